@@ -1,0 +1,1 @@
+"""Rules and values of attendance and recognition: no I/O, no clock, no framework."""

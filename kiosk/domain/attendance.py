@@ -1,0 +1,182 @@
+"""Class sessions, attendance records and the rules that connect them."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+
+class Status(StrEnum):
+    """How a student counts in one class session."""
+
+    PRESENT = "present"
+    LATE = "late"
+    EXCUSED = "excused"
+    ABSENT = "absent"
+
+    @property
+    def attended(self) -> bool:
+        """Whether the student was in the room."""
+        return self in {Status.PRESENT, Status.LATE}
+
+
+class Method(StrEnum):
+    """The proof that completed a record."""
+
+    FACE = "face"
+    PHONE = "phone"
+    PASS = "pass"
+    MANUAL = "manual"
+
+
+class ProofPolicy(StrEnum):
+    """What a class session demands before a student is marked."""
+
+    EITHER = "either"
+    FACE = "face"
+    PHONE = "phone"
+
+    def accepts(self, method: Method) -> bool:
+        """Whether one proof of `method` completes a record. A teacher's hand always does."""
+        if method is Method.MANUAL or self is ProofPolicy.EITHER:
+            return True
+        if self is ProofPolicy.FACE:
+            return method is Method.FACE
+        return method in {Method.PHONE, Method.PASS}
+
+
+class LivenessMode(StrEnum):
+    """How a session tells a live face from a picture of one."""
+
+    OFF = "off"
+    PASSIVE = "passive"
+
+
+@dataclass(frozen=True, slots=True)
+class ClassSession:
+    """One meeting of a course.
+
+    Attributes:
+        session_id: Key in the store.
+        course_id: What is taught.
+        started_at: Aware UTC.
+        ended_at: Aware UTC; None while it is open.
+        late_after: Present until `started_at + late_after`, late from then on.
+        policy: What a record needs.
+        liveness: How faces are checked against pictures.
+        started_by: User name, or ``local:<OS user>``.
+        model: Name of the recognition model in use.
+        code_key: Secret of this session's rotating code, 32 bytes; never shown or logged.
+    """
+
+    session_id: int
+    course_id: int
+    started_at: datetime
+    ended_at: datetime | None
+    late_after: timedelta
+    policy: ProofPolicy
+    liveness: LivenessMode
+    started_by: str
+    model: str
+    code_key: bytes = field(repr=False)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether students can still be marked by face or phone."""
+        return self.ended_at is None
+
+    @property
+    def late_from(self) -> datetime:
+        """First moment that counts as late, aware UTC."""
+        return self.started_at + self.late_after
+
+    def status_at(self, moment: datetime) -> Status:
+        """Present before the late time, late from it on."""
+        return Status.PRESENT if moment < self.late_from else Status.LATE
+
+    def outlived(self, now: datetime, limit: timedelta) -> bool:
+        """Whether an open session was forgotten and should end by itself."""
+        return self.is_open and now >= self.started_at + limit
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What stood behind a record; kept as JSON beside it. No picture, no vector, no code.
+
+    Attributes:
+        method: Kind of proof.
+        at: Aware UTC.
+        first_seen_at: For faces, when the track began; aware UTC.
+        distance: For faces, the best agreeing distance.
+        margin: For faces, how much farther the runner-up was; None in a gallery of one.
+        votes: For faces, the number of agreeing frames.
+        model: For faces, the recognition model.
+        device: For phones, a random identifier of the browser.
+        address: For phones, the network address.
+        actor: For marks by hand, who did it.
+        reason: For marks by hand, why.
+    """
+
+    method: Method
+    at: datetime
+    first_seen_at: datetime | None = None
+    distance: float | None = None
+    margin: float | None = None
+    votes: int | None = None
+    model: str | None = None
+    device: str | None = None
+    address: str | None = None
+    actor: str | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AttendanceRecord:
+    """One student in one class session; the database allows one of them only.
+
+    Attributes:
+        record_id: Key in the store.
+        marked_at: Aware UTC: when the proof was complete (for `absent`: when the session ended).
+        evidence: All proofs, oldest first.
+        version: Counts corrections, from 1.
+    """
+
+    record_id: int
+    session_id: int
+    student_id: int
+    status: Status
+    method: Method | None
+    marked_at: datetime
+    evidence: tuple[Evidence, ...] = ()
+    version: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class AttendanceCount:
+    """How many records of each status; the arithmetic of every summary."""
+
+    present: int = 0
+    late: int = 0
+    excused: int = 0
+    absent: int = 0
+
+    @property
+    def attended(self) -> int:
+        """In the room, late or not."""
+        return self.present + self.late
+
+    @property
+    def expected(self) -> int:
+        """Meetings that count: excused ones do not."""
+        return self.present + self.late + self.absent
+
+    @property
+    def ratio(self) -> float | None:
+        """Attended of expected, 0 to 1; None when nothing counted yet."""
+        return self.attended / self.expected if self.expected else None
+
+    def plus(self, status: Status) -> "AttendanceCount":
+        """This count with one more record."""
+        values = {
+            kind.value: getattr(self, kind.value) + (kind is status) for kind in Status
+        }
+        return AttendanceCount(**values)

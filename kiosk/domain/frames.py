@@ -1,0 +1,102 @@
+"""Pictures from a source and the faces found in them.
+
+Pixel coordinates are those of the frame: origin in the top-left corner, x to the right, y down.
+Every colour picture is BGR, ``uint8``, of shape (height, width, 3), as OpenCV gives it.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+BgrImage = NDArray[np.uint8]
+"""(height, width, 3), blue-green-red, 0-255."""
+
+RgbImage = NDArray[np.uint8]
+"""(height, width, 3), red-green-blue, 0-255."""
+
+Points = NDArray[np.float32]
+"""(n, 2) pixel coordinates, x before y."""
+
+Vector = NDArray[np.float32]
+"""(dimensions,) an embedding."""
+
+FIVE_POINTS: Final = ("right_eye", "left_eye", "nose", "right_mouth", "left_mouth")
+"""Order of `Detection.landmarks`: sides are the person's own, as in OpenCV's YuNet."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Frame:
+    """One picture with its capture time.
+
+    Attributes:
+        image: BGR picture. Treat it as read-only: it is shared between threads.
+        time_s: Capture time in seconds on the source's own timeline: the monotonic clock for a live
+            camera, the position in the recording for a recorded one.
+        index: Number of the frame in the source, from 0, without gaps for dropped frames.
+    """
+
+    image: BgrImage
+    time_s: float
+    index: int
+
+    @property
+    def width(self) -> int:
+        """Width in pixels."""
+        return int(self.image.shape[1])
+
+    @property
+    def height(self) -> int:
+        """Height in pixels."""
+        return int(self.image.shape[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """An upright rectangle in pixels; it may reach beyond the frame's edge."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+    @property
+    def area(self) -> float:
+        """Square pixels; 0 for a degenerate box."""
+        return max(0.0, self.width) * max(0.0, self.height)
+
+    @property
+    def centre(self) -> tuple[float, float]:
+        """(x, y) of the middle."""
+        return self.x + self.width / 2, self.y + self.height / 2
+
+    def scaled(self, factor: float) -> "Box":
+        """The same rectangle in a picture resized by `factor`."""
+        return Box(
+            self.x * factor, self.y * factor, self.width * factor, self.height * factor
+        )
+
+    def intersection_over_union(self, other: "Box") -> float:
+        """Overlap from 0 (apart) to 1 (the same); the Jaccard index of the two areas."""
+        left, top = max(self.x, other.x), max(self.y, other.y)
+        right = min(self.x + self.width, other.x + other.width)
+        bottom = min(self.y + self.height, other.y + other.height)
+        shared = max(0.0, right - left) * max(0.0, bottom - top)
+        union = self.area + other.area - shared
+        return shared / union if union > 0 else 0.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Detection:
+    """A face found in one frame.
+
+    Attributes:
+        box: Where it is, in the frame's pixels.
+        score: The detector's own confidence; only comparable within one detector.
+        landmarks: Five points in the order of `FIVE_POINTS`, or None where the detector gives none.
+    """
+
+    box: Box
+    score: float
+    landmarks: Points | None = None

@@ -1,0 +1,299 @@
+"""Tracks, templates, galleries and the decision who a face is.
+
+The decision follows open-set identification: the gallery is the roster of one class session, a stranger
+may stand in front of the camera at any time, and a guess is worse than asking for a scan. Terms are those
+of ISO/IEC 2382-37: a *probe* is the live face, a *template* the stored vector, a *distance* is lower for
+closer faces.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kiosk.domain.frames import Detection, Vector
+
+
+class Metric(StrEnum):
+    """How the distance of two embeddings is measured."""
+
+    EUCLIDEAN = "euclidean"
+    COSINE = "cosine"
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Where a distance stops being the same person.
+
+    Attributes:
+        accept: A best distance at or below it may be accepted. Raising it recognises more people and
+            names more strangers wrongly.
+        reject: A best distance above it is somebody who is not in the gallery. Between `accept` and
+            `reject` the face is ambiguous. Raising it sends more people to the code instead of calling
+            them unknown.
+        margin: How much farther the runner-up (another person) must be. Raising it protects people who
+            look alike and sends more of them to the code.
+    """
+
+    accept: float
+    reject: float
+    margin: float
+
+    def __post_init__(self) -> None:
+        """Refuse thresholds that contradict each other.
+
+        Raises:
+            ValueError: A threshold is negative, or accept lies above reject.
+        """
+        if self.accept < 0 or self.margin < 0 or self.accept > self.reject:
+            raise ValueError(f"thresholds contradict each other: {self}")
+
+
+@dataclass(frozen=True, slots=True)
+class ModelInfo:
+    """A recognition model as templates refer to it.
+
+    Attributes:
+        name: Stable identifier, such as ``dlib-resnet-v1``; templates of two names never meet.
+        dimensions: Length of an embedding.
+        metric: How its distances are measured.
+        thresholds: Its defaults until the school calibrates.
+    """
+
+    name: str
+    dimensions: int
+    metric: Metric
+    thresholds: Thresholds
+
+
+class Outcome(StrEnum):
+    """What was decided about a face."""
+
+    ACCEPTED = "accepted"
+    UNKNOWN = "unknown"
+    AMBIGUOUS = "ambiguous"
+    ATTACK_SUSPECTED = "attack_suspected"
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The answer of a gallery search for one probe.
+
+    Attributes:
+        student_id: The closest person.
+        distance: Distance to that person's closest template.
+        runner_up: Distance to the closest template of anybody else; infinite in a gallery of one person.
+    """
+
+    student_id: int
+    distance: float
+    runner_up: float
+
+    @property
+    def margin(self) -> float:
+        """How much farther the runner-up is."""
+        return self.runner_up - self.distance
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """What one frame says about one track."""
+
+    time_s: float
+    outcome: Outcome
+    match: Match | None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What several frames together say about one track.
+
+    Attributes:
+        outcome: Accepted, unknown, ambiguous or attack suspected.
+        match: For accepted and ambiguous faces the best match among the agreeing votes.
+        decided_s: Capture time of the frame that completed the vote.
+        votes: How many frames agreed.
+    """
+
+    outcome: Outcome
+    match: Match | None
+    decided_s: float
+    votes: int
+
+
+@dataclass(frozen=True, slots=True)
+class VotingRule:
+    """How many frames must agree before a face is decided.
+
+    Attributes:
+        frames: Consecutive agreeing frames; raising it makes a decision slower and safer.
+        span_s: Time in seconds that the agreeing frames must cover at least.
+        unsure_frames: Consecutive frames without an acceptance after which "unknown" or "ambiguous" is
+            said; larger than `frames`, so that one blink does not turn a student away.
+    """
+
+    frames: int = 3
+    span_s: float = 0.3
+    unsure_frames: int = 12
+    unsure_span_s: float = 1.0
+
+
+def judge(match: Match | None, thresholds: Thresholds) -> Outcome:
+    """Say what a single search result means; None is the answer of an empty gallery."""
+    if match is None or match.distance > thresholds.reject:
+        return Outcome.UNKNOWN
+    if match.distance <= thresholds.accept and match.margin >= thresholds.margin:
+        return Outcome.ACCEPTED
+    return Outcome.AMBIGUOUS
+
+
+def decide(votes: Sequence[Vote], rule: VotingRule) -> Decision | None:
+    """Combine the latest votes of a track, oldest first; None while it is too early to say.
+
+    A student is accepted when the latest `rule.frames` votes (or more, until they cover `rule.span_s`) all
+    accept the same person. A face is unknown or ambiguous when none of the latest `rule.unsure_frames`
+    votes, covering `rule.unsure_span_s`, was accepted; ambiguous if any of those was.
+    """
+    if not votes:
+        return None
+    newest = votes[-1]
+    run: list[Vote] = []
+    if newest.outcome is Outcome.ACCEPTED and newest.match is not None:
+        for vote in reversed(votes):
+            if vote.outcome is not Outcome.ACCEPTED or vote.match is None:
+                break
+            if vote.match.student_id != newest.match.student_id:
+                break
+            run.append(vote)
+        if len(run) >= rule.frames and _covers(run, rule.span_s):
+            best = min(
+                (vote.match for vote in run if vote.match),
+                key=lambda match: match.distance,
+            )
+            return Decision(Outcome.ACCEPTED, best, newest.time_s, len(run))
+        return None
+    for vote in reversed(votes):
+        if vote.outcome is Outcome.ACCEPTED:
+            break
+        run.append(vote)
+    if len(run) < rule.unsure_frames or not _covers(run, rule.unsure_span_s):
+        return None
+    ambiguous = [
+        vote.match
+        for vote in run
+        if vote.outcome is Outcome.AMBIGUOUS and vote.match is not None
+    ]
+    if ambiguous:
+        best = min(ambiguous, key=lambda match: match.distance)
+        return Decision(Outcome.AMBIGUOUS, best, newest.time_s, len(run))
+    return Decision(Outcome.UNKNOWN, None, newest.time_s, len(run))
+
+
+def _covers(newest_first: Sequence[Vote], span_s: float) -> bool:
+    # Half a millisecond of tolerance: frame times are sums of 1/30.
+    return newest_first[0].time_s - newest_first[-1].time_s >= span_s - 5e-4
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Track:
+    """A face followed over frames.
+
+    Attributes:
+        track_id: Number of the track, never used again in one run.
+        detection: The face in the newest frame.
+        first_seen_s: Capture time of its first frame.
+        missed: Frames since it was last seen; 0 while it is in view.
+    """
+
+    track_id: int
+    detection: Detection
+    first_seen_s: float
+    missed: int = 0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Template:
+    """A stored vector of one student's face.
+
+    Attributes:
+        template_id: Key in the store; 0 while it is not stored.
+        student_id: Whose it is.
+        model: `ModelInfo.name` that made it.
+        vector: (dimensions,) float32.
+        quality: 0 (poor) to 1 (good), from the enrolled picture.
+    """
+
+    template_id: int
+    student_id: int
+    model: str
+    vector: Vector
+    quality: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Gallery:
+    """A roster's templates, ready for search.
+
+    Attributes:
+        model: Whose embeddings these are.
+        matrix: (templates, dimensions) float32, rows of one student need not stand together.
+        student_ids: (templates,) int64, the owner of each row.
+    """
+
+    model: ModelInfo
+    matrix: NDArray[np.float32]
+    student_ids: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, model: ModelInfo, templates: Sequence[Template]) -> Self:
+        """Build a gallery from templates of one model.
+
+        Raises:
+            ValueError: A template was made by another model or has another length.
+        """
+        for template in templates:
+            if template.model != model.name or template.vector.shape != (
+                model.dimensions,
+            ):
+                raise ValueError(
+                    f"template {template.template_id} is not of {model.name}"
+                )
+        matrix = np.array([template.vector for template in templates], dtype=np.float32)
+        ids = np.array([template.student_id for template in templates], dtype=np.int64)
+        return cls(model, matrix.reshape(len(templates), model.dimensions), ids)
+
+    @property
+    def people(self) -> int:
+        """Number of students with at least one template."""
+        return len(np.unique(self.student_ids))
+
+    def distances(self, probe: Vector) -> NDArray[np.float32]:
+        """Distance of `probe` (dimensions,) to each template, as (templates,)."""
+        return distances(self.matrix, probe, self.model.metric)
+
+    def search(self, probe: Vector) -> Match | None:
+        """The closest student to `probe`, or None when the gallery is empty."""
+        if len(self.student_ids) == 0:
+            return None
+        found = self.distances(probe)
+        best = int(np.argmin(found))
+        owner = int(self.student_ids[best])
+        others = found[self.student_ids != owner]
+        runner_up = float(others.min()) if others.size else float("inf")
+        return Match(owner, float(found[best]), runner_up)
+
+
+def distances(
+    matrix: NDArray[np.float32], probe: Vector, metric: Metric
+) -> NDArray[np.float32]:
+    """Distances of `probe` (dimensions,) to each row of `matrix` (n, dimensions), as (n,) float32."""
+    if metric is Metric.EUCLIDEAN:
+        return np.asarray(np.linalg.norm(matrix - probe, axis=1), dtype=np.float32)
+    norms = np.linalg.norm(matrix, axis=1) * float(np.linalg.norm(probe))
+    similarity = np.divide(
+        matrix @ probe, norms, out=np.zeros(len(matrix), np.float32), where=norms > 0
+    )
+    return np.asarray(1.0 - similarity, dtype=np.float32)
