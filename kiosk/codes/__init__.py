@@ -1,0 +1,1 @@
+"""Drawing QR codes (qrcode) and reading them from frames (pyzbar, in a process of its own)."""

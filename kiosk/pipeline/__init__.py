@@ -1,0 +1,1 @@
+"""Threads: workers, and the runtime that starts and stops them."""

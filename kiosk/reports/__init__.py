@@ -1,0 +1,1 @@
+"""Excel workbook, roster files and PIN slips."""

@@ -1,0 +1,1 @@
+"""Use cases, the ports (Protocols) they need and the events they emit."""

@@ -1,0 +1,152 @@
+"""What happened, as small frozen values: the only thing that workers tell the rest of the program.
+
+Workers receive an `on_event` callable and call it from their own thread; it must return at once. The window
+turns events into queued Qt signals, the command line into log lines, tests into a list.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from kiosk.domain.attendance import AttendanceRecord, ClassSession, Method
+from kiosk.domain.people import Course, Student
+from kiosk.domain.recognition import Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Base of all events."""
+
+
+class CameraState(StrEnum):
+    """How the camera is doing."""
+
+    OPENING = "opening"
+    RUNNING = "running"
+    LOST = "lost"
+    ENDED = "ended"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class CameraStateChanged(Event):
+    """The camera came, went or ended. `user_text` and `hint` say why it is lost."""
+
+    state: CameraState
+    user_text: str = ""
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RecognitionReady(Event):
+    """The models are loaded and the gallery stands; from now on faces are recognised."""
+
+    session_id: int
+    model: str
+    detector: str
+    people: int
+    templates: int
+
+
+@dataclass(frozen=True, slots=True)
+class FaceDecided(Event):
+    """A track was decided. `student` is set for accepted faces only: a guess is never shown."""
+
+    session_id: int
+    track_id: int
+    outcome: Outcome
+    student: Student | None
+    first_seen_s: float
+    decided_s: float
+    distance: float | None
+    margin: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class SessionStarted(Event):
+    """A class session is open."""
+
+    session: ClassSession
+    course: Course
+    students: int
+
+
+@dataclass(frozen=True, slots=True)
+class SessionEnded(Event):
+    """A class session was ended and the missing were written down as absent."""
+
+    session_id: int
+    ended_at: datetime
+    absent: int
+
+
+class CheckInOutcome(StrEnum):
+    """What came of a claim at the one door."""
+
+    MARKED_PRESENT = "marked_present"
+    MARKED_LATE = "marked_late"
+    ALREADY_MARKED = "already_marked"
+    NOT_REGISTERED = "not_registered"
+    METHOD_NOT_ACCEPTED = "method_not_accepted"
+    SESSION_ENDED = "session_ended"
+
+    @property
+    def is_marked(self) -> bool:
+        """Whether this very claim made the record."""
+        return self in {CheckInOutcome.MARKED_PRESENT, CheckInOutcome.MARKED_LATE}
+
+
+@dataclass(frozen=True, slots=True)
+class CheckInResult(Event):
+    """The answer of the one door: exactly what a screen should show; emitted after the commit.
+
+    Attributes:
+        method: Of this claim; the record's own may differ when it was marked before.
+        record: The student's one record, or None when refused.
+        at: Time of this claim, aware UTC.
+    """
+
+    outcome: CheckInOutcome
+    session_id: int
+    student: Student
+    method: Method
+    record: AttendanceRecord | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RecordCorrected(Event):
+    """A teacher or admin changed a record by hand."""
+
+    student: Student
+    record: AttendanceRecord
+
+
+@dataclass(frozen=True, slots=True)
+class WebStateChanged(Event):
+    """Whether phones can connect, and where. `base_url` such as ``http://10.20.4.17:8080``."""
+
+    running: bool
+    base_url: str = ""
+    user_text: str = ""
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerFailed(Event):
+    """A thread met something unforeseen; the log has the traceback."""
+
+    worker: str
+    user_text: str
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RuntimeStopped(Event):
+    """Everything was closed; `stuck` names threads that did not end in time."""
+
+    stuck: tuple[str, ...] = ()
+
+
+OnEvent = Callable[[Event], None]

@@ -1,0 +1,340 @@
+"""The store as the use cases see it: transactions, and repositories of domain values."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Protocol, TypeVar
+
+from kiosk.domain.attendance import (
+    AttendanceCount,
+    AttendanceRecord,
+    ClassSession,
+    Evidence,
+    LivenessMode,
+    Method,
+    ProofPolicy,
+    Status,
+)
+from kiosk.domain.people import Consent, ConsentKind, Course, Role, Student, User
+from kiosk.domain.recognition import Template
+from kiosk.domain.throttle import FailureCount
+
+T = TypeVar("T")
+
+
+class Students(Protocol):
+    """Everybody who can be marked. Student numbers are compared without regard to case."""
+
+    def get(self, student_id: int) -> Student | None: ...
+    def by_no(self, student_no: str) -> Student | None: ...
+    def all(self) -> list[Student]: ...
+    def add(self, *, student_no: str, full_name: str, email: str | None) -> Student:
+        """Raises ConflictError when the number exists."""
+        ...
+
+    def update(self, student: Student) -> None: ...
+    def pin_hash(self, student_id: int) -> str | None: ...
+    def set_pin_hash(self, student_id: int, pin_hash: str | None) -> None: ...
+
+
+class Courses(Protocol):
+    """Courses and who is registered in them. Codes are compared without regard to case."""
+
+    def get(self, course_id: int) -> Course | None: ...
+    def by_code(self, code: str) -> Course | None: ...
+    def all(self) -> list[Course]: ...
+    def add(self, *, code: str, title: str, room: str = "") -> Course:
+        """Raises ConflictError when the code exists."""
+        ...
+
+    def update(self, course: Course) -> None: ...
+    def roster(self, course_id: int, on: date) -> list[Student]:
+        """Students registered on that day, by full name."""
+        ...
+
+    def register(self, course_id: int, student_id: int, since: date) -> bool:
+        """Register a student; False (and no change) when already registered on `since`."""
+        ...
+
+    def unregister(self, course_id: int, student_id: int, until: date) -> bool:
+        """End a registration; False when there was none on `until`."""
+        ...
+
+
+class ClassSessions(Protocol):
+    """Meetings of courses."""
+
+    def get(self, session_id: int) -> ClassSession | None: ...
+    def open_ones(self) -> list[ClassSession]: ...
+    def of_course(self, course_id: int) -> list[ClassSession]:
+        """Newest first."""
+        ...
+
+    def latest(self, since: datetime) -> list[ClassSession]:
+        """Sessions of all courses started at or after `since`, newest first."""
+        ...
+
+    def add(
+        self,
+        *,
+        course_id: int,
+        started_at: datetime,
+        late_after: timedelta,
+        policy: ProofPolicy,
+        liveness: LivenessMode,
+        started_by: str,
+        model: str,
+        code_key: bytes,
+    ) -> ClassSession: ...
+    def end(self, session_id: int, ended_at: datetime) -> None: ...
+
+
+class Records(Protocol):
+    """Attendance records. `UNIQUE(session, student)` stands in the database itself."""
+
+    def find(self, session_id: int, student_id: int) -> AttendanceRecord | None: ...
+    def of_session(self, session_id: int) -> list[AttendanceRecord]:
+        """By marked_at, oldest first."""
+        ...
+
+    def add(
+        self,
+        *,
+        session_id: int,
+        student_id: int,
+        status: Status,
+        method: Method | None,
+        marked_at: datetime,
+        evidence: Sequence[Evidence],
+    ) -> AttendanceRecord:
+        """Raises ConflictError when the student already has a record in that session."""
+        ...
+
+    def correct(
+        self,
+        record: AttendanceRecord,
+        *,
+        corrected_at: datetime,
+        actor: str,
+        reason: str,
+    ) -> AttendanceRecord:
+        """Replace the stored record of the same id, keep the old one in the history, count the version up.
+
+        Raises ConflictError when `record.version` is not the stored one (somebody else was faster).
+        """
+        ...
+
+    def history(self, record_id: int) -> list["Correction"]:
+        """What the record was before each correction, oldest first."""
+        ...
+
+    def count_by_student(self, course_id: int) -> dict[int, AttendanceCount]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A record as it stood before somebody changed it."""
+
+    before: AttendanceRecord
+    corrected_at: datetime
+    actor: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportFilter:
+    """What an export covers; None means everything. Dates are days in the school's zone."""
+
+    course_id: int | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    """Exclusive."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRow:
+    """One record with what a reader needs beside it."""
+
+    course: Course
+    session: ClassSession
+    student: Student
+    record: AttendanceRecord
+
+
+class Reports(Protocol):
+    """Read-only queries for exports; rows are streamed, not collected."""
+
+    def sessions(self, chosen: ReportFilter) -> list[ClassSession]:
+        """By course code, then start."""
+        ...
+
+    def students(self, chosen: ReportFilter) -> list[Student]:
+        """Everybody registered in or recorded for the chosen sessions, by name."""
+        ...
+
+    def rows(self, chosen: ReportFilter) -> Iterator[ReportRow]:
+        """By course code, session start, student name."""
+        ...
+
+
+class Users(Protocol):
+    """Teachers and admins. Names are compared without regard to case."""
+
+    def by_name(self, name: str) -> User | None: ...
+    def all(self) -> list[User]: ...
+    def add(self, *, name: str, role: Role, password_hash: str) -> User:
+        """Raises ConflictError when the name exists."""
+        ...
+
+    def password_hash(self, user_id: int) -> str: ...
+    def set_password_hash(self, user_id: int, password_hash: str) -> None: ...
+    def set_active(self, user_id: int, active: bool) -> None: ...
+
+
+class Failures(Protocol):
+    """Wrong tries per account; `account` is ``user:<folded name>`` or ``student:<folded number>``."""
+
+    def get(self, account: str) -> FailureCount: ...
+    def put(self, account: str, count: FailureCount) -> None: ...
+
+
+class Consents(Protocol):
+    """What students allowed; the newest word counts."""
+
+    def newest(self, student_id: int, kind: ConsentKind) -> Consent | None: ...
+    def given_by(self, student_ids: Iterable[int], kind: ConsentKind) -> set[int]:
+        """Those of `student_ids` whose newest word is yes."""
+        ...
+
+    def add(self, consent: Consent) -> None: ...
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FaceSample:
+    """An enrolled picture of a face with some surroundings, kept to embed it again with another model."""
+
+    sample_id: int
+    student_id: int
+    picture: bytes
+    """JPEG, decrypted."""
+    digest: str
+    """Keyed hash of the file it came from; tells a picture that was imported before, and nothing else."""
+    captured_at: datetime
+
+
+class Faces(Protocol):
+    """Samples and templates, sealed with each student's own data key (AES-256-GCM)."""
+
+    def add_sample(
+        self, *, student_id: int, picture: bytes, source: bytes, captured_at: datetime
+    ) -> FaceSample | None:
+        """Keep a sample; None (and no change) when a sample of the same source bytes exists already."""
+        ...
+
+    def samples(self, student_id: int) -> list[FaceSample]: ...
+    def add_template(self, *, sample_id: int, template: Template) -> Template: ...
+    def templates(self, student_ids: Iterable[int], model: str) -> list[Template]: ...
+    def enrolled(self, model: str) -> dict[int, int]:
+        """Number of templates per student id."""
+        ...
+
+    def forget(self, student_id: int) -> int:
+        """Delete all samples and templates and the student's data key; returns how many samples there were."""
+        ...
+
+
+class SchoolSettings(Protocol):
+    """Settings of the school, as text under dotted names."""
+
+    def get(self, name: str) -> str | None: ...
+    def put(self, name: str, value: str) -> None: ...
+    def all(self) -> dict[str, str]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """Who did what, when; chained by hashes so that a removed or changed entry shows."""
+
+    entry_id: int
+    at: datetime
+    actor: str
+    action: str
+    subject: str
+    detail: str
+
+
+class Audit(Protocol):
+    """The chained log of what people changed. No face, vector, PIN or code is ever in it."""
+
+    def add(
+        self, *, at: datetime, actor: str, action: str, subject: str, detail: str = ""
+    ) -> None: ...
+    def entries(self, limit: int = 1000) -> list[AuditEntry]:
+        """Newest first."""
+        ...
+
+    def verify(self) -> int | None:
+        """Walk the chain; the first entry id that does not fit, or None when all do."""
+        ...
+
+
+class Repositories(Protocol):
+    """Everything one transaction can reach."""
+
+    @property
+    def students(self) -> Students: ...
+    @property
+    def courses(self) -> Courses: ...
+    @property
+    def class_sessions(self) -> ClassSessions: ...
+    @property
+    def records(self) -> Records: ...
+    @property
+    def reports(self) -> Reports: ...
+    @property
+    def users(self) -> Users: ...
+    @property
+    def failures(self) -> Failures: ...
+    @property
+    def consents(self) -> Consents: ...
+    @property
+    def faces(self) -> Faces: ...
+    @property
+    def school_settings(self) -> SchoolSettings: ...
+    @property
+    def audit(self) -> Audit: ...
+
+
+class Database(Protocol):
+    """The storage adapter. Both context managers may be used from any thread, several at a time for reads."""
+
+    def transaction(self) -> AbstractContextManager[Repositories]:
+        """One write transaction: commits when the block ends, rolls back when it raises.
+
+        Raises:
+            StorageError: The disk is full, the file is not writable, the server is gone.
+        """
+        ...
+
+    def snapshot(self) -> AbstractContextManager[Repositories]:
+        """One consistent reading view; nothing is written."""
+        ...
+
+    def close(self) -> None: ...
+
+
+class Store(Protocol):
+    """What services call: every write runs in the store thread, one at a time, and is never dropped."""
+
+    def write(self, work: Callable[[Repositories], T]) -> "Future[T]":
+        """Run `work` in one transaction in the store thread; the future is done after the commit returned.
+
+        `work` must not wait for another write. Exceptions of `work` and of the commit come out of the future.
+        """
+        ...
+
+    def read(self, query: Callable[[Repositories], T]) -> T:
+        """Run `query` in the calling thread on a consistent view."""
+        ...

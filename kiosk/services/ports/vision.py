@@ -1,0 +1,103 @@
+"""Finding, following, judging and embedding faces. All calls come from one thread at a time."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kiosk.domain.frames import BgrImage, Detection
+from kiosk.domain.recognition import ModelInfo, Track
+
+
+class Detector(Protocol):
+    """Finds faces in a picture."""
+
+    @property
+    def name(self) -> str:
+        """Stable identifier, such as ``yunet-2026may`` or ``dlib-hog``."""
+        ...
+
+    def detect(self, image: BgrImage) -> list[Detection]:
+        """All faces, in the pixels of `image`, best score first; empty when there is none."""
+        ...
+
+
+class Embedder(Protocol):
+    """Turns faces into vectors: alignment, pre-processing and the network in one call."""
+
+    @property
+    def info(self) -> ModelInfo:
+        """The model, as templates refer to it."""
+        ...
+
+    def embed(self, image: BgrImage, faces: Sequence[Detection]) -> NDArray[np.float32]:
+        """One embedding a face, as (faces, dimensions) float32, in the order given."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """How fit a face is for recognition.
+
+    Attributes:
+        face_px: Height of the face box in pixels of the picture it was found in.
+        sharpness: Variance of the Laplacian on the face scaled to 112 pixels; below about 20 is blurred.
+        brightness: Mean grey value of the face, 0-255.
+        inside: Share of the box that lies inside the picture, 0-1.
+    """
+
+    face_px: float
+    sharpness: float
+    brightness: float
+    inside: float
+
+
+class QualityMeter(Protocol):
+    """Measures a face's fitness."""
+
+    def measure(self, image: BgrImage, face: Detection) -> Quality:
+        """Measure one face of `image`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class TrackUpdate:
+    """What the tracker made of one frame.
+
+    Attributes:
+        visible: Tracks seen in this frame, `missed == 0`, each with this frame's detection.
+        lost: Numbers of tracks given up in this frame; they never come back.
+    """
+
+    visible: tuple[Track, ...]
+    lost: tuple[int, ...]
+
+
+class Tracker(Protocol):
+    """Follows faces from frame to frame."""
+
+    def update(self, time_s: float, detections: Sequence[Detection]) -> TrackUpdate:
+        """Take in one frame's detections; `time_s` grows from call to call."""
+        ...
+
+
+class PictureReader(Protocol):
+    """Reads a picture file that a person handed in."""
+
+    def __call__(self, data: bytes) -> BgrImage:
+        """Decode JPEG, PNG and whatever OpenCV reads, upright (EXIF) and in BGR.
+
+        Raises:
+            FileFormatError: The data is no picture, or one of more than 100 megapixels.
+        """
+        ...
+
+
+class PictureWriter(Protocol):
+    """Encodes a picture for the encrypted sample store."""
+
+    def __call__(self, image: BgrImage) -> bytes:
+        """JPEG at a quality that keeps embeddings stable (95)."""
+        ...

@@ -1,0 +1,1 @@
+"""SQLModel tables, repositories, unit of work, migrations, backup and encryption."""

@@ -1,0 +1,1 @@
+"""Detector, tracker, alignment, embedders, quality and the model store; used by the vision thread only."""

@@ -1,0 +1,1 @@
+"""FastAPI app for phones: pages, forms and static files."""
