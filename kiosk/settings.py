@@ -1,0 +1,359 @@
+"""Everything that can be set, with defaults, bounds, units and words.
+
+`KioskSettings` are those of one PC (camera, network, look) and live in ``kiosk.toml`` in the data directory;
+`SchoolRules` are those of the school and live in its database. Both are frozen and typed; the settings dialog and
+the documentation are generated from the fields' descriptions.
+"""
+
+import os
+import sys
+import tempfile
+from collections.abc import Mapping
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Final, Self
+from zoneinfo import ZoneInfo, available_timezones
+
+import platformdirs
+import tomlkit
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from tomlkit.exceptions import TOMLKitError
+
+from kiosk.errors import SettingsError
+
+SETTINGS_FILE: Final = "kiosk.toml"
+
+
+class _Group(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Theme(StrEnum):
+    """How the window looks."""
+
+    SYSTEM = "system"
+    LIGHT = "light"
+    DARK = "dark"
+
+
+class Reach(StrEnum):
+    """How far away the detector looks for faces."""
+
+    NEAR = "near"
+    FAR = "far"
+
+
+class CameraSettings(_Group):
+    """Where the pictures come from."""
+
+    source: str = Field(
+        default="0",
+        title="Camera",
+        description="Camera number (0 is the first), file, folder or address.",
+    )
+    mirror: bool = Field(
+        default=True,
+        title="Mirror the picture",
+        description="Show the picture as a mirror does, so that people steer right.",
+    )
+
+
+class RecognitionSettings(_Group):
+    """How sure the kiosk must be. Thresholds belong to the model and are calibrated, not set here."""
+
+    reach: Reach = Field(
+        default=Reach.NEAR,
+        title="Reach",
+        description="Near finds faces from about 150 pixels high; far finds smaller ones and takes four times as long.",
+    )
+    frames: int = Field(
+        default=3,
+        ge=2,
+        le=15,
+        title="Agreeing frames",
+        description="More makes a decision slower and safer.",
+    )
+    span_s: float = Field(
+        default=0.3,
+        ge=0.1,
+        le=3,
+        title="Agreeing for",
+        description="Time the agreeing frames must cover at least.",
+        json_schema_extra={"unit": "s"},
+    )
+    unsure_after_s: float = Field(
+        default=1.5,
+        ge=0.5,
+        le=10,
+        title="Unsure after",
+        description="Time without an acceptance after which a face is called unknown or asked to scan.",
+        json_schema_extra={"unit": "s"},
+    )
+
+
+class CodeSettings(_Group):
+    """The rotating QR code."""
+
+    rotation_s: int = Field(
+        default=15,
+        ge=5,
+        le=30,
+        title="New code every",
+        description="A code lives for at most twice this time. Shorter is safer against passing it on.",
+        json_schema_extra={"unit": "s"},
+    )
+
+
+class WebSettings(_Group):
+    """How phones reach the kiosk."""
+
+    enabled: bool = Field(
+        default=True,
+        title="Phones may connect",
+        description="Off: the camera and the teacher's list only.",
+    )
+    host: str = Field(
+        default="0.0.0.0",
+        title="Listen on",
+        description="Address to listen on; 0.0.0.0 is every adapter.",
+    )
+    port: int = Field(
+        default=8080,
+        ge=1024,
+        le=65535,
+        title="Port",
+        description="Port that phones connect to.",
+    )
+    address: str = Field(
+        default="",
+        title="Address shown",
+        description="Name or address in the QR code; empty: the kiosk finds its own address in the network.",
+    )
+
+
+class LookSettings(_Group):
+    """What people see and hear."""
+
+    theme: Theme = Field(
+        default=Theme.SYSTEM,
+        title="Theme",
+        description="Light, dark, or as the system says.",
+    )
+    sounds: bool = Field(
+        default=True, title="Sounds", description="A tone with each result."
+    )
+    success_s: float = Field(
+        default=3,
+        ge=1,
+        le=15,
+        title="Show success for",
+        description="Time until the result card goes away.",
+        json_schema_extra={"unit": "s"},
+    )
+    failure_s: float = Field(
+        default=5,
+        ge=1,
+        le=30,
+        title="Show failure for",
+        description="Time until a card that asks for something goes away.",
+        json_schema_extra={"unit": "s"},
+    )
+
+
+class StorageSettings(_Group):
+    """Where records are kept."""
+
+    database_url: str = Field(
+        default="",
+        title="Database",
+        description="Empty: SQLite in the data directory. Or a PostgreSQL address: postgresql+psycopg://user@host/name.",
+    )
+
+
+class KioskSettings(_Group):
+    """The settings of one kiosk PC."""
+
+    camera: CameraSettings = Field(default=CameraSettings(), title="Camera")
+    recognition: RecognitionSettings = Field(
+        default=RecognitionSettings(), title="Recognition"
+    )
+    code: CodeSettings = Field(default=CodeSettings(), title="QR code")
+    web: WebSettings = Field(default=WebSettings(), title="Phones")
+    look: LookSettings = Field(default=LookSettings(), title="Look and sound")
+    storage: StorageSettings = Field(default=StorageSettings(), title="Storage")
+
+    @classmethod
+    def load(cls, path: Path) -> Self:
+        """Read ``kiosk.toml``; a missing file means all defaults.
+
+        Raises:
+            SettingsError: The file is not TOML, or a value is unknown or out of bounds; names the setting.
+        """
+        try:
+            text = path.read_text(encoding="utf-8")
+        except FileNotFoundError:
+            return cls()
+        except (OSError, UnicodeDecodeError) as error:
+            raise SettingsError(
+                f"The settings file {path} cannot be read.", str(error)
+            ) from error
+        try:
+            return cls.model_validate(tomlkit.parse(text).unwrap())
+        except TOMLKitError as error:
+            raise SettingsError(
+                f"The settings file {path} is not valid TOML.", f"{error}."
+            ) from error
+        except ValidationError as error:
+            raise SettingsError(
+                f"The settings file {path} has a wrong value.", _explain(error)
+            ) from error
+
+    def save(self, path: Path) -> None:
+        """Write the file atomically, keeping a person's comments.
+
+        Raises:
+            SettingsError: The file cannot be written.
+        """
+        try:
+            document = (
+                tomlkit.parse(path.read_text(encoding="utf-8"))
+                if path.exists()
+                else tomlkit.document()
+            )
+            for group, values in self.model_dump(mode="json").items():
+                if group not in document:
+                    document[group] = tomlkit.table()
+                for name, value in values.items():
+                    document[group][name] = value
+            handle, temporary = tempfile.mkstemp(
+                dir=path.parent, prefix=path.name, suffix=".part"
+            )
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                file.write(tomlkit.dumps(document))
+            Path(temporary).replace(path)
+        except OSError as error:
+            raise SettingsError(
+                f"The settings file {path} cannot be written.", f"{error.strerror}."
+            ) from error
+
+
+class SchoolRules(_Group):
+    """The rules of the school, kept in its database and the same on every kiosk."""
+
+    school_name: str = Field(
+        default="",
+        max_length=80,
+        title="School",
+        description="Stands on printed slips and reports.",
+    )
+    time_zone: str = Field(
+        default="",
+        title="Time zone",
+        description="Such as Europe/Berlin; empty: the zone of this PC.",
+    )
+    late_after_min: int = Field(
+        default=10,
+        ge=0,
+        le=240,
+        title="Late after",
+        description="Present until this long after the start, late from then on.",
+        json_schema_extra={"unit": "min"},
+    )
+    auto_end_h: float = Field(
+        default=4,
+        ge=0.5,
+        le=24,
+        title="Forgotten sessions end after",
+        description="A class session that nobody ended ends by itself.",
+        json_schema_extra={"unit": "h"},
+    )
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        if name and name not in available_timezones():
+            raise ValueError("is not the name of a time zone, such as Europe/Berlin")
+        return name
+
+    @classmethod
+    def from_texts(cls, texts: Mapping[str, str]) -> Self:
+        """Build from what the database keeps (``rules.<field>`` → text); unknown names are left alone.
+
+        Raises:
+            SettingsError: A stored value is out of bounds.
+        """
+        known = {f"rules.{name}": name for name in cls.model_fields}
+        try:
+            return cls.model_validate(
+                {known[key]: value for key, value in texts.items() if key in known}
+            )
+        except ValidationError as error:
+            raise SettingsError(
+                "The school's rules in the database have a wrong value.",
+                _explain(error),
+            ) from error
+
+    def to_texts(self) -> dict[str, str]:
+        """The inverse of `from_texts`."""
+        return {
+            f"rules.{name}": str(value)
+            for name, value in self.model_dump(mode="json").items()
+        }
+
+    def zone(self) -> ZoneInfo:
+        """The school's time zone, or that of this PC."""
+        return ZoneInfo(self.time_zone or _local_zone_name())
+
+
+def validated(group: BaseModel, **changes: Any) -> BaseModel:
+    """A copy of a settings group with some values changed.
+
+    Raises:
+        SettingsError: A value is out of bounds; the hint names it.
+    """
+    try:
+        return type(group).model_validate(group.model_dump() | changes)
+    except ValidationError as error:
+        raise SettingsError("That value cannot be used.", _explain(error)) from error
+
+
+def default_data_dir() -> Path:
+    """``data/`` in a checkout, the per-user platform directory in the frozen app."""
+    if getattr(sys, "frozen", False):
+        return platformdirs.user_data_path("Attendance Kiosk", appauthor=False)
+    return Path(__file__).resolve().parent.parent / "data"
+
+
+def default_models_dir() -> Path:
+    """``KIOSK_MODELS_DIR``, or ``models/`` inside the default data directory."""
+    chosen = os.environ.get("KIOSK_MODELS_DIR")
+    return Path(chosen).expanduser() if chosen else default_data_dir() / "models"
+
+
+def _local_zone_name() -> str:
+    chosen = os.environ.get("TZ", "").lstrip(":")
+    if chosen in available_timezones():
+        return chosen
+    for candidate in (Path("/etc/timezone"), Path("/etc/localtime")):
+        name = _zone_of(candidate)
+        if name in available_timezones():
+            return name
+    return "UTC"
+
+
+def _zone_of(path: Path) -> str:
+    try:
+        if path.is_symlink():
+            return str(path.resolve()).rpartition("zoneinfo/")[2]
+        return path.read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError):
+        return ""
+
+
+def _explain(error: ValidationError) -> str:
+    sentences = []
+    for problem in error.errors():
+        name = ".".join(str(part) for part in problem["loc"])
+        message = problem["msg"].removeprefix("Value error, ")
+        sentences.append(f"{name}: {message[0].lower()}{message[1:]}.")
+    return " ".join(sentences)
