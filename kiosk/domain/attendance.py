@@ -176,7 +176,5 @@ class AttendanceCount:
 
     def plus(self, status: Status) -> "AttendanceCount":
         """This count with one more record."""
-        values = {
-            kind.value: getattr(self, kind.value) + (kind is status) for kind in Status
-        }
+        values = {kind.value: getattr(self, kind.value) + (kind is status) for kind in Status}
         return AttendanceCount(**values)

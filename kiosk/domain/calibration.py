@@ -94,9 +94,7 @@ def calibrate(gallery: Gallery) -> Calibration | None:
     ceiling = gallery.model.thresholds.reject
     middle = (largest + smallest) / 2 if separated else smallest * 0.95
     accept = min(middle, ceiling)
-    reject = min(
-        max((accept + smallest) / 2 if separated else accept * 1.1, accept), ceiling
-    )
+    reject = min(max((accept + smallest) / 2 if separated else accept * 1.1, accept), ceiling)
     margin = min(gallery.model.thresholds.margin, accept * 0.1)
     close = found.pairs[found.impostor <= accept + margin]
     return Calibration(

@@ -21,9 +21,7 @@ MAC_CHARACTERS: Final = 16
 """Base-32 characters of the MAC: 80 bits."""
 
 _ALPHABET: Final = "abcdefghijklmnopqrstuvwxyz234567"
-_FORM: Final = re.compile(
-    rf"([0-9]{{1,10}})\.([0-9]{{1,10}})\.([a-z2-7]{{{MAC_CHARACTERS}}})"
-)
+_FORM: Final = re.compile(rf"([0-9]{{1,10}})\.([0-9]{{1,10}})\.([a-z2-7]{{{MAC_CHARACTERS}}})")
 
 
 class CodeState(StrEnum):
@@ -85,29 +83,16 @@ def take_apart(code: str) -> PresentedCode | None:
     return PresentedCode(int(found[1]), int(found[2]), found[3])
 
 
-def check(
-    presented: PresentedCode, *, key: bytes, session_id: int, current_step: int
-) -> CodeState:
+def check(presented: PresentedCode, *, key: bytes, session_id: int, current_step: int) -> CodeState:
     """Judge a code against the session that is open now, in constant time for equal shapes."""
-    genuine = hmac.compare_digest(
-        presented.mac, _mac(key, presented.session_id, presented.step)
-    )
-    if (
-        not genuine
-        or presented.session_id != session_id
-        or presented.step > current_step
-    ):
+    genuine = hmac.compare_digest(presented.mac, _mac(key, presented.session_id, presented.step))
+    if not genuine or presented.session_id != session_id or presented.step > current_step:
         return CodeState.FORGED
     return CodeState.VALID if current_step - presented.step <= 1 else CodeState.EXPIRED
 
 
 def _mac(key: bytes, session_id: int, step: int) -> str:
-    message = (
-        b"attendance-code-v1" + session_id.to_bytes(8, "big") + step.to_bytes(8, "big")
-    )
+    message = b"attendance-code-v1" + session_id.to_bytes(8, "big") + step.to_bytes(8, "big")
     digest = hmac.new(key, message, hashlib.sha256).digest()
     bits = int.from_bytes(digest, "big")
-    return "".join(
-        _ALPHABET[bits >> (256 - 5 * (place + 1)) & 31]
-        for place in range(MAC_CHARACTERS)
-    )
+    return "".join(_ALPHABET[bits >> (256 - 5 * (place + 1)) & 31] for place in range(MAC_CHARACTERS))

@@ -73,9 +73,7 @@ class Box:
 
     def scaled(self, factor: float) -> "Box":
         """The same rectangle in a picture resized by `factor`."""
-        return Box(
-            self.x * factor, self.y * factor, self.width * factor, self.height * factor
-        )
+        return Box(self.x * factor, self.y * factor, self.width * factor, self.height * factor)
 
     def intersection_over_union(self, other: "Box") -> float:
         """Overlap from 0 (apart) to 1 (the same); the Jaccard index of the two areas."""

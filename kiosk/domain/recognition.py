@@ -181,11 +181,7 @@ def decide(votes: Sequence[Vote], rule: VotingRule) -> Decision | None:
         run.append(vote)
     if len(run) < rule.unsure_frames or not _covers(run, rule.unsure_span_s):
         return None
-    ambiguous = [
-        vote.match
-        for vote in run
-        if vote.outcome is Outcome.AMBIGUOUS and vote.match is not None
-    ]
+    ambiguous = [vote.match for vote in run if vote.outcome is Outcome.AMBIGUOUS and vote.match is not None]
     if ambiguous:
         best = min(ambiguous, key=lambda match: match.distance)
         return Decision(Outcome.AMBIGUOUS, best, newest.time_s, len(run))
@@ -255,12 +251,8 @@ class Gallery:
             ValueError: A template was made by another model or has another length.
         """
         for template in templates:
-            if template.model != model.name or template.vector.shape != (
-                model.dimensions,
-            ):
-                raise ValueError(
-                    f"template {template.template_id} is not of {model.name}"
-                )
+            if template.model != model.name or template.vector.shape != (model.dimensions,):
+                raise ValueError(f"template {template.template_id} is not of {model.name}")
         matrix = np.array([template.vector for template in templates], dtype=np.float32)
         ids = np.array([template.student_id for template in templates], dtype=np.int64)
         return cls(model, matrix.reshape(len(templates), model.dimensions), ids)
@@ -286,14 +278,10 @@ class Gallery:
         return Match(owner, float(found[best]), runner_up)
 
 
-def distances(
-    matrix: NDArray[np.float32], probe: Vector, metric: Metric
-) -> NDArray[np.float32]:
+def distances(matrix: NDArray[np.float32], probe: Vector, metric: Metric) -> NDArray[np.float32]:
     """Distances of `probe` (dimensions,) to each row of `matrix` (n, dimensions), as (n,) float32."""
     if metric is Metric.EUCLIDEAN:
         return np.asarray(np.linalg.norm(matrix - probe, axis=1), dtype=np.float32)
     norms = np.linalg.norm(matrix, axis=1) * float(np.linalg.norm(probe))
-    similarity = np.divide(
-        matrix @ probe, norms, out=np.zeros(len(matrix), np.float32), where=norms > 0
-    )
+    similarity = np.divide(matrix @ probe, norms, out=np.zeros(len(matrix), np.float32), where=norms > 0)
     return np.asarray(1.0 - similarity, dtype=np.float32)

@@ -59,9 +59,7 @@ class LatestSlot(Generic[T]):
     def take(self, timeout_s: float) -> T | None:
         """Fetch and remove the newest value."""
         with self._condition:
-            self._condition.wait_for(
-                lambda: self._value is not None or self._closed, timeout_s
-            )
+            self._condition.wait_for(lambda: self._value is not None or self._closed, timeout_s)
             value, self._value = self._value, None
             self._condition.notify_all()
             return value

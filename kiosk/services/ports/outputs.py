@@ -95,9 +95,7 @@ class ReportContext:
 class WorkbookWriter(Protocol):
     """Writes the attendance workbook."""
 
-    def __call__(
-        self, path: Path, repositories: Repositories, context: ReportContext
-    ) -> int:
+    def __call__(self, path: Path, repositories: Repositories, context: ReportContext) -> int:
         """Write (atomically: a temporary file beside the target, then a rename) and return the number of records.
 
         Raises:

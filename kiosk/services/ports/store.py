@@ -268,9 +268,7 @@ class AuditEntry:
 class Audit(Protocol):
     """The chained log of what people changed. No face, vector, PIN or code is ever in it."""
 
-    def add(
-        self, *, at: datetime, actor: str, action: str, subject: str, detail: str = ""
-    ) -> None: ...
+    def add(self, *, at: datetime, actor: str, action: str, subject: str, detail: str = "") -> None: ...
     def entries(self, limit: int = 1000) -> list[AuditEntry]:
         """Newest first."""
         ...

@@ -1,0 +1,167 @@
+"""Teachers and admins: accounts, passwords, sign-in and its throttle.
+
+Hashing is slow on purpose: call from a worker thread, not from the window's.
+"""
+
+from typing import Final
+
+from kiosk.domain.people import Role, User, clean_text, fold
+from kiosk.domain.throttle import FailureCount, ThrottleRule
+from kiosk.errors import ConflictError, ForbiddenError, NotFoundError, SignInError
+from kiosk.services.ports.clock import Clock
+from kiosk.services.ports.outputs import PasswordHasher
+from kiosk.services.ports.store import Repositories, Store
+
+MIN_PASSWORD: Final = 10
+"""Characters; length protects better than rules about kinds of characters (NIST SP 800-63B)."""
+
+MAX_PASSWORD: Final = 128
+
+
+class Throttle:
+    """Counts wrong tries per account in the store and makes the account rest; shared by passwords and PINs."""
+
+    def __init__(self, *, store: Store, clock: Clock, rule: ThrottleRule | None = None) -> None:
+        self._store = store
+        self._clock = clock
+        self._rule = rule or ThrottleRule()
+
+    def require_free(self, account: str) -> None:
+        """Raise SignInError with the time to wait while an account rests."""
+        count = self._store.read(lambda repositories: repositories.failures.get(account))
+        rest = self._rule.rest(count, self._clock.now())
+        seconds = int(rest.total_seconds()) + (1 if rest.microseconds else 0)
+        if seconds > 0:
+            wait = f"{seconds} seconds" if seconds < 90 else f"{round(seconds / 60)} minutes"
+            raise SignInError("Too many wrong tries.", f"Please wait {wait} and try again.")
+
+    def failed(self, account: str) -> None:
+        """Count one more wrong try."""
+        now = self._clock.now()
+
+        def count(old: FailureCount) -> FailureCount:
+            return FailureCount(old.failures + 1, now)
+
+        self._store.write(
+            lambda repositories: repositories.failures.put(account, count(repositories.failures.get(account)))
+        ).result()
+
+    def succeeded(self, account: str) -> None:
+        """Forgive what was counted, if anything was."""
+        if self._store.read(lambda repositories: repositories.failures.get(account)).failures:
+            self._store.write(
+                lambda repositories: repositories.failures.put(account, FailureCount())
+            ).result()
+
+
+class Accounts:
+    """Who may sign in at the kiosk."""
+
+    def __init__(self, *, store: Store, hasher: PasswordHasher, clock: Clock, throttle: Throttle) -> None:
+        self._store = store
+        self._hasher = hasher
+        self._clock = clock
+        self._throttle = throttle
+
+    def needs_first_admin(self) -> bool:
+        """Whether nobody can administer this kiosk yet."""
+        return not any(user.role is Role.ADMIN and user.active for user in self.all())
+
+    def all(self) -> list[User]:
+        """All accounts, by name."""
+        return self._store.read(lambda repositories: repositories.users.all())
+
+    def add(self, *, name: str, role: Role, password: str, actor: str) -> User:
+        """Make an account.
+
+        Raises:
+            ConflictError: The name is empty or taken.
+            SignInError: The password is too short or too long.
+        """
+        name = clean_text(name)
+        if not 1 <= len(name) <= 64:
+            raise ConflictError("A name must have 1 to 64 characters.", "Please choose another name.")
+        secret_hash = self._hash(password)
+
+        def work(repositories: Repositories) -> User:
+            user = repositories.users.add(name=name, role=role, password_hash=secret_hash)
+            repositories.audit.add(
+                at=self._clock.now(), actor=actor, action="user.added", subject=name, detail=role.value
+            )
+            return user
+
+        return self._store.write(work).result()
+
+    def sign_in(self, name: str, password: str) -> User:
+        """Check a name and password.
+
+        Raises:
+            SignInError: Wrong name or password (the answer is the same for both), or too many tries.
+        """
+        account = f"user:{fold(name)}"
+        self._throttle.require_free(account)
+
+        def query(repositories: Repositories) -> tuple[User | None, str | None]:
+            found = repositories.users.by_name(name)
+            return found, repositories.users.password_hash(found.user_id) if found else None
+
+        user, known_hash = self._store.read(query)
+        if not self._hasher.verify(known_hash, password) or user is None or not user.active:
+            self._throttle.failed(account)
+            raise SignInError("That name and password do not belong together.", "Please try again.")
+        self._throttle.succeeded(account)
+        if known_hash is not None and self._hasher.is_outdated(known_hash):
+            self._store_hash(user, self._hasher.hash(password))
+        return user
+
+    def change_password(self, user_id: int, new_password: str, *, actor: str) -> None:
+        """Set a new password.
+
+        Raises:
+            NotFoundError: No such account.
+            SignInError: The password is too short or too long.
+        """
+        secret_hash = self._hash(new_password)
+        user = self._user(user_id)
+        self._store_hash(user, secret_hash, actor=actor)
+
+    def set_active(self, user_id: int, active: bool, *, actor: str) -> None:
+        """Close or reopen an account; the last admin cannot be closed.
+
+        Raises:
+            ForbiddenError: It is the last active admin.
+        """
+        user = self._user(user_id)
+        admins = [other for other in self.all() if other.role is Role.ADMIN and other.active]
+        if not active and user in admins and len(admins) == 1:
+            raise ForbiddenError("The last admin cannot be closed.", "Make another admin first.")
+        action = "user.reopened" if active else "user.closed"
+
+        def work(repositories: Repositories) -> None:
+            repositories.users.set_active(user_id, active)
+            repositories.audit.add(at=self._clock.now(), actor=actor, action=action, subject=user.name)
+
+        self._store.write(work).result()
+
+    def _hash(self, password: str) -> str:
+        if not MIN_PASSWORD <= len(password) <= MAX_PASSWORD:
+            raise SignInError(
+                f"A password must have at least {MIN_PASSWORD} characters.", "Please choose a longer one."
+            )
+        return self._hasher.hash(password)
+
+    def _user(self, user_id: int) -> User:
+        for user in self.all():
+            if user.user_id == user_id:
+                return user
+        raise NotFoundError("That account does not exist any more.")
+
+    def _store_hash(self, user: User, secret_hash: str, *, actor: str | None = None) -> None:
+        def work(repositories: Repositories) -> None:
+            repositories.users.set_password_hash(user.user_id, secret_hash)
+            if actor is not None:
+                repositories.audit.add(
+                    at=self._clock.now(), actor=actor, action="user.password_changed", subject=user.name
+                )
+
+        self._store.write(work).result()

@@ -1,0 +1,97 @@
+"""The one door: face, phone, pass and hand all become a record here.
+
+`CheckIn.submit` may be called from any thread. Proof policy, once-per-session rule, late rule and commit run
+together in the store thread; the event is emitted, and the future done, only after the commit returned.
+"""
+
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from kiosk.domain.attendance import AttendanceRecord, Evidence, Method, Status
+from kiosk.domain.people import Student
+from kiosk.errors import NotFoundError
+from kiosk.services.events import CheckInOutcome, CheckInResult, OnEvent
+from kiosk.services.ports.store import Repositories, Store
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Somebody says that a student is in a class session, and on what evidence."""
+
+    session_id: int
+    student_id: int
+    evidence: Evidence
+
+
+_MARKED: Final = {Status.PRESENT: CheckInOutcome.MARKED_PRESENT, Status.LATE: CheckInOutcome.MARKED_LATE}
+
+
+class CheckIn:
+    """Turns claims into records, one a student and session."""
+
+    def __init__(self, *, store: Store, zone: ZoneInfo, on_event: OnEvent) -> None:
+        self._store = store
+        self._zone = zone
+        self._on_event = on_event
+
+    def submit(self, claim: Claim) -> "Future[CheckInResult]":
+        """Judge a claim and write the record; the result says exactly what a screen should show.
+
+        Raises (out of the future):
+            NotFoundError: No such session or student.
+            StorageError: The record could not be written; nothing was.
+        """
+        answer: Future[CheckInResult] = Future()
+
+        def announce(done: "Future[CheckInResult]") -> None:
+            error = done.exception()
+            if error is not None:
+                answer.set_exception(error)
+                return
+            self._on_event(done.result())
+            answer.set_result(done.result())
+
+        self._store.write(lambda repositories: self._decide(repositories, claim)).add_done_callback(announce)
+        return answer
+
+    def _decide(self, repositories: Repositories, claim: Claim) -> CheckInResult:
+        session = repositories.class_sessions.get(claim.session_id)
+        student = repositories.students.get(claim.student_id)
+        if session is None or student is None:
+            raise NotFoundError("That class session or student does not exist any more.")
+        evidence = claim.evidence
+
+        def result(outcome: CheckInOutcome, record: AttendanceRecord | None = None) -> CheckInResult:
+            return CheckInResult(outcome, session.session_id, student, evidence.method, record, evidence.at)
+
+        known = repositories.records.find(session.session_id, student.student_id)
+        if known is not None and known.status.attended:
+            return result(CheckInOutcome.ALREADY_MARKED, known)
+        if not session.is_open or known is not None:
+            return result(CheckInOutcome.SESSION_ENDED, known)
+        if not self._registered(repositories, session.course_id, student, evidence):
+            return result(CheckInOutcome.NOT_REGISTERED)
+        if not session.policy.accepts(evidence.method):
+            return result(CheckInOutcome.METHOD_NOT_ACCEPTED)
+        status = session.status_at(evidence.at)
+        record = repositories.records.add(
+            session_id=session.session_id,
+            student_id=student.student_id,
+            status=status,
+            method=evidence.method,
+            marked_at=evidence.at,
+            evidence=[evidence],
+        )
+        return result(_MARKED[status], record)
+
+    def _registered(
+        self, repositories: Repositories, course_id: int, student: Student, evidence: Evidence
+    ) -> bool:
+        if evidence.method is Method.MANUAL:
+            return True
+        day = evidence.at.astimezone(self._zone).date()
+        return any(
+            other.student_id == student.student_id for other in repositories.courses.roster(course_id, day)
+        )

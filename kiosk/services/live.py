@@ -1,0 +1,118 @@
+"""The class session that this kiosk shows now, and its rotating code. Safe to call from any thread."""
+
+import threading
+from dataclasses import dataclass
+from typing import Final
+
+from kiosk.domain import codes
+from kiosk.domain.attendance import ClassSession
+from kiosk.domain.people import Course
+from kiosk.errors import CodeError
+from kiosk.services.ports.clock import Clock
+
+SCAN_PATH: Final = "/s/"
+
+
+@dataclass(frozen=True, slots=True)
+class LiveClass:
+    """The open session and what it teaches; `began_s` is when its code display began, on the monotonic clock."""
+
+    session: ClassSession
+    course: Course
+    began_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class ShownCode:
+    """What the QR code says now.
+
+    Attributes:
+        url: Text of the QR code; empty while no phone can connect.
+        remaining_s: Seconds until it changes.
+        period_s: Seconds that each code is shown.
+        step: Counts up with each code.
+    """
+
+    url: str
+    remaining_s: float
+    period_s: float
+    step: int
+
+
+class Live:
+    """Holds the open session, mints its codes and judges those that come back."""
+
+    def __init__(self, *, clock: Clock, rotation: codes.Rotation) -> None:
+        self._clock = clock
+        self._rotation = rotation
+        self._lock = threading.Lock()
+        self._class: LiveClass | None = None
+        self._base_url = ""
+
+    @property
+    def current(self) -> LiveClass | None:
+        """The open class, or None between classes."""
+        with self._lock:
+            return self._class
+
+    @property
+    def base_url(self) -> str:
+        """Where phones reach the kiosk, such as ``http://10.20.4.17:8080``; empty while they cannot."""
+        with self._lock:
+            return self._base_url
+
+    def show(self, session: ClassSession, course: Course) -> None:
+        """Begin showing codes of a session."""
+        with self._lock:
+            self._class = LiveClass(session, course, self._clock.monotonic())
+
+    def clear(self) -> None:
+        """Show no code any more; codes that are still around become invalid at once."""
+        with self._lock:
+            self._class = None
+
+    def reachable_at(self, base_url: str) -> None:
+        """Tell where phones reach the kiosk; an empty text when they cannot."""
+        with self._lock:
+            self._base_url = base_url.rstrip("/")
+
+    def code(self) -> ShownCode | None:
+        """The code to show now; None between classes."""
+        with self._lock:
+            live, base_url = self._class, self._base_url
+        if live is None:
+            return None
+        elapsed = self._clock.monotonic() - live.began_s
+        step = self._rotation.step(elapsed)
+        text = codes.mint(live.session.code_key, live.session.session_id, step)
+        url = f"{base_url}{SCAN_PATH}{text}" if base_url else ""
+        return ShownCode(url, self._rotation.remaining_s(elapsed), self._rotation.period_s, step)
+
+    def accept(self, code: str) -> LiveClass:
+        """The class that a presented code is valid for.
+
+        Raises:
+            CodeError: No class is open, or the code is expired, forged or of another session.
+        """
+        live = self.current
+        presented = codes.take_apart(code)
+        if live is None:
+            raise CodeError(
+                "No class is open at this kiosk.", "Please wait until your teacher has started it."
+            )
+        if presented is None:
+            raise CodeError(
+                "This is not a code of this kiosk.", "Please scan the code on the kiosk's screen."
+            )
+        step = self._rotation.step(self._clock.monotonic() - live.began_s)
+        state = codes.check(
+            presented, key=live.session.code_key, session_id=live.session.session_id, current_step=step
+        )
+        if state is codes.CodeState.EXPIRED:
+            raise CodeError("This code has expired.", "Please scan the code on the kiosk's screen again.")
+        if state is codes.CodeState.FORGED:
+            raise CodeError(
+                "This code does not belong to the class that is open.",
+                "Please scan the code on the kiosk's screen.",
+            )
+        return live

@@ -1,0 +1,176 @@
+"""Courses, rosters and importing them from a class list."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from kiosk.domain.people import COURSE_CODE, Course, RosterRow, Student, clean_text
+from kiosk.errors import ConflictError, NotFoundError
+from kiosk.services.ports.clock import Clock
+from kiosk.services.ports.outputs import RefusedRow, RosterFileReader
+from kiosk.services.ports.store import Repositories, Store
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What an import did, or with `dry_run` would do."""
+
+    course: Course | None
+    added: tuple[str, ...]
+    updated: tuple[str, ...]
+    unchanged: tuple[str, ...]
+    registered: tuple[str, ...]
+    refused: tuple[RefusedRow, ...]
+    dry_run: bool
+
+
+class _DryRunError(Exception):
+    def __init__(self, report: ImportReport) -> None:
+        super().__init__()
+        self.report = report
+
+
+class People:
+    """Who is taught what."""
+
+    def __init__(self, *, store: Store, clock: Clock, read_roster: RosterFileReader) -> None:
+        self._store = store
+        self._clock = clock
+        self._read_roster = read_roster
+
+    def courses(self) -> list[Course]:
+        """All courses, by code."""
+        return self._store.read(lambda repositories: repositories.courses.all())
+
+    def students(self) -> list[Student]:
+        """All students, by name."""
+        return self._store.read(lambda repositories: repositories.students.all())
+
+    def roster(self, course_id: int, on: date) -> list[Student]:
+        """Students registered on that day, by name."""
+        return self._store.read(lambda repositories: repositories.courses.roster(course_id, on))
+
+    def course(self, code: str) -> Course:
+        """Find a course by its code.
+
+        Raises:
+            NotFoundError: There is none; the hint lists those that exist.
+        """
+        found = self._store.read(lambda repositories: repositories.courses.by_code(code))
+        if found is None:
+            known = ", ".join(course.code for course in self.courses()[:10])
+            hint = f"Known courses: {known}." if known else "Import a class list with --course first."
+            raise NotFoundError(f"There is no course {code}.", hint)
+        return found
+
+    def add_course(self, *, code: str, title: str, room: str, actor: str) -> Course:
+        """Make a course.
+
+        Raises:
+            ConflictError: The code is not usable or taken.
+        """
+        code = _course_code(code)
+
+        def work(repositories: Repositories) -> Course:
+            course = repositories.courses.add(
+                code=code, title=clean_text(title) or code, room=clean_text(room)
+            )
+            repositories.audit.add(at=self._clock.now(), actor=actor, action="course.added", subject=code)
+            return course
+
+        return self._store.write(work).result()
+
+    def update_course(self, course: Course, *, actor: str) -> None:
+        """Change a course's title or room."""
+
+        def work(repositories: Repositories) -> None:
+            repositories.courses.update(course)
+            repositories.audit.add(
+                at=self._clock.now(), actor=actor, action="course.changed", subject=course.code
+            )
+
+        self._store.write(work).result()
+
+    def import_roster(
+        self, path: Path, *, course_code: str | None, since: date, actor: str, dry_run: bool = False
+    ) -> ImportReport:
+        """Take in a class list: add new students, update changed ones, register them in the course.
+
+        All in one transaction: either every usable row is in, or none. The course is made when new. Nobody is
+        ever removed by an import.
+
+        Raises:
+            FileFormatError: The file is no class list.
+            ConflictError: The course code is not usable.
+        """
+        code = _course_code(course_code) if course_code is not None else None
+        file = self._read_roster(path)
+
+        def work(repositories: Repositories) -> ImportReport:
+            report = self._import(repositories, file.rows, file.refused, code, since, dry_run)
+            if dry_run:
+                raise _DryRunError(report)
+            repositories.audit.add(
+                at=self._clock.now(),
+                actor=actor,
+                action="people.imported",
+                subject=path.name,
+                detail=f"{len(report.added)} added, {len(report.updated)} updated, "
+                f"{len(report.registered)} registered, {len(report.refused)} refused",
+            )
+            return report
+
+        try:
+            return self._store.write(work).result()
+        except _DryRunError as rehearsal:
+            return rehearsal.report
+
+    def _import(
+        self,
+        repositories: Repositories,
+        rows: tuple[RosterRow, ...],
+        refused: tuple[RefusedRow, ...],
+        code: str | None,
+        since: date,
+        dry_run: bool,
+    ) -> ImportReport:
+        course = None
+        if code is not None:
+            course = repositories.courses.by_code(code) or repositories.courses.add(code=code, title=code)
+        added, updated, unchanged, registered = [], [], [], []
+        for row in rows:
+            student = repositories.students.by_no(row.student_no)
+            if student is None:
+                student = repositories.students.add(
+                    student_no=row.student_no, full_name=row.full_name, email=row.email
+                )
+                added.append(student.student_no)
+            else:
+                wanted = replace(student, full_name=row.full_name, email=row.email or student.email)
+                if wanted != student:
+                    repositories.students.update(wanted)
+                    updated.append(student.student_no)
+                else:
+                    unchanged.append(student.student_no)
+            if course is not None and repositories.courses.register(
+                course.course_id, student.student_id, since
+            ):
+                registered.append(student.student_no)
+        return ImportReport(
+            course,
+            tuple(added),
+            tuple(updated),
+            tuple(unchanged),
+            tuple(registered),
+            refused,
+            dry_run,
+        )
+
+
+def _course_code(text: str) -> str:
+    code = clean_text(text)
+    if not COURSE_CODE.fullmatch(code):
+        raise ConflictError(
+            f"{code!r} cannot be a course code.", "Use 1 to 32 letters, digits, blanks, dots or dashes."
+        )
+    return code

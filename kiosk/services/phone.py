@@ -1,0 +1,153 @@
+"""A student's phone: scan, ticket, sign-in, confirm.
+
+A scan swaps the short-lived code for a ticket that is bound to the scanning browser, so a slow sign-in never loses
+it. The browser is known by a random identifier in a cookie; tickets and sign-ins live in memory only. Safe to call
+from any thread; `sign_in` hashes and must not run on an event loop.
+"""
+
+import secrets
+import threading
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import Final
+
+from kiosk.domain.attendance import AttendanceCount, Evidence, Method, Status
+from kiosk.domain.people import Student
+from kiosk.errors import CodeError
+from kiosk.services.checkin import CheckIn, Claim
+from kiosk.services.events import CheckInResult
+from kiosk.services.live import Live, LiveClass
+from kiosk.services.pins import Pins
+from kiosk.services.ports.clock import Clock
+from kiosk.services.ports.store import Store
+
+TICKET_S: Final = 120.0
+SIGN_IN_S: Final = 12 * 3600.0
+MAX_TICKETS: Final = 5000
+"""Bounds memory against somebody who scans in a loop; the oldest go first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """A scan that was good, kept for one browser until it confirms."""
+
+    ticket_id: str
+    browser: str
+    live: LiveClass
+    expires_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """What the confirm page shows before the student says "I am here"."""
+
+    student: Student
+    live: LiveClass
+    will_count_as: Status
+
+
+@dataclass(frozen=True, slots=True)
+class _SignIn:
+    student: Student
+    expires_s: float
+
+
+class Phone:
+    """What a student's browser can do."""
+
+    def __init__(self, *, live: Live, pins: Pins, checkin: CheckIn, store: Store, clock: Clock) -> None:
+        self._live = live
+        self._pins = pins
+        self._checkin = checkin
+        self._store = store
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._tickets: dict[str, Ticket] = {}
+        self._signed_in: dict[str, _SignIn] = {}
+
+    def exchange(self, code: str, browser: str) -> Ticket:
+        """Swap a scanned code for a ticket of this browser.
+
+        Raises:
+            CodeError: The code is expired, forged or of another session.
+        """
+        live = self._live.accept(code)
+        ticket = Ticket(secrets.token_urlsafe(16), browser, live, self._clock.monotonic() + TICKET_S)
+        with self._lock:
+            self._forget_expired()
+            self._tickets[ticket.ticket_id] = ticket
+            while len(self._tickets) > MAX_TICKETS:
+                del self._tickets[next(iter(self._tickets))]
+        return ticket
+
+    def ticket(self, ticket_id: str, browser: str) -> Ticket:
+        """A ticket that is still good for this browser.
+
+        Raises:
+            CodeError: It is used, expired, unknown or another browser's.
+        """
+        with self._lock:
+            self._forget_expired()
+            found = self._tickets.get(ticket_id)
+        if found is None or found.browser != browser:
+            raise CodeError("This scan is used up.", "Please scan the code on the kiosk's screen again.")
+        return found
+
+    def sign_in(self, student_no: str, pin: str) -> tuple[str, Student]:
+        """Check a number and PIN; returns a secret token for the browser's cookie, and the student.
+
+        Raises:
+            SignInError: Wrong, or too many wrong tries.
+        """
+        student = self._pins.sign_in(student_no, pin)
+        token = secrets.token_urlsafe(32)
+        with self._lock:
+            self._signed_in[token] = _SignIn(student, self._clock.monotonic() + SIGN_IN_S)
+        return token, student
+
+    def signed_in(self, token: str) -> Student | None:
+        """Whose sign-in a cookie's token is; None when it is unknown or too old."""
+        with self._lock:
+            self._forget_expired()
+            found = self._signed_in.get(token)
+        return found.student if found else None
+
+    def sign_out(self, token: str) -> None:
+        """Forget a sign-in."""
+        with self._lock:
+            self._signed_in.pop(token, None)
+
+    def preview(self, ticket_id: str, browser: str, student: Student) -> Confirmation:
+        """What confirming would do.
+
+        Raises:
+            CodeError: The ticket is not good any more.
+        """
+        live = self.ticket(ticket_id, browser).live
+        return Confirmation(student, live, live.session.status_at(self._clock.now()))
+
+    def confirm(
+        self, ticket_id: str, browser: str, student: Student, *, address: str | None
+    ) -> "Future[CheckInResult]":
+        """Use the ticket up and check the student in; of many at once exactly one wins.
+
+        Raises:
+            CodeError: The ticket is not good any more.
+        """
+        self.ticket(ticket_id, browser)
+        with self._lock:
+            ticket = self._tickets.pop(ticket_id, None)
+        if ticket is None:
+            raise CodeError("This scan is used up.", "Please scan the code on the kiosk's screen again.")
+        evidence = Evidence(Method.PHONE, self._clock.now(), device=browser, address=address)
+        return self._checkin.submit(Claim(ticket.live.session.session_id, student.student_id, evidence))
+
+    def attendance(self, student: Student, course_id: int) -> AttendanceCount:
+        """How often a student attended a course so far."""
+        counts = self._store.read(lambda repositories: repositories.records.count_by_student(course_id))
+        return counts.get(student.student_id, AttendanceCount())
+
+    def _forget_expired(self) -> None:
+        now = self._clock.monotonic()
+        self._tickets = {key: one for key, one in self._tickets.items() if one.expires_s > now}
+        self._signed_in = {key: one for key, one in self._signed_in.items() if one.expires_s > now}

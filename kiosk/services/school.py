@@ -1,0 +1,81 @@
+"""The school's rules and each model's calibrated thresholds, kept in the database."""
+
+from dataclasses import dataclass
+
+from kiosk.domain.recognition import ModelInfo, Thresholds
+from kiosk.services.ports.clock import Clock
+from kiosk.services.ports.store import Repositories, Store
+from kiosk.settings import SchoolRules
+
+
+@dataclass(frozen=True, slots=True)
+class ThresholdsInUse:
+    """What decides, and why: "default" or words about the calibration."""
+
+    thresholds: Thresholds
+    origin: str
+
+
+class School:
+    """Reads and changes what all kiosks of the school share."""
+
+    def __init__(self, *, store: Store, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+
+    def rules(self) -> SchoolRules:
+        """The rules in force.
+
+        Raises:
+            SettingsError: A stored value is out of bounds.
+        """
+        return SchoolRules.from_texts(
+            self._store.read(lambda repositories: repositories.school_settings.all())
+        )
+
+    def change_rules(self, rules: SchoolRules, *, actor: str) -> None:
+        """Put rules into force for the sessions that start from now on."""
+
+        def work(repositories: Repositories) -> None:
+            old = SchoolRules.from_texts(repositories.school_settings.all()).to_texts()
+            changed = {name: value for name, value in rules.to_texts().items() if old[name] != value}
+            for name, value in changed.items():
+                repositories.school_settings.put(name, value)
+                repositories.audit.add(
+                    at=self._clock.now(), actor=actor, action="rule.changed", subject=name, detail=value
+                )
+
+        self._store.write(work).result()
+
+    def thresholds(self, model: ModelInfo) -> ThresholdsInUse:
+        """The model's calibrated thresholds, or its defaults."""
+        texts = self._store.read(lambda repositories: repositories.school_settings.all())
+        prefix = f"thresholds.{model.name}."
+        try:
+            stored = Thresholds(*(float(texts[prefix + name]) for name in ("accept", "reject", "margin")))
+        except (KeyError, ValueError):
+            return ThresholdsInUse(model.thresholds, "default")
+        return ThresholdsInUse(stored, texts.get(prefix + "origin", "calibrated"))
+
+    def use_thresholds(self, model: ModelInfo, thresholds: Thresholds, *, origin: str, actor: str) -> None:
+        """Put calibrated thresholds of a model into force."""
+        prefix = f"thresholds.{model.name}."
+        values = {
+            "accept": f"{thresholds.accept:.6f}",
+            "reject": f"{thresholds.reject:.6f}",
+            "margin": f"{thresholds.margin:.6f}",
+            "origin": origin,
+        }
+
+        def work(repositories: Repositories) -> None:
+            for name, value in values.items():
+                repositories.school_settings.put(prefix + name, value)
+            repositories.audit.add(
+                at=self._clock.now(),
+                actor=actor,
+                action="thresholds.changed",
+                subject=model.name,
+                detail=f"accept {values['accept']}, reject {values['reject']}, margin {values['margin']}",
+            )
+
+        self._store.write(work).result()

@@ -1,0 +1,332 @@
+"""Class sessions: today's courses, start, live roster, marks by hand, end."""
+
+import secrets
+from collections.abc import Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from kiosk.domain.attendance import (
+    AttendanceRecord,
+    ClassSession,
+    Evidence,
+    LivenessMode,
+    Method,
+    ProofPolicy,
+    Status,
+)
+from kiosk.domain.codes import KEY_BYTES
+from kiosk.domain.people import Course, Student
+from kiosk.domain.timetable import likely_course
+from kiosk.errors import ConflictError, NotFoundError
+from kiosk.services.events import OnEvent, RecordCorrected, SessionEnded
+from kiosk.services.ports.clock import Clock
+from kiosk.services.ports.store import Correction, Repositories, Store
+from kiosk.services.school import School
+
+LOOK_BACK = timedelta(days=56)
+
+
+@dataclass(frozen=True, slots=True)
+class CourseToday:
+    """A course as *Today* lists it.
+
+    Attributes:
+        students: How many are registered today.
+        likely: Whether it is the one to preselect.
+        open_session: A session that is still open, to go on with.
+        last_started_at: Aware UTC; None when it never met.
+    """
+
+    course: Course
+    students: int
+    likely: bool
+    open_session: ClassSession | None
+    last_started_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class RosterEntry:
+    """One student in the live roster; `record` is None while nothing is known."""
+
+    student: Student
+    record: AttendanceRecord | None
+
+
+class Sessions:
+    """Starts, shows, corrects and ends class sessions."""
+
+    def __init__(
+        self, *, store: Store, clock: Clock, school: School, zone: ZoneInfo, on_event: OnEvent
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._school = school
+        self._zone = zone
+        self._on_event = on_event
+
+    def today(self) -> list[CourseToday]:
+        """All courses, the likely one first, then by code."""
+        now = self._clock.now()
+
+        def query(repositories: Repositories) -> list[CourseToday]:
+            recent = repositories.class_sessions.latest(now - LOOK_BACK)
+            started = [(one.course_id, one.started_at.astimezone(self._zone)) for one in recent]
+            courses = repositories.courses.all()
+            likely = likely_course(now.astimezone(self._zone), started)
+            if likely is None and courses:
+                likely = courses[0].course_id
+            open_ones = {one.course_id: one for one in repositories.class_sessions.open_ones()}
+            day = now.astimezone(self._zone).date()
+            listed = []
+            for course in courses:
+                last = next((one for one in recent if one.course_id == course.course_id), None)
+                listed.append(
+                    CourseToday(
+                        course,
+                        len(repositories.courses.roster(course.course_id, day)),
+                        course.course_id == likely,
+                        open_ones.get(course.course_id),
+                        last.started_at if last else None,
+                    )
+                )
+            return sorted(listed, key=lambda one: (one.open_session is None, not one.likely, one.course.code))
+
+        return self._store.read(query)
+
+    def start(
+        self,
+        course_id: int,
+        *,
+        actor: str,
+        model: str,
+        policy: ProofPolicy = ProofPolicy.EITHER,
+        liveness: LivenessMode = LivenessMode.OFF,
+    ) -> "Future[ClassSession]":
+        """Open a class session now, with a new secret for its codes.
+
+        Raises (out of the future):
+            NotFoundError: No such course.
+            ConflictError: The course has a session that is still open.
+        """
+        now = self._clock.now()
+        late_after = timedelta(minutes=self._school.rules().late_after_min)
+
+        def work(repositories: Repositories) -> ClassSession:
+            course = repositories.courses.get(course_id)
+            if course is None:
+                raise NotFoundError("That course does not exist any more.")
+            if any(one.course_id == course_id for one in repositories.class_sessions.open_ones()):
+                raise ConflictError(
+                    f"{course.code} has a session that is still open.", "Go on with it, or end it first."
+                )
+            session = repositories.class_sessions.add(
+                course_id=course_id,
+                started_at=now,
+                late_after=late_after,
+                policy=policy,
+                liveness=liveness,
+                started_by=actor,
+                model=model,
+                code_key=secrets.token_bytes(KEY_BYTES),
+            )
+            repositories.audit.add(
+                at=now, actor=actor, action="session.started", subject=f"{course.code} #{session.session_id}"
+            )
+            return session
+
+        return self._store.write(work)
+
+    def end(self, session_id: int, *, actor: str, at: datetime | None = None) -> "Future[SessionEnded]":
+        """Close a session and write down as absent whoever is registered and has no record.
+
+        Ending an ended session changes nothing.
+
+        Raises (out of the future):
+            NotFoundError: No such session.
+        """
+        ended_at = at or self._clock.now()
+        answer: Future[SessionEnded] = Future()
+
+        def announce(done: "Future[SessionEnded]") -> None:
+            error = done.exception()
+            if error is not None:
+                answer.set_exception(error)
+                return
+            self._on_event(done.result())
+            answer.set_result(done.result())
+
+        self._store.write(
+            lambda repositories: self._end(repositories, session_id, actor, ended_at)
+        ).add_done_callback(announce)
+        return answer
+
+    def _end(
+        self, repositories: Repositories, session_id: int, actor: str, ended_at: datetime
+    ) -> SessionEnded:
+        session = repositories.class_sessions.get(session_id)
+        if session is None:
+            raise NotFoundError("That class session does not exist any more.")
+        records = repositories.records.of_session(session_id)
+        if session.ended_at is not None:
+            gone = sum(record.status is Status.ABSENT for record in records)
+            return SessionEnded(session_id, session.ended_at, gone)
+        ended_at = max(ended_at, session.started_at)
+        recorded = {record.student_id for record in records}
+        absent = 0
+        for student in self._roster(repositories, session):
+            if student.student_id not in recorded:
+                absent += 1
+                repositories.records.add(
+                    session_id=session_id,
+                    student_id=student.student_id,
+                    status=Status.ABSENT,
+                    method=None,
+                    marked_at=ended_at,
+                    evidence=[],
+                )
+        repositories.class_sessions.end(session_id, ended_at)
+        repositories.audit.add(
+            at=ended_at,
+            actor=actor,
+            action="session.ended",
+            subject=f"#{session_id}",
+            detail=f"{absent} absent",
+        )
+        return SessionEnded(session_id, ended_at, absent)
+
+    def end_forgotten(self) -> list[int]:
+        """End every session that has been open for longer than the school's rule; returns their ids.
+
+        They end at the moment the rule says, not at the moment somebody noticed.
+        """
+        limit = timedelta(hours=self._school.rules().auto_end_h)
+        now = self._clock.now()
+        open_ones = self._store.read(lambda repositories: repositories.class_sessions.open_ones())
+        forgotten = [session for session in open_ones if session.outlived(now, limit)]
+        for session in forgotten:
+            self.end(session.session_id, actor="the kiosk", at=session.started_at + limit).result()
+        return [session.session_id for session in forgotten]
+
+    def session(self, session_id: int) -> ClassSession:
+        """One session.
+
+        Raises:
+            NotFoundError: No such session.
+        """
+        found = self._store.read(lambda repositories: repositories.class_sessions.get(session_id))
+        if found is None:
+            raise NotFoundError("That class session does not exist any more.")
+        return found
+
+    def of_course(self, course_id: int) -> list[ClassSession]:
+        """A course's sessions, newest first."""
+        return self._store.read(lambda repositories: repositories.class_sessions.of_course(course_id))
+
+    def course_of(self, session: ClassSession) -> Course:
+        """What a session teaches."""
+        course = self._store.read(lambda repositories: repositories.courses.get(session.course_id))
+        if course is None:
+            raise NotFoundError("That course does not exist any more.")
+        return course
+
+    def roster(self, session_id: int) -> list[RosterEntry]:
+        """Everybody registered or recorded in a session, by name."""
+
+        def query(repositories: Repositories) -> list[RosterEntry]:
+            session = repositories.class_sessions.get(session_id)
+            if session is None:
+                raise NotFoundError("That class session does not exist any more.")
+            records = {one.student_id: one for one in repositories.records.of_session(session_id)}
+            people = {one.student_id: one for one in self._roster(repositories, session)}
+            for student_id in records:
+                student = people.get(student_id) or repositories.students.get(student_id)
+                if student is not None:
+                    people[student_id] = student
+            by_name = sorted(people.values(), key=lambda one: (one.full_name.casefold(), one.student_no))
+            return [RosterEntry(one, records.get(one.student_id)) for one in by_name]
+
+        return self._store.read(query)
+
+    def mark(
+        self, session_id: int, student_id: int, status: Status, *, actor: str, reason: str
+    ) -> "Future[AttendanceRecord]":
+        """Set a student's status by hand, in an open or ended session, with a reason that is kept.
+
+        Raises (out of the future):
+            ConflictError: The reason is empty.
+            NotFoundError: No such session or student.
+        """
+        reason = " ".join(reason.split())
+        now = self._clock.now()
+        answer: Future[AttendanceRecord] = Future()
+
+        def work(repositories: Repositories) -> tuple[Student, AttendanceRecord]:
+            if not reason:
+                raise ConflictError(
+                    "A mark by hand needs a reason.", "Write a word or two, such as: phone broken."
+                )
+            student = repositories.students.get(student_id)
+            if student is None or repositories.class_sessions.get(session_id) is None:
+                raise NotFoundError("That class session or student does not exist any more.")
+            evidence = Evidence(Method.MANUAL, now, actor=actor, reason=reason)
+            record = self._marked(repositories, session_id, student_id, status, evidence)
+            repositories.audit.add(
+                at=now,
+                actor=actor,
+                action="record.marked_by_hand",
+                subject=f"{student.student_no} #{session_id}",
+                detail=f"{status.value}: {reason}",
+            )
+            return student, record
+
+        def announce(done: "Future[tuple[Student, AttendanceRecord]]") -> None:
+            error = done.exception()
+            if error is not None:
+                answer.set_exception(error)
+                return
+            student, record = done.result()
+            self._on_event(RecordCorrected(student, record))
+            answer.set_result(record)
+
+        self._store.write(work).add_done_callback(announce)
+        return answer
+
+    def history(self, record_id: int) -> list[Correction]:
+        """What a record was before each correction, oldest first."""
+        return self._store.read(lambda repositories: repositories.records.history(record_id))
+
+    def _marked(
+        self,
+        repositories: Repositories,
+        session_id: int,
+        student_id: int,
+        status: Status,
+        evidence: Evidence,
+    ) -> AttendanceRecord:
+        known = repositories.records.find(session_id, student_id)
+        if known is None:
+            return repositories.records.add(
+                session_id=session_id,
+                student_id=student_id,
+                status=status,
+                method=Method.MANUAL,
+                marked_at=evidence.at,
+                evidence=[evidence],
+            )
+        came = known.marked_at if known.status.attended and status.attended else evidence.at
+        changed = replace(
+            known,
+            status=status,
+            method=Method.MANUAL,
+            marked_at=came,
+            evidence=(*known.evidence, evidence),
+        )
+        return repositories.records.correct(
+            changed, corrected_at=evidence.at, actor=evidence.actor or "", reason=evidence.reason or ""
+        )
+
+    def _roster(self, repositories: Repositories, session: ClassSession) -> Sequence[Student]:
+        day = session.started_at.astimezone(self._zone).date()
+        return repositories.courses.roster(session.course_id, day)
