@@ -1,0 +1,103 @@
+"""The camera thread: sole owner of opening, reading and releasing a source.
+
+A live source that is lost is reopened with a growing pause until the worker is stopped; a recording ends.
+"""
+
+import logging
+import threading
+from typing import Final
+
+from kiosk.domain.frames import Frame
+from kiosk.errors import KioskError, SourceError
+from kiosk.services.events import CameraState, CameraStateChanged, OnEvent, WorkerFailed
+from kiosk.services.ports.sources import FrameSource
+from kiosk.services.slots import LatestSlot, Slot
+
+FIRST_PAUSE_S: Final = 0.5
+LONGEST_PAUSE_S: Final = 5.0
+log = logging.getLogger(__name__)
+
+
+class CameraWorker:
+    """Reads a source into a slot for recognition and into one for the window."""
+
+    def __init__(
+        self,
+        *,
+        source: FrameSource,
+        frames: Slot[Frame],
+        preview: LatestSlot[Frame],
+        on_event: OnEvent,
+        first_pause_s: float = FIRST_PAUSE_S,
+    ) -> None:
+        self._source = source
+        self._frames = frames
+        self._preview = preview
+        self._on_event = on_event
+        self._first_pause_s = first_pause_s
+        self._stop = threading.Event()
+        self.ended = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="camera", daemon=True)
+
+    def start(self) -> None:
+        """Start the thread."""
+        self._thread.start()
+
+    def stop(self, timeout_s: float) -> bool:
+        """Release the source; False when the thread did not end in time."""
+        self._stop.set()
+        self._frames.close()
+        self._thread.join(timeout_s)
+        return not self._thread.is_alive()
+
+    def _run(self) -> None:
+        try:
+            self._work()
+        except Exception:
+            log.exception("the camera thread met something unforeseen")
+            self._on_event(WorkerFailed("camera", "The camera stopped working.", "Please restart the kiosk."))
+        finally:
+            self._source.close()
+            self._frames.close()
+            self.ended.set()
+            self._on_event(CameraStateChanged(CameraState.CLOSED))
+
+    def _work(self) -> None:
+        pause = self._first_pause_s
+        while not self._stop.is_set():
+            try:
+                self._on_event(CameraStateChanged(CameraState.OPENING))
+                info = self._source.open()
+                self._on_event(CameraStateChanged(CameraState.RUNNING, info.name))
+                seen = self._deliver()
+                if seen is None:
+                    return
+                pause = self._first_pause_s if seen else pause
+            except SourceError as error:
+                self._lost(error)
+            self._source.close()
+            if self._stop.wait(pause):
+                return
+            pause = min(pause * 2, LONGEST_PAUSE_S)
+
+    def _deliver(self) -> int | None:
+        """Pass frames on until the source is lost (their number) or is over, or we are stopped (None)."""
+        seen = 0
+        try:
+            while not self._stop.is_set():
+                frame = self._source.read()
+                if frame is None:
+                    self._on_event(CameraStateChanged(CameraState.ENDED))
+                    return None
+                seen += 1
+                self._preview.put(frame)
+                if not self._frames.put(frame):
+                    return None
+        except SourceError as error:
+            self._lost(error)
+            return seen
+        return None
+
+    def _lost(self, error: KioskError) -> None:
+        log.warning("camera lost: %s", error.user_text)
+        self._on_event(CameraStateChanged(CameraState.LOST, error.user_text, error.hint))

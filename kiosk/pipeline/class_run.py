@@ -1,0 +1,90 @@
+"""One class session at work: its slots, its camera thread and its vision thread."""
+
+from collections.abc import Callable
+
+from kiosk.domain.attendance import ClassSession
+from kiosk.domain.frames import Frame
+from kiosk.pipeline.camera_worker import CameraWorker
+from kiosk.pipeline.vision_worker import VisionWorker
+from kiosk.services.checkin import CheckIn
+from kiosk.services.events import OnEvent
+from kiosk.services.ports.clock import Clock, Timeline
+from kiosk.services.ports.sources import FrameSource
+from kiosk.services.recognition import Recogniser, Recognition
+from kiosk.services.slots import HandoffSlot, LatestSlot
+from kiosk.services.views import FrameAnalysis
+
+
+class ClassRun:
+    """Camera and recognition of one session, from start to stop.
+
+    Args:
+        every_frame: False for a camera: the newest frame wins. True for a recording: the camera thread waits until
+            each frame was looked at, and times are taken from the recording.
+    """
+
+    def __init__(
+        self,
+        *,
+        session: ClassSession,
+        source: FrameSource,
+        build_recogniser: Callable[[], Recogniser],
+        checkin: CheckIn,
+        clock: Clock,
+        on_event: OnEvent,
+        every_frame: bool,
+    ) -> None:
+        self.session = session
+        self._clock = clock
+        self._every_frame = every_frame
+        self._frames: LatestSlot[Frame] = HandoffSlot() if every_frame else LatestSlot()
+        self._preview: LatestSlot[Frame] = LatestSlot()
+        self._analyses: LatestSlot[FrameAnalysis] = LatestSlot()
+        self.camera = CameraWorker(
+            source=source, frames=self._frames, preview=self._preview, on_event=on_event
+        )
+        self.vision = VisionWorker(
+            session=session,
+            build_recogniser=build_recogniser,
+            timeline=self._timeline,
+            frames=self._frames,
+            analyses=self._analyses,
+            checkin=checkin,
+            on_event=on_event,
+        )
+
+    def start(self) -> None:
+        """Start both threads."""
+        self.camera.start()
+        self.vision.start()
+
+    def frame(self) -> Frame | None:
+        """The newest frame."""
+        return self._preview.peek()
+
+    def analysis(self) -> FrameAnalysis | None:
+        """The newest analysis."""
+        return self._analyses.peek()
+
+    @property
+    def dropped(self) -> int:
+        """Frames that were replaced before recognition could look at them."""
+        return self._frames.dropped
+
+    def replace(self, recognition: Recognition) -> None:
+        """Recognise with another gallery from the next frame on."""
+        self.vision.replace(recognition)
+
+    def stop(self, timeout_s: float) -> tuple[str, ...]:
+        """Camera first, then slots, then vision; returns the names of threads that did not end."""
+        stuck = []
+        if not self.camera.stop(timeout_s):
+            stuck.append("camera")
+        if not self.vision.stop(timeout_s):
+            stuck.append("vision")
+        return tuple(stuck)
+
+    def _timeline(self) -> Timeline:
+        if self._every_frame:
+            return Timeline(anchor=self.session.started_at, anchor_s=0.0)
+        return Timeline(anchor=self._clock.now(), anchor_s=self._clock.monotonic())

@@ -1,0 +1,265 @@
+"""Starts and stops everything: store, web, and for each class camera and vision.
+
+Closers are registered as things start and run in reverse: web stops accepting, camera joins, vision joins, the store
+drains. Each has a time to end; on a miss the thread's name and stack are logged and reported.
+"""
+
+import logging
+import sys
+import threading
+import traceback
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Any, Final
+
+from kiosk.domain.attendance import ClassSession
+from kiosk.domain.frames import Frame
+from kiosk.domain.people import Course
+from kiosk.errors import ConflictError, KioskError
+from kiosk.pipeline.class_run import ClassRun
+from kiosk.pipeline.store_worker import StoreWorker
+from kiosk.services.events import (
+    CameraState,
+    CameraStateChanged,
+    OnEvent,
+    RuntimeStopped,
+    SessionEnded,
+    SessionStarted,
+    WebStateChanged,
+    WorkerFailed,
+)
+from kiosk.services.live import Live
+from kiosk.services.ports.web import WebServer
+from kiosk.services.recognition import Recognition
+from kiosk.services.sessions import Sessions
+from kiosk.services.views import FrameAnalysis, Preview
+
+JOIN_S: Final = 5.0
+TICK_S: Final = 5.0
+log = logging.getLogger(__name__)
+
+BuildRun = Callable[[ClassSession], ClassRun]
+"""Makes the camera and vision of a session, not started yet."""
+
+LoadRecognition = Callable[[ClassSession], Recognition]
+
+
+class Runtime:
+    """`KioskRuntime`: the threads of one kiosk."""
+
+    def __init__(
+        self,
+        *,
+        store: StoreWorker,
+        sessions: Sessions,
+        live: Live,
+        web: WebServer | None,
+        build_run: BuildRun,
+        load_recognition: LoadRecognition,
+        model_name: str,
+        on_event: OnEvent,
+        tick_s: float = TICK_S,
+    ) -> None:
+        self._store = store
+        self._sessions = sessions
+        self._live = live
+        self._web = web
+        self._build_run = build_run
+        self._load_recognition = load_recognition
+        self._model_name = model_name
+        self._on_event = on_event
+        self._tick_s = tick_s
+        self._lock = threading.RLock()
+        self._run: ClassRun | None = None
+        self._closing: threading.Thread | None = None
+        self._closers: list[Callable[[], tuple[str, ...]]] = []
+        self._stopping = threading.Event()
+        self._ticker = threading.Thread(target=self._tick, name="housekeeping", daemon=True)
+
+    # -- starting ------------------------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Start the store, end forgotten sessions, and start the web part; a web part that fails is an event."""
+        self._store.start()
+        self._closers.append(lambda: _stuck("store", self._store.drain(JOIN_S)))
+        self._sessions.end_forgotten()
+        self._ticker.start()
+        self._closers.append(self._stop_ticker)
+        self._closers.append(self._stop_class)
+        if self._web is not None:
+            self._start_web(self._web)
+
+    def _start_web(self, web: WebServer) -> None:
+        try:
+            base_url = web.start()
+        except KioskError as error:
+            self._on_event(WebStateChanged(False, "", error.user_text, error.hint))
+            return
+        self._closers.append(lambda: _stuck("web", web.stop(JOIN_S)))
+        self._reachable_at(base_url)
+
+    def _reachable_at(self, base_url: str) -> None:
+        self._live.reachable_at(base_url)
+        self._on_event(WebStateChanged(True, base_url))
+
+    # -- the class -----------------------------------------------------------------------------------------------
+
+    @property
+    def preview(self) -> Preview:
+        """What the window polls."""
+        return self
+
+    def frame(self) -> Frame | None:
+        """The newest frame of the class that is open."""
+        run = self._run
+        return run.frame() if run else None
+
+    def analysis(self) -> FrameAnalysis | None:
+        """The newest analysis of the class that is open."""
+        run = self._run
+        return run.analysis() if run else None
+
+    @property
+    def run(self) -> ClassRun | None:
+        """The class at work; None between classes."""
+        return self._run
+
+    def start_class(self, course_id: int, *, actor: str) -> "Future[ClassSession]":
+        """Open a session in the store, then start camera and vision for it."""
+        if self._live.current is not None:
+            return _failed(ConflictError("A class is already open at this kiosk.", "End it first."))
+        return self._begin(self._sessions.start(course_id, actor=actor, model=self._model_name))
+
+    def resume_class(self, session_id: int) -> "Future[ClassSession]":
+        """Go on with an open session."""
+        if self._live.current is not None:
+            return _failed(ConflictError("A class is already open at this kiosk.", "End it first."))
+        opened: Future[ClassSession] = Future()
+        try:
+            session = self._sessions.session(session_id)
+        except KioskError as error:
+            return _failed(error)
+        if not session.is_open:
+            return _failed(ConflictError("That class session has ended.", "Start a new one."))
+        opened.set_result(session)
+        return self._begin(opened)
+
+    def _begin(self, opened: "Future[ClassSession]") -> "Future[ClassSession]":
+        answer: Future[ClassSession] = Future()
+
+        def go_on(done: "Future[ClassSession]") -> None:
+            try:
+                session = done.result()
+                self._open(session)
+            except Exception as error:  # noqa: BLE001 - handed to whoever waits
+                answer.set_exception(error)
+            else:
+                answer.set_result(session)
+
+        opened.add_done_callback(go_on)
+        return answer
+
+    def _open(self, session: ClassSession) -> None:
+        course = self._sessions.course_of(session)
+        if self._closing is not None:
+            self._closing.join(JOIN_S)  # the last class may still be letting go of the camera
+        with self._lock:
+            if self._stopping.is_set() or self._run is not None:
+                raise ConflictError("A class is already open at this kiosk, or the kiosk is closing.")
+            self._live.show(session, course)
+            self._on_event(self._started(session, course))
+            try:
+                self._run = self._build_run(session)
+            except KioskError as error:
+                # The code and the roster work without a camera.
+                self._on_event(CameraStateChanged(CameraState.LOST, error.user_text, error.hint))
+            else:
+                self._run.start()
+
+    def _started(self, session: ClassSession, course: Course) -> SessionStarted:
+        return SessionStarted(session, course, len(self._sessions.roster(session.session_id)))
+
+    def end_class(self, *, actor: str) -> "Future[SessionEnded]":
+        """End the session that is shown and stop its threads in the background of the store's."""
+        live = self._live.current
+        if live is None:
+            return _failed(ConflictError("No class is open at this kiosk."))
+        self._live.clear()
+        self._closing = threading.Thread(target=self._close_run, name="closing", daemon=True)
+        self._closing.start()
+        return self._sessions.end(live.session.session_id, actor=actor)
+
+    def reload_gallery(self) -> None:
+        """Recognise with what is enrolled now."""
+        live, run = self._live.current, self._run
+        if live is not None and run is not None:
+            run.replace(self._load_recognition(live.session))
+
+    # -- stopping ------------------------------------------------------------------------------------------------
+
+    def stop(self) -> tuple[str, ...]:
+        """Close everything, last started first."""
+        self._stopping.set()
+        self._live.clear()
+        closers, self._closers = self._closers, []
+        stuck = [name for close in reversed(closers) for name in close()]
+        for name in stuck:
+            _log_stack(name)
+        self._on_event(RuntimeStopped(tuple(stuck)))
+        return tuple(stuck)
+
+    def _close_run(self) -> tuple[str, ...]:
+        with self._lock:
+            run, self._run = self._run, None
+        return run.stop(JOIN_S) if run else ()
+
+    def _stop_class(self) -> tuple[str, ...]:
+        if self._closing is not None:
+            self._closing.join(2 * JOIN_S)
+        return self._close_run()
+
+    # -- housekeeping --------------------------------------------------------------------------------------------
+
+    def _tick(self) -> None:
+        """Own thread: ends sessions that nobody ended, and follows the PC's address."""
+        while not self._stopping.wait(self._tick_s):
+            try:
+                self._housekeep()
+            except Exception:
+                log.exception("housekeeping met something unforeseen")
+                self._on_event(
+                    WorkerFailed("housekeeping", "A check in the background failed.", "See the log.")
+                )
+
+    def _housekeep(self) -> None:
+        ended = self._sessions.end_forgotten()
+        live = self._live.current
+        if live is not None and live.session.session_id in ended:
+            self._live.clear()
+            self._close_run()
+        if self._web is not None and self._live.base_url:
+            address = self._web.address()
+            if address != self._live.base_url:
+                self._reachable_at(address)
+
+    def _stop_ticker(self) -> tuple[str, ...]:
+        self._stopping.set()
+        self._ticker.join(JOIN_S)
+        return _stuck("housekeeping", not self._ticker.is_alive())
+
+
+def _failed(error: KioskError) -> "Future[Any]":
+    answer: Future[Any] = Future()
+    answer.set_exception(error)
+    return answer
+
+
+def _stuck(name: str, ended: bool) -> tuple[str, ...]:
+    return () if ended else (name,)
+
+
+def _log_stack(name: str) -> None:
+    for thread in threading.enumerate():
+        frame = sys._current_frames().get(thread.ident or 0)
+        if thread.name == name and frame is not None:
+            log.critical("thread %s did not end:\n%s", name, "".join(traceback.format_stack(frame)))

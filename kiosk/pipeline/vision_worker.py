@@ -1,0 +1,177 @@
+"""The vision thread: everything from detection to decision; owns the models.
+
+The models are loaded on this thread, so neither the window nor the camera waits for them. Accepted faces go to the
+one door and the thread goes on at once. Only frames wait for it, and only in a slot of one place.
+"""
+
+import logging
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Final
+
+from kiosk.domain.attendance import ClassSession, Evidence, Method
+from kiosk.domain.frames import Frame
+from kiosk.domain.recognition import Outcome
+from kiosk.errors import KioskError
+from kiosk.services.checkin import CheckIn, Claim
+from kiosk.services.events import CheckInResult, FaceDecided, OnEvent, RecognitionReady, WorkerFailed
+from kiosk.services.ports.clock import Timeline
+from kiosk.services.recognition import Recogniser, Recognition
+from kiosk.services.slots import LatestSlot, Slot
+from kiosk.services.views import FrameAnalysis, TrackDecision
+
+POLL_S: Final = 0.25
+log = logging.getLogger(__name__)
+
+
+class VisionWorker:
+    """Takes frames, names faces, claims attendance."""
+
+    def __init__(
+        self,
+        *,
+        session: ClassSession,
+        build_recogniser: Callable[[], Recogniser],
+        timeline: Callable[[], Timeline],
+        frames: Slot[Frame],
+        analyses: LatestSlot[FrameAnalysis],
+        checkin: CheckIn,
+        on_event: OnEvent,
+    ) -> None:
+        self._session = session
+        self._build = build_recogniser
+        self._make_timeline = timeline
+        self._frames = frames
+        self._analyses = analyses
+        self._checkin = checkin
+        self._on_event = on_event
+        self._stop = threading.Event()
+        self._lock = threading.Lock()
+        self._replacement: Recognition | None = None
+        self._timeline: Timeline | None = None
+        self._pending: list[Future[CheckInResult]] = []
+        self.ended = threading.Event()
+        self.frames_seen = 0
+        self._thread = threading.Thread(target=self._run, name="vision", daemon=True)
+
+    def start(self) -> None:
+        """Start the thread; loading models is the first thing it does."""
+        self._thread.start()
+
+    def replace(self, recognition: Recognition) -> None:
+        """Recognise with another gallery from the next frame on; callable from any thread."""
+        with self._lock:
+            self._replacement = recognition
+
+    def stop(self, timeout_s: float) -> bool:
+        """Finish the frame under way and end; False when the thread did not end in time."""
+        self._stop.set()
+        self._frames.close()
+        self._thread.join(timeout_s)
+        return not self._thread.is_alive()
+
+    def settle(self, timeout_s: float) -> None:
+        """Wait until every claim made so far was answered; for recordings, whose end is the end of the class."""
+        for answer in list(self._pending):
+            answer.exception(timeout_s)
+
+    def _run(self) -> None:
+        try:
+            recogniser = self._build()
+            self._announce(recogniser)
+            while not self._stop.is_set() and not self._frames.closed:
+                frame = self._frames.take(POLL_S)
+                if frame is not None:
+                    self._look(recogniser, frame)
+        except KioskError as error:
+            log.warning("recognition is off: %s", error)
+            self._on_event(WorkerFailed("vision", error.user_text, error.hint))
+            self._drop_frames()
+        except Exception:
+            log.exception("the vision thread met something unforeseen")
+            self._on_event(
+                WorkerFailed(
+                    "vision",
+                    "Recognition stopped working.",
+                    "The QR code and the roster still work; restart the kiosk.",
+                )
+            )
+            self._drop_frames()
+        finally:
+            self.ended.set()
+
+    def _drop_frames(self) -> None:
+        """Keep the camera and its picture going when nobody recognises any more."""
+        while not self._stop.is_set() and not self._frames.closed:
+            self._frames.take(POLL_S)
+
+    def _announce(self, recogniser: Recogniser) -> None:
+        gallery = recogniser.gallery
+        self._on_event(
+            RecognitionReady(
+                self._session.session_id,
+                gallery.model.name,
+                recogniser.detector_name,
+                gallery.people,
+                len(gallery.student_ids),
+            )
+        )
+
+    def _look(self, recogniser: Recogniser, frame: Frame) -> None:
+        with self._lock:
+            replacement, self._replacement = self._replacement, None
+        if replacement is not None:
+            recogniser.replace(replacement)
+            self._announce(recogniser)
+        if self._timeline is None:
+            self._timeline = self._make_timeline()
+        analysis = recogniser.process(frame)
+        self.frames_seen += 1
+        self._analyses.put(analysis)
+        for track in analysis.decided:
+            self._tell(track, recogniser.gallery.model.name, self._timeline)
+
+    def _tell(self, track: TrackDecision, model: str, timeline: Timeline) -> None:
+        decision = track.decision
+        match = decision.match
+        margin = None if match is None or match.runner_up == float("inf") else match.margin
+        self._on_event(
+            FaceDecided(
+                self._session.session_id,
+                track.track_id,
+                decision.outcome,
+                track.student,
+                track.first_seen_s,
+                decision.decided_s,
+                match.distance if match else None,
+                margin,
+            )
+        )
+        if decision.outcome is not Outcome.ACCEPTED or track.student is None or match is None:
+            return
+        evidence = Evidence(
+            Method.FACE,
+            timeline.utc(decision.decided_s),
+            first_seen_at=timeline.utc(track.first_seen_s),
+            distance=match.distance,
+            margin=margin,
+            votes=decision.votes,
+            model=model,
+        )
+        answer = self._checkin.submit(Claim(self._session.session_id, track.student.student_id, evidence))
+        self._pending = [one for one in self._pending if not one.done()]
+        self._pending.append(answer)
+        answer.add_done_callback(self._report_failure)
+
+    def _report_failure(self, answer: "Future[CheckInResult]") -> None:
+        error = answer.exception()
+        if error is None:
+            return
+        log.error("a face could not be marked", exc_info=error)
+        text, hint = (
+            (error.user_text, error.hint)
+            if isinstance(error, KioskError)
+            else ("A student could not be marked.", "Please mark by hand and restart the kiosk.")
+        )
+        self._on_event(WorkerFailed("store", text, hint))
