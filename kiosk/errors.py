@@ -47,12 +47,20 @@ class SignInError(KioskError):
     """A name, password or PIN was not accepted, or too many were tried."""
 
 
+class ThrottledError(SignInError):
+    """Too many were tried; the account rests for a while."""
+
+
 class ForbiddenError(KioskError):
     """The person is known but may not do this."""
 
 
 class CodeError(KioskError):
     """A scanned or typed code is expired, forged or from another session."""
+
+
+class ExpiredCodeError(CodeError):
+    """A code or ticket was genuine, but its time is over or it was used."""
 
 
 class ModelError(KioskError):

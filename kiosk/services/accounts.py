@@ -7,7 +7,7 @@ from typing import Final
 
 from kiosk.domain.people import Role, User, clean_text, fold
 from kiosk.domain.throttle import FailureCount, ThrottleRule
-from kiosk.errors import ConflictError, ForbiddenError, NotFoundError, SignInError
+from kiosk.errors import ConflictError, ForbiddenError, NotFoundError, SignInError, ThrottledError
 from kiosk.services.ports.clock import Clock
 from kiosk.services.ports.outputs import PasswordHasher
 from kiosk.services.ports.store import Repositories, Store
@@ -27,13 +27,13 @@ class Throttle:
         self._rule = rule or ThrottleRule()
 
     def require_free(self, account: str) -> None:
-        """Raise SignInError with the time to wait while an account rests."""
+        """Raise ThrottledError with the time to wait while an account rests."""
         count = self._store.read(lambda repositories: repositories.failures.get(account))
         rest = self._rule.rest(count, self._clock.now())
         seconds = int(rest.total_seconds()) + (1 if rest.microseconds else 0)
         if seconds > 0:
             wait = f"{seconds} seconds" if seconds < 90 else f"{round(seconds / 60)} minutes"
-            raise SignInError("Too many wrong tries.", f"Please wait {wait} and try again.")
+            raise ThrottledError("Too many wrong tries.", f"Please wait {wait} and try again.")
 
     def failed(self, account: str) -> None:
         """Count one more wrong try."""

@@ -7,7 +7,7 @@ from typing import Final
 from kiosk.domain import codes
 from kiosk.domain.attendance import ClassSession
 from kiosk.domain.people import Course
-from kiosk.errors import CodeError
+from kiosk.errors import CodeError, ExpiredCodeError
 from kiosk.services.ports.clock import Clock
 
 SCAN_PATH: Final = "/s/"
@@ -92,7 +92,8 @@ class Live:
         """The class that a presented code is valid for.
 
         Raises:
-            CodeError: No class is open, or the code is expired, forged or of another session.
+            ExpiredCodeError: The code was genuine, but its time is over.
+            CodeError: No class is open, or the code is forged or of another session.
         """
         live = self.current
         presented = codes.take_apart(code)
@@ -109,7 +110,9 @@ class Live:
             presented, key=live.session.code_key, session_id=live.session.session_id, current_step=step
         )
         if state is codes.CodeState.EXPIRED:
-            raise CodeError("This code has expired.", "Please scan the code on the kiosk's screen again.")
+            raise ExpiredCodeError(
+                "This code has expired.", "Please scan the code on the kiosk's screen again."
+            )
         if state is codes.CodeState.FORGED:
             raise CodeError(
                 "This code does not belong to the class that is open.",

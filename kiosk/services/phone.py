@@ -13,7 +13,7 @@ from typing import Final
 
 from kiosk.domain.attendance import AttendanceCount, Evidence, Method, Status
 from kiosk.domain.people import Student
-from kiosk.errors import CodeError
+from kiosk.errors import ExpiredCodeError
 from kiosk.services.checkin import CheckIn, Claim
 from kiosk.services.events import CheckInResult
 from kiosk.services.live import Live, LiveClass
@@ -69,7 +69,8 @@ class Phone:
         """Swap a scanned code for a ticket of this browser.
 
         Raises:
-            CodeError: The code is expired, forged or of another session.
+            ExpiredCodeError: The code's time is over.
+            CodeError: The code is forged or of another session, or no class is open.
         """
         live = self._live.accept(code)
         ticket = Ticket(secrets.token_urlsafe(16), browser, live, self._clock.monotonic() + TICKET_S)
@@ -84,13 +85,15 @@ class Phone:
         """A ticket that is still good for this browser.
 
         Raises:
-            CodeError: It is used, expired, unknown or another browser's.
+            ExpiredCodeError: It is used, expired, unknown or another browser's.
         """
         with self._lock:
             self._forget_expired()
             found = self._tickets.get(ticket_id)
         if found is None or found.browser != browser:
-            raise CodeError("This scan is used up.", "Please scan the code on the kiosk's screen again.")
+            raise ExpiredCodeError(
+                "This scan is used up.", "Please scan the code on the kiosk's screen again."
+            )
         return found
 
     def sign_in(self, student_no: str, pin: str) -> tuple[str, Student]:
@@ -121,7 +124,7 @@ class Phone:
         """What confirming would do.
 
         Raises:
-            CodeError: The ticket is not good any more.
+            ExpiredCodeError: The ticket is not good any more.
         """
         live = self.ticket(ticket_id, browser).live
         return Confirmation(student, live, live.session.status_at(self._clock.now()))
@@ -132,13 +135,15 @@ class Phone:
         """Use the ticket up and check the student in; of many at once exactly one wins.
 
         Raises:
-            CodeError: The ticket is not good any more.
+            ExpiredCodeError: The ticket is not good any more.
         """
         self.ticket(ticket_id, browser)
         with self._lock:
             ticket = self._tickets.pop(ticket_id, None)
         if ticket is None:
-            raise CodeError("This scan is used up.", "Please scan the code on the kiosk's screen again.")
+            raise ExpiredCodeError(
+                "This scan is used up.", "Please scan the code on the kiosk's screen again."
+            )
         evidence = Evidence(Method.PHONE, self._clock.now(), device=browser, address=address)
         return self._checkin.submit(Claim(ticket.live.session.session_id, student.student_id, evidence))
 
