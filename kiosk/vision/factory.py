@@ -1,0 +1,61 @@
+"""Makes the detectors and the built-in embedder from what is installed; what `bootstrap` calls.
+
+Called at start, from any thread.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Literal
+
+from kiosk.errors import ModelError
+from kiosk.services.ports.vision import Detector
+from kiosk.vision.builtin_model import builtin_graph
+from kiosk.vision.dlib_resnet import DlibResNetEmbedder
+from kiosk.vision.hog_detector import HogDetector
+from kiosk.vision.manifest import read_manifest
+from kiosk.vision.package_data import package_model
+from kiosk.vision.reach import Reach
+from kiosk.vision.yunet_detector import YunetDetector
+
+BUILTIN_EMBEDDER: Final = "dlib-resnet-v1"
+LANDMARKS: Final = "dlib-five-points"
+YUNET: Final = "yunet-2026may"
+
+
+@dataclass(frozen=True, slots=True)
+class DetectorChoice:
+    """The detector to use, and why it is not the better one.
+
+    Attributes:
+        detector: Ready for use.
+        warning: A sentence and a hint for the operator when an installed detector cannot be used; empty otherwise.
+    """
+
+    detector: Detector
+    warning: str = ""
+
+
+def build_builtin_embedder(models_dir: Path) -> DlibResNetEmbedder:
+    """The embedder that needs no download; its model file is made in `models_dir` at the first start.
+
+    Raises:
+        ModelError: The Python package with the weights is missing or damaged, or `models_dir` cannot be written.
+    """
+    manifest = read_manifest()
+    network, landmarks = manifest[BUILTIN_EMBEDDER], manifest[LANDMARKS]
+    if network.recognition is None:
+        raise ModelError("The list of models says nothing about the built-in one.", "Reinstall the kiosk.")
+    graph = builtin_graph(models_dir, network, package_model(network.file))
+    return DlibResNetEmbedder(graph=graph, info=network.recognition, landmarks=package_model(landmarks.file))
+
+
+def build_detector(models_dir: Path, *, reach: Literal["near", "far"]) -> DetectorChoice:
+    """YuNet when its file is installed and whole, dlib's HOG detector otherwise."""
+    entry = read_manifest()[YUNET]
+    path = models_dir / entry.file
+    if not path.exists():
+        return DetectorChoice(HogDetector(reach=Reach(reach)))
+    try:
+        return DetectorChoice(YunetDetector(path, entry=entry, reach=Reach(reach)))
+    except ModelError as error:
+        return DetectorChoice(HogDetector(reach=Reach(reach)), str(error))

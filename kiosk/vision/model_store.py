@@ -1,0 +1,63 @@
+"""Model files that the kiosk makes itself: written whole or not at all, and noticed when damaged.
+
+Beside `<name>` stands `<name>.sha256` with the digest of what was written and the recipe it was made by. A file whose
+digest or recipe differs counts as absent. Called at start, from any thread; two processes at once do no harm.
+"""
+
+import hashlib
+import os
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+
+from kiosk.errors import ModelError
+
+
+def load_made(models_dir: Path, name: str, *, recipe: str) -> bytes | None:
+    """The bytes of a file made before; None when it is missing, damaged, or made by another recipe."""
+    try:
+        data = (models_dir / name).read_bytes()
+        record = _record_path(models_dir, name).read_text("ascii")
+    except (OSError, ValueError):
+        return None
+    return data if record == _record(data, name, recipe) else None
+
+
+def save_made(models_dir: Path, name: str, data: bytes, *, recipe: str) -> None:
+    """Write a file and its record, each through a temporary file and a rename.
+
+    Raises:
+        ModelError: The models directory cannot be made or written.
+    """
+    try:
+        models_dir.mkdir(parents=True, exist_ok=True)
+        _write(models_dir / name, data)
+        _write(_record_path(models_dir, name), _record(data, name, recipe).encode("ascii"))
+    except OSError as error:
+        raise ModelError(
+            f"The models directory {models_dir} cannot be written ({error.strerror}).",
+            "Check its rights and the free disk space, or name another one with KIOSK_MODELS_DIR.",
+        ) from error
+
+
+def _record_path(models_dir: Path, name: str) -> Path:
+    return models_dir / f"{name}.sha256"
+
+
+def _record(data: bytes, name: str, recipe: str) -> str:
+    return f"{hashlib.sha256(data).hexdigest()}  {name}  {recipe}\n"
+
+
+def _write(path: Path, data: bytes) -> None:
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except OSError:
+        with suppress(OSError):
+            temporary.unlink()
+        raise

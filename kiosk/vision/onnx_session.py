@@ -1,0 +1,34 @@
+"""How this kiosk runs ONNX networks: few threads, no spinning, so that the window keeps its share of two cores.
+
+ONNX Runtime releases the interpreter lock while it computes. A session is used by one thread at a time.
+"""
+
+from typing import Final
+
+import onnxruntime
+
+from kiosk.errors import ModelError
+
+THREADS: Final = 2
+"""Threads within an operator. More make a face faster and leave less of a small machine to camera and window."""
+
+
+def open_session(model: bytes, *, name: str) -> onnxruntime.InferenceSession:
+    """Load a serialized ONNX model.
+
+    Raises:
+        ModelError: ONNX Runtime cannot run it; `name` says which model in the sentence.
+    """
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = THREADS
+    options.inter_op_num_threads = 1
+    # Spinning threads would burn a core for milliseconds after each run.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    options.log_severity_level = 3
+    try:
+        return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+    except (RuntimeError, ValueError) as error:
+        raise ModelError(
+            f"The model {name} cannot be loaded.",
+            "Delete its file from the models directory and install it again.",
+        ) from error

@@ -1,0 +1,105 @@
+"""Reading pictures that people hand in, and encoding samples for the store.
+
+Called from the thread that enrols. Pillow decodes: it tells a damaged file where OpenCV returns half a picture, and
+knows the size from the header before anything is decoded.
+"""
+
+import struct
+import warnings
+import zlib
+from io import BytesIO
+from typing import Final
+
+import cv2
+import numpy as np
+from PIL import Image, ImageOps
+
+from kiosk.domain.frames import BgrImage
+from kiosk.errors import FileFormatError
+
+MAX_PIXELS: Final = 100_000_000
+JPEG_QUALITY: Final = 95
+
+_FORMATS: Final = ("JPEG", "MPO", "PNG", "WEBP", "BMP", "TIFF", "GIF", "PPM", "JPEG2000", "AVIF")
+"""Picture formats only: Pillow would also hand PostScript to an interpreter. MPO is what some phones write as .jpg."""
+
+_DAMAGED: Final = (
+    OSError,
+    SyntaxError,
+    ValueError,
+    TypeError,
+    LookupError,
+    ArithmeticError,
+    AttributeError,
+    RuntimeError,
+    AssertionError,
+    EOFError,
+    MemoryError,
+    struct.error,
+    zlib.error,
+)
+"""What Pillow's decoders raise on damaged data."""
+
+
+def read_picture(data: bytes) -> BgrImage:
+    """Decode a picture: upright (EXIF), 8 bit, in BGR; transparent parts become white; the first one of several.
+
+    Raises:
+        FileFormatError: The data is no picture, is damaged, or has more than 100 megapixels.
+    """
+    with warnings.catch_warnings():
+        # Odd metadata warns; Pillow's own size warning comes at 89 megapixels, ours is an error at 100.
+        warnings.simplefilter("ignore")
+        try:
+            with Image.open(BytesIO(data), formats=_FORMATS) as picture:
+                width, height = picture.size
+                if width * height > MAX_PIXELS:
+                    raise _too_large(f"{width} × {height}")
+                upright = ImageOps.exif_transpose(picture)
+                rgb = np.asarray(_to_rgb(upright), dtype=np.uint8)
+        except Image.DecompressionBombError:
+            raise _too_large("far too many") from None
+        except _DAMAGED as error:
+            raise FileFormatError(
+                "The file is no picture, or it is damaged.", "Use a whole JPEG or PNG file."
+            ) from error
+    return np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2BGR), dtype=np.uint8)
+
+
+def write_picture(image: BgrImage) -> bytes:
+    """Encode as JPEG at quality 95 with full colour resolution, which keeps embeddings stable."""
+    settings = [
+        cv2.IMWRITE_JPEG_QUALITY,
+        JPEG_QUALITY,
+        cv2.IMWRITE_JPEG_SAMPLING_FACTOR,
+        cv2.IMWRITE_JPEG_SAMPLING_FACTOR_444,
+    ]
+    _, encoded = cv2.imencode(".jpg", image, settings)
+    return encoded.tobytes()
+
+
+def _to_rgb(picture: Image.Image) -> Image.Image:
+    if picture.mode.startswith("I") or picture.mode == "F":
+        return _from_deep_grey(picture)
+    if picture.has_transparency_data:
+        picture = picture.convert("RGBA")
+        ground = Image.new("RGBA", picture.size, "white")
+        picture = Image.alpha_composite(ground, picture)
+    return picture.convert("RGB")
+
+
+def _from_deep_grey(picture: Image.Image) -> Image.Image:
+    """16 bit, 32 bit and floating-point grey to 8 bit: Pillow's own conversion cuts off instead of scaling."""
+    grey = np.nan_to_num(np.asarray(picture, dtype=np.float32))
+    white = 65535.0
+    if picture.mode == "F":
+        most = float(grey.max())
+        white = 1.0 if most <= 1 else 255.0 if most <= 255 else 65535.0
+    return Image.fromarray(np.clip(grey * (255.0 / white), 0, 255).astype(np.uint8))
+
+
+def _too_large(pixels: str) -> FileFormatError:
+    return FileFormatError(
+        f"The picture is too large: {pixels} pixels, at most 100 megapixels can be read.",
+        "Scale it down to about 2000 pixels first.",
+    )
