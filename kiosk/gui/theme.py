@@ -1,0 +1,277 @@
+"""Colours, type and spacing of the window, light and dark; owns the application's style sheet.
+
+Runs on the main thread. Sizes are given in pixels of a 1080p screen and multiplied by `Theme.scale`; spacing
+follows an 8 px grid. Text on any of these colours has a contrast of at least 4.5:1 (WCAG 2.2, 1.4.3).
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
+from PySide6.QtWidgets import QApplication
+
+from kiosk.gui.style_sheet import style_sheet
+from kiosk.settings import Theme as ThemeChoice
+
+GRID: Final = 8
+"""Spacing unit in pixels at 1080p."""
+
+SANS: Final = (
+    "Inter",
+    "Segoe UI Variable Text",
+    "Segoe UI",
+    "SF Pro Text",
+    "Helvetica Neue",
+    "Noto Sans",
+    "DejaVu Sans",
+)
+MONO: Final = ("JetBrains Mono", "Cascadia Mono", "Consolas", "SF Mono", "Menlo", "DejaVu Sans Mono")
+
+
+@dataclass(frozen=True, slots=True)
+class Palette:
+    """The colours of one look, as ``#rrggbb``.
+
+    Attributes:
+        tint_*: Soft backgrounds for icons and banners, text in the colour of the same name stands on them.
+        solid_*: Strong surfaces, `on_solid` stands on them; the same in light and dark.
+        box_*: Lines drawn over the camera picture.
+    """
+
+    background: str
+    card: str
+    line: str
+    text: str
+    muted: str
+    accent: str
+    present: str
+    late: str
+    refused: str
+    on_accent: str
+    hover: str
+    pressed: str
+    track: str
+    tint_accent: str
+    tint_present: str
+    tint_late: str
+    tint_refused: str
+    solid_accent: str = "#1557c0"
+    solid_present: str = "#0a7d45"
+    solid_late: str = "#8a5200"
+    solid_refused: str = "#b3261e"
+    solid_neutral: str = "#3d4852"
+    on_solid: str = "#ffffff"
+    box_present: str = "#2fc272"
+    box_checking: str = "#6aa5ff"
+    box_late: str = "#f5ae46"
+    box_neutral: str = "#d3dae0"
+
+
+LIGHT: Final = Palette(
+    background="#f4f6f8",
+    card="#ffffff",
+    line="#e1e6eb",
+    text="#101820",
+    muted="#5b6873",
+    accent="#1557c0",
+    present="#0a7d45",
+    late="#9a5b00",
+    refused="#b3261e",
+    on_accent="#ffffff",
+    hover="#eef2f6",
+    pressed="#e1e7ed",
+    track="#dfe4e9",
+    tint_accent="#e7effb",
+    tint_present="#e3f4ea",
+    tint_late="#fbf0de",
+    tint_refused="#fcebe9",
+)
+
+DARK: Final = Palette(
+    background="#0e1318",
+    card="#171e25",
+    line="#27313a",
+    text="#eef2f5",
+    muted="#9aa7b2",
+    accent="#7db0ff",
+    present="#4ccf87",
+    late="#f2b04b",
+    refused="#ff8a80",
+    on_accent="#0b1a30",
+    hover="#202932",
+    pressed="#2a343e",
+    track="#2a343d",
+    tint_accent="#1a2a42",
+    tint_present="#122e20",
+    tint_late="#33270f",
+    tint_refused="#3a1d1c",
+)
+
+
+class TextStyle(StrEnum):
+    """The type scale; the value is what style sheets call it."""
+
+    CAPTION = "caption"
+    BODY = "body"
+    STRONG = "strong"
+    HEADING = "heading"
+    TITLE = "title"
+    DISPLAY = "display"
+    NUMBER = "number"
+
+
+class Tone(StrEnum):
+    """What a text or surface says by its colour (beside its words and icon)."""
+
+    TEXT = "text"
+    MUTED = "muted"
+    ACCENT = "accent"
+    PRESENT = "present"
+    LATE = "late"
+    REFUSED = "refused"
+
+
+TYPE_SCALE: Final[dict[TextStyle, tuple[float, int]]] = {
+    TextStyle.CAPTION: (18, 400),
+    TextStyle.BODY: (20, 400),
+    TextStyle.STRONG: (20, 600),
+    TextStyle.HEADING: (24, 600),
+    TextStyle.TITLE: (34, 700),
+    TextStyle.DISPLAY: (48, 700),
+    TextStyle.NUMBER: (48, 700),
+}
+"""(pixels at 1080p, weight 100-900) of each style."""
+
+
+class Theme(QObject):
+    """The look in force. `changed` is emitted after colours or scale changed and the style sheet was applied."""
+
+    changed = Signal()
+
+    def __init__(self, choice: ThemeChoice = ThemeChoice.SYSTEM, *, scale: float = 1.0) -> None:
+        super().__init__()
+        self._choice = choice
+        self._scale = scale
+        self._palette = self._chosen_palette()
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_system_change)
+
+    @property
+    def palette(self) -> Palette:
+        """The colours in force."""
+        return self._palette
+
+    @property
+    def is_dark(self) -> bool:
+        """Whether the dark colours are in force."""
+        return self._palette is DARK
+
+    @property
+    def scale(self) -> float:
+        """Pixels of this screen for one pixel at 1080p."""
+        return self._scale
+
+    @property
+    def choice(self) -> ThemeChoice:
+        """Light, dark or as the system says."""
+        return self._choice
+
+    def choose(self, choice: ThemeChoice) -> None:
+        """Change the look now."""
+        self._choice = choice
+        self._refresh()
+
+    def set_scale(self, scale: float) -> None:
+        """Fit sizes to a screen: its height divided by 1080."""
+        if abs(scale - self._scale) > 1e-3:
+            self._scale = scale
+            self.apply()
+
+    def apply(self) -> None:
+        """Put colours, font and style sheet into force in the whole application."""
+        application = QApplication.instance()
+        if not isinstance(application, QApplication):
+            return
+        application.setFont(self.font(TextStyle.BODY))
+        application.setPalette(_qt_palette(self._palette))
+        application.setStyleSheet(
+            style_sheet(self._palette, {str(style): size for style, size in TYPE_SCALE.items()}, self._scale)
+        )
+        self.changed.emit()
+
+    def px(self, pixels_at_1080p: float) -> int:
+        """A length on this screen, at least 1."""
+        return max(1, round(pixels_at_1080p * self._scale))
+
+    def space(self, steps: float) -> int:
+        """So many steps of the 8 px grid on this screen."""
+        return round(GRID * steps * self._scale)
+
+    def font(self, style: TextStyle, *, scale: float | None = None) -> QFont:
+        """The font of a style; `scale` instead of the theme's own for a part that scales by itself."""
+        size, weight = TYPE_SCALE[style]
+        return sans(size * (self._scale if scale is None else scale), weight)
+
+    def colour(self, tone: Tone) -> QColor:
+        """The colour of a tone."""
+        return QColor(str(getattr(self._palette, tone.value)))
+
+    def _on_system_change(self) -> None:
+        if self._choice is ThemeChoice.SYSTEM:
+            self._refresh()
+
+    def _refresh(self) -> None:
+        palette = self._chosen_palette()
+        if palette is not self._palette:
+            self._palette = palette
+            self.apply()
+
+    def _chosen_palette(self) -> Palette:
+        if self._choice is ThemeChoice.SYSTEM:
+            scheme = QGuiApplication.styleHints().colorScheme()
+            return DARK if scheme is Qt.ColorScheme.Dark else LIGHT
+        return DARK if self._choice is ThemeChoice.DARK else LIGHT
+
+
+def sans(pixels: float, weight: int = 400) -> QFont:
+    """The text font, with tabular figures so that running numbers do not jump."""
+    return _font(SANS, pixels, weight)
+
+
+def mono(pixels: float, weight: int = 600) -> QFont:
+    """The font for addresses and codes."""
+    return _font(MONO, pixels, weight)
+
+
+def _font(families: tuple[str, ...], pixels: float, weight: int) -> QFont:
+    font = QFont(list(families))
+    font.setPixelSize(max(1, round(pixels)))
+    font.setWeight(QFont.Weight(weight))
+    font.setFeature(QFont.Tag("tnum"), 1)
+    font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    return font
+
+
+def _qt_palette(colours: Palette) -> QPalette:
+    palette = QPalette()
+    roles = {
+        QPalette.ColorRole.Window: colours.background,
+        QPalette.ColorRole.WindowText: colours.text,
+        QPalette.ColorRole.Base: colours.card,
+        QPalette.ColorRole.AlternateBase: colours.background,
+        QPalette.ColorRole.Text: colours.text,
+        QPalette.ColorRole.Button: colours.card,
+        QPalette.ColorRole.ButtonText: colours.text,
+        QPalette.ColorRole.Highlight: colours.accent,
+        QPalette.ColorRole.HighlightedText: colours.on_accent,
+        QPalette.ColorRole.PlaceholderText: colours.muted,
+        QPalette.ColorRole.ToolTipBase: colours.card,
+        QPalette.ColorRole.ToolTipText: colours.text,
+        QPalette.ColorRole.Link: colours.accent,
+    }
+    for role, colour in roles.items():
+        palette.setColor(role, QColor(colour))
+    for role in (QPalette.ColorRole.WindowText, QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, role, QColor(colours.muted))
+    return palette

@@ -1,0 +1,69 @@
+"""A coloured strip with icon, one sentence and what to do."""
+
+from typing import Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from kiosk.errors import KioskError
+from kiosk.gui.icons import pixmap
+from kiosk.gui.theme import TextStyle, Theme, Tone
+from kiosk.gui.widgets.surfaces import Text, restyle
+
+ICON_OF: Final = {
+    Tone.ACCENT: "info",
+    Tone.PRESENT: "check-circle",
+    Tone.LATE: "alert",
+    Tone.REFUSED: "alert",
+}
+
+
+class Banner(QFrame):
+    """Hidden until something is to be said; `clear` hides it again."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._tone = Tone.ACCENT
+        self._icon = QLabel()
+        self._sentence = Text(style=TextStyle.STRONG, wrap=True)
+        self._hint = Text(wrap=True)
+        texts = QVBoxLayout()
+        texts.setSpacing(theme.space(0.25))
+        texts.addWidget(self._sentence)
+        texts.addWidget(self._hint)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(theme.space(2), theme.space(1.5), theme.space(2), theme.space(1.5))
+        row.setSpacing(theme.space(1.5))
+        row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        row.addLayout(texts, 1)
+        theme.changed.connect(self._redraw)
+        self.clear()
+
+    @property
+    def text(self) -> str:
+        """What it says now; empty while it is hidden."""
+        return "" if self.isHidden() else f"{self._sentence.text()} {self._hint.text()}".strip()
+
+    def show_error(self, error: KioskError) -> None:
+        """Say what happened and what to do."""
+        self.say(error.user_text, error.hint, Tone.REFUSED)
+
+    def say(self, sentence: str, hint: str = "", tone: Tone = Tone.ACCENT) -> None:
+        """Say anything else."""
+        self._tone = tone
+        self._sentence.setText(sentence)
+        self._hint.setText(hint)
+        self._hint.setVisible(bool(hint))
+        self.setProperty("surface", f"banner-{tone.value}")
+        restyle(self)
+        self._redraw()
+        self.show()
+
+    def clear(self) -> None:
+        """Say nothing."""
+        self.hide()
+
+    def _redraw(self) -> None:
+        name = ICON_OF.get(self._tone, "info")
+        self._icon.setPixmap(pixmap(name, self._theme.colour(self._tone), self._theme.px(26)))
