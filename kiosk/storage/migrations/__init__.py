@@ -1,0 +1,1 @@
+"""Alembic migrations: each change of the schema, from the first version on."""

@@ -1,0 +1,13 @@
+"""Alembic's entry: runs on the connection (and in the transaction) that `kiosk.storage.schema` hands over."""
+
+from alembic import context
+
+from kiosk.storage.tables import Row
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=Row.metadata,
+    render_as_batch=True,
+)
+with context.begin_transaction():
+    context.run_migrations()

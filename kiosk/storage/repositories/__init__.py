@@ -1,0 +1,1 @@
+"""Repositories: rows on one side, frozen domain values on the other, one module per group of tables."""

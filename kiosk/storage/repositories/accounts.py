@@ -1,0 +1,87 @@
+"""Users and their wrong tries in the database. Runs inside the caller's transaction."""
+
+from sqlmodel import Session, col, select
+
+from kiosk.domain.people import Role, User, fold
+from kiosk.domain.throttle import FailureCount
+from kiosk.errors import ConflictError, NotFoundError
+from kiosk.storage.repositories.inserting import insert
+from kiosk.storage.tables import LoginFailureRow, UserRow
+
+
+def user_of(row: UserRow) -> User:
+    """The domain value of a row."""
+    return User(row.id, row.name, Role(row.role), row.active)
+
+
+class SqlUsers:
+    """Implements `kiosk.services.ports.store.Users`."""
+
+    def __init__(self, *, db_session: Session) -> None:
+        self._db_session = db_session
+
+    def by_name(self, name: str) -> User | None:
+        row = self._db_session.exec(select(UserRow).where(UserRow.name_folded == fold(name))).one_or_none()
+        return user_of(row) if row else None
+
+    def all(self) -> list[User]:
+        """By name."""
+        ordered = select(UserRow).order_by(col(UserRow.name_folded))
+        return [user_of(row) for row in self._db_session.exec(ordered)]
+
+    def add(self, *, name: str, role: Role, password_hash: str) -> User:
+        row = UserRow(name=name, name_folded=fold(name), role=role.value, password_hash=password_hash)
+        insert(self._db_session, row, refused=lambda: self._taken(name))
+        return user_of(row)
+
+    def password_hash(self, user_id: int) -> str:
+        """Raises NotFoundError for an unknown id."""
+        return self._row(user_id).password_hash
+
+    def set_password_hash(self, user_id: int, password_hash: str) -> None:
+        """Raises NotFoundError for an unknown id."""
+        self._row(user_id).password_hash = password_hash
+        self._db_session.flush()
+
+    def set_active(self, user_id: int, active: bool) -> None:
+        """Raises NotFoundError for an unknown id."""
+        self._row(user_id).active = active
+        self._db_session.flush()
+
+    def _row(self, user_id: int) -> UserRow:
+        row = self._db_session.get(UserRow, user_id)
+        if row is None:
+            raise NotFoundError("This user does not exist.", "The list may be older than the database.")
+        return row
+
+    def _taken(self, name: str) -> ConflictError | None:
+        if self.by_name(name) is None:
+            return None
+        return ConflictError(f"The user name {name} exists already.", "Choose another name.")
+
+
+class SqlFailures:
+    """Implements `kiosk.services.ports.store.Failures`."""
+
+    def __init__(self, *, db_session: Session) -> None:
+        self._db_session = db_session
+
+    def get(self, account: str) -> FailureCount:
+        row = self._db_session.get(LoginFailureRow, account)
+        return FailureCount(row.failures, row.last_failure_at) if row else FailureCount()
+
+    def put(self, account: str, count: FailureCount) -> None:
+        row = self._db_session.get(LoginFailureRow, account)
+        if count == FailureCount():
+            if row is not None:
+                self._db_session.delete(row)
+        elif row is None:
+            self._db_session.add(
+                LoginFailureRow(
+                    account=account, failures=count.failures, last_failure_at=count.last_failure_at
+                )
+            )
+        else:
+            row.failures = count.failures
+            row.last_failure_at = count.last_failure_at
+        self._db_session.flush()

@@ -1,0 +1,101 @@
+"""The audit log as a hash chain in the database. Runs inside the caller's transaction.
+
+Each entry's hash is SHA-256 over the previous hash and all its own fields, so a changed, removed or inserted
+entry shows. The newest entry is also kept apart, sealed with a key that is not in the database: who can
+write to the database alone can neither cut entries off at the end nor compute the chain anew unseen.
+"""
+
+import hmac
+import json
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Final
+
+from sqlmodel import Session, col, select
+
+from kiosk.services.ports.store import AuditEntry
+from kiosk.storage.key_ring import KeyRing
+from kiosk.storage.tables import AuditHeadRow, AuditRow
+
+FIRST_HASH: Final = "0" * 64
+"""What stands before the first entry."""
+
+_HEAD: Final = 1
+
+
+class SqlAudit:
+    """Implements `kiosk.services.ports.store.Audit`."""
+
+    def __init__(self, *, db_session: Session, key_ring: KeyRing) -> None:
+        self._db_session = db_session
+        self._key_ring = key_ring
+
+    def add(self, *, at: datetime, actor: str, action: str, subject: str, detail: str = "") -> None:
+        # The lock on the head lines writers up (PostgreSQL; SQLite has one writer anyway).
+        head = self._db_session.get(AuditHeadRow, _HEAD, with_for_update=True)
+        previous_id, previous_hash = (head.entry_id, head.hash) if head else (0, FIRST_HASH)
+        entry = AuditEntry(previous_id + 1, at.astimezone(UTC), actor, action, subject, detail)
+        row = AuditRow(
+            id=entry.entry_id,
+            at=entry.at,
+            actor=actor,
+            action=action,
+            subject=subject,
+            detail=detail,
+            previous_hash=previous_hash,
+            hash=chained_hash(previous_hash, entry),
+        )
+        self._db_session.add(row)
+        seal = self._key_ring.seal_of_head(row.id, row.hash)
+        if head is None:
+            self._db_session.add(AuditHeadRow(id=_HEAD, entry_id=row.id, hash=row.hash, seal=seal))
+        else:
+            head.entry_id, head.hash, head.seal = row.id, row.hash, seal
+        self._db_session.flush()
+
+    def entries(self, limit: int = 1000) -> list[AuditEntry]:
+        newest = select(AuditRow).order_by(col(AuditRow.id).desc()).limit(limit)
+        return [_entry_of(row) for row in self._db_session.exec(newest)]
+
+    def verify(self) -> int | None:
+        """Entries cut off at the end show as the id of the first missing one."""
+        last_id, last_hash = 0, FIRST_HASH
+        ordered = select(AuditRow).order_by(col(AuditRow.id)).execution_options(yield_per=1000)
+        for row in self._db_session.exec(ordered):
+            fits = (
+                row.id == last_id + 1
+                and row.previous_hash == last_hash
+                and row.hash == chained_hash(last_hash, _entry_of(row))
+            )
+            if not fits:
+                return row.id
+            last_id, last_hash = row.id, row.hash
+        return self._head_fault(last_id, last_hash)
+
+    def _head_fault(self, last_id: int, last_hash: str) -> int | None:
+        head = self._db_session.get(AuditHeadRow, _HEAD)
+        if head is None:
+            return None if last_id == 0 else last_id
+        if head.entry_id > last_id:
+            return last_id + 1
+        seal = self._key_ring.seal_of_head(last_id, last_hash)
+        genuine = (head.entry_id, head.hash) == (last_id, last_hash) and hmac.compare_digest(head.seal, seal)
+        return None if genuine else last_id
+
+
+def chained_hash(previous_hash: str, entry: AuditEntry) -> str:
+    """SHA-256 (hex) over the JSON list of the previous hash and the entry's fields, times in UTC."""
+    fields = [
+        previous_hash,
+        entry.entry_id,
+        entry.at.astimezone(UTC).isoformat(timespec="microseconds"),
+        entry.actor,
+        entry.action,
+        entry.subject,
+        entry.detail,
+    ]
+    return sha256(json.dumps(fields, ensure_ascii=True, separators=(",", ":")).encode()).hexdigest()
+
+
+def _entry_of(row: AuditRow) -> AuditEntry:
+    return AuditEntry(row.id, row.at, row.actor, row.action, row.subject, row.detail)

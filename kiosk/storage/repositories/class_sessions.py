@@ -1,0 +1,105 @@
+"""Class sessions in the database. Runs inside the caller's transaction."""
+
+from datetime import UTC, datetime, timedelta
+
+from sqlmodel import Session, col, select
+
+from kiosk.domain.attendance import ClassSession, LivenessMode, ProofPolicy
+from kiosk.errors import ConflictError, NotFoundError
+from kiosk.storage.repositories.inserting import insert
+from kiosk.storage.tables import ClassSessionRow, CourseRow
+
+
+def class_session_of(row: ClassSessionRow) -> ClassSession:
+    """The domain value of a row."""
+    return ClassSession(
+        session_id=row.id,
+        course_id=row.course_id,
+        started_at=row.started_at.astimezone(UTC),
+        ended_at=row.ended_at.astimezone(UTC) if row.ended_at else None,
+        late_after=timedelta(seconds=row.late_after_s),
+        policy=ProofPolicy(row.policy),
+        liveness=LivenessMode(row.liveness),
+        started_by=row.started_by,
+        model=row.model,
+        code_key=row.code_key,
+    )
+
+
+class SqlClassSessions:
+    """Implements `kiosk.services.ports.store.ClassSessions`."""
+
+    def __init__(self, *, db_session: Session) -> None:
+        self._db_session = db_session
+
+    def get(self, session_id: int) -> ClassSession | None:
+        row = self._db_session.get(ClassSessionRow, session_id)
+        return class_session_of(row) if row else None
+
+    def open_ones(self) -> list[ClassSession]:
+        """Oldest first."""
+        wanted = (
+            select(ClassSessionRow)
+            .where(col(ClassSessionRow.ended_at).is_(None))
+            .order_by(col(ClassSessionRow.started_at), col(ClassSessionRow.id))
+        )
+        return [class_session_of(row) for row in self._db_session.exec(wanted)]
+
+    def of_course(self, course_id: int) -> list[ClassSession]:
+        wanted = (
+            select(ClassSessionRow)
+            .where(ClassSessionRow.course_id == course_id)
+            .order_by(col(ClassSessionRow.started_at).desc(), col(ClassSessionRow.id).desc())
+        )
+        return [class_session_of(row) for row in self._db_session.exec(wanted)]
+
+    def latest(self, since: datetime) -> list[ClassSession]:
+        wanted = (
+            select(ClassSessionRow)
+            .where(ClassSessionRow.started_at >= since)
+            .order_by(col(ClassSessionRow.started_at).desc(), col(ClassSessionRow.id).desc())
+        )
+        return [class_session_of(row) for row in self._db_session.exec(wanted)]
+
+    def add(
+        self,
+        *,
+        course_id: int,
+        started_at: datetime,
+        late_after: timedelta,
+        policy: ProofPolicy,
+        liveness: LivenessMode,
+        started_by: str,
+        model: str,
+        code_key: bytes,
+    ) -> ClassSession:
+        """Raises NotFoundError when the course does not exist."""
+        row = ClassSessionRow(
+            course_id=course_id,
+            started_at=started_at,
+            late_after_s=late_after.total_seconds(),
+            policy=policy.value,
+            liveness=liveness.value,
+            started_by=started_by,
+            model=model,
+            code_key=code_key,
+        )
+        insert(self._db_session, row, refused=lambda: self._no_course(course_id))
+        return class_session_of(row)
+
+    def end(self, session_id: int, ended_at: datetime) -> None:
+        """Raises NotFoundError for an unknown session, ConflictError for one that has ended."""
+        row = self._db_session.get(ClassSessionRow, session_id)
+        if row is None:
+            raise NotFoundError(
+                "This class session does not exist.", "The list may be older than the database."
+            )
+        if row.ended_at is not None:
+            raise ConflictError("This class session has ended already.", "Start a new one to go on.")
+        row.ended_at = ended_at
+        self._db_session.flush()
+
+    def _no_course(self, course_id: int) -> NotFoundError | None:
+        if self._db_session.get(CourseRow, course_id):
+            return None
+        return NotFoundError("This course does not exist.", "The list may be older than the database.")

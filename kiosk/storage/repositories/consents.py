@@ -1,0 +1,59 @@
+"""Consents in the database: only ever added to. Runs inside the caller's transaction."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import func
+from sqlalchemy import select as select_columns
+from sqlmodel import Session, col, select
+
+from kiosk.domain.people import Consent, ConsentKind
+from kiosk.storage.tables import ConsentRow
+
+
+class SqlConsents:
+    """Implements `kiosk.services.ports.store.Consents`."""
+
+    def __init__(self, *, db_session: Session) -> None:
+        self._db_session = db_session
+
+    def newest(self, student_id: int, kind: ConsentKind) -> Consent | None:
+        wanted = (
+            select(ConsentRow)
+            .where(ConsentRow.student_id == student_id, ConsentRow.kind == kind.value)
+            .order_by(col(ConsentRow.recorded_at).desc(), col(ConsentRow.id).desc())
+            .limit(1)
+        )
+        row = self._db_session.exec(wanted).one_or_none()
+        if row is None:
+            return None
+        return Consent(row.student_id, ConsentKind(row.kind), row.given, row.recorded_at, row.recorded_by)
+
+    def given_by(self, student_ids: Iterable[int], kind: ConsentKind) -> set[int]:
+        ranked = (
+            select_columns(
+                col(ConsentRow.student_id),
+                col(ConsentRow.given),
+                func.row_number()
+                .over(
+                    partition_by=col(ConsentRow.student_id),
+                    order_by=(col(ConsentRow.recorded_at).desc(), col(ConsentRow.id).desc()),
+                )
+                .label("rank"),
+            )
+            .where(col(ConsentRow.student_id).in_(set(student_ids)), col(ConsentRow.kind) == kind.value)
+            .subquery()
+        )
+        willing = select_columns(ranked.c.student_id).where(ranked.c.rank == 1, ranked.c.given)
+        return set(self._db_session.scalars(willing))
+
+    def add(self, consent: Consent) -> None:
+        self._db_session.add(
+            ConsentRow(
+                student_id=consent.student_id,
+                kind=consent.kind.value,
+                given=consent.given,
+                recorded_at=consent.recorded_at,
+                recorded_by=consent.recorded_by,
+            )
+        )
+        self._db_session.flush()

@@ -1,0 +1,125 @@
+"""Courses and registrations in the database. Runs inside the caller's transaction.
+
+Periods of one student in one course never overlap and never touch needlessly: registering before a later
+period moves that period's beginning.
+"""
+
+from datetime import date
+
+from sqlalchemy import ColumnElement, or_
+from sqlmodel import Session, col, select
+
+from kiosk.domain.people import Course, Student, fold
+from kiosk.errors import ConflictError, NotFoundError
+from kiosk.storage.repositories.inserting import insert
+from kiosk.storage.repositories.students import student_of
+from kiosk.storage.tables import CourseRow, RegistrationRow, StudentRow
+
+
+def course_of(row: CourseRow) -> Course:
+    """The domain value of a row."""
+    return Course(row.id, row.code, row.title, row.room)
+
+
+class SqlCourses:
+    """Implements `kiosk.services.ports.store.Courses`."""
+
+    def __init__(self, *, db_session: Session) -> None:
+        self._db_session = db_session
+
+    def get(self, course_id: int) -> Course | None:
+        row = self._db_session.get(CourseRow, course_id)
+        return course_of(row) if row else None
+
+    def by_code(self, code: str) -> Course | None:
+        wanted = select(CourseRow).where(CourseRow.code_folded == fold(code))
+        row = self._db_session.exec(wanted).one_or_none()
+        return course_of(row) if row else None
+
+    def all(self) -> list[Course]:
+        """By code."""
+        ordered = select(CourseRow).order_by(col(CourseRow.code_folded))
+        return [course_of(row) for row in self._db_session.exec(ordered)]
+
+    def add(self, *, code: str, title: str, room: str = "") -> Course:
+        row = CourseRow(code=code, code_folded=fold(code), title=title, room=room)
+        insert(self._db_session, row, refused=lambda: _conflict(code) if self.by_code(code) else None)
+        return course_of(row)
+
+    def update(self, course: Course) -> None:
+        """Raises NotFoundError for an unknown id, ConflictError when the new code is another's."""
+        row = self._db_session.get(CourseRow, course.course_id)
+        if row is None:
+            raise NotFoundError("This course does not exist.", "The list may be older than the database.")
+        owner = self.by_code(course.code)
+        if owner is not None and owner.course_id != course.course_id:
+            raise _conflict(course.code)
+        row.code = course.code
+        row.code_folded = fold(course.code)
+        row.title = course.title
+        row.room = course.room
+        self._db_session.flush()
+
+    def roster(self, course_id: int, on: date) -> list[Student]:
+        registered = (
+            select(StudentRow)
+            .join(RegistrationRow, col(RegistrationRow.student_id) == StudentRow.id)
+            .where(RegistrationRow.course_id == course_id, _covers(on))
+            .order_by(col(StudentRow.full_name_folded), col(StudentRow.student_no_folded))
+        )
+        return [student_of(row) for row in self._db_session.exec(registered)]
+
+    def register(self, course_id: int, student_id: int, since: date) -> bool:
+        if self._period(course_id, student_id, since) is not None:
+            return False
+        later = self._db_session.exec(
+            select(RegistrationRow)
+            .where(
+                RegistrationRow.course_id == course_id,
+                RegistrationRow.student_id == student_id,
+                RegistrationRow.since > since,
+            )
+            .order_by(col(RegistrationRow.since))
+            .limit(1)
+        ).one_or_none()
+        if later is not None:
+            later.since = since
+            self._db_session.flush()
+            return True
+        row = RegistrationRow(course_id=course_id, student_id=student_id, since=since)
+        insert(self._db_session, row, refused=lambda: self._unknown(course_id, student_id))
+        return True
+
+    def unregister(self, course_id: int, student_id: int, until: date) -> bool:
+        row = self._period(course_id, student_id, until)
+        if row is None:
+            return False
+        if row.since == until:
+            self._db_session.delete(row)
+        else:
+            row.until = until
+        self._db_session.flush()
+        return True
+
+    def _period(self, course_id: int, student_id: int, on: date) -> RegistrationRow | None:
+        wanted = select(RegistrationRow).where(
+            RegistrationRow.course_id == course_id, RegistrationRow.student_id == student_id, _covers(on)
+        )
+        return self._db_session.exec(wanted).one_or_none()
+
+    def _unknown(self, course_id: int, student_id: int) -> NotFoundError | None:
+        if self._db_session.get(CourseRow, course_id) and self._db_session.get(StudentRow, student_id):
+            return None
+        return NotFoundError(
+            "This course or student does not exist.", "Check the course code and the number."
+        )
+
+
+def _covers(day: date) -> ColumnElement[bool]:
+    return (col(RegistrationRow.since) <= day) & or_(
+        col(RegistrationRow.until).is_(None), col(RegistrationRow.until) > day
+    )
+
+
+def _conflict(code: str) -> ConflictError:
+    return ConflictError(f"The course code {code} exists already.", "Change the course that has it.")

@@ -1,0 +1,34 @@
+"""All repositories of one transaction. Lives as long as the transaction, on its thread."""
+
+from collections.abc import Callable
+
+from sqlmodel import Session
+
+from kiosk.storage.key_ring import KeyRing
+from kiosk.storage.repositories.accounts import SqlFailures, SqlUsers
+from kiosk.storage.repositories.audit import SqlAudit
+from kiosk.storage.repositories.class_sessions import SqlClassSessions
+from kiosk.storage.repositories.consents import SqlConsents
+from kiosk.storage.repositories.courses import SqlCourses
+from kiosk.storage.repositories.faces import SqlFaces
+from kiosk.storage.repositories.records import SqlRecords
+from kiosk.storage.repositories.reports import SqlReports
+from kiosk.storage.repositories.school_settings import SqlSchoolSettings
+from kiosk.storage.repositories.students import SqlStudents
+
+
+class SqlRepositories:
+    """Implements `kiosk.services.ports.store.Repositories` on one database session."""
+
+    def __init__(self, *, db_session: Session, key_ring: KeyRing, before_reports: Callable[[], None]) -> None:
+        self.students = SqlStudents(db_session=db_session)
+        self.courses = SqlCourses(db_session=db_session)
+        self.class_sessions = SqlClassSessions(db_session=db_session)
+        self.records = SqlRecords(db_session=db_session)
+        self.reports = SqlReports(db_session=db_session, prepare=before_reports)
+        self.users = SqlUsers(db_session=db_session)
+        self.failures = SqlFailures(db_session=db_session)
+        self.consents = SqlConsents(db_session=db_session)
+        self.faces = SqlFaces(db_session=db_session, key_ring=key_ring)
+        self.school_settings = SqlSchoolSettings(db_session=db_session)
+        self.audit = SqlAudit(db_session=db_session, key_ring=key_ring)

@@ -1,0 +1,162 @@
+"""Sealed samples and templates in the database. Runs inside the caller's transaction.
+
+Everything of a face is encrypted with the student's own data key before it reaches the database, and bound
+to student, kind and row: a ciphertext copied to another place does not open there.
+"""
+
+import uuid
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+import numpy as np
+from sqlalchemy import delete, func
+from sqlmodel import Session, col, select
+
+from kiosk.domain.frames import Vector
+from kiosk.domain.recognition import Template
+from kiosk.errors import NotFoundError, StorageError
+from kiosk.services.ports.store import FaceSample
+from kiosk.storage.key_ring import KeyRing
+from kiosk.storage.repositories.inserting import insert
+from kiosk.storage.sealing import context, new_key, seal, unseal
+from kiosk.storage.tables import ErasedKeyRow, FaceSampleRow, FaceTemplateRow, StudentKeyRow, StudentRow
+
+
+class SqlFaces:
+    """Implements `kiosk.services.ports.store.Faces`; data keys are unwrapped once a transaction."""
+
+    def __init__(self, *, db_session: Session, key_ring: KeyRing) -> None:
+        self._db_session = db_session
+        self._key_ring = key_ring
+        self._data_keys: dict[int, bytes] = {}
+
+    def add_sample(
+        self, *, student_id: int, picture: bytes, source: bytes, captured_at: datetime
+    ) -> FaceSample | None:
+        """A sample of the same source counts as existing whoever it was stored for.
+
+        Raises NotFoundError when the student does not exist.
+        """
+        digest = self._key_ring.digest(source)
+        if self._db_session.exec(
+            select(FaceSampleRow.id).where(FaceSampleRow.digest == digest)
+        ).one_or_none():
+            return None
+        key = self._data_key(student_id) or self._new_data_key(student_id)
+        sealed = seal(key, picture, bound_to=_sample_context(student_id, digest))
+        row = FaceSampleRow(
+            student_id=student_id, digest=digest, sealed_picture=sealed, captured_at=captured_at
+        )
+        self._db_session.add(row)
+        self._db_session.flush()
+        return FaceSample(row.id, student_id, picture, digest, captured_at.astimezone(UTC))
+
+    def samples(self, student_id: int) -> list[FaceSample]:
+        """Oldest first.
+
+        Raises StorageError when one cannot be decrypted.
+        """
+        wanted = (
+            select(FaceSampleRow)
+            .where(FaceSampleRow.student_id == student_id)
+            .order_by(col(FaceSampleRow.id))
+        )
+        return [self._sample_of(row) for row in self._db_session.exec(wanted)]
+
+    def add_template(self, *, sample_id: int, template: Template) -> Template:
+        """Raises NotFoundError when the student has no such sample."""
+        sample = self._db_session.get(FaceSampleRow, sample_id)
+        key = self._data_key(template.student_id)
+        if sample is None or sample.student_id != template.student_id or key is None:
+            raise NotFoundError("The picture of this face is no longer stored.", "Enrol the face again.")
+        row = FaceTemplateRow(
+            sample_id=sample_id,
+            student_id=template.student_id,
+            model=template.model,
+            sealed_vector=b"",
+            quality=template.quality,
+        )
+        plain = np.asarray(template.vector, dtype="<f4").tobytes()
+        row.sealed_vector = seal(key, plain, bound_to=_template_context(row))
+        self._db_session.add(row)
+        self._db_session.flush()
+        return Template(row.id, row.student_id, row.model, template.vector, row.quality)
+
+    def templates(self, student_ids: Iterable[int], model: str) -> list[Template]:
+        """By student, oldest first.
+
+        Raises StorageError when one cannot be decrypted.
+        """
+        wanted = (
+            select(FaceTemplateRow)
+            .where(col(FaceTemplateRow.student_id).in_(set(student_ids)), FaceTemplateRow.model == model)
+            .order_by(col(FaceTemplateRow.student_id), col(FaceTemplateRow.id))
+        )
+        return [self._template_of(row) for row in self._db_session.exec(wanted)]
+
+    def enrolled(self, model: str) -> dict[int, int]:
+        counted = (
+            select(FaceTemplateRow.student_id, func.count())
+            .where(FaceTemplateRow.model == model)
+            .group_by(col(FaceTemplateRow.student_id))
+        )
+        return dict(self._db_session.exec(counted).all())
+
+    def forget(self, student_id: int) -> int:
+        self._db_session.exec(delete(FaceTemplateRow).where(col(FaceTemplateRow.student_id) == student_id))
+        samples = delete(FaceSampleRow).where(col(FaceSampleRow.student_id) == student_id)
+        gone = self._db_session.exec(samples).rowcount
+        key = self._db_session.get(StudentKeyRow, student_id)
+        if key is not None:
+            self._db_session.delete(key)
+            self._db_session.add(ErasedKeyRow(key_id=key.key_id))
+            self._db_session.flush()
+        self._data_keys.pop(student_id, None)
+        return gone
+
+    def _data_key(self, student_id: int) -> bytes | None:
+        if student_id not in self._data_keys:
+            row = self._db_session.get(StudentKeyRow, student_id)
+            if row is None:
+                return None
+            self._data_keys[student_id] = self._key_ring.unwrap(
+                row.wrapped_key, student_id=student_id, key_id=row.key_id
+            )
+        return self._data_keys[student_id]
+
+    def _new_data_key(self, student_id: int) -> bytes:
+        data_key, key_id = new_key(), uuid.uuid4().hex
+        wrapped = self._key_ring.wrap(data_key, student_id=student_id, key_id=key_id)
+        row = StudentKeyRow(student_id=student_id, key_id=key_id, wrapped_key=wrapped)
+        insert(self._db_session, row, refused=lambda: self._no_student(student_id))
+        self._data_keys[student_id] = data_key
+        return data_key
+
+    def _no_student(self, student_id: int) -> NotFoundError | None:
+        if self._db_session.get(StudentRow, student_id):
+            return None
+        return NotFoundError("This student does not exist.", "The list may be older than the database.")
+
+    def _needed_key(self, student_id: int) -> bytes:
+        key = self._data_key(student_id)
+        if key is None:
+            raise StorageError("The data key of a student is missing.", "Restore the newest backup.")
+        return key
+
+    def _sample_of(self, row: FaceSampleRow) -> FaceSample:
+        bound_to = _sample_context(row.student_id, row.digest)
+        picture = unseal(self._needed_key(row.student_id), row.sealed_picture, bound_to=bound_to)
+        return FaceSample(row.id, row.student_id, picture, row.digest, row.captured_at)
+
+    def _template_of(self, row: FaceTemplateRow) -> Template:
+        plain = unseal(self._needed_key(row.student_id), row.sealed_vector, bound_to=_template_context(row))
+        vector: Vector = np.frombuffer(plain, dtype="<f4").astype(np.float32)
+        return Template(row.id, row.student_id, row.model, vector, row.quality)
+
+
+def _sample_context(student_id: int, digest: str) -> bytes:
+    return context("face sample", student_id, digest)
+
+
+def _template_context(row: FaceTemplateRow) -> bytes:
+    return context("face template", row.student_id, row.sample_id, row.model, row.quality.hex())

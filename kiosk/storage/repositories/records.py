@@ -1,0 +1,172 @@
+"""Attendance records and their history in the database. Runs inside the caller's transaction."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from sqlalchemy import func, update
+from sqlmodel import Session, col, select
+
+from kiosk.domain.attendance import AttendanceCount, AttendanceRecord, Evidence, Method, Status
+from kiosk.errors import ConflictError, NotFoundError
+from kiosk.services.ports.store import Correction
+from kiosk.storage.evidence import from_json, to_json
+from kiosk.storage.repositories.inserting import insert
+from kiosk.storage.tables import AttendanceRecordRow, ClassSessionRow, RecordHistoryRow, StudentRow
+
+
+def record_of(row: AttendanceRecordRow) -> AttendanceRecord:
+    """The domain value of a row."""
+    return AttendanceRecord(
+        record_id=row.id,
+        session_id=row.session_id,
+        student_id=row.student_id,
+        status=Status(row.status),
+        method=Method(row.method) if row.method else None,
+        marked_at=row.marked_at.astimezone(UTC),
+        evidence=from_json(row.evidence),
+        version=row.version,
+    )
+
+
+class SqlRecords:
+    """Implements `kiosk.services.ports.store.Records`."""
+
+    def __init__(self, *, db_session: Session) -> None:
+        self._db_session = db_session
+
+    def find(self, session_id: int, student_id: int) -> AttendanceRecord | None:
+        row = self._row(session_id, student_id)
+        return record_of(row) if row else None
+
+    def of_session(self, session_id: int) -> list[AttendanceRecord]:
+        wanted = (
+            select(AttendanceRecordRow)
+            .where(AttendanceRecordRow.session_id == session_id)
+            .order_by(col(AttendanceRecordRow.marked_at), col(AttendanceRecordRow.id))
+        )
+        return [record_of(row) for row in self._db_session.exec(wanted)]
+
+    def add(
+        self,
+        *,
+        session_id: int,
+        student_id: int,
+        status: Status,
+        method: Method | None,
+        marked_at: datetime,
+        evidence: Sequence[Evidence],
+    ) -> AttendanceRecord:
+        """Raises NotFoundError when the session or the student does not exist."""
+        row = AttendanceRecordRow(
+            session_id=session_id,
+            student_id=student_id,
+            status=status.value,
+            method=method.value if method else None,
+            marked_at=marked_at,
+            evidence=to_json(evidence),
+        )
+        insert(self._db_session, row, refused=lambda: self._refused(session_id, student_id))
+        return record_of(row)
+
+    def correct(
+        self, record: AttendanceRecord, *, corrected_at: datetime, actor: str, reason: str
+    ) -> AttendanceRecord:
+        """Raises NotFoundError for an unknown record. Session and student of a record never change."""
+        row = self._db_session.get(AttendanceRecordRow, record.record_id, populate_existing=True)
+        if row is None:
+            raise NotFoundError("This record does not exist.", "The list may be older than the database.")
+        before = record_of(row)
+        changed = self._db_session.exec(
+            update(AttendanceRecordRow)
+            .where(
+                col(AttendanceRecordRow.id) == record.record_id,
+                col(AttendanceRecordRow.version) == record.version,
+            )
+            .values(
+                status=record.status.value,
+                method=record.method.value if record.method else None,
+                marked_at=record.marked_at,
+                evidence=to_json(record.evidence),
+                version=record.version + 1,
+            )
+            .execution_options(synchronize_session=False)
+        )
+        if changed.rowcount != 1:
+            raise ConflictError(
+                "Somebody else changed this record meanwhile.", "Look at it again, then decide."
+            )
+        self._db_session.add(_history_row(before, corrected_at=corrected_at, actor=actor, reason=reason))
+        self._db_session.flush()
+        self._db_session.refresh(row)
+        return record_of(row)
+
+    def history(self, record_id: int) -> list[Correction]:
+        wanted = (
+            select(RecordHistoryRow, AttendanceRecordRow)
+            .join(AttendanceRecordRow, col(AttendanceRecordRow.id) == RecordHistoryRow.record_id)
+            .where(RecordHistoryRow.record_id == record_id)
+            .order_by(col(RecordHistoryRow.version))
+        )
+        return [_correction_of(old, now) for old, now in self._db_session.exec(wanted)]
+
+    def count_by_student(self, course_id: int) -> dict[int, AttendanceCount]:
+        counted = (
+            select(AttendanceRecordRow.student_id, AttendanceRecordRow.status, func.count())
+            .join(ClassSessionRow, col(ClassSessionRow.id) == AttendanceRecordRow.session_id)
+            .where(ClassSessionRow.course_id == course_id)
+            .group_by(col(AttendanceRecordRow.student_id), col(AttendanceRecordRow.status))
+        )
+        by_student: dict[int, dict[str, int]] = {}
+        for student_id, status, number in self._db_session.exec(counted):
+            by_student.setdefault(student_id, {})[status] = number
+        return {student_id: AttendanceCount(**counts) for student_id, counts in by_student.items()}
+
+    def _row(self, session_id: int, student_id: int) -> AttendanceRecordRow | None:
+        wanted = select(AttendanceRecordRow).where(
+            AttendanceRecordRow.session_id == session_id, AttendanceRecordRow.student_id == student_id
+        )
+        return self._db_session.exec(wanted).one_or_none()
+
+    def _refused(self, session_id: int, student_id: int) -> ConflictError | NotFoundError | None:
+        if self._row(session_id, student_id) is not None:
+            return ConflictError(
+                "This student is marked already in this class session.", "Nothing more to do."
+            )
+        known = self._db_session.get(ClassSessionRow, session_id) and self._db_session.get(
+            StudentRow, student_id
+        )
+        if known:
+            return None
+        return NotFoundError(
+            "This class session or student does not exist.", "The list may be older than the database."
+        )
+
+
+def _history_row(
+    before: AttendanceRecord, *, corrected_at: datetime, actor: str, reason: str
+) -> RecordHistoryRow:
+    return RecordHistoryRow(
+        record_id=before.record_id,
+        version=before.version,
+        status=before.status.value,
+        method=before.method.value if before.method else None,
+        marked_at=before.marked_at,
+        evidence=to_json(before.evidence),
+        corrected_at=corrected_at,
+        actor=actor,
+        reason=reason,
+    )
+
+
+def _correction_of(old: RecordHistoryRow, now: AttendanceRecordRow) -> Correction:
+    before = AttendanceRecord(
+        record_id=old.record_id,
+        session_id=now.session_id,
+        student_id=now.student_id,
+        status=Status(old.status),
+        method=Method(old.method) if old.method else None,
+        marked_at=old.marked_at,
+        evidence=from_json(old.evidence),
+        version=old.version,
+    )
+    return Correction(before, old.corrected_at, old.actor, old.reason)

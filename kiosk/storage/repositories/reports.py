@@ -1,0 +1,131 @@
+"""What exports read. Runs inside the caller's reading view, on the exporting thread.
+
+Records are streamed from the database's cursor; only courses, sessions and students (some thousands at
+most) are held in memory, so 100,000 records stay small.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, date
+from typing import Final
+
+from sqlalchemy import ColumnElement, or_
+from sqlalchemy import select as select_columns
+from sqlmodel import Session, col, select
+
+from kiosk.domain.attendance import AttendanceRecord, ClassSession, Method, Status
+from kiosk.domain.people import Student
+from kiosk.services.ports.store import ReportFilter, ReportRow
+from kiosk.storage.evidence import from_json
+from kiosk.storage.repositories.class_sessions import class_session_of
+from kiosk.storage.repositories.courses import course_of
+from kiosk.storage.repositories.students import student_of
+from kiosk.storage.tables import (
+    AttendanceRecordRow,
+    ClassSessionRow,
+    CourseRow,
+    RegistrationRow,
+    StudentRow,
+)
+
+ROWS_AT_A_TIME: Final = 1000
+
+
+class SqlReports:
+    """Implements `kiosk.services.ports.store.Reports`.
+
+    `prepare` is called before each query; where a long read would hold up check-ins it lets go of the
+    database first (see `kiosk.storage.report_copies`).
+    """
+
+    def __init__(self, *, db_session: Session, prepare: Callable[[], None]) -> None:
+        self._db_session = db_session
+        self._prepare = prepare
+
+    def sessions(self, chosen: ReportFilter) -> list[ClassSession]:
+        self._prepare()
+        wanted = (
+            select(ClassSessionRow)
+            .join(CourseRow, col(CourseRow.id) == ClassSessionRow.course_id)
+            .where(*_chosen(chosen))
+            .order_by(col(CourseRow.code_folded), col(ClassSessionRow.started_at), col(ClassSessionRow.id))
+        )
+        return [class_session_of(row) for row in self._db_session.exec(wanted)]
+
+    def students(self, chosen: ReportFilter) -> list[Student]:
+        """Registered means: on the (UTC) day of a chosen session, or between the first and the last of them."""
+        sessions = self.sessions(chosen)
+        recorded = (
+            select_columns(col(AttendanceRecordRow.student_id))
+            .join(ClassSessionRow, col(ClassSessionRow.id) == AttendanceRecordRow.session_id)
+            .where(*_chosen(chosen))
+        )
+        registered = [
+            col(StudentRow.id).in_(
+                select_columns(col(RegistrationRow.student_id)).where(
+                    col(RegistrationRow.course_id) == course_id,
+                    col(RegistrationRow.since) <= last,
+                    or_(col(RegistrationRow.until).is_(None), col(RegistrationRow.until) > first),
+                )
+            )
+            for course_id, (first, last) in _days(sessions).items()
+        ]
+        wanted = (
+            select(StudentRow)
+            .where(or_(col(StudentRow.id).in_(recorded), *registered))
+            .order_by(col(StudentRow.full_name_folded), col(StudentRow.student_no_folded))
+        )
+        return [student_of(row) for row in self._db_session.exec(wanted)]
+
+    def rows(self, chosen: ReportFilter) -> Iterator[ReportRow]:
+        sessions = {one.session_id: one for one in self.sessions(chosen)}
+        courses = {row.id: course_of(row) for row in self._db_session.exec(select(CourseRow))}
+        students = {row.id: student_of(row) for row in self._db_session.exec(select(StudentRow))}
+        wanted = (
+            select_columns(AttendanceRecordRow.__table__)  # type: ignore[attr-defined]
+            .join(ClassSessionRow, col(ClassSessionRow.id) == AttendanceRecordRow.session_id)
+            .join(CourseRow, col(CourseRow.id) == ClassSessionRow.course_id)
+            .join(StudentRow, col(StudentRow.id) == AttendanceRecordRow.student_id)
+            .where(*_chosen(chosen))
+            .order_by(
+                col(CourseRow.code_folded),
+                col(ClassSessionRow.started_at),
+                col(ClassSessionRow.id),
+                col(StudentRow.full_name_folded),
+                col(StudentRow.student_no_folded),
+            )
+        )
+        connection = self._db_session.connection()
+        for row in connection.execution_options(yield_per=ROWS_AT_A_TIME).execute(wanted):
+            session = sessions[row.session_id]
+            record = AttendanceRecord(
+                record_id=row.id,
+                session_id=row.session_id,
+                student_id=row.student_id,
+                status=Status(row.status),
+                method=Method(row.method) if row.method else None,
+                marked_at=row.marked_at,
+                evidence=from_json(row.evidence),
+                version=row.version,
+            )
+            yield ReportRow(courses[session.course_id], session, students[row.student_id], record)
+
+
+def _chosen(chosen: ReportFilter) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if chosen.course_id is not None:
+        conditions.append(col(ClassSessionRow.course_id) == chosen.course_id)
+    if chosen.since is not None:
+        conditions.append(col(ClassSessionRow.started_at) >= chosen.since)
+    if chosen.until is not None:
+        conditions.append(col(ClassSessionRow.started_at) < chosen.until)
+    return conditions
+
+
+def _days(sessions: list[ClassSession]) -> dict[int, tuple[date, date]]:
+    # First and last day of each course's sessions; the zone is not known here, UTC is near enough.
+    days: dict[int, tuple[date, date]] = {}
+    for session in sessions:
+        day = session.started_at.astimezone(UTC).date()
+        first, last = days.get(session.course_id, (day, day))
+        days[session.course_id] = min(first, day), max(last, day)
+    return days

@@ -1,0 +1,29 @@
+"""Settings of the school in the database. Runs inside the caller's transaction."""
+
+from sqlmodel import Session, col, select
+
+from kiosk.storage.tables import SchoolSettingRow
+
+
+class SqlSchoolSettings:
+    """Implements `kiosk.services.ports.store.SchoolSettings`."""
+
+    def __init__(self, *, db_session: Session) -> None:
+        self._db_session = db_session
+
+    def get(self, name: str) -> str | None:
+        row = self._db_session.get(SchoolSettingRow, name)
+        return row.value if row else None
+
+    def put(self, name: str, value: str) -> None:
+        row = self._db_session.get(SchoolSettingRow, name)
+        if row is None:
+            self._db_session.add(SchoolSettingRow(name=name, value=value))
+        else:
+            row.value = value
+        self._db_session.flush()
+
+    def all(self) -> dict[str, str]:
+        """In the order of names."""
+        ordered = select(SchoolSettingRow).order_by(col(SchoolSettingRow.name))
+        return {row.name: row.value for row in self._db_session.exec(ordered)}

@@ -1,0 +1,82 @@
+"""Students in the database. Runs inside the caller's transaction."""
+
+from sqlmodel import Session, col, select
+
+from kiosk.domain.people import Student, fold
+from kiosk.errors import ConflictError, NotFoundError
+from kiosk.storage.repositories.inserting import insert
+from kiosk.storage.tables import StudentRow
+
+
+def student_of(row: StudentRow) -> Student:
+    """The domain value of a row."""
+    return Student(row.id, row.student_no, row.full_name, row.email)
+
+
+class SqlStudents:
+    """Implements `kiosk.services.ports.store.Students`."""
+
+    def __init__(self, *, db_session: Session) -> None:
+        self._db_session = db_session
+
+    def get(self, student_id: int) -> Student | None:
+        row = self._db_session.get(StudentRow, student_id)
+        return student_of(row) if row else None
+
+    def by_no(self, student_no: str) -> Student | None:
+        wanted = select(StudentRow).where(StudentRow.student_no_folded == fold(student_no))
+        row = self._db_session.exec(wanted).one_or_none()
+        return student_of(row) if row else None
+
+    def all(self) -> list[Student]:
+        """By full name, then number."""
+        ordered = select(StudentRow).order_by(
+            col(StudentRow.full_name_folded), col(StudentRow.student_no_folded)
+        )
+        return [student_of(row) for row in self._db_session.exec(ordered)]
+
+    def add(self, *, student_no: str, full_name: str, email: str | None) -> Student:
+        row = StudentRow(
+            student_no=student_no,
+            student_no_folded=fold(student_no),
+            full_name=full_name,
+            full_name_folded=fold(full_name),
+            email=email,
+        )
+        insert(self._db_session, row, refused=lambda: self._taken(student_no))
+        return student_of(row)
+
+    def update(self, student: Student) -> None:
+        """Raises NotFoundError for an unknown id, ConflictError when the new number is another's."""
+        row = self._row(student.student_id)
+        owner = self.by_no(student.student_no)
+        if owner is not None and owner.student_id != student.student_id:
+            raise _conflict(student.student_no)
+        row.student_no = student.student_no
+        row.student_no_folded = fold(student.student_no)
+        row.full_name = student.full_name
+        row.full_name_folded = fold(student.full_name)
+        row.email = student.email
+        self._db_session.flush()
+
+    def pin_hash(self, student_id: int) -> str | None:
+        """Raises NotFoundError for an unknown id."""
+        return self._row(student_id).pin_hash
+
+    def set_pin_hash(self, student_id: int, pin_hash: str | None) -> None:
+        """Raises NotFoundError for an unknown id."""
+        self._row(student_id).pin_hash = pin_hash
+        self._db_session.flush()
+
+    def _row(self, student_id: int) -> StudentRow:
+        row = self._db_session.get(StudentRow, student_id)
+        if row is None:
+            raise NotFoundError("This student does not exist.", "The list may be older than the database.")
+        return row
+
+    def _taken(self, student_no: str) -> ConflictError | None:
+        return _conflict(student_no) if self.by_no(student_no) else None
+
+
+def _conflict(student_no: str) -> ConflictError:
+    return ConflictError(f"The student number {student_no} exists already.", "Change the student who has it.")

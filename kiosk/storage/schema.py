@@ -1,0 +1,73 @@
+"""Bringing a database to this program's schema. Runs once at open, on the opening thread.
+
+Alembic and the migration scripts are loaded only when there is something to migrate: a start with a current
+database stays fast. The scripts are found beside `kiosk.storage.migrations`, also in a frozen app.
+"""
+
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import Connection, Engine, MetaData, Table, inspect, select
+
+from kiosk.errors import StorageError
+from kiosk.storage import migrations
+
+HEAD: Final = "0001"
+"""Newest revision that this program knows; a test holds it equal to the scripts."""
+
+
+def upgrade(engine: Engine) -> None:
+    """Create or upgrade all tables in one transaction.
+
+    Raises:
+        StorageError: The database was written by a newer program, or is no kiosk database.
+    """
+    with engine.begin() as connection:
+        found = revision(connection)
+        if found == HEAD:
+            return
+        if found is None and inspect(connection).get_table_names():
+            raise StorageError(
+                "This database holds other data and is no kiosk database.",
+                "Choose another file, or an empty database.",
+            )
+        _run_migrations(connection, found)
+
+
+def revision(connection: Connection) -> str | None:
+    """Revision that a database stands at; None for one without."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    version = Table("alembic_version", MetaData(), autoload_with=connection)
+    return connection.scalar(select(version.c.version_num))
+
+
+def refuse_newer(found: str | None) -> None:
+    """Check that this program can work with a revision.
+
+    Raises:
+        StorageError: It is none of ours.
+    """
+    from alembic.script import ScriptDirectory
+
+    known = {script.revision for script in ScriptDirectory(str(_folder())).walk_revisions()}
+    if found is not None and found not in known:
+        raise StorageError(
+            "This database was written by a newer version of the kiosk.",
+            "Update this program, or restore a backup made with this version.",
+        )
+
+
+def _run_migrations(connection: Connection, found: str | None) -> None:
+    from alembic import command
+    from alembic.config import Config
+
+    refuse_newer(found)
+    config = Config()
+    config.set_main_option("script_location", str(_folder()).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+def _folder() -> Path:
+    return Path(str(migrations.__file__)).parent

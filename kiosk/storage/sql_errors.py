@@ -1,0 +1,73 @@
+"""What databases report, turned into sentences for people. Stateless; any thread."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+
+from kiosk.errors import StorageError
+
+_DAMAGED: Final = (
+    "The database file is damaged or is no kiosk database.",
+    "Restore the newest backup with “kiosk restore”.",
+)
+_NOT_WRITABLE: Final = (
+    "The database cannot be opened for writing.",
+    "Check that the data directory exists and belongs to you, or choose another with --data-dir.",
+)
+_FULL: Final = (
+    "The disk is full, so nothing more can be saved.",
+    "Free some space on the disk of the data directory; nothing that was confirmed is lost.",
+)
+_UNREADABLE: Final = (
+    "The disk reports an error while reading or writing the database.",
+    "Check the disk's free space and cables, and make a backup to another disk.",
+)
+_BUSY: Final = (
+    "The database is in use by another program for too long.",
+    "Close other programs that have the database open, then try again.",
+)
+_NO_SERVER: Final = (
+    "The database server cannot be reached.",
+    "Check the network and the server, then try again.",
+)
+
+_BY_SQLITE_CODE: Final = {
+    sqlite3.SQLITE_NOTADB: _DAMAGED,
+    sqlite3.SQLITE_CORRUPT: _DAMAGED,
+    sqlite3.SQLITE_READONLY: _NOT_WRITABLE,
+    sqlite3.SQLITE_CANTOPEN: _NOT_WRITABLE,
+    sqlite3.SQLITE_PERM: _NOT_WRITABLE,
+    sqlite3.SQLITE_FULL: _FULL,
+    sqlite3.SQLITE_IOERR: _UNREADABLE,
+    sqlite3.SQLITE_BUSY: _BUSY,
+    sqlite3.SQLITE_LOCKED: _BUSY,
+}
+
+
+def explained(error: DBAPIError | sqlite3.Error) -> StorageError | None:
+    """The sentence for what the environment did; None where the fault is in our own statement."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    if isinstance(cause, sqlite3.Error):
+        # The low byte is the primary code, the rest says more (https://www.sqlite.org/rescode.html).
+        words = _BY_SQLITE_CODE.get(getattr(cause, "sqlite_errorcode", 0) & 0xFF)
+    else:
+        words = _NO_SERVER if isinstance(error, OperationalError | InterfaceError) else None
+    return StorageError(*words) if words else None
+
+
+@contextmanager
+def plain_errors() -> Iterator[None]:
+    """Raise the environment's failures inside the block as `StorageError`; let our own defects through."""
+    try:
+        yield
+    except PoolTimeoutError as error:
+        raise StorageError(*_BUSY) from error
+    except (DBAPIError, sqlite3.Error) as error:
+        told = explained(error)
+        if told is None:
+            raise
+        raise told from error
