@@ -9,12 +9,15 @@ closer faces.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Self
+from typing import Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kiosk.domain.frames import Detection, Vector
+
+BUILTIN_MODEL: Final = "dlib-resnet-v1"
+"""The model that needs no download; `models/manifest.toml` says the rest."""
 
 
 class Metric(StrEnum):

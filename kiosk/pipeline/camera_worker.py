@@ -1,6 +1,7 @@
 """The camera thread: sole owner of opening, reading and releasing a source.
 
-A live source that is lost is reopened with a growing pause until the worker is stopped; a recording ends.
+A live source that is lost is reopened with a growing pause until the worker is stopped; a recording ends, at its end
+or where it is damaged.
 """
 
 import logging
@@ -70,7 +71,7 @@ class CameraWorker:
                 info = self._source.open()
                 self._on_event(CameraStateChanged(CameraState.RUNNING, info.name))
                 seen = self._deliver()
-                if seen is None:
+                if seen is None or not info.live:
                     return
                 pause = self._first_pause_s if seen else pause
             except SourceError as error:

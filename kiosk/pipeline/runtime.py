@@ -36,6 +36,8 @@ from kiosk.services.views import FrameAnalysis, Preview
 
 JOIN_S: Final = 5.0
 TICK_S: Final = 5.0
+WARM_UP_AFTER_S: Final = 1.0
+"""The window comes first: loading models beside it would make it slower to appear."""
 log = logging.getLogger(__name__)
 
 BuildRun = Callable[[ClassSession], ClassRun]
@@ -57,6 +59,7 @@ class Runtime:
         build_run: BuildRun,
         load_recognition: LoadRecognition,
         model_name: str,
+        warm_up: Callable[[], None] | None,
         on_event: OnEvent,
         tick_s: float = TICK_S,
     ) -> None:
@@ -67,6 +70,7 @@ class Runtime:
         self._build_run = build_run
         self._load_recognition = load_recognition
         self._model_name = model_name
+        self._warm_up = warm_up
         self._on_event = on_event
         self._tick_s = tick_s
         self._lock = threading.RLock()
@@ -221,7 +225,12 @@ class Runtime:
     # -- housekeeping --------------------------------------------------------------------------------------------
 
     def _tick(self) -> None:
-        """Own thread: ends sessions that nobody ended, and follows the PC's address."""
+        """Own thread: loads models ahead of the first class, ends forgotten sessions, follows the PC's address."""
+        if self._warm_up is not None and not self._stopping.wait(WARM_UP_AFTER_S):
+            try:
+                self._warm_up()
+            except KioskError as error:
+                self._on_event(WorkerFailed("vision", error.user_text, error.hint))
         while not self._stopping.wait(self._tick_s):
             try:
                 self._housekeep()

@@ -6,14 +6,16 @@ from datetime import date
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from kiosk.domain.people import Course
 from kiosk.services.accounts import Accounts
 from kiosk.services.enrolment import Enrolment
 from kiosk.services.exports import Exports
 from kiosk.services.live import Live
 from kiosk.services.people import People
-from kiosk.services.pins import Pins
+from kiosk.services.pins import OnProgress, Pins
 from kiosk.services.ports.clock import Clock
 from kiosk.services.ports.outputs import PinSlipWriter, QrDrawer
+from kiosk.services.ports.store import Store
 from kiosk.services.runtime import KioskRuntime
 from kiosk.services.school import School
 from kiosk.services.sessions import Sessions
@@ -46,9 +48,34 @@ class KioskApp:
     exports: Exports
     enrolment: Callable[[], Enrolment]
     live: Live
+    store: Store
     qr: QrDrawer
     write_pin_slips: PinSlipWriter
     runtime: KioskRuntime
+
+    def issue_pin_slips(
+        self, path: Path, course: Course, *, renew: bool, actor: str, progress: OnProgress | None = None
+    ) -> int:
+        """Make PINs for a course, write them as a PDF and return how many there are; writes no file for none.
+
+        The slips are written first and the PINs stored after, so a full disk changes nobody's PIN.
+
+        Raises:
+            ExportError: The PDF cannot be written.
+        """
+        slips, keep = self.pins.prepare(
+            course.course_id, on=self.today(), actor=actor, renew=renew, progress=progress
+        )
+        if slips:
+            school = self.school.rules().school_name
+            title = f"{school} · {course.code}" if school else course.code
+            self.write_pin_slips(path, title=title, slips=slips)
+            keep()
+        return len(slips)
+
+    def verify_audit(self) -> int | None:
+        """The first entry of the log that does not fit, or None when the log is whole."""
+        return self.store.read(lambda repositories: repositories.audit.verify())
 
     def today(self) -> date:
         """The day in the school's zone."""

@@ -1,7 +1,10 @@
 """The class session that this kiosk shows now, and its rotating code. Safe to call from any thread."""
 
+import hashlib
+import hmac
+import secrets
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from kiosk.domain import codes
@@ -15,11 +18,18 @@ SCAN_PATH: Final = "/s/"
 
 @dataclass(frozen=True, slots=True)
 class LiveClass:
-    """The open session and what it teaches; `began_s` is when its code display began, on the monotonic clock."""
+    """The open session and what it teaches.
+
+    Attributes:
+        began_s: When its codes began to be shown here, on the monotonic clock: step 0.
+        key: Secret of these codes. Derived anew each time a session is shown, because steps begin at 0 again when a
+            session is resumed after a restart, and no old code may come back to life then.
+    """
 
     session: ClassSession
     course: Course
     began_s: float
+    key: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +73,9 @@ class Live:
 
     def show(self, session: ClassSession, course: Course) -> None:
         """Begin showing codes of a session."""
+        key = hmac.digest(session.code_key, secrets.token_bytes(codes.KEY_BYTES), hashlib.sha256)
         with self._lock:
-            self._class = LiveClass(session, course, self._clock.monotonic())
+            self._class = LiveClass(session, course, self._clock.monotonic(), key)
 
     def clear(self) -> None:
         """Show no code any more; codes that are still around become invalid at once."""
@@ -84,7 +95,7 @@ class Live:
             return None
         elapsed = self._clock.monotonic() - live.began_s
         step = self._rotation.step(elapsed)
-        text = codes.mint(live.session.code_key, live.session.session_id, step)
+        text = codes.mint(live.key, live.session.session_id, step)
         url = f"{base_url}{SCAN_PATH}{text}" if base_url else ""
         return ShownCode(url, self._rotation.remaining_s(elapsed), self._rotation.period_s, step)
 
@@ -106,9 +117,7 @@ class Live:
                 "This is not a code of this kiosk.", "Please scan the code on the kiosk's screen."
             )
         step = self._rotation.step(self._clock.monotonic() - live.began_s)
-        state = codes.check(
-            presented, key=live.session.code_key, session_id=live.session.session_id, current_step=step
-        )
+        state = codes.check(presented, key=live.key, session_id=live.session.session_id, current_step=step)
         if state is codes.CodeState.EXPIRED:
             raise ExpiredCodeError(
                 "This code has expired.", "Please scan the code on the kiosk's screen again."

@@ -30,12 +30,14 @@ class Pins:
         self._clock = clock
         self._throttle = throttle
 
-    def issue(
+    def prepare(
         self, course_id: int, *, on: date, actor: str, renew: bool = False, progress: OnProgress | None = None
-    ) -> list[PinSlip]:
+    ) -> tuple[list[PinSlip], Callable[[], None]]:
         """Make PINs for the students of a course who have none (with `renew`: for all of them).
 
-        The new PINs are returned to be printed and stored only as hashes. Old PINs stop working.
+        Returns:
+            The slips to print, and a function that puts these PINs into force. Call it when the slips are safely
+            written; until then the old PINs go on working.
         """
 
         def wanting(repositories: Repositories) -> list[Student]:
@@ -58,8 +60,7 @@ class Pins:
                     at=self._clock.now(), actor=actor, action="pin.issued", subject=slip.student.student_no
                 )
 
-        self._store.write(work).result()
-        return slips
+        return slips, lambda: self._store.write(work).result()
 
     def sign_in(self, student_no: str, pin: str) -> Student:
         """Check a student number and PIN.

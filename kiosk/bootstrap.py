@@ -1,0 +1,346 @@
+"""The only place that chooses adapters and wires them together.
+
+Heavy packages (OpenCV, ONNX Runtime, dlib, FastAPI, openpyxl) are imported by the function that first needs them, so
+that the window is there before they are.
+"""
+
+import logging
+import tempfile
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from kiosk.domain.attendance import ClassSession
+from kiosk.domain.codes import Rotation
+from kiosk.domain.recognition import BUILTIN_MODEL, VotingRule
+from kiosk.errors import StorageError
+from kiosk.pipeline.class_run import ClassRun
+from kiosk.pipeline.clock import SystemClock
+from kiosk.pipeline.runtime import Runtime
+from kiosk.pipeline.store_worker import StoreWorker
+from kiosk.services.accounts import Accounts, Throttle
+from kiosk.services.app import KioskApp
+from kiosk.services.checkin import CheckIn
+from kiosk.services.enrolment import Enrolment
+from kiosk.services.events import OnEvent
+from kiosk.services.exports import Exports
+from kiosk.services.galleries import Galleries
+from kiosk.services.live import Live
+from kiosk.services.people import People
+from kiosk.services.phone import Phone
+from kiosk.services.pins import Pins
+from kiosk.services.ports.outputs import CodeReader, PinSlip, ReportContext, RosterFile
+from kiosk.services.ports.sources import FrameSource
+from kiosk.services.ports.store import Database, Repositories
+from kiosk.services.ports.vision import Detector, Embedder
+from kiosk.services.ports.web import WebServer
+from kiosk.services.recognition import Recogniser, Recognition
+from kiosk.services.school import School
+from kiosk.services.sessions import Sessions
+from kiosk.settings import SETTINGS_FILE, KioskSettings, Reach
+
+LOG_BYTES: Final = 2_000_000
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Kiosk:
+    """One kiosk, wired. `start` it before use and `stop` it after.
+
+    Attributes:
+        app: What screens and commands use.
+        galleries: Rosters as recognition sees them.
+        build_run: Makes camera and vision of a session over a given source.
+        open_source: Makes a source from what the user wrote.
+        vision: The shared models.
+    """
+
+    app: KioskApp
+    runtime: Runtime
+    galleries: Galleries
+    vision: "VisionShelf"
+    build_run: Callable[[ClassSession, FrameSource, bool], ClassRun]
+    database: Database
+
+    def start(self) -> None:
+        """Start the threads that are always there."""
+        self.runtime.start()
+
+    def stop(self) -> tuple[str, ...]:
+        """Stop everything; returns the names of threads that did not end."""
+        stuck = self.runtime.stop()
+        self.database.close()
+        return stuck
+
+
+class VisionShelf:
+    """Detector and embedder, built once on first use and shared by one thread at a time."""
+
+    def __init__(self, *, models_dir: Path, reach: Reach) -> None:
+        self._models_dir = models_dir
+        self._reach = reach
+        self._lock = threading.Lock()
+        self._built: tuple[Detector, Embedder] | None = None
+
+    def get(self) -> tuple[Detector, Embedder]:
+        """The detector and the embedder for the vision thread.
+
+        Raises:
+            ModelError: The built-in model cannot be made.
+        """
+        with self._lock:
+            if self._built is None:
+                self._built = self.build(self._reach)
+            return self._built
+
+    def build(self, reach: Reach) -> tuple[Detector, Embedder]:
+        """A pair of its own, for another thread."""
+        from kiosk.vision.factory import build_builtin_embedder, build_detector
+
+        choice = build_detector(self._models_dir, reach=reach.value)
+        if choice.warning:
+            log.warning("%s", choice.warning)
+        return choice.detector, build_builtin_embedder(self._models_dir)
+
+    def warm_up(self) -> None:
+        """Load the models ahead of the first class."""
+        self.get()
+
+
+def prepare_data_dir(data_dir: Path) -> Path:
+    """Make the data directory and prove that it can be written.
+
+    Raises:
+        StorageError: It cannot.
+    """
+    data_dir = data_dir.expanduser().absolute()
+    try:
+        data_dir.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=data_dir):
+            pass
+    except OSError as error:
+        raise StorageError(
+            f"The data directory {data_dir} cannot be written ({error.strerror}).",
+            "Choose another one with --data-dir, or ask for the right to write there.",
+        ) from error
+    return data_dir
+
+
+def log_to_file(data_dir: Path) -> None:
+    """Keep warnings and errors of the program in ``logs/kiosk.log``."""
+    folder = data_dir / "logs"
+    folder.mkdir(exist_ok=True)
+    handler = RotatingFileHandler(folder / "kiosk.log", maxBytes=LOG_BYTES, backupCount=3, encoding="utf-8")
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(threadName)s %(name)s: %(message)s"))
+    logging.getLogger("kiosk").addHandler(handler)
+    logging.getLogger("kiosk").setLevel(logging.INFO)
+
+
+def load_settings(data_dir: Path) -> KioskSettings:
+    """The settings of the kiosk in a data directory.
+
+    Raises:
+        SettingsError: ``kiosk.toml`` has a wrong value.
+    """
+    return KioskSettings.load(data_dir / SETTINGS_FILE)
+
+
+def build(
+    data_dir: Path,
+    *,
+    models_dir: Path,
+    on_event: OnEvent,
+    settings: KioskSettings | None = None,
+    source: FrameSource | None = None,
+    every_frame: bool = False,
+    with_web: bool = False,
+    warm_up: bool = False,
+    first_start: bool = False,
+) -> Kiosk:
+    """Wire one kiosk over a data directory; nothing runs yet.
+
+    Args:
+        data_dir: Prepared by `prepare_data_dir`.
+        models_dir: Where installed and generated model files are.
+        on_event: Receives events from all threads.
+        settings: Instead of those in the data directory.
+        source: Instead of the camera in the settings; the same object is used for each class.
+        every_frame: Whether the camera waits for recognition (recordings) or drops frames (cameras).
+        with_web: Whether phones are served.
+        warm_up: Whether models are loaded ahead of the first class.
+        first_start: Whether a screen stands ready to make the first admin; until there is one, a new recovery
+            passphrase is made at each start, because nobody may have seen the last one.
+
+    Raises:
+        SettingsError: A setting is wrong.
+        StorageError: The database or the school key cannot be used.
+    """
+    from kiosk.codes.draw import QrCodeDrawer
+    from kiosk.storage.database import SqlDatabase
+    from kiosk.storage.hashing import Argon2Hasher
+    from kiosk.storage.key_ring import KeyRing, database_path
+
+    settings = settings or load_settings(data_dir)
+    keys = KeyRing.open_or_create(data_dir)
+    database = SqlDatabase.open(settings.storage.database_url or database_path(data_dir), key_ring=keys)
+    clock = SystemClock()
+    store = StoreWorker(database=database)
+    school = School(store=store, clock=clock)
+    zone = school.rules().zone()
+    hasher = Argon2Hasher()
+    throttle = Throttle(store=store, clock=clock)
+    accounts = Accounts(store=store, hasher=hasher, clock=clock, throttle=throttle)
+    sessions = Sessions(store=store, clock=clock, school=school, zone=zone, on_event=on_event)
+    live = Live(clock=clock, rotation=Rotation(settings.code.rotation_s))
+    checkin = CheckIn(store=store, zone=zone, on_event=on_event)
+    pins = Pins(store=store, hasher=hasher, clock=clock, throttle=throttle)
+    galleries = Galleries(store=store, school=school)
+    vision = VisionShelf(models_dir=models_dir, reach=settings.recognition.reach)
+
+    def load_recognition(session: ClassSession) -> Recognition:
+        _, embedder = vision.get()
+        day = session.started_at.astimezone(zone).date()
+        return galleries.load(session.course_id, on=day, model=embedder.info)
+
+    def build_run(session: ClassSession, frames: FrameSource, every: bool) -> ClassRun:
+        return ClassRun(
+            session=session,
+            source=frames,
+            build_recogniser=lambda: _recogniser(vision, load_recognition(session), settings),
+            checkin=checkin,
+            clock=clock,
+            on_event=on_event,
+            every_frame=every,
+        )
+
+    def build_live_run(session: ClassSession) -> ClassRun:
+        return build_run(session, source or open_source(settings.camera.source), every_frame)
+
+    phone = Phone(live=live, pins=pins, checkin=checkin, store=store, clock=clock)
+    runtime = Runtime(
+        store=store,
+        sessions=sessions,
+        live=live,
+        web=_web(phone, live, settings, zone) if with_web and settings.web.enabled else None,
+        build_run=build_live_run,
+        load_recognition=load_recognition,
+        model_name=BUILTIN_MODEL,
+        warm_up=vision.warm_up if warm_up else None,
+        on_event=on_event,
+    )
+    needs_passphrase = not keys.has_recovery or (first_start and accounts.needs_first_admin())
+    app = KioskApp(
+        settings=settings,
+        save_settings=lambda changed: changed.save(data_dir / SETTINGS_FILE),
+        recovery_passphrase=keys.create_recovery() if needs_passphrase else None,
+        data_dir=data_dir,
+        zone=zone,
+        clock=clock,
+        accounts=accounts,
+        pins=pins,
+        people=People(store=store, clock=clock, read_roster=_read_roster),
+        sessions=sessions,
+        school=school,
+        exports=Exports(store=store, clock=clock, zone=zone, write_workbook=_write_workbook),
+        enrolment=lambda: _enrolment(vision, store, clock),
+        live=live,
+        store=store,
+        qr=QrCodeDrawer(),
+        write_pin_slips=_write_pin_slips,
+        runtime=runtime,
+    )
+    return Kiosk(app, runtime, galleries, vision, build_run, database)
+
+
+def open_source(text: str) -> FrameSource:
+    """A camera or stream, or a recording played at its own speed.
+
+    Raises:
+        SourceError: The text names no source.
+    """
+    from kiosk.camera.factory import open_source as by_name
+    from kiosk.camera.paced import PacedSource
+    from kiosk.camera.picture_folder import PictureFolderSource
+    from kiosk.camera.video_file import VideoFileSource
+
+    found = by_name(text)
+    return PacedSource(found) if isinstance(found, PictureFolderSource | VideoFileSource) else found
+
+
+def open_recording(text: str) -> FrameSource:
+    """A source whose every frame is to be looked at; times are its own.
+
+    Raises:
+        SourceError: The text names no source.
+    """
+    from kiosk.camera.factory import open_source as by_name
+
+    return by_name(text)
+
+
+def open_code_reader() -> CodeReader:
+    """A reader of QR codes in a process of its own; close it after use."""
+    from kiosk.codes.reader import PyzbarReader
+
+    return PyzbarReader()
+
+
+def _recogniser(vision: VisionShelf, recognition: Recognition, settings: KioskSettings) -> Recogniser:
+    from kiosk.vision.quality import FaceQualityMeter
+    from kiosk.vision.tracker import IouTracker
+
+    detector, embedder = vision.get()
+    chosen = settings.recognition
+    return Recogniser(
+        detector=detector,
+        tracker=IouTracker(),
+        embedder=embedder,
+        quality=FaceQualityMeter(),
+        recognition=recognition,
+        rule=VotingRule(frames=chosen.frames, span_s=chosen.span_s, unsure_span_s=chosen.unsure_after_s),
+    )
+
+
+def _enrolment(vision: VisionShelf, store: StoreWorker, clock: SystemClock) -> Enrolment:
+    from kiosk.vision.pictures import read_picture, write_picture
+    from kiosk.vision.quality import FaceQualityMeter
+
+    detector, embedder = vision.build(Reach.FAR)
+    return Enrolment(
+        store=store,
+        clock=clock,
+        detector=detector,
+        embedder=embedder,
+        quality=FaceQualityMeter(),
+        read_picture=read_picture,
+        write_picture=write_picture,
+    )
+
+
+def _web(phone: Phone, live: Live, settings: KioskSettings, zone: ZoneInfo) -> WebServer:
+    from kiosk.web.application import create_app
+    from kiosk.web.server import UvicornServer
+
+    return UvicornServer(create_app(phone, live, zone=zone), settings.web)
+
+
+def _read_roster(path: Path) -> RosterFile:
+    from kiosk.reports.roster_file import read_roster_file
+
+    return read_roster_file(path)
+
+
+def _write_workbook(path: Path, repositories: Repositories, context: ReportContext) -> int:
+    from kiosk.reports.workbook import write_workbook
+
+    return write_workbook(path, repositories, context)
+
+
+def _write_pin_slips(path: Path, *, title: str, slips: Sequence[PinSlip]) -> None:
+    from kiosk.reports.pin_slips import write_pin_slips
+
+    write_pin_slips(path, title=title, slips=slips)

@@ -1,0 +1,139 @@
+"""What works on this PC and what to do about the rest: ``kiosk doctor``."""
+
+import os
+import shutil
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from kiosk import bootstrap
+from kiosk.errors import KioskError
+from kiosk.settings import Reach
+
+MIN_FREE: Final = 500 * 1024 * 1024
+"""Bytes: models take 30 MB, records little, a workbook of years some tens of MB."""
+
+RELEASED: Final = datetime(2026, 11, 1, tzinfo=UTC)
+"""A clock before this is wrong for certain."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at."""
+
+    name: str
+    works: bool
+    text: str
+    hint: str = ""
+
+
+def examine(data_dir: Path, models_dir: Path) -> list[Finding]:
+    """Look at everything that a class needs; takes a few seconds. Changes nothing but makes the built-in model."""
+    checks: dict[str, Callable[[], Finding]] = {
+        "database": lambda: _database(data_dir, models_dir),
+        "camera": lambda: _camera(data_dir),
+        "models": lambda: _models(models_dir),
+        "codes": _codes,
+        "display": _display,
+        "address": lambda: _address(data_dir),
+        "clock": _clock,
+        "disk": lambda: _disk(data_dir),
+    }
+    findings = []
+    for name, check in checks.items():
+        try:
+            findings.append(check())
+        except KioskError as error:
+            findings.append(Finding(name, False, error.user_text, error.hint))
+    return findings
+
+
+def _database(data_dir: Path, models_dir: Path) -> Finding:
+    kiosk = bootstrap.build(data_dir, models_dir=models_dir, on_event=lambda _: None)
+    try:
+        courses = len(kiosk.app.people.courses())
+        students = len(kiosk.app.people.students())
+    finally:
+        kiosk.database.close()
+    return Finding("database", True, f"{courses} courses and {students} students in {data_dir}.")
+
+
+def _camera(data_dir: Path) -> Finding:
+    source = bootstrap.open_recording(bootstrap.load_settings(data_dir).camera.source)
+    try:
+        info = source.open()
+        frame = source.read()
+    finally:
+        source.close()
+    if frame is None:
+        return Finding(
+            "camera", False, f"{info.name} gives no picture.", "Choose another one in the settings."
+        )
+    return Finding("camera", True, f"{info.name} gives pictures of {frame.width}×{frame.height} pixels.")
+
+
+def _models(models_dir: Path) -> Finding:
+    kiosk_vision = bootstrap.VisionShelf(models_dir=models_dir, reach=Reach.NEAR)
+    detector, embedder = kiosk_vision.get()
+    return Finding("models", True, f"{embedder.info.name} recognises, {detector.name} finds faces.")
+
+
+def _codes() -> Finding:
+    from kiosk.codes.draw import QrCodeDrawer
+
+    reader = bootstrap.open_code_reader()
+    try:
+        texts = reader.read(QrCodeDrawer().picture("kiosk doctor"))
+    finally:
+        reader.close()
+    if texts != ["kiosk doctor"]:
+        return Finding("codes", False, "QR codes cannot be read.", "Install the zbar library (libzbar0).")
+    return Finding("codes", True, "QR codes are drawn and read.")
+
+
+def _display() -> Finding:
+    if has_display():
+        return Finding("display", True, "There is a display for the window.")
+    return Finding(
+        "display", False, "There is no display.", "Start the kiosk from the desktop, not over a remote shell."
+    )
+
+
+def _address(data_dir: Path) -> Finding:
+    from kiosk.web.lan import lan_address
+
+    address = bootstrap.load_settings(data_dir).web.address or lan_address()
+    if address.startswith("127."):
+        return Finding(
+            "address", False, "This PC is in no network.", "Connect it, so that phones can reach it."
+        )
+    return Finding("address", True, f"Phones would reach this PC at {address}.")
+
+
+def _clock() -> Finding:
+    now = datetime.now(UTC)
+    if now < RELEASED:
+        return Finding(
+            "clock", False, f"The clock says {now:%Y-%m-%d %H:%M} UTC.", "Set it, or turn on network time."
+        )
+    return Finding("clock", True, f"The clock says {now:%Y-%m-%d %H:%M} UTC.")
+
+
+def _disk(data_dir: Path) -> Finding:
+    free = shutil.disk_usage(data_dir).free
+    text = f"{free / 1024**3:.1f} GB are free."
+    return Finding(
+        "disk", free >= MIN_FREE, text, "" if free >= MIN_FREE else "Make room: records need some."
+    )
+
+
+def has_display() -> bool:
+    """Whether a window can be shown here."""
+    if os.environ.get("QT_QPA_PLATFORM") in {"offscreen", "minimal"}:
+        return False
+    if sys.platform in {"win32", "darwin"}:
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

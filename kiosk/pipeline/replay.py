@@ -1,0 +1,170 @@
+"""Runs a recorded source through the same threads into a new class session and waits for its end."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from kiosk.domain.attendance import AttendanceRecord, ClassSession, LivenessMode, Method
+from kiosk.domain.people import Course, Student
+from kiosk.domain.recognition import Outcome
+from kiosk.errors import KioskError, ModelError, SourceError
+from kiosk.pipeline.class_run import ClassRun
+from kiosk.services.events import CameraState, CameraStateChanged, Event, FaceDecided, WorkerFailed
+from kiosk.services.sessions import Sessions
+
+SETTLE_S: Final = 30.0
+POLL_S: Final = 0.2
+
+OnSeconds = Callable[[float], None]
+"""Called now and then with the position in the recording, in seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayedRecord:
+    """One student who was marked; times are seconds since the start of the recording."""
+
+    student_no: str
+    status: str
+    method: str
+    first_seen_s: float | None
+    marked_s: float
+    distance: float | None
+    margin: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayReport:
+    """What a replay found.
+
+    Attributes:
+        unknown_tracks: Faces whose last word was "unknown".
+        ambiguous_tracks: Faces whose last word was "please scan".
+        frames: Frames that recognition looked at.
+        fps: Those frames for each second of the run, the loading of models not counted.
+    """
+
+    session_id: int
+    records: tuple[ReplayedRecord, ...]
+    unknown_tracks: int
+    ambiguous_tracks: int
+    frames: int
+    fps: float
+
+
+class EventLog:
+    """Collects events from any thread; hand its `append` in as `on_event`."""
+
+    def __init__(self, forward: Callable[[Event], None] | None = None) -> None:
+        self.events: list[Event] = []
+        self._forward = forward
+
+    def append(self, event: Event) -> None:
+        """Keep an event and pass it on."""
+        self.events.append(event)
+        if self._forward is not None:
+            self._forward(event)
+
+    def undecided(self, session_id: int, outcome: Outcome) -> int:
+        """How many tracks of a session ended with this outcome."""
+        last: dict[int, Outcome] = {}
+        for event in self.events:
+            if isinstance(event, FaceDecided) and event.session_id == session_id:
+                last[event.track_id] = event.outcome
+        return sum(one is outcome for one in last.values())
+
+    def failure(self) -> KioskError | None:
+        """Why recognition or the source could not work, if it could not."""
+        for event in self.events:
+            if isinstance(event, WorkerFailed):
+                return ModelError(event.user_text, event.hint)
+            if isinstance(event, CameraStateChanged) and event.state is CameraState.LOST:
+                return SourceError(event.user_text, event.hint)
+        return None
+
+
+def replay(
+    course: Course,
+    *,
+    sessions: Sessions,
+    build_run: Callable[[ClassSession], ClassRun],
+    model: str,
+    log: EventLog,
+    actor: str,
+    liveness: LivenessMode = LivenessMode.OFF,
+    on_seconds: OnSeconds | None = None,
+) -> ReplayReport:
+    """Open a session of `course`, run the source to its end, end the session and report.
+
+    Raises:
+        SourceError: The source cannot be opened or is damaged; the session is ended all the same.
+        ModelError: Recognition cannot work; the session is ended all the same.
+        ConflictError: The course has an open session.
+    """
+    session = sessions.start(course.course_id, actor=actor, model=model, liveness=liveness).result()
+    position, seconds = 0.0, 0.0
+    failure: KioskError | None = None
+    run: ClassRun | None = None
+    try:
+        run = build_run(session)
+        run.start()
+        began = time.monotonic()
+        while not run.vision.ended.wait(POLL_S):
+            analysis = run.analysis()
+            if analysis is None:
+                began = time.monotonic()
+                failure = log.failure()
+            else:
+                position = analysis.time_s
+                if on_seconds is not None:
+                    on_seconds(position)
+            if failure is not None or (run.camera.ended.is_set() and log.failure() is not None):
+                break
+        seconds = time.monotonic() - began
+        run.vision.settle(SETTLE_S)
+        analysis = run.analysis()
+        position = analysis.time_s if analysis else position
+        failure = log.failure()
+    finally:
+        if run is not None:
+            run.stop(SETTLE_S)
+        sessions.end(
+            session.session_id, actor=actor, at=session.started_at + timedelta(seconds=position)
+        ).result()
+    if failure is not None:
+        raise failure
+    frames = run.vision.frames_seen
+    return ReplayReport(
+        session.session_id,
+        marked_in(sessions, session),
+        log.undecided(session.session_id, Outcome.UNKNOWN),
+        log.undecided(session.session_id, Outcome.AMBIGUOUS),
+        frames,
+        frames / seconds if seconds > 0 else 0.0,
+    )
+
+
+def marked_in(sessions: Sessions, session: ClassSession) -> tuple[ReplayedRecord, ...]:
+    """Everybody who attended a session, in the order of marking."""
+    attended = [
+        (entry.student, entry.record)
+        for entry in sessions.roster(session.session_id)
+        if entry.record is not None and entry.record.status.attended
+    ]
+    attended.sort(key=lambda pair: (pair[1].marked_at, pair[0].student_no))
+    return tuple(_replayed(session, student, record) for student, record in attended)
+
+
+def _replayed(session: ClassSession, student: Student, record: AttendanceRecord) -> ReplayedRecord:
+    proof = next((one for one in record.evidence if one.method is record.method), None)
+    seen = proof.first_seen_at if proof else None
+    return ReplayedRecord(
+        student.student_no,
+        record.status.value,
+        (record.method or Method.MANUAL).value,
+        round((seen - session.started_at).total_seconds(), 3) if seen else None,
+        round((record.marked_at - session.started_at).total_seconds(), 3),
+        round(proof.distance, 4) if proof and proof.distance is not None else None,
+        round(proof.margin, 4) if proof and proof.margin is not None else None,
+    )
