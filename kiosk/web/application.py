@@ -1,0 +1,64 @@
+"""Puts the web part together: one FastAPI app from the use cases. Making it starts nothing."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from zoneinfo import ZoneInfo
+
+from fastapi import FastAPI, HTTPException, Request, Response
+
+from kiosk.services.live import Live
+from kiosk.services.phone import Phone
+from kiosk.services.ports.clock import Clock
+from kiosk.web import failures
+from kiosk.web.browsers import Browsers
+from kiosk.web.check_in import CheckInPages
+from kiosk.web.guard import Guard
+from kiosk.web.pages import STATIC_PATH, Pages
+from kiosk.web.workers import Workers
+
+
+def create_app(phone: Phone, live: Live, *, zone: ZoneInfo, clock: Clock, secure: bool = False) -> FastAPI:
+    """The app that phones talk to.
+
+    Args:
+        phone: What a student's browser can do.
+        live: The class that is open.
+        zone: The school's zone, in which times are shown.
+        clock: The kiosk's clocks.
+        secure: Whether phones come by TLS; decides the cookies' names and flags.
+
+    Returns:
+        An ASGI app without API pages; it has its threads only while its lifespan runs.
+    """
+    pages = Pages()
+    browsers = Browsers(phone, secure=secure)
+    workers = Workers()
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        async with workers.running():
+            yield
+
+    app = FastAPI(
+        title="Attendance kiosk",
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        lifespan=lifespan,
+    )
+    app.add_middleware(Guard, pages=pages)
+    failures.install(app, pages=pages, browsers=browsers)
+    check_in = CheckInPages(
+        phone=phone, live=live, clock=clock, zone=zone, pages=pages, browsers=browsers, workers=workers
+    )
+    app.include_router(check_in.router())
+
+    async def asset(request: Request, name: str) -> Response:
+        found = pages.asset(request, name)
+        if found is None:
+            raise HTTPException(404)
+        return found
+
+    app.add_api_route(STATIC_PATH + "{name}", asset, methods=["GET", "HEAD"])
+    return app

@@ -1,0 +1,115 @@
+"""What a phone says about each outcome: pure functions from results to words."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from http import HTTPStatus
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from kiosk.domain.attendance import AttendanceCount, AttendanceRecord, Method, Status
+from kiosk.domain.people import Course
+from kiosk.services.events import CheckInOutcome, CheckInResult
+
+
+class Tone(StrEnum):
+    """How a page feels; the style sheet has a look for each."""
+
+    PLAIN = "plain"
+    PRESENT = "present"
+    LATE = "late"
+    CALM = "calm"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One answer, ready to be drawn.
+
+    Attributes:
+        moment: When the student was marked, aware UTC; None when there is no mark to show.
+        hint: One more sentence; may be empty.
+    """
+
+    tone: Tone
+    title: str
+    hint: str
+    moment: datetime | None
+    status_code: int
+
+
+_MARKED_BY: Final = {
+    Method.FACE: "The camera has marked you.",
+    Method.PHONE: "Your phone has marked you.",
+    Method.PASS: "Your pass has marked you.",
+    Method.MANUAL: "Your teacher has marked you.",
+}
+
+
+def verdict(result: CheckInResult) -> Verdict:
+    """What to tell the student about a check-in."""
+    record = result.record
+    match result.outcome:
+        case CheckInOutcome.MARKED_PRESENT:
+            return _marked(Tone.PRESENT, "You are marked present", record)
+        case CheckInOutcome.MARKED_LATE:
+            return _marked(Tone.LATE, "You are marked late", record)
+        case CheckInOutcome.ALREADY_MARKED:
+            late = record is not None and record.status is Status.LATE
+            by = _MARKED_BY.get(record.method, "") if record is not None and record.method else ""
+            hint = f"{by} There is nothing more to do.".strip()
+            return _marked(Tone.CALM, f"You are already marked {'late' if late else 'present'}", record, hint)
+        case CheckInOutcome.NOT_REGISTERED:
+            return _refused(
+                "You are not registered in this course",
+                "Please speak to your teacher, who can mark you by hand.",
+                HTTPStatus.FORBIDDEN,
+            )
+        case CheckInOutcome.METHOD_NOT_ACCEPTED:
+            return _refused(
+                "This class does not take phones",
+                "Please look into the kiosk’s camera, or speak to your teacher.",
+                HTTPStatus.FORBIDDEN,
+            )
+        case CheckInOutcome.SESSION_ENDED:
+            return _ended(record)
+
+
+def moment_words(moment: datetime, zone: ZoneInfo) -> str:
+    """Hours and minutes in the school's zone, such as ``09:02``."""
+    return moment.astimezone(zone).strftime("%H:%M")
+
+
+def course_words(course: Course) -> str:
+    """Code and title, such as ``CS 101 · Algorithms``."""
+    return " · ".join(part for part in (course.code, course.title) if part)
+
+
+def attendance_words(count: AttendanceCount) -> str:
+    """Such as ``11 of 12 (92 %)``; empty when nothing counted yet. Only a full count reads 100 %."""
+    ratio = count.ratio
+    if ratio is None:
+        return ""
+    percent = 100 if count.attended == count.expected else min(round(100 * ratio), 99)
+    return f"{count.attended} of {count.expected} ({percent} %)"
+
+
+def _marked(tone: Tone, title: str, record: AttendanceRecord | None, hint: str = "") -> Verdict:
+    return Verdict(tone, title, hint, record.marked_at if record else None, HTTPStatus.OK)
+
+
+def _refused(title: str, hint: str, status_code: int) -> Verdict:
+    return Verdict(Tone.REFUSED, title, hint, None, status_code)
+
+
+def _ended(record: AttendanceRecord | None) -> Verdict:
+    if record is not None and record.status is Status.EXCUSED:
+        return Verdict(
+            Tone.CALM,
+            "You are excused from this class",
+            "If you are in the room, please speak to your teacher.",
+            None,
+            HTTPStatus.CONFLICT,
+        )
+    absent = " You are recorded as absent." if record is not None else ""
+    return _refused("This class has ended", f"Please speak to your teacher.{absent}", HTTPStatus.GONE)

@@ -1,0 +1,40 @@
+"""Two small thread pools beside the event loop: ``sign-in`` hashes PINs, ``web-read`` reads the store."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from typing import Final, TypeVar
+
+HASHERS: Final = 2
+"""argon2 takes 19 MB of memory and a core at each call."""
+
+READERS: Final = 2
+
+T = TypeVar("T")
+
+
+class Workers:
+    """The pools; they live as long as the app serves."""
+
+    def __init__(self) -> None:
+        self._hashers: ThreadPoolExecutor | None = None
+        self._readers: ThreadPoolExecutor | None = None
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Have the pools inside the block; what is under way at its end is finished."""
+        with (
+            ThreadPoolExecutor(HASHERS, "sign-in") as self._hashers,
+            ThreadPoolExecutor(READERS, "web-read") as self._readers,
+        ):
+            yield
+        self._hashers = self._readers = None
+
+    async def hash(self, work: Callable[[], T]) -> T:
+        """Run something that hashes, off the event loop."""
+        return await asyncio.get_running_loop().run_in_executor(self._hashers, work)
+
+    async def read(self, query: Callable[[], T]) -> T:
+        """Run something that reads the store, off the event loop."""
+        return await asyncio.get_running_loop().run_in_executor(self._readers, query)
