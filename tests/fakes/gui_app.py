@@ -1,0 +1,178 @@
+"""A kiosk for the window's tests: the real store and services, a runtime that opens no camera and no model."""
+
+import dataclasses
+from collections.abc import Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from kiosk import bootstrap
+from kiosk.domain.attendance import ClassSession, Evidence, Method
+from kiosk.domain.frames import Frame
+from kiosk.domain.people import Course, Role, Student, User
+from kiosk.errors import ConflictError, KioskError
+from kiosk.pipeline.store_worker import StoreWorker
+from kiosk.services.app import KioskApp
+from kiosk.services.checkin import CheckIn, Claim
+from kiosk.services.events import CheckInResult, Event, OnEvent, RuntimeStopped, SessionEnded, SessionStarted
+from kiosk.services.live import Live
+from kiosk.services.sessions import Sessions
+from kiosk.services.views import FrameAnalysis, Preview
+from kiosk.settings import KioskSettings, LookSettings, WebSettings
+
+PASSWORD = "correct horse battery"
+
+
+class FakePreview:
+    """What the window polls; tests put values in."""
+
+    def __init__(self) -> None:
+        self.newest: Frame | None = None
+        self.seen: FrameAnalysis | None = None
+
+    def frame(self) -> Frame | None:
+        return self.newest
+
+    def analysis(self) -> FrameAnalysis | None:
+        return self.seen
+
+
+class FakeRuntime:
+    """`KioskRuntime` without threads: sessions are really stored, nothing is recognised."""
+
+    def __init__(self, *, sessions: Sessions, live: Live, on_event: OnEvent) -> None:
+        self._sessions = sessions
+        self._live = live
+        self._on_event = on_event
+        self.fake_preview = FakePreview()
+        self.refuse: KioskError | None = None
+        self.reloads = 0
+        self.stopped = False
+
+    @property
+    def preview(self) -> Preview:
+        return self.fake_preview
+
+    def start_class(self, course_id: int, *, actor: str) -> "Future[ClassSession]":
+        if self.refuse is not None:
+            return _failed(self.refuse)
+        return self._show(self._sessions.start(course_id, actor=actor, model="fake").result())
+
+    def resume_class(self, session_id: int) -> "Future[ClassSession]":
+        return self._show(self._sessions.session(session_id))
+
+    def end_class(self, *, actor: str) -> "Future[SessionEnded]":
+        live = self._live.current
+        if live is None:
+            return _failed(ConflictError("No class is open at this kiosk."))
+        self._live.clear()
+        return self._sessions.end(live.session.session_id, actor=actor)
+
+    def reload_gallery(self) -> None:
+        self.reloads += 1
+
+    def stop(self) -> tuple[str, ...]:
+        self.stopped = True
+        self._on_event(RuntimeStopped())
+        return ()
+
+    def _show(self, session: ClassSession) -> "Future[ClassSession]":
+        course = self._sessions.course_of(session)
+        self._live.show(session, course)
+        self._on_event(SessionStarted(session, course, len(self._sessions.roster(session.session_id))))
+        done: Future[ClassSession] = Future()
+        done.set_result(session)
+        return done
+
+
+def _failed(error: KioskError) -> "Future[Any]":
+    answer: Future[Any] = Future()
+    answer.set_exception(error)
+    return answer
+
+
+@dataclass(slots=True)
+class GuiKiosk:
+    """A kiosk with one course of students, an admin and a teacher (both with `PASSWORD`)."""
+
+    app: KioskApp
+    runtime: FakeRuntime
+    course: Course
+    students: list[Student]
+    admin: User
+    teacher: User
+    events: list[Event] = field(default_factory=list)
+    listeners: list[OnEvent] = field(default_factory=list)
+
+    def emit(self, event: Event) -> None:
+        """Tell everybody, as a worker thread would."""
+        self.events.append(event)
+        for listener in self.listeners:
+            listener(event)
+
+    def start(self) -> ClassSession:
+        """Open a class session."""
+        return self.runtime.start_class(self.course.course_id, actor=self.teacher.name).result()
+
+    def mark(self, session: ClassSession, student: Student, method: Method = Method.PHONE) -> CheckInResult:
+        """Let a student come through the one door now."""
+        door = CheckIn(store=self.app.store, zone=self.app.zone, on_event=self.emit)
+        evidence = Evidence(method, self.app.clock.now())
+        return door.submit(Claim(session.session_id, student.student_id, evidence)).result()
+
+
+NAMES = ("Anita Rao", "Ben Okafor", "Chen Wei", "Dara Singh", "Elif Kaya", "Farid Haddad")
+
+
+@contextmanager
+def gui_kiosk(
+    data_dir: Path, *, settings: KioskSettings | None = None, names: tuple[str, ...] = NAMES
+) -> Iterator[GuiKiosk]:
+    """A kiosk over a fresh data directory, with its store thread running."""
+    settings = settings or KioskSettings(look=LookSettings(sounds=False), web=WebSettings(enabled=False))
+    holder: list[GuiKiosk] = []
+
+    def tell(event: Event) -> None:
+        if holder:
+            holder[0].emit(event)
+
+    kiosk = bootstrap.build(
+        data_dir,
+        models_dir=data_dir / "models",
+        on_event=tell,
+        settings=settings,
+        first_start=True,
+    )
+    store = kiosk.app.store
+    assert isinstance(store, StoreWorker)
+    store.start()
+    try:
+        runtime = FakeRuntime(sessions=kiosk.app.sessions, live=kiosk.app.live, on_event=tell)
+        app = dataclasses.replace(kiosk.app, runtime=runtime)
+        course = app.people.add_course(code="CS 101", title="Algorithms", room="Room 4.12", actor="test")
+        students = _enrol(app, course, names)
+        admin = app.accounts.add(name="Ada", role=Role.ADMIN, password=PASSWORD, actor="test")
+        teacher = app.accounts.add(name="Tom", role=Role.TEACHER, password=PASSWORD, actor="test")
+        holder.append(GuiKiosk(app, runtime, course, students, admin, teacher))
+        yield holder[0]
+    finally:
+        store.drain(5)
+        kiosk.database.close()
+
+
+def _enrol(app: KioskApp, course: Course, names: tuple[str, ...]) -> list[Student]:
+    def work(repositories: Any) -> list[Student]:
+        students = [
+            repositories.students.add(student_no=f"S{number:03}", full_name=name, email=None)
+            for number, name in enumerate(names, 1)
+        ]
+        for student in students:
+            repositories.courses.register(
+                course.course_id, student.student_id, app.today() - timedelta(days=7)
+            )
+        return students
+
+    return app.store.write(work).result()
