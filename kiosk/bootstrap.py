@@ -225,7 +225,7 @@ def build(
         store=store,
         sessions=sessions,
         live=live,
-        web=_web(phone, live, settings, zone) if with_web and settings.web.enabled else None,
+        web=_web(phone, live, settings, zone, clock) if with_web and settings.web.enabled else None,
         build_run=build_live_run,
         load_recognition=load_recognition,
         model_name=BUILTIN_MODEL,
@@ -321,11 +321,11 @@ def _enrolment(vision: VisionShelf, store: StoreWorker, clock: SystemClock) -> E
     )
 
 
-def _web(phone: Phone, live: Live, settings: KioskSettings, zone: ZoneInfo) -> WebServer:
+def _web(phone: Phone, live: Live, settings: KioskSettings, zone: ZoneInfo, clock: SystemClock) -> WebServer:
     from kiosk.web.application import create_app
     from kiosk.web.server import UvicornServer
 
-    return UvicornServer(create_app(phone, live, zone=zone), settings.web)
+    return UvicornServer(create_app(phone, live, zone=zone, clock=clock), settings.web)
 
 
 def _read_roster(path: Path) -> RosterFile:

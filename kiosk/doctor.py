@@ -103,9 +103,9 @@ def _display() -> Finding:
 
 
 def _address(data_dir: Path) -> Finding:
-    from kiosk.web.lan import lan_address
+    from kiosk.web.lan import kiosk_address
 
-    address = bootstrap.load_settings(data_dir).web.address or lan_address()
+    address = bootstrap.load_settings(data_dir).web.address or kiosk_address()
     if address.startswith("127."):
         return Finding(
             "address", False, "This PC is in no network.", "Connect it, so that phones can reach it."

@@ -82,7 +82,7 @@ class RecognitionSettings(_Group):
         json_schema_extra={"unit": "s"},
     )
     unsure_after_s: float = Field(
-        default=1.5,
+        default=1.0,
         ge=0.5,
         le=10,
         title="Unsure after",
@@ -139,9 +139,7 @@ class LookSettings(_Group):
         title="Theme",
         description="Light, dark, or as the system says.",
     )
-    sounds: bool = Field(
-        default=True, title="Sounds", description="A tone with each result."
-    )
+    sounds: bool = Field(default=True, title="Sounds", description="A tone with each result.")
     success_s: float = Field(
         default=3,
         ge=1,
@@ -174,9 +172,7 @@ class KioskSettings(_Group):
     """The settings of one kiosk PC."""
 
     camera: CameraSettings = Field(default=CameraSettings(), title="Camera")
-    recognition: RecognitionSettings = Field(
-        default=RecognitionSettings(), title="Recognition"
-    )
+    recognition: RecognitionSettings = Field(default=RecognitionSettings(), title="Recognition")
     code: CodeSettings = Field(default=CodeSettings(), title="QR code")
     web: WebSettings = Field(default=WebSettings(), title="Phones")
     look: LookSettings = Field(default=LookSettings(), title="Look and sound")
@@ -194,19 +190,13 @@ class KioskSettings(_Group):
         except FileNotFoundError:
             return cls()
         except (OSError, UnicodeDecodeError) as error:
-            raise SettingsError(
-                f"The settings file {path} cannot be read.", str(error)
-            ) from error
+            raise SettingsError(f"The settings file {path} cannot be read.", str(error)) from error
         try:
             return cls.model_validate(tomlkit.parse(text).unwrap())
         except TOMLKitError as error:
-            raise SettingsError(
-                f"The settings file {path} is not valid TOML.", f"{error}."
-            ) from error
+            raise SettingsError(f"The settings file {path} is not valid TOML.", f"{error}.") from error
         except ValidationError as error:
-            raise SettingsError(
-                f"The settings file {path} has a wrong value.", _explain(error)
-            ) from error
+            raise SettingsError(f"The settings file {path} has a wrong value.", _explain(error)) from error
 
     def save(self, path: Path) -> None:
         """Write the file atomically, keeping a person's comments.
@@ -216,18 +206,14 @@ class KioskSettings(_Group):
         """
         try:
             document = (
-                tomlkit.parse(path.read_text(encoding="utf-8"))
-                if path.exists()
-                else tomlkit.document()
+                tomlkit.parse(path.read_text(encoding="utf-8")) if path.exists() else tomlkit.document()
             )
             for group, values in self.model_dump(mode="json").items():
                 if group not in document:
                     document[group] = tomlkit.table()
                 for name, value in values.items():
                     document[group][name] = value
-            handle, temporary = tempfile.mkstemp(
-                dir=path.parent, prefix=path.name, suffix=".part"
-            )
+            handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".part")
             with os.fdopen(handle, "w", encoding="utf-8") as file:
                 file.write(tomlkit.dumps(document))
             Path(temporary).replace(path)
@@ -284,9 +270,7 @@ class SchoolRules(_Group):
         """
         known = {f"rules.{name}": name for name in cls.model_fields}
         try:
-            return cls.model_validate(
-                {known[key]: value for key, value in texts.items() if key in known}
-            )
+            return cls.model_validate({known[key]: value for key, value in texts.items() if key in known})
         except ValidationError as error:
             raise SettingsError(
                 "The school's rules in the database have a wrong value.",
@@ -295,10 +279,7 @@ class SchoolRules(_Group):
 
     def to_texts(self) -> dict[str, str]:
         """The inverse of `from_texts`."""
-        return {
-            f"rules.{name}": str(value)
-            for name, value in self.model_dump(mode="json").items()
-        }
+        return {f"rules.{name}": str(value) for name, value in self.model_dump(mode="json").items()}
 
     def zone(self) -> ZoneInfo:
         """The school's time zone, or that of this PC."""

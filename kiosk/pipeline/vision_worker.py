@@ -146,6 +146,7 @@ class VisionWorker:
                 decision.decided_s,
                 match.distance if match else None,
                 margin,
+                track.box,
             )
         )
         if decision.outcome is not Outcome.ACCEPTED or track.student is None or match is None:

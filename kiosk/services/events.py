@@ -10,6 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from kiosk.domain.attendance import AttendanceRecord, ClassSession, Method
+from kiosk.domain.frames import Box
 from kiosk.domain.people import Course, Student
 from kiosk.domain.recognition import Outcome
 
@@ -51,7 +52,10 @@ class RecognitionReady(Event):
 
 @dataclass(frozen=True, slots=True)
 class FaceDecided(Event):
-    """A track was decided. `student` is set for accepted faces only: a guess is never shown."""
+    """A track was decided. `student` is set for accepted faces only: a guess is never shown.
+
+    `box` is where the face was in the deciding frame, in that frame's pixels.
+    """
 
     session_id: int
     track_id: int
@@ -61,6 +65,7 @@ class FaceDecided(Event):
     decided_s: float
     distance: float | None
     margin: float | None
+    box: Box | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -149,7 +149,13 @@ class Recogniser:
                 memory.decided_px = track.detection.box.height
                 memory.student = self._named(memory.decision)
                 decided.append(
-                    TrackDecision(track.track_id, memory.decision, memory.student, track.first_seen_s)
+                    TrackDecision(
+                        track.track_id,
+                        track.detection.box,
+                        memory.decision,
+                        memory.student,
+                        track.first_seen_s,
+                    )
                 )
         return decided
 

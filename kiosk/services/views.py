@@ -33,6 +33,7 @@ class TrackDecision:
     """A track that was decided in this frame."""
 
     track_id: int
+    box: Box
     decision: Decision
     student: Student | None
     first_seen_s: float

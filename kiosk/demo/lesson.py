@@ -1,0 +1,193 @@
+"""Holds the demo's class with the services that every kiosk has.
+
+Runs on the thread that calls it; with a window that is a thread beside the main one.
+"""
+
+import csv
+import secrets
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Final
+
+import cv2
+
+from kiosk import bootstrap
+from kiosk.demo.cast import enrolment_pictures
+from kiosk.demo.classroom import ClassroomCamera
+from kiosk.demo.phones import TakePicture, check_in_by_phone
+from kiosk.demo.script import ClassPlan
+from kiosk.domain.attendance import ClassSession
+from kiosk.domain.people import Course, Role
+from kiosk.errors import ModelError
+from kiosk.pipeline.replay import EventLog, ReplayedRecord, marked_in
+from kiosk.services.events import Event, OnEvent, RecognitionReady
+from kiosk.services.exports import ExportChoice
+from kiosk.services.ports.outputs import PinSlip
+from kiosk.settings import KioskSettings, WebSettings
+
+COURSE: Final = "CS 101"
+TITLE: Final = "Algorithms"
+ROOM: Final = "4.12"
+TEACHER: Final = "Demo teacher"
+READY_S: Final = 60.0
+SETTLE_S: Final = 30.0
+POLL_S: Final = 0.1
+
+Say = Callable[[str], None]
+
+
+class Lesson:
+    """One class from the class list to the workbook.
+
+    Attributes:
+        log: Everything that happened.
+        phone_pages: The headings that the phones read in the end.
+        workbook: Where the Excel file goes.
+    """
+
+    def __init__(
+        self,
+        *,
+        plan: ClassPlan,
+        camera: ClassroomCamera,
+        live: bool,
+        directory: Path,
+        models_dir: Path,
+        say: Say,
+    ) -> None:
+        self._plan = plan
+        self._camera = camera
+        self._live = live
+        self._directory = directory
+        self._models_dir = models_dir
+        self._say = say
+        self._stop = threading.Event()
+        self._ready = threading.Event()
+        self._forward: OnEvent | None = None
+        self.log = EventLog(self._heard)
+        self.phone_pages: list[str] = []
+        self.workbook = directory / "attendance.xlsx"
+
+    def build(self, on_event: OnEvent | None = None) -> bootstrap.Kiosk:
+        """A kiosk on the demo's own directory, whose phones are on this PC only."""
+        self._forward = on_event
+        # Phones of the demo are on this PC; a free port never meets a kiosk that is running already.
+        web = WebSettings(host="127.0.0.1", address="127.0.0.1").model_copy(update={"port": 0})
+        return bootstrap.build(
+            self._directory,
+            models_dir=self._models_dir,
+            on_event=self.log.append,
+            settings=KioskSettings(web=web),
+            source=self._camera,
+            every_frame=not self._live,
+            with_web=True,
+        )
+
+    def cancel(self) -> None:
+        """End the class early, for example because the window was closed."""
+        self._stop.set()
+
+    def hold(self, kiosk: bootstrap.Kiosk, picture: TakePicture) -> tuple[ReplayedRecord, ...]:
+        """Import, enrol, calibrate, start, wait for everybody, end, export.
+
+        Args:
+            kiosk: Started.
+            picture: Takes a picture of what the kiosk shows, for the phones.
+
+        Returns:
+            Everybody who was marked.
+
+        Raises:
+            KioskError: The class could not be held; says why.
+        """
+        course, slips = self._prepare(kiosk)
+        kiosk.vision.warm_up()
+        self._say("The class begins…")
+        session = kiosk.app.runtime.start_class(course.course_id, actor=TEACHER).result()
+        with ThreadPoolExecutor(1, thread_name_prefix="demo-phones") as pool:
+            pages = pool.submit(self._use_phones, slips, picture)
+            self._wait_for_everybody(kiosk)
+            self.phone_pages += pages.result()
+        self._end(kiosk, session)
+        self._say("Writing the workbook…")
+        kiosk.app.exports.workbook(self.workbook, ExportChoice(course_id=course.course_id), actor=TEACHER)
+        return marked_in(kiosk.app.sessions, session)
+
+    def _heard(self, event: Event) -> None:
+        if isinstance(event, RecognitionReady):
+            self._ready.set()
+        if self._forward is not None:
+            self._forward(event)
+
+    def _prepare(self, kiosk: bootstrap.Kiosk) -> tuple[Course, list[PinSlip]]:
+        app = kiosk.app
+        app.accounts.add(
+            name=TEACHER, role=Role.TEACHER, password=secrets.token_urlsafe(16), actor="the demo"
+        )
+        class_list = self._directory / "class-list.csv"
+        with class_list.open("w", newline="", encoding="utf-8") as file:
+            writer = csv.writer(file)
+            writer.writerow(["student_no", "full_name"])
+            for planned in (*self._plan.students, *self._plan.scanners):
+                writer.writerow([planned.student_no, planned.full_name])
+        app.people.import_roster(class_list, course_code=COURSE, since=app.today(), actor=TEACHER)
+        course = replace(app.people.course(COURSE), title=TITLE, room=ROOM)
+        app.people.update_course(course, actor=TEACHER)
+        self._enrol(kiosk, course)
+        slips, keep = app.pins.prepare(course.course_id, on=app.today(), actor=TEACHER)
+        keep()
+        scanners = {planned.student_no for planned in self._plan.scanners}
+        return course, [slip for slip in slips if slip.student.student_no in scanners]
+
+    def _enrol(self, kiosk: bootstrap.Kiosk, course: Course) -> None:
+        self._say("Enrolling faces…")
+        enrolment = kiosk.app.enrolment()
+        roster = {one.student_no: one for one in kiosk.app.people.roster(course.course_id, kiosk.app.today())}
+        for planned in self._plan.students:
+            if planned.person is None:
+                continue
+            student_id = roster[planned.student_no].student_id
+            enrolment.record_consent(student_id, given=True, actor=TEACHER)
+            for drawn in enrolment_pictures(planned.person):
+                _, data = cv2.imencode(".png", drawn)
+                enrolment.enrol_picture(student_id, data.tobytes(), actor=TEACHER)
+        _, embedder = kiosk.vision.get()
+        if len(self._plan.students) > 1:
+            kiosk.galleries.calibrate(
+                course.course_id, on=kiosk.app.today(), model=embedder.info, actor=TEACHER
+            )
+
+    def _use_phones(self, slips: list[PinSlip], picture: TakePicture) -> list[str]:
+        """Own thread."""
+        reader = bootstrap.open_code_reader()
+        try:
+            return [
+                check_in_by_phone(slip, picture=picture, reader=reader, wait=self._stop.wait)
+                for slip in slips
+            ]
+        finally:
+            reader.close()
+
+    def _wait_for_everybody(self, kiosk: bootstrap.Kiosk) -> None:
+        run = kiosk.runtime.run
+        if run is None or not self._ready.wait(READY_S):
+            failure = self.log.failure()
+            raise failure or ModelError("Recognition did not start.", "See the messages above.")
+        # A recording ends by itself; a camera goes on for ever and is watched until the last one has left.
+        left = self._camera.duration_s if self._live else float("inf")
+        while not self._stop.is_set() and not run.vision.ended.wait(POLL_S) and left > 0:
+            left -= POLL_S
+        run.vision.settle(SETTLE_S)
+
+    def _end(self, kiosk: bootstrap.Kiosk, session: ClassSession) -> None:
+        run = kiosk.runtime.run
+        analysis = run.analysis() if run else None
+        if not self._live and analysis is not None:
+            # A recording may run faster than the clock: the class is over when its last frame was.
+            at = max(kiosk.app.clock.now(), session.started_at + timedelta(seconds=analysis.time_s))
+            kiosk.app.sessions.end(session.session_id, actor=TEACHER, at=at).result()
+        kiosk.app.runtime.end_class(actor=TEACHER).result()

@@ -1,0 +1,137 @@
+"""``kiosk demo``: everything real but the people, the camera and the phones.
+
+People are imported from a class list, consent is recorded, drawn pictures are enrolled and the thresholds calibrated
+on them as a school would do it. Then a class session starts, the cast walks past the drawn camera, phones scan the
+code, the session ends and the workbook is written. Recognition, check-in and storage do not know that it is a demo.
+"""
+
+import tempfile
+import time
+from collections import Counter
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from kiosk import bootstrap
+from kiosk.demo.cast import render_cast
+from kiosk.demo.classroom import ClassroomCamera
+from kiosk.demo.lesson import Lesson, Say
+from kiosk.demo.pool import pool
+from kiosk.demo.script import plan_class
+from kiosk.demo.truth import misnamed
+from kiosk.domain.frames import BgrImage
+from kiosk.pipeline.replay import ReplayedRecord
+
+
+@dataclass(frozen=True, slots=True)
+class DemoOptions:
+    """What the class should be like."""
+
+    seed: int = 1
+    students: int = 10
+    unenrolled: int = 2
+    headless: bool = False
+    data_dir: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DemoReport:
+    """How the class went.
+
+    Attributes:
+        expected: Student numbers of everybody who had to be marked.
+        records: Everybody who was marked.
+        strangers: How many people outside the course walked past.
+        strangers_marked: How often a stranger's face was taken for a student's, by where the face was.
+        mistaken: How often one student's face was taken for another's.
+        seconds: From the command to the workbook.
+    """
+
+    seed: int
+    expected: tuple[str, ...]
+    records: tuple[ReplayedRecord, ...]
+    strangers: int
+    strangers_marked: int
+    mistaken: int
+    database: Path
+    workbook: Path
+    seconds: float
+
+    @property
+    def is_right(self) -> bool:
+        """Whether everybody expected was marked exactly once, and nobody else."""
+        counted = Counter(record.student_no for record in self.records)
+        return counted == Counter(self.expected) and not self.strangers_marked and not self.mistaken
+
+    def as_json(self) -> dict[str, Any]:
+        """As the stable command prints it."""
+        return {
+            "expected": list(self.expected),
+            "records": [asdict(record) for record in self.records],
+            "strangers": self.strangers,
+            "strangers_marked": self.strangers_marked,
+            "mistaken": self.mistaken,
+            "database": str(self.database),
+            "workbook": str(self.workbook),
+            "seed": self.seed,
+            "seconds": round(self.seconds, 1),
+        }
+
+    def as_text(self) -> str:
+        """For people."""
+        methods = Counter(record.method for record in self.records)
+        marked = {record.student_no for record in self.records}
+        missing = [number for number in self.expected if number not in marked]
+        by_method = f"{methods['face']} by face, {methods['phone']} by phone"
+        lines = [
+            f"{len(marked)} of {len(self.expected)} students marked: {by_method}.",
+            f"{self.strangers} strangers walked past; {self.strangers_marked} were marked.",
+            f"Database: {self.database}",
+            f"Workbook: {self.workbook}",
+        ]
+        if missing:
+            lines.insert(1, f"Not marked: {', '.join(missing)}.")
+        if self.mistaken:
+            lines.insert(1, f"Taken for somebody else: {self.mistaken}.")
+        return "\n".join(lines)
+
+
+def run_demo(options: DemoOptions, *, models_dir: Path, say: Say) -> DemoReport:
+    """Run a whole class, headless.
+
+    Raises:
+        KioskError: The class could not be held; says why.
+    """
+    began = time.monotonic()
+    plan = plan_class(options.seed, options.students, options.unenrolled, pool())
+    directory = bootstrap.prepare_data_dir(options.data_dir or Path(tempfile.mkdtemp(prefix="kiosk-demo-")))
+    say("Drawing the class…")
+    camera = ClassroomCamera(walks=plan.walks, cast=render_cast(plan.cast))
+    lesson = Lesson(plan=plan, camera=camera, live=False, directory=directory, models_dir=models_dir, say=say)
+    records = _without_window(lesson)
+    strangers_marked, mistaken = misnamed(plan, lesson.log.events, 0.0)
+    return DemoReport(
+        options.seed,
+        plan.expected,
+        records,
+        len(plan.strangers),
+        strangers_marked,
+        mistaken,
+        directory / "kiosk.sqlite3",
+        lesson.workbook,
+        time.monotonic() - began,
+    )
+
+
+def _without_window(lesson: Lesson) -> tuple[ReplayedRecord, ...]:
+    kiosk = lesson.build()
+
+    def picture() -> BgrImage | None:
+        shown = kiosk.app.live.code()
+        return kiosk.app.qr.picture(shown.url) if shown is not None and shown.url else None
+
+    kiosk.start()
+    try:
+        return lesson.hold(kiosk, picture)
+    finally:
+        kiosk.stop()
