@@ -1,0 +1,123 @@
+"""What the sheets show, counted in one pass over the records."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from kiosk.domain.attendance import AttendanceCount, ClassSession, Status
+from kiosk.domain.people import Course, Student
+from kiosk.services.ports.store import ReportFilter, ReportRow, Reports
+
+
+class CourseLookup(Protocol):
+    """The part of `Courses` that reports need."""
+
+    def get(self, course_id: int) -> Course | None: ...
+
+
+class ReportRepositories(Protocol):
+    """The part of `Repositories` that reports need."""
+
+    @property
+    def courses(self) -> CourseLookup: ...
+    @property
+    def reports(self) -> Reports: ...
+
+
+@dataclass(slots=True)
+class CourseFigures:
+    """One course of the report; records are added while they stream by.
+
+    Attributes:
+        sessions: Oldest first.
+        students: By name.
+        marks: Status by session id and student id.
+        counts: By student id.
+    """
+
+    course: Course
+    sessions: list[ClassSession]
+    students: list[Student]
+    marks: dict[tuple[int, int], Status] = field(default_factory=dict)
+    counts: dict[int, AttendanceCount] = field(default_factory=dict)
+
+    def add(self, row: ReportRow) -> None:
+        """Count one record."""
+        student_id, status = row.student.student_id, row.record.status
+        self.marks[row.session.session_id, student_id] = status
+        self.counts[student_id] = self.count(student_id).plus(status)
+
+    def count(self, student_id: int) -> AttendanceCount:
+        """The records of one student."""
+        return self.counts.get(student_id, AttendanceCount())
+
+    def attended(self, session_id: int) -> int:
+        """How many students were in the room."""
+        return sum(
+            status.attended
+            for student in self.students
+            if (status := self.marks.get((session_id, student.student_id)))
+        )
+
+    @property
+    def total(self) -> AttendanceCount:
+        """The records of all students."""
+        return summed(list(self.counts.values()))
+
+
+@dataclass(slots=True)
+class Figures:
+    """Everything the workbook shows except the records themselves."""
+
+    courses: dict[int, CourseFigures]
+    records: int = 0
+
+    def count(self, rows: Iterator[ReportRow]) -> Iterator[ReportRow]:
+        """Pass records through and count them on the way."""
+        for row in rows:
+            self.courses[row.course.course_id].add(row)
+            self.records += 1
+            yield row
+
+    @property
+    def several(self) -> bool:
+        """Whether the course must be said beside each student."""
+        return len(self.courses) > 1
+
+    @property
+    def total(self) -> AttendanceCount:
+        """All records."""
+        return summed([course.total for course in self.courses.values()])
+
+
+def summed(counts: list[AttendanceCount]) -> AttendanceCount:
+    """Add counts up."""
+    return AttendanceCount(
+        present=sum(count.present for count in counts),
+        late=sum(count.late for count in counts),
+        excused=sum(count.excused for count in counts),
+        absent=sum(count.absent for count in counts),
+    )
+
+
+def gather(repositories: ReportRepositories, chosen: ReportFilter) -> Figures:
+    """Sessions and students of each chosen course, in the order of their codes, with nothing counted yet."""
+    by_course: dict[int, list[ClassSession]] = {}
+    if chosen.course_id is not None:
+        by_course[chosen.course_id] = []
+    for session in repositories.reports.sessions(chosen):
+        by_course.setdefault(session.course_id, []).append(session)
+    courses = {}
+    for course_id, sessions in by_course.items():
+        course = repositories.courses.get(course_id)
+        if course is not None:
+            students = repositories.reports.students(replace(chosen, course_id=course_id))
+            courses[course_id] = CourseFigures(course, sessions, students)
+    return Figures(courses)
+
+
+def local(moment: datetime, zone: ZoneInfo) -> datetime:
+    """A moment as the school's clock showed it, to the second, without the zone that Excel does not know."""
+    return moment.astimezone(zone).replace(tzinfo=None, microsecond=0)

@@ -1,0 +1,127 @@
+"""The sheet *Records*: every record, streamed, with real dates and times in the school's zone."""
+
+from collections.abc import Iterator
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from openpyxl import Workbook
+
+from kiosk.domain.attendance import AttendanceRecord, Evidence, Method
+from kiosk.reports.cells import (
+    BODY,
+    DATE,
+    HEADING,
+    HEADING_CENTRED,
+    MOMENT,
+    NOTE,
+    STATUS,
+    TIME,
+    Sheet,
+)
+from kiosk.reports.figures import local
+from kiosk.services.ports.store import ReportRow
+
+ROWS_A_SHEET: Final = 1_000_000
+"""Excel has 1,048,576 rows; records beyond this number go on in *Records 2*."""
+
+METHODS: Final = {
+    Method.FACE: "Face",
+    Method.PHONE: "Phone",
+    Method.PASS: "Pass",
+    Method.MANUAL: "By hand",
+}
+
+_HEADINGS: Final = (
+    (HEADING_CENTRED, "Date"),
+    (HEADING_CENTRED, "Time"),
+    (HEADING, "Course"),
+    (HEADING_CENTRED, "Session began"),
+    (HEADING, "Student no."),
+    (HEADING, "Name"),
+    (HEADING_CENTRED, "Status"),
+    (HEADING, "Method"),
+    (HEADING, "Evidence"),
+)
+_WIDTHS: Final = (12, 10, 12, 18, 14, 28, 11, 10, 52)
+
+
+class RecordsSheet:
+    """Takes records in the order they stream in."""
+
+    def __init__(self, workbook: Workbook, zone: ZoneInfo, *, rows_a_sheet: int = ROWS_A_SHEET) -> None:
+        self._workbook = workbook
+        self._zone = zone
+        self._rows_a_sheet = rows_a_sheet
+        self._parts = 0
+        self._sheet = self._next_part()
+
+    def write_all(self, rows: Iterator[ReportRow]) -> None:
+        """Write every record, and close the table."""
+        for row in rows:
+            if self._sheet.rows > self._rows_a_sheet:
+                self._finish()
+                self._sheet = self._next_part()
+            self._write(row)
+        if self._parts == 1 and self._sheet.rows == 1:
+            self._sheet.row((NOTE, "No record matches what was chosen."))
+        self._finish()
+
+    def _write(self, row: ReportRow) -> None:
+        marked = local(row.record.marked_at, self._zone)
+        method = row.record.method
+        self._sheet.row(
+            (DATE, marked.date()),
+            (TIME, marked.time()),
+            (BODY, row.course.code),
+            (MOMENT, local(row.session.started_at, self._zone)),
+            (BODY, row.student.student_no),
+            (BODY, row.student.full_name),
+            (STATUS[row.record.status], row.record.status.value.capitalize()),
+            (BODY, METHODS[method] if method else None),
+            (BODY, summary(row.record) or None),
+        )
+
+    def _next_part(self) -> Sheet:
+        self._parts += 1
+        sheet = Sheet(self._workbook, "Records" if self._parts == 1 else f"Records {self._parts}")
+        sheet.widths(_WIDTHS)
+        sheet.raw.freeze_panes = "A2"
+        sheet.printed(heading_rows=(1, 1))
+        sheet.row(*_HEADINGS, height=20)
+        return sheet
+
+    def _finish(self) -> None:
+        self._sheet.raw.auto_filter.ref = f"A1:I{self._sheet.rows}"
+
+
+def summary(record: AttendanceRecord) -> str:
+    """What stood behind a record, in words: the last proof with its figures, earlier ones after it."""
+    newest_first = list(reversed(record.evidence))
+    parts = [_proof(evidence, named=bool(place)) for place, evidence in enumerate(newest_first)]
+    if record.version > 1:
+        times = record.version - 1
+        parts.append("corrected once" if times == 1 else f"corrected {times} times")
+    return "; ".join(part for part in parts if part)
+
+
+def _proof(evidence: Evidence, *, named: bool) -> str:
+    """One proof; the newest one's kind already stands in the column *Method*."""
+    facts = []
+    if evidence.distance is not None:
+        facts.append(f"distance {evidence.distance:.3f}")
+    if evidence.margin is not None:
+        facts.append(f"margin {evidence.margin:.3f}")
+    if evidence.votes is not None:
+        facts.append(f"{evidence.votes} frames")
+    if evidence.model:
+        facts.append(evidence.model)
+    if evidence.device:
+        facts.append(f"device {evidence.device[:8]}")
+    if evidence.actor:
+        facts.append(f"by {evidence.actor}")
+    if evidence.reason:
+        facts.append(f"“{evidence.reason}”")
+    text = ", ".join(facts)
+    if not named:
+        return text
+    return f"{METHODS[evidence.method]}: {text}" if text else METHODS[evidence.method]

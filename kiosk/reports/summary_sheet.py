@@ -1,0 +1,78 @@
+"""The sheet *Summary*: one line a student and course, with totals."""
+
+from typing import Final
+
+from openpyxl import Workbook
+
+from kiosk.domain.attendance import AttendanceCount
+from kiosk.reports.cells import (
+    BODY,
+    CENTRED,
+    HEADING,
+    HEADING_CENTRED,
+    NOTE,
+    SHARE,
+    TITLE,
+    TOTAL,
+    TOTAL_CENTRED,
+    TOTAL_SHARE,
+    Look,
+    Sheet,
+    Value,
+)
+from kiosk.reports.figures import CourseFigures, Figures
+
+HEADING_ROW: Final = 4
+_COUNTED: Final = ("Sessions", "Present", "Late", "Excused", "Absent", "Attendance")
+
+
+def make_summary(workbook: Workbook) -> Sheet:
+    """The empty sheet, made first so that it comes first."""
+    return Sheet(workbook, "Summary")
+
+
+def fill_summary(sheet: Sheet, figures: Figures, *, heading: str, period: str) -> None:
+    """Write the sheet once all records are counted."""
+    several = figures.several
+    sheet.widths([14, 16, 38, *[12] * 6] if several else [16, 46, *[13] * 6])
+    sheet.raw.freeze_panes = f"{'D' if several else 'C'}{HEADING_ROW + 1}"
+    sheet.printed(heading_rows=(HEADING_ROW, HEADING_ROW))
+    sheet.row((TITLE, "Attendance summary"), height=24)
+    sheet.row((NOTE, f"{heading} · {period}"))
+    sheet.gap()
+    who = [(HEADING, "Course")] if several else []
+    who += [(HEADING, "Student no."), (HEADING, "Name")]
+    sheet.row(*who, *((HEADING_CENTRED, text) for text in _COUNTED), height=20)
+    for course in figures.courses.values():
+        _fill_course(sheet, course, several=several)
+    if not any(course.students for course in figures.courses.values()):
+        sheet.row((NOTE, "No student and no session matches what was chosen."))
+        return
+    label = "All courses" if several else "Total"
+    sheet.row(*_total_head(label, several=several), *_numbers(figures.total, total=True), height=18)
+
+
+def _fill_course(sheet: Sheet, figures: CourseFigures, *, several: bool) -> None:
+    for student in figures.students:
+        who: list[tuple[Look, Value]] = [(BODY, figures.course.code)] if several else []
+        who += [(BODY, student.student_no), (BODY, student.full_name)]
+        sheet.row(*who, *_numbers(figures.count(student.student_id), total=False))
+    if several:
+        head = _total_head(f"{figures.course.code} · {figures.course.title}", several=True)
+        sheet.row(*head, *_numbers(figures.total, total=True))
+
+
+def _total_head(label: str, *, several: bool) -> list[tuple[Look, Value]]:
+    return [(TOTAL, label), *[(TOTAL, None)] * (2 if several else 1)]
+
+
+def _numbers(count: AttendanceCount, *, total: bool) -> list[tuple[Look, Value]]:
+    look, share = (TOTAL_CENTRED, TOTAL_SHARE) if total else (CENTRED, SHARE)
+    values = (
+        count.expected + count.excused,
+        count.present,
+        count.late,
+        count.excused,
+        count.absent,
+    )
+    return [*((look, value) for value in values), (share, count.ratio)]
