@@ -59,6 +59,7 @@ class SqlDatabase:
             Session(self._writing, expire_on_commit=False) as db_session,
             db_session.begin(),
         ):
+            db_session.connection()  # BEGIN now, not at the first statement
             yield SqlRepositories(db_session=db_session, key_ring=self._key_ring, before_reports=lambda: None)
 
     @contextmanager

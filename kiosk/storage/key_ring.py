@@ -75,10 +75,18 @@ class KeyRing:
         if missing and used:
             raise StorageError("The school key is missing.", HOW_TO_RECOVER)
         is_new = missing and create_private(path, new_key())
-        school_key = read_private(path)
-        if len(school_key) != KEY_BYTES:
-            raise StorageError("The file of the school key is damaged.", HOW_TO_RECOVER)
-        return cls(school_key=school_key, folder=folder, is_new=is_new)
+        return cls(school_key=_school_key(path), folder=folder, is_new=is_new)
+
+    @classmethod
+    def existing(cls, data_dir: Path) -> Self | None:
+        """The key ring of a directory that has one; makes nothing.
+
+        Raises:
+            StorageError: The key is damaged or cannot be read.
+        """
+        folder = data_dir / KEYS_FOLDER
+        path = folder / SCHOOL_KEY_FILE
+        return cls(school_key=_school_key(path), folder=folder) if path.exists() else None
 
     @classmethod
     def recover(cls, data_dir: Path, passphrase: str) -> Self:
@@ -143,6 +151,13 @@ class KeyRing:
             StorageError: It was wrapped by another school key, for another student, or was changed.
         """
         return unseal(self._wrap_key, wrapped, bound_to=context("student key", student_id, key_id))
+
+
+def _school_key(path: Path) -> bytes:
+    school_key = read_private(path)
+    if len(school_key) != KEY_BYTES:
+        raise StorageError("The file of the school key is damaged.", HOW_TO_RECOVER)
+    return school_key
 
 
 def _has_content(path: Path) -> bool:
