@@ -22,7 +22,7 @@ class Argon2Hasher:
         """Whether `secret` fits; without a hash the same work is done on one that fits nothing."""
         try:
             self._argon2.verify(self._decoy if secret_hash is None else secret_hash, secret)
-        except (VerificationError, InvalidHashError):
+        except (VerificationError, InvalidHashError, UnicodeEncodeError):
             return False
         return secret_hash is not None
 
