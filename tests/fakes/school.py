@@ -1,0 +1,146 @@
+"""A small school over a real database in a temporary directory, with a clock that tests move."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from kiosk.domain.codes import Rotation
+from kiosk.domain.people import Consent, ConsentKind, Course, Student
+from kiosk.domain.recognition import Template
+from kiosk.services.accounts import Accounts, Throttle
+from kiosk.services.checkin import CheckIn
+from kiosk.services.events import Event
+from kiosk.services.galleries import Galleries
+from kiosk.services.live import Live
+from kiosk.services.phone import Phone
+from kiosk.services.pins import Pins
+from kiosk.services.ports.store import Database, Repositories, Store
+from kiosk.services.school import School
+from kiosk.services.sessions import Sessions
+from kiosk.storage.database import SqlDatabase
+from kiosk.storage.key_ring import KeyRing, database_path
+from tests.fakes.clock import FakeClock
+from tests.fakes.vision import MODEL, vector_of
+
+T = TypeVar("T")
+ZONE = ZoneInfo("Europe/Berlin")
+
+
+class FakeHasher:
+    """Fast, and tells apart what a real hasher would."""
+
+    outdated = False
+
+    def hash(self, secret: str) -> str:
+        return f"hash:{secret}"
+
+    def verify(self, secret_hash: str | None, secret: str) -> bool:
+        return secret_hash == f"hash:{secret}"
+
+    def is_outdated(self, secret_hash: str) -> bool:
+        return self.outdated
+
+
+class DirectStore:
+    """`Store` without a thread: each write is one transaction, run at once."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def write(self, work: Callable[[Repositories], T]) -> "Future[T]":
+        answer: Future[T] = Future()
+        try:
+            with self._database.transaction() as repositories:
+                result = work(repositories)
+        except Exception as error:  # noqa: BLE001 - handed to whoever waits
+            answer.set_exception(error)
+        else:
+            answer.set_result(result)
+        return answer
+
+    def read(self, query: Callable[[Repositories], T]) -> T:
+        with self._database.snapshot() as repositories:
+            return query(repositories)
+
+
+@dataclass
+class FakeSchool:
+    """The services of one kiosk without threads, and the events they emitted."""
+
+    database: Database
+    store: Store
+    clock: FakeClock = field(default_factory=FakeClock)
+    hasher: FakeHasher = field(default_factory=FakeHasher)
+    events: list[Event] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        on_event = self.events.append
+        self.school = School(store=self.store, clock=self.clock)
+        self.throttle = Throttle(store=self.store, clock=self.clock)
+        self.accounts = Accounts(
+            store=self.store, hasher=self.hasher, clock=self.clock, throttle=self.throttle
+        )
+        self.pins = Pins(store=self.store, hasher=self.hasher, clock=self.clock, throttle=self.throttle)
+        self.sessions = Sessions(
+            store=self.store, clock=self.clock, school=self.school, zone=ZONE, on_event=on_event
+        )
+        self.checkin = CheckIn(store=self.store, zone=ZONE, on_event=on_event)
+        self.galleries = Galleries(store=self.store, school=self.school)
+        self.live = Live(clock=self.clock, rotation=Rotation(15))
+        self.phone = Phone(
+            live=self.live, pins=self.pins, checkin=self.checkin, store=self.store, clock=self.clock
+        )
+
+    def add_course(self, code: str = "CS 101", students: int = 3) -> tuple[Course, list[Student]]:
+        """A course with students ``<code letters>-1`` and so on, registered since today."""
+        day = self.clock.now().astimezone(ZONE).date()
+
+        def work(repositories: Repositories) -> tuple[Course, list[Student]]:
+            course = repositories.courses.add(code=code, title=f"Title of {code}")
+            people = []
+            for number in range(1, students + 1):
+                student = repositories.students.add(
+                    student_no=f"{code.replace(' ', '')}-{number}", full_name=f"Student {number}", email=None
+                )
+                repositories.courses.register(course.course_id, student.student_id, day)
+                people.append(student)
+            return course, people
+
+        return self.store.write(work).result()
+
+    def enrol(self, student: Student, person: int, *, pictures: int = 1, consent: bool = True) -> None:
+        """Give a student the face of `person` in `tests.fakes.vision`."""
+        now = self.clock.now()
+
+        def work(repositories: Repositories) -> None:
+            kind = ConsentKind.FACE_RECOGNITION
+            repositories.consents.add(Consent(student.student_id, kind, consent, now, "the test"))
+            for number in range(pictures):
+                source = f"{student.student_no}/{number}".encode()
+                sample = repositories.faces.add_sample(
+                    student_id=student.student_id, picture=b"jpeg", source=source, captured_at=now
+                )
+                assert sample is not None
+                template = Template(0, student.student_id, MODEL.name, vector_of(person), 1.0)
+                repositories.faces.add_template(sample_id=sample.sample_id, template=template)
+
+        self.store.write(work).result()
+
+    def set_pin(self, student: Student, pin: str) -> None:
+        self.store.write(
+            lambda repositories: repositories.students.set_pin_hash(student.student_id, self.hasher.hash(pin))
+        ).result()
+
+
+@contextmanager
+def open_school(data_dir: Path) -> Iterator[FakeSchool]:
+    keys = KeyRing.open_or_create(data_dir)
+    database = SqlDatabase.open(database_path(data_dir), key_ring=keys)
+    try:
+        yield FakeSchool(database, DirectStore(database))
+    finally:
+        database.close()

@@ -1,0 +1,76 @@
+"""Vision without pictures: a frame's first pixel says whose face is in it."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kiosk.domain.frames import BgrImage, Box, Detection, Frame
+from kiosk.domain.recognition import Metric, ModelInfo, Thresholds, Track
+from kiosk.services.ports.vision import Quality, TrackUpdate
+
+MODEL = ModelInfo("fake-model", 8, Metric.EUCLIDEAN, Thresholds(0.5, 0.6, 0.05))
+FACE = Box(40.0, 20.0, 100.0, 100.0)
+
+
+def picture_of(person: int) -> BgrImage:
+    """A small picture with the face of `person` (1 to 7), or of nobody (0)."""
+    image = np.zeros((180, 320, 3), np.uint8)
+    image[:, :, 0] = person
+    return image
+
+
+def vector_of(person: int) -> NDArray[np.float32]:
+    """One-hot: different people are 1.41 apart."""
+    vector = np.zeros(MODEL.dimensions, np.float32)
+    vector[person] = 1.0
+    return vector
+
+
+def frames_of(people: Sequence[int], fps: float = 10.0) -> list[Frame]:
+    """One frame a person in the list."""
+    return [Frame(picture_of(person), index / fps, index) for index, person in enumerate(people)]
+
+
+class FakeDetector:
+    name = "fake-detector"
+
+    def detect(self, image: BgrImage) -> list[Detection]:
+        return [Detection(FACE, 1.0)] if image[0, 0, 0] else []
+
+
+class FakeEmbedder:
+    info = MODEL
+
+    def __init__(self) -> None:
+        self.embedded = 0
+
+    def embed(self, image: BgrImage, faces: Sequence[Detection]) -> NDArray[np.float32]:
+        self.embedded += len(faces)
+        return np.array([vector_of(int(image[0, 0, 0])) for _ in faces], np.float32)
+
+
+class FakeQualityMeter:
+    def __init__(self, quality: Quality | None = None) -> None:
+        self.quality = quality or Quality(100.0, 50.0, 120.0, 1.0)
+
+    def measure(self, image: BgrImage, face: Detection) -> Quality:
+        return self.quality
+
+
+class FakeTracker:
+    """One track as long as a face is in view."""
+
+    def __init__(self) -> None:
+        self._next = 0
+        self._since: float | None = None
+
+    def update(self, time_s: float, detections: Sequence[Detection]) -> TrackUpdate:
+        if not detections:
+            lost = () if self._since is None else (self._next,)
+            self._since = None
+            return TrackUpdate((), lost)
+        if self._since is None:
+            self._next += 1
+            self._since = time_s
+        return TrackUpdate((Track(self._next, detections[0], self._since),), ())

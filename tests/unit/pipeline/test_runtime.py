@@ -1,0 +1,400 @@
+"""The whole runtime, without Qt, without a camera and without a model."""
+
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from kiosk.domain.attendance import ClassSession, Status
+from kiosk.domain.frames import Frame
+from kiosk.domain.people import Course, Student
+from kiosk.domain.recognition import Outcome, VotingRule
+from kiosk.errors import ConflictError, ModelError, NotFoundError, SourceError
+from kiosk.pipeline.class_run import ClassRun
+from kiosk.pipeline.runtime import Runtime
+from kiosk.pipeline.store_worker import StoreWorker
+from kiosk.services.checkin import CheckIn
+from kiosk.services.events import (
+    CameraState,
+    CameraStateChanged,
+    CheckInOutcome,
+    CheckInResult,
+    Event,
+    FaceDecided,
+    RecognitionReady,
+    RuntimeStopped,
+    SessionEnded,
+    SessionStarted,
+    WebStateChanged,
+    WorkerFailed,
+)
+from kiosk.services.ports.sources import FrameSource
+from kiosk.services.recognition import Recogniser
+from kiosk.services.sessions import Sessions
+from tests.fakes.school import ZONE, FakeSchool, open_school
+from tests.fakes.sources import ScriptedSource
+from tests.fakes.vision import (
+    FACE,
+    MODEL,
+    FakeDetector,
+    FakeEmbedder,
+    FakeQualityMeter,
+    FakeTracker,
+    frames_of,
+)
+
+WAIT_S = 10.0
+
+
+class EventRecorder:
+    """Collects events from all threads and lets a test wait for one."""
+
+    def __init__(self) -> None:
+        self.events: list[Event] = []
+        self._changed = threading.Condition()
+
+    def __call__(self, event: Event) -> None:
+        with self._changed:
+            self.events.append(event)
+            self._changed.notify_all()
+
+    def wait_for(self, wanted: Callable[[Event], bool]) -> Event:
+        with self._changed:
+            found = self._changed.wait_for(lambda: next(filter(wanted, self.events), None), WAIT_S)
+        assert found is not None, f"never came; seen: {self.events}"
+        return found
+
+    def of(self, *kinds: type[Event]) -> list[Event]:
+        return [event for event in self.events if isinstance(event, kinds)]
+
+
+class FakeWebServer:
+    def __init__(self, failure: SourceError | None = None) -> None:
+        self.failure = failure
+        self.running = False
+
+    def start(self) -> str:
+        if self.failure is not None:
+            raise self.failure
+        self.running = True
+        return "http://10.20.4.17:8080"
+
+    def stop(self, timeout_s: float) -> bool:
+        self.running = False
+        return True
+
+    def address(self) -> str:
+        return "http://10.20.4.17:8080"
+
+
+@dataclass
+class Bench:
+    school: FakeSchool
+    recorder: EventRecorder
+    runtime: Runtime
+    embedder: FakeEmbedder
+    web: FakeWebServer
+    course: Course
+    students: list[Student]
+
+
+MakeBench = Callable[..., Bench]
+
+
+@pytest.fixture
+def make_bench(tmp_path: Path) -> Iterator[MakeBench]:
+    opened: list[Runtime] = []
+    with open_school(tmp_path) as school:
+
+        def make(
+            source: FrameSource,
+            *,
+            failure: ModelError | None = None,
+            web: FakeWebServer | None = None,
+        ) -> Bench:
+            course, students = school.add_course(students=3)
+            school.enrol(students[0], 1)
+            school.enrol(students[1], 2)
+            recorder = EventRecorder()
+            store = StoreWorker(database=school.database)
+            sessions = Sessions(
+                store=store, clock=school.clock, school=school.school, zone=ZONE, on_event=recorder
+            )
+            checkin = CheckIn(store=store, zone=ZONE, on_event=recorder)
+            embedder = FakeEmbedder()
+            web = web or FakeWebServer()
+
+            def recogniser(session: ClassSession) -> Recogniser:
+                if failure is not None:
+                    raise failure
+                day = session.started_at.astimezone(ZONE).date()
+                return Recogniser(
+                    detector=FakeDetector(),
+                    tracker=FakeTracker(),
+                    embedder=embedder,
+                    quality=FakeQualityMeter(),
+                    recognition=school.galleries.load(session.course_id, on=day, model=MODEL),
+                    rule=VotingRule(),
+                )
+
+            def build_run(session: ClassSession) -> ClassRun:
+                return ClassRun(
+                    session=session,
+                    source=source,
+                    build_recogniser=lambda: recogniser(session),
+                    checkin=checkin,
+                    clock=school.clock,
+                    on_event=recorder,
+                    every_frame=True,
+                )
+
+            runtime = Runtime(
+                store=store,
+                sessions=sessions,
+                live=school.live,
+                web=web,
+                build_run=build_run,
+                load_recognition=lambda session: school.galleries.load(
+                    session.course_id, on=school.clock.now().date(), model=MODEL
+                ),
+                model_name=MODEL.name,
+                warm_up=None,
+                on_event=recorder,
+                tick_s=0.05,
+            )
+            runtime.start()
+            opened.append(runtime)
+            return Bench(school, recorder, runtime, embedder, web, course, students)
+
+        yield make
+        for runtime in opened:
+            runtime.stop()
+
+
+def is_state(state: CameraState) -> Callable[[Event], bool]:
+    return lambda event: isinstance(event, CameraStateChanged) and event.state is state
+
+
+def test_a_class_from_start_to_stop_emits_exactly_these_events(make_bench: MakeBench) -> None:
+    # Nobody, then Student 1 for 0.6 s, nobody, a stranger for 1.5 s, nobody, Student 1 again.
+    people = [0] * 2 + [1] * 6 + [0] * 2 + [7] * 15 + [0] * 2 + [1] * 6
+    bench = make_bench(ScriptedSource(frames_of(people)))
+
+    session = bench.runtime.start_class(bench.course.course_id, actor="Anna").result(WAIT_S)
+    bench.recorder.wait_for(is_state(CameraState.CLOSED))
+    run = bench.runtime.run
+    assert run is not None
+    assert run.vision.ended.wait(WAIT_S)
+    run.vision.settle(WAIT_S)
+    ended = bench.runtime.end_class(actor="Anna").result(WAIT_S)
+    stuck = bench.runtime.stop()
+
+    assert stuck == ()
+    assert [event for event in bench.recorder.events if isinstance(event, WebStateChanged)] == [
+        WebStateChanged(True, "http://10.20.4.17:8080")
+    ]
+    # Each thread's events in their order; those of different threads may interleave.
+    assert bench.recorder.of(CameraStateChanged) == [
+        CameraStateChanged(CameraState.OPENING),
+        CameraStateChanged(CameraState.RUNNING, "Scripted"),
+        CameraStateChanged(CameraState.ENDED),
+        CameraStateChanged(CameraState.CLOSED),
+    ]
+    student = bench.students[0]
+    decided = bench.recorder.of(FaceDecided)
+    assert decided == [
+        FaceDecided(session.session_id, 1, Outcome.ACCEPTED, student, 0.2, 0.5, 0.0, decided[0].margin, FACE),
+        FaceDecided(
+            session.session_id, 2, Outcome.UNKNOWN, None, 1.0, decided[1].decided_s, None, None, FACE
+        ),
+        FaceDecided(session.session_id, 3, Outcome.ACCEPTED, student, 2.7, 3.0, 0.0, decided[2].margin, FACE),
+    ]
+    results = bench.recorder.of(CheckInResult)
+    assert [(one.outcome, one.student) for one in results] == [
+        (CheckInOutcome.MARKED_PRESENT, student),
+        (CheckInOutcome.ALREADY_MARKED, student),
+    ]
+    assert bench.recorder.of(SessionStarted) == [SessionStarted(session, bench.course, 3)]
+    assert bench.recorder.of(RecognitionReady) == [
+        RecognitionReady(session.session_id, MODEL.name, "fake-detector", 2, 2)
+    ]
+    assert bench.recorder.of(SessionEnded) == [ended] == [SessionEnded(session.session_id, ended.ended_at, 2)]
+    assert bench.recorder.events[-1] == RuntimeStopped(())
+    assert len(bench.recorder.events) == 1 + 4 + 3 + 2 + 1 + 1 + 1 + 1
+
+
+def test_a_decided_track_costs_nothing_more(make_bench: MakeBench) -> None:
+    bench = make_bench(ScriptedSource(frames_of([1] * 50)))
+    bench.runtime.start_class(bench.course.course_id, actor="Anna").result(WAIT_S)
+    bench.recorder.wait_for(is_state(CameraState.CLOSED))
+    assert bench.runtime.run is not None
+    assert bench.runtime.run.vision.ended.wait(WAIT_S)
+
+    assert bench.embedder.embedded == 4
+
+
+def test_ending_writes_the_missing_down_as_absent(make_bench: MakeBench) -> None:
+    bench = make_bench(ScriptedSource(frames_of([1] * 10)))
+    session = bench.runtime.start_class(bench.course.course_id, actor="Anna").result(WAIT_S)
+    bench.recorder.wait_for(lambda event: isinstance(event, CheckInResult))
+    bench.runtime.end_class(actor="Anna").result(WAIT_S)
+
+    roster = bench.school.sessions.roster(session.session_id)
+    assert [entry.record.status for entry in roster if entry.record] == [
+        Status.PRESENT,
+        Status.ABSENT,
+        Status.ABSENT,
+    ]
+
+
+@pytest.mark.logs_warnings
+def test_unplugged_camera_is_opened_again(make_bench: MakeBench) -> None:
+    lost = SourceError("The camera was unplugged.", "Plug it in again.")
+    source = ScriptedSource([*frames_of([0] * 3), lost], frames_of([1] * 10), live=True)
+    bench = make_bench(source)
+    bench.runtime.start_class(bench.course.course_id, actor="Anna").result(WAIT_S)
+    bench.recorder.wait_for(lambda event: isinstance(event, CheckInResult))
+
+    states = [event.state for event in bench.recorder.events if isinstance(event, CameraStateChanged)]
+    assert states[:5] == [
+        CameraState.OPENING,
+        CameraState.RUNNING,
+        CameraState.LOST,
+        CameraState.OPENING,
+        CameraState.RUNNING,
+    ]
+    words = [event for event in bench.recorder.events if is_state(CameraState.LOST)(event)]
+    assert words == [CameraStateChanged(CameraState.LOST, "The camera was unplugged.", "Plug it in again.")]
+
+
+@pytest.mark.logs_warnings
+def test_without_a_camera_the_class_is_held_all_the_same(make_bench: MakeBench) -> None:
+    bench = make_bench(ScriptedSource())
+    bench.runtime.start_class(bench.course.course_id, actor="Anna").result(WAIT_S)
+    bench.recorder.wait_for(is_state(CameraState.LOST))
+
+    code = bench.school.live.code()
+    assert code is not None
+    assert code.url.startswith("http://10.20.4.17:8080/s/")
+
+
+@pytest.mark.logs_warnings
+def test_without_a_model_the_picture_goes_on(make_bench: MakeBench) -> None:
+    bench = make_bench(
+        ScriptedSource(frames_of([1] * 20)), failure=ModelError("The model is damaged.", "Install it again.")
+    )
+    bench.runtime.start_class(bench.course.course_id, actor="Anna").result(WAIT_S)
+    bench.recorder.wait_for(is_state(CameraState.ENDED))
+
+    assert bench.recorder.of(WorkerFailed) == [
+        WorkerFailed("vision", "The model is damaged.", "Install it again.")
+    ]
+    frame = bench.runtime.preview.frame()
+    assert isinstance(frame, Frame)
+    assert frame.index == 19
+
+
+def test_a_busy_port_leaves_recognition_alone(make_bench: MakeBench) -> None:
+    web = FakeWebServer(SourceError("Port 8080 is taken.", "Choose another."))
+    bench = make_bench(ScriptedSource(frames_of([1] * 10)), web=web)
+    bench.runtime.start_class(bench.course.course_id, actor="Anna").result(WAIT_S)
+    bench.recorder.wait_for(lambda event: isinstance(event, CheckInResult))
+
+    assert bench.recorder.of(WebStateChanged) == [
+        WebStateChanged(False, "", "Port 8080 is taken.", "Choose another.")
+    ]
+
+
+def test_one_class_at_a_time(make_bench: MakeBench) -> None:
+    bench = make_bench(ScriptedSource(frames_of([0] * 3)))
+    bench.runtime.start_class(bench.course.course_id, actor="Anna").result(WAIT_S)
+
+    with pytest.raises(ConflictError, match="already open"):
+        bench.runtime.start_class(bench.course.course_id, actor="Anna").result(WAIT_S)
+
+
+def test_an_unknown_course_starts_nothing(make_bench: MakeBench) -> None:
+    bench = make_bench(ScriptedSource())
+
+    with pytest.raises(NotFoundError):
+        bench.runtime.start_class(999, actor="Anna").result(WAIT_S)
+    assert bench.runtime.run is None
+    assert bench.school.live.current is None
+
+
+def test_a_session_survives_a_restart_and_is_resumed(make_bench: MakeBench) -> None:
+    bench = make_bench(ScriptedSource(frames_of([0] * 3), frames_of([2] * 10)))
+    session = bench.runtime.start_class(bench.course.course_id, actor="Anna").result(WAIT_S)
+    bench.recorder.wait_for(is_state(CameraState.CLOSED))
+    bench.runtime.stop()
+    assert bench.school.sessions.session(session.session_id).is_open
+
+    again = make_bench_again(bench)
+    try:
+        assert again.resume_class(session.session_id).result(WAIT_S) == session
+    finally:
+        again.stop()
+
+
+def make_bench_again(bench: Bench) -> Runtime:
+    """A second runtime on the same database, as after a power cut."""
+    store = StoreWorker(database=bench.school.database)
+    recorder = bench.recorder
+    sessions = Sessions(
+        store=store, clock=bench.school.clock, school=bench.school.school, zone=ZONE, on_event=recorder
+    )
+    source_missing = SourceError("No camera.")
+
+    def build_run(session: ClassSession) -> ClassRun:
+        raise source_missing
+
+    runtime = Runtime(
+        store=store,
+        sessions=sessions,
+        live=bench.school.live,
+        web=None,
+        build_run=build_run,
+        load_recognition=lambda session: bench.school.galleries.load(
+            session.course_id, on=bench.school.clock.now().date(), model=MODEL
+        ),
+        model_name=MODEL.name,
+        warm_up=None,
+        on_event=recorder,
+    )
+    runtime.start()
+    return runtime
+
+
+def test_a_forgotten_session_ends_by_itself(make_bench: MakeBench) -> None:
+    bench = make_bench(ScriptedSource(frames_of([0] * 3)))
+    session = bench.runtime.start_class(bench.course.course_id, actor="Anna").result(WAIT_S)
+
+    bench.school.clock.advance(4 * 3600)
+
+    ended = bench.recorder.wait_for(lambda event: isinstance(event, SessionEnded))
+    assert isinstance(ended, SessionEnded)
+    assert (ended.ended_at - session.started_at).total_seconds() == 4 * 3600
+    assert ended.absent == 3
+
+
+def test_a_student_enrolled_during_class_is_recognised(make_bench: MakeBench) -> None:
+    waiting = threading.Event()
+
+    class PausingSource(ScriptedSource):
+        def read(self) -> Frame | None:
+            if self._current and isinstance(frame := self._current[0], Frame) and frame.index == 5:
+                waiting.wait(WAIT_S)
+            return super().read()
+
+    bench = make_bench(PausingSource(frames_of([0] * 5 + [3] * 10)))
+    bench.runtime.start_class(bench.course.course_id, actor="Anna").result(WAIT_S)
+    bench.recorder.wait_for(lambda event: isinstance(event, RecognitionReady))
+    bench.school.enrol(bench.students[2], 3)
+    bench.runtime.reload_gallery()
+    waiting.set()
+
+    marked = bench.recorder.wait_for(lambda event: isinstance(event, CheckInResult))
+    assert isinstance(marked, CheckInResult)
+    assert marked.student == bench.students[2]
