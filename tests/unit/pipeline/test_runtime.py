@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
@@ -45,6 +46,7 @@ from tests.fakes.vision import (
     frames_of,
 )
 
+E = TypeVar("E", bound=Event)
 WAIT_S = 10.0
 
 
@@ -66,8 +68,8 @@ class EventRecorder:
         assert found is not None, f"never came; seen: {self.events}"
         return found
 
-    def of(self, *kinds: type[Event]) -> list[Event]:
-        return [event for event in self.events if isinstance(event, kinds)]
+    def of(self, kind: type[E]) -> list[E]:
+        return [event for event in self.events if isinstance(event, kind)]
 
 
 class FakeWebServer:
