@@ -1,0 +1,231 @@
+"""A small school for the phone part: the real use cases and store, with a clock that tests set and a quick hasher."""
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from fastapi import FastAPI
+
+from kiosk.domain.attendance import (
+    AttendanceRecord,
+    ClassSession,
+    Evidence,
+    LivenessMode,
+    Method,
+    ProofPolicy,
+    Status,
+)
+from kiosk.domain.codes import Rotation
+from kiosk.domain.people import Course, Student
+from kiosk.pipeline.store_worker import StoreWorker
+from kiosk.services.accounts import Throttle
+from kiosk.services.checkin import CheckIn, Claim
+from kiosk.services.events import CheckInResult, Event
+from kiosk.services.live import Live
+from kiosk.services.phone import Phone
+from kiosk.services.pins import Pins
+from kiosk.services.ports.outputs import PasswordHasher
+from kiosk.services.ports.store import Repositories
+from kiosk.storage.database import SqlDatabase
+from kiosk.storage.key_ring import KeyRing, database_path
+from kiosk.web.application import create_app
+
+T = TypeVar("T")
+
+ZONE = ZoneInfo("Europe/Berlin")
+START = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
+"""09:00 in Berlin."""
+
+ANITA = "S2041"
+BEN = "S2042"
+PIN = "482915"
+
+
+class SettableClock:
+    """Stands still until a test moves it."""
+
+    def __init__(self, moment: datetime) -> None:
+        self._moment = moment
+        self._seconds = 1000.0
+
+    def now(self) -> datetime:
+        return self._moment
+
+    def monotonic(self) -> float:
+        return self._seconds
+
+    def pass_time(self, seconds: float) -> None:
+        self._moment += timedelta(seconds=seconds)
+        self._seconds += seconds
+
+
+class QuickHasher:
+    """No hash at all; notes the threads that it ran on."""
+
+    def __init__(self) -> None:
+        self.threads: list[str] = []
+
+    def hash(self, secret: str) -> str:
+        return f"quick:{secret}"
+
+    def verify(self, secret_hash: str | None, secret: str) -> bool:
+        self.threads.append(threading.current_thread().name)
+        return secret_hash == f"quick:{secret}"
+
+    def is_outdated(self, secret_hash: str) -> bool:
+        return not secret_hash.startswith("quick:")
+
+
+class HoldableStore:
+    """A store whose writes can be held back, so that a test sees what happens before a commit."""
+
+    def __init__(self, worker: StoreWorker) -> None:
+        self._worker = worker
+        self._held: list[Callable[[], None]] | None = None
+        self.writes = 0
+
+    def hold(self) -> None:
+        self._held = []
+
+    def release(self) -> None:
+        held, self._held = self._held or [], None
+        for go in held:
+            go()
+
+    def write(self, work: Callable[[Repositories], T]) -> "Future[T]":
+        self.writes += 1
+        if self._held is None:
+            return self._worker.write(work)
+        answer: Future[T] = Future()
+
+        def go() -> None:
+            self._worker.write(work).add_done_callback(lambda done: answer.set_result(done.result()))
+
+        self._held.append(go)
+        return answer
+
+    def read(self, query: Callable[[Repositories], T]) -> T:
+        return self._worker.read(query)
+
+
+class Classroom:
+    """CS 101 with Anita (registered, with a PIN) and Ben (with a PIN, registered elsewhere)."""
+
+    def __init__(self, folder: Path, *, hasher: PasswordHasher | None = None) -> None:
+        self.events: list[Event] = []
+        self.clock = SettableClock(START)
+        self._database = SqlDatabase.open(database_path(folder), key_ring=KeyRing.open_or_create(folder))
+        self._worker = StoreWorker(database=self._database)
+        self._worker.start()
+        self.store = HoldableStore(self._worker)
+        self.hasher = hasher or QuickHasher()
+        self.live = Live(clock=self.clock, rotation=Rotation(15))
+        throttle = Throttle(store=self.store, clock=self.clock)
+        pins = Pins(store=self.store, hasher=self.hasher, clock=self.clock, throttle=throttle)
+        self.checkin = CheckIn(store=self.store, zone=ZONE, on_event=self.events.append)
+        self.phone = Phone(
+            live=self.live, pins=pins, checkin=self.checkin, store=self.store, clock=self.clock
+        )
+
+        def fill(repositories: Repositories) -> tuple[int, Student, Student]:
+            course = repositories.courses.add(code="CS 101", title="Algorithms", room="4.12")
+            anita = repositories.students.add(student_no=ANITA, full_name="Anita Rao", email=None)
+            ben = repositories.students.add(student_no=BEN, full_name="Ben Okafor", email=None)
+            repositories.courses.register(course.course_id, anita.student_id, date(2026, 1, 1))
+            for student in (anita, ben):
+                repositories.students.set_pin_hash(student.student_id, self.hasher.hash(PIN))
+            return course.course_id, anita, ben
+
+        self.course_id, self.anita, self.ben = self.store.write(fill).result()
+
+    def app(self, *, secure: bool = False) -> FastAPI:
+        return create_app(self.phone, self.live, zone=ZONE, clock=self.clock, secure=secure)
+
+    def add_past_records(self, statuses: list[Status]) -> None:
+        """One ended session for each, with Anita's record in it."""
+
+        def work(repositories: Repositories) -> None:
+            for index, status in enumerate(statuses, start=1):
+                started = START - timedelta(days=7 * index)
+                session = self._add_session(repositories, started, ProofPolicy.EITHER)
+                repositories.class_sessions.end(session.session_id, started + timedelta(hours=1))
+                self._add_record(repositories, session.session_id, status, started)
+
+        self.store.write(work).result()
+
+    def open_class(self, policy: ProofPolicy = ProofPolicy.EITHER) -> ClassSession:
+        """Start a class now: present for ten minutes, then late."""
+
+        def work(repositories: Repositories) -> tuple[ClassSession, Course]:
+            course = repositories.courses.get(self.course_id)
+            assert course is not None
+            return self._add_session(repositories, self.clock.now(), policy), course
+
+        session, course = self.store.write(work).result()
+        self.live.show(session, course)
+        return session
+
+    def end_class(self, session: ClassSession) -> None:
+        """End it in the store; the code display is cleared as the runtime does."""
+        self.store.write(
+            lambda repositories: repositories.class_sessions.end(session.session_id, self.clock.now())
+        ).result()
+        self.live.clear()
+
+    def mark_by_camera(self, session: ClassSession) -> CheckInResult:
+        """Anita walks past the camera."""
+        evidence = Evidence(Method.FACE, self.clock.now())
+        claim = Claim(session.session_id, self.anita.student_id, evidence)
+        return self.checkin.submit(claim).result()
+
+    def excuse(self, session: ClassSession) -> None:
+        """Anita was excused beforehand."""
+        self.store.write(
+            lambda repositories: self._add_record(
+                repositories, session.session_id, Status.EXCUSED, self.clock.now()
+            )
+        ).result()
+
+    def scan_path(self) -> str:
+        """What the QR code shown now says, without the address of the kiosk."""
+        self.live.reachable_at("http://kiosk")
+        code = self.live.code()
+        assert code is not None
+        return code.url.removeprefix("http://kiosk")
+
+    def records(self, session: ClassSession) -> list[AttendanceRecord]:
+        return self.store.read(lambda repositories: repositories.records.of_session(session.session_id))
+
+    def close(self) -> None:
+        assert self._worker.drain(5)
+        self._database.close()
+
+    def _add_session(
+        self, repositories: Repositories, started_at: datetime, policy: ProofPolicy
+    ) -> ClassSession:
+        return repositories.class_sessions.add(
+            course_id=self.course_id,
+            started_at=started_at,
+            late_after=timedelta(minutes=10),
+            policy=policy,
+            liveness=LivenessMode.OFF,
+            started_by="teacher",
+            model="dlib-resnet",
+            code_key=b"k" * 32,
+        )
+
+    def _add_record(
+        self, repositories: Repositories, session_id: int, status: Status, moment: datetime
+    ) -> None:
+        repositories.records.add(
+            session_id=session_id,
+            student_id=self.anita.student_id,
+            status=status,
+            method=Method.MANUAL,
+            marked_at=moment,
+            evidence=[],
+        )
