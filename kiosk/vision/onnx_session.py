@@ -6,11 +6,22 @@ ONNX Runtime releases the interpreter lock while it computes. A session is used 
 from typing import Final
 
 import onnxruntime
+from onnxruntime.capi import onnxruntime_pybind11_state as ort_errors
 
 from kiosk.errors import ModelError
 
 THREADS: Final = 2
 """Threads within an operator. More make a face faster and leave less of a small machine to camera and window."""
+
+_CANNOT_LOAD: Final = (
+    ort_errors.Fail,
+    ort_errors.InvalidArgument,
+    ort_errors.InvalidGraph,
+    ort_errors.InvalidProtobuf,
+    ort_errors.NotImplemented,
+    ort_errors.RuntimeException,
+)
+"""What ONNX Runtime raises for a model that it cannot run; they have no base class of their own."""
 
 
 def open_session(model: bytes, *, name: str) -> onnxruntime.InferenceSession:
@@ -27,7 +38,7 @@ def open_session(model: bytes, *, name: str) -> onnxruntime.InferenceSession:
     options.log_severity_level = 3
     try:
         return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
-    except (RuntimeError, ValueError) as error:
+    except _CANNOT_LOAD as error:
         raise ModelError(
             f"The model {name} cannot be loaded.",
             "Delete its file from the models directory and install it again.",

@@ -20,8 +20,8 @@ from kiosk.errors import FileFormatError
 MAX_PIXELS: Final = 100_000_000
 JPEG_QUALITY: Final = 95
 
-_FORMATS: Final = ("JPEG", "MPO", "PNG", "WEBP", "BMP", "TIFF", "GIF", "PPM", "JPEG2000", "AVIF")
-"""Picture formats only: Pillow would also hand PostScript to an interpreter. MPO is what some phones write as .jpg."""
+_FORMATS: Final = ("JPEG", "PNG", "WEBP", "BMP", "TIFF", "GIF", "PPM", "JPEG2000", "AVIF")
+"""Picture formats only: Pillow would also hand PostScript to an interpreter."""
 
 _DAMAGED: Final = (
     OSError,

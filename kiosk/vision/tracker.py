@@ -20,10 +20,11 @@ from kiosk.domain.frames import Box, Detection
 from kiosk.domain.recognition import Track
 from kiosk.services.ports.vision import TrackUpdate
 
-_POSITION_GAIN: Final = 0.8
-_VELOCITY_GAIN: Final = 0.35
-"""How far a detection corrects the prediction: 1 believes the detector only, 0 the prediction only. A slow velocity keeps
-a crossing from turning tracks around; positions of both detectors are good to a few percent of a face."""
+_POSITION_GAIN: Final = 0.6
+"""How far a detection corrects the predicted place: 1 believes the detector only, 0 the prediction only."""
+_VELOCITY_MEMORY_S: Final = 0.3
+"""Over which time the velocity is averaged. Longer keeps two slow people who cross from exchanging their tracks, shorter
+follows a person who turns around."""
 
 _SLACK: Final = 0.5
 """Distance, in face sizes, between prediction and detection that is always allowed."""
@@ -38,7 +39,6 @@ _KNOWN_AFTER: Final = 4
 
 _SIZE_CHANGE: Final = 1.6
 """Largest ratio of sizes within a track from one look to the next; the HOG detector's sizes come in steps of 1.2."""
-_SIZE_WEIGHT: Final = 0.3
 _HIDDEN_OVERLAP: Final = 0.1
 """Overlap (intersection over union) with a visible face from which on a missing face counts as hidden by it."""
 _BLIND_S: Final = 1.0
@@ -116,7 +116,7 @@ class _Followed:
         x, y = self.predict(time_s)
         off_x, off_y = detection.box.centre[0] - x, detection.box.centre[1] - y
         # The first detections are averaged, later ones filtered.
-        gain = max(_VELOCITY_GAIN, 1 / self._hits)
+        gain = max(1 - math.exp(-elapsed / _VELOCITY_MEMORY_S), 1 / self._hits)
         self._x, self._y = x + _POSITION_GAIN * off_x, y + _POSITION_GAIN * off_y
         self._vx += gain * off_x / elapsed
         self._vy += gain * off_y / elapsed
@@ -155,7 +155,8 @@ class _Followed:
         box = self.detection.box
         place = Box(x - box.width / 2, y - box.height / 2, box.width, box.height)
         overlap = place.intersection_over_union(detection.box)
-        return overlap + (1 - distance / reach) + _SIZE_WEIGHT * (1 - change)
+        # Squares, because sums of plain distances of faces on one line are equal for either assignment.
+        return 3 - (distance / reach) ** 2 - (1 - overlap) ** 2 - change**2
 
     def _reach(self, elapsed: float) -> float:
         if self._hits < _KNOWN_AFTER:

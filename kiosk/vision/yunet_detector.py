@@ -9,6 +9,7 @@ from typing import Final
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from kiosk.domain.frames import BgrImage, Box, Detection
 from kiosk.errors import ModelError
@@ -60,23 +61,31 @@ class YunetDetector:
         return self._name
 
     def detect(self, image: BgrImage) -> list[Detection]:
-        """All faces, in the pixels of `image`, best score first."""
+        """All faces, in the pixels of `image`, best score first.
+
+        A face that fills the picture is too large for YuNet at the far reach, so that one looks again from nearer
+        when it found nobody.
+        """
         if image.size == 0:
             return []
-        small, across, down = fit(image, self._reach)
+        faces = self._look(image, self._reach)
+        if not faces and self._reach is Reach.FAR:
+            faces = self._look(image, Reach.NEAR)
+        return sorted(faces, key=lambda face: face.score, reverse=True)
+
+    def _look(self, image: BgrImage, reach: Reach) -> list[Detection]:
+        small, across, down = fit(image, reach)
         self._detector.setInputSize((small.shape[1], small.shape[0]))
         # (faces, 15): x, y, width, height, five points, score. None, whatever the stub says, when there is no face.
         found: object = self._detector.detect(small)[1]
         if found is None:
             return []
-        rows = np.asarray(found, dtype=np.float32)
         scale = np.array([across, down], dtype=np.float32)
-        faces = [
-            Detection(
-                Box(*(float(value) for value in np.concatenate((row[0:2] / scale, row[2:4] / scale)))),
-                float(row[14]),
-                (row[4:14].reshape(5, 2) / scale).astype(np.float32),
-            )
-            for row in rows
-        ]
-        return sorted(faces, key=lambda face: face.score, reverse=True)
+        return [_detection(row, scale) for row in np.asarray(found, dtype=np.float32)]
+
+
+def _detection(row: NDArray[np.float32], scale: NDArray[np.float32]) -> Detection:
+    x, y = (float(value) for value in row[0:2] / scale)
+    width, height = (float(value) for value in row[2:4] / scale)
+    landmarks = (row[4:14].reshape(5, 2) / scale).astype(np.float32)
+    return Detection(Box(x, y, width, height), float(row[14]), landmarks)

@@ -1,0 +1,46 @@
+"""Which detector and embedder are made from what is installed."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from kiosk.errors import ModelError
+from kiosk.vision.factory import build_builtin_embedder, build_detector
+from tests.fakes.drawn_face import scene
+
+YUNET = "face_detection_yunet_2026may.onnx"
+
+
+def test_builtin_detector_is_used_where_nothing_is_installed(tmp_path: Path) -> None:
+    choice = build_detector(tmp_path / "absent", reach="near")
+    assert choice.detector.name == "dlib-hog"
+    assert choice.warning == ""
+
+
+@pytest.mark.shared_data
+def test_yunet_is_used_when_installed(tmp_path: Path, shared_dir: Path) -> None:
+    shutil.copyfile(shared_dir / "models" / YUNET, tmp_path / YUNET)
+    choice = build_detector(tmp_path, reach="far")
+    assert choice.detector.name == "yunet-2026may"
+    assert choice.warning == ""
+
+
+def test_damaged_yunet_falls_back_to_the_builtin_detector_and_says_so(tmp_path: Path) -> None:
+    (tmp_path / YUNET).write_bytes(b"half a download")
+    choice = build_detector(tmp_path, reach="near")
+    assert choice.detector.name == "dlib-hog"
+    assert "damaged" in choice.warning
+    assert "install the model again" in choice.warning
+
+
+def test_reach_is_handed_on() -> None:
+    image = scene((300, 100, 150))
+    assert build_detector(Path("absent"), reach="near").detector.detect(image) == []
+    assert len(build_detector(Path("absent"), reach="far").detector.detect(image)) == 1
+
+
+def test_unwritable_models_directory_is_said_with_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    with pytest.raises(ModelError, match="cannot be written"):
+        build_builtin_embedder(tmp_path / "file")

@@ -1,0 +1,107 @@
+"""The list of models, and files that differ from it."""
+
+from pathlib import Path
+
+import pytest
+
+from kiosk.domain.recognition import Metric, ModelInfo, Thresholds
+from kiosk.errors import ModelError
+from kiosk.vision.manifest import ModelEntry, read_manifest
+from kiosk.vision.package_data import package_model
+
+SHA256_OF_ABC = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+
+
+UNKNOWN_METRIC = """
+[[model]]
+name = "m"
+task = "recognition"
+builtin = true
+file = "f"
+source = "s"
+licence = "l"
+size = 1
+sha256 = "0"
+input = "i"
+dimensions = 8
+metric = "taxicab"
+accept = 0.1
+reject = 0.2
+margin = 0.0
+"""
+
+
+def entry_of_abc() -> ModelEntry:
+    return ModelEntry(
+        "abc", "detection", False, "abc.onnx", "a test", "MIT", 3, SHA256_OF_ABC, "nothing", None
+    )
+
+
+def test_manifest_describes_the_builtin_model_as_templates_refer_to_it() -> None:
+    entry = read_manifest()["dlib-resnet-v1"]
+    assert entry.recognition == ModelInfo(
+        "dlib-resnet-v1", 128, Metric.EUCLIDEAN, Thresholds(0.50, 0.60, 0.05)
+    )
+    assert entry.builtin
+    assert entry.licence == "CC0-1.0"
+
+
+@pytest.mark.parametrize("name", ["dlib-resnet-v1", "dlib-five-points"])
+def test_builtin_files_are_those_of_the_manifest(name: str) -> None:
+    entry = read_manifest()[name]
+    assert len(entry.read(package_model(entry.file))) == entry.size
+
+
+@pytest.mark.shared_data
+def test_yunet_file_is_that_of_the_manifest(shared_dir: Path) -> None:
+    entry = read_manifest()["yunet-2026may"]
+    assert len(entry.read(shared_dir / "models" / entry.file)) == 229_738
+    assert entry.sha256.startswith("ebafce4e")
+    assert entry.sha256.endswith("22f0f0")
+
+
+def test_whole_file_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "abc.onnx"
+    path.write_bytes(b"abc")
+    assert entry_of_abc().read(path) == b"abc"
+
+
+@pytest.mark.parametrize("data", [b"abd", b"ab", b"abcd", b""])
+def test_changed_file_is_refused_with_what_to_do(tmp_path: Path, data: bytes) -> None:
+    path = tmp_path / "abc.onnx"
+    path.write_bytes(data)
+    with pytest.raises(ModelError, match="damaged or another version") as caught:
+        entry_of_abc().read(path)
+    assert caught.value.hint.startswith("Delete ")
+
+
+def test_missing_file_is_not_installed(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="The model abc is not installed"):
+        entry_of_abc().read(tmp_path / "abc.onnx")
+
+
+def test_folder_in_place_of_a_file_is_a_model_error(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="cannot be read"):
+        entry_of_abc().read(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[[model",
+        "x = 1",
+        "[[model]]\nname = 'only'",
+        "model = [1]",
+        UNKNOWN_METRIC,
+    ],
+)
+def test_damaged_manifest_is_a_model_error(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "manifest.toml"
+    path.write_text(text, "utf-8")
+    with pytest.raises(ModelError, match="damaged"):
+        read_manifest(path)
+
+
+def test_missing_manifest_is_a_model_error(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="cannot be read"):
+        read_manifest(tmp_path / "manifest.toml")
