@@ -1,0 +1,222 @@
+"""The card with the rotating code, and the same code over the whole screen. Main thread only."""
+
+from collections.abc import Callable
+from typing import Final
+
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from kiosk.gui.icons import draw_icon
+from kiosk.gui.kiosk_screen.cards import ShownCard
+from kiosk.gui.kiosk_screen.class_state import ClassState
+from kiosk.gui.kiosk_screen.code_picture import CodePicture, paint_code
+from kiosk.gui.kiosk_screen.drawing import CENTRE, draw_card, text_width, write, write_wrapped
+from kiosk.gui.kiosk_screen.result_cards import draw_pile, pile_size
+from kiosk.gui.theme import Theme, mono, sans
+from kiosk.services.live import ShownCode
+
+RADIUS: Final = 24.0
+
+ReadCode = Callable[[], ShownCode | None]
+
+
+class _CodeWidget(QWidget):
+    """What panel and full screen share: the newest code."""
+
+    pressed = Signal()
+
+    def __init__(
+        self, theme: Theme, picture: CodePicture, *, enabled: bool, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._picture = picture
+        self._enabled = enabled
+        self._scale = 1.0
+        self._code: ShownCode | None = None
+        self._state = ClassState()
+
+    @property
+    def shows_code(self) -> bool:
+        """Whether there is a code to scan."""
+        return self._code is not None and bool(self._code.url)
+
+    @property
+    def words(self) -> tuple[str, str]:
+        """What stands below the code, or in its place."""
+        if self.shows_code:
+            return "Scan with your phone", host_of(self._code.url if self._code else "")
+        if not self._enabled:
+            return "Phones are off at this kiosk.", "Please come to the camera, or ask your teacher."
+        trouble = self._state.phone_trouble
+        if trouble is not None:
+            return trouble.sentence, trouble.hint or "Please come to the camera, or ask your teacher."
+        return "Phones cannot connect yet.", "Please come to the camera, or ask your teacher."
+
+    def set_scale(self, scale: float) -> None:
+        """Pixels for one pixel at 1080p."""
+        self._scale = scale
+
+    def show_state(self, state: ClassState) -> None:
+        """The class and the network as they are now."""
+        self._state = state
+        self.update()
+
+    def show_code(self, code: ShownCode | None) -> None:
+        """The code as it is now; None between classes."""
+        self._code = code
+        self._picture.show(code.url if code else "")
+        self.update()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+        self.pressed.emit()
+
+    def _share(self) -> float:
+        return self._code.remaining_s / self._code.period_s if self._code else 0.0
+
+    def _paint_square(self, painter: QPainter, place: QRectF) -> None:
+        paint_code(
+            painter,
+            place,
+            self._picture,
+            share=self._share(),
+            palette=self._theme.palette,
+            scale=self._scale,
+            ratio=self.devicePixelRatioF(),
+        )
+
+    def _paint_absence(self, painter: QPainter, place: QRectF) -> None:
+        s, palette = self._scale, self._theme.palette
+        centre = place.center()
+        draw_icon(
+            painter,
+            "phone-off",
+            QRectF(centre.x() - 44 * s, centre.y() - 132 * s, 88 * s, 88 * s),
+            palette.muted,
+        )
+        sentence, hint = self.words
+        edge = place.adjusted(24 * s, 0, -24 * s, 0)
+        first = QRectF(edge.left(), centre.y() - 16 * s, edge.width(), 40 * s)
+        used = write_wrapped(painter, first, sentence, sans(26 * s, 600), palette.text)
+        second = QRectF(edge.left(), first.top() + used + 10 * s, edge.width(), 40 * s)
+        write_wrapped(painter, second, hint, sans(22 * s, 400), palette.muted)
+
+
+class CodePanel(_CodeWidget):
+    """The card at the right of the camera; a press fills the screen with the code."""
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        s, palette = self._scale, self._theme.palette
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        whole = QRectF(self.rect())
+        draw_card(painter, whole, RADIUS * s, palette.card, palette.line)
+        if not self.shows_code:
+            self._paint_absence(painter, whole)
+            return
+        below = 128 * s
+        side = min(whole.width() - 40 * s, whole.height() - below - 24 * s)
+        place = QRectF((whole.width() - side) / 2, (whole.height() - below - side) / 2 + 6 * s, side, side)
+        self._paint_square(painter, place)
+        sentence, host = self.words
+        first = QRectF(0, whole.bottom() - below, whole.width(), 40 * s)
+        write(painter, first, sentence, sans(28 * s, 700), palette.text, CENTRE)
+        _write_host(painter, QRectF(0, first.bottom() + 2 * s, whole.width(), 34 * s), host, self._theme, s)
+        key = QRectF(0, first.bottom() + 38 * s, whole.width(), 30 * s)
+        write(painter, key, "F2 makes it larger", sans(18 * s, 400), palette.muted, CENTRE)
+
+
+class CodeScreen(_CodeWidget):
+    """The code as large as the screen allows, with the class and the newest results beside it."""
+
+    def __init__(
+        self, theme: Theme, picture: CodePicture, *, enabled: bool, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(theme, picture, enabled=enabled, parent=parent)
+        self._cards: tuple[ShownCard, ...] = ()
+        self._now_s = 0.0
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+
+    def show_cards(self, cards: tuple[ShownCard, ...], now_s: float) -> None:
+        """The results to be seen now."""
+        self._cards = cards
+        self._now_s = now_s
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        s, palette = self._scale, self._theme.palette
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.fillRect(self.rect(), QColor(palette.background))
+        edge = 48 * s
+        side = min(self.height() - 2 * edge, self.width() * 0.62)
+        place = QRectF(edge, (self.height() - side) / 2, side, side)
+        if self.shows_code:
+            self._paint_square(painter, place)
+        else:
+            self._paint_absence(painter, place)
+        self._paint_side(painter, place.right() + 72 * s)
+        painter.end()
+
+    def _paint_side(self, painter: QPainter, left: float) -> None:
+        s, palette = self._scale, self._theme.palette
+        across = self.width() - left - 48 * s
+        course, counts = self._state.course, self._state.counts
+        y = 96 * s
+        if course is not None:
+            write(painter, QRectF(left, y, across, 60 * s), course.code, sans(44 * s, 700), palette.text)
+            write(
+                painter,
+                QRectF(left, y + 60 * s, across, 44 * s),
+                course.title,
+                sans(28 * s, 500),
+                palette.muted,
+            )
+        y = 260 * s
+        if self.shows_code:
+            sentence, host = self.words
+            y += write_wrapped(
+                painter,
+                QRectF(left, y, across, 60 * s),
+                sentence,
+                sans(44 * s, 700),
+                palette.text,
+                Qt.AlignmentFlag.AlignLeft,
+            )
+            write(painter, QRectF(left, y + 12 * s, across, 40 * s), "at", sans(24 * s, 400), palette.muted)
+            write(
+                painter, QRectF(left + 36 * s, y + 12 * s, across, 40 * s), host, mono(26 * s), palette.text
+            )
+        here = f"{counts.present + counts.late} of {counts.total} are here"
+        write(painter, QRectF(left, 470 * s, across, 44 * s), here, sans(28 * s, 600), palette.present)
+        bottom = self.height() - 48 * s
+        write(
+            painter,
+            QRectF(left, bottom - 36 * s, across, 36 * s),
+            "F2 or Esc goes back to the camera",
+            sans(20 * s, 400),
+            palette.muted,
+        )
+        if self._cards:
+            height = pile_size(self._cards, s)[1]
+            pile = QRectF(left, bottom - 72 * s - height, across, height)
+            draw_pile(painter, pile, self._cards, self._now_s, s)
+
+
+def host_of(url: str) -> str:
+    """Host and port of an address, such as ``10.20.4.17:8080``."""
+    return url.partition("://")[2].partition("/")[0]
+
+
+def _write_host(painter: QPainter, place: QRectF, host: str, theme: Theme, scale: float) -> None:
+    label, font = sans(22 * scale, 400), mono(24 * scale)
+    at, gap = "at", 10 * scale
+    total = text_width(at, label) + gap + text_width(host, font)
+    x = place.center().x() - min(total, place.width() - 32 * scale) / 2
+    used = write(
+        painter, QRectF(x, place.top(), place.width(), place.height()), at, label, theme.palette.muted
+    )
+    room = QRectF(x + used + gap, place.top(), place.right() - x - used - gap - 16 * scale, place.height())
+    write(painter, room, host, font, theme.palette.text)

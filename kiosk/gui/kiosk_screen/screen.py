@@ -1,0 +1,201 @@
+"""The kiosk screen: puts its parts in place, polls the preview and the code, and hands events on.
+
+Main thread only. One timer at 30 Hz polls what moves; everything else is redrawn when an event changes it. Sizes
+follow the screen: one unit is a pixel at 1920×1080.
+"""
+
+from typing import Final
+
+from PySide6.QtCore import QRect, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QHideEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QWidget
+
+from kiosk.errors import KioskError
+from kiosk.gui.kiosk_screen.camera_view import CameraView
+from kiosk.gui.kiosk_screen.cards import CardBoard, ShownCard
+from kiosk.gui.kiosk_screen.class_state import ClassState
+from kiosk.gui.kiosk_screen.code_panel import CodePanel, CodeScreen
+from kiosk.gui.kiosk_screen.code_picture import CodePicture
+from kiosk.gui.kiosk_screen.header import Header
+from kiosk.gui.kiosk_screen.tallies import ArrivalStrip, CountsCard
+from kiosk.gui.sounds import Sounds
+from kiosk.gui.tasks import Tasks
+from kiosk.gui.theme import Theme
+from kiosk.services.app import KioskApp
+from kiosk.services.events import Event, SessionStarted
+from kiosk.services.sessions import RosterEntry
+
+POLL_MS: Final = 33
+CODE_EVERY: Final = 3
+"""The code's ring moves with every third poll, ten times a second."""
+
+CODE_KEYS: Final = frozenset({Qt.Key.Key_F2, Qt.Key.Key_Q})
+
+
+class KioskScreen(QWidget):
+    """What students see. The signals say what a teacher wants; the window asks for the password."""
+
+    roster_requested = Signal()
+    end_requested = Signal()
+    leave_requested = Signal()
+
+    def __init__(
+        self, app: KioskApp, theme: Theme, sounds: Sounds | None = None, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._app = app
+        self._theme = theme
+        self._sounds = sounds
+        self._tasks = Tasks(self)
+        self._state = ClassState()
+        look = app.settings.look
+        self._board = CardBoard(zone=app.zone, success_s=look.success_s, failure_s=look.failure_s)
+        self._heard = 0
+        self._polls = 0
+        phones = app.settings.web.enabled
+        picture = CodePicture(app.qr)
+        self.header = Header(theme, zone=app.zone, phones=phones, parent=self)
+        self.camera = CameraView(theme, mirror=app.settings.camera.mirror, parent=self)
+        self.code = CodePanel(theme, picture, enabled=phones, parent=self)
+        self.counts = CountsCard(theme, self)
+        self.arrivals = ArrivalStrip(theme, zone=app.zone, parent=self)
+        self.code_screen = CodeScreen(theme, CodePicture(app.qr), enabled=phones, parent=self)
+        self.code_screen.hide()
+        self.header.roster_pressed.connect(self.roster_requested)
+        self.header.end_pressed.connect(self.end_requested)
+        self.code.pressed.connect(self.toggle_code_screen)
+        self.code_screen.pressed.connect(self.toggle_code_screen)
+        theme.changed.connect(self.update)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self._timer = QTimer(self, interval=POLL_MS)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self.poll)
+
+    @property
+    def state(self) -> ClassState:
+        """What it knows about its class."""
+        return self._state
+
+    @property
+    def cards(self) -> tuple[ShownCard, ...]:
+        """The result cards to be seen now, newest first."""
+        return self._board.shown(self._app.clock.monotonic())
+
+    @property
+    def shows_code_screen(self) -> bool:
+        """Whether the code fills the screen."""
+        return not self.code_screen.isHidden()
+
+    def take(self, event: Event) -> None:
+        """Take an event in; on the main thread."""
+        if isinstance(event, SessionStarted):
+            self._board.clear()
+            self._close_code_screen()
+        self._board.take(event, self._app.clock.monotonic())
+        self._show(self._state.after(event))
+        if isinstance(event, SessionStarted):
+            self._load_roster(event.session.session_id)
+
+    def toggle_code_screen(self) -> None:
+        """Fill the screen with the code, or go back."""
+        if self.shows_code_screen:
+            self._close_code_screen()
+        else:
+            self.code_screen.setGeometry(self.rect())
+            self.code_screen.show()
+            self.code_screen.raise_()
+        self.poll()
+
+    def poll(self) -> None:
+        """Fetch the newest frame, analysis, code and cards."""
+        now_s = self._app.clock.monotonic()
+        cards = self._board.shown(now_s)
+        self._sound(cards)
+        self.header.show_time(self._app.clock.now())
+        preview = self._app.runtime.preview
+        self._polls += 1
+        if self.shows_code_screen:
+            self.code_screen.show_cards(cards, now_s)
+            self.code_screen.show_code(self._app.live.code())
+        else:
+            self.camera.poll(preview.frame(), preview.analysis(), cards, now_s)
+            if self._polls % CODE_EVERY == 0 or not self.code.shows_code:
+                self.code.show_code(self._app.live.code())
+
+    # -- Qt ------------------------------------------------------------------------------------------------------
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._timer.start()
+        self.setFocus()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._timer.stop()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in CODE_KEYS and not event.isAutoRepeat():
+            self.toggle_code_screen()
+        elif event.key() == Qt.Key.Key_Escape:
+            if self.shows_code_screen:
+                self.toggle_code_screen()
+            else:
+                self.leave_requested.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(self._theme.palette.background))
+        painter.end()
+
+    def resizeEvent(self, _event: QResizeEvent) -> None:
+        scale = min(self.width() / 1920, self.height() / 1080)
+        parts = (self.header, self.camera, self.code, self.counts, self.arrivals, self.code_screen)
+        for part in parts:
+            part.set_scale(scale)
+        right, bottom = self.width() / scale, self.height() / scale
+
+        def place(part: QWidget, x: float, y: float, x2: float, y2: float) -> None:
+            left, top = round(x * scale), round(y * scale)
+            part.setGeometry(QRect(left, top, round(x2 * scale) - left, round(y2 * scale) - top))
+
+        column, strip = right - 32 - 560, bottom - 24 - 112
+        place(self.header, 32, 24, right - 32, 104)
+        place(self.camera, 32, 120, column - 32, strip - 24)
+        place(self.code, column, 120, right - 32, strip - 24 - 160 - 24)
+        place(self.counts, column, strip - 24 - 160, right - 32, strip - 24)
+        place(self.arrivals, 32, strip, right - 32, bottom - 24)
+        self.code_screen.setGeometry(self.rect())
+
+    # -- inside --------------------------------------------------------------------------------------------------
+
+    def _show(self, state: ClassState) -> None:
+        if state is self._state:
+            return
+        self._state = state
+        for part in (self.header, self.camera, self.code, self.counts, self.arrivals, self.code_screen):
+            part.show_state(state)
+
+    def _load_roster(self, session_id: int) -> None:
+        def show(entries: list[RosterEntry]) -> None:
+            session = self._state.session
+            if session is not None and session.session_id == session_id:
+                self._show(self._state.with_roster(entries))
+
+        def tell(_error: KioskError) -> None:
+            """Counts stay empty; the roster panel says why when it is opened."""
+
+        self._tasks.run(lambda: self._app.sessions.roster(session_id), then=show, failed=tell)
+
+    def _sound(self, cards: tuple[ShownCard, ...]) -> None:
+        for shown in reversed(cards):
+            if shown.number > self._heard:
+                self._heard = shown.number
+                if self._sounds is not None:
+                    self._sounds.play(shown.card.kind.value)
+
+    def _close_code_screen(self) -> None:
+        self.code_screen.hide()
+        self.setFocus()
