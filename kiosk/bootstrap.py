@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from kiosk.domain.attendance import ClassSession
@@ -35,13 +35,16 @@ from kiosk.services.phone import Phone
 from kiosk.services.pins import Pins
 from kiosk.services.ports.outputs import CodeReader, PinSlip, ReportContext, RosterFile
 from kiosk.services.ports.sources import FrameSource
-from kiosk.services.ports.store import Database, Repositories
+from kiosk.services.ports.store import Repositories
 from kiosk.services.ports.vision import Detector, Embedder
 from kiosk.services.ports.web import WebServer
 from kiosk.services.recognition import Recogniser, Recognition
 from kiosk.services.school import School
 from kiosk.services.sessions import Sessions
 from kiosk.settings import SETTINGS_FILE, KioskSettings, Reach
+
+if TYPE_CHECKING:
+    from kiosk.storage.database import SqlDatabase
 
 LOG_BYTES: Final = 2_000_000
 log = logging.getLogger(__name__)
@@ -64,7 +67,7 @@ class Kiosk:
     galleries: Galleries
     vision: "VisionShelf"
     build_run: Callable[[ClassSession, FrameSource, bool], ClassRun]
-    database: Database
+    database: "SqlDatabase"
 
     def start(self) -> None:
         """Start the threads that are always there."""

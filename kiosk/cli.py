@@ -467,13 +467,13 @@ def models_install(
 @models.command("verify")
 def models_verify(as_json: Json = False) -> None:
     """Check every installed model file."""
-    from kiosk.vision.installed import installed_models
+    from kiosk.vision.installed import ModelState, installed_models
 
     rows = installed_models(default_models_dir())
-    damaged = [row.name for row in rows if row.state == "damaged"]
+    damaged = [row.name for row in rows if row.state is ModelState.DAMAGED]
     if as_json:
         _print_json(
-            {"damaged": damaged, "checked": [row.name for row in rows if row.state != "not installed"]}
+            {"damaged": damaged, "checked": [row.name for row in rows if row.state is not ModelState.MISSING]}
         )
     elif not damaged:
         typer.echo("Every installed model is whole.")
