@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from kiosk.domain.people import Course, Student, fold
 from kiosk.errors import ConflictError, NotFoundError
 from kiosk.storage.repositories.inserting import insert
-from kiosk.storage.repositories.students import student_of
+from kiosk.storage.repositories.students import list_students
 from kiosk.storage.tables import CourseRow, RegistrationRow, StudentRow
 
 
@@ -61,13 +61,10 @@ class SqlCourses:
         self._db_session.flush()
 
     def roster(self, course_id: int, on: date) -> list[Student]:
-        registered = (
-            select(StudentRow)
-            .join(RegistrationRow, col(RegistrationRow.student_id) == StudentRow.id)
-            .where(RegistrationRow.course_id == course_id, _covers(on))
-            .order_by(col(StudentRow.full_name_folded), col(StudentRow.student_no_folded))
+        registered = select(RegistrationRow.student_id).where(
+            RegistrationRow.course_id == course_id, _covers(on)
         )
-        return [student_of(row) for row in self._db_session.exec(registered)]
+        return list_students(self._db_session, col(StudentRow.id).in_(registered))
 
     def register(self, course_id: int, student_id: int, since: date) -> bool:
         if self._period(course_id, student_id, since) is not None:

@@ -2,8 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Any
 
-from sqlalchemy import func, update
+from sqlalchemy import ColumnElement, func, update
+from sqlalchemy import Row as ColumnsOfRow
+from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
 from kiosk.domain.attendance import AttendanceCount, AttendanceRecord, Evidence, Method, Status
@@ -14,8 +17,13 @@ from kiosk.storage.repositories.inserting import insert
 from kiosk.storage.tables import AttendanceRecordRow, ClassSessionRow, RecordHistoryRow, StudentRow
 
 
-def record_of(row: AttendanceRecordRow) -> AttendanceRecord:
-    """The domain value of a row."""
+def record_columns() -> tuple[ColumnElement[Any], ...]:
+    """All columns of a record, to select them without tracking rows."""
+    return tuple(AttendanceRecordRow.metadata.tables["attendance_records"].columns)
+
+
+def record_of(row: AttendanceRecordRow | ColumnsOfRow[*tuple[Any, ...]]) -> AttendanceRecord:
+    """The domain value of a row, or of its selected columns."""
     return AttendanceRecord(
         record_id=row.id,
         session_id=row.session_id,
@@ -40,11 +48,11 @@ class SqlRecords:
 
     def of_session(self, session_id: int) -> list[AttendanceRecord]:
         wanted = (
-            select(AttendanceRecordRow)
-            .where(AttendanceRecordRow.session_id == session_id)
+            select_columns(*record_columns())
+            .where(col(AttendanceRecordRow.session_id) == session_id)
             .order_by(col(AttendanceRecordRow.marked_at), col(AttendanceRecordRow.id))
         )
-        return [record_of(row) for row in self._db_session.exec(wanted)]
+        return [record_of(row) for row in self._db_session.connection().execute(wanted)]
 
     def add(
         self,

@@ -12,13 +12,13 @@ from sqlalchemy import ColumnElement, or_
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
-from kiosk.domain.attendance import AttendanceRecord, ClassSession, Method, Status
+from kiosk.domain.attendance import ClassSession
 from kiosk.domain.people import Student
 from kiosk.services.ports.store import ReportFilter, ReportRow
-from kiosk.storage.evidence import from_json
 from kiosk.storage.repositories.class_sessions import class_session_of
 from kiosk.storage.repositories.courses import course_of
-from kiosk.storage.repositories.students import student_of
+from kiosk.storage.repositories.records import record_columns, record_of
+from kiosk.storage.repositories.students import list_students
 from kiosk.storage.tables import (
     AttendanceRecordRow,
     ClassSessionRow,
@@ -69,19 +69,14 @@ class SqlReports:
             )
             for course_id, (first, last) in _days(sessions).items()
         ]
-        wanted = (
-            select(StudentRow)
-            .where(or_(col(StudentRow.id).in_(recorded), *registered))
-            .order_by(col(StudentRow.full_name_folded), col(StudentRow.student_no_folded))
-        )
-        return [student_of(row) for row in self._db_session.exec(wanted)]
+        return list_students(self._db_session, or_(col(StudentRow.id).in_(recorded), *registered))
 
     def rows(self, chosen: ReportFilter) -> Iterator[ReportRow]:
         sessions = {one.session_id: one for one in self.sessions(chosen)}
         courses = {row.id: course_of(row) for row in self._db_session.exec(select(CourseRow))}
-        students = {row.id: student_of(row) for row in self._db_session.exec(select(StudentRow))}
+        students = {student.student_id: student for student in list_students(self._db_session)}
         wanted = (
-            select_columns(AttendanceRecordRow.__table__)  # type: ignore[attr-defined]
+            select_columns(*record_columns())
             .join(ClassSessionRow, col(ClassSessionRow.id) == AttendanceRecordRow.session_id)
             .join(CourseRow, col(CourseRow.id) == ClassSessionRow.course_id)
             .join(StudentRow, col(StudentRow.id) == AttendanceRecordRow.student_id)
@@ -93,21 +88,11 @@ class SqlReports:
                 col(StudentRow.full_name_folded),
                 col(StudentRow.student_no_folded),
             )
+            .execution_options(yield_per=ROWS_AT_A_TIME)
         )
-        connection = self._db_session.connection()
-        for row in connection.execution_options(yield_per=ROWS_AT_A_TIME).execute(wanted):
+        for row in self._db_session.connection().execute(wanted):
             session = sessions[row.session_id]
-            record = AttendanceRecord(
-                record_id=row.id,
-                session_id=row.session_id,
-                student_id=row.student_id,
-                status=Status(row.status),
-                method=Method(row.method) if row.method else None,
-                marked_at=row.marked_at,
-                evidence=from_json(row.evidence),
-                version=row.version,
-            )
-            yield ReportRow(courses[session.course_id], session, students[row.student_id], record)
+            yield ReportRow(courses[session.course_id], session, students[row.student_id], record_of(row))
 
 
 def _chosen(chosen: ReportFilter) -> list[ColumnElement[bool]]:

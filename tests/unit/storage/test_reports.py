@@ -91,14 +91,14 @@ def _fill(data_dir: Path, classroom: Classroom, number: int) -> None:
 
 
 def test_rows_are_streamed_not_collected(database: SqlDatabase, data_dir: Path, classroom: Classroom) -> None:
-    _fill(data_dir, classroom, 20_000)
+    _fill(data_dir, classroom, 10_000)
     with database.snapshot() as repositories:
         tracemalloc.start()
         number = sum(1 for _ in repositories.reports.rows(ReportFilter()))
         _, peak = tracemalloc.get_traced_memory()
         tracemalloc.stop()
-    assert number == 20_000
-    assert peak < 5_000_000, "20,000 rows as objects take over 20 MB"
+    assert number == 10_000
+    assert peak < 5_000_000, "10,000 rows as objects take over 10 MB"
 
 
 @pytest.mark.timeout(60)
