@@ -3,9 +3,8 @@
 from datetime import timedelta
 from typing import Final
 
-from openpyxl import Workbook
-
-from kiosk.reports.cells import HEADING, STATUS, TITLE, Look, Sheet, Value
+from kiosk.reports.book import Book
+from kiosk.reports.cells import HEADING, STATUS, TITLE, Look, Value
 from kiosk.reports.figures import Figures, local
 from kiosk.services.ports.outputs import ReportContext
 
@@ -34,9 +33,9 @@ def period_of(context: ReportContext) -> str:
     return f"until {last}" if last else "all days"
 
 
-def fill_about(workbook: Workbook, figures: Figures, context: ReportContext) -> None:
+def fill_about(book: Book, figures: Figures, context: ReportContext) -> None:
     """Make and write the sheet once all records are counted."""
-    sheet = Sheet(workbook, "About")
+    sheet = book.sheet("About")
     sheet.widths([22, 110])
     sheet.printed(heading_rows=(1, 1))
     sheet.row((TITLE, "About this workbook"), height=24)

@@ -4,9 +4,8 @@ from collections.abc import Iterator
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from openpyxl import Workbook
-
 from kiosk.domain.attendance import AttendanceRecord, Evidence, Method
+from kiosk.reports.book import Book, Sheet
 from kiosk.reports.cells import (
     BODY,
     DATE,
@@ -16,7 +15,6 @@ from kiosk.reports.cells import (
     NOTE,
     STATUS,
     TIME,
-    Sheet,
 )
 from kiosk.reports.figures import local
 from kiosk.services.ports.store import ReportRow
@@ -48,8 +46,8 @@ _WIDTHS: Final = (12, 10, 12, 18, 14, 28, 11, 10, 52)
 class RecordsSheet:
     """Takes records in the order they stream in."""
 
-    def __init__(self, workbook: Workbook, zone: ZoneInfo, *, rows_a_sheet: int = ROWS_A_SHEET) -> None:
-        self._workbook = workbook
+    def __init__(self, book: Book, zone: ZoneInfo, *, rows_a_sheet: int = ROWS_A_SHEET) -> None:
+        self._book = book
         self._zone = zone
         self._rows_a_sheet = rows_a_sheet
         self._parts = 0
@@ -83,7 +81,7 @@ class RecordsSheet:
 
     def _next_part(self) -> Sheet:
         self._parts += 1
-        sheet = Sheet(self._workbook, "Records" if self._parts == 1 else f"Records {self._parts}")
+        sheet = self._book.sheet("Records" if self._parts == 1 else f"Records {self._parts}")
         sheet.widths(_WIDTHS)
         sheet.raw.freeze_panes = "A2"
         sheet.printed(heading_rows=(1, 1))

@@ -5,8 +5,7 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from openpyxl import Workbook
-
+from kiosk.reports.book import Book, Sheet
 from kiosk.reports.cells import (
     BODY,
     CENTRED,
@@ -21,7 +20,6 @@ from kiosk.reports.cells import (
     TOTAL_CENTRED,
     TOTAL_SHARE,
     Look,
-    Sheet,
     Value,
 )
 from kiosk.reports.figures import CourseFigures, Figures, local
@@ -47,16 +45,16 @@ START: Final = Look(size=8, colour="FFFFFF", fill="1557C0", align="center", form
 _FORBIDDEN: Final = str.maketrans(dict.fromkeys("[]:*?/\\", "-"))
 
 
-def make_registers(workbook: Workbook, figures: Figures) -> dict[int, Sheet]:
+def make_registers(book: Book, figures: Figures) -> dict[int, Sheet]:
     """The empty sheets by course id: *Register* alone, or *Register CODE* for each of several courses."""
     if not figures.several:
-        return {course_id: Sheet(workbook, "Register") for course_id in figures.courses or (NO_COURSE,)}
+        return {course_id: book.sheet("Register") for course_id in figures.courses or (NO_COURSE,)}
     taken: set[str] = set()
     sheets = {}
     for course_id, course in figures.courses.items():
         name = sheet_name(f"Register {course.course.code}", taken)
         taken.add(name.casefold())
-        sheets[course_id] = Sheet(workbook, name)
+        sheets[course_id] = book.sheet(name)
     return sheets
 
 

@@ -2,9 +2,8 @@
 
 from typing import Final
 
-from openpyxl import Workbook
-
 from kiosk.domain.attendance import AttendanceCount
+from kiosk.reports.book import Book, Sheet
 from kiosk.reports.cells import (
     BODY,
     CENTRED,
@@ -17,7 +16,6 @@ from kiosk.reports.cells import (
     TOTAL_CENTRED,
     TOTAL_SHARE,
     Look,
-    Sheet,
     Value,
 )
 from kiosk.reports.figures import CourseFigures, Figures
@@ -26,9 +24,9 @@ HEADING_ROW: Final = 4
 _COUNTED: Final = ("Sessions", "Present", "Late", "Excused", "Absent", "Attendance")
 
 
-def make_summary(workbook: Workbook) -> Sheet:
+def make_summary(book: Book) -> Sheet:
     """The empty sheet, made first so that it comes first."""
-    return Sheet(workbook, "Summary")
+    return book.sheet("Summary")
 
 
 def fill_summary(sheet: Sheet, figures: Figures, *, heading: str, period: str) -> None:

@@ -15,6 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from kiosk.domain.attendance import Evidence, Method, Status
 from kiosk.domain.people import Course, Student
 from kiosk.errors import ExportError
+from kiosk.reports.book import Book
 from kiosk.reports.figures import gather
 from kiosk.reports.records_sheet import RecordsSheet
 from kiosk.reports.workbook import write_workbook
@@ -242,11 +243,11 @@ def test_course_without_a_session_shows_its_students(tmp_path: Path) -> None:
 
 def test_records_beyond_one_sheet_go_on_in_the_next(tmp_path: Path) -> None:
     school = sample_school(courses=1, students=5, sessions=5)
-    book = Workbook(write_only=True)
     chosen = ReportFilter()
     figures = gather(school, chosen)
-    RecordsSheet(book, ZONE, rows_a_sheet=10).write_all(figures.count(school.rows(chosen)))
-    book.save(tmp_path / "out.xlsx")
+    with Book() as book, (tmp_path / "out.xlsx").open("wb") as stream:
+        RecordsSheet(book, ZONE, rows_a_sheet=10).write_all(figures.count(school.rows(chosen)))
+        book.save(stream)
     again = load_workbook(tmp_path / "out.xlsx")
     assert again.sheetnames == ["Records", "Records 2", "Records 3"]
     assert [sheet.max_row for sheet in again.worksheets] == [11, 11, 6]
