@@ -75,6 +75,7 @@ def test_fit_fills_the_frame_whichever_side_is_longer() -> None:
     assert fit(np.zeros((3000, 4000, 3), np.uint8)).shape == (720, 960, 3)
 
 
+@pytest.mark.logs_warnings
 def test_unreadable_pictures_are_skipped_counted_and_logged(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -96,6 +97,7 @@ def test_folder_without_pictures_is_refused(tmp_path: Path) -> None:
         PictureFolderSource(tmp_path).open()
 
 
+@pytest.mark.logs_warnings
 def test_folder_with_damaged_pictures_only_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.jpg").write_bytes(b"no picture")
     with pytest.raises(SourceError, match="None of the 1 pictures"):
