@@ -42,18 +42,7 @@ class YunetDetector:
         self._name = entry.name
         self._reach = reach
         # The very bytes that were checked; a path with letters that OpenCV cannot open does not matter either.
-        model = np.frombuffer(entry.read(model_path), dtype=np.uint8)
-        nothing = np.empty(0, dtype=np.uint8)
-        side = reach.longest_side
-        try:
-            self._detector = cv2.FaceDetectorYN.create(
-                "onnx", model, nothing, (side, side), threshold, _OVERLAP, _CANDIDATES
-            )
-        except cv2.error as error:
-            raise ModelError(
-                f"OpenCV {cv2.__version__} cannot load the face detector {entry.name}.",
-                "It is made for OpenCV 5; the built-in detector is used instead.",
-            ) from error
+        self._detector = _load(np.frombuffer(entry.read(model_path), dtype=np.uint8), threshold, entry.name)
 
     @property
     def name(self) -> str:
@@ -82,6 +71,21 @@ class YunetDetector:
             return []
         scale = np.array([across, down], dtype=np.float32)
         return [_detection(row, scale) for row in np.asarray(found, dtype=np.float32)]
+
+
+def _load(model: NDArray[np.uint8], threshold: float, name: str) -> cv2.FaceDetectorYN:
+    # OpenCV 5 warns on standard error that the network runs where it always runs, on the processor.
+    level = cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_ERROR)
+    try:
+        nothing = np.empty(0, dtype=np.uint8)
+        return cv2.FaceDetectorYN.create("onnx", model, nothing, (640, 360), threshold, _OVERLAP, _CANDIDATES)
+    except cv2.error as error:
+        raise ModelError(
+            f"OpenCV {cv2.__version__} cannot load the face detector {name}.",
+            "It is made for OpenCV 5; the built-in detector is used instead.",
+        ) from error
+    finally:
+        cv2.utils.logging.setLogLevel(level)
 
 
 def _detection(row: NDArray[np.float32], scale: NDArray[np.float32]) -> Detection:

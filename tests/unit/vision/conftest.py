@@ -1,6 +1,5 @@
-"""What several tests of `vision` need: the shared data and the built-in embedder, made once."""
+"""What several tests of `vision` need, loaded once."""
 
-import os
 from pathlib import Path
 
 import pytest
@@ -9,22 +8,6 @@ from kiosk.vision.dlib_resnet import DlibResNetEmbedder
 from kiosk.vision.factory import build_builtin_embedder
 from kiosk.vision.hog_detector import HogDetector
 from kiosk.vision.reach import Reach
-
-
-@pytest.fixture(scope="session")
-def shared_dir() -> Path:
-    """The data beside the repository; skips where it is absent."""
-    beside = Path(__file__).resolve().parents[3].parent / "shared"
-    path = Path(os.environ.get("KIOSK_SHARED_DIR", beside))
-    if not path.is_dir():
-        pytest.skip(f"shared data absent: {path}")
-    return path
-
-
-@pytest.fixture(scope="session")
-def models_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A models directory that holds what the kiosk made itself."""
-    return tmp_path_factory.mktemp("models")
 
 
 @pytest.fixture(scope="session")
