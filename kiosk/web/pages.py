@@ -66,9 +66,14 @@ class Pages:
     def message(
         self, title: str, hint: str = "", *, status_code: int, note: str = "", tone: Tone = Tone.REFUSED
     ) -> HTMLResponse:
-        """A page that says one thing: what happened, and what to do."""
+        """A page that says one thing: what happened, as a heading without its full stop, and what to do."""
         return self.draw(
-            "message.html", status_code=status_code, title=title, hint=hint, note=note, tone=tone
+            "message.html",
+            status_code=status_code,
+            title=title.removesuffix("."),
+            hint=hint,
+            note=note,
+            tone=tone,
         )
 
     def asset(self, request: Request, name: str) -> Response | None:

@@ -33,6 +33,7 @@ from kiosk.services.ports.store import Repositories
 from kiosk.storage.database import SqlDatabase
 from kiosk.storage.key_ring import KeyRing, database_path
 from kiosk.web.application import create_app
+from tests.fakes.clock import FakeClock
 
 T = TypeVar("T")
 
@@ -43,24 +44,6 @@ START = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 ANITA = "S2041"
 BEN = "S2042"
 PIN = "482915"
-
-
-class SettableClock:
-    """Stands still until a test moves it."""
-
-    def __init__(self, moment: datetime) -> None:
-        self._moment = moment
-        self._seconds = 1000.0
-
-    def now(self) -> datetime:
-        return self._moment
-
-    def monotonic(self) -> float:
-        return self._seconds
-
-    def pass_time(self, seconds: float) -> None:
-        self._moment += timedelta(seconds=seconds)
-        self._seconds += seconds
 
 
 class QuickHasher:
@@ -117,7 +100,7 @@ class Classroom:
 
     def __init__(self, folder: Path, *, hasher: PasswordHasher | None = None) -> None:
         self.events: list[Event] = []
-        self.clock = SettableClock(START)
+        self.clock = FakeClock(START)
         self._database = SqlDatabase.open(database_path(folder), key_ring=KeyRing.open_or_create(folder))
         self._worker = StoreWorker(database=self._database)
         self._worker.start()

@@ -29,7 +29,7 @@ def test_a_form_of_another_site_is_refused(
     action, hidden = form(confirm.text, "I am here")
     page = handset.post(action, hidden, Origin=origin)
     assert page.status_code == 403
-    assert heading(page) == "This form is out of date."
+    assert heading(page) == "This form is out of date"
     assert nobody_is_marked(classroom)
 
 
@@ -86,7 +86,7 @@ def test_other_content_types_are_refused(
     headers = {"Origin": ADDRESS, "Content-Type": kind}
     page = handset.client.post(str(confirm.url), content=body, headers=headers)
     assert page.status_code == 415
-    assert heading(page) == "The kiosk takes only its own forms."
+    assert heading(page) == "The kiosk takes only its own forms"
     assert nobody_is_marked(classroom)
 
 
@@ -98,14 +98,14 @@ def test_a_body_over_16_kb_is_refused(handset: Handset, confirm: Response, chunk
     pieces = (body[start : start + 1000] for start in range(0, len(body), 1000))
     page = handset.client.post(action, content=pieces if chunked else body, headers=headers)
     assert page.status_code == 413
-    assert heading(page) == "That was more than this page takes."
+    assert heading(page) == "That was more than this page takes"
 
 
 def test_a_field_that_is_too_long_is_refused(handset: Handset, confirm: Response) -> None:
     handset.submit(confirm, "Not you? Sign out")
     page = handset.sign_in(handset.get(str(confirm.url)), "A" * 129, PIN)
     assert page.status_code == 422
-    assert heading(page) == "The kiosk did not understand that."
+    assert heading(page) == "The kiosk did not understand that"
 
 
 @pytest.mark.parametrize(
@@ -116,7 +116,7 @@ def test_a_field_that_is_too_long_is_refused(handset: Handset, confirm: Response
 def test_wrong_methods_get_a_page(handset: Handset, method: str, path: str) -> None:
     page = handset.client.request(method, path)
     assert page.status_code == 405
-    assert heading(page) == "This page cannot be used that way."
+    assert heading(page) == "This page cannot be used that way"
     assert page.headers["allow"]
 
 
@@ -136,7 +136,7 @@ def test_wrong_methods_get_a_page(handset: Handset, method: str, path: str) -> N
 def test_what_is_not_there_gets_a_page(handset: Handset, path: str) -> None:
     page = handset.get(path)
     assert page.status_code == 404
-    assert heading(page) == "There is no such page here."
+    assert heading(page) == "There is no such page here"
 
 
 def test_head_is_answered_like_get(handset: Handset, classroom: Classroom, confirm: Response) -> None:
@@ -241,7 +241,7 @@ def test_the_unforeseen_is_a_page_without_details_and_logged(
     with Handset(failing(classroom, ValueError("inner secret"))) as handset:
         page = handset.get("/fail?code=1.2.abc")
     assert page.status_code == 500
-    assert heading(page) == "Something went wrong in the kiosk."
+    assert heading(page) == "Something went wrong in the kiosk"
     assert "secret" not in page.text
     assert page.headers["content-security-policy"]
     (entry,) = [one for one in caplog.records if one.levelno >= logging.ERROR]
@@ -255,7 +255,7 @@ def test_a_full_disk_is_said_with_what_to_do(classroom: Classroom, caplog: pytes
     with Handset(failing(classroom, error)) as handset:
         page = handset.get("/fail")
     assert page.status_code == 503
-    assert "The disk is full. Please tell your teacher." in words(page)
+    assert "The disk is full Please tell your teacher." in words(page)
     assert "The disk is full." in caplog.text
 
 
