@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 import platformdirs
 import tomlkit
+import tzlocal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from tomlkit.exceptions import TOMLKitError
 
@@ -113,7 +114,7 @@ class WebSettings(_Group):
         description="Off: the camera and the teacher's list only.",
     )
     host: str = Field(
-        default="0.0.0.0",
+        default="0.0.0.0",  # noqa: S104 - phones are on other machines
         title="Listen on",
         description="Address to listen on; 0.0.0.0 is every adapter.",
     )
@@ -283,7 +284,7 @@ class SchoolRules(_Group):
 
     def zone(self) -> ZoneInfo:
         """The school's time zone, or that of this PC."""
-        return ZoneInfo(self.time_zone or _local_zone_name())
+        return ZoneInfo(self.time_zone or tzlocal.get_localzone_name())
 
 
 def validated(group: BaseModel, **changes: Any) -> BaseModel:
@@ -309,26 +310,6 @@ def default_models_dir() -> Path:
     """``KIOSK_MODELS_DIR``, or ``models/`` inside the default data directory."""
     chosen = os.environ.get("KIOSK_MODELS_DIR")
     return Path(chosen).expanduser() if chosen else default_data_dir() / "models"
-
-
-def _local_zone_name() -> str:
-    chosen = os.environ.get("TZ", "").lstrip(":")
-    if chosen in available_timezones():
-        return chosen
-    for candidate in (Path("/etc/timezone"), Path("/etc/localtime")):
-        name = _zone_of(candidate)
-        if name in available_timezones():
-            return name
-    return "UTC"
-
-
-def _zone_of(path: Path) -> str:
-    try:
-        if path.is_symlink():
-            return str(path.resolve()).rpartition("zoneinfo/")[2]
-        return path.read_text(encoding="ascii").strip()
-    except (OSError, UnicodeDecodeError):
-        return ""
 
 
 def _explain(error: ValidationError) -> str:
