@@ -27,8 +27,8 @@ RECOVERY_FILE: Final = "recovery.json"
 DATABASE_FILE: Final = "kiosk.sqlite3"
 
 HOW_TO_RECOVER: Final = (
-    f"Bring {KEYS_FOLDER}/{SCHOOL_KEY_FILE} back from where it was kept, or recover it with the passphrase that "
-    "the first start showed."
+    f"Bring {KEYS_FOLDER}/{SCHOOL_KEY_FILE} back from where it was kept, or run “kiosk recover” with the passphrase "
+    "that the first start showed."
 )
 
 
