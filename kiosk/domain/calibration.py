@@ -1,7 +1,8 @@
 """Thresholds from a roster's own enrolled pictures.
 
 Genuine distances compare pictures of one person, impostor distances those of different people. Where the
-two groups are apart, accept lies halfway between the largest genuine and the smallest impostor distance;
+two groups are apart, accept lies between the largest genuine and the smallest impostor distance: halfway with many
+people, nearer to the genuine one with few, because few people say little about how close a stranger may come;
 where they overlap, accept is the largest distance that keeps the share of false matches at or below the
 target, and the pairs below it are reported as confusable.
 """
@@ -92,7 +93,11 @@ def calibrate(gallery: Gallery) -> Calibration | None:
     smallest = float(found.impostor.min())
     separated = largest < smallest
     ceiling = gallery.model.thresholds.reject
-    middle = (largest + smallest) / 2 if separated else smallest * 0.95
+    # The closest of few pairs says little about the closest stranger: one pair moves accept a quarter of the way
+    # from genuine to impostor, ten pairs 45 %, many pairs half of it.
+    pairs = len(found.impostor)
+    share = 0.5 * pairs / (pairs + 1)
+    middle = largest + share * (smallest - largest) if separated else smallest * 0.95
     accept = min(middle, ceiling)
     reject = min(max((accept + smallest) / 2 if separated else accept * 1.1, accept), ceiling)
     margin = min(gallery.model.thresholds.margin, accept * 0.1)
