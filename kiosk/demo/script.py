@@ -113,15 +113,17 @@ def plan_class(seed: int, students: int, unenrolled: int, people: Sequence[Drawn
 
     Args:
         seed: Any whole number.
-        students: How many are enrolled and walk, at least 1.
+        students: How many are enrolled and walk, at least 2: thresholds are calibrated on how they differ.
         unenrolled: How many strangers walk among them, 0 or more.
         people: The pool; its first ``students + unenrolled`` are used.
 
     Raises:
         ConflictError: More people than the pool has, or none.
     """
-    if students < 1 or unenrolled < 0:
-        raise ConflictError("The demo needs at least one student.", "Ask for 1 student or more.")
+    if students < 2:
+        raise ConflictError("The demo needs at least two students.", "Ask for 2 students or more.")
+    if unenrolled < 0:
+        raise ConflictError("There cannot be fewer than no strangers.", "Ask for 0 strangers or more.")
     if students + unenrolled > len(people):
         raise ConflictError(
             f"The demo can draw {len(people)} people, not {students + unenrolled}.",
