@@ -1,0 +1,1 @@
+"""Windows that ask for something: settings, imports, exports, accounts, slips, passwords."""

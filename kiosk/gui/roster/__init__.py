@@ -1,0 +1,1 @@
+"""The list of everyone beside the kiosk screen: live status, search, marks by hand."""

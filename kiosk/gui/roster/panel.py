@@ -1,0 +1,318 @@
+"""The roster beside the kiosk screen: live status of everyone, search, marks by hand, undo. Main thread.
+
+All reading and writing runs in tasks; events keep the list up to date without asking the store again.
+"""
+
+from dataclasses import dataclass
+from typing import Final, cast
+
+from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QApplication,
+    QButtonGroup,
+    QHBoxLayout,
+    QLineEdit,
+    QListView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from kiosk.domain.attendance import AttendanceRecord, ClassSession, Status
+from kiosk.domain.people import Course, Student
+from kiosk.gui.roster.chip import Chip
+from kiosk.gui.roster.delegate import RosterDelegate
+from kiosk.gui.roster.mark_pane import MarkPane
+from kiosk.gui.roster.model import LINE_ROLE, RosterFilter, RosterLine, RosterModel, RosterProxy
+from kiosk.gui.roster.reasons import UNDONE, RecentReasons
+from kiosk.gui.roster.undo_bar import UndoBar
+from kiosk.gui.roster.wording import STATUS_WORDS, clock_time, correction_words, day_and_time, evidence_words
+from kiosk.gui.tasks import Tasks
+from kiosk.gui.theme import TextStyle, Theme, Tone
+from kiosk.gui.widgets.banner import Banner
+from kiosk.gui.widgets.buttons import SecondaryButton
+from kiosk.gui.widgets.surfaces import Text
+from kiosk.services.app import KioskApp
+from kiosk.services.events import CheckInResult, Event, RecordCorrected, SessionEnded
+from kiosk.services.sessions import RosterEntry
+
+WIDTH_PX: Final = 520
+CHIP_TONES: Final = {
+    RosterFilter.ALL: Tone.ACCENT,
+    RosterFilter.MISSING: Tone.REFUSED,
+    RosterFilter.PRESENT: Tone.PRESENT,
+    RosterFilter.LATE: Tone.LATE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Loaded:
+    session: ClassSession
+    course: Course
+    entries: list[RosterEntry]
+
+
+class RosterPanel(QWidget):
+    """Everyone in one class session. `closed` is emitted when the teacher is done."""
+
+    closed = Signal()
+
+    def __init__(
+        self, app: KioskApp, theme: Theme, parent: QWidget | None = None, *, closable: bool = True
+    ) -> None:
+        super().__init__(parent)
+        self._app = app
+        self._theme = theme
+        self._tasks = Tasks(self)
+        self._reasons = RecentReasons()
+        self._session: ClassSession | None = None
+        self._session_id = 0
+        self._actor = ""
+        self._loading = 0
+        self._arrived: list[tuple[Student, AttendanceRecord]] = []
+        self._asked: int | None = None
+        self.model = RosterModel(zone=app.zone, parent=self)
+        self.proxy = RosterProxy(self)
+        self.proxy.setSourceModel(self.model)
+        self._title = Text("Roster", TextStyle.HEADING, wrap=True)
+        self._subtitle = Text(style=TextStyle.CAPTION, tone=Tone.MUTED, wrap=True)
+        self.done_button = SecondaryButton("Done")
+        self.done_button.setVisible(closable)
+        self.banner = Banner(theme)
+        self.search = QLineEdit()
+        self.chips: dict[RosterFilter, Chip] = {}
+        self.list = QListView()
+        self._nobody = Text("Nobody fits. Clear the search, or choose All.", tone=Tone.MUTED, wrap=True)
+        self.mark_pane = MarkPane(theme)
+        self.undo_bar = UndoBar(theme)
+        self._prepare_parts()
+        self._lay_out()
+
+    def show_session(self, session_id: int, actor: str) -> None:
+        """Show a session; marks are written down as made by `actor`."""
+        self._session_id = session_id
+        self._actor = actor
+        self._session = None
+        self._arrived = []
+        self.model.show(())
+        self.banner.clear()
+        self.undo_bar.clear()
+        self._close_pane()
+        self.search.clear()
+        self.chips[RosterFilter.ALL].click()
+        self._reload()
+        self.search.setFocus()
+
+    def on_event(self, event: Event) -> None:
+        """Take in what happened in the session that is shown."""
+        if isinstance(event, CheckInResult | RecordCorrected):
+            if event.record is not None:
+                self._take(event.student, event.record)
+        elif isinstance(event, SessionEnded) and event.session_id == self._session_id:
+            self._reload()
+
+    def _prepare_parts(self) -> None:
+        self.setFixedWidth(self._theme.px(WIDTH_PX))
+        self.setProperty("surface", "page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.search.setPlaceholderText("Search name or number (Ctrl+F)")
+        self.search.setAccessibleName("Search name or number")
+        self.search.setClearButtonEnabled(True)
+        self.search.textChanged.connect(self._on_search)
+        self.search.returnPressed.connect(self._ask_first)
+        QShortcut(
+            QKeySequence(QKeySequence.StandardKey.Find),
+            self,
+            self.search.setFocus,
+            context=Qt.ShortcutContext.WidgetWithChildrenShortcut,
+        )
+        self.list.setModel(self.proxy)
+        self.list.setItemDelegate(RosterDelegate(self._theme, self.list))
+        self.list.setUniformItemSizes(True)
+        self.list.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setMouseTracking(True)
+        self.list.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
+        self.list.setAccessibleName("Students of this class")
+        self.list.clicked.connect(self._ask)
+        self.list.activated.connect(self._ask)
+        self.mark_pane.hide()
+        self.mark_pane.closed.connect(self._close_pane)
+        self.mark_pane.mark_requested.connect(self._mark)
+        self.done_button.clicked.connect(self.closed)
+        for change in (self.model.modelReset, self.model.dataChanged, self.model.rowsInserted):
+            change.connect(self._recount)
+
+    def _lay_out(self) -> None:
+        space = self._theme.space
+        column = QVBoxLayout(self)
+        column.setContentsMargins(space(2.5), space(2.5), space(2.5), space(2.5))
+        column.setSpacing(space(1.5))
+        titles = QVBoxLayout()
+        titles.setSpacing(space(0.25))
+        titles.addWidget(self._title)
+        titles.addWidget(self._subtitle)
+        head = QHBoxLayout()
+        head.addLayout(titles, 1)
+        head.addWidget(self.done_button, 0, Qt.AlignmentFlag.AlignTop)
+        column.addLayout(head)
+        column.addWidget(self.banner)
+        column.addWidget(self.search)
+        chips = QHBoxLayout()
+        chips.setSpacing(space(0.75))
+        group = QButtonGroup(self)
+        for chosen in RosterFilter:
+            chip = Chip(self._theme, chosen.value, tone=CHIP_TONES[chosen])
+            chip.clicked.connect(lambda _checked=False, which=chosen: self._choose(which))
+            group.addButton(chip)
+            self.chips[chosen] = chip
+            chips.addWidget(chip, 1)
+        self.chips[RosterFilter.ALL].setChecked(True)
+        column.addLayout(chips)
+        column.addWidget(self.list, 1)
+        self._nobody.hide()
+        column.addWidget(self._nobody)
+        column.addWidget(self.undo_bar)
+        column.addWidget(self.mark_pane)
+
+    def _reload(self) -> None:
+        session_id = self._session_id
+        self._loading += 1
+
+        def work() -> _Loaded:
+            session = self._app.sessions.session(session_id)
+            course = self._app.sessions.course_of(session)
+            return _Loaded(session, course, self._app.sessions.roster(session_id))
+
+        def failed(error: Exception) -> None:
+            self._loading -= 1
+            self.banner.say(str(error), tone=Tone.REFUSED)
+
+        self._tasks.run(work, then=self._show, failed=failed)
+
+    def _show(self, loaded: _Loaded) -> None:
+        self._loading -= 1
+        if loaded.session.session_id != self._session_id:
+            return
+        self._session = loaded.session
+        self.model.show(loaded.entries)
+        for student, record in self._arrived:
+            self.model.apply(student, record)
+        self._arrived = []
+        self._reasons.learn(self.model.records())
+        self._title.setText(f"{loaded.course.code} · {loaded.course.title}")
+        self._recount()
+
+    def _take(self, student: Student, record: AttendanceRecord) -> None:
+        if record.session_id != self._session_id:
+            return
+        if self._loading:
+            self._arrived.append((student, record))
+        self.model.apply(student, record)
+
+    def _recount(self) -> None:
+        count = self.model.count()
+        everyone = self.model.rowCount()
+        numbers = {
+            RosterFilter.ALL: everyone,
+            RosterFilter.MISSING: everyone - count.attended,
+            RosterFilter.PRESENT: count.present,
+            RosterFilter.LATE: count.late,
+        }
+        for chosen, number in numbers.items():
+            self.chips[chosen].setText(f"{chosen.value} {number}")
+        if self._session is not None:
+            zone = self._app.zone
+            when = (
+                f"started {clock_time(self._session.started_at, zone)}"
+                if self._session.is_open
+                else day_and_time(self._session.started_at, zone)
+            )
+            self._subtitle.setText(f"{count.attended} of {everyone} here · {when}")
+        self._nobody.setVisible(everyone > 0 and self.proxy.rowCount() == 0)
+
+    def _choose(self, chosen: RosterFilter) -> None:
+        self.proxy.choose(chosen)
+        self._recount()
+
+    def _on_search(self, text: str) -> None:
+        self.proxy.search(text)
+        self._recount()
+
+    def _ask_first(self) -> None:
+        if self.proxy.rowCount():
+            self._ask(self.proxy.index(0, 0))
+
+    def _ask(self, index: QModelIndex) -> None:
+        line = cast(RosterLine | None, index.data(LINE_ROLE))
+        if line is None:
+            return
+        self._asked = line.student.student_id
+        self.list.setCurrentIndex(index)
+        self.mark_pane.ask(line, likely=self._likely(line.record), reasons=self._reasons.offered())
+        self.mark_pane.reason.edit.setFocus()
+        self.list.scrollTo(index)
+        if line.record is not None:
+            self._load_history(line.student.student_id, line.record)
+
+    def _likely(self, record: AttendanceRecord | None) -> Status | None:
+        if record is None and self._session is not None and self._session.is_open:
+            return self._session.status_at(self._app.clock.now())
+        return None
+
+    def _load_history(self, student_id: int, record: AttendanceRecord) -> None:
+        zone = self._app.zone
+
+        def work() -> list[str]:
+            corrections = self._app.sessions.history(record.record_id)
+            return [
+                *(evidence_words(evidence, zone) for evidence in record.evidence),
+                *(correction_words(correction, zone) for correction in corrections),
+            ]
+
+        def then(sentences: list[str]) -> None:
+            if self._asked == student_id:
+                self.mark_pane.show_history(sentences)
+
+        self._tasks.run(work, then=then, failed=self.banner.show_error)
+
+    def _close_pane(self) -> None:
+        focused = QApplication.focusWidget()
+        had_focus = focused is not None and self.mark_pane.isAncestorOf(focused)
+        self._asked = None
+        self.mark_pane.hide()
+        if had_focus:
+            self.list.setFocus()
+
+    def _mark(self, status: Status, reason: str) -> None:
+        student_id = self._asked
+        line = self.model.line_of(student_id) if student_id is not None else None
+        if line is None:
+            return
+
+        def then(record: AttendanceRecord) -> None:
+            self._reasons.remember(reason)
+            self._take(line.student, record)
+            self._close_pane()
+            words = STATUS_WORDS[status].lower()
+            self.undo_bar.offer(
+                f"{line.student.full_name} is marked {words}.", lambda: self._undo(line.student, line.record)
+            )
+
+        marked = self._app.sessions.mark(
+            self._session_id, line.student.student_id, status, actor=self._actor, reason=reason
+        )
+        self._tasks.watch(marked, then=then, failed=self.mark_pane.show_error)
+
+    def _undo(self, student: Student, before: AttendanceRecord | None) -> None:
+        status = before.status if before is not None else Status.ABSENT
+        words = STATUS_WORDS[status].lower()
+
+        def then(record: AttendanceRecord) -> None:
+            self._take(student, record)
+            self.undo_bar.offer(f"Undone: {student.full_name} counts as {words}.", None)
+
+        marked = self._app.sessions.mark(
+            self._session_id, student.student_id, status, actor=self._actor, reason=UNDONE
+        )
+        self._tasks.watch(marked, then=then, failed=self.banner.show_error)

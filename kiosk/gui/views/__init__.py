@@ -1,0 +1,1 @@
+"""Whole screens: first start, sign-in, Today, and the records of a course."""
