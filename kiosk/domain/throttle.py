@@ -26,4 +26,5 @@ class ThrottleRule:
             return timedelta(0)
         doublings = min(count.failures - self.free, 32)
         pause = min(self.first * float(2**doublings), self.longest)
-        return max(timedelta(0), count.last_failure_at + pause - now)
+        # A wall clock that was set back meanwhile must not make the rest longer than it is.
+        return min(pause, max(timedelta(0), count.last_failure_at + pause - now))
