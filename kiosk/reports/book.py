@@ -92,7 +92,7 @@ class Sheet:
         if sheet.sheet_properties.pageSetUpPr is not None:
             sheet.sheet_properties.pageSetUpPr.fitToPage = True
         sheet.page_margins.left = sheet.page_margins.right = 0.4
-        sheet.page_margins.top, sheet.page_margins.bottom = 0.5, 0.6
+        sheet.page_margins.top, sheet.page_margins.bottom, sheet.page_margins.footer = 0.5, 0.75, 0.35
         sheet.print_title_rows = f"{heading_rows[0]}:{heading_rows[1]}"
         if heading_columns:
             sheet.print_title_cols = heading_columns

@@ -76,6 +76,7 @@ def test_fit_fills_the_frame_whichever_side_is_longer() -> None:
 
 
 @pytest.mark.logs_warnings
+@pytest.mark.logs_warnings
 def test_unreadable_pictures_are_skipped_counted_and_logged(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -97,6 +98,7 @@ def test_folder_without_pictures_is_refused(tmp_path: Path) -> None:
         PictureFolderSource(tmp_path).open()
 
 
+@pytest.mark.logs_warnings
 @pytest.mark.logs_warnings
 def test_folder_with_damaged_pictures_only_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.jpg").write_bytes(b"no picture")

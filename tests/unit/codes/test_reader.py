@@ -131,6 +131,7 @@ def test_other_kinds_of_codes_are_not_read(reader: PyzbarReader) -> None:
 
 
 @pytest.mark.logs_warnings
+@pytest.mark.logs_warnings
 def test_killed_process_is_started_again(caplog: pytest.LogCaptureFixture) -> None:
     frame = in_frame(QrCodeDrawer().picture(LINK))
     reader = PyzbarReader()
@@ -148,6 +149,7 @@ def test_killed_process_is_started_again(caplog: pytest.LogCaptureFixture) -> No
     assert "it is started again" in caplog.text
 
 
+@pytest.mark.logs_warnings
 @pytest.mark.logs_warnings
 def test_process_that_does_not_answer_in_time_is_replaced(caplog: pytest.LogCaptureFixture) -> None:
     frame = in_frame(QrCodeDrawer().picture(LINK))

@@ -1,0 +1,256 @@
+import io
+import zipfile
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from openpyxl import Workbook
+
+from kiosk.errors import FileFormatError
+from kiosk.reports.roster_file import read_roster_file
+from kiosk.services.ports.outputs import RosterFile
+
+Rows = list[tuple[int, str, str, str | None]]
+
+
+def read(tmp_path: Path, content: str | bytes, name: str = "class.csv") -> RosterFile:
+    path = tmp_path / name
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return read_roster_file(path)
+
+
+def plain(file: RosterFile) -> Rows:
+    return [(row.line, row.student_no, row.full_name, row.email) for row in file.rows]
+
+
+def sheet(tmp_path: Path, *rows: tuple[Any, ...], formats: dict[str, str] | None = None) -> Path:
+    book = Workbook()
+    assert book.active is not None
+    for row in rows:
+        book.active.append(row)
+    for place, form in (formats or {}).items():
+        book.active[place].number_format = form
+    path = tmp_path / "class.xlsx"
+    book.save(path)
+    return path
+
+
+def test_rows_come_with_their_lines(tmp_path: Path) -> None:
+    file = read(tmp_path, "student_no,full_name,email\nS001,Ada Lovelace,ada@school.org\n\nS002,Bob,\n")
+    assert plain(file) == [(2, "S001", "Ada Lovelace", "ada@school.org"), (4, "S002", "Bob", None)]
+    assert file.refused == ()
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "student_no,full_name,email",
+        "Student No,Name,E-mail",
+        "STUDENT NUMBER , Full Name , Email Address",
+        "Roll No.,Student name,mail",
+        "\ufeffId,NAME,e-mail",
+    ],
+)
+def test_headings_are_understood_in_their_usual_forms(tmp_path: Path, heading: str) -> None:
+    assert plain(read(tmp_path, f"{heading}\nS1,Ada,a@b.org\n")) == [(2, "S1", "Ada", "a@b.org")]
+
+
+def test_columns_stand_in_any_order_and_unknown_ones_are_ignored(tmp_path: Path) -> None:
+    file = read(tmp_path, "Year,Name,House,Student No\n7,Ada,Blue,S1\n8,Bob,Red,S2,extra\n")
+    assert plain(file) == [(2, "S1", "Ada", None), (3, "S2", "Bob", None)]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_usual_encodings_and_delimiters_are_recognised(tmp_path: Path, encoding: str, delimiter: str) -> None:
+    text = (
+        delimiter.join(["student_no", "full_name"]) + "\r\n" + delimiter.join(["S1", "Zoë Müller"]) + "\r\n"
+    )
+    assert plain(read(tmp_path, text.encode(encoding))) == [(2, "S1", "Zoë Müller", None)]
+
+
+def test_quoted_cells_may_hold_delimiters_and_line_breaks(tmp_path: Path) -> None:
+    file = read(tmp_path, 'student_no,full_name\nS1,"Lovelace,\n Ada"\nS2,"Bob ""B"" Marley"\n')
+    assert plain(file) == [(2, "S1", "Lovelace, Ada", None), (4, "S2", 'Bob "B" Marley', None)]
+
+
+def test_excels_separator_hint_is_followed(tmp_path: Path) -> None:
+    assert plain(read(tmp_path, "sep=;\nstudent_no;full_name\nS1;Ada\n")) == [(3, "S1", "Ada", None)]
+
+
+def test_names_are_composed_and_spaces_folded(tmp_path: Path) -> None:
+    assert plain(read(tmp_path, "no,name\nS1,  Zoe\u0308   M \n"))[0][2] == "Zoë M"
+
+
+def test_rows_that_cannot_be_taken_are_refused_with_line_and_reason(tmp_path: Path) -> None:
+    file = read(
+        tmp_path,
+        "student_no,full_name,email\n"
+        "S1,Ada,\n"
+        ",Nobody,\n"
+        "S2,,\n"
+        "S 3,Space,\n"
+        "=S4,Formula,\n"
+        "s1,Ada again,\n"
+        "S5,Eve,not-an-address\n"
+        f"S6,{'x' * 201},\n"
+        "S7\n"
+        "S8,Gil,\n",
+    )
+    assert [row.student_no for row in file.rows] == ["S1", "S8"]
+    assert [(row.line, row.reason.split(":")[0]) for row in file.refused] == [
+        (3, "The student number is missing."),
+        (4, "The name of S2 is missing."),
+        (5, "“S 3” is not a student number"),
+        (6, "“=S4” is not a student number"),
+        (7, "The student number s1 is already on line 2."),
+        (8, "“not-an-address” is not an e-mail address."),
+        (9, "The name of S6 is too long or has unusual characters."),
+        (10, "The name of S7 is missing."),
+    ]
+
+
+def test_missing_columns_are_said_with_what_was_found(tmp_path: Path) -> None:
+    with pytest.raises(FileFormatError) as caught:
+        read(tmp_path, "first,last,class\nAda,Lovelace,7b\n")
+    assert caught.value.user_text == "class.csv has no column student_no and no column full_name."
+    assert caught.value.hint.endswith("found: first, last, class.")
+
+
+@pytest.mark.parametrize("content", [b"", b"\n\n  \n", b"\xef\xbb\xbf", b",,,\n,,\n"])
+def test_empty_file_is_refused(tmp_path: Path, content: bytes) -> None:
+    with pytest.raises(FileFormatError, match="is empty"):
+        read(tmp_path, content)
+
+
+def test_heading_alone_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(FileFormatError, match="no row that can be used"):
+        read(tmp_path, "student_no,full_name\n")
+
+
+def test_file_with_bad_rows_only_names_the_first_reason(tmp_path: Path) -> None:
+    with pytest.raises(FileFormatError) as caught:
+        read(tmp_path, "student_no,full_name\n,Ada\n")
+    assert "Line 2: The student number is missing." in caught.value.hint
+
+
+def test_missing_file_and_folder_are_refused(tmp_path: Path) -> None:
+    for path in (tmp_path / "gone.csv", tmp_path):
+        with pytest.raises(FileFormatError, match="cannot be opened"):
+            read_roster_file(path)
+
+
+def test_too_large_file_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(FileFormatError, match="larger than 10 MB"):
+        read(tmp_path, b"x" * 10_000_001)
+
+
+def test_ten_thousand_rows_are_taken_and_one_more_is_not(tmp_path: Path) -> None:
+    text = "no,name\n" + "".join(f"S{number},Ada\n" for number in range(10_000))
+    assert len(read(tmp_path, text).rows) == 10_000
+    with pytest.raises(FileFormatError, match="more than 10000 rows"):
+        read(tmp_path, text + "T1,Bob\n")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"\0" * 500, b"no,name\nS1,\x81\x8d", bytes(range(256)) * 4],
+    ids=["zeros", "no-cp1252", "all"],
+)
+def test_binary_file_is_refused(tmp_path: Path, content: bytes) -> None:
+    with pytest.raises(FileFormatError):
+        read(tmp_path, content)
+
+
+def test_endless_cell_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(FileFormatError, match=r"Line 2 of class\.csv cannot be read"):
+        read(tmp_path, 'no,name\nS1,"' + "x" * 200_000)
+
+
+def test_workbook_keeps_numbers_as_people_read_them(tmp_path: Path) -> None:
+    path = sheet(
+        tmp_path,
+        ("Student No", "Name", "Email"),
+        (1001, "Ada", "a@b.org"),
+        (1002.0, "Bob", None),
+        ("00123", "Cid", None),
+        (77, "Dora", None),
+        (None, None, None),
+        ("S/5", "=1+1", None),
+        formats={"A5": "00000"},
+    )
+    file = read_roster_file(path)
+    assert plain(file) == [
+        (2, "1001", "Ada", "a@b.org"),
+        (3, "1002", "Bob", None),
+        (4, "00123", "Cid", None),
+        (5, "00077", "Dora", None),
+    ]
+    assert [row.line for row in file.refused] == [7]
+
+
+def test_workbook_with_odd_cells_refuses_rows_not_the_file(tmp_path: Path) -> None:
+    path = sheet(
+        tmp_path,
+        ("no", "name"),
+        (True, "Bool"),
+        (datetime(2026, 1, 2, tzinfo=UTC).date(), "Day"),
+        (1.5, "Half"),
+        (-3, "Minus"),
+    )
+    file = read_roster_file(path)
+    assert [(row.student_no, row.full_name) for row in file.rows] == [("True", "Bool"), ("1.5", "Half")]
+    assert [row.line for row in file.refused] == [3, 5]
+
+
+def test_workbook_under_a_csv_name_is_read_as_what_it_is(tmp_path: Path) -> None:
+    path = sheet(tmp_path, ("no", "name"), ("S1", "Ada")).rename(tmp_path / "class.csv")
+    assert plain(read_roster_file(path)) == [(2, "S1", "Ada", None)]
+
+
+def test_damaged_workbooks_are_refused(tmp_path: Path) -> None:
+    good = sheet(tmp_path, ("no", "name"), ("S1", "Ada")).read_bytes()
+    for content in (good[: len(good) // 2], b"no workbook at all", good[:50] + b"\0" * 200 + good[250:]):
+        with pytest.raises(FileFormatError):
+            read(tmp_path, content, "broken.xlsx")
+
+
+def test_other_archives_are_refused(tmp_path: Path) -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("holiday.txt", "sun")
+    with pytest.raises(FileFormatError, match="is not an Excel workbook"):
+        read(tmp_path, buffer.getvalue(), "holiday.xlsx")
+
+
+def test_zip_bomb_is_refused_before_it_unfolds(tmp_path: Path) -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", "<workbook/>")
+        with archive.open("xl/worksheets/sheet1.xml", "w") as part:
+            for _ in range(110):
+                part.write(b" " * 1_000_000)
+    assert len(buffer.getvalue()) < 1_000_000
+    with pytest.raises(FileFormatError, match="far more than a class list"):
+        read(tmp_path, buffer.getvalue(), "bomb.xlsx")
+
+
+def test_protected_or_old_workbook_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(FileFormatError, match="protected with a password") as caught:
+        read(tmp_path, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "secret.xlsx")
+    assert "without a password" in caught.value.hint
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.one_of(st.binary(max_size=300), st.binary(max_size=300).map(lambda tail: b"no,name\nS1,Ada\n" + tail))
+)
+def test_whatever_bytes_come_the_answer_is_a_roster_or_a_sentence(tmp_path: Path, content: bytes) -> None:
+    try:
+        outcome = "; ".join(row.student_no for row in read(tmp_path, content).rows)
+    except FileFormatError as error:
+        outcome = error.user_text
+    assert outcome
