@@ -219,7 +219,7 @@ class CameraView(QWidget):
 
     def _paint_notice(self, painter: QPainter, sentence: str, hint: str) -> None:
         s = self._scale
-        painter.fillRect(self.rect(), QColor(18, 25, 32, 225))
+        painter.fillRect(self.rect(), QColor(18, 25, 32, 238))
         centre = QRectF(self.rect()).center()
         lost = self._state.camera is CameraState.LOST
         name = "camera-off" if lost else "camera"

@@ -78,6 +78,7 @@ class CardBoard:
         self._zone = zone
         self._success_s = success_s
         self._failure_s = failure_s
+        self._number = 0
         self.clear()
 
     def clear(self) -> None:
@@ -87,7 +88,6 @@ class CardBoard:
         self._request: _Waiting | None = None
         self._told_student: dict[int, float] = {}
         self._told_face: dict[int, float] = {}
-        self._number = 0
 
     def take(self, event: Event, now_s: float) -> None:
         """Take an event in; others than results and decisions are ignored."""
@@ -173,7 +173,7 @@ def _result_card(result: CheckInResult, zone: ZoneInfo) -> Card | None:
     if record is not None and result.outcome is CheckInOutcome.ALREADY_MARKED:
         return Card(CardKind.ALREADY, name, f"Already marked at {clock_time(record.marked_at, zone)}")
     if result.outcome is CheckInOutcome.NOT_REGISTERED:
-        return Card(CardKind.REFUSED, name, "Not on this class’s list: please ask your teacher")
+        return Card(CardKind.REFUSED, name, "Not on the list: please ask your teacher")
     if result.outcome is CheckInOutcome.METHOD_NOT_ACCEPTED:
         if result.method is Method.FACE:
             return Card(CardKind.PLEASE_SCAN, "Please scan the code", "This class is marked by phone")

@@ -80,23 +80,13 @@ class ClassState:
         return Counts(values.count(Status.PRESENT), values.count(Status.LATE), missing)
 
     def with_roster(self, entries: Sequence[RosterEntry]) -> "ClassState":
-        """The same class with its roster as the store has it."""
-        came = [
-            Arrival(entry.student, entry.record)
-            for entry in entries
-            if entry.record is not None and entry.record.status.attended
-        ]
-        came.sort(key=lambda arrival: arrival.record.marked_at, reverse=True)
-        return replace(
-            self,
-            roster=frozenset(entry.student.student_id for entry in entries),
-            statuses=tuple(
-                (entry.student.student_id, entry.record.status)
-                for entry in entries
-                if entry.record is not None
-            ),
-            arrivals=tuple(came),
-        )
+        """The same class with its roster as the store had it; what events have said since is kept."""
+        full = replace(self, roster=self.roster | {entry.student.student_id for entry in entries})
+        told = dict(self.statuses)
+        for entry in entries:
+            if entry.record is not None and entry.student.student_id not in told:
+                full = full._with_record(entry.student, entry.record)
+        return full
 
     def after(self, event: Event) -> "ClassState":
         """The state once `event` has happened; the same object when it changes nothing."""

@@ -30,6 +30,7 @@ class _CodeWidget(QWidget):
         self, theme: Theme, picture: CodePicture, *, enabled: bool, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
+        self.setToolTip("F2")
         self._theme = theme
         self._picture = picture
         self._enabled = enabled
@@ -116,16 +117,14 @@ class CodePanel(_CodeWidget):
         if not self.shows_code:
             self._paint_absence(painter, whole)
             return
-        below = 128 * s
-        side = min(whole.width() - 40 * s, whole.height() - below - 24 * s)
-        place = QRectF((whole.width() - side) / 2, (whole.height() - below - side) / 2 + 6 * s, side, side)
-        self._paint_square(painter, place)
+        words = 84 * s
+        side = min(whole.width() - 40 * s, whole.height() - words - 32 * s)
+        top = (whole.height() - side - words) / 2 - 2 * s
+        self._paint_square(painter, QRectF((whole.width() - side) / 2, top, side, side))
         sentence, host = self.words
-        first = QRectF(0, whole.bottom() - below, whole.width(), 40 * s)
+        first = QRectF(0, top + side + 8 * s, whole.width(), 40 * s)
         write(painter, first, sentence, sans(28 * s, 700), palette.text, CENTRE)
-        _write_host(painter, QRectF(0, first.bottom() + 2 * s, whole.width(), 34 * s), host, self._theme, s)
-        key = QRectF(0, first.bottom() + 38 * s, whole.width(), 30 * s)
-        write(painter, key, "F2 makes it larger", sans(18 * s, 400), palette.muted, CENTRE)
+        _write_host(painter, QRectF(0, first.bottom(), whole.width(), 34 * s), host, self._theme, s)
 
 
 class CodeScreen(_CodeWidget):
@@ -200,9 +199,9 @@ class CodeScreen(_CodeWidget):
             palette.muted,
         )
         if self._cards:
-            height = pile_size(self._cards, s)[1]
+            height = pile_size(self._cards, s, beside=False)[1]
             pile = QRectF(left, bottom - 72 * s - height, across, height)
-            draw_pile(painter, pile, self._cards, self._now_s, s)
+            draw_pile(painter, pile, self._cards, self._now_s, s, beside=False)
 
 
 def host_of(url: str) -> str:

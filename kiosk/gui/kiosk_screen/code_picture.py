@@ -81,7 +81,7 @@ def paint_code(
 ) -> None:
     """Code, tile and ring as large as a square `place` allows."""
     ring = 11 * scale
-    gap = 15 * scale
+    gap = 9 * scale  # the quiet zone is room enough
     side = picture.side(place.width() - 2 * (ring + gap), ratio)
     centre = place.center()
     # Whole screen pixels for the corner too, or the modules' edges blur.

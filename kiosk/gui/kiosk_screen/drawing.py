@@ -70,9 +70,9 @@ def text_width(text: str, font: QFont) -> float:
 
 def shadow(painter: QPainter, place: QRectF, radius: float, depth: float) -> None:
     """A soft shadow below a card that floats over a picture."""
-    steps = 8
+    steps = 10
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(0, 0, 0, 14))
+    painter.setBrush(QColor(0, 0, 0, 7))
     for step in range(steps):
         spread = depth * (step + 1) / steps
         grown = place.adjusted(-spread, -spread * 0.6, spread, spread * 1.2)

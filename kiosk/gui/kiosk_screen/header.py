@@ -88,13 +88,18 @@ class Header(QWidget):
     @property
     def details(self) -> str:
         """Room, start and late time."""
+        return self._details()[0]
+
+    def _details(self) -> tuple[str, ...]:
+        """The same, and shorter ways to say it."""
         session, course = self._state.session, self._state.course
         if session is None or course is None:
-            return ""
+            return ("",)
         room = f"Room {course.room}" if course.room[:1].isdigit() else course.room
         started = f"started {clock_time(session.started_at, self._zone)}"
         late = f"late from {clock_time(session.late_from, self._zone)}"
-        return "  ·  ".join(part for part in (room, started, late) if part)
+        parts = [part for part in (room, started, late) if part]
+        return tuple("  ·  ".join(parts[first:]) for first in range(len(parts)))
 
     @property
     def lamps(self) -> tuple[tuple[str, str, Tone], ...]:
@@ -143,8 +148,9 @@ class Header(QWidget):
         title_font = sans(34 * s, 700)
         used = write(painter, self._row(0, max(0.0, right)), self.title, title_font, palette.text)
         left = used + 20 * s
-        if right - left > 120 * s:
-            write(painter, self._row(left, right - left), self.details, sans(22 * s, 400), palette.muted)
+        font = sans(22 * s, 400)
+        details = next((one for one in self._details() if text_width(one, font) <= right - left), "")
+        write(painter, self._row(left, max(0.0, right - left)), details, font, palette.muted)
         painter.end()
 
     def _row(self, left: float, width: float) -> QRectF:

@@ -17,7 +17,7 @@ from kiosk.gui.kiosk_screen.class_state import ClassState
 from kiosk.gui.kiosk_screen.code_panel import CodePanel, CodeScreen
 from kiosk.gui.kiosk_screen.code_picture import CodePicture
 from kiosk.gui.kiosk_screen.header import Header
-from kiosk.gui.kiosk_screen.tallies import ArrivalStrip, CountsCard
+from kiosk.gui.kiosk_screen.tallies import ROW, ArrivalStrip, CountsCard
 from kiosk.gui.sounds import Sounds
 from kiosk.gui.tasks import Tasks
 from kiosk.gui.theme import Theme
@@ -28,6 +28,9 @@ from kiosk.services.sessions import RosterEntry
 POLL_MS: Final = 33
 CODE_EVERY: Final = 3
 """The code's ring moves with every third poll, ten times a second."""
+
+LEAST_SHAPE: Final = 1.4
+"""Least width of the camera view for its height."""
 
 CODE_KEYS: Final = frozenset({Qt.Key.Key_F2, Qt.Key.Key_Q})
 
@@ -161,7 +164,9 @@ class KioskScreen(QWidget):
             left, top = round(x * scale), round(y * scale)
             part.setGeometry(QRect(left, top, round(x2 * scale) - left, round(y2 * scale) - top))
 
-        column, strip = right - 32 - 560, bottom - 24 - 112
+        column = right - 32 - 560
+        # On a tall screen the camera keeps the shape of its picture, and more arrivals are shown.
+        strip = min(bottom - 24 - ROW, 120 + (column - 64) / LEAST_SHAPE + 24)
         place(self.header, 32, 24, right - 32, 104)
         place(self.camera, 32, 120, column - 32, strip - 24)
         place(self.code, column, 120, right - 32, strip - 24 - 160 - 24)

@@ -14,6 +14,9 @@ from kiosk.gui.kiosk_screen.drawing import draw_card, fill_round, text_width, wr
 from kiosk.gui.roster.wording import proof_words
 from kiosk.gui.theme import Theme, sans
 
+ROW: Final = 112.0
+"""Height of one row of arrivals, in pixels at 1080p."""
+
 MOST_NAME: Final = 260.0
 """Longer names are shortened, in pixels at 1080p."""
 
@@ -111,13 +114,15 @@ class ArrivalStrip(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if not self._arrivals:
             words = "Nobody has come yet. The first one appears here."
-            write(painter, QRectF(self.rect()), words, sans(22 * s, 400), palette.muted)
-        x = 0.0
+            write(painter, QRectF(0, 0, self.width(), ROW * s), words, sans(22 * s, 400), palette.muted)
+        x = y = 0.0
         for arrival in self._arrivals:
             width = self._width(arrival)
             if x + width > self.width():
+                x, y = 0.0, y + (ROW + 16) * s
+            if y + ROW * s > self.height() + 1:
                 break
-            self._paint(painter, QRectF(x, 0, width, self.height()), arrival)
+            self._paint(painter, QRectF(x, y, width, ROW * s), arrival)
             x += width + 16 * s
         painter.end()
 

@@ -1,0 +1,154 @@
+"""Starts the window: application object, bridge, kiosk, main window; and stops the kiosk when it closes. Main thread."""
+
+import signal
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QFontDatabase, QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from kiosk.domain.people import User
+from kiosk.errors import KioskError
+from kiosk.gui.bridge import Bridge
+from kiosk.gui.icons import ASSETS
+from kiosk.gui.sounds import Sounds
+from kiosk.gui.theme import Theme
+from kiosk.gui.widgets.banner import Banner
+from kiosk.gui.widgets.buttons import PrimaryButton
+from kiosk.gui.widgets.dialogs import Dialog
+from kiosk.gui.window import MainWindow
+from kiosk.services.app import KioskApp
+from kiosk.services.events import OnEvent
+
+NAME: Final = "Attendance Kiosk"
+SIGNALS_MS: Final = 200
+"""How often Python gets a chance to see Ctrl+C while Qt waits for events."""
+
+QUIT_AFTER_MS: Final = 4000
+"""How long the last words of a demo stay."""
+
+BuildApp = Callable[[OnEvent], KioskApp]
+"""Makes and starts the kiosk; events go to the callable, from any thread.
+
+Raises:
+    KioskError: The kiosk cannot start.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class AutoStart:
+    """Start a class without anybody pressing anything, as the demo does.
+
+    Attributes:
+        user: Who is signed in.
+        course_id: Which class to start.
+        locked: Whether leaving asks for a password.
+        quit_on_end: Whether the program ends some seconds after the class does.
+        on_shown: Called on the main thread when the kiosk screen stands and the class was asked for.
+    """
+
+    user: User
+    course_id: int
+    locked: bool = True
+    quit_on_end: bool = False
+    on_shown: Callable[[], None] | None = None
+
+
+def prepare_application(arguments: Sequence[str]) -> QApplication:
+    """The application object with our fonts; the one that exists already, if there is one."""
+    existing = QApplication.instance()
+    application = existing if isinstance(existing, QApplication) else QApplication([NAME, *arguments])
+    application.setApplicationName(NAME)
+    application.setStyle("Fusion")
+    for font in sorted((ASSETS / "fonts").glob("*.[ot]tf")):
+        QFontDatabase.addApplicationFont(str(font))
+    return application
+
+
+def run_window(build_app: BuildApp, *, windowed: bool, auto: AutoStart | None = None) -> int:
+    """Run the desktop program until it is closed.
+
+    Args:
+        build_app: Makes and starts the kiosk.
+        windowed: Never fill the screen.
+        auto: Start a class at once.
+
+    Returns:
+        The exit code: 0, or 1 when a thread did not end.
+
+    Raises:
+        KioskError: The kiosk could not start; shown in a window too.
+    """
+    application = prepare_application(sys.argv[1:])
+    application.setQuitOnLastWindowClosed(False)
+    bridge = Bridge()
+    try:
+        app = build_app(bridge.on_event)
+    except KioskError as error:
+        _show_failure(error)
+        raise
+    theme = Theme(app.settings.look.theme, scale=screen_scale())
+    theme.apply()
+    window = MainWindow(
+        app, bridge, windowed=windowed, theme=theme, sounds=Sounds(enabled=app.settings.look.sounds)
+    )
+    window.quit_requested.connect(application.quit)
+    window.show_window()
+    with _stopping_on_signals(window):
+        if auto is not None:
+            _start(window, auto, application)
+        application.exec()
+    window.hide()
+    stuck = app.runtime.stop()
+    bridge.close()
+    window.deleteLater()
+    return 1 if stuck else 0
+
+
+def screen_scale() -> float:
+    """Pixels of the primary screen for one at 1080p; between 0.7 and 2."""
+    size = QGuiApplication.primaryScreen().availableSize()
+    return max(0.7, min(2.0, size.width() / 1920, size.height() / 1040))
+
+
+def _start(window: MainWindow, auto: AutoStart, application: QApplication) -> None:
+    window.sign_in(auto.user)
+    window.start_class(auto.course_id, locked=auto.locked)
+    if auto.quit_on_end:
+        window.class_over.connect(lambda: QTimer.singleShot(QUIT_AFTER_MS, application.quit))
+    if auto.on_shown is not None:
+        QTimer.singleShot(0, window, auto.on_shown)
+
+
+@contextmanager
+def _stopping_on_signals(window: MainWindow) -> Iterator[None]:
+    """Close the window on Ctrl+C and SIGTERM; a timer lets Python look for them while Qt waits."""
+    timer = QTimer(interval=SIGNALS_MS)
+    timer.timeout.connect(lambda: None)
+    timer.start()
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    before = [signal.signal(number, lambda *_: window.close_now()) for number in numbers]
+    try:
+        yield
+    finally:
+        timer.stop()
+        for number, handler in zip(numbers, before, strict=True):
+            signal.signal(number, handler)
+
+
+def _show_failure(error: KioskError) -> None:
+    """Tell somebody who started the program by its icon and sees no terminal."""
+    if QGuiApplication.platformName() in {"offscreen", "minimal"}:
+        return
+    theme = Theme(scale=screen_scale())
+    theme.apply()
+    dialog = Dialog(theme, "The kiosk cannot start")
+    banner = Banner(theme)
+    banner.show_error(error)
+    dialog.body.addWidget(banner)
+    dialog.add_button(PrimaryButton("Close"), dialog.accept)
+    dialog.exec()

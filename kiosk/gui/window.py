@@ -1,0 +1,245 @@
+"""The main window: first start → sign-in → Today → class, and back. Main thread only."""
+
+from typing import Any, Final
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
+
+from kiosk.domain.people import User
+from kiosk.errors import KioskError
+from kiosk.gui.bridge import Bridge
+from kiosk.gui.class_page import ClassPage
+from kiosk.gui.idle import IdleWatch
+from kiosk.gui.sounds import Sounds
+from kiosk.gui.tasks import Tasks
+from kiosk.gui.theme import Theme
+from kiosk.gui.views_in_use import Views
+from kiosk.gui.widgets.banner import Banner
+from kiosk.gui.widgets.buttons import PrimaryButton
+from kiosk.gui.widgets.dialogs import Dialog
+from kiosk.gui.widgets.toast import Toast
+from kiosk.services.app import KioskApp
+from kiosk.services.events import Event, SessionEnded, SessionStarted
+
+SIGNED_IN_IDLE_S: Final = 600.0
+"""Nobody touched *Today* for so long: sign out."""
+
+CHECK_MS: Final = 5000
+
+
+class MainWindow(QMainWindow):
+    """Holds the pages and who is signed in.
+
+    Signals:
+        quit_requested: The program should end.
+        class_over: The class that was shown has ended.
+    """
+
+    quit_requested = Signal()
+    class_over = Signal()
+
+    def __init__(
+        self,
+        app: KioskApp,
+        bridge: Bridge,
+        *,
+        windowed: bool,
+        theme: Theme | None = None,
+        sounds: Sounds | None = None,
+        views: Views | None = None,
+    ) -> None:
+        super().__init__()
+        self._app = app
+        self._windowed = windowed
+        self._theme = theme or Theme(app.settings.look.theme)
+        self._views = views or Views()
+        self._sounds = sounds
+        self._tasks = Tasks(self)
+        self._starting = False
+        self._may_close = False
+        self._lock_class = True
+        self._touched_s = app.clock.monotonic()
+        self.user: User | None = None
+        self.message: Dialog | None = None
+        self.setWindowTitle("Attendance Kiosk")
+        self.pages = QStackedWidget()
+        self.setCentralWidget(self.pages)
+        self.class_page = ClassPage(app, self._theme, sounds, self._views.roster, windowed=windowed)
+        self.pages.addWidget(self.class_page)
+        self._entry: Any = None
+        self._today: Any = None
+        self.toast = Toast(self._theme, self)
+        self.class_page.end_confirmed.connect(self._end_class)
+        self.class_page.fill_wanted.connect(self._fill)
+        self.class_page.quit_confirmed.connect(self._quit)
+        bridge.arrived.connect(self._on_event)
+        QShortcut(QKeySequence("F11"), self, activated=self._toggle_full_screen)
+        self._idle = IdleWatch(self._touched, self)
+        self._idle_timer = QTimer(self, interval=CHECK_MS)
+        self._idle_timer.timeout.connect(self.check_idle)
+        self._idle_timer.start()
+        if app.accounts.needs_first_admin():
+            self._show_entry(self._views.first_start(app, self._theme), "done")
+        else:
+            self._show_sign_in()
+
+    @property
+    def shows_class(self) -> bool:
+        """Whether the kiosk screen is there."""
+        return self.pages.currentWidget() is self.class_page
+
+    def show_window(self) -> None:
+        """Show it as large as the screen allows, with its frame."""
+        if self._windowed:
+            self.resize(1280, 800)
+            self.show()
+        else:
+            self.showMaximized()
+
+    def sign_in(self, user: User) -> None:
+        """Show *Today* for somebody who gave a password, here or elsewhere."""
+        self.user = user
+        self._touched()
+        if self._today is None:
+            self._today = self._views.today(self._app, self._theme)
+            self._today.start_requested.connect(self.start_class)
+            self._today.resume_requested.connect(self.resume_class)
+            self._today.sign_out_requested.connect(self.sign_out)
+            self.pages.addWidget(self._today)
+        self._today.show_for(user)
+        self.pages.setCurrentWidget(self._today)
+        self._drop_entry()
+        if self._sounds is not None:
+            QTimer.singleShot(0, self, self._sounds.prepare)
+
+    def sign_out(self) -> None:
+        """Back to the sign-in page."""
+        self.user = None
+        self._show_sign_in()
+
+    def start_class(self, course_id: int, *, locked: bool = True) -> None:
+        """Start a class; the kiosk screen comes with its event."""
+        name = self.user.name if self.user is not None else ""
+        self._begin(lambda: self._app.runtime.start_class(course_id, actor=name).result(), locked=locked)
+
+    def resume_class(self, session_id: int) -> None:
+        """Go on with an open class."""
+        self._begin(lambda: self._app.runtime.resume_class(session_id).result(), locked=True)
+
+    def check_idle(self) -> None:
+        """Sign out whoever left *Today* alone."""
+        idle_s = self._app.clock.monotonic() - self._touched_s
+        on_today = self._today is not None and self.pages.currentWidget() is self._today
+        if on_today and idle_s >= SIGNED_IN_IDLE_S and QApplication.activeModalWidget() is None:
+            self.sign_out()
+
+    def close_now(self) -> None:
+        """Close without asking: the system or a signal wants it."""
+        self._may_close = True
+        self.close()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self.shows_class and not self._may_close:
+            event.ignore()
+            self.class_page.ask_to_quit()
+            return
+        event.accept()
+        self.quit_requested.emit()
+
+    # -- events --------------------------------------------------------------------------------------------------
+
+    def _on_event(self, event: Event) -> None:
+        if isinstance(event, SessionStarted):
+            self.class_page.begin(self.user, locked=self._lock_class)
+            self.pages.setCurrentWidget(self.class_page)
+        self.class_page.take(event)
+        if isinstance(event, SessionEnded):
+            self._class_ended(event)
+
+    def _class_ended(self, event: SessionEnded) -> None:
+        state = self.class_page.screen_view.state
+        if state.session is None or state.session.session_id != event.session_id or not self.shows_class:
+            return
+        counts = state.counts
+        code = state.course.code if state.course is not None else "The class"
+        self.class_page.lock_again()
+        self._fill(False)
+        self.sign_out()
+        self.toast.say(
+            f"{code} has ended: {counts.present} present, {counts.late} late, {event.absent} absent."
+        )
+        self.class_over.emit()
+
+    # -- inside --------------------------------------------------------------------------------------------------
+
+    def _begin(self, work: Any, *, locked: bool) -> None:
+        if self._starting:
+            return
+        self._starting = True
+        self._lock_class = locked
+        self._tasks.run(work, then=lambda _session: self._begun(), failed=self._not_begun)
+
+    def _begun(self) -> None:
+        self._starting = False
+
+    def _not_begun(self, error: KioskError) -> None:
+        self._starting = False
+        self._tell("The class was not started", error)
+        if self._today is not None and self.user is not None:
+            self._today.show_for(self.user)
+
+    def _end_class(self, actor: str) -> None:
+        self._tasks.run(
+            lambda: self._app.runtime.end_class(actor=actor).result(),
+            then=lambda _ended: None,
+            failed=lambda error: self._tell("The class was not ended", error),
+        )
+
+    def _tell(self, title: str, error: KioskError) -> None:
+        dialog = Dialog(self._theme, title, self)
+        banner = Banner(self._theme)
+        banner.show_error(error)
+        dialog.body.addWidget(banner)
+        dialog.add_button(PrimaryButton("OK"), dialog.accept)
+        dialog.finished.connect(self._forget_message)
+        self.message = dialog
+        dialog.open()
+
+    def _forget_message(self) -> None:
+        self.message = None
+
+    def _show_sign_in(self) -> None:
+        self._show_entry(self._views.sign_in(self._app, self._theme), "signed_in")
+
+    def _show_entry(self, view: Any, signal: str) -> None:
+        """Show the first start or sign-in; a new one each time, so that no typed password stays."""
+        self._drop_entry()
+        getattr(view, signal).connect(self.sign_in)
+        self._entry = view
+        self.pages.addWidget(view)
+        self.pages.setCurrentWidget(view)
+
+    def _drop_entry(self) -> None:
+        entry, self._entry = self._entry, None
+        if isinstance(entry, QWidget):
+            self.pages.removeWidget(entry)
+            entry.deleteLater()
+
+    def _fill(self, fill: bool) -> None:
+        if self._windowed or not self.isVisible():
+            return
+        if fill and not self.isFullScreen():
+            self.showFullScreen()
+        elif not fill and self.isFullScreen():
+            self.showMaximized()
+
+    def _toggle_full_screen(self) -> None:
+        if self.shows_class:
+            self.class_page.screen_view.leave_requested.emit()
+
+    def _quit(self) -> None:
+        self.close_now()
+
+    def _touched(self) -> None:
+        self._touched_s = self._app.clock.monotonic()

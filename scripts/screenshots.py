@@ -1,0 +1,334 @@
+"""Makes the pictures in docs/images: the program grabs its own widgets, with drawn people, on no display at all.
+
+    python scripts/screenshots.py [FOLDER] [NAME…]
+
+Without names all are made. The class is a still: names, times and faces are set, everything else is the program.
+"""
+
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any, cast
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from PySide6.QtCore import QSize  # noqa: E402
+from PySide6.QtWidgets import QApplication, QWidget  # noqa: E402
+
+from kiosk import bootstrap  # noqa: E402
+from kiosk.demo.cast import lay  # noqa: E402
+from kiosk.demo.classroom import paint_room  # noqa: E402
+from kiosk.demo.drawing import draw  # noqa: E402
+from kiosk.demo.people import Pose  # noqa: E402
+from kiosk.demo.pool import pool  # noqa: E402
+from kiosk.domain.attendance import AttendanceRecord, ClassSession, Method, Status  # noqa: E402
+from kiosk.domain.frames import Box, Frame  # noqa: E402
+from kiosk.domain.people import Course, Student  # noqa: E402
+from kiosk.domain.recognition import Outcome  # noqa: E402
+from kiosk.gui.application import prepare_application  # noqa: E402
+from kiosk.gui.kiosk_screen.screen import KioskScreen  # noqa: E402
+from kiosk.gui.theme import Theme  # noqa: E402
+from kiosk.pipeline.store_worker import StoreWorker  # noqa: E402
+from kiosk.services.app import KioskApp  # noqa: E402
+from kiosk.services.events import (  # noqa: E402
+    CameraState,
+    CameraStateChanged,
+    CheckInOutcome,
+    CheckInResult,
+    Event,
+    FaceDecided,
+    RecognitionReady,
+    SessionStarted,
+    WebStateChanged,
+)
+from kiosk.services.views import FaceState, FaceView, FrameAnalysis, Preview  # noqa: E402
+from kiosk.settings import KioskSettings  # noqa: E402
+from kiosk.settings import Theme as ThemeChoice  # noqa: E402
+
+NAMES = (
+    "Anita Rao", "Ben Okafor", "Chen Wei", "Dara Singh", "Elif Kaya", "Farid Haddad", "Grace Mbeki", "Hugo Lindqvist",
+    "Ines Duarte", "Jonas Weber", "Kofi Mensah", "Lucía Romero", "Mei Tanaka", "Noah Fischer", "Olga Petrova",
+    "Priya Natarajan", "Quentin Laurent", "Rosa Marchetti", "Samir Aziz", "Tomasz Nowak",
+)  # fmt: skip
+BASE_URL = "http://10.20.4.17:8080"
+
+
+class StillClock:
+    """Stands at 09:02:17."""
+
+    def __init__(self, moment: datetime) -> None:
+        self.moment = moment
+        self.seconds = 1000.0
+
+    def now(self) -> datetime:
+        return self.moment
+
+    def monotonic(self) -> float:
+        return self.seconds
+
+    def advance(self, seconds: float) -> None:
+        self.seconds += seconds
+
+
+class StillPreview:
+    """One frame with its faces."""
+
+    def __init__(self, frame: Frame | None, analysis: FrameAnalysis | None) -> None:
+        self._frame = frame
+        self._analysis = analysis
+
+    def frame(self) -> Frame | None:
+        return self._frame
+
+    def analysis(self) -> FrameAnalysis | None:
+        if self._analysis is not None:
+            self._analysis = replace(self._analysis, frame_index=self._analysis.frame_index + 1)
+        return self._analysis
+
+
+class StillRuntime:
+    """A runtime of which only the preview is used."""
+
+    def __init__(self, preview: Preview) -> None:
+        self.preview = preview
+
+    def __getattr__(self, name: str) -> Any:
+        raise AttributeError(f"a still has no {name}")
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A kiosk with a course of 60, of whom some have come."""
+
+    app: KioskApp
+    clock: StillClock
+    course: Course
+    session: ClassSession
+    students: list[Student]
+
+    def came(self, index: int, minute: int, method: Method = Method.FACE) -> CheckInResult:
+        """The event of a student being marked `minute` minutes after nine."""
+        status = Status.LATE if minute >= 10 else Status.PRESENT
+        at = self.session.started_at + timedelta(minutes=minute, seconds=7)
+        student = self.students[index]
+        record = AttendanceRecord(index + 1, self.session.session_id, student.student_id, status, method, at)
+        outcome = CheckInOutcome.MARKED_LATE if status is Status.LATE else CheckInOutcome.MARKED_PRESENT
+        return CheckInResult(outcome, self.session.session_id, student, method, record, at)
+
+    def decided(self, outcome: Outcome) -> FaceDecided:
+        """The event of a face that is nobody's, or doubtful."""
+        return FaceDecided(self.session.session_id, 9, outcome, None, 0.0, 1.0, None, None)
+
+
+@contextmanager
+def stage(theme: ThemeChoice) -> Iterator[Stage]:
+    settings = KioskSettings()
+    settings = settings.model_copy(
+        update={"look": settings.look.model_copy(update={"theme": theme, "sounds": False})}
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        directory = Path(folder)
+        kiosk = bootstrap.build(
+            directory, models_dir=directory, on_event=lambda _event: None, settings=settings, first_start=True
+        )
+        store = cast(StoreWorker, kiosk.app.store)
+        store.start()
+        app = kiosk.app
+        try:
+            course = app.people.add_course(code="CS 101", title="Algorithms", room="4.12", actor="still")
+            students = enrol(app, course)
+            session = app.sessions.start(course.course_id, actor="Ada", model="dlib-resnet-v1").result()
+            nine = datetime(2026, 9, 7, 9, 0, tzinfo=app.zone)
+            session = replace(session, started_at=nine)
+            clock = StillClock(nine + timedelta(minutes=2, seconds=17))
+            app = replace(app, clock=clock, runtime=StillRuntime(StillPreview(*classroom(students))))
+            app.live.show(session, course)
+            app.live.reachable_at(BASE_URL)
+            yield Stage(app, clock, course, session, students)
+        finally:
+            store.drain(5)
+            kiosk.database.close()
+
+
+def enrol(app: KioskApp, course: Course) -> list[Student]:
+    names = [*NAMES, *(f"Student {number}" for number in range(len(NAMES) + 1, 61))]
+
+    def work(repositories: Any) -> list[Student]:
+        students = []
+        for number, name in enumerate(names, 1):
+            student = repositories.students.add(student_no=f"S{number:03}", full_name=name, email=None)
+            repositories.courses.register(course.course_id, student.student_id, date(2026, 1, 1))
+            students.append(student)
+        return students
+
+    return app.store.write(work).result()
+
+
+def classroom(students: list[Student]) -> tuple[Frame, FrameAnalysis]:
+    """Three drawn people at different distances, and what recognition says about them."""
+    picture = paint_room()
+    people = pool()
+    cast = (
+        (people[3], Pose(yaw=-10), 1010.0, 372.0, 0.62, FaceState.CHECKING, None),
+        (people[1], Pose(yaw=9), 268.0, 372.0, 0.66, FaceState.PLEASE_SCAN, None),
+        (people[2], Pose(yaw=-2), 640.0, 330.0, 1.25, FaceState.RECOGNISED, students[0]),
+    )
+    faces = []
+    for track, (person, pose, x, y, scale, state, student) in enumerate(cast, 1):
+        lay(picture, draw(person, pose), x=x, y=y, scale=scale)
+        side = 196 * scale
+        faces.append(FaceView(track, Box(x - side / 2, y - 0.34 * side, side, side * 1.08), state, student))
+    height, width = picture.shape[:2]
+    analysis = FrameAnalysis(1, 10.0, width, height, tuple(faces), (), 0)
+    return Frame(picture, 10.0, 1), analysis
+
+
+def busy(set_up: Stage) -> list[Event]:
+    """Thirty-eight present, two late, the newest ones with names."""
+    methods = (Method.FACE, Method.PHONE, Method.FACE, Method.PHONE, Method.PASS, Method.FACE)
+    events: list[Event] = [
+        CameraStateChanged(CameraState.RUNNING),
+        RecognitionReady(set_up.session.session_id, "dlib-resnet-v1", "dlib-hog", 60, 300),
+        WebStateChanged(True, BASE_URL),
+    ]
+    events += [set_up.came(index, 0) for index in range(45, 14, -1)]
+    late = [set_up.came(index, 10, Method.PHONE) for index in (13, 14)]
+    nine = set_up.session.started_at
+    events += [replace(one, record=replace(one.record, marked_at=nine)) for one in late if one.record]
+    events += [set_up.came(index, 2 - index // 3, methods[index % 6]) for index in range(6, -1, -1)]
+    return events
+
+
+def screen(set_up: Stage, theme: Theme, size: tuple[int, int], events: list[Event]) -> KioskScreen:
+    """A kiosk screen after `events`, with boxes and cards at rest."""
+    shown = KioskScreen(set_up.app, theme)
+    shown.resize(QSize(*size))
+    shown.take(SessionStarted(set_up.session, set_up.course, 60))
+    shown.show()
+    for _ in range(200):
+        QApplication.processEvents()
+        if shown.state.roster:
+            break
+    for event in events:
+        shown.take(event)
+        set_up.clock.advance(4.0)
+        shown.poll()
+    set_up.clock.advance(10)
+    return shown
+
+
+def settle(shown: KioskScreen, clock: StillClock, seconds: float = 0.8) -> None:
+    for _ in range(30):
+        clock.advance(seconds / 30)
+        shown.poll()
+    QApplication.processEvents()
+
+
+def save(widget: QWidget, folder: Path, name: str) -> None:
+    QApplication.processEvents()
+    path = folder / f"{name}.png"
+    widget.grab().save(str(path))
+    print(f"{path}  {path.stat().st_size // 1024} KB")
+
+
+def kiosk_pictures(folder: Path, wanted: Callable[[str], bool]) -> None:
+    for look in (ThemeChoice.LIGHT, ThemeChoice.DARK):
+        theme = Theme(look)
+        theme.apply()
+        for size, suffix in (((1920, 1080), ""), ((1366, 768), "-1366"), ((1280, 1024), "-1280x1024")):
+            name = f"kiosk-{look.value}{suffix}"
+            if wanted(name):
+                with stage(look) as set_up:
+                    shown = screen(set_up, theme, size, busy(set_up)[:-1])
+                    shown.take(set_up.came(0, 2))
+                    settle(shown, set_up.clock)
+                    save(shown, folder, name)
+                    shown.close()
+        if wanted(f"code-{look.value}"):
+            with stage(look) as set_up:
+                shown = screen(set_up, theme, (1920, 1080), busy(set_up)[:-1])
+                shown.toggle_code_screen()
+                shown.take(set_up.came(3, 2, Method.PHONE))
+                settle(shown, set_up.clock)
+                save(shown, folder, f"code-{look.value}")
+                shown.close()
+
+
+def state_pictures(folder: Path, wanted: Callable[[str], bool]) -> None:
+    theme = Theme(ThemeChoice.LIGHT)
+    theme.apply()
+    lost = CameraStateChanged(
+        CameraState.LOST, "The camera was unplugged.", "Plug it in again: the kiosk goes on by itself."
+    )
+    for name, event, phones in (("camera-lost", lost, True), ("starting", None, False)):
+        if not wanted(name):
+            continue
+        with stage(ThemeChoice.LIGHT) as set_up:
+            shot = set_up
+            if event is None:
+                nothing = StillRuntime(StillPreview(None, None))
+                shot = replace(set_up, app=replace(set_up.app, runtime=nothing))
+            if not phones:
+                set_up.app.live.reachable_at("")
+            events = [*busy(set_up), event] if event is not None else []
+            shown = screen(shot, theme, (1920, 1080), events)
+            settle(shown, set_up.clock)
+            save(shown, folder, name)
+            shown.close()
+
+
+def card_pictures(folder: Path, wanted: Callable[[str], bool]) -> None:
+    theme = Theme(ThemeChoice.LIGHT)
+    theme.apply()
+    with stage(ThemeChoice.LIGHT) as set_up:
+        already = replace(set_up.came(1, 2), outcome=CheckInOutcome.ALREADY_MARKED)
+        refused = replace(set_up.came(8, 2), outcome=CheckInOutcome.NOT_REGISTERED, record=None)
+        cards: dict[str, list[Event]] = {
+            "present": [set_up.came(0, 2)],
+            "late": [set_up.came(1, 12)],
+            "already": [already],
+            "unknown": [set_up.decided(Outcome.UNKNOWN)],
+            "please-scan": [set_up.decided(Outcome.AMBIGUOUS)],
+            "refused": [refused],
+            "three": [set_up.came(0, 2), set_up.came(1, 2, Method.PHONE), set_up.came(2, 12)],
+        }
+        for name, events in cards.items():
+            if not wanted(f"card-{name}"):
+                continue
+            ready = [
+                CameraStateChanged(CameraState.RUNNING),
+                RecognitionReady(set_up.session.session_id, "dlib-resnet-v1", "dlib-hog", 60, 300),
+                WebStateChanged(True, BASE_URL),
+            ]
+            shown = screen(set_up, theme, (1920, 1080), list(ready))
+            for event in events:
+                shown.take(event)
+            settle(shown, set_up.clock)
+            save(shown.camera, folder, f"card-{name}")
+            shown.close()
+
+
+def main() -> None:
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "docs" / "images"
+    names = sys.argv[2:]
+    folder.mkdir(parents=True, exist_ok=True)
+    application = prepare_application([])
+
+    def wanted(name: str) -> bool:
+        return not names or name in names
+
+    kiosk_pictures(folder, wanted)
+    state_pictures(folder, wanted)
+    card_pictures(folder, wanted)
+    application.quit()
+
+
+if __name__ == "__main__":
+    main()
