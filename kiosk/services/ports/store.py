@@ -230,7 +230,10 @@ class Faces(Protocol):
     def add_sample(
         self, *, student_id: int, picture: bytes, source: bytes, captured_at: datetime
     ) -> FaceSample | None:
-        """Keep a sample; None (and no change) when a sample of the same source bytes exists already."""
+        """Keep a sample; None (and no change) when the student has one of the same source bytes already.
+
+        Raises ConflictError when another student has it.
+        """
         ...
 
     def samples(self, student_id: int) -> list[FaceSample]: ...

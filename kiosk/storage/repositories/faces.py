@@ -14,7 +14,7 @@ from sqlmodel import Session, col, select
 
 from kiosk.domain.frames import Vector
 from kiosk.domain.recognition import Template
-from kiosk.errors import NotFoundError, StorageError
+from kiosk.errors import ConflictError, NotFoundError, StorageError
 from kiosk.services.ports.store import FaceSample
 from kiosk.storage.key_ring import KeyRing
 from kiosk.storage.repositories.inserting import insert
@@ -33,15 +33,21 @@ class SqlFaces:
     def add_sample(
         self, *, student_id: int, picture: bytes, source: bytes, captured_at: datetime
     ) -> FaceSample | None:
-        """A sample of the same source counts as existing whoever it was stored for.
+        """Keep a sample; None when this student has one of the same source already.
 
-        Raises NotFoundError when the student does not exist.
+        Raises NotFoundError when the student does not exist, ConflictError when the same source was kept for
+        another student: one picture cannot show two people.
         """
         digest = self._key_ring.digest(source)
-        if self._db_session.exec(
-            select(FaceSampleRow.id).where(FaceSampleRow.digest == digest)
-        ).one_or_none():
+        owner = self._db_session.exec(
+            select(FaceSampleRow.student_id).where(FaceSampleRow.digest == digest)
+        ).one_or_none()
+        if owner == student_id:
             return None
+        if owner is not None:
+            raise ConflictError(
+                "The same picture is enrolled for another student.", "Check whose picture it is."
+            )
         key = self._data_key(student_id) or self._new_data_key(student_id)
         sealed = seal(key, picture, bound_to=_sample_context(student_id, digest))
         row = FaceSampleRow(

@@ -8,7 +8,7 @@ import pytest
 
 from kiosk.domain.frames import Vector
 from kiosk.domain.recognition import Template
-from kiosk.errors import NotFoundError, StorageError
+from kiosk.errors import ConflictError, NotFoundError, StorageError
 from kiosk.services.ports.store import FaceSample
 from kiosk.storage.database import SqlDatabase
 from kiosk.storage.key_ring import KeyRing, database_path
@@ -111,12 +111,14 @@ def test_equal_pictures_are_sealed_differently(
 
 def test_the_same_file_is_kept_once(database: SqlDatabase, classroom: Classroom) -> None:
     _enrol(database, classroom)
+    owner, other = (student.student_id for student in classroom.students[:2])
     with database.transaction() as repositories:
-        for student in classroom.students[:2]:
-            again = repositories.faces.add_sample(
-                student_id=student.student_id, picture=PICTURE, source=SOURCE, captured_at=START
-            )
-            assert again is None
+        again = repositories.faces.add_sample(
+            student_id=owner, picture=PICTURE, source=SOURCE, captured_at=START
+        )
+        assert again is None
+    with database.transaction() as repositories, pytest.raises(ConflictError, match="another student"):
+        repositories.faces.add_sample(student_id=other, picture=PICTURE, source=SOURCE, captured_at=START)
     with database.snapshot() as repositories:
         assert len(repositories.faces.samples(classroom.students[0].student_id)) == 1
         assert repositories.faces.samples(classroom.students[1].student_id) == []
