@@ -63,7 +63,7 @@ Course = Annotated[str, typer.Option("--course", help="Course code.")]
 @app.callback(invoke_without_command=True)
 def start(
     context: typer.Context,
-    data_dir: DataDir = None,
+    data_dir: RootDataDir = None,
     version: Annotated[bool, typer.Option("--version", help="Show the version.")] = False,
 ) -> None:
     """Run the kiosk when no command is given."""

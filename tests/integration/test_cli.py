@@ -1,0 +1,348 @@
+"""The command line as scripts use it: exit codes, one plain sentence, JSON on stdout, and nothing half-written."""
+
+import json
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from openpyxl import load_workbook
+
+from kiosk import cli
+from kiosk.demo.cast import enrolment_pictures
+from kiosk.demo.pool import pool
+from kiosk.storage.instance_lock import InstanceLock
+
+
+@dataclass(frozen=True)
+class Outcome:
+    code: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Outcome]
+
+
+@pytest.fixture
+def data_dir(tmp_path: Path) -> Path:
+    return tmp_path / "data"
+
+
+@pytest.fixture
+def run(
+    data_dir: Path, models_dir: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Run:
+    monkeypatch.setenv("KIOSK_MODELS_DIR", str(models_dir))
+    monkeypatch.setenv("KIOSK_DATA_DIR", str(data_dir))
+
+    def invoke(*arguments: str | Path, stdin: str = "") -> Outcome:
+        monkeypatch.setattr(sys, "argv", ["kiosk", *map(str, arguments)])
+        monkeypatch.setattr(sys, "stdin", _Stdin(stdin))
+        with pytest.raises(SystemExit) as stop:
+            cli.main()
+        out, err = capsys.readouterr()
+        return Outcome(int(stop.value.code or 0), out, err)
+
+    return invoke
+
+
+class _Stdin:
+    def __init__(self, text: str) -> None:
+        self._lines = text.splitlines(keepends=True)
+
+    def readline(self) -> str:
+        return self._lines.pop(0) if self._lines else ""
+
+    def isatty(self) -> bool:
+        return False
+
+
+def write_class_list(path: Path, *rows: str, heading: str = "student_no,full_name") -> Path:
+    path.write_text("\n".join([heading, *rows]) + "\n", encoding="utf-8")
+    return path
+
+
+def is_one_sentence(err: str) -> bool:
+    lines = [line for line in err.splitlines() if line.strip()]
+    return len(lines) == 1 and "Traceback" not in err
+
+
+# -- accounts --------------------------------------------------------------------------------------------------------
+
+
+def test_first_start_shows_the_recovery_passphrase_once(run: Run) -> None:
+    first = run("users", "add", "Anna", "--role", "admin", "--password-stdin", stdin="a long password\n")
+    second = run("users", "add", "Ben", "--role", "teacher", "--password-stdin", stdin="another password\n")
+
+    assert (first.code, first.out) == (0, "Anna can sign in as admin.\n")
+    assert "recovery passphrase" in first.err
+    assert (second.code, second.err) == (0, "")
+
+
+def test_short_password_is_refused(run: Run) -> None:
+    run("audit", "verify")
+    refused = run("users", "add", "Anna", "--role", "admin", "--password-stdin", stdin="short\n")
+
+    assert refused.code == 1
+    assert "at least 10 characters" in refused.err
+
+
+def test_wrong_usage_is_exit_code_2(run: Run) -> None:
+    assert run("users", "add", "Anna", "--role", "principal").code == 2
+    assert run("no-such-command").code == 2
+
+
+# -- class lists -----------------------------------------------------------------------------------------------------
+
+
+def test_import_registers_and_tells_what_it_refused(run: Run, tmp_path: Path) -> None:
+    file = write_class_list(
+        tmp_path / "list.csv", "S1,Ada Lovelace", "S1,Somebody Else", "S2,", "S3,Grace Hopper"
+    )
+    done = run("people", "import", file, "--course", "CS 101")
+
+    assert done.code == 0
+    assert done.out.startswith("2 added, 0 updated, 0 unchanged, 2 registered in CS 101, 2 refused.")
+    assert "Line 3 was not taken" in done.err
+    assert "Line 4 was not taken" in done.err
+
+
+def test_dry_run_changes_nothing(run: Run, tmp_path: Path) -> None:
+    file = write_class_list(tmp_path / "list.csv", "S1,Ada Lovelace")
+    rehearsal = run("people", "import", file, "--course", "CS 101", "--dry-run")
+    real = run("people", "import", file, "--course", "CS 101")
+
+    assert rehearsal.out.startswith("1 would be added")
+    assert real.out.startswith("1 added")
+
+
+def test_wrong_columns_are_named(run: Run, tmp_path: Path) -> None:
+    run("audit", "verify")
+    file = write_class_list(tmp_path / "list.csv", "Ada,1815", heading="who,born")
+    refused = run("people", "import", file, "--course", "CS 101")
+
+    assert refused.code == 1
+    assert is_one_sentence(refused.err)
+    assert "student_no" in refused.err
+    assert "born" in refused.err
+
+
+def test_unknown_course_is_named_with_those_that_exist(run: Run, tmp_path: Path) -> None:
+    run("people", "import", write_class_list(tmp_path / "list.csv", "S1,Ada Lovelace"), "--course", "CS 101")
+    refused = run("people", "pins", tmp_path / "pins.pdf", "--course", "CS 999")
+
+    assert refused.code == 1
+    assert refused.err.strip() == "There is no course CS 999. Known courses: CS 101."
+    assert not (tmp_path / "pins.pdf").exists()
+
+
+def test_pins_are_written_and_not_made_twice(run: Run, tmp_path: Path) -> None:
+    run("people", "import", write_class_list(tmp_path / "list.csv", "S1,Ada Lovelace"), "--course", "CS 101")
+    slips = tmp_path / "pins.pdf"
+    first = run("people", "pins", slips, "--course", "cs 101")
+    again = run("people", "pins", tmp_path / "again.pdf", "--course", "cs 101")
+
+    assert first.code == 0
+    assert slips.read_bytes().startswith(b"%PDF")
+    assert again.out.startswith("Everybody has a PIN already")
+    assert not (tmp_path / "again.pdf").exists()
+
+
+def test_pins_stay_as_they_were_when_the_slips_cannot_be_written(run: Run, tmp_path: Path) -> None:
+    run("people", "import", write_class_list(tmp_path / "list.csv", "S1,Ada Lovelace"), "--course", "CS 101")
+    refused = run("people", "pins", tmp_path / "missing" / "pins.pdf", "--course", "CS 101")
+    later = run("people", "pins", tmp_path / "pins.pdf", "--course", "CS 101")
+
+    assert refused.code == 1
+    assert is_one_sentence(refused.err)
+    assert later.out.startswith("1 slips")
+
+
+# -- faces and replay ------------------------------------------------------------------------------------------------
+
+
+def write_pictures(folder: Path) -> None:
+    """S1 and S2 are drawn people; S1 has pictures that must be refused, too."""
+    for number, person in (("S1", pool()[0]), ("S2", pool()[1])):
+        inner = folder / number
+        inner.mkdir(parents=True)
+        for index, picture in enumerate(enrolment_pictures(person, 3)):
+            cv2.imwrite(str(inner / f"{index}.png"), picture)
+    one, other = (enrolment_pictures(person, 1)[0] for person in pool()[:2])
+    bad = folder / "S1"
+    cv2.imwrite(str(bad / "no-face.png"), np.full((480, 640, 3), 127, np.uint8))
+    cv2.imwrite(str(bad / "two.png"), np.hstack([one, other]))
+    cv2.imwrite(str(bad / "blurred.png"), cv2.GaussianBlur(one, (0, 0), 12))
+    cv2.imwrite(str(bad / "tiny.png"), cv2.resize(one, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA))
+    (bad / "corrupt.jpg").write_bytes(b"\xff\xd8\xff this is no picture")
+
+
+def test_faces_are_enrolled_and_bad_pictures_refused_with_the_reason(run: Run, tmp_path: Path) -> None:
+    run(
+        "people",
+        "import",
+        write_class_list(tmp_path / "l.csv", "S1,Ada L", "S2,Grace H"),
+        "--course",
+        "CS 101",
+    )
+    write_pictures(tmp_path / "faces")
+    (tmp_path / "faces" / "S9").mkdir()
+    cv2.imwrite(str(tmp_path / "faces" / "S9" / "1.png"), np.zeros((9, 9, 3), np.uint8))
+
+    done = run("faces", "import", tmp_path / "faces", "--consent-recorded", "--json")
+    again = run("faces", "import", tmp_path / "faces", "--consent-recorded", "--json")
+
+    report = json.loads(done.out)
+    assert [(one["student_no"], one["picture"]) for one in report["accepted"]] == [
+        (number, f"{index}.png") for number in ("S1", "S2") for index in range(3)
+    ]
+    reasons = {one["picture"]: one["reason"] for one in report["refused"]}
+    assert set(reasons) == {"no-face.png", "two.png", "blurred.png", "tiny.png", "corrupt.jpg", "1.png"}
+    assert reasons["no-face.png"] == "No face was found in it."
+    assert reasons["two.png"] == "It shows more than one face."
+    assert reasons["corrupt.jpg"].startswith("The file is no picture")
+    assert reasons["1.png"] == "There is no student with the number S9."
+    assert json.loads(again.out)["accepted"] == []
+    assert len(json.loads(again.out)["known"]) == 6
+
+
+def test_without_consent_nothing_is_enrolled(run: Run, tmp_path: Path) -> None:
+    run("people", "import", write_class_list(tmp_path / "list.csv", "S1,Ada Lovelace"), "--course", "CS 101")
+    folder = tmp_path / "faces" / "S1"
+    folder.mkdir(parents=True)
+    cv2.imwrite(str(folder / "1.png"), enrolment_pictures(pool()[0], 1)[0])
+
+    report = json.loads(run("faces", "import", folder.parent, "--json").out)
+
+    assert report["accepted"] == []
+    assert report["refused"][0]["reason"].startswith("No consent")
+
+
+def test_replay_needs_a_course_and_a_source(run: Run, tmp_path: Path) -> None:
+    run("people", "import", write_class_list(tmp_path / "list.csv", "S1,Ada Lovelace"), "--course", "CS 101")
+    for arguments in ([tmp_path, "--course", "NOPE"], [tmp_path / "none.mp4", "--course", "CS 101"]):
+        refused = run("replay", *arguments)
+        assert refused.code == 1
+        assert is_one_sentence(refused.err)
+    assert run("replay", tmp_path).code == 2
+
+
+@pytest.mark.logs_warnings
+def test_a_damaged_recording_is_one_sentence_and_leaves_no_open_session(run: Run, tmp_path: Path) -> None:
+    run("people", "import", write_class_list(tmp_path / "list.csv", "S1,Ada Lovelace"), "--course", "CS 101")
+    (tmp_path / "broken.mp4").write_bytes(b"\x00\x00\x00\x20ftypisom nothing follows")
+    for _ in range(2):  # a session that stayed open would make the second try fail otherwise
+        refused = run("replay", tmp_path / "broken.mp4", "--course", "CS 101")
+        assert refused.code == 1
+        assert "broken.mp4" in refused.err
+
+
+# -- records ---------------------------------------------------------------------------------------------------------
+
+
+def test_export_opens_and_keeps_an_old_file_when_it_fails(run: Run, tmp_path: Path) -> None:
+    run("people", "import", write_class_list(tmp_path / "list.csv", "S1,=HYPERLINK(1)"), "--course", "CS 101")
+    target = tmp_path / "out.xlsx"
+    done = run("export", target, "--course", "CS 101", "--from", "2026-01-01", "--to", "2026-12-31")
+    before = target.read_bytes()
+    swapped = run("export", target, "--from", "2026-12-31", "--to", "2026-01-01")
+    missing = run("export", tmp_path / "missing" / "out.xlsx")
+
+    assert done.code == 0
+    assert load_workbook(target).sheetnames[0] == "Summary"
+    assert swapped.code == missing.code == 1
+    assert is_one_sentence(swapped.err)
+    assert is_one_sentence(missing.err)
+    assert target.read_bytes() == before
+
+
+def test_a_full_disk_is_one_sentence_and_keeps_the_old_file(run: Run, tmp_path: Path) -> None:
+    run("audit", "verify")
+    full = Path("/dev/full")
+    if full.exists():
+        refused = run("export", full / "out.xlsx")
+        assert refused.code == 1
+        assert is_one_sentence(refused.err)
+
+
+def test_backup_and_restore_bring_everything_back(run: Run, tmp_path: Path) -> None:
+    run("people", "import", write_class_list(tmp_path / "list.csv", "S1,Ada Lovelace"), "--course", "CS 101")
+    saved = tmp_path / "school.backup"
+    assert run("backup", saved).code == 0
+    run("people", "import", write_class_list(tmp_path / "more.csv", "S2,Grace Hopper"), "--course", "CS 101")
+    assert run("restore", saved).code == 0
+
+    again = run("people", "import", tmp_path / "more.csv", "--course", "CS 101")
+    assert again.out.startswith("1 added")
+    (tmp_path / "bad.backup").write_bytes(b"no backup")
+    assert is_one_sentence(run("restore", tmp_path / "bad.backup").err)
+
+
+def test_audit_of_an_untouched_log_is_intact(run: Run) -> None:
+    assert json.loads(run("audit", "verify", "--json").out) == {"intact": True, "first_broken_entry": None}
+
+
+# -- the data directory ----------------------------------------------------------------------------------------------
+
+
+def test_an_unwritable_data_directory_is_one_sentence(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("not a folder")
+    refused = run("--data-dir", tmp_path / "file" / "data", "people", "import", "x.csv")
+
+    assert refused.code == 1
+    assert is_one_sentence(refused.err)
+    assert "--data-dir" in refused.err
+
+
+def test_a_second_instance_is_one_sentence(run: Run, data_dir: Path) -> None:
+    run("audit", "verify")
+    with InstanceLock(data_dir):
+        refused = run("serve")
+
+    assert refused.code == 1
+    assert is_one_sentence(refused.err)
+    assert "Another kiosk" in refused.err
+
+
+def test_a_wrong_setting_is_named(run: Run, data_dir: Path) -> None:
+    data_dir.mkdir()
+    (data_dir / "kiosk.toml").write_text("[code]\nrotation_s = 90\n")
+    refused = run("people", "import", "x.csv")
+
+    assert refused.code == 1
+    assert "code.rotation_s" in refused.err
+
+
+def test_nothing_is_written_outside_the_data_directory(
+    run: Run, tmp_path: Path, data_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = tmp_path / "home"
+    here = tmp_path / "here"
+    home.mkdir()
+    here.mkdir()
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.chdir(here)
+    write_class_list(data_dir.parent / "list.csv", "S1,Ada Lovelace")
+    run("people", "import", data_dir.parent / "list.csv", "--course", "CS 101")
+    run("models", "list")
+
+    assert list(home.rglob("*")) == []
+    assert list(here.rglob("*")) == []
+    assert sorted(path.name for path in data_dir.iterdir()) == ["keys", "kiosk.sqlite3"]
+
+
+def test_doctor_says_what_to_do_about_each_thing(run: Run) -> None:
+    checked = run("doctor", "--json")
+    findings = {one["name"]: one for one in json.loads(checked.out)["checks"]}
+
+    assert set(findings) == {"database", "camera", "models", "codes", "display", "address", "clock", "disk"}
+    assert findings["database"]["works"]
+    assert findings["models"]["works"]
+    assert findings["codes"]["works"]
+    assert all(one["hint"] for one in findings.values() if not one["works"])
+    assert findings["clock"]["works"] == (datetime.now(UTC).year >= 2026)
