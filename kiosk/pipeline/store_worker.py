@@ -40,6 +40,7 @@ class StoreWorker:
     def write(self, work: Callable[[Repositories], T]) -> "Future[T]":
         """Queue a transaction; the future carries its result or its exception."""
         answer: Future[T] = Future()
+        answer.set_running_or_notify_cancel()  # whoever stops waiting cancels no write
         with self._lock:
             if self._closed:
                 answer.set_exception(StorageError("The kiosk is closing; nothing more can be written."))

@@ -148,6 +148,7 @@ class Sessions:
         """
         ended_at = at or self._clock.now()
         answer: Future[SessionEnded] = Future()
+        answer.set_running_or_notify_cancel()  # whoever stops waiting cancels nothing
 
         def announce(done: "Future[SessionEnded]") -> None:
             error = done.exception()
@@ -261,6 +262,7 @@ class Sessions:
         reason = " ".join(reason.split())
         now = self._clock.now()
         answer: Future[AttendanceRecord] = Future()
+        answer.set_running_or_notify_cancel()  # whoever stops waiting cancels nothing
 
         def work(repositories: Repositories) -> tuple[Student, AttendanceRecord]:
             if not reason:
