@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from kiosk.domain.attendance import AttendanceRecord, Evidence, Method, Status
+from kiosk.domain.attendance import AttendanceRecord, ClassSession, Evidence, Method, Status
 from kiosk.domain.people import Student
 from kiosk.errors import NotFoundError
 from kiosk.services.events import CheckInOutcome, CheckInResult, OnEvent
@@ -44,6 +44,7 @@ class CheckIn:
             StorageError: The record could not be written; nothing was.
         """
         answer: Future[CheckInResult] = Future()
+        answer.set_running_or_notify_cancel()  # whoever stops waiting cancels nothing
 
         def announce(done: "Future[CheckInResult]") -> None:
             error = done.exception()
@@ -71,7 +72,7 @@ class CheckIn:
             return result(CheckInOutcome.ALREADY_MARKED, known)
         if not session.is_open or known is not None:
             return result(CheckInOutcome.SESSION_ENDED, known)
-        if not self._registered(repositories, session.course_id, student, evidence):
+        if not self._registered(repositories, session, student, evidence):
             return result(CheckInOutcome.NOT_REGISTERED)
         if not session.policy.accepts(evidence.method):
             return result(CheckInOutcome.METHOD_NOT_ACCEPTED)
@@ -87,11 +88,10 @@ class CheckIn:
         return result(_MARKED[status], record)
 
     def _registered(
-        self, repositories: Repositories, course_id: int, student: Student, evidence: Evidence
+        self, repositories: Repositories, session: ClassSession, student: Student, evidence: Evidence
     ) -> bool:
         if evidence.method is Method.MANUAL:
             return True
-        day = evidence.at.astimezone(self._zone).date()
-        return any(
-            other.student_id == student.student_id for other in repositories.courses.roster(course_id, day)
-        )
+        day = session.started_at.astimezone(self._zone).date()  # the roster's day, also after midnight
+        roster = repositories.courses.roster(session.course_id, day)
+        return any(other.student_id == student.student_id for other in roster)
