@@ -31,7 +31,8 @@ def draw(person: DrawnPerson, pose: Pose) -> Sprite:
     """Draw one person in one pose. The same arguments give the same picture."""
     colours, alpha, depth = paint_head(person, pose)
     map_x, map_y = turn(depth, pose)
-    head = np.dstack([colours[..., ::-1] * alpha[..., None], alpha])
+    red, green, blue = cv2.split(colours)
+    head = cv2.merge([blue * alpha, green * alpha, red * alpha, alpha])
     head = cv2.remap(head, map_x, map_y, cv2.INTER_LINEAR, borderValue=(0, 0, 0, 0))
     sprite = _body(person, pose)
     x = round((LEFT - _BODY_LEFT) * UNIT)
@@ -41,8 +42,8 @@ def draw(person: DrawnPerson, pose: Pose) -> Sprite:
         layered += _behind(person, pose, map_x, map_y) * (1 - layered[..., 3:])
     layered *= 1 - head[..., 3:]
     layered += head
-    softened = cv2.GaussianBlur(layered, (0, 0), 1.0) * np.float32(255)
-    part[:] = np.clip(softened + np.float32(0.5), 0, 255)
+    softened = cv2.GaussianBlur(layered, (0, 0), 1.0)
+    part[:] = cv2.convertScaleAbs(np.clip(softened, 0, 1), alpha=255)
     return sprite
 
 

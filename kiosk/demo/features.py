@@ -33,6 +33,19 @@ def darken(picture: Picture, mask: Plane, amount: float) -> None:
     picture[rows, columns] *= 1 - np.float32(amount) * mask[rows, columns, None]
 
 
+def lighten(picture: Picture, mask: Plane) -> None:
+    """Add the mask to all colours, in place."""
+    rows, columns = _extent(mask)
+    picture[rows, columns] += mask[rows, columns, None]
+
+
+def tint(picture: Picture, colour: NDArray[np.float32], light: Plane, mask: Plane) -> None:
+    """Lay a colour (3,), made darker or brighter by `light`, over the picture where the mask is 1, in place."""
+    rows, columns = _extent(mask)
+    over = colour * light[rows, columns, None]
+    picture[rows, columns] += (over - picture[rows, columns]) * mask[rows, columns, None]
+
+
 def _extent(mask: Plane) -> tuple[slice, slice]:
     rows = np.flatnonzero(mask.max(axis=1) > 1e-3)
     columns = np.flatnonzero(mask.max(axis=0) > 1e-3)
@@ -63,8 +76,7 @@ def eyes(picture: Picture, shade: Plane, person: DrawnPerson, pose: Pose, b: Bon
         uppers.append(upper)
         lowers.append(lower)
     white = filled(outlines, 0.9)
-    light = np.clip(0.35 + 0.65 * shade, 0, 1)[..., None]
-    mix(picture, np.asarray(_SCLERA, np.float32) * light, white)
+    tint(picture, np.asarray(_SCLERA, np.float32), np.clip(0.35 + 0.65 * shade, 0, 1), white)
     darken(picture, stroked([u + np.array((0, 0.02)) for u in uppers], 5, 2.5) * white, 0.4)
     radius = 0.071
     centres = [(s * b.eye_x + 0.03 * pose.gaze, -0.012) for s in (-1, 1)]
@@ -100,13 +112,13 @@ def mouth(picture: Picture, shade: Plane, person: DrawnPerson, pose: Pose, b: Bo
         (y + down + gap, y + 0.92 * down + gap, y + 0.5 * down + gap * 0.6, corner),
     )
     tone = _lip_colour(person)
-    light = np.clip(0.25 + 0.75 * shade, 0, 1.1)[..., None]
+    light = np.clip(0.25 + 0.75 * shade, 0, 1.1)
     upper = filled(mirrored(np.vstack([top, seam[::-1]])), 1.6)
     lower = filled(mirrored(np.vstack([under, low[::-1]])), 1.8)
-    mix(picture, (tone * 0.86) * light, upper * np.float32(0.85))
-    mix(picture, tone * light, lower * np.float32(0.8))
+    tint(picture, tone * np.float32(0.86), light, upper * np.float32(0.85))
+    tint(picture, tone, light, lower * np.float32(0.8))
     gloss = grid().bump(0, y + gap + 0.5 * down, 0.5 * half, 0.3 * down)
-    picture += (np.float32(0.07) * gloss * lower)[..., None]
+    lighten(picture, np.float32(0.07) * gloss * lower)
     if gap > 0.004:
         inside = filled(mirrored(np.vstack([seam, under[::-1]])), 1.0)
         mix(picture, (58, 26, 24), inside)
@@ -153,7 +165,7 @@ def glasses(picture: Picture, person: DrawnPerson, b: Bones) -> None:
     darken(picture, shadow * (1 - frame), 0.18)
     g = grid()
     sweep = np.clip(1 - np.abs((g.x % 0.7) + 0.5 * g.y - 0.22) / 0.1, 0, 1)
-    picture += (np.float32(0.035) * lens * (1 + sweep))[..., None]
+    lighten(picture, np.asarray(0.035 * lens * (1 + sweep), np.float32))
     mix(picture, person.glasses_colour, frame)
     shine = stroked([r - (0.006, 0.008) for r in rings], 1, 0.8)
-    picture += (np.float32(0.12) * shine * frame)[..., None]
+    lighten(picture, np.float32(0.12) * shine * frame)

@@ -1,6 +1,7 @@
 """Hair, beards and brows: where they grow and how they look."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -101,8 +102,9 @@ def _opening(person: DrawnPerson, b: Bones) -> Outline:
     return np.vstack([right, right[::-1] * (-1.0, 1.0)])
 
 
+@lru_cache(maxsize=4)
 def grow(person: DrawnPerson, b: Bones) -> Growth:
-    """Where this person's hair and beard are."""
+    """Where this person's hair and beard are; kept for the next pose, so treat it as read-only."""
     g = grid()
     seed = person.noise_seed
     nothing = np.zeros((g.y.shape[0], g.x.shape[1]), np.float32)

@@ -55,21 +55,25 @@ def _skin(person: DrawnPerson, b: Bones, shade: Plane, gleam: Plane) -> Picture:
     grain = 1 + 0.012 * noise(person.noise_seed, 210, 230) + 0.02 * noise(person.noise_seed, 14, 15)
     value = shade * grain
     # Blood under the skin: shadows fall off more slowly in red.
-    red, blue = value * (1.12 - 0.12 * value), value * (0.92 + 0.08 * value)
-    picture = cv2.merge([red * base[0], value * base[1], blue * base[2]])
+    tones = (value * (1.12 - 0.12 * value), value, value * (0.92 + 0.08 * value))
     flush = 0.6 * g.bumps(0.42, 0.28, 0.22, 0.16) + 0.5 * g.bump(0, b.nose_tip, 0.16, 0.12)
-    blood = np.array((0.02, -0.045, -0.04), np.float32) * (1 - 0.6 * dark)
-    picture = picture + flush[..., None] * blood * value[..., None]
-    strength = 0.1 + 0.2 * dark
-    picture += (np.float32(strength) * gleam)[..., None] * (0.75 + 0.25 * base / base.max())
-    return np.asarray(picture, np.float32)
+    flush = flush * value
+    gleam = (0.1 + 0.2 * dark) * gleam
+    channels = [
+        tone * float(part)
+        + flush * (blood * (1 - 0.6 * dark))
+        + gleam * float(0.75 + 0.25 * part / base.max())
+        for tone, part, blood in zip(tones, base, (0.02, -0.045, -0.04), strict=True)
+    ]
+    return np.asarray(cv2.merge(channels), np.float32)
 
 
 def _hair_paint(person: DrawnPerson, growth: Growth, shade: Plane, gleam: Plane) -> Picture:
     colour = np.asarray(person.hair_colour, np.float32) / np.float32(255)
     tone = np.clip(shade, 0.15, 1.4) * growth.texture
     shine = 0.05 + 0.09 * (person.hair not in {Hair.SCARF, Hair.CURLY})
-    return np.asarray(tone[..., None] * colour + (shine * gleam * growth.texture)[..., None], np.float32)
+    gloss = shine * gleam * growth.texture
+    return np.asarray(cv2.merge([tone * float(part) + gloss for part in colour]), np.float32)
 
 
 def _ears(person: DrawnPerson, b: Bones) -> tuple[Plane, Plane]:
