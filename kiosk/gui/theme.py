@@ -154,8 +154,10 @@ class Theme(QObject):
         super().__init__()
         self._choice = choice
         self._scale = scale
+        hints = QGuiApplication.styleHints()
+        self._system = hints.colorScheme()
         self._palette = self._chosen_palette()
-        QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_system_change)
+        hints.colorSchemeChanged.connect(self._on_system_change)
 
     @property
     def palette(self) -> Palette:
@@ -217,7 +219,8 @@ class Theme(QObject):
         """The colour of a tone."""
         return QColor(str(getattr(self._palette, tone.value)))
 
-    def _on_system_change(self) -> None:
+    def _on_system_change(self, scheme: Qt.ColorScheme) -> None:
+        self._system = scheme
         if self._choice is ThemeChoice.SYSTEM:
             self._refresh()
 
@@ -229,8 +232,7 @@ class Theme(QObject):
 
     def _chosen_palette(self) -> Palette:
         if self._choice is ThemeChoice.SYSTEM:
-            scheme = QGuiApplication.styleHints().colorScheme()
-            return DARK if scheme is Qt.ColorScheme.Dark else LIGHT
+            return DARK if self._system is Qt.ColorScheme.Dark else LIGHT
         return DARK if self._choice is ThemeChoice.DARK else LIGHT
 
 
