@@ -50,12 +50,14 @@ for name, group in {
 }.items():
     app.add_typer(group, name=name)
 
-DataDir = Annotated[
+RootDataDir = Annotated[
     Path | None,
     typer.Option(
         "--data-dir", envvar="KIOSK_DATA_DIR", help="Where everything is kept.", show_default="data/"
     ),
 ]
+# The same after a command; without the variable, or it would win over the option before the command.
+DataDir = Annotated[Path | None, typer.Option("--data-dir", help="Where everything is kept.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")]
 Course = Annotated[str, typer.Option("--course", help="Course code.")]
 
