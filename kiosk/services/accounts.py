@@ -144,7 +144,11 @@ class Accounts:
         self._store.write(work).result()
 
     def _hash(self, password: str) -> str:
-        if not MIN_PASSWORD <= len(password) <= MAX_PASSWORD:
+        if len(password) > MAX_PASSWORD:
+            raise SignInError(
+                f"A password can have at most {MAX_PASSWORD} characters.", "Please choose a shorter one."
+            )
+        if len(password) < MIN_PASSWORD:
             raise SignInError(
                 f"A password must have at least {MIN_PASSWORD} characters.", "Please choose a longer one."
             )
