@@ -21,3 +21,7 @@ class FakeClock:
     def advance(self, seconds: float) -> None:
         self._now += timedelta(seconds=seconds)
         self._monotonic += seconds
+
+    def set_wall_clock(self, seconds: float) -> None:
+        """Move the wall clock alone, as somebody who corrects it."""
+        self._now += timedelta(seconds=seconds)
