@@ -1,0 +1,363 @@
+"""The main window: pages, the lock, and the ways out, with small pages in place of the real ones."""
+
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from kiosk.domain.people import User
+from kiosk.errors import SourceError
+from kiosk.gui.bridge import Bridge
+from kiosk.gui.kiosk_screen.password_dialog import PasswordDialog
+from kiosk.gui.theme import Theme
+from kiosk.gui.views_in_use import Views
+from kiosk.gui.widgets.dialogs import ConfirmDialog
+from kiosk.gui.window import MainWindow
+from kiosk.services.events import Event
+from tests.fakes.gui_app import PASSWORD, GuiKiosk
+
+
+class FakeFirstStart(QWidget):
+    done = Signal(User)
+
+
+class FakeSignIn(QWidget):
+    signed_in = Signal(User)
+
+
+class FakeToday(QWidget):
+    start_requested = Signal(int)
+    resume_requested = Signal(int)
+    sign_out_requested = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.shown_for: list[User] = []
+
+    def show_for(self, user: User) -> None:
+        self.shown_for.append(user)
+
+
+class FakeRoster(QWidget):
+    closed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.session: tuple[int, str] | None = None
+        self.events: list[Event] = []
+
+    def show_session(self, session_id: int, actor: str) -> None:
+        self.session = (session_id, actor)
+
+    def on_event(self, event: Event) -> None:
+        self.events.append(event)
+
+
+VIEWS = Views(
+    first_start=lambda _app, _theme: FakeFirstStart(),
+    sign_in=lambda _app, _theme: FakeSignIn(),
+    today=lambda _app, _theme: FakeToday(),
+    roster=lambda _app, _theme: FakeRoster(),
+)
+
+
+@pytest.fixture
+def window(qtbot: QtBot, kiosk: GuiKiosk, bridge: Bridge, theme: Theme) -> MainWindow:
+    made = MainWindow(kiosk.app, bridge, windowed=False, theme=theme, views=VIEWS)
+    made.resize(1366, 768)
+    made.show()
+    qtbot.addWidget(made, before_close_func=lambda _window: made.close_now())
+    return made
+
+
+def page(window: MainWindow) -> Any:
+    return window.pages.currentWidget()
+
+
+def start_class(window: MainWindow, kiosk: GuiKiosk, qtbot: QtBot) -> None:
+    """Sign in as the teacher and press Start on Today."""
+    page(window).signed_in.emit(kiosk.teacher)
+    page(window).start_requested.emit(kiosk.course.course_id)
+    qtbot.waitUntil(lambda: window.shows_class and len(window.class_page.screen_view.state.roster) == 6)
+
+
+def password_dialog(window: MainWindow) -> PasswordDialog:
+    dialog = window.class_page.dialog
+    assert isinstance(dialog, PasswordDialog)
+    return dialog
+
+
+def give_password(window: MainWindow, password: str = PASSWORD, name: str | None = None) -> None:
+    dialog = password_dialog(window)
+    if name is not None:
+        dialog.name_field.edit.setText(name)
+    QTest.keyClicks(dialog.password_field.edit, password)
+    QTest.mouseClick(dialog.action_button, Qt.MouseButton.LeftButton)
+
+
+def roster_is_open(window: MainWindow) -> bool:
+    return window.class_page.shows_roster
+
+
+def press_roster(window: MainWindow) -> None:
+    button = window.class_page.screen_view.header.roster_button
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def press_end(window: MainWindow) -> None:
+    QTest.mouseClick(window.class_page.screen_view.header.end_button, Qt.MouseButton.LeftButton)
+
+
+def test_first_start_is_shown_while_there_is_no_admin(
+    qtbot: QtBot, kiosk: GuiKiosk, bridge: Bridge, theme: Theme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(type(kiosk.app.accounts), "needs_first_admin", lambda _self: True)
+    window = MainWindow(kiosk.app, bridge, windowed=True, theme=theme, views=VIEWS)
+    qtbot.addWidget(window)
+    assert isinstance(page(window), FakeFirstStart)
+    page(window).done.emit(kiosk.admin)
+    assert isinstance(page(window), FakeToday)
+
+
+def test_signing_in_shows_today_for_that_person_and_out_again(window: MainWindow, kiosk: GuiKiosk) -> None:
+    assert isinstance(page(window), FakeSignIn)
+    page(window).signed_in.emit(kiosk.teacher)
+    assert page(window).shown_for == [kiosk.teacher]
+    page(window).sign_out_requested.emit()
+    assert isinstance(page(window), FakeSignIn)
+    assert window.user is None
+
+
+def test_start_fills_the_screen_with_the_kiosk(window: MainWindow, kiosk: GuiKiosk, qtbot: QtBot) -> None:
+    start_class(window, kiosk, qtbot)
+    assert window.isFullScreen()
+    assert window.class_page.lock.user is None
+    (session,) = kiosk.app.sessions.of_course(kiosk.course.course_id)
+    assert session.started_by == "Tom"
+
+
+def test_class_that_cannot_start_says_why_and_today_stays(
+    window: MainWindow, kiosk: GuiKiosk, qtbot: QtBot
+) -> None:
+    page(window).signed_in.emit(kiosk.teacher)
+    kiosk.runtime.refuse = SourceError("No camera was found.", "Plug one in.")
+    page(window).start_requested.emit(kiosk.course.course_id)
+    qtbot.waitUntil(lambda: window.message is not None)
+    assert not window.shows_class
+    assert window.message is not None
+    window.message.accept()
+
+
+def test_open_class_can_be_continued(window: MainWindow, kiosk: GuiKiosk, qtbot: QtBot) -> None:
+    session = kiosk.start()
+    kiosk.app.live.clear()
+    kiosk.mark(session, kiosk.students[0])
+    page(window).signed_in.emit(kiosk.teacher)
+    page(window).resume_requested.emit(session.session_id)
+    qtbot.waitUntil(lambda: window.shows_class and window.class_page.screen_view.counts.counts.present == 1)
+
+
+def test_roster_opens_only_with_a_password(window: MainWindow, kiosk: GuiKiosk, qtbot: QtBot) -> None:
+    start_class(window, kiosk, qtbot)
+    press_roster(window)
+    assert not window.class_page.shows_roster
+    assert password_dialog(window).name_field.text == "Tom"
+    give_password(window)
+    qtbot.waitUntil(lambda: window.class_page.shows_roster)
+    session = window.class_page.screen_view.state.session
+    assert session is not None
+    assert window.class_page.roster.session == (session.session_id, "Tom")
+
+
+def test_wrong_password_is_refused_and_after_a_few_there_is_a_pause(
+    window: MainWindow, kiosk: GuiKiosk, qtbot: QtBot
+) -> None:
+    start_class(window, kiosk, qtbot)
+    press_roster(window)
+    dialog = password_dialog(window)
+    give_password(window, "wrong password")
+    qtbot.waitUntil(lambda: "do not belong together" in dialog.banner.text)
+    assert dialog.password_field.text == ""
+    for _ in range(12):
+        if "wrong tries" in dialog.banner.text:
+            break
+        give_password(window, "wrong password")
+        qtbot.waitUntil(dialog.action_button.isEnabled)
+    assert "Too many wrong tries." in dialog.banner.text
+    give_password(window)
+    qtbot.waitUntil(dialog.action_button.isEnabled)
+    assert not window.class_page.shows_roster
+    dialog.reject()
+
+
+def test_empty_password_is_not_even_tried(window: MainWindow, kiosk: GuiKiosk, qtbot: QtBot) -> None:
+    start_class(window, kiosk, qtbot)
+    press_roster(window)
+    give_password(window, "")
+    assert password_dialog(window).password_field.error
+    password_dialog(window).reject()
+
+
+def test_any_other_teacher_or_admin_may_unlock(window: MainWindow, kiosk: GuiKiosk, qtbot: QtBot) -> None:
+    start_class(window, kiosk, qtbot)
+    press_roster(window)
+    give_password(window, name="Ada")
+    qtbot.waitUntil(lambda: window.class_page.shows_roster)
+    assert window.class_page.roster.session[1] == "Ada"
+
+
+def test_closing_the_roster_locks_again(window: MainWindow, kiosk: GuiKiosk, qtbot: QtBot) -> None:
+    start_class(window, kiosk, qtbot)
+    press_roster(window)
+    give_password(window)
+    qtbot.waitUntil(lambda: window.class_page.shows_roster)
+    window.class_page.roster.closed.emit()
+    assert not window.class_page.shows_roster
+    press_roster(window)
+    assert isinstance(window.class_page.dialog, PasswordDialog)
+    window.class_page.dialog.reject()
+
+
+def test_open_roster_hears_what_happens(window: MainWindow, kiosk: GuiKiosk, qtbot: QtBot) -> None:
+    start_class(window, kiosk, qtbot)
+    press_roster(window)
+    give_password(window)
+    qtbot.waitUntil(lambda: window.class_page.shows_roster)
+    session = window.class_page.screen_view.state.session
+    assert session is not None
+    result = kiosk.mark(session, kiosk.students[2])
+    qtbot.waitUntil(lambda: result in window.class_page.roster.events)
+
+
+def test_roster_left_alone_closes_by_itself(
+    window: MainWindow, kiosk: GuiKiosk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start_class(window, kiosk, qtbot)
+    press_roster(window)
+    give_password(window)
+    qtbot.waitUntil(lambda: window.class_page.shows_roster)
+    now = kiosk.app.clock.monotonic()
+    monkeypatch.setattr(type(kiosk.app.clock), "monotonic", lambda _self: now + 119)
+    window.class_page.check_idle()
+    assert roster_is_open(window)
+    QTest.keyClick(window, Qt.Key.Key_Shift)
+    monkeypatch.setattr(type(kiosk.app.clock), "monotonic", lambda _self: now + 200)
+    window.class_page.check_idle()
+    assert roster_is_open(window)
+    monkeypatch.setattr(type(kiosk.app.clock), "monotonic", lambda _self: now + 240)
+    window.class_page.check_idle()
+    assert not roster_is_open(window)
+    assert window.class_page.lock.user is None
+
+
+def test_end_asks_for_the_password_and_writes_the_missing_down(
+    window: MainWindow, kiosk: GuiKiosk, qtbot: QtBot
+) -> None:
+    start_class(window, kiosk, qtbot)
+    session = window.class_page.screen_view.state.session
+    assert session is not None
+    kiosk.mark(session, kiosk.students[0])
+    press_end(window)
+    give_password(window)
+    qtbot.waitUntil(lambda: isinstance(page(window), FakeSignIn))
+    assert not window.isFullScreen()
+    assert window.user is None
+    assert "1 present, 0 late, 5 absent" in window.toast.text
+    assert not kiosk.app.sessions.session(session.session_id).is_open
+
+
+def test_unlocked_end_asks_once_more_without_a_password(
+    window: MainWindow, kiosk: GuiKiosk, qtbot: QtBot
+) -> None:
+    start_class(window, kiosk, qtbot)
+    press_roster(window)
+    give_password(window)
+    qtbot.waitUntil(lambda: window.class_page.shows_roster)
+    press_end(window)
+    dialog = window.class_page.dialog
+    assert isinstance(dialog, ConfirmDialog)
+    QTest.mouseClick(dialog.cancel_button, Qt.MouseButton.LeftButton)
+    assert window.shows_class
+    press_end(window)
+    dialog = window.class_page.dialog
+    assert isinstance(dialog, ConfirmDialog)
+    QTest.mouseClick(dialog.action_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: isinstance(page(window), FakeSignIn))
+
+
+def test_escape_asks_for_the_password_before_the_full_screen_is_left(
+    window: MainWindow, kiosk: GuiKiosk, qtbot: QtBot
+) -> None:
+    start_class(window, kiosk, qtbot)
+    QTest.keyClick(window.class_page.screen_view, Qt.Key.Key_Escape)
+    assert window.isFullScreen()
+    give_password(window)
+    qtbot.waitUntil(lambda: not window.isFullScreen())
+    assert window.shows_class
+    QTest.keyClick(window.class_page.screen_view, Qt.Key.Key_Escape)
+    assert window.isFullScreen()
+    assert window.class_page.lock.user is None
+
+
+def test_closing_the_window_during_a_class_asks_for_the_password(
+    window: MainWindow, kiosk: GuiKiosk, qtbot: QtBot
+) -> None:
+    start_class(window, kiosk, qtbot)
+    asked: list[bool] = []
+    window.quit_requested.connect(lambda: asked.append(True))
+    assert not window.close()
+    assert window.isVisible()
+    assert asked == []
+    give_password(window)
+    qtbot.waitUntil(lambda: asked == [True])
+    (session,) = kiosk.app.sessions.of_course(kiosk.course.course_id)
+    assert session.is_open
+
+
+def test_window_closes_freely_between_classes(window: MainWindow, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(window.quit_requested):
+        assert window.close()
+
+
+def test_only_one_question_at_a_time(window: MainWindow, kiosk: GuiKiosk, qtbot: QtBot) -> None:
+    start_class(window, kiosk, qtbot)
+    press_roster(window)
+    first = window.class_page.dialog
+    window.close()
+    assert window.class_page.dialog is first
+    assert first is not None
+    first.reject()
+    assert window.class_page.dialog is None
+
+
+def test_today_left_alone_signs_out(
+    window: MainWindow, kiosk: GuiKiosk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page(window).signed_in.emit(kiosk.teacher)
+    now = kiosk.app.clock.monotonic()
+    window.check_idle()
+    assert isinstance(page(window), FakeToday)
+    monkeypatch.setattr(type(kiosk.app.clock), "monotonic", lambda _self: now + 601)
+    window.check_idle()
+    assert isinstance(page(window), FakeSignIn)
+
+
+def test_session_that_ends_by_itself_brings_the_sign_in_back(
+    window: MainWindow, kiosk: GuiKiosk, qtbot: QtBot
+) -> None:
+    start_class(window, kiosk, qtbot)
+    press_roster(window)
+    kiosk.runtime.end_class(actor="the kiosk").result()
+    qtbot.waitUntil(lambda: isinstance(page(window), FakeSignIn))
+    assert window.class_page.dialog is None
+
+
+def test_class_of_the_demo_needs_no_password(window: MainWindow, kiosk: GuiKiosk, qtbot: QtBot) -> None:
+    window.sign_in(kiosk.teacher)
+    window.start_class(kiosk.course.course_id, locked=False)
+    qtbot.waitUntil(lambda: window.shows_class)
+    press_roster(window)
+    assert window.class_page.shows_roster
