@@ -11,13 +11,12 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 import cv2
 
 from kiosk import bootstrap
 from kiosk.demo.cast import enrolment_pictures
-from kiosk.demo.classroom import ClassroomCamera
 from kiosk.demo.phones import TakePicture, check_in_by_phone
 from kiosk.demo.script import ClassPlan
 from kiosk.domain.attendance import ClassSession
@@ -27,6 +26,7 @@ from kiosk.pipeline.replay import EventLog, ReplayedRecord, marked_in
 from kiosk.services.events import Event, OnEvent, RecognitionReady
 from kiosk.services.exports import ExportChoice
 from kiosk.services.ports.outputs import PinSlip
+from kiosk.services.ports.sources import FrameSource
 from kiosk.settings import KioskSettings, WebSettings
 
 COURSE: Final = "CS 101"
@@ -38,6 +38,15 @@ SETTLE_S: Final = 30.0
 POLL_S: Final = 0.1
 
 Say = Callable[[str], None]
+
+
+class ClassCamera(FrameSource, Protocol):
+    """A source that knows how long the class takes."""
+
+    @property
+    def duration_s(self) -> float:
+        """Seconds until everybody has walked past."""
+        ...
 
 
 class Lesson:
@@ -53,7 +62,7 @@ class Lesson:
         self,
         *,
         plan: ClassPlan,
-        camera: ClassroomCamera,
+        camera: ClassCamera,
         live: bool,
         directory: Path,
         models_dir: Path,
@@ -104,7 +113,7 @@ class Lesson:
         Raises:
             KioskError: The class could not be held; says why.
         """
-        course, slips = self._prepare(kiosk)
+        course, slips = self.prepare(kiosk)
         kiosk.vision.warm_up()
         self._say("The class begins…")
         session = kiosk.app.runtime.start_class(course.course_id, actor=TEACHER).result()
@@ -123,7 +132,8 @@ class Lesson:
         if self._forward is not None:
             self._forward(event)
 
-    def _prepare(self, kiosk: bootstrap.Kiosk) -> tuple[Course, list[PinSlip]]:
+    def prepare(self, kiosk: bootstrap.Kiosk) -> tuple[Course, list[PinSlip]]:
+        """Import the class list, enrol and calibrate; returns the course, and the PINs of those who scan."""
         app = kiosk.app
         app.accounts.add(
             name=TEACHER, role=Role.TEACHER, password=secrets.token_urlsafe(16), actor="the demo"

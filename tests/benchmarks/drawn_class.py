@@ -1,0 +1,75 @@
+"""A real kiosk over the drawn classroom, for the benchmarks: everything but the camera is what a school runs."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from kiosk import bootstrap
+from kiosk.demo.cast import render_cast
+from kiosk.demo.classroom import ClassroomCamera
+from kiosk.demo.lesson import Lesson
+from kiosk.demo.pool import pool
+from kiosk.demo.script import ClassPlan, plan_class
+from kiosk.domain.frames import Frame
+from kiosk.domain.people import Course
+from kiosk.services.ports.sources import SourceInfo
+
+
+class EndlessClassroom:
+    """The drawn classroom in real time; when everybody has left they come again."""
+
+    def __init__(self, plan: ClassPlan) -> None:
+        self._plan = plan
+        self._cast = render_cast(plan.cast)
+        self._camera = self._new()
+        self._began_s: float | None = None
+        self._index = 0
+
+    @property
+    def duration_s(self) -> float:
+        return self._camera.duration_s
+
+    def _new(self) -> ClassroomCamera:
+        return ClassroomCamera(walks=self._plan.walks, cast=self._cast, realtime=True)
+
+    def open(self) -> SourceInfo:
+        self._began_s = None
+        return self._camera.open()
+
+    def read(self) -> Frame | None:
+        frame = self._camera.read()
+        if frame is None:
+            return None
+        if self._began_s is None:
+            self._began_s = frame.time_s
+        if frame.time_s - self._began_s > self._camera.duration_s:
+            self.close()
+            self._camera = self._new()
+            self.open()
+        self._index += 1
+        return Frame(frame.image, frame.time_s, self._index)
+
+    def close(self) -> None:
+        self._camera.close()
+
+
+@contextmanager
+def open_class(data_dir: Path, *, students: int = 10) -> Iterator[tuple[bootstrap.Kiosk, Course]]:
+    """A started kiosk with enrolled drawn students, whose camera never ends; the class is not begun."""
+    plan = plan_class(1, students, 2, pool())
+    lesson = Lesson(
+        plan=plan,
+        camera=EndlessClassroom(plan),
+        live=True,
+        directory=bootstrap.prepare_data_dir(data_dir),
+        models_dir=data_dir / "models",
+        say=lambda _: None,
+    )
+    kiosk = lesson.build()
+    kiosk.start()
+    try:
+        course, _ = lesson.prepare(kiosk)
+        kiosk.vision.warm_up()
+        yield kiosk, course
+    finally:
+        kiosk.stop()
