@@ -58,6 +58,11 @@ class ClassroomCamera:
         """Length of the recording in seconds."""
         return max((walk.end_s for walk in self._walks), default=0.0) + _LINGER_S
 
+    @property
+    def began_s(self) -> float:
+        """When the class began, on the time scale of the frames: 0 for a recording."""
+        return self._started if self._realtime else 0.0
+
     def open(self) -> SourceInfo:
         """Prepare the room and start from the beginning."""
         self._room = paint_room()

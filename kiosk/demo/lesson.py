@@ -6,9 +6,9 @@ Runs on the thread that calls it; with a window that is a thread beside the main
 import csv
 import secrets
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Final, Protocol
@@ -20,10 +20,10 @@ from kiosk.demo.cast import enrolment_pictures
 from kiosk.demo.phones import TakePicture, check_in_by_phone
 from kiosk.demo.script import ClassPlan
 from kiosk.domain.attendance import ClassSession
-from kiosk.domain.people import Course, Role
-from kiosk.errors import ModelError
+from kiosk.domain.people import Course, Role, User
+from kiosk.errors import ConflictError, ModelError
 from kiosk.pipeline.replay import EventLog, ReplayedRecord, marked_in
-from kiosk.services.events import Event, OnEvent, RecognitionReady
+from kiosk.services.events import Event, OnEvent, RecognitionReady, SessionEnded
 from kiosk.services.exports import ExportChoice
 from kiosk.services.ports.outputs import PinSlip
 from kiosk.services.ports.sources import FrameSource
@@ -49,12 +49,22 @@ class ClassCamera(FrameSource, Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What a class needs to begin; `slips` are the PINs of those who scan."""
+
+    course: Course
+    teacher: User
+    slips: Sequence[PinSlip]
+
+
 class Lesson:
     """One class from the class list to the workbook.
 
     Attributes:
         log: Everything that happened.
         phone_pages: The headings that the phones read in the end.
+        records: Everybody who was marked, once the class is over.
         workbook: Where the Excel file goes.
     """
 
@@ -79,12 +89,12 @@ class Lesson:
         self._forward: OnEvent | None = None
         self.log = EventLog(self._heard)
         self.phone_pages: list[str] = []
+        self.records: tuple[ReplayedRecord, ...] = ()
         self.workbook = directory / "attendance.xlsx"
 
-    def build(self, on_event: OnEvent | None = None) -> bootstrap.Kiosk:
+    def build(self) -> bootstrap.Kiosk:
         """A kiosk on the demo's own directory, whose phones are on this PC only."""
-        self._forward = on_event
-        # Phones of the demo are on this PC; a free port never meets a kiosk that is running already.
+        # A free port never meets a kiosk that is running already.
         web = WebSettings(host="127.0.0.1", address="127.0.0.1").model_copy(update={"port": 0})
         return bootstrap.build(
             self._directory,
@@ -96,48 +106,23 @@ class Lesson:
             with_web=True,
         )
 
+    def tell(self, on_event: OnEvent) -> None:
+        """Pass events on to a window."""
+        self._forward = on_event
+
     def cancel(self) -> None:
         """End the class early, for example because the window was closed."""
         self._stop.set()
 
-    def hold(self, kiosk: bootstrap.Kiosk, picture: TakePicture) -> tuple[ReplayedRecord, ...]:
-        """Import, enrol, calibrate, start, wait for everybody, end, export.
-
-        Args:
-            kiosk: Started.
-            picture: Takes a picture of what the kiosk shows, for the phones.
-
-        Returns:
-            Everybody who was marked.
+    def prepare(self, kiosk: bootstrap.Kiosk) -> Prepared:
+        """Import the class list, enrol and calibrate as a school would, and load the models.
 
         Raises:
-            KioskError: The class could not be held; says why.
+            KioskError: Something of that failed; says why.
         """
-        course, slips = self.prepare(kiosk)
-        kiosk.vision.warm_up()
-        self._say("The class begins…")
-        session = kiosk.app.runtime.start_class(course.course_id, actor=TEACHER).result()
-        with ThreadPoolExecutor(1, thread_name_prefix="demo-phones") as pool:
-            pages = pool.submit(self._use_phones, slips, picture)
-            self._wait_for_everybody(kiosk)
-            self.phone_pages += pages.result()
-        self._end(kiosk, session)
-        self._say("Writing the workbook…")
-        kiosk.app.exports.workbook(self.workbook, ExportChoice(course_id=course.course_id), actor=TEACHER)
-        return marked_in(kiosk.app.sessions, session)
-
-    def _heard(self, event: Event) -> None:
-        if isinstance(event, RecognitionReady):
-            self._ready.set()
-        if self._forward is not None:
-            self._forward(event)
-
-    def prepare(self, kiosk: bootstrap.Kiosk) -> tuple[Course, list[PinSlip]]:
-        """Import the class list, enrol and calibrate; returns the course, and the PINs of those who scan."""
         app = kiosk.app
-        app.accounts.add(
-            name=TEACHER, role=Role.TEACHER, password=secrets.token_urlsafe(16), actor="the demo"
-        )
+        password = secrets.token_urlsafe(16)
+        teacher = app.accounts.add(name=TEACHER, role=Role.TEACHER, password=password, actor="the demo")
         class_list = self._directory / "class-list.csv"
         with class_list.open("w", newline="", encoding="utf-8") as file:
             writer = csv.writer(file)
@@ -151,7 +136,40 @@ class Lesson:
         slips, keep = app.pins.prepare(course.course_id, on=app.today(), actor=TEACHER)
         keep()
         scanners = {planned.student_no for planned in self._plan.scanners}
-        return course, [slip for slip in slips if slip.student.student_no in scanners]
+        kiosk.vision.warm_up()
+        return Prepared(course, teacher, [one for one in slips if one.student.student_no in scanners])
+
+    def attend(self, kiosk: bootstrap.Kiosk, prepared: Prepared, picture: TakePicture) -> None:
+        """Wait until everybody has walked past or scanned, then end the class and write the workbook.
+
+        Args:
+            kiosk: Its class was started.
+            prepared: By `prepare`.
+            picture: Takes a picture of what the kiosk shows, for the phones.
+
+        Raises:
+            KioskError: The class could not be held; says why.
+        """
+        with ThreadPoolExecutor(1, thread_name_prefix="demo-phones") as pool:
+            pages = pool.submit(self._use_phones, prepared.slips, picture)
+            self._wait_for_everybody(kiosk)
+            self.phone_pages += pages.result()
+        live = kiosk.app.live.current
+        if live is None:
+            raise ConflictError("The class was ended before everybody had come.")
+        self._end(kiosk, live.session)
+        self._say("Writing the workbook…")
+        choice = ExportChoice(course_id=prepared.course.course_id)
+        kiosk.app.exports.workbook(self.workbook, choice, actor=TEACHER)
+        self.records = marked_in(kiosk.app.sessions, live.session)
+
+    def _heard(self, event: Event) -> None:
+        if isinstance(event, RecognitionReady):
+            self._ready.set()
+        if isinstance(event, SessionEnded):
+            self._stop.set()
+        if self._forward is not None:
+            self._forward(event)
 
     def _enrol(self, kiosk: bootstrap.Kiosk, course: Course) -> None:
         self._say("Enrolling faces…")
@@ -171,7 +189,7 @@ class Lesson:
                 course.course_id, on=kiosk.app.today(), model=embedder.info, actor=TEACHER
             )
 
-    def _use_phones(self, slips: list[PinSlip], picture: TakePicture) -> list[str]:
+    def _use_phones(self, slips: Sequence[PinSlip], picture: TakePicture) -> list[str]:
         """Own thread."""
         reader = bootstrap.open_code_reader()
         try:

@@ -8,19 +8,27 @@ code, the session ends and the workbook is written. Recognition, check-in and st
 import tempfile
 import time
 from collections import Counter
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from kiosk import bootstrap
 from kiosk.demo.cast import render_cast
 from kiosk.demo.classroom import ClassroomCamera
-from kiosk.demo.lesson import Lesson, Say
+from kiosk.demo.lesson import Lesson, Prepared, Say
 from kiosk.demo.pool import pool
 from kiosk.demo.script import plan_class
 from kiosk.demo.truth import misnamed
+from kiosk.doctor import has_display
 from kiosk.domain.frames import BgrImage
 from kiosk.pipeline.replay import ReplayedRecord
+from kiosk.services.app import KioskApp
+from kiosk.services.events import OnEvent
+from kiosk.storage.key_ring import database_path
+
+SHOW_END_S: Final = 4.0
+"""How long the window stays after the class, so that one sees it end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,41 +105,77 @@ class DemoReport:
 
 
 def run_demo(options: DemoOptions, *, models_dir: Path, say: Say) -> DemoReport:
-    """Run a whole class, headless.
+    """Run a whole class: in the real window where there is a display, headless elsewhere.
 
     Raises:
         KioskError: The class could not be held; says why.
     """
     began = time.monotonic()
+    headless = options.headless or not has_display()
     plan = plan_class(options.seed, options.students, options.unenrolled, pool())
     directory = bootstrap.prepare_data_dir(options.data_dir or Path(tempfile.mkdtemp(prefix="kiosk-demo-")))
     say("Drawing the class…")
-    camera = ClassroomCamera(walks=plan.walks, cast=render_cast(plan.cast))
-    lesson = Lesson(plan=plan, camera=camera, live=False, directory=directory, models_dir=models_dir, say=say)
-    records = _without_window(lesson)
-    strangers_marked, mistaken = misnamed(plan, lesson.log.events, 0.0)
+    camera = ClassroomCamera(walks=plan.walks, cast=render_cast(plan.cast), realtime=not headless)
+    lesson = Lesson(
+        plan=plan, camera=camera, live=not headless, directory=directory, models_dir=models_dir, say=say
+    )
+    kiosk = lesson.build()
+    kiosk.start()
+    try:
+        prepared = lesson.prepare(kiosk)
+        say("The class begins…")
+        (_headless if headless else _in_window)(lesson, kiosk, prepared)
+    finally:
+        kiosk.stop()
+    strangers_marked, mistaken = misnamed(plan, lesson.log.events, camera.began_s)
     return DemoReport(
         options.seed,
         plan.expected,
-        records,
+        lesson.records,
         len(plan.strangers),
         strangers_marked,
         mistaken,
-        directory / "kiosk.sqlite3",
+        database_path(directory),
         lesson.workbook,
         time.monotonic() - began,
     )
 
 
-def _without_window(lesson: Lesson) -> tuple[ReplayedRecord, ...]:
-    kiosk = lesson.build()
-
+def _headless(lesson: Lesson, kiosk: bootstrap.Kiosk, prepared: Prepared) -> None:
     def picture() -> BgrImage | None:
         shown = kiosk.app.live.code()
         return kiosk.app.qr.picture(shown.url) if shown is not None and shown.url else None
 
-    kiosk.start()
-    try:
-        return lesson.hold(kiosk, picture)
-    finally:
-        kiosk.stop()
+    kiosk.app.runtime.start_class(prepared.course.course_id, actor=prepared.teacher.name).result()
+    lesson.attend(kiosk, prepared, picture)
+
+
+def _in_window(lesson: Lesson, kiosk: bootstrap.Kiosk, prepared: Prepared) -> None:
+    """The window runs on this thread, the lesson beside it; the phones read the code from the window itself."""
+    from kiosk.gui.application import AutoStart, run_window
+    from kiosk.gui.automation import WindowHandle
+
+    def build(on_event: OnEvent) -> KioskApp:
+        lesson.tell(on_event)
+        return kiosk.app
+
+    with ThreadPoolExecutor(1, thread_name_prefix="demo-lesson") as beside:
+        held: list[Future[None]] = []
+
+        def attend(window: WindowHandle) -> None:
+            try:
+                lesson.attend(kiosk, prepared, window.picture)
+                time.sleep(SHOW_END_S)
+            finally:
+                window.close_window()
+
+        auto = AutoStart(
+            user=prepared.teacher,
+            course_id=prepared.course.course_id,
+            locked=False,
+            on_shown=lambda window: held.append(beside.submit(attend, window)),
+        )
+        run_window(build, windowed=False, auto=auto)
+        lesson.cancel()
+        for future in held:
+            future.result()

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from kiosk.domain.people import User
 from kiosk.errors import KioskError
+from kiosk.gui.automation import WindowHandle
 from kiosk.gui.bridge import Bridge
 from kiosk.gui.icons import ASSETS
 from kiosk.gui.sounds import Sounds
@@ -28,7 +29,6 @@ NAME: Final = "Attendance Kiosk"
 SIGNALS_MS: Final = 200
 """How often Python gets a chance to see Ctrl+C while Qt waits for events."""
 
-QUIT_AFTER_MS: Final = 4000
 """How long the last words of a demo stay."""
 
 BuildApp = Callable[[OnEvent], KioskApp]
@@ -47,15 +47,14 @@ class AutoStart:
         user: Who is signed in.
         course_id: Which class to start.
         locked: Whether leaving asks for a password.
-        quit_on_end: Whether the program ends some seconds after the class does.
-        on_shown: Called on the main thread when the kiosk screen stands and the class was asked for.
+        on_shown: Called on the main thread when the window stands and the class was asked for. The handle lets a
+            script look at the window and close it.
     """
 
     user: User
     course_id: int
     locked: bool = True
-    quit_on_end: bool = False
-    on_shown: Callable[[], None] | None = None
+    on_shown: Callable[[WindowHandle], None] | None = None
 
 
 def prepare_application(arguments: Sequence[str]) -> QApplication:
@@ -100,7 +99,7 @@ def run_window(build_app: BuildApp, *, windowed: bool, auto: AutoStart | None = 
     window.show_window()
     with _stopping_on_signals(window):
         if auto is not None:
-            _start(window, auto, application)
+            _start(window, auto)
         application.exec()
     window.hide()
     stuck = app.runtime.stop()
@@ -115,13 +114,12 @@ def screen_scale() -> float:
     return max(0.7, min(2.0, size.width() / 1920, size.height() / 1040))
 
 
-def _start(window: MainWindow, auto: AutoStart, application: QApplication) -> None:
+def _start(window: MainWindow, auto: AutoStart) -> None:
     window.sign_in(auto.user)
     window.start_class(auto.course_id, locked=auto.locked)
-    if auto.quit_on_end:
-        window.class_over.connect(lambda: QTimer.singleShot(QUIT_AFTER_MS, application.quit))
     if auto.on_shown is not None:
-        QTimer.singleShot(0, window, auto.on_shown)
+        shown, handle = auto.on_shown, WindowHandle(window)
+        QTimer.singleShot(0, window, lambda: shown(handle))
 
 
 @contextmanager
