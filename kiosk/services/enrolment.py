@@ -172,7 +172,7 @@ class Enrolment:
             FileFormatError: The file is no picture.
             NotFoundError: No such student.
         """
-        self._require_consent(student_id)
+        self._store.read(lambda repositories: _require_consent(repositories, student_id))
         image = self._read_picture(data)
         face = self._single_face(image)
         vector = self._embedder.embed(image, [face])[0]
@@ -185,6 +185,9 @@ class Enrolment:
             student = repositories.students.get(student_id)
             if student is None:
                 raise NotFoundError("That student does not exist any more.")
+            _require_consent(
+                repositories, student_id
+            )  # it may have been withdrawn while the face was embedded
             stored = repositories.faces.add_sample(
                 student_id=student_id, picture=sample, source=data, captured_at=now
             )
@@ -211,16 +214,6 @@ class Enrolment:
             raise ConflictError(*complaint)
         return largest
 
-    def _require_consent(self, student_id: int) -> None:
-        word = self._store.read(
-            lambda repositories: repositories.consents.newest(student_id, ConsentKind.FACE_RECOGNITION)
-        )
-        if word is None or not word.given:
-            raise ConflictError(
-                "No consent to face recognition is recorded for this student.",
-                "Record it first, or use the code.",
-            )
-
     def _consenting(self, student_no: str, consent_recorded: bool, actor: str) -> Student | KioskError:
         student = self._store.read(lambda repositories: repositories.students.by_no(student_no))
         if student is None:
@@ -235,6 +228,15 @@ class Enrolment:
         if word is None and consent_recorded:
             self.record_consent(student.student_id, given=True, actor=actor)
         return student
+
+
+def _require_consent(repositories: Repositories, student_id: int) -> None:
+    word = repositories.consents.newest(student_id, ConsentKind.FACE_RECOGNITION)
+    if word is None or not word.given:
+        raise ConflictError(
+            "No consent to face recognition is recorded for this student.",
+            "Record it first, or use the code.",
+        )
 
 
 def _complaint(quality: Quality) -> tuple[str, str] | None:
