@@ -37,7 +37,8 @@ MIN_INSIDE: Final = 0.8
 MIN_SHARPNESS: Final = 8.0
 """Variance of the Laplacian below which a frame of a face is too blurred to vote."""
 
-KEPT_VOTES: Final = 120
+KEPT_VOTES: Final = 601
+"""Enough to cover the longest span that can be set (10 s) at 60 frames a second."""
 
 
 @dataclass(slots=True)
