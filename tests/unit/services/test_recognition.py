@@ -1,0 +1,294 @@
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from kiosk.domain.frames import BgrImage, Box, Detection, Frame
+from kiosk.domain.people import Student
+from kiosk.domain.recognition import Gallery, Outcome, Template, Thresholds, Track, VotingRule
+from kiosk.services.ports.vision import Quality, TrackUpdate
+from kiosk.services.recognition import MAX_EMBEDDED, Recogniser, Recognition
+from kiosk.services.views import FaceState, FrameAnalysis
+from tests.fakes.vision import MODEL, vector_of
+
+STRANGER = 7
+FPS = 10.0
+GOOD = Quality(100.0, 50.0, 120.0, 1.0)
+IMAGE: BgrImage = np.zeros((4, 4, 3), np.uint8)
+
+
+@dataclass(frozen=True)
+class Face:
+    """Somebody in view; the box's x says who, so that the embedder knows."""
+
+    track_id: int
+    person: int
+    height: float = 100.0
+    quality: Quality = GOOD
+
+    @property
+    def detection(self) -> Detection:
+        return Detection(Box(self.person, 0, self.height, self.height), 1.0)
+
+
+@dataclass
+class Scene:
+    """Detector, tracker, embedder and quality meter of a scripted scene."""
+
+    faces: Sequence[Face] = ()
+    name: str = "scene"
+    info = MODEL
+    embedded: list[int] = field(default_factory=list)
+    detections: dict[int, Face] = field(default_factory=dict)
+    seen: dict[int, float] = field(default_factory=dict)
+
+    def detect(self, image: BgrImage) -> list[Detection]:
+        found = [(face, face.detection) for face in self.faces]
+        self.detections = {id(detection): face for face, detection in found}
+        return [detection for _, detection in found]
+
+    def update(self, time_s: float, detections: Sequence[Detection]) -> TrackUpdate:
+        visible = {self.detections[id(one)].track_id: one for one in detections}
+        lost = tuple(track_id for track_id in self.seen if track_id not in visible)
+        self.seen = {track_id: self.seen.get(track_id, time_s) for track_id in visible}
+        return TrackUpdate(
+            tuple(Track(track_id, one, self.seen[track_id]) for track_id, one in visible.items()), lost
+        )
+
+    def embed(self, image: BgrImage, faces: Sequence[Detection]) -> NDArray[np.float32]:
+        people = [int(face.box.x) for face in faces]
+        self.embedded.extend(people)
+        # Person 60 is between 1 and the others: near enough to 1 to be ambiguous.
+        return np.array([ambiguous() if person == 60 else vector_of(person) for person in people], np.float32)
+
+    def measure(self, image: BgrImage, face: Detection) -> Quality:
+        return self.detections[id(face)].quality
+
+
+def ambiguous() -> NDArray[np.float32]:
+    vector = vector_of(1)
+    vector[2] = 0.55
+    return vector
+
+
+def recognition(*people: int) -> Recognition:
+    students = {person: Student(person, f"S{person}", f"Student {person}") for person in people}
+    templates = [Template(person, person, MODEL.name, vector_of(person), 1.0) for person in people]
+    return Recognition(Gallery.of(MODEL, templates), Thresholds(0.5, 0.6, 0.05), students)
+
+
+class Room:
+    """Runs a scene frame by frame."""
+
+    def __init__(self, *known: int, rule: VotingRule | None = None, fps: float = FPS) -> None:
+        self.scene = Scene()
+        self.fps = fps
+        self.index = 0
+        self.recogniser = Recogniser(
+            detector=self.scene,
+            tracker=self.scene,
+            embedder=self.scene,
+            quality=self.scene,
+            recognition=recognition(*known),
+            rule=rule or VotingRule(),
+        )
+
+    def show(self, *faces: Face, frames: int = 1) -> list[FrameAnalysis]:
+        self.scene.faces = faces
+        analyses = []
+        for _ in range(frames):
+            analyses.append(self.recogniser.process(Frame(IMAGE, self.index / self.fps, self.index)))
+            self.index += 1
+        return analyses
+
+
+def outcomes(analyses: list[FrameAnalysis]) -> list[Outcome]:
+    return [track.decision.outcome for analysis in analyses for track in analysis.decided]
+
+
+def test_an_empty_room_costs_nothing() -> None:
+    room = Room(1)
+
+    analyses = room.show(frames=3)
+
+    assert [(one.faces, one.decided, one.embedded) for one in analyses] == [((), (), 0)] * 3
+    assert [(one.frame_index, one.time_s) for one in analyses] == [(0, 0.0), (1, 0.1), (2, 0.2)]
+
+
+def test_a_known_face_is_checked_and_then_named() -> None:
+    analyses = Room(1, 2).show(Face(5, 1), frames=4)
+
+    assert [one.faces[0].state for one in analyses] == [FaceState.CHECKING] * 3 + [FaceState.RECOGNISED]
+    assert [one.faces[0].student for one in analyses[:3]] == [None] * 3
+    decided = analyses[3].decided
+    assert [(one.track_id, one.first_seen_s, one.student) for one in decided] == [
+        (5, 0.0, Student(1, "S1", "Student 1"))
+    ]
+    assert analyses[3].faces[0].student == decided[0].student
+
+
+def test_a_named_face_costs_nothing_more_until_it_is_lost() -> None:
+    room = Room(1)
+    room.show(Face(5, 1), frames=4)
+
+    later = room.show(Face(5, 1, height=400.0), frames=50)
+    assert sum(one.embedded for one in later) == 0
+    assert outcomes(later) == []
+    assert {one.faces[0].state for one in later} == {FaceState.RECOGNISED}
+
+    room.show()
+    again = room.show(Face(6, 1), frames=4)
+    assert outcomes(again) == [Outcome.ACCEPTED]
+
+
+def test_a_stranger_is_said_to_be_unknown_and_then_costs_nothing_more() -> None:
+    room = Room(1)
+
+    analyses = room.show(Face(5, STRANGER), frames=40)
+
+    assert outcomes(analyses) == [Outcome.UNKNOWN]
+    assert analyses[-1].faces[0].state is FaceState.UNKNOWN
+    assert analyses[-1].faces[0].student is None
+    assert len(room.scene.embedded) == 12
+
+
+def test_a_doubtful_face_is_asked_to_scan_and_not_named() -> None:
+    analyses = Room(1, 2).show(Face(5, 60), frames=12)
+
+    assert outcomes(analyses) == [Outcome.AMBIGUOUS]
+    assert analyses[-1].faces[0].state is FaceState.PLEASE_SCAN
+    assert analyses[-1].faces[0].student is None
+    assert analyses[-1].decided[0].student is None
+
+
+def test_with_nobody_enrolled_everybody_is_unknown() -> None:
+    assert outcomes(Room().show(Face(5, 1), frames=12)) == [Outcome.UNKNOWN]
+
+
+@pytest.mark.parametrize("fps", [5.0, 30.0, 60.0])
+def test_the_longest_span_that_can_be_set_still_ends_in_a_decision(fps: float) -> None:
+    room = Room(1, rule=VotingRule(unsure_span_s=10.0), fps=fps)
+
+    assert outcomes(room.show(Face(5, STRANGER), frames=int(10 * fps) + 1)) == [Outcome.UNKNOWN]
+
+
+@pytest.mark.parametrize("person", [STRANGER, 60])
+def test_an_undecided_face_gets_a_second_chance_when_it_comes_clearly_nearer(person: int) -> None:
+    room = Room(1, 2)
+    room.show(Face(5, person), frames=12)
+
+    assert sum(one.embedded for one in room.show(Face(5, person, height=129.0), frames=20)) == 0
+    nearer = room.show(Face(5, 1, height=130.0), frames=4)
+
+    assert nearer[0].faces[0].state is FaceState.CHECKING
+    assert outcomes(nearer) == [Outcome.ACCEPTED]
+
+
+def test_a_second_chance_begins_with_no_old_votes() -> None:
+    room = Room(1)
+    room.show(Face(5, STRANGER), frames=12)
+
+    assert outcomes(room.show(Face(5, STRANGER, height=130.0), frames=11)) == []
+    assert outcomes(room.show(Face(5, STRANGER, height=130.0), frames=1)) == [Outcome.UNKNOWN]
+
+
+@pytest.mark.parametrize(
+    "unfit",
+    [Quality(100.0, 7.9, 120.0, 1.0), Quality(100.0, 50.0, 120.0, 0.79)],
+    ids=["blurred", "cut off"],
+)
+def test_a_blurred_or_cut_off_face_does_not_vote(unfit: Quality) -> None:
+    room = Room(1)
+
+    analyses = room.show(Face(5, 1, quality=unfit), frames=20)
+    assert sum(one.embedded for one in analyses) == 0
+    assert {one.faces[0].state for one in analyses} == {FaceState.CHECKING}
+
+    assert outcomes(room.show(Face(5, 1), frames=4)) == [Outcome.ACCEPTED]
+
+
+def test_an_unfit_frame_between_good_ones_does_not_interrupt_them() -> None:
+    room = Room(1)
+    blurred = Quality(100.0, 1.0, 120.0, 1.0)
+
+    room.show(Face(5, 1), frames=2)
+    room.show(Face(5, 1, quality=blurred))
+
+    assert outcomes(room.show(Face(5, 1))) == [Outcome.ACCEPTED]
+
+
+def test_an_unfit_frame_does_not_take_an_undecided_verdict_back() -> None:
+    room = Room(1)
+    room.show(Face(5, STRANGER), frames=12)
+    blurred = Quality(100.0, 1.0, 120.0, 1.0)
+
+    analyses = room.show(Face(5, STRANGER, height=200.0, quality=blurred))
+
+    assert analyses[0].faces[0].state is FaceState.UNKNOWN
+
+
+def test_a_crowd_costs_four_embeddings_a_frame_and_everybody_gets_a_turn() -> None:
+    room = Room(*range(1, 8))
+    crowd = [Face(10 + person, person) for person in range(1, 8)]
+
+    analyses = room.show(*crowd, frames=8)
+
+    assert MAX_EMBEDDED == 4
+    assert max(one.embedded for one in analyses) == 4
+    assert all(len(one.faces) == 7 for one in analyses)
+    assert set(room.scene.embedded[:8]) == set(range(1, 8))
+    named = {track.student.student_id for one in analyses for track in one.decided if track.student}
+    assert named == set(range(1, 8))
+
+
+def test_unfit_faces_do_not_take_the_turns_of_fit_ones() -> None:
+    room = Room(1)
+    blurred = Quality(100.0, 1.0, 120.0, 1.0)
+    crowd = [Face(person, person, quality=blurred) for person in range(2, 7)]
+
+    analyses = room.show(*crowd, Face(1, 1), frames=4)
+
+    assert [one.embedded for one in analyses] == [1] * 4
+    assert outcomes(analyses) == [Outcome.ACCEPTED]
+
+
+def test_a_lost_track_takes_its_votes_with_it() -> None:
+    room = Room(1)
+    room.show(Face(5, 1), frames=3)
+    room.show()
+
+    assert outcomes(room.show(Face(6, 1), frames=3)) == []
+
+
+def test_two_people_who_swap_tracks_are_not_mixed_up() -> None:
+    room = Room(1, 2)
+    room.show(Face(5, 1), Face(6, 2), frames=2)
+
+    swapped = room.show(Face(5, 2), Face(6, 1), frames=4)
+
+    named = {track.track_id: track.student for one in swapped for track in one.decided}
+    assert {track_id: student.student_id for track_id, student in named.items() if student} == {5: 2, 6: 1}
+
+
+def test_a_new_gallery_names_who_was_added_and_forgets_who_was_removed() -> None:
+    room = Room(1)
+    room.show(Face(5, 1), frames=3)
+
+    room.recogniser.replace(recognition(2))
+
+    assert room.recogniser.gallery.people == 1
+    analyses = room.show(Face(5, 1), Face(6, 2), frames=12)
+    named = [(track.track_id, track.decision.outcome) for one in analyses for track in one.decided]
+    assert named == [(6, Outcome.ACCEPTED), (5, Outcome.UNKNOWN)]
+
+
+def test_a_decision_survives_a_new_gallery() -> None:
+    room = Room(1)
+    room.show(Face(5, 1), frames=4)
+
+    room.recogniser.replace(recognition())
+
+    assert room.show(Face(5, 1))[0].faces[0].state is FaceState.RECOGNISED
+    assert room.recogniser.detector_name == "scene"
