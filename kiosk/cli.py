@@ -461,9 +461,13 @@ def models_install(
     origin: Annotated[Path, typer.Option("--from", help="The file, or a folder that has it.")],
 ) -> None:
     """Install a model from a file on disk, after checking it."""
-    from kiosk.vision.installed import install_model
+    from kiosk.vision.installed import install_model, installed_models
 
-    typer.echo(f"{name} is installed: {install_model(name, origin, default_models_dir())}")
+    models_dir = default_models_dir()
+    for row in installed_models(models_dir):
+        if row.name == name:
+            _say(f"{row.name} comes from {row.source}; its licence is {row.licence}.")
+    typer.echo(f"{name} is installed: {install_model(name, origin, models_dir)}")
 
 
 @models.command("verify")
