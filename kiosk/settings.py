@@ -203,12 +203,13 @@ class KioskSettings(_Group):
         """Write the file atomically, keeping a person's comments.
 
         Raises:
-            SettingsError: The file cannot be written.
+            SettingsError: The file cannot be written, or somebody broke it meanwhile; it stays as it was.
         """
+        document = tomlkit.document()
+        if path.exists():
+            self.load(path)
+            document = tomlkit.parse(path.read_text(encoding="utf-8"))
         try:
-            document = (
-                tomlkit.parse(path.read_text(encoding="utf-8")) if path.exists() else tomlkit.document()
-            )
             for group, values in self.model_dump(mode="json").items():
                 if group not in document:
                     document[group] = tomlkit.table()
