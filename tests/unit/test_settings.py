@@ -1,0 +1,257 @@
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kiosk.errors import SettingsError
+from kiosk.settings import (
+    SETTINGS_FILE,
+    CameraSettings,
+    CodeSettings,
+    KioskSettings,
+    LookSettings,
+    Reach,
+    RecognitionSettings,
+    SchoolRules,
+    Theme,
+    WebSettings,
+    default_data_dir,
+    default_models_dir,
+    validated,
+)
+
+CHANGED = KioskSettings(
+    camera=CameraSettings(source="rtsp://10.0.0.9/stream", mirror=False),
+    recognition=RecognitionSettings(reach=Reach.FAR, frames=5, span_s=0.5, unsure_after_s=2.5),
+    code=CodeSettings(rotation_s=30),
+    web=WebSettings(port=9000, address="kiosk.school.example"),
+    look=LookSettings(theme=Theme.DARK, sounds=False, success_s=2.5),
+)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / SETTINGS_FILE
+
+
+# -- the kiosk's file
+
+
+def test_without_a_file_everything_is_at_its_default(path: Path) -> None:
+    assert KioskSettings.load(path) == KioskSettings()
+    assert not path.exists()
+
+
+def test_what_is_saved_is_loaded_again(path: Path) -> None:
+    CHANGED.save(path)
+
+    assert KioskSettings.load(path) == CHANGED
+    assert [entry.name for entry in path.parent.iterdir()] == [SETTINGS_FILE]
+
+
+def test_saving_keeps_a_persons_comments_and_order(path: Path) -> None:
+    path.write_text(
+        "# Room A1\n\n[code]\nrotation_s = 10  # agreed with the head\n\n[camera]\nsource = '1' # the good one\n",
+        encoding="utf-8",
+    )
+    loaded = KioskSettings.load(path)
+
+    loaded.model_copy(update={"code": CodeSettings(rotation_s=20)}).save(path)
+
+    text = path.read_text(encoding="utf-8")
+    assert text.startswith("# Room A1\n")
+    assert "rotation_s = 20  # agreed with the head" in text
+    assert "# the good one" in text
+    assert text.index("[code]") < text.index("[camera]")
+    assert KioskSettings.load(path).camera.source == "1"
+
+
+def test_saving_twice_writes_the_same_file(path: Path) -> None:
+    CHANGED.save(path)
+    first = path.read_bytes()
+    CHANGED.save(path)
+
+    assert path.read_bytes() == first
+
+
+def test_a_file_may_name_a_few_settings_only(path: Path) -> None:
+    path.write_text("[look]\ntheme = 'dark'\n", encoding="utf-8")
+
+    loaded = KioskSettings.load(path)
+
+    assert loaded.look.theme is Theme.DARK
+    assert loaded.model_copy(update={"look": LookSettings()}) == KioskSettings()
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("[camera]\nsorce = '1'\n", "camera.sorce"),
+        ("[kamera]\nsource = '1'\n", "kamera"),
+        ("[code]\nrotation_s = 31\n", "code.rotation_s"),
+        ("[code]\nrotation_s = 4\n", "code.rotation_s"),
+        ("[code]\nrotation_s = 'soon'\n", "code.rotation_s"),
+        ("[web]\nport = 80\n", "web.port"),
+        ("[web]\nport = 65536\n", "web.port"),
+        ("[recognition]\nframes = 1\n", "recognition.frames"),
+        ("[recognition]\nspan_s = nan\n", "recognition.span_s"),
+        ("[look]\ntheme = 'pink'\n", "look.theme"),
+        ("camera = 3\n", "camera"),
+    ],
+)
+def test_an_unknown_or_wrong_setting_is_named(path: Path, text: str, named: str) -> None:
+    path.write_text(text, encoding="utf-8")
+
+    with pytest.raises(SettingsError) as refusal:
+        KioskSettings.load(path)
+    assert SETTINGS_FILE in refusal.value.user_text
+    assert refusal.value.hint.startswith(f"{named}: ")
+
+
+def test_all_wrong_settings_are_named_at_once(path: Path) -> None:
+    path.write_text("[code]\nrotation_s = 99\n[web]\nport = 1\n", encoding="utf-8")
+
+    with pytest.raises(SettingsError, match=r"code\.rotation_s: .*web\.port: "):
+        KioskSettings.load(path)
+
+
+@pytest.mark.parametrize("text", ["[camera\n", "camera source 1", "[a]\n[a]\n"])
+def test_a_file_that_is_not_toml_says_so(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8")
+
+    with pytest.raises(SettingsError, match="not valid TOML"):
+        KioskSettings.load(path)
+
+
+def test_a_file_that_is_not_text_cannot_be_read(path: Path) -> None:
+    path.write_bytes(b"\xff\xfe\x00")
+
+    with pytest.raises(SettingsError, match="cannot be read"):
+        KioskSettings.load(path)
+
+
+def test_a_folder_in_place_of_the_file_cannot_be_read_or_written(path: Path) -> None:
+    path.mkdir()
+
+    with pytest.raises(SettingsError, match="cannot be read"):
+        KioskSettings.load(path)
+    with pytest.raises(SettingsError, match="cannot be"):
+        KioskSettings().save(path)
+
+
+def test_settings_cannot_be_saved_into_a_folder_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="cannot be written"):
+        KioskSettings().save(tmp_path / "missing" / SETTINGS_FILE)
+
+
+@pytest.mark.parametrize("text", ["[camera\n", "camera = 3\n"])
+def test_a_file_that_someone_broke_meanwhile_is_not_overwritten(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8")
+
+    with pytest.raises(SettingsError):
+        KioskSettings().save(path)
+    assert path.read_text(encoding="utf-8") == text
+
+
+def test_a_changed_copy_is_checked() -> None:
+    assert validated(CodeSettings(), rotation_s=20) == CodeSettings(rotation_s=20)
+    with pytest.raises(SettingsError, match="rotation_s: "):
+        validated(CodeSettings(), rotation_s=99)
+    with pytest.raises(SettingsError, match="rotation: "):
+        validated(CodeSettings(), rotation=20)
+
+
+def test_every_setting_says_what_it_does() -> None:
+    groups = [field.annotation for field in KioskSettings.model_fields.values()]
+    for group in [*groups, SchoolRules]:
+        assert group is not None
+        assert issubclass(group, (SchoolRules, *groups))  # type: ignore[arg-type]
+        for name, field in group.model_fields.items():
+            assert field.title, name
+            assert field.description, name
+
+
+# -- the school's rules
+
+
+def test_rules_become_texts_and_texts_rules() -> None:
+    rules = SchoolRules(school_name="Lycée", time_zone="Asia/Kolkata", late_after_min=0, auto_end_h=0.5)
+
+    assert SchoolRules.from_texts(rules.to_texts()) == rules
+    assert rules.to_texts()["rules.time_zone"] == "Asia/Kolkata"
+
+
+@given(late=st.integers(0, 240), hours=st.floats(0.5, 24), name=st.text(max_size=80))
+def test_any_rules_within_bounds_survive_the_database(late: int, hours: float, name: str) -> None:
+    rules = SchoolRules(school_name=name, late_after_min=late, auto_end_h=hours)
+
+    assert SchoolRules.from_texts(rules.to_texts()) == rules
+
+
+def test_no_texts_mean_the_defaults_and_foreign_ones_are_left_alone() -> None:
+    assert SchoolRules.from_texts({}) == SchoolRules()
+    assert SchoolRules.from_texts({"thresholds.model.accept": "0.5", "rules.future": "1"}) == SchoolRules()
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("late_after_min", "-1"),
+        ("late_after_min", "241"),
+        ("late_after_min", "ten"),
+        ("auto_end_h", "0"),
+        ("auto_end_h", "25"),
+        ("time_zone", "Mars/Olympus"),
+        ("time_zone", "../etc/passwd"),
+        ("school_name", "x" * 81),
+    ],
+)
+def test_a_stored_rule_that_is_wrong_is_named(name: str, text: str) -> None:
+    with pytest.raises(SettingsError, match=f"{name}: "):
+        SchoolRules.from_texts({f"rules.{name}": text})
+
+
+def test_the_schools_zone_is_the_one_named_or_that_of_the_pc(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "Pacific/Auckland")
+
+    assert SchoolRules(time_zone="Europe/Berlin").zone().key == "Europe/Berlin"
+    assert SchoolRules().zone().key == "Pacific/Auckland"
+
+
+def test_a_pc_with_an_odd_zone_still_has_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "CET-1CEST,M3.5.0,M10.5.0/3")
+
+    assert SchoolRules().zone().key
+
+
+# -- where things live
+
+
+def test_models_are_kept_where_the_environment_says(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("KIOSK_MODELS_DIR", str(tmp_path))
+    assert default_models_dir() == tmp_path
+    monkeypatch.setenv("KIOSK_MODELS_DIR", "~/models")
+    assert default_models_dir() == Path.home() / "models"
+
+
+@pytest.mark.parametrize("value", [None, ""])
+def test_models_are_kept_in_the_default_data_directory_otherwise(
+    monkeypatch: pytest.MonkeyPatch, value: str | None
+) -> None:
+    monkeypatch.delenv("KIOSK_MODELS_DIR", raising=False)
+    if value is not None:
+        monkeypatch.setenv("KIOSK_MODELS_DIR", value)
+
+    assert default_models_dir() == default_data_dir() / "models"
+
+
+def test_in_a_checkout_data_lies_in_it_and_in_the_frozen_app_with_the_user(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    checkout = default_data_dir()
+    assert checkout == Path(__file__).parents[2] / "data"
+
+    monkeypatch.setattr("sys.frozen", True, raising=False)
+    assert default_data_dir().name == "Attendance Kiosk"
+    assert checkout.parent not in default_data_dir().parents
