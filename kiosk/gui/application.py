@@ -29,7 +29,8 @@ NAME: Final = "Attendance Kiosk"
 SIGNALS_MS: Final = 200
 """How often Python gets a chance to see Ctrl+C while Qt waits for events."""
 
-"""How long the last words of a demo stay."""
+SWITCH_S: Final = 0.001
+"""How long a busy worker may keep the interpreter from the window; Python's own 5 ms add up to visible stalls."""
 
 BuildApp = Callable[[OnEvent], KioskApp]
 """Makes and starts the kiosk; events go to the callable, from any thread.
@@ -83,6 +84,7 @@ def run_window(build_app: BuildApp, *, windowed: bool, auto: AutoStart | None = 
         KioskError: The kiosk could not start; shown in a window too.
     """
     application = prepare_application(sys.argv[1:])
+    sys.setswitchinterval(SWITCH_S)
     application.setQuitOnLastWindowClosed(False)
     bridge = Bridge()
     try:

@@ -74,7 +74,7 @@ class MainWindow(QMainWindow):
         self.class_page.fill_wanted.connect(self._fill)
         self.class_page.quit_confirmed.connect(self._quit)
         bridge.arrived.connect(self._on_event)
-        QShortcut(QKeySequence("F11"), self, activated=self._toggle_full_screen)
+        QShortcut(QKeySequence("F11"), self).activated.connect(self._toggle_full_screen)
         self._idle = IdleWatch(self._touched, self)
         self._idle_timer = QTimer(self, interval=CHECK_MS)
         self._idle_timer.timeout.connect(self.check_idle)

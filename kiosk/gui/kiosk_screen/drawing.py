@@ -1,7 +1,9 @@
 """Brushwork that the parts of the kiosk screen share. Main thread only."""
 
+import functools
+
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap
 
 from kiosk.domain.frames import Box
 
@@ -70,13 +72,27 @@ def text_width(text: str, font: QFont) -> float:
 
 def shadow(painter: QPainter, place: QRectF, radius: float, depth: float) -> None:
     """A soft shadow below a card that floats over a picture."""
-    steps = 10
+    picture = _shadow(round(place.width()), round(place.height()), round(radius), round(depth))
+    painter.drawPixmap(QPointF(place.left() - 2 * depth, place.top() - 2 * depth), picture)
+
+
+@functools.lru_cache(maxsize=32)
+def _shadow(width: int, height: int, radius: int, depth: int) -> QPixmap:
+    """The shadow of a card, kept: drawing it anew would cost as much as half the camera picture."""
+    picture = QPixmap(width + 4 * depth, height + 4 * depth)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(0, 0, 0, 7))
+    steps = 10
+    place = QRectF(2 * depth, 2 * depth, width, height)
     for step in range(steps):
         spread = depth * (step + 1) / steps
         grown = place.adjusted(-spread, -spread * 0.6, spread, spread * 1.2)
         painter.drawRoundedRect(grown, radius + spread, radius + spread)
+    painter.end()
+    return picture
 
 
 def round_corners(painter: QPainter, place: QRectF, radius: float, outside: str) -> None:

@@ -1,0 +1,92 @@
+"""The program from start to quit, with the real pages, offscreen."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from kiosk.errors import StorageError
+from kiosk.gui.application import AutoStart, run_window
+from kiosk.gui.window import MainWindow
+from kiosk.services.app import KioskApp
+from kiosk.services.events import OnEvent, RuntimeStopped
+from tests.fakes.gui_app import GuiKiosk
+
+ROOT = Path(__file__).parents[3]
+
+
+def main_window() -> MainWindow:
+    (found,) = (
+        one for one in QApplication.topLevelWidgets() if isinstance(one, MainWindow) and one.isVisible()
+    )
+    return found
+
+
+def builder(kiosk: GuiKiosk) -> Callable[[OnEvent], KioskApp]:
+    def build(on_event: OnEvent) -> KioskApp:
+        kiosk.listeners.append(on_event)
+        return kiosk.app
+
+    return build
+
+
+@pytest.fixture(autouse=True)
+def _clean_application(qapp: QApplication) -> None:
+    """Nothing of an earlier test's window is left."""
+    qapp.processEvents()
+
+
+def test_window_shows_sign_in_and_closing_it_stops_the_kiosk(qtbot: QtBot, kiosk: GuiKiosk) -> None:
+    seen: list[str] = []
+
+    def look() -> None:
+        window = main_window()
+        seen.append(type(window.pages.currentWidget()).__name__)
+        window.close()
+
+    QTimer.singleShot(200, look)
+    assert run_window(builder(kiosk), windowed=True) == 0
+    assert seen == ["SignInView"]
+    assert kiosk.runtime.stopped
+    assert kiosk.events[-1] == RuntimeStopped()
+
+
+def test_interrupt_closes_the_window_even_during_a_class(qtbot: QtBot, kiosk: GuiKiosk) -> None:
+    def interrupt() -> None:
+        assert main_window().shows_class
+        os.kill(os.getpid(), signal.SIGINT)
+
+    QTimer.singleShot(1500, interrupt)
+    auto = AutoStart(user=kiosk.teacher, course_id=kiosk.course.course_id)
+    assert run_window(builder(kiosk), windowed=True, auto=auto) == 0
+    assert kiosk.runtime.stopped
+    (session,) = kiosk.app.sessions.of_course(kiosk.course.course_id)
+    assert session.is_open
+
+
+def test_kiosk_that_cannot_start_says_so_to_the_caller(qtbot: QtBot) -> None:
+    def build(_on_event: OnEvent) -> KioskApp:
+        raise StorageError("The disk is full.", "Make room.")
+
+    with pytest.raises(StorageError, match="disk is full"):
+        run_window(build, windowed=True)
+
+
+def test_window_imports_nothing_heavy() -> None:
+    program = (
+        "import sys, kiosk.gui.application, kiosk.gui.kiosk_screen.screen\n"
+        "heavy = {'cv2', 'onnxruntime', 'dlib', 'tensorflow', 'sqlalchemy', 'fastapi', 'openpyxl',"
+        " 'PySide6.QtMultimedia'}\n"
+        "print(sorted(heavy & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True
+    )
+    assert done.stdout.strip() == "[]"
