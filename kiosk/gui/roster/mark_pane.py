@@ -49,6 +49,7 @@ class MarkPane(Card):
         self.reason_chips: list[Chip] = []
         self._reason_texts: tuple[str, ...] = ()
         self.save_button = PrimaryButton("Mark")
+        self.save_button.setAutoDefault(True)
         self.save_button.clicked.connect(self._save)
         self.reason.edit.returnPressed.connect(self._save)
         self._history = Text(style=TextStyle.CAPTION, tone=Tone.MUTED, wrap=True)

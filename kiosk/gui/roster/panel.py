@@ -53,7 +53,11 @@ class _Loaded:
 
 
 class RosterPanel(QWidget):
-    """Everyone in one class session. `closed` is emitted when the teacher is done."""
+    """Everyone in one class session. `closed` is emitted when the teacher is done.
+
+    Args:
+        closable: Beside the kiosk screen: a narrow column with *Done*. Otherwise it fills what it is put into.
+    """
 
     closed = Signal()
 
@@ -63,6 +67,7 @@ class RosterPanel(QWidget):
         super().__init__(parent)
         self._app = app
         self._theme = theme
+        self._closable = closable
         self._tasks = Tasks(self)
         self._reasons = RecentReasons()
         self._session: ClassSession | None = None
@@ -88,8 +93,8 @@ class RosterPanel(QWidget):
         self._prepare_parts()
         self._lay_out()
 
-    def show_session(self, session_id: int, actor: str) -> None:
-        """Show a session; marks are written down as made by `actor`."""
+    def show_session(self, session_id: int, actor: str, *, focus: bool = True) -> None:
+        """Show a session; marks are written down as made by `actor`. `focus` goes to the search."""
         self._session_id = session_id
         self._actor = actor
         self._session = None
@@ -101,7 +106,8 @@ class RosterPanel(QWidget):
         self.search.clear()
         self.chips[RosterFilter.ALL].click()
         self._reload()
-        self.search.setFocus()
+        if focus:
+            self.search.setFocus()
 
     def on_event(self, event: Event) -> None:
         """Take in what happened in the session that is shown."""
@@ -112,7 +118,8 @@ class RosterPanel(QWidget):
             self._reload()
 
     def _prepare_parts(self) -> None:
-        self.setFixedWidth(self._theme.px(WIDTH_PX))
+        if self._closable:
+            self.setFixedWidth(self._theme.px(WIDTH_PX))
         self.setProperty("surface", "page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.search.setPlaceholderText("Search name or number (Ctrl+F)")
@@ -146,7 +153,8 @@ class RosterPanel(QWidget):
     def _lay_out(self) -> None:
         space = self._theme.space
         column = QVBoxLayout(self)
-        column.setContentsMargins(space(2.5), space(2.5), space(2.5), space(2.5))
+        edge = space(2.5) if self._closable else 0
+        column.setContentsMargins(edge, edge, edge, edge)
         column.setSpacing(space(1.5))
         titles = QVBoxLayout()
         titles.setSpacing(space(0.25))

@@ -13,7 +13,7 @@ from kiosk.gui.tasks import Tasks
 from kiosk.gui.theme import Theme, Tone
 from kiosk.gui.views.centred import CentredPage
 from kiosk.gui.views.recovery import RecoveryPage
-from kiosk.gui.views.secrets import reveal_box
+from kiosk.gui.views.reveal import reveal_box
 from kiosk.gui.widgets.banner import Banner
 from kiosk.gui.widgets.buttons import PrimaryButton
 from kiosk.gui.widgets.fields import LineField
@@ -52,6 +52,7 @@ class FirstStartView(QWidget):
         self.name.edit.returnPressed.connect(self.password.edit.setFocus)
         self.password.edit.returnPressed.connect(self.again.edit.setFocus)
         self.again.edit.returnPressed.connect(self._submit)
+        self.button.setAutoDefault(True)
         self.button.clicked.connect(self._submit)
 
     def showEvent(self, event: QShowEvent) -> None:

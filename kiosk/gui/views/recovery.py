@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
-from kiosk.gui.theme import Theme, Tone, mono
+from kiosk.gui.theme import MONO, Theme, Tone
 from kiosk.gui.views.centred import CentredPage
 from kiosk.gui.widgets.buttons import PrimaryButton
 from kiosk.gui.widgets.surfaces import Card, PageTitle, Text
@@ -31,8 +31,10 @@ class RecoveryPage(QWidget):
         )
         frame = Card(theme)
         self.passphrase = Text(passphrase, wrap=True)
-        self.passphrase.setFont(mono(theme.px(34)))
-        self.passphrase.setStyleSheet(f"font-family: '{mono(1).families()[0]}'; font-size: {theme.px(34)}px;")
+        families = ", ".join(f'"{family}"' for family in MONO)
+        self.passphrase.setStyleSheet(
+            f"QLabel {{ font-family: {families}; font-size: {theme.px(34)}px; font-weight: 600; }}"
+        )
         self.passphrase.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.passphrase.setAccessibleName("Recovery passphrase")
         self.passphrase.setTextInteractionFlags(
@@ -52,6 +54,7 @@ class RecoveryPage(QWidget):
         self.button = PrimaryButton("Go on")
         self.button.setEnabled(False)
         self.written.toggled.connect(self.button.setEnabled)
+        self.button.setAutoDefault(True)
         self.button.clicked.connect(self.done)
         body.addWidget(self.button)
         column = QVBoxLayout(self)

@@ -12,7 +12,7 @@ from kiosk.errors import KioskError
 from kiosk.gui.tasks import Tasks
 from kiosk.gui.theme import Theme, Tone
 from kiosk.gui.views.centred import CentredPage
-from kiosk.gui.views.secrets import reveal_box
+from kiosk.gui.views.reveal import reveal_box
 from kiosk.gui.widgets.banner import Banner
 from kiosk.gui.widgets.buttons import PrimaryButton
 from kiosk.gui.widgets.fields import LineField
@@ -50,6 +50,7 @@ class SignInView(QWidget):
         column.addWidget(page)
         self.name.edit.returnPressed.connect(self._on_name_entered)
         self.password.edit.returnPressed.connect(self._submit)
+        self.button.setAutoDefault(True)
         self.button.clicked.connect(self._submit)
 
     def reset(self) -> None:

@@ -1,0 +1,89 @@
+"""Courses as cards: a large one for what is likely now, small ones for the rest. Main thread."""
+
+from zoneinfo import ZoneInfo
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from kiosk.domain.attendance import ClassSession
+from kiosk.gui.roster.wording import clock_time, day_and_time
+from kiosk.gui.theme import TextStyle, Theme, Tone
+from kiosk.gui.views.facts import CourseLine
+from kiosk.gui.widgets.buttons import PrimaryButton, SecondaryButton
+from kiosk.gui.widgets.surfaces import Card, Text
+
+
+class CourseCard(Card):
+    """A course and one button that starts it, or goes on with it."""
+
+    start_requested = Signal(int)
+    resume_requested = Signal(int)
+
+    def __init__(
+        self, theme: Theme, line: CourseLine, zone: ZoneInfo, *, large: bool, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(theme, parent, padding=4 if large else 2.5)
+        self._theme = theme
+        self._line = line
+        course = line.today.course
+        self.button = self._make_button(zone, large=large)
+        self.setAccessibleName(f"{course.code} {course.title}")
+        texts = QVBoxLayout()
+        texts.setSpacing(theme.space(0.75))
+        if line.today.open_session is not None:
+            texts.addWidget(Text("Still open", TextStyle.STRONG, Tone.PRESENT))
+        elif large:
+            texts.addWidget(Text("Likely now", TextStyle.STRONG, Tone.ACCENT))
+        name = f"{course.code} · {course.title}" if course.title != course.code else course.code
+        texts.addWidget(Text(name, TextStyle.DISPLAY if large else TextStyle.HEADING, wrap=True))
+        for words in self._facts(zone, large=large):
+            style = TextStyle.BODY if large else TextStyle.CAPTION
+            texts.addWidget(Text(words, style, Tone.MUTED, wrap=True))
+        if large:
+            row = QHBoxLayout()
+            row.setSpacing(theme.space(4))
+            row.addLayout(texts, 1)
+            row.addWidget(self.button, 0, Qt.AlignmentFlag.AlignVCenter)
+            self.body.addLayout(row)
+        else:
+            self.body.addLayout(texts)
+            self.body.addStretch(1)
+            self.body.addWidget(self.button)
+
+    def _facts(self, zone: ZoneInfo, *, large: bool) -> list[str]:
+        today = self._line.today
+        people = "1 student" if today.students == 1 else f"{today.students} students"
+        first = [today.course.room, people]
+        second = [
+            f"{self._line.faces} with faces enrolled" if self._line.faces else "no faces enrolled",
+            f"last met on {day_and_time(today.last_started_at, zone)}"
+            if today.last_started_at
+            else "never met",
+        ]
+        if large:
+            return [" · ".join(part for part in (*first, *second) if part)]
+        return [" · ".join(part for part in first if part), second[1][0].upper() + second[1][1:]]
+
+    def _make_button(self, zone: ZoneInfo, *, large: bool) -> QPushButton:
+        session = self._line.today.open_session
+        if session is not None:
+            when = clock_time(session.started_at, zone)
+            words = f"Go on with session\n(started {when})" if large else f"Go on (started {when})"
+        else:
+            words = "Start"
+        button = PrimaryButton(words) if large or session is not None else SecondaryButton(words)
+        button.setAutoDefault(True)
+        course = self._line.today.course
+        button.setAccessibleName(f"{words.replace(chr(10), ' ')}: {course.code} {course.title}")
+        if large:
+            px = self._theme.px
+            button.setStyleSheet(f"QPushButton {{ font-size: {px(26)}px; min-height: {px(84)}px; }}")
+            button.setMinimumWidth(px(340))
+        button.clicked.connect(lambda _checked=False: self._press(session))
+        return button
+
+    def _press(self, session: ClassSession | None) -> None:
+        if session is not None:
+            self.resume_requested.emit(session.session_id)
+        else:
+            self.start_requested.emit(self._line.today.course.course_id)

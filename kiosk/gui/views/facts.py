@@ -1,0 +1,59 @@
+"""What Today and Records read from the store, each in one consistent view. Any thread; call from tasks."""
+
+from dataclasses import dataclass
+
+from kiosk.domain.attendance import AttendanceCount, ClassSession
+from kiosk.domain.recognition import BUILTIN_MODEL
+from kiosk.services.app import KioskApp
+from kiosk.services.ports.store import Repositories
+from kiosk.services.sessions import CourseToday
+
+
+@dataclass(frozen=True, slots=True)
+class CourseLine:
+    """A course as Today shows it; `faces` is how many of its students can be recognised."""
+
+    today: CourseToday
+    faces: int
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """One session of a course and what came of it."""
+
+    session: ClassSession
+    count: AttendanceCount
+
+
+def courses_today(app: KioskApp) -> list[CourseLine]:
+    """All courses in the order of `Sessions.today`."""
+    listed = app.sessions.today()
+    day = app.today()
+
+    def query(repositories: Repositories) -> list[int]:
+        enrolled = repositories.faces.enrolled(BUILTIN_MODEL).keys()
+        return [
+            sum(
+                student.student_id in enrolled
+                for student in repositories.courses.roster(one.course.course_id, day)
+            )
+            for one in listed
+        ]
+
+    return [CourseLine(one, faces) for one, faces in zip(listed, app.store.read(query), strict=True)]
+
+
+def meetings_of(app: KioskApp, course_id: int) -> list[Meeting]:
+    """A course's sessions with their counts, newest first."""
+
+    def count(repositories: Repositories, session: ClassSession) -> AttendanceCount:
+        counted = AttendanceCount()
+        for record in repositories.records.of_session(session.session_id):
+            counted = counted.plus(record.status)
+        return counted
+
+    def query(repositories: Repositories) -> list[Meeting]:
+        sessions = repositories.class_sessions.of_course(course_id)
+        return [Meeting(session, count(repositories, session)) for session in sessions]
+
+    return app.store.read(query)

@@ -1,0 +1,560 @@
+"""Makes the pictures of the roster, the views and the dialogs in docs/images, with the program's own widgets.
+
+    python scripts/screenshots_views.py [FOLDER] [NAME…]
+
+Without a folder they go to docs/images; without names all of that are made. With a folder every picture is also made
+dark and at 1366×768. No display is needed; the school in the pictures is made up.
+"""
+
+import os
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+import numpy as np  # noqa: E402
+from PySide6.QtCore import QEvent, QPoint  # noqa: E402
+from PySide6.QtGui import QPainter  # noqa: E402
+from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QLineEdit, QWidget  # noqa: E402
+
+from kiosk import bootstrap  # noqa: E402
+from kiosk.domain.attendance import Evidence, Method, Status  # noqa: E402
+from kiosk.domain.people import Course, Role, Student, User  # noqa: E402
+from kiosk.domain.recognition import BUILTIN_MODEL, Template  # noqa: E402
+from kiosk.gui.application import prepare_application  # noqa: E402
+from kiosk.gui.dialogs.change_password import ChangePasswordDialog  # noqa: E402
+from kiosk.gui.dialogs.enrol_faces import EnrolFacesDialog  # noqa: E402
+from kiosk.gui.dialogs.export import ExportDialog  # noqa: E402
+from kiosk.gui.dialogs.import_class_list import ImportClassListDialog  # noqa: E402
+from kiosk.gui.dialogs.pin_slips import PinSlipsDialog  # noqa: E402
+from kiosk.gui.dialogs.settings import SettingsDialog  # noqa: E402
+from kiosk.gui.dialogs.settings_form import SettingsForm  # noqa: E402
+from kiosk.gui.dialogs.users import UsersDialog  # noqa: E402
+from kiosk.gui.dialogs.work_dialog import WorkDialog  # noqa: E402
+from kiosk.gui.roster.panel import RosterPanel  # noqa: E402
+from kiosk.gui.theme import Theme  # noqa: E402
+from kiosk.gui.views.first_start import FirstStartView  # noqa: E402
+from kiosk.gui.views.sign_in import SignInView  # noqa: E402
+from kiosk.gui.views.today import TodayView  # noqa: E402
+from kiosk.pipeline.store_worker import StoreWorker  # noqa: E402
+from kiosk.services.app import KioskApp  # noqa: E402
+from kiosk.services.checkin import CheckIn, Claim  # noqa: E402
+from kiosk.services.enrolment import AcceptedPicture, EnrolmentReport, RefusedPicture  # noqa: E402
+from kiosk.services.sessions import Sessions  # noqa: E402
+from kiosk.settings import KioskSettings  # noqa: E402
+from kiosk.settings import Theme as Look  # noqa: E402
+
+PASSWORD = "correct horse battery"  # noqa: S105 - of people who do not exist
+EXAMPLE_PHRASE = "amber-violin-harbour-cactus-lantern-pebble-orchid-tunnel"
+NAMES = (
+    "Anita Rao", "Ben Okafor", "Chen Wei", "Dara Singh", "Elif Kaya", "Farid Haddad", "Grace Mbeki", "Hugo Lindqvist",
+    "Ines Duarte", "Jonas Weber", "Kofi Mensah", "Lucía Romero", "Mei Tanaka", "Noah Fischer", "Olga Petrova",
+    "Priya Natarajan", "Quentin Laurent", "Rosa Marchetti", "Samir Aziz", "Tomasz Nowak", "Uma Krishnan",
+    "Viktor Hansen", "Wanjiru Kamau", "Yusuf Demir",
+)  # fmt: skip
+COURSES = (
+    ("CS 101", "Algorithms", "Room 4.12", 24),
+    ("CS 205", "Databases", "Room 2.03", 18),
+    ("MA 110", "Linear Algebra", "Hall B", 22),
+    ("PH 120", "Mechanics", "Lab 1", 16),
+)
+METHODS = (Method.FACE, Method.PHONE, Method.FACE, Method.PASS, Method.FACE)
+
+
+class SetClock:
+    """Stands where the pictures put it."""
+
+    def __init__(self, moment: datetime) -> None:
+        self.moment = moment
+
+    def now(self) -> datetime:
+        return self.moment
+
+    def monotonic(self) -> float:
+        return time.monotonic()
+
+
+D = TypeVar("D", bound=WorkDialog)
+
+
+@dataclass(frozen=True, slots=True)
+class School:
+    """A made-up school with past sessions and one that is open."""
+
+    app: KioskApp
+    clock: SetClock
+    admin: User
+    courses: list[Course]
+    students: list[Student]
+    open_session: int
+
+
+@contextmanager
+def bare_kiosk() -> Iterator[KioskApp]:
+    """A kiosk on its very first day."""
+    with tempfile.TemporaryDirectory() as folder:
+        directory = Path(folder)
+        kiosk = bootstrap.build(
+            directory,
+            models_dir=directory,
+            on_event=lambda _event: None,
+            settings=KioskSettings(),
+            first_start=True,
+        )
+        store = cast(StoreWorker, kiosk.app.store)
+        store.start()
+        try:
+            yield kiosk.app
+        finally:
+            store.drain(5)
+            kiosk.database.close()
+
+
+@contextmanager
+def school() -> Iterator[School]:
+    """A kiosk on Monday, 23 November, at 09:12, in its third month."""
+    with bare_kiosk() as bare:
+        monday = datetime(2026, 11, 23, 9, 12, tzinfo=bare.zone)
+        clock = SetClock(monday)
+        sessions = Sessions(
+            store=bare.store, clock=clock, school=bare.school, zone=bare.zone, on_event=lambda _event: None
+        )
+        app = replace(bare, clock=clock, sessions=sessions)
+        admin = app.accounts.add(name="Ada Lindgren", role=Role.ADMIN, password=PASSWORD, actor="setup")
+        app.accounts.add(name="Tom Baker", role=Role.TEACHER, password=PASSWORD, actor="setup")
+        app.accounts.add(name="Ruth Osei", role=Role.TEACHER, password=PASSWORD, actor="setup")
+        courses = [
+            app.people.add_course(code=code, title=title, room=room, actor="setup")
+            for code, title, room, _ in COURSES
+        ]
+        students = enrol(app, courses)
+        for week in (4, 3, 2, 1):
+            hold(app, clock, courses[0], students, monday - timedelta(weeks=week, minutes=12), end=True)
+            hold(app, clock, courses[1], students[:18], monday - timedelta(weeks=week, days=3), end=True)
+        clock.moment = monday
+        session_id = hold(app, clock, courses[0], students, monday - timedelta(minutes=12), end=False)
+        clock.moment = monday
+        yield School(app, clock, admin, courses, students, session_id)
+
+
+def enrol(app: KioskApp, courses: list[Course]) -> list[Student]:
+    def work(repositories: Any) -> list[Student]:
+        students = [
+            repositories.students.add(student_no=f"S2{number:03}", full_name=name, email=None)
+            for number, name in enumerate(NAMES, 41)
+        ]
+        for course, (*_, size) in zip(courses, COURSES, strict=True):
+            for student in students[:size]:
+                repositories.courses.register(course.course_id, student.student_id, date(2026, 9, 1))
+        for student in students[:21]:
+            sample = repositories.faces.add_sample(
+                student_id=student.student_id,
+                picture=b"none",
+                source=student.student_no.encode(),
+                captured_at=datetime(2026, 9, 1, tzinfo=app.zone),
+            )
+            vector = np.zeros(128, np.float32)
+            template = Template(0, student.student_id, BUILTIN_MODEL, vector, 1.0)
+            repositories.faces.add_template(sample_id=sample.sample_id, template=template)
+        return students
+
+    return app.store.write(work).result()
+
+
+def hold(
+    app: KioskApp, clock: SetClock, course: Course, students: list[Student], at: datetime, *, end: bool
+) -> int:
+    """One meeting of a course: most come, some late, some not at all, one is marked by hand."""
+    clock.moment = at
+    session = app.sessions.start(course.course_id, actor="Tom Baker", model="dlib-resnet-v1").result()
+    door = CheckIn(store=app.store, zone=app.zone, on_event=lambda _event: None)
+    for number, student in enumerate(students):
+        turn = (number * 7 + at.day) % 12
+        if turn in {3, 9}:
+            continue
+        came = at + timedelta(minutes=11 if turn == 5 else 1 + turn % 4, seconds=number)
+        method = METHODS[number % len(METHODS)]
+        votes, distance = (3, 0.31 + turn / 100) if method is Method.FACE else (None, None)
+        evidence = Evidence(method, came, votes=votes, distance=distance)
+        door.submit(Claim(session.session_id, student.student_id, evidence)).result()
+    clock.moment = at + timedelta(minutes=8)
+    app.sessions.mark(
+        session.session_id,
+        students[1].student_id,
+        Status.EXCUSED,
+        actor="Tom Baker",
+        reason="Brought a note",
+    ).result()
+    if end:
+        app.sessions.end(session.session_id, actor="Tom Baker", at=at + timedelta(minutes=90)).result()
+    return session.session_id
+
+
+def wait_until(ready: Callable[[], bool]) -> None:
+    """Let the program work until something is there."""
+    deadline = time.monotonic() + 20
+    while not ready():
+        if time.monotonic() > deadline:
+            raise TimeoutError("the picture never became ready")
+        QApplication.processEvents()
+        time.sleep(0.01)
+    for _ in range(5):
+        QApplication.processEvents()
+
+
+def picture_of(window: QWidget, dialog: QDialog | None = None) -> Any:
+    """A window with what stands over it, as a screen would show it."""
+    QApplication.processEvents()
+    picture = window.grab()
+    if dialog is not None:
+        painter = QPainter(picture)
+        place = window.rect().center() - QPoint(dialog.width() // 2, dialog.height() // 2)
+        painter.drawPixmap(place, dialog.grab())
+        painter.end()
+    return picture
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """One picture to take: a size, a look, and where it goes."""
+
+    theme: Theme
+    size: tuple[int, int]
+
+    def window(self, *widgets: QWidget) -> QWidget:
+        """A window of the size, with the widgets side by side."""
+        frame = QWidget()
+        frame.setProperty("surface", "page")
+        row = QHBoxLayout(frame)
+        row.setContentsMargins(0, 0, 0, 0)
+        for widget in widgets:
+            row.addWidget(widget)
+        frame.resize(*self.size)
+        frame.show()
+        return frame
+
+
+def roster(shot: Shot) -> Any:
+    with school() as set_up:
+        panel = RosterPanel(set_up.app, shot.theme)
+        window = shot.window(QWidget(), panel)
+        panel.show_session(set_up.open_session, "Tom Baker")
+        wait_until(lambda: panel.model.rowCount() > 0)
+        panel._ask(panel.proxy.index(1, 0))
+        wait_until(lambda: bool(panel.mark_pane.history))
+        return closing(window)
+
+
+def sign_in(shot: Shot) -> Any:
+    with school() as set_up:
+        view = SignInView(set_up.app, shot.theme)
+        window = shot.window(view)
+        view.name.edit.setText("Ada Lindgren")
+        view.password.edit.setText(PASSWORD)
+        return closing(window)
+
+
+def sign_in_refused(shot: Shot) -> Any:
+    with school() as set_up:
+        view = SignInView(set_up.app, shot.theme)
+        window = shot.window(view)
+        view.name.edit.setText("Ada Lindgren")
+        view.password.edit.setText("wrong")
+        view.button.click()
+        wait_until(lambda: bool(view.banner.text))
+        return closing(window)
+
+
+def first_start(shot: Shot) -> Any:
+    with bare_kiosk() as app:
+        view = FirstStartView(app, shot.theme)
+        window = shot.window(view)
+        return closing(window)
+
+
+def recovery(shot: Shot) -> Any:
+    with bare_kiosk() as app:
+        view = FirstStartView(replace(app, recovery_passphrase=EXAMPLE_PHRASE), shot.theme)
+        window = shot.window(view)
+        view.name.edit.setText("Ada Lindgren")
+        for field in (view.password, view.again):
+            field.edit.setText(PASSWORD)
+        view.button.click()
+        wait_until(lambda: view.recovery is not None)
+        return closing(window)
+
+
+def shown_today(shot: Shot, set_up: School, user: User) -> tuple[QWidget, TodayView]:
+    view = TodayView(set_up.app, shot.theme)
+    window = shot.window(view)
+    view.show_for(user)
+    wait_until(lambda: bool(view.cards) or view.import_button is not None)
+    return window, view
+
+
+def today(shot: Shot) -> Any:
+    with school() as set_up:
+        set_up.app.sessions.end(set_up.open_session, actor="Tom Baker").result()
+        set_up.clock.moment = datetime(2026, 11, 30, 8, 58, tzinfo=set_up.app.zone)
+        return closing(shown_today(shot, set_up, set_up.admin)[0])
+
+
+def today_open(shot: Shot) -> Any:
+    with school() as set_up:
+        return closing(shown_today(shot, set_up, set_up.admin)[0])
+
+
+def today_empty(shot: Shot) -> Any:
+    with bare_kiosk() as app:
+        admin = app.accounts.add(name="Ada Lindgren", role=Role.ADMIN, password=PASSWORD, actor="setup")
+        view = TodayView(app, shot.theme)
+        window = shot.window(view)
+        view.show_for(admin)
+        wait_until(lambda: view.import_button is not None)
+        return closing(window)
+
+
+def menu(shot: Shot) -> Any:
+    with school() as set_up:
+        window, view = shown_today(shot, set_up, set_up.admin)
+        view.menu.popup(view.menu_button.mapToGlobal(view.menu_button.rect().bottomLeft()))
+        QApplication.processEvents()
+        picture = window.grab()
+        painter = QPainter(picture)
+        place = view.menu_button.mapTo(window, view.menu_button.rect().bottomLeft())
+        painter.drawPixmap(place, view.menu.grab())
+        painter.end()
+        view.menu.close()
+        bury(window)
+        return picture
+
+
+def records(shot: Shot) -> Any:
+    with school() as set_up:
+        window, view = shown_today(shot, set_up, set_up.admin)
+        view.records_button.click()
+        wait_until(lambda: view.records.register.model.rowCount() > 0)
+        view.records.sessions.selectRow(2)
+        wait_until(lambda: view.records.register.model.rowCount() > 0)
+        return closing(window)
+
+
+def records_marking(shot: Shot) -> Any:
+    with school() as set_up:
+        window, view = shown_today(shot, set_up, set_up.admin)
+        view.records_button.click()
+        register = view.records.register
+        wait_until(lambda: register.model.rowCount() > 0)
+        register._ask(register.proxy.index(1, 0))
+        wait_until(lambda: bool(register.mark_pane.history))
+        return closing(window)
+
+
+def over_today(shot: Shot, make: Callable[[School, TodayView], WorkDialog]) -> Any:
+    """Today with a dialog that `make` opens and brings to where it is worth seeing."""
+    with school() as set_up:
+        window, view = shown_today(shot, set_up, set_up.admin)
+        dialog = make(set_up, view)
+        for _ in range(5):
+            QApplication.processEvents()
+        picture = picture_of(window, dialog)
+        print(f"    dialog {dialog.width()}×{dialog.height()} in {shot.size[0]}×{shot.size[1]}")
+        dialog.close()
+        bury(window)
+        return picture
+
+
+def press(view: TodayView, words: str, kind: type[D]) -> D:
+    """Choose an entry of the menu; returns the dialog that it opened."""
+    next(action for action in view.menu.actions() if action.text() == words).trigger()
+    return cast(D, view.dialog)
+
+
+def settings(shot: Shot) -> Any:
+    def make(_set_up: School, view: TodayView) -> WorkDialog:
+        dialog = press(view, "Settings…", SettingsDialog)
+        wait_until(lambda: dialog.school is not None)
+        dialog.tabs.setCurrentIndex(1)
+        return dialog
+
+    return over_today(shot, make)
+
+
+def settings_wrong(shot: Shot) -> Any:
+    def make(_set_up: School, view: TodayView) -> WorkDialog:
+        dialog = press(view, "Settings…", SettingsDialog)
+        wait_until(lambda: dialog.school is not None)
+        cast(QLineEdit, cast(SettingsForm, dialog.school).fields["time_zone"].input).setText("Berlin")
+        dialog.save_button.setEnabled(True)
+        dialog.save_button.click()
+        return dialog
+
+    return over_today(shot, make)
+
+
+def export(shot: Shot) -> Any:
+    def make(set_up: School, view: TodayView) -> WorkDialog:
+        dialog = press(view, "Export to Excel…", ExportDialog)
+        wait_until(lambda: dialog.course.count() > 1)
+        dialog.course.setCurrentIndex(1)
+        dialog.between.setChecked(True)
+        dialog.target.set_path(
+            Path("/home/ada/Documents") / set_up.app.exports.suggested_name(set_up.courses[0])
+        )
+        return dialog
+
+    return over_today(shot, make)
+
+
+def import_list(shot: Shot) -> Any:
+    def make(set_up: School, view: TodayView) -> WorkDialog:
+        dialog = press(view, "Import class list…", ImportClassListDialog)
+        path = set_up.app.data_dir / "cs101.csv"
+        rows = [f"{one.student_no},{one.full_name}" for one in set_up.students[:6]]
+        rows += [
+            "S2041,Anita Rao-Berg",
+            "S2042,Benedict Okafor",
+            "S2090,Zoë Achterberg",
+            "S2091,Idris Bello",
+            "?,Nobody",
+        ]
+        path.write_text("student_no,full_name\n" + "\n".join(rows[2:]), encoding="utf-8")
+        dialog.code.setEditText("CS 101")
+        dialog.file.set_path(path)
+        wait_until(lambda: not dialog.busy and dialog.table.rowCount() > 0)
+        dialog.file.edit.setText("/home/ada/Documents/cs101.csv")
+        return dialog
+
+    return over_today(shot, make)
+
+
+def users(shot: Shot) -> Any:
+    def make(_set_up: School, view: TodayView) -> WorkDialog:
+        dialog = press(view, "Users…", UsersDialog)
+        wait_until(lambda: dialog.table.rowCount() > 0)
+        return dialog
+
+    return over_today(shot, make)
+
+
+def users_add(shot: Shot) -> Any:
+    def make(_set_up: School, view: TodayView) -> WorkDialog:
+        dialog = press(view, "Users…", UsersDialog)
+        wait_until(lambda: dialog.table.rowCount() > 0)
+        dialog.add_user_button.click()
+        return dialog
+
+    return over_today(shot, make)
+
+
+def pins(shot: Shot) -> Any:
+    def make(_set_up: School, view: TodayView) -> WorkDialog:
+        dialog = press(view, "PIN slips…", PinSlipsDialog)
+        wait_until(lambda: dialog.course.count() > 0)
+        dialog.everyone.setChecked(True)
+        return dialog
+
+    return over_today(shot, make)
+
+
+def enrol_faces(shot: Shot) -> Any:
+    def make(_set_up: School, view: TodayView) -> WorkDialog:
+        dialog = press(view, "Enrol faces from a folder…", EnrolFacesDialog)
+        dialog._show(
+            EnrolmentReport(
+                accepted=tuple(AcceptedPicture(f"S20{41 + n // 3}", f"{n % 3 + 1}.jpg") for n in range(30)),
+                refused=(
+                    RefusedPicture("S2044", "2.jpg", "No face was found in it."),
+                    RefusedPicture("S2047", "1.jpg", "It shows more than one face."),
+                ),
+                known=(),
+            )
+        )
+        return dialog
+
+    return over_today(shot, make)
+
+
+def own_password(shot: Shot) -> Any:
+    return over_today(shot, lambda _set_up, view: press(view, "Change my password…", ChangePasswordDialog))
+
+
+def closing(window: QWidget) -> Any:
+    picture = picture_of(window)
+    bury(window)
+    return picture
+
+
+def bury(window: QWidget) -> None:
+    """Delete a window here and now: the garbage collector might do it in a thread of the store."""
+    for thread in threading.enumerate():
+        if thread.name == "window-task":
+            thread.join()
+    window.close()
+    window.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+PICTURES: dict[str, Callable[[Shot], Any]] = {
+    "first-start": first_start,
+    "sign-in": sign_in,
+    "today": today,
+    "roster": roster,
+    "records": records,
+    "settings": settings,
+    "export": export,
+    "import": import_list,
+}
+"""Those that stand in the documentation."""
+
+TRIALS: dict[str, Callable[[Shot], Any]] = {
+    "recovery": recovery,
+    "sign-in-refused": sign_in_refused,
+    "today-open": today_open,
+    "today-empty": today_empty,
+    "menu": menu,
+    "records-marking": records_marking,
+    "settings-wrong": settings_wrong,
+    "users": users,
+    "users-add": users_add,
+    "pins": pins,
+    "enrol": enrol_faces,
+    "own-password": own_password,
+}
+"""Made in a folder of one's own only, to be looked at."""
+
+WITH_DARK = {"today", "roster"}
+
+
+def main() -> None:
+    prepare_application([])
+    arguments = sys.argv[1:]
+    trial = bool(arguments) and arguments[0] not in PICTURES
+    folder = Path(arguments.pop(0)) if trial else ROOT / "docs" / "images"
+    folder.mkdir(parents=True, exist_ok=True)
+    everything = {**PICTURES, **TRIALS} if trial else PICTURES
+    for name in arguments or everything:
+        for look in (Look.LIGHT, Look.DARK):
+            for size in ((1920, 1080), (1366, 768)):
+                if not trial and (size[1] != 1080 or (look is Look.DARK and name not in WITH_DARK)):
+                    continue
+                theme = Theme(look, scale=size[1] / 1080)
+                theme.apply()
+                suffix = ("-dark" if look is Look.DARK else "") + ("" if size[1] == 1080 else "-768")
+                path = folder / f"{name}{suffix}.png"
+                everything[name](Shot(theme, size)).save(str(path))
+                print(f"{path.name}  {path.stat().st_size // 1024} KB")
+
+
+if __name__ == "__main__":
+    main()
