@@ -1,6 +1,8 @@
 """The command line as scripts use it: exit codes, one plain sentence, JSON on stdout, and nothing half-written."""
 
 import json
+import os
+import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -25,6 +27,7 @@ class Outcome:
     err: str
 
 
+ROOT = Path(__file__).parents[2]
 Run = Callable[..., Outcome]
 
 
@@ -346,3 +349,29 @@ def test_doctor_says_what_to_do_about_each_thing(run: Run) -> None:
     assert findings["codes"]["works"]
     assert all(one["hint"] for one in findings.values() if not one["works"])
     assert findings["clock"]["works"] == (datetime.now(UTC).year >= 2026)
+
+
+def test_recognition_tells_nobody_and_writes_nothing_at_home(tmp_path: Path) -> None:
+    """ONNX Runtime's own builds would keep a device identifier in the home directory and send usage data."""
+    home = tmp_path / "home"
+    home.mkdir()
+    code = (
+        "import sys; from pathlib import Path; from kiosk.vision.factory import build_builtin_embedder;"
+        "build_builtin_embedder(Path(sys.argv[1]))"
+    )
+    # These three turn the usage data off in a test or on a build machine: a kiosk has none of them.
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in {"CI", "ORT_RUNNING_UNIT_TESTS", "ORT_DISABLE_TELEMETRY"}
+    }
+    environment = {**kept, "HOME": str(home), "XDG_CACHE_HOME": str(home / "cache")}
+    subprocess.run(
+        [sys.executable, "-P", "-c", code, str(tmp_path / "models")],
+        env=environment,
+        cwd=ROOT,
+        check=True,
+        timeout=120,
+    )
+
+    assert list(home.rglob("*")) == []
