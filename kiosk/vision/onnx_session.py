@@ -11,10 +11,10 @@ from typing import Final
 
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
-import onnxruntime  # noqa: E402
-from onnxruntime.capi import onnxruntime_pybind11_state as ort_errors  # noqa: E402
+import onnxruntime
+from onnxruntime.capi import onnxruntime_pybind11_state as ort_errors
 
-from kiosk.errors import ModelError  # noqa: E402
+from kiosk.errors import ModelError
 
 THREADS: Final = 2
 """Threads within an operator. More make a face faster and leave less of a small machine to camera and window."""
