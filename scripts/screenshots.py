@@ -19,7 +19,8 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from PySide6.QtCore import QSize  # noqa: E402
+from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF  # noqa: E402
+from PySide6.QtGui import QColor, QImage, QPainter  # noqa: E402
 from PySide6.QtWidgets import QApplication, QWidget  # noqa: E402
 
 from kiosk import bootstrap  # noqa: E402
@@ -33,6 +34,8 @@ from kiosk.domain.frames import Box, Frame  # noqa: E402
 from kiosk.domain.people import Course, Student  # noqa: E402
 from kiosk.domain.recognition import Outcome  # noqa: E402
 from kiosk.gui.application import prepare_application  # noqa: E402
+from kiosk.gui.kiosk_screen.cards import CardBoard  # noqa: E402
+from kiosk.gui.kiosk_screen.result_cards import draw_pile, pile_size  # noqa: E402
 from kiosk.gui.kiosk_screen.screen import KioskScreen  # noqa: E402
 from kiosk.gui.theme import Theme  # noqa: E402
 from kiosk.pipeline.store_worker import StoreWorker  # noqa: E402
@@ -315,6 +318,37 @@ def card_pictures(folder: Path, wanted: Callable[[str], bool]) -> None:
             shown.close()
 
 
+def card_sheet(folder: Path, wanted: Callable[[str], bool]) -> None:
+    """All kinds of cards in one picture, as they stand over the camera."""
+    if not wanted("cards"):
+        return
+    with stage(ThemeChoice.LIGHT) as set_up:
+        already = replace(set_up.came(1, 2), outcome=CheckInOutcome.ALREADY_MARKED)
+        refused = replace(set_up.came(8, 2), outcome=CheckInOutcome.NOT_REGISTERED, record=None)
+        events: list[Event] = [
+            set_up.came(0, 2),
+            set_up.came(1, 12),
+            already,
+            set_up.decided(Outcome.UNKNOWN),
+            set_up.decided(Outcome.AMBIGUOUS),
+            refused,
+        ]
+        sheet = QImage(1480, 540, QImage.Format.Format_RGB32)
+        sheet.fill(QColor("#c4ccd2"))
+        painter = QPainter(sheet)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for index, event in enumerate(events):
+            board = CardBoard(zone=set_up.app.zone, success_s=3, failure_s=5)
+            board.take(event, 0.0)
+            shown = board.shown(1.0)
+            size = QSizeF(*pile_size(shown, 1.0))
+            corner = QPointF(40 + 720 * (index % 2), 40 + 166 * (index // 2))
+            draw_pile(painter, QRectF(corner, size), shown, 1.0, 1.0)
+        painter.end()
+    sheet.save(str(folder / "cards.png"))
+    print(folder / "cards.png")
+
+
 def main() -> None:
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "docs" / "images"
     names = sys.argv[2:]
@@ -327,6 +361,7 @@ def main() -> None:
     kiosk_pictures(folder, wanted)
     state_pictures(folder, wanted)
     card_pictures(folder, wanted)
+    card_sheet(folder, wanted)
     application.quit()
 
 

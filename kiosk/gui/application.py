@@ -117,7 +117,7 @@ def screen_scale() -> float:
 
 
 def _start(window: MainWindow, auto: AutoStart) -> None:
-    window.sign_in(auto.user)
+    window.user = auto.user
     window.start_class(auto.course_id, locked=auto.locked)
     if auto.on_shown is not None:
         shown, handle = auto.on_shown, WindowHandle(window)

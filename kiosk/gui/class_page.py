@@ -23,6 +23,9 @@ from kiosk.services.app import KioskApp
 from kiosk.services.events import Event, SessionStarted
 
 CHECK_MS: Final = 1000
+ASKED_S: Final = 30.0
+"""A password dialog that somebody opened and left would dim the kiosk screen for everybody."""
+
 ROSTER_WIDTH: Final = 640
 
 
@@ -96,9 +99,12 @@ class ClassPage(QWidget):
         self.screen_view.setFocus()
 
     def check_idle(self) -> None:
-        """Lock when nobody touched it for a while."""
-        if self.lock.expired(self._app.clock.monotonic()):
+        """Lock when nobody touched it for a while; a question that nobody answers goes sooner."""
+        now_s = self._app.clock.monotonic()
+        if self.lock.expired(now_s):
             self.lock_again()
+        elif self.dialog is not None and self.lock.user is None and self.lock.idle(now_s) >= ASKED_S:
+            self.dialog.reject()
 
     def ask_to_quit(self) -> None:
         """Somebody tries to close the window."""
@@ -170,6 +176,7 @@ class ClassPage(QWidget):
         """Do something once a password was given; whoever is unlocked already confirms, or just does it."""
         if self.dialog is not None:
             return
+        self._touched()
         user = self.lock.user or (None if self._locked_by_default else self._actor)
         if user is not None and not confirm_anyway:
             self._unlocked(user, then)

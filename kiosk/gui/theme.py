@@ -213,7 +213,8 @@ class Theme(QObject):
     def font(self, style: TextStyle, *, scale: float | None = None) -> QFont:
         """The font of a style; `scale` instead of the theme's own for a part that scales by itself."""
         size, weight = TYPE_SCALE[style]
-        return sans(size * (self._scale if scale is None else scale), weight)
+        pixels = size * (self._scale if scale is None else scale)
+        return sans(pixels, weight, tabular=style is TextStyle.NUMBER)
 
     def colour(self, tone: Tone) -> QColor:
         """The colour of a tone."""
@@ -236,21 +237,22 @@ class Theme(QObject):
         return DARK if self._choice is ThemeChoice.DARK else LIGHT
 
 
-def sans(pixels: float, weight: int = 400) -> QFont:
-    """The text font, with tabular figures so that running numbers do not jump."""
-    return _font(SANS, pixels, weight)
+def sans(pixels: float, weight: int = 400, *, tabular: bool = False) -> QFont:
+    """The text font; `tabular` gives all figures one width, so that running numbers do not jump."""
+    return _font(SANS, pixels, weight, tabular)
 
 
 def mono(pixels: float, weight: int = 600) -> QFont:
     """The font for addresses and codes."""
-    return _font(MONO, pixels, weight)
+    return _font(MONO, pixels, weight, False)
 
 
-def _font(families: tuple[str, ...], pixels: float, weight: int) -> QFont:
+def _font(families: tuple[str, ...], pixels: float, weight: int, tabular: bool) -> QFont:
     font = QFont(list(families))
     font.setPixelSize(max(1, round(pixels)))
     font.setWeight(QFont.Weight(weight))
-    font.setFeature(QFont.Tag("tnum"), 1)
+    if tabular:
+        font.setFeature(QFont.Tag("tnum"), 1)
     font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
     return font
 

@@ -84,7 +84,7 @@ def _shadow(width: int, height: int, radius: int, depth: int) -> QPixmap:
     painter = QPainter(picture)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(0, 0, 0, 7))
+    painter.setBrush(QColor(0, 0, 0, 5))
     steps = 10
     place = QRectF(2 * depth, 2 * depth, width, height)
     for step in range(steps):

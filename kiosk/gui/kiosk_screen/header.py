@@ -133,7 +133,7 @@ class Header(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         right = self._place_buttons()
-        clock_font = sans(42 * s, 600)
+        clock_font = sans(42 * s, 600, tabular=True)
         width = text_width("00:00:00", clock_font)
         write(painter, self._row(right - width, width), self._clock, clock_font, palette.text)
         right -= width + GAP * s

@@ -34,6 +34,10 @@ class KioskLock:
         """Lock it now."""
         self._user = None
 
+    def idle(self, now_s: float) -> float:
+        """Seconds since somebody touched it."""
+        return now_s - self._touched_s
+
     def expired(self, now_s: float) -> bool:
         """Whether it is unlocked and was left alone for too long."""
-        return self._user is not None and now_s - self._touched_s >= self._idle_s
+        return self._user is not None and self.idle(now_s) >= self._idle_s

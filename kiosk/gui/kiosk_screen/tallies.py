@@ -64,7 +64,13 @@ class CountsCard(QWidget):
         for index, (words, number, colour) in enumerate(figures):
             x = edge + index * column
             write(painter, QRectF(x, 18 * s, column, 30 * s), words, sans(20 * s, 400), palette.muted)
-            write(painter, QRectF(x, 46 * s, column, 58 * s), str(number), sans(48 * s, 700), colour)
+            write(
+                painter,
+                QRectF(x, 46 * s, column, 58 * s),
+                str(number),
+                sans(48 * s, 700, tabular=True),
+                colour,
+            )
         self._paint_bar(painter, QRectF(edge, whole.bottom() - 38 * s, whole.width() - 2 * edge, 14 * s))
         painter.end()
 

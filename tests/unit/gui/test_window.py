@@ -253,6 +253,19 @@ def test_roster_left_alone_closes_by_itself(
     assert window.class_page.lock.user is None
 
 
+def test_question_that_nobody_answers_goes_away(
+    window: MainWindow, kiosk: GuiKiosk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start_class(window, kiosk, qtbot)
+    now = kiosk.app.clock.monotonic()
+    press_roster(window)
+    window.class_page.check_idle()
+    assert password_dialog(window).isVisible()
+    monkeypatch.setattr(type(kiosk.app.clock), "monotonic", lambda _self: now + 60)
+    window.class_page.check_idle()
+    assert window.class_page.dialog is None
+
+
 def test_end_asks_for_the_password_and_writes_the_missing_down(
     window: MainWindow, kiosk: GuiKiosk, qtbot: QtBot
 ) -> None:
