@@ -4,7 +4,6 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
 
 import pytest
 
@@ -34,6 +33,7 @@ from kiosk.services.events import (
 from kiosk.services.ports.sources import FrameSource
 from kiosk.services.recognition import Recogniser
 from kiosk.services.sessions import Sessions
+from tests.fakes.recorder import WAIT_S, EventRecorder
 from tests.fakes.school import ZONE, FakeSchool, open_school
 from tests.fakes.sources import ScriptedSource
 from tests.fakes.vision import (
@@ -45,31 +45,6 @@ from tests.fakes.vision import (
     FakeTracker,
     frames_of,
 )
-
-E = TypeVar("E", bound=Event)
-WAIT_S = 10.0
-
-
-class EventRecorder:
-    """Collects events from all threads and lets a test wait for one."""
-
-    def __init__(self) -> None:
-        self.events: list[Event] = []
-        self._changed = threading.Condition()
-
-    def __call__(self, event: Event) -> None:
-        with self._changed:
-            self.events.append(event)
-            self._changed.notify_all()
-
-    def wait_for(self, wanted: Callable[[Event], bool]) -> Event:
-        with self._changed:
-            found = self._changed.wait_for(lambda: next(filter(wanted, self.events), None), WAIT_S)
-        assert found is not None, f"never came; seen: {self.events}"
-        return found
-
-    def of(self, kind: type[E]) -> list[E]:
-        return [event for event in self.events if isinstance(event, kind)]
 
 
 class FakeWebServer:

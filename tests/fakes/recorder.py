@@ -1,0 +1,32 @@
+"""Collects events from all threads."""
+
+import threading
+from collections.abc import Callable
+from typing import TypeVar
+
+from kiosk.services.events import Event
+
+E = TypeVar("E", bound=Event)
+WAIT_S = 10.0
+
+
+class EventRecorder:
+    """An `on_event` that lets a test wait for an event."""
+
+    def __init__(self) -> None:
+        self.events: list[Event] = []
+        self._changed = threading.Condition()
+
+    def __call__(self, event: Event) -> None:
+        with self._changed:
+            self.events.append(event)
+            self._changed.notify_all()
+
+    def wait_for(self, wanted: Callable[[Event], bool]) -> Event:
+        with self._changed:
+            found = self._changed.wait_for(lambda: next(filter(wanted, self.events), None), WAIT_S)
+        assert found is not None, f"never came; seen: {self.events}"
+        return found
+
+    def of(self, kind: type[E]) -> list[E]:
+        return [event for event in self.events if isinstance(event, kind)]

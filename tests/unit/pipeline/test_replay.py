@@ -1,0 +1,220 @@
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from kiosk.domain.attendance import ClassSession, LivenessMode, Status
+from kiosk.domain.frames import Frame
+from kiosk.domain.people import Course, Student
+from kiosk.domain.recognition import VotingRule
+from kiosk.errors import ConflictError, KioskError, ModelError, SourceError
+from kiosk.pipeline.class_run import ClassRun
+from kiosk.pipeline.replay import EventLog, ReplayedRecord, ReplayReport, replay
+from kiosk.services.checkin import CheckIn
+from kiosk.services.events import Event
+from kiosk.services.ports.sources import FrameSource
+from kiosk.services.recognition import Recogniser
+from kiosk.services.sessions import Sessions
+from tests.fakes.school import ZONE, FakeSchool, open_school
+from tests.fakes.sources import ScriptedSource, recording
+from tests.fakes.vision import MODEL, FakeDetector, FakeEmbedder, FakeQualityMeter, FakeTracker, frames_of
+
+# Student 1 for 0.6 s, nobody, a stranger for 1.5 s, nobody, Student 2 for 0.6 s, nobody, Student 1 again.
+A_CLASS = [0] * 2 + [1] * 6 + [0] * 2 + [7] * 15 + [0] * 2 + [2] * 6 + [0] * 2 + [1] * 6
+
+
+class Bench:
+    """A course of three, of whom the first two are enrolled."""
+
+    def __init__(self, school: FakeSchool) -> None:
+        self.school = school
+        self.course: Course
+        self.students: list[Student]
+        self.course, self.students = school.add_course(students=3)
+        school.enrol(self.students[0], 1)
+        school.enrol(self.students[1], 2)
+        self.forwarded: list[Event] = []
+        self.log = EventLog(self.forwarded.append)
+        self.sessions = Sessions(
+            store=school.store,
+            clock=school.clock,
+            school=school.school,
+            zone=ZONE,
+            on_event=self.log.append,
+        )
+
+    def replay(
+        self,
+        source: FrameSource,
+        *,
+        failure: KioskError | None = None,
+        on_seconds: Callable[[float], None] | None = None,
+        liveness: LivenessMode = LivenessMode.OFF,
+    ) -> ReplayReport:
+        def recogniser(session: ClassSession) -> Recogniser:
+            if failure is not None:
+                raise failure
+            day = session.started_at.astimezone(ZONE).date()
+            return Recogniser(
+                detector=FakeDetector(),
+                tracker=FakeTracker(),
+                embedder=FakeEmbedder(),
+                quality=FakeQualityMeter(),
+                recognition=self.school.galleries.load(session.course_id, on=day, model=MODEL),
+                rule=VotingRule(),
+            )
+
+        def build_run(session: ClassSession) -> ClassRun:
+            return ClassRun(
+                session=session,
+                source=source,
+                build_recogniser=lambda: recogniser(session),
+                checkin=CheckIn(store=self.school.store, zone=ZONE, on_event=self.log.append),
+                clock=self.school.clock,
+                on_event=self.log.append,
+                every_frame=True,
+            )
+
+        return replay(
+            self.course,
+            sessions=self.sessions,
+            build_run=build_run,
+            model=MODEL.name,
+            log=self.log,
+            actor="the test",
+            liveness=liveness,
+            on_seconds=on_seconds,
+        )
+
+    def only_session(self) -> ClassSession:
+        (session,) = self.sessions.of_course(self.course.course_id)
+        return session
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Iterator[Bench]:
+    with open_school(tmp_path) as school:
+        yield Bench(school)
+
+
+def test_the_report_says_who_was_marked_when_and_how_surely(bench: Bench) -> None:
+    report = bench.replay(recording(frames_of(A_CLASS)))
+
+    session = bench.only_session()
+    assert report.session_id == session.session_id
+    assert report.records == (
+        ReplayedRecord("CS101-1", "present", "face", 0.2, 0.5, 0.0, 1.4142),
+        ReplayedRecord("CS101-2", "present", "face", 2.7, 3.0, 0.0, 1.4142),
+    )
+    assert (report.unknown_tracks, report.ambiguous_tracks) == (1, 0)
+    assert report.frames == len(A_CLASS)
+    assert report.fps > 0
+
+
+def test_every_frame_is_looked_at_and_the_result_is_the_same_each_time(bench: Bench) -> None:
+    first = bench.replay(recording(frames_of(A_CLASS)))
+    again = bench.replay(recording(frames_of(A_CLASS)))
+
+    assert first.frames == again.frames == len(A_CLASS)
+    assert first.records == again.records
+
+
+def test_the_session_takes_its_times_from_the_recording_and_ends_with_it(bench: Bench) -> None:
+    bench.replay(recording(frames_of(A_CLASS)), liveness=LivenessMode.PASSIVE)
+
+    session = bench.only_session()
+    assert session.ended_at == session.started_at + timedelta(seconds=(len(A_CLASS) - 1) / 10)
+    assert (session.liveness, session.model, session.started_by) == (
+        LivenessMode.PASSIVE,
+        MODEL.name,
+        "the test",
+    )
+    roster = bench.sessions.roster(session.session_id)
+    assert [entry.record.status for entry in roster if entry.record] == [
+        Status.PRESENT,
+        Status.PRESENT,
+        Status.ABSENT,
+    ]
+
+
+def test_whoever_comes_after_the_late_time_of_the_recording_is_late(bench: Bench) -> None:
+    late = [Frame(frame.image, frame.time_s + 601, frame.index) for frame in frames_of([2] * 6)]
+
+    report = bench.replay(recording([*frames_of([1] * 6 + [0]), *late]))
+
+    assert [(one.student_no, one.status) for one in report.records] == [
+        ("CS101-1", "present"),
+        ("CS101-2", "late"),
+    ]
+
+
+def test_a_recording_of_nobody_marks_nobody(bench: Bench) -> None:
+    report = bench.replay(recording(frames_of([0] * 5)))
+
+    assert (report.records, report.unknown_tracks, report.frames) == ((), 0, 5)
+
+
+def test_an_empty_recording_is_a_class_without_frames(bench: Bench) -> None:
+    report = bench.replay(recording([]))
+
+    assert (report.records, report.frames) == ((), 0)
+    assert not bench.only_session().is_open
+
+
+@pytest.mark.logs_warnings
+def test_a_source_that_is_not_there_ends_the_session_and_says_so(bench: Bench) -> None:
+    with pytest.raises(SourceError, match="No camera"):
+        bench.replay(ScriptedSource())
+
+    assert not bench.only_session().is_open
+
+
+@pytest.mark.logs_warnings
+def test_a_damaged_recording_ends_the_session_and_says_so(bench: Bench) -> None:
+    damaged = SourceError("The file is damaged.", "Record it again.")
+
+    with pytest.raises(SourceError, match="damaged"):
+        bench.replay(ScriptedSource([*frames_of([1] * 6), damaged]))
+
+    session = bench.only_session()
+    assert session.ended_at == session.started_at + timedelta(seconds=0.5)
+
+
+@pytest.mark.logs_warnings
+def test_a_model_that_does_not_load_ends_the_session_and_says_so(bench: Bench) -> None:
+    with pytest.raises(ModelError, match="The model is damaged"):
+        bench.replay(recording(frames_of(A_CLASS)), failure=ModelError("The model is damaged."))
+
+    assert not bench.only_session().is_open
+
+
+def test_a_source_that_cannot_even_be_named_ends_the_session(bench: Bench) -> None:
+    def build_run(session: ClassSession) -> ClassRun:
+        raise SourceError("There is no such file.")
+
+    with pytest.raises(SourceError):
+        replay(
+            bench.course,
+            sessions=bench.sessions,
+            build_run=build_run,
+            model=MODEL.name,
+            log=bench.log,
+            actor="the test",
+        )
+    assert not bench.only_session().is_open
+
+
+def test_a_course_with_an_open_session_is_not_replayed_into(bench: Bench) -> None:
+    opened = bench.sessions.start(bench.course.course_id, actor="Anna", model=MODEL.name).result()
+
+    with pytest.raises(ConflictError, match="still open"):
+        bench.replay(recording(frames_of(A_CLASS)))
+    assert bench.only_session() == opened
+
+
+def test_events_are_passed_on_as_they_come(bench: Bench) -> None:
+    bench.replay(recording(frames_of(A_CLASS)))
+
+    assert bench.forwarded == bench.log.events
+    assert bench.log.failure() is None

@@ -1,0 +1,238 @@
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+
+from kiosk.domain.attendance import ClassSession, Method
+from kiosk.domain.frames import BgrImage, Detection, Frame
+from kiosk.domain.people import Student
+from kiosk.domain.recognition import Outcome, VotingRule
+from kiosk.errors import ModelError, StorageError
+from kiosk.pipeline.vision_worker import VisionWorker
+from kiosk.services.checkin import CheckIn
+from kiosk.services.events import CheckInOutcome, CheckInResult, FaceDecided, RecognitionReady, WorkerFailed
+from kiosk.services.ports.clock import Timeline
+from kiosk.services.ports.store import Repositories
+from kiosk.services.recognition import Recogniser
+from kiosk.services.slots import HandoffSlot, LatestSlot
+from kiosk.services.views import FrameAnalysis
+from tests.fakes.recorder import WAIT_S, EventRecorder
+from tests.fakes.school import ZONE, DirectStore, FakeSchool, open_school
+from tests.fakes.vision import MODEL, FakeDetector, FakeEmbedder, FakeQualityMeter, FakeTracker, frames_of
+
+T = TypeVar("T")
+
+
+class Bench:
+    """A vision worker of a class of three, of whom the first two are enrolled."""
+
+    def __init__(self, school: FakeSchool) -> None:
+        self.school = school
+        course, self.students = school.add_course(students=3)
+        school.enrol(self.students[0], 1)
+        school.enrol(self.students[1], 2)
+        self.session: ClassSession = school.sessions.start(
+            course.course_id, actor="Anna", model=MODEL.name
+        ).result()
+        self.recorder = EventRecorder()
+        self.frames: HandoffSlot[Frame] = HandoffSlot()
+        self.analyses: LatestSlot[FrameAnalysis] = LatestSlot()
+        self.detector: FakeDetector = FakeDetector()
+        self.checkin = CheckIn(store=school.store, zone=ZONE, on_event=self.recorder)
+
+    def recogniser(self) -> Recogniser:
+        return Recogniser(
+            detector=self.detector,
+            tracker=FakeTracker(),
+            embedder=FakeEmbedder(),
+            quality=FakeQualityMeter(),
+            recognition=self.school.galleries.load(
+                self.session.course_id, on=self.session.started_at.date(), model=MODEL
+            ),
+            rule=VotingRule(),
+        )
+
+    def worker(self, build: Callable[[], Recogniser] | None = None) -> VisionWorker:
+        worker = VisionWorker(
+            session=self.session,
+            build_recogniser=build or self.recogniser,
+            timeline=lambda: Timeline(anchor=self.session.started_at, anchor_s=0.0),
+            frames=self.frames,
+            analyses=self.analyses,
+            checkin=self.checkin,
+            on_event=self.recorder,
+        )
+        worker.start()
+        return worker
+
+    def show(self, *people: int) -> None:
+        for frame in frames_of(people):
+            assert self.frames.put(frame)
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Iterator[Bench]:
+    with open_school(tmp_path) as school:
+        yield Bench(school)
+
+
+def finish(bench: Bench, worker: VisionWorker) -> None:
+    bench.frames.close()
+    assert worker.ended.wait(WAIT_S)
+    worker.settle(WAIT_S)
+    assert worker.stop(WAIT_S)
+
+
+def record_of(bench: Bench, student: Student) -> CheckInResult:
+    return next(one for one in bench.recorder.of(CheckInResult) if one.student == student)
+
+
+def test_a_recognised_student_is_marked_with_the_evidence_of_the_frames(bench: Bench) -> None:
+    worker = bench.worker()
+    bench.show(0, 1, 1, 1, 1, 1)
+    finish(bench, worker)
+
+    result = record_of(bench, bench.students[0])
+    assert result.outcome is CheckInOutcome.MARKED_PRESENT
+    assert result.record is not None
+    (evidence,) = result.record.evidence
+    assert (evidence.method, evidence.distance, evidence.votes) == (Method.FACE, 0.0, 4)
+    assert evidence.model == MODEL.name
+    assert evidence.margin == pytest.approx(2**0.5)
+    assert evidence.first_seen_at is not None
+    began = bench.session.started_at
+    assert (evidence.first_seen_at - began).total_seconds() == pytest.approx(0.1)
+    assert (evidence.at - began).total_seconds() == pytest.approx(0.4)
+    assert result.record.marked_at == evidence.at
+    assert worker.frames_seen == 6
+
+
+def test_a_stranger_is_told_and_not_marked(bench: Bench) -> None:
+    worker = bench.worker()
+    bench.show(*[7] * 15)
+    finish(bench, worker)
+
+    (decided,) = bench.recorder.of(FaceDecided)
+    assert (decided.outcome, decided.student, decided.distance, decided.margin) == (
+        Outcome.UNKNOWN,
+        None,
+        None,
+        None,
+    )
+    assert bench.recorder.of(CheckInResult) == []
+
+
+def test_in_a_gallery_of_one_there_is_no_margin(bench: Bench) -> None:
+    bench.school.clock.advance(1)
+    bench.school.store.write(
+        lambda repositories: repositories.faces.forget(bench.students[1].student_id)
+    ).result()
+    worker = bench.worker()
+    bench.show(*[1] * 5)
+    finish(bench, worker)
+
+    assert [one.margin for one in bench.recorder.of(FaceDecided)] == [None]
+    record = record_of(bench, bench.students[0]).record
+    assert record is not None
+    assert record.evidence[0].margin is None
+
+
+def test_the_newest_analysis_is_left_for_the_window(bench: Bench) -> None:
+    worker = bench.worker()
+    bench.show(0, 0, 1)
+    finish(bench, worker)
+
+    analysis = bench.analyses.peek()
+    assert analysis is not None
+    assert (analysis.frame_index, len(analysis.faces)) == (2, 1)
+
+
+@pytest.mark.logs_warnings
+def test_a_model_that_does_not_load_is_told_and_frames_go_on_flowing(bench: Bench) -> None:
+    def build() -> Recogniser:
+        raise ModelError("The model is damaged.", "Install it again.")
+
+    worker = bench.worker(build)
+    bench.show(*[1] * 20)
+    finish(bench, worker)
+
+    assert bench.recorder.events == [WorkerFailed("vision", "The model is damaged.", "Install it again.")]
+    assert worker.frames_seen == 0
+
+
+@pytest.mark.logs_warnings
+def test_a_defect_in_the_middle_is_told_and_frames_go_on_flowing(bench: Bench) -> None:
+    class Broken(FakeDetector):
+        def detect(self, image: BgrImage) -> list[Detection]:
+            if image[0, 0, 0] == 5:
+                raise ZeroDivisionError
+            return super().detect(image)
+
+    bench.detector = Broken()
+    worker = bench.worker()
+    bench.show(0, 5, *[1] * 20)
+    finish(bench, worker)
+
+    assert [failure.worker for failure in bench.recorder.of(WorkerFailed)] == ["vision"]
+    assert bench.recorder.of(CheckInResult) == []
+
+
+@pytest.mark.logs_warnings
+def test_a_record_that_cannot_be_written_is_told_and_recognition_goes_on(bench: Bench) -> None:
+    class FullDisk(DirectStore):
+        def write(self, work: Callable[[Repositories], T]) -> "Future[T]":
+            answer: Future[T] = Future()
+            answer.set_exception(StorageError("The disk is full.", "Make room."))
+            return answer
+
+    bench.checkin = CheckIn(store=FullDisk(bench.school.database), zone=ZONE, on_event=bench.recorder)
+    worker = bench.worker()
+    bench.show(*[1] * 5, 0, *[2] * 5)
+    finish(bench, worker)
+
+    assert bench.recorder.of(WorkerFailed) == [WorkerFailed("store", "The disk is full.", "Make room.")] * 2
+    assert len(bench.recorder.of(FaceDecided)) == 2
+    assert bench.recorder.of(CheckInResult) == []
+
+
+def test_a_new_gallery_counts_from_the_next_frame_and_is_announced(bench: Bench) -> None:
+    worker = bench.worker()
+    bench.show(*[0] * 3)
+    bench.school.enrol(bench.students[2], 3)
+    worker.replace(
+        bench.school.galleries.load(bench.session.course_id, on=bench.session.started_at.date(), model=MODEL)
+    )
+    bench.show(*[3] * 5)
+    finish(bench, worker)
+
+    ready = bench.recorder.of(RecognitionReady)
+    assert [(one.people, one.templates, one.model, one.detector) for one in ready] == [
+        (2, 2, MODEL.name, "fake-detector"),
+        (3, 3, MODEL.name, "fake-detector"),
+    ]
+    assert record_of(bench, bench.students[2]).outcome is CheckInOutcome.MARKED_PRESENT
+
+
+def test_stopping_finishes_the_frame_under_way(bench: Bench) -> None:
+    looking, go_on = threading.Event(), threading.Event()
+
+    class Slow(FakeDetector):
+        def detect(self, image: BgrImage) -> list[Detection]:
+            looking.set()
+            assert go_on.wait(WAIT_S)
+            return super().detect(image)
+
+    bench.detector = Slow()
+    worker = bench.worker()
+    bench.show(1)
+    assert looking.wait(WAIT_S)
+
+    assert not worker.stop(0)
+    go_on.set()
+
+    assert worker.stop(WAIT_S)
+    assert worker.frames_seen == 1
+    assert not bench.frames.put(frames_of([1])[0])
