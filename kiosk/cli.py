@@ -8,11 +8,12 @@ import dataclasses
 import getpass
 import json
 import logging
+import os
 import signal
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, Final, NoReturn
@@ -91,19 +92,26 @@ def run(
     data_dir: DataDir = None,
 ) -> None:
     """Run the desktop program."""
+    from kiosk.doctor import has_display
     from kiosk.gui.application import run_window
     from kiosk.storage.instance_lock import InstanceLock
 
-    directory = _data_dir(context, data_dir)
-    frames = bootstrap.open_source(source) if source is not None else None
+    if not has_display() and "QT_QPA_PLATFORM" not in os.environ:
+        raise KioskError(
+            "There is no display for the window.", "Start the kiosk from the desktop of this PC."
+        )
     built: list[bootstrap.Kiosk] = []
 
     def build(on_event: OnEvent) -> KioskApp:
+        """What fails in here is shown in a window: who starts a program by its icon sees no terminal."""
+        directory = _data_dir(context, data_dir)
+        lock.enter_context(InstanceLock(directory))
+        bootstrap.log_to_file(directory)
         kiosk = bootstrap.build(
             directory,
             models_dir=default_models_dir(),
             on_event=on_event,
-            source=frames,
+            source=bootstrap.open_source(source) if source is not None else None,
             with_web=True,
             warm_up=True,
             first_start=True,
@@ -112,11 +120,12 @@ def run(
         kiosk.start()
         return kiosk.app
 
-    with InstanceLock(directory):
-        bootstrap.log_to_file(directory)
-        code = run_window(build, windowed=windowed)
-        for kiosk in built:
-            kiosk.database.close()
+    with ExitStack() as lock:
+        try:
+            code = run_window(build, windowed=windowed)
+        finally:
+            for kiosk in built:
+                kiosk.stop()
     raise typer.Exit(code)
 
 

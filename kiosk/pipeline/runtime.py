@@ -78,6 +78,7 @@ class Runtime:
         self._closing: threading.Thread | None = None
         self._closers: list[Callable[[], tuple[str, ...]]] = []
         self._stopping = threading.Event()
+        self._stopped: tuple[str, ...] | None = None
         self._ticker = threading.Thread(target=self._tick, name="housekeeping", daemon=True)
 
     # -- starting ------------------------------------------------------------------------------------------------
@@ -202,15 +203,18 @@ class Runtime:
     # -- stopping ------------------------------------------------------------------------------------------------
 
     def stop(self) -> tuple[str, ...]:
-        """Close everything, last started first."""
+        """Close everything, last started first; stopping twice does nothing more."""
+        if self._stopped is not None:
+            return self._stopped
         self._stopping.set()
         self._live.clear()
         closers, self._closers = self._closers, []
         stuck = [name for close in reversed(closers) for name in close()]
         for name in stuck:
             _log_stack(name)
-        self._on_event(RuntimeStopped(tuple(stuck)))
-        return tuple(stuck)
+        self._stopped = tuple(stuck)
+        self._on_event(RuntimeStopped(self._stopped))
+        return self._stopped
 
     def _close_run(self) -> tuple[str, ...]:
         with self._lock:
