@@ -51,8 +51,10 @@ class CheckIn:
             if error is not None:
                 answer.set_exception(error)
                 return
-            self._on_event(done.result())
-            answer.set_result(done.result())
+            try:
+                self._on_event(done.result())
+            finally:
+                answer.set_result(done.result())  # a listener that fails leaves nobody waiting
 
         self._store.write(lambda repositories: self._decide(repositories, claim)).add_done_callback(announce)
         return answer

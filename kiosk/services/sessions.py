@@ -155,8 +155,10 @@ class Sessions:
             if error is not None:
                 answer.set_exception(error)
                 return
-            self._on_event(done.result())
-            answer.set_result(done.result())
+            try:
+                self._on_event(done.result())
+            finally:
+                answer.set_result(done.result())  # a listener that fails leaves nobody waiting
 
         self._store.write(
             lambda repositories: self._end(repositories, session_id, actor, ended_at)
@@ -289,8 +291,10 @@ class Sessions:
                 answer.set_exception(error)
                 return
             student, record = done.result()
-            self._on_event(RecordCorrected(student, record))
-            answer.set_result(record)
+            try:
+                self._on_event(RecordCorrected(student, record))
+            finally:
+                answer.set_result(record)
 
         self._store.write(work).add_done_callback(announce)
         return answer

@@ -243,6 +243,20 @@ def test_the_event_comes_after_the_commit_and_before_the_answer(
     assert seen == [(result, True)]
 
 
+def test_a_listener_that_fails_leaves_nobody_waiting(
+    school: FakeSchool, started: tuple[ClassSession, list[Student]]
+) -> None:
+    session, students = started
+
+    def on_event(event: Event) -> None:
+        raise RuntimeError("the window is gone")
+
+    door = CheckIn(store=school.store, zone=ZONE, on_event=on_event)
+    answer = door.submit(claim(school, session, students[0]))
+
+    assert answer.result(10).outcome is CheckInOutcome.MARKED_PRESENT
+
+
 class FullDisk:
     """`Database` whose commits fail."""
 
