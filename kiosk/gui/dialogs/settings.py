@@ -13,7 +13,7 @@ from kiosk.services.app import KioskApp
 from kiosk.settings import SETTINGS_FILE, KioskSettings, SchoolRules
 
 WIDTH_PX = 1040
-TABS_PX = 560
+TABS_PX = 600
 
 
 @dataclass(frozen=True, slots=True)

@@ -165,12 +165,12 @@ class RosterProxy(QSortFilterProxyModel):
     def choose(self, chosen: RosterFilter) -> None:
         """Show only rows of one kind."""
         self._chosen = chosen
-        self.invalidateFilter()
+        self.invalidate()
 
     def search(self, text: str) -> None:
         """Show only rows that contain every word, without regard to case and accents."""
         self._words = tuple(fold(text).split())
-        self.invalidateFilter()
+        self.invalidate()
 
     def filterAcceptsRow(self, source_row: int, source_parent: Index) -> bool:
         line = cast(RosterLine, self.sourceModel().index(source_row, 0, source_parent).data(LINE_ROLE))

@@ -1,6 +1,7 @@
 """Today: the courses, the likely one in front, and the way to everything else. Main thread; reading runs in tasks."""
 
 from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
@@ -78,7 +79,6 @@ class TodayView(QWidget):
         self.banner.clear()
         self._pages.setCurrentIndex(0)
         self._tick()
-        self._timer.start()
         self.reload()
 
     def reload(self) -> None:
@@ -89,12 +89,20 @@ class TodayView(QWidget):
         """Say why a class could not be started."""
         self.banner.show_error(error)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._tick()
+        self._timer.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._timer.stop()
+        super().hideEvent(event)
+
     def _connect(self) -> None:
         self.records_button.setAutoDefault(True)
         self.records_button.clicked.connect(self._open_records)
         self.menu_button.setMenu(self.menu)
         self.sign_out_button.clicked.connect(self.sign_out_requested)
-        self.sign_out_button.clicked.connect(self._timer.stop)
         self.records.closed.connect(self._close_records)
         self.records.export_requested.connect(self._open_export)
 
