@@ -8,7 +8,7 @@ import logging
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import QLoggingCategory, QUrl
 
 from kiosk.gui.icons import ASSETS
 
@@ -48,6 +48,7 @@ class Sounds:
             effect.play()
 
     def _load(self) -> "dict[str, QSoundEffect]":
+        QLoggingCategory.setFilterRules("qt.multimedia.*=false")  # lists its libraries on standard error
         try:
             from PySide6.QtMultimedia import QMediaDevices, QSoundEffect
         except ImportError as error:

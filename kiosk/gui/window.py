@@ -91,10 +91,14 @@ class MainWindow(QMainWindow):
 
     def show_window(self) -> None:
         """Show it as large as the screen allows, with its frame."""
+        available = self.screen().availableGeometry()
+        self.setMinimumSize(min(960, available.width()), min(600, available.height()))
         if self._windowed:
-            self.resize(1280, 800)
+            self.resize(min(1280, available.width()), min(800, available.height()))
             self.show()
         else:
+            # A kiosk may run without a window manager: then nobody else makes it large.
+            self.setGeometry(available)
             self.showMaximized()
 
     def sign_in(self, user: User) -> None:
@@ -110,8 +114,7 @@ class MainWindow(QMainWindow):
         self._today.show_for(user)
         self.pages.setCurrentWidget(self._today)
         self._drop_entry()
-        if self._sounds is not None:
-            QTimer.singleShot(0, self, self._sounds.prepare)
+        QTimer.singleShot(0, self, self._prepare_sounds)
 
     def sign_out(self) -> None:
         """Back to the sign-in page."""
@@ -151,6 +154,7 @@ class MainWindow(QMainWindow):
 
     def _on_event(self, event: Event) -> None:
         if isinstance(event, SessionStarted):
+            self._prepare_sounds()
             self.class_page.begin(self.user, locked=self._lock_class)
             self.pages.setCurrentWidget(self.class_page)
         self.class_page.take(event)
@@ -179,6 +183,10 @@ class MainWindow(QMainWindow):
         self._starting = True
         self._lock_class = locked
         self._tasks.run(work, then=lambda _session: self._begun(), failed=self._not_begun)
+
+    def _prepare_sounds(self) -> None:
+        if self._sounds is not None:
+            self._sounds.prepare()
 
     def _begun(self) -> None:
         self._starting = False
@@ -230,6 +238,7 @@ class MainWindow(QMainWindow):
         if self._windowed or not self.isVisible():
             return
         if fill and not self.isFullScreen():
+            self.setGeometry(self.screen().geometry())
             self.showFullScreen()
         elif not fill and self.isFullScreen():
             self.showMaximized()

@@ -88,6 +88,12 @@ class ClassState:
                 full = full._with_record(entry.student, entry.record)
         return full
 
+    def reachable_at(self, base_url: str) -> "ClassState":
+        """The same class while phones reach the kiosk at `base_url` (empty: nowhere)."""
+        if base_url == self.base_url and self.phones == bool(base_url):
+            return self
+        return replace(self, phones=bool(base_url), base_url=base_url)
+
     def after(self, event: Event) -> "ClassState":
         """The state once `event` has happened; the same object when it changes nothing."""
         match event:

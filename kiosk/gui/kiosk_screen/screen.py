@@ -116,6 +116,8 @@ class KioskScreen(QWidget):
         cards = self._board.shown(now_s)
         self._sound(cards)
         self.header.show_time(self._app.clock.now())
+        # The web part may have begun before this screen listened.
+        self._show(self._state.reachable_at(self._app.live.base_url))
         preview = self._app.runtime.preview
         self._polls += 1
         if self.shows_code_screen:
