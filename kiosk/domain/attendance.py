@@ -24,7 +24,7 @@ class Method(StrEnum):
 
     FACE = "face"
     PHONE = "phone"
-    PASS = "pass"
+    PASS = "pass"  # noqa: S105 - a card to hold up, not a password
     MANUAL = "manual"
 
 
