@@ -133,8 +133,7 @@ class MainWindow(QMainWindow):
     def check_idle(self) -> None:
         """Sign out whoever left *Today* alone."""
         idle_s = self._app.clock.monotonic() - self._touched_s
-        on_today = self._today is not None and self.pages.currentWidget() is self._today
-        if on_today and idle_s >= SIGNED_IN_IDLE_S and QApplication.activeModalWidget() is None:
+        if self._shows_today() and idle_s >= SIGNED_IN_IDLE_S and QApplication.activeModalWidget() is None:
             self.sign_out()
 
     def close_now(self) -> None:
@@ -184,6 +183,9 @@ class MainWindow(QMainWindow):
         self._lock_class = locked
         self._tasks.run(work, then=lambda _session: self._begun(), failed=self._not_begun)
 
+    def _shows_today(self) -> bool:
+        return self._today is not None and self.pages.currentWidget() is self._today
+
     def _prepare_sounds(self) -> None:
         if self._sounds is not None:
             self._sounds.prepare()
@@ -193,9 +195,10 @@ class MainWindow(QMainWindow):
 
     def _not_begun(self, error: KioskError) -> None:
         self._starting = False
-        self._tell("The class was not started", error)
-        if self._today is not None and self.user is not None:
-            self._today.show_for(self.user)
+        if self._shows_today():
+            self._today.show_error(error)
+        else:
+            self._tell("The class was not started", error)
 
     def _end_class(self, actor: str) -> None:
         self._tasks.run(

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from kiosk.domain.people import User
-from kiosk.errors import SourceError
+from kiosk.errors import KioskError, SourceError
 from kiosk.gui.bridge import Bridge
 from kiosk.gui.kiosk_screen.password_dialog import PasswordDialog
 from kiosk.gui.theme import Theme
@@ -36,9 +36,13 @@ class FakeToday(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.shown_for: list[User] = []
+        self.errors: list[KioskError] = []
 
     def show_for(self, user: User) -> None:
         self.shown_for.append(user)
+
+    def show_error(self, error: KioskError) -> None:
+        self.errors.append(error)
 
 
 class FakeRoster(QWidget):
@@ -145,8 +149,21 @@ def test_class_that_cannot_start_says_why_and_today_stays(
     page(window).signed_in.emit(kiosk.teacher)
     kiosk.runtime.refuse = SourceError("No camera was found.", "Plug one in.")
     page(window).start_requested.emit(kiosk.course.course_id)
+    today = page(window)
+    qtbot.waitUntil(lambda: today.errors == [kiosk.runtime.refuse])
+    assert page(window) is today
+    kiosk.runtime.refuse = None
+    today.start_requested.emit(kiosk.course.course_id)
+    qtbot.waitUntil(lambda: window.shows_class)
+
+
+def test_class_that_cannot_end_says_why_and_stays(window: MainWindow, kiosk: GuiKiosk, qtbot: QtBot) -> None:
+    start_class(window, kiosk, qtbot)
+    kiosk.app.live.clear()
+    press_end(window)
+    give_password(window)
     qtbot.waitUntil(lambda: window.message is not None)
-    assert not window.shows_class
+    assert window.shows_class
     assert window.message is not None
     window.message.accept()
 
