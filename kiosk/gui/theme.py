@@ -146,7 +146,12 @@ TYPE_SCALE: Final[dict[TextStyle, tuple[float, int]]] = {
 
 
 class Theme(QObject):
-    """The look in force. `changed` is emitted after colours or scale changed and the style sheet was applied."""
+    """The look in force. `changed` is emitted after colours changed and the style sheet was applied.
+
+    Args:
+        choice: Light, dark or as the system says.
+        scale: Pixels of this screen for one at 1080p.
+    """
 
     changed = Signal()
 
@@ -183,12 +188,6 @@ class Theme(QObject):
         """Change the look now."""
         self._choice = choice
         self._refresh()
-
-    def set_scale(self, scale: float) -> None:
-        """Fit sizes to a screen: its height divided by 1080."""
-        if abs(scale - self._scale) > 1e-3:
-            self._scale = scale
-            self.apply()
 
     def apply(self) -> None:
         """Put colours, font and style sheet into force in the whole application."""

@@ -43,7 +43,9 @@ class Header(QWidget):
         self._clock = ""
         self.roster_button = SecondaryButton("Roster", self)
         self.roster_button.clicked.connect(self.roster_pressed)
+        self.roster_button.setToolTip("Ctrl+R")
         self.end_button = SecondaryButton("End…", self)
+        self.end_button.setToolTip("Ctrl+E")
         self.end_button.clicked.connect(self.end_pressed)
         for button in (self.roster_button, self.end_button):
             # Space and Enter belong to nobody here: a student leaning on the keyboard opens no dialog.

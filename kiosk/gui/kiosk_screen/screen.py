@@ -6,7 +6,7 @@ follow the screen: one unit is a pixel at 1920×1080.
 
 from typing import Final
 
-from PySide6.QtCore import QRect, Qt, QTimer, Signal
+from PySide6.QtCore import QKeyCombination, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QHideEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
@@ -31,6 +31,11 @@ CODE_EVERY: Final = 3
 
 LEAST_SHAPE: Final = 1.4
 """Least width of the camera view for its height."""
+
+_TEACHER_KEYS: Final = frozenset(
+    QKeyCombination(Qt.KeyboardModifier.ControlModifier, key) for key in (Qt.Key.Key_R, Qt.Key.Key_E)
+)
+"""Ctrl+R opens the roster, Ctrl+E ends: for a teacher without a mouse. Both ask for the password."""
 
 CODE_KEYS: Final = frozenset({Qt.Key.Key_F2, Qt.Key.Key_Q})
 
@@ -142,6 +147,9 @@ class KioskScreen(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in CODE_KEYS and not event.isAutoRepeat():
             self.toggle_code_screen()
+        elif event.keyCombination() in _TEACHER_KEYS:
+            asked = self.roster_requested if event.key() == Qt.Key.Key_R else self.end_requested
+            asked.emit()
         elif event.key() == Qt.Key.Key_Escape:
             if self.shows_code_screen:
                 self.toggle_code_screen()

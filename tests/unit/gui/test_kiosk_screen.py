@@ -260,6 +260,16 @@ def test_escape_leaves_the_large_code_before_it_asks_to_leave(shown: Shown, qtbo
     assert asked == [True]
 
 
+def test_roster_and_end_have_keys_for_a_teacher_without_a_mouse(shown: Shown) -> None:
+    asked: list[str] = []
+    shown.screen.roster_requested.connect(lambda: asked.append("roster"))
+    shown.screen.end_requested.connect(lambda: asked.append("end"))
+    QTest.keyClick(shown.screen, Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(shown.screen, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(shown.screen, Qt.Key.Key_R)
+    assert asked == ["roster", "end"]
+
+
 def test_code_is_shown_as_soon_as_phones_can_connect(shown: Shown) -> None:
     shown.screen.poll()
     assert not shown.shows_code()
