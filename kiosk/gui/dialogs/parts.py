@@ -22,6 +22,7 @@ WRAPPED_ROWS: Final = 200
 """Rows whose height is fitted to a long sentence; measuring thousands would hold up the window."""
 
 WRAPPED_FROM: Final = 40
+TONE_ROLE: Final = int(Qt.ItemDataRole.UserRole)
 
 
 class ResultTable(QTableWidget):
@@ -50,6 +51,7 @@ class ResultTable(QTableWidget):
         self.setFixedHeight(theme.px(height))
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(theme.px(44))
+        theme.changed.connect(self._colour)
         header = self.horizontalHeader()
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setHighlightSections(False)
@@ -65,10 +67,17 @@ class ResultTable(QTableWidget):
                 item = QTableWidgetItem(text)
                 item.setToolTip(text)
                 if column == 0:
-                    item.setForeground(self._theme.colour(tone))
+                    item.setData(TONE_ROLE, tone.value)
                 self.setItem(place, column, item)
             if place < WRAPPED_ROWS and len(cells[-1]) > WRAPPED_FROM:
                 self.resizeRowToContents(place)
+        self._colour()
+
+    def _colour(self) -> None:
+        for row in range(self.rowCount()):
+            item = self.item(row, 0)
+            if item is not None:
+                item.setForeground(self._theme.colour(Tone(item.data(TONE_ROLE))))
 
     def texts(self) -> list[tuple[str, ...]]:
         """What is shown, row by row."""

@@ -1,0 +1,136 @@
+"""The settings dialog, generated from the settings classes."""
+
+import tomllib
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QSpinBox
+from pytestqt.qtbot import QtBot
+
+from kiosk.domain.people import User
+from kiosk.gui.dialogs.setting_fields import FieldKind, fields_of, problems
+from kiosk.gui.dialogs.settings import SettingsDialog
+from kiosk.gui.dialogs.settings_form import SettingsForm
+from kiosk.gui.theme import Theme
+from kiosk.settings import SETTINGS_FILE, CodeSettings, KioskSettings, LookSettings, SchoolRules
+from kiosk.settings import Theme as Look
+from tests.fakes.gui_app import GuiKiosk
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+def open_settings(qtbot: QtBot, kiosk: GuiKiosk, theme: Theme, user: User) -> SettingsDialog:
+    dialog = SettingsDialog(kiosk.app, theme, user)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
+    qtbot.addWidget(dialog)
+    dialog.open()
+    qtbot.waitUntil(lambda: dialog.school is not None)
+    return dialog
+
+
+@pytest.fixture
+def dialog(qtbot: QtBot, kiosk: GuiKiosk, theme: Theme) -> SettingsDialog:
+    return open_settings(qtbot, kiosk, theme, kiosk.admin)
+
+
+def school(dialog: SettingsDialog) -> SettingsForm:
+    assert dialog.school is not None
+    return dialog.school
+
+
+def test_every_setting_has_a_field_with_its_words(dialog: SettingsDialog) -> None:
+    for name, info in KioskSettings.model_fields.items():
+        group = info.annotation
+        assert group is not None
+        assert list(dialog.groups[name].fields) == list(group.model_fields)
+    assert list(school(dialog).fields) == list(SchoolRules.model_fields)
+    titles = [dialog.tabs.tabText(place) for place in range(dialog.tabs.count())]
+    assert titles == ["Camera", "Recognition", "QR code", "Phones", "Look and sound", "Storage", "School"]
+
+
+def test_fields_know_kind_bounds_and_unit() -> None:
+    rotation = fields_of(CodeSettings())[0]
+    assert (rotation.kind, rotation.unit, rotation.lowest, rotation.highest) == (FieldKind.WHOLE, "s", 5, 30)
+    theme, sounds, success, _failure = fields_of(LookSettings())
+    assert theme.choices == (("system", "System"), ("light", "Light"), ("dark", "Dark"))
+    assert (sounds.kind, success.kind) == (FieldKind.SWITCH, FieldKind.DECIMAL)
+
+
+def test_problems_are_sentences_at_their_fields() -> None:
+    wrong = problems(SchoolRules(), {"time_zone": "Berlin", "late_after_min": 10})
+    assert wrong == {"time_zone": "Is not the name of a time zone, such as Europe/Berlin."}
+
+
+def test_changed_settings_are_written(qtbot: QtBot, kiosk: GuiKiosk, dialog: SettingsDialog) -> None:
+    rotation = dialog.groups["code"].fields["rotation_s"].input
+    source = dialog.groups["camera"].fields["source"].input
+    mirror = dialog.groups["camera"].fields["mirror"].input
+    assert isinstance(rotation, QSpinBox)
+    assert isinstance(source, QLineEdit)
+    assert isinstance(mirror, QCheckBox)
+    assert not dialog.save_button.isEnabled()
+    rotation.setValue(20)
+    source.clear()
+    QTest.keyClicks(source, "1")
+    QTest.keyClick(mirror, Qt.Key.Key_Space)
+    QTest.mouseClick(dialog.save_button, LEFT)
+    qtbot.waitUntil(lambda: dialog.banner.text.startswith("The settings are saved."))
+    assert "started again" in dialog.banner.text
+    stored = tomllib.loads((kiosk.app.data_dir / SETTINGS_FILE).read_text(encoding="utf-8"))
+    assert stored["code"]["rotation_s"] == 20
+    assert stored["camera"] == {"source": "1", "mirror": False}
+
+
+def test_reopened_settings_show_what_was_saved(
+    qtbot: QtBot, kiosk: GuiKiosk, theme: Theme, dialog: SettingsDialog
+) -> None:
+    kiosk.app.save_settings(KioskSettings(code=CodeSettings(rotation_s=7)))
+    again = open_settings(qtbot, kiosk, theme, kiosk.admin)
+    assert again.groups["code"].values() == {"rotation_s": 7}
+
+
+def test_the_look_changes_at_once(qtbot: QtBot, theme: Theme, dialog: SettingsDialog) -> None:
+    look = dialog.groups["look"].fields["theme"].input
+    assert isinstance(look, QComboBox)
+    look.setCurrentIndex(look.findData("dark"))
+    QTest.mouseClick(dialog.save_button, LEFT)
+    qtbot.waitUntil(lambda: theme.choice is Look.DARK)
+    assert "started again" not in dialog.banner.text
+
+
+def test_school_rules_are_stored_and_audited(qtbot: QtBot, kiosk: GuiKiosk, dialog: SettingsDialog) -> None:
+    late = school(dialog).fields["late_after_min"].input
+    assert isinstance(late, QSpinBox)
+    late.setValue(5)
+    QTest.mouseClick(dialog.save_button, LEFT)
+    qtbot.waitUntil(lambda: "from now on" in dialog.banner.text)
+    assert kiosk.app.school.rules().late_after_min == 5
+    entry = kiosk.app.store.read(lambda repositories: repositories.audit.entries(1))[0]
+    assert (entry.actor, entry.action) == ("Ada", "rule.changed")
+
+
+def test_a_wrong_value_stands_at_its_field_and_nothing_is_saved(
+    qtbot: QtBot, kiosk: GuiKiosk, dialog: SettingsDialog
+) -> None:
+    zone = school(dialog).fields["time_zone"]
+    assert isinstance(zone.input, QLineEdit)
+    QTest.keyClicks(zone.input, "Berlin")
+    QTest.mouseClick(dialog.save_button, LEFT)
+    assert zone.error == "Is not the name of a time zone, such as Europe/Berlin."
+    assert dialog.tabs.currentWidget() is school(dialog)
+    assert kiosk.app.school.rules().time_zone == ""
+
+
+def test_numbers_stay_within_their_bounds(qtbot: QtBot, dialog: SettingsDialog) -> None:
+    rotation = dialog.groups["code"].fields["rotation_s"].input
+    assert isinstance(rotation, QSpinBox)
+    rotation.setValue(500)
+    assert rotation.value() == 30
+
+
+def test_teachers_can_only_look(qtbot: QtBot, kiosk: GuiKiosk, theme: Theme) -> None:
+    dialog = open_settings(qtbot, kiosk, theme, kiosk.teacher)
+    assert not dialog.save_button.isVisible()
+    assert not dialog.groups["camera"].fields["source"].input.isEnabled()
+    assert "Only admins" in dialog.banner.text

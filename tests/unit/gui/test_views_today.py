@@ -1,0 +1,246 @@
+"""Today and Records, over a real store."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from kiosk.domain.attendance import Status
+from kiosk.domain.people import Course, User
+from kiosk.gui.dialogs.import_class_list import ImportClassListDialog
+from kiosk.gui.theme import Theme
+from kiosk.gui.views.today import TodayView
+from kiosk.services.sessions import Sessions
+from kiosk.settings import Theme as Look
+from tests.fakes.clock import FakeClock
+from tests.fakes.gui_app import GuiKiosk
+
+LEFT = Qt.MouseButton.LeftButton
+ShowToday = Callable[[User], TodayView]
+
+
+@pytest.fixture
+def show_today(qtbot: QtBot, kiosk: GuiKiosk, theme: Theme) -> ShowToday:
+    def show(user: User) -> TodayView:
+        view = TodayView(kiosk.app, theme)
+        qtbot.addWidget(view)
+        view.resize(1366, 768)
+        view.show()
+        view.show_for(user)
+        qtbot.waitUntil(lambda: bool(view.cards) or "No course" in texts(view))
+        return view
+
+    return show
+
+
+def texts(view: TodayView) -> str:
+    return " ".join(label.text() for label in view.findChildren(QLabel) if not label.isHidden())
+
+
+def another_course(kiosk: GuiKiosk, code: str) -> Course:
+    return kiosk.app.people.add_course(code=code, title=f"Title of {code}", room="", actor="test")
+
+
+def entries(view: TodayView) -> list[str]:
+    return [action.text() for action in view.menu.actions() if action.text()]
+
+
+def test_one_press_starts_the_likely_course(qtbot: QtBot, kiosk: GuiKiosk, show_today: ShowToday) -> None:
+    another_course(kiosk, "AA 1")
+    kiosk.start()
+    kiosk.runtime.end_class(actor="Tom").result()
+    view = show_today(kiosk.teacher)
+    with qtbot.waitSignal(view.start_requested) as signal:
+        QTest.keyClick(view.cards[0].button, Qt.Key.Key_Return)
+    assert signal.args == [kiosk.course.course_id]
+
+
+def test_any_other_course_starts_with_one_press_too(
+    qtbot: QtBot, kiosk: GuiKiosk, show_today: ShowToday
+) -> None:
+    other = another_course(kiosk, "ZZ 9")
+    view = show_today(kiosk.teacher)
+    with qtbot.waitSignal(view.start_requested) as signal:
+        QTest.mouseClick(view.cards[1].button, LEFT)
+    assert signal.args == [other.course_id]
+
+
+def test_an_open_session_is_gone_on_with(qtbot: QtBot, kiosk: GuiKiosk, show_today: ShowToday) -> None:
+    another_course(kiosk, "AA 1")
+    session = kiosk.start()
+    view = show_today(kiosk.teacher)
+    assert "Go on with session" in view.cards[0].button.text()
+    with qtbot.waitSignal(view.resume_requested) as signal:
+        QTest.mouseClick(view.cards[0].button, LEFT)
+    assert signal.args == [session.session_id]
+
+
+def test_day_and_students_are_said(kiosk: GuiKiosk, show_today: ShowToday) -> None:
+    view = show_today(kiosk.teacher)
+    said = texts(view)
+    assert "6 students" in said
+    assert "no faces enrolled" in said
+    assert f"{kiosk.app.today():%A}" in said
+
+
+def test_admins_find_everything_in_the_menu(kiosk: GuiKiosk, show_today: ShowToday) -> None:
+    assert entries(show_today(kiosk.admin)) == [
+        "Import class list…",
+        "Enrol faces from a folder…",
+        "PIN slips…",
+        "Export to Excel…",
+        "Users…",
+        "Change my password…",
+        "Settings…",
+    ]
+
+
+def test_teachers_find_only_what_they_may_do(kiosk: GuiKiosk, show_today: ShowToday) -> None:
+    view = show_today(kiosk.teacher)
+    assert entries(view) == ["Change my password…", "Settings…"]
+    view.records_button.click()
+    assert view.records.isVisible()
+    assert not view.records.export_button.isVisible()
+
+
+def test_every_entry_opens_its_dialog_and_escape_closes_it(
+    qtbot: QtBot, kiosk: GuiKiosk, show_today: ShowToday
+) -> None:
+    view = show_today(kiosk.admin)
+    for words in entries(view):
+        next(action for action in view.menu.actions() if action.text() == words).trigger()
+        dialog = view.dialog
+        assert dialog is not None, words
+        qtbot.waitUntil(dialog.isVisible)
+        assert dialog.height() <= 786, words
+        QTest.keyClick(dialog, Qt.Key.Key_Escape)
+        assert view.dialog is None, words
+
+
+def test_signing_out_is_asked_for(qtbot: QtBot, kiosk: GuiKiosk, show_today: ShowToday) -> None:
+    view = show_today(kiosk.teacher)
+    with qtbot.waitSignal(view.sign_out_requested):
+        QTest.mouseClick(view.sign_out_button, LEFT)
+
+
+@pytest.fixture
+def empty_school(kiosk: GuiKiosk) -> GuiKiosk:
+    """A kiosk whose one course is not there."""
+
+    class NoSessions(Sessions):
+        def today(self) -> list[object]:  # type: ignore[override]
+            return []
+
+    app = kiosk.app
+    sessions = NoSessions(
+        store=app.store, clock=app.clock, school=app.school, zone=app.zone, on_event=kiosk.emit
+    )
+    return replace(kiosk, app=replace(app, sessions=sessions))
+
+
+def test_without_a_course_admins_are_led_to_the_import(
+    qtbot: QtBot, empty_school: GuiKiosk, theme: Theme
+) -> None:
+    view = TodayView(empty_school.app, theme)
+    qtbot.addWidget(view)
+    view.show()
+    view.show_for(empty_school.admin)
+    qtbot.waitUntil(lambda: view.import_button is not None)
+    assert view.import_button is not None
+    QTest.mouseClick(view.import_button, LEFT)
+    assert isinstance(view.dialog, ImportClassListDialog)
+    view.dialog.close()
+
+
+def test_without_a_course_teachers_are_told_whom_to_ask(
+    qtbot: QtBot, empty_school: GuiKiosk, theme: Theme
+) -> None:
+    view = TodayView(empty_school.app, theme)
+    qtbot.addWidget(view)
+    view.show()
+    view.show_for(empty_school.teacher)
+    qtbot.waitUntil(lambda: "Ask your admin" in texts(view))
+    assert view.import_button is None
+
+
+def held(kiosk: GuiKiosk, days_ago: int) -> int:
+    """A session some days ago in which nobody came."""
+    clock = FakeClock(kiosk.app.clock.now() - timedelta(days=days_ago))
+    sessions = Sessions(
+        store=kiosk.app.store,
+        clock=clock,
+        school=kiosk.app.school,
+        zone=kiosk.app.zone,
+        on_event=kiosk.emit,
+    )
+    session = sessions.start(kiosk.course.course_id, actor="Tom", model="fake").result()
+    clock.advance(3600)
+    sessions.end(session.session_id, actor="Tom").result()
+    return session.session_id
+
+
+def row(view: TodayView, number: int) -> tuple[str, ...]:
+    return view.records.sessions.texts()[number]
+
+
+def test_records_list_sessions_with_counts_newest_first(
+    qtbot: QtBot, kiosk: GuiKiosk, show_today: ShowToday
+) -> None:
+    held(kiosk, 5)
+    session = kiosk.start()
+    kiosk.mark(session, kiosk.students[0])
+    view = show_today(kiosk.teacher)
+    QTest.mouseClick(view.records_button, LEFT)
+    qtbot.waitUntil(lambda: view.records.register.model.rowCount() == 6)
+    assert row(view, 0)[0].endswith("open now")
+    assert row(view, 0)[1:] == ("1", "0", "0", "0")
+    assert row(view, 1)[1:] == ("0", "0", "0", "6")
+
+
+def test_lists_follow_a_change_of_the_look(
+    qtbot: QtBot, kiosk: GuiKiosk, theme: Theme, show_today: ShowToday
+) -> None:
+    held(kiosk, 5)
+    view = show_today(kiosk.teacher)
+    QTest.mouseClick(view.records_button, LEFT)
+    qtbot.waitUntil(lambda: view.records.sessions.rowCount() == 1)
+    theme.choose(Look.DARK)
+    item = view.records.sessions.item(0, 0)
+    assert item is not None
+    assert item.foreground().color().name() == theme.palette.text
+
+
+def test_a_past_record_is_corrected_in_the_register(
+    qtbot: QtBot, kiosk: GuiKiosk, show_today: ShowToday
+) -> None:
+    session_id = held(kiosk, 5)
+    view = show_today(kiosk.teacher)
+    QTest.mouseClick(view.records_button, LEFT)
+    register = view.records.register
+    qtbot.waitUntil(lambda: register.model.count().absent == 6)
+    place = register.list.visualRect(register.proxy.index(0, 0)).center()
+    QTest.mouseClick(register.list.viewport(), LEFT, pos=place)
+    QTest.mouseClick(register.mark_pane.status_chips[Status.EXCUSED], LEFT)
+    QTest.keyClicks(register.mark_pane.reason.edit, "Dentist")
+    QTest.keyClick(register.mark_pane.reason.edit, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: row(view, 0)[1:] == ("0", "0", "1", "5"))
+    stored = kiosk.app.sessions.roster(session_id)[0].record
+    assert stored is not None
+    assert stored.status is Status.EXCUSED
+    assert stored.evidence[-1].actor == "Tom"
+
+
+def test_records_of_a_course_that_never_met_say_so(
+    qtbot: QtBot, kiosk: GuiKiosk, show_today: ShowToday
+) -> None:
+    view = show_today(kiosk.teacher)
+    QTest.mouseClick(view.records_button, LEFT)
+    qtbot.waitUntil(view.records._none.isVisible)
+    with qtbot.waitSignal(view.records.closed):
+        QTest.mouseClick(view.records.back_button, LEFT)
+    qtbot.waitUntil(view.records_button.isVisible)
