@@ -216,9 +216,12 @@ class KioskSettings(_Group):
                 for name, value in values.items():
                     document[group][name] = value
             handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".part")
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.write(tomlkit.dumps(document))
-            Path(temporary).replace(path)
+            try:
+                with os.fdopen(handle, "w", encoding="utf-8") as file:
+                    file.write(tomlkit.dumps(document))
+                Path(temporary).replace(path)
+            finally:
+                Path(temporary).unlink(missing_ok=True)
         except OSError as error:
             raise SettingsError(
                 f"The settings file {path} cannot be written.", f"{error.strerror}."

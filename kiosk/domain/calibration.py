@@ -16,6 +16,9 @@ from numpy.typing import NDArray
 
 from kiosk.domain.recognition import Gallery, Thresholds, distances
 
+CONFUSABLE_SHARE: Final = 0.02
+"""Share of a roster's pairs that may be set aside as too alike; in a class of 30 these are 8 of 435."""
+
 MIN_GENUINE: Final = 10
 """Fewer genuine comparisons than this say nothing about how much one person's pictures differ."""
 
@@ -83,23 +86,27 @@ def separation(gallery: Gallery) -> Separation:
 def calibrate(gallery: Gallery) -> Calibration | None:
     """Thresholds for the gallery's own people; None with too few pictures to tell.
 
-    Accept never rises above the model's own reject threshold: a roster of people who differ a lot says
-    nothing about strangers.
+    Accept never rises above the model's own reject threshold: a roster of people who differ a lot says nothing about
+    strangers. Where the groups overlap, up to `CONFUSABLE_SHARE` of the pairs (at least one: twins, or one person
+    enrolled twice) are set aside as confusable instead of turning everybody else away: the margin keeps the camera
+    from choosing between those two. Beyond that, accept stays below the closest remaining pair.
     """
     found = separation(gallery)
-    if len(found.genuine) < MIN_GENUINE or len(found.impostor) == 0:
-        return None
-    largest = float(found.genuine.max())
-    smallest = float(found.impostor.min())
-    separated = largest < smallest
-    ceiling = gallery.model.thresholds.reject
-    # The closest of few pairs says little about the closest stranger: one pair moves accept a quarter of the way
-    # from genuine to impostor, ten pairs 45 %, many pairs half of it.
     pairs = len(found.impostor)
-    share = 0.5 * pairs / (pairs + 1)
-    middle = largest + share * (smallest - largest) if separated else smallest * 0.95
-    accept = min(middle, ceiling)
-    reject = min(max((accept + smallest) / 2 if separated else accept * 1.1, accept), ceiling)
+    if len(found.genuine) < MIN_GENUINE or pairs == 0:
+        return None
+    largest, smallest = float(found.genuine.max()), float(found.impostor.min())
+    ceiling = gallery.model.thresholds.reject
+    separated = largest < smallest
+    closest = smallest if separated else _closest_to_tell_apart(found.impostor)
+    if largest < closest:
+        # The closest of few pairs says little about the closest stranger: one pair moves accept a quarter of the way
+        # from genuine to impostor, ten pairs 45 %, many pairs half of it.
+        accept = largest + 0.5 * pairs / (pairs + 1) * (closest - largest)
+        reject = (accept + closest) / 2
+    else:
+        accept, reject = 0.95 * closest, closest
+    accept, reject = min(accept, ceiling), min(reject, ceiling)
     margin = min(gallery.model.thresholds.margin, accept * 0.1)
     close = found.pairs[found.impostor <= accept + margin]
     return Calibration(
@@ -108,5 +115,11 @@ def calibrate(gallery: Gallery) -> Calibration | None:
         largest,
         smallest,
         tuple((int(a), int(b)) for a, b in close),
-        (len(found.genuine), len(found.impostor)),
+        (len(found.genuine), pairs),
     )
+
+
+def _closest_to_tell_apart(impostor: NDArray[np.float32]) -> float:
+    aside = max(1, int(CONFUSABLE_SHARE * len(impostor)))
+    ordered = np.sort(impostor)
+    return float(ordered[min(aside, len(ordered) - 1)])

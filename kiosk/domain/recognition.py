@@ -19,6 +19,9 @@ from kiosk.domain.frames import Detection, Vector
 BUILTIN_MODEL: Final = "dlib-resnet-v1"
 """The model that needs no download; `models/manifest.toml` says the rest."""
 
+TIRED: Final = 4
+"""A face is looked at for so many times `VotingRule.unsure_span_s` before it is asked to scan, whatever it shows."""
+
 
 class Metric(StrEnum):
     """How the distance of two embeddings is measured."""
@@ -158,7 +161,8 @@ def decide(votes: Sequence[Vote], rule: VotingRule) -> Decision | None:
 
     A student is accepted when the latest `rule.frames` votes (or more, until they cover `rule.span_s`) all
     accept the same person. A face is unknown or ambiguous when none of the latest `rule.unsure_frames`
-    votes, covering `rule.unsure_span_s`, was accepted; ambiguous if any of those was.
+    votes, covering `rule.unsure_span_s`, was accepted; ambiguous if any of those was. A face that wavers for `TIRED`
+    times that long is ambiguous, too.
     """
     if not votes:
         return None
@@ -177,18 +181,30 @@ def decide(votes: Sequence[Vote], rule: VotingRule) -> Decision | None:
                 key=lambda match: match.distance,
             )
             return Decision(Outcome.ACCEPTED, best, newest.time_s, len(run))
-        return None
+        return _tired(votes, rule)
     for vote in reversed(votes):
         if vote.outcome is Outcome.ACCEPTED:
             break
         run.append(vote)
     if len(run) < rule.unsure_frames or not _covers(run, rule.unsure_span_s):
-        return None
+        return _tired(votes, rule)
     ambiguous = [vote.match for vote in run if vote.outcome is Outcome.AMBIGUOUS and vote.match is not None]
     if ambiguous:
         best = min(ambiguous, key=lambda match: match.distance)
         return Decision(Outcome.AMBIGUOUS, best, newest.time_s, len(run))
     return Decision(Outcome.UNKNOWN, None, newest.time_s, len(run))
+
+
+def _tired(votes: Sequence[Vote], rule: VotingRule) -> Decision | None:
+    """Ask a face to scan that was looked at for long and is accepted now and then, but never steadily."""
+    long = len(votes) >= TIRED * rule.unsure_frames and _covers(
+        (votes[-1], votes[0]), TIRED * rule.unsure_span_s
+    )
+    if not long:
+        return None
+    matches = [vote.match for vote in votes if vote.match is not None]
+    best = min(matches, key=lambda match: match.distance) if matches else None
+    return Decision(Outcome.AMBIGUOUS, best, votes[-1].time_s, len(votes))
 
 
 def _covers(newest_first: Sequence[Vote], span_s: float) -> bool:

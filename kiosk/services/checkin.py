@@ -72,8 +72,10 @@ class CheckIn:
         known = repositories.records.find(session.session_id, student.student_id)
         if known is not None and known.status.attended:
             return result(CheckInOutcome.ALREADY_MARKED, known)
-        if not session.is_open or known is not None:
+        if not session.is_open:
             return result(CheckInOutcome.SESSION_ENDED, known)
+        if known is not None:
+            return result(CheckInOutcome.HELD_BY_TEACHER, known)
         if not self._registered(repositories, session, student, evidence):
             return result(CheckInOutcome.NOT_REGISTERED)
         if not session.policy.accepts(evidence.method):

@@ -95,6 +95,8 @@ class CheckInOutcome(StrEnum):
     NOT_REGISTERED = "not_registered"
     METHOD_NOT_ACCEPTED = "method_not_accepted"
     SESSION_ENDED = "session_ended"
+    HELD_BY_TEACHER = "held_by_teacher"
+    """A teacher has marked the student excused or absent by hand, which only a teacher takes back."""
 
     @property
     def is_marked(self) -> bool:

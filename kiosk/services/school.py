@@ -37,7 +37,8 @@ class School:
         """Put rules into force for the sessions that start from now on."""
 
         def work(repositories: Repositories) -> None:
-            old = SchoolRules.from_texts(repositories.school_settings.all()).to_texts()
+            # Compared as text: a stored value that is out of bounds must not keep a better one out.
+            old = SchoolRules().to_texts() | repositories.school_settings.all()
             changed = {name: value for name, value in rules.to_texts().items() if old[name] != value}
             for name, value in changed.items():
                 repositories.school_settings.put(name, value)

@@ -73,6 +73,8 @@ def verdict(result: CheckInResult) -> Verdict:
             )
         case CheckInOutcome.SESSION_ENDED:
             return _ended(record)
+        case CheckInOutcome.HELD_BY_TEACHER:
+            return _held(record)
 
 
 def moment_words(moment: datetime, zone: ZoneInfo) -> str:
@@ -104,12 +106,13 @@ def _refused(title: str, hint: str, status_code: int) -> Verdict:
 
 def _ended(record: AttendanceRecord | None) -> Verdict:
     if record is not None and record.status is Status.EXCUSED:
-        return Verdict(
-            Tone.CALM,
-            "You are excused from this class",
-            "If you are in the room, please speak to your teacher.",
-            None,
-            HTTPStatus.CONFLICT,
-        )
+        return _held(record)
     absent = " You are recorded as absent." if record is not None else ""
     return _refused("This class has ended", f"Please speak to your teacher.{absent}", HTTPStatus.GONE)
+
+
+def _held(record: AttendanceRecord | None) -> Verdict:
+    excused = record is not None and record.status is Status.EXCUSED
+    title = "You are excused from this class" if excused else "Your teacher has marked you absent"
+    hint = "If you are in the room, please speak to your teacher."
+    return Verdict(Tone.CALM, title, hint, None, HTTPStatus.CONFLICT)

@@ -174,6 +174,9 @@ def _result_card(result: CheckInResult, zone: ZoneInfo) -> Card | None:
         return Card(CardKind.ALREADY, name, f"Already marked at {clock_time(record.marked_at, zone)}")
     if result.outcome is CheckInOutcome.NOT_REGISTERED:
         return Card(CardKind.REFUSED, name, "Not on the list: please ask your teacher")
+    if record is not None and result.outcome is CheckInOutcome.HELD_BY_TEACHER:
+        held = STATUS_WORDS[record.status].lower()
+        return Card(CardKind.REFUSED, name, f"Marked {held} by hand: please ask your teacher")
     if result.outcome is CheckInOutcome.METHOD_NOT_ACCEPTED:
         if result.method is Method.FACE:
             return Card(CardKind.PLEASE_SCAN, "Please scan the code", "This class is marked by phone")

@@ -293,3 +293,18 @@ def test_templates_of_another_model_or_length_are_refused() -> None:
         Gallery.of(EUCLIDEAN, [template(1, (1, 0, 0), COSINE)])
     with pytest.raises(ValueError, match="euclidean-model"):
         Gallery.of(EUCLIDEAN, [template(1, (1, 0))])
+
+
+def test_a_face_that_wavers_for_long_is_asked_to_scan() -> None:
+    rule = VotingRule()
+    near, far = Match(1, 0.4, 1.0), Match(1, 0.55, 1.0)
+    wavering = [
+        Vote(index / 10, Outcome.ACCEPTED if index % 2 else Outcome.AMBIGUOUS, near if index % 2 else far)
+        for index in range(60)
+    ]
+    decisions = [decide(wavering[:count], rule) for count in range(1, len(wavering) + 1)]
+
+    assert all(one is None for one in decisions[: 4 * 10])
+    last = decisions[-1]
+    assert last is not None
+    assert (last.outcome, last.match) == (Outcome.AMBIGUOUS, near)

@@ -312,3 +312,19 @@ def test_by_hand_somebody_who_is_not_registered_can_be_marked(
     assert result.outcome is CheckInOutcome.MARKED_PRESENT
     assert result.record is not None
     assert result.record.marked_at - session.started_at == timedelta(0)
+
+
+@pytest.mark.parametrize("status", [Status.EXCUSED, Status.ABSENT])
+def test_what_a_teacher_marked_by_hand_is_not_overwritten_by_a_face(
+    school: FakeSchool, status: Status
+) -> None:
+    course, students = school.add_course()
+    session = school.sessions.start(course.course_id, actor="Anna", model="m").result()
+    marked = school.sessions.mark(
+        session.session_id, students[0].student_id, status, actor="Anna", reason="called in sick"
+    ).result()
+    claim = Claim(session.session_id, students[0].student_id, Evidence(Method.FACE, school.clock.now()))
+
+    result = school.checkin.submit(claim).result()
+
+    assert (result.outcome, result.record) == (CheckInOutcome.HELD_BY_TEACHER, marked)
