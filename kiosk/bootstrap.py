@@ -5,6 +5,8 @@ that the window is there before they are.
 """
 
 import logging
+import os
+import sys
 import tempfile
 import threading
 from collections.abc import Callable, Sequence
@@ -257,6 +259,15 @@ def build(
         runtime=runtime,
     )
     return Kiosk(app, runtime, galleries, vision, build_run, database)
+
+
+def has_display() -> bool:
+    """Whether a window can be shown here."""
+    if os.environ.get("QT_QPA_PLATFORM") in {"offscreen", "minimal"}:
+        return False
+    if sys.platform in {"win32", "darwin"}:
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
 def open_source(text: str) -> FrameSource:

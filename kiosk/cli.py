@@ -92,11 +92,10 @@ def run(
     data_dir: DataDir = None,
 ) -> None:
     """Run the desktop program."""
-    from kiosk.doctor import has_display
     from kiosk.gui.application import run_window
     from kiosk.storage.instance_lock import InstanceLock
 
-    if not has_display() and "QT_QPA_PLATFORM" not in os.environ:
+    if not bootstrap.has_display() and "QT_QPA_PLATFORM" not in os.environ:
         raise KioskError(
             "There is no display for the window.", "Start the kiosk from the desktop of this PC."
         )

@@ -1,8 +1,6 @@
 """What works on this PC and what to do about the rest: ``kiosk doctor``."""
 
-import os
 import shutil
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -95,7 +93,7 @@ def _codes() -> Finding:
 
 
 def _display() -> Finding:
-    if has_display():
+    if bootstrap.has_display():
         return Finding("display", True, "There is a display for the window.")
     return Finding(
         "display", False, "There is no display.", "Start the kiosk from the desktop, not over a remote shell."
@@ -128,12 +126,3 @@ def _disk(data_dir: Path) -> Finding:
     return Finding(
         "disk", free >= MIN_FREE, text, "" if free >= MIN_FREE else "Make room: records need some."
     )
-
-
-def has_display() -> bool:
-    """Whether a window can be shown here."""
-    if os.environ.get("QT_QPA_PLATFORM") in {"offscreen", "minimal"}:
-        return False
-    if sys.platform in {"win32", "darwin"}:
-        return True
-    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

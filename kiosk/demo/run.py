@@ -20,7 +20,6 @@ from kiosk.demo.lesson import Lesson, Prepared, Say
 from kiosk.demo.pool import pool
 from kiosk.demo.script import plan_class
 from kiosk.demo.truth import misnamed
-from kiosk.doctor import has_display
 from kiosk.domain.frames import BgrImage
 from kiosk.pipeline.replay import ReplayedRecord
 from kiosk.services.app import KioskApp
@@ -111,7 +110,7 @@ def run_demo(options: DemoOptions, *, models_dir: Path, say: Say) -> DemoReport:
         KioskError: The class could not be held; says why.
     """
     began = time.monotonic()
-    headless = options.headless or not has_display()
+    headless = options.headless or not bootstrap.has_display()
     plan = plan_class(options.seed, options.students, options.unenrolled, pool())
     directory = bootstrap.prepare_data_dir(options.data_dir or Path(tempfile.mkdtemp(prefix="kiosk-demo-")))
     say("Drawing the class…")

@@ -68,8 +68,6 @@ def open_class(data_dir: Path, *, students: int = 10) -> Iterator[tuple[bootstra
     kiosk = lesson.build()
     kiosk.start()
     try:
-        course, _ = lesson.prepare(kiosk)
-        kiosk.vision.warm_up()
-        yield kiosk, course
+        yield kiosk, lesson.prepare(kiosk).course
     finally:
         kiosk.stop()
