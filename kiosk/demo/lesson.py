@@ -92,7 +92,7 @@ class Lesson:
         self.records: tuple[ReplayedRecord, ...] = ()
         self.workbook = directory / "attendance.xlsx"
 
-    def build(self) -> bootstrap.Kiosk:
+    def build(self, settings: KioskSettings | None = None) -> bootstrap.Kiosk:
         """A kiosk on the demo's own directory, whose phones are on this PC only."""
         # A free port never meets a kiosk that is running already.
         web = WebSettings(host="127.0.0.1", address="127.0.0.1").model_copy(update={"port": 0})
@@ -100,7 +100,7 @@ class Lesson:
             self._directory,
             models_dir=self._models_dir,
             on_event=self.log.append,
-            settings=KioskSettings(web=web),
+            settings=(settings or KioskSettings()).model_copy(update={"web": web}),
             source=self._camera,
             every_frame=not self._live,
             with_web=True,
