@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 import numpy as np  # noqa: E402
-from PySide6.QtCore import QEvent, QPoint  # noqa: E402
+from PySide6.QtCore import QEvent, QPoint, Qt  # noqa: E402
 from PySide6.QtGui import QPainter  # noqa: E402
 from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QLineEdit, QWidget  # noqa: E402
 
@@ -41,6 +41,7 @@ from kiosk.gui.dialogs.settings import SettingsDialog  # noqa: E402
 from kiosk.gui.dialogs.settings_form import SettingsForm  # noqa: E402
 from kiosk.gui.dialogs.users import UsersDialog  # noqa: E402
 from kiosk.gui.dialogs.work_dialog import WorkDialog  # noqa: E402
+from kiosk.gui.kiosk_screen.screen import KioskScreen  # noqa: E402
 from kiosk.gui.roster.panel import RosterPanel  # noqa: E402
 from kiosk.gui.theme import Theme  # noqa: E402
 from kiosk.gui.views.first_start import FirstStartView  # noqa: E402
@@ -50,9 +51,17 @@ from kiosk.pipeline.store_worker import StoreWorker  # noqa: E402
 from kiosk.services.app import KioskApp  # noqa: E402
 from kiosk.services.checkin import CheckIn, Claim  # noqa: E402
 from kiosk.services.enrolment import AcceptedPicture, EnrolmentReport, RefusedPicture  # noqa: E402
+from kiosk.services.events import (  # noqa: E402
+    CameraState,
+    CameraStateChanged,
+    RecognitionReady,
+    SessionStarted,
+    WebStateChanged,
+)
 from kiosk.services.sessions import Sessions  # noqa: E402
 from kiosk.settings import KioskSettings  # noqa: E402
 from kiosk.settings import Theme as Look  # noqa: E402
+from scripts.screenshots import BASE_URL, StillPreview, StillRuntime, classroom  # noqa: E402
 
 PASSWORD = "correct horse battery"  # noqa: S105 - of people who do not exist
 EXAMPLE_PHRASE = "amber-violin-harbour-cactus-lantern-pebble-orchid-tunnel"
@@ -244,14 +253,38 @@ class Shot:
         return frame
 
 
+def kiosk_screen(set_up: School, theme: Theme) -> KioskScreen:
+    """The kiosk screen of the open session, with three drawn people before the camera."""
+    preview = StillPreview(*classroom(set_up.students))
+    shown = KioskScreen(replace(set_up.app, runtime=StillRuntime(preview)), theme)
+    session = set_up.app.sessions.session(set_up.open_session)
+    set_up.app.live.show(session, set_up.courses[0])
+    set_up.app.live.reachable_at(BASE_URL)
+    shown.take(SessionStarted(session, set_up.courses[0], len(set_up.students)))
+    shown.take(CameraStateChanged(CameraState.RUNNING))
+    shown.take(WebStateChanged(True, BASE_URL))
+    shown.take(RecognitionReady(session.session_id, "dlib-resnet-v1", "dlib-hog", 21, 21))
+    return shown
+
+
+def settle(shown: KioskScreen) -> None:
+    """Let boxes and numbers come to rest."""
+    until = time.monotonic() + 1.5
+    while time.monotonic() < until:
+        shown.poll()
+        QApplication.processEvents()
+        time.sleep(0.02)
+
+
 def roster(shot: Shot) -> Any:
     with school() as set_up:
         panel = RosterPanel(set_up.app, shot.theme)
-        window = shot.window(QWidget(), panel)
+        window = shot.window(kiosk_screen(set_up, shot.theme), panel)
         panel.show_session(set_up.open_session, "Tom Baker")
         wait_until(lambda: panel.model.rowCount() > 0)
         panel._ask(panel.proxy.index(1, 0))
         wait_until(lambda: bool(panel.mark_pane.history))
+        settle(window.findChildren(KioskScreen)[0])
         return closing(window)
 
 
@@ -533,7 +566,8 @@ TRIALS: dict[str, Callable[[Shot], Any]] = {
 }
 """Made in a folder of one's own only, to be looked at."""
 
-WITH_DARK = {"today", "roster"}
+WITH_DARK = {"today"}
+LARGEST_BYTES = 400_000
 
 
 def main() -> None:
@@ -552,7 +586,11 @@ def main() -> None:
                 theme.apply()
                 suffix = ("-dark" if look is Look.DARK else "") + ("" if size[1] == 1080 else "-768")
                 path = folder / f"{name}{suffix}.png"
-                everything[name](Shot(theme, size)).save(str(path))
+                picture = everything[name](Shot(theme, size))
+                picture.save(str(path))
+                if not trial and path.stat().st_size > LARGEST_BYTES:
+                    smooth = Qt.TransformationMode.SmoothTransformation
+                    picture.scaledToWidth(1440, smooth).save(str(path))
                 print(f"{path.name}  {path.stat().st_size // 1024} KB")
 
 

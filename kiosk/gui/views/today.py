@@ -153,6 +153,8 @@ class TodayView(QWidget):
         if not lines:
             self._content.addWidget(self._empty(), 0)
             self._content.addStretch(1)
+            if self.import_button is not None:
+                self.import_button.setFocus()
             return
         first, *others = lines
         self._content.addWidget(self._card(first, large=True))
@@ -206,7 +208,6 @@ class TodayView(QWidget):
             self.import_button.setAutoDefault(True)
             self.import_button.clicked.connect(self._open_import)
             card.body.addWidget(self.import_button, 0, Qt.AlignmentFlag.AlignLeft)
-            self.import_button.setFocus()
         else:
             words = "Ask your admin to import a class list. Then your courses stand here."
             card.body.addWidget(Text(words, tone=Tone.MUTED, wrap=True))

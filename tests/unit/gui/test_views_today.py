@@ -152,6 +152,7 @@ def test_without_a_course_admins_are_led_to_the_import(
     view.show_for(empty_school.admin)
     qtbot.waitUntil(lambda: view.import_button is not None)
     assert view.import_button is not None
+    assert view.focusWidget() is view.import_button
     QTest.mouseClick(view.import_button, LEFT)
     assert isinstance(view.dialog, ImportClassListDialog)
     view.dialog.close()
