@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
 )
 
 from kiosk.domain.people import Role, User
-from kiosk.errors import KioskError
 from kiosk.gui.dialogs.change_password import ChangePasswordDialog
 from kiosk.gui.dialogs.enrol_faces import EnrolFacesDialog
 from kiosk.gui.dialogs.export import ExportDialog
@@ -84,10 +83,6 @@ class TodayView(QWidget):
     def reload(self) -> None:
         """Read the courses again."""
         self._tasks.run(lambda: courses_today(self._app), then=self._show, failed=self.banner.show_error)
-
-    def show_error(self, error: KioskError) -> None:
-        """Say why a class could not be started."""
-        self.banner.show_error(error)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
