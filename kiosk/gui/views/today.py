@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from kiosk.domain.people import Role, User
+from kiosk.errors import KioskError
 from kiosk.gui.dialogs.change_password import ChangePasswordDialog
 from kiosk.gui.dialogs.enrol_faces import EnrolFacesDialog
 from kiosk.gui.dialogs.export import ExportDialog
@@ -83,6 +84,10 @@ class TodayView(QWidget):
     def reload(self) -> None:
         """Read the courses again."""
         self._tasks.run(lambda: courses_today(self._app), then=self._show, failed=self.banner.show_error)
+
+    def show_error(self, error: KioskError) -> None:
+        """Say why a class could not be started."""
+        self.banner.show_error(error)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -172,6 +177,7 @@ class TodayView(QWidget):
 
     def _card(self, line: CourseLine, *, large: bool) -> CourseCard:
         card = CourseCard(self._theme, line, self._app.zone, large=large)
+        card.button.clicked.connect(self.banner.clear)
         card.start_requested.connect(self.start_requested)
         card.resume_requested.connect(self.resume_requested)
         self.cards.append(card)

@@ -5,6 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from kiosk.errors import ConflictError
 from kiosk.gui.bridge import Bridge
 from kiosk.gui.roster.panel import RosterPanel
 from kiosk.gui.theme import Theme
@@ -57,3 +58,15 @@ def test_the_roster_hears_what_happens_in_the_class(
     qtbot.waitUntil(lambda: roster.model.count().present == 1)
     QTest.mouseClick(roster.done_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: not window.class_page.shows_roster)
+
+
+def test_a_class_that_cannot_start_is_said_on_today(
+    qtbot: QtBot, kiosk: GuiKiosk, window: MainWindow
+) -> None:
+    kiosk.runtime.refuse = ConflictError("Another class is shown.", "End it first.")
+    window.sign_in(kiosk.teacher)
+    today = window.findChild(TodayView)
+    assert today is not None
+    qtbot.waitUntil(lambda: bool(today.cards))
+    QTest.mouseClick(today.cards[0].button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: today.banner.text == "Another class is shown. End it first.")
