@@ -64,11 +64,15 @@ def main() -> None:
         window.close_window()
 
     with ThreadPoolExecutor(1) as beside:
+
+        def shown(window: WindowHandle) -> None:
+            beside.submit(attend, window)
+
         auto = AutoStart(
             user=prepared.teacher,
             course_id=prepared.course.course_id,
             locked=False,
-            on_shown=lambda window: beside.submit(attend, window),
+            on_shown=shown,
         )
         run_window(build, windowed=False, auto=auto)
     kiosk.stop()

@@ -114,6 +114,8 @@ class Evidence:
         address: For phones, the network address.
         actor: For marks by hand, who did it.
         reason: For marks by hand, why.
+        taken_back: For marks by hand: True when it only takes the student's first mark back, so that nothing is
+            known any more and the student may still check in.
     """
 
     method: Method
@@ -127,6 +129,7 @@ class Evidence:
     address: str | None = None
     actor: str | None = None
     reason: str | None = None
+    taken_back: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +151,11 @@ class AttendanceRecord:
     marked_at: datetime
     evidence: tuple[Evidence, ...] = ()
     version: int = 1
+
+    @property
+    def is_taken_back(self) -> bool:
+        """Whether the only mark was undone: it counts as absent, and the student may still check in."""
+        return bool(self.evidence) and self.evidence[-1].taken_back is True
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ together in the store thread; the event is emitted, and the future done, only af
 """
 
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -74,21 +74,14 @@ class CheckIn:
             return result(CheckInOutcome.ALREADY_MARKED, known)
         if not session.is_open:
             return result(CheckInOutcome.SESSION_ENDED, known)
-        if known is not None:
+        if known is not None and not known.is_taken_back:
             return result(CheckInOutcome.HELD_BY_TEACHER, known)
         if not self._registered(repositories, session, student, evidence):
             return result(CheckInOutcome.NOT_REGISTERED)
         if not session.policy.accepts(evidence.method):
             return result(CheckInOutcome.METHOD_NOT_ACCEPTED)
         status = session.status_at(evidence.at)
-        record = repositories.records.add(
-            session_id=session.session_id,
-            student_id=student.student_id,
-            status=status,
-            method=evidence.method,
-            marked_at=evidence.at,
-            evidence=[evidence],
-        )
+        record = _written(repositories, claim, status, known)
         return result(_MARKED[status], record)
 
     def _registered(
@@ -99,3 +92,29 @@ class CheckIn:
         day = session.started_at.astimezone(self._zone).date()  # the roster's day, also after midnight
         roster = repositories.courses.roster(session.course_id, day)
         return any(other.student_id == student.student_id for other in roster)
+
+
+def _written(
+    repositories: Repositories, claim: Claim, status: Status, taken_back: AttendanceRecord | None
+) -> AttendanceRecord:
+    """The student's one record: a new one, or the one whose only mark was taken back."""
+    evidence = claim.evidence
+    if taken_back is None:
+        return repositories.records.add(
+            session_id=claim.session_id,
+            student_id=claim.student_id,
+            status=status,
+            method=evidence.method,
+            marked_at=evidence.at,
+            evidence=[evidence],
+        )
+    again = replace(
+        taken_back,
+        status=status,
+        method=evidence.method,
+        marked_at=evidence.at,
+        evidence=(*taken_back.evidence, evidence),
+    )
+    return repositories.records.correct(
+        again, corrected_at=evidence.at, actor="the kiosk", reason="checked in after an undone mark"
+    )

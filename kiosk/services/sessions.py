@@ -1,7 +1,7 @@
 """Class sessions: today's courses, start, live roster, marks by hand, end."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -248,7 +248,7 @@ class Sessions:
                 if student is not None:
                     people[student_id] = student
             by_name = sorted(people.values(), key=lambda one: (one.full_name.casefold(), one.student_no))
-            return [RosterEntry(one, records.get(one.student_id)) for one in by_name]
+            return [RosterEntry(one, _known(session, records.get(one.student_id))) for one in by_name]
 
         return self._store.read(query)
 
@@ -262,26 +262,69 @@ class Sessions:
             NotFoundError: No such session or student.
         """
         reason = " ".join(reason.split())
-        now = self._clock.now()
-        answer: Future[AttendanceRecord] = Future()
-        answer.set_running_or_notify_cancel()  # whoever stops waiting cancels nothing
+        evidence = Evidence(Method.MANUAL, self._clock.now(), actor=actor, reason=reason)
 
-        def work(repositories: Repositories) -> tuple[Student, AttendanceRecord]:
+        def change(repositories: Repositories) -> AttendanceRecord:
             if not reason:
                 raise ConflictError(
                     "A mark by hand needs a reason.", "Write a word or two, such as: phone broken."
                 )
+            return self._marked(repositories, session_id, student_id, status, evidence)
+
+        return self._by_hand(session_id, student_id, evidence, change)
+
+    def undo_mark(
+        self, session_id: int, student_id: int, before: AttendanceRecord | None, *, actor: str
+    ) -> "Future[AttendanceRecord]":
+        """Take a mark by hand back: the record is again what it was `before`; the undone mark stays in the history.
+
+        Where there was no record, the student counts as absent and may still check in while the session is open.
+
+        Raises (out of the future):
+            NotFoundError: No such session, student or mark.
+        """
+        evidence = Evidence(
+            Method.MANUAL, self._clock.now(), actor=actor, reason="undone", taken_back=before is None or None
+        )
+
+        def change(repositories: Repositories) -> AttendanceRecord:
+            known = repositories.records.find(session_id, student_id)
+            if known is None:
+                raise NotFoundError("There is no mark to undo.")
+            restored = replace(
+                known,
+                status=before.status if before else Status.ABSENT,
+                method=before.method if before else None,
+                marked_at=before.marked_at if before else evidence.at,
+                evidence=(*known.evidence, evidence),
+            )
+            return repositories.records.correct(
+                restored, corrected_at=evidence.at, actor=actor, reason="undone"
+            )
+
+        return self._by_hand(session_id, student_id, evidence, change)
+
+    def _by_hand(
+        self,
+        session_id: int,
+        student_id: int,
+        evidence: Evidence,
+        change: Callable[[Repositories], AttendanceRecord],
+    ) -> "Future[AttendanceRecord]":
+        answer: Future[AttendanceRecord] = Future()
+        answer.set_running_or_notify_cancel()  # whoever stops waiting cancels nothing
+
+        def work(repositories: Repositories) -> tuple[Student, AttendanceRecord]:
             student = repositories.students.get(student_id)
             if student is None or repositories.class_sessions.get(session_id) is None:
                 raise NotFoundError("That class session or student does not exist any more.")
-            evidence = Evidence(Method.MANUAL, now, actor=actor, reason=reason)
-            record = self._marked(repositories, session_id, student_id, status, evidence)
+            record = change(repositories)
             repositories.audit.add(
-                at=now,
-                actor=actor,
+                at=evidence.at,
+                actor=evidence.actor or "",
                 action="record.marked_by_hand",
                 subject=f"{student.student_no} #{session_id}",
-                detail=f"{status.value}: {reason}",
+                detail=f"{record.status.value}: {evidence.reason}",
             )
             return student, record
 
@@ -336,3 +379,8 @@ class Sessions:
     def _roster(self, repositories: Repositories, session: ClassSession) -> Sequence[Student]:
         day = session.started_at.astimezone(self._zone).date()
         return repositories.courses.roster(session.course_id, day)
+
+
+def _known(session: ClassSession, record: AttendanceRecord | None) -> AttendanceRecord | None:
+    """What a live roster shows of a record: nothing while a mark was only taken back."""
+    return None if record is not None and record.is_taken_back and session.is_open else record

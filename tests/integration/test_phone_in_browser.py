@@ -172,6 +172,7 @@ def test_another_student_on_the_same_phone_signs_in_afresh(kiosk: Kiosk, page: P
 def test_the_keyboard_alone_is_enough(kiosk: Kiosk, page: Page) -> None:
     kiosk.room.open_class()
     kiosk.scan(page)
+    expect(page.get_by_label("Student number")).to_be_focused()
     page.keyboard.type(ANITA)
     page.keyboard.press("Tab")
     page.keyboard.type(PIN)

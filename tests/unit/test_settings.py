@@ -1,6 +1,8 @@
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import tzlocal
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -212,8 +214,18 @@ def test_a_stored_rule_that_is_wrong_is_named(name: str, text: str) -> None:
         SchoolRules.from_texts({f"rules.{name}": text})
 
 
+@pytest.fixture
+def _zone_is_read_anew() -> Iterator[None]:
+    """tzlocal remembers the zone of the PC for the life of the process."""
+    tzlocal.reload_localzone()
+    yield
+    tzlocal.reload_localzone()
+
+
+@pytest.mark.usefixtures("_zone_is_read_anew")
 def test_the_schools_zone_is_the_one_named_or_that_of_the_pc(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TZ", "Pacific/Auckland")
+    tzlocal.reload_localzone()
 
     assert SchoolRules(time_zone="Europe/Berlin").zone().key == "Europe/Berlin"
     assert SchoolRules().zone().key == "Pacific/Auckland"

@@ -80,7 +80,7 @@ class RosterModel(QAbstractListModel):
 
     def apply(self, student: Student, record: AttendanceRecord) -> None:
         """Show one student's new record; somebody who was not listed is put in by name."""
-        line = RosterLine.of(student, record, self._zone)
+        line = RosterLine.of(student, None if record.is_taken_back else record, self._zone)
         row = self._rows.get(student.student_id)
         if row is None:
             row = sum(other.order < line.order for other in self._lines)

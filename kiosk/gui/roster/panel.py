@@ -24,7 +24,7 @@ from kiosk.gui.roster.chip import Chip
 from kiosk.gui.roster.delegate import RosterDelegate
 from kiosk.gui.roster.mark_pane import MarkPane
 from kiosk.gui.roster.model import LINE_ROLE, RosterFilter, RosterLine, RosterModel, RosterProxy
-from kiosk.gui.roster.reasons import UNDONE, RecentReasons
+from kiosk.gui.roster.reasons import RecentReasons
 from kiosk.gui.roster.undo_bar import UndoBar
 from kiosk.gui.roster.wording import STATUS_WORDS, clock_time, correction_words, day_and_time, evidence_words
 from kiosk.gui.tasks import Tasks
@@ -313,14 +313,11 @@ class RosterPanel(QWidget):
         self._tasks.watch(marked, then=then, failed=self.mark_pane.show_error)
 
     def _undo(self, student: Student, before: AttendanceRecord | None) -> None:
-        status = before.status if before is not None else Status.ABSENT
-        words = STATUS_WORDS[status].lower()
+        words = STATUS_WORDS[before.status].lower() if before is not None else "not here yet"
 
         def then(record: AttendanceRecord) -> None:
             self._take(student, record)
             self.undo_bar.offer(f"Undone: {student.full_name} counts as {words}.", None)
 
-        marked = self._app.sessions.mark(
-            self._session_id, student.student_id, status, actor=self._actor, reason=UNDONE
-        )
+        marked = self._app.sessions.undo_mark(self._session_id, student.student_id, before, actor=self._actor)
         self._tasks.watch(marked, then=then, failed=self.banner.show_error)

@@ -157,6 +157,22 @@ def test_undo_writes_back_what_it_was(
     assert [one.reason for one in kiosk.app.sessions.history(record.record_id)] == ["Wrong person", "undone"]
 
 
+def test_undoing_a_first_mark_leaves_the_student_not_here_yet(
+    qtbot: QtBot, kiosk: GuiKiosk, panel: RosterPanel, session: ClassSession
+) -> None:
+    click_row(qtbot, panel, 3)
+    QTest.mouseClick(panel.mark_pane.status_chips[Status.PRESENT], Qt.MouseButton.LeftButton)
+    QTest.keyClicks(panel.mark_pane.reason.edit, "Phone broken")
+    QTest.keyClick(panel.mark_pane.reason.edit, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: panel.model.count().present == 1)
+    QTest.mouseClick(panel.undo_bar.button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: panel.undo_bar.text.startswith("Undone"))
+
+    assert panel.undo_bar.text.endswith("counts as not here yet.")
+    assert panel.model.count().attended == 0
+    assert kiosk.app.sessions.roster(session.session_id)[3].record is None
+
+
 def test_a_record_shows_its_history(
     qtbot: QtBot, kiosk: GuiKiosk, panel: RosterPanel, session: ClassSession
 ) -> None:

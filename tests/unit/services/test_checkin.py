@@ -328,3 +328,42 @@ def test_what_a_teacher_marked_by_hand_is_not_overwritten_by_a_face(
     result = school.checkin.submit(claim).result()
 
     assert (result.outcome, result.record) == (CheckInOutcome.HELD_BY_TEACHER, marked)
+
+
+def test_a_student_whose_only_mark_was_undone_may_still_check_in(school: FakeSchool) -> None:
+    course, students = school.add_course()
+    session = school.sessions.start(course.course_id, actor="Anna", model="m").result()
+    student_id = students[0].student_id
+    school.sessions.mark(
+        session.session_id, student_id, Status.PRESENT, actor="Anna", reason="wrong row"
+    ).result()
+    undone = school.sessions.undo_mark(session.session_id, student_id, None, actor="Anna").result()
+    assert (undone.status, undone.method, undone.is_taken_back) == (Status.ABSENT, None, True)
+    assert [entry.record for entry in school.sessions.roster(session.session_id)] == [None, None, None]
+
+    claim = Claim(session.session_id, student_id, Evidence(Method.FACE, school.clock.now()))
+    result = school.checkin.submit(claim).result()
+
+    assert result.outcome is CheckInOutcome.MARKED_PRESENT
+    assert result.record is not None
+    assert (result.record.record_id, result.record.method) == (undone.record_id, Method.FACE)
+    assert not result.record.is_taken_back
+    assert [one.before.status for one in school.sessions.history(undone.record_id)] == [
+        Status.PRESENT,
+        Status.ABSENT,
+    ]
+
+
+def test_an_undone_mark_of_somebody_who_never_comes_stays_absent(school: FakeSchool) -> None:
+    course, students = school.add_course(students=1)
+    session = school.sessions.start(course.course_id, actor="Anna", model="m").result()
+    student_id = students[0].student_id
+    school.sessions.mark(
+        session.session_id, student_id, Status.PRESENT, actor="Anna", reason="wrong row"
+    ).result()
+    school.sessions.undo_mark(session.session_id, student_id, None, actor="Anna").result()
+    school.sessions.end(session.session_id, actor="Anna").result()
+
+    (entry,) = school.sessions.roster(session.session_id)
+    assert entry.record is not None
+    assert entry.record.status is Status.ABSENT
