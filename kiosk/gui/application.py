@@ -15,6 +15,7 @@ from kiosk.domain.people import User
 from kiosk.errors import KioskError
 from kiosk.gui.automation import WindowHandle
 from kiosk.gui.bridge import Bridge
+from kiosk.gui.collecting import MainThreadCollector
 from kiosk.gui.icons import ASSETS
 from kiosk.gui.sounds import Sounds
 from kiosk.gui.theme import Theme
@@ -99,6 +100,7 @@ def run_window(build_app: BuildApp, *, windowed: bool, auto: AutoStart | None = 
     )
     window.quit_requested.connect(application.quit)
     window.show_window()
+    collector = MainThreadCollector(application)
     with _stopping_on_signals(window):
         if auto is not None:
             _start(window, auto)
@@ -107,6 +109,7 @@ def run_window(build_app: BuildApp, *, windowed: bool, auto: AutoStart | None = 
     stuck = app.runtime.stop()
     bridge.close()
     window.deleteLater()
+    collector.stop()
     return 1 if stuck else 0
 
 

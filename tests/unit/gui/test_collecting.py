@@ -1,0 +1,54 @@
+import gc
+import threading
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QObject
+from pytestqt.qtbot import QtBot
+
+from kiosk.gui.collecting import EVERY_MS, MainThreadCollector
+
+
+class Knot:
+    """Part of a cycle; remembers which thread took it apart."""
+
+    def __init__(self, ends: list[int]) -> None:
+        self.me = self
+        self._ends = ends
+
+    def __del__(self) -> None:
+        self._ends.append(threading.get_ident())
+
+
+@pytest.fixture
+def collector(qtbot: QtBot) -> Iterator[MainThreadCollector]:
+    made = MainThreadCollector()
+    yield made
+    made.stop()
+
+
+def test_cycles_of_worker_threads_are_taken_apart_on_the_main_thread(
+    qtbot: QtBot, collector: MainThreadCollector
+) -> None:
+    ends: list[int] = []
+
+    def work() -> None:
+        for _ in range(5000):
+            Knot(ends)
+
+    worker = threading.Thread(target=work)
+    worker.start()
+    worker.join()
+    assert ends == []
+    qtbot.waitUntil(lambda: len(ends) == 5000, timeout=20 * EVERY_MS)
+
+    assert set(ends) == {threading.get_ident()}
+
+
+def test_stopping_gives_the_automatic_collector_back(qtbot: QtBot) -> None:
+    owner = QObject()
+    collector = MainThreadCollector(owner)
+    assert not gc.isenabled()
+    collector.stop()
+
+    assert gc.isenabled()
