@@ -48,6 +48,9 @@ from kiosk.settings import SETTINGS_FILE, KioskSettings, Reach
 if TYPE_CHECKING:
     from kiosk.storage.database import SqlDatabase
 
+WINDOW_FIRST_S: Final = 1.0
+"""Importing the web part and loading models beside the window would make it slower to appear."""
+
 LOG_BYTES: Final = 2_000_000
 log = logging.getLogger(__name__)
 
@@ -163,8 +166,7 @@ def build(
     source: FrameSource | None = None,
     every_frame: bool = False,
     with_web: bool = False,
-    warm_up: bool = False,
-    first_start: bool = False,
+    for_window: bool = False,
 ) -> Kiosk:
     """Wire one kiosk over a data directory; nothing runs yet.
 
@@ -176,9 +178,9 @@ def build(
         source: Instead of the camera in the settings; the same object is used for each class.
         every_frame: Whether the camera waits for recognition (recordings) or drops frames (cameras).
         with_web: Whether phones are served.
-        warm_up: Whether models are loaded ahead of the first class.
-        first_start: Whether a screen stands ready to make the first admin; until there is one, a new recovery
-            passphrase is made at each start, because nobody may have seen the last one.
+        for_window: Whether a screen stands in front: it comes first, web part and models a moment after it. As it can
+            make the first admin, a new recovery passphrase is made at each start until there is one, because nobody
+            may have seen the last one.
 
     Raises:
         SettingsError: A setting is wrong.
@@ -225,19 +227,23 @@ def build(
     def build_live_run(session: ClassSession) -> ClassRun:
         return build_run(session, source or open_source(settings.camera.source), every_frame)
 
+    def build_web() -> WebServer:
+        return _web(phone, live, settings, zone, clock)
+
     phone = Phone(live=live, pins=pins, checkin=checkin, store=store, clock=clock)
     runtime = Runtime(
         store=store,
         sessions=sessions,
         live=live,
-        web=_web(phone, live, settings, zone, clock) if with_web and settings.web.enabled else None,
+        build_web=build_web if with_web and settings.web.enabled else None,
         build_run=build_live_run,
         load_recognition=load_recognition,
         model_name=BUILTIN_MODEL,
-        warm_up=vision.warm_up if warm_up else None,
+        warm_up=vision.warm_up if for_window else None,
         on_event=on_event,
+        background_after_s=WINDOW_FIRST_S if for_window else 0.0,
     )
-    needs_passphrase = not keys.has_recovery or (first_start and accounts.needs_first_admin())
+    needs_passphrase = not keys.has_recovery or (for_window and accounts.needs_first_admin())
     app = KioskApp(
         settings=settings,
         save_settings=lambda changed: changed.save(data_dir / SETTINGS_FILE),

@@ -112,8 +112,7 @@ def run(
             on_event=on_event,
             source=bootstrap.open_source(source) if source is not None else None,
             with_web=True,
-            warm_up=True,
-            first_start=True,
+            for_window=True,
         )
         built.append(kiosk)
         kiosk.start()

@@ -139,7 +139,7 @@ def stage(theme: ThemeChoice) -> Iterator[Stage]:
     with tempfile.TemporaryDirectory() as folder:
         directory = Path(folder)
         kiosk = bootstrap.build(
-            directory, models_dir=directory, on_event=lambda _event: None, settings=settings, first_start=True
+            directory, models_dir=directory, on_event=lambda _event: None, settings=settings, for_window=True
         )
         store = cast(StoreWorker, kiosk.app.store)
         store.start()

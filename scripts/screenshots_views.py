@@ -118,7 +118,7 @@ def bare_kiosk() -> Iterator[KioskApp]:
             models_dir=directory,
             on_event=lambda _event: None,
             settings=KioskSettings(),
-            first_start=True,
+            for_window=True,
         )
         store = cast(StoreWorker, kiosk.app.store)
         store.start()

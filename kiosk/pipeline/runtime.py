@@ -1,7 +1,7 @@
 """Starts and stops everything: store, web, and for each class camera and vision.
 
-Closers are registered as things start and run in reverse: web stops accepting, camera joins, vision joins, the store
-drains. Each has a time to end; on a miss the thread's name and stack are logged and reported.
+They end in the order of the way that data flows: web stops accepting, camera joins, vision joins, the store drains. Each
+has a time to end; on a miss the thread's name and stack are logged and reported.
 """
 
 import logging
@@ -36,8 +36,6 @@ from kiosk.services.views import FrameAnalysis, Preview
 
 JOIN_S: Final = 5.0
 TICK_S: Final = 5.0
-WARM_UP_AFTER_S: Final = 1.0
-"""The window comes first: loading models beside it would make it slower to appear."""
 log = logging.getLogger(__name__)
 
 BuildRun = Callable[[ClassSession], ClassRun]
@@ -55,52 +53,55 @@ class Runtime:
         store: StoreWorker,
         sessions: Sessions,
         live: Live,
-        web: WebServer | None,
+        build_web: Callable[[], WebServer] | None,
         build_run: BuildRun,
         load_recognition: LoadRecognition,
         model_name: str,
         warm_up: Callable[[], None] | None,
         on_event: OnEvent,
+        background_after_s: float = 0.0,
         tick_s: float = TICK_S,
     ) -> None:
         self._store = store
         self._sessions = sessions
         self._live = live
-        self._web = web
+        self._build_web = build_web
+        self._web: WebServer | None = None
         self._build_run = build_run
         self._load_recognition = load_recognition
         self._model_name = model_name
         self._warm_up = warm_up
         self._on_event = on_event
+        self._background_after_s = background_after_s
         self._tick_s = tick_s
         self._lock = threading.RLock()
         self._run: ClassRun | None = None
         self._closing: threading.Thread | None = None
-        self._closers: list[Callable[[], tuple[str, ...]]] = []
         self._stopping = threading.Event()
         self._stopped: tuple[str, ...] | None = None
-        self._ticker = threading.Thread(target=self._tick, name="housekeeping", daemon=True)
+        self._housekeeper = threading.Thread(target=self._keep_house, name="housekeeping", daemon=True)
 
     # -- starting ------------------------------------------------------------------------------------------------
 
     def start(self) -> None:
-        """Start the store, end forgotten sessions, and start the web part; a web part that fails is an event."""
-        self._store.start()
-        self._closers.append(lambda: _stuck("store", self._store.drain(JOIN_S)))
-        self._sessions.end_forgotten()
-        self._ticker.start()
-        self._closers.append(self._stop_ticker)
-        self._closers.append(self._stop_class)
-        if self._web is not None:
-            self._start_web(self._web)
+        """Start the store and end forgotten sessions; web part and models follow in the background.
 
-    def _start_web(self, web: WebServer) -> None:
+        A web part or a model that fails is an event.
+        """
+        self._store.start()
+        self._sessions.end_forgotten()
+        self._housekeeper.start()
+
+    def _start_web(self) -> None:
+        if self._build_web is None:
+            return
         try:
+            web = self._build_web()
             base_url = web.start()
         except KioskError as error:
             self._on_event(WebStateChanged(False, "", error.user_text, error.hint))
             return
-        self._closers.append(lambda: _stuck("web", web.stop(JOIN_S)))
+        self._web = web
         self._reachable_at(base_url)
 
     def _reachable_at(self, base_url: str) -> None:
@@ -208,8 +209,9 @@ class Runtime:
             return self._stopped
         self._stopping.set()
         self._live.clear()
-        closers, self._closers = self._closers, []
-        stuck = [name for close in reversed(closers) for name in close()]
+        # The housekeeper first: it may be starting the web part this moment.
+        stuck = [*self._stop_housekeeper(), *self._stop_web(), *self._stop_class()]
+        stuck += _stuck("store", self._store.drain(JOIN_S))
         for name in stuck:
             _log_stack(name)
         self._stopped = tuple(stuck)
@@ -228,9 +230,12 @@ class Runtime:
 
     # -- housekeeping --------------------------------------------------------------------------------------------
 
-    def _tick(self) -> None:
-        """Own thread: loads models ahead of the first class, ends forgotten sessions, follows the PC's address."""
-        if self._warm_up is not None and not self._stopping.wait(WARM_UP_AFTER_S):
+    def _keep_house(self) -> None:
+        """Own thread: starts what may wait, then ends forgotten sessions and follows the PC's address."""
+        if self._stopping.wait(self._background_after_s):
+            return
+        self._start_web()
+        if self._warm_up is not None and not self._stopping.is_set():
             try:
                 self._warm_up()
             except KioskError as error:
@@ -255,10 +260,13 @@ class Runtime:
             if address != self._live.base_url:
                 self._reachable_at(address)
 
-    def _stop_ticker(self) -> tuple[str, ...]:
-        self._stopping.set()
-        self._ticker.join(JOIN_S)
-        return _stuck("housekeeping", not self._ticker.is_alive())
+    def _stop_housekeeper(self) -> tuple[str, ...]:
+        if self._housekeeper.ident is not None:
+            self._housekeeper.join(2 * JOIN_S)
+        return _stuck("housekeeping", not self._housekeeper.is_alive())
+
+    def _stop_web(self) -> tuple[str, ...]:
+        return _stuck("web", self._web is None or self._web.stop(JOIN_S))
 
 
 def _failed(error: KioskError) -> "Future[Any]":

@@ -144,7 +144,7 @@ def gui_kiosk(
         models_dir=data_dir / "models",
         on_event=tell,
         settings=settings,
-        first_start=True,
+        for_window=True,
     )
     store = kiosk.app.store
     assert isinstance(store, StoreWorker)

@@ -30,7 +30,7 @@ def new_app(tmp_path: Path) -> Iterator[KioskApp]:
         models_dir=tmp_path,
         on_event=lambda _event: None,
         settings=KioskSettings(),
-        first_start=True,
+        for_window=True,
     )
     store = made.app.store
     assert isinstance(store, StoreWorker)

@@ -131,7 +131,7 @@ def make_bench(tmp_path: Path) -> Iterator[MakeBench]:
                 store=store,
                 sessions=sessions,
                 live=school.live,
-                web=web,
+                build_web=lambda: web,
                 build_run=build_run,
                 load_recognition=lambda session: school.galleries.load(
                     session.course_id, on=school.clock.now().date(), model=MODEL
@@ -331,7 +331,7 @@ def make_bench_again(bench: Bench) -> Runtime:
         store=store,
         sessions=sessions,
         live=bench.school.live,
-        web=None,
+        build_web=None,
         build_run=build_run,
         load_recognition=lambda session: bench.school.galleries.load(
             session.course_id, on=bench.school.clock.now().date(), model=MODEL
