@@ -33,12 +33,17 @@ class Student:
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """Something taught."""
+    """Something taught; a course that nobody named has its code as title."""
 
     course_id: int
     code: str
     title: str
     room: str = ""
+
+    @property
+    def label(self) -> str:
+        """Code and title, such as ``CS 101 · Algorithms``."""
+        return self.code if self.title in {"", self.code} else f"{self.code} · {self.title}"
 
 
 @dataclass(frozen=True, slots=True)

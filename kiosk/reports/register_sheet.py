@@ -92,7 +92,7 @@ def fill_register(sheet: Sheet, figures: CourseFigures, *, period: str, zone: Zo
         pages_wide=max(1, math.ceil(len(sessions) / SESSIONS_A_PAGE)),
         pages_high=1 if len(figures.students) <= STUDENTS_A_PAGE else 0,
     )
-    sheet.row((TITLE, f"{figures.course.code} · {figures.course.title}"), height=24)
+    sheet.row((TITLE, figures.course.label), height=24)
     left_out = len(figures.sessions) - len(sessions)
     more = f" · the {left_out} oldest sessions are left out" if left_out else ""
     sheet.row((NOTE, f"Register · {period} · P present, L late, E excused, A absent{more}"))

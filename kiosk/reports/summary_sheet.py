@@ -56,7 +56,7 @@ def _fill_course(sheet: Sheet, figures: CourseFigures, *, several: bool) -> None
         who += [(BODY, student.student_no), (BODY, student.full_name)]
         sheet.row(*who, *_numbers(figures.count(student.student_id), total=False))
     if several:
-        head = _total_head(f"{figures.course.code} · {figures.course.title}", several=True)
+        head = _total_head(figures.course.label, several=True)
         sheet.row(*head, *_numbers(figures.total, total=True))
 
 

@@ -51,7 +51,7 @@ class Exports:
             course = self._course(repositories, choice.course_id)
             context = ReportContext(
                 chosen=chosen,
-                course_label=f"{course.code} · {course.title}" if course else "All courses",
+                course_label=course.label if course else "All courses",
                 generated_at=self._clock.now(),
                 generated_by=actor,
                 zone=self._zone,

@@ -81,7 +81,8 @@ class People:
         return self._store.write(work).result()
 
     def update_course(self, course: Course, *, actor: str) -> None:
-        """Change a course's title or room."""
+        """Change a course's title or room; white space is folded."""
+        course = replace(course, title=clean_text(course.title), room=clean_text(course.room))
 
         def work(repositories: Repositories) -> None:
             repositories.courses.update(course)

@@ -84,7 +84,7 @@ def moment_words(moment: datetime, zone: ZoneInfo) -> str:
 
 def course_words(course: Course) -> str:
     """Code and title, such as ``CS 101 · Algorithms``."""
-    return " · ".join(part for part in (course.code, course.title) if part)
+    return course.label
 
 
 def attendance_words(count: AttendanceCount) -> str:

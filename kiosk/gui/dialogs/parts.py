@@ -103,7 +103,7 @@ class CourseBox(QComboBox):
         if self._everything:
             self.addItem(self._everything, None)
         for course in courses:
-            self.addItem(f"{course.code} · {course.title}", course)
+            self.addItem(course.label, course)
             if course.course_id == chosen:
                 self.setCurrentIndex(self.count() - 1)
 

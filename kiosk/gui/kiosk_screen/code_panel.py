@@ -169,7 +169,7 @@ class CodeScreen(_CodeWidget):
             write(
                 painter,
                 QRectF(left, y + 60 * s, across, 44 * s),
-                course.title,
+                course.title if course.title != course.code else "",
                 sans(28 * s, 500),
                 palette.muted,
             )

@@ -85,7 +85,7 @@ class Header(QWidget):
         course = self._state.course
         if course is None:
             return ""
-        return " · ".join(part for part in (course.code, course.title) if part)
+        return course.label
 
     @property
     def details(self) -> str:

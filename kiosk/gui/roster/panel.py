@@ -208,7 +208,7 @@ class RosterPanel(QWidget):
             self.model.apply(student, record)
         self._arrived = []
         self._reasons.learn(self.model.records())
-        self._title.setText(f"{loaded.course.code} · {loaded.course.title}")
+        self._title.setText(loaded.course.label)
         self._recount()
 
     def _take(self, student: Student, record: AttendanceRecord) -> None:

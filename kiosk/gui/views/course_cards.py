@@ -27,14 +27,14 @@ class CourseCard(Card):
         self._line = line
         course = line.today.course
         self.button = self._make_button(zone, large=large)
-        self.setAccessibleName(f"{course.code} {course.title}")
+        self.setAccessibleName(course.label)
         texts = QVBoxLayout()
         texts.setSpacing(theme.space(0.75))
         if line.today.open_session is not None:
             texts.addWidget(Text("Still open", TextStyle.STRONG, Tone.PRESENT))
         elif large:
             texts.addWidget(Text("Likely now", TextStyle.STRONG, Tone.ACCENT))
-        name = f"{course.code} · {course.title}" if course.title != course.code else course.code
+        name = course.label
         texts.addWidget(Text(name, TextStyle.DISPLAY if large else TextStyle.HEADING, wrap=True))
         for words in self._facts(zone, large=large):
             style = TextStyle.BODY if large else TextStyle.CAPTION
@@ -74,7 +74,7 @@ class CourseCard(Card):
         button = PrimaryButton(words) if large or session is not None else SecondaryButton(words)
         button.setAutoDefault(True)
         course = self._line.today.course
-        button.setAccessibleName(f"{words.replace(chr(10), ' ')}: {course.code} {course.title}")
+        button.setAccessibleName(f"{words.replace(chr(10), ' ')}: {course.label}")
         if large:
             px = self._theme.px
             button.setStyleSheet(f"QPushButton {{ font-size: {px(26)}px; min-height: {px(84)}px; }}")

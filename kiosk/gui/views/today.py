@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 from kiosk.domain.people import Role, User
 from kiosk.errors import KioskError
 from kiosk.gui.dialogs.change_password import ChangePasswordDialog
+from kiosk.gui.dialogs.courses import CoursesDialog
 from kiosk.gui.dialogs.enrol_faces import EnrolFacesDialog
 from kiosk.gui.dialogs.export import ExportDialog
 from kiosk.gui.dialogs.import_class_list import ImportClassListDialog
@@ -217,6 +218,7 @@ class TodayView(QWidget):
     def _entries(self) -> list[MenuEntry]:
         return [
             MenuEntry("Import class list…", 1, True, self._open_import),
+            MenuEntry("Courses…", 1, True, self._open_courses),
             MenuEntry("Enrol faces from a folder…", 1, True, self._open_enrol),
             MenuEntry("PIN slips…", 1, True, self._open_pins),
             MenuEntry("Export to Excel…", 2, True, self._open_export),
@@ -237,6 +239,11 @@ class TodayView(QWidget):
     def _open_import(self) -> None:
         dialog = ImportClassListDialog(self._app, self._theme, self._actor, self)
         dialog.imported.connect(self.reload)
+        self._open(dialog)
+
+    def _open_courses(self) -> None:
+        dialog = CoursesDialog(self._app, self._theme, self._actor, self)
+        dialog.changed.connect(self.reload)
         self._open(dialog)
 
     def _open_enrol(self) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from kiosk.domain.people import ConsentKind
+from kiosk.gui.dialogs.courses import CoursesDialog
 from kiosk.gui.dialogs.enrol_faces import CONSENT, EnrolFacesDialog
 from kiosk.gui.dialogs.export import ExportDialog
 from kiosk.gui.dialogs.import_class_list import ImportClassListDialog
@@ -182,6 +183,40 @@ def test_a_file_that_is_no_class_list_is_said_in_a_sentence(
     assert importing.banner.text
     assert importing.summary.text() == "Nothing was imported."
     assert not importing.import_button.isEnabled()
+
+
+@pytest.fixture
+def courses(qtbot: QtBot, kiosk: GuiKiosk, theme: Theme) -> CoursesDialog:
+    dialog = opened(qtbot, CoursesDialog(kiosk.app, theme, "Ada"))
+    qtbot.waitUntil(lambda: dialog.course.count() == 1)
+    return dialog
+
+
+def test_a_course_gets_a_title_and_a_room(qtbot: QtBot, kiosk: GuiKiosk, courses: CoursesDialog) -> None:
+    assert not courses.save_button.isEnabled()
+    courses.title_field.edit.clear()
+    QTest.keyClicks(courses.title_field.edit, " Sorting  and searching ")
+    courses.room_field.edit.clear()
+    QTest.keyClicks(courses.room_field.edit, "2.03")
+    with qtbot.waitSignal(courses.changed, timeout=5000):
+        QTest.mouseClick(courses.save_button, LEFT)
+
+    course = kiosk.app.people.course("CS 101")
+    assert (course.title, course.room) == ("Sorting and searching", "2.03")
+    assert courses.banner.text.startswith("CS 101 · Sorting")
+    assert not courses.save_button.isEnabled()
+
+
+def test_a_course_without_a_title_shows_its_code_only(
+    qtbot: QtBot, kiosk: GuiKiosk, courses: CoursesDialog
+) -> None:
+    courses.title_field.edit.clear()
+    courses.title_field.edit.textEdited.emit("")
+    with qtbot.waitSignal(courses.changed, timeout=5000):
+        QTest.mouseClick(courses.save_button, LEFT)
+
+    assert kiosk.app.people.course("CS 101").label == "CS 101"
+    assert courses.title_field.edit.text() == ""
 
 
 @pytest.fixture

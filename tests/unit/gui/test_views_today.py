@@ -91,6 +91,7 @@ def test_day_and_students_are_said(kiosk: GuiKiosk, show_today: ShowToday) -> No
 def test_admins_find_everything_in_the_menu(kiosk: GuiKiosk, show_today: ShowToday) -> None:
     assert entries(show_today(kiosk.admin)) == [
         "Import class list…",
+        "Courses…",
         "Enrol faces from a folder…",
         "PIN slips…",
         "Export to Excel…",
