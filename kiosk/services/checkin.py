@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from kiosk.domain.attendance import AttendanceRecord, ClassSession, Evidence, Method, Status
 from kiosk.domain.people import Student
 from kiosk.errors import NotFoundError
+from kiosk.services.announcing import announced
 from kiosk.services.events import CheckInOutcome, CheckInResult, OnEvent
 from kiosk.services.ports.store import Repositories, Store
 
@@ -43,21 +44,8 @@ class CheckIn:
             NotFoundError: No such session or student.
             StorageError: The record could not be written; nothing was.
         """
-        answer: Future[CheckInResult] = Future()
-        answer.set_running_or_notify_cancel()  # whoever stops waiting cancels nothing
-
-        def announce(done: "Future[CheckInResult]") -> None:
-            error = done.exception()
-            if error is not None:
-                answer.set_exception(error)
-                return
-            try:
-                self._on_event(done.result())
-            finally:
-                answer.set_result(done.result())  # a listener that fails leaves nobody waiting
-
-        self._store.write(lambda repositories: self._decide(repositories, claim)).add_done_callback(announce)
-        return answer
+        written = self._store.write(lambda repositories: self._decide(repositories, claim))
+        return announced(written, on_event=self._on_event, result=lambda found: found)
 
     def _decide(self, repositories: Repositories, claim: Claim) -> CheckInResult:
         session = repositories.class_sessions.get(claim.session_id)

@@ -20,6 +20,7 @@ from kiosk.domain.codes import KEY_BYTES
 from kiosk.domain.people import Course, Student
 from kiosk.domain.timetable import likely_course
 from kiosk.errors import ConflictError, NotFoundError
+from kiosk.services.announcing import announced
 from kiosk.services.events import OnEvent, RecordCorrected, SessionEnded
 from kiosk.services.ports.clock import Clock
 from kiosk.services.ports.store import Correction, Repositories, Store
@@ -147,23 +148,8 @@ class Sessions:
             NotFoundError: No such session.
         """
         ended_at = at or self._clock.now()
-        answer: Future[SessionEnded] = Future()
-        answer.set_running_or_notify_cancel()  # whoever stops waiting cancels nothing
-
-        def announce(done: "Future[SessionEnded]") -> None:
-            error = done.exception()
-            if error is not None:
-                answer.set_exception(error)
-                return
-            try:
-                self._on_event(done.result())
-            finally:
-                answer.set_result(done.result())  # a listener that fails leaves nobody waiting
-
-        self._store.write(
-            lambda repositories: self._end(repositories, session_id, actor, ended_at)
-        ).add_done_callback(announce)
-        return answer
+        written = self._store.write(lambda repositories: self._end(repositories, session_id, actor, ended_at))
+        return announced(written, on_event=self._on_event, result=lambda ended: ended)
 
     def _end(
         self, repositories: Repositories, session_id: int, actor: str, ended_at: datetime
@@ -311,10 +297,7 @@ class Sessions:
         evidence: Evidence,
         change: Callable[[Repositories], AttendanceRecord],
     ) -> "Future[AttendanceRecord]":
-        answer: Future[AttendanceRecord] = Future()
-        answer.set_running_or_notify_cancel()  # whoever stops waiting cancels nothing
-
-        def work(repositories: Repositories) -> tuple[Student, AttendanceRecord]:
+        def work(repositories: Repositories) -> RecordCorrected:
             student = repositories.students.get(student_id)
             if student is None or repositories.class_sessions.get(session_id) is None:
                 raise NotFoundError("That class session or student does not exist any more.")
@@ -326,21 +309,11 @@ class Sessions:
                 subject=f"{student.student_no} #{session_id}",
                 detail=f"{record.status.value}: {evidence.reason}",
             )
-            return student, record
+            return RecordCorrected(student, record)
 
-        def announce(done: "Future[tuple[Student, AttendanceRecord]]") -> None:
-            error = done.exception()
-            if error is not None:
-                answer.set_exception(error)
-                return
-            student, record = done.result()
-            try:
-                self._on_event(RecordCorrected(student, record))
-            finally:
-                answer.set_result(record)
-
-        self._store.write(work).add_done_callback(announce)
-        return answer
+        return announced(
+            self._store.write(work), on_event=self._on_event, result=lambda corrected: corrected.record
+        )
 
     def history(self, record_id: int) -> list[Correction]:
         """What a record was before each correction, oldest first."""
