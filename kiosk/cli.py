@@ -317,9 +317,10 @@ def people_pins(
     with _kiosk(_data_dir(context, data_dir)) as kiosk:
         chosen = kiosk.app.people.course(course)
         count = kiosk.app.issue_pin_slips(output, chosen, renew=renew, actor=_actor())
-    typer.echo(
-        f"{count} slips are in {output}." if count else "Everybody has a PIN already; --renew replaces them."
-    )
+    if count == 0:
+        typer.echo("Everybody has a PIN already; --renew replaces them.")
+    else:
+        typer.echo(f"{count} {'slip is' if count == 1 else 'slips are'} in {output}.")
 
 
 @faces.command("import")

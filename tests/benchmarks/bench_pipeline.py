@@ -12,8 +12,9 @@ TARGET_MS = 120.0
 
 
 def test_boxes_are_there_within_120_ms_of_the_capture(tmp_path: Path) -> None:
-    with open_class(tmp_path) as (kiosk, course):
-        kiosk.app.runtime.start_class(course.course_id, actor="benchmark").result()
+    with open_class(tmp_path) as drawn:
+        kiosk = drawn.kiosk
+        kiosk.app.runtime.start_class(drawn.course.course_id, actor="benchmark").result()
         run = kiosk.runtime.run
         assert run is not None
         while run.analysis() is None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from kiosk import bootstrap
@@ -53,8 +54,15 @@ class EndlessClassroom:
         self._camera.close()
 
 
+@dataclass(frozen=True)
+class DrawnClass:
+    kiosk: bootstrap.Kiosk
+    course: Course
+    lesson: Lesson
+
+
 @contextmanager
-def open_class(data_dir: Path, *, students: int = 10) -> Iterator[tuple[bootstrap.Kiosk, Course]]:
+def open_class(data_dir: Path, *, students: int = 10) -> Iterator[DrawnClass]:
     """A started kiosk with enrolled drawn students, whose camera never ends; the class is not begun."""
     plan = plan_class(1, students, 2, pool())
     lesson = Lesson(
@@ -68,6 +76,6 @@ def open_class(data_dir: Path, *, students: int = 10) -> Iterator[tuple[bootstra
     kiosk = lesson.build()
     kiosk.start()
     try:
-        yield kiosk, lesson.prepare(kiosk).course
+        yield DrawnClass(kiosk, lesson.prepare(kiosk).course, lesson)
     finally:
         kiosk.stop()

@@ -163,7 +163,7 @@ def test_pins_stay_as_they_were_when_the_slips_cannot_be_written(run: Run, tmp_p
 
     assert refused.code == 1
     assert is_one_sentence(refused.err)
-    assert later.out.startswith("1 slips")
+    assert later.out.startswith("1 slip is in ")
 
 
 # -- faces and replay ------------------------------------------------------------------------------------------------
