@@ -56,7 +56,7 @@ def _database(data_dir: Path, models_dir: Path) -> Finding:
         students = len(kiosk.app.people.students())
     finally:
         kiosk.database.close()
-    return Finding("database", True, f"{courses} courses and {students} students in {data_dir}.")
+    return Finding("database", True, f"Courses: {courses}, students: {students}, in {data_dir}.")
 
 
 def _camera(data_dir: Path) -> Finding:
