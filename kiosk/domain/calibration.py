@@ -86,8 +86,8 @@ def separation(gallery: Gallery) -> Separation:
 def calibrate(gallery: Gallery) -> Calibration | None:
     """Thresholds for the gallery's own people; None with too few pictures to tell.
 
-    Accept never rises above the model's own reject threshold: a roster of people who differ a lot says nothing about
-    strangers. Where the groups overlap, up to `CONFUSABLE_SHARE` of the pairs (at least one: twins, or one person
+    Neither threshold ever rises above the model's own: a roster of people who differ a lot says nothing about strangers,
+    so a calibration may make recognition stricter, never looser. Where the groups overlap, up to `CONFUSABLE_SHARE` of the pairs (at least one: twins, or one person
     enrolled twice) are set aside as confusable instead of turning everybody else away: the margin keeps the camera
     from choosing between those two. Beyond that, accept stays below the closest remaining pair.
     """
@@ -96,7 +96,7 @@ def calibrate(gallery: Gallery) -> Calibration | None:
     if len(found.genuine) < MIN_GENUINE or pairs == 0:
         return None
     largest, smallest = float(found.genuine.max()), float(found.impostor.min())
-    ceiling = gallery.model.thresholds.reject
+    own = gallery.model.thresholds
     separated = largest < smallest
     closest = smallest if separated else _closest_to_tell_apart(found.impostor)
     if largest < closest:
@@ -106,8 +106,8 @@ def calibrate(gallery: Gallery) -> Calibration | None:
         reject = (accept + closest) / 2
     else:
         accept, reject = 0.95 * closest, closest
-    accept, reject = min(accept, ceiling), min(reject, ceiling)
-    margin = min(gallery.model.thresholds.margin, accept * 0.1)
+    accept, reject = min(accept, own.accept), min(reject, own.reject)
+    margin = min(own.margin, accept * 0.1)
     close = found.pairs[found.impostor <= accept + margin]
     return Calibration(
         Thresholds(accept, reject, margin),

@@ -73,7 +73,13 @@ def halves(shared_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[
 
 
 def enrol_and_replay(
-    faces: Path, recording: Path, *, data_dir: Path, models_dir: Path, people: list[str]
+    faces: Path,
+    recording: Path,
+    *,
+    data_dir: Path,
+    models_dir: Path,
+    people: list[str],
+    calibrated: bool = False,
 ) -> tuple[ReplayReport, EventLog]:
     log = EventLog()
     kiosk = bootstrap.build(data_dir, models_dir=models_dir, on_event=log.append)
@@ -88,8 +94,14 @@ def enrol_and_replay(
         enrolment = kiosk.app.enrolment()
         report = enrolment.enrol_folder(faces, consent_recorded=True, actor="the test")
         assert {one.student_no for one in report.accepted} == set(people)
+        course = kiosk.app.people.course(COURSE)
+        if calibrated:
+            _, embedder = kiosk.vision.get()
+            kiosk.galleries.calibrate(
+                course.course_id, on=kiosk.app.today(), model=embedder.info, actor="the test"
+            )
         found = replay(
-            kiosk.app.people.course(COURSE),
+            course,
             sessions=kiosk.app.sessions,
             build_run=lambda session: kiosk.build_run(
                 session, bootstrap.open_recording(str(recording)), True
@@ -126,13 +138,19 @@ def test_the_other_half_of_each_persons_pictures_marks_them_and_nobody_wrongly(
 
 
 @pytest.mark.shared_data
+@pytest.mark.parametrize("calibrated", [False, True])
 def test_group_pictures_mark_the_one_known_person_and_no_stranger(
-    shared_dir: Path, tmp_path: Path, models_dir: Path
+    calibrated: bool, shared_dir: Path, tmp_path: Path, models_dir: Path
 ) -> None:
     faces = shared_dir / "faces"
     people = sorted(folder.name for folder in (faces / "people").iterdir())
     report, _ = enrol_and_replay(
-        faces / "people", faces / "group", data_dir=tmp_path, models_dir=models_dir, people=people
+        faces / "people",
+        faces / "group",
+        data_dir=tmp_path,
+        models_dir=models_dir,
+        people=people,
+        calibrated=calibrated,
     )
 
     assert [record.student_no for record in report.records] == ["S001"]

@@ -61,12 +61,12 @@ def test_people_who_are_apart_are_told_apart_between_the_two_groups() -> None:
     assert found.comparisons == (12, 15)
 
 
-def test_accept_never_rises_above_the_models_own_reject() -> None:
+def test_a_calibration_is_never_looser_than_the_model() -> None:
     found = calibrate(people([0, 5, 10, 15, 20], spread=0.2))
 
     assert found is not None
-    assert found.thresholds.accept <= MODEL.thresholds.reject
-    assert found.thresholds.reject <= MODEL.thresholds.reject
+    assert found.thresholds.accept == MODEL.thresholds.accept
+    assert found.thresholds.reject == MODEL.thresholds.reject
 
 
 def test_one_pair_that_is_too_alike_is_set_aside_and_turns_nobody_else_away() -> None:
