@@ -135,7 +135,7 @@ def open_stream(address: str, timeout_s: float) -> Capture:
         cv2.CAP_PROP_READ_TIMEOUT_MSEC,
         limit,
     ]
-    return cv2.VideoCapture(address, cv2.CAP_FFMPEG, options)  # type: ignore[return-value]
+    return cv2.VideoCapture(address, cv2.CAP_FFMPEG, options)  # type: ignore[return-value]  # as in device.py
 
 
 def _first_picture(capture: Capture) -> tuple[BgrImage, CaptureFacts] | None:

@@ -45,7 +45,7 @@ class VideoFileSource:
                 f"The video {self._path.name} cannot be opened.",
                 "Check that the file exists and may be read.",
             ) from error
-        capture: Capture = cv2.VideoCapture(str(self._path), cv2.CAP_FFMPEG)  # type: ignore[assignment]
+        capture: Capture = cv2.VideoCapture(str(self._path), cv2.CAP_FFMPEG)  # type: ignore[assignment]  # as in device.py
         image = grab(capture) if capture.isOpened() else None
         if image is None:
             capture.release()
