@@ -310,7 +310,7 @@ def open_code_reader() -> CodeReader:
 
 
 def _recogniser(vision: VisionShelf, recognition: Recognition, settings: KioskSettings) -> Recogniser:
-    from kiosk.vision.quality import FaceQualityMeter
+    from kiosk.vision.factory import build_quality_meter
     from kiosk.vision.tracker import IouTracker
 
     detector, embedder = vision.get()
@@ -319,15 +319,15 @@ def _recogniser(vision: VisionShelf, recognition: Recognition, settings: KioskSe
         detector=detector,
         tracker=IouTracker(),
         embedder=embedder,
-        quality=FaceQualityMeter(),
+        quality=build_quality_meter(),
         recognition=recognition,
         rule=VotingRule(frames=chosen.frames, span_s=chosen.span_s, unsure_span_s=chosen.unsure_after_s),
     )
 
 
 def _enrolment(vision: VisionShelf, store: StoreWorker, clock: SystemClock) -> Enrolment:
+    from kiosk.vision.factory import build_quality_meter
     from kiosk.vision.pictures import read_picture, write_picture
-    from kiosk.vision.quality import FaceQualityMeter
 
     detector, embedder = vision.build(Reach.FAR)
     return Enrolment(
@@ -335,7 +335,7 @@ def _enrolment(vision: VisionShelf, store: StoreWorker, clock: SystemClock) -> E
         clock=clock,
         detector=detector,
         embedder=embedder,
-        quality=FaceQualityMeter(),
+        quality=build_quality_meter(),
         read_picture=read_picture,
         write_picture=write_picture,
     )

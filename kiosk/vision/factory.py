@@ -11,9 +11,11 @@ from kiosk.errors import ModelError
 from kiosk.services.ports.vision import Detector
 from kiosk.vision.builtin_model import builtin_graph
 from kiosk.vision.dlib_resnet import DlibResNetEmbedder
+from kiosk.vision.eyes_and_nose import EyesAndNose
 from kiosk.vision.hog_detector import HogDetector
 from kiosk.vision.manifest import read_manifest
 from kiosk.vision.package_data import package_model
+from kiosk.vision.quality import FaceQualityMeter
 from kiosk.vision.reach import Reach
 from kiosk.vision.yunet_detector import YunetDetector
 
@@ -47,6 +49,15 @@ def build_builtin_embedder(models_dir: Path) -> DlibResNetEmbedder:
         raise ModelError("The list of models says nothing about the built-in one.", "Reinstall the kiosk.")
     graph = builtin_graph(models_dir, network, package_model(network.file))
     return DlibResNetEmbedder(graph=graph, info=network.recognition, landmarks=package_model(landmarks.file))
+
+
+def build_quality_meter() -> FaceQualityMeter:
+    """A quality meter that knows the pose of every face.
+
+    Raises:
+        ModelError: The landmark model is missing or damaged.
+    """
+    return FaceQualityMeter(EyesAndNose(package_model(read_manifest()[LANDMARKS].file)))
 
 
 def build_detector(models_dir: Path, *, reach: Literal["near", "far"]) -> DetectorChoice:

@@ -1,6 +1,6 @@
-"""How fit a face is for recognition: size, sharpness, light, and how much of it is in the picture.
+"""How fit a face is for recognition: size, sharpness, light, pose, and how much of it is in the picture.
 
-Pure computation on the vision thread; about 0.1 ms a face.
+Pure computation on the vision thread; about 0.1 ms a face, and 0.2 ms more to find the eyes where the detector did not.
 """
 
 from typing import Final
@@ -8,8 +8,9 @@ from typing import Final
 import cv2
 import numpy as np
 
-from kiosk.domain.frames import BgrImage, Detection
+from kiosk.domain.frames import BgrImage, Detection, head_turn
 from kiosk.services.ports.vision import Quality
+from kiosk.vision.eyes_and_nose import EyesAndNose
 
 _MEASURED_AT: Final = 112
 """Height in pixels that faces are scaled to, so that one sharpness threshold fits near and far faces."""
@@ -17,6 +18,10 @@ _MEASURED_AT: Final = 112
 
 class FaceQualityMeter:
     """Implements the port `QualityMeter`."""
+
+    def __init__(self, eyes_and_nose: EyesAndNose | None = None) -> None:
+        """Measure with what the detector gives, or with a finder of eyes and nose for the pose."""
+        self._eyes_and_nose = eyes_and_nose
 
     def measure(self, image: BgrImage, face: Detection) -> Quality:
         """Measure one face; a box outside the picture has no sharpness and no brightness."""
@@ -38,4 +43,11 @@ class FaceQualityMeter:
             sharpness=float(np.var(cv2.Laplacian(scaled, cv2.CV_64F))),
             brightness=float(np.mean(grey)),
             inside=min(1.0, max(0.0, seen_width * seen_height / box.area)),
+            turn=self._turn(image, face),
         )
+
+    def _turn(self, image: BgrImage, face: Detection) -> float | None:
+        points = face.landmarks
+        if points is None and self._eyes_and_nose is not None:
+            points = self._eyes_and_nose.find(image, face)
+        return None if points is None else head_turn(points)

@@ -46,12 +46,15 @@ class Quality:
         sharpness: Variance of the Laplacian on the face scaled to 112 pixels; below about 20 is blurred.
         brightness: Mean grey value of the face, 0-255.
         inside: Share of the box that lies inside the picture, 0-1.
+        turn: How far the head is turned to a side: `kiosk.domain.frames.head_turn`. None where eyes and nose are not
+            known.
     """
 
     face_px: float
     sharpness: float
     brightness: float
     inside: float
+    turn: float | None = None
 
 
 class QualityMeter(Protocol):

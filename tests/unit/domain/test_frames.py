@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.domain.frames import Box, Frame
+from kiosk.domain.frames import Box, Frame, head_turn
 
 sizes = st.floats(1, 500)
 places = st.floats(-500, 500)
@@ -45,3 +45,22 @@ def test_overlap_is_a_share_and_the_same_both_ways(one: Box, other: Box) -> None
     assert 0 <= overlap <= 1 + 1e-9
     assert overlap == pytest.approx(other.intersection_over_union(one))
     assert one.intersection_over_union(one) == pytest.approx(1)
+
+
+@pytest.mark.parametrize(
+    ("nose_x", "turn"),
+    [(50.0, 0.0), (60.0, 0.25), (40.0, -0.25)],
+)
+def test_head_turn_is_the_nose_beside_the_middle_of_the_eyes(nose_x: float, turn: float) -> None:
+    points = np.array([[30, 40], [70, 40], [nose_x, 60]], np.float32)
+    assert head_turn(points) == pytest.approx(turn)
+
+
+def test_head_turn_does_not_depend_on_the_heads_tilt() -> None:
+    upright = np.array([[30, 40], [70, 40], [60, 60]], np.float32)
+    tilt = np.array([[0.8, 0.6], [-0.6, 0.8]], np.float32)
+    assert head_turn(upright @ tilt) == pytest.approx(0.25)
+
+
+def test_head_turn_of_eyes_in_one_place_is_zero() -> None:
+    assert head_turn(np.zeros((3, 2), np.float32)) == 0.0
