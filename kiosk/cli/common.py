@@ -1,0 +1,83 @@
+"""What the commands share: options, the kiosk they open, what they print and where."""
+
+import getpass
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+
+from kiosk import bootstrap
+from kiosk.services.events import OnEvent
+from kiosk.settings import default_data_dir, default_models_dir
+
+RootDataDir = Annotated[
+    Path | None,
+    typer.Option(
+        "--data-dir", envvar="KIOSK_DATA_DIR", help="Where everything is kept.", show_default="data/"
+    ),
+]
+# The same after a command; without the variable, or it would win over the option before the command.
+DataDir = Annotated[Path | None, typer.Option("--data-dir", help="Where everything is kept.")]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")]
+Course = Annotated[str, typer.Option("--course", help="Course code.")]
+
+
+def fail(sentence: str) -> NoReturn:
+    """End with exit code 1 after one plain sentence on stderr."""
+    say(sentence)
+    sys.exit(1)
+
+
+def say(text: str) -> None:
+    """Write a line on stderr, where progress and hints go."""
+    typer.echo(text, err=True)
+
+
+def print_json(value: dict[str, Any]) -> None:
+    """Write the one JSON object of ``--json`` on stdout."""
+    typer.echo(json.dumps(value, ensure_ascii=False, default=str))
+
+
+def actor() -> str:
+    """Who a command acts as: who may read the data directory may use it."""
+    return f"local:{getpass.getuser()}"
+
+
+def find_data_dir(context: typer.Context, chosen: Path | None) -> Path:
+    """The data directory, made when new: the option after the command wins over the one before it."""
+    return bootstrap.prepare_data_dir(chosen or context.find_root().obj or default_data_dir())
+
+
+@contextmanager
+def open_kiosk(data_dir: Path, on_event: OnEvent | None = None) -> Iterator[bootstrap.Kiosk]:
+    """A kiosk with neither window nor web part, started, and stopped at the end of the block."""
+    kiosk = bootstrap.build(data_dir, models_dir=default_models_dir(), on_event=on_event or (lambda _: None))
+    show_passphrase(kiosk)
+    kiosk.start()
+    try:
+        yield kiosk
+    finally:
+        kiosk.stop()
+
+
+def show_passphrase(kiosk: bootstrap.Kiosk) -> None:
+    """Show the recovery passphrase of a data directory that has just been made."""
+    if kiosk.app.recovery_passphrase is not None:
+        say(
+            "This data directory is new. Its recovery passphrase, shown only now, is\n\n"
+            f"    {kiosk.app.recovery_passphrase}\n\nWrite it down and keep it apart from this PC.\n"
+        )
+
+
+def counter(done: int, total: int) -> None:
+    """Progress through a known number of things, on one line of a terminal."""
+    typer.echo(f"\r{done} of {total}", err=True, nl=done == total)
+
+
+def position(seconds: float) -> None:
+    """Progress through a recording, on one line of a terminal."""
+    typer.echo(f"\r{seconds:.0f} s", err=True, nl=False)

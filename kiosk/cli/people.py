@@ -1,0 +1,128 @@
+"""Commands about accounts, class lists, PINs and enrolled faces."""
+
+import dataclasses
+import sys
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+from kiosk.cli.common import Course, DataDir, Json, actor, counter, find_data_dir, open_kiosk, print_json, say
+from kiosk.domain.people import Role
+
+users: Final = typer.Typer(help="Accounts of teachers and admins.", no_args_is_help=True)
+people: Final = typer.Typer(help="Class lists and PINs.", no_args_is_help=True)
+faces: Final = typer.Typer(help="Enrolling faces.", no_args_is_help=True)
+
+
+@users.command("add")
+def users_add(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help="The name to sign in with.")],
+    role: Annotated[Role, typer.Option(help="What the account may do.")],
+    password_stdin: Annotated[
+        bool, typer.Option("--password-stdin", help="Read the password from standard input.")
+    ] = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Make an account for a teacher or an admin."""
+    with open_kiosk(find_data_dir(context, data_dir)) as kiosk:
+        password = (
+            sys.stdin.readline().rstrip("\r\n")
+            if password_stdin
+            else typer.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
+        )
+        user = kiosk.app.accounts.add(name=name, role=role, password=password, actor=actor())
+    typer.echo(f"{user.name} can sign in as {user.role.value}.")
+
+
+@people.command("import")
+def people_import(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="CSV or XLSX with student_no, full_name and perhaps email.")],
+    course: Annotated[
+        str | None, typer.Option("--course", help="Register them in this course, made when new.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be done.")] = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Import a class list."""
+    with open_kiosk(find_data_dir(context, data_dir)) as kiosk:
+        report = kiosk.app.people.import_roster(
+            file, course_code=course, since=kiosk.app.today(), actor=actor(), dry_run=dry_run
+        )
+    for row in report.refused:
+        say(f"Line {row.line} was not taken: {row.reason}")
+    would = "would be " if dry_run else ""
+    typer.echo(
+        f"{len(report.added)} {would}added, {len(report.updated)} {would}updated, {len(report.unchanged)} unchanged, "
+        f"{len(report.registered)} {would}registered{f' in {report.course.code}' if report.course else ''}, "
+        f"{len(report.refused)} refused."
+    )
+
+
+@people.command("pins")
+def people_pins(
+    context: typer.Context,
+    output: Annotated[Path, typer.Argument(metavar="OUT.pdf", help="The PDF to write.")],
+    course: Course,
+    renew: Annotated[
+        bool, typer.Option("--renew", help="Also replace PINs that exist; those stop working.")
+    ] = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Make PINs for the students of a course and print them as slips."""
+    with open_kiosk(find_data_dir(context, data_dir)) as kiosk:
+        chosen = kiosk.app.people.course(course)
+        count = kiosk.app.issue_pin_slips(output, chosen, renew=renew, actor=actor())
+    if count == 0:
+        typer.echo("Everybody has a PIN already; --renew replaces them.")
+    else:
+        typer.echo(f"{count} {'slip is' if count == 1 else 'slips are'} in {output}.")
+
+
+@faces.command("import")
+def faces_import(
+    context: typer.Context,
+    folder: Annotated[Path, typer.Argument(help="One folder for each student, named by the student number.")],
+    consent_recorded: Annotated[
+        bool,
+        typer.Option("--consent-recorded", help="The school holds each student's written consent."),
+    ] = False,
+    as_json: Json = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Enrol faces from pictures; without recorded consent none is looked at."""
+    with open_kiosk(find_data_dir(context, data_dir)) as kiosk:
+        report = kiosk.app.enrolment().enrol_folder(
+            folder,
+            consent_recorded=consent_recorded,
+            actor=actor(),
+            progress=counter if sys.stderr.isatty() else None,
+        )
+    if as_json:
+        print_json(dataclasses.asdict(report))
+        return
+    for refused in report.refused:
+        say(f"{refused.student_no}/{refused.picture} was not taken: {refused.reason}")
+    typer.echo(
+        f"{len(report.accepted)} pictures enrolled, {len(report.known)} known already, {len(report.refused)} refused."
+    )
+
+
+def calibrate(
+    context: typer.Context, course: Course, as_json: Json = False, data_dir: DataDir = None
+) -> None:
+    """Fit the thresholds to the enrolled faces of a course."""
+    with open_kiosk(find_data_dir(context, data_dir)) as kiosk:
+        chosen = kiosk.app.people.course(course)
+        _, embedder = kiosk.vision.get()
+        found = kiosk.galleries.calibrate(
+            chosen.course_id, on=kiosk.app.today(), model=embedder.info, actor=actor()
+        )
+    if as_json:
+        print_json(dataclasses.asdict(found))
+        return
+    limits = found.thresholds
+    typer.echo(f"accept {limits.accept:.3f}, reject {limits.reject:.3f}, margin {limits.margin:.3f}")
+    typer.echo(f"{len(found.confusable)} pairs of people stay too close for the face alone.")

@@ -1,0 +1,201 @@
+"""Commands that run the kiosk: the window, the web part alone, the demo, a recording."""
+
+import dataclasses
+import os
+import signal
+import sys
+import threading
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kiosk import bootstrap
+from kiosk.cli.common import (
+    Course,
+    DataDir,
+    Json,
+    actor,
+    find_data_dir,
+    open_kiosk,
+    position,
+    print_json,
+    say,
+    show_passphrase,
+)
+from kiosk.domain.attendance import LivenessMode
+from kiosk.errors import KioskError, ModelError
+from kiosk.pipeline.replay import EventLog, replay
+from kiosk.services.app import KioskApp
+from kiosk.services.events import Event, OnEvent, WebStateChanged
+from kiosk.settings import default_models_dir
+
+
+def run(
+    context: typer.Context,
+    source: Annotated[
+        str | None,
+        typer.Option(help="Camera index, file, folder or address instead of the camera in the settings."),
+    ] = None,
+    windowed: Annotated[bool, typer.Option("--windowed", help="Do not fill the screen.")] = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Run the desktop program."""
+    from kiosk.gui.application import run_window
+    from kiosk.storage.instance_lock import InstanceLock
+
+    if not bootstrap.has_display() and "QT_QPA_PLATFORM" not in os.environ:
+        raise KioskError(
+            "There is no display for the window.", "Start the kiosk from the desktop of this PC."
+        )
+    built: list[bootstrap.Kiosk] = []
+
+    def build(on_event: OnEvent) -> KioskApp:
+        """What fails in here is shown in a window: who starts a program by its icon sees no terminal."""
+        directory = find_data_dir(context, data_dir)
+        lock.enter_context(InstanceLock(directory))
+        bootstrap.log_to_file(directory)
+        kiosk = bootstrap.build(
+            directory,
+            models_dir=default_models_dir(),
+            on_event=on_event,
+            source=bootstrap.open_source(source) if source is not None else None,
+            with_web=True,
+            for_window=True,
+        )
+        built.append(kiosk)
+        kiosk.start()
+        return kiosk.app
+
+    with ExitStack() as lock:
+        try:
+            code = run_window(build, windowed=windowed)
+        finally:
+            for kiosk in built:
+                kiosk.stop()
+    raise typer.Exit(code)
+
+
+def serve(
+    context: typer.Context,
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on.", min=1024, max=65535)] = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Run the web part alone, until interrupted."""
+    from kiosk.storage.instance_lock import InstanceLock
+
+    directory = find_data_dir(context, data_dir)
+    settings = bootstrap.load_settings(directory)
+    wanted = {name: value for name, value in {"host": host, "port": port}.items() if value is not None}
+    web = settings.web.model_copy(update={**wanted, "enabled": True})
+    failures: list[WebStateChanged] = []
+
+    def on_event(event: Event) -> None:
+        if isinstance(event, WebStateChanged):
+            if event.running:
+                say(f"Phones reach the kiosk at {event.base_url} (Ctrl+C ends it).")
+            else:
+                failures.append(event)
+
+    with InstanceLock(directory):
+        kiosk = bootstrap.build(
+            directory,
+            models_dir=default_models_dir(),
+            on_event=on_event,
+            settings=settings.model_copy(update={"web": web}),
+            with_web=True,
+        )
+        show_passphrase(kiosk)
+        stop = threading.Event()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: stop.set())
+        kiosk.start()
+        try:
+            while not failures and not stop.wait(0.5):
+                pass
+        finally:
+            kiosk.stop()
+    for failure in failures:
+        raise KioskError(failure.user_text, failure.hint)
+
+
+def demo(
+    headless: Annotated[bool, typer.Option("--headless", help="Show no window.")] = False,
+    seed: Annotated[
+        int, typer.Option(help="Shuffles who is enrolled, who is a stranger and who walks when.")
+    ] = 1,
+    students: Annotated[
+        int, typer.Option(help="Drawn students in the course, who walk past the camera.")
+    ] = 10,
+    unenrolled: Annotated[int, typer.Option(help="Drawn strangers who walk past too.")] = 2,
+    as_json: Json = False,
+    data_dir: Annotated[
+        Path | None,
+        typer.Option("--data-dir", help="Keep the demo here instead of in a throw-away directory."),
+    ] = None,
+) -> None:
+    """Let a class of drawn students walk past the camera, and end with an Excel file."""
+    from kiosk.demo.run import DemoOptions, run_demo
+
+    report = run_demo(
+        DemoOptions(
+            seed=seed, students=students, unenrolled=unenrolled, headless=headless, data_dir=data_dir
+        ),
+        models_dir=default_models_dir(),
+        say=say,
+    )
+    if as_json:
+        print_json(report.as_json())
+    else:
+        typer.echo(report.as_text())
+    if not report.is_right:
+        raise typer.Exit(1)
+
+
+def replay_command(
+    context: typer.Context,
+    source: Annotated[str, typer.Argument(help="Video file, folder of pictures, or address.")],
+    course: Course,
+    realtime: Annotated[bool, typer.Option("--realtime", help="Pace and drop as a camera does.")] = False,
+    liveness: Annotated[
+        LivenessMode, typer.Option(help="How faces are checked against pictures.")
+    ] = LivenessMode.OFF,
+    as_json: Json = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Run a recorded source through the pipeline into a new class session."""
+    if liveness is not LivenessMode.OFF:
+        raise ModelError("No liveness model is installed.", "Replay with --liveness off.")
+    frames = bootstrap.open_source(source) if realtime else bootstrap.open_recording(source)
+    log = EventLog()
+    with open_kiosk(find_data_dir(context, data_dir), on_event=log.append) as kiosk:
+        _, embedder = kiosk.vision.get()
+        report = replay(
+            kiosk.app.people.course(course),
+            sessions=kiosk.app.sessions,
+            build_run=lambda session: kiosk.build_run(session, frames, not realtime),
+            model=embedder.info.name,
+            log=log,
+            actor=actor(),
+            on_seconds=position if sys.stderr.isatty() else None,
+        )
+    if as_json:
+        print_json(
+            {
+                "session": report.session_id,
+                "records": [dataclasses.asdict(record) for record in report.records],
+                "unknown_tracks": report.unknown_tracks,
+                "ambiguous_tracks": report.ambiguous_tracks,
+                "frames": report.frames,
+                "fps": round(report.fps, 1),
+            }
+        )
+        return
+    for record in report.records:
+        typer.echo(f"{record.marked_s:8.2f} s  {record.student_no}  {record.status}")
+    typer.echo(
+        f"{len(report.records)} marked, {report.unknown_tracks} unknown, {report.ambiguous_tracks} asked to scan; "
+        f"{report.frames} frames at {report.fps:.1f} a second."
+    )

@@ -1,0 +1,81 @@
+"""Commands about what is kept: the workbook, backups, keys, the chained log."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+from kiosk.cli.common import DataDir, Json, actor, fail, find_data_dir, open_kiosk, print_json
+from kiosk.services.exports import ExportChoice
+
+audit: Final = typer.Typer(help="The chained log of changes.", no_args_is_help=True)
+
+
+def export(
+    context: typer.Context,
+    output: Annotated[Path, typer.Argument(metavar="OUT.xlsx", help="The workbook to write.")],
+    course: Annotated[str | None, typer.Option("--course", help="Only this course.")] = None,
+    first: Annotated[
+        datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="First day, such as 2026-09-01.")
+    ] = None,
+    last: Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day.")] = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Write the attendance workbook."""
+    with open_kiosk(find_data_dir(context, data_dir)) as kiosk:
+        choice = ExportChoice(
+            course_id=kiosk.app.people.course(course).course_id if course else None,
+            first_day=first.date() if first else None,
+            last_day=last.date() if last else None,
+        )
+        count = kiosk.app.exports.workbook(output, choice, actor=actor())
+    typer.echo(f"{count} records are in {output}.")
+
+
+def backup(
+    context: typer.Context,
+    output: Annotated[Path, typer.Argument(metavar="OUT", help="The file to write.")],
+    data_dir: DataDir = None,
+) -> None:
+    """Write everything but the school key into one file."""
+    from kiosk.storage import backup as backups
+
+    directory = find_data_dir(context, data_dir)
+    with open_kiosk(directory) as kiosk:
+        backups.create(kiosk.database, directory, output)
+    typer.echo(f"The backup is in {output}. Keep the recovery passphrase apart from it.")
+
+
+def restore(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="A backup.")],
+    data_dir: DataDir = None,
+) -> None:
+    """Bring a backup back; the present database is kept beside it."""
+    from kiosk.storage import backup as backups
+
+    kept = backups.restore(file, find_data_dir(context, data_dir))
+    typer.echo("The backup is restored." + (f" The former database is {kept}." if kept else ""))
+
+
+def recover(context: typer.Context, data_dir: DataDir = None) -> None:
+    """Bring the school key back with the recovery passphrase."""
+    from kiosk.storage.key_ring import KeyRing
+
+    passphrase = typer.prompt("Recovery passphrase", hide_input=True, err=True)
+    KeyRing.recover(find_data_dir(context, data_dir), passphrase)
+    typer.echo("The school key is back.")
+
+
+@audit.command("verify")
+def audit_verify(context: typer.Context, as_json: Json = False, data_dir: DataDir = None) -> None:
+    """Walk the chained log and say whether an entry was changed or removed."""
+    with open_kiosk(find_data_dir(context, data_dir)) as kiosk:
+        broken = kiosk.app.verify_audit()
+    if as_json:
+        print_json({"intact": broken is None, "first_broken_entry": broken})
+    elif broken is None:
+        typer.echo("The log is complete and unchanged.")
+    if broken is not None:
+        fail(f"The log was changed at entry {broken} or just before it.")
