@@ -45,10 +45,15 @@ class ProofPolicy(StrEnum):
 
 
 class LivenessMode(StrEnum):
-    """How a session tells a live face from a picture of one."""
+    """How a session tells a live face from a picture of one.
+
+    Passive: networks look at the face (`kiosk.domain.liveness`). Active: the person is asked to turn the head as well
+    (`kiosk.domain.head_turn`).
+    """
 
     OFF = "off"
     PASSIVE = "passive"
+    ACTIVE = "active"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,8 @@ Alembic and the migration scripts are loaded only when there is something to mig
 database stays fast. The scripts are found beside `kiosk.storage.migrations`, also in a frozen app.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -12,7 +14,7 @@ from sqlalchemy import Connection, Engine, MetaData, Table, inspect, select
 from kiosk.errors import StorageError
 from kiosk.storage import migrations
 
-HEAD: Final = "0001"
+HEAD: Final = "0002"
 """Newest revision that this program knows; a test holds it equal to the scripts."""
 
 
@@ -23,15 +25,18 @@ def upgrade(engine: Engine) -> None:
         StorageError: The database was written by a newer program, or is no kiosk database.
     """
     with engine.begin() as connection:
-        found = revision(connection)
-        if found == HEAD:
+        if revision(connection) == HEAD:
             return
+    with engine.connect() as connection, _may_rebuild_tables(connection), connection.begin():
+        found = revision(connection)
         if found is None and inspect(connection).get_table_names():
             raise StorageError(
                 "This database holds other data and is no kiosk database.",
                 "Choose another file, or an empty database.",
             )
-        _run_migrations(connection, found)
+        if found != HEAD:
+            _run_migrations(connection, found)
+            _check_references(connection)
 
 
 def revision(connection: Connection) -> str | None:
@@ -55,6 +60,35 @@ def refuse_newer(found: str | None) -> None:
         raise StorageError(
             "This database was written by a newer version of the kiosk.",
             "Update this program, or restore a backup made with this version.",
+        )
+
+
+@contextmanager
+def _may_rebuild_tables(connection: Connection) -> Iterator[None]:
+    """Let SQLite replace a table that others refer to, which is how a column or a check of it changes.
+
+    Dropping the old one would otherwise delete its rows first and refuse, because others refer to them
+    (https://www.sqlite.org/lang_altertable.html, section 7). The switch works outside of transactions only.
+    """
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    sqlite = connection.connection
+    sqlite.execute("PRAGMA foreign_keys=OFF").close()
+    try:
+        yield
+    finally:
+        sqlite.execute("PRAGMA foreign_keys=ON").close()
+
+
+def _check_references(connection: Connection) -> None:
+    if connection.dialect.name != "sqlite":
+        return
+    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+    if broken:
+        raise StorageError(
+            f"This database holds {len(broken)} rows that refer to nothing; it was not upgraded.",
+            "Restore a backup.",
         )
 
 

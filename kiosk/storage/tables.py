@@ -103,6 +103,18 @@ class ClassSessionRow(Row, table=True):
     code_key: bytes
 
 
+class SuspectedAttackRow(Row, table=True):
+    """A picture that was held up instead of a face. Nobody's name, and no picture, stands here."""
+
+    __tablename__ = "suspected_attacks"
+    __table_args__ = (CheckConstraint("liveness >= 0 AND liveness <= 1", name="liveness"),)
+
+    id: int = Field(default=None, primary_key=True)
+    session_id: int = Field(foreign_key="class_sessions.id", index=True)
+    at: datetime = Field(sa_type=UtcDateTime)
+    liveness: float
+
+
 class AttendanceRecordRow(Row, table=True):
     """One student in one class session, once: the database itself says so."""
 

@@ -17,6 +17,7 @@ from kiosk.domain.attendance import (
     ProofPolicy,
     Status,
 )
+from kiosk.domain.liveness import SuspectedAttack
 from kiosk.domain.people import Consent, ConsentKind, Course, Role, Student, User
 from kiosk.domain.recognition import Template
 from kiosk.domain.throttle import FailureCount
@@ -248,6 +249,18 @@ class Faces(Protocol):
         ...
 
 
+class Attacks(Protocol):
+    """Pictures held up instead of faces; only ever added to. No name and no picture is kept."""
+
+    def add(self, attack: SuspectedAttack) -> None:
+        """Raises NotFoundError when the session does not exist."""
+        ...
+
+    def of_session(self, session_id: int) -> list[SuspectedAttack]:
+        """Oldest first."""
+        ...
+
+
 class SchoolSettings(Protocol):
     """Settings of the school, as text under dotted names."""
 
@@ -304,6 +317,8 @@ class Repositories(Protocol):
     def faces(self) -> Faces: ...
     @property
     def school_settings(self) -> SchoolSettings: ...
+    @property
+    def attacks(self) -> Attacks: ...
     @property
     def audit(self) -> Audit: ...
 

@@ -6,6 +6,7 @@ from sqlmodel import Session
 
 from kiosk.storage.key_ring import KeyRing
 from kiosk.storage.repositories.accounts import SqlFailures, SqlUsers
+from kiosk.storage.repositories.attacks import SqlAttacks
 from kiosk.storage.repositories.audit import SqlAudit
 from kiosk.storage.repositories.class_sessions import SqlClassSessions
 from kiosk.storage.repositories.consents import SqlConsents
@@ -31,4 +32,5 @@ class SqlRepositories:
         self.consents = SqlConsents(db_session=db_session)
         self.faces = SqlFaces(db_session=db_session, key_ring=key_ring)
         self.school_settings = SqlSchoolSettings(db_session=db_session)
+        self.attacks = SqlAttacks(db_session=db_session)
         self.audit = SqlAudit(db_session=db_session, key_ring=key_ring)

@@ -5,11 +5,13 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, create_engine, inspect
+from sqlalchemy import Connection, Engine, create_engine, inspect
+from sqlalchemy.exc import IntegrityError
 
 from kiosk.errors import StorageError
 from kiosk.storage import migrations, schema
 from kiosk.storage.database import SqlDatabase
+from kiosk.storage.engine import engine_for
 from kiosk.storage.key_ring import KeyRing, database_path
 from kiosk.storage.tables import Row
 
@@ -29,7 +31,7 @@ def test_the_migrations_make_the_same_checks_as_the_tables() -> None:
     Row.metadata.create_all(declared)
     with migrated.connect() as left, declared.connect() as right:
         assert _checks(left) == _checks(right)
-        assert sum(len(checks) for checks in _checks(left).values()) >= 14
+        assert sum(len(checks) for checks in _checks(left).values()) >= 15
     migrated.dispose()
     declared.dispose()
 
@@ -88,3 +90,67 @@ def test_a_database_of_another_program_is_left_alone(tmp_path: Path, key_ring: K
     connection = sqlite3.connect(path)
     assert connection.execute("SELECT name FROM sqlite_master").fetchall() == [("recipes",)]
     connection.close()
+
+
+def _at_revision(engine: Engine, wanted: str) -> None:
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(str(migrations.__file__)).parent))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, wanted)
+
+
+_OLD_SCHOOL = """
+INSERT INTO courses (id, code, code_folded, title, room) VALUES (1, 'M', 'm', 'Maths', '');
+INSERT INTO students (id, student_no, student_no_folded, full_name, full_name_folded)
+VALUES (1, 's1', 's1', 'Ada', 'ada');
+INSERT INTO class_sessions (id, course_id, started_at, late_after_s, policy, liveness, started_by, model, code_key)
+VALUES (7, 1, '2026-03-02 08:00:00', 600, 'either', 'passive', 'Tom', 'm', x'00');
+INSERT INTO attendance_records (id, session_id, student_id, status, marked_at, evidence, version)
+VALUES (1, 7, 1, 'present', '2026-03-02 08:02:00', '[]', 1)"""
+
+
+def test_a_first_database_keeps_its_sessions_and_records_when_it_learns_of_head_turns(tmp_path: Path) -> None:
+    path = tmp_path / "old.sqlite3"
+    engine = engine_for(path)
+    _at_revision(engine, "0001")
+    with engine.begin() as connection:
+        for statement in _OLD_SCHOOL.split(";"):
+            connection.exec_driver_sql(statement)
+    schema.upgrade(engine)
+    with engine.begin() as connection:
+        assert connection.exec_driver_sql(
+            "SELECT s.id, s.liveness, r.status FROM class_sessions s JOIN attendance_records r ON r.session_id = s.id"
+        ).fetchall() == [(7, "passive", "present")]
+        assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+        connection.exec_driver_sql("UPDATE class_sessions SET liveness = 'active'")
+        connection.exec_driver_sql(
+            "INSERT INTO suspected_attacks (session_id, at, liveness) VALUES (7, '2026', 0.1)"
+        )
+        assert compare_metadata(MigrationContext.configure(connection), Row.metadata) == []
+    for wrong in (
+        "UPDATE class_sessions SET liveness = 'maybe'",
+        "UPDATE class_sessions SET policy = 'maybe'",
+    ):
+        with pytest.raises(IntegrityError), engine.begin() as connection:
+            connection.exec_driver_sql(wrong)
+    with pytest.raises(IntegrityError), engine.begin() as connection:
+        connection.exec_driver_sql("DELETE FROM class_sessions")
+    engine.dispose()
+
+
+def test_a_database_whose_rows_refer_to_nothing_is_not_upgraded(tmp_path: Path) -> None:
+    path = tmp_path / "old.sqlite3"
+    engine = engine_for(path)
+    _at_revision(engine, "0001")
+    with sqlite3.connect(path) as careless:  # foreign keys are off here
+        careless.execute(_OLD_SCHOOL.rsplit(";", maxsplit=1)[-1])
+    careless.close()
+    with pytest.raises(StorageError, match="refer to nothing"):
+        schema.upgrade(engine)
+    with engine.begin() as connection:
+        assert schema.revision(connection) == "0001"
+    engine.dispose()
