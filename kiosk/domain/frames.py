@@ -75,6 +75,10 @@ class Box:
         """The same rectangle in a picture resized by `factor`."""
         return Box(self.x * factor, self.y * factor, self.width * factor, self.height * factor)
 
+    def moved(self, x: float, y: float) -> "Box":
+        """The same rectangle shifted by (x, y)."""
+        return Box(self.x + x, self.y + y, self.width, self.height)
+
     def intersection_over_union(self, other: "Box") -> float:
         """Overlap from 0 (apart) to 1 (the same); the Jaccard index of the two areas."""
         left, top = max(self.x, other.x), max(self.y, other.y)
@@ -98,6 +102,19 @@ class Detection:
     box: Box
     score: float
     landmarks: Points | None = None
+
+
+def surroundings(image: BgrImage, box: Box, margin: float) -> tuple[BgrImage, float, float]:
+    """A copy of a box and what is around it, as far as the picture reaches, and the (x, y) of its upper left corner.
+
+    `margin` is in box sizes on each side. A box outside the picture gives an empty copy.
+    """
+    height, width = image.shape[:2]
+    aside, above = box.width * margin, box.height * margin
+    left, top = min(width, max(0, int(box.x - aside))), min(height, max(0, int(box.y - above)))
+    right, bottom = int(box.x + box.width + aside), int(box.y + box.height + above)
+    cut = image[top : max(top, bottom), left : max(left, right)]
+    return cut.copy(), float(left), float(top)
 
 
 def head_turn(eyes_and_nose: Points) -> float:

@@ -84,6 +84,19 @@ class Outcome(StrEnum):
     ATTACK_SUSPECTED = "attack_suspected"
 
 
+class Liveness(StrEnum):
+    """What the liveness gate says of a track so far (presentation attack detection, ISO/IEC 30107)."""
+
+    LIVE = "live"
+    """It may be marked once its votes agree."""
+    PENDING = "pending"
+    """Not known yet: an acceptance waits, everything else goes on."""
+    NOT_SHOWN = "not_shown"
+    """It had its time and showed no sign of life: please scan."""
+    ATTACK = "attack"
+    """A picture, screen or mask: never marked, whatever the votes say."""
+
+
 @dataclass(frozen=True, slots=True)
 class Match:
     """The answer of a gallery search for one probe.

@@ -2,11 +2,13 @@
 
 A track is embedded until it is decided and then costs nothing more. A track that was called unknown or asked to
 scan gets another chance only when its face has grown clearly larger: whoever comes nearer is seen better.
+
+Where other parts hook in: `Recognition.judge` says what one search result means in this class, `LivenessGate` whether a
+face is a live one, `TrackMemory` keeps what is known of a track, and `TrackDecision` carries what was decided.
 """
 
-from collections import deque
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 from kiosk.domain.frames import Frame
@@ -14,40 +16,26 @@ from kiosk.domain.people import Student
 from kiosk.domain.recognition import (
     Decision,
     Gallery,
+    Liveness,
+    Match,
     Outcome,
     Thresholds,
     Track,
-    Vote,
     VotingRule,
-    decide,
     judge,
 )
-from kiosk.services.ports.vision import Detector, Embedder, QualityMeter, Tracker
+from kiosk.services.ports.vision import Detector, Embedder, LivenessGate, QualityMeter, Tracker
+from kiosk.services.track_memory import TrackMemory
 from kiosk.services.views import FaceState, FaceView, FrameAnalysis, TrackDecision
 
 MAX_EMBEDDED: Final = 4
 """Embeddings in one frame, so that a crowd cannot stop the picture; the others wait for the next frame."""
-
-SECOND_CHANCE: Final = 1.3
-"""How much higher (ratio of face heights) an undecided face must become to be looked at again."""
 
 MIN_INSIDE: Final = 0.8
 """Share of a face that must lie inside the picture before it may vote."""
 
 MIN_SHARPNESS: Final = 8.0
 """Variance of the Laplacian below which a frame of a face is too blurred to vote."""
-
-KEPT_VOTES: Final = 601
-"""Enough to cover the longest span that can be set (10 s) at 60 frames a second."""
-
-
-@dataclass(slots=True)
-class _Memory:
-    votes: deque[Vote] = field(default_factory=lambda: deque(maxlen=KEPT_VOTES))
-    decision: Decision | None = None
-    student: Student | None = None
-    decided_px: float = 0.0
-    embedded_s: float = -1.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,6 +46,15 @@ class Recognition:
     thresholds: Thresholds
     students: Mapping[int, Student]
     """By student id: everybody in the gallery."""
+    second_factor: frozenset[int] = frozenset()
+    """Student ids that the face alone may not mark, because another student looks too much like them."""
+
+    def judge(self, match: Match | None) -> Outcome:
+        """What one search result means in this class; None is the answer of an empty gallery."""
+        outcome = judge(match, self.thresholds)
+        if outcome is Outcome.ACCEPTED and match is not None and match.student_id in self.second_factor:
+            return Outcome.AMBIGUOUS
+        return outcome
 
 
 class Recogniser:
@@ -72,14 +69,17 @@ class Recogniser:
         quality: QualityMeter,
         recognition: Recognition,
         rule: VotingRule,
+        gate: LivenessGate | None = None,
     ) -> None:
+        """Start with no tracks; without a `gate` every face counts as live."""
         self._detector = detector
         self._tracker = tracker
         self._embedder = embedder
         self._quality = quality
         self._recognition = recognition
         self._rule = rule
-        self._memories: dict[int, _Memory] = {}
+        self._gate = gate
+        self._memories: dict[int, TrackMemory] = {}
 
     @property
     def detector_name(self) -> str:
@@ -99,20 +99,27 @@ class Recogniser:
         """Analyse one frame; frames must come in the order of their times."""
         update = self._tracker.update(frame.time_s, self._detector.detect(frame.image))
         for track_id in update.lost:
-            self._memories.pop(track_id, None)
+            self._forget(track_id)
         memories = {track.track_id: self._memory(track) for track in update.visible}
         chosen = self._choose(frame, update.visible, memories)
-        decided = self._examine(frame, chosen, memories)
+        liveness = self._look_for_life(frame, update.visible, memories)
+        self._vote(frame, chosen, memories)
+        decided = self._settle(frame, update.visible, memories, liveness)
         faces = tuple(_view(track, memories[track.track_id]) for track in update.visible)
         return FrameAnalysis(
             frame.index, frame.time_s, frame.width, frame.height, faces, tuple(decided), len(chosen)
         )
 
-    def _memory(self, track: Track) -> _Memory:
-        return self._memories.setdefault(track.track_id, _Memory())
+    def _memory(self, track: Track) -> TrackMemory:
+        return self._memories.setdefault(track.track_id, TrackMemory())
+
+    def _forget(self, track_id: int) -> None:
+        self._memories.pop(track_id, None)
+        if self._gate is not None:
+            self._gate.forget(track_id)
 
     def _choose(
-        self, frame: Frame, tracks: tuple[Track, ...], memories: Mapping[int, _Memory]
+        self, frame: Frame, tracks: tuple[Track, ...], memories: Mapping[int, TrackMemory]
     ) -> list[Track]:
         """Tracks that need an embedding and are fit for one, those that waited longest first."""
         waiting = sorted(tracks, key=lambda track: memories[track.track_id].embedded_s)
@@ -121,43 +128,61 @@ class Recogniser:
             if len(chosen) == MAX_EMBEDDED:
                 break
             memory = memories[track.track_id]
-            if not _wants_look(memory, track):
+            if not memory.wants_look(track):
                 continue
             quality = self._quality.measure(frame.image, track.detection)
             if quality.inside < MIN_INSIDE or quality.sharpness < MIN_SHARPNESS:
                 continue
             if memory.decision is not None:
-                memory.decision = None
-                memory.votes.clear()
+                memory.begin_again()
             chosen.append(track)
         return chosen
 
-    def _examine(
-        self, frame: Frame, chosen: list[Track], memories: Mapping[int, _Memory]
-    ) -> list[TrackDecision]:
+    def _look_for_life(
+        self, frame: Frame, tracks: tuple[Track, ...], memories: Mapping[int, TrackMemory]
+    ) -> Mapping[int, Liveness]:
+        open_tracks = [track for track in tracks if not memories[track.track_id].is_final]
+        if self._gate is None:
+            return {track.track_id: Liveness.LIVE for track in open_tracks}
+        return self._gate.look(frame, open_tracks) if open_tracks else {}
+
+    def _vote(self, frame: Frame, chosen: list[Track], memories: Mapping[int, TrackMemory]) -> None:
         if not chosen:
-            return []
+            return
         vectors = self._embedder.embed(frame.image, [track.detection for track in chosen])
-        decided = []
         for track, vector in zip(chosen, vectors, strict=True):
-            memory = memories[track.track_id]
-            memory.embedded_s = frame.time_s
             match = self._recognition.gallery.search(vector)
-            outcome = judge(match, self._recognition.thresholds)
-            memory.votes.append(Vote(frame.time_s, outcome, match))
-            memory.decision = decide(tuple(memory.votes), self._rule)
-            if memory.decision is not None:
-                memory.decided_px = track.detection.box.height
-                memory.student = self._named(memory.decision)
-                decided.append(
-                    TrackDecision(
-                        track.track_id,
-                        track.detection.box,
-                        memory.decision,
-                        memory.student,
-                        track.first_seen_s,
-                    )
+            outcome = self._recognition.judge(match)
+            memories[track.track_id].vote(frame, track, outcome=outcome, match=match, vector=vector)
+
+    def _settle(
+        self,
+        frame: Frame,
+        tracks: tuple[Track, ...],
+        memories: Mapping[int, TrackMemory],
+        liveness: Mapping[int, Liveness],
+    ) -> list[TrackDecision]:
+        """Decide whoever has a new vote, and whoever turned out to be an attack."""
+        decided = []
+        for track in tracks:
+            memory, life = memories[track.track_id], liveness.get(track.track_id, Liveness.PENDING)
+            if memory.is_final or (memory.embedded_s != frame.time_s and life is not Liveness.ATTACK):
+                continue
+            decision = memory.settle(frame.time_s, self._rule, life)
+            if decision is None:
+                continue
+            memory.decided_px = track.detection.box.height
+            memory.student = self._named(decision)
+            decided.append(
+                TrackDecision(
+                    track.track_id,
+                    track.detection.box,
+                    decision,
+                    memory.student,
+                    track.first_seen_s,
+                    memory.doubt,
                 )
+            )
         return decided
 
     def _named(self, decision: Decision) -> Student | None:
@@ -166,7 +191,7 @@ class Recogniser:
         return self._recognition.students[decision.match.student_id]
 
 
-def _view(track: Track, memory: _Memory) -> FaceView:
+def _view(track: Track, memory: TrackMemory) -> FaceView:
     if memory.decision is None:
         return FaceView(track.track_id, track.detection.box, FaceState.CHECKING, None)
     state = {
@@ -176,11 +201,3 @@ def _view(track: Track, memory: _Memory) -> FaceView:
         Outcome.ATTACK_SUSPECTED: FaceState.PLEASE_SCAN,
     }[memory.decision.outcome]
     return FaceView(track.track_id, track.detection.box, state, memory.student)
-
-
-def _wants_look(memory: _Memory, track: Track) -> bool:
-    if memory.decision is None:
-        return True
-    if memory.decision.outcome is Outcome.ACCEPTED:
-        return False
-    return track.detection.box.height >= memory.decided_px * SECOND_CHANCE

@@ -1,12 +1,13 @@
 """What recognition tells the screen about each frame."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
 from kiosk.domain.frames import Box, Frame
 from kiosk.domain.people import Student
 from kiosk.domain.recognition import Decision
+from kiosk.services.track_memory import Doubt
 
 
 class FaceState(StrEnum):
@@ -30,13 +31,14 @@ class FaceView:
 
 @dataclass(frozen=True, slots=True)
 class TrackDecision:
-    """A track that was decided in this frame."""
+    """A track that was decided in this frame; `doubt` is set for an ambiguous face, for a teacher to look at."""
 
     track_id: int
     box: Box
     decision: Decision
     student: Student | None
     first_seen_s: float
+    doubt: Doubt | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

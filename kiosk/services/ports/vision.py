@@ -1,14 +1,14 @@
 """Finding, following, judging and embedding faces. All calls come from one thread at a time."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kiosk.domain.frames import BgrImage, Detection
-from kiosk.domain.recognition import ModelInfo, Track
+from kiosk.domain.frames import BgrImage, Detection, Frame
+from kiosk.domain.recognition import Liveness, ModelInfo, Track
 
 
 class Detector(Protocol):
@@ -83,6 +83,22 @@ class Tracker(Protocol):
 
     def update(self, time_s: float, detections: Sequence[Detection]) -> TrackUpdate:
         """Take in one frame's detections; `time_s` grows from call to call."""
+        ...
+
+
+class LivenessGate(Protocol):
+    """Stands between recognition and a mark: keeps its own votes for each track."""
+
+    def look(self, frame: Frame, tracks: Sequence[Track]) -> Mapping[int, Liveness]:
+        """Take in one frame of the tracks that may still be marked, and say what is known of each by number.
+
+        Called once a frame with every visible track that is not decided for good, whether it is embedded in this frame
+        or not. A track that is left out of the answer counts as `Liveness.PENDING`.
+        """
+        ...
+
+    def forget(self, track_id: int) -> None:
+        """The track is lost, or another person took it over: its votes count no more."""
         ...
 
 

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.domain.frames import Box, Frame, head_turn
+from kiosk.domain.frames import Box, Frame, head_turn, surroundings
 
 sizes = st.floats(1, 500)
 places = st.floats(-500, 500)
@@ -24,6 +24,25 @@ def test_a_box_has_an_area_and_a_centre() -> None:
 
 def test_a_box_scales_with_its_picture() -> None:
     assert Box(10, 20, 30, 40).scaled(0.5) == Box(5, 10, 15, 20)
+
+
+def test_surroundings_are_a_copy_that_ends_at_the_edge_of_the_picture() -> None:
+    picture = np.arange(100 * 200 * 3, dtype=np.uint32).astype(np.uint8).reshape(100, 200, 3)
+
+    cut, left, top = surroundings(picture, Box(150, 20, 40, 40), 0.5)
+
+    assert (left, top) == (130, 0)
+    np.testing.assert_array_equal(cut, picture[0:80, 130:200])
+    assert not np.shares_memory(cut, picture)
+    face = Box(150, 20, 40, 40).moved(-left, -top)
+    assert face == Box(20, 20, 40, 40)
+
+
+@pytest.mark.parametrize("box", [Box(900, 20, 40, 40), Box(-500, 20, 40, 40), Box(10, 10, -60, 5)])
+def test_around_a_box_outside_the_picture_there_is_nothing(box: Box) -> None:
+    cut, _, _ = surroundings(np.zeros((100, 200, 3), np.uint8), box, 0.5)
+
+    assert cut.size == 0
 
 
 def test_boxes_side_by_side_share_nothing() -> None:

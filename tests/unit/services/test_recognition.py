@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -7,7 +7,16 @@ from numpy.typing import NDArray
 
 from kiosk.domain.frames import BgrImage, Box, Detection, Frame
 from kiosk.domain.people import Student
-from kiosk.domain.recognition import Gallery, Outcome, Template, Thresholds, Track, VotingRule
+from kiosk.domain.recognition import (
+    Gallery,
+    Liveness,
+    Match,
+    Outcome,
+    Template,
+    Thresholds,
+    Track,
+    VotingRule,
+)
 from kiosk.services.ports.vision import Quality, TrackUpdate
 from kiosk.services.recognition import MAX_EMBEDDED, Recogniser, Recognition
 from kiosk.services.views import FaceState, FrameAnalysis
@@ -73,16 +82,39 @@ def ambiguous() -> NDArray[np.float32]:
     return vector
 
 
-def recognition(*people: int) -> Recognition:
+def recognition(*people: int, second_factor: frozenset[int] = frozenset()) -> Recognition:
     students = {person: Student(person, f"S{person}", f"Student {person}") for person in people}
     templates = [Template(person, person, MODEL.name, vector_of(person), 1.0) for person in people]
-    return Recognition(Gallery.of(MODEL, templates), Thresholds(0.5, 0.6, 0.05), students)
+    return Recognition(Gallery.of(MODEL, templates), Thresholds(0.5, 0.6, 0.05), students, second_factor)
+
+
+@dataclass
+class Gate:
+    """A liveness gate that says what it is told to."""
+
+    says: dict[int, Liveness] = field(default_factory=dict)
+    looked_at: list[tuple[int, ...]] = field(default_factory=list)
+    forgotten: list[int] = field(default_factory=list)
+
+    def look(self, frame: Frame, tracks: Sequence[Track]) -> Mapping[int, Liveness]:
+        self.looked_at.append(tuple(track.track_id for track in tracks))
+        return self.says
+
+    def forget(self, track_id: int) -> None:
+        self.forgotten.append(track_id)
 
 
 class Room:
     """Runs a scene frame by frame."""
 
-    def __init__(self, *known: int, rule: VotingRule | None = None, fps: float = FPS) -> None:
+    def __init__(
+        self,
+        *known: int,
+        rule: VotingRule | None = None,
+        fps: float = FPS,
+        second_factor: frozenset[int] = frozenset(),
+        gate: Gate | None = None,
+    ) -> None:
         self.scene = Scene()
         self.fps = fps
         self.index = 0
@@ -91,8 +123,9 @@ class Room:
             tracker=self.scene,
             embedder=self.scene,
             quality=self.scene,
-            recognition=recognition(*known),
+            recognition=recognition(*known, second_factor=second_factor),
             rule=rule or VotingRule(),
+            gate=gate,
         )
 
     def show(self, *faces: Face, frames: int = 1) -> list[FrameAnalysis]:
@@ -292,3 +325,119 @@ def test_a_decision_survives_a_new_gallery() -> None:
 
     assert room.show(Face(5, 1))[0].faces[0].state is FaceState.RECOGNISED
     assert room.recogniser.detector_name == "scene"
+
+
+# -- students whom the face alone may not mark
+
+
+def test_who_needs_a_second_factor_is_asked_to_scan_and_not_named() -> None:
+    analyses = Room(1, 2, second_factor=frozenset({1})).show(Face(5, 1), Face(6, 2), frames=12)
+
+    named = [(track.track_id, track.decision.outcome) for one in analyses for track in one.decided]
+    assert named == [(6, Outcome.ACCEPTED), (5, Outcome.AMBIGUOUS)]
+    assert [(face.state, face.student) for face in analyses[-1].faces if face.track_id == 5] == [
+        (FaceState.PLEASE_SCAN, None)
+    ]
+
+
+def test_a_stranger_stays_unknown_where_others_need_a_second_factor() -> None:
+    room = Room(1, second_factor=frozenset({1}))
+
+    assert outcomes(room.show(Face(5, STRANGER), frames=12)) == [Outcome.UNKNOWN]
+    assert recognition(1, second_factor=frozenset({1})).judge(Match(1, 0.61, 0.9)) is Outcome.UNKNOWN
+
+
+# -- the liveness gate
+
+
+def test_an_attack_is_never_marked_whatever_its_face_says() -> None:
+    gate = Gate({5: Liveness.ATTACK})
+    room = Room(1, gate=gate)
+
+    analyses = room.show(Face(5, 1), frames=20)
+
+    assert outcomes(analyses) == [Outcome.ATTACK_SUSPECTED]
+    decided = analyses[0].decided[0]
+    assert (decided.student, decided.decision.match, decided.doubt) == (None, None, None)
+    assert {(one.faces[0].state, one.faces[0].student) for one in analyses} == {(FaceState.PLEASE_SCAN, None)}
+    assert sum(one.embedded for one in analyses[1:]) == 0
+
+
+def test_an_attack_gets_no_second_try_by_coming_nearer() -> None:
+    room = Room(1, gate=Gate({5: Liveness.ATTACK}))
+    room.show(Face(5, 1))
+
+    assert outcomes(room.show(Face(5, 1, height=400.0), frames=20)) == []
+
+
+def test_an_attack_that_shows_after_the_face_was_called_doubtful_is_told() -> None:
+    gate = Gate({5: Liveness.PENDING})
+    room = Room(1, 2, gate=gate)
+    assert outcomes(room.show(Face(5, 60), frames=12)) == [Outcome.AMBIGUOUS]
+
+    gate.says = {5: Liveness.ATTACK}
+
+    assert outcomes(room.show(Face(5, 60), frames=3)) == [Outcome.ATTACK_SUSPECTED]
+
+
+def test_an_acceptance_waits_until_the_face_is_known_to_be_alive() -> None:
+    gate = Gate()
+    room = Room(1, gate=gate)
+
+    assert outcomes(room.show(Face(5, 1), frames=8)) == []
+    gate.says = {5: Liveness.LIVE}
+
+    assert outcomes(room.show(Face(5, 1))) == [Outcome.ACCEPTED]
+
+
+def test_a_face_that_shows_no_sign_of_life_is_asked_to_scan() -> None:
+    gate = Gate({5: Liveness.NOT_SHOWN})
+    room = Room(1, gate=gate)
+
+    analyses = room.show(Face(5, 1), frames=4)
+
+    assert outcomes(analyses) == [Outcome.AMBIGUOUS]
+    assert analyses[-1].decided[0].student is None
+
+
+def test_the_gate_sees_unfit_frames_and_no_face_that_is_decided_for_good() -> None:
+    gate = Gate({5: Liveness.LIVE, 6: Liveness.LIVE})
+    blurred = Quality(100.0, 1.0, 120.0, 1.0)
+    room = Room(1, gate=gate)
+
+    room.show(Face(5, 1), Face(6, 2, quality=blurred), frames=4)
+    room.show(Face(5, 1), Face(6, 2, quality=blurred))
+
+    assert gate.looked_at == [(5, 6)] * 4 + [(6,)]
+
+
+def test_the_gate_forgets_who_has_left() -> None:
+    gate = Gate()
+    room = Room(1, gate=gate)
+    room.show(Face(5, 1))
+    room.show()
+
+    assert gate.forgotten == [5]
+
+
+# -- doubtful faces
+
+
+def test_a_doubtful_face_comes_with_its_closest_look_for_the_teacher() -> None:
+    room = Room(1, 2)
+    room.show(Face(5, 60), frames=11)
+    (analysis,) = room.show(Face(5, 60))
+
+    doubt = analysis.decided[0].doubt
+    assert doubt is not None
+    assert doubt.match.student_id == 1
+    assert doubt.time_s == 0.0
+    np.testing.assert_array_equal(doubt.vector, ambiguous())
+    assert not np.shares_memory(doubt.image, IMAGE)
+
+
+@pytest.mark.parametrize("person", [1, STRANGER])
+def test_nothing_is_kept_of_a_face_that_is_not_doubtful(person: int) -> None:
+    analyses = Room(1).show(Face(5, person), frames=12)
+
+    assert [track.doubt for one in analyses for track in one.decided] == [None]
