@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
 
+import cv2
+
 from kiosk.errors import ModelError
 from kiosk.services.ports.vision import Detector
 from kiosk.vision.builtin_model import builtin_graph
@@ -21,7 +23,8 @@ from kiosk.vision.yunet_detector import YunetDetector
 
 BUILTIN_EMBEDDER: Final = "dlib-resnet-v1"
 LANDMARKS: Final = "dlib-five-points"
-YUNET: Final = "yunet-2026may"
+YUNET_OPENCV5: Final = "yunet-2026may"
+YUNET_OPENCV4: Final = "yunet-2023mar"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +64,24 @@ def build_quality_meter() -> FaceQualityMeter:
 
 
 def build_detector(models_dir: Path, *, reach: Literal["near", "far"]) -> DetectorChoice:
-    """YuNet when its file is installed and whole, dlib's HOG detector otherwise."""
-    entry = read_manifest()[YUNET]
-    path = models_dir / entry.file
-    if not path.exists():
-        return DetectorChoice(HogDetector(reach=Reach(reach)))
-    try:
-        return DetectorChoice(YunetDetector(path, entry=entry, reach=Reach(reach)))
-    except ModelError as error:
-        return DetectorChoice(HogDetector(reach=Reach(reach)), str(error))
+    """The YuNet made for this OpenCV when its file is installed and whole, then the other, then dlib's HOG detector."""
+    manifest = read_manifest()
+    warnings = []
+    for name in yunet_names(cv2.__version__):
+        entry = manifest[name]
+        path = models_dir / entry.file
+        if not path.exists():
+            continue
+        try:
+            detector = YunetDetector(path, entry=entry, reach=Reach(reach))
+        except ModelError as error:
+            warnings.append(str(error))
+        else:
+            return DetectorChoice(detector, " ".join(warnings))
+    return DetectorChoice(HogDetector(reach=Reach(reach)), " ".join(warnings))
+
+
+def yunet_names(opencv_version: str) -> tuple[str, str]:
+    """The YuNets in the order in which to try them: 2026may has sizes that only OpenCV 5 follows."""
+    names = (YUNET_OPENCV5, YUNET_OPENCV4)
+    return names if int(opencv_version.split(".", maxsplit=1)[0]) >= 5 else (names[1], names[0])

@@ -20,15 +20,19 @@ class ModelEntry:
 
     Attributes:
         name: Stable identifier.
-        task: ``recognition``, ``landmarks`` or ``detection``.
+        task: ``recognition``, ``landmarks``, ``detection`` or ``liveness``.
         builtin: Whether its file comes with a Python package; others are installed into the models directory.
         file: File name, without a folder.
         source: Who made it and where it comes from, in words.
         licence: SPDX identifier.
-        size: Bytes.
-        sha256: Of the whole file, lower-case hexadecimal.
+        size: Bytes; approximate where `sha256` is empty.
+        sha256: Of the whole file, lower-case hexadecimal; empty where its publisher gives none.
         input: What goes in, in words.
         recognition: For recognition models, how templates refer to it.
+        urls: Where `file` is published, to be tried in order.
+        converted: The LiteRT file that is made from `file` at install and run by the kiosk; empty when `file` is run.
+        terms: What the licence means for a school, shown before installing.
+        good_for: One sentence for who chooses.
     """
 
     name: str
@@ -41,9 +45,13 @@ class ModelEntry:
     sha256: str
     input: str
     recognition: ModelInfo | None
+    urls: tuple[str, ...] = ()
+    converted: str = ""
+    terms: str = ""
+    good_for: str = ""
 
     def read(self, path: Path) -> bytes:
-        """The bytes of the model's file, checked against size and SHA-256.
+        """The bytes of the model's file, checked against size and SHA-256; not for converted models.
 
         Raises:
             ModelError: The file is missing, cannot be read, or differs.
@@ -109,7 +117,17 @@ def _entry(row: Mapping[str, object]) -> ModelEntry:
         sha256=str(row["sha256"]),
         input=str(row["input"]),
         recognition=_recognition(row) if row["task"] == "recognition" else None,
+        urls=_addresses(row.get("urls", [])),
+        converted=Path(str(row.get("converted", ""))).name,
+        terms=" ".join(str(row.get("terms", "")).split()),
+        good_for=str(row.get("good_for", "")),
     )
+
+
+def _addresses(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(url, str) for url in value):
+        raise TypeError("urls is no list of addresses")
+    return tuple(value)
 
 
 def _recognition(row: Mapping[str, object]) -> ModelInfo:

@@ -31,8 +31,8 @@ def save_made(models_dir: Path, name: str, data: bytes, *, recipe: str) -> None:
     """
     try:
         models_dir.mkdir(parents=True, exist_ok=True)
-        _write(models_dir / name, data)
-        _write(_record_path(models_dir, name), _record(data, name, recipe).encode("ascii"))
+        write_whole(models_dir / name, data)
+        write_whole(_record_path(models_dir, name), _record(data, name, recipe).encode("ascii"))
     except OSError as error:
         raise ModelError(
             f"The models directory {models_dir} cannot be written ({error.strerror}).",
@@ -40,15 +40,12 @@ def save_made(models_dir: Path, name: str, data: bytes, *, recipe: str) -> None:
         ) from error
 
 
-def _record_path(models_dir: Path, name: str) -> Path:
-    return models_dir / f"{name}.sha256"
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file through a temporary one and a rename: a cut at any point leaves the old file.
 
-
-def _record(data: bytes, name: str, recipe: str) -> str:
-    return f"{hashlib.sha256(data).hexdigest()}  {name}  {recipe}\n"
-
-
-def _write(path: Path, data: bytes) -> None:
+    Raises:
+        OSError: The folder cannot be written.
+    """
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
     temporary = Path(name)
     try:
@@ -61,3 +58,11 @@ def _write(path: Path, data: bytes) -> None:
         with suppress(OSError):
             temporary.unlink()
         raise
+
+
+def _record_path(models_dir: Path, name: str) -> Path:
+    return models_dir / f"{name}.sha256"
+
+
+def _record(data: bytes, name: str, recipe: str) -> str:
+    return f"{hashlib.sha256(data).hexdigest()}  {name}  {recipe}\n"

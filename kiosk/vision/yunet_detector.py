@@ -46,7 +46,7 @@ class YunetDetector:
 
     @property
     def name(self) -> str:
-        """``yunet-2026may``."""
+        """``yunet-2026may`` or ``yunet-2023mar``."""
         return self._name
 
     def detect(self, image: BgrImage) -> list[Detection]:
@@ -78,14 +78,21 @@ def _load(model: NDArray[np.uint8], threshold: float, name: str) -> cv2.FaceDete
     level = cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_ERROR)
     try:
         nothing = np.empty(0, dtype=np.uint8)
-        return cv2.FaceDetectorYN.create("onnx", model, nothing, (640, 360), threshold, _OVERLAP, _CANDIDATES)
+        detector = cv2.FaceDetectorYN.create(
+            "onnx", model, nothing, (640, 360), threshold, _OVERLAP, _CANDIDATES
+        )
+        # A graph that another OpenCV was meant to run may load and fail at its first picture, or at the second size.
+        for height, width in ((360, 640), (480, 640)):
+            detector.setInputSize((width, height))
+            detector.detect(np.zeros((height, width, 3), dtype=np.uint8))
     except cv2.error as error:
         raise ModelError(
-            f"OpenCV {cv2.__version__} cannot load the face detector {name}.",
-            "It is made for OpenCV 5; the built-in detector is used instead.",
+            f"OpenCV {cv2.__version__} cannot run the face detector {name}.",
+            "Install the one made for it, see `kiosk models list`; the built-in detector is used instead.",
         ) from error
     finally:
         cv2.utils.logging.setLogLevel(level)
+    return detector
 
 
 def _detection(row: NDArray[np.float32], scale: NDArray[np.float32]) -> Detection:

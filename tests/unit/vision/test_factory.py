@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.errors import ModelError
-from kiosk.vision.factory import build_builtin_embedder, build_detector
+from kiosk.vision.factory import build_builtin_embedder, build_detector, yunet_names
 from tests.fakes.drawn_face import scene
 
 YUNET = "face_detection_yunet_2026may.onnx"
@@ -32,6 +32,21 @@ def test_damaged_yunet_falls_back_to_the_builtin_detector_and_says_so(tmp_path: 
     assert choice.detector.name == "dlib-hog"
     assert "damaged" in choice.warning
     assert "install the model again" in choice.warning
+
+
+def test_each_opencv_tries_the_yunet_made_for_it_first() -> None:
+    assert yunet_names("5.0.0") == ("yunet-2026may", "yunet-2023mar")
+    assert yunet_names("4.12.0-dev") == ("yunet-2023mar", "yunet-2026may")
+    assert yunet_names("10.1.0")[0] == "yunet-2026may"
+
+
+@pytest.mark.shared_data
+def test_damaged_yunet_of_the_other_opencv_does_not_hide_the_whole_one(
+    tmp_path: Path, shared_dir: Path
+) -> None:
+    shutil.copyfile(shared_dir / "models" / YUNET, tmp_path / YUNET)
+    (tmp_path / "face_detection_yunet_2023mar.onnx").write_bytes(b"half a download")
+    assert build_detector(tmp_path, reach="near").detector.name == "yunet-2026may"
 
 
 def test_reach_is_handed_on() -> None:

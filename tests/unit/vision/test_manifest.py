@@ -1,5 +1,7 @@
 """The list of models, and files that differ from it."""
 
+import importlib.util
+import re
 from pathlib import Path
 
 import pytest
@@ -52,6 +54,54 @@ def test_builtin_files_are_those_of_the_manifest(name: str) -> None:
     assert len(entry.read(package_model(entry.file))) == entry.size
 
 
+@pytest.mark.parametrize(
+    ("name", "dimensions", "reject"),
+    [("facenet512", 512, 0.30), ("facenet128", 128, 0.40), ("vggface", 4096, 0.68)],
+)
+def test_models_of_deepface_start_with_its_thresholds_made_stricter(
+    name: str, dimensions: int, reject: float
+) -> None:
+    entry = read_manifest()[name]
+    assert entry.recognition is not None
+    assert (entry.recognition.dimensions, entry.recognition.metric) == (dimensions, Metric.COSINE)
+    assert entry.recognition.thresholds.reject == reject
+    assert entry.recognition.thresholds.accept == pytest.approx(0.85 * reject)
+    assert 0.03 <= entry.recognition.thresholds.margin <= 0.05
+    assert entry.converted == f"{name}.tflite"
+
+
+def test_every_model_that_can_be_downloaded_says_its_terms_and_uses_safe_addresses() -> None:
+    to_install = [entry for entry in read_manifest().values() if not entry.builtin]
+    assert len(to_install) == 7
+    for entry in to_install:
+        assert entry.terms, entry.name
+        assert entry.good_for, entry.name
+        assert entry.urls, entry.name
+        for url in entry.urls:
+            assert url.startswith("https://"), entry.name
+            assert url.endswith("/" + entry.file), entry.name
+        assert entry.sha256 == "" or len(entry.sha256) == 64
+        assert bool(entry.sha256) != bool(entry.converted), entry.name
+
+
+@pytest.mark.parametrize("name", ["facenet512", "facenet128", "vggface"])
+def test_addresses_of_weights_are_those_of_deepface_in_its_order(name: str) -> None:
+    spec = importlib.util.find_spec("deepface")
+    if spec is None or spec.origin is None:
+        pytest.skip("deepface is not installed")
+    folder = Path(spec.origin).parent / "models" / "facial_recognition" / "tf"
+    source = "".join((folder / file).read_text("utf-8") for file in ("Facenet.py", "VGGFace.py"))
+    first, second = read_manifest()[name].urls
+    assert re.search(rf'"{re.escape(first)}",\s+"{re.escape(second)}"', source)
+
+
+@pytest.mark.shared_data
+@pytest.mark.parametrize("name", ["minifasnet-v2", "minifasnet-v1se"])
+def test_liveness_files_are_those_of_the_manifest(shared_dir: Path, name: str) -> None:
+    entry = read_manifest()[name]
+    assert len(entry.read(shared_dir / "models" / entry.file)) == entry.size
+
+
 @pytest.mark.shared_data
 def test_yunet_file_is_that_of_the_manifest(shared_dir: Path) -> None:
     entry = read_manifest()["yunet-2026may"]
@@ -93,6 +143,7 @@ def test_folder_in_place_of_a_file_is_a_model_error(tmp_path: Path) -> None:
         "[[model]]\nname = 'only'",
         "model = [1]",
         UNKNOWN_METRIC,
+        UNKNOWN_METRIC.replace("taxicab", "cosine") + 'urls = "one"',
     ],
 )
 def test_damaged_manifest_is_a_model_error(tmp_path: Path, text: str) -> None:

@@ -81,5 +81,5 @@ def test_file_that_is_no_network_is_refused_even_when_the_manifest_says_so(tmp_p
     path.write_bytes(b"abc")
     sha256 = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
     wrong = ModelEntry("abc", "detection", False, "abc.onnx", "a test", "MIT", 3, sha256, "nothing", None)
-    with pytest.raises(ModelError, match="cannot load the face detector abc"):
+    with pytest.raises(ModelError, match="cannot run the face detector abc"):
         YunetDetector(path, entry=wrong)
