@@ -1,0 +1,87 @@
+"""The face networks that deepface makes and this kiosk runs: what they are called there and what goes in and out.
+
+Plain facts, nothing heavy is imported. Source: deepface 0.0.103, `models/facial_recognition/tf`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from kiosk.errors import NotFoundError
+
+
+@dataclass(frozen=True, slots=True)
+class DeepfaceNetwork:
+    """One network of deepface's.
+
+    Attributes:
+        name: As in the manifest and in templates.
+        deepface_name: What `DeepFace.represent(model_name=…)` calls it.
+        client: Module and class of deepface's TensorFlow client.
+        weights_file: Name of the file in deepface's folder of weights; a legacy Keras `.h5`.
+        side: Rows and columns of the input, BGR, 0-1, float32.
+        dimensions: Length of an embedding.
+        unit_length: Whether deepface divides the network's output by its Euclidean length.
+    """
+
+    name: str
+    deepface_name: str
+    client: tuple[str, str]
+    weights_file: str
+    side: int
+    dimensions: int
+    unit_length: bool
+
+    @property
+    def converted_file(self) -> str:
+        """Name of its LiteRT file in the models directory."""
+        return f"{self.name}.tflite"
+
+
+_FACENET: Final = "deepface.models.facial_recognition.tf.Facenet"
+_VGGFACE: Final = "deepface.models.facial_recognition.tf.VGGFace"
+
+NETWORKS: Final[Mapping[str, DeepfaceNetwork]] = {
+    network.name: network
+    for network in (
+        DeepfaceNetwork(
+            name="facenet512",
+            deepface_name="Facenet512",
+            client=(_FACENET, "FaceNet512dClient"),
+            weights_file="facenet512_weights.h5",
+            side=160,
+            dimensions=512,
+            unit_length=False,
+        ),
+        DeepfaceNetwork(
+            name="facenet128",
+            deepface_name="Facenet",
+            client=(_FACENET, "FaceNet128dClient"),
+            weights_file="facenet_weights.h5",
+            side=160,
+            dimensions=128,
+            unit_length=False,
+        ),
+        DeepfaceNetwork(
+            name="vggface",
+            deepface_name="VGG-Face",
+            client=(_VGGFACE, "VggFaceClient"),
+            weights_file="vgg_face_weights.h5",
+            side=224,
+            dimensions=4096,
+            unit_length=True,
+        ),
+    )
+}
+
+
+def network_named(name: str) -> DeepfaceNetwork:
+    """The network of this name.
+
+    Raises:
+        NotFoundError: There is none.
+    """
+    network = NETWORKS.get(name)
+    if network is None:
+        raise NotFoundError(f"{name} is not a network of deepface's.", f"Known: {', '.join(NETWORKS)}.")
+    return network
