@@ -1,0 +1,171 @@
+"""A rendered video through the real kiosk, from the file to the records: every event, in order.
+
+Two people cross, one leaves and returns beside a stranger. `Class.watch` takes any actors, so that whoever holds something
+up before the camera can walk past here, too.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import pytest
+
+from kiosk import bootstrap
+from kiosk.demo.cast import enrolment_pictures
+from kiosk.demo.people import DrawnPerson
+from kiosk.demo.pool import pool
+from kiosk.domain.attendance import LivenessMode
+from kiosk.pipeline.replay import EventLog, ReplayReport, replay
+from kiosk.services.events import (
+    CameraStateChanged,
+    CheckInResult,
+    Event,
+    FaceDecided,
+    RecognitionReady,
+    SessionEnded,
+)
+from tests.fakes.rendered_video import Actor, across, drawn, render
+
+COURSE = "CS 101"
+ENROLLED = 4
+ANNA, BEN, CLEO, DORA, STRANGER = pool()[:5]
+"""The first four are enrolled as S1 to S4."""
+
+Line = tuple[str, ...]
+"""An event in short: what it is, and who or how."""
+
+
+@dataclass(frozen=True)
+class Watched:
+    """What came of a video.
+
+    Attributes:
+        lines: All events; see `in_order`.
+        decided: Faces in the order of their decisions.
+    """
+
+    report: ReplayReport
+    lines: list[Line]
+    decided: list[FaceDecided]
+
+
+class Class:
+    """A kiosk with four drawn students, calibrated as a school would."""
+
+    def __init__(self, data_dir: Path, models_dir: Path) -> None:
+        self.data_dir = data_dir
+        self.log = EventLog()
+        self.kiosk = bootstrap.build(data_dir, models_dir=models_dir, on_event=self.log.append)
+        self.kiosk.start()
+        app = self.kiosk.app
+        class_list = data_dir / "list.csv"
+        rows = "".join(f"S{number},Student {number}\n" for number in range(1, ENROLLED + 1))
+        class_list.write_text(f"student_no,full_name\n{rows}", encoding="utf-8")
+        app.people.import_roster(class_list, course_code=COURSE, since=app.today(), actor="the test")
+        self.course = app.people.course(COURSE)
+        roster = {one.student_no: one for one in app.people.roster(self.course.course_id, app.today())}
+        enrolment = app.enrolment()
+        for number, person in enumerate((ANNA, BEN, CLEO, DORA), start=1):
+            student_id = roster[f"S{number}"].student_id
+            enrolment.record_consent(student_id, given=True, actor="the test")
+            for picture in enrolment_pictures(person):
+                _, data = cv2.imencode(".png", picture)
+                enrolment.enrol_picture(student_id, data.tobytes(), actor="the test")
+        _, embedder = self.kiosk.vision.get()
+        self.kiosk.galleries.calibrate(
+            self.course.course_id, on=app.today(), model=embedder.info, actor="the test"
+        )
+
+    def watch(self, actors: Sequence[Actor], *, liveness: LivenessMode = LivenessMode.OFF) -> Watched:
+        """Render the actors into a video and replay it into a new class session."""
+        video = self.data_dir / "class.avi"
+        render(video, actors)
+        self.log.events.clear()
+        report = replay(
+            self.course,
+            sessions=self.kiosk.app.sessions,
+            build_run=lambda session: self.kiosk.build_run(
+                session, bootstrap.open_recording(str(video)), True
+            ),
+            model=self.kiosk.vision.get()[1].info.name,
+            log=self.log,
+            actor="the test",
+            liveness=liveness,
+        )
+        events = list(self.log.events)
+        return Watched(report, in_order(events), [one for one in events if isinstance(one, FaceDecided)])
+
+
+def in_order(events: Sequence[Event]) -> list[Line]:
+    """All events in short, in the order of what they are about.
+
+    Camera, recognition and store are threads of their own: which of two events of different threads is emitted first is not
+    fixed. So the camera's and the readiness of recognition come first, in their own order, then each face with the answer
+    of the one door to it, in the order of the video.
+    """
+    camera = [("camera", one.state.value) for one in events if isinstance(one, CameraStateChanged)]
+    ready = [("ready", str(one.people)) for one in events if isinstance(one, RecognitionReady)]
+    answers = [one for one in events if isinstance(one, CheckInResult)]
+    faces: list[Line] = []
+    for face in (one for one in events if isinstance(one, FaceDecided)):
+        faces.append(("face", face.outcome.value, face.student.student_no if face.student else ""))
+        if face.student is not None:
+            answer = next(one for one in answers if one.student == face.student)
+            assert events.index(answer) > events.index(face), "answered before it was asked"
+            answers.remove(answer)
+            faces.append(("answer", answer.outcome.value, answer.student.student_no))
+    assert not answers, "answered without a face"
+    ended = [("ended", str(one.absent)) for one in events if isinstance(one, SessionEnded)]
+    assert not ended or isinstance(events[-1], SessionEnded), "the session must end last"
+    rest = [
+        (type(one).__name__,)
+        for one in events
+        if not isinstance(
+            one, CameraStateChanged | RecognitionReady | FaceDecided | CheckInResult | SessionEnded
+        )
+    ]
+    return [*camera, *ready, *faces, *rest, *ended]
+
+
+@pytest.fixture
+def drawn_class(tmp_path: Path, models_dir: Path) -> Iterator[Class]:
+    opened = Class(tmp_path, models_dir)
+    try:
+        yield opened
+    finally:
+        assert opened.kiosk.stop() == ()
+
+
+OPENED = [("camera", "opening"), ("camera", "running"), ("camera", "ended"), ("camera", "closed")]
+
+
+def crossing(first: DrawnPerson, second: DrawnPerson, start_s: float, seconds: float = 4.0) -> list[Actor]:
+    """`first` walks to the right, `second` to the left and nearer to the camera: in the middle only one is seen."""
+    return [
+        Actor(drawn(first), [across(start_s, seconds=seconds, rightwards=True)]),
+        Actor(drawn(second), [across(start_s + 0.2, seconds=seconds, rightwards=False, y=345, scale=0.98)]),
+    ]
+
+
+def test_two_cross_and_one_returns_beside_a_stranger(drawn_class: Class) -> None:
+    anna, ben = crossing(ANNA, BEN, 0.0)
+    again, stranger = crossing(ANNA, STRANGER, 4.6)
+    watched = drawn_class.watch([Actor(anna.figure, [*anna.ways, *again.ways]), ben, stranger])
+
+    assert watched.lines == [
+        *OPENED,
+        ("ready", "4"),
+        ("face", "accepted", "S1"),
+        ("answer", "marked_present", "S1"),
+        ("face", "accepted", "S2"),
+        ("answer", "marked_present", "S2"),
+        ("face", "accepted", "S1"),
+        ("answer", "already_marked", "S1"),
+        ("face", "unknown", ""),
+        ("ended", "2"),
+    ]
+    # Each was one track all along: nobody was decided twice, and nobody's track was handed on.
+    assert len({face.track_id for face in watched.decided}) == 4
+    assert [record.student_no for record in watched.report.records] == ["S1", "S2"]
+    assert (watched.report.unknown_tracks, watched.report.ambiguous_tracks) == (1, 0)
