@@ -45,6 +45,14 @@ _FORGET_AGAIN: Final = (
        ORDER BY recorded_at, id""",
 )
 
+_FORGET_PAIRS_AGAIN: Final = (
+    """DELETE FROM main.face_pairs WHERE origin = 'lookalike' AND
+       (student_id IN (SELECT student_id FROM forgotten) OR other_id IN (SELECT student_id FROM forgotten))""",
+    """UPDATE main.face_pairs SET distance = NULL WHERE
+       student_id IN (SELECT student_id FROM forgotten) OR other_id IN (SELECT student_id FROM forgotten)""",
+)
+"""Only where the backup's schema (0003 or later) has such pairs."""
+
 
 def restore(file: Path, data_dir: Path) -> Path | None:
     """Replace the database of `data_dir` by the one in a backup.
@@ -130,6 +138,9 @@ def _forget_again(staged: Path, present: Path) -> None:
         connection.execute("BEGIN IMMEDIATE")
         for statement in _FORGET_AGAIN[1:]:
             connection.execute(statement)
+        if connection.execute("SELECT 1 FROM main.sqlite_master WHERE name = 'face_pairs'").fetchone():
+            for statement in _FORGET_PAIRS_AGAIN:
+                connection.execute(statement)
         connection.execute("COMMIT")
 
 

@@ -22,6 +22,7 @@ from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
 from kiosk.domain.attendance import LivenessMode, Method, ProofPolicy, Status
+from kiosk.domain.lookalikes import PairOrigin
 from kiosk.domain.people import ConsentKind, Role
 from kiosk.storage.columns import UtcDateTime, one_of
 
@@ -251,6 +252,30 @@ class FaceTemplateRow(Row, table=True):
     model: str
     sealed_vector: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     quality: float
+
+
+class FacePairRow(Row, table=True):
+    """Two people, or one and somebody unknown, between whom the face alone does not decide."""
+
+    __tablename__ = "face_pairs"
+    __table_args__ = (
+        UniqueConstraint("student_id", "other_id", "origin", "model"),
+        one_of("origin", PairOrigin),
+        CheckConstraint("other_id <> student_id", name="other_id"),
+        CheckConstraint("distance >= 0", name="distance"),
+    )
+
+    id: int = Field(default=None, primary_key=True)
+    student_id: int = Field(foreign_key="students.id")
+    other_id: int | None = Field(default=None, foreign_key="students.id", index=True)
+    origin: str = Field(max_length=16)
+    model: str
+    distance: float | None = None
+    same_person: bool
+    found_at: datetime = Field(sa_type=UtcDateTime)
+    found_by: str
+    lifted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    lifted_by: str | None = None
 
 
 class SchoolSettingRow(Row, table=True):

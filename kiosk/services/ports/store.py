@@ -18,6 +18,7 @@ from kiosk.domain.attendance import (
     Status,
 )
 from kiosk.domain.liveness import SuspectedAttack
+from kiosk.domain.lookalikes import FacePair, PairOrigin
 from kiosk.domain.people import Consent, ConsentKind, Course, Role, Student, User
 from kiosk.domain.recognition import Template
 from kiosk.domain.throttle import FailureCount
@@ -245,7 +246,54 @@ class Faces(Protocol):
         ...
 
     def forget(self, student_id: int) -> int:
-        """Delete all samples and templates and the student's data key; returns how many samples there were."""
+        """Delete all samples and templates and the student's data key; returns how many samples there were.
+
+        The student's look-alike pairs go with them, and the distances of corrections: they were measured on the face.
+        Corrections themselves stay, because they are about a mistake of the camera.
+        """
+        ...
+
+
+class FacePairs(Protocol):
+    """Pairs between whom the face alone does not decide: look-alikes, and corrections by a teacher."""
+
+    def get(self, pair_id: int) -> FacePair | None: ...
+    def all(self) -> list[FacePair]:
+        """The closest first, those without a distance last."""
+        ...
+
+    def of(self, student_ids: Iterable[int]) -> list[FacePair]:
+        """Pairs in which at least one of these stands on either side, as in `all`."""
+        ...
+
+    def between(self, student_ids: Iterable[int]) -> list[FacePair]:
+        """Pairs of two of these, or of one of these and somebody unknown, as in `all`."""
+        ...
+
+    def add(
+        self,
+        *,
+        student_id: int,
+        other_id: int | None,
+        origin: PairOrigin,
+        model: str,
+        distance: float | None,
+        same_person: bool,
+        found_at: datetime,
+        found_by: str,
+    ) -> FacePair:
+        """Raises ConflictError when there is this very pair already, NotFoundError for an unknown student."""
+        ...
+
+    def update(self, pair: FacePair) -> None:
+        """Write distance, `same_person` and who lifted it.
+
+        Raises NotFoundError for an unknown id.
+        """
+        ...
+
+    def remove(self, pair_id: int) -> bool:
+        """False when there was none."""
         ...
 
 
@@ -319,6 +367,8 @@ class Repositories(Protocol):
     def school_settings(self) -> SchoolSettings: ...
     @property
     def attacks(self) -> Attacks: ...
+    @property
+    def face_pairs(self) -> FacePairs: ...
     @property
     def audit(self) -> Audit: ...
 

@@ -11,6 +11,7 @@ from kiosk.storage.repositories.audit import SqlAudit
 from kiosk.storage.repositories.class_sessions import SqlClassSessions
 from kiosk.storage.repositories.consents import SqlConsents
 from kiosk.storage.repositories.courses import SqlCourses
+from kiosk.storage.repositories.face_pairs import SqlFacePairs
 from kiosk.storage.repositories.faces import SqlFaces
 from kiosk.storage.repositories.records import SqlRecords
 from kiosk.storage.repositories.reports import SqlReports
@@ -31,6 +32,7 @@ class SqlRepositories:
         self.failures = SqlFailures(db_session=db_session)
         self.consents = SqlConsents(db_session=db_session)
         self.faces = SqlFaces(db_session=db_session, key_ring=key_ring)
+        self.face_pairs = SqlFacePairs(db_session=db_session)
         self.school_settings = SqlSchoolSettings(db_session=db_session)
         self.attacks = SqlAttacks(db_session=db_session)
         self.audit = SqlAudit(db_session=db_session, key_ring=key_ring)

@@ -17,6 +17,7 @@ from kiosk.domain.recognition import Template
 from kiosk.errors import ConflictError, NotFoundError, StorageError
 from kiosk.services.ports.store import FaceSample
 from kiosk.storage.key_ring import KeyRing
+from kiosk.storage.repositories.face_pairs import SqlFacePairs
 from kiosk.storage.repositories.inserting import insert
 from kiosk.storage.sealing import context, new_key, seal, unseal
 from kiosk.storage.tables import ErasedKeyRow, FaceSampleRow, FaceTemplateRow, StudentKeyRow, StudentRow
@@ -118,6 +119,7 @@ class SqlFaces:
             self._db_session.add(ErasedKeyRow(key_id=key.key_id))
             self._db_session.flush()
         self._data_keys.pop(student_id, None)
+        SqlFacePairs(db_session=self._db_session).forget_distances(student_id)
         return gone
 
     def _data_key(self, student_id: int) -> bytes | None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.domain.lookalikes import PairOrigin
 from kiosk.domain.people import Consent, ConsentKind
 from kiosk.errors import ExportError, FileFormatError, InstanceError, StorageError
 from kiosk.storage import backup
@@ -145,6 +146,50 @@ def test_a_face_that_was_forgotten_since_stays_forgotten(
     with closing(sqlite3.connect(database_path(data_dir))) as connection:
         assert connection.execute("SELECT count(*) FROM student_keys").fetchone() == (0,)
         assert connection.execute("SELECT count(*) FROM erased_keys").fetchone() == (1,)
+
+
+def test_what_was_measured_on_a_forgotten_face_stays_forgotten(
+    database: SqlDatabase, data_dir: Path, tmp_path: Path, classroom: Classroom
+) -> None:
+    one, two, three = (student.student_id for student in classroom.students)
+    with database.transaction() as repositories:
+        repositories.faces.add_sample(student_id=one, picture=b"jpeg", source=b"file", captured_at=START)
+        for student_id, other_id in ((one, two), (two, three)):
+            repositories.face_pairs.add(
+                student_id=student_id,
+                other_id=other_id,
+                origin=PairOrigin.LOOKALIKE,
+                model="dlib-resnet-v1",
+                distance=0.4,
+                same_person=False,
+                found_at=START,
+                found_by="Ada",
+            )
+    backup.create(database, data_dir, tmp_path / "with-pairs")
+    with database.transaction() as repositories:
+        repositories.faces.forget(one)
+    database.close()
+    backup.restore(tmp_path / "with-pairs", data_dir)
+    database = _open(data_dir)
+    with database.snapshot() as repositories:
+        assert [pair.student_id for pair in repositories.face_pairs.all()] == [two]
+    database.close()
+
+
+def test_a_backup_from_before_there_were_pairs_comes_back_too(
+    database: SqlDatabase, data_dir: Path, tmp_path: Path, classroom: Classroom
+) -> None:
+    with closing(sqlite3.connect(database_path(data_dir), isolation_level=None)) as connection:
+        connection.execute("DROP TABLE face_pairs")
+        connection.execute("UPDATE alembic_version SET version_num = '0002'")
+    backup.create(database, data_dir, tmp_path / "older")
+    database.close()
+    backup.restore(tmp_path / "older", data_dir)
+    database = _open(data_dir)
+    with database.snapshot() as repositories:
+        assert len(repositories.students.all()) == 3
+        assert repositories.face_pairs.all() == []
+    database.close()
 
 
 def test_a_face_is_back_when_nobody_forgot_it(

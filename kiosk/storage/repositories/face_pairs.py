@@ -1,0 +1,130 @@
+"""Pairs of people whom the face alone does not tell apart, in the database. Runs inside the caller's transaction."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from sqlalchemy import ColumnElement, and_, delete, or_, update
+from sqlmodel import Session, col, select
+
+from kiosk.domain.lookalikes import FacePair, PairOrigin
+from kiosk.errors import ConflictError, KioskError, NotFoundError
+from kiosk.storage.repositories.inserting import insert
+from kiosk.storage.tables import FacePairRow, StudentRow
+
+
+class SqlFacePairs:
+    """Implements `kiosk.services.ports.store.FacePairs`."""
+
+    def __init__(self, *, db_session: Session) -> None:
+        self._db_session = db_session
+
+    def get(self, pair_id: int) -> FacePair | None:
+        row = self._db_session.get(FacePairRow, pair_id)
+        return _pair_of(row) if row else None
+
+    def all(self) -> list[FacePair]:
+        return self._listed()
+
+    def of(self, student_ids: Iterable[int]) -> list[FacePair]:
+        ids = set(student_ids)
+        return self._listed(or_(col(FacePairRow.student_id).in_(ids), col(FacePairRow.other_id).in_(ids)))
+
+    def between(self, student_ids: Iterable[int]) -> list[FacePair]:
+        ids = set(student_ids)
+        other = col(FacePairRow.other_id)
+        return self._listed(and_(col(FacePairRow.student_id).in_(ids), or_(other.is_(None), other.in_(ids))))
+
+    def add(
+        self,
+        *,
+        student_id: int,
+        other_id: int | None,
+        origin: PairOrigin,
+        model: str,
+        distance: float | None,
+        same_person: bool,
+        found_at: datetime,
+        found_by: str,
+    ) -> FacePair:
+        row = FacePairRow(
+            student_id=student_id,
+            other_id=other_id,
+            origin=origin.value,
+            model=model,
+            distance=distance,
+            same_person=same_person,
+            found_at=found_at,
+            found_by=found_by,
+        )
+        if self._known(row):
+            raise _conflict()
+        insert(self._db_session, row, refused=lambda: self._refused(row))
+        return _pair_of(row)
+
+    def update(self, pair: FacePair) -> None:
+        """Raises NotFoundError for an unknown id. Who, how and when of a pair never change."""
+        row = self._db_session.get(FacePairRow, pair.pair_id)
+        if row is None:
+            raise NotFoundError(
+                "This pair is not noted any more.", "The list may be older than the database."
+            )
+        row.distance, row.same_person = pair.distance, pair.same_person
+        row.lifted_at, row.lifted_by = pair.lifted_at, pair.lifted_by
+        self._db_session.add(row)
+        self._db_session.flush()
+
+    def remove(self, pair_id: int) -> bool:
+        gone = self._db_session.exec(delete(FacePairRow).where(col(FacePairRow.id) == pair_id))
+        return gone.rowcount == 1
+
+    def forget_distances(self, student_id: int) -> None:
+        """Delete what was measured on a student's face: look-alike pairs, and the distances of corrections."""
+        concerned = or_(col(FacePairRow.student_id) == student_id, col(FacePairRow.other_id) == student_id)
+        lookalike = col(FacePairRow.origin) == PairOrigin.LOOKALIKE.value
+        self._db_session.exec(delete(FacePairRow).where(concerned, lookalike))
+        self._db_session.exec(update(FacePairRow).where(concerned).values(distance=None))
+
+    def _listed(self, wanted: ColumnElement[bool] | None = None) -> list[FacePair]:
+        distance = col(FacePairRow.distance)
+        ordered = select(FacePairRow).order_by(distance.is_(None), distance, col(FacePairRow.id))
+        chosen = ordered if wanted is None else ordered.where(wanted)
+        return [_pair_of(row) for row in self._db_session.exec(chosen)]
+
+    def _known(self, row: FacePairRow) -> bool:
+        """Looked up and not left to the constraint: to a database, two unknown people are never the same."""
+        other = col(FacePairRow.other_id)
+        same = select(FacePairRow.id).where(
+            FacePairRow.student_id == row.student_id,
+            other.is_(None) if row.other_id is None else other == row.other_id,
+            FacePairRow.origin == row.origin,
+            FacePairRow.model == row.model,
+        )
+        return self._db_session.exec(same).first() is not None
+
+    def _refused(self, row: FacePairRow) -> KioskError | None:
+        if self._known(row):
+            return _conflict()
+        people = [one for one in (row.student_id, row.other_id) if one is not None]
+        if all(self._db_session.get(StudentRow, one) for one in people):
+            return None
+        return NotFoundError("This student does not exist.", "The list may be older than the database.")
+
+
+def _conflict() -> ConflictError:
+    return ConflictError("This pair is noted already.", "Nothing more to do.")
+
+
+def _pair_of(row: FacePairRow) -> FacePair:
+    return FacePair(
+        pair_id=row.id,
+        student_id=row.student_id,
+        other_id=row.other_id,
+        origin=PairOrigin(row.origin),
+        model=row.model,
+        distance=row.distance,
+        same_person=row.same_person,
+        found_at=row.found_at.astimezone(UTC),
+        found_by=row.found_by,
+        lifted_at=row.lifted_at.astimezone(UTC) if row.lifted_at else None,
+        lifted_by=row.lifted_by,
+    )
