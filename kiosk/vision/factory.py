@@ -16,6 +16,7 @@ from kiosk.vision.dlib_resnet import DlibResNetEmbedder
 from kiosk.vision.eyes_and_nose import EyesAndNose
 from kiosk.vision.hog_detector import HogDetector
 from kiosk.vision.manifest import read_manifest
+from kiosk.vision.minifasnet import MiniFasNet
 from kiosk.vision.package_data import package_model
 from kiosk.vision.quality import FaceQualityMeter
 from kiosk.vision.reach import Reach
@@ -23,6 +24,7 @@ from kiosk.vision.yunet_detector import YunetDetector
 
 BUILTIN_EMBEDDER: Final = "dlib-resnet-v1"
 LANDMARKS: Final = "dlib-five-points"
+ATTACK_DETECTORS: Final = ("minifasnet-v2", "minifasnet-v1se")
 YUNET_OPENCV5: Final = "yunet-2026may"
 YUNET_OPENCV4: Final = "yunet-2023mar"
 
@@ -79,6 +81,23 @@ def build_detector(models_dir: Path, *, reach: Literal["near", "far"]) -> Detect
         else:
             return DetectorChoice(detector, " ".join(warnings))
     return DetectorChoice(HogDetector(reach=Reach(reach)), " ".join(warnings))
+
+
+def build_attack_detector(models_dir: Path) -> MiniFasNet:
+    """Passive liveness: both MiniFASNets.
+
+    Raises:
+        ModelError: One of them is not installed, or damaged.
+    """
+    manifest = read_manifest()
+    narrow, wide = (manifest[name] for name in ATTACK_DETECTORS)
+    return MiniFasNet(models_dir, narrow=narrow, wide=wide)
+
+
+def has_attack_detector(models_dir: Path) -> bool:
+    """Whether the files of passive liveness are there; they are not read."""
+    manifest = read_manifest()
+    return all((models_dir / manifest[name].file).is_file() for name in ATTACK_DETECTORS)
 
 
 def yunet_names(opencv_version: str) -> tuple[str, str]:

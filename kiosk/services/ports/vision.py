@@ -86,6 +86,19 @@ class Tracker(Protocol):
         ...
 
 
+class AttackDetector(Protocol):
+    """Tells faces from pictures of faces, one frame at a time: passive presentation attack detection (PAD)."""
+
+    @property
+    def name(self) -> str:
+        """Stable identifier, such as ``minifasnet``."""
+        ...
+
+    def scores(self, image: BgrImage, faces: Sequence[Detection]) -> list[float]:
+        """How live each face looks, 0 (a picture of one) to 1, in the order given."""
+        ...
+
+
 class LivenessGate(Protocol):
     """Stands between recognition and a mark: keeps its own votes for each track."""
 
