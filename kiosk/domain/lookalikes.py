@@ -5,7 +5,7 @@ still be a guess between the two: at or below *accept* plus *margin*. From then 
 Pure; any thread.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -85,6 +85,21 @@ class FacePair:
 def limit_of(thresholds: Thresholds) -> float:
     """The distance at or below which two people are too close."""
     return thresholds.accept + thresholds.margin
+
+
+def second_factor(pairs: Iterable[FacePair], *, model: str) -> frozenset[int]:
+    """Whom the face alone may not mark in a class, given the pairs between its people.
+
+    Distance has no direction: whoever is taken for another may as well be taken for by the other, so both need a second
+    factor. Look-alikes of other models and lifted pairs count for nothing.
+    """
+    counted = [
+        pair
+        for pair in pairs
+        if not pair.is_lifted and (pair.origin is PairOrigin.CORRECTION or pair.model == model)
+    ]
+    both = {pair.student_id for pair in counted} | {pair.other_id for pair in counted}
+    return frozenset(one for one in both if one is not None)
 
 
 def lookalikes(gallery: Gallery, *, limit: float, among: Collection[int] | None = None) -> list[Lookalike]:

@@ -3,6 +3,7 @@
 from datetime import date
 
 from kiosk.domain.calibration import Calibration, calibrate
+from kiosk.domain.lookalikes import second_factor
 from kiosk.domain.people import ConsentKind
 from kiosk.domain.recognition import Gallery, ModelInfo
 from kiosk.errors import ConflictError
@@ -19,7 +20,11 @@ class Galleries:
         self._school = school
 
     def load(self, course_id: int, *, on: date, model: ModelInfo) -> Recognition:
-        """The gallery of a course's roster on a day: students who consent and have templates of `model`."""
+        """The gallery of a course's roster on a day: students who consent and have templates of `model`.
+
+        Whoever forms a look-alike pair with somebody of the same roster, or was taken for somebody else, is marked as
+        needing a second factor.
+        """
 
         def query(repositories: Repositories) -> Recognition:
             roster = repositories.courses.roster(course_id, on)
@@ -27,7 +32,8 @@ class Galleries:
             willing = repositories.consents.given_by(students, ConsentKind.FACE_RECOGNITION)
             templates = repositories.faces.templates(willing, model.name)
             thresholds = self._school.thresholds(model).thresholds
-            return Recognition(Gallery.of(model, templates), thresholds, students)
+            doubtful = second_factor(repositories.face_pairs.between(students), model=model.name)
+            return Recognition(Gallery.of(model, templates), thresholds, students, doubtful)
 
         return self._store.read(query)
 

@@ -49,6 +49,10 @@ class Recognition:
     second_factor: frozenset[int] = frozenset()
     """Student ids that the face alone may not mark, because another student looks too much like them."""
 
+    def may_name(self, student_id: int) -> bool:
+        """Whether the face alone may still be called this student."""
+        return student_id not in self.second_factor and student_id in self.gallery.student_ids
+
     def judge(self, match: Match | None) -> Outcome:
         """What one search result means in this class; None is the answer of an empty gallery."""
         outcome = judge(match, self.thresholds)
@@ -92,8 +96,14 @@ class Recogniser:
         return self._recognition.gallery
 
     def replace(self, recognition: Recognition) -> None:
-        """Use another gallery from the next frame on; decided tracks keep their decision."""
+        """Use another gallery from the next frame on.
+
+        Decided tracks keep their decision, except those of students whom the face alone may not name any more: they are
+        asked to scan.
+        """
         self._recognition = recognition
+        for memory in self._memories.values():
+            memory.take_back(recognition.may_name)
 
     def process(self, frame: Frame) -> FrameAnalysis:
         """Analyse one frame; frames must come in the order of their times."""

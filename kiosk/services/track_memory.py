@@ -5,7 +5,8 @@ of a track is a field here; what it wants to say about one is an argument of `se
 """
 
 from collections import deque
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from kiosk.domain.frames import BgrImage, Detection, Frame, Vector, surroundings
@@ -91,6 +92,18 @@ class TrackMemory:
         self.student = None
         self.votes.clear()
         self.doubt = None
+
+    def take_back(self, may_name: Callable[[int], bool]) -> None:
+        """Unsay every name that may not be said any more; a track that was called by it is asked to scan."""
+        if self.student is not None and self.decision is not None and not may_name(self.student.student_id):
+            self.decision = replace(self.decision, outcome=Outcome.AMBIGUOUS)
+            self.student = None
+            self.votes.clear()
+        elif any(
+            vote.outcome is Outcome.ACCEPTED and vote.match and not may_name(vote.match.student_id)
+            for vote in self.votes
+        ):
+            self.votes.clear()
 
     def vote(
         self, frame: Frame, track: Track, *, outcome: Outcome, match: Match | None, vector: Vector

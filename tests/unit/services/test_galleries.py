@@ -1,8 +1,10 @@
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
 import pytest
 
+from kiosk.domain.lookalikes import FacePair, PairOrigin
 from kiosk.domain.people import Consent, ConsentKind, Student
 from kiosk.domain.recognition import ModelInfo, Template, Thresholds
 from kiosk.errors import ConflictError
@@ -108,3 +110,68 @@ def test_calibrated_thresholds_may_be_put_into_force_by_hand(school: FakeSchool)
     school.school.use_thresholds(MODEL, chosen, origin="by hand", actor="Anna")
 
     assert school.galleries.load(course.course_id, on=DAY, model=MODEL).thresholds == chosen
+
+
+def add_pair(
+    school: FakeSchool,
+    student: Student,
+    other: Student | None,
+    *,
+    origin: PairOrigin = PairOrigin.LOOKALIKE,
+    model: str = MODEL.name,
+) -> FacePair:
+    return school.store.write(
+        lambda repositories: repositories.face_pairs.add(
+            student_id=student.student_id,
+            other_id=other.student_id if other else None,
+            origin=origin,
+            model=model,
+            distance=None,
+            same_person=False,
+            found_at=school.clock.now(),
+            found_by="the test",
+        )
+    ).result()
+
+
+def doubtful(school: FakeSchool, course_id: int) -> frozenset[int]:
+    return school.galleries.load(course_id, on=DAY, model=MODEL).second_factor
+
+
+def test_two_lookalikes_of_one_roster_both_need_a_second_factor(school: FakeSchool) -> None:
+    course, students = school.add_course(students=3)
+    add_pair(school, students[0], students[2])
+
+    assert doubtful(school, course.course_id) == {students[0].student_id, students[2].student_id}
+
+
+def test_a_lookalike_in_another_course_changes_nothing(school: FakeSchool) -> None:
+    course, students = school.add_course(students=2)
+    _, others = school.add_course("ART", 1)
+    add_pair(school, students[0], others[0])
+
+    assert doubtful(school, course.course_id) == frozenset()
+
+
+def test_who_was_taken_for_somebody_unknown_needs_a_second_factor_everywhere(school: FakeSchool) -> None:
+    course, students = school.add_course(students=2)
+    add_pair(school, students[1], None, origin=PairOrigin.CORRECTION)
+
+    assert doubtful(school, course.course_id) == {students[1].student_id}
+
+
+def test_lookalikes_of_another_model_do_not_count_but_its_corrections_do(school: FakeSchool) -> None:
+    course, students = school.add_course(students=4)
+    add_pair(school, students[0], students[1], model="another-model")
+    add_pair(school, students[2], students[3], model="another-model", origin=PairOrigin.CORRECTION)
+
+    assert doubtful(school, course.course_id) == {students[2].student_id, students[3].student_id}
+
+
+def test_a_lifted_pair_does_not_count(school: FakeSchool) -> None:
+    course, students = school.add_course(students=2)
+    pair = add_pair(school, students[0], students[1])
+    lifted = replace(pair, lifted_at=school.clock.now(), lifted_by="Ada")
+    school.store.write(lambda repositories: repositories.face_pairs.update(lifted)).result()
+
+    assert doubtful(school, course.course_id) == frozenset()

@@ -321,10 +321,44 @@ def test_a_decision_survives_a_new_gallery() -> None:
     room = Room(1)
     room.show(Face(5, 1), frames=4)
 
-    room.recogniser.replace(recognition())
+    room.recogniser.replace(recognition(1, 2))
 
     assert room.show(Face(5, 1))[0].faces[0].state is FaceState.RECOGNISED
     assert room.recogniser.detector_name == "scene"
+
+
+@pytest.mark.parametrize("changed", [recognition(2), recognition(1, 2, second_factor=frozenset({1}))])
+def test_a_name_that_may_not_be_said_any_more_is_taken_back_at_once(changed: Recognition) -> None:
+    room = Room(1, 2)
+    room.show(Face(5, 1), Face(6, 2), frames=4)
+
+    room.recogniser.replace(changed)
+
+    faces = room.show(Face(5, 1), Face(6, 2))[0].faces
+    assert [(face.state, face.student and face.student.student_id) for face in faces] == [
+        (FaceState.PLEASE_SCAN, None),
+        (FaceState.RECOGNISED, 2),
+    ]
+
+
+def test_votes_for_a_name_that_may_not_be_said_any_more_do_not_count() -> None:
+    room = Room(1, 2)
+    room.show(Face(5, 1), frames=3)
+
+    room.recogniser.replace(recognition(1, 2, second_factor=frozenset({1})))
+
+    assert outcomes(room.show(Face(5, 1), frames=20)) == [Outcome.AMBIGUOUS]
+
+
+def test_a_track_whose_name_was_taken_back_is_not_named_again_when_it_comes_nearer() -> None:
+    room = Room(1, 2)
+    room.show(Face(5, 1), frames=4)
+    room.recogniser.replace(recognition(1, 2, second_factor=frozenset({1})))
+
+    analyses = room.show(Face(5, 1, height=150.0), frames=20)
+
+    assert outcomes(analyses) == [Outcome.AMBIGUOUS]
+    assert analyses[-1].faces[0].student is None
 
 
 # -- students whom the face alone may not mark
