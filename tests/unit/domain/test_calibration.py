@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk.domain.calibration import MIN_GENUINE, calibrate, separation
-from kiosk.domain.recognition import Gallery, Metric, ModelInfo, Template, Thresholds
+from kiosk.domain.recognition import Gallery, Match, Metric, ModelInfo, Outcome, Template, Thresholds, judge
 
 MODEL = ModelInfo("model", 2, Metric.EUCLIDEAN, Thresholds(0.5, 0.6, 0.05))
 
@@ -67,6 +67,24 @@ def test_a_calibration_is_never_looser_than_the_model() -> None:
     assert found is not None
     assert found.thresholds.accept == MODEL.thresholds.accept
     assert found.thresholds.reject == MODEL.thresholds.reject
+
+
+@settings(max_examples=60)
+@given(
+    places=st.lists(st.floats(0, 3, width=16), min_size=5, max_size=8),
+    spread=st.floats(0, 0.5, width=16),
+    distance=st.floats(0, 1),
+    ahead=st.floats(0, 0.2),
+)
+def test_what_a_calibration_accepts_the_model_accepts_too(
+    places: list[float], spread: float, distance: float, ahead: float
+) -> None:
+    found = calibrate(people(places, spread))
+
+    assert found is not None
+    match = Match(1, distance, distance + ahead)
+    if judge(match, found.thresholds) is Outcome.ACCEPTED:
+        assert judge(match, MODEL.thresholds) is Outcome.ACCEPTED
 
 
 def test_one_pair_that_is_too_alike_is_set_aside_and_turns_nobody_else_away() -> None:
