@@ -67,6 +67,10 @@ class ModelError(KioskError):
     """A model file is missing, damaged or does not do what it should."""
 
 
+class InstallStoppedError(ModelError):
+    """Somebody stopped an installation; what was there before is there still."""
+
+
 class StorageError(KioskError):
     """The data directory or the database cannot be used."""
 

@@ -1,0 +1,126 @@
+"""The model store as screens and commands see it; `vision` implements it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Protocol
+
+
+class ModelState(StrEnum):
+    """Whether a model can be used."""
+
+    BUILT_IN = "built in"
+    INSTALLED = "installed"
+    MISSING = "not installed"
+    DAMAGED = "damaged"
+
+
+@dataclass(frozen=True, slots=True)
+class InstalledModel:
+    """One known model, as `kiosk models list` and the models dialog show it.
+
+    Attributes:
+        name: As in the manifest.
+        task: ``recognition``, ``landmarks``, ``detection`` or ``liveness``.
+        state: Its files were read and checked for this.
+        licence: SPDX identifier, or words.
+        size: Bytes to download; approximate for models whose publisher gives no checksum.
+        source: Who made it, in words.
+        terms: What the licence means, shown before installing; empty for built-in models.
+        good_for: One sentence for who chooses.
+        in_use: Whether this kiosk works with it, with the settings as they are.
+        problem: Why it is damaged, and what to do; empty otherwise.
+        sha256: Of the file that was installed; empty when none is.
+        accepted: Who accepted the licence and when; empty when nobody did.
+    """
+
+    name: str
+    task: str
+    state: ModelState
+    licence: str
+    size: int
+    source: str
+    terms: str = ""
+    good_for: str = ""
+    in_use: bool = False
+    problem: str = ""
+    sha256: str = ""
+    accepted: str = ""
+
+
+class InstallStep(StrEnum):
+    """What an installation is doing."""
+
+    DOWNLOAD = "downloading"
+    CHECK = "checking"
+    CONVERT = "converting"
+
+
+@dataclass(frozen=True, slots=True)
+class InstallProgress:
+    """How far an installation is: bytes while downloading and checking; 0 of 0 where nobody can say."""
+
+    step: InstallStep
+    done: int = 0
+    total: int = 0
+
+
+OnInstall = Callable[[InstallProgress], None]
+IsCancelled = Callable[[], bool]
+
+
+class ModelStore(Protocol):
+    """Known models and the files of those that are installed. Any thread; one installation at a time."""
+
+    def names(self, name: str) -> Sequence[str]:
+        """The models that a name stands for: one, or the members of a group such as ``liveness``.
+
+        Raises:
+            NotFoundError: There is none.
+        """
+        ...
+
+    def models(self, *, chosen: str) -> list[InstalledModel]:
+        """All known models; installed files are read whole and checked, a second for a large one.
+
+        Args:
+            chosen: The setting *Model*, for `InstalledModel.in_use`.
+        """
+        ...
+
+    def accept_licence(self, name: str, *, by: str) -> None:
+        """Record who accepted a model's licence, and when.
+
+        Raises:
+            ModelError: The models directory cannot be written.
+        """
+        ...
+
+    def install(
+        self,
+        name: str,
+        *,
+        origin: Path | None,
+        keep_weights: bool,
+        on_progress: OnInstall,
+        is_cancelled: IsCancelled,
+    ) -> None:
+        """Download one model, or take it from `origin`, a file or folder; until the end the old state stays.
+
+        Raises:
+            NotFoundError: No such model.
+            InstallStoppedError: `is_cancelled` said so; a download goes on from there next time.
+            ModelError: Its licence was not accepted, no address gives it, it is another file, it cannot be
+                converted, or the disk is full.
+        """
+        ...
+
+    def remove(self, name: str) -> None:
+        """Delete a model's files.
+
+        Raises:
+            NotFoundError: No such model.
+            ModelError: It is built in or not installed, or its files cannot be deleted.
+        """
+        ...
