@@ -105,6 +105,8 @@ def faces_import(
         return
     for refused in report.refused:
         say(f"{refused.student_no}/{refused.picture} was not taken: {refused.reason}")
+    for doubtful in report.doubtful:
+        say(f"{doubtful.student_no}: {doubtful.reason} ({doubtful.pictures})")
     typer.echo(
         f"{len(report.accepted)} pictures enrolled, {len(report.known)} known already, {len(report.refused)} refused."
     )

@@ -1,42 +1,36 @@
-"""Enrolling faces from pictures: consent first, then quality, then sample and template.
+"""Enrolling faces from pictures: consent first, then quality, then whether it is one person, then sample and template.
 
 Slow: call from a worker thread. No consent recorded means that no embedding is computed, ever.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from kiosk.domain.frames import BgrImage, Box, Detection
+from kiosk.domain.face_quality import fitness
+from kiosk.domain.one_person import MAX_TEMPLATES, agreement, most_telling
 from kiosk.domain.people import Consent, ConsentKind, Student
 from kiosk.domain.recognition import Template
 from kiosk.errors import ConflictError, KioskError, NotFoundError
+from kiosk.services.consent_gate import require_consent
+from kiosk.services.face_shots import FaceShot, FaceShots
 from kiosk.services.ports.clock import Clock
 from kiosk.services.ports.store import Repositories, Store
-from kiosk.services.ports.vision import (
-    Detector,
-    Embedder,
-    PictureReader,
-    PictureWriter,
-    Quality,
-    QualityMeter,
-)
-
-MIN_FACE_PX: Final = 70.0
-"""Smallest face in an enrolment picture: the network sees 150 pixels, half of that still names people."""
-
-MIN_SHARPNESS: Final = 15.0
-MIN_BRIGHTNESS: Final = 25.0
-MAX_BRIGHTNESS: Final = 240.0
-SECOND_FACE: Final = 0.35
-"""A second face of at least this share of the largest one's height makes a picture ambiguous; a smaller one is
-somebody in the background."""
-
-SAMPLE_MARGIN: Final = 0.6
-"""Surroundings kept around the face, in face sizes on each side, so that another model can align it anew."""
+from kiosk.services.ports.vision import Detector, Embedder, PictureReader, PictureWriter, QualityMeter
 
 PICTURE_SUFFIXES: Final = frozenset({".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff"})
+
+ODD: Final = ("It does not look like the other pictures.", "Check whose face it shows.")
+SPLIT: Final = (
+    "The pictures do not look like one person, and it cannot be told which are right.",
+    "Take out the wrong ones, or add more of the right person.",
+)
+SPARE: Final = (
+    f"{MAX_TEMPLATES} pictures are kept for one student, and others tell more.",
+    "Nothing needs to be done.",
+)
 
 OnProgress = Callable[[int, int], None]
 """Called with (done, of)."""
@@ -60,6 +54,15 @@ class RefusedPicture:
 
 
 @dataclass(frozen=True, slots=True)
+class DoubtfulStudent:
+    """A student with pictures enrolled earlier that do not look like the rest; nothing was deleted."""
+
+    student_no: str
+    pictures: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class EnrolmentReport:
     """What an import of faces did."""
 
@@ -67,6 +70,31 @@ class EnrolmentReport:
     refused: tuple[RefusedPicture, ...]
     known: tuple[AcceptedPicture, ...]
     """Imported before; nothing was done."""
+    doubtful: tuple[DoubtfulStudent, ...] = ()
+
+
+@dataclass(slots=True)
+class _Notes:
+    """What is found out while a folder is gone through."""
+
+    accepted: list[AcceptedPicture] = field(default_factory=list)
+    refused: list[RefusedPicture] = field(default_factory=list)
+    known: list[AcceptedPicture] = field(default_factory=list)
+    doubtful: list[DoubtfulStudent] = field(default_factory=list)
+
+    def report(self) -> EnrolmentReport:
+        return EnrolmentReport(
+            tuple(self.accepted), tuple(self.refused), tuple(self.known), tuple(self.doubtful)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """Which new shots of a person to keep (places, best first), why not the others, and how many old ones are odd."""
+
+    keep: tuple[int, ...]
+    refused: dict[int, tuple[str, str]]
+    odd_before: int
 
 
 class Enrolment:
@@ -85,11 +113,10 @@ class Enrolment:
     ) -> None:
         self._store = store
         self._clock = clock
-        self._detector = detector
-        self._embedder = embedder
-        self._quality = quality
         self._read_picture = read_picture
-        self._write_picture = write_picture
+        self.shots = FaceShots(
+            detector=detector, embedder=embedder, quality=quality, write_picture=write_picture
+        )
 
     def record_consent(self, student_id: int, *, given: bool, actor: str) -> None:
         """Write down a student's word on face recognition; a no deletes what is stored at once.
@@ -133,86 +160,147 @@ class Enrolment:
         """
         if not folder.is_dir():
             raise NotFoundError(f"There is no folder {folder}.", "Please check the name.")
-        jobs = [
-            (inner.name, picture)
-            for inner in sorted(folder.iterdir())
-            if inner.is_dir()
-            for picture in sorted(inner.iterdir())
-            if picture.suffix.lower() in PICTURE_SUFFIXES
-        ]
-        if not jobs:
+        people = _pictures_of(folder)
+        if not people:
             raise NotFoundError(
                 f"{folder} has no pictures to enrol.",
                 "Put them into one folder for each student, named by number.",
             )
-        accepted: list[AcceptedPicture] = []
-        refused: list[RefusedPicture] = []
-        known: list[AcceptedPicture] = []
-        students = {name: self._consenting(name, consent_recorded, actor) for name, _ in jobs}
-        for done, (name, picture) in enumerate(jobs, start=1):
+        counter = _Counter(sum(len(pictures) for pictures in people.values()), progress)
+        students = {name: self._consenting(name, consent_recorded, actor) for name in people}
+        notes = _Notes()
+        for name, pictures in people.items():
             student = students[name]
-            try:
-                if isinstance(student, KioskError):
-                    raise student
-                fresh = self.enrol_picture(student.student_id, picture.read_bytes(), actor=actor)
-                (accepted if fresh else known).append(AcceptedPicture(student.student_no, picture.name))
-            except OSError as error:
-                refused.append(RefusedPicture(name, picture.name, f"It cannot be read: {error.strerror}."))
-            except KioskError as error:
-                refused.append(RefusedPicture(name, picture.name, error.user_text))
-            if progress is not None:
-                progress(done, len(jobs))
-        return EnrolmentReport(tuple(accepted), tuple(refused), tuple(known))
+            if isinstance(student, KioskError):
+                notes.refused += [RefusedPicture(name, one.name, student.user_text) for one in pictures]
+                counter.add(len(pictures))
+            else:
+                self._enrol_person(student, pictures, actor, notes, counter)
+        return notes.report()
 
     def enrol_picture(self, student_id: int, data: bytes, *, actor: str) -> bool:
         """Enrol one picture file's bytes; False when the very same file was enrolled before.
 
         Raises:
-            ConflictError: No consent is recorded, or the picture shows no face, several, or a poor one.
+            ConflictError: No consent is recorded, the picture shows no face, several, or a poor one, or it does not look
+                like the pictures of this student enrolled before.
             FileFormatError: The file is no picture.
             NotFoundError: No such student.
         """
-        self._store.read(lambda repositories: _require_consent(repositories, student_id))
-        image = self._read_picture(data)
-        face = self._single_face(image)
-        vector = self._embedder.embed(image, [face])[0]
-        quality = self._quality.measure(image, face)
-        sample = self._write_picture(_cut(image, face.box))
+        shot = self._shot_of(student_id, data)
+        if shot is None:
+            return False
+        choice = self._choose(student_id, [shot])
+        if choice.refused:
+            raise ConflictError(*choice.refused[0])
+        return self.keep(student_id, shot, actor=actor)
+
+    def keep(self, student_id: int, shot: FaceShot, *, actor: str) -> bool:
+        """Store one shot as sample and template, in one transaction; False when it is stored already.
+
+        Raises:
+            ConflictError: No consent is recorded (any more), or the picture is enrolled for another student.
+            NotFoundError: No such student.
+        """
         now = self._clock.now()
-        info = self._embedder.info
 
         def work(repositories: Repositories) -> bool:
             student = repositories.students.get(student_id)
             if student is None:
                 raise NotFoundError("That student does not exist any more.")
-            _require_consent(
+            require_consent(
                 repositories, student_id
             )  # it may have been withdrawn while the face was embedded
             stored = repositories.faces.add_sample(
-                student_id=student_id, picture=sample, source=data, captured_at=now
+                student_id=student_id, picture=shot.picture, source=shot.source, captured_at=now
             )
             if stored is None:
                 return False
-            template = Template(0, student_id, info.name, vector, min(1.0, quality.face_px / 150.0))
+            template = Template(
+                0, student_id, shot.model, shot.vector, min(1.0, shot.quality.face_px / 150.0)
+            )
             repositories.faces.add_template(sample_id=stored.sample_id, template=template)
             repositories.audit.add(at=now, actor=actor, action="face.enrolled", subject=student.student_no)
             return True
 
         return self._store.write(work).result()
 
-    def _single_face(self, image: BgrImage) -> Detection:
-        faces = sorted(self._detector.detect(image), key=lambda face: face.box.height, reverse=True)
-        if not faces:
+    def _enrol_person(
+        self, student: Student, pictures: Sequence[Path], actor: str, notes: _Notes, counter: "_Counter"
+    ) -> None:
+        """Look at all pictures of one student before any is stored: only together they show which one is wrong."""
+        found: list[tuple[str, FaceShot]] = []
+        seen: set[bytes] = set()
+        number = student.student_no
+        for picture in pictures:
+            try:
+                data = picture.read_bytes()
+                digest = hashlib.sha256(data).digest()
+                shot = None if digest in seen else self._shot_of(student.student_id, data)
+                seen.add(digest)
+                if shot is None:
+                    notes.known.append(AcceptedPicture(number, picture.name))
+                else:
+                    found.append((picture.name, shot))
+            except OSError as error:
+                notes.refused.append(
+                    RefusedPicture(number, picture.name, f"It cannot be read: {error.strerror}.")
+                )
+            except KioskError as error:
+                notes.refused.append(RefusedPicture(number, picture.name, error.user_text))
+            counter.add(1)
+        choice = self._choose(student.student_id, [shot for _, shot in found])
+        for place, (name, shot) in enumerate(found):
+            if place in choice.refused:
+                notes.refused.append(RefusedPicture(number, name, choice.refused[place][0]))
+                continue
+            try:
+                fresh = self.keep(student.student_id, shot, actor=actor)
+                (notes.accepted if fresh else notes.known).append(AcceptedPicture(number, name))
+            except KioskError as error:
+                notes.refused.append(RefusedPicture(number, name, error.user_text))
+        if choice.odd_before:
+            words = "Pictures enrolled earlier do not look like the others."
+            notes.doubtful.append(DoubtfulStudent(number, choice.odd_before, words))
+
+    def _shot_of(self, student_id: int, data: bytes) -> FaceShot | None:
+        """Embed one file's face; None when the file was enrolled before."""
+
+        def before(repositories: Repositories) -> int | None:
+            require_consent(repositories, student_id)
+            return repositories.faces.owner_of(data)
+
+        owner = self._store.read(before)
+        if owner == student_id:
+            return None
+        if owner is not None:
             raise ConflictError(
-                "No face was found in it.", "Use a picture that shows the face from the front."
+                "The same picture is enrolled for another student.", "Check whose picture it is."
             )
-        largest = faces[0]
-        if len(faces) > 1 and faces[1].box.height >= SECOND_FACE * largest.box.height:
-            raise ConflictError("It shows more than one face.", "Cut the picture so that one face is left.")
-        complaint = _complaint(self._quality.measure(image, largest))
-        if complaint is not None:
-            raise ConflictError(*complaint)
-        return largest
+        return self.shots.take(self._read_picture(data), data)
+
+    def _choose(self, student_id: int, shots: Sequence[FaceShot]) -> _Choice:
+        """Weigh new shots against each other and against what is stored."""
+        model = self.shots.model
+        stored = self._store.read(lambda repositories: repositories.faces.templates([student_id], model.name))
+        before = [template.vector for template in stored]
+        found = agreement(
+            [*before, *(shot.vector for shot in shots)], metric=model.metric, reject=model.thresholds.reject
+        )
+        words = SPLIT if found.is_split else ODD
+        refused = {place - len(before): words for place in found.odd if place >= len(before)}
+        odd_before = sum(place < len(before) for place in found.odd)
+        good = [place for place in range(len(shots)) if place not in refused]
+        kept = most_telling(
+            [shots[place].vector for place in good],
+            [fitness(shots[place].quality) for place in good],
+            metric=model.metric,
+            kept=before,
+            room=max(0, MAX_TEMPLATES - len(before)),
+        )
+        keep = tuple(good[place] for place in kept)
+        refused |= {place: SPARE for place in good if place not in keep}
+        return _Choice(keep, refused, odd_before)
 
     def _consenting(self, student_no: str, consent_recorded: bool, actor: str) -> Student | KioskError:
         student = self._store.read(lambda repositories: repositories.students.by_no(student_no))
@@ -230,33 +318,28 @@ class Enrolment:
         return student
 
 
-def _require_consent(repositories: Repositories, student_id: int) -> None:
-    word = repositories.consents.newest(student_id, ConsentKind.FACE_RECOGNITION)
-    if word is None or not word.given:
-        raise ConflictError(
-            "No consent to face recognition is recorded for this student.",
-            "Record it first, or use the code.",
-        )
+class _Counter:
+    """Counts pictures for whoever watches."""
+
+    def __init__(self, of: int, progress: OnProgress | None) -> None:
+        self._of = of
+        self._progress = progress
+        self._done = 0
+
+    def add(self, pictures: int) -> None:
+        for _ in range(pictures):
+            self._done += 1
+            if self._progress is not None:
+                self._progress(self._done, self._of)
 
 
-def _complaint(quality: Quality) -> tuple[str, str] | None:
-    if quality.face_px < MIN_FACE_PX:
-        return (
-            f"The face is too small ({quality.face_px:.0f} pixels).",
-            f"It needs {MIN_FACE_PX:.0f} or more.",
-        )
-    if quality.sharpness < MIN_SHARPNESS:
-        return "The face is blurred.", "Use a sharper picture."
-    if quality.brightness < MIN_BRIGHTNESS:
-        return "The face is too dark.", "Use a picture with more light."
-    if quality.brightness > MAX_BRIGHTNESS:
-        return "The face is too bright.", "Use a picture with less light."
-    return None
-
-
-def _cut(image: BgrImage, box: Box) -> BgrImage:
-    """The face with `SAMPLE_MARGIN` around it, as far as the picture reaches."""
-    aside, above = box.width * SAMPLE_MARGIN, box.height * SAMPLE_MARGIN
-    left, top = max(0, int(box.x - aside)), max(0, int(box.y - above))
-    right, bottom = int(box.x + box.width + aside), int(box.y + box.height + above)
-    return image[top:bottom, left:right]
+def _pictures_of(folder: Path) -> dict[str, list[Path]]:
+    """The pictures in each inner folder that has any, by its name, in order."""
+    found = {
+        inner.name: [
+            picture for picture in sorted(inner.iterdir()) if picture.suffix.lower() in PICTURE_SUFFIXES
+        ]
+        for inner in sorted(folder.iterdir())
+        if inner.is_dir()
+    }
+    return {name: pictures for name, pictures in found.items() if pictures}

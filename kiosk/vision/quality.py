@@ -8,8 +8,8 @@ from typing import Final
 import cv2
 import numpy as np
 
+from kiosk.domain.face_quality import Quality
 from kiosk.domain.frames import BgrImage, Detection, head_turn
-from kiosk.services.ports.vision import Quality
 from kiosk.vision.eyes_and_nose import EyesAndNose
 
 _MEASURED_AT: Final = 112

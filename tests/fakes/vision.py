@@ -5,9 +5,10 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from kiosk.domain.face_quality import Quality
 from kiosk.domain.frames import BgrImage, Box, Detection, Frame
 from kiosk.domain.recognition import Metric, ModelInfo, Thresholds, Track
-from kiosk.services.ports.vision import Quality, TrackUpdate
+from kiosk.services.ports.vision import TrackUpdate
 
 MODEL = ModelInfo("fake-model", 8, Metric.EUCLIDEAN, Thresholds(0.5, 0.6, 0.05))
 FACE = Box(40.0, 20.0, 100.0, 100.0)

@@ -80,6 +80,10 @@ class EnrolFacesDialog(WorkDialog):
         rows: list[tuple[Tone, tuple[str, ...]]] = [
             (Tone.REFUSED, ("Refused", one.student_no, one.picture, one.reason)) for one in report.refused
         ]
+        rows += [
+            (Tone.LATE, ("Doubtful", one.student_no, f"{one.pictures} enrolled before", one.reason))
+            for one in report.doubtful
+        ]
         rows += [(Tone.PRESENT, ("Enrolled", one.student_no, one.picture, "")) for one in report.accepted]
         rows += [(Tone.MUTED, ("Known", one.student_no, one.picture, "")) for one in report.known]
         self.table.show_rows(rows)

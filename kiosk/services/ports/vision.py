@@ -7,6 +7,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from kiosk.domain.face_quality import Quality
 from kiosk.domain.frames import BgrImage, Detection, Frame
 from kiosk.domain.recognition import Liveness, ModelInfo, Track
 
@@ -35,26 +36,6 @@ class Embedder(Protocol):
     def embed(self, image: BgrImage, faces: Sequence[Detection]) -> NDArray[np.float32]:
         """One embedding a face, as (faces, dimensions) float32, in the order given."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Quality:
-    """How fit a face is for recognition.
-
-    Attributes:
-        face_px: Height of the face box in pixels of the picture it was found in.
-        sharpness: Variance of the Laplacian on the face scaled to 112 pixels; below about 20 is blurred.
-        brightness: Mean grey value of the face, 0-255.
-        inside: Share of the box that lies inside the picture, 0-1.
-        turn: How far the head is turned to a side: `kiosk.domain.frames.head_turn`. None where eyes and nose are not
-            known.
-    """
-
-    face_px: float
-    sharpness: float
-    brightness: float
-    inside: float
-    turn: float | None = None
 
 
 class QualityMeter(Protocol):

@@ -40,9 +40,7 @@ class SqlFaces:
         another student: one picture cannot show two people.
         """
         digest = self._key_ring.digest(source)
-        owner = self._db_session.exec(
-            select(FaceSampleRow.student_id).where(FaceSampleRow.digest == digest)
-        ).one_or_none()
+        owner = self._owner_of(digest)
         if owner == student_id:
             return None
         if owner is not None:
@@ -57,6 +55,9 @@ class SqlFaces:
         self._db_session.add(row)
         self._db_session.flush()
         return FaceSample(row.id, student_id, picture, digest, captured_at.astimezone(UTC))
+
+    def owner_of(self, source: bytes) -> int | None:
+        return self._owner_of(self._key_ring.digest(source))
 
     def samples(self, student_id: int) -> list[FaceSample]:
         """Oldest first.
@@ -121,6 +122,10 @@ class SqlFaces:
         self._data_keys.pop(student_id, None)
         SqlFacePairs(db_session=self._db_session).forget_distances(student_id)
         return gone
+
+    def _owner_of(self, digest: str) -> int | None:
+        wanted = select(FaceSampleRow.student_id).where(FaceSampleRow.digest == digest)
+        return self._db_session.exec(wanted).one_or_none()
 
     def _data_key(self, student_id: int) -> bytes | None:
         if student_id not in self._data_keys:

@@ -1,14 +1,15 @@
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from kiosk.domain.face_quality import Quality
 from kiosk.domain.frames import BgrImage, Box, Detection
 from kiosk.domain.people import ConsentKind, Student
 from kiosk.errors import ConflictError, FileFormatError, NotFoundError
-from kiosk.services.enrolment import AcceptedPicture, Enrolment, RefusedPicture
-from kiosk.services.ports.vision import Quality
+from kiosk.services.enrolment import AcceptedPicture, Enrolment, EnrolmentReport, RefusedPicture
 from tests.fakes.school import FakeSchool
 from tests.fakes.vision import FACE, MODEL, FakeEmbedder, FakeQualityMeter, picture_of, vector_of
 
@@ -234,6 +235,29 @@ def test_a_small_face_in_the_background_does_not_matter(desk: Desk, students: li
     assert desk.enrol(students[0], "1+34")
 
 
+def test_a_second_face_that_is_no_portrait_itself_does_not_matter(
+    desk: Desk, students: list[Student]
+) -> None:
+    """Somebody sits behind, out of focus and looking elsewhere."""
+
+    class Focus(FakeQualityMeter):
+        def measure(self, image: BgrImage, face: Detection) -> Quality:
+            return GOOD if face.box == FACE else replace(GOOD, turn=0.41)
+
+    desk.consent(students[0])
+    enrolment = Enrolment(
+        store=desk.school.store,
+        clock=desk.school.clock,
+        detector=CrowdDetector(),
+        embedder=desk.embedder,
+        quality=Focus(),
+        read_picture=read_picture,
+        write_picture=desk.write,
+    )
+
+    assert enrolment.enrol_picture(students[0].student_id, b"1+90", actor="Anna")
+
+
 @pytest.mark.parametrize(
     ("quality", "words"),
     [
@@ -241,6 +265,8 @@ def test_a_small_face_in_the_background_does_not_matter(desk: Desk, students: li
         (Quality(150.0, 14.9, 120.0, 1.0), "blurred"),
         (Quality(150.0, 60.0, 24.9, 1.0), "too dark"),
         (Quality(150.0, 60.0, 240.1, 1.0), "too bright"),
+        (Quality(150.0, 60.0, 120.0, 1.0, 0.4), "turned away"),
+        (Quality(150.0, 60.0, 120.0, 0.5), "cut off"),
     ],
 )
 def test_a_poor_picture_is_refused_with_the_reason(
@@ -412,3 +438,122 @@ def test_a_picture_that_cannot_be_opened_is_refused_and_the_rest_goes_on(
         ("00.jpg", "It cannot be read: Is a directory.")
     ]
     assert len(report.accepted) == 1
+
+
+# -- one person only
+
+
+def reasons(report: EnrolmentReport) -> list[tuple[str, str]]:
+    return [(one.picture, one.reason) for one in report.refused]
+
+
+def test_one_wrong_picture_in_a_folder_of_five_becomes_no_template(
+    desk: Desk, students: list[Student], tmp_path: Path
+) -> None:
+    number = students[0].student_no
+    folder = folder_of(tmp_path / "faces", {number: ["1 a", "1 b", "2 wrong", "1 c", "1 d"]})
+
+    report = desk.enrolment.enrol_folder(folder, consent_recorded=True, actor="Anna")
+
+    assert reasons(report) == [("2.jpg", "It does not look like the other pictures.")]
+    assert len(report.accepted) == 4
+    assert all(np.array_equal(vector, vector_of(1)) for vector in desk.templates(students[0]))
+    assert desk.samples(students[0]) == 4
+
+
+def test_two_pictures_that_disagree_are_both_refused(
+    desk: Desk, students: list[Student], tmp_path: Path
+) -> None:
+    folder = folder_of(tmp_path / "faces", {students[0].student_no: ["1", "2"]})
+
+    report = desk.enrolment.enrol_folder(folder, consent_recorded=True, actor="Anna")
+
+    assert [one.picture for one in report.refused] == ["0.jpg", "1.jpg"]
+    assert all("cannot be told which" in one.reason for one in report.refused)
+    assert (report.accepted, desk.samples(students[0])) == ((), 0)
+
+
+def test_one_file_twice_gives_a_wrong_face_no_second_vote(
+    desk: Desk, students: list[Student], tmp_path: Path
+) -> None:
+    number = students[0].student_no
+    folder = folder_of(tmp_path / "faces", {number: ["2 wrong", "2 wrong", "1 a", "1 b"]})
+
+    report = desk.enrolment.enrol_folder(folder, consent_recorded=True, actor="Anna")
+
+    assert report.accepted == (AcceptedPicture(number, "2.jpg"), AcceptedPicture(number, "3.jpg"))
+    assert report.known == (AcceptedPicture(number, "1.jpg"),)
+    assert [name for name, _ in reasons(report)] == ["0.jpg"]
+
+
+def test_a_later_picture_of_somebody_else_is_refused(desk: Desk, students: list[Student]) -> None:
+    desk.consent(students[0])
+    desk.enrol(students[0], "1 a")
+    desk.enrol(students[0], "1 b")
+
+    with pytest.raises(ConflictError, match="does not look like the other pictures"):
+        desk.enrol(students[0], "2")
+    assert desk.samples(students[0]) == 2
+
+
+def test_a_second_picture_that_disagrees_with_the_first_is_refused(
+    desk: Desk, students: list[Student]
+) -> None:
+    desk.consent(students[0])
+    desk.enrol(students[0], "1")
+
+    with pytest.raises(ConflictError, match="cannot be told"):
+        desk.enrol(students[0], "2")
+
+
+def test_a_wrong_picture_enrolled_earlier_is_reported_and_kept(
+    desk: Desk, students: list[Student], tmp_path: Path
+) -> None:
+    number = students[0].student_no
+    desk.consent(students[0])
+    desk.enrol(students[0], "2 wrong")
+    folder = folder_of(tmp_path / "faces", {number: ["1 a", "1 b", "1 c"]})
+
+    report = desk.enrolment.enrol_folder(folder, consent_recorded=True, actor="Anna")
+
+    assert len(report.accepted) == 3
+    assert [(one.student_no, one.pictures) for one in report.doubtful] == [(number, 1)]
+    assert desk.samples(students[0]) == 4
+
+
+def test_no_more_than_twelve_pictures_are_kept_and_the_rest_is_said(
+    desk: Desk, students: list[Student], tmp_path: Path
+) -> None:
+    folder = folder_of(tmp_path / "faces", {students[0].student_no: [f"1 {number}" for number in range(15)]})
+
+    report = desk.enrolment.enrol_folder(folder, consent_recorded=True, actor="Anna")
+
+    assert (len(report.accepted), desk.samples(students[0])) == (12, 12)
+    assert {reason for _, reason in reasons(report)} == {
+        "12 pictures are kept for one student, and others tell more."
+    }
+
+
+def test_known_pictures_are_not_embedded_again(desk: Desk, students: list[Student]) -> None:
+    desk.consent(students[0])
+    desk.enrol(students[0], "1")
+    desk.enrol(students[0], "1")
+
+    assert desk.embedder.embedded == 1
+
+
+def test_consent_withdrawn_in_the_middle_of_a_folder_stops_that_student(
+    desk: Desk, students: list[Student], tmp_path: Path
+) -> None:
+    number = students[0].student_no
+    folder = folder_of(tmp_path / "faces", {number: ["1 a", "1 b", "1 c"], students[1].student_no: ["2"]})
+
+    def withdraw(done: int, _of: int) -> None:
+        if done == 1:
+            desk.consent(students[0], given=False)
+
+    report = desk.enrolment.enrol_folder(folder, consent_recorded=True, actor="Anna", progress=withdraw)
+
+    assert [one.student_no for one in report.accepted] == [students[1].student_no]
+    assert desk.samples(students[0]) == 0
+    assert desk.embedder.embedded == 2  # one before the word, and the other student's

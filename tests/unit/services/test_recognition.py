@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from kiosk.domain.face_quality import Quality
 from kiosk.domain.frames import BgrImage, Box, Detection, Frame
 from kiosk.domain.people import Student
 from kiosk.domain.recognition import (
@@ -17,7 +18,7 @@ from kiosk.domain.recognition import (
     Track,
     VotingRule,
 )
-from kiosk.services.ports.vision import Quality, TrackUpdate
+from kiosk.services.ports.vision import TrackUpdate
 from kiosk.services.recognition import MAX_EMBEDDED, Recogniser, Recognition
 from kiosk.services.views import FaceState, FrameAnalysis
 from tests.fakes.vision import MODEL, vector_of

@@ -293,3 +293,12 @@ def test_the_digest_says_nothing_without_the_school_key(
     sample, _ = _enrol(database, classroom)
     assert sample.digest == key_ring.digest(SOURCE)
     assert sample.digest != KeyRing.open_or_create(tmp_path / "other").digest(SOURCE)
+
+
+def test_whose_a_picture_is_can_be_asked_without_opening_any(
+    database: SqlDatabase, classroom: Classroom
+) -> None:
+    _enrol(database, classroom, 1)
+    with database.snapshot() as repositories:
+        assert repositories.faces.owner_of(SOURCE) == classroom.students[1].student_id
+        assert repositories.faces.owner_of(b"another file") is None

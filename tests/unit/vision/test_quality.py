@@ -4,8 +4,8 @@ import cv2
 import numpy as np
 import pytest
 
+from kiosk.domain.face_quality import Quality
 from kiosk.domain.frames import BgrImage, Box, Detection
-from kiosk.services.ports.vision import Quality
 from kiosk.vision.quality import FaceQualityMeter
 
 
