@@ -7,7 +7,7 @@ closer faces.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final, Self
 
@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kiosk.domain.frames import Detection, Vector
+from kiosk.domain.template_index import TemplateIndex, direct
 
 BUILTIN_MODEL: Final = "dlib-resnet-v1"
 """The model that needs no download; `models/manifest.toml` says the rest."""
@@ -267,13 +268,25 @@ class Gallery:
 
     Attributes:
         model: Whose embeddings these are.
-        matrix: (templates, dimensions) float32, rows of one student need not stand together.
+        matrix: (templates, dimensions) float32, rows of one student together, students ascending. Given in another
+            order, it is put into this one.
         student_ids: (templates,) int64, the owner of each row.
     """
 
     model: ModelInfo
     matrix: NDArray[np.float32]
     student_ids: NDArray[np.int64]
+    _index: TemplateIndex = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Sort the rows by student and prepare the search: here, so that no frame has to wait for it."""
+        if np.any(self.student_ids[1:] < self.student_ids[:-1]):
+            order = np.argsort(self.student_ids, kind="stable")
+            object.__setattr__(self, "matrix", self.matrix[order])
+            object.__setattr__(self, "student_ids", self.student_ids[order])
+        by_angle = self.model.metric is Metric.COSINE
+        index = TemplateIndex.of(self.matrix, self.student_ids, by_angle=by_angle)
+        object.__setattr__(self, "_index", index)
 
     @classmethod
     def of(cls, model: ModelInfo, templates: Sequence[Template]) -> Self:
@@ -292,28 +305,22 @@ class Gallery:
     @property
     def people(self) -> int:
         """Number of students with at least one template."""
-        return len(np.unique(self.student_ids))
+        return len(self._index.owners)
 
     def distances(self, probe: Vector) -> NDArray[np.float32]:
-        """Distance of `probe` (dimensions,) to each template, as (templates,)."""
+        """Distance of `probe` (dimensions,) to each template, as (templates,), one by one: slow and exact."""
         return distances(self.matrix, probe, self.model.metric)
 
     def search(self, probe: Vector) -> Match | None:
-        """The closest student to `probe`, or None when the gallery is empty."""
-        if len(self.student_ids) == 0:
-            return None
-        found = self.distances(probe)
-        best = int(np.argmin(found))
-        owner = int(self.student_ids[best])
-        others = found[self.student_ids != owner]
-        runner_up = float(others.min()) if others.size else float("inf")
-        return Match(owner, float(found[best]), runner_up)
+        """The closest student to `probe`, or None when the gallery is empty or the probe is no vector of numbers."""
+        return self.search_all(probe[np.newaxis])[0]
+
+    def search_all(self, probes: NDArray[np.float32]) -> list[Match | None]:
+        """The closest student to each of `probes` (probes, dimensions), with one matrix product for all."""
+        found = self._index.nearest(np.asarray(probes, np.float32))
+        return [None if one is None else Match(one.owner, one.distance, one.runner_up) for one in found]
 
 
 def distances(matrix: NDArray[np.float32], probe: Vector, metric: Metric) -> NDArray[np.float32]:
     """Distances of `probe` (dimensions,) to each row of `matrix` (n, dimensions), as (n,) float32."""
-    if metric is Metric.EUCLIDEAN:
-        return np.asarray(np.linalg.norm(matrix - probe, axis=1), dtype=np.float32)
-    norms = np.linalg.norm(matrix, axis=1) * float(np.linalg.norm(probe))
-    similarity = np.divide(matrix @ probe, norms, out=np.zeros(len(matrix), np.float32), where=norms > 0)
-    return np.asarray(1.0 - similarity, dtype=np.float32)
+    return direct(matrix, probe, by_angle=metric is Metric.COSINE)

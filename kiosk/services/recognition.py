@@ -160,8 +160,8 @@ class Recogniser:
         if not chosen:
             return
         vectors = self._embedder.embed(frame.image, [track.detection for track in chosen])
-        for track, vector in zip(chosen, vectors, strict=True):
-            match = self._recognition.gallery.search(vector)
+        matches = self._recognition.gallery.search_all(vectors)
+        for track, vector, match in zip(chosen, vectors, matches, strict=True):
             outcome = self._recognition.judge(match)
             memories[track.track_id].vote(frame, track, outcome=outcome, match=match, vector=vector)
 
