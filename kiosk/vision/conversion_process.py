@@ -1,0 +1,168 @@
+"""Converts one network with TensorFlow, in a process of its own that ends afterwards.
+
+TensorFlow never enters the kiosk's process: importing it takes 6 to 9 s and half a gigabyte, and converting VGG-Face
+6 GB at its peak. `kiosk.vision.conversion` starts this and reads its messages.
+"""
+
+import importlib.metadata
+import os
+import traceback
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kiosk.errors import KioskError, ModelError
+from kiosk.vision.deepface_client import DeepfaceClient, client_module, forward, load_client
+from kiosk.vision.deepface_networks import DeepfaceNetwork, network_named
+from kiosk.vision.sketched_faces import sketch_face
+
+AGREEMENT: Final = 0.9999
+"""Smallest cosine between an embedding of deepface's and the converted network's own that is accepted."""
+
+CHECKED_FACES: Final = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What to convert: network, its weights, and where the LiteRT file and everything that is said go."""
+
+    name: str
+    weights: Path
+    graph: Path
+    said: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """How far it is: a share from 0 to 1, and words for who waits."""
+
+    share: float
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The file is written; the smallest cosine seen, and what made it."""
+
+    cosine: float
+    made_with: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """It did not work: a sentence and a hint for who waits."""
+
+    user_text: str
+    hint: str
+
+
+Message = Step | Finished | Refused
+
+
+def convert_in_process(job: Job, answers: Connection) -> None:
+    """The whole life of the process; sends `Step`s, then `Finished` or `Refused`."""
+    _say_to(job.said)
+    if hasattr(os, "nice"):
+        os.nice(5)  # a class may be going on
+    try:
+        answers.send(_convert(job, answers))
+    except KioskError as error:
+        answers.send(Refused(error.user_text, error.hint))
+    except MemoryError:
+        answers.send(Refused(*out_of_memory(job.name)))
+    except Exception:  # noqa: BLE001 - the top of a process
+        traceback.print_exc()
+        answers.send(
+            Refused(f"The model {job.name} could not be converted.", "The log of the kiosk says why.")
+        )
+
+
+def out_of_memory(name: str) -> tuple[str, str]:
+    """What to tell who waits when memory was too small."""
+    needed = "7 GB" if name == "vggface" else "3 GB"
+    return (
+        f"Converting {name} was cut off, most likely because memory ran out.",
+        f"It takes {needed} for half a minute: close other programs, or convert on a larger PC and bring the files.",
+    )
+
+
+def _convert(job: Job, answers: Connection) -> Finished:
+    network = network_named(job.name)
+    answers.send(Step(0.0, "Starting TensorFlow"))
+    client_module(network)
+    answers.send(Step(0.2, "Reading the weights"))
+    client = load_client(network, job.weights)
+    answers.send(Step(0.35, "Converting the network"))
+    graph = convert(client)
+    answers.send(Step(0.85, "Comparing with deepface"))
+    cosine = check_against_deepface(graph, client, network)
+    answers.send(Step(0.98, "Writing the file"))
+    try:
+        job.graph.write_bytes(graph)
+    except OSError as error:
+        raise ModelError(
+            f"The converted model cannot be written to {job.graph.parent.parent} ({error.strerror}).",
+            f"Check rights and free space: {len(graph) // 1_000_000 + 1} MB are needed.",
+        ) from error
+    return Finished(cosine, _made_with())
+
+
+def convert(client: DeepfaceClient) -> bytes:
+    """The client's network as a LiteRT file of 32-bit numbers."""
+    import tensorflow as tf
+
+    return bytes(tf.lite.TFLiteConverter.from_keras_model(client.model).convert())
+
+
+def check_against_deepface(graph: bytes, client: DeepfaceClient, network: DeepfaceNetwork) -> float:
+    """Run both on aligned faces and return the smallest cosine between their embeddings.
+
+    Raises:
+        ModelError: It is below `AGREEMENT`, or not a number.
+    """
+    from kiosk.vision.litert_embedder import LiteRtNetwork
+
+    inputs = check_inputs(network)
+    ours = LiteRtNetwork(graph, network).run(inputs)
+    theirs = forward(client, inputs)
+    lengths = np.linalg.norm(ours, axis=1) * np.linalg.norm(theirs, axis=1)
+    cosine = float(((ours * theirs).sum(axis=1, dtype=np.float64) / lengths).min())
+    if not cosine >= AGREEMENT:
+        raise ModelError(
+            f"The converted {network.name} does not compute what deepface computes (cosine {cosine:.6f}).",
+            "The weights file may be damaged: delete it and install the model again.",
+        )
+    return min(1.0, cosine)
+
+
+def check_inputs(network: DeepfaceNetwork) -> NDArray[np.float32]:
+    """(faces, side, side, 3): sketched faces, aligned as the kiosk aligns them."""
+    from kiosk.vision.deepface_alignment import fitted, upright_crop
+
+    crops = []
+    for number in range(CHECKED_FACES):
+        image, face = sketch_face(number)
+        crops.append(fitted(upright_crop(image, face, face.landmarks), network.side))
+    return np.stack(crops)
+
+
+def _made_with() -> str:
+    packages = ("deepface", "tensorflow-cpu", "tensorflow", "tf-keras")
+    found = []
+    for package in packages:
+        try:
+            found.append(f"{package} {importlib.metadata.version(package)}")
+        except importlib.metadata.PackageNotFoundError:
+            continue
+    return ", ".join(found)
+
+
+def _say_to(path: Path) -> None:
+    """TensorFlow and its parts talk a lot on standard error; the parent looks there when something went wrong."""
+    target = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    os.dup2(target, 2)
+    os.close(target)
