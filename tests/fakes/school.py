@@ -16,6 +16,7 @@ from kiosk.services.checkin import CheckIn
 from kiosk.services.events import Event
 from kiosk.services.galleries import Galleries
 from kiosk.services.live import Live
+from kiosk.services.lookalikes import Lookalikes
 from kiosk.services.phone import Phone
 from kiosk.services.pins import Pins
 from kiosk.services.ports.store import Database, Repositories, Store
@@ -90,6 +91,7 @@ class FakeSchool:
         )
         self.checkin = CheckIn(store=self.store, zone=ZONE, on_event=on_event)
         self.galleries = Galleries(store=self.store, school=self.school)
+        self.lookalikes = Lookalikes(store=self.store, clock=self.clock, school=self.school)
         self.live = Live(clock=self.clock, rotation=Rotation(15))
         self.phone = Phone(
             live=self.live, pins=self.pins, checkin=self.checkin, store=self.store, clock=self.clock
