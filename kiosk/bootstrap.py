@@ -32,6 +32,7 @@ from kiosk.services.events import OnEvent
 from kiosk.services.exports import Exports
 from kiosk.services.galleries import Galleries
 from kiosk.services.live import Live
+from kiosk.services.lookalikes import Lookalikes
 from kiosk.services.people import People
 from kiosk.services.phone import Phone
 from kiosk.services.pins import Pins
@@ -205,7 +206,8 @@ def build(
     live = Live(clock=clock, rotation=Rotation(settings.code.rotation_s))
     checkin = CheckIn(store=store, zone=zone, on_event=on_event)
     pins = Pins(store=store, hasher=hasher, clock=clock, throttle=throttle)
-    galleries = Galleries(store=store, school=school)
+    lookalikes = Lookalikes(store=store, clock=clock, school=school)
+    galleries = Galleries(store=store, school=school, lookalikes=lookalikes)
     vision = VisionShelf(models_dir=models_dir, reach=settings.recognition.reach)
 
     def load_recognition(session: ClassSession) -> Recognition:
@@ -257,7 +259,8 @@ def build(
         sessions=sessions,
         school=school,
         exports=Exports(store=store, clock=clock, zone=zone, write_workbook=_write_workbook),
-        enrolment=lambda: _enrolment(vision, store, clock),
+        enrolment=lambda: _enrolment(vision, store, clock, lookalikes),
+        lookalikes=lookalikes,
         live=live,
         store=store,
         qr=QrCodeDrawer(),
@@ -325,7 +328,9 @@ def _recogniser(vision: VisionShelf, recognition: Recognition, settings: KioskSe
     )
 
 
-def _enrolment(vision: VisionShelf, store: StoreWorker, clock: SystemClock) -> Enrolment:
+def _enrolment(
+    vision: VisionShelf, store: StoreWorker, clock: SystemClock, lookalikes: Lookalikes
+) -> Enrolment:
     from kiosk.vision.factory import build_quality_meter
     from kiosk.vision.pictures import read_picture, write_picture
 
@@ -338,6 +343,7 @@ def _enrolment(vision: VisionShelf, store: StoreWorker, clock: SystemClock) -> E
         quality=build_quality_meter(),
         read_picture=read_picture,
         write_picture=write_picture,
+        lookalikes=lookalikes,
     )
 
 

@@ -107,6 +107,8 @@ def faces_import(
         say(f"{refused.student_no}/{refused.picture} was not taken: {refused.reason}")
     for doubtful in report.doubtful:
         say(f"{doubtful.student_no}: {doubtful.reason} ({doubtful.pictures})")
+    for warning in report.warnings:
+        say(warning.text)
     typer.echo(
         f"{len(report.accepted)} pictures enrolled, {len(report.known)} known already, {len(report.refused)} refused."
     )

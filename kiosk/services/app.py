@@ -11,6 +11,7 @@ from kiosk.services.accounts import Accounts
 from kiosk.services.enrolment import Enrolment
 from kiosk.services.exports import Exports
 from kiosk.services.live import Live
+from kiosk.services.lookalikes import Lookalikes
 from kiosk.services.people import People
 from kiosk.services.pins import OnProgress, Pins
 from kiosk.services.ports.clock import Clock
@@ -47,6 +48,7 @@ class KioskApp:
     school: School
     exports: Exports
     enrolment: Callable[[], Enrolment]
+    lookalikes: Lookalikes
     live: Live
     store: Store
     qr: QrDrawer

@@ -4,7 +4,7 @@ Slow: call from a worker thread. No consent recorded means that no embedding is 
 """
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -16,6 +16,7 @@ from kiosk.domain.recognition import Template
 from kiosk.errors import ConflictError, KioskError, NotFoundError
 from kiosk.services.consent_gate import require_consent
 from kiosk.services.face_shots import FaceShot, FaceShots
+from kiosk.services.lookalikes import Lookalikes, PairWarning
 from kiosk.services.ports.clock import Clock
 from kiosk.services.ports.store import Repositories, Store
 from kiosk.services.ports.vision import Detector, Embedder, PictureReader, PictureWriter, QualityMeter
@@ -71,6 +72,8 @@ class EnrolmentReport:
     known: tuple[AcceptedPicture, ...]
     """Imported before; nothing was done."""
     doubtful: tuple[DoubtfulStudent, ...] = ()
+    warnings: tuple[PairWarning, ...] = ()
+    """People who turned out to be too close to somebody else for the face alone."""
 
 
 @dataclass(slots=True)
@@ -81,10 +84,12 @@ class _Notes:
     refused: list[RefusedPicture] = field(default_factory=list)
     known: list[AcceptedPicture] = field(default_factory=list)
     doubtful: list[DoubtfulStudent] = field(default_factory=list)
+    enrolled: set[int] = field(default_factory=set)
+    """Ids of students who have new templates."""
 
-    def report(self) -> EnrolmentReport:
+    def report(self, warnings: tuple[PairWarning, ...]) -> EnrolmentReport:
         return EnrolmentReport(
-            tuple(self.accepted), tuple(self.refused), tuple(self.known), tuple(self.doubtful)
+            tuple(self.accepted), tuple(self.refused), tuple(self.known), tuple(self.doubtful), warnings
         )
 
 
@@ -110,10 +115,12 @@ class Enrolment:
         quality: QualityMeter,
         read_picture: PictureReader,
         write_picture: PictureWriter,
+        lookalikes: Lookalikes,
     ) -> None:
         self._store = store
         self._clock = clock
         self._read_picture = read_picture
+        self._lookalikes = lookalikes
         self.shots = FaceShots(
             detector=detector, embedder=embedder, quality=quality, write_picture=write_picture
         )
@@ -176,7 +183,11 @@ class Enrolment:
                 counter.add(len(pictures))
             else:
                 self._enrol_person(student, pictures, actor, notes, counter)
-        return notes.report()
+        return notes.report(self.compare(notes.enrolled, actor=actor))
+
+    def compare(self, student_ids: Collection[int], *, actor: str) -> tuple[PairWarning, ...]:
+        """Compare students who have new templates with everybody else; call it once after the last was stored."""
+        return self._lookalikes.refresh(self.shots.model, actor=actor, among=student_ids)
 
     def enrol_picture(self, student_id: int, data: bytes, *, actor: str) -> bool:
         """Enrol one picture file's bytes; False when the very same file was enrolled before.
@@ -257,6 +268,7 @@ class Enrolment:
             try:
                 fresh = self.keep(student.student_id, shot, actor=actor)
                 (notes.accepted if fresh else notes.known).append(AcceptedPicture(number, name))
+                notes.enrolled.add(student.student_id)
             except KioskError as error:
                 notes.refused.append(RefusedPicture(number, name, error.user_text))
         if choice.odd_before:

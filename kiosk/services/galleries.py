@@ -7,6 +7,7 @@ from kiosk.domain.lookalikes import second_factor
 from kiosk.domain.people import ConsentKind
 from kiosk.domain.recognition import Gallery, ModelInfo
 from kiosk.errors import ConflictError
+from kiosk.services.lookalikes import Lookalikes
 from kiosk.services.ports.store import Repositories, Store
 from kiosk.services.recognition import Recognition
 from kiosk.services.school import School
@@ -15,9 +16,10 @@ from kiosk.services.school import School
 class Galleries:
     """Knows who can be recognised, with which model, at which thresholds."""
 
-    def __init__(self, *, store: Store, school: School) -> None:
+    def __init__(self, *, store: Store, school: School, lookalikes: Lookalikes) -> None:
         self._store = store
         self._school = school
+        self._lookalikes = lookalikes
 
     def load(self, course_id: int, *, on: date, model: ModelInfo) -> Recognition:
         """The gallery of a course's roster on a day: students who consent and have templates of `model`.
@@ -38,7 +40,7 @@ class Galleries:
         return self._store.read(query)
 
     def calibrate(self, course_id: int, *, on: date, model: ModelInfo, actor: str) -> Calibration:
-        """Measure the roster's own pictures and put fitting thresholds into force.
+        """Measure the roster's own pictures and put fitting thresholds into force; look-alikes are found anew with them.
 
         Raises:
             ConflictError: Too few people or pictures are enrolled to tell.
@@ -56,4 +58,5 @@ class Galleries:
             origin=f"calibrated on {genuine} genuine and {impostor} impostor comparisons",
             actor=actor,
         )
+        self._lookalikes.refresh(model, actor=actor)
         return found

@@ -25,27 +25,30 @@ class PairWarning:
     """Two people who turned out to be too close for the face alone.
 
     Attributes:
-        student: One of them, at an enrolment one of those who were enrolled.
-        other: Who is too close.
+        student_no: One of them, at an enrolment one of those who were enrolled.
+        other_no: Who is too close.
         distance: Of their two closest templates.
         same_person: Whether it may be one person enrolled under two numbers.
+        text: What an admin should know, in a sentence or two, with their names.
     """
 
-    student: Student
-    other: Student
+    student_no: str
+    other_no: str
     distance: float
     same_person: bool
+    text: str
 
-    @property
-    def text(self) -> str:
-        """What an admin should know, in a sentence or two."""
-        one, two = (f"{who.full_name} ({who.student_no})" for who in (self.student, self.other))
-        if self.same_person:
-            return (
-                f"{one} and {two} may be the same person enrolled twice. Until that is settled, the face alone marks "
-                "neither of them: both scan the code."
-            )
-        return f"{one} and {two} look alike. The face alone marks neither of them: both scan the code."
+    @classmethod
+    def of(cls, student: Student, other: Student, found: Lookalike) -> "PairWarning":
+        """Put it into words."""
+        one, two = (f"{who.full_name} ({who.student_no})" for who in (student, other))
+        text = (
+            f"{one} and {two} may be the same person enrolled twice. Until that is settled, the face alone marks "
+            "neither of them: both scan the code."
+            if found.same_person
+            else f"{one} and {two} look alike. The face alone marks neither of them: both scan the code."
+        )
+        return cls(student.student_no, other.student_no, found.distance, found.same_person, text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,4 +255,4 @@ def _warning(
     student, other = (repositories.students.get(one) for one in ids)
     if student is None or other is None:
         return None
-    return PairWarning(student, other, found.distance, found.same_person)
+    return PairWarning.of(student, other, found)

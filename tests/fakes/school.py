@@ -90,8 +90,8 @@ class FakeSchool:
             store=self.store, clock=self.clock, school=self.school, zone=ZONE, on_event=on_event
         )
         self.checkin = CheckIn(store=self.store, zone=ZONE, on_event=on_event)
-        self.galleries = Galleries(store=self.store, school=self.school)
         self.lookalikes = Lookalikes(store=self.store, clock=self.clock, school=self.school)
+        self.galleries = Galleries(store=self.store, school=self.school, lookalikes=self.lookalikes)
         self.live = Live(clock=self.clock, rotation=Rotation(15))
         self.phone = Phone(
             live=self.live, pins=self.pins, checkin=self.checkin, store=self.store, clock=self.clock

@@ -84,6 +84,10 @@ class EnrolFacesDialog(WorkDialog):
             (Tone.LATE, ("Doubtful", one.student_no, f"{one.pictures} enrolled before", one.reason))
             for one in report.doubtful
         ]
+        rows += [
+            (Tone.LATE, ("Look-alike", one.student_no, f"and {one.other_no}", one.text))
+            for one in report.warnings
+        ]
         rows += [(Tone.PRESENT, ("Enrolled", one.student_no, one.picture, "")) for one in report.accepted]
         rows += [(Tone.MUTED, ("Known", one.student_no, one.picture, "")) for one in report.known]
         self.table.show_rows(rows)

@@ -273,6 +273,7 @@ def enrolling(qtbot: QtBot, kiosk: GuiKiosk, theme: Theme, tmp_path: Path) -> En
             quality=FakeQualityMeter(),
             read_picture=lambda data: picture_of(int(data)),
             write_picture=lambda _image: b"jpeg",
+            lookalikes=kiosk.app.lookalikes,
         )
 
     return opened(qtbot, EnrolFacesDialog(replace(kiosk.app, enrolment=enrolment), theme, "Ada"))
@@ -326,6 +327,20 @@ def test_each_picture_is_reported(
     )
     assert word is not None
     assert (word.given, word.recorded_by) == (True, "Ada")
+
+
+def test_lookalikes_are_shown_with_what_follows(
+    qtbot: QtBot, enrolling: EnrolFacesDialog, pictures: Path
+) -> None:
+    (pictures / "S002" / "1.jpg").write_text("001", encoding="ascii")
+    enrolling.folder.set_path(pictures)
+    QTest.keyClick(enrolling.consent, Qt.Key.Key_Space)
+    QTest.mouseClick(enrolling.enrol_button, LEFT)
+    qtbot.waitUntil(lambda: enrolling.table.rowCount() == 5)
+
+    (what, student, other, why) = enrolling.table.texts()[1]
+    assert (what, student, other) == ("Look-alike", "S001", "and S002")
+    assert "may be the same person enrolled twice" in why
 
 
 def test_a_dialog_cannot_be_closed_while_it_works(

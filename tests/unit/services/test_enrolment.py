@@ -8,6 +8,7 @@ import pytest
 from kiosk.domain.face_quality import Quality
 from kiosk.domain.frames import BgrImage, Box, Detection
 from kiosk.domain.people import ConsentKind, Student
+from kiosk.domain.recognition import Outcome
 from kiosk.errors import ConflictError, FileFormatError, NotFoundError
 from kiosk.services.enrolment import AcceptedPicture, Enrolment, EnrolmentReport, RefusedPicture
 from tests.fakes.school import FakeSchool
@@ -52,6 +53,7 @@ class Desk:
             quality=self.quality,
             read_picture=read_picture,
             write_picture=self.write,
+            lookalikes=school.lookalikes,
         )
 
     def write(self, image: BgrImage) -> bytes:
@@ -164,6 +166,7 @@ def test_consent_withdrawn_while_the_face_is_embedded_stores_nothing(
         quality=desk.quality,
         read_picture=read_picture,
         write_picture=withdraw_meanwhile,
+        lookalikes=desk.school.lookalikes,
     )
     with pytest.raises(ConflictError, match="No consent"):
         slow.enrol_picture(students[0].student_id, b"1", actor="Anna")
@@ -253,6 +256,7 @@ def test_a_second_face_that_is_no_portrait_itself_does_not_matter(
         quality=Focus(),
         read_picture=read_picture,
         write_picture=desk.write,
+        lookalikes=desk.school.lookalikes,
     )
 
     assert enrolment.enrol_picture(students[0].student_id, b"1+90", actor="Anna")
@@ -557,3 +561,30 @@ def test_consent_withdrawn_in_the_middle_of_a_folder_stops_that_student(
     assert [one.student_no for one in report.accepted] == [students[1].student_no]
     assert desk.samples(students[0]) == 0
     assert desk.embedder.embedded == 2  # one before the word, and the other student's
+
+
+# -- look-alikes
+
+
+def test_a_person_enrolled_under_two_numbers_is_warned_about_once_and_marked_by_the_face_alone_under_neither(
+    desk: Desk, school: FakeSchool, students: list[Student], tmp_path: Path
+) -> None:
+    course = school.store.read(lambda repositories: repositories.courses.by_code("CS 101"))
+    assert course is not None
+    one, two, three = students
+    first = folder_of(tmp_path / "first", {one.student_no: ["1"], three.student_no: ["3"]})
+    second = folder_of(tmp_path / "second", {two.student_no: ["1 again"]})
+
+    before = desk.enrolment.enrol_folder(first, consent_recorded=True, actor="Anna")
+    report = desk.enrolment.enrol_folder(second, consent_recorded=True, actor="Anna")
+    again = desk.enrolment.enrol_folder(second, consent_recorded=True, actor="Anna")
+
+    assert before.warnings == again.warnings == ()
+    (warning,) = report.warnings
+    assert (warning.student_no, warning.other_no) == (two.student_no, one.student_no)
+    assert warning.same_person
+    day = school.clock.now().date()
+    recognition = school.galleries.load(course.course_id, on=day, model=MODEL)
+    assert recognition.second_factor == {one.student_id, two.student_id}
+    assert recognition.judge(recognition.gallery.search(vector_of(1))) is Outcome.AMBIGUOUS
+    assert recognition.judge(recognition.gallery.search(vector_of(3))) is Outcome.ACCEPTED

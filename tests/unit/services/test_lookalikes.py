@@ -82,7 +82,8 @@ def test_a_new_person_close_to_another_is_warned_about_and_noted(
 
     (warning,) = refresh(school, two)
 
-    assert (warning.student, warning.other, warning.same_person) == (two, one, False)
+    assert (warning.student_no, warning.other_no) == ("CS101-2", "CS101-1")
+    assert not warning.same_person
     assert warning.distance == pytest.approx(0.5)
     assert warning.text == (
         "Student 2 (CS101-2) and Student 1 (CS101-1) look alike. "
