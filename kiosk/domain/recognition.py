@@ -92,6 +92,8 @@ class Liveness(StrEnum):
     """It may be marked once its votes agree."""
     PENDING = "pending"
     """Not known yet: an acceptance waits, everything else goes on."""
+    ASKED = "asked"
+    """The person was asked for a sign of life and has time for it: nothing is decided meanwhile."""
     NOT_SHOWN = "not_shown"
     """It had its time and showed no sign of life: please scan."""
     ATTACK = "attack"

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from kiosk.domain.frames import Frame
+from kiosk.domain.head_turn import Request
 from kiosk.domain.people import Student
 from kiosk.domain.recognition import (
     Decision,
@@ -24,7 +25,7 @@ from kiosk.domain.recognition import (
     VotingRule,
     judge,
 )
-from kiosk.services.ports.vision import Detector, Embedder, LivenessGate, QualityMeter, Tracker
+from kiosk.services.ports.vision import Detector, Embedder, LifeSign, LivenessGate, QualityMeter, Tracker
 from kiosk.services.track_memory import TrackMemory
 from kiosk.services.views import FaceState, FaceView, FrameAnalysis, TrackDecision
 
@@ -115,13 +116,18 @@ class Recogniser:
         liveness = self._look_for_life(frame, update.visible, memories)
         self._vote(frame, chosen, memories)
         decided = self._settle(frame, update.visible, memories, liveness)
-        faces = tuple(_view(track, memories[track.track_id]) for track in update.visible)
+        faces = tuple(
+            _view(track, memories[track.track_id], self._sign(track).request) for track in update.visible
+        )
         return FrameAnalysis(
             frame.index, frame.time_s, frame.width, frame.height, faces, tuple(decided), len(chosen)
         )
 
     def _memory(self, track: Track) -> TrackMemory:
         return self._memories.setdefault(track.track_id, TrackMemory())
+
+    def _sign(self, track: Track) -> LifeSign:
+        return self._gate.sign(track.track_id) if self._gate is not None else LifeSign()
 
     def _forget(self, track_id: int) -> None:
         self._memories.pop(track_id, None)
@@ -145,6 +151,8 @@ class Recogniser:
                 continue
             if memory.decision is not None:
                 memory.begin_again()
+                if self._gate is not None:
+                    self._gate.forget(track.track_id)
             chosen.append(track)
         return chosen
 
@@ -163,7 +171,10 @@ class Recogniser:
         matches = self._recognition.gallery.search_all(vectors)
         for track, vector, match in zip(chosen, vectors, matches, strict=True):
             outcome = self._recognition.judge(match)
-            memories[track.track_id].vote(frame, track, outcome=outcome, match=match, vector=vector)
+            memory = memories[track.track_id]
+            memory.vote(frame, track, outcome=outcome, match=match, vector=vector)
+            if self._gate is not None:
+                self._gate.heed(track.track_id, memory.votes[-1])
 
     def _settle(
         self,
@@ -191,6 +202,7 @@ class Recogniser:
                     memory.student,
                     track.first_seen_s,
                     memory.doubt,
+                    self._sign(track).liveness,
                 )
             )
         return decided
@@ -201,9 +213,9 @@ class Recogniser:
         return self._recognition.students[decision.match.student_id]
 
 
-def _view(track: Track, memory: TrackMemory) -> FaceView:
+def _view(track: Track, memory: TrackMemory, request: Request | None) -> FaceView:
     if memory.decision is None:
-        return FaceView(track.track_id, track.detection.box, FaceState.CHECKING, None)
+        return FaceView(track.track_id, track.detection.box, FaceState.CHECKING, None, request)
     state = {
         Outcome.ACCEPTED: FaceState.RECOGNISED,
         Outcome.UNKNOWN: FaceState.UNKNOWN,

@@ -127,6 +127,10 @@ class TrackMemory:
     def _combined(self, time_s: float, rule: VotingRule, liveness: Liveness) -> Decision | None:
         if liveness is Liveness.ATTACK:
             return Decision(Outcome.ATTACK_SUSPECTED, None, time_s, len(self.votes))
+        if liveness is Liveness.ASKED:
+            return (
+                None  # a turned head is hard to recognise, and nobody is sent away for doing what was asked
+            )
         decision = decide(tuple(self.votes), rule)
         if decision is None or decision.outcome is not Outcome.ACCEPTED or liveness is Liveness.LIVE:
             return decision

@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from kiosk.domain.frames import Box, Frame
+from kiosk.domain.head_turn import Request
 from kiosk.domain.people import Student
 from kiosk.domain.recognition import Decision
 from kiosk.services.track_memory import Doubt
@@ -21,17 +22,21 @@ class FaceState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FaceView:
-    """One visible face; `student` is set when recognised."""
+    """One visible face; `student` is set when recognised, `request` while the person is asked to turn the head."""
 
     track_id: int
     box: Box
     state: FaceState
     student: Student | None
+    request: Request | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class TrackDecision:
-    """A track that was decided in this frame; `doubt` is set for an ambiguous face, for a teacher to look at."""
+    """A track that was decided in this frame.
+
+    `doubt` is set for an ambiguous face, for a teacher to look at; `liveness` where passive scores were taken.
+    """
 
     track_id: int
     box: Box
@@ -39,6 +44,7 @@ class TrackDecision:
     student: Student | None
     first_seen_s: float
     doubt: Doubt | None = field(default=None, compare=False, repr=False)
+    liveness: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from kiosk.domain.face_quality import Quality
 from kiosk.domain.frames import BgrImage, Detection, Frame
-from kiosk.domain.recognition import Liveness, ModelInfo, Track
+from kiosk.domain.head_turn import Request
+from kiosk.domain.recognition import Liveness, ModelInfo, Track, Vote
 
 
 class Detector(Protocol):
@@ -80,6 +81,19 @@ class AttackDetector(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class LifeSign:
+    """What a liveness gate knows of one track.
+
+    Attributes:
+        request: What the person is asked to do now.
+        liveness: The newest median of the passive scores, 0 (a picture) to 1; None without one.
+    """
+
+    request: Request | None = None
+    liveness: float | None = None
+
+
 class LivenessGate(Protocol):
     """Stands between recognition and a mark: keeps its own votes for each track."""
 
@@ -89,6 +103,14 @@ class LivenessGate(Protocol):
         Called once a frame with every visible track that is not decided for good, whether it is embedded in this frame
         or not. A track that is left out of the answer counts as `Liveness.PENDING`.
         """
+        ...
+
+    def heed(self, track_id: int, vote: Vote) -> None:
+        """Take in whom recognition saw in the newest frame of a track; comes after `look` at the same frame."""
+        ...
+
+    def sign(self, track_id: int) -> LifeSign:
+        """What is known of a track, for screens and records."""
         ...
 
     def forget(self, track_id: int) -> None:

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from kiosk.domain.face_quality import Quality
 from kiosk.domain.frames import BgrImage, Box, Detection, Frame
+from kiosk.domain.head_turn import Request
 from kiosk.domain.people import Student
 from kiosk.domain.recognition import (
     Gallery,
@@ -16,9 +17,10 @@ from kiosk.domain.recognition import (
     Template,
     Thresholds,
     Track,
+    Vote,
     VotingRule,
 )
-from kiosk.services.ports.vision import TrackUpdate
+from kiosk.services.ports.vision import LifeSign, TrackUpdate
 from kiosk.services.recognition import MAX_EMBEDDED, Recogniser, Recognition
 from kiosk.services.views import FaceState, FrameAnalysis
 from tests.fakes.vision import MODEL, vector_of
@@ -96,10 +98,18 @@ class Gate:
     says: dict[int, Liveness] = field(default_factory=dict)
     looked_at: list[tuple[int, ...]] = field(default_factory=list)
     forgotten: list[int] = field(default_factory=list)
+    heeded: list[tuple[int, Outcome]] = field(default_factory=list)
+    signs: dict[int, LifeSign] = field(default_factory=dict)
 
     def look(self, frame: Frame, tracks: Sequence[Track]) -> Mapping[int, Liveness]:
         self.looked_at.append(tuple(track.track_id for track in tracks))
         return self.says
+
+    def heed(self, track_id: int, vote: Vote) -> None:
+        self.heeded.append((track_id, vote.outcome))
+
+    def sign(self, track_id: int) -> LifeSign:
+        return self.signs.get(track_id, LifeSign())
 
     def forget(self, track_id: int) -> None:
         self.forgotten.append(track_id)
@@ -452,6 +462,39 @@ def test_the_gate_forgets_who_has_left() -> None:
     room.show(Face(5, 1))
     room.show()
 
+    assert gate.forgotten == [5]
+
+
+def test_nothing_is_decided_while_a_head_turn_is_asked_for_and_the_screen_is_told() -> None:
+    gate = Gate({5: Liveness.ASKED}, signs={5: LifeSign(request=Request.TURN_LEFT)})
+    room = Room(1, gate=gate)
+
+    analyses = room.show(Face(5, 60), frames=60)
+
+    assert outcomes(analyses) == []
+    assert {(one.faces[0].state, one.faces[0].request) for one in analyses} == {
+        (FaceState.CHECKING, Request.TURN_LEFT)
+    }
+
+
+def test_the_gate_hears_of_each_vote_and_its_score_goes_with_the_decision() -> None:
+    gate = Gate({5: Liveness.ATTACK}, signs={5: LifeSign(liveness=0.02)})
+    room = Room(1, gate=gate)
+
+    (analysis,) = room.show(Face(5, 1))
+
+    assert gate.heeded == [(5, Outcome.ACCEPTED)]
+    assert analysis.decided[0].liveness == 0.02
+
+
+def test_a_face_that_comes_nearer_after_it_was_asked_to_scan_may_show_life_again() -> None:
+    gate = Gate({5: Liveness.NOT_SHOWN})
+    room = Room(1, gate=gate)
+    assert outcomes(room.show(Face(5, 1), frames=4)) == [Outcome.AMBIGUOUS]
+
+    gate.says = {5: Liveness.LIVE}
+
+    assert outcomes(room.show(Face(5, 1, height=400.0), frames=4)) == [Outcome.ACCEPTED]
     assert gate.forgotten == [5]
 
 
