@@ -18,6 +18,8 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Final
 
+import psutil
+
 from kiosk.errors import ModelError, NotFoundError
 from kiosk.vision.conversion_process import (
     Finished,
@@ -71,7 +73,7 @@ def convert_model(
         ModelError: TensorFlow is not here, the weights are damaged or another network's, the result differs from
             deepface's, memory ran out, or the models directory cannot be written. Nothing is changed then.
     """
-    _require_tensorflow(entry)
+    require_tensorflow(entry)
     if not weights.is_file():
         raise ModelError(f"There is no weights file {weights}.", f"Install {entry.name} again.")
     tell = on_progress or _tell_nobody
@@ -153,12 +155,25 @@ def load_converted(models_dir: Path, name: str) -> bytes:
         ) from error
 
 
-def _require_tensorflow(entry: ModelEntry) -> None:
+def require_tensorflow(entry: ModelEntry) -> None:
+    """Say early, before a download, whether a network can be converted on this PC.
+
+    Raises:
+        ModelError: TensorFlow is not here, as in the packaged app, or memory is too small.
+    """
+    name = entry.name
     if importlib.util.find_spec("tensorflow") is None or importlib.util.find_spec("deepface") is None:
         raise ModelError(
-            f"This kiosk comes without TensorFlow, so it cannot convert {entry.name} itself.",
-            f"Install the model on a PC that has it, copy {entry.name}.json and {entry.name}-….tflite from its "
-            f"models folder, and install from there: kiosk models install {entry.name} --from FOLDER",
+            f"This kiosk comes without TensorFlow, so it cannot convert {name} itself.",
+            f"Install the model on a PC that has it, copy {name}.json and {name}-….tflite from its models folder, "
+            f"and install from there: kiosk models install {name} --from FOLDER",
+        )
+    needed = network_named(name).conversion_gb
+    free = (psutil.virtual_memory().available + psutil.swap_memory().free) / 1e9
+    if free < needed:
+        raise ModelError(
+            f"Converting {name} takes {needed:g} GB of memory for half a minute; {free:.1f} GB are free.",
+            "Close other programs, or convert it on a larger PC and bring the files.",
         )
 
 

@@ -83,10 +83,10 @@ def convert_in_process(job: Job, answers: Connection) -> None:
 
 def out_of_memory(name: str) -> tuple[str, str]:
     """What to tell who waits when memory was too small."""
-    needed = "7 GB" if name == "vggface" else "3 GB"
+    needed = network_named(name).conversion_gb
     return (
         f"Converting {name} was cut off, most likely because memory ran out.",
-        f"It takes {needed} for half a minute: close other programs, or convert on a larger PC and bring the files.",
+        f"It takes {needed:g} GB for half a minute: close other programs, or bring a file converted on a larger PC.",
     )
 
 
@@ -102,10 +102,13 @@ def _convert(job: Job, answers: Connection) -> Finished:
     cosine = check_against_deepface(graph, client, network)
     answers.send(Step(0.98, "Writing the file"))
     try:
-        job.graph.write_bytes(graph)
+        with job.graph.open("wb") as file:
+            file.write(graph)
+            file.flush()
+            os.fsync(file.fileno())
     except OSError as error:
         raise ModelError(
-            f"The converted model cannot be written to {job.graph.parent.parent} ({error.strerror}).",
+            f"The converted model cannot be written to {job.graph.parent} ({error.strerror}).",
             f"Check rights and free space: {len(graph) // 1_000_000 + 1} MB are needed.",
         ) from error
     return Finished(cosine, _made_with())

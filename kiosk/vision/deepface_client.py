@@ -49,7 +49,7 @@ def client_module(network: DeepfaceNetwork) -> ModuleType:
     except ImportError as error:
         raise ModelError(
             "This kiosk comes without TensorFlow, so it cannot load deepface's networks.",
-            f"Convert {network.name} on a PC that has it, and bring {network.converted_file} here.",
+            f"Convert {network.name} on a PC that has it, and bring its two files here.",
         ) from error
 
 

@@ -22,6 +22,7 @@ class DeepfaceNetwork:
         side: Rows and columns of the input, BGR, 0-1, float32.
         dimensions: Length of an embedding.
         unit_length: Whether deepface divides the network's output by its Euclidean length.
+        conversion_gb: Memory that converting it takes at its peak, with a little to spare.
     """
 
     name: str
@@ -31,11 +32,7 @@ class DeepfaceNetwork:
     side: int
     dimensions: int
     unit_length: bool
-
-    @property
-    def converted_file(self) -> str:
-        """Name of its LiteRT file in the models directory."""
-        return f"{self.name}.tflite"
+    conversion_gb: float
 
 
 _FACENET: Final = "deepface.models.facial_recognition.tf.Facenet"
@@ -52,6 +49,7 @@ NETWORKS: Final[Mapping[str, DeepfaceNetwork]] = {
             side=160,
             dimensions=512,
             unit_length=False,
+            conversion_gb=2.5,
         ),
         DeepfaceNetwork(
             name="facenet128",
@@ -61,6 +59,7 @@ NETWORKS: Final[Mapping[str, DeepfaceNetwork]] = {
             side=160,
             dimensions=128,
             unit_length=False,
+            conversion_gb=2.5,
         ),
         DeepfaceNetwork(
             name="vggface",
@@ -70,6 +69,7 @@ NETWORKS: Final[Mapping[str, DeepfaceNetwork]] = {
             side=224,
             dimensions=4096,
             unit_length=True,
+            conversion_gb=6.5,
         ),
     )
 }
