@@ -10,6 +10,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from kiosk.domain.attendance import AttendanceRecord, ClassSession, Evidence, Method, Status
+from kiosk.domain.lookalikes import second_factor
 from kiosk.domain.people import Student
 from kiosk.errors import NotFoundError
 from kiosk.services.announcing import announced
@@ -64,22 +65,29 @@ class CheckIn:
             return result(CheckInOutcome.SESSION_ENDED, known)
         if known is not None and not known.is_taken_back:
             return result(CheckInOutcome.HELD_BY_TEACHER, known)
-        if not self._registered(repositories, session, student, evidence):
+        roster = self._roster(repositories, session)
+        if evidence.method is not Method.MANUAL and student.student_id not in roster:
             return result(CheckInOutcome.NOT_REGISTERED)
-        if not session.policy.accepts(evidence.method):
+        doubtful = _needs_second_factor(repositories, student, roster, evidence.model or session.model)
+        if doubtful and evidence.method is Method.FACE:
+            return result(CheckInOutcome.SECOND_FACTOR_NEEDED)
+        # Who may not be marked by the face alone can scan also where everybody else shows the face.
+        if not (session.policy.accepts(evidence.method) or doubtful):
             return result(CheckInOutcome.METHOD_NOT_ACCEPTED)
         status = session.status_at(evidence.at)
         record = _written(repositories, claim, status, known)
         return result(_MARKED[status], record)
 
-    def _registered(
-        self, repositories: Repositories, session: ClassSession, student: Student, evidence: Evidence
-    ) -> bool:
-        if evidence.method is Method.MANUAL:
-            return True
+    def _roster(self, repositories: Repositories, session: ClassSession) -> set[int]:
         day = session.started_at.astimezone(self._zone).date()  # the roster's day, also after midnight
-        roster = repositories.courses.roster(session.course_id, day)
-        return any(other.student_id == student.student_id for other in roster)
+        return {student.student_id for student in repositories.courses.roster(session.course_id, day)}
+
+
+def _needs_second_factor(repositories: Repositories, student: Student, roster: set[int], model: str) -> bool:
+    """Asked again here, where records are made: a teacher's "this is not X" may have come a moment before the claim."""
+    if not repositories.face_pairs.of({student.student_id}):
+        return False
+    return student.student_id in second_factor(repositories.face_pairs.between(roster), model=model)
 
 
 def _written(

@@ -94,6 +94,8 @@ class CheckInOutcome(StrEnum):
     ALREADY_MARKED = "already_marked"
     NOT_REGISTERED = "not_registered"
     METHOD_NOT_ACCEPTED = "method_not_accepted"
+    SECOND_FACTOR_NEEDED = "second_factor_needed"
+    """Somebody in this class looks too much like this student, or the camera was wrong before: please scan."""
     SESSION_ENDED = "session_ended"
     HELD_BY_TEACHER = "held_by_teacher"
     """A teacher has marked the student excused or absent by hand, which only a teacher takes back."""

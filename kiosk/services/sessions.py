@@ -239,16 +239,27 @@ class Sessions:
         return self._store.read(query)
 
     def mark(
-        self, session_id: int, student_id: int, status: Status, *, actor: str, reason: str
+        self,
+        session_id: int,
+        student_id: int,
+        status: Status,
+        *,
+        actor: str,
+        reason: str,
+        seen_at: datetime | None = None,
     ) -> "Future[AttendanceRecord]":
         """Set a student's status by hand, in an open or ended session, with a reason that is kept.
+
+        `seen_at` is when a camera saw the student whom a teacher names only now: the record's time is then that one.
 
         Raises (out of the future):
             ConflictError: The reason is empty.
             NotFoundError: No such session or student.
         """
         reason = " ".join(reason.split())
-        evidence = Evidence(Method.MANUAL, self._clock.now(), actor=actor, reason=reason)
+        evidence = Evidence(
+            Method.MANUAL, self._clock.now(), first_seen_at=seen_at, actor=actor, reason=reason
+        )
 
         def change(repositories: Repositories) -> AttendanceRecord:
             if not reason:
@@ -277,16 +288,7 @@ class Sessions:
             known = repositories.records.find(session_id, student_id)
             if known is None:
                 raise NotFoundError("There is no mark to undo.")
-            restored = replace(
-                known,
-                status=before.status if before else Status.ABSENT,
-                method=before.method if before else None,
-                marked_at=before.marked_at if before else evidence.at,
-                evidence=(*known.evidence, evidence),
-            )
-            return repositories.records.correct(
-                restored, corrected_at=evidence.at, actor=actor, reason="undone"
-            )
+            return put_back(repositories, known, before, evidence)
 
         return self._by_hand(session_id, student_id, evidence, change)
 
@@ -328,16 +330,17 @@ class Sessions:
         evidence: Evidence,
     ) -> AttendanceRecord:
         known = repositories.records.find(session_id, student_id)
+        seen_at = evidence.first_seen_at or evidence.at
         if known is None:
             return repositories.records.add(
                 session_id=session_id,
                 student_id=student_id,
                 status=status,
                 method=Method.MANUAL,
-                marked_at=evidence.at,
+                marked_at=seen_at,
                 evidence=[evidence],
             )
-        came = known.marked_at if known.status.attended and status.attended else evidence.at
+        came = known.marked_at if known.status.attended and status.attended else seen_at
         changed = replace(
             known,
             status=status,
@@ -352,6 +355,25 @@ class Sessions:
     def _roster(self, repositories: Repositories, session: ClassSession) -> Sequence[Student]:
         day = session.started_at.astimezone(self._zone).date()
         return repositories.courses.roster(session.course_id, day)
+
+
+def put_back(
+    repositories: Repositories,
+    known: AttendanceRecord,
+    before: AttendanceRecord | None,
+    evidence: Evidence,
+) -> AttendanceRecord:
+    """Give a record the status, method and time that it had `before`; None: absent. The change stays in the history."""
+    restored = replace(
+        known,
+        status=before.status if before else Status.ABSENT,
+        method=before.method if before else None,
+        marked_at=before.marked_at if before else evidence.at,
+        evidence=(*known.evidence, evidence),
+    )
+    return repositories.records.correct(
+        restored, corrected_at=evidence.at, actor=evidence.actor or "", reason=evidence.reason or ""
+    )
 
 
 def _known(session: ClassSession, record: AttendanceRecord | None) -> AttendanceRecord | None:

@@ -65,7 +65,7 @@ def verdict(result: CheckInResult) -> Verdict:
                 "Please speak to your teacher, who can mark you by hand.",
                 HTTPStatus.FORBIDDEN,
             )
-        case CheckInOutcome.METHOD_NOT_ACCEPTED:
+        case CheckInOutcome.METHOD_NOT_ACCEPTED | CheckInOutcome.SECOND_FACTOR_NEEDED:
             return _refused(
                 "This class does not take phones",
                 "Please look into the kiosk’s camera, or speak to your teacher.",

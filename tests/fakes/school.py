@@ -13,6 +13,7 @@ from kiosk.domain.people import Consent, ConsentKind, Course, Student
 from kiosk.domain.recognition import Template
 from kiosk.services.accounts import Accounts, Throttle
 from kiosk.services.checkin import CheckIn
+from kiosk.services.corrections import Corrections
 from kiosk.services.events import Event
 from kiosk.services.galleries import Galleries
 from kiosk.services.live import Live
@@ -89,6 +90,7 @@ class FakeSchool:
         self.sessions = Sessions(
             store=self.store, clock=self.clock, school=self.school, zone=ZONE, on_event=on_event
         )
+        self.corrections = Corrections(store=self.store, clock=self.clock, on_event=on_event)
         self.checkin = CheckIn(store=self.store, zone=ZONE, on_event=on_event)
         self.lookalikes = Lookalikes(store=self.store, clock=self.clock, school=self.school)
         self.galleries = Galleries(store=self.store, school=self.school, lookalikes=self.lookalikes)

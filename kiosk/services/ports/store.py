@@ -290,7 +290,7 @@ class FacePairs(Protocol):
         ...
 
     def update(self, pair: FacePair) -> None:
-        """Write distance, `same_person` and who lifted it.
+        """Write distance, `same_person`, when and by whom it was found, and who lifted it.
 
         Raises NotFoundError for an unknown id.
         """

@@ -62,13 +62,14 @@ class SqlFacePairs:
         return _pair_of(row)
 
     def update(self, pair: FacePair) -> None:
-        """Raises NotFoundError for an unknown id. Who, how and when of a pair never change."""
+        """Raises NotFoundError for an unknown id. Who, and how it was found, never change."""
         row = self._db_session.get(FacePairRow, pair.pair_id)
         if row is None:
             raise NotFoundError(
                 "This pair is not noted any more.", "The list may be older than the database."
             )
         row.distance, row.same_person = pair.distance, pair.same_person
+        row.found_at, row.found_by = pair.found_at, pair.found_by
         row.lifted_at, row.lifted_by = pair.lifted_at, pair.lifted_by
         self._db_session.add(row)
         self._db_session.flush()

@@ -26,7 +26,11 @@ def result(
 ) -> CheckInResult:
     at = NINE + timedelta(minutes=minute)
     status = Status.LATE if outcome is CheckInOutcome.MARKED_LATE else Status.PRESENT
-    refused = outcome in {CheckInOutcome.NOT_REGISTERED, CheckInOutcome.METHOD_NOT_ACCEPTED}
+    refused = outcome in {
+        CheckInOutcome.NOT_REGISTERED,
+        CheckInOutcome.METHOD_NOT_ACCEPTED,
+        CheckInOutcome.SECOND_FACTOR_NEEDED,
+    }
     record = None if refused else AttendanceRecord(number, 1, number, status, method, at)
     return CheckInResult(outcome, 1, student(number), method, record, at)
 
@@ -177,6 +181,12 @@ def test_student_of_another_class_is_told_so(board: CardBoard) -> None:
 def test_face_in_a_class_marked_by_phone_is_asked_to_scan(board: CardBoard) -> None:
     board.take(result(1, CheckInOutcome.METHOD_NOT_ACCEPTED), 10)
     assert kinds(board, 10) == [CardKind.PLEASE_SCAN]
+
+
+def test_a_face_that_needs_a_second_factor_is_asked_to_scan_without_a_name(board: CardBoard) -> None:
+    board.take(result(1, CheckInOutcome.SECOND_FACTOR_NEEDED), 10)
+    (shown,) = board.shown(10)
+    assert (shown.card.kind, shown.card.title) == (CardKind.PLEASE_SCAN, "Please scan the code")
 
 
 def test_phone_in_a_class_marked_by_face_is_asked_to_the_camera(board: CardBoard) -> None:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from kiosk.domain.attendance import ClassSession, Evidence, Method, ProofPolicy, Status
+from kiosk.domain.lookalikes import PairOrigin
 from kiosk.domain.people import Student
 from kiosk.errors import NotFoundError, StorageError
 from kiosk.services.checkin import CheckIn, Claim
@@ -367,3 +368,28 @@ def test_an_undone_mark_of_somebody_who_never_comes_stays_absent(school: FakeSch
     (entry,) = school.sessions.roster(session.session_id)
     assert entry.record is not None
     assert entry.record.status is Status.ABSENT
+
+
+def test_who_looks_like_another_may_scan_also_where_the_class_is_marked_by_face(school: FakeSchool) -> None:
+    course, students = school.add_course(students=3)
+    session = start(school, course.course_id, ProofPolicy.FACE)
+    school.store.write(
+        lambda repositories: repositories.face_pairs.add(
+            student_id=students[0].student_id,
+            other_id=students[1].student_id,
+            origin=PairOrigin.LOOKALIKE,
+            model="fake",
+            distance=0.4,
+            same_person=False,
+            found_at=school.clock.now(),
+            found_by="Ada",
+        )
+    ).result()
+
+    by_face = check_in(school, session, students[0])
+    by_phone = check_in(school, session, students[0], Method.PHONE)
+    others = check_in(school, session, students[2], Method.PHONE)
+
+    assert (by_face.outcome, by_face.record) == (CheckInOutcome.SECOND_FACTOR_NEEDED, None)
+    assert by_phone.outcome is CheckInOutcome.MARKED_PRESENT
+    assert others.outcome is CheckInOutcome.METHOD_NOT_ACCEPTED

@@ -402,3 +402,23 @@ def test_a_session_knows_its_course_and_a_course_its_sessions(school: FakeSchool
         second.session_id,
         first.session_id,
     ]
+
+
+def test_a_mark_of_somebody_seen_before_counts_from_then(school: FakeSchool) -> None:
+    course, students = school.add_course()
+    session = school.sessions.start(course.course_id, actor="Anna", model="fake").result()
+    school.clock.advance(120)
+    seen_at = school.clock.now()
+    school.clock.advance(1200)
+
+    record = school.sessions.mark(
+        session.session_id,
+        students[0].student_id,
+        Status.PRESENT,
+        actor="Anna",
+        reason="I know her",
+        seen_at=seen_at,
+    ).result()
+
+    assert record.marked_at == seen_at
+    assert (record.evidence[0].at, record.evidence[0].first_seen_at) == (school.clock.now(), seen_at)
