@@ -9,6 +9,7 @@ import os
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from logging.handlers import RotatingFileHandler
@@ -36,6 +37,7 @@ from kiosk.services.lookalikes import Lookalikes
 from kiosk.services.people import People
 from kiosk.services.phone import Phone
 from kiosk.services.pins import Pins
+from kiosk.services.ports.models import ModelStore
 from kiosk.services.ports.outputs import CodeReader, PinSlip, ReportContext, RosterFile
 from kiosk.services.ports.sources import FrameSource
 from kiosk.services.ports.store import Repositories
@@ -268,6 +270,14 @@ def build(
         runtime=runtime,
     )
     return Kiosk(app, runtime, galleries, vision, build_run, database)
+
+
+def open_model_store(models_dir: Path) -> ModelStore:
+    """The model store over a directory; looks at nothing yet."""
+    from kiosk.vision.conversions import DeepfaceConversions
+    from kiosk.vision.installer import LocalModelStore
+
+    return LocalModelStore(models_dir=models_dir, conversions=DeepfaceConversions(), wait=time.sleep)
 
 
 def has_display() -> bool:

@@ -1,57 +1,181 @@
 """Commands of the model store."""
 
 import dataclasses
+import sys
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 import typer
 
-from kiosk.cli.common import Json, fail, print_json, say
-from kiosk.settings import default_models_dir
+from kiosk import bootstrap
+from kiosk.cli.common import Json, actor, fail, print_json, say
+from kiosk.errors import KioskError
+from kiosk.services.ports.models import InstalledModel, InstallProgress, InstallStep, ModelState, ModelStore
+from kiosk.settings import default_data_dir, default_models_dir
 
 models: Final = typer.Typer(help="The model store.", no_args_is_help=True)
 
+Name = Annotated[
+    str, typer.Argument(help="A name that `models list` shows, or liveness for both of its models.")
+]
+STEP_WORDS: Final = {
+    InstallStep.DOWNLOAD: "downloading",
+    InstallStep.CHECK: "checking",
+    InstallStep.CONVERT: "converting",
+}
+
 
 @models.command("list")
-def models_list(as_json: Json = False) -> None:
-    """Show the known models and which are installed."""
-    from kiosk.vision.installed import installed_models
-
-    rows = installed_models(default_models_dir())
+def models_list(context: typer.Context, as_json: Json = False) -> None:
+    """Show the known models, which are installed and which are in use."""
+    rows = _store().models(chosen=_chosen(context))
     if as_json:
         print_json({"models": [dataclasses.asdict(row) for row in rows]})
         return
     for row in rows:
-        typer.echo(f"{row.name:20} {row.task:12} {row.state:14} {row.licence}")
+        use = "in use" if row.in_use else ""
+        typer.echo(
+            f"{row.name:16} {row.task:12} {row.state:14} {use:7} {_megabytes(row.size):>9}  {row.licence}"
+        )
+        if row.problem:
+            typer.echo(f"{'':16} {row.problem}")
 
 
 @models.command("install")
 def models_install(
-    name: Annotated[str, typer.Argument(help="A name that `models list` shows.")],
-    origin: Annotated[Path, typer.Option("--from", help="The file, or a folder that has it.")],
+    name: Name,
+    origin: Annotated[
+        Path | None,
+        typer.Option(
+            "--from", help="A folder or file that has it, converted or not, instead of the internet."
+        ),
+    ] = None,
+    accepted: Annotated[
+        bool, typer.Option("--accept-licence", help="Accept the licence without being asked.")
+    ] = False,
+    keep_weights: Annotated[
+        bool,
+        typer.Option(
+            "--keep-weights", help="Keep the weights after conversion (engine tensorflow needs them)."
+        ),
+    ] = False,
+    as_json: Json = False,
 ) -> None:
-    """Install a model from a file on disk, after checking it."""
-    from kiosk.vision.installed import install_model, installed_models
+    """Show a model's licence and, once accepted, download, check and convert it."""
+    store = _store()
+    names = store.names(name)
+    known = {row.name: row for row in store.models(chosen="")}
+    for one in names:
+        if known[one].state is not ModelState.BUILT_IN:
+            _accept(store, known[one], accepted=accepted)
+    for one in names:
+        line = _ProgressLine(one)
+        try:
+            store.install(
+                one,
+                origin=origin,
+                keep_weights=keep_weights,
+                on_progress=line.show,
+                is_cancelled=lambda: False,
+            )
+        finally:
+            line.end()
+    rows = [row for row in store.models(chosen="") if row.name in names]
+    if as_json:
+        print_json({"installed": [dataclasses.asdict(row) for row in rows]})
+        return
+    for row in rows:
+        typer.echo(f"{row.name} is installed; the SHA-256 of its file is {row.sha256}.")
 
-    models_dir = default_models_dir()
-    for row in installed_models(models_dir):
-        if row.name == name:
-            say(f"{row.name} comes from {row.source}; its licence is {row.licence}.")
-    typer.echo(f"{name} is installed: {install_model(name, origin, models_dir)}")
+
+@models.command("remove")
+def models_remove(name: Name) -> None:
+    """Delete an installed model's files; the built-in ones stay."""
+    store = _store()
+    for one in store.names(name):
+        store.remove(one)
+        typer.echo(f"{one} is removed.")
 
 
 @models.command("verify")
 def models_verify(as_json: Json = False) -> None:
     """Check every installed model file."""
-    from kiosk.vision.installed import ModelState, installed_models
-
-    rows = installed_models(default_models_dir())
+    rows = _store().models(chosen="")
     damaged = [row.name for row in rows if row.state is ModelState.DAMAGED]
     if as_json:
-        print_json(
-            {"damaged": damaged, "checked": [row.name for row in rows if row.state is not ModelState.MISSING]}
-        )
+        checked = [row.name for row in rows if row.state is not ModelState.MISSING]
+        print_json({"damaged": damaged, "checked": checked})
     elif not damaged:
         typer.echo("Every installed model is whole.")
     if damaged:
         fail(f"Damaged: {', '.join(damaged)}. Install again what is damaged.")
+
+
+class _ProgressLine:
+    """How far an installation is, on one line of a terminal; elsewhere one line for each step."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._step: InstallStep | None = None
+        self._live = sys.stderr.isatty()
+        self._shown = ""
+
+    def show(self, progress: InstallProgress) -> None:
+        """Write it, when it reads differently than before."""
+        new_step = progress.step is not self._step
+        if new_step:
+            self.end()
+            self._step = progress.step
+        text = f"{self._name}: {STEP_WORDS[progress.step]}"
+        if self._live:
+            text += _share(progress)
+        if text != self._shown:
+            self._shown = text
+            typer.echo(f"\r{text}" if self._live else text, err=True, nl=not self._live)
+
+    def end(self) -> None:
+        """Leave the line."""
+        if self._live and self._shown:
+            typer.echo("", err=True)
+        self._shown = ""
+
+
+def _share(progress: InstallProgress) -> str:
+    if progress.step is InstallStep.DOWNLOAD:
+        return f" {progress.done / 1e6:.1f} of {progress.total / 1e6:.1f} MB"
+    return f" {progress.done} %" if progress.total else ""
+
+
+def _accept(store: ModelStore, row: InstalledModel, *, accepted: bool) -> None:
+    """Show the licence; record the answer yes.
+
+    Raises:
+        KioskError: There is nobody to ask, or the answer is no.
+    """
+    if not accepted and not row.accepted and not sys.stdin.isatty():
+        raise KioskError(
+            f"The licence of {row.name} ({row.licence}) was not accepted, and there is no terminal to ask at.",
+            "Accept it with --accept-licence.",
+        )
+    say(f"{row.name}, from {row.source}.\nLicence: {row.licence}. {row.terms}")
+    if row.accepted:
+        say(f"Accepted by {row.accepted}.")
+        return
+    if not accepted and not typer.confirm("Do you accept it?", default=False, err=True):
+        raise KioskError("Without accepting its licence the model is not installed.")
+    store.accept_licence(row.name, by=actor())
+
+
+def _store() -> ModelStore:
+    return bootstrap.open_model_store(default_models_dir())
+
+
+def _chosen(context: typer.Context) -> str:
+    """The setting *Model* of the data directory, when there is one; listing makes none."""
+    directory = context.find_root().obj or default_data_dir()
+    settings: Any = bootstrap.load_settings(directory).recognition
+    return str(getattr(settings, "model", ""))
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1e6:.1f} MB"

@@ -1,95 +1,115 @@
-"""Which models of the manifest are installed, and installing one from a file on disk. Any thread."""
+"""Which models of the manifest are installed, and the detail of each. Any thread."""
 
-import os
-import shutil
-import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
+from typing import Final
 
-from kiosk.errors import ModelError, NotFoundError
+from kiosk.domain.recognition import BUILTIN_MODEL
+from kiosk.errors import ModelError
+from kiosk.services.ports.models import InstalledModel, ModelState
+from kiosk.vision.conversion_record import converted_model, read_record
+from kiosk.vision.licences import acceptance
 from kiosk.vision.manifest import ModelEntry, read_manifest
 
-
-class ModelState(StrEnum):
-    """Whether a model can be used."""
-
-    BUILT_IN = "built in"
-    INSTALLED = "installed"
-    MISSING = "not installed"
-    DAMAGED = "damaged"
+PREFERRED: Final = "facenet512"
+"""Taken by a kiosk whose setting *Model* says nothing, once it is installed."""
 
 
 @dataclass(frozen=True, slots=True)
-class InstalledModel:
-    """One row of ``kiosk models list``."""
-
-    name: str
-    task: str
+class _Looked:
+    entry: ModelEntry
     state: ModelState
-    licence: str
-    size: int
-    source: str
+    problem: str = ""
+    sha256: str = ""
+
+    @property
+    def whole(self) -> bool:
+        return self.state in {ModelState.BUILT_IN, ModelState.INSTALLED}
 
 
-def installed_models(models_dir: Path) -> list[InstalledModel]:
-    """All known models; installed files are read whole and checked."""
+def installed_models(
+    models_dir: Path,
+    *,
+    chosen: str = "",
+    opencv: str = "",
+    manifest: Mapping[str, ModelEntry] | None = None,
+) -> list[InstalledModel]:
+    """All known models; installed files are read whole and checked.
+
+    Args:
+        models_dir: The model store.
+        chosen: The setting *Model*; empty for the best that is installed.
+        opencv: Version of OpenCV, which decides between detectors; empty for the one that is installed.
+        manifest: The known models; by default the kiosk's own.
+    """
+    known = read_manifest() if manifest is None else manifest
+    looked = {name: _look(entry, models_dir) for name, entry in known.items()}
+    in_use = {*_recognition(looked, chosen), *_detection(looked, opencv), *_together(looked, "liveness")}
+    in_use |= _together(looked, "landmarks")
     return [
         InstalledModel(
-            entry.name, entry.task, _state(entry, models_dir), entry.licence, entry.size, entry.source
+            name=name,
+            task=one.entry.task,
+            state=one.state,
+            licence=one.entry.licence,
+            size=one.entry.size,
+            source=one.entry.source,
+            terms=one.entry.terms,
+            good_for=one.entry.good_for,
+            in_use=name in in_use,
+            problem=one.problem,
+            sha256=one.sha256,
+            accepted=_accepted(one.entry, models_dir),
         )
-        for entry in read_manifest().values()
+        for name, one in looked.items()
     ]
 
 
-def install_model(name: str, origin: Path, models_dir: Path) -> Path:
-    """Copy a model's file into the model store, after checking size and SHA-256; the old state stays on failure.
-
-    Args:
-        name: As in the manifest.
-        origin: The file, or a folder that has it under the manifest's file name.
-        models_dir: The model store.
-
-    Raises:
-        NotFoundError: No such model.
-        ModelError: The file is missing, another one or damaged, or the store cannot be written.
-    """
-    manifest = read_manifest()
-    entry = manifest.get(name)
-    if entry is None:
-        raise NotFoundError(f"There is no model {name}.", f"Known models: {', '.join(manifest)}.")
+def _look(entry: ModelEntry, models_dir: Path) -> _Looked:
     if entry.builtin:
-        raise ModelError(f"{name} is built in.", "There is nothing to install.")
-    source = origin / entry.file if origin.is_dir() else origin
-    entry.read(source)
-    target = models_dir / entry.file
+        return _Looked(entry, ModelState.BUILT_IN, sha256=entry.sha256)
     try:
-        models_dir.mkdir(parents=True, exist_ok=True)
-        handle, part = tempfile.mkstemp(dir=models_dir, prefix=entry.file, suffix=".part")
-        try:
-            with os.fdopen(handle, "wb") as file, source.open("rb") as original:
-                shutil.copyfileobj(original, file)
-                file.flush()
-                os.fsync(file.fileno())
-            entry.read(Path(part))
-            Path(part).replace(target)
-        finally:
-            Path(part).unlink(missing_ok=True)
-    except OSError as error:
-        raise ModelError(
-            f"The model cannot be written to {models_dir} ({error.strerror}).", "Check rights and free space."
-        ) from error
-    return target
-
-
-def _state(entry: ModelEntry, models_dir: Path) -> ModelState:
-    if entry.builtin:
-        return ModelState.BUILT_IN
-    path = models_dir / entry.file
-    if not path.exists():
-        return ModelState.MISSING
-    try:
+        if entry.converted:
+            record = read_record(models_dir, entry)
+            if record is None:
+                return _Looked(entry, ModelState.MISSING)
+            converted_model(models_dir, entry)
+            return _Looked(entry, ModelState.INSTALLED, sha256=record.weights_sha256)
+        path = models_dir / entry.file
+        if not path.exists():
+            return _Looked(entry, ModelState.MISSING)
         entry.read(path)
+    except ModelError as error:
+        return _Looked(entry, ModelState.DAMAGED, problem=str(error))
+    return _Looked(entry, ModelState.INSTALLED, sha256=entry.sha256)
+
+
+def _recognition(looked: Mapping[str, _Looked], chosen: str) -> list[str]:
+    for name in (chosen or PREFERRED, BUILTIN_MODEL):
+        if name in looked and looked[name].entry.task == "recognition" and looked[name].whole:
+            return [name]
+    return []
+
+
+def _detection(looked: Mapping[str, _Looked], opencv: str) -> list[str]:
+    import cv2
+
+    from kiosk.vision.factory import yunet_names
+
+    names = [name for name in yunet_names(opencv or cv2.__version__) if name in looked]
+    return [name for name in names if looked[name].whole][:1]
+
+
+def _together(looked: Mapping[str, _Looked], task: str) -> set[str]:
+    """All models of a task that work only together, when all are whole."""
+    names = {name for name, one in looked.items() if one.entry.task == task}
+    return names if all(looked[name].whole for name in names) else set()
+
+
+def _accepted(entry: ModelEntry, models_dir: Path) -> str:
+    try:
+        found = acceptance(models_dir, entry)
     except ModelError:
-        return ModelState.DAMAGED
-    return ModelState.INSTALLED
+        return ""
+    return f"{found.by}, {found.at}" if found is not None else ""

@@ -32,7 +32,7 @@ class PartialFile:
     def __init__(self, target: Path) -> None:
         self._target = target
         self.path = target.with_name(f"{target.name}.part")
-        self._note_path = target.with_name(f"{target.name}.part.json")
+        self.note_path = target.with_name(f"{target.name}.part.json")
 
     @property
     def size(self) -> int:
@@ -47,7 +47,7 @@ class PartialFile:
         if self.size == 0:
             return None
         try:
-            row = json.loads(self._note_path.read_text("utf-8"))
+            row = json.loads(self.note_path.read_text("utf-8"))
             return PartNote(str(row["url"]), str(row["validator"]), int(row["total"]))
         except (OSError, ValueError, KeyError, TypeError):
             return None
@@ -60,7 +60,7 @@ class PartialFile:
         """
         self.path.parent.mkdir(parents=True, exist_ok=True)
         self.path.write_bytes(b"")
-        write_whole(self._note_path, json.dumps(asdict(note)).encode("utf-8"))
+        write_whole(self.note_path, json.dumps(asdict(note)).encode("utf-8"))
 
     def append(self) -> BinaryIO:
         """Open to write after the last byte.
@@ -73,7 +73,7 @@ class PartialFile:
     def discard(self) -> None:
         """Forget everything."""
         self.path.unlink(missing_ok=True)
-        self._note_path.unlink(missing_ok=True)
+        self.note_path.unlink(missing_ok=True)
 
     def finish(self) -> None:
         """Give the whole file its name, in place of an older one.
@@ -82,4 +82,4 @@ class PartialFile:
             OSError: It cannot be renamed.
         """
         self.path.replace(self._target)
-        self._note_path.unlink(missing_ok=True)
+        self.note_path.unlink(missing_ok=True)

@@ -1,79 +1,93 @@
-"""Listing and installing model files; a small manifest entry stands in for YuNet where its file is absent."""
+"""Listing models: what is installed, whole and in use."""
 
-import hashlib
 from pathlib import Path
 
 import pytest
 
-from kiosk.errors import ModelError, NotFoundError
-from kiosk.vision import installed
-from kiosk.vision.installed import ModelState, install_model, installed_models
-from kiosk.vision.manifest import ModelEntry
+from kiosk.services.ports.models import InstalledModel, ModelState
+from kiosk.vision.conversion_record import record_path
+from kiosk.vision.installed import installed_models
+from kiosk.vision.manifest import read_manifest
+from tests.fakes.model_files import DETECTOR, WEIGHTS, FakeConversions, small_manifest
 
-DATA = b"the bytes of a detector"
+MANIFEST = small_manifest()
 
 
-def entry(data: bytes = DATA) -> ModelEntry:
-    return ModelEntry(
-        name="small",
-        task="detection",
-        builtin=False,
-        file="small.onnx",
-        source="the test",
-        licence="MIT",
-        size=len(data),
-        sha256=hashlib.sha256(data).hexdigest(),
-        input="pixels",
-        recognition=None,
+def rows(models_dir: Path, chosen: str = "") -> dict[str, InstalledModel]:
+    return {row.name: row for row in installed_models(models_dir, chosen=chosen, manifest=MANIFEST)}
+
+
+def convert(models_dir: Path) -> Path:
+    """Install the network and return its converted file."""
+    weights = models_dir / "net.h5"
+    weights.write_bytes(WEIGHTS)
+    record = FakeConversions().convert(
+        MANIFEST["net"], weights, models_dir, weights_from="the test", on_progress=lambda _share, _words: None
     )
+    weights.unlink()
+    return models_dir / record.file
 
 
-@pytest.fixture(autouse=True)
-def _manifest(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(installed, "read_manifest", lambda: {"small": entry()})
+def test_nothing_is_installed_in_an_absent_directory(tmp_path: Path) -> None:
+    found = rows(tmp_path / "absent")
+    assert {name: row.state for name, row in found.items()} == {
+        "dlib-resnet-v1": ModelState.BUILT_IN,
+        "net": ModelState.MISSING,
+        "small": ModelState.MISSING,
+    }
+    assert [name for name, row in found.items() if row.in_use] == ["dlib-resnet-v1"]
 
 
-def states(models_dir: Path) -> list[ModelState]:
-    return [row.state for row in installed_models(models_dir)]
+def test_installed_models_show_the_checksum_of_what_was_installed(tmp_path: Path) -> None:
+    (tmp_path / "small.onnx").write_bytes(DETECTOR)
+    convert(tmp_path)
+    found = rows(tmp_path)
+    assert found["small"].state is ModelState.INSTALLED
+    assert found["small"].sha256 == MANIFEST["small"].sha256
+    assert found["net"].state is ModelState.INSTALLED
+    assert len(found["net"].sha256) == 64
 
 
-def test_a_model_is_installed_from_a_file_or_a_folder(tmp_path: Path) -> None:
-    (tmp_path / "small.onnx").write_bytes(DATA)
-    for number, origin in enumerate((tmp_path, tmp_path / "small.onnx")):
-        store = tmp_path / f"store-{number}"
-        assert states(store) == [ModelState.MISSING]
-        assert install_model("small", origin, store).read_bytes() == DATA
-        assert states(store) == [ModelState.INSTALLED]
-        assert [path.name for path in store.iterdir()] == ["small.onnx"]
+def test_the_chosen_model_is_in_use_once_it_is_installed(tmp_path: Path) -> None:
+    assert not rows(tmp_path, "net")["net"].in_use
+    convert(tmp_path)
+    found = rows(tmp_path, "net")
+    assert (found["net"].in_use, found["dlib-resnet-v1"].in_use) == (True, False)
+    assert rows(tmp_path, "dlib-resnet-v1")["dlib-resnet-v1"].in_use
 
 
-def test_a_damaged_file_is_refused_and_the_old_state_stays(tmp_path: Path) -> None:
-    store = tmp_path / "store"
-    store.mkdir()
-    (store / "small.onnx").write_bytes(DATA)
-    (tmp_path / "bad.onnx").write_bytes(DATA[:-1])
-
-    with pytest.raises(ModelError, match="damaged"):
-        install_model("small", tmp_path / "bad.onnx", store)
-    assert (store / "small.onnx").read_bytes() == DATA
-
-
-def test_an_installed_file_that_was_changed_is_called_damaged(tmp_path: Path) -> None:
-    (tmp_path / "small.onnx").write_bytes(DATA.upper())
-
-    assert states(tmp_path) == [ModelState.DAMAGED]
+def test_the_built_in_model_takes_over_for_a_damaged_one(tmp_path: Path) -> None:
+    file = convert(tmp_path)
+    file.write_bytes(file.read_bytes()[: len(WEIGHTS) // 2])
+    found = rows(tmp_path, "net")
+    assert found["net"].state is ModelState.DAMAGED
+    assert "damaged or was swapped" in found["net"].problem
+    assert "kiosk models install net" in found["net"].problem
+    assert found["dlib-resnet-v1"].in_use
 
 
-def test_unknown_names_and_missing_files_are_said(tmp_path: Path) -> None:
-    with pytest.raises(NotFoundError, match="no model large"):
-        install_model("large", tmp_path, tmp_path)
-    with pytest.raises(ModelError, match="not installed"):
-        install_model("small", tmp_path, tmp_path / "store")
+@pytest.mark.parametrize("content", ["", "{", "[]"])
+def test_a_damaged_record_is_a_damaged_model(tmp_path: Path, content: str) -> None:
+    convert(tmp_path)
+    record_path(tmp_path, "net").write_text(content, "utf-8")
+    assert rows(tmp_path)["net"].state is ModelState.DAMAGED
 
 
-def test_a_store_that_cannot_be_written_is_said(tmp_path: Path) -> None:
-    (tmp_path / "small.onnx").write_bytes(DATA)
-    (tmp_path / "store").write_text("not a folder")
+def test_a_changed_detector_is_damaged(tmp_path: Path) -> None:
+    (tmp_path / "small.onnx").write_bytes(DETECTOR.upper())
+    assert rows(tmp_path)["small"].state is ModelState.DAMAGED
 
-    with pytest.raises(ModelError, match="cannot be written"):
-        install_model("small", tmp_path, tmp_path / "store")
+
+@pytest.mark.shared_data
+def test_the_detector_for_this_opencv_is_in_use(tmp_path: Path, shared_dir: Path) -> None:
+    for name in ("yunet-2026may", "minifasnet-v2"):
+        file = read_manifest()[name].file
+        (tmp_path / file).write_bytes((shared_dir / "models" / file).read_bytes())
+
+    def in_use(opencv: str) -> list[str]:
+        return [row.name for row in installed_models(tmp_path, opencv=opencv) if row.in_use]
+
+    assert in_use("5.0.0") == ["dlib-resnet-v1", "dlib-five-points", "yunet-2026may"]
+    file = read_manifest()["minifasnet-v1se"].file
+    (tmp_path / file).write_bytes((shared_dir / "models" / file).read_bytes())
+    assert in_use("5.0.0")[2:] == ["minifasnet-v2", "minifasnet-v1se", "yunet-2026may"]

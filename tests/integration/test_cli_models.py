@@ -1,0 +1,222 @@
+"""`kiosk models …` as schools and scripts use it."""
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kiosk import bootstrap, cli
+from kiosk.services.ports.models import ModelStore
+from kiosk.vision.installer import LocalModelStore
+from tests.fakes.file_server import Served, file_server
+from tests.fakes.model_files import DETECTOR, WEIGHTS, FakeConversions, small_manifest
+
+
+class Shell:
+    """Runs commands as a person at a terminal, or a script without one, does."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+        self._monkeypatch = monkeypatch
+        self._capsys = capsys
+        self.out = ""
+        self.err = ""
+
+    def run(self, *arguments: str | Path, answers: str = "", terminal: bool = False) -> int:
+        self._monkeypatch.setattr(sys, "argv", ["kiosk", *map(str, arguments)])
+        self._monkeypatch.setattr(sys, "stdin", _Stdin(answers, terminal=terminal))
+        with pytest.raises(SystemExit) as stop:
+            cli.main()
+        self.out, self.err = self._capsys.readouterr()
+        return int(stop.value.code or 0)
+
+    def json(self, *arguments: str | Path) -> Any:
+        self.run(*arguments, "--json")
+        return json.loads(self.out)
+
+    def states(self) -> dict[str, str]:
+        return {row["name"]: row["state"] for row in self.json("models", "list")["models"]}
+
+
+class _Stdin:
+    def __init__(self, text: str, *, terminal: bool) -> None:
+        self._lines = text.splitlines(keepends=True)
+        self._terminal = terminal
+
+    def readline(self) -> str:
+        return self._lines.pop(0) if self._lines else ""
+
+    def isatty(self) -> bool:
+        return self._terminal
+
+
+@pytest.fixture
+def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Shell:
+    monkeypatch.setenv("KIOSK_MODELS_DIR", str(tmp_path / "models"))
+    monkeypatch.setenv("KIOSK_DATA_DIR", str(tmp_path / "data"))
+    for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    return Shell(monkeypatch, capsys)
+
+
+@pytest.fixture
+def served() -> Iterator[Served]:
+    with file_server(Served(WEIGHTS)) as made:
+        yield made
+
+
+@pytest.fixture
+def small_shelf(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three small models instead of the real ones; TensorFlow is not needed for them."""
+
+    def open_store(models_dir: Path) -> ModelStore:
+        return LocalModelStore(
+            models_dir=models_dir,
+            conversions=FakeConversions(),
+            wait=lambda _seconds: None,
+            manifest=small_manifest(served.base),
+        )
+
+    monkeypatch.setattr(bootstrap, "open_model_store", open_store)
+
+
+@pytest.fixture
+def stick(tmp_path: Path) -> Path:
+    folder = tmp_path / "stick"
+    folder.mkdir()
+    (folder / "small.onnx").write_bytes(DETECTOR)
+    (folder / "net.h5").write_bytes(WEIGHTS)
+    return folder
+
+
+@pytest.mark.usefixtures("small_shelf")
+def test_script_installs_with_the_licence_accepted_beforehand(shell: Shell, tmp_path: Path) -> None:
+    assert shell.run("models", "install", "net", "--accept-licence") == 0
+    assert "Licence: Research only. For research." in shell.err
+    assert "net: downloading\nnet: converting\n" in shell.err
+    assert "net is installed; the SHA-256 of its file is" in shell.out
+    assert shell.states()["net"] == "installed"
+    rows = json.loads((tmp_path / "models" / "licences.json").read_text("utf-8"))
+    assert rows[0]["by"].startswith("local:")
+    assert not (tmp_path / "data").exists()
+
+
+@pytest.mark.usefixtures("small_shelf")
+def test_without_terminal_and_acceptance_one_sentence_says_so(
+    shell: Shell, served: Served, tmp_path: Path
+) -> None:
+    assert shell.run("models", "install", "net") == 1
+    assert shell.err == (
+        "The licence of net (Research only) was not accepted, and there is no terminal to ask at. "
+        "Accept it with --accept-licence.\n"
+    )
+    assert served.requests == []
+    assert not (tmp_path / "models").exists()
+
+
+@pytest.mark.usefixtures("small_shelf")
+def test_person_at_a_terminal_is_asked_once(shell: Shell, stick: Path) -> None:
+    assert shell.run("models", "install", "net", "--from", stick, answers="\n", terminal=True) == 1
+    assert "Do you accept it? [y/N]" in shell.err
+    assert "the model is not installed" in shell.err
+    assert shell.states()["net"] == "not installed"
+    assert shell.run("models", "install", "net", "--from", stick, answers="y\n", terminal=True) == 0
+    assert shell.run("models", "install", "net", "--from", stick) == 0
+    assert "Accepted by local:" in shell.err
+
+
+@pytest.mark.usefixtures("small_shelf")
+def test_json_says_what_was_installed(shell: Shell, stick: Path) -> None:
+    found = shell.json("models", "install", "small", "--from", stick, "--accept-licence")
+    assert [(row["name"], row["state"]) for row in found["installed"]] == [("small", "installed")]
+    assert shell.json("models", "verify") == {"damaged": [], "checked": ["dlib-resnet-v1", "small"]}
+
+
+@pytest.mark.usefixtures("small_shelf")
+@pytest.mark.parametrize(
+    ("damage", "said"),
+    [
+        (
+            lambda stick: (stick / "net.h5").write_bytes(WEIGHTS[:500]),
+            "net.h5 is not net.h5: it has 500 bytes",
+        ),
+        (lambda stick: (stick / "net.h5").write_bytes(DETECTOR), "net.h5 is not net.h5"),
+        (lambda stick: (stick / "net.h5").unlink(), "There is no file"),
+    ],
+)
+def test_bad_file_is_one_sentence_and_nothing_is_installed(
+    shell: Shell, stick: Path, damage: Any, said: str
+) -> None:
+    damage(stick)
+    assert shell.run("models", "install", "net", "--from", stick, "--accept-licence") == 1
+    assert said in shell.err.splitlines()[-1]
+    assert "Traceback" not in shell.err
+    assert shell.states()["net"] == "not installed"
+
+
+@pytest.mark.usefixtures("small_shelf")
+def test_damaged_model_is_named_and_the_built_in_one_is_in_use(
+    shell: Shell, stick: Path, tmp_path: Path
+) -> None:
+    shell.run("models", "install", "net", "--from", stick, "--accept-licence")
+    file = next((tmp_path / "models").glob("net-*.tflite"))
+    file.write_bytes(file.read_bytes()[:100])
+    assert shell.run("models", "verify") == 1
+    assert shell.err == "Damaged: net. Install again what is damaged.\n"
+    assert shell.json("models", "verify")["damaged"] == ["net"]
+    assert shell.run("models", "list") == 0
+    lines = [line.split() for line in shell.out.splitlines()]
+    assert lines[0][:5] == ["dlib-resnet-v1", "recognition", "built", "in", "in"]
+    assert lines[1][:3] == ["net", "recognition", "damaged"]
+    assert "kiosk models install net" in shell.out
+
+
+@pytest.mark.usefixtures("small_shelf")
+def test_model_is_removed(shell: Shell, stick: Path) -> None:
+    shell.run("models", "install", "net", "--from", stick, "--accept-licence")
+    assert shell.run("models", "remove", "net") == 0
+    assert shell.out == "net is removed.\n"
+    assert shell.states()["net"] == "not installed"
+    assert shell.run("models", "remove", "net") == 1
+    assert shell.err == "The model net is not installed. There is nothing to remove.\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("install", "unheard"), "There is no model unheard. Known models: dlib-resnet-v1,"),
+        (("install", "dlib-resnet-v1"), "dlib-resnet-v1 is built in. There is nothing to install."),
+        (("remove", "dlib-resnet-v1"), "dlib-resnet-v1 is built in and cannot be removed."),
+        (("remove", "facenet512"), "The model facenet512 is not installed."),
+    ],
+)
+def test_wrong_names_are_one_sentence(shell: Shell, arguments: tuple[str, ...], said: str) -> None:
+    assert shell.run("models", *arguments) == 1
+    assert shell.err.startswith(said)
+    assert len(shell.err.splitlines()) == 1
+
+
+def test_unwritable_models_directory_is_one_sentence(shell: Shell, tmp_path: Path) -> None:
+    (tmp_path / "models").write_text("a file, not a folder")
+    assert shell.run("models", "install", "yunet-2026may", "--accept-licence") == 1
+    assert "cannot be written" in shell.err.splitlines()[-1]
+
+
+def test_research_only_weights_say_so_before_they_are_installed(shell: Shell) -> None:
+    assert shell.run("models", "install", "vggface", answers="n\n", terminal=True) == 1
+    assert "Non-commercial research only" in shell.err
+    assert "University of Oxford" in shell.err
+
+
+@pytest.mark.shared_data
+def test_liveness_installs_both_of_its_models(shell: Shell, shared_dir: Path) -> None:
+    assert (
+        shell.run("models", "install", "liveness", "--from", shared_dir / "models", "--accept-licence") == 0
+    )
+    assert shell.states()["minifasnet-v2"] == shell.states()["minifasnet-v1se"] == "installed"
+    shell.run("models", "install", "yunet-2026may", "--from", shared_dir / "models", "--accept-licence")
+    rows = {row["name"]: row["in_use"] for row in shell.json("models", "list")["models"]}
+    assert rows["minifasnet-v2"]
+    assert rows["minifasnet-v1se"]
