@@ -20,7 +20,7 @@ from zoneinfo import ZoneInfo
 from kiosk.domain.attendance import ClassSession
 from kiosk.domain.codes import Rotation
 from kiosk.domain.recognition import BUILTIN_MODEL, VotingRule
-from kiosk.errors import StorageError
+from kiosk.errors import ExportError, ModelError, StorageError
 from kiosk.pipeline.class_run import ClassRun
 from kiosk.pipeline.clock import SystemClock
 from kiosk.pipeline.runtime import Runtime
@@ -29,6 +29,7 @@ from kiosk.services.accounts import Accounts, Throttle
 from kiosk.services.app import KioskApp
 from kiosk.services.checkin import CheckIn
 from kiosk.services.enrolment import Enrolment
+from kiosk.services.evaluation import Evaluation, EvaluationReport
 from kiosk.services.events import OnEvent
 from kiosk.services.exports import Exports
 from kiosk.services.galleries import Galleries
@@ -38,7 +39,7 @@ from kiosk.services.people import People
 from kiosk.services.phone import Phone
 from kiosk.services.pins import Pins
 from kiosk.services.ports.models import ModelStore
-from kiosk.services.ports.outputs import CodeReader, PinSlip, ReportContext, RosterFile
+from kiosk.services.ports.outputs import CodeReader, DistanceChart, PinSlip, ReportContext, RosterFile
 from kiosk.services.ports.sources import FrameSource
 from kiosk.services.ports.store import Repositories
 from kiosk.services.ports.vision import Detector, Embedder
@@ -320,6 +321,51 @@ def open_code_reader() -> CodeReader:
     from kiosk.codes.reader import PyzbarReader
 
     return PyzbarReader()
+
+
+def build_evaluation(models_dir: Path, *, model: str | None = None) -> Evaluation:
+    """What `kiosk evaluate` runs, over no data directory; `model` is an installed one instead of the built-in.
+
+    Raises:
+        ModelError: The model is not installed, or cannot be used.
+    """
+    from kiosk.vision.factory import build_builtin_embedder, build_detector, build_quality_meter
+    from kiosk.vision.pictures import read_picture, write_picture
+
+    if model not in {None, BUILTIN_MODEL}:
+        raise ModelError(f"No recognition model {model} is installed.", "See `kiosk models list`.")
+    choice = build_detector(models_dir, reach=Reach.FAR.value)
+    if choice.warning:
+        log.warning("%s", choice.warning)
+    return Evaluation(
+        detector=choice.detector,
+        embedder=build_builtin_embedder(models_dir),
+        quality=build_quality_meter(),
+        read_picture=read_picture,
+        write_picture=write_picture,
+    )
+
+
+def draw_evaluation(report: EvaluationReport, path: Path) -> None:
+    """Write the picture of an evaluation's distances and thresholds.
+
+    Raises:
+        ExportError: It cannot be written there.
+    """
+    chart = DistanceChart.of(report.searches, report.measurement.thresholds, own=report.model.thresholds)
+    picture = _draw_distance_chart(chart, dark=False, scale=2)
+    try:
+        path.write_bytes(picture)
+    except OSError as error:
+        raise ExportError(
+            f"The picture {path} cannot be written: {error.strerror}.", "Choose another place."
+        ) from error
+
+
+def _draw_distance_chart(chart: DistanceChart, *, dark: bool, scale: float = 1.0) -> bytes:
+    from kiosk.reports.distance_chart import draw_distance_chart
+
+    return draw_distance_chart(chart, dark=dark, scale=scale)
 
 
 def _recogniser(vision: VisionShelf, recognition: Recognition, settings: KioskSettings) -> Recogniser:

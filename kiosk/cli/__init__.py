@@ -12,7 +12,7 @@ from typing import Annotated, Final, NoReturn
 import typer
 
 from kiosk import __version__
-from kiosk.cli import health, models, people, program, records
+from kiosk.cli import evaluate, health, models, people, program, records
 from kiosk.cli.common import RootDataDir, fail
 from kiosk.errors import KioskError
 
@@ -37,6 +37,7 @@ COMMANDS: Final[dict[str, Callable[..., None]]] = {
     "demo": program.demo,
     "replay": program.replay_command,
     "calibrate": people.calibrate,
+    "evaluate": evaluate.evaluate,
     "export": records.export,
     "backup": records.backup,
     "restore": records.restore,

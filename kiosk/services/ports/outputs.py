@@ -4,14 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, Self
 from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kiosk.domain.frames import BgrImage
+from kiosk.domain.open_set import Searches
 from kiosk.domain.people import RosterRow, Student
+from kiosk.domain.recognition import Thresholds
 from kiosk.services.ports.store import ReportFilter, Repositories
 
 
@@ -121,4 +123,35 @@ class PinSlipWriter(Protocol):
         Raises:
             ExportError: The target cannot be written.
         """
+        ...
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DistanceChart:
+    """The two groups of distances that decide who is recognised, and where the thresholds lie between them.
+
+    Attributes:
+        genuine: (n,) distance of each picture to the closest other one of the same person.
+        impostor: (m,) distance of each picture to the closest one of anybody else.
+        in_use: Thresholds to show.
+        own_accept: The model's own accept, shown where it differs.
+    """
+
+    genuine: NDArray[np.float32]
+    impostor: NDArray[np.float32]
+    in_use: Thresholds
+    own_accept: float
+
+    @classmethod
+    def of(cls, searches: Searches, thresholds: Thresholds, *, own: Thresholds) -> Self:
+        """The chart of searches with a known truth; `own` are the model's own thresholds."""
+        strangers = searches.best[~searches.mated]
+        return cls(searches.own[searches.mated], strangers[np.isfinite(strangers)], thresholds, own.accept)
+
+
+class DistanceChartDrawer(Protocol):
+    """Draws a `DistanceChart`."""
+
+    def __call__(self, chart: DistanceChart, *, dark: bool, scale: float = 1.0) -> bytes:
+        """A PNG of 960 × 400 pixels times `scale`, on the colour of a card of the light or dark window."""
         ...
