@@ -19,6 +19,7 @@ from zoneinfo import ZoneInfo
 
 from kiosk.domain.attendance import ClassSession
 from kiosk.domain.codes import Rotation
+from kiosk.domain.liveness import LivenessRule
 from kiosk.domain.recognition import BUILTIN_MODEL, VotingRule
 from kiosk.errors import ExportError, ModelError, StorageError
 from kiosk.pipeline.class_run import ClassRun
@@ -27,8 +28,9 @@ from kiosk.pipeline.runtime import Runtime
 from kiosk.pipeline.store_worker import StoreWorker
 from kiosk.services.accounts import Accounts, Throttle
 from kiosk.services.app import KioskApp
+from kiosk.services.attack_detection import AttackDetectionReport, measure_attack_detection
 from kiosk.services.checkin import CheckIn
-from kiosk.services.enrolment import Enrolment
+from kiosk.services.enrolment import Enrolment, OnProgress
 from kiosk.services.evaluation import Evaluation, EvaluationReport
 from kiosk.services.events import OnEvent
 from kiosk.services.exports import Exports
@@ -343,6 +345,29 @@ def build_evaluation(models_dir: Path, *, model: str | None = None) -> Evaluatio
         quality=build_quality_meter(),
         read_picture=read_picture,
         write_picture=write_picture,
+    )
+
+
+def measure_attacks(
+    models_dir: Path, folder: Path, *, progress: OnProgress | None = None
+) -> AttackDetectionReport:
+    """Judge a folder of labelled live faces and attacks, at the rule that the kiosk starts with.
+
+    Raises:
+        ModelError: The liveness model is not installed, or damaged.
+        NotFoundError: There is no such folder, or nothing in it is labelled.
+        FileFormatError: A labelled file is no picture.
+    """
+    from kiosk.vision.factory import build_attack_detector, build_detector
+    from kiosk.vision.pictures import read_picture
+
+    return measure_attack_detection(
+        folder,
+        detector=build_detector(models_dir, reach=Reach.FAR.value).detector,
+        attacks=build_attack_detector(models_dir),
+        read_picture=read_picture,
+        live_from=LivenessRule().live_from,
+        on_progress=progress,
     )
 
 

@@ -159,6 +159,39 @@ def test_what_cannot_be_evaluated_is_one_sentence(run: Run, drawn: Path, tmp_pat
         assert "Traceback" not in done.err
 
 
+@pytest.mark.shared_data
+def test_attacks_are_told_from_the_live_face(
+    run: Run, shared_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for model in (shared_dir / "models").glob("*.onnx"):
+        (tmp_path / model.name).write_bytes(model.read_bytes())
+    monkeypatch.setenv("KIOSK_MODELS_DIR", str(tmp_path))
+    found = run("--pad", shared_dir / "pad", "--json").answer["pad"]
+
+    assert found["presentations"] == 3
+    assert (found["bpcer"], found["bpcer_trials"]) == (0, 1)
+    assert found["apcer"].keys() == {"attack"}
+    assert (found["apcer"]["attack"]["apcer"], found["apcer"]["attack"]["apcer_trials"]) == (0, 2)
+    # Three pictures prove next to nothing, and the intervals say so.
+    assert found["bpcer_interval"][1] > 0.9
+    assert found["apcer"]["attack"]["apcer_interval"][1] > 0.8
+
+
+def test_attacks_cannot_be_judged_without_the_model(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "real_01.jpg").write_bytes(b"")
+    done = run("--pad", tmp_path)
+
+    assert (done.code, done.out) == (1, "")
+    assert "is not installed" in done.err
+
+
+@pytest.mark.parametrize(
+    "arguments", [(), ("--plot", "f.png", "--pad", "."), ("--outsiders", ".", "--pad", ".")]
+)
+def test_without_people_there_is_nothing_to_evaluate(run: Run, arguments: tuple[str, ...]) -> None:
+    assert run(*arguments).code == 2
+
+
 def test_known_people_without_outsiders_are_wrong_usage(run: Run, drawn: Path) -> None:
     done = run(drawn, "--known", "P1")
 
