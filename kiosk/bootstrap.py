@@ -24,17 +24,21 @@ from kiosk.domain.recognition import BUILTIN_MODEL, VotingRule
 from kiosk.errors import ExportError, ModelError, StorageError
 from kiosk.pipeline.class_run import ClassRun
 from kiosk.pipeline.clock import SystemClock
+from kiosk.pipeline.enrolment_desk import EnrolmentDesk
+from kiosk.pipeline.enrolment_run import EnrolmentRun
 from kiosk.pipeline.runtime import Runtime
 from kiosk.pipeline.store_worker import StoreWorker
 from kiosk.services.accounts import Accounts, Throttle
 from kiosk.services.app import KioskApp
 from kiosk.services.attack_detection import AttackDetectionReport, measure_attack_detection
 from kiosk.services.checkin import CheckIn
+from kiosk.services.consents import FaceConsents
 from kiosk.services.enrolment import Enrolment, OnProgress
 from kiosk.services.evaluation import Evaluation, EvaluationReport
 from kiosk.services.events import OnEvent
 from kiosk.services.exports import Exports
 from kiosk.services.galleries import Galleries
+from kiosk.services.guided_enrolment import GuidedSitting, consenting_student
 from kiosk.services.live import Live
 from kiosk.services.lookalikes import Lookalikes
 from kiosk.services.people import People
@@ -79,6 +83,7 @@ class Kiosk:
     vision: "VisionShelf"
     build_run: Callable[[ClassSession, FrameSource, bool], ClassRun]
     database: "SqlDatabase"
+    desk: EnrolmentDesk
 
     def start(self) -> None:
         """Start the threads that are always there."""
@@ -86,7 +91,7 @@ class Kiosk:
 
     def stop(self) -> tuple[str, ...]:
         """Stop everything; returns the names of threads that did not end."""
-        stuck = self.runtime.stop()
+        stuck = (*self.desk.close(), *self.runtime.stop())
         self.database.close()
         return stuck
 
@@ -250,6 +255,21 @@ def build(
         on_event=on_event,
         background_after_s=WINDOW_FIRST_S if for_window else 0.0,
     )
+
+    def build_sitting(student_id: int) -> EnrolmentRun:
+        return EnrolmentRun(
+            student=consenting_student(store, student_id),
+            source=source or open_source(settings.camera.source),
+            begin=lambda: GuidedSitting(
+                student_id=student_id,
+                store=store,
+                enrolment=_enrolment(vision, store, clock, lookalikes, reach=Reach.NEAR),
+            ),
+            reload_gallery=runtime.reload_gallery,
+            every_frame=every_frame,
+        )
+
+    desk = EnrolmentDesk(build=build_sitting, class_is_open=lambda: live.current is not None)
     needs_passphrase = not keys.has_recovery or (for_window and accounts.needs_first_admin())
     app = KioskApp(
         settings=settings,
@@ -265,6 +285,8 @@ def build(
         school=school,
         exports=Exports(store=store, clock=clock, zone=zone, write_workbook=_write_workbook),
         enrolment=lambda: _enrolment(vision, store, clock, lookalikes),
+        consents=FaceConsents(store=store, clock=clock),
+        guided_enrolment=desk.open,
         lookalikes=lookalikes,
         live=live,
         store=store,
@@ -272,7 +294,7 @@ def build(
         write_pin_slips=_write_pin_slips,
         runtime=runtime,
     )
-    return Kiosk(app, runtime, galleries, vision, build_run, database)
+    return Kiosk(app, runtime, galleries, vision, build_run, database, desk)
 
 
 def open_model_store(models_dir: Path) -> ModelStore:
@@ -410,12 +432,17 @@ def _recogniser(vision: VisionShelf, recognition: Recognition, settings: KioskSe
 
 
 def _enrolment(
-    vision: VisionShelf, store: StoreWorker, clock: SystemClock, lookalikes: Lookalikes
+    vision: VisionShelf,
+    store: StoreWorker,
+    clock: SystemClock,
+    lookalikes: Lookalikes,
+    *,
+    reach: Reach = Reach.FAR,
 ) -> Enrolment:
     from kiosk.vision.factory import build_quality_meter
     from kiosk.vision.pictures import read_picture, write_picture
 
-    detector, embedder = vision.build(Reach.FAR)
+    detector, embedder = vision.build(reach)
     return Enrolment(
         store=store,
         clock=clock,

@@ -8,8 +8,10 @@ from zoneinfo import ZoneInfo
 
 from kiosk.domain.people import Course
 from kiosk.services.accounts import Accounts
+from kiosk.services.consents import FaceConsents
 from kiosk.services.enrolment import Enrolment
 from kiosk.services.exports import Exports
+from kiosk.services.guided_enrolment import GuidedRun
 from kiosk.services.live import Live
 from kiosk.services.lookalikes import Lookalikes
 from kiosk.services.people import People
@@ -33,6 +35,8 @@ class KioskApp:
         recovery_passphrase: Shown once at the very first start, then None for ever.
         zone: The school's time zone, in which every time is shown.
         enrolment: Builds models at its first call, which takes a second or two.
+        guided_enrolment: Opens a sitting before the camera for a student id; raises ConflictError without consent and
+            while a class is open.
     """
 
     settings: KioskSettings
@@ -48,6 +52,8 @@ class KioskApp:
     school: School
     exports: Exports
     enrolment: Callable[[], Enrolment]
+    consents: FaceConsents
+    guided_enrolment: Callable[[int], GuidedRun]
     lookalikes: Lookalikes
     live: Live
     store: Store

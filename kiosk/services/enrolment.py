@@ -11,10 +11,10 @@ from typing import Final
 
 from kiosk.domain.face_quality import fitness
 from kiosk.domain.one_person import MAX_TEMPLATES, agreement, most_telling
-from kiosk.domain.people import Consent, ConsentKind, Student
+from kiosk.domain.people import Student
 from kiosk.domain.recognition import Template
 from kiosk.errors import ConflictError, KioskError, NotFoundError
-from kiosk.services.consent_gate import require_consent
+from kiosk.services.consents import FaceConsents, require_consent
 from kiosk.services.face_shots import FaceShot, FaceShots
 from kiosk.services.lookalikes import Lookalikes, PairWarning
 from kiosk.services.ports.clock import Clock
@@ -27,6 +27,10 @@ ODD: Final = ("It does not look like the other pictures.", "Check whose face it 
 SPLIT: Final = (
     "The pictures do not look like one person, and it cannot be told which are right.",
     "Take out the wrong ones, or add more of the right person.",
+)
+OTHER_PERSON: Final = (
+    "This face does not look like the pictures of this student enrolled before.",
+    "Check whom you chose. If the older pictures are wrong, withdraw the consent, which deletes them, and begin anew.",
 )
 SPARE: Final = (
     f"{MAX_TEMPLATES} pictures are kept for one student, and others tell more.",
@@ -119,6 +123,7 @@ class Enrolment:
     ) -> None:
         self._store = store
         self._clock = clock
+        self._consents = FaceConsents(store=store, clock=clock)
         self._read_picture = read_picture
         self._lookalikes = lookalikes
         self.shots = FaceShots(
@@ -131,24 +136,7 @@ class Enrolment:
         Raises:
             NotFoundError: No such student.
         """
-        now = self._clock.now()
-
-        def work(repositories: Repositories) -> None:
-            student = repositories.students.get(student_id)
-            if student is None:
-                raise NotFoundError("That student does not exist any more.")
-            repositories.consents.add(Consent(student_id, ConsentKind.FACE_RECOGNITION, given, now, actor))
-            gone = 0 if given else repositories.faces.forget(student_id)
-            action = "consent.given" if given else "consent.withdrawn"
-            repositories.audit.add(
-                at=now,
-                actor=actor,
-                action=action,
-                subject=student.student_no,
-                detail="" if given else f"{gone} samples deleted",
-            )
-
-        self._store.write(work).result()
+        self._consents.record(student_id, given=given, actor=actor)
 
     def enrol_folder(
         self, folder: Path, *, consent_recorded: bool, actor: str, progress: OnProgress | None = None
@@ -236,6 +224,22 @@ class Enrolment:
 
         return self._store.write(work).result()
 
+    def keep_sitting(self, student_id: int, shots: Sequence[FaceShot], *, actor: str) -> int:
+        """Store the shots of one sitting before the camera; returns how many were kept.
+
+        Fewer than all are kept where the student has pictures already and others tell more.
+
+        Raises:
+            ConflictError: No consent is recorded (any more), or whoever sat there does not look like the pictures of this
+                student enrolled before.
+            NotFoundError: No such student.
+        """
+        self._store.read(lambda repositories: require_consent(repositories, student_id))
+        choice = self._choose(student_id, shots)
+        if any(words in {ODD, SPLIT} for words in choice.refused.values()):
+            raise ConflictError(*OTHER_PERSON)
+        return sum(self.keep(student_id, shots[place], actor=actor) for place in choice.keep)
+
     def _enrol_person(
         self, student: Student, pictures: Sequence[Path], actor: str, notes: _Notes, counter: "_Counter"
     ) -> None:
@@ -320,11 +324,7 @@ class Enrolment:
             return NotFoundError(
                 f"There is no student with the number {student_no}.", "Import the class list first."
             )
-        word = self._store.read(
-            lambda repositories: repositories.consents.newest(
-                student.student_id, ConsentKind.FACE_RECOGNITION
-            )
-        )
+        word = self._consents.newest(student.student_id)
         if word is None and consent_recorded:
             self.record_consent(student.student_id, given=True, actor=actor)
         return student

@@ -1,6 +1,6 @@
 """From a picture to a shot: the one face in it, judged, measured and cut out. Slow; one thread at a time.
 
-Whoever takes a shot has asked for consent before (`kiosk.services.consent_gate`).
+Whoever takes a shot has asked for consent before (`kiosk.services.consents`).
 """
 
 from collections.abc import Sequence

@@ -1,0 +1,64 @@
+"""Consent first: recording a student's word on face recognition, and asking for it before a face is measured. Any thread."""
+
+from kiosk.domain.people import Consent, ConsentKind
+from kiosk.errors import ConflictError, NotFoundError
+from kiosk.services.ports.clock import Clock
+from kiosk.services.ports.store import Repositories, Store
+
+
+class FaceConsents:
+    """Reads and records consents; needs no model."""
+
+    def __init__(self, *, store: Store, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+
+    def record(self, student_id: int, *, given: bool, actor: str) -> None:
+        """Write down a student's word on face recognition; a no deletes what is stored at once.
+
+        Raises:
+            NotFoundError: No such student.
+        """
+        now = self._clock.now()
+
+        def work(repositories: Repositories) -> None:
+            student = repositories.students.get(student_id)
+            if student is None:
+                raise NotFoundError("That student does not exist any more.")
+            repositories.consents.add(Consent(student_id, ConsentKind.FACE_RECOGNITION, given, now, actor))
+            gone = 0 if given else repositories.faces.forget(student_id)
+            action = "consent.given" if given else "consent.withdrawn"
+            repositories.audit.add(
+                at=now,
+                actor=actor,
+                action=action,
+                subject=student.student_no,
+                detail="" if given else f"{gone} samples deleted",
+            )
+
+        self._store.write(work).result()
+
+    def newest(self, student_id: int) -> Consent | None:
+        """A student's newest word; None when nothing was ever recorded."""
+        return self._store.read(
+            lambda repositories: repositories.consents.newest(student_id, ConsentKind.FACE_RECOGNITION)
+        )
+
+
+def consents(repositories: Repositories, student_id: int) -> bool:
+    """Whether the student's newest word on face recognition is yes."""
+    word = repositories.consents.newest(student_id, ConsentKind.FACE_RECOGNITION)
+    return word is not None and word.given
+
+
+def require_consent(repositories: Repositories, student_id: int) -> None:
+    """Stop here without a yes.
+
+    Raises:
+        ConflictError: No consent is recorded, or it was withdrawn.
+    """
+    if not consents(repositories, student_id):
+        raise ConflictError(
+            "No consent to face recognition is recorded for this student.",
+            "Record it first, or use the code.",
+        )
