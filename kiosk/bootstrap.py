@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -19,6 +20,7 @@ from zoneinfo import ZoneInfo
 
 from kiosk.domain.attendance import ClassSession
 from kiosk.domain.codes import Rotation
+from kiosk.domain.frames import BgrImage
 from kiosk.domain.liveness import LivenessRule
 from kiosk.domain.recognition import BUILTIN_MODEL, VotingRule
 from kiosk.errors import ExportError, ModelError, StorageError
@@ -33,9 +35,12 @@ from kiosk.services.app import KioskApp
 from kiosk.services.attack_detection import AttackDetectionReport, measure_attack_detection
 from kiosk.services.checkin import CheckIn
 from kiosk.services.consents import FaceConsents
+from kiosk.services.corrections import Corrections
+from kiosk.services.doubtful import Doubtful
+from kiosk.services.doubtful_faces import DoubtfulFaces
 from kiosk.services.enrolment import Enrolment, OnProgress
 from kiosk.services.evaluation import Evaluation, EvaluationReport
-from kiosk.services.events import OnEvent
+from kiosk.services.events import Event, OnEvent
 from kiosk.services.exports import Exports
 from kiosk.services.galleries import Galleries
 from kiosk.services.guided_enrolment import GuidedSitting, consenting_student
@@ -203,9 +208,11 @@ def build(
     from kiosk.storage.key_ring import KeyRing, database_path
 
     settings = settings or load_settings(data_dir)
+    clock = SystemClock()
+    doubtful_faces = DoubtfulFaces(clock=clock, write_picture=_write_picture)
+    on_event = _both(doubtful_faces.on_event, on_event)
     keys = KeyRing.open_or_create(data_dir)
     database = SqlDatabase.open(settings.storage.database_url or database_path(data_dir), key_ring=keys)
-    clock = SystemClock()
     store = StoreWorker(database=database)
     school = School(store=store, clock=clock)
     zone = school.rules().zone()
@@ -214,6 +221,7 @@ def build(
     accounts = Accounts(store=store, hasher=hasher, clock=clock, throttle=throttle)
     sessions = Sessions(store=store, clock=clock, school=school, zone=zone, on_event=on_event)
     live = Live(clock=clock, rotation=Rotation(settings.code.rotation_s))
+    corrections = Corrections(store=store, clock=clock, on_event=on_event)
     checkin = CheckIn(store=store, zone=zone, on_event=on_event)
     pins = Pins(store=store, hasher=hasher, clock=clock, throttle=throttle)
     lookalikes = Lookalikes(store=store, clock=clock, school=school)
@@ -234,6 +242,7 @@ def build(
             clock=clock,
             on_event=on_event,
             every_frame=every,
+            on_decision=partial(doubtful_faces.take, session.session_id),
         )
 
     def build_live_run(session: ClassSession) -> ClassRun:
@@ -253,6 +262,7 @@ def build(
         model_name=BUILTIN_MODEL,
         warm_up=vision.warm_up if for_window else None,
         on_event=on_event,
+        tidy=doubtful_faces.tidy,
         background_after_s=WINDOW_FIRST_S if for_window else 0.0,
     )
 
@@ -288,6 +298,14 @@ def build(
         consents=FaceConsents(store=store, clock=clock),
         guided_enrolment=desk.open,
         lookalikes=lookalikes,
+        corrections=corrections,
+        doubtful=Doubtful(
+            store=store,
+            clock=clock,
+            sessions=sessions,
+            faces=doubtful_faces,
+            enrolment=lambda: _enrolment(vision, store, clock, lookalikes),
+        ),
         live=live,
         store=store,
         qr=QrCodeDrawer(),
@@ -455,11 +473,27 @@ def _enrolment(
     )
 
 
+def _both(first: OnEvent, second: OnEvent) -> OnEvent:
+    """Tell two listeners, in this order."""
+
+    def tell(event: Event) -> None:
+        first(event)
+        second(event)
+
+    return tell
+
+
 def _web(phone: Phone, live: Live, settings: KioskSettings, zone: ZoneInfo, clock: SystemClock) -> WebServer:
     from kiosk.web.application import create_app
     from kiosk.web.server import UvicornServer
 
     return UvicornServer(create_app(phone, live, zone=zone, clock=clock), settings.web)
+
+
+def _write_picture(image: BgrImage) -> bytes:
+    from kiosk.vision.pictures import write_picture
+
+    return write_picture(image)
 
 
 def _read_roster(path: Path) -> RosterFile:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from kiosk.domain.attendance import ClassSession
 from kiosk.domain.frames import Frame
 from kiosk.pipeline.camera_worker import CameraWorker
-from kiosk.pipeline.vision_worker import VisionWorker
+from kiosk.pipeline.vision_worker import OnDecision, VisionWorker
 from kiosk.services.checkin import CheckIn
 from kiosk.services.events import OnEvent
 from kiosk.services.ports.clock import Clock, Timeline
@@ -21,6 +21,7 @@ class ClassRun:
     Args:
         every_frame: False for a camera: the newest frame wins. True for a recording: the camera thread waits until
             each frame was looked at, and times are taken from the recording.
+        on_decision: Is told each decision on the vision thread, with the face when it is a doubtful one.
     """
 
     def __init__(
@@ -33,6 +34,7 @@ class ClassRun:
         clock: Clock,
         on_event: OnEvent,
         every_frame: bool,
+        on_decision: OnDecision | None = None,
     ) -> None:
         self.session = session
         self._clock = clock
@@ -51,6 +53,7 @@ class ClassRun:
             analyses=self._analyses,
             checkin=checkin,
             on_event=on_event,
+            on_decision=on_decision,
         )
 
     def start(self) -> None:

@@ -59,6 +59,7 @@ class Runtime:
         model_name: str,
         warm_up: Callable[[], None] | None,
         on_event: OnEvent,
+        tidy: Callable[[], None] | None = None,
         background_after_s: float = 0.0,
         tick_s: float = TICK_S,
     ) -> None:
@@ -72,6 +73,7 @@ class Runtime:
         self._model_name = model_name
         self._warm_up = warm_up
         self._on_event = on_event
+        self._tidy = tidy
         self._background_after_s = background_after_s
         self._tick_s = tick_s
         self._lock = threading.RLock()
@@ -250,6 +252,8 @@ class Runtime:
                 )
 
     def _housekeep(self) -> None:
+        if self._tidy is not None:
+            self._tidy()
         ended = self._sessions.end_forgotten()
         live = self._live.current
         if live is not None and live.session.session_id in ended:

@@ -8,6 +8,7 @@ import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from datetime import datetime
 from typing import Final
 
 from kiosk.domain.attendance import ClassSession, Evidence, Method
@@ -25,6 +26,10 @@ POLL_S: Final = 0.25
 log = logging.getLogger(__name__)
 
 
+OnDecision = Callable[[TrackDecision, datetime], None]
+"""Is told each decision with the time it is about: for an ambiguous face that of its best picture, aware UTC."""
+
+
 class VisionWorker:
     """Takes frames, names faces, claims attendance."""
 
@@ -38,6 +43,7 @@ class VisionWorker:
         analyses: LatestSlot[FrameAnalysis],
         checkin: CheckIn,
         on_event: OnEvent,
+        on_decision: OnDecision | None = None,
     ) -> None:
         self._session = session
         self._build = build_recogniser
@@ -46,6 +52,7 @@ class VisionWorker:
         self._analyses = analyses
         self._checkin = checkin
         self._on_event = on_event
+        self._on_decision = on_decision
         self._stop = threading.Event()
         self._lock = threading.Lock()
         self._replacement: Recognition | None = None
@@ -136,6 +143,8 @@ class VisionWorker:
         decision = track.decision
         match = decision.match
         margin = None if match is None or match.runner_up == float("inf") else match.margin
+        if self._on_decision is not None:  # before the event: whoever it wakes finds the face
+            self._on_decision(track, timeline.utc(track.doubt.time_s if track.doubt else decision.decided_s))
         self._on_event(
             FaceDecided(
                 self._session.session_id,

@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 from kiosk.domain.people import Course
 from kiosk.services.accounts import Accounts
 from kiosk.services.consents import FaceConsents
+from kiosk.services.corrections import Corrections
+from kiosk.services.doubtful import Doubtful
 from kiosk.services.enrolment import Enrolment
 from kiosk.services.exports import Exports
 from kiosk.services.guided_enrolment import GuidedRun
@@ -55,6 +57,8 @@ class KioskApp:
     consents: FaceConsents
     guided_enrolment: Callable[[int], GuidedRun]
     lookalikes: Lookalikes
+    corrections: Corrections
+    doubtful: Doubtful
     live: Live
     store: Store
     qr: QrDrawer

@@ -71,6 +71,19 @@ class SqlFaces:
         )
         return [self._sample_of(row) for row in self._db_session.exec(wanted)]
 
+    def remove_sample(self, *, student_id: int, source: bytes) -> bool:
+        digest = self._key_ring.digest(source)
+        sample_id = self._db_session.exec(
+            select(FaceSampleRow.id).where(
+                FaceSampleRow.digest == digest, FaceSampleRow.student_id == student_id
+            )
+        ).one_or_none()
+        if sample_id is None:
+            return False
+        self._db_session.exec(delete(FaceTemplateRow).where(col(FaceTemplateRow.sample_id) == sample_id))
+        self._db_session.exec(delete(FaceSampleRow).where(col(FaceSampleRow.id) == sample_id))
+        return True
+
     def add_template(self, *, sample_id: int, template: Template) -> Template:
         """Raises NotFoundError when the student has no such sample."""
         sample = self._db_session.get(FaceSampleRow, sample_id)

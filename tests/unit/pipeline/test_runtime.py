@@ -33,6 +33,7 @@ from kiosk.services.events import (
 from kiosk.services.ports.sources import FrameSource
 from kiosk.services.recognition import Recogniser
 from kiosk.services.sessions import Sessions
+from kiosk.services.views import FaceState
 from tests.fakes.recorder import WAIT_S, EventRecorder
 from tests.fakes.school import ZONE, FakeSchool, open_school
 from tests.fakes.sources import ScriptedSource
@@ -75,6 +76,7 @@ class Bench:
     web: FakeWebServer
     course: Course
     students: list[Student]
+    tidied: threading.Event
 
 
 MakeBench = Callable[..., Bench]
@@ -101,6 +103,7 @@ def make_bench(tmp_path: Path) -> Iterator[MakeBench]:
             )
             checkin = CheckIn(store=store, zone=ZONE, on_event=recorder)
             embedder = FakeEmbedder()
+            tidied = threading.Event()
             web = web or FakeWebServer()
 
             def recogniser(session: ClassSession) -> Recogniser:
@@ -139,11 +142,12 @@ def make_bench(tmp_path: Path) -> Iterator[MakeBench]:
                 model_name=MODEL.name,
                 warm_up=None,
                 on_event=recorder,
+                tidy=tidied.set,
                 tick_s=0.05,
             )
             runtime.start()
             opened.append(runtime)
-            return Bench(school, recorder, runtime, embedder, web, course, students)
+            return Bench(school, recorder, runtime, embedder, web, course, students, tidied)
 
         yield make
         for runtime in opened:
@@ -375,3 +379,42 @@ def test_a_student_enrolled_during_class_is_recognised(make_bench: MakeBench) ->
     marked = bench.recorder.wait_for(lambda event: isinstance(event, CheckInResult))
     assert isinstance(marked, CheckInResult)
     assert marked.student == bench.students[2]
+
+
+def test_housekeeping_forgets_what_may_be_kept_only_for_a_while(make_bench: MakeBench) -> None:
+    bench = make_bench(ScriptedSource(frames_of([0])))
+
+    assert bench.tidied.wait(WAIT_S)
+
+
+def test_a_wrong_name_goes_from_the_running_class_at_once(make_bench: MakeBench) -> None:
+    """Somebody is called Student 1; the teacher says no; the same face stays in view, goes and comes again."""
+    waiting = threading.Event()
+
+    class PausingSource(ScriptedSource):
+        def read(self) -> Frame | None:
+            if self._current and isinstance(frame := self._current[0], Frame) and frame.index == 8:
+                waiting.wait(WAIT_S)
+            return super().read()
+
+    bench = make_bench(PausingSource(frames_of([1] * 10 + [0] * 2 + [1] * 15)))
+    session = bench.runtime.start_class(bench.course.course_id, actor="Anna").result(WAIT_S)
+    bench.recorder.wait_for(lambda event: isinstance(event, CheckInResult))
+    student = bench.students[0]
+
+    bench.school.corrections.not_this_person(
+        session.session_id, student.student_id, None, actor="Anna"
+    ).result(WAIT_S)
+    bench.runtime.reload_gallery()
+    waiting.set()
+    bench.recorder.wait_for(is_state(CameraState.ENDED))
+    assert bench.runtime.run is not None
+    assert bench.runtime.run.vision.ended.wait(WAIT_S)
+
+    analysis = bench.runtime.analysis()
+    assert analysis is not None
+    assert [(face.state, face.student) for face in analysis.faces] == [(FaceState.PLEASE_SCAN, None)]
+    named = [(event.outcome, event.student) for event in bench.recorder.of(FaceDecided)]
+    assert named == [(Outcome.ACCEPTED, student), (Outcome.AMBIGUOUS, None)]
+    assert len(bench.recorder.of(CheckInResult)) == 1
+    assert bench.school.sessions.roster(session.session_id)[0].record is None

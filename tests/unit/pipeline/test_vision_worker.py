@@ -1,6 +1,7 @@
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
@@ -8,6 +9,7 @@ import pytest
 
 from kiosk.domain.attendance import ClassSession, Method
 from kiosk.domain.frames import BgrImage, Detection, Frame
+from kiosk.domain.lookalikes import PairOrigin
 from kiosk.domain.people import Student
 from kiosk.domain.recognition import Outcome, VotingRule
 from kiosk.errors import ModelError, StorageError
@@ -18,7 +20,7 @@ from kiosk.services.ports.clock import Timeline
 from kiosk.services.ports.store import Repositories
 from kiosk.services.recognition import Recogniser
 from kiosk.services.slots import HandoffSlot, LatestSlot
-from kiosk.services.views import FrameAnalysis
+from kiosk.services.views import FrameAnalysis, TrackDecision
 from tests.fakes.recorder import WAIT_S, EventRecorder
 from tests.fakes.school import ZONE, DirectStore, FakeSchool, open_school
 from tests.fakes.vision import MODEL, FakeDetector, FakeEmbedder, FakeQualityMeter, FakeTracker, frames_of
@@ -40,6 +42,7 @@ class Bench:
         self.recorder = EventRecorder()
         self.frames: HandoffSlot[Frame] = HandoffSlot()
         self.analyses: LatestSlot[FrameAnalysis] = LatestSlot()
+        self.decisions: list[tuple[TrackDecision, datetime, int]] = []
         self.detector: FakeDetector = FakeDetector()
         self.checkin = CheckIn(store=school.store, zone=ZONE, on_event=self.recorder)
 
@@ -55,6 +58,10 @@ class Bench:
             rule=VotingRule(),
         )
 
+    def decide(self, track: TrackDecision, at: datetime) -> None:
+        """Note a decision and how many events were told before it."""
+        self.decisions.append((track, at, len(self.recorder.of(FaceDecided))))
+
     def worker(self, build: Callable[[], Recogniser] | None = None) -> VisionWorker:
         worker = VisionWorker(
             session=self.session,
@@ -64,6 +71,7 @@ class Bench:
             analyses=self.analyses,
             checkin=self.checkin,
             on_event=self.recorder,
+            on_decision=self.decide,
         )
         worker.start()
         return worker
@@ -236,3 +244,29 @@ def test_stopping_finishes_the_frame_under_way(bench: Bench) -> None:
     assert worker.stop(WAIT_S)
     assert worker.frames_seen == 1
     assert not bench.frames.put(frames_of([1])[0])
+
+
+def test_a_doubtful_face_is_handed_over_before_its_event(bench: Bench) -> None:
+    bench.school.store.write(
+        lambda repositories: repositories.face_pairs.add(
+            student_id=bench.students[0].student_id,
+            other_id=None,
+            origin=PairOrigin.CORRECTION,
+            model=MODEL.name,
+            distance=None,
+            same_person=False,
+            found_at=bench.school.clock.now(),
+            found_by="Anna",
+        )
+    ).result()
+    worker = bench.worker()
+    bench.show(*[1] * 12)
+    finish(bench, worker)
+
+    ((track, at, told_before),) = bench.decisions
+    assert (track.decision.outcome, track.student) == (Outcome.AMBIGUOUS, None)
+    assert track.doubt is not None
+    assert track.doubt.match.student_id == bench.students[0].student_id
+    assert at == bench.session.started_at + timedelta(seconds=track.doubt.time_s)
+    assert told_before == 0
+    assert [event.student for event in bench.recorder.of(FaceDecided)] == [None]

@@ -302,3 +302,17 @@ def test_whose_a_picture_is_can_be_asked_without_opening_any(
     with database.snapshot() as repositories:
         assert repositories.faces.owner_of(SOURCE) == classroom.students[1].student_id
         assert repositories.faces.owner_of(b"another file") is None
+
+
+def test_one_sample_can_be_removed_with_its_templates(database: SqlDatabase, classroom: Classroom) -> None:
+    student_id = classroom.students[0].student_id
+    _enrol(database, classroom)
+    kept, _ = _enrol(database, classroom, source=b"another file", seed=8)
+    with database.transaction() as repositories:
+        faces = repositories.faces
+        assert not faces.remove_sample(student_id=classroom.students[1].student_id, source=SOURCE)
+        assert faces.remove_sample(student_id=student_id, source=SOURCE)
+        assert not faces.remove_sample(student_id=student_id, source=SOURCE)
+    with database.snapshot() as repositories:
+        assert [one.sample_id for one in repositories.faces.samples(student_id)] == [kept.sample_id]
+        assert len(repositories.faces.templates([student_id], MODEL)) == 1
