@@ -33,6 +33,7 @@ from kiosk.pipeline.store_worker import StoreWorker
 from kiosk.services.accounts import Accounts, Throttle
 from kiosk.services.app import KioskApp
 from kiosk.services.attack_detection import AttackDetectionReport, measure_attack_detection
+from kiosk.services.calibrating import Calibrating
 from kiosk.services.checkin import CheckIn
 from kiosk.services.consents import FaceConsents
 from kiosk.services.corrections import Corrections
@@ -305,6 +306,14 @@ def build(
             sessions=sessions,
             faces=doubtful_faces,
             enrolment=lambda: _enrolment(vision, store, clock, lookalikes),
+        ),
+        calibrating=Calibrating(
+            galleries=galleries,
+            school=school,
+            lookalikes=lookalikes,
+            model=lambda: vision.get()[1].info,
+            today=lambda: clock.now().astimezone(zone).date(),
+            draw=_draw_distance_chart,
         ),
         live=live,
         store=store,

@@ -12,7 +12,7 @@ from typing import Annotated, Final, NoReturn
 import typer
 
 from kiosk import __version__
-from kiosk.cli import evaluate, health, models, people, program, records
+from kiosk.cli import calibrate, evaluate, health, models, people, program, records
 from kiosk.cli.common import RootDataDir, fail
 from kiosk.errors import KioskError
 
@@ -36,7 +36,7 @@ COMMANDS: Final[dict[str, Callable[..., None]]] = {
     "serve": program.serve,
     "demo": program.demo,
     "replay": program.replay_command,
-    "calibrate": people.calibrate,
+    "calibrate": calibrate.calibrate,
     "evaluate": evaluate.evaluate,
     "export": records.export,
     "backup": records.backup,

@@ -37,26 +37,26 @@ def as_object(report: EvaluationReport) -> dict[str, Any]:
         "outsiders": report.outsiders,
         "rank1": rates.rank1,
         "rank1_interval": [1 - rank1.high, 1 - rank1.low],
-        **_rate("fnir", rates.fnir),
-        **_rate("fnir_with_failures", report.fnir_with_failures),
-        **_rate("fpir", rates.fpir),
+        **rate_object("fnir", rates.fnir),
+        **rate_object("fnir_with_failures", report.fnir_with_failures),
+        **rate_object("fpir", rates.fpir),
         "fpir_at_most": rates.fpir.at_most,
         "false_identifications": rates.fpir.errors + rates.misnamed.errors,
         "asked_to_scan": {"probes": rates.mated_asked.errors, "strangers": rates.strangers_asked.errors},
         "threshold": measured.thresholds.accept,
-        "thresholds": _limits(measured.thresholds),
+        "thresholds": limits_object(measured.thresholds),
         "calibrated": measured.calibration is not None,
         "thresholds_fitted_without_one_person": [min(folds), max(folds)],
         "eer": measured.eer,
-        **_rate("fmr", fmr),
-        **_rate("fnmr", fnmr),
+        **rate_object("fmr", fmr),
+        **rate_object("fnmr", fnmr),
         "genuine": _spread(measured.separation.same),
         "impostor": _spread(measured.separation.different),
         "confusable": _confusable(report),
         "models_own": {
-            "thresholds": _limits(report.model.thresholds),
-            **_rate("fnir", own.fnir),
-            **_rate("fpir", own.fpir),
+            "thresholds": limits_object(report.model.thresholds),
+            **rate_object("fnir", own.fnir),
+            **rate_object("fpir", own.fpir),
         },
         "target": {"fpir": TARGET_FPIR, "strangers_without_an_error_to_show_it": STRANGERS_TO_SHOW},
         "known": [
@@ -111,7 +111,8 @@ def _share(value: float | None) -> str:
     return "not measured" if value is None else percent(value)
 
 
-def _rate(name: str, rate: Rate) -> dict[str, Any]:
+def rate_object(name: str, rate: Rate) -> dict[str, Any]:
+    """A rate with its counts and its interval of 95 %, under keys that begin with `name`."""
     return {
         name: rate.value,
         f"{name}_errors": rate.errors,
@@ -120,7 +121,8 @@ def _rate(name: str, rate: Rate) -> dict[str, Any]:
     }
 
 
-def _limits(thresholds: Thresholds) -> dict[str, float]:
+def limits_object(thresholds: Thresholds) -> dict[str, float]:
+    """Thresholds by name."""
     return {"accept": thresholds.accept, "reject": thresholds.reject, "margin": thresholds.margin}
 
 
@@ -149,10 +151,10 @@ def pad_object(report: AttackDetectionReport) -> dict[str, Any]:
         "live_from": report.live_from,
         "presentations": len(report.presentations),
         "apcer": {
-            kind: {**_rate("apcer", report.apcer(kind)), "non_responses": report.non_responses(kind)}
+            kind: {**rate_object("apcer", report.apcer(kind)), "non_responses": report.non_responses(kind)}
             for kind in report.kinds
         },
-        **_rate("bpcer", report.bpcer),
+        **rate_object("bpcer", report.bpcer),
         "bona_fide_non_responses": report.non_responses(""),
     }
 

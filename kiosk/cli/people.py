@@ -112,21 +112,3 @@ def faces_import(
     typer.echo(
         f"{len(report.accepted)} pictures enrolled, {len(report.known)} known already, {len(report.refused)} refused."
     )
-
-
-def calibrate(
-    context: typer.Context, course: Course, as_json: Json = False, data_dir: DataDir = None
-) -> None:
-    """Fit the thresholds to the enrolled faces of a course."""
-    with open_kiosk(find_data_dir(context, data_dir)) as kiosk:
-        chosen = kiosk.app.people.course(course)
-        _, embedder = kiosk.vision.get()
-        found = kiosk.galleries.calibrate(
-            chosen.course_id, on=kiosk.app.today(), model=embedder.info, actor=actor()
-        )
-    if as_json:
-        print_json(dataclasses.asdict(found))
-        return
-    limits = found.thresholds
-    typer.echo(f"accept {limits.accept:.3f}, reject {limits.reject:.3f}, margin {limits.margin:.3f}")
-    typer.echo(f"{len(found.confusable)} pairs of people stay too close for the face alone.")

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from kiosk.domain.people import Course
 from kiosk.services.accounts import Accounts
+from kiosk.services.calibrating import Calibrating
 from kiosk.services.consents import FaceConsents
 from kiosk.services.corrections import Corrections
 from kiosk.services.doubtful import Doubtful
@@ -59,6 +60,7 @@ class KioskApp:
     lookalikes: Lookalikes
     corrections: Corrections
     doubtful: Doubtful
+    calibrating: Calibrating
     live: Live
     store: Store
     qr: QrDrawer

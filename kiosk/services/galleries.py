@@ -1,16 +1,48 @@
 """Loads the roster's gallery of a class session, and calibrates thresholds on a roster."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 
-from kiosk.domain.calibration import Calibration, calibrate
+from kiosk.domain.calibration import Calibration
 from kiosk.domain.lookalikes import second_factor
-from kiosk.domain.people import ConsentKind
+from kiosk.domain.measurement import Measurement, measure
+from kiosk.domain.people import ConsentKind, Course, Student
 from kiosk.domain.recognition import Gallery, ModelInfo
-from kiosk.errors import ConflictError
+from kiosk.errors import ConflictError, NotFoundError
 from kiosk.services.lookalikes import Lookalikes
 from kiosk.services.ports.store import Repositories, Store
 from kiosk.services.recognition import Recognition
-from kiosk.services.school import School
+from kiosk.services.school import School, ThresholdsInUse
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RosterMeasurement:
+    """What a course's own pictures say about recognition in it.
+
+    Attributes:
+        course: Whose roster it is.
+        students: By student id.
+        measured: Distances, rates and fitting thresholds.
+        in_use: What was in force when it was measured.
+    """
+
+    course: Course
+    students: Mapping[int, Student]
+    measured: Measurement
+    in_use: ThresholdsInUse
+
+    @property
+    def origin(self) -> str:
+        """What is written down with thresholds that come from it."""
+        genuine, _ = self.measured.calibration.comparisons if self.measured.calibration else (0, 0)
+        return f"calibrated on {self.course.code}: {self.measured.people} people, {genuine} pictures"
+
+    @property
+    def confusable(self) -> list[tuple[Student, Student]]:
+        """Pairs who stay too close for the face alone."""
+        pairs = self.measured.calibration.confusable if self.measured.calibration else ()
+        return [(self.students[a], self.students[b]) for a, b in pairs]
 
 
 class Galleries:
@@ -39,24 +71,40 @@ class Galleries:
 
         return self._store.read(query)
 
-    def calibrate(self, course_id: int, *, on: date, model: ModelInfo, actor: str) -> Calibration:
-        """Measure the roster's own pictures and put fitting thresholds into force; look-alikes are found anew with them.
+    def measure(self, course_id: int, *, on: date, model: ModelInfo) -> RosterMeasurement:
+        """Measure the roster's own pictures; changes nothing.
+
+        Raises:
+            NotFoundError: No such course.
+        """
+        course = self._store.read(lambda repositories: repositories.courses.get(course_id))
+        if course is None:
+            raise NotFoundError("That course does not exist any more.")
+        recognition = self.load(course_id, on=on, model=model)
+        in_use = self._school.thresholds(model)
+        return RosterMeasurement(course, recognition.students, measure(recognition.gallery), in_use)
+
+    def use(self, found: RosterMeasurement, *, actor: str) -> Calibration:
+        """Put the thresholds that fit into force; look-alikes are found anew with them.
 
         Raises:
             ConflictError: Too few people or pictures are enrolled to tell.
         """
-        found = calibrate(self.load(course_id, on=on, model=model).gallery)
-        if found is None:
+        fitting, model = found.measured.calibration, found.measured.model
+        if fitting is None:
             raise ConflictError(
                 "Too few faces are enrolled to calibrate on.",
                 "Enrol at least two pictures each of several students.",
             )
-        genuine, impostor = found.comparisons
-        self._school.use_thresholds(
-            model,
-            found.thresholds,
-            origin=f"calibrated on {genuine} genuine and {impostor} impostor comparisons",
-            actor=actor,
-        )
+        self._school.use_thresholds(model, fitting.thresholds, origin=found.origin, actor=actor)
         self._lookalikes.refresh(model, actor=actor)
-        return found
+        return fitting
+
+    def calibrate(self, course_id: int, *, on: date, model: ModelInfo, actor: str) -> Calibration:
+        """`measure` and `use` in one.
+
+        Raises:
+            ConflictError: Too few people or pictures are enrolled to tell.
+            NotFoundError: No such course.
+        """
+        return self.use(self.measure(course_id, on=on, model=model), actor=actor)

@@ -4,6 +4,7 @@ import math
 
 from kiosk.domain.calibration import STRANGERS_TO_SHOW, TARGET_FPIR
 from kiosk.domain.error_rates import Rate
+from kiosk.domain.measurement import Measurement
 
 
 def percent(share: float) -> str:
@@ -35,10 +36,32 @@ def stranger_words(fpir: Rate) -> str:
     number = "None" if fpir.errors == 0 else str(fpir.errors)
     verb = "were" if fpir.errors > 1 else "was"
     seen = f"{number} of {fpir.trials} pictures of strangers {verb} accepted"
-    doubt = f"{seen}; the true rate may still be up to {percent(fpir.at_most)}."
+    return f"{seen}; the true rate may still be up to {percent(fpir.at_most)}.{_more_to_show(fpir)}"
+
+
+def roster_words(measured: Measurement) -> tuple[str, str]:
+    """What a roster says about strangers, and about its own people."""
+    rates = measured.calibrated()
+    fpir, fnir = rates.fpir, rates.fnir
+    roster = f"With {measured.people} people and {fpir.trials} pictures"
+    if measured.people < 2 or fnir.value is None:
+        return f"{roster} nothing can be said about strangers.", "Nobody has two pictures to compare."
+    # Each picture stands for a stranger once: its person is left out of the gallery.
+    accepted = (
+        f"{fpir.errors} of {fpir.trials} pictures of strangers were" if fpir.errors else "no stranger was"
+    )
+    strangers = f"{roster} {accepted} accepted; the true rate may still be up to {percent(fpir.at_most)}.{_more_to_show(fpir)}"
+    own = (
+        f"{fnir.trials - fnir.errors} of {fnir.trials} pictures were recognised by the others of the same person; "
+        f"not recognised: {rate_words(fnir)}."
+    )
+    return strangers, own
+
+
+def _more_to_show(fpir: Rate) -> str:
     if fpir.at_most <= TARGET_FPIR:
-        return doubt
+        return ""
     return (
-        f"{doubt} To show that it is at most {percent(TARGET_FPIR)}, "
+        f" To show that it is at most {percent(TARGET_FPIR)}, "
         f"{STRANGERS_TO_SHOW:,} strangers in a row would have to be turned away."
     )

@@ -1,19 +1,35 @@
 """The school's rules and each model's calibrated thresholds, kept in the database."""
 
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
 
 from kiosk.domain.recognition import ModelInfo, Thresholds
 from kiosk.services.ports.clock import Clock
 from kiosk.services.ports.store import Repositories, Store
 from kiosk.settings import SchoolRules
 
+DEFAULT: Final = "default"
+
 
 @dataclass(frozen=True, slots=True)
 class ThresholdsInUse:
-    """What decides, and why: "default" or words about the calibration."""
+    """What decides, and why.
+
+    Attributes:
+        thresholds: In force.
+        origin: `DEFAULT` for the model's own, or words about the calibration.
+        since: When they came into force; None for the model's own.
+    """
 
     thresholds: Thresholds
     origin: str
+    since: datetime | None = None
+
+    @property
+    def are_models_own(self) -> bool:
+        """Whether nobody has calibrated."""
+        return self.origin == DEFAULT
 
 
 class School:
@@ -55,28 +71,64 @@ class School:
         try:
             stored = Thresholds(*(float(texts[prefix + name]) for name in ("accept", "reject", "margin")))
         except (KeyError, ValueError):
-            return ThresholdsInUse(model.thresholds, "default")
-        return ThresholdsInUse(stored, texts.get(prefix + "origin", "calibrated"))
+            return ThresholdsInUse(model.thresholds, DEFAULT)
+        since = texts.get(prefix + "since")
+        return ThresholdsInUse(
+            stored,
+            texts.get(prefix + "origin", "calibrated"),
+            datetime.fromisoformat(since) if since else None,
+        )
 
-    def use_thresholds(self, model: ModelInfo, thresholds: Thresholds, *, origin: str, actor: str) -> None:
-        """Put calibrated thresholds of a model into force."""
+    def use_thresholds(
+        self,
+        model: ModelInfo,
+        thresholds: Thresholds,
+        *,
+        origin: str,
+        actor: str,
+        since: datetime | None = None,
+    ) -> None:
+        """Put calibrated thresholds of a model into force; `since` when they are former ones that come back."""
+        now = self._clock.now()
         prefix = f"thresholds.{model.name}."
         values = {
             "accept": f"{thresholds.accept:.6f}",
             "reject": f"{thresholds.reject:.6f}",
             "margin": f"{thresholds.margin:.6f}",
             "origin": origin,
+            "since": (since or now).isoformat(),
         }
 
         def work(repositories: Repositories) -> None:
             for name, value in values.items():
                 repositories.school_settings.put(prefix + name, value)
             repositories.audit.add(
-                at=self._clock.now(),
+                at=now,
                 actor=actor,
                 action="thresholds.changed",
                 subject=model.name,
                 detail=f"accept {values['accept']}, reject {values['reject']}, margin {values['margin']}",
+            )
+
+        self._store.write(work).result()
+
+    def forget_thresholds(self, model: ModelInfo, *, actor: str) -> None:
+        """Go back to the model's own thresholds."""
+        now = self._clock.now()
+        prefix = f"thresholds.{model.name}."
+
+        def work(repositories: Repositories) -> None:
+            names = [prefix + name for name in ("accept", "reject", "margin", "origin", "since")]
+            if all(repositories.school_settings.get(name) is None for name in names):
+                return
+            for name in names:
+                repositories.school_settings.remove(name)
+            repositories.audit.add(
+                at=now,
+                actor=actor,
+                action="thresholds.changed",
+                subject=model.name,
+                detail="the model's own",
             )
 
         self._store.write(work).result()

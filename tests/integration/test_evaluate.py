@@ -13,8 +13,7 @@ import pytest
 from PIL import Image
 
 from kiosk import cli
-from kiosk.demo.cast import enrolment_pictures
-from kiosk.demo.pool import pool
+from tests.fakes.drawn_people import draw_people
 
 
 @dataclass(frozen=True)
@@ -50,13 +49,7 @@ def run(models_dir: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captur
 @pytest.fixture(scope="module")
 def drawn(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Three drawn people with two pictures each."""
-    folder = tmp_path_factory.mktemp("drawn")
-    for number, person in enumerate(pool()[:3]):
-        inner = folder / f"P{number}"
-        inner.mkdir()
-        for place, picture in enumerate(enrolment_pictures(person)[:2]):
-            cv2.imwrite(str(inner / f"{place}.png"), picture)
-    return folder
+    return draw_people(tmp_path_factory.mktemp("drawn"), people=3, pictures=2)
 
 
 @pytest.mark.shared_data

@@ -23,6 +23,12 @@ class SqlSchoolSettings:
             row.value = value
         self._db_session.flush()
 
+    def remove(self, name: str) -> None:
+        row = self._db_session.get(SchoolSettingRow, name)
+        if row is not None:
+            self._db_session.delete(row)
+            self._db_session.flush()
+
     def all(self) -> dict[str, str]:
         """In the order of names."""
         ordered = select(SchoolSettingRow).order_by(col(SchoolSettingRow.name))

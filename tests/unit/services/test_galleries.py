@@ -90,7 +90,7 @@ def test_calibrating_puts_the_rosters_own_thresholds_into_force(school: FakeScho
     used = school.school.thresholds(MODEL)
     assert used.thresholds.accept == pytest.approx(found.thresholds.accept, abs=1e-6)
     assert used.thresholds.margin == pytest.approx(found.thresholds.margin, abs=1e-6)
-    assert used.origin == "calibrated on 10 genuine and 10 impostor comparisons"
+    assert used.origin == f"calibrated on {course.code}: 5 people, 10 pictures"
     assert school.galleries.load(course.course_id, on=DAY, model=MODEL).thresholds == used.thresholds
 
 

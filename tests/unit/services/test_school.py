@@ -73,6 +73,32 @@ def test_calibrated_thresholds_belong_to_one_model(school: FakeSchool) -> None:
     assert [entry[:2] for entry in audit(school)] == [("thresholds.changed", MODEL.name)]
 
 
+def test_it_is_known_since_when_thresholds_are_in_use(school: FakeSchool) -> None:
+    assert school.school.thresholds(MODEL).since is None
+    assert school.school.thresholds(MODEL).are_models_own
+
+    began = school.clock.now()
+    school.school.use_thresholds(MODEL, STRICT, origin="the test", actor="Anna")
+
+    used = school.school.thresholds(MODEL)
+    assert used.since == began
+    assert not used.are_models_own
+
+
+def test_forgotten_thresholds_are_the_models_own_again(school: FakeSchool) -> None:
+    other = ModelInfo("fake-model.2", 8, Metric.COSINE, Thresholds(0.2, 0.3, 0.01))
+    school.school.use_thresholds(MODEL, STRICT, origin="the test", actor="Anna")
+    school.school.use_thresholds(other, STRICT, origin="the test", actor="Anna")
+
+    school.school.forget_thresholds(MODEL, actor="Berta")
+    school.school.forget_thresholds(MODEL, actor="Berta")
+
+    used = school.school.thresholds(MODEL)
+    assert (used.thresholds, used.origin, used.since) == (MODEL.thresholds, "default", None)
+    assert school.school.thresholds(other).thresholds == STRICT
+    assert audit(school)[2:] == [("thresholds.changed", MODEL.name, "the model's own")]
+
+
 @pytest.mark.parametrize(("name", "value"), [("accept", "0.9"), ("reject", "nonsense"), ("margin", "-1")])
 def test_stored_thresholds_that_contradict_each_other_are_not_used(
     school: FakeSchool, name: str, value: str

@@ -1,0 +1,65 @@
+"""The command that fits the thresholds to a course."""
+
+import dataclasses
+from typing import Annotated, Any
+
+import typer
+
+from kiosk.cli.common import Course, DataDir, Json, actor, find_data_dir, open_kiosk, print_json
+from kiosk.cli.evaluation_report import limits_object, rate_object
+from kiosk.errors import ConflictError
+from kiosk.services.galleries import RosterMeasurement
+from kiosk.services.rate_words import roster_words
+
+
+def calibrate(
+    context: typer.Context,
+    course: Course,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only measure; the thresholds in use stay.")
+    ] = False,
+    as_json: Json = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Fit the thresholds to the enrolled faces of a course."""
+    with open_kiosk(find_data_dir(context, data_dir)) as kiosk:
+        chosen = kiosk.app.people.course(course)
+        found = kiosk.app.calibrating.measure(chosen.course_id)
+        if found.measured.calibration is None:
+            raise ConflictError(
+                "Too few faces are enrolled to calibrate on.",
+                "Enrol at least two pictures each of several students.",
+            )
+        if not dry_run:
+            kiosk.app.calibrating.use(found, actor=actor())
+    if as_json:
+        print_json(_as_object(found, changed=not dry_run))
+        return
+    limits, before = found.measured.thresholds, found.in_use
+    typer.echo(f"accept {limits.accept:.3f}, reject {limits.reject:.3f}, margin {limits.margin:.3f}")
+    for words in roster_words(found.measured):
+        typer.echo(words)
+    for one, other in found.confusable:
+        typer.echo(f"{one.student_no} and {other.student_no} stay too close for the face alone.")
+    if dry_run:
+        kept = "the model's own" if before.are_models_own else before.origin
+        typer.echo(f"Nothing was changed: accept {before.thresholds.accept:.3f} stays in use ({kept}).")
+
+
+def _as_object(found: RosterMeasurement, *, changed: bool) -> dict[str, Any]:
+    measured = found.measured
+    rates, (fmr, fnmr) = measured.calibrated(), measured.match_rates
+    fitting = dataclasses.asdict(measured.calibration) if measured.calibration else {}
+    return {
+        **fitting,
+        "model": measured.model.name,
+        "people": measured.people,
+        "changed": changed,
+        "before": {**limits_object(found.in_use.thresholds), "origin": found.in_use.origin},
+        **rate_object("fnir", rates.fnir),
+        **rate_object("fpir", rates.fpir),
+        "fpir_at_most": rates.fpir.at_most,
+        "eer": measured.eer,
+        **rate_object("fmr", fmr),
+        **rate_object("fnmr", fnmr),
+    }
