@@ -18,12 +18,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
-from kiosk.domain.attendance import ClassSession
+from kiosk.domain.attendance import ClassSession, LivenessMode
 from kiosk.domain.codes import Rotation
 from kiosk.domain.frames import BgrImage
 from kiosk.domain.liveness import LivenessRule
 from kiosk.domain.recognition import BUILTIN_MODEL, VotingRule
-from kiosk.errors import ExportError, ModelError, StorageError
+from kiosk.errors import ExportError, KioskError, ModelError, StorageError
 from kiosk.pipeline.class_run import ClassRun
 from kiosk.pipeline.clock import SystemClock
 from kiosk.pipeline.enrolment_desk import EnrolmentDesk
@@ -33,6 +33,7 @@ from kiosk.pipeline.store_worker import StoreWorker
 from kiosk.services.accounts import Accounts, Throttle
 from kiosk.services.app import KioskApp
 from kiosk.services.attack_detection import AttackDetectionReport, measure_attack_detection
+from kiosk.services.attacks import Attacks
 from kiosk.services.calibrating import Calibrating
 from kiosk.services.checkin import CheckIn
 from kiosk.services.consents import FaceConsents
@@ -46,6 +47,7 @@ from kiosk.services.exports import Exports
 from kiosk.services.galleries import Galleries
 from kiosk.services.guided_enrolment import GuidedSitting, consenting_student
 from kiosk.services.live import Live
+from kiosk.services.liveness_choice import LivenessChoice
 from kiosk.services.lookalikes import Lookalikes
 from kiosk.services.people import People
 from kiosk.services.phone import Phone
@@ -223,10 +225,18 @@ def build(
     sessions = Sessions(store=store, clock=clock, school=school, zone=zone, on_event=on_event)
     live = Live(clock=clock, rotation=Rotation(settings.code.rotation_s))
     corrections = Corrections(store=store, clock=clock, on_event=on_event)
+    attacks = Attacks(store=store, on_event=on_event)
     checkin = CheckIn(store=store, zone=zone, on_event=on_event)
     pins = Pins(store=store, hasher=hasher, clock=clock, throttle=throttle)
     lookalikes = Lookalikes(store=store, clock=clock, school=school)
     galleries = Galleries(store=store, school=school, lookalikes=lookalikes)
+    liveness = LivenessChoice(
+        store=store,
+        school=school,
+        problem=lambda mode: _liveness_problem(mode, models_dir),
+        is_installed=lambda: _has_attack_detector(models_dir),
+        watches_people=source is None and not _is_recording(settings.camera.source),
+    )
     vision = VisionShelf(models_dir=models_dir, reach=settings.recognition.reach)
 
     def load_recognition(session: ClassSession) -> Recognition:
@@ -238,12 +248,15 @@ def build(
         return ClassRun(
             session=session,
             source=frames,
-            build_recogniser=lambda: _recogniser(vision, load_recognition(session), settings),
+            build_recogniser=lambda: _recogniser(
+                vision, load_recognition(session), settings, session.liveness, models_dir
+            ),
             checkin=checkin,
             clock=clock,
             on_event=on_event,
             every_frame=every,
             on_decision=partial(doubtful_faces.take, session.session_id),
+            attacks=attacks,
         )
 
     def build_live_run(session: ClassSession) -> ClassRun:
@@ -261,6 +274,7 @@ def build(
         build_run=build_live_run,
         load_recognition=load_recognition,
         model_name=BUILTIN_MODEL,
+        check_liveness=liveness.check,
         warm_up=vision.warm_up if for_window else None,
         on_event=on_event,
         tidy=doubtful_faces.tidy,
@@ -293,6 +307,8 @@ def build(
         pins=pins,
         people=People(store=store, clock=clock, read_roster=_read_roster),
         sessions=sessions,
+        attacks=attacks,
+        liveness=liveness,
         school=school,
         exports=Exports(store=store, clock=clock, zone=zone, write_workbook=_write_workbook),
         enrolment=lambda: _enrolment(vision, store, clock, lookalikes),
@@ -442,19 +458,44 @@ def _draw_distance_chart(chart: DistanceChart, *, dark: bool, scale: float = 1.0
     return draw_distance_chart(chart, dark=dark, scale=scale)
 
 
-def _recogniser(vision: VisionShelf, recognition: Recognition, settings: KioskSettings) -> Recogniser:
+def _is_recording(source: str) -> bool:
+    path = Path(source).expanduser()
+    return path.is_file() or path.is_dir()
+
+
+def _has_attack_detector(models_dir: Path) -> bool:
+    from kiosk.vision.liveness_files import has_attack_detector
+
+    return has_attack_detector(models_dir)
+
+
+def _liveness_problem(mode: LivenessMode, models_dir: Path) -> KioskError | None:
+    from kiosk.vision.liveness_files import liveness_problem
+
+    return liveness_problem(mode, models_dir)
+
+
+def _recogniser(
+    vision: VisionShelf,
+    recognition: Recognition,
+    settings: KioskSettings,
+    mode: LivenessMode,
+    models_dir: Path,
+) -> Recogniser:
     from kiosk.vision.factory import build_quality_meter
+    from kiosk.vision.liveness import build_liveness_gate
     from kiosk.vision.tracker import IouTracker
 
     detector, embedder = vision.get()
-    chosen = settings.recognition
+    chosen, quality = settings.recognition, build_quality_meter()
     return Recogniser(
         detector=detector,
         tracker=IouTracker(),
         embedder=embedder,
-        quality=build_quality_meter(),
+        quality=quality,
         recognition=recognition,
         rule=VotingRule(frames=chosen.frames, span_s=chosen.span_s, unsure_span_s=chosen.unsure_after_s),
+        gate=build_liveness_gate(mode, models_dir, settings=settings.liveness, quality=quality),
     )
 
 

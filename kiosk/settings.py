@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo, available_timezones
 import platformdirs
 import tomlkit
 import tzlocal
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 from tomlkit.exceptions import TOMLKitError
 
 from kiosk.errors import SettingsError
@@ -42,6 +42,15 @@ class Reach(StrEnum):
 
     NEAR = "near"
     FAR = "far"
+
+
+class LivenessDefault(StrEnum):
+    """How faces are checked against pictures in a class for which nobody chose."""
+
+    AUTO = "auto"
+    OFF = "off"
+    PASSIVE = "passive"
+    ACTIVE = "head_turn"
 
 
 class CameraSettings(_Group):
@@ -90,6 +99,61 @@ class RecognitionSettings(_Group):
         description="Time without an acceptance after which a face is called unknown or asked to scan.",
         json_schema_extra={"unit": "s"},
     )
+
+
+class LivenessSettings(_Group):
+    """How faces are told from pictures of faces. Whether they are is a rule of the school, or chosen for a class."""
+
+    frames: int = Field(
+        default=5,
+        ge=3,
+        le=30,
+        title="Frames that must agree",
+        description="More makes the answer slower and surer.",
+    )
+    live_from: int = Field(
+        default=50,
+        ge=10,
+        le=99,
+        title="Live from",
+        description="Score from which a face counts as live. Raising it stops more pictures and sends more students to "
+        "the code.",
+        json_schema_extra={"unit": "%"},
+    )
+    attack_below: int = Field(
+        default=30,
+        ge=0,
+        le=99,
+        title="Picture below",
+        description="Score below which a face counts as a picture, which the teacher is told. Raising it reports more "
+        "pictures, and more students wrongly. Between the two a student is asked to scan.",
+        json_schema_extra={"unit": "%"},
+    )
+    turn_degrees: int = Field(
+        default=20,
+        ge=15,
+        le=40,
+        title="Head turn",
+        description="How far a head must turn when a class asks for it. Raising it asks for more, and stops pictures that "
+        "are held askew very near.",
+        json_schema_extra={"unit": "°"},
+    )
+    turn_time_s: float = Field(
+        default=8,
+        ge=4,
+        le=20,
+        title="Time for it",
+        description="Time from the request until the person looks straight again. Raising it gives slow readers more "
+        "time, and attackers.",
+        json_schema_extra={"unit": "s"},
+    )
+
+    @field_validator("attack_below")
+    @classmethod
+    def _below_live(cls, value: int, info: ValidationInfo) -> int:
+        if value > info.data.get("live_from", value):
+            raise ValueError("must not be above the score from which a face counts as live")
+        return value
 
 
 class CodeSettings(_Group):
@@ -174,6 +238,7 @@ class KioskSettings(_Group):
 
     camera: CameraSettings = Field(default=CameraSettings(), title="Camera")
     recognition: RecognitionSettings = Field(default=RecognitionSettings(), title="Recognition")
+    liveness: LivenessSettings = Field(default=LivenessSettings(), title="Liveness")
     code: CodeSettings = Field(default=CodeSettings(), title="QR code")
     web: WebSettings = Field(default=WebSettings(), title="Phones")
     look: LookSettings = Field(default=LookSettings(), title="Look and sound")
@@ -257,6 +322,13 @@ class SchoolRules(_Group):
         title="Forgotten sessions end after",
         description="A class session that nobody ended ends by itself.",
         json_schema_extra={"unit": "h"},
+    )
+
+    liveness: LivenessDefault = Field(
+        default=LivenessDefault.AUTO,
+        title="Check against pictures",
+        description="Auto: passive once its networks are installed, else off. Passive looks at the picture; head turn asks "
+        "each person to turn the head, too. A teacher may choose another one for a class.",
     )
 
     @field_validator("time_zone")

@@ -25,7 +25,7 @@ from kiosk.cli.common import (
     show_passphrase,
 )
 from kiosk.domain.attendance import LivenessMode
-from kiosk.errors import KioskError, ModelError
+from kiosk.errors import KioskError
 from kiosk.pipeline.replay import EventLog, replay
 from kiosk.services.app import KioskApp
 from kiosk.services.events import Event, OnEvent, WebStateChanged
@@ -166,11 +166,14 @@ def replay_command(
     data_dir: DataDir = None,
 ) -> None:
     """Run a recorded source through the pipeline into a new class session."""
-    if liveness is not LivenessMode.OFF:
-        raise ModelError("No liveness model is installed.", "Replay with --liveness off.")
+    if liveness is LivenessMode.ACTIVE:
+        raise KioskError(
+            "A recording cannot be asked to turn its head.", "Replay with --liveness passive or off."
+        )
     frames = bootstrap.open_source(source) if realtime else bootstrap.open_recording(source)
     log = EventLog()
     with open_kiosk(find_data_dir(context, data_dir), on_event=log.append) as kiosk:
+        kiosk.app.liveness.check(liveness)
         _, embedder = kiosk.vision.get()
         report = replay(
             kiosk.app.people.course(course),
@@ -179,6 +182,7 @@ def replay_command(
             model=embedder.info.name,
             log=log,
             actor=actor(),
+            liveness=liveness,
             on_seconds=position if sys.stderr.isatty() else None,
         )
     if as_json:

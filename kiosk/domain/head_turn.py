@@ -10,12 +10,17 @@ away, 0.06 at twenty centimetres; the rule asks for 0.12. It does not stop a pic
 before its eyes as a real one does), a mask, or a video of a head that turns to the side that happens to be asked for.
 """
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from statistics import median
+from typing import Final
 
 from kiosk.domain.recognition import Liveness
+
+NOSE: Final = 0.35
+"""How far the tip of a nose stands before the eyes, in eye distances."""
 
 
 class TurnDirection(StrEnum):
@@ -67,6 +72,14 @@ class HeadTurnRule:
     frames: int = 3
     span_s: float = 0.3
     turned_frames: int = 2
+
+
+def turn_of(degrees: float) -> float:
+    """What `kiosk.domain.frames.head_turn` becomes when a head turns by `degrees`, with YuNet's points.
+
+    The tip of a nose stands about 0.35 eye distances before the eyes.
+    """
+    return NOSE * math.tan(math.radians(degrees))
 
 
 @dataclass(frozen=True, slots=True)

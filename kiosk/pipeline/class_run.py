@@ -6,6 +6,7 @@ from kiosk.domain.attendance import ClassSession
 from kiosk.domain.frames import Frame
 from kiosk.pipeline.camera_worker import CameraWorker
 from kiosk.pipeline.vision_worker import OnDecision, VisionWorker
+from kiosk.services.attacks import Attacks
 from kiosk.services.checkin import CheckIn
 from kiosk.services.events import OnEvent
 from kiosk.services.ports.clock import Clock, Timeline
@@ -35,6 +36,7 @@ class ClassRun:
         on_event: OnEvent,
         every_frame: bool,
         on_decision: OnDecision | None = None,
+        attacks: Attacks | None = None,
     ) -> None:
         self.session = session
         self._clock = clock
@@ -54,6 +56,7 @@ class ClassRun:
             checkin=checkin,
             on_event=on_event,
             on_decision=on_decision,
+            attacks=attacks,
         )
 
     def start(self) -> None:

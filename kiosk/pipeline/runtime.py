@@ -12,7 +12,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any, Final
 
-from kiosk.domain.attendance import ClassSession
+from kiosk.domain.attendance import ClassSession, LivenessMode
 from kiosk.domain.frames import Frame
 from kiosk.domain.people import Course
 from kiosk.errors import ConflictError, KioskError
@@ -60,6 +60,7 @@ class Runtime:
         warm_up: Callable[[], None] | None,
         on_event: OnEvent,
         tidy: Callable[[], None] | None = None,
+        check_liveness: Callable[[LivenessMode], None] = lambda _mode: None,
         background_after_s: float = 0.0,
         tick_s: float = TICK_S,
     ) -> None:
@@ -72,6 +73,7 @@ class Runtime:
         self._load_recognition = load_recognition
         self._model_name = model_name
         self._warm_up = warm_up
+        self._check_liveness = check_liveness
         self._on_event = on_event
         self._tidy = tidy
         self._background_after_s = background_after_s
@@ -132,11 +134,19 @@ class Runtime:
         """The class at work; None between classes."""
         return self._run
 
-    def start_class(self, course_id: int, *, actor: str) -> "Future[ClassSession]":
+    def start_class(
+        self, course_id: int, *, actor: str, liveness: LivenessMode = LivenessMode.OFF
+    ) -> "Future[ClassSession]":
         """Open a session in the store, then start camera and vision for it."""
         if self._live.current is not None:
             return _failed(ConflictError("A class is already open at this kiosk.", "End it first."))
-        return self._begin(self._sessions.start(course_id, actor=actor, model=self._model_name))
+        try:
+            self._check_liveness(liveness)
+        except KioskError as error:
+            return _failed(error)
+        return self._begin(
+            self._sessions.start(course_id, actor=actor, model=self._model_name, liveness=liveness)
+        )
 
     def resume_class(self, session_id: int) -> "Future[ClassSession]":
         """Go on with an open session."""

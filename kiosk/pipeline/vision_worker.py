@@ -9,14 +9,16 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from kiosk.domain.attendance import ClassSession, Evidence, Method
 from kiosk.domain.frames import Frame
+from kiosk.domain.liveness import SuspectedAttack
 from kiosk.domain.recognition import Outcome
 from kiosk.errors import KioskError
+from kiosk.services.attacks import Attacks
 from kiosk.services.checkin import CheckIn, Claim
-from kiosk.services.events import CheckInResult, FaceDecided, OnEvent, RecognitionReady, WorkerFailed
+from kiosk.services.events import FaceDecided, OnEvent, RecognitionReady, WorkerFailed
 from kiosk.services.ports.clock import Timeline
 from kiosk.services.recognition import Recogniser, Recognition
 from kiosk.services.slots import LatestSlot, Slot
@@ -44,8 +46,11 @@ class VisionWorker:
         checkin: CheckIn,
         on_event: OnEvent,
         on_decision: OnDecision | None = None,
+        attacks: Attacks | None = None,
     ) -> None:
+        """Start nothing yet; without `attacks` suspected attacks are told, and not written down."""
         self._session = session
+        self._attacks = attacks
         self._build = build_recogniser
         self._make_timeline = timeline
         self._frames = frames
@@ -57,7 +62,7 @@ class VisionWorker:
         self._lock = threading.Lock()
         self._replacement: Recognition | None = None
         self._timeline: Timeline | None = None
-        self._pending: list[Future[CheckInResult]] = []
+        self._pending: list[Future[Any]] = []
         self.ended = threading.Event()
         self.frames_seen = 0
         self._thread = threading.Thread(target=self._run, name="vision", daemon=True)
@@ -114,7 +119,7 @@ class VisionWorker:
             self._frames.take(POLL_S)
 
     def _announce(self, recogniser: Recogniser) -> None:
-        gallery = recogniser.gallery
+        gallery, trouble = recogniser.gallery, recogniser.liveness_trouble
         self._on_event(
             RecognitionReady(
                 self._session.session_id,
@@ -122,6 +127,8 @@ class VisionWorker:
                 recogniser.detector_name,
                 gallery.people,
                 len(gallery.student_ids),
+                trouble.user_text if trouble else "",
+                trouble.hint if trouble else "",
             )
         )
 
@@ -158,6 +165,8 @@ class VisionWorker:
                 track.box,
             )
         )
+        if decision.outcome is Outcome.ATTACK_SUSPECTED:
+            self._record_attack(track, timeline)
         if decision.outcome is not Outcome.ACCEPTED or track.student is None or match is None:
             return
         evidence = Evidence(
@@ -174,11 +183,19 @@ class VisionWorker:
         self._pending.append(answer)
         answer.add_done_callback(self._report_failure)
 
-    def _report_failure(self, answer: "Future[CheckInResult]") -> None:
+    def _record_attack(self, track: TrackDecision, timeline: Timeline) -> None:
+        if self._attacks is None:
+            return
+        at = timeline.utc(track.decision.decided_s)
+        written = self._attacks.record(SuspectedAttack(self._session.session_id, at, track.liveness or 0.0))
+        self._pending.append(written)
+        written.add_done_callback(self._report_failure)
+
+    def _report_failure(self, answer: "Future[Any]") -> None:
         error = answer.exception()
         if error is None:
             return
-        log.error("a face could not be marked", exc_info=error)
+        log.error("what a face showed could not be written", exc_info=error)
         text, hint = (
             (error.user_text, error.hint)
             if isinstance(error, KioskError)

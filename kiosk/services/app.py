@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from kiosk.domain.people import Course
 from kiosk.services.accounts import Accounts
+from kiosk.services.attacks import Attacks
 from kiosk.services.calibrating import Calibrating
 from kiosk.services.consents import FaceConsents
 from kiosk.services.corrections import Corrections
@@ -16,6 +17,7 @@ from kiosk.services.enrolment import Enrolment
 from kiosk.services.exports import Exports
 from kiosk.services.guided_enrolment import GuidedRun
 from kiosk.services.live import Live
+from kiosk.services.liveness_choice import LivenessChoice
 from kiosk.services.lookalikes import Lookalikes
 from kiosk.services.people import People
 from kiosk.services.pins import OnProgress, Pins
@@ -52,6 +54,8 @@ class KioskApp:
     pins: Pins
     people: People
     sessions: Sessions
+    attacks: Attacks
+    liveness: LivenessChoice
     school: School
     exports: Exports
     enrolment: Callable[[], Enrolment]

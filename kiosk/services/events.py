@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from kiosk.domain.attendance import AttendanceRecord, ClassSession, Method
 from kiosk.domain.frames import Box
+from kiosk.domain.liveness import SuspectedAttack
 from kiosk.domain.people import Course, Student
 from kiosk.domain.recognition import Outcome
 
@@ -41,13 +42,18 @@ class CameraStateChanged(Event):
 
 @dataclass(frozen=True, slots=True)
 class RecognitionReady(Event):
-    """The models are loaded and the gallery stands; from now on faces are recognised."""
+    """The models are loaded and the gallery stands; from now on faces are recognised.
+
+    `user_text` and `hint` say what the teacher must know, when faces cannot be checked against pictures.
+    """
 
     session_id: int
     model: str
     detector: str
     people: int
     templates: int
+    user_text: str = ""
+    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +72,13 @@ class FaceDecided(Event):
     distance: float | None
     margin: float | None
     box: Box | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AttackRecorded(Event):
+    """A picture was held up instead of a face, and that was written down; emitted after the commit. It accuses nobody."""
+
+    attack: SuspectedAttack
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from kiosk.domain.frames import Box, Frame
 from kiosk.domain.head_turn import HeadTurn, HeadTurnRule, Look, TurnDirection, TurnPhase
 from kiosk.domain.liveness import LivenessRule, Score, liveness_of
 from kiosk.domain.recognition import Liveness, Outcome, Track, Vote
+from kiosk.errors import KioskError
 from kiosk.services.ports.vision import AttackDetector, LifeSign, QualityMeter
 
 MAX_SCORED: Final = 4
@@ -59,6 +60,7 @@ class FaceLiveness:
         active: HeadTurnRule | None,
         quality: QualityMeter,
         choose: Callable[[], TurnDirection] = random_direction,
+        trouble: KioskError | None = None,
     ) -> None:
         """Start with no tracks.
 
@@ -68,13 +70,20 @@ class FaceLiveness:
             active: What counts as a head turn; None: nobody is asked for one.
             quality: Measures how far a head is turned.
             choose: Which side the next person is asked for.
+            trouble: What the teacher must know of it.
         """
         self._attacks = attacks
         self._passive = passive
         self._active = active
         self._quality = quality
         self._choose = choose
+        self._trouble = trouble
         self._signs: dict[int, _Signs] = {}
+
+    @property
+    def trouble(self) -> KioskError | None:
+        """What the teacher must know."""
+        return self._trouble
 
     def look(self, frame: Frame, tracks: Sequence[Track]) -> Mapping[int, Liveness]:
         """Score those that wait, measure how far heads are turned, and say what is known of each track."""
@@ -143,6 +152,35 @@ class FaceLiveness:
             return passive
         active = signs.head_turn.liveness
         return passive if active is Liveness.LIVE else active
+
+
+class ClosedGate:
+    """Implements the port `LivenessGate` for a class that wants a check which cannot be made: every face must scan.
+
+    To mark faces unchecked would be weaker than what the teacher chose, and nobody would see it.
+    """
+
+    def __init__(self, trouble: KioskError) -> None:
+        self._trouble = trouble
+
+    @property
+    def trouble(self) -> KioskError:
+        """Why nobody is marked by face."""
+        return self._trouble
+
+    def look(self, frame: Frame, tracks: Sequence[Track]) -> Mapping[int, Liveness]:
+        """No face shows life."""
+        return {track.track_id: Liveness.NOT_SHOWN for track in tracks}
+
+    def heed(self, track_id: int, vote: Vote) -> None:
+        """Nothing follows from it."""
+
+    def sign(self, track_id: int) -> LifeSign:
+        """Nothing is known."""
+        return LifeSign()
+
+    def forget(self, track_id: int) -> None:
+        """Nothing is kept."""
 
 
 def _inside(frame: Frame, box: Box) -> float:

@@ -25,6 +25,7 @@ from kiosk.domain.recognition import (
     VotingRule,
     judge,
 )
+from kiosk.errors import KioskError
 from kiosk.services.ports.vision import Detector, Embedder, LifeSign, LivenessGate, QualityMeter, Tracker
 from kiosk.services.track_memory import TrackMemory
 from kiosk.services.views import FaceState, FaceView, FrameAnalysis, TrackDecision
@@ -90,6 +91,11 @@ class Recogniser:
     def detector_name(self) -> str:
         """Which detector is at work."""
         return self._detector.name
+
+    @property
+    def liveness_trouble(self) -> KioskError | None:
+        """Why faces cannot be checked against pictures as the class wants, if they cannot."""
+        return self._gate.trouble if self._gate is not None else None
 
     @property
     def gallery(self) -> Gallery:

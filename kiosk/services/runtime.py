@@ -3,7 +3,7 @@
 from concurrent.futures import Future
 from typing import Protocol
 
-from kiosk.domain.attendance import ClassSession
+from kiosk.domain.attendance import ClassSession, LivenessMode
 from kiosk.services.events import SessionEnded
 from kiosk.services.views import Preview
 
@@ -16,8 +16,10 @@ class KioskRuntime(Protocol):
         """What the window polls."""
         ...
 
-    def start_class(self, course_id: int, *, actor: str) -> "Future[ClassSession]":
-        """Open a session and start camera and recognition for it.
+    def start_class(
+        self, course_id: int, *, actor: str, liveness: LivenessMode = LivenessMode.OFF
+    ) -> "Future[ClassSession]":
+        """Open a session and start camera and recognition for it; call it from a task, it may read model files.
 
         The future is done when the session is stored. `SessionStarted`, `CameraStateChanged` and
         `RecognitionReady` follow as events.
@@ -25,6 +27,7 @@ class KioskRuntime(Protocol):
         Raises (out of the future):
             ConflictError: This kiosk already shows a class, or the course has an open session.
             NotFoundError: No such course.
+            ModelError: Faces cannot be checked against pictures as `liveness` says; nothing was started.
         """
         ...
 

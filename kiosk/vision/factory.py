@@ -15,6 +15,7 @@ from kiosk.vision.builtin_model import builtin_graph
 from kiosk.vision.dlib_resnet import DlibResNetEmbedder
 from kiosk.vision.eyes_and_nose import EyesAndNose
 from kiosk.vision.hog_detector import HogDetector
+from kiosk.vision.liveness_files import ATTACK_DETECTORS
 from kiosk.vision.manifest import read_manifest
 from kiosk.vision.minifasnet import MiniFasNet
 from kiosk.vision.package_data import package_model
@@ -24,7 +25,6 @@ from kiosk.vision.yunet_detector import YunetDetector
 
 BUILTIN_EMBEDDER: Final = "dlib-resnet-v1"
 LANDMARKS: Final = "dlib-five-points"
-ATTACK_DETECTORS: Final = ("minifasnet-v2", "minifasnet-v1se")
 YUNET_OPENCV5: Final = "yunet-2026may"
 YUNET_OPENCV4: Final = "yunet-2023mar"
 
@@ -92,12 +92,6 @@ def build_attack_detector(models_dir: Path) -> MiniFasNet:
     manifest = read_manifest()
     narrow, wide = (manifest[name] for name in ATTACK_DETECTORS)
     return MiniFasNet(models_dir, narrow=narrow, wide=wide)
-
-
-def has_attack_detector(models_dir: Path) -> bool:
-    """Whether the files of passive liveness are there; they are not read."""
-    manifest = read_manifest()
-    return all((models_dir / manifest[name].file).is_file() for name in ATTACK_DETECTORS)
 
 
 def yunet_names(opencv_version: str) -> tuple[str, str]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from kiosk import bootstrap
-from kiosk.domain.attendance import ClassSession, Evidence, Method
+from kiosk.domain.attendance import ClassSession, Evidence, LivenessMode, Method
 from kiosk.domain.frames import Frame
 from kiosk.domain.people import Course, Role, Student, User
 from kiosk.errors import ConflictError, KioskError
@@ -56,10 +56,13 @@ class FakeRuntime:
     def preview(self) -> Preview:
         return self.fake_preview
 
-    def start_class(self, course_id: int, *, actor: str) -> "Future[ClassSession]":
+    def start_class(
+        self, course_id: int, *, actor: str, liveness: LivenessMode = LivenessMode.OFF
+    ) -> "Future[ClassSession]":
         if self.refuse is not None:
             return _failed(self.refuse)
-        return self._show(self._sessions.start(course_id, actor=actor, model="fake").result())
+        started = self._sessions.start(course_id, actor=actor, model="fake", liveness=liveness)
+        return self._show(started.result())
 
     def resume_class(self, session_id: int) -> "Future[ClassSession]":
         return self._show(self._sessions.session(session_id))

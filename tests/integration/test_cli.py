@@ -226,6 +226,19 @@ def test_without_consent_nothing_is_enrolled(run: Run, tmp_path: Path) -> None:
     assert report["refused"][0]["reason"].startswith("No consent")
 
 
+def test_replay_refuses_a_check_that_it_cannot_make(run: Run, tmp_path: Path) -> None:
+    class_list = write_class_list(tmp_path / "list.csv", "S1,Anna")
+    run("people", "import", class_list, "--course", "CS 101")
+    pictures = tmp_path / "pictures"
+    pictures.mkdir()
+    for mode, words in (("passive", "minifasnet-v2 is not installed"), ("active", "cannot be asked")):
+        refused = run("replay", pictures, "--course", "CS 101", "--liveness", mode)
+        assert refused.code == 1
+        assert words in refused.err
+        assert is_one_sentence(refused.err)
+    assert run("replay", pictures, "--course", "CS 101", "--liveness", "sonar").code == 2
+
+
 def test_replay_needs_a_course_and_a_source(run: Run, tmp_path: Path) -> None:
     run("people", "import", write_class_list(tmp_path / "list.csv", "S1,Ada Lovelace"), "--course", "CS 101")
     for arguments in ([tmp_path, "--course", "NOPE"], [tmp_path / "none.mp4", "--course", "CS 101"]):

@@ -12,6 +12,7 @@ from kiosk.settings import (
     CameraSettings,
     CodeSettings,
     KioskSettings,
+    LivenessDefault,
     LookSettings,
     Reach,
     RecognitionSettings,
@@ -267,3 +268,19 @@ def test_in_a_checkout_data_lies_in_it_and_in_the_frozen_app_with_the_user(
     monkeypatch.setattr("sys.frozen", True, raising=False)
     assert default_data_dir().name == "Attendance Kiosk"
     assert checkout.parent not in default_data_dir().parents
+
+
+# -- liveness
+
+
+def test_a_face_cannot_be_live_and_a_picture_at_once(path: Path) -> None:
+    path.write_text("[liveness]\nlive_from = 40\nattack_below = 60\n", encoding="utf-8")
+    with pytest.raises(SettingsError, match="wrong value") as told:
+        KioskSettings.load(path)
+    assert "attack_below" in told.value.hint
+
+
+def test_the_schools_rule_of_liveness_is_kept_as_text() -> None:
+    rules = SchoolRules(liveness=LivenessDefault.ACTIVE)
+    assert rules.to_texts()["rules.liveness"] == "head_turn"
+    assert SchoolRules.from_texts(rules.to_texts()) == rules

@@ -114,7 +114,8 @@ class ClassState:
                 trouble = Trouble(event.user_text, event.hint) if event.user_text else None
                 return replace(self, phones=event.running, base_url=event.base_url, phone_trouble=trouble)
             case RecognitionReady() if self._is_mine(event.session_id):
-                return replace(self, enrolled=event.people, trouble=None)
+                trouble = Trouble(event.user_text, event.hint) if event.user_text else None
+                return replace(self, enrolled=event.people, trouble=trouble)
             case WorkerFailed(worker="camera"):
                 trouble = Trouble(event.user_text, event.hint)
                 return replace(self, camera=CameraState.LOST, camera_trouble=trouble)

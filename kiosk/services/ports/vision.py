@@ -11,6 +11,7 @@ from kiosk.domain.face_quality import Quality
 from kiosk.domain.frames import BgrImage, Detection, Frame
 from kiosk.domain.head_turn import Request
 from kiosk.domain.recognition import Liveness, ModelInfo, Track, Vote
+from kiosk.errors import KioskError
 
 
 class Detector(Protocol):
@@ -96,6 +97,11 @@ class LifeSign:
 
 class LivenessGate(Protocol):
     """Stands between recognition and a mark: keeps its own votes for each track."""
+
+    @property
+    def trouble(self) -> KioskError | None:
+        """Why it cannot do all that the class asks of it, for the teacher."""
+        ...
 
     def look(self, frame: Frame, tracks: Sequence[Track]) -> Mapping[int, Liveness]:
         """Take in one frame of the tracks that may still be marked, and say what is known of each by number.

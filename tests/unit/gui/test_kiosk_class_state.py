@@ -108,6 +108,11 @@ def test_recognition_ready_says_how_many_it_knows() -> None:
     assert started().after(RecognitionReady(1, "m", "d", 17, 85)).enrolled == 17
 
 
+def test_a_check_that_cannot_be_made_is_said_as_long_as_the_class_lasts() -> None:
+    told = started().after(RecognitionReady(1, "m", "d", 17, 85, "The networks are damaged.", "Please scan."))
+    assert (told.enrolled, told.trouble) == (17, Trouble("The networks are damaged.", "Please scan."))
+
+
 def test_failed_recognition_is_said_and_forgotten_once_it_works() -> None:
     failed = started().after(WorkerFailed("vision", "Recognition has stopped."))
     assert failed.trouble is not None

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.domain.attendance import ClassSession, Status
+from kiosk.domain.attendance import ClassSession, LivenessMode, Status
 from kiosk.domain.frames import Frame
 from kiosk.domain.people import Course, Student
 from kiosk.domain.recognition import Outcome, VotingRule
@@ -92,6 +92,7 @@ def make_bench(tmp_path: Path) -> Iterator[MakeBench]:
             *,
             failure: ModelError | None = None,
             web: FakeWebServer | None = None,
+            check_liveness: Callable[[LivenessMode], None] = lambda _mode: None,
         ) -> Bench:
             course, students = school.add_course(students=3)
             school.enrol(students[0], 1)
@@ -143,6 +144,7 @@ def make_bench(tmp_path: Path) -> Iterator[MakeBench]:
                 warm_up=None,
                 on_event=recorder,
                 tidy=tidied.set,
+                check_liveness=check_liveness,
                 tick_s=0.05,
             )
             runtime.start()
@@ -418,3 +420,24 @@ def test_a_wrong_name_goes_from_the_running_class_at_once(make_bench: MakeBench)
     assert named == [(Outcome.ACCEPTED, student), (Outcome.AMBIGUOUS, None)]
     assert len(bench.recorder.of(CheckInResult)) == 1
     assert bench.school.sessions.roster(session.session_id)[0].record is None
+
+
+def test_the_session_stores_how_faces_are_checked(make_bench: MakeBench) -> None:
+    asked: list[LivenessMode] = []
+    bench = make_bench(ScriptedSource(frames_of([0])), check_liveness=asked.append)
+    session = bench.runtime.start_class(
+        bench.course.course_id, actor="Anna", liveness=LivenessMode.ACTIVE
+    ).result(WAIT_S)
+    assert session.liveness is LivenessMode.ACTIVE
+    assert asked == [LivenessMode.ACTIVE]
+
+
+def test_a_check_that_cannot_be_made_starts_no_class(make_bench: MakeBench) -> None:
+    def refuse(_mode: LivenessMode) -> None:
+        raise ModelError("The networks are missing.", "Install them.")
+
+    bench = make_bench(ScriptedSource(frames_of([0])), check_liveness=refuse)
+    with pytest.raises(ModelError, match="missing"):
+        bench.runtime.start_class(bench.course.course_id, actor="Anna").result(WAIT_S)
+    assert bench.school.sessions.of_course(bench.course.course_id) == []
+    assert bench.school.live.current is None

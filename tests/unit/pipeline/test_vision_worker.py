@@ -1,5 +1,5 @@
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -9,15 +9,26 @@ import pytest
 
 from kiosk.domain.attendance import ClassSession, Method
 from kiosk.domain.frames import BgrImage, Detection, Frame
+from kiosk.domain.liveness import SuspectedAttack
 from kiosk.domain.lookalikes import PairOrigin
 from kiosk.domain.people import Student
-from kiosk.domain.recognition import Outcome, VotingRule
+from kiosk.domain.recognition import Liveness, Outcome, Track, Vote, VotingRule
 from kiosk.errors import ModelError, StorageError
 from kiosk.pipeline.vision_worker import VisionWorker
+from kiosk.services.attacks import Attacks
 from kiosk.services.checkin import CheckIn
-from kiosk.services.events import CheckInOutcome, CheckInResult, FaceDecided, RecognitionReady, WorkerFailed
+from kiosk.services.events import (
+    AttackRecorded,
+    CheckInOutcome,
+    CheckInResult,
+    FaceDecided,
+    RecognitionReady,
+    WorkerFailed,
+)
+from kiosk.services.face_liveness import ClosedGate
 from kiosk.services.ports.clock import Timeline
 from kiosk.services.ports.store import Repositories
+from kiosk.services.ports.vision import LifeSign, LivenessGate
 from kiosk.services.recognition import Recogniser
 from kiosk.services.slots import HandoffSlot, LatestSlot
 from kiosk.services.views import FrameAnalysis, TrackDecision
@@ -46,7 +57,7 @@ class Bench:
         self.detector: FakeDetector = FakeDetector()
         self.checkin = CheckIn(store=school.store, zone=ZONE, on_event=self.recorder)
 
-    def recogniser(self) -> Recogniser:
+    def recogniser(self, gate: LivenessGate | None = None) -> Recogniser:
         return Recogniser(
             detector=self.detector,
             tracker=FakeTracker(),
@@ -56,6 +67,7 @@ class Bench:
                 self.session.course_id, on=self.session.started_at.date(), model=MODEL
             ),
             rule=VotingRule(),
+            gate=gate,
         )
 
     def decide(self, track: TrackDecision, at: datetime) -> None:
@@ -72,6 +84,7 @@ class Bench:
             checkin=self.checkin,
             on_event=self.recorder,
             on_decision=self.decide,
+            attacks=Attacks(store=self.school.store, on_event=self.recorder),
         )
         worker.start()
         return worker
@@ -270,3 +283,47 @@ def test_a_doubtful_face_is_handed_over_before_its_event(bench: Bench) -> None:
     assert at == bench.session.started_at + timedelta(seconds=track.doubt.time_s)
     assert told_before == 0
     assert [event.student for event in bench.recorder.of(FaceDecided)] == [None]
+
+
+class SuspiciousGate:
+    """Takes every face for a picture."""
+
+    trouble = None
+
+    def look(self, frame: Frame, tracks: Sequence[Track]) -> Mapping[int, Liveness]:
+        return {track.track_id: Liveness.ATTACK for track in tracks}
+
+    def heed(self, track_id: int, vote: Vote) -> None:
+        pass
+
+    def sign(self, track_id: int) -> LifeSign:
+        return LifeSign(liveness=0.04)
+
+    def forget(self, track_id: int) -> None:
+        pass
+
+
+def test_a_picture_held_up_is_recorded_without_a_name_and_marks_nobody(bench: Bench) -> None:
+    worker = bench.worker(lambda: bench.recogniser(SuspiciousGate()))
+    bench.show(1, 1, 1, 1, 1, 1)
+    finish(bench, worker)
+
+    (decided,) = bench.recorder.of(FaceDecided)
+    assert (decided.outcome, decided.student, decided.distance) == (Outcome.ATTACK_SUSPECTED, None, None)
+    attack = SuspectedAttack(bench.session.session_id, bench.session.started_at, 0.04)
+    assert [one.attack for one in bench.recorder.of(AttackRecorded)] == [attack]
+    assert bench.recorder.of(CheckInResult) == []
+    roster = bench.school.sessions.roster(bench.session.session_id)
+    assert [entry.record for entry in roster] == [None] * 3
+
+
+def test_the_teacher_is_told_that_nobody_is_marked_by_face(bench: Bench) -> None:
+    closed = ClosedGate(ModelError("The networks are damaged.", "Please scan the code."))
+    worker = bench.worker(lambda: bench.recogniser(closed))
+    bench.show(1, 1, 1, 1, 1, 1)
+    finish(bench, worker)
+
+    (ready,) = bench.recorder.of(RecognitionReady)
+    assert (ready.user_text, ready.hint) == ("The networks are damaged.", "Please scan the code.")
+    assert [one.outcome for one in bench.recorder.of(FaceDecided)] == [Outcome.AMBIGUOUS]
+    assert bench.recorder.of(CheckInResult) == []

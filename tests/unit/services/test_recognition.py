@@ -20,6 +20,7 @@ from kiosk.domain.recognition import (
     Vote,
     VotingRule,
 )
+from kiosk.errors import KioskError
 from kiosk.services.ports.vision import LifeSign, TrackUpdate
 from kiosk.services.recognition import MAX_EMBEDDED, Recogniser, Recognition
 from kiosk.services.views import FaceState, FrameAnalysis
@@ -100,6 +101,7 @@ class Gate:
     forgotten: list[int] = field(default_factory=list)
     heeded: list[tuple[int, Outcome]] = field(default_factory=list)
     signs: dict[int, LifeSign] = field(default_factory=dict)
+    trouble: KioskError | None = None
 
     def look(self, frame: Frame, tracks: Sequence[Track]) -> Mapping[int, Liveness]:
         self.looked_at.append(tuple(track.track_id for track in tracks))

@@ -9,8 +9,9 @@ import pytest
 
 from kiosk.domain.frames import Box, Detection
 from kiosk.errors import ModelError
-from kiosk.vision.factory import build_attack_detector, build_detector, has_attack_detector
+from kiosk.vision.factory import build_attack_detector, build_detector
 from kiosk.vision.hog_detector import HogDetector
+from kiosk.vision.liveness_files import has_attack_detector
 from kiosk.vision.manifest import read_manifest
 from kiosk.vision.minifasnet import MiniFasNet
 from kiosk.vision.pictures import read_picture

@@ -1,0 +1,109 @@
+"""Which gate a class gets, and what its teacher is told when the networks are missing or damaged."""
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from kiosk.domain.attendance import LivenessMode
+from kiosk.domain.frames import Box, Detection, Frame
+from kiosk.domain.recognition import Liveness, Track
+from kiosk.services.ports.vision import LivenessGate
+from kiosk.settings import LivenessSettings
+from kiosk.vision.liveness import build_liveness_gate, liveness_rule
+from kiosk.vision.liveness_files import ATTACK_DETECTORS, liveness_problem
+from kiosk.vision.manifest import read_manifest
+from kiosk.vision.pictures import read_picture
+from tests.fakes.vision import FakeQualityMeter
+
+FILES = [read_manifest()[name].file for name in ATTACK_DETECTORS]
+
+
+def gate_of(mode: LivenessMode, models_dir: Path) -> LivenessGate | None:
+    return build_liveness_gate(mode, models_dir, settings=LivenessSettings(), quality=FakeQualityMeter())
+
+
+def said(gate: LivenessGate, image: np.ndarray, box: Box, frames: int = 6) -> list[Liveness]:
+    track = Track(1, Detection(box, 1.0), 0.0)
+    return [gate.look(Frame(image, index / 10, index), [track])[1] for index in range(frames)]
+
+
+@pytest.fixture
+def damaged(shared_dir: Path, tmp_path: Path) -> Path:
+    for name in FILES:
+        shutil.copy(shared_dir / "models" / name, tmp_path)
+    (tmp_path / FILES[0]).write_bytes(b"no network")
+    return tmp_path
+
+
+def test_settings_speak_percent_and_rules_shares() -> None:
+    rule = liveness_rule(LivenessSettings(live_from=70, attack_below=20, frames=7))
+    assert (rule.live_from, rule.attack_below, rule.frames) == (0.7, 0.2, 7)
+
+
+def test_a_class_without_a_check_has_no_gate(tmp_path: Path) -> None:
+    assert gate_of(LivenessMode.OFF, tmp_path) is None
+    assert liveness_problem(LivenessMode.OFF, tmp_path) is None
+
+
+def test_a_head_turn_needs_no_network(tmp_path: Path) -> None:
+    gate = gate_of(LivenessMode.ACTIVE, tmp_path)
+    assert gate is not None
+    assert gate.trouble is None
+    assert liveness_problem(LivenessMode.ACTIVE, tmp_path) is None
+
+
+def test_without_networks_a_passive_class_marks_nobody_by_face_and_says_why(tmp_path: Path) -> None:
+    problem = liveness_problem(LivenessMode.PASSIVE, tmp_path)
+    assert problem is not None
+    assert "minifasnet-v2 is not installed" in problem.user_text
+    assert "head turn" in problem.hint
+    gate = gate_of(LivenessMode.PASSIVE, tmp_path)
+    assert gate is not None
+    assert gate.trouble is not None
+    assert gate.trouble.user_text == problem.user_text
+    assert "scan the code" in gate.trouble.hint
+    image = np.zeros((480, 640, 3), np.uint8)
+    assert said(gate, image, Box(100, 100, 200, 200)) == [Liveness.NOT_SHOWN] * 6
+
+
+@pytest.mark.shared_data
+def test_a_damaged_network_closes_a_passive_class_and_leaves_an_active_one_its_head_turn(
+    damaged: Path,
+) -> None:
+    problem = liveness_problem(LivenessMode.PASSIVE, damaged)
+    assert problem is not None
+    assert "damaged" in problem.user_text
+    passive, active = gate_of(LivenessMode.PASSIVE, damaged), gate_of(LivenessMode.ACTIVE, damaged)
+    assert passive is not None
+    assert active is not None
+    assert passive.trouble is not None
+    assert active.trouble is not None
+    image = np.zeros((480, 640, 3), np.uint8)
+    assert set(said(passive, image, Box(100, 100, 200, 200))) == {Liveness.NOT_SHOWN}
+    assert set(said(active, image, Box(100, 100, 200, 200))) == {Liveness.PENDING}
+
+
+@pytest.mark.shared_data
+@pytest.mark.parametrize("mode", [LivenessMode.PASSIVE, LivenessMode.ACTIVE])
+def test_with_networks_pictures_are_attacks_in_either_mode(shared_dir: Path, mode: LivenessMode) -> None:
+    attack = read_picture((shared_dir / "pad" / "attack_02.jpg").read_bytes())
+    gate = build_liveness_gate(
+        mode,
+        shared_dir / "models",
+        settings=LivenessSettings(),
+        quality=_Straight(),
+    )
+    assert gate is not None
+    assert gate.trouble is None
+    assert said(gate, attack, Box(139, 217, 223, 298))[-1] is Liveness.ATTACK
+
+
+class _Straight(FakeQualityMeter):
+    """Every head looks straight ahead."""
+
+    def __init__(self) -> None:
+        from kiosk.domain.face_quality import Quality
+
+        super().__init__(Quality(100.0, 50.0, 120.0, 1.0, 0.0))
