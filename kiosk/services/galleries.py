@@ -59,13 +59,15 @@ class Galleries:
         Whoever forms a look-alike pair with somebody of the same roster, or was taken for somebody else, is marked as
         needing a second factor.
         """
+        # Before the view below: one reader that waits for another, with a writer between them, stops all three until
+        # SQLite gives up, where it keeps a rollback journal.
+        thresholds = self._school.thresholds(model).thresholds
 
         def query(repositories: Repositories) -> Recognition:
             roster = repositories.courses.roster(course_id, on)
             students = {student.student_id: student for student in roster}
             willing = repositories.consents.given_by(students, ConsentKind.FACE_RECOGNITION)
             templates = repositories.faces.templates(willing, model.name)
-            thresholds = self._school.thresholds(model).thresholds
             doubtful = second_factor(repositories.face_pairs.between(students), model=model.name)
             return Recognition(Gallery.of(model, templates), thresholds, students, doubtful)
 

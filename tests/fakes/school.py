@@ -1,5 +1,6 @@
 """A small school over a real database in a temporary directory, with a clock that tests move."""
 
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
@@ -48,10 +49,14 @@ class FakeHasher:
 
 
 class DirectStore:
-    """`Store` without a thread: each write is one transaction, run at once."""
+    """`Store` without a thread: each write is one transaction, run at once.
+
+    A read within a read is refused: with a writer between them they would wait for each other.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._here = threading.local()
 
     def write(self, work: Callable[[Repositories], T]) -> "Future[T]":
         answer: Future[T] = Future()
@@ -65,8 +70,13 @@ class DirectStore:
         return answer
 
     def read(self, query: Callable[[Repositories], T]) -> T:
-        with self._database.snapshot() as repositories:
-            return query(repositories)
+        assert not getattr(self._here, "reads", False), "a read within a read"
+        self._here.reads = True
+        try:
+            with self._database.snapshot() as repositories:
+                return query(repositories)
+        finally:
+            self._here.reads = False
 
 
 @dataclass
