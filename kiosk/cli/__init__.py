@@ -12,7 +12,7 @@ from typing import Annotated, Final, NoReturn
 import typer
 
 from kiosk import __version__
-from kiosk.cli import calibrate, evaluate, health, models, people, program, records
+from kiosk.cli import calibrate, evaluate, health, models, people, program, records, speed
 from kiosk.cli.common import RootDataDir, fail
 from kiosk.errors import KioskError
 
@@ -42,6 +42,7 @@ COMMANDS: Final[dict[str, Callable[..., None]]] = {
     "backup": records.backup,
     "restore": records.restore,
     "recover": records.recover,
+    "bench": speed.bench,
     "doctor": health.doctor,
 }
 for name, command in COMMANDS.items():

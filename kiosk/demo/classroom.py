@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from kiosk.demo.cast import WALKING_POSES, Cast, lay
 from kiosk.demo.drawing import Sprite
-from kiosk.demo.walks import FPS, FRAME_HEIGHT, FRAME_WIDTH, Walk
+from kiosk.demo.walks import FPS, FRAME_HEIGHT, FRAME_WIDTH, Way
 from kiosk.domain.frames import BgrImage, Frame
 from kiosk.errors import SourceError
 from kiosk.services.ports.sources import SourceInfo
@@ -33,7 +33,7 @@ class ClassroomCamera:
     def __init__(
         self,
         *,
-        walks: Sequence[Walk],
+        walks: Sequence[Way],
         cast: Cast,
         realtime: bool = False,
         monotonic: Callable[[], float] = time.monotonic,

@@ -7,7 +7,7 @@ class's own timeline, lengths pixels of the 1280 x 720 picture.
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 FRAME_WIDTH: Final = 1280
 FRAME_HEIGHT: Final = 720
@@ -38,6 +38,24 @@ class Place:
     y: float
     scale: float
     facing: float
+
+
+class Way(Protocol):
+    """Somebody's way through the picture, as the drawn camera needs it."""
+
+    @property
+    def key(self) -> str:
+        """Whose drawing."""
+        ...
+
+    @property
+    def end_s(self) -> float:
+        """When the person is out of the picture for good."""
+        ...
+
+    def at(self, time_s: float) -> Place | None:
+        """Where the person is; None while outside the picture."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,75 @@
+"""Official weights where they are installed, seeded ones where not: right architecture and time, no skill.
+
+Seeded models live in the bench's scratch folder and are gone with it; the model store never sees them.
+"""
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from kiosk.bench.enrolled_class import Model
+from kiosk.domain.recognition import BUILTIN_MODEL
+from kiosk.errors import ModelError, NotFoundError
+from kiosk.vision.conversion import convert_model
+from kiosk.vision.conversion_record import converted_model
+from kiosk.vision.deepface_networks import network_named
+from kiosk.vision.manifest import read_manifest
+from kiosk.vision.seeded_weights import write_seeded_weights
+
+
+@dataclass(frozen=True, slots=True)
+class SeedModel:
+    """Makes seeded weights for one of deepface's networks, and installs them into a scratch models directory.
+
+    Attributes:
+        weights: The `.h5` file to write.
+        models_dir: Where the converted model goes; None when only deepface needs the weights.
+    """
+
+    name: str
+    weights: Path
+    models_dir: Path | None
+
+    def rounds(self) -> Iterator[float | None]:
+        """One round: the smallest cosine of the conversion's own check."""
+        write_seeded_weights(self.name, self.weights)
+        if self.models_dir is None:
+            yield None
+            return
+        entry = read_manifest()[self.name]
+        yield convert_model(entry, self.weights, self.models_dir, weights_from="seeded random numbers").cosine
+
+
+def known_models() -> tuple[str, ...]:
+    """Names of all recognition models."""
+    return tuple(entry.name for entry in read_manifest().values() if entry.recognition is not None)
+
+
+def installed_model(name: str, models_dir: Path) -> Model | None:
+    """The model with its author's weights; None when it is not installed, or damaged.
+
+    Raises:
+        NotFoundError: No such model.
+    """
+    if name not in known_models():
+        raise NotFoundError(f"There is no recognition model {name}.", f"Known: {', '.join(known_models())}.")
+    if name != BUILTIN_MODEL:
+        try:
+            converted_model(models_dir, read_manifest()[name])
+        except ModelError:
+            return None
+    return Model(name, models_dir, official=True)
+
+
+def scratch_models(models_dir: Path, folder: Path) -> Path:
+    """A models directory to experiment in, with links to nothing: detectors and the built-in model are copied."""
+    folder.mkdir()
+    for file in models_dir.glob("*.onnx*"):
+        shutil.copyfile(file, folder / file.name)
+    return folder
+
+
+def weights_file(name: str) -> str:
+    """What deepface calls the weights of a network."""
+    return network_named(name).weights_file
