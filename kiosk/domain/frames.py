@@ -117,6 +117,13 @@ def surroundings(image: BgrImage, box: Box, margin: float) -> tuple[BgrImage, fl
     return cut.copy(), float(left), float(top)
 
 
+def reduced(image: BgrImage, times: int) -> BgrImage:
+    """A picture `times` times smaller, each pixel the mean of a square; what does not fill a square is cut off."""
+    height, width = image.shape[0] // times, image.shape[1] // times
+    squares = image[: height * times, : width * times].reshape(height, times, width, times, 3)
+    return np.asarray(squares.mean(axis=(1, 3), dtype=np.float32) + 0.5, np.uint8)
+
+
 def head_turn(eyes_and_nose: Points) -> float:
     """How far a head is turned to a side, from the projection of the nose on the line between the eyes.
 

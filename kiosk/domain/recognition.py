@@ -237,12 +237,15 @@ class Track:
         detection: The face in the newest frame.
         first_seen_s: Capture time of its first frame.
         missed: Frames since it was last seen; 0 while it is in view.
+        doubtful: Whether it may have become another person's in this frame: the face was hidden by another one, was
+            together with one, or was gone for longer than a blink of the detector.
     """
 
     track_id: int
     detection: Detection
     first_seen_s: float
     missed: int = 0
+    doubtful: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -308,6 +311,10 @@ class Gallery:
     def people(self) -> int:
         """Number of students with at least one template."""
         return len(self._index.owners)
+
+    def holds(self, student_id: int) -> bool:
+        """Whether a student has a template here."""
+        return student_id in self._index
 
     def distances(self, probe: Vector) -> NDArray[np.float32]:
         """Distance of `probe` (dimensions,) to each template, as (templates,), one by one: slow and exact."""

@@ -61,6 +61,11 @@ class TemplateIndex:
         squares = np.einsum("ij,ij->i", matrix, matrix).astype(np.float32)
         return cls(matrix, owners, starts, squares, by_angle)
 
+    def __contains__(self, owner: int) -> bool:
+        """Whether somebody owns a template."""
+        at = int(np.searchsorted(self.owners, owner))
+        return at < len(self.owners) and int(self.owners[at]) == owner
+
     def nearest(self, probes: NDArray[np.float32]) -> list[Nearest | None]:
         """The closest people to each of `probes` (probes, dimensions), in their order.
 

@@ -1,7 +1,8 @@
 """One frame's way from detection to decision; runs on the vision thread only.
 
-A track is embedded until it is decided and then costs nothing more. A track that was called unknown or asked to
-scan gets another chance only when its face has grown clearly larger: whoever comes nearer is seen better.
+A track is embedded until it is decided. After that an accepted one is looked at once a second, and at once when the
+tracker doubts it, because somebody else may have taken its place; one that was called unknown or asked to scan gets
+another chance when a clearly better picture of it comes (`kiosk.domain.best_frame`), or when the tracker doubts it.
 
 Where other parts hook in: `Recognition.judge` says what one search result means in this class, `LivenessGate` whether a
 face is a live one, `TrackMemory` keeps what is known of a track, and `TrackDecision` carries what was decided.
@@ -11,8 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from kiosk.domain.frames import Frame
-from kiosk.domain.head_turn import Request
+from kiosk.domain.best_frame import LookRule
+from kiosk.domain.frames import Detection, Frame
 from kiosk.domain.people import Student
 from kiosk.domain.recognition import (
     Decision,
@@ -22,22 +23,19 @@ from kiosk.domain.recognition import (
     Outcome,
     Thresholds,
     Track,
+    Vote,
     VotingRule,
     judge,
 )
 from kiosk.errors import KioskError
+from kiosk.services.embedding_budget import EmbeddingBudget, FixedBudget
+from kiosk.services.looks import Look, Looks
 from kiosk.services.ports.vision import Detector, Embedder, LifeSign, LivenessGate, QualityMeter, Tracker
 from kiosk.services.track_memory import TrackMemory
 from kiosk.services.views import FaceState, FaceView, FrameAnalysis, TrackDecision
 
-MAX_EMBEDDED: Final = 4
-"""Embeddings in one frame, so that a crowd cannot stop the picture; the others wait for the next frame."""
-
-MIN_INSIDE: Final = 0.8
-"""Share of a face that must lie inside the picture before it may vote."""
-
-MIN_SHARPNESS: Final = 8.0
-"""Variance of the Laplacian below which a frame of a face is too blurred to vote."""
+MAX_FACES: Final = 32
+"""Faces followed at once, the highest ones: beyond them it is a wall of photographs, or people far behind the queue."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,7 +51,7 @@ class Recognition:
 
     def may_name(self, student_id: int) -> bool:
         """Whether the face alone may still be called this student."""
-        return student_id not in self.second_factor and student_id in self.gallery.student_ids
+        return student_id not in self.second_factor and self.gallery.holds(student_id)
 
     def judge(self, match: Match | None) -> Outcome:
         """What one search result means in this class; None is the answer of an empty gallery."""
@@ -76,12 +74,19 @@ class Recogniser:
         recognition: Recognition,
         rule: VotingRule,
         gate: LivenessGate | None = None,
+        look: LookRule | None = None,
+        budget: EmbeddingBudget | None = None,
     ) -> None:
-        """Start with no tracks; without a `gate` every face counts as live."""
+        """Start with no tracks.
+
+        Without a `gate` every face counts as live; without a `budget` each frame may embed the same number of faces, so
+        that the result does not depend on the PC.
+        """
         self._detector = detector
         self._tracker = tracker
         self._embedder = embedder
-        self._quality = quality
+        self._budget = budget or FixedBudget()
+        self._looks = Looks(quality=quality, rule=look or LookRule(), budget=self._budget)
         self._recognition = recognition
         self._rule = rule
         self._gate = gate
@@ -114,19 +119,23 @@ class Recogniser:
 
     def process(self, frame: Frame) -> FrameAnalysis:
         """Analyse one frame; frames must come in the order of their times."""
-        update = self._tracker.update(frame.time_s, self._detector.detect(frame.image))
+        update = self._tracker.update(frame.time_s, _nearest(self._detector.detect(frame.image)))
         for track_id in update.lost:
             self._forget(track_id)
         memories = {track.track_id: self._memory(track) for track in update.visible}
-        chosen = self._choose(frame, update.visible, memories)
-        liveness = self._look_for_life(frame, update.visible, memories)
-        self._vote(frame, chosen, memories)
-        decided = self._settle(frame, update.visible, memories, liveness)
-        faces = tuple(
-            _view(track, memories[track.track_id], self._sign(track).request) for track in update.visible
-        )
+        decided: list[TrackDecision] = []
+        looks: list[Look] = []
+        if self.gallery.people:
+            for track in update.visible:
+                self._heed_doubt(track, memories[track.track_id])
+            looks = self._looks.choose(frame, update.visible, memories, self._is_asked)
+            self._reopen(looks, memories)
+            liveness = self._look_for_life(frame, update.visible, memories)
+            self._vote(frame, looks, memories)
+            decided = self._settle(frame, update.visible, memories, liveness)
+        faces = tuple(self._view(track, memories[track.track_id]) for track in update.visible)
         return FrameAnalysis(
-            frame.index, frame.time_s, frame.width, frame.height, faces, tuple(decided), len(chosen)
+            frame.index, frame.time_s, frame.width, frame.height, faces, tuple(decided), len(looks)
         )
 
     def _memory(self, track: Track) -> TrackMemory:
@@ -140,27 +149,27 @@ class Recogniser:
         if self._gate is not None:
             self._gate.forget(track_id)
 
-    def _choose(
-        self, frame: Frame, tracks: tuple[Track, ...], memories: Mapping[int, TrackMemory]
-    ) -> list[Track]:
-        """Tracks that need an embedding and are fit for one, those that waited longest first."""
-        waiting = sorted(tracks, key=lambda track: memories[track.track_id].embedded_s)
-        chosen: list[Track] = []
-        for track in waiting:
-            if len(chosen) == MAX_EMBEDDED:
-                break
-            memory = memories[track.track_id]
-            if not memory.wants_look(track):
-                continue
-            quality = self._quality.measure(frame.image, track.detection)
-            if quality.inside < MIN_INSIDE or quality.sharpness < MIN_SHARPNESS:
-                continue
-            if memory.decision is not None:
-                memory.begin_again()
-                if self._gate is not None:
-                    self._gate.forget(track.track_id)
-            chosen.append(track)
-        return chosen
+    def _is_asked(self, track: Track) -> bool:
+        return self._sign(track).request is not None
+
+    def _heed_doubt(self, track: Track, memory: TrackMemory) -> None:
+        """Note that somebody else may have this track now; an attack's successor is judged from the start."""
+        if not track.doubtful:
+            return
+        memory.doubtful = True
+        if memory.is_final and not memory.is_accepted:
+            self._begin_again(track, memory)
+
+    def _reopen(self, looks: list[Look], memories: Mapping[int, TrackMemory]) -> None:
+        for look in looks:
+            memory = memories[look.track.track_id]
+            if memory.decision is not None and not memory.is_accepted:
+                self._begin_again(look.track, memory)
+
+    def _begin_again(self, track: Track, memory: TrackMemory) -> None:
+        memory.begin_again()
+        if self._gate is not None:
+            self._gate.forget(track.track_id)
 
     def _look_for_life(
         self, frame: Frame, tracks: tuple[Track, ...], memories: Mapping[int, TrackMemory]
@@ -170,17 +179,27 @@ class Recogniser:
             return {track.track_id: Liveness.LIVE for track in open_tracks}
         return self._gate.look(frame, open_tracks) if open_tracks else {}
 
-    def _vote(self, frame: Frame, chosen: list[Track], memories: Mapping[int, TrackMemory]) -> None:
-        if not chosen:
+    def _vote(self, frame: Frame, looks: list[Look], memories: Mapping[int, TrackMemory]) -> None:
+        if not looks:
             return
-        vectors = self._embedder.embed(frame.image, [track.detection for track in chosen])
+        began_s = self._budget.now()
+        vectors = self._embedder.embed(frame.image, [look.track.detection for look in looks])
+        self._budget.spent(len(looks), self._budget.now() - began_s)
         matches = self._recognition.gallery.search_all(vectors)
-        for track, vector, match in zip(chosen, vectors, matches, strict=True):
+        for look, vector, match in zip(looks, vectors, matches, strict=True):
+            track, memory = look.track, memories[look.track.track_id]
             outcome = self._recognition.judge(match)
-            memory = memories[track.track_id]
-            memory.vote(frame, track, outcome=outcome, match=match, vector=vector)
+            if memory.is_accepted:
+                self._check(track, memory, Vote(frame.time_s, outcome, match))
+                continue
+            memory.vote(frame, track, outcome=outcome, match=match, vector=vector, fitness=look.fitness)
             if self._gate is not None:
                 self._gate.heed(track.track_id, memory.votes[-1])
+
+    def _check(self, track: Track, memory: TrackMemory, vote: Vote) -> None:
+        """Look at an accepted face: whoever it is now must be alive, too."""
+        if memory.check(vote, self._rule, self._recognition.thresholds.reject) and self._gate is not None:
+            self._gate.forget(track.track_id)
 
     def _settle(
         self,
@@ -198,8 +217,9 @@ class Recogniser:
             decision = memory.settle(frame.time_s, self._rule, life)
             if decision is None:
                 continue
-            memory.decided_px = track.detection.box.height
             memory.student = self._named(decision)
+            if memory.said is decision.outcome and memory.student is None:
+                continue
             decided.append(
                 TrackDecision(
                     track.track_id,
@@ -218,14 +238,25 @@ class Recogniser:
             return None
         return self._recognition.students[decision.match.student_id]
 
+    def _view(self, track: Track, memory: TrackMemory) -> FaceView:
+        box, decision = track.detection.box, memory.decision
+        if decision is not None:
+            return FaceView(track.track_id, box, _STATES[decision.outcome], memory.student)
+        if not self.gallery.people:
+            return FaceView(track.track_id, box, FaceState.PLEASE_SCAN, None)
+        return FaceView(track.track_id, box, FaceState.CHECKING, None, self._sign(track).request)
 
-def _view(track: Track, memory: TrackMemory, request: Request | None) -> FaceView:
-    if memory.decision is None:
-        return FaceView(track.track_id, track.detection.box, FaceState.CHECKING, None, request)
-    state = {
-        Outcome.ACCEPTED: FaceState.RECOGNISED,
-        Outcome.UNKNOWN: FaceState.UNKNOWN,
-        Outcome.AMBIGUOUS: FaceState.PLEASE_SCAN,
-        Outcome.ATTACK_SUSPECTED: FaceState.PLEASE_SCAN,
-    }[memory.decision.outcome]
-    return FaceView(track.track_id, track.detection.box, state, memory.student)
+
+_STATES: Final = {
+    Outcome.ACCEPTED: FaceState.RECOGNISED,
+    Outcome.UNKNOWN: FaceState.UNKNOWN,
+    Outcome.AMBIGUOUS: FaceState.PLEASE_SCAN,
+    Outcome.ATTACK_SUSPECTED: FaceState.PLEASE_SCAN,
+}
+
+
+def _nearest(faces: list[Detection]) -> list[Detection]:
+    """All faces, or the highest ones of too many."""
+    if len(faces) <= MAX_FACES:
+        return faces
+    return sorted(faces, key=lambda face: face.box.height, reverse=True)[:MAX_FACES]

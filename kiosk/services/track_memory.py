@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from kiosk.domain.frames import BgrImage, Detection, Frame, Vector, surroundings
+from kiosk.domain.frames import BgrImage, Detection, Frame, Vector, reduced, surroundings
 from kiosk.domain.people import Student
 from kiosk.domain.recognition import (
     Decision,
@@ -29,8 +29,17 @@ DOUBT_MARGIN: Final = 0.6
 """Surroundings kept around a doubtful face, in face sizes on each side: as with an enrolled sample, so that it can
 become one."""
 
-SECOND_CHANCE: Final = 1.3
-"""How much higher (ratio of face heights) an undecided face must become to be looked at again."""
+DOUBT_PX: Final = 400.0
+"""A doubtful face higher than this is kept smaller, so that a wall of them in a 4K stream fits into memory."""
+
+CHECK_S: Final = 1.0
+"""An accepted face is embedded again after this time: nothing but a look tells whether another person took its place."""
+
+LOOK_AGAIN_S: Final = 0.1
+"""How often it is measured whether an undecided face has become clearly better to see."""
+
+_TICK_S: Final = 5e-4
+"""Tolerance for times that are sums of 1/30."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,38 +69,84 @@ class TrackMemory:
         votes: What its frames said, oldest first.
         decision: What was decided, None while it is undecided.
         student: Who it is, for accepted tracks only.
-        decided_px: Height of the face when it was decided.
+        fitness: Of the fittest frame that voted (`kiosk.domain.best_frame.live_fitness`).
+        measured_s: When its quality was last measured; -1 for never.
         embedded_s: When it was last embedded; -1 for never.
+        doubtful: Whether another person may have taken it over since it was last embedded.
+        contrary: Newest votes of an accepted track, without a break, that say it is somebody else.
+        said: What was said of it before it was looked at anew for being doubtful: not worth saying twice.
         doubt: The closest look at whoever is not accepted yet.
     """
 
     votes: deque[Vote] = field(default_factory=lambda: deque(maxlen=KEPT_VOTES))
     decision: Decision | None = None
     student: Student | None = None
-    decided_px: float = 0.0
+    fitness: float = 0.0
+    measured_s: float = -1.0
     embedded_s: float = -1.0
+    doubtful: bool = False
+    contrary: deque[Vote] = field(default_factory=lambda: deque(maxlen=KEPT_VOTES))
+    said: Outcome | None = None
     doubt: Doubt | None = None
 
     @property
     def is_final(self) -> bool:
-        """Whether nothing can change the decision as long as the track lives."""
-        return self.decision is not None and self.decision.outcome in {
-            Outcome.ACCEPTED,
-            Outcome.ATTACK_SUSPECTED,
-        }
+        """Whether nothing but another person in its place can change the decision."""
+        return self.is_accepted or self._is(Outcome.ATTACK_SUSPECTED)
 
-    def wants_look(self, track: Track) -> bool:
+    @property
+    def is_accepted(self) -> bool:
+        """Whether it has a name."""
+        return self._is(Outcome.ACCEPTED)
+
+    def _is(self, outcome: Outcome) -> bool:
+        return self.decision is not None and self.decision.outcome is outcome
+
+    def wants_look(self, time_s: float) -> bool:
         """Whether another embedding could change what is known."""
-        if self.decision is None:
+        if self.decision is None or self.doubtful:
             return True
-        return not self.is_final and track.detection.box.height >= self.decided_px * SECOND_CHANCE
+        if self.is_accepted:
+            return bool(self.contrary) or time_s - self.embedded_s >= CHECK_S - _TICK_S
+        return not self.is_final and time_s - self.measured_s >= LOOK_AGAIN_S - _TICK_S
+
+    def deserves_look(self, fitness: float, better: float) -> bool:
+        """Whether a frame that is `fitness` fit is good enough: any for most, a clearly better one for the undecided."""
+        if self.decision is None or self.doubtful or self.is_accepted:
+            return True
+        # Half a thousandth of tolerance: 1.3 times a float is hardly ever reached exactly.
+        return fitness >= self.fitness * better * 0.9995
 
     def begin_again(self) -> None:
-        """Forget an undecided verdict and the votes behind it: a better look has come."""
+        """Forget a verdict and the votes behind it: a better look has come, or perhaps another person."""
+        self.said = self.decision.outcome if self.decision is not None and self.doubtful else None
         self.decision = None
         self.student = None
         self.votes.clear()
+        self.contrary.clear()
         self.doubt = None
+        self.doubtful = False
+
+    def check(self, vote: Vote, rule: VotingRule, reject: float) -> bool:
+        """Compare a look at an accepted face with its name; True when it has become another person's track.
+
+        It takes as much to lose a name as to get one: `rule.frames` looks in a row over `rule.span_s`. They are then the
+        first votes about whoever it is now.
+        """
+        match, named = vote.match, self.decision.match if self.decision is not None else None
+        self.embedded_s, self.doubtful = vote.time_s, False
+        if match and named and match.student_id == named.student_id and match.distance <= reject:
+            self.contrary.clear()
+            return False
+        self.contrary.append(vote)
+        since_s = vote.time_s - self.contrary[0].time_s
+        if len(self.contrary) < rule.frames or since_s < rule.span_s - _TICK_S:
+            return False
+        votes = tuple(self.contrary)
+        self.begin_again()
+        self.fitness = 0.0
+        self.votes.extend(votes)
+        return True
 
     def take_back(self, may_name: Callable[[int], bool]) -> None:
         """Unsay every name that may not be said any more; a track that was called by it is asked to scan."""
@@ -99,6 +154,7 @@ class TrackMemory:
             self.decision = replace(self.decision, outcome=Outcome.AMBIGUOUS)
             self.student = None
             self.votes.clear()
+            self.contrary.clear()
         elif any(
             vote.outcome is Outcome.ACCEPTED and vote.match and not may_name(vote.match.student_id)
             for vote in self.votes
@@ -106,10 +162,18 @@ class TrackMemory:
             self.votes.clear()
 
     def vote(
-        self, frame: Frame, track: Track, *, outcome: Outcome, match: Match | None, vector: Vector
+        self,
+        frame: Frame,
+        track: Track,
+        *,
+        outcome: Outcome,
+        match: Match | None,
+        vector: Vector,
+        fitness: float,
     ) -> None:
         """Note what one frame says."""
-        self.embedded_s = frame.time_s
+        self.embedded_s, self.doubtful = frame.time_s, False
+        self.fitness = max(self.fitness, fitness)
         self.votes.append(Vote(frame.time_s, outcome, match))
         if outcome is Outcome.UNKNOWN or match is None:
             return
@@ -143,4 +207,9 @@ def _doubt(frame: Frame, face: Detection, match: Match, vector: Vector) -> Doubt
     image, left, top = surroundings(frame.image, face.box, DOUBT_MARGIN)
     points = None if face.landmarks is None else face.landmarks - (left, top)
     moved = Detection(face.box.moved(-left, -top), face.score, points)
+    times = int(face.box.height // DOUBT_PX) + 1
+    if times > 1:
+        image = reduced(image, times)
+        points = None if points is None else ((points + 0.5) / times - 0.5).astype(points.dtype)
+        moved = Detection(moved.box.scaled(1 / times), face.score, points)
     return Doubt(match, image, moved, vector, frame.time_s)

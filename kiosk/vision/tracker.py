@@ -5,7 +5,8 @@ predictions and detections as a whole, correct; with an alpha-beta filter in pla
 instead of frames, because a busy machine skips frames.
 
 Nothing here looks at the face itself. So a track must not survive a moment in which somebody else could have taken its
-place: unexplained gaps are short, and only a face that another one stands in front of is waited for longer.
+place: unexplained gaps are short, and only a face that another one stands in front of is waited for longer. Where it does
+survive a moment in which faces could have been mixed up, it says so (`Track.doubtful`), and recognition looks again.
 """
 
 import math
@@ -41,6 +42,10 @@ _SIZE_CHANGE: Final = 1.6
 """Largest ratio of sizes within a track from one look to the next; the HOG detector's sizes come in steps of 1.2."""
 _HIDDEN_OVERLAP: Final = 0.1
 """Overlap (intersection over union) with a visible face from which on a missing face counts as hidden by it."""
+_BLINK_S: Final = 0.12
+"""Detectors lose a face for a frame or two all the time; a longer gap is a reason to look who is there now."""
+_STALL_S: Final = 0.35
+"""With no frame at all for so long, the next person may stand where the last one stood."""
 _BLIND_S: Final = 1.0
 """With no frame at all for this long, everybody may have changed places."""
 
@@ -84,7 +89,12 @@ class IouTracker:
             face.miss(time_s, blind_s, detections)
         gone = [face for face in missing if self._is_gone(face, time_s, 0.0)]
         self._faces = seen + [face for face in missing if face not in gone]
-        visible = tuple(Track(face.track_id, face.detection, face.first_seen_s) for face in seen)
+        present = seen + [face for face in self._faces if face.hidden]
+        for face in seen:
+            face.note_company([other.place(time_s) for other in present if other is not face])
+        visible = tuple(
+            Track(face.track_id, face.detection, face.first_seen_s, doubtful=face.doubtful) for face in seen
+        )
         return TrackUpdate(visible, tuple(face.track_id for face in lost + gone))
 
     def _is_gone(self, face: "_Followed", time_s: float, since_update_s: float) -> bool:
@@ -105,7 +115,9 @@ class _Followed:
         self.missing = False
         self.hidden = False
         self.unexplained_s = 0.0
+        self.doubtful = False
         self.size = _size(detection.box)
+        self._mixed = False
         self._hits = 1
         self._x, self._y = detection.box.centre
         self._vx = self._vy = 0.0
@@ -122,17 +134,34 @@ class _Followed:
         self._vy += gain * off_y / elapsed
         self.size = math.sqrt(self.size * _size(detection.box))
         self._hits += 1
+        self._mixed |= elapsed > (_BLINK_S if self.missing else _STALL_S)
         self.seen_s, self.detection = time_s, detection
         self.missing = self.hidden = False
         self.unexplained_s = 0.0
 
+    def place(self, time_s: float) -> Box:
+        """Where the face is; where it must be, while it is not seen."""
+        if not self.missing:
+            return self.detection.box
+        (x, y), half = self.predict(time_s), self.size / 2
+        return Box(x - half, y - half, self.size, self.size)
+
+    def note_company(self, others: Sequence[Box]) -> None:
+        """Note who else is here; the track is doubtful in the first frame in which it stands alone again.
+
+        While two faces cover each other a look at either would see both.
+        """
+        box = self.detection.box
+        together = any(box.intersection_over_union(other) >= _HIDDEN_OVERLAP for other in others)
+        self.doubtful = self._mixed and not together
+        self._mixed = together
+
     def miss(self, time_s: float, since_update_s: float, others: Sequence[Detection]) -> None:
         """Note that the face was not found in this frame, and whether one of the others hides it."""
-        x, y = self.predict(time_s)
-        half = self.size / 2
-        place = Box(x - half, y - half, self.size, self.size)
         self.missing = True
+        place = self.place(time_s)
         self.hidden = any(place.intersection_over_union(other.box) >= _HIDDEN_OVERLAP for other in others)
+        self._mixed |= self.hidden
         if not self.hidden:
             self.unexplained_s += since_update_s
 

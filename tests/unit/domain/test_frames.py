@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.domain.frames import Box, Frame, head_turn, surroundings
+from kiosk.domain.frames import Box, Frame, head_turn, reduced, surroundings
 
 sizes = st.floats(1, 500)
 places = st.floats(-500, 500)
@@ -83,3 +83,16 @@ def test_head_turn_does_not_depend_on_the_heads_tilt() -> None:
 
 def test_head_turn_of_eyes_in_one_place_is_zero() -> None:
     assert head_turn(np.zeros((3, 2), np.float32)) == 0.0
+
+
+def test_a_reduced_picture_holds_the_means_of_squares() -> None:
+    picture = np.zeros((5, 7, 3), np.uint8)
+    picture[0, 0] = 100
+    picture[2:4, 4:6] = 255
+
+    small = reduced(picture, 2)
+
+    assert small.shape == (2, 3, 3)
+    assert small.dtype == np.uint8
+    assert small[0, 0].tolist() == [25, 25, 25]
+    assert small[1, 2].tolist() == [255, 255, 255]

@@ -1,157 +1,15 @@
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 from kiosk.domain.face_quality import Quality
-from kiosk.domain.frames import BgrImage, Box, Detection, Frame
 from kiosk.domain.head_turn import Request
 from kiosk.domain.people import Student
-from kiosk.domain.recognition import (
-    Gallery,
-    Liveness,
-    Match,
-    Outcome,
-    Template,
-    Thresholds,
-    Track,
-    Vote,
-    VotingRule,
-)
-from kiosk.errors import KioskError
-from kiosk.services.ports.vision import LifeSign, TrackUpdate
-from kiosk.services.recognition import MAX_EMBEDDED, Recogniser, Recognition
-from kiosk.services.views import FaceState, FrameAnalysis
-from tests.fakes.vision import MODEL, vector_of
-
-STRANGER = 7
-FPS = 10.0
-GOOD = Quality(100.0, 50.0, 120.0, 1.0)
-IMAGE: BgrImage = np.zeros((4, 4, 3), np.uint8)
-
-
-@dataclass(frozen=True)
-class Face:
-    """Somebody in view; the box's x says who, so that the embedder knows."""
-
-    track_id: int
-    person: int
-    height: float = 100.0
-    quality: Quality = GOOD
-
-    @property
-    def detection(self) -> Detection:
-        return Detection(Box(self.person, 0, self.height, self.height), 1.0)
-
-
-@dataclass
-class Scene:
-    """Detector, tracker, embedder and quality meter of a scripted scene."""
-
-    faces: Sequence[Face] = ()
-    name: str = "scene"
-    info = MODEL
-    embedded: list[int] = field(default_factory=list)
-    detections: dict[int, Face] = field(default_factory=dict)
-    seen: dict[int, float] = field(default_factory=dict)
-
-    def detect(self, image: BgrImage) -> list[Detection]:
-        found = [(face, face.detection) for face in self.faces]
-        self.detections = {id(detection): face for face, detection in found}
-        return [detection for _, detection in found]
-
-    def update(self, time_s: float, detections: Sequence[Detection]) -> TrackUpdate:
-        visible = {self.detections[id(one)].track_id: one for one in detections}
-        lost = tuple(track_id for track_id in self.seen if track_id not in visible)
-        self.seen = {track_id: self.seen.get(track_id, time_s) for track_id in visible}
-        return TrackUpdate(
-            tuple(Track(track_id, one, self.seen[track_id]) for track_id, one in visible.items()), lost
-        )
-
-    def embed(self, image: BgrImage, faces: Sequence[Detection]) -> NDArray[np.float32]:
-        people = [int(face.box.x) for face in faces]
-        self.embedded.extend(people)
-        # Person 60 is between 1 and the others: near enough to 1 to be ambiguous.
-        return np.array([ambiguous() if person == 60 else vector_of(person) for person in people], np.float32)
-
-    def measure(self, image: BgrImage, face: Detection) -> Quality:
-        return self.detections[id(face)].quality
-
-
-def ambiguous() -> NDArray[np.float32]:
-    vector = vector_of(1)
-    vector[2] = 0.55
-    return vector
-
-
-def recognition(*people: int, second_factor: frozenset[int] = frozenset()) -> Recognition:
-    students = {person: Student(person, f"S{person}", f"Student {person}") for person in people}
-    templates = [Template(person, person, MODEL.name, vector_of(person), 1.0) for person in people]
-    return Recognition(Gallery.of(MODEL, templates), Thresholds(0.5, 0.6, 0.05), students, second_factor)
-
-
-@dataclass
-class Gate:
-    """A liveness gate that says what it is told to."""
-
-    says: dict[int, Liveness] = field(default_factory=dict)
-    looked_at: list[tuple[int, ...]] = field(default_factory=list)
-    forgotten: list[int] = field(default_factory=list)
-    heeded: list[tuple[int, Outcome]] = field(default_factory=list)
-    signs: dict[int, LifeSign] = field(default_factory=dict)
-    trouble: KioskError | None = None
-
-    def look(self, frame: Frame, tracks: Sequence[Track]) -> Mapping[int, Liveness]:
-        self.looked_at.append(tuple(track.track_id for track in tracks))
-        return self.says
-
-    def heed(self, track_id: int, vote: Vote) -> None:
-        self.heeded.append((track_id, vote.outcome))
-
-    def sign(self, track_id: int) -> LifeSign:
-        return self.signs.get(track_id, LifeSign())
-
-    def forget(self, track_id: int) -> None:
-        self.forgotten.append(track_id)
-
-
-class Room:
-    """Runs a scene frame by frame."""
-
-    def __init__(
-        self,
-        *known: int,
-        rule: VotingRule | None = None,
-        fps: float = FPS,
-        second_factor: frozenset[int] = frozenset(),
-        gate: Gate | None = None,
-    ) -> None:
-        self.scene = Scene()
-        self.fps = fps
-        self.index = 0
-        self.recogniser = Recogniser(
-            detector=self.scene,
-            tracker=self.scene,
-            embedder=self.scene,
-            quality=self.scene,
-            recognition=recognition(*known, second_factor=second_factor),
-            rule=rule or VotingRule(),
-            gate=gate,
-        )
-
-    def show(self, *faces: Face, frames: int = 1) -> list[FrameAnalysis]:
-        self.scene.faces = faces
-        analyses = []
-        for _ in range(frames):
-            analyses.append(self.recogniser.process(Frame(IMAGE, self.index / self.fps, self.index)))
-            self.index += 1
-        return analyses
-
-
-def outcomes(analyses: list[FrameAnalysis]) -> list[Outcome]:
-    return [track.decision.outcome for analysis in analyses for track in analysis.decided]
+from kiosk.domain.recognition import Liveness, Match, Outcome, VotingRule
+from kiosk.services.embedding_budget import FIXED, FixedBudget
+from kiosk.services.ports.vision import LifeSign
+from kiosk.services.recognition import MAX_FACES, Recognition
+from kiosk.services.views import FaceState
+from tests.fakes.scripted_scene import IMAGE, STRANGER, Face, Gate, Room, ambiguous, outcomes, recognition
 
 
 def test_an_empty_room_costs_nothing() -> None:
@@ -175,12 +33,12 @@ def test_a_known_face_is_checked_and_then_named() -> None:
     assert analyses[3].faces[0].student == decided[0].student
 
 
-def test_a_named_face_costs_nothing_more_until_it_is_lost() -> None:
+def test_a_named_face_is_looked_at_once_a_second_until_it_is_lost() -> None:
     room = Room(1)
     room.show(Face(5, 1), frames=4)
 
     later = room.show(Face(5, 1, height=400.0), frames=50)
-    assert sum(one.embedded for one in later) == 0
+    assert sum(one.embedded for one in later) == 5
     assert outcomes(later) == []
     assert {one.faces[0].state for one in later} == {FaceState.RECOGNISED}
 
@@ -209,8 +67,16 @@ def test_a_doubtful_face_is_asked_to_scan_and_not_named() -> None:
     assert analyses[-1].decided[0].student is None
 
 
-def test_with_nobody_enrolled_everybody_is_unknown() -> None:
-    assert outcomes(Room().show(Face(5, 1), frames=12)) == [Outcome.UNKNOWN]
+def test_with_nobody_enrolled_everybody_is_asked_to_scan_and_nothing_is_said_or_computed() -> None:
+    room = Room(gate=(gate := Gate({5: Liveness.LIVE})))
+
+    analyses = room.show(Face(5, 1), frames=40)
+
+    assert outcomes(analyses) == []
+    assert {one.faces[0].state for one in analyses} == {FaceState.PLEASE_SCAN}
+    assert (room.scene.embedded, room.scene.measured, gate.looked_at) == ([], 0, [])
+    room.recogniser.replace(recognition(1))
+    assert outcomes(room.show(Face(5, 1), frames=4)) == [Outcome.ACCEPTED]
 
 
 @pytest.mark.parametrize("fps", [5.0, 30.0, 60.0])
@@ -228,27 +94,34 @@ def test_an_undecided_face_gets_a_second_chance_when_it_comes_clearly_nearer(per
     assert sum(one.embedded for one in room.show(Face(5, person, height=129.0), frames=20)) == 0
     nearer = room.show(Face(5, 1, height=130.0), frames=4)
 
-    assert nearer[0].faces[0].state is FaceState.CHECKING
+    assert FaceState.CHECKING in {one.faces[0].state for one in nearer}
     assert outcomes(nearer) == [Outcome.ACCEPTED]
 
 
 def test_a_second_chance_begins_with_no_old_votes() -> None:
     room = Room(1)
-    room.show(Face(5, STRANGER), frames=12)
+    room.show(Face(5, STRANGER), frames=13)
 
     assert outcomes(room.show(Face(5, STRANGER, height=130.0), frames=11)) == []
     assert outcomes(room.show(Face(5, STRANGER, height=130.0), frames=1)) == [Outcome.UNKNOWN]
 
 
 @pytest.mark.parametrize(
-    "unfit",
-    [Quality(100.0, 7.9, 120.0, 1.0), Quality(100.0, 50.0, 120.0, 0.79)],
-    ids=["blurred", "cut off"],
+    ("unfit", "height"),
+    [
+        (Quality(100.0, 7.9, 120.0, 1.0), 100.0),
+        (Quality(100.0, 50.0, 120.0, 0.79), 100.0),
+        (Quality(100.0, 50.0, 19.0, 1.0), 100.0),
+        (Quality(100.0, 50.0, 246.0, 1.0), 100.0),
+        (Quality(100.0, 50.0, 120.0, 1.0, turn=-0.36), 100.0),
+        (Quality(100.0, 50.0, 120.0, 1.0), 59.0),
+    ],
+    ids=["blurred", "cut off", "dark", "glaring", "turned away", "far"],
 )
-def test_a_blurred_or_cut_off_face_does_not_vote(unfit: Quality) -> None:
+def test_a_face_that_cannot_be_seen_well_does_not_vote(unfit: Quality, height: float) -> None:
     room = Room(1)
 
-    analyses = room.show(Face(5, 1, quality=unfit), frames=20)
+    analyses = room.show(Face(5, 1, height, quality=unfit), frames=20)
     assert sum(one.embedded for one in analyses) == 0
     assert {one.faces[0].state for one in analyses} == {FaceState.CHECKING}
 
@@ -281,12 +154,63 @@ def test_a_crowd_costs_four_embeddings_a_frame_and_everybody_gets_a_turn() -> No
 
     analyses = room.show(*crowd, frames=8)
 
-    assert MAX_EMBEDDED == 4
+    assert FIXED == 4
     assert max(one.embedded for one in analyses) == 4
     assert all(len(one.faces) == 7 for one in analyses)
     assert set(room.scene.embedded[:8]) == set(range(1, 8))
     named = {track.student.student_id for one in analyses for track in one.decided if track.student}
     assert named == set(range(1, 8))
+
+
+def test_of_those_that_waited_equally_long_the_fitter_faces_come_first() -> None:
+    room = Room(*range(1, 7))
+    heights = {1: 90.0, 2: 140.0, 3: 100.0, 4: 130.0, 5: 120.0, 6: 110.0}
+
+    room.show(*(Face(person, person, height) for person, height in heights.items()))
+
+    assert room.scene.embedded == [2, 4, 5, 6]
+
+
+def test_of_a_wall_of_faces_the_nearest_are_followed_and_each_gets_a_turn() -> None:
+    room = Room(1)
+    wall = [Face(number, number, 100.0 + number) for number in range(100, 100 + 2 * MAX_FACES)]
+
+    analyses = room.show(*wall, frames=8)
+
+    assert {len(one.faces) for one in analyses} == {MAX_FACES}
+    assert {face.track_id for one in analyses for face in one.faces} == set(range(132, 164))
+    assert {one.embedded for one in analyses} == {FIXED}
+    assert room.scene.measured <= 12 * 8
+    assert len(set(room.scene.embedded)) == MAX_FACES
+
+
+def test_a_budget_of_nothing_costs_nothing_in_that_frame() -> None:
+    class Stingy(FixedBudget):
+        def allowed(self, time_s: float) -> int:
+            return 1 if time_s >= 0.2 else 0
+
+    room = Room(1, budget=Stingy())
+
+    assert [one.embedded for one in room.show(Face(5, 1), frames=4)] == [0, 0, 1, 1]
+    assert room.scene.measured == 2
+
+
+def test_what_embedding_cost_is_told_to_the_budget() -> None:
+    class Watch(FixedBudget):
+        clock = 0.0
+        bills: tuple[tuple[int, float], ...] = ()
+
+        def now(self) -> float:
+            self.clock += 0.25
+            return self.clock
+
+        def spent(self, faces: int, seconds: float) -> None:
+            self.bills += ((faces, seconds),)
+
+    watch = Watch()
+    Room(1, budget=watch).show(Face(5, 1), Face(6, 2))
+
+    assert watch.bills == ((2, 0.25),)
 
 
 def test_unfit_faces_do_not_take_the_turns_of_fit_ones() -> None:
@@ -521,3 +445,160 @@ def test_nothing_is_kept_of_a_face_that_is_not_doubtful(person: int) -> None:
     analyses = Room(1).show(Face(5, person), frames=12)
 
     assert [track.doubt for one in analyses for track in one.decided] == [None]
+
+
+# -- another person in the place of one who was decided
+
+
+def test_whoever_takes_the_place_of_a_named_face_is_found_out_and_named() -> None:
+    room = Room(1, 2)
+    room.show(Face(5, 1), frames=4)
+
+    analyses = room.show(Face(5, 2), frames=20)
+
+    named = [track.student.student_id for one in analyses for track in one.decided if track.student]
+    assert named == [2]
+    shown = [one.faces[0].student.student_id for one in analyses if one.faces[0].student]
+    assert shown == [1] * shown.count(1) + [2] * shown.count(2)
+    # A check comes at most a second after the last, and three looks over 0.3 s are needed to believe it.
+    assert shown.count(1) <= 14
+
+
+def test_a_stranger_in_the_place_of_a_named_face_loses_the_name() -> None:
+    room = Room(1)
+    room.show(Face(5, 1), frames=4)
+
+    analyses = room.show(Face(5, STRANGER), frames=30)
+
+    assert outcomes(analyses) == [Outcome.UNKNOWN]
+    assert (analyses[-1].faces[0].state, analyses[-1].faces[0].student) == (FaceState.UNKNOWN, None)
+
+
+def test_when_the_tracker_doubts_a_named_face_it_is_looked_at_at_once() -> None:
+    room = Room(1, 2)
+    room.show(Face(5, 1), frames=4)
+
+    (first,) = room.show(Face(5, 2, doubtful=True))
+    assert first.embedded == 1
+
+    assert outcomes(room.show(Face(5, 2), frames=4)) == [Outcome.ACCEPTED]
+
+
+def test_a_doubt_that_proves_groundless_changes_nothing_and_costs_one_look() -> None:
+    room = Room(1)
+    room.show(Face(5, 1), frames=4)
+
+    analyses = room.show(Face(5, 1, doubtful=True)) + room.show(Face(5, 1), frames=8)
+
+    assert sum(one.embedded for one in analyses) == 1
+    assert outcomes(analyses) == []
+    assert {one.faces[0].state for one in analyses} == {FaceState.RECOGNISED}
+
+
+def test_a_blink_does_not_cost_a_named_face_its_name() -> None:
+    room = Room(1)
+    room.show(Face(5, 1), frames=4)
+    room.show(Face(5, 1), frames=9)
+
+    analyses = room.show(Face(5, STRANGER), frames=3) + room.show(Face(5, 1), frames=20)
+
+    assert outcomes(analyses) == []
+    assert {one.faces[0].state for one in analyses} == {FaceState.RECOGNISED}
+
+
+def test_a_named_face_that_becomes_hard_to_recognise_keeps_its_name() -> None:
+    room = Room(1, 2)
+    room.show(Face(5, 1), frames=4)
+
+    assert outcomes(room.show(Face(5, 60), frames=40)) == []
+
+
+def test_a_doubt_waits_for_a_frame_that_can_be_seen() -> None:
+    room = Room(1, 2)
+    room.show(Face(5, 1), frames=4)
+    blurred = Quality(100.0, 1.0, 120.0, 1.0)
+
+    assert room.show(Face(5, 2, quality=blurred, doubtful=True))[0].embedded == 0
+    assert room.show(Face(5, 2))[0].embedded == 1
+
+
+def test_a_student_behind_a_stranger_s_track_is_not_silenced() -> None:
+    room = Room(1, 2)
+    assert outcomes(room.show(Face(5, STRANGER), frames=12)) == [Outcome.UNKNOWN]
+
+    analyses = room.show(Face(5, 2, doubtful=True)) + room.show(Face(5, 2), frames=4)
+
+    assert outcomes(analyses) == [Outcome.ACCEPTED]
+
+
+def test_a_stranger_who_is_looked_at_anew_is_not_announced_twice() -> None:
+    room = Room(1)
+    assert outcomes(room.show(Face(5, STRANGER), frames=12)) == [Outcome.UNKNOWN]
+
+    analyses = room.show(Face(5, STRANGER, doubtful=True)) + room.show(Face(5, STRANGER), frames=15)
+
+    assert outcomes(analyses) == []
+    assert analyses[-1].faces[0].state is FaceState.UNKNOWN
+
+
+def test_whoever_takes_a_track_over_must_be_alive_too() -> None:
+    gate = Gate({5: Liveness.LIVE})
+    room = Room(1, 2, gate=gate)
+    assert outcomes(room.show(Face(5, 1), frames=4)) == [Outcome.ACCEPTED]
+
+    gate.says = {5: Liveness.ATTACK}
+    analyses = room.show(Face(5, 2, doubtful=True)) + room.show(Face(5, 2), frames=10)
+
+    assert gate.forgotten == [5]
+    assert outcomes(analyses) == [Outcome.ATTACK_SUSPECTED]
+
+
+def test_whoever_comes_after_an_attack_is_judged_from_the_start() -> None:
+    gate = Gate({5: Liveness.ATTACK})
+    room = Room(1, gate=gate)
+    assert outcomes(room.show(Face(5, 1), frames=4)) == [Outcome.ATTACK_SUSPECTED]
+
+    gate.says = {5: Liveness.LIVE}
+    analyses = room.show(Face(5, 1, doubtful=True)) + room.show(Face(5, 1), frames=4)
+
+    assert gate.forgotten == [5]
+    assert outcomes(analyses) == [Outcome.ACCEPTED]
+
+
+# -- a better picture
+
+
+@pytest.mark.parametrize(
+    ("poor", "better"),
+    [
+        (Quality(100.0, 20.0, 120.0, 1.0), Quality(100.0, 60.0, 120.0, 1.0)),
+        (Quality(100.0, 50.0, 30.0, 1.0), Quality(100.0, 50.0, 120.0, 1.0)),
+        (Quality(100.0, 50.0, 120.0, 1.0, turn=0.3), Quality(100.0, 50.0, 120.0, 1.0, turn=0.02)),
+    ],
+    ids=["sharper", "lighter", "straighter"],
+)
+def test_an_undecided_face_gets_a_second_chance_when_it_is_clearly_better_to_see(
+    poor: Quality, better: Quality
+) -> None:
+    room = Room(1)
+    assert outcomes(room.show(Face(5, STRANGER, quality=poor), frames=12)) == [Outcome.UNKNOWN]
+    assert sum(one.embedded for one in room.show(Face(5, 1, quality=poor), frames=20)) == 0
+
+    assert outcomes(room.show(Face(5, 1, quality=better), frames=4)) == [Outcome.ACCEPTED]
+
+
+def test_the_best_frame_so_far_is_the_mark_to_beat() -> None:
+    room = Room(1)
+    sharp, soft = Quality(100.0, 100.0, 120.0, 1.0), Quality(100.0, 50.0, 120.0, 1.0)
+    room.show(Face(5, STRANGER, quality=sharp))
+    room.show(Face(5, STRANGER, quality=soft), frames=11)
+
+    assert sum(one.embedded for one in room.show(Face(5, 1, quality=sharp), frames=20)) == 0
+
+
+def test_who_was_asked_to_turn_the_head_is_looked_at_with_the_head_turned() -> None:
+    turned = Quality(100.0, 50.0, 120.0, 1.0, turn=0.5)
+    gate = Gate({5: Liveness.ASKED}, signs={5: LifeSign(request=Request.TURN_LEFT)})
+
+    assert Room(1, gate=gate).show(Face(5, 1, quality=turned))[0].embedded == 1
+    assert Room(1, gate=Gate()).show(Face(5, 1, quality=turned))[0].embedded == 0
