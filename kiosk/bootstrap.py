@@ -22,7 +22,7 @@ from kiosk.domain.attendance import ClassSession, LivenessMode
 from kiosk.domain.codes import Rotation
 from kiosk.domain.frames import BgrImage
 from kiosk.domain.liveness import LivenessRule
-from kiosk.domain.recognition import BUILTIN_MODEL, VotingRule
+from kiosk.domain.recognition import BUILTIN_MODEL
 from kiosk.errors import ExportError, KioskError, ModelError, StorageError
 from kiosk.pipeline.class_run import ClassRun
 from kiosk.pipeline.clock import SystemClock
@@ -40,6 +40,7 @@ from kiosk.services.consents import FaceConsents
 from kiosk.services.corrections import Corrections
 from kiosk.services.doubtful import Doubtful
 from kiosk.services.doubtful_faces import DoubtfulFaces
+from kiosk.services.embedding_budget import FixedBudget, MeasuredBudget
 from kiosk.services.enrolment import Enrolment, OnProgress
 from kiosk.services.evaluation import Evaluation, EvaluationReport
 from kiosk.services.events import Event, OnEvent
@@ -59,6 +60,7 @@ from kiosk.services.ports.store import Repositories
 from kiosk.services.ports.vision import Detector, Embedder
 from kiosk.services.ports.web import WebServer
 from kiosk.services.recognition import Recogniser, Recognition
+from kiosk.services.recognition_rules import look_rule, voting_rule
 from kiosk.services.school import School
 from kiosk.services.sessions import Sessions
 from kiosk.settings import SETTINGS_FILE, KioskSettings, Reach
@@ -249,7 +251,7 @@ def build(
             session=session,
             source=frames,
             build_recogniser=lambda: _recogniser(
-                vision, load_recognition(session), settings, session.liveness, models_dir
+                vision, load_recognition(session), settings, session.liveness, models_dir, every
             ),
             checkin=checkin,
             clock=clock,
@@ -481,6 +483,7 @@ def _recogniser(
     settings: KioskSettings,
     mode: LivenessMode,
     models_dir: Path,
+    every_frame: bool,
 ) -> Recogniser:
     from kiosk.vision.factory import build_quality_meter
     from kiosk.vision.liveness import build_liveness_gate
@@ -488,13 +491,16 @@ def _recogniser(
 
     detector, embedder = vision.get()
     chosen, quality = settings.recognition, build_quality_meter()
+    measured = MeasuredBudget(share=chosen.share, monotonic=time.monotonic)
     return Recogniser(
         detector=detector,
         tracker=IouTracker(),
         embedder=embedder,
         quality=quality,
         recognition=recognition,
-        rule=VotingRule(frames=chosen.frames, span_s=chosen.span_s, unsure_span_s=chosen.unsure_after_s),
+        rule=voting_rule(chosen),
+        look=look_rule(chosen),
+        budget=FixedBudget() if every_frame else measured,
         gate=build_liveness_gate(mode, models_dir, settings=settings.liveness, quality=quality),
     )
 

@@ -81,14 +81,14 @@ class RecognitionSettings(_Group):
         ge=2,
         le=15,
         title="Agreeing frames",
-        description="More makes a decision slower and safer.",
+        description="Frames in a row that must name the same student. More makes a decision slower and safer.",
     )
     span_s: float = Field(
         default=0.3,
         ge=0.1,
         le=3,
         title="Agreeing for",
-        description="Time the agreeing frames must cover at least.",
+        description="Time the agreeing frames must cover at least. More makes a decision slower and safer.",
         json_schema_extra={"unit": "s"},
     )
     unsure_after_s: float = Field(
@@ -96,8 +96,63 @@ class RecognitionSettings(_Group):
         ge=0.5,
         le=10,
         title="Unsure after",
-        description="Time without an acceptance after which a face is called unknown or asked to scan.",
+        description=(
+            "Time without an acceptance after which a face is called unknown or asked to scan. "
+            "More gives a student longer to be seen well, and a queue longer to wait."
+        ),
         json_schema_extra={"unit": "s"},
+    )
+    min_face_px: int = Field(
+        default=60,
+        ge=30,
+        le=400,
+        title="Smallest face",
+        description=(
+            "Height in the camera's picture from which on a face is looked at. "
+            "More leaves people far away alone until they come nearer, and makes fewer mistakes."
+        ),
+        json_schema_extra={"unit": "px"},
+    )
+    min_sharpness: float = Field(
+        default=8,
+        ge=0,
+        le=200,
+        title="Least sharpness",
+        description=(
+            "Blurred frames below this do not count (a sharp face has 100 and more). "
+            "More waits for sharper frames; a poor camera may then never give one."
+        ),
+    )
+    max_turn: float = Field(
+        default=45,
+        ge=15,
+        le=60,
+        title="Largest turn of the head",
+        description=(
+            "Frames of a head turned further to a side do not count. "
+            "More recognises people who do not look at the camera, and makes more mistakes."
+        ),
+        json_schema_extra={"unit": "°"},
+    )
+    second_chance: float = Field(
+        default=1.3,
+        ge=1.1,
+        le=3,
+        title="Second chance",
+        description=(
+            "How many times better to see (larger, sharper, straighter, lighter) a face must become to be looked at anew "
+            "after it was called unknown or asked to scan. More gives fewer second chances, to strangers too."
+        ),
+    )
+    share: float = Field(
+        default=0.6,
+        ge=0.1,
+        le=0.9,
+        title="Time for recognition",
+        description=(
+            "Part of the time that recognising may take beside finding and following faces. "
+            "More names a crowd sooner; the boxes then follow less smoothly."
+        ),
     )
 
 
