@@ -11,17 +11,39 @@ from typing import Any
 
 from kiosk import bootstrap
 from kiosk.domain.attendance import ClassSession, Evidence, LivenessMode, Method
-from kiosk.domain.frames import Frame
-from kiosk.domain.people import Course, Role, Student, User
+from kiosk.domain.frames import BgrImage, Detection, Frame
+from kiosk.domain.people import Consent, ConsentKind, Course, Role, Student, User
+from kiosk.domain.recognition import Decision, Match, Outcome
 from kiosk.errors import ConflictError, KioskError
 from kiosk.pipeline.store_worker import StoreWorker
 from kiosk.services.app import KioskApp
 from kiosk.services.checkin import CheckIn, Claim
-from kiosk.services.events import CheckInResult, Event, OnEvent, RuntimeStopped, SessionEnded, SessionStarted
+from kiosk.services.doubtful import Doubtful
+from kiosk.services.doubtful_faces import DoubtfulFaces
+from kiosk.services.enrolment import Enrolment
+from kiosk.services.events import (
+    CheckInResult,
+    Event,
+    FaceDecided,
+    OnEvent,
+    RuntimeStopped,
+    SessionEnded,
+    SessionStarted,
+)
 from kiosk.services.live import Live
 from kiosk.services.sessions import Sessions
-from kiosk.services.views import FrameAnalysis, Preview
+from kiosk.services.track_memory import Doubt
+from kiosk.services.views import FrameAnalysis, Preview, TrackDecision
 from kiosk.settings import KioskSettings, LookSettings, WebSettings
+from kiosk.vision.pictures import write_picture
+from tests.fakes.vision import (
+    FACE,
+    FakeDetector,
+    FakeEmbedder,
+    FakeQualityMeter,
+    picture_of,
+    vector_of,
+)
 
 PASSWORD = "correct horse battery"
 
@@ -107,8 +129,33 @@ class GuiKiosk:
     students: list[Student]
     admin: User
     teacher: User
+    doubtful_faces: DoubtfulFaces
     events: list[Event] = field(default_factory=list)
     listeners: list[OnEvent] = field(default_factory=list)
+
+    def pass_by(
+        self, session: ClassSession, candidate: Student, picture: BgrImage | None = None, *, track: int = 1
+    ) -> None:
+        """Let somebody be asked to scan, whose face is closest to `candidate`'s."""
+        match = Match(candidate.student_id, 0.53, 0.7)
+        image = picture_of(1) if picture is None else picture
+        doubt = Doubt(match, image, Detection(FACE, 1.0), vector_of(1), 0.0)
+        decision = Decision(Outcome.AMBIGUOUS, match, 0.0, 12)
+        self.doubtful_faces.take(
+            session.session_id,
+            TrackDecision(track, FACE, decision, None, 0.0, doubt),
+            self.app.clock.now(),
+        )
+        self.emit(
+            FaceDecided(session.session_id, track, Outcome.AMBIGUOUS, None, 0.0, 0.0, match.distance, None)
+        )
+
+    def allow_face(self, student: Student) -> None:
+        """Record the student's consent."""
+        word = Consent(
+            student.student_id, ConsentKind.FACE_RECOGNITION, True, self.app.clock.now(), "the test"
+        )
+        self.app.store.write(lambda repositories: repositories.consents.add(word)).result()
 
     def emit(self, event: Event) -> None:
         """Tell everybody, as a worker thread would."""
@@ -154,16 +201,35 @@ def gui_kiosk(
     store.start()
     try:
         runtime = FakeRuntime(sessions=kiosk.app.sessions, live=kiosk.app.live, on_event=tell)
-        app = dataclasses.replace(kiosk.app, runtime=runtime)
+        faces = DoubtfulFaces(clock=kiosk.app.clock, write_picture=write_picture)
+        app = dataclasses.replace(kiosk.app, runtime=runtime, doubtful=_doubtful(kiosk.app, faces))
         course = app.people.add_course(code="CS 101", title="Algorithms", room="Room 4.12", actor="test")
         students = _enrol(app, course, names)
         admin = app.accounts.add(name="Ada", role=Role.ADMIN, password=PASSWORD, actor="test")
         teacher = app.accounts.add(name="Tom", role=Role.TEACHER, password=PASSWORD, actor="test")
-        holder.append(GuiKiosk(app, runtime, course, students, admin, teacher))
+        holder.append(GuiKiosk(app, runtime, course, students, admin, teacher, faces))
+        holder[0].listeners.append(faces.on_event)
         yield holder[0]
     finally:
         store.drain(5)
         kiosk.database.close()
+
+
+def _doubtful(app: KioskApp, faces: DoubtfulFaces) -> Doubtful:
+    """Unsure faces of a school whose every picture shows person 1 of `tests.fakes.vision`."""
+    enrolment = Enrolment(
+        store=app.store,
+        clock=app.clock,
+        detector=FakeDetector(),
+        embedder=FakeEmbedder(),
+        quality=FakeQualityMeter(),
+        read_picture=lambda _data: picture_of(1),
+        write_picture=lambda _image: b"jpeg",
+        lookalikes=app.lookalikes,
+    )
+    return Doubtful(
+        store=app.store, clock=app.clock, sessions=app.sessions, faces=faces, enrolment=lambda: enrolment
+    )
 
 
 def _enrol(app: KioskApp, course: Course, names: tuple[str, ...]) -> list[Student]:

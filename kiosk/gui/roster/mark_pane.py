@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from kiosk.domain.attendance import Status
+from kiosk.domain.attendance import Method, Status
 from kiosk.errors import KioskError
 from kiosk.gui.roster.chip import Chip
 from kiosk.gui.roster.delegate import LOOKS
@@ -34,6 +34,7 @@ class MarkPane(Card):
     """Asks for a status and a reason; Alt and the underlined letter choose, Alt+1 to Alt+4 take a reason."""
 
     mark_requested = Signal(Status, str)
+    wrong_face_reported = Signal()
     closed = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -43,6 +44,8 @@ class MarkPane(Card):
         self._name = Text(style=TextStyle.STRONG, wrap=True)
         self.close_button = QuietButton("Close")
         self.close_button.clicked.connect(self.closed)
+        self.wrong_face_button = Chip(theme, "", checkable=False)
+        self.wrong_face_button.clicked.connect(self.wrong_face_reported)
         self.status_chips: dict[Status, Chip] = {}
         self._group = QButtonGroup(self)
         self.reason = LineField(theme, "Reason", placeholder="A word or two")
@@ -59,6 +62,10 @@ class MarkPane(Card):
     def ask(self, line: RosterLine, *, likely: Status | None, reasons: Sequence[str]) -> None:
         """Begin with a student; `likely` is chosen already, if it is known."""
         self._name.setText(f"{line.student.full_name} · {line.student.student_no}")
+        record = line.record
+        by_face = record is not None and record.method is Method.FACE and record.status.attended
+        self.wrong_face_button.setText(f"This is &not {line.student.full_name.replace('&', '&&')}…")
+        self.wrong_face_button.setVisible(by_face)
         self._group.setExclusive(False)
         for status, chip in self.status_chips.items():
             chip.setChecked(status is likely)
@@ -99,6 +106,7 @@ class MarkPane(Card):
         head.addWidget(self._name, 1)
         head.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTop)
         self.body.addLayout(head)
+        self.body.addWidget(self.wrong_face_button, 0, Qt.AlignmentFlag.AlignLeft)
         statuses = QHBoxLayout()
         statuses.setSpacing(self._theme.space(0.75))
         for status, words in CHOICES:

@@ -110,6 +110,10 @@ class RosterModel(QAbstractListModel):
         """All records that are shown."""
         return [line.record for line in self._lines if line.record is not None]
 
+    def students(self) -> list[Student]:
+        """Everybody, by name."""
+        return [line.student for line in self._lines]
+
     def count(self) -> AttendanceCount:
         """How many of each status."""
         count = AttendanceCount()

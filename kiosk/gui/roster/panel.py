@@ -3,11 +3,12 @@
 All reading and writing runs in tasks; events keep the list up to date without asking the store again.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, cast
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QApplication,
     QButtonGroup,
@@ -26,13 +27,24 @@ from kiosk.gui.roster.mark_pane import MarkPane
 from kiosk.gui.roster.model import LINE_ROLE, RosterFilter, RosterLine, RosterModel, RosterProxy
 from kiosk.gui.roster.reasons import RecentReasons
 from kiosk.gui.roster.undo_bar import UndoBar
-from kiosk.gui.roster.wording import STATUS_WORDS, clock_time, correction_words, day_and_time, evidence_words
+from kiosk.gui.roster.unsure_section import UnsureSection
+from kiosk.gui.roster.wording import (
+    STATUS_WORDS,
+    clock_time,
+    confirmed_words,
+    correction_words,
+    day_and_time,
+    evidence_words,
+)
+from kiosk.gui.roster.wrong_face_pane import WrongFacePane
 from kiosk.gui.tasks import Tasks
 from kiosk.gui.theme import TextStyle, Theme, Tone
 from kiosk.gui.widgets.banner import Banner
 from kiosk.gui.widgets.buttons import SecondaryButton
 from kiosk.gui.widgets.surfaces import Text
 from kiosk.services.app import KioskApp
+from kiosk.services.corrections import MistakenFace
+from kiosk.services.doubtful import Confirmed
 from kiosk.services.events import CheckInResult, Event, RecordCorrected, SessionEnded
 from kiosk.services.sessions import RosterEntry
 
@@ -89,6 +101,8 @@ class RosterPanel(QWidget):
         self.list = QListView()
         self._nobody = Text("Nobody fits. Clear the search, or choose All.", tone=Tone.MUTED, wrap=True)
         self.mark_pane = MarkPane(theme)
+        self.wrong_face_pane = WrongFacePane(theme)
+        self.unsure = UnsureSection(app, theme)
         self.undo_bar = UndoBar(theme)
         self._prepare_parts()
         self._lay_out()
@@ -103,6 +117,8 @@ class RosterPanel(QWidget):
         self.banner.clear()
         self.undo_bar.clear()
         self._close_pane()
+        if self._closable:
+            self.unsure.show_session(session_id, actor)
         self.search.clear()
         self.chips[RosterFilter.ALL].click()
         self._reload()
@@ -111,11 +127,16 @@ class RosterPanel(QWidget):
 
     def on_event(self, event: Event) -> None:
         """Take in what happened in the session that is shown."""
+        self.unsure.on_event(event)
         if isinstance(event, CheckInResult | RecordCorrected):
             if event.record is not None:
                 self._take(event.student, event.record)
         elif isinstance(event, SessionEnded) and event.session_id == self._session_id:
             self._reload()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self.unsure.rest()
+        super().hideEvent(event)
 
     def _prepare_parts(self) -> None:
         if self._closable:
@@ -146,6 +167,11 @@ class RosterPanel(QWidget):
         self.mark_pane.hide()
         self.mark_pane.closed.connect(self._close_pane)
         self.mark_pane.mark_requested.connect(self._mark)
+        self.mark_pane.wrong_face_reported.connect(self._ask_whose_face)
+        self.wrong_face_pane.closed.connect(self._close_pane)
+        self.wrong_face_pane.confirmed.connect(self._take_back)
+        self.unsure.opened.connect(self._close_pane)
+        self.unsure.confirmed.connect(self._confirmed)
         self.done_button.clicked.connect(self.closed)
         for change in (self.model.modelReset, self.model.dataChanged, self.model.rowsInserted):
             change.connect(self._recount)
@@ -165,6 +191,7 @@ class RosterPanel(QWidget):
         head.addWidget(self.done_button, 0, Qt.AlignmentFlag.AlignTop)
         column.addLayout(head)
         column.addWidget(self.banner)
+        column.addWidget(self.unsure)
         column.addWidget(self.search)
         chips = QHBoxLayout()
         chips.setSpacing(space(0.75))
@@ -182,6 +209,7 @@ class RosterPanel(QWidget):
         column.addWidget(self._nobody)
         column.addWidget(self.undo_bar)
         column.addWidget(self.mark_pane)
+        column.addWidget(self.wrong_face_pane)
 
     def _reload(self) -> None:
         session_id = self._session_id
@@ -256,6 +284,8 @@ class RosterPanel(QWidget):
         if line is None:
             return
         self._asked = line.student.student_id
+        self.wrong_face_pane.hide()
+        self.unsure.close_pane()
         self.list.setCurrentIndex(index)
         self.mark_pane.ask(line, likely=self._likely(line.record), reasons=self._reasons.offered())
         self.mark_pane.reason.edit.setFocus()
@@ -286,9 +316,11 @@ class RosterPanel(QWidget):
 
     def _close_pane(self) -> None:
         focused = QApplication.focusWidget()
-        had_focus = focused is not None and self.mark_pane.isAncestorOf(focused)
+        panes = (self.mark_pane, self.wrong_face_pane)
+        had_focus = focused is not None and any(pane.isAncestorOf(focused) for pane in panes)
         self._asked = None
-        self.mark_pane.hide()
+        for pane in panes:
+            pane.hide()
         if had_focus:
             self.list.setFocus()
 
@@ -313,11 +345,75 @@ class RosterPanel(QWidget):
         self._tasks.watch(marked, then=then, failed=self.mark_pane.show_error)
 
     def _undo(self, student: Student, before: AttendanceRecord | None) -> None:
+        session_id = self._session_id
+        self._undone(
+            lambda: self._app.sessions.undo_mark(
+                session_id, student.student_id, before, actor=self._actor
+            ).result(),
+            student,
+            before,
+        )
+
+    def _ask_whose_face(self) -> None:
+        line = self.model.line_of(self._asked) if self._asked is not None else None
+        if line is None:
+            return
+        self.mark_pane.hide()
+        self.wrong_face_pane.ask(line.student, self.model.students())
+        self.list.scrollTo(self.proxy.mapFromSource(self.model.index_of(line.student.student_id)))
+
+    def _take_back(self, other_id: int | None) -> None:
+        student_id = self._asked
+        if student_id is None:
+            return
+
+        def work() -> MistakenFace:
+            mistaken = self._app.corrections.not_this_person(
+                self._session_id, student_id, other_id, actor=self._actor
+            ).result()
+            self._app.runtime.reload_gallery()
+            return mistaken
+
+        def then(mistaken: MistakenFace) -> None:
+            self._take(mistaken.student, mistaken.record)
+            self._close_pane()
+            self.undo_bar.offer(
+                f"The mark of {mistaken.student.full_name} is taken back; the camera asks to scan from now on.",
+                lambda: self._undo_take_back(mistaken),
+            )
+
+        self._tasks.run(work, then=then, failed=self.wrong_face_pane.show_error)
+
+    def _undo_take_back(self, mistaken: MistakenFace) -> None:
+        def work() -> AttendanceRecord:
+            record = self._app.corrections.undo(mistaken, actor=self._actor).result()
+            self._app.runtime.reload_gallery()
+            return record
+
+        self._undone(work, mistaken.student, mistaken.before)
+
+    def _confirmed(self, confirmed: Confirmed) -> None:
+        self._take(confirmed.student, confirmed.record)
+        self.undo_bar.offer(
+            confirmed_words(confirmed, self._app.zone), lambda: self._undo_confirmed(confirmed)
+        )
+
+    def _undo_confirmed(self, confirmed: Confirmed) -> None:
+        def work() -> AttendanceRecord:
+            record = self._app.doubtful.undo(confirmed, actor=self._actor)
+            if confirmed.learnt is not None:
+                self._app.runtime.reload_gallery()
+            return record
+
+        self._undone(work, confirmed.student, confirmed.before)
+
+    def _undone(
+        self, work: Callable[[], AttendanceRecord], student: Student, before: AttendanceRecord | None
+    ) -> None:
         words = STATUS_WORDS[before.status].lower() if before is not None else "not here yet"
 
         def then(record: AttendanceRecord) -> None:
             self._take(student, record)
             self.undo_bar.offer(f"Undone: {student.full_name} counts as {words}.", None)
 
-        marked = self._app.sessions.undo_mark(self._session_id, student.student_id, before, actor=self._actor)
-        self._tasks.watch(marked, then=then, failed=self.banner.show_error)
+        self._tasks.run(work, then=then, failed=self.banner.show_error)

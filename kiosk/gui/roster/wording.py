@@ -5,6 +5,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from kiosk.domain.attendance import AttendanceRecord, Evidence, Method, Status
+from kiosk.services.doubtful import Confirmed
 from kiosk.services.ports.store import Correction
 
 NOT_HERE: Final = "Not here yet"
@@ -58,7 +59,8 @@ def evidence_words(evidence: Evidence, zone: ZoneInfo) -> str:
     """One proof in a sentence that a teacher can read; figures only where they explain it."""
     when = clock_time(evidence.at, zone)
     if evidence.method is Method.MANUAL:
-        return f"{when} by hand, {evidence.actor or 'somebody'}: {evidence.reason or 'no reason given'}"
+        seen = f", seen at {clock_time(evidence.first_seen_at, zone)}" if evidence.first_seen_at else ""
+        return f"{when} by hand, {evidence.actor or 'somebody'}: {evidence.reason or 'no reason given'}{seen}"
     if evidence.method is Method.FACE:
         figures = []
         if evidence.votes is not None:
@@ -69,6 +71,18 @@ def evidence_words(evidence: Evidence, zone: ZoneInfo) -> str:
     if evidence.method is Method.PHONE:
         return f"{when} by phone" + (f", from {evidence.address}" if evidence.address else "")
     return f"{when} by pass"
+
+
+def confirmed_words(confirmed: Confirmed, zone: ZoneInfo) -> str:
+    """What came of naming an unsure face, in a sentence or more."""
+    record = confirmed.record
+    status, seen = STATUS_WORDS[record.status].lower(), clock_time(record.marked_at, zone)
+    words = [f"{confirmed.student.full_name} is marked {status}, seen at {seen}."]
+    if confirmed.learnt is not None:
+        words.append("The picture was learnt.")
+    elif confirmed.refusal:
+        words.append(f"The picture was not learnt: {confirmed.refusal}")
+    return " ".join([*words, *(warning.text for warning in confirmed.warnings)])
 
 
 def correction_words(correction: Correction, zone: ZoneInfo) -> str:

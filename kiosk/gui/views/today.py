@@ -19,6 +19,7 @@ from kiosk.gui.dialogs.courses import CoursesDialog
 from kiosk.gui.dialogs.enrol_faces import EnrolFacesDialog
 from kiosk.gui.dialogs.export import ExportDialog
 from kiosk.gui.dialogs.import_class_list import ImportClassListDialog
+from kiosk.gui.dialogs.lookalikes import LookalikesDialog
 from kiosk.gui.dialogs.pin_slips import PinSlipsDialog
 from kiosk.gui.dialogs.settings import SettingsDialog
 from kiosk.gui.dialogs.users import UsersDialog
@@ -220,6 +221,7 @@ class TodayView(QWidget):
             MenuEntry("Import class list…", 1, True, self._open_import),
             MenuEntry("Courses…", 1, True, self._open_courses),
             MenuEntry("Enrol faces from a folder…", 1, True, self._open_enrol),
+            MenuEntry("Look-alikes…", 1, True, self._open_lookalikes),
             MenuEntry("PIN slips…", 1, True, self._open_pins),
             MenuEntry("Export to Excel…", 2, True, self._open_export),
             MenuEntry("Users…", 3, True, self._open_users),
@@ -250,6 +252,9 @@ class TodayView(QWidget):
         dialog = EnrolFacesDialog(self._app, self._theme, self._actor, self)
         dialog.finished.connect(self.reload)
         self._open(dialog)
+
+    def _open_lookalikes(self) -> None:
+        self._open(LookalikesDialog(self._app, self._theme, self._actor, self))
 
     def _open_pins(self) -> None:
         self._open(PinSlipsDialog(self._app, self._theme, self._actor, self))

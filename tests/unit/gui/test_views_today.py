@@ -93,6 +93,7 @@ def test_admins_find_everything_in_the_menu(kiosk: GuiKiosk, show_today: ShowTod
         "Import class list…",
         "Courses…",
         "Enrol faces from a folder…",
+        "Look-alikes…",
         "PIN slips…",
         "Export to Excel…",
         "Users…",
