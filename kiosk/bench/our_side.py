@@ -25,8 +25,9 @@ from kiosk.services.ports.sources import FrameSource, SourceInfo
 from kiosk.settings import KioskSettings, Reach
 from kiosk.vision.conversion import load_converted
 from kiosk.vision.deepface_networks import network_named
-from kiosk.vision.factory import build_quality_meter
+from kiosk.vision.factory import build_attack_detector, build_quality_meter
 from kiosk.vision.litert_embedder import LiteRtNetwork
+from kiosk.vision.liveness_files import has_attack_detector
 from kiosk.vision.onnx_session import open_session
 from kiosk.vision.reach import Reach as DetectorReach
 from kiosk.vision.reach import fit
@@ -117,6 +118,8 @@ class Stages:
         shelf = bootstrap.VisionShelf(models_dir=self.model.models_dir, reach=Reach.NEAR)
         detector, embedder = shelf.get()
         quality, tracker = build_quality_meter(), IouTracker()
+        models_dir = self.model.models_dir
+        attacks = build_attack_detector(models_dir) if has_attack_detector(models_dir) else None
         frames = list(chosen_frames(self.video, self.frames))
         gallery = _gallery(embedder.info)
         for count in range(1, 4):
@@ -131,6 +134,8 @@ class Stages:
                 found = spent.on("detect", detector.detect, image)
                 spent.on("track", tracker.update, at_s, found)
                 spent.on("quality", _each, partial(quality.measure, image), found)
+                if attacks is not None:
+                    spent.on("liveness", attacks.scores, image, found)
                 vectors = spent.on("embed", embedder.embed, image, found)
                 spent.on("search", _each, gallery.search, list(vectors))
                 faces += len(found)
