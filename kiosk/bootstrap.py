@@ -490,18 +490,18 @@ def _recogniser(
     from kiosk.vision.tracker import IouTracker
 
     detector, embedder = vision.get()
-    chosen, quality = settings.recognition, build_quality_meter()
+    chosen = settings.recognition
     measured = MeasuredBudget(share=chosen.share, monotonic=time.monotonic)
     return Recogniser(
         detector=detector,
         tracker=IouTracker(),
         embedder=embedder,
-        quality=quality,
+        quality=build_quality_meter(),
         recognition=recognition,
         rule=voting_rule(chosen),
         look=look_rule(chosen),
         budget=FixedBudget() if every_frame else measured,
-        gate=build_liveness_gate(mode, models_dir, settings=settings.liveness, quality=quality),
+        gate=build_liveness_gate(mode, models_dir, settings=settings.liveness, detector=detector.name),
     )
 
 

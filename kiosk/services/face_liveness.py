@@ -13,11 +13,11 @@ from statistics import median
 from typing import Final
 
 from kiosk.domain.frames import Box, Frame
-from kiosk.domain.head_turn import HeadTurn, HeadTurnRule, Look, TurnDirection, TurnPhase
+from kiosk.domain.head_turn import HeadTurn, HeadTurnRule, Look, Pose, TurnDirection, TurnPhase, pose_of
 from kiosk.domain.liveness import LivenessRule, Score, liveness_of
 from kiosk.domain.recognition import Liveness, Outcome, Track, Vote
 from kiosk.errors import KioskError
-from kiosk.services.ports.vision import AttackDetector, LifeSign, QualityMeter
+from kiosk.services.ports.vision import AttackDetector, LifeSign
 
 MAX_SCORED: Final = 4
 """Faces scored in one frame; a crowd waits its turn (2.8 ms a face on 2 cores)."""
@@ -45,7 +45,7 @@ class _Signs:
     scores: deque[Score] = field(default_factory=lambda: deque(maxlen=KEPT_SCORES))
     passive: Liveness = Liveness.PENDING
     scored_s: float = -1.0
-    turn: float | None = None
+    pose: Pose | None = None
     head_turn: HeadTurn = field(default_factory=HeadTurn)
 
 
@@ -58,7 +58,6 @@ class FaceLiveness:
         attacks: AttackDetector | None,
         passive: LivenessRule,
         active: HeadTurnRule | None,
-        quality: QualityMeter,
         choose: Callable[[], TurnDirection] = random_direction,
         trouble: KioskError | None = None,
     ) -> None:
@@ -68,14 +67,12 @@ class FaceLiveness:
             attacks: Scores faces; None: no passive check.
             passive: What the scores mean.
             active: What counts as a head turn; None: nobody is asked for one.
-            quality: Measures how far a head is turned.
             choose: Which side the next person is asked for.
             trouble: What the teacher must know of it.
         """
         self._attacks = attacks
         self._passive = passive
         self._active = active
-        self._quality = quality
         self._choose = choose
         self._trouble = trouble
         self._signs: dict[int, _Signs] = {}
@@ -86,11 +83,11 @@ class FaceLiveness:
         return self._trouble
 
     def look(self, frame: Frame, tracks: Sequence[Track]) -> Mapping[int, Liveness]:
-        """Score those that wait, measure how far heads are turned, and say what is known of each track."""
+        """Score those that wait, see how heads are held, and say what is known of each track."""
         for track in tracks:
             signs = self._of(track.track_id)
-            if self._active is not None:
-                signs.turn = self._quality.measure(frame.image, track.detection).turn
+            points = track.detection.landmarks
+            signs.pose = pose_of(points) if points is not None else None
         if self._attacks is not None:
             self._score(self._attacks, frame, tracks)
         return {track.track_id: self._said(self._of(track.track_id)) for track in tracks}
@@ -101,7 +98,7 @@ class FaceLiveness:
             return
         signs = self._of(track_id)
         seen = vote.match.student_id if vote.match and vote.outcome is not Outcome.UNKNOWN else None
-        look = Look(vote.time_s, signs.turn, seen, vote.outcome is Outcome.ACCEPTED)
+        look = Look(vote.time_s, signs.pose, seen, vote.outcome is Outcome.ACCEPTED)
         before, signs.head_turn = signs.head_turn, signs.head_turn.after(look, self._active, self._choose)
         if before.phase is TurnPhase.ASKED and signs.head_turn.phase is TurnPhase.RETURNING:
             # What comes back after the turn must look alive anew, as it must be recognised anew.
@@ -142,7 +139,7 @@ class FaceLiveness:
             return False
         if signs.passive is Liveness.LIVE and frame.time_s - signs.scored_s < AGAIN_S:
             return False
-        if self._active is not None and (signs.turn is None or abs(signs.turn) > self._active.straight):
+        if self._active is not None and not _faces_camera(signs, self._active):
             return False
         return box.height >= MIN_PX and _inside(frame, box) >= MIN_INSIDE
 
@@ -152,6 +149,15 @@ class FaceLiveness:
             return passive
         active = signs.head_turn.liveness
         return passive if active is Liveness.LIVE else active
+
+
+def _faces_camera(signs: _Signs, rule: HeadTurnRule) -> bool:
+    if signs.pose is None:
+        return False
+    state = signs.head_turn
+    if state.phase is TurnPhase.RECOGNISING:
+        return abs(signs.pose.turn) <= rule.facing
+    return abs(signs.pose.turn - state.base.turn) <= rule.straight
 
 
 class ClosedGate:

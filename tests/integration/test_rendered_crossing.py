@@ -4,6 +4,7 @@ Two people cross, one leaves and returns beside a stranger. `Class.watch` takes 
 up before the camera can walk past here, too.
 """
 
+import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,7 +26,10 @@ from kiosk.services.events import (
     RecognitionReady,
     SessionEnded,
 )
-from tests.fakes.rendered_video import Actor, across, drawn, render
+from kiosk.vision.liveness_files import ATTACK_DETECTORS
+from kiosk.vision.manifest import read_manifest
+from kiosk.vision.pictures import read_picture
+from tests.fakes.rendered_video import WIDTH, Actor, At, across, card, drawn, render
 
 COURSE = "CS 101"
 ENROLLED = 4
@@ -76,6 +80,18 @@ class Class:
         self.kiosk.galleries.calibrate(
             self.course.course_id, on=app.today(), model=embedder.info, actor="the test"
         )
+
+    def enrol(self, number: int, picture: bytes) -> None:
+        """Add a student of whom there is one picture."""
+        app = self.kiosk.app
+        class_list = self.data_dir / "more.csv"
+        class_list.write_text(f"student_no,full_name\nS{number},Student {number}\n", encoding="utf-8")
+        app.people.import_roster(class_list, course_code=COURSE, since=app.today(), actor="the test")
+        roster = {one.student_no: one for one in app.people.roster(self.course.course_id, app.today())}
+        student_id = roster[f"S{number}"].student_id
+        enrolment = app.enrolment()
+        enrolment.record_consent(student_id, given=True, actor="the test")
+        enrolment.enrol_picture(student_id, picture, actor="the test")
 
     def watch(self, actors: Sequence[Actor], *, liveness: LivenessMode = LivenessMode.OFF) -> Watched:
         """Render the actors into a video and replay it into a new class session."""
@@ -169,3 +185,62 @@ def test_two_cross_and_one_returns_beside_a_stranger(drawn_class: Class) -> None
     assert len({face.track_id for face in watched.decided}) == 4
     assert [record.student_no for record in watched.report.records] == ["S1", "S2"]
     assert (watched.report.unknown_tracks, watched.report.ambiguous_tracks) == (1, 0)
+
+
+# -- a picture is held up
+
+
+@pytest.fixture
+def guarded_class(tmp_path: Path, models_dir: Path, shared_dir: Path) -> Iterator[Class]:
+    """A class with the passive networks, and one more student: the one whose picture is held up."""
+    models = tmp_path / "models"
+    shutil.copytree(models_dir, models)
+    for name in ATTACK_DETECTORS:
+        shutil.copy(shared_dir / "models" / read_manifest()[name].file, models)
+    data_dir = tmp_path / "data"
+    data_dir.mkdir()
+    opened = Class(data_dir, models)
+    try:
+        opened.enrol(5, (shared_dir / "pad" / "attack_02.jpg").read_bytes())
+        yield opened
+    finally:
+        assert opened.kiosk.stop() == ()
+
+
+def held_up(photograph: Path, start_s: float) -> Actor:
+    """A print that somebody carries through the room and holds still before the camera for a moment."""
+    way = [
+        At(start_s, -400.0, 380.0),
+        At(start_s + 1.0, 560.0, 380.0),
+        At(start_s + 2.0, 600.0, 375.0, 0.95),
+        At(start_s + 3.0, WIDTH + 400.0, 380.0),
+    ]
+    return Actor(card(read_picture(photograph.read_bytes()), height=620), [way])
+
+
+@pytest.mark.shared_data
+def test_pictures_held_up_are_suspected_and_mark_nobody(guarded_class: Class, shared_dir: Path) -> None:
+    actors = [
+        Actor(drawn(ANNA), [across(0.0, seconds=3.0, rightwards=True)]),
+        held_up(shared_dir / "pad" / "attack_02.jpg", 3.2),
+        held_up(shared_dir / "pad" / "attack_01.jpg", 6.6),
+    ]
+    unguarded = guarded_class.watch(actors[1:2], liveness=LivenessMode.OFF)
+    assert [record.student_no for record in unguarded.report.records] == ["S5"], "nothing to be stopped"
+
+    watched = guarded_class.watch(actors, liveness=LivenessMode.PASSIVE)
+    assert watched.lines == [
+        *OPENED,
+        ("ready", "5"),
+        ("face", "accepted", "S1"),
+        ("answer", "marked_present", "S1"),
+        ("face", "attack_suspected", ""),
+        ("face", "attack_suspected", ""),
+        ("AttackRecorded",),  # the second one within ten seconds is no news for the teacher
+        ("ended", "4"),
+    ]
+    for suspected in watched.decided[1:]:
+        assert (suspected.student, suspected.distance, suspected.margin) == (None, None, None)
+    (attack,) = guarded_class.kiosk.app.attacks.of_session(watched.report.session_id)
+    assert attack.liveness < 0.3
+    assert [record.student_no for record in watched.report.records] == ["S1"]

@@ -6,8 +6,17 @@ from collections.abc import Iterable
 import numpy as np
 import pytest
 
-from kiosk.domain.frames import Points, head_turn
-from kiosk.domain.head_turn import HeadTurn, HeadTurnRule, Look, Request, TurnDirection, TurnPhase
+from kiosk.domain.head_turn import (
+    HeadTurn,
+    HeadTurnRule,
+    Look,
+    Pose,
+    Request,
+    TurnDirection,
+    TurnPhase,
+    pose_of,
+    turn_of,
+)
 from kiosk.domain.recognition import Liveness
 
 RULE = HeadTurnRule()
@@ -30,10 +39,17 @@ class Person:
         return self._direction
 
     def shows(
-        self, turn: float | None, *, who: int | None = ANNA, accepted: bool = True, frames: int = 1
+        self,
+        turn: float | None,
+        *,
+        who: int | None = ANNA,
+        accepted: bool = True,
+        frames: int = 1,
+        width: float = 0.9,
     ) -> TurnPhase:
         for _ in range(frames):
-            look = Look(self._frame / FPS, turn, who, accepted and who is not None)
+            pose = Pose(turn, width) if turn is not None else None
+            look = Look(self._frame / FPS, pose, who, accepted and who is not None)
             self.state = self.state.after(look, RULE, self._choose)
             self._frame += 1
         return self.state.phase
@@ -60,11 +76,14 @@ def test_a_person_who_does_as_asked_is_alive(
     assert person.asked == 1
 
 
-def test_a_head_held_askew_turns_from_where_it_was() -> None:
+@pytest.mark.parametrize("base", [-0.17, 0.17])
+def test_a_head_held_askew_turns_from_where_it_was(base: float) -> None:
     person = Person()
-    person.shows(-0.08, frames=4)
-    assert person.shows(0.05, frames=2) is TurnPhase.RETURNING
-    assert person.shows(-0.08, frames=4) is TurnPhase.SHOWN
+    assert person.shows(base, frames=4) is TurnPhase.ASKED
+    assert person.shows(base + 0.11, frames=10) is TurnPhase.ASKED
+    assert person.shows(base + 0.13, frames=2) is TurnPhase.RETURNING
+    assert person.shows(base + 0.09, frames=10) is TurnPhase.RETURNING
+    assert person.shows(base, frames=4) is TurnPhase.SHOWN
 
 
 def test_nobody_is_asked_who_was_not_recognised() -> None:
@@ -118,6 +137,13 @@ def test_one_frame_is_no_turn() -> None:
         person.shows(0.0)
 
 
+def test_a_picture_that_becomes_narrow_is_no_head() -> None:
+    person = Person()
+    person.shows(0.0, frames=4)
+    assert person.shows(LEFT, width=0.6, frames=10) is TurnPhase.ASKED
+    assert person.shows(LEFT, width=0.8, frames=2) is TurnPhase.RETURNING
+
+
 @pytest.mark.parametrize("who", [BERT, None])
 def test_another_head_in_the_place_of_a_picture_does_not_count(who: int | None) -> None:
     person = Person()
@@ -152,48 +178,84 @@ def test_who_never_looks_into_the_camera_is_sent_to_scan() -> None:
 # -- geometry: a pinhole camera looks at eyes and a nose, in millimetres
 
 EYES = 62.0
-FLAT = ((-EYES / 2, 0.0, 0.0), (EYES / 2, 0.0, 0.0), (0.0, 40.0, 0.0))
-HEAD = ((-EYES / 2, 0.0, 0.0), (EYES / 2, 0.0, 0.0), (0.0, 40.0, -0.35 * EYES))
+MOUTH = 65.0
+NOSE_TIP = 0.35 * EYES
+
+
+def face(nose_before: float) -> list[tuple[float, float, float]]:
+    """Five points in the order of `FIVE_POINTS`; the person's right is on the left of the picture."""
+    half, mouth = EYES / 2, 24.0
+    return [
+        (-half, 0.0, 0.0),
+        (half, 0.0, 0.0),
+        (0.0, 40.0, -nose_before),
+        (-mouth, MOUTH, 0.0),
+        (mouth, MOUTH, 0.0),
+    ]
+
+
+FLAT, HEAD = face(0.0), face(NOSE_TIP)
 
 
 def seen(
     points: Iterable[tuple[float, float, float]], *, yaw: float, distance: float, x: float = 0.0
-) -> Points:
+) -> Pose:
     """Projection after a turn about the upright axis; positive is to the person's own left (the picture's right)."""
     c, s = math.cos(math.radians(yaw)), math.sin(math.radians(yaw))
     projected = []
     for px, py, pz in points:
         across, depth = c * px - s * pz + x, s * px + c * pz + distance
         projected.append((1000 * across / depth, 1000 * py / depth))
-    return np.array(projected, dtype=np.float32)
+    pose = pose_of(np.array(projected, dtype=np.float32))
+    assert pose is not None
+    return pose
 
 
+def sweep(
+    points: list[tuple[float, float, float]], direction: TurnDirection, *, distance: float, far: int
+) -> TurnPhase:
+    """Recognised, then turned to both sides by as much as `far` degrees, and back."""
+    state = HeadTurn()
+    there = list(range(0, far + 1, 5))
+    degrees = [0] * 4 + there + there[::-1]
+    if direction is TurnDirection.RIGHT:
+        degrees = [-one for one in degrees]
+    degrees += [0] * 4
+    for frame, yaw in enumerate(degrees):
+        look = Look(frame / FPS, seen(points, yaw=yaw, distance=distance), ANNA, abs(yaw) < 20)
+        state = state.after(look, RULE, lambda: direction)
+    return state.phase
+
+
+@pytest.mark.parametrize("direction", list(TurnDirection))
 @pytest.mark.parametrize("distance", [300.0, 600.0, 1500.0])
-def test_a_head_turned_by_25_degrees_is_turned_enough(distance: float) -> None:
-    base = head_turn(seen(HEAD, yaw=0, distance=distance))
-    for yaw, sign in ((25, 1), (-25, -1)):
-        assert sign * (head_turn(seen(HEAD, yaw=yaw, distance=distance)) - base) > RULE.turned
+@pytest.mark.parametrize("far", [25, 35, 45])
+def test_a_head_that_turns_passes(direction: TurnDirection, distance: float, far: int) -> None:
+    assert sweep(HEAD, direction, distance=distance, far=far) is TurnPhase.SHOWN
 
 
+@pytest.mark.parametrize("direction", list(TurnDirection))
 @pytest.mark.parametrize("distance", [200.0, 300.0, 600.0, 1500.0])
-def test_a_flat_picture_turned_or_moved_is_not(distance: float) -> None:
-    base = head_turn(seen(FLAT, yaw=0, distance=distance))
-    largest = max(
-        abs(head_turn(seen(FLAT, yaw=yaw, distance=distance, x=x)) - base)
-        for yaw in range(-75, 76, 5)
-        for x in (-distance / 2, 0.0, distance / 2)
-    )
-    assert largest < 0.75 * RULE.turned
-    assert largest <= EYES / 2 / distance * 0.6
+@pytest.mark.parametrize("far", [25, 45, 75])
+def test_a_flat_picture_that_is_turned_does_not(direction: TurnDirection, distance: float, far: int) -> None:
+    assert sweep(FLAT, direction, distance=distance, far=far) is TurnPhase.ASKED
+
+
+@pytest.mark.parametrize("distance", [200.0, 600.0])
+def test_a_flat_picture_that_is_moved_sideways_does_not_turn(distance: float) -> None:
+    turns = [seen(FLAT, yaw=0, distance=distance, x=x).turn for x in (-distance / 2, 0.0, distance / 2)]
+    assert max(turns) - min(turns) < 0.01
+
+
+def test_the_geometry_says_how_far_a_head_has_turned() -> None:
+    head = seen(HEAD, yaw=20, distance=1500.0)
+    assert head.turn == pytest.approx(turn_of(20), abs=0.01)
+    assert head.width == pytest.approx(EYES / MOUTH * math.cos(math.radians(20)), abs=0.02)
+    assert pose_of(np.zeros((5, 2), np.float32)) is None
 
 
 def test_a_picture_bent_round_a_bottle_passes_for_a_head() -> None:
-    """A limit that is known, written down so that nobody believes otherwise: radius 40 mm, turned by 50°."""
+    """A limit that is known, written down so that nobody believes otherwise: a radius of 40 mm."""
     radius = 40.0
-    half = EYES / 2 / radius
-    bent = (
-        (-radius * math.sin(half), 0.0, 0.0),
-        (radius * math.sin(half), 0.0, 0.0),
-        (0.0, 40.0, -radius * (1 - math.cos(half))),
-    )
-    assert head_turn(seen(bent, yaw=50, distance=600)) > RULE.turned
+    bent = [(radius * math.sin(px / radius), py, -radius * math.cos(px / radius)) for px, py, _ in FLAT]
+    assert sweep(bent, TurnDirection.LEFT, distance=600.0, far=40) is TurnPhase.SHOWN

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 import numpy as np
 import pytest
 
-from kiosk.domain.face_quality import Quality
 from kiosk.domain.frames import BgrImage, Box, Detection, Frame
 from kiosk.domain.head_turn import HeadTurnRule, Request, TurnDirection
 from kiosk.domain.liveness import LivenessRule
@@ -23,7 +22,15 @@ from kiosk.domain.recognition import (
 from kiosk.services.face_liveness import MAX_SCORED, FaceLiveness, random_direction
 from kiosk.services.recognition import Recogniser, Recognition
 from kiosk.services.views import FrameAnalysis
-from tests.fakes.vision import MODEL, FakeDetector, FakeEmbedder, FakeTracker, picture_of, vector_of
+from tests.fakes.vision import (
+    MODEL,
+    FakeDetector,
+    FakeEmbedder,
+    FakeQualityMeter,
+    FakeTracker,
+    picture_of,
+    vector_of,
+)
 
 FPS = 10.0
 IMAGE: BgrImage = np.zeros((1000, 2000, 3), np.uint8)
@@ -43,13 +50,15 @@ class Scores:
 
 
 @dataclass
-class Head:
-    """A quality meter for one head."""
+class Head(FakeDetector):
+    """A detector that sees how one head is held."""
 
     turn: float = 0.0
 
-    def measure(self, image: BgrImage, face: Detection) -> Quality:
-        return Quality(200.0, 50.0, 120.0, 1.0, self.turn)
+    def detect(self, image: BgrImage) -> list[Detection]:
+        nose = 80 + 30 * self.turn
+        points = np.array([[65, 50], [95, 50], [nose, 65], [70, 83], [90, 83]], np.float32)
+        return [Detection(one.box, one.score, points) for one in super().detect(image)]
 
 
 def track(number: int, box: Box | None = None) -> Track:
@@ -57,7 +66,7 @@ def track(number: int, box: Box | None = None) -> Track:
 
 
 def gate_of(scores: Scores | None = None) -> FaceLiveness:
-    return FaceLiveness(attacks=scores or Scores(), passive=LivenessRule(), active=None, quality=Head())
+    return FaceLiveness(attacks=scores or Scores(), passive=LivenessRule(), active=None)
 
 
 def frame(index: int, fps: float = FPS) -> Frame:
@@ -138,14 +147,13 @@ class Kiosk:
             attacks=scores,
             passive=LivenessRule(),
             active=HeadTurnRule() if active else None,
-            quality=self.head,
             choose=choose,
         )
         self._recogniser = Recogniser(
-            detector=FakeDetector(),
+            detector=self.head,
             tracker=FakeTracker(),
             embedder=FakeEmbedder(),
-            quality=self.head,
+            quality=FakeQualityMeter(),
             recognition=Recognition(Gallery.of(MODEL, templates), Thresholds(0.5, 0.6, 0.05), students),
             rule=VotingRule(),
             gate=gate,

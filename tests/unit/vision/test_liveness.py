@@ -9,19 +9,20 @@ import pytest
 from kiosk.domain.attendance import LivenessMode
 from kiosk.domain.frames import Box, Detection, Frame
 from kiosk.domain.recognition import Liveness, Track
+from kiosk.services.face_liveness import ClosedGate
 from kiosk.services.ports.vision import LivenessGate
 from kiosk.settings import LivenessSettings
+from kiosk.vision.factory import build_detector
 from kiosk.vision.liveness import build_liveness_gate, liveness_rule
 from kiosk.vision.liveness_files import ATTACK_DETECTORS, liveness_problem
 from kiosk.vision.manifest import read_manifest
 from kiosk.vision.pictures import read_picture
-from tests.fakes.vision import FakeQualityMeter
 
 FILES = [read_manifest()[name].file for name in ATTACK_DETECTORS]
 
 
-def gate_of(mode: LivenessMode, models_dir: Path) -> LivenessGate | None:
-    return build_liveness_gate(mode, models_dir, settings=LivenessSettings(), quality=FakeQualityMeter())
+def gate_of(mode: LivenessMode, models_dir: Path, *, detector: str = "yunet-2026may") -> LivenessGate | None:
+    return build_liveness_gate(mode, models_dir, settings=LivenessSettings(), detector=detector)
 
 
 def said(gate: LivenessGate, image: np.ndarray, box: Box, frames: int = 6) -> list[Liveness]:
@@ -47,18 +48,26 @@ def test_a_class_without_a_check_has_no_gate(tmp_path: Path) -> None:
     assert liveness_problem(LivenessMode.OFF, tmp_path) is None
 
 
-def test_a_head_turn_needs_no_network(tmp_path: Path) -> None:
-    gate = gate_of(LivenessMode.ACTIVE, tmp_path)
-    assert gate is not None
-    assert gate.trouble is None
+def test_a_head_turn_needs_no_network_but_a_detector_that_sees_it(tmp_path: Path) -> None:
+    problem = liveness_problem(LivenessMode.ACTIVE, tmp_path)
+    assert problem is not None
+    assert "YuNet" in problem.hint
+    (tmp_path / read_manifest()["yunet-2026may"].file).touch()
     assert liveness_problem(LivenessMode.ACTIVE, tmp_path) is None
+    able, blind = (
+        gate_of(LivenessMode.ACTIVE, tmp_path, detector=one) for one in ("yunet-2026may", "dlib-hog")
+    )
+    assert able is not None
+    assert able.trouble is None
+    assert isinstance(blind, ClosedGate)
+    assert "turned picture" in blind.trouble.user_text
 
 
 def test_without_networks_a_passive_class_marks_nobody_by_face_and_says_why(tmp_path: Path) -> None:
     problem = liveness_problem(LivenessMode.PASSIVE, tmp_path)
     assert problem is not None
     assert "minifasnet-v2 is not installed" in problem.user_text
-    assert "head turn" in problem.hint
+    assert "another check" in problem.hint
     gate = gate_of(LivenessMode.PASSIVE, tmp_path)
     assert gate is not None
     assert gate.trouble is not None
@@ -88,22 +97,11 @@ def test_a_damaged_network_closes_a_passive_class_and_leaves_an_active_one_its_h
 @pytest.mark.shared_data
 @pytest.mark.parametrize("mode", [LivenessMode.PASSIVE, LivenessMode.ACTIVE])
 def test_with_networks_pictures_are_attacks_in_either_mode(shared_dir: Path, mode: LivenessMode) -> None:
-    attack = read_picture((shared_dir / "pad" / "attack_02.jpg").read_bytes())
-    gate = build_liveness_gate(
-        mode,
-        shared_dir / "models",
-        settings=LivenessSettings(),
-        quality=_Straight(),
-    )
+    image = read_picture((shared_dir / "pad" / "attack_02.jpg").read_bytes())
+    (face,) = build_detector(shared_dir / "models", reach="near").detector.detect(image)
+    gate = gate_of(mode, shared_dir / "models")
     assert gate is not None
     assert gate.trouble is None
-    assert said(gate, attack, Box(139, 217, 223, 298))[-1] is Liveness.ATTACK
-
-
-class _Straight(FakeQualityMeter):
-    """Every head looks straight ahead."""
-
-    def __init__(self) -> None:
-        from kiosk.domain.face_quality import Quality
-
-        super().__init__(Quality(100.0, 50.0, 120.0, 1.0, 0.0))
+    track = Track(1, face, 0.0)
+    said = [gate.look(Frame(image, index / 10, index), [track])[1] for index in range(6)]
+    assert said[-1] is Liveness.ATTACK
