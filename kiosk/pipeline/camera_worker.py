@@ -1,7 +1,8 @@
 """The camera thread: sole owner of opening, reading and releasing a source.
 
 A live source that is lost is reopened with a growing pause until the worker is stopped; a recording ends, at its end
-or where it is damaged.
+or where it is damaged. A live picture that repeats the one before to the last bit says nothing new: recognition does not
+get it, so that a frozen camera marks nobody, and one that stays frozen counts as lost.
 """
 
 import logging
@@ -9,6 +10,7 @@ import threading
 from typing import Final
 
 from kiosk.domain.frames import Frame
+from kiosk.domain.still_picture import StillPicture
 from kiosk.errors import KioskError, SourceError
 from kiosk.services.events import CameraState, CameraStateChanged, OnEvent, WorkerFailed
 from kiosk.services.ports.sources import FrameSource
@@ -16,6 +18,13 @@ from kiosk.services.slots import LatestSlot, Slot
 
 FIRST_PAUSE_S: Final = 0.5
 LONGEST_PAUSE_S: Final = 5.0
+FROZEN_S: Final = 5.0
+"""A live camera's picture that does not change by a single bit for so long is no picture of a room."""
+FROZEN: Final = "The camera's picture does not change."
+FROZEN_HINT: Final = (
+    "Open its cover, if it has one. The kiosk starts the camera anew by itself; if that does not help, unplug it and plug "
+    "it in again."
+)
 log = logging.getLogger(__name__)
 
 
@@ -70,10 +79,11 @@ class CameraWorker:
                 self._on_event(CameraStateChanged(CameraState.OPENING))
                 info = self._source.open()
                 self._on_event(CameraStateChanged(CameraState.RUNNING, info.name))
-                seen = self._deliver()
+                seen = self._deliver(StillPicture() if info.live else None)
                 if seen is None or not info.live:
                     return
-                pause = self._first_pause_s if seen else pause
+                # One new picture is what a frozen camera gives, too.
+                pause = self._first_pause_s if seen > 1 else pause
             except SourceError as error:
                 self._lost(error)
             self._source.close()
@@ -81,8 +91,8 @@ class CameraWorker:
                 return
             pause = min(pause * 2, LONGEST_PAUSE_S)
 
-    def _deliver(self) -> int | None:
-        """Pass frames on until the source is lost (their number) or is over, or we are stopped (None)."""
+    def _deliver(self, still: StillPicture | None) -> int | None:
+        """Pass frames on until the source is lost (how many were new) or is over, or we are stopped (None)."""
         seen = 0
         try:
             while not self._stop.is_set():
@@ -90,8 +100,12 @@ class CameraWorker:
                 if frame is None:
                     self._on_event(CameraStateChanged(CameraState.ENDED))
                     return None
-                seen += 1
                 self._preview.put(frame)
+                if still is not None and still.repeats(frame):
+                    if still.since_s >= FROZEN_S:
+                        raise SourceError(FROZEN, FROZEN_HINT)
+                    continue
+                seen += 1
                 if not self._frames.put(frame):
                     return None
         except SourceError as error:

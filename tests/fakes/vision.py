@@ -33,6 +33,16 @@ def frames_of(people: Sequence[int], fps: float = 10.0) -> list[Frame]:
     return [Frame(picture_of(person), index / fps, index) for index, person in enumerate(people)]
 
 
+def with_noise(frames: Sequence[Frame]) -> list[Frame]:
+    """The same frames with one pixel that flickers, as a live camera's all do: see `kiosk.domain.still_picture`."""
+    noisy = []
+    for frame in frames:
+        image = frame.image.copy()
+        image[-1, -1, 2] = frame.index % 251
+        noisy.append(Frame(image, frame.time_s, frame.index))
+    return noisy
+
+
 class FakeDetector:
     name = "fake-detector"
 

@@ -10,7 +10,7 @@ from kiosk.services.ports.sources import FrameSource, SourceInfo
 from kiosk.services.slots import HandoffSlot, LatestSlot
 from tests.fakes.recorder import WAIT_S, EventRecorder
 from tests.fakes.sources import ScriptedSource, recording
-from tests.fakes.vision import frames_of
+from tests.fakes.vision import frames_of, picture_of
 
 LOST = SourceError("The camera was unplugged.", "Plug it in again.")
 PAUSE_S = 0.01
@@ -194,3 +194,46 @@ def test_a_defect_of_a_source_is_told_and_the_source_released() -> None:
     assert bench.states()[-1] is CameraState.CLOSED
     assert source.closed == 1
     assert bench.frames.closed
+
+
+# -- a picture that does not change
+
+
+@pytest.mark.logs_warnings
+def test_a_frozen_camera_is_told_and_opened_again() -> None:
+    frozen = [Frame(picture_of(1), index * 0.5, index) for index in range(20)]
+    bench = Bench(ScriptedSource(frozen, frames_of([0, 1]), live=True))
+
+    bench.run_to_the_end()
+
+    lost = [event for event in bench.recorder.of(CameraStateChanged) if event.state is CameraState.LOST]
+    assert [event.user_text for event in lost] == ["The camera's picture does not change."]
+    assert "cover" in lost[0].hint
+    assert bench.states().count(CameraState.RUNNING) == 2
+
+
+@pytest.mark.logs_warnings
+def test_recognition_gets_a_repeated_picture_once_and_the_window_gets_it_always() -> None:
+    people = [1, 1, 1, 2, 2, 1]
+    bench = Bench(ScriptedSource(frames_of(people), live=True), every_frame=True)
+    bench.worker.start()
+    seen = []
+    while (frame := bench.frames.take(WAIT_S)) is not None:
+        seen.append(frame.index)
+    assert bench.worker.stop(WAIT_S)
+
+    assert seen == [0, 3, 5]
+    shown = bench.preview.peek()
+    assert shown is not None
+    assert shown.index == 5
+
+
+def test_each_frame_of_a_recording_is_looked_at_even_if_it_repeats() -> None:
+    bench = Bench(recording(frames_of([1] * 3)), every_frame=True)
+    bench.worker.start()
+    seen = []
+    while (frame := bench.frames.take(WAIT_S)) is not None:
+        seen.append(frame.index)
+    assert bench.worker.stop(WAIT_S)
+
+    assert seen == [0, 1, 2]

@@ -16,6 +16,7 @@ from kiosk.services.guided_enrolment import GuidedSitting
 from tests.fakes.school import open_school
 from tests.fakes.sitting import Shown, Studio, frames_of, obedient
 from tests.fakes.sources import ScriptedSource
+from tests.fakes.vision import with_noise
 
 WAIT_S = 10.0
 PICTURES = sum(wanted for _, wanted in PLAN)
@@ -65,7 +66,7 @@ def bench(tmp_path: Path) -> Iterator[Bench]:
 
 
 def script(shown: list[Shown], start_s: float = 0.0) -> list[Frame | SourceError]:
-    return list(frames_of(shown, start_s=start_s))
+    return list(with_noise(frames_of(shown, start_s=start_s)))
 
 
 def test_a_sitting_goes_from_the_camera_to_the_gallery(bench: Bench) -> None:

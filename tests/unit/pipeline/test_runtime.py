@@ -45,6 +45,7 @@ from tests.fakes.vision import (
     FakeQualityMeter,
     FakeTracker,
     frames_of,
+    with_noise,
 )
 
 
@@ -235,7 +236,7 @@ def test_ending_writes_the_missing_down_as_absent(make_bench: MakeBench) -> None
 @pytest.mark.logs_warnings
 def test_unplugged_camera_is_opened_again(make_bench: MakeBench) -> None:
     lost = SourceError("The camera was unplugged.", "Plug it in again.")
-    source = ScriptedSource([*frames_of([0] * 3), lost], frames_of([1] * 10), live=True)
+    source = ScriptedSource([*frames_of([0] * 3), lost], with_noise(frames_of([1] * 10)), live=True)
     bench = make_bench(source)
     bench.runtime.start_class(bench.course.course_id, actor="Anna").result(WAIT_S)
     bench.recorder.wait_for(lambda event: isinstance(event, CheckInResult))
