@@ -1,0 +1,85 @@
+"""One drawn person enrolled under two numbers, with the real detector, model and store."""
+
+from pathlib import Path
+
+import cv2
+
+from kiosk import bootstrap
+from kiosk.demo.cast import enrolment_pictures, portrait, walking_pose
+from kiosk.demo.people import DrawnPerson
+from kiosk.demo.pool import pool
+from kiosk.domain.attendance import Evidence, Method
+from kiosk.domain.recognition import BUILTIN_MODEL
+from kiosk.pipeline.replay import EventLog, replay
+from kiosk.services.checkin import CheckIn, Claim
+from kiosk.services.events import CheckInOutcome, CheckInResult, FaceDecided
+
+COURSE = "CS 101"
+NUMBERS = ("T1", "T2", "T3")
+
+
+def write(folder: Path, person: DrawnPerson, poses: slice) -> None:
+    folder.mkdir(parents=True)
+    for number, picture in enumerate(enrolment_pictures(person)[poses]):
+        cv2.imwrite(str(folder / f"{number}.png"), picture)
+
+
+def test_neither_number_of_one_person_is_marked_by_the_face_alone_and_both_can_scan(
+    tmp_path: Path, models_dir: Path
+) -> None:
+    twice, other = pool()[:2]
+    write(tmp_path / "faces" / "T1", twice, slice(0, 2))
+    write(tmp_path / "faces" / "T2", twice, slice(2, 5))
+    write(tmp_path / "faces" / "T3", other, slice(0, 3))
+    (tmp_path / "walk").mkdir()
+    for number, person in enumerate((twice, other)):
+        walking = portrait(person, walking_pose(person, 3))
+        cv2.imwrite(str(tmp_path / "walk" / f"{number}.png"), walking)
+    class_list = tmp_path / "list.csv"
+    rows = "".join(f"{number},Person {number}\n" for number in NUMBERS)
+    class_list.write_text(f"student_no,full_name\n{rows}", encoding="utf-8")
+    log = EventLog()
+    kiosk = bootstrap.build(tmp_path / "data", models_dir=models_dir, on_event=log.append)
+    kiosk.start()
+    try:
+        app = kiosk.app
+        app.people.import_roster(class_list, course_code=COURSE, since=app.today(), actor="the test")
+        report = app.enrolment().enrol_folder(tmp_path / "faces", consent_recorded=True, actor="the test")
+        walked = replay(
+            app.people.course(COURSE),
+            sessions=app.sessions,
+            build_run=lambda session: kiosk.build_run(
+                session, bootstrap.open_recording(str(tmp_path / "walk")), True
+            ),
+            model=BUILTIN_MODEL,
+            log=log,
+            actor="the test",
+        )
+        again = app.sessions.start(
+            app.people.course(COURSE).course_id, actor="the test", model=BUILTIN_MODEL
+        ).result()
+        doors = kiosk.app.store.read(
+            lambda repositories: {number: repositories.students.by_no(number) for number in NUMBERS}
+        )
+        scanned = [
+            scan(kiosk, again.session_id, student.student_id)
+            for number, student in doors.items()
+            if student is not None and number != "T3"
+        ]
+    finally:
+        assert kiosk.stop() == ()
+
+    assert [(one.student_no, one.other_no, one.same_person) for one in report.warnings] == [
+        ("T1", "T2", True)
+    ]
+    assert [record.student_no for record in walked.records] == ["T3"]
+    assert walked.ambiguous_tracks == 1
+    named = [event.student for event in log.events if isinstance(event, FaceDecided) and event.student]
+    assert [student.student_no for student in named] == ["T3"]
+    assert [result.outcome for result in scanned] == [CheckInOutcome.MARKED_PRESENT] * 2
+
+
+def scan(kiosk: bootstrap.Kiosk, session_id: int, student_id: int) -> CheckInResult:
+    door = CheckIn(store=kiosk.app.store, zone=kiosk.app.zone, on_event=lambda _event: None)
+    evidence = Evidence(Method.PHONE, kiosk.app.clock.now())
+    return door.submit(Claim(session_id, student_id, evidence)).result()
