@@ -50,6 +50,7 @@ from kiosk.services.guided_enrolment import GuidedSitting, consenting_student
 from kiosk.services.live import Live
 from kiosk.services.liveness_choice import LivenessChoice
 from kiosk.services.lookalikes import Lookalikes
+from kiosk.services.models import Models
 from kiosk.services.people import People
 from kiosk.services.phone import Phone
 from kiosk.services.pins import Pins
@@ -268,6 +269,13 @@ def build(
         return _web(phone, live, settings, zone, clock)
 
     phone = Phone(live=live, pins=pins, checkin=checkin, store=store, clock=clock)
+    models = Models(
+        open_store=lambda: open_model_store(models_dir),
+        store=store,
+        clock=clock,
+        load_settings=lambda: load_settings(data_dir),
+        save_settings=lambda changed: changed.save(data_dir / SETTINGS_FILE),
+    )
     runtime = Runtime(
         store=store,
         sessions=sessions,
@@ -281,6 +289,7 @@ def build(
         on_event=on_event,
         tidy=doubtful_faces.tidy,
         background_after_s=WINDOW_FIRST_S if for_window else 0.0,
+        stop_background=models.close,
     )
 
     def build_sitting(student_id: int) -> EnrolmentRun:
@@ -334,6 +343,7 @@ def build(
             draw=_draw_distance_chart,
         ),
         live=live,
+        models=models,
         store=store,
         qr=QrCodeDrawer(),
         write_pin_slips=_write_pin_slips,

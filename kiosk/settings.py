@@ -37,6 +37,23 @@ class Theme(StrEnum):
     DARK = "dark"
 
 
+class ModelChoice(StrEnum):
+    """Which network recognises faces; names as in ``models/manifest.toml``."""
+
+    AUTO = "auto"
+    FACENET512 = "facenet512"
+    FACENET128 = "facenet128"
+    VGGFACE = "vggface"
+    BUILT_IN = "dlib-resnet-v1"
+
+
+class Engine(StrEnum):
+    """What runs a network of deepface's."""
+
+    LITERT = "litert"
+    TENSORFLOW = "tensorflow"
+
+
 class Reach(StrEnum):
     """How far away the detector looks for faces."""
 
@@ -71,6 +88,32 @@ class CameraSettings(_Group):
 class RecognitionSettings(_Group):
     """How sure the kiosk must be. Thresholds belong to the model and are calibrated, not set here."""
 
+    model: ModelChoice = Field(
+        default=ModelChoice.AUTO,
+        title="Model",
+        description=(
+            "The network that tells people apart, from the next class on. Each model has its own templates: after a "
+            "change, faces must be enrolled again or re-computed from kept pictures. VGG-Face is for research only."
+        ),
+        json_schema_extra={
+            "words": {
+                "auto": "Best installed",
+                "facenet512": "FaceNet-512",
+                "facenet128": "FaceNet-128",
+                "vggface": "VGG-Face",
+                "dlib-resnet-v1": "Built in",
+            }
+        },
+    )
+    engine: Engine = Field(
+        default=Engine.LITERT,
+        title="Engine",
+        description=(
+            "LiteRT runs a model about 20 times faster than TensorFlow and gives the same result; TensorFlow runs "
+            "deepface itself, for comparison, and needs the weights kept at install."
+        ),
+        json_schema_extra={"words": {"litert": "LiteRT", "tensorflow": "TensorFlow"}},
+    )
     reach: Reach = Field(
         default=Reach.NEAR,
         title="Reach",
@@ -153,6 +196,11 @@ class RecognitionSettings(_Group):
             "Part of the time that recognising may take beside finding and following faces. "
             "More names a crowd sooner; the boxes then follow less smoothly."
         ),
+    )
+    offer_model: bool = Field(
+        default=True,
+        title="Offer FaceNet-512",
+        description="While it is not installed, admins are offered it on Today. Off: it waits in Recognition models.",
     )
 
 

@@ -152,14 +152,14 @@ def _accept(store: ModelStore, row: InstalledModel, *, accepted: bool) -> None:
     Raises:
         KioskError: There is nobody to ask, or the answer is no.
     """
-    if not accepted and not row.accepted and not sys.stdin.isatty():
+    if not accepted and not row.accepted_by and not sys.stdin.isatty():
         raise KioskError(
             f"The licence of {row.name} ({row.licence}) was not accepted, and there is no terminal to ask at.",
             "Accept it with --accept-licence.",
         )
     say(f"{row.name}, from {row.source}.\nLicence: {row.licence}. {row.terms}")
-    if row.accepted:
-        say(f"Accepted by {row.accepted}.")
+    if row.accepted_by:
+        say(f"Accepted by {row.accepted_by}, {row.accepted_at}.")
         return
     if not accepted and not typer.confirm("Do you accept it?", default=False, err=True):
         raise KioskError("Without accepting its licence the model is not installed.")

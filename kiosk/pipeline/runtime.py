@@ -62,6 +62,7 @@ class Runtime:
         tidy: Callable[[], None] | None = None,
         check_liveness: Callable[[LivenessMode], None] = lambda _mode: None,
         background_after_s: float = 0.0,
+        stop_background: Callable[[], None] = lambda: None,
         tick_s: float = TICK_S,
     ) -> None:
         self._store = store
@@ -77,6 +78,7 @@ class Runtime:
         self._on_event = on_event
         self._tidy = tidy
         self._background_after_s = background_after_s
+        self._stop_background = stop_background
         self._tick_s = tick_s
         self._lock = threading.RLock()
         self._run: ClassRun | None = None
@@ -221,6 +223,7 @@ class Runtime:
             return self._stopped
         self._stopping.set()
         self._live.clear()
+        self._stop_background()
         # The housekeeper first: it may be starting the web part this moment.
         stuck = [*self._stop_housekeeper(), *self._stop_web(), *self._stop_class()]
         stuck += _stuck("store", self._store.drain(JOIN_S))

@@ -19,6 +19,7 @@ from kiosk.services.guided_enrolment import GuidedRun
 from kiosk.services.live import Live
 from kiosk.services.liveness_choice import LivenessChoice
 from kiosk.services.lookalikes import Lookalikes
+from kiosk.services.models import Models
 from kiosk.services.people import People
 from kiosk.services.pins import OnProgress, Pins
 from kiosk.services.ports.clock import Clock
@@ -66,6 +67,7 @@ class KioskApp:
     doubtful: Doubtful
     calibrating: Calibrating
     live: Live
+    models: Models
     store: Store
     qr: QrDrawer
     write_pin_slips: PinSlipWriter

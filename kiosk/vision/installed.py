@@ -9,11 +9,13 @@ from kiosk.domain.recognition import BUILTIN_MODEL
 from kiosk.errors import ModelError
 from kiosk.services.ports.models import InstalledModel, ModelState
 from kiosk.vision.conversion_record import converted_model, read_record
-from kiosk.vision.licences import acceptance
+from kiosk.vision.licences import Acceptance, acceptance
 from kiosk.vision.manifest import ModelEntry, read_manifest
 
+AUTO: Final = "auto"
+"""The setting *Model* that takes the best one."""
 PREFERRED: Final = "facenet512"
-"""Taken by a kiosk whose setting *Model* says nothing, once it is installed."""
+"""The best one, once it is installed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,23 +49,27 @@ def installed_models(
     looked = {name: _look(entry, models_dir) for name, entry in known.items()}
     in_use = {*_recognition(looked, chosen), *_detection(looked, opencv), *_together(looked, "liveness")}
     in_use |= _together(looked, "landmarks")
-    return [
-        InstalledModel(
-            name=name,
-            task=one.entry.task,
-            state=one.state,
-            licence=one.entry.licence,
-            size=one.entry.size,
-            source=one.entry.source,
-            terms=one.entry.terms,
-            good_for=one.entry.good_for,
-            in_use=name in in_use,
-            problem=one.problem,
-            sha256=one.sha256,
-            accepted=_accepted(one.entry, models_dir),
-        )
-        for name, one in looked.items()
-    ]
+    return [_row(one, models_dir, in_use=name in in_use) for name, one in looked.items()]
+
+
+def _row(one: _Looked, models_dir: Path, *, in_use: bool) -> InstalledModel:
+    accepted = _accepted(one.entry, models_dir)
+    return InstalledModel(
+        name=one.entry.name,
+        task=one.entry.task,
+        state=one.state,
+        licence=one.entry.licence,
+        size=one.entry.size,
+        source=one.entry.source,
+        terms=one.entry.terms,
+        good_for=one.entry.good_for,
+        in_use=in_use,
+        problem=one.problem,
+        sha256=one.sha256,
+        accepted_by=accepted.by if accepted is not None else "",
+        accepted_at=accepted.at if accepted is not None else "",
+        title=one.entry.title or one.entry.name,
+    )
 
 
 def _look(entry: ModelEntry, models_dir: Path) -> _Looked:
@@ -86,7 +92,7 @@ def _look(entry: ModelEntry, models_dir: Path) -> _Looked:
 
 
 def _recognition(looked: Mapping[str, _Looked], chosen: str) -> list[str]:
-    for name in (chosen or PREFERRED, BUILTIN_MODEL):
+    for name in (PREFERRED if chosen in {"", AUTO} else chosen, BUILTIN_MODEL):
         if name in looked and looked[name].entry.task == "recognition" and looked[name].whole:
             return [name]
     return []
@@ -107,9 +113,8 @@ def _together(looked: Mapping[str, _Looked], task: str) -> set[str]:
     return names if all(looked[name].whole for name in names) else set()
 
 
-def _accepted(entry: ModelEntry, models_dir: Path) -> str:
+def _accepted(entry: ModelEntry, models_dir: Path) -> Acceptance | None:
     try:
-        found = acceptance(models_dir, entry)
+        return acceptance(models_dir, entry)
     except ModelError:
-        return ""
-    return f"{found.by}, {found.at}" if found is not None else ""
+        return None

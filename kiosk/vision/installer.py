@@ -10,7 +10,7 @@ Runs on the thread of whoever installs; takes minutes. The order of the steps is
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -30,8 +30,8 @@ from kiosk.vision.model_store import write_whole
 from kiosk.vision.partial_file import PartialFile
 from kiosk.vision.transfer import Wanted, make_client
 
-GROUPS: Final[Mapping[str, str]] = {"liveness": "liveness"}
-"""Name of a group to the task whose models it holds."""
+GROUPS: Final = ("liveness", "detector")
+"""Names that stand for several models, or for the one that fits this PC."""
 LEAST_COSINE: Final = 0.9999
 """Between embeddings of the converted network and of deepface's own; below it the conversion is refused."""
 HDF5: Final = b"\x89HDF\r\n\x1a\n"
@@ -78,22 +78,20 @@ class LocalModelStore:
 
     def names(self, name: str) -> Sequence[str]:
         """See `ModelStore`."""
-        task = GROUPS.get(name)
-        if task is not None:
-            return [entry.name for entry in self._manifest.values() if entry.task == task]
+        if name == "liveness":
+            return [entry.name for entry in self._manifest.values() if entry.task == "liveness"]
+        if name == "detector":
+            import cv2
+
+            from kiosk.vision.factory import yunet_names
+
+            return [self._entry(yunet_names(cv2.__version__)[0]).name]
         return [self._entry(name).name]
-
-    def entry(self, name: str) -> ModelEntry:
-        """What the manifest says of a model.
-
-        Raises:
-            NotFoundError: There is none.
-        """
-        return self._entry(name)
 
     def models(self, *, chosen: str) -> list[InstalledModel]:
         """See `ModelStore`."""
-        return installed_models(self._models_dir, chosen=chosen, manifest=self._manifest)
+        rows = installed_models(self._models_dir, chosen=chosen, manifest=self._manifest)
+        return [replace(row, obstacle=self._obstacle(row.name)) for row in rows]
 
     def accept_licence(self, name: str, *, by: str) -> None:
         """See `ModelStore`."""
@@ -248,6 +246,16 @@ class LocalModelStore:
         on_progress(InstallProgress(InstallStep.CHECK))
         _stop_if(is_cancelled())
         self._conversions.adopt(entry, bundle, self._models_dir)
+
+    def _obstacle(self, name: str) -> str:
+        entry = self._entry(name)
+        if not entry.converted:
+            return ""
+        try:
+            self._conversions.require(entry)
+        except ModelError as error:
+            return str(error)
+        return ""
 
     def _delete_weights(self, entry: ModelEntry) -> None:
         path = self._models_dir / entry.file

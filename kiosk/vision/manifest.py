@@ -33,6 +33,7 @@ class ModelEntry:
         converted: The LiteRT file that is made from `file` at install and run by the kiosk; empty when `file` is run.
         terms: What the licence means for a school, shown before installing.
         good_for: One sentence for who chooses.
+        title: What people call it; its name where the manifest has none.
     """
 
     name: str
@@ -49,6 +50,7 @@ class ModelEntry:
     converted: str = ""
     terms: str = ""
     good_for: str = ""
+    title: str = ""
 
     def read(self, path: Path) -> bytes:
         """The bytes of the model's file, checked against size and SHA-256; not for converted models.
@@ -121,6 +123,7 @@ def _entry(row: Mapping[str, object]) -> ModelEntry:
         converted=Path(str(row.get("converted", ""))).name,
         terms=" ".join(str(row.get("terms", "")).split()),
         good_for=str(row.get("good_for", "")),
+        title=str(row.get("title", row["name"])),
     )
 
 

@@ -53,6 +53,8 @@ def write_whole(path: Path, data: bytes) -> None:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
+        # Not for its maker alone: who installs models and who runs the kiosk may be two accounts of the PC.
+        temporary.chmod(0o644)
         temporary.replace(path)
     except OSError:
         with suppress(OSError):

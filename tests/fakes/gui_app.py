@@ -211,6 +211,7 @@ def gui_kiosk(
         holder[0].listeners.append(faces.on_event)
         yield holder[0]
     finally:
+        kiosk.app.models.close()
         store.drain(5)
         kiosk.database.close()
 

@@ -73,7 +73,7 @@ def _field(name: str, info: FieldInfo, value: Any) -> SettingField:
         unit=str(extra.get("unit", "")),
         lowest=lowest,
         highest=highest,
-        choices=_choices(info.annotation),
+        choices=_choices(info.annotation, extra.get("words")),
         value=value,
     )
 
@@ -88,10 +88,15 @@ def _kind(annotation: Any) -> FieldKind:
     return FieldKind.CHOICE if _is_enumeration(annotation) else FieldKind.TEXT
 
 
-def _choices(annotation: Any) -> tuple[tuple[str, str], ...]:
+def _choices(annotation: Any, words: Any) -> tuple[tuple[str, str], ...]:
+    """Each value with the words that the setting gives it, or its own."""
     if not _is_enumeration(annotation):
         return ()
-    return tuple((member.value, member.value.replace("_", " ").capitalize()) for member in annotation)
+    given = words if isinstance(words, dict) else {}
+    return tuple(
+        (member.value, str(given.get(member.value, member.value.replace("_", " ").capitalize())))
+        for member in annotation
+    )
 
 
 def _is_enumeration(annotation: Any) -> bool:

@@ -20,6 +20,7 @@ from kiosk.gui.dialogs.enrol_faces import EnrolFacesDialog
 from kiosk.gui.dialogs.export import ExportDialog
 from kiosk.gui.dialogs.import_class_list import ImportClassListDialog
 from kiosk.gui.dialogs.lookalikes import LookalikesDialog
+from kiosk.gui.dialogs.models import ModelsDialog
 from kiosk.gui.dialogs.pin_slips import PinSlipsDialog
 from kiosk.gui.dialogs.settings import SettingsDialog
 from kiosk.gui.dialogs.users import UsersDialog
@@ -29,6 +30,7 @@ from kiosk.gui.tasks import Tasks
 from kiosk.gui.theme import TextStyle, Theme, Tone
 from kiosk.gui.views.course_cards import CourseCard
 from kiosk.gui.views.facts import CourseLine, courses_today
+from kiosk.gui.views.model_offer import ModelOffer
 from kiosk.gui.views.records import RecordsView
 from kiosk.gui.views.today_menu import MenuEntry, fill_menu
 from kiosk.gui.widgets.banner import Banner
@@ -57,6 +59,7 @@ class TodayView(QWidget):
         self.cards: list[CourseCard] = []
         self.dialog: Dialog | None = None
         self.banner = Banner(theme)
+        self.offer = ModelOffer(app, theme)
         self.import_button: PrimaryButton | None = None
         self.records_button = SecondaryButton("Records")
         self.menu_button = SecondaryButton("Settings")
@@ -79,6 +82,7 @@ class TodayView(QWidget):
         self._name.setText(user.name)
         fill_menu(self.menu, self._entries(), user.role)
         self.banner.clear()
+        self.offer.show_for(user)
         self._pages.setCurrentIndex(0)
         self._tick()
         self.reload()
@@ -105,6 +109,7 @@ class TodayView(QWidget):
         self.records_button.clicked.connect(self._open_records)
         self.menu_button.setMenu(self.menu)
         self.sign_out_button.clicked.connect(self.sign_out_requested)
+        self.offer.wanted.connect(self._open_models)
         self.records.closed.connect(self._close_records)
         self.records.export_requested.connect(self._open_export)
 
@@ -131,6 +136,7 @@ class TodayView(QWidget):
                 head.addSpacing(space(2))
         column.addLayout(head)
         column.addWidget(self.banner)
+        column.addWidget(self.offer)
         self._content.setSpacing(space(3))
         column.addLayout(self._content, 1)
         return page
@@ -224,6 +230,7 @@ class TodayView(QWidget):
             MenuEntry("Look-alikes…", 1, True, self._open_lookalikes),
             MenuEntry("PIN slips…", 1, True, self._open_pins),
             MenuEntry("Export to Excel…", 2, True, self._open_export),
+            MenuEntry("Recognition models…", 3, True, self._open_models),
             MenuEntry("Users…", 3, True, self._open_users),
             MenuEntry("Change my password…", 3, False, self._open_password),
             MenuEntry("Settings…", 3, False, self._open_settings),
@@ -262,6 +269,11 @@ class TodayView(QWidget):
     def _open_export(self, course_id: int = 0) -> None:
         chosen = course_id or None
         self._open(ExportDialog(self._app, self._theme, self._actor, self, course_id=chosen))
+
+    def _open_models(self, install: str = "") -> None:
+        dialog = ModelsDialog(self._app, self._theme, self._actor, self, install=install)
+        dialog.finished.connect(self.offer.follow)
+        self._open(dialog)
 
     def _open_users(self) -> None:
         self._open(UsersDialog(self._app, self._theme, self._actor, self))

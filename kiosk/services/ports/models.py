@@ -32,7 +32,10 @@ class InstalledModel:
         in_use: Whether this kiosk works with it, with the settings as they are.
         problem: Why it is damaged, and what to do; empty otherwise.
         sha256: Of the file that was installed; empty when none is.
-        accepted: Who accepted the licence and when; empty when nobody did.
+        accepted_by: Who accepted the licence; empty when nobody did.
+        accepted_at: When, ISO 8601 in UTC.
+        title: What people call it.
+        obstacle: Why it cannot be downloaded and converted on this PC; empty when it can.
     """
 
     name: str
@@ -46,7 +49,10 @@ class InstalledModel:
     in_use: bool = False
     problem: str = ""
     sha256: str = ""
-    accepted: str = ""
+    accepted_by: str = ""
+    accepted_at: str = ""
+    title: str = ""
+    obstacle: str = ""
 
 
 class InstallStep(StrEnum):
@@ -74,7 +80,9 @@ class ModelStore(Protocol):
     """Known models and the files of those that are installed. Any thread; one installation at a time."""
 
     def names(self, name: str) -> Sequence[str]:
-        """The models that a name stands for: one, or the members of a group such as ``liveness``.
+        """The models that a name stands for: one, or those of a group.
+
+        ``liveness`` is both networks of the passive check, ``detector`` the face detector made for this PC's OpenCV.
 
         Raises:
             NotFoundError: There is none.

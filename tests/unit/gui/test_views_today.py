@@ -96,6 +96,7 @@ def test_admins_find_everything_in_the_menu(kiosk: GuiKiosk, show_today: ShowTod
         "Look-alikes…",
         "PIN slips…",
         "Export to Excel…",
+        "Recognition models…",
         "Users…",
         "Change my password…",
         "Settings…",

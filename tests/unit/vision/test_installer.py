@@ -103,7 +103,7 @@ def test_acceptance_says_who_when_and_which_licence(shop: Shop) -> None:
         "by": "Ada",
         "at": "2026-11-02T08:00:00+00:00",
     }
-    assert shop.row("net").accepted == "Ada, 2026-11-02T08:00:00+00:00"
+    assert (shop.row("net").accepted_by, shop.row("net").accepted_at) == ("Ada", "2026-11-02T08:00:00+00:00")
 
 
 def test_a_changed_licence_must_be_accepted_anew(shop: Shop, stick: Path) -> None:
@@ -385,7 +385,7 @@ def test_removed_model_is_gone_and_can_be_installed_again(shop: Shop, stick: Pat
     shop.store.remove("net")
     assert shop.row("net").state is ModelState.MISSING
     assert shop.files() == ["small.onnx"]
-    assert shop.row("net").accepted
+    assert shop.row("net").accepted_by
     shop.install("net")
     assert shop.row("net").state is ModelState.INSTALLED
 

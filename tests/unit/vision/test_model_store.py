@@ -1,5 +1,6 @@
 """Files that the kiosk makes itself: whole or not there."""
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,12 @@ def test_saved_file_is_read_back(tmp_path: Path) -> None:
     save_made(models, "net.onnx", b"graph", recipe="graph-1")
     assert load_made(models, "net.onnx", recipe="graph-1") == b"graph"
     assert sorted(path.name for path in models.iterdir()) == ["net.onnx", "net.onnx.sha256"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has other rights")
+def test_other_accounts_of_the_pc_may_read_what_was_saved(tmp_path: Path) -> None:
+    save_made(tmp_path, "net.onnx", b"graph", recipe="graph-1")
+    assert [path.stat().st_mode & 0o777 for path in tmp_path.iterdir()] == [0o644, 0o644]
 
 
 def test_missing_file_is_absent(tmp_path: Path) -> None:

@@ -1,0 +1,234 @@
+"""Makes the pictures of the models dialog and of the offer at first start, with the program's own widgets.
+
+    python scripts/screenshots_models.py [FOLDER] [NAME…]
+
+Without a folder the documentation's go to docs/images. With one every picture is made light and dark, at 1920×1080 and
+at 1366×768. Nothing is downloaded: the model store is the tests' one, which stands still where a picture wants it.
+"""
+
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from PySide6.QtWidgets import QApplication  # noqa: E402
+
+from kiosk.domain.people import Role  # noqa: E402
+from kiosk.gui.application import prepare_application  # noqa: E402
+from kiosk.gui.dialogs.models import ModelsDialog  # noqa: E402
+from kiosk.gui.theme import Theme  # noqa: E402
+from kiosk.gui.views.today import TodayView  # noqa: E402
+from kiosk.services.models import Models  # noqa: E402
+from kiosk.settings import Theme as Look  # noqa: E402
+from scripts.screenshots_views import (  # noqa: E402
+    PASSWORD,
+    School,
+    Shot,
+    bare_kiosk,
+    bury,
+    closing,
+    picture_of,
+    school,
+    shown_today,
+    wait_until,
+)
+from tests.fakes.model_shelf import FakeModelStore, SettingsInMemory, models_over  # noqa: E402
+
+
+def offer(shot: Shot) -> Any:
+    """Today on the first day of a new kiosk."""
+    with bare_kiosk() as bare:
+        models = models_over(FakeModelStore(), store=bare.store, settings=SettingsInMemory())
+        app = replace(bare, models=models)
+        admin = app.accounts.add(name="Ada Lindgren", role=Role.ADMIN, password=PASSWORD, actor="setup")
+        view = TodayView(app, shot.theme)
+        window = shot.window(view)
+        view.show_for(admin)
+        wait_until(lambda: view.import_button is not None and view.offer.isVisible())
+        return closing(window)
+
+
+def offer_running(shot: Shot) -> Any:
+    """Today of a school at work, while FaceNet-512 is downloaded in the background."""
+
+    def make(set_up: School, shelf: FakeModelStore, models: Models) -> Any:
+        begin(shelf, models)
+        window, view = shown_today(shot, set_up, set_up.admin)
+        wait_until(view.offer.panel.isVisible)
+        picture = closing(window)
+        models.close()
+        return picture
+
+    return over_school(make)
+
+
+def offer_school(shot: Shot) -> Any:
+    """Today of a school at work, with the offer."""
+
+    def make(set_up: School, _shelf: FakeModelStore, _models: Models) -> Any:
+        window, view = shown_today(shot, set_up, set_up.admin)
+        wait_until(view.offer.isVisible)
+        return closing(window)
+
+    return over_school(make)
+
+
+def models_list(shot: Shot) -> Any:
+    """The list, with one model in use."""
+    return dialog_shot(shot, lambda _dialog, _shelf, _models: None, installed={"facenet512", "yunet-2026may"})
+
+
+def models_licence(shot: Shot) -> Any:
+    """The licence of VGG-Face, before it is accepted."""
+
+    def arrange(dialog: ModelsDialog, _shelf: FakeModelStore, _models: Models) -> None:
+        dialog.select("vggface")
+        dialog.install_choice_button.click()
+
+    return dialog_shot(shot, arrange)
+
+
+def models_folder(shot: Shot) -> Any:
+    """Installing from a folder."""
+
+    def arrange(dialog: ModelsDialog, _shelf: FakeModelStore, _models: Models) -> None:
+        dialog.folder_choice_button.click()
+        dialog.folder.set_path(Path("/media/ada/STICK/models"))
+        dialog.accept_box.setChecked(True)
+
+    return dialog_shot(shot, arrange)
+
+
+def models_running(shot: Shot) -> Any:
+    """A download."""
+
+    def arrange(dialog: ModelsDialog, shelf: FakeModelStore, models: Models) -> None:
+        begin(shelf, models)
+        dialog.panel.begin()
+        dialog._allow()
+
+    return dialog_shot(shot, arrange)
+
+
+def models_damaged(shot: Shot) -> Any:
+    """A damaged model."""
+
+    def arrange(dialog: ModelsDialog, shelf: FakeModelStore, _models: Models) -> None:
+        shelf.damaged.add("facenet512")
+        dialog.reload()
+        wait_until(lambda: dialog.choice is not None and bool(dialog.choice.problem))
+
+    return dialog_shot(shot, arrange, installed={"facenet512"})
+
+
+def models_remove(shot: Shot) -> Any:
+    """The question before a removal."""
+
+    def make(set_up: School, _shelf: FakeModelStore, _models: Models) -> Any:
+        window, view = shown_today(shot, set_up, set_up.admin)
+        dialog = opened(view)
+        dialog.remove_button.click()
+        wait_until(lambda: dialog.question is not None and dialog.question.isVisible())
+        picture = picture_of(window, dialog.question)
+        dialog.close()
+        bury(window)
+        return picture
+
+    return over_school(make, installed={"facenet512"})
+
+
+def begin(shelf: FakeModelStore, models: Models) -> None:
+    """Start an installation that stands still at an eighth."""
+    shelf.gate.clear()
+    models.install(next(one for one in models.choices() if one.name == "facenet512"), actor="Ada Lindgren")
+    wait_until(shelf.began.is_set)
+
+
+def over_school(
+    make: Callable[[School, FakeModelStore, Models], Any], *, installed: set[str] | None = None
+) -> Any:
+    with school() as set_up:
+        shelf = FakeModelStore(installed=installed or set())
+        shelf.accepted = dict.fromkeys(shelf.installed, "Ada Lindgren")
+        models = models_over(shelf, store=set_up.app.store, settings=SettingsInMemory())
+        try:
+            return make(replace(set_up, app=replace(set_up.app, models=models)), shelf, models)
+        finally:
+            models.close()
+
+
+def dialog_shot(
+    shot: Shot,
+    arrange: Callable[[ModelsDialog, FakeModelStore, Models], None],
+    *,
+    installed: set[str] | None = None,
+) -> Any:
+    """Today with the dialog over it, brought to where it is worth seeing."""
+
+    def make(set_up: School, shelf: FakeModelStore, models: Models) -> Any:
+        window, view = shown_today(shot, set_up, set_up.admin)
+        dialog = opened(view)
+        arrange(dialog, shelf, models)
+        for _ in range(5):
+            QApplication.processEvents()
+        picture = picture_of(window, dialog)
+        print(f"    dialog {dialog.width()}×{dialog.height()} in {shot.size[0]}×{shot.size[1]}")
+        models.close()
+        dialog.close()
+        bury(window)
+        return picture
+
+    return over_school(make, installed=installed)
+
+
+def opened(view: TodayView) -> ModelsDialog:
+    """The dialog, as the menu opens it."""
+    next(action for action in view.menu.actions() if action.text() == "Recognition models…").trigger()
+    dialog = view.dialog
+    if not isinstance(dialog, ModelsDialog):
+        raise TypeError("the menu opened something else")
+    wait_until(lambda: dialog.choice is not None)
+    return dialog
+
+
+PICTURES: dict[str, Callable[[Shot], Any]] = {"models": models_list, "model-offer": offer}
+"""Those that stand in the documentation."""
+
+TRIALS: dict[str, Callable[[Shot], Any]] = {
+    "offer-running": offer_running,
+    "offer-school": offer_school,
+    "models-licence": models_licence,
+    "models-folder": models_folder,
+    "models-running": models_running,
+    "models-damaged": models_damaged,
+    "models-remove": models_remove,
+}
+"""Made in a folder of one's own only, to be looked at."""
+
+
+def main() -> None:
+    prepare_application([])
+    arguments = sys.argv[1:]
+    trial = bool(arguments) and arguments[0] not in PICTURES
+    folder = Path(arguments.pop(0)) if trial else ROOT / "docs" / "images"
+    folder.mkdir(parents=True, exist_ok=True)
+    everything = {**PICTURES, **TRIALS} if trial else PICTURES
+    for name in arguments or everything:
+        for look in (Look.LIGHT, Look.DARK):
+            for size in ((1920, 1080), (1366, 768)):
+                if not trial and (look is Look.DARK or size[1] != 1080):
+                    continue
+                theme = Theme(look, scale=size[1] / 1080)
+                theme.apply()
+                suffix = ("-dark" if look is Look.DARK else "") + ("" if size[1] == 1080 else "-768")
+                path = folder / f"{name}{suffix}.png"
+                everything[name](Shot(theme, size)).save(str(path))
+                print(f"{path.name}  {path.stat().st_size // 1024} KB")
+
+
+if __name__ == "__main__":
+    main()
