@@ -46,7 +46,16 @@ def test_every_setting_has_a_field_with_its_words(dialog: SettingsDialog) -> Non
         assert list(dialog.groups[name].fields) == list(group.model_fields)
     assert list(school(dialog).fields) == list(SchoolRules.model_fields)
     titles = [dialog.tabs.tabText(place) for place in range(dialog.tabs.count())]
-    assert titles == ["Camera", "Recognition", "QR code", "Phones", "Look and sound", "Storage", "School"]
+    assert titles == [
+        "Camera",
+        "Recognition",
+        "Liveness",
+        "QR code",
+        "Phones",
+        "Look and sound",
+        "Storage",
+        "School",
+    ]
 
 
 def test_fields_know_kind_bounds_and_unit() -> None:
