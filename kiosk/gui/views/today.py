@@ -159,13 +159,17 @@ class TodayView(QWidget):
     def _show(self, lines: list[CourseLine]) -> None:
         self._clear()
         if not lines:
-            self._content.addWidget(self._empty(), 0)
+            empty = self._empty()
+            self._content.addWidget(empty, 0)
             self._content.addStretch(1)
+            empty.show()  # what is not visible yet loses the focus when the window becomes active
             if self.import_button is not None:
                 self.import_button.setFocus()
             return
         first, *others = lines
-        self._content.addWidget(self._card(first, large=True))
+        card = self._card(first, large=True)
+        self._content.addWidget(card)
+        card.show()
         if others:
             self._content.addWidget(Text("Other courses", TextStyle.HEADING))
             self._content.addWidget(self._grid(others), 1)
