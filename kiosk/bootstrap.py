@@ -8,7 +8,6 @@ import logging
 import os
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -22,8 +21,8 @@ from kiosk.domain.attendance import ClassSession, LivenessMode
 from kiosk.domain.codes import Rotation
 from kiosk.domain.frames import BgrImage
 from kiosk.domain.liveness import LivenessRule
-from kiosk.domain.recognition import BUILTIN_MODEL
-from kiosk.errors import ExportError, KioskError, ModelError, StorageError
+from kiosk.domain.recognition import BUILTIN_MODEL, ModelInfo
+from kiosk.errors import ExportError, KioskError, StorageError
 from kiosk.pipeline.class_run import ClassRun
 from kiosk.pipeline.clock import SystemClock
 from kiosk.pipeline.enrolment_desk import EnrolmentDesk
@@ -43,7 +42,7 @@ from kiosk.services.doubtful_faces import DoubtfulFaces
 from kiosk.services.embedding_budget import FixedBudget, MeasuredBudget
 from kiosk.services.enrolment import Enrolment, OnProgress
 from kiosk.services.evaluation import Evaluation, EvaluationReport
-from kiosk.services.events import Event, OnEvent
+from kiosk.services.events import Event, ModelReplaced, OnEvent
 from kiosk.services.exports import Exports
 from kiosk.services.galleries import Galleries
 from kiosk.services.guided_enrolment import GuidedSitting, consenting_student
@@ -65,6 +64,7 @@ from kiosk.services.recognition_rules import look_rule, voting_rule
 from kiosk.services.school import School
 from kiosk.services.sessions import Sessions
 from kiosk.settings import SETTINGS_FILE, KioskSettings, Reach
+from kiosk.vision.shelf import VisionShelf
 
 if TYPE_CHECKING:
     from kiosk.storage.database import SqlDatabase
@@ -91,7 +91,7 @@ class Kiosk:
     app: KioskApp
     runtime: Runtime
     galleries: Galleries
-    vision: "VisionShelf"
+    vision: VisionShelf
     build_run: Callable[[ClassSession, FrameSource, bool], ClassRun]
     database: "SqlDatabase"
     desk: EnrolmentDesk
@@ -105,40 +105,6 @@ class Kiosk:
         stuck = (*self.desk.close(), *self.runtime.stop())
         self.database.close()
         return stuck
-
-
-class VisionShelf:
-    """Detector and embedder, built once on first use and shared by one thread at a time."""
-
-    def __init__(self, *, models_dir: Path, reach: Reach) -> None:
-        self._models_dir = models_dir
-        self._reach = reach
-        self._lock = threading.Lock()
-        self._built: tuple[Detector, Embedder] | None = None
-
-    def get(self) -> tuple[Detector, Embedder]:
-        """The detector and the embedder for the vision thread.
-
-        Raises:
-            ModelError: The built-in model cannot be made.
-        """
-        with self._lock:
-            if self._built is None:
-                self._built = self.build(self._reach)
-            return self._built
-
-    def build(self, reach: Reach) -> tuple[Detector, Embedder]:
-        """A pair of its own, for another thread."""
-        from kiosk.vision.factory import build_builtin_embedder, build_detector
-
-        choice = build_detector(self._models_dir, reach=reach.value)
-        if choice.warning:
-            log.warning("%s", choice.warning)
-        return choice.detector, build_builtin_embedder(self._models_dir)
-
-    def warm_up(self) -> None:
-        """Load the models ahead of the first class."""
-        self.get()
 
 
 def prepare_data_dir(data_dir: Path) -> Path:
@@ -185,6 +151,7 @@ def build(
     models_dir: Path,
     on_event: OnEvent,
     settings: KioskSettings | None = None,
+    model: str | None = None,
     source: FrameSource | None = None,
     every_frame: bool = False,
     with_web: bool = False,
@@ -197,6 +164,7 @@ def build(
         models_dir: Where installed and generated model files are.
         on_event: Receives events from all threads.
         settings: Instead of those in the data directory.
+        model: A recognition model instead of the one in the settings, until those are changed.
         source: Instead of the camera in the settings; the same object is used for each class.
         every_frame: Whether the camera waits for recognition (recordings) or drops frames (cameras).
         with_web: Whether phones are served.
@@ -240,20 +208,19 @@ def build(
         is_installed=lambda: _has_attack_detector(models_dir),
         watches_people=source is None and not _is_recording(settings.camera.source),
     )
-    vision = VisionShelf(models_dir=models_dir, reach=settings.recognition.reach)
-
-    def load_recognition(session: ClassSession) -> Recognition:
-        _, embedder = vision.get()
-        day = session.started_at.astimezone(zone).date()
-        return galleries.load(session.course_id, on=day, model=embedder.info)
+    vision = VisionShelf(
+        models_dir=models_dir,
+        reach=settings.recognition.reach,
+        model=model or settings.recognition.model.value,
+        engine=settings.recognition.engine,
+    )
+    faces = _ClassFaces(vision, galleries, zone, settings, models_dir, on_event)
 
     def build_run(session: ClassSession, frames: FrameSource, every: bool) -> ClassRun:
         return ClassRun(
             session=session,
             source=frames,
-            build_recogniser=lambda: _recogniser(
-                vision, load_recognition(session), settings, session.liveness, models_dir, every
-            ),
+            build_recogniser=lambda: faces.begin(session, every_frame=every),
             checkin=checkin,
             clock=clock,
             on_event=on_event,
@@ -282,8 +249,8 @@ def build(
         live=live,
         build_web=build_web if with_web and settings.web.enabled else None,
         build_run=build_live_run,
-        load_recognition=load_recognition,
-        model_name=BUILTIN_MODEL,
+        load_recognition=faces.load,
+        model_name=vision.model_name,
         check_liveness=liveness.check,
         warm_up=vision.warm_up if for_window else None,
         on_event=on_event,
@@ -309,7 +276,9 @@ def build(
     needs_passphrase = not keys.has_recovery or (for_window and accounts.needs_first_admin())
     app = KioskApp(
         settings=settings,
-        save_settings=lambda changed: changed.save(data_dir / SETTINGS_FILE),
+        save_settings=lambda changed: _save_settings(changed, data_dir, vision),
+        recognition_model=vision.model_name,
+        recognition_warning=lambda: vision.warning,
         recovery_passphrase=keys.create_recovery() if needs_passphrase else None,
         data_dir=data_dir,
         zone=zone,
@@ -406,19 +375,18 @@ def build_evaluation(models_dir: Path, *, model: str | None = None) -> Evaluatio
     """What `kiosk evaluate` runs, over no data directory; `model` is an installed one instead of the built-in.
 
     Raises:
+        NotFoundError: There is no such model.
         ModelError: The model is not installed, or cannot be used.
     """
-    from kiosk.vision.factory import build_builtin_embedder, build_detector, build_quality_meter
+    from kiosk.vision.factory import build_detector, build_quality_meter, load_embedder
     from kiosk.vision.pictures import read_picture, write_picture
 
-    if model not in {None, BUILTIN_MODEL}:
-        raise ModelError(f"No recognition model {model} is installed.", "See `kiosk models list`.")
     choice = build_detector(models_dir, reach=Reach.FAR.value)
     if choice.warning:
         log.warning("%s", choice.warning)
     return Evaluation(
         detector=choice.detector,
-        embedder=build_builtin_embedder(models_dir),
+        embedder=load_embedder(models_dir, model or BUILTIN_MODEL),
         quality=build_quality_meter(),
         read_picture=read_picture,
         write_picture=write_picture,
@@ -487,8 +455,52 @@ def _liveness_problem(mode: LivenessMode, models_dir: Path) -> KioskError | None
     return liveness_problem(mode, models_dir)
 
 
+def _save_settings(changed: KioskSettings, data_dir: Path, vision: VisionShelf) -> None:
+    changed.save(data_dir / SETTINGS_FILE)
+    vision.choose(model=changed.recognition.model.value, engine=changed.recognition.engine)
+
+
+class _ClassFaces:
+    """What classes are recognised with. A class keeps its model to its end, whatever is chosen meanwhile."""
+
+    def __init__(
+        self,
+        vision: VisionShelf,
+        galleries: Galleries,
+        zone: ZoneInfo,
+        settings: KioskSettings,
+        models_dir: Path,
+        on_event: OnEvent,
+    ) -> None:
+        self._vision = vision
+        self._galleries = galleries
+        self._zone = zone
+        self._settings = settings
+        self._models_dir = models_dir
+        self._on_event = on_event
+        self._at_work: ModelInfo | None = None
+
+    def begin(self, session: ClassSession, *, every_frame: bool) -> Recogniser:
+        """On the vision thread of a class that begins."""
+        detector, embedder = self._vision.get()
+        self._at_work = embedder.info
+        if self._vision.warning:
+            self._on_event(ModelReplaced(session.session_id, embedder.info.name, self._vision.warning))
+        recognition = self.load(session)
+        return _recogniser(
+            detector, embedder, recognition, self._settings, session.liveness, self._models_dir, every_frame
+        )
+
+    def load(self, session: ClassSession) -> Recognition:
+        """The roster's gallery with the model of the class at work; any thread."""
+        model = self._at_work or self._vision.get()[1].info
+        day = session.started_at.astimezone(self._zone).date()
+        return self._galleries.load(session.course_id, on=day, model=model)
+
+
 def _recogniser(
-    vision: VisionShelf,
+    detector: Detector,
+    embedder: Embedder,
     recognition: Recognition,
     settings: KioskSettings,
     mode: LivenessMode,
@@ -499,7 +511,6 @@ def _recogniser(
     from kiosk.vision.liveness import build_liveness_gate
     from kiosk.vision.tracker import IouTracker
 
-    detector, embedder = vision.get()
     chosen = settings.recognition
     measured = MeasuredBudget(share=chosen.share, monotonic=time.monotonic)
     return Recogniser(

@@ -10,6 +10,7 @@ from typing import Final
 from kiosk import bootstrap
 from kiosk.errors import KioskError
 from kiosk.settings import Reach
+from kiosk.vision.shelf import VisionShelf
 
 MIN_FREE: Final = 500 * 1024 * 1024
 """Bytes: models take 30 MB, records little, a workbook of years some tens of MB."""
@@ -33,7 +34,7 @@ def examine(data_dir: Path, models_dir: Path) -> list[Finding]:
     checks: dict[str, Callable[[], Finding]] = {
         "database": lambda: _database(data_dir, models_dir),
         "camera": lambda: _camera(data_dir),
-        "models": lambda: _models(models_dir),
+        "models": lambda: _models(data_dir, models_dir),
         "codes": _codes,
         "display": _display,
         "address": lambda: _address(data_dir),
@@ -73,9 +74,14 @@ def _camera(data_dir: Path) -> Finding:
     return Finding("camera", True, f"{info.name} gives pictures of {frame.width}×{frame.height} pixels.")
 
 
-def _models(models_dir: Path) -> Finding:
-    kiosk_vision = bootstrap.VisionShelf(models_dir=models_dir, reach=Reach.NEAR)
+def _models(data_dir: Path, models_dir: Path) -> Finding:
+    chosen = bootstrap.load_settings(data_dir).recognition
+    kiosk_vision = VisionShelf(
+        models_dir=models_dir, reach=Reach.NEAR, model=chosen.model.value, engine=chosen.engine
+    )
     detector, embedder = kiosk_vision.get()
+    if kiosk_vision.warning:
+        return Finding("models", False, f"{embedder.info.name} recognises instead.", kiosk_vision.warning)
     return Finding("models", True, f"{embedder.info.name} recognises, {detector.name} finds faces.")
 
 

@@ -121,6 +121,7 @@ def _kiosk(
     return bootstrap.build(
         directory,
         models_dir=model.models_dir,
+        model=model.name,
         on_event=on_event,
         settings=settings,
         source=source,

@@ -18,7 +18,7 @@ from kiosk.bench.inputs import COMPARED, deepface_inputs, dlib_chips
 from kiosk.bench.stopwatch import median_ms
 from kiosk.domain.attendance import ClassSession
 from kiosk.domain.frames import Frame
-from kiosk.domain.recognition import Gallery, ModelInfo, Template
+from kiosk.domain.recognition import BUILTIN_MODEL, Gallery, ModelInfo, Template
 from kiosk.pipeline.class_run import ClassRun
 from kiosk.pipeline.replay import EventLog, replay
 from kiosk.services.ports.sources import FrameSource, SourceInfo
@@ -31,6 +31,7 @@ from kiosk.vision.liveness_files import has_attack_detector
 from kiosk.vision.onnx_session import open_session
 from kiosk.vision.reach import Reach as DetectorReach
 from kiosk.vision.reach import fit
+from kiosk.vision.shelf import VisionShelf
 from kiosk.vision.tracker import IouTracker
 
 _TIMES: Final = 25
@@ -51,7 +52,7 @@ class BuiltinEmbedding:
 
     def rounds(self) -> Iterator[EmbeddingAnswer]:
         """Endless."""
-        shelf = bootstrap.VisionShelf(models_dir=self.models_dir, reach=Reach.NEAR)
+        shelf = VisionShelf(models_dir=self.models_dir, reach=Reach.NEAR, model=BUILTIN_MODEL)
         _, embedder = shelf.get()
         name = embedder.info.name
         session = open_session((self.models_dir / f"{name}.onnx").read_bytes(), name=name)
@@ -115,7 +116,7 @@ class Stages:
 
     def rounds(self) -> Iterator[StagesAnswer]:
         """Endless."""
-        shelf = bootstrap.VisionShelf(models_dir=self.model.models_dir, reach=Reach.NEAR)
+        shelf = VisionShelf(models_dir=self.model.models_dir, reach=Reach.NEAR, model=self.model.name)
         detector, embedder = shelf.get()
         quality, tracker = build_quality_meter(), IouTracker()
         models_dir = self.model.models_dir

@@ -12,7 +12,7 @@ import typer
 
 from kiosk import bootstrap
 from kiosk.services.events import OnEvent
-from kiosk.settings import default_data_dir, default_models_dir
+from kiosk.settings import ModelChoice, default_data_dir, default_models_dir
 
 RootDataDir = Annotated[
     Path | None,
@@ -24,6 +24,11 @@ RootDataDir = Annotated[
 DataDir = Annotated[Path | None, typer.Option("--data-dir", help="Where everything is kept.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")]
 Course = Annotated[str, typer.Option("--course", help="Course code.")]
+
+Model = Annotated[
+    ModelChoice | None,
+    typer.Option("--model", help="Recognition model instead of the one in the settings."),
+]
 
 
 def fail(sentence: str) -> NoReturn:
@@ -53,9 +58,16 @@ def find_data_dir(context: typer.Context, chosen: Path | None) -> Path:
 
 
 @contextmanager
-def open_kiosk(data_dir: Path, on_event: OnEvent | None = None) -> Iterator[bootstrap.Kiosk]:
+def open_kiosk(
+    data_dir: Path, on_event: OnEvent | None = None, *, model: ModelChoice | None = None
+) -> Iterator[bootstrap.Kiosk]:
     """A kiosk with neither window nor web part, started, and stopped at the end of the block."""
-    kiosk = bootstrap.build(data_dir, models_dir=default_models_dir(), on_event=on_event or (lambda _: None))
+    kiosk = bootstrap.build(
+        data_dir,
+        models_dir=default_models_dir(),
+        on_event=on_event or (lambda _: None),
+        model=model.value if model is not None else None,
+    )
     show_passphrase(kiosk)
     kiosk.start()
     try:

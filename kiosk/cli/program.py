@@ -16,6 +16,7 @@ from kiosk.cli.common import (
     Course,
     DataDir,
     Json,
+    Model,
     actor,
     find_data_dir,
     open_kiosk,
@@ -38,6 +39,7 @@ def run(
         str | None,
         typer.Option(help="Camera index, file, folder or address instead of the camera in the settings."),
     ] = None,
+    model: Model = None,
     windowed: Annotated[bool, typer.Option("--windowed", help="Do not fill the screen.")] = False,
     data_dir: DataDir = None,
 ) -> None:
@@ -60,6 +62,7 @@ def run(
             directory,
             models_dir=default_models_dir(),
             on_event=on_event,
+            model=model.value if model is not None else None,
             source=bootstrap.open_source(source) if source is not None else None,
             with_web=True,
             for_window=True,
@@ -162,6 +165,7 @@ def replay_command(
     liveness: Annotated[
         LivenessMode, typer.Option(help="How faces are checked against pictures.")
     ] = LivenessMode.OFF,
+    model: Model = None,
     as_json: Json = False,
     data_dir: DataDir = None,
 ) -> None:
@@ -172,9 +176,11 @@ def replay_command(
         )
     frames = bootstrap.open_source(source) if realtime else bootstrap.open_recording(source)
     log = EventLog()
-    with open_kiosk(find_data_dir(context, data_dir), on_event=log.append) as kiosk:
+    with open_kiosk(find_data_dir(context, data_dir), on_event=log.append, model=model) as kiosk:
         kiosk.app.liveness.check(liveness)
         _, embedder = kiosk.vision.get()
+        if kiosk.vision.warning:
+            say(kiosk.vision.warning)
         report = replay(
             kiosk.app.people.course(course),
             sessions=kiosk.app.sessions,

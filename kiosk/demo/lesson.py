@@ -21,6 +21,7 @@ from kiosk.demo.phones import TakePicture, check_in_by_phone
 from kiosk.demo.script import ClassPlan
 from kiosk.domain.attendance import ClassSession
 from kiosk.domain.people import Course, Role, User
+from kiosk.domain.recognition import BUILTIN_MODEL
 from kiosk.errors import ConflictError, ModelError
 from kiosk.pipeline.replay import EventLog, ReplayedRecord, marked_in
 from kiosk.services.events import Event, OnEvent, RecognitionReady, SessionEnded
@@ -101,6 +102,7 @@ class Lesson:
             models_dir=self._models_dir,
             on_event=self.log.append,
             settings=(settings or KioskSettings()).model_copy(update={"web": web}),
+            model=BUILTIN_MODEL,  # the drawn people were picked with it, whatever is installed
             source=self._camera,
             every_frame=not self._live,
             with_web=True,

@@ -37,7 +37,10 @@ class KioskApp:
 
     Attributes:
         settings: As they were at start.
-        save_settings: Writes changed settings; they take effect at the next start (look: at once).
+        save_settings: Writes changed settings; they take effect at the next start (look: at once; model and engine: at the
+            next class).
+        recognition_model: Name of the model that the next class is recognised with; quick.
+        recognition_warning: Why the chosen model is not used, once that is known; empty otherwise.
         recovery_passphrase: Shown once at the very first start, then None for ever.
         zone: The school's time zone, in which every time is shown.
         enrolment: Builds models at its first call, which takes a second or two.
@@ -47,6 +50,8 @@ class KioskApp:
 
     settings: KioskSettings
     save_settings: Callable[[KioskSettings], None]
+    recognition_model: Callable[[], str]
+    recognition_warning: Callable[[], str]
     recovery_passphrase: str | None
     data_dir: Path
     zone: ZoneInfo

@@ -57,6 +57,20 @@ class RecognitionReady(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class ModelReplaced(Event):
+    """The chosen model cannot be used in this class; another one recognises instead. Comes before `RecognitionReady`.
+
+    Attributes:
+        model: The one at work.
+        detail: What is wrong with the chosen one and what to do, for who looks after the kiosk.
+    """
+
+    session_id: int
+    model: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
 class FaceDecided(Event):
     """A track was decided. `student` is set for accepted faces only: a guess is never shown.
 

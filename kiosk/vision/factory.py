@@ -1,4 +1,4 @@
-"""Makes the detectors and the built-in embedder from what is installed; what `bootstrap` calls.
+"""Makes detectors and embedders from what is installed; what `bootstrap` calls.
 
 Called at start, from any thread.
 """
@@ -9,21 +9,25 @@ from typing import Final, Literal
 
 import cv2
 
-from kiosk.errors import ModelError
-from kiosk.services.ports.vision import Detector
+from kiosk.domain.recognition import BUILTIN_MODEL, ModelInfo
+from kiosk.errors import KioskError, ModelError, NotFoundError
+from kiosk.services.ports.vision import Detector, Embedder
 from kiosk.vision.builtin_model import builtin_graph
+from kiosk.vision.deepface_networks import network_named
 from kiosk.vision.dlib_resnet import DlibResNetEmbedder
 from kiosk.vision.eyes_and_nose import EyesAndNose
 from kiosk.vision.hog_detector import HogDetector
 from kiosk.vision.liveness_files import ATTACK_DETECTORS
-from kiosk.vision.manifest import read_manifest
+from kiosk.vision.manifest import ModelEntry, read_manifest
 from kiosk.vision.minifasnet import MiniFasNet
+from kiosk.vision.model_choice import AUTO, kept_weights, wanted_model
 from kiosk.vision.package_data import package_model
 from kiosk.vision.quality import FaceQualityMeter
 from kiosk.vision.reach import Reach
 from kiosk.vision.yunet_detector import YunetDetector
 
-BUILTIN_EMBEDDER: Final = "dlib-resnet-v1"
+EngineName = Literal["litert", "tensorflow"]
+
 LANDMARKS: Final = "dlib-five-points"
 YUNET_OPENCV5: Final = "yunet-2026may"
 YUNET_OPENCV4: Final = "yunet-2023mar"
@@ -42,18 +46,86 @@ class DetectorChoice:
     warning: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class EmbedderChoice:
+    """The embedder to use, and why it is not the one that was asked for.
+
+    Attributes:
+        embedder: Ready for use.
+        warning: A sentence and a hint for the operator when the chosen model or engine cannot be used; empty otherwise.
+    """
+
+    embedder: Embedder
+    warning: str = ""
+
+
+def build_embedder(models_dir: Path, *, model: str = AUTO, engine: EngineName = "litert") -> EmbedderChoice:
+    """The chosen model, or the built-in one with a warning.
+
+    Args:
+        models_dir: The model store; the built-in model is made in it at the first start.
+        model: A recognition model's name, or `AUTO`: facenet512 where it is installed.
+        engine: How deepface's networks are run. ``tensorflow`` needs TensorFlow and the weights file in the store; where
+            it cannot work, ``litert`` does.
+
+    Raises:
+        ModelError: The built-in model cannot be made either.
+    """
+    wanted = wanted_model(models_dir, model)
+    if wanted == BUILTIN_MODEL:
+        return EmbedderChoice(build_builtin_embedder(models_dir))
+    engines: tuple[EngineName, ...] = ("litert",) if engine == "litert" else ("tensorflow", "litert")
+    warnings: list[str] = []
+    for one in engines:
+        try:
+            return EmbedderChoice(load_embedder(models_dir, wanted, engine=one), " ".join(warnings))
+        except KioskError as error:
+            warnings.append(str(error))
+    said = f"{' '.join(warnings)} The built-in model recognises instead."
+    return EmbedderChoice(build_builtin_embedder(models_dir), said)
+
+
+def load_embedder(models_dir: Path, name: str, *, engine: EngineName = "litert") -> Embedder:
+    """An embedder of exactly this model.
+
+    Raises:
+        NotFoundError: No such recognition model.
+        ModelError: It is not installed, damaged or swapped, or the engine cannot run it.
+    """
+    if name == BUILTIN_MODEL:
+        return build_builtin_embedder(models_dir)
+    entry, info = _recognition_model(name)
+    network = network_named(name)
+    if engine == "tensorflow":
+        from kiosk.vision.deepface_embedder import DeepfaceEmbedder
+
+        weights = kept_weights(models_dir, entry)
+        return DeepfaceEmbedder(weights=weights, network=network, info=info, eyes=build_eyes())
+    from kiosk.vision.conversion import load_converted
+    from kiosk.vision.litert_embedder import LiteRtEmbedder
+
+    graph = load_converted(models_dir, name)
+    return LiteRtEmbedder(graph=graph, network=network, info=info, eyes=build_eyes())
+
+
 def build_builtin_embedder(models_dir: Path) -> DlibResNetEmbedder:
     """The embedder that needs no download; its model file is made in `models_dir` at the first start.
 
     Raises:
         ModelError: The Python package with the weights is missing or damaged, or `models_dir` cannot be written.
     """
-    manifest = read_manifest()
-    network, landmarks = manifest[BUILTIN_EMBEDDER], manifest[LANDMARKS]
-    if network.recognition is None:
-        raise ModelError("The list of models says nothing about the built-in one.", "Reinstall the kiosk.")
-    graph = builtin_graph(models_dir, network, package_model(network.file))
-    return DlibResNetEmbedder(graph=graph, info=network.recognition, landmarks=package_model(landmarks.file))
+    entry, info = _recognition_model(BUILTIN_MODEL)
+    graph = builtin_graph(models_dir, entry, package_model(entry.file))
+    return DlibResNetEmbedder(graph=graph, info=info, landmarks=_landmarks())
+
+
+def build_eyes() -> EyesAndNose:
+    """Finds eyes and nose where a detector gives none.
+
+    Raises:
+        ModelError: The landmark model is missing or damaged.
+    """
+    return EyesAndNose(_landmarks())
 
 
 def build_quality_meter() -> FaceQualityMeter:
@@ -62,7 +134,7 @@ def build_quality_meter() -> FaceQualityMeter:
     Raises:
         ModelError: The landmark model is missing or damaged.
     """
-    return FaceQualityMeter(EyesAndNose(package_model(read_manifest()[LANDMARKS].file)))
+    return FaceQualityMeter(build_eyes())
 
 
 def build_detector(models_dir: Path, *, reach: Literal["near", "far"]) -> DetectorChoice:
@@ -98,3 +170,16 @@ def yunet_names(opencv_version: str) -> tuple[str, str]:
     """The YuNets in the order in which to try them: 2026may has sizes that only OpenCV 5 follows."""
     names = (YUNET_OPENCV5, YUNET_OPENCV4)
     return names if int(opencv_version.split(".", maxsplit=1)[0]) >= 5 else (names[1], names[0])
+
+
+def _landmarks() -> Path:
+    return package_model(read_manifest()[LANDMARKS].file)
+
+
+def _recognition_model(name: str) -> tuple[ModelEntry, ModelInfo]:
+    manifest = read_manifest()
+    entry = manifest.get(name)
+    if entry is None or entry.recognition is None:
+        known = ", ".join(one.name for one in manifest.values() if one.recognition is not None)
+        raise NotFoundError(f"There is no recognition model {name}.", f"Known: {known}.")
+    return entry, entry.recognition

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 from kiosk.domain.recognition import BUILTIN_MODEL
 from kiosk.errors import ModelError
@@ -11,11 +10,7 @@ from kiosk.services.ports.models import InstalledModel, ModelState
 from kiosk.vision.conversion_record import converted_model, read_record
 from kiosk.vision.licences import Acceptance, acceptance
 from kiosk.vision.manifest import ModelEntry, read_manifest
-
-AUTO: Final = "auto"
-"""The setting *Model* that takes the best one."""
-PREFERRED: Final = "facenet512"
-"""The best one, once it is installed."""
+from kiosk.vision.model_choice import AUTO, PREFERRED
 
 
 @dataclass(frozen=True, slots=True)

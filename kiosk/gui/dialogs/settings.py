@@ -94,10 +94,18 @@ class SettingsDialog(WorkDialog):
         self._stored = after
         self.save_button.setEnabled(False)
         self.theme.choose(after.settings.look.theme)
-        look = {"look": after.settings.look}
-        restart = before.settings.model_copy(update=look) != after.settings
+        restart = _at_once(before.settings, after.settings) != after.settings
         zone = before.rules.time_zone != after.rules.time_zone
         hint = "They take effect when the program is started again." if restart or zone else ""
-        if not hint and before.rules != after.rules:
+        if not hint and (
+            before.rules != after.rules or before.settings.recognition != after.settings.recognition
+        ):
             hint = "They apply to sessions that start from now on."
         self.banner.say("The settings are saved.", hint, Tone.PRESENT)
+
+
+def _at_once(before: KioskSettings, after: KioskSettings) -> KioskSettings:
+    """The settings before a change, with what takes effect without a restart."""
+    chosen = {"model": after.recognition.model, "engine": after.recognition.engine}
+    recognition = before.recognition.model_copy(update=chosen)
+    return before.model_copy(update={"look": after.look, "recognition": recognition})

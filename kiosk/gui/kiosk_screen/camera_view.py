@@ -245,7 +245,7 @@ class CameraView(QWidget):
         place = QRectF((self.width() - width) / 2, 24 * s, width, 52 * s)
         fill_round(painter, place, 26 * s, QColor(18, 25, 32, 215))
         icon = QRectF(place.left() + 20 * s, place.center().y() - 13 * s, 26 * s, 26 * s)
-        warning = self._state.trouble is not None
+        warning = self._state.trouble is not None or self._state.model_trouble is not None
         draw_icon(painter, "alert" if warning else "face", icon, LIGHT.box_late if warning else "#ffffff")
         text = place.adjusted(58 * s, 0, -22 * s, 0)
         write(painter, text, words, font, "#ffffff")
@@ -273,4 +273,4 @@ class CameraView(QWidget):
             return "Loading recognition…"
         if state.enrolled == 0:
             return "No faces are enrolled in this course. Please scan the code."
-        return ""
+        return state.model_trouble.sentence if state.model_trouble is not None else ""

@@ -10,6 +10,7 @@ from kiosk.services.events import (
     CameraStateChanged,
     CheckInResult,
     Event,
+    ModelReplaced,
     RecognitionReady,
     RecordCorrected,
     SessionStarted,
@@ -55,6 +56,7 @@ class ClassState:
 
     Attributes:
         enrolled: How many people recognition knows; None while it loads.
+        model_trouble: Why another model than the chosen one recognises.
         trouble: Recognition has stopped, or records cannot be written, and what to do.
     """
 
@@ -63,6 +65,7 @@ class ClassState:
     camera: CameraState = CameraState.CLOSED
     camera_trouble: Trouble | None = None
     enrolled: int | None = None
+    model_trouble: Trouble | None = None
     trouble: Trouble | None = None
     phones: bool = False
     base_url: str = ""
@@ -116,6 +119,11 @@ class ClassState:
             case RecognitionReady() if self._is_mine(event.session_id):
                 trouble = Trouble(event.user_text, event.hint) if event.user_text else None
                 return replace(self, enrolled=event.people, trouble=trouble)
+            case ModelReplaced() if self._is_mine(event.session_id):
+                # In front of students only that; who looks after the kiosk reads the rest on Today and in the log.
+                return replace(
+                    self, model_trouble=Trouble(f"The chosen model fails; {event.model} recognises.", "")
+                )
             case WorkerFailed(worker="camera"):
                 trouble = Trouble(event.user_text, event.hint)
                 return replace(self, camera=CameraState.LOST, camera_trouble=trouble)

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from kiosk.domain.attendance import AttendanceCount, ClassSession
-from kiosk.domain.recognition import BUILTIN_MODEL
 from kiosk.services.app import KioskApp
 from kiosk.services.ports.store import Repositories
 from kiosk.services.sessions import CourseToday
@@ -28,10 +27,10 @@ class Meeting:
 def courses_today(app: KioskApp) -> list[CourseLine]:
     """All courses in the order of `Sessions.today`."""
     listed = app.sessions.today()
-    day = app.today()
+    day, model = app.today(), app.recognition_model()
 
     def query(repositories: Repositories) -> list[int]:
-        enrolled = repositories.faces.enrolled(BUILTIN_MODEL).keys()
+        enrolled = repositories.faces.enrolled(model).keys()
         return [
             sum(
                 student.student_id in enrolled

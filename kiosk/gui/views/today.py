@@ -83,6 +83,8 @@ class TodayView(QWidget):
         fill_menu(self.menu, self._entries(), user.role)
         self.banner.clear()
         self.offer.show_for(user)
+        if warning := self._app.recognition_warning():
+            self.banner.say("The chosen recognition model cannot be used.", warning, Tone.LATE)
         self._pages.setCurrentIndex(0)
         self._tick()
         self.reload()

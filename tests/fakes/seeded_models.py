@@ -1,0 +1,111 @@
+"""deepface's networks with seeded weights, converted once a test run, and what deepface itself makes of some faces.
+
+TensorFlow runs in child processes only.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kiosk.domain.frames import BgrImage, Detection
+from kiosk.vision.conversion import convert_model
+from kiosk.vision.conversion_record import ConversionRecord
+from kiosk.vision.deepface_networks import NETWORKS
+from kiosk.vision.manifest import read_manifest
+from kiosk.vision.pictures import read_picture
+from kiosk.vision.reach import Reach
+from kiosk.vision.yunet_detector import YunetDetector
+from tests.fakes.child import run_child
+from tests.fakes.faces_in_pictures import face_cases
+
+BY_DEEPFACE = """
+import json, os, sys
+from pathlib import Path
+import numpy as np
+
+name, home, shared = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])
+os.environ["DEEPFACE_HOME"] = str(home)
+from kiosk.vision.deepface_embedder import DeepfaceEmbedder
+from kiosk.vision.deepface_networks import NETWORKS
+from kiosk.vision.factory import build_eyes
+from kiosk.vision.manifest import read_manifest
+from kiosk.vision.seeded_weights import write_seeded_weights
+from tests.fakes.deepface_detector import tell_deepface
+from tests.fakes.seeded_models import compared_faces
+
+network = NETWORKS[name]
+weights = home / ".deepface" / "weights" / network.weights_file
+write_seeded_weights(name, weights)
+from deepface import DeepFace
+
+faces = compared_faces(shared)
+theirs = []
+for _, image, face in faces:
+    tell_deepface([face])
+    (found,) = DeepFace.represent(image, network.deepface_name, detector_backend="yunet")
+    theirs.append(found["embedding"])
+info = read_manifest()[name].recognition
+engine = DeepfaceEmbedder(weights=weights, network=network, info=info, eyes=build_eyes())
+ours = [engine.embed(image, [face])[0] for _, image, face in faces[:4]]
+_, image, face = faces[0]
+pair = engine.embed(image, [face, faces[1][2]])
+np.savez(home / "deepface.npz", theirs=np.array(theirs), engine=np.array(ours), pair=pair)
+print(json.dumps(len(faces)))
+"""
+
+_PHOTOGRAPHS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class SeededModel:
+    """One network, installed with seeded weights.
+
+    Attributes:
+        theirs: (faces, dimensions) of `DeepFace.represent` for `compared_faces`.
+        engine: The same for the first four, by the engine ``tensorflow``.
+        pair: By that engine, two boxes of the first picture in one call.
+    """
+
+    name: str
+    models_dir: Path
+    weights: Path
+    record: ConversionRecord
+    steps: tuple[str, ...]
+    theirs: NDArray[np.float32]
+    engine: NDArray[np.float32]
+    pair: NDArray[np.float32]
+
+
+def make_seeded_model(name: str, folder: Path, shared: Path) -> SeededModel:
+    """Seed, let deepface represent the faces, convert; half a minute."""
+    run_child(BY_DEEPFACE, name, folder, shared)
+    weights = folder / ".deepface" / "weights" / NETWORKS[name].weights_file
+    steps: list[str] = []
+
+    def note(share: float, words: str) -> None:
+        assert 0 <= share <= 1
+        if words not in steps:
+            steps.append(words)
+
+    models_dir = folder / "models"
+    record = convert_model(
+        read_manifest()[name], weights, models_dir, weights_from="seed 1", on_progress=note
+    )
+    with np.load(folder / "deepface.npz") as made:
+        theirs, engine, pair = (made[key].astype(np.float32) for key in ("theirs", "engine", "pair"))
+    return SeededModel(name, models_dir, weights, record, tuple(steps), theirs, engine, pair)
+
+
+def compared_faces(shared: Path) -> list[tuple[str, BgrImage, Detection]]:
+    """Sketched faces in all places, and a few photographs where they are at hand."""
+    faces = list(face_cases())
+    photographs = sorted((shared / "faces" / "people").glob("*/*.jpg"))[::9][:_PHOTOGRAPHS]
+    if photographs:
+        entry = read_manifest()["yunet-2026may"]
+        detector = YunetDetector(shared / "models" / entry.file, entry=entry, reach=Reach.NEAR)
+        for path in photographs:
+            image = read_picture(path.read_bytes())
+            faces.extend((path.stem, image, face) for face in detector.detect(image)[:1])
+    return faces
