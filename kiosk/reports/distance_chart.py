@@ -17,9 +17,9 @@ from PIL import Image, ImageDraw, ImageFont
 from kiosk.services.ports.outputs import DistanceChart
 
 WIDTH: Final = 960
-HEIGHT: Final = 400
+HEIGHT: Final = 350
 
-_LEFT, _RIGHT, _TOP, _BOTTOM = 56, 24, 108, 336
+_LEFT, _RIGHT, _TOP, _BOTTOM = 60, 24, 104, 282
 """Where the plot begins and ends; `_RIGHT` counts from the right edge."""
 
 _BINS: Final = 36
@@ -167,12 +167,12 @@ class _Sheet:
         """Words beside an upright line, on the wanted side or where they fit, covering what is under them."""
         width = float(self._font(bold).getlength(words)) / self._scale
         start = min(max(x - 8 - width if left else x + 8, 8), WIDTH - 8 - width)
-        self.box(start - 4, y - 16, start + width + 4, y + 6, self.colours.card)
+        self.box(start - 4, y - 18, start + width + 4, y + 6, self.colours.card)
         self.text(start, y, words, colour, anchor="ls", bold=bold)
 
     def _font(self, bold: bool) -> ImageFont.FreeTypeFont:
         face = "Inter-SemiBold.otf" if bold else "Inter-Regular.otf"
-        return ImageFont.truetype(str(_FONTS / face), round(16 * self._scale))
+        return ImageFont.truetype(str(_FONTS / face), round(18 * self._scale))
 
     def png(self) -> bytes:
         """The finished picture."""
@@ -195,18 +195,18 @@ def _scales(sheet: _Sheet, axis: _Axis, highest: int) -> None:
     sheet.line(_LEFT, _BOTTOM, WIDTH - _RIGHT, _BOTTOM, colours.muted)
     step = _round_step((axis.high - axis.low) / 10)
     for place in range(math.ceil(axis.low / step - 1e-9), math.floor(axis.high / step + 1e-9) + 1):
-        sheet.text(axis.x(place * step), _BOTTOM + 30, f"{place * step:.4g}", colours.muted, anchor="ms")
+        sheet.text(axis.x(place * step), _BOTTOM + 32, f"{place * step:.4g}", colours.muted, anchor="ms")
     middle = (_LEFT + WIDTH - _RIGHT) / 2
-    sheet.text(middle, _BOTTOM + 54, "Distance to the closest picture", colours.muted, anchor="ms")
+    sheet.text(middle, _BOTTOM + 58, "Distance to the closest picture", colours.muted, anchor="ms")
 
 
 def _thresholds(sheet: _Sheet, axis: _Axis, chart: DistanceChart) -> None:
     colours, limits = sheet.colours, chart.in_use
     if abs(chart.own_accept - limits.accept) > 5e-4:
         own = axis.x(chart.own_accept)
-        sheet.line(own, _TOP - 44, own, _BOTTOM, colours.muted, dash=2)
+        sheet.line(own, _TOP - 50, own, _BOTTOM, colours.muted, dash=2)
         words = f"the model’s own accept {chart.own_accept:.3f}"
-        sheet.label(own, _TOP - 32, words, colours.muted, left=False)
+        sheet.label(own, _TOP - 34, words, colours.muted, left=False)
     accept, reject = axis.x(limits.accept), axis.x(limits.reject)
     sheet.label(accept, _TOP - 8, f"accept {limits.accept:.3f}", colours.text, left=True, bold=True)
     sheet.label(reject, _TOP - 8, f"reject {limits.reject:.3f}", colours.text, left=False, bold=True)
@@ -222,8 +222,8 @@ def _legend(sheet: _Sheet, chart: DistanceChart) -> None:
         (f"somebody else, {len(chart.impostor):,} pictures", colours.impostor),
         ("in between: asked to scan", colours.between),
     ):
-        sheet.box(x, 18, x + 16, 34, colour)
-        x += 26 + sheet.text(x + 26, 26, words, colours.text, anchor="lm") + 32
+        sheet.box(x, 10, x + 18, 28, colour)
+        x += 26 + sheet.text(x + 26, 19, words, colours.text, anchor="lm") + 32
 
 
 def _height(count: float, highest: int) -> float:

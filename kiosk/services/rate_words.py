@@ -1,21 +1,25 @@
 """Error rates in words that a person without statistics can act on. Any thread."""
 
 import math
+from typing import Final
 
 from kiosk.domain.calibration import STRANGERS_TO_SHOW, TARGET_FPIR
 from kiosk.domain.error_rates import Rate
 from kiosk.domain.measurement import Measurement
+
+NO_BREAK: Final = "\N{NO-BREAK SPACE}"
 
 
 def percent(share: float) -> str:
     """A share with two significant figures, such as 4.6 %, 0.03 % or 100 %; those above 99 % with one decimal."""
     value = 100 * share
     if value == 0 or value >= 99.95:
-        return f"{value:.0f} %"
-    if value > 99:
-        return f"{value:.1f} %"
-    decimals = max(0, 1 - math.floor(math.log10(value)))
-    return f"{value:.{decimals}f} %"
+        decimals = 0
+    elif value > 99:
+        decimals = 1
+    else:
+        decimals = max(0, 1 - math.floor(math.log10(value)))
+    return f"{value:.{decimals}f}{NO_BREAK}%"
 
 
 def rate_words(rate: Rate) -> str:
@@ -25,7 +29,7 @@ def rate_words(rate: Rate) -> str:
     interval = rate.interval
     return (
         f"{rate.errors} of {rate.trials}, {percent(rate.value)} "
-        f"(95 % interval {percent(interval.low)} to {percent(interval.high)})"
+        f"(95{NO_BREAK}% interval {percent(interval.low)} to {percent(interval.high)})"
     )
 
 
@@ -51,10 +55,7 @@ def roster_words(measured: Measurement) -> tuple[str, str]:
         f"{fpir.errors} of {fpir.trials} pictures of strangers were" if fpir.errors else "no stranger was"
     )
     strangers = f"{roster} {accepted} accepted; the true rate may still be up to {percent(fpir.at_most)}.{_more_to_show(fpir)}"
-    own = (
-        f"{fnir.trials - fnir.errors} of {fnir.trials} pictures were recognised by the others of the same person; "
-        f"not recognised: {rate_words(fnir)}."
-    )
+    own = f"Pictures not recognised by others of the same person: {rate_words(fnir)}."
     return strangers, own
 
 

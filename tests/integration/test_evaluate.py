@@ -83,7 +83,7 @@ def test_the_photographs_are_told_apart_and_nobody_is_named_wrongly(
     assert {one["person"] for one in found["known"]} == {"S001"}
     assert all(one["distance"] < 0.45 for one in found["known"])
     with Image.open(plot) as picture:
-        assert picture.size == (1920, 800)
+        assert picture.size == (1920, 700)
 
 
 def test_drawn_people_are_evaluated_and_the_answer_has_every_key(run: Run, drawn: Path) -> None:

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 
 from kiosk.domain.people import Role, User
 from kiosk.errors import KioskError
+from kiosk.gui.dialogs.calibrate import CalibrateDialog
 from kiosk.gui.dialogs.change_password import ChangePasswordDialog
 from kiosk.gui.dialogs.courses import CoursesDialog
 from kiosk.gui.dialogs.enrol_faces import EnrolFacesDialog
@@ -237,6 +238,7 @@ class TodayView(QWidget):
             MenuEntry("PIN slips…", 1, True, self._open_pins),
             MenuEntry("Export to Excel…", 2, True, self._open_export),
             MenuEntry("Recognition models…", 3, True, self._open_models),
+            MenuEntry("Calibrate recognition…", 3, True, self._open_calibrate),
             MenuEntry("Users…", 3, True, self._open_users),
             MenuEntry("Change my password…", 3, False, self._open_password),
             MenuEntry("Settings…", 3, False, self._open_settings),
@@ -268,6 +270,9 @@ class TodayView(QWidget):
 
     def _open_lookalikes(self) -> None:
         self._open(LookalikesDialog(self._app, self._theme, self._actor, self))
+
+    def _open_calibrate(self) -> None:
+        self._open(CalibrateDialog(self._app, self._theme, self._actor, self))
 
     def _open_pins(self) -> None:
         self._open(PinSlipsDialog(self._app, self._theme, self._actor, self))

@@ -79,6 +79,13 @@ class Dialog(QDialog):
             window = parent.window()
             if self._scrim is None:
                 self._scrim = _Scrim(window)
+            self.centre()
+
+    def centre(self) -> None:
+        """Stand in the middle of the window; for a dialog that came to show more."""
+        parent = self.parentWidget()
+        if parent is not None:
+            window = parent.window()
             centre = window.mapToGlobal(window.rect().center())
             self.move(centre.x() - self.width() // 2, centre.y() - self.height() // 2)
 

@@ -153,5 +153,5 @@ class DistanceChartDrawer(Protocol):
     """Draws a `DistanceChart`."""
 
     def __call__(self, chart: DistanceChart, *, dark: bool, scale: float = 1.0) -> bytes:
-        """A PNG of 960 × 400 pixels times `scale`, on the colour of a card of the light or dark window."""
+        """A PNG of 960 × 350 pixels times `scale`, on the colour of a card of the light or dark window."""
         ...

@@ -97,6 +97,7 @@ def test_admins_find_everything_in_the_menu(kiosk: GuiKiosk, show_today: ShowTod
         "PIN slips…",
         "Export to Excel…",
         "Recognition models…",
+        "Calibrate recognition…",
         "Users…",
         "Change my password…",
         "Settings…",
