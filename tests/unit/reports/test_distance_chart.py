@@ -47,10 +47,10 @@ def test_it_is_as_large_as_asked_and_on_the_colour_of_the_card() -> None:
 
 def test_accept_is_an_unbroken_line_between_the_two_groups() -> None:
     picture = drawn(chart())
-    (left, *_, right) = columns_of(picture, (0x10, 0x18, 0x20), slice(120, 330))
+    (left, *_, right) = columns_of(picture, (0x10, 0x18, 0x20), slice(110, 275))
     pixels = np.asarray(picture)
-    genuine = np.flatnonzero((pixels[341:344] == (0x15, 0x57, 0xC0)).all(axis=2).any(axis=0))
-    impostor = np.flatnonzero((pixels[341:344] == (0x9A, 0x5B, 0x00)).all(axis=2).any(axis=0))
+    genuine = np.flatnonzero((pixels[287:290] == (0x15, 0x57, 0xC0)).all(axis=2).any(axis=0))
+    impostor = np.flatnonzero((pixels[287:290] == (0x9A, 0x5B, 0x00)).all(axis=2).any(axis=0))
 
     assert right - left <= 2
     assert genuine.max() < left < right < impostor.min()
