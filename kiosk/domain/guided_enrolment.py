@@ -28,8 +28,8 @@ STRAY: Final = 0.25
 STRAIGHT_WITHIN: Final = 0.10
 """Largest turn that counts as looking straight: about 16°."""
 
-TURNED_BY: Final = 0.08
-"""Least turn to a side, beyond the person's own "straight": about 13°. The eyes and nose of one person are off by up to
+TURNED_BY: Final = 0.07
+"""Least turn to a side, beyond the person's own "straight": about 11°. The eyes and nose of one person are off by up to
 0.04 when looking straight, with either detector; more than about 25° is hard to hold while reading a screen."""
 
 DOUBT_S: Final = 2.0

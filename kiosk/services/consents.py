@@ -1,9 +1,25 @@
 """Consent first: recording a student's word on face recognition, and asking for it before a face is measured. Any thread."""
 
-from kiosk.domain.people import Consent, ConsentKind
+from dataclasses import dataclass
+
+from kiosk.domain.people import Consent, ConsentKind, Student, fold
 from kiosk.errors import ConflictError, NotFoundError
 from kiosk.services.ports.clock import Clock
 from kiosk.services.ports.store import Repositories, Store
+
+
+@dataclass(frozen=True, slots=True)
+class StudentFaces:
+    """A student, the newest word on face recognition (None: never asked), and how many pictures are stored."""
+
+    student: Student
+    word: bool | None
+    pictures: int
+
+    @property
+    def consents(self) -> bool:
+        """Whether a face may be measured."""
+        return self.word is True
 
 
 class FaceConsents:
@@ -37,6 +53,22 @@ class FaceConsents:
             )
 
         self._store.write(work).result()
+
+    def overview(self) -> list[StudentFaces]:
+        """Everybody, by name."""
+
+        def query(repositories: Repositories) -> list[StudentFaces]:
+            words = repositories.consents.newest_words(ConsentKind.FACE_RECOGNITION)
+            pictures = repositories.faces.sample_counts()
+            students = sorted(
+                repositories.students.all(), key=lambda one: (fold(one.full_name), one.student_no)
+            )
+            return [
+                StudentFaces(one, words.get(one.student_id), pictures.get(one.student_id, 0))
+                for one in students
+            ]
+
+        return self._store.read(query)
 
     def newest(self, student_id: int) -> Consent | None:
         """A student's newest word; None when nothing was ever recorded."""

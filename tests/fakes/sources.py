@@ -1,6 +1,7 @@
 """Frame sources that do as they are told."""
 
 from collections.abc import Iterable, Sequence
+from queue import SimpleQueue
 
 from kiosk.domain.frames import Frame
 from kiosk.errors import SourceError
@@ -31,6 +32,36 @@ class ScriptedSource:
         if not self._current:
             return None
         item = self._current.pop(0)
+        if isinstance(item, SourceError):
+            raise item
+        return item
+
+    def close(self) -> None:
+        self.closed += 1
+
+
+class FedSource:
+    """A live camera that gives what a test feeds it, one by one; it waits for more."""
+
+    def __init__(self) -> None:
+        self._fed: SimpleQueue[Frame | SourceError | None] = SimpleQueue()
+        self.opened = 0
+        self.closed = 0
+
+    def feed(self, *items: Frame | SourceError) -> None:
+        for item in items:
+            self._fed.put(item)
+
+    def release(self) -> None:
+        """Let a waiting reader go."""
+        self._fed.put(None)
+
+    def open(self) -> SourceInfo:
+        self.opened += 1
+        return SourceInfo("Fed", 320, 180, 10.0, live=True)
+
+    def read(self) -> Frame | None:
+        item = self._fed.get()
         if isinstance(item, SourceError):
             raise item
         return item

@@ -18,6 +18,7 @@ from kiosk.gui.dialogs.calibrate import CalibrateDialog
 from kiosk.gui.dialogs.change_password import ChangePasswordDialog
 from kiosk.gui.dialogs.courses import CoursesDialog
 from kiosk.gui.dialogs.enrol_faces import EnrolFacesDialog
+from kiosk.gui.dialogs.enrol_guided import GuidedEnrolmentDialog
 from kiosk.gui.dialogs.export import ExportDialog
 from kiosk.gui.dialogs.import_class_list import ImportClassListDialog
 from kiosk.gui.dialogs.lookalikes import LookalikesDialog
@@ -233,6 +234,7 @@ class TodayView(QWidget):
         return [
             MenuEntry("Import class list…", 1, True, self._open_import),
             MenuEntry("Courses…", 1, True, self._open_courses),
+            MenuEntry("Enrol faces with the camera…", 1, True, self._open_guided),
             MenuEntry("Enrol faces from a folder…", 1, True, self._open_enrol),
             MenuEntry("Look-alikes…", 1, True, self._open_lookalikes),
             MenuEntry("PIN slips…", 1, True, self._open_pins),
@@ -273,6 +275,11 @@ class TodayView(QWidget):
 
     def _open_calibrate(self) -> None:
         self._open(CalibrateDialog(self._app, self._theme, self._actor, self))
+
+    def _open_guided(self) -> None:
+        dialog = GuidedEnrolmentDialog(self._app, self._theme, self._actor, self)
+        dialog.finished.connect(self.reload)
+        self._open(dialog)
 
     def _open_pins(self) -> None:
         self._open(PinSlipsDialog(self._app, self._theme, self._actor, self))

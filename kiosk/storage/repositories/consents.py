@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import func
+from sqlalchemy import Select, func
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
@@ -29,22 +29,14 @@ class SqlConsents:
         return Consent(row.student_id, ConsentKind(row.kind), row.given, row.recorded_at, row.recorded_by)
 
     def given_by(self, student_ids: Iterable[int], kind: ConsentKind) -> set[int]:
-        ranked = (
-            select_columns(
-                col(ConsentRow.student_id),
-                col(ConsentRow.given),
-                func.row_number()
-                .over(
-                    partition_by=col(ConsentRow.student_id),
-                    order_by=(col(ConsentRow.recorded_at).desc(), col(ConsentRow.id).desc()),
-                )
-                .label("rank"),
-            )
-            .where(col(ConsentRow.student_id).in_(set(student_ids)), col(ConsentRow.kind) == kind.value)
-            .subquery()
-        )
+        ranked = _ranked(kind).where(col(ConsentRow.student_id).in_(set(student_ids))).subquery()
         willing = select_columns(ranked.c.student_id).where(ranked.c.rank == 1, ranked.c.given)
         return set(self._db_session.scalars(willing))
+
+    def newest_words(self, kind: ConsentKind) -> dict[int, bool]:
+        ranked = _ranked(kind).subquery()
+        newest = select_columns(ranked.c.student_id, ranked.c.given).where(ranked.c.rank == 1)
+        return {student_id: bool(given) for student_id, given in self._db_session.execute(newest)}
 
     def add(self, consent: Consent) -> None:
         self._db_session.add(
@@ -57,3 +49,18 @@ class SqlConsents:
             )
         )
         self._db_session.flush()
+
+
+def _ranked(kind: ConsentKind) -> Select[tuple[int, bool, int]]:
+    """Every word of one kind, numbered for each student from the newest."""
+    rank = (
+        func.row_number()
+        .over(
+            partition_by=col(ConsentRow.student_id),
+            order_by=(col(ConsentRow.recorded_at).desc(), col(ConsentRow.id).desc()),
+        )
+        .label("rank")
+    )
+    return select_columns(col(ConsentRow.student_id), col(ConsentRow.given), rank).where(
+        col(ConsentRow.kind) == kind.value
+    )

@@ -84,6 +84,10 @@ class SqlFaces:
         self._db_session.exec(delete(FaceSampleRow).where(col(FaceSampleRow.id) == sample_id))
         return True
 
+    def sample_counts(self) -> dict[int, int]:
+        counted = select(FaceSampleRow.student_id, func.count()).group_by(col(FaceSampleRow.student_id))
+        return dict(self._db_session.exec(counted).all())
+
     def add_template(self, *, sample_id: int, template: Template) -> Template:
         """Raises NotFoundError when the student has no such sample."""
         sample = self._db_session.get(FaceSampleRow, sample_id)

@@ -152,7 +152,7 @@ def test_turns_count_from_the_persons_own_straight(sitter: Sitter) -> None:
         sitter.until_taken(0.06)
         sitter.guide.accept()
 
-    assert sitter.show(0.13).advice is Advice.TURN_LEFT
+    assert sitter.show(0.12).advice is Advice.TURN_LEFT
     assert sitter.until_taken(0.15)[-1].take
 
 

@@ -49,3 +49,17 @@ def test_only_those_asked_for_whose_newest_word_is_yes(database: SqlDatabase, cl
         assert repositories.consents.given_by((anna, ben, carl), FACE) == {anna, carl}
         assert repositories.consents.given_by((anna, ben), FACE) == {anna}
         assert repositories.consents.given_by((), FACE) == set()
+
+
+def test_the_newest_word_of_everybody_who_gave_one(database: SqlDatabase, classroom: Classroom) -> None:
+    with database.transaction() as repositories:
+        for word in (
+            _word(classroom, 0, False, 0),
+            _word(classroom, 0, True, 1),
+            _word(classroom, 1, True, 0),
+            _word(classroom, 1, False, 1),
+        ):
+            repositories.consents.add(word)
+    anna, ben, _ = (student.student_id for student in classroom.students)
+    with database.snapshot() as repositories:
+        assert repositories.consents.newest_words(FACE) == {anna: True, ben: False}

@@ -316,3 +316,12 @@ def test_one_sample_can_be_removed_with_its_templates(database: SqlDatabase, cla
     with database.snapshot() as repositories:
         assert [one.sample_id for one in repositories.faces.samples(student_id)] == [kept.sample_id]
         assert len(repositories.faces.templates([student_id], MODEL)) == 1
+
+
+def test_samples_are_counted_by_student(database: SqlDatabase, classroom: Classroom) -> None:
+    anna, ben, _ = (student.student_id for student in classroom.students)
+    _enrol(database, classroom, 0, source=b"a")
+    _enrol(database, classroom, 0, source=b"b")
+    _enrol(database, classroom, 1, source=b"c")
+    with database.snapshot() as repositories:
+        assert repositories.faces.sample_counts() == {anna: 2, ben: 1}
