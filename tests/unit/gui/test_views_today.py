@@ -92,6 +92,7 @@ def test_admins_find_everything_in_the_menu(kiosk: GuiKiosk, show_today: ShowTod
     assert entries(show_today(kiosk.admin)) == [
         "Import class list…",
         "Courses…",
+        "Enrol faces with the camera…",
         "Enrol faces from a folder…",
         "Look-alikes…",
         "PIN slips…",
