@@ -17,7 +17,7 @@ from kiosk.services.guided_enrolment import GuidedRun, SittingView
 from kiosk.services.ports.clock import Clock
 
 POLL_MS: Final = 33
-MIRROR_PX: Final = (760, 540)
+MIRROR_PX: Final = (700, 484)
 ICON_PX: Final = 36
 INSTRUCTION_LINES: Final = 3
 
