@@ -22,7 +22,7 @@ from kiosk.services.guided_enrolment import GuidedSitting, consenting_student
 from tests.fakes.gui_app import GuiKiosk
 from tests.fakes.sitting import Shown, SittingDetector, SittingEmbedder, SittingMeter, frames_of, obedient
 from tests.fakes.sources import FedSource
-from tests.fakes.vision import MODEL
+from tests.fakes.vision import MODEL, with_noise
 
 LEFT = Qt.MouseButton.LeftButton
 PICTURES = sum(wanted for _, wanted in PLAN)
@@ -88,7 +88,7 @@ class Studio:
 
     def show(self, shown: Sequence[Shown]) -> None:
         start_s = self._shown / 10
-        self.source.feed(*frames_of(shown, start_s=start_s, first=self._shown))
+        self.source.feed(*with_noise(frames_of(shown, start_s=start_s, first=self._shown)))
         self._shown += len(shown)
 
     def until_taken(self, pictures: int) -> None:
