@@ -135,7 +135,10 @@ def rates(searches: Searches, thresholds: Thresholds) -> OpenSetRates:
     clear = np.zeros(len(searches), bool)
     known = np.isfinite(best)
     clear[known] = runner_up[known] - best[known] >= thresholds.margin
-    accepted = (best <= thresholds.accept) & clear
+    lone = np.isinf(runner_up)
+    accepted = np.where(
+        lone, best <= thresholds.accept - thresholds.margin, (best <= thresholds.accept) & clear
+    )
     asked = (best <= thresholds.reject) & ~accepted
     right = mated & (searches.own == searches.best) & (searches.own < searches.runner_up)
     return OpenSetRates(

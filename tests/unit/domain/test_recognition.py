@@ -64,6 +64,10 @@ def probe(*values: float) -> np.ndarray[tuple[int], np.dtype[np.float32]]:
         (0.3, 0.34, Outcome.AMBIGUOUS),
         (0.25, 0.3125, Outcome.ACCEPTED),
         (0.3, float("inf"), Outcome.ACCEPTED),
+        (0.45, float("inf"), Outcome.ACCEPTED),
+        (0.451, float("inf"), Outcome.AMBIGUOUS),
+        (0.6, float("inf"), Outcome.AMBIGUOUS),
+        (0.601, float("inf"), Outcome.UNKNOWN),
         (0.7, 0.71, Outcome.UNKNOWN),
     ],
 )
