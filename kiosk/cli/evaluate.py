@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from kiosk import bootstrap
+from kiosk.bootstrap.evaluation import build_evaluation, draw_evaluation, measure_attacks
 from kiosk.cli.common import Json, counter, print_json, say
 from kiosk.cli.evaluation_report import as_lines, as_object, pad_lines, pad_object
 from kiosk.settings import default_models_dir
@@ -57,19 +57,19 @@ def evaluate(
     answer: dict[str, Any] = {}
     lines: list[str] = []
     if folder is not None:
-        report = bootstrap.build_evaluation(default_models_dir(), model=model).run(
+        report = build_evaluation(default_models_dir(), model=model).run(
             folder, outsiders=outsiders, known=names, progress=progress
         )
         answer |= as_object(report)
         lines += as_lines(report)
         if plot is not None:
-            bootstrap.draw_evaluation(report, plot)
+            draw_evaluation(report, plot)
             lines.append(f"The picture of the distances is {plot}.")
         if not as_json:
             for failure in report.failures:
                 say(f"{failure.picture} was not used: {failure.reason}")
     if pad is not None:
-        attacks = bootstrap.measure_attacks(default_models_dir(), pad, progress=progress)
+        attacks = measure_attacks(default_models_dir(), pad, progress=progress)
         answer["pad"] = pad_object(attacks)
         lines += ["", *pad_lines(attacks)] if lines else pad_lines(attacks)
     if as_json:

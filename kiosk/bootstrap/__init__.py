@@ -17,12 +17,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
+from kiosk.bootstrap.evaluation import draw_distances
 from kiosk.domain.attendance import ClassSession, LivenessMode
 from kiosk.domain.codes import Rotation
 from kiosk.domain.frames import BgrImage
-from kiosk.domain.liveness import LivenessRule
-from kiosk.domain.recognition import BUILTIN_MODEL, ModelInfo
-from kiosk.errors import ExportError, KioskError, StorageError
+from kiosk.domain.recognition import ModelInfo
+from kiosk.errors import KioskError, StorageError
 from kiosk.pipeline.class_run import ClassRun
 from kiosk.pipeline.clock import SystemClock
 from kiosk.pipeline.enrolment_desk import EnrolmentDesk
@@ -31,7 +31,6 @@ from kiosk.pipeline.runtime import Runtime
 from kiosk.pipeline.store_worker import StoreWorker
 from kiosk.services.accounts import Accounts, Throttle
 from kiosk.services.app import KioskApp
-from kiosk.services.attack_detection import AttackDetectionReport, measure_attack_detection
 from kiosk.services.attacks import Attacks
 from kiosk.services.calibrating import Calibrating
 from kiosk.services.checkin import CheckIn
@@ -40,8 +39,7 @@ from kiosk.services.corrections import Corrections
 from kiosk.services.doubtful import Doubtful
 from kiosk.services.doubtful_faces import DoubtfulFaces
 from kiosk.services.embedding_budget import FixedBudget, MeasuredBudget
-from kiosk.services.enrolment import Enrolment, OnProgress
-from kiosk.services.evaluation import Evaluation, EvaluationReport
+from kiosk.services.enrolment import Enrolment
 from kiosk.services.events import Event, ModelReplaced, OnEvent
 from kiosk.services.exports import Exports
 from kiosk.services.galleries import Galleries
@@ -54,7 +52,7 @@ from kiosk.services.people import People
 from kiosk.services.phone import Phone
 from kiosk.services.pins import Pins
 from kiosk.services.ports.models import ModelStore
-from kiosk.services.ports.outputs import CodeReader, DistanceChart, PinSlip, ReportContext, RosterFile
+from kiosk.services.ports.outputs import CodeReader, PinSlip, ReportContext, RosterFile
 from kiosk.services.ports.sources import FrameSource
 from kiosk.services.ports.store import Repositories
 from kiosk.services.ports.vision import Detector, Embedder
@@ -309,7 +307,7 @@ def build(
             lookalikes=lookalikes,
             model=lambda: vision.get()[1].info,
             today=lambda: clock.now().astimezone(zone).date(),
-            draw=_draw_distance_chart,
+            draw=draw_distances,
         ),
         live=live,
         models=models,
@@ -369,73 +367,6 @@ def open_code_reader() -> CodeReader:
     from kiosk.codes.reader import PyzbarReader
 
     return PyzbarReader()
-
-
-def build_evaluation(models_dir: Path, *, model: str | None = None) -> Evaluation:
-    """What `kiosk evaluate` runs, over no data directory; `model` is an installed one instead of the built-in.
-
-    Raises:
-        NotFoundError: There is no such model.
-        ModelError: The model is not installed, or cannot be used.
-    """
-    from kiosk.vision.factory import build_detector, build_quality_meter, load_embedder
-    from kiosk.vision.pictures import read_picture, write_picture
-
-    choice = build_detector(models_dir, reach=Reach.FAR.value)
-    if choice.warning:
-        log.warning("%s", choice.warning)
-    return Evaluation(
-        detector=choice.detector,
-        embedder=load_embedder(models_dir, model or BUILTIN_MODEL),
-        quality=build_quality_meter(),
-        read_picture=read_picture,
-        write_picture=write_picture,
-    )
-
-
-def measure_attacks(
-    models_dir: Path, folder: Path, *, progress: OnProgress | None = None
-) -> AttackDetectionReport:
-    """Judge a folder of labelled live faces and attacks, at the rule that the kiosk starts with.
-
-    Raises:
-        ModelError: The liveness model is not installed, or damaged.
-        NotFoundError: There is no such folder, or nothing in it is labelled.
-        FileFormatError: A labelled file is no picture.
-    """
-    from kiosk.vision.factory import build_attack_detector, build_detector
-    from kiosk.vision.pictures import read_picture
-
-    return measure_attack_detection(
-        folder,
-        detector=build_detector(models_dir, reach=Reach.FAR.value).detector,
-        attacks=build_attack_detector(models_dir),
-        read_picture=read_picture,
-        live_from=LivenessRule().live_from,
-        on_progress=progress,
-    )
-
-
-def draw_evaluation(report: EvaluationReport, path: Path) -> None:
-    """Write the picture of an evaluation's distances and thresholds.
-
-    Raises:
-        ExportError: It cannot be written there.
-    """
-    chart = DistanceChart.of(report.searches, report.measurement.thresholds, own=report.model.thresholds)
-    picture = _draw_distance_chart(chart, dark=False, scale=2)
-    try:
-        path.write_bytes(picture)
-    except OSError as error:
-        raise ExportError(
-            f"The picture {path} cannot be written: {error.strerror}.", "Choose another place."
-        ) from error
-
-
-def _draw_distance_chart(chart: DistanceChart, *, dark: bool, scale: float = 1.0) -> bytes:
-    from kiosk.reports.distance_chart import draw_distance_chart
-
-    return draw_distance_chart(chart, dark=dark, scale=scale)
 
 
 def _is_recording(source: str) -> bool:

@@ -1,0 +1,83 @@
+"""Wires what `kiosk evaluate` needs, which works over no data directory, and the picture of distances."""
+
+import logging
+from pathlib import Path
+
+from kiosk.domain.liveness import LivenessRule
+from kiosk.domain.recognition import BUILTIN_MODEL
+from kiosk.errors import ExportError
+from kiosk.services.attack_detection import AttackDetectionReport, measure_attack_detection
+from kiosk.services.enrolment import OnProgress
+from kiosk.services.evaluation import Evaluation, EvaluationReport
+from kiosk.services.ports.outputs import DistanceChart
+from kiosk.settings import Reach
+
+log = logging.getLogger(__name__)
+
+
+def build_evaluation(models_dir: Path, *, model: str | None = None) -> Evaluation:
+    """What `kiosk evaluate` runs, over no data directory; `model` is an installed one instead of the built-in.
+
+    Raises:
+        NotFoundError: There is no such model.
+        ModelError: The model is not installed, or cannot be used.
+    """
+    from kiosk.vision.factory import build_detector, build_quality_meter, load_embedder
+    from kiosk.vision.pictures import read_picture, write_picture
+
+    choice = build_detector(models_dir, reach=Reach.FAR.value)
+    if choice.warning:
+        log.warning("%s", choice.warning)
+    return Evaluation(
+        detector=choice.detector,
+        embedder=load_embedder(models_dir, model or BUILTIN_MODEL),
+        quality=build_quality_meter(),
+        read_picture=read_picture,
+        write_picture=write_picture,
+    )
+
+
+def measure_attacks(
+    models_dir: Path, folder: Path, *, progress: OnProgress | None = None
+) -> AttackDetectionReport:
+    """Judge a folder of labelled live faces and attacks, at the rule that the kiosk starts with.
+
+    Raises:
+        ModelError: The liveness model is not installed, or damaged.
+        NotFoundError: There is no such folder, or nothing in it is labelled.
+        FileFormatError: A labelled file is no picture.
+    """
+    from kiosk.vision.factory import build_attack_detector, build_detector
+    from kiosk.vision.pictures import read_picture
+
+    return measure_attack_detection(
+        folder,
+        detector=build_detector(models_dir, reach=Reach.FAR.value).detector,
+        attacks=build_attack_detector(models_dir),
+        read_picture=read_picture,
+        live_from=LivenessRule().live_from,
+        on_progress=progress,
+    )
+
+
+def draw_evaluation(report: EvaluationReport, path: Path) -> None:
+    """Write the picture of an evaluation's distances and thresholds.
+
+    Raises:
+        ExportError: It cannot be written there.
+    """
+    chart = DistanceChart.of(report.searches, report.measurement.thresholds, own=report.model.thresholds)
+    picture = draw_distances(chart, dark=False, scale=2)
+    try:
+        path.write_bytes(picture)
+    except OSError as error:
+        raise ExportError(
+            f"The picture {path} cannot be written: {error.strerror}.", "Choose another place."
+        ) from error
+
+
+def draw_distances(chart: DistanceChart, *, dark: bool, scale: float = 1.0) -> bytes:
+    """Implements `kiosk.services.ports.outputs.DistanceChartDrawer`; imports Pillow when first called."""
+    from kiosk.reports.distance_chart import draw_distance_chart
+
+    return draw_distance_chart(chart, dark=dark, scale=scale)
