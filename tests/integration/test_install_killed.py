@@ -1,0 +1,93 @@
+"""The power goes while a model is installed: a process that really dies, at each step, over an older installation."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kiosk.services.ports.models import ModelState
+from kiosk.vision.conversion_record import read_record
+from kiosk.vision.installer import LocalModelStore
+from tests.fakes.file_server import Served, file_server
+from tests.fakes.model_files import WEIGHTS, FakeConversions, small_manifest
+
+ROOT = Path(__file__).parents[2]
+BETTER = WEIGHTS[:-8] + b"better!!"
+INSTALL = """
+import sys, time
+from pathlib import Path
+from kiosk.vision.installer import LocalModelStore
+from tests.fakes.model_files import FakeConversions, small_manifest
+
+models_dir, base, last_step = Path(sys.argv[1]), sys.argv[2], sys.argv[3]
+
+def reach(step):
+    if step == last_step:
+        print("reached", flush=True)
+        time.sleep(60)
+
+def show(progress):
+    reach("downloading" if progress.step == "downloading" and progress.done else "")
+
+conversions = FakeConversions(steps=reach)
+store = LocalModelStore(
+    models_dir=models_dir, conversions=conversions, wait=time.sleep, manifest=small_manifest(base)
+)
+store.install("net", origin=None, keep_weights=False, on_progress=show, is_cancelled=lambda: False)
+"""
+
+
+@pytest.fixture
+def served(monkeypatch: pytest.MonkeyPatch) -> Iterator[Served]:
+    for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    with file_server(Served(WEIGHTS)) as made:
+        yield made
+
+
+@pytest.mark.parametrize("step", ["downloading", "file", "record", "old files"])
+def test_killed_installation_leaves_a_whole_model_and_is_gone_on_with(
+    served: Served, tmp_path: Path, step: str
+) -> None:
+    manifest = small_manifest(served.base)
+    store = LocalModelStore(
+        models_dir=tmp_path, conversions=FakeConversions(), wait=lambda _seconds: None, manifest=manifest
+    )
+
+    def install() -> None:
+        store.install(
+            "net",
+            origin=None,
+            keep_weights=False,
+            on_progress=lambda _progress: None,
+            is_cancelled=lambda: False,
+        )
+
+    store.accept_licence("net", by="Ada")
+    install()
+    before = read_record(tmp_path, manifest["net"])
+    served.data, served.etag = BETTER, '"two"'
+
+    child = subprocess.Popen(
+        [sys.executable, "-c", INSTALL, str(tmp_path), served.base, step],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    with child:
+        assert child.stdout is not None
+        assert child.stdout.readline() == "reached\n"
+        child.kill()
+
+    state = next(row for row in store.models(chosen="net") if row.name == "net")
+    assert state.state is ModelState.INSTALLED
+    assert (read_record(tmp_path, manifest["net"]) == before) == (step != "old files")
+    install()
+    after = read_record(tmp_path, manifest["net"])
+    assert after is not None
+    assert after.weights_size == len(BETTER)
+    assert sorted(path.name for path in tmp_path.iterdir() if path.suffix in {".tflite", ".h5", ".part"}) == [
+        after.file
+    ]
