@@ -9,6 +9,7 @@ from typing import Final
 
 from kiosk import bootstrap
 from kiosk.errors import KioskError
+from kiosk.services.ports.models import ModelState
 from kiosk.settings import Reach
 from kiosk.vision.shelf import VisionShelf
 
@@ -82,7 +83,15 @@ def _models(data_dir: Path, models_dir: Path) -> Finding:
     detector, embedder = kiosk_vision.get()
     if kiosk_vision.warning:
         return Finding("models", False, f"{embedder.info.name} recognises instead.", kiosk_vision.warning)
-    return Finding("models", True, f"{embedder.info.name} recognises, {detector.name} finds faces.")
+    rows = bootstrap.open_model_store(models_dir).models(chosen=chosen.model.value)
+    looks = [row.name for row in rows if row.task == "liveness" and row.in_use]
+    checks = f"{' and '.join(looks)} notice pictures" if looks else "nothing notices pictures"
+    text = f"{embedder.info.name} recognises, {detector.name} finds faces, {checks} of faces."
+    damaged = [row.name for row in rows if row.state is ModelState.DAMAGED]
+    if damaged:
+        again = "; ".join(f"kiosk models install {name}" for name in damaged)
+        return Finding("models", False, f"{text} Damaged: {', '.join(damaged)}.", f"Install again: {again}")
+    return Finding("models", True, text)
 
 
 def _codes() -> Finding:

@@ -239,7 +239,7 @@ def build(
         store=store,
         clock=clock,
         load_settings=lambda: load_settings(data_dir),
-        save_settings=lambda changed: changed.save(data_dir / SETTINGS_FILE),
+        save_settings=lambda changed: _save_settings(changed, data_dir, vision),
     )
     runtime = Runtime(
         store=store,

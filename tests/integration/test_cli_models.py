@@ -1,6 +1,7 @@
 """`kiosk models …` as schools and scripts use it."""
 
 import json
+import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -208,6 +209,35 @@ def test_research_only_weights_say_so_before_they_are_installed(shell: Shell) ->
     assert shell.run("models", "install", "vggface", answers="n\n", terminal=True) == 1
     assert "Non-commercial research only" in shell.err
     assert "University of Oxford" in shell.err
+
+
+@pytest.mark.shared_data
+def test_doctor_names_the_models_in_use_and_the_damaged_ones(
+    shell: Shell, models_dir: Path, shared_dir: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    shutil.copytree(models_dir, tmp_path / "models")
+    files = shared_dir / "models"
+
+    def models() -> dict[str, Any]:
+        found = shell.json("doctor")["checks"]
+        return next(one for one in found if one["name"] == "models")
+
+    assert models()["text"] == (
+        "dlib-resnet-v1 recognises, dlib-hog finds faces, nothing notices pictures of faces."
+    )
+    for name in ("liveness", "detector"):
+        shell.run("models", "install", name, "--from", files, "--accept-licence")
+    checked = models()
+    assert checked["works"]
+    assert checked["text"] == (
+        "dlib-resnet-v1 recognises, yunet-2026may finds faces, "
+        "minifasnet-v2 and minifasnet-v1se notice pictures of faces."
+    )
+    (tmp_path / "models" / "4_0_0_80x80_MiniFASNetV1SE.onnx").write_bytes(b"half a file")
+    checked = models()
+    assert not checked["works"]
+    assert "nothing notices pictures of faces. Damaged: minifasnet-v1se." in checked["text"]
+    assert checked["hint"] == "Install again: kiosk models install minifasnet-v1se"
 
 
 @pytest.mark.shared_data

@@ -3,6 +3,7 @@
 import shutil
 from pathlib import Path
 
+import cv2
 import pytest
 
 from kiosk.errors import ModelError
@@ -47,6 +48,22 @@ def test_damaged_yunet_of_the_other_opencv_does_not_hide_the_whole_one(
     shutil.copyfile(shared_dir / "models" / YUNET, tmp_path / YUNET)
     (tmp_path / "face_detection_yunet_2023mar.onnx").write_bytes(b"half a download")
     assert build_detector(tmp_path, reach="near").detector.name == "yunet-2026may"
+
+
+@pytest.mark.shared_data
+def test_yunet_that_this_opencv_cannot_run_is_said_and_the_builtin_detector_used(
+    tmp_path: Path, shared_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copyfile(shared_dir / "models" / YUNET, tmp_path / YUNET)
+
+    def refuse(*_arguments: object) -> object:
+        raise cv2.error("Layer with dynamic shape is not supported")
+
+    monkeypatch.setattr(cv2.FaceDetectorYN, "create", refuse)
+    monkeypatch.setattr(cv2, "__version__", "4.12.0")
+    choice = build_detector(tmp_path, reach="near")
+    assert choice.detector.name == "dlib-hog"
+    assert "OpenCV 4.12.0 cannot run the face detector yunet-2026may" in choice.warning
 
 
 def test_reach_is_handed_on() -> None:
