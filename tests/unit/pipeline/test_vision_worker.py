@@ -237,6 +237,35 @@ def test_a_new_gallery_counts_from_the_next_frame_and_is_announced(bench: Bench)
     assert record_of(bench, bench.students[2]).outcome is CheckInOutcome.MARKED_PRESENT
 
 
+def test_a_new_gallery_waits_for_no_frame_and_no_frame_for_it(bench: Bench) -> None:
+    looking, go_on = threading.Event(), threading.Event()
+
+    class Slow(FakeDetector):
+        def detect(self, image: BgrImage) -> list[Detection]:
+            looking.set()
+            assert go_on.wait(WAIT_S)
+            return super().detect(image)
+
+    bench.detector = Slow()
+    worker = bench.worker()
+    bench.show(1)
+    assert looking.wait(WAIT_S)
+
+    # Loaded and prepared here, while the vision thread is in the middle of a frame; `replace` returns at once.
+    bench.school.enrol(bench.students[2], 3)
+    course_id, day = bench.session.course_id, bench.session.started_at.date()
+    worker.replace(bench.school.galleries.load(course_id, on=day, model=MODEL))
+    assert not go_on.is_set()
+    go_on.set()
+    bench.show(*[1] * 6, 0, *[3] * 5)
+    finish(bench, worker)
+
+    # The first student's frames before and after the change make one decision, and it is told once.
+    decided = [(one.outcome, one.student) for one in bench.recorder.of(FaceDecided)]
+    assert decided == [(Outcome.ACCEPTED, bench.students[0]), (Outcome.ACCEPTED, bench.students[2])]
+    assert worker.frames_seen == 13
+
+
 def test_stopping_finishes_the_frame_under_way(bench: Bench) -> None:
     looking, go_on = threading.Event(), threading.Event()
 
