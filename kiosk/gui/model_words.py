@@ -59,4 +59,11 @@ def outcome(job: InstallJob) -> tuple[str, str, Tone]:
             "What was downloaded is kept; installing again goes on from there.",
             Tone.LATE,
         )
-    return f"{title} is installed.", "It is used from the next class on.", Tone.PRESENT
+    return f"{title} is installed.", when_used(job.choice), Tone.PRESENT
+
+
+def when_used(choice: ModelOption) -> str:
+    """From when on something installed or chosen now is at work."""
+    if choice.task == "recognition" and choice.state is not ModelState.BUILT_IN:
+        return "Classes that start from now on use it, as soon as the enrolled faces are measured with it."
+    return "It is used from the next class on."

@@ -3,6 +3,7 @@
 Quick: no model file is read and no library is loaded. From any thread.
 """
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -16,6 +17,9 @@ AUTO: Final = "auto"
 
 PREFERRED: Final = "facenet512"
 """What `AUTO` takes once it is installed."""
+
+
+DetectorFiles = tuple[tuple[str, int], ...]
 
 
 def wanted_model(models_dir: Path, model: str) -> str:
@@ -34,6 +38,16 @@ def model_in_use(models_dir: Path, model: str = AUTO) -> str:
     wanted = wanted_model(models_dir, model)
     entry = read_manifest().get(wanted)
     return wanted if entry is not None and _seems_installed(models_dir, entry) else BUILTIN_MODEL
+
+
+def detector_files(models_dir: Path) -> DetectorFiles:
+    """The installed face detectors' file names and when they were written: another answer asks for a new look."""
+    found = []
+    for entry in read_manifest().values():
+        if entry.task == "detection":
+            with suppress(OSError):
+                found.append((entry.file, (models_dir / entry.file).stat().st_mtime_ns))
+    return tuple(found)
 
 
 def kept_weights(models_dir: Path, entry: ModelEntry) -> Path:

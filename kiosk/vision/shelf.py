@@ -10,7 +10,7 @@ from pathlib import Path
 
 from kiosk.services.ports.vision import Detector, Embedder
 from kiosk.settings import Engine, ModelChoice, Reach
-from kiosk.vision.model_choice import model_in_use, wanted_model
+from kiosk.vision.model_choice import DetectorFiles, detector_files, model_in_use, wanted_model
 
 log = logging.getLogger(__name__)
 
@@ -21,6 +21,7 @@ class _Shelved:
 
     model: str
     engine: Engine
+    detectors: DetectorFiles
     detector: Detector
     embedder: Embedder
     warning: str
@@ -29,7 +30,7 @@ class _Shelved:
 class VisionShelf:
     """Detector and embedder, built on first use and shared by one thread at a time.
 
-    A changed choice of model, or the chosen model being installed meanwhile, is taken up by the next `get`.
+    A changed choice of model, or a model or face detector installed meanwhile, is taken up by the next `get`.
     """
 
     def __init__(
@@ -98,7 +99,11 @@ class VisionShelf:
 
     def _is_current(self, built: _Shelved) -> bool:
         model, engine = self._chosen
-        same = built.model == wanted_model(self._models_dir, model) and built.engine is engine
+        same = (
+            built.model == wanted_model(self._models_dir, model)
+            and built.engine is engine
+            and built.detectors == detector_files(self._models_dir)
+        )
         return same and not built.warning  # what did not work may have been installed again
 
     def _build(self, reach: Reach) -> _Shelved:
@@ -106,8 +111,9 @@ class VisionShelf:
 
         model, engine = self._chosen
         wanted = wanted_model(self._models_dir, model)
+        detectors = detector_files(self._models_dir)
         found = build_detector(self._models_dir, reach=reach.value)
         chosen = build_embedder(self._models_dir, model=wanted, engine=engine.value)
         for warning in filter(None, (found.warning, chosen.warning)):
             log.warning("%s", warning)
-        return _Shelved(wanted, engine, found.detector, chosen.embedder, chosen.warning)
+        return _Shelved(wanted, engine, detectors, found.detector, chosen.embedder, chosen.warning)

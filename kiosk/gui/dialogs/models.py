@@ -12,7 +12,7 @@ from kiosk.errors import KioskError
 from kiosk.gui.dialogs.parts import ResultTable
 from kiosk.gui.dialogs.path_field import PathField, PathKind
 from kiosk.gui.dialogs.work_dialog import WorkDialog
-from kiosk.gui.model_words import TASK_WORDS, megabytes, outcome, state_tone, state_words
+from kiosk.gui.model_words import TASK_WORDS, megabytes, outcome, state_tone, state_words, when_used
 from kiosk.gui.theme import TextStyle, Theme, Tone
 from kiosk.gui.widgets.buttons import PrimaryButton, SecondaryButton
 from kiosk.gui.widgets.dialogs import ConfirmDialog, confirm
@@ -196,9 +196,7 @@ class ModelsDialog(WorkDialog):
             return
 
         def then(_done: None) -> None:
-            self.banner.say(
-                f"{choice.title} is chosen.", "It is used from the next class on.", tone=Tone.PRESENT
-            )
+            self.banner.say(f"{choice.title} is chosen.", when_used(choice), tone=Tone.PRESENT)
             self._after_change()
 
         self.start(lambda: self.app.models.use(choice, actor=self._actor), words="Saving…", then=then)

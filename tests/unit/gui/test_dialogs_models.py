@@ -109,7 +109,7 @@ def test_model_is_installed_after_its_licence_was_accepted(
     assert not dialog.install_choice_button.isEnabled()
     shelf.gate.set()
     qtbot.waitUntil(lambda: lines(dialog)["FaceNet-512"] == "Installed, in use")
-    assert dialog.banner.text == "FaceNet-512 is installed. It is used from the next class on."
+    assert dialog.banner.text.startswith("FaceNet-512 is installed. Classes that start from now on use it")
     assert not dialog.panel.isVisible()
     assert shelf.accepted == {"facenet512": "Ada"}
     assert "Licence accepted by Ada on 2026-11-02." in dialog.origin_line.text()
