@@ -429,9 +429,10 @@ class SchoolRules(_Group):
 
     liveness: LivenessDefault = Field(
         default=LivenessDefault.AUTO,
-        title="Check against pictures",
-        description="Auto: passive once its networks are installed, else off. Passive looks at the picture; head turn asks "
-        "each person to turn the head, too. A teacher may choose another one for a class.",
+        title="Photo check",
+        description="How faces are told from pictures of faces. Auto: passive once its networks are installed, else off. "
+        "Passive looks at the picture; head turn asks each person to turn the head, too. A teacher may choose another one "
+        "for a class.",
     )
 
     @field_validator("time_zone")

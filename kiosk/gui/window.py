@@ -6,6 +6,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
 
+from kiosk.domain.attendance import ClassSession, LivenessMode
 from kiosk.domain.people import User
 from kiosk.errors import KioskError
 from kiosk.gui.bridge import Bridge
@@ -121,10 +122,17 @@ class MainWindow(QMainWindow):
         self.user = None
         self._show_sign_in()
 
-    def start_class(self, course_id: int, *, locked: bool = True) -> None:
-        """Start a class; the kiosk screen comes with its event."""
+    def start_class(
+        self, course_id: int, liveness: LivenessMode | None = None, *, locked: bool = True
+    ) -> None:
+        """Start a class; the kiosk screen comes with its event. Without a choice faces are checked as is usual."""
         name = self.user.name if self.user is not None else ""
-        self._begin(lambda: self._app.runtime.start_class(course_id, actor=name).result(), locked=locked)
+
+        def work() -> ClassSession:
+            mode = liveness or self._app.liveness.presets([course_id])[course_id]
+            return self._app.runtime.start_class(course_id, actor=name, liveness=mode).result()
+
+        self._begin(work, locked=locked)
 
     def resume_class(self, session_id: int) -> None:
         """Go on with an open class."""

@@ -68,6 +68,10 @@ class LivenessChoice:
             lambda repositories: repositories.school_settings.put(f"{_CHOSEN}{course_id}", value)
         ).result()
 
+    def can(self, mode: LivenessMode) -> bool:
+        """Whether a class can be checked in this way here; may read files."""
+        return self._problem(mode) is None
+
     def check(self, mode: LivenessMode) -> None:
         """See whether a class can be checked in this way here.
 

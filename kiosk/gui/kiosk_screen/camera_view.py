@@ -27,7 +27,8 @@ from kiosk.gui.kiosk_screen.drawing import (
 )
 from kiosk.gui.kiosk_screen.framing import Framing
 from kiosk.gui.kiosk_screen.motion import Glide, GlidingFace
-from kiosk.gui.kiosk_screen.placing import card_place
+from kiosk.gui.kiosk_screen.placing import card_place, request_place
+from kiosk.gui.kiosk_screen.request_card import REQUESTS, RequestWords, draw_request, request_size, words_for
 from kiosk.gui.kiosk_screen.result_cards import draw_pile, pile_size
 from kiosk.gui.theme import LIGHT, Theme, sans
 from kiosk.services.events import CameraState
@@ -73,6 +74,7 @@ class CameraView(QWidget):
         self._face_size = (0, 0)
         self._cards: tuple[ShownCard, ...] = ()
         self._cards_at: Box | None = None
+        self._request_at: Box | None = None
         self._now_s = 0.0
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAccessibleName("Camera")
@@ -112,6 +114,16 @@ class CameraView(QWidget):
         return self._cards_at
 
     @property
+    def request(self) -> RequestWords | None:
+        """What somebody is asked to do."""
+        return words_for([face.face.request for face in self._faces if face.face.request is not None])
+
+    @property
+    def request_place(self) -> Box | None:
+        """Where that was drawn last; None while nobody is asked."""
+        return self._request_at
+
+    @property
     def words(self) -> tuple[str, ...]:
         """What is said in place of, or over, the picture: sentence and hint."""
         return self._notice() or ((self._pill(),) if self._pill() else ())
@@ -142,6 +154,7 @@ class CameraView(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_picture(painter)
         notice = self._notice()
+        self._request_at = self._request_at if not notice else None
         if notice:
             self._paint_notice(painter, *notice)
         else:
@@ -151,6 +164,7 @@ class CameraView(QWidget):
                     self._paint_face(painter, framing, face)
             if self._pill():
                 self._paint_pill(painter, self._pill())
+            self._paint_request(painter)
         self._paint_cards(painter)
         round_corners(painter, QRectF(self.rect()), RADIUS * self._scale, self._theme.palette.background)
         painter.end()
@@ -176,8 +190,10 @@ class CameraView(QWidget):
     def _paint_face(self, painter: QPainter, framing: Framing, gliding: GlidingFace) -> None:
         look = _LOOKS[gliding.face.state]
         place = rect_of(framing.place(gliding.box))
-        student = gliding.face.student
+        student, request = gliding.face.student, gliding.face.request
         words = student.full_name if student is not None else look.words
+        if request is not None:
+            words = REQUESTS[request].short
         painter.setOpacity(gliding.opacity)
         pen = QPen(QColor(look.line), 4 * self._scale)
         if look.dashed:
@@ -186,22 +202,43 @@ class CameraView(QWidget):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(place, 18 * self._scale, 18 * self._scale)
         if words:
-            self._paint_chip(painter, place, words, look.chip)
+            self._paint_chip(painter, place, words, look.chip, below=request is not None)
         painter.setOpacity(1)
 
-    def _paint_chip(self, painter: QPainter, face: QRectF, words: str, colour: str) -> None:
+    def _paint_chip(
+        self, painter: QPainter, face: QRectF, words: str, colour: str, *, below: bool = False
+    ) -> None:
+        """Words above a face, or below it where the large card may stand above."""
         font = sans(22 * self._scale, 600)
         edge = 8 * self._scale
         width = min(text_width(words, font) + 32 * self._scale, self.width() - 2 * edge)
         height = 46 * self._scale
         x = min(max(face.center().x() - width / 2, edge), self.width() - width - edge)
         y = face.top() - height - 10 * self._scale
-        if y < edge:
+        if below:
+            y = min(face.bottom() + 10 * self._scale, self.height() - height - edge)
+        elif y < edge:
             y = max(edge, face.top() + edge)
         place = QRectF(x, y, width, height)
         fill_round(painter, place, 12 * self._scale, colour)
         inner = place.adjusted(16 * self._scale, 0, -16 * self._scale, 0)
         write(painter, inner, words, font, LIGHT.on_solid, CENTRE)
+
+    def _paint_request(self, painter: QPainter) -> None:
+        words = self.request
+        if words is None:
+            self._request_at = None
+            return
+        across, down = request_size(words, self._scale)
+        self._request_at = request_place(
+            width=self.width(),
+            height=self.height(),
+            card=(min(across, self.width() - 2 * MARGIN * self._scale), down),
+            margin=MARGIN * self._scale,
+            faces=[_with_chip(place, self._scale) for place in self.face_places()],
+            now=self._request_at,
+        )
+        draw_request(painter, rect_of(self._request_at), words, self._scale)
 
     def _paint_cards(self, painter: QPainter) -> None:
         if not self._cards:
@@ -212,7 +249,7 @@ class CameraView(QWidget):
             height=self.height(),
             card=pile_size(self._cards, self._scale),
             margin=MARGIN * self._scale,
-            faces=self.face_places(),
+            faces=[*self.face_places(), *([self._request_at] if self._request_at is not None else [])],
             now=self._cards_at,
         )
         draw_pile(painter, rect_of(self._cards_at), self._cards, self._now_s, self._scale)
@@ -274,3 +311,8 @@ class CameraView(QWidget):
         if state.enrolled == 0:
             return "No faces are enrolled in this course. Please scan the code."
         return state.model_trouble.sentence if state.model_trouble is not None else ""
+
+
+def _with_chip(face: Box, scale: float) -> Box:
+    """A face and the words below it."""
+    return Box(face.x, face.y, face.width, face.height + 56 * scale)

@@ -39,6 +39,27 @@ def card_place(
     return min(places, key=lambda place: hidden(place, faces))
 
 
+def request_place(
+    *,
+    width: float,
+    height: float,
+    card: tuple[float, float],
+    margin: float,
+    faces: Sequence[Box],
+    now: Box | None = None,
+) -> Box:
+    """The place for a card that asks for something: in the middle, above the faces or, where they are high, below.
+
+    It stays where it is as long as it hides nothing.
+    """
+    across, down = card
+    x = (width - across) / 2
+    places = [Box(x, y, across, down) for y in (margin, height - margin - down)]
+    if now is not None:
+        places.sort(key=lambda place: abs(place.y - now.y))
+    return min(places, key=lambda place: hidden(place, faces))
+
+
 def hidden(place: Box, faces: Sequence[Box]) -> float:
     """How many square pixels of faces a place covers."""
     return sum(_shared(place, face) for face in faces)

@@ -20,7 +20,9 @@ from PySide6.QtWidgets import (
 )
 
 from kiosk.domain.attendance import AttendanceRecord, ClassSession, Status
+from kiosk.domain.liveness import SuspectedAttack
 from kiosk.domain.people import Course, Student
+from kiosk.gui.roster.attack_line import AttackLine
 from kiosk.gui.roster.chip import Chip
 from kiosk.gui.roster.delegate import RosterDelegate
 from kiosk.gui.roster.mark_pane import MarkPane
@@ -45,7 +47,7 @@ from kiosk.gui.widgets.surfaces import Text
 from kiosk.services.app import KioskApp
 from kiosk.services.corrections import MistakenFace
 from kiosk.services.doubtful import Confirmed
-from kiosk.services.events import CheckInResult, Event, RecordCorrected, SessionEnded
+from kiosk.services.events import AttackRecorded, CheckInResult, Event, RecordCorrected, SessionEnded
 from kiosk.services.sessions import RosterEntry
 
 WIDTH_PX: Final = 520
@@ -62,6 +64,7 @@ class _Loaded:
     session: ClassSession
     course: Course
     entries: list[RosterEntry]
+    attacks: list[SuspectedAttack]
 
 
 class RosterPanel(QWidget):
@@ -102,6 +105,7 @@ class RosterPanel(QWidget):
         self._nobody = Text("Nobody fits. Clear the search, or choose All.", tone=Tone.MUTED, wrap=True)
         self.mark_pane = MarkPane(theme)
         self.wrong_face_pane = WrongFacePane(theme)
+        self.attacks = AttackLine(theme, app.zone)
         self.unsure = UnsureSection(app, theme)
         self.undo_bar = UndoBar(theme)
         self._prepare_parts()
@@ -114,6 +118,7 @@ class RosterPanel(QWidget):
         self._session = None
         self._arrived = []
         self.model.show(())
+        self.attacks.show_attacks(())
         self.banner.clear()
         self.undo_bar.clear()
         self._close_pane()
@@ -131,6 +136,9 @@ class RosterPanel(QWidget):
         if isinstance(event, CheckInResult | RecordCorrected):
             if event.record is not None:
                 self._take(event.student, event.record)
+        elif isinstance(event, AttackRecorded):
+            if event.attack.session_id == self._session_id:
+                self.attacks.add(event.attack)
         elif isinstance(event, SessionEnded) and event.session_id == self._session_id:
             self._reload()
 
@@ -191,6 +199,7 @@ class RosterPanel(QWidget):
         head.addWidget(self.done_button, 0, Qt.AlignmentFlag.AlignTop)
         column.addLayout(head)
         column.addWidget(self.banner)
+        column.addWidget(self.attacks)
         column.addWidget(self.unsure)
         column.addWidget(self.search)
         chips = QHBoxLayout()
@@ -218,7 +227,8 @@ class RosterPanel(QWidget):
         def work() -> _Loaded:
             session = self._app.sessions.session(session_id)
             course = self._app.sessions.course_of(session)
-            return _Loaded(session, course, self._app.sessions.roster(session_id))
+            attacks = self._app.attacks.of_session(session_id)
+            return _Loaded(session, course, self._app.sessions.roster(session_id), attacks)
 
         def failed(error: Exception) -> None:
             self._loading -= 1
@@ -232,6 +242,7 @@ class RosterPanel(QWidget):
             return
         self._session = loaded.session
         self.model.show(loaded.entries)
+        self.attacks.show_attacks(loaded.attacks)
         for student, record in self._arrived:
             self.model.apply(student, record)
         self._arrived = []

@@ -2,21 +2,29 @@
 
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from kiosk.domain.attendance import ClassSession
 from kiosk.gui.roster.wording import clock_time, day_and_time
 from kiosk.gui.theme import TextStyle, Theme, Tone
 from kiosk.gui.views.facts import CourseLine
+from kiosk.gui.views.liveness_box import LIVENESS_WORDS, LivenessBox
 from kiosk.gui.widgets.buttons import PrimaryButton, SecondaryButton
 from kiosk.gui.widgets.surfaces import Card, Text
 
 
 class CourseCard(Card):
-    """A course and one button that starts it, or goes on with it."""
+    """A course and one button that starts it, or goes on with it; beside Start, how faces are checked against pictures.
 
-    start_requested = Signal(int)
+    Signals:
+        start_requested: Course id and `LivenessMode`.
+        liveness_chosen: The same, when a person chose.
+        resume_requested: Session id.
+    """
+
+    start_requested = Signal(int, object)
+    liveness_chosen = Signal(int, object)
     resume_requested = Signal(int)
 
     def __init__(
@@ -27,6 +35,7 @@ class CourseCard(Card):
         self._line = line
         course = line.today.course
         self.button = self._make_button(zone, large=large)
+        self.liveness = self._make_choice() if line.today.open_session is None else None
         self.setAccessibleName(course.label)
         texts = QVBoxLayout()
         texts.setSpacing(theme.space(0.75))
@@ -43,17 +52,28 @@ class CourseCard(Card):
             row = QHBoxLayout()
             row.setSpacing(theme.space(4))
             row.addLayout(texts, 1)
-            row.addWidget(self.button, 0, Qt.AlignmentFlag.AlignVCenter)
+            actions = QVBoxLayout()
+            actions.setSpacing(theme.space(1.5))
+            actions.addStretch(1)
+            actions.addWidget(self.button)
+            if self.liveness is not None:
+                actions.addWidget(self.liveness)
+            actions.addStretch(1)
+            row.addLayout(actions)
             self.body.addLayout(row)
         else:
             self.body.addLayout(texts)
             self.body.addStretch(1)
+            if self.liveness is not None:
+                self.body.addWidget(self.liveness)
             self.body.addWidget(self.button)
 
     def _facts(self, zone: ZoneInfo, *, large: bool) -> list[str]:
         today = self._line.today
         people = "1 student" if today.students == 1 else f"{today.students} students"
         first = [today.course.room, people]
+        if today.open_session is not None:
+            first.append(LIVENESS_WORDS[today.open_session.liveness].lower())
         second = [
             f"{self._line.faces} with faces enrolled" if self._line.faces else "no faces enrolled",
             f"last met on {day_and_time(today.last_started_at, zone)}"
@@ -63,6 +83,12 @@ class CourseCard(Card):
         if large:
             return [" · ".join(part for part in (*first, *second) if part)]
         return [" · ".join(part for part in first if part), second[1][0].upper() + second[1][1:]]
+
+    def _make_choice(self) -> LivenessBox:
+        course = self._line.today.course
+        box = LivenessBox(self._line.liveness, missing=self._line.missing, course=course.label)
+        box.chosen.connect(lambda mode: self.liveness_chosen.emit(course.course_id, mode))
+        return box
 
     def _make_button(self, zone: ZoneInfo, *, large: bool) -> QPushButton:
         session = self._line.today.open_session
@@ -86,4 +112,5 @@ class CourseCard(Card):
         if session is not None:
             self.resume_requested.emit(session.session_id)
         else:
-            self.start_requested.emit(self._line.today.course.course_id)
+            mode = self.liveness.mode if self.liveness is not None else self._line.liveness
+            self.start_requested.emit(self._line.today.course.course_id, mode)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from kiosk.domain.attendance import AttendanceCount, ClassSession
+from kiosk.domain.attendance import AttendanceCount, ClassSession, LivenessMode
 from kiosk.services.app import KioskApp
 from kiosk.services.ports.store import Repositories
 from kiosk.services.sessions import CourseToday
@@ -10,10 +10,19 @@ from kiosk.services.sessions import CourseToday
 
 @dataclass(frozen=True, slots=True)
 class CourseLine:
-    """A course as Today shows it; `faces` is how many of its students can be recognised."""
+    """A course as Today shows it.
+
+    Attributes:
+        today: What the sessions say of it.
+        faces: How many of its students can be recognised.
+        liveness: How its next class checks faces against pictures, unless somebody chooses.
+        missing: Checks that cannot be made on this kiosk.
+    """
 
     today: CourseToday
     faces: int
+    liveness: LivenessMode = LivenessMode.OFF
+    missing: frozenset[LivenessMode] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +48,12 @@ def courses_today(app: KioskApp) -> list[CourseLine]:
             for one in listed
         ]
 
-    return [CourseLine(one, faces) for one, faces in zip(listed, app.store.read(query), strict=True)]
+    presets = app.liveness.presets(one.course.course_id for one in listed)
+    missing = frozenset(mode for mode in LivenessMode if not app.liveness.can(mode))
+    return [
+        CourseLine(one, faces, presets[one.course.course_id], missing)
+        for one, faces in zip(listed, app.store.read(query), strict=True)
+    ]
 
 
 def meetings_of(app: KioskApp, course_id: int) -> list[Meeting]:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from kiosk.domain.attendance import LivenessMode
 from kiosk.domain.people import Role, User
 from kiosk.errors import KioskError
 from kiosk.gui.dialogs.calibrate import CalibrateDialog
@@ -48,7 +49,7 @@ TICK_MS = 1000
 class TodayView(QWidget):
     """What a signed-in teacher or admin sees between classes."""
 
-    start_requested = Signal(int)
+    start_requested = Signal(int, object)
     resume_requested = Signal(int)
     sign_out_requested = Signal()
 
@@ -195,6 +196,7 @@ class TodayView(QWidget):
         card = CourseCard(self._theme, line, self._app.zone, large=large)
         card.button.clicked.connect(self.banner.clear)
         card.start_requested.connect(self.start_requested)
+        card.liveness_chosen.connect(self._remember_liveness)
         card.resume_requested.connect(self.resume_requested)
         self.cards.append(card)
         return card
@@ -245,6 +247,13 @@ class TodayView(QWidget):
             MenuEntry("Change my password…", 3, False, self._open_password),
             MenuEntry("Settings…", 3, False, self._open_settings),
         ]
+
+    def _remember_liveness(self, course_id: int, mode: LivenessMode) -> None:
+        self._tasks.run(
+            lambda: self._app.liveness.remember(course_id, mode),
+            then=lambda _done: None,
+            failed=self.banner.show_error,
+        )
 
     def _open_records(self) -> None:
         if self._user is not None:

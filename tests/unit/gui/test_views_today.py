@@ -10,13 +10,16 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from kiosk.domain.attendance import Status
+from kiosk.domain.attendance import LivenessMode, Status
 from kiosk.domain.people import Course, User
 from kiosk.gui.dialogs.import_class_list import ImportClassListDialog
 from kiosk.gui.theme import Theme
+from kiosk.gui.views.liveness_box import LivenessBox
 from kiosk.gui.views.today import TodayView
 from kiosk.services.sessions import Sessions
 from kiosk.settings import Theme as Look
+from kiosk.vision.liveness_files import ATTACK_DETECTORS
+from kiosk.vision.manifest import read_manifest
 from tests.fakes.clock import FakeClock
 from tests.fakes.gui_app import GuiKiosk
 
@@ -57,7 +60,7 @@ def test_one_press_starts_the_likely_course(qtbot: QtBot, kiosk: GuiKiosk, show_
     view = show_today(kiosk.teacher)
     with qtbot.waitSignal(view.start_requested) as signal:
         QTest.keyClick(view.cards[0].button, Qt.Key.Key_Return)
-    assert signal.args == [kiosk.course.course_id]
+    assert signal.args == [kiosk.course.course_id, LivenessMode.OFF]
 
 
 def test_any_other_course_starts_with_one_press_too(
@@ -67,7 +70,7 @@ def test_any_other_course_starts_with_one_press_too(
     view = show_today(kiosk.teacher)
     with qtbot.waitSignal(view.start_requested) as signal:
         QTest.mouseClick(view.cards[1].button, LEFT)
-    assert signal.args == [other.course_id]
+    assert signal.args == [other.course_id, LivenessMode.OFF]
 
 
 def test_an_open_session_is_gone_on_with(qtbot: QtBot, kiosk: GuiKiosk, show_today: ShowToday) -> None:
@@ -250,3 +253,55 @@ def test_records_of_a_course_that_never_met_say_so(
     with qtbot.waitSignal(view.records.closed):
         QTest.mouseClick(view.records.back_button, LEFT)
     qtbot.waitUntil(view.records_button.isVisible)
+
+
+# -- how faces are checked against pictures
+
+
+def install_networks(kiosk: GuiKiosk) -> None:
+    """Files of the right names: what is preset looks no closer."""
+    models = kiosk.app.data_dir / "models"
+    models.mkdir(exist_ok=True)
+    manifest = read_manifest()
+    for name in ATTACK_DETECTORS:
+        (models / manifest[name].file).touch()
+
+
+def choice_of(view: TodayView) -> LivenessBox:
+    box = view.cards[0].liveness
+    assert box is not None
+    return box
+
+
+def test_a_class_is_passive_once_the_networks_are_there(kiosk: GuiKiosk, show_today: ShowToday) -> None:
+    box = choice_of(show_today(kiosk.teacher))
+    assert box.mode is LivenessMode.OFF
+    assert box.itemText(1) == "Photo check: passive (not installed)"
+    install_networks(kiosk)
+    assert choice_of(show_today(kiosk.teacher)).mode is LivenessMode.PASSIVE
+
+
+def test_the_choice_is_made_by_keyboard_goes_with_start_and_is_remembered(
+    qtbot: QtBot, kiosk: GuiKiosk, show_today: ShowToday
+) -> None:
+    view = show_today(kiosk.teacher)
+    box = choice_of(view)
+    QTest.keyClick(view.cards[0].button, Qt.Key.Key_Tab)
+    assert box.hasFocus()
+    QTest.keyClick(box, Qt.Key.Key_End)
+    assert box.mode is LivenessMode.ACTIVE
+    course = kiosk.course.course_id
+    qtbot.waitUntil(lambda: kiosk.app.liveness.presets([course]) == {course: LivenessMode.ACTIVE})
+    with qtbot.waitSignal(view.start_requested) as signal:
+        QTest.mouseClick(view.cards[0].button, LEFT)
+    assert signal.args == [course, LivenessMode.ACTIVE]
+    assert choice_of(show_today(kiosk.teacher)).mode is LivenessMode.ACTIVE
+
+
+def test_an_open_class_says_how_it_is_checked_and_leaves_no_choice(
+    kiosk: GuiKiosk, show_today: ShowToday
+) -> None:
+    kiosk.runtime.start_class(kiosk.course.course_id, actor="Tom", liveness=LivenessMode.PASSIVE).result()
+    view = show_today(kiosk.teacher)
+    assert view.cards[0].liveness is None
+    assert "photo check: passive" in texts(view)

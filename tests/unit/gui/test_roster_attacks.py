@@ -1,0 +1,87 @@
+"""What a teacher reads of pictures that were held up."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from kiosk.domain.attendance import ClassSession
+from kiosk.domain.liveness import SuspectedAttack
+from kiosk.gui.bridge import Bridge
+from kiosk.gui.roster.attack_line import attack_words
+from kiosk.gui.roster.panel import RosterPanel
+from kiosk.gui.theme import Theme
+from tests.fakes.gui_app import GuiKiosk
+
+BERLIN = ZoneInfo("Europe/Berlin")
+NINE = datetime(2026, 3, 2, 8, 2, tzinfo=UTC)
+
+
+def attacks(*minutes: int) -> list[SuspectedAttack]:
+    return [SuspectedAttack(1, NINE + timedelta(minutes=minute), 0.02) for minute in minutes]
+
+
+def test_the_words_say_when_and_accuse_nobody() -> None:
+    assert attack_words([], BERLIN) == ""
+    one = attack_words(attacks(0), BERLIN)
+    assert one == "A picture was held up to the camera at 09:02. Nobody was marked by it."
+    several = attack_words(attacks(0, 0, 3), BERLIN)
+    assert several.startswith("Pictures were held up to the camera 3 times (09:02, 09:05).")
+    many = attack_words(attacks(0, 1, 2, 3, 4, 5), BERLIN)
+    assert "6 times (last at 09:04, 09:05, 09:06, 09:07)." in many
+
+
+@pytest.fixture
+def session(kiosk: GuiKiosk) -> ClassSession:
+    return kiosk.start()
+
+
+@pytest.fixture
+def panel(qtbot: QtBot, kiosk: GuiKiosk, theme: Theme, bridge: Bridge) -> Iterator[RosterPanel]:
+    made = RosterPanel(kiosk.app, theme)
+    qtbot.addWidget(made)
+    bridge.arrived.connect(made.on_event)
+    made.resize(520, 1000)
+    made.show()
+    yield made
+    bridge.arrived.disconnect(made.on_event)
+
+
+def show(qtbot: QtBot, kiosk: GuiKiosk, panel: RosterPanel, session: ClassSession) -> None:
+    panel.show_session(session.session_id, "Tom")
+    qtbot.waitUntil(lambda: panel.model.rowCount() == len(kiosk.students))
+
+
+def record(kiosk: GuiKiosk, session: ClassSession, minutes: int = 0) -> SuspectedAttack:
+    attack = SuspectedAttack(session.session_id, kiosk.app.clock.now() + timedelta(minutes=minutes), 0.02)
+    kept = kiosk.app.attacks.record(attack).result()
+    assert kept == attack
+    return attack
+
+
+def test_an_attack_shows_at_once_and_again_when_the_roster_is_opened_later(
+    qtbot: QtBot, kiosk: GuiKiosk, panel: RosterPanel, session: ClassSession
+) -> None:
+    show(qtbot, kiosk, panel, session)
+    assert panel.attacks.text == ""
+    first = record(kiosk, session)
+    qtbot.waitUntil(lambda: panel.attacks.text == attack_words([first], kiosk.app.zone))
+    second = record(kiosk, session, minutes=2)
+    qtbot.waitUntil(lambda: panel.attacks.text == attack_words([first, second], kiosk.app.zone))
+
+    show(qtbot, kiosk, panel, session)
+    qtbot.waitUntil(lambda: panel.attacks.text == attack_words([first, second], kiosk.app.zone))
+
+
+def test_attacks_of_another_class_are_not_shown(
+    qtbot: QtBot, kiosk: GuiKiosk, panel: RosterPanel, session: ClassSession
+) -> None:
+    other = kiosk.app.people.add_course(code="X 1", title="Other", room="", actor="test")
+    elsewhere = kiosk.app.sessions.start(other.course_id, actor="Tom", model="fake").result()
+    show(qtbot, kiosk, panel, session)
+    record(kiosk, elsewhere)
+    kiosk.mark(session, kiosk.students[0])
+    qtbot.waitUntil(lambda: panel.model.count().attended == 1)
+    assert panel.attacks.text == ""
