@@ -191,6 +191,8 @@ def replay_command(
             liveness=liveness,
             on_seconds=position if sys.stderr.isatty() else None,
         )
+    if log.people(report.session_id) == 0:
+        say("No faces are enrolled in this course, so nobody could be recognised.")
     if as_json:
         print_json(
             {

@@ -11,7 +11,14 @@ from kiosk.domain.people import Course, Student
 from kiosk.domain.recognition import Outcome
 from kiosk.errors import KioskError, ModelError, SourceError
 from kiosk.pipeline.class_run import ClassRun
-from kiosk.services.events import CameraState, CameraStateChanged, Event, FaceDecided, WorkerFailed
+from kiosk.services.events import (
+    CameraState,
+    CameraStateChanged,
+    Event,
+    FaceDecided,
+    RecognitionReady,
+    WorkerFailed,
+)
 from kiosk.services.sessions import Sessions
 
 SETTLE_S: Final = 30.0
@@ -73,6 +80,11 @@ class EventLog:
             if isinstance(event, FaceDecided) and event.session_id == session_id:
                 last[event.track_id] = event.outcome
         return sum(one is outcome for one in last.values())
+
+    def people(self, session_id: int) -> int | None:
+        """How many people recognition knew in a session at last; None when it never was ready."""
+        ready = [one for one in self.events if isinstance(one, RecognitionReady)]
+        return next((one.people for one in reversed(ready) if one.session_id == session_id), None)
 
     def failure(self) -> KioskError | None:
         """Why recognition or the source could not work, if it could not."""

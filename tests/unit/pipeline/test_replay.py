@@ -14,6 +14,7 @@ from kiosk.pipeline.replay import EventLog, ReplayedRecord, ReplayReport, replay
 from kiosk.services.checkin import CheckIn
 from kiosk.services.events import Event
 from kiosk.services.ports.sources import FrameSource
+from kiosk.services.ports.store import Repositories
 from kiosk.services.recognition import Recogniser
 from kiosk.services.sessions import Sessions
 from tests.fakes.school import ZONE, FakeSchool, open_school
@@ -218,3 +219,23 @@ def test_events_are_passed_on_as_they_come(bench: Bench) -> None:
 
     assert bench.forwarded == bench.log.events
     assert bench.log.failure() is None
+
+
+def test_the_log_says_how_many_people_recognition_knew(bench: Bench) -> None:
+    report = bench.replay(recording(frames_of([0])))
+
+    assert bench.log.people(report.session_id) == 2
+    assert bench.log.people(report.session_id + 1) is None
+
+
+def test_a_course_in_which_nobody_is_enrolled_marks_nobody_and_calls_nobody_unknown(bench: Bench) -> None:
+    def forget(repositories: Repositories) -> None:
+        for student in bench.students:
+            repositories.faces.forget(student.student_id)
+
+    bench.school.store.write(forget).result()
+
+    report = bench.replay(recording(frames_of(A_CLASS)))
+
+    assert (report.records, report.unknown_tracks, report.ambiguous_tracks) == ((), 0, 0)
+    assert bench.log.people(report.session_id) == 0
