@@ -27,21 +27,40 @@ class Method(StrEnum):
     PASS = "pass"  # noqa: S105 - a card to hold up, not a password
     MANUAL = "manual"
 
+    @property
+    def is_scan(self) -> bool:
+        """Whether a phone made it: by scanning the kiosk's code, or by showing the student's own."""
+        return self in {Method.PHONE, Method.PASS}
+
 
 class ProofPolicy(StrEnum):
-    """What a class session demands before a student is marked."""
+    """What a class session demands before a student is marked.
+
+    Both: phone and face, one after the other. Spot check: the phone, and for some who are drawn by lot the face, too
+    (`kiosk.domain.claims`).
+    """
 
     EITHER = "either"
     FACE = "face"
     PHONE = "phone"
+    BOTH = "both"
+    SPOT_CHECK = "spot_check"
+
+    @property
+    def verifies_claims(self) -> bool:
+        """Whether the camera names nobody but those who scanned and are awaited."""
+        return self in {ProofPolicy.BOTH, ProofPolicy.SPOT_CHECK}
 
     def accepts(self, method: Method) -> bool:
-        """Whether one proof of `method` completes a record. A teacher's hand always does."""
+        """Whether one proof of `method` alone completes a record. A teacher's hand always does.
+
+        Under a spot check the phone does for whoever is not drawn.
+        """
         if method is Method.MANUAL or self is ProofPolicy.EITHER:
             return True
         if self is ProofPolicy.FACE:
             return method is Method.FACE
-        return method in {Method.PHONE, Method.PASS}
+        return self is not ProofPolicy.BOTH and method.is_scan
 
 
 class LivenessMode(StrEnum):
@@ -146,6 +165,7 @@ class AttendanceRecord:
         marked_at: Aware UTC: when the proof was complete (for `absent`: when the session ended).
         evidence: All proofs, oldest first.
         version: Counts corrections, from 1.
+        policy: What the session demanded.
     """
 
     record_id: int
@@ -156,6 +176,7 @@ class AttendanceRecord:
     marked_at: datetime
     evidence: tuple[Evidence, ...] = ()
     version: int = 1
+    policy: ProofPolicy = ProofPolicy.EITHER
 
     @property
     def is_taken_back(self) -> bool:

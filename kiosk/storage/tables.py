@@ -22,6 +22,7 @@ from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
 from kiosk.domain.attendance import LivenessMode, Method, ProofPolicy, Status
+from kiosk.domain.claims import Awaited
 from kiosk.domain.lookalikes import PairOrigin
 from kiosk.domain.people import ConsentKind, Role
 from kiosk.storage.columns import UtcDateTime, one_of
@@ -124,6 +125,7 @@ class AttendanceRecordRow(Row, table=True):
         UniqueConstraint("session_id", "student_id"),
         one_of("status", Status),
         one_of("method", Method),
+        one_of("policy", ProofPolicy),
         CheckConstraint("version >= 1", name="version"),
     )
 
@@ -135,6 +137,22 @@ class AttendanceRecordRow(Row, table=True):
     marked_at: datetime = Field(sa_type=UtcDateTime)
     evidence: list[dict[str, Any]] = Field(sa_column=Column(JSON, nullable=False))
     version: int = 1
+    policy: str = Field(max_length=16)
+
+
+class PendingClaimRow(Row, table=True):
+    """One student's first proof in one class session, waiting for the second."""
+
+    __tablename__ = "pending_claims"
+    __table_args__ = (UniqueConstraint("session_id", "student_id"), one_of("awaits", Awaited))
+
+    id: int = Field(default=None, primary_key=True)
+    session_id: int = Field(foreign_key="class_sessions.id")
+    student_id: int = Field(foreign_key="students.id", index=True)
+    evidence: list[dict[str, Any]] = Field(sa_column=Column(JSON, nullable=False))
+    awaits: str = Field(max_length=16)
+    made_at: datetime = Field(sa_type=UtcDateTime)
+    expires_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class RecordHistoryRow(Row, table=True):

@@ -17,6 +17,7 @@ from kiosk.domain.attendance import (
     ProofPolicy,
     Status,
 )
+from kiosk.domain.claims import PendingClaim
 from kiosk.domain.liveness import SuspectedAttack
 from kiosk.domain.lookalikes import FacePair, PairOrigin
 from kiosk.domain.people import Consent, ConsentKind, Course, Role, Student, User
@@ -111,7 +112,10 @@ class Records(Protocol):
         marked_at: datetime,
         evidence: Sequence[Evidence],
     ) -> AttendanceRecord:
-        """Raises ConflictError when the student already has a record in that session."""
+        """Raises ConflictError when the student already has a record in that session.
+
+        What the session demands is written down with it.
+        """
         ...
 
     def correct(
@@ -133,6 +137,30 @@ class Records(Protocol):
         ...
 
     def count_by_student(self, course_id: int) -> dict[int, AttendanceCount]: ...
+
+
+class Claims(Protocol):
+    """First proofs that wait for a second one; at most one for each student and session."""
+
+    def find(self, session_id: int, student_id: int) -> PendingClaim | None: ...
+    def of_session(self, session_id: int) -> list[PendingClaim]:
+        """Those that have expired, too; oldest first."""
+        ...
+
+    def put(self, claim: PendingClaim) -> None:
+        """Write a claim, in place of the student's former one in that session.
+
+        Raises NotFoundError when the session or the student does not exist.
+        """
+        ...
+
+    def remove(self, session_id: int, student_id: int) -> bool:
+        """False when there was none."""
+        ...
+
+    def clear(self, session_id: int) -> int:
+        """Remove all of a session; returns how many there were."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -373,6 +401,8 @@ class Repositories(Protocol):
     def class_sessions(self) -> ClassSessions: ...
     @property
     def records(self) -> Records: ...
+    @property
+    def claims(self) -> Claims: ...
     @property
     def reports(self) -> Reports: ...
     @property

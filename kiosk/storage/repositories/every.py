@@ -8,6 +8,7 @@ from kiosk.storage.key_ring import KeyRing
 from kiosk.storage.repositories.accounts import SqlFailures, SqlUsers
 from kiosk.storage.repositories.attacks import SqlAttacks
 from kiosk.storage.repositories.audit import SqlAudit
+from kiosk.storage.repositories.claims import SqlClaims
 from kiosk.storage.repositories.class_sessions import SqlClassSessions
 from kiosk.storage.repositories.consents import SqlConsents
 from kiosk.storage.repositories.courses import SqlCourses
@@ -27,6 +28,7 @@ class SqlRepositories:
         self.courses = SqlCourses(db_session=db_session)
         self.class_sessions = SqlClassSessions(db_session=db_session)
         self.records = SqlRecords(db_session=db_session)
+        self.claims = SqlClaims(db_session=db_session)
         self.reports = SqlReports(db_session=db_session, prepare=before_reports)
         self.users = SqlUsers(db_session=db_session)
         self.failures = SqlFailures(db_session=db_session)

@@ -9,7 +9,7 @@ from sqlalchemy import Row as ColumnsOfRow
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
-from kiosk.domain.attendance import AttendanceCount, AttendanceRecord, Evidence, Method, Status
+from kiosk.domain.attendance import AttendanceCount, AttendanceRecord, Evidence, Method, ProofPolicy, Status
 from kiosk.errors import ConflictError, NotFoundError
 from kiosk.services.ports.store import Correction
 from kiosk.storage.evidence import from_json, to_json
@@ -33,6 +33,7 @@ def record_of(row: AttendanceRecordRow | ColumnsOfRow[*tuple[Any, ...]]) -> Atte
         marked_at=row.marked_at.astimezone(UTC),
         evidence=from_json(row.evidence),
         version=row.version,
+        policy=ProofPolicy(row.policy),
     )
 
 
@@ -65,6 +66,7 @@ class SqlRecords:
         evidence: Sequence[Evidence],
     ) -> AttendanceRecord:
         """Raises NotFoundError when the session or the student does not exist."""
+        session = self._db_session.get(ClassSessionRow, session_id)
         row = AttendanceRecordRow(
             session_id=session_id,
             student_id=student_id,
@@ -72,6 +74,7 @@ class SqlRecords:
             method=method.value if method else None,
             marked_at=marked_at,
             evidence=to_json(evidence),
+            policy=session.policy if session else ProofPolicy.EITHER.value,
         )
         insert(self._db_session, row, refused=lambda: self._refused(session_id, student_id))
         return record_of(row)
@@ -176,5 +179,6 @@ def _correction_of(old: RecordHistoryRow, now: AttendanceRecordRow) -> Correctio
         marked_at=old.marked_at,
         evidence=from_json(old.evidence),
         version=old.version,
+        policy=ProofPolicy(now.policy),
     )
     return Correction(before, old.corrected_at, old.actor, old.reason)

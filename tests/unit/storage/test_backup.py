@@ -7,11 +7,12 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine
 
 from kiosk.domain.lookalikes import PairOrigin
 from kiosk.domain.people import Consent, ConsentKind
 from kiosk.errors import ExportError, FileFormatError, InstanceError, StorageError
-from kiosk.storage import backup
+from kiosk.storage import backup, migrations
 from kiosk.storage.database import SqlDatabase
 from kiosk.storage.instance_lock import InstanceLock
 from kiosk.storage.key_ring import KeyRing, database_path
@@ -176,12 +177,23 @@ def test_what_was_measured_on_a_forgotten_face_stays_forgotten(
     database.close()
 
 
+def _take_back(path: Path, revision: str) -> None:
+    from alembic import command
+    from alembic.config import Config
+
+    engine = create_engine(f"sqlite:///{path}")
+    config = Config()
+    config.set_main_option("script_location", str(Path(str(migrations.__file__)).parent))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, revision)
+    engine.dispose()
+
+
 def test_a_backup_from_before_there_were_pairs_comes_back_too(
     database: SqlDatabase, data_dir: Path, tmp_path: Path, classroom: Classroom
 ) -> None:
-    with closing(sqlite3.connect(database_path(data_dir), isolation_level=None)) as connection:
-        connection.execute("DROP TABLE face_pairs")
-        connection.execute("UPDATE alembic_version SET version_num = '0002'")
+    _take_back(database_path(data_dir), "0002")
     backup.create(database, data_dir, tmp_path / "older")
     database.close()
     backup.restore(tmp_path / "older", data_dir)

@@ -82,8 +82,8 @@ def _fill(data_dir: Path, classroom: Classroom, number: int) -> None:
         [(1000 + n, classroom.course.course_id, moment) for n in range(number // 100)],
     )
     connection.executemany(
-        "INSERT INTO attendance_records (session_id, student_id, status, method, marked_at, evidence, version)"
-        " VALUES (?, ?, 'present', 'face', ?, ?, 1)",
+        "INSERT INTO attendance_records (session_id, student_id, status, method, marked_at, evidence, version, policy)"
+        " VALUES (?, ?, 'present', 'face', ?, ?, 1, 'either')",
         [(1000 + n // 100, 1000 + n % 100, moment, evidence) for n in range(number)],
     )
     connection.commit()

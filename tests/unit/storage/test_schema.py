@@ -142,6 +142,71 @@ def test_a_first_database_keeps_its_sessions_and_records_when_it_learns_of_head_
     engine.dispose()
 
 
+def test_each_old_record_learns_what_its_session_demanded(tmp_path: Path) -> None:
+    engine = engine_for(tmp_path / "old.sqlite3")
+    _at_revision(engine, "0003")
+    with engine.begin() as connection:
+        for statement in _OLD_SCHOOL.replace("'either'", "'phone'").split(";"):
+            connection.exec_driver_sql(statement)
+        connection.exec_driver_sql(
+            "INSERT INTO record_history (record_id, version, status, marked_at, evidence, corrected_at, actor, reason) "
+            "VALUES (1, 1, 'absent', '2026-03-02 08:01:00', '[]', '2026-03-02 08:02:00', 'Tom', 'came')"
+        )
+    schema.upgrade(engine)
+    with engine.begin() as connection:
+        assert connection.exec_driver_sql(
+            "SELECT r.id, r.status, r.policy, h.status FROM attendance_records r JOIN record_history h "
+            "ON h.record_id = r.id"
+        ).fetchall() == [(1, "present", "phone", "absent")]
+        connection.exec_driver_sql("UPDATE class_sessions SET policy = 'spot_check'")
+        connection.exec_driver_sql("UPDATE attendance_records SET policy = 'both'")
+        assert compare_metadata(MigrationContext.configure(connection), Row.metadata) == []
+    for wrong in (
+        "UPDATE attendance_records SET policy = 'maybe'",
+        "UPDATE attendance_records SET policy = NULL",
+        "INSERT INTO pending_claims (session_id, student_id, evidence, awaits, made_at) VALUES (7, 1, '[]', 'x', '2026')",
+        (
+            "INSERT INTO attendance_records (session_id, student_id, status, marked_at, evidence, version, policy) "
+            "VALUES (7, 1, 'late', '2026', '[]', 1, 'both')"
+        ),
+        "DELETE FROM attendance_records",
+    ):
+        with pytest.raises(IntegrityError), engine.begin() as connection:
+            connection.exec_driver_sql(wrong)
+    engine.dispose()
+
+
+def test_two_proofs_are_forgotten_when_the_schema_is_taken_back() -> None:
+    from alembic import command
+    from alembic.config import Config
+
+    engine = create_engine("sqlite://")
+    schema.upgrade(engine)
+    config = Config()
+    config.set_main_option("script_location", str(Path(str(migrations.__file__)).parent))
+    with engine.connect() as connection:  # the same one for all that follows
+        connection.connection.execute("PRAGMA foreign_keys=OFF")
+    with engine.begin() as connection:
+        for statement in (
+            _OLD_SCHOOL.replace("'either'", "'both'")
+            .replace("evidence, version)", "evidence, version, policy)")
+            .replace("'[]', 1)", "'[]', 1, 'both')")
+            .split(";")
+        ):
+            connection.exec_driver_sql(statement)
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0003")
+        assert connection.exec_driver_sql("SELECT policy FROM class_sessions").fetchall() == [("either",)]
+        columns = {column["name"] for column in inspect(connection).get_columns("attendance_records")}
+        assert "policy" not in columns
+        assert len(_checks_of(connection, "attendance_records")) == 3
+    engine.dispose()
+
+
+def _checks_of(connection: Connection, table: str) -> list[str]:
+    return [str(check["name"]) for check in inspect(connection).get_check_constraints(table)]
+
+
 def test_a_database_whose_rows_refer_to_nothing_is_not_upgraded(tmp_path: Path) -> None:
     path = tmp_path / "old.sqlite3"
     engine = engine_for(path)

@@ -1,0 +1,95 @@
+"""Pending claims in the database. Runs inside the caller's transaction."""
+
+from datetime import UTC
+
+from sqlalchemy import delete
+from sqlmodel import Session, col, select
+
+from kiosk.domain.claims import Awaited, PendingClaim
+from kiosk.errors import NotFoundError
+from kiosk.storage.evidence import from_json, to_json
+from kiosk.storage.repositories.inserting import insert
+from kiosk.storage.tables import ClassSessionRow, PendingClaimRow, StudentRow
+
+
+class SqlClaims:
+    """Implements `kiosk.services.ports.store.Claims`."""
+
+    def __init__(self, *, db_session: Session) -> None:
+        self._db_session = db_session
+
+    def find(self, session_id: int, student_id: int) -> PendingClaim | None:
+        row = self._row(session_id, student_id)
+        return _claim_of(row) if row else None
+
+    def of_session(self, session_id: int) -> list[PendingClaim]:
+        wanted = (
+            select(PendingClaimRow)
+            .where(PendingClaimRow.session_id == session_id)
+            .order_by(col(PendingClaimRow.made_at), col(PendingClaimRow.id))
+        )
+        return [_claim_of(row) for row in self._db_session.exec(wanted)]
+
+    def put(self, claim: PendingClaim) -> None:
+        row = self._row(claim.session_id, claim.student_id)
+        if row is None:
+            insert(self._db_session, _row_of(claim), refused=lambda: self._refused(claim))
+            return
+        row.evidence = to_json([claim.evidence])
+        row.awaits = claim.awaits.value
+        row.made_at = claim.made_at
+        row.expires_at = claim.expires_at
+        self._db_session.flush()
+
+    def remove(self, session_id: int, student_id: int) -> bool:
+        gone = self._db_session.exec(
+            delete(PendingClaimRow).where(
+                col(PendingClaimRow.session_id) == session_id, col(PendingClaimRow.student_id) == student_id
+            )
+        )
+        return gone.rowcount == 1
+
+    def clear(self, session_id: int) -> int:
+        gone = self._db_session.exec(
+            delete(PendingClaimRow).where(col(PendingClaimRow.session_id) == session_id)
+        )
+        return gone.rowcount
+
+    def _row(self, session_id: int, student_id: int) -> PendingClaimRow | None:
+        wanted = select(PendingClaimRow).where(
+            PendingClaimRow.session_id == session_id, PendingClaimRow.student_id == student_id
+        )
+        return self._db_session.exec(wanted).one_or_none()
+
+    def _refused(self, claim: PendingClaim) -> NotFoundError | None:
+        known = self._db_session.get(ClassSessionRow, claim.session_id) and self._db_session.get(
+            StudentRow, claim.student_id
+        )
+        if known:
+            return None
+        return NotFoundError(
+            "This class session or student does not exist.", "The list may be older than the database."
+        )
+
+
+def _row_of(claim: PendingClaim) -> PendingClaimRow:
+    return PendingClaimRow(
+        session_id=claim.session_id,
+        student_id=claim.student_id,
+        evidence=to_json([claim.evidence]),
+        awaits=claim.awaits.value,
+        made_at=claim.made_at,
+        expires_at=claim.expires_at,
+    )
+
+
+def _claim_of(row: PendingClaimRow) -> PendingClaim:
+    (evidence,) = from_json(row.evidence)
+    return PendingClaim(
+        session_id=row.session_id,
+        student_id=row.student_id,
+        evidence=evidence,
+        awaits=Awaited(row.awaits),
+        made_at=row.made_at.astimezone(UTC),
+        expires_at=row.expires_at.astimezone(UTC) if row.expires_at else None,
+    )
