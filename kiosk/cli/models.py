@@ -9,7 +9,7 @@ import typer
 
 from kiosk import bootstrap
 from kiosk.cli.common import Json, actor, fail, print_json, say
-from kiosk.errors import KioskError
+from kiosk.errors import KioskError, ModelError
 from kiosk.services.ports.models import InstalledModel, InstallProgress, InstallStep, ModelState, ModelStore
 from kiosk.settings import default_data_dir, default_models_dir
 
@@ -66,6 +66,8 @@ def models_install(
     names = store.names(name)
     known = {row.name: row for row in store.models(chosen="")}
     for one in names:
+        if origin is None and known[one].obstacle:
+            raise ModelError(known[one].obstacle)  # before anybody reads a licence in vain
         if known[one].state is not ModelState.BUILT_IN:
             _accept(store, known[one], accepted=accepted)
     for one in names:

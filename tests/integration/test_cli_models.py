@@ -117,6 +117,19 @@ def test_without_terminal_and_acceptance_one_sentence_says_so(
     assert not (tmp_path / "models").exists()
 
 
+def test_without_tensorflow_it_says_how_before_it_asks_anything(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda _name: None)
+    assert shell.run("models", "install", "facenet512", answers="y\n", terminal=True) == 1
+    assert shell.err.startswith(
+        "This kiosk comes without TensorFlow, so it cannot convert facenet512 itself."
+    )
+    assert "--from FOLDER" in shell.err
+    assert len(shell.err.splitlines()) == 1
+    assert not (tmp_path / "models").exists()
+
+
 @pytest.mark.usefixtures("small_shelf")
 def test_person_at_a_terminal_is_asked_once(shell: Shell, stick: Path) -> None:
     assert shell.run("models", "install", "net", "--from", stick, answers="\n", terminal=True) == 1
