@@ -200,6 +200,7 @@ def replay_command(
                 "records": [dataclasses.asdict(record) for record in report.records],
                 "unknown_tracks": report.unknown_tracks,
                 "ambiguous_tracks": report.ambiguous_tracks,
+                "attack_tracks": report.attack_tracks,
                 "frames": report.frames,
                 "fps": round(report.fps, 1),
             }
@@ -208,6 +209,7 @@ def replay_command(
     for record in report.records:
         typer.echo(f"{record.marked_s:8.2f} s  {record.student_no}  {record.status}")
     typer.echo(
-        f"{len(report.records)} marked, {report.unknown_tracks} unknown, {report.ambiguous_tracks} asked to scan; "
+        f"{len(report.records)} marked, {report.unknown_tracks} unknown, {report.ambiguous_tracks} asked to scan"
+        f"{f', {report.attack_tracks} taken for pictures' if report.attack_tracks else ''}; "
         f"{report.frames} frames at {report.fps:.1f} a second."
     )

@@ -48,6 +48,7 @@ class ReplayReport:
     Attributes:
         unknown_tracks: Faces whose last word was "unknown".
         ambiguous_tracks: Faces whose last word was "please scan".
+        attack_tracks: Faces that were taken for pictures of faces.
         frames: Frames that recognition looked at.
         fps: Those frames for each second of the run, the loading of models not counted.
     """
@@ -56,6 +57,7 @@ class ReplayReport:
     records: tuple[ReplayedRecord, ...]
     unknown_tracks: int
     ambiguous_tracks: int
+    attack_tracks: int
     frames: int
     fps: float
 
@@ -152,6 +154,7 @@ def replay(
         marked_in(sessions, session),
         log.undecided(session.session_id, Outcome.UNKNOWN),
         log.undecided(session.session_id, Outcome.AMBIGUOUS),
+        log.undecided(session.session_id, Outcome.ATTACK_SUSPECTED),
         frames,
         frames / seconds if seconds > 0 else 0.0,
     )

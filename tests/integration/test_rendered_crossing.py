@@ -241,6 +241,7 @@ def test_pictures_held_up_are_suspected_and_mark_nobody(guarded_class: Class, sh
     ]
     for suspected in watched.decided[1:]:
         assert (suspected.student, suspected.distance, suspected.margin) == (None, None, None)
+    assert (watched.report.attack_tracks, unguarded.report.attack_tracks) == (2, 0)
     (attack,) = guarded_class.kiosk.app.attacks.of_session(watched.report.session_id)
     assert attack.liveness < 0.3
     assert [record.student_no for record in watched.report.records] == ["S1"]
