@@ -22,16 +22,20 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+import cv2  # noqa: E402
 import numpy as np  # noqa: E402
 from PySide6.QtCore import QEvent, QPoint, Qt  # noqa: E402
 from PySide6.QtGui import QPainter  # noqa: E402
 from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QLineEdit, QWidget  # noqa: E402
 
 from kiosk import bootstrap  # noqa: E402
+from kiosk.demo.cast import enrolment_pictures  # noqa: E402
+from kiosk.demo.pool import pool  # noqa: E402
 from kiosk.domain.attendance import Evidence, Method, Status  # noqa: E402
 from kiosk.domain.people import Course, Role, Student, User  # noqa: E402
 from kiosk.domain.recognition import BUILTIN_MODEL, Template  # noqa: E402
 from kiosk.gui.application import prepare_application  # noqa: E402
+from kiosk.gui.dialogs.calibrate import CalibrateDialog  # noqa: E402
 from kiosk.gui.dialogs.change_password import ChangePasswordDialog  # noqa: E402
 from kiosk.gui.dialogs.enrol_faces import EnrolFacesDialog  # noqa: E402
 from kiosk.gui.dialogs.export import ExportDialog  # noqa: E402
@@ -70,6 +74,10 @@ NAMES = (
     "Ines Duarte", "Jonas Weber", "Kofi Mensah", "Lucía Romero", "Mei Tanaka", "Noah Fischer", "Olga Petrova",
     "Priya Natarajan", "Quentin Laurent", "Rosa Marchetti", "Samir Aziz", "Tomasz Nowak", "Uma Krishnan",
     "Viktor Hansen", "Wanjiru Kamau", "Yusuf Demir",
+)  # fmt: skip
+DRAWN = (
+    "Amara Nkosi", "Bruno Keller", "Clara Vidal", "Dmitri Orlov", "Esra Aydın", "Felix Brandt", "Giulia Conti",
+    "Hana Suzuki", "Imran Malik", "Julia Novak", "Kwame Boateng", "Linnea Berg",
 )  # fmt: skip
 COURSES = (
     ("CS 101", "Algorithms", "Room 4.12", 24),
@@ -518,6 +526,41 @@ def enrol_faces(shot: Shot) -> Any:
     return over_today(shot, make)
 
 
+def drawn_class(app: KioskApp) -> Course:
+    """A course of twelve drawn people with four pictures each, really enrolled."""
+    course = app.people.add_course(code="CS 330", title="Compilers", room="Room 1.10", actor="setup")
+
+    def work(repositories: Any) -> list[Student]:
+        people = [
+            repositories.students.add(student_no=f"S3{number:03}", full_name=name, email=None)
+            for number, name in enumerate(DRAWN, 1)
+        ]
+        for student in people:
+            repositories.courses.register(course.course_id, student.student_id, date(2026, 9, 1))
+        return people
+
+    enrolment = app.enrolment()
+    for student, person in zip(app.store.write(work).result(), pool(), strict=False):
+        enrolment.record_consent(student.student_id, given=True, actor="setup")
+        for drawn in enrolment_pictures(person, 4):
+            _, data = cv2.imencode(".png", drawn)
+            enrolment.enrol_picture(student.student_id, data.tobytes(), actor="setup")
+    return course
+
+
+def calibrate(shot: Shot) -> Any:
+    def make(set_up: School, view: TodayView) -> WorkDialog:
+        course = drawn_class(set_up.app)
+        dialog = press(view, "Calibrate recognition…", CalibrateDialog)
+        wait_until(lambda: dialog.course.count() > 0)
+        dialog.course.setCurrentIndex(dialog.course.findText(course.label))
+        dialog.measure_button.click()
+        wait_until(lambda: not dialog.busy)
+        return dialog
+
+    return over_today(shot, make)
+
+
 def own_password(shot: Shot) -> Any:
     return over_today(shot, lambda _set_up, view: press(view, "Change my password…", ChangePasswordDialog))
 
@@ -547,6 +590,7 @@ PICTURES: dict[str, Callable[[Shot], Any]] = {
     "settings": settings,
     "export": export,
     "import": import_list,
+    "calibrate-dialog": calibrate,
 }
 """Those that stand in the documentation."""
 
@@ -566,7 +610,7 @@ TRIALS: dict[str, Callable[[Shot], Any]] = {
 }
 """Made in a folder of one's own only, to be looked at."""
 
-WITH_DARK = {"today"}
+WITH_DARK = {"today", "calibrate-dialog"}
 LARGEST_BYTES = 400_000
 
 
