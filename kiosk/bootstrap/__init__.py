@@ -11,6 +11,7 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
@@ -18,6 +19,7 @@ from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from kiosk.bootstrap.evaluation import draw_distances
+from kiosk.bootstrap.model_change import ModelChanges, build_model_changes
 from kiosk.domain.attendance import ClassSession, LivenessMode
 from kiosk.domain.codes import Rotation
 from kiosk.domain.frames import BgrImage
@@ -27,7 +29,7 @@ from kiosk.pipeline.class_run import ClassRun
 from kiosk.pipeline.clock import SystemClock
 from kiosk.pipeline.enrolment_desk import EnrolmentDesk
 from kiosk.pipeline.enrolment_run import EnrolmentRun
-from kiosk.pipeline.runtime import Runtime
+from kiosk.pipeline.runtime import JOIN_S, Runtime
 from kiosk.pipeline.store_worker import StoreWorker
 from kiosk.services.accounts import Accounts, Throttle
 from kiosk.services.app import KioskApp
@@ -93,6 +95,7 @@ class Kiosk:
     build_run: Callable[[ClassSession, FrameSource, bool], ClassRun]
     database: "SqlDatabase"
     desk: EnrolmentDesk
+    changes: ModelChanges
 
     def start(self) -> None:
         """Start the threads that are always there."""
@@ -212,7 +215,16 @@ def build(
         model=model or settings.recognition.model.value,
         engine=settings.recognition.engine,
     )
-    faces = _ClassFaces(vision, galleries, zone, settings, models_dir, on_event)
+    changes = build_model_changes(
+        vision=vision,
+        models_dir=models_dir,
+        store=store,
+        clock=clock,
+        lookalikes=lookalikes,
+        class_is_open=lambda: live.current is not None,
+        on_event=on_event,
+    )
+    faces = _ClassFaces(vision, changes, galleries, clock, zone, settings, models_dir, on_event)
 
     def build_run(session: ClassSession, frames: FrameSource, every: bool) -> ClassRun:
         return ClassRun(
@@ -241,6 +253,20 @@ def build(
         load_settings=lambda: load_settings(data_dir),
         save_settings=lambda changed: _save_settings(changed, data_dir, vision),
     )
+
+    def tidy() -> None:
+        doubtful_faces.tidy()
+        if for_window:
+            changes.worker.follow(vision.model_name())
+
+    def warm_up() -> None:
+        vision.warm_up()
+        changes.worker.follow(vision.model_name())
+
+    def stop_background() -> None:
+        models.close()
+        changes.worker.stop(JOIN_S)
+
     runtime = Runtime(
         store=store,
         sessions=sessions,
@@ -248,13 +274,13 @@ def build(
         build_web=build_web if with_web and settings.web.enabled else None,
         build_run=build_live_run,
         load_recognition=faces.load,
-        model_name=vision.model_name,
+        model_name=faces.model_name,
         check_liveness=liveness.check,
-        warm_up=vision.warm_up if for_window else None,
+        warm_up=warm_up if for_window else None,
         on_event=on_event,
-        tidy=doubtful_faces.tidy,
+        tidy=tidy,
         background_after_s=WINDOW_FIRST_S if for_window else 0.0,
-        stop_background=models.close,
+        stop_background=stop_background,
     )
 
     def build_sitting(student_id: int) -> EnrolmentRun:
@@ -277,6 +303,7 @@ def build(
         save_settings=lambda changed: _save_settings(changed, data_dir, vision),
         recognition_model=vision.model_name,
         recognition_warning=lambda: vision.warning,
+        preparing=lambda: changes.worker.newest,
         recovery_passphrase=keys.create_recovery() if needs_passphrase else None,
         data_dir=data_dir,
         zone=zone,
@@ -316,7 +343,7 @@ def build(
         write_pin_slips=_write_pin_slips,
         runtime=runtime,
     )
-    return Kiosk(app, runtime, galleries, vision, build_run, database, desk)
+    return Kiosk(app, runtime, galleries, vision, build_run, database, desk, changes)
 
 
 def open_model_store(models_dir: Path) -> ModelStore:
@@ -397,14 +424,18 @@ class _ClassFaces:
     def __init__(
         self,
         vision: VisionShelf,
+        changes: ModelChanges,
         galleries: Galleries,
+        clock: SystemClock,
         zone: ZoneInfo,
         settings: KioskSettings,
         models_dir: Path,
         on_event: OnEvent,
     ) -> None:
         self._vision = vision
+        self._changes = changes
         self._galleries = galleries
+        self._clock = clock
         self._zone = zone
         self._settings = settings
         self._models_dir = models_dir
@@ -414,9 +445,15 @@ class _ClassFaces:
     def begin(self, session: ClassSession, *, every_frame: bool) -> Recogniser:
         """On the vision thread of a class that begins."""
         detector, embedder = self._vision.get()
-        self._at_work = embedder.info
         if self._vision.warning:
             self._on_event(ModelReplaced(session.session_id, embedder.info.name, self._vision.warning))
+        found = self._changes.for_class(
+            session.course_id, on=self._day_of(session), chosen=embedder.info.name
+        )
+        if found.instead_of:
+            embedder = self._vision.build_embedder(found.name)
+            self._on_event(ModelReplaced(session.session_id, found.name, found.words, preparing=True))
+        self._at_work = embedder.info
         recognition = self.load(session)
         return _recogniser(
             detector, embedder, recognition, self._settings, session.liveness, self._models_dir, every_frame
@@ -425,8 +462,15 @@ class _ClassFaces:
     def load(self, session: ClassSession) -> Recognition:
         """The roster's gallery with the model of the class at work; any thread."""
         model = self._at_work or self._vision.get()[1].info
-        day = session.started_at.astimezone(self._zone).date()
-        return self._galleries.load(session.course_id, on=day, model=model)
+        return self._galleries.load(session.course_id, on=self._day_of(session), model=model)
+
+    def model_name(self, course_id: int) -> str:
+        """The model of a class that is about to begin; nothing is loaded."""
+        today = self._clock.now().astimezone(self._zone).date()
+        return self._changes.for_class(course_id, on=today, chosen=self._vision.model_name()).name
+
+    def _day_of(self, session: ClassSession) -> date:
+        return session.started_at.astimezone(self._zone).date()
 
 
 def _recogniser(

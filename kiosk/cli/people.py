@@ -7,8 +7,20 @@ from typing import Annotated, Final
 
 import typer
 
-from kiosk.cli.common import Course, DataDir, Json, actor, counter, find_data_dir, open_kiosk, print_json, say
+from kiosk.cli.common import (
+    Course,
+    DataDir,
+    Json,
+    Model,
+    actor,
+    counter,
+    find_data_dir,
+    open_kiosk,
+    print_json,
+    say,
+)
 from kiosk.domain.people import Role
+from kiosk.settings import ModelChoice
 
 users: Final = typer.Typer(help="Accounts of teachers and admins.", no_args_is_help=True)
 people: Final = typer.Typer(help="Class lists and PINs.", no_args_is_help=True)
@@ -112,3 +124,24 @@ def faces_import(
     typer.echo(
         f"{len(report.accepted)} pictures enrolled, {len(report.known)} known already, {len(report.refused)} refused."
     )
+
+
+@faces.command("re-embed")
+def faces_re_embed(
+    context: typer.Context, model: Model = None, as_json: Json = False, data_dir: DataDir = None
+) -> None:
+    """Make templates of a model from the stored pictures that lack one; may be stopped and started again."""
+    with open_kiosk(find_data_dir(context, data_dir), model=model) as kiosk:
+        name = model.value if model and model is not ModelChoice.AUTO else kiosk.vision.model_name()
+        report = kiosk.changes.run(
+            name,
+            actor=actor(),
+            progress=counter if sys.stderr.isatty() else None,
+        )
+    if as_json:
+        print_json(dataclasses.asdict(report))
+        return
+    for lost in report.lost:
+        what = "Enrol again." if lost.all_of_them else "Others can be used."
+        say(f"{lost.student_no}: no face was found in {lost.pictures} stored pictures. {what}")
+    typer.echo(f"{report.embedded} pictures were prepared for {report.model}, {report.remaining} are left.")

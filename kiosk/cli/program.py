@@ -181,11 +181,15 @@ def replay_command(
         _, embedder = kiosk.vision.get()
         if kiosk.vision.warning:
             say(kiosk.vision.warning)
+        chosen = kiosk.app.people.course(course)
+        found = kiosk.changes.for_class(chosen.course_id, on=kiosk.app.today(), chosen=embedder.info.name)
+        if found.words:
+            say(found.words)
         report = replay(
-            kiosk.app.people.course(course),
+            chosen,
             sessions=kiosk.app.sessions,
             build_run=lambda session: kiosk.build_run(session, frames, not realtime),
-            model=embedder.info.name,
+            model=found.name,
             log=log,
             actor=actor(),
             liveness=liveness,

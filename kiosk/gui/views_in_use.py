@@ -42,7 +42,7 @@ class Views:
     Attributes:
         first_start: Signal ``done(User)``.
         sign_in: Signal ``signed_in(User)``.
-        today: Methods ``show_for(user)`` and ``show_error(error)``; signals
+        today: Methods ``show_for(user)``, ``take(event)`` and ``show_error(error)``; signals
             ``start_requested(int, LivenessMode)``, ``resume_requested(int)``, ``sign_out_requested()``.
         roster: Methods ``show_session(session_id, actor)`` and ``on_event(event)``; signal ``closed()``.
     """

@@ -165,6 +165,8 @@ class MainWindow(QMainWindow):
             self.class_page.begin(self.user, locked=self._lock_class)
             self.pages.setCurrentWidget(self.class_page)
         self.class_page.take(event)
+        if self._today is not None:
+            self._today.take(event)
         if isinstance(event, SessionEnded):
             self._class_ended(event)
 

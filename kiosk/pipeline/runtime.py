@@ -56,7 +56,7 @@ class Runtime:
         build_web: Callable[[], WebServer] | None,
         build_run: BuildRun,
         load_recognition: LoadRecognition,
-        model_name: Callable[[], str],
+        model_name: Callable[[int], str],
         warm_up: Callable[[], None] | None,
         on_event: OnEvent,
         tidy: Callable[[], None] | None = None,
@@ -147,7 +147,7 @@ class Runtime:
         except KioskError as error:
             return _failed(error)
         return self._begin(
-            self._sessions.start(course_id, actor=actor, model=self._model_name(), liveness=liveness)
+            self._sessions.start(course_id, actor=actor, model=self._model_name(course_id), liveness=liveness)
         )
 
     def resume_class(self, session_id: int) -> "Future[ClassSession]":

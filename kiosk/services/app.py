@@ -14,6 +14,7 @@ from kiosk.services.consents import FaceConsents
 from kiosk.services.corrections import Corrections
 from kiosk.services.doubtful import Doubtful
 from kiosk.services.enrolment import Enrolment
+from kiosk.services.events import ReEmbeddingProgress
 from kiosk.services.exports import Exports
 from kiosk.services.guided_enrolment import GuidedRun
 from kiosk.services.live import Live
@@ -41,6 +42,7 @@ class KioskApp:
             next class).
         recognition_model: Name of the model that the next class is recognised with; quick.
         recognition_warning: Why the chosen model is not used, once that is known; empty otherwise.
+        preparing: How far the stored pictures are prepared for a changed model; None when there was nothing to do.
         recovery_passphrase: Shown once at the very first start, then None for ever.
         zone: The school's time zone, in which every time is shown.
         enrolment: Builds models at its first call, which takes a second or two.
@@ -52,6 +54,7 @@ class KioskApp:
     save_settings: Callable[[KioskSettings], None]
     recognition_model: Callable[[], str]
     recognition_warning: Callable[[], str]
+    preparing: Callable[[], ReEmbeddingProgress | None]
     recovery_passphrase: str | None
     data_dir: Path
     zone: ZoneInfo

@@ -63,11 +63,13 @@ class ModelReplaced(Event):
     Attributes:
         model: The one at work.
         detail: What is wrong with the chosen one and what to do, for who looks after the kiosk.
+        preparing: Nothing is wrong: the chosen one's templates are still being made.
     """
 
     session_id: int
     model: str
     detail: str
+    preparing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +169,18 @@ class WebStateChanged(Event):
     base_url: str = ""
     user_text: str = ""
     hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReEmbeddingProgress(Event):
+    """Stored pictures are being prepared for a model: so many of so many. The last one has `done == of`, or `stopped`."""
+
+    model: str
+    done: int
+    of: int
+    stopped: bool = False
+    lost: tuple[str, ...] = ()
+    """At the end: numbers of students of whom no picture can be used with this model."""
 
 
 @dataclass(frozen=True, slots=True)

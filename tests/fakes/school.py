@@ -136,7 +136,10 @@ class FakeSchool:
             for number in range(pictures):
                 source = f"{student.student_no}/{number}".encode()
                 sample = repositories.faces.add_sample(
-                    student_id=student.student_id, picture=b"jpeg", source=source, captured_at=now
+                    student_id=student.student_id,
+                    picture=f"{person}".encode(),
+                    source=source,
+                    captured_at=now,
                 )
                 assert sample is not None
                 template = Template(0, student.student_id, MODEL.name, vector_of(person), 1.0)

@@ -2,9 +2,11 @@
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +20,7 @@ from kiosk import cli
 from kiosk.demo.cast import enrolment_pictures
 from kiosk.demo.pool import pool
 from kiosk.storage.instance_lock import InstanceLock
+from kiosk.storage.key_ring import database_path
 
 
 @dataclass(frozen=True)
@@ -224,6 +227,27 @@ def test_without_consent_nothing_is_enrolled(run: Run, tmp_path: Path) -> None:
 
     assert report["accepted"] == []
     assert report["refused"][0]["reason"].startswith("No consent")
+
+
+def test_pictures_that_lack_a_template_are_embedded_again(run: Run, data_dir: Path, tmp_path: Path) -> None:
+    run("people", "import", write_class_list(tmp_path / "list.csv", "S1,Ada Lovelace"), "--course", "CS 101")
+    folder = tmp_path / "faces" / "S1"
+    folder.mkdir(parents=True)
+    for index, picture in enumerate(enrolment_pictures(pool()[0], 2)):
+        cv2.imwrite(str(folder / f"{index}.png"), picture)
+    run("faces", "import", folder.parent, "--consent-recorded")
+    with closing(sqlite3.connect(database_path(data_dir))) as database:
+        database.execute("DELETE FROM face_templates")
+        database.commit()
+
+    done = run("faces", "re-embed", "--json")
+    again = run("faces", "re-embed")
+    missing = run("faces", "re-embed", "--model", "vggface")
+
+    assert json.loads(done.out) == {"model": "dlib-resnet-v1", "embedded": 2, "lost": [], "remaining": 0}
+    assert again.out == "0 pictures were prepared for dlib-resnet-v1, 0 are left.\n"
+    assert missing.code == 1
+    assert "vggface" in missing.err
 
 
 def test_replay_refuses_a_check_that_it_cannot_make(run: Run, tmp_path: Path) -> None:

@@ -121,8 +121,9 @@ class ClassState:
                 return replace(self, enrolled=event.people, trouble=trouble)
             case ModelReplaced() if self._is_mine(event.session_id):
                 # In front of students only that; who looks after the kiosk reads the rest on Today and in the log.
+                why = "is still being prepared" if event.preparing else "fails"
                 return replace(
-                    self, model_trouble=Trouble(f"The chosen model fails; {event.model} recognises.", "")
+                    self, model_trouble=Trouble(f"The chosen model {why}; {event.model} recognises.", "")
                 )
             case WorkerFailed(worker="camera"):
                 trouble = Trouble(event.user_text, event.hint)

@@ -14,7 +14,7 @@ class CourseLine:
 
     Attributes:
         today: What the sessions say of it.
-        faces: How many of its students can be recognised.
+        faces: How many of its students have pictures enrolled, whatever the model.
         liveness: How its next class checks faces against pictures, unless somebody chooses.
         missing: Checks that cannot be made on this kiosk.
     """
@@ -36,10 +36,10 @@ class Meeting:
 def courses_today(app: KioskApp) -> list[CourseLine]:
     """All courses in the order of `Sessions.today`."""
     listed = app.sessions.today()
-    day, model = app.today(), app.recognition_model()
+    day = app.today()
 
     def query(repositories: Repositories) -> list[int]:
-        enrolled = repositories.faces.enrolled(model).keys()
+        enrolled = repositories.faces.sample_counts().keys()
         return [
             sum(
                 student.student_id in enrolled

@@ -34,6 +34,7 @@ from kiosk.gui.theme import TextStyle, Theme, Tone
 from kiosk.gui.views.course_cards import CourseCard
 from kiosk.gui.views.facts import CourseLine, courses_today
 from kiosk.gui.views.model_offer import ModelOffer
+from kiosk.gui.views.preparing import PreparingStrip
 from kiosk.gui.views.records import RecordsView
 from kiosk.gui.views.today_menu import MenuEntry, fill_menu
 from kiosk.gui.widgets.banner import Banner
@@ -41,6 +42,7 @@ from kiosk.gui.widgets.buttons import PrimaryButton, QuietButton, SecondaryButto
 from kiosk.gui.widgets.dialogs import Dialog
 from kiosk.gui.widgets.surfaces import Card, PageTitle, Text
 from kiosk.services.app import KioskApp
+from kiosk.services.events import Event, ReEmbeddingProgress
 
 COLUMNS = 3
 TICK_MS = 1000
@@ -62,6 +64,7 @@ class TodayView(QWidget):
         self.cards: list[CourseCard] = []
         self.dialog: Dialog | None = None
         self.banner = Banner(theme)
+        self.preparing = PreparingStrip(theme)
         self.offer = ModelOffer(app, theme)
         self.import_button: PrimaryButton | None = None
         self.records_button = SecondaryButton("Records")
@@ -88,6 +91,7 @@ class TodayView(QWidget):
         self.offer.show_for(user)
         if warning := self._app.recognition_warning():
             self.banner.say("The chosen recognition model cannot be used.", warning, Tone.LATE)
+        self.preparing.show_progress(self._app.preparing())
         self._pages.setCurrentIndex(0)
         self._tick()
         self.reload()
@@ -95,6 +99,11 @@ class TodayView(QWidget):
     def reload(self) -> None:
         """Read the courses again."""
         self._tasks.run(lambda: courses_today(self._app), then=self._show, failed=self.banner.show_error)
+
+    def take(self, event: Event) -> None:
+        """What happens in the background while nobody holds a class."""
+        if isinstance(event, ReEmbeddingProgress):
+            self.preparing.show_progress(event)
 
     def show_error(self, error: KioskError) -> None:
         """Say why a class could not be started."""
@@ -141,6 +150,7 @@ class TodayView(QWidget):
                 head.addSpacing(space(2))
         column.addLayout(head)
         column.addWidget(self.banner)
+        column.addWidget(self.preparing)
         column.addWidget(self.offer)
         self._content.setSpacing(space(3))
         column.addLayout(self._content, 1)

@@ -258,6 +258,14 @@ class FaceSample:
     captured_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class SampleKey:
+    """Which sample, and whose: all that can be said of it without opening it."""
+
+    sample_id: int
+    student_id: int
+
+
 class Faces(Protocol):
     """Samples and templates, sealed with each student's own data key (AES-256-GCM)."""
 
@@ -277,6 +285,18 @@ class Faces(Protocol):
     def samples(self, student_id: int) -> list[FaceSample]: ...
     def remove_sample(self, *, student_id: int, source: bytes) -> bool:
         """Delete the sample of these source bytes and its templates; False when the student has none."""
+        ...
+
+    def sample(self, sample_id: int) -> FaceSample | None:
+        """One sample, decrypted; None when it is gone."""
+        ...
+
+    def samples_without(self, model: str) -> list[SampleKey]:
+        """Samples that have no template of a model, by student, oldest first; none is opened."""
+        ...
+
+    def lacks_template(self, sample_id: int, model: str) -> bool:
+        """Whether a sample is there and has no template of a model."""
         ...
 
     def sample_counts(self) -> dict[int, int]:

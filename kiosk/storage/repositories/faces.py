@@ -9,13 +9,14 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 
 import numpy as np
-from sqlalchemy import delete, func
+from sqlalchemy import Select, delete, func
+from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
 from kiosk.domain.frames import Vector
 from kiosk.domain.recognition import Template
 from kiosk.errors import ConflictError, NotFoundError, StorageError
-from kiosk.services.ports.store import FaceSample
+from kiosk.services.ports.store import FaceSample, SampleKey
 from kiosk.storage.key_ring import KeyRing
 from kiosk.storage.repositories.face_pairs import SqlFacePairs
 from kiosk.storage.repositories.inserting import insert
@@ -83,6 +84,21 @@ class SqlFaces:
         self._db_session.exec(delete(FaceTemplateRow).where(col(FaceTemplateRow.sample_id) == sample_id))
         self._db_session.exec(delete(FaceSampleRow).where(col(FaceSampleRow.id) == sample_id))
         return True
+
+    def sample(self, sample_id: int) -> FaceSample | None:
+        """Raises StorageError when it cannot be decrypted."""
+        row = self._db_session.get(FaceSampleRow, sample_id)
+        return None if row is None else self._sample_of(row)
+
+    def samples_without(self, model: str) -> list[SampleKey]:
+        wanted = _without(model).order_by(col(FaceSampleRow.student_id), col(FaceSampleRow.id))
+        return [
+            SampleKey(sample_id, student_id) for sample_id, student_id in self._db_session.execute(wanted)
+        ]
+
+    def lacks_template(self, sample_id: int, model: str) -> bool:
+        wanted = _without(model).where(col(FaceSampleRow.id) == sample_id)
+        return self._db_session.execute(wanted).first() is not None
 
     def sample_counts(self) -> dict[int, int]:
         counted = select(FaceSampleRow.student_id, func.count()).group_by(col(FaceSampleRow.student_id))
@@ -182,6 +198,14 @@ class SqlFaces:
         plain = unseal(self._needed_key(row.student_id), row.sealed_vector, bound_to=_template_context(row))
         vector: Vector = np.frombuffer(plain, dtype="<f4").astype(np.float32)
         return Template(row.id, row.student_id, row.model, vector, row.quality)
+
+
+def _without(model: str) -> Select[int, int]:
+    """Number and owner of samples that have no template of a model."""
+    of_model = select(FaceTemplateRow.id).where(
+        FaceTemplateRow.sample_id == FaceSampleRow.id, FaceTemplateRow.model == model
+    )
+    return select_columns(col(FaceSampleRow.id), col(FaceSampleRow.student_id)).where(~of_model.exists())
 
 
 def _sample_context(student_id: int, digest: str) -> bytes:

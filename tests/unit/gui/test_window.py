@@ -37,9 +37,13 @@ class FakeToday(QWidget):
         super().__init__()
         self.shown_for: list[User] = []
         self.errors: list[KioskError] = []
+        self.taken: list[Event] = []
 
     def show_for(self, user: User) -> None:
         self.shown_for.append(user)
+
+    def take(self, event: Event) -> None:
+        self.taken.append(event)
 
     def show_error(self, error: KioskError) -> None:
         self.errors.append(error)

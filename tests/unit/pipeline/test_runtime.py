@@ -141,7 +141,7 @@ def make_bench(tmp_path: Path) -> Iterator[MakeBench]:
                 load_recognition=lambda session: school.galleries.load(
                     session.course_id, on=school.clock.now().date(), model=MODEL
                 ),
-                model_name=lambda: MODEL.name,
+                model_name=lambda _course_id: MODEL.name,
                 warm_up=None,
                 on_event=recorder,
                 tidy=tidied.set,
@@ -343,7 +343,7 @@ def make_bench_again(bench: Bench) -> Runtime:
         load_recognition=lambda session: bench.school.galleries.load(
             session.course_id, on=bench.school.clock.now().date(), model=MODEL
         ),
-        model_name=lambda: MODEL.name,
+        model_name=lambda _course_id: MODEL.name,
         warm_up=None,
         on_event=recorder,
     )

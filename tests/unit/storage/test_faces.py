@@ -9,7 +9,7 @@ import pytest
 from kiosk.domain.frames import Vector
 from kiosk.domain.recognition import Template
 from kiosk.errors import ConflictError, NotFoundError, StorageError
-from kiosk.services.ports.store import FaceSample
+from kiosk.services.ports.store import FaceSample, SampleKey
 from kiosk.storage.database import SqlDatabase
 from kiosk.storage.key_ring import KeyRing, database_path
 from tests.unit.storage.classroom import START, Classroom
@@ -325,3 +325,35 @@ def test_samples_are_counted_by_student(database: SqlDatabase, classroom: Classr
     _enrol(database, classroom, 1, source=b"c")
     with database.snapshot() as repositories:
         assert repositories.faces.sample_counts() == {anna: 2, ben: 1}
+
+
+def test_samples_that_lack_a_template_of_a_model_are_found_without_opening_any(
+    database: SqlDatabase, classroom: Classroom
+) -> None:
+    anna, ben, _ = (student.student_id for student in classroom.students)
+    first, _ = _enrol(database, classroom, 1, source=b"b")
+    second, _ = _enrol(database, classroom, 0, source=b"a")
+    third, _ = _enrol(database, classroom, 0, source=b"c")
+    with database.transaction() as repositories:
+        repositories.faces.add_template(
+            sample_id=second.sample_id, template=Template(0, anna, "facenet512", _vector(4)[:64], 0.5)
+        )
+    with database.snapshot() as repositories:
+        faces = repositories.faces
+        assert faces.samples_without(MODEL) == []
+        assert faces.samples_without("facenet512") == [
+            SampleKey(third.sample_id, anna),
+            SampleKey(first.sample_id, ben),
+        ]
+        assert faces.lacks_template(third.sample_id, "facenet512")
+        assert not faces.lacks_template(second.sample_id, "facenet512")
+        assert not faces.lacks_template(99, "facenet512")
+
+
+def test_one_sample_is_opened_by_its_number(database: SqlDatabase, classroom: Classroom) -> None:
+    sample, _ = _enrol(database, classroom)
+    with database.snapshot() as repositories:
+        found = repositories.faces.sample(sample.sample_id)
+        assert found is not None
+        assert (found.sample_id, found.picture, found.digest) == (sample.sample_id, PICTURE, sample.digest)
+        assert repositories.faces.sample(99) is None

@@ -1,0 +1,67 @@
+"""A strip on Today while stored pictures are prepared for a changed model. Main thread only."""
+
+from typing import Final
+
+from PySide6.QtWidgets import QFrame, QProgressBar, QVBoxLayout, QWidget
+
+from kiosk.gui.theme import TextStyle, Theme, Tone
+from kiosk.gui.widgets.surfaces import Text, restyle
+from kiosk.services.events import ReEmbeddingProgress
+
+NAMED: Final = 5
+"""At most so many student numbers are listed; the rest is counted."""
+
+
+class PreparingStrip(QFrame):
+    """Hidden while there is nothing to say."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("surface", f"banner-{Tone.ACCENT.value}")
+        self._sentence = Text(style=TextStyle.STRONG, wrap=True)
+        self._hint = Text(wrap=True)
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.bar.setAccessibleName("Progress")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(theme.space(2), theme.space(1.5), theme.space(2), theme.space(1.5))
+        column.setSpacing(theme.space(0.75))
+        for part in (self._sentence, self._hint, self.bar):
+            column.addWidget(part)
+        self.hide()
+
+    @property
+    def text(self) -> str:
+        """What it says now; empty while it is hidden."""
+        return "" if self.isHidden() else f"{self._sentence.text()} {self._hint.text()}".strip()
+
+    def show_progress(self, progress: ReEmbeddingProgress | None) -> None:
+        """Say how far it is; at the end whose pictures cannot be used, or nothing."""
+        if progress is None or progress.stopped:
+            self.hide()
+            return
+        under_way = progress.done < progress.of
+        if under_way:
+            sentence = f"The enrolled pictures are being prepared for {progress.model}."
+            hint = f"{progress.done} of {progress.of}. Until then classes are recognised as before."
+        elif progress.lost:
+            sentence = f"With {progress.model} no face is found in the pictures of {_names(progress.lost)}."
+            hint = "Enrol them again; until then they scan the code."
+        else:
+            self.hide()
+            return
+        self._sentence.setText(sentence)
+        self._hint.setText(hint)
+        self.bar.setVisible(under_way)
+        self.bar.setRange(0, progress.of)
+        self.bar.setValue(progress.done)
+        tone = Tone.ACCENT if under_way else Tone.LATE
+        self.setProperty("surface", f"banner-{tone.value}")
+        restyle(self)
+        self.show()
+
+
+def _names(numbers: tuple[str, ...]) -> str:
+    if len(numbers) <= NAMED:
+        return ", ".join(numbers)
+    return f"{', '.join(numbers[:NAMED])} and {len(numbers) - NAMED} more"
