@@ -187,6 +187,45 @@ def test_two_cross_and_one_returns_beside_a_stranger(drawn_class: Class) -> None
     assert (watched.report.unknown_tracks, watched.report.ambiguous_tracks) == (1, 0)
 
 
+def test_a_student_who_passes_close_behind_a_stranger_before_either_is_decided_is_the_one_marked(
+    drawn_class: Class,
+) -> None:
+    leaving = [At(-1.0, 900.0, 345.0, 0.98), At(0.0, 560.0, 345.0, 0.98), At(2.0, -250.0, 345.0, 0.98)]
+    coming = [At(0.0, -200.0), At(1.2, 300.0), At(4.0, 1500.0)]
+    watched = drawn_class.watch([Actor(drawn(ANNA), [coming]), Actor(drawn(STRANGER), [leaving])])
+
+    assert watched.lines[len(OPENED) + 1 :] == [
+        ("face", "unknown", ""),
+        ("face", "accepted", "S1"),
+        ("answer", "marked_present", "S1"),
+        ("ended", "3"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("successor", "said"),
+    [
+        (BEN, [("face", "accepted", "S2"), ("answer", "marked_present", "S2"), ("ended", "2")]),
+        (STRANGER, [("face", "unknown", ""), ("ended", "3")]),
+    ],
+    ids=["a student", "a stranger"],
+)
+def test_whoever_stands_in_the_place_of_a_marked_student_inherits_the_track_and_no_name(
+    drawn_class: Class, successor: DrawnPerson, said: list[Line]
+) -> None:
+    # From one frame to the next, as when a camera hangs for a moment: no tracker can see that.
+    first = Actor(drawn(ANNA), [[At(0.0, 640.0), At(1.5, 640.0)]])
+    second = Actor(drawn(successor), [[At(1.52, 640.0), At(4.5, 640.0)]])
+    watched = drawn_class.watch([first, second])
+
+    assert watched.lines[len(OPENED) + 1 :] == [
+        ("face", "accepted", "S1"),
+        ("answer", "marked_present", "S1"),
+        *said,
+    ]
+    assert {face.track_id for face in watched.decided} == {1}
+
+
 # -- a picture is held up
 
 
