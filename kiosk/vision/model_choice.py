@@ -50,6 +50,22 @@ def detector_files(models_dir: Path) -> DetectorFiles:
     return tuple(found)
 
 
+def installed_as(models_dir: Path, name: str) -> tuple[str, int, int] | None:
+    """What lies in the store for a converted model: digest in its record, size and time of its file; None for nothing.
+
+    It changes when the model is installed again.
+    """
+    entry = read_manifest().get(name)
+    try:
+        record = read_record(models_dir, entry) if entry is not None else None
+        if record is None:
+            return None
+        seen = (models_dir / record.file).stat()
+    except (ModelError, OSError):
+        return None
+    return record.sha256, seen.st_size, seen.st_mtime_ns
+
+
 def kept_weights(models_dir: Path, entry: ModelEntry) -> Path:
     """The weights file that a model was converted from, where it was kept at install.
 

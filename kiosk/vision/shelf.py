@@ -10,16 +10,23 @@ from pathlib import Path
 
 from kiosk.services.ports.vision import Detector, Embedder
 from kiosk.settings import Engine, ModelChoice, Reach
-from kiosk.vision.model_choice import DetectorFiles, detector_files, model_in_use, wanted_model
+from kiosk.vision.model_choice import (
+    DetectorFiles,
+    detector_files,
+    installed_as,
+    model_in_use,
+    wanted_model,
+)
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class _Shelved:
-    """What a choice of model came to."""
+    """What a choice of model came to; `installed` tells whether it was installed again since."""
 
     model: str
+    installed: tuple[str, int, int] | None
     engine: Engine
     detectors: DetectorFiles
     detector: Detector
@@ -30,7 +37,7 @@ class _Shelved:
 class VisionShelf:
     """Detector and embedder, built on first use and shared by one thread at a time.
 
-    A changed choice of model, or a model or face detector installed meanwhile, is taken up by the next `get`.
+    A changed choice of model, or a model or face detector installed meanwhile (again), is taken up by the next `get`.
     """
 
     def __init__(
@@ -99,21 +106,19 @@ class VisionShelf:
 
     def _is_current(self, built: _Shelved) -> bool:
         model, engine = self._chosen
-        same = (
-            built.model == wanted_model(self._models_dir, model)
-            and built.engine is engine
-            and built.detectors == detector_files(self._models_dir)
-        )
-        return same and not built.warning  # what did not work may have been installed again
+        wanted = wanted_model(self._models_dir, model)
+        found = installed_as(self._models_dir, wanted), detector_files(self._models_dir)
+        seen = built.installed, built.detectors
+        return (built.model, built.engine) == (wanted, engine) and seen == found
 
     def _build(self, reach: Reach) -> _Shelved:
         from kiosk.vision.factory import build_detector, build_embedder
 
         model, engine = self._chosen
         wanted = wanted_model(self._models_dir, model)
-        detectors = detector_files(self._models_dir)
+        installed, detectors = installed_as(self._models_dir, wanted), detector_files(self._models_dir)
         found = build_detector(self._models_dir, reach=reach.value)
         chosen = build_embedder(self._models_dir, model=wanted, engine=engine.value)
         for warning in filter(None, (found.warning, chosen.warning)):
             log.warning("%s", warning)
-        return _Shelved(wanted, engine, detectors, found.detector, chosen.embedder, chosen.warning)
+        return _Shelved(wanted, installed, engine, detectors, found.detector, chosen.embedder, chosen.warning)

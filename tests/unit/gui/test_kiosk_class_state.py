@@ -9,6 +9,7 @@ from kiosk.services.events import (
     CameraStateChanged,
     CheckInOutcome,
     CheckInResult,
+    ModelReplaced,
     RecognitionReady,
     RecordCorrected,
     SessionStarted,
@@ -117,6 +118,15 @@ def test_failed_recognition_is_said_and_forgotten_once_it_works() -> None:
     failed = started().after(WorkerFailed("vision", "Recognition has stopped."))
     assert failed.trouble is not None
     assert failed.after(RecognitionReady(1, "m", "d", 17, 85)).trouble is None
+
+
+def test_another_model_at_work_is_said_until_the_next_class() -> None:
+    ready = RecognitionReady(1, "dlib-resnet-v1", "d", 17, 85)
+    told = started().after(ModelReplaced(1, "dlib-resnet-v1", "The file is damaged.")).after(ready)
+    assert told.model_trouble == Trouble("The chosen model fails; dlib-resnet-v1 recognises.", "")
+    assert (told.trouble, told.enrolled) == (None, 17)
+    assert told.after(STARTED).model_trouble is None
+    assert started().after(ModelReplaced(2, "dlib-resnet-v1", "")).model_trouble is None
 
 
 def test_network_state_outlives_the_class() -> None:

@@ -25,6 +25,7 @@ from kiosk.services.events import (
     CameraState,
     CameraStateChanged,
     FaceDecided,
+    ModelReplaced,
     RecognitionReady,
     WebStateChanged,
     WorkerFailed,
@@ -165,6 +166,16 @@ def test_class_without_enrolled_faces_asks_to_scan(shown: Shown) -> None:
     shown.screen.take(RecognitionReady(session.session_id, "m", "d", 0, 0))
     shown.screen.poll()
     assert "scan the code" in shown.words()[0]
+
+
+def test_another_model_at_work_is_said_over_the_picture(shown: Shown) -> None:
+    shown.camera_runs()
+    session = shown.screen.state.session
+    assert session is not None
+    shown.screen.take(ModelReplaced(session.session_id, "dlib-resnet-v1", "damaged"))
+    shown.screen.take(RecognitionReady(session.session_id, "m", "d", 6, 12))
+    shown.screen.poll()
+    assert shown.words() == ("The chosen model fails; dlib-resnet-v1 recognises.",)
 
 
 def test_failed_recognition_is_said_over_the_picture(shown: Shown) -> None:

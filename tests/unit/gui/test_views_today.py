@@ -63,6 +63,14 @@ def test_one_press_starts_the_likely_course(qtbot: QtBot, kiosk: GuiKiosk, show_
     assert signal.args == [kiosk.course.course_id, LivenessMode.OFF]
 
 
+def test_a_model_that_cannot_be_used_is_said(qtbot: QtBot, kiosk: GuiKiosk, theme: Theme) -> None:
+    view = TodayView(replace(kiosk.app, recognition_warning=lambda: "The model file is damaged."), theme)
+    qtbot.addWidget(view)
+    view.show_for(kiosk.teacher)
+    assert view.banner.text == "The chosen recognition model cannot be used. The model file is damaged."
+    qtbot.waitUntil(lambda: bool(view.cards))
+
+
 def test_any_other_course_starts_with_one_press_too(
     qtbot: QtBot, kiosk: GuiKiosk, show_today: ShowToday
 ) -> None:

@@ -10,7 +10,7 @@ from kiosk.vision.factory import build_eyes
 from kiosk.vision.litert_embedder import LiteRtEmbedder
 from kiosk.vision.manifest import read_manifest
 from tests.conftest import SHARED
-from tests.fakes.seeded_models import SeededModel, compared_faces
+from tests.fakes.seeded_models import IN_A_PROCESS_OF_ITS_OWN, SeededModel, compared_faces
 from tests.unit.vision.conftest import SeededModels
 
 
@@ -65,6 +65,8 @@ def test_the_record_says_what_was_converted(model: SeededModel) -> None:
     assert record.cosine >= 0.9999
     assert record.weights_from == "seed 1"
     assert record.weights_size == model.weights.stat().st_size
+    if model.name not in IN_A_PROCESS_OF_ITS_OWN:
+        return
     assert record.made_with.startswith("conversion 1, deepface 0.0.103, tensorflow")
     assert model.steps == (
         "Starting",

@@ -1,0 +1,77 @@
+"""A class with a model that turns out to be damaged: the built-in one recognises, and everybody is told why."""
+
+import json
+from pathlib import Path
+
+import cv2
+import pytest
+
+from kiosk import bootstrap
+from kiosk.domain.recognition import BUILTIN_MODEL
+from kiosk.pipeline.replay import EventLog, replay
+from kiosk.services.events import ModelReplaced, RecognitionReady
+from kiosk.settings import KioskSettings, ModelChoice, RecognitionSettings
+from tests.fakes.drawn_face import scene
+
+
+@pytest.fixture
+def store_with_damage(tmp_path: Path) -> Path:
+    """facenet512 was installed, and somebody swapped its file for another of the same length."""
+    folder = tmp_path / "models"
+    folder.mkdir()
+    (folder / "facenet512-0000.tflite").write_bytes(b"swapped")
+    record = {
+        "model": "facenet512",
+        "file": "facenet512-0000.tflite",
+        "size": 7,
+        "sha256": "0" * 64,
+        "weights_file": "facenet512_weights.h5",
+        "weights_size": 1,
+        "weights_sha256": "0" * 64,
+        "weights_from": "somewhere",
+        "cosine": 1.0,
+        "made_at": "2026-01-01T00:00:00+00:00",
+        "made_with": "nothing",
+    }
+    (folder / "facenet512.json").write_text(json.dumps(record), "utf-8")
+    return folder
+
+
+@pytest.mark.logs_warnings
+def test_a_damaged_model_is_replaced_and_said(tmp_path: Path, store_with_damage: Path) -> None:
+    pictures = tmp_path / "pictures"
+    pictures.mkdir()
+    cv2.imwrite(str(pictures / "1.png"), scene())
+    events = EventLog()
+    data = bootstrap.prepare_data_dir(tmp_path / "data")
+    kiosk = bootstrap.build(data, models_dir=store_with_damage, on_event=events.append)
+    kiosk.start()
+    try:
+        course = kiosk.app.people.add_course(code="CS 1", title="Algorithms", room="", actor="test")
+        kiosk.vision.get()
+        assert kiosk.app.recognition_model() == BUILTIN_MODEL
+        report = replay(
+            course,
+            sessions=kiosk.app.sessions,
+            build_run=lambda session: kiosk.build_run(session, bootstrap.open_recording(str(pictures)), True),
+            model=kiosk.vision.model_name(),
+            log=events,
+            actor="test",
+        )
+        told = [event for event in events.events if isinstance(event, ModelReplaced | RecognitionReady)]
+        replaced, ready = told
+        assert isinstance(replaced, ModelReplaced)
+        assert isinstance(ready, RecognitionReady)
+        assert (replaced.model, ready.model) == (BUILTIN_MODEL, BUILTIN_MODEL)
+        assert "damaged or was swapped" in replaced.detail
+        assert kiosk.app.recognition_warning() == replaced.detail
+        assert report.frames > 0
+
+        chosen = KioskSettings(recognition=RecognitionSettings(model=ModelChoice.BUILT_IN))
+        kiosk.app.save_settings(chosen)
+        assert kiosk.app.recognition_model() == BUILTIN_MODEL
+        kiosk.vision.get()
+        assert kiosk.app.recognition_warning() == ""
+        assert bootstrap.load_settings(data).recognition.model is ModelChoice.BUILT_IN
+    finally:
+        kiosk.stop()
