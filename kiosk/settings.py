@@ -426,7 +426,24 @@ class SchoolRules(_Group):
         description="A class session that nobody ended ends by itself.",
         json_schema_extra={"unit": "h"},
     )
-
+    claim_life_min: float = Field(
+        default=3,
+        ge=0.5,
+        le=30,
+        title="A scan waits for the face",
+        description="Where a class demands phone and face: time to look at the camera after scanning. Raising it helps "
+        "where people queue, and gives somebody who scanned from elsewhere longer to come in.",
+        json_schema_extra={"unit": "min"},
+    )
+    spot_check_share: int = Field(
+        default=20,
+        ge=0,
+        le=100,
+        title="Spot checks",
+        description="Of the scans in a class with spot checks so many are drawn by lot, and the camera must see the "
+        "student, too. Raising it lets fewer passed-on codes through and makes more people stop at the camera.",
+        json_schema_extra={"unit": "%"},
+    )
     liveness: LivenessDefault = Field(
         default=LivenessDefault.AUTO,
         title="Photo check",

@@ -34,8 +34,10 @@ from kiosk.pipeline.store_worker import StoreWorker
 from kiosk.services.accounts import Accounts, Throttle
 from kiosk.services.app import KioskApp
 from kiosk.services.attacks import Attacks
+from kiosk.services.awaited_faces import AwaitedFaces
 from kiosk.services.calibrating import Calibrating
 from kiosk.services.checkin import CheckIn
+from kiosk.services.claims import Claims
 from kiosk.services.consents import FaceConsents
 from kiosk.services.corrections import Corrections
 from kiosk.services.doubtful import Doubtful
@@ -185,10 +187,11 @@ def build(
     settings = settings or load_settings(data_dir)
     clock = SystemClock()
     doubtful_faces = DoubtfulFaces(clock=clock, write_picture=_write_picture)
-    on_event = _both(doubtful_faces.on_event, on_event)
     keys = KeyRing.open_or_create(data_dir)
     database = SqlDatabase.open(settings.storage.database_url or database_path(data_dir), key_ring=keys)
     store = StoreWorker(database=database)
+    awaited = AwaitedFaces(store=store, clock=clock)
+    on_event = _both(awaited.on_event, _both(doubtful_faces.on_event, on_event))
     school = School(store=store, clock=clock)
     zone = school.rules().zone()
     hasher = Argon2Hasher()
@@ -224,7 +227,7 @@ def build(
         class_is_open=lambda: live.current is not None,
         on_event=on_event,
     )
-    faces = _ClassFaces(vision, changes, galleries, clock, zone, settings, models_dir, on_event)
+    faces = _ClassFaces(vision, changes, galleries, clock, zone, settings, models_dir, on_event, awaited)
 
     def build_run(session: ClassSession, frames: FrameSource, every: bool) -> ClassRun:
         return ClassRun(
@@ -317,10 +320,12 @@ def build(
         school=school,
         exports=Exports(store=store, clock=clock, zone=zone, write_workbook=_write_workbook),
         enrolment=lambda: _enrolment(vision, store, clock, lookalikes),
-        consents=FaceConsents(store=store, clock=clock),
+        consents=FaceConsents(store=store, clock=clock, on_withdrawn=awaited.forget),
         guided_enrolment=desk.open,
         lookalikes=lookalikes,
         corrections=corrections,
+        claims=Claims(store=store, clock=clock, on_event=on_event),
+        awaited=awaited,
         doubtful=Doubtful(
             store=store,
             clock=clock,
@@ -431,6 +436,7 @@ class _ClassFaces:
         settings: KioskSettings,
         models_dir: Path,
         on_event: OnEvent,
+        awaited: AwaitedFaces,
     ) -> None:
         self._vision = vision
         self._changes = changes
@@ -440,6 +446,7 @@ class _ClassFaces:
         self._settings = settings
         self._models_dir = models_dir
         self._on_event = on_event
+        self._awaited = awaited
         self._at_work: ModelInfo | None = None
 
     def begin(self, session: ClassSession, *, every_frame: bool) -> Recogniser:
@@ -455,8 +462,16 @@ class _ClassFaces:
             self._on_event(ModelReplaced(session.session_id, found.name, found.words, preparing=True))
         self._at_work = embedder.info
         recognition = self.load(session)
+        verifies = session.policy.verifies_claims
         return _recogniser(
-            detector, embedder, recognition, self._settings, session.liveness, self._models_dir, every_frame
+            detector,
+            embedder,
+            recognition,
+            self._settings,
+            session.liveness,
+            self._models_dir,
+            every_frame,
+            partial(self._awaited.expected, session.session_id) if verifies else None,
         )
 
     def load(self, session: ClassSession) -> Recognition:
@@ -481,6 +496,7 @@ def _recogniser(
     mode: LivenessMode,
     models_dir: Path,
     every_frame: bool,
+    expected: Callable[[], frozenset[int]] | None,
 ) -> Recogniser:
     from kiosk.vision.factory import build_quality_meter
     from kiosk.vision.liveness import build_liveness_gate
@@ -498,6 +514,7 @@ def _recogniser(
         look=look_rule(chosen),
         budget=FixedBudget() if every_frame else measured,
         gate=build_liveness_gate(mode, models_dir, settings=settings.liveness, detector=detector.name),
+        expected=expected,
     )
 
 

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any, Final
 
-from kiosk.domain.attendance import ClassSession, LivenessMode
+from kiosk.domain.attendance import ClassSession, LivenessMode, ProofPolicy
 from kiosk.domain.frames import Frame
 from kiosk.domain.people import Course
 from kiosk.errors import ConflictError, KioskError
@@ -137,7 +137,12 @@ class Runtime:
         return self._run
 
     def start_class(
-        self, course_id: int, *, actor: str, liveness: LivenessMode = LivenessMode.OFF
+        self,
+        course_id: int,
+        *,
+        actor: str,
+        liveness: LivenessMode = LivenessMode.OFF,
+        policy: ProofPolicy = ProofPolicy.EITHER,
     ) -> "Future[ClassSession]":
         """Open a session in the store, then start camera and vision for it."""
         if self._live.current is not None:
@@ -147,7 +152,9 @@ class Runtime:
         except KioskError as error:
             return _failed(error)
         return self._begin(
-            self._sessions.start(course_id, actor=actor, model=self._model_name(course_id), liveness=liveness)
+            self._sessions.start(
+                course_id, actor=actor, model=self._model_name(course_id), policy=policy, liveness=liveness
+            )
         )
 
     def resume_class(self, session_id: int) -> "Future[ClassSession]":

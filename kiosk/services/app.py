@@ -9,7 +9,9 @@ from zoneinfo import ZoneInfo
 from kiosk.domain.people import Course
 from kiosk.services.accounts import Accounts
 from kiosk.services.attacks import Attacks
+from kiosk.services.awaited_faces import AwaitedFaces
 from kiosk.services.calibrating import Calibrating
+from kiosk.services.claims import Claims
 from kiosk.services.consents import FaceConsents
 from kiosk.services.corrections import Corrections
 from kiosk.services.doubtful import Doubtful
@@ -72,6 +74,8 @@ class KioskApp:
     guided_enrolment: Callable[[int], GuidedRun]
     lookalikes: Lookalikes
     corrections: Corrections
+    claims: Claims
+    awaited: AwaitedFaces
     doubtful: Doubtful
     calibrating: Calibrating
     live: Live

@@ -2,20 +2,26 @@
 
 `CheckIn.submit` may be called from any thread. Proof policy, once-per-session rule, late rule and commit run
 together in the store thread; the event is emitted, and the future done, only after the commit returned.
+
+Where a session demands two proofs, the first one becomes a claim (`kiosk.domain.claims`) and the second completes it,
+whichever comes first. Of two that come at once the store thread takes one after the other, so exactly one completes.
 """
 
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from kiosk.domain.attendance import AttendanceRecord, ClassSession, Evidence, Method, Status
+from kiosk.domain.attendance import AttendanceRecord, ClassSession, Evidence, Method, ProofPolicy, Status
+from kiosk.domain.claims import Awaited, ClaimRule, Lot, PendingClaim, draw_lot, needs_second_proof
 from kiosk.domain.lookalikes import second_factor
-from kiosk.domain.people import Student
+from kiosk.domain.people import ConsentKind, Student
 from kiosk.errors import NotFoundError
 from kiosk.services.announcing import announced
 from kiosk.services.events import CheckInOutcome, CheckInResult, OnEvent
 from kiosk.services.ports.store import Repositories, Store
+from kiosk.settings import SchoolRules
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +35,53 @@ class Claim:
 
 _MARKED: Final = {Status.PRESENT: CheckInOutcome.MARKED_PRESENT, Status.LATE: CheckInOutcome.MARKED_LATE}
 
+AWAITED: Final = {
+    Awaited.FACE: CheckInOutcome.FACE_AWAITED,
+    Awaited.EYE: CheckInOutcome.TEACHER_AWAITED,
+    Awaited.PHONE: CheckInOutcome.PHONE_AWAITED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """A claim that may be judged by its proof: the student is registered, not marked yet, and the session is open."""
+
+    session: ClassSession
+    student: Student
+    evidence: Evidence
+    known: AttendanceRecord | None
+    waiting: PendingClaim | None
+    doubtful: bool
+    """Whether the face alone may not decide on this student."""
+
+    def awaits(self, awaited: Awaited) -> bool:
+        """Whether a first proof is still good and this is what it waits for."""
+        waiting = self.waiting
+        return waiting is not None and waiting.awaits is awaited and waiting.is_good(self.evidence.at)
+
+    def result(
+        self,
+        outcome: CheckInOutcome,
+        *,
+        record: AttendanceRecord | None = None,
+        claim: PendingClaim | None = None,
+    ) -> CheckInResult:
+        """The answer to it."""
+        evidence = self.evidence
+        return CheckInResult(
+            outcome, self.session.session_id, self.student, evidence.method, record, evidence.at, claim
+        )
+
 
 class CheckIn:
     """Turns claims into records, one a student and session."""
 
-    def __init__(self, *, store: Store, zone: ZoneInfo, on_event: OnEvent) -> None:
+    def __init__(self, *, store: Store, zone: ZoneInfo, on_event: OnEvent, lot: Lot = draw_lot) -> None:
+        """Wire it; `lot` draws who is spot-checked."""
         self._store = store
         self._zone = zone
         self._on_event = on_event
+        self._lot = lot
 
     def submit(self, claim: Claim) -> "Future[CheckInResult]":
         """Judge a claim and write the record; the result says exactly what a screen should show.
@@ -54,33 +99,77 @@ class CheckIn:
         if session is None or student is None:
             raise NotFoundError("That class session or student does not exist any more.")
         evidence = claim.evidence
-
-        def result(outcome: CheckInOutcome, record: AttendanceRecord | None = None) -> CheckInResult:
-            return CheckInResult(outcome, session.session_id, student, evidence.method, record, evidence.at)
-
         known = repositories.records.find(session.session_id, student.student_id)
+        waiting = repositories.claims.find(session.session_id, student.student_id)
+        case = _Case(session, student, evidence, known, waiting, doubtful=False)
         if known is not None and known.status.attended:
-            return result(CheckInOutcome.ALREADY_MARKED, known)
+            return case.result(CheckInOutcome.ALREADY_MARKED, record=known)
         if not session.is_open:
-            return result(CheckInOutcome.SESSION_ENDED, known)
+            return case.result(CheckInOutcome.SESSION_ENDED, record=known)
         if known is not None and not known.is_taken_back:
-            return result(CheckInOutcome.HELD_BY_TEACHER, known)
+            return case.result(CheckInOutcome.HELD_BY_TEACHER, record=known)
         roster = self._roster(repositories, session)
         if evidence.method is not Method.MANUAL and student.student_id not in roster:
-            return result(CheckInOutcome.NOT_REGISTERED)
+            return case.result(CheckInOutcome.NOT_REGISTERED)
         doubtful = _needs_second_factor(repositories, student, roster, evidence.model or session.model)
-        if doubtful and evidence.method is Method.FACE:
-            return result(CheckInOutcome.SECOND_FACTOR_NEEDED)
+        case = replace(case, doubtful=doubtful)
+        if evidence.method is Method.FACE:
+            return self._by_face(repositories, case)
+        return self._by_scan(repositories, case) if evidence.method.is_scan else _marked(repositories, case)
+
+    def _by_face(self, repositories: Repositories, case: _Case) -> CheckInResult:
+        if case.doubtful:
+            return case.result(CheckInOutcome.SECOND_FACTOR_NEEDED)
+        if case.awaits(Awaited.FACE) or case.session.policy.accepts(Method.FACE):
+            return _marked(repositories, case)
+        if case.awaits(Awaited.EYE):
+            return case.result(CheckInOutcome.TEACHER_AWAITED, claim=case.waiting)
+        if case.session.policy is ProofPolicy.BOTH:
+            return self._wait(repositories, case, Awaited.PHONE)
+        return case.result(CheckInOutcome.METHOD_NOT_ACCEPTED)
+
+    def _by_scan(self, repositories: Repositories, case: _Case) -> CheckInResult:
+        session = case.session
+        if case.awaits(Awaited.EYE):
+            return case.result(CheckInOutcome.TEACHER_AWAITED, claim=case.waiting)
+        if session.policy.verifies_claims:
+            share = _claim_rule(repositories).spot_check_share
+            drawn = case.waiting is not None
+            if case.awaits(Awaited.PHONE) or not needs_second_proof(
+                session.policy, drawn_before=drawn, share=share, lot=self._lot
+            ):
+                return _marked(repositories, case)
+            by_camera = not case.doubtful and _has_face(repositories, case)
+            return self._wait(repositories, case, Awaited.FACE if by_camera else Awaited.EYE)
         # Who may not be marked by the face alone can scan also where everybody else shows the face.
-        if not (session.policy.accepts(evidence.method) or doubtful):
-            return result(CheckInOutcome.METHOD_NOT_ACCEPTED)
-        status = session.status_at(evidence.at)
-        record = _written(repositories, claim, status, known)
-        return result(_MARKED[status], record)
+        if session.policy.accepts(case.evidence.method) or case.doubtful:
+            return _marked(repositories, case)
+        if not _has_face(repositories, case):
+            return self._wait(repositories, case, Awaited.EYE)
+        return case.result(CheckInOutcome.METHOD_NOT_ACCEPTED)
+
+    def _wait(self, repositories: Repositories, case: _Case, awaits: Awaited) -> CheckInResult:
+        rule = _claim_rule(repositories)
+        claim = rule.claim(case.session.session_id, case.student.student_id, case.evidence, awaits)
+        repositories.claims.put(claim)
+        return case.result(AWAITED[awaits], claim=claim)
 
     def _roster(self, repositories: Repositories, session: ClassSession) -> set[int]:
         day = session.started_at.astimezone(self._zone).date()  # the roster's day, also after midnight
         return {student.student_id for student in repositories.courses.roster(session.course_id, day)}
+
+
+def _claim_rule(repositories: Repositories) -> ClaimRule:
+    rules = SchoolRules.from_texts(repositories.school_settings.all())
+    return ClaimRule(timedelta(minutes=rules.claim_life_min), rules.spot_check_share / 100)
+
+
+def _has_face(repositories: Repositories, case: _Case) -> bool:
+    """Whether the camera can know this student: consent, and templates of the session's model."""
+    student_id = case.student.student_id
+    if not repositories.consents.given_by({student_id}, ConsentKind.FACE_RECOGNITION):
+        return False
+    return student_id in repositories.faces.enrolled(case.session.model)
 
 
 def _needs_second_factor(repositories: Repositories, student: Student, roster: set[int], model: str) -> bool:
@@ -90,27 +179,61 @@ def _needs_second_factor(repositories: Repositories, student: Student, roster: s
     return student.student_id in second_factor(repositories.face_pairs.between(roster), model=model)
 
 
-def _written(
-    repositories: Repositories, claim: Claim, status: Status, taken_back: AttendanceRecord | None
+def _marked(repositories: Repositories, case: _Case) -> CheckInResult:
+    waiting, evidence = case.waiting, case.evidence
+    first = (waiting.evidence,) if waiting is not None and waiting.is_good(evidence.at) else ()
+    status = case.session.status_at(evidence.at)
+    record = complete(
+        repositories,
+        session_id=case.session.session_id,
+        student_id=case.student.student_id,
+        status=status,
+        proofs=(*first, evidence),
+        marked_at=evidence.at,
+        taken_back=case.known,
+    )
+    return case.result(_MARKED[status], record=record)
+
+
+def complete(
+    repositories: Repositories,
+    *,
+    session_id: int,
+    student_id: int,
+    status: Status,
+    proofs: tuple[Evidence, ...],
+    marked_at: datetime,
+    taken_back: AttendanceRecord | None,
 ) -> AttendanceRecord:
-    """The student's one record: a new one, or the one whose only mark was taken back."""
-    evidence = claim.evidence
+    """Write the student's one record and end the claim on it.
+
+    Args:
+        repositories: Of the transaction.
+        session_id: In which session.
+        student_id: Whose.
+        status: How the student counts.
+        proofs: Oldest first; the last one completed the record.
+        marked_at: Since when the student counts as here, aware UTC.
+        taken_back: The record whose only mark was taken back, which is used again; None when there is none.
+    """
+    last = proofs[-1]
+    repositories.claims.remove(session_id, student_id)
     if taken_back is None:
         return repositories.records.add(
-            session_id=claim.session_id,
-            student_id=claim.student_id,
+            session_id=session_id,
+            student_id=student_id,
             status=status,
-            method=evidence.method,
-            marked_at=evidence.at,
-            evidence=[evidence],
+            method=last.method,
+            marked_at=marked_at,
+            evidence=proofs,
         )
     again = replace(
         taken_back,
         status=status,
-        method=evidence.method,
-        marked_at=evidence.at,
-        evidence=(*taken_back.evidence, evidence),
+        method=last.method,
+        marked_at=marked_at,
+        evidence=(*taken_back.evidence, *proofs),
     )
     return repositories.records.correct(
-        again, corrected_at=evidence.at, actor="the kiosk", reason="checked in after an undone mark"
+        again, corrected_at=last.at, actor=last.actor or "the kiosk", reason="checked in after an undone mark"
     )

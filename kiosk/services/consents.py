@@ -1,7 +1,9 @@
 """Consent first: recording a student's word on face recognition, and asking for it before a face is measured. Any thread."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
+from kiosk.domain.claims import Awaited
 from kiosk.domain.people import Consent, ConsentKind, Student, fold
 from kiosk.errors import ConflictError, NotFoundError
 from kiosk.services.ports.clock import Clock
@@ -25,9 +27,13 @@ class StudentFaces:
 class FaceConsents:
     """Reads and records consents; needs no model."""
 
-    def __init__(self, *, store: Store, clock: Clock) -> None:
+    def __init__(
+        self, *, store: Store, clock: Clock, on_withdrawn: Callable[[int], None] = lambda _student_id: None
+    ) -> None:
+        """Wire it; `on_withdrawn` is told a student id after a no was stored."""
         self._store = store
         self._clock = clock
+        self._on_withdrawn = on_withdrawn
 
     def record(self, student_id: int, *, given: bool, actor: str) -> None:
         """Write down a student's word on face recognition; a no deletes what is stored at once.
@@ -43,6 +49,8 @@ class FaceConsents:
                 raise NotFoundError("That student does not exist any more.")
             repositories.consents.add(Consent(student_id, ConsentKind.FACE_RECOGNITION, given, now, actor))
             gone = 0 if given else repositories.faces.forget(student_id)
+            if not given:
+                _leave_to_the_teacher(repositories, student_id)
             action = "consent.given" if given else "consent.withdrawn"
             repositories.audit.add(
                 at=now,
@@ -53,6 +61,8 @@ class FaceConsents:
             )
 
         self._store.write(work).result()
+        if not given:
+            self._on_withdrawn(student_id)
 
     def overview(self) -> list[StudentFaces]:
         """Everybody, by name."""
@@ -75,6 +85,14 @@ class FaceConsents:
         return self._store.read(
             lambda repositories: repositories.consents.newest(student_id, ConsentKind.FACE_RECOGNITION)
         )
+
+
+def _leave_to_the_teacher(repositories: Repositories, student_id: int) -> None:
+    """Whoever scanned and was awaited at the camera is seen by the teacher instead."""
+    for session in repositories.class_sessions.open_ones():
+        claim = repositories.claims.find(session.session_id, student_id)
+        if claim is not None and claim.awaits is Awaited.FACE:
+            repositories.claims.put(replace(claim, awaits=Awaited.EYE, expires_at=None))
 
 
 def consents(repositories: Repositories, student_id: int) -> bool:

@@ -10,6 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from kiosk.domain.attendance import AttendanceRecord, ClassSession, Method
+from kiosk.domain.claims import PendingClaim
 from kiosk.domain.frames import Box
 from kiosk.domain.liveness import SuspectedAttack
 from kiosk.domain.people import Course, Student
@@ -128,11 +129,28 @@ class CheckInOutcome(StrEnum):
     SESSION_ENDED = "session_ended"
     HELD_BY_TEACHER = "held_by_teacher"
     """A teacher has marked the student excused or absent by hand, which only a teacher takes back."""
+    FACE_AWAITED = "face_awaited"
+    """The scan is noted; the camera must see the student, too."""
+    TEACHER_AWAITED = "teacher_awaited"
+    """The scan is noted; the teacher must see the student, too. No screen before the class says so."""
+    PHONE_AWAITED = "phone_awaited"
+    """The face is noted; the student must scan, too."""
+    CLAIM_EXPIRED = "claim_expired"
+    """The scan was noted, and nobody saw the student in time: please scan again."""
 
     @property
     def is_marked(self) -> bool:
         """Whether this very claim made the record."""
         return self in {CheckInOutcome.MARKED_PRESENT, CheckInOutcome.MARKED_LATE}
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether a second proof can still complete it."""
+        return self in {
+            CheckInOutcome.FACE_AWAITED,
+            CheckInOutcome.TEACHER_AWAITED,
+            CheckInOutcome.PHONE_AWAITED,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +161,7 @@ class CheckInResult(Event):
         method: Of this claim; the record's own may differ when it was marked before.
         record: The student's one record, or None when refused.
         at: Time of this claim, aware UTC.
+        claim: What waits for a second proof, where something does.
     """
 
     outcome: CheckInOutcome
@@ -151,6 +170,7 @@ class CheckInResult(Event):
     method: Method
     record: AttendanceRecord | None
     at: datetime
+    claim: PendingClaim | None = None
 
 
 @dataclass(frozen=True, slots=True)

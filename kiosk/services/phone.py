@@ -8,18 +8,18 @@ from any thread; `sign_in` hashes and must not run on an event loop.
 import secrets
 import threading
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from kiosk.domain.attendance import AttendanceCount, Evidence, Method, Status
 from kiosk.domain.people import Student
 from kiosk.errors import ExpiredCodeError
-from kiosk.services.checkin import CheckIn, Claim
-from kiosk.services.events import CheckInResult
+from kiosk.services.checkin import AWAITED, CheckIn, Claim
+from kiosk.services.events import CheckInOutcome, CheckInResult
 from kiosk.services.live import Live, LiveClass
 from kiosk.services.pins import Pins
 from kiosk.services.ports.clock import Clock
-from kiosk.services.ports.store import Store
+from kiosk.services.ports.store import Repositories, Store
 
 TICKET_S: Final = 120.0
 SIGN_IN_S: Final = 12 * 3600.0
@@ -146,6 +146,32 @@ class Phone:
             )
         evidence = Evidence(Method.PHONE, self._clock.now(), device=browser, address=address)
         return self._checkin.submit(Claim(ticket.live.session.session_id, student.student_id, evidence))
+
+    def follow(self, result: CheckInResult) -> CheckInResult:
+        """What became of a check-in that waits for a second proof, as it stands now; any other one is what it was."""
+        if not result.outcome.is_waiting:
+            return result
+        now = self._clock.now()
+
+        def query(repositories: Repositories) -> CheckInResult:
+            session_id, student_id = result.session_id, result.student.student_id
+            session = repositories.class_sessions.get(session_id)
+            record = repositories.records.find(session_id, student_id)
+            claim = repositories.claims.find(session_id, student_id)
+            if record is not None and record.status.attended:
+                late = record.status is Status.LATE
+                outcome = CheckInOutcome.MARKED_LATE if late else CheckInOutcome.MARKED_PRESENT
+            elif session is None or not session.is_open:
+                outcome = CheckInOutcome.SESSION_ENDED
+            elif record is not None and not record.is_taken_back:
+                outcome = CheckInOutcome.HELD_BY_TEACHER
+            elif claim is not None and claim.is_good(now):
+                outcome = AWAITED[claim.awaits]
+            else:
+                outcome = CheckInOutcome.CLAIM_EXPIRED
+            return replace(result, outcome=outcome, record=record, claim=claim)
+
+        return self._store.read(query)
 
     def attendance(self, student: Student, course_id: int) -> AttendanceCount:
         """How often a student attended a course so far."""

@@ -4,11 +4,17 @@ A track is embedded until it is decided. After that an accepted one is looked at
 tracker doubts it, because somebody else may have taken its place; one that was called unknown or asked to scan gets
 another chance when a clearly better picture of it comes (`kiosk.domain.best_frame`), or when the tracker doubts it.
 
+Where a class demands phone and face (`ProofPolicy.verifies_claims`), `expected` says who scanned and is awaited: those and
+nobody else can be named. A face is then compared with the whole roster all the same, and whoever is nearer to somebody
+else of the roster than to a claim is no match for it: so a classmate in front of the camera does not pass for the one who
+scanned, and the margin holds against everybody. That only takes matches away from an identification, it adds none. While
+nobody is awaited, no new face is embedded.
+
 Where other parts hook in: `Recognition.judge` says what one search result means in this class, `LivenessGate` whether a
 face is a live one, `TrackMemory` keeps what is known of a track, and `TrackDecision` carries what was decided.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -76,11 +82,13 @@ class Recogniser:
         gate: LivenessGate | None = None,
         look: LookRule | None = None,
         budget: EmbeddingBudget | None = None,
+        expected: Callable[[], frozenset[int]] | None = None,
     ) -> None:
         """Start with no tracks.
 
         Without a `gate` every face counts as live; without a `budget` each frame may embed the same number of faces, so
-        that the result does not depend on the PC.
+        that the result does not depend on the PC. `expected` is asked for each frame which student ids are awaited;
+        without it everybody in the gallery can be named.
         """
         self._detector = detector
         self._tracker = tracker
@@ -90,6 +98,8 @@ class Recogniser:
         self._recognition = recognition
         self._rule = rule
         self._gate = gate
+        self._ask_expected = expected
+        self._expected: frozenset[int] = frozenset()
         self._memories: dict[int, TrackMemory] = {}
 
     @property
@@ -125,14 +135,16 @@ class Recogniser:
         memories = {track.track_id: self._memory(track) for track in update.visible}
         decided: list[TrackDecision] = []
         looks: list[Look] = []
+        self._heed_claims()
         if self.gallery.people:
             for track in update.visible:
                 self._heed_doubt(track, memories[track.track_id])
-            looks = self._looks.choose(frame, update.visible, memories, self._is_asked)
+            tracks = tuple(one for one in update.visible if self._concerns(memories[one.track_id]))
+            looks = self._looks.choose(frame, tracks, memories, self._is_asked)
             self._reopen(looks, memories)
-            liveness = self._look_for_life(frame, update.visible, memories)
+            liveness = self._look_for_life(frame, tracks, memories)
             self._vote(frame, looks, memories)
-            decided = self._settle(frame, update.visible, memories, liveness)
+            decided = self._settle(frame, tracks, memories, liveness)
         faces = tuple(self._view(track, memories[track.track_id]) for track in update.visible)
         return FrameAnalysis(
             frame.index, frame.time_s, frame.width, frame.height, faces, tuple(decided), len(looks)
@@ -151,6 +163,39 @@ class Recogniser:
 
     def _is_asked(self, track: Track) -> bool:
         return self._sign(track).request is not None
+
+    @property
+    def _verifies(self) -> bool:
+        return self._ask_expected is not None
+
+    def _concerns(self, memory: TrackMemory) -> bool:
+        """Whether looking at a face can matter: while nobody is awaited only at those who have a name."""
+        return not self._verifies or bool(self._expected) or memory.is_accepted
+
+    def _heed_claims(self) -> None:
+        """Take in who is awaited now; whoever is in the picture may have scanned this moment and is looked at anew."""
+        if self._ask_expected is None:
+            return
+        expected = self._ask_expected()
+        new, self._expected = expected - self._expected, expected
+        if not new:
+            return
+        for track_id, memory in self._memories.items():
+            if memory.decision is None or (memory.is_final and not memory.is_accepted):
+                continue
+            if memory.student is not None and memory.student.student_id not in new:
+                continue
+            memory.begin_again(quietly=True)
+            if self._gate is not None:
+                self._gate.forget(track_id)
+
+    def _said(self, memory: TrackMemory, match: Match | None) -> tuple[Outcome, Match | None]:
+        """What a search says of a face; whoever is not awaited is nobody here, and no guess at them is kept."""
+        if self._verifies and match is not None and match.student_id not in self._expected:
+            named = memory.student.student_id if memory.student is not None else None
+            if match.student_id != named:
+                return Outcome.UNKNOWN, None
+        return self._recognition.judge(match), match
 
     def _heed_doubt(self, track: Track, memory: TrackMemory) -> None:
         """Note that somebody else may have this track now; an attack's successor is judged from the start."""
@@ -186,9 +231,9 @@ class Recogniser:
         vectors = self._embedder.embed(frame.image, [look.track.detection for look in looks])
         self._budget.spent(len(looks), self._budget.now() - began_s)
         matches = self._recognition.gallery.search_all(vectors)
-        for look, vector, match in zip(looks, vectors, matches, strict=True):
+        for look, vector, found in zip(looks, vectors, matches, strict=True):
             track, memory = look.track, memories[look.track.track_id]
-            outcome = self._recognition.judge(match)
+            outcome, match = self._said(memory, found)
             if memory.is_accepted:
                 self._check(track, memory, Vote(frame.time_s, outcome, match))
                 continue
@@ -220,6 +265,8 @@ class Recogniser:
             memory.student = self._named(decision)
             if memory.said is decision.outcome and memory.student is None:
                 continue
+            if self._verifies and decision.outcome is Outcome.UNKNOWN:
+                continue  # who did not scan is no news
             decided.append(
                 TrackDecision(
                     track.track_id,
@@ -240,6 +287,9 @@ class Recogniser:
 
     def _view(self, track: Track, memory: TrackMemory) -> FaceView:
         box, decision = track.detection.box, memory.decision
+        unclaimed = decision is None or decision.outcome is Outcome.UNKNOWN
+        if self._verifies and unclaimed and (decision is not None or not self._expected):
+            return FaceView(track.track_id, box, FaceState.PLEASE_SCAN, None)
         if decision is not None:
             return FaceView(track.track_id, box, _STATES[decision.outcome], memory.student)
         if not self.gallery.people:

@@ -3,7 +3,7 @@
 from concurrent.futures import Future
 from typing import Protocol
 
-from kiosk.domain.attendance import ClassSession, LivenessMode
+from kiosk.domain.attendance import ClassSession, LivenessMode, ProofPolicy
 from kiosk.services.events import SessionEnded
 from kiosk.services.views import Preview
 
@@ -17,7 +17,12 @@ class KioskRuntime(Protocol):
         ...
 
     def start_class(
-        self, course_id: int, *, actor: str, liveness: LivenessMode = LivenessMode.OFF
+        self,
+        course_id: int,
+        *,
+        actor: str,
+        liveness: LivenessMode = LivenessMode.OFF,
+        policy: ProofPolicy = ProofPolicy.EITHER,
     ) -> "Future[ClassSession]":
         """Open a session and start camera and recognition for it; call it from a task, it may read model files.
 

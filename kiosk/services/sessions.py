@@ -175,6 +175,7 @@ class Sessions:
                     marked_at=ended_at,
                     evidence=[],
                 )
+        repositories.claims.clear(session_id)
         repositories.class_sessions.end(session_id, ended_at)
         repositories.audit.add(
             at=ended_at,
@@ -304,6 +305,7 @@ class Sessions:
             if student is None or repositories.class_sessions.get(session_id) is None:
                 raise NotFoundError("That class session or student does not exist any more.")
             record = change(repositories)
+            repositories.claims.remove(session_id, student_id)
             repositories.audit.add(
                 at=evidence.at,
                 actor=evidence.actor or "",

@@ -117,9 +117,13 @@ class TrackMemory:
         # Half a thousandth of tolerance: 1.3 times a float is hardly ever reached exactly.
         return fitness >= self.fitness * better * 0.9995
 
-    def begin_again(self) -> None:
-        """Forget a verdict and the votes behind it: a better look has come, or perhaps another person."""
-        self.said = self.decision.outcome if self.decision is not None and self.doubtful else None
+    def begin_again(self, *, quietly: bool = False) -> None:
+        """Forget a verdict and the votes behind it: a better look has come, or perhaps another person.
+
+        `quietly`: The same verdict is not worth saying twice.
+        """
+        known = self.decision is not None and (self.doubtful or quietly)
+        self.said = self.decision.outcome if self.decision is not None and known else None
         self.decision = None
         self.student = None
         self.votes.clear()

@@ -29,6 +29,9 @@ from kiosk.web.workers import Workers
 ANSWER_S: Final = 20.0
 """How long a phone waits for the commit before it is told to look again."""
 
+RELOAD_S: Final = 3
+"""How often a phone that waits for the camera or the teacher looks again; works without a script."""
+
 PIN_LENGTH: Final = 32
 """Longer ones are refused before they are hashed."""
 
@@ -167,10 +170,13 @@ class CheckInPages:
         await _settled(answer)
         if not answer.future.done():
             raise StorageError("The kiosk is busy and has not marked you yet.", "Please reload this page.")
-        found = answer.future.result()
+        found = await self._followed(answer.future.result())
         verdict = words.verdict(found)
         course = answer.live.course
-        count = await self._workers.read(partial(self._phone.attendance, found.student, course.course_id))
+        attendance = ""
+        if not found.outcome.is_waiting:  # a page that reloads by itself reads no more than it needs
+            read = partial(self._phone.attendance, found.student, course.course_id)
+            attendance = words.attendance_words(await self._workers.read(read))
         return self._pages.draw(
             "result.html",
             status_code=verdict.status_code,
@@ -178,8 +184,14 @@ class CheckInPages:
             moment=words.moment_words(verdict.moment, self._zone) if verdict.moment else "",
             student=found.student,
             course=course,
-            attendance=words.attendance_words(count),
+            attendance=attendance,
+            reload_s=RELOAD_S if found.outcome.is_waiting else 0,
         )
+
+    async def _followed(self, result: CheckInResult) -> CheckInResult:
+        if not result.outcome.is_waiting:
+            return result
+        return await self._workers.read(partial(self._phone.follow, result))
 
     async def sign_out(self, request: Request, ticket_id: _Field = "") -> Response:
         """Forget who is signed in here, and what was shown to them."""

@@ -19,6 +19,7 @@ class Tone(StrEnum):
     PRESENT = "present"
     LATE = "late"
     CALM = "calm"
+    WAITING = "waiting"
     REFUSED = "refused"
 
 
@@ -65,16 +66,54 @@ def verdict(result: CheckInResult) -> Verdict:
                 "Please speak to your teacher, who can mark you by hand.",
                 HTTPStatus.FORBIDDEN,
             )
-        case CheckInOutcome.METHOD_NOT_ACCEPTED | CheckInOutcome.SECOND_FACTOR_NEEDED:
+        case CheckInOutcome.METHOD_NOT_ACCEPTED:
             return _refused(
                 "This class does not take phones",
                 "Please look into the kiosk’s camera, or speak to your teacher.",
                 HTTPStatus.FORBIDDEN,
             )
+        case CheckInOutcome.SECOND_FACTOR_NEEDED:
+            return _refused(
+                "Please scan the code", "The camera is not sure enough about you.", HTTPStatus.FORBIDDEN
+            )
         case CheckInOutcome.SESSION_ENDED:
             return _ended(record)
         case CheckInOutcome.HELD_BY_TEACHER:
             return _held(record)
+        case _:
+            return _UNFINISHED[result.outcome]
+
+
+_UNFINISHED: Final = {
+    CheckInOutcome.FACE_AWAITED: Verdict(
+        Tone.WAITING,
+        "Almost done: look at the kiosk’s camera",
+        "Stand before the kiosk and look into its camera. This page then shows that you are marked.",
+        None,
+        HTTPStatus.OK,
+    ),
+    CheckInOutcome.TEACHER_AWAITED: Verdict(
+        Tone.WAITING,
+        "Almost done: your teacher confirms you",
+        "Your scan is noted with its time. Your teacher only has to see you; you need not do anything else.",
+        None,
+        HTTPStatus.OK,
+    ),
+    CheckInOutcome.PHONE_AWAITED: Verdict(
+        Tone.WAITING,
+        "Almost done: scan the code",
+        "The camera has seen you; now scan the code.",
+        None,
+        HTTPStatus.OK,
+    ),
+    CheckInOutcome.CLAIM_EXPIRED: Verdict(
+        Tone.REFUSED,
+        "Your scan has expired: please scan again",
+        "The camera did not see you in time. Scan the code on the kiosk’s screen, then look into its camera.",
+        None,
+        HTTPStatus.GONE,
+    ),
+}
 
 
 def moment_words(moment: datetime, zone: ZoneInfo) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+import numpy as np
 from fastapi import FastAPI
 
 from kiosk.domain.attendance import (
@@ -20,10 +21,12 @@ from kiosk.domain.attendance import (
     Status,
 )
 from kiosk.domain.codes import Rotation
-from kiosk.domain.people import Course, Student
+from kiosk.domain.people import Consent, ConsentKind, Course, Student
+from kiosk.domain.recognition import Template
 from kiosk.pipeline.store_worker import StoreWorker
 from kiosk.services.accounts import Throttle
 from kiosk.services.checkin import CheckIn, Claim
+from kiosk.services.claims import Claims
 from kiosk.services.events import CheckInResult, Event
 from kiosk.services.live import Live
 from kiosk.services.phone import Phone
@@ -110,6 +113,7 @@ class Classroom:
         throttle = Throttle(store=self.store, clock=self.clock)
         pins = Pins(store=self.store, hasher=self.hasher, clock=self.clock, throttle=throttle)
         self.checkin = CheckIn(store=self.store, zone=ZONE, on_event=self.events.append)
+        self.claims = Claims(store=self.store, clock=self.clock, on_event=self.events.append)
         self.phone = Phone(
             live=self.live, pins=pins, checkin=self.checkin, store=self.store, clock=self.clock
         )
@@ -137,6 +141,23 @@ class Classroom:
                 session = self._add_session(repositories, started, ProofPolicy.EITHER)
                 repositories.class_sessions.end(session.session_id, started + timedelta(hours=1))
                 self._add_record(repositories, session.session_id, status, started)
+
+        self.store.write(work).result()
+
+    def allow_face(self) -> None:
+        """Anita consents and is enrolled."""
+        model, now = "dlib-resnet", self.clock.now()
+
+        def work(repositories: Repositories) -> None:
+            student_id = self.anita.student_id
+            word = Consent(student_id, ConsentKind.FACE_RECOGNITION, True, now, "the test")
+            repositories.consents.add(word)
+            sample = repositories.faces.add_sample(
+                student_id=student_id, picture=b"jpeg", source=b"file", captured_at=now
+            )
+            assert sample is not None
+            template = Template(0, student_id, model, np.zeros(8, np.float32), 1.0)
+            repositories.faces.add_template(sample_id=sample.sample_id, template=template)
 
         self.store.write(work).result()
 

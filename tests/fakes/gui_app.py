@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from kiosk import bootstrap
-from kiosk.domain.attendance import ClassSession, Evidence, LivenessMode, Method
+from kiosk.domain.attendance import ClassSession, Evidence, LivenessMode, Method, ProofPolicy
 from kiosk.domain.frames import BgrImage, Detection, Frame
 from kiosk.domain.people import Consent, ConsentKind, Course, Role, Student, User
 from kiosk.domain.recognition import Decision, Match, Outcome
@@ -79,11 +79,16 @@ class FakeRuntime:
         return self.fake_preview
 
     def start_class(
-        self, course_id: int, *, actor: str, liveness: LivenessMode = LivenessMode.OFF
+        self,
+        course_id: int,
+        *,
+        actor: str,
+        liveness: LivenessMode = LivenessMode.OFF,
+        policy: ProofPolicy = ProofPolicy.EITHER,
     ) -> "Future[ClassSession]":
         if self.refuse is not None:
             return _failed(self.refuse)
-        started = self._sessions.start(course_id, actor=actor, model="fake", liveness=liveness)
+        started = self._sessions.start(course_id, actor=actor, model="fake", policy=policy, liveness=liveness)
         return self._show(started.result())
 
     def resume_class(self, session_id: int) -> "Future[ClassSession]":
@@ -163,9 +168,10 @@ class GuiKiosk:
         for listener in self.listeners:
             listener(event)
 
-    def start(self) -> ClassSession:
+    def start(self, policy: ProofPolicy = ProofPolicy.EITHER) -> ClassSession:
         """Open a class session."""
-        return self.runtime.start_class(self.course.course_id, actor=self.teacher.name).result()
+        started = self.runtime.start_class(self.course.course_id, actor=self.teacher.name, policy=policy)
+        return started.result()
 
     def mark(self, session: ClassSession, student: Student, method: Method = Method.PHONE) -> CheckInResult:
         """Let a student come through the one door now."""
@@ -208,7 +214,7 @@ def gui_kiosk(
         admin = app.accounts.add(name="Ada", role=Role.ADMIN, password=PASSWORD, actor="test")
         teacher = app.accounts.add(name="Tom", role=Role.TEACHER, password=PASSWORD, actor="test")
         holder.append(GuiKiosk(app, runtime, course, students, admin, teacher, faces))
-        holder[0].listeners.append(faces.on_event)
+        holder[0].listeners.extend((faces.on_event, app.awaited.on_event))
         yield holder[0]
     finally:
         kiosk.app.models.close()

@@ -13,7 +13,9 @@ from kiosk.domain.codes import Rotation
 from kiosk.domain.people import Consent, ConsentKind, Course, Student
 from kiosk.domain.recognition import Template
 from kiosk.services.accounts import Accounts, Throttle
+from kiosk.services.awaited_faces import AwaitedFaces
 from kiosk.services.checkin import CheckIn
+from kiosk.services.claims import Claims
 from kiosk.services.corrections import Corrections
 from kiosk.services.events import Event
 from kiosk.services.galleries import Galleries
@@ -90,7 +92,12 @@ class FakeSchool:
     events: list[Event] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        on_event = self.events.append
+        self.awaited = AwaitedFaces(store=self.store, clock=self.clock)
+
+        def on_event(event: Event) -> None:
+            self.awaited.on_event(event)
+            self.events.append(event)
+
         self.school = School(store=self.store, clock=self.clock)
         self.throttle = Throttle(store=self.store, clock=self.clock)
         self.accounts = Accounts(
@@ -101,13 +108,19 @@ class FakeSchool:
             store=self.store, clock=self.clock, school=self.school, zone=ZONE, on_event=on_event
         )
         self.corrections = Corrections(store=self.store, clock=self.clock, on_event=on_event)
-        self.checkin = CheckIn(store=self.store, zone=ZONE, on_event=on_event)
+        self.draws: list[bool] = []
+        self.checkin = CheckIn(store=self.store, zone=ZONE, on_event=on_event, lot=self._draw)
+        self.claims = Claims(store=self.store, clock=self.clock, on_event=on_event)
         self.lookalikes = Lookalikes(store=self.store, clock=self.clock, school=self.school)
         self.galleries = Galleries(store=self.store, school=self.school, lookalikes=self.lookalikes)
         self.live = Live(clock=self.clock, rotation=Rotation(15))
         self.phone = Phone(
             live=self.live, pins=self.pins, checkin=self.checkin, store=self.store, clock=self.clock
         )
+
+    def _draw(self, _share: float) -> bool:
+        """The next of `draws`; nobody is drawn when there is none left."""
+        return bool(self.draws) and self.draws.pop(0)
 
     def add_course(self, code: str = "CS 101", students: int = 3) -> tuple[Course, list[Student]]:
         """A course with students ``<code letters>-1`` and so on, registered since today."""

@@ -1,6 +1,6 @@
 """A scripted scene for the recogniser: who is in view, what the tracker and the liveness gate say of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -137,6 +137,7 @@ class Room:
         second_factor: frozenset[int] = frozenset(),
         gate: Gate | None = None,
         budget: EmbeddingBudget | None = None,
+        expected: Callable[[], frozenset[int]] | None = None,
     ) -> None:
         self.scene = Scene()
         self.fps = fps
@@ -150,6 +151,7 @@ class Room:
             rule=rule or VotingRule(),
             gate=gate,
             budget=budget,
+            expected=expected,
         )
 
     def show(self, *faces: Face, frames: int = 1) -> list[FrameAnalysis]:

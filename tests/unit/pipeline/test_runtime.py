@@ -1,13 +1,14 @@
 """The whole runtime, without Qt, without a camera and without a model."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from kiosk.domain.attendance import ClassSession, LivenessMode, Status
+from kiosk.domain.attendance import ClassSession, Evidence, LivenessMode, Method, ProofPolicy, Status
 from kiosk.domain.frames import Frame
 from kiosk.domain.people import Course, Student
 from kiosk.domain.recognition import Outcome, VotingRule
@@ -15,7 +16,8 @@ from kiosk.errors import ConflictError, ModelError, NotFoundError, SourceError
 from kiosk.pipeline.class_run import ClassRun
 from kiosk.pipeline.runtime import Runtime
 from kiosk.pipeline.store_worker import StoreWorker
-from kiosk.services.checkin import CheckIn
+from kiosk.services.awaited_faces import AwaitedFaces
+from kiosk.services.checkin import CheckIn, Claim
 from kiosk.services.events import (
     CameraState,
     CameraStateChanged,
@@ -30,7 +32,7 @@ from kiosk.services.events import (
     WebStateChanged,
     WorkerFailed,
 )
-from kiosk.services.ports.sources import FrameSource
+from kiosk.services.ports.sources import FrameSource, SourceInfo
 from kiosk.services.recognition import Recogniser
 from kiosk.services.sessions import Sessions
 from kiosk.services.views import FaceState
@@ -78,6 +80,8 @@ class Bench:
     course: Course
     students: list[Student]
     tidied: threading.Event
+    checkin: CheckIn
+    awaited: AwaitedFaces
 
 
 MakeBench = Callable[..., Bench]
@@ -100,10 +104,16 @@ def make_bench(tmp_path: Path) -> Iterator[MakeBench]:
             school.enrol(students[1], 2)
             recorder = EventRecorder()
             store = StoreWorker(database=school.database)
+            awaited = AwaitedFaces(store=store, clock=school.clock)
+
+            def tell(event: Event) -> None:
+                awaited.on_event(event)
+                recorder(event)
+
             sessions = Sessions(
-                store=store, clock=school.clock, school=school.school, zone=ZONE, on_event=recorder
+                store=store, clock=school.clock, school=school.school, zone=ZONE, on_event=tell
             )
-            checkin = CheckIn(store=store, zone=ZONE, on_event=recorder)
+            checkin = CheckIn(store=store, zone=ZONE, on_event=tell)
             embedder = FakeEmbedder()
             tidied = threading.Event()
             web = web or FakeWebServer()
@@ -119,6 +129,9 @@ def make_bench(tmp_path: Path) -> Iterator[MakeBench]:
                     quality=FakeQualityMeter(),
                     recognition=school.galleries.load(session.course_id, on=day, model=MODEL),
                     rule=VotingRule(),
+                    expected=partial(awaited.expected, session.session_id)
+                    if session.policy.verifies_claims
+                    else None,
                 )
 
             def build_run(session: ClassSession) -> ClassRun:
@@ -128,7 +141,7 @@ def make_bench(tmp_path: Path) -> Iterator[MakeBench]:
                     build_recogniser=lambda: recogniser(session),
                     checkin=checkin,
                     clock=school.clock,
-                    on_event=recorder,
+                    on_event=tell,
                     every_frame=True,
                 )
 
@@ -143,14 +156,14 @@ def make_bench(tmp_path: Path) -> Iterator[MakeBench]:
                 ),
                 model_name=lambda _course_id: MODEL.name,
                 warm_up=None,
-                on_event=recorder,
+                on_event=tell,
                 tidy=tidied.set,
                 check_liveness=check_liveness,
                 tick_s=0.05,
             )
             runtime.start()
             opened.append(runtime)
-            return Bench(school, recorder, runtime, embedder, web, course, students, tidied)
+            return Bench(school, recorder, runtime, embedder, web, course, students, tidied, checkin, awaited)
 
         yield make
         for runtime in opened:
@@ -442,3 +455,87 @@ def test_a_check_that_cannot_be_made_starts_no_class(make_bench: MakeBench) -> N
         bench.runtime.start_class(bench.course.course_id, actor="Anna").result(WAIT_S)
     assert bench.school.sessions.of_course(bench.course.course_id) == []
     assert bench.school.live.current is None
+
+
+class Doorway:
+    """A recording during which something happens: `at` says what, before which frame."""
+
+    def __init__(self, people: list[int], at: Mapping[int, Callable[[], object]]) -> None:
+        self._frames = frames_of(people)
+        self._at = dict(at)
+
+    def open(self) -> SourceInfo:
+        return SourceInfo("Doorway", 320, 180, 10.0, live=False)
+
+    def read(self) -> Frame | None:
+        if not self._frames:
+            return None
+        frame = self._frames.pop(0)
+        happening = self._at.pop(frame.index, None)
+        if happening is not None:
+            happening()
+        return frame
+
+    def close(self) -> None:
+        """Nothing to release."""
+
+
+def test_a_relayed_code_marks_nobody_who_is_not_in_front_of_the_camera(make_bench: MakeBench) -> None:
+    def scan() -> None:
+        live = bench.school.live.current
+        assert live is not None
+        evidence = Evidence(Method.PHONE, bench.school.clock.now(), device="d")
+        claim = Claim(live.session.session_id, bench.students[0].student_id, evidence)
+        scanned.append(bench.checkin.submit(claim).result(WAIT_S).outcome)
+
+    def time_passes() -> None:
+        live = bench.school.live.current
+        assert live is not None
+        roster = bench.school.sessions.roster(live.session.session_id)
+        marked_before.extend(entry.student for entry in roster if entry.record is not None)
+        bench.school.clock.advance(181)
+
+    scanned: list[CheckInOutcome] = []
+    marked_before: list[Student] = []
+    # Student 2 stands there when Student 1's phone scans somewhere else, then a stranger; Student 1 comes when the scan
+    # has expired, and scans again before the camera.
+    people = [2] * 50 + [0] * 2 + [7] * 28 + [0] + [1] * 29
+    bench = make_bench(Doorway(people, {20: scan, 80: time_passes, 100: scan}))
+    session = bench.runtime.start_class(bench.course.course_id, actor="Anna", policy=ProofPolicy.BOTH).result(
+        WAIT_S
+    )
+    bench.recorder.wait_for(is_state(CameraState.CLOSED))
+    run = bench.runtime.run
+    assert run is not None
+    assert run.vision.ended.wait(WAIT_S)
+    run.vision.settle(WAIT_S)
+
+    assert scanned == [CheckInOutcome.FACE_AWAITED] * 2
+    assert marked_before == []
+    decided = bench.recorder.of(FaceDecided)
+    assert [(one.outcome, one.student) for one in decided] == [(Outcome.ACCEPTED, bench.students[0])]
+    assert decided[0].decided_s >= 10.0
+    results = bench.recorder.of(CheckInResult)
+    assert [one.outcome for one in results] == [*scanned, CheckInOutcome.MARKED_PRESENT]
+    (record,) = [
+        entry.record for entry in bench.school.sessions.roster(session.session_id) if entry.record is not None
+    ]
+    assert record.student_id == bench.students[0].student_id
+    assert [one.method for one in record.evidence] == [Method.PHONE, Method.FACE]
+    assert record.policy is ProofPolicy.BOTH
+
+
+def test_a_class_that_is_resumed_still_awaits_who_scanned_before(make_bench: MakeBench) -> None:
+    bench = make_bench(ScriptedSource(frames_of([1] * 10)))
+    school = bench.school
+    session = school.sessions.start(
+        bench.course.course_id, actor="Anna", model=MODEL.name, policy=ProofPolicy.BOTH
+    ).result()
+    evidence = Evidence(Method.PHONE, school.clock.now())
+    school.checkin.submit(Claim(session.session_id, bench.students[0].student_id, evidence)).result()
+
+    bench.runtime.resume_class(session.session_id).result(WAIT_S)
+    result = bench.recorder.wait_for(lambda event: isinstance(event, CheckInResult))
+
+    assert isinstance(result, CheckInResult)
+    assert (result.outcome, result.student) == (CheckInOutcome.MARKED_PRESENT, bench.students[0])

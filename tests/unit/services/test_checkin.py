@@ -13,6 +13,7 @@ from kiosk.services.checkin import CheckIn, Claim
 from kiosk.services.events import CheckInOutcome, CheckInResult, Event
 from kiosk.services.ports.store import Database, Repositories
 from tests.fakes.school import ZONE, DirectStore, FakeSchool
+from tests.fakes.vision import MODEL
 
 
 @pytest.fixture
@@ -22,7 +23,7 @@ def started(school: FakeSchool) -> tuple[ClassSession, list[Student]]:
 
 
 def start(school: FakeSchool, course_id: int, policy: ProofPolicy = ProofPolicy.EITHER) -> ClassSession:
-    return school.sessions.start(course_id, actor="Anna", model="fake", policy=policy).result()
+    return school.sessions.start(course_id, actor="Anna", model=MODEL.name, policy=policy).result()
 
 
 def claim(school: FakeSchool, session: ClassSession, student: Student, method: Method = Method.FACE) -> Claim:
@@ -148,6 +149,7 @@ def test_the_sessions_policy_decides_which_proof_counts(
     school: FakeSchool, policy: ProofPolicy, method: Method, outcome: CheckInOutcome
 ) -> None:
     course, students = school.add_course()
+    school.enrol(students[0], 1)
     session = start(school, course.course_id, policy)
 
     result = check_in(school, session, students[0], method)
@@ -372,13 +374,14 @@ def test_an_undone_mark_of_somebody_who_never_comes_stays_absent(school: FakeSch
 
 def test_who_looks_like_another_may_scan_also_where_the_class_is_marked_by_face(school: FakeSchool) -> None:
     course, students = school.add_course(students=3)
+    school.enrol(students[2], 1)
     session = start(school, course.course_id, ProofPolicy.FACE)
     school.store.write(
         lambda repositories: repositories.face_pairs.add(
             student_id=students[0].student_id,
             other_id=students[1].student_id,
             origin=PairOrigin.LOOKALIKE,
-            model="fake",
+            model=MODEL.name,
             distance=0.4,
             same_person=False,
             found_at=school.clock.now(),

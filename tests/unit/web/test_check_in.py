@@ -112,6 +112,7 @@ def test_who_is_not_registered_is_not_marked(handset: Handset, classroom: Classr
 
 
 def test_a_class_that_takes_faces_only_refuses_phones(handset: Handset, classroom: Classroom) -> None:
+    classroom.allow_face()
     session = classroom.open_class(ProofPolicy.FACE)
     page = handset.submit(signed_in(handset, classroom), "I am here")
     assert page.status_code == 403
@@ -358,3 +359,61 @@ def test_two_taps_make_one_claim_and_get_the_same_answer(classroom: Classroom) -
     assert heading(result) == "You are marked present"
     assert len(classroom.records(session)) == 1
     assert len(classroom.events) == 1
+
+
+def test_a_phone_that_waits_for_the_camera_says_so_and_shows_the_mark_when_it_comes(
+    handset: Handset, classroom: Classroom
+) -> None:
+    classroom.allow_face()
+    session = classroom.open_class(ProofPolicy.BOTH)
+
+    page = handset.submit(signed_in(handset, classroom), "I am here")
+
+    assert (page.status_code, heading(page)) == (200, "Almost done: look at the kiosk’s camera")
+    assert '<meta http-equiv="refresh" content="3">' in page.text
+    assert 'class="waiting"' in page.text
+    assert "My attendance" not in page.text
+    assert classroom.records(session) == []
+    classroom.mark_by_camera(session)
+    done = handset.get(str(page.url))
+    assert heading(done) == "You are marked present"
+    assert "09:00" in words(done)
+    assert "refresh" not in done.text
+    (record,) = classroom.records(session)
+    assert [one.method for one in record.evidence] == [Method.PHONE, Method.FACE]
+
+
+def test_a_phone_whose_owner_nobody_saw_is_told_to_scan_again(handset: Handset, classroom: Classroom) -> None:
+    classroom.allow_face()
+    session = classroom.open_class(ProofPolicy.BOTH)
+    page = handset.submit(signed_in(handset, classroom), "I am here")
+    classroom.clock.advance(181)
+
+    late = handset.get(str(page.url))
+
+    assert (late.status_code, heading(late)) == (410, "Your scan has expired: please scan again")
+    assert "refresh" not in late.text
+    again = handset.submit(handset.get(classroom.scan_path()), "I am here")
+    assert heading(again) == "Almost done: look at the kiosk’s camera"
+    assert classroom.records(session) == []
+
+
+def test_a_student_without_a_face_on_record_waits_for_the_teacher_calmly(
+    handset: Handset, classroom: Classroom
+) -> None:
+    session = classroom.open_class(ProofPolicy.BOTH)
+
+    page = handset.submit(signed_in(handset, classroom), "I am here")
+
+    assert (page.status_code, heading(page)) == (200, "Almost done: your teacher confirms you")
+    classroom.claims.confirm(session.session_id, classroom.anita.student_id, actor="Anna").result()
+    assert heading(handset.get(str(page.url))) == "You are marked present"
+
+
+def test_a_phone_that_waits_learns_that_the_class_has_ended(handset: Handset, classroom: Classroom) -> None:
+    classroom.allow_face()
+    session = classroom.open_class(ProofPolicy.BOTH)
+    page = handset.submit(signed_in(handset, classroom), "I am here")
+    classroom.end_class(session)
+
+    assert heading(handset.get(str(page.url))) == "This class has ended"

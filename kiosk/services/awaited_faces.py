@@ -1,0 +1,119 @@
+"""Whom the camera is to look for: the pending claims of the class that is shown, in memory beside the store.
+
+The store is read once, when a class begins or is resumed; after that events keep the list. `on_event` runs on the thread
+of each event, `expected` on the vision thread for every frame, `names` on the main thread.
+"""
+
+import threading
+from typing import Final
+
+from kiosk.domain.claims import Awaited, PendingClaim
+from kiosk.domain.people import Student
+from kiosk.services.events import (
+    CheckInOutcome,
+    CheckInResult,
+    Event,
+    RecordCorrected,
+    RuntimeStopped,
+    SessionEnded,
+    SessionStarted,
+)
+from kiosk.services.ports.clock import Clock
+from kiosk.services.ports.store import Repositories, Store
+
+SHOWN: Final = 4
+"""Names on the screen; the others are counted."""
+
+
+class AwaitedFaces:
+    """Students who scanned, are known to the camera, and have not been seen yet. Nobody without face consent is among them."""
+
+    def __init__(self, *, store: Store, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._session_id = -1
+        self._claims: dict[int, tuple[Student, PendingClaim]] = {}
+
+    def on_event(self, event: Event) -> None:
+        """Keep the list true."""
+        match event:
+            case SessionStarted():
+                if event.session.policy.verifies_claims:
+                    self._load(event.session.session_id)
+                else:
+                    self._clear(event.session.session_id)
+            case CheckInResult():
+                self._take(event)
+            case RecordCorrected():
+                self._drop(event.record.session_id, event.student.student_id)
+            case SessionEnded() if event.session_id == self._session_id:
+                self._clear(-1)
+            case RuntimeStopped():
+                self._clear(-1)
+
+    def expected(self, session_id: int) -> frozenset[int]:
+        """Student ids whom the camera may name in this session now."""
+        now = self._clock.now()
+        with self._lock:
+            if session_id != self._session_id:
+                return frozenset()
+            return frozenset(one for one, (_, claim) in self._claims.items() if claim.is_good(now))
+
+    def people(self, session_id: int) -> tuple[Student, ...]:
+        """The same as students, those who wait longest first."""
+        now = self._clock.now()
+        with self._lock:
+            if session_id != self._session_id:
+                return ()
+            waiting = [one for one in self._claims.values() if one[1].is_good(now)]
+        return tuple(student for student, _ in sorted(waiting, key=lambda one: one[1].made_at))
+
+    def forget(self, student_id: int) -> None:
+        """Look for a student no more: consent was withdrawn."""
+        with self._lock:
+            self._claims.pop(student_id, None)
+
+    def _take(self, result: CheckInResult) -> None:
+        if result.outcome is CheckInOutcome.FACE_AWAITED and result.claim is not None:
+            with self._lock:
+                if result.session_id == self._session_id:
+                    self._claims[result.student.student_id] = (result.student, result.claim)
+        elif result.record is not None or result.claim is not None:
+            self._drop(result.session_id, result.student.student_id)
+
+    def _drop(self, session_id: int, student_id: int) -> None:
+        with self._lock:
+            if session_id == self._session_id:
+                self._claims.pop(student_id, None)
+
+    def _clear(self, session_id: int) -> None:
+        with self._lock:
+            self._session_id = session_id
+            self._claims = {}
+
+    def _load(self, session_id: int) -> None:
+        def query(repositories: Repositories) -> dict[int, tuple[Student, PendingClaim]]:
+            found = {}
+            for claim in repositories.claims.of_session(session_id):
+                student = repositories.students.get(claim.student_id)
+                if claim.awaits is Awaited.FACE and student is not None:
+                    found[claim.student_id] = (student, claim)
+            return found
+
+        found = self._store.read(query)
+        with self._lock:
+            self._session_id, self._claims = session_id, found
+
+
+def call_of(people: tuple[Student, ...]) -> str:
+    """Who is awaited, for a screen that everybody reads: first name and initial, such as ``Mia K., Jonas B. and 3 more``."""
+    names = ", ".join(short_name(student.full_name) for student in people[:SHOWN])
+    more = len(people) - SHOWN
+    return f"{names} and {more} more" if more > 0 else names
+
+
+def short_name(full_name: str) -> str:
+    """First name and the initial of the last one."""
+    parts = full_name.split()
+    return f"{parts[0]} {parts[-1][0]}." if len(parts) > 1 else full_name

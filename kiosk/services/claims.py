@@ -1,0 +1,76 @@
+"""The teacher's eye: whose scan waits for a second proof, and the one click that completes it. Any thread."""
+
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import Final
+
+from kiosk.domain.attendance import AttendanceRecord, Evidence, Method
+from kiosk.domain.claims import PendingClaim
+from kiosk.errors import NotFoundError
+from kiosk.services.announcing import announced
+from kiosk.services.checkin import complete
+from kiosk.services.events import OnEvent, RecordCorrected
+from kiosk.services.ports.clock import Clock
+from kiosk.services.ports.store import Repositories, Store
+
+CONFIRMED: Final = "seen by the teacher"
+"""The reason that stands in the record."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A claim as the roster shows it: `is_good` is False once nobody followed it in time."""
+
+    claim: PendingClaim
+    is_good: bool
+
+
+class Claims:
+    """First proofs of the class that is open."""
+
+    def __init__(self, *, store: Store, clock: Clock, on_event: OnEvent) -> None:
+        self._store = store
+        self._clock = clock
+        self._on_event = on_event
+
+    def waiting(self, session_id: int) -> dict[int, Waiting]:
+        """By student id: who scanned and is not marked yet, those too whose time is over."""
+        claims = self._store.read(lambda repositories: repositories.claims.of_session(session_id))
+        now = self._clock.now()
+        return {claim.student_id: Waiting(claim, claim.is_good(now)) for claim in claims}
+
+    def confirm(self, session_id: int, student_id: int, *, actor: str) -> "Future[AttendanceRecord]":
+        """Mark a student who scanned and whom the teacher sees; the time of the scan counts.
+
+        It works as well when the scan's time is over: the teacher's eye is a proof at any time.
+
+        Raises (out of the future):
+            NotFoundError: Nobody's scan waits: the student was marked, or the session ended.
+        """
+        seen = Evidence(Method.MANUAL, self._clock.now(), actor=actor, reason=CONFIRMED)
+
+        def work(repositories: Repositories) -> RecordCorrected:
+            claim = repositories.claims.find(session_id, student_id)
+            session = repositories.class_sessions.get(session_id)
+            student = repositories.students.get(student_id)
+            if claim is None or session is None or student is None:
+                raise NotFoundError("This scan does not wait any more.", "Look at the roster again.")
+            record = complete(
+                repositories,
+                session_id=session_id,
+                student_id=student_id,
+                status=session.status_at(claim.made_at),
+                proofs=(claim.evidence, seen),
+                marked_at=claim.made_at,
+                taken_back=repositories.records.find(session_id, student_id),
+            )
+            repositories.audit.add(
+                at=seen.at,
+                actor=actor,
+                action="record.confirmed_by_eye",
+                subject=f"{student.student_no} #{session_id}",
+                detail=record.status.value,
+            )
+            return RecordCorrected(student, record)
+
+        return announced(self._store.write(work), on_event=self._on_event, result=lambda done: done.record)
