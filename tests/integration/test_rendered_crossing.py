@@ -17,6 +17,7 @@ from kiosk.demo.cast import enrolment_pictures
 from kiosk.demo.people import DrawnPerson
 from kiosk.demo.pool import pool
 from kiosk.domain.attendance import LivenessMode
+from kiosk.domain.recognition import Outcome
 from kiosk.pipeline.replay import EventLog, ReplayReport, replay
 from kiosk.services.events import (
     CameraStateChanged,
@@ -97,12 +98,16 @@ class Class:
         """Render the actors into a video and replay it into a new class session."""
         video = self.data_dir / "class.avi"
         render(video, actors)
+        return self.replay(video, liveness=liveness)
+
+    def replay(self, recording: Path, *, liveness: LivenessMode = LivenessMode.OFF) -> Watched:
+        """Replay a recording into a new class session."""
         self.log.events.clear()
         report = replay(
             self.course,
             sessions=self.kiosk.app.sessions,
             build_run=lambda session: self.kiosk.build_run(
-                session, bootstrap.open_recording(str(video)), True
+                session, bootstrap.open_recording(str(recording)), True
             ),
             model=self.kiosk.vision.get()[1].info.name,
             log=self.log,
@@ -284,3 +289,16 @@ def test_pictures_held_up_are_suspected_and_mark_nobody(guarded_class: Class, sh
     (attack,) = guarded_class.kiosk.app.attacks.of_session(watched.report.session_id)
     assert attack.liveness < 0.3
     assert [record.student_no for record in watched.report.records] == ["S1"]
+
+
+@pytest.mark.shared_data
+def test_of_the_shared_pictures_both_attacks_are_suspected_and_the_live_one_is_not(
+    guarded_class: Class, shared_dir: Path
+) -> None:
+    """One picture after the other, as the source of a class; the last one is the live face."""
+    watched = guarded_class.replay(shared_dir / "pad", liveness=LivenessMode.PASSIVE)
+    *attacks, live = watched.decided
+    assert [face.outcome for face in attacks] == [Outcome.ATTACK_SUSPECTED] * 2
+    assert live.outcome is not Outcome.ATTACK_SUSPECTED
+    assert live.first_seen_s >= 3.6, "the live picture is the third"
+    assert watched.report.attack_tracks == 2

@@ -12,7 +12,7 @@ from kiosk.gui.widgets.buttons import PrimaryButton
 from kiosk.services.app import KioskApp
 from kiosk.settings import SETTINGS_FILE, KioskSettings, SchoolRules
 
-WIDTH_PX = 1040
+WIDTH_PX = 1180
 TABS_PX = 600
 
 
