@@ -93,7 +93,8 @@ class RecognitionSettings(_Group):
         title="Model",
         description=(
             "The network that tells people apart, from the next class on. Each model has its own templates: after a "
-            "change, faces must be enrolled again or re-computed from kept pictures. VGG-Face is for research only."
+            "change the kept pictures are prepared for it in the background, and classes use the model before until that is "
+            "done. VGG-Face is for research only."
         ),
         json_schema_extra={
             "words": {
