@@ -1,8 +1,8 @@
 """Pairs of people whom the face alone does not tell apart: twins, or one person enrolled under two numbers.
 
-Two people are such a pair when their two closest templates are no farther apart than a probe may be from its owner and
-still be a guess between the two: at or below *accept* plus *margin*. From then on both of them need a second factor.
-Pure; any thread.
+Two people are such a pair when their two closest templates would be accepted for each other: at or below *accept*. From
+then on both of them need a second factor. People a little farther apart are left to the margin, which refuses each probe
+that lies between the two, and only that. Pure; any thread.
 """
 
 from collections.abc import Collection, Iterable
@@ -84,7 +84,7 @@ class FacePair:
 
 def limit_of(thresholds: Thresholds) -> float:
     """The distance at or below which two people are too close."""
-    return thresholds.accept + thresholds.margin
+    return thresholds.accept
 
 
 def second_factor(pairs: Iterable[FacePair], *, model: str) -> frozenset[int]:

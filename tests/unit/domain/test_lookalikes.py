@@ -17,8 +17,8 @@ def gallery_of(*templates: tuple[int, float, float]) -> Gallery:
     return Gallery.of(MODEL, made)
 
 
-def test_the_limit_is_accept_plus_margin() -> None:
-    assert limit_of(Thresholds(0.4, 0.45, 0.03)) == pytest.approx(0.43)
+def test_people_who_would_be_accepted_for_each_other_are_too_close() -> None:
+    assert limit_of(Thresholds(0.4, 0.45, 0.03)) == 0.4
 
 
 def test_people_far_apart_are_no_pair() -> None:
