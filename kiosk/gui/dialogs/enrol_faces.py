@@ -14,7 +14,7 @@ from kiosk.services.app import KioskApp
 from kiosk.services.enrolment import EnrolmentReport
 
 WIDTH_PX = 960
-TABLE_PX = 330
+TABLE_PX = 296
 CONSENT = "The school holds each student's written consent"
 
 

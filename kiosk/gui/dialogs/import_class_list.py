@@ -19,7 +19,7 @@ from kiosk.services.app import KioskApp
 from kiosk.services.people import ImportReport
 
 WIDTH_PX = 960
-TABLE_PX = 330
+TABLE_PX = 296
 
 
 @dataclass(frozen=True, slots=True)
