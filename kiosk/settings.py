@@ -110,8 +110,8 @@ class RecognitionSettings(_Group):
         default=Engine.LITERT,
         title="Engine",
         description=(
-            "LiteRT runs a model about 20 times faster than TensorFlow and gives the same result; TensorFlow runs "
-            "deepface itself, for comparison, and needs the weights kept at install."
+            "LiteRT gives the same result as TensorFlow, with FaceNet many times faster; TensorFlow runs deepface "
+            "itself, for comparison, and needs the weights kept at install."
         ),
         json_schema_extra={"words": {"litert": "LiteRT", "tensorflow": "TensorFlow"}},
     )

@@ -13,7 +13,14 @@ from kiosk.gui.dialogs.setting_fields import FieldKind, fields_of, problems
 from kiosk.gui.dialogs.settings import SettingsDialog
 from kiosk.gui.dialogs.settings_form import SettingsForm
 from kiosk.gui.theme import Theme
-from kiosk.settings import SETTINGS_FILE, CodeSettings, KioskSettings, LookSettings, SchoolRules
+from kiosk.settings import (
+    SETTINGS_FILE,
+    CodeSettings,
+    KioskSettings,
+    LookSettings,
+    RecognitionSettings,
+    SchoolRules,
+)
 from kiosk.settings import Theme as Look
 from tests.fakes.gui_app import GuiKiosk
 
@@ -64,6 +71,23 @@ def test_fields_know_kind_bounds_and_unit() -> None:
     theme, sounds, success, _failure = fields_of(LookSettings())
     assert theme.choices == (("system", "System"), ("light", "Light"), ("dark", "Dark"))
     assert (sounds.kind, success.kind) == (FieldKind.SWITCH, FieldKind.DECIMAL)
+
+
+def test_choices_have_words_where_a_setting_gives_them() -> None:
+    model = fields_of(RecognitionSettings())[0]
+    assert model.name == "model"
+    assert model.choices[:2] == (("auto", "Best installed"), ("facenet512", "FaceNet-512"))
+    assert model.choices[-1] == ("dlib-resnet-v1", "Built in")
+
+
+def test_another_model_needs_no_restart(qtbot: QtBot, kiosk: GuiKiosk, dialog: SettingsDialog) -> None:
+    field = dialog.groups["recognition"].fields["model"].input
+    assert isinstance(field, QComboBox)
+    field.setCurrentIndex(field.findText("Built in"))
+    dialog.save_button.click()
+    qtbot.waitUntil(lambda: "saved" in dialog.banner.text)
+    assert "sessions that start from now on" in dialog.banner.text
+    assert kiosk.app.recognition_model() == "dlib-resnet-v1"
 
 
 def test_problems_are_sentences_at_their_fields() -> None:
