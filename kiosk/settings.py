@@ -70,6 +70,13 @@ class LivenessDefault(StrEnum):
     ACTIVE = "head_turn"
 
 
+class SecondDeviceUse(StrEnum):
+    """What becomes of a phone that marks a second student in one class session."""
+
+    REFUSE = "refuse"
+    FLAG = "flag"
+
+
 class CameraSettings(_Group):
     """Where the pictures come from."""
 
@@ -451,6 +458,21 @@ class SchoolRules(_Group):
         description="How faces are told from pictures of faces. Auto: passive once its networks are installed, else off. "
         "Passive looks at the picture; head turn asks each person to turn the head, too. A teacher may choose another one "
         "for a class.",
+    )
+
+    second_device_use: SecondDeviceUse = Field(
+        default=SecondDeviceUse.REFUSE,
+        title="A phone that marks a second student",
+        description="In one class. Refuse: the second student is asked to use an own phone or to speak to the teacher. "
+        "Flag: it counts, and the teacher sees it in the roster. A browser is known by its cookie: who deletes it, or "
+        "opens a private window, is not noticed.",
+    )
+    same_address_hint: bool = Field(
+        default=False,
+        title="Hint at equal phones at one address",
+        description="On: the teacher is told when two students check in with the same kind of browser from the same "
+        "address, as one phone does whose cookies were deleted. It blocks nobody. Of no use where all phones come through "
+        "one address.",
     )
 
     @field_validator("time_zone")

@@ -48,6 +48,7 @@ from kiosk.services.events import Event, ModelReplaced, OnEvent
 from kiosk.services.exports import Exports
 from kiosk.services.galleries import Galleries
 from kiosk.services.guided_enrolment import GuidedSitting, consenting_student
+from kiosk.services.incidents import Incidents
 from kiosk.services.live import Live
 from kiosk.services.liveness_choice import LivenessChoice
 from kiosk.services.lookalikes import Lookalikes
@@ -316,6 +317,7 @@ def build(
         people=People(store=store, clock=clock, read_roster=_read_roster),
         sessions=sessions,
         attacks=attacks,
+        incidents=Incidents(store=store, clock=clock, on_event=on_event),
         liveness=liveness,
         school=school,
         exports=Exports(store=store, clock=clock, zone=zone, write_workbook=_write_workbook),

@@ -136,6 +136,7 @@ class Evidence:
         model: For faces, the recognition model.
         device: For phones, a random identifier of the browser.
         address: For phones, the network address.
+        agent: For phones, a short digest of what the browser says it is.
         actor: For marks by hand, who did it.
         reason: For marks by hand, why.
         taken_back: For marks by hand: True when it only takes the student's first mark back, so that nothing is
@@ -151,6 +152,7 @@ class Evidence:
     model: str | None = None
     device: str | None = None
     address: str | None = None
+    agent: str | None = None
     actor: str | None = None
     reason: str | None = None
     taken_back: bool | None = None

@@ -19,6 +19,7 @@ from kiosk.services.enrolment import Enrolment
 from kiosk.services.events import ReEmbeddingProgress
 from kiosk.services.exports import Exports
 from kiosk.services.guided_enrolment import GuidedRun
+from kiosk.services.incidents import Incidents
 from kiosk.services.live import Live
 from kiosk.services.liveness_choice import LivenessChoice
 from kiosk.services.lookalikes import Lookalikes
@@ -66,6 +67,7 @@ class KioskApp:
     people: People
     sessions: Sessions
     attacks: Attacks
+    incidents: Incidents
     liveness: LivenessChoice
     school: School
     exports: Exports

@@ -19,6 +19,7 @@ from kiosk.domain.lookalikes import second_factor
 from kiosk.domain.people import ConsentKind, Student
 from kiosk.errors import NotFoundError
 from kiosk.services.announcing import announced
+from kiosk.services.devices import judge_device
 from kiosk.services.events import CheckInOutcome, CheckInResult, OnEvent
 from kiosk.services.ports.store import Repositories, Store
 from kiosk.settings import SchoolRules
@@ -111,11 +112,16 @@ class CheckIn:
         roster = self._roster(repositories, session)
         if evidence.method is not Method.MANUAL and student.student_id not in roster:
             return case.result(CheckInOutcome.NOT_REGISTERED)
+        device = judge_device(repositories, session.session_id, student.student_id, evidence)
+        if device.refused:
+            return replace(case.result(CheckInOutcome.DEVICE_ALREADY_USED), incident=device.incident)
         doubtful = _needs_second_factor(repositories, student, roster, evidence.model or session.model)
         case = replace(case, doubtful=doubtful)
         if evidence.method is Method.FACE:
             return self._by_face(repositories, case)
-        return self._by_scan(repositories, case) if evidence.method.is_scan else _marked(repositories, case)
+        if evidence.method.is_scan:
+            return replace(self._by_scan(repositories, case), incident=device.incident)
+        return _marked(repositories, case)
 
     def _by_face(self, repositories: Repositories, case: _Case) -> CheckInResult:
         if case.doubtful:

@@ -12,6 +12,7 @@ from enum import StrEnum
 from kiosk.domain.attendance import AttendanceRecord, ClassSession, Method
 from kiosk.domain.claims import PendingClaim
 from kiosk.domain.frames import Box
+from kiosk.domain.incidents import Incident
 from kiosk.domain.liveness import SuspectedAttack
 from kiosk.domain.people import Course, Student
 from kiosk.domain.recognition import Outcome
@@ -99,6 +100,13 @@ class AttackRecorded(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class IncidentNoted(Event):
+    """Something that the teacher should know beside the records; emitted after the commit."""
+
+    incident: Incident
+
+
+@dataclass(frozen=True, slots=True)
 class SessionStarted(Event):
     """A class session is open."""
 
@@ -137,6 +145,8 @@ class CheckInOutcome(StrEnum):
     """The face is noted; the student must scan, too."""
     CLAIM_EXPIRED = "claim_expired"
     """The scan was noted, and nobody saw the student in time: please scan again."""
+    DEVICE_ALREADY_USED = "device_already_used"
+    """This phone has checked another student in, in this class."""
 
     @property
     def is_marked(self) -> bool:
@@ -162,6 +172,7 @@ class CheckInResult(Event):
         record: The student's one record, or None when refused.
         at: Time of this claim, aware UTC.
         claim: What waits for a second proof, where something does.
+        incident: What the teacher should know about it, where there is something.
     """
 
     outcome: CheckInOutcome
@@ -171,6 +182,7 @@ class CheckInResult(Event):
     record: AttendanceRecord | None
     at: datetime
     claim: PendingClaim | None = None
+    incident: Incident | None = None
 
 
 @dataclass(frozen=True, slots=True)

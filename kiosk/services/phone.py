@@ -130,9 +130,11 @@ class Phone:
         return Confirmation(student, live, live.session.status_at(self._clock.now()))
 
     def confirm(
-        self, ticket_id: str, browser: str, student: Student, *, address: str | None
+        self, ticket_id: str, browser: str, student: Student, *, address: str | None, agent: str | None = None
     ) -> "Future[CheckInResult]":
         """Use the ticket up and check the student in; of many at once exactly one wins.
+
+        `address` is where the request came from, `agent` a short digest of what the browser says it is.
 
         Raises:
             ExpiredCodeError: The ticket is not good any more.
@@ -144,7 +146,7 @@ class Phone:
             raise ExpiredCodeError(
                 "This scan is used up.", "Please scan the code on the kiosk's screen again."
             )
-        evidence = Evidence(Method.PHONE, self._clock.now(), device=browser, address=address)
+        evidence = Evidence(Method.PHONE, self._clock.now(), device=browser, address=address, agent=agent)
         return self._checkin.submit(Claim(ticket.live.session.session_id, student.student_id, evidence))
 
     def follow(self, result: CheckInResult) -> CheckInResult:

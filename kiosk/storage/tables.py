@@ -23,6 +23,7 @@ from sqlmodel import Field, SQLModel
 
 from kiosk.domain.attendance import LivenessMode, Method, ProofPolicy, Status
 from kiosk.domain.claims import Awaited
+from kiosk.domain.incidents import IncidentKind
 from kiosk.domain.lookalikes import PairOrigin
 from kiosk.domain.people import ConsentKind, Role
 from kiosk.storage.columns import UtcDateTime, one_of
@@ -153,6 +154,36 @@ class PendingClaimRow(Row, table=True):
     awaits: str = Field(max_length=16)
     made_at: datetime = Field(sa_type=UtcDateTime)
     expires_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class DeviceUseRow(Row, table=True):
+    """A browser that checked a student in."""
+
+    __tablename__ = "device_uses"
+    __table_args__ = (UniqueConstraint("session_id", "device", "student_id"),)
+
+    id: int = Field(default=None, primary_key=True)
+    session_id: int = Field(foreign_key="class_sessions.id")
+    student_id: int = Field(foreign_key="students.id", index=True)
+    device: str = Field(max_length=64)
+    address: str | None = Field(default=None, max_length=64)
+    agent: str | None = Field(default=None, max_length=32)
+    at: datetime = Field(sa_type=UtcDateTime)
+
+
+class IncidentRow(Row, table=True):
+    """What a teacher should know about a class session; the same thing again counts up."""
+
+    __tablename__ = "incidents"
+    __table_args__ = (one_of("kind", IncidentKind), CheckConstraint("times >= 1", name="times"))
+
+    id: int = Field(default=None, primary_key=True)
+    session_id: int = Field(foreign_key="class_sessions.id", index=True)
+    kind: str = Field(max_length=32)
+    student_id: int | None = Field(default=None, foreign_key="students.id", index=True)
+    other_id: int | None = Field(default=None, foreign_key="students.id")
+    at: datetime = Field(sa_type=UtcDateTime)
+    times: int = 1
 
 
 class RecordHistoryRow(Row, table=True):

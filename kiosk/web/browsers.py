@@ -40,6 +40,12 @@ class Visitor:
     csrf: str
 
 
+def agent_of(request: Request) -> str | None:
+    """A digest of what the browser says it is (16 hexadecimal digits): tells kinds of browsers apart, and no more."""
+    said = request.headers.get("user-agent", "")
+    return hashlib.sha256(said.encode("utf-8", "replace")).hexdigest()[:16] if said else None
+
+
 class Browsers:
     """Reads and writes cookies and checks forms."""
 

@@ -20,7 +20,7 @@ from kiosk.services.live import SCAN_PATH, Live
 from kiosk.services.phone import TICKET_S, Phone
 from kiosk.services.ports.clock import Clock
 from kiosk.web import words
-from kiosk.web.browsers import Browsers, Visitor
+from kiosk.web.browsers import Browsers, Visitor, agent_of
 from kiosk.web.failures import status_of
 from kiosk.web.memory import Answer, Memory, RefusedSignIn
 from kiosk.web.pages import Pages
@@ -152,7 +152,9 @@ class CheckInPages:
         if answer is None:
             address = request.client.host if request.client else None
             live = self._phone.ticket(ticket_id, visitor.browser).live
-            future = self._phone.confirm(ticket_id, visitor.browser, visitor.student, address=address)
+            future = self._phone.confirm(
+                ticket_id, visitor.browser, visitor.student, address=address, agent=agent_of(request)
+            )
             answer = Answer(visitor.browser, visitor.student.student_id, live, future)
             self._answers.put(ticket_id, answer)
         await _settled(answer)

@@ -76,6 +76,12 @@ def verdict(result: CheckInResult) -> Verdict:
             return _refused(
                 "Please scan the code", "The camera is not sure enough about you.", HTTPStatus.FORBIDDEN
             )
+        case CheckInOutcome.DEVICE_ALREADY_USED:
+            return _refused(
+                "This phone has already marked another student in this class",
+                "Use your own phone, or speak to your teacher.",
+                HTTPStatus.CONFLICT,
+            )
         case CheckInOutcome.SESSION_ENDED:
             return _ended(record)
         case CheckInOutcome.HELD_BY_TEACHER:

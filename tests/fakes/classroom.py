@@ -173,6 +173,14 @@ class Classroom:
         self.live.show(session, course)
         return session
 
+    def register(self, student: Student) -> None:
+        """Put somebody into CS 101, too."""
+        self.store.write(
+            lambda repositories: repositories.courses.register(
+                self.course_id, student.student_id, date(2026, 1, 1)
+            )
+        ).result()
+
     def end_class(self, session: ClassSession) -> None:
         """End it in the store; the code display is cleared as the runtime does."""
         self.store.write(

@@ -20,11 +20,12 @@ from PySide6.QtWidgets import (
 )
 
 from kiosk.domain.attendance import AttendanceRecord, ClassSession, Status
+from kiosk.domain.incidents import Incident
 from kiosk.domain.liveness import SuspectedAttack
 from kiosk.domain.people import Course, Student
-from kiosk.gui.roster.attack_line import AttackLine
 from kiosk.gui.roster.chip import Chip
 from kiosk.gui.roster.delegate import RosterDelegate
+from kiosk.gui.roster.event_lines import EventLines
 from kiosk.gui.roster.mark_pane import MarkPane
 from kiosk.gui.roster.model import LINE_ROLE, RosterFilter, RosterLine, RosterModel, RosterProxy
 from kiosk.gui.roster.reasons import RecentReasons
@@ -47,7 +48,14 @@ from kiosk.gui.widgets.surfaces import Text
 from kiosk.services.app import KioskApp
 from kiosk.services.corrections import MistakenFace
 from kiosk.services.doubtful import Confirmed
-from kiosk.services.events import AttackRecorded, CheckInResult, Event, RecordCorrected, SessionEnded
+from kiosk.services.events import (
+    AttackRecorded,
+    CheckInResult,
+    Event,
+    IncidentNoted,
+    RecordCorrected,
+    SessionEnded,
+)
 from kiosk.services.sessions import RosterEntry
 
 WIDTH_PX: Final = 520
@@ -65,6 +73,7 @@ class _Loaded:
     course: Course
     entries: list[RosterEntry]
     attacks: list[SuspectedAttack]
+    incidents: list[Incident]
 
 
 class RosterPanel(QWidget):
@@ -90,6 +99,7 @@ class RosterPanel(QWidget):
         self._actor = ""
         self._loading = 0
         self._arrived: list[tuple[Student, AttendanceRecord]] = []
+        self._noted: list[Incident] = []
         self._asked: int | None = None
         self.model = RosterModel(zone=app.zone, parent=self)
         self.proxy = RosterProxy(self)
@@ -105,7 +115,7 @@ class RosterPanel(QWidget):
         self._nobody = Text("Nobody fits. Clear the search, or choose All.", tone=Tone.MUTED, wrap=True)
         self.mark_pane = MarkPane(theme)
         self.wrong_face_pane = WrongFacePane(theme)
-        self.attacks = AttackLine(theme, app.zone)
+        self.happened = EventLines(theme, app.zone, self._name_of)
         self.unsure = UnsureSection(app, theme)
         self.undo_bar = UndoBar(theme)
         self._prepare_parts()
@@ -117,8 +127,9 @@ class RosterPanel(QWidget):
         self._actor = actor
         self._session = None
         self._arrived = []
+        self._noted = []
         self.model.show(())
-        self.attacks.show_attacks(())
+        self.happened.show_all((), ())
         self.banner.clear()
         self.undo_bar.clear()
         self._close_pane()
@@ -136,9 +147,13 @@ class RosterPanel(QWidget):
         if isinstance(event, CheckInResult | RecordCorrected):
             if event.record is not None:
                 self._take(event.student, event.record)
+            if isinstance(event, CheckInResult) and event.incident is not None:
+                self._take_incident(event.incident)
+        elif isinstance(event, IncidentNoted):
+            self._take_incident(event.incident)
         elif isinstance(event, AttackRecorded):
             if event.attack.session_id == self._session_id:
-                self.attacks.add(event.attack)
+                self.happened.add_attack(event.attack)
         elif isinstance(event, SessionEnded) and event.session_id == self._session_id:
             self._reload()
 
@@ -199,7 +214,7 @@ class RosterPanel(QWidget):
         head.addWidget(self.done_button, 0, Qt.AlignmentFlag.AlignTop)
         column.addLayout(head)
         column.addWidget(self.banner)
-        column.addWidget(self.attacks)
+        column.addWidget(self.happened)
         column.addWidget(self.unsure)
         column.addWidget(self.search)
         chips = QHBoxLayout()
@@ -228,7 +243,9 @@ class RosterPanel(QWidget):
             session = self._app.sessions.session(session_id)
             course = self._app.sessions.course_of(session)
             attacks = self._app.attacks.of_session(session_id)
-            return _Loaded(session, course, self._app.sessions.roster(session_id), attacks)
+            incidents = self._app.incidents.of_session(session_id)
+            roster = self._app.sessions.roster(session_id)
+            return _Loaded(session, course, roster, attacks, incidents)
 
         def failed(error: Exception) -> None:
             self._loading -= 1
@@ -242,10 +259,13 @@ class RosterPanel(QWidget):
             return
         self._session = loaded.session
         self.model.show(loaded.entries)
-        self.attacks.show_attacks(loaded.attacks)
+        self.happened.show_all(loaded.attacks, loaded.incidents)
         for student, record in self._arrived:
             self.model.apply(student, record)
         self._arrived = []
+        for incident in self._noted:
+            self.happened.add_incident(incident)
+        self._noted = []
         self._reasons.learn(self.model.records())
         self._title.setText(loaded.course.label)
         self._recount()
@@ -256,6 +276,16 @@ class RosterPanel(QWidget):
         if self._loading:
             self._arrived.append((student, record))
         self.model.apply(student, record)
+
+    def _take_incident(self, incident: Incident) -> None:
+        if incident.session_id == self._session_id:
+            if self._loading:
+                self._noted.append(incident)
+            self.happened.add_incident(incident)
+
+    def _name_of(self, student_id: int) -> str:
+        line = self.model.line_of(student_id)
+        return line.student.full_name if line is not None else ""
 
     def _recount(self) -> None:
         count = self.model.count()

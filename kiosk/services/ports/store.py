@@ -18,6 +18,7 @@ from kiosk.domain.attendance import (
     Status,
 )
 from kiosk.domain.claims import PendingClaim
+from kiosk.domain.incidents import DeviceUse, Incident
 from kiosk.domain.liveness import SuspectedAttack
 from kiosk.domain.lookalikes import FacePair, PairOrigin
 from kiosk.domain.people import Consent, ConsentKind, Course, Role, Student, User
@@ -373,6 +374,37 @@ class Attacks(Protocol):
         ...
 
 
+class Devices(Protocol):
+    """Which browser checked whom in."""
+
+    def of_device(self, session_id: int, device: str) -> list[DeviceUse]:
+        """Oldest first."""
+        ...
+
+    def of_address(self, session_id: int, address: str) -> list[DeviceUse]:
+        """Oldest first."""
+        ...
+
+    def add(self, use: DeviceUse) -> None:
+        """Once for each session, device and student."""
+        ...
+
+
+class Incidents(Protocol):
+    """What a teacher should know about a class session."""
+
+    def note(self, incident: Incident) -> Incident:
+        """Keep an incident; the same kind about the same people counts up instead. Returns it as it stands then.
+
+        Raises NotFoundError when the session does not exist.
+        """
+        ...
+
+    def of_session(self, session_id: int) -> list[Incident]:
+        """Those seen longest ago first."""
+        ...
+
+
 class SchoolSettings(Protocol):
     """Settings of the school, as text under dotted names."""
 
@@ -437,6 +469,10 @@ class Repositories(Protocol):
     def school_settings(self) -> SchoolSettings: ...
     @property
     def attacks(self) -> Attacks: ...
+    @property
+    def devices(self) -> Devices: ...
+    @property
+    def incidents(self) -> Incidents: ...
     @property
     def face_pairs(self) -> FacePairs: ...
     @property

@@ -14,6 +14,7 @@ from kiosk.storage.repositories.consents import SqlConsents
 from kiosk.storage.repositories.courses import SqlCourses
 from kiosk.storage.repositories.face_pairs import SqlFacePairs
 from kiosk.storage.repositories.faces import SqlFaces
+from kiosk.storage.repositories.incidents import SqlDevices, SqlIncidents
 from kiosk.storage.repositories.records import SqlRecords
 from kiosk.storage.repositories.reports import SqlReports
 from kiosk.storage.repositories.school_settings import SqlSchoolSettings
@@ -37,4 +38,6 @@ class SqlRepositories:
         self.face_pairs = SqlFacePairs(db_session=db_session)
         self.school_settings = SqlSchoolSettings(db_session=db_session)
         self.attacks = SqlAttacks(db_session=db_session)
+        self.devices = SqlDevices(db_session=db_session)
+        self.incidents = SqlIncidents(db_session=db_session)
         self.audit = SqlAudit(db_session=db_session, key_ring=key_ring)

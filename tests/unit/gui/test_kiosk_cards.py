@@ -30,6 +30,7 @@ def result(
         CheckInOutcome.NOT_REGISTERED,
         CheckInOutcome.METHOD_NOT_ACCEPTED,
         CheckInOutcome.SECOND_FACTOR_NEEDED,
+        CheckInOutcome.DEVICE_ALREADY_USED,
     }
     record = None if refused else AttendanceRecord(number, 1, number, status, method, at)
     return CheckInResult(outcome, 1, student(number), method, record, at)
@@ -202,3 +203,8 @@ def test_new_class_begins_with_an_empty_board_and_new_numbers(board: CardBoard) 
     assert board.shown(10) == ()
     board.take(result(1, CheckInOutcome.ALREADY_MARKED), 11)
     assert board.shown(11)[0].number > first
+
+
+def test_a_phone_that_is_refused_is_not_shown_to_the_class(board: CardBoard) -> None:
+    board.take(result(1, CheckInOutcome.DEVICE_ALREADY_USED, method=Method.PHONE), 10)
+    assert board.shown(10) == ()

@@ -1,4 +1,5 @@
 import asyncio
+import hashlib
 from datetime import timedelta
 
 import httpx
@@ -417,3 +418,33 @@ def test_a_phone_that_waits_learns_that_the_class_has_ended(handset: Handset, cl
     classroom.end_class(session)
 
     assert heading(handset.get(str(page.url))) == "This class has ended"
+
+
+def test_two_students_on_one_phone_in_one_class_are_not_both_marked(
+    handset: Handset, classroom: Classroom
+) -> None:
+    """Also after signing out and in: the browser stays the same one."""
+    session = classroom.open_class()
+    classroom.register(classroom.ben)
+    handset.submit(signed_in(handset, classroom), "I am here")
+    handset.submit(handset.get("/"), "Sign out")
+    confirm = handset.sign_in(handset.get(classroom.scan_path()), BEN, PIN)
+
+    page = handset.submit(confirm, "I am here")
+
+    assert page.status_code == 409
+    assert heading(page) == "This phone has already marked another student in this class"
+    assert "Use your own phone, or speak to your teacher." in words(page)
+    assert [record.student_id for record in classroom.records(session)] == [classroom.anita.student_id]
+    (result,) = [event for event in classroom.events if isinstance(event, CheckInResult)][1:]
+    assert result.incident is not None
+
+
+def test_the_evidence_tells_kinds_of_browsers_apart_and_keeps_no_more(
+    handset: Handset, classroom: Classroom
+) -> None:
+    session = classroom.open_class()
+    handset.client.headers["User-Agent"] = "Some phone"
+    handset.submit(signed_in(handset, classroom), "I am here")
+    (record,) = classroom.records(session)
+    assert record.evidence[0].agent == hashlib.sha256(b"Some phone").hexdigest()[:16]

@@ -1,4 +1,4 @@
-"""What a teacher reads of pictures that were held up."""
+"""What a teacher reads of pictures that were held up and of phones that were handed on."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -7,10 +7,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from pytestqt.qtbot import QtBot
 
-from kiosk.domain.attendance import ClassSession
+from kiosk.domain.attendance import ClassSession, Evidence, Method
+from kiosk.domain.incidents import Incident, IncidentKind
 from kiosk.domain.liveness import SuspectedAttack
 from kiosk.gui.bridge import Bridge
-from kiosk.gui.roster.attack_line import attack_words
+from kiosk.gui.roster.event_lines import EventLines, attack_words, incident_words
 from kiosk.gui.roster.panel import RosterPanel
 from kiosk.gui.theme import Theme
 from tests.fakes.gui_app import GuiKiosk
@@ -65,14 +66,14 @@ def test_an_attack_shows_at_once_and_again_when_the_roster_is_opened_later(
     qtbot: QtBot, kiosk: GuiKiosk, panel: RosterPanel, session: ClassSession
 ) -> None:
     show(qtbot, kiosk, panel, session)
-    assert panel.attacks.text == ""
+    assert panel.happened.text == ""
     first = record(kiosk, session)
-    qtbot.waitUntil(lambda: panel.attacks.text == attack_words([first], kiosk.app.zone))
+    qtbot.waitUntil(lambda: panel.happened.text == attack_words([first], kiosk.app.zone))
     second = record(kiosk, session, minutes=2)
-    qtbot.waitUntil(lambda: panel.attacks.text == attack_words([first, second], kiosk.app.zone))
+    qtbot.waitUntil(lambda: panel.happened.text == attack_words([first, second], kiosk.app.zone))
 
     show(qtbot, kiosk, panel, session)
-    qtbot.waitUntil(lambda: panel.attacks.text == attack_words([first, second], kiosk.app.zone))
+    qtbot.waitUntil(lambda: panel.happened.text == attack_words([first, second], kiosk.app.zone))
 
 
 def test_attacks_of_another_class_are_not_shown(
@@ -84,4 +85,52 @@ def test_attacks_of_another_class_are_not_shown(
     record(kiosk, elsewhere)
     kiosk.mark(session, kiosk.students[0])
     qtbot.waitUntil(lambda: panel.model.count().attended == 1)
-    assert panel.attacks.text == ""
+    assert panel.happened.text == ""
+
+
+def test_each_incident_has_a_sentence_with_names_where_they_are_known() -> None:
+    names = {1: "Anita Rao", 2: "Ben Okafor"}
+    sentences = {
+        incident_words(Incident(1, kind, 2, 1, NINE), lambda one: names[one], BERLIN) for kind in IncidentKind
+    }
+    assert len(sentences) == len(IncidentKind)
+    refused = Incident(1, IncidentKind.SECOND_DEVICE_REFUSED, 2, 1, NINE, times=3)
+    assert incident_words(refused, lambda one: names[one], BERLIN) == (
+        "09:02  The phone that marked Anita Rao tried to mark Ben Okafor, and was refused (3 times)."
+    )
+    unknown = Incident(1, IncidentKind.SIGN_IN_RESTS, 7, None, NINE)
+    assert (
+        incident_words(unknown, lambda _one: "", BERLIN)
+        == "09:02  Too many wrong PINs were tried for a student."
+    )
+
+
+def test_only_the_newest_incidents_are_listed(qtbot: QtBot, theme: Theme) -> None:
+    lines = EventLines(theme, BERLIN, lambda student_id: f"Student {student_id}")
+    qtbot.addWidget(lines)
+    for student_id in range(1, 7):
+        lines.add_incident(Incident(1, IncidentKind.SIGN_IN_RESTS, student_id, None, NINE))
+    assert lines.text.splitlines()[0] == "2 earlier events"
+    assert len(lines.text.splitlines()) == 5
+
+
+def hand_on(kiosk: GuiKiosk, session: ClassSession) -> None:
+    """The first student's phone tries to mark the second."""
+    for student in kiosk.students[:2]:
+        evidence = Evidence(Method.PHONE, kiosk.app.clock.now(), device="one phone")
+        kiosk.check_in(session, student, evidence)
+
+
+def test_a_phone_that_was_handed_on_shows_at_once_and_again_later(
+    qtbot: QtBot, kiosk: GuiKiosk, panel: RosterPanel, session: ClassSession
+) -> None:
+    show(qtbot, kiosk, panel, session)
+    hand_on(kiosk, session)
+    said = f"The phone that marked {kiosk.students[0].full_name} tried to mark {kiosk.students[1].full_name}"
+    qtbot.waitUntil(lambda: said in panel.happened.text)
+
+    panel.show_session(session.session_id + 1, "Tom")
+    assert panel.happened.text == ""
+    panel.banner.clear()
+    show(qtbot, kiosk, panel, session)
+    qtbot.waitUntil(lambda: said in panel.happened.text)

@@ -1,0 +1,74 @@
+"""What a teacher should know about a class session beside its records: signs of proxies and of guessing. Pure.
+
+An incident accuses nobody: it says what the kiosk saw and how often, and the teacher decides.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class IncidentKind(StrEnum):
+    """What was seen."""
+
+    SECOND_DEVICE_REFUSED = "second_device_refused"
+    """A phone that had marked another student tried to mark this one, and was refused."""
+    SECOND_DEVICE_FLAGGED = "second_device_flagged"
+    """The same, but the school's rule lets it count."""
+    SAME_ADDRESS = "same_address"
+    """A new browser of the same kind came from the address of another student's: a hint, no more."""
+    SIGN_IN_RESTS = "sign_in_rests"
+    """So many wrong PINs were tried on a student's number that it rests."""
+    OUTSIDE_NETWORK = "outside_network"
+    """A phone outside of the allowed networks asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """One kind of thing about one student (or nobody known) in one class session.
+
+    Attributes:
+        student_id: Who was to be marked, or whose number was tried; None when nobody is known.
+        other_id: For phones: who had been marked with it.
+        at: When it was seen last, aware UTC.
+        times: How often it was seen; the same thing again makes no second incident.
+    """
+
+    session_id: int
+    kind: IncidentKind
+    student_id: int | None
+    other_id: int | None
+    at: datetime
+    times: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceUse:
+    """A browser that checked a student in, or tried to.
+
+    Attributes:
+        device: Random identifier of the browser.
+        address: Network address; None when unknown.
+        agent: Short digest of what the browser says it is; None when it says nothing.
+    """
+
+    session_id: int
+    student_id: int
+    device: str
+    address: str | None
+    agent: str | None
+    at: datetime
+
+
+def looks_like(use: DeviceUse, earlier: DeviceUse) -> bool:
+    """Whether one phone could stand behind two browsers: same address, same kind of browser, another student.
+
+    True also for two students with equal phones behind one address translator, so it is a hint only.
+    """
+    return (
+        use.student_id != earlier.student_id
+        and use.device != earlier.device
+        and use.address is not None
+        and use.agent is not None
+        and (use.address, use.agent) == (earlier.address, earlier.agent)
+    )

@@ -1,0 +1,99 @@
+"""Uses of devices and incidents in the database. Runs inside the caller's transaction."""
+
+from datetime import UTC
+
+from sqlmodel import Session, col, select
+
+from kiosk.domain.incidents import DeviceUse, Incident, IncidentKind
+from kiosk.errors import NotFoundError
+from kiosk.storage.repositories.inserting import insert
+from kiosk.storage.tables import ClassSessionRow, DeviceUseRow, IncidentRow
+
+
+class SqlDevices:
+    """Implements `kiosk.services.ports.store.Devices`."""
+
+    def __init__(self, *, db_session: Session) -> None:
+        self._db_session = db_session
+
+    def of_device(self, session_id: int, device: str) -> list[DeviceUse]:
+        wanted = select(DeviceUseRow).where(
+            DeviceUseRow.session_id == session_id, DeviceUseRow.device == device
+        )
+        return [_use_of(row) for row in self._db_session.exec(wanted.order_by(col(DeviceUseRow.id)))]
+
+    def of_address(self, session_id: int, address: str) -> list[DeviceUse]:
+        wanted = select(DeviceUseRow).where(
+            DeviceUseRow.session_id == session_id, DeviceUseRow.address == address
+        )
+        return [_use_of(row) for row in self._db_session.exec(wanted.order_by(col(DeviceUseRow.id)))]
+
+    def add(self, use: DeviceUse) -> None:
+        row = DeviceUseRow(
+            session_id=use.session_id,
+            student_id=use.student_id,
+            device=use.device,
+            address=use.address,
+            agent=use.agent,
+            at=use.at,
+        )
+        insert(self._db_session, row, refused=lambda: None)
+
+
+class SqlIncidents:
+    """Implements `kiosk.services.ports.store.Incidents`."""
+
+    def __init__(self, *, db_session: Session) -> None:
+        self._db_session = db_session
+
+    def note(self, incident: Incident) -> Incident:
+        """Raises NotFoundError when the session does not exist."""
+        wanted = select(IncidentRow).where(
+            IncidentRow.session_id == incident.session_id,
+            IncidentRow.kind == incident.kind.value,
+            col(IncidentRow.student_id).is_not_distinct_from(incident.student_id),
+            col(IncidentRow.other_id).is_not_distinct_from(incident.other_id),
+        )
+        row = self._db_session.exec(wanted).first()
+        if row is not None:
+            row.times += incident.times
+            row.at = incident.at
+            self._db_session.flush()
+            return _incident_of(row)
+        row = IncidentRow(
+            session_id=incident.session_id,
+            kind=incident.kind.value,
+            student_id=incident.student_id,
+            other_id=incident.other_id,
+            at=incident.at,
+            times=incident.times,
+        )
+        insert(self._db_session, row, refused=lambda: self._no_session(incident.session_id))
+        return _incident_of(row)
+
+    def of_session(self, session_id: int) -> list[Incident]:
+        wanted = select(IncidentRow).where(IncidentRow.session_id == session_id)
+        ordered = wanted.order_by(col(IncidentRow.at), col(IncidentRow.id))
+        return [_incident_of(row) for row in self._db_session.exec(ordered)]
+
+    def _no_session(self, session_id: int) -> NotFoundError | None:
+        if self._db_session.get(ClassSessionRow, session_id):
+            return None
+        return NotFoundError("This class session does not exist.", "The list may be older than the database.")
+
+
+def _use_of(row: DeviceUseRow) -> DeviceUse:
+    return DeviceUse(
+        row.session_id, row.student_id, row.device, row.address, row.agent, row.at.astimezone(UTC)
+    )
+
+
+def _incident_of(row: IncidentRow) -> Incident:
+    return Incident(
+        row.session_id,
+        IncidentKind(row.kind),
+        row.student_id,
+        row.other_id,
+        row.at.astimezone(UTC),
+        row.times,
+    )
