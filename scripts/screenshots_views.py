@@ -31,7 +31,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QLineEdit, QWi
 from kiosk import bootstrap  # noqa: E402
 from kiosk.demo.cast import enrolment_pictures  # noqa: E402
 from kiosk.demo.pool import pool  # noqa: E402
-from kiosk.domain.attendance import Evidence, Method, Status  # noqa: E402
+from kiosk.domain.attendance import Evidence, Method, ProofPolicy, Status  # noqa: E402
 from kiosk.domain.people import Course, Role, Student, User  # noqa: E402
 from kiosk.domain.recognition import BUILTIN_MODEL, Template  # noqa: E402
 from kiosk.gui.application import prepare_application  # noqa: E402
@@ -53,7 +53,9 @@ from kiosk.gui.views.sign_in import SignInView  # noqa: E402
 from kiosk.gui.views.today import TodayView  # noqa: E402
 from kiosk.pipeline.store_worker import StoreWorker  # noqa: E402
 from kiosk.services.app import KioskApp  # noqa: E402
+from kiosk.services.awaited_faces import AwaitedFaces  # noqa: E402
 from kiosk.services.checkin import CheckIn, Claim  # noqa: E402
+from kiosk.services.claims import Claims  # noqa: E402
 from kiosk.services.enrolment import AcceptedPicture, EnrolmentReport, RefusedPicture  # noqa: E402
 from kiosk.services.events import (  # noqa: E402
     CameraState,
@@ -293,6 +295,40 @@ def roster(shot: Shot) -> Any:
         panel._ask(panel.proxy.index(1, 0))
         wait_until(lambda: bool(panel.mark_pane.history))
         settle(window.findChildren(KioskScreen)[0])
+        return closing(window)
+
+
+def claims(shot: Shot) -> Any:
+    """A class that demands phone and face: some are awaited at the camera, some by the teacher."""
+    with school() as set_up:
+        app, clock = set_up.app, set_up.clock
+        for student in set_up.students[:21]:
+            app.consents.record(student.student_id, given=True, actor="Ada Lindgren")
+        session = app.sessions.start(
+            set_up.courses[2].course_id, actor="Tom Baker", model=BUILTIN_MODEL, policy=ProofPolicy.BOTH
+        ).result()
+        app.awaited.on_event(SessionStarted(session, set_up.courses[2], 22))
+        awaited = AwaitedFaces(store=app.store, clock=clock)
+        awaited.on_event(SessionStarted(session, set_up.courses[2], 22))
+        door = CheckIn(store=app.store, zone=app.zone, on_event=awaited.on_event)
+        claims = Claims(store=app.store, clock=clock, on_event=awaited.on_event)
+        ways = [(number, Method.PHONE, 0) for number in (0, 2, 3)]
+        ways += [(number, Method.FACE, 10) for number in (0, 2, 3)]
+        ways += [(5, Method.PHONE, 20), (21, Method.PHONE, 240)]
+        ways += [(number, Method.PHONE, 240 + number) for number in (9, 12, 15, 8, 11, 13)]
+        for number, method, after_s in ways:
+            evidence = Evidence(method, session.started_at + timedelta(seconds=after_s))
+            claim = Claim(session.session_id, set_up.students[number].student_id, evidence)
+            door.submit(claim).result()
+        clock.moment = session.started_at + timedelta(seconds=270)
+        shown_app = replace(app, awaited=awaited, claims=claims)
+        shown = replace(set_up, app=shown_app, open_session=session.session_id, courses=[set_up.courses[2]])
+        panel = RosterPanel(shown_app, shot.theme)
+        screen = kiosk_screen(shown, shot.theme)
+        window = shot.window(screen, panel)
+        panel.show_session(session.session_id, "Tom Baker")
+        wait_until(lambda: panel.model.rowCount() > 0 and bool(panel.claims.lines))
+        settle(screen)
         return closing(window)
 
 
@@ -595,6 +631,7 @@ PICTURES: dict[str, Callable[[Shot], Any]] = {
 """Those that stand in the documentation."""
 
 TRIALS: dict[str, Callable[[Shot], Any]] = {
+    "claims": claims,
     "recovery": recovery,
     "sign-in-refused": sign_in_refused,
     "today-open": today_open,

@@ -56,6 +56,7 @@ from kiosk.services.models import Models
 from kiosk.services.people import People
 from kiosk.services.phone import Phone
 from kiosk.services.pins import Pins
+from kiosk.services.policy_choice import PolicyChoice
 from kiosk.services.ports.models import ModelStore
 from kiosk.services.ports.outputs import CodeReader, PinSlip, ReportContext, RosterFile
 from kiosk.services.ports.sources import FrameSource
@@ -319,6 +320,7 @@ def build(
         attacks=attacks,
         incidents=Incidents(store=store, clock=clock, on_event=on_event),
         liveness=liveness,
+        policies=PolicyChoice(store=store),
         school=school,
         exports=Exports(store=store, clock=clock, zone=zone, write_workbook=_write_workbook),
         enrolment=lambda: _enrolment(vision, store, clock, lookalikes),

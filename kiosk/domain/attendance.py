@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Final
 
 
 class Status(StrEnum):
@@ -47,6 +48,11 @@ class ProofPolicy(StrEnum):
     SPOT_CHECK = "spot_check"
 
     @property
+    def words(self) -> str:
+        """What it demands, as every screen and report says it."""
+        return _POLICY_WORDS[self]
+
+    @property
     def verifies_claims(self) -> bool:
         """Whether the camera names nobody but those who scanned and are awaited."""
         return self in {ProofPolicy.BOTH, ProofPolicy.SPOT_CHECK}
@@ -61,6 +67,15 @@ class ProofPolicy(StrEnum):
         if self is ProofPolicy.FACE:
             return method is Method.FACE
         return self is not ProofPolicy.BOTH and method.is_scan
+
+
+_POLICY_WORDS: Final = {
+    ProofPolicy.EITHER: "face or phone",
+    ProofPolicy.FACE: "face",
+    ProofPolicy.PHONE: "phone",
+    ProofPolicy.BOTH: "phone and face",
+    ProofPolicy.SPOT_CHECK: "phone, some faces",
+}
 
 
 class LivenessMode(StrEnum):

@@ -6,7 +6,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
 
-from kiosk.domain.attendance import ClassSession, LivenessMode
+from kiosk.domain.attendance import ClassSession, LivenessMode, ProofPolicy
 from kiosk.domain.people import User
 from kiosk.errors import KioskError
 from kiosk.gui.bridge import Bridge
@@ -123,14 +123,21 @@ class MainWindow(QMainWindow):
         self._show_sign_in()
 
     def start_class(
-        self, course_id: int, liveness: LivenessMode | None = None, *, locked: bool = True
+        self,
+        course_id: int,
+        liveness: LivenessMode | None = None,
+        policy: ProofPolicy | None = None,
+        *,
+        locked: bool = True,
     ) -> None:
-        """Start a class; the kiosk screen comes with its event. Without a choice faces are checked as is usual."""
+        """Start a class; the kiosk screen comes with its event. What is not chosen is as usual for the course."""
         name = self.user.name if self.user is not None else ""
 
         def work() -> ClassSession:
             mode = liveness or self._app.liveness.presets([course_id])[course_id]
-            return self._app.runtime.start_class(course_id, actor=name, liveness=mode).result()
+            demanded = policy or self._app.policies.presets([course_id])[course_id]
+            started = self._app.runtime.start_class(course_id, actor=name, liveness=mode, policy=demanded)
+            return started.result()
 
         self._begin(work, locked=locked)
 

@@ -39,8 +39,9 @@ _HEADINGS: Final = (
     (HEADING_CENTRED, "Status"),
     (HEADING, "Method"),
     (HEADING, "Evidence"),
+    (HEADING, "Demanded"),
 )
-_WIDTHS: Final = (12, 10, 12, 18, 14, 28, 11, 10, 52)
+_WIDTHS: Final = (12, 10, 12, 18, 14, 28, 11, 10, 52, 20)
 
 
 class RecordsSheet:
@@ -77,6 +78,7 @@ class RecordsSheet:
             (STATUS[row.record.status], row.record.status.value.capitalize()),
             (BODY, METHODS[method] if method else None),
             (BODY, summary(row.record) or None),
+            (BODY, row.record.policy.words.capitalize()),
         )
 
     def _next_part(self) -> Sheet:
@@ -89,7 +91,7 @@ class RecordsSheet:
         return sheet
 
     def _finish(self) -> None:
-        self._sheet.raw.auto_filter.ref = f"A1:I{self._sheet.rows}"
+        self._sheet.raw.auto_filter.ref = f"A1:J{self._sheet.rows}"
 
 
 def summary(record: AttendanceRecord) -> str:

@@ -26,6 +26,7 @@ from kiosk.services.lookalikes import Lookalikes
 from kiosk.services.models import Models
 from kiosk.services.people import People
 from kiosk.services.pins import OnProgress, Pins
+from kiosk.services.policy_choice import PolicyChoice
 from kiosk.services.ports.clock import Clock
 from kiosk.services.ports.outputs import PinSlipWriter, QrDrawer
 from kiosk.services.ports.store import Store
@@ -69,6 +70,7 @@ class KioskApp:
     attacks: Attacks
     incidents: Incidents
     liveness: LivenessChoice
+    policies: PolicyChoice
     school: School
     exports: Exports
     enrolment: Callable[[], Enrolment]

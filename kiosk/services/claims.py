@@ -6,6 +6,7 @@ from typing import Final
 
 from kiosk.domain.attendance import AttendanceRecord, Evidence, Method
 from kiosk.domain.claims import PendingClaim
+from kiosk.domain.people import Student
 from kiosk.errors import NotFoundError
 from kiosk.services.announcing import announced
 from kiosk.services.checkin import complete
@@ -21,6 +22,7 @@ CONFIRMED: Final = "seen by the teacher"
 class Waiting:
     """A claim as the roster shows it: `is_good` is False once nobody followed it in time."""
 
+    student: Student
     claim: PendingClaim
     is_good: bool
 
@@ -35,9 +37,17 @@ class Claims:
 
     def waiting(self, session_id: int) -> dict[int, Waiting]:
         """By student id: who scanned and is not marked yet, those too whose time is over."""
-        claims = self._store.read(lambda repositories: repositories.claims.of_session(session_id))
         now = self._clock.now()
-        return {claim.student_id: Waiting(claim, claim.is_good(now)) for claim in claims}
+
+        def query(repositories: Repositories) -> dict[int, Waiting]:
+            found = {}
+            for claim in repositories.claims.of_session(session_id):
+                student = repositories.students.get(claim.student_id)
+                if student is not None:
+                    found[claim.student_id] = Waiting(student, claim, claim.is_good(now))
+            return found
+
+        return self._store.read(query)
 
     def confirm(self, session_id: int, student_id: int, *, actor: str) -> "Future[AttendanceRecord]":
         """Mark a student who scanned and whom the teacher sees; the time of the scan counts.

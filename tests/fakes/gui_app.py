@@ -13,7 +13,7 @@ from kiosk import bootstrap
 from kiosk.domain.attendance import ClassSession, Evidence, LivenessMode, Method, ProofPolicy
 from kiosk.domain.frames import BgrImage, Detection, Frame
 from kiosk.domain.people import Consent, ConsentKind, Course, Role, Student, User
-from kiosk.domain.recognition import Decision, Match, Outcome
+from kiosk.domain.recognition import Decision, Match, Outcome, Template
 from kiosk.errors import ConflictError, KioskError
 from kiosk.pipeline.store_worker import StoreWorker
 from kiosk.services.app import KioskApp
@@ -31,6 +31,7 @@ from kiosk.services.events import (
     SessionStarted,
 )
 from kiosk.services.live import Live
+from kiosk.services.ports.store import Repositories
 from kiosk.services.sessions import Sessions
 from kiosk.services.track_memory import Doubt
 from kiosk.services.views import FrameAnalysis, Preview, TrackDecision
@@ -161,6 +162,23 @@ class GuiKiosk:
             student.student_id, ConsentKind.FACE_RECOGNITION, True, self.app.clock.now(), "the test"
         )
         self.app.store.write(lambda repositories: repositories.consents.add(word)).result()
+
+    def enrol_face(self, student: Student) -> None:
+        """Record the student's consent and a face of the model that classes run with here."""
+        self.allow_face(student)
+
+        def work(repositories: Repositories) -> None:
+            sample = repositories.faces.add_sample(
+                student_id=student.student_id,
+                picture=b"jpeg",
+                source=student.student_no.encode(),
+                captured_at=self.app.clock.now(),
+            )
+            assert sample is not None
+            template = Template(0, student.student_id, "fake", vector_of(1), 1.0)
+            repositories.faces.add_template(sample_id=sample.sample_id, template=template)
+
+        self.app.store.write(work).result()
 
     def emit(self, event: Event) -> None:
         """Tell everybody, as a worker thread would."""

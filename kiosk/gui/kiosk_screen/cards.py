@@ -177,6 +177,8 @@ def _result_card(result: CheckInResult, zone: ZoneInfo) -> Card | None:
     if record is not None and result.outcome is CheckInOutcome.HELD_BY_TEACHER:
         held = STATUS_WORDS[record.status].lower()
         return Card(CardKind.REFUSED, name, f"Marked {held} by hand: please ask your teacher")
+    if result.outcome is CheckInOutcome.PHONE_AWAITED:
+        return Card(CardKind.PLEASE_SCAN, "Please scan the code", "Then you are marked")
     if result.outcome is CheckInOutcome.SECOND_FACTOR_NEEDED:
         return _DECISION_CARDS[Outcome.AMBIGUOUS]
     if result.outcome is CheckInOutcome.METHOD_NOT_ACCEPTED:

@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QHideEvent, QKeyEvent, QPainter, QPaintEvent, 
 from PySide6.QtWidgets import QWidget
 
 from kiosk.errors import KioskError
+from kiosk.gui.kiosk_screen.awaited_line import HEIGHT, AwaitedLine
 from kiosk.gui.kiosk_screen.camera_view import CameraView
 from kiosk.gui.kiosk_screen.cards import CardBoard, ShownCard
 from kiosk.gui.kiosk_screen.class_state import ClassState
@@ -22,6 +23,7 @@ from kiosk.gui.sounds import Sounds
 from kiosk.gui.tasks import Tasks
 from kiosk.gui.theme import Theme
 from kiosk.services.app import KioskApp
+from kiosk.services.awaited_faces import call_of
 from kiosk.services.events import Event, SessionStarted
 from kiosk.services.sessions import RosterEntry
 
@@ -65,6 +67,7 @@ class KioskScreen(QWidget):
         self.header = Header(theme, zone=app.zone, phones=phones, parent=self)
         self.camera = CameraView(theme, mirror=app.settings.camera.mirror, parent=self)
         self.code = CodePanel(theme, picture, enabled=phones, parent=self)
+        self.awaited = AwaitedLine(theme, self)
         self.counts = CountsCard(theme, self)
         self.arrivals = ArrivalStrip(theme, zone=app.zone, parent=self)
         self.code_screen = CodeScreen(theme, CodePicture(app.qr), enabled=phones, parent=self)
@@ -103,6 +106,8 @@ class KioskScreen(QWidget):
         self._board.take(event, self._app.clock.monotonic())
         self._show(self._state.after(event))
         if isinstance(event, SessionStarted):
+            self.awaited.show_policy(event.session.policy)
+            self._place()
             self._load_roster(event.session.session_id)
 
     def toggle_code_screen(self) -> None:
@@ -125,6 +130,8 @@ class KioskScreen(QWidget):
         self._show(self._state.reachable_at(self._app.live.base_url))
         preview = self._app.runtime.preview
         self._polls += 1
+        if not self.awaited.isHidden() and self._state.session is not None:
+            self.awaited.call(call_of(self._app.awaited.people(self._state.session.session_id)))
         if self.shows_code_screen:
             self.code_screen.show_cards(cards, now_s)
             self.code_screen.show_code(self._app.live.code())
@@ -164,8 +171,21 @@ class KioskScreen(QWidget):
         painter.end()
 
     def resizeEvent(self, _event: QResizeEvent) -> None:
+        self._place()
+
+    # -- inside --------------------------------------------------------------------------------------------------
+
+    def _place(self) -> None:
         scale = min(self.width() / 1920, self.height() / 1080)
-        parts = (self.header, self.camera, self.code, self.counts, self.arrivals, self.code_screen)
+        parts = (
+            self.header,
+            self.awaited,
+            self.camera,
+            self.code,
+            self.counts,
+            self.arrivals,
+            self.code_screen,
+        )
         for part in parts:
             part.set_scale(scale)
         right, bottom = self.width() / scale, self.height() / scale
@@ -178,13 +198,13 @@ class KioskScreen(QWidget):
         # On a tall screen the camera keeps the shape of its picture, and more arrivals are shown.
         strip = min(bottom - 24 - ROW, 120 + (column - 64) / LEAST_SHAPE + 24)
         place(self.header, 32, 24, right - 32, 104)
-        place(self.camera, 32, 120, column - 32, strip - 24)
+        top = 120 if self.awaited.isHidden() else 120 + HEIGHT + 16
+        place(self.awaited, 32, 120, column - 32, 120 + HEIGHT)
+        place(self.camera, 32, top, column - 32, strip - 24)
         place(self.code, column, 120, right - 32, strip - 24 - 160 - 24)
         place(self.counts, column, strip - 24 - 160, right - 32, strip - 24)
         place(self.arrivals, 32, strip, right - 32, bottom - 24)
         self.code_screen.setGeometry(self.rect())
-
-    # -- inside --------------------------------------------------------------------------------------------------
 
     def _show(self, state: ClassState) -> None:
         if state is self._state:

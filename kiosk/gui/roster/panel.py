@@ -24,6 +24,7 @@ from kiosk.domain.incidents import Incident
 from kiosk.domain.liveness import SuspectedAttack
 from kiosk.domain.people import Course, Student
 from kiosk.gui.roster.chip import Chip
+from kiosk.gui.roster.claims_section import ClaimsSection
 from kiosk.gui.roster.delegate import RosterDelegate
 from kiosk.gui.roster.event_lines import EventLines
 from kiosk.gui.roster.mark_pane import MarkPane
@@ -117,6 +118,7 @@ class RosterPanel(QWidget):
         self.wrong_face_pane = WrongFacePane(theme)
         self.happened = EventLines(theme, app.zone, self._name_of)
         self.unsure = UnsureSection(app, theme)
+        self.claims = ClaimsSection(app, theme)
         self.undo_bar = UndoBar(theme)
         self._prepare_parts()
         self._lay_out()
@@ -135,6 +137,7 @@ class RosterPanel(QWidget):
         self._close_pane()
         if self._closable:
             self.unsure.show_session(session_id, actor)
+            self.claims.show_session(session_id, actor)
         self.search.clear()
         self.chips[RosterFilter.ALL].click()
         self._reload()
@@ -144,6 +147,7 @@ class RosterPanel(QWidget):
     def on_event(self, event: Event) -> None:
         """Take in what happened in the session that is shown."""
         self.unsure.on_event(event)
+        self.claims.on_event(event)
         if isinstance(event, CheckInResult | RecordCorrected):
             if event.record is not None:
                 self._take(event.student, event.record)
@@ -159,6 +163,7 @@ class RosterPanel(QWidget):
 
     def hideEvent(self, event: QHideEvent) -> None:
         self.unsure.rest()
+        self.claims.rest()
         super().hideEvent(event)
 
     def _prepare_parts(self) -> None:
@@ -195,6 +200,8 @@ class RosterPanel(QWidget):
         self.wrong_face_pane.confirmed.connect(self._take_back)
         self.unsure.opened.connect(self._close_pane)
         self.unsure.confirmed.connect(self._confirmed)
+        self.claims.confirmed.connect(self._seen)
+        self.claims.failed.connect(self.banner.show_error)
         self.done_button.clicked.connect(self.closed)
         for change in (self.model.modelReset, self.model.dataChanged, self.model.rowsInserted):
             change.connect(self._recount)
@@ -215,6 +222,7 @@ class RosterPanel(QWidget):
         column.addLayout(head)
         column.addWidget(self.banner)
         column.addWidget(self.happened)
+        column.addWidget(self.claims)
         column.addWidget(self.unsure)
         column.addWidget(self.search)
         chips = QHBoxLayout()
@@ -384,6 +392,14 @@ class RosterPanel(QWidget):
             self._session_id, line.student.student_id, status, actor=self._actor, reason=reason
         )
         self._tasks.watch(marked, then=then, failed=self.mark_pane.show_error)
+
+    def _seen(self, student: Student, record: AttendanceRecord) -> None:
+        """A scan was confirmed by the teacher's eye."""
+        self._take(student, record)
+        words = STATUS_WORDS[record.status].lower()
+        self.undo_bar.offer(
+            f"{student.full_name} is marked {words}, seen by you.", lambda: self._undo(student, None)
+        )
 
     def _undo(self, student: Student, before: AttendanceRecord | None) -> None:
         session_id = self._session_id

@@ -10,21 +10,24 @@ from kiosk.gui.roster.wording import clock_time, day_and_time
 from kiosk.gui.theme import TextStyle, Theme, Tone
 from kiosk.gui.views.facts import CourseLine
 from kiosk.gui.views.liveness_box import LIVENESS_WORDS, LivenessBox
+from kiosk.gui.views.policy_box import PolicyBox, policy_words
 from kiosk.gui.widgets.buttons import PrimaryButton, SecondaryButton
 from kiosk.gui.widgets.surfaces import Card, Text
 
 
 class CourseCard(Card):
-    """A course and one button that starts it, or goes on with it; beside Start, how faces are checked against pictures.
+    """A course and one button that starts it, or goes on with it; beside Start, what it demands and how faces are checked.
 
     Signals:
-        start_requested: Course id and `LivenessMode`.
-        liveness_chosen: The same, when a person chose.
+        start_requested: Course id, `LivenessMode` and `ProofPolicy`.
+        liveness_chosen: Course id and `LivenessMode`, when a person chose.
+        policy_chosen: Course id and `ProofPolicy`, when a person chose.
         resume_requested: Session id.
     """
 
-    start_requested = Signal(int, object)
+    start_requested = Signal(int, object, object)
     liveness_chosen = Signal(int, object)
+    policy_chosen = Signal(int, object)
     resume_requested = Signal(int)
 
     def __init__(
@@ -35,7 +38,10 @@ class CourseCard(Card):
         self._line = line
         course = line.today.course
         self.button = self._make_button(zone, large=large)
-        self.liveness = self._make_choice() if line.today.open_session is None else None
+        is_new = line.today.open_session is None
+        self.policy = self._make_policy_choice() if is_new else None
+        self.liveness = self._make_choice() if is_new else None
+        choices = [box for box in (self.policy, self.liveness) if box is not None]
         self.setAccessibleName(course.label)
         texts = QVBoxLayout()
         texts.setSpacing(theme.space(0.75))
@@ -56,16 +62,16 @@ class CourseCard(Card):
             actions.setSpacing(theme.space(1.5))
             actions.addStretch(1)
             actions.addWidget(self.button)
-            if self.liveness is not None:
-                actions.addWidget(self.liveness)
+            for box in choices:
+                actions.addWidget(box)
             actions.addStretch(1)
             row.addLayout(actions)
             self.body.addLayout(row)
         else:
             self.body.addLayout(texts)
             self.body.addStretch(1)
-            if self.liveness is not None:
-                self.body.addWidget(self.liveness)
+            for box in choices:
+                self.body.addWidget(box)
             self.body.addWidget(self.button)
 
     def _facts(self, zone: ZoneInfo, *, large: bool) -> list[str]:
@@ -73,6 +79,7 @@ class CourseCard(Card):
         people = "1 student" if today.students == 1 else f"{today.students} students"
         first = [today.course.room, people]
         if today.open_session is not None:
+            first.append(policy_words(today.open_session.policy).lower())
             first.append(LIVENESS_WORDS[today.open_session.liveness].lower())
         second = [
             f"{self._line.faces} with faces enrolled" if self._line.faces else "no faces enrolled",
@@ -88,6 +95,12 @@ class CourseCard(Card):
         course = self._line.today.course
         box = LivenessBox(self._line.liveness, missing=self._line.missing, course=course.label)
         box.chosen.connect(lambda mode: self.liveness_chosen.emit(course.course_id, mode))
+        return box
+
+    def _make_policy_choice(self) -> PolicyBox:
+        course = self._line.today.course
+        box = PolicyBox(self._line.policy, course=course.label)
+        box.chosen.connect(lambda policy: self.policy_chosen.emit(course.course_id, policy))
         return box
 
     def _make_button(self, zone: ZoneInfo, *, large: bool) -> QPushButton:
@@ -113,4 +126,5 @@ class CourseCard(Card):
             self.resume_requested.emit(session.session_id)
         else:
             mode = self.liveness.mode if self.liveness is not None else self._line.liveness
-            self.start_requested.emit(self._line.today.course.course_id, mode)
+            policy = self.policy.policy if self.policy is not None else self._line.policy
+            self.start_requested.emit(self._line.today.course.course_id, mode, policy)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from kiosk.domain.attendance import AttendanceCount, ClassSession, LivenessMode
+from kiosk.domain.attendance import AttendanceCount, ClassSession, LivenessMode, ProofPolicy
 from kiosk.services.app import KioskApp
 from kiosk.services.ports.store import Repositories
 from kiosk.services.sessions import CourseToday
@@ -17,12 +17,14 @@ class CourseLine:
         faces: How many of its students have pictures enrolled, whatever the model.
         liveness: How its next class checks faces against pictures, unless somebody chooses.
         missing: Checks that cannot be made on this kiosk.
+        policy: What its next class demands, unless somebody chooses.
     """
 
     today: CourseToday
     faces: int
     liveness: LivenessMode = LivenessMode.OFF
     missing: frozenset[LivenessMode] = frozenset()
+    policy: ProofPolicy = ProofPolicy.EITHER
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +51,10 @@ def courses_today(app: KioskApp) -> list[CourseLine]:
         ]
 
     presets = app.liveness.presets(one.course.course_id for one in listed)
+    policies = app.policies.presets(one.course.course_id for one in listed)
     missing = frozenset(mode for mode in LivenessMode if not app.liveness.can(mode))
     return [
-        CourseLine(one, faces, presets[one.course.course_id], missing)
+        CourseLine(one, faces, presets[one.course.course_id], missing, policies[one.course.course_id])
         for one, faces in zip(listed, app.store.read(query), strict=True)
     ]
 

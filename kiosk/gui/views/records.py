@@ -127,6 +127,7 @@ class RecordsView(QWidget):
     def _row(self, meeting: Meeting) -> tuple[Tone, tuple[str, ...]]:
         when = day_and_time(meeting.session.started_at, self._app.zone)
         state = " · open now" if meeting.session.is_open else ""
+        when += f" · {meeting.session.policy.words}"
         tone = Tone.ACCENT if meeting.session.is_open else Tone.TEXT
         return tone, (when + state, *_numbers(meeting.count))
 

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from kiosk.domain.attendance import LivenessMode
+from kiosk.domain.attendance import LivenessMode, ProofPolicy
 from kiosk.domain.people import Role, User
 from kiosk.errors import KioskError
 from kiosk.gui.dialogs.calibrate import CalibrateDialog
@@ -51,7 +51,7 @@ TICK_MS = 1000
 class TodayView(QWidget):
     """What a signed-in teacher or admin sees between classes."""
 
-    start_requested = Signal(int, object)
+    start_requested = Signal(int, object, object)
     resume_requested = Signal(int)
     sign_out_requested = Signal()
 
@@ -207,6 +207,7 @@ class TodayView(QWidget):
         card.button.clicked.connect(self.banner.clear)
         card.start_requested.connect(self.start_requested)
         card.liveness_chosen.connect(self._remember_liveness)
+        card.policy_chosen.connect(self._remember_policy)
         card.resume_requested.connect(self.resume_requested)
         self.cards.append(card)
         return card
@@ -261,6 +262,13 @@ class TodayView(QWidget):
     def _remember_liveness(self, course_id: int, mode: LivenessMode) -> None:
         self._tasks.run(
             lambda: self._app.liveness.remember(course_id, mode),
+            then=lambda _done: None,
+            failed=self.banner.show_error,
+        )
+
+    def _remember_policy(self, course_id: int, policy: ProofPolicy) -> None:
+        self._tasks.run(
+            lambda: self._app.policies.remember(course_id, policy),
             then=lambda _done: None,
             failed=self.banner.show_error,
         )

@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from kiosk.domain.attendance import LivenessMode, Status
+from kiosk.domain.attendance import LivenessMode, ProofPolicy, Status
 from kiosk.domain.people import Course, User
 from kiosk.gui.dialogs.import_class_list import ImportClassListDialog
 from kiosk.gui.theme import Theme
@@ -60,7 +60,7 @@ def test_one_press_starts_the_likely_course(qtbot: QtBot, kiosk: GuiKiosk, show_
     view = show_today(kiosk.teacher)
     with qtbot.waitSignal(view.start_requested) as signal:
         QTest.keyClick(view.cards[0].button, Qt.Key.Key_Return)
-    assert signal.args == [kiosk.course.course_id, LivenessMode.OFF]
+    assert signal.args == [kiosk.course.course_id, LivenessMode.OFF, ProofPolicy.EITHER]
 
 
 def test_a_model_that_cannot_be_used_is_said(qtbot: QtBot, kiosk: GuiKiosk, theme: Theme) -> None:
@@ -78,7 +78,7 @@ def test_any_other_course_starts_with_one_press_too(
     view = show_today(kiosk.teacher)
     with qtbot.waitSignal(view.start_requested) as signal:
         QTest.mouseClick(view.cards[1].button, LEFT)
-    assert signal.args == [other.course_id, LivenessMode.OFF]
+    assert signal.args == [other.course_id, LivenessMode.OFF, ProofPolicy.EITHER]
 
 
 def test_an_open_session_is_gone_on_with(qtbot: QtBot, kiosk: GuiKiosk, show_today: ShowToday) -> None:
@@ -295,6 +295,9 @@ def test_the_choice_is_made_by_keyboard_goes_with_start_and_is_remembered(
     view = show_today(kiosk.teacher)
     box = choice_of(view)
     QTest.keyClick(view.cards[0].button, Qt.Key.Key_Tab)
+    policy = view.cards[0].policy
+    assert policy is not None
+    QTest.keyClick(policy, Qt.Key.Key_Tab)
     assert box.hasFocus()
     QTest.keyClick(box, Qt.Key.Key_End)
     assert box.mode is LivenessMode.ACTIVE
@@ -302,7 +305,7 @@ def test_the_choice_is_made_by_keyboard_goes_with_start_and_is_remembered(
     qtbot.waitUntil(lambda: kiosk.app.liveness.presets([course]) == {course: LivenessMode.ACTIVE})
     with qtbot.waitSignal(view.start_requested) as signal:
         QTest.mouseClick(view.cards[0].button, LEFT)
-    assert signal.args == [course, LivenessMode.ACTIVE]
+    assert signal.args == [course, LivenessMode.ACTIVE, ProofPolicy.EITHER]
     assert choice_of(show_today(kiosk.teacher)).mode is LivenessMode.ACTIVE
 
 
@@ -313,3 +316,45 @@ def test_an_open_class_says_how_it_is_checked_and_leaves_no_choice(
     view = show_today(kiosk.teacher)
     assert view.cards[0].liveness is None
     assert "photo check: passive" in texts(view)
+
+
+# -- what a class demands
+
+
+def test_a_class_marks_by_face_or_phone_unless_somebody_chooses(
+    qtbot: QtBot, kiosk: GuiKiosk, show_today: ShowToday
+) -> None:
+    view = show_today(kiosk.teacher)
+    box = view.cards[0].policy
+    assert box is not None
+    assert box.currentText() == "Proof: face or phone"
+    QTest.keyClick(view.cards[0].button, Qt.Key.Key_Tab)
+    assert box.hasFocus()
+    for _ in range(3):
+        QTest.keyClick(box, Qt.Key.Key_Down)
+    assert box.policy is ProofPolicy.BOTH
+    course = kiosk.course.course_id
+    qtbot.waitUntil(lambda: kiosk.app.policies.presets([course]) == {course: ProofPolicy.BOTH})
+    with qtbot.waitSignal(view.start_requested) as signal:
+        QTest.mouseClick(view.cards[0].button, LEFT)
+    assert signal.args == [course, LivenessMode.OFF, ProofPolicy.BOTH]
+    again = show_today(kiosk.teacher).cards[0].policy
+    assert again is not None
+    assert again.policy is ProofPolicy.BOTH
+
+
+def test_an_open_class_says_what_it_demands(kiosk: GuiKiosk, show_today: ShowToday) -> None:
+    kiosk.start(ProofPolicy.SPOT_CHECK)
+    view = show_today(kiosk.teacher)
+    assert view.cards[0].policy is None
+    assert "proof: phone, some faces" in texts(view)
+
+
+def test_records_say_what_a_session_demanded(qtbot: QtBot, kiosk: GuiKiosk, show_today: ShowToday) -> None:
+    kiosk.start(ProofPolicy.BOTH)
+    view = show_today(kiosk.teacher)
+    QTest.mouseClick(view.records_button, LEFT)
+    qtbot.waitUntil(lambda: view.records.sessions.rowCount() == 1)
+    item = view.records.sessions.item(0, 0)
+    assert item is not None
+    assert "phone and face" in item.text()

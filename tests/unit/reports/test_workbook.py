@@ -134,6 +134,7 @@ def test_records_have_real_date_and_time_cells_in_the_schools_zone(tmp_path: Pat
     assert row[1] == dt.time(0, 11)
     assert row[3] == dt.datetime(2026, 7, 2, 0, 0)  # noqa: DTZ001
     assert (row[2], *row[4:8]) == ("CS101", "S1", "Ada", "Late", "Face")
+    assert row[9] == "Face or phone"
     assert row[8] == (
         "distance 0.312, margin 0.200, 4 frames, dlib-resnet-v1; Phone: device 3fa91c2b; corrected 2 times"
     )
@@ -141,7 +142,7 @@ def test_records_have_real_date_and_time_cells_in_the_schools_zone(tmp_path: Pat
     assert sheet["A2"].number_format == "yyyy-mm-dd"
     assert sheet["B2"].number_format == "hh:mm:ss"
     assert sheet.freeze_panes == "A2"
-    assert sheet.auto_filter.ref == "A1:I2"
+    assert sheet.auto_filter.ref == "A1:J2"
 
 
 def test_about_says_what_the_workbook_covers(tmp_path: Path) -> None:
