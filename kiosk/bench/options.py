@@ -25,7 +25,7 @@ class BenchOptions:
     @property
     def people(self) -> int:
         """In the class."""
-        return 6 if self.quick else PEOPLE
+        return 4 if self.quick else PEOPLE
 
     @property
     def film_s(self) -> float:
