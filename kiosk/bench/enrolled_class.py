@@ -54,9 +54,7 @@ class EnrolClass:
             writer = csv.writer(file)
             writer.writerow(["student_no", "full_name"])
             writer.writerows((one.name, f"Student {one.name}") for one in sorted(self.portraits.iterdir()))
-        kiosk = _kiosk(
-            directory, self.model, settings_for(self.model), lambda _: None, None, every_frame=False
-        )
+        kiosk = _kiosk(directory, self.model, KioskSettings(), lambda _: None, None)
         kiosk.start()
         try:
             app = kiosk.app
@@ -90,10 +88,9 @@ def open_copy(
         kiosk = _kiosk(
             directory,
             model,
-            settings or settings_for(model),
+            settings or KioskSettings(),
             on_event,
             source,
-            every_frame=False,
             for_window=for_window,
         )
         kiosk.start()
@@ -103,11 +100,6 @@ def open_copy(
             kiosk.stop()
 
 
-def settings_for(model: Model) -> KioskSettings:
-    """The kiosk's own defaults, recognising with `model`."""
-    return KioskSettings()
-
-
 def _kiosk(
     directory: Path,
     model: Model,
@@ -115,7 +107,6 @@ def _kiosk(
     on_event: OnEvent,
     source: FrameSource | None,
     *,
-    every_frame: bool,
     for_window: bool = False,
 ) -> bootstrap.Kiosk:
     return bootstrap.build(
@@ -125,6 +116,5 @@ def _kiosk(
         on_event=on_event,
         settings=settings,
         source=source,
-        every_frame=every_frame,
         for_window=for_window,
     )

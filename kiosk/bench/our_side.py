@@ -13,7 +13,7 @@ import numpy as np
 from kiosk import bootstrap
 from kiosk.bench.answers import EmbeddingAnswer, LoopAnswer, StagesAnswer
 from kiosk.bench.chosen_frames import chosen_frames
-from kiosk.bench.enrolled_class import ACTOR, Model, open_copy, settings_for
+from kiosk.bench.enrolled_class import ACTOR, Model, open_copy
 from kiosk.bench.inputs import COMPARED, deepface_inputs, dlib_chips
 from kiosk.bench.stopwatch import median_ms
 from kiosk.domain.attendance import ClassSession
@@ -166,9 +166,7 @@ class OurLoop:
     def rounds(self) -> Iterator[LoopAnswer]:
         """Endless."""
         log = EventLog()
-        settings = settings_for(self.model)
-        if self.undecided:
-            settings = _never_deciding(settings)
+        settings = _never_deciding() if self.undecided else None
         with open_copy(self.folder, self.model, on_event=log.append, settings=settings) as (kiosk, course):
             kiosk.vision.warm_up()
             while True:
@@ -187,7 +185,8 @@ class OurLoop:
         return lambda session: kiosk.build_run(session, source, True)
 
 
-def _never_deciding(settings: KioskSettings) -> KioskSettings:
+def _never_deciding() -> KioskSettings:
+    settings = KioskSettings()
     # `model_copy` does not ask whether a person could set this; a person cannot.
     patient = {"frames": _NEVER, "unsure_after_s": float(_NEVER)}
     return settings.model_copy(update={"recognition": settings.recognition.model_copy(update=patient)})

@@ -41,7 +41,7 @@ from kiosk.bench.queue_side import Queue
 from kiosk.bench.report import Report
 from kiosk.bench.running_kiosk import Running, Start
 from kiosk.bench.side import Answers, by_turns
-from kiosk.bench.weights import SeedModel, installed_model, scratch_models, weights_file
+from kiosk.bench.weights import SeedModel, installed_model, official_weights, scratch_models, weights_file
 from kiosk.domain.recognition import BUILTIN_MODEL
 from kiosk.errors import KioskError
 from kiosk.vision.deepface_networks import NETWORKS
@@ -128,7 +128,7 @@ class _Run:
 
     def _offer_weights(self, name: str) -> None:
         """The user's own weights for deepface, else seeded ones, which take the same time."""
-        file = users_weights(weights_file(name))
+        file = official_weights(name, self._models_dir) or users_weights(weights_file(name))
         if file is None:
             self._say(f"Making seeded weights of {name} for deepface")
             file = self._scratch / weights_file(name)

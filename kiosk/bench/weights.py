@@ -15,6 +15,7 @@ from kiosk.vision.conversion import convert_model
 from kiosk.vision.conversion_record import converted_model
 from kiosk.vision.deepface_networks import network_named
 from kiosk.vision.manifest import read_manifest
+from kiosk.vision.model_choice import kept_weights
 from kiosk.vision.seeded_weights import write_seeded_weights
 
 
@@ -60,6 +61,14 @@ def installed_model(name: str, models_dir: Path) -> Model | None:
         except ModelError:
             return None
     return Model(name, models_dir, official=True)
+
+
+def official_weights(name: str, models_dir: Path) -> Path | None:
+    """The weights that an installed model was converted from, where they were kept."""
+    try:
+        return kept_weights(models_dir, read_manifest()[name])
+    except ModelError:
+        return None
 
 
 def scratch_models(models_dir: Path, folder: Path) -> Path:
