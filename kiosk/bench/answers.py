@@ -31,13 +31,13 @@ class LoopAnswer:
     Attributes:
         frame_ms: For each frame that is looked at; the detector looks at every one of them.
         published_ms: For each frame shown where a published example leaves frames out; None elsewhere.
-        faces: Named in a frame, on average; None where they were not counted.
+        faces: Embedded in a frame, on average: every face, but for this kiosk, which embeds a face until it knows whose it is.
         note: What differs from the usual way, for people; empty when nothing does.
     """
 
     frame_ms: float
     published_ms: float | None
-    faces: float | None
+    faces: float
     note: str = ""
 
 

@@ -14,6 +14,7 @@ from typing import Final
 
 from kiosk import bootstrap
 from kiosk.domain.people import Course
+from kiosk.domain.recognition import Thresholds
 from kiosk.errors import ModelError
 from kiosk.services.events import OnEvent
 from kiosk.services.ports.sources import FrameSource
@@ -21,6 +22,7 @@ from kiosk.settings import KioskSettings
 
 COURSE: Final = "BENCH"
 ACTOR: Final = "the bench"
+_NOBODY: Final = Thresholds(accept=0.0, reject=0.0, margin=0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +64,24 @@ class EnrolClass:
             report = app.enrolment().enrol_folder(self.portraits, consent_recorded=True, actor=ACTOR)
             if not report.accepted:
                 raise ModelError("None of the drawn portraits could be enrolled.")
-            if self.model.official:
-                course = app.people.course(COURSE)
-                _, embedder = kiosk.vision.get()
-                kiosk.galleries.calibrate(course.course_id, on=app.today(), model=embedder.info, actor=ACTOR)
+            _set_thresholds(kiosk, self.model)
         finally:
             kiosk.stop()
         yield len(report.accepted)
+
+
+def _set_thresholds(kiosk: bootstrap.Kiosk, model: Model) -> None:
+    """Calibrated ones, as a school has; with seeded weights such that nobody is recognised.
+
+    Seeded vectors lie on both sides of a trained model's thresholds, so that faces waver for seconds, which those of a
+    class do not. As strangers they are looked at for `unsure_after_s`, three times as long as an enrolled student.
+    """
+    _, embedder = kiosk.vision.get()
+    if not model.official:
+        kiosk.app.school.use_thresholds(embedder.info, _NOBODY, origin="seeded weights", actor=ACTOR)
+        return
+    course = kiosk.app.people.course(COURSE)
+    kiosk.galleries.calibrate(course.course_id, on=kiosk.app.today(), model=embedder.info, actor=ACTOR)
 
 
 @contextmanager

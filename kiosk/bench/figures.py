@@ -12,7 +12,9 @@ from kiosk.bench.measurements import (
     DLIB,
     FACE_RECOGNITION,
     FIND,
+    FIVE,
     OURS,
+    STRANGERS,
     Measurements,
 )
 from kiosk.bench.stopwatch import percentile
@@ -36,6 +38,11 @@ class Figures:
     def fps(self, side: str) -> float | None:
         """Frames a second of a whole loop."""
         return ratio(1000.0, self.frame_ms(side))
+
+    def embedded_per_frame(self) -> dict[str, float | None]:
+        """How many faces each loop embedded in a frame, on average."""
+        sides = (OURS, STRANGERS, FIVE, FIND, FACE_RECOGNITION)
+        return {side: self.measured.loops.least(side, "faces") for side in sides}
 
     def ours_ms(self) -> dict[str, float | None]:
         """This kiosk's times."""

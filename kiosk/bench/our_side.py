@@ -179,10 +179,14 @@ class OurLoop:
                     log=log,
                     actor=ACTOR,
                 )
-                yield LoopAnswer(source.frame_ms, None, None)
+                yield LoopAnswer(source.frame_ms, None, source.embedded)
 
-    def _builder(self, kiosk: bootstrap.Kiosk, source: FrameSource) -> Callable[[ClassSession], ClassRun]:
-        return lambda session: kiosk.build_run(session, source, True)
+    def _builder(self, kiosk: bootstrap.Kiosk, source: "_Timed") -> Callable[[ClassSession], ClassRun]:
+        def build(session: ClassSession) -> ClassRun:
+            source.run = kiosk.build_run(session, source, True)
+            return source.run
+
+        return build
 
 
 def _never_deciding() -> KioskSettings:
@@ -193,11 +197,18 @@ def _never_deciding() -> KioskSettings:
 
 
 class _Timed:
-    """A source that knows how long its frames took, from the first one that counts to the last."""
+    """A source that knows how long its frames took, from the first one that counts to the last, and what they cost."""
 
     def __init__(self, inner: FrameSource) -> None:
+        self.run: ClassRun | None = None
         self._inner = inner
         self._reads: list[float] = []
+        self._embedded: dict[int, int] = {}
+
+    @property
+    def embedded(self) -> float:
+        """Faces that were embedded in a frame, on average over the analyses that were seen here."""
+        return statistics.fmean(self._embedded.values()) if self._embedded else 0.0
 
     @property
     def frame_ms(self) -> float:
@@ -209,8 +220,11 @@ class _Timed:
         return self._inner.open()
 
     def read(self) -> Frame | None:
-        # The camera thread reads on only when the frame before was looked at.
+        # The camera thread reads on only when recognition has taken the frame before.
         self._reads.append(time.perf_counter())
+        analysis = self.run.analysis() if self.run is not None else None
+        if analysis is not None:
+            self._embedded[analysis.frame_index] = analysis.embedded
         return self._inner.read()
 
     def close(self) -> None:

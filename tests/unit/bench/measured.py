@@ -43,9 +43,9 @@ def everything() -> Measurements:
         ),
         loops=Answers(
             {
-                "ours": [LoopAnswer(25, None, None), LoopAnswer(20, None, None)],
-                "undecided": [LoopAnswer(40, None, None)],
-                "five": [LoopAnswer(25, None, None)],
+                "ours": [LoopAnswer(25, None, 0.3), LoopAnswer(20, None, 0.3)],
+                "undecided": [LoopAnswer(40, None, 2.9)],
+                "five": [LoopAnswer(25, None, 0.4)],
                 "deepface_find": [LoopAnswer(500, None, 3.0)],
                 "face_recognition": [LoopAnswer(200, 100, 3.0)],
             }
