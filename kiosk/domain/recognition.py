@@ -163,6 +163,14 @@ class VotingRule:
     unsure_frames: int = 12
     unsure_span_s: float = 1.0
 
+    @property
+    def look_every_s(self) -> float:
+        """How often an undecided face needs a look, in seconds: a quarter more often than either verdict asks for.
+
+        Frames that follow each other at once say nearly the same; looking at all of them would decide nothing sooner.
+        """
+        return 0.8 * min(self.span_s / self.frames, self.unsure_span_s / self.unsure_frames)
+
 
 def judge(match: Match | None, thresholds: Thresholds) -> Outcome:
     """Say what a single search result means; None is the answer of an empty gallery.

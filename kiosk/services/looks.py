@@ -31,10 +31,13 @@ class Look:
 class Looks:
     """Chooses from frame to frame."""
 
-    def __init__(self, *, quality: QualityMeter, rule: LookRule, budget: EmbeddingBudget) -> None:
+    def __init__(
+        self, *, quality: QualityMeter, rule: LookRule, budget: EmbeddingBudget, every_s: float
+    ) -> None:
         self._quality = quality
         self._rule = rule
         self.budget = budget
+        self._every_s = every_s
 
     def choose(
         self,
@@ -54,7 +57,9 @@ class Looks:
         allowed = self.budget.allowed(frame.time_s)
         if allowed < 1:
             return []
-        wanting = [track for track in tracks if memories[track.track_id].wants_look(frame.time_s)]
+        wanting = [
+            track for track in tracks if memories[track.track_id].wants_look(frame.time_s, self._every_s)
+        ]
         wanting.sort(key=lambda track: memories[track.track_id].measured_s)
         fit: list[Look] = []
         for track in wanting[:MAX_MEASURED]:

@@ -94,7 +94,9 @@ class Recogniser:
         self._tracker = tracker
         self._embedder = embedder
         self._budget = budget or FixedBudget()
-        self._looks = Looks(quality=quality, rule=look or LookRule(), budget=self._budget)
+        self._looks = Looks(
+            quality=quality, rule=look or LookRule(), budget=self._budget, every_s=rule.look_every_s
+        )
         self._recognition = recognition
         self._rule = rule
         self._gate = gate

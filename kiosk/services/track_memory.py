@@ -102,10 +102,12 @@ class TrackMemory:
     def _is(self, outcome: Outcome) -> bool:
         return self.decision is not None and self.decision.outcome is outcome
 
-    def wants_look(self, time_s: float) -> bool:
-        """Whether another embedding could change what is known."""
-        if self.decision is None or self.doubtful:
+    def wants_look(self, time_s: float, every_s: float) -> bool:
+        """Whether another embedding could change what is known; an undecided face is looked at each `every_s`."""
+        if self.doubtful:
             return True
+        if self.decision is None:
+            return time_s - self.embedded_s >= every_s - _TICK_S
         if self.is_accepted:
             return bool(self.contrary) or time_s - self.embedded_s >= CHECK_S - _TICK_S
         return not self.is_final and time_s - self.measured_s >= LOOK_AGAIN_S - _TICK_S

@@ -33,6 +33,18 @@ def test_a_known_face_is_checked_and_then_named() -> None:
     assert analyses[3].faces[0].student == decided[0].student
 
 
+def test_an_undecided_face_is_looked_at_fifteen_times_a_second_at_most() -> None:
+    room = Room(1, fps=30.0)
+
+    analyses = room.show(Face(5, 1), frames=11)
+
+    assert [one.embedded for one in analyses] == [1, 0] * 5 + [1]
+    assert outcomes(analyses) == [Outcome.ACCEPTED]
+    slow = Room(1, fps=10.0).show(Face(5, 1), frames=4)
+    assert [one.embedded for one in slow] == [1, 1, 1, 1]
+    assert outcomes(slow) == [Outcome.ACCEPTED]
+
+
 def test_a_named_face_is_looked_at_once_a_second_until_it_is_lost() -> None:
     room = Room(1)
     room.show(Face(5, 1), frames=4)
