@@ -23,6 +23,8 @@ from kiosk.bootstrap.model_change import ModelChanges, build_model_changes
 from kiosk.domain.attendance import ClassSession, LivenessMode
 from kiosk.domain.codes import Rotation
 from kiosk.domain.frames import BgrImage
+from kiosk.domain.incidents import IncidentKind
+from kiosk.domain.people import Student
 from kiosk.domain.recognition import ModelInfo
 from kiosk.errors import KioskError, StorageError
 from kiosk.pipeline.class_run import ClassRun
@@ -183,7 +185,6 @@ def build(
     """
     from kiosk.codes.draw import QrCodeDrawer
     from kiosk.storage.database import SqlDatabase
-    from kiosk.storage.hashing import Argon2Hasher
     from kiosk.storage.key_ring import KeyRing, database_path
 
     settings = settings or load_settings(data_dir)
@@ -196,15 +197,13 @@ def build(
     on_event = _both(awaited.on_event, _both(doubtful_faces.on_event, on_event))
     school = School(store=store, clock=clock)
     zone = school.rules().zone()
-    hasher = Argon2Hasher()
-    throttle = Throttle(store=store, clock=clock)
-    accounts = Accounts(store=store, hasher=hasher, clock=clock, throttle=throttle)
     sessions = Sessions(store=store, clock=clock, school=school, zone=zone, on_event=on_event)
     live = Live(clock=clock, rotation=Rotation(settings.code.rotation_s))
     corrections = Corrections(store=store, clock=clock, on_event=on_event)
     attacks = Attacks(store=store, on_event=on_event)
     checkin = CheckIn(store=store, zone=zone, on_event=on_event)
-    pins = Pins(store=store, hasher=hasher, clock=clock, throttle=throttle)
+    incidents = Incidents(store=store, clock=clock, on_event=on_event)
+    accounts, pins = _sign_ins(store, clock, incidents, live)
     lookalikes = Lookalikes(store=store, clock=clock, school=school)
     galleries = Galleries(store=store, school=school, lookalikes=lookalikes)
     liveness = LivenessChoice(
@@ -318,7 +317,7 @@ def build(
         people=People(store=store, clock=clock, read_roster=_read_roster),
         sessions=sessions,
         attacks=attacks,
-        incidents=Incidents(store=store, clock=clock, on_event=on_event),
+        incidents=incidents,
         liveness=liveness,
         policies=PolicyChoice(store=store),
         school=school,
@@ -544,6 +543,24 @@ def _enrolment(
         write_picture=write_picture,
         lookalikes=lookalikes,
     )
+
+
+def _sign_ins(
+    store: StoreWorker, clock: SystemClock, incidents: Incidents, live: Live
+) -> tuple[Accounts, Pins]:
+    from kiosk.storage.hashing import Argon2Hasher
+
+    def tell_teacher(student: Student) -> None:
+        shown = live.current
+        if shown is not None:  # without a class nobody is there to tell
+            session_id = shown.session.session_id
+            incidents.note(session_id, IncidentKind.SIGN_IN_RESTS, student_id=student.student_id)
+
+    hasher = Argon2Hasher()
+    throttle = Throttle(store=store, clock=clock)
+    accounts = Accounts(store=store, hasher=hasher, clock=clock, throttle=throttle)
+    pins = Pins(store=store, hasher=hasher, clock=clock, throttle=throttle, on_rest=tell_teacher)
+    return accounts, pins
 
 
 def _both(first: OnEvent, second: OnEvent) -> OnEvent:

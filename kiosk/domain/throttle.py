@@ -14,11 +14,20 @@ class FailureCount:
 
 @dataclass(frozen=True, slots=True)
 class ThrottleRule:
-    """After `free` failures an account rests `first`, doubling with each further one, at most `longest`."""
+    """After `free` failures an account rests `first`, doubling with each further one, at most `longest`.
+
+    After `locked_after` it is locked until somebody unlocks it, where accounts lock at all: six digits are a million, so
+    guessing even at the slowest pace must end.
+    """
 
     free: int = 5
     first: timedelta = timedelta(seconds=30)
     longest: timedelta = timedelta(hours=1)
+    locked_after: int = 100
+
+    def is_locked(self, count: FailureCount) -> bool:
+        """Whether waiting does not help any more."""
+        return count.failures >= self.locked_after
 
     def rest(self, count: FailureCount, now: datetime) -> timedelta:
         """How long the account must still wait before the next try; zero when it may try now."""

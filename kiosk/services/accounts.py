@@ -26,32 +26,51 @@ class Throttle:
         self._clock = clock
         self._rule = rule or ThrottleRule()
 
-    def require_free(self, account: str) -> None:
-        """Raise ThrottledError with the time to wait while an account rests."""
-        count = self._store.read(lambda repositories: repositories.failures.get(account))
-        rest = self._rule.rest(count, self._clock.now())
-        seconds = int(rest.total_seconds()) + (1 if rest.microseconds else 0)
-        if seconds > 0:
-            wait = f"{seconds} seconds" if seconds < 90 else f"{round(seconds / 60)} minutes"
-            raise ThrottledError("Too many wrong tries.", f"Please wait {wait} and try again.")
+    def reserve(self, account: str, *, locks: bool = False) -> FailureCount:
+        """Count a try before it is made, in one step in the store thread: tries at the same time cannot exceed the rule.
 
-    def failed(self, account: str) -> None:
-        """Count one more wrong try."""
+        A try that turns out right is forgiven with `succeeded`.
+
+        Args:
+            account: Whose.
+            locks: Whether very many wrong tries lock the account until somebody unlocks it.
+
+        Returns:
+            The count with this try as a wrong one.
+
+        Raises:
+            ThrottledError: The account rests or is locked; this try is not counted.
+        """
         now = self._clock.now()
 
-        def count(old: FailureCount) -> FailureCount:
-            return FailureCount(old.failures + 1, now)
+        def work(repositories: Repositories) -> FailureCount:
+            count = repositories.failures.get(account)
+            if locks and self._rule.is_locked(count):
+                raise ThrottledError(
+                    "Too many wrong tries.", "Please ask your teacher to unlock the sign-in."
+                )
+            rest = self._rule.rest(count, now)
+            seconds = int(rest.total_seconds()) + (1 if rest.microseconds else 0)
+            if seconds > 0:
+                wait = f"{seconds} seconds" if seconds < 90 else f"{round(seconds / 60)} minutes"
+                raise ThrottledError("Too many wrong tries.", f"Please wait {wait} and try again.")
+            tried = FailureCount(count.failures + 1, now)
+            repositories.failures.put(account, tried)
+            return tried
 
-        self._store.write(
-            lambda repositories: repositories.failures.put(account, count(repositories.failures.get(account)))
-        ).result()
+        return self._store.write(work).result()
+
+    def rests(self, count: FailureCount) -> bool:
+        """Whether after this count an account has to rest, or is locked."""
+        return count.failures >= self._rule.free
+
+    def wrong_tries(self, account: str) -> FailureCount:
+        """Wrong tries in a row so far."""
+        return self._store.read(lambda repositories: repositories.failures.get(account))
 
     def succeeded(self, account: str) -> None:
-        """Forgive what was counted, if anything was."""
-        if self._store.read(lambda repositories: repositories.failures.get(account)).failures:
-            self._store.write(
-                lambda repositories: repositories.failures.put(account, FailureCount())
-            ).result()
+        """Forgive what was counted. Nobody waits for it: the next try of this account is counted after it."""
+        self._store.write(lambda repositories: repositories.failures.put(account, FailureCount()))
 
 
 class Accounts:
@@ -99,7 +118,7 @@ class Accounts:
             SignInError: Wrong name or password (the answer is the same for both), or too many tries.
         """
         account = f"user:{fold(name)}"
-        self._throttle.require_free(account)
+        self._throttle.reserve(account)
 
         def query(repositories: Repositories) -> tuple[User | None, str | None]:
             found = repositories.users.by_name(name)
@@ -107,7 +126,6 @@ class Accounts:
 
         user, known_hash = self._store.read(query)
         if not self._hasher.verify(known_hash, password) or user is None or not user.active:
-            self._throttle.failed(account)
             raise SignInError("That name and password do not belong together.", "Please try again.")
         self._throttle.succeeded(account)
         if known_hash is not None and self._hasher.is_outdated(known_hash):

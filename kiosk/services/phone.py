@@ -23,6 +23,9 @@ from kiosk.services.ports.store import Repositories, Store
 
 TICKET_S: Final = 120.0
 SIGN_IN_S: Final = 12 * 3600.0
+MAX_SIGN_INS: Final = 20000
+MAX_SIGN_INS_EACH: Final = 8
+"""Browsers in which one student is signed in at the same time; the oldest is signed out first."""
 MAX_TICKETS: Final = 5000
 """Bounds memory against somebody who scans in a loop; the oldest go first."""
 
@@ -105,7 +108,15 @@ class Phone:
         student = self._pins.sign_in(student_no, pin)
         token = secrets.token_urlsafe(32)
         with self._lock:
+            self._forget_expired()
+            same = [
+                key for key, one in self._signed_in.items() if one.student.student_id == student.student_id
+            ]
+            for old in same[: max(0, len(same) + 1 - MAX_SIGN_INS_EACH)]:
+                del self._signed_in[old]
             self._signed_in[token] = _SignIn(student, self._clock.monotonic() + SIGN_IN_S)
+            while len(self._signed_in) > MAX_SIGN_INS:
+                del self._signed_in[next(iter(self._signed_in))]
         return token, student
 
     def signed_in(self, token: str) -> Student | None:

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Final
 
 from kiosk.domain.people import Student, fold
+from kiosk.domain.throttle import FailureCount
 from kiosk.errors import NotFoundError, SignInError
 from kiosk.services.accounts import Throttle
 from kiosk.services.ports.clock import Clock
@@ -17,6 +18,8 @@ from kiosk.services.ports.store import Repositories, Store
 
 PIN_DIGITS: Final = 6
 
+OnRest = Callable[[Student], None]
+
 OnProgress = Callable[[int, int], None]
 """Called with (done, of)."""
 
@@ -24,7 +27,17 @@ OnProgress = Callable[[int, int], None]
 class Pins:
     """Issues and checks PINs."""
 
-    def __init__(self, *, store: Store, hasher: PasswordHasher, clock: Clock, throttle: Throttle) -> None:
+    def __init__(
+        self,
+        *,
+        store: Store,
+        hasher: PasswordHasher,
+        clock: Clock,
+        throttle: Throttle,
+        on_rest: OnRest | None = None,
+    ) -> None:
+        """Wire it; `on_rest` hears of each wrong PIN that makes a student's number rest."""
+        self._on_rest = on_rest
         self._store = store
         self._hasher = hasher
         self._clock = clock
@@ -69,8 +82,8 @@ class Pins:
             SignInError: They do not belong together (the answer is the same whether the number exists or not),
                 or too many wrong tries.
         """
-        account = f"student:{fold(student_no)}"
-        self._throttle.require_free(account)
+        account = _account(student_no)
+        tried = self._throttle.reserve(account, locks=True)
 
         def query(repositories: Repositories) -> tuple[Student | None, str | None]:
             found = repositories.students.by_no(student_no.strip())
@@ -78,12 +91,41 @@ class Pins:
 
         student, known_hash = self._store.read(query)
         if not self._hasher.verify(known_hash, pin.strip()) or student is None:
-            self._throttle.failed(account)
+            if student is not None and self._on_rest is not None and self._throttle.rests(tried):
+                self._on_rest(student)
             raise SignInError(
                 "That number and PIN do not belong together.", "Check your slip, or ask your teacher."
             )
         self._throttle.succeeded(account)
+        if known_hash is not None and self._hasher.is_outdated(known_hash):
+            self._upgrade(student, known_hash, self._hasher.hash(pin.strip()))
         return student
+
+    def needs_unlocking(self, student_id: int) -> bool:
+        """Whether a student's number rests or is locked after wrong PINs.
+
+        Raises:
+            NotFoundError: No such student.
+        """
+        return self._throttle.rests(
+            self._throttle.wrong_tries(_account(self._student(student_id).student_no))
+        )
+
+    def unlock(self, student_id: int, *, actor: str) -> None:
+        """Forgive all wrong PINs of a student; the PIN stays as it is.
+
+        Raises:
+            NotFoundError: No such student.
+        """
+        student = self._student(student_id)
+
+        def work(repositories: Repositories) -> None:
+            repositories.failures.put(_account(student.student_no), FailureCount())
+            repositories.audit.add(
+                at=self._clock.now(), actor=actor, action="pin.unlocked", subject=student.student_no
+            )
+
+        self._store.write(work).result()
 
     def renew(self, student_id: int, *, actor: str) -> PinSlip:
         """Make a new PIN for one student and lift the rest after wrong tries.
@@ -91,9 +133,7 @@ class Pins:
         Raises:
             NotFoundError: No such student.
         """
-        student = self._store.read(lambda repositories: repositories.students.get(student_id))
-        if student is None:
-            raise NotFoundError("That student does not exist any more.")
+        student = self._student(student_id)
         slip = PinSlip(student, _new_pin())
         secret_hash = self._hasher.hash(slip.pin)
 
@@ -104,8 +144,27 @@ class Pins:
             )
 
         self._store.write(work).result()
-        self._throttle.succeeded(f"student:{fold(student.student_no)}")
+        self._throttle.succeeded(_account(student.student_no))
         return slip
+
+    def _student(self, student_id: int) -> Student:
+        student = self._store.read(lambda repositories: repositories.students.get(student_id))
+        if student is None:
+            raise NotFoundError("That student does not exist any more.")
+        return student
+
+    def _upgrade(self, student: Student, known_hash: str, new_hash: str) -> None:
+        """Keep a hash of today's parameters, unless the PIN was changed meanwhile."""
+
+        def work(repositories: Repositories) -> None:
+            if repositories.students.pin_hash(student.student_id) == known_hash:
+                repositories.students.set_pin_hash(student.student_id, new_hash)
+
+        self._store.write(work).result()
+
+
+def _account(student_no: str) -> str:
+    return f"student:{fold(student_no)}"
 
 
 def _new_pin() -> str:

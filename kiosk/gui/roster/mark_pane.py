@@ -35,6 +35,7 @@ class MarkPane(Card):
 
     mark_requested = Signal(Status, str)
     wrong_face_reported = Signal()
+    unlock_requested = Signal()
     closed = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -46,6 +47,9 @@ class MarkPane(Card):
         self.close_button.clicked.connect(self.closed)
         self.wrong_face_button = Chip(theme, "", checkable=False)
         self.wrong_face_button.clicked.connect(self.wrong_face_reported)
+        self.unlock_button = Chip(theme, "&Unlock phone sign-in…", checkable=False)
+        self.unlock_button.setToolTip("Too many wrong PINs were tried for this student.")
+        self.unlock_button.clicked.connect(self.unlock_requested)
         self.status_chips: dict[Status, Chip] = {}
         self._group = QButtonGroup(self)
         self.reason = LineField(theme, "Reason", placeholder="A word or two")
@@ -66,6 +70,7 @@ class MarkPane(Card):
         by_face = record is not None and record.method is Method.FACE and record.status.attended
         self.wrong_face_button.setText(f"This is &not {line.student.full_name.replace('&', '&&')}…")
         self.wrong_face_button.setVisible(by_face)
+        self.unlock_button.hide()
         self._group.setExclusive(False)
         for status, chip in self.status_chips.items():
             chip.setChecked(status is likely)
@@ -107,6 +112,7 @@ class MarkPane(Card):
         head.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTop)
         self.body.addLayout(head)
         self.body.addWidget(self.wrong_face_button, 0, Qt.AlignmentFlag.AlignLeft)
+        self.body.addWidget(self.unlock_button, 0, Qt.AlignmentFlag.AlignLeft)
         statuses = QHBoxLayout()
         statuses.setSpacing(self._theme.space(0.75))
         for status, words in CHOICES:

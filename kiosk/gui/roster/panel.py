@@ -45,6 +45,7 @@ from kiosk.gui.tasks import Tasks
 from kiosk.gui.theme import TextStyle, Theme, Tone
 from kiosk.gui.widgets.banner import Banner
 from kiosk.gui.widgets.buttons import SecondaryButton
+from kiosk.gui.widgets.dialogs import Dialog, confirm
 from kiosk.gui.widgets.surfaces import Text
 from kiosk.services.app import KioskApp
 from kiosk.services.corrections import MistakenFace
@@ -101,6 +102,7 @@ class RosterPanel(QWidget):
         self._loading = 0
         self._arrived: list[tuple[Student, AttendanceRecord]] = []
         self._noted: list[Incident] = []
+        self.unlock_dialog: Dialog | None = None
         self._asked: int | None = None
         self.model = RosterModel(zone=app.zone, parent=self)
         self.proxy = RosterProxy(self)
@@ -196,6 +198,7 @@ class RosterPanel(QWidget):
         self.mark_pane.closed.connect(self._close_pane)
         self.mark_pane.mark_requested.connect(self._mark)
         self.mark_pane.wrong_face_reported.connect(self._ask_whose_face)
+        self.mark_pane.unlock_requested.connect(self._ask_unlock)
         self.wrong_face_pane.closed.connect(self._close_pane)
         self.wrong_face_pane.confirmed.connect(self._take_back)
         self.unsure.opened.connect(self._close_pane)
@@ -339,8 +342,45 @@ class RosterPanel(QWidget):
         self.mark_pane.ask(line, likely=self._likely(line.record), reasons=self._reasons.offered())
         self.mark_pane.reason.edit.setFocus()
         self.list.scrollTo(index)
+        self._load_lock(line.student.student_id)
         if line.record is not None:
             self._load_history(line.student.student_id, line.record)
+
+    def _load_lock(self, student_id: int) -> None:
+        def then(needs_unlocking: bool) -> None:
+            if self._asked == student_id:
+                self.mark_pane.unlock_button.setVisible(needs_unlocking)
+
+        self._tasks.run(
+            lambda: self._app.pins.needs_unlocking(student_id), then=then, failed=self.banner.show_error
+        )
+
+    def _ask_unlock(self) -> None:
+        line = self.model.line_of(self._asked) if self._asked is not None else None
+        if line is None:
+            return
+        student = line.student
+        self.unlock_dialog = confirm(
+            self._theme,
+            self,
+            title=f"Unlock the phone sign-in of {student.full_name}?",
+            text="Wrong PINs were tried for this student. The PIN stays as it is. "
+            "If somebody else tries them, print a new PIN slip instead.",
+            action="Unlock",
+            on_yes=lambda: self._unlock(student),
+        )
+
+    def _unlock(self, student: Student) -> None:
+        def then(_done: None) -> None:
+            self.banner.say(f"{student.full_name} can sign in on the phone again.", tone=Tone.PRESENT)
+            if self._asked == student.student_id:
+                self.mark_pane.unlock_button.hide()
+
+        self._tasks.run(
+            lambda: self._app.pins.unlock(student.student_id, actor=self._actor),
+            then=then,
+            failed=self.banner.show_error,
+        )
 
     def _likely(self, record: AttendanceRecord | None) -> Status | None:
         if record is None and self._session is not None and self._session.is_open:

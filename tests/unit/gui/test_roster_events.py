@@ -10,10 +10,12 @@ from pytestqt.qtbot import QtBot
 from kiosk.domain.attendance import ClassSession, Evidence, Method
 from kiosk.domain.incidents import Incident, IncidentKind
 from kiosk.domain.liveness import SuspectedAttack
+from kiosk.errors import SignInError
 from kiosk.gui.bridge import Bridge
 from kiosk.gui.roster.event_lines import EventLines, attack_words, incident_words
 from kiosk.gui.roster.panel import RosterPanel
 from kiosk.gui.theme import Theme
+from kiosk.gui.widgets.dialogs import ConfirmDialog
 from tests.fakes.gui_app import GuiKiosk
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -134,3 +136,27 @@ def test_a_phone_that_was_handed_on_shows_at_once_and_again_later(
     panel.banner.clear()
     show(qtbot, kiosk, panel, session)
     qtbot.waitUntil(lambda: said in panel.happened.text)
+
+
+def test_a_teacher_unlocks_a_phone_sign_in_in_two_clicks(
+    qtbot: QtBot, kiosk: GuiKiosk, panel: RosterPanel, session: ClassSession
+) -> None:
+    student, other = kiosk.students[:2]
+    show(qtbot, kiosk, panel, session)
+    for _ in range(5):
+        with pytest.raises(SignInError):
+            kiosk.app.pins.sign_in(student.student_no, "000000")
+    qtbot.waitUntil(lambda: f"Too many wrong PINs were tried for {student.full_name}" in panel.happened.text)
+
+    panel.list.clicked.emit(panel.proxy.mapFromSource(panel.model.index_of(student.student_id)))
+    qtbot.waitUntil(panel.mark_pane.unlock_button.isVisible)
+    panel.mark_pane.unlock_button.click()
+    assert kiosk.app.pins.needs_unlocking(student.student_id)
+    dialog = panel.unlock_dialog
+    assert isinstance(dialog, ConfirmDialog)
+    dialog.action_button.click()
+
+    qtbot.waitUntil(lambda: not panel.mark_pane.unlock_button.isVisible())
+    assert not kiosk.app.pins.needs_unlocking(student.student_id)
+    panel.list.clicked.emit(panel.proxy.mapFromSource(panel.model.index_of(other.student_id)))
+    assert not panel.mark_pane.unlock_button.isVisible()

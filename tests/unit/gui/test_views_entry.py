@@ -128,7 +128,7 @@ def test_too_many_wrong_passwords_say_how_long_to_wait(
     qtbot: QtBot, entry: SignInView, kiosk: GuiKiosk
 ) -> None:
     for _ in range(5):
-        kiosk.app.accounts._throttle.failed("user:tom")
+        kiosk.app.accounts._throttle.reserve("user:tom")
     QTest.keyClicks(entry.name.edit, "Tom")
     QTest.keyClicks(entry.password.edit, PASSWORD)
     QTest.mouseClick(entry.button, LEFT)

@@ -249,3 +249,22 @@ def test_own_attendance_counts_the_course_so_far(
 
     assert school.phone.attendance(student, course.course_id) == AttendanceCount(present=1)
     assert school.phone.attendance(students[1], course.course_id) == AttendanceCount(absent=1)
+
+
+def test_sign_ins_are_bounded_for_each_student_and_overall(
+    school: FakeSchool,
+    student: Student,
+    course_and_students: tuple[Course, list[Student]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    other = course_and_students[1][1]
+    school.set_pin(other, "123456")
+    others, _ = school.phone.sign_in(other.student_no, "123456")
+    mine = [school.phone.sign_in(student.student_no, "123456")[0] for _ in range(9)]
+    assert [school.phone.signed_in(token) for token in mine] == [None] + [student] * 8
+    assert school.phone.signed_in(others) == other
+
+    monkeypatch.setattr(phone_module, "MAX_SIGN_INS", 9)
+    newest, _ = school.phone.sign_in(other.student_no, "123456")
+    assert school.phone.signed_in(others) is None
+    assert school.phone.signed_in(newest) == other

@@ -1,11 +1,46 @@
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
-from kiosk.domain.people import Course, Student
+from kiosk.domain.people import Course, Role, Student, fold
 from kiosk.errors import NotFoundError, SignInError, ThrottledError
-from kiosk.services.pins import PIN_DIGITS
-from tests.fakes.school import ZONE, FakeSchool, open_school
+from kiosk.services.accounts import Throttle
+from kiosk.services.pins import PIN_DIGITS, Pins
+from kiosk.services.ports.store import Repositories, Store
+from tests.fakes.school import ZONE, FakeHasher, FakeSchool, open_school
+
+T = TypeVar("T")
+
+
+class CountingHasher(FakeHasher):
+    """Notes what it was asked; the hash itself is no matter."""
+
+    def __init__(self) -> None:
+        self.verified: list[bool] = []
+
+    def verify(self, secret_hash: str | None, secret: str) -> bool:
+        self.verified.append(secret_hash is not None)
+        return super().verify(secret_hash, secret)
+
+
+class CountingStore:
+    """Notes in which order it was read and written."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self.calls: list[str] = []
+
+    def write(self, work: Callable[[Repositories], T]) -> "Future[T]":
+        self.calls.append("write")
+        return self._store.write(work)
+
+    def read(self, query: Callable[[Repositories], T]) -> T:
+        self.calls.append("read")
+        return self._store.read(query)
 
 
 @pytest.fixture
@@ -163,3 +198,133 @@ def test_a_course_without_students_makes_no_slips(school: FakeSchool) -> None:
     empty = school.add_course("ART", 0)[0]
 
     assert issue(school, empty) == {}
+
+
+def test_tries_at_the_same_time_cannot_exceed_the_free_ones(threaded_school: FakeSchool) -> None:
+    school = threaded_school
+    student = school.add_course()[1][0]
+    school.set_pin(student, "123456")
+    hasher = CountingHasher()
+    pins = Pins(store=school.store, hasher=hasher, clock=school.clock, throttle=school.throttle)
+    together = threading.Barrier(20)
+    refusals: list[SignInError] = []
+
+    def guess(number: int) -> None:
+        together.wait()
+        try:
+            pins.sign_in(student.student_no, f"{number:06}")
+        except SignInError as error:
+            refusals.append(error)
+
+    threads = [threading.Thread(target=guess, args=(number,)) for number in range(20)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert len(hasher.verified) == 5
+    assert sum(isinstance(error, ThrottledError) for error in refusals) == 15
+    assert school.store.read(lambda r: r.failures.get(f"student:{fold(student.student_no)}")).failures == 5
+
+
+def test_known_and_unknown_numbers_take_the_same_way(school: FakeSchool, course: Course) -> None:
+    """The same hashing, the same number of writes, the same words: nothing tells that a number exists."""
+    issue(school, course)
+    hasher, store = CountingHasher(), CountingStore(school.store)
+    throttle = Throttle(store=store, clock=school.clock)
+    pins = Pins(store=store, hasher=hasher, clock=school.clock, throttle=throttle)
+    seen = []
+    for number in ("CS101-1", "NOBODY"):
+        for _ in range(6):
+            hasher.verified.clear()
+            store.calls.clear()
+            with pytest.raises(SignInError) as refusal:
+                pins.sign_in(number, "wrong")
+            seen.append((str(refusal.value), type(refusal.value), len(hasher.verified), tuple(store.calls)))
+    assert seen[:6] == seen[6:]
+    assert [one[2] for one in seen[:6]] == [1, 1, 1, 1, 1, 0]
+
+
+def test_a_hundred_wrong_pins_lock_the_number_until_the_teacher_unlocks_it(
+    school: FakeSchool, course: Course, students: list[Student]
+) -> None:
+    pins = issue(school, course)
+    student = students[0]
+    assert not school.pins.needs_unlocking(student.student_id)
+    for _ in range(100):
+        assert not isinstance(refuse(school, student.student_no, "wrong"), ThrottledError)
+        school.clock.advance(3600)
+    school.clock.advance(30 * 86400)
+
+    locked = refuse(school, student.student_no, pins[student.student_no])
+    assert isinstance(locked, ThrottledError)
+    assert "teacher" in locked.hint
+    assert school.pins.needs_unlocking(student.student_id)
+
+    school.pins.unlock(student.student_id, actor="Anna")
+
+    assert not school.pins.needs_unlocking(student.student_id)
+    assert school.pins.sign_in(student.student_no, pins[student.student_no]) == student
+    newest = school.store.read(lambda r: r.audit.entries(1))[0]
+    assert (newest.actor, newest.action, newest.subject) == ("Anna", "pin.unlocked", student.student_no)
+    with pytest.raises(NotFoundError):
+        school.pins.unlock(99, actor="Anna")
+
+
+def test_staff_are_never_locked_for_good(school: FakeSchool) -> None:
+    school.accounts.add(name="Ada", role=Role.ADMIN, password="correct horse", actor="test")
+    for _ in range(101):
+        with pytest.raises(SignInError):
+            school.accounts.sign_in("Ada", "wrong")
+        school.clock.advance(3600)
+    assert school.accounts.sign_in("Ada", "correct horse").name == "Ada"
+
+
+def test_an_outdated_hash_is_made_anew_at_sign_in(
+    school: FakeSchool, course: Course, students: list[Student]
+) -> None:
+    pins = issue(school, course)
+    student = students[0]
+
+    class NewParameters(FakeHasher):
+        def hash(self, secret: str) -> str:
+            return f"new:{secret}"
+
+        def verify(self, secret_hash: str | None, secret: str) -> bool:
+            return secret_hash in {f"hash:{secret}", f"new:{secret}"}
+
+        def is_outdated(self, secret_hash: str) -> bool:
+            return not secret_hash.startswith("new:")
+
+    upgraded = Pins(store=school.store, hasher=NewParameters(), clock=school.clock, throttle=school.throttle)
+    for _ in range(2):
+        assert upgraded.sign_in(student.student_no, pins[student.student_no]) == student
+        stored = school.store.read(lambda r: r.students.pin_hash(student.student_id))
+        assert stored == f"new:{pins[student.student_no]}"
+    with pytest.raises(SignInError):
+        upgraded.sign_in(students[1].student_no, "wrong")
+    kept = school.store.read(lambda r: r.students.pin_hash(students[1].student_id))
+    assert kept == f"hash:{pins[students[1].student_no]}"
+
+
+def test_somebody_hears_of_each_wrong_pin_that_makes_a_known_number_rest(
+    school: FakeSchool, course: Course, students: list[Student]
+) -> None:
+    issue(school, course)
+    heard: list[Student] = []
+    pins = Pins(
+        store=school.store,
+        hasher=school.hasher,
+        clock=school.clock,
+        throttle=school.throttle,
+        on_rest=heard.append,
+    )
+    for number in (students[0].student_no, "NOBODY"):
+        for _ in range(6):
+            with pytest.raises(SignInError):
+                pins.sign_in(number, "wrong")
+    assert heard == [students[0]]
+    school.clock.advance(30)
+    with pytest.raises(SignInError):
+        pins.sign_in(students[0].student_no, "wrong")
+    assert heard == [students[0]] * 2
