@@ -10,6 +10,7 @@ import sys
 import tempfile
 from collections.abc import Mapping
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 from typing import Any, Final, Self
 from zoneinfo import ZoneInfo, available_timezones
@@ -478,7 +479,7 @@ class SchoolRules(_Group):
     @field_validator("time_zone")
     @classmethod
     def _known_zone(cls, name: str) -> str:
-        if name and name not in available_timezones():
+        if name and name not in _zone_names():
             raise ValueError("is not the name of a time zone, such as Europe/Berlin")
         return name
 
@@ -505,6 +506,12 @@ class SchoolRules(_Group):
     def zone(self) -> ZoneInfo:
         """The school's time zone, or that of this PC."""
         return ZoneInfo(self.time_zone or tzlocal.get_localzone_name())
+
+
+@cache
+def _zone_names() -> frozenset[str]:
+    """Looked up once: it walks through a directory, 4.5 ms, and rules are read for every scan."""
+    return frozenset(available_timezones())
 
 
 def validated(group: BaseModel, **changes: Any) -> BaseModel:

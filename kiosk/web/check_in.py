@@ -179,6 +179,8 @@ class CheckInPages:
         if not found.outcome.is_waiting:  # a page that reloads by itself reads no more than it needs
             read = partial(self._phone.attendance, found.student, course.course_id)
             attendance = words.attendance_words(await self._workers.read(read))
+        else:
+            self._answers.put(ticket_id, answer)  # a teacher may take longer than answers are kept
         return self._pages.draw(
             "result.html",
             status_code=verdict.status_code,

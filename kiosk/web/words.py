@@ -94,7 +94,8 @@ _UNFINISHED: Final = {
     CheckInOutcome.FACE_AWAITED: Verdict(
         Tone.WAITING,
         "Almost done: look at the kiosk’s camera",
-        "Stand before the kiosk and look into its camera. This page then shows that you are marked.",
+        "Stand before the kiosk and look into its camera. This page then shows that you are marked. If the camera does "
+        "not see you, your teacher can confirm you.",
         None,
         HTTPStatus.OK,
     ),

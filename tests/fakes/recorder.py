@@ -22,9 +22,9 @@ class EventRecorder:
             self.events.append(event)
             self._changed.notify_all()
 
-    def wait_for(self, wanted: Callable[[Event], bool]) -> Event:
+    def wait_for(self, wanted: Callable[[Event], bool], *, within_s: float = WAIT_S) -> Event:
         with self._changed:
-            found = self._changed.wait_for(lambda: next(filter(wanted, self.events), None), WAIT_S)
+            found = self._changed.wait_for(lambda: next(filter(wanted, self.events), None), within_s)
         assert found is not None, f"never came; seen: {self.events}"
         return found
 

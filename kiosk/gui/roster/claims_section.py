@@ -47,13 +47,12 @@ def in_order(waiting: Iterable[Waiting]) -> list[Waiting]:
 def claim_words(waiting: Waiting, zone: ZoneInfo) -> str:
     """What happened and what is missing, in a few words."""
     claim = waiting.claim
+    when = clock_time(claim.made_at, zone)
     if claim.awaits is Awaited.PHONE:
-        missing = "scan is missing" if waiting.is_good else "did not scan in time"
-        return f"seen {clock_time(claim.made_at, zone)} · {missing}"
-    scanned = f"scanned {clock_time(claim.made_at, zone)}"
+        return f"{when} by face · {'not scanned yet' if waiting.is_good else 'not scanned'}"
     if claim.awaits is Awaited.EYE:
-        return f"{scanned} · please look"
-    return f"{scanned} · {'awaited' if waiting.is_good else 'not seen'}"
+        return f"{when} by phone · please look"
+    return f"{when} by phone · {'awaited' if waiting.is_good else 'not seen'}"
 
 
 class ClaimsSection(QFrame):
