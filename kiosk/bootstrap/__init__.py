@@ -201,7 +201,7 @@ def build(
     live = Live(clock=clock, rotation=Rotation(settings.code.rotation_s))
     corrections = Corrections(store=store, clock=clock, on_event=on_event)
     attacks = Attacks(store=store, on_event=on_event)
-    checkin = CheckIn(store=store, zone=zone, on_event=on_event)
+    checkin = CheckIn(store=store, zone=zone, on_event=on_event, can_see=awaited.can_see)
     incidents = Incidents(store=store, clock=clock, on_event=on_event)
     accounts, pins = _sign_ins(store, clock, incidents, live)
     lookalikes = Lookalikes(store=store, clock=clock, school=school)

@@ -10,6 +10,8 @@ from typing import Final
 from kiosk.domain.claims import Awaited, PendingClaim
 from kiosk.domain.people import Student
 from kiosk.services.events import (
+    CameraState,
+    CameraStateChanged,
     CheckInOutcome,
     CheckInResult,
     Event,
@@ -17,6 +19,7 @@ from kiosk.services.events import (
     RuntimeStopped,
     SessionEnded,
     SessionStarted,
+    WorkerFailed,
 )
 from kiosk.services.ports.clock import Clock
 from kiosk.services.ports.store import Repositories, Store
@@ -34,11 +37,17 @@ class AwaitedFaces:
         self._lock = threading.Lock()
         self._session_id = -1
         self._claims: dict[int, tuple[Student, PendingClaim]] = {}
+        self._blind = False
 
     def on_event(self, event: Event) -> None:
         """Keep the list true."""
         match event:
+            case CameraStateChanged():
+                self._blind = event.state is CameraState.LOST
+            case WorkerFailed(worker="vision" | "camera"):
+                self._blind = True
             case SessionStarted():
+                self._blind = False
                 if event.session.policy.verifies_claims:
                     self._load(event.session.session_id)
                 else:
@@ -51,6 +60,10 @@ class AwaitedFaces:
                 self._clear(-1)
             case RuntimeStopped():
                 self._clear(-1)
+
+    def can_see(self) -> bool:
+        """Whether it is worth waiting for the camera: False while it is lost, or recognition has failed."""
+        return not self._blind
 
     def expected(self, session_id: int) -> frozenset[int]:
         """Student ids whom the camera may name in this session now."""

@@ -7,6 +7,7 @@ Where a session demands two proofs, the first one becomes a claim (`kiosk.domain
 whichever comes first. Of two that come at once the store thread takes one after the other, so exactly one completes.
 """
 
+from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -77,12 +78,29 @@ class _Case:
 class CheckIn:
     """Turns claims into records, one a student and session."""
 
-    def __init__(self, *, store: Store, zone: ZoneInfo, on_event: OnEvent, lot: Lot = draw_lot) -> None:
-        """Wire it; `lot` draws who is spot-checked."""
+    def __init__(
+        self,
+        *,
+        store: Store,
+        zone: ZoneInfo,
+        on_event: OnEvent,
+        lot: Lot = draw_lot,
+        can_see: Callable[[], bool] = lambda: True,
+    ) -> None:
+        """Wire it.
+
+        Args:
+            store: Where claims and records go.
+            zone: The school's.
+            on_event: Is told each answer.
+            lot: Draws who is spot-checked.
+            can_see: Whether the camera can see anybody now; while it cannot, the teacher's eye is awaited instead.
+        """
         self._store = store
         self._zone = zone
         self._on_event = on_event
         self._lot = lot
+        self._can_see = can_see
 
     def submit(self, claim: Claim) -> "Future[CheckInResult]":
         """Judge a claim and write the record; the result says exactly what a screen should show.
@@ -145,7 +163,7 @@ class CheckIn:
                 session.policy, drawn_before=drawn, share=share, lot=self._lot
             ):
                 return _marked(repositories, case)
-            by_camera = not case.doubtful and _has_face(repositories, case)
+            by_camera = self._can_see() and not case.doubtful and _has_face(repositories, case)
             return self._wait(repositories, case, Awaited.FACE if by_camera else Awaited.EYE)
         # Who may not be marked by the face alone can scan also where everybody else shows the face.
         if session.policy.accepts(case.evidence.method) or case.doubtful:

@@ -109,7 +109,13 @@ class FakeSchool:
         )
         self.corrections = Corrections(store=self.store, clock=self.clock, on_event=on_event)
         self.draws: list[bool] = []
-        self.checkin = CheckIn(store=self.store, zone=ZONE, on_event=on_event, lot=self._draw)
+        self.checkin = CheckIn(
+            store=self.store,
+            zone=ZONE,
+            on_event=on_event,
+            lot=self._draw,
+            can_see=self.awaited.can_see,
+        )
         self.claims = Claims(store=self.store, clock=self.clock, on_event=on_event)
         self.lookalikes = Lookalikes(store=self.store, clock=self.clock, school=self.school)
         self.galleries = Galleries(store=self.store, school=self.school, lookalikes=self.lookalikes)

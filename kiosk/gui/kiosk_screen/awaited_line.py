@@ -17,6 +17,8 @@ from kiosk.gui.theme import Theme, sans
 HEIGHT: Final = 64.0
 """In pixels at 1080p."""
 
+_BLIND: Final = "The camera cannot see anybody now: scan the code, and your teacher confirms you."
+
 _LEAD: Final = "Look at the camera, please:"
 _HOW: Final = {
     ProofPolicy.BOTH: "Scan the code, then look at the camera.",
@@ -33,6 +35,7 @@ class AwaitedLine(QWidget):
         self._scale = 1.0
         self._names = ""
         self._how = ""
+        self._blind = False
         self.hide()
 
     @property
@@ -40,7 +43,7 @@ class AwaitedLine(QWidget):
         """What it says; empty while it is hidden."""
         if self.isHidden():
             return ""
-        return f"{_LEAD} {self._names}" if self._names else self._how
+        return f"{_LEAD} {self._names}" if self._names else self._instruction
 
     def set_scale(self, scale: float) -> None:
         """Pixels for one pixel at 1080p."""
@@ -53,11 +56,16 @@ class AwaitedLine(QWidget):
         self.setVisible(bool(self._how))
         self._say()
 
-    def call(self, names: str) -> None:
-        """Ask for these people; empty: for nobody."""
-        if names != self._names:
-            self._names = names
+    def call(self, names: str, *, can_see: bool) -> None:
+        """Ask for these people (empty: for nobody), unless the camera cannot see them."""
+        wanted = (names if can_see else "", not can_see)
+        if wanted != (self._names, self._blind):
+            self._names, self._blind = wanted
             self._say()
+
+    @property
+    def _instruction(self) -> str:
+        return _BLIND if self._blind else self._how
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         s, palette = self._scale, self._theme.palette
@@ -70,7 +78,7 @@ class AwaitedLine(QWidget):
         colour = palette.accent if self._names else palette.muted
         draw_icon(painter, "camera", QRectF(24 * s, (whole.height() - side) / 2, side, side), colour)
         left = 24 * s + side + 16 * s
-        lead, font = (_LEAD, sans(26 * s, 500)) if self._names else (self._how, sans(24 * s, 400))
+        lead, font = (_LEAD, sans(26 * s, 500)) if self._names else (self._instruction, sans(24 * s, 400))
         room = whole.width() - left - 24 * s
         write(painter, QRectF(left, 0, room, whole.height()), lead, font, palette.text)
         if self._names:

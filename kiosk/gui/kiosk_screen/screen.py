@@ -131,7 +131,9 @@ class KioskScreen(QWidget):
         preview = self._app.runtime.preview
         self._polls += 1
         if not self.awaited.isHidden() and self._state.session is not None:
-            self.awaited.call(call_of(self._app.awaited.people(self._state.session.session_id)))
+            awaited = self._app.awaited
+            names = call_of(awaited.people(self._state.session.session_id))
+            self.awaited.call(names, can_see=awaited.can_see())
         if self.shows_code_screen:
             self.code_screen.show_cards(cards, now_s)
             self.code_screen.show_code(self._app.live.code())

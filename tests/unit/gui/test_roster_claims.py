@@ -13,7 +13,7 @@ from kiosk.gui.bridge import Bridge
 from kiosk.gui.kiosk_screen.screen import KioskScreen
 from kiosk.gui.roster.panel import RosterPanel
 from kiosk.gui.theme import Theme
-from kiosk.services.events import CheckInOutcome
+from kiosk.services.events import CameraState, CameraStateChanged, CheckInOutcome
 from tests.fakes.gui_app import GuiKiosk
 
 LEFT = Qt.MouseButton.LeftButton
@@ -193,3 +193,14 @@ def test_a_face_that_came_before_its_scan_is_asked_to_scan_without_a_name(
 ) -> None:
     assert kiosk.mark(session, kiosk.students[0], Method.FACE).outcome is CheckInOutcome.PHONE_AWAITED
     qtbot.waitUntil(lambda: [one.card.title for one in screen.cards] == ["Please scan the code"])
+
+
+def test_nobody_is_called_to_a_camera_that_is_lost(
+    qtbot: QtBot, kiosk: GuiKiosk, screen: KioskScreen, session: ClassSession
+) -> None:
+    kiosk.mark(session, kiosk.students[0])
+    qtbot.waitUntil(lambda: screen.awaited.text == "Look at the camera, please: Anita R.")
+
+    kiosk.emit(CameraStateChanged(CameraState.LOST, "Unplugged.", "Plug it in."))
+
+    qtbot.waitUntil(lambda: screen.awaited.text.startswith("The camera cannot see anybody now"))

@@ -11,7 +11,16 @@ from kiosk.errors import NotFoundError
 from kiosk.services.awaited_faces import call_of
 from kiosk.services.checkin import Claim
 from kiosk.services.consents import FaceConsents
-from kiosk.services.events import CheckInOutcome, CheckInResult, RecordCorrected, SessionStarted
+from kiosk.services.events import (
+    CameraState,
+    CameraStateChanged,
+    CheckInOutcome,
+    CheckInResult,
+    Event,
+    RecordCorrected,
+    SessionStarted,
+    WorkerFailed,
+)
 from kiosk.services.school import School
 from kiosk.settings import SchoolRules
 from tests.fakes.school import FakeSchool
@@ -284,6 +293,22 @@ def test_withdrawing_consent_takes_a_name_off_the_screen_and_leaves_it_to_the_te
     assert room.expected == frozenset()
     waiting = school.claims.waiting(room.session.session_id)[student_id]
     assert (waiting.claim.awaits, waiting.claim.expires_at) == (Awaited.EYE, None)
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [CameraStateChanged(CameraState.LOST, "Unplugged."), WorkerFailed("vision", "No model.")],
+    ids=["camera lost", "recognition off"],
+)
+def test_while_the_camera_sees_nobody_the_teacher_is_awaited_instead(
+    school: FakeSchool, trouble: Event
+) -> None:
+    room = Room(school, BOTH)
+    school.awaited.on_event(trouble)
+
+    assert room.scan(0).outcome is CheckInOutcome.TEACHER_AWAITED
+    school.awaited.on_event(CameraStateChanged(CameraState.RUNNING))
+    assert room.scan(1).outcome is CheckInOutcome.FACE_AWAITED
 
 
 # -- the teacher's eye -------------------------------------------------------------------------------------------
