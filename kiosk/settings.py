@@ -5,6 +5,7 @@
 the documentation are generated from the fields' descriptions.
 """
 
+import ipaddress
 import os
 import sys
 import tempfile
@@ -281,6 +282,16 @@ class CodeSettings(_Group):
     )
 
 
+def _networks(text: str) -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]:
+    found = []
+    for part in text.replace(",", " ").split():
+        try:
+            found.append(ipaddress.ip_network(part))
+        except ValueError:
+            raise ValueError(f"{part} is not a network, such as 10.20.0.0/16") from None
+    return tuple(found)
+
+
 class WebSettings(_Group):
     """How phones reach the kiosk."""
 
@@ -306,6 +317,23 @@ class WebSettings(_Group):
         title="Address shown",
         description="Name or address in the QR code; empty: the kiosk finds its own address in the network.",
     )
+    allowed_subnets: str = Field(
+        default="",
+        max_length=1000,
+        title="Allowed networks",
+        description="Networks that phones may come from, such as 10.20.0.0/16, 192.168.4.0/24; empty: all. More networks let "
+        "more phones in. A phone from elsewhere is refused with a sentence, and the teacher sees it.",
+    )
+
+    @field_validator("allowed_subnets")
+    @classmethod
+    def _are_networks(cls, text: str) -> str:
+        _networks(text)
+        return text
+
+    def allowed_networks(self) -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]:
+        """`allowed_subnets` as networks."""
+        return _networks(self.allowed_subnets)
 
 
 class LookSettings(_Group):

@@ -247,7 +247,7 @@ def build(
         return build_run(session, source or open_source(settings.camera.source), every_frame)
 
     def build_web() -> WebServer:
-        return _web(phone, live, settings, zone, clock)
+        return _web(phone, live, settings, zone, clock, incidents)
 
     phone = Phone(live=live, pins=pins, checkin=checkin, store=store, clock=clock)
     models = Models(
@@ -573,11 +573,25 @@ def _both(first: OnEvent, second: OnEvent) -> OnEvent:
     return tell
 
 
-def _web(phone: Phone, live: Live, settings: KioskSettings, zone: ZoneInfo, clock: SystemClock) -> WebServer:
+def _web(
+    phone: Phone,
+    live: Live,
+    settings: KioskSettings,
+    zone: ZoneInfo,
+    clock: SystemClock,
+    incidents: Incidents,
+) -> WebServer:
     from kiosk.web.application import create_app
     from kiosk.web.server import UvicornServer
 
-    return UvicornServer(create_app(phone, live, zone=zone, clock=clock), settings.web)
+    def tell_teacher() -> None:
+        shown = live.current
+        if shown is not None:
+            incidents.note(shown.session.session_id, IncidentKind.OUTSIDE_NETWORK)
+
+    allowed = settings.web.allowed_networks()
+    app = create_app(phone, live, zone=zone, clock=clock, allowed=allowed, on_outsider=tell_teacher)
+    return UvicornServer(app, settings.web)
 
 
 def _write_picture(image: BgrImage) -> bytes:

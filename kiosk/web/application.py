@@ -1,6 +1,6 @@
 """Puts the web part together: one FastAPI app from the use cases. Making it starts nothing."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from zoneinfo import ZoneInfo
 
@@ -13,11 +13,21 @@ from kiosk.web import failures
 from kiosk.web.browsers import Browsers
 from kiosk.web.check_in import CheckInPages
 from kiosk.web.guard import Guard
+from kiosk.web.networks import Network, NetworkGate
 from kiosk.web.pages import STATIC_PATH, Pages
 from kiosk.web.workers import Workers
 
 
-def create_app(phone: Phone, live: Live, *, zone: ZoneInfo, clock: Clock, secure: bool = False) -> FastAPI:
+def create_app(
+    phone: Phone,
+    live: Live,
+    *,
+    zone: ZoneInfo,
+    clock: Clock,
+    secure: bool = False,
+    allowed: Sequence[Network] = (),
+    on_outsider: Callable[[], object] | None = None,
+) -> FastAPI:
     """The app that phones talk to.
 
     Args:
@@ -26,6 +36,8 @@ def create_app(phone: Phone, live: Live, *, zone: ZoneInfo, clock: Clock, secure
         zone: The school's zone, in which times are shown.
         clock: The kiosk's clocks.
         secure: Whether phones come by TLS; decides the cookies' names and flags.
+        allowed: Networks that phones may come from; empty: all.
+        on_outsider: Hears, now and then, that a phone from elsewhere was refused.
 
     Returns:
         An ASGI app without API pages; it has its threads only while its lifespan runs.
@@ -46,6 +58,9 @@ def create_app(phone: Phone, live: Live, *, zone: ZoneInfo, clock: Clock, secure
         redoc_url=None,
         redirect_slashes=False,
         lifespan=lifespan,
+    )
+    app.add_middleware(
+        NetworkGate, allowed=allowed, pages=pages, monotonic=clock.monotonic, on_outsider=on_outsider
     )
     app.add_middleware(Guard, pages=pages)
     failures.install(app, pages=pages, browsers=browsers)

@@ -33,6 +33,7 @@ from kiosk.services.phone import Phone
 from kiosk.services.pins import Pins
 from kiosk.services.ports.outputs import PasswordHasher
 from kiosk.services.ports.store import Repositories
+from kiosk.settings import WebSettings
 from kiosk.storage.database import SqlDatabase
 from kiosk.storage.key_ring import KeyRing, database_path
 from kiosk.web.application import create_app
@@ -103,6 +104,7 @@ class Classroom:
 
     def __init__(self, folder: Path, *, hasher: PasswordHasher | None = None) -> None:
         self.events: list[Event] = []
+        self.outsiders: list[float] = []
         self.clock = FakeClock(START)
         self._database = SqlDatabase.open(database_path(folder), key_ring=KeyRing.open_or_create(folder))
         self._worker = StoreWorker(database=self._database)
@@ -129,8 +131,16 @@ class Classroom:
 
         self.course_id, self.anita, self.ben = self.store.write(fill).result()
 
-    def app(self, *, secure: bool = False) -> FastAPI:
-        return create_app(self.phone, self.live, zone=ZONE, clock=self.clock, secure=secure)
+    def app(self, *, secure: bool = False, allowed: str = "") -> FastAPI:
+        return create_app(
+            self.phone,
+            self.live,
+            zone=ZONE,
+            clock=self.clock,
+            secure=secure,
+            allowed=WebSettings(allowed_subnets=allowed).allowed_networks(),
+            on_outsider=lambda: self.outsiders.append(self.clock.monotonic()),
+        )
 
     def add_past_records(self, statuses: list[Status]) -> None:
         """One ended session for each, with Anita's record in it."""

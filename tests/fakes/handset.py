@@ -15,8 +15,10 @@ ADDRESS = "http://kiosk.test"
 class Handset:
     """One browser with its cookies."""
 
-    def __init__(self, app: FastAPI, *, base_url: str = ADDRESS) -> None:
-        self.client = TestClient(app, base_url=base_url, raise_server_exceptions=False)
+    def __init__(self, app: FastAPI, *, base_url: str = ADDRESS, address: str = "testclient") -> None:
+        self.client = TestClient(
+            app, base_url=base_url, raise_server_exceptions=False, client=(address, 50000)
+        )
         self._base_url = base_url
 
     def __enter__(self) -> Self:

@@ -284,3 +284,19 @@ def test_the_schools_rule_of_liveness_is_kept_as_text() -> None:
     rules = SchoolRules(liveness=LivenessDefault.ACTIVE)
     assert rules.to_texts()["rules.liveness"] == "head_turn"
     assert SchoolRules.from_texts(rules.to_texts()) == rules
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [("10.20.0.0/16, 10.0.0.0/33", "10.0.0.0/33"), ("school", "school"), ("10.0.0.1/8", "10.0.0.1/8")],
+)
+def test_a_network_that_is_none_is_named(path: Path, text: str, wrong: str) -> None:
+    path.write_text(f'[web]\nallowed_subnets = "{text}"\n', encoding="utf-8")
+    with pytest.raises(SettingsError, match=wrong.replace(".", r"\.")):
+        KioskSettings.load(path)
+
+
+def test_networks_stand_in_one_line() -> None:
+    networks = WebSettings(allowed_subnets="10.20.0.0/16, 2001:db8::/32").allowed_networks()
+    assert [str(network) for network in networks] == ["10.20.0.0/16", "2001:db8::/32"]
+    assert WebSettings().allowed_networks() == ()
