@@ -48,7 +48,7 @@ def _scan(picture: TakePicture, reader: CodeReader, wait: Wait) -> str:
         seen = picture()
         texts = reader.read(seen) if seen is not None else []
         for text in texts:
-            if text.startswith(("http://", "https://")):
+            if text.lower().startswith(("http://", "https://")):
                 return text
         if wait(0.25):
             break

@@ -143,7 +143,7 @@ def run_demo(options: DemoOptions, *, models_dir: Path, say: Say) -> DemoReport:
 def _headless(lesson: Lesson, kiosk: bootstrap.Kiosk, prepared: Prepared) -> None:
     def picture() -> BgrImage | None:
         shown = kiosk.app.live.code()
-        return kiosk.app.qr.picture(shown.url) if shown is not None and shown.url else None
+        return kiosk.app.qr.picture(shown.qr_text) if shown is not None and shown.url else None
 
     kiosk.app.runtime.start_class(prepared.course.course_id, actor=prepared.teacher.name).result()
     lesson.attend(kiosk, prepared, picture)

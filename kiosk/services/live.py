@@ -37,16 +37,26 @@ class ShownCode:
     """What the QR code says now.
 
     Attributes:
-        url: Text of the QR code; empty while no phone can connect.
+        url: Address of the scan; empty while no phone can connect.
         remaining_s: Seconds until it changes.
         period_s: Seconds that each code is shown.
         step: Counts up with each code.
+        typed: The code to type at the kiosk's address.
     """
 
     url: str
     remaining_s: float
     period_s: float
     step: int
+    typed: str
+
+    @property
+    def qr_text(self) -> str:
+        """The address as the QR code says it: in upper case, which QR codes hold in 5.5 bits a character instead of 8.
+
+        Scheme and host are the same in any case (RFC 3986, 3.1 and 3.2.2), and the kiosk takes the path in either.
+        """
+        return self.url.upper()
 
 
 class Live:
@@ -95,36 +105,67 @@ class Live:
             return None
         elapsed = self._clock.monotonic() - live.began_s
         step = self._rotation.step(elapsed)
-        text = codes.mint(live.key, live.session.session_id, step)
-        url = f"{base_url}{SCAN_PATH}{text}" if base_url else ""
-        return ShownCode(url, self._rotation.remaining_s(elapsed), self._rotation.period_s, step)
+        session_id = live.session.session_id
+        url = f"{base_url}{SCAN_PATH}{codes.SCANNED.mint(live.key, session_id, step)}" if base_url else ""
+        return ShownCode(
+            url=url,
+            remaining_s=self._rotation.remaining_s(elapsed),
+            period_s=self._rotation.period_s,
+            step=step,
+            typed=codes.TYPED.mint(live.key, session_id, step),
+        )
 
     def accept(self, code: str) -> LiveClass:
-        """The class that a presented code is valid for.
+        """The class that a scanned code is valid for.
 
         Raises:
             ExpiredCodeError: The code was genuine, but its time is over.
             CodeError: No class is open, or the code is forged or of another session.
         """
+        return self._accept(
+            code,
+            codes.SCANNED,
+            CodeError("This is not a code of this kiosk.", "Please scan the code on the kiosk's screen."),
+            ExpiredCodeError("This code has expired.", "Please scan the code on the kiosk's screen again."),
+            CodeError(
+                "This code does not belong to the class that is open.",
+                "Please scan the code on the kiosk's screen.",
+            ),
+        )
+
+    def accept_typed(self, text: str) -> LiveClass:
+        """The class that a typed code is valid for; spaces, hyphens and small letters do no harm.
+
+        Raises:
+            ExpiredCodeError: The code was genuine, but its time is over.
+            CodeError: No class is open, or the code is wrong.
+        """
+        length = codes.TYPED.length
+        return self._accept(
+            text,
+            codes.TYPED,
+            CodeError(f"A code has {length} letters and digits.", "Please type the code below the square."),
+            ExpiredCodeError(
+                "This code has expired.", "Please type the code that the kiosk's screen shows now."
+            ),
+            CodeError("This code is wrong.", "Please look at the kiosk's screen and type it again."),
+        )
+
+    def _accept(
+        self, text: str, form: codes.CodeForm, shapeless: CodeError, expired: CodeError, forged: CodeError
+    ) -> LiveClass:
         live = self.current
-        presented = codes.take_apart(code)
         if live is None:
             raise CodeError(
                 "No class is open at this kiosk.", "Please wait until your teacher has started it."
             )
-        if presented is None:
-            raise CodeError(
-                "This is not a code of this kiosk.", "Please scan the code on the kiosk's screen."
-            )
+        code = form.tidy(text)
+        if code is None:
+            raise shapeless
         step = self._rotation.step(self._clock.monotonic() - live.began_s)
-        state = codes.check(presented, key=live.key, session_id=live.session.session_id, current_step=step)
+        state = form.judge(code, key=live.key, session_id=live.session.session_id, current_step=step)
         if state is codes.CodeState.EXPIRED:
-            raise ExpiredCodeError(
-                "This code has expired.", "Please scan the code on the kiosk's screen again."
-            )
+            raise expired
         if state is codes.CodeState.FORGED:
-            raise CodeError(
-                "This code does not belong to the class that is open.",
-                "Please scan the code on the kiosk's screen.",
-            )
+            raise forged
         return live

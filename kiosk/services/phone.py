@@ -20,6 +20,7 @@ from kiosk.services.live import Live, LiveClass
 from kiosk.services.pins import Pins
 from kiosk.services.ports.clock import Clock
 from kiosk.services.ports.store import Repositories, Store
+from kiosk.services.typed_code import TypedCodes
 
 TICKET_S: Final = 120.0
 SIGN_IN_S: Final = 12 * 3600.0
@@ -60,6 +61,7 @@ class Phone:
 
     def __init__(self, *, live: Live, pins: Pins, checkin: CheckIn, store: Store, clock: Clock) -> None:
         self._live = live
+        self._typed = TypedCodes(live=live, clock=clock)
         self._pins = pins
         self._checkin = checkin
         self._store = store
@@ -75,14 +77,17 @@ class Phone:
             ExpiredCodeError: The code's time is over.
             CodeError: The code is forged or of another session, or no class is open.
         """
-        live = self._live.accept(code)
-        ticket = Ticket(secrets.token_urlsafe(16), browser, live, self._clock.monotonic() + TICKET_S)
-        with self._lock:
-            self._forget_expired()
-            self._tickets[ticket.ticket_id] = ticket
-            while len(self._tickets) > MAX_TICKETS:
-                del self._tickets[next(iter(self._tickets))]
-        return ticket
+        return self._ticket_for(self._live.accept(code), browser)
+
+    def exchange_typed(self, text: str, browser: str) -> Ticket:
+        """Swap a typed code for a ticket of this browser.
+
+        Raises:
+            ThrottledError: Too many wrong codes were typed within a minute.
+            ExpiredCodeError: The code's time is over.
+            CodeError: The code is wrong, or no class is open.
+        """
+        return self._ticket_for(self._typed.accept(text, browser), browser)
 
     def ticket(self, ticket_id: str, browser: str) -> Ticket:
         """A ticket that is still good for this browser.
@@ -190,6 +195,15 @@ class Phone:
         """How often a student attended a course so far."""
         counts = self._store.read(lambda repositories: repositories.records.count_by_student(course_id))
         return counts.get(student.student_id, AttendanceCount())
+
+    def _ticket_for(self, live: LiveClass, browser: str) -> Ticket:
+        ticket = Ticket(secrets.token_urlsafe(16), browser, live, self._clock.monotonic() + TICKET_S)
+        with self._lock:
+            self._forget_expired()
+            self._tickets[ticket.ticket_id] = ticket
+            while len(self._tickets) > MAX_TICKETS:
+                del self._tickets[next(iter(self._tickets))]
+        return ticket
 
     def _forget_expired(self) -> None:
         now = self._clock.monotonic()

@@ -14,7 +14,7 @@ from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
 from kiosk.domain.people import STUDENT_NO, Student
-from kiosk.errors import CodeError, ExpiredCodeError, SignInError, StorageError
+from kiosk.errors import CodeError, ExpiredCodeError, SignInError, StorageError, ThrottledError
 from kiosk.services.events import CheckInResult
 from kiosk.services.live import SCAN_PATH, Live
 from kiosk.services.phone import TICKET_S, Phone
@@ -70,6 +70,8 @@ class CheckInPages:
         add = router.add_api_route
         add("/", self.home, methods=shown)
         add(SCAN_PATH + "{code}", self.scan, methods=shown)
+        add(SCAN_PATH.upper() + "{code}", self.scan, methods=shown)  # as the QR code says it
+        add("/code", self.type_code, methods=["POST"], dependencies=own_form)
         add("/check-in/{ticket_id}", self.show, methods=shown)
         add("/check-in/{ticket_id}", self.confirm, methods=["POST"], dependencies=own_form)
         add("/check-in/{ticket_id}/sign-in", self.sign_in, methods=["POST"], dependencies=own_form)
@@ -79,18 +81,31 @@ class CheckInPages:
 
     async def home(self, request: Request) -> Response:
         """What this is, for somebody who typed the address."""
-        visitor = self._browsers.visitor(request)
+        return self._start_page(self._browsers.visitor(request))
+
+    def _start_page(self, visitor: Visitor, refusal: CodeError | ThrottledError | None = None) -> Response:
+        live = self._live.current
         response = self._pages.draw(
             "home.html",
-            has_form=visitor.student is not None,
-            live=self._live.current,
+            status_code=status_of(refusal) if refusal else 200,
+            has_form=live is not None or visitor.student is not None,
+            live=live,
+            refusal=refusal,
             course_words=words.course_words,
             student=visitor.student,
             csrf=visitor.csrf,
         )
-        if visitor.student is not None:
+        if live is not None or visitor.student is not None:
             self._browsers.remember(response, visitor)
         return response
+
+    async def type_code(self, request: Request, code: _Field = "") -> Response:
+        """Swap a typed code for a ticket, or say beside the form what is wrong with it."""
+        visitor = self._browsers.visitor(request)
+        try:
+            return _see_other(_way(self._phone.exchange_typed(code, visitor.browser).ticket_id))
+        except (CodeError, ThrottledError) as error:
+            return self._start_page(visitor, error)
 
     async def scan(self, request: Request, code: str) -> Response:
         """Swap the code for a ticket at once, however long the sign-in takes then."""

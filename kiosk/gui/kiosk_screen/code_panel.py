@@ -7,16 +7,20 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
+from kiosk.domain.reading_distance import CodeSize, code_size
 from kiosk.gui.icons import draw_icon
 from kiosk.gui.kiosk_screen.cards import ShownCard
 from kiosk.gui.kiosk_screen.class_state import ClassState
-from kiosk.gui.kiosk_screen.code_picture import CodePicture, paint_code
-from kiosk.gui.kiosk_screen.drawing import CENTRE, draw_card, text_width, write, write_wrapped
+from kiosk.gui.kiosk_screen.code_picture import GAP, RING, CodePicture, paint_code
+from kiosk.gui.kiosk_screen.drawing import draw_card, text_width, write, write_wrapped
 from kiosk.gui.kiosk_screen.result_cards import draw_pile, pile_size
 from kiosk.gui.theme import Theme, mono, sans
 from kiosk.services.live import ShownCode
 
 RADIUS: Final = 24.0
+
+WORDS: Final = 152.0
+"""Height of what is written below the square, in pixels at 1080p."""
 
 ReadCode = Callable[[], ShownCode | None]
 
@@ -55,6 +59,18 @@ class _CodeWidget(QWidget):
             return trouble.sentence, trouble.hint or "Please come to the camera, or ask your teacher."
         return "Phones cannot connect yet.", "Please come to the camera, or ask your teacher."
 
+    @property
+    def typed(self) -> str:
+        """The code to type, in two groups."""
+        text = self._code.typed if self._code else ""
+        return f"{text[:3]} {text[3:]}".strip()
+
+    @property
+    def size_words(self) -> str:
+        """How large the modules are here and from how far they are read; empty where the screen tells no size."""
+        size = self._size()
+        return size.sentence if size else ""
+
     def set_scale(self, scale: float) -> None:
         """Pixels for one pixel at 1080p."""
         self._scale = scale
@@ -67,12 +83,26 @@ class _CodeWidget(QWidget):
     def show_code(self, code: ShownCode | None) -> None:
         """The code as it is now; None between classes."""
         self._code = code
-        self._picture.show(code.url if code else "")
+        self._picture.show(code.qr_text if code else "")
         self.update()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         event.accept()
         self.pressed.emit()
+
+    def _square_side(self) -> float:
+        """Side of the square for code and ring, in logical pixels."""
+        raise NotImplementedError
+
+    def _size(self) -> CodeSize | None:
+        screen = self.screen()
+        width_mm, width_px = screen.physicalSize().width(), screen.size().width()
+        if not self.shows_code or width_mm <= 0 or width_px <= 0:
+            return None
+        ratio = self.devicePixelRatioF()
+        available = (self._square_side() - 2 * (RING + GAP) * self._scale) * ratio
+        pixel_mm = width_mm / (width_px * ratio)
+        return code_size(modules=self._picture.modules, available_px=available, pixel_mm=pixel_mm)
 
     def _share(self) -> float:
         return self._code.remaining_s / self._code.period_s if self._code else 0.0
@@ -108,6 +138,10 @@ class _CodeWidget(QWidget):
 class CodePanel(_CodeWidget):
     """The card at the right of the camera; a press fills the screen with the code."""
 
+    def _square_side(self) -> float:
+        edge = 16 * self._scale
+        return min(self.width() - edge, self.height() - WORDS * self._scale - edge)
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         s, palette = self._scale, self._theme.palette
         painter = QPainter(self)
@@ -117,14 +151,15 @@ class CodePanel(_CodeWidget):
         if not self.shows_code:
             self._paint_absence(painter, whole)
             return
-        words = 84 * s
-        side = min(whole.width() - 40 * s, whole.height() - words - 32 * s)
-        top = (whole.height() - side - words) / 2 - 2 * s
+        words = WORDS * s
+        side = self._square_side()
+        top = (whole.height() - side - words) / 2
         self._paint_square(painter, QRectF((whole.width() - side) / 2, top, side, side))
         sentence, host = self.words
-        first = QRectF(0, top + side + 8 * s, whole.width(), 40 * s)
-        write(painter, first, sentence, sans(28 * s, 700), palette.text, CENTRE)
-        _write_host(painter, QRectF(0, first.bottom(), whole.width(), 34 * s), host, self._theme, s)
+        first = QRectF(0, top + side + 8 * s, whole.width(), 44 * s)
+        _write_host(painter, first, (f"{sentence} – or type", 24), self.typed, (40, 700), self._theme, s)
+        second = QRectF(0, first.bottom() + 14 * s, whole.width(), 40 * s)
+        _write_host(painter, second, ("at", 22), host, (26, 500), self._theme, s)
 
 
 class CodeScreen(_CodeWidget):
@@ -144,19 +179,21 @@ class CodeScreen(_CodeWidget):
         self._now_s = now_s
         self.update()
 
+    def _square_side(self) -> float:
+        return min(self.height(), self.width() * 0.62)
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         s, palette = self._scale, self._theme.palette
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(self.rect(), QColor(palette.background))
-        edge = 48 * s
-        side = min(self.height() - 2 * edge, self.width() * 0.62)
-        place = QRectF(edge, (self.height() - side) / 2, side, side)
+        side = self._square_side()  # to the screen's edges: each millimetre is read from further away
+        place = QRectF(0, (self.height() - side) / 2, side, side)
         if self.shows_code:
             self._paint_square(painter, place)
         else:
             self._paint_absence(painter, place)
-        self._paint_side(painter, place.right() + 72 * s)
+        self._paint_side(painter, place.right() + 64 * s)
         painter.end()
 
     def _paint_side(self, painter: QPainter, left: float) -> None:
@@ -184,17 +221,24 @@ class CodeScreen(_CodeWidget):
                 palette.text,
                 Qt.AlignmentFlag.AlignLeft,
             )
-            write(painter, QRectF(left, y + 12 * s, across, 40 * s), "at", sans(24 * s, 400), palette.muted)
             write(
-                painter, QRectF(left + 36 * s, y + 12 * s, across, 40 * s), host, mono(26 * s), palette.text
+                painter, QRectF(left, y + 12 * s, across, 40 * s), "or type", sans(24 * s, 400), palette.muted
+            )
+            write(
+                painter, QRectF(left, y + 48 * s, across, 80 * s), self.typed, mono(64 * s, 700), palette.text
+            )
+            write(painter, QRectF(left, y + 138 * s, across, 40 * s), "at", sans(24 * s, 400), palette.muted)
+            write(
+                painter, QRectF(left + 36 * s, y + 138 * s, across, 40 * s), host, mono(26 * s), palette.text
             )
         here = f"{counts.present + counts.late} of {counts.total} are here"
-        write(painter, QRectF(left, 470 * s, across, 44 * s), here, sans(28 * s, 600), palette.present)
+        write(painter, QRectF(left, 540 * s, across, 44 * s), here, sans(28 * s, 600), palette.present)
         bottom = self.height() - 48 * s
+        keys = " · ".join(filter(None, (self.size_words, "F2 or Esc goes back")))
         write(
             painter,
             QRectF(left, bottom - 36 * s, across, 36 * s),
-            "F2 or Esc goes back to the camera",
+            keys,
             sans(20 * s, 400),
             palette.muted,
         )
@@ -209,13 +253,23 @@ def host_of(url: str) -> str:
     return url.partition("://")[2].partition("/")[0]
 
 
-def _write_host(painter: QPainter, place: QRectF, host: str, theme: Theme, scale: float) -> None:
-    label, font = sans(22 * scale, 400), mono(24 * scale)
-    at, gap = "at", 10 * scale
-    total = text_width(at, label) + gap + text_width(host, font)
+def _write_host(
+    painter: QPainter,
+    place: QRectF,
+    label: tuple[str, float],
+    text: str,
+    look: tuple[float, int],
+    theme: Theme,
+    scale: float,
+) -> None:
+    """A small label and, beside it, something to type, together in the middle of `place`."""
+    words, size = label
+    small, font = sans(size * scale, 500), mono(look[0] * scale, look[1])
+    gap = 14 * scale
+    total = text_width(words, small) + gap + text_width(text, font)
     x = place.center().x() - min(total, place.width() - 32 * scale) / 2
     used = write(
-        painter, QRectF(x, place.top(), place.width(), place.height()), at, label, theme.palette.muted
+        painter, QRectF(x, place.top(), place.width(), place.height()), words, small, theme.palette.muted
     )
     room = QRectF(x + used + gap, place.top(), place.right() - x - used - gap - 16 * scale, place.height())
-    write(painter, room, host, font, theme.palette.text)
+    write(painter, room, text, font, theme.palette.text)

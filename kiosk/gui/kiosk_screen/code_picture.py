@@ -14,6 +14,12 @@ from kiosk.services.ports.outputs import QrDrawer
 QUIET: Final = 4
 """Modules of white around the code, as ISO/IEC 18004 asks for."""
 
+RING: Final = 8.0
+"""Width of the countdown's ring, in pixels at 1080p."""
+
+GAP: Final = 4.0
+"""Between the white tile and the ring; the tile's quiet zone is room enough."""
+
 
 class CodePicture:
     """Keeps the picture of the newest text. Always black on white, each module a whole number of screen pixels."""
@@ -33,6 +39,11 @@ class CodePicture:
         """The largest side within `available` logical pixels that gives whole screen pixels for each module."""
         modules = self._image.width()
         return max(1, int(available * ratio) // modules) * modules / ratio if modules else available
+
+    @property
+    def modules(self) -> int:
+        """Side of the code in modules, without the quiet zone; 0 without a code."""
+        return max(0, self._image.width() - 2 * QUIET)
 
     def paint(self, painter: QPainter, place: QRectF, radius: float) -> None:
         """Draw it into `place`, whose side came from `side`, on a white tile with rounded corners."""
@@ -80,8 +91,8 @@ def paint_code(
     ratio: float,
 ) -> None:
     """Code, tile and ring as large as a square `place` allows."""
-    ring = 11 * scale
-    gap = 9 * scale  # the quiet zone is room enough
+    ring = RING * scale
+    gap = GAP * scale
     side = picture.side(place.width() - 2 * (ring + gap), ratio)
     centre = place.center()
     # Whole screen pixels for the corner too, or the modules' edges blur.

@@ -31,6 +31,12 @@ POLL_MS: Final = 33
 CODE_EVERY: Final = 3
 """The code's ring moves with every third poll, ten times a second."""
 
+CODE: Final = 768.0
+"""Width of the card with the code, in pixels at 1080p."""
+
+COUNTS: Final = 144.0
+"""Height of the card with the counts, in pixels at 1080p."""
+
 LEAST_SHAPE: Final = 1.4
 """Least width of the camera view for its height."""
 
@@ -196,16 +202,17 @@ class KioskScreen(QWidget):
             left, top = round(x * scale), round(y * scale)
             part.setGeometry(QRect(left, top, round(x2 * scale) - left, round(y2 * scale) - top))
 
-        column = right - 32 - 560
+        # The code takes the whole right side, so that a module is 6 mm wide on a 24-inch screen of 1080 lines.
+        column = right - 32 - CODE
         # On a tall screen the camera keeps the shape of its picture, and more arrivals are shown.
-        strip = min(bottom - 24 - ROW, 120 + (column - 64) / LEAST_SHAPE + 24)
+        strip = min(bottom - 24 - ROW, 120 + (column - 64) / LEAST_SHAPE + 24 + COUNTS + 24)
         place(self.header, 32, 24, right - 32, 104)
         top = 120 if self.awaited.isHidden() else 120 + HEIGHT + 16
         place(self.awaited, 32, 120, column - 32, 120 + HEIGHT)
-        place(self.camera, 32, top, column - 32, strip - 24)
-        place(self.code, column, 120, right - 32, strip - 24 - 160 - 24)
-        place(self.counts, column, strip - 24 - 160, right - 32, strip - 24)
-        place(self.arrivals, 32, strip, right - 32, bottom - 24)
+        place(self.camera, 32, top, column - 32, strip - 24 - COUNTS - 24)
+        place(self.counts, 32, strip - 24 - COUNTS, column - 32, strip - 24)
+        place(self.arrivals, 32, strip, column - 32, bottom - 24)
+        place(self.code, column, 120, right - 32, bottom - 24)
         self.code_screen.setGeometry(self.rect())
 
     def _show(self, state: ClassState) -> None:

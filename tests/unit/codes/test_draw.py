@@ -5,7 +5,7 @@ from kiosk.codes.draw import QrCodeDrawer
 
 
 def test_modules_are_a_square_with_the_three_finder_patterns() -> None:
-    modules = QrCodeDrawer().modules("http://10.20.4.17:8080/s/12.345.abcdefghijklmnop")
+    modules = QrCodeDrawer().modules("HTTP://10.20.4.17:8080/S/ABCDEFGH")
     assert modules.dtype == np.bool_
     assert modules.shape[0] == modules.shape[1]
     finder = np.ones((7, 7), np.bool_)

@@ -18,7 +18,7 @@ from kiosk.codes.reader import PyzbarReader
 from kiosk.codes.reader_process import Engine, tidy
 from kiosk.domain.frames import BgrImage
 
-LINK: Final = "http://10.20.4.17:8080/s/12.345.abcdefghijklmnop"
+LINK: Final = "HTTP://10.20.4.17:8080/S/ABCDEFGH"
 
 EAN_LEFT: Final = (
     *("0001101", "0011001", "0010011", "0111101", "0100011"),

@@ -302,7 +302,7 @@ def test_drawn_code_is_the_one_that_phones_may_present(shown: Shown) -> None:
     shown.after(0.1)
     code = shown.kiosk.app.live.code()
     assert code is not None
-    modules = shown.kiosk.app.qr.modules(code.url)
+    modules = shown.kiosk.app.qr.modules(code.qr_text)
     image = shown.screen.code.grab().toImage()
     read = _modules(image, len(modules))
     assert np.array_equal(read, modules)
@@ -317,7 +317,7 @@ def test_code_stays_black_on_white_in_the_dark(qtbot: QtBot, kiosk: GuiKiosk) ->
     screen.code.show_code(kiosk.app.live.code())
     code = kiosk.app.live.code()
     assert code is not None
-    modules = kiosk.app.qr.modules(code.url)
+    modules = kiosk.app.qr.modules(code.qr_text)
     image = screen.code.grab().toImage()
     assert image.pixelColor(image.width() // 2, image.height() - 12).name() == DARK.card
     assert np.array_equal(_modules(image, len(modules)), modules)

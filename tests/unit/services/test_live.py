@@ -33,7 +33,7 @@ def test_between_classes_there_is_no_code(school: FakeSchool) -> None:
     assert school.live.code() is None
     assert school.live.current is None
     with pytest.raises(CodeError, match="No class is open"):
-        school.live.accept("1.0.abcdefghijklmnop")
+        school.live.accept("ABCDEFGH")
 
 
 def test_the_code_is_an_address_of_this_kiosk(
@@ -41,8 +41,10 @@ def test_the_code_is_an_address_of_this_kiosk(
 ) -> None:
     code = shown(school.live)
 
-    assert code.url.startswith(f"{BASE}/s/{opened[0].session_id}.0.")
+    assert code.url.startswith(f"{BASE}/s/")
     assert (code.remaining_s, code.period_s, code.step) == (15, 15, 0)
+    assert code.qr_text == code.url.upper()
+    assert len(code.typed) == 6
 
 
 def test_a_slash_at_the_end_of_the_address_is_not_doubled(
@@ -60,7 +62,7 @@ def test_while_no_phone_can_connect_there_is_no_address_but_still_a_step(
     school.live.reachable_at("")
     school.clock.advance(20)
 
-    assert shown(school.live) == ShownCode("", 10, 15, 1)
+    assert shown(school.live) == ShownCode("", 10, 15, 1, shown(school.live).typed)
 
 
 def test_the_code_changes_each_period_and_counts_down(
@@ -104,7 +106,7 @@ def test_a_code_of_the_future_is_refused_even_with_the_right_key(
     assert live is not None
 
     with pytest.raises(CodeError, match="does not belong"):
-        school.live.accept(codes.mint(live.key, opened[0].session_id, 1))
+        school.live.accept(codes.SCANNED.mint(live.key, opened[0].session_id, 1))
 
 
 def test_a_code_made_with_the_stored_key_is_refused(
@@ -112,10 +114,10 @@ def test_a_code_made_with_the_stored_key_is_refused(
 ) -> None:
     """Who reads the database cannot make codes: those shown have a key that is in memory only."""
     with pytest.raises(CodeError, match="does not belong"):
-        school.live.accept(codes.mint(opened[0].code_key, opened[0].session_id, 0))
+        school.live.accept(codes.SCANNED.mint(opened[0].code_key, opened[0].session_id, 0))
 
 
-@pytest.mark.parametrize("nonsense", ["", "hello", "1.0", "../../etc/passwd", "1.0.abcdefghijklmnopq"])
+@pytest.mark.parametrize("nonsense", ["", "hello", "1.0", "../../etc/passwd", "ABCDEFGHI", "ABCDEFG1"])
 def test_what_is_no_code_says_so(
     school: FakeSchool, opened: tuple[ClassSession, Course], nonsense: str
 ) -> None:
@@ -176,3 +178,23 @@ def test_no_key_is_in_what_a_log_would_print(school: FakeSchool, opened: tuple[C
 
     assert repr(live.key) not in repr(live)
     assert repr(opened[0].code_key) not in repr(live)
+
+
+def test_a_typed_code_lives_as_long_as_the_scanned_one(
+    school: FakeSchool, opened: tuple[ClassSession, Course]
+) -> None:
+    typed = shown(school.live).typed
+    school.clock.advance(29.9)
+    assert school.live.accept_typed(f" {typed[:3].lower()}-{typed[3:]} ").session == opened[0]
+    school.clock.advance(0.1)
+    with pytest.raises(ExpiredCodeError, match="expired"):
+        school.live.accept_typed(typed)
+
+
+def test_a_scanned_code_cannot_be_typed_nor_a_typed_one_scanned(
+    school: FakeSchool, opened: tuple[ClassSession, Course]
+) -> None:
+    with pytest.raises(CodeError, match="6 letters and digits"):
+        school.live.accept_typed(text(school.live))
+    with pytest.raises(CodeError, match="not a code of this kiosk"):
+        school.live.accept(shown(school.live).typed)

@@ -1,10 +1,13 @@
 import asyncio
 import hashlib
+import re
+from collections.abc import Callable
 from datetime import timedelta
 
 import httpx
 import pytest
 
+from kiosk.domain import codes
 from kiosk.domain.attendance import Method, ProofPolicy, Status
 from kiosk.services.events import CheckInResult
 from tests.fakes.classroom import ANITA, BEN, PIN, Classroom, QuickHasher
@@ -448,3 +451,150 @@ def test_the_evidence_tells_kinds_of_browsers_apart_and_keeps_no_more(
     handset.submit(signed_in(handset, classroom), "I am here")
     (record,) = classroom.records(session)
     assert record.evidence[0].agent == hashlib.sha256(b"Some phone").hexdigest()[:16]
+
+
+def test_the_code_is_taken_as_the_square_says_it_in_capital_letters(
+    handset: Handset, classroom: Classroom
+) -> None:
+    classroom.open_class()
+    path = classroom.scan_path()
+    assert path.startswith("/s/")
+    assert heading(handset.get(path.upper())) == "CS 101 · Algorithms"
+    assert heading(handset.get(path.lower())) == "CS 101 · Algorithms"
+
+
+def test_a_head_request_of_a_code_marks_nothing(handset: Handset, classroom: Classroom) -> None:
+    session = classroom.open_class()
+    answer = handset.client.head(classroom.scan_path(), follow_redirects=False)
+    assert answer.status_code == 303
+    assert answer.content == b""
+    assert classroom.records(session) == []
+
+
+def typed(handset: Handset, code: str) -> httpx.Response:
+    return handset.submit(handset.get("/"), "Continue", code=code)
+
+
+def test_a_typed_code_leads_the_same_way_as_a_scan(handset: Handset, classroom: Classroom) -> None:
+    session = classroom.open_class()
+    shown = classroom.live.code()
+    assert shown is not None
+    page = typed(handset, f"{shown.typed[:3]} {shown.typed[3:]}".lower())
+    assert heading(page) == "CS 101 · Algorithms"
+    assert classroom.records(session) == []
+    page = handset.submit(handset.sign_in(page, ANITA, PIN), "I am here")
+    assert heading(page) == "You are marked present"
+    assert len(classroom.records(session)) == 1
+
+
+@pytest.mark.parametrize(
+    ("code", "status", "sentence"),
+    [
+        ("", 400, "A code has 6 letters and digits."),
+        ("short", 400, "A code has 6 letters and digits."),
+        ("' OR 1=1", 400, "A code has 6 letters and digits."),
+        ("<b>\0</b>", 400, "A code has 6 letters and digits."),
+        ("ACDEFG", 400, "This code is wrong."),
+        ("A" * 129, 422, "The kiosk did not understand that"),
+    ],
+)
+def test_a_wrong_typed_code_is_said_beside_the_form(
+    handset: Handset, classroom: Classroom, code: str, status: int, sentence: str
+) -> None:
+    classroom.open_class()
+    page = typed(handset, code)
+    assert page.status_code == status
+    assert sentence in words(page)
+
+
+def test_an_expired_typed_code_says_so_and_keeps_the_sign_in(handset: Handset, classroom: Classroom) -> None:
+    classroom.open_class()
+    signed_in(handset, classroom)
+    shown = classroom.live.code()
+    assert shown is not None
+    classroom.clock.advance(31)
+    page = typed(handset, shown.typed)
+    assert page.status_code == 410
+    assert "This code has expired." in words(page)
+    assert "Signed in as Anita Rao" in words(page)
+    again = classroom.live.code()
+    assert again is not None
+    assert heading(handset.submit(page, "Continue", code=again.typed)) == "Hello, Anita Rao"
+
+
+def test_guessing_codes_ends_after_five_tries(handset: Handset, classroom: Classroom) -> None:
+    classroom.open_class()
+    shown = classroom.live.code()
+    assert shown is not None
+    other = shown.typed[:-1] + ("A" if shown.typed[-1] != "A" else "C")
+    assert [typed(handset, other).status_code for _ in range(6)] == [400] * 5 + [429]
+    page = typed(handset, shown.typed)
+    assert page.status_code == 429
+    assert "Too many wrong codes were typed. Please wait a minute" in words(page)
+
+
+def test_a_typed_code_needs_our_own_form(handset: Handset, classroom: Classroom) -> None:
+    classroom.open_class()
+    shown = classroom.live.code()
+    assert shown is not None
+    handset.get("/")
+    assert handset.post("/code", {"code": shown.typed}).status_code == 403
+    assert handset.get("/code").status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("change", "status", "title"),
+    [
+        (lambda code: code[:-1], 400, "This is not a code of this kiosk"),
+        (lambda code: code + "A", 400, "This is not a code of this kiosk"),
+        (lambda code: code[:-1] + ("A" if code[-1] != "A" else "B"), 400, "This code does not belong"),
+        (lambda code: "%00" * 8, 400, "This is not a code of this kiosk"),
+        (lambda code: "A" * 3000, 400, "This is not a code of this kiosk"),
+    ],
+    ids=["truncated", "lengthened", "forged", "NUL", "3 kB"],
+)
+def test_a_bad_code_is_refused_and_keeps_the_sign_in(
+    handset: Handset, classroom: Classroom, change: Callable[[str], str], status: int, title: str
+) -> None:
+    session = classroom.open_class()
+    signed_in(handset, classroom)
+    page = handset.get("/s/" + change(classroom.scan_path().removeprefix("/s/")))
+    assert page.status_code == status
+    assert heading(page).startswith(title)
+    assert "You are still signed in as Anita Rao." in words(page)
+    assert classroom.records(session) == []
+
+
+def test_a_code_of_the_last_class_and_one_of_the_future_do_not_open_this_one(
+    handset: Handset, classroom: Classroom
+) -> None:
+    ended = classroom.open_class()
+    old = classroom.scan_path()
+    classroom.end_class(ended)
+    assert handset.get(old).status_code == 400
+    session = classroom.open_class()
+    live = classroom.live.current
+    assert live is not None
+    for path in (old, "/s/" + codes.SCANNED.mint(live.key, session.session_id, 400)):
+        page = handset.get(path)
+        assert (page.status_code, heading(page)) == (
+            400,
+            "This code does not belong to the class that is open",
+        )
+    assert classroom.records(session) == []
+
+
+def test_no_page_needs_over_100_kilobytes_with_all_it_loads(handset: Handset, classroom: Classroom) -> None:
+    classroom.open_class()
+    start = handset.get("/")
+    sign_in = handset.get(classroom.scan_path())
+    confirm = handset.sign_in(sign_in, ANITA, PIN)
+    result = handset.submit(confirm, "I am here")
+    refusal = handset.get("/s/ABCDEFGH")
+    for page in (start, sign_in, confirm, result, refusal):
+        loaded = re.findall(r"(?:href|src)=\"([^\"]+)\"", page.text)
+        assert all(address.startswith("/") for address in loaded)
+        assert "<script" not in page.text
+        files = [handset.get(address) for address in loaded if address.startswith("/static/")]
+        assert len(files) == 2
+        assert sum(len(part.content) for part in (page, *files)) < 100_000
