@@ -81,17 +81,19 @@ class CodeForm:
     @property
     def values(self) -> int:
         """How many different codes there are."""
-        return len(self.alphabet) ** self.length
+        number: int = len(self.alphabet) ** self.length
+        return number
 
     def mint(self, key: bytes, session_id: int, step: int) -> str:
         """The code of one step."""
         message = self.label + session_id.to_bytes(8, "big") + step.to_bytes(8, "big")
         # 256 bits cut to 40 or fewer: no character is likelier than another by more than 2**-200.
-        number = int.from_bytes(hmac.digest(key, message, hashlib.sha256), "big")
+        digest: bytes = hmac.digest(key, message, hashlib.sha256)
+        number = int.from_bytes(digest, "big")
         characters = []
         for _ in range(self.length):
-            number, place = divmod(number, len(self.alphabet))
-            characters.append(self.alphabet[place])
+            characters.append(self.alphabet[number % len(self.alphabet)])
+            number //= len(self.alphabet)
         return "".join(characters)
 
     def tidy(self, text: str) -> str | None:

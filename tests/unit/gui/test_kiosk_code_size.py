@@ -1,0 +1,111 @@
+"""The code on the real screen as a phone further and further away sees it."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import cv2
+import numpy as np
+import pytest
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from kiosk.codes.reader import PyzbarReader
+from kiosk.domain.frames import BgrImage
+from kiosk.domain.reading_distance import DESK_SCREEN_MM, FOCAL_LENGTH_PX
+from kiosk.gui.kiosk_screen.screen import KioskScreen
+from kiosk.gui.theme import Theme
+from kiosk.settings import WebSettings
+from tests.fakes.gui_app import GuiKiosk
+
+LONGEST = "http://192.168.100.100:8080"
+LIGHT_SPOILT = 6.0
+"""Standard deviation of the noise that the phone's picture gets, in grey levels."""
+
+
+@pytest.fixture
+def screen(qtbot: QtBot, kiosk: GuiKiosk, theme: Theme) -> Iterator[KioskScreen]:
+    """1920 × 1080, with a class and the longest address."""
+    settings = kiosk.app.settings.model_copy(update={"web": WebSettings()})
+    made = KioskScreen(replace(kiosk.app, settings=settings), theme)
+    qtbot.addWidget(made)
+    kiosk.listeners.append(made.take)
+    made.resize(1920, 1080)
+    made.show()
+    kiosk.start()
+    kiosk.app.live.reachable_at(LONGEST)
+    made.poll()
+    qtbot.waitUntil(lambda: len(made.state.roster) == 6)
+    yield made
+    made.hide()
+
+
+@pytest.fixture
+def reader() -> Iterator[PyzbarReader]:
+    made = PyzbarReader()
+    yield made
+    made.close()
+
+
+def seen_from(widget: QWidget, metres: float) -> BgrImage:
+    """What a phone's camera has of a 24-inch screen at a distance: fewer pixels, softer, with noise."""
+    image = widget.grab().toImage().convertToFormat(QImage.Format.Format_RGB888)
+    rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
+    whole = rows[:, : 3 * image.width()].reshape(image.height(), image.width(), 3)[:, :, ::-1]
+    share = FOCAL_LENGTH_PX * DESK_SCREEN_MM / (1000 * metres)
+    small = cv2.resize(np.ascontiguousarray(whole), None, fx=share, fy=share, interpolation=cv2.INTER_AREA)
+    soft = cv2.GaussianBlur(small, (0, 0), 0.6).astype(np.float64)
+    noisy = soft * 0.8 + 20 + np.random.default_rng(1).normal(0, LIGHT_SPOILT, soft.shape)
+    return np.clip(noisy, 0, 255).astype(np.uint8)
+
+
+def shown(screen: KioskScreen) -> str:
+    code = screen._app.live.code()
+    assert code is not None
+    return code.qr_text
+
+
+def test_in_the_corner_of_a_24_inch_screen_a_module_is_over_six_millimetres(
+    screen: KioskScreen, kiosk: GuiKiosk
+) -> None:
+    image = screen.code.grab().toImage()
+    # The left edge of the upper left finder pattern is seven dark modules long, and no other column has as many.
+    dark = max(
+        max(_runs([image.pixelColor(x, y).lightness() for y in range(image.height())]))
+        for x in range(100, 140, 10)
+    )
+    assert dark / 7 * DESK_SCREEN_MM >= 6
+    assert len(kiosk.app.qr.modules(shown(screen))) == 25
+
+
+def test_the_code_in_the_corner_is_read_from_two_metres(screen: KioskScreen, reader: PyzbarReader) -> None:
+    assert reader.read(seen_from(screen, 2.0)) == [shown(screen)]
+
+
+def test_the_code_over_the_full_screen_is_read_from_four_metres(
+    screen: KioskScreen, reader: PyzbarReader
+) -> None:
+    screen.toggle_code_screen()
+    assert reader.read(seen_from(screen, 4.0)) == [shown(screen)]
+
+
+def test_a_code_that_is_much_too_far_away_is_not_read(screen: KioskScreen, reader: PyzbarReader) -> None:
+    """The distances above are not met by any picture whatever."""
+    assert reader.read(seen_from(screen, 12.0)) == []
+
+
+def test_the_code_to_type_and_the_size_are_said(screen: KioskScreen, kiosk: GuiKiosk) -> None:
+    code = kiosk.app.live.code()
+    assert code is not None
+    for part in (screen.code, screen.code_screen):
+        part.show_code(code)
+        assert part.typed == f"{code.typed[:3]} {code.typed[3:]}"
+        assert part.size_words.startswith("Modules of ")
+
+
+def _runs(lightness: list[int]) -> list[int]:
+    runs, length = [0], 0
+    for value in lightness:
+        length = length + 1 if value < 40 else 0
+        runs.append(length)
+    return runs
