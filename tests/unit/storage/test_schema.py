@@ -219,3 +219,41 @@ def test_a_database_whose_rows_refer_to_nothing_is_not_upgraded(tmp_path: Path) 
     with engine.begin() as connection:
         assert schema.revision(connection) == "0001"
     engine.dispose()
+
+
+def test_an_old_school_gets_a_place_for_incidents_and_can_go_back(tmp_path: Path) -> None:
+    from alembic import command
+    from alembic.config import Config
+
+    engine = engine_for(tmp_path / "old.sqlite3")
+    _at_revision(engine, "0003")
+    with engine.begin() as connection:
+        for statement in _OLD_SCHOOL.split(";"):
+            connection.exec_driver_sql(statement)
+    schema.upgrade(engine)
+    with engine.begin() as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO device_uses (session_id, student_id, device, at) VALUES (7, 1, 'd', '2026-03-02 08:00:00')"
+        )
+        connection.exec_driver_sql(
+            "INSERT INTO incidents (session_id, kind, at, times) VALUES (7, 'outside_network', '2026-03-02', 1)"
+        )
+    for wrong in (
+        "INSERT INTO device_uses (session_id, student_id, device, at) VALUES (7, 1, 'd', '2026')",
+        "INSERT INTO device_uses (session_id, student_id, device, at) VALUES (7, 99, 'e', '2026')",
+        "INSERT INTO incidents (session_id, kind, at, times) VALUES (7, 'gossip', '2026', 1)",
+        "INSERT INTO incidents (session_id, kind, at, times) VALUES (7, 'outside_network', '2026', 0)",
+        "INSERT INTO incidents (session_id, kind, at, times) VALUES (99, 'outside_network', '2026', 1)",
+    ):
+        with pytest.raises(IntegrityError), engine.begin() as connection:
+            connection.exec_driver_sql(wrong)
+    config = Config()
+    config.set_main_option("script_location", str(Path(str(migrations.__file__)).parent))
+    with engine.connect() as connection:
+        connection.connection.execute("PRAGMA foreign_keys=OFF").close()
+        with connection.begin():
+            config.attributes["connection"] = connection
+            command.downgrade(config, "0004")
+            assert not {"incidents", "device_uses"} & set(inspect(connection).get_table_names())
+            assert connection.exec_driver_sql("SELECT count(*) FROM attendance_records").scalar() == 1
+    engine.dispose()
