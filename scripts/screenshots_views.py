@@ -298,7 +298,7 @@ def roster(shot: Shot) -> Any:
         return closing(window)
 
 
-def claims(shot: Shot) -> Any:
+def claims(shot: Shot, *, full_screen: bool = False) -> Any:
     """A class that demands phone and face: some are awaited at the camera, some by the teacher."""
     with school() as set_up:
         app, clock = set_up.app, set_up.clock
@@ -329,7 +329,16 @@ def claims(shot: Shot) -> Any:
         panel.show_session(session.session_id, "Tom Baker")
         wait_until(lambda: panel.model.rowCount() > 0 and bool(panel.claims.lines))
         settle(screen)
+        if full_screen:
+            screen.toggle_code_screen()
+            panel.hide()
+            settle(screen)
         return closing(window)
+
+
+def claims_code(shot: Shot) -> Any:
+    """The same with the code on the full screen."""
+    return claims(shot, full_screen=True)
 
 
 def sign_in(shot: Shot) -> Any:
@@ -622,6 +631,7 @@ PICTURES: dict[str, Callable[[Shot], Any]] = {
     "sign-in": sign_in,
     "today": today,
     "roster": roster,
+    "claims": claims,
     "records": records,
     "settings": settings,
     "export": export,
@@ -631,7 +641,7 @@ PICTURES: dict[str, Callable[[Shot], Any]] = {
 """Those that stand in the documentation."""
 
 TRIALS: dict[str, Callable[[Shot], Any]] = {
-    "claims": claims,
+    "claims-code": claims_code,
     "recovery": recovery,
     "sign-in-refused": sign_in_refused,
     "today-open": today_open,

@@ -171,7 +171,17 @@ class CodeScreen(_CodeWidget):
         super().__init__(theme, picture, enabled=enabled, parent=parent)
         self._cards: tuple[ShownCard, ...] = ()
         self._now_s = 0.0
+        self._awaited = ""
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+
+    def show_awaited(self, text: str) -> None:
+        """Who is to look at the camera, or how it is done; empty: nothing to say."""
+        self._awaited = text
+
+    @property
+    def awaited(self) -> str:
+        """What it says of that."""
+        return self._awaited
 
     def show_cards(self, cards: tuple[ShownCard, ...], now_s: float) -> None:
         """The results to be seen now."""
@@ -233,6 +243,10 @@ class CodeScreen(_CodeWidget):
             )
         here = f"{counts.present + counts.late} of {counts.total} are here"
         write(painter, QRectF(left, 540 * s, across, 44 * s), here, sans(28 * s, 600), palette.present)
+        if self._awaited:
+            room = QRectF(left, 600 * s, across, 40 * s)
+            left_aligned = Qt.AlignmentFlag.AlignLeft
+            write_wrapped(painter, room, self._awaited, sans(28 * s, 600), palette.accent, left_aligned)
         bottom = self.height() - 48 * s
         keys = " · ".join(filter(None, (self.size_words, "F2 or Esc goes back")))
         write(

@@ -141,6 +141,7 @@ class KioskScreen(QWidget):
             names = call_of(awaited.people(self._state.session.session_id))
             self.awaited.call(names, can_see=awaited.can_see())
         if self.shows_code_screen:
+            self.code_screen.show_awaited(self.awaited.text)
             self.code_screen.show_cards(cards, now_s)
             self.code_screen.show_code(self._app.live.code())
         else:

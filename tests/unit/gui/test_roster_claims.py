@@ -204,3 +204,13 @@ def test_nobody_is_called_to_a_camera_that_is_lost(
     kiosk.emit(CameraStateChanged(CameraState.LOST, "Unplugged.", "Plug it in."))
 
     qtbot.waitUntil(lambda: screen.awaited.text.startswith("The camera cannot see anybody now"))
+
+
+def test_the_full_screen_code_calls_who_is_awaited_too(
+    qtbot: QtBot, kiosk: GuiKiosk, screen: KioskScreen, session: ClassSession
+) -> None:
+    qtbot.waitUntil(screen.awaited.isVisible)
+    screen.toggle_code_screen()
+    kiosk.mark(session, kiosk.students[0])
+
+    qtbot.waitUntil(lambda: screen.code_screen.awaited == "Look at the camera, please: Anita R.")
