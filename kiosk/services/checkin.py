@@ -154,8 +154,6 @@ class CheckIn:
 
     def _by_scan(self, repositories: Repositories, case: _Case) -> CheckInResult:
         session = case.session
-        if case.awaits(Awaited.EYE):
-            return case.result(CheckInOutcome.TEACHER_AWAITED, claim=case.waiting)
         if session.policy.verifies_claims:
             share = _claim_rule(repositories).spot_check_share
             drawn = case.waiting is not None
@@ -173,6 +171,8 @@ class CheckIn:
         return case.result(CheckInOutcome.METHOD_NOT_ACCEPTED)
 
     def _wait(self, repositories: Repositories, case: _Case, awaits: Awaited) -> CheckInResult:
+        if awaits is Awaited.EYE and case.awaits(Awaited.EYE):
+            return case.result(AWAITED[awaits], claim=case.waiting)  # the time of the first scan counts
         rule = _claim_rule(repositories)
         claim = rule.claim(case.session.session_id, case.student.student_id, case.evidence, awaits)
         repositories.claims.put(claim)

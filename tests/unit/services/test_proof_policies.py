@@ -309,6 +309,8 @@ def test_while_the_camera_sees_nobody_the_teacher_is_awaited_instead(
     assert room.scan(0).outcome is CheckInOutcome.TEACHER_AWAITED
     school.awaited.on_event(CameraStateChanged(CameraState.RUNNING))
     assert room.scan(1).outcome is CheckInOutcome.FACE_AWAITED
+    assert room.scan(0).outcome is CheckInOutcome.FACE_AWAITED, "who scans again shows the face after all"
+    assert room.face(0).outcome is CheckInOutcome.MARKED_PRESENT
 
 
 # -- the teacher's eye -------------------------------------------------------------------------------------------
