@@ -17,7 +17,7 @@ import numpy as np
 from kiosk.bench.answers import EmbeddingAnswer, LoopAnswer
 from kiosk.bench.chosen_frames import chosen_frames
 from kiosk.bench.inputs import COMPARED, deepface_inputs
-from kiosk.bench.stopwatch import median_ms
+from kiosk.bench.stopwatch import least_ms
 from kiosk.domain.frames import BgrImage, Detection
 from kiosk.vision.deepface_client import client_module, forward
 from kiosk.vision.deepface_networks import network_named
@@ -48,9 +48,9 @@ class DeepfaceEmbedding:
         head = np.asarray(np.load(self.crops)[0], np.uint8)
         vectors = np.concatenate([forward(client, one[None]) for one in inputs])
         while True:
-            one = median_ms(lambda: client.forward(inputs[:1]), times=_TIMES)
-            batch = median_ms(lambda: client.forward(inputs), times=2)
-            whole = median_ms(
+            one = least_ms(lambda: client.forward(inputs[:1]), times=_TIMES)
+            batch = least_ms(lambda: client.forward(inputs), times=2)
+            whole = least_ms(
                 lambda: deepface.represent(
                     img_path=head,
                     model_name=network.deepface_name,
