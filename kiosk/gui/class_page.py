@@ -140,6 +140,10 @@ class ClassPage(QWidget):
             text = "One student is not here yet and will be written down as absent."
         else:
             text = f"{missing} students are not here yet and will be written down as absent."
+        scanned = self._app.awaited.left_to_teacher(state.session.session_id) if state.session else 0
+        if scanned:
+            who = "One of them" if scanned == 1 else f"{scanned} of them"
+            text += f" {who} scanned and nobody confirmed it: look at the roster first."
         title = f"End {state.course.code}?" if state.course is not None else "End the class?"
         self._ask(
             title=title,

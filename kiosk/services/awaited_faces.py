@@ -5,6 +5,8 @@ of each event, `expected` on the vision thread for every frame, `names` on the m
 """
 
 import threading
+from dataclasses import replace
+from datetime import datetime
 from typing import Final
 
 from kiosk.domain.claims import Awaited, PendingClaim
@@ -29,7 +31,7 @@ SHOWN: Final = 4
 
 
 class AwaitedFaces:
-    """Students who scanned, are known to the camera, and have not been seen yet. Nobody without face consent is among them."""
+    """Students who scanned and have not been seen yet. Nobody without face consent is called or expected."""
 
     def __init__(self, *, store: Store, clock: Clock) -> None:
         self._store = store
@@ -48,10 +50,7 @@ class AwaitedFaces:
                 self._blind = True
             case SessionStarted():
                 self._blind = False
-                if event.session.policy.verifies_claims:
-                    self._load(event.session.session_id)
-                else:
-                    self._clear(event.session.session_id)
+                self._load(event.session.session_id)
             case CheckInResult():
                 self._take(event)
             case RecordCorrected():
@@ -71,7 +70,7 @@ class AwaitedFaces:
         with self._lock:
             if session_id != self._session_id:
                 return frozenset()
-            return frozenset(one for one, (_, claim) in self._claims.items() if claim.is_good(now))
+            return frozenset(one for one, (_, claim) in self._claims.items() if _is_awaited(claim, now))
 
     def people(self, session_id: int) -> tuple[Student, ...]:
         """The same as students, those who wait longest first."""
@@ -79,16 +78,28 @@ class AwaitedFaces:
         with self._lock:
             if session_id != self._session_id:
                 return ()
-            waiting = [one for one in self._claims.values() if one[1].is_good(now)]
+            waiting = [one for one in self._claims.values() if _is_awaited(one[1], now)]
         return tuple(student for student, _ in sorted(waiting, key=lambda one: one[1].made_at))
 
-    def forget(self, student_id: int) -> None:
-        """Look for a student no more: consent was withdrawn."""
+    def left_to_teacher(self, session_id: int) -> int:
+        """How many scanned and wait for the teacher: those whom the camera must not, or did not, see."""
+        now = self._clock.now()
         with self._lock:
-            self._claims.pop(student_id, None)
+            if session_id != self._session_id:
+                return 0
+            return sum(not _is_awaited(claim, now) for _, claim in self._claims.values())
+
+    def forget(self, student_id: int) -> None:
+        """Leave a student to the teacher: consent was withdrawn."""
+        with self._lock:
+            known = self._claims.get(student_id)
+            if known is not None:
+                eye = replace(known[1], awaits=Awaited.EYE, expires_at=None)
+                self._claims[student_id] = (known[0], eye)
 
     def _take(self, result: CheckInResult) -> None:
-        if result.outcome is CheckInOutcome.FACE_AWAITED and result.claim is not None:
+        scanned = {CheckInOutcome.FACE_AWAITED, CheckInOutcome.TEACHER_AWAITED}
+        if result.outcome in scanned and result.claim is not None:
             with self._lock:
                 if result.session_id == self._session_id:
                     self._claims[result.student.student_id] = (result.student, result.claim)
@@ -110,13 +121,17 @@ class AwaitedFaces:
             found = {}
             for claim in repositories.claims.of_session(session_id):
                 student = repositories.students.get(claim.student_id)
-                if claim.awaits is Awaited.FACE and student is not None:
+                if claim.awaits is not Awaited.PHONE and student is not None:
                     found[claim.student_id] = (student, claim)
             return found
 
         found = self._store.read(query)
         with self._lock:
             self._session_id, self._claims = session_id, found
+
+
+def _is_awaited(claim: PendingClaim, now: datetime) -> bool:
+    return claim.awaits is Awaited.FACE and claim.is_good(now)
 
 
 def call_of(people: tuple[Student, ...]) -> str:

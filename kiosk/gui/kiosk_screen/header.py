@@ -74,6 +74,15 @@ class Header(QWidget):
             self._clock = text
             self.update()
 
+    def show_waiting(self, number: int) -> None:
+        """How many wait for the teacher's eye: a number, and nobody's name."""
+        words = f"Roster · {number}" if number else "Roster"
+        if self.roster_button.text() != words:
+            self.roster_button.setText(words)
+            waiting = f", {number} to be seen by you" if number else ""
+            self.roster_button.setAccessibleName(f"Roster{waiting}")
+            self.update()
+
     @property
     def clock_text(self) -> str:
         """What the clock says."""

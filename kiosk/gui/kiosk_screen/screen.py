@@ -136,9 +136,10 @@ class KioskScreen(QWidget):
         self._show(self._state.reachable_at(self._app.live.base_url))
         preview = self._app.runtime.preview
         self._polls += 1
-        if not self.awaited.isHidden() and self._state.session is not None:
-            awaited = self._app.awaited
-            names = call_of(awaited.people(self._state.session.session_id))
+        awaited, session = self._app.awaited, self._state.session
+        self.header.show_waiting(awaited.left_to_teacher(session.session_id) if session else 0)
+        if not self.awaited.isHidden() and session is not None:
+            names = call_of(awaited.people(session.session_id))
             self.awaited.call(names, can_see=awaited.can_see())
         if self.shows_code_screen:
             self.code_screen.show_awaited(self.awaited.text)

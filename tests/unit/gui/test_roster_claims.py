@@ -71,7 +71,7 @@ def test_one_click_confirms_and_undo_takes_it_back(
     QTest.mouseClick(panel.claims.buttons[ben.student_id], LEFT)
 
     qtbot.waitUntil(lambda: panel.model.count().attended == 1)
-    assert panel.undo_bar.text == "Ben Okafor is marked present, seen by you."
+    qtbot.waitUntil(lambda: panel.undo_bar.text == "Ben Okafor is marked present, seen by you.")
     qtbot.waitUntil(panel.claims.isHidden)
     line = panel.model.line_of(ben.student_id)
     assert line is not None
@@ -214,3 +214,17 @@ def test_the_full_screen_code_calls_who_is_awaited_too(
     kiosk.mark(session, kiosk.students[0])
 
     qtbot.waitUntil(lambda: screen.code_screen.awaited == "Look at the camera, please: Anita R.")
+
+
+def test_the_teacher_sees_a_number_at_the_roster_and_the_class_sees_no_name(
+    qtbot: QtBot, kiosk: GuiKiosk, screen: KioskScreen, session: ClassSession
+) -> None:
+    qtbot.waitUntil(screen.awaited.isVisible)
+    assert screen.header.roster_button.text() == "Roster"
+    kiosk.mark(session, kiosk.students[0])
+    kiosk.mark(session, kiosk.students[1])
+    qtbot.waitUntil(lambda: screen.header.roster_button.text() == "Roster · 1")
+
+    kiosk.app.claims.confirm(session.session_id, kiosk.students[1].student_id, actor="Tom").result()
+
+    qtbot.waitUntil(lambda: screen.header.roster_button.text() == "Roster")

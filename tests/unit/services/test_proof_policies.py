@@ -288,9 +288,11 @@ def test_withdrawing_consent_takes_a_name_off_the_screen_and_leaves_it_to_the_te
     student_id = room.students[0].student_id
     consents = FaceConsents(store=school.store, clock=school.clock, on_withdrawn=school.awaited.forget)
 
+    assert school.awaited.left_to_teacher(room.session.session_id) == 0
     consents.record(student_id, given=False, actor="Ada")
 
     assert room.expected == frozenset()
+    assert school.awaited.left_to_teacher(room.session.session_id) == 1
     waiting = school.claims.waiting(room.session.session_id)[student_id]
     assert (waiting.claim.awaits, waiting.claim.expires_at) == (Awaited.EYE, None)
 
