@@ -87,6 +87,7 @@ class Report:
             yield f"{'✗' if imported else '✓'} The running kiosk {'imports' if imported else 'does not import'} TensorFlow"
         yield ""
         yield from self._times(figures)
+        yield f"{'Memory of the running kiosk, most, MB':54} {_shown(figures.rss_mb()):>8}"
         if measured.missing:
             yield ""
             yield from (f"Not measured: {name}. {reason}" for name, reason in measured.missing.items())
