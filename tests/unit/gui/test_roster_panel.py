@@ -165,6 +165,7 @@ def test_undoing_a_first_mark_leaves_the_student_not_here_yet(
     QTest.keyClicks(panel.mark_pane.reason.edit, "Phone broken")
     QTest.keyClick(panel.mark_pane.reason.edit, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: panel.model.count().present == 1)
+    qtbot.waitUntil(lambda: bool(panel.undo_bar.text))
     QTest.mouseClick(panel.undo_bar.button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: panel.undo_bar.text.startswith("Undone"))
 

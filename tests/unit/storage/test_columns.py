@@ -52,11 +52,11 @@ def test_a_moment_without_a_zone_is_refused(database: SqlDatabase, classroom: Cl
         "INSERT INTO users (name, name_folded, role, password_hash, active) VALUES ('a', 'a', 'boss', '', 1)",
         (
             "INSERT INTO attendance_records (session_id, student_id, status, marked_at, evidence, version, policy)"
-            " VALUES (1, 1, 'asleep', '2026-03-02 08:00:00.000000', '[]', 1)"
+            " VALUES (1, 1, 'asleep', '2026-03-02 08:00:00.000000', '[]', 1, 'either')"
         ),
         (
             "INSERT INTO attendance_records (session_id, student_id, status, method, marked_at, evidence, version, policy)"
-            " VALUES (1, 1, 'present', 'rumour', '2026-03-02 08:00:00.000000', '[]', 1)"
+            " VALUES (1, 1, 'present', 'rumour', '2026-03-02 08:00:00.000000', '[]', 1, 'either')"
         ),
         (
             "INSERT INTO registrations (course_id, student_id, since, until)"
