@@ -33,6 +33,7 @@ from kiosk.pipeline.enrolment_run import EnrolmentRun
 from kiosk.pipeline.runtime import JOIN_S, Runtime
 from kiosk.pipeline.store_worker import StoreWorker
 from kiosk.services.accounts import Accounts, Throttle
+from kiosk.services.api_tokens import ApiTokens
 from kiosk.services.app import KioskApp
 from kiosk.services.attacks import Attacks
 from kiosk.services.awaited_faces import AwaitedFaces
@@ -316,6 +317,7 @@ def build(
         liveness=liveness,
         policies=PolicyChoice(store=store),
         school=school,
+        api_tokens=ApiTokens(store=store, clock=clock),
         exports=Exports(store=store, clock=clock, zone=zone, write_workbook=_write_workbook),
         enrolment=lambda: _enrolment(vision, store, clock, lookalikes),
         consents=FaceConsents(store=store, clock=clock, on_withdrawn=awaited.forget),

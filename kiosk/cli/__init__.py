@@ -12,7 +12,7 @@ from typing import Annotated, Final, NoReturn
 import typer
 
 from kiosk import __version__
-from kiosk.cli import calibrate, evaluate, health, models, people, program, records, speed
+from kiosk.cli import calibrate, evaluate, health, models, people, program, records, speed, tokens
 from kiosk.cli.common import RootDataDir, fail
 from kiosk.errors import KioskError
 
@@ -29,6 +29,7 @@ for name, group in {
     "faces": people.faces,
     "models": models.models,
     "audit": records.audit,
+    "tokens": tokens.tokens,
 }.items():
     app.add_typer(group, name=name)
 COMMANDS: Final[dict[str, Callable[..., None]]] = {

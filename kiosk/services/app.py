@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from kiosk.domain.people import Course
 from kiosk.services.accounts import Accounts
+from kiosk.services.api_tokens import ApiTokens
 from kiosk.services.attacks import Attacks
 from kiosk.services.awaited_faces import AwaitedFaces
 from kiosk.services.calibrating import Calibrating
@@ -72,6 +73,7 @@ class KioskApp:
     liveness: LivenessChoice
     policies: PolicyChoice
     school: School
+    api_tokens: ApiTokens
     exports: Exports
     enrolment: Callable[[], Enrolment]
     consents: FaceConsents

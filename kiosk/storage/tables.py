@@ -327,6 +327,23 @@ class FacePairRow(Row, table=True):
     lifted_by: str | None = None
 
 
+class ApiTokenRow(Row, table=True):
+    """What lets another program read by the REST API; only the hash of its secret is kept."""
+
+    __tablename__ = "api_tokens"
+    __table_args__ = (CheckConstraint("scopes <> ''", name="scopes"),)
+
+    id: int = Field(default=None, primary_key=True)
+    name: str = Field(max_length=64)
+    scopes: str
+    secret_hash: str = Field(max_length=64, unique=True)
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    created_by: str
+    expires_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    last_used_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    revoked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
 class SchoolSettingRow(Row, table=True):
     """Settings of the school, as text under dotted names."""
 

@@ -412,3 +412,28 @@ def test_recognition_tells_nobody_and_writes_nothing_at_home(tmp_path: Path) -> 
     )
 
     assert list(home.rglob("*")) == []
+
+
+def test_a_token_is_made_shown_once_listed_and_revoked(run: Run) -> None:
+    made = run(
+        "tokens", "add", "Timetable", "--scope", "courses:read", "--scope", "records:read", "--days", "30"
+    )
+    assert made.code == 0
+    text = made.out.strip()
+    assert text.startswith("kiosk-1-")
+
+    listed = run("tokens", "list", "--json")
+    assert text.rpartition("-")[2] not in listed.out
+    (token,) = json.loads(listed.out)["tokens"]
+    assert token["scopes"] == ["courses:read", "records:read"]
+    assert token["state"] == "good"
+    assert token["expires_at"] is not None
+
+    assert run("tokens", "revoke", "1").code == 0
+    assert json.loads(run("tokens", "list", "--json").out)["tokens"][0]["state"] == "revoked"
+    assert "revoked" in run("tokens", "list").out
+    unknown = run("tokens", "revoke", "9")
+    assert unknown.code == 1
+    assert is_one_sentence(unknown.err)
+    assert run("tokens", "add", "Timetable", "--scope", "everything").code == 2
+    assert run("tokens", "add", "Timetable").code == 2

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Protocol, TypeVar
 
+from kiosk.domain.api_tokens import ApiToken, Scope
 from kiosk.domain.attendance import (
     AttendanceCount,
     AttendanceRecord,
@@ -417,6 +418,29 @@ class SchoolSettings(Protocol):
     def all(self) -> dict[str, str]: ...
 
 
+class ApiTokens(Protocol):
+    """Tokens of the REST API; of a secret only the SHA-256 hash is kept, in hexadecimal digits."""
+
+    def get(self, token_id: int) -> ApiToken | None: ...
+    def secret_hash(self, token_id: int) -> str | None: ...
+    def all(self) -> list[ApiToken]:
+        """Newest first."""
+        ...
+
+    def add(
+        self,
+        *,
+        name: str,
+        scopes: Iterable[Scope],
+        secret_hash: str,
+        created_at: datetime,
+        created_by: str,
+        expires_at: datetime | None,
+    ) -> ApiToken: ...
+    def used(self, token_id: int, at: datetime) -> None: ...
+    def revoke(self, token_id: int, at: datetime) -> None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class AuditEntry:
     """Who did what, when; chained by hashes so that a removed or changed entry shows."""
@@ -475,6 +499,8 @@ class Repositories(Protocol):
     def incidents(self) -> Incidents: ...
     @property
     def face_pairs(self) -> FacePairs: ...
+    @property
+    def api_tokens(self) -> ApiTokens: ...
     @property
     def audit(self) -> Audit: ...
 

@@ -6,6 +6,7 @@ from sqlmodel import Session
 
 from kiosk.storage.key_ring import KeyRing
 from kiosk.storage.repositories.accounts import SqlFailures, SqlUsers
+from kiosk.storage.repositories.api_tokens import SqlApiTokens
 from kiosk.storage.repositories.attacks import SqlAttacks
 from kiosk.storage.repositories.audit import SqlAudit
 from kiosk.storage.repositories.claims import SqlClaims
@@ -40,4 +41,5 @@ class SqlRepositories:
         self.attacks = SqlAttacks(db_session=db_session)
         self.devices = SqlDevices(db_session=db_session)
         self.incidents = SqlIncidents(db_session=db_session)
+        self.api_tokens = SqlApiTokens(db_session=db_session)
         self.audit = SqlAudit(db_session=db_session, key_ring=key_ring)

@@ -257,3 +257,37 @@ def test_an_old_school_gets_a_place_for_incidents_and_can_go_back(tmp_path: Path
             assert not {"incidents", "device_uses"} & set(inspect(connection).get_table_names())
             assert connection.exec_driver_sql("SELECT count(*) FROM attendance_records").scalar() == 1
     engine.dispose()
+
+
+def test_an_older_school_learns_of_tokens_and_back(tmp_path: Path) -> None:
+    from alembic import command
+    from alembic.config import Config
+
+    engine = engine_for(tmp_path / "old.sqlite3")
+    _at_revision(engine, "0005")
+    with engine.begin() as connection:
+        for statement in (
+            _OLD_SCHOOL.replace(", version)", ", version, policy)")
+            .replace("'[]', 1)", "'[]', 1, 'either')")
+            .split(";")
+        ):
+            connection.exec_driver_sql(statement)
+    schema.upgrade(engine)
+    token = (
+        "INSERT INTO api_tokens (name, scopes, secret_hash, created_at, created_by) "
+        "VALUES ('T', '{}', '{}', '2026', 'Ada')"
+    )
+    with engine.begin() as connection:
+        connection.exec_driver_sql(token.format("courses:read", "h"))
+        assert connection.exec_driver_sql("SELECT count(*) FROM attendance_records").scalar() == 1
+    for wrong in (token.format("courses:read", "h"), token.format("", "i")):
+        with pytest.raises(IntegrityError), engine.begin() as connection:
+            connection.exec_driver_sql(wrong)
+    config = Config()
+    config.set_main_option("script_location", str(Path(str(migrations.__file__)).parent))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0005")
+        assert "api_tokens" not in inspect(connection).get_table_names()
+        assert connection.exec_driver_sql("SELECT count(*) FROM attendance_records").scalar() == 1
+    engine.dispose()

@@ -1,0 +1,73 @@
+"""Commands about the tokens with which other programs read from this kiosk."""
+
+from typing import Annotated, Final
+
+import typer
+
+from kiosk.cli.common import DataDir, Json, actor, find_data_dir, open_kiosk, print_json, say
+from kiosk.domain.api_tokens import ApiToken, Scope, TokenState
+
+tokens: Final = typer.Typer(help="Tokens of the REST API.", no_args_is_help=True)
+
+
+@tokens.command("add")
+def tokens_add(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help="What the token is for.")],
+    scope: Annotated[list[Scope], typer.Option("--scope", help="What it may read; may be given repeatedly.")],
+    days: Annotated[
+        int | None, typer.Option("--days", help="It ends after so many days; without, never.")
+    ] = None,
+    as_json: Json = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Make a token and show it, once."""
+    with open_kiosk(find_data_dir(context, data_dir)) as kiosk:
+        made = kiosk.app.api_tokens.make(name=name, scopes=scope, days=days, actor=actor())
+    if as_json:
+        print_json({**_as_json(made.token, TokenState.GOOD), "token": made.text})
+        return
+    say(f"Token {made.token.token_id}, “{made.token.name}”. It is shown only now:")
+    typer.echo(made.text)
+
+
+@tokens.command("list")
+def tokens_list(context: typer.Context, as_json: Json = False, data_dir: DataDir = None) -> None:
+    """List all tokens, the newest first; secrets are not kept and not shown."""
+    with open_kiosk(find_data_dir(context, data_dir)) as kiosk:
+        service = kiosk.app.api_tokens
+        listed = [(token, service.state(token)) for token in service.all()]
+    if as_json:
+        print_json({"tokens": [_as_json(token, state) for token, state in listed]})
+        return
+    if not listed:
+        typer.echo("There is no token.")
+    for token, state in listed:
+        used = f"last used {token.last_used_at:%Y-%m-%d %H:%M} UTC" if token.last_used_at else "never used"
+        typer.echo(f"{token.token_id:4}  {state:8}  {token.name}  [{' '.join(token.scope_list)}]  {used}")
+
+
+@tokens.command("revoke")
+def tokens_revoke(
+    context: typer.Context,
+    token_id: Annotated[int, typer.Argument(metavar="ID", help="As “kiosk tokens list” shows it.")],
+    data_dir: DataDir = None,
+) -> None:
+    """End a token at once and for ever."""
+    with open_kiosk(find_data_dir(context, data_dir)) as kiosk:
+        token = kiosk.app.api_tokens.revoke(token_id, actor=actor())
+    typer.echo(f"Token {token.token_id}, “{token.name}”, opens nothing any more.")
+
+
+def _as_json(token: ApiToken, state: TokenState) -> dict[str, object]:
+    return {
+        "id": token.token_id,
+        "name": token.name,
+        "scopes": list(token.scope_list),
+        "state": state.value,
+        "created_at": token.created_at.isoformat(),
+        "created_by": token.created_by,
+        "expires_at": token.expires_at.isoformat() if token.expires_at else None,
+        "last_used_at": token.last_used_at.isoformat() if token.last_used_at else None,
+        "revoked_at": token.revoked_at.isoformat() if token.revoked_at else None,
+    }
