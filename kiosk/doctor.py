@@ -39,6 +39,7 @@ def examine(data_dir: Path, models_dir: Path) -> list[Finding]:
         "codes": _codes,
         "display": _display,
         "address": lambda: _address(data_dir),
+        "certificate": lambda: _certificate(data_dir),
         "clock": _clock,
         "disk": lambda: _disk(data_dir),
     }
@@ -124,6 +125,18 @@ def _address(data_dir: Path) -> Finding:
             "address", False, "This PC is in no network.", "Connect it, so that phones can reach it."
         )
     return Finding("address", True, f"Phones would reach this PC at {address}.")
+
+
+def _certificate(data_dir: Path) -> Finding:
+    certificate = bootstrap.school_certificate(data_dir)
+    facts = certificate.check(bootstrap.load_settings(data_dir).web)
+    if facts is None:
+        return Finding("certificate", True, "None is set: phones connect by HTTP, to check in and no more.")
+    problem = certificate.problem()
+    if problem is not None:
+        return Finding("certificate", False, problem.user_text, problem.hint)
+    text = f"Phones connect by HTTPS as {', '.join(facts.names)}, until {facts.not_after:%Y-%m-%d}."
+    return Finding("certificate", True, text)
 
 
 def _clock() -> Finding:

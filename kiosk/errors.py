@@ -27,6 +27,10 @@ class SettingsError(KioskError):
     """A setting is missing, misspelt or out of its bounds."""
 
 
+class CertificateError(KioskError):
+    """The school's certificate cannot be used: phones would refuse it."""
+
+
 class SourceError(KioskError):
     """A camera, file or address gives no pictures."""
 

@@ -324,12 +324,42 @@ class WebSettings(_Group):
         description="Networks that phones may come from, such as 10.20.0.0/16, 192.168.4.0/24; empty: all. More networks let "
         "more phones in. A phone from elsewhere is refused with a sentence, and the teacher sees it.",
     )
+    certificate: str = Field(
+        default="",
+        max_length=1000,
+        title="Certificate",
+        description="File (PEM) of the school's certificate for the address shown, with the chain to its issuer. With it "
+        "phones connect by HTTPS; empty: by HTTP.",
+    )
+    certificate_key: str = Field(
+        default="",
+        max_length=1000,
+        validate_default=True,
+        title="Certificate's key",
+        description="File (PEM) of the private key that belongs to the certificate, without a passphrase. Only the account "
+        "that runs the kiosk should be able to read it.",
+    )
 
     @field_validator("allowed_subnets")
     @classmethod
     def _are_networks(cls, text: str) -> str:
         _networks(text)
         return text
+
+    @field_validator("certificate", "certificate_key")
+    @classmethod
+    def _is_whole_path(cls, text: str) -> str:
+        text = text.strip()
+        if text and not Path(text).expanduser().is_absolute():
+            raise ValueError("Give the whole path of the file, from the root or the drive on")
+        return text
+
+    @field_validator("certificate_key")
+    @classmethod
+    def _come_together(cls, key: str, info: ValidationInfo) -> str:
+        if bool(key) != bool(info.data.get("certificate", "")):
+            raise ValueError("A certificate and its key belong together: name both files, or none")
+        return key
 
     def allowed_networks(self) -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]:
         """`allowed_subnets` as networks."""

@@ -64,6 +64,7 @@ from kiosk.services.ports.sources import FrameSource
 from kiosk.services.ports.store import Repositories
 from kiosk.services.ports.web import WebServer
 from kiosk.services.school import School
+from kiosk.services.school_certificate import SchoolCertificate
 from kiosk.services.sessions import Sessions
 from kiosk.settings import SETTINGS_FILE, KioskSettings, Reach
 from kiosk.vision.shelf import VisionShelf
@@ -243,15 +244,17 @@ def build(
         return build_run(session, source or open_source(settings.camera.source), every_frame)
 
     def build_web() -> WebServer:
+        certificate.check(settings.web)
         return _web(phone, live, settings, zone, clock, incidents)
 
+    certificate = school_certificate(data_dir)
     phone = Phone(live=live, pins=pins, checkin=checkin, store=store, clock=clock)
     models = Models(
         open_store=lambda: open_model_store(models_dir),
         store=store,
         clock=clock,
         load_settings=lambda: load_settings(data_dir),
-        save_settings=lambda changed: _save_settings(changed, data_dir, vision),
+        save_settings=lambda changed: _save_settings(changed, data_dir, vision, certificate),
     )
 
     def tidy() -> None:
@@ -300,7 +303,7 @@ def build(
     needs_passphrase = not keys.has_recovery or (for_window and accounts.needs_first_admin())
     app = KioskApp(
         settings=settings,
-        save_settings=lambda changed: _save_settings(changed, data_dir, vision),
+        save_settings=lambda changed: _save_settings(changed, data_dir, vision, certificate),
         recognition_model=vision.model_name,
         recognition_warning=lambda: vision.warning,
         preparing=lambda: changes.worker.newest,
@@ -314,6 +317,7 @@ def build(
         sessions=sessions,
         attacks=attacks,
         incidents=incidents,
+        certificate=certificate,
         liveness=liveness,
         policies=PolicyChoice(store=store),
         school=school,
@@ -418,7 +422,29 @@ def _liveness_problem(mode: LivenessMode, models_dir: Path) -> KioskError | None
     return liveness_problem(mode, models_dir)
 
 
-def _save_settings(changed: KioskSettings, data_dir: Path, vision: VisionShelf) -> None:
+def school_certificate(data_dir: Path) -> SchoolCertificate:
+    """Checks the certificate that the settings in a data directory name."""
+    from kiosk.web.certificate import read_certificate
+    from kiosk.web.lan import shown_host
+
+    return SchoolCertificate(
+        read=read_certificate,
+        load_settings=lambda: load_settings(data_dir).web,
+        shown_host=shown_host,
+        clock=SystemClock(),
+    )
+
+
+def _save_settings(
+    changed: KioskSettings, data_dir: Path, vision: VisionShelf, certificate: SchoolCertificate
+) -> None:
+    before = KioskSettings.load(data_dir / SETTINGS_FILE).web
+    if (before.certificate, before.certificate_key, before.address) != (
+        changed.web.certificate,
+        changed.web.certificate_key,
+        changed.web.address,
+    ):
+        certificate.check(changed.web)
     changed.save(data_dir / SETTINGS_FILE)
     vision.choose(model=changed.recognition.model.value, engine=changed.recognition.engine)
 
@@ -492,7 +518,15 @@ def _web(
             incidents.note(shown.session.session_id, IncidentKind.OUTSIDE_NETWORK)
 
     allowed = settings.web.allowed_networks()
-    app = create_app(phone, live, zone=zone, clock=clock, allowed=allowed, on_outsider=tell_teacher)
+    app = create_app(
+        phone,
+        live,
+        zone=zone,
+        clock=clock,
+        secure=bool(settings.web.certificate),
+        allowed=allowed,
+        on_outsider=tell_teacher,
+    )
     return UvicornServer(app, settings.web)
 
 

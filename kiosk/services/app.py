@@ -33,6 +33,7 @@ from kiosk.services.ports.outputs import PinSlipWriter, QrDrawer
 from kiosk.services.ports.store import Store
 from kiosk.services.runtime import KioskRuntime
 from kiosk.services.school import School
+from kiosk.services.school_certificate import SchoolCertificate
 from kiosk.services.sessions import Sessions
 from kiosk.settings import KioskSettings
 
@@ -70,6 +71,7 @@ class KioskApp:
     sessions: Sessions
     attacks: Attacks
     incidents: Incidents
+    certificate: SchoolCertificate
     liveness: LivenessChoice
     policies: PolicyChoice
     school: School

@@ -8,13 +8,17 @@ the machine and send nothing. Runs on any thread.
 import ipaddress
 import re
 import socket
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import psutil
 
+from kiosk.settings import WebSettings
+
 LOOPBACK: Final = "127.0.0.1"
+
+_EVERY_ADAPTER: Final = {"", "0.0.0.0", "::"}  # noqa: S104 - compared with, not bound to
 
 _ELSEWHERE: Final = ("203.0.113.1", 9)
 """An address for documentation (RFC 5737, TEST-NET-3) that no machine has."""
@@ -100,6 +104,14 @@ def route_address() -> str | None:
 def kiosk_address() -> str:
     """The address that phones reach now; ask again to follow the PC to another network."""
     return choose(read_adapters(), route_address())
+
+
+def shown_host(settings: WebSettings, find_address: Callable[[], str] = kiosk_address) -> str:
+    """The name or address that phones are shown: the chosen one, else the one listened on, else the PC's own now."""
+    host = settings.address.strip()
+    if not host:
+        host = find_address() if settings.host in _EVERY_ADAPTER else settings.host
+    return host
 
 
 def _is_usable(adapter: Adapter, route: str | None) -> bool:

@@ -5,13 +5,38 @@ that, a few sockets that send one byte a second ("slow loris") are kept for ever
 """
 
 import asyncio
-from typing import Final
+import sys
+from typing import Any, Final
 
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 REQUEST_S: Final = 10.0
 """Seconds for a whole request, head and body, to arrive. Bodies are 16 KB at most: 1.6 KB a second is enough."""
+
+
+HANDSHAKE_S: Final = 10.0
+"""Seconds for a TLS handshake; asyncio would wait 60, and no limit on connections counts those that have none yet."""
+
+LOOP: Final = f"{__name__}:PromptLoop"
+"""How uvicorn finds the loop: by its name."""
+
+if sys.platform == "win32":
+    _Loop = asyncio.ProactorEventLoop  # as uvicorn itself chooses: select() takes 512 sockets there
+else:
+    _Loop = asyncio.SelectorEventLoop
+
+
+class PromptLoop(_Loop):
+    """Gives TLS handshakes `handshake_s`."""
+
+    handshake_s: float = HANDSHAKE_S
+
+    async def create_server(self, *args: Any, **options: Any) -> asyncio.Server:
+        """As asyncio's, with a deadline for handshakes."""
+        if options.get("ssl") is not None:
+            options["ssl_handshake_timeout"] = self.handshake_s
+        return await super().create_server(*args, **options)
 
 
 class PromptH11Protocol(H11Protocol):

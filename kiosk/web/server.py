@@ -5,18 +5,20 @@ connections. `start`, `stop` and `address` may be called from any other thread. 
 import errno
 import logging
 import socket
+import ssl
 import sys
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import Final
 
 from fastapi import FastAPI
 from uvicorn import Config, Server
 
-from kiosk.errors import SourceError
+from kiosk.errors import CertificateError, SourceError
 from kiosk.settings import WebSettings
 from kiosk.web import lan
-from kiosk.web.protocol import PromptH11Protocol
+from kiosk.web.protocol import LOOP, PromptH11Protocol
 
 logger = logging.getLogger(__name__)
 
@@ -29,8 +31,6 @@ BACKLOG: Final = 512
 START_S: Final = 10.0
 FINISH_S: Final = 3
 """Requests that are under way get this long when the server stops."""
-
-_EVERY_ADAPTER: Final = {"", "0.0.0.0", "::"}  # noqa: S104 - compared with, not bound to
 
 
 class UvicornServer:
@@ -58,27 +58,13 @@ class UvicornServer:
 
         Raises:
             SourceError: The port is taken or may not be used, or the address is none of this PC's.
+            CertificateError: The settings name a certificate that cannot be loaded.
         """
         if self._thread is not None and self._thread.is_alive():
             return self.address()
+        config = self._config()
         listener = self._bind()
         self._port = listener.getsockname()[1]
-        config = Config(
-            self._app,
-            loop="asyncio",
-            http=PromptH11Protocol,
-            ws="none",
-            lifespan="on",
-            log_config=None,
-            access_log=False,  # addresses hold codes
-            proxy_headers=False,
-            server_header=False,
-            limit_concurrency=MAX_CONNECTIONS,
-            backlog=BACKLOG,
-            timeout_keep_alive=KEEP_ALIVE_S,
-            timeout_graceful_shutdown=FINISH_S,
-            h11_max_incomplete_event_size=MAX_HEAD_BYTES,
-        )
         server = _AnnouncingServer(config)
         thread = threading.Thread(target=_serve, args=(server, listener), name="web", daemon=True)
         thread.start()
@@ -103,11 +89,42 @@ class UvicornServer:
 
     def address(self) -> str:
         """The base URL to show now; follows the adapter unless the settings name an address."""
-        host = self._settings.address.strip()
-        if not host:
-            fixed = self._settings.host not in _EVERY_ADAPTER
-            host = self._settings.host if fixed else self._find_address()
-        return f"http://{f'[{host}]' if ':' in host else host}:{self._port}"
+        host = lan.shown_host(self._settings, self._find_address)
+        scheme = "https" if self._settings.certificate else "http"
+        return f"{scheme}://{f'[{host}]' if ':' in host else host}:{self._port}"
+
+    def _config(self) -> Config:
+        config = Config(
+            self._app,
+            loop=LOOP,
+            http=PromptH11Protocol,
+            ws="none",
+            lifespan="on",
+            log_config=None,
+            access_log=False,  # addresses hold codes
+            proxy_headers=False,
+            server_header=False,
+            limit_concurrency=MAX_CONNECTIONS,
+            backlog=BACKLOG,
+            timeout_keep_alive=KEEP_ALIVE_S,
+            timeout_graceful_shutdown=FINISH_S,
+            h11_max_incomplete_event_size=MAX_HEAD_BYTES,
+            ssl_certfile=_path(self._settings.certificate),
+            ssl_keyfile=_path(self._settings.certificate_key),
+        )
+        try:
+            config.load()  # here, so that a certificate that OpenSSL does not take is a sentence and not a dead thread
+        except ssl.SSLError as error:
+            raise CertificateError(
+                f"The certificate cannot be used: {error.reason or error}.",
+                "Check the two files in the settings under Phones.",
+            ) from error
+        except OSError as error:
+            raise CertificateError(
+                f"The certificate’s files cannot be read: {error.strerror}.",
+                "Check the two files in the settings under Phones.",
+            ) from error
+        return config
 
     def _bind(self) -> socket.socket:
         host, port = self._settings.host, self._settings.port
@@ -141,6 +158,10 @@ class _AnnouncingServer(Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self.announced.set()
+
+
+def _path(text: str) -> Path | None:
+    return Path(text).expanduser() if text else None
 
 
 def _serve(server: _AnnouncingServer, listener: socket.socket) -> None:

@@ -21,6 +21,7 @@ from kiosk.demo.cast import enrolment_pictures
 from kiosk.demo.pool import pool
 from kiosk.storage.instance_lock import InstanceLock
 from kiosk.storage.key_ring import database_path
+from tests.fakes.certificates import SchoolFiles
 
 
 @dataclass(frozen=True)
@@ -380,12 +381,39 @@ def test_doctor_says_what_to_do_about_each_thing(run: Run) -> None:
     checked = run("doctor", "--json")
     findings = {one["name"]: one for one in json.loads(checked.out)["checks"]}
 
-    assert set(findings) == {"database", "camera", "models", "codes", "display", "address", "clock", "disk"}
+    assert set(findings) == {
+        "database",
+        "camera",
+        "models",
+        "codes",
+        "display",
+        "address",
+        "certificate",
+        "clock",
+        "disk",
+    }
+    assert findings["certificate"]["works"]
     assert findings["database"]["works"]
     assert findings["models"]["works"]
     assert findings["codes"]["works"]
     assert all(one["hint"] for one in findings.values() if not one["works"])
     assert findings["clock"]["works"] == (datetime.now(UTC).year >= 2026)
+
+
+def test_doctor_names_a_certificate_that_phones_would_refuse(run: Run, data_dir: Path) -> None:
+    data_dir.mkdir()
+    files = SchoolFiles(data_dir)
+    files.write("kiosk.school.test")
+    settings = (
+        '[web]\naddress = "other.school.test"\n'
+        f'certificate = "{files.certificate_path.as_posix()}"\ncertificate_key = "{files.key_path.as_posix()}"\n'
+    )
+    (data_dir / "kiosk.toml").write_text(settings, encoding="utf-8")
+
+    findings = {one["name"]: one for one in json.loads(run("doctor", "--json").out)["checks"]}
+    assert not findings["certificate"]["works"]
+    assert "does not name other.school.test" in findings["certificate"]["text"]
+    assert "kiosk.school.test" in findings["certificate"]["hint"]
 
 
 def test_recognition_tells_nobody_and_writes_nothing_at_home(tmp_path: Path) -> None:

@@ -300,3 +300,17 @@ def test_networks_stand_in_one_line() -> None:
     networks = WebSettings(allowed_subnets="10.20.0.0/16, 2001:db8::/32").allowed_networks()
     assert [str(network) for network in networks] == ["10.20.0.0/16", "2001:db8::/32"]
     assert WebSettings().allowed_networks() == ()
+
+
+@pytest.mark.parametrize(
+    ("lines", "wrong"),
+    [
+        ('certificate = "/a/kiosk.pem"', "belong together"),
+        ('certificate_key = "/a/key.pem"', "belong together"),
+        ('certificate = "kiosk.pem"\ncertificate_key = "/a/key.pem"', "whole path"),
+    ],
+)
+def test_a_certificate_without_its_key_or_its_place_is_refused(path: Path, lines: str, wrong: str) -> None:
+    path.write_text(f"[web]\n{lines}\n", encoding="utf-8")
+    with pytest.raises(SettingsError, match=wrong):
+        KioskSettings.load(path)

@@ -263,8 +263,10 @@ class CodeScreen(_CodeWidget):
 
 
 def host_of(url: str) -> str:
-    """Host and port of an address, such as ``10.20.4.17:8080``."""
-    return url.partition("://")[2].partition("/")[0]
+    """What to type to get to an address, such as ``10.20.4.17:8080``; HTTPS is said, for browsers try HTTP first."""
+    scheme, _, rest = url.partition("://")
+    host = rest.partition("/")[0]
+    return f"https://{host}" if scheme == "https" else host
 
 
 def _write_host(

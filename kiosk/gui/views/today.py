@@ -91,6 +91,9 @@ class TodayView(QWidget):
         self.offer.show_for(user)
         if warning := self._app.recognition_warning():
             self.banner.say("The chosen recognition model cannot be used.", warning, Tone.LATE)
+        self._tasks.run(
+            self._app.certificate.problem, then=self._warn_of_certificate, failed=self.banner.show_error
+        )
         self.preparing.show_progress(self._app.preparing())
         self._pages.setCurrentIndex(0)
         self._tick()
@@ -108,6 +111,10 @@ class TodayView(QWidget):
     def show_error(self, error: KioskError) -> None:
         """Say why a class could not be started."""
         self.banner.show_error(error)
+
+    def _warn_of_certificate(self, problem: KioskError | None) -> None:
+        if problem is not None and not self.banner.text:
+            self.banner.say(problem.user_text, problem.hint, Tone.LATE)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

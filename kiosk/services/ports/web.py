@@ -1,5 +1,8 @@
 """The web part as the runtime sees it."""
 
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
 from typing import Protocol
 
 
@@ -11,6 +14,7 @@ class WebServer(Protocol):
 
         Raises:
             SourceError: The port is taken or may not be used.
+            CertificateError: The certificate cannot be loaded.
         """
         ...
 
@@ -20,4 +24,35 @@ class WebServer(Protocol):
 
     def address(self) -> str:
         """The base URL to show now: follows the adapter when the PC moves to another network."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateFacts:
+    """What a certificate says.
+
+    Attributes:
+        names: DNS names and addresses that it is good for.
+        issuer: Who issued it.
+        not_before: Aware.
+        not_after: Aware; the earliest end in the chain.
+        is_self_signed: Whether only devices that were given this very certificate trust it.
+    """
+
+    names: tuple[str, ...]
+    issuer: str
+    not_before: datetime
+    not_after: datetime
+    is_self_signed: bool
+
+
+class CertificateReader(Protocol):
+    """Reads a certificate and its key and refuses what phones would refuse."""
+
+    def __call__(self, certificate: Path, key: Path, *, host: str, now: datetime) -> CertificateFacts:
+        """What the certificate says, once it was checked for `host` at `now`.
+
+        Raises:
+            CertificateError: A file cannot be read, they do not belong together, or phones would refuse them.
+        """
         ...

@@ -12,10 +12,12 @@ from pytestqt.qtbot import QtBot
 
 from kiosk.domain.attendance import LivenessMode, ProofPolicy, Status
 from kiosk.domain.people import Course, User
+from kiosk.errors import CertificateError
 from kiosk.gui.dialogs.import_class_list import ImportClassListDialog
 from kiosk.gui.theme import Theme
 from kiosk.gui.views.liveness_box import LivenessBox
 from kiosk.gui.views.today import TodayView
+from kiosk.services.school_certificate import SchoolCertificate
 from kiosk.services.sessions import Sessions
 from kiosk.settings import Theme as Look
 from kiosk.vision.liveness_files import ATTACK_DETECTORS
@@ -68,6 +70,21 @@ def test_a_model_that_cannot_be_used_is_said(qtbot: QtBot, kiosk: GuiKiosk, them
     qtbot.addWidget(view)
     view.show_for(kiosk.teacher)
     assert view.banner.text == "The chosen recognition model cannot be used. The model file is damaged."
+    qtbot.waitUntil(lambda: bool(view.cards))
+
+
+def test_a_certificate_that_ends_soon_is_said(qtbot: QtBot, kiosk: GuiKiosk, theme: Theme) -> None:
+    class Ending(SchoolCertificate):
+        def __init__(self) -> None: ...
+
+        def problem(self) -> CertificateError | None:
+            return CertificateError("The certificate for phones ends tomorrow.", "Ask for a new one.")
+
+    view = TodayView(replace(kiosk.app, certificate=Ending()), theme)
+    qtbot.addWidget(view)
+    view.show_for(kiosk.teacher)
+    said = "The certificate for phones ends tomorrow. Ask for a new one."
+    qtbot.waitUntil(lambda: view.banner.text == said)
     qtbot.waitUntil(lambda: bool(view.cards))
 
 

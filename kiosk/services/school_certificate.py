@@ -1,0 +1,76 @@
+"""The school's certificate: whether phones will trust it, and the warning before it ends. Reads two files; any thread."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Final
+
+from kiosk.errors import CertificateError
+from kiosk.services.ports.clock import Clock
+from kiosk.services.ports.web import CertificateFacts, CertificateReader
+from kiosk.settings import WebSettings
+
+WARN_BEFORE: Final = timedelta(days=30)
+"""Time enough for a school to ask for the next one."""
+
+
+class SchoolCertificate:
+    """Checks the certificate of some settings."""
+
+    def __init__(
+        self,
+        *,
+        read: CertificateReader,
+        load_settings: Callable[[], WebSettings],
+        shown_host: Callable[[WebSettings], str],
+        clock: Clock,
+    ) -> None:
+        """Nothing is read yet.
+
+        Args:
+            read: Reads and checks the files.
+            load_settings: The settings as they are stored now.
+            shown_host: The name or address that phones are shown with some settings.
+            clock: Tells the day.
+        """
+        self._read = read
+        self._load_settings = load_settings
+        self._shown_host = shown_host
+        self._clock = clock
+
+    def check(self, settings: WebSettings) -> CertificateFacts | None:
+        """What the certificate in `settings` says; None when they name none.
+
+        Raises:
+            CertificateError: Phones would refuse it.
+        """
+        if not settings.certificate:
+            return None
+        return self._read(
+            Path(settings.certificate).expanduser(),
+            Path(settings.certificate_key).expanduser(),
+            host=self._shown_host(settings),
+            now=self._clock.now(),
+        )
+
+    def problem(self) -> CertificateError | None:
+        """What an admin should know about the certificate that is set; None when all is well or none is set."""
+        try:
+            facts = self.check(self._load_settings())
+        except CertificateError as error:
+            return error
+        if facts is None:
+            return None
+        left = facts.not_after - self._clock.now()
+        if left > WARN_BEFORE:
+            return None
+        return CertificateError(
+            f"The certificate for phones ends on {facts.not_after:%Y-%m-%d} ({_days(left)}).",
+            "Ask who runs the school’s network for a new one, and put it in the place of the old files. After that day "
+            "phones cannot check in until the new one is there.",
+        )
+
+
+def _days(left: timedelta) -> str:
+    days = left.days
+    return "today" if days == 0 else "in 1 day" if days == 1 else f"in {days} days"

@@ -1,0 +1,208 @@
+"""Reads the school's certificate and says in one sentence what is wrong with it. Pure but for two files; any thread.
+
+A phone shows students a warning page for a certificate that is expired, names another address or lacks a link, and
+who learns to tap such pages away is no safer than without TLS. So what a phone would refuse is refused here, when the
+certificate is given and each time the web part starts.
+"""
+
+import ipaddress
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from itertools import pairwise
+from pathlib import Path
+from typing import Final
+
+from cryptography import x509
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_private_key
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+
+from kiosk.errors import CertificateError
+from kiosk.services.ports.web import CertificateFacts
+
+MAX_BYTES: Final = 1024 * 1024
+"""A chain has some ten kilobytes; what is larger is something else."""
+
+_PEM: Final = b"-----BEGIN "
+_KEY: Final = re.compile(
+    rb"-----BEGIN (?P<kind>[A-Z ]*PRIVATE KEY)-----.+?-----END (?P=kind)-----", re.DOTALL
+)
+_ASK: Final = "Ask who runs the school’s network for a new one."
+
+
+def read_certificate(certificate: Path, key: Path, *, host: str, now: datetime) -> CertificateFacts:
+    """Check that phones will trust these files at an address.
+
+    Args:
+        certificate: PEM: the kiosk's own certificate, then the ones that lead to the issuer that phones know.
+        key: PEM, not encrypted; may be the same file.
+        host: The name or address that the QR code shows.
+        now: Aware; against which the days are checked.
+
+    Returns:
+        What the certificate says.
+
+    Raises:
+        CertificateError: A file cannot be read, they do not belong together, or phones would refuse them.
+    """
+    chain = _chain(certificate)
+    own = chain[0]
+    _check_key(chain, key)
+    for link in chain:
+        _check_days(link, now, own=link is own)
+    _check_purpose(own)
+    _check_order(chain)
+    names = _names(own)
+    if not any(_matches(name, host) for name in names):
+        listed = ", ".join(names) or "none"
+        raise CertificateError(
+            f"The certificate does not name {host}, the address that phones are shown.",
+            f"It names: {listed}. Set “Address shown” in the settings under Phones to one of these, or ask for a "
+            f"certificate that names {host}.",
+        )
+    return CertificateFacts(
+        names=names,
+        issuer=_issuer(own),
+        not_before=own.not_valid_before_utc,
+        not_after=min(link.not_valid_after_utc for link in chain),
+        is_self_signed=own.issuer == own.subject,
+    )
+
+
+def _read(path: Path, what: str) -> bytes:
+    try:
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise CertificateError(
+            f"The {what} cannot be read: {path} ({error.strerror or error}).",
+            "Check the path, and that this account may read the file.",
+        ) from error
+    if _PEM not in data or len(data) > MAX_BYTES:
+        raise CertificateError(
+            f"The {what} is no PEM file: {path}.",
+            "A PEM file is text that has a line beginning with -----BEGIN. A .pfx or .p12 file must be converted first.",
+        )
+    return data
+
+
+def _chain(path: Path) -> list[x509.Certificate]:
+    data = _read(path, "certificate")
+    try:
+        return x509.load_pem_x509_certificates(data)
+    except ValueError as error:
+        raise CertificateError(
+            f"There is no certificate in {path}, or it is damaged.",
+            "Choose the file with -----BEGIN CERTIFICATE----- in it; the key has a field of its own.",
+        ) from error
+
+
+def _check_key(chain: Sequence[x509.Certificate], path: Path) -> None:
+    found = _KEY.search(_read(path, "key"))
+    if found is None:
+        raise CertificateError(
+            f"There is no private key in {path}.", "Choose the file with PRIVATE KEY in its first line."
+        )
+    try:
+        key = load_pem_private_key(found[0], password=None)
+    except TypeError as error:
+        raise CertificateError(
+            "The key is protected with a passphrase, and the kiosk starts with nobody there to type it.",
+            f"Store it without: openssl pkey -in {path.name} -out kiosk-key.pem. Let nobody else read that file.",
+        ) from error
+    except (ValueError, UnsupportedAlgorithm) as error:
+        raise CertificateError(
+            f"The key in {path} is damaged or of an unknown kind.", "Use an RSA or EC key in PEM."
+        ) from error
+    shape = (Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    public = key.public_key().public_bytes(*shape)
+    fits = [link.public_key().public_bytes(*shape) == public for link in chain]
+    if fits[0]:
+        return
+    if any(fits):
+        raise CertificateError(
+            "The certificates in the file are in the wrong order.",
+            "The kiosk’s own must come first, then the one that issued it.",
+        )
+    raise CertificateError(
+        "The key does not belong to the certificate.",
+        "Choose the key that the certificate was asked for with.",
+    )
+
+
+def _check_days(link: x509.Certificate, now: datetime, *, own: bool) -> None:
+    whose = "The certificate" if own else f"The issuer’s certificate ({_subject(link)})"
+    if now > link.not_valid_after_utc:
+        raise CertificateError(f"{whose} ended on {link.not_valid_after_utc:%Y-%m-%d}.", _ASK)
+    if now < link.not_valid_before_utc:
+        raise CertificateError(
+            f"{whose} begins on {link.not_valid_before_utc:%Y-%m-%d} only.",
+            "If that day is over, this PC’s clock is wrong.",
+        )
+
+
+def _check_purpose(own: x509.Certificate) -> None:
+    try:
+        uses = own.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
+    except x509.ExtensionNotFound:
+        return
+    if not {ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.ANY_EXTENDED_KEY_USAGE} & set(uses):
+        raise CertificateError(
+            "The certificate is not made for a server.", "Ask for one for “server authentication”."
+        )
+
+
+def _check_order(chain: Sequence[x509.Certificate]) -> None:
+    for link, issuer in pairwise(chain):
+        try:
+            link.verify_directly_issued_by(issuer)
+        except (ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm) as error:
+            raise CertificateError(
+                f"The chain is broken: “{_subject(issuer)}” did not issue “{_subject(link)}”.",
+                "Each certificate in the file must be followed by the one that issued it.",
+            ) from error
+
+
+def _names(own: x509.Certificate) -> tuple[str, ...]:
+    """DNS names, then addresses. The common name does not count: browsers have ignored it since 2017."""
+    try:
+        names = own.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    except x509.ExtensionNotFound:
+        return ()
+    addresses = [str(address) for address in names.get_values_for_type(x509.IPAddress)]
+    return (*names.get_values_for_type(x509.DNSName), *addresses)
+
+
+def _matches(name: str, host: str) -> bool:
+    """RFC 6125: ignoring case; a star stands for the one leftmost label, and never for an address."""
+    try:
+        return ipaddress.ip_address(name) == ipaddress.ip_address(host)
+    except ValueError:
+        pass
+    name, host = name.lower().rstrip("."), host.lower().rstrip(".")
+    if name == host:
+        return True
+    first, _, rest = host.partition(".")
+    return name.startswith("*.") and bool(first) and name[2:] == rest and not _is_address(host)
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+def _issuer(own: x509.Certificate) -> str:
+    return _common_name(own.issuer)
+
+
+def _subject(link: x509.Certificate) -> str:
+    return _common_name(link.subject)
+
+
+def _common_name(name: x509.Name) -> str:
+    found = name.get_attributes_for_oid(NameOID.COMMON_NAME)
+    return str(found[0].value) if found else name.rfc4514_string() or "no name"
