@@ -54,6 +54,7 @@ from kiosk.services.live import Live
 from kiosk.services.liveness_choice import LivenessChoice
 from kiosk.services.lookalikes import Lookalikes
 from kiosk.services.models import Models
+from kiosk.services.own_records import OwnRecords
 from kiosk.services.people import People
 from kiosk.services.phone import Phone
 from kiosk.services.pins import Pins
@@ -245,7 +246,7 @@ def build(
 
     def build_web() -> WebServer:
         certificate.check(settings.web)
-        return _web(phone, live, settings, zone, clock, incidents)
+        return _web(phone, live, settings, zone, clock, incidents, OwnRecords(store=store))
 
     certificate = school_certificate(data_dir)
     phone = Phone(live=live, pins=pins, checkin=checkin, store=store, clock=clock)
@@ -508,6 +509,7 @@ def _web(
     zone: ZoneInfo,
     clock: SystemClock,
     incidents: Incidents,
+    own_records: OwnRecords,
 ) -> WebServer:
     from kiosk.web.application import create_app
     from kiosk.web.server import UvicornServer
@@ -524,6 +526,7 @@ def _web(
         zone=zone,
         clock=clock,
         secure=bool(settings.web.certificate),
+        own_records=own_records,
         allowed=allowed,
         on_outsider=tell_teacher,
     )

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from fastapi import FastAPI, HTTPException, Request, Response
 
 from kiosk.services.live import Live
+from kiosk.services.own_records import OwnRecords
 from kiosk.services.phone import Phone
 from kiosk.services.ports.clock import Clock
 from kiosk.web import failures
@@ -14,7 +15,9 @@ from kiosk.web.browsers import Browsers
 from kiosk.web.check_in import CheckInPages
 from kiosk.web.guard import Guard
 from kiosk.web.networks import Network, NetworkGate
+from kiosk.web.own_place import OwnPlacePages
 from kiosk.web.pages import STATIC_PATH, Pages
+from kiosk.web.signing_in import SigningIn
 from kiosk.web.workers import Workers
 
 
@@ -24,6 +27,7 @@ def create_app(
     *,
     zone: ZoneInfo,
     clock: Clock,
+    own_records: OwnRecords,
     secure: bool = False,
     allowed: Sequence[Network] = (),
     on_outsider: Callable[[], object] | None = None,
@@ -35,6 +39,7 @@ def create_app(
         live: The class that is open.
         zone: The school's zone, in which times are shown.
         clock: The kiosk's clocks.
+        own_records: What a student reads about themselves.
         secure: Whether phones come by TLS; decides the cookies' names and flags.
         allowed: Networks that phones may come from; empty: all.
         on_outsider: Hears, now and then, that a phone from elsewhere was refused.
@@ -64,10 +69,28 @@ def create_app(
     )
     app.add_middleware(Guard, pages=pages)
     failures.install(app, pages=pages, browsers=browsers)
+    signing_in = SigningIn(phone=phone, browsers=browsers, workers=workers, clock=clock)
     check_in = CheckInPages(
-        phone=phone, live=live, clock=clock, zone=zone, pages=pages, browsers=browsers, workers=workers
+        phone=phone,
+        live=live,
+        clock=clock,
+        zone=zone,
+        pages=pages,
+        browsers=browsers,
+        workers=workers,
+        signing_in=signing_in,
     )
     app.include_router(check_in.router())
+    own_place = OwnPlacePages(
+        records=own_records,
+        zone=zone,
+        pages=pages,
+        browsers=browsers,
+        workers=workers,
+        signing_in=signing_in,
+        secure=secure,
+    )
+    app.include_router(own_place.router())
 
     async def asset(request: Request, name: str) -> Response:
         found = pages.asset(request, name)

@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo
 from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
-from kiosk.domain.people import STUDENT_NO, Student
-from kiosk.errors import CodeError, ExpiredCodeError, SignInError, StorageError, ThrottledError
+from kiosk.domain.people import Student
+from kiosk.errors import CodeError, ExpiredCodeError, StorageError, ThrottledError
 from kiosk.services.events import CheckInResult
 from kiosk.services.live import SCAN_PATH, Live
 from kiosk.services.phone import TICKET_S, Phone
@@ -22,8 +22,9 @@ from kiosk.services.ports.clock import Clock
 from kiosk.web import words
 from kiosk.web.browsers import Browsers, Visitor, agent_of
 from kiosk.web.failures import status_of
-from kiosk.web.memory import Answer, Memory, RefusedSignIn
+from kiosk.web.memory import Answer, Memory
 from kiosk.web.pages import Pages
+from kiosk.web.signing_in import SigningIn
 from kiosk.web.workers import Workers
 
 ANSWER_S: Final = 20.0
@@ -31,9 +32,6 @@ ANSWER_S: Final = 20.0
 
 RELOAD_S: Final = 3
 """How often a phone that waits for the camera or the teacher looks again; works without a script."""
-
-PIN_LENGTH: Final = 32
-"""Longer ones are refused before they are hashed."""
 
 _Field = Annotated[str, Form(max_length=128)]
 
@@ -51,6 +49,7 @@ class CheckInPages:
         pages: Pages,
         browsers: Browsers,
         workers: Workers,
+        signing_in: SigningIn,
     ) -> None:
         self._phone = phone
         self._live = live
@@ -60,7 +59,7 @@ class CheckInPages:
         self._browsers = browsers
         self._workers = workers
         self._answers: Memory[Answer] = Memory(clock.monotonic)
-        self._refusals: Memory[RefusedSignIn] = Memory(clock.monotonic)
+        self._signing_in = signing_in
 
     def router(self) -> APIRouter:
         """The routes: pages answer GET and HEAD, forms POST."""
@@ -146,16 +145,7 @@ class CheckInPages:
         """Check number and PIN. The sign-in holds even when the ticket is over by then."""
         visitor = self._browsers.visitor(request)
         response = _see_other(_way(ticket_id))
-        try:
-            token = await self._checked(student_no.strip(), pin.strip())
-        except SignInError as error:
-            refusal = RefusedSignIn(error.user_text, error.hint, student_no.strip(), status_of(error))
-            self._refusals.put(visitor.browser, refusal)
-            return response
-        self._refusals.pop(visitor.browser)
-        if visitor.token is not None:
-            self._phone.sign_out(visitor.token)
-        self._browsers.sign_in(response, token)
+        await self._signing_in.try_in(response, visitor, student_no, pin)
         return response
 
     async def confirm(self, request: Request, ticket_id: str) -> Response:
@@ -224,7 +214,7 @@ class CheckInPages:
 
     def _sign_in_form(self, ticket_id: str, visitor: Visitor) -> Response:
         ticket = self._phone.ticket(ticket_id, visitor.browser)
-        refusal = self._refusals.pop(visitor.browser)
+        refusal = self._signing_in.refusal(visitor)
         return self._pages.draw(
             "sign_in.html",
             status_code=refusal.status_code if refusal else 200,
@@ -235,14 +225,6 @@ class CheckInPages:
             minutes=round(TICKET_S / 60),
             refusal=refusal,
         )
-
-    async def _checked(self, student_no: str, pin: str) -> str:
-        if STUDENT_NO.fullmatch(student_no) is None or not 1 <= len(pin) <= PIN_LENGTH:
-            raise SignInError(
-                "That number and PIN do not belong together.", "Check your slip, or ask your teacher."
-            )
-        token, _student = await self._workers.hash(partial(self._phone.sign_in, student_no, pin))
-        return token
 
     def _answer(self, ticket_id: str, visitor: Visitor, student: Student) -> Answer | None:
         answer = self._answers.get(ticket_id)

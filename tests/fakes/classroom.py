@@ -29,6 +29,7 @@ from kiosk.services.checkin import CheckIn, Claim
 from kiosk.services.claims import Claims
 from kiosk.services.events import CheckInResult, Event
 from kiosk.services.live import Live
+from kiosk.services.own_records import OwnRecords
 from kiosk.services.phone import Phone
 from kiosk.services.pins import Pins
 from kiosk.services.ports.outputs import PasswordHasher
@@ -137,6 +138,7 @@ class Classroom:
             self.live,
             zone=ZONE,
             clock=self.clock,
+            own_records=OwnRecords(store=self.store),
             secure=secure,
             allowed=WebSettings(allowed_subnets=allowed).allowed_networks(),
             on_outsider=lambda: self.outsiders.append(self.clock.monotonic()),

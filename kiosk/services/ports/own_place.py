@@ -1,0 +1,93 @@
+"""What the store tells one student about themselves: own records, and what is kept. Reading only."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from kiosk.domain.attendance import AttendanceCount, AttendanceRecord
+from kiosk.domain.people import Consent, Course
+
+
+@dataclass(frozen=True, slots=True)
+class OwnRecord:
+    """One record of the student with the class that it is about."""
+
+    record: AttendanceRecord
+    course: Course
+    started_at: datetime
+    """When the class session began, aware UTC."""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnCourse:
+    """A course that the student is or was in, with all of the student's records counted."""
+
+    course: Course
+    count: AttendanceCount
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """How many of something are kept, and of when; both moments are None for none."""
+
+    number: int
+    first_at: datetime | None
+    last_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ModelTemplates:
+    """How many templates a model made of the student's pictures."""
+
+    model: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class StoredAboutStudent:
+    """Everything that is kept about one student, counted; no picture and no vector is opened.
+
+    Attributes:
+        has_pin: Whether a PIN is kept (as a hash).
+        samples: Pictures of the face, with the moments of enrolment.
+        templates: By model name.
+        consents: Every word that the student ever gave, newest first.
+        records: Attendance records, with the moments of the marks.
+        corrections: Earlier versions of these records.
+        device_uses: Check-ins by phone: which browser, from which address, when.
+        incidents: Notes to a teacher in which the student is named.
+        face_pairs: Look-alikes and corrections of the camera in which the student is named.
+        pending_claims: Scans that wait for the camera or the teacher.
+    """
+
+    has_pin: bool
+    samples: Kept
+    templates: tuple[ModelTemplates, ...]
+    consents: tuple[Consent, ...]
+    records: Kept
+    corrections: int
+    device_uses: Kept
+    incidents: int
+    face_pairs: int
+    pending_claims: int
+
+
+class OwnPlace(Protocol):
+    """Queries about one student; nothing of anybody else comes out of them."""
+
+    def courses(self, student_id: int) -> list[OwnCourse]:
+        """Those that the student is or was registered or recorded in, by code."""
+        ...
+
+    def records(
+        self, student_id: int, *, course_id: int | None = None, limit: int, offset: int = 0
+    ) -> Sequence[OwnRecord]:
+        """Newest class first; of one course, or of all."""
+        ...
+
+    def record(self, student_id: int, record_id: int) -> OwnRecord | None:
+        """One record; None when there is none of that id, or when it is somebody else's."""
+        ...
+
+    def stored(self, student_id: int) -> StoredAboutStudent: ...

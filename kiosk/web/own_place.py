@@ -1,0 +1,149 @@
+"""The student's own place: attendance, and what is stored. Handlers run on the web thread's event loop.
+
+Every page is about who is signed in and nobody else: no address names a student.
+"""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Annotated, TypeVar
+from zoneinfo import ZoneInfo
+
+from fastapi import APIRouter, Depends, Form, Query, Request, Response
+from fastapi.responses import RedirectResponse
+
+from kiosk.domain.people import Student
+from kiosk.services.own_records import OwnRecords
+from kiosk.web import own_words, words
+from kiosk.web.browsers import Browsers, Visitor
+from kiosk.web.pages import Pages
+from kiosk.web.signing_in import SigningIn
+from kiosk.web.workers import Workers
+
+T = TypeVar("T")
+
+_Field = Annotated[str, Form(max_length=128)]
+_Number = Annotated[int, Query(ge=1, le=100_000)]
+
+MAX_ID = 2**31 - 1
+
+
+class OwnPlacePages:
+    """Pages below ``/me``, and signing in without a scan."""
+
+    def __init__(
+        self,
+        *,
+        records: OwnRecords,
+        zone: ZoneInfo,
+        pages: Pages,
+        browsers: Browsers,
+        workers: Workers,
+        signing_in: SigningIn,
+        secure: bool,
+    ) -> None:
+        self._records = records
+        self._zone = zone
+        self._pages = pages
+        self._browsers = browsers
+        self._workers = workers
+        self._signing_in = signing_in
+        self._secure = secure
+
+    def router(self) -> APIRouter:
+        """The routes: pages answer GET and HEAD, forms POST."""
+        router = APIRouter(redirect_slashes=False)
+        shown = ["GET", "HEAD"]
+        own_form = [Depends(self._browsers.require_own_form)]
+        add = router.add_api_route
+        add("/sign-in", self.sign_in_form, methods=shown)
+        add("/sign-in", self.sign_in, methods=["POST"], dependencies=own_form)
+        add("/me", self.overview, methods=shown)
+        add("/me/courses/{course_id}", self.course, methods=shown)
+        add("/me/stored", self.stored, methods=shown)
+        return router
+
+    async def sign_in_form(self, request: Request) -> Response:
+        """Number and PIN; whoever is signed in already goes on to the overview."""
+        visitor = self._browsers.visitor(request)
+        if visitor.student is not None:
+            return _see_other("/me")
+        refusal = self._signing_in.refusal(visitor)
+        response = self._pages.draw(
+            "sign_in.html",
+            status_code=refusal.status_code if refusal else 200,
+            has_form=True,
+            action="/sign-in",
+            csrf=visitor.csrf,
+            course="My attendance",
+            minutes=0,
+            refusal=refusal,
+        )
+        self._browsers.remember(response, visitor)
+        return response
+
+    async def sign_in(self, request: Request, student_no: _Field = "", pin: _Field = "") -> Response:
+        """Check number and PIN."""
+        response = _see_other("/me")
+        if not await self._signing_in.try_in(response, self._browsers.visitor(request), student_no, pin):
+            return _see_other("/sign-in")
+        return response
+
+    async def overview(self, request: Request) -> Response:
+        """Courses with attendance, and the newest records."""
+        visitor, student = self._who(request)
+        if student is None:
+            return _see_other("/sign-in")
+        found = await self._read(partial(self._records.overview, student.student_id))
+        return self._pages.draw(
+            "own_overview.html",
+            has_form=True,
+            student=student,
+            csrf=visitor.csrf,
+            courses=[
+                (one.course, words.attendance_words(one.count) or "No class yet") for one in found.courses
+            ],
+            lines=[own_words.record_line(one, self._zone) for one in found.latest],
+        )
+
+    async def course(self, request: Request, course_id: int, page: _Number = 1) -> Response:
+        """All own records in one course."""
+        _visitor, student = self._who(request)
+        if student is None:
+            return _see_other("/sign-in")
+        wanted = course_id if 0 <= course_id <= MAX_ID else 0
+        found = await self._read(partial(self._records.course, student.student_id, wanted, page=page))
+        return self._pages.draw(
+            "own_course.html",
+            student=student,
+            course=found.course.course,
+            attendance=words.attendance_words(found.course.count),
+            tally=own_words.tally(found.course.count),
+            lines=[own_words.record_line(one, self._zone) for one in found.records],
+            page=found.page,
+            pages=found.pages,
+        )
+
+    async def stored(self, request: Request) -> Response:
+        """What is kept about the student, counted and dated."""
+        _visitor, student = self._who(request)
+        if student is None:
+            return _see_other("/sign-in")
+        found = await self._read(partial(self._records.stored, student.student_id))
+        return self._pages.draw(
+            "own_stored.html",
+            student=student,
+            facts=own_words.stored_facts(student, found, self._zone),
+            consents=[own_words.consent_line(one, self._zone) for one in found.consents],
+            secure=self._secure,
+        )
+
+    def _who(self, request: Request) -> tuple[Visitor, Student | None]:
+        visitor = self._browsers.visitor(request)
+        return visitor, visitor.student
+
+    async def _read(self, query: Callable[[], T]) -> T:
+        return await self._workers.read(query)
+
+
+def _see_other(address: str) -> RedirectResponse:
+    return RedirectResponse(address, 303)
