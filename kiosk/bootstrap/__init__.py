@@ -249,7 +249,7 @@ def build(
         return _web(phone, live, settings, zone, clock, incidents, OwnRecords(store=store))
 
     certificate = school_certificate(data_dir)
-    phone = Phone(live=live, pins=pins, checkin=checkin, store=store, clock=clock)
+    phone = Phone(live=live, pins=pins, checkin=checkin, store=store, clock=clock, incidents=incidents)
     models = Models(
         open_store=lambda: open_model_store(models_dir),
         store=store,

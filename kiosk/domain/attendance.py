@@ -105,6 +105,7 @@ class ClassSession:
         started_by: User name, or ``local:<OS user>``.
         model: Name of the recognition model in use.
         code_key: Secret of this session's rotating code, 32 bytes; never shown or logged.
+        headcount: People whom the teacher counted in the room; None while nobody counted.
     """
 
     session_id: int
@@ -117,6 +118,7 @@ class ClassSession:
     started_by: str
     model: str
     code_key: bytes = field(repr=False)
+    headcount: int | None = None
 
     @property
     def is_open(self) -> bool:
@@ -131,6 +133,10 @@ class ClassSession:
     def status_at(self, moment: datetime) -> Status:
         """Present before the late time, late from it on."""
         return Status.PRESENT if moment < self.late_from else Status.LATE
+
+    def surplus(self, attended: int) -> int:
+        """How many more were marked present or late than people were counted; 0 where nobody counted."""
+        return max(0, attended - self.headcount) if self.headcount is not None else 0
 
     def outlived(self, now: datetime, limit: timedelta) -> bool:
         """Whether an open session was forgotten and should end by itself."""

@@ -21,6 +21,12 @@ class IncidentKind(StrEnum):
     """So many wrong PINs were tried on a student's number that it rests."""
     OUTSIDE_NETWORK = "outside_network"
     """A phone outside of the allowed networks asked."""
+    EXPIRED_CODES = "expired_codes"
+    """Many scans of codes whose time was over: pictures of the screen that are passed on."""
+    FOREIGN_CODES = "foreign_codes"
+    """Many scans of codes that this class never showed: forged ones, or of another session."""
+    MISTYPED_CODES = "mistyped_codes"
+    """Many wrong codes were typed: guesses."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,6 +116,13 @@ class SessionStarted(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class HeadcountChanged(Event):
+    """A teacher counted the people in the room, or took the number back; emitted after the commit."""
+
+    session: ClassSession
+
+
+@dataclass(frozen=True, slots=True)
 class SessionEnded(Event):
     """A class session was ended and the missing were written down as absent."""
 

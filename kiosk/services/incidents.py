@@ -18,14 +18,14 @@ class Incidents:
         self._on_event = on_event
 
     def note(
-        self, session_id: int, kind: IncidentKind, *, student_id: int | None = None
+        self, session_id: int, kind: IncidentKind, *, student_id: int | None = None, times: int = 1
     ) -> "Future[Incident]":
-        """Keep an incident and emit `IncidentNoted` after the commit.
+        """Keep an incident that was seen so many times and emit `IncidentNoted` after the commit.
 
         Raises (out of the future):
             NotFoundError: No such session.
         """
-        seen = Incident(session_id, kind, student_id, None, self._clock.now())
+        seen = Incident(session_id, kind, student_id, None, self._clock.now(), times)
         written = self._store.write(lambda repositories: IncidentNoted(repositories.incidents.note(seen)))
         return announced(written, on_event=self._on_event, result=lambda noted: noted.incident)
 

@@ -13,9 +13,11 @@ from typing import Final
 
 from kiosk.domain.attendance import AttendanceCount, Evidence, Method, Status
 from kiosk.domain.people import Student
-from kiosk.errors import ExpiredCodeError
+from kiosk.errors import CodeError, ExpiredCodeError, ThrottledError
+from kiosk.services.bad_codes import BadCodes, Sender
 from kiosk.services.checkin import AWAITED, CheckIn, Claim
 from kiosk.services.events import CheckInOutcome, CheckInResult
+from kiosk.services.incidents import Incidents
 from kiosk.services.live import Live, LiveClass
 from kiosk.services.pins import Pins
 from kiosk.services.ports.clock import Clock
@@ -59,8 +61,18 @@ class _SignIn:
 class Phone:
     """What a student's browser can do."""
 
-    def __init__(self, *, live: Live, pins: Pins, checkin: CheckIn, store: Store, clock: Clock) -> None:
+    def __init__(
+        self,
+        *,
+        live: Live,
+        pins: Pins,
+        checkin: CheckIn,
+        store: Store,
+        clock: Clock,
+        incidents: Incidents,
+    ) -> None:
         self._live = live
+        self._bad_codes = BadCodes(live=live, incidents=incidents, clock=clock)
         self._typed = TypedCodes(live=live, clock=clock)
         self._pins = pins
         self._checkin = checkin
@@ -70,14 +82,20 @@ class Phone:
         self._tickets: dict[str, Ticket] = {}
         self._signed_in: dict[str, _SignIn] = {}
 
-    def exchange(self, code: str, browser: str) -> Ticket:
+    def exchange(self, code: str, browser: str, *, address: str | None = None) -> Ticket:
         """Swap a scanned code for a ticket of this browser.
+
+        `address` is given for a browser that sent no cookie: codes that are no good are then counted for it.
 
         Raises:
             ExpiredCodeError: The code's time is over.
             CodeError: The code is forged or of another session, or no class is open.
         """
-        return self._ticket_for(self._live.accept(code), browser)
+        try:
+            return self._ticket_for(self._live.accept(code), browser)
+        except CodeError as error:
+            self._bad_codes.refused(error, Sender(address or browser, bool(address)), typed=False)
+            raise
 
     def exchange_typed(self, text: str, browser: str) -> Ticket:
         """Swap a typed code for a ticket of this browser.
@@ -87,7 +105,11 @@ class Phone:
             ExpiredCodeError: The code's time is over.
             CodeError: The code is wrong, or no class is open.
         """
-        return self._ticket_for(self._typed.accept(text, browser), browser)
+        try:
+            return self._ticket_for(self._typed.accept(text, browser), browser)
+        except (CodeError, ThrottledError) as error:
+            self._bad_codes.refused(error, Sender(browser, False), typed=True)
+            raise
 
     def ticket(self, ticket_id: str, browser: str) -> Ticket:
         """A ticket that is still good for this browser.

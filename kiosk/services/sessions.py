@@ -21,12 +21,13 @@ from kiosk.domain.people import Course, Student
 from kiosk.domain.timetable import likely_course
 from kiosk.errors import ConflictError, NotFoundError
 from kiosk.services.announcing import announced
-from kiosk.services.events import OnEvent, RecordCorrected, SessionEnded
+from kiosk.services.events import HeadcountChanged, OnEvent, RecordCorrected, SessionEnded
 from kiosk.services.ports.clock import Clock
 from kiosk.services.ports.store import Correction, Repositories, Store
 from kiosk.services.school import School
 
 LOOK_BACK = timedelta(days=56)
+MAX_HEADCOUNT = 9999
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,6 +318,32 @@ class Sessions:
 
         return announced(
             self._store.write(work), on_event=self._on_event, result=lambda corrected: corrected.record
+        )
+
+    def set_headcount(self, session_id: int, headcount: int | None, *, actor: str) -> "Future[ClassSession]":
+        """Keep how many people a teacher counted in the room; None takes the number back. Also after the end.
+
+        Raises (out of the future):
+            ConflictError: No room holds so many.
+            NotFoundError: No such session.
+        """
+        now = self._clock.now()
+
+        def work(repositories: Repositories) -> HeadcountChanged:
+            if headcount is not None and not 0 <= headcount <= MAX_HEADCOUNT:
+                raise ConflictError(
+                    f"A headcount is a number from 0 to {MAX_HEADCOUNT}.",
+                    "Type how many people are in the room.",
+                )
+            session = repositories.class_sessions.set_headcount(session_id, headcount)
+            detail = "taken back" if headcount is None else str(headcount)
+            repositories.audit.add(
+                at=now, actor=actor, action="session.headcount", subject=f"#{session_id}", detail=detail
+            )
+            return HeadcountChanged(session)
+
+        return announced(
+            self._store.write(work), on_event=self._on_event, result=lambda changed: changed.session
         )
 
     def history(self, record_id: int) -> list[Correction]:

@@ -92,6 +92,7 @@ class ClassSessionRow(Row, table=True):
         one_of("policy", ProofPolicy),
         one_of("liveness", LivenessMode),
         CheckConstraint("late_after_s >= 0", name="late_after_s"),
+        CheckConstraint("headcount >= 0", name="headcount"),
     )
 
     id: int = Field(default=None, primary_key=True)
@@ -104,6 +105,7 @@ class ClassSessionRow(Row, table=True):
     started_by: str
     model: str
     code_key: bytes
+    headcount: int | None = None
 
 
 class SuspectedAttackRow(Row, table=True):

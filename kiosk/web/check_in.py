@@ -109,7 +109,9 @@ class CheckInPages:
     async def scan(self, request: Request, code: str) -> Response:
         """Swap the code for a ticket at once, however long the sign-in takes then."""
         visitor = self._browsers.visitor(request)
-        response = _see_other(_way(self._phone.exchange(code, visitor.browser).ticket_id))
+        address = None if visitor.known or request.client is None else request.client.host
+        ticket = self._phone.exchange(code, visitor.browser, address=address)
+        response = _see_other(_way(ticket.ticket_id))
         self._browsers.remember(response, visitor)
         return response
 

@@ -28,6 +28,7 @@ from kiosk.services.accounts import Throttle
 from kiosk.services.checkin import CheckIn, Claim
 from kiosk.services.claims import Claims
 from kiosk.services.events import CheckInResult, Event
+from kiosk.services.incidents import Incidents
 from kiosk.services.live import Live
 from kiosk.services.own_records import OwnRecords
 from kiosk.services.phone import Phone
@@ -117,8 +118,14 @@ class Classroom:
         pins = Pins(store=self.store, hasher=self.hasher, clock=self.clock, throttle=throttle)
         self.checkin = CheckIn(store=self.store, zone=ZONE, on_event=self.events.append)
         self.claims = Claims(store=self.store, clock=self.clock, on_event=self.events.append)
+        self.incidents = Incidents(store=self.store, clock=self.clock, on_event=self.events.append)
         self.phone = Phone(
-            live=self.live, pins=pins, checkin=self.checkin, store=self.store, clock=self.clock
+            live=self.live,
+            pins=pins,
+            checkin=self.checkin,
+            store=self.store,
+            clock=self.clock,
+            incidents=self.incidents,
         )
 
         def fill(repositories: Repositories) -> tuple[int, Student, Student]:

@@ -19,6 +19,7 @@ from kiosk.services.claims import Claims
 from kiosk.services.corrections import Corrections
 from kiosk.services.events import Event
 from kiosk.services.galleries import Galleries
+from kiosk.services.incidents import Incidents
 from kiosk.services.live import Live
 from kiosk.services.lookalikes import Lookalikes
 from kiosk.services.phone import Phone
@@ -120,8 +121,14 @@ class FakeSchool:
         self.lookalikes = Lookalikes(store=self.store, clock=self.clock, school=self.school)
         self.galleries = Galleries(store=self.store, school=self.school, lookalikes=self.lookalikes)
         self.live = Live(clock=self.clock, rotation=Rotation(15))
+        self.incidents = Incidents(store=self.store, clock=self.clock, on_event=on_event)
         self.phone = Phone(
-            live=self.live, pins=self.pins, checkin=self.checkin, store=self.store, clock=self.clock
+            live=self.live,
+            pins=self.pins,
+            checkin=self.checkin,
+            store=self.store,
+            clock=self.clock,
+            incidents=self.incidents,
         )
 
     def _draw(self, _share: float) -> bool:

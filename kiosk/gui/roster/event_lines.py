@@ -45,6 +45,9 @@ def incident_words(incident: Incident, name_of: NameOf, zone: ZoneInfo) -> str:
         IncidentKind.SAME_ADDRESS: f"{who} and {other} checked in from one address with the same kind of phone",
         IncidentKind.SIGN_IN_RESTS: f"Too many wrong PINs were tried for {who}",
         IncidentKind.OUTSIDE_NETWORK: "A phone outside of the allowed networks was refused",
+        IncidentKind.EXPIRED_CODES: "Codes that had expired were scanned again and again",
+        IncidentKind.FOREIGN_CODES: "Codes that this class never showed were scanned",
+        IncidentKind.MISTYPED_CODES: "Wrong codes were typed again and again",
     }[incident.kind]
     return f"{clock_time(incident.at, zone)}  {sentence[:1].upper()}{sentence[1:]}{again}."
 

@@ -95,6 +95,9 @@ class ClassSessions(Protocol):
         code_key: bytes,
     ) -> ClassSession: ...
     def end(self, session_id: int, ended_at: datetime) -> None: ...
+    def set_headcount(self, session_id: int, headcount: int | None) -> ClassSession:
+        """Raises NotFoundError for an unknown session."""
+        ...
 
 
 class Records(Protocol):

@@ -23,6 +23,7 @@ def class_session_of(row: ClassSessionRow) -> ClassSession:
         started_by=row.started_by,
         model=row.model,
         code_key=row.code_key,
+        headcount=row.headcount,
     )
 
 
@@ -89,15 +90,26 @@ class SqlClassSessions:
 
     def end(self, session_id: int, ended_at: datetime) -> None:
         """Raises NotFoundError for an unknown session, ConflictError for one that has ended."""
+        row = self._row(session_id)
+        if row.ended_at is not None:
+            raise ConflictError("This class session has ended already.", "Start a new one to go on.")
+        row.ended_at = ended_at
+        self._db_session.flush()
+
+    def set_headcount(self, session_id: int, headcount: int | None) -> ClassSession:
+        """Raises NotFoundError for an unknown session."""
+        row = self._row(session_id)
+        row.headcount = headcount
+        self._db_session.flush()
+        return class_session_of(row)
+
+    def _row(self, session_id: int) -> ClassSessionRow:
         row = self._db_session.get(ClassSessionRow, session_id)
         if row is None:
             raise NotFoundError(
                 "This class session does not exist.", "The list may be older than the database."
             )
-        if row.ended_at is not None:
-            raise ConflictError("This class session has ended already.", "Start a new one to go on.")
-        row.ended_at = ended_at
-        self._db_session.flush()
+        return row
 
     def _no_course(self, course_id: int) -> NotFoundError | None:
         if self._db_session.get(CourseRow, course_id):

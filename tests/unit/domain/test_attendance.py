@@ -100,3 +100,12 @@ def test_counting_one_by_one_counts_each_status(statuses: list[Status]) -> None:
     for status in Status:
         assert getattr(count, status.value) == statuses.count(status)
     assert count.ratio is None or 0 <= count.ratio <= 1
+
+
+@pytest.mark.parametrize(
+    ("headcount", "attended", "surplus"), [(None, 99, 0), (20, 20, 0), (20, 19, 0), (20, 23, 3), (0, 1, 1)]
+)
+def test_more_marks_than_people_counted_are_a_surplus(
+    headcount: int | None, attended: int, surplus: int
+) -> None:
+    assert replace(SESSION, headcount=headcount).surplus(attended) == surplus

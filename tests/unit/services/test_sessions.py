@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -7,7 +8,7 @@ from kiosk.domain.attendance import AttendanceRecord, ClassSession, Evidence, Me
 from kiosk.domain.people import Course, Student
 from kiosk.errors import ConflictError, NotFoundError
 from kiosk.services.checkin import Claim
-from kiosk.services.events import RecordCorrected, SessionEnded
+from kiosk.services.events import HeadcountChanged, RecordCorrected, SessionEnded
 from kiosk.settings import SchoolRules
 from tests.fakes.school import ZONE, FakeSchool
 
@@ -422,3 +423,27 @@ def test_a_mark_of_somebody_seen_before_counts_from_then(school: FakeSchool) -> 
 
     assert record.marked_at == seen_at
     assert (record.evidence[0].at, record.evidence[0].first_seen_at) == (school.clock.now(), seen_at)
+
+
+# -- headcount
+
+
+def test_a_headcount_is_kept_with_the_session_and_written_down(school: FakeSchool) -> None:
+    session = start(school, school.add_course()[0])
+    counted = school.sessions.set_headcount(session.session_id, 23, actor="Anna").result()
+    assert counted == replace(session, headcount=23)
+    assert school.events[-1] == HeadcountChanged(counted)
+    end(school, session)
+    again = school.sessions.set_headcount(session.session_id, None, actor="Anna").result()
+    assert again.headcount is None
+    assert school.sessions.session(session.session_id).headcount is None
+    assert actions(school).count("session.headcount") == 2
+
+
+@pytest.mark.parametrize(("session_id", "headcount"), [(1, -1), (1, 10_000), (99, 3)])
+def test_a_headcount_of_no_room_is_refused(school: FakeSchool, session_id: int, headcount: int) -> None:
+    start(school, school.add_course()[0])
+    with pytest.raises((ConflictError, NotFoundError)):
+        school.sessions.set_headcount(session_id, headcount, actor="Anna").result()
+    assert school.events == []
+    assert "session.headcount" not in actions(school)

@@ -55,3 +55,17 @@ def test_what_does_not_exist_is_said_in_words(database: SqlDatabase) -> None:
             repositories.class_sessions.end(99, START)
         with pytest.raises(NotFoundError):
             add_session(repositories, Course(99, "N", "Nothing"))
+
+
+def test_a_headcount_is_kept_and_taken_back(database: SqlDatabase, classroom: Classroom) -> None:
+    session_id = classroom.session.session_id
+    assert classroom.session.headcount is None
+    with database.transaction() as repositories:
+        counted = repositories.class_sessions.set_headcount(session_id, 23)
+    assert counted == replace(classroom.session, headcount=23)
+    with database.snapshot() as repositories:
+        assert repositories.class_sessions.get(session_id) == counted
+    with database.transaction() as repositories:
+        assert repositories.class_sessions.set_headcount(session_id, None) == classroom.session
+        with pytest.raises(NotFoundError):
+            repositories.class_sessions.set_headcount(99, 1)

@@ -285,9 +285,60 @@ def test_an_older_school_learns_of_tokens_and_back(tmp_path: Path) -> None:
             connection.exec_driver_sql(wrong)
     config = Config()
     config.set_main_option("script_location", str(Path(str(migrations.__file__)).parent))
+    with engine.connect() as connection:
+        connection.connection.execute("PRAGMA foreign_keys=OFF").close()
+        with connection.begin():
+            config.attributes["connection"] = connection
+            command.downgrade(config, "0005")
+            assert "api_tokens" not in inspect(connection).get_table_names()
+            assert connection.exec_driver_sql("SELECT count(*) FROM attendance_records").scalar() == 1
+    engine.dispose()
+
+
+def test_an_old_school_gets_a_place_for_headcounts_and_can_go_back(tmp_path: Path) -> None:
+    from alembic import command
+    from alembic.config import Config
+
+    engine = engine_for(tmp_path / "old.sqlite3")
+    _at_revision(engine, "0006")
+    old = (
+        _OLD_SCHOOL.replace("evidence, version)", "evidence, version, policy)").replace(
+            "'[]', 1)", "'[]', 1, 'either')"
+        )
+        + ";INSERT INTO incidents (session_id, kind, at, times) VALUES (7, 'outside_network', '2026-03-02', 2)"
+    )
     with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.downgrade(config, "0005")
-        assert "api_tokens" not in inspect(connection).get_table_names()
-        assert connection.exec_driver_sql("SELECT count(*) FROM attendance_records").scalar() == 1
+        for statement in old.split(";"):
+            connection.exec_driver_sql(statement)
+    schema.upgrade(engine)
+    with engine.begin() as connection:
+        assert connection.exec_driver_sql("SELECT headcount FROM class_sessions").fetchall() == [(None,)]
+        connection.exec_driver_sql("UPDATE class_sessions SET headcount = 23")
+        connection.exec_driver_sql(
+            "INSERT INTO incidents (session_id, kind, at, times) VALUES (7, 'expired_codes', '2026-03-02', 5)"
+        )
+        assert compare_metadata(MigrationContext.configure(connection), Row.metadata) == []
+        assert len(_checks_of(connection, "class_sessions")) == 4
+    for wrong in (
+        "UPDATE class_sessions SET headcount = -1",
+        "UPDATE class_sessions SET policy = 'maybe'",
+        "UPDATE incidents SET kind = 'gossip'",
+        "UPDATE incidents SET times = 0",
+        "DELETE FROM class_sessions",
+    ):
+        with pytest.raises(IntegrityError), engine.begin() as connection:
+            connection.exec_driver_sql(wrong)
+    config = Config()
+    config.set_main_option("script_location", str(Path(str(migrations.__file__)).parent))
+    with engine.connect() as connection:
+        connection.connection.execute("PRAGMA foreign_keys=OFF").close()
+        with connection.begin():
+            config.attributes["connection"] = connection
+            command.downgrade(config, "0006")
+            assert connection.exec_driver_sql("SELECT kind, times FROM incidents").fetchall() == [
+                ("outside_network", 2)
+            ]
+            columns = {column["name"] for column in inspect(connection).get_columns("class_sessions")}
+            assert "headcount" not in columns
+            assert len(_checks_of(connection, "class_sessions")) == 3
     engine.dispose()
