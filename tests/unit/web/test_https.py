@@ -83,6 +83,18 @@ def test_a_form_from_the_plain_address_is_refused(phone: httpx.Client, classroom
     assert answer.status_code == 403
 
 
+def test_a_proxy_that_keeps_the_host_and_speaks_https_is_seen_through(
+    phone: httpx.Client, classroom: Classroom
+) -> None:
+    classroom.open_class()
+    host = {"Host": "kiosk.school.test:8080", "X-Forwarded-Proto": "http", "X-Forwarded-For": "10.0.0.1"}
+    action, hidden = form(phone.get(classroom.scan_path(), headers=host).text, "Sign in")
+    fields = hidden | {"student_no": ANITA, "pin": PIN}
+    headers = host | {"Origin": "https://kiosk.school.test:8080"}
+    assert phone.post(action, data=fields, headers=headers).status_code == 200
+    assert phone.post(action, data=fields, headers=headers | {"Host": "10.0.0.1:8080"}).status_code == 403
+
+
 def test_a_phone_that_does_not_know_the_school_is_warned(server: UvicornServer) -> None:
     with pytest.raises(httpx.ConnectError, match="CERTIFICATE_VERIFY_FAILED"):
         httpx.get(server.start())
