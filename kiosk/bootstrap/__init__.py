@@ -28,6 +28,7 @@ from kiosk.domain.people import Student
 from kiosk.errors import KioskError, StorageError
 from kiosk.pipeline.class_run import ClassRun
 from kiosk.pipeline.clock import SystemClock
+from kiosk.pipeline.code_worker import CodeReading
 from kiosk.pipeline.enrolment_desk import EnrolmentDesk
 from kiosk.pipeline.enrolment_run import EnrolmentRun
 from kiosk.pipeline.runtime import JOIN_S, Runtime
@@ -55,6 +56,7 @@ from kiosk.services.liveness_choice import LivenessChoice
 from kiosk.services.lookalikes import Lookalikes
 from kiosk.services.models import Models
 from kiosk.services.own_records import OwnRecords
+from kiosk.services.passes import Passes
 from kiosk.services.people import People
 from kiosk.services.phone import Phone
 from kiosk.services.pins import Pins
@@ -239,6 +241,8 @@ def build(
             every_frame=every,
             on_decision=partial(doubtful_faces.take, session.session_id),
             attacks=attacks,
+            # Passes live for seconds, so one in a recording is never good.
+            code_reading=None if every else CodeReading(open_code_reader, passes.take),
         )
 
     def build_live_run(session: ClassSession) -> ClassRun:
@@ -246,10 +250,11 @@ def build(
 
     def build_web() -> WebServer:
         certificate.check(settings.web)
-        return _web(phone, live, settings, zone, clock, incidents, OwnRecords(store=store))
+        return _web(phone, passes, live, settings, zone, clock, incidents, OwnRecords(store=store))
 
     certificate = school_certificate(data_dir)
     phone = Phone(live=live, pins=pins, checkin=checkin, store=store, clock=clock, incidents=incidents)
+    passes = Passes(live=live, checkin=checkin, clock=clock, qr=QrCodeDrawer(), on_event=on_event)
     models = Models(
         open_store=lambda: open_model_store(models_dir),
         store=store,
@@ -504,6 +509,7 @@ def _both(first: OnEvent, second: OnEvent) -> OnEvent:
 
 def _web(
     phone: Phone,
+    passes: Passes,
     live: Live,
     settings: KioskSettings,
     zone: ZoneInfo,
@@ -523,6 +529,7 @@ def _web(
     app = create_app(
         phone,
         live,
+        passes,
         zone=zone,
         clock=clock,
         secure=bool(settings.web.certificate),

@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 
 
 class CameraWorker:
-    """Reads a source into a slot for recognition and into one for the window."""
+    """Reads a source into a slot for recognition, one for the window, and one for the reading of codes, where there is one."""
 
     def __init__(
         self,
@@ -38,11 +38,13 @@ class CameraWorker:
         frames: Slot[Frame],
         preview: LatestSlot[Frame],
         on_event: OnEvent,
+        codes: LatestSlot[Frame] | None = None,
         first_pause_s: float = FIRST_PAUSE_S,
     ) -> None:
         self._source = source
         self._frames = frames
         self._preview = preview
+        self._codes = codes
         self._on_event = on_event
         self._first_pause_s = first_pause_s
         self._stop = threading.Event()
@@ -106,6 +108,8 @@ class CameraWorker:
                         raise SourceError(FROZEN, FROZEN_HINT)
                     continue
                 seen += 1
+                if self._codes is not None:
+                    self._codes.put(frame)
                 if not self._frames.put(frame):
                     return None
         except SourceError as error:

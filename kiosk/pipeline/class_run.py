@@ -1,10 +1,11 @@
-"""One class session at work: its slots, its camera thread and its vision thread."""
+"""One class session at work: its slots and its threads for the camera, for recognition and for passes."""
 
 from collections.abc import Callable
 
 from kiosk.domain.attendance import ClassSession
 from kiosk.domain.frames import Frame
 from kiosk.pipeline.camera_worker import CameraWorker
+from kiosk.pipeline.code_worker import CodeReading, CodeWorker
 from kiosk.pipeline.vision_worker import OnDecision, VisionWorker
 from kiosk.services.attacks import Attacks
 from kiosk.services.checkin import CheckIn
@@ -17,12 +18,13 @@ from kiosk.services.views import FrameAnalysis
 
 
 class ClassRun:
-    """Camera and recognition of one session, from start to stop.
+    """Camera, recognition and the reading of passes of one session, from start to stop.
 
     Args:
         every_frame: False for a camera: the newest frame wins. True for a recording: the camera thread waits until
             each frame was looked at, and times are taken from the recording.
         on_decision: Is told each decision on the vision thread, with the face when it is a doubtful one.
+        code_reading: How passes are read from the frames; None where no pass can be good, as in a recording.
     """
 
     def __init__(
@@ -37,6 +39,7 @@ class ClassRun:
         every_frame: bool,
         on_decision: OnDecision | None = None,
         attacks: Attacks | None = None,
+        code_reading: CodeReading | None = None,
     ) -> None:
         self.session = session
         self._clock = clock
@@ -44,8 +47,16 @@ class ClassRun:
         self._frames: LatestSlot[Frame] = HandoffSlot() if every_frame else LatestSlot()
         self._preview: LatestSlot[Frame] = LatestSlot()
         self._analyses: LatestSlot[FrameAnalysis] = LatestSlot()
+        code_frames: LatestSlot[Frame] = LatestSlot()
+        self.codes = (
+            CodeWorker(frames=code_frames, reading=code_reading, on_event=on_event) if code_reading else None
+        )
         self.camera = CameraWorker(
-            source=source, frames=self._frames, preview=self._preview, on_event=on_event
+            source=source,
+            frames=self._frames,
+            preview=self._preview,
+            codes=code_frames if code_reading else None,
+            on_event=on_event,
         )
         self.vision = VisionWorker(
             session=session,
@@ -60,9 +71,11 @@ class ClassRun:
         )
 
     def start(self) -> None:
-        """Start both threads."""
+        """Start the threads."""
         self.camera.start()
         self.vision.start()
+        if self.codes is not None:
+            self.codes.start()
 
     def frame(self) -> Frame | None:
         """The newest frame."""
@@ -82,10 +95,12 @@ class ClassRun:
         self.vision.replace(recognition)
 
     def stop(self, timeout_s: float) -> tuple[str, ...]:
-        """Camera first, then slots, then vision; returns the names of threads that did not end."""
+        """Camera first, then slots, codes and vision; returns the names of threads that did not end."""
         stuck = []
         if not self.camera.stop(timeout_s):
             stuck.append("camera")
+        if self.codes is not None and not self.codes.stop(timeout_s):
+            stuck.append("codes")
         if not self.vision.stop(timeout_s):
             stuck.append("vision")
         return tuple(stuck)

@@ -107,6 +107,13 @@ class IncidentNoted(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class PassExpired(Event):
+    """The camera saw a pass that the kiosk had made, but whose time is over. Nobody is named: it may be a photograph."""
+
+    session_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class SessionStarted(Event):
     """A class session is open."""
 

@@ -8,6 +8,7 @@ from fastapi import FastAPI, HTTPException, Request, Response
 
 from kiosk.services.live import Live
 from kiosk.services.own_records import OwnRecords
+from kiosk.services.passes import Passes
 from kiosk.services.phone import Phone
 from kiosk.services.ports.clock import Clock
 from kiosk.web import failures
@@ -17,6 +18,7 @@ from kiosk.web.guard import Guard
 from kiosk.web.networks import Network, NetworkGate
 from kiosk.web.own_place import OwnPlacePages
 from kiosk.web.pages import STATIC_PATH, Pages
+from kiosk.web.pass_pages import PassPages
 from kiosk.web.signing_in import SigningIn
 from kiosk.web.workers import Workers
 
@@ -24,6 +26,7 @@ from kiosk.web.workers import Workers
 def create_app(
     phone: Phone,
     live: Live,
+    passes: Passes,
     *,
     zone: ZoneInfo,
     clock: Clock,
@@ -37,6 +40,7 @@ def create_app(
     Args:
         phone: What a student's browser can do.
         live: The class that is open.
+        passes: Passes for the kiosk's camera.
         zone: The school's zone, in which times are shown.
         clock: The kiosk's clocks.
         own_records: What a student reads about themselves.
@@ -91,6 +95,17 @@ def create_app(
         secure=secure,
     )
     app.include_router(own_place.router())
+    pass_pages = PassPages(
+        phone=phone,
+        passes=passes,
+        clock=clock,
+        zone=zone,
+        pages=pages,
+        browsers=browsers,
+        workers=workers,
+        signing_in=signing_in,
+    )
+    app.include_router(pass_pages.router())
 
     async def asset(request: Request, name: str) -> Response:
         found = pages.asset(request, name)

@@ -224,7 +224,7 @@ class CheckInPages:
             action=_way(ticket_id, "/sign-in"),
             csrf=visitor.csrf,
             course=words.course_words(ticket.live.course),
-            minutes=round(TICKET_S / 60),
+            lead=f"Your scan is kept for {round(TICKET_S / 60)} minutes while you sign in.",
             refusal=refusal,
         )
 

@@ -75,7 +75,7 @@ class OwnPlacePages:
             action="/sign-in",
             csrf=visitor.csrf,
             course="My attendance",
-            minutes=0,
+            lead="Sign in to see your own attendance and what is stored about you.",
             refusal=refusal,
         )
         self._browsers.remember(response, visitor)

@@ -123,6 +123,11 @@ _UNFINISHED: Final = {
 }
 
 
+def is_settled(result: CheckInResult) -> bool:
+    """Whether the student is marked and has nothing more to do."""
+    return result.outcome.is_marked or result.outcome is CheckInOutcome.ALREADY_MARKED
+
+
 def moment_words(moment: datetime, zone: ZoneInfo) -> str:
     """Hours and minutes in the school's zone, such as ``09:02``."""
     return moment.astimezone(zone).strftime("%H:%M")

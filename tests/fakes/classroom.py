@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from fastapi import FastAPI
 
+from kiosk.codes.draw import QrCodeDrawer
 from kiosk.domain.attendance import (
     AttendanceRecord,
     ClassSession,
@@ -31,6 +32,7 @@ from kiosk.services.events import CheckInResult, Event
 from kiosk.services.incidents import Incidents
 from kiosk.services.live import Live
 from kiosk.services.own_records import OwnRecords
+from kiosk.services.passes import Passes
 from kiosk.services.phone import Phone
 from kiosk.services.pins import Pins
 from kiosk.services.ports.outputs import PasswordHasher
@@ -127,6 +129,13 @@ class Classroom:
             clock=self.clock,
             incidents=self.incidents,
         )
+        self.passes = Passes(
+            live=self.live,
+            checkin=self.checkin,
+            clock=self.clock,
+            qr=QrCodeDrawer(),
+            on_event=self.events.append,
+        )
 
         def fill(repositories: Repositories) -> tuple[int, Student, Student]:
             course = repositories.courses.add(code="CS 101", title="Algorithms", room="4.12")
@@ -143,6 +152,7 @@ class Classroom:
         return create_app(
             self.phone,
             self.live,
+            self.passes,
             zone=ZONE,
             clock=self.clock,
             own_records=OwnRecords(store=self.store),

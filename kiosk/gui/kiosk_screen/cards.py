@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from kiosk.domain.attendance import Method
 from kiosk.domain.recognition import Outcome
 from kiosk.gui.roster.wording import STATUS_WORDS, clock_time
-from kiosk.services.events import CheckInOutcome, CheckInResult, Event, FaceDecided
+from kiosk.services.events import CheckInOutcome, CheckInResult, Event, FaceDecided, PassExpired
 
 MOST: Final = 3
 READABLE_S: Final = 1.2
@@ -95,6 +95,8 @@ class CardBoard:
             self._take_result(event, now_s)
         elif isinstance(event, FaceDecided):
             self._take_decision(event, now_s)
+        elif isinstance(event, PassExpired):
+            self._ask(_EXPIRED_PASS, now_s)
 
     def shown(self, now_s: float) -> tuple[ShownCard, ...]:
         """The cards to be seen now, newest first."""
@@ -154,6 +156,10 @@ class CardBoard:
         duration_s = self._success_s if card.kind.is_success else self._failure_s
         self._shown.append(ShownCard(card, self._number, now_s, now_s + duration_s))
 
+
+_EXPIRED_PASS: Final = Card(
+    CardKind.PLEASE_SCAN, "This pass has expired", "It renews by itself: show the one on your phone now"
+)
 
 _DECISION_CARDS: Final = {
     Outcome.UNKNOWN: Card(CardKind.UNKNOWN, "Not recognised", "Please scan the code with your phone"),

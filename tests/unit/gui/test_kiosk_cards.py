@@ -7,7 +7,7 @@ from kiosk.domain.attendance import AttendanceRecord, Method, Status
 from kiosk.domain.people import Student
 from kiosk.domain.recognition import Outcome
 from kiosk.gui.kiosk_screen.cards import CardBoard, CardKind
-from kiosk.services.events import CheckInOutcome, CheckInResult, FaceDecided
+from kiosk.services.events import CheckInOutcome, CheckInResult, FaceDecided, PassExpired
 
 NINE = datetime(2026, 9, 7, 7, 0, tzinfo=UTC)
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -208,3 +208,12 @@ def test_new_class_begins_with_an_empty_board_and_new_numbers(board: CardBoard) 
 def test_a_phone_that_is_refused_is_not_shown_to_the_class(board: CardBoard) -> None:
     board.take(result(1, CheckInOutcome.DEVICE_ALREADY_USED, method=Method.PHONE), 10)
     assert board.shown(10) == ()
+
+
+def test_an_expired_pass_is_told_what_to_do_and_never_covers_a_mark(board: CardBoard) -> None:
+    board.take(PassExpired(1), 10)
+    (shown,) = board.shown(10)
+    assert (shown.card.kind, shown.card.title) == (CardKind.PLEASE_SCAN, "This pass has expired")
+    board.take(result(1), 11)
+    board.take(PassExpired(1), 12)
+    assert titles(board, 12) == ["Student 1"]
