@@ -267,6 +267,8 @@ def walk_through(kiosk: Kiosk, page: Page, album: Album) -> None:
     album.look("expired", "This code has expired")
     page.goto(kiosk.address)
     album.look("home-signed-in", "Attendance")
+    page.get_by_role("link", name="My pass").tap()
+    album.look("pass", "Anita Rao")
     page.goto(kiosk.address + "/nothing")
     album.look("not-found", "There is no such page here")
 
