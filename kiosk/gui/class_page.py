@@ -15,6 +15,7 @@ from kiosk.gui.idle import IdleWatch
 from kiosk.gui.kiosk_screen.lock import KioskLock
 from kiosk.gui.kiosk_screen.password_dialog import PasswordDialog
 from kiosk.gui.kiosk_screen.screen import KioskScreen
+from kiosk.gui.roster.headcount_row import surplus_words
 from kiosk.gui.sounds import Sounds
 from kiosk.gui.theme import Theme
 from kiosk.gui.views_in_use import MakeView
@@ -144,6 +145,8 @@ class ClassPage(QWidget):
         if scanned:
             who = "One of them" if scanned == 1 else f"{scanned} of them"
             text += f" {who} scanned and nobody confirmed it: look at the roster first."
+        if state.session is not None and (surplus := surplus_words(state.session, state.counts.attended)):
+            text = f"{surplus} Look at the roster first. {text}"
         title = f"End {state.course.code}?" if state.course is not None else "End the class?"
         self._ask(
             title=title,

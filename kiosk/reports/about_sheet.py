@@ -69,6 +69,13 @@ def fill_about(book: Book, figures: Figures, context: ReportContext) -> None:
         (_TEXT, "Present and late, divided by present, late and absent. Empty where nothing counted yet."),
     )
     sheet.row(
+        (_WORD, "Counted"),
+        (
+            _TEXT,
+            "People whom the teacher counted in the room; coloured where more were marked. Empty: not counted.",
+        ),
+    )
+    sheet.row(
         (_WORD, "Demanded"),
         (_TEXT, "What the session asked for before it marked a student; a mark by hand needs none of it."),
     )

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from kiosk.domain.attendance import ClassSession, Status
 from kiosk.reports.book import Book, Sheet
 from kiosk.reports.cells import (
     BODY,
@@ -106,6 +107,9 @@ def fill_register(sheet: Sheet, figures: CourseFigures, *, period: str, zone: Zo
         sheet.row(*cells, (SHARE, figures.count(student.student_id).ratio))
     totals = [(TOTAL_CENTRED, figures.attended(session.session_id)) for session in sessions]
     sheet.row((TOTAL, "In class"), (TOTAL, None), *totals, (TOTAL_SHARE, figures.total.ratio), height=18)
+    if any(session.headcount is not None for session in sessions):
+        counted = [_headcount(session, figures) for session in sessions]
+        sheet.row((TOTAL, "Counted in the room"), (TOTAL, None), *counted, (TOTAL, None), height=18)
     _legend(sheet)
 
 
@@ -124,6 +128,12 @@ def _heading(sheet: Sheet, starts: list[datetime]) -> None:
         (HEADING_CENTRED, "Attendance"),
         height=16,
     )
+
+
+def _headcount(session: ClassSession, figures: CourseFigures) -> tuple[Look, Value]:
+    """How many people a teacher counted, in the colour of *late* where more were marked; empty where nobody counted."""
+    surplus = session.surplus(figures.attended(session.session_id))
+    return (STATUS[Status.LATE] if surplus else TOTAL_CENTRED, session.headcount)
 
 
 def _legend(sheet: Sheet) -> None:

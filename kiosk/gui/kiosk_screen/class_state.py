@@ -10,6 +10,7 @@ from kiosk.services.events import (
     CameraStateChanged,
     CheckInResult,
     Event,
+    HeadcountChanged,
     ModelReplaced,
     RecognitionReady,
     RecordCorrected,
@@ -27,6 +28,11 @@ class Counts:
     present: int = 0
     late: int = 0
     missing: int = 0
+
+    @property
+    def attended(self) -> int:
+        """Marked present or late."""
+        return self.present + self.late
 
     @property
     def total(self) -> int:
@@ -134,6 +140,8 @@ class ClassState:
                 return replace(self, trouble=Trouble(event.user_text, event.hint))
             case CheckInResult() if self._is_mine(event.session_id) and event.record is not None:
                 return self._with_record(event.student, event.record)
+            case HeadcountChanged() if self._is_mine(event.session.session_id):
+                return replace(self, session=event.session)
             case RecordCorrected() if self._is_mine(event.record.session_id):
                 return self._with_record(event.student, event.record)
         return self

@@ -4,7 +4,7 @@ All reading and writing runs in tasks; events keep the list up to date without a
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, cast
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
@@ -27,6 +27,7 @@ from kiosk.gui.roster.chip import Chip
 from kiosk.gui.roster.claims_section import ClaimsSection
 from kiosk.gui.roster.delegate import RosterDelegate
 from kiosk.gui.roster.event_lines import EventLines
+from kiosk.gui.roster.headcount_row import HeadcountRow
 from kiosk.gui.roster.mark_pane import MarkPane
 from kiosk.gui.roster.model import LINE_ROLE, RosterFilter, RosterLine, RosterModel, RosterProxy
 from kiosk.gui.roster.reasons import RecentReasons
@@ -54,6 +55,7 @@ from kiosk.services.events import (
     AttackRecorded,
     CheckInResult,
     Event,
+    HeadcountChanged,
     IncidentNoted,
     RecordCorrected,
     SessionEnded,
@@ -118,6 +120,7 @@ class RosterPanel(QWidget):
         self._nobody = Text("Nobody fits. Clear the search, or choose All.", tone=Tone.MUTED, wrap=True)
         self.mark_pane = MarkPane(theme)
         self.wrong_face_pane = WrongFacePane(theme)
+        self.headcount = HeadcountRow(app, theme)
         self.happened = EventLines(theme, app.zone, self._name_of)
         self.unsure = UnsureSection(app, theme)
         self.claims = ClaimsSection(app, theme)
@@ -134,6 +137,7 @@ class RosterPanel(QWidget):
         self._noted = []
         self.model.show(())
         self.happened.show_all((), ())
+        self.headcount.clear()
         self.banner.clear()
         self.undo_bar.clear()
         self._close_pane()
@@ -157,6 +161,8 @@ class RosterPanel(QWidget):
                 self._take_incident(event.incident)
         elif isinstance(event, IncidentNoted):
             self._take_incident(event.incident)
+        elif isinstance(event, HeadcountChanged):
+            self._take_headcount(event.session)
         elif isinstance(event, AttackRecorded):
             if event.attack.session_id == self._session_id:
                 self.happened.add_attack(event.attack)
@@ -205,6 +211,7 @@ class RosterPanel(QWidget):
         self.unsure.confirmed.connect(self._confirmed)
         self.claims.confirmed.connect(self._seen)
         self.claims.failed.connect(self.banner.show_error)
+        self.headcount.failed.connect(self.banner.show_error)
         self.done_button.clicked.connect(self.closed)
         for change in (self.model.modelReset, self.model.dataChanged, self.model.rowsInserted):
             change.connect(self._recount)
@@ -224,6 +231,7 @@ class RosterPanel(QWidget):
         head.addWidget(self.done_button, 0, Qt.AlignmentFlag.AlignTop)
         column.addLayout(head)
         column.addWidget(self.banner)
+        column.addWidget(self.headcount)
         column.addWidget(self.happened)
         column.addWidget(self.claims)
         column.addWidget(self.unsure)
@@ -269,6 +277,7 @@ class RosterPanel(QWidget):
         if loaded.session.session_id != self._session_id:
             return
         self._session = loaded.session
+        self.headcount.show_session(loaded.session, self._actor)
         self.model.show(loaded.entries)
         self.happened.show_all(loaded.attacks, loaded.incidents)
         for student, record in self._arrived:
@@ -294,12 +303,18 @@ class RosterPanel(QWidget):
                 self._noted.append(incident)
             self.happened.add_incident(incident)
 
+    def _take_headcount(self, session: ClassSession) -> None:
+        if self._session is not None and session.session_id == self._session_id:
+            self._session = replace(self._session, headcount=session.headcount)
+            self.headcount.show_session(self._session, self._actor)
+
     def _name_of(self, student_id: int) -> str:
         line = self.model.line_of(student_id)
         return line.student.full_name if line is not None else ""
 
     def _recount(self) -> None:
         count = self.model.count()
+        self.headcount.count(count.attended)
         everyone = self.model.rowCount()
         numbers = {
             RosterFilter.ALL: everyone,

@@ -6,7 +6,7 @@ The register is the roster panel, so marks by hand and their history work here a
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from kiosk.domain.attendance import AttendanceCount
+from kiosk.domain.attendance import AttendanceCount, ClassSession
 from kiosk.domain.people import Course, Role, User
 from kiosk.gui.dialogs.parts import CourseBox, ResultTable
 from kiosk.gui.roster.panel import RosterPanel
@@ -19,7 +19,8 @@ from kiosk.gui.widgets.buttons import SecondaryButton
 from kiosk.gui.widgets.surfaces import PageTitle, Text
 from kiosk.services.app import KioskApp
 
-HEADINGS = ("Session", "Present", "Late", "Excused", "Absent")
+COUNTED = "Counted"
+HEADINGS = ("Session", "Present", "Late", "Excused", "Absent", COUNTED)
 
 
 class RecordsView(QWidget):
@@ -50,6 +51,7 @@ class RecordsView(QWidget):
         self.course.currentIndexChanged.connect(self._load_meetings)
         self.sessions.itemSelectionChanged.connect(self._show_register)
         self.register.model.dataChanged.connect(self._recount)
+        self.register.headcount.kept.connect(self._show_headcount)
 
     def show_for(self, user: User) -> None:
         """Begin with the likely course."""
@@ -90,8 +92,8 @@ class RecordsView(QWidget):
         left.addWidget(self.sessions, 1)
         body = QHBoxLayout()
         body.setSpacing(space(2))
-        body.addLayout(left, 11)
-        body.addWidget(self.register, 9)
+        body.addLayout(left, 12)
+        body.addWidget(self.register, 8)
         column = QVBoxLayout(self)
         column.setContentsMargins(space(6), space(5), space(6), space(3))
         column.setSpacing(space(3))
@@ -129,7 +131,7 @@ class RecordsView(QWidget):
         state = " · open now" if meeting.session.is_open else ""
         when += f" · {meeting.session.policy.words}"
         tone = Tone.ACCENT if meeting.session.is_open else Tone.TEXT
-        return tone, (when + state, *_numbers(meeting.count))
+        return tone, (when + state, *_numbers(meeting.count), _counted(meeting.session))
 
     def _show_register(self) -> None:
         rows = self.sessions.selectionModel().selectedRows()
@@ -146,9 +148,20 @@ class RecordsView(QWidget):
                 if item is not None:
                     item.setText(number)
 
+    def _show_headcount(self, session: ClassSession) -> None:
+        for row, meeting in enumerate(self._meetings):
+            if meeting.session.session_id == session.session_id:
+                item = self.sessions.item(row, HEADINGS.index(COUNTED))
+                if item is not None:
+                    item.setText(_counted(session))
+
     def _export(self) -> None:
         course = self.course.course()
         self.export_requested.emit(course.course_id if course is not None else 0)
+
+
+def _counted(session: ClassSession) -> str:
+    return "" if session.headcount is None else str(session.headcount)
 
 
 def _numbers(count: AttendanceCount) -> tuple[str, str, str, str]:

@@ -9,6 +9,7 @@ from kiosk.services.events import (
     CameraStateChanged,
     CheckInOutcome,
     CheckInResult,
+    HeadcountChanged,
     ModelReplaced,
     RecognitionReady,
     RecordCorrected,
@@ -135,3 +136,12 @@ def test_network_state_outlives_the_class() -> None:
     off = state.after(WebStateChanged(False, "", "The port is taken.", "Choose another."))
     assert not off.phones
     assert off.phone_trouble == Trouble("The port is taken.", "Choose another.")
+
+
+def test_a_headcount_belongs_to_its_class() -> None:
+    state = started()
+    other = replace(SESSION, session_id=2, headcount=9)
+    assert state.after(HeadcountChanged(other)) is state
+    assert state.after(HeadcountChanged(replace(SESSION, headcount=2))).session == replace(
+        SESSION, headcount=2
+    )

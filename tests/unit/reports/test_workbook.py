@@ -5,6 +5,7 @@ import re
 import tempfile
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -287,3 +288,21 @@ def test_success_leaves_nothing_in_the_temporary_folder(
 ) -> None:
     write_workbook(tmp_path / "out.xlsx", sample_school(), sample_context())
     assert leftovers() == []
+
+
+def test_register_says_what_was_counted_and_where_more_were_marked(tmp_path: Path) -> None:
+    school = small_school("Ada", "Bob")
+    starts = [dt.datetime(2026, 10, day, 7, 0, tzinfo=dt.UTC) for day in (5, 6, 7)]
+    sessions = [school.add_session(1, start) for start in starts]
+    for session in sessions:
+        for student in school.rosters[1]:
+            school.add_record(session, student, Status.PRESENT)
+    school.all_sessions[:] = [
+        replace(session, headcount=headcount)
+        for session, headcount in zip(sessions, (1, 2, None), strict=True)
+    ]
+    book = export(tmp_path, school, course_id=1)
+    assert table(book, "Register")[8] == ("Counted in the room", None, 1, 2, None, None)
+    sheet = book["Register"]
+    assert sheet["C9"].fill.fgColor.rgb == "00FDEFD6"
+    assert sheet["D9"].fill.fgColor.rgb == sheet["E9"].fill.fgColor.rgb == "00EAF0FA"
