@@ -66,6 +66,7 @@ from kiosk.services.ports.outputs import CodeReader, PinSlip, ReportContext, Ros
 from kiosk.services.ports.sources import FrameSource
 from kiosk.services.ports.store import Repositories
 from kiosk.services.ports.web import WebServer
+from kiosk.services.reading import Reading
 from kiosk.services.school import School
 from kiosk.services.school_certificate import SchoolCertificate
 from kiosk.services.sessions import Sessions
@@ -250,7 +251,7 @@ def build(
 
     def build_web() -> WebServer:
         certificate.check(settings.web)
-        return _web(phone, passes, live, settings, zone, clock, incidents, OwnRecords(store=store))
+        return _web(phone, passes, live, settings, zone, clock, incidents, store, app.api_tokens)
 
     certificate = school_certificate(data_dir)
     phone = Phone(live=live, pins=pins, checkin=checkin, store=store, clock=clock, incidents=incidents)
@@ -515,8 +516,10 @@ def _web(
     zone: ZoneInfo,
     clock: SystemClock,
     incidents: Incidents,
-    own_records: OwnRecords,
+    store: StoreWorker,
+    api_tokens: ApiTokens,
 ) -> WebServer:
+    from kiosk.web.api.application import ApiServices
     from kiosk.web.application import create_app
     from kiosk.web.server import UvicornServer
 
@@ -533,9 +536,10 @@ def _web(
         zone=zone,
         clock=clock,
         secure=bool(settings.web.certificate),
-        own_records=own_records,
+        own_records=OwnRecords(store=store),
         allowed=allowed,
         on_outsider=tell_teacher,
+        api=ApiServices(api_tokens, Reading(store=store, clock=clock, zone=zone)),
     )
     return UvicornServer(app, settings.web)
 

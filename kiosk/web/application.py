@@ -12,6 +12,7 @@ from kiosk.services.passes import Passes
 from kiosk.services.phone import Phone
 from kiosk.services.ports.clock import Clock
 from kiosk.web import failures
+from kiosk.web.api.application import ApiServices, create_api
 from kiosk.web.browsers import Browsers
 from kiosk.web.check_in import CheckInPages
 from kiosk.web.guard import Guard
@@ -19,6 +20,7 @@ from kiosk.web.networks import Network, NetworkGate
 from kiosk.web.own_place import OwnPlacePages
 from kiosk.web.pages import STATIC_PATH, Pages
 from kiosk.web.pass_pages import PassPages
+from kiosk.web.refusals import API_PATH
 from kiosk.web.signing_in import SigningIn
 from kiosk.web.workers import Workers
 
@@ -34,6 +36,7 @@ def create_app(
     secure: bool = False,
     allowed: Sequence[Network] = (),
     on_outsider: Callable[[], object] | None = None,
+    api: ApiServices | None = None,
 ) -> FastAPI:
     """The app that phones talk to.
 
@@ -47,6 +50,7 @@ def create_app(
         secure: Whether phones come by TLS; decides the cookies' names and flags.
         allowed: Networks that phones may come from; empty: all.
         on_outsider: Hears, now and then, that a phone from elsewhere was refused.
+        api: What the REST API needs; None: there is none.
 
     Returns:
         An ASGI app without API pages; it has its threads only while its lifespan runs.
@@ -114,4 +118,6 @@ def create_app(
         return found
 
     app.add_api_route(STATIC_PATH + "{name}", asset, methods=["GET", "HEAD"])
+    if api is not None:
+        app.mount(API_PATH, create_api(api, pages=pages, workers=workers, monotonic=clock.monotonic))
     return app

@@ -21,10 +21,10 @@ from kiosk.services.phone import TICKET_S, Phone
 from kiosk.services.ports.clock import Clock
 from kiosk.web import words
 from kiosk.web.browsers import Browsers, Visitor, agent_of
-from kiosk.web.failures import status_of
 from kiosk.web.memory import Answer, Memory
 from kiosk.web.pages import Pages
 from kiosk.web.signing_in import SigningIn
+from kiosk.web.statuses import status_of
 from kiosk.web.workers import Workers
 
 ANSWER_S: Final = 20.0

@@ -8,33 +8,14 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
-from kiosk.errors import (
-    CodeError,
-    ConflictError,
-    ExpiredCodeError,
-    ForbiddenError,
-    KioskError,
-    NotFoundError,
-    SignInError,
-    StorageError,
-    ThrottledError,
-)
+from kiosk.errors import KioskError
 from kiosk.web.browsers import Browsers
 from kiosk.web.guard import TOO_LARGE
 from kiosk.web.pages import Pages
+from kiosk.web.refusals import refusal
+from kiosk.web.statuses import status_of
 
 logger = logging.getLogger(__name__)
-
-_STATUS: Final[dict[type[KioskError], HTTPStatus]] = {
-    ExpiredCodeError: HTTPStatus.GONE,
-    CodeError: HTTPStatus.BAD_REQUEST,
-    ThrottledError: HTTPStatus.TOO_MANY_REQUESTS,
-    SignInError: HTTPStatus.FORBIDDEN,
-    ForbiddenError: HTTPStatus.FORBIDDEN,
-    NotFoundError: HTTPStatus.NOT_FOUND,
-    ConflictError: HTTPStatus.CONFLICT,
-    StorageError: HTTPStatus.SERVICE_UNAVAILABLE,
-}
 
 _SCAN: Final = "Please scan the code on the kiosk’s screen."
 
@@ -46,14 +27,6 @@ _SENTENCES: Final = {
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE: ("The kiosk takes only its own forms.", _SCAN),
 }
 _UNREADABLE: Final = ("The kiosk did not understand that.", "Please go back and try again.")
-
-
-def status_of(error: KioskError) -> HTTPStatus:
-    """The HTTP status of an expected failure; 500 for kinds that no phone should meet."""
-    for kind in type(error).__mro__:
-        if issubclass(kind, KioskError) and kind in _STATUS:
-            return _STATUS[kind]
-    return HTTPStatus.INTERNAL_SERVER_ERROR
 
 
 def install(app: FastAPI, *, pages: Pages, browsers: Browsers) -> None:
@@ -68,10 +41,10 @@ def install(app: FastAPI, *, pages: Pages, browsers: Browsers) -> None:
         note = f"You are still signed in as {student.full_name}." if student else ""
         return pages.message(error.user_text, error.hint, status_code=status, note=note)
 
-    async def http(_request: Request, error: Exception) -> Response:
+    async def http(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)  # noqa: S101 - what it is registered for
         title, hint = _SENTENCES.get(HTTPStatus(error.status_code), _UNREADABLE)
-        response = pages.message(title, hint, status_code=error.status_code)
+        response = refusal(request.scope, pages, title, hint, status_code=error.status_code)
         response.headers.update(error.headers or {})
         return response
 

@@ -11,6 +11,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kiosk.web.pages import Pages
+from kiosk.web.refusals import refusal
 
 logger = logging.getLogger(__name__)
 
@@ -53,7 +54,7 @@ class Guard:
             await send(message)
 
         if _declared_bytes(scope) > MAX_BODY_BYTES:
-            response = self._pages.message(*TOO_LARGE, status_code=413)
+            response = refusal(scope, self._pages, *TOO_LARGE, status_code=413)
             response.headers["Connection"] = "close"
             await response(scope, receive, send_guarded)
             return
@@ -63,7 +64,8 @@ class Guard:
             if started:
                 raise
             logger.exception("A request from a phone met something unforeseen.")
-            await self._pages.message(*UNFORESEEN, status_code=500)(scope, receive, send_guarded)
+            response = refusal(scope, self._pages, *UNFORESEEN, status_code=500)
+            await response(scope, receive, send_guarded)
 
 
 TOO_LARGE: Final = ("That was more than this page takes.", "Please go back and try again.")

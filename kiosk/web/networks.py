@@ -11,6 +11,7 @@ from typing import Final
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from kiosk.web.pages import STATIC_PATH, Pages
+from kiosk.web.refusals import refusal
 
 TELL_EVERY_S: Final = 10.0
 """However many requests come, the teacher's list is written to no more often than this."""
@@ -60,7 +61,7 @@ class NetworkGate:
         if self._on_outsider is not None and now_s >= self._quiet_until_s:
             self._quiet_until_s = now_s + TELL_EVERY_S
             self._on_outsider()
-        await self._pages.message(*OUTSIDE, status_code=403)(scope, receive, send)
+        await refusal(scope, self._pages, *OUTSIDE, status_code=403)(scope, receive, send)
 
     def _may_come(self, scope: Scope) -> bool:
         if not self._allowed:

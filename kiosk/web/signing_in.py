@@ -10,8 +10,8 @@ from kiosk.errors import SignInError
 from kiosk.services.phone import Phone
 from kiosk.services.ports.clock import Clock
 from kiosk.web.browsers import Browsers, Visitor
-from kiosk.web.failures import status_of
 from kiosk.web.memory import Memory, RefusedSignIn
+from kiosk.web.statuses import status_of
 from kiosk.web.workers import Workers
 
 PIN_LENGTH: Final = 32

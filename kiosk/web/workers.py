@@ -1,4 +1,6 @@
-"""Two small thread pools beside the event loop: ``sign-in`` hashes PINs, ``web-read`` reads the store."""
+"""Small thread pools beside the event loop: ``sign-in`` hashes PINs, ``web-read`` reads the store for phones, ``api``
+for other programs, so that these never keep phones waiting.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -10,6 +12,7 @@ HASHERS: Final = 2
 """argon2 takes 19 MB of memory and a core at each call."""
 
 READERS: Final = 2
+API_READERS: Final = 2
 
 T = TypeVar("T")
 
@@ -20,6 +23,7 @@ class Workers:
     def __init__(self) -> None:
         self._hashers: ThreadPoolExecutor | None = None
         self._readers: ThreadPoolExecutor | None = None
+        self._api: ThreadPoolExecutor | None = None
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -27,9 +31,10 @@ class Workers:
         with (
             ThreadPoolExecutor(HASHERS, "sign-in") as self._hashers,
             ThreadPoolExecutor(READERS, "web-read") as self._readers,
+            ThreadPoolExecutor(API_READERS, "api") as self._api,
         ):
             yield
-        self._hashers = self._readers = None
+        self._hashers = self._readers = self._api = None
 
     async def hash(self, work: Callable[[], T]) -> T:
         """Run something that hashes, off the event loop."""
@@ -38,3 +43,7 @@ class Workers:
     async def read(self, query: Callable[[], T]) -> T:
         """Run something that reads the store, off the event loop."""
         return await asyncio.get_running_loop().run_in_executor(self._readers, query)
+
+    async def ask(self, query: Callable[[], T]) -> T:
+        """Run something that another program asked for, off the event loop."""
+        return await asyncio.get_running_loop().run_in_executor(self._api, query)

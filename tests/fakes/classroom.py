@@ -40,6 +40,7 @@ from kiosk.services.ports.store import Repositories
 from kiosk.settings import WebSettings
 from kiosk.storage.database import SqlDatabase
 from kiosk.storage.key_ring import KeyRing, database_path
+from kiosk.web.api.application import ApiServices
 from kiosk.web.application import create_app
 from tests.fakes.clock import FakeClock
 
@@ -148,7 +149,7 @@ class Classroom:
 
         self.course_id, self.anita, self.ben = self.store.write(fill).result()
 
-    def app(self, *, secure: bool = False, allowed: str = "") -> FastAPI:
+    def app(self, *, secure: bool = False, allowed: str = "", api: ApiServices | None = None) -> FastAPI:
         return create_app(
             self.phone,
             self.live,
@@ -159,6 +160,7 @@ class Classroom:
             secure=secure,
             allowed=WebSettings(allowed_subnets=allowed).allowed_networks(),
             on_outsider=lambda: self.outsiders.append(self.clock.monotonic()),
+            api=api,
         )
 
     def add_past_records(self, statuses: list[Status]) -> None:

@@ -215,6 +215,34 @@ class Reports(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class RecordFilter:
+    """Which records a listing covers; None means everything."""
+
+    sessions: ReportFilter = ReportFilter()
+    session_id: int | None = None
+    student_id: int | None = None
+    status: Status | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ListedRecord:
+    """A record with the student it is about."""
+
+    record: AttendanceRecord
+    student: Student
+
+
+class Listings(Protocol):
+    """Read-only slices, by id: at most `limit` of those that come after `after_id`."""
+
+    def sessions(
+        self, chosen: ReportFilter, *, is_open: bool | None, after_id: int, limit: int
+    ) -> list[ClassSession]: ...
+    def records(self, chosen: RecordFilter, *, after_id: int, limit: int) -> list[ListedRecord]: ...
+    def record(self, record_id: int) -> ListedRecord | None: ...
+
+
 class Users(Protocol):
     """Teachers and admins. Names are compared without regard to case."""
 
@@ -485,6 +513,8 @@ class Repositories(Protocol):
     def claims(self) -> Claims: ...
     @property
     def reports(self) -> Reports: ...
+    @property
+    def listings(self) -> Listings: ...
     @property
     def users(self) -> Users: ...
     @property

@@ -16,6 +16,7 @@ from kiosk.storage.repositories.courses import SqlCourses
 from kiosk.storage.repositories.face_pairs import SqlFacePairs
 from kiosk.storage.repositories.faces import SqlFaces
 from kiosk.storage.repositories.incidents import SqlDevices, SqlIncidents
+from kiosk.storage.repositories.listings import SqlListings
 from kiosk.storage.repositories.own_place import SqlOwnPlace
 from kiosk.storage.repositories.records import SqlRecords
 from kiosk.storage.repositories.reports import SqlReports
@@ -33,6 +34,7 @@ class SqlRepositories:
         self.records = SqlRecords(db_session=db_session)
         self.claims = SqlClaims(db_session=db_session)
         self.reports = SqlReports(db_session=db_session, prepare=before_reports)
+        self.listings = SqlListings(db_session=db_session)
         self.users = SqlUsers(db_session=db_session)
         self.failures = SqlFailures(db_session=db_session)
         self.consents = SqlConsents(db_session=db_session)

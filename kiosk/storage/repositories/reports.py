@@ -46,7 +46,7 @@ class SqlReports:
         wanted = (
             select(ClassSessionRow)
             .join(CourseRow, col(CourseRow.id) == ClassSessionRow.course_id)
-            .where(*_chosen(chosen))
+            .where(*chosen_sessions(chosen))
             .order_by(col(CourseRow.code_folded), col(ClassSessionRow.started_at), col(ClassSessionRow.id))
         )
         return [class_session_of(row) for row in self._db_session.exec(wanted)]
@@ -57,7 +57,7 @@ class SqlReports:
         recorded = (
             select_columns(col(AttendanceRecordRow.student_id))
             .join(ClassSessionRow, col(ClassSessionRow.id) == AttendanceRecordRow.session_id)
-            .where(*_chosen(chosen))
+            .where(*chosen_sessions(chosen))
         )
         registered = [
             col(StudentRow.id).in_(
@@ -80,7 +80,7 @@ class SqlReports:
             .join(ClassSessionRow, col(ClassSessionRow.id) == AttendanceRecordRow.session_id)
             .join(CourseRow, col(CourseRow.id) == ClassSessionRow.course_id)
             .join(StudentRow, col(StudentRow.id) == AttendanceRecordRow.student_id)
-            .where(*_chosen(chosen))
+            .where(*chosen_sessions(chosen))
             .order_by(
                 col(CourseRow.code_folded),
                 col(ClassSessionRow.started_at),
@@ -95,7 +95,8 @@ class SqlReports:
             yield ReportRow(courses[session.course_id], session, students[row.student_id], record_of(row))
 
 
-def _chosen(chosen: ReportFilter) -> list[ColumnElement[bool]]:
+def chosen_sessions(chosen: ReportFilter) -> list[ColumnElement[bool]]:
+    """What holds for the class sessions that a filter covers."""
     conditions: list[ColumnElement[bool]] = []
     if chosen.course_id is not None:
         conditions.append(col(ClassSessionRow.course_id) == chosen.course_id)
