@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Final
 
 from kiosk import bootstrap
+from kiosk.bootstrap.phone_ways import school_certificate
 from kiosk.errors import KioskError
+from kiosk.pipeline.clock import SystemClock
 from kiosk.services.ports.models import ModelState
 from kiosk.settings import Reach
 from kiosk.vision.shelf import VisionShelf
@@ -117,9 +119,9 @@ def _display() -> Finding:
 
 
 def _address(data_dir: Path) -> Finding:
-    from kiosk.web.lan import kiosk_address
+    from kiosk.web.lan import shown_host
 
-    address = bootstrap.load_settings(data_dir).web.address or kiosk_address()
+    address = shown_host(bootstrap.load_settings(data_dir).web)
     if address.startswith("127."):
         return Finding(
             "address", False, "This PC is in no network.", "Connect it, so that phones can reach it."
@@ -128,7 +130,7 @@ def _address(data_dir: Path) -> Finding:
 
 
 def _certificate(data_dir: Path) -> Finding:
-    certificate = bootstrap.school_certificate(data_dir)
+    certificate = school_certificate(lambda: bootstrap.load_settings(data_dir), SystemClock())
     facts = certificate.check(bootstrap.load_settings(data_dir).web)
     if facts is None:
         return Finding("certificate", True, "None is set: phones connect by HTTP, to check in and no more.")

@@ -317,6 +317,13 @@ class WebSettings(_Group):
         title="Address shown",
         description="Name or address in the QR code; empty: the kiosk finds its own address in the network.",
     )
+    adapter: str = Field(
+        default="",
+        max_length=200,
+        title="Network",
+        description="Name of the network adapter whose address is shown, such as eth0 or Wi-Fi; empty: the kiosk chooses. "
+        "“Test with a phone” lists them.",
+    )
     allowed_subnets: str = Field(
         default="",
         max_length=1000,

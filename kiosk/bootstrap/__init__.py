@@ -20,6 +20,7 @@ from zoneinfo import ZoneInfo
 from kiosk.bootstrap.class_faces import ClassFaces
 from kiosk.bootstrap.evaluation import draw_distances
 from kiosk.bootstrap.model_change import ModelChanges, build_model_changes
+from kiosk.bootstrap.phone_ways import PhoneWays, build_phone_ways
 from kiosk.domain.attendance import ClassSession, LivenessMode
 from kiosk.domain.codes import Rotation
 from kiosk.domain.frames import BgrImage
@@ -68,7 +69,6 @@ from kiosk.services.ports.store import Repositories
 from kiosk.services.ports.web import WebServer
 from kiosk.services.reading import Reading
 from kiosk.services.school import School
-from kiosk.services.school_certificate import SchoolCertificate
 from kiosk.services.sessions import Sessions
 from kiosk.settings import SETTINGS_FILE, KioskSettings, Reach
 from kiosk.vision.shelf import VisionShelf
@@ -250,10 +250,16 @@ def build(
         return build_run(session, source or open_source(settings.camera.source), every_frame)
 
     def build_web() -> WebServer:
-        certificate.check(settings.web)
-        return _web(phone, passes, live, settings, zone, clock, incidents, store, app.api_tokens)
+        ways.certificate.check(settings.web)
+        return _web(phone, passes, live, settings, zone, clock, incidents, store, app.api_tokens, ways)
 
-    certificate = school_certificate(data_dir)
+    ways = build_phone_ways(
+        data_dir,
+        web=settings.web,
+        live=live,
+        clock=clock,
+        save=lambda changed: _save_settings(changed, data_dir, vision),
+    )
     phone = Phone(live=live, pins=pins, checkin=checkin, store=store, clock=clock, incidents=incidents)
     passes = Passes(live=live, checkin=checkin, clock=clock, qr=QrCodeDrawer(), on_event=on_event)
     models = Models(
@@ -261,7 +267,7 @@ def build(
         store=store,
         clock=clock,
         load_settings=lambda: load_settings(data_dir),
-        save_settings=lambda changed: _save_settings(changed, data_dir, vision, certificate),
+        save_settings=ways.save_settings,
     )
 
     def tidy() -> None:
@@ -310,7 +316,7 @@ def build(
     needs_passphrase = not keys.has_recovery or (for_window and accounts.needs_first_admin())
     app = KioskApp(
         settings=settings,
-        save_settings=lambda changed: _save_settings(changed, data_dir, vision, certificate),
+        save_settings=ways.save_settings,
         recognition_model=vision.model_name,
         recognition_warning=lambda: vision.warning,
         preparing=lambda: changes.worker.newest,
@@ -324,7 +330,9 @@ def build(
         sessions=sessions,
         attacks=attacks,
         incidents=incidents,
-        certificate=certificate,
+        certificate=ways.certificate,
+        phone_test=ways.test,
+        shown_address=ways.address,
         liveness=liveness,
         policies=PolicyChoice(store=store),
         school=school,
@@ -429,29 +437,7 @@ def _liveness_problem(mode: LivenessMode, models_dir: Path) -> KioskError | None
     return liveness_problem(mode, models_dir)
 
 
-def school_certificate(data_dir: Path) -> SchoolCertificate:
-    """Checks the certificate that the settings in a data directory name."""
-    from kiosk.web.certificate import read_certificate
-    from kiosk.web.lan import shown_host
-
-    return SchoolCertificate(
-        read=read_certificate,
-        load_settings=lambda: load_settings(data_dir).web,
-        shown_host=shown_host,
-        clock=SystemClock(),
-    )
-
-
-def _save_settings(
-    changed: KioskSettings, data_dir: Path, vision: VisionShelf, certificate: SchoolCertificate
-) -> None:
-    before = KioskSettings.load(data_dir / SETTINGS_FILE).web
-    if (before.certificate, before.certificate_key, before.address) != (
-        changed.web.certificate,
-        changed.web.certificate_key,
-        changed.web.address,
-    ):
-        certificate.check(changed.web)
+def _save_settings(changed: KioskSettings, data_dir: Path, vision: VisionShelf) -> None:
     changed.save(data_dir / SETTINGS_FILE)
     vision.choose(model=changed.recognition.model.value, engine=changed.recognition.engine)
 
@@ -518,6 +504,7 @@ def _web(
     incidents: Incidents,
     store: StoreWorker,
     api_tokens: ApiTokens,
+    ways: PhoneWays,
 ) -> WebServer:
     from kiosk.web.api.application import ApiServices
     from kiosk.web.application import create_app
@@ -535,13 +522,14 @@ def _web(
         passes,
         zone=zone,
         clock=clock,
+        phone_test=ways.test,
         secure=bool(settings.web.certificate),
         own_records=OwnRecords(store=store),
         allowed=allowed,
         on_outsider=tell_teacher,
         api=ApiServices(api_tokens, Reading(store=store, clock=clock, zone=zone)),
     )
-    return UvicornServer(app, settings.web)
+    return UvicornServer(app, settings.web, shown=lambda: ways.address.web)
 
 
 def _write_picture(image: BgrImage) -> bytes:

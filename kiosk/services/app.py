@@ -26,6 +26,7 @@ from kiosk.services.liveness_choice import LivenessChoice
 from kiosk.services.lookalikes import Lookalikes
 from kiosk.services.models import Models
 from kiosk.services.people import People
+from kiosk.services.phone_test import PhoneTest
 from kiosk.services.pins import OnProgress, Pins
 from kiosk.services.policy_choice import PolicyChoice
 from kiosk.services.ports.clock import Clock
@@ -35,6 +36,7 @@ from kiosk.services.runtime import KioskRuntime
 from kiosk.services.school import School
 from kiosk.services.school_certificate import SchoolCertificate
 from kiosk.services.sessions import Sessions
+from kiosk.services.shown_address import ShownAddress
 from kiosk.settings import KioskSettings
 
 
@@ -72,6 +74,8 @@ class KioskApp:
     attacks: Attacks
     incidents: Incidents
     certificate: SchoolCertificate
+    phone_test: PhoneTest
+    shown_address: ShownAddress
     liveness: LivenessChoice
     policies: PolicyChoice
     school: School

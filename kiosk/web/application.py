@@ -10,12 +10,14 @@ from kiosk.services.live import Live
 from kiosk.services.own_records import OwnRecords
 from kiosk.services.passes import Passes
 from kiosk.services.phone import Phone
+from kiosk.services.phone_test import PhoneTest
 from kiosk.services.ports.clock import Clock
 from kiosk.web import failures
 from kiosk.web.api.application import ApiServices, create_api
 from kiosk.web.browsers import Browsers
 from kiosk.web.check_in import CheckInPages
 from kiosk.web.guard import Guard
+from kiosk.web.hello import HelloPage
 from kiosk.web.networks import Network, NetworkGate
 from kiosk.web.own_place import OwnPlacePages
 from kiosk.web.pages import STATIC_PATH, Pages
@@ -32,6 +34,7 @@ def create_app(
     *,
     zone: ZoneInfo,
     clock: Clock,
+    phone_test: PhoneTest,
     own_records: OwnRecords,
     secure: bool = False,
     allowed: Sequence[Network] = (),
@@ -46,6 +49,7 @@ def create_app(
         passes: Passes for the kiosk's camera.
         zone: The school's zone, in which times are shown.
         clock: The kiosk's clocks.
+        phone_test: Hears of phones that try whether they reach the kiosk.
         own_records: What a student reads about themselves.
         secure: Whether phones come by TLS; decides the cookies' names and flags.
         allowed: Networks that phones may come from; empty: all.
@@ -89,6 +93,7 @@ def create_app(
         signing_in=signing_in,
     )
     app.include_router(check_in.router())
+    app.include_router(HelloPage(test=phone_test, pages=pages).router())
     own_place = OwnPlacePages(
         records=own_records,
         zone=zone,

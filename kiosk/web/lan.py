@@ -10,10 +10,12 @@ import re
 import socket
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 import psutil
 
+from kiosk.services.ports.web import AdapterLine
 from kiosk.settings import WebSettings
 
 LOOPBACK: Final = "127.0.0.1"
@@ -101,16 +103,51 @@ def route_address() -> str | None:
         return None
 
 
-def kiosk_address() -> str:
-    """The address that phones reach now; ask again to follow the PC to another network."""
-    return choose(read_adapters(), route_address())
+def kiosk_address(adapter: str = "") -> str:
+    """The address that phones reach now; ask again to follow the PC to another network.
+
+    Args:
+        adapter: Name of the adapter that a person chose; while it has no address, the kiosk chooses.
+    """
+    adapters = read_adapters()
+    return chosen(adapters, adapter) or choose(adapters, route_address())
 
 
-def shown_host(settings: WebSettings, find_address: Callable[[], str] = kiosk_address) -> str:
-    """The name or address that phones are shown: the chosen one, else the one listened on, else the PC's own now."""
+def chosen(adapters: Sequence[Adapter], name: str) -> str:
+    """The address of the adapter of a name; empty without one that is up."""
+    addresses = [
+        one.address
+        for one in adapters
+        if one.name == name and one.up and not ipaddress.IPv4Address(one.address).is_link_local
+    ]
+    return min(addresses, key=ipaddress.IPv4Address, default="")
+
+
+def adapter_lines(adapters: Sequence[Adapter], route: str | None) -> list[AdapterLine]:
+    """What a person can choose from: the recommended one first, then those that phones may reach, then the rest.
+
+    Loopback is left out, and so is what is down: no phone is there.
+    """
+    best = choose(adapters, route)
+    lines = [
+        AdapterLine(one.name, one.address, _is_usable(one, route), one.address == best)
+        for one in adapters
+        if one.up and not ipaddress.IPv4Address(one.address).is_loopback
+    ]
+    return sorted(lines, key=lambda line: (not line.is_recommended, not line.is_usable, line.name))
+
+
+def read_adapter_lines() -> list[AdapterLine]:
+    """`adapter_lines` of this PC now."""
+    return adapter_lines(read_adapters(), route_address())
+
+
+def shown_host(settings: WebSettings, find_address: Callable[[], str] | None = None) -> str:
+    """The name or address that phones are shown: the one set, else the one listened on, else the adapter's now."""
     host = settings.address.strip()
     if not host:
-        host = find_address() if settings.host in _EVERY_ADAPTER else settings.host
+        every = settings.host in _EVERY_ADAPTER
+        host = (find_address or partial(kiosk_address, settings.adapter))() if every else settings.host
     return host
 
 

@@ -37,17 +37,24 @@ class UvicornServer:
     """Serves an app to phones; implements the `WebServer` port. Can be started again after a stop."""
 
     def __init__(
-        self, app: FastAPI, settings: WebSettings, *, find_address: Callable[[], str] = lan.kiosk_address
+        self,
+        app: FastAPI,
+        settings: WebSettings,
+        *,
+        shown: Callable[[], WebSettings] | None = None,
+        find_address: Callable[[], str] | None = None,
     ) -> None:
         """Nothing is bound yet.
 
         Args:
             app: What `create_app` made.
             settings: Where to listen and what to show. A copy with `port` 0 takes any free port.
-            find_address: Tells the address that phones reach now.
+            shown: Tells which address or adapter is chosen now, where that may change meanwhile.
+            find_address: Tells the address that phones reach now; by default that of the chosen adapter.
         """
         self._app = app
         self._settings = settings
+        self._shown = shown or (lambda: settings)
         self._find_address = find_address
         self._port = settings.port
         self._server: _AnnouncingServer | None = None
@@ -89,7 +96,7 @@ class UvicornServer:
 
     def address(self) -> str:
         """The base URL to show now; follows the adapter unless the settings name an address."""
-        host = lan.shown_host(self._settings, self._find_address)
+        host = lan.shown_host(self._shown(), self._find_address)
         scheme = "https" if self._settings.certificate else "http"
         return f"{scheme}://{f'[{host}]' if ':' in host else host}:{self._port}"
 

@@ -34,6 +34,7 @@ from kiosk.services.live import Live
 from kiosk.services.own_records import OwnRecords
 from kiosk.services.passes import Passes
 from kiosk.services.phone import Phone
+from kiosk.services.phone_test import PhoneTest
 from kiosk.services.pins import Pins
 from kiosk.services.ports.outputs import PasswordHasher
 from kiosk.services.ports.store import Repositories
@@ -117,6 +118,7 @@ class Classroom:
         self.store = HoldableStore(self._worker)
         self.hasher = hasher or QuickHasher()
         self.live = Live(clock=self.clock, rotation=Rotation(15))
+        self.phone_test = PhoneTest(clock=self.clock, base_url=lambda: self.live.base_url)
         throttle = Throttle(store=self.store, clock=self.clock)
         pins = Pins(store=self.store, hasher=self.hasher, clock=self.clock, throttle=throttle)
         self.checkin = CheckIn(store=self.store, zone=ZONE, on_event=self.events.append)
@@ -157,6 +159,7 @@ class Classroom:
             zone=ZONE,
             clock=self.clock,
             own_records=OwnRecords(store=self.store),
+            phone_test=self.phone_test,
             secure=secure,
             allowed=WebSettings(allowed_subnets=allowed).allowed_networks(),
             on_outsider=lambda: self.outsiders.append(self.clock.monotonic()),

@@ -24,6 +24,7 @@ from kiosk.gui.dialogs.export import ExportDialog
 from kiosk.gui.dialogs.import_class_list import ImportClassListDialog
 from kiosk.gui.dialogs.lookalikes import LookalikesDialog
 from kiosk.gui.dialogs.models import ModelsDialog
+from kiosk.gui.dialogs.phone_test import PhoneTestDialog
 from kiosk.gui.dialogs.pin_slips import PinSlipsDialog
 from kiosk.gui.dialogs.settings import SettingsDialog
 from kiosk.gui.dialogs.users import UsersDialog
@@ -263,6 +264,7 @@ class TodayView(QWidget):
             MenuEntry("Calibrate recognition…", 3, True, self._open_calibrate),
             MenuEntry("Users…", 3, True, self._open_users),
             MenuEntry("Change my password…", 3, False, self._open_password),
+            MenuEntry("Test with a phone…", 3, False, self._open_phone_test),
             MenuEntry("Settings…", 3, False, self._open_settings),
         ]
 
@@ -329,6 +331,11 @@ class TodayView(QWidget):
 
     def _open_users(self) -> None:
         self._open(UsersDialog(self._app, self._theme, self._actor, self))
+
+    def _open_phone_test(self) -> None:
+        if self._user is not None:
+            may_choose = self._user.role is Role.ADMIN
+            self._open(PhoneTestDialog(self._app, self._theme, may_choose=may_choose, parent=self))
 
     def _open_password(self) -> None:
         if self._user is not None:

@@ -56,3 +56,20 @@ class CertificateReader(Protocol):
             CertificateError: A file cannot be read, they do not belong together, or phones would refuse them.
         """
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class AdapterLine:
+    """One of this PC's networks.
+
+    Attributes:
+        name: As the operating system names the adapter.
+        address: Its IPv4 address.
+        is_usable: Whether phones may be there: it is up, no VPN and no network inside the PC.
+        is_recommended: Whether the kiosk would choose it by itself.
+    """
+
+    name: str
+    address: str
+    is_usable: bool
+    is_recommended: bool

@@ -129,13 +129,14 @@ def test_admins_find_everything_in_the_menu(kiosk: GuiKiosk, show_today: ShowTod
         "Calibrate recognition…",
         "Users…",
         "Change my password…",
+        "Test with a phone…",
         "Settings…",
     ]
 
 
 def test_teachers_find_only_what_they_may_do(kiosk: GuiKiosk, show_today: ShowToday) -> None:
     view = show_today(kiosk.teacher)
-    assert entries(view) == ["Change my password…", "Settings…"]
+    assert entries(view) == ["Change my password…", "Test with a phone…", "Settings…"]
     view.records_button.click()
     assert view.records.isVisible()
     assert not view.records.export_button.isVisible()

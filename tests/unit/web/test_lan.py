@@ -2,7 +2,7 @@ import ipaddress
 
 import pytest
 
-from kiosk.web.lan import LOOPBACK, Adapter, choose, kiosk_address, read_adapters
+from kiosk.web.lan import LOOPBACK, Adapter, adapter_lines, choose, chosen, kiosk_address, read_adapters
 
 CABLE = Adapter("eth0", "10.20.4.17")
 WIFI = Adapter("wlan0", "192.168.1.30")
@@ -71,3 +71,25 @@ def test_this_machine_has_an_address() -> None:
     found = kiosk_address()
     ipaddress.IPv4Address(found)
     assert found == LOOPBACK or found in {one.address for one in read_adapters()}
+
+
+def test_a_chosen_adapter_is_shown_while_it_has_an_address() -> None:
+    assert chosen([LOOP, CABLE, WIFI], "wlan0") == WIFI.address
+    assert chosen([LOOP, CABLE, Adapter("wlan0", "192.168.1.99")], "wlan0") == "192.168.1.99"
+
+
+@pytest.mark.parametrize(
+    "gone", [[], [Adapter("wlan0", "192.168.1.30", up=False)], [Adapter("wlan0", "169.254.3.3")]]
+)
+def test_without_one_the_kiosk_chooses(gone: list[Adapter]) -> None:
+    assert chosen([LOOP, CABLE, *gone], "wlan0") == ""
+    assert kiosk_address("no such adapter") == kiosk_address()
+
+
+def test_the_list_begins_with_the_recommended_and_ends_with_what_phones_hardly_reach() -> None:
+    lines = adapter_lines([DOCKER, LOOP, CABLE, WIFI, Adapter("eth9", "10.9.9.9", up=False)], WIFI.address)
+    assert [(line.name, line.is_recommended, line.is_usable) for line in lines] == [
+        ("wlan0", True, True),
+        ("eth0", False, True),
+        ("docker0", False, False),
+    ]

@@ -115,6 +115,14 @@ def test_the_address_follows_the_adapter(serve: Callable[..., UvicornServer]) ->
     assert server.address() == "http://192.168.4.4:8080"
 
 
+def test_the_address_follows_what_is_chosen_meanwhile(app: FastAPI) -> None:
+    now = [WebSettings(address="one.school.test"), WebSettings(address="two.school.test", port=9000)]
+    server = UvicornServer(app, WebSettings(), shown=lambda: now[0])
+    assert server.address() == "http://one.school.test:8080"
+    now.pop(0)
+    assert server.address() == "http://two.school.test:8080"
+
+
 @pytest.mark.parametrize(
     ("settings", "address"),
     [

@@ -1,0 +1,77 @@
+"""Wires how phones find the kiosk: address, certificate, the test with a phone. Making it reads nothing."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from kiosk.services.live import Live
+from kiosk.services.phone_test import PhoneTest
+from kiosk.services.ports.clock import Clock
+from kiosk.services.ports.web import AdapterLine
+from kiosk.services.school_certificate import SchoolCertificate
+from kiosk.services.shown_address import ShownAddress
+from kiosk.settings import SETTINGS_FILE, KioskSettings, WebSettings
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneWays:
+    """What of it is used in several places.
+
+    Attributes:
+        save_settings: Refuses a certificate that phones would refuse, saves, and lets the address follow.
+    """
+
+    certificate: SchoolCertificate
+    test: PhoneTest
+    address: ShownAddress
+    save_settings: Callable[[KioskSettings], None]
+
+
+def build_phone_ways(
+    data_dir: Path, *, web: WebSettings, live: Live, clock: Clock, save: Callable[[KioskSettings], None]
+) -> PhoneWays:
+    """Wire it over a data directory.
+
+    Args:
+        data_dir: Holds the settings.
+        web: As they are at start.
+        live: Knows where phones reach the kiosk.
+        clock: The kiosk's clocks.
+        save: Stores settings.
+    """
+
+    def load_settings() -> KioskSettings:
+        return KioskSettings.load(data_dir / SETTINGS_FILE)
+
+    certificate = school_certificate(load_settings, clock)
+
+    def save_settings(changed: KioskSettings) -> None:
+        if load_settings().web != changed.web:
+            certificate.check(changed.web)
+        save(changed)
+        address.follow(changed.web)
+
+    address = ShownAddress(
+        web=web, read_adapters=_read_adapters, load_settings=load_settings, save_settings=save_settings
+    )
+    test = PhoneTest(clock=clock, base_url=lambda: live.base_url)
+    return PhoneWays(certificate, test, address, save_settings)
+
+
+def school_certificate(load_settings: Callable[[], KioskSettings], clock: Clock) -> SchoolCertificate:
+    """Checks the certificate that settings name."""
+    from kiosk.web.certificate import read_certificate
+    from kiosk.web.lan import shown_host
+
+    return SchoolCertificate(
+        read=read_certificate,
+        load_settings=lambda: load_settings().web,
+        shown_host=shown_host,
+        clock=clock,
+    )
+
+
+def _read_adapters() -> list[AdapterLine]:
+    from kiosk.web.lan import read_adapter_lines
+
+    return read_adapter_lines()

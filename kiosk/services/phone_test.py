@@ -1,0 +1,138 @@
+"""Test with a phone: a code that needs no class, and what usually keeps a phone away. Any thread."""
+
+import base64
+import hmac
+import secrets
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from kiosk.errors import ExpiredCodeError
+from kiosk.services.ports.clock import Clock
+from kiosk.settings import WebSettings
+
+HELLO_PATH: Final = "/hello/"
+PATIENCE_S: Final = 30.0
+"""Longer than anybody needs to scan a code and wait for a page."""
+
+_TOKEN_BYTES: Final = 5
+"""Eight letters of base 32. A guess shows a page that says "It works" and turns a card green."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A phone reached the kiosk: when (aware UTC), and from which address."""
+
+    at: datetime
+    address: str
+    is_this_pc: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneTestState:
+    """How the test stands.
+
+    Attributes:
+        url: What the code says; empty while no phone can connect.
+        contact: The first phone that came; None before that. This PC's own browser proves nothing about the network
+            and gives way to a phone.
+        waited_s: Seconds since the code was first shown at this address.
+    """
+
+    url: str
+    contact: Contact | None
+    waited_s: float
+
+    @property
+    def needs_help(self) -> bool:
+        """Whether it is time to say what usually keeps a phone away."""
+        reached = self.contact is not None and not self.contact.is_this_pc
+        return not reached and (not self.url or self.waited_s >= PATIENCE_S)
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """What may keep a phone away, and what to do about it."""
+
+    what: str
+    remedy: str
+
+
+class PhoneTest:
+    """One test at a time: `begin` shows another code."""
+
+    def __init__(self, *, clock: Clock, base_url: Callable[[], str]) -> None:
+        """Nothing is shown yet.
+
+        Args:
+            clock: Tells how long it takes.
+            base_url: Where phones reach the kiosk now; empty when nowhere.
+        """
+        self._clock = clock
+        self._base_url = base_url
+        self._lock = threading.Lock()
+        self._token = ""
+        self._seen_url = ""
+        self._began_s = 0.0
+        self._contact: Contact | None = None
+
+    def begin(self) -> None:
+        """Show a new code; one from before counts no more."""
+        token = base64.b32encode(secrets.token_bytes(_TOKEN_BYTES)).decode()
+        with self._lock:
+            self._token, self._contact = token, None
+            self._began_s = self._clock.monotonic()
+
+    def end(self) -> None:
+        """Show none any more."""
+        with self._lock:
+            self._token, self._contact = "", None
+
+    def state(self) -> PhoneTestState:
+        """How it stands now. At another address than before the wait begins anew."""
+        base_url = self._base_url()
+        with self._lock:
+            if base_url != self._seen_url:
+                self._seen_url, self._began_s = base_url, self._clock.monotonic()
+            url = f"{base_url}{HELLO_PATH}{self._token}" if base_url and self._token else ""
+            return PhoneTestState(url, self._contact, self._clock.monotonic() - self._began_s)
+
+    def arrived(self, token: str, *, address: str, is_this_pc: bool) -> None:
+        """A browser opened the code's address.
+
+        Raises:
+            ExpiredCodeError: No test is shown, or another one.
+        """
+        with self._lock:
+            if not self._token or not hmac.compare_digest(token.upper().encode(), self._token.encode()):
+                raise ExpiredCodeError("This test is over.", "Your teacher can show a new code at the kiosk.")
+            if self._contact is None or (self._contact.is_this_pc and not is_this_pc):
+                self._contact = Contact(self._clock.now(), address, is_this_pc)
+
+
+def usual_causes(settings: WebSettings) -> tuple[Cause, ...]:
+    """What usually keeps a phone away with these settings, the likeliest first."""
+    causes = [
+        Cause(
+            "The phone is in another Wi-Fi, or in a guest Wi-Fi that keeps devices apart.",
+            "Connect it to the school’s own Wi-Fi. If that is a guest network, ask for “client isolation” to be lifted "
+            "for this PC.",
+        ),
+        Cause(
+            f"A firewall blocks port {settings.port} of this PC.",
+            f"Allow incoming TCP connections to port {settings.port}; docs/deployment.md has the command.",
+        ),
+        Cause("The phone uses mobile data.", "Turn mobile data off on the phone and try again."),
+        Cause("The code shows an address that phones cannot reach.", "Choose another network below."),
+    ]
+    if settings.allowed_subnets:
+        causes.insert(
+            1,
+            Cause(
+                "The phone is in none of the allowed networks.",
+                f"These are set under Phones: {settings.allowed_subnets}.",
+            ),
+        )
+    return tuple(causes)

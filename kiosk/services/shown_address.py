@@ -1,0 +1,64 @@
+"""Which of this PC's networks phones are sent to: what there is, what is chosen, choosing another. Any thread.
+
+A choice is an adapter's name, so that it is followed when the adapter gets another address. It takes effect within
+seconds, without a restart.
+"""
+
+import threading
+from collections.abc import Callable
+
+from kiosk.services.ports.web import AdapterLine
+from kiosk.settings import KioskSettings, WebSettings
+
+
+class ShownAddress:
+    """The settings of the address as they are in force."""
+
+    def __init__(
+        self,
+        *,
+        web: WebSettings,
+        read_adapters: Callable[[], list[AdapterLine]],
+        load_settings: Callable[[], KioskSettings],
+        save_settings: Callable[[KioskSettings], None],
+    ) -> None:
+        """Wire it.
+
+        Args:
+            web: As they are at start.
+            read_adapters: This PC's networks now.
+            load_settings: The stored settings.
+            save_settings: Checks and stores them, and tells `follow`.
+        """
+        self._lock = threading.Lock()
+        self._web = web
+        self._read_adapters = read_adapters
+        self._load_settings = load_settings
+        self._save_settings = save_settings
+
+    @property
+    def web(self) -> WebSettings:
+        """In force now."""
+        with self._lock:
+            return self._web
+
+    def follow(self, changed: WebSettings) -> None:
+        """Take address and adapter of changed settings; the rest needs a restart."""
+        with self._lock:
+            taken = {"address": changed.address, "adapter": changed.adapter}
+            self._web = self._web.model_copy(update=taken)
+
+    def adapters(self) -> list[AdapterLine]:
+        """This PC's networks, the recommended one first; takes some milliseconds."""
+        return self._read_adapters()
+
+    def choose(self, adapter: str) -> None:
+        """Send phones to an adapter (empty: to the recommended one, whichever it is).
+
+        Raises:
+            CertificateError: The certificate does not name the address there; nothing was changed.
+            SettingsError: The settings cannot be written.
+        """
+        stored = self._load_settings()
+        web = stored.web.model_copy(update={"address": "", "adapter": adapter})
+        self._save_settings(stored.model_copy(update={"web": web}))
