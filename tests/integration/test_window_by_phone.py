@@ -25,6 +25,7 @@ from kiosk.domain.frames import BgrImage
 from kiosk.gui.bridge import Bridge
 from kiosk.gui.kiosk_screen.class_state import Counts
 from kiosk.gui.kiosk_screen.screen import KioskScreen
+from kiosk.gui.roster.panel import RosterPanel
 from kiosk.gui.theme import Theme
 from kiosk.services.app import KioskApp
 from kiosk.services.ports.outputs import CodeReader
@@ -69,7 +70,14 @@ class Room:
 
 
 @pytest.fixture
-def room(tmp_path: Path, models_dir: Path, qtbot: QtBot) -> Iterator[Room]:
+def bridge(qtbot: QtBot) -> Iterator[Bridge]:
+    made = Bridge()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def room(tmp_path: Path, models_dir: Path, bridge: Bridge, qtbot: QtBot) -> Iterator[Room]:
     path = shutil.which("chromium") or shutil.which("google-chrome")
     assert path, "no Chromium: install Debian's package chromium"
     still = tmp_path / "still"
@@ -81,7 +89,6 @@ def room(tmp_path: Path, models_dir: Path, qtbot: QtBot) -> Iterator[Room]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     web = WebSettings(host="127.0.0.1", address="127.0.0.1", port=port)
-    bridge = Bridge()
     kiosk = bootstrap.build(
         tmp_path / "data",
         models_dir=models_dir,
@@ -124,7 +131,6 @@ def room(tmp_path: Path, models_dir: Path, qtbot: QtBot) -> Iterator[Room]:
         screen.hide()
         reader.close()
         assert kiosk.stop() == ()
-        bridge.close()
 
 
 def marked(room: Room, qtbot: QtBot) -> None:
@@ -187,7 +193,23 @@ def has_passed(room: Room, step: int) -> Callable[[], bool]:
     return look
 
 
-def test_a_phone_that_marked_one_student_marks_no_second(room: Room, qtbot: QtBot) -> None:
+@pytest.fixture
+def roster(room: Room, bridge: Bridge, qtbot: QtBot) -> Iterator[RosterPanel]:
+    """What a teacher has open beside the kiosk screen."""
+    panel = RosterPanel(room.app, Theme())
+    qtbot.addWidget(panel)
+    bridge.arrived.connect(panel.on_event)
+    panel.show()
+    panel.show_session(room.session_id, "the test")
+    qtbot.waitUntil(lambda: panel.model.rowCount() == 2, timeout=LONG_MS)
+    yield panel
+    bridge.arrived.disconnect(panel.on_event)
+    panel.hide()
+
+
+def test_a_phone_that_marked_one_student_marks_no_second_and_the_teacher_sees_it(
+    room: Room, roster: RosterPanel, qtbot: QtBot
+) -> None:
     room.page.goto(room.scan())
     sign_in(room.page, "P1", room.pins["P1"])
     confirm(room.page)
@@ -198,3 +220,27 @@ def test_a_phone_that_marked_one_student_marks_no_second(room: Room, qtbot: QtBo
     confirm(room.page)
     says(room.page, "This phone has already marked another student in this class")
     assert len(room.records()) == 1
+    tried = "The phone that marked Mia Kern tried to mark Jonas Bauer, and was refused"
+    qtbot.waitUntil(lambda: f"{tried}." in roster.happened.text, timeout=LONG_MS)
+    assert roster.model.count().attended == 1
+    room.page.goto(room.scan())
+    confirm(room.page)
+    qtbot.waitUntil(lambda: f"{tried} (2 times)." in roster.happened.text, timeout=LONG_MS)
+    roster.show_session(room.session_id, "the test")
+    assert roster.happened.text == ""
+    qtbot.waitUntil(lambda: f"{tried} (2 times)." in roster.happened.text, timeout=LONG_MS)
+    assert len(room.records()) == 1
+
+
+def test_codes_that_are_passed_on_and_scanned_again_and_again_are_seen_by_the_teacher(
+    room: Room, roster: RosterPanel, qtbot: QtBot
+) -> None:
+    room.page.goto(room.scan())  # gives the browser its cookie
+    address = room.page.url.partition("/check-in/")[0]
+    for letter in "ABCDE":
+        answer = room.page.goto(f"{address}/s/ABCDEFG{letter}")
+        assert answer is not None
+        assert answer.status == 400
+    said = "Codes that this class never showed were scanned (5 times)."
+    qtbot.waitUntil(lambda: said in roster.happened.text, timeout=LONG_MS)
+    assert room.records() == []
