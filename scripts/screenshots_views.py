@@ -1,4 +1,4 @@
-"""Makes the pictures of the roster, the views and the dialogs in docs/images, with the program's own widgets.
+"""Makes the pictures of the roster and the views in docs/images, with the program's own widgets.
 
     python scripts/screenshots_views.py [FOLDER] [NAME…]
 
@@ -16,35 +16,22 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, cast
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-import cv2  # noqa: E402
 import numpy as np  # noqa: E402
 from PySide6.QtCore import QEvent, QPoint, Qt  # noqa: E402
 from PySide6.QtGui import QPainter  # noqa: E402
-from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QLineEdit, QWidget  # noqa: E402
+from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QWidget  # noqa: E402
 
 from kiosk import bootstrap  # noqa: E402
-from kiosk.demo.cast import enrolment_pictures  # noqa: E402
-from kiosk.demo.pool import pool  # noqa: E402
 from kiosk.domain.attendance import Evidence, Method, ProofPolicy, Status  # noqa: E402
 from kiosk.domain.people import Course, Role, Student, User  # noqa: E402
 from kiosk.domain.recognition import BUILTIN_MODEL, Template  # noqa: E402
 from kiosk.gui.application import prepare_application  # noqa: E402
-from kiosk.gui.dialogs.calibrate import CalibrateDialog  # noqa: E402
-from kiosk.gui.dialogs.change_password import ChangePasswordDialog  # noqa: E402
-from kiosk.gui.dialogs.enrol_faces import EnrolFacesDialog  # noqa: E402
-from kiosk.gui.dialogs.export import ExportDialog  # noqa: E402
-from kiosk.gui.dialogs.import_class_list import ImportClassListDialog  # noqa: E402
-from kiosk.gui.dialogs.pin_slips import PinSlipsDialog  # noqa: E402
-from kiosk.gui.dialogs.settings import SettingsDialog  # noqa: E402
-from kiosk.gui.dialogs.settings_form import SettingsForm  # noqa: E402
-from kiosk.gui.dialogs.users import UsersDialog  # noqa: E402
-from kiosk.gui.dialogs.work_dialog import WorkDialog  # noqa: E402
 from kiosk.gui.kiosk_screen.screen import KioskScreen  # noqa: E402
 from kiosk.gui.roster.panel import RosterPanel  # noqa: E402
 from kiosk.gui.theme import Theme  # noqa: E402
@@ -56,7 +43,6 @@ from kiosk.services.app import KioskApp  # noqa: E402
 from kiosk.services.awaited_faces import AwaitedFaces  # noqa: E402
 from kiosk.services.checkin import CheckIn, Claim  # noqa: E402
 from kiosk.services.claims import Claims  # noqa: E402
-from kiosk.services.enrolment import AcceptedPicture, EnrolmentReport, RefusedPicture  # noqa: E402
 from kiosk.services.events import (  # noqa: E402
     CameraState,
     CameraStateChanged,
@@ -76,10 +62,6 @@ NAMES = (
     "Ines Duarte", "Jonas Weber", "Kofi Mensah", "Lucía Romero", "Mei Tanaka", "Noah Fischer", "Olga Petrova",
     "Priya Natarajan", "Quentin Laurent", "Rosa Marchetti", "Samir Aziz", "Tomasz Nowak", "Uma Krishnan",
     "Viktor Hansen", "Wanjiru Kamau", "Yusuf Demir",
-)  # fmt: skip
-DRAWN = (
-    "Amara Nkosi", "Bruno Keller", "Clara Vidal", "Dmitri Orlov", "Esra Aydın", "Felix Brandt", "Giulia Conti",
-    "Hana Suzuki", "Imran Malik", "Julia Novak", "Kwame Boateng", "Linnea Berg",
 )  # fmt: skip
 COURSES = (
     ("CS 101", "Algorithms", "Room 4.12", 24),
@@ -101,9 +83,6 @@ class SetClock:
 
     def monotonic(self) -> float:
         return time.monotonic()
-
-
-D = TypeVar("D", bound=WorkDialog)
 
 
 @dataclass(frozen=True, slots=True)
@@ -446,170 +425,6 @@ def records_marking(shot: Shot) -> Any:
         return closing(window)
 
 
-def over_today(shot: Shot, make: Callable[[School, TodayView], WorkDialog]) -> Any:
-    """Today with a dialog that `make` opens and brings to where it is worth seeing."""
-    with school() as set_up:
-        window, view = shown_today(shot, set_up, set_up.admin)
-        dialog = make(set_up, view)
-        for _ in range(5):
-            QApplication.processEvents()
-        picture = picture_of(window, dialog)
-        print(f"    dialog {dialog.width()}×{dialog.height()} in {shot.size[0]}×{shot.size[1]}")
-        dialog.close()
-        bury(window)
-        return picture
-
-
-def press(view: TodayView, words: str, kind: type[D]) -> D:
-    """Choose an entry of the menu; returns the dialog that it opened."""
-    next(action for action in view.menu.actions() if action.text() == words).trigger()
-    return cast(D, view.dialog)
-
-
-def settings(shot: Shot) -> Any:
-    def make(_set_up: School, view: TodayView) -> WorkDialog:
-        dialog = press(view, "Settings…", SettingsDialog)
-        wait_until(lambda: dialog.school is not None)
-        dialog.tabs.setCurrentIndex(1)
-        return dialog
-
-    return over_today(shot, make)
-
-
-def settings_wrong(shot: Shot) -> Any:
-    def make(_set_up: School, view: TodayView) -> WorkDialog:
-        dialog = press(view, "Settings…", SettingsDialog)
-        wait_until(lambda: dialog.school is not None)
-        cast(QLineEdit, cast(SettingsForm, dialog.school).fields["time_zone"].input).setText("Berlin")
-        dialog.save_button.setEnabled(True)
-        dialog.save_button.click()
-        return dialog
-
-    return over_today(shot, make)
-
-
-def export(shot: Shot) -> Any:
-    def make(set_up: School, view: TodayView) -> WorkDialog:
-        dialog = press(view, "Export to Excel…", ExportDialog)
-        wait_until(lambda: dialog.course.count() > 1)
-        dialog.course.setCurrentIndex(1)
-        dialog.between.setChecked(True)
-        dialog.target.set_path(
-            Path("/home/ada/Documents") / set_up.app.exports.suggested_name(set_up.courses[0])
-        )
-        return dialog
-
-    return over_today(shot, make)
-
-
-def import_list(shot: Shot) -> Any:
-    def make(set_up: School, view: TodayView) -> WorkDialog:
-        dialog = press(view, "Import class list…", ImportClassListDialog)
-        path = set_up.app.data_dir / "cs101.csv"
-        rows = [f"{one.student_no},{one.full_name}" for one in set_up.students[:6]]
-        rows += [
-            "S2041,Anita Rao-Berg",
-            "S2042,Benedict Okafor",
-            "S2090,Zoë Achterberg",
-            "S2091,Idris Bello",
-            "?,Nobody",
-        ]
-        path.write_text("student_no,full_name\n" + "\n".join(rows[2:]), encoding="utf-8")
-        dialog.code.setEditText("CS 101")
-        dialog.file.set_path(path)
-        wait_until(lambda: not dialog.busy and dialog.table.rowCount() > 0)
-        dialog.file.edit.setText("/home/ada/Documents/cs101.csv")
-        return dialog
-
-    return over_today(shot, make)
-
-
-def users(shot: Shot) -> Any:
-    def make(_set_up: School, view: TodayView) -> WorkDialog:
-        dialog = press(view, "Users…", UsersDialog)
-        wait_until(lambda: dialog.table.rowCount() > 0)
-        return dialog
-
-    return over_today(shot, make)
-
-
-def users_add(shot: Shot) -> Any:
-    def make(_set_up: School, view: TodayView) -> WorkDialog:
-        dialog = press(view, "Users…", UsersDialog)
-        wait_until(lambda: dialog.table.rowCount() > 0)
-        dialog.add_user_button.click()
-        return dialog
-
-    return over_today(shot, make)
-
-
-def pins(shot: Shot) -> Any:
-    def make(_set_up: School, view: TodayView) -> WorkDialog:
-        dialog = press(view, "PIN slips…", PinSlipsDialog)
-        wait_until(lambda: dialog.course.count() > 0)
-        dialog.everyone.setChecked(True)
-        return dialog
-
-    return over_today(shot, make)
-
-
-def enrol_faces(shot: Shot) -> Any:
-    def make(_set_up: School, view: TodayView) -> WorkDialog:
-        dialog = press(view, "Enrol faces from a folder…", EnrolFacesDialog)
-        dialog._show(
-            EnrolmentReport(
-                accepted=tuple(AcceptedPicture(f"S20{41 + n // 3}", f"{n % 3 + 1}.jpg") for n in range(30)),
-                refused=(
-                    RefusedPicture("S2044", "2.jpg", "No face was found in it."),
-                    RefusedPicture("S2047", "1.jpg", "It shows more than one face."),
-                ),
-                known=(),
-            )
-        )
-        return dialog
-
-    return over_today(shot, make)
-
-
-def drawn_class(app: KioskApp) -> Course:
-    """A course of twelve drawn people with four pictures each, really enrolled."""
-    course = app.people.add_course(code="CS 330", title="Compilers", room="Room 1.10", actor="setup")
-
-    def work(repositories: Any) -> list[Student]:
-        people = [
-            repositories.students.add(student_no=f"S3{number:03}", full_name=name, email=None)
-            for number, name in enumerate(DRAWN, 1)
-        ]
-        for student in people:
-            repositories.courses.register(course.course_id, student.student_id, date(2026, 9, 1))
-        return people
-
-    enrolment = app.enrolment()
-    for student, person in zip(app.store.write(work).result(), pool(), strict=False):
-        enrolment.record_consent(student.student_id, given=True, actor="setup")
-        for drawn in enrolment_pictures(person, 4):
-            _, data = cv2.imencode(".png", drawn)
-            enrolment.enrol_picture(student.student_id, data.tobytes(), actor="setup")
-    return course
-
-
-def calibrate(shot: Shot) -> Any:
-    def make(set_up: School, view: TodayView) -> WorkDialog:
-        course = drawn_class(set_up.app)
-        dialog = press(view, "Calibrate recognition…", CalibrateDialog)
-        wait_until(lambda: dialog.course.count() > 0)
-        dialog.course.setCurrentIndex(dialog.course.findText(course.label))
-        dialog.measure_button.click()
-        wait_until(lambda: not dialog.busy)
-        return dialog
-
-    return over_today(shot, make)
-
-
-def own_password(shot: Shot) -> Any:
-    return over_today(shot, lambda _set_up, view: press(view, "Change my password…", ChangePasswordDialog))
-
-
 def closing(window: QWidget) -> Any:
     picture = picture_of(window)
     bury(window)
@@ -633,10 +448,6 @@ PICTURES: dict[str, Callable[[Shot], Any]] = {
     "roster": roster,
     "claims": claims,
     "records": records,
-    "settings": settings,
-    "export": export,
-    "import": import_list,
-    "calibrate-dialog": calibrate,
 }
 """Those that stand in the documentation."""
 
@@ -648,26 +459,23 @@ TRIALS: dict[str, Callable[[Shot], Any]] = {
     "today-empty": today_empty,
     "menu": menu,
     "records-marking": records_marking,
-    "settings-wrong": settings_wrong,
-    "users": users,
-    "users-add": users_add,
-    "pins": pins,
-    "enrol": enrol_faces,
-    "own-password": own_password,
 }
 """Made in a folder of one's own only, to be looked at."""
 
 WITH_DARK = {"today", "calibrate-dialog"}
 LARGEST_BYTES = 400_000
 
+Pictures = dict[str, Callable[[Shot], Any]]
 
-def main() -> None:
+
+def make_pictures(pictures: Pictures, trials: Pictures) -> None:
+    """Make what the command line names: those of the documentation, or in a folder everything."""
     prepare_application([])
     arguments = sys.argv[1:]
-    trial = bool(arguments) and arguments[0] not in PICTURES
+    trial = bool(arguments) and arguments[0] not in pictures
     folder = Path(arguments.pop(0)) if trial else ROOT / "docs" / "images"
     folder.mkdir(parents=True, exist_ok=True)
-    everything = {**PICTURES, **TRIALS} if trial else PICTURES
+    everything = {**pictures, **trials} if trial else pictures
     for name in arguments or everything:
         for look in (Look.LIGHT, Look.DARK):
             for size in ((1920, 1080), (1366, 768)):
@@ -686,4 +494,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    make_pictures(PICTURES, TRIALS)
