@@ -18,6 +18,7 @@ from kiosk.domain.people import Course
 from kiosk.errors import ConflictError, KioskError
 from kiosk.pipeline.class_run import ClassRun
 from kiosk.pipeline.store_worker import StoreWorker
+from kiosk.pipeline.web_keeper import WebKeeper
 from kiosk.services.events import (
     CameraState,
     CameraStateChanged,
@@ -25,7 +26,6 @@ from kiosk.services.events import (
     RuntimeStopped,
     SessionEnded,
     SessionStarted,
-    WebStateChanged,
     WorkerFailed,
 )
 from kiosk.services.live import Live
@@ -68,8 +68,7 @@ class Runtime:
         self._store = store
         self._sessions = sessions
         self._live = live
-        self._build_web = build_web
-        self._web: WebServer | None = None
+        self._web = WebKeeper(build=build_web, live=live, on_event=on_event) if build_web else None
         self._build_run = build_run
         self._load_recognition = load_recognition
         self._model_name = model_name
@@ -97,22 +96,6 @@ class Runtime:
         self._store.start()
         self._sessions.end_forgotten()
         self._housekeeper.start()
-
-    def _start_web(self) -> None:
-        if self._build_web is None:
-            return
-        try:
-            web = self._build_web()
-            base_url = web.start()
-        except KioskError as error:
-            self._on_event(WebStateChanged(False, "", error.user_text, error.hint))
-            return
-        self._web = web
-        self._reachable_at(base_url)
-
-    def _reachable_at(self, base_url: str) -> None:
-        self._live.reachable_at(base_url)
-        self._on_event(WebStateChanged(True, base_url))
 
     # -- the class -----------------------------------------------------------------------------------------------
 
@@ -256,7 +239,8 @@ class Runtime:
         """Own thread: starts what may wait, then ends forgotten sessions and follows the PC's address."""
         if self._stopping.wait(self._background_after_s):
             return
-        self._start_web()
+        if self._web is not None:
+            self._web.start()
         if self._warm_up is not None and not self._stopping.is_set():
             try:
                 self._warm_up()
@@ -279,10 +263,8 @@ class Runtime:
         if live is not None and live.session.session_id in ended:
             self._live.clear()
             self._close_run()
-        if self._web is not None and self._live.base_url:
-            address = self._web.address()
-            if address != self._live.base_url:
-                self._reachable_at(address)
+        if self._web is not None:
+            self._web.tick()
 
     def _stop_housekeeper(self) -> tuple[str, ...]:
         if self._housekeeper.ident is not None:

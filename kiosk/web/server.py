@@ -94,6 +94,10 @@ class UvicornServer:
         self._server = self._thread = None
         return True
 
+    def is_running(self) -> bool:
+        """Whether the thread serves; False once it ended, whatever the reason."""
+        return self._thread is not None and self._thread.is_alive()
+
     def address(self) -> str:
         """The base URL to show now; follows the adapter unless the settings name an address."""
         host = lan.shown_host(self._shown(), self._find_address)

@@ -22,6 +22,10 @@ class WebServer(Protocol):
         """Stop accepting, finish what is under way; False when the thread did not end in time."""
         ...
 
+    def is_running(self) -> bool:
+        """Whether it serves; False once its thread has ended by itself."""
+        ...
+
     def address(self) -> str:
         """The base URL to show now: follows the adapter when the PC moves to another network."""
         ...

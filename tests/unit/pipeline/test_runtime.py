@@ -66,6 +66,9 @@ class FakeWebServer:
         self.running = False
         return True
 
+    def is_running(self) -> bool:
+        return self.running
+
     def address(self) -> str:
         return "http://10.20.4.17:8080"
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 
 import httpx
 import pytest
+import uvicorn
 from fastapi import FastAPI
 
 from kiosk.errors import SourceError
@@ -187,3 +188,22 @@ def test_nonsense_is_refused(serve: Callable[..., UvicornServer]) -> None:
         raw.sendall(b"\x16\x03\x01 nonsense\r\n\r\n")
         assert raw.recv(100).startswith(b"HTTP/1.1 400")
     assert httpx.get(address).status_code == 200
+
+
+@pytest.mark.logs_warnings
+def test_a_thread_that_ended_by_itself_is_noticed(
+    serve: Callable[..., UvicornServer], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def break_down(_server: uvicorn.Server) -> None:
+        raise RuntimeError("broken")
+
+    monkeypatch.setattr(uvicorn.Server, "main_loop", break_down)
+    server = serve()
+    server.start()
+    for thread in web_threads():
+        thread.join(5)
+    assert not server.is_running()
+    monkeypatch.undo()
+    assert server.stop(0)
+    server.start()
+    assert server.is_running()
