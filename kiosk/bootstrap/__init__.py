@@ -15,7 +15,6 @@ from functools import partial
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
-from zoneinfo import ZoneInfo
 
 from kiosk.bootstrap.class_faces import ClassFaces
 from kiosk.bootstrap.evaluation import draw_distances
@@ -56,6 +55,7 @@ from kiosk.services.live import Live
 from kiosk.services.liveness_choice import LivenessChoice
 from kiosk.services.lookalikes import Lookalikes
 from kiosk.services.models import Models
+from kiosk.services.objections import Objections
 from kiosk.services.own_records import OwnRecords
 from kiosk.services.passes import Passes
 from kiosk.services.people import People
@@ -251,7 +251,7 @@ def build(
 
     def build_web() -> WebServer:
         ways.certificate.check(settings.web)
-        return _web(phone, passes, live, settings, zone, clock, incidents, store, app.api_tokens, ways)
+        return _web(app, phone, passes, ways)
 
     ways = build_phone_ways(
         data_dir,
@@ -344,6 +344,7 @@ def build(
         lookalikes=lookalikes,
         corrections=corrections,
         claims=Claims(store=store, clock=clock, on_event=on_event),
+        objections=Objections(store=store, clock=clock, on_event=on_event),
         awaited=awaited,
         doubtful=Doubtful(
             store=store,
@@ -494,42 +495,32 @@ def _both(first: OnEvent, second: OnEvent) -> OnEvent:
     return tell
 
 
-def _web(
-    phone: Phone,
-    passes: Passes,
-    live: Live,
-    settings: KioskSettings,
-    zone: ZoneInfo,
-    clock: SystemClock,
-    incidents: Incidents,
-    store: StoreWorker,
-    api_tokens: ApiTokens,
-    ways: PhoneWays,
-) -> WebServer:
+def _web(app: KioskApp, phone: Phone, passes: Passes, ways: PhoneWays) -> WebServer:
     from kiosk.web.api.application import ApiServices
     from kiosk.web.application import create_app
     from kiosk.web.server import UvicornServer
 
     def tell_teacher() -> None:
-        shown = live.current
+        shown = app.live.current
         if shown is not None:
-            incidents.note(shown.session.session_id, IncidentKind.OUTSIDE_NETWORK)
+            app.incidents.note(shown.session.session_id, IncidentKind.OUTSIDE_NETWORK)
 
-    allowed = settings.web.allowed_networks()
-    app = create_app(
+    settings = app.settings.web
+    served = create_app(
         phone,
-        live,
+        app.live,
         passes,
-        zone=zone,
-        clock=clock,
+        zone=app.zone,
+        clock=app.clock,
         phone_test=ways.test,
-        secure=bool(settings.web.certificate),
-        own_records=OwnRecords(store=store),
-        allowed=allowed,
+        secure=bool(settings.certificate),
+        own_records=OwnRecords(store=app.store),
+        objections=app.objections,
+        allowed=settings.allowed_networks(),
         on_outsider=tell_teacher,
-        api=ApiServices(api_tokens, Reading(store=store, clock=clock, zone=zone)),
+        api=ApiServices(app.api_tokens, Reading(store=app.store, clock=app.clock, zone=app.zone)),
     )
-    return UvicornServer(app, settings.web, shown=lambda: ways.address.web)
+    return UvicornServer(served, settings, shown=lambda: ways.address.web)
 
 
 def _write_picture(image: BgrImage) -> bytes:

@@ -25,6 +25,7 @@ from kiosk.services.live import Live
 from kiosk.services.liveness_choice import LivenessChoice
 from kiosk.services.lookalikes import Lookalikes
 from kiosk.services.models import Models
+from kiosk.services.objections import Objections
 from kiosk.services.people import People
 from kiosk.services.phone_test import PhoneTest
 from kiosk.services.pins import OnProgress, Pins
@@ -87,6 +88,7 @@ class KioskApp:
     lookalikes: Lookalikes
     corrections: Corrections
     claims: Claims
+    objections: Objections
     awaited: AwaitedFaces
     doubtful: Doubtful
     calibrating: Calibrating

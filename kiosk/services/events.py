@@ -14,6 +14,7 @@ from kiosk.domain.claims import PendingClaim
 from kiosk.domain.frames import Box
 from kiosk.domain.incidents import Incident
 from kiosk.domain.liveness import SuspectedAttack
+from kiosk.domain.objections import Objection
 from kiosk.domain.people import Course, Student
 from kiosk.domain.recognition import Outcome
 
@@ -205,6 +206,15 @@ class RecordCorrected(Event):
 
     student: Student
     record: AttendanceRecord
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectionMade(Event):
+    """A student says that an own record is wrong; emitted after the commit."""
+
+    session_id: int
+    student_id: int
+    objection: Objection
 
 
 @dataclass(frozen=True, slots=True)

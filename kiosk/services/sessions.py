@@ -268,7 +268,7 @@ class Sessions:
                 raise ConflictError(
                     "A mark by hand needs a reason.", "Write a word or two, such as: phone broken."
                 )
-            return self._marked(repositories, session_id, student_id, status, evidence)
+            return mark_by_hand(repositories, session_id, student_id, status, evidence)
 
         return self._by_hand(session_id, student_id, evidence, change)
 
@@ -350,37 +350,6 @@ class Sessions:
         """What a record was before each correction, oldest first."""
         return self._store.read(lambda repositories: repositories.records.history(record_id))
 
-    def _marked(
-        self,
-        repositories: Repositories,
-        session_id: int,
-        student_id: int,
-        status: Status,
-        evidence: Evidence,
-    ) -> AttendanceRecord:
-        known = repositories.records.find(session_id, student_id)
-        seen_at = evidence.first_seen_at or evidence.at
-        if known is None:
-            return repositories.records.add(
-                session_id=session_id,
-                student_id=student_id,
-                status=status,
-                method=Method.MANUAL,
-                marked_at=seen_at,
-                evidence=[evidence],
-            )
-        came = known.marked_at if known.status.attended and status.attended else seen_at
-        changed = replace(
-            known,
-            status=status,
-            method=Method.MANUAL,
-            marked_at=came,
-            evidence=(*known.evidence, evidence),
-        )
-        return repositories.records.correct(
-            changed, corrected_at=evidence.at, actor=evidence.actor or "", reason=evidence.reason or ""
-        )
-
     def _roster(self, repositories: Repositories, session: ClassSession) -> Sequence[Student]:
         day = session.started_at.astimezone(self._zone).date()
         return repositories.courses.roster(session.course_id, day)
@@ -408,3 +377,35 @@ def put_back(
 def _known(session: ClassSession, record: AttendanceRecord | None) -> AttendanceRecord | None:
     """What a live roster shows of a record: nothing while a mark was only taken back."""
     return None if record is not None and record.is_taken_back and session.is_open else record
+
+
+def mark_by_hand(
+    repositories: Repositories,
+    session_id: int,
+    student_id: int,
+    status: Status,
+    evidence: Evidence,
+) -> AttendanceRecord:
+    """Set a status by hand within a transaction; what the record was before stays in its history."""
+    known = repositories.records.find(session_id, student_id)
+    seen_at = evidence.first_seen_at or evidence.at
+    if known is None:
+        return repositories.records.add(
+            session_id=session_id,
+            student_id=student_id,
+            status=status,
+            method=Method.MANUAL,
+            marked_at=seen_at,
+            evidence=[evidence],
+        )
+    came = known.marked_at if known.status.attended and status.attended else seen_at
+    changed = replace(
+        known,
+        status=status,
+        method=Method.MANUAL,
+        marked_at=came,
+        evidence=(*known.evidence, evidence),
+    )
+    return repositories.records.correct(
+        changed, corrected_at=evidence.at, actor=evidence.actor or "", reason=evidence.reason or ""
+    )

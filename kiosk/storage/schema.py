@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine, MetaData, Table, inspect, select
 from kiosk.errors import StorageError
 from kiosk.storage import migrations
 
-HEAD: Final = "0007"
+HEAD: Final = "0008"
 """Newest revision that this program knows; a test holds it equal to the scripts."""
 
 

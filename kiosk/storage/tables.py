@@ -17,6 +17,7 @@ from sqlalchemy import (
     LargeBinary,
     MetaData,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
@@ -25,6 +26,7 @@ from kiosk.domain.attendance import LivenessMode, Method, ProofPolicy, Status
 from kiosk.domain.claims import Awaited
 from kiosk.domain.incidents import IncidentKind
 from kiosk.domain.lookalikes import PairOrigin
+from kiosk.domain.objections import ObjectionOutcome
 from kiosk.domain.people import ConsentKind, Role
 from kiosk.storage.columns import UtcDateTime, one_of
 
@@ -208,6 +210,31 @@ class RecordHistoryRow(Row, table=True):
     corrected_at: datetime = Field(sa_type=UtcDateTime)
     actor: str
     reason: str
+
+
+class ObjectionRow(Row, table=True):
+    """What a student says about an own record, and the teacher's answer; one that waits for each record."""
+
+    __tablename__ = "objections"
+    __table_args__ = (
+        Index(
+            "uq_objections_open",
+            "record_id",
+            unique=True,
+            sqlite_where=text("outcome IS NULL"),
+            postgresql_where=text("outcome IS NULL"),
+        ),
+        one_of("outcome", ObjectionOutcome),
+    )
+
+    id: int = Field(default=None, primary_key=True)
+    record_id: int = Field(foreign_key="attendance_records.id", index=True)
+    reason: str
+    made_at: datetime = Field(sa_type=UtcDateTime)
+    outcome: str | None = Field(default=None, max_length=16)
+    answer: str = ""
+    answered_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    answered_by: str | None = None
 
 
 class UserRow(Row, table=True):

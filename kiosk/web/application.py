@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from fastapi import FastAPI, HTTPException, Request, Response
 
 from kiosk.services.live import Live
+from kiosk.services.objections import Objections
 from kiosk.services.own_records import OwnRecords
 from kiosk.services.passes import Passes
 from kiosk.services.phone import Phone
@@ -36,6 +37,7 @@ def create_app(
     clock: Clock,
     phone_test: PhoneTest,
     own_records: OwnRecords,
+    objections: Objections,
     secure: bool = False,
     allowed: Sequence[Network] = (),
     on_outsider: Callable[[], object] | None = None,
@@ -51,6 +53,7 @@ def create_app(
         clock: The kiosk's clocks.
         phone_test: Hears of phones that try whether they reach the kiosk.
         own_records: What a student reads about themselves.
+        objections: Takes "this record is wrong".
         secure: Whether phones come by TLS; decides the cookies' names and flags.
         allowed: Networks that phones may come from; empty: all.
         on_outsider: Hears, now and then, that a phone from elsewhere was refused.
@@ -96,6 +99,7 @@ def create_app(
     app.include_router(HelloPage(test=phone_test, pages=pages).router())
     own_place = OwnPlacePages(
         records=own_records,
+        objections=objections,
         zone=zone,
         pages=pages,
         browsers=browsers,

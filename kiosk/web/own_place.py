@@ -1,8 +1,9 @@
-"""The student's own place: attendance, and what is stored. Handlers run on the web thread's event loop.
+"""The student's own place: attendance, "this record is wrong", and what is stored. Handlers run on the web thread's event loop.
 
 Every page is about who is signed in and nobody else: no address names a student.
 """
 
+import asyncio
 from collections.abc import Callable
 from functools import partial
 from typing import Annotated, TypeVar
@@ -11,17 +12,22 @@ from zoneinfo import ZoneInfo
 from fastapi import APIRouter, Depends, Form, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
+from kiosk.domain.objections import MAX_LETTERS
 from kiosk.domain.people import Student
+from kiosk.errors import ConflictError
+from kiosk.services.objections import Objections
 from kiosk.services.own_records import OwnRecords
 from kiosk.web import own_words, words
 from kiosk.web.browsers import Browsers, Visitor
 from kiosk.web.pages import Pages
 from kiosk.web.signing_in import SigningIn
+from kiosk.web.statuses import status_of
 from kiosk.web.workers import Workers
 
 T = TypeVar("T")
 
 _Field = Annotated[str, Form(max_length=128)]
+_Reason = Annotated[str, Form(max_length=4 * MAX_LETTERS)]
 _Number = Annotated[int, Query(ge=1, le=100_000)]
 
 MAX_ID = 2**31 - 1
@@ -34,6 +40,7 @@ class OwnPlacePages:
         self,
         *,
         records: OwnRecords,
+        objections: Objections,
         zone: ZoneInfo,
         pages: Pages,
         browsers: Browsers,
@@ -42,6 +49,7 @@ class OwnPlacePages:
         secure: bool,
     ) -> None:
         self._records = records
+        self._objections = objections
         self._zone = zone
         self._pages = pages
         self._browsers = browsers
@@ -59,6 +67,8 @@ class OwnPlacePages:
         add("/sign-in", self.sign_in, methods=["POST"], dependencies=own_form)
         add("/me", self.overview, methods=shown)
         add("/me/courses/{course_id}", self.course, methods=shown)
+        add("/me/records/{record_id}", self.record, methods=shown)
+        add("/me/records/{record_id}", self.object_to, methods=["POST"], dependencies=own_form)
         add("/me/stored", self.stored, methods=shown)
         return router
 
@@ -110,8 +120,9 @@ class OwnPlacePages:
         _visitor, student = self._who(request)
         if student is None:
             return _see_other("/sign-in")
-        wanted = course_id if 0 <= course_id <= MAX_ID else 0
-        found = await self._read(partial(self._records.course, student.student_id, wanted, page=page))
+        found = await self._read(
+            partial(self._records.course, student.student_id, _possible(course_id), page=page)
+        )
         return self._pages.draw(
             "own_course.html",
             student=student,
@@ -121,6 +132,53 @@ class OwnPlacePages:
             lines=[own_words.record_line(one, self._zone) for one in found.records],
             page=found.page,
             pages=found.pages,
+        )
+
+    async def record(self, request: Request, record_id: int) -> Response:
+        """One own record, what was said about it, and the form to say that it is wrong."""
+        visitor, student = self._who(request)
+        if student is None:
+            return _see_other("/sign-in")
+        return await self._record_page(visitor, student, _possible(record_id))
+
+    async def object_to(self, request: Request, record_id: int, reason: _Reason = "") -> Response:
+        """Tell the teacher; what is refused is said beside the form, with the words kept."""
+        visitor, student = self._who(request)
+        if student is None:
+            return _see_other("/sign-in")
+        made = self._objections.make(student.student_id, _possible(record_id), reason)
+        try:
+            await asyncio.shield(asyncio.wrap_future(made))
+        except ConflictError as error:
+            return await self._record_page(
+                visitor, student, _possible(record_id), refusal=error, written=reason
+            )
+        return _see_other(f"/me/records/{record_id}")
+
+    async def _record_page(
+        self,
+        visitor: Visitor,
+        student: Student,
+        record_id: int,
+        *,
+        refusal: ConflictError | None = None,
+        written: str = "",
+    ) -> Response:
+        found = await self._read(partial(self._objections.own, student.student_id, record_id))
+        return self._pages.draw(
+            "own_record.html",
+            status_code=status_of(refusal) if refusal else 200,
+            has_form=True,
+            csrf=visitor.csrf,
+            course=found.own.course,
+            line=own_words.record_line(found.own, self._zone),
+            said=[own_words.objection_lines(one, self._zone) for one in found.said],
+            can_object=found.can_object,
+            waits=any(one.is_open for one in found.said),
+            refusal=refusal,
+            written=written,
+            most=MAX_LETTERS,
+            secure=self._secure,
         )
 
     async def stored(self, request: Request) -> Response:
@@ -143,6 +201,11 @@ class OwnPlacePages:
 
     async def _read(self, query: Callable[[], T]) -> T:
         return await self._workers.read(query)
+
+
+def _possible(number: int) -> int:
+    """An id that a database can look for: 0 finds nothing."""
+    return number if 0 <= number <= MAX_ID else 0
 
 
 def _see_other(address: str) -> RedirectResponse:

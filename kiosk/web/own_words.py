@@ -6,6 +6,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from kiosk.domain.attendance import AttendanceCount, AttendanceRecord, Method
+from kiosk.domain.objections import Objection, ObjectionOutcome
 from kiosk.domain.people import Consent, Student
 from kiosk.services.ports.own_place import Kept, OwnRecord, StoredAboutStudent
 
@@ -64,6 +65,16 @@ def tally(count: AttendanceCount) -> str:
         (count.absent, "absent"),
     )
     return " · ".join(f"{number} {word}" for number, word in numbers if number)
+
+
+def objection_lines(objection: Objection, zone: ZoneInfo) -> tuple[str, str, str, str]:
+    """When the student wrote, what, how the teacher answered, and with which words (the last two empty: not yet)."""
+    wrote = f"You wrote on {day_words(objection.made_at, zone)}"
+    if objection.outcome is None or objection.answered_at is None:
+        return wrote, objection.reason, "", ""
+    what = "changed the record" if objection.outcome is ObjectionOutcome.CHANGED else "kept the record"
+    answered = f"{objection.answered_by} {what} on {day_words(objection.answered_at, zone)}"
+    return wrote, objection.reason, answered, objection.answer
 
 
 def consent_line(consent: Consent, zone: ZoneInfo) -> str:

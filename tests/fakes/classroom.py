@@ -31,6 +31,7 @@ from kiosk.services.claims import Claims
 from kiosk.services.events import CheckInResult, Event
 from kiosk.services.incidents import Incidents
 from kiosk.services.live import Live
+from kiosk.services.objections import Objections
 from kiosk.services.own_records import OwnRecords
 from kiosk.services.passes import Passes
 from kiosk.services.phone import Phone
@@ -124,6 +125,7 @@ class Classroom:
         self.checkin = CheckIn(store=self.store, zone=ZONE, on_event=self.events.append)
         self.claims = Claims(store=self.store, clock=self.clock, on_event=self.events.append)
         self.incidents = Incidents(store=self.store, clock=self.clock, on_event=self.events.append)
+        self.objections = Objections(store=self.store, clock=self.clock, on_event=self.events.append)
         self.phone = Phone(
             live=self.live,
             pins=pins,
@@ -160,6 +162,7 @@ class Classroom:
             clock=self.clock,
             own_records=OwnRecords(store=self.store),
             phone_test=self.phone_test,
+            objections=self.objections,
             secure=secure,
             allowed=WebSettings(allowed_subnets=allowed).allowed_networks(),
             on_outsider=lambda: self.outsiders.append(self.clock.monotonic()),

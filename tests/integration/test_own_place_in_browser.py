@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from kiosk.domain.attendance import Status
 from kiosk.services.ports.store import Repositories
@@ -61,10 +61,24 @@ def test_a_student_reads_everything_about_themselves(kiosk: Kiosk, chromium: Bro
         look(page, "own-sign-in", "My attendance", scheme)
         sign_in(page)
         look(page, "own-overview", "My attendance", scheme)
-        page.get_by_role("link", name="CS 101").tap()
+        page.get_by_role("link", name="CS 101 · Algorithms").tap()
         look(page, "own-course", "CS 101 · Algorithms", scheme)
         page.get_by_role("link", name="Older").tap()
         says(page, "CS 101 · Algorithms")
         page.get_by_role("link", name="My attendance").tap()
         page.get_by_role("link", name="What is stored about me").tap()
         look(page, "own-stored", "What is stored about me", scheme)
+
+        page.get_by_role("link", name="My attendance").tap()
+        page.get_by_role("link", name="Mon 23 Feb").tap()
+        look(page, "own-record", "Mon 23 Feb 2026, 09:00", scheme)
+        page.get_by_label("Is this record wrong?").fill("I came at 08:55 and sat in row 2.")
+        page.get_by_role("button", name="This record is wrong").tap()
+        expect(page.get_by_role("status")).to_contain_text("Your teacher has been told")
+        (session_id,) = room.objections.open_by_session(room.course_id)
+        (waiting,) = room.objections.waiting(session_id)
+        answer = "You left after ten minutes, so it stays as it is."
+        room.objections.answer(waiting, status=None, answer=answer, actor="Ms Weber").result()
+        page.reload()
+        expect(page.get_by_role("main")).to_contain_text("Ms Weber kept the record on 2 Mar 2026")
+        look(page, "own-answered", "Mon 23 Feb 2026, 09:00", scheme)

@@ -30,6 +30,7 @@ from kiosk.gui.roster.event_lines import EventLines
 from kiosk.gui.roster.headcount_row import HeadcountRow
 from kiosk.gui.roster.mark_pane import MarkPane
 from kiosk.gui.roster.model import LINE_ROLE, RosterFilter, RosterLine, RosterModel, RosterProxy
+from kiosk.gui.roster.objections_section import ObjectionsSection
 from kiosk.gui.roster.reasons import RecentReasons
 from kiosk.gui.roster.undo_bar import UndoBar
 from kiosk.gui.roster.unsure_section import UnsureSection
@@ -60,6 +61,7 @@ from kiosk.services.events import (
     RecordCorrected,
     SessionEnded,
 )
+from kiosk.services.objections import ObjectionAnswered
 from kiosk.services.sessions import RosterEntry
 
 WIDTH_PX: Final = 520
@@ -124,6 +126,7 @@ class RosterPanel(QWidget):
         self.happened = EventLines(theme, app.zone, self._name_of)
         self.unsure = UnsureSection(app, theme)
         self.claims = ClaimsSection(app, theme)
+        self.objections = ObjectionsSection(app, theme)
         self.undo_bar = UndoBar(theme)
         self._prepare_parts()
         self._lay_out()
@@ -144,6 +147,7 @@ class RosterPanel(QWidget):
         if self._closable:
             self.unsure.show_session(session_id, actor)
             self.claims.show_session(session_id, actor)
+        self.objections.show_session(session_id, actor)
         self.search.clear()
         self.chips[RosterFilter.ALL].click()
         self._reload()
@@ -154,6 +158,7 @@ class RosterPanel(QWidget):
         """Take in what happened in the session that is shown."""
         self.unsure.on_event(event)
         self.claims.on_event(event)
+        self.objections.on_event(event)
         if isinstance(event, CheckInResult | RecordCorrected):
             if event.record is not None:
                 self._take(event.student, event.record)
@@ -172,6 +177,7 @@ class RosterPanel(QWidget):
     def hideEvent(self, event: QHideEvent) -> None:
         self.unsure.rest()
         self.claims.rest()
+        self.objections.rest()
         super().hideEvent(event)
 
     def _prepare_parts(self) -> None:
@@ -212,6 +218,8 @@ class RosterPanel(QWidget):
         self.claims.confirmed.connect(self._seen)
         self.claims.failed.connect(self.banner.show_error)
         self.headcount.failed.connect(self.banner.show_error)
+        self.objections.answered.connect(self._answered)
+        self.objections.failed.connect(self.banner.show_error)
         self.done_button.clicked.connect(self.closed)
         for change in (self.model.modelReset, self.model.dataChanged, self.model.rowsInserted):
             change.connect(self._recount)
@@ -234,6 +242,7 @@ class RosterPanel(QWidget):
         column.addWidget(self.headcount)
         column.addWidget(self.happened)
         column.addWidget(self.claims)
+        column.addWidget(self.objections)
         column.addWidget(self.unsure)
         column.addWidget(self.search)
         chips = QHBoxLayout()
@@ -454,6 +463,19 @@ class RosterPanel(QWidget):
         words = STATUS_WORDS[record.status].lower()
         self.undo_bar.offer(
             f"{student.full_name} is marked {words}, seen by you.", lambda: self._undo(student, None)
+        )
+
+    def _answered(self, answered: ObjectionAnswered) -> None:
+        """A student's message was answered; a changed record can be changed back, the answer stays."""
+        student, before = answered.student, answered.before
+        self._take(student, answered.record)
+        if answered.record.version == before.version:
+            self.undo_bar.offer(f"{student.full_name} reads your answer; the record stays.", None)
+            return
+        words = STATUS_WORDS[answered.record.status].lower()
+        self.undo_bar.offer(
+            f"{student.full_name} is marked {words} and reads your answer.",
+            lambda: self._undo(student, before),
         )
 
     def _undo(self, student: Student, before: AttendanceRecord | None) -> None:

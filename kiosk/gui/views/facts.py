@@ -29,10 +29,11 @@ class CourseLine:
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """One session of a course and what came of it."""
+    """One session of a course, what came of it, and how many students wait for an answer about their record."""
 
     session: ClassSession
     count: AttendanceCount
+    objections: int = 0
 
 
 def courses_today(app: KioskApp) -> list[CourseLine]:
@@ -70,6 +71,10 @@ def meetings_of(app: KioskApp, course_id: int) -> list[Meeting]:
 
     def query(repositories: Repositories) -> list[Meeting]:
         sessions = repositories.class_sessions.of_course(course_id)
-        return [Meeting(session, count(repositories, session)) for session in sessions]
+        waiting = repositories.objections.open_by_session(course_id)
+        return [
+            Meeting(session, count(repositories, session), waiting.get(session.session_id, 0))
+            for session in sessions
+        ]
 
     return app.store.read(query)

@@ -130,7 +130,11 @@ class RecordsView(QWidget):
         when = day_and_time(meeting.session.started_at, self._app.zone)
         state = " · open now" if meeting.session.is_open else ""
         when += f" · {meeting.session.policy.words}"
+        if meeting.objections:
+            state += f" · {meeting.objections} {'message' if meeting.objections == 1 else 'messages'}"
         tone = Tone.ACCENT if meeting.session.is_open else Tone.TEXT
+        if meeting.objections:
+            tone = Tone.LATE
         return tone, (when + state, *_numbers(meeting.count), _counted(meeting.session))
 
     def _show_register(self) -> None:

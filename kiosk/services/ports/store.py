@@ -25,6 +25,7 @@ from kiosk.domain.lookalikes import FacePair, PairOrigin
 from kiosk.domain.people import Consent, ConsentKind, Course, Role, Student, User
 from kiosk.domain.recognition import Template
 from kiosk.domain.throttle import FailureCount
+from kiosk.services.ports.objections import ObjectionStore
 from kiosk.services.ports.own_place import OwnPlace
 
 T = TypeVar("T")
@@ -535,6 +536,8 @@ class Repositories(Protocol):
     def face_pairs(self) -> FacePairs: ...
     @property
     def api_tokens(self) -> ApiTokens: ...
+    @property
+    def objections(self) -> ObjectionStore: ...
     @property
     def own_place(self) -> OwnPlace: ...
     @property

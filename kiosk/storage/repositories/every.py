@@ -17,6 +17,7 @@ from kiosk.storage.repositories.face_pairs import SqlFacePairs
 from kiosk.storage.repositories.faces import SqlFaces
 from kiosk.storage.repositories.incidents import SqlDevices, SqlIncidents
 from kiosk.storage.repositories.listings import SqlListings
+from kiosk.storage.repositories.objections import SqlObjections
 from kiosk.storage.repositories.own_place import SqlOwnPlace
 from kiosk.storage.repositories.records import SqlRecords
 from kiosk.storage.repositories.reports import SqlReports
@@ -45,5 +46,6 @@ class SqlRepositories:
         self.devices = SqlDevices(db_session=db_session)
         self.incidents = SqlIncidents(db_session=db_session)
         self.api_tokens = SqlApiTokens(db_session=db_session)
+        self.objections = SqlObjections(db_session=db_session)
         self.own_place = SqlOwnPlace(db_session=db_session)
         self.audit = SqlAudit(db_session=db_session, key_ring=key_ring)

@@ -259,6 +259,39 @@ def test_an_old_school_gets_a_place_for_incidents_and_can_go_back(tmp_path: Path
     engine.dispose()
 
 
+def test_an_older_school_learns_of_objections_and_back(tmp_path: Path) -> None:
+    from alembic import command
+    from alembic.config import Config
+
+    engine = engine_for(tmp_path / "old.sqlite3")
+    _at_revision(engine, "0007")
+    with engine.begin() as connection:
+        for statement in (
+            _OLD_SCHOOL.replace(", version)", ", version, policy)")
+            .replace("'[]', 1)", "'[]', 1, 'either')")
+            .split(";")
+        ):
+            connection.exec_driver_sql(statement)
+        record = connection.exec_driver_sql("SELECT id FROM attendance_records").scalar()
+    schema.upgrade(engine)
+    row = "INSERT INTO objections (record_id, reason, made_at, outcome, answer) VALUES ({}, 'r', '2026', {}, '')"
+    with engine.begin() as connection:
+        connection.exec_driver_sql(row.format(record, "'kept'"))
+        connection.exec_driver_sql(row.format(record, "'changed'"))
+        connection.exec_driver_sql(row.format(record, "NULL"))
+    for wrong in (row.format(record, "NULL"), row.format(record, "'maybe'"), row.format(99, "NULL")):
+        with pytest.raises(IntegrityError), engine.begin() as connection:
+            connection.exec_driver_sql(wrong)
+    config = Config()
+    config.set_main_option("script_location", str(Path(str(migrations.__file__)).parent))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0007")
+        assert "objections" not in inspect(connection).get_table_names()
+        assert connection.exec_driver_sql("SELECT count(*) FROM attendance_records").scalar() == 1
+    engine.dispose()
+
+
 def test_an_older_school_learns_of_tokens_and_back(tmp_path: Path) -> None:
     from alembic import command
     from alembic.config import Config

@@ -6,7 +6,7 @@ import pytest
 from kiosk.domain.attendance import Status
 from kiosk.services.ports.store import Repositories
 from tests.fakes.classroom import ANITA, BEN, PIN, Classroom
-from tests.fakes.handset import Handset, heading, words
+from tests.fakes.handset import Handset, form, heading, words
 
 
 @pytest.fixture
@@ -115,3 +115,58 @@ def test_signing_out_closes_the_place(at_home: Handset, classroom: Classroom) ->
     at_home.sign_in(at_home.get("/sign-in"), ANITA, PIN)
     classroom.clock.advance(timedelta(hours=13).total_seconds())
     assert at_home.get("/me").url.path == "/sign-in"
+
+
+def test_a_wrong_record_reaches_the_teacher_and_the_answer_the_student(
+    at_home: Handset, classroom: Classroom
+) -> None:
+    classroom.add_past_records([Status.ABSENT])
+    link = re.search(r'href="(/me/records/\d+)"', at_home.get("/me").text)
+    assert link is not None
+    page = at_home.get(link[1])
+    assert "Recorded as Absent" in words(page)
+    told = at_home.submit(page, "This record is wrong", reason="I sat in <row> 2")
+    assert told.status_code == 200
+    assert "You wrote on 2 Mar 2026 I sat in <row> 2" in words(told)
+    assert "Your teacher has been told" in words(told)
+    assert "</textarea>" not in told.text
+    again = at_home.submit(page, "This record is wrong", reason="again")
+    assert again.status_code == 409
+    assert "not answered your last message" in words(again)
+
+    session_id = next(iter(classroom.objections.open_by_session(classroom.course_id)))
+    (waiting,) = classroom.objections.waiting(session_id)
+    classroom.objections.answer(waiting, status=Status.PRESENT, answer="Sorry!", actor="Tom").result()
+    after = words(at_home.get(link[1]))
+    assert "Recorded as Present" in after
+    assert "Tom changed the record on 2 Mar 2026 Sorry!" in after
+
+
+def test_what_is_refused_keeps_the_words(at_home: Handset, classroom: Classroom) -> None:
+    classroom.add_past_records([Status.ABSENT])
+    link = re.search(r'href="(/me/records/\d+)"', at_home.get("/me").text)
+    assert link is not None
+    page = at_home.get(link[1])
+    long = at_home.submit(page, "This record is wrong", reason="word " * 70)
+    assert (long.status_code, "That is too long" in words(long)) == (409, True)
+    assert "word word" in words(long)
+    assert at_home.submit(page, "This record is wrong", reason="x" * 2000).status_code == 422
+
+
+def test_a_record_of_others_can_neither_be_read_nor_objected_to(
+    at_home: Handset, classroom: Classroom
+) -> None:
+    classroom.add_past_records([Status.ABSENT])
+    link = re.search(r'href="(/me/records/\d+)"', at_home.get("/me").text)
+    assert link is not None
+    mine = at_home.get(link[1])
+    with Handset(classroom.app()) as bens:
+        home = bens.sign_in(bens.get("/sign-in"), BEN, PIN)
+        theirs, none = bens.get(link[1]), bens.get("/me/records/9999")
+        assert theirs.status_code == none.status_code == 404
+        assert theirs.text == none.text
+        _action, hidden = form(home.text, "Sign out")
+        assert bens.post(link[1], hidden | {"reason": "mine"}).status_code == 404
+        assert bens.post(link[1], {"reason": "mine"}).status_code == 403
+    assert classroom.objections.open_by_session(classroom.course_id) == {}
+    assert at_home.get(link[1]).text == mine.text

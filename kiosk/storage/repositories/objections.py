@@ -1,0 +1,94 @@
+"""Students' objections in the database. Runs inside the caller's transaction."""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import func, update
+from sqlmodel import Session, col, select
+
+from kiosk.domain.objections import Objection, ObjectionOutcome
+from kiosk.errors import ConflictError, KioskError, NotFoundError
+from kiosk.storage.repositories.inserting import insert
+from kiosk.storage.tables import AttendanceRecordRow, ClassSessionRow, ObjectionRow
+
+
+class SqlObjections:
+    """Implements `kiosk.services.ports.objections.ObjectionStore`."""
+
+    def __init__(self, *, db_session: Session) -> None:
+        self._db_session = db_session
+
+    def get(self, objection_id: int) -> Objection | None:
+        row = self._db_session.get(ObjectionRow, objection_id, populate_existing=True)
+        return _objection_of(row) if row else None
+
+    def of_record(self, record_id: int) -> list[Objection]:
+        wanted = (
+            select(ObjectionRow).where(ObjectionRow.record_id == record_id).order_by(col(ObjectionRow.id))
+        )
+        return [_objection_of(row) for row in self._db_session.exec(wanted)]
+
+    def of_student(self, student_id: int) -> list[Objection]:
+        wanted = (
+            select(ObjectionRow)
+            .join(AttendanceRecordRow, col(AttendanceRecordRow.id) == ObjectionRow.record_id)
+            .where(AttendanceRecordRow.student_id == student_id)
+            .order_by(col(ObjectionRow.id))
+        )
+        return [_objection_of(row) for row in self._db_session.exec(wanted)]
+
+    def open_of_session(self, session_id: int) -> list[tuple[int, Objection]]:
+        wanted = (
+            select(AttendanceRecordRow.student_id, ObjectionRow)
+            .join(ObjectionRow, col(AttendanceRecordRow.id) == ObjectionRow.record_id)
+            .where(AttendanceRecordRow.session_id == session_id, col(ObjectionRow.outcome).is_(None))
+            .order_by(col(ObjectionRow.made_at), col(ObjectionRow.id))
+        )
+        return [(student_id, _objection_of(row)) for student_id, row in self._db_session.exec(wanted)]
+
+    def open_by_session(self, course_id: int) -> dict[int, int]:
+        counted = (
+            select(AttendanceRecordRow.session_id, func.count())
+            .join(ObjectionRow, col(AttendanceRecordRow.id) == ObjectionRow.record_id)
+            .join(ClassSessionRow, col(ClassSessionRow.id) == AttendanceRecordRow.session_id)
+            .where(ClassSessionRow.course_id == course_id, col(ObjectionRow.outcome).is_(None))
+            .group_by(col(AttendanceRecordRow.session_id))
+        )
+        return dict(self._db_session.exec(counted).all())
+
+    def add(self, *, record_id: int, reason: str, made_at: datetime) -> Objection:
+        row = ObjectionRow(record_id=record_id, reason=reason, made_at=made_at)
+        insert(self._db_session, row, refused=lambda: self._refused(record_id))
+        return _objection_of(row)
+
+    def close(self, objection: Objection) -> None:
+        changed = self._db_session.exec(
+            update(ObjectionRow)
+            .where(col(ObjectionRow.id) == objection.objection_id, col(ObjectionRow.outcome).is_(None))
+            .values(
+                outcome=objection.outcome.value if objection.outcome else None,
+                answer=objection.answer,
+                answered_at=objection.answered_at,
+                answered_by=objection.answered_by,
+            )
+            .execution_options(synchronize_session=False)
+        )
+        if changed.rowcount != 1:
+            raise ConflictError("This objection was answered meanwhile.", "Look at the list again.")
+
+    def _refused(self, record_id: int) -> KioskError | None:
+        if self._db_session.get(AttendanceRecordRow, record_id) is None:
+            return NotFoundError("This record does not exist.", "The list may be older than the database.")
+        return ConflictError("Your teacher has not answered your last message about this yet.")
+
+
+def _objection_of(row: ObjectionRow) -> Objection:
+    return Objection(
+        objection_id=row.id,
+        record_id=row.record_id,
+        reason=row.reason,
+        made_at=row.made_at.astimezone(UTC),
+        outcome=ObjectionOutcome(row.outcome) if row.outcome else None,
+        answer=row.answer,
+        answered_at=row.answered_at.astimezone(UTC) if row.answered_at else None,
+        answered_by=row.answered_by,
+    )
