@@ -18,7 +18,7 @@ from kiosk.gui.widgets.surfaces import Text
 from kiosk.services.app import KioskApp
 
 LABEL: Final = "People in the room"
-FIELD_PX: Final = 150
+FIELD_PX: Final = 190
 
 
 def surplus_words(session: ClassSession, attended: int) -> str:
