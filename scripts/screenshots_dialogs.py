@@ -20,7 +20,9 @@ from PySide6.QtWidgets import QApplication, QLineEdit  # noqa: E402
 
 from kiosk.demo.cast import enrolment_pictures  # noqa: E402
 from kiosk.demo.pool import pool  # noqa: E402
+from kiosk.domain.api_tokens import Scope  # noqa: E402
 from kiosk.domain.people import Course, Student  # noqa: E402
+from kiosk.gui.dialogs.api_tokens import ApiTokensDialog  # noqa: E402
 from kiosk.gui.dialogs.calibrate import CalibrateDialog  # noqa: E402
 from kiosk.gui.dialogs.change_password import ChangePasswordDialog  # noqa: E402
 from kiosk.gui.dialogs.enrol_faces import EnrolFacesDialog  # noqa: E402
@@ -151,6 +153,41 @@ def users_add(shot: Shot) -> Any:
     return over_today(shot, make)
 
 
+def tokens(shot: Shot) -> Any:
+    def make(set_up: School, view: TodayView) -> WorkDialog:
+        api_tokens = set_up.app.api_tokens
+        api_tokens.make(name="Timetable", scopes=[Scope.COURSES_READ], actor="Ruth")
+        old = api_tokens.make(name="Old report", scopes=list(Scope), actor="Ruth")
+        api_tokens.revoke(old.token.token_id, actor="Ruth")
+        dialog = press(view, "API tokens…", ApiTokensDialog)
+        wait_until(lambda: dialog.table.rowCount() > 0)
+        return dialog
+
+    return over_today(shot, make)
+
+
+def tokens_make(shot: Shot) -> Any:
+    return over_today(shot, lambda _set_up, view: token_asked(view))
+
+
+def tokens_shown(shot: Shot) -> Any:
+    def make(_set_up: School, view: TodayView) -> WorkDialog:
+        dialog = token_asked(view)
+        dialog.save_button.click()
+        wait_until(lambda: dialog.text.text() != "")
+        return dialog
+
+    return over_today(shot, make)
+
+
+def token_asked(view: TodayView) -> ApiTokensDialog:
+    dialog = press(view, "API tokens…", ApiTokensDialog)
+    dialog.make_button.click()
+    dialog.name.edit.setText("Timetable")
+    dialog.scopes[Scope.COURSES_READ].setChecked(True)
+    return dialog
+
+
 def pins(shot: Shot) -> Any:
     def make(_set_up: School, view: TodayView) -> WorkDialog:
         dialog = press(view, "PIN slips…", PinSlipsDialog)
@@ -230,6 +267,9 @@ TRIALS: Pictures = {
     "settings-wrong": settings_wrong,
     "users": users,
     "users-add": users_add,
+    "tokens": tokens,
+    "tokens-make": tokens_make,
+    "tokens-shown": tokens_shown,
     "pins": pins,
     "enrol": enrol_faces,
     "own-password": own_password,

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 from kiosk.domain.attendance import LivenessMode, ProofPolicy
 from kiosk.domain.people import Role, User
 from kiosk.errors import KioskError
+from kiosk.gui.dialogs.api_tokens import ApiTokensDialog
 from kiosk.gui.dialogs.calibrate import CalibrateDialog
 from kiosk.gui.dialogs.change_password import ChangePasswordDialog
 from kiosk.gui.dialogs.courses import CoursesDialog
@@ -263,6 +264,7 @@ class TodayView(QWidget):
             MenuEntry("Recognition models…", 3, True, self._open_models),
             MenuEntry("Calibrate recognition…", 3, True, self._open_calibrate),
             MenuEntry("Users…", 3, True, self._open_users),
+            MenuEntry("API tokens…", 3, True, self._open_tokens),
             MenuEntry("Change my password…", 3, False, self._open_password),
             MenuEntry("Test with a phone…", 3, False, self._open_phone_test),
             MenuEntry("Settings…", 3, False, self._open_settings),
@@ -336,6 +338,9 @@ class TodayView(QWidget):
         if self._user is not None:
             may_choose = self._user.role is Role.ADMIN
             self._open(PhoneTestDialog(self._app, self._theme, may_choose=may_choose, parent=self))
+
+    def _open_tokens(self) -> None:
+        self._open(ApiTokensDialog(self._app, self._theme, self._actor, self))
 
     def _open_password(self) -> None:
         if self._user is not None:

@@ -128,6 +128,7 @@ def test_admins_find_everything_in_the_menu(kiosk: GuiKiosk, show_today: ShowTod
         "Recognition models…",
         "Calibrate recognition…",
         "Users…",
+        "API tokens…",
         "Change my password…",
         "Test with a phone…",
         "Settings…",
