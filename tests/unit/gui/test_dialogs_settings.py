@@ -1,6 +1,7 @@
 """The settings dialog, generated from the settings classes."""
 
 import tomllib
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -22,6 +23,7 @@ from kiosk.settings import (
     SchoolRules,
 )
 from kiosk.settings import Theme as Look
+from tests.fakes.certificates import SchoolFiles
 from tests.fakes.gui_app import GuiKiosk
 
 LEFT = Qt.MouseButton.LeftButton
@@ -71,6 +73,47 @@ def test_fields_know_kind_bounds_and_unit() -> None:
     theme, sounds, success, _failure = fields_of(LookSettings())
     assert theme.choices == (("system", "System"), ("light", "Light"), ("dark", "Dark"))
     assert (sounds.kind, success.kind) == (FieldKind.SWITCH, FieldKind.DECIMAL)
+
+
+def test_a_certificate_that_phones_would_refuse_is_not_saved(
+    qtbot: QtBot, kiosk: GuiKiosk, dialog: SettingsDialog, tmp_path: Path
+) -> None:
+    files = SchoolFiles(tmp_path)
+    files.write("kiosk.school.test")
+    values = {
+        "address": "other.school.test",
+        "certificate": str(files.certificate_path),
+        "certificate_key": str(files.key_path),
+    }
+    for name, value in values.items():
+        field = dialog.groups["web"].fields[name].input
+        assert isinstance(field, QLineEdit)
+        field.clear()
+        QTest.keyClicks(field, value)
+    QTest.mouseClick(dialog.save_button, LEFT)
+    qtbot.waitUntil(lambda: "does not name other.school.test" in dialog.banner.text)
+    assert dialog.save_button.isEnabled()
+    assert not (kiosk.app.data_dir / SETTINGS_FILE).exists()
+    address = dialog.groups["web"].fields["address"].input
+    assert isinstance(address, QLineEdit)
+    address.clear()
+    QTest.keyClicks(address, "kiosk.school.test")
+    QTest.mouseClick(dialog.save_button, LEFT)
+    qtbot.waitUntil(lambda: "The settings are saved." in dialog.banner.text)
+    assert "started again" in dialog.banner.text
+    assert KioskSettings.load(kiosk.app.data_dir / SETTINGS_FILE).web.certificate == values["certificate"]
+
+
+def test_another_address_shown_needs_no_restart(
+    qtbot: QtBot, kiosk: GuiKiosk, dialog: SettingsDialog
+) -> None:
+    address = dialog.groups["web"].fields["address"].input
+    assert isinstance(address, QLineEdit)
+    address.clear()
+    QTest.keyClicks(address, "kiosk.school.test")
+    QTest.mouseClick(dialog.save_button, LEFT)
+    qtbot.waitUntil(lambda: dialog.banner.text == "The settings are saved.")
+    assert kiosk.app.shown_address.web.address == "kiosk.school.test"
 
 
 def test_choices_have_words_where_a_setting_gives_them() -> None:

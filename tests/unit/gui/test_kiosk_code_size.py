@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from kiosk.codes.reader import PyzbarReader
 from kiosk.domain.frames import BgrImage
 from kiosk.domain.reading_distance import DESK_SCREEN_MM, FOCAL_LENGTH_PX
+from kiosk.gui.kiosk_screen.code_panel import host_of
 from kiosk.gui.kiosk_screen.screen import KioskScreen
 from kiosk.gui.theme import Theme
 from kiosk.settings import WebSettings
@@ -109,3 +110,8 @@ def _runs(lightness: list[int]) -> list[int]:
         length = length + 1 if value < 40 else 0
         runs.append(length)
     return runs
+
+
+def test_https_is_said_before_the_address_to_type() -> None:
+    assert host_of("http://10.20.4.17:8080/s/ABCD") == "10.20.4.17:8080"
+    assert host_of("https://kiosk.school.test:8080/s/ABCD") == "https://kiosk.school.test:8080"
