@@ -38,6 +38,7 @@ from kiosk.services.api_tokens import ApiTokens
 from kiosk.services.app import KioskApp
 from kiosk.services.attacks import Attacks
 from kiosk.services.awaited_faces import AwaitedFaces
+from kiosk.services.bad_codes import BadCodes
 from kiosk.services.calibrating import Calibrating
 from kiosk.services.checkin import CheckIn
 from kiosk.services.claims import Claims
@@ -261,7 +262,14 @@ def build(
         save=lambda changed: _save_settings(changed, data_dir, vision),
     )
     phone = Phone(live=live, pins=pins, checkin=checkin, store=store, clock=clock, incidents=incidents)
-    passes = Passes(live=live, checkin=checkin, clock=clock, qr=QrCodeDrawer(), on_event=on_event)
+    passes = Passes(
+        live=live,
+        checkin=checkin,
+        clock=clock,
+        qr=QrCodeDrawer(),
+        bad_codes=BadCodes(live=live, incidents=incidents, clock=clock),
+        on_event=on_event,
+    )
     models = Models(
         open_store=lambda: open_model_store(models_dir),
         store=store,

@@ -20,12 +20,13 @@ from kiosk.services.events import OnEvent, WorkerFailed
 from kiosk.services.ports.outputs import CodeReader
 from kiosk.services.slots import LatestSlot
 
-TRIES_PER_S: Final = 12.0
-"""Raising it finds a pass sooner and costs recognition frames: a try of a 720p frame takes 13 ms of one core."""
+TRIES_PER_S: Final = 11.0
+"""Raising it finds a pass sooner and costs recognition frames: a try of a 720p frame takes 11 ms of one core."""
 
-READ_WIDTHS: Final = (960, 1440)
-"""Frames are made so wide, by turns; none is enlarged. At 960 pixels a 720p frame is read in half the time of the whole one,
-and slightly better, because noise is averaged; what is larger than 720p is also looked at in more detail."""
+READ_WIDTHS: Final = (896, 1344)
+"""Frames are made so wide, by turns; none is enlarged. At 896 pixels a 720p frame is read in half the time of the whole one
+and no worse (`tests/benchmarks/bench_passes.py`; below 850 passes of 160 pixels are lost); what is larger than 720p is also
+looked at in more detail."""
 
 READ_S: Final = 1.0
 """A picture that takes longer costs the reading process its life."""
@@ -118,4 +119,5 @@ def smaller(image: BgrImage, turn: int) -> BgrImage:
     # A frame between the two sizes is looked at in the smaller one only.
     wide = widths[turn % len(widths)]
     size = (wide, max(1, round(height * wide / width)))
-    return np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+    # Linear: averaging by area takes 3 ms instead of 0.8, and finds no more.
+    return np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_LINEAR), dtype=np.uint8)

@@ -18,7 +18,8 @@ from kiosk.domain import passes
 from kiosk.domain.attendance import Evidence, Method
 from kiosk.domain.codes import CodeState
 from kiosk.domain.people import Student
-from kiosk.errors import CodeError, KioskError
+from kiosk.errors import CodeError, ExpiredCodeError, KioskError
+from kiosk.services.bad_codes import BadCodes, Sender
 from kiosk.services.checkin import CheckIn, Claim
 from kiosk.services.events import CheckInResult, OnEvent, PassExpired, WorkerFailed
 from kiosk.services.live import Live, LiveClass
@@ -27,6 +28,12 @@ from kiosk.services.ports.outputs import QrDrawer
 
 MAX_HOLDERS: Final = 5000
 """Bounds memory; whoever asked longest ago goes first, and gets a new place when the page asks again."""
+
+CAMERA: Final = Sender("camera", is_shared=False)
+"""Where bad passes come from."""
+
+_FORGED: Final = CodeError("This is not a pass of this kiosk.")
+_EXPIRED: Final = ExpiredCodeError("This pass has expired.")
 
 TELL_EXPIRED_S: Final = 10.0
 """An expired pass that stays before the camera is spoken of this often."""
@@ -68,15 +75,24 @@ class Passes:
     """Makes passes for phones and judges those that the camera sees."""
 
     def __init__(
-        self, *, live: Live, checkin: CheckIn, clock: Clock, qr: QrDrawer, on_event: OnEvent
+        self,
+        *,
+        live: Live,
+        checkin: CheckIn,
+        clock: Clock,
+        qr: QrDrawer,
+        bad_codes: BadCodes,
+        on_event: OnEvent,
     ) -> None:
         self._live = live
         self._checkin = checkin
         self._clock = clock
         self._qr = qr
+        self._bad_codes = bad_codes
         self._on_event = on_event
         self._lock = threading.Lock()
         self._key = b""
+        self._last_forged = ""
         self._holders: dict[str, _Holder] = {}
 
     @property
@@ -106,7 +122,8 @@ class Passes:
             modules = holder.modules if holder.text == text else None
         if modules is None:
             modules = self._qr.modules(text)
-            holder.text, holder.modules = text, modules
+            with self._lock:
+                holder.text, holder.modules = text, modules
         return ShownPass(live, modules, remaining_s)
 
     def answer(self, student: Student, device: str) -> "Future[CheckInResult] | None":
@@ -122,7 +139,10 @@ class Passes:
             return holder.answer if holder is not None and self._key == live.key else None
 
     def take(self, text: str) -> None:
-        """Judge what the camera read. A good pass goes to the one door, once; everything foreign is ignored."""
+        """Judge what the camera read. A good pass goes to the one door, once; everything foreign is ignored.
+
+        Forged and expired passes that come in bulk become an incident, as bad codes do (`kiosk.services.bad_codes`).
+        """
         presented = passes.PresentedPass.parse(text)
         if presented is None:
             return
@@ -134,9 +154,17 @@ class Passes:
         with self._lock:
             self._follow(live)
             holder = self._holders.get(presented.handle)
-            if holder is None or step is None or not self._is_news(holder, step, current_step):
-                return
+            if holder is None or step is None:
+                news = self._is_new_forgery(text)
+            else:
+                news = self._is_news(holder, step, current_step)
+        if not news:
+            return
+        if holder is None or step is None:
+            self._bad_codes.refused(_FORGED, CAMERA, typed=False)
+            return
         if passes.state_of(step, current_step) is CodeState.EXPIRED:
+            self._bad_codes.refused(_EXPIRED, CAMERA, typed=False)
             self._on_event(PassExpired(live.session.session_id))
             return
         evidence = Evidence(
@@ -165,6 +193,12 @@ class Passes:
         if self._key != live.key:
             self._key = live.key
             self._holders.clear()
+
+    def _is_new_forgery(self, text: str) -> bool:
+        """Whether a forged pass is another one than that which stays before the camera."""
+        news = text != self._last_forged
+        self._last_forged = text
+        return news
 
     def _is_news(self, holder: _Holder, step: int, current_step: int) -> bool:
         """Whether a genuine pass says anything that was not heard: it stays before the camera for many frames."""

@@ -26,6 +26,7 @@ from kiosk.domain.people import Consent, ConsentKind, Course, Student
 from kiosk.domain.recognition import Template
 from kiosk.pipeline.store_worker import StoreWorker
 from kiosk.services.accounts import Throttle
+from kiosk.services.bad_codes import BadCodes
 from kiosk.services.checkin import CheckIn, Claim
 from kiosk.services.claims import Claims
 from kiosk.services.events import CheckInResult, Event
@@ -139,6 +140,7 @@ class Classroom:
             checkin=self.checkin,
             clock=self.clock,
             qr=QrCodeDrawer(),
+            bad_codes=BadCodes(live=self.live, incidents=self.incidents, clock=self.clock),
             on_event=self.events.append,
         )
 

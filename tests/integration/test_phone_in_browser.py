@@ -237,6 +237,8 @@ def walk_through(kiosk: Kiosk, page: Page, album: Album) -> None:
 
     page.goto(kiosk.address)
     album.look("closed", "Attendance")
+    page.goto(kiosk.address + "/pass")
+    album.look("pass-sign-in", "My pass")
     session = room.open_class()
     room.clock.advance(120)
     page.goto(kiosk.address)
@@ -274,6 +276,8 @@ def walk_through(kiosk: Kiosk, page: Page, album: Album) -> None:
 
     kiosk.scan(page)
     room.end_class(session)
+    page.goto(kiosk.address + "/pass")
+    album.look("pass-no-class", "No class is open now")
     room.open_class()
     room.clock.advance(700)
     kiosk.scan(page)

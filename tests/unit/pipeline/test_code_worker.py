@@ -58,7 +58,7 @@ def test_texts_are_heard_on_the_codes_thread_and_the_reader_is_closed() -> None:
     assert bench.enough.wait(WAIT_S)
     assert bench.worker.stop(WAIT_S)
     assert bench.heard == [("one", "codes"), ("two", "codes")]
-    assert bench.reader.shapes == [(540, 960, 3)]
+    assert bench.reader.shapes == [(504, 896, 3)]
     assert bench.reader.closed == 1
 
 
@@ -93,9 +93,9 @@ def test_something_unforeseen_is_told_and_the_reader_closed(caplog: pytest.LogCa
     ("size", "looked_at"),
     [
         ((640, 360), [(640, 360)] * 2),
-        ((960, 540), [(960, 540)] * 2),
-        ((1280, 720), [(960, 540)] * 2),
-        ((1920, 1080), [(960, 540), (1440, 810)]),
+        ((896, 504), [(896, 504)] * 2),
+        ((1280, 720), [(896, 504)] * 2),
+        ((1920, 1080), [(896, 504), (1344, 756)]),
     ],
 )
 def test_frames_are_read_at_a_size_that_is_cheap(

@@ -9,9 +9,11 @@ from numpy.typing import NDArray
 
 from kiosk.domain.attendance import Method, ProofPolicy, Status
 from kiosk.domain.frames import BgrImage
+from kiosk.domain.incidents import IncidentKind
 from kiosk.domain.passes import ROTATION
 from kiosk.domain.people import Student
 from kiosk.errors import CodeError, StorageError
+from kiosk.services.bad_codes import LEAST_OF_BROWSER, BadCodes
 from kiosk.services.checkin import CheckIn, Claim
 from kiosk.services.events import CheckInOutcome, CheckInResult, PassExpired, WorkerFailed
 from kiosk.services.passes import TELL_EXPIRED_S, Passes
@@ -45,6 +47,7 @@ class Desk:
             checkin=checkin or room.checkin,
             clock=room.clock,
             qr=self.drawn,
+            bad_codes=BadCodes(live=room.live, incidents=room.incidents, clock=room.clock),
             on_event=room.events.append,
         )
 
@@ -202,6 +205,20 @@ def test_a_step_is_drawn_once(desk: Desk, room: Classroom) -> None:
     for _ in range(3):
         desk.show()
     assert len(desk.drawn.texts) == 1
+
+
+def test_many_forged_passes_are_told_and_one_that_is_held_still_is_not(desk: Desk, room: Classroom) -> None:
+    session = room.open_class()
+    for _ in range(50):
+        desk.passes.take("PASS1:" + "A" * 22)
+    for letter in "BCDEFG"[: LEAST_OF_BROWSER - 2]:
+        desk.passes.take("PASS1:" + letter * 22)
+    room.store.write(lambda _: None).result(5)
+    assert room.incidents.of_session(session.session_id) == []
+    desk.passes.take("PASS1:" + "H" * 22)
+    room.store.write(lambda _: None).result(5)
+    (incident,) = room.incidents.of_session(session.session_id)
+    assert (incident.kind, incident.times) == (IncidentKind.FOREIGN_CODES, LEAST_OF_BROWSER)
 
 
 class FullDisk(CheckIn):
