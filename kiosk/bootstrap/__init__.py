@@ -347,7 +347,7 @@ def build(
         api_tokens=ApiTokens(store=store, clock=clock),
         exports=Exports(store=store, clock=clock, zone=zone, write_workbook=_write_workbook),
         enrolment=lambda: _enrolment(vision, store, clock, lookalikes),
-        consents=FaceConsents(store=store, clock=clock, on_withdrawn=awaited.forget),
+        consents=FaceConsents(store=store, clock=clock, on_withdrawn=_withdrawn(awaited, runtime)),
         guided_enrolment=desk.open,
         lookalikes=lookalikes,
         corrections=corrections,
@@ -503,6 +503,16 @@ def _both(first: OnEvent, second: OnEvent) -> OnEvent:
     return tell
 
 
+def _withdrawn(awaited: AwaitedFaces, runtime: Runtime) -> Callable[[int], None]:
+    """A running class forgets a withdrawn face at once."""
+
+    def forget(student_id: int) -> None:
+        awaited.forget(student_id)
+        runtime.reload_gallery()
+
+    return forget
+
+
 def _web(app: KioskApp, phone: Phone, passes: Passes, ways: PhoneWays) -> WebServer:
     from kiosk.web.api.application import ApiServices
     from kiosk.web.application import create_app
@@ -524,6 +534,7 @@ def _web(app: KioskApp, phone: Phone, passes: Passes, ways: PhoneWays) -> WebSer
         secure=bool(settings.certificate),
         own_records=OwnRecords(store=app.store),
         objections=app.objections,
+        consents=app.consents,
         allowed=settings.allowed_networks(),
         on_outsider=tell_teacher,
         api=ApiServices(app.api_tokens, Reading(store=app.store, clock=app.clock, zone=app.zone)),

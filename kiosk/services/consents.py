@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from kiosk.domain.claims import Awaited
 from kiosk.domain.people import Consent, ConsentKind, Student, fold
@@ -24,6 +25,16 @@ class StudentFaces:
         return self.word is True
 
 
+@dataclass(frozen=True, slots=True)
+class ConsentReceipt:
+    """That a word was recorded: `number` is its entry in the audit log, `deleted` how many pictures went with a no."""
+
+    number: int
+    given: bool
+    at: datetime
+    deleted: int
+
+
 class FaceConsents:
     """Reads and records consents; needs no model."""
 
@@ -35,7 +46,7 @@ class FaceConsents:
         self._clock = clock
         self._on_withdrawn = on_withdrawn
 
-    def record(self, student_id: int, *, given: bool, actor: str) -> None:
+    def record(self, student_id: int, *, given: bool, actor: str) -> ConsentReceipt:
         """Write down a student's word on face recognition; a no deletes what is stored at once.
 
         Raises:
@@ -43,7 +54,7 @@ class FaceConsents:
         """
         now = self._clock.now()
 
-        def work(repositories: Repositories) -> None:
+        def work(repositories: Repositories) -> ConsentReceipt:
             student = repositories.students.get(student_id)
             if student is None:
                 raise NotFoundError("That student does not exist any more.")
@@ -59,10 +70,12 @@ class FaceConsents:
                 subject=student.student_no,
                 detail="" if given else f"{gone} samples deleted",
             )
+            return ConsentReceipt(repositories.audit.entries(1)[0].entry_id, given, now, gone)
 
-        self._store.write(work).result()
+        receipt = self._store.write(work).result()
         if not given:
             self._on_withdrawn(student_id)
+        return receipt
 
     def overview(self) -> list[StudentFaces]:
         """Everybody, by name."""

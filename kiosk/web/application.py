@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from fastapi import FastAPI, HTTPException, Request, Response
 
+from kiosk.services.consents import FaceConsents
 from kiosk.services.live import Live
 from kiosk.services.objections import Objections
 from kiosk.services.own_records import OwnRecords
@@ -20,6 +21,7 @@ from kiosk.web.check_in import CheckInPages
 from kiosk.web.guard import Guard
 from kiosk.web.hello import HelloPage
 from kiosk.web.networks import Network, NetworkGate
+from kiosk.web.own_consent import OwnConsentPages
 from kiosk.web.own_place import OwnPlacePages
 from kiosk.web.pages import STATIC_PATH, Pages
 from kiosk.web.pass_pages import PassPages
@@ -38,6 +40,7 @@ def create_app(
     phone_test: PhoneTest,
     own_records: OwnRecords,
     objections: Objections,
+    consents: FaceConsents,
     secure: bool = False,
     allowed: Sequence[Network] = (),
     on_outsider: Callable[[], object] | None = None,
@@ -53,6 +56,7 @@ def create_app(
         clock: The kiosk's clocks.
         phone_test: Hears of phones that try whether they reach the kiosk.
         own_records: What a student reads about themselves.
+        consents: Records a student's word on face recognition.
         objections: Takes "this record is wrong".
         secure: Whether phones come by TLS; decides the cookies' names and flags.
         allowed: Networks that phones may come from; empty: all.
@@ -108,6 +112,16 @@ def create_app(
         secure=secure,
     )
     app.include_router(own_place.router())
+    own_consent = OwnConsentPages(
+        consents=consents,
+        clock=clock,
+        zone=zone,
+        pages=pages,
+        browsers=browsers,
+        workers=workers,
+        secure=secure,
+    )
+    app.include_router(own_consent.router())
     pass_pages = PassPages(
         phone=phone,
         passes=passes,

@@ -29,6 +29,7 @@ from kiosk.services.accounts import Throttle
 from kiosk.services.bad_codes import BadCodes
 from kiosk.services.checkin import CheckIn, Claim
 from kiosk.services.claims import Claims
+from kiosk.services.consents import FaceConsents
 from kiosk.services.events import CheckInResult, Event
 from kiosk.services.incidents import Incidents
 from kiosk.services.live import Live
@@ -113,6 +114,7 @@ class Classroom:
     def __init__(self, folder: Path, *, hasher: PasswordHasher | None = None) -> None:
         self.events: list[Event] = []
         self.outsiders: list[float] = []
+        self.withdrawn: list[int] = []
         self.clock = FakeClock(START)
         self._database = SqlDatabase.open(database_path(folder), key_ring=KeyRing.open_or_create(folder))
         self._worker = StoreWorker(database=self._database)
@@ -165,6 +167,7 @@ class Classroom:
             own_records=OwnRecords(store=self.store),
             phone_test=self.phone_test,
             objections=self.objections,
+            consents=FaceConsents(store=self.store, clock=self.clock, on_withdrawn=self.withdrawn.append),
             secure=secure,
             allowed=WebSettings(allowed_subnets=allowed).allowed_networks(),
             on_outsider=lambda: self.outsiders.append(self.clock.monotonic()),

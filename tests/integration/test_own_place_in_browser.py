@@ -82,3 +82,8 @@ def test_a_student_reads_everything_about_themselves(kiosk: Kiosk, chromium: Bro
         page.reload()
         expect(page.get_by_role("main")).to_contain_text("Ms Weber kept the record on 2 Mar 2026")
         look(page, "own-answered", "Mon 23 Feb 2026, 09:00", scheme)
+
+        page.goto(kiosk.address + "/me/consent")
+        look(page, "own-consent-desk", "Face recognition", scheme)
+        expect(page.get_by_role("note")).to_contain_text("ask at the desk")
+        assert page.get_by_role("button").count() == 0
