@@ -345,7 +345,9 @@ def build(
         policies=PolicyChoice(store=store),
         school=school,
         api_tokens=ApiTokens(store=store, clock=clock),
-        exports=Exports(store=store, clock=clock, zone=zone, write_workbook=_write_workbook),
+        exports=Exports(
+            store=store, clock=clock, zone=zone, write_workbook=_write_workbook, write_table=_write_table
+        ),
         enrolment=lambda: _enrolment(vision, store, clock, lookalikes),
         consents=FaceConsents(store=store, clock=clock, on_withdrawn=_withdrawn(awaited, runtime)),
         guided_enrolment=desk.open,
@@ -537,7 +539,9 @@ def _web(app: KioskApp, phone: Phone, passes: Passes, ways: PhoneWays) -> WebSer
         consents=app.consents,
         allowed=settings.allowed_networks(),
         on_outsider=tell_teacher,
-        api=ApiServices(app.api_tokens, Reading(store=app.store, clock=app.clock, zone=app.zone)),
+        api=ApiServices(
+            app.api_tokens, Reading(store=app.store, clock=app.clock, zone=app.zone), app.exports
+        ),
     )
     return UvicornServer(served, settings, shown=lambda: ways.address.web)
 
@@ -558,6 +562,12 @@ def _write_workbook(path: Path, repositories: Repositories, context: ReportConte
     from kiosk.reports.workbook import write_workbook
 
     return write_workbook(path, repositories, context)
+
+
+def _write_table(path: Path, repositories: Repositories, context: ReportContext) -> int:
+    from kiosk.reports.records_table import write_records_table
+
+    return write_records_table(path, repositories, context)
 
 
 def _write_pin_slips(path: Path, *, title: str, slips: Sequence[PinSlip]) -> None:

@@ -1,4 +1,4 @@
-"""The workbook: what it covers and where it goes."""
+"""The workbook, and the same records as a table: what they cover and where they go."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -25,11 +25,20 @@ class ExportChoice:
 class Exports:
     """Writes workbooks. Slow: call from a worker thread."""
 
-    def __init__(self, *, store: Store, clock: Clock, zone: ZoneInfo, write_workbook: WorkbookWriter) -> None:
+    def __init__(
+        self,
+        *,
+        store: Store,
+        clock: Clock,
+        zone: ZoneInfo,
+        write_workbook: WorkbookWriter,
+        write_table: WorkbookWriter,
+    ) -> None:
         self._store = store
         self._clock = clock
         self._zone = zone
         self._write_workbook = write_workbook
+        self._write_table = write_table
 
     def workbook(self, path: Path, choice: ExportChoice, *, actor: str) -> int:
         """Write the workbook; returns the number of records in it.
@@ -39,6 +48,13 @@ class Exports:
             NotFoundError: No such course.
             ExportError: The target cannot be written; an old file there stays as it was.
         """
+        return self._export(path, choice, actor=actor, write=self._write_workbook)
+
+    def table(self, path: Path, choice: ExportChoice, *, actor: str) -> int:
+        """Write the records alone as CSV, for other programs; returns how many there are. Raises as `workbook` does."""
+        return self._export(path, choice, actor=actor, write=self._write_table)
+
+    def _export(self, path: Path, choice: ExportChoice, *, actor: str, write: WorkbookWriter) -> int:
         if choice.first_day and choice.last_day and choice.last_day < choice.first_day:
             raise ConflictError("The last day lies before the first.", "Please swap the two dates.")
         chosen = ReportFilter(
@@ -57,7 +73,7 @@ class Exports:
                 zone=self._zone,
                 version=__version__,
             )
-            return self._write_workbook(path, repositories, context)
+            return write(path, repositories, context)
 
         count = self._store.read(query)
         self._store.write(

@@ -9,7 +9,10 @@ from starlette.testclient import TestClient
 
 from kiosk.domain.api_tokens import Scope
 from kiosk.domain.attendance import AttendanceRecord, Evidence, Method, Status
+from kiosk.reports.records_table import write_records_table
+from kiosk.reports.workbook import write_workbook
 from kiosk.services.api_tokens import ApiTokens
+from kiosk.services.exports import Exports
 from kiosk.services.ports.store import Repositories
 from kiosk.services.reading import Reading
 from kiosk.web.api.application import ApiServices
@@ -62,6 +65,13 @@ class ApiSchool:
         self.tokens = ApiTokens(store=classroom.store, clock=classroom.clock)
         self.services = ApiServices(
             tokens=self.tokens,
+            exports=Exports(
+                store=classroom.store,
+                clock=classroom.clock,
+                zone=ZONE,
+                write_workbook=write_workbook,
+                write_table=write_records_table,
+            ),
             reading=Reading(store=classroom.store, clock=classroom.clock, zone=ZONE),
         )
         classroom.add_past_records([Status.PRESENT, Status.LATE] * 3 + [Status.ABSENT])

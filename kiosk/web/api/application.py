@@ -16,8 +16,10 @@ from starlette.types import ASGIApp
 from kiosk import __version__
 from kiosk.errors import KioskError
 from kiosk.services.api_tokens import ApiTokens
+from kiosk.services.exports import Exports
 from kiosk.services.reading import Reading
 from kiosk.web.api.door import UNFORESEEN, Door, Keeper
+from kiosk.web.api.export import ExportOperations
 from kiosk.web.api.problems import Problem, WrongValue, problem
 from kiosk.web.api.rate import RateLimit
 from kiosk.web.api.routes import Operations
@@ -40,6 +42,7 @@ class ApiServices:
 
     tokens: ApiTokens
     reading: Reading
+    exports: Exports
 
 
 def create_api(
@@ -57,6 +60,7 @@ def create_api(
     )
     keeper = Keeper(services.tokens, RateLimit(monotonic=monotonic), workers)
     api.include_router(Operations(reading=services.reading, keeper=keeper).router())
+    api.include_router(ExportOperations(exports=services.exports, keeper=keeper).router())
     document = _document(api)
 
     async def openapi() -> Response:
@@ -107,7 +111,12 @@ def _install_failures(api: FastAPI) -> None:
 
     async def http(_request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)  # noqa: S101 - what it is registered for
-        detail = _SENTENCES.get(error.status_code, error.detail)
+        known = (
+            _SENTENCES.get(error.status_code)
+            if error.detail == HTTPStatus(error.status_code).phrase
+            else None
+        )
+        detail = known or error.detail
         return problem(error.status_code, detail, headers=error.headers)
 
     async def invalid(_request: Request, error: Exception) -> Response:

@@ -37,7 +37,7 @@ def clerk() -> Clerk:
 
 @pytest.fixture
 def exports(school: FakeSchool, clerk: Clerk) -> Exports:
-    return Exports(store=school.store, clock=school.clock, zone=ZONE, write_workbook=clerk)
+    return Exports(store=school.store, clock=school.clock, zone=ZONE, write_workbook=clerk, write_table=clerk)
 
 
 def meet(school: FakeSchool, course: Course, local: datetime) -> int:

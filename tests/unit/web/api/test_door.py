@@ -64,6 +64,8 @@ def test_a_revoked_token_opens_nothing_at_once(school: ApiSchool, program: Progr
         (Scope.RECORDS_READ, "/sessions/1/records"),
         (Scope.RECORDS_READ, "/records"),
         (Scope.RECORDS_READ, "/records/1"),
+        (Scope.EXPORT_READ, "/export.csv"),
+        (Scope.EXPORT_READ, "/export.xlsx"),
     ],
 )
 def test_each_operation_needs_its_scope_and_no_other(school: ApiSchool, scope: Scope, path: str) -> None:
