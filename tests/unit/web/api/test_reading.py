@@ -132,5 +132,6 @@ def test_the_document_and_its_page_name_every_operation(program: Program) -> Non
         for status, answer in methods["get"]["responses"].items():
             if int(status) >= 400:
                 assert list(answer["content"]) == ["application/problem+json"], (path, status)
+    assert "`" not in page
     assert "HTTPValidationError" not in json.dumps(document)
     assert "://" not in page.partition("<body>")[2].replace("http://kiosk.test", "")
