@@ -18,6 +18,7 @@ from kiosk.errors import KioskError
 from kiosk.gui.dialogs.api_tokens import ApiTokensDialog
 from kiosk.gui.dialogs.calibrate import CalibrateDialog
 from kiosk.gui.dialogs.change_password import ChangePasswordDialog
+from kiosk.gui.dialogs.consents import ConsentsDialog
 from kiosk.gui.dialogs.courses import CoursesDialog
 from kiosk.gui.dialogs.enrol_faces import EnrolFacesDialog
 from kiosk.gui.dialogs.enrol_guided import GuidedEnrolmentDialog
@@ -258,6 +259,7 @@ class TodayView(QWidget):
             MenuEntry("Courses…", 1, True, self._open_courses),
             MenuEntry("Enrol faces with the camera…", 1, True, self._open_guided),
             MenuEntry("Enrol faces from a folder…", 1, True, self._open_enrol),
+            MenuEntry("Consent…", 1, True, self._open_consents),
             MenuEntry("Look-alikes…", 1, True, self._open_lookalikes),
             MenuEntry("PIN slips…", 1, True, self._open_pins),
             MenuEntry("Export to Excel…", 2, True, self._open_export),
@@ -307,6 +309,9 @@ class TodayView(QWidget):
         dialog = EnrolFacesDialog(self._app, self._theme, self._actor, self)
         dialog.finished.connect(self.reload)
         self._open(dialog)
+
+    def _open_consents(self) -> None:
+        self._open(ConsentsDialog(self._app, self._theme, self._actor, self))
 
     def _open_lookalikes(self) -> None:
         self._open(LookalikesDialog(self._app, self._theme, self._actor, self))

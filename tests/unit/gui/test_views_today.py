@@ -122,6 +122,7 @@ def test_admins_find_everything_in_the_menu(kiosk: GuiKiosk, show_today: ShowTod
         "Courses…",
         "Enrol faces with the camera…",
         "Enrol faces from a folder…",
+        "Consent…",
         "Look-alikes…",
         "PIN slips…",
         "Export to Excel…",
