@@ -203,8 +203,10 @@ class Lesson:
             reader.close()
 
     def _wait_for_everybody(self, kiosk: bootstrap.Kiosk) -> None:
+        # The window starts the class in the background: there is a run only once recognition says that it is ready.
+        ready = self._ready.wait(READY_S)
         run = kiosk.runtime.run
-        if run is None or not self._ready.wait(READY_S):
+        if run is None or not ready:
             failure = self.log.failure()
             raise failure or ModelError("Recognition did not start.", "See the messages above.")
         # A recording ends by itself; a camera goes on for ever and is watched until the last one has left.
