@@ -1,6 +1,6 @@
 """Pictures of the real kiosk window during the real demo, for the README: docs/images/demo-light.jpg and demo-dark.jpg.
 
-    QT_QPA_PLATFORM=offscreen .venv/bin/python scripts/screenshot_demo.py
+    xvfb-run -s "-screen 0 1920x1080x24" .venv/bin/python scripts/screenshot_demo.py [light or dark]
 
 Nothing is put into the window for the picture: camera, recognition, cards and counts are what the demo made of them.
 """
