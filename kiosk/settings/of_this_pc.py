@@ -1,34 +1,20 @@
-"""Everything that can be set, with defaults, bounds, units and words.
-
-`KioskSettings` are those of one PC (camera, network, look) and live in ``kiosk.toml`` in the data directory;
-`SchoolRules` are those of the school and live in its database. Both are frozen and typed; the settings dialog and
-the documentation are generated from the fields' descriptions.
-"""
+"""The settings of one kiosk PC, kept in ``kiosk.toml`` in its data directory. Any thread."""
 
 import ipaddress
 import os
-import sys
 import tempfile
-from collections.abc import Mapping
 from enum import StrEnum
-from functools import cache
 from pathlib import Path
-from typing import Any, Final, Self
-from zoneinfo import ZoneInfo, available_timezones
+from typing import Final, Self
 
-import platformdirs
 import tomlkit
-import tzlocal
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from tomlkit.exceptions import TOMLKitError
 
 from kiosk.errors import SettingsError
+from kiosk.settings.group import SettingsGroup, explain
 
 SETTINGS_FILE: Final = "kiosk.toml"
-
-
-class _Group(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Theme(StrEnum):
@@ -63,23 +49,7 @@ class Reach(StrEnum):
     FAR = "far"
 
 
-class LivenessDefault(StrEnum):
-    """How faces are checked against pictures in a class for which nobody chose."""
-
-    AUTO = "auto"
-    OFF = "off"
-    PASSIVE = "passive"
-    ACTIVE = "head_turn"
-
-
-class SecondDeviceUse(StrEnum):
-    """What becomes of a phone that marks a second student in one class session."""
-
-    REFUSE = "refuse"
-    FLAG = "flag"
-
-
-class CameraSettings(_Group):
+class CameraSettings(SettingsGroup):
     """Where the pictures come from."""
 
     source: str = Field(
@@ -94,7 +64,7 @@ class CameraSettings(_Group):
     )
 
 
-class RecognitionSettings(_Group):
+class RecognitionSettings(SettingsGroup):
     """How sure the kiosk must be. Thresholds belong to the model and are calibrated, not set here."""
 
     model: ModelChoice = Field(
@@ -214,7 +184,7 @@ class RecognitionSettings(_Group):
     )
 
 
-class LivenessSettings(_Group):
+class LivenessSettings(SettingsGroup):
     """How faces are told from pictures of faces. Whether they are is a rule of the school, or chosen for a class."""
 
     frames: int = Field(
@@ -269,7 +239,7 @@ class LivenessSettings(_Group):
         return value
 
 
-class CodeSettings(_Group):
+class CodeSettings(SettingsGroup):
     """The rotating QR code."""
 
     rotation_s: int = Field(
@@ -292,7 +262,7 @@ def _networks(text: str) -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network,
     return tuple(found)
 
 
-class WebSettings(_Group):
+class WebSettings(SettingsGroup):
     """How phones reach the kiosk."""
 
     enabled: bool = Field(
@@ -373,7 +343,7 @@ class WebSettings(_Group):
         return _networks(self.allowed_subnets)
 
 
-class LookSettings(_Group):
+class LookSettings(SettingsGroup):
     """What people see and hear."""
 
     theme: Theme = Field(
@@ -400,7 +370,7 @@ class LookSettings(_Group):
     )
 
 
-class StorageSettings(_Group):
+class StorageSettings(SettingsGroup):
     """Where records are kept."""
 
     database_url: str = Field(
@@ -410,7 +380,7 @@ class StorageSettings(_Group):
     )
 
 
-class KioskSettings(_Group):
+class KioskSettings(SettingsGroup):
     """The settings of one kiosk PC."""
 
     camera: CameraSettings = Field(default=CameraSettings(), title="Camera")
@@ -439,7 +409,7 @@ class KioskSettings(_Group):
         except TOMLKitError as error:
             raise SettingsError(f"The settings file {path} is not valid TOML.", f"{error}.") from error
         except ValidationError as error:
-            raise SettingsError(f"The settings file {path} has a wrong value.", _explain(error)) from error
+            raise SettingsError(f"The settings file {path} has a wrong value.", explain(error)) from error
 
     def save(self, path: Path) -> None:
         """Write the file atomically, keeping a person's comments.
@@ -468,146 +438,3 @@ class KioskSettings(_Group):
             raise SettingsError(
                 f"The settings file {path} cannot be written.", f"{error.strerror}."
             ) from error
-
-
-class SchoolRules(_Group):
-    """The rules of the school, kept in its database and the same on every kiosk."""
-
-    school_name: str = Field(
-        default="",
-        max_length=80,
-        title="School",
-        description="Stands on printed slips and reports.",
-    )
-    time_zone: str = Field(
-        default="",
-        title="Time zone",
-        description="Such as Europe/Berlin; empty: the zone of this PC.",
-    )
-    late_after_min: int = Field(
-        default=10,
-        ge=0,
-        le=240,
-        title="Late after",
-        description="Present until this long after the start, late from then on.",
-        json_schema_extra={"unit": "min"},
-    )
-    auto_end_h: float = Field(
-        default=4,
-        ge=0.5,
-        le=24,
-        title="Forgotten sessions end after",
-        description="A class session that nobody ended ends by itself.",
-        json_schema_extra={"unit": "h"},
-    )
-    claim_life_min: float = Field(
-        default=3,
-        ge=0.5,
-        le=30,
-        title="A scan waits for the face",
-        description="Where a class demands phone and face: time to look at the camera after scanning. Raising it helps "
-        "where people queue, and gives somebody who scanned from elsewhere longer to come in.",
-        json_schema_extra={"unit": "min"},
-    )
-    spot_check_share: int = Field(
-        default=20,
-        ge=0,
-        le=100,
-        title="Spot checks",
-        description="Of the scans in a class with spot checks so many are drawn by lot, and the camera must see the "
-        "student, too. Raising it lets fewer passed-on codes through and makes more people stop at the camera.",
-        json_schema_extra={"unit": "%"},
-    )
-    liveness: LivenessDefault = Field(
-        default=LivenessDefault.AUTO,
-        title="Photo check",
-        description="How faces are told from pictures of faces. Auto: passive once its networks are installed, else off. "
-        "Passive looks at the picture; head turn asks each person to turn the head, too. A teacher may choose another one "
-        "for a class.",
-    )
-
-    second_device_use: SecondDeviceUse = Field(
-        default=SecondDeviceUse.REFUSE,
-        title="A phone that marks a second student",
-        description="In one class. Refuse: the second student is asked to use an own phone or to speak to the teacher. "
-        "Flag: it counts, and the teacher sees it in the roster. A browser is known by its cookie: who deletes it, or "
-        "opens a private window, is not noticed.",
-    )
-    same_address_hint: bool = Field(
-        default=False,
-        title="Hint at equal phones at one address",
-        description="On: the teacher is told when two students check in with the same kind of browser from the same "
-        "address, as one phone does whose cookies were deleted. It blocks nobody. Of no use where all phones come through "
-        "one address.",
-    )
-
-    @field_validator("time_zone")
-    @classmethod
-    def _known_zone(cls, name: str) -> str:
-        if name and name not in _zone_names():
-            raise ValueError("is not the name of a time zone, such as Europe/Berlin")
-        return name
-
-    @classmethod
-    def from_texts(cls, texts: Mapping[str, str]) -> Self:
-        """Build from what the database keeps (``rules.<field>`` → text); unknown names are left alone.
-
-        Raises:
-            SettingsError: A stored value is out of bounds.
-        """
-        known = {f"rules.{name}": name for name in cls.model_fields}
-        try:
-            return cls.model_validate({known[key]: value for key, value in texts.items() if key in known})
-        except ValidationError as error:
-            raise SettingsError(
-                "The school's rules in the database have a wrong value.",
-                _explain(error),
-            ) from error
-
-    def to_texts(self) -> dict[str, str]:
-        """The inverse of `from_texts`."""
-        return {f"rules.{name}": str(value) for name, value in self.model_dump(mode="json").items()}
-
-    def zone(self) -> ZoneInfo:
-        """The school's time zone, or that of this PC."""
-        return ZoneInfo(self.time_zone or tzlocal.get_localzone_name())
-
-
-@cache
-def _zone_names() -> frozenset[str]:
-    """Looked up once: it walks through a directory, 4.5 ms, and rules are read for every scan."""
-    return frozenset(available_timezones())
-
-
-def validated(group: BaseModel, **changes: Any) -> BaseModel:
-    """A copy of a settings group with some values changed.
-
-    Raises:
-        SettingsError: A value is out of bounds; the hint names it.
-    """
-    try:
-        return type(group).model_validate(group.model_dump() | changes)
-    except ValidationError as error:
-        raise SettingsError("That value cannot be used.", _explain(error)) from error
-
-
-def default_data_dir() -> Path:
-    """``data/`` in a checkout, the per-user platform directory in the frozen app."""
-    if getattr(sys, "frozen", False):
-        return platformdirs.user_data_path("Attendance Kiosk", appauthor=False)
-    return Path(__file__).resolve().parent.parent / "data"
-
-
-def default_models_dir() -> Path:
-    """``KIOSK_MODELS_DIR``, or ``models/`` inside the default data directory."""
-    chosen = os.environ.get("KIOSK_MODELS_DIR")
-    return Path(chosen).expanduser() if chosen else default_data_dir() / "models"
-
-
-def _explain(error: ValidationError) -> str:
-    sentences = []
-    for problem in error.errors():
-        name = ".".join(str(part) for part in problem["loc"])
-        message = problem["msg"].removeprefix("Value error, ")
-        sentences.append(f"{name}: {message[0].lower()}{message[1:]}.")
-    return " ".join(sentences)

@@ -1,0 +1,48 @@
+"""Everything that can be set, with defaults, bounds, units and words.
+
+`KioskSettings` are those of one PC (camera, network, look) and live in ``kiosk.toml`` in the data directory;
+`SchoolRules` are those of the school and live in its database. Both are frozen and typed; the settings dialog and
+the documentation are generated from the fields' descriptions.
+"""
+
+from kiosk.settings.group import SettingsGroup, validated
+from kiosk.settings.of_the_school import LivenessDefault, SchoolRules, SecondDeviceUse
+from kiosk.settings.of_this_pc import (
+    SETTINGS_FILE,
+    CameraSettings,
+    CodeSettings,
+    Engine,
+    KioskSettings,
+    LivenessSettings,
+    LookSettings,
+    ModelChoice,
+    Reach,
+    RecognitionSettings,
+    StorageSettings,
+    Theme,
+    WebSettings,
+)
+from kiosk.settings.places import default_data_dir, default_models_dir
+
+__all__ = [
+    "SETTINGS_FILE",
+    "CameraSettings",
+    "CodeSettings",
+    "Engine",
+    "KioskSettings",
+    "LivenessDefault",
+    "LivenessSettings",
+    "LookSettings",
+    "ModelChoice",
+    "Reach",
+    "RecognitionSettings",
+    "SchoolRules",
+    "SecondDeviceUse",
+    "SettingsGroup",
+    "StorageSettings",
+    "Theme",
+    "WebSettings",
+    "default_data_dir",
+    "default_models_dir",
+    "validated",
+]

@@ -1,0 +1,138 @@
+"""The rules of the school, kept in its database and the same on every kiosk. Any thread."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from functools import cache
+from typing import Self
+from zoneinfo import ZoneInfo, available_timezones
+
+import tzlocal
+from pydantic import Field, ValidationError, field_validator
+
+from kiosk.errors import SettingsError
+from kiosk.settings.group import SettingsGroup, explain
+
+
+class LivenessDefault(StrEnum):
+    """How faces are checked against pictures in a class for which nobody chose."""
+
+    AUTO = "auto"
+    OFF = "off"
+    PASSIVE = "passive"
+    ACTIVE = "head_turn"
+
+
+class SecondDeviceUse(StrEnum):
+    """What becomes of a phone that marks a second student in one class session."""
+
+    REFUSE = "refuse"
+    FLAG = "flag"
+
+
+class SchoolRules(SettingsGroup):
+    """The rules of the school, kept in its database and the same on every kiosk."""
+
+    school_name: str = Field(
+        default="",
+        max_length=80,
+        title="School",
+        description="Stands on printed slips and reports.",
+    )
+    time_zone: str = Field(
+        default="",
+        title="Time zone",
+        description="Such as Europe/Berlin; empty: the zone of this PC.",
+    )
+    late_after_min: int = Field(
+        default=10,
+        ge=0,
+        le=240,
+        title="Late after",
+        description="Present until this long after the start, late from then on.",
+        json_schema_extra={"unit": "min"},
+    )
+    auto_end_h: float = Field(
+        default=4,
+        ge=0.5,
+        le=24,
+        title="Forgotten sessions end after",
+        description="A class session that nobody ended ends by itself.",
+        json_schema_extra={"unit": "h"},
+    )
+    claim_life_min: float = Field(
+        default=3,
+        ge=0.5,
+        le=30,
+        title="A scan waits for the face",
+        description="Where a class demands phone and face: time to look at the camera after scanning. Raising it helps "
+        "where people queue, and gives somebody who scanned from elsewhere longer to come in.",
+        json_schema_extra={"unit": "min"},
+    )
+    spot_check_share: int = Field(
+        default=20,
+        ge=0,
+        le=100,
+        title="Spot checks",
+        description="Of the scans in a class with spot checks so many are drawn by lot, and the camera must see the "
+        "student, too. Raising it lets fewer passed-on codes through and makes more people stop at the camera.",
+        json_schema_extra={"unit": "%"},
+    )
+    liveness: LivenessDefault = Field(
+        default=LivenessDefault.AUTO,
+        title="Photo check",
+        description="How faces are told from pictures of faces. Auto: passive once its networks are installed, else off. "
+        "Passive looks at the picture; head turn asks each person to turn the head, too. A teacher may choose another one "
+        "for a class.",
+    )
+
+    second_device_use: SecondDeviceUse = Field(
+        default=SecondDeviceUse.REFUSE,
+        title="A phone that marks a second student",
+        description="In one class. Refuse: the second student is asked to use an own phone or to speak to the teacher. "
+        "Flag: it counts, and the teacher sees it in the roster. A browser is known by its cookie: who deletes it, or "
+        "opens a private window, is not noticed.",
+    )
+    same_address_hint: bool = Field(
+        default=False,
+        title="Hint at equal phones at one address",
+        description="On: the teacher is told when two students check in with the same kind of browser from the same "
+        "address, as one phone does whose cookies were deleted. It blocks nobody. Of no use where all phones come through "
+        "one address.",
+    )
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        if name and name not in _zone_names():
+            raise ValueError("is not the name of a time zone, such as Europe/Berlin")
+        return name
+
+    @classmethod
+    def from_texts(cls, texts: Mapping[str, str]) -> Self:
+        """Build from what the database keeps (``rules.<field>`` → text); unknown names are left alone.
+
+        Raises:
+            SettingsError: A stored value is out of bounds.
+        """
+        known = {f"rules.{name}": name for name in cls.model_fields}
+        try:
+            return cls.model_validate({known[key]: value for key, value in texts.items() if key in known})
+        except ValidationError as error:
+            raise SettingsError(
+                "The school's rules in the database have a wrong value.",
+                explain(error),
+            ) from error
+
+    def to_texts(self) -> dict[str, str]:
+        """The inverse of `from_texts`."""
+        return {f"rules.{name}": str(value) for name, value in self.model_dump(mode="json").items()}
+
+    def zone(self) -> ZoneInfo:
+        """The school's time zone, or that of this PC."""
+        return ZoneInfo(self.time_zone or tzlocal.get_localzone_name())
+
+
+@cache
+def _zone_names() -> frozenset[str]:
+    """Looked up once: it walks through a directory, 4.5 ms, and rules are read for every scan."""
+    return frozenset(available_timezones())
