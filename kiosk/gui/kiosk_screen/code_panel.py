@@ -91,8 +91,8 @@ class _CodeWidget(QWidget):
         self.pressed.emit()
 
     def _square_side(self) -> float:
-        """Side of the square for code and ring, in logical pixels."""
-        raise NotImplementedError
+        """Side of the square for code and ring, in logical pixels: as large as the widget has room for."""
+        return float(min(self.width(), self.height()))
 
     def _size(self) -> CodeSize | None:
         screen = self.screen()

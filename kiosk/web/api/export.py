@@ -6,6 +6,7 @@ Web thread's event loop; the files are written in a pool and deleted when they w
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from http import HTTPStatus
 from pathlib import Path
 from typing import Annotated, Any, Final
@@ -97,11 +98,10 @@ class ExportOperations:
             def make() -> Path:
                 folder = Path(tempfile.mkdtemp(prefix="kiosk-export-"))
                 path = folder / f"attendance.{suffix}"
-                try:
+                with ExitStack() as unfinished:
+                    unfinished.callback(shutil.rmtree, folder, ignore_errors=True)
                     write(path, choice, actor=f"token:{token.token_id} {token.name}")
-                except BaseException:
-                    shutil.rmtree(folder, ignore_errors=True)
-                    raise
+                    unfinished.pop_all()
                 return path
 
             try:
