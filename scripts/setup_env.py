@@ -72,6 +72,7 @@ DEV_NEEDS: Final = (
     ("command:Xvfb", "xvfb"),
     ("command:xauth", "xauth"),
     ("command:chromium", "chromium"),
+    ("/usr/lib/postgresql", "postgresql"),
 )
 
 
