@@ -250,9 +250,8 @@ def build(
     def build_live_run(session: ClassSession) -> ClassRun:
         return build_run(session, source or open_source(settings.camera.source), every_frame)
 
-    def build_web() -> WebServer:
-        ways.certificate.check(settings.web)
-        return _web(app, phone, passes, ways)
+    def restart_web() -> None:
+        runtime.restart_web()
 
     ways = build_phone_ways(
         data_dir,
@@ -260,6 +259,7 @@ def build(
         live=live,
         clock=clock,
         save=lambda changed: _save_settings(changed, data_dir, vision),
+        restart_web=restart_web,
     )
     phone = Phone(live=live, pins=pins, checkin=checkin, store=store, clock=clock, incidents=incidents)
     passes = Passes(
@@ -295,7 +295,7 @@ def build(
         store=store,
         sessions=sessions,
         live=live,
-        build_web=build_web if with_web and settings.web.enabled else None,
+        build_web=(lambda: _web(app, phone, passes, ways)) if with_web and settings.web.enabled else None,
         build_run=build_live_run,
         load_recognition=faces.load,
         model_name=faces.model_name,
@@ -525,7 +525,8 @@ def _web(app: KioskApp, phone: Phone, passes: Passes, ways: PhoneWays) -> WebSer
         if shown is not None:
             app.incidents.note(shown.session.session_id, IncidentKind.OUTSIDE_NETWORK)
 
-    settings = app.settings.web
+    settings = ways.address.web
+    ways.certificate.check(settings)
     served = create_app(
         phone,
         app.live,
@@ -534,6 +535,7 @@ def _web(app: KioskApp, phone: Phone, passes: Passes, ways: PhoneWays) -> WebSer
         clock=app.clock,
         phone_test=ways.test,
         secure=bool(settings.certificate),
+        form_key=ways.form_key,
         own_records=OwnRecords(store=app.store),
         objections=app.objections,
         consents=app.consents,

@@ -1,9 +1,11 @@
 """Wires how phones find the kiosk: address, certificate, the test with a phone. Making it reads nothing."""
 
+import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from kiosk.errors import KioskError
 from kiosk.services.live import Live
 from kiosk.services.phone_test import PhoneTest
 from kiosk.services.ports.clock import Clock
@@ -18,17 +20,25 @@ class PhoneWays:
     """What of it is used in several places.
 
     Attributes:
-        save_settings: Refuses a certificate that phones would refuse, saves, and lets the address follow.
+        save_settings: Refuses a certificate that phones would refuse, saves, and lets the web part follow.
+        form_key: Secret of the forms on phones; lives as long as the program, so that they outlive a restart of the web part.
     """
 
     certificate: SchoolCertificate
     test: PhoneTest
     address: ShownAddress
     save_settings: Callable[[KioskSettings], None]
+    form_key: bytes = field(repr=False)
 
 
 def build_phone_ways(
-    data_dir: Path, *, web: WebSettings, live: Live, clock: Clock, save: Callable[[KioskSettings], None]
+    data_dir: Path,
+    *,
+    web: WebSettings,
+    live: Live,
+    clock: Clock,
+    save: Callable[[KioskSettings], None],
+    restart_web: Callable[[], None],
 ) -> PhoneWays:
     """Wire it over a data directory.
 
@@ -38,6 +48,7 @@ def build_phone_ways(
         live: Knows where phones reach the kiosk.
         clock: The kiosk's clocks.
         save: Stores settings.
+        restart_web: Serves phones by what is in force then; raises KioskError and serves as before where it cannot.
     """
 
     def load_settings() -> KioskSettings:
@@ -46,16 +57,25 @@ def build_phone_ways(
     certificate = school_certificate(load_settings, clock)
 
     def save_settings(changed: KioskSettings) -> None:
-        if load_settings().web != changed.web:
+        stored = load_settings()
+        if stored.web != changed.web:
             certificate.check(changed.web)
         save(changed)
-        address.follow(changed.web)
+        in_force = address.web
+        address.follow(stored.web, changed.web)
+        if in_force.served != address.web.served:
+            try:
+                restart_web()
+            except KioskError:
+                address.follow(address.web, in_force)
+                save(stored)
+                raise
 
     address = ShownAddress(
         web=web, read_adapters=_read_adapters, load_settings=load_settings, save_settings=save_settings
     )
     test = PhoneTest(clock=clock, base_url=lambda: live.base_url)
-    return PhoneWays(certificate, test, address, save_settings)
+    return PhoneWays(certificate, test, address, save_settings, secrets.token_bytes(32))
 
 
 def school_certificate(load_settings: Callable[[], KioskSettings], clock: Clock) -> SchoolCertificate:

@@ -35,7 +35,9 @@ from kiosk.services.sessions import Sessions
 from kiosk.services.views import FrameAnalysis, Preview
 
 JOIN_S: Final = 5.0
-TICK_S: Final = 5.0
+TICK_S: Final = 4.0
+"""Another address of the PC is shown within five seconds: this, and the second in which Today looks."""
+
 log = logging.getLogger(__name__)
 
 BuildRun = Callable[[ClassSession], ClassRun]
@@ -204,6 +206,15 @@ class Runtime:
         live, run = self._live.current, self._run
         if live is not None and run is not None:
             run.replace(self._load_recognition(live.session))
+
+    def restart_web(self) -> None:
+        """Serve phones by the settings that are in force now; does nothing where phones are not served.
+
+        Raises:
+            KioskError: That does not work; phones are served as before.
+        """
+        if self._web is not None and not self._stopping.is_set():
+            self._web.replace()
 
     # -- stopping ------------------------------------------------------------------------------------------------
 

@@ -68,6 +68,7 @@ class Live:
         self._lock = threading.Lock()
         self._class: LiveClass | None = None
         self._base_url = ""
+        self._trouble = ""
 
     @property
     def current(self) -> LiveClass | None:
@@ -81,6 +82,12 @@ class Live:
         with self._lock:
             return self._base_url
 
+    @property
+    def trouble(self) -> str:
+        """Why phones cannot reach it, in a sentence; empty while they can, or where nothing is known yet."""
+        with self._lock:
+            return self._trouble
+
     def show(self, session: ClassSession, course: Course) -> None:
         """Begin showing codes of a session."""
         key = hmac.digest(session.code_key, secrets.token_bytes(codes.KEY_BYTES), hashlib.sha256)
@@ -92,10 +99,10 @@ class Live:
         with self._lock:
             self._class = None
 
-    def reachable_at(self, base_url: str) -> None:
-        """Tell where phones reach the kiosk; an empty text when they cannot."""
+    def reachable_at(self, base_url: str, *, trouble: str = "") -> None:
+        """Tell where phones reach the kiosk; an empty text when they cannot, and then why."""
         with self._lock:
-            self._base_url = base_url.rstrip("/")
+            self._base_url, self._trouble = base_url.rstrip("/"), trouble
 
     def code(self) -> ShownCode | None:
         """The code to show now; None between classes."""

@@ -1,5 +1,7 @@
 """Which of this PC's networks phones are sent to: what there is, what is chosen, choosing another. Any thread.
 
+It also holds the settings for phones that are in force, because the address is read anew from them all the time.
+
 A choice is an adapter's name, so that it is followed when the adapter gets another address. It takes effect within
 seconds, without a restart.
 """
@@ -12,7 +14,7 @@ from kiosk.settings import KioskSettings, WebSettings
 
 
 class ShownAddress:
-    """The settings of the address as they are in force."""
+    """The settings for phones as they are in force."""
 
     def __init__(
         self,
@@ -42,11 +44,16 @@ class ShownAddress:
         with self._lock:
             return self._web
 
-    def follow(self, changed: WebSettings) -> None:
-        """Take address and adapter of changed settings; the rest needs a restart."""
+    def follow(self, before: WebSettings, after: WebSettings) -> None:
+        """Take what was changed in the stored settings; `enabled` needs a restart of the program.
+
+        What is in force may differ from what is stored, as with ``kiosk serve --port``: the rest stays.
+        """
+        changed = {
+            name: value for name, value in after if name != "enabled" and value != getattr(before, name)
+        }
         with self._lock:
-            taken = {"address": changed.address, "adapter": changed.adapter}
-            self._web = self._web.model_copy(update=taken)
+            self._web = self._web.model_copy(update=changed)
 
     def adapters(self) -> list[AdapterLine]:
         """This PC's networks, the recommended one first; takes some milliseconds."""

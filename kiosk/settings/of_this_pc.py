@@ -338,6 +338,11 @@ class WebSettings(SettingsGroup):
             raise ValueError("A certificate and its key belong together: name both files, or none")
         return key
 
+    @property
+    def served(self) -> tuple[str, int, str, str, str]:
+        """What the web part is built from: where one of these changes, another one takes its place."""
+        return (self.host, self.port, self.allowed_subnets, self.certificate, self.certificate_key)
+
     def allowed_networks(self) -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]:
         """`allowed_subnets` as networks."""
         return _networks(self.allowed_subnets)

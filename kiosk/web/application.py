@@ -42,6 +42,7 @@ def create_app(
     objections: Objections,
     consents: FaceConsents,
     secure: bool = False,
+    form_key: bytes | None = None,
     allowed: Sequence[Network] = (),
     on_outsider: Callable[[], object] | None = None,
     api: ApiServices | None = None,
@@ -59,6 +60,8 @@ def create_app(
         consents: Records a student's word on face recognition.
         objections: Takes "this record is wrong".
         secure: Whether phones come by TLS; decides the cookies' names and flags.
+        form_key: Secret of the forms' tokens, 32 random bytes; with the same one a form that a phone shows outlives a
+            restart of the web part. None: a new one.
         allowed: Networks that phones may come from; empty: all.
         on_outsider: Hears, now and then, that a phone from elsewhere was refused.
         api: What the REST API needs; None: there is none.
@@ -67,7 +70,7 @@ def create_app(
         An ASGI app without API pages; it has its threads only while its lifespan runs.
     """
     pages = Pages()
-    browsers = Browsers(phone, secure=secure)
+    browsers = Browsers(phone, secure=secure, form_key=form_key)
     workers = Workers()
 
     @asynccontextmanager

@@ -3,6 +3,7 @@ connections. `start`, `stop` and `address` may be called from any other thread. 
 """
 
 import errno
+import hashlib
 import logging
 import socket
 import ssl
@@ -57,6 +58,7 @@ class UvicornServer:
         self._shown = shown or (lambda: settings)
         self._find_address = find_address
         self._port = settings.port
+        self._certificate = ""
         self._server: _AnnouncingServer | None = None
         self._thread: threading.Thread | None = None
 
@@ -69,6 +71,7 @@ class UvicornServer:
         """
         if self._thread is not None and self._thread.is_alive():
             return self.address()
+        certificate = self._digest()  # before they are loaded: what is written meanwhile counts as new
         config = self._config()
         listener = self._bind()
         self._port = listener.getsockname()[1]
@@ -79,7 +82,7 @@ class UvicornServer:
         if not server.started:
             server.should_exit = True
             raise SourceError("The part for phones did not start.", "The log says why.")
-        self._server, self._thread = server, thread
+        self._server, self._thread, self._certificate = server, thread, certificate
         return self.address()
 
     def stop(self, timeout_s: float) -> bool:
@@ -103,6 +106,26 @@ class UvicornServer:
         host = lan.shown_host(self._shown(), self._find_address)
         scheme = "https" if self._settings.certificate else "http"
         return f"{scheme}://{f'[{host}]' if ':' in host else host}:{self._port}"
+
+    def has_new_certificate(self) -> bool:
+        """Whether the certificate's files say something else than when it started; False where they cannot be read.
+
+        The content counts, not the time of change: a program that renews certificates may touch what it leaves alone.
+        """
+        return self._digest() not in {"", self._certificate}
+
+    def _digest(self) -> str:
+        """Of both files together; empty without a certificate, or where one of them cannot be read."""
+        if not self._settings.certificate:
+            return ""
+        try:
+            content = [
+                Path(text).expanduser().read_bytes()
+                for text in (self._settings.certificate, self._settings.certificate_key)
+            ]
+        except OSError:
+            return ""
+        return hashlib.sha256(b"\0".join(content)).hexdigest()
 
     def _config(self) -> Config:
         config = Config(

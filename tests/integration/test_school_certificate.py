@@ -2,16 +2,18 @@
 
 import socket
 import ssl
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
 
 from kiosk import bootstrap
-from kiosk.errors import CertificateError
+from kiosk.errors import CertificateError, SourceError
 from kiosk.services.events import WebStateChanged
-from kiosk.settings import KioskSettings, WebSettings
+from kiosk.settings import SETTINGS_FILE, KioskSettings, WebSettings
 from tests.fakes.certificates import SchoolFiles
+from tests.fakes.handset import form
 from tests.fakes.recorder import EventRecorder
 
 
@@ -93,3 +95,82 @@ def test_such_a_certificate_is_not_saved(data_dir: Path, files: SchoolFiles) -> 
         assert bootstrap.load_settings(data_dir).web.certificate == str(files.certificate_path)
     finally:
         kiosk.stop()
+
+
+class Running:
+    """A kiosk that serves phones by plain HTTP, with its settings stored."""
+
+    def __init__(self, data_dir: Path) -> None:
+        self.data_dir = data_dir
+        self.recorder = EventRecorder()
+        web = WebSettings(host="127.0.0.1", port=free_port())
+        KioskSettings(web=web).save(data_dir / SETTINGS_FILE)
+        self.kiosk = bootstrap.build(data_dir, models_dir=data_dir, on_event=self.recorder, with_web=True)
+        self.kiosk.start()
+        self.address()
+
+    def address(self, number: int = 1) -> str:
+        """Where phones are sent after so many changes."""
+        self.recorder.wait_for(lambda _event: len(self.recorder.of(WebStateChanged)) >= number)
+        return self.recorder.of(WebStateChanged)[number - 1].base_url
+
+    def save(self, **changes: object) -> None:
+        stored = bootstrap.load_settings(self.data_dir)
+        web = stored.web.model_copy(update=changes)
+        self.kiosk.app.save_settings(stored.model_copy(update={"web": web}))
+
+    def show_class(self) -> None:
+        app = self.kiosk.app
+        course = app.people.add_course(code="CS 101", title="Algorithms", room="", actor="test")
+        session = app.sessions.start(course.course_id, actor="test", model="none").result()
+        app.live.show(session, course)
+
+    def scanned(self) -> str:
+        code = self.kiosk.app.live.code()
+        assert code is not None
+        return code.url
+
+
+@pytest.fixture
+def running(data_dir: Path) -> Iterator[Running]:
+    made = Running(data_dir)
+    yield made
+    made.kiosk.stop()
+
+
+def test_https_begins_and_ends_at_once_while_a_class_is_open(running: Running, files: SchoolFiles) -> None:
+    files.write("127.0.0.1")
+    trust = ssl.create_default_context(cafile=files.root_path)
+    running.show_class()
+    assert httpx.get(running.scanned(), follow_redirects=True).status_code == 200
+    running.save(certificate=str(files.certificate_path), certificate_key=str(files.key_path))
+    assert running.address(2).startswith("https://127.0.0.1:")
+    answer = httpx.get(running.scanned(), verify=trust, follow_redirects=True)
+    assert answer.url.scheme == "https"
+    assert "Sign in" in answer.text
+    running.save(certificate="", certificate_key="")
+    assert httpx.get(running.scanned(), follow_redirects=True).url.scheme == "http"
+
+
+def test_where_the_new_port_is_taken_everything_stays_as_it_was(running: Running) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        taken = other.getsockname()[1]
+        with pytest.raises(SourceError, match=f"Port {taken} is used"):
+            running.save(port=taken)
+    assert bootstrap.load_settings(running.data_dir).web.port != taken
+    assert running.kiosk.app.shown_address.web.port != taken
+    assert httpx.get(running.address(2)).status_code == 200
+
+
+def test_a_form_on_a_phone_outlives_a_restart_of_the_web_part(running: Running) -> None:
+    running.show_class()
+    phone = httpx.Client(follow_redirects=True)
+    page = phone.get(running.scanned())
+    running.kiosk.runtime.restart_web()
+    action, hidden = form(page.text, "Sign in")
+    origin = running.address(2)
+    answer = phone.post(
+        origin + action, data=hidden | {"student_no": "S9", "pin": "123456"}, headers={"Origin": origin}
+    )
+    phone.close()
+    assert "S9" in answer.text, "it was read, and not refused as a form from elsewhere"

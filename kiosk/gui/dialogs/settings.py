@@ -108,5 +108,5 @@ def _at_once(before: KioskSettings, after: KioskSettings) -> KioskSettings:
     """The settings before a change, with what takes effect without a restart."""
     chosen = {"model": after.recognition.model, "engine": after.recognition.engine}
     recognition = before.recognition.model_copy(update=chosen)
-    web = before.web.model_copy(update={"address": after.web.address, "adapter": after.web.adapter})
+    web = after.web.model_copy(update={"enabled": before.web.enabled})
     return before.model_copy(update={"look": after.look, "recognition": recognition, "web": web})

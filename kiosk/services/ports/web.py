@@ -30,6 +30,10 @@ class WebServer(Protocol):
         """The base URL to show now: follows the adapter when the PC moves to another network."""
         ...
 
+    def has_new_certificate(self) -> bool:
+        """Whether the certificate's files say something else than when it started; False where they cannot be read."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class CertificateFacts:

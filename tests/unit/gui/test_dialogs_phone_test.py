@@ -38,8 +38,8 @@ class Bench:
     def save(self, changed: KioskSettings) -> None:
         if self.refuse is not None:
             raise self.refuse
-        self.stored = changed
-        self.address.follow(changed.web)
+        before, self.stored = self.stored, changed
+        self.address.follow(before.web, changed.web)
 
     def phone_comes(self, address: str = "10.20.7.7", *, is_this_pc: bool = False) -> None:
         token = self.test.state().url.rpartition("/")[2]

@@ -19,8 +19,8 @@ class Disk:
     def save(self, changed: KioskSettings) -> None:
         if self.refuse is not None:
             raise self.refuse
-        self.stored = changed
-        self.address.follow(changed.web)
+        before, self.stored = self.stored, changed
+        self.address.follow(before.web, changed.web)
 
 
 def test_a_chosen_adapter_is_stored_and_in_force_at_once() -> None:
@@ -32,10 +32,23 @@ def test_a_chosen_adapter_is_stored_and_in_force_at_once() -> None:
     assert disk.address.web.adapter == ""
 
 
-def test_what_needs_a_restart_is_not_in_force_yet() -> None:
+def test_everything_but_turning_phones_on_and_off_is_in_force_at_once() -> None:
     disk = Disk(KioskSettings())
-    disk.address.follow(WebSettings(port=9000, address="kiosk.school.test"))
-    assert (disk.address.web.port, disk.address.web.address) == (8080, "kiosk.school.test")
+    disk.save(KioskSettings(web=WebSettings(enabled=False, port=9000, address="kiosk.school.test")))
+    web = disk.address.web
+    assert (web.port, web.address, web.enabled) == (9000, "kiosk.school.test", True)
+
+
+def test_what_was_not_changed_stays_as_the_command_line_wanted_it() -> None:
+    disk = Disk(KioskSettings())
+    disk.address = ShownAddress(
+        web=WebSettings(port=7000),
+        read_adapters=lambda: LINES,
+        load_settings=lambda: disk.stored,
+        save_settings=disk.save,
+    )
+    disk.save(KioskSettings(web=WebSettings(adapter="eth1")))
+    assert (disk.address.web.port, disk.address.web.adapter) == (7000, "eth1")
 
 
 def test_a_refused_choice_changes_nothing() -> None:

@@ -146,3 +146,35 @@ def test_a_key_that_cannot_be_loaded_is_said(
     server = UvicornServer(classroom.app(secure=True), settings)
     with pytest.raises(CertificateError, match="cannot be used"):
         server.start()
+
+
+def test_renewed_files_are_noticed_and_the_server_starts_again_with_them(
+    classroom: Classroom, settings: WebSettings, files: SchoolFiles
+) -> None:
+    server = UvicornServer(classroom.app(secure=True), settings)
+    trust = ssl.create_default_context(cafile=files.root_path)
+    try:
+        address = httpx.URL(server.start())
+        assert not server.has_new_certificate()
+        first = served_certificate(address, trust)
+        files.write("127.0.0.1")
+        assert server.has_new_certificate()
+        assert served_certificate(address, trust) == first, "what serves holds the old ones"
+        assert server.stop(5)
+        address = httpx.URL(server.start())
+        assert not server.has_new_certificate()
+        assert served_certificate(address, trust) != first
+        files.key_path.unlink()
+        assert not server.has_new_certificate()
+    finally:
+        assert server.stop(5)
+
+
+def served_certificate(address: httpx.URL, trust: ssl.SSLContext) -> bytes:
+    with (
+        socket.create_connection((address.host, address.port or 0), timeout=5) as plain,
+        trust.wrap_socket(plain, server_hostname=address.host) as one,
+    ):
+        found = one.getpeercert(binary_form=True)
+    assert found is not None
+    return found
