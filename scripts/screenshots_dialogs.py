@@ -8,7 +8,7 @@ dark and at 1366×768. No display is needed.
 
 import sys
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -16,6 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 import cv2  # noqa: E402
+from cryptography.hazmat.primitives.asymmetric import ec  # noqa: E402
 from PySide6.QtWidgets import QApplication, QLineEdit  # noqa: E402
 
 from kiosk.demo.cast import enrolment_pictures  # noqa: E402
@@ -24,10 +25,12 @@ from kiosk.domain.api_tokens import Scope  # noqa: E402
 from kiosk.domain.people import Course, Student  # noqa: E402
 from kiosk.gui.dialogs.api_tokens import ApiTokensDialog  # noqa: E402
 from kiosk.gui.dialogs.calibrate import CalibrateDialog  # noqa: E402
+from kiosk.gui.dialogs.certificate import CertificateDialog  # noqa: E402
 from kiosk.gui.dialogs.change_password import ChangePasswordDialog  # noqa: E402
 from kiosk.gui.dialogs.enrol_faces import EnrolFacesDialog  # noqa: E402
 from kiosk.gui.dialogs.export import ExportDialog  # noqa: E402
 from kiosk.gui.dialogs.import_class_list import ImportClassListDialog  # noqa: E402
+from kiosk.gui.dialogs.phone_test import PhoneTestDialog  # noqa: E402
 from kiosk.gui.dialogs.pin_slips import PinSlipsDialog  # noqa: E402
 from kiosk.gui.dialogs.settings import SettingsDialog  # noqa: E402
 from kiosk.gui.dialogs.settings_form import SettingsForm  # noqa: E402
@@ -36,6 +39,7 @@ from kiosk.gui.dialogs.work_dialog import WorkDialog  # noqa: E402
 from kiosk.gui.views.today import TodayView  # noqa: E402
 from kiosk.services.app import KioskApp  # noqa: E402
 from kiosk.services.enrolment import AcceptedPicture, EnrolmentReport, RefusedPicture  # noqa: E402
+from scripts.screenshots import BASE_URL  # noqa: E402
 from scripts.screenshots_views import (  # noqa: E402
     Pictures,
     School,
@@ -47,6 +51,7 @@ from scripts.screenshots_views import (  # noqa: E402
     shown_today,
     wait_until,
 )
+from tests.fakes.certificates import NOW, SchoolFiles, key_pem  # noqa: E402
 
 DRAWN = (
     "Amara Nkosi", "Bruno Keller", "Clara Vidal", "Dmitri Orlov", "Esra Aydın", "Felix Brandt", "Giulia Conti",
@@ -93,6 +98,74 @@ def settings_wrong(shot: Shot) -> Any:
         cast(QLineEdit, cast(SettingsForm, dialog.school).fields["time_zone"].input).setText("Berlin")
         dialog.save_button.setEnabled(True)
         dialog.save_button.click()
+        return dialog
+
+    return over_today(shot, make)
+
+
+def settings_phones(shot: Shot) -> Any:
+    def make(_set_up: School, view: TodayView) -> WorkDialog:
+        dialog = press(view, "Settings…", SettingsDialog)
+        wait_until(lambda: dialog.school is not None)
+        dialog.tabs.setCurrentWidget(dialog.groups["web"])
+        return dialog
+
+    return over_today(shot, make)
+
+
+def settings_phones_end(shot: Shot) -> Any:
+    """The lower end of the same tab."""
+
+    def make(_set_up: School, view: TodayView) -> WorkDialog:
+        dialog = press(view, "Settings…", SettingsDialog)
+        wait_until(lambda: dialog.school is not None)
+        form = dialog.groups["web"]
+        dialog.tabs.setCurrentWidget(form)
+        QApplication.processEvents()
+        form.verticalScrollBar().setValue(form.verticalScrollBar().maximum())
+        return dialog
+
+    return over_today(shot, make)
+
+
+def certificate(shot: Shot, *, wrong: bool = False) -> Any:
+    def make(set_up: School, view: TodayView) -> WorkDialog:
+        folder = set_up.app.data_dir / "certificate"
+        folder.mkdir()
+        files = SchoolFiles(folder)
+        if wrong:
+            files.write(
+                "library.school.example", ends=NOW - timedelta(days=3), begins=NOW - timedelta(days=93)
+            )
+            files.key_path.write_bytes(key_pem(ec.generate_private_key(ec.SECP256R1())))
+        else:
+            files.write("kiosk-a12.school.example", "10.20.4.17", ends=NOW + timedelta(days=83))
+        settings = press(view, "Settings…", SettingsDialog)
+        wait_until(lambda: settings.school is not None)
+        settings.tabs.setCurrentWidget(settings.groups["web"])
+        settings.certificate.button.click()
+        dialog = cast(CertificateDialog, settings.certificate_dialog)
+        wait_until(lambda: dialog.state.text() != "")
+        dialog.certificate.set_path(files.certificate_path)
+        dialog.key.set_path(files.key_path)
+        wait_until(lambda: dialog.opinion is not None and dialog.opinion.draft.key is not None)
+        dialog.certificate.edit.setText("/home/kiosk/certificate/kiosk-a12.pem")
+        dialog.key.edit.setText("/home/kiosk/certificate/kiosk-a12-key.pem")
+        return dialog
+
+    return over_today(shot, make)
+
+
+def certificate_wrong(shot: Shot) -> Any:
+    return certificate(shot, wrong=True)
+
+
+def phone_test(shot: Shot) -> Any:
+    def make(set_up: School, view: TodayView) -> WorkDialog:
+        set_up.app.live.reachable_at(BASE_URL)
+        dialog = press(view, "Test with a phone…", PhoneTestDialog)
+        wait_until(lambda: dialog.network.count() > 0)
+        dialog.look()
         return dialog
 
     return over_today(shot, make)
@@ -257,6 +330,7 @@ def own_password(shot: Shot) -> Any:
 
 PICTURES: Pictures = {
     "settings": settings,
+    "certificate": certificate,
     "export": export,
     "import": import_list,
     "calibrate-dialog": calibrate,
@@ -265,6 +339,10 @@ PICTURES: Pictures = {
 
 TRIALS: Pictures = {
     "settings-wrong": settings_wrong,
+    "settings-phones": settings_phones,
+    "settings-phones-end": settings_phones_end,
+    "certificate-wrong": certificate_wrong,
+    "phone-test": phone_test,
     "users": users,
     "users-add": users_add,
     "tokens": tokens,

@@ -339,6 +339,7 @@ def build(
         attacks=attacks,
         incidents=incidents,
         certificate=ways.certificate,
+        https=ways.https,
         phone_test=ways.test,
         shown_address=ways.address,
         liveness=liveness,

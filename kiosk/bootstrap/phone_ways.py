@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from kiosk.errors import KioskError
+from kiosk.services.https import Https
 from kiosk.services.live import Live
 from kiosk.services.phone_test import PhoneTest
 from kiosk.services.ports.clock import Clock
@@ -25,6 +26,7 @@ class PhoneWays:
     """
 
     certificate: SchoolCertificate
+    https: Https
     test: PhoneTest
     address: ShownAddress
     save_settings: Callable[[KioskSettings], None]
@@ -75,7 +77,8 @@ def build_phone_ways(
         web=web, read_adapters=_read_adapters, load_settings=load_settings, save_settings=save_settings
     )
     test = PhoneTest(clock=clock, base_url=lambda: live.base_url)
-    return PhoneWays(certificate, test, address, save_settings, secrets.token_bytes(32))
+    https = Https(certificate=certificate, load_settings=load_settings, save_settings=save_settings)
+    return PhoneWays(certificate, https, test, address, save_settings, secrets.token_bytes(32))
 
 
 def school_certificate(load_settings: Callable[[], KioskSettings], clock: Clock) -> SchoolCertificate:

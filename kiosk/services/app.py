@@ -20,6 +20,7 @@ from kiosk.services.enrolment import Enrolment
 from kiosk.services.events import ReEmbeddingProgress
 from kiosk.services.exports import Exports
 from kiosk.services.guided_enrolment import GuidedRun
+from kiosk.services.https import Https
 from kiosk.services.incidents import Incidents
 from kiosk.services.live import Live
 from kiosk.services.liveness_choice import LivenessChoice
@@ -75,6 +76,7 @@ class KioskApp:
     attacks: Attacks
     incidents: Incidents
     certificate: SchoolCertificate
+    https: Https
     phone_test: PhoneTest
     shown_address: ShownAddress
     liveness: LivenessChoice

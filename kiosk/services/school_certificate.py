@@ -7,7 +7,7 @@ from typing import Final
 
 from kiosk.errors import CertificateError
 from kiosk.services.ports.clock import Clock
-from kiosk.services.ports.web import CertificateFacts, CertificateReader
+from kiosk.services.ports.web import CertificateFacts, CertificateReader, CertificateReport
 from kiosk.settings import WebSettings
 
 WARN_BEFORE: Final = timedelta(days=30)
@@ -44,14 +44,25 @@ class SchoolCertificate:
         Raises:
             CertificateError: Phones would refuse it.
         """
-        if not settings.certificate:
-            return None
+        return self.examine(settings).checked() if settings.certificate else None
+
+    def examine(self, settings: WebSettings) -> CertificateReport:
+        """All that can be said about the certificate in `settings`, which name one, with its key or still without."""
+        key = settings.certificate_key
         return self._read(
             Path(settings.certificate).expanduser(),
-            Path(settings.certificate_key).expanduser(),
+            Path(key).expanduser() if key else None,
             host=self._shown_host(settings),
             now=self._clock.now(),
         )
+
+    def host(self, settings: WebSettings) -> str:
+        """The name or address that phones are shown with some settings."""
+        return self._shown_host(settings)
+
+    def days_left(self, facts: CertificateFacts) -> int:
+        """Whole days until its end; negative once it has ended."""
+        return (facts.not_after - self._clock.now()).days
 
     def problem(self) -> CertificateError | None:
         """What an admin should know about the certificate that is set; None when all is well or none is set."""

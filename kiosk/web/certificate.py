@@ -7,8 +7,9 @@ certificate is given and each time the web part starts.
 
 import ipaddress
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Final
@@ -19,7 +20,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat,
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from kiosk.errors import CertificateError
-from kiosk.services.ports.web import CertificateFacts
+from kiosk.services.ports.web import CertificateFacts, CertificateReport
 
 MAX_BYTES: Final = 1024 * 1024
 """A chain has some ten kilobytes; what is larger is something else."""
@@ -31,43 +32,42 @@ _KEY: Final = re.compile(
 _ASK: Final = "Ask who runs the school’s network for a new one."
 
 
-def read_certificate(certificate: Path, key: Path, *, host: str, now: datetime) -> CertificateFacts:
-    """Check that phones will trust these files at an address.
+def read_certificate(certificate: Path, key: Path | None, *, host: str, now: datetime) -> CertificateReport:
+    """Find out whether phones will trust these files at an address.
 
     Args:
         certificate: PEM: the kiosk's own certificate, then the ones that lead to the issuer that phones know.
-        key: PEM, not encrypted; may be the same file.
+        key: PEM, not encrypted; may be the same file. None: the rest is checked.
         host: The name or address that the QR code shows.
         now: Aware; against which the days are checked.
 
     Returns:
-        What the certificate says.
-
-    Raises:
-        CertificateError: A file cannot be read, they do not belong together, or phones would refuse them.
+        What the certificate says and all that is wrong with it.
     """
-    chain = _chain(certificate)
+    try:
+        chain = _chain(certificate)
+    except CertificateError as error:
+        return CertificateReport(None, False, (error,))
     own = chain[0]
-    _check_key(chain, key)
-    for link in chain:
-        _check_days(link, now, own=link is own)
-    _check_purpose(own)
-    _check_order(chain)
     names = _names(own)
-    if not any(_matches(name, host) for name in names):
-        listed = ", ".join(names) or "none"
-        raise CertificateError(
-            f"The certificate does not name {host}, the address that phones are shown.",
-            f"It names: {listed}. Set “Address shown” in the settings under Phones to one of these, or ask for a "
-            f"certificate that names {host}.",
-        )
-    return CertificateFacts(
+    checks: list[Callable[[], None]] = [lambda: _check_key(chain, key)] if key is not None else []
+    checks += [partial(_check_days, link, now, own=link is own) for link in chain]
+    checks += [lambda: _check_purpose(own), lambda: _check_order(chain), lambda: _check_names(names, host)]
+    problems = []
+    for check in checks:
+        try:
+            check()
+        except CertificateError as error:
+            problems.append(error)
+    facts = CertificateFacts(
         names=names,
-        issuer=_issuer(own),
+        issuer=_common_name(own.issuer),
         not_before=own.not_valid_before_utc,
         not_after=min(link.not_valid_after_utc for link in chain),
         is_self_signed=own.issuer == own.subject,
+        subject=_common_name(own.subject),
     )
+    return CertificateReport(facts, _named(names, host), tuple(problems))
 
 
 def _read(path: Path, what: str) -> bytes:
@@ -132,7 +132,7 @@ def _check_key(chain: Sequence[x509.Certificate], path: Path) -> None:
 
 
 def _check_days(link: x509.Certificate, now: datetime, *, own: bool) -> None:
-    whose = "The certificate" if own else f"The issuer’s certificate ({_subject(link)})"
+    whose = "The certificate" if own else f"The issuer’s certificate ({_common_name(link.subject)})"
     if now > link.not_valid_after_utc:
         raise CertificateError(f"{whose} ended on {link.not_valid_after_utc:%Y-%m-%d}.", _ASK)
     if now < link.not_valid_before_utc:
@@ -159,9 +159,22 @@ def _check_order(chain: Sequence[x509.Certificate]) -> None:
             link.verify_directly_issued_by(issuer)
         except (ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm) as error:
             raise CertificateError(
-                f"The chain is broken: “{_subject(issuer)}” did not issue “{_subject(link)}”.",
+                f"The chain is broken: “{_common_name(issuer.subject)}” did not issue “{_common_name(link.subject)}”.",
                 "Each certificate in the file must be followed by the one that issued it.",
             ) from error
+
+
+def _check_names(names: Sequence[str], host: str) -> None:
+    if not _named(names, host):
+        raise CertificateError(
+            f"The certificate does not name {host}, the address that phones are shown.",
+            f"It names: {', '.join(names) or 'none'}. Let phones be shown one of these (“Address shown” in the settings "
+            f"under Phones), or ask for a certificate that names {host}.",
+        )
+
+
+def _named(names: Sequence[str], host: str) -> bool:
+    return any(_matches(name, host) for name in names)
 
 
 def _names(own: x509.Certificate) -> tuple[str, ...]:
@@ -193,14 +206,6 @@ def _is_address(host: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _issuer(own: x509.Certificate) -> str:
-    return _common_name(own.issuer)
-
-
-def _subject(link: x509.Certificate) -> str:
-    return _common_name(link.subject)
 
 
 def _common_name(name: x509.Name) -> str:

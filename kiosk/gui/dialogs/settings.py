@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from PySide6.QtWidgets import QTabWidget, QWidget
 
 from kiosk.domain.people import Role, User
+from kiosk.gui.dialogs.certificate import CertificateDialog
+from kiosk.gui.dialogs.certificate_row import CertificateRow
 from kiosk.gui.dialogs.settings_form import SettingsForm
 from kiosk.gui.dialogs.work_dialog import WorkDialog
 from kiosk.gui.theme import Theme, Tone
 from kiosk.gui.widgets.buttons import PrimaryButton
 from kiosk.services.app import KioskApp
-from kiosk.settings import SETTINGS_FILE, KioskSettings, SchoolRules
+from kiosk.settings import SETTINGS_FILE, KioskSettings, SchoolRules, WebSettings
 
 WIDTH_PX = 1180
 TABS_PX = 600
@@ -31,6 +33,9 @@ class SettingsDialog(WorkDialog):
         self._stored: _Stored | None = None
         self.groups: dict[str, SettingsForm] = {}
         self.school: SettingsForm | None = None
+        self.certificate = CertificateRow(app, theme)
+        self.certificate.wanted.connect(self._open_certificate)
+        self.certificate_dialog: CertificateDialog | None = None
         self.tabs = QTabWidget()
         self.tabs.setFixedHeight(theme.px(TABS_PX))
         self.tabs.tabBar().setUsesScrollButtons(True)
@@ -54,6 +59,9 @@ class SettingsDialog(WorkDialog):
             self.tabs.addTab(form, info.title or name)
         self.school = SettingsForm(self.theme, stored.rules)
         self.tabs.addTab(self.school, "School")
+        self.groups["web"].stand_in(self.certificate, for_fields=("certificate", "certificate_key"))
+        self.certificate.show_settings(stored.settings.web)
+        self.certificate.button.setVisible(self._user.role is Role.ADMIN)
         for form in (*self.groups.values(), self.school):
             form.changed.connect(self._on_change)
             if self._user.role is not Role.ADMIN:
@@ -61,6 +69,26 @@ class SettingsDialog(WorkDialog):
         if self._user.role is not Role.ADMIN:
             self.banner.say("Only admins can change settings.", "Here you can look at them.")
         self.tabs.tabBar().setFocus()
+
+    def _open_certificate(self) -> None:
+        dialog = CertificateDialog(self.app, self.theme, self)
+        dialog.changed.connect(self._take_certificate)
+        self.certificate_dialog = dialog
+        dialog.open()
+
+    def _take_certificate(self) -> None:
+        """The certificate's dialog saves by itself: show what it stored, and leave alone what was changed here."""
+        self.tasks.run(self.app.https.stored, then=self._show_certificate, failed=self.banner.show_error)
+
+    def _show_certificate(self, web: WebSettings) -> None:
+        if self._stored is None:
+            return
+        for name in ("certificate", "certificate_key", "address"):
+            if getattr(web, name) != getattr(self._stored.settings.web, name):
+                self.groups["web"].set_text(name, getattr(web, name))
+        settings = self._stored.settings.model_copy(update={"web": web})
+        self._stored = _Stored(settings, self._stored.rules)
+        self.certificate.show_settings(web)
 
     def _on_change(self) -> None:
         self.banner.clear()

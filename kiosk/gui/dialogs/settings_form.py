@@ -1,5 +1,6 @@
 """One tab of the settings dialog, generated from a settings class. Main thread."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from pydantic import BaseModel
@@ -41,7 +42,7 @@ class SettingsForm(QScrollArea):
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         inner = QWidget()
-        column = QVBoxLayout(inner)
+        self._column = column = QVBoxLayout(inner)
         column.setContentsMargins(theme.space(0.5), theme.space(2), theme.space(2), theme.space(2))
         column.setSpacing(theme.space(2.5))
         for described in fields_of(group):
@@ -52,6 +53,19 @@ class SettingsForm(QScrollArea):
             column.addWidget(field)
         column.addStretch(1)
         self.setWidget(inner)
+
+    def stand_in(self, row: QWidget, *, for_fields: Sequence[str]) -> None:
+        """Show `row` in the place of fields that only a dialog of their own changes; their values stay in the form."""
+        hidden = [self.fields[name] for name in for_fields]
+        self._column.insertWidget(self._column.indexOf(hidden[0]), row)
+        for field in hidden:
+            field.hide()
+
+    def set_text(self, name: str, text: str) -> None:
+        """Put a text into a field, without it counting as changed by a person."""
+        part = self.fields[name].input
+        if isinstance(part, QLineEdit):
+            part.setText(text)
 
     @property
     def group(self) -> BaseModel:

@@ -5,6 +5,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
+from kiosk.errors import CertificateError
+
 
 class WebServer(Protocol):
     """Serves phones from a thread of its own; a dead web part never touches recognition."""
@@ -45,6 +47,7 @@ class CertificateFacts:
         not_before: Aware.
         not_after: Aware; the earliest end in the chain.
         is_self_signed: Whether only devices that were given this very certificate trust it.
+        subject: For whom it was issued: its common name, which browsers ignore.
     """
 
     names: tuple[str, ...]
@@ -52,17 +55,41 @@ class CertificateFacts:
     not_before: datetime
     not_after: datetime
     is_self_signed: bool
+    subject: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateReport:
+    """What was found in a certificate and its key.
+
+    Attributes:
+        facts: None where no certificate could be read.
+        names_host: Whether it names the address that phones are shown.
+        problems: Why phones would refuse it, or why it cannot be used; the most fundamental first. Empty: all is well.
+    """
+
+    facts: CertificateFacts | None
+    names_host: bool
+    problems: tuple[CertificateError, ...]
+
+    def checked(self) -> CertificateFacts:
+        """The facts.
+
+        Raises:
+            CertificateError: There is a problem.
+        """
+        for problem in self.problems:
+            raise problem
+        if self.facts is None:
+            raise CertificateError("There is no certificate.")
+        return self.facts
 
 
 class CertificateReader(Protocol):
-    """Reads a certificate and its key and refuses what phones would refuse."""
+    """Reads a certificate and its key and finds what phones would refuse."""
 
-    def __call__(self, certificate: Path, key: Path, *, host: str, now: datetime) -> CertificateFacts:
-        """What the certificate says, once it was checked for `host` at `now`.
-
-        Raises:
-            CertificateError: A file cannot be read, they do not belong together, or phones would refuse them.
-        """
+    def __call__(self, certificate: Path, key: Path | None, *, host: str, now: datetime) -> CertificateReport:
+        """What the certificate says, checked for `host` at `now`; without a key the rest is checked. Raises nothing."""
         ...
 
 

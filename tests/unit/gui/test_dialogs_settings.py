@@ -21,6 +21,7 @@ from kiosk.settings import (
     LookSettings,
     RecognitionSettings,
     SchoolRules,
+    WebSettings,
 )
 from kiosk.settings import Theme as Look
 from tests.fakes.certificates import SchoolFiles
@@ -75,32 +76,62 @@ def test_fields_know_kind_bounds_and_unit() -> None:
     assert (sounds.kind, success.kind) == (FieldKind.SWITCH, FieldKind.DECIMAL)
 
 
-def test_a_certificate_that_phones_would_refuse_is_not_saved(
+def test_an_address_that_the_certificate_does_not_name_is_not_saved(
+    qtbot: QtBot, kiosk: GuiKiosk, theme: Theme, tmp_path: Path
+) -> None:
+    files = SchoolFiles(tmp_path)
+    files.write("kiosk.school.test")
+    web = WebSettings(
+        address="kiosk.school.test",
+        certificate=str(files.certificate_path),
+        certificate_key=str(files.key_path),
+    )
+    stored = KioskSettings(web=web)
+    stored.save(kiosk.app.data_dir / SETTINGS_FILE)
+    dialog = open_settings(qtbot, kiosk, theme, kiosk.admin)
+    qtbot.waitUntil(
+        lambda: "HTTPS with a certificate for kiosk.school.test" in dialog.certificate.words.text()
+    )
+    address = dialog.groups["web"].fields["address"].input
+    assert isinstance(address, QLineEdit)
+    address.clear()
+    QTest.keyClicks(address, "other.school.test")
+    QTest.mouseClick(dialog.save_button, LEFT)
+    qtbot.waitUntil(lambda: "does not name other.school.test" in dialog.banner.text)
+    assert dialog.save_button.isEnabled()
+    assert KioskSettings.load(kiosk.app.data_dir / SETTINGS_FILE) == stored
+
+
+def test_the_certificate_has_a_dialog_of_its_own_and_saving_the_rest_keeps_it(
     qtbot: QtBot, kiosk: GuiKiosk, dialog: SettingsDialog, tmp_path: Path
 ) -> None:
     files = SchoolFiles(tmp_path)
     files.write("kiosk.school.test")
-    values = {
-        "address": "other.school.test",
-        "certificate": str(files.certificate_path),
-        "certificate_key": str(files.key_path),
-    }
-    for name, value in values.items():
-        field = dialog.groups["web"].fields[name].input
-        assert isinstance(field, QLineEdit)
-        field.clear()
-        QTest.keyClicks(field, value)
+    web = dialog.groups["web"]
+    assert web.fields["certificate"].isHidden()
+    assert web.fields["certificate_key"].isHidden()
+    QTest.mouseClick(dialog.certificate.button, LEFT)
+    inner = dialog.certificate_dialog
+    assert inner is not None
+    qtbot.waitUntil(lambda: inner.state.text() != "")
+    inner.certificate.set_path(files.certificate_path)
+    inner.key.set_path(files.key_path)
+    qtbot.waitUntil(inner.use_button.isEnabled)
+    QTest.mouseClick(inner.use_button, LEFT)
+    qtbot.waitUntil(lambda: "HTTPS with a certificate" in dialog.certificate.words.text())
+    inner.close()
+    assert web.values()["address"] == "kiosk.school.test"
+    port = web.fields["port"].input
+    assert isinstance(port, QSpinBox)
+    port.setValue(9000)
     QTest.mouseClick(dialog.save_button, LEFT)
-    qtbot.waitUntil(lambda: "does not name other.school.test" in dialog.banner.text)
-    assert dialog.save_button.isEnabled()
-    assert not (kiosk.app.data_dir / SETTINGS_FILE).exists()
-    address = dialog.groups["web"].fields["address"].input
-    assert isinstance(address, QLineEdit)
-    address.clear()
-    QTest.keyClicks(address, "kiosk.school.test")
-    QTest.mouseClick(dialog.save_button, LEFT)
-    qtbot.waitUntil(lambda: dialog.banner.text == "The settings are saved.")
-    assert KioskSettings.load(kiosk.app.data_dir / SETTINGS_FILE).web.certificate == values["certificate"]
+    qtbot.waitUntil(lambda: "The settings are saved." in dialog.banner.text)
+    stored = KioskSettings.load(kiosk.app.data_dir / SETTINGS_FILE).web
+    assert (stored.certificate, stored.port) == (str(files.certificate_path), 9000)
+
+
+def test_teachers_cannot_change_the_certificate(qtbot: QtBot, kiosk: GuiKiosk, theme: Theme) -> None:
+    assert open_settings(qtbot, kiosk, theme, kiosk.teacher).certificate.button.isHidden()
 
 
 def test_another_address_shown_needs_no_restart(

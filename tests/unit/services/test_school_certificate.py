@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.errors import CertificateError
-from kiosk.services.ports.web import CertificateFacts
+from kiosk.services.ports.web import CertificateFacts, CertificateReport
 from kiosk.services.school_certificate import SchoolCertificate
 from kiosk.settings import WebSettings
 from tests.fakes.clock import FakeClock
@@ -18,13 +18,13 @@ class Shelf:
 
     def __init__(self, ends: datetime) -> None:
         self.ends = ends
-        self.asked: list[tuple[Path, Path, str, datetime]] = []
+        self.asked: list[tuple[Path, Path | None, str, datetime]] = []
 
-    def __call__(self, certificate: Path, key: Path, *, host: str, now: datetime) -> CertificateFacts:
+    def __call__(self, certificate: Path, key: Path | None, *, host: str, now: datetime) -> CertificateReport:
         self.asked.append((certificate, key, host, now))
-        if now > self.ends:
-            raise CertificateError("The certificate ended.", "Ask.")
-        return CertificateFacts((host,), "School", START, self.ends, False)
+        facts = CertificateFacts((host,), "School", START, self.ends, False)
+        ended = CertificateError("The certificate ended.", "Ask.")
+        return CertificateReport(facts, True, (ended,) if now > self.ends else ())
 
 
 def certificate_of(shelf: Shelf, settings: WebSettings = GIVEN) -> SchoolCertificate:
@@ -69,3 +69,12 @@ def test_what_phones_refuse_is_a_problem() -> None:
     problem = certificate_of(Shelf(START - timedelta(days=1))).problem()
     assert problem is not None
     assert problem.user_text == "The certificate ended."
+
+
+def test_a_certificate_without_its_key_yet_is_examined_all_the_same() -> None:
+    shelf = Shelf(START + timedelta(days=90))
+    certificate = certificate_of(shelf)
+    report = certificate.examine(GIVEN.model_copy(update={"certificate_key": ""}))
+    assert shelf.asked[0][1] is None
+    assert report.facts is not None
+    assert certificate.days_left(report.facts) == 90

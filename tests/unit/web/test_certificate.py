@@ -19,7 +19,7 @@ def files(tmp_path: Path) -> SchoolFiles:
 
 
 def read(files: SchoolFiles, host: str = HOST) -> CertificateFacts:
-    return read_certificate(files.certificate_path, files.key_path, host=host, now=NOW)
+    return read_certificate(files.certificate_path, files.key_path, host=host, now=NOW).checked()
 
 
 def test_a_good_certificate_says_whom_it_names_and_until_when(files: SchoolFiles) -> None:
@@ -113,9 +113,8 @@ def test_key_and_certificate_may_share_a_file(files: SchoolFiles) -> None:
     files.write(HOST)
     both = files.key_path.read_bytes() + files.certificate_path.read_bytes()
     files.certificate_path.write_bytes(both)
-    assert read_certificate(files.certificate_path, files.certificate_path, host=HOST, now=NOW).names == (
-        HOST,
-    )
+    report = read_certificate(files.certificate_path, files.certificate_path, host=HOST, now=NOW)
+    assert report.checked().names == (HOST,)
 
 
 def test_a_certificate_that_its_own_key_signed_is_called_so(files: SchoolFiles) -> None:
@@ -155,4 +154,26 @@ def test_a_file_that_is_something_else_is_named(
 def test_a_folder_is_no_certificate(files: SchoolFiles) -> None:
     files.write(HOST)
     with pytest.raises(CertificateError, match="cannot be read"):
-        read_certificate(files.folder, files.key_path, host=HOST, now=NOW)
+        read_certificate(files.folder, files.key_path, host=HOST, now=NOW).checked()
+
+
+def test_everything_that_is_wrong_is_found_at_once_and_what_it_says_is_told_all_the_same(
+    files: SchoolFiles,
+) -> None:
+    files.write("other.school.test", begins=NOW - timedelta(days=9), ends=NOW - timedelta(days=2))
+    files.key_path.write_bytes(key_pem(ec.generate_private_key(ec.SECP256R1())))
+    report = read_certificate(files.certificate_path, files.key_path, host=HOST, now=NOW)
+    said = [problem.user_text for problem in report.problems]
+    assert len(said) == 3
+    for words, sentence in zip(("does not belong", "ended on", f"does not name {HOST}"), said, strict=True):
+        assert words in sentence
+    assert report.facts is not None
+    assert (report.facts.names, report.facts.subject) == (("other.school.test",), "kiosk")
+    assert not report.names_host
+
+
+def test_without_its_key_the_rest_is_checked(files: SchoolFiles) -> None:
+    files.write(HOST)
+    report = read_certificate(files.certificate_path, None, host=HOST, now=NOW)
+    assert report.problems == ()
+    assert report.names_host

@@ -1,0 +1,61 @@
+"""The line about HTTPS among the settings for phones. Main thread; reading the certificate runs in a task."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from kiosk.errors import KioskError
+from kiosk.gui.tasks import Tasks
+from kiosk.gui.theme import TextStyle, Theme, Tone
+from kiosk.gui.widgets.buttons import SecondaryButton
+from kiosk.gui.widgets.surfaces import Text
+from kiosk.services.app import KioskApp
+from kiosk.services.ports.web import CertificateFacts
+from kiosk.settings import WebSettings
+
+NONE = "None is set: phones connect by plain HTTP, to check in and to see their own attendance."
+
+
+class CertificateRow(QWidget):
+    """Says which certificate is used, or what is wrong with it; `wanted` when somebody wants to change that."""
+
+    wanted = Signal()
+
+    def __init__(self, app: KioskApp, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._app = app
+        self._tasks = Tasks(self)
+        label = Text("Certificate for HTTPS", TextStyle.CAPTION, Tone.MUTED)
+        self.words = Text(NONE, wrap=True)
+        self.button = SecondaryButton("Certificate…")
+        self.button.clicked.connect(self.wanted)
+        row = QHBoxLayout()
+        row.setSpacing(theme.space(2))
+        row.addWidget(self.words, 1)
+        row.addWidget(self.button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.space(0.75))
+        column.addWidget(label)
+        column.addLayout(row)
+
+    def show_settings(self, web: WebSettings) -> None:
+        """Say how it stands with these settings."""
+        if not web.certificate:
+            self._say(NONE, Tone.TEXT)
+            return
+        self._tasks.run(lambda: self._app.certificate.check(web), then=self._show, failed=self._fail)
+
+    def _show(self, facts: CertificateFacts | None) -> None:
+        if facts is not None:
+            names = ", ".join(facts.names)
+            self._say(
+                f"Phones connect by HTTPS with a certificate for {names}, until {facts.not_after:%Y-%m-%d}.",
+                Tone.TEXT,
+            )
+
+    def _fail(self, error: KioskError) -> None:
+        self._say(str(error), Tone.REFUSED)
+
+    def _say(self, words: str, tone: Tone) -> None:
+        self.words.setText(words)
+        self.words.set_tone(tone)
