@@ -11,19 +11,12 @@ from playwright.sync_api import Browser, Page, expect
 
 from kiosk.domain.attendance import Status
 from kiosk.services.ports.store import Repositories
-from tests.integration.test_phone_in_browser import (
-    SIZE,
-    Kiosk,
-    Scheme,
-    chromium,
-    kiosk,
-    new_phone,
-    says,
-    sign_in,
-)
+from tests.fakes.classroom import ANITA, PIN
+from tests.fakes.phones import SIZE, Scheme, new_phone, says, sign_in
+from tests.integration.test_phone_in_browser import Kiosk, kiosk
 
 pytestmark = pytest.mark.browser
-__all__ = ["chromium", "kiosk"]
+__all__ = ["kiosk"]
 
 
 def look(page: Page, name: str, title: str, scheme: Scheme) -> None:
@@ -59,7 +52,7 @@ def test_a_student_reads_everything_about_themselves(kiosk: Kiosk, chromium: Bro
         page.goto(kiosk.address)
         page.get_by_role("link", name="My attendance").tap()
         look(page, "own-sign-in", "My attendance", scheme)
-        sign_in(page)
+        sign_in(page, ANITA, PIN)
         look(page, "own-overview", "My attendance", scheme)
         page.get_by_role("link", name="CS 101 · Algorithms").tap()
         look(page, "own-course", "CS 101 · Algorithms", scheme)

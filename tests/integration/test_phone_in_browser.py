@@ -5,35 +5,21 @@ Set ``KIOSK_SCREENSHOTS`` to a folder to keep pictures of every page, light and 
 
 import os
 import re
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from kiosk.domain.attendance import Method, ProofPolicy, Status
 from kiosk.settings import WebSettings
 from kiosk.storage.hashing import Argon2Hasher
 from kiosk.web.server import UvicornServer
 from tests.fakes.classroom import ANITA, BEN, PIN, Classroom
+from tests.fakes.phones import SIZE, Scheme, confirm, new_phone, says, sign_in
 
 pytestmark = pytest.mark.browser
-
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-SIZE = {"width": 390, "height": 844}
-
-Scheme = Literal["light", "dark"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +34,6 @@ class Kiosk:
         page.goto(self.address + self.room.scan_path())
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    path = shutil.which("chromium") or shutil.which("google-chrome")
-    assert path, "no Chromium: install Debian's package chromium"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, headless=True, args=FLAGS)
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
 def kiosk(tmp_path: Path) -> Iterator[Kiosk]:
     room = Classroom(tmp_path, hasher=Argon2Hasher())
@@ -68,45 +44,12 @@ def kiosk(tmp_path: Path) -> Iterator[Kiosk]:
     room.close()
 
 
-def new_phone(chromium: Browser, scheme: Scheme = "light") -> BrowserContext:
-    return chromium.new_context(
-        viewport={"width": 390, "height": 844},
-        color_scheme=scheme,
-        java_script_enabled=False,
-        has_touch=True,
-        is_mobile=True,
-        locale="en-GB",
-    )
-
-
-@pytest.fixture
-def page(chromium: Browser) -> Iterator[Page]:
-    """A phone whose browser runs no scripts."""
-    phone = new_phone(chromium)
-    yield phone.new_page()
-    phone.close()
-
-
-def sign_in(page: Page, student_no: str = ANITA, pin: str = PIN) -> None:
-    page.get_by_label("Student number").fill(student_no)
-    page.get_by_label("PIN").fill(pin)
-    page.get_by_role("button", name="Sign in").tap()
-
-
-def confirm(page: Page) -> None:
-    page.get_by_role("button", name="I am here").tap()
-
-
-def says(page: Page, title: str) -> None:
-    expect(page.get_by_role("heading", level=1)).to_have_text(title)
-
-
 def test_from_scan_to_marked(kiosk: Kiosk, page: Page) -> None:
     session = kiosk.room.open_class()
     kiosk.room.clock.advance(120)
     kiosk.scan(page)
     says(page, "CS 101 · Algorithms")
-    sign_in(page)
+    sign_in(page, ANITA, PIN)
     says(page, "Hello, Anita Rao")
     expect(page.get_by_role("main")).to_contain_text("Will count as Present", use_inner_text=True)
     confirm(page)
@@ -124,18 +67,18 @@ def test_from_scan_to_marked(kiosk: Kiosk, page: Page) -> None:
 def test_a_wrong_pin_is_said_and_can_be_mended(kiosk: Kiosk, page: Page) -> None:
     kiosk.room.open_class()
     kiosk.scan(page)
-    sign_in(page, pin="000000")
+    sign_in(page, ANITA, "000000")
     expect(page.get_by_role("alert")).to_contain_text("That number and PIN do not belong together.")
     expect(page.get_by_label("Student number")).to_have_value(ANITA)
     expect(page.get_by_label("PIN")).to_have_value("")
-    sign_in(page)
+    sign_in(page, ANITA, PIN)
     says(page, "Hello, Anita Rao")
 
 
 def test_an_expired_code_keeps_the_sign_in(kiosk: Kiosk, page: Page) -> None:
     session = kiosk.room.open_class()
     kiosk.scan(page)
-    sign_in(page)
+    sign_in(page, ANITA, PIN)
     says(page, "Hello, Anita Rao")
     path = kiosk.room.scan_path()
     kiosk.room.clock.advance(31)
@@ -154,7 +97,7 @@ def test_already_marked_is_calm(kiosk: Kiosk, page: Page) -> None:
     kiosk.room.mark_by_camera(session)
     kiosk.room.clock.advance(60)
     kiosk.scan(page)
-    sign_in(page)
+    sign_in(page, ANITA, PIN)
     confirm(page)
     says(page, "You are already marked present")
     expect(page.get_by_role("status")).to_contain_text("09:00")
@@ -163,9 +106,9 @@ def test_already_marked_is_calm(kiosk: Kiosk, page: Page) -> None:
 def test_another_student_on_the_same_phone_signs_in_afresh(kiosk: Kiosk, page: Page) -> None:
     kiosk.room.open_class()
     kiosk.scan(page)
-    sign_in(page)
+    sign_in(page, ANITA, PIN)
     page.get_by_role("button", name="Not you? Sign out").tap()
-    sign_in(page, BEN)
+    sign_in(page, BEN, PIN)
     says(page, "Hello, Ben Okafor")
 
 
@@ -190,7 +133,7 @@ def test_nothing_is_loaded_from_elsewhere(kiosk: Kiosk, page: Page) -> None:
     page.on("console", lambda message: complaints.append(message.text))
     kiosk.room.open_class()
     kiosk.scan(page)
-    sign_in(page)
+    sign_in(page, ANITA, PIN)
     confirm(page)
     says(page, "You are marked present")
     assert [url for url in asked if not url.startswith(kiosk.address)] == []
@@ -253,10 +196,10 @@ def walk_through(kiosk: Kiosk, page: Page, album: Album) -> None:
     page.get_by_label("Student number").fill(ANITA)
     page.get_by_label("PIN").fill(PIN)
     album.look("sign-in", "CS 101 · Algorithms")
-    sign_in(page, pin="000000")
+    sign_in(page, ANITA, "000000")
     expect(page.get_by_role("alert")).to_be_visible()
     album.look("wrong-pin", "CS 101 · Algorithms")
-    sign_in(page)
+    sign_in(page, ANITA, PIN)
     album.look("confirm", "Hello, Anita Rao")
     confirm(page)
     album.look("marked", "You are marked present")
@@ -288,13 +231,13 @@ def walk_through(kiosk: Kiosk, page: Page, album: Album) -> None:
 
     kiosk.scan(page)
     page.get_by_role("button", name=re.compile("Sign out")).tap()
-    sign_in(page, BEN)
+    sign_in(page, BEN, PIN)
     confirm(page)
     album.look("not-registered", "You are not registered in this course")
     room.open_class(ProofPolicy.FACE)
     kiosk.scan(page)
     page.get_by_role("button", name=re.compile("Sign out")).tap()
-    sign_in(page)
+    sign_in(page, ANITA, PIN)
     confirm(page)
     album.look("teacher-awaited", "Almost done: your teacher confirms you")
     room.allow_face()

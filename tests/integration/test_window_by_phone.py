@@ -4,136 +4,46 @@ The mark is then seen on the screen and in the database. Wiring, web server, sto
 the camera looks at a grey wall.
 """
 
-import shutil
-import socket
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from kiosk import bootstrap
-from kiosk.domain.attendance import AttendanceRecord, Method, ProofPolicy, Status
-from kiosk.domain.frames import BgrImage
+from kiosk.domain.attendance import Method, Status
 from kiosk.gui.bridge import Bridge
 from kiosk.gui.kiosk_screen.class_state import Counts
-from kiosk.gui.kiosk_screen.screen import KioskScreen
 from kiosk.gui.roster.panel import RosterPanel
 from kiosk.gui.theme import Theme
-from kiosk.services.app import KioskApp
-from kiosk.services.ports.outputs import CodeReader
-from kiosk.settings import CodeSettings, KioskSettings, WebSettings
-from tests.integration.test_phone_in_browser import FLAGS, confirm, says, sign_in
+from kiosk.settings import CodeSettings, SecondDeviceUse
+from tests.fakes.kiosk_room import JONAS, LONG_MS, MIA, KioskRoom, open_kiosk_room
+from tests.fakes.phones import confirm, says, sign_in
+from tests.fakes.steered_clock import SteeredClock
 
 pytestmark = pytest.mark.browser
 
-LONG_MS = 60_000
-ROTATION_S = 5
-
-
-@dataclass(slots=True)
-class Room:
-    """A kiosk whose window can be looked at, and a phone."""
-
-    app: KioskApp
-    screen: KioskScreen
-    reader: CodeReader
-    page: Page
-    pins: dict[str, str]
-    session_id: int
-
-    def picture(self) -> BgrImage:
-        """The window as somebody in front of it sees it."""
-        image = self.screen.grab().toImage().convertToFormat(QImage.Format.Format_RGB888)
-        rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
-        whole = rows[:, : 3 * image.width()].reshape(image.height(), image.width(), 3)
-        return np.ascontiguousarray(whole[:, :, ::-1])
-
-    def scan(self) -> str:
-        """The address that the code in the window says."""
-        self.screen.poll()
-        for _ in range(3):
-            self.screen.poll()
-        (text,) = self.reader.read(self.picture())
-        return text
-
-    def records(self) -> list[AttendanceRecord]:
-        entries = self.app.sessions.roster(self.session_id)
-        return [entry.record for entry in entries if entry.record is not None]
-
 
 @pytest.fixture
-def bridge(qtbot: QtBot) -> Iterator[Bridge]:
-    made = Bridge()
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def room(tmp_path: Path, models_dir: Path, bridge: Bridge, qtbot: QtBot) -> Iterator[Room]:
-    path = shutil.which("chromium") or shutil.which("google-chrome")
-    assert path, "no Chromium: install Debian's package chromium"
+def room(
+    tmp_path: Path, models_dir: Path, bridge: Bridge, clock: SteeredClock, qtbot: QtBot
+) -> Iterator[KioskRoom]:
     still = tmp_path / "still"
     still.mkdir()
     cv2.imwrite(str(still / "wall.png"), np.full((720, 1280, 3), 90, np.uint8))
-    class_list = tmp_path / "list.csv"
-    class_list.write_text("student_no,full_name\nP1,Mia Kern\nP2,Jonas Bauer\n", encoding="utf-8")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    web = WebSettings(host="127.0.0.1", address="127.0.0.1", port=port)
-    kiosk = bootstrap.build(
-        tmp_path / "data",
-        models_dir=models_dir,
-        on_event=bridge.on_event,
-        settings=KioskSettings(web=web, code=CodeSettings(rotation_s=ROTATION_S)),
-        source=bootstrap.open_recording(str(still)),
-        with_web=True,
-    )
-    app = kiosk.app
-    screen = KioskScreen(app, Theme())
-    bridge.arrived.connect(screen.take)
-    screen.resize(1920, 1080)
-    qtbot.addWidget(screen)
-    reader = bootstrap.open_code_reader()
-    kiosk.start()
-    try:
-        app.people.import_roster(class_list, course_code="CS 101", since=app.today(), actor="the test")
-        pins = {
-            one.student_no: app.pins.renew(one.student_id, actor="the test").pin
-            for one in app.people.students()
-        }
-        screen.show()
-        course = app.people.course("CS 101")
-        session = app.runtime.start_class(
-            course.course_id, actor="the test", policy=ProofPolicy.EITHER
-        ).result(60)
-        qtbot.waitUntil(lambda: screen.code.shows_code and len(screen.state.roster) == 2, timeout=LONG_MS)
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=path, headless=True, args=FLAGS)
-            phone = browser.new_context(
-                viewport={"width": 390, "height": 844},
-                java_script_enabled=False,
-                has_touch=True,
-                is_mobile=True,
-                locale="en-GB",
-            )
-            yield Room(app, screen, reader, phone.new_page(), pins, session.session_id)
-            browser.close()
-    finally:
-        screen.hide()
-        reader.close()
-        assert kiosk.stop() == ()
+    source = bootstrap.open_recording(str(still))
+    with open_kiosk_room(
+        tmp_path, models_dir=models_dir, bridge=bridge, qtbot=qtbot, source=source
+    ) as opened:
+        yield opened
 
 
-def marked(room: Room, qtbot: QtBot) -> None:
+def marked(room: KioskRoom, qtbot: QtBot) -> None:
     """In the window and in the database."""
     qtbot.waitUntil(lambda: room.screen.counts.counts == Counts(1, 0, 1), timeout=LONG_MS)
     assert [one.student.full_name for one in room.screen.arrivals.arrivals] == ["Mia Kern"]
@@ -143,58 +53,52 @@ def marked(room: Room, qtbot: QtBot) -> None:
 
 
 @pytest.mark.parametrize("full", [False, True], ids=["corner", "full screen"])
-def test_from_the_window_to_the_mark_in_the_window(room: Room, qtbot: QtBot, full: bool) -> None:
+def test_from_the_window_to_the_mark_in_the_window(
+    room: KioskRoom, page: Page, qtbot: QtBot, full: bool
+) -> None:
     if full:
         QTest.keyClick(room.screen, Qt.Key.Key_F2)
         assert room.screen.shows_code_screen
-    room.page.goto(room.scan())
+    page.goto(room.scan())
     assert room.records() == []
-    sign_in(room.page, "P1", room.pins["P1"])
-    says(room.page, "Hello, Mia Kern")
+    sign_in(page, MIA, room.pins[MIA])
+    says(page, "Hello, Mia Kern")
     assert room.records() == []
-    confirm(room.page)
-    says(room.page, "You are marked present")
+    confirm(page)
+    says(page, "You are marked present")
     marked(room, qtbot)
 
 
-def test_the_code_below_the_square_is_typed_instead(room: Room, qtbot: QtBot) -> None:
+def test_the_code_below_the_square_is_typed_instead(room: KioskRoom, page: Page, qtbot: QtBot) -> None:
     room.scan()
-    room.page.goto("http://" + room.screen.code.words[1])
-    room.page.get_by_label("No camera? Type the code").fill(room.screen.code.typed)
-    room.page.get_by_role("button", name="Continue").tap()
-    sign_in(room.page, "P1", room.pins["P1"])
-    confirm(room.page)
-    says(room.page, "You are marked present")
+    page.goto("http://" + room.screen.code.words[1])
+    page.get_by_label("No camera? Type the code").fill(room.screen.code.typed)
+    page.get_by_role("button", name="Continue").tap()
+    sign_in(page, MIA, room.pins[MIA])
+    confirm(page)
+    says(page, "You are marked present")
     marked(room, qtbot)
 
 
-def test_a_picture_of_the_window_taken_before_is_worth_nothing(room: Room, qtbot: QtBot) -> None:
-    old = room.scan()
-    code = room.app.live.code()
-    assert code is not None
-    qtbot.waitUntil(has_passed(room, code.step + 2), timeout=LONG_MS)
-    answer = room.page.goto(old)
+def test_a_picture_of_the_window_taken_before_is_worth_nothing(
+    room: KioskRoom, page: Page, clock: SteeredClock, qtbot: QtBot
+) -> None:
+    photograph = room.photograph()
+    clock.advance(2 * CodeSettings().rotation_s)
+    answer = page.goto(room.read(photograph))
     assert answer is not None
     assert answer.status == 410
-    says(room.page, "This code has expired")
-    expect(room.page.get_by_role("main")).to_contain_text("scan the code on the kiosk's screen again")
+    says(page, "This code has expired")
+    expect(page.get_by_role("main")).to_contain_text("scan the code on the kiosk's screen again")
     assert room.records() == []
-    room.page.goto(room.scan())
-    sign_in(room.page, "P1", room.pins["P1"])
-    confirm(room.page)
+    page.goto(room.scan())
+    sign_in(page, MIA, room.pins[MIA])
+    confirm(page)
     marked(room, qtbot)
-
-
-def has_passed(room: Room, step: int) -> Callable[[], bool]:
-    def look() -> bool:
-        code = room.app.live.code()
-        return code is not None and code.step >= step
-
-    return look
 
 
 @pytest.fixture
-def roster(room: Room, bridge: Bridge, qtbot: QtBot) -> Iterator[RosterPanel]:
+def roster(room: KioskRoom, bridge: Bridge, qtbot: QtBot) -> Iterator[RosterPanel]:
     """What a teacher has open beside the kiosk screen."""
     panel = RosterPanel(room.app, Theme())
     qtbot.addWidget(panel)
@@ -208,37 +112,60 @@ def roster(room: Room, bridge: Bridge, qtbot: QtBot) -> Iterator[RosterPanel]:
 
 
 def test_a_phone_that_marked_one_student_marks_no_second_and_the_teacher_sees_it(
-    room: Room, roster: RosterPanel, qtbot: QtBot
+    room: KioskRoom, page: Page, dark_phone: Page, roster: RosterPanel, qtbot: QtBot
 ) -> None:
-    room.page.goto(room.scan())
-    sign_in(room.page, "P1", room.pins["P1"])
-    confirm(room.page)
+    page.goto(room.scan())
+    sign_in(page, MIA, room.pins[MIA])
+    confirm(page)
     marked(room, qtbot)
-    room.page.goto(room.scan())
-    room.page.get_by_role("button", name="Not you? Sign out").tap()
-    sign_in(room.page, "P2", room.pins["P2"])
-    confirm(room.page)
-    says(room.page, "This phone has already marked another student in this class")
+    page.goto(room.scan())
+    page.get_by_role("button", name="Not you? Sign out").tap()
+    sign_in(page, JONAS, room.pins[JONAS])
+    confirm(page)
+    says(page, "This phone has already marked another student in this class")
     assert len(room.records()) == 1
     tried = "The phone that marked Mia Kern tried to mark Jonas Bauer, and was refused"
     qtbot.waitUntil(lambda: f"{tried}." in roster.happened.text, timeout=LONG_MS)
     assert roster.model.count().attended == 1
-    room.page.goto(room.scan())
-    confirm(room.page)
+    page.goto(room.scan())
+    confirm(page)
     qtbot.waitUntil(lambda: f"{tried} (2 times)." in roster.happened.text, timeout=LONG_MS)
     roster.show_session(room.session_id, "the test")
     assert roster.happened.text == ""
     qtbot.waitUntil(lambda: f"{tried} (2 times)." in roster.happened.text, timeout=LONG_MS)
     assert len(room.records()) == 1
 
+    dark_phone.goto(room.scan())  # Mia's second phone finds her marked, and Jonas uses an own one
+    sign_in(dark_phone, MIA, room.pins[MIA])
+    confirm(dark_phone)
+    says(dark_phone, "You are already marked present")
+    assert len(room.records()) == 1
+
+
+def test_a_school_may_let_the_second_student_count_and_tell_the_teacher(
+    room: KioskRoom, page: Page, roster: RosterPanel, qtbot: QtBot
+) -> None:
+    rules = room.app.school.rules()
+    flagged = rules.model_copy(update={"second_device_use": SecondDeviceUse.FLAG})
+    room.app.school.change_rules(flagged, actor="the test")
+    for student_no in (MIA, JONAS):
+        page.context.clear_cookies(name="kiosk_sign_in")
+        page.goto(room.scan())
+        sign_in(page, student_no, room.pins[student_no])
+        confirm(page)
+        says(page, "You are marked present")
+    said = "The same phone marked Mia Kern and Jonas Bauer."
+    qtbot.waitUntil(lambda: said in roster.happened.text, timeout=LONG_MS)
+    assert len(room.records()) == 2
+
 
 def test_codes_that_are_passed_on_and_scanned_again_and_again_are_seen_by_the_teacher(
-    room: Room, roster: RosterPanel, qtbot: QtBot
+    room: KioskRoom, page: Page, roster: RosterPanel, qtbot: QtBot
 ) -> None:
-    room.page.goto(room.scan())  # gives the browser its cookie
-    address = room.page.url.partition("/check-in/")[0]
+    page.goto(room.scan())  # gives the browser its cookie
+    address = page.url.partition("/check-in/")[0]
     for letter in "ABCDE":
-        answer = room.page.goto(f"{address}/s/ABCDEFG{letter}")
+        answer = page.goto(f"{address}/s/ABCDEFG{letter}")
         assert answer is not None
         assert answer.status == 400
     said = "Codes that this class never showed were scanned (5 times)."

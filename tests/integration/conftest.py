@@ -1,0 +1,45 @@
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page
+from pytestqt.qtbot import QtBot
+
+from kiosk.gui.bridge import Bridge
+from tests.fakes.phones import new_phone, open_chromium
+from tests.fakes.steered_clock import SteeredClock
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """One browser for the tests of a file; not for longer, because its event loop belongs to the thread."""
+    with open_chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    """A phone."""
+    with new_phone(chromium) as phone:
+        yield phone.new_page()
+
+
+@pytest.fixture
+def dark_phone(chromium: Browser) -> Iterator[Page]:
+    """Another one, which shows pages dark."""
+    with new_phone(chromium, "dark") as phone:
+        yield phone.new_page()
+
+
+@pytest.fixture
+def bridge(qtbot: QtBot) -> Iterator[Bridge]:
+    made = Bridge()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> SteeredClock:
+    """What a kiosk that is built now goes by."""
+    made = SteeredClock()
+    monkeypatch.setattr("kiosk.bootstrap.SystemClock", lambda: made)
+    return made
