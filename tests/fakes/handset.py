@@ -9,6 +9,8 @@ from fastapi import FastAPI
 from httpx import Response
 from starlette.testclient import TestClient
 
+from tests.fakes.page_form import form
+
 ADDRESS = "http://kiosk.test"
 
 
@@ -46,15 +48,6 @@ class Handset:
 
     def sign_in(self, page: Response, student_no: str, pin: str) -> Response:
         return self.submit(page, "Sign in", student_no=student_no, pin=pin)
-
-
-def form(text: str, button: str) -> tuple[str, dict[str, str]]:
-    """Where the form with a button goes, and its hidden fields."""
-    for found in re.finditer(r"<form[^>]* action=\"([^\"]+)\".*?</form>", text, re.DOTALL):
-        if re.search(rf">{re.escape(button)}</button>", found[0]):
-            hidden = re.findall(r"<input type=\"hidden\" name=\"([^\"]+)\" value=\"([^\"]*)\"", found[0])
-            return unescape(found[1]), {name: unescape(value) for name, value in hidden}
-    raise AssertionError(f"no form with a button “{button}”")
 
 
 def heading(page: Response) -> str:

@@ -15,7 +15,8 @@ from kiosk.web.protocol import PromptLoop
 from kiosk.web.server import UvicornServer
 from tests.fakes.certificates import SchoolFiles
 from tests.fakes.classroom import ANITA, PIN, Classroom
-from tests.fakes.handset import form, heading
+from tests.fakes.handset import heading
+from tests.fakes.page_form import form
 
 
 @pytest.fixture

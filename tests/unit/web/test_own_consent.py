@@ -4,7 +4,8 @@ import pytest
 
 from kiosk.domain.people import ConsentKind
 from tests.fakes.classroom import ANITA, BEN, PIN, Classroom
-from tests.fakes.handset import Handset, form, heading, words
+from tests.fakes.handset import Handset, heading, words
+from tests.fakes.page_form import form
 
 SECURE = "https://kiosk.test"
 

@@ -6,7 +6,8 @@ import pytest
 from kiosk.domain.attendance import Status
 from kiosk.services.ports.store import Repositories
 from tests.fakes.classroom import ANITA, BEN, PIN, Classroom
-from tests.fakes.handset import Handset, form, heading, words
+from tests.fakes.handset import Handset, heading, words
+from tests.fakes.page_form import form
 
 
 @pytest.fixture
