@@ -1,8 +1,8 @@
 """The storage adapter: opening a database, transactions and reading views. Any thread, several at a time."""
 
 import hmac
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Self
 
@@ -61,6 +61,27 @@ class SqlDatabase:
         ):
             db_session.connection()  # BEGIN now, not at the first statement
             yield SqlRepositories(db_session=db_session, key_ring=self._key_ring, before_reports=lambda: None)
+
+    @contextmanager
+    def batch(self) -> Iterator[Callable[[], AbstractContextManager[SqlRepositories]]]:
+        """One write transaction; each part is a savepoint with a session of its own, so none sees another's leftovers."""
+
+        @contextmanager
+        def part() -> Iterator[SqlRepositories]:
+            with (
+                Session(
+                    connection, expire_on_commit=False, join_transaction_mode="create_savepoint"
+                ) as db_session,
+                db_session.begin(),
+                plain_errors(),
+            ):
+                db_session.connection()  # SAVEPOINT now, not at the first statement
+                yield SqlRepositories(
+                    db_session=db_session, key_ring=self._key_ring, before_reports=lambda: None
+                )
+
+        with plain_errors(), self._writing.begin() as connection:
+            yield part
 
     @contextmanager
     def snapshot(self) -> Iterator[SqlRepositories]:

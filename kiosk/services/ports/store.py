@@ -555,6 +555,16 @@ class Database(Protocol):
         """
         ...
 
+    def batch(self) -> "AbstractContextManager[Callable[[], AbstractContextManager[Repositories]]]":
+        """One write transaction of several parts, committed together when the block ends.
+
+        Each call of what it gives is one part, one after the other; a part that raises rolls back alone.
+
+        Raises:
+            StorageError: As `transaction`; then no part was written.
+        """
+        ...
+
     def snapshot(self) -> AbstractContextManager[Repositories]:
         """One consistent reading view; nothing is written."""
         ...
@@ -566,9 +576,9 @@ class Store(Protocol):
     """What services call: every write runs in the store thread, one at a time, and is never dropped."""
 
     def write(self, work: Callable[[Repositories], T]) -> "Future[T]":
-        """Run `work` in one transaction in the store thread; the future is done after the commit returned.
+        """Run `work` in the store thread; the future is done after the commit returned.
 
-        `work` must not wait for another write. Exceptions of `work` and of the commit come out of the future.
+        All of it is written or none, whether it is committed alone or together with others that waited. `work` must not wait for another write. Exceptions of `work` and of the commit come out of the future.
         """
         ...
 

@@ -1,14 +1,15 @@
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from pathlib import Path
 
 import pytest
 
-from kiosk.errors import StorageError
-from kiosk.pipeline.store_worker import StoreWorker
-from kiosk.services.ports.store import Repositories
+from kiosk.errors import ConflictError, StorageError
+from kiosk.pipeline.store_worker import TOGETHER_MOST, StoreWorker
+from kiosk.services.ports.store import Database, Repositories
 from tests.fakes.school import FakeSchool, open_school
 
 WAIT_S = 10.0
@@ -120,6 +121,7 @@ def test_a_write_that_fails_is_undone_and_the_next_one_runs(worker: StoreWorker)
 def test_a_commit_that_fails_is_an_error_and_the_next_write_runs(school: FakeSchool) -> None:
     class TightDisk:
         full = True
+        batch = school.database.batch
         snapshot = school.database.snapshot
         close = school.database.close
 
@@ -134,13 +136,119 @@ def test_a_commit_that_fails_is_an_error_and_the_next_write_runs(school: FakeSch
     worker = StoreWorker(database=TightDisk())
     worker.start()
     failed = worker.write(partial(put, "a"))
-    good = worker.write(partial(put, "b"))
-
     with pytest.raises(StorageError, match="disk is full"):
         failed.result(WAIT_S)
+    good = worker.write(partial(put, "b"))
+
     assert good.result(WAIT_S) == "store"
     assert worker.drain(WAIT_S)
     assert names(worker) == {"b"}
+
+
+class WatchedDatabase:
+    """A database that counts its commits; those of several writes fail when the disk is full."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self.snapshot = database.snapshot
+        self.close = database.close
+        self.full = False
+        self.alone = self.together = 0
+
+    @contextmanager
+    def transaction(self) -> Iterator[Repositories]:
+        with self._database.transaction() as repositories:
+            yield repositories
+        self.alone += 1
+
+    @contextmanager
+    def batch(self) -> Iterator[Callable[[], AbstractContextManager[Repositories]]]:
+        with self._database.batch() as part:
+            yield part
+            if self.full:
+                raise StorageError("The disk is full.", "Make room.")
+        self.together += 1
+
+
+@pytest.fixture
+def watched(school: FakeSchool) -> WatchedDatabase:
+    return WatchedDatabase(school.database)
+
+
+def queued(database: Database, *works: Callable[[Repositories], object]) -> "list[Future[object]]":
+    """Writes that all waited while the store was busy, answered."""
+    worker = StoreWorker(database=database)
+    worker.start()
+    go_on = threading.Event()
+    worker.write(lambda repositories: go_on.wait(WAIT_S))
+    answers: list[Future[object]] = [worker.write(work) for work in works]
+    go_on.set()
+    assert worker.drain(WAIT_S)
+    return answers
+
+
+def in_store(database: Database) -> set[str]:
+    with database.snapshot() as repositories:
+        return set(repositories.school_settings.all())
+
+
+def test_writes_that_waited_share_commits(watched: WatchedDatabase) -> None:
+    answers = queued(watched, *(partial(put, f"n{number}") for number in range(200)))
+
+    assert [answer.result(0) for answer in answers] == ["store"] * 200
+    assert in_store(watched) == {f"n{number}" for number in range(200)}
+    assert watched.alone <= 1
+    assert watched.together >= 200 // TOGETHER_MOST
+
+
+def test_answers_of_writes_that_share_a_commit_come_after_it(watched: WatchedDatabase) -> None:
+    seen: list[set[str]] = []
+
+    def look(repositories: Repositories) -> None:
+        seen.append(in_store(watched))
+
+    queued(watched, partial(put, "a"), look, partial(put, "b"))[0].result(0)
+    assert seen == [set()]
+
+
+def test_one_that_fails_is_undone_alone_among_those_that_share_a_commit(watched: WatchedDatabase) -> None:
+    def fail(repositories: Repositories) -> None:
+        put("half", repositories)
+        raise ConflictError("It is taken.")
+
+    first, failed, last = queued(watched, partial(put, "first"), fail, partial(put, "last"))
+
+    assert (first.result(0), last.result(0)) == ("store", "store")
+    with pytest.raises(ConflictError, match="taken"):
+        failed.result(0)
+    assert in_store(watched) == {"first", "last"}
+
+
+def test_a_failing_commit_fails_all_that_share_it(watched: WatchedDatabase) -> None:
+    watched.full = True
+    answers = queued(watched, partial(put, "a"), partial(put, "b"))
+
+    for answer in answers:
+        with pytest.raises(StorageError, match="disk is full"):
+            answer.result(0)
+    assert in_store(watched) == set()
+
+
+def test_a_database_that_fails_in_the_middle_writes_none_of_those_that_share_a_commit(
+    watched: WatchedDatabase,
+) -> None:
+    """SQLite may have ended the whole transaction by then, so nothing that follows may pass for written."""
+
+    def fail(repositories: Repositories) -> None:
+        raise StorageError("The disk reports an error.")
+
+    first, failed, later = queued(watched, partial(put, "first"), fail, partial(put, "later"))
+
+    for answer in (first, failed):
+        with pytest.raises(StorageError, match="reports an error"):
+            answer.result(0)
+    assert later.result(0) == "store"
+    assert in_store(watched) == {"later"}
 
 
 def test_nobody_who_stops_waiting_cancels_a_write_or_stops_the_thread(worker: StoreWorker) -> None:

@@ -265,6 +265,7 @@ class FullDisk:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self.batch = database.batch
         self.snapshot = database.snapshot
         self.close = database.close
 
