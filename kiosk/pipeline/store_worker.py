@@ -44,8 +44,9 @@ class _Outcome:
 class StoreWorker:
     """`Store` over a database, with one writing thread."""
 
-    def __init__(self, *, database: Database) -> None:
+    def __init__(self, *, database: Database, together_s: float = TOGETHER_S) -> None:
         self._database = database
+        self._together_s = together_s
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._lock = threading.Lock()
         self._closed = False
@@ -116,7 +117,7 @@ class StoreWorker:
 
     def _waiting(self, first: _Job) -> Iterator[_Job]:
         """The first write, and those that wait behind it until some time has passed."""
-        until = time.monotonic() + TOGETHER_S
+        until = time.monotonic() + self._together_s
         yield first
         for _ in range(TOGETHER_MOST - 1):
             if time.monotonic() > until or self._jobs.empty():

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.errors import ConflictError, StorageError
-from kiosk.pipeline.store_worker import TOGETHER_MOST, StoreWorker
+from kiosk.pipeline.store_worker import StoreWorker
 from kiosk.services.ports.store import Database, Repositories
 from tests.fakes.school import FakeSchool, open_school
 
@@ -175,13 +175,19 @@ def watched(school: FakeSchool) -> WatchedDatabase:
     return WatchedDatabase(school.database)
 
 
-def queued(database: Database, *works: Callable[[Repositories], object]) -> "list[Future[object]]":
-    """Writes that all waited while the store was busy, answered."""
-    worker = StoreWorker(database=database)
+def queued(
+    database: Database,
+    *works: Callable[[Repositories], object],
+    told: "Callable[[Future[object]], None]" = lambda _answer: None,
+) -> "list[Future[object]]":
+    """Writes that all waited while the store was busy, answered; `told` hears each answer."""
+    worker = StoreWorker(database=database, together_s=WAIT_S)
     worker.start()
     go_on = threading.Event()
     worker.write(lambda repositories: go_on.wait(WAIT_S))
     answers: list[Future[object]] = [worker.write(work) for work in works]
+    for answer in answers:
+        answer.add_done_callback(told)
     go_on.set()
     assert worker.drain(WAIT_S)
     return answers
@@ -197,18 +203,18 @@ def test_writes_that_waited_share_commits(watched: WatchedDatabase) -> None:
 
     assert [answer.result(0) for answer in answers] == ["store"] * 200
     assert in_store(watched) == {f"n{number}" for number in range(200)}
-    assert watched.alone <= 1
-    assert watched.together >= 200 // TOGETHER_MOST
+    assert watched.together == 4
+    assert watched.alone <= 1, "the one that they waited for"
 
 
 def test_answers_of_writes_that_share_a_commit_come_after_it(watched: WatchedDatabase) -> None:
     seen: list[set[str]] = []
 
-    def look(repositories: Repositories) -> None:
+    def tell(_answer: "Future[object]") -> None:
         seen.append(in_store(watched))
 
-    queued(watched, partial(put, "a"), look, partial(put, "b"))[0].result(0)
-    assert seen == [set()]
+    queued(watched, partial(put, "a"), partial(put, "b"), told=tell)
+    assert seen == [{"a", "b"}] * 2
 
 
 def test_one_that_fails_is_undone_alone_among_those_that_share_a_commit(watched: WatchedDatabase) -> None:

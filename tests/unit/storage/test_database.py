@@ -12,10 +12,10 @@ from sqlalchemy import Engine, event
 
 from kiosk.domain.people import Role
 from kiosk.errors import ConflictError, StorageError
-from kiosk.services.ports.store import Database
+from kiosk.services.ports.store import Database, Repositories
 from kiosk.storage.database import SqlDatabase
 from kiosk.storage.key_ring import KeyRing, database_path
-from tests.unit.storage.classroom import Classroom, mark
+from tests.unit.storage.classroom import START, Classroom, mark
 
 
 def test_it_is_the_port(database: SqlDatabase) -> None:
@@ -33,6 +33,45 @@ def test_what_a_transaction_wrote_is_there_after_a_restart(
         assert repositories.class_sessions.get(classroom.session.session_id) == classroom.session
         assert {student.student_no for student in repositories.students.all()} == {"s1", "s2", "s3"}
     again.close()
+
+
+def test_the_parts_of_a_batch_are_written_together_and_one_that_fails_is_undone_alone(
+    database: SqlDatabase, classroom: Classroom
+) -> None:
+    first, second, third = classroom.students
+
+    def mark_two_then_fail(repositories: Repositories) -> None:
+        mark(repositories, classroom.session, second)
+        repositories.audit.add(at=START, actor="anna", action="undone", subject="x")
+        mark(repositories, classroom.session, first)
+
+    with database.batch() as part:
+        for student, detail in ((first, "a"), (third, "b")):
+            with part() as repositories:
+                mark(repositories, classroom.session, student)
+                repositories.audit.add(at=START, actor="anna", action="marked", subject="x", detail=detail)
+            with pytest.raises(ConflictError), part() as repositories:
+                mark_two_then_fail(repositories)
+        with database.snapshot() as repositories:
+            assert repositories.records.of_session(classroom.session.session_id) == [], "not committed yet"
+    with database.snapshot() as repositories:
+        marked = [one.student_id for one in repositories.records.of_session(classroom.session.session_id)]
+        assert sorted(marked) == [first.student_id, third.student_id]
+        assert [one.detail for one in repositories.audit.entries() if one.actor == "anna"] == ["b", "a"]
+        assert repositories.audit.verify() is None
+
+
+def test_a_batch_that_raises_leaves_nothing(database: SqlDatabase, classroom: Classroom) -> None:
+    def mark_then_fail() -> None:
+        with database.batch() as part:
+            with part() as repositories:
+                mark(repositories, classroom.session, classroom.students[0])
+            raise StorageError("on purpose")
+
+    with pytest.raises(StorageError, match="on purpose"):
+        mark_then_fail()
+    with database.snapshot() as repositories:
+        assert repositories.records.of_session(classroom.session.session_id) == []
 
 
 def test_a_transaction_that_raises_leaves_nothing(database: SqlDatabase, classroom: Classroom) -> None:
