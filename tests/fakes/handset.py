@@ -11,6 +11,8 @@ from starlette.testclient import TestClient
 
 from tests.fakes.page_form import form
 
+__all__ = ["ADDRESS", "Handset", "form", "heading", "words"]
+
 ADDRESS = "http://kiosk.test"
 
 

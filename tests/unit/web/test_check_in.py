@@ -11,8 +11,7 @@ from kiosk.domain import codes
 from kiosk.domain.attendance import Method, ProofPolicy, Status
 from kiosk.services.events import CheckInResult
 from tests.fakes.classroom import ANITA, BEN, PIN, Classroom, QuickHasher
-from tests.fakes.handset import ADDRESS, Handset, heading, words
-from tests.fakes.page_form import form
+from tests.fakes.handset import ADDRESS, Handset, form, heading, words
 
 
 def signed_in(handset: Handset, classroom: Classroom) -> httpx.Response:

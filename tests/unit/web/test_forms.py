@@ -8,8 +8,7 @@ from httpx import Response
 
 from kiosk.errors import StorageError
 from tests.fakes.classroom import ANITA, PIN, Classroom
-from tests.fakes.handset import ADDRESS, Handset, heading, words
-from tests.fakes.page_form import form
+from tests.fakes.handset import ADDRESS, Handset, form, heading, words
 
 
 @pytest.fixture

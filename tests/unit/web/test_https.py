@@ -15,8 +15,7 @@ from kiosk.web.protocol import PromptLoop
 from kiosk.web.server import UvicornServer
 from tests.fakes.certificates import SchoolFiles
 from tests.fakes.classroom import ANITA, PIN, Classroom
-from tests.fakes.handset import heading
-from tests.fakes.page_form import form
+from tests.fakes.handset import form, heading
 
 
 @pytest.fixture

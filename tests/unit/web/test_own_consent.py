@@ -4,8 +4,7 @@ import pytest
 
 from kiosk.domain.people import ConsentKind
 from tests.fakes.classroom import ANITA, BEN, PIN, Classroom
-from tests.fakes.handset import Handset, heading, words
-from tests.fakes.page_form import form
+from tests.fakes.handset import Handset, form, heading, words
 
 SECURE = "https://kiosk.test"
 

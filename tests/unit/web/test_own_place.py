@@ -6,8 +6,7 @@ import pytest
 from kiosk.domain.attendance import Status
 from kiosk.services.ports.store import Repositories
 from tests.fakes.classroom import ANITA, BEN, PIN, Classroom
-from tests.fakes.handset import Handset, heading, words
-from tests.fakes.page_form import form
+from tests.fakes.handset import Handset, form, heading, words
 
 
 @pytest.fixture
