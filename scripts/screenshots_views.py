@@ -34,7 +34,7 @@ from kiosk.domain.recognition import BUILTIN_MODEL, Template  # noqa: E402
 from kiosk.gui.application import prepare_application  # noqa: E402
 from kiosk.gui.kiosk_screen.screen import KioskScreen  # noqa: E402
 from kiosk.gui.roster.panel import RosterPanel  # noqa: E402
-from kiosk.gui.theme import Theme  # noqa: E402
+from kiosk.gui.theme import Theme, Tone  # noqa: E402
 from kiosk.gui.views.first_start import FirstStartView  # noqa: E402
 from kiosk.gui.views.sign_in import SignInView  # noqa: E402
 from kiosk.gui.views.today import TodayView  # noqa: E402
@@ -50,8 +50,10 @@ from kiosk.services.events import (  # noqa: E402
     SessionStarted,
     WebStateChanged,
 )
+from kiosk.services.ports.web import AdapterLine  # noqa: E402
 from kiosk.services.sessions import Sessions  # noqa: E402
-from kiosk.settings import KioskSettings  # noqa: E402
+from kiosk.services.shown_address import ShownAddress  # noqa: E402
+from kiosk.settings import KioskSettings, WebSettings  # noqa: E402
 from kiosk.settings import Theme as Look  # noqa: E402
 from scripts.screenshots import BASE_URL, StillPreview, StillRuntime, classroom  # noqa: E402
 
@@ -111,8 +113,15 @@ def bare_kiosk() -> Iterator[KioskApp]:
         )
         store = cast(StoreWorker, kiosk.app.store)
         store.start()
+        kiosk.app.live.reachable_at(BASE_URL)
+        address = ShownAddress(
+            web=WebSettings(),
+            read_adapters=lambda: [AdapterLine("Wi-Fi", "10.20.4.17", True, True)],
+            load_settings=KioskSettings,
+            save_settings=lambda _changed: None,
+        )
         try:
-            yield kiosk.app
+            yield replace(kiosk.app, shown_address=address)
         finally:
             store.drain(5)
             kiosk.database.close()
@@ -379,6 +388,49 @@ def today_open(shot: Shot) -> Any:
         return closing(shown_today(shot, set_up, set_up.admin)[0])
 
 
+def today_reached(shot: Shot) -> Any:
+    """After a test that worked."""
+    with school() as set_up:
+        window, view = shown_today(shot, set_up, set_up.admin)
+        view.phones.test_button.click()
+        token = set_up.app.phone_test.state().url.rpartition("/")[2]
+        set_up.app.phone_test.arrived(token, address="10.20.7.7", is_this_pc=False)
+        view.phones.look()
+        return closing(window)
+
+
+def today_crowded(shot: Shot) -> Any:
+    """Everything that may stand there at once: the banner, the offer, a course to start, a test that nobody answers."""
+    with school() as set_up:
+        set_up.app.sessions.end(set_up.open_session, actor="Tom Baker").result()
+        set_up.clock.moment = datetime(2026, 11, 30, 8, 58, tzinfo=set_up.app.zone)
+        window, view = shown_today(shot, set_up, set_up.admin)
+        wait_until(lambda: not view.offer.isHidden())
+        view.banner.say(
+            "The certificate for phones ends on 2026-12-16 (in 16 days).",
+            "Ask who runs the school’s network for a new one, and put it in the place of the old files: the kiosk takes it "
+            "by itself. After that day phones cannot check in until the new one is there.",
+            Tone.LATE,
+        )
+        view.phones.test_button.click()
+        set_up.app.phone_test._began_s -= 60
+        view.phones.look()
+        return closing(window)
+
+
+def today_testing(shot: Shot) -> Any:
+    with school() as set_up:
+        window, view = shown_today(shot, set_up, set_up.admin)
+        view.phones.test_button.click()
+        return closing(window)
+
+
+def today_no_network(shot: Shot) -> Any:
+    with school() as set_up:
+        set_up.app.live.reachable_at("http://127.0.0.1:8080")
+        return closing(shown_today(shot, set_up, set_up.admin)[0])
+
+
 def today_empty(shot: Shot) -> Any:
     with bare_kiosk() as app:
         admin = app.accounts.add(name="Ada Lindgren", role=Role.ADMIN, password=PASSWORD, actor="setup")
@@ -457,6 +509,10 @@ TRIALS: dict[str, Callable[[Shot], Any]] = {
     "sign-in-refused": sign_in_refused,
     "today-open": today_open,
     "today-empty": today_empty,
+    "today-reached": today_reached,
+    "today-crowded": today_crowded,
+    "today-testing": today_testing,
+    "today-no-network": today_no_network,
     "menu": menu,
     "records-marking": records_marking,
 }

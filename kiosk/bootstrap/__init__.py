@@ -258,6 +258,7 @@ def build(
         web=settings.web,
         live=live,
         clock=clock,
+        zone=zone,
         save=lambda changed: _save_settings(changed, data_dir, vision),
         restart_web=restart_web,
     )

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import tzinfo
 from pathlib import Path
 
 from kiosk.errors import KioskError
@@ -39,6 +40,7 @@ def build_phone_ways(
     web: WebSettings,
     live: Live,
     clock: Clock,
+    zone: tzinfo,
     save: Callable[[KioskSettings], None],
     restart_web: Callable[[], None],
 ) -> PhoneWays:
@@ -49,6 +51,7 @@ def build_phone_ways(
         web: As they are at start.
         live: Knows where phones reach the kiosk.
         clock: The kiosk's clocks.
+        zone: The school's.
         save: Stores settings.
         restart_web: Serves phones by what is in force then; raises KioskError and serves as before where it cannot.
     """
@@ -76,7 +79,7 @@ def build_phone_ways(
     address = ShownAddress(
         web=web, read_adapters=_read_adapters, load_settings=load_settings, save_settings=save_settings
     )
-    test = PhoneTest(clock=clock, base_url=lambda: live.base_url)
+    test = PhoneTest(clock=clock, base_url=lambda: live.base_url, zone=zone)
     https = Https(certificate=certificate, load_settings=load_settings, save_settings=save_settings)
     return PhoneWays(certificate, https, test, address, save_settings, secrets.token_bytes(32))
 

@@ -2,12 +2,14 @@
 
 import base64
 import hmac
+import ipaddress
 import secrets
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Final
+from urllib.parse import urlsplit
 
 from kiosk.errors import ExpiredCodeError
 from kiosk.services.ports.clock import Clock
@@ -35,15 +37,30 @@ class PhoneTestState:
     """How the test stands.
 
     Attributes:
-        url: What the code says; empty while no phone can connect.
+        base_url: Where phones reach the kiosk; empty while they cannot.
+        url: What the code says; empty while no phone can connect, and while no test is shown.
         contact: The first phone that came; None before that. This PC's own browser proves nothing about the network
             and gives way to a phone.
         waited_s: Seconds since the code was first shown at this address.
+        reached: The last phone that reached this address today, in this test or in an earlier one.
+        is_shown: Whether a test is under way.
     """
 
+    base_url: str
     url: str
     contact: Contact | None
     waited_s: float
+    reached: Contact | None
+    is_shown: bool
+
+    @property
+    def is_in_network(self) -> bool:
+        """Whether the address is one that other devices can reach at all."""
+        host = urlsplit(self.base_url).hostname or ""
+        try:
+            return not ipaddress.ip_address(host).is_loopback
+        except ValueError:
+            return host not in {"", "localhost"}
 
     @property
     def needs_help(self) -> bool:
@@ -61,22 +78,25 @@ class Cause:
 
 
 class PhoneTest:
-    """One test at a time: `begin` shows another code."""
+    """One test at a time: `begin` shows another code. The last success is remembered for the day."""
 
-    def __init__(self, *, clock: Clock, base_url: Callable[[], str]) -> None:
+    def __init__(self, *, clock: Clock, base_url: Callable[[], str], zone: tzinfo = UTC) -> None:
         """Nothing is shown yet.
 
         Args:
             clock: Tells how long it takes.
             base_url: Where phones reach the kiosk now; empty when nowhere.
+            zone: The school's, in which a day ends.
         """
         self._clock = clock
         self._base_url = base_url
+        self._zone = zone
         self._lock = threading.Lock()
         self._token = ""
         self._seen_url = ""
         self._began_s = 0.0
         self._contact: Contact | None = None
+        self._reached: tuple[str, Contact] | None = None
 
     def begin(self) -> None:
         """Show a new code; one from before counts no more."""
@@ -97,7 +117,9 @@ class PhoneTest:
             if base_url != self._seen_url:
                 self._seen_url, self._began_s = base_url, self._clock.monotonic()
             url = f"{base_url}{HELLO_PATH}{self._token}" if base_url and self._token else ""
-            return PhoneTestState(url, self._contact, self._clock.monotonic() - self._began_s)
+            waited_s = self._clock.monotonic() - self._began_s
+            reached = self._reached_today(base_url)
+            return PhoneTestState(base_url, url, self._contact, waited_s, reached, bool(self._token))
 
     def arrived(self, token: str, *, address: str, is_this_pc: bool) -> None:
         """A browser opened the code's address.
@@ -108,8 +130,19 @@ class PhoneTest:
         with self._lock:
             if not self._token or not hmac.compare_digest(token.upper().encode(), self._token.encode()):
                 raise ExpiredCodeError("This test is over.", "Your teacher can show a new code at the kiosk.")
+            contact = Contact(self._clock.now(), address, is_this_pc)
             if self._contact is None or (self._contact.is_this_pc and not is_this_pc):
-                self._contact = Contact(self._clock.now(), address, is_this_pc)
+                self._contact = contact
+            if not is_this_pc:
+                self._reached = (self._seen_url, contact)
+
+    def _reached_today(self, base_url: str) -> Contact | None:
+        """At another address an earlier success proves nothing, and on another day the network may be another."""
+        if self._reached is None or self._reached[0] != base_url:
+            return None
+        contact = self._reached[1]
+        days = (contact.at.astimezone(self._zone).date(), self._clock.now().astimezone(self._zone).date())
+        return contact if days[0] == days[1] else None
 
 
 def usual_causes(settings: WebSettings) -> tuple[Cause, ...]:

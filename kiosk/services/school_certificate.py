@@ -77,8 +77,8 @@ class SchoolCertificate:
             return None
         return CertificateError(
             f"The certificate for phones ends on {facts.not_after:%Y-%m-%d} ({_days(left)}).",
-            "Ask who runs the school’s network for a new one, and put it in the place of the old files. After that day "
-            "phones cannot check in until the new one is there.",
+            "Ask who runs the school’s network for a new one, and put it in the place of the old files: the kiosk takes it by "
+            "itself. After that day phones cannot check in until the new one is there.",
         )
 
 

@@ -6,13 +6,13 @@ Main thread; reading the adapters and saving a choice run in tasks.
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QRectF, Qt, QTimer
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from kiosk.errors import KioskError
 from kiosk.gui.dialogs.work_dialog import WorkDialog
 from kiosk.gui.kiosk_screen.code_picture import CodePicture
+from kiosk.gui.kiosk_screen.plain_code import PlainCode
 from kiosk.gui.roster.wording import clock_time
 from kiosk.gui.theme import TextStyle, Theme, Tone
 from kiosk.gui.widgets.banner import Banner
@@ -35,7 +35,7 @@ class PhoneTestDialog(WorkDialog):
         super().__init__(app, theme, "Test with a phone", parent, width=960)
         self._may_choose = may_choose
         self._causes: tuple[str, ...] = ()
-        self.code = _Code(theme, CodePicture(app.qr))
+        self.code = PlainCode(theme, CodePicture(app.qr), side_px=CODE_PX, name="Test code to scan")
         self.address = Text(style=TextStyle.STRONG)
         self.card = Banner(theme)
         self.causes = Text(wrap=True)
@@ -145,33 +145,3 @@ def _words(state: PhoneTestState, zone: ZoneInfo) -> tuple[str, str, Tone]:
         hint = "This is what usually keeps it away. The camera and the teacher’s list work all the same."
         return "No phone has reached the kiosk yet.", hint, Tone.LATE
     return "Waiting for a phone…", "", Tone.ACCENT
-
-
-class _Code(QWidget):
-    """The code, always black on white."""
-
-    def __init__(self, theme: Theme, picture: CodePicture) -> None:
-        super().__init__()
-        self._picture = picture
-        self._text = ""
-        self.setFixedSize(theme.px(CODE_PX), theme.px(CODE_PX))
-        self.setAccessibleName("Test code to scan")
-
-    @property
-    def text(self) -> str:
-        """What the code says."""
-        return self._text
-
-    def show_text(self, text: str) -> None:
-        if text != self._text:
-            self._text = text
-            self._picture.show(text)
-            self.update()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        if not self._text:
-            return
-        ratio = self.devicePixelRatioF()
-        side = self._picture.side(float(self.width()), ratio)
-        edge = int((self.width() - side) / 2 * ratio) / ratio
-        self._picture.paint(QPainter(self), QRectF(edge, edge, side, side), 12)

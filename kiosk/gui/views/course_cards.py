@@ -1,8 +1,10 @@
 """Courses as cards: a large one for what is likely now, small ones for the rest. Main thread."""
 
+from itertools import pairwise
+from typing import Final
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from kiosk.domain.attendance import ClassSession
@@ -13,6 +15,8 @@ from kiosk.gui.views.liveness_box import LIVENESS_WORDS, LivenessBox
 from kiosk.gui.views.policy_box import PolicyBox, policy_words
 from kiosk.gui.widgets.buttons import PrimaryButton, SecondaryButton
 from kiosk.gui.widgets.surfaces import Card, Text
+
+CHOICE_PX: Final = 300
 
 
 class CourseCard(Card):
@@ -58,15 +62,19 @@ class CourseCard(Card):
             row = QHBoxLayout()
             row.setSpacing(theme.space(4))
             row.addLayout(texts, 1)
-            actions = QVBoxLayout()
-            actions.setSpacing(theme.space(1.5))
-            actions.addStretch(1)
-            actions.addWidget(self.button)
+            # Beside Start, not below it: a low screen has to show the other courses, too.
+            beside = QVBoxLayout()
+            beside.setSpacing(theme.space(1.5))
+            beside.addStretch(1)
             for box in choices:
-                actions.addWidget(box)
-            actions.addStretch(1)
-            row.addLayout(actions)
+                box.setMinimumWidth(theme.px(CHOICE_PX))
+                beside.addWidget(box)
+            beside.addStretch(1)
+            row.addLayout(beside)
+            row.addWidget(self.button, 0, Qt.AlignmentFlag.AlignVCenter)
             self.body.addLayout(row)
+            for before, after in pairwise((self.button, *choices)):
+                self.setTabOrder(before, after)
         else:
             self.body.addLayout(texts)
             self.body.addStretch(1)

@@ -37,6 +37,7 @@ from kiosk.gui.theme import TextStyle, Theme, Tone
 from kiosk.gui.views.course_cards import CourseCard
 from kiosk.gui.views.facts import CourseLine, courses_today
 from kiosk.gui.views.model_offer import ModelOffer
+from kiosk.gui.views.phone_card import PhoneCard
 from kiosk.gui.views.preparing import PreparingStrip
 from kiosk.gui.views.records import RecordsView
 from kiosk.gui.views.today_menu import MenuEntry, fill_menu
@@ -69,6 +70,7 @@ class TodayView(QWidget):
         self.banner = Banner(theme)
         self.preparing = PreparingStrip(theme)
         self.offer = ModelOffer(app, theme)
+        self.phones = PhoneCard(app, theme)
         self.import_button: PrimaryButton | None = None
         self.records_button = SecondaryButton("Records")
         self.menu_button = SecondaryButton("Settings")
@@ -92,6 +94,7 @@ class TodayView(QWidget):
         fill_menu(self.menu, self._entries(), user.role)
         self.banner.clear()
         self.offer.show_for(user)
+        self.phones.show_for(user)
         if warning := self._app.recognition_warning():
             self.banner.say("The chosen recognition model cannot be used.", warning, Tone.LATE)
         self._tasks.run(
@@ -134,6 +137,7 @@ class TodayView(QWidget):
         self.menu_button.setMenu(self.menu)
         self.sign_out_button.clicked.connect(self.sign_out_requested)
         self.offer.wanted.connect(self._open_models)
+        self.phones.enlarge_wanted.connect(self._open_phone_test)
         self.records.closed.connect(self._close_records)
         self.records.export_requested.connect(self._open_export)
 
@@ -164,6 +168,7 @@ class TodayView(QWidget):
         column.addWidget(self.offer)
         self._content.setSpacing(space(3))
         column.addLayout(self._content, 1)
+        column.addWidget(self.phones)  # below the courses: it must never push Start away
         return page
 
     def _style_menu_button(self) -> None:
@@ -179,6 +184,7 @@ class TodayView(QWidget):
     def _tick(self) -> None:
         now = self._app.clock.now()
         local = now.astimezone(self._app.zone)
+        self.phones.look()
         self._when.setText(f"{long_day(local)} · {clock_time(now, self._app.zone)}")
 
     def _show(self, lines: list[CourseLine]) -> None:

@@ -14,11 +14,14 @@ from kiosk.domain.attendance import LivenessMode, ProofPolicy, Status
 from kiosk.domain.people import Course, User
 from kiosk.errors import CertificateError
 from kiosk.gui.dialogs.import_class_list import ImportClassListDialog
+from kiosk.gui.dialogs.phone_test import PhoneTestDialog
 from kiosk.gui.theme import Theme
 from kiosk.gui.views.liveness_box import LivenessBox
 from kiosk.gui.views.today import TodayView
 from kiosk.services.school_certificate import SchoolCertificate
 from kiosk.services.sessions import Sessions
+from kiosk.services.shown_address import ShownAddress
+from kiosk.settings import KioskSettings, WebSettings
 from kiosk.settings import Theme as Look
 from kiosk.vision.liveness_files import ATTACK_DETECTORS
 from kiosk.vision.manifest import read_manifest
@@ -156,6 +159,44 @@ def test_every_entry_opens_its_dialog_and_escape_closes_it(
         assert dialog.height() <= 786, words
         QTest.keyClick(dialog, Qt.Key.Key_Escape)
         assert view.dialog is None, words
+
+
+def test_the_address_for_phones_leads_to_the_test_where_the_network_is_chosen(
+    kiosk: GuiKiosk, show_today: ShowToday
+) -> None:
+    view = show_today(kiosk.admin)
+    assert "Phones are off at this kiosk." in texts(view)
+    QTest.mouseClick(view.phones.change_button, LEFT)
+    assert isinstance(view.dialog, PhoneTestDialog)
+    view.dialog.close()
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (1920, 1080)])
+def test_with_everything_that_may_stand_there_at_once_it_fits_the_screen(
+    qtbot: QtBot, kiosk: GuiKiosk, size: tuple[int, int]
+) -> None:
+    for code in ("AA 1", "BB 2", "CC 3", "DD 4"):
+        another_course(kiosk, code)
+    kiosk.app.live.reachable_at("http://10.20.4.17:8080")
+    theme = Theme(Look.LIGHT, scale=size[1] / 1080)
+    theme.apply()
+    address = ShownAddress(
+        web=WebSettings(),
+        read_adapters=list,
+        load_settings=KioskSettings,
+        save_settings=lambda _changed: None,
+    )
+    view = TodayView(replace(kiosk.app, shown_address=address), theme)
+    qtbot.addWidget(view)
+    view.resize(*size)
+    view.show()
+    view.show_for(kiosk.admin)
+    qtbot.waitUntil(lambda: len(view.cards) == 5 and not view.offer.isHidden())
+    view.banner.say("The certificate for phones ends on 2026-12-16 (in 16 days).", "Ask for a new one.")
+    QTest.mouseClick(view.phones.test_button, LEFT)
+    assert not view.phones.code.isHidden()
+    assert view.minimumSizeHint().height() <= size[1]
+    assert view.minimumSizeHint().width() <= size[0]
 
 
 def test_signing_out_is_asked_for(qtbot: QtBot, kiosk: GuiKiosk, show_today: ShowToday) -> None:

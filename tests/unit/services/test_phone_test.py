@@ -1,4 +1,5 @@
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -107,3 +108,25 @@ def test_the_usual_causes_name_the_port_and_the_networks_that_are_set() -> None:
     assert "allowed networks" not in said
     limited = usual_causes(WebSettings(allowed_subnets="10.20.0.0/16"))
     assert any("10.20.0.0/16" in cause.remedy for cause in limited)
+
+
+@pytest.mark.parametrize(
+    ("base_url", "reachable"),
+    [("", False), ("http://127.0.0.1:8080", False), ("http://localhost:8080", False), ("http://[::1]:8080", False),
+     ("http://10.20.4.17:8080", True), ("https://kiosk.school.test:8080", True)],
+)  # fmt: skip
+def test_an_address_inside_the_pc_is_no_network(bench: Bench, base_url: str, reachable: bool) -> None:
+    bench.base_url = base_url
+    assert bench.test.state().is_in_network is reachable
+
+
+def test_what_was_reached_is_remembered_until_the_day_of_the_school_ends() -> None:
+    clock = FakeClock(START)
+    test = PhoneTest(clock=clock, base_url=lambda: "http://10.20.4.17:8080", zone=ZoneInfo("Asia/Tokyo"))
+    test.begin()
+    test.arrived(test.state().url.rpartition("/")[2], address="10.20.7.7", is_this_pc=False)
+    test.end()
+    clock.advance(6 * 3600)
+    assert test.state().reached is not None, "23:00 in Tokyo"
+    clock.advance(2 * 3600)
+    assert test.state().reached is None
