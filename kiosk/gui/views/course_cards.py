@@ -1,6 +1,5 @@
 """Courses as cards: a large one for what is likely now, small ones for the rest. Main thread."""
 
-from itertools import pairwise
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -47,6 +46,8 @@ class CourseCard(Card):
         self.liveness = self._make_choice() if is_new else None
         choices = [box for box in (self.policy, self.liveness) if box is not None]
         self.setAccessibleName(course.label)
+        for part in (self.button, *choices):  # Tab goes from Start to the choices, wherever they stand
+            part.setParent(self)
         texts = QVBoxLayout()
         texts.setSpacing(theme.space(0.75))
         if line.today.open_session is not None:
@@ -73,8 +74,6 @@ class CourseCard(Card):
             row.addLayout(beside)
             row.addWidget(self.button, 0, Qt.AlignmentFlag.AlignVCenter)
             self.body.addLayout(row)
-            for before, after in pairwise((self.button, *choices)):
-                self.setTabOrder(before, after)
         else:
             self.body.addLayout(texts)
             self.body.addStretch(1)
