@@ -20,11 +20,11 @@ from kiosk.bootstrap.class_faces import ClassFaces
 from kiosk.bootstrap.evaluation import draw_distances
 from kiosk.bootstrap.model_change import ModelChanges, build_model_changes
 from kiosk.bootstrap.phone_ways import PhoneWays, build_phone_ways
+from kiosk.bootstrap.sign_ins import build_sign_ins
 from kiosk.domain.attendance import ClassSession, LivenessMode
 from kiosk.domain.codes import Rotation
 from kiosk.domain.frames import BgrImage
 from kiosk.domain.incidents import IncidentKind
-from kiosk.domain.people import Student
 from kiosk.errors import KioskError, StorageError
 from kiosk.pipeline.class_run import ClassRun
 from kiosk.pipeline.clock import SystemClock
@@ -33,7 +33,6 @@ from kiosk.pipeline.enrolment_desk import EnrolmentDesk
 from kiosk.pipeline.enrolment_run import EnrolmentRun
 from kiosk.pipeline.runtime import JOIN_S, Runtime
 from kiosk.pipeline.store_worker import StoreWorker
-from kiosk.services.accounts import Accounts, Throttle
 from kiosk.services.api_tokens import ApiTokens
 from kiosk.services.app import KioskApp
 from kiosk.services.attacks import Attacks
@@ -61,7 +60,6 @@ from kiosk.services.own_records import OwnRecords
 from kiosk.services.passes import Passes
 from kiosk.services.people import People
 from kiosk.services.phone import Phone
-from kiosk.services.pins import Pins
 from kiosk.services.policy_choice import PolicyChoice
 from kiosk.services.ports.models import ModelStore
 from kiosk.services.ports.outputs import CodeReader, PinSlip, ReportContext, RosterFile
@@ -205,7 +203,7 @@ def build(
     attacks = Attacks(store=store, on_event=on_event)
     checkin = CheckIn(store=store, zone=zone, on_event=on_event, can_see=awaited.can_see)
     incidents = Incidents(store=store, clock=clock, on_event=on_event)
-    accounts, pins = _sign_ins(store, clock, incidents, live)
+    sign_ins = build_sign_ins(store, clock, incidents, live, checkin)
     lookalikes = Lookalikes(store=store, clock=clock, school=school)
     galleries = Galleries(store=store, school=school, lookalikes=lookalikes)
     liveness = LivenessChoice(
@@ -262,7 +260,6 @@ def build(
         save=lambda changed: _save_settings(changed, data_dir, vision),
         restart_web=restart_web,
     )
-    phone = Phone(live=live, pins=pins, checkin=checkin, store=store, clock=clock, incidents=incidents)
     passes = Passes(
         live=live,
         checkin=checkin,
@@ -281,6 +278,7 @@ def build(
 
     def tidy() -> None:
         doubtful_faces.tidy()
+        sign_ins.phone.follow_pins()
         if for_window:
             changes.worker.follow(vision.model_name())
 
@@ -296,7 +294,9 @@ def build(
         store=store,
         sessions=sessions,
         live=live,
-        build_web=(lambda: _web(app, phone, passes, ways)) if with_web and settings.web.enabled else None,
+        build_web=(lambda: _web(app, sign_ins.phone, passes, ways))
+        if with_web and settings.web.enabled
+        else None,
         build_run=build_live_run,
         load_recognition=faces.load,
         model_name=faces.model_name,
@@ -322,7 +322,7 @@ def build(
         )
 
     desk = EnrolmentDesk(build=build_sitting, class_is_open=lambda: live.current is not None)
-    needs_passphrase = not keys.has_recovery or (for_window and accounts.needs_first_admin())
+    needs_passphrase = not keys.has_recovery or (for_window and sign_ins.accounts.needs_first_admin())
     app = KioskApp(
         settings=settings,
         save_settings=ways.save_settings,
@@ -333,8 +333,8 @@ def build(
         data_dir=data_dir,
         zone=zone,
         clock=clock,
-        accounts=accounts,
-        pins=pins,
+        accounts=sign_ins.accounts,
+        pins=sign_ins.pins,
         people=People(store=store, clock=clock, read_roster=_read_roster),
         sessions=sessions,
         attacks=attacks,
@@ -477,24 +477,6 @@ def _enrolment(
         write_picture=write_picture,
         lookalikes=lookalikes,
     )
-
-
-def _sign_ins(
-    store: StoreWorker, clock: SystemClock, incidents: Incidents, live: Live
-) -> tuple[Accounts, Pins]:
-    from kiosk.storage.hashing import Argon2Hasher
-
-    def tell_teacher(student: Student) -> None:
-        shown = live.current
-        if shown is not None:  # without a class nobody is there to tell
-            session_id = shown.session.session_id
-            incidents.note(session_id, IncidentKind.SIGN_IN_RESTS, student_id=student.student_id)
-
-    hasher = Argon2Hasher()
-    throttle = Throttle(store=store, clock=clock)
-    accounts = Accounts(store=store, hasher=hasher, clock=clock, throttle=throttle)
-    pins = Pins(store=store, hasher=hasher, clock=clock, throttle=throttle, on_rest=tell_teacher)
-    return accounts, pins
 
 
 def _both(first: OnEvent, second: OnEvent) -> OnEvent:

@@ -2,7 +2,7 @@
 
 A scan swaps the short-lived code for a ticket that is bound to the scanning browser, so a slow sign-in never loses
 it. The browser is known by a random identifier in a cookie; tickets and sign-ins live in memory only. Safe to call
-from any thread; `sign_in` hashes and must not run on an event loop.
+from any thread; `sign_in` and `change_pin` hash and must not run on an event loop.
 """
 
 import secrets
@@ -19,7 +19,7 @@ from kiosk.services.checkin import AWAITED, CheckIn, Claim
 from kiosk.services.events import CheckInOutcome, CheckInResult
 from kiosk.services.incidents import Incidents
 from kiosk.services.live import Live, LiveClass
-from kiosk.services.pins import Pins
+from kiosk.services.pins import Pins, Proven
 from kiosk.services.ports.clock import Clock
 from kiosk.services.ports.store import Repositories, Store
 from kiosk.services.typed_code import TypedCodes
@@ -55,6 +55,7 @@ class Confirmation:
 @dataclass(frozen=True, slots=True)
 class _SignIn:
     student: Student
+    mark: str
     expires_s: float
 
 
@@ -132,8 +133,47 @@ class Phone:
         Raises:
             SignInError: Wrong, or too many wrong tries.
         """
-        student = self._pins.sign_in(student_no, pin)
-        token = secrets.token_urlsafe(32)
+        proven = self._pins.prove(student_no, pin)
+        return self._admit(proven), proven.student
+
+    def change_pin(self, student: Student, *, old: str, new: str) -> str:
+        """Change a student's PIN and end all of their sign-ins; returns the token of the one new sign-in. Hashes.
+
+        Raises:
+            ConflictError: The new PIN cannot be used.
+            SignInError: The old PIN is wrong, or too many wrong tries.
+        """
+        proven = self._pins.change(student, old=old, new=new)
+        self.end_sign_ins(student.student_id)
+        return self._admit(proven)
+
+    def end_sign_ins(self, student_id: int) -> None:
+        """Sign a student out of every browser."""
+        with self._lock:
+            self._signed_in = {
+                key: one for key, one in self._signed_in.items() if one.student.student_id != student_id
+            }
+
+    def follow_pins(self) -> None:
+        """End sign-ins with PINs that are no longer in force, whoever replaced them: another program may have.
+
+        Reads the store when somebody is signed in.
+        """
+        with self._lock:
+            self._forget_expired()
+            if not self._signed_in:
+                return
+            known = set(self._signed_in)
+        marks = self._pins.marks()
+        with self._lock:
+            self._signed_in = {
+                key: one
+                for key, one in self._signed_in.items()
+                if key not in known or marks.get(one.student.student_id) == one.mark
+            }
+
+    def _admit(self, proven: Proven) -> str:
+        student, token = proven.student, secrets.token_urlsafe(32)
         with self._lock:
             self._forget_expired()
             same = [
@@ -141,10 +181,10 @@ class Phone:
             ]
             for old in same[: max(0, len(same) + 1 - MAX_SIGN_INS_EACH)]:
                 del self._signed_in[old]
-            self._signed_in[token] = _SignIn(student, self._clock.monotonic() + SIGN_IN_S)
+            self._signed_in[token] = _SignIn(student, proven.mark, self._clock.monotonic() + SIGN_IN_S)
             while len(self._signed_in) > MAX_SIGN_INS:
                 del self._signed_in[next(iter(self._signed_in))]
-        return token, student
+        return token
 
     def signed_in(self, token: str) -> Student | None:
         """Whose sign-in a cookie's token is; None when it is unknown or too old."""

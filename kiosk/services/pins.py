@@ -3,20 +3,20 @@
 Hashing is slow on purpose: call from a worker thread.
 """
 
+import hashlib
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
-from typing import Final
 
 from kiosk.domain.people import Student, fold
+from kiosk.domain.pins import PIN_DIGITS, pin_fault
 from kiosk.domain.throttle import FailureCount
-from kiosk.errors import NotFoundError, SignInError
+from kiosk.errors import ConflictError, NotFoundError, SignInError, ThrottledError
 from kiosk.services.accounts import Throttle
 from kiosk.services.ports.clock import Clock
 from kiosk.services.ports.outputs import PasswordHasher, PinSlip
 from kiosk.services.ports.store import Repositories, Store
-
-PIN_DIGITS: Final = 6
 
 OnRest = Callable[[Student], None]
 
@@ -24,8 +24,16 @@ OnProgress = Callable[[int, int], None]
 """Called with (done, of)."""
 
 
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """Who gave the right PIN; `mark` tells this PIN from a later one, and nothing else (see `Pins.marks`)."""
+
+    student: Student
+    mark: str
+
+
 class Pins:
-    """Issues and checks PINs."""
+    """Issues, checks and changes PINs."""
 
     def __init__(
         self,
@@ -35,9 +43,20 @@ class Pins:
         clock: Clock,
         throttle: Throttle,
         on_rest: OnRest | None = None,
+        on_replaced: Callable[[int], None] = lambda _student_id: None,
     ) -> None:
-        """Wire it; `on_rest` hears of each wrong PIN that makes a student's number rest."""
+        """Wire it.
+
+        Args:
+            store: Keeps the hashes.
+            hasher: Makes and compares them.
+            clock: The kiosk's clocks.
+            throttle: Counts wrong tries.
+            on_rest: Hears of each wrong PIN that makes a student's number rest.
+            on_replaced: Hears the id of each student whose PIN was replaced, after the commit.
+        """
         self._on_rest = on_rest
+        self._on_replaced = on_replaced
         self._store = store
         self._hasher = hasher
         self._clock = clock
@@ -60,7 +79,7 @@ class Pins:
         students = self._store.read(wanting)
         slips, hashes = [], {}
         for done, student in enumerate(students, start=1):
-            pin = _new_pin()
+            pin = _new_pin(student.student_no)
             slips.append(PinSlip(student, pin))
             hashes[student.student_id] = self._hasher.hash(pin)
             if progress is not None:
@@ -73,7 +92,12 @@ class Pins:
                     at=self._clock.now(), actor=actor, action="pin.issued", subject=slip.student.student_no
                 )
 
-        return slips, lambda: self._store.write(work).result()
+        def keep() -> None:
+            self._store.write(work).result()
+            for slip in slips:
+                self._on_replaced(slip.student.student_id)
+
+        return slips, keep
 
     def sign_in(self, student_no: str, pin: str) -> Student:
         """Check a student number and PIN.
@@ -82,6 +106,10 @@ class Pins:
             SignInError: They do not belong together (the answer is the same whether the number exists or not),
                 or too many wrong tries.
         """
+        return self.prove(student_no, pin).student
+
+    def prove(self, student_no: str, pin: str) -> Proven:
+        """As `sign_in`, with the mark of the PIN that was right."""
         account = _account(student_no)
         tried = self._throttle.reserve(account, locks=True)
 
@@ -98,8 +126,56 @@ class Pins:
             )
         self._throttle.succeeded(account)
         if known_hash is not None and self._hasher.is_outdated(known_hash):
-            self._upgrade(student, known_hash, self._hasher.hash(pin.strip()))
-        return student
+            known_hash = self._upgrade(student, known_hash, self._hasher.hash(pin.strip()))
+        return Proven(student, _mark(known_hash))
+
+    def change(self, student: Student, *, old: str, new: str) -> Proven:
+        """Replace a student's PIN by one of their own choice; wrong old PINs count as wrong sign-ins do.
+
+        Raises:
+            ConflictError: The new PIN is too easy to guess or is the old one, or another PIN came into force meanwhile.
+            SignInError: The old PIN is wrong, or too many wrong tries.
+        """
+        fault = pin_fault(new, student_no=student.student_no)
+        if fault is None and new == old.strip():
+            fault = "This is the PIN that you have now."
+        if fault is not None:
+            raise ConflictError(fault, "Please choose another one.")
+        proven = self._prove_again(student, old)
+        new_hash = self._hasher.hash(new)
+
+        def work(repositories: Repositories) -> None:
+            if _mark(repositories.students.pin_hash(student.student_id)) != proven.mark:
+                raise ConflictError(
+                    "You got another PIN meanwhile.", "Sign in with the one on your newest slip."
+                )
+            repositories.students.set_pin_hash(student.student_id, new_hash)
+            repositories.audit.add(
+                at=self._clock.now(),
+                actor=f"student {student.student_no}",
+                action="pin.changed",
+                subject=student.student_no,
+            )
+
+        self._store.write(work).result()
+        self._on_replaced(student.student_id)
+        return Proven(student, _mark(new_hash))
+
+    def _prove_again(self, student: Student, pin: str) -> Proven:
+        try:
+            proven = self.prove(student.student_no, pin)
+        except ThrottledError:
+            raise
+        except SignInError as error:
+            raise SignInError("That is not the PIN that you have now.", error.hint) from error
+        if proven.student.student_id != student.student_id:  # the number went to somebody else meanwhile
+            raise SignInError("That is not the PIN that you have now.", "Please sign in again.")
+        return proven
+
+    def marks(self) -> Mapping[int, str]:
+        """What tells each student's present PIN from others, by student id."""
+        hashes = self._store.read(lambda repositories: repositories.students.pin_hashes())
+        return {student_id: _mark(known_hash) for student_id, known_hash in hashes.items()}
 
     def needs_unlocking(self, student_id: int) -> bool:
         """Whether a student's number rests or is locked after wrong PINs.
@@ -134,7 +210,7 @@ class Pins:
             NotFoundError: No such student.
         """
         student = self._student(student_id)
-        slip = PinSlip(student, _new_pin())
+        slip = PinSlip(student, _new_pin(student.student_no))
         secret_hash = self._hasher.hash(slip.pin)
 
         def work(repositories: Repositories) -> None:
@@ -145,6 +221,7 @@ class Pins:
 
         self._store.write(work).result()
         self._throttle.succeeded(_account(student.student_no))
+        self._on_replaced(student_id)
         return slip
 
     def _student(self, student_id: int) -> Student:
@@ -153,19 +230,29 @@ class Pins:
             raise NotFoundError("That student does not exist any more.")
         return student
 
-    def _upgrade(self, student: Student, known_hash: str, new_hash: str) -> None:
-        """Keep a hash of today's parameters, unless the PIN was changed meanwhile."""
+    def _upgrade(self, student: Student, known_hash: str, new_hash: str) -> str:
+        """Keep a hash of today's parameters, unless the PIN was changed meanwhile; returns the one of this PIN."""
 
-        def work(repositories: Repositories) -> None:
-            if repositories.students.pin_hash(student.student_id) == known_hash:
-                repositories.students.set_pin_hash(student.student_id, new_hash)
+        def work(repositories: Repositories) -> str:
+            if repositories.students.pin_hash(student.student_id) != known_hash:
+                return known_hash
+            repositories.students.set_pin_hash(student.student_id, new_hash)
+            return new_hash
 
-        self._store.write(work).result()
+        return self._store.write(work).result()
 
 
 def _account(student_no: str) -> str:
     return f"student:{fold(student_no)}"
 
 
-def _new_pin() -> str:
-    return "".join(secrets.choice("0123456789") for _ in range(PIN_DIGITS))
+def _new_pin(student_no: str) -> str:
+    while True:
+        pin = "".join(secrets.choice("0123456789") for _ in range(PIN_DIGITS))
+        if pin_fault(pin, student_no=student_no) is None:
+            return pin
+
+
+def _mark(pin_hash: str | None) -> str:
+    """A digest of the salted hash: as good for telling PINs apart, and of no use for guessing them."""
+    return "" if pin_hash is None else hashlib.sha256(pin_hash.encode()).hexdigest()

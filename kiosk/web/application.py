@@ -22,6 +22,7 @@ from kiosk.web.guard import Guard
 from kiosk.web.hello import HelloPage
 from kiosk.web.networks import Network, NetworkGate
 from kiosk.web.own_consent import OwnConsentPages
+from kiosk.web.own_pin import OwnPinPages
 from kiosk.web.own_place import OwnPlacePages
 from kiosk.web.pages import STATIC_PATH, Pages
 from kiosk.web.pass_pages import PassPages
@@ -125,6 +126,10 @@ def create_app(
         secure=secure,
     )
     app.include_router(own_consent.router())
+    own_pin = OwnPinPages(
+        phone=phone, clock=clock, pages=pages, browsers=browsers, workers=workers, secure=secure
+    )
+    app.include_router(own_pin.router())
     pass_pages = PassPages(
         phone=phone,
         passes=passes,

@@ -124,14 +124,20 @@ class Classroom:
         self.live = Live(clock=self.clock, rotation=Rotation(15))
         self.phone_test = PhoneTest(clock=self.clock, base_url=lambda: self.live.base_url)
         throttle = Throttle(store=self.store, clock=self.clock)
-        pins = Pins(store=self.store, hasher=self.hasher, clock=self.clock, throttle=throttle)
+        self.pins = Pins(
+            store=self.store,
+            hasher=self.hasher,
+            clock=self.clock,
+            throttle=throttle,
+            on_replaced=self._sign_out,
+        )
         self.checkin = CheckIn(store=self.store, zone=ZONE, on_event=self.events.append)
         self.claims = Claims(store=self.store, clock=self.clock, on_event=self.events.append)
         self.incidents = Incidents(store=self.store, clock=self.clock, on_event=self.events.append)
         self.objections = Objections(store=self.store, clock=self.clock, on_event=self.events.append)
         self.phone = Phone(
             live=self.live,
-            pins=pins,
+            pins=self.pins,
             checkin=self.checkin,
             store=self.store,
             clock=self.clock,
@@ -257,6 +263,9 @@ class Classroom:
     def close(self) -> None:
         assert self._worker.drain(5)
         self._database.close()
+
+    def _sign_out(self, student_id: int) -> None:
+        self.phone.end_sign_ins(student_id)
 
     def _add_session(
         self, repositories: Repositories, started_at: datetime, policy: ProofPolicy

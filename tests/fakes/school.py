@@ -104,7 +104,13 @@ class FakeSchool:
         self.accounts = Accounts(
             store=self.store, hasher=self.hasher, clock=self.clock, throttle=self.throttle
         )
-        self.pins = Pins(store=self.store, hasher=self.hasher, clock=self.clock, throttle=self.throttle)
+        self.pins = Pins(
+            store=self.store,
+            hasher=self.hasher,
+            clock=self.clock,
+            throttle=self.throttle,
+            on_replaced=self._sign_out,
+        )
         self.sessions = Sessions(
             store=self.store, clock=self.clock, school=self.school, zone=ZONE, on_event=on_event
         )
@@ -130,6 +136,9 @@ class FakeSchool:
             clock=self.clock,
             incidents=self.incidents,
         )
+
+    def _sign_out(self, student_id: int) -> None:
+        self.phone.end_sign_ins(student_id)
 
     def _draw(self, _share: float) -> bool:
         """The next of `draws`; nobody is drawn when there is none left."""

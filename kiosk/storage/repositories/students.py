@@ -74,6 +74,10 @@ class SqlStudents:
         """Raises NotFoundError for an unknown id."""
         return self._row(student_id).pin_hash
 
+    def pin_hashes(self) -> dict[int, str]:
+        having = select(StudentRow.id, StudentRow.pin_hash).where(col(StudentRow.pin_hash).is_not(None))
+        return {student_id: known for student_id, known in self._db_session.exec(having) if known is not None}
+
     def set_pin_hash(self, student_id: int, pin_hash: str | None) -> None:
         """Raises NotFoundError for an unknown id."""
         self._row(student_id).pin_hash = pin_hash

@@ -7,9 +7,10 @@ from typing import TypeVar
 import pytest
 
 from kiosk.domain.people import Course, Role, Student, fold
+from kiosk.domain.pins import PIN_DIGITS
 from kiosk.errors import NotFoundError, SignInError, ThrottledError
 from kiosk.services.accounts import Throttle
-from kiosk.services.pins import PIN_DIGITS, Pins
+from kiosk.services.pins import Pins
 from kiosk.services.ports.store import Repositories, Store
 from tests.fakes.school import ZONE, FakeHasher, FakeSchool, open_school
 
