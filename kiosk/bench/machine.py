@@ -10,7 +10,16 @@ import psutil
 
 from kiosk.bench.child import CORES
 
-_LIBRARIES: Final = ("deepface", "tensorflow-cpu", "tensorflow", "ai-edge-litert", "onnxruntime", "dlib-bin")
+_LIBRARIES: Final = (
+    "deepface",
+    "tensorflow-cpu",
+    "tensorflow",
+    "ai-edge-litert",
+    "ncnn",
+    "onnxruntime",
+    "dlib-bin",
+    "numpy",
+)
 
 
 def describe_machine() -> dict[str, Any]:

@@ -23,10 +23,9 @@ from kiosk.pipeline.class_run import ClassRun
 from kiosk.pipeline.replay import EventLog, replay
 from kiosk.services.ports.sources import FrameSource, SourceInfo
 from kiosk.settings import KioskSettings, Reach
-from kiosk.vision.conversion import load_converted
+from kiosk.vision.converted_network import open_installed
 from kiosk.vision.deepface_networks import network_named
 from kiosk.vision.factory import build_attack_detector, build_quality_meter
-from kiosk.vision.litert_embedder import LiteRtNetwork
 from kiosk.vision.liveness_files import has_attack_detector
 from kiosk.vision.onnx_session import open_session
 from kiosk.vision.reach import Reach as DetectorReach
@@ -75,7 +74,7 @@ class ConvertedEmbedding:
     def rounds(self) -> Iterator[EmbeddingAnswer]:
         """Endless."""
         facts = network_named(self.model.name)
-        network = LiteRtNetwork(load_converted(self.model.models_dir, self.model.name), facts)
+        network = open_installed(self.model.models_dir, self.model.name)
         inputs = deepface_inputs(self.crops, facts.side, COMPARED)
         vectors = np.concatenate([network.run(one[None]) for one in inputs])
         while True:

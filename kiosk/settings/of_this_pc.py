@@ -89,10 +89,10 @@ class RecognitionSettings(SettingsGroup):
         default=Engine.LITERT,
         title="Engine",
         description=(
-            "LiteRT gives the same result as TensorFlow, with FaceNet many times faster; TensorFlow runs deepface "
-            "itself, for comparison, and needs the weights kept at install."
+            "LiteRT, or ncnn for VGG-Face, gives the same result as TensorFlow, two to fifteen times faster; TensorFlow "
+            "runs deepface itself, for comparison, and needs the weights kept at install."
         ),
-        json_schema_extra={"words": {"litert": "LiteRT", "tensorflow": "TensorFlow"}},
+        json_schema_extra={"words": {"litert": "LiteRT or ncnn", "tensorflow": "TensorFlow"}},
     )
     reach: Reach = Field(
         default=Reach.NEAR,

@@ -1,4 +1,4 @@
-"""Making a LiteRT file from deepface's weights, once, at install; bringing one made elsewhere; reading it at start.
+"""Making the file that the kiosk runs from deepface's weights, once, at install; bringing one made elsewhere.
 
 Runs on the caller's thread, never the window's: the work is done by a child process (half a minute), which is ended when
 the caller gives up. A cut at any point leaves the old state: the record beside the file is replaced last.
@@ -20,7 +20,7 @@ from typing import Final
 
 import psutil
 
-from kiosk.errors import ModelError, NotFoundError
+from kiosk.errors import ModelError
 from kiosk.vision.conversion_process import (
     Finished,
     Job,
@@ -30,12 +30,18 @@ from kiosk.vision.conversion_process import (
     convert_in_process,
     out_of_memory,
 )
-from kiosk.vision.conversion_record import ConversionRecord, converted_model, file_sha256, read_record
+from kiosk.vision.conversion_record import (
+    ConversionRecord,
+    converted_files,
+    converted_model,
+    file_sha256,
+    read_record,
+)
+from kiosk.vision.converted_network import open_network
 from kiosk.vision.deepface_networks import network_named
-from kiosk.vision.litert_embedder import LiteRtNetwork
-from kiosk.vision.manifest import ModelEntry, read_manifest
+from kiosk.vision.manifest import ModelEntry
 
-CONVERSION_VERSION: Final = 1
+CONVERSION_VERSION: Final = 2
 """Count it up whenever `conversion_process` changes what it makes; the record names it."""
 
 OnProgress = Callable[[float, str], None]
@@ -84,7 +90,9 @@ def convert_model(
         with tempfile.TemporaryDirectory(
             dir=models_dir, prefix=_WORKPLACE, ignore_cleanup_errors=True
         ) as workplace:
-            job = Job(entry.name, weights.absolute(), Path(workplace) / "graph", Path(workplace) / "said")
+            job = Job(
+                entry.name, weights.absolute(), Path(workplace) / entry.converted, Path(workplace) / "said"
+            )
             finished = _run(job, tell, target)
             made = file_sha256(job.graph)
             record = ConversionRecord(
@@ -108,7 +116,7 @@ def convert_model(
 
 
 def adopt_converted(entry: ModelEntry, folder: Path, models_dir: Path) -> ConversionRecord | None:
-    """Take over a model that another PC converted: its record (`<name>.json`) and LiteRT file in a folder.
+    """Take over a model that another PC converted: its record (`<name>.json`) and converted file in a folder.
 
     Returns:
         The record as it was taken over; None when the folder has no record of that model.
@@ -121,7 +129,7 @@ def adopt_converted(entry: ModelEntry, folder: Path, models_dir: Path) -> Conver
     if record is None:
         return None
     original = converted_model(folder, entry)
-    LiteRtNetwork(original.read_bytes(), network_named(entry.name))
+    open_network(original, network_named(entry.name))
     try:
         models_dir.mkdir(parents=True, exist_ok=True)
         _sweep(models_dir)
@@ -136,25 +144,6 @@ def adopt_converted(entry: ModelEntry, folder: Path, models_dir: Path) -> Conver
     return record
 
 
-def load_converted(models_dir: Path, name: str) -> bytes:
-    """The LiteRT file of an installed model, checked against its record.
-
-    Raises:
-        NotFoundError: No such model.
-        ModelError: The model is not installed, or its file is missing, cut, damaged or swapped.
-    """
-    entry = read_manifest().get(name)
-    if entry is None or not entry.converted:
-        raise NotFoundError(f"There is no converted model {name}.", "See `kiosk models list`.")
-    path = converted_model(models_dir, entry)
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise ModelError(
-            f"The model file {path} cannot be read ({error.strerror}).", "Check the rights of that file."
-        ) from error
-
-
 def require_tensorflow(entry: ModelEntry) -> None:
     """Say early, before a download, whether a network can be converted on this PC.
 
@@ -165,7 +154,7 @@ def require_tensorflow(entry: ModelEntry) -> None:
     if importlib.util.find_spec("tensorflow") is None or importlib.util.find_spec("deepface") is None:
         raise ModelError(
             f"This kiosk comes without TensorFlow, so it cannot convert {name} itself.",
-            f"Install the model on a PC that has it, copy {name}.json and {name}-….tflite from its models folder, "
+            f"Install the model on a PC that has it, copy {name}.json and {name}-…{Path(entry.converted).suffix} from its models folder, "
             f"and install from there: kiosk models install {name} --from FOLDER",
         )
     needed = network_named(name).conversion_gb
@@ -230,7 +219,7 @@ def _put(graph: Path, record: ConversionRecord, models_dir: Path) -> None:
         os.fsync(file.fileno())
     graph.replace(models_dir / record.file)
     record.save(models_dir)
-    for other in models_dir.glob(f"{record.model}-*.tflite"):
+    for other in converted_files(models_dir, record.model):
         if other.name != record.file:
             with suppress(OSError):
                 other.unlink()
@@ -244,7 +233,7 @@ def _sweep(models_dir: Path) -> None:
 
 
 def _file_name(entry: ModelEntry, sha256: str) -> str:
-    return f"{entry.name}-{sha256[:12]}.tflite"
+    return f"{entry.name}-{sha256[:12]}{Path(entry.converted).suffix}"
 
 
 def _cannot_write(models_dir: Path, error: OSError) -> ModelError:

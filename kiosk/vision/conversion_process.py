@@ -1,7 +1,7 @@
 """Converts one network with TensorFlow, in a process of its own that ends afterwards.
 
-TensorFlow never enters the kiosk's process: importing it takes 6 to 9 s and half a gigabyte, and converting VGG-Face
-6 GB at its peak. `kiosk.vision.conversion` starts this and reads its messages.
+TensorFlow never enters the kiosk's process: importing it takes 6 to 9 s and half a gigabyte, and reading
+the weights of VGG-Face 3 GB at its peak. `kiosk.vision.conversion` starts this and reads its messages.
 """
 
 import importlib.metadata
@@ -10,14 +10,16 @@ import traceback
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kiosk.errors import KioskError, ModelError
+from kiosk.vision.converted_network import open_network
 from kiosk.vision.deepface_client import DeepfaceClient, client_module, forward, load_client
 from kiosk.vision.deepface_networks import DeepfaceNetwork, network_named
+from kiosk.vision.ncnn_file import VGG_FACE, write_weights
 from kiosk.vision.sketched_faces import sketch_face
 
 AGREEMENT: Final = 0.9999
@@ -25,13 +27,10 @@ AGREEMENT: Final = 0.9999
 
 CHECKED_FACES: Final = 8
 
-LARGE: Final = 50_000_000
-"""Weights in a network from which on memory counts more than the number of layers."""
-
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What to convert: network, its weights, and where the LiteRT file and everything that is said go."""
+    """What to convert: network, its weights, and where the file (its ending says for what) and everything said go."""
 
     name: str
     weights: Path
@@ -100,35 +99,34 @@ def _convert(job: Job, answers: Connection) -> Finished:
     answers.send(Step(0.2, "Reading the weights"))
     client = load_client(network, job.weights)
     answers.send(Step(0.35, "Converting the network"))
-    graph = convert(client)
-    answers.send(Step(0.85, "Comparing with deepface"))
-    cosine = check_against_deepface(graph, client, network)
-    answers.send(Step(0.98, "Writing the file"))
     try:
-        with job.graph.open("wb") as file:
-            file.write(graph)
-            file.flush()
-            os.fsync(file.fileno())
+        convert(client, job.graph)
     except OSError as error:
         raise ModelError(
             f"The converted model cannot be written to {job.graph.parent} ({error.strerror}).",
-            f"Check rights and free space: {len(graph) // 1_000_000 + 1} MB are needed.",
+            f"Check rights and free space: {job.weights.stat().st_size // 1_000_000 + 1} MB are needed.",
         ) from error
-    return Finished(cosine, _made_with())
+    answers.send(Step(0.85, "Comparing with deepface"))
+    return Finished(check_against_deepface(job.graph, client, network), _made_with())
 
 
-def convert(client: DeepfaceClient) -> bytes:
-    """The client's network as a LiteRT file of 32-bit numbers.
+def convert(client: DeepfaceClient, graph: Path) -> None:
+    """Write the client's network, of 32-bit numbers, for what the ending of `graph` says: LiteRT or ncnn.
 
-    A FaceNet has 500 layers and 94 MB: its frozen graph takes 6 s, and writing and reading a SavedModel of it, as
-    `from_keras_model` does, 30 s more. VGG-Face has 40 layers and 537 MB: there the SavedModel takes half the time and
-    6 GB, the frozen graph 10 GB.
+    Raises:
+        ModelError: ncnn runs VGG-Face only, and the network is another one.
+        OSError: The file cannot be written.
     """
+    if graph.suffix == ".ncnn":
+        write_weights(client.model, VGG_FACE, graph)
+    else:
+        graph.write_bytes(_for_litert(client.model))
+
+
+def _for_litert(model: Any) -> bytes:
+    """A FaceNet has 500 layers: its frozen graph takes 6 s, the SavedModel of `from_keras_model` 30 s more."""
     import tensorflow as tf
 
-    model = client.model
-    if model.count_params() > LARGE:
-        return bytes(tf.lite.TFLiteConverter.from_keras_model(model).convert())
     shape = tf.TensorSpec([None, *model.input_shape[1:]], tf.float32)
     frozen = tf.function(lambda faces: model(faces, training=False)).get_concrete_function(shape)
     converter = tf.lite.TFLiteConverter.from_concrete_functions([frozen], model)
@@ -136,16 +134,14 @@ def convert(client: DeepfaceClient) -> bytes:
     return bytes(converter.convert())
 
 
-def check_against_deepface(graph: bytes, client: DeepfaceClient, network: DeepfaceNetwork) -> float:
+def check_against_deepface(graph: Path, client: DeepfaceClient, network: DeepfaceNetwork) -> float:
     """Run both on aligned faces and return the smallest cosine between their embeddings.
 
     Raises:
         ModelError: It is below `AGREEMENT`, or not a number.
     """
-    from kiosk.vision.litert_embedder import LiteRtNetwork
-
     inputs = check_inputs(network)
-    ours = LiteRtNetwork(graph, network).run(inputs)
+    ours = open_network(graph, network).run(inputs)
     theirs = forward(client, inputs)
     lengths = np.linalg.norm(ours, axis=1) * np.linalg.norm(theirs, axis=1)
     cosine = float(((ours * theirs).sum(axis=1, dtype=np.float64) / lengths).min())

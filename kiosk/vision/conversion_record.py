@@ -1,6 +1,6 @@
 """What is kept beside a converted model: which file it is, which weights it came from, how well it agrees with them.
 
-`<model>.json` in the models directory names the LiteRT file, whose own name carries the beginning of its SHA-256. So a
+`<model>.json` in the models directory names the converted file, whose own name carries the beginning of its SHA-256. So a
 new conversion never overwrites the file that is in use, and replacing the record, in one rename, is the moment at which
 a model becomes installed. Read at start and when a model is chosen, from any thread.
 """
@@ -20,6 +20,9 @@ from kiosk.vision.model_store import write_whole
 BLOCK: Final = 1 << 20
 """Bytes hashed at a time."""
 
+ENDINGS: Final = frozenset({".tflite", ".ncnn"})
+"""Of converted files: for LiteRT and for ncnn."""
+
 
 @dataclass(frozen=True, slots=True)
 class ConversionRecord:
@@ -27,7 +30,7 @@ class ConversionRecord:
 
     Attributes:
         model: Its name in the manifest.
-        file: Name of the LiteRT file beside this record.
+        file: Name of the converted file beside this record; its ending says what runs it.
         size: Of that file, bytes.
         sha256: Of that file, lower-case hexadecimal.
         weights_file: Name of the weights file that it was made from.
@@ -95,7 +98,7 @@ def read_record(models_dir: Path, entry: ModelEntry) -> ConversionRecord | None:
 
 
 def converted_model(models_dir: Path, entry: ModelEntry) -> Path:
-    """The LiteRT file of an installed model, its size and SHA-256 checked; about 0.3 s for 95 MB.
+    """The converted file of an installed model, its size and SHA-256 checked; about 0.3 s for 95 MB.
 
     Raises:
         ModelError: The model is not installed, or its file is missing, damaged or swapped.
@@ -117,6 +120,11 @@ def converted_model(models_dir: Path, entry: ModelEntry) -> Path:
             again,
         )
     return path
+
+
+def converted_files(models_dir: Path, model: str) -> list[Path]:
+    """All converted files of a model: the installed one, and any that a cut left behind."""
+    return sorted(path for path in models_dir.glob(f"{model}-*") if path.suffix in ENDINGS)
 
 
 def file_sha256(path: Path) -> str:

@@ -10,7 +10,7 @@ from kiosk.vision.manifest import ModelEntry
 
 
 class Conversions(Protocol):
-    """Makes LiteRT files of deepface's weights, or takes over those made elsewhere; `DeepfaceConversions` does."""
+    """Makes files that the kiosk runs of deepface's weights, or takes over those made elsewhere; `DeepfaceConversions` does."""
 
     def require(self, entry: ModelEntry) -> None:
         """Say before a long download whether a conversion is possible here.

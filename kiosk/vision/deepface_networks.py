@@ -1,13 +1,19 @@
 """The face networks that deepface makes and this kiosk runs: what they are called there and what goes in and out.
 
-Plain facts, nothing heavy is imported. Source: deepface 0.0.103, `models/facial_recognition/tf`.
+Plain facts, nothing heavy is imported; any thread. Source: deepface 0.0.103, `models/facial_recognition/tf`.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from kiosk.errors import NotFoundError
+import numpy as np
+from numpy.typing import NDArray
+
+from kiosk.errors import ModelError, NotFoundError
+
+TINY: Final = 1e-10
+"""What deepface adds to a vector's length before it divides by it (`verification.l2_normalize`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +75,7 @@ NETWORKS: Final[Mapping[str, DeepfaceNetwork]] = {
             side=224,
             dimensions=4096,
             unit_length=True,
-            conversion_gb=6.5,
+            conversion_gb=3.3,
         ),
     )
 }
@@ -85,3 +91,19 @@ def network_named(name: str) -> DeepfaceNetwork:
     if network is None:
         raise NotFoundError(f"{name} is not a network of deepface's.", f"Known: {', '.join(NETWORKS)}.")
     return network
+
+
+def scaled(vectors: NDArray[np.float32], network: DeepfaceNetwork) -> NDArray[np.float32]:
+    """What the network gives, (n, dimensions), as deepface's `forward` hands it out."""
+    if not network.unit_length:
+        return vectors
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True) + np.float32(TINY)
+    return np.asarray(vectors / lengths, np.float32)
+
+
+def cannot_load(network: DeepfaceNetwork) -> ModelError:
+    """The refusal of a converted file that is damaged or another network's."""
+    return ModelError(
+        f"The converted model {network.name} cannot be loaded.",
+        f"Install it again: kiosk models install {network.name}",
+    )

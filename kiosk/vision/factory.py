@@ -65,8 +65,8 @@ def build_embedder(models_dir: Path, *, model: str = AUTO, engine: EngineName = 
     Args:
         models_dir: The model store; the built-in model is made in it at the first start.
         model: A recognition model's name, or `AUTO`: facenet512 where it is installed.
-        engine: How deepface's networks are run. ``tensorflow`` needs TensorFlow and the weights file in the store; where
-            it cannot work, ``litert`` does.
+        engine: How deepface's networks are run. ``litert`` means the converted file, by LiteRT or, for VGG-Face, ncnn.
+            ``tensorflow`` needs TensorFlow and the weights file in the store; where it cannot work, the other does.
 
     Raises:
         ModelError: The built-in model cannot be made either.
@@ -95,17 +95,16 @@ def load_embedder(models_dir: Path, name: str, *, engine: EngineName = "litert")
     if name == BUILTIN_MODEL:
         return build_builtin_embedder(models_dir)
     entry, info = _recognition_model(name)
-    network = network_named(name)
     if engine == "tensorflow":
         from kiosk.vision.deepface_embedder import DeepfaceEmbedder
 
+        network = network_named(name)
         weights = kept_weights(models_dir, entry)
         return DeepfaceEmbedder(weights=weights, network=network, info=info, eyes=build_eyes())
-    from kiosk.vision.conversion import load_converted
-    from kiosk.vision.litert_embedder import LiteRtEmbedder
+    from kiosk.vision.converted_embedder import ConvertedEmbedder
+    from kiosk.vision.converted_network import open_installed
 
-    graph = load_converted(models_dir, name)
-    return LiteRtEmbedder(graph=graph, network=network, info=info, eyes=build_eyes())
+    return ConvertedEmbedder(network=open_installed(models_dir, name), info=info, eyes=build_eyes())
 
 
 def build_builtin_embedder(models_dir: Path) -> DlibResNetEmbedder:

@@ -3,7 +3,7 @@
 Runs on the thread of whoever installs; takes minutes. The order of the steps is what makes a cut harmless:
 
 1. the download grows beside the target under another name and gets its own when it is whole and checked;
-2. `conversion` writes the LiteRT file under a temporary name, compares it with deepface's `forward`, names it by its
+2. `conversion` writes the converted file under a temporary name, compares it with deepface's `forward`, names it by its
    digest, and replaces the record that names the installed file in one rename: from here on it is the installed one;
 3. only then older files and the weights are deleted.
 """
@@ -19,7 +19,7 @@ import httpx
 
 from kiosk.errors import InstallStoppedError, ModelError, NotFoundError
 from kiosk.services.ports.models import InstalledModel, InstallProgress, InstallStep, IsCancelled, OnInstall
-from kiosk.vision.conversion_record import file_sha256, read_record, record_path
+from kiosk.vision.conversion_record import ENDINGS, converted_files, file_sha256, read_record, record_path
 from kiosk.vision.conversions import Conversions
 from kiosk.vision.download import Watch, cannot_write, download
 from kiosk.vision.install_lock import install_lock
@@ -63,7 +63,7 @@ class LocalModelStore:
 
         Args:
             models_dir: Where models are installed; made when first needed.
-            conversions: Makes LiteRT files.
+            conversions: Makes converted files.
             wait: Sleeps so many seconds between attempts.
             manifest: The known models; by default the kiosk's own.
             build_client: Makes the HTTP client.
@@ -263,9 +263,6 @@ class LocalModelStore:
             with suppress(OSError):
                 useless.unlink(missing_ok=True)
 
-    def _converted_files(self, entry: ModelEntry) -> list[Path]:
-        return sorted(self._models_dir.glob(f"{entry.name}-*.tflite"))
-
     def _files(self, entry: ModelEntry) -> list[Path]:
         """Everything of a model; the record first, so that a half-removed one counts as not installed."""
         path = self._models_dir / entry.file
@@ -273,7 +270,7 @@ class LocalModelStore:
         files = [path, part.path, part.note_path]
         if entry.converted:
             record = record_path(self._models_dir, entry.name)
-            files = [record, *self._converted_files(entry), *files, _digest_path(path)]
+            files = [record, *converted_files(self._models_dir, entry.name), *files, _digest_path(path)]
         return files
 
     def _entry(self, name: str) -> ModelEntry:
@@ -290,7 +287,7 @@ def _converted_at(origin: Path | None, entry: ModelEntry) -> Path | None:
         return None
     if origin.is_dir():
         return origin if record_path(origin, entry.name).exists() else None
-    return origin.parent if origin.suffix in {".tflite", ".json"} else None
+    return origin.parent if origin.suffix in {*ENDINGS, ".json"} else None
 
 
 def _stop_if(cancelled: bool) -> None:

@@ -30,7 +30,8 @@ class ModelEntry:
         input: What goes in, in words.
         recognition: For recognition models, how templates refer to it.
         urls: Where `file` is published, to be tried in order.
-        converted: The LiteRT file that is made from `file` at install and run by the kiosk; empty when `file` is run.
+        converted: What is made from `file` at install and run by the kiosk, LiteRT's ``.tflite`` or ncnn's ``.ncnn``; empty
+            when `file` is run.
         terms: What the licence means for a school, shown before installing.
         good_for: One sentence for who chooses.
         title: What people call it; its name where the manifest has none.

@@ -57,9 +57,9 @@ pair = engine.embed(image, [face, faces[1][2]])
 np.savez(home / "deepface.npz", theirs=np.array(theirs), engine=np.array(ours), pair=pair)
 cosine = 1.0
 if name not in IN_A_PROCESS_OF_ITS_OWN:
-    graph = convert(engine._client)
+    graph = home / read_manifest()[name].converted
+    convert(engine._client, graph)
     cosine = check_against_deepface(graph, engine._client, network)
-    (home / "graph").write_bytes(graph)
 print(json.dumps(cosine))
 """
 
@@ -105,7 +105,7 @@ def make_seeded_model(name: str, folder: Path, shared: Path) -> SeededModel:
     if name in IN_A_PROCESS_OF_ITS_OWN:
         record = convert_model(entry, weights, models_dir, weights_from="seed 1", on_progress=note)
     else:
-        copies = partial(copies_graph, graph=folder / "graph", cosine=cosine)
+        copies = partial(copies_graph, graph=folder / entry.converted, cosine=cosine)
         record = convert_model(entry, weights, models_dir, weights_from="seed 1", target=copies)
     with np.load(folder / "deepface.npz") as made:
         theirs, engine, pair = (made[key].astype(np.float32) for key in ("theirs", "engine", "pair"))

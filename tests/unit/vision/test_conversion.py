@@ -1,6 +1,7 @@
 """Conversion: a cut, a refusal and a death leave the old state; only the network that deepface computes is taken."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,13 +13,12 @@ from kiosk.vision.conversion import (
     Target,
     adopt_converted,
     convert_model,
-    load_converted,
     require_tensorflow,
 )
 from kiosk.vision.conversion_process import check_against_deepface, check_inputs
-from kiosk.vision.conversion_record import read_record
+from kiosk.vision.conversion_record import converted_model, read_record
+from kiosk.vision.converted_network import open_installed, open_network
 from kiosk.vision.deepface_networks import NETWORKS
-from kiosk.vision.litert_embedder import LiteRtNetwork
 from kiosk.vision.manifest import ModelEntry, read_manifest
 from tests.fakes import conversions
 from tests.fakes.child import run_child
@@ -48,7 +48,7 @@ def state(folder: Path) -> dict[str, bytes]:
 
 
 def test_a_conversion_is_read_back_by_its_name(models_dir: Path) -> None:
-    assert load_converted(models_dir, "facenet512") == conversions.GRAPH
+    assert converted_model(models_dir, ENTRY).read_bytes() == conversions.GRAPH
     record = read_record(models_dir, ENTRY)
     assert record is not None
     assert (record.weights_file, record.weights_size, record.cosine) == (ENTRY.file, 7, 0.99999)
@@ -97,9 +97,23 @@ def test_a_new_conversion_replaces_the_older_one(
     first = state(folder)
     assert made.record.file in first
     convert_model(entry, weights, folder, target=conversions.converts)
-    assert load_converted(folder, "facenet128") == conversions.GRAPH
+    assert converted_model(folder, entry).read_bytes() == conversions.GRAPH
     assert made.record.file not in state(folder)
-    assert load_converted(folder, "facenet512") == conversions.GRAPH, "the other model was touched"
+    assert converted_model(folder, ENTRY).read_bytes() == conversions.GRAPH, "the other model was touched"
+
+
+def test_what_an_older_kiosk_made_for_litert_is_replaced_by_what_ncnn_runs(
+    tmp_path: Path, weights: Path
+) -> None:
+    entry = entry_of("vggface")
+    convert_model(replace(entry, converted="vggface.tflite"), weights, tmp_path, target=conversions.converts)
+    older = converted_model(tmp_path, entry)
+    assert older.suffix == ".tflite"
+    with pytest.raises(ModelError, match="vggface cannot be loaded"):
+        open_installed(tmp_path, "vggface")  # LiteRT was asked, not ncnn, and saw that it is no network
+    convert_model(entry, weights, tmp_path, target=conversions.converts)
+    assert converted_model(tmp_path, entry).suffix == ".ncnn"
+    assert not older.exists()
 
 
 def test_missing_weights_are_said(tmp_path: Path) -> None:
@@ -122,7 +136,7 @@ def test_too_little_memory_is_said_before_anything_is_loaded(monkeypatch: pytest
     monkeypatch.setattr("psutil.virtual_memory", Little)
     monkeypatch.setattr("psutil.swap_memory", Little)
     require_tensorflow(ENTRY)
-    with pytest.raises(ModelError, match=r"6\.5 GB"):
+    with pytest.raises(ModelError, match=r"3\.3 GB"):
         require_tensorflow(read_manifest()["vggface"])
 
 
@@ -138,15 +152,15 @@ def test_a_damaged_file_is_refused(models_dir: Path, harm: str) -> None:
     else:
         path.unlink()
     with pytest.raises(ModelError, match="facenet512") as caught:
-        load_converted(models_dir, "facenet512")
+        open_installed(models_dir, "facenet512")
     assert "install" in caught.value.hint.lower()
 
 
 def test_what_is_not_converted_is_not_found(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="not installed"):
-        load_converted(tmp_path, "facenet512")
+        open_installed(tmp_path, "facenet512")
     with pytest.raises(NotFoundError):
-        load_converted(tmp_path, "yunet-2026may")
+        open_installed(tmp_path, "yunet-2026may")
 
 
 def test_a_file_that_is_another_network_is_not_taken_over(
@@ -170,8 +184,8 @@ class AlmostDeepface:
 
     model = None
 
-    def __init__(self, graph: bytes, noise: float) -> None:
-        self._network = LiteRtNetwork(graph, NETWORKS["facenet128"])
+    def __init__(self, graph: Path, noise: float) -> None:
+        self._network = open_network(graph, NETWORKS["facenet128"])
         self._noise = noise
 
     def forward(self, img: NDArray[np.float32]) -> list[list[float]]:
@@ -185,7 +199,7 @@ class AlmostDeepface:
 def test_a_network_that_computes_something_else_is_refused(
     seeded_model: SeededModels, noise: float, is_taken: bool
 ) -> None:
-    graph = load_converted(seeded_model("facenet128").models_dir, "facenet128")
+    graph = converted_model(seeded_model("facenet128").models_dir, entry_of("facenet128"))
     client, network = AlmostDeepface(graph, noise), NETWORKS["facenet128"]
     if is_taken:
         assert 0.9999 <= check_against_deepface(graph, client, network) <= 1

@@ -4,11 +4,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from kiosk.vision.conversion import load_converted
+from kiosk.services.ports.vision import Embedder
 from kiosk.vision.deepface_networks import NETWORKS
-from kiosk.vision.factory import build_eyes
-from kiosk.vision.litert_embedder import LiteRtEmbedder
-from kiosk.vision.manifest import read_manifest
+from kiosk.vision.factory import load_embedder
 from tests.conftest import SHARED
 from tests.fakes.seeded_models import IN_A_PROCESS_OF_ITS_OWN, SeededModel, compared_faces
 from tests.unit.vision.conftest import SeededModels
@@ -20,17 +18,14 @@ def model(request: pytest.FixtureRequest, seeded_model: SeededModels) -> SeededM
 
 
 @pytest.fixture(scope="module")
-def litert(model: SeededModel) -> LiteRtEmbedder:
-    info = read_manifest()[model.name].recognition
-    assert info is not None
-    graph = load_converted(model.models_dir, model.name)
-    return LiteRtEmbedder(graph=graph, network=NETWORKS[model.name], info=info, eyes=build_eyes())
+def converted(model: SeededModel) -> Embedder:
+    return load_embedder(model.models_dir, model.name)
 
 
-def test_embeddings_are_those_of_deepface(model: SeededModel, litert: LiteRtEmbedder) -> None:
+def test_embeddings_are_those_of_deepface(model: SeededModel, converted: Embedder) -> None:
     faces = compared_faces(SHARED)
     assert len(faces) == len(model.theirs) >= 13
-    ours = np.concatenate([litert.embed(image, [face]) for _, image, face in faces])
+    ours = np.concatenate([converted.embed(image, [face]) for _, image, face in faces])
     assert ours.shape == (len(faces), NETWORKS[model.name].dimensions)
     assert cosines(ours, model.theirs).min() >= 0.9999
     assert np.allclose(np.linalg.norm(ours, axis=1), np.linalg.norm(model.theirs, axis=1), rtol=1e-3)
@@ -38,43 +33,43 @@ def test_embeddings_are_those_of_deepface(model: SeededModel, litert: LiteRtEmbe
     assert np.median(cosines(ours, np.roll(model.theirs, 1, axis=0))) < 0.8
 
 
-def test_the_engine_tensorflow_gives_the_same(model: SeededModel, litert: LiteRtEmbedder) -> None:
+def test_the_engine_tensorflow_gives_the_same(model: SeededModel, converted: Embedder) -> None:
     assert cosines(model.engine, model.theirs[: len(model.engine)]).min() >= 0.999999
     faces = compared_faces(SHARED)[:2]
     (_, image, first), (_, _, second) = faces
-    assert cosines(litert.embed(image, [first, second]), model.pair).min() >= 0.9999
+    assert cosines(converted.embed(image, [first, second]), model.pair).min() >= 0.9999
 
 
-def test_several_faces_at_once_give_what_each_gives_alone(model: SeededModel, litert: LiteRtEmbedder) -> None:
+def test_several_faces_at_once_give_what_each_gives_alone(model: SeededModel, converted: Embedder) -> None:
     faces = compared_faces(SHARED)[:10]
     image = faces[0][1]
     detections = [face for _, _, face in faces]
-    together = litert.embed(image, detections)
-    alone = np.concatenate([litert.embed(image, [face]) for face in detections])
+    together = converted.embed(image, detections)
+    alone = np.concatenate([converted.embed(image, [face]) for face in detections])
     assert np.abs(together - alone).max() <= 1e-4 * np.abs(alone).max()
 
 
-def test_nobody_gives_no_embedding(model: SeededModel, litert: LiteRtEmbedder) -> None:
-    found = litert.embed(compared_faces(SHARED)[0][1], [])
+def test_nobody_gives_no_embedding(model: SeededModel, converted: Embedder) -> None:
+    found = converted.embed(compared_faces(SHARED)[0][1], [])
     assert found.shape == (0, NETWORKS[model.name].dimensions)
-    assert litert.info.name == model.name
+    assert converted.info.name == model.name
 
 
 def test_the_record_says_what_was_converted(model: SeededModel) -> None:
     record = model.record
+    assert record.file.endswith(".ncnn" if model.name == "vggface" else ".tflite")
     assert record.cosine >= 0.9999
     assert record.weights_from == "seed 1"
     assert record.weights_size == model.weights.stat().st_size
     if model.name not in IN_A_PROCESS_OF_ITS_OWN:
         return
-    assert record.made_with.startswith("conversion 1, deepface 0.0.103, tensorflow")
+    assert record.made_with.startswith("conversion 2, deepface 0.0.103, tensorflow")
     assert model.steps == (
         "Starting",
         "Starting TensorFlow",
         "Reading the weights",
         "Converting the network",
         "Comparing with deepface",
-        "Writing the file",
         "Done",
     )
 

@@ -67,7 +67,7 @@ def test_models_of_deepface_start_with_its_thresholds_made_stricter(
     assert entry.recognition.thresholds.reject == reject
     assert entry.recognition.thresholds.accept == pytest.approx(0.85 * reject)
     assert 0.03 <= entry.recognition.thresholds.margin <= 0.05
-    assert entry.converted == f"{name}.tflite"
+    assert entry.converted == f"{name}.{'ncnn' if name == 'vggface' else 'tflite'}"
 
 
 def test_every_model_that_can_be_downloaded_says_its_terms_and_uses_safe_addresses() -> None:

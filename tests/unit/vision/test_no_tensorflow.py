@@ -16,14 +16,14 @@ data, os.environ["KIOSK_MODELS_DIR"], pictures, faces = sys.argv[1:]
 from typer.testing import CliRunner
 from kiosk.cli import app
 
-from kiosk.vision.litert_embedder import LiteRtEmbedder
-embedded, embed = [], LiteRtEmbedder.embed
+from kiosk.vision.converted_embedder import ConvertedEmbedder
+embedded, embed = [], ConvertedEmbedder.embed
 
 def counted(self, image, faces):
     embedded.append(len(faces))
     return embed(self, image, faces)
 
-LiteRtEmbedder.embed = counted
+ConvertedEmbedder.embed = counted
 
 def kiosk(*words):
     done = CliRunner().invoke(app, ["--data-dir", data, *words])
