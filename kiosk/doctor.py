@@ -9,8 +9,12 @@ from typing import Final
 
 from kiosk import bootstrap
 from kiosk.bootstrap.phone_ways import school_certificate
+from kiosk.bootstrap.screen import this_screen
+from kiosk.domain.codes import SCANNED
+from kiosk.domain.reading_distance import DESK_SCREEN, LEAST_MM, LONGEST_HOST, corner_size, full_size
 from kiosk.errors import KioskError
 from kiosk.pipeline.clock import SystemClock
+from kiosk.services.live import SCAN_PATH
 from kiosk.services.ports.models import ModelState
 from kiosk.settings import Reach
 from kiosk.vision.shelf import VisionShelf
@@ -41,6 +45,7 @@ def examine(data_dir: Path, models_dir: Path) -> list[Finding]:
         "codes": _codes,
         "display": _display,
         "address": lambda: _address(data_dir),
+        "code size": lambda: _code_size(data_dir),
         "certificate": lambda: _certificate(data_dir),
         "clock": _clock,
         "disk": lambda: _disk(data_dir),
@@ -127,6 +132,34 @@ def _address(data_dir: Path) -> Finding:
             "address", False, "This PC is in no network.", "Connect it, so that phones can reach it."
         )
     return Finding("address", True, f"Phones would reach this PC at {address}.")
+
+
+def _code_size(data_dir: Path) -> Finding:
+    from kiosk.codes.draw import QrCodeDrawer
+    from kiosk.web.lan import shown_host
+
+    web = bootstrap.load_settings(data_dir).web
+    host = shown_host(web)
+    scheme = "https" if web.certificate else "http"
+    text = f"{scheme}://{host}:{web.port}{SCAN_PATH}{'A' * SCANNED.length}".upper()
+    modules = QrCodeDrawer().modules(text).shape[0]
+    measured = this_screen() if bootstrap.has_display() else None
+    screen = measured or DESK_SCREEN
+    corner, full = corner_size(modules, screen), full_size(modules, screen)
+    which = "This screen" if measured else "This screen tells no size; one"
+    said = (
+        f"{which} of {screen.inches:.0f} inches and {screen.width_px}×{screen.height_px} pixels shows modules of "
+        f"{corner.module_mm:.1f} mm in the corner, readable from {corner.distance_m:.1f} m, and of {full.module_mm:.1f} mm "
+        f"over the full screen (F2), readable from {full.distance_m:.1f} m."
+    )
+    if corner.module_mm >= LEAST_MM:
+        return Finding("code size", True, said)
+    hint = (
+        f"That is under {LEAST_MM:.0f} mm: fill the screen with the code (F2), or let students come nearer."
+    )
+    if len(host) > LONGEST_HOST:
+        hint += f" A name of at most {LONGEST_HOST} characters as the address shown makes it larger."
+    return Finding("code size", False, said, hint)
 
 
 def _certificate(data_dir: Path) -> Finding:

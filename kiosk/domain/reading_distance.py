@@ -7,6 +7,7 @@ across or more. So one module of m millimetres at d millimetres is 1920 · 26/36
 rule "a tenth of the distance" (for the whole symbol) asks for codes about twice as large; it allows for older phones.
 """
 
+import math
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,10 +15,26 @@ QUIET_MODULES: Final = 8
 """White modules beside a code, four at each side, as ISO/IEC 18004 asks for."""
 
 CORNER_PX: Final = 728.0
-"""Room for code and quiet zone in the corner of the kiosk screen, at 1080 lines."""
+"""Room for code and quiet zone in the corner of the kiosk screen, at 1080 lines: 22 pixels a module for version 2."""
 
-FULL_PX: Final = 1056.0
-"""The same over the full screen, at 1080 lines."""
+WIDE_CORNER_PX: Final = 814.0
+"""The same for version 3, which long host names need: 22 pixels a module, too. The camera gives way."""
+
+VERSION_2: Final = 25
+"""Modules at a side. It holds 38 characters of upper case with error correction M, version 3 holds 61."""
+
+EDGE_PX: Final = 12.0
+"""Ring and gap at each side of the code, at 1080 lines."""
+
+FULL_SHARE: Final = 0.62
+"""Of the screen's width that the code over the full screen may take."""
+
+LEAST_MM: Final = 6.0
+"""A module in the corner of a 24-inch screen is at least this wide."""
+
+LONGEST_HOST: Final = 37
+"""Characters that a host name may have for modules of `LEAST_MM`: ``HTTPS://``, ``:8080``, ``/S/`` and a code of eight
+leave so many of version 3's 61."""
 
 FOCAL_LENGTH_PX: Final = 1920 * 26 / 36
 """Of a phone's main camera, in pixels of the picture that its code reader looks at."""
@@ -50,6 +67,58 @@ class CodeSize:
     def sentence(self) -> str:
         """Such as ``Modules of 6.1 mm, readable from 2.8 m``."""
         return f"Modules of {self.module_mm:.1f} mm, readable from {self.distance_m:.1f} m"
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenShape:
+    """A screen.
+
+    Attributes:
+        width_px: Its own pixels across.
+        height_px: Its own pixels down.
+        width_mm: Width of the picture in millimetres.
+    """
+
+    width_px: int
+    height_px: int
+    width_mm: float
+
+    @property
+    def inches(self) -> float:
+        """Of the diagonal."""
+        return self.width_mm * math.hypot(self.width_px, self.height_px) / self.width_px / 25.4
+
+    @property
+    def scale(self) -> float:
+        """Of its pixels for one at 1080 lines."""
+        return min(self.width_px / 1920, self.height_px / 1080)
+
+    @property
+    def pixel_mm(self) -> float:
+        """Width of a pixel."""
+        return self.width_mm / self.width_px
+
+
+DESK_SCREEN: Final = ScreenShape(1920, 1080, DESK_SCREEN_MM * 1920)
+"""24 inches, 1920×1080."""
+
+
+def corner_px(modules: int) -> float:
+    """Room for a code of so many modules and its quiet zone in the corner of the kiosk screen, at 1080 lines."""
+    return CORNER_PX if modules <= VERSION_2 else WIDE_CORNER_PX
+
+
+def corner_size(modules: int, screen: ScreenShape) -> CodeSize:
+    """How large a code is in the corner of the kiosk screen."""
+    available = corner_px(modules) * screen.scale
+    return code_size(modules=modules, available_px=available, pixel_mm=screen.pixel_mm)
+
+
+def full_size(modules: int, screen: ScreenShape) -> CodeSize:
+    """How large a code is over the full screen."""
+    side = min(float(screen.height_px), FULL_SHARE * screen.width_px)
+    available = side - 2 * EDGE_PX * screen.scale
+    return code_size(modules=modules, available_px=available, pixel_mm=screen.pixel_mm)
 
 
 def code_size(*, modules: int, available_px: float, pixel_mm: float) -> CodeSize:

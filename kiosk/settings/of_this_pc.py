@@ -285,7 +285,8 @@ class WebSettings(SettingsGroup):
     address: str = Field(
         default="",
         title="Address shown",
-        description="Name or address in the QR code; empty: the kiosk finds its own address in the network.",
+        description="Name or address in the QR code; empty: the kiosk finds its own address in the network. Up to 37 "
+        "characters the code stays large enough to be read from 2 m.",
     )
     adapter: str = Field(
         default="",

@@ -388,6 +388,7 @@ def test_doctor_says_what_to_do_about_each_thing(run: Run) -> None:
         "codes",
         "display",
         "address",
+        "code size",
         "certificate",
         "clock",
         "disk",
@@ -414,6 +415,16 @@ def test_doctor_names_a_certificate_that_phones_would_refuse(run: Run, data_dir:
     assert not findings["certificate"]["works"]
     assert "does not name other.school.test" in findings["certificate"]["text"]
     assert "kiosk.school.test" in findings["certificate"]["hint"]
+    assert findings["code size"]["works"]
+    assert "modules of 6.1 mm in the corner, readable from 2.8 m" in findings["code size"]["text"]
+
+
+def test_doctor_warns_of_an_address_that_makes_the_code_small(run: Run, data_dir: Path) -> None:
+    data_dir.mkdir()
+    (data_dir / "kiosk.toml").write_text(f'[web]\naddress = "{"k" * 60}.school.test"\n', encoding="utf-8")
+    found = {one["name"]: one for one in json.loads(run("doctor", "--json").out)["checks"]}["code size"]
+    assert not found["works"]
+    assert "at most 37 characters" in found["hint"]
 
 
 def test_recognition_tells_nobody_and_writes_nothing_at_home(tmp_path: Path) -> None:

@@ -1,17 +1,18 @@
 """The card with the rotating code, and the same code over the whole screen. Main thread only."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from kiosk.domain.reading_distance import CodeSize, code_size
+from kiosk.domain.reading_distance import EDGE_PX, FULL_SHARE, VERSION_2, CodeSize, code_size, corner_px
 from kiosk.gui.icons import draw_icon
 from kiosk.gui.kiosk_screen.cards import ShownCard
 from kiosk.gui.kiosk_screen.class_state import ClassState
-from kiosk.gui.kiosk_screen.code_picture import GAP, RING, CodePicture, paint_code
+from kiosk.gui.kiosk_screen.code_picture import CodePicture, paint_code
 from kiosk.gui.kiosk_screen.drawing import draw_card, text_width, write, write_wrapped
 from kiosk.gui.kiosk_screen.result_cards import draw_pile, pile_size
 from kiosk.gui.theme import Theme, mono, sans
@@ -19,8 +20,25 @@ from kiosk.services.live import ShownCode
 
 RADIUS: Final = 24.0
 
-WORDS: Final = 152.0
-"""Height of what is written below the square, in pixels at 1080p."""
+BORDER: Final = 16.0
+"""Of the card beside and above the square together, in pixels at 1080p."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Lines:
+    """Where the two lines below the square stand, in pixels at 1080p: what is typed, and at which address."""
+
+    height: float
+    first: tuple[float, float]
+    second: tuple[float, float]
+    label: float
+    typed: float
+    host: float
+
+
+ROOMY: Final = _Lines(152, first=(8, 44), second=(66, 40), label=24, typed=40, host=26)
+TIGHT: Final = _Lines(82, first=(2, 38), second=(42, 36), label=22, typed=34, host=24)
+"""Below a code of version 3, whose modules would be too small otherwise."""
 
 ReadCode = Callable[[], ShownCode | None]
 
@@ -100,7 +118,7 @@ class _CodeWidget(QWidget):
         if not self.shows_code or width_mm <= 0 or width_px <= 0:
             return None
         ratio = self.devicePixelRatioF()
-        available = (self._square_side() - 2 * (RING + GAP) * self._scale) * ratio
+        available = (self._square_side() - 2 * EDGE_PX * self._scale) * ratio
         pixel_mm = width_mm / (width_px * ratio)
         return code_size(modules=self._picture.modules, available_px=available, pixel_mm=pixel_mm)
 
@@ -139,8 +157,17 @@ class CodePanel(_CodeWidget):
     """The card at the right of the camera; a press fills the screen with the code."""
 
     def _square_side(self) -> float:
-        edge = 16 * self._scale
-        return min(self.width() - edge, self.height() - WORDS * self._scale - edge)
+        edge = BORDER * self._scale
+        return min(self.width() - edge, self.height() - self._lines.height * self._scale - edge)
+
+    @property
+    def card_px(self) -> float:
+        """Width of the card that its code needs, in pixels at 1080p."""
+        return corner_px(self._picture.modules) + 2 * EDGE_PX + BORDER
+
+    @property
+    def _lines(self) -> _Lines:
+        return ROOMY if self._picture.modules <= VERSION_2 else TIGHT
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         s, palette = self._scale, self._theme.palette
@@ -151,15 +178,19 @@ class CodePanel(_CodeWidget):
         if not self.shows_code:
             self._paint_absence(painter, whole)
             return
-        words = WORDS * s
+        lines = self._lines
+        words = lines.height * s
         side = self._square_side()
         top = (whole.height() - side - words) / 2
         self._paint_square(painter, QRectF((whole.width() - side) / 2, top, side, side))
         sentence, host = self.words
-        first = QRectF(0, top + side + 8 * s, whole.width(), 44 * s)
-        _write_host(painter, first, (f"{sentence} – or type", 24), self.typed, (40, 700), self._theme, s)
-        second = QRectF(0, first.bottom() + 14 * s, whole.width(), 40 * s)
-        _write_host(painter, second, ("at", 22), host, (26, 500), self._theme, s)
+        first, second = (
+            QRectF(0, top + side + y * s, whole.width(), height * s)
+            for y, height in (lines.first, lines.second)
+        )
+        label = (f"{sentence} – or type", lines.label)
+        _write_host(painter, first, label, self.typed, (lines.typed, 700), self._theme, s)
+        _write_host(painter, second, ("at", 22), host, (lines.host, 500), self._theme, s)
 
 
 class CodeScreen(_CodeWidget):
@@ -190,7 +221,7 @@ class CodeScreen(_CodeWidget):
         self.update()
 
     def _square_side(self) -> float:
-        return min(self.height(), self.width() * 0.62)
+        return min(self.height(), self.width() * FULL_SHARE)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         s, palette = self._scale, self._theme.palette

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
+from kiosk.domain.reading_distance import EDGE_PX
 from kiosk.gui.kiosk_screen.drawing import fill_round, round_outline
 from kiosk.gui.theme import Palette
 from kiosk.services.ports.outputs import QrDrawer
@@ -17,7 +18,7 @@ QUIET: Final = 4
 RING: Final = 8.0
 """Width of the countdown's ring, in pixels at 1080p."""
 
-GAP: Final = 4.0
+GAP: Final = EDGE_PX - RING
 """Between the white tile and the ring; the tile's quiet zone is room enough."""
 
 

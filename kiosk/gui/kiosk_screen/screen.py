@@ -31,9 +31,6 @@ POLL_MS: Final = 33
 CODE_EVERY: Final = 3
 """The code's ring moves with every third poll, ten times a second."""
 
-CODE: Final = 768.0
-"""Width of the card with the code, in pixels at 1080p."""
-
 COUNTS: Final = 144.0
 """Height of the card with the counts, in pixels at 1080p."""
 
@@ -68,6 +65,7 @@ class KioskScreen(QWidget):
         self._board = CardBoard(zone=app.zone, success_s=look.success_s, failure_s=look.failure_s)
         self._heard = 0
         self._polls = 0
+        self._code_px = 0.0
         phones = app.settings.web.enabled
         picture = CodePicture(app.qr)
         self.header = Header(theme, zone=app.zone, phones=phones, parent=self)
@@ -149,6 +147,8 @@ class KioskScreen(QWidget):
             self.camera.poll(preview.frame(), preview.analysis(), cards, now_s)
             if self._polls % CODE_EVERY == 0 or not self.code.shows_code:
                 self.code.show_code(self._app.live.code())
+                if self.code.card_px != self._code_px:
+                    self._place()
 
     # -- Qt ------------------------------------------------------------------------------------------------------
 
@@ -205,7 +205,8 @@ class KioskScreen(QWidget):
             part.setGeometry(QRect(left, top, round(x2 * scale) - left, round(y2 * scale) - top))
 
         # The code takes the whole right side, so that a module is 6 mm wide on a 24-inch screen of 1080 lines.
-        column = right - 32 - CODE
+        self._code_px = self.code.card_px
+        column = right - 32 - self._code_px
         # On a tall screen the camera keeps the shape of its picture, and more arrivals are shown.
         strip = min(bottom - 24 - ROW, 120 + (column - 64) / LEAST_SHAPE + 24 + COUNTS + 24)
         place(self.header, 32, 24, right - 32, 104)

@@ -12,7 +12,13 @@ from pytestqt.qtbot import QtBot
 
 from kiosk.codes.reader import PyzbarReader
 from kiosk.domain.frames import BgrImage
-from kiosk.domain.reading_distance import DESK_SCREEN_MM, FOCAL_LENGTH_PX
+from kiosk.domain.reading_distance import (
+    DESK_SCREEN,
+    DESK_SCREEN_MM,
+    FOCAL_LENGTH_PX,
+    corner_size,
+    full_size,
+)
 from kiosk.gui.kiosk_screen.code_panel import host_of
 from kiosk.gui.kiosk_screen.screen import KioskScreen
 from kiosk.gui.theme import Theme
@@ -20,6 +26,7 @@ from kiosk.settings import WebSettings
 from tests.fakes.gui_app import GuiKiosk
 
 LONGEST = "http://192.168.100.100:8080"
+LONGEST_NAME = "https://kiosk-a12.informatics.school.example:8080"
 LIGHT_SPOILT = 6.0
 """Standard deviation of the noise that the phone's picture gets, in grey levels."""
 
@@ -69,13 +76,7 @@ def shown(screen: KioskScreen) -> str:
 def test_in_the_corner_of_a_24_inch_screen_a_module_is_over_six_millimetres(
     screen: KioskScreen, kiosk: GuiKiosk
 ) -> None:
-    image = screen.code.grab().toImage()
-    # The left edge of the upper left finder pattern is seven dark modules long, and no other column has as many.
-    dark = max(
-        max(_runs([image.pixelColor(x, y).lightness() for y in range(image.height())]))
-        for x in range(100, 140, 10)
-    )
-    assert dark / 7 * DESK_SCREEN_MM >= 6
+    assert width_of_a_module(screen) * DESK_SCREEN_MM >= 6
     assert len(kiosk.app.qr.modules(shown(screen))) == 25
 
 
@@ -102,6 +103,47 @@ def test_the_code_to_type_and_the_size_are_said(screen: KioskScreen, kiosk: GuiK
         part.show_code(code)
         assert part.typed == f"{code.typed[:3]} {code.typed[3:]}"
         assert part.size_words.startswith("Modules of ")
+
+
+def test_the_code_of_a_long_name_is_as_large_and_read_from_as_far(
+    screen: KioskScreen, kiosk: GuiKiosk, reader: PyzbarReader
+) -> None:
+    camera = screen.camera.width()
+    kiosk.app.live.reachable_at(LONGEST_NAME)
+    screen.code.show_code(None)
+    screen.poll()
+    assert len(kiosk.app.qr.modules(shown(screen))) == 29
+    assert width_of_a_module(screen) * DESK_SCREEN_MM >= 6
+    assert screen.camera.width() < camera, "the camera gives way"
+    assert reader.read(seen_from(screen, 2.0)) == [shown(screen)]
+
+
+@pytest.mark.parametrize("base_url", [LONGEST, LONGEST_NAME])
+def test_what_the_doctor_computes_is_what_the_screen_shows(
+    screen: KioskScreen, kiosk: GuiKiosk, base_url: str
+) -> None:
+    kiosk.app.live.reachable_at(base_url)
+    screen.code.show_code(None)
+    screen.poll()
+    modules = len(kiosk.app.qr.modules(shown(screen)))
+    assert width_of_a_module(screen) == corner_size(modules, DESK_SCREEN).module_px
+    for part, compute in ((screen.code, corner_size), (screen.code_screen, full_size)):
+        part.resize(screen.size() if part is screen.code_screen else part.size())
+        part.show_code(kiosk.app.live.code())
+        inside = part._size()
+        assert inside is not None
+        assert inside.module_px == compute(modules, DESK_SCREEN).module_px
+
+
+def width_of_a_module(screen: KioskScreen) -> float:
+    """In pixels, measured in the picture of the card."""
+    image = screen.code.grab().toImage()
+    # The left edge of the upper left finder pattern is seven dark modules long, and no other column has as many.
+    dark = max(
+        max(_runs([image.pixelColor(x, y).lightness() for y in range(image.height())]))
+        for x in range(100, 140, 10)
+    )
+    return dark / 7
 
 
 def _runs(lightness: list[int]) -> list[int]:
