@@ -34,6 +34,7 @@ from kiosk.domain.frames import Box, Frame  # noqa: E402
 from kiosk.domain.people import Course, Student  # noqa: E402
 from kiosk.domain.recognition import Outcome  # noqa: E402
 from kiosk.gui.application import prepare_application  # noqa: E402
+from kiosk.gui.collecting import MainThreadCollector  # noqa: E402
 from kiosk.gui.kiosk_screen.cards import CardBoard  # noqa: E402
 from kiosk.gui.kiosk_screen.result_cards import draw_pile, pile_size  # noqa: E402
 from kiosk.gui.kiosk_screen.screen import KioskScreen  # noqa: E402
@@ -61,6 +62,7 @@ NAMES = (
     "Priya Natarajan", "Quentin Laurent", "Rosa Marchetti", "Samir Aziz", "Tomasz Nowak",
 )  # fmt: skip
 BASE_URL = "http://10.20.4.17:8080"
+LONG_NAME = "https://kiosk-a12.informatics.school.example:8080"
 
 
 class StillClock:
@@ -254,6 +256,14 @@ def kiosk_pictures(folder: Path, wanted: Callable[[str], bool]) -> None:
                     settle(shown, set_up.clock)
                     save(shown, folder, name)
                     shown.close()
+        if wanted(f"kiosk-long-name-{look.value}"):
+            for size, suffix in (((1920, 1080), ""), ((1366, 768), "-1366")):
+                with stage(look) as set_up:
+                    set_up.app.live.reachable_at(LONG_NAME)
+                    shown = screen(set_up, theme, size, busy(set_up)[:-1])
+                    settle(shown, set_up.clock)
+                    save(shown, folder, f"kiosk-long-name-{look.value}{suffix}")
+                    shown.close()
         if wanted(f"code-{look.value}"):
             with stage(look) as set_up:
                 shown = screen(set_up, theme, (1920, 1080), busy(set_up)[:-1])
@@ -349,11 +359,27 @@ def card_sheet(folder: Path, wanted: Callable[[str], bool]) -> None:
     print(folder / "cards.png")
 
 
+@contextmanager
+def picture_application() -> Iterator[None]:
+    """The application, with Python's collector on this thread only: a widget in a cycle must not die on the store's."""
+    application = prepare_application([])
+    collector = MainThreadCollector(application)
+    try:
+        yield
+    finally:
+        collector.stop()
+        application.quit()
+
+
 def main() -> None:
+    with picture_application():
+        make_pictures()
+
+
+def make_pictures() -> None:
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "docs" / "images"
     names = sys.argv[2:]
     folder.mkdir(parents=True, exist_ok=True)
-    application = prepare_application([])
 
     def wanted(name: str) -> bool:
         return not names or name in names
@@ -362,7 +388,6 @@ def main() -> None:
     state_pictures(folder, wanted)
     card_pictures(folder, wanted)
     card_sheet(folder, wanted)
-    application.quit()
 
 
 if __name__ == "__main__":

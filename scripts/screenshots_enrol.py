@@ -30,12 +30,12 @@ from kiosk.demo.pool import pool  # noqa: E402
 from kiosk.domain.frames import Frame  # noqa: E402
 from kiosk.domain.guided_enrolment import Step  # noqa: E402
 from kiosk.errors import SourceError  # noqa: E402
-from kiosk.gui.application import prepare_application  # noqa: E402
 from kiosk.gui.dialogs.enrol_guided import GuidedEnrolmentDialog  # noqa: E402
 from kiosk.gui.theme import Theme  # noqa: E402
 from kiosk.services.ports.sources import SourceInfo  # noqa: E402
 from kiosk.settings import KioskSettings, WebSettings, default_models_dir  # noqa: E402
 from kiosk.settings import Theme as Look  # noqa: E402
+from scripts.screenshots import picture_application  # noqa: E402
 from scripts.screenshots_views import NAMES, Shot, picture_of  # noqa: E402
 
 PERSON = 0
@@ -185,7 +185,11 @@ def make(name: str, look: Look, size: tuple[int, int]) -> Any:
 
 
 def main() -> None:
-    prepare_application([])
+    with picture_application():
+        make_pictures()
+
+
+def make_pictures() -> None:
     if len(sys.argv) < 2:
         picture = make("turning", Look.LIGHT, (1920, 1080))
         smooth = Qt.TransformationMode.SmoothTransformation

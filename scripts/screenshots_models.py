@@ -18,12 +18,12 @@ sys.path.insert(0, str(ROOT))
 from PySide6.QtWidgets import QApplication  # noqa: E402
 
 from kiosk.domain.people import Role  # noqa: E402
-from kiosk.gui.application import prepare_application  # noqa: E402
 from kiosk.gui.dialogs.models import ModelsDialog  # noqa: E402
 from kiosk.gui.theme import Theme  # noqa: E402
 from kiosk.gui.views.today import TodayView  # noqa: E402
 from kiosk.services.models import Models  # noqa: E402
 from kiosk.settings import Theme as Look  # noqa: E402
+from scripts.screenshots import picture_application  # noqa: E402
 from scripts.screenshots_views import (  # noqa: E402
     PASSWORD,
     School,
@@ -211,7 +211,11 @@ TRIALS: dict[str, Callable[[Shot], Any]] = {
 
 
 def main() -> None:
-    prepare_application([])
+    with picture_application():
+        make_pictures()
+
+
+def make_pictures() -> None:
     arguments = sys.argv[1:]
     trial = bool(arguments) and arguments[0] not in PICTURES
     folder = Path(arguments.pop(0)) if trial else ROOT / "docs" / "images"

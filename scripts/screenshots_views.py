@@ -31,7 +31,6 @@ from kiosk import bootstrap  # noqa: E402
 from kiosk.domain.attendance import Evidence, Method, ProofPolicy, Status  # noqa: E402
 from kiosk.domain.people import Course, Role, Student, User  # noqa: E402
 from kiosk.domain.recognition import BUILTIN_MODEL, Template  # noqa: E402
-from kiosk.gui.application import prepare_application  # noqa: E402
 from kiosk.gui.kiosk_screen.screen import KioskScreen  # noqa: E402
 from kiosk.gui.roster.panel import RosterPanel  # noqa: E402
 from kiosk.gui.theme import Theme, Tone  # noqa: E402
@@ -55,7 +54,13 @@ from kiosk.services.sessions import Sessions  # noqa: E402
 from kiosk.services.shown_address import ShownAddress  # noqa: E402
 from kiosk.settings import KioskSettings, WebSettings  # noqa: E402
 from kiosk.settings import Theme as Look  # noqa: E402
-from scripts.screenshots import BASE_URL, StillPreview, StillRuntime, classroom  # noqa: E402
+from scripts.screenshots import (  # noqa: E402
+    BASE_URL,
+    StillPreview,
+    StillRuntime,
+    classroom,
+    picture_application,
+)
 
 PASSWORD = "correct horse battery"  # noqa: S105 - of people who do not exist
 EXAMPLE_PHRASE = "amber-violin-harbour-cactus-lantern-pebble-orchid-tunnel"
@@ -526,7 +531,11 @@ Pictures = dict[str, Callable[[Shot], Any]]
 
 def make_pictures(pictures: Pictures, trials: Pictures) -> None:
     """Make what the command line names: those of the documentation, or in a folder everything."""
-    prepare_application([])
+    with picture_application():
+        _make_pictures(pictures, trials)
+
+
+def _make_pictures(pictures: Pictures, trials: Pictures) -> None:
     arguments = sys.argv[1:]
     trial = bool(arguments) and arguments[0] not in pictures
     folder = Path(arguments.pop(0)) if trial else ROOT / "docs" / "images"
