@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Final
 
 from kiosk.bootstrap.class_faces import ClassFaces
 from kiosk.bootstrap.evaluation import draw_distances
+from kiosk.bootstrap.housekeeping import build_housekeeping
 from kiosk.bootstrap.model_change import ModelChanges, build_model_changes
 from kiosk.bootstrap.phone_ways import PhoneWays, build_phone_ways
 from kiosk.bootstrap.sign_ins import build_sign_ins
@@ -276,9 +277,12 @@ def build(
         save_settings=ways.save_settings,
     )
 
+    housekeeping = build_housekeeping(
+        store, clock, zone, live, doubtful_faces=doubtful_faces, phone=sign_ins.phone
+    )
+
     def tidy() -> None:
-        doubtful_faces.tidy()
-        sign_ins.phone.follow_pins()
+        housekeeping.tick()
         if for_window:
             changes.worker.follow(vision.model_name())
 
@@ -356,6 +360,7 @@ def build(
         lookalikes=lookalikes,
         corrections=corrections,
         claims=Claims(store=store, clock=clock, on_event=on_event),
+        retention=housekeeping.retention,
         objections=Objections(store=store, clock=clock, on_event=on_event),
         awaited=awaited,
         doubtful=Doubtful(
@@ -521,6 +526,7 @@ def _web(app: KioskApp, phone: Phone, passes: Passes, ways: PhoneWays) -> WebSer
         secure=bool(settings.certificate),
         form_key=ways.form_key,
         own_records=OwnRecords(store=app.store),
+        retention=app.retention,
         objections=app.objections,
         consents=app.consents,
         allowed=settings.allowed_networks(),

@@ -126,6 +126,40 @@ def faces_import(
     )
 
 
+@faces.command("expire")
+def faces_expire(
+    context: typer.Context,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be deleted.")] = False,
+    as_json: Json = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Delete faces and traces of phones that are no longer needed; a running kiosk does so by itself every day."""
+    with open_kiosk(find_data_dir(context, data_dir)) as kiosk:
+        retention = kiosk.app.retention
+        gone = retention.due() if dry_run else retention.delete(actor=actor())
+    if as_json:
+        faces = [
+            {
+                "student_no": one.student.student_no,
+                "samples": one.samples,
+                "last_needed": one.last_needed,
+                "until": one.until,
+            }
+            for one in gone.faces
+        ]
+        print_json({"dry_run": dry_run, "faces": faces, **dataclasses.asdict(gone.traces)})
+        return
+    for one in gone.faces:
+        typer.echo(
+            f"{one.student.student_no}: {one.samples} pictures, last needed on {one.last_needed}, kept until {one.until}"
+        )
+    would = "would be" if dry_run else "were"
+    typer.echo(
+        f"{len(gone.faces)} faces, {gone.traces.device_uses} check-ins by phone and {gone.traces.incidents} notes "
+        f"{would} deleted. Attendance stays."
+    )
+
+
 @faces.command("re-embed")
 def faces_re_embed(
     context: typer.Context, model: Model = None, as_json: Json = False, data_dir: DataDir = None

@@ -34,6 +34,7 @@ from kiosk.services.policy_choice import PolicyChoice
 from kiosk.services.ports.clock import Clock
 from kiosk.services.ports.outputs import PinSlipWriter, QrDrawer
 from kiosk.services.ports.store import Store
+from kiosk.services.retention import Retention
 from kiosk.services.runtime import KioskRuntime
 from kiosk.services.school import School
 from kiosk.services.school_certificate import SchoolCertificate
@@ -91,6 +92,7 @@ class KioskApp:
     corrections: Corrections
     claims: Claims
     objections: Objections
+    retention: Retention
     awaited: AwaitedFaces
     doubtful: Doubtful
     calibrating: Calibrating

@@ -100,6 +100,26 @@ class SchoolRules(SettingsGroup):
         "one address.",
     )
 
+    faces_kept_months: int = Field(
+        default=6,
+        ge=0,
+        le=60,
+        title="Faces are deleted after",
+        description="So long after the last class (or registration, or picture) of a student's courses, pictures and "
+        "templates are deleted. Raising it spares students who come back a new enrolment, and keeps faces of those who do "
+        "not. 0: only when consent is withdrawn.",
+        json_schema_extra={"unit": "months"},
+    )
+    traces_kept_days: int = Field(
+        default=90,
+        ge=7,
+        le=1096,
+        title="Traces of phones are deleted after",
+        description="Which browser checked whom in, from which address, and notes to the teacher about it. Attendance "
+        "itself stays. Raising it leaves longer to look into a doubt.",
+        json_schema_extra={"unit": "days"},
+    )
+
     @field_validator("time_zone")
     @classmethod
     def _known_zone(cls, name: str) -> str:

@@ -14,6 +14,7 @@ from kiosk.services.passes import Passes
 from kiosk.services.phone import Phone
 from kiosk.services.phone_test import PhoneTest
 from kiosk.services.ports.clock import Clock
+from kiosk.services.retention import Retention
 from kiosk.web import failures
 from kiosk.web.api.application import ApiServices, create_api
 from kiosk.web.browsers import Browsers
@@ -40,6 +41,7 @@ def create_app(
     clock: Clock,
     phone_test: PhoneTest,
     own_records: OwnRecords,
+    retention: Retention,
     objections: Objections,
     consents: FaceConsents,
     secure: bool = False,
@@ -58,6 +60,7 @@ def create_app(
         clock: The kiosk's clocks.
         phone_test: Hears of phones that try whether they reach the kiosk.
         own_records: What a student reads about themselves.
+        retention: Knows until when it is kept.
         consents: Records a student's word on face recognition.
         objections: Takes "this record is wrong".
         secure: Whether phones come by TLS; decides the cookies' names and flags.
@@ -107,6 +110,7 @@ def create_app(
     app.include_router(HelloPage(test=phone_test, pages=pages).router())
     own_place = OwnPlacePages(
         records=own_records,
+        retention=retention,
         objections=objections,
         zone=zone,
         pages=pages,

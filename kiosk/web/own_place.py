@@ -17,6 +17,7 @@ from kiosk.domain.people import Student
 from kiosk.errors import ConflictError
 from kiosk.services.objections import Objections
 from kiosk.services.own_records import OwnRecords
+from kiosk.services.retention import Retention
 from kiosk.web import own_words, words
 from kiosk.web.browsers import Browsers, Visitor
 from kiosk.web.pages import Pages
@@ -40,6 +41,7 @@ class OwnPlacePages:
         self,
         *,
         records: OwnRecords,
+        retention: Retention,
         objections: Objections,
         zone: ZoneInfo,
         pages: Pages,
@@ -49,6 +51,7 @@ class OwnPlacePages:
         secure: bool,
     ) -> None:
         self._records = records
+        self._retention = retention
         self._objections = objections
         self._zone = zone
         self._pages = pages
@@ -182,15 +185,16 @@ class OwnPlacePages:
         )
 
     async def stored(self, request: Request) -> Response:
-        """What is kept about the student, counted and dated."""
+        """What is kept about the student and until when, counted and dated."""
         _visitor, student = self._who(request)
         if student is None:
             return _see_other("/sign-in")
         found = await self._read(partial(self._records.stored, student.student_id))
+        until = await self._read(partial(self._retention.kept, student.student_id))
         return self._pages.draw(
             "own_stored.html",
             student=student,
-            facts=own_words.stored_facts(student, found, self._zone),
+            facts=own_words.stored_facts(student, found, self._zone, until),
             consents=[own_words.consent_line(one, self._zone) for one in found.consents],
             secure=self._secure,
         )

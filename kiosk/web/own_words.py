@@ -1,14 +1,18 @@
 """How the student's own place says what is kept: pure functions from values to words."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from kiosk.domain.attendance import AttendanceCount, AttendanceRecord, Method
 from kiosk.domain.objections import Objection, ObjectionOutcome
 from kiosk.domain.people import Consent, Student
+from kiosk.services.phone import SIGN_IN_S
 from kiosk.services.ports.own_place import Kept, OwnRecord, StoredAboutStudent
+from kiosk.services.retention import KeptUntil
+
+SIGN_IN_H: Final = round(SIGN_IN_S / 3600)
 
 METHODS: Final = {
     Method.FACE: "by camera",
@@ -40,8 +44,12 @@ class Fact:
 
 def day_words(moment: datetime, zone: ZoneInfo) -> str:
     """Such as ``2 Mar 2026``, whatever language the PC speaks."""
-    local = moment.astimezone(zone)
-    return f"{local.day} {_MONTHS[local.month - 1]} {local.year}"
+    return date_words(moment.astimezone(zone).date())
+
+
+def date_words(day: date) -> str:
+    """As `day_words`, for a day."""
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
 def record_line(own: OwnRecord, zone: ZoneInfo) -> RecordLine:
@@ -83,14 +91,16 @@ def consent_line(consent: Consent, zone: ZoneInfo) -> str:
     return f"{what} on {day_words(consent.recorded_at, zone)}, recorded by {consent.recorded_by}"
 
 
-def stored_facts(student: Student, stored: StoredAboutStudent, zone: ZoneInfo) -> list[Fact]:
-    """Everything that is kept, in the order of what people ask first."""
+def stored_facts(
+    student: Student, stored: StoredAboutStudent, zone: ZoneInfo, until: KeptUntil
+) -> list[Fact]:
+    """Everything that is kept and until when, in the order of what people ask first."""
     templates = ", ".join(f"{one.number} of {one.model}" for one in stored.templates)
     return [
         Fact(
             "Pictures of your face",
             _kept(stored.samples, zone),
-            "Encrypted; only this school’s kiosk can open them. Kept until you withdraw your consent.",
+            f"Encrypted; only this school’s kiosk can open them. {_face_words(until)}",
         ),
         Fact(
             "Face templates (numbers computed from the pictures)",
@@ -100,24 +110,35 @@ def stored_facts(student: Student, stored: StoredAboutStudent, zone: ZoneInfo) -
         Fact(
             "Name, number and e-mail",
             f"{student.full_name}, {student.student_no}" + (f", {student.email}" if student.email else ""),
-            "From the school’s class list.",
+            "From the school’s class list. No date is set: they stand beside your attendance records.",
         ),
-        Fact("PIN", "kept" if stored.has_pin else "none", "Only as a hash: nobody can read it back."),
+        Fact(
+            "PIN",
+            "kept" if stored.has_pin else "none",
+            "Only as a hash: nobody can read it back. Kept until you change it or get a new slip.",
+        ),
+        Fact(
+            "That you are signed in",
+            f"at most {SIGN_IN_H} hours",
+            "In the kiosk’s memory only; ends when you sign out, too.",
+        ),
         Fact(
             "Attendance records",
             _kept(stored.records, zone),
-            f"Kept with the class. Earlier versions of corrected records: {stored.corrections}.",
+            "No date is set: the school keeps them with the class. Earlier versions of corrected records: "
+            f"{stored.corrections}.",
         ),
         Fact(
             "Check-ins by phone (device uses)",
             _kept(stored.device_uses, zone),
             "A random number of your browser, its kind, its network address and the time, so that one phone checks in "
-            "one student. Kept with the class.",
+            f"one student. {_trace_words(stored.device_uses, until, zone)}",
         ),
         Fact(
             "Notes for the teacher that name you",
             str(stored.incidents or "none"),
-            "For example when two students use one phone. Kept with the class.",
+            "For example when two students use one phone. Each is deleted "
+            f"{until.rules.traces_kept_days} days after it was seen last.",
         ),
         Fact(
             "Faces that the camera may confuse with yours",
@@ -130,6 +151,27 @@ def stored_facts(student: Student, stored: StoredAboutStudent, zone: ZoneInfo) -
             "Deleted when the class ends.",
         ),
     ]
+
+
+def _face_words(until: KeptUntil) -> str:
+    months = until.rules.faces_kept_months
+    if not months:
+        return "Kept until you withdraw your consent."
+    how = f"{months} {'month' if months == 1 else 'months'} after the last class of your courses"
+    if until.face is None or until.face.until is None:
+        return f"Deleted {how}, and at once when you withdraw your consent."
+    return (
+        f"Kept until {date_words(until.face.until)}, which is {how} or the newest picture; each further class puts it "
+        "off. Deleted at once when you withdraw your consent."
+    )
+
+
+def _trace_words(uses: Kept, until: KeptUntil, zone: ZoneInfo) -> str:
+    days = until.rules.traces_kept_days
+    each = f"Each is deleted {days} days after"
+    if uses.last_at is None:
+        return f"{each}."
+    return f"{each}, the last one on {day_words(uses.last_at + timedelta(days=days), zone)}."
 
 
 def _detail(record: AttendanceRecord, zone: ZoneInfo) -> str:

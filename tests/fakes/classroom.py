@@ -41,6 +41,7 @@ from kiosk.services.phone_test import PhoneTest
 from kiosk.services.pins import Pins
 from kiosk.services.ports.outputs import PasswordHasher
 from kiosk.services.ports.store import Repositories
+from kiosk.services.retention import Retention
 from kiosk.settings import WebSettings
 from kiosk.storage.database import SqlDatabase
 from kiosk.storage.key_ring import KeyRing, database_path
@@ -171,6 +172,7 @@ class Classroom:
             zone=ZONE,
             clock=self.clock,
             own_records=OwnRecords(store=self.store),
+            retention=Retention(store=self.store, clock=self.clock, zone=ZONE),
             phone_test=self.phone_test,
             objections=self.objections,
             consents=FaceConsents(store=self.store, clock=self.clock, on_withdrawn=self.withdrawn.append),

@@ -25,6 +25,7 @@ from kiosk.services.lookalikes import Lookalikes
 from kiosk.services.phone import Phone
 from kiosk.services.pins import Pins
 from kiosk.services.ports.store import Database, Repositories, Store
+from kiosk.services.retention import Retention
 from kiosk.services.school import School
 from kiosk.services.sessions import Sessions
 from kiosk.storage.database import SqlDatabase
@@ -123,6 +124,7 @@ class FakeSchool:
             lot=self._draw,
             can_see=self.awaited.can_see,
         )
+        self.retention = Retention(store=self.store, clock=self.clock, zone=ZONE)
         self.claims = Claims(store=self.store, clock=self.clock, on_event=on_event)
         self.lookalikes = Lookalikes(store=self.store, clock=self.clock, school=self.school)
         self.galleries = Galleries(store=self.store, school=self.school, lookalikes=self.lookalikes)

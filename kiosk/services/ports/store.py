@@ -27,6 +27,7 @@ from kiosk.domain.recognition import Template
 from kiosk.domain.throttle import FailureCount
 from kiosk.services.ports.objections import ObjectionStore
 from kiosk.services.ports.own_place import OwnPlace
+from kiosk.services.ports.retention import RetentionStore
 
 T = TypeVar("T")
 
@@ -544,6 +545,8 @@ class Repositories(Protocol):
     def objections(self) -> ObjectionStore: ...
     @property
     def own_place(self) -> OwnPlace: ...
+    @property
+    def retention(self) -> RetentionStore: ...
     @property
     def audit(self) -> Audit: ...
 

@@ -21,6 +21,7 @@ from kiosk.storage.repositories.objections import SqlObjections
 from kiosk.storage.repositories.own_place import SqlOwnPlace
 from kiosk.storage.repositories.records import SqlRecords
 from kiosk.storage.repositories.reports import SqlReports
+from kiosk.storage.repositories.retention import SqlRetention
 from kiosk.storage.repositories.school_settings import SqlSchoolSettings
 from kiosk.storage.repositories.students import SqlStudents
 
@@ -48,4 +49,5 @@ class SqlRepositories:
         self.api_tokens = SqlApiTokens(db_session=db_session)
         self.objections = SqlObjections(db_session=db_session)
         self.own_place = SqlOwnPlace(db_session=db_session)
+        self.retention = SqlRetention(db_session=db_session)
         self.audit = SqlAudit(db_session=db_session, key_ring=key_ring)

@@ -1,0 +1,42 @@
+"""Wires what the housekeeping thread does every few seconds beside its own work. Making it reads nothing."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from kiosk.services.doubtful_faces import DoubtfulFaces
+from kiosk.services.live import Live
+from kiosk.services.phone import Phone
+from kiosk.services.ports.clock import Clock
+from kiosk.services.ports.store import Store
+from kiosk.services.retention import Retention
+from kiosk.services.retention_rounds import RetentionRounds
+
+
+@dataclass(frozen=True, slots=True)
+class Housekeeping:
+    """What is deleted when it is no longer needed, and `tick`, which forgets what is too old by now."""
+
+    retention: Retention
+    tick: Callable[[], None]
+
+
+def build_housekeeping(
+    store: Store, clock: Clock, zone: ZoneInfo, live: Live, *, doubtful_faces: DoubtfulFaces, phone: Phone
+) -> Housekeeping:
+    """Wire it over a store."""
+    retention = Retention(store=store, clock=clock, zone=zone)
+    rounds = RetentionRounds(
+        retention=retention,
+        store=store,
+        clock=clock,
+        zone=zone,
+        class_is_open=lambda: live.current is not None,
+    )
+
+    def tick() -> None:
+        doubtful_faces.tidy()
+        phone.follow_pins()
+        rounds.tick()
+
+    return Housekeeping(retention, tick)

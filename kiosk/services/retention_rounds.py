@@ -1,0 +1,95 @@
+"""When the kiosk itself deletes what is no longer needed: at start and once a day, never during a class. Housekeeping thread.
+
+What a former round knew stands in the school's settings, so that a restart forgets nothing.
+"""
+
+import logging
+from collections.abc import Callable
+from datetime import date
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from kiosk.domain.retention import Watch, next_watch
+from kiosk.services.ports.clock import Clock
+from kiosk.services.ports.store import Repositories, Store
+from kiosk.services.retention import Retention
+
+ACTOR: Final = "the kiosk"
+EVERY_S: Final = 24 * 3600.0
+AGAIN_S: Final = 3600.0
+"""After a round that failed, or that a class cut short."""
+
+_LAST: Final = "retention.last_round"
+_HELD: Final = "retention.held_until"
+
+log = logging.getLogger(__name__)
+
+
+class RetentionRounds:
+    """Called every few seconds; a round is due once a day."""
+
+    def __init__(
+        self,
+        *,
+        retention: Retention,
+        store: Store,
+        clock: Clock,
+        zone: ZoneInfo,
+        class_is_open: Callable[[], bool],
+    ) -> None:
+        self._retention = retention
+        self._store = store
+        self._clock = clock
+        self._zone = zone
+        self._class_is_open = class_is_open
+        self._next_s = 0.0
+
+    def tick(self) -> None:
+        """Make a round if one is due and no class is open.
+
+        Raises:
+            StorageError: Something could not be written; the next try is an hour later.
+        """
+        now_s = self._clock.monotonic()
+        if now_s < self._next_s or self._class_is_open():
+            return
+        self._next_s = now_s + AGAIN_S
+        today = self._clock.now().astimezone(self._zone).date()
+        watch = self._store.write(lambda repositories: _follow(repositories, today)).result()
+        if watch.held_until is not None and today < watch.held_until:
+            due = self._retention.due()
+            if due:
+                log.info(
+                    "%d faces and %d traces of phones are due to be deleted; held until %s",
+                    len(due.faces),
+                    due.traces.device_uses + due.traces.incidents,
+                    watch.held_until,
+                )
+        else:
+            gone = self._retention.delete(actor=ACTOR, go_on=lambda: not self._class_is_open())
+            if gone:
+                log.info(
+                    "deleted %d faces, %d check-ins by phone and %d notes that were no longer needed",
+                    len(gone.faces),
+                    gone.traces.device_uses,
+                    gone.traces.incidents,
+                )
+        if not self._class_is_open():
+            self._next_s = now_s + EVERY_S
+
+
+def _follow(repositories: Repositories, today: date) -> Watch:
+    settings = repositories.school_settings
+    before = Watch(_day(settings.get(_LAST)), _day(settings.get(_HELD)))
+    watch = next_watch(before, today)
+    settings.put(_LAST, today.isoformat())
+    if watch.held_until is not None:
+        settings.put(_HELD, watch.held_until.isoformat())
+    return watch
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        return None

@@ -1,0 +1,96 @@
+"""What has become old, in the database. Runs inside the caller's transaction; portable between SQLite and PostgreSQL."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from sqlalchemy import delete, func
+from sqlmodel import Session, col, select
+
+from kiosk.services.ports.retention import EnrolledCourse, EnrolledFace, Traces
+from kiosk.storage.repositories.students import student_of
+from kiosk.storage.tables import (
+    AttendanceRecordRow,
+    ClassSessionRow,
+    DeviceUseRow,
+    FaceSampleRow,
+    IncidentRow,
+    RecordHistoryRow,
+    RegistrationRow,
+    StudentRow,
+)
+
+_TRACES: Final = frozenset({"device", "address", "agent"})
+"""Members of an evidence that say which phone it was."""
+
+
+class SqlRetention:
+    """Implements `kiosk.services.ports.retention.RetentionStore`."""
+
+    def __init__(self, *, db_session: Session) -> None:
+        self._db_session = db_session
+
+    def enrolled(self, student_id: int | None = None) -> Sequence[EnrolledFace]:
+        wanted = (
+            select(StudentRow, func.count(col(FaceSampleRow.id)), func.max(col(FaceSampleRow.captured_at)))
+            .join(FaceSampleRow, col(FaceSampleRow.student_id) == StudentRow.id)
+            .group_by(*StudentRow.__table__.columns)  # type: ignore[attr-defined]
+            .order_by(col(StudentRow.student_no_folded))
+        )
+        if student_id is not None:
+            wanted = wanted.where(StudentRow.id == student_id)
+        found = self._db_session.exec(wanted).all()
+        courses = self._courses({row.id for row, _number, _newest in found})
+        return [
+            EnrolledFace(student_of(row), number, newest.astimezone(UTC), tuple(courses.get(row.id, ())))
+            for row, number, newest in found
+        ]
+
+    def traces(self, before: datetime) -> Traces:
+        uses = select(func.count()).select_from(DeviceUseRow).where(col(DeviceUseRow.at) < before)
+        incidents = select(func.count()).select_from(IncidentRow).where(col(IncidentRow.at) < before)
+        return Traces(self._db_session.exec(uses).one(), self._db_session.exec(incidents).one())
+
+    def forget_traces(self, before: datetime, *, limit: int) -> Traces:
+        wanted = select(DeviceUseRow).where(col(DeviceUseRow.at) < before)
+        uses = self._db_session.exec(wanted.order_by(col(DeviceUseRow.id)).limit(limit)).all()
+        for use in uses:
+            self._clean_evidence(use.session_id, use.student_id)
+            self._db_session.delete(use)
+        gone = self._db_session.exec(delete(IncidentRow).where(col(IncidentRow.at) < before)).rowcount
+        self._db_session.flush()
+        return Traces(len(uses), gone)
+
+    def _courses(self, student_ids: set[int]) -> Mapping[int, list[EnrolledCourse]]:
+        newest = (
+            select(ClassSessionRow.course_id, func.max(col(ClassSessionRow.started_at)).label("at"))
+            .group_by(col(ClassSessionRow.course_id))
+            .subquery()
+        )
+        wanted = (
+            select(RegistrationRow, newest.c.at)
+            .outerjoin(newest, newest.c.course_id == RegistrationRow.course_id)
+            .where(col(RegistrationRow.student_id).in_(student_ids))
+        )
+        courses: dict[int, list[EnrolledCourse]] = {}
+        for row, at in self._db_session.exec(wanted):
+            last = at.astimezone(UTC) if at is not None else None
+            courses.setdefault(row.student_id, []).append(EnrolledCourse(row.since, row.until, last))
+        return courses
+
+    def _clean_evidence(self, session_id: int, student_id: int) -> None:
+        record = self._db_session.exec(
+            select(AttendanceRecordRow).where(
+                AttendanceRecordRow.session_id == session_id, AttendanceRecordRow.student_id == student_id
+            )
+        ).one_or_none()
+        if record is None:
+            return
+        record.evidence = _without_traces(record.evidence)
+        earlier = select(RecordHistoryRow).where(RecordHistoryRow.record_id == record.id)
+        for row in self._db_session.exec(earlier):
+            row.evidence = _without_traces(row.evidence)
+
+
+def _without_traces(evidence: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [{name: value for name, value in one.items() if name not in _TRACES} for one in evidence]
