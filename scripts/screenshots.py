@@ -263,6 +263,9 @@ def kiosk_pictures(folder: Path, wanted: Callable[[str], bool]) -> None:
                     shown = screen(set_up, theme, size, busy(set_up)[:-1])
                     settle(shown, set_up.clock)
                     save(shown, folder, f"kiosk-long-name-{look.value}{suffix}")
+                    shown.toggle_code_screen()
+                    settle(shown, set_up.clock)
+                    save(shown, folder, f"code-long-name-{look.value}{suffix}")
                     shown.close()
         if wanted(f"code-{look.value}"):
             with stage(look) as set_up:

@@ -2,10 +2,12 @@
 
 import hashlib
 import hmac
+import ipaddress
 import secrets
 import threading
 from dataclasses import dataclass, field
 from typing import Final
+from urllib.parse import urlsplit
 
 from kiosk.domain import codes
 from kiosk.domain.attendance import ClassSession
@@ -14,6 +16,15 @@ from kiosk.errors import CodeError, ExpiredCodeError
 from kiosk.services.ports.clock import Clock
 
 SCAN_PATH: Final = "/s/"
+
+
+def is_in_network(base_url: str) -> bool:
+    """Whether a base URL is one that other devices can reach at all: not empty, and not inside this PC."""
+    host = urlsplit(base_url).hostname or ""
+    try:
+        return not ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host not in {"", "localhost"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,16 +2,15 @@
 
 import base64
 import hmac
-import ipaddress
 import secrets
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from typing import Final
-from urllib.parse import urlsplit
 
 from kiosk.errors import ExpiredCodeError
+from kiosk.services.live import is_in_network
 from kiosk.services.ports.clock import Clock
 from kiosk.settings import WebSettings
 
@@ -56,11 +55,7 @@ class PhoneTestState:
     @property
     def is_in_network(self) -> bool:
         """Whether the address is one that other devices can reach at all."""
-        host = urlsplit(self.base_url).hostname or ""
-        try:
-            return not ipaddress.ip_address(host).is_loopback
-        except ValueError:
-            return host not in {"", "localhost"}
+        return is_in_network(self.base_url)
 
     @property
     def needs_help(self) -> bool:

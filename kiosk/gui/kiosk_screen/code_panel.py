@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFont, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from kiosk.domain.reading_distance import EDGE_PX, FULL_SHARE, VERSION_2, CodeSize, code_size, corner_px
@@ -269,9 +269,8 @@ class CodeScreen(_CodeWidget):
                 painter, QRectF(left, y + 48 * s, across, 80 * s), self.typed, mono(64 * s, 700), palette.text
             )
             write(painter, QRectF(left, y + 138 * s, across, 40 * s), "at", sans(24 * s, 400), palette.muted)
-            write(
-                painter, QRectF(left + 36 * s, y + 138 * s, across, 40 * s), host, mono(26 * s), palette.text
-            )
+            room = QRectF(left + 36 * s, y + 138 * s, across - 36 * s, 40 * s)
+            write(painter, room, host, _fitting(host, 26 * s, 600, room.width()), palette.text)
         here = f"{counts.present + counts.late} of {counts.total} are here"
         write(painter, QRectF(left, 540 * s, across, 44 * s), here, sans(28 * s, 600), palette.present)
         if self._awaited:
@@ -300,6 +299,13 @@ def host_of(url: str) -> str:
     return f"https://{host}" if scheme == "https" else host
 
 
+def _fitting(text: str, pixels: float, weight: int, room: float) -> QFont:
+    """The font in which a line fits: what is to be typed must be seen whole."""
+    font = mono(pixels, weight)
+    wide = text_width(text, font)
+    return font if wide <= room else mono(int(pixels * room / wide), weight)  # fonts have whole pixels
+
+
 def _write_host(
     painter: QPainter,
     place: QRectF,
@@ -311,8 +317,10 @@ def _write_host(
 ) -> None:
     """A small label and, beside it, something to type, together in the middle of `place`."""
     words, size = label
-    small, font = sans(size * scale, 500), mono(look[0] * scale, look[1])
     gap = 14 * scale
+    small = sans(size * scale, 500)
+    most = place.width() - text_width(words, small) - gap - 32 * scale
+    font = _fitting(text, look[0] * scale, look[1], most)
     total = text_width(words, small) + gap + text_width(text, font)
     x = place.center().x() - min(total, place.width() - 32 * scale) / 2
     used = write(

@@ -15,6 +15,7 @@ from kiosk.gui.roster.wording import clock_time
 from kiosk.gui.theme import Theme, Tone, sans
 from kiosk.gui.widgets.buttons import SecondaryButton
 from kiosk.services.events import CameraState
+from kiosk.services.live import is_in_network
 
 GAP: Final = 24.0
 
@@ -117,6 +118,8 @@ class Header(QWidget):
         """Words, icon and tone of the camera and of the network."""
         if not self._phones_enabled:
             phones = ("Phones off", "phone-off", Tone.MUTED)
+        elif self._state.phones and not is_in_network(self._state.base_url):
+            phones = ("No network for phones", "phone-off", Tone.LATE)
         elif self._state.phones:
             phones = ("Phones can connect", "phone", Tone.PRESENT)
         else:

@@ -19,7 +19,8 @@ from kiosk.domain.reading_distance import (
     corner_size,
     full_size,
 )
-from kiosk.gui.kiosk_screen.code_panel import host_of
+from kiosk.gui.kiosk_screen.code_panel import _fitting, host_of
+from kiosk.gui.kiosk_screen.drawing import text_width
 from kiosk.gui.kiosk_screen.screen import KioskScreen
 from kiosk.gui.theme import Theme
 from kiosk.settings import WebSettings
@@ -133,6 +134,13 @@ def test_what_the_doctor_computes_is_what_the_screen_shows(
         inside = part._size()
         assert inside is not None
         assert inside.module_px == compute(modules, DESK_SCREEN).module_px
+
+
+def test_an_address_to_type_is_made_smaller_until_it_is_seen_whole(theme: Theme) -> None:
+    host = host_of(LONGEST_NAME)
+    for room in (500.0, 700.0, 2000.0):
+        assert text_width(host, _fitting(host, 26, 600, room)) <= room
+    assert _fitting(host, 26, 600, 2000).pixelSize() == 26
 
 
 def width_of_a_module(screen: KioskScreen) -> float:

@@ -292,6 +292,12 @@ def test_code_is_shown_as_soon_as_phones_can_connect(shown: Shown) -> None:
     assert shown.screen.header.lamps[1][0] == "Phones can connect"
 
 
+def test_without_a_network_it_does_not_say_that_phones_can_connect(shown: Shown) -> None:
+    shown.kiosk.app.live.reachable_at("http://127.0.0.1:8080")
+    shown.screen.poll()
+    assert shown.screen.header.lamps[1][0] == "No network for phones"
+
+
 def test_reason_stands_in_place_of_the_code(shown: Shown) -> None:
     shown.screen.take(WebStateChanged(False, "", "Port 8080 is taken.", "Choose another one."))
     assert shown.screen.code.words == ("Port 8080 is taken.", "Choose another one.")
