@@ -64,6 +64,7 @@ from kiosk.services.phone import Phone
 from kiosk.services.policy_choice import PolicyChoice
 from kiosk.services.ports.models import ModelStore
 from kiosk.services.ports.outputs import CodeReader, PinSlip, ReportContext, RosterFile
+from kiosk.services.ports.receipts import ReceiptSheet
 from kiosk.services.ports.sources import FrameSource
 from kiosk.services.ports.store import Repositories
 from kiosk.services.ports.web import WebServer
@@ -383,6 +384,7 @@ def build(
         store=store,
         qr=QrCodeDrawer(),
         write_pin_slips=_write_pin_slips,
+        write_receipt=_write_receipt,
         runtime=runtime,
     )
     return Kiosk(app, runtime, galleries, vision, build_run, database, desk, changes)
@@ -560,6 +562,12 @@ def _write_table(path: Path, repositories: Repositories, context: ReportContext)
     from kiosk.reports.records_table import write_records_table
 
     return write_records_table(path, repositories, context)
+
+
+def _write_receipt(path: Path, sheet: ReceiptSheet) -> None:
+    from kiosk.reports.consent_receipt import write_consent_receipt
+
+    write_consent_receipt(path, sheet)
 
 
 def _write_pin_slips(path: Path, *, title: str, slips: Sequence[PinSlip]) -> None:

@@ -6,14 +6,14 @@ from datetime import date
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from kiosk.domain.people import Course
+from kiosk.domain.people import Course, Student
 from kiosk.services.accounts import Accounts
 from kiosk.services.api_tokens import ApiTokens
 from kiosk.services.attacks import Attacks
 from kiosk.services.awaited_faces import AwaitedFaces
 from kiosk.services.calibrating import Calibrating
 from kiosk.services.claims import Claims
-from kiosk.services.consents import FaceConsents
+from kiosk.services.consents import ConsentReceipt, FaceConsents
 from kiosk.services.corrections import Corrections
 from kiosk.services.doubtful import Doubtful
 from kiosk.services.enrolment import Enrolment
@@ -33,6 +33,7 @@ from kiosk.services.pins import OnProgress, Pins
 from kiosk.services.policy_choice import PolicyChoice
 from kiosk.services.ports.clock import Clock
 from kiosk.services.ports.outputs import PinSlipWriter, QrDrawer
+from kiosk.services.ports.receipts import ReceiptSheet, ReceiptWriter
 from kiosk.services.ports.store import Store
 from kiosk.services.retention import Retention
 from kiosk.services.runtime import KioskRuntime
@@ -101,6 +102,7 @@ class KioskApp:
     store: Store
     qr: QrDrawer
     write_pin_slips: PinSlipWriter
+    write_receipt: ReceiptWriter
     runtime: KioskRuntime
 
     def issue_pin_slips(
@@ -122,6 +124,23 @@ class KioskApp:
             self.write_pin_slips(path, title=title, slips=slips)
             keep()
         return len(slips)
+
+    def save_receipt(self, path: Path, student: Student, receipt: ConsentReceipt, *, actor: str) -> None:
+        """Write the receipt for a word on face recognition as a PDF.
+
+        Raises:
+            ExportError: The PDF cannot be written.
+        """
+        sheet = ReceiptSheet(
+            number=receipt.number,
+            school=self.school.rules().school_name,
+            student=student,
+            given=receipt.given,
+            at=receipt.at.astimezone(self.zone),
+            recorded_by=actor,
+            deleted=receipt.deleted,
+        )
+        self.write_receipt(path, sheet)
 
     def verify_audit(self) -> int | None:
         """The first entry of the log that does not fit, or None when the log is whole."""

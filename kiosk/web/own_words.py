@@ -35,11 +35,12 @@ class RecordLine:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One kind of thing that is kept: what, how much of it, and why and until when."""
+    """One kind of thing that is kept: what, how much of it, why or how, and until when."""
 
     name: str
     value: str
     explanation: str
+    until: str
 
 
 def day_words(moment: datetime, zone: ZoneInfo) -> str:
@@ -96,59 +97,68 @@ def stored_facts(
 ) -> list[Fact]:
     """Everything that is kept and until when, in the order of what people ask first."""
     templates = ", ".join(f"{one.number} of {one.model}" for one in stored.templates)
+    days = until.rules.traces_kept_days
     return [
         Fact(
             "Pictures of your face",
             _kept(stored.samples, zone),
-            f"Encrypted; only this school’s kiosk can open them. {_face_words(until)}",
+            "Encrypted; only this school’s kiosk can open them.",
+            _face_words(until),
         ),
         Fact(
             "Face templates (numbers computed from the pictures)",
             templates or "none",
-            "Encrypted; deleted together with the pictures.",
+            "Encrypted.",
+            "the pictures are deleted.",
         ),
         Fact(
             "Name, number and e-mail",
             f"{student.full_name}, {student.student_no}" + (f", {student.email}" if student.email else ""),
-            "From the school’s class list. No date is set: they stand beside your attendance records.",
+            "From the school’s class list.",
+            "no date is set: they stand beside your attendance records.",
         ),
         Fact(
             "PIN",
             "kept" if stored.has_pin else "none",
-            "Only as a hash: nobody can read it back. Kept until you change it or get a new slip.",
+            "Only as a hash: nobody can read it back.",
+            "you change it or get a new slip.",
         ),
         Fact(
             "That you are signed in",
-            f"at most {SIGN_IN_H} hours",
-            "In the kiosk’s memory only; ends when you sign out, too.",
+            "in this browser",
+            "In the kiosk’s memory only.",
+            f"you sign out, at most {SIGN_IN_H} hours.",
         ),
         Fact(
             "Attendance records",
             _kept(stored.records, zone),
-            "No date is set: the school keeps them with the class. Earlier versions of corrected records: "
-            f"{stored.corrections}.",
+            f"Earlier versions of corrected records: {stored.corrections}.",
+            "no date is set: the school keeps them with the class.",
         ),
         Fact(
             "Check-ins by phone (device uses)",
             _kept(stored.device_uses, zone),
             "A random number of your browser, its kind, its network address and the time, so that one phone checks in "
-            f"one student. {_trace_words(stored.device_uses, until, zone)}",
+            "one student.",
+            _trace_words(stored.device_uses, days, zone),
         ),
         Fact(
             "Notes for the teacher that name you",
             str(stored.incidents or "none"),
-            "For example when two students use one phone. Each is deleted "
-            f"{until.rules.traces_kept_days} days after it was seen last.",
+            "For example when two students use one phone.",
+            f"{days} days after each was seen last.",
         ),
         Fact(
             "Faces that the camera may confuse with yours",
             str(stored.face_pairs or "none"),
-            "So that the camera does not decide alone. What was measured is deleted together with the pictures.",
+            "So that the camera does not decide alone.",
+            "the pictures are deleted, for what was measured; that a teacher corrected the camera stays.",
         ),
         Fact(
             "Scans that wait for the camera or the teacher",
             str(stored.pending_claims or "none"),
-            "Deleted when the class ends.",
+            "Where a class asks for two proofs.",
+            "the class ends.",
         ),
     ]
 
@@ -156,22 +166,20 @@ def stored_facts(
 def _face_words(until: KeptUntil) -> str:
     months = until.rules.faces_kept_months
     if not months:
-        return "Kept until you withdraw your consent."
+        return "you withdraw your consent."
     how = f"{months} {'month' if months == 1 else 'months'} after the last class of your courses"
     if until.face is None or until.face.until is None:
-        return f"Deleted {how}, and at once when you withdraw your consent."
+        return f"{how}, or until you withdraw your consent."
     return (
-        f"Kept until {date_words(until.face.until)}, which is {how} or the newest picture; each further class puts it "
-        "off. Deleted at once when you withdraw your consent."
+        f"{date_words(until.face.until)}, which is {how} or the newest picture; each further class puts it off. "
+        "Deleted at once when you withdraw your consent."
     )
 
 
-def _trace_words(uses: Kept, until: KeptUntil, zone: ZoneInfo) -> str:
-    days = until.rules.traces_kept_days
-    each = f"Each is deleted {days} days after"
+def _trace_words(uses: Kept, days: int, zone: ZoneInfo) -> str:
     if uses.last_at is None:
-        return f"{each}."
-    return f"{each}, the last one on {day_words(uses.last_at + timedelta(days=days), zone)}."
+        return f"{days} days after each."
+    return f"{days} days after each: {day_words(uses.last_at + timedelta(days=days), zone)} for the last one."
 
 
 def _detail(record: AttendanceRecord, zone: ZoneInfo) -> str:

@@ -23,7 +23,7 @@ def look(page: Page, name: str, title: str, scheme: Scheme) -> None:
     """Nothing is wider than the phone, and what is tapped is large enough."""
     says(page, title)
     assert page.locator("html").evaluate("page => page.scrollWidth") <= SIZE["width"]
-    for target in page.locator("button, input:not([type=hidden]), textarea, a").all():
+    for target in page.locator("button, input:not([type=hidden]):not([hidden]), textarea, a").all():
         box = target.bounding_box()
         assert box is not None
         assert box["height"] >= 48, (name, target.inner_text())

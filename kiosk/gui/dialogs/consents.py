@@ -1,11 +1,12 @@
 """Who consents to face recognition: recording a word at the desk, or withdrawing it, with a receipt. Main thread."""
 
+from pathlib import Path
 from typing import Final
 
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
 
-from kiosk.domain.people import fold
-from kiosk.gui.dialogs.parts import ResultTable
+from kiosk.domain.people import Student, fold
+from kiosk.gui.dialogs.parts import ResultTable, documents, open_file
 from kiosk.gui.dialogs.work_dialog import WorkDialog
 from kiosk.gui.theme import TextStyle, Theme, Tone
 from kiosk.gui.widgets.buttons import SecondaryButton
@@ -28,6 +29,8 @@ class ConsentsDialog(WorkDialog):
         self._actor = actor
         self._all: list[StudentFaces] = []
         self._shown: list[StudentFaces] = []
+        self._newest: tuple[Student, ConsentReceipt] | None = None
+        self._saved: Path | None = None
         self.question: ConfirmDialog | None = None
         self.search = QLineEdit()
         self.search.setPlaceholderText("Search name or number")
@@ -38,6 +41,9 @@ class ConsentsDialog(WorkDialog):
         self.form.addWidget(self.search)
         self.form.addWidget(self.table)
         self.change_button = self.add_button(SecondaryButton("Withdraw…"), self._ask)
+        self.save_button = self.add_button(SecondaryButton("Save receipt…"), self._ask_where)
+        self.open_button = self.add_button(SecondaryButton("Open receipt to print"), self._open)
+        self._offer(None)
         self.search.textChanged.connect(lambda _text: self._fill())
         self.table.itemSelectionChanged.connect(self._allow)
         self._show([])
@@ -107,9 +113,53 @@ class ConsentsDialog(WorkDialog):
         def then(answer: tuple[ConsentReceipt, list[StudentFaces]]) -> None:
             receipt, self._all = answer
             self._fill(student_id)
+            self._offer((chosen.student, receipt))
             what = "consent recorded" if given else f"consent withdrawn, {receipt.deleted} pictures deleted"
             self.banner.say(
                 f"Receipt No. {receipt.number}: {chosen.student.full_name}, {what}.", tone=Tone.PRESENT
             )
 
+        self._offer(None)
         self.start(work, words="Writing…", then=then)
+
+    def _offer(self, newest: tuple[Student, ConsentReceipt] | None, saved: Path | None = None) -> None:
+        """Offer the receipt of the newest word to be saved, and once it is saved to be opened."""
+        self._newest, self._saved = newest, saved
+        self.save_button.setVisible(newest is not None)
+        self.open_button.setVisible(saved is not None)
+
+    def _ask_where(self) -> None:
+        if self._newest is None:
+            return
+        student, receipt = self._newest
+        number = "".join(letter for letter in student.student_no if letter.isalnum())
+        dialog = QFileDialog(self, "Save receipt")
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("pdf")
+        dialog.setNameFilter("PDF (*.pdf)")
+        dialog.setDirectory(str(documents()))
+        dialog.selectFile(f"receipt-{receipt.number}-{number}.pdf")
+        dialog.fileSelected.connect(lambda text: self.save_receipt(Path(text)))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def save_receipt(self, path: Path) -> None:
+        """Write the receipt of the newest word as a PDF."""
+        if self._newest is None:
+            return
+        student, receipt = newest = self._newest
+
+        def then(_: None) -> None:
+            self._offer(newest, path)
+            self.banner.say(f"Receipt No. {receipt.number} is saved.", str(path), Tone.PRESENT)
+            self.open_button.setFocus()
+
+        self.start(
+            lambda: self.app.save_receipt(path, student, receipt, actor=self._actor),
+            words="Writing…",
+            then=then,
+        )
+
+    def _open(self) -> None:
+        if self._saved is not None:
+            open_file(self._saved)

@@ -97,8 +97,8 @@ def test_what_is_stored_is_said_with_dates_and_device_uses(at_home: Handset, cla
     assert "1 of dlib-resnet" in said
     assert "Check-ins by phone (device uses) 1, of 2 Mar 2026" in said
     assert "Kept until 2 Sep 2026, which is 6 months after the last class of your courses" in said
-    assert "deleted 90 days after, the last one on 31 May 2026" in said
-    assert "at most 12 hours" in said
+    assert "Kept until 90 days after each: 31 May 2026 for the last one." in said
+    assert "Kept until you sign out, at most 12 hours." in said
     assert "ask at the desk" in said
     assert len(page.content) < 100_000
 

@@ -1,0 +1,97 @@
+"""The receipt for a word on face recognition as a PDF: one sheet of A4, to print and to take home. Any thread."""
+
+from pathlib import Path
+from typing import Final
+
+from fpdf import FPDF
+
+from kiosk.reports.atomic import replacing
+from kiosk.reports.pin_slips import NO_NAME
+from kiosk.reports.print_font import FAMILY, PrintFont
+from kiosk.services.ports.receipts import ReceiptSheet
+
+MARGIN_MM: Final = 25.0
+LABEL_MM: Final = 48.0
+ROW_MM: Final = 9.0
+
+GIVEN: Final = (
+    "Consent to face recognition was recorded. Pictures of the face are taken at the desk and kept encrypted on this "
+    "school's kiosk. The consent can be withdrawn at any time; the code works without it."
+)
+WITHDRAWN: Final = (
+    "Consent to face recognition was withdrawn. The pictures of the face, the templates made of them and their key were "
+    "deleted from the kiosk at once. Attendance that was recorded stays."
+)
+
+_INK: Final = (16, 24, 32)
+_MUTED: Final = (91, 104, 115)
+_LINE: Final = (200, 207, 213)
+
+
+def write_consent_receipt(path: Path, sheet: ReceiptSheet) -> None:
+    """Write the PDF; implements `ReceiptWriter`. Only its owner may read the file.
+
+    Raises:
+        ExportError: The target cannot be written.
+    """
+    with replacing(path, suffix=".pdf", private=True) as stream:
+        stream.write(_document(sheet).output())
+
+
+def _document(sheet: ReceiptSheet) -> FPDF:
+    document = FPDF(format="A4", unit="mm")
+    document.set_auto_page_break(False)
+    document.set_margin(MARGIN_MM)
+    font = PrintFont(document)
+    document.set_title(f"Receipt No. {sheet.number}")
+    document.set_creator("Attendance kiosk")
+    document.add_page()
+    _text(document, font.printable(sheet.school), size=11, colour=_MUTED)
+    _text(document, f"Receipt No. {sheet.number}", size=22, style="B")
+    document.ln(4)
+    _text(document, GIVEN if sheet.given else WITHDRAWN, size=11)
+    document.ln(6)
+    for label, value in _rows(sheet, font):
+        _row(document, label, value)
+    document.ln(6)
+    note = f"The number is that of the entry in the kiosk's log, which shows if it is changed later: entry {sheet.number}."
+    _text(document, note, size=9, colour=_MUTED)
+    return document
+
+
+def _rows(sheet: ReceiptSheet, font: PrintFont) -> list[tuple[str, str]]:
+    name = sheet.student.full_name
+    rows = [
+        ("Student", name if font.can_print(name) else NO_NAME),
+        ("Student number", sheet.student.student_no),
+        ("Face recognition", "consent given" if sheet.given else "consent withdrawn"),
+        ("When", f"{sheet.at:%Y-%m-%d %H:%M} ({sheet.at.tzname()})"),
+        ("Recorded by", font.printable(sheet.recorded_by) or NO_NAME),
+    ]
+    if not sheet.given:
+        pictures = f"{sheet.deleted} {'picture' if sheet.deleted == 1 else 'pictures'}"
+        rows.append(("Deleted", f"{pictures}, all templates made of them, the key"))
+    return rows
+
+
+def _row(document: FPDF, label: str, value: str) -> None:
+    top = document.get_y()
+    document.set_draw_color(*_LINE)
+    document.line(MARGIN_MM, top, 210 - MARGIN_MM, top)
+    document.set_xy(MARGIN_MM, top + 2)
+    document.set_font(FAMILY, size=11)
+    document.set_text_color(*_MUTED)
+    document.cell(LABEL_MM, 6, label)
+    document.set_text_color(*_INK)
+    document.multi_cell(210 - 2 * MARGIN_MM - LABEL_MM, 6, value, align="L", new_x="LMARGIN", new_y="NEXT")
+    document.set_y(max(document.get_y() + 2, top + ROW_MM))
+
+
+def _text(
+    document: FPDF, text: str, *, size: float, style: str = "", colour: tuple[int, int, int] = _INK
+) -> None:
+    if not text:
+        return
+    document.set_font(FAMILY, style=style, size=size)
+    document.set_text_color(*colour)
+    document.multi_cell(0, size * 0.5, text, align="L", new_x="LMARGIN", new_y="NEXT")
