@@ -2,6 +2,7 @@
 
 import base64
 import hmac
+import ipaddress
 import secrets
 import threading
 from collections.abc import Callable
@@ -155,6 +156,14 @@ def usual_causes(settings: WebSettings) -> tuple[Cause, ...]:
         Cause("The phone uses mobile data.", "Turn mobile data off on the phone and try again."),
         Cause("The code shows an address that phones cannot reach.", "Choose another network below."),
     ]
+    if settings.address and not _is_number(settings.address):
+        causes.insert(
+            1,
+            Cause(
+                f"The phone’s network does not know the name “{settings.address}”.",
+                "Ask who runs the school’s network to enter it with this PC’s address.",
+            ),
+        )
     if settings.allowed_subnets:
         causes.insert(
             1,
@@ -164,3 +173,11 @@ def usual_causes(settings: WebSettings) -> tuple[Cause, ...]:
             ),
         )
     return tuple(causes)
+
+
+def _is_number(address: str) -> bool:
+    try:
+        ipaddress.ip_address(address.strip())
+    except ValueError:
+        return False
+    return True

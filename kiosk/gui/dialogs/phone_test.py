@@ -15,6 +15,7 @@ from kiosk.gui.kiosk_screen.code_picture import CodePicture
 from kiosk.gui.kiosk_screen.plain_code import PlainCode
 from kiosk.gui.roster.wording import clock_time
 from kiosk.gui.theme import TextStyle, Theme, Tone
+from kiosk.gui.views.phone_words import MEANWHILE
 from kiosk.gui.widgets.banner import Banner
 from kiosk.gui.widgets.fields import Field
 from kiosk.gui.widgets.surfaces import Text
@@ -53,9 +54,10 @@ class PhoneTestDialog(WorkDialog):
     def look(self) -> None:
         """Draw how the test stands."""
         state = self.app.phone_test.state()
-        self.code.show_text(state.url.upper())
-        self.address.setText(state.url)
-        sentence, hint, tone = _words(state, self.app.zone)
+        url = state.url if state.is_in_network else ""
+        self.code.show_text(url.upper())
+        self.address.setText(url)
+        sentence, hint, tone = _words(state, self.app.zone, self.app.live.trouble)
         if self.card.text != f"{sentence} {hint}".strip():
             self.card.say(sentence, hint, tone)
         causes = usual_causes(self.app.shown_address.web) if state.needs_help else ()
@@ -131,17 +133,20 @@ class PhoneTestDialog(WorkDialog):
         self.app.phone_test.end()
 
 
-def _words(state: PhoneTestState, zone: ZoneInfo) -> tuple[str, str, Tone]:
+def _words(state: PhoneTestState, zone: ZoneInfo, trouble: str) -> tuple[str, str, Tone]:
     contact: Contact | None = state.contact
     if contact is not None and not contact.is_this_pc:
         sentence = f"It works. A phone reached the kiosk at {clock_time(contact.at, zone)}."
         return sentence, f"It came from {contact.address}.", Tone.PRESENT
     if not state.url:
-        return "Phones cannot connect now.", "kiosk doctor and the log say why.", Tone.REFUSED
+        return "Phones cannot connect now.", trouble or "kiosk doctor and the log say why.", Tone.REFUSED
+    if not state.is_in_network:
+        hint = f"Connect a cable or Wi-Fi; the code comes within five seconds. {MEANWHILE}"
+        return "This PC is in no network.", hint, Tone.LATE
     if contact is not None:
         hint = "That says nothing about the network: please scan the code with a phone."
         return "This PC’s own browser reached the kiosk.", hint, Tone.ACCENT
     if state.needs_help:
-        hint = "This is what usually keeps it away. The camera and the teacher’s list work all the same."
+        hint = f"This is what usually keeps it away. {MEANWHILE}"
         return "No phone has reached the kiosk yet.", hint, Tone.LATE
     return "Waiting for a phone…", "", Tone.ACCENT

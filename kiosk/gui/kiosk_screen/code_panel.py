@@ -20,6 +20,9 @@ from kiosk.services.live import ShownCode
 
 RADIUS: Final = 24.0
 
+LEAST_FONT_PX: Final = 9
+"""Nothing smaller is read on a screen; what is longer still is shortened."""
+
 BORDER: Final = 16.0
 """Of the card beside and above the square together, in pixels at 1080p."""
 
@@ -301,9 +304,10 @@ def host_of(url: str) -> str:
 
 def _fitting(text: str, pixels: float, weight: int, room: float) -> QFont:
     """The font in which a line fits: what is to be typed must be seen whole."""
-    font = mono(pixels, weight)
-    wide = text_width(text, font)
-    return font if wide <= room else mono(int(pixels * room / wide), weight)  # fonts have whole pixels
+    whole = round(pixels)  # fonts have whole pixels, and hinted widths do not follow them exactly
+    while whole > LEAST_FONT_PX and text_width(text, mono(whole, weight)) > room:
+        whole -= 1
+    return mono(whole, weight)
 
 
 def _write_host(

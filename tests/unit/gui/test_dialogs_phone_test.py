@@ -111,6 +111,15 @@ def test_without_a_web_part_it_says_so(bench: Bench, show: Callable[..., PhoneTe
     assert "Phones cannot connect now." in dialog.card.text
 
 
+def test_without_a_network_there_is_no_code_that_nobody_could_reach(
+    bench: Bench, show: Callable[..., PhoneTestDialog]
+) -> None:
+    bench.base_url = "http://127.0.0.1:8080"
+    dialog = show()
+    assert dialog.code.text == ""
+    assert dialog.card.text.startswith("This PC is in no network.")
+
+
 def test_another_network_is_chosen_and_stored(
     qtbot: QtBot, bench: Bench, show: Callable[..., PhoneTestDialog]
 ) -> None:

@@ -110,6 +110,12 @@ def test_the_usual_causes_name_the_port_and_the_networks_that_are_set() -> None:
     assert any("10.20.0.0/16" in cause.remedy for cause in limited)
 
 
+def test_a_name_that_the_network_may_not_know_is_a_cause_and_a_number_is_not() -> None:
+    named = usual_causes(WebSettings(address="kiosk.school.test"))
+    assert any("“kiosk.school.test”" in cause.what for cause in named)
+    assert len(usual_causes(WebSettings(address="10.20.4.17"))) == len(named) - 1
+
+
 @pytest.mark.parametrize(
     ("base_url", "reachable"),
     [("", False), ("http://127.0.0.1:8080", False), ("http://localhost:8080", False), ("http://[::1]:8080", False),
