@@ -26,11 +26,14 @@ class MainThreadCollector(QObject):
         self._timer = QTimer(self, interval=EVERY_MS)
         self._timer.timeout.connect(collect_what_is_due)
         self._timer.start()
-        QTimer.singleShot(SETTLED_MS, self, gc.freeze)
+        self._settled = QTimer(self, singleShot=True, interval=SETTLED_MS)
+        self._settled.timeout.connect(gc.freeze)
+        self._settled.start()
 
     def stop(self) -> None:
         """Turn the automatic collector on again."""
         self._timer.stop()
+        self._settled.stop()
         gc.unfreeze()
         gc.enable()
 

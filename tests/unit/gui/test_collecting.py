@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
+from kiosk.gui import collecting
 from kiosk.gui.collecting import EVERY_MS, MainThreadCollector
 
 
@@ -52,3 +53,12 @@ def test_stopping_gives_the_automatic_collector_back(qtbot: QtBot) -> None:
     collector.stop()
 
     assert gc.isenabled()
+
+
+def test_nothing_is_kept_for_ever_once_it_was_stopped(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(collecting, "SETTLED_MS", 1)
+    owner = QObject()
+    MainThreadCollector(owner).stop()
+    qtbot.wait(20)
+
+    assert gc.get_freeze_count() == 0
