@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from kiosk.errors import KioskError
 from kiosk.web.browsers import Browsers
 from kiosk.web.guard import TOO_LARGE
-from kiosk.web.pages import Pages
+from kiosk.web.pages import OWN_PATH, START_PATH, Pages
 from kiosk.web.refusals import refusal
 from kiosk.web.statuses import status_of
 
@@ -39,7 +39,9 @@ def install(app: FastAPI, *, pages: Pages, browsers: Browsers) -> None:
             logger.error("A phone could not be served: %s", error.user_text)
         student = browsers.visitor(request).student
         note = f"You are still signed in as {student.full_name}." if student else ""
-        return pages.message(error.user_text, error.hint, status_code=status, note=note)
+        is_own = student is not None and request.url.path.startswith(OWN_PATH)
+        way_on = OWN_PATH if is_own else START_PATH
+        return pages.message(error.user_text, error.hint, status_code=status, note=note, way_on=way_on)
 
     async def http(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)  # noqa: S101 - what it is registered for

@@ -73,7 +73,7 @@ def tally(count: AttendanceCount) -> str:
         (count.excused, "excused"),
         (count.absent, "absent"),
     )
-    return " · ".join(f"{number} {word}" for number, word in numbers if number)
+    return " · ".join(f"{number}\N{NO-BREAK SPACE}{word}" for number, word in numbers if number)
 
 
 def objection_lines(objection: Objection, zone: ZoneInfo) -> tuple[str, str, str, str]:

@@ -15,6 +15,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from kiosk.web.words import Tone
 
 STATIC_PATH: Final = "/static/"
+START_PATH: Final = "/"
+OWN_PATH: Final = "/me"
 
 _FOLDER: Final = Path(__file__).parent
 _KINDS: Final = {"phone.css": "text/css; charset=utf-8", "icon.svg": "image/svg+xml"}
@@ -64,15 +66,26 @@ class Pages:
         return response
 
     def message(
-        self, title: str, hint: str = "", *, status_code: int, note: str = "", tone: Tone = Tone.REFUSED
+        self,
+        title: str,
+        hint: str = "",
+        *,
+        status_code: int,
+        note: str = "",
+        way_on: str = START_PATH,
+        tone: Tone = Tone.REFUSED,
     ) -> HTMLResponse:
-        """A page that says one thing: what happened, as a heading without its full stop, and what to do."""
+        """A page that says one thing: what happened, as a heading without its full stop, and what to do.
+
+        `way_on` is where its link leads: `START_PATH` or `OWN_PATH`.
+        """
         return self.draw(
             "message.html",
             status_code=status_code,
             title=title.removesuffix("."),
             hint=hint,
             note=note,
+            way_on=way_on,
             tone=tone,
         )
 
