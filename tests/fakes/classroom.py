@@ -112,7 +112,16 @@ class HoldableStore:
 class Classroom:
     """CS 101 with Anita (registered, with a PIN) and Ben (with a PIN, registered elsewhere)."""
 
-    def __init__(self, folder: Path, *, hasher: PasswordHasher | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        hasher: PasswordHasher | None = None,
+        title: str = "Algorithms",
+        anita: str = "Anita Rao",
+        ben: str = "Ben Okafor",
+    ) -> None:
+        """Open the school; `title` is the course's, `anita` and `ben` are the students' full names."""
         self.events: list[Event] = []
         self.outsiders: list[float] = []
         self.withdrawn: list[int] = []
@@ -154,13 +163,13 @@ class Classroom:
         )
 
         def fill(repositories: Repositories) -> tuple[int, Student, Student]:
-            course = repositories.courses.add(code="CS 101", title="Algorithms", room="4.12")
-            anita = repositories.students.add(student_no=ANITA, full_name="Anita Rao", email=None)
-            ben = repositories.students.add(student_no=BEN, full_name="Ben Okafor", email=None)
-            repositories.courses.register(course.course_id, anita.student_id, date(2026, 1, 1))
-            for student in (anita, ben):
+            course = repositories.courses.add(code="CS 101", title=title, room="4.12")
+            first = repositories.students.add(student_no=ANITA, full_name=anita, email=None)
+            second = repositories.students.add(student_no=BEN, full_name=ben, email=None)
+            repositories.courses.register(course.course_id, first.student_id, date(2026, 1, 1))
+            for student in (first, second):
                 repositories.students.set_pin_hash(student.student_id, self.hasher.hash(PIN))
-            return course.course_id, anita, ben
+            return course.course_id, first, second
 
         self.course_id, self.anita, self.ben = self.store.write(fill).result()
 

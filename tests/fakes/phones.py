@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Literal
 
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect, sync_playwright
 
 FLAGS = [
     "--no-sandbox",
@@ -16,7 +16,8 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-SIZE = {"width": 390, "height": 844}
+SIZE: ViewportSize = {"width": 390, "height": 844}
+NARROW: ViewportSize = {"width": 320, "height": 844}
 
 LONG_MS = 20_000
 
@@ -34,10 +35,10 @@ def open_chromium() -> Iterator[Browser]:
         browser.close()
 
 
-def new_phone(chromium: Browser, scheme: Scheme = "light", *, width: int = 390) -> BrowserContext:
+def new_phone(chromium: Browser, scheme: Scheme = "light", *, size: ViewportSize = SIZE) -> BrowserContext:
     """A phone that nobody used before, whose browser runs no scripts."""
     return chromium.new_context(
-        viewport={"width": width, "height": SIZE["height"]},
+        viewport=size,
         color_scheme=scheme,
         java_script_enabled=False,
         has_touch=True,
@@ -46,12 +47,16 @@ def new_phone(chromium: Browser, scheme: Scheme = "light", *, width: int = 390) 
     )
 
 
-def enlarge_text(page: Page, factor: float) -> None:
-    """As somebody does who chose larger text in the phone's settings."""
-    size = round(16 * factor)
-    page.context.new_cdp_session(page).send(
-        "Page.setFontSizes", {"fontSizes": {"standard": size, "fixed": size}}
-    )
+class TextSize:
+    """The size of text in a browser's settings."""
+
+    def __init__(self, page: Page) -> None:
+        self._session = page.context.new_cdp_session(page)
+
+    def enlarge(self, factor: float) -> None:
+        """Make text so many times as large as it usually is."""
+        size = round(16 * factor)
+        self._session.send("Page.setFontSizes", {"fontSizes": {"standard": size, "fixed": size}})
 
 
 def sign_in(page: Page, student_no: str, pin: str) -> None:

@@ -1,7 +1,4 @@
-"""What a student does only over TLS, in a real browser of a phone's size: another PIN, and the receipt of a withdrawal.
-
-Set ``KIOSK_SCREENSHOTS`` to a folder to keep pictures of every page, light and dark.
-"""
+"""What a student does only over TLS, in a real browser of a phone's size: another PIN, and the receipt of a withdrawal."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,8 +10,7 @@ from kiosk.settings import WebSettings
 from kiosk.web.server import UvicornServer
 from tests.fakes.certificates import SchoolFiles
 from tests.fakes.classroom import ANITA, PIN, Classroom
-from tests.fakes.phones import SIZE, Scheme, sign_in
-from tests.integration.test_own_place_in_browser import look
+from tests.fakes.phones import SIZE, says, sign_in
 
 pytestmark = pytest.mark.browser
 
@@ -40,14 +36,10 @@ def address(room: Classroom, tmp_path: Path) -> Iterator[str]:
     assert server.stop(10)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_student_changes_the_pin_and_withdraws(
-    room: Classroom, address: str, chromium: Browser, scheme: Scheme
-) -> None:
+def test_a_student_changes_the_pin_and_withdraws(room: Classroom, address: str, chromium: Browser) -> None:
     room.allow_face()
     with chromium.new_context(
-        viewport={"width": SIZE["width"], "height": SIZE["height"]},
-        color_scheme=scheme,
+        viewport=SIZE,
         java_script_enabled=False,
         has_touch=True,
         is_mobile=True,
@@ -57,7 +49,7 @@ def test_a_student_changes_the_pin_and_withdraws(
         page.goto(f"{address}/sign-in")
         sign_in(page, ANITA, PIN)
         page.get_by_role("link", name="Change my PIN").tap()
-        look(page, "own-pin", "Change my PIN", scheme)
+        says(page, "Change my PIN")
         for new, title in (("121212", "Change my PIN"), (NEW, "Your PIN is changed")):
             page.get_by_label("The PIN that you have now").fill(PIN)
             page.get_by_label("New PIN", exact=True).fill(new)
@@ -65,16 +57,16 @@ def test_a_student_changes_the_pin_and_withdraws(
             page.get_by_role("button", name="Change PIN").tap()
             if new != NEW:
                 expect(page.get_by_role("alert")).to_contain_text("a pair of digits, repeated")
-            look(page, f"own-pin-{'changed' if new == NEW else 'refused'}", title, scheme)
+            says(page, title)
         assert room.phone.sign_in(ANITA, NEW)[1] == room.anita
 
         page.get_by_role("link", name="My attendance").first.tap()
         page.get_by_role("link", name="What is stored about me").tap()
         expect(page.get_by_role("main")).to_contain_text("Kept until 2 Sep 2026")
-        look(page, "own-stored-tls", "What is stored about me", scheme)
+        says(page, "What is stored about me")
         page.get_by_role("link", name="Give or withdraw consent").tap()
         page.get_by_role("button", name="Withdraw and delete").tap()
-        look(page, "own-receipt", "Your face is deleted", scheme)
+        says(page, "Your face is deleted")
         page.emulate_media(media="print")
         assert not page.get_by_role("link").first.is_visible()
         assert page.locator("dl").evaluate("list => getComputedStyle(list).color") == "rgb(0, 0, 0)"

@@ -1,23 +1,19 @@
-"""The phone pages in a real browser of a phone's size, served by the real server from a real store.
+"""The way from a scan to a mark in a real browser of a phone's size, which runs no scripts; real server, real store."""
 
-Set ``KIOSK_SCREENSHOTS`` to a folder to keep pictures of every page, light and dark.
-"""
-
-import os
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from kiosk.domain.attendance import Method, ProofPolicy, Status
+from kiosk.domain.attendance import Method, Status
 from kiosk.settings import WebSettings
 from kiosk.storage.hashing import Argon2Hasher
 from kiosk.web.server import UvicornServer
 from tests.fakes.classroom import ANITA, BEN, PIN, Classroom
-from tests.fakes.phones import SIZE, Scheme, confirm, new_phone, says, sign_in
+from tests.fakes.phones import SIZE, confirm, says, sign_in
 
 pytestmark = pytest.mark.browser
 
@@ -44,18 +40,28 @@ def kiosk(tmp_path: Path) -> Iterator[Kiosk]:
     room.close()
 
 
+def fits(page: Page) -> None:
+    """Everything is seen without scrolling."""
+    box = page.get_by_role("main").bounding_box()
+    assert box is not None
+    assert (box["width"] <= SIZE["width"], box["height"] <= SIZE["height"]) == (True, True)
+
+
 def test_from_scan_to_marked(kiosk: Kiosk, page: Page) -> None:
     session = kiosk.room.open_class()
     kiosk.room.clock.advance(120)
     kiosk.scan(page)
     says(page, "CS 101 · Algorithms")
+    fits(page)
     sign_in(page, ANITA, PIN)
     says(page, "Hello, Anita Rao")
+    fits(page)
     expect(page.get_by_role("main")).to_contain_text("Will count as Present", use_inner_text=True)
     confirm(page)
     says(page, "You are marked present")
     expect(page.get_by_role("status")).to_contain_text("09:02")
     expect(page).to_have_title("You are marked present, 09:02")
+    fits(page)
     (record,) = kiosk.room.records(session)
     assert (record.status, record.method) == (Status.PRESENT, Method.PHONE)
 
@@ -140,112 +146,79 @@ def test_nothing_is_loaded_from_elsewhere(kiosk: Kiosk, page: Page) -> None:
     assert complaints == []
 
 
-class Album:
-    """Looks at each page as a student holds it, and keeps a picture where that is asked for."""
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """One thing that a screen reader says."""
 
-    def __init__(self, page: Page, scheme: Scheme) -> None:
-        self._page = page
-        self._scheme = scheme
-        folder = os.environ.get("KIOSK_SCREENSHOTS")
-        self._folder = Path(folder) if folder else None
-
-    def look(self, name: str, title: str) -> None:
-        page = self._page
-        says(page, title)
-        assert page.get_by_role("main").count() == 1
-        width = page.get_by_role("main").bounding_box()
-        assert width is not None
-        assert width["width"] <= SIZE["width"]
-        assert width["height"] <= SIZE["height"]
-        for target in page.locator("button, input:not([type=hidden]), a").all():
-            box = target.bounding_box()
-            assert box is not None
-            assert box["height"] >= 48, (name, target.inner_text())
-            assert box["x"] >= 0
-            assert box["x"] + box["width"] <= SIZE["width"]
-        if self._folder is not None:
-            (self._folder / f"phone-{name}-{self._scheme}.png").write_bytes(page.screenshot())
+    role: str
+    name: str
+    description: str = ""
+    states: frozenset[str] = frozenset()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_page_fits_a_phone(kiosk: Kiosk, chromium: Browser, scheme: Scheme) -> None:
-    with new_phone(chromium, scheme) as phone:
-        page = phone.new_page()
-        walk_through(kiosk, page, Album(page, scheme))
+SPOKEN_ROLES = {"RootWebArea", "main", "heading", "textbox", "button", "link", "status", "alert"}
+STATES = {"required", "invalid", "focused", "live"}
 
 
-def walk_through(kiosk: Kiosk, page: Page, album: Album) -> None:
-    room = kiosk.room
-    room.add_past_records([Status.PRESENT] * 10 + [Status.ABSENT])
+def spoken(page: Page) -> list[Spoken]:
+    """Chromium's own accessibility tree in the order of reading, without mere texts and groups."""
+    session = page.context.new_cdp_session(page)
+    nodes = session.send("Accessibility.getFullAXTree")["nodes"]
+    session.detach()
+    by_id = {node["nodeId"]: node for node in nodes}
+    return list(_read(by_id, nodes[0]))
 
-    page.goto(kiosk.address)
-    album.look("closed", "Attendance")
-    page.goto(kiosk.address + "/pass")
-    album.look("pass-sign-in", "My pass")
-    session = room.open_class()
-    room.clock.advance(120)
-    page.goto(kiosk.address)
-    album.look("home", "Attendance")
-    code = page.get_by_label("No camera? Type the code")
-    code.fill("ACDEFG")
-    page.get_by_role("button", name="Continue").tap()
-    expect(page.get_by_role("alert")).to_contain_text("This code is wrong.")
-    expect(code).to_be_focused()
-    album.look("wrong-code", "Attendance")
+
+def _read(nodes: dict[str, Any], node: dict[str, Any]) -> Iterator[Spoken]:
+    role = node["role"]["value"]
+    if not node["ignored"] and role in SPOKEN_ROLES:
+        told = {
+            one["name"]
+            for one in node["properties"]
+            if one["value"].get("value") not in {False, "false", "off"}
+        }
+        description = node.get("description", {}).get("value", "")
+        yield Spoken(role, node["name"]["value"], description, frozenset(told & STATES))
+    for child in node.get("childIds", ()):
+        yield from _read(nodes, nodes[child])
+
+
+def test_a_screen_reader_is_told_all_on_the_way(kiosk: Kiosk, page: Page) -> None:
+    kiosk.room.open_class()
+    kiosk.room.clock.advance(120)
     kiosk.scan(page)
-    page.get_by_label("Student number").fill(ANITA)
-    page.get_by_label("PIN").fill(PIN)
-    album.look("sign-in", "CS 101 · Algorithms")
+    number, pin = Spoken("textbox", "Student number"), Spoken("textbox", "PIN")
+    needed = frozenset({"required"})
+    assert spoken(page) == [
+        Spoken("RootWebArea", "Sign in – CS 101 · Algorithms", states=frozenset({"focused"})),
+        Spoken("main", ""),
+        Spoken("heading", "CS 101 · Algorithms"),
+        replace(number, states=needed | {"focused"}),
+        replace(pin, states=needed),
+        Spoken("button", "Sign in"),
+    ]
     sign_in(page, ANITA, "000000")
     expect(page.get_by_role("alert")).to_be_visible()
-    album.look("wrong-pin", "CS 101 · Algorithms")
+    wrong = "That number and PIN do not belong together. Check your slip, or ask your teacher."
+    assert spoken(page)[3:] == [
+        Spoken("alert", "", states=frozenset({"live"})),
+        replace(number, description=wrong, states=needed),
+        replace(pin, description=wrong, states=needed | {"invalid", "focused"}),
+        Spoken("button", "Sign in"),
+    ]
     sign_in(page, ANITA, PIN)
-    album.look("confirm", "Hello, Anita Rao")
+    says(page, "Hello, Anita Rao")
+    assert spoken(page)[2:] == [
+        Spoken("heading", "Hello, Anita Rao"),
+        Spoken("button", "I am here"),
+        Spoken("button", "Not you? Sign out"),
+    ]
     confirm(page)
-    album.look("marked", "You are marked present")
-    kiosk.scan(page)
-    confirm(page)
-    album.look("already", "You are already marked present")
-    old = room.scan_path()
-    room.clock.advance(60)
-    page.goto(kiosk.address + old)
-    album.look("expired", "This code has expired")
-    page.goto(kiosk.address)
-    album.look("home-signed-in", "Attendance")
-    page.get_by_role("link", name="My pass").tap()
-    album.look("pass", "Anita Rao")
-    page.goto(kiosk.address + "/nothing")
-    album.look("not-found", "There is no such page here")
-
-    kiosk.scan(page)
-    room.end_class(session)
-    page.goto(kiosk.address + "/pass")
-    album.look("pass-no-class", "No class is open now")
-    room.open_class()
-    room.clock.advance(700)
-    kiosk.scan(page)
-    expect(page.get_by_role("main")).to_contain_text("Late")
-    album.look("confirm-late", "Hello, Anita Rao")
-    confirm(page)
-    album.look("late", "You are marked late")
-
-    kiosk.scan(page)
-    page.get_by_role("button", name=re.compile("Sign out")).tap()
-    sign_in(page, BEN, PIN)
-    confirm(page)
-    album.look("not-registered", "You are not registered in this course")
-    room.open_class(ProofPolicy.FACE)
-    kiosk.scan(page)
-    page.get_by_role("button", name=re.compile("Sign out")).tap()
-    sign_in(page, ANITA, PIN)
-    confirm(page)
-    album.look("teacher-awaited", "Almost done: your teacher confirms you")
-    room.allow_face()
-    room.open_class(ProofPolicy.FACE)
-    kiosk.scan(page)
-    confirm(page)
-    album.look("no-phones", "This class does not take phones")
-    room.open_class(ProofPolicy.BOTH)
-    kiosk.scan(page)
-    confirm(page)
-    album.look("face-awaited", "Almost done: look at the kiosk’s camera")
+    says(page, "You are marked present")
+    assert spoken(page) == [
+        Spoken("RootWebArea", "You are marked present, 09:02", states=frozenset({"focused"})),
+        Spoken("main", ""),
+        Spoken("status", "", states=frozenset({"live"})),
+        Spoken("heading", "You are marked present"),
+        Spoken("link", "My attendance: 1 of 1 (100 %)"),
+    ]

@@ -1,0 +1,311 @@
+"""Every page that a phone can be shown, in every state: the real app, walked through as students do.
+
+A page that is new belongs in here: tests look at each one's size, structure, fit and contrast, and
+``scripts/screenshot_pages.py`` takes its picture.
+"""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+from httpx import Response
+
+from kiosk.domain.attendance import ClassSession, ProofPolicy, Status
+from kiosk.domain.objections import MAX_PER_RECORD
+from kiosk.domain.throttle import FailureCount
+from kiosk.errors import StorageError
+from kiosk.web.pages import STATIC_PATH
+from tests.fakes.api_school import ApiSchool
+from tests.fakes.classroom import ANITA, BEN, PIN, Classroom
+from tests.fakes.handset import ADDRESS, Handset, form
+
+SECURE: Final = "https://kiosk.test"
+LONG_TITLE: Final = "Wissenschaftliches Arbeiten und Rechtsschutzversicherungsgesellschaftsrecht"
+LONG_NAME: Final = "Maria-Magdalena Freifrau von Schwarzenberg-Hohenlohe-Waldenburg-Schillingsfürst"
+
+Shown = Iterator[tuple[str, Response]]
+"""Names of states with their pages."""
+
+
+def every_page(folder: Path, *, long_words: bool = False) -> dict[str, Response]:
+    """All pages by name of their state; with `long_words` course and students have very long names.
+
+    One page is an unforeseen error, which the kiosk logs.
+    """
+    title, name = (LONG_TITLE, LONG_NAME) if long_words else ("Algorithms", "Anita Rao")
+    shown: dict[str, Response] = {}
+    for number, part in enumerate(
+        (_start, _scan, _results, _waiting, _pass, _own, _consent, _own_pin, _failures, _api)
+    ):
+        place = folder / str(number)
+        place.mkdir()
+        room = Classroom(place, title=title, anita=name, ben="Ben Okafor")
+        try:
+            for state, page in part(room):
+                assert state not in shown, state
+                shown[state] = page
+        finally:
+            room.close()
+    return shown
+
+
+def static_files() -> dict[str, Response]:
+    """What pages load, by name."""
+    with TemporaryDirectory() as folder:
+        room = Classroom(Path(folder))
+        try:
+            with _phone(room) as phone:
+                return {name: phone.get(STATIC_PATH + name) for name in ("phone.css", "icon.svg")}
+        finally:
+            room.close()
+
+
+@contextmanager
+def _phone(room: Classroom, *, secure: bool = False) -> Iterator[Handset]:
+    with Handset(room.app(secure=secure), base_url=SECURE if secure else ADDRESS) as handset:
+        yield handset
+
+
+def _signed_in(phone: Handset, room: Classroom, student_no: str = ANITA) -> Response:
+    """The confirm page of a class that is open."""
+    return phone.sign_in(phone.get(room.scan_path()), student_no, PIN)
+
+
+def _start(room: Classroom) -> Shown:
+    with _phone(room) as phone:
+        yield "home-closed", phone.get("/")
+        yield "no-class", phone.get("/s/ABCDEFGH")
+        session = room.open_class()
+        room.clock.advance(120)
+        yield "home-open", phone.get("/")
+        yield "code-wrong", phone.submit(phone.get("/"), "Continue", code="ACDEFG")
+        room.live.reachable_at(ADDRESS)
+        code = room.live.code()
+        assert code is not None
+        room.clock.advance(31)
+        yield "code-expired", phone.submit(phone.get("/"), "Continue", code=code.typed)
+        for _ in range(5):
+            phone.submit(phone.get("/"), "Continue", code="ACDEFG")
+        yield "code-throttled", phone.submit(phone.get("/"), "Continue", code="ACDEFG")
+        _signed_in(phone, room)
+        yield "home-signed-in", phone.get("/")
+        room.end_class(session)
+        yield "home-closed-signed-in", phone.get("/")
+        room.live.reachable_at(ADDRESS)
+        room.phone_test.begin()
+        hello = room.phone_test.state().url.removeprefix(ADDRESS)
+        yield "hello", phone.get(hello)
+        room.phone_test.end()
+        yield "hello-over", phone.get(hello)
+
+
+def _scan(room: Classroom) -> Shown:
+    with _phone(room) as phone:
+        room.open_class()
+        room.clock.advance(120)
+        sign_in = phone.get(room.scan_path())
+        yield "sign-in", sign_in
+        yield "sign-in-wrong", phone.sign_in(sign_in, ANITA, "000000")
+        for _ in range(4):
+            phone.sign_in(sign_in, ANITA, "000000")
+        yield "sign-in-rests", phone.sign_in(sign_in, ANITA, "000000")
+        _count_failures(room, FailureCount(100, room.clock.now()))
+        yield "sign-in-locked", phone.sign_in(sign_in, ANITA, PIN)
+        _count_failures(room, FailureCount())
+        confirm = phone.sign_in(sign_in, ANITA, PIN)
+        yield "confirm", confirm
+        old = room.scan_path()
+        room.clock.advance(60)
+        yield "code-expired-scanned", phone.get(old)
+        yield "code-forged", phone.get("/s/ABCDEFGH")
+        yield "code-foreign", phone.get("/s/nonsense")
+        room.clock.advance(61)
+        yield "scan-used-up", phone.get(str(confirm.url))
+        room.clock.advance(480)
+        late = phone.get(room.scan_path())
+        yield "confirm-late", late
+        yield "marked-late", phone.submit(late, "I am here")
+        yield "result-not-kept", phone.get("/check-in/nothing/result")
+        where = phone.client.get(room.scan_path(), follow_redirects=False).headers["location"]
+        phone.client.cookies.clear()
+        yield "no-cookies", phone.get(where)
+
+
+def _count_failures(room: Classroom, count: FailureCount) -> None:
+    """Let Anita have mistyped her PIN so often."""
+    account = f"student:{ANITA.casefold()}"
+    room.store.write(lambda repositories: repositories.failures.put(account, count)).result()
+
+
+def _results(room: Classroom) -> Shown:
+    with _phone(room) as phone, _phone(room) as second:
+        room.add_past_records([Status.PRESENT] * 10 + [Status.ABSENT])
+        room.open_class()
+        room.clock.advance(120)
+        yield "marked", phone.submit(_signed_in(phone, room), "I am here")
+        room.clock.advance(60)
+        yield "already-marked", phone.submit(phone.get(room.scan_path()), "I am here")
+        yield "not-registered", second.submit(_signed_in(second, room, BEN), "I am here")
+        room.register(room.ben)
+        phone.submit(phone.get("/"), "Sign out")
+        yield "second-student", phone.submit(_signed_in(phone, room, BEN), "I am here")
+        ended = room.open_class()
+        confirm = second.get(room.scan_path())
+        room.end_class(ended)
+        yield "class-over", second.submit(confirm, "I am here")
+        room.excuse(room.open_class())
+        phone.submit(phone.get("/"), "Sign out")
+        yield "excused", phone.submit(_signed_in(phone, room), "I am here")
+
+
+def _waiting(room: Classroom) -> Shown:
+    with _phone(room) as phone:
+        room.open_class(ProofPolicy.FACE)
+        yield "teacher-awaited", phone.submit(_signed_in(phone, room), "I am here")
+        room.allow_face()
+        room.open_class(ProofPolicy.FACE)
+        yield "no-phones", phone.submit(phone.get(room.scan_path()), "I am here")
+        session = room.open_class(ProofPolicy.BOTH)
+        waits = phone.submit(phone.get(room.scan_path()), "I am here")
+        yield "face-awaited", waits
+        room.clock.advance(181)
+        yield "face-not-seen", phone.get(str(waits.url))
+        again = phone.submit(phone.get(room.scan_path()), "I am here")
+        room.mark_by_camera(session)
+        yield "face-seen", phone.get(str(again.url))
+
+
+def _pass(room: Classroom) -> Shown:
+    with _phone(room) as phone:
+        form_page = phone.get("/pass")
+        yield "pass-sign-in", form_page
+        yield "pass-wrong-pin", phone.sign_in(form_page, ANITA, "000000")
+        yield "pass-no-class", phone.sign_in(form_page, ANITA, PIN)
+        session = room.open_class()
+        room.clock.advance(124)
+        yield "pass", phone.get("/pass")
+        _hold(room, session)
+        yield "pass-marked", phone.get("/pass")
+        phone.submit(phone.get("/"), "Sign out")
+        phone.sign_in(phone.get("/pass"), BEN, PIN)
+        _hold(room, session)
+        yield "pass-refused", phone.get("/pass")
+
+
+def _hold(room: Classroom, session: ClassSession) -> None:
+    """The camera sees the pass that was shown last, and what comes of it is written."""
+    assert session.session_id == (room.live.current and room.live.current.session.session_id)
+    room.passes.take(list(room.passes._holders.values())[-1].text)
+    room.store.write(lambda _: None).result(5)
+
+
+def _own(room: Classroom) -> Shown:
+    with _phone(room) as phone:
+        form_page = phone.get("/sign-in")
+        yield "own-sign-in", form_page
+        yield "own-wrong-pin", phone.sign_in(form_page, ANITA, "000000")
+        yield "own-overview-empty", phone.sign_in(form_page, BEN, PIN)
+        phone.submit(phone.get("/me"), "Sign out")
+        phone.sign_in(form_page, ANITA, PIN)
+        course = f"/me/courses/{room.course_id}"
+        yield "own-course-empty", phone.get(course)
+        yield "own-stored-nothing", phone.get("/me/stored")
+        yield "consent-desk-never", phone.get("/me/consent")
+        yield "own-pin-desk", phone.get("/me/pin")
+        room.add_past_records([Status.ABSENT, Status.LATE, Status.EXCUSED] + [Status.PRESENT] * 20)
+        room.allow_face()
+        overview = phone.get("/me")
+        yield "own-overview", overview
+        yield "own-course", phone.get(course)
+        yield "own-course-older", phone.get(course + "?page=2")
+        yield "own-stored", phone.get("/me/stored")
+        yield "consent-desk", phone.get("/me/consent")
+        yield "own-course-unknown", phone.get("/me/courses/9999")
+        _action, hidden = form(overview.text, "Sign out")
+        yield "consent-refused", phone.post("/me/consent", hidden | {"word": "no"})
+        yield from _objection(room, phone, overview)
+
+
+def _objection(room: Classroom, phone: Handset, overview: Response) -> Shown:
+    link = re.search(r'href="(/me/records/\d+)"', overview.text)
+    assert link is not None
+    record = phone.get(link[1])
+    yield "own-record", record
+    yield "own-record-too-long", phone.submit(record, "This record is wrong", reason="word " * 70)
+    reason = "I came at 08:55 and sat in row 2."
+    yield "own-record-told", phone.submit(record, "This record is wrong", reason=reason)
+    _answer(room, "Sorry!", Status.PRESENT)
+    yield "own-record-answered", phone.get(link[1])
+    for _ in range(MAX_PER_RECORD - 1):
+        phone.submit(phone.get(link[1]), "This record is wrong", reason="It is still wrong.")
+        _answer(room, "It stays.", None)
+    yield "own-record-closed", phone.get(link[1])
+
+
+def _answer(room: Classroom, answer: str, status: Status | None) -> None:
+    """The teacher's answer to what the student wrote last."""
+    (session_id,) = room.objections.open_by_session(room.course_id)
+    (waiting,) = room.objections.waiting(session_id)
+    room.objections.answer(waiting, status=status, answer=answer, actor="Ms Weber").result()
+
+
+def _consent(room: Classroom) -> Shown:
+    with _phone(room, secure=True) as phone:
+        phone.sign_in(phone.get("/sign-in"), ANITA, PIN)
+        give = phone.get("/me/consent")
+        yield "consent-give", give
+        yield "receipt-given", phone.submit(give, "I consent")
+        room.allow_face()
+        withdraw = phone.get("/me/consent")
+        yield "consent-withdraw", withdraw
+        yield "own-stored-secure", phone.get("/me/stored")
+        yield "receipt-withdrawn", phone.submit(withdraw, "Withdraw and delete")
+        yield "receipt-gone", phone.get("/me/consent/receipt/nothing")
+
+
+def _own_pin(room: Classroom) -> Shown:
+    with _phone(room, secure=True) as phone:
+        phone.sign_in(phone.get("/sign-in"), ANITA, PIN)
+        page = phone.get("/me/pin")
+        yield "own-pin", page
+        yield (
+            "own-pin-old-wrong",
+            phone.submit(page, "Change PIN", old="000000", new="730416", again="730416"),
+        )
+        yield "own-pin-differs", phone.submit(page, "Change PIN", old=PIN, new="730416", again="730417")
+        yield "own-pin-changed", phone.submit(page, "Change PIN", old=PIN, new="730416", again="730416")
+
+
+def _failures(room: Classroom) -> Shown:
+    room.open_class()
+    app = room.app()
+
+    async def fail() -> None:
+        raise ValueError("unforeseen")
+
+    async def full() -> None:
+        raise StorageError("The disk is full.", "Please tell your teacher.")
+
+    app.add_api_route("/fail", fail)
+    app.add_api_route("/full", full)
+    with Handset(app) as phone:
+        confirm = _signed_in(phone, room)
+        kind = {"Origin": ADDRESS, "Content-Type": "application/json"}
+        yield "error-403", phone.post(str(confirm.url), {"csrf": "0" * 64})
+        yield "error-404", phone.get("/nothing")
+        yield "error-405", phone.get("/sign-out")
+        yield "error-413", phone.client.post("/sign-out", content=b"x" * 20_000)
+        yield "error-415", phone.client.post(str(confirm.url), content=b"{}", headers=kind)
+        yield "error-422", phone.get("/me/courses/x")
+        yield "error-500", phone.get("/fail")
+        yield "error-503", phone.get("/full")
+    with Handset(room.app(allowed="10.20.0.0/16"), address="192.168.1.7") as outside:
+        yield "error-outside", outside.get("/")
+
+
+def _api(room: Classroom) -> Shown:
+    with Handset(ApiSchool(room).app(), address="127.0.0.1") as browser:
+        yield "api", browser.get("/api/v1/")
