@@ -103,7 +103,8 @@ class WebKeeper:
     def _replace(self, before: WebServer) -> None:
         if self._closed:
             return
-        after = self._build()  # refuses a bad certificate while the one from before still serves
+        after = self._build()
+        after.prepare()  # what is wrong with the files is found while the one from before still serves
         before.stop(STOP_S)
         try:
             base_url = after.start()

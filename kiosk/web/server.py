@@ -59,8 +59,17 @@ class UvicornServer:
         self._find_address = find_address
         self._port = settings.port
         self._certificate = ""
+        self._prepared: Config | None = None
         self._server: _AnnouncingServer | None = None
         self._thread: threading.Thread | None = None
+
+    def prepare(self) -> None:
+        """Read the certificate; binds nothing. What was read is served with from then on, also after a stop.
+
+        Raises:
+            CertificateError: The settings name a certificate that cannot be loaded.
+        """
+        self._prepare()
 
     def start(self) -> str:
         """Bind the port and serve; returns the base URL once connections are accepted.
@@ -71,8 +80,7 @@ class UvicornServer:
         """
         if self._thread is not None and self._thread.is_alive():
             return self.address()
-        certificate = self._digest()  # before they are loaded: what is written meanwhile counts as new
-        config = self._config()
+        config = self._prepared or self._prepare()
         listener = self._bind()
         self._port = listener.getsockname()[1]
         server = _AnnouncingServer(config)
@@ -82,7 +90,7 @@ class UvicornServer:
         if not server.started:
             server.should_exit = True
             raise SourceError("The part for phones did not start.", "The log says why.")
-        self._server, self._thread, self._certificate = server, thread, certificate
+        self._server, self._thread = server, thread
         return self.address()
 
     def stop(self, timeout_s: float) -> bool:
@@ -126,6 +134,11 @@ class UvicornServer:
         except OSError:
             return ""
         return hashlib.sha256(b"\0".join(content)).hexdigest()
+
+    def _prepare(self) -> Config:
+        self._certificate = self._digest()  # before they are loaded: what is written meanwhile counts as new
+        self._prepared = self._config()
+        return self._prepared
 
     def _config(self) -> Config:
         config = Config(

@@ -11,6 +11,14 @@ from kiosk.errors import CertificateError
 class WebServer(Protocol):
     """Serves phones from a thread of its own; a dead web part never touches recognition."""
 
+    def prepare(self) -> None:
+        """Read the certificate's files, before the port is free; one that is started again later uses what it read.
+
+        Raises:
+            CertificateError: The certificate cannot be loaded.
+        """
+        ...
+
     def start(self) -> str:
         """Bind the port and serve; returns the base URL to show, such as ``http://10.20.4.17:8080``.
 

@@ -49,6 +49,9 @@ class Bench:
 
     # -- a web server that serves nobody
 
+    def prepare(self) -> None:
+        pass
+
     def start(self) -> str:
         return self.address()
 

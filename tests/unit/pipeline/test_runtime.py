@@ -72,6 +72,9 @@ class FakeWebServer:
     def address(self) -> str:
         return "http://10.20.4.17:8080"
 
+    def prepare(self) -> None:
+        pass
+
     def has_new_certificate(self) -> bool:
         return False
 

@@ -18,6 +18,10 @@ class FakeWeb:
         self.running = False
         self.renewed = False
 
+    def prepare(self) -> None:
+        if self._bench.unloadable is not None:
+            raise self._bench.unloadable
+
     def start(self) -> str:
         if self._bench.failure is not None and self is self._bench.built[-1]:
             raise self._bench.failure
@@ -44,6 +48,7 @@ class Bench:
         self.base_url = "http://10.20.4.17:8080"
         self.failure: SourceError | None = None
         self.refusal: CertificateError | None = None
+        self.unloadable: CertificateError | None = None
         self.events: list[Event] = []
         self.built: list[FakeWeb] = []
         self.live = Live(clock=FakeClock(datetime(2026, 3, 2, tzinfo=UTC)), rotation=Rotation(15))
@@ -145,6 +150,14 @@ def test_a_refused_certificate_never_stops_what_serves(bench: Bench) -> None:
         bench.keeper.replace()
     assert [one.running for one in bench.built] == [True]
     assert bench.states() == [(True, "")]
+
+
+def test_files_that_openssl_does_not_take_never_stop_what_serves(bench: Bench) -> None:
+    bench.keeper.start()
+    bench.unloadable = CertificateError("The certificate cannot be used: bad end line.")
+    with pytest.raises(CertificateError):
+        bench.keeper.replace()
+    assert [one.running for one in bench.built] == [True, False]
 
 
 def test_where_the_new_one_does_not_start_the_old_one_serves_again(bench: Bench) -> None:

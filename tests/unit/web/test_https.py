@@ -162,6 +162,10 @@ def test_renewed_files_are_noticed_and_the_server_starts_again_with_them(
         assert served_certificate(address, trust) == first, "what serves holds the old ones"
         assert server.stop(5)
         address = httpx.URL(server.start())
+        assert served_certificate(address, trust) == first, "until it is prepared anew"
+        server.prepare()
+        assert server.stop(5)
+        address = httpx.URL(server.start())
         assert not server.has_new_certificate()
         assert served_certificate(address, trust) != first
         files.key_path.unlink()
