@@ -1,10 +1,10 @@
 """VGG-Face run by ncnn, whose convolution after Winograd needs less than half of the multiplications.
 
 Runs on the vision thread (a second instance may serve enrolment). ncnn releases the interpreter lock while it computes,
-not while it loads, see `_weight_reader`. Alone on 2 cores a face takes 46 ms, in LiteRT 62 ms.
+not while it loads, see `_weight_reader`.
 
-Threads wait asleep: by default GNU's OpenMP spins, and beside other busy threads a face then took 1,247 ms instead of 95.
-The variable must be set before the library is loaded, which therefore happens here only. ncnn is asked for no
+Threads wait asleep: by default GNU's OpenMP spins, which saves 4 ms of 50 on an idle machine, and beside busy processes a
+face then took 1,000 ms and more instead of 125 (LiteRT, measured in turn with it: 250). The variable must be set before the library is loaded, which therefore happens here only. ncnn is asked for no
 graphics processor, keeps no cache and opens no connection.
 """
 
@@ -62,6 +62,8 @@ class NcnnNetwork:
             ModelError: The file is another network's, or cannot be read.
         """
         self._network = network
+        # Memory of intermediate results, 60 MB, is kept from face to face: asking the system for it anew took 5 ms.
+        self._blobs, self._workspaces = ncnn.PoolAllocator(), ncnn.PoolAllocator()
         try:
             fits = (plan.side, plan.dimensions) == (network.side, network.dimensions)
             if not fits or not is_file_of(weights, plan):
@@ -86,15 +88,21 @@ class NcnnNetwork:
 
     def _run(self, face: NDArray[np.float32]) -> NDArray[np.float32]:
         planes = np.ascontiguousarray(face.transpose(2, 0, 1), np.float32)
-        extractor = self._net.create_extractor()
-        extractor.input(INPUT, ncnn.Mat(planes))  # which holds the memory of `planes`, not a copy
-        status, found = extractor.extract(OUTPUT)
-        if status != 0:
-            raise ModelError(
-                f"The model {self._network.name} could not be computed: memory ran out.",
-                "Close other programs, or choose a smaller model.",
-            )
-        return np.array(found, np.float32).reshape(-1)
+        extractor, found = self._net.create_extractor(), None
+        extractor.set_blob_allocator(self._blobs)
+        extractor.set_workspace_allocator(self._workspaces)
+        try:
+            extractor.input(INPUT, ncnn.Mat(planes))  # which holds the memory of `planes`, not a copy
+            status, found = extractor.extract(OUTPUT)
+            if status != 0:
+                raise ModelError(
+                    f"The model {self._network.name} could not be computed: memory ran out.",
+                    "Close other programs, or choose a smaller model.",
+                )
+            return np.array(found, np.float32).reshape(-1)
+        finally:
+            # Both hold memory of the allocators, which must not go first, as they might where a traceback keeps names.
+            del found, extractor
 
 
 def _load(plan: Plan, file: BufferedReader) -> Any:
