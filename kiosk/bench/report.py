@@ -95,6 +95,7 @@ class Report:
 
     def _times(self, figures: Figures) -> Iterator[str]:
         ours, theirs, stages = figures.ours_ms(), figures.contenders_ms(), self.measured.stages
+        search = self.measured.search
         yield "Milliseconds"
         for words, value in {
             "one face, this kiosk": ours["embedding"],
@@ -104,6 +105,8 @@ class Report:
             "one face of eight at once, deepface": theirs["deepface_forward_in_batch_of_8"],
             "one face, built-in model": ours["builtin_embedding"],
             "one face, dlib's own call": theirs["dlib_face_descriptor"],
+            "search among 300 people": search.small_ms if search else None,
+            "search among 100,000 templates": search.large_ms if search else None,
         }.items():
             yield f"  {words:52} {_shown(value):>8}"
         if stages is not None:

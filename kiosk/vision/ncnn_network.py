@@ -3,9 +3,10 @@
 Runs on the vision thread (a second instance may serve enrolment). ncnn releases the interpreter lock while it computes,
 not while it loads, see `_weight_reader`.
 
-Threads wait asleep: by default GNU's OpenMP spins, which saves 4 ms of 50 on an idle machine, and beside busy processes a
-face then took 1,000 ms and more instead of 125 (LiteRT, measured in turn with it: 250). The variable must be set before the library is loaded, which therefore happens here only. ncnn is asked for no
-graphics processor, keeps no cache and opens no connection.
+Threads wait asleep: by default GNU's OpenMP spins, which saves 4 ms of 50 on an idle machine, and beside busy processes
+a face then took 1,000 ms and more instead of 125 (LiteRT, measured in turn with it, 250). The variable must be set before
+the library is loaded, which therefore happens here only. ncnn is asked for no graphics processor, keeps no cache and
+opens no connection.
 """
 
 import ctypes
