@@ -81,12 +81,16 @@ def people_pins(
     renew: Annotated[
         bool, typer.Option("--renew", help="Also replace PINs that exist; those stop working.")
     ] = False,
+    student: Annotated[
+        str | None, typer.Option("--student", help="A new PIN for this student number only.")
+    ] = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Make PINs for the students of a course and print them as slips."""
+    """Make PINs for the students of a course and print them as slips; a replaced PIN ends its sign-ins."""
     with open_kiosk(find_data_dir(context, data_dir)) as kiosk:
         chosen = kiosk.app.people.course(course)
-        count = kiosk.app.issue_pin_slips(output, chosen, renew=renew, actor=actor())
+        only = kiosk.app.people.student(student) if student is not None else None
+        count = kiosk.app.issue_pin_slips(output, chosen, renew=renew, only=only, actor=actor())
     if count == 0:
         typer.echo("Everybody has a PIN already; --renew replaces them.")
     else:
@@ -151,11 +155,12 @@ def faces_expire(
         return
     for one in gone.faces:
         typer.echo(
-            f"{one.student.student_no}: {one.samples} pictures, last needed on {one.last_needed}, kept until {one.until}"
+            f"{one.student.student_no}: {_many(one.samples, 'picture')}, last needed on {one.last_needed}, kept until {one.until}"
         )
     would = "would be" if dry_run else "were"
     typer.echo(
-        f"{len(gone.faces)} faces, {gone.traces.device_uses} check-ins by phone and {gone.traces.incidents} notes "
+        f"{_many(len(gone.faces), 'face')}, {_many(gone.traces.device_uses, 'check-in')} by phone and "
+        f"{_many(gone.traces.incidents, 'note')} "
         f"{would} deleted. Attendance stays."
     )
 
@@ -179,3 +184,7 @@ def faces_re_embed(
         what = "Enrol again." if lost.all_of_them else "Others can be used."
         say(f"{lost.student_no}: no face was found in {lost.pictures} stored pictures. {what}")
     typer.echo(f"{report.embedded} pictures were prepared for {report.model}, {report.remaining} are left.")
+
+
+def _many(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"

@@ -106,7 +106,14 @@ class KioskApp:
     runtime: KioskRuntime
 
     def issue_pin_slips(
-        self, path: Path, course: Course, *, renew: bool, actor: str, progress: OnProgress | None = None
+        self,
+        path: Path,
+        course: Course,
+        *,
+        renew: bool,
+        actor: str,
+        only: Student | None = None,
+        progress: OnProgress | None = None,
     ) -> int:
         """Make PINs for a course, write them as a PDF and return how many there are; writes no file for none.
 
@@ -114,9 +121,15 @@ class KioskApp:
 
         Raises:
             ExportError: The PDF cannot be written.
+            NotFoundError: `only`, for whom alone a new PIN is made, is not in the course.
         """
         slips, keep = self.pins.prepare(
-            course.course_id, on=self.today(), actor=actor, renew=renew, progress=progress
+            course.course_id,
+            on=self.today(),
+            actor=actor,
+            renew=renew,
+            only=only.student_id if only is not None else None,
+            progress=progress,
         )
         if slips:
             school = self.school.rules().school_name

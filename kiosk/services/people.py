@@ -63,6 +63,19 @@ class People:
             raise NotFoundError(f"There is no course {code}.", hint)
         return found
 
+    def student(self, student_no: str) -> Student:
+        """Find a student by number.
+
+        Raises:
+            NotFoundError: There is none.
+        """
+        found = self._store.read(lambda repositories: repositories.students.by_no(student_no))
+        if found is None:
+            raise NotFoundError(
+                f"There is no student {student_no}.", "Check the number, or import the class list."
+            )
+        return found
+
     def add_course(self, *, code: str, title: str, room: str, actor: str) -> Course:
         """Make a course.
 

@@ -63,20 +63,38 @@ class Pins:
         self._throttle = throttle
 
     def prepare(
-        self, course_id: int, *, on: date, actor: str, renew: bool = False, progress: OnProgress | None = None
+        self,
+        course_id: int,
+        *,
+        on: date,
+        actor: str,
+        renew: bool = False,
+        only: int | None = None,
+        progress: OnProgress | None = None,
     ) -> tuple[list[PinSlip], Callable[[], None]]:
-        """Make PINs for the students of a course who have none (with `renew`: for all of them).
+        """Make PINs for the students of a course who have none (with `renew`: for all of them; `only`: for one).
+
+        A new PIN ends the sign-ins with the old one and lifts the rest after wrong tries.
 
         Returns:
             The slips to print, and a function that puts these PINs into force. Call it when the slips are safely
             written; until then the old PINs go on working.
+
+        Raises:
+            NotFoundError: `only` is not in the course.
         """
 
         def wanting(repositories: Repositories) -> list[Student]:
             roster = repositories.courses.roster(course_id, on)
+            if only is not None:
+                return [one for one in roster if one.student_id == only]
             return [one for one in roster if renew or repositories.students.pin_hash(one.student_id) is None]
 
         students = self._store.read(wanting)
+        if only is not None and not students:
+            raise NotFoundError(
+                "That student is not in this course.", "Choose the course that the student is in."
+            )
         slips, hashes = [], {}
         for done, student in enumerate(students, start=1):
             pin = _new_pin(student.student_no)
@@ -88,6 +106,7 @@ class Pins:
         def work(repositories: Repositories) -> None:
             for slip in slips:
                 repositories.students.set_pin_hash(slip.student.student_id, hashes[slip.student.student_id])
+                repositories.failures.put(_account(slip.student.student_no), FailureCount())
                 repositories.audit.add(
                     at=self._clock.now(), actor=actor, action="pin.issued", subject=slip.student.student_no
                 )
@@ -202,27 +221,6 @@ class Pins:
             )
 
         self._store.write(work).result()
-
-    def renew(self, student_id: int, *, actor: str) -> PinSlip:
-        """Make a new PIN for one student and lift the rest after wrong tries.
-
-        Raises:
-            NotFoundError: No such student.
-        """
-        student = self._student(student_id)
-        slip = PinSlip(student, _new_pin(student.student_no))
-        secret_hash = self._hasher.hash(slip.pin)
-
-        def work(repositories: Repositories) -> None:
-            repositories.students.set_pin_hash(student_id, secret_hash)
-            repositories.audit.add(
-                at=self._clock.now(), actor=actor, action="pin.issued", subject=student.student_no
-            )
-
-        self._store.write(work).result()
-        self._throttle.succeeded(_account(student.student_no))
-        self._on_replaced(student_id)
-        return slip
 
     def _student(self, student_id: int) -> Student:
         student = self._store.read(lambda repositories: repositories.students.get(student_id))

@@ -127,12 +127,11 @@ def open_kiosk_room(
         app.people.import_roster(class_list, course_code=COURSE, since=app.today(), actor="the test")
         if faces is not None:
             app.enrolment().enrol_folder(faces, consent_recorded=True, actor="the test")
-        pins = {
-            one.student_no: app.pins.renew(one.student_id, actor="the test").pin
-            for one in app.people.students()
-        }
-        screen.show()
         course_id = app.people.course(COURSE).course_id
+        slips, keep = app.pins.prepare(course_id, on=app.today(), actor="the test")
+        keep()
+        pins = {slip.student.student_no: slip.pin for slip in slips}
+        screen.show()
         session = app.runtime.start_class(course_id, actor="the test", policy=policy).result(60)
         qtbot.waitUntil(
             lambda: screen.code.shows_code and len(screen.state.roster) == len(names), timeout=LONG_MS

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import cv2
@@ -19,8 +19,9 @@ from openpyxl import load_workbook
 from kiosk import cli
 from kiosk.demo.cast import enrolment_pictures
 from kiosk.demo.pool import pool
+from kiosk.storage.database import SqlDatabase
 from kiosk.storage.instance_lock import InstanceLock
-from kiosk.storage.key_ring import database_path
+from kiosk.storage.key_ring import KeyRing, database_path
 from tests.fakes.certificates import SchoolFiles
 
 
@@ -158,6 +159,45 @@ def test_pins_are_written_and_not_made_twice(run: Run, tmp_path: Path) -> None:
     assert slips.read_bytes().startswith(b"%PDF")
     assert again.out.startswith("Everybody has a PIN already")
     assert not (tmp_path / "again.pdf").exists()
+
+
+def test_one_student_gets_a_new_pin(run: Run, tmp_path: Path) -> None:
+    class_list = write_class_list(tmp_path / "list.csv", "S1,Ada Lovelace", "S2,Alan Turing")
+    run("people", "import", class_list, "--course", "CS 101")
+    run("people", "pins", tmp_path / "pins.pdf", "--course", "CS 101")
+    one = run("people", "pins", tmp_path / "one.pdf", "--course", "CS 101", "--student", "s2")
+    none = run("people", "pins", tmp_path / "none.pdf", "--course", "CS 101", "--student", "S3")
+    assert (one.code, one.out.startswith("1 slip is in")) == (0, True)
+    assert none.code == 1
+    assert is_one_sentence(none.err)
+    assert not (tmp_path / "none.pdf").exists()
+
+
+def test_what_is_no_longer_needed_is_shown_and_then_deleted(run: Run, tmp_path: Path, data_dir: Path) -> None:
+    run("people", "import", write_class_list(tmp_path / "list.csv", "S1,Ada Lovelace"), "--course", "CS 101")
+    keys = KeyRing.open_or_create(data_dir)
+    database = SqlDatabase.open(database_path(data_dir), key_ring=keys)
+    long_ago = datetime(2020, 1, 31, 12, tzinfo=UTC)
+    with database.transaction() as repositories:
+        student = repositories.students.by_no("S1")
+        assert student is not None
+        repositories.courses.unregister(1, student.student_id, datetime.now(UTC).date() + timedelta(days=1))
+        repositories.faces.add_sample(
+            student_id=student.student_id, picture=b"jpeg", source=b"file", captured_at=long_ago
+        )
+    database.close()
+    young = json.loads(run("faces", "expire", "--dry-run", "--json").out)
+    with closing(sqlite3.connect(database_path(data_dir))) as connection, connection:
+        connection.execute("UPDATE registrations SET since = '2019-09-01', until = '2020-02-01'")
+    shown = run("faces", "expire", "--dry-run")
+    done = json.loads(run("faces", "expire", "--json").out)
+    again = run("faces", "expire")
+    assert (young["dry_run"], young["faces"]) == (True, [])
+    assert "S1: 1 picture, last needed on 2020-02-01, kept until 2020-08-01" in shown.out
+    assert "1 face, 0 check-ins by phone and 0 notes would be deleted" in shown.out
+    assert [one["student_no"] for one in done["faces"]] == ["S1"]
+    assert again.out.startswith("0 faces")
+    assert run("audit", "verify").code == 0
 
 
 def test_pins_stay_as_they_were_when_the_slips_cannot_be_written(run: Run, tmp_path: Path) -> None:

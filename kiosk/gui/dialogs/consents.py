@@ -91,7 +91,7 @@ class ConsentsDialog(WorkDialog):
         text = (
             "The student (or a parent) consents to face recognition. It is written down with your name."
             if given
-            else f"{chosen.pictures} pictures and all templates are deleted at once. This cannot be undone."
+            else f"Pictures ({chosen.pictures}) and all templates are deleted at once. This cannot be undone."
         )
         self.question = confirm(
             self.theme,
@@ -114,7 +114,7 @@ class ConsentsDialog(WorkDialog):
             receipt, self._all = answer
             self._fill(student_id)
             self._offer((chosen.student, receipt))
-            what = "consent recorded" if given else f"consent withdrawn, {receipt.deleted} pictures deleted"
+            what = "consent recorded" if given else f"consent withdrawn, {_pictures(receipt.deleted)} deleted"
             self.banner.say(
                 f"Receipt No. {receipt.number}: {chosen.student.full_name}, {what}.", tone=Tone.PRESENT
             )
@@ -163,3 +163,7 @@ class ConsentsDialog(WorkDialog):
     def _open(self) -> None:
         if self._saved is not None:
             open_file(self._saved)
+
+
+def _pictures(number: int) -> str:
+    return "1 picture" if number == 1 else f"{number} pictures"

@@ -4,10 +4,11 @@ The slips are written before the PINs come into force, so that nothing is lost w
 """
 
 from pathlib import Path
+from typing import Final
 
-from PySide6.QtWidgets import QButtonGroup, QCheckBox, QRadioButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QCheckBox, QComboBox, QRadioButton, QWidget
 
-from kiosk.domain.people import Course
+from kiosk.domain.people import Course, Student
 from kiosk.gui.dialogs.parts import CourseBox, documents, open_folder_of
 from kiosk.gui.dialogs.path_field import PathField, PathKind
 from kiosk.gui.dialogs.work_dialog import WorkDialog
@@ -17,9 +18,12 @@ from kiosk.gui.widgets.fields import Field
 from kiosk.gui.widgets.surfaces import Text
 from kiosk.services.app import KioskApp
 
+EVERYONE_CONFIRMS: Final = "The old PINs stop working; everyone gets a new slip"
+ONE_CONFIRMS: Final = "The old PIN stops working; the student gets a new slip and is signed out"
+
 
 class PinSlipsDialog(WorkDialog):
-    """Makes PINs for those who have none, or, once confirmed, new ones for everybody."""
+    """Makes PINs for those who have none, or, once confirmed, new ones for everybody or for one student."""
 
     def __init__(self, app: KioskApp, theme: Theme, actor: str, parent: QWidget | None = None) -> None:
         super().__init__(app, theme, "PIN slips", parent)
@@ -29,13 +33,17 @@ class PinSlipsDialog(WorkDialog):
         self.course = CourseBox()
         self.missing = QRadioButton("Only for students who have no PIN yet")
         self.everyone = QRadioButton("New PINs for everyone in the course")
-        self.confirmed = QCheckBox("The old PINs stop working; everyone gets a new slip")
+        self.single = QRadioButton("A new PIN for one student")
+        self.student = QComboBox()
+        self.student.setAccessibleName("Student")
+        self.confirmed = QCheckBox(EVERYONE_CONFIRMS)
         self.target = PathField(theme, "Slips", PathKind.TARGET, pattern="PDF (*.pdf)", suffix=".pdf")
         self.folder_button = self.add_button(SecondaryButton("Open folder"), self._open_folder)
         self.folder_button.hide()
         self.make_button = self.add_button(PrimaryButton("Make slips"), self._make)
         self._lay_out()
         self.course.currentIndexChanged.connect(self._suggest)
+        self.course.currentIndexChanged.connect(lambda _index: self._fill_students())
         self.tasks.run(app.people.courses, then=self._fill, failed=self.banner.show_error)
 
     @property
@@ -54,32 +62,62 @@ class PinSlipsDialog(WorkDialog):
         )
         self.form.addWidget(Field(self.theme, "Course", self.course))
         group = QButtonGroup(self)
-        for choice in (self.missing, self.everyone):
+        for choice in (self.missing, self.everyone, self.single):
             group.addButton(choice)
             self.form.addWidget(choice)
         self.missing.setChecked(True)
+        self.form.addWidget(self.student)
+        self.student.setEnabled(False)
         self.form.addWidget(self.confirmed)
         self.form.addWidget(self.target)
         self.confirmed.setEnabled(False)
-        self.everyone.toggled.connect(self._on_choice)
+        group.buttonToggled.connect(lambda _button, _checked: self._on_choice())
         self.confirmed.toggled.connect(lambda _checked: self._allow())
         self._allow()
 
     def _fill(self, courses: list[Course]) -> None:
         self.course.fill(courses)
         self._suggest()
+        self._fill_students()
         self._allow()
         if not courses:
             self.banner.say("There is no course yet.", "Import a class list first.")
 
-    def _on_choice(self, everyone: bool) -> None:
-        self.confirmed.setEnabled(everyone)
+    def _fill_students(self) -> None:
+        course = self.course.course()
+        self.student.clear()
+        if course is None:
+            return
+
+        def then(students: list[Student]) -> None:
+            if self.course.course() != course:
+                return
+            self.student.clear()
+            for one in students:
+                self.student.addItem(f"{one.full_name}, {one.student_no}", one)
+            self._allow()
+
+        self.tasks.run(
+            lambda: self.app.people.roster(course.course_id, self.app.today()),
+            then=then,
+            failed=self.banner.show_error,
+        )
+
+    def _chosen_student(self) -> Student | None:
+        data = self.student.currentData()
+        return data if isinstance(data, Student) and self.single.isChecked() else None
+
+    def _on_choice(self) -> None:
+        self.confirmed.setText(ONE_CONFIRMS if self.single.isChecked() else EVERYONE_CONFIRMS)
+        self.confirmed.setEnabled(not self.missing.isChecked())
         self.confirmed.setChecked(False)
+        self.student.setEnabled(self.single.isChecked())
         self._allow()
 
     def _allow(self) -> None:
         sure = self.missing.isChecked() or self.confirmed.isChecked()
-        self.make_button.setEnabled(sure and self.course.course() is not None)
+        whom = not self.single.isChecked() or self._chosen_student() is not None
+        self.make_button.setEnabled(sure and whom and self.course.course() is not None)
 
     def _suggest(self) -> None:
         course = self.course.course()
@@ -96,12 +134,12 @@ class PinSlipsDialog(WorkDialog):
             return
         if course is None:
             return
-        renew = self.everyone.isChecked()
+        renew, only = self.everyone.isChecked(), self._chosen_student()
         self.folder_button.hide()
 
         def work() -> int:
             return self.app.issue_pin_slips(
-                target, course, renew=renew, actor=self._actor, progress=self.progress.report
+                target, course, renew=renew, only=only, actor=self._actor, progress=self.progress.report
             )
 
         def then(slips: int) -> None:
@@ -110,8 +148,13 @@ class PinSlipsDialog(WorkDialog):
                 return
             self._written = target
             self.missing.setChecked(True)
+            written = (
+                "1 slip was written. Print it, hand it"
+                if slips == 1
+                else f"{slips} slips were written. Print them, hand them"
+            )
             self.banner.say(
-                f"{slips} slips were written. Print them, hand them out, then delete the file.",
+                f"{written} out, then delete the file.",
                 str(target),
                 Tone.PRESENT,
             )

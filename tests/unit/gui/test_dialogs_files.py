@@ -254,6 +254,24 @@ def test_replacing_all_pins_must_be_confirmed(qtbot: QtBot, slips: PinSlipsDialo
     assert not slips.make_button.isEnabled()
 
 
+def test_one_student_gets_a_new_slip_once_that_is_confirmed(
+    qtbot: QtBot, kiosk: GuiKiosk, slips: PinSlipsDialog, tmp_path: Path
+) -> None:
+    make_slips(qtbot, slips, tmp_path / "all.pdf")
+    qtbot.waitUntil(lambda: slips.student.count() == len(kiosk.students))
+    before = kiosk.app.pins.marks()
+    slips.single.click()
+    slips.student.setCurrentIndex(1)
+    chosen = slips.student.currentData()
+    assert not slips.make_button.isEnabled()
+    slips.confirmed.click()
+    assert make_slips(qtbot, slips, tmp_path / "one.pdf").startswith("1 slip was written. Print it")
+    text = "".join(page.extract_text() for page in PdfReader(tmp_path / "one.pdf").pages)
+    assert [one.full_name for one in kiosk.students if one.full_name in text] == [chosen.full_name]
+    after = kiosk.app.pins.marks()
+    assert {one for one in before if before[one] != after[one]} == {chosen.student_id}
+
+
 def test_slips_that_cannot_be_written_leave_the_pins_alone(
     qtbot: QtBot, kiosk: GuiKiosk, slips: PinSlipsDialog, tmp_path: Path
 ) -> None:

@@ -184,15 +184,19 @@ def test_a_renewed_pin_works_at_once_and_lifts_the_rest(
     for _ in range(5):
         refuse(school, number, "wrong")
 
-    slip = school.pins.renew(students[0].student_id, actor="Anna")
+    day = school.clock.now().astimezone(ZONE).date()
+    (slip,), keep = school.pins.prepare(course.course_id, on=day, actor="Anna", only=students[0].student_id)
+    keep()
 
     assert slip.student == students[0]
     assert school.pins.sign_in(number, slip.pin) == students[0]
 
 
 def test_nobody_unknown_gets_a_pin(school: FakeSchool) -> None:
+    course = school.add_course()[0]
+    day = school.clock.now().astimezone(ZONE).date()
     with pytest.raises(NotFoundError):
-        school.pins.renew(99, actor="Anna")
+        school.pins.prepare(course.course_id, on=day, actor="Anna", only=99)
 
 
 def test_a_course_without_students_makes_no_slips(school: FakeSchool) -> None:

@@ -1,4 +1,5 @@
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -9,7 +10,10 @@ from kiosk.services.ports.store import Repositories
 from kiosk.services.retention import TRACES_AT_ONCE
 from kiosk.services.retention_rounds import AGAIN_S, EVERY_S, RetentionRounds
 from kiosk.settings import SchoolRules
-from tests.fakes.school import ZONE, FakeSchool
+from kiosk.storage import backup
+from kiosk.storage.database import SqlDatabase
+from kiosk.storage.restoring import restore
+from tests.fakes.school import ZONE, FakeSchool, open_school
 
 DAY_S = 86400.0
 
@@ -79,6 +83,19 @@ def test_faces_go_months_after_the_last_class_and_later_for_who_goes_on(
     assert (entry.action, entry.actor, entry.subject) == ("faces.expired", "the kiosk", left.student_no)
     assert entry.detail == "2 samples deleted, last needed on 2026-12-23"
     assert not school.retention.delete(actor="the kiosk")
+
+
+def test_restoring_an_older_backup_deletes_expired_faces_again(data_dir: Path, tmp_path: Path) -> None:
+    with open_school(data_dir) as school:
+        student = school.add_course(students=1)[1][0]
+        school.enrol(student, 1, pictures=2)
+        assert isinstance(school.database, SqlDatabase)
+        backup.create(school.database, data_dir, tmp_path / "school.kiosk-backup")
+        school.clock.advance(400 * DAY_S)
+        assert len(school.retention.delete(actor="the kiosk").faces) == 1
+    restore(tmp_path / "school.kiosk-backup", data_dir)
+    with open_school(data_dir) as again:
+        assert pictures(again, [student]) == [0]
 
 
 def test_the_word_of_consent_and_the_students_record_stay(
