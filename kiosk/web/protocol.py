@@ -18,6 +18,9 @@ REQUEST_S: Final = 10.0
 HANDSHAKE_S: Final = 10.0
 """Seconds for a TLS handshake; asyncio would wait 60, and no limit on connections counts those that have none yet."""
 
+FAREWELL_S: Final = 0.3
+"""Seconds that an idle phone has to take leave of TLS when the server stops; phones in pockets never do."""
+
 LOOP: Final = f"{__name__}:PromptLoop"
 """How uvicorn finds the loop: by its name."""
 
@@ -57,6 +60,12 @@ class PromptH11Protocol(H11Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         self._relax()
         super().connection_lost(exc)
+
+    def shutdown(self) -> None:
+        """The server stops. Idle connections must not hold up the one that takes its place; others finish first."""
+        super().shutdown()
+        if getattr(self.cycle, "response_complete", True):  # no cycle yet, or none under way
+            self.loop.call_later(FAREWELL_S, self.transport.abort)
 
     def _watch(self) -> None:
         if self.conn.their_state not in {h11.IDLE, h11.SEND_BODY}:
