@@ -10,7 +10,7 @@ whichever comes first. Of two that come at once the store thread takes one after
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -127,13 +127,12 @@ class CheckIn:
             return case.result(CheckInOutcome.SESSION_ENDED, record=known)
         if known is not None and not known.is_taken_back:
             return case.result(CheckInOutcome.HELD_BY_TEACHER, record=known)
-        roster = self._roster(repositories, session)
-        if evidence.method is not Method.MANUAL and student.student_id not in roster:
+        if evidence.method is not Method.MANUAL and not self._is_registered(repositories, session, student):
             return case.result(CheckInOutcome.NOT_REGISTERED)
         device = judge_device(repositories, session.session_id, student.student_id, evidence)
         if device.refused:
             return replace(case.result(CheckInOutcome.DEVICE_ALREADY_USED), incident=device.incident)
-        doubtful = _needs_second_factor(repositories, student, roster, evidence.model or session.model)
+        doubtful = self._needs_second_factor(repositories, case, evidence.model or session.model)
         case = replace(case, doubtful=doubtful)
         if evidence.method is Method.FACE:
             return self._by_face(repositories, case)
@@ -178,9 +177,20 @@ class CheckIn:
         repositories.claims.put(claim)
         return case.result(AWAITED[awaits], claim=claim)
 
-    def _roster(self, repositories: Repositories, session: ClassSession) -> set[int]:
-        day = session.started_at.astimezone(self._zone).date()  # the roster's day, also after midnight
-        return {student.student_id for student in repositories.courses.roster(session.course_id, day)}
+    def _is_registered(self, repositories: Repositories, session: ClassSession, student: Student) -> bool:
+        return repositories.courses.is_registered(session.course_id, student.student_id, self._day(session))
+
+    def _needs_second_factor(self, repositories: Repositories, case: _Case, model: str) -> bool:
+        """Asked again here, where records are made: a teacher's "this is not X" may have come a moment before the claim."""
+        student_id, session = case.student.student_id, case.session
+        if not repositories.face_pairs.of({student_id}):
+            return False
+        roster = repositories.courses.roster(session.course_id, self._day(session))
+        pairs = repositories.face_pairs.between({student.student_id for student in roster})
+        return student_id in second_factor(pairs, model=model)
+
+    def _day(self, session: ClassSession) -> date:
+        return session.started_at.astimezone(self._zone).date()  # the roster's day, also after midnight
 
 
 def _claim_rule(repositories: Repositories) -> ClaimRule:
@@ -194,13 +204,6 @@ def _has_face(repositories: Repositories, case: _Case) -> bool:
     if not repositories.consents.given_by({student_id}, ConsentKind.FACE_RECOGNITION):
         return False
     return student_id in repositories.faces.enrolled(case.session.model)
-
-
-def _needs_second_factor(repositories: Repositories, student: Student, roster: set[int], model: str) -> bool:
-    """Asked again here, where records are made: a teacher's "this is not X" may have come a moment before the claim."""
-    if not repositories.face_pairs.of({student.student_id}):
-        return False
-    return student.student_id in second_factor(repositories.face_pairs.between(roster), model=model)
 
 
 def _marked(repositories: Repositories, case: _Case) -> CheckInResult:

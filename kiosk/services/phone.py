@@ -255,8 +255,9 @@ class Phone:
 
     def attendance(self, student: Student, course_id: int) -> AttendanceCount:
         """How often a student attended a course so far."""
-        counts = self._store.read(lambda repositories: repositories.records.count_by_student(course_id))
-        return counts.get(student.student_id, AttendanceCount())
+        return self._store.read(
+            lambda repositories: repositories.records.count(course_id, student.student_id)
+        )
 
     def _ticket_for(self, live: LiveClass, browser: str) -> Ticket:
         ticket = Ticket(secrets.token_urlsafe(16), browser, live, self._clock.monotonic() + TICKET_S)

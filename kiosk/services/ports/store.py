@@ -66,6 +66,10 @@ class Courses(Protocol):
         """Students registered on that day, by full name."""
         ...
 
+    def is_registered(self, course_id: int, student_id: int, on: date) -> bool:
+        """Whether `roster` has this student."""
+        ...
+
     def register(self, course_id: int, student_id: int, since: date) -> bool:
         """Register a student; False (and no change) when already registered on `since`."""
         ...
@@ -148,7 +152,7 @@ class Records(Protocol):
         """What the record was before each correction, oldest first."""
         ...
 
-    def count_by_student(self, course_id: int) -> dict[int, AttendanceCount]: ...
+    def count(self, course_id: int, student_id: int) -> AttendanceCount: ...
 
 
 class Claims(Protocol):

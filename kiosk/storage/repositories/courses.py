@@ -66,6 +66,9 @@ class SqlCourses:
         )
         return list_students(self._db_session, col(StudentRow.id).in_(registered))
 
+    def is_registered(self, course_id: int, student_id: int, on: date) -> bool:
+        return self._period(course_id, student_id, on) is not None
+
     def register(self, course_id: int, student_id: int, since: date) -> bool:
         if self._period(course_id, student_id, since) is not None:
             return False

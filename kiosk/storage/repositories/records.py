@@ -120,17 +120,14 @@ class SqlRecords:
         )
         return [_correction_of(old, now) for old, now in self._db_session.exec(wanted)]
 
-    def count_by_student(self, course_id: int) -> dict[int, AttendanceCount]:
+    def count(self, course_id: int, student_id: int) -> AttendanceCount:
         counted = (
-            select(AttendanceRecordRow.student_id, AttendanceRecordRow.status, func.count())
+            select(AttendanceRecordRow.status, func.count())
             .join(ClassSessionRow, col(ClassSessionRow.id) == AttendanceRecordRow.session_id)
-            .where(ClassSessionRow.course_id == course_id)
-            .group_by(col(AttendanceRecordRow.student_id), col(AttendanceRecordRow.status))
+            .where(AttendanceRecordRow.student_id == student_id, ClassSessionRow.course_id == course_id)
+            .group_by(col(AttendanceRecordRow.status))
         )
-        by_student: dict[int, dict[str, int]] = {}
-        for student_id, status, number in self._db_session.exec(counted):
-            by_student.setdefault(student_id, {})[status] = number
-        return {student_id: AttendanceCount(**counts) for student_id, counts in by_student.items()}
+        return AttendanceCount(**dict(self._db_session.exec(counted).all()))
 
     def _row(self, session_id: int, student_id: int) -> AttendanceRecordRow | None:
         wanted = select(AttendanceRecordRow).where(

@@ -12,8 +12,15 @@ DAY = timedelta(days=1)
 
 
 def _roster(database: SqlDatabase, classroom: Classroom, on: date) -> set[str]:
+    course_id = classroom.course.course_id
     with database.snapshot() as repositories:
-        return {student.student_no for student in repositories.courses.roster(classroom.course.course_id, on)}
+        roster = repositories.courses.roster(course_id, on)
+        for student in classroom.students:
+            assert repositories.courses.is_registered(course_id, student.student_id, on) == (
+                student in roster
+            )
+            assert not repositories.courses.is_registered(course_id + 1, student.student_id, on)
+        return {student.student_no for student in roster}
 
 
 def test_a_code_is_found_without_regard_to_case_and_exists_once(
