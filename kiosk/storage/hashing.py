@@ -1,27 +1,35 @@
-"""Slow, salted hashes of passwords and PINs. Stateless; runs on the web part's pool and the store thread."""
+"""Slow, salted hashes of passwords and PINs. Runs on the threads of whoever signs in, a few at a time."""
 
 import base64
 import os
+import threading
+from typing import Final
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+
+AT_ONCE: Final = 2
+"""Each hash takes 19 MiB of memory and a core; more at once would take them from recognition and be no faster."""
 
 
 class Argon2Hasher:
     """argon2id with the parameters that OWASP's password storage cheat sheet names: 19 MiB, 2 passes, 1 lane."""
 
     def __init__(self) -> None:
+        self._free = threading.BoundedSemaphore(AT_ONCE)
         self._argon2 = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1, hash_len=32, salt_len=16)
         self._decoy = _decoy_of(self._argon2)
 
     def hash(self, secret: str) -> str:
         """The encoded hash, with its parameters and a fresh salt (97 characters)."""
-        return self._argon2.hash(secret)
+        with self._free:
+            return self._argon2.hash(secret)
 
     def verify(self, secret_hash: str | None, secret: str) -> bool:
         """Whether `secret` fits; without a hash the same work is done on one that fits nothing."""
         try:
-            self._argon2.verify(self._decoy if secret_hash is None else secret_hash, secret)
+            with self._free:
+                self._argon2.verify(self._decoy if secret_hash is None else secret_hash, secret)
         except (VerificationError, InvalidHashError, UnicodeEncodeError):
             return False
         return secret_hash is not None

@@ -1,4 +1,4 @@
-"""Small thread pools beside the event loop: ``sign-in`` hashes PINs, ``web-read`` reads the store for phones, ``api``
+"""Small thread pools beside the event loop: ``sign-in`` checks PINs, ``web-read`` reads the store for phones, ``api``
 for other programs, so that these never keep phones waiting.
 """
 
@@ -8,8 +8,9 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from typing import Final, TypeVar
 
-HASHERS: Final = 2
-"""argon2 takes 19 MB of memory and a core at each call."""
+SIGN_INS: Final = 8
+"""More than hash at a time (`kiosk.storage.hashing.AT_ONCE`): some wait for the disk while others hash, and what waits for
+the disk together shares a commit. Raising it does not hash faster."""
 
 READERS: Final = 2
 API_READERS: Final = 2
@@ -21,7 +22,7 @@ class Workers:
     """The pools; they live as long as the app serves."""
 
     def __init__(self) -> None:
-        self._hashers: ThreadPoolExecutor | None = None
+        self._sign_ins: ThreadPoolExecutor | None = None
         self._readers: ThreadPoolExecutor | None = None
         self._api: ThreadPoolExecutor | None = None
 
@@ -29,16 +30,16 @@ class Workers:
     async def running(self) -> AsyncIterator[None]:
         """Have the pools inside the block; what is under way at its end is finished."""
         with (
-            ThreadPoolExecutor(HASHERS, "sign-in") as self._hashers,
+            ThreadPoolExecutor(SIGN_INS, "sign-in") as self._sign_ins,
             ThreadPoolExecutor(READERS, "web-read") as self._readers,
             ThreadPoolExecutor(API_READERS, "api") as self._api,
         ):
             yield
-        self._hashers = self._readers = self._api = None
+        self._sign_ins = self._readers = self._api = None
 
     async def hash(self, work: Callable[[], T]) -> T:
         """Run something that hashes, off the event loop."""
-        return await asyncio.get_running_loop().run_in_executor(self._hashers, work)
+        return await asyncio.get_running_loop().run_in_executor(self._sign_ins, work)
 
     async def read(self, query: Callable[[], T]) -> T:
         """Run something that reads the store, off the event loop."""

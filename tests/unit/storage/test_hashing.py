@@ -1,10 +1,12 @@
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from argon2 import PasswordHasher as Argon2
 
 from kiosk.services.ports.outputs import PasswordHasher
-from kiosk.storage.hashing import Argon2Hasher
+from kiosk.storage.hashing import AT_ONCE, Argon2Hasher
 
 
 @pytest.fixture(scope="module")
@@ -23,6 +25,32 @@ def test_hashes_are_salted_and_name_their_parameters(hasher: PasswordHasher) -> 
     first, second = hasher.hash("4711"), hasher.hash("4711")
     assert first != second
     assert first.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+
+
+def test_two_hashes_at_most_are_made_at_a_time(
+    hasher: PasswordHasher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lock, together = threading.Lock(), threading.Barrier(AT_ONCE)
+    at_work = most = 0
+    verify = Argon2.verify
+
+    def watched(argon2: Argon2, secret_hash: str, secret: str) -> bool:
+        nonlocal at_work, most
+        with lock:
+            at_work += 1
+            most = max(most, at_work)
+        together.wait(10)  # as many as are allowed come this far together
+        try:
+            return verify(argon2, secret_hash, secret)
+        finally:
+            with lock:
+                at_work -= 1
+
+    secret_hash = hasher.hash("4711")
+    monkeypatch.setattr(Argon2, "verify", watched)
+    with ThreadPoolExecutor(8) as pool:
+        assert all(pool.map(lambda _: hasher.verify(secret_hash, "4711"), range(8)))
+    assert most == AT_ONCE == 2
 
 
 def test_without_a_hash_nothing_fits(hasher: PasswordHasher) -> None:
