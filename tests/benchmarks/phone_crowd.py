@@ -23,7 +23,7 @@ from urllib.parse import urlencode, urlsplit
 
 from tests.fakes.page_form import form
 
-TIMEOUT_S: Final = 30.0
+TIMEOUT_S: Final = 60.0
 DRIP_S: Final = 0.5
 DAWDLED_HEAD: Final = b"GET / HTTP/1.1\r\nHost: kiosk\r\nX-Slow: "
 DAWDLED_BODY: Final = (
