@@ -43,6 +43,7 @@ from kiosk.services.phone_test import PhoneTest
 from kiosk.services.pins import Pins
 from kiosk.services.ports.web import WebServer
 from kiosk.services.recognition import Recogniser
+from kiosk.services.retention import Retention
 from kiosk.services.sessions import Sessions
 from kiosk.settings import WebSettings
 from kiosk.web.application import create_app
@@ -170,6 +171,7 @@ def wired(school: FakeSchool, course: Course, students: list[Student]) -> Kiosk:
         clock=clock,
         phone_test=PhoneTest(clock=clock, base_url=lambda: live.base_url),
         own_records=OwnRecords(store=store),
+        retention=Retention(store=store, clock=clock, zone=ZONE),
         objections=Objections(store=store, clock=clock, on_event=recorder),
         consents=FaceConsents(store=store, clock=clock, on_withdrawn=lambda _student_id: None),
     )
