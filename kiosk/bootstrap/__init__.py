@@ -362,6 +362,7 @@ def build(
         corrections=corrections,
         claims=Claims(store=store, clock=clock, on_event=on_event),
         retention=housekeeping.retention,
+        newest_deletion=lambda: housekeeping.rounds.newest,
         objections=Objections(store=store, clock=clock, on_event=on_event),
         awaited=awaited,
         doubtful=Doubtful(

@@ -18,6 +18,7 @@ class Housekeeping:
     """What is deleted when it is no longer needed, and `tick`, which forgets what is too old by now."""
 
     retention: Retention
+    rounds: RetentionRounds
     tick: Callable[[], None]
 
 
@@ -39,4 +40,4 @@ def build_housekeeping(
         phone.follow_pins()
         rounds.tick()
 
-    return Housekeeping(retention, tick)
+    return Housekeeping(retention, rounds, tick)

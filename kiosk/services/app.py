@@ -36,6 +36,7 @@ from kiosk.services.ports.outputs import PinSlipWriter, QrDrawer
 from kiosk.services.ports.receipts import ReceiptSheet, ReceiptWriter
 from kiosk.services.ports.store import Store
 from kiosk.services.retention import Retention
+from kiosk.services.retention_rounds import RetentionRound
 from kiosk.services.runtime import KioskRuntime
 from kiosk.services.school import School
 from kiosk.services.school_certificate import SchoolCertificate
@@ -55,6 +56,7 @@ class KioskApp:
         recognition_model: Name of the model that the next class is recognised with; quick.
         recognition_warning: Why the chosen model is not used, once that is known; empty otherwise.
         preparing: How far the stored pictures are prepared for a changed model; None when there was nothing to do.
+        newest_deletion: What the kiosk deleted by itself, or will; None when there is nothing to say.
         recovery_passphrase: Shown once at the very first start, then None for ever.
         zone: The school's time zone, in which every time is shown.
         enrolment: Builds models at its first call, which takes a second or two.
@@ -94,6 +96,7 @@ class KioskApp:
     claims: Claims
     objections: Objections
     retention: Retention
+    newest_deletion: Callable[[], RetentionRound | None]
     awaited: AwaitedFaces
     doubtful: Doubtful
     calibrating: Calibrating

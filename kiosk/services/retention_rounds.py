@@ -5,6 +5,7 @@ What a former round knew stands in the school's settings, so that a restart forg
 
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -12,7 +13,7 @@ from zoneinfo import ZoneInfo
 from kiosk.domain.retention import Watch, next_watch
 from kiosk.services.ports.clock import Clock
 from kiosk.services.ports.store import Repositories, Store
-from kiosk.services.retention import Retention
+from kiosk.services.retention import Deleted, Retention
 
 ACTOR: Final = "the kiosk"
 EVERY_S: Final = 24 * 3600.0
@@ -23,6 +24,14 @@ _LAST: Final = "retention.last_round"
 _HELD: Final = "retention.held_until"
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class RetentionRound:
+    """What the newest round deleted; with `held_until`: what is due, and will go from that day on."""
+
+    due: Deleted
+    held_until: date | None
 
 
 class RetentionRounds:
@@ -43,6 +52,12 @@ class RetentionRounds:
         self._zone = zone
         self._class_is_open = class_is_open
         self._next_s = 0.0
+        self._newest: RetentionRound | None = None
+
+    @property
+    def newest(self) -> RetentionRound | None:
+        """What there is to say of the newest round since the program started; None: nothing. Any thread."""
+        return self._newest
 
     def tick(self) -> None:
         """Make a round if one is due and no class is open.
@@ -57,16 +72,17 @@ class RetentionRounds:
         today = self._clock.now().astimezone(self._zone).date()
         watch = self._store.write(lambda repositories: _follow(repositories, today)).result()
         if watch.held_until is not None and today < watch.held_until:
-            due = self._retention.due()
+            due, held_until = self._retention.due(), watch.held_until
             if due:
                 log.info(
                     "%d faces and %d traces of phones are due to be deleted; held until %s",
                     len(due.faces),
                     due.traces.device_uses + due.traces.incidents,
-                    watch.held_until,
+                    held_until,
                 )
         else:
-            gone = self._retention.delete(actor=ACTOR, go_on=lambda: not self._class_is_open())
+            held_until = None
+            due = gone = self._retention.delete(actor=ACTOR, go_on=lambda: not self._class_is_open())
             if gone:
                 log.info(
                     "deleted %d faces, %d check-ins by phone and %d notes that were no longer needed",
@@ -74,6 +90,7 @@ class RetentionRounds:
                     gone.traces.device_uses,
                     gone.traces.incidents,
                 )
+        self._newest = RetentionRound(due, held_until) if due else None
         if not self._class_is_open():
             self._next_s = now_s + EVERY_S
 

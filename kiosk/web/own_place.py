@@ -194,7 +194,7 @@ class OwnPlacePages:
         return self._pages.draw(
             "own_stored.html",
             student=student,
-            facts=own_words.stored_facts(student, found, self._zone, until),
+            facts=own_words.stored_facts(student, found, self._zone, until, secure=self._secure),
             consents=[own_words.consent_line(one, self._zone) for one in found.consents],
             secure=self._secure,
         )

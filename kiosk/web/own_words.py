@@ -93,9 +93,13 @@ def consent_line(consent: Consent, zone: ZoneInfo) -> str:
 
 
 def stored_facts(
-    student: Student, stored: StoredAboutStudent, zone: ZoneInfo, until: KeptUntil
+    student: Student, stored: StoredAboutStudent, zone: ZoneInfo, until: KeptUntil, *, secure: bool
 ) -> list[Fact]:
-    """Everything that is kept and until when, in the order of what people ask first."""
+    """Everything that is kept and until when, in the order of what people ask first.
+
+    Without TLS only counts, dates, name and number are said: the e-mail address would be read by who controls the
+    network, and they did not have it from the sign-in.
+    """
     templates = ", ".join(f"{one.number} of {one.model}" for one in stored.templates)
     days = until.rules.traces_kept_days
     return [
@@ -113,7 +117,7 @@ def stored_facts(
         ),
         Fact(
             "Name, number and e-mail",
-            f"{student.full_name}, {student.student_no}" + (f", {student.email}" if student.email else ""),
+            ", ".join(filter(None, (student.full_name, student.student_no, _email_words(student, secure)))),
             "From the school’s class list.",
             "no date is set: they stand beside your attendance records.",
         ),
@@ -161,6 +165,12 @@ def stored_facts(
             "the class ends.",
         ),
     ]
+
+
+def _email_words(student: Student, secure: bool) -> str:
+    if not student.email:
+        return ""
+    return student.email if secure else "an e-mail address (not shown over this connection)"
 
 
 def _face_words(until: KeptUntil) -> str:

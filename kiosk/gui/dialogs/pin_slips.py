@@ -18,8 +18,8 @@ from kiosk.gui.widgets.fields import Field
 from kiosk.gui.widgets.surfaces import Text
 from kiosk.services.app import KioskApp
 
-EVERYONE_CONFIRMS: Final = "The old PINs stop working; everyone gets a new slip"
-ONE_CONFIRMS: Final = "The old PIN stops working; the student gets a new slip and is signed out"
+EVERYONE_CONFIRMS: Final = "The old PIN stops working and ends its sign-ins"
+ONE_CONFIRMS: Final = "The old PIN stops working and ends its sign-ins"
 
 
 class PinSlipsDialog(WorkDialog):

@@ -40,6 +40,7 @@ from kiosk.gui.views.model_offer import ModelOffer
 from kiosk.gui.views.phone_card import PhoneCard
 from kiosk.gui.views.preparing import PreparingStrip
 from kiosk.gui.views.records import RecordsView
+from kiosk.gui.views.retention_words import retention_words
 from kiosk.gui.views.today_menu import MenuEntry, fill_menu
 from kiosk.gui.widgets.banner import Banner
 from kiosk.gui.widgets.buttons import PrimaryButton, QuietButton, SecondaryButton
@@ -119,8 +120,13 @@ class TodayView(QWidget):
         self.banner.show_error(error)
 
     def _warn_of_certificate(self, problem: KioskError | None) -> None:
-        if problem is not None and not self.banner.text:
+        if self.banner.text:
+            return
+        newest = self._app.newest_deletion()
+        if problem is not None:
             self.banner.say(problem.user_text, problem.hint, Tone.LATE)
+        elif newest is not None and self._user is not None and self._user.role is Role.ADMIN:
+            self.banner.say(*retention_words(newest))
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from PySide6.QtCore import Qt
@@ -18,6 +18,9 @@ from kiosk.gui.dialogs.phone_test import PhoneTestDialog
 from kiosk.gui.theme import Theme
 from kiosk.gui.views.liveness_box import LivenessBox
 from kiosk.gui.views.today import TodayView
+from kiosk.services.ports.retention import Traces
+from kiosk.services.retention import Deleted, FaceTerm
+from kiosk.services.retention_rounds import RetentionRound
 from kiosk.services.school_certificate import SchoolCertificate
 from kiosk.services.sessions import Sessions
 from kiosk.services.shown_address import ShownAddress
@@ -89,6 +92,27 @@ def test_a_certificate_that_ends_soon_is_said(qtbot: QtBot, kiosk: GuiKiosk, the
     said = "The certificate for phones ends tomorrow. Ask for a new one."
     qtbot.waitUntil(lambda: view.banner.text == said)
     qtbot.waitUntil(lambda: bool(view.cards))
+
+
+def test_an_admin_hears_what_is_deleted_and_a_teacher_does_not(
+    qtbot: QtBot, kiosk: GuiKiosk, theme: Theme
+) -> None:
+    day = date(2026, 11, 30)
+    term = FaceTerm(kiosk.students[0], 3, day, day)
+    newest = [RetentionRound(Deleted((term, term), Traces(4, 1)), day)]
+    view = TodayView(replace(kiosk.app, newest_deletion=lambda: newest[0]), theme)
+    qtbot.addWidget(view)
+    view.show_for(kiosk.admin)
+    said = "and deleted from 2026-11-30 on: the faces of 2 students and 5 traces of phones."
+    qtbot.waitUntil(lambda: said in view.banner.text)
+    newest[0] = RetentionRound(Deleted((term,), Traces()), None)
+    view.show_for(kiosk.admin)
+    qtbot.waitUntil(
+        lambda: view.banner.text.startswith("Deleted, because no longer needed: the face of 1 student.")
+    )
+    view.show_for(kiosk.teacher)
+    qtbot.waitUntil(lambda: bool(view.cards))
+    assert not view.banner.text
 
 
 def test_any_other_course_starts_with_one_press_too(

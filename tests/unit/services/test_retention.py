@@ -148,9 +148,16 @@ def test_the_first_week_only_looks_and_then_a_round_a_day_deletes(
     for _ in range(7):
         keeper.tick()
         assert pictures(school, students) == [2, 2, 2]
+        assert keeper.newest is not None
+        assert (len(keeper.newest.due.faces), keeper.newest.held_until) == (3, date(2028, 1, 4))
         school.clock.advance(EVERY_S)
     keeper.tick()
     assert pictures(school, students) == [0, 0, 0]
+    assert keeper.newest is not None
+    assert (len(keeper.newest.due.faces), keeper.newest.held_until) == (3, None)
+    school.clock.advance(EVERY_S)
+    keeper.tick()
+    assert keeper.newest is None
 
 
 def test_a_clock_that_leaps_ahead_deletes_nothing(school: FakeSchool, students: list[Student]) -> None:

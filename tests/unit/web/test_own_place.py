@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -101,6 +102,18 @@ def test_what_is_stored_is_said_with_dates_and_device_uses(at_home: Handset, cla
     assert "Kept until you sign out, at most 12 hours." in said
     assert "ask at the desk" in said
     assert len(page.content) < 100_000
+
+
+def test_an_e_mail_address_is_shown_over_tls_only(classroom: Classroom) -> None:
+    anita = replace(classroom.anita, email="anita@school.test")
+    classroom.store.write(lambda repositories: repositories.students.update(anita)).result()
+    for secure, shown in ((False, False), (True, True)):
+        address = "https://kiosk.test" if secure else "http://kiosk.test"
+        with Handset(classroom.app(secure=secure), base_url=address) as phone:
+            phone.sign_in(phone.get("/sign-in"), ANITA, PIN)
+            said = words(phone.get("/me/stored"))
+        assert ("anita@school.test" in said) is shown
+        assert ("an e-mail address (not shown over this connection)" in said) is not shown
 
 
 def test_the_start_page_and_the_result_lead_there(handset: Handset, classroom: Classroom) -> None:
