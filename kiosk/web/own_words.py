@@ -119,7 +119,7 @@ def stored_facts(
             "Name, number and e-mail",
             ", ".join(filter(None, (student.full_name, student.student_no, _email_words(student, secure)))),
             "From the school’s class list.",
-            "no date is set: they stand beside your attendance records.",
+            "no end date: they stand beside your attendance records.",
         ),
         Fact(
             "PIN",
@@ -137,7 +137,7 @@ def stored_facts(
             "Attendance records",
             _kept(stored.records, zone),
             f"Earlier versions of corrected records: {stored.corrections}.",
-            "no date is set: the school keeps them with the class.",
+            "no end date: the school keeps them with the class.",
         ),
         Fact(
             "Check-ins by phone (device uses)",

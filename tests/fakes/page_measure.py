@@ -24,7 +24,7 @@ root => {
     return [255, 0, 255, 1];
   };
   const boxOf = found => { const box = found.getBoundingClientRect(); return [box.x, box.y, box.width, box.height]; };
-  const texts = [], wide = [];
+  const texts = [], wide = [], torn = [];
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   for (let node = walk.nextNode(); node; node = walk.nextNode()) {
     const words = node.textContent.trim(), style = view.getComputedStyle(node.parentElement);
@@ -35,12 +35,18 @@ root => {
     range.selectNodeContents(node);
     const box = range.getBoundingClientRect();
     if (box.left < -0.5 || box.right > width + 0.5) wide.push(words);
+    for (const word of node.textContent.matchAll(/[^\\s-]+/g)) {
+      if (word[0].length > 10) continue;
+      range.setStart(node, word.index);
+      range.setEnd(node, word.index + word[0].length);
+      if (new Set([...range.getClientRects()].map(one => Math.round(one.top))).size > 1) torn.push(word[0]);
+    }
   }
   const fields = [...document.querySelectorAll('input:not([type=hidden]):not([hidden]), textarea')];
   const targets = [...document.querySelectorAll('a, button, input:not([type=hidden]):not([hidden]), textarea')];
   return {
     scrolls: root.scrollWidth - width,
-    texts, wide,
+    texts, wide, torn,
     edges: fields.map(one => [rgba(view.getComputedStyle(one).borderTopColor), ground(one.parentElement)]),
     targets: targets.map(one => [one.textContent.trim() || one.name, one.closest('p') && !one.className ? 'in text' : '',
                                  ...boxOf(one)]),
@@ -60,7 +66,7 @@ class PageMeasure:
     """What is wrong with a page, in words; all empty: nothing.
 
     Attributes:
-        wide: What sticks out at the sides.
+        wide: What sticks out at the sides, and words of up to 10 letters that are torn apart.
         small: What is tapped and is lower than `LEAST_TARGET_PX`; links in running text may be.
         pale: Texts and edges of too little contrast, with the ratio.
         text_px: Size of the smallest text.
@@ -81,7 +87,8 @@ def measure(page: Page) -> PageMeasure:
         for name, where, _x, _y, _width, height in found["targets"]
         if not where and height < LEAST_TARGET_PX
     ]
-    return PageMeasure(wide + found["wide"], small, _pale(found), found["smallest"])
+    torn = [f"{word} is torn" for word in found["torn"]]
+    return PageMeasure(wide + found["wide"] + torn, small, _pale(found), found["smallest"])
 
 
 def contrast(ink: list[float], ground: list[float]) -> float:

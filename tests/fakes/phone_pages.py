@@ -24,7 +24,7 @@ from tests.fakes.handset import ADDRESS, Handset, form
 
 SECURE: Final = "https://kiosk.test"
 LONG_TITLE: Final = "Wissenschaftliches Arbeiten und Rechtsschutzversicherungsgesellschaftsrecht"
-LONG_NAME: Final = "Maria-Magdalena Freifrau von Schwarzenberg-Hohenlohe-Waldenburg-Schillingsfürst"
+LONG_NAME: Final = "Maria-Magdalena Freifrau von Schwarzenberg-Hohenlohe-Schillingsfürst"
 
 Shown = Iterator[tuple[str, Response]]
 """Names of states with their pages."""
