@@ -53,15 +53,18 @@ def phone_words(
         state: Of the test.
         web: The settings in force.
         adapters: This PC's networks.
-        trouble: Why phones cannot connect, where that is known.
+        trouble: Why phones cannot connect; empty while that is not known, as in the first seconds.
         zone: The school's.
     """
     if not web.enabled:
         return _without(
             "Phones are off at this kiosk.", "They can be turned on in the settings under Phones."
         )
+    if not state.base_url and not trouble:
+        starting = "The part for phones is being started."
+        return PhoneWords("Phones can connect in a moment.", starting, Tone.MUTED, can_test=False)
     if not state.base_url:
-        return _without("Phones cannot connect now.", trouble or "The part for phones is being started.")
+        return _without("Phones cannot connect now.", trouble)
     if not state.is_in_network:
         advice = "Connect a cable or Wi-Fi; the kiosk shows its address within five seconds."
         return _without(

@@ -162,6 +162,14 @@ def test_a_web_part_that_does_not_start_is_said_with_its_reason(bench: Bench) ->
     assert bench.card.state.text().startswith("Port 8080 is used by another program. The camera")
 
 
+def test_in_the_first_seconds_nobody_is_alarmed(bench: Bench) -> None:
+    bench.live.reachable_at("")
+    bench.card.look()
+    assert bench.card.title.text() == "Phones can connect in a moment."
+    assert tone(bench.card) == "muted"
+    assert bench.card.test_button.isHidden()
+
+
 def test_phones_that_are_turned_off_are_said(qtbot: QtBot, kiosk: GuiKiosk, theme: Theme) -> None:
     made = Bench(kiosk, theme, web=WebSettings(enabled=False))
     qtbot.addWidget(made.card)
