@@ -24,7 +24,7 @@ from kiosk.web.protocol import LOOP, PromptH11Protocol
 logger = logging.getLogger(__name__)
 
 MAX_CONNECTIONS: Final = 800
-"""A class of 300 whose browsers open two each, and some more; beyond it a plain 503 is sent."""
+"""Beyond it a plain 503 is sent. `kiosk.web.protocol.MAX_OPEN` keeps idle connections from getting so far."""
 
 KEEP_ALIVE_S: Final = 5
 MAX_HEAD_BYTES: Final = 16 * 1024

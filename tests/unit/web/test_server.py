@@ -2,6 +2,7 @@ import contextlib
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
@@ -179,6 +180,38 @@ def test_fifty_dawdlers_do_not_keep_others_waiting(serve: Callable[..., UvicornS
     finally:
         for one in dawdlers:
             one.close()
+
+
+def test_somebody_who_opens_too_many_connections_loses_their_own(
+    serve: Callable[..., UvicornServer], app: FastAPI, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same address may be a whole school's: the one that asks is served, those that ask for nothing go."""
+    monkeypatch.setattr(PromptH11Protocol, "max_open", 10)
+    asked, go_on = threading.Event(), threading.Event()
+
+    @app.get("/slow")
+    def slow() -> str:
+        asked.set()
+        go_on.wait(5)
+        return "slow"
+
+    server = serve()
+    address = httpx.URL(server.start())
+    place = (address.host, address.port or 0)
+    with ThreadPoolExecutor(1) as pool, contextlib.ExitStack() as open_ones:
+        under_way = pool.submit(httpx.get, f"{address}/slow", timeout=5)
+        assert asked.wait(5)
+        idle = [open_ones.enter_context(socket.create_connection(place, timeout=5)) for _ in range(9)]
+        for one in idle[1:]:
+            one.sendall(b"GET / HTTP/1.1\r\nHost: k\r\n")
+        assert httpx.get(address, timeout=2).json() == "hello"
+        idle[1].sendall(b"X-Slow: 1\r\n")  # dripping does not make it younger
+        assert idle[0].recv(100) == b"", "the one that waited longest"
+        assert httpx.get(address, timeout=2).json() == "hello"
+        go_on.set()
+        assert under_way.result().json() == "slow", "a request under way is finished"
+        idle[-1].sendall(b"\r\n")
+        assert idle[-1].recv(100).startswith(b"HTTP/1.1 200"), "the youngest may still ask"
 
 
 def test_nonsense_is_refused(serve: Callable[..., UvicornServer]) -> None:
