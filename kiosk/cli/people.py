@@ -73,6 +73,26 @@ def people_import(
     )
 
 
+@people.command("leave")
+def people_leave(
+    context: typer.Context,
+    course: Course,
+    student_nos: Annotated[
+        list[str] | None, typer.Argument(metavar="[STUDENT_NO]…", help="Who leaves the course.")
+    ] = None,
+    everyone: Annotated[bool, typer.Option("--everyone", help="The course is over for all of them.")] = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Take students out of a course from today on; records stay, faces go when no other course needs them."""
+    if bool(student_nos) == everyone:
+        raise typer.BadParameter("Name students, or say --everyone.")
+    with open_kiosk(find_data_dir(context, data_dir)) as kiosk:
+        chosen = kiosk.app.people.course(course)
+        leaving = None if everyone else [kiosk.app.people.student(one) for one in student_nos or ()]
+        left = kiosk.app.people.end_registrations(chosen, leaving, on=kiosk.app.today(), actor=actor())
+    typer.echo(f"{_many(len(left), 'student')} left {chosen.code}.")
+
+
 @people.command("pins")
 def people_pins(
     context: typer.Context,

@@ -1,5 +1,6 @@
 """Courses, rosters and importing them from a class list."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -104,6 +105,40 @@ class People:
             )
 
         self._store.write(work).result()
+
+    def end_registrations(
+        self, course: Course, students: Sequence[Student] | None, *, on: date, actor: str
+    ) -> list[Student]:
+        """Take students (None: everybody) out of a course from a day on; their records stay.
+
+        Returns:
+            Those who were in it, by name.
+
+        Raises:
+            ConflictError: A class of the course is open.
+        """
+
+        def work(repositories: Repositories) -> list[Student]:
+            if any(one.course_id == course.course_id for one in repositories.class_sessions.open_ones()):
+                raise ConflictError("A class of this course is open.", "End it first.")
+            wanted = None if students is None else {one.student_id for one in students}
+            leaving = [
+                one
+                for one in repositories.courses.roster(course.course_id, on)
+                if wanted is None or one.student_id in wanted
+            ]
+            for one in leaving:
+                repositories.courses.unregister(course.course_id, one.student_id, on)
+                repositories.audit.add(
+                    at=self._clock.now(),
+                    actor=actor,
+                    action="registration.ended",
+                    subject=one.student_no,
+                    detail=course.code,
+                )
+            return leaving
+
+        return self._store.write(work).result()
 
     def import_roster(
         self, path: Path, *, course_code: str | None, since: date, actor: str, dry_run: bool = False

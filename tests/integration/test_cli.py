@@ -173,6 +173,16 @@ def test_one_student_gets_a_new_pin(run: Run, tmp_path: Path) -> None:
     assert not (tmp_path / "none.pdf").exists()
 
 
+def test_students_leave_a_course(run: Run, tmp_path: Path) -> None:
+    class_list = write_class_list(tmp_path / "list.csv", "S1,Ada", "S2,Alan", "S3,Grace")
+    run("people", "import", class_list, "--course", "CS 101")
+    assert run("people", "leave", "--course", "CS 101").code == 2
+    assert run("people", "leave", "S1", "--course", "CS 101", "--everyone").code == 2
+    assert run("people", "leave", "S1", "--course", "CS 101").out == "1 student left CS 101.\n"
+    assert run("people", "leave", "S1", "--course", "CS 101").out == "0 students left CS 101.\n"
+    assert run("people", "leave", "--course", "CS 101", "--everyone").out == "2 students left CS 101.\n"
+
+
 def test_what_is_no_longer_needed_is_shown_and_then_deleted(run: Run, tmp_path: Path, data_dir: Path) -> None:
     run("people", "import", write_class_list(tmp_path / "list.csv", "S1,Ada Lovelace"), "--course", "CS 101")
     keys = KeyRing.open_or_create(data_dir)

@@ -203,3 +203,32 @@ def test_a_course_code_is_taken_once(office: Office) -> None:
 
     with pytest.raises(ConflictError, match="exists already"):
         office.people.add_course(code="art", title="Painting", room="", actor="Anna")
+
+
+def test_who_leaves_a_course_is_out_from_that_day_on_and_nobody_else(office: Office) -> None:
+    report = office.take_in()
+    course = report.course
+    assert course is not None
+    ada, bob = office.people.roster(course.course_id, DAY)
+    later = DAY + timedelta(days=30)
+    assert office.people.end_registrations(course, [ada], on=later, actor="Anna") == [ada]
+    assert office.people.roster(course.course_id, later - timedelta(days=1)) == [ada, bob]
+    assert office.people.roster(course.course_id, later) == [bob]
+    entry = office.school.store.read(lambda repositories: repositories.audit.entries(1))[0]
+    assert (entry.action, entry.actor, entry.subject, entry.detail) == (
+        "registration.ended",
+        "Anna",
+        "S1",
+        "CS 101",
+    )
+    assert office.people.end_registrations(course, None, on=later, actor="Anna") == [bob]
+    assert office.people.roster(course.course_id, later) == []
+
+
+def test_nobody_leaves_a_course_whose_class_is_open(office: Office) -> None:
+    course = office.take_in().course
+    assert course is not None
+    office.school.sessions.start(course.course_id, actor="Tom", model="m").result()
+    with pytest.raises(ConflictError):
+        office.people.end_registrations(course, None, on=DAY, actor="Anna")
+    assert len(office.people.roster(course.course_id, DAY)) == 2
