@@ -9,7 +9,7 @@ import secrets
 import threading
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, TypeVar
 
 from kiosk.domain.attendance import AttendanceCount, Evidence, Method, Status
 from kiosk.domain.people import Student
@@ -57,6 +57,9 @@ class _SignIn:
     student: Student
     mark: str
     expires_s: float
+
+
+_Expiring = TypeVar("_Expiring", Ticket, _SignIn)
 
 
 class Phone:
@@ -270,5 +273,13 @@ class Phone:
 
     def _forget_expired(self) -> None:
         now = self._clock.monotonic()
-        self._tickets = {key: one for key, one in self._tickets.items() if one.expires_s > now}
-        self._signed_in = {key: one for key, one in self._signed_in.items() if one.expires_s > now}
+        self._tickets = _not_expired(self._tickets, now)
+        self._signed_in = _not_expired(self._signed_in, now)
+
+
+def _not_expired(kept: dict[str, _Expiring], now: float) -> dict[str, _Expiring]:
+    """Each request asks: all of a kind live equally long, so the first, the oldest, tells whether any is over."""
+    first = next(iter(kept.values()), None)
+    if first is None or first.expires_s > now:
+        return kept
+    return {key: one for key, one in kept.items() if one.expires_s > now}
