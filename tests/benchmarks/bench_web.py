@@ -30,8 +30,12 @@ P95_S: Final = 0.5
 SIGNED_IN_P95_S: Final = 0.1
 AT_ONCE_S: Final = 15.0
 DAWDLERS: Final = 50
+FEWER, FEWER_S = 100, 20.0
+"""The pace of 300 within a minute, for long enough that dawdlers are dropped and come again."""
+
+ROUNDS: Final = 2
 UNCHANGED: Final = 1.25
-"""What "changes nothing" is held to: the median of an ordinary request, with dawdlers over without them."""
+"""What "changes nothing" is held to: the median of a request, with dawdlers over without them."""
 
 ALONE_S: Final = 5.0
 POLL_S: Final = 0.2
@@ -184,12 +188,15 @@ def test_a_signed_in_phone_needs_two_steps_of_a_tenth_of_a_second(hall: Hall) ->
 
 
 def test_50_dawdlers_change_nothing(hall: Hall) -> None:
-    without = held(hall, students=100, within_s=20)
-    without.report("100 students within 20 s")
-    beside = held(hall, students=100, within_s=20, dawdlers=DAWDLERS)
-    beside.report(f"the same beside {DAWDLERS} dawdlers, {beside.outcome.dawdled} connections")
-    medians = [np.median([seconds for _, seconds in one.outcome.asked]) for one in (without, beside)]
-    print(f"  median of a request, with dawdlers over without: {medians[1] / medians[0]:.2f}")
-    assert beside.outcome.dawdled >= 2 * DAWDLERS, "they were dropped and came again"
-    assert all(beside.p95_s(kind) < P95_S for kind, _ in beside.outcome.asked)
-    assert medians[1] <= UNCHANGED * medians[0]
+    medians: dict[int, list[float]] = {0: [], DAWDLERS: []}
+    for _ in range(ROUNDS):
+        for dawdlers, found in medians.items():
+            measured = held(hall, students=FEWER, within_s=FEWER_S, dawdlers=dawdlers)
+            outcome = measured.outcome
+            measured.report(f"{FEWER} students beside {dawdlers} dawdlers ({outcome.dawdled} connections)")
+            found.append(float(np.median([seconds for _, seconds in outcome.asked])))
+            assert outcome.dawdled >= 2 * dawdlers, "they were dropped and came again"
+            assert all(measured.p95_s(kind) < P95_S for kind, _ in outcome.asked)
+    ratio = min(medians[DAWDLERS]) / min(medians[0])
+    print(f"  median of a request with dawdlers over without, the best of {ROUNDS} by turns: {ratio:.2f}")
+    assert ratio <= UNCHANGED
