@@ -124,7 +124,7 @@ def stored_facts(
         Fact(
             "PIN",
             "kept" if stored.has_pin else "none",
-            "Only as a hash: nobody can read it back.",
+            "Only as a hash: nobody can read it back. Wrong tries are counted until the next right one.",
             "you change it or get a new slip.",
         ),
         Fact(
@@ -138,6 +138,12 @@ def stored_facts(
             _kept(stored.records, zone),
             f"Earlier versions of corrected records: {stored.corrections}.",
             "no end date: the school keeps them with the class.",
+        ),
+        Fact(
+            "Messages you wrote about records",
+            _kept(stored.messages, zone),
+            "With your teacher’s answers; they stand beside the record.",
+            "no end date: they are kept with the record.",
         ),
         Fact(
             "Check-ins by phone (device uses)",

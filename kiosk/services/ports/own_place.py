@@ -55,6 +55,7 @@ class StoredAboutStudent:
         consents: Every word that the student ever gave, newest first.
         records: Attendance records, with the moments of the marks.
         corrections: Earlier versions of these records.
+        messages: What the student wrote to teachers about them, with the moments.
         device_uses: Check-ins by phone: which browser, from which address, when.
         incidents: Notes to a teacher in which the student is named.
         face_pairs: Look-alikes and corrections of the camera in which the student is named.
@@ -67,6 +68,7 @@ class StoredAboutStudent:
     consents: tuple[Consent, ...]
     records: Kept
     corrections: int
+    messages: Kept
     device_uses: Kept
     incidents: int
     face_pairs: int

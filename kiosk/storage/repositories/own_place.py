@@ -26,6 +26,7 @@ from kiosk.storage.tables import (
     FaceSampleRow,
     FaceTemplateRow,
     IncidentRow,
+    ObjectionRow,
     PendingClaimRow,
     RecordHistoryRow,
     RegistrationRow,
@@ -82,6 +83,10 @@ class SqlOwnPlace:
             consents=self._consents(student_id),
             records=self._kept(col(records.marked_at), of_student),
             corrections=self._db_session.exec(history).one(),
+            messages=self._kept(
+                col(ObjectionRow.made_at),
+                col(ObjectionRow.record_id).in_(select(records.id).where(of_student)),
+            ),
             device_uses=self._kept(col(uses.at), col(uses.student_id) == student_id),
             incidents=self._number(
                 col(IncidentRow.id),

@@ -146,6 +146,10 @@ def test_a_wrong_record_reaches_the_teacher_and_the_answer_the_student(
     assert "You wrote on 2 Mar 2026 I sat in <row> 2" in words(told)
     assert "Your teacher has been told" in words(told)
     assert "</textarea>" not in told.text
+    assert "Messages you wrote about records 1, of 2 Mar 2026" in words(at_home.get("/me/stored"))
+    with Handset(classroom.app()) as bens:
+        bens.sign_in(bens.get("/sign-in"), BEN, PIN)
+        assert "Messages you wrote about records none" in words(bens.get("/me/stored"))
     again = at_home.submit(page, "This record is wrong", reason="again")
     assert again.status_code == 409
     assert "not answered your last message" in words(again)
