@@ -1,7 +1,7 @@
 """Measures a page as a browser lays it out: what sticks out, what is too small to tap, what is too pale to read.
 
-Contrast is WCAG 2.2's (success criteria 1.4.3 and 1.4.11): the ratio of relative luminances of a text, or of a field's
-edge, and of what it stands on.
+Contrast is WCAG 2.2's (success criteria 1.4.3 and 1.4.11): the ratio of relative luminances of a text, of a field's
+edge or of the ring of the focus, and of what it stands on.
 """
 
 from dataclasses import dataclass
@@ -44,10 +44,15 @@ root => {
   }
   const fields = [...document.querySelectorAll('input:not([type=hidden]):not([hidden]), textarea')];
   const targets = [...document.querySelectorAll('a, button, input:not([type=hidden]):not([hidden]), textarea')];
+  const ring = one => {
+    const hex = view.getComputedStyle(one).getPropertyValue('--ring').trim();
+    return [1, 3, 5].map(at => parseInt(hex.slice(at, at + 2), 16));
+  };
   return {
     scrolls: root.scrollWidth - width,
     texts, wide, torn,
     edges: fields.map(one => [rgba(view.getComputedStyle(one).borderTopColor), ground(one.parentElement)]),
+    rings: targets.map(one => [ring(one), ground(one.parentElement)]),
     targets: targets.map(one => [one.textContent.trim() || one.name, one.closest('p') && !one.className ? 'in text' : '',
                                  ...boxOf(one)]),
     smallest: Math.min(...texts.map(one => one[3])),
@@ -110,7 +115,7 @@ def _pale(found: dict[str, Any]) -> list[str]:
         ratio = contrast(ink, ground)
         if ratio < (LARGE_TEXT if is_large else TEXT):
             pale.append(f"{words}: {ratio:.2f}")
-    for ink, ground in found["edges"]:
-        if contrast(ink, ground) < EDGE:
-            pale.append(f"edge of a field: {contrast(ink, ground):.2f}")
+    for kind, pairs in (("edge of a field", found["edges"]), ("ring of the focus", found["rings"])):
+        ratios = (contrast(ink, ground) for ink, ground in pairs)
+        pale += [f"{kind}: {ratio:.2f}" for ratio in ratios if not ratio >= EDGE]
     return pale

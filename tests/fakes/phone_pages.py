@@ -5,6 +5,7 @@ A page that is new belongs in here: tests look at each one's size, structure, fi
 """
 
 import re
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +18,8 @@ from kiosk.domain.attendance import ClassSession, ProofPolicy, Status
 from kiosk.domain.objections import MAX_PER_RECORD
 from kiosk.domain.throttle import FailureCount
 from kiosk.errors import StorageError
+from kiosk.storage.database import SqlDatabase
+from kiosk.storage.key_ring import KeyRing, database_path
 from kiosk.web.pages import STATIC_PATH
 from tests.fakes.api_school import ApiSchool
 from tests.fakes.classroom import ANITA, BEN, PIN, Classroom
@@ -37,11 +40,9 @@ def every_page(folder: Path, *, long_words: bool = False) -> dict[str, Response]
     """
     title, name = (LONG_TITLE, LONG_NAME) if long_words else ("Algorithms", "Anita Rao")
     shown: dict[str, Response] = {}
-    for number, part in enumerate(
-        (_start, _scan, _results, _waiting, _pass, _own, _consent, _own_pin, _failures, _api)
-    ):
-        place = folder / str(number)
-        place.mkdir()
+    empty = _empty_school(folder / "empty")
+    for part in (_start, _scan, _results, _waiting, _pass, _own, _consent, _own_pin, _failures, _api):
+        place = shutil.copytree(empty, folder / part.__name__)
         room = Classroom(place, title=title, anita=name, ben="Ben Okafor")
         try:
             for state, page in part(room):
@@ -50,6 +51,13 @@ def every_page(folder: Path, *, long_words: bool = False) -> dict[str, Response]
         finally:
             room.close()
     return shown
+
+
+def _empty_school(folder: Path) -> Path:
+    """A database with nothing in it, to be copied: making one is slow."""
+    folder.mkdir()
+    SqlDatabase.open(database_path(folder), key_ring=KeyRing.open_or_create(folder)).close()
+    return folder
 
 
 def static_files() -> dict[str, Response]:
