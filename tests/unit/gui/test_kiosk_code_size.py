@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import groupby
 
 import cv2
 import numpy as np
@@ -28,6 +29,8 @@ from tests.fakes.gui_app import GuiKiosk
 
 LONGEST = "http://192.168.100.100:8080"
 LONGEST_NAME = "https://kiosk-a12.informatics.school.example:8080"
+LETTER_PX = 60
+"""Dark stretches up to this are words, longer ones belong to the code."""
 LIGHT_SPOILT = 6.0
 """Standard deviation of the noise that the phone's picture gets, in grey levels."""
 
@@ -146,20 +149,17 @@ def test_an_address_to_type_is_made_smaller_until_it_is_seen_whole(theme: Theme)
 def width_of_a_module(screen: KioskScreen) -> float:
     """In pixels, measured in the picture of the card."""
     image = screen.code.grab().toImage()
-    # The left edge of the upper left finder pattern is seven dark modules long, and no other column has as many.
-    dark = max(
-        max(_runs([image.pixelColor(x, y).lightness() for y in range(image.height())]))
-        for x in range(100, 140, 10)
-    )
-    return dark / 7
+    # The leftmost dark column begins with an edge of the upper left finder pattern, which is seven modules long.
+    for x in range(60, 200, 10):
+        runs = _dark_runs([image.pixelColor(x, y).lightness() for y in range(image.height())])
+        if max(runs) > LETTER_PX:
+            return next(run for run in runs if run > LETTER_PX) / 7
+    raise AssertionError("no code is shown")
 
 
-def _runs(lightness: list[int]) -> list[int]:
-    runs, length = [0], 0
-    for value in lightness:
-        length = length + 1 if value < 40 else 0
-        runs.append(length)
-    return runs
+def _dark_runs(lightness: list[int]) -> list[int]:
+    """Lengths of the dark stretches of a column, from the top."""
+    return [0, *(len(list(run)) for dark, run in groupby(lightness, lambda value: value < 40) if dark)]
 
 
 def test_https_is_said_before_the_address_to_type() -> None:
