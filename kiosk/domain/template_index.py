@@ -46,6 +46,7 @@ class TemplateIndex:
         owners: (people,) int64, ascending.
         starts: (people,) row at which each owner's templates begin.
         squares: (templates,) squared norms.
+        shares: (templates,) 1 / norm, 0 for a vector of zeros.
         by_angle: True for cosine distances, False for Euclidean ones.
     """
 
@@ -53,14 +54,15 @@ class TemplateIndex:
     owners: NDArray[np.int64]
     starts: NDArray[np.intp]
     squares: NDArray[np.float32]
+    shares: NDArray[np.float32]
     by_angle: bool
 
     @classmethod
     def of(cls, matrix: NDArray[np.float32], row_owners: NDArray[np.int64], *, by_angle: bool) -> Self:
         """Prepare a matrix whose rows stand in ascending order of `row_owners` (templates,)."""
         owners, starts = np.unique(row_owners, return_index=True)
-        squares = np.einsum("ij,ij->i", matrix, matrix).astype(np.float32)
-        return cls(matrix, owners, starts, squares, by_angle)
+        squares = np.vecdot(matrix, matrix).astype(np.float32)
+        return cls(matrix, owners, starts, squares, _inverse_norms(squares), by_angle)
 
     def __contains__(self, owner: int) -> bool:
         """Whether somebody owns a template."""
@@ -74,23 +76,24 @@ class TemplateIndex:
         """
         if len(self.owners) == 0 or len(probes) == 0:
             return [None] * len(probes)
-        finite = np.array([bool(np.isfinite(probe).all()) for probe in probes])
-        probes = np.where(finite[:, None], probes, np.float32(0))
-        rough = self._rough(probes)
+        squares = np.vecdot(probes, probes)
+        finite = np.isfinite(squares)
+        if not finite.all():
+            probes, squares = np.where(finite[:, None], probes, np.float32(0)), np.where(finite, squares, 0)
+        rough = self._rough(probes, squares[:, None])
         of_people = np.minimum.reduceat(rough, self.starts, axis=1)
         return [
             self._exact(probe, rows, people) if usable else None
             for probe, rows, people, usable in zip(probes, rough, of_people, finite, strict=True)
         ]
 
-    def _rough(self, probes: NDArray[np.float32]) -> NDArray[np.float32]:
+    def _rough(self, probes: NDArray[np.float32], squares: NDArray[np.float32]) -> NDArray[np.float32]:
         """(probes, templates) squared distances, or cosine distances, to within rounding."""
         products = self._products(probes)
-        squares = np.einsum("ij,ij->i", probes, probes)[:, None]
         if self.by_angle:
-            lengths = np.sqrt(squares * self.squares)
-            similarity = np.divide(products, lengths, out=np.zeros_like(products), where=lengths > 0)
-            return np.asarray(1 - similarity, np.float32)
+            products *= self.shares
+            products *= _inverse_norms(squares)
+            return np.subtract(1, products, out=products)
         products *= np.float32(-2)
         products += self.squares
         products += squares
@@ -125,6 +128,11 @@ class TemplateIndex:
 
     def _shown(self, rough: float) -> float:
         return rough if self.by_angle else float(np.sqrt(max(0.0, rough)))
+
+
+def _inverse_norms(squares: NDArray[np.float32]) -> NDArray[np.float32]:
+    """1 / norm of vectors with these squared norms, 0 where that is 0."""
+    return np.divide(1, np.sqrt(squares), out=np.zeros_like(squares), where=squares > 0)
 
 
 def direct(matrix: NDArray[np.float32], probe: Vector, *, by_angle: bool) -> NDArray[np.float32]:
