@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kiosk.domain.frames import Detection, Vector
-from kiosk.domain.template_index import TemplateIndex, direct
+from kiosk.domain.template_index import TemplateIndex, direct, stacked
 
 BUILTIN_MODEL: Final = "dlib-resnet-v1"
 """The model that needs no download; `models/manifest.toml` says the rest."""
@@ -321,9 +321,9 @@ class Gallery:
         for template in templates:
             if template.model != model.name or template.vector.shape != (model.dimensions,):
                 raise ValueError(f"template {template.template_id} is not of {model.name}")
-        matrix = np.array([template.vector for template in templates], dtype=np.float32)
-        ids = np.array([template.student_id for template in templates], dtype=np.int64)
-        return cls(model, matrix.reshape(len(templates), model.dimensions), ids)
+        ordered = sorted(templates, key=lambda template: template.student_id)
+        ids = np.array([template.student_id for template in ordered], dtype=np.int64)
+        return cls(model, stacked([template.vector for template in ordered], model.dimensions), ids)
 
     @property
     def people(self) -> int:
