@@ -185,5 +185,5 @@ def sample_context(chosen: ReportFilter | None = None, label: str = "All courses
         generated_at=datetime(2026, 11, 23, 9, 30, 15, 250_000, tzinfo=UTC),
         generated_by="head",
         zone=ZONE,
-        version="0.1.0",
+        version="3.2.1",
     )
