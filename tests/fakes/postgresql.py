@@ -1,9 +1,9 @@
 """A PostgreSQL server of the tests' own: started from Debian's package, on a socket, gone with the tests."""
 
 import os
-import pwd
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -40,6 +40,10 @@ class PostgresServer:
 @contextmanager
 def running_postgres() -> Iterator[PostgresServer]:
     """Start one, without durability, and stop it again; it refuses to run as root, so then as another user."""
+    if sys.platform == "win32":
+        pytest.skip("PostgreSQL's server runs here on a Unix socket")
+    import pwd
+
     programs = _programs()
     folder = Path(tempfile.mkdtemp(prefix="kiosk-pg-"))  # a short path: a socket's name has at most 107 bytes
     user = None if os.geteuid() else "postgres"

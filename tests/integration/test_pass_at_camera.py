@@ -4,8 +4,6 @@ Wiring, web server, store, camera thread and the reading process are the real on
 into which the picture of the phone is laid, turned and noisy. Recognition runs beside.
 """
 
-import os
-import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -143,7 +141,7 @@ def test_hostile_codes_change_nothing_and_a_killed_reader_comes_back(
     (child,) = (
         one for one in psutil.Process().children(recursive=True) if "spawn_main" in " ".join(one.cmdline())
     )
-    os.kill(child.pid, signal.SIGKILL)
+    child.kill()
     qtbot.waitUntil(tried(room, 5), timeout=LONG_MS)
     show_pass(room, dark_phone)
     camera.hold(held_up(screen_of(dark_phone)))

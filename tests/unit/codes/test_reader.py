@@ -1,5 +1,3 @@
-import os
-import signal
 import subprocess
 import sys
 import time
@@ -139,7 +137,7 @@ def test_killed_process_is_started_again(caplog: pytest.LogCaptureFixture) -> No
         assert reader.read(frame) == [LINK]
         first = reader.pid
         assert first is not None
-        os.kill(first, signal.SIGKILL)
+        psutil.Process(first).kill()
         psutil.wait_procs([psutil.Process(first)] if psutil.pid_exists(first) else [], timeout=0.1)
         texts = reader.read(frame) or reader.read(frame)
         assert texts == [LINK]
@@ -158,7 +156,7 @@ def test_process_that_does_not_answer_in_time_is_replaced(caplog: pytest.LogCapt
         reader.read(frame)
         hung = reader.pid
         assert hung is not None
-        os.kill(hung, signal.SIGSTOP)
+        psutil.Process(hung).suspend()
         assert reader.read(frame, timeout_s=0.2) == []
         assert not psutil.pid_exists(hung)
         assert reader.read(frame) == [LINK]
@@ -217,14 +215,14 @@ reader.close()
 
 def test_process_ends_by_itself_when_the_kiosk_is_killed() -> None:
     program = """
-import os, signal
+import psutil
 from kiosk.codes.draw import QrCodeDrawer
 from kiosk.codes.reader import PyzbarReader
 
 reader = PyzbarReader()
 reader.read(QrCodeDrawer().picture("hello"))
 print(reader.pid, flush=True)
-os.kill(os.getpid(), signal.SIGKILL)
+psutil.Process().kill()
 """
     # The reading process holds the other end of the pipe too: `run` returns only when it is gone as well.
     done = subprocess.run(
@@ -234,7 +232,7 @@ os.kill(os.getpid(), signal.SIGKILL)
         timeout=30,
         check=False,
     )
-    assert done.returncode == -signal.SIGKILL
+    assert done.returncode != 0
     assert int(done.stdout) > 0
 
 

@@ -1,6 +1,5 @@
 """The program from start to quit, with the real pages, offscreen."""
 
-import os
 import signal
 import subprocess
 import sys
@@ -61,7 +60,7 @@ def test_window_shows_sign_in_and_closing_it_stops_the_kiosk(qtbot: QtBot, kiosk
 def test_interrupt_closes_the_window_even_during_a_class(qtbot: QtBot, kiosk: GuiKiosk) -> None:
     def interrupt() -> None:
         assert main_window().shows_class
-        os.kill(os.getpid(), signal.SIGINT)
+        signal.raise_signal(signal.SIGINT)
 
     QTimer.singleShot(1500, interrupt)
     auto = AutoStart(user=kiosk.teacher, course_id=kiosk.course.course_id)
