@@ -329,8 +329,10 @@ def main(arguments: Sequence[str]) -> int:
     if chosen.json:
         result = {"this": figures, "against": other} if other else figures
         print(json.dumps(result, indent=2, ensure_ascii=False))
+    elif other:
+        print(f"Left: {chosen.root}, right: {chosen.against}\n\n{render([figures, other])}")
     else:
-        print(render([figures] if other is None else [figures, other]))
+        print(render([figures]))
     return 0
 
 
