@@ -1,6 +1,6 @@
 """The committed pool of drawn people, in an order whose every prefix the built-in model tells apart.
 
-`scripts/pick-demo-people` drew many, kept those that the built-in detector finds in every pose and picked
+`scripts/pick_demo_people.py` drew many, kept those that the built-in detector finds in every pose and picked
 the farthest of them by the built-in model's distances; see ``docs/demo-people.md``.
 """
 

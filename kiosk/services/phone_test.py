@@ -151,7 +151,7 @@ def usual_causes(settings: WebSettings) -> tuple[Cause, ...]:
         ),
         Cause(
             f"A firewall blocks port {settings.port} of this PC.",
-            f"Allow incoming TCP connections to port {settings.port}; docs/deployment.md has the command.",
+            f"Allow incoming TCP connections to port {settings.port}; docs/it.md has the command.",
         ),
         Cause("The phone uses mobile data.", "Turn mobile data off on the phone and try again."),
         Cause("The code shows an address that phones cannot reach.", "Choose another network below."),
