@@ -10,14 +10,14 @@ from typing import Final
 from kiosk import bootstrap
 from kiosk.bootstrap.phone_ways import school_certificate
 from kiosk.bootstrap.screen import this_screen
-from kiosk.domain.codes import SCANNED
-from kiosk.domain.reading_distance import DESK_SCREEN, LEAST_MM, LONGEST_HOST, corner_size, full_size
+from kiosk.domain.phones.codes import SCANNED
+from kiosk.domain.phones.reading_distance import DESK_SCREEN, LEAST_MM, LONGEST_HOST, corner_size, full_size
 from kiosk.errors import KioskError
 from kiosk.pipeline.clock import SystemClock
-from kiosk.services.live import SCAN_PATH
-from kiosk.services.ports.models import ModelState
+from kiosk.services.attendance.running_class import SCAN_PATH
+from kiosk.services.ports.model_store import ModelState
 from kiosk.settings import Reach
-from kiosk.vision.shelf import VisionShelf
+from kiosk.vision.recognition_models import RecognitionModels
 
 MIN_FREE: Final = 500 * 1024 * 1024
 """Bytes: models take 30 MB, records little, a workbook of years some tens of MB."""
@@ -85,7 +85,7 @@ def _camera(data_dir: Path) -> Finding:
 
 def _models(data_dir: Path, models_dir: Path) -> Finding:
     chosen = bootstrap.load_settings(data_dir).recognition
-    kiosk_vision = VisionShelf(
+    kiosk_vision = RecognitionModels(
         models_dir=models_dir, reach=Reach.NEAR, model=chosen.model.value, engine=chosen.engine
     )
     detector, embedder = kiosk_vision.get()
@@ -124,7 +124,7 @@ def _display() -> Finding:
 
 
 def _address(data_dir: Path) -> Finding:
-    from kiosk.web.lan import shown_host
+    from kiosk.web.http.lan import shown_host
 
     address = shown_host(bootstrap.load_settings(data_dir).web)
     if address.startswith("127."):
@@ -136,7 +136,7 @@ def _address(data_dir: Path) -> Finding:
 
 def _code_size(data_dir: Path) -> Finding:
     from kiosk.codes.draw import QrCodeDrawer
-    from kiosk.web.lan import shown_host
+    from kiosk.web.http.lan import shown_host
 
     web = bootstrap.load_settings(data_dir).web
     host = shown_host(web)

@@ -27,7 +27,7 @@ from kiosk.demo.classroom import paint_room
 from kiosk.demo.drawing import draw
 from kiosk.demo.people import DrawnPerson, Pose, invent_person
 from kiosk.demo.pool import POOL_FILE, dump_pool
-from kiosk.domain.frames import BgrImage
+from kiosk.domain.faces.frames import BgrImage
 from kiosk.services.ports.vision import Detector, Embedder
 
 POOL: Final = 32
@@ -62,8 +62,8 @@ def _table(a: NDArray[np.float32], b: NDArray[np.float32]) -> NDArray[np.float32
 
 @cache
 def _vision(models: str) -> tuple[Detector, Embedder]:
+    from kiosk.vision.detection.hog_detector import HogDetector
     from kiosk.vision.factory import build_builtin_embedder
-    from kiosk.vision.hog_detector import HogDetector
 
     cv2.setNumThreads(1)
     return HogDetector(), build_builtin_embedder(Path(models))

@@ -21,7 +21,7 @@ import numpy as np  # noqa: E402
 from httpx import Response  # noqa: E402
 from playwright.sync_api import Browser  # noqa: E402
 
-from kiosk.domain.frames import BgrImage  # noqa: E402
+from kiosk.domain.faces.frames import BgrImage  # noqa: E402
 from tests.fakes.page_shelf import PageShelf  # noqa: E402
 from tests.fakes.phone_pages import every_page, static_files  # noqa: E402
 from tests.fakes.phones import NARROW, SIZE, Scheme, TextSize, new_phone, open_chromium  # noqa: E402

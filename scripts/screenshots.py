@@ -29,17 +29,19 @@ from kiosk.demo.classroom import paint_room  # noqa: E402
 from kiosk.demo.drawing import draw  # noqa: E402
 from kiosk.demo.people import Pose  # noqa: E402
 from kiosk.demo.pool import pool  # noqa: E402
-from kiosk.domain.attendance import AttendanceRecord, ClassSession, Method, Status  # noqa: E402
-from kiosk.domain.frames import Box, Frame  # noqa: E402
-from kiosk.domain.people import Course, Student  # noqa: E402
-from kiosk.domain.recognition import Outcome  # noqa: E402
+from kiosk.domain.attendance.choices import Method, Status  # noqa: E402
+from kiosk.domain.attendance.class_session import ClassSession  # noqa: E402
+from kiosk.domain.attendance.record import AttendanceRecord  # noqa: E402
+from kiosk.domain.courses.courses import Course  # noqa: E402
+from kiosk.domain.faces.frames import Box, Frame  # noqa: E402
+from kiosk.domain.faces.recognition import Outcome  # noqa: E402
+from kiosk.domain.people.students import Student  # noqa: E402
 from kiosk.gui.application import prepare_application  # noqa: E402
+from kiosk.gui.attendance.kiosk_screen.cards import CardBoard  # noqa: E402
+from kiosk.gui.attendance.kiosk_screen.result_cards import draw_pile, pile_size  # noqa: E402
+from kiosk.gui.attendance.kiosk_screen.screen import KioskScreen  # noqa: E402
 from kiosk.gui.collecting import MainThreadCollector  # noqa: E402
-from kiosk.gui.kiosk_screen.cards import CardBoard  # noqa: E402
-from kiosk.gui.kiosk_screen.result_cards import draw_pile, pile_size  # noqa: E402
-from kiosk.gui.kiosk_screen.screen import KioskScreen  # noqa: E402
 from kiosk.gui.theme import Theme  # noqa: E402
-from kiosk.pipeline.store_worker import StoreWorker  # noqa: E402
 from kiosk.services.app import KioskApp  # noqa: E402
 from kiosk.services.events import (  # noqa: E402
     CameraState,
@@ -52,9 +54,10 @@ from kiosk.services.events import (  # noqa: E402
     SessionStarted,
     WebStateChanged,
 )
-from kiosk.services.views import FaceState, FaceView, FrameAnalysis, Preview  # noqa: E402
+from kiosk.services.faces.recognition.analysis import FaceState, FaceView, FrameAnalysis, Preview  # noqa: E402
 from kiosk.settings import KioskSettings  # noqa: E402
 from kiosk.settings import Theme as ThemeChoice  # noqa: E402
+from kiosk.storage.store_worker import StoreWorker  # noqa: E402
 
 NAMES = (
     "Anita Rao", "Ben Okafor", "Chen Wei", "Dara Singh", "Elif Kaya", "Farid Haddad", "Grace Mbeki", "Hugo Lindqvist",

@@ -21,24 +21,25 @@ from PySide6.QtWidgets import QApplication, QLineEdit  # noqa: E402
 
 from kiosk.demo.cast import enrolment_pictures  # noqa: E402
 from kiosk.demo.pool import pool  # noqa: E402
-from kiosk.domain.api_tokens import Scope  # noqa: E402
-from kiosk.domain.people import Course, Student  # noqa: E402
-from kiosk.gui.dialogs.api_tokens import ApiTokensDialog  # noqa: E402
-from kiosk.gui.dialogs.calibrate import CalibrateDialog  # noqa: E402
-from kiosk.gui.dialogs.certificate import CertificateDialog  # noqa: E402
-from kiosk.gui.dialogs.change_password import ChangePasswordDialog  # noqa: E402
-from kiosk.gui.dialogs.enrol_faces import EnrolFacesDialog  # noqa: E402
-from kiosk.gui.dialogs.export import ExportDialog  # noqa: E402
-from kiosk.gui.dialogs.import_class_list import ImportClassListDialog  # noqa: E402
-from kiosk.gui.dialogs.phone_test import PhoneTestDialog  # noqa: E402
-from kiosk.gui.dialogs.pin_slips import PinSlipsDialog  # noqa: E402
-from kiosk.gui.dialogs.settings import SettingsDialog  # noqa: E402
-from kiosk.gui.dialogs.settings_form import SettingsForm  # noqa: E402
-from kiosk.gui.dialogs.users import UsersDialog  # noqa: E402
-from kiosk.gui.dialogs.work_dialog import WorkDialog  # noqa: E402
-from kiosk.gui.views.today import TodayView  # noqa: E402
+from kiosk.domain.courses.courses import Course  # noqa: E402
+from kiosk.domain.people.students import Student  # noqa: E402
+from kiosk.domain.trust.api_tokens import Scope  # noqa: E402
+from kiosk.gui.attendance.today import TodayView  # noqa: E402
+from kiosk.gui.courses.import_class_list import ImportClassListDialog  # noqa: E402
+from kiosk.gui.faces.calibrate import CalibrateDialog  # noqa: E402
+from kiosk.gui.faces.enrol_faces import EnrolFacesDialog  # noqa: E402
+from kiosk.gui.people.change_password import ChangePasswordDialog  # noqa: E402
+from kiosk.gui.people.pin_slips import PinSlipsDialog  # noqa: E402
+from kiosk.gui.people.users import UsersDialog  # noqa: E402
+from kiosk.gui.phones.certificate import CertificateDialog  # noqa: E402
+from kiosk.gui.phones.phone_test import PhoneTestDialog  # noqa: E402
+from kiosk.gui.reports.export import ExportDialog  # noqa: E402
+from kiosk.gui.school.settings_dialog import SettingsDialog  # noqa: E402
+from kiosk.gui.school.settings_form import SettingsForm  # noqa: E402
+from kiosk.gui.trust.api_tokens import ApiTokensDialog  # noqa: E402
+from kiosk.gui.widgets.work_dialog import WorkDialog  # noqa: E402
 from kiosk.services.app import KioskApp  # noqa: E402
-from kiosk.services.enrolment import AcceptedPicture, EnrolmentReport, RefusedPicture  # noqa: E402
+from kiosk.services.faces.enrolment import AcceptedPicture, EnrolmentReport, RefusedPicture  # noqa: E402
 from scripts.screenshots import BASE_URL  # noqa: E402
 from scripts.screenshots_views import (  # noqa: E402
     Pictures,

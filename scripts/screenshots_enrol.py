@@ -27,10 +27,10 @@ from kiosk import bootstrap  # noqa: E402
 from kiosk.demo.cast import portrait  # noqa: E402
 from kiosk.demo.people import Pose  # noqa: E402
 from kiosk.demo.pool import pool  # noqa: E402
-from kiosk.domain.frames import Frame  # noqa: E402
-from kiosk.domain.guided_enrolment import Step  # noqa: E402
+from kiosk.domain.faces.frames import Frame  # noqa: E402
+from kiosk.domain.faces.guided_enrolment import Step  # noqa: E402
 from kiosk.errors import SourceError  # noqa: E402
-from kiosk.gui.dialogs.enrol_guided import GuidedEnrolmentDialog  # noqa: E402
+from kiosk.gui.faces.enrol_guided import GuidedEnrolmentDialog  # noqa: E402
 from kiosk.gui.theme import Theme  # noqa: E402
 from kiosk.services.ports.sources import SourceInfo  # noqa: E402
 from kiosk.settings import KioskSettings, WebSettings, default_models_dir  # noqa: E402

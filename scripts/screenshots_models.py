@@ -17,11 +17,11 @@ sys.path.insert(0, str(ROOT))
 
 from PySide6.QtWidgets import QApplication  # noqa: E402
 
-from kiosk.domain.people import Role  # noqa: E402
-from kiosk.gui.dialogs.models import ModelsDialog  # noqa: E402
+from kiosk.domain.people.staff import Role  # noqa: E402
+from kiosk.gui.attendance.today import TodayView  # noqa: E402
+from kiosk.gui.models.models_dialog import ModelsDialog  # noqa: E402
 from kiosk.gui.theme import Theme  # noqa: E402
-from kiosk.gui.views.today import TodayView  # noqa: E402
-from kiosk.services.models import Models  # noqa: E402
+from kiosk.services.models.installation import Models  # noqa: E402
 from kiosk.settings import Theme as Look  # noqa: E402
 from scripts.screenshots import picture_application  # noqa: E402
 from scripts.screenshots_views import (  # noqa: E402

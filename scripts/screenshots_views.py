@@ -28,20 +28,23 @@ from PySide6.QtGui import QPainter  # noqa: E402
 from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QWidget  # noqa: E402
 
 from kiosk import bootstrap  # noqa: E402
-from kiosk.domain.attendance import Evidence, Method, ProofPolicy, Status  # noqa: E402
-from kiosk.domain.people import Course, Role, Student, User  # noqa: E402
-from kiosk.domain.recognition import BUILTIN_MODEL, Template  # noqa: E402
-from kiosk.gui.kiosk_screen.screen import KioskScreen  # noqa: E402
-from kiosk.gui.roster.panel import RosterPanel  # noqa: E402
+from kiosk.domain.attendance.choices import Method, ProofPolicy, Status  # noqa: E402
+from kiosk.domain.attendance.record import Evidence  # noqa: E402
+from kiosk.domain.courses.courses import Course  # noqa: E402
+from kiosk.domain.faces.recognition import BUILTIN_MODEL, Template  # noqa: E402
+from kiosk.domain.people.staff import Role, User  # noqa: E402
+from kiosk.domain.people.students import Student  # noqa: E402
+from kiosk.gui.attendance.kiosk_screen.screen import KioskScreen  # noqa: E402
+from kiosk.gui.attendance.roster.panel import RosterPanel  # noqa: E402
+from kiosk.gui.attendance.today import TodayView  # noqa: E402
+from kiosk.gui.people.first_start import FirstStartView  # noqa: E402
+from kiosk.gui.people.sign_in import SignInView  # noqa: E402
 from kiosk.gui.theme import Theme, Tone  # noqa: E402
-from kiosk.gui.views.first_start import FirstStartView  # noqa: E402
-from kiosk.gui.views.sign_in import SignInView  # noqa: E402
-from kiosk.gui.views.today import TodayView  # noqa: E402
-from kiosk.pipeline.store_worker import StoreWorker  # noqa: E402
 from kiosk.services.app import KioskApp  # noqa: E402
-from kiosk.services.awaited_faces import AwaitedFaces  # noqa: E402
-from kiosk.services.checkin import CheckIn, Claim  # noqa: E402
-from kiosk.services.claims import Claims  # noqa: E402
+from kiosk.services.attendance.awaited_faces import AwaitedFaces  # noqa: E402
+from kiosk.services.attendance.check_in import CheckIn, Claim  # noqa: E402
+from kiosk.services.attendance.claims import Claims  # noqa: E402
+from kiosk.services.attendance.sessions import Sessions  # noqa: E402
 from kiosk.services.events import (  # noqa: E402
     CameraState,
     CameraStateChanged,
@@ -49,11 +52,11 @@ from kiosk.services.events import (  # noqa: E402
     SessionStarted,
     WebStateChanged,
 )
+from kiosk.services.phones.shown_address import ShownAddress  # noqa: E402
 from kiosk.services.ports.web import AdapterLine  # noqa: E402
-from kiosk.services.sessions import Sessions  # noqa: E402
-from kiosk.services.shown_address import ShownAddress  # noqa: E402
 from kiosk.settings import KioskSettings, WebSettings  # noqa: E402
 from kiosk.settings import Theme as Look  # noqa: E402
+from kiosk.storage.store_worker import StoreWorker  # noqa: E402
 from scripts.screenshots import (  # noqa: E402
     BASE_URL,
     StillPreview,

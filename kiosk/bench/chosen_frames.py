@@ -7,7 +7,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from kiosk.domain.frames import BgrImage
+from kiosk.domain.faces.frames import BgrImage
 
 
 def chosen_frames(video: Path, count: int) -> Iterator[tuple[BgrImage, float]]:

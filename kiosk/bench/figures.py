@@ -18,7 +18,7 @@ from kiosk.bench.measurements import (
     Measurements,
 )
 from kiosk.bench.stopwatch import percentile
-from kiosk.domain.recognition import BUILTIN_MODEL
+from kiosk.domain.faces.recognition import BUILTIN_MODEL
 
 
 @dataclass(frozen=True, slots=True)

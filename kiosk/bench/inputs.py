@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from kiosk.domain.frames import RgbImage
+from kiosk.domain.faces.frames import RgbImage
 
 COMPARED: Final = 8
 """Heads whose embeddings are compared, and faces in a batch."""

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import psutil
 
-from kiosk.bench.child import CORES
+from kiosk.bench.sides.child import CORES
 
 _LIBRARIES: Final = (
     "deepface",

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from kiosk.bench.answers import QueueAnswer, RunningAnswer, SearchAnswer, StagesAnswer, StartAnswer
-from kiosk.bench.side import Answers
+from kiosk.bench.sides.side import Answers
 
 OURS: Final = "ours"
 BUILTIN: Final = "builtin"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from kiosk.bench.film import PEOPLE
+from kiosk.bench.sides.film import PEOPLE
 
 DEFAULT_MODEL: Final = "facenet512"
 

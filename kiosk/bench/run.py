@@ -9,20 +9,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
-from kiosk.bench.child import Task, once
-from kiosk.bench.deepface_side import (
-    YUNET,
-    DeepfaceEmbedding,
-    DeepfaceFindLoop,
-    DeepfaceHome,
-    find_yunet,
-    users_weights,
-)
-from kiosk.bench.dlib_side import DlibEmbedding, FaceRecognitionLoop
-from kiosk.bench.enrolled_class import EnrolClass, Model
 from kiosk.bench.figures import least_cosine
-from kiosk.bench.film import Film, FilmTask, queue_ways, student_number
-from kiosk.bench.gallery_search import GallerySearch
 from kiosk.bench.machine import describe_machine
 from kiosk.bench.measurements import (
     BUILTIN,
@@ -36,16 +23,29 @@ from kiosk.bench.measurements import (
     Measurements,
 )
 from kiosk.bench.options import DEFAULT_MODEL, BenchOptions
-from kiosk.bench.our_side import BuiltinEmbedding, ConvertedEmbedding, OurLoop, Stages
-from kiosk.bench.queue_side import Queue
 from kiosk.bench.report import Report
-from kiosk.bench.running_kiosk import Running, Start
-from kiosk.bench.side import Answers, by_turns
+from kiosk.bench.sides.child import Task, once
+from kiosk.bench.sides.deepface_side import (
+    YUNET,
+    DeepfaceEmbedding,
+    DeepfaceFindLoop,
+    DeepfaceHome,
+    find_yunet,
+    users_weights,
+)
+from kiosk.bench.sides.dlib_side import DlibEmbedding, FaceRecognitionLoop
+from kiosk.bench.sides.enrolled_class import EnrolClass, Model
+from kiosk.bench.sides.film import Film, FilmTask, queue_ways, student_number
+from kiosk.bench.sides.gallery_search import GallerySearch
+from kiosk.bench.sides.our_side import BuiltinEmbedding, ConvertedEmbedding, OurLoop, Stages
+from kiosk.bench.sides.queue_side import Queue
+from kiosk.bench.sides.running_kiosk import Running, Start
+from kiosk.bench.sides.side import Answers, by_turns
 from kiosk.bench.weights import SeedModel, installed_model, official_weights, scratch_models, weights_file
-from kiosk.domain.recognition import BUILTIN_MODEL
+from kiosk.domain.faces.recognition import BUILTIN_MODEL
 from kiosk.errors import KioskError
-from kiosk.vision.deepface_networks import NETWORKS
-from kiosk.vision.manifest import read_manifest
+from kiosk.vision.embedding.deepface_networks import NETWORKS
+from kiosk.vision.models.manifest import read_manifest
 
 R = TypeVar("R")
 Say = Callable[[str], None]

@@ -8,15 +8,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from kiosk.bench.enrolled_class import Model
-from kiosk.domain.recognition import BUILTIN_MODEL
+from kiosk.bench.sides.enrolled_class import Model
+from kiosk.domain.faces.recognition import BUILTIN_MODEL
 from kiosk.errors import ModelError, NotFoundError
-from kiosk.vision.conversion import convert_model
-from kiosk.vision.conversion_record import converted_model
-from kiosk.vision.deepface_networks import network_named
-from kiosk.vision.manifest import read_manifest
-from kiosk.vision.model_choice import kept_weights
-from kiosk.vision.seeded_weights import write_seeded_weights
+from kiosk.vision.embedding.deepface_networks import network_named
+from kiosk.vision.embedding.seeded_weights import write_seeded_weights
+from kiosk.vision.models.conversion import convert_model
+from kiosk.vision.models.conversion_record import converted_model
+from kiosk.vision.models.manifest import read_manifest
+from kiosk.vision.models.model_choice import kept_weights
 
 
 @dataclass(frozen=True, slots=True)

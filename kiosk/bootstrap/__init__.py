@@ -22,60 +22,61 @@ from kiosk.bootstrap.housekeeping import build_housekeeping
 from kiosk.bootstrap.model_change import ModelChanges, build_model_changes
 from kiosk.bootstrap.phone_ways import PhoneWays, build_phone_ways
 from kiosk.bootstrap.sign_ins import build_sign_ins
-from kiosk.domain.attendance import ClassSession, LivenessMode
-from kiosk.domain.codes import Rotation
-from kiosk.domain.frames import BgrImage
-from kiosk.domain.incidents import IncidentKind
+from kiosk.domain.attendance.choices import LivenessMode
+from kiosk.domain.attendance.class_session import ClassSession
+from kiosk.domain.attendance.incidents import IncidentKind
+from kiosk.domain.faces.frames import BgrImage
+from kiosk.domain.phones.codes import Rotation
 from kiosk.errors import KioskError, StorageError
 from kiosk.pipeline.class_run import ClassRun
 from kiosk.pipeline.clock import SystemClock
 from kiosk.pipeline.code_worker import CodeReading
-from kiosk.pipeline.enrolment_desk import EnrolmentDesk
 from kiosk.pipeline.enrolment_run import EnrolmentRun
+from kiosk.pipeline.enrolment_sittings import EnrolmentSittings
 from kiosk.pipeline.runtime import JOIN_S, Runtime
-from kiosk.pipeline.store_worker import StoreWorker
-from kiosk.services.api_tokens import ApiTokens
 from kiosk.services.app import KioskApp
-from kiosk.services.attacks import Attacks
-from kiosk.services.awaited_faces import AwaitedFaces
-from kiosk.services.bad_codes import BadCodes
-from kiosk.services.calibrating import Calibrating
-from kiosk.services.checkin import CheckIn
-from kiosk.services.claims import Claims
-from kiosk.services.consents import FaceConsents
-from kiosk.services.corrections import Corrections
-from kiosk.services.doubtful import Doubtful
-from kiosk.services.doubtful_faces import DoubtfulFaces
-from kiosk.services.enrolment import Enrolment
+from kiosk.services.attendance.attacks import Attacks
+from kiosk.services.attendance.awaited_faces import AwaitedFaces
+from kiosk.services.attendance.check_in import CheckIn
+from kiosk.services.attendance.claims import Claims
+from kiosk.services.attendance.incidents import Incidents
+from kiosk.services.attendance.policy_choice import PolicyChoice
+from kiosk.services.attendance.running_class import RunningClass
+from kiosk.services.attendance.sessions import Sessions
+from kiosk.services.courses.class_lists import People
 from kiosk.services.events import Event, OnEvent
-from kiosk.services.exports import Exports
-from kiosk.services.galleries import Galleries
-from kiosk.services.guided_enrolment import GuidedSitting, consenting_student
-from kiosk.services.incidents import Incidents
-from kiosk.services.live import Live
-from kiosk.services.liveness_choice import LivenessChoice
-from kiosk.services.lookalikes import Lookalikes
-from kiosk.services.models import Models
-from kiosk.services.objections import Objections
-from kiosk.services.own_records import OwnRecords
-from kiosk.services.passes import Passes
-from kiosk.services.people import People
-from kiosk.services.phone import Phone
-from kiosk.services.policy_choice import PolicyChoice
-from kiosk.services.ports.models import ModelStore
+from kiosk.services.faces.ambiguous_faces import AmbiguousFaces
+from kiosk.services.faces.ambiguous_memory import AmbiguousMemory
+from kiosk.services.faces.calibration import Calibrating
+from kiosk.services.faces.corrections import Corrections
+from kiosk.services.faces.enrolment import Enrolment
+from kiosk.services.faces.galleries import Galleries
+from kiosk.services.faces.guided_enrolment import GuidedSitting, consenting_student
+from kiosk.services.faces.lookalikes import Lookalikes
+from kiosk.services.faces.recognition.liveness_choice import LivenessChoice
+from kiosk.services.models.installation import Models
+from kiosk.services.people.consents import FaceConsents
+from kiosk.services.phones.bad_codes import BadCodes
+from kiosk.services.phones.passes import Passes
+from kiosk.services.phones.phone_check_in import Phone
+from kiosk.services.ports.model_store import ModelStore
 from kiosk.services.ports.outputs import CodeReader, PinSlip, ReportContext, RosterFile
 from kiosk.services.ports.receipts import ReceiptSheet
 from kiosk.services.ports.sources import FrameSource
-from kiosk.services.ports.store import Repositories
 from kiosk.services.ports.web import WebServer
-from kiosk.services.reading import Reading
-from kiosk.services.school import School
-from kiosk.services.sessions import Sessions
+from kiosk.services.records.objections import Objections
+from kiosk.services.records.reading import Reading
+from kiosk.services.records.student_data import StudentData
+from kiosk.services.reports.exports import Exports
+from kiosk.services.school.school_settings import School
+from kiosk.services.trust.api_tokens import ApiTokens
 from kiosk.settings import SETTINGS_FILE, KioskSettings, Reach
-from kiosk.vision.shelf import VisionShelf
+from kiosk.storage.repositories.repositories import Repositories
+from kiosk.storage.store_worker import StoreWorker
+from kiosk.vision.recognition_models import RecognitionModels
 
 if TYPE_CHECKING:
-    from kiosk.storage.database import SqlDatabase
+    from kiosk.storage.database.sql_database import SqlDatabase
 
 WINDOW_FIRST_S: Final = 1.0
 """Importing the web part and loading models beside the window would make it slower to appear."""
@@ -99,10 +100,10 @@ class Kiosk:
     app: KioskApp
     runtime: Runtime
     galleries: Galleries
-    vision: VisionShelf
+    vision: RecognitionModels
     build_run: Callable[[ClassSession, FrameSource, bool], ClassRun]
     database: "SqlDatabase"
-    desk: EnrolmentDesk
+    desk: EnrolmentSittings
     changes: ModelChanges
 
     def start(self) -> None:
@@ -186,12 +187,12 @@ def build(
         StorageError: The database or the school key cannot be used.
     """
     from kiosk.codes.draw import QrCodeDrawer
-    from kiosk.storage.database import SqlDatabase
-    from kiosk.storage.key_ring import KeyRing, database_path
+    from kiosk.storage.database.sql_database import SqlDatabase
+    from kiosk.storage.keys.key_ring import KeyRing, database_path
 
     settings = settings or load_settings(data_dir)
     clock = SystemClock()
-    doubtful_faces = DoubtfulFaces(clock=clock, write_picture=_write_picture)
+    doubtful_faces = AmbiguousMemory(clock=clock, write_picture=_write_picture)
     keys = KeyRing.open_or_create(data_dir)
     database = SqlDatabase.open(settings.storage.database_url or database_path(data_dir), key_ring=keys)
     store = StoreWorker(database=database)
@@ -200,7 +201,7 @@ def build(
     school = School(store=store, clock=clock)
     zone = school.rules().zone()
     sessions = Sessions(store=store, clock=clock, school=school, zone=zone, on_event=on_event)
-    live = Live(clock=clock, rotation=Rotation(settings.code.rotation_s))
+    live = RunningClass(clock=clock, rotation=Rotation(settings.code.rotation_s))
     corrections = Corrections(store=store, clock=clock, on_event=on_event)
     attacks = Attacks(store=store, on_event=on_event)
     checkin = CheckIn(store=store, zone=zone, on_event=on_event, can_see=awaited.can_see)
@@ -215,7 +216,7 @@ def build(
         is_installed=lambda: _has_attack_detector(models_dir),
         watches_people=source is None and not _is_recording(settings.camera.source),
     )
-    vision = VisionShelf(
+    vision = RecognitionModels(
         models_dir=models_dir,
         reach=settings.recognition.reach,
         model=model or settings.recognition.model.value,
@@ -326,7 +327,7 @@ def build(
             every_frame=every_frame,
         )
 
-    desk = EnrolmentDesk(build=build_sitting, class_is_open=lambda: live.current is not None)
+    desk = EnrolmentSittings(build=build_sitting, class_is_open=lambda: live.current is not None)
     needs_passphrase = not keys.has_recovery or (for_window and sign_ins.accounts.needs_first_admin())
     app = KioskApp(
         settings=settings,
@@ -365,7 +366,7 @@ def build(
         newest_deletion=lambda: housekeeping.rounds.newest,
         objections=Objections(store=store, clock=clock, on_event=on_event),
         awaited=awaited,
-        doubtful=Doubtful(
+        doubtful=AmbiguousFaces(
             store=store,
             clock=clock,
             sessions=sessions,
@@ -393,8 +394,8 @@ def build(
 
 def open_model_store(models_dir: Path) -> ModelStore:
     """The model store over a directory; looks at nothing yet."""
-    from kiosk.vision.conversions import DeepfaceConversions
-    from kiosk.vision.installer import LocalModelStore
+    from kiosk.vision.models.conversions import DeepfaceConversions
+    from kiosk.vision.models.installer import LocalModelStore
 
     return LocalModelStore(models_dir=models_dir, conversions=DeepfaceConversions(), wait=time.sleep)
 
@@ -447,24 +448,24 @@ def _is_recording(source: str) -> bool:
 
 
 def _has_attack_detector(models_dir: Path) -> bool:
-    from kiosk.vision.liveness_files import has_attack_detector
+    from kiosk.vision.liveness.liveness_files import has_attack_detector
 
     return has_attack_detector(models_dir)
 
 
 def _liveness_problem(mode: LivenessMode, models_dir: Path) -> KioskError | None:
-    from kiosk.vision.liveness_files import liveness_problem
+    from kiosk.vision.liveness.liveness_files import liveness_problem
 
     return liveness_problem(mode, models_dir)
 
 
-def _save_settings(changed: KioskSettings, data_dir: Path, vision: VisionShelf) -> None:
+def _save_settings(changed: KioskSettings, data_dir: Path, vision: RecognitionModels) -> None:
     changed.save(data_dir / SETTINGS_FILE)
     vision.choose(model=changed.recognition.model.value, engine=changed.recognition.engine)
 
 
 def _enrolment(
-    vision: VisionShelf,
+    vision: RecognitionModels,
     store: StoreWorker,
     clock: SystemClock,
     lookalikes: Lookalikes,
@@ -510,7 +511,7 @@ def _withdrawn(awaited: AwaitedFaces, runtime: Runtime) -> Callable[[int], None]
 def _web(app: KioskApp, phone: Phone, passes: Passes, ways: PhoneWays) -> WebServer:
     from kiosk.web.api.application import ApiServices
     from kiosk.web.application import create_app
-    from kiosk.web.server import UvicornServer
+    from kiosk.web.http.server import UvicornServer
 
     def tell_teacher() -> None:
         shown = app.live.current
@@ -528,7 +529,7 @@ def _web(app: KioskApp, phone: Phone, passes: Passes, ways: PhoneWays) -> WebSer
         phone_test=ways.test,
         secure=bool(settings.certificate),
         form_key=ways.form_key,
-        own_records=OwnRecords(store=app.store),
+        own_records=StudentData(store=app.store),
         retention=app.retention,
         objections=app.objections,
         consents=app.consents,

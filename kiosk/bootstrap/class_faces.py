@@ -11,18 +11,19 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from kiosk.bootstrap.model_change import ModelChanges
-from kiosk.domain.attendance import ClassSession, LivenessMode
-from kiosk.domain.recognition import ModelInfo
+from kiosk.domain.attendance.choices import LivenessMode
+from kiosk.domain.attendance.class_session import ClassSession
+from kiosk.domain.faces.recognition import ModelInfo
 from kiosk.pipeline.clock import SystemClock
-from kiosk.services.awaited_faces import AwaitedFaces
-from kiosk.services.embedding_budget import FixedBudget, MeasuredBudget
+from kiosk.services.attendance.awaited_faces import AwaitedFaces
 from kiosk.services.events import ModelReplaced, OnEvent
-from kiosk.services.galleries import Galleries
+from kiosk.services.faces.galleries import Galleries
+from kiosk.services.faces.recognition.embedding_budget import FixedBudget, MeasuredBudget
+from kiosk.services.faces.recognition.recogniser import Recogniser, Recognition
+from kiosk.services.faces.recognition.recognition_rules import look_rule, voting_rule
 from kiosk.services.ports.vision import Detector, Embedder
-from kiosk.services.recognition import Recogniser, Recognition
-from kiosk.services.recognition_rules import look_rule, voting_rule
 from kiosk.settings import KioskSettings
-from kiosk.vision.shelf import VisionShelf
+from kiosk.vision.recognition_models import RecognitionModels
 
 
 class ClassFaces:
@@ -30,7 +31,7 @@ class ClassFaces:
 
     def __init__(
         self,
-        vision: VisionShelf,
+        vision: RecognitionModels,
         changes: ModelChanges,
         galleries: Galleries,
         clock: SystemClock,
@@ -100,9 +101,9 @@ def _recogniser(
     every_frame: bool,
     expected: Callable[[], frozenset[int]] | None,
 ) -> Recogniser:
+    from kiosk.vision.detection.tracker import IouTracker
     from kiosk.vision.factory import build_quality_meter
-    from kiosk.vision.liveness import build_liveness_gate
-    from kiosk.vision.tracker import IouTracker
+    from kiosk.vision.liveness.gates import build_liveness_gate
 
     chosen = settings.recognition
     measured = MeasuredBudget(share=chosen.share, monotonic=time.monotonic)

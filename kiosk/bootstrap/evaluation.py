@@ -3,12 +3,12 @@
 import logging
 from pathlib import Path
 
-from kiosk.domain.liveness import LivenessRule
-from kiosk.domain.recognition import BUILTIN_MODEL
+from kiosk.domain.faces.liveness import LivenessRule
+from kiosk.domain.faces.recognition import BUILTIN_MODEL
 from kiosk.errors import ExportError
-from kiosk.services.attack_detection import AttackDetectionReport, measure_attack_detection
-from kiosk.services.enrolment import OnProgress
-from kiosk.services.evaluation import Evaluation, EvaluationReport
+from kiosk.services.faces.enrolment import OnProgress
+from kiosk.services.faces.evaluation.attack_detection import AttackDetectionReport, measure_attack_detection
+from kiosk.services.faces.evaluation.evaluation import Evaluation, EvaluationReport
 from kiosk.services.ports.outputs import DistanceChart
 from kiosk.settings import Reach
 

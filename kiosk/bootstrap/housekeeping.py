@@ -4,13 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from kiosk.services.doubtful_faces import DoubtfulFaces
-from kiosk.services.live import Live
-from kiosk.services.phone import Phone
+from kiosk.services.attendance.running_class import RunningClass
+from kiosk.services.faces.ambiguous_memory import AmbiguousMemory
+from kiosk.services.phones.phone_check_in import Phone
 from kiosk.services.ports.clock import Clock
-from kiosk.services.ports.store import Store
-from kiosk.services.retention import Retention
-from kiosk.services.retention_rounds import RetentionRounds
+from kiosk.services.school.retention import Retention
+from kiosk.services.school.retention_rounds import RetentionRounds
+from kiosk.storage.store import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,13 @@ class Housekeeping:
 
 
 def build_housekeeping(
-    store: Store, clock: Clock, zone: ZoneInfo, live: Live, *, doubtful_faces: DoubtfulFaces, phone: Phone
+    store: Store,
+    clock: Clock,
+    zone: ZoneInfo,
+    live: RunningClass,
+    *,
+    doubtful_faces: AmbiguousMemory,
+    phone: Phone,
 ) -> Housekeeping:
     """Wire it over a store."""
     retention = Retention(store=store, clock=clock, zone=zone)

@@ -5,18 +5,18 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from kiosk.domain.frames import BgrImage
-from kiosk.domain.recognition import ModelInfo
+from kiosk.domain.faces.frames import BgrImage
+from kiosk.domain.faces.recognition import ModelInfo
 from kiosk.pipeline.re_embedding_worker import ReEmbeddingWorker
 from kiosk.services.events import OnEvent
-from kiosk.services.lookalikes import Lookalikes
-from kiosk.services.model_change import ModelChange, ModelForClass
+from kiosk.services.faces.lookalikes import Lookalikes
+from kiosk.services.models.model_change import ModelChange, ModelForClass
+from kiosk.services.models.re_embedding import OnProgress, ReEmbedding, ReEmbeddingReport
 from kiosk.services.ports.clock import Clock
-from kiosk.services.ports.store import Store
 from kiosk.services.ports.vision import Detector, Embedder
-from kiosk.services.re_embedding import OnProgress, ReEmbedding, ReEmbeddingReport
 from kiosk.settings import Reach
-from kiosk.vision.shelf import VisionShelf
+from kiosk.storage.store import Store
+from kiosk.vision.recognition_models import RecognitionModels
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class ModelChanges:
 
 def build_model_changes(
     *,
-    vision: VisionShelf,
+    vision: RecognitionModels,
     models_dir: Path,
     store: Store,
     clock: Clock,
@@ -74,8 +74,8 @@ def build_model_changes(
 
 def _installed(models_dir: Path, chosen: str) -> tuple[str, ...]:
     """Recognition models that seem to be there, besides the chosen one; no file is read."""
-    from kiosk.vision.manifest import read_manifest
-    from kiosk.vision.model_choice import model_in_use
+    from kiosk.vision.models.manifest import read_manifest
+    from kiosk.vision.models.model_choice import model_in_use
 
     known: list[ModelInfo] = [entry.recognition for entry in read_manifest().values() if entry.recognition]
     names = [info.name for info in known if info.name != chosen]

@@ -7,13 +7,13 @@ from datetime import tzinfo
 from pathlib import Path
 
 from kiosk.errors import KioskError
-from kiosk.services.https import Https
-from kiosk.services.live import Live
-from kiosk.services.phone_test import PhoneTest
+from kiosk.services.attendance.running_class import RunningClass
+from kiosk.services.phones.https import Https
+from kiosk.services.phones.phone_test import PhoneTest
+from kiosk.services.phones.school_certificate import SchoolCertificate
+from kiosk.services.phones.shown_address import ShownAddress
 from kiosk.services.ports.clock import Clock
 from kiosk.services.ports.web import AdapterLine
-from kiosk.services.school_certificate import SchoolCertificate
-from kiosk.services.shown_address import ShownAddress
 from kiosk.settings import SETTINGS_FILE, KioskSettings, WebSettings
 
 
@@ -38,7 +38,7 @@ def build_phone_ways(
     data_dir: Path,
     *,
     web: WebSettings,
-    live: Live,
+    live: RunningClass,
     clock: Clock,
     zone: tzinfo,
     save: Callable[[KioskSettings], None],
@@ -86,8 +86,8 @@ def build_phone_ways(
 
 def school_certificate(load_settings: Callable[[], KioskSettings], clock: Clock) -> SchoolCertificate:
     """Checks the certificate that settings name."""
-    from kiosk.web.certificate import read_certificate
-    from kiosk.web.lan import shown_host
+    from kiosk.web.http.certificate import read_certificate
+    from kiosk.web.http.lan import shown_host
 
     return SchoolCertificate(
         read=read_certificate,
@@ -98,6 +98,6 @@ def school_certificate(load_settings: Callable[[], KioskSettings], clock: Clock)
 
 
 def _read_adapters() -> list[AdapterLine]:
-    from kiosk.web.lan import read_adapter_lines
+    from kiosk.web.http.lan import read_adapter_lines
 
     return read_adapter_lines()

@@ -4,7 +4,7 @@ import multiprocessing
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 
-from kiosk.domain.reading_distance import ScreenShape
+from kiosk.domain.phones.reading_distance import ScreenShape
 
 READ_S = 20.0
 

@@ -2,16 +2,16 @@
 
 from dataclasses import dataclass
 
-from kiosk.domain.incidents import IncidentKind
-from kiosk.domain.people import Student
-from kiosk.services.accounts import Accounts, Throttle
-from kiosk.services.checkin import CheckIn
-from kiosk.services.incidents import Incidents
-from kiosk.services.live import Live
-from kiosk.services.phone import Phone
-from kiosk.services.pins import Pins
+from kiosk.domain.attendance.incidents import IncidentKind
+from kiosk.domain.people.students import Student
+from kiosk.services.attendance.check_in import CheckIn
+from kiosk.services.attendance.incidents import Incidents
+from kiosk.services.attendance.running_class import RunningClass
+from kiosk.services.people.accounts import Accounts, Throttle
+from kiosk.services.people.pins import Pins
+from kiosk.services.phones.phone_check_in import Phone
 from kiosk.services.ports.clock import Clock
-from kiosk.services.ports.store import Store
+from kiosk.storage.store import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +23,11 @@ class SignIns:
     phone: Phone
 
 
-def build_sign_ins(store: Store, clock: Clock, incidents: Incidents, live: Live, checkin: CheckIn) -> SignIns:
+def build_sign_ins(
+    store: Store, clock: Clock, incidents: Incidents, live: RunningClass, checkin: CheckIn
+) -> SignIns:
     """Wire it over a store."""
-    from kiosk.storage.hashing import Argon2Hasher
+    from kiosk.storage.keys.hashing import Argon2Hasher
 
     def tell_teacher(student: Student) -> None:
         shown = live.current

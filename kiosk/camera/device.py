@@ -18,7 +18,7 @@ from kiosk.camera.capture import (
     grab,
     hush,
 )
-from kiosk.domain.frames import BgrImage, Frame
+from kiosk.domain.faces.frames import BgrImage, Frame
 from kiosk.errors import SourceError
 from kiosk.services.ports.sources import SourceInfo
 

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-from kiosk.domain.frames import Frame
+from kiosk.domain.faces.frames import Frame
 from kiosk.services.ports.sources import FrameSource, SourceInfo
 
 MOST_DROPPED_S: Final = 1.0

@@ -7,7 +7,7 @@ from typing import Final
 import cv2
 import numpy as np
 
-from kiosk.domain.frames import BgrImage
+from kiosk.domain.faces.frames import BgrImage
 from kiosk.errors import FileFormatError
 
 SUFFIXES: Final = frozenset({".jpg", ".jpeg", ".png", ".webp", ".bmp"})

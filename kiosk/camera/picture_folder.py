@@ -15,7 +15,7 @@ import cv2
 import numpy as np
 
 from kiosk.camera.picture import SUFFIXES, read_picture
-from kiosk.domain.frames import BgrImage, Frame
+from kiosk.domain.faces.frames import BgrImage, Frame
 from kiosk.errors import FileFormatError, SourceError
 from kiosk.services.ports.sources import SourceInfo
 

@@ -7,7 +7,7 @@ from typing import Final
 import cv2
 
 from kiosk.camera.capture import Capture, facts, grab, hush
-from kiosk.domain.frames import BgrImage, Frame
+from kiosk.domain.faces.frames import BgrImage, Frame
 from kiosk.errors import SourceError
 from kiosk.services.ports.sources import SourceInfo
 

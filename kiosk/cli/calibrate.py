@@ -8,8 +8,8 @@ import typer
 from kiosk.cli.common import Course, DataDir, Json, actor, find_data_dir, open_kiosk, print_json
 from kiosk.cli.evaluation_report import limits_object, rate_object
 from kiosk.errors import ConflictError
-from kiosk.services.galleries import RosterMeasurement
-from kiosk.services.rate_words import roster_words
+from kiosk.services.faces.galleries import RosterMeasurement
+from kiosk.services.faces.rate_words import roster_words
 
 
 def calibrate(

@@ -5,12 +5,12 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from kiosk.domain.calibration import STRANGERS_TO_SHOW, TARGET_FPIR
-from kiosk.domain.error_rates import Rate
-from kiosk.domain.recognition import Thresholds
-from kiosk.services.attack_detection import AttackDetectionReport
-from kiosk.services.evaluation import EvaluationReport
-from kiosk.services.rate_words import percent, rate_words, stranger_words
+from kiosk.domain.faces.calibration import STRANGERS_TO_SHOW, TARGET_FPIR
+from kiosk.domain.faces.error_rates import Rate
+from kiosk.domain.faces.recognition import Thresholds
+from kiosk.services.faces.evaluation.attack_detection import AttackDetectionReport
+from kiosk.services.faces.evaluation.evaluation import EvaluationReport
+from kiosk.services.faces.rate_words import percent, rate_words, stranger_words
 
 METHOD: Final = (
     "Leave-one-out: each picture is searched among all others (mated), and among those of everybody else (non-mated). "

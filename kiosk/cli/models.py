@@ -10,7 +10,13 @@ import typer
 from kiosk import bootstrap
 from kiosk.cli.common import Json, actor, fail, print_json, say
 from kiosk.errors import KioskError, ModelError
-from kiosk.services.ports.models import InstalledModel, InstallProgress, InstallStep, ModelState, ModelStore
+from kiosk.services.ports.model_store import (
+    InstalledModel,
+    InstallProgress,
+    InstallStep,
+    ModelState,
+    ModelStore,
+)
 from kiosk.settings import default_data_dir, default_models_dir
 
 models: Final = typer.Typer(help="The model store.", no_args_is_help=True)

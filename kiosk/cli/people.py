@@ -19,7 +19,7 @@ from kiosk.cli.common import (
     print_json,
     say,
 )
-from kiosk.domain.people import Role
+from kiosk.domain.people.staff import Role
 from kiosk.settings import ModelChoice
 
 users: Final = typer.Typer(help="Accounts of teachers and admins.", no_args_is_help=True)

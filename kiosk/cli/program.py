@@ -25,7 +25,7 @@ from kiosk.cli.common import (
     say,
     show_passphrase,
 )
-from kiosk.domain.attendance import LivenessMode
+from kiosk.domain.attendance.choices import LivenessMode
 from kiosk.errors import KioskError
 from kiosk.pipeline.replay import EventLog, replay
 from kiosk.services.app import KioskApp
@@ -45,7 +45,7 @@ def run(
 ) -> None:
     """Run the desktop program."""
     from kiosk.gui.application import run_window
-    from kiosk.storage.instance_lock import InstanceLock
+    from kiosk.storage.database.instance_lock import InstanceLock
 
     if not bootstrap.has_display() and "QT_QPA_PLATFORM" not in os.environ:
         raise KioskError(
@@ -87,7 +87,7 @@ def serve(
     data_dir: DataDir = None,
 ) -> None:
     """Run the web part alone, until interrupted."""
-    from kiosk.storage.instance_lock import InstanceLock
+    from kiosk.storage.database.instance_lock import InstanceLock
 
     directory = find_data_dir(context, data_dir)
     settings = bootstrap.load_settings(directory)

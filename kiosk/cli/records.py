@@ -7,7 +7,7 @@ from typing import Annotated, Final
 import typer
 
 from kiosk.cli.common import DataDir, Json, actor, fail, find_data_dir, open_kiosk, print_json
-from kiosk.services.exports import ExportChoice
+from kiosk.services.reports.exports import ExportChoice
 
 audit: Final = typer.Typer(help="The chained log of changes.", no_args_is_help=True)
 
@@ -39,7 +39,7 @@ def backup(
     data_dir: DataDir = None,
 ) -> None:
     """Write everything but the school key into one file."""
-    from kiosk.storage import backup as backups
+    from kiosk.storage.backup import backing_up as backups
 
     directory = find_data_dir(context, data_dir)
     with open_kiosk(directory) as kiosk:
@@ -53,7 +53,7 @@ def restore(
     data_dir: DataDir = None,
 ) -> None:
     """Bring a backup back; the present database is kept beside it."""
-    from kiosk.storage import backup as backups
+    from kiosk.storage.backup import backing_up as backups
 
     kept = backups.restore(file, find_data_dir(context, data_dir))
     typer.echo("The backup is restored." + (f" The former database is {kept}." if kept else ""))
@@ -61,7 +61,7 @@ def restore(
 
 def recover(context: typer.Context, data_dir: DataDir = None) -> None:
     """Bring the school key back with the recovery passphrase."""
-    from kiosk.storage.key_ring import KeyRing
+    from kiosk.storage.keys.key_ring import KeyRing
 
     passphrase = typer.prompt("Recovery passphrase", hide_input=True, err=True)
     KeyRing.recover(find_data_dir(context, data_dir), passphrase)

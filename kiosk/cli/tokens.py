@@ -5,7 +5,7 @@ from typing import Annotated, Final
 import typer
 
 from kiosk.cli.common import DataDir, Json, actor, find_data_dir, open_kiosk, print_json, say
-from kiosk.domain.api_tokens import ApiToken, Scope, TokenState
+from kiosk.domain.trust.api_tokens import ApiToken, Scope, TokenState
 
 tokens: Final = typer.Typer(help="Tokens of the REST API.", no_args_is_help=True)
 

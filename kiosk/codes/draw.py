@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from qrcode.constants import ERROR_CORRECT_M
 from qrcode.exceptions import DataOverflowError
 
-from kiosk.domain.frames import BgrImage
+from kiosk.domain.faces.frames import BgrImage
 
 QUIET_ZONE: Final = 4
 """White modules around a code; ISO/IEC 18004 asks for four."""

@@ -16,7 +16,7 @@ import cv2
 import numpy as np
 
 from kiosk.codes.reader_process import SIZE, Engine, serve
-from kiosk.domain.frames import BgrImage
+from kiosk.domain.faces.frames import BgrImage
 
 MAX_PIXELS: Final = 3840 * 2160
 """Larger pictures are scaled down to 4K."""

@@ -11,7 +11,7 @@ import numpy as np
 
 from kiosk.demo.drawing import EYES, Sprite, draw
 from kiosk.demo.people import DrawnPerson, Pose
-from kiosk.domain.frames import BgrImage
+from kiosk.domain.faces.frames import BgrImage
 
 Cast = Mapping[str, tuple[Sprite, ...]]
 """Sprites of each person by key, in the order of `WALKING_POSES`."""

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from kiosk.demo.cast import WALKING_POSES, Cast, lay
 from kiosk.demo.drawing import Sprite
 from kiosk.demo.walks import FPS, FRAME_HEIGHT, FRAME_WIDTH, Way
-from kiosk.domain.frames import BgrImage, Frame
+from kiosk.domain.faces.frames import BgrImage, Frame
 from kiosk.errors import SourceError
 from kiosk.services.ports.sources import SourceInfo
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from kiosk.demo.cast import ENROLMENT_POSES, portrait
 from kiosk.demo.people import DrawnPerson
-from kiosk.domain.frames import BgrImage
+from kiosk.domain.faces.frames import BgrImage
 
 
 def contact_sheet(people: Sequence[DrawnPerson], *, columns: int = 8, tile: int = 180) -> BgrImage:

@@ -19,15 +19,16 @@ from kiosk import bootstrap
 from kiosk.demo.cast import enrolment_pictures
 from kiosk.demo.phones import TakePicture, check_in_by_phone
 from kiosk.demo.script import ClassPlan
-from kiosk.domain.attendance import ClassSession
-from kiosk.domain.people import Course, Role, User
-from kiosk.domain.recognition import BUILTIN_MODEL
+from kiosk.domain.attendance.class_session import ClassSession
+from kiosk.domain.courses.courses import Course
+from kiosk.domain.faces.recognition import BUILTIN_MODEL
+from kiosk.domain.people.staff import Role, User
 from kiosk.errors import ConflictError, ModelError
 from kiosk.pipeline.replay import EventLog, ReplayedRecord, marked_in
 from kiosk.services.events import Event, OnEvent, RecognitionReady, SessionEnded
-from kiosk.services.exports import ExportChoice
 from kiosk.services.ports.outputs import PinSlip
 from kiosk.services.ports.sources import FrameSource
+from kiosk.services.reports.exports import ExportChoice
 from kiosk.settings import KioskSettings, WebSettings
 
 COURSE: Final = "CS 101"

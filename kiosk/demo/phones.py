@@ -11,7 +11,7 @@ from typing import Final
 
 import httpx
 
-from kiosk.domain.frames import BgrImage
+from kiosk.domain.faces.frames import BgrImage
 from kiosk.errors import CodeError, SourceError
 from kiosk.services.ports.outputs import CodeReader, PinSlip
 

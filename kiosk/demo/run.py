@@ -20,11 +20,11 @@ from kiosk.demo.lesson import Lesson, Prepared, Say
 from kiosk.demo.pool import pool
 from kiosk.demo.script import plan_class
 from kiosk.demo.truth import misnamed
-from kiosk.domain.frames import BgrImage
+from kiosk.domain.faces.frames import BgrImage
 from kiosk.pipeline.replay import ReplayedRecord
 from kiosk.services.app import KioskApp
 from kiosk.services.events import OnEvent
-from kiosk.storage.key_ring import database_path
+from kiosk.storage.keys.key_ring import database_path
 
 SHOW_END_S: Final = 4.0
 """How long the window stays after the class, so that one sees it end."""

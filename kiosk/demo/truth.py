@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from kiosk.demo.script import ClassPlan
-from kiosk.domain.recognition import Outcome
+from kiosk.domain.faces.recognition import Outcome
 from kiosk.services.events import Event, FaceDecided
 
 

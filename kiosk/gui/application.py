@@ -11,7 +11,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import QApplication
 
-from kiosk.domain.people import User
+from kiosk.domain.people.staff import User
 from kiosk.errors import KioskError
 from kiosk.gui.automation import WindowHandle
 from kiosk.gui.bridge import Bridge

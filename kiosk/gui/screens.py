@@ -2,7 +2,7 @@
 
 from PySide6.QtGui import QGuiApplication
 
-from kiosk.domain.reading_distance import ScreenShape
+from kiosk.domain.phones.reading_distance import ScreenShape
 
 
 def read_screen() -> ScreenShape | None:

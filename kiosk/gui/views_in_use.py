@@ -12,25 +12,25 @@ MakeView = Callable[[KioskApp, Theme], Any]
 
 
 def _first_start(app: KioskApp, theme: Theme) -> Any:
-    from kiosk.gui.views.first_start import FirstStartView
+    from kiosk.gui.people.first_start import FirstStartView
 
     return FirstStartView(app, theme)
 
 
 def _sign_in(app: KioskApp, theme: Theme) -> Any:
-    from kiosk.gui.views.sign_in import SignInView
+    from kiosk.gui.people.sign_in import SignInView
 
     return SignInView(app, theme)
 
 
 def _today(app: KioskApp, theme: Theme) -> Any:
-    from kiosk.gui.views.today import TodayView
+    from kiosk.gui.attendance.today import TodayView
 
     return TodayView(app, theme)
 
 
 def _roster(app: KioskApp, theme: Theme) -> Any:
-    from kiosk.gui.roster.panel import RosterPanel
+    from kiosk.gui.attendance.roster.panel import RosterPanel
 
     return RosterPanel(app, theme)
 

@@ -6,11 +6,12 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
 
-from kiosk.domain.attendance import ClassSession, LivenessMode, ProofPolicy
-from kiosk.domain.people import User
+from kiosk.domain.attendance.choices import LivenessMode, ProofPolicy
+from kiosk.domain.attendance.class_session import ClassSession
+from kiosk.domain.people.staff import User
 from kiosk.errors import KioskError
+from kiosk.gui.attendance.class_page import ClassPage
 from kiosk.gui.bridge import Bridge
-from kiosk.gui.class_page import ClassPage
 from kiosk.gui.idle import IdleWatch
 from kiosk.gui.sounds import Sounds
 from kiosk.gui.tasks import Tasks

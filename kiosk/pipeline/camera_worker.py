@@ -9,12 +9,12 @@ import logging
 import threading
 from typing import Final
 
-from kiosk.domain.frames import Frame
-from kiosk.domain.still_picture import StillPicture
+from kiosk.domain.faces.frames import Frame
+from kiosk.domain.faces.still_picture import StillPicture
 from kiosk.errors import KioskError, SourceError
 from kiosk.services.events import CameraState, CameraStateChanged, OnEvent, WorkerFailed
+from kiosk.services.faces.recognition.slots import LatestSlot, Slot
 from kiosk.services.ports.sources import FrameSource
-from kiosk.services.slots import LatestSlot, Slot
 
 FIRST_PAUSE_S: Final = 0.5
 LONGEST_PAUSE_S: Final = 5.0

@@ -2,19 +2,19 @@
 
 from collections.abc import Callable
 
-from kiosk.domain.attendance import ClassSession
-from kiosk.domain.frames import Frame
+from kiosk.domain.attendance.class_session import ClassSession
+from kiosk.domain.faces.frames import Frame
 from kiosk.pipeline.camera_worker import CameraWorker
 from kiosk.pipeline.code_worker import CodeReading, CodeWorker
 from kiosk.pipeline.vision_worker import OnDecision, VisionWorker
-from kiosk.services.attacks import Attacks
-from kiosk.services.checkin import CheckIn
+from kiosk.services.attendance.attacks import Attacks
+from kiosk.services.attendance.check_in import CheckIn
 from kiosk.services.events import OnEvent
+from kiosk.services.faces.recognition.analysis import FrameAnalysis
+from kiosk.services.faces.recognition.recogniser import Recogniser, Recognition
+from kiosk.services.faces.recognition.slots import HandoffSlot, LatestSlot
 from kiosk.services.ports.clock import Clock, Timeline
 from kiosk.services.ports.sources import FrameSource
-from kiosk.services.recognition import Recogniser, Recognition
-from kiosk.services.slots import HandoffSlot, LatestSlot
-from kiosk.services.views import FrameAnalysis
 
 
 class ClassRun:

@@ -15,10 +15,10 @@ from typing import Final
 import cv2
 import numpy as np
 
-from kiosk.domain.frames import BgrImage, Frame
+from kiosk.domain.faces.frames import BgrImage, Frame
 from kiosk.services.events import OnEvent, WorkerFailed
+from kiosk.services.faces.recognition.slots import LatestSlot
 from kiosk.services.ports.outputs import CodeReader
-from kiosk.services.slots import LatestSlot
 
 TRIES_PER_S: Final = 11.0
 """Raising it finds a pass sooner and costs recognition frames: a try of a 720p frame takes 11 ms of one core."""

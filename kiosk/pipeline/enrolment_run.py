@@ -10,14 +10,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
-from kiosk.domain.frames import Frame
-from kiosk.domain.people import Student
+from kiosk.domain.faces.frames import Frame
+from kiosk.domain.people.students import Student
 from kiosk.errors import ConflictError, KioskError
 from kiosk.pipeline.camera_worker import CameraWorker
 from kiosk.services.events import CameraState, CameraStateChanged, Event, WorkerFailed
-from kiosk.services.guided_enrolment import GuidedSitting, SavedSitting, SittingView
+from kiosk.services.faces.guided_enrolment import GuidedSitting, SavedSitting, SittingView
+from kiosk.services.faces.recognition.slots import HandoffSlot, LatestSlot
 from kiosk.services.ports.sources import FrameSource
-from kiosk.services.slots import HandoffSlot, LatestSlot
 
 JOIN_S: Final = 5.0
 POLL_S: Final = 0.25

@@ -11,8 +11,8 @@ from typing import Final
 
 from kiosk.errors import KioskError
 from kiosk.services.events import OnEvent, ReEmbeddingProgress, WorkerFailed
+from kiosk.services.models.re_embedding import ReEmbedding
 from kiosk.services.ports.vision import Detector, Embedder
-from kiosk.services.re_embedding import ReEmbedding
 
 ACTOR: Final = "kiosk"
 GIVE_WAY_S: Final = 0.1

@@ -6,11 +6,15 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from kiosk.domain.attendance import AttendanceRecord, ClassSession, LivenessMode, Method
-from kiosk.domain.people import Course, Student
-from kiosk.domain.recognition import Outcome
+from kiosk.domain.attendance.choices import LivenessMode, Method
+from kiosk.domain.attendance.class_session import ClassSession
+from kiosk.domain.attendance.record import AttendanceRecord
+from kiosk.domain.courses.courses import Course
+from kiosk.domain.faces.recognition import Outcome
+from kiosk.domain.people.students import Student
 from kiosk.errors import KioskError, ModelError, SourceError
 from kiosk.pipeline.class_run import ClassRun
+from kiosk.services.attendance.sessions import Sessions
 from kiosk.services.events import (
     CameraState,
     CameraStateChanged,
@@ -19,7 +23,6 @@ from kiosk.services.events import (
     RecognitionReady,
     WorkerFailed,
 )
-from kiosk.services.sessions import Sessions
 
 SETTLE_S: Final = 30.0
 POLL_S: Final = 0.2

@@ -12,13 +12,15 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any, Final
 
-from kiosk.domain.attendance import ClassSession, LivenessMode, ProofPolicy
-from kiosk.domain.frames import Frame
-from kiosk.domain.people import Course
+from kiosk.domain.attendance.choices import LivenessMode, ProofPolicy
+from kiosk.domain.attendance.class_session import ClassSession
+from kiosk.domain.courses.courses import Course
+from kiosk.domain.faces.frames import Frame
 from kiosk.errors import ConflictError, KioskError
 from kiosk.pipeline.class_run import ClassRun
-from kiosk.pipeline.store_worker import StoreWorker
-from kiosk.pipeline.web_keeper import WebKeeper
+from kiosk.pipeline.web_supervisor import WebSupervisor
+from kiosk.services.attendance.running_class import RunningClass
+from kiosk.services.attendance.sessions import Sessions
 from kiosk.services.events import (
     CameraState,
     CameraStateChanged,
@@ -28,11 +30,10 @@ from kiosk.services.events import (
     SessionStarted,
     WorkerFailed,
 )
-from kiosk.services.live import Live
+from kiosk.services.faces.recognition.analysis import FrameAnalysis, Preview
+from kiosk.services.faces.recognition.recogniser import Recognition
 from kiosk.services.ports.web import WebServer
-from kiosk.services.recognition import Recognition
-from kiosk.services.sessions import Sessions
-from kiosk.services.views import FrameAnalysis, Preview
+from kiosk.storage.store_worker import StoreWorker
 
 JOIN_S: Final = 5.0
 TICK_S: Final = 4.0
@@ -54,7 +55,7 @@ class Runtime:
         *,
         store: StoreWorker,
         sessions: Sessions,
-        live: Live,
+        live: RunningClass,
         build_web: Callable[[], WebServer] | None,
         build_run: BuildRun,
         load_recognition: LoadRecognition,
@@ -70,7 +71,7 @@ class Runtime:
         self._store = store
         self._sessions = sessions
         self._live = live
-        self._web = WebKeeper(build=build_web, live=live, on_event=on_event) if build_web else None
+        self._web = WebSupervisor(build=build_web, live=live, on_event=on_event) if build_web else None
         self._build_run = build_run
         self._load_recognition = load_recognition
         self._model_name = model_name

@@ -11,18 +11,20 @@ from concurrent.futures import Future
 from datetime import datetime
 from typing import Any, Final
 
-from kiosk.domain.attendance import ClassSession, Evidence, Method
-from kiosk.domain.frames import Frame
-from kiosk.domain.liveness import SuspectedAttack
-from kiosk.domain.recognition import Outcome
+from kiosk.domain.attendance.choices import Method
+from kiosk.domain.attendance.class_session import ClassSession
+from kiosk.domain.attendance.record import Evidence
+from kiosk.domain.faces.frames import Frame
+from kiosk.domain.faces.liveness import SuspectedAttack
+from kiosk.domain.faces.recognition import Outcome
 from kiosk.errors import KioskError
-from kiosk.services.attacks import Attacks
-from kiosk.services.checkin import CheckIn, Claim
+from kiosk.services.attendance.attacks import Attacks
+from kiosk.services.attendance.check_in import CheckIn, Claim
 from kiosk.services.events import FaceDecided, OnEvent, RecognitionReady, WorkerFailed
+from kiosk.services.faces.recognition.analysis import FrameAnalysis, TrackDecision
+from kiosk.services.faces.recognition.recogniser import Recogniser, Recognition
+from kiosk.services.faces.recognition.slots import LatestSlot, Slot
 from kiosk.services.ports.clock import Timeline
-from kiosk.services.recognition import Recogniser, Recognition
-from kiosk.services.slots import LatestSlot, Slot
-from kiosk.services.views import FrameAnalysis, TrackDecision
 
 POLL_S: Final = 0.25
 log = logging.getLogger(__name__)

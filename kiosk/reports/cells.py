@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Final
 
-from kiosk.domain.attendance import Status
+from kiosk.domain.attendance.choices import Status
 
 Value = str | int | float | date | datetime | time | None
 

@@ -6,15 +6,26 @@ from datetime import datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from kiosk.domain.attendance import AttendanceCount, ClassSession, Status
-from kiosk.domain.people import Course, Student
-from kiosk.services.ports.store import ReportFilter, ReportRow, Reports
+from kiosk.domain.attendance.choices import Status
+from kiosk.domain.attendance.class_session import ClassSession
+from kiosk.domain.attendance.record import AttendanceCount
+from kiosk.domain.courses.courses import Course
+from kiosk.domain.people.students import Student
+from kiosk.domain.records.filters import ReportFilter, ReportRow
 
 
 class CourseLookup(Protocol):
-    """The part of `Courses` that reports need."""
+    """The part of `SqlCourses` that reports need."""
 
     def get(self, course_id: int) -> Course | None: ...
+
+
+class ReportQueries(Protocol):
+    """The part of `SqlReports` that reports need."""
+
+    def sessions(self, chosen: ReportFilter) -> list[ClassSession]: ...
+    def students(self, chosen: ReportFilter) -> list[Student]: ...
+    def rows(self, chosen: ReportFilter) -> Iterator[ReportRow]: ...
 
 
 class ReportRepositories(Protocol):
@@ -23,7 +34,7 @@ class ReportRepositories(Protocol):
     @property
     def courses(self) -> CourseLookup: ...
     @property
-    def reports(self) -> Reports: ...
+    def reports(self) -> ReportQueries: ...
 
 
 @dataclass(slots=True)

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from kiosk.domain.attendance import AttendanceRecord, Evidence, Method
+from kiosk.domain.attendance.choices import Method
+from kiosk.domain.attendance.record import AttendanceRecord, Evidence
+from kiosk.domain.records.filters import ReportRow
 from kiosk.reports.book import Book, Sheet
 from kiosk.reports.cells import (
     BODY,
@@ -17,7 +19,6 @@ from kiosk.reports.cells import (
     TIME,
 )
 from kiosk.reports.figures import local
-from kiosk.services.ports.store import ReportRow
 
 ROWS_A_SHEET: Final = 1_000_000
 """Excel has 1,048,576 rows; records beyond this number go on in *Records 2*."""

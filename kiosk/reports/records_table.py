@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from kiosk.domain.records.filters import ReportRow
 from kiosk.reports.atomic import replacing
 from kiosk.reports.cells import is_risky, safe_text
 from kiosk.services.ports.outputs import ReportContext
-from kiosk.services.ports.store import ReportRow, Repositories
+from kiosk.storage.repositories.repositories import Repositories
 
 HEADINGS: Final = (
     "record_id",

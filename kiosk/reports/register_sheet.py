@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from kiosk.domain.attendance import ClassSession, Status
+from kiosk.domain.attendance.choices import Status
+from kiosk.domain.attendance.class_session import ClassSession
 from kiosk.reports.book import Book, Sheet
 from kiosk.reports.cells import (
     BODY,

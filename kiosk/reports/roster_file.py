@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
-from kiosk.domain.people import STUDENT_NO, RosterRow, clean_text, fold
+from kiosk.domain.courses.courses import RosterRow
+from kiosk.domain.people.students import STUDENT_NO, clean_text, fold
 from kiosk.errors import FileFormatError
 from kiosk.reports.roster_table import TextRow, read_table
 from kiosk.services.ports.outputs import RefusedRow, RosterFile

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from kiosk.domain.attendance import AttendanceCount
+from kiosk.domain.attendance.record import AttendanceCount
 from kiosk.reports.book import Book, Sheet
 from kiosk.reports.cells import (
     BODY,

@@ -6,43 +6,44 @@ from datetime import date
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from kiosk.domain.people import Course, Student
-from kiosk.services.accounts import Accounts
-from kiosk.services.api_tokens import ApiTokens
-from kiosk.services.attacks import Attacks
-from kiosk.services.awaited_faces import AwaitedFaces
-from kiosk.services.calibrating import Calibrating
-from kiosk.services.claims import Claims
-from kiosk.services.consents import ConsentReceipt, FaceConsents
-from kiosk.services.corrections import Corrections
-from kiosk.services.doubtful import Doubtful
-from kiosk.services.enrolment import Enrolment
+from kiosk.domain.courses.courses import Course
+from kiosk.domain.people.students import Student
+from kiosk.services.attendance.attacks import Attacks
+from kiosk.services.attendance.awaited_faces import AwaitedFaces
+from kiosk.services.attendance.claims import Claims
+from kiosk.services.attendance.incidents import Incidents
+from kiosk.services.attendance.policy_choice import PolicyChoice
+from kiosk.services.attendance.running_class import RunningClass
+from kiosk.services.attendance.runtime import KioskRuntime
+from kiosk.services.attendance.sessions import Sessions
+from kiosk.services.courses.class_lists import People
 from kiosk.services.events import ReEmbeddingProgress
-from kiosk.services.exports import Exports
-from kiosk.services.guided_enrolment import GuidedRun
-from kiosk.services.https import Https
-from kiosk.services.incidents import Incidents
-from kiosk.services.live import Live
-from kiosk.services.liveness_choice import LivenessChoice
-from kiosk.services.lookalikes import Lookalikes
-from kiosk.services.models import Models
-from kiosk.services.objections import Objections
-from kiosk.services.people import People
-from kiosk.services.phone_test import PhoneTest
-from kiosk.services.pins import OnProgress, Pins
-from kiosk.services.policy_choice import PolicyChoice
+from kiosk.services.faces.ambiguous_faces import AmbiguousFaces
+from kiosk.services.faces.calibration import Calibrating
+from kiosk.services.faces.corrections import Corrections
+from kiosk.services.faces.enrolment import Enrolment
+from kiosk.services.faces.guided_enrolment import GuidedRun
+from kiosk.services.faces.lookalikes import Lookalikes
+from kiosk.services.faces.recognition.liveness_choice import LivenessChoice
+from kiosk.services.models.installation import Models
+from kiosk.services.people.accounts import Accounts
+from kiosk.services.people.consents import ConsentReceipt, FaceConsents
+from kiosk.services.people.pins import OnProgress, Pins
+from kiosk.services.phones.https import Https
+from kiosk.services.phones.phone_test import PhoneTest
+from kiosk.services.phones.school_certificate import SchoolCertificate
+from kiosk.services.phones.shown_address import ShownAddress
 from kiosk.services.ports.clock import Clock
 from kiosk.services.ports.outputs import PinSlipWriter, QrDrawer
 from kiosk.services.ports.receipts import ReceiptSheet, ReceiptWriter
-from kiosk.services.ports.store import Store
-from kiosk.services.retention import Retention
-from kiosk.services.retention_rounds import RetentionRound
-from kiosk.services.runtime import KioskRuntime
-from kiosk.services.school import School
-from kiosk.services.school_certificate import SchoolCertificate
-from kiosk.services.sessions import Sessions
-from kiosk.services.shown_address import ShownAddress
+from kiosk.services.records.objections import Objections
+from kiosk.services.reports.exports import Exports
+from kiosk.services.school.retention import Retention
+from kiosk.services.school.retention_rounds import RetentionRound
+from kiosk.services.school.school_settings import School
+from kiosk.services.trust.api_tokens import ApiTokens
 from kiosk.settings import KioskSettings
+from kiosk.storage.store import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +99,9 @@ class KioskApp:
     retention: Retention
     newest_deletion: Callable[[], RetentionRound | None]
     awaited: AwaitedFaces
-    doubtful: Doubtful
+    doubtful: AmbiguousFaces
     calibrating: Calibrating
-    live: Live
+    live: RunningClass
     models: Models
     store: Store
     qr: QrDrawer

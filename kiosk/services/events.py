@@ -9,14 +9,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from kiosk.domain.attendance import AttendanceRecord, ClassSession, Method
-from kiosk.domain.claims import PendingClaim
-from kiosk.domain.frames import Box
-from kiosk.domain.incidents import Incident
-from kiosk.domain.liveness import SuspectedAttack
-from kiosk.domain.objections import Objection
-from kiosk.domain.people import Course, Student
-from kiosk.domain.recognition import Outcome
+from kiosk.domain.attendance.choices import Method
+from kiosk.domain.attendance.claims import PendingClaim
+from kiosk.domain.attendance.class_session import ClassSession
+from kiosk.domain.attendance.incidents import Incident
+from kiosk.domain.attendance.record import AttendanceRecord
+from kiosk.domain.courses.courses import Course
+from kiosk.domain.faces.frames import Box
+from kiosk.domain.faces.liveness import SuspectedAttack
+from kiosk.domain.faces.recognition import Outcome
+from kiosk.domain.people.students import Student
+from kiosk.domain.records.objections import Objection
 
 
 @dataclass(frozen=True, slots=True)

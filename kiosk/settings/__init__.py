@@ -6,8 +6,7 @@ the documentation are generated from the fields' descriptions.
 """
 
 from kiosk.settings.group import SettingsGroup, validated
-from kiosk.settings.of_the_school import LivenessDefault, SchoolRules, SecondDeviceUse
-from kiosk.settings.of_this_pc import (
+from kiosk.settings.kiosk_settings import (
     SETTINGS_FILE,
     CameraSettings,
     CodeSettings,
@@ -23,6 +22,7 @@ from kiosk.settings.of_this_pc import (
     WebSettings,
 )
 from kiosk.settings.places import default_data_dir, default_models_dir
+from kiosk.settings.school_rules import LivenessDefault, SchoolRules, SecondDeviceUse
 
 __all__ = [
     "SETTINGS_FILE",

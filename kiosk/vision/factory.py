@@ -9,22 +9,22 @@ from typing import Final, Literal
 
 import cv2
 
-from kiosk.domain.recognition import BUILTIN_MODEL, ModelInfo
+from kiosk.domain.faces.recognition import BUILTIN_MODEL, ModelInfo
 from kiosk.errors import KioskError, ModelError, NotFoundError
 from kiosk.services.ports.vision import Detector, Embedder
-from kiosk.vision.builtin_model import builtin_graph
-from kiosk.vision.deepface_networks import network_named
-from kiosk.vision.dlib_resnet import DlibResNetEmbedder
-from kiosk.vision.eyes_and_nose import EyesAndNose
-from kiosk.vision.hog_detector import HogDetector
-from kiosk.vision.liveness_files import ATTACK_DETECTORS
-from kiosk.vision.manifest import ModelEntry, read_manifest
-from kiosk.vision.minifasnet import MiniFasNet
-from kiosk.vision.model_choice import AUTO, kept_weights, wanted_model
-from kiosk.vision.package_data import package_model
-from kiosk.vision.quality import FaceQualityMeter
-from kiosk.vision.reach import Reach
-from kiosk.vision.yunet_detector import YunetDetector
+from kiosk.vision.detection.eyes_and_nose import EyesAndNose
+from kiosk.vision.detection.hog_detector import HogDetector
+from kiosk.vision.detection.quality import FaceQualityMeter
+from kiosk.vision.detection.reach import Reach
+from kiosk.vision.detection.yunet_detector import YunetDetector
+from kiosk.vision.embedding.builtin_model import builtin_graph
+from kiosk.vision.embedding.deepface_networks import network_named
+from kiosk.vision.embedding.dlib_resnet import DlibResNetEmbedder
+from kiosk.vision.embedding.package_data import package_model
+from kiosk.vision.liveness.liveness_files import ATTACK_DETECTORS
+from kiosk.vision.liveness.minifasnet import MiniFasNet
+from kiosk.vision.models.manifest import ModelEntry, read_manifest
+from kiosk.vision.models.model_choice import AUTO, kept_weights, wanted_model
 
 EngineName = Literal["litert", "tensorflow"]
 
@@ -96,13 +96,13 @@ def load_embedder(models_dir: Path, name: str, *, engine: EngineName = "litert")
         return build_builtin_embedder(models_dir)
     entry, info = _recognition_model(name)
     if engine == "tensorflow":
-        from kiosk.vision.deepface_embedder import DeepfaceEmbedder
+        from kiosk.vision.embedding.deepface_embedder import DeepfaceEmbedder
 
         network = network_named(name)
         weights = kept_weights(models_dir, entry)
         return DeepfaceEmbedder(weights=weights, network=network, info=info, eyes=build_eyes())
-    from kiosk.vision.converted_embedder import ConvertedEmbedder
-    from kiosk.vision.converted_network import open_installed
+    from kiosk.vision.embedding.converted_embedder import ConvertedEmbedder
+    from kiosk.vision.embedding.converted_network import open_installed
 
     return ConvertedEmbedder(network=open_installed(models_dir, name), info=info, eyes=build_eyes())
 

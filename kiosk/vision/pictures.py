@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 from PIL import Image, ImageOps
 
-from kiosk.domain.frames import BgrImage
+from kiosk.domain.faces.frames import BgrImage
 from kiosk.errors import FileFormatError
 
 MAX_PIXELS: Final = 100_000_000

@@ -6,41 +6,41 @@ from zoneinfo import ZoneInfo
 
 from fastapi import FastAPI, HTTPException, Request, Response
 
-from kiosk.services.consents import FaceConsents
-from kiosk.services.live import Live
-from kiosk.services.objections import Objections
-from kiosk.services.own_records import OwnRecords
-from kiosk.services.passes import Passes
-from kiosk.services.phone import Phone
-from kiosk.services.phone_test import PhoneTest
+from kiosk.services.attendance.running_class import RunningClass
+from kiosk.services.people.consents import FaceConsents
+from kiosk.services.phones.passes import Passes
+from kiosk.services.phones.phone_check_in import Phone
+from kiosk.services.phones.phone_test import PhoneTest
 from kiosk.services.ports.clock import Clock
-from kiosk.services.retention import Retention
-from kiosk.web import failures
+from kiosk.services.records.objections import Objections
+from kiosk.services.records.student_data import StudentData
+from kiosk.services.school.retention import Retention
 from kiosk.web.api.application import ApiServices, create_api
-from kiosk.web.browsers import Browsers
-from kiosk.web.check_in import CheckInPages
-from kiosk.web.guard import Guard
-from kiosk.web.hello import HelloPage
-from kiosk.web.networks import Network, NetworkGate
-from kiosk.web.own_consent import OwnConsentPages
-from kiosk.web.own_pin import OwnPinPages
-from kiosk.web.own_place import OwnPlacePages
-from kiosk.web.pages import STATIC_PATH, Pages
-from kiosk.web.pass_pages import PassPages
-from kiosk.web.refusals import API_PATH
-from kiosk.web.signing_in import SigningIn
-from kiosk.web.workers import Workers
+from kiosk.web.http import failures
+from kiosk.web.http.browsers import Browsers
+from kiosk.web.http.guard import Guard
+from kiosk.web.http.networks import Network, NetworkGate
+from kiosk.web.http.refusals import API_PATH
+from kiosk.web.http.rendering import STATIC_PATH, Pages
+from kiosk.web.http.workers import Workers
+from kiosk.web.pages.check_in import CheckInPages
+from kiosk.web.pages.hello import HelloPage
+from kiosk.web.pages.my_consent import MyConsentPages
+from kiosk.web.pages.my_pages import MyPages
+from kiosk.web.pages.my_pin import MyPinPages
+from kiosk.web.pages.pass_pages import PassPages
+from kiosk.web.pages.signing_in import SigningIn
 
 
 def create_app(
     phone: Phone,
-    live: Live,
+    live: RunningClass,
     passes: Passes,
     *,
     zone: ZoneInfo,
     clock: Clock,
     phone_test: PhoneTest,
-    own_records: OwnRecords,
+    own_records: StudentData,
     retention: Retention,
     objections: Objections,
     consents: FaceConsents,
@@ -108,7 +108,7 @@ def create_app(
     )
     app.include_router(check_in.router())
     app.include_router(HelloPage(test=phone_test, pages=pages).router())
-    own_place = OwnPlacePages(
+    student_data = MyPages(
         records=own_records,
         retention=retention,
         objections=objections,
@@ -119,8 +119,8 @@ def create_app(
         signing_in=signing_in,
         secure=secure,
     )
-    app.include_router(own_place.router())
-    own_consent = OwnConsentPages(
+    app.include_router(student_data.router())
+    own_consent = MyConsentPages(
         consents=consents,
         clock=clock,
         zone=zone,
@@ -130,7 +130,7 @@ def create_app(
         secure=secure,
     )
     app.include_router(own_consent.router())
-    own_pin = OwnPinPages(
+    own_pin = MyPinPages(
         phone=phone, clock=clock, pages=pages, browsers=browsers, workers=workers, secure=secure
     )
     app.include_router(own_pin.router())

@@ -6,11 +6,13 @@ from pathlib import Path
 
 import numpy as np
 
-from kiosk.domain.attendance import ClassSession, Evidence, LivenessMode, Method, ProofPolicy
-from kiosk.domain.people import Student
-from kiosk.services.ports.store import Database
-from kiosk.storage.database import SqlDatabase
-from kiosk.storage.key_ring import KeyRing, database_path
+from kiosk.domain.attendance.choices import LivenessMode, Method, ProofPolicy
+from kiosk.domain.attendance.class_session import ClassSession
+from kiosk.domain.attendance.record import Evidence
+from kiosk.domain.people.students import Student
+from kiosk.storage.database.sql_database import SqlDatabase
+from kiosk.storage.keys.key_ring import KeyRing, database_path
+from kiosk.storage.store import Database
 
 STUDENTS = 300
 TARGET_MS = 50.0
@@ -40,7 +42,7 @@ def _school(database: Database) -> tuple[ClassSession, list[Student]]:
 
 
 def _check_in(database: Database, session: ClassSession, student: Student, at: datetime) -> None:
-    # What `kiosk.services.checkin` does in one transaction.
+    # What `kiosk.services.attendance.check_in` does in one transaction.
     with database.transaction() as repositories:
         found = repositories.class_sessions.get(session.session_id)
         known = repositories.students.get(student.student_id)

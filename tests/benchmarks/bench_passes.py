@@ -19,12 +19,12 @@ from kiosk.codes.draw import QrCodeDrawer
 from kiosk.codes.reader import PyzbarReader
 from kiosk.demo.cast import render_cast
 from kiosk.demo.classroom import ClassroomCamera
-from kiosk.domain.attendance import ClassSession
-from kiosk.domain.frames import BgrImage, Frame
-from kiosk.domain.passes import handle_of, mint
+from kiosk.domain.attendance.class_session import ClassSession
+from kiosk.domain.faces.frames import BgrImage, Frame
+from kiosk.domain.phones.passes import handle_of, mint
 from kiosk.pipeline.code_worker import CodeReading, CodeWorker, smaller
+from kiosk.services.faces.recognition.slots import LatestSlot
 from kiosk.services.ports.sources import SourceInfo
-from kiosk.services.slots import LatestSlot
 from tests.benchmarks.drawn_class import DrawnClass, open_class
 
 FRAMES: Final = 300

@@ -15,14 +15,14 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QPaintEvent
 from pytestqt.qtbot import QtBot
 
-from kiosk.domain.frames import Box, Frame
+from kiosk.domain.faces.frames import Box, Frame
 from kiosk.gui.application import SWITCH_S
+from kiosk.gui.attendance.kiosk_screen.camera_view import CameraView
+from kiosk.gui.attendance.kiosk_screen.screen import KioskScreen
 from kiosk.gui.bridge import Bridge
-from kiosk.gui.kiosk_screen.camera_view import CameraView
-from kiosk.gui.kiosk_screen.screen import KioskScreen
 from kiosk.gui.theme import Theme
 from kiosk.services.events import CameraState, CameraStateChanged, RecognitionReady
-from kiosk.services.views import FaceState, FaceView, FrameAnalysis
+from kiosk.services.faces.recognition.analysis import FaceState, FaceView, FrameAnalysis
 from kiosk.settings import Theme as ThemeChoice
 from tests.fakes.gui_app import FakePreview, GuiKiosk, gui_kiosk
 

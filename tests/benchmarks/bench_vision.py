@@ -15,13 +15,13 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from kiosk.vision.builtin_model import check_chips
-from kiosk.vision.dlib_resnet import DlibResNetEmbedder
+from kiosk.vision.detection.hog_detector import HogDetector
+from kiosk.vision.detection.reach import Reach
+from kiosk.vision.embedding.builtin_model import check_chips
+from kiosk.vision.embedding.dlib_resnet import DlibResNetEmbedder
+from kiosk.vision.embedding.onnx_session import open_session
+from kiosk.vision.embedding.package_data import package_model
 from kiosk.vision.factory import build_builtin_embedder, build_detector
-from kiosk.vision.hog_detector import HogDetector
-from kiosk.vision.onnx_session import open_session
-from kiosk.vision.package_data import package_model
-from kiosk.vision.reach import Reach
 from tests.fakes.drawn_face import scene
 
 RATIO = 10.0

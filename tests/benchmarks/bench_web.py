@@ -17,7 +17,7 @@ from typing import Final
 import numpy as np
 import pytest
 
-from kiosk.domain.attendance import Method
+from kiosk.domain.attendance.choices import Method
 from kiosk.gui.application import SWITCH_S
 from kiosk.pipeline.class_run import ClassRun
 from kiosk.services.ports.outputs import PinSlip

@@ -11,10 +11,10 @@ from PySide6.QtGui import QPaintEvent
 from pytestqt.qtbot import QtBot
 
 from kiosk.gui.application import SWITCH_S
+from kiosk.gui.attendance.kiosk_screen.camera_view import CameraView
+from kiosk.gui.attendance.kiosk_screen.screen import KioskScreen
 from kiosk.gui.bridge import Bridge
 from kiosk.gui.collecting import MainThreadCollector
-from kiosk.gui.kiosk_screen.camera_view import CameraView
-from kiosk.gui.kiosk_screen.screen import KioskScreen
 from kiosk.gui.theme import Theme
 from kiosk.settings import Theme as ThemeChoice
 from tests.benchmarks.drawn_class import open_class

@@ -14,8 +14,8 @@ from kiosk.demo.classroom import ClassroomCamera
 from kiosk.demo.lesson import Lesson
 from kiosk.demo.pool import pool
 from kiosk.demo.script import ClassPlan, plan_class
-from kiosk.domain.frames import BgrImage, Frame
-from kiosk.domain.people import Course
+from kiosk.domain.courses.courses import Course
+from kiosk.domain.faces.frames import BgrImage, Frame
 from kiosk.services.ports.sources import SourceInfo
 
 FULL_LOAD_FRAMES: Final = 240

@@ -7,14 +7,15 @@ from fastapi import FastAPI
 from httpx import Response
 from starlette.testclient import TestClient
 
-from kiosk.domain.api_tokens import Scope
-from kiosk.domain.attendance import AttendanceRecord, Evidence, Method, Status
+from kiosk.domain.attendance.choices import Method, Status
+from kiosk.domain.attendance.record import AttendanceRecord, Evidence
+from kiosk.domain.trust.api_tokens import Scope
 from kiosk.reports.records_table import write_records_table
 from kiosk.reports.workbook import write_workbook
-from kiosk.services.api_tokens import ApiTokens
-from kiosk.services.exports import Exports
-from kiosk.services.ports.store import Repositories
-from kiosk.services.reading import Reading
+from kiosk.services.records.reading import Reading
+from kiosk.services.reports.exports import Exports
+from kiosk.services.trust.api_tokens import ApiTokens
+from kiosk.storage.repositories.repositories import Repositories
 from kiosk.web.api.application import ApiServices
 from tests.fakes.classroom import START, ZONE, Classroom
 

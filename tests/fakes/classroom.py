@@ -12,39 +12,35 @@ import numpy as np
 from fastapi import FastAPI
 
 from kiosk.codes.draw import QrCodeDrawer
-from kiosk.domain.attendance import (
-    AttendanceRecord,
-    ClassSession,
-    Evidence,
-    LivenessMode,
-    Method,
-    ProofPolicy,
-    Status,
-)
-from kiosk.domain.codes import Rotation
-from kiosk.domain.people import Consent, ConsentKind, Course, Student
-from kiosk.domain.recognition import Template
-from kiosk.pipeline.store_worker import StoreWorker
-from kiosk.services.accounts import Throttle
-from kiosk.services.bad_codes import BadCodes
-from kiosk.services.checkin import CheckIn, Claim
-from kiosk.services.claims import Claims
-from kiosk.services.consents import FaceConsents
+from kiosk.domain.attendance.choices import LivenessMode, Method, ProofPolicy, Status
+from kiosk.domain.attendance.class_session import ClassSession
+from kiosk.domain.attendance.record import AttendanceRecord, Evidence
+from kiosk.domain.courses.courses import Course
+from kiosk.domain.faces.recognition import Template
+from kiosk.domain.people.consents import Consent, ConsentKind
+from kiosk.domain.people.students import Student
+from kiosk.domain.phones.codes import Rotation
+from kiosk.services.attendance.check_in import CheckIn, Claim
+from kiosk.services.attendance.claims import Claims
+from kiosk.services.attendance.incidents import Incidents
+from kiosk.services.attendance.running_class import RunningClass
 from kiosk.services.events import CheckInResult, Event
-from kiosk.services.incidents import Incidents
-from kiosk.services.live import Live
-from kiosk.services.objections import Objections
-from kiosk.services.own_records import OwnRecords
-from kiosk.services.passes import Passes
-from kiosk.services.phone import Phone
-from kiosk.services.phone_test import PhoneTest
-from kiosk.services.pins import Pins
+from kiosk.services.people.accounts import Throttle
+from kiosk.services.people.consents import FaceConsents
+from kiosk.services.people.pins import Pins
+from kiosk.services.phones.bad_codes import BadCodes
+from kiosk.services.phones.passes import Passes
+from kiosk.services.phones.phone_check_in import Phone
+from kiosk.services.phones.phone_test import PhoneTest
 from kiosk.services.ports.outputs import PasswordHasher
-from kiosk.services.ports.store import Repositories
-from kiosk.services.retention import Retention
+from kiosk.services.records.objections import Objections
+from kiosk.services.records.student_data import StudentData
+from kiosk.services.school.retention import Retention
 from kiosk.settings import WebSettings
-from kiosk.storage.database import SqlDatabase
-from kiosk.storage.key_ring import KeyRing, database_path
+from kiosk.storage.database.sql_database import SqlDatabase
+from kiosk.storage.keys.key_ring import KeyRing, database_path
+from kiosk.storage.repositories.repositories import Repositories
+from kiosk.storage.store_worker import StoreWorker
 from kiosk.web.api.application import ApiServices
 from kiosk.web.application import create_app
 from tests.fakes.clock import FakeClock
@@ -131,7 +127,7 @@ class Classroom:
         self._worker.start()
         self.store = HoldableStore(self._worker)
         self.hasher = hasher or QuickHasher()
-        self.live = Live(clock=self.clock, rotation=Rotation(15))
+        self.live = RunningClass(clock=self.clock, rotation=Rotation(15))
         self.phone_test = PhoneTest(clock=self.clock, base_url=lambda: self.live.base_url)
         throttle = Throttle(store=self.store, clock=self.clock)
         self.pins = Pins(
@@ -180,7 +176,7 @@ class Classroom:
             self.passes,
             zone=ZONE,
             clock=self.clock,
-            own_records=OwnRecords(store=self.store),
+            own_records=StudentData(store=self.store),
             retention=Retention(store=self.store, clock=self.clock, zone=ZONE),
             phone_test=self.phone_test,
             objections=self.objections,

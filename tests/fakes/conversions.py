@@ -8,7 +8,7 @@ import threading
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from kiosk.vision.conversion_process import Finished, Job, Refused, Step
+from kiosk.vision.models.conversion_process import Finished, Job, Refused, Step
 
 GRAPH = b"not a network, only bytes"
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kiosk.domain.frames import BgrImage, Detection
+from kiosk.domain.faces.frames import BgrImage, Detection
 
 
 class ToldDetector:

@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 
-from kiosk.domain.frames import BgrImage
+from kiosk.domain.faces.frames import BgrImage
 
 _CANVAS = 400
 _SKIN = (150, 180, 220)

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import cv2
 import numpy as np
 
-from kiosk.domain.frames import BgrImage, Box, Detection
-from kiosk.vision.sketched_faces import SIDE, sketch_face
+from kiosk.domain.faces.frames import BgrImage, Box, Detection
+from kiosk.vision.embedding.sketched_faces import SIDE, sketch_face
 
 WIDTH, HEIGHT = 641, 480
 

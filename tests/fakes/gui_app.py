@@ -10,17 +10,20 @@ from pathlib import Path
 from typing import Any
 
 from kiosk import bootstrap
-from kiosk.domain.attendance import ClassSession, Evidence, LivenessMode, Method, ProofPolicy
-from kiosk.domain.frames import BgrImage, Detection, Frame
-from kiosk.domain.people import Consent, ConsentKind, Course, Role, Student, User
-from kiosk.domain.recognition import Decision, Match, Outcome, Template
+from kiosk.domain.attendance.choices import LivenessMode, Method, ProofPolicy
+from kiosk.domain.attendance.class_session import ClassSession
+from kiosk.domain.attendance.record import Evidence
+from kiosk.domain.courses.courses import Course
+from kiosk.domain.faces.frames import BgrImage, Detection, Frame
+from kiosk.domain.faces.recognition import Decision, Match, Outcome, Template
+from kiosk.domain.people.consents import Consent, ConsentKind
+from kiosk.domain.people.staff import Role, User
+from kiosk.domain.people.students import Student
 from kiosk.errors import ConflictError, KioskError
-from kiosk.pipeline.store_worker import StoreWorker
 from kiosk.services.app import KioskApp
-from kiosk.services.checkin import CheckIn, Claim
-from kiosk.services.doubtful import Doubtful
-from kiosk.services.doubtful_faces import DoubtfulFaces
-from kiosk.services.enrolment import Enrolment
+from kiosk.services.attendance.check_in import CheckIn, Claim
+from kiosk.services.attendance.running_class import RunningClass
+from kiosk.services.attendance.sessions import Sessions
 from kiosk.services.events import (
     CheckInResult,
     Event,
@@ -30,12 +33,14 @@ from kiosk.services.events import (
     SessionEnded,
     SessionStarted,
 )
-from kiosk.services.live import Live
-from kiosk.services.ports.store import Repositories
-from kiosk.services.sessions import Sessions
-from kiosk.services.track_memory import Doubt
-from kiosk.services.views import FrameAnalysis, Preview, TrackDecision
+from kiosk.services.faces.ambiguous_faces import AmbiguousFaces
+from kiosk.services.faces.ambiguous_memory import AmbiguousMemory
+from kiosk.services.faces.enrolment import Enrolment
+from kiosk.services.faces.recognition.analysis import FrameAnalysis, Preview, TrackDecision
+from kiosk.services.faces.recognition.track_memory import Doubt
 from kiosk.settings import KioskSettings, LookSettings, WebSettings
+from kiosk.storage.repositories.repositories import Repositories
+from kiosk.storage.store_worker import StoreWorker
 from kiosk.vision.pictures import write_picture
 from tests.fakes.vision import (
     FACE,
@@ -66,7 +71,7 @@ class FakePreview:
 class FakeRuntime:
     """`KioskRuntime` without threads: sessions are really stored, nothing is recognised."""
 
-    def __init__(self, *, sessions: Sessions, live: Live, on_event: OnEvent) -> None:
+    def __init__(self, *, sessions: Sessions, live: RunningClass, on_event: OnEvent) -> None:
         self._sessions = sessions
         self._live = live
         self._on_event = on_event
@@ -135,7 +140,7 @@ class GuiKiosk:
     students: list[Student]
     admin: User
     teacher: User
-    doubtful_faces: DoubtfulFaces
+    doubtful_faces: AmbiguousMemory
     events: list[Event] = field(default_factory=list)
     listeners: list[OnEvent] = field(default_factory=list)
 
@@ -228,7 +233,7 @@ def gui_kiosk(
     store.start()
     try:
         runtime = FakeRuntime(sessions=kiosk.app.sessions, live=kiosk.app.live, on_event=tell)
-        faces = DoubtfulFaces(clock=kiosk.app.clock, write_picture=write_picture)
+        faces = AmbiguousMemory(clock=kiosk.app.clock, write_picture=write_picture)
         app = dataclasses.replace(kiosk.app, runtime=runtime, doubtful=_doubtful(kiosk.app, faces))
         course = app.people.add_course(code="CS 101", title="Algorithms", room="Room 4.12", actor="test")
         students = _enrol(app, course, names)
@@ -243,7 +248,7 @@ def gui_kiosk(
         kiosk.database.close()
 
 
-def _doubtful(app: KioskApp, faces: DoubtfulFaces) -> Doubtful:
+def _doubtful(app: KioskApp, faces: AmbiguousMemory) -> AmbiguousFaces:
     """Unsure faces of a school whose every picture shows person 1 of `tests.fakes.vision`."""
     enrolment = Enrolment(
         store=app.store,
@@ -255,7 +260,7 @@ def _doubtful(app: KioskApp, faces: DoubtfulFaces) -> Doubtful:
         write_picture=lambda _image: b"jpeg",
         lookalikes=app.lookalikes,
     )
-    return Doubtful(
+    return AmbiguousFaces(
         store=app.store, clock=app.clock, sessions=app.sessions, faces=faces, enrolment=lambda: enrolment
     )
 

@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from kiosk.domain.frames import BgrImage, Frame
+from kiosk.domain.faces.frames import BgrImage, Frame
 from kiosk.services.ports.sources import SourceInfo
 
 WIDTH, HEIGHT = 1280, 720

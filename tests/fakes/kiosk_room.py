@@ -12,10 +12,11 @@ from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
 from kiosk import bootstrap
-from kiosk.domain.attendance import AttendanceRecord, ProofPolicy
-from kiosk.domain.frames import BgrImage
+from kiosk.domain.attendance.choices import ProofPolicy
+from kiosk.domain.attendance.record import AttendanceRecord
+from kiosk.domain.faces.frames import BgrImage
+from kiosk.gui.attendance.kiosk_screen.screen import KioskScreen
 from kiosk.gui.bridge import Bridge
-from kiosk.gui.kiosk_screen.screen import KioskScreen
 from kiosk.gui.theme import Theme
 from kiosk.services.app import KioskApp
 from kiosk.services.ports.outputs import CodeReader

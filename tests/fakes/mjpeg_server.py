@@ -9,7 +9,7 @@ from typing import Self
 
 import cv2
 
-from kiosk.domain.frames import BgrImage
+from kiosk.domain.faces.frames import BgrImage
 
 
 class MjpegServer:

@@ -5,11 +5,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from kiosk.domain.recognition import Metric, ModelInfo, Thresholds
+from kiosk.domain.faces.recognition import Metric, ModelInfo, Thresholds
 from kiosk.errors import ModelError
-from kiosk.vision.conversion_record import ConversionRecord, converted_model, file_sha256, read_record
-from kiosk.vision.manifest import ModelEntry
-from kiosk.vision.model_store import write_whole
+from kiosk.vision.models.conversion_record import ConversionRecord, converted_model, file_sha256, read_record
+from kiosk.vision.models.manifest import ModelEntry
+from kiosk.vision.models.model_files import write_whole
 
 DETECTOR = b"the bytes of a detector"
 WEIGHTS = b"\x89HDF\r\n\x1a\n" + b"weights " * 2000

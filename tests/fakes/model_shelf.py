@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from kiosk.errors import InstallStoppedError, KioskError, ModelError
-from kiosk.services.models import Models
-from kiosk.services.ports.models import (
+from kiosk.services.models.installation import Models
+from kiosk.services.ports.model_store import (
     InstalledModel,
     InstallProgress,
     InstallStep,
@@ -15,9 +15,9 @@ from kiosk.services.ports.models import (
     ModelState,
     OnInstall,
 )
-from kiosk.services.ports.store import Store
 from kiosk.settings import KioskSettings
-from kiosk.vision.manifest import read_manifest
+from kiosk.storage.store import Store
+from kiosk.vision.models.manifest import read_manifest
 from tests.fakes.clock import FakeClock
 
 GROUPS = {"liveness": ("minifasnet-v2", "minifasnet-v1se"), "detector": ("yunet-2026may",)}

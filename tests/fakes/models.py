@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from kiosk.domain.frames import BgrImage, Detection
-from kiosk.domain.recognition import Metric, ModelInfo, Thresholds
+from kiosk.domain.faces.frames import BgrImage, Detection
+from kiosk.domain.faces.recognition import Metric, ModelInfo, Thresholds
 from tests.fakes.vision import picture_of, vector_of
 
 NEW_MODEL = ModelInfo("new-model", 8, Metric.COSINE, Thresholds(0.3, 0.4, 0.05))

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from httpx import Response
 from playwright.sync_api import BrowserContext, Page, Route
 
-from kiosk.web.pages import STATIC_PATH
+from kiosk.web.http.rendering import STATIC_PATH
 
 HOST: Final = "http://kiosk.test"
 

@@ -14,13 +14,14 @@ from typing import Final
 
 from httpx import Response
 
-from kiosk.domain.attendance import ClassSession, ProofPolicy, Status
-from kiosk.domain.objections import MAX_PER_RECORD
-from kiosk.domain.throttle import FailureCount
+from kiosk.domain.attendance.choices import ProofPolicy, Status
+from kiosk.domain.attendance.class_session import ClassSession
+from kiosk.domain.records.objections import MAX_PER_RECORD
+from kiosk.domain.trust.throttle import FailureCount
 from kiosk.errors import StorageError
-from kiosk.storage.database import SqlDatabase
-from kiosk.storage.key_ring import KeyRing, database_path
-from kiosk.web.pages import STATIC_PATH
+from kiosk.storage.database.sql_database import SqlDatabase
+from kiosk.storage.keys.key_ring import KeyRing, database_path
+from kiosk.web.http.rendering import STATIC_PATH
 from tests.fakes.api_school import ApiSchool
 from tests.fakes.classroom import ANITA, BEN, PIN, Classroom
 from tests.fakes.handset import ADDRESS, Handset, form

@@ -17,7 +17,7 @@ from kiosk.demo.cast import walking_pose
 from kiosk.demo.classroom import paint_room
 from kiosk.demo.drawing import EYES, draw
 from kiosk.demo.people import DrawnPerson
-from kiosk.domain.frames import BgrImage
+from kiosk.domain.faces.frames import BgrImage
 
 WIDTH, HEIGHT, FPS = 1280, 720, 30
 FRONTAL = 3

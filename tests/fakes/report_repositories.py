@@ -6,18 +6,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Self
 from zoneinfo import ZoneInfo
 
-from kiosk.domain.attendance import (
-    AttendanceRecord,
-    ClassSession,
-    Evidence,
-    LivenessMode,
-    Method,
-    ProofPolicy,
-    Status,
-)
-from kiosk.domain.people import Course, Student
+from kiosk.domain.attendance.choices import LivenessMode, Method, ProofPolicy, Status
+from kiosk.domain.attendance.class_session import ClassSession
+from kiosk.domain.attendance.record import AttendanceRecord, Evidence
+from kiosk.domain.courses.courses import Course
+from kiosk.domain.people.students import Student
+from kiosk.domain.records.filters import ReportFilter, ReportRow
 from kiosk.services.ports.outputs import ReportContext
-from kiosk.services.ports.store import ReportFilter, ReportRow
 
 ZONE = ZoneInfo("Europe/Berlin")
 NAMES = (

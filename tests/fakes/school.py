@@ -9,27 +9,30 @@ from pathlib import Path
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from kiosk.domain.codes import Rotation
-from kiosk.domain.people import Consent, ConsentKind, Course, Student
-from kiosk.domain.recognition import Template
-from kiosk.services.accounts import Accounts, Throttle
-from kiosk.services.awaited_faces import AwaitedFaces
-from kiosk.services.checkin import CheckIn
-from kiosk.services.claims import Claims
-from kiosk.services.corrections import Corrections
+from kiosk.domain.courses.courses import Course
+from kiosk.domain.faces.recognition import Template
+from kiosk.domain.people.consents import Consent, ConsentKind
+from kiosk.domain.people.students import Student
+from kiosk.domain.phones.codes import Rotation
+from kiosk.services.attendance.awaited_faces import AwaitedFaces
+from kiosk.services.attendance.check_in import CheckIn
+from kiosk.services.attendance.claims import Claims
+from kiosk.services.attendance.incidents import Incidents
+from kiosk.services.attendance.running_class import RunningClass
+from kiosk.services.attendance.sessions import Sessions
 from kiosk.services.events import Event
-from kiosk.services.galleries import Galleries
-from kiosk.services.incidents import Incidents
-from kiosk.services.live import Live
-from kiosk.services.lookalikes import Lookalikes
-from kiosk.services.phone import Phone
-from kiosk.services.pins import Pins
-from kiosk.services.ports.store import Database, Repositories, Store
-from kiosk.services.retention import Retention
-from kiosk.services.school import School
-from kiosk.services.sessions import Sessions
-from kiosk.storage.database import SqlDatabase
-from kiosk.storage.key_ring import KeyRing, database_path
+from kiosk.services.faces.corrections import Corrections
+from kiosk.services.faces.galleries import Galleries
+from kiosk.services.faces.lookalikes import Lookalikes
+from kiosk.services.people.accounts import Accounts, Throttle
+from kiosk.services.people.pins import Pins
+from kiosk.services.phones.phone_check_in import Phone
+from kiosk.services.school.retention import Retention
+from kiosk.services.school.school_settings import School
+from kiosk.storage.database.sql_database import SqlDatabase
+from kiosk.storage.keys.key_ring import KeyRing, database_path
+from kiosk.storage.repositories.repositories import Repositories
+from kiosk.storage.store import Database, Store
 from tests.fakes.clock import FakeClock
 from tests.fakes.vision import MODEL, vector_of
 
@@ -128,7 +131,7 @@ class FakeSchool:
         self.claims = Claims(store=self.store, clock=self.clock, on_event=on_event)
         self.lookalikes = Lookalikes(store=self.store, clock=self.clock, school=self.school)
         self.galleries = Galleries(store=self.store, school=self.school, lookalikes=self.lookalikes)
-        self.live = Live(clock=self.clock, rotation=Rotation(15))
+        self.live = RunningClass(clock=self.clock, rotation=Rotation(15))
         self.incidents = Incidents(store=self.store, clock=self.clock, on_event=on_event)
         self.phone = Phone(
             live=self.live,

@@ -6,10 +6,9 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from kiosk.domain.face_quality import Quality
-from kiosk.domain.frames import BgrImage, Box, Detection, Frame
-from kiosk.domain.people import Student
-from kiosk.domain.recognition import (
+from kiosk.domain.faces.face_quality import Quality
+from kiosk.domain.faces.frames import BgrImage, Box, Detection, Frame
+from kiosk.domain.faces.recognition import (
     Gallery,
     Liveness,
     Outcome,
@@ -19,11 +18,12 @@ from kiosk.domain.recognition import (
     Vote,
     VotingRule,
 )
+from kiosk.domain.people.students import Student
 from kiosk.errors import KioskError
-from kiosk.services.embedding_budget import EmbeddingBudget
+from kiosk.services.faces.recognition.analysis import FrameAnalysis
+from kiosk.services.faces.recognition.embedding_budget import EmbeddingBudget
+from kiosk.services.faces.recognition.recogniser import Recogniser, Recognition
 from kiosk.services.ports.vision import LifeSign, TrackUpdate
-from kiosk.services.recognition import Recogniser, Recognition
-from kiosk.services.views import FrameAnalysis
 from tests.fakes.vision import MODEL, vector_of
 
 STRANGER = 7
@@ -116,7 +116,7 @@ class Gate:
         self.looked_at.append(tuple(track.track_id for track in tracks))
         return self.says
 
-    def heed(self, track_id: int, vote: Vote) -> None:
+    def hear_vote(self, track_id: int, vote: Vote) -> None:
         self.heeded.append((track_id, vote.outcome))
 
     def sign(self, track_id: int) -> LifeSign:

@@ -10,14 +10,14 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from kiosk.domain.frames import BgrImage, Detection
-from kiosk.vision.conversion import convert_model
-from kiosk.vision.conversion_record import ConversionRecord
-from kiosk.vision.deepface_networks import NETWORKS
-from kiosk.vision.manifest import read_manifest
+from kiosk.domain.faces.frames import BgrImage, Detection
+from kiosk.vision.detection.reach import Reach
+from kiosk.vision.detection.yunet_detector import YunetDetector
+from kiosk.vision.embedding.deepface_networks import NETWORKS
+from kiosk.vision.models.conversion import convert_model
+from kiosk.vision.models.conversion_record import ConversionRecord
+from kiosk.vision.models.manifest import read_manifest
 from kiosk.vision.pictures import read_picture
-from kiosk.vision.reach import Reach
-from kiosk.vision.yunet_detector import YunetDetector
 from tests.fakes.child import run_child
 from tests.fakes.conversions import copies_graph
 from tests.fakes.faces_in_pictures import face_cases
@@ -29,12 +29,12 @@ import numpy as np
 
 name, home, shared = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])
 os.environ["DEEPFACE_HOME"] = str(home)
-from kiosk.vision.conversion_process import check_against_deepface, convert
-from kiosk.vision.deepface_embedder import DeepfaceEmbedder
-from kiosk.vision.deepface_networks import NETWORKS
+from kiosk.vision.models.conversion_process import check_against_deepface, convert
+from kiosk.vision.embedding.deepface_embedder import DeepfaceEmbedder
+from kiosk.vision.embedding.deepface_networks import NETWORKS
 from kiosk.vision.factory import build_eyes
-from kiosk.vision.manifest import read_manifest
-from kiosk.vision.seeded_weights import write_seeded_weights
+from kiosk.vision.models.manifest import read_manifest
+from kiosk.vision.embedding.seeded_weights import write_seeded_weights
 from tests.fakes.deepface_detector import tell_deepface
 from tests.fakes.seeded_models import IN_A_PROCESS_OF_ITS_OWN, compared_faces
 

@@ -6,14 +6,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from kiosk.domain.face_quality import Quality
-from kiosk.domain.frames import BgrImage, Detection, Frame
-from kiosk.domain.guided_enrolment import Advice
-from kiosk.domain.people import Student
-from kiosk.domain.recognition import ModelInfo
-from kiosk.services.consents import FaceConsents
-from kiosk.services.enrolment import Enrolment
-from kiosk.services.guided_enrolment import GuidedSitting
+from kiosk.domain.faces.face_quality import Quality
+from kiosk.domain.faces.frames import BgrImage, Detection, Frame
+from kiosk.domain.faces.guided_enrolment import Advice
+from kiosk.domain.faces.recognition import ModelInfo
+from kiosk.domain.people.students import Student
+from kiosk.services.faces.enrolment import Enrolment
+from kiosk.services.faces.guided_enrolment import GuidedSitting
+from kiosk.services.people.consents import FaceConsents
 from tests.fakes.school import FakeSchool
 from tests.fakes.vision import FACE, MODEL, vector_of
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from queue import SimpleQueue
 
-from kiosk.domain.frames import Frame
+from kiosk.domain.faces.frames import Frame
 from kiosk.errors import SourceError
 from kiosk.services.ports.sources import SourceInfo
 

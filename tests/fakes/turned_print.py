@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 
-from kiosk.domain.frames import BgrImage
+from kiosk.domain.faces.frames import BgrImage
 
 WIDTH, HEIGHT = 1280, 720
 FOCAL = 1000.0

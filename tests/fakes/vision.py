@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from kiosk.domain.face_quality import Quality
-from kiosk.domain.frames import BgrImage, Box, Detection, Frame
-from kiosk.domain.recognition import Metric, ModelInfo, Thresholds, Track
+from kiosk.domain.faces.face_quality import Quality
+from kiosk.domain.faces.frames import BgrImage, Box, Detection, Frame
+from kiosk.domain.faces.recognition import Metric, ModelInfo, Thresholds, Track
 from kiosk.services.ports.vision import TrackUpdate
 
 MODEL = ModelInfo("fake-model", 8, Metric.EUCLIDEAN, Thresholds(0.5, 0.6, 0.05))
@@ -34,7 +34,7 @@ def frames_of(people: Sequence[int], fps: float = 10.0) -> list[Frame]:
 
 
 def with_noise(frames: Sequence[Frame]) -> list[Frame]:
-    """The same frames with one pixel that flickers, as a live camera's all do: see `kiosk.domain.still_picture`."""
+    """The same frames with one pixel that flickers, as a live camera's all do: see `kiosk.domain.faces.still_picture`."""
     noisy = []
     for frame in frames:
         image = frame.image.copy()

@@ -12,17 +12,17 @@ from kiosk.demo.cast import enrolment_pictures, lay, walking_pose
 from kiosk.demo.drawing import draw
 from kiosk.demo.people import DrawnPerson
 from kiosk.demo.pool import pool
-from kiosk.domain.frames import BgrImage, Frame
-from kiosk.domain.people import Student
-from kiosk.domain.recognition import Gallery, Outcome, Template, VotingRule
-from kiosk.services.embedding_budget import FIXED
+from kiosk.domain.faces.frames import BgrImage, Frame
+from kiosk.domain.faces.recognition import Gallery, Outcome, Template, VotingRule
+from kiosk.domain.people.students import Student
+from kiosk.services.faces.recognition.analysis import FaceState, FrameAnalysis
+from kiosk.services.faces.recognition.embedding_budget import FIXED
+from kiosk.services.faces.recognition.recogniser import MAX_FACES, Recogniser, Recognition
 from kiosk.services.ports.vision import Embedder
-from kiosk.services.recognition import MAX_FACES, Recogniser, Recognition
-from kiosk.services.views import FaceState, FrameAnalysis
+from kiosk.vision.detection.hog_detector import HogDetector
+from kiosk.vision.detection.reach import Reach
+from kiosk.vision.detection.tracker import IouTracker
 from kiosk.vision.factory import build_builtin_embedder, build_quality_meter
-from kiosk.vision.hog_detector import HogDetector
-from kiosk.vision.reach import Reach
-from kiosk.vision.tracker import IouTracker
 from tests.fakes.drawn_face import drawn_face
 
 ANNA, BEN = pool()[:2]

@@ -19,9 +19,9 @@ from openpyxl import load_workbook
 from kiosk import cli
 from kiosk.demo.cast import enrolment_pictures
 from kiosk.demo.pool import pool
-from kiosk.storage.database import SqlDatabase
-from kiosk.storage.instance_lock import InstanceLock
-from kiosk.storage.key_ring import KeyRing, database_path
+from kiosk.storage.database.instance_lock import InstanceLock
+from kiosk.storage.database.sql_database import SqlDatabase
+from kiosk.storage.keys.key_ring import KeyRing, database_path
 from tests.fakes.certificates import SchoolFiles
 
 

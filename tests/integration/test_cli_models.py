@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from kiosk import bootstrap, cli
-from kiosk.services.ports.models import ModelStore
-from kiosk.vision.installer import LocalModelStore
+from kiosk.services.ports.model_store import ModelStore
+from kiosk.vision.models.installer import LocalModelStore
 from tests.fakes.file_server import Served, file_server
 from tests.fakes.model_files import DETECTOR, WEIGHTS, FakeConversions, small_manifest
 

@@ -12,19 +12,21 @@ from kiosk import bootstrap
 from kiosk.bootstrap import Kiosk
 from kiosk.demo.cast import portrait, walking_pose
 from kiosk.demo.pool import pool
-from kiosk.domain.api_tokens import Scope, TokenState
-from kiosk.domain.attendance import AttendanceRecord, ProofPolicy
-from kiosk.domain.claims import Awaited
-from kiosk.domain.incidents import IncidentKind
-from kiosk.domain.lookalikes import PairOrigin
-from kiosk.domain.objections import ObjectionOutcome
-from kiosk.domain.people import Role
-from kiosk.domain.recognition import BUILTIN_MODEL, Template, Thresholds
+from kiosk.domain.attendance.choices import ProofPolicy
+from kiosk.domain.attendance.claims import Awaited
+from kiosk.domain.attendance.incidents import IncidentKind
+from kiosk.domain.attendance.record import AttendanceRecord
+from kiosk.domain.faces.lookalikes import PairOrigin
+from kiosk.domain.faces.recognition import BUILTIN_MODEL, Template, Thresholds
+from kiosk.domain.faces.samples import FaceSample
+from kiosk.domain.people.staff import Role
+from kiosk.domain.records.objections import ObjectionOutcome
+from kiosk.domain.trust.api_tokens import Scope, TokenState
 from kiosk.errors import SignInError
-from kiosk.services.ports.store import FaceSample, Repositories
 from kiosk.settings import SETTINGS_FILE, SchoolRules, Theme
-from kiosk.storage import backup
-from kiosk.storage.key_ring import KeyRing
+from kiosk.storage.backup import backing_up as backup
+from kiosk.storage.keys.key_ring import KeyRing
+from kiosk.storage.repositories.repositories import Repositories
 from kiosk.vision.pictures import read_picture
 from tests.fakes.steered_clock import SteeredClock
 

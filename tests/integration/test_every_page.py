@@ -12,7 +12,7 @@ import pytest
 from httpx import Response
 from playwright.sync_api import Browser
 
-from kiosk.web.pages import Pages
+from kiosk.web.http.rendering import Pages
 from tests.fakes.page_measure import measure
 from tests.fakes.page_shelf import PageShelf
 from tests.fakes.phone_pages import every_page, static_files

@@ -17,11 +17,11 @@ from kiosk.camera.video_file import VideoFileSource
 from kiosk.demo.cast import portrait
 from kiosk.demo.people import Pose
 from kiosk.demo.pool import pool
-from kiosk.domain.frames import BgrImage, Frame
-from kiosk.domain.guided_enrolment import PLAN, Advice, Step
-from kiosk.domain.people import Student
-from kiosk.domain.recognition import BUILTIN_MODEL
-from kiosk.services.guided_enrolment import GuidedSitting
+from kiosk.domain.faces.frames import BgrImage, Frame
+from kiosk.domain.faces.guided_enrolment import PLAN, Advice, Step
+from kiosk.domain.faces.recognition import BUILTIN_MODEL
+from kiosk.domain.people.students import Student
+from kiosk.services.faces.guided_enrolment import GuidedSitting
 from kiosk.services.ports.sources import FrameSource
 from kiosk.settings import KioskSettings, WebSettings
 from tests.fakes.sources import ScriptedSource

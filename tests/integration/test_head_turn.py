@@ -15,19 +15,19 @@ from kiosk.demo.cast import enrolment_pictures, walking_pose
 from kiosk.demo.drawing import EYES, draw
 from kiosk.demo.people import DrawnPerson
 from kiosk.demo.pool import pool
-from kiosk.domain.attendance import LivenessMode
-from kiosk.domain.frames import BgrImage, Frame
-from kiosk.domain.head_turn import Request
-from kiosk.domain.people import Student
-from kiosk.domain.recognition import Gallery, Outcome, Template, Thresholds, VotingRule
-from kiosk.services.recognition import Recogniser, Recognition
-from kiosk.services.views import FrameAnalysis
+from kiosk.domain.attendance.choices import LivenessMode
+from kiosk.domain.faces.frames import BgrImage, Frame
+from kiosk.domain.faces.head_turn import Request
+from kiosk.domain.faces.recognition import Gallery, Outcome, Template, Thresholds, VotingRule
+from kiosk.domain.people.students import Student
+from kiosk.services.faces.recognition.analysis import FrameAnalysis
+from kiosk.services.faces.recognition.recogniser import Recogniser, Recognition
 from kiosk.settings import LivenessSettings
-from kiosk.vision.dlib_resnet import DlibResNetEmbedder
+from kiosk.vision.detection.tracker import IouTracker
+from kiosk.vision.embedding.dlib_resnet import DlibResNetEmbedder
 from kiosk.vision.factory import build_builtin_embedder, build_detector, build_quality_meter
-from kiosk.vision.liveness import build_liveness_gate
-from kiosk.vision.manifest import read_manifest
-from kiosk.vision.tracker import IouTracker
+from kiosk.vision.liveness.gates import build_liveness_gate
+from kiosk.vision.models.manifest import read_manifest
 from tests.fakes.rendered_video import FRONTAL, Actor, At, Figure, frames
 from tests.fakes.turned_print import turned_print
 

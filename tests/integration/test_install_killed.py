@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.services.ports.models import ModelState
-from kiosk.vision.conversion_record import read_record
-from kiosk.vision.installer import LocalModelStore
+from kiosk.services.ports.model_store import ModelState
+from kiosk.vision.models.conversion_record import read_record
+from kiosk.vision.models.installer import LocalModelStore
 from tests.fakes.file_server import Served, file_server
 from tests.fakes.model_files import WEIGHTS, FakeConversions, small_manifest
 
@@ -18,7 +18,7 @@ BETTER = WEIGHTS[:-8] + b"better!!"
 INSTALL = """
 import sys, time
 from pathlib import Path
-from kiosk.vision.installer import LocalModelStore
+from kiosk.vision.models.installer import LocalModelStore
 from tests.fakes.model_files import FakeConversions, small_manifest
 
 models_dir, base, last_step = Path(sys.argv[1]), sys.argv[2], sys.argv[3]

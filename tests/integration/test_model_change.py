@@ -12,11 +12,12 @@ import pytest
 from kiosk import bootstrap
 from kiosk.demo.cast import enrolment_pictures
 from kiosk.demo.pool import pool
-from kiosk.domain.people import Course, Student
-from kiosk.domain.recognition import BUILTIN_MODEL, Template
+from kiosk.domain.courses.courses import Course
+from kiosk.domain.faces.recognition import BUILTIN_MODEL, Template
+from kiosk.domain.people.students import Student
 from kiosk.services.events import Event, ModelReplaced, RecognitionReady, ReEmbeddingProgress
 from kiosk.settings import KioskSettings, WebSettings
-from kiosk.storage.key_ring import database_path
+from kiosk.storage.keys.key_ring import database_path
 from tests.fakes.models import NEW_MODEL, NewEmbedder
 from tests.fakes.recorder import EventRecorder
 from tests.fakes.sources import ScriptedSource

@@ -7,7 +7,7 @@ import cv2
 import pytest
 
 from kiosk import bootstrap
-from kiosk.domain.recognition import BUILTIN_MODEL
+from kiosk.domain.faces.recognition import BUILTIN_MODEL
 from kiosk.pipeline.replay import EventLog, replay
 from kiosk.services.events import ModelReplaced, RecognitionReady
 from kiosk.settings import KioskSettings, ModelChoice, RecognitionSettings

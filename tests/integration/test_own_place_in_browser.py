@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from kiosk.domain.attendance import Status
-from kiosk.services.ports.store import Repositories
+from kiosk.domain.attendance.choices import Status
+from kiosk.storage.repositories.repositories import Repositories
 from tests.fakes.classroom import ANITA, PIN
 from tests.fakes.phones import says, sign_in
 from tests.integration.test_phone_in_browser import Kiosk, kiosk

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from kiosk.settings import WebSettings
-from kiosk.web.server import UvicornServer
+from kiosk.web.http.server import UvicornServer
 from tests.fakes.certificates import SchoolFiles
 from tests.fakes.classroom import ANITA, PIN, Classroom
 from tests.fakes.phones import SIZE, says, sign_in

@@ -15,11 +15,11 @@ import qrcode
 from playwright.sync_api import Page
 from pytestqt.qtbot import QtBot
 
-from kiosk.domain.attendance import Method, Status
-from kiosk.domain.frames import BgrImage
-from kiosk.domain.passes import PREFIX, ROTATION
+from kiosk.domain.attendance.choices import Method, Status
+from kiosk.domain.faces.frames import BgrImage
+from kiosk.domain.phones.passes import PREFIX, ROTATION
+from kiosk.gui.attendance.kiosk_screen.class_state import Counts
 from kiosk.gui.bridge import Bridge
-from kiosk.gui.kiosk_screen.class_state import Counts
 from kiosk.pipeline.code_worker import CodeWorker
 from tests.fakes.held_camera import HEIGHT, ROOM, WIDTH, HeldCamera
 from tests.fakes.kiosk_room import LONG_MS, MIA, KioskRoom, open_kiosk_room

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from kiosk.domain.attendance import Method, Status
+from kiosk.domain.attendance.choices import Method, Status
 from kiosk.settings import WebSettings
-from kiosk.storage.hashing import Argon2Hasher
-from kiosk.web.server import UvicornServer
+from kiosk.storage.keys.hashing import Argon2Hasher
+from kiosk.web.http.server import UvicornServer
 from tests.fakes.classroom import ANITA, BEN, PIN, Classroom
 from tests.fakes.phones import SIZE, confirm, says, sign_in
 

@@ -8,10 +8,11 @@ import cv2
 from kiosk import bootstrap
 from kiosk.demo.cast import enrolment_pictures, portrait, walking_pose
 from kiosk.demo.pool import pool
-from kiosk.domain.attendance import Evidence, Method, ProofPolicy
-from kiosk.domain.frames import Frame
-from kiosk.domain.recognition import Outcome
-from kiosk.services.checkin import CheckIn, Claim
+from kiosk.domain.attendance.choices import Method, ProofPolicy
+from kiosk.domain.attendance.record import Evidence
+from kiosk.domain.faces.frames import Frame
+from kiosk.domain.faces.recognition import Outcome
+from kiosk.services.attendance.check_in import CheckIn, Claim
 from kiosk.services.events import (
     CameraState,
     CameraStateChanged,

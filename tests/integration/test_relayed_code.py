@@ -14,11 +14,11 @@ from pytestqt.qtbot import QtBot
 from kiosk.demo.cast import portrait, walking_pose
 from kiosk.demo.people import DrawnPerson
 from kiosk.demo.pool import pool
-from kiosk.domain.attendance import Method, ProofPolicy
-from kiosk.domain.frames import BgrImage
+from kiosk.domain.attendance.choices import Method, ProofPolicy
+from kiosk.domain.faces.frames import BgrImage
+from kiosk.gui.attendance.kiosk_screen.class_state import Counts
 from kiosk.gui.bridge import Bridge
-from kiosk.gui.kiosk_screen.class_state import Counts
-from kiosk.services.views import FaceState
+from kiosk.services.faces.recognition.analysis import FaceState
 from kiosk.settings import SchoolRules
 from tests.fakes.drawn_people import draw_people
 from tests.fakes.held_camera import ROOM, HeldCamera

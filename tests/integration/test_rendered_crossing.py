@@ -16,8 +16,8 @@ from kiosk import bootstrap
 from kiosk.demo.cast import enrolment_pictures
 from kiosk.demo.people import DrawnPerson
 from kiosk.demo.pool import pool
-from kiosk.domain.attendance import LivenessMode
-from kiosk.domain.recognition import Outcome
+from kiosk.domain.attendance.choices import LivenessMode
+from kiosk.domain.faces.recognition import Outcome
 from kiosk.pipeline.replay import EventLog, ReplayReport, replay
 from kiosk.services.events import (
     CameraStateChanged,
@@ -27,8 +27,8 @@ from kiosk.services.events import (
     RecognitionReady,
     SessionEnded,
 )
-from kiosk.vision.liveness_files import ATTACK_DETECTORS
-from kiosk.vision.manifest import read_manifest
+from kiosk.vision.liveness.liveness_files import ATTACK_DETECTORS
+from kiosk.vision.models.manifest import read_manifest
 from kiosk.vision.pictures import read_picture
 from tests.fakes.rendered_video import WIDTH, Actor, At, across, card, drawn, render
 

@@ -25,7 +25,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from kiosk.settings import WebSettings
-from kiosk.web.server import UvicornServer
+from kiosk.web.http.server import UvicornServer
 from tests.fakes.api_school import ApiSchool
 from tests.fakes.classroom import Classroom
 

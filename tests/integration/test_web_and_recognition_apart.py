@@ -16,17 +16,17 @@ import pytest
 from fastapi import FastAPI
 
 from kiosk.codes.draw import QrCodeDrawer
-from kiosk.domain.attendance import ClassSession, Method
-from kiosk.domain.frames import BgrImage, Detection
-from kiosk.domain.people import Course, Student
-from kiosk.domain.recognition import VotingRule
+from kiosk.domain.attendance.choices import Method
+from kiosk.domain.attendance.class_session import ClassSession
+from kiosk.domain.courses.courses import Course
+from kiosk.domain.faces.frames import BgrImage, Detection
+from kiosk.domain.faces.recognition import VotingRule
+from kiosk.domain.people.students import Student
 from kiosk.pipeline.class_run import ClassRun
 from kiosk.pipeline.runtime import Runtime
-from kiosk.pipeline.store_worker import StoreWorker
-from kiosk.services.accounts import Throttle
-from kiosk.services.bad_codes import BadCodes
-from kiosk.services.checkin import CheckIn
-from kiosk.services.consents import FaceConsents
+from kiosk.services.attendance.check_in import CheckIn
+from kiosk.services.attendance.incidents import Incidents
+from kiosk.services.attendance.sessions import Sessions
 from kiosk.services.events import (
     CheckInOutcome,
     CheckInResult,
@@ -34,20 +34,22 @@ from kiosk.services.events import (
     WebStateChanged,
     WorkerFailed,
 )
-from kiosk.services.incidents import Incidents
-from kiosk.services.objections import Objections
-from kiosk.services.own_records import OwnRecords
-from kiosk.services.passes import Passes
-from kiosk.services.phone import Phone
-from kiosk.services.phone_test import PhoneTest
-from kiosk.services.pins import Pins
+from kiosk.services.faces.recognition.recogniser import Recogniser
+from kiosk.services.people.accounts import Throttle
+from kiosk.services.people.consents import FaceConsents
+from kiosk.services.people.pins import Pins
+from kiosk.services.phones.bad_codes import BadCodes
+from kiosk.services.phones.passes import Passes
+from kiosk.services.phones.phone_check_in import Phone
+from kiosk.services.phones.phone_test import PhoneTest
 from kiosk.services.ports.web import WebServer
-from kiosk.services.recognition import Recogniser
-from kiosk.services.retention import Retention
-from kiosk.services.sessions import Sessions
+from kiosk.services.records.objections import Objections
+from kiosk.services.records.student_data import StudentData
+from kiosk.services.school.retention import Retention
 from kiosk.settings import WebSettings
+from kiosk.storage.store_worker import StoreWorker
 from kiosk.web.application import create_app
-from kiosk.web.server import UvicornServer
+from kiosk.web.http.server import UvicornServer
 from tests.fakes.handset import form, heading
 from tests.fakes.recorder import WAIT_S, EventRecorder
 from tests.fakes.school import ZONE, FakeSchool, open_school
@@ -170,7 +172,7 @@ def wired(school: FakeSchool, course: Course, students: list[Student]) -> Kiosk:
         zone=ZONE,
         clock=clock,
         phone_test=PhoneTest(clock=clock, base_url=lambda: live.base_url),
-        own_records=OwnRecords(store=store),
+        own_records=StudentData(store=store),
         retention=Retention(store=store, clock=clock, zone=ZONE),
         objections=Objections(store=store, clock=clock, on_event=recorder),
         consents=FaceConsents(store=store, clock=clock, on_withdrawn=lambda _student_id: None),

@@ -16,10 +16,10 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from kiosk import bootstrap
-from kiosk.domain.attendance import Method, Status
+from kiosk.domain.attendance.choices import Method, Status
+from kiosk.gui.attendance.kiosk_screen.class_state import Counts
+from kiosk.gui.attendance.roster.panel import RosterPanel
 from kiosk.gui.bridge import Bridge
-from kiosk.gui.kiosk_screen.class_state import Counts
-from kiosk.gui.roster.panel import RosterPanel
 from kiosk.gui.theme import Theme
 from kiosk.settings import CodeSettings, SecondDeviceUse
 from tests.fakes.kiosk_room import JONAS, LONG_MS, MIA, KioskRoom, open_kiosk_room

@@ -10,11 +10,13 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from numpy.typing import NDArray
 
-from kiosk.domain.frames import BgrImage
-from kiosk.domain.open_set import Searches
-from kiosk.domain.people import RosterRow, Student
-from kiosk.domain.recognition import Thresholds
-from kiosk.services.ports.store import ReportFilter, Repositories
+from kiosk.domain.courses.courses import RosterRow
+from kiosk.domain.faces.frames import BgrImage
+from kiosk.domain.faces.open_set import Searches
+from kiosk.domain.faces.recognition import Thresholds
+from kiosk.domain.people.students import Student
+from kiosk.domain.records.filters import ReportFilter
+from kiosk.storage.repositories.repositories import Repositories
 
 
 class QrDrawer(Protocol):

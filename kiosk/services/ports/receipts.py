@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from kiosk.domain.people import Student
+from kiosk.domain.people.students import Student
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from kiosk.domain.frames import Frame
+from kiosk.domain.faces.frames import Frame
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,10 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from kiosk.domain.face_quality import Quality
-from kiosk.domain.frames import BgrImage, Detection, Frame
-from kiosk.domain.head_turn import Request
-from kiosk.domain.recognition import Liveness, ModelInfo, Track, Vote
+from kiosk.domain.faces.face_quality import Quality
+from kiosk.domain.faces.frames import BgrImage, Detection, Frame
+from kiosk.domain.faces.head_turn import Request
+from kiosk.domain.faces.recognition import Liveness, ModelInfo, Track, Vote
 from kiosk.errors import KioskError
 
 
@@ -111,7 +111,7 @@ class LivenessGate(Protocol):
         """
         ...
 
-    def heed(self, track_id: int, vote: Vote) -> None:
+    def hear_vote(self, track_id: int, vote: Vote) -> None:
         """Take in whom recognition saw in the newest frame of a track; comes after `look` at the same frame."""
         ...
 

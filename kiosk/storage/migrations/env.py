@@ -1,8 +1,8 @@
-"""Alembic's entry: runs on the connection (and in the transaction) that `kiosk.storage.schema` hands over."""
+"""Alembic's entry: runs on the connection (and in the transaction) that `kiosk.storage.database.schema` hands over."""
 
 from alembic import context
 
-from kiosk.storage.tables import Row
+from kiosk.storage.database.tables import Row
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -2,11 +2,12 @@
 
 from sqlmodel import Session, col, select
 
-from kiosk.domain.people import Role, User, fold
-from kiosk.domain.throttle import FailureCount
+from kiosk.domain.people.staff import Role, User
+from kiosk.domain.people.students import fold
+from kiosk.domain.trust.throttle import FailureCount
 from kiosk.errors import ConflictError, NotFoundError
+from kiosk.storage.database.tables import LoginFailureRow, UserRow
 from kiosk.storage.repositories.inserting import insert
-from kiosk.storage.tables import LoginFailureRow, UserRow
 
 
 def user_of(row: UserRow) -> User:
@@ -15,7 +16,7 @@ def user_of(row: UserRow) -> User:
 
 
 class SqlUsers:
-    """Implements `kiosk.services.ports.store.Users`."""
+    """Teachers and admins. Names are compared without regard to case."""
 
     def __init__(self, *, db_session: Session) -> None:
         self._db_session = db_session
@@ -30,6 +31,7 @@ class SqlUsers:
         return [user_of(row) for row in self._db_session.exec(ordered)]
 
     def add(self, *, name: str, role: Role, password_hash: str) -> User:
+        """Raises ConflictError when the name exists."""
         row = UserRow(name=name, name_folded=fold(name), role=role.value, password_hash=password_hash)
         insert(self._db_session, row, refused=lambda: self._taken(name))
         return user_of(row)
@@ -61,7 +63,7 @@ class SqlUsers:
 
 
 class SqlFailures:
-    """Implements `kiosk.services.ports.store.Failures`."""
+    """Wrong tries per account; `account` is ``user:<folded name>`` or ``student:<folded number>``."""
 
     def __init__(self, *, db_session: Session) -> None:
         self._db_session = db_session

@@ -5,13 +5,13 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from kiosk.domain.api_tokens import ApiToken, Scope
+from kiosk.domain.trust.api_tokens import ApiToken, Scope
 from kiosk.errors import NotFoundError
-from kiosk.storage.tables import ApiTokenRow
+from kiosk.storage.database.tables import ApiTokenRow
 
 
 class SqlApiTokens:
-    """Implements `kiosk.services.ports.store.ApiTokens`."""
+    """Tokens of the REST API; of a secret only the SHA-256 hash is kept, in hexadecimal digits."""
 
     def __init__(self, *, db_session: Session) -> None:
         self._db_session = db_session
@@ -25,6 +25,7 @@ class SqlApiTokens:
         return row.secret_hash if row else None
 
     def all(self) -> list[ApiToken]:
+        """Newest first."""
         wanted = select(ApiTokenRow).order_by(col(ApiTokenRow.id).desc())
         return [_token_of(row) for row in self._db_session.exec(wanted)]
 

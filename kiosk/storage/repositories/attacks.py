@@ -2,14 +2,14 @@
 
 from sqlmodel import Session, col, select
 
-from kiosk.domain.liveness import SuspectedAttack
+from kiosk.domain.faces.liveness import SuspectedAttack
 from kiosk.errors import NotFoundError
+from kiosk.storage.database.tables import ClassSessionRow, SuspectedAttackRow
 from kiosk.storage.repositories.inserting import insert
-from kiosk.storage.tables import ClassSessionRow, SuspectedAttackRow
 
 
 class SqlAttacks:
-    """Implements `kiosk.services.ports.store.Attacks`."""
+    """Pictures held up instead of faces; only ever added to. No name and no picture is kept."""
 
     def __init__(self, *, db_session: Session) -> None:
         self._db_session = db_session
@@ -20,6 +20,7 @@ class SqlAttacks:
         insert(self._db_session, row, refused=lambda: self._no_session(attack.session_id))
 
     def of_session(self, session_id: int) -> list[SuspectedAttack]:
+        """Oldest first."""
         wanted = (
             select(SuspectedAttackRow)
             .where(SuspectedAttackRow.session_id == session_id)

@@ -13,9 +13,9 @@ from typing import Final
 
 from sqlmodel import Session, col, select
 
-from kiosk.services.ports.store import AuditEntry
-from kiosk.storage.key_ring import KeyRing
-from kiosk.storage.tables import AuditHeadRow, AuditRow
+from kiosk.domain.trust.audit import AuditEntry
+from kiosk.storage.database.tables import AuditHeadRow, AuditRow
+from kiosk.storage.keys.key_ring import KeyRing
 
 FIRST_HASH: Final = "0" * 64
 """What stands before the first entry."""
@@ -24,7 +24,7 @@ _HEAD: Final = 1
 
 
 class SqlAudit:
-    """Implements `kiosk.services.ports.store.Audit`."""
+    """The chained log of what people changed. No face, vector, PIN or code is ever in it."""
 
     def __init__(self, *, db_session: Session, key_ring: KeyRing) -> None:
         self._db_session = db_session
@@ -54,6 +54,7 @@ class SqlAudit:
         self._db_session.flush()
 
     def entries(self, limit: int = 1000) -> list[AuditEntry]:
+        """Newest first."""
         newest = select(AuditRow).order_by(col(AuditRow.id).desc()).limit(limit)
         return [_entry_of(row) for row in self._db_session.exec(newest)]
 

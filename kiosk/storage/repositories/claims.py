@@ -5,15 +5,15 @@ from datetime import UTC
 from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
-from kiosk.domain.claims import Awaited, PendingClaim
+from kiosk.domain.attendance.claims import Awaited, PendingClaim
 from kiosk.errors import NotFoundError
-from kiosk.storage.evidence import from_json, to_json
+from kiosk.storage.database.evidence import from_json, to_json
+from kiosk.storage.database.tables import ClassSessionRow, PendingClaimRow, StudentRow
 from kiosk.storage.repositories.inserting import insert
-from kiosk.storage.tables import ClassSessionRow, PendingClaimRow, StudentRow
 
 
 class SqlClaims:
-    """Implements `kiosk.services.ports.store.Claims`."""
+    """First proofs that wait for a second one; at most one for each student and session."""
 
     def __init__(self, *, db_session: Session) -> None:
         self._db_session = db_session
@@ -23,6 +23,7 @@ class SqlClaims:
         return _claim_of(row) if row else None
 
     def of_session(self, session_id: int) -> list[PendingClaim]:
+        """Those that have expired, too; oldest first."""
         wanted = (
             select(PendingClaimRow)
             .where(PendingClaimRow.session_id == session_id)
@@ -31,6 +32,10 @@ class SqlClaims:
         return [_claim_of(row) for row in self._db_session.exec(wanted)]
 
     def put(self, claim: PendingClaim) -> None:
+        """Write a claim, in place of the student's former one in that session.
+
+        Raises NotFoundError when the session or the student does not exist.
+        """
         row = self._row(claim.session_id, claim.student_id)
         if row is None:
             insert(self._db_session, _row_of(claim), refused=lambda: self._refused(claim))
@@ -42,6 +47,7 @@ class SqlClaims:
         self._db_session.flush()
 
     def remove(self, session_id: int, student_id: int) -> bool:
+        """False when there was none."""
         gone = self._db_session.exec(
             delete(PendingClaimRow).where(
                 col(PendingClaimRow.session_id) == session_id, col(PendingClaimRow.student_id) == student_id
@@ -50,6 +56,7 @@ class SqlClaims:
         return gone.rowcount == 1
 
     def clear(self, session_id: int) -> int:
+        """Remove all of a session; returns how many there were."""
         gone = self._db_session.exec(
             delete(PendingClaimRow).where(col(PendingClaimRow.session_id) == session_id)
         )

@@ -4,10 +4,11 @@ from datetime import UTC, datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from kiosk.domain.attendance import ClassSession, LivenessMode, ProofPolicy
+from kiosk.domain.attendance.choices import LivenessMode, ProofPolicy
+from kiosk.domain.attendance.class_session import ClassSession
 from kiosk.errors import ConflictError, NotFoundError
+from kiosk.storage.database.tables import ClassSessionRow, CourseRow
 from kiosk.storage.repositories.inserting import insert
-from kiosk.storage.tables import ClassSessionRow, CourseRow
 
 
 def class_session_of(row: ClassSessionRow) -> ClassSession:
@@ -28,7 +29,7 @@ def class_session_of(row: ClassSessionRow) -> ClassSession:
 
 
 class SqlClassSessions:
-    """Implements `kiosk.services.ports.store.ClassSessions`."""
+    """Meetings of courses."""
 
     def __init__(self, *, db_session: Session) -> None:
         self._db_session = db_session
@@ -47,6 +48,7 @@ class SqlClassSessions:
         return [class_session_of(row) for row in self._db_session.exec(wanted)]
 
     def of_course(self, course_id: int) -> list[ClassSession]:
+        """Newest first."""
         wanted = (
             select(ClassSessionRow)
             .where(ClassSessionRow.course_id == course_id)
@@ -55,6 +57,7 @@ class SqlClassSessions:
         return [class_session_of(row) for row in self._db_session.exec(wanted)]
 
     def latest(self, since: datetime) -> list[ClassSession]:
+        """Sessions of all courses started at or after `since`, newest first."""
         wanted = (
             select(ClassSessionRow)
             .where(ClassSessionRow.started_at >= since)

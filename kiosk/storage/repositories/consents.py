@@ -6,12 +6,12 @@ from sqlalchemy import Select, func
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
-from kiosk.domain.people import Consent, ConsentKind
-from kiosk.storage.tables import ConsentRow
+from kiosk.domain.people.consents import Consent, ConsentKind
+from kiosk.storage.database.tables import ConsentRow
 
 
 class SqlConsents:
-    """Implements `kiosk.services.ports.store.Consents`."""
+    """What students allowed; the newest word counts."""
 
     def __init__(self, *, db_session: Session) -> None:
         self._db_session = db_session
@@ -29,11 +29,13 @@ class SqlConsents:
         return Consent(row.student_id, ConsentKind(row.kind), row.given, row.recorded_at, row.recorded_by)
 
     def given_by(self, student_ids: Iterable[int], kind: ConsentKind) -> set[int]:
+        """Those of `student_ids` whose newest word is yes."""
         ranked = _ranked(kind).where(col(ConsentRow.student_id).in_(set(student_ids))).subquery()
         willing = select_columns(ranked.c.student_id).where(ranked.c.rank == 1, ranked.c.given)
         return set(self._db_session.scalars(willing))
 
     def newest_words(self, kind: ConsentKind) -> dict[int, bool]:
+        """The newest word of everybody who ever gave one, by student id."""
         ranked = _ranked(kind).subquery()
         newest = select_columns(ranked.c.student_id, ranked.c.given).where(ranked.c.rank == 1)
         return {student_id: bool(given) for student_id, given in self._db_session.execute(newest)}

@@ -9,11 +9,12 @@ from datetime import date
 from sqlalchemy import ColumnElement, or_
 from sqlmodel import Session, col, select
 
-from kiosk.domain.people import Course, Student, fold
+from kiosk.domain.courses.courses import Course
+from kiosk.domain.people.students import Student, fold
 from kiosk.errors import ConflictError, NotFoundError
+from kiosk.storage.database.tables import CourseRow, RegistrationRow, StudentRow
 from kiosk.storage.repositories.inserting import insert
 from kiosk.storage.repositories.students import list_students
-from kiosk.storage.tables import CourseRow, RegistrationRow, StudentRow
 
 
 def course_of(row: CourseRow) -> Course:
@@ -22,7 +23,7 @@ def course_of(row: CourseRow) -> Course:
 
 
 class SqlCourses:
-    """Implements `kiosk.services.ports.store.Courses`."""
+    """Courses and who is registered in them. Codes are compared without regard to case."""
 
     def __init__(self, *, db_session: Session) -> None:
         self._db_session = db_session
@@ -42,6 +43,7 @@ class SqlCourses:
         return [course_of(row) for row in self._db_session.exec(ordered)]
 
     def add(self, *, code: str, title: str, room: str = "") -> Course:
+        """Raises ConflictError when the code exists."""
         row = CourseRow(code=code, code_folded=fold(code), title=title, room=room)
         insert(self._db_session, row, refused=lambda: _conflict(code) if self.by_code(code) else None)
         return course_of(row)
@@ -61,15 +63,18 @@ class SqlCourses:
         self._db_session.flush()
 
     def roster(self, course_id: int, on: date) -> list[Student]:
+        """Students registered on that day, by full name."""
         registered = select(RegistrationRow.student_id).where(
             RegistrationRow.course_id == course_id, _covers(on)
         )
         return list_students(self._db_session, col(StudentRow.id).in_(registered))
 
     def is_registered(self, course_id: int, student_id: int, on: date) -> bool:
+        """Whether `roster` has this student."""
         return self._period(course_id, student_id, on) is not None
 
     def register(self, course_id: int, student_id: int, since: date) -> bool:
+        """Register a student; False (and no change) when already registered on `since`."""
         if self._period(course_id, student_id, since) is not None:
             return False
         later = self._db_session.exec(
@@ -91,6 +96,7 @@ class SqlCourses:
         return True
 
     def unregister(self, course_id: int, student_id: int, until: date) -> bool:
+        """End a registration; False when there was none on `until`."""
         row = self._period(course_id, student_id, until)
         if row is None:
             return False

@@ -6,14 +6,14 @@ from datetime import UTC, datetime
 from sqlalchemy import ColumnElement, and_, delete, or_, update
 from sqlmodel import Session, col, select
 
-from kiosk.domain.lookalikes import FacePair, PairOrigin
+from kiosk.domain.faces.lookalikes import FacePair, PairOrigin
 from kiosk.errors import ConflictError, KioskError, NotFoundError
+from kiosk.storage.database.tables import FacePairRow, StudentRow
 from kiosk.storage.repositories.inserting import insert
-from kiosk.storage.tables import FacePairRow, StudentRow
 
 
 class SqlFacePairs:
-    """Implements `kiosk.services.ports.store.FacePairs`."""
+    """Pairs between whom the face alone does not decide: look-alikes, and corrections by a teacher."""
 
     def __init__(self, *, db_session: Session) -> None:
         self._db_session = db_session
@@ -23,13 +23,16 @@ class SqlFacePairs:
         return _pair_of(row) if row else None
 
     def all(self) -> list[FacePair]:
+        """The closest first, those without a distance last."""
         return self._listed()
 
     def of(self, student_ids: Iterable[int]) -> list[FacePair]:
+        """Pairs in which at least one of these stands on either side, as in `all`."""
         ids = set(student_ids)
         return self._listed(or_(col(FacePairRow.student_id).in_(ids), col(FacePairRow.other_id).in_(ids)))
 
     def between(self, student_ids: Iterable[int]) -> list[FacePair]:
+        """Pairs of two of these, or of one of these and somebody unknown, as in `all`."""
         ids = set(student_ids)
         other = col(FacePairRow.other_id)
         return self._listed(and_(col(FacePairRow.student_id).in_(ids), or_(other.is_(None), other.in_(ids))))
@@ -46,6 +49,7 @@ class SqlFacePairs:
         found_at: datetime,
         found_by: str,
     ) -> FacePair:
+        """Raises ConflictError when there is this very pair already, NotFoundError for an unknown student."""
         row = FacePairRow(
             student_id=student_id,
             other_id=other_id,
@@ -75,6 +79,7 @@ class SqlFacePairs:
         self._db_session.flush()
 
     def remove(self, pair_id: int) -> bool:
+        """False when there was none."""
         gone = self._db_session.exec(delete(FacePairRow).where(col(FacePairRow.id) == pair_id))
         return gone.rowcount == 1
 

@@ -13,19 +13,25 @@ from sqlalchemy import Select, delete, func
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
-from kiosk.domain.frames import Vector
-from kiosk.domain.recognition import Template
+from kiosk.domain.faces.frames import Vector
+from kiosk.domain.faces.recognition import Template
+from kiosk.domain.faces.samples import FaceSample, SampleKey
 from kiosk.errors import ConflictError, NotFoundError, StorageError
-from kiosk.services.ports.store import FaceSample, SampleKey
-from kiosk.storage.key_ring import KeyRing
+from kiosk.storage.database.tables import (
+    ErasedKeyRow,
+    FaceSampleRow,
+    FaceTemplateRow,
+    StudentKeyRow,
+    StudentRow,
+)
+from kiosk.storage.keys.key_ring import KeyRing
+from kiosk.storage.keys.sealing import context, new_key, seal, unseal
 from kiosk.storage.repositories.face_pairs import SqlFacePairs
 from kiosk.storage.repositories.inserting import insert
-from kiosk.storage.sealing import context, new_key, seal, unseal
-from kiosk.storage.tables import ErasedKeyRow, FaceSampleRow, FaceTemplateRow, StudentKeyRow, StudentRow
 
 
 class SqlFaces:
-    """Implements `kiosk.services.ports.store.Faces`; data keys are unwrapped once a transaction."""
+    """Samples and templates, sealed with each student's own data key (AES-256-GCM)."""
 
     def __init__(self, *, db_session: Session, key_ring: KeyRing) -> None:
         self._db_session = db_session
@@ -58,6 +64,7 @@ class SqlFaces:
         return FaceSample(row.id, student_id, picture, digest, captured_at.astimezone(UTC))
 
     def owner_of(self, source: bytes) -> int | None:
+        """The student who has a sample of the same source bytes."""
         return self._owner_of(self._key_ring.digest(source))
 
     def samples(self, student_id: int) -> list[FaceSample]:
@@ -73,6 +80,7 @@ class SqlFaces:
         return [self._sample_of(row) for row in self._db_session.exec(wanted)]
 
     def remove_sample(self, *, student_id: int, source: bytes) -> bool:
+        """Delete the sample of these source bytes and its templates; False when the student has none."""
         digest = self._key_ring.digest(source)
         sample_id = self._db_session.exec(
             select(FaceSampleRow.id).where(
@@ -91,16 +99,19 @@ class SqlFaces:
         return None if row is None else self._sample_of(row)
 
     def samples_without(self, model: str) -> list[SampleKey]:
+        """Samples that have no template of a model, by student, oldest first; none is opened."""
         wanted = _without(model).order_by(col(FaceSampleRow.student_id), col(FaceSampleRow.id))
         return [
             SampleKey(sample_id, student_id) for sample_id, student_id in self._db_session.execute(wanted)
         ]
 
     def lacks_template(self, sample_id: int, model: str) -> bool:
+        """Whether a sample is there and has no template of a model."""
         wanted = _without(model).where(col(FaceSampleRow.id) == sample_id)
         return self._db_session.execute(wanted).first() is not None
 
     def sample_counts(self) -> dict[int, int]:
+        """Number of samples per student id."""
         counted = select(FaceSampleRow.student_id, func.count()).group_by(col(FaceSampleRow.student_id))
         return dict(self._db_session.exec(counted).all())
 
@@ -136,6 +147,7 @@ class SqlFaces:
         return [self._template_of(row) for row in self._db_session.exec(wanted)]
 
     def enrolled(self, model: str) -> dict[int, int]:
+        """Number of templates per student id."""
         counted = (
             select(FaceTemplateRow.student_id, func.count())
             .where(FaceTemplateRow.model == model)
@@ -144,6 +156,11 @@ class SqlFaces:
         return dict(self._db_session.exec(counted).all())
 
     def forget(self, student_id: int) -> int:
+        """Delete all samples and templates and the student's data key; returns how many samples there were.
+
+        The student's look-alike pairs go with them, and the distances of corrections: they were measured on the face.
+        Corrections themselves stay, because they are about a mistake of the camera.
+        """
         self._db_session.exec(delete(FaceTemplateRow).where(col(FaceTemplateRow.student_id) == student_id))
         samples = delete(FaceSampleRow).where(col(FaceSampleRow.student_id) == student_id)
         gone = self._db_session.exec(samples).rowcount

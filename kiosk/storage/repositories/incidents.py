@@ -4,31 +4,34 @@ from datetime import UTC
 
 from sqlmodel import Session, col, select
 
-from kiosk.domain.incidents import DeviceUse, Incident, IncidentKind
+from kiosk.domain.attendance.incidents import DeviceUse, Incident, IncidentKind
 from kiosk.errors import NotFoundError
+from kiosk.storage.database.tables import ClassSessionRow, DeviceUseRow, IncidentRow
 from kiosk.storage.repositories.inserting import insert
-from kiosk.storage.tables import ClassSessionRow, DeviceUseRow, IncidentRow
 
 
 class SqlDevices:
-    """Implements `kiosk.services.ports.store.Devices`."""
+    """Which browser checked whom in."""
 
     def __init__(self, *, db_session: Session) -> None:
         self._db_session = db_session
 
     def of_device(self, session_id: int, device: str) -> list[DeviceUse]:
+        """Oldest first."""
         wanted = select(DeviceUseRow).where(
             DeviceUseRow.session_id == session_id, DeviceUseRow.device == device
         )
         return [_use_of(row) for row in self._db_session.exec(wanted.order_by(col(DeviceUseRow.id)))]
 
     def of_address(self, session_id: int, address: str) -> list[DeviceUse]:
+        """Oldest first."""
         wanted = select(DeviceUseRow).where(
             DeviceUseRow.session_id == session_id, DeviceUseRow.address == address
         )
         return [_use_of(row) for row in self._db_session.exec(wanted.order_by(col(DeviceUseRow.id)))]
 
     def add(self, use: DeviceUse) -> None:
+        """Once for each session, device and student."""
         row = DeviceUseRow(
             session_id=use.session_id,
             student_id=use.student_id,
@@ -41,7 +44,7 @@ class SqlDevices:
 
 
 class SqlIncidents:
-    """Implements `kiosk.services.ports.store.Incidents`."""
+    """What a teacher should know about a class session."""
 
     def __init__(self, *, db_session: Session) -> None:
         self._db_session = db_session
@@ -72,6 +75,7 @@ class SqlIncidents:
         return _incident_of(row)
 
     def of_session(self, session_id: int) -> list[Incident]:
+        """Those seen longest ago first."""
         wanted = select(IncidentRow).where(IncidentRow.session_id == session_id)
         ordered = wanted.order_by(col(IncidentRow.at), col(IncidentRow.id))
         return [_incident_of(row) for row in self._db_session.exec(ordered)]

@@ -6,7 +6,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from kiosk.errors import KioskError
-from kiosk.storage.tables import Row
+from kiosk.storage.database.tables import Row
 
 
 def insert(db_session: Session, row: Row, *, refused: Callable[[], KioskError | None]) -> None:

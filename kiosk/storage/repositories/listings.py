@@ -7,17 +7,17 @@ meanwhile comes at the end, and no row is shown twice or left out.
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
-from kiosk.domain.attendance import ClassSession
-from kiosk.services.ports.store import ListedRecord, RecordFilter, ReportFilter
+from kiosk.domain.attendance.class_session import ClassSession
+from kiosk.domain.records.filters import ListedRecord, RecordFilter, ReportFilter
+from kiosk.storage.database.tables import AttendanceRecordRow, ClassSessionRow, StudentRow
 from kiosk.storage.repositories.class_sessions import class_session_of
 from kiosk.storage.repositories.records import record_of
 from kiosk.storage.repositories.reports import chosen_sessions
 from kiosk.storage.repositories.students import student_of
-from kiosk.storage.tables import AttendanceRecordRow, ClassSessionRow, StudentRow
 
 
 class SqlListings:
-    """Implements `kiosk.services.ports.store.Listings`."""
+    """Read-only slices, by id: at most `limit` of those that come after `after_id`."""
 
     def __init__(self, *, db_session: Session) -> None:
         self._db_session = db_session

@@ -5,14 +5,14 @@ from datetime import UTC, datetime
 from sqlalchemy import func, update
 from sqlmodel import Session, col, select
 
-from kiosk.domain.objections import Objection, ObjectionOutcome
+from kiosk.domain.records.objections import Objection, ObjectionOutcome
 from kiosk.errors import ConflictError, KioskError, NotFoundError
+from kiosk.storage.database.tables import AttendanceRecordRow, ClassSessionRow, ObjectionRow
 from kiosk.storage.repositories.inserting import insert
-from kiosk.storage.tables import AttendanceRecordRow, ClassSessionRow, ObjectionRow
 
 
 class SqlObjections:
-    """Implements `kiosk.services.ports.objections.ObjectionStore`."""
+    """Objections to attendance records; at most one that is open for each record."""
 
     def __init__(self, *, db_session: Session) -> None:
         self._db_session = db_session
@@ -22,12 +22,14 @@ class SqlObjections:
         return _objection_of(row) if row else None
 
     def of_record(self, record_id: int) -> list[Objection]:
+        """Oldest first."""
         wanted = (
             select(ObjectionRow).where(ObjectionRow.record_id == record_id).order_by(col(ObjectionRow.id))
         )
         return [_objection_of(row) for row in self._db_session.exec(wanted)]
 
     def of_student(self, student_id: int) -> list[Objection]:
+        """To any record of the student, oldest first."""
         wanted = (
             select(ObjectionRow)
             .join(AttendanceRecordRow, col(AttendanceRecordRow.id) == ObjectionRow.record_id)
@@ -37,6 +39,7 @@ class SqlObjections:
         return [_objection_of(row) for row in self._db_session.exec(wanted)]
 
     def open_of_session(self, session_id: int) -> list[tuple[int, Objection]]:
+        """Student ids with the objections that wait, oldest first."""
         wanted = (
             select(AttendanceRecordRow.student_id, ObjectionRow)
             .join(ObjectionRow, col(AttendanceRecordRow.id) == ObjectionRow.record_id)
@@ -46,6 +49,7 @@ class SqlObjections:
         return [(student_id, _objection_of(row)) for student_id, row in self._db_session.exec(wanted)]
 
     def open_by_session(self, course_id: int) -> dict[int, int]:
+        """How many wait, by session id; only sessions that have some."""
         counted = (
             select(AttendanceRecordRow.session_id, func.count())
             .join(ObjectionRow, col(AttendanceRecordRow.id) == ObjectionRow.record_id)
@@ -56,11 +60,16 @@ class SqlObjections:
         return dict(self._db_session.exec(counted).all())
 
     def add(self, *, record_id: int, reason: str, made_at: datetime) -> Objection:
+        """Raises ConflictError when one to this record waits already, NotFoundError for an unknown record."""
         row = ObjectionRow(record_id=record_id, reason=reason, made_at=made_at)
         insert(self._db_session, row, refused=lambda: self._refused(record_id))
         return _objection_of(row)
 
     def close(self, objection: Objection) -> None:
+        """Write down outcome and answer.
+
+        Raises ConflictError when it does not wait any more (somebody else was faster).
+        """
         changed = self._db_session.exec(
             update(ObjectionRow)
             .where(col(ObjectionRow.id) == objection.objection_id, col(ObjectionRow.outcome).is_(None))

@@ -9,12 +9,12 @@ from sqlalchemy import Row as ColumnsOfRow
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
-from kiosk.domain.attendance import AttendanceCount, AttendanceRecord, Evidence, Method, ProofPolicy, Status
+from kiosk.domain.attendance.choices import Method, ProofPolicy, Status
+from kiosk.domain.attendance.record import AttendanceCount, AttendanceRecord, Correction, Evidence
 from kiosk.errors import ConflictError, NotFoundError
-from kiosk.services.ports.store import Correction
-from kiosk.storage.evidence import from_json, to_json
+from kiosk.storage.database.evidence import from_json, to_json
+from kiosk.storage.database.tables import AttendanceRecordRow, ClassSessionRow, RecordHistoryRow, StudentRow
 from kiosk.storage.repositories.inserting import insert
-from kiosk.storage.tables import AttendanceRecordRow, ClassSessionRow, RecordHistoryRow, StudentRow
 
 
 def record_columns() -> tuple[ColumnElement[Any], ...]:
@@ -38,7 +38,7 @@ def record_of(row: AttendanceRecordRow | ColumnsOfRow[*tuple[Any, ...]]) -> Atte
 
 
 class SqlRecords:
-    """Implements `kiosk.services.ports.store.Records`."""
+    """Attendance records. `UNIQUE(session, student)` stands in the database itself."""
 
     def __init__(self, *, db_session: Session) -> None:
         self._db_session = db_session
@@ -48,6 +48,7 @@ class SqlRecords:
         return record_of(row) if row else None
 
     def of_session(self, session_id: int) -> list[AttendanceRecord]:
+        """By marked_at, oldest first."""
         wanted = (
             select_columns(*record_columns())
             .where(col(AttendanceRecordRow.session_id) == session_id)
@@ -112,6 +113,7 @@ class SqlRecords:
         return record_of(row)
 
     def history(self, record_id: int) -> list[Correction]:
+        """What the record was before each correction, oldest first."""
         wanted = (
             select(RecordHistoryRow, AttendanceRecordRow)
             .join(AttendanceRecordRow, col(AttendanceRecordRow.id) == RecordHistoryRow.record_id)

@@ -12,36 +12,33 @@ from sqlalchemy import ColumnElement, or_
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
-from kiosk.domain.attendance import ClassSession
-from kiosk.domain.people import Student
-from kiosk.services.ports.store import ReportFilter, ReportRow
-from kiosk.storage.repositories.class_sessions import class_session_of
-from kiosk.storage.repositories.courses import course_of
-from kiosk.storage.repositories.records import record_columns, record_of
-from kiosk.storage.repositories.students import list_students
-from kiosk.storage.tables import (
+from kiosk.domain.attendance.class_session import ClassSession
+from kiosk.domain.people.students import Student
+from kiosk.domain.records.filters import ReportFilter, ReportRow
+from kiosk.storage.database.tables import (
     AttendanceRecordRow,
     ClassSessionRow,
     CourseRow,
     RegistrationRow,
     StudentRow,
 )
+from kiosk.storage.repositories.class_sessions import class_session_of
+from kiosk.storage.repositories.courses import course_of
+from kiosk.storage.repositories.records import record_columns, record_of
+from kiosk.storage.repositories.students import list_students
 
 ROWS_AT_A_TIME: Final = 1000
 
 
 class SqlReports:
-    """Implements `kiosk.services.ports.store.Reports`.
-
-    `prepare` is called before each query; where a long read would hold up check-ins it lets go of the
-    database first (see `kiosk.storage.report_copies`).
-    """
+    """Read-only queries for exports; rows are streamed, not collected."""
 
     def __init__(self, *, db_session: Session, prepare: Callable[[], None]) -> None:
         self._db_session = db_session
         self._prepare = prepare
 
     def sessions(self, chosen: ReportFilter) -> list[ClassSession]:
+        """By course code, then start."""
         self._prepare()
         wanted = (
             select(ClassSessionRow)
@@ -72,6 +69,7 @@ class SqlReports:
         return list_students(self._db_session, or_(col(StudentRow.id).in_(recorded), *registered))
 
     def rows(self, chosen: ReportFilter) -> Iterator[ReportRow]:
+        """By course code, session start, student name."""
         sessions = {one.session_id: one for one in self.sessions(chosen)}
         courses = {row.id: course_of(row) for row in self._db_session.exec(select(CourseRow))}
         students = {student.student_id: student for student in list_students(self._db_session)}

@@ -7,9 +7,8 @@ from typing import Any, Final
 from sqlalchemy import delete, func
 from sqlmodel import Session, col, select
 
-from kiosk.services.ports.retention import EnrolledCourse, EnrolledFace, Traces
-from kiosk.storage.repositories.students import student_of
-from kiosk.storage.tables import (
+from kiosk.domain.school.outdated import EnrolledCourse, EnrolledFace, Traces
+from kiosk.storage.database.tables import (
     AttendanceRecordRow,
     ClassSessionRow,
     DeviceUseRow,
@@ -19,18 +18,20 @@ from kiosk.storage.tables import (
     RegistrationRow,
     StudentRow,
 )
+from kiosk.storage.repositories.students import student_of
 
 _TRACES: Final = frozenset({"device", "address", "agent"})
 """Members of an evidence that say which phone it was."""
 
 
 class SqlRetention:
-    """Implements `kiosk.services.ports.retention.RetentionStore`."""
+    """Old faces and traces."""
 
     def __init__(self, *, db_session: Session) -> None:
         self._db_session = db_session
 
     def enrolled(self, student_id: int | None = None) -> Sequence[EnrolledFace]:
+        """Everybody who has pictures, or one of them, by student number; no picture is opened."""
         wanted = (
             select(StudentRow, func.count(col(FaceSampleRow.id)), func.max(col(FaceSampleRow.captured_at)))
             .join(FaceSampleRow, col(FaceSampleRow.student_id) == StudentRow.id)
@@ -47,11 +48,16 @@ class SqlRetention:
         ]
 
     def traces(self, before: datetime) -> Traces:
+        """How many are older than a moment."""
         uses = select(func.count()).select_from(DeviceUseRow).where(col(DeviceUseRow.at) < before)
         incidents = select(func.count()).select_from(IncidentRow).where(col(IncidentRow.at) < before)
         return Traces(self._db_session.exec(uses).one(), self._db_session.exec(incidents).one())
 
     def forget_traces(self, before: datetime, *, limit: int) -> Traces:
+        """Delete the oldest `limit` device uses and all incidents from before a moment.
+
+        Browser, address and kind of browser go out of the evidence of the records, too, and out of their history.
+        """
         wanted = select(DeviceUseRow).where(col(DeviceUseRow.at) < before)
         uses = self._db_session.exec(wanted.order_by(col(DeviceUseRow.id)).limit(limit)).all()
         for use in uses:

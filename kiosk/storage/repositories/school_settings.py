@@ -2,11 +2,11 @@
 
 from sqlmodel import Session, col, select
 
-from kiosk.storage.tables import SchoolSettingRow
+from kiosk.storage.database.tables import SchoolSettingRow
 
 
 class SqlSchoolSettings:
-    """Implements `kiosk.services.ports.store.SchoolSettings`."""
+    """Settings of the school, as text under dotted names."""
 
     def __init__(self, *, db_session: Session) -> None:
         self._db_session = db_session
@@ -24,6 +24,7 @@ class SqlSchoolSettings:
         self._db_session.flush()
 
     def remove(self, name: str) -> None:
+        """Does nothing when there is none of that name."""
         row = self._db_session.get(SchoolSettingRow, name)
         if row is not None:
             self._db_session.delete(row)

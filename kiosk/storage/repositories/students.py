@@ -3,10 +3,10 @@
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
-from kiosk.domain.people import Student, fold
+from kiosk.domain.people.students import Student, fold
 from kiosk.errors import ConflictError, NotFoundError
+from kiosk.storage.database.tables import StudentRow
 from kiosk.storage.repositories.inserting import insert
-from kiosk.storage.tables import StudentRow
 
 
 def student_of(row: StudentRow) -> Student:
@@ -28,7 +28,7 @@ def list_students(db_session: Session, *conditions: ColumnElement[bool]) -> list
 
 
 class SqlStudents:
-    """Implements `kiosk.services.ports.store.Students`."""
+    """Everybody who can be marked. Student numbers are compared without regard to case."""
 
     def __init__(self, *, db_session: Session) -> None:
         self._db_session = db_session
@@ -47,6 +47,7 @@ class SqlStudents:
         return list_students(self._db_session)
 
     def add(self, *, student_no: str, full_name: str, email: str | None) -> Student:
+        """Raises ConflictError when the number exists."""
         row = StudentRow(
             student_no=student_no,
             student_no_folded=fold(student_no),
@@ -75,6 +76,7 @@ class SqlStudents:
         return self._row(student_id).pin_hash
 
     def pin_hashes(self) -> dict[int, str]:
+        """Of everybody who has a PIN, by student id."""
         having = select(StudentRow.id, StudentRow.pin_hash).where(col(StudentRow.pin_hash).is_not(None))
         return {student_id: known for student_id, known in self._db_session.exec(having) if known is not None}
 

@@ -15,18 +15,18 @@ from starlette.types import ASGIApp
 
 from kiosk import __version__
 from kiosk.errors import KioskError
-from kiosk.services.api_tokens import ApiTokens
-from kiosk.services.exports import Exports
-from kiosk.services.reading import Reading
-from kiosk.web.api.door import UNFORESEEN, Door, Keeper
+from kiosk.services.records.reading import Reading
+from kiosk.services.reports.exports import Exports
+from kiosk.services.trust.api_tokens import ApiTokens
+from kiosk.web.api.access import UNFORESEEN, Door, Keeper
 from kiosk.web.api.export import ExportOperations
 from kiosk.web.api.problems import Problem, WrongValue, problem
 from kiosk.web.api.rate import RateLimit
 from kiosk.web.api.routes import Operations
-from kiosk.web.pages import Pages
-from kiosk.web.refusals import API_PATH
-from kiosk.web.statuses import status_of
-from kiosk.web.workers import Workers
+from kiosk.web.http.refusals import API_PATH
+from kiosk.web.http.rendering import Pages
+from kiosk.web.http.statuses import status_of
+from kiosk.web.http.workers import Workers
 
 logger = logging.getLogger(__name__)
 

@@ -15,12 +15,12 @@ from fastapi import APIRouter, Depends, HTTPException
 from fastapi.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from kiosk.domain.api_tokens import ApiToken
-from kiosk.domain.api_tokens import Scope as TokenScope
+from kiosk.domain.trust.api_tokens import ApiToken
+from kiosk.domain.trust.api_tokens import Scope as TokenScope
 from kiosk.errors import ConflictError
-from kiosk.services.exports import ExportChoice, Exports
-from kiosk.services.reading import Days
-from kiosk.web.api.door import Access, Keeper
+from kiosk.services.records.reading import Days
+from kiosk.services.reports.exports import ExportChoice, Exports
+from kiosk.web.api.access import Access, Keeper
 from kiosk.web.api.problems import documented
 from kiosk.web.api.routes import ALWAYS, CourseFilter, From, To
 

@@ -9,7 +9,7 @@ from fastapi import Query, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field
 
-from kiosk.services.reading import Slice
+from kiosk.services.records.reading import Slice
 
 MAX_LIMIT: Final = 200
 MAX_ID: Final = 2**31 - 1

@@ -7,14 +7,14 @@ from typing import Annotated, Any, Final, TypeVar
 
 from fastapi import APIRouter, Depends, Path, Query, Request
 
-from kiosk.domain.api_tokens import Scope
-from kiosk.domain.attendance import Status
-from kiosk.services.reading import Days, Reading
-from kiosk.web.api.door import Access, Keeper
-from kiosk.web.api.models import CourseOut, RecordOut, RecordWithHistory, SessionOut, StudentOut
+from kiosk.domain.attendance.choices import Status
+from kiosk.domain.trust.api_tokens import Scope
+from kiosk.services.records.reading import Days, Reading
+from kiosk.web.api.access import Access, Keeper
 from kiosk.web.api.paging import MAX_ID, Cursor, Limit, Page, page_of, slice_of
 from kiosk.web.api.problems import documented
-from kiosk.web.workers import Workers
+from kiosk.web.api.schemas import CourseOut, RecordOut, RecordWithHistory, SessionOut, StudentOut
+from kiosk.web.http.workers import Workers
 
 T = TypeVar("T")
 

@@ -12,7 +12,7 @@ from kiosk.bench.answers import (
     StartAnswer,
 )
 from kiosk.bench.measurements import Measurements
-from kiosk.bench.side import Answers
+from kiosk.bench.sides.side import Answers
 
 MACHINE = {"processor": "A processor", "cores": 4, "cores_used": 2, "load_at_start": 0.1}
 _NONE = np.zeros((1, 2), np.float32)

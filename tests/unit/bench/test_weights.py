@@ -5,9 +5,9 @@ from pathlib import Path
 import cv2
 import pytest
 
-from kiosk.bench.deepface_side import YUNET, DeepfaceHome, find_yunet, users_weights
+from kiosk.bench.sides.deepface_side import YUNET, DeepfaceHome, find_yunet, users_weights
 from kiosk.bench.weights import installed_model, scratch_models
-from kiosk.domain.recognition import BUILTIN_MODEL
+from kiosk.domain.faces.recognition import BUILTIN_MODEL
 from kiosk.errors import NotFoundError
 
 

@@ -1,7 +1,7 @@
 import pytest
 
 from kiosk.camera.paced import PacedSource
-from kiosk.domain.frames import Frame
+from kiosk.domain.faces.frames import Frame
 from kiosk.services.ports.sources import SourceInfo
 from tests.fakes.captures import HandClock, plain
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from kiosk.camera.picture_folder import PictureFolderSource, fit
-from kiosk.domain.frames import Frame
+from kiosk.domain.faces.frames import Frame
 from kiosk.errors import SourceError
 
 

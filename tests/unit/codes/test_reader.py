@@ -14,7 +14,7 @@ import qrcode
 from kiosk.codes.draw import QrCodeDrawer
 from kiosk.codes.reader import PyzbarReader
 from kiosk.codes.reader_process import Engine, tidy
-from kiosk.domain.frames import BgrImage
+from kiosk.domain.faces.frames import BgrImage
 
 LINK: Final = "HTTP://10.20.4.17:8080/S/ABCDEFGH"
 

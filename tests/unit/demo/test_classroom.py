@@ -9,8 +9,8 @@ from kiosk.demo.drawing import Sprite
 from kiosk.demo.pool import pool
 from kiosk.demo.walks import FPS, FRAME_HEIGHT, FRAME_WIDTH, Walk
 from kiosk.errors import SourceError
-from kiosk.vision.hog_detector import HogDetector
-from kiosk.vision.reach import Reach
+from kiosk.vision.detection.hog_detector import HogDetector
+from kiosk.vision.detection.reach import Reach
 
 PERSON = pool()[0]
 WALK = Walk(PERSON.key, 0.2, 640.0, 300.0, 1)

@@ -11,11 +11,11 @@ from kiosk.demo.cast import WALKING_POSES, enrolment_pictures, portrait, walking
 from kiosk.demo.contact_sheet import contact_sheet
 from kiosk.demo.people import DrawnPerson
 from kiosk.demo.pool import dump_pool, parse_pool, pool
-from kiosk.domain.calibration import calibrate
-from kiosk.domain.recognition import Gallery, Outcome, Template, judge
+from kiosk.domain.faces.calibration import calibrate
+from kiosk.domain.faces.recognition import Gallery, Outcome, Template, judge
 from kiosk.errors import FileFormatError
+from kiosk.vision.detection.hog_detector import HogDetector
 from kiosk.vision.factory import build_builtin_embedder
-from kiosk.vision.hog_detector import HogDetector
 
 DEFAULT_CLASS = 12
 Vectors = list[NDArray[np.float32]]

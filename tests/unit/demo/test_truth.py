@@ -3,9 +3,9 @@
 from kiosk.demo.pool import pool
 from kiosk.demo.script import ClassPlan, plan_class
 from kiosk.demo.truth import misnamed
-from kiosk.domain.frames import Box
-from kiosk.domain.people import Student
-from kiosk.domain.recognition import Outcome
+from kiosk.domain.faces.frames import Box
+from kiosk.domain.faces.recognition import Outcome
+from kiosk.domain.people.students import Student
 from kiosk.services.events import FaceDecided
 
 

@@ -80,7 +80,7 @@ def test_kiosk_that_cannot_start_says_so_to_the_caller(qtbot: QtBot) -> None:
 
 def test_window_imports_nothing_heavy() -> None:
     program = (
-        "import sys, kiosk.gui.application, kiosk.gui.kiosk_screen.screen\n"
+        "import sys, kiosk.gui.application, kiosk.gui.attendance.kiosk_screen.screen\n"
         "heavy = {'cv2', 'onnxruntime', 'dlib', 'tensorflow', 'sqlalchemy', 'fastapi', 'openpyxl',"
         " 'PySide6.QtMultimedia'}\n"
         "print(sorted(heavy & set(sys.modules)))"

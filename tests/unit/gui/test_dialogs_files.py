@@ -11,15 +11,15 @@ from PySide6.QtCore import QDate, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from kiosk.domain.people import ConsentKind
-from kiosk.gui.dialogs.courses import CoursesDialog
-from kiosk.gui.dialogs.enrol_faces import CONSENT, EnrolFacesDialog
-from kiosk.gui.dialogs.export import ExportDialog
-from kiosk.gui.dialogs.import_class_list import ImportClassListDialog
-from kiosk.gui.dialogs.pin_slips import PinSlipsDialog
-from kiosk.gui.dialogs.work_dialog import WorkDialog
+from kiosk.domain.people.consents import ConsentKind
+from kiosk.gui.courses.import_class_list import ImportClassListDialog
+from kiosk.gui.courses.naming import CoursesDialog
+from kiosk.gui.faces.enrol_faces import CONSENT, EnrolFacesDialog
+from kiosk.gui.people.pin_slips import PinSlipsDialog
+from kiosk.gui.reports.export import ExportDialog
 from kiosk.gui.theme import Theme
-from kiosk.services.enrolment import Enrolment
+from kiosk.gui.widgets.work_dialog import WorkDialog
+from kiosk.services.faces.enrolment import Enrolment
 from tests.fakes.gui_app import GuiKiosk
 from tests.fakes.vision import FakeDetector, FakeEmbedder, FakeQualityMeter, picture_of
 

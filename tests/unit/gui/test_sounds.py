@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtMultimedia import QMediaDevices
 from pytestqt.qtbot import QtBot
 
-from kiosk.gui.kiosk_screen.cards import CardKind
+from kiosk.gui.attendance.kiosk_screen.cards import CardKind
 from kiosk.gui.sounds import NAMES, SOUNDS, Sounds
 
 

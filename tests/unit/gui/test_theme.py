@@ -6,7 +6,7 @@ from PySide6.QtGui import QColor, QGuiApplication
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from kiosk.gui.kiosk_screen.result_cards import LOOKS
+from kiosk.gui.attendance.kiosk_screen.result_cards import LOOKS
 from kiosk.gui.style_sheet import style_sheet
 from kiosk.gui.theme import DARK, LIGHT, TYPE_SCALE, Palette, TextStyle, Theme, Tone
 from kiosk.settings import Theme as ThemeChoice

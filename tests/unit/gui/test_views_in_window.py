@@ -6,11 +6,11 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from kiosk.errors import ConflictError
+from kiosk.gui.attendance.roster.panel import RosterPanel
+from kiosk.gui.attendance.today import TodayView
 from kiosk.gui.bridge import Bridge
-from kiosk.gui.roster.panel import RosterPanel
+from kiosk.gui.people.sign_in import SignInView
 from kiosk.gui.theme import Theme
-from kiosk.gui.views.sign_in import SignInView
-from kiosk.gui.views.today import TodayView
 from kiosk.gui.window import MainWindow
 from tests.fakes.gui_app import PASSWORD, GuiKiosk
 

@@ -8,10 +8,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from kiosk.domain.people import User
+from kiosk.domain.people.staff import User
 from kiosk.errors import KioskError, SourceError
+from kiosk.gui.attendance.kiosk_screen.password_dialog import PasswordDialog
 from kiosk.gui.bridge import Bridge
-from kiosk.gui.kiosk_screen.password_dialog import PasswordDialog
 from kiosk.gui.theme import Theme
 from kiosk.gui.views_in_use import Views
 from kiosk.gui.widgets.dialogs import ConfirmDialog

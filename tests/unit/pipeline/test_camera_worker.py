@@ -2,12 +2,12 @@ import time
 
 import pytest
 
-from kiosk.domain.frames import Frame
+from kiosk.domain.faces.frames import Frame
 from kiosk.errors import SourceError
 from kiosk.pipeline.camera_worker import CameraWorker
 from kiosk.services.events import CameraState, CameraStateChanged, WorkerFailed
+from kiosk.services.faces.recognition.slots import HandoffSlot, LatestSlot
 from kiosk.services.ports.sources import FrameSource, SourceInfo
-from kiosk.services.slots import HandoffSlot, LatestSlot
 from tests.fakes.recorder import WAIT_S, EventRecorder
 from tests.fakes.sources import ScriptedSource, recording
 from tests.fakes.vision import frames_of, picture_of

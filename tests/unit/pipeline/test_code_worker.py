@@ -3,10 +3,10 @@ import threading
 import numpy as np
 import pytest
 
-from kiosk.domain.frames import BgrImage, Frame
+from kiosk.domain.faces.frames import BgrImage, Frame
 from kiosk.pipeline.code_worker import CodeReading, CodeWorker, smaller
 from kiosk.services.events import WorkerFailed
-from kiosk.services.slots import LatestSlot
+from kiosk.services.faces.recognition.slots import LatestSlot
 from tests.fakes.recorder import WAIT_S, EventRecorder
 
 

@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.domain.frames import Frame
-from kiosk.domain.guided_enrolment import PLAN
-from kiosk.domain.people import Student
+from kiosk.domain.faces.frames import Frame
+from kiosk.domain.faces.guided_enrolment import PLAN
+from kiosk.domain.people.students import Student
 from kiosk.errors import ConflictError, ModelError, SourceError
-from kiosk.pipeline.enrolment_desk import EnrolmentDesk
 from kiosk.pipeline.enrolment_run import EnrolmentRun
+from kiosk.pipeline.enrolment_sittings import EnrolmentSittings
 from kiosk.services.events import CameraState
-from kiosk.services.guided_enrolment import GuidedSitting
+from kiosk.services.faces.guided_enrolment import GuidedSitting
 from tests.fakes.school import open_school
 from tests.fakes.sitting import Shown, Studio, frames_of, obedient
 from tests.fakes.sources import ScriptedSource
@@ -142,7 +142,7 @@ def test_a_run_that_was_never_started_can_be_stopped(bench: Bench) -> None:
 
 
 def test_while_a_class_is_open_the_camera_is_not_given(bench: Bench) -> None:
-    desk = EnrolmentDesk(build=lambda _id: bench.run(), class_is_open=lambda: True)
+    desk = EnrolmentSittings(build=lambda _id: bench.run(), class_is_open=lambda: True)
 
     with pytest.raises(ConflictError, match="A class is open"):
         desk.open(bench.student.student_id)
@@ -150,7 +150,7 @@ def test_while_a_class_is_open_the_camera_is_not_given(bench: Bench) -> None:
 
 
 def test_a_sitting_that_was_left_open_ends_with_the_next_and_with_the_kiosk(bench: Bench) -> None:
-    desk = EnrolmentDesk(build=lambda _id: bench.run(script(obedient())), class_is_open=lambda: False)
+    desk = EnrolmentSittings(build=lambda _id: bench.run(script(obedient())), class_is_open=lambda: False)
     first = desk.open(bench.student.student_id)
     first.start()
     second = desk.open(bench.student.student_id)

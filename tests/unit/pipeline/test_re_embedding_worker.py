@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from kiosk.domain.frames import BgrImage, Detection
-from kiosk.domain.people import Student
+from kiosk.domain.faces.frames import BgrImage, Detection
+from kiosk.domain.people.students import Student
 from kiosk.errors import ModelError
 from kiosk.pipeline.re_embedding_worker import ReEmbeddingWorker
 from kiosk.services.events import Event, ReEmbeddingProgress, WorkerFailed
+from kiosk.services.models.re_embedding import ReEmbedding
 from kiosk.services.ports.vision import Detector, Embedder
-from kiosk.services.re_embedding import ReEmbedding
 from tests.fakes.models import NEW_MODEL, NewEmbedder, read_stored
 from tests.fakes.recorder import WAIT_S, EventRecorder
 from tests.fakes.school import FakeSchool, open_school

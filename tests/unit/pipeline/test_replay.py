@@ -4,19 +4,21 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.domain.attendance import ClassSession, LivenessMode, Status
-from kiosk.domain.frames import Frame
-from kiosk.domain.people import Course, Student
-from kiosk.domain.recognition import VotingRule
+from kiosk.domain.attendance.choices import LivenessMode, Status
+from kiosk.domain.attendance.class_session import ClassSession
+from kiosk.domain.courses.courses import Course
+from kiosk.domain.faces.frames import Frame
+from kiosk.domain.faces.recognition import VotingRule
+from kiosk.domain.people.students import Student
 from kiosk.errors import ConflictError, KioskError, ModelError, SourceError
 from kiosk.pipeline.class_run import ClassRun
 from kiosk.pipeline.replay import EventLog, ReplayedRecord, ReplayReport, replay
-from kiosk.services.checkin import CheckIn
+from kiosk.services.attendance.check_in import CheckIn
+from kiosk.services.attendance.sessions import Sessions
 from kiosk.services.events import Event
+from kiosk.services.faces.recognition.recogniser import Recogniser
 from kiosk.services.ports.sources import FrameSource
-from kiosk.services.ports.store import Repositories
-from kiosk.services.recognition import Recogniser
-from kiosk.services.sessions import Sessions
+from kiosk.storage.repositories.repositories import Repositories
 from tests.fakes.school import ZONE, FakeSchool, open_school
 from tests.fakes.sources import ScriptedSource, recording
 from tests.fakes.vision import MODEL, FakeDetector, FakeEmbedder, FakeQualityMeter, FakeTracker, frames_of

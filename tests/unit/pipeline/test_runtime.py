@@ -8,16 +8,19 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.domain.attendance import ClassSession, Evidence, LivenessMode, Method, ProofPolicy, Status
-from kiosk.domain.frames import Frame
-from kiosk.domain.people import Course, Student
-from kiosk.domain.recognition import Outcome, VotingRule
+from kiosk.domain.attendance.choices import LivenessMode, Method, ProofPolicy, Status
+from kiosk.domain.attendance.class_session import ClassSession
+from kiosk.domain.attendance.record import Evidence
+from kiosk.domain.courses.courses import Course
+from kiosk.domain.faces.frames import Frame
+from kiosk.domain.faces.recognition import Outcome, VotingRule
+from kiosk.domain.people.students import Student
 from kiosk.errors import ConflictError, ModelError, NotFoundError, SourceError
 from kiosk.pipeline.class_run import ClassRun
 from kiosk.pipeline.runtime import Runtime
-from kiosk.pipeline.store_worker import StoreWorker
-from kiosk.services.awaited_faces import AwaitedFaces
-from kiosk.services.checkin import CheckIn, Claim
+from kiosk.services.attendance.awaited_faces import AwaitedFaces
+from kiosk.services.attendance.check_in import CheckIn, Claim
+from kiosk.services.attendance.sessions import Sessions
 from kiosk.services.events import (
     CameraState,
     CameraStateChanged,
@@ -32,10 +35,10 @@ from kiosk.services.events import (
     WebStateChanged,
     WorkerFailed,
 )
+from kiosk.services.faces.recognition.analysis import FaceState
+from kiosk.services.faces.recognition.recogniser import Recogniser
 from kiosk.services.ports.sources import FrameSource, SourceInfo
-from kiosk.services.recognition import Recogniser
-from kiosk.services.sessions import Sessions
-from kiosk.services.views import FaceState
+from kiosk.storage.store_worker import StoreWorker
 from tests.fakes.recorder import WAIT_S, EventRecorder
 from tests.fakes.school import ZONE, FakeSchool, open_school
 from tests.fakes.sources import ScriptedSource

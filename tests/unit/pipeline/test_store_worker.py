@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from kiosk.errors import ConflictError, StorageError
-from kiosk.pipeline.store_worker import StoreWorker
-from kiosk.services.ports.store import Database, Repositories
+from kiosk.storage.repositories.repositories import Repositories
+from kiosk.storage.store import Database
+from kiosk.storage.store_worker import StoreWorker
 from tests.fakes.school import FakeSchool, open_school
 
 WAIT_S = 10.0

@@ -7,16 +7,17 @@ from typing import TypeVar
 
 import pytest
 
-from kiosk.domain.attendance import ClassSession, Method
-from kiosk.domain.frames import BgrImage, Detection, Frame
-from kiosk.domain.liveness import SuspectedAttack
-from kiosk.domain.lookalikes import PairOrigin
-from kiosk.domain.people import Student
-from kiosk.domain.recognition import Liveness, Outcome, Track, Vote, VotingRule
+from kiosk.domain.attendance.choices import Method
+from kiosk.domain.attendance.class_session import ClassSession
+from kiosk.domain.faces.frames import BgrImage, Detection, Frame
+from kiosk.domain.faces.liveness import SuspectedAttack
+from kiosk.domain.faces.lookalikes import PairOrigin
+from kiosk.domain.faces.recognition import Liveness, Outcome, Track, Vote, VotingRule
+from kiosk.domain.people.students import Student
 from kiosk.errors import ModelError, StorageError
 from kiosk.pipeline.vision_worker import VisionWorker
-from kiosk.services.attacks import Attacks
-from kiosk.services.checkin import CheckIn
+from kiosk.services.attendance.attacks import Attacks
+from kiosk.services.attendance.check_in import CheckIn
 from kiosk.services.events import (
     AttackRecorded,
     CheckInOutcome,
@@ -25,13 +26,13 @@ from kiosk.services.events import (
     RecognitionReady,
     WorkerFailed,
 )
-from kiosk.services.face_liveness import ClosedGate
+from kiosk.services.faces.recognition.analysis import FrameAnalysis, TrackDecision
+from kiosk.services.faces.recognition.face_liveness import ClosedGate
+from kiosk.services.faces.recognition.recogniser import Recogniser
+from kiosk.services.faces.recognition.slots import HandoffSlot, LatestSlot
 from kiosk.services.ports.clock import Timeline
-from kiosk.services.ports.store import Repositories
 from kiosk.services.ports.vision import LifeSign, LivenessGate
-from kiosk.services.recognition import Recogniser
-from kiosk.services.slots import HandoffSlot, LatestSlot
-from kiosk.services.views import FrameAnalysis, TrackDecision
+from kiosk.storage.repositories.repositories import Repositories
 from tests.fakes.recorder import WAIT_S, EventRecorder
 from tests.fakes.school import ZONE, DirectStore, FakeSchool, open_school
 from tests.fakes.vision import MODEL, FakeDetector, FakeEmbedder, FakeQualityMeter, FakeTracker, frames_of
@@ -322,7 +323,7 @@ class SuspiciousGate:
     def look(self, frame: Frame, tracks: Sequence[Track]) -> Mapping[int, Liveness]:
         return {track.track_id: Liveness.ATTACK for track in tracks}
 
-    def heed(self, track_id: int, vote: Vote) -> None:
+    def hear_vote(self, track_id: int, vote: Vote) -> None:
         pass
 
     def sign(self, track_id: int) -> LifeSign:

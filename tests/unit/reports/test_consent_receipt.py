@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from pypdf import PdfReader
 
-from kiosk.domain.people import Student
+from kiosk.domain.people.students import Student
 from kiosk.errors import ExportError
 from kiosk.reports.consent_receipt import write_consent_receipt
 from kiosk.reports.pin_slips import NO_NAME

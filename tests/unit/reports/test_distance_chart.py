@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from kiosk.domain.open_set import leave_one_out
-from kiosk.domain.recognition import Gallery, Metric, ModelInfo, Template, Thresholds
+from kiosk.domain.faces.open_set import leave_one_out
+from kiosk.domain.faces.recognition import Gallery, Metric, ModelInfo, Template, Thresholds
 from kiosk.reports.distance_chart import HEIGHT, WIDTH, draw_distance_chart
 from kiosk.services.ports.outputs import DistanceChart
 

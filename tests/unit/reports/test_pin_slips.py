@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from kiosk.domain.people import Student
+from kiosk.domain.people.students import Student
 from kiosk.errors import ExportError
 from kiosk.reports.pin_slips import NO_NAME, write_pin_slips
 from kiosk.services.ports.outputs import PinSlip

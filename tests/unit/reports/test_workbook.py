@@ -13,14 +13,16 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from kiosk.domain.attendance import Evidence, Method, Status
-from kiosk.domain.people import Course, Student
+from kiosk.domain.attendance.choices import Method, Status
+from kiosk.domain.attendance.record import Evidence
+from kiosk.domain.courses.courses import Course
+from kiosk.domain.people.students import Student
+from kiosk.domain.records.filters import ReportFilter
 from kiosk.errors import ExportError
 from kiosk.reports.book import Book
 from kiosk.reports.figures import gather
 from kiosk.reports.records_sheet import RecordsSheet
 from kiosk.reports.workbook import write_workbook
-from kiosk.services.ports.store import ReportFilter
 from tests.fakes.report_repositories import ZONE, FakeReportRepositories, sample_context, sample_school
 
 Table = list[tuple[Any, ...]]

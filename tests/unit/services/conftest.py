@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.pipeline.store_worker import StoreWorker
+from kiosk.storage.store_worker import StoreWorker
 from tests.fakes.school import FakeSchool, open_school
 
 

@@ -3,17 +3,13 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from kiosk.domain.attendance import (
-    AttendanceRecord,
-    ClassSession,
-    Evidence,
-    LivenessMode,
-    Method,
-    ProofPolicy,
-    Status,
-)
-from kiosk.domain.people import Course, Student
-from kiosk.services.ports.store import Database, Repositories
+from kiosk.domain.attendance.choices import LivenessMode, Method, ProofPolicy, Status
+from kiosk.domain.attendance.class_session import ClassSession
+from kiosk.domain.attendance.record import AttendanceRecord, Evidence
+from kiosk.domain.courses.courses import Course
+from kiosk.domain.people.students import Student
+from kiosk.storage.repositories.repositories import Repositories
+from kiosk.storage.store import Database
 
 START = datetime(2026, 3, 2, 8, 0, 0, 123456, tzinfo=UTC)
 DAY = START.date()

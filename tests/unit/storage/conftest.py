@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.storage.database import SqlDatabase
-from kiosk.storage.key_ring import KeyRing, database_path
+from kiosk.storage.database.sql_database import SqlDatabase
+from kiosk.storage.keys.key_ring import KeyRing, database_path
 from tests.fakes.postgresql import PostgresServer, running_postgres
 from tests.unit.storage.classroom import Classroom, add_classroom
 

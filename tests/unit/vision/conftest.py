@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.vision.dlib_resnet import DlibResNetEmbedder
+from kiosk.vision.detection.hog_detector import HogDetector
+from kiosk.vision.detection.reach import Reach
+from kiosk.vision.embedding.dlib_resnet import DlibResNetEmbedder
 from kiosk.vision.factory import build_builtin_embedder
-from kiosk.vision.hog_detector import HogDetector
-from kiosk.vision.reach import Reach
 from tests.conftest import SHARED
 from tests.fakes.seeded_models import SeededModel, make_seeded_model
 

@@ -5,7 +5,7 @@ import pytest
 from numpy.typing import NDArray
 
 from kiosk.services.ports.vision import Embedder
-from kiosk.vision.deepface_networks import NETWORKS
+from kiosk.vision.embedding.deepface_networks import NETWORKS
 from kiosk.vision.factory import load_embedder
 from tests.conftest import SHARED
 from tests.fakes.seeded_models import IN_A_PROCESS_OF_ITS_OWN, SeededModel, compared_faces

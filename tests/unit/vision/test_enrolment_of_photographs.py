@@ -7,17 +7,17 @@ import cv2
 import numpy as np
 import pytest
 
-from kiosk.domain.frames import BgrImage
-from kiosk.domain.one_person import agreement
+from kiosk.domain.faces.frames import BgrImage
+from kiosk.domain.faces.one_person import agreement
 from kiosk.errors import ConflictError
-from kiosk.services.face_shots import FaceShots
-from kiosk.vision.dlib_resnet import DlibResNetEmbedder
+from kiosk.services.faces.face_shots import FaceShots
+from kiosk.vision.detection.hog_detector import HogDetector
+from kiosk.vision.detection.reach import Reach
+from kiosk.vision.detection.yunet_detector import YunetDetector
+from kiosk.vision.embedding.dlib_resnet import DlibResNetEmbedder
 from kiosk.vision.factory import build_quality_meter
-from kiosk.vision.hog_detector import HogDetector
-from kiosk.vision.manifest import read_manifest
+from kiosk.vision.models.manifest import read_manifest
 from kiosk.vision.pictures import read_picture, write_picture
-from kiosk.vision.reach import Reach
-from kiosk.vision.yunet_detector import YunetDetector
 
 
 @pytest.fixture(params=["dlib-hog", "yunet-2026may"], scope="module")

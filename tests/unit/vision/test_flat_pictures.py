@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.domain.frames import BgrImage, Detection, Points
-from kiosk.domain.head_turn import HeadTurn, HeadTurnRule, Look, Pose, TurnDirection, TurnPhase, pose_of
+from kiosk.domain.faces.frames import BgrImage, Detection, Points
+from kiosk.domain.faces.head_turn import HeadTurn, HeadTurnRule, Look, Pose, TurnDirection, TurnPhase, pose_of
 from kiosk.services.ports.vision import Detector
 from kiosk.vision.factory import build_detector
 from kiosk.vision.pictures import read_picture

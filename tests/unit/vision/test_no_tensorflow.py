@@ -16,7 +16,7 @@ data, os.environ["KIOSK_MODELS_DIR"], pictures, faces = sys.argv[1:]
 from typer.testing import CliRunner
 from kiosk.cli import app
 
-from kiosk.vision.converted_embedder import ConvertedEmbedder
+from kiosk.vision.embedding.converted_embedder import ConvertedEmbedder
 embedded, embed = [], ConvertedEmbedder.embed
 
 def counted(self, image, faces):

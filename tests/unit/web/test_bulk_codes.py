@@ -1,7 +1,7 @@
 """Scans and typed codes that are no good reach the teacher when they come in bulk."""
 
-from kiosk.domain.incidents import IncidentKind
-from kiosk.services.bad_codes import LEAST_OF_ADDRESS, LEAST_OF_BROWSER
+from kiosk.domain.attendance.incidents import IncidentKind
+from kiosk.services.phones.bad_codes import LEAST_OF_ADDRESS, LEAST_OF_BROWSER
 from tests.fakes.classroom import Classroom
 from tests.fakes.handset import Handset
 

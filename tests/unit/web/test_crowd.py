@@ -7,8 +7,8 @@ from datetime import date
 import httpx
 from fastapi import FastAPI
 
-from kiosk.domain.attendance import Method
-from kiosk.services.ports.store import Repositories
+from kiosk.domain.attendance.choices import Method
+from kiosk.storage.repositories.repositories import Repositories
 from tests.fakes.classroom import PIN, Classroom
 from tests.fakes.handset import ADDRESS, form, heading
 

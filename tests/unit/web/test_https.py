@@ -12,8 +12,8 @@ import pytest
 
 from kiosk.errors import CertificateError
 from kiosk.settings import WebSettings
-from kiosk.web.protocol import PromptLoop
-from kiosk.web.server import FINISH_S, UvicornServer
+from kiosk.web.http.protocol import PromptLoop
+from kiosk.web.http.server import FINISH_S, UvicornServer
 from tests.fakes.certificates import SchoolFiles
 from tests.fakes.classroom import ANITA, PIN, Classroom
 from tests.fakes.handset import form, heading

@@ -1,9 +1,9 @@
 import pytest
 from httpx import Response
 
-from kiosk.domain.api_tokens import Scope
-from kiosk.web.api.door import accepts
-from kiosk.web.guard import MAX_BODY_BYTES
+from kiosk.domain.trust.api_tokens import Scope
+from kiosk.web.api.access import accepts
+from kiosk.web.http.guard import MAX_BODY_BYTES
 from tests.fakes.api_school import ApiSchool, Program
 
 

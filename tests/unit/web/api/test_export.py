@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from kiosk.services.ports.store import Repositories
+from kiosk.storage.repositories.repositories import Repositories
 from tests.fakes.api_school import HELD, ApiSchool, Program
 
 

@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from kiosk.domain.attendance import Status
+from kiosk.domain.attendance.choices import Status
 from tests.fakes.api_school import HELD, ApiSchool, Program
 
 

@@ -1,0 +1,239 @@
+"""This kiosk's side: one embedding, the stages of a frame, the whole loop. Child processes only."""
+
+import statistics
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Final, ParamSpec, TypeVar
+
+import numpy as np
+
+from kiosk import bootstrap
+from kiosk.bench.answers import EmbeddingAnswer, LoopAnswer, StagesAnswer
+from kiosk.bench.chosen_frames import chosen_frames
+from kiosk.bench.inputs import COMPARED, deepface_inputs, dlib_chips
+from kiosk.bench.sides.enrolled_class import ACTOR, Model, open_copy
+from kiosk.bench.stopwatch import least_ms
+from kiosk.domain.attendance.class_session import ClassSession
+from kiosk.domain.faces.frames import Frame
+from kiosk.domain.faces.recognition import BUILTIN_MODEL, Gallery, ModelInfo, Template
+from kiosk.pipeline.class_run import ClassRun
+from kiosk.pipeline.replay import EventLog, replay
+from kiosk.services.ports.sources import FrameSource, SourceInfo
+from kiosk.settings import KioskSettings, Reach
+from kiosk.vision.detection.reach import Reach as DetectorReach
+from kiosk.vision.detection.reach import fit
+from kiosk.vision.detection.tracker import IouTracker
+from kiosk.vision.embedding.converted_network import open_installed
+from kiosk.vision.embedding.deepface_networks import network_named
+from kiosk.vision.embedding.onnx_session import open_session
+from kiosk.vision.factory import build_attack_detector, build_quality_meter
+from kiosk.vision.liveness.liveness_files import has_attack_detector
+from kiosk.vision.recognition_models import RecognitionModels
+
+_TIMES: Final = 25
+_SKIPPED: Final = 10
+"""Frames at the beginning of the loop that are not counted: the models load beside them."""
+_NEVER: Final = 1_000_000
+_PEOPLE: Final = 30
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltinEmbedding:
+    """The built-in network on an aligned chip, against dlib's own call on the same one."""
+
+    models_dir: Path
+    crops: Path
+
+    def rounds(self) -> Iterator[EmbeddingAnswer]:
+        """Endless."""
+        shelf = RecognitionModels(models_dir=self.models_dir, reach=Reach.NEAR, model=BUILTIN_MODEL)
+        _, embedder = shelf.get()
+        name = embedder.info.name
+        session = open_session((self.models_dir / f"{name}.onnx").read_bytes(), name=name)
+        entry = session.get_inputs()[0].name
+        chips = np.stack(dlib_chips(self.crops))
+        vectors = np.concatenate([session.run(None, {entry: chip[None]})[0] for chip in chips])
+        while True:
+            one = least_ms(lambda: session.run(None, {entry: chips[:1]}), times=_TIMES)
+            batch = least_ms(lambda: session.run(None, {entry: chips[:COMPARED]}), times=_TIMES)
+            yield EmbeddingAnswer(one, None, batch / COMPARED, vectors)
+
+
+@dataclass(frozen=True, slots=True)
+class ConvertedEmbedding:
+    """One of deepface's networks as the kiosk runs it, on the input that deepface's `forward` gets."""
+
+    model: Model
+    crops: Path
+
+    def rounds(self) -> Iterator[EmbeddingAnswer]:
+        """Endless."""
+        facts = network_named(self.model.name)
+        network = open_installed(self.model.models_dir, self.model.name)
+        inputs = deepface_inputs(self.crops, facts.side, COMPARED)
+        vectors = np.concatenate([network.run(one[None]) for one in inputs])
+        while True:
+            one = least_ms(lambda: network.run(inputs[:1]), times=_TIMES)
+            batch = least_ms(lambda: network.run(inputs), times=_TIMES // COMPARED)
+            yield EmbeddingAnswer(one, None, batch / COMPARED, vectors)
+
+
+@dataclass(slots=True)
+class _Spent:
+    """Milliseconds by stage."""
+
+    by_stage: dict[str, list[float]] = field(default_factory=dict)
+
+    def on(self, stage: str, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Do something on the account of a stage."""
+        began = time.perf_counter()
+        result = work(*args, **kwargs)
+        self.add(stage, time.perf_counter() - began)
+        return result
+
+    def add(self, stage: str, seconds: float) -> None:
+        """Note a time."""
+        self.by_stage.setdefault(stage, []).append(1000 * seconds)
+
+    def medians(self) -> dict[str, float]:
+        """By stage, in the order in which they came."""
+        return {stage: statistics.median(found) for stage, found in self.by_stage.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Stages:
+    """Takes one frame's way apart."""
+
+    model: Model
+    video: Path
+    frames: int
+
+    def rounds(self) -> Iterator[StagesAnswer]:
+        """Endless."""
+        shelf = RecognitionModels(models_dir=self.model.models_dir, reach=Reach.NEAR, model=self.model.name)
+        detector, embedder = shelf.get()
+        quality, tracker = build_quality_meter(), IouTracker()
+        models_dir = self.model.models_dir
+        attacks = build_attack_detector(models_dir) if has_attack_detector(models_dir) else None
+        frames = list(chosen_frames(self.video, self.frames))
+        gallery = _gallery(embedder.info)
+        for count in range(1, 4):
+            embedder.embed(frames[0][0], detector.detect(frames[0][0])[:count])
+        at_s = 0.0
+        while True:
+            spent, faces = _Spent(), 0
+            for image, decode_s in frames:
+                at_s += 1 / 30
+                spent.add("decode", decode_s)
+                spent.on("shrink", fit, image, DetectorReach.NEAR)
+                found = spent.on("detect", detector.detect, image)
+                spent.on("track", tracker.update, at_s, found)
+                spent.on("quality", _each, partial(quality.measure, image), found)
+                if attacks is not None:
+                    spent.on("liveness", attacks.scores, image, found)
+                vectors = spent.on("embed", embedder.embed, image, found)
+                spent.on("search", _each, gallery.search, list(vectors))
+                faces += len(found)
+            yield StagesAnswer(spent.medians(), faces / len(frames), detector.name)
+
+
+def _each(work: Callable[[T], object], items: Sequence[T]) -> None:
+    for item in items:
+        work(item)
+
+
+@dataclass(frozen=True, slots=True)
+class OurLoop:
+    """The whole pipeline on a recording, every frame, as fast as it goes.
+
+    Attributes:
+        folder: The enrolled class.
+        undecided: Never decide: every face is embedded in every frame (as many as the pipeline ever takes from one),
+            which is what a crowd of strangers costs.
+    """
+
+    folder: Path
+    model: Model
+    video: Path
+    undecided: bool
+
+    def rounds(self) -> Iterator[LoopAnswer]:
+        """Endless."""
+        log = EventLog()
+        settings = _never_deciding() if self.undecided else None
+        with open_copy(self.folder, self.model, on_event=log.append, settings=settings) as (kiosk, course):
+            kiosk.vision.warm_up()
+            while True:
+                source = _Timed(bootstrap.open_recording(str(self.video)))
+                replay(
+                    course,
+                    sessions=kiosk.app.sessions,
+                    build_run=self._builder(kiosk, source),
+                    model=self.model.name,
+                    log=log,
+                    actor=ACTOR,
+                )
+                yield LoopAnswer(source.frame_ms, None, source.embedded)
+
+    def _builder(self, kiosk: bootstrap.Kiosk, source: "_Timed") -> Callable[[ClassSession], ClassRun]:
+        def build(session: ClassSession) -> ClassRun:
+            source.run = kiosk.build_run(session, source, True)
+            return source.run
+
+        return build
+
+
+def _never_deciding() -> KioskSettings:
+    settings = KioskSettings()
+    # `model_copy` does not ask whether a person could set this; a person cannot.
+    patient = {"frames": _NEVER, "unsure_after_s": float(_NEVER)}
+    return settings.model_copy(update={"recognition": settings.recognition.model_copy(update=patient)})
+
+
+class _Timed:
+    """A source that knows how long its frames took, from the first one that counts to the last, and what they cost."""
+
+    def __init__(self, inner: FrameSource) -> None:
+        self.run: ClassRun | None = None
+        self._inner = inner
+        self._reads: list[float] = []
+        self._embedded: dict[int, int] = {}
+
+    @property
+    def embedded(self) -> float:
+        """Faces that were embedded in a frame, on average over the analyses that were seen here."""
+        return statistics.fmean(self._embedded.values()) if self._embedded else 0.0
+
+    @property
+    def frame_ms(self) -> float:
+        """Milliseconds a frame."""
+        counted: Sequence[float] = self._reads[_SKIPPED:]
+        return 1000 * (counted[-1] - counted[0]) / (len(counted) - 1)
+
+    def open(self) -> SourceInfo:
+        return self._inner.open()
+
+    def read(self) -> Frame | None:
+        # The camera thread reads on only when recognition has taken the frame before.
+        self._reads.append(time.perf_counter())
+        analysis = self.run.analysis() if self.run is not None else None
+        if analysis is not None:
+            self._embedded[analysis.frame_index] = analysis.embedded
+        return self._inner.read()
+
+    def close(self) -> None:
+        self._inner.close()
+
+
+def _gallery(info: ModelInfo) -> Gallery:
+    random = np.random.default_rng(7)
+    vectors = random.standard_normal((_PEOPLE, info.dimensions), dtype=np.float32)
+    return Gallery.of(
+        info,
+        [Template(number, number, info.name, vector, 1.0) for number, vector in enumerate(vectors)],
+    )

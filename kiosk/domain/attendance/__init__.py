@@ -1,0 +1,1 @@
+"""Records, class sessions and what may complete a mark."""

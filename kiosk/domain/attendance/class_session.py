@@ -1,0 +1,59 @@
+"""One meeting of a course."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from kiosk.domain.attendance.choices import LivenessMode, ProofPolicy, Status
+
+
+@dataclass(frozen=True, slots=True)
+class ClassSession:
+    """One meeting of a course.
+
+    Attributes:
+        session_id: Key in the store.
+        course_id: What is taught.
+        started_at: Aware UTC.
+        ended_at: Aware UTC; None while it is open.
+        late_after: Present until `started_at + late_after`, late from then on.
+        policy: What a record needs.
+        liveness: How faces are checked against pictures.
+        started_by: User name, or ``local:<OS user>``.
+        model: Name of the recognition model in use.
+        code_key: Secret of this session's rotating code, 32 bytes; never shown or logged.
+        headcount: People whom the teacher counted in the room; None while nobody counted.
+    """
+
+    session_id: int
+    course_id: int
+    started_at: datetime
+    ended_at: datetime | None
+    late_after: timedelta
+    policy: ProofPolicy
+    liveness: LivenessMode
+    started_by: str
+    model: str
+    code_key: bytes = field(repr=False)
+    headcount: int | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether students can still be marked by face or phone."""
+        return self.ended_at is None
+
+    @property
+    def late_from(self) -> datetime:
+        """First moment that counts as late, aware UTC."""
+        return self.started_at + self.late_after
+
+    def status_at(self, moment: datetime) -> Status:
+        """Present before the late time, late from it on."""
+        return Status.PRESENT if moment < self.late_from else Status.LATE
+
+    def surplus(self, attended: int) -> int:
+        """How many more were marked present or late than people were counted; 0 where nobody counted."""
+        return max(0, attended - self.headcount) if self.headcount is not None else 0
+
+    def outlived(self, now: datetime, limit: timedelta) -> bool:
+        """Whether an open session was forgotten and should end by itself."""
+        return self.is_open and now >= self.started_at + limit

@@ -1,0 +1,110 @@
+"""One student in one class session: the record, its evidence, its corrections, and counts of them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from kiosk.domain.attendance.choices import Method, ProofPolicy, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What stood behind a record; kept as JSON beside it. No picture, no vector, no code.
+
+    Attributes:
+        method: Kind of proof.
+        at: Aware UTC.
+        first_seen_at: For faces, when the track began; aware UTC.
+        distance: For faces, the best agreeing distance.
+        margin: For faces, how much farther the runner-up was; None in a gallery of one.
+        votes: For faces, the number of agreeing frames.
+        model: For faces, the recognition model.
+        device: For phones, a random identifier of the browser.
+        address: For phones, the network address.
+        agent: For phones, a short digest of what the browser says it is.
+        actor: For marks by hand, who did it.
+        reason: For marks by hand, why.
+        taken_back: For marks by hand: True when it only takes the student's first mark back, so that nothing is
+            known any more and the student may still check in.
+    """
+
+    method: Method
+    at: datetime
+    first_seen_at: datetime | None = None
+    distance: float | None = None
+    margin: float | None = None
+    votes: int | None = None
+    model: str | None = None
+    device: str | None = None
+    address: str | None = None
+    agent: str | None = None
+    actor: str | None = None
+    reason: str | None = None
+    taken_back: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AttendanceRecord:
+    """One student in one class session; the database allows one of them only.
+
+    Attributes:
+        record_id: Key in the store.
+        marked_at: Aware UTC: when the proof was complete (for `absent`: when the session ended).
+        evidence: All proofs, oldest first.
+        version: Counts corrections, from 1.
+        policy: What the session demanded.
+    """
+
+    record_id: int
+    session_id: int
+    student_id: int
+    status: Status
+    method: Method | None
+    marked_at: datetime
+    evidence: tuple[Evidence, ...] = ()
+    version: int = 1
+    policy: ProofPolicy = ProofPolicy.EITHER
+
+    @property
+    def is_taken_back(self) -> bool:
+        """Whether the only mark was undone: it counts as absent, and the student may still check in."""
+        return bool(self.evidence) and self.evidence[-1].taken_back is True
+
+
+@dataclass(frozen=True, slots=True)
+class AttendanceCount:
+    """How many records of each status; the arithmetic of every summary."""
+
+    present: int = 0
+    late: int = 0
+    excused: int = 0
+    absent: int = 0
+
+    @property
+    def attended(self) -> int:
+        """In the room, late or not."""
+        return self.present + self.late
+
+    @property
+    def expected(self) -> int:
+        """Meetings that count: excused ones do not."""
+        return self.present + self.late + self.absent
+
+    @property
+    def ratio(self) -> float | None:
+        """Attended of expected, 0 to 1; None when nothing counted yet."""
+        return self.attended / self.expected if self.expected else None
+
+    def plus(self, status: Status) -> "AttendanceCount":
+        """This count with one more record."""
+        values = {kind.value: getattr(self, kind.value) + (kind is status) for kind in Status}
+        return AttendanceCount(**values)
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A record as it stood before somebody changed it."""
+
+    before: AttendanceRecord
+    corrected_at: datetime
+    actor: str
+    reason: str

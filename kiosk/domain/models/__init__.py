@@ -1,0 +1,1 @@
+"""The switch from one recognition model to another."""

@@ -1,0 +1,1 @@
+"""Students, staff, PINs and consents."""

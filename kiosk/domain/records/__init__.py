@@ -1,0 +1,1 @@
+"""Kept records: filters, objections, and what is stored about a student."""

@@ -1,0 +1,1 @@
+"""Rules of the whole school: how long things are kept."""

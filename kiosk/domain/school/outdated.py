@@ -1,0 +1,36 @@
+"""How long something was of use: enrolled faces with their last class, and traces of phones."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from kiosk.domain.people.students import Student
+
+
+@dataclass(frozen=True, slots=True)
+class EnrolledCourse:
+    """A registration of a student who has pictures, and when the newest class of that course began."""
+
+    since: date
+    until: date | None
+    last_class_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class EnrolledFace:
+    """A student who has pictures: how many, and of when the newest is (aware UTC)."""
+
+    student: Student
+    samples: int
+    newest_at: datetime
+    courses: tuple[EnrolledCourse, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Traces:
+    """How many check-ins by phone and incidents."""
+
+    device_uses: int = 0
+    incidents: int = 0
+
+    def __bool__(self) -> bool:
+        return bool(self.device_uses or self.incidents)

@@ -1,0 +1,1 @@
+"""Starting a class, and everything on the screen while it runs."""

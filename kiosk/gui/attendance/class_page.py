@@ -1,0 +1,237 @@
+"""A class on the screen: the kiosk screen, its lock, and the roster beside it. Main thread only.
+
+Starting a class locks it. *Roster* and leaving the full screen ask for a password once and stay open until somebody
+goes back or nobody touched anything for two minutes; *End…* asks for the password and says what will happen.
+"""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QWidget
+
+from kiosk.domain.people.staff import User
+from kiosk.gui.attendance.kiosk_screen.lock import KioskLock
+from kiosk.gui.attendance.kiosk_screen.password_dialog import PasswordDialog
+from kiosk.gui.attendance.kiosk_screen.screen import KioskScreen
+from kiosk.gui.attendance.roster.headcount_row import surplus_words
+from kiosk.gui.idle import IdleWatch
+from kiosk.gui.sounds import Sounds
+from kiosk.gui.theme import Theme
+from kiosk.gui.views_in_use import MakeView
+from kiosk.gui.widgets.dialogs import Dialog, confirm
+from kiosk.services.app import KioskApp
+from kiosk.services.events import Event, SessionStarted
+
+CHECK_MS: Final = 1000
+ASKED_S: Final = 30.0
+"""A password dialog that somebody opened and left would dim the kiosk screen for everybody."""
+
+ROSTER_WIDTH: Final = 640
+
+
+class ClassPage(QWidget):
+    """Kiosk screen and roster.
+
+    Signals:
+        end_confirmed: Who ended the class.
+        fill_wanted: True: fill the screen again. False: a teacher may see the desktop.
+        quit_confirmed: A teacher closes the program; the class stays open.
+    """
+
+    end_confirmed = Signal(str)
+    fill_wanted = Signal(bool)
+    quit_confirmed = Signal()
+
+    def __init__(
+        self, app: KioskApp, theme: Theme, sounds: Sounds | None, make_roster: MakeView, *, windowed: bool
+    ) -> None:
+        super().__init__()
+        self._app = app
+        self._theme = theme
+        self._make_roster = make_roster
+        self._windowed = windowed
+        self._locked_by_default = True
+        self._actor: User | None = None
+        self.lock = KioskLock()
+        self.roster: Any = None
+        self.dialog: Dialog | None = None
+        self.screen_view = KioskScreen(app, theme, sounds)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(0)
+        self._row.addWidget(self.screen_view, 1)
+        self.screen_view.roster_requested.connect(self._roster_pressed)
+        self.screen_view.end_requested.connect(self._end_pressed)
+        self.screen_view.leave_requested.connect(self._leave_pressed)
+        self._idle = IdleWatch(self._touched, self)
+        self._timer = QTimer(self, interval=CHECK_MS)
+        self._timer.timeout.connect(self.check_idle)
+        self._timer.start()
+
+    @property
+    def shows_roster(self) -> bool:
+        """Whether the roster stands beside the kiosk screen."""
+        return self.roster is not None and not self.roster.isHidden()
+
+    def begin(self, user: User | None, *, locked: bool = True) -> None:
+        """Prepare for a class of `user`; an unlocked one (the demo's) never asks for a password."""
+        self._actor = user
+        self._locked_by_default = locked
+        self.lock_again()
+
+    def take(self, event: Event) -> None:
+        """Hand an event on."""
+        self.screen_view.take(event)
+        if self.roster is not None:
+            self.roster.on_event(event)
+        if isinstance(event, SessionStarted):
+            self.screen_view.setFocus()
+
+    def lock_again(self) -> None:
+        """Close the roster, lock, fill the screen."""
+        modal = QApplication.activeModalWidget()
+        if isinstance(modal, QDialog):
+            modal.reject()
+        if self.roster is not None:
+            self.roster.hide()
+        self.lock.lock()
+        self.fill_wanted.emit(True)
+        self.screen_view.setFocus()
+
+    def check_idle(self) -> None:
+        """Lock when nobody touched it for a while; a question that nobody answers goes sooner."""
+        now_s = self._app.clock.monotonic()
+        if self.lock.expired(now_s):
+            self.lock_again()
+        elif self.dialog is not None and self.lock.user is None and self.lock.idle(now_s) >= ASKED_S:
+            self.dialog.reject()
+
+    def ask_to_quit(self) -> None:
+        """Somebody tries to close the window."""
+        self._ask(
+            title="Close the program?",
+            text="The class stays open and can be continued after the next start. "
+            "Until then nobody is marked.",
+            action="Close",
+            then=lambda _user: self.quit_confirmed.emit(),
+            danger=True,
+        )
+
+    # -- what was pressed ----------------------------------------------------------------------------------------
+
+    def _roster_pressed(self) -> None:
+        if self.shows_roster:
+            self.lock_again()
+            return
+        self._ask(
+            title="Open the roster",
+            text="It closes by itself when nobody uses it for two minutes.",
+            action="Open",
+            then=self._open_roster,
+            confirm_anyway=False,
+        )
+
+    def _end_pressed(self) -> None:
+        state = self.screen_view.state
+        missing = state.counts.missing
+        if missing == 0:
+            text = "Everybody is here."
+        elif missing == 1:
+            text = "One student is not here yet and will be written down as absent."
+        else:
+            text = f"{missing} students are not here yet and will be written down as absent."
+        scanned = self._app.awaited.left_to_teacher(state.session.session_id) if state.session else 0
+        if scanned:
+            who = "One of them" if scanned == 1 else f"{scanned} of them"
+            text += f" {who} scanned and nobody confirmed it: look at the roster first."
+        if state.session is not None and (surplus := surplus_words(state.session, state.counts.attended)):
+            text = f"{surplus} Look at the roster first. {text}"
+        title = f"End {state.course.code}?" if state.course is not None else "End the class?"
+        self._ask(
+            title=title,
+            text=text,
+            action="End class",
+            then=lambda user: self.end_confirmed.emit(user.name),
+            danger=True,
+        )
+
+    def _leave_pressed(self) -> None:
+        if self.lock.user is not None:
+            self.lock_again()
+        elif not self._windowed:
+            self._ask(
+                title="Leave the full screen",
+                text="The class goes on. The kiosk fills the screen again when nobody uses it for two minutes.",
+                action="Leave",
+                then=lambda _user: self.fill_wanted.emit(False),
+                confirm_anyway=False,
+            )
+
+    # -- the lock ------------------------------------------------------------------------------------------------
+
+    def _ask(
+        self,
+        *,
+        title: str,
+        text: str,
+        action: str,
+        then: Callable[[User], object],
+        danger: bool = False,
+        confirm_anyway: bool = True,
+    ) -> None:
+        """Do something once a password was given; whoever is unlocked already confirms, or just does it."""
+        if self.dialog is not None:
+            return
+        self._touched()
+        user = self.lock.user or (None if self._locked_by_default else self._actor)
+        if user is not None and not confirm_anyway:
+            self._unlocked(user, then)
+            return
+        if user is not None:
+            self.dialog = confirm(
+                self._theme,
+                self,
+                title=title,
+                text=text,
+                action=action,
+                danger=danger,
+                on_yes=lambda: then(user),
+            )
+        else:
+            dialog = PasswordDialog(
+                self._theme,
+                self._app.accounts,
+                title=title,
+                text=text,
+                action=action,
+                name=self._actor.name if self._actor is not None else "",
+                danger=danger,
+                parent=self,
+            )
+            dialog.allowed.connect(lambda allowed: self._unlocked(allowed, then))
+            dialog.open()
+            self.dialog = dialog
+        self.dialog.finished.connect(self._forget_dialog)
+
+    def _forget_dialog(self) -> None:
+        self.dialog = None
+
+    def _unlocked(self, user: User, then: Callable[[User], object]) -> None:
+        self.lock.unlock(user, self._app.clock.monotonic())
+        then(user)
+
+    def _open_roster(self, user: User) -> None:
+        session = self.screen_view.state.session
+        if session is None:
+            return
+        if self.roster is None:
+            self.roster = self._make_roster(self._app, self._theme)
+            self.roster.closed.connect(self.lock_again)
+            self._row.addWidget(self.roster)
+        self.roster.setFixedWidth(min(self._theme.px(ROSTER_WIDTH), self.width() // 2))
+        self.roster.show_session(session.session_id, user.name)
+        self.roster.show()
+
+    def _touched(self) -> None:
+        self.lock.touch(self._app.clock.monotonic())

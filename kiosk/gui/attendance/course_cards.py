@@ -1,0 +1,137 @@
+"""Courses as cards: a large one for what is likely now, small ones for the rest. Main thread."""
+
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from kiosk.domain.attendance.class_session import ClassSession
+from kiosk.gui.attendance.facts import CourseLine
+from kiosk.gui.attendance.liveness_box import LIVENESS_WORDS, LivenessBox
+from kiosk.gui.attendance.policy_box import PolicyBox, policy_words
+from kiosk.gui.attendance.roster.wording import clock_time, day_and_time
+from kiosk.gui.theme import TextStyle, Theme, Tone
+from kiosk.gui.widgets.buttons import PrimaryButton, SecondaryButton
+from kiosk.gui.widgets.surfaces import Card, Text
+
+CHOICE_PX: Final = 300
+
+
+class CourseCard(Card):
+    """A course and one button that starts it, or goes on with it; beside Start, what it demands and how faces are checked.
+
+    Signals:
+        start_requested: Course id, `LivenessMode` and `ProofPolicy`.
+        liveness_chosen: Course id and `LivenessMode`, when a person chose.
+        policy_chosen: Course id and `ProofPolicy`, when a person chose.
+        resume_requested: Session id.
+    """
+
+    start_requested = Signal(int, object, object)
+    liveness_chosen = Signal(int, object)
+    policy_chosen = Signal(int, object)
+    resume_requested = Signal(int)
+
+    def __init__(
+        self, theme: Theme, line: CourseLine, zone: ZoneInfo, *, large: bool, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(theme, parent, padding=4 if large else 2.5)
+        self._theme = theme
+        self._line = line
+        course = line.today.course
+        self.button = self._make_button(zone, large=large)
+        is_new = line.today.open_session is None
+        self.policy = self._make_policy_choice() if is_new else None
+        self.liveness = self._make_choice() if is_new else None
+        choices = [box for box in (self.policy, self.liveness) if box is not None]
+        self.setAccessibleName(course.label)
+        for part in (self.button, *choices):  # Tab goes from Start to the choices, wherever they stand
+            part.setParent(self)
+        texts = QVBoxLayout()
+        texts.setSpacing(theme.space(0.75))
+        if line.today.open_session is not None:
+            texts.addWidget(Text("Still open", TextStyle.STRONG, Tone.PRESENT))
+        elif large:
+            texts.addWidget(Text("Likely now", TextStyle.STRONG, Tone.ACCENT))
+        name = course.label
+        texts.addWidget(Text(name, TextStyle.DISPLAY if large else TextStyle.HEADING, wrap=True))
+        for words in self._facts(zone, large=large):
+            style = TextStyle.BODY if large else TextStyle.CAPTION
+            texts.addWidget(Text(words, style, Tone.MUTED, wrap=True))
+        if large:
+            row = QHBoxLayout()
+            row.setSpacing(theme.space(4))
+            row.addLayout(texts, 1)
+            # Beside Start, not below it: a low screen has to show the other courses, too.
+            beside = QVBoxLayout()
+            beside.setSpacing(theme.space(1.5))
+            beside.addStretch(1)
+            for box in choices:
+                box.setMinimumWidth(theme.px(CHOICE_PX))
+                beside.addWidget(box)
+            beside.addStretch(1)
+            row.addLayout(beside)
+            row.addWidget(self.button, 0, Qt.AlignmentFlag.AlignVCenter)
+            self.body.addLayout(row)
+        else:
+            self.body.addLayout(texts)
+            self.body.addStretch(1)
+            for box in choices:
+                self.body.addWidget(box)
+            self.body.addWidget(self.button)
+
+    def _facts(self, zone: ZoneInfo, *, large: bool) -> list[str]:
+        today = self._line.today
+        people = "1 student" if today.students == 1 else f"{today.students} students"
+        first = [today.course.room, people]
+        if today.open_session is not None:
+            first.append(policy_words(today.open_session.policy).lower())
+            first.append(LIVENESS_WORDS[today.open_session.liveness].lower())
+        second = [
+            f"{self._line.faces} with faces enrolled" if self._line.faces else "no faces enrolled",
+            f"last met on {day_and_time(today.last_started_at, zone)}"
+            if today.last_started_at
+            else "never met",
+        ]
+        if large:
+            return [" · ".join(part for part in (*first, *second) if part)]
+        return [" · ".join(part for part in first if part), second[1][0].upper() + second[1][1:]]
+
+    def _make_choice(self) -> LivenessBox:
+        course = self._line.today.course
+        box = LivenessBox(self._line.liveness, missing=self._line.missing, course=course.label)
+        box.chosen.connect(lambda mode: self.liveness_chosen.emit(course.course_id, mode))
+        return box
+
+    def _make_policy_choice(self) -> PolicyBox:
+        course = self._line.today.course
+        box = PolicyBox(self._line.policy, course=course.label)
+        box.chosen.connect(lambda policy: self.policy_chosen.emit(course.course_id, policy))
+        return box
+
+    def _make_button(self, zone: ZoneInfo, *, large: bool) -> QPushButton:
+        session = self._line.today.open_session
+        if session is not None:
+            when = clock_time(session.started_at, zone)
+            words = f"Go on with session\n(started {when})" if large else f"Go on (started {when})"
+        else:
+            words = "Start"
+        button = PrimaryButton(words) if large or session is not None else SecondaryButton(words)
+        button.setAutoDefault(True)
+        course = self._line.today.course
+        button.setAccessibleName(f"{words.replace(chr(10), ' ')}: {course.label}")
+        if large:
+            px = self._theme.px
+            button.setStyleSheet(f"QPushButton {{ font-size: {px(26)}px; min-height: {px(84)}px; }}")
+            button.setMinimumWidth(px(340))
+        button.clicked.connect(lambda _checked=False: self._press(session))
+        return button
+
+    def _press(self, session: ClassSession | None) -> None:
+        if session is not None:
+            self.resume_requested.emit(session.session_id)
+        else:
+            mode = self.liveness.mode if self.liveness is not None else self._line.liveness
+            policy = self.policy.policy if self.policy is not None else self._line.policy
+            self.start_requested.emit(self._line.today.course.course_id, mode, policy)

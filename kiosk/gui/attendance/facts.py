@@ -1,0 +1,82 @@
+"""What Today and Records read from the store, each in one consistent view. Any thread; call from tasks."""
+
+from dataclasses import dataclass
+
+from kiosk.domain.attendance.choices import LivenessMode, ProofPolicy
+from kiosk.domain.attendance.class_session import ClassSession
+from kiosk.domain.attendance.record import AttendanceCount
+from kiosk.services.app import KioskApp
+from kiosk.services.attendance.sessions import CourseToday
+from kiosk.storage.repositories.repositories import Repositories
+
+
+@dataclass(frozen=True, slots=True)
+class CourseLine:
+    """A course as Today shows it.
+
+    Attributes:
+        today: What the sessions say of it.
+        faces: How many of its students have pictures enrolled, whatever the model.
+        liveness: How its next class checks faces against pictures, unless somebody chooses.
+        missing: Checks that cannot be made on this kiosk.
+        policy: What its next class demands, unless somebody chooses.
+    """
+
+    today: CourseToday
+    faces: int
+    liveness: LivenessMode = LivenessMode.OFF
+    missing: frozenset[LivenessMode] = frozenset()
+    policy: ProofPolicy = ProofPolicy.EITHER
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """One session of a course, what came of it, and how many students wait for an answer about their record."""
+
+    session: ClassSession
+    count: AttendanceCount
+    objections: int = 0
+
+
+def courses_today(app: KioskApp) -> list[CourseLine]:
+    """All courses in the order of `Sessions.today`."""
+    listed = app.sessions.today()
+    day = app.today()
+
+    def query(repositories: Repositories) -> list[int]:
+        enrolled = repositories.faces.sample_counts().keys()
+        return [
+            sum(
+                student.student_id in enrolled
+                for student in repositories.courses.roster(one.course.course_id, day)
+            )
+            for one in listed
+        ]
+
+    presets = app.liveness.presets(one.course.course_id for one in listed)
+    policies = app.policies.presets(one.course.course_id for one in listed)
+    missing = frozenset(mode for mode in LivenessMode if not app.liveness.can(mode))
+    return [
+        CourseLine(one, faces, presets[one.course.course_id], missing, policies[one.course.course_id])
+        for one, faces in zip(listed, app.store.read(query), strict=True)
+    ]
+
+
+def meetings_of(app: KioskApp, course_id: int) -> list[Meeting]:
+    """A course's sessions with their counts, newest first."""
+
+    def count(repositories: Repositories, session: ClassSession) -> AttendanceCount:
+        counted = AttendanceCount()
+        for record in repositories.records.of_session(session.session_id):
+            counted = counted.plus(record.status)
+        return counted
+
+    def query(repositories: Repositories) -> list[Meeting]:
+        sessions = repositories.class_sessions.of_course(course_id)
+        waiting = repositories.objections.open_by_session(course_id)
+        return [
+            Meeting(session, count(repositories, session), waiting.get(session.session_id, 0))
+            for session in sessions
+        ]
+
+    return app.store.read(query)

@@ -1,0 +1,1 @@
+"""The screen that students see: camera, code, result cards."""

@@ -1,0 +1,194 @@
+"""Which result cards are shown, and for how long: the rules, without Qt. Main thread; times are handed in.
+
+- A mark is shown at once and takes away whatever asked for something. Several marks stand together, the newest first,
+  at most `MOST`; one more waits until the oldest was readable for `READABLE_S`.
+- "Already marked" is not said to somebody whose own mark is younger than `OWN_MARK_S`, nor twice within that time.
+- "Not recognised" and "please scan" never cover a fresh mark: they wait until it is gone, and are dropped when they
+  are then no news any more. The same face is not told twice within `SAME_FACE_S`.
+"""
+
+from collections import deque
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from kiosk.domain.attendance.choices import Method
+from kiosk.domain.faces.recognition import Outcome
+from kiosk.gui.attendance.roster.wording import STATUS_WORDS, clock_time
+from kiosk.services.events import CheckInOutcome, CheckInResult, Event, FaceDecided, PassExpired
+
+MOST: Final = 3
+READABLE_S: Final = 1.2
+OWN_MARK_S: Final = 10.0
+SAME_FACE_S: Final = 12.0
+NO_NEWS_S: Final = 4.0
+MOST_WAITING: Final = 12
+
+
+class CardKind(StrEnum):
+    """What a card says."""
+
+    PRESENT = "present"
+    LATE = "late"
+    ALREADY = "already"
+    UNKNOWN = "unknown"
+    PLEASE_SCAN = "please_scan"
+    REFUSED = "refused"
+
+    @property
+    def is_success(self) -> bool:
+        """Whether the student has nothing more to do."""
+        return self in {CardKind.PRESENT, CardKind.LATE, CardKind.ALREADY}
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One result as a screen shows it."""
+
+    kind: CardKind
+    title: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownCard:
+    """A card on the screen; `number` tells two cards with the same words apart."""
+
+    card: Card
+    number: int
+    since_s: float
+    until_s: float
+
+    def remaining(self, now_s: float) -> float:
+        """Share of its time that is left, 1 to 0."""
+        return min(1.0, max(0.0, (self.until_s - now_s) / (self.until_s - self.since_s)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    card: Card
+    since_s: float
+
+
+class CardBoard:
+    """Takes events in and says which cards are to be seen at a moment."""
+
+    def __init__(self, *, zone: ZoneInfo, success_s: float, failure_s: float) -> None:
+        self._zone = zone
+        self._success_s = success_s
+        self._failure_s = failure_s
+        self._number = 0
+        self.clear()
+
+    def clear(self) -> None:
+        """Forget everything, for a new class."""
+        self._shown: list[ShownCard] = []
+        self._successes: deque[Card] = deque(maxlen=MOST_WAITING)
+        self._request: _Waiting | None = None
+        self._told_student: dict[int, float] = {}
+        self._told_face: dict[int, float] = {}
+
+    def take(self, event: Event, now_s: float) -> None:
+        """Take an event in; others than results and decisions are ignored."""
+        if isinstance(event, CheckInResult):
+            self._take_result(event, now_s)
+        elif isinstance(event, FaceDecided):
+            self._take_decision(event, now_s)
+        elif isinstance(event, PassExpired):
+            self._ask(_EXPIRED_PASS, now_s)
+
+    def shown(self, now_s: float) -> tuple[ShownCard, ...]:
+        """The cards to be seen now, newest first."""
+        self._shown = [one for one in self._shown if one.until_s > now_s]
+        while self._successes and self._make_room(now_s):
+            self._show(self._successes.popleft(), now_s)
+        if self._request is not None and not self._shown:
+            if now_s - self._request.since_s <= NO_NEWS_S:
+                self._show(self._request.card, now_s)
+            self._request = None
+        return tuple(reversed(self._shown))
+
+    def _take_result(self, result: CheckInResult, now_s: float) -> None:
+        card = _result_card(result, self._zone)
+        if card is None:
+            return
+        student_id = result.student.student_id
+        told_s = self._told_student.get(student_id)
+        if told_s is not None and now_s - told_s < OWN_MARK_S and not result.outcome.is_marked:
+            return
+        self._told_student[student_id] = now_s
+        if card.kind.is_success:
+            self._successes.append(card)
+            self.shown(now_s)
+        else:
+            self._ask(card, now_s)
+
+    def _take_decision(self, decision: FaceDecided, now_s: float) -> None:
+        card = _DECISION_CARDS.get(decision.outcome)
+        if card is None:
+            return
+        told_s = self._told_face.get(decision.track_id)
+        if told_s is not None and now_s - told_s < SAME_FACE_S:
+            return
+        self._told_face = {
+            track: when for track, when in self._told_face.items() if now_s - when < SAME_FACE_S
+        }
+        self._told_face[decision.track_id] = now_s
+        self._ask(card, now_s)
+
+    def _ask(self, card: Card, now_s: float) -> None:
+        self._shown = [one for one in self._shown if one.card.kind.is_success]
+        self._request = _Waiting(card, now_s)
+        self.shown(now_s)
+
+    def _make_room(self, now_s: float) -> bool:
+        self._shown = [one for one in self._shown if one.card.kind.is_success]
+        if len(self._shown) < MOST:
+            return True
+        if now_s - self._shown[0].since_s < READABLE_S:
+            return False
+        del self._shown[0]
+        return True
+
+    def _show(self, card: Card, now_s: float) -> None:
+        self._number += 1
+        duration_s = self._success_s if card.kind.is_success else self._failure_s
+        self._shown.append(ShownCard(card, self._number, now_s, now_s + duration_s))
+
+
+_EXPIRED_PASS: Final = Card(
+    CardKind.PLEASE_SCAN, "This pass has expired", "It renews by itself: show the one on your phone now"
+)
+
+_DECISION_CARDS: Final = {
+    Outcome.UNKNOWN: Card(CardKind.UNKNOWN, "Not recognised", "Please scan the code with your phone"),
+    Outcome.AMBIGUOUS: Card(CardKind.PLEASE_SCAN, "Please scan the code", "The camera is not sure enough"),
+    Outcome.ATTACK_SUSPECTED: Card(
+        CardKind.PLEASE_SCAN, "Please scan the code", "The camera needs a live face"
+    ),
+}
+
+
+def _result_card(result: CheckInResult, zone: ZoneInfo) -> Card | None:
+    name = result.student.full_name
+    record = result.record
+    if record is not None and result.outcome.is_marked:
+        kind = CardKind.LATE if result.outcome is CheckInOutcome.MARKED_LATE else CardKind.PRESENT
+        return Card(kind, name, f"{STATUS_WORDS[record.status]} · {clock_time(record.marked_at, zone)}")
+    if record is not None and result.outcome is CheckInOutcome.ALREADY_MARKED:
+        return Card(CardKind.ALREADY, name, f"Already marked at {clock_time(record.marked_at, zone)}")
+    if result.outcome is CheckInOutcome.NOT_REGISTERED:
+        return Card(CardKind.REFUSED, name, "Not on the list: please ask your teacher")
+    if record is not None and result.outcome is CheckInOutcome.HELD_BY_TEACHER:
+        held = STATUS_WORDS[record.status].lower()
+        return Card(CardKind.REFUSED, name, f"Marked {held} by hand: please ask your teacher")
+    if result.outcome is CheckInOutcome.PHONE_AWAITED:
+        return Card(CardKind.PLEASE_SCAN, "Please scan the code", "Then you are marked")
+    if result.outcome is CheckInOutcome.SECOND_FACTOR_NEEDED:
+        return _DECISION_CARDS[Outcome.AMBIGUOUS]
+    if result.outcome is CheckInOutcome.METHOD_NOT_ACCEPTED:
+        if result.method is Method.FACE:
+            return Card(CardKind.PLEASE_SCAN, "Please scan the code", "This class is marked by phone")
+        return Card(CardKind.REFUSED, name, "Please come to the camera: this class is marked by face")
+    return None

@@ -1,0 +1,169 @@
+"""What the kiosk screen knows about its class, gathered from events, without Qt. Main thread only."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from kiosk.domain.attendance.choices import Status
+from kiosk.domain.attendance.class_session import ClassSession
+from kiosk.domain.attendance.record import AttendanceRecord
+from kiosk.domain.courses.courses import Course
+from kiosk.domain.people.students import Student
+from kiosk.services.attendance.sessions import RosterEntry
+from kiosk.services.events import (
+    CameraState,
+    CameraStateChanged,
+    CheckInResult,
+    Event,
+    HeadcountChanged,
+    ModelReplaced,
+    RecognitionReady,
+    RecordCorrected,
+    SessionStarted,
+    WebStateChanged,
+    WorkerFailed,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many are here. Excused students are not waited for."""
+
+    present: int = 0
+    late: int = 0
+    missing: int = 0
+
+    @property
+    def attended(self) -> int:
+        """Marked present or late."""
+        return self.present + self.late
+
+    @property
+    def total(self) -> int:
+        """All that are shown in the bar."""
+        return self.present + self.late + self.missing
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """Somebody who came."""
+
+    student: Student
+    record: AttendanceRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Something that does not work, in a sentence, and what to do."""
+
+    sentence: str
+    hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClassState:
+    """The class that is shown, as one value; `after` makes the next one.
+
+    Attributes:
+        enrolled: How many people recognition knows; None while it loads.
+        model_trouble: Why another model than the chosen one recognises.
+        trouble: Recognition has stopped, or records cannot be written, and what to do.
+    """
+
+    session: ClassSession | None = None
+    course: Course | None = None
+    camera: CameraState = CameraState.CLOSED
+    camera_trouble: Trouble | None = None
+    enrolled: int | None = None
+    model_trouble: Trouble | None = None
+    trouble: Trouble | None = None
+    phones: bool = False
+    base_url: str = ""
+    phone_trouble: Trouble | None = None
+    arrivals: tuple[Arrival, ...] = ()
+    roster: frozenset[int] = frozenset()
+    statuses: tuple[tuple[int, Status], ...] = ()
+
+    @property
+    def counts(self) -> Counts:
+        """Present, late and not here yet."""
+        known = dict(self.statuses)
+        values = list(known.values())
+        missing = len(self.roster - known.keys()) + values.count(Status.ABSENT)
+        return Counts(values.count(Status.PRESENT), values.count(Status.LATE), missing)
+
+    def with_roster(self, entries: Sequence[RosterEntry]) -> "ClassState":
+        """The same class with its roster as the store had it; what events have said since is kept."""
+        full = replace(self, roster=self.roster | {entry.student.student_id for entry in entries})
+        told = dict(self.statuses)
+        for entry in entries:
+            if entry.record is not None and entry.student.student_id not in told:
+                full = full._with_record(entry.student, entry.record)
+        return full
+
+    def reachable_at(self, base_url: str) -> "ClassState":
+        """The same class while phones reach the kiosk at `base_url` (empty: nowhere)."""
+        if base_url == self.base_url and self.phones == bool(base_url):
+            return self
+        return replace(self, phones=bool(base_url), base_url=base_url)
+
+    def after(self, event: Event) -> "ClassState":
+        """The state once `event` has happened; the same object when it changes nothing."""
+        match event:
+            case SessionStarted():
+                return ClassState(
+                    session=event.session,
+                    course=event.course,
+                    camera=CameraState.OPENING,
+                    phones=self.phones,
+                    base_url=self.base_url,
+                    phone_trouble=self.phone_trouble,
+                )
+            case CameraStateChanged(state=state):
+                lost = state is CameraState.LOST
+                trouble = Trouble(event.user_text, event.hint) if lost else None
+                return replace(self, camera=state, camera_trouble=trouble)
+            case WebStateChanged():
+                trouble = Trouble(event.user_text, event.hint) if event.user_text else None
+                return replace(self, phones=event.running, base_url=event.base_url, phone_trouble=trouble)
+            case RecognitionReady() if self._is_mine(event.session_id):
+                trouble = Trouble(event.user_text, event.hint) if event.user_text else None
+                return replace(self, enrolled=event.people, trouble=trouble)
+            case ModelReplaced() if self._is_mine(event.session_id):
+                # In front of students only that; who looks after the kiosk reads the rest on Today and in the log.
+                why = "is still being prepared" if event.preparing else "fails"
+                return replace(
+                    self, model_trouble=Trouble(f"The chosen model {why}; {event.model} recognises.", "")
+                )
+            case WorkerFailed(worker="camera"):
+                trouble = Trouble(event.user_text, event.hint)
+                return replace(self, camera=CameraState.LOST, camera_trouble=trouble)
+            case WorkerFailed(worker="vision") if self.session is not None:
+                return replace(self, trouble=Trouble(event.user_text, "Please scan the code."))
+            case WorkerFailed(worker="store") if self.session is not None:
+                return replace(self, trouble=Trouble(event.user_text, event.hint))
+            case CheckInResult() if self._is_mine(event.session_id) and event.record is not None:
+                return self._with_record(event.student, event.record)
+            case HeadcountChanged() if self._is_mine(event.session.session_id):
+                return replace(self, session=event.session)
+            case RecordCorrected() if self._is_mine(event.record.session_id):
+                return self._with_record(event.student, event.record)
+        return self
+
+    def _is_mine(self, session_id: int) -> bool:
+        return self.session is not None and self.session.session_id == session_id
+
+    def _with_record(self, student: Student, record: AttendanceRecord) -> "ClassState":
+        known = dict(self.statuses)
+        before = next((one for one in self.arrivals if one.student.student_id == student.student_id), None)
+        if known.get(student.student_id) is record.status and before is not None and before.record == record:
+            return self
+        known[student.student_id] = record.status
+        others = tuple(one for one in self.arrivals if one.student.student_id != student.student_id)
+        arrivals = (Arrival(student, record), *others) if record.status.attended else others
+        ordered = sorted(arrivals, key=lambda one: one.record.marked_at, reverse=True)
+        return replace(
+            self,
+            statuses=tuple(known.items()),
+            arrivals=tuple(ordered),
+            roster=self.roster | {student.student_id},
+        )

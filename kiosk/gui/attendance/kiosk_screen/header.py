@@ -1,0 +1,171 @@
+"""The line above the camera: class, state of camera and phones, clock, and the teacher's two buttons."""
+
+from datetime import datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from kiosk.gui.attendance.kiosk_screen.class_state import ClassState
+from kiosk.gui.attendance.kiosk_screen.drawing import text_width, write
+from kiosk.gui.attendance.roster.wording import clock_time
+from kiosk.gui.icons import draw_icon
+from kiosk.gui.theme import Theme, Tone, sans
+from kiosk.gui.widgets.buttons import SecondaryButton
+from kiosk.services.attendance.running_class import is_in_network
+from kiosk.services.events import CameraState
+
+GAP: Final = 24.0
+
+CAMERA_WORDS: Final = {
+    CameraState.OPENING: ("Camera starting", "camera", Tone.LATE),
+    CameraState.RUNNING: ("Camera", "camera", Tone.PRESENT),
+    CameraState.LOST: ("Camera lost", "camera-off", Tone.REFUSED),
+    CameraState.ENDED: ("Recording ended", "camera-off", Tone.MUTED),
+    CameraState.CLOSED: ("Camera off", "camera-off", Tone.MUTED),
+}
+
+
+class Header(QWidget):
+    """Draws the class's header; the buttons only tell that they were pressed."""
+
+    roster_pressed = Signal()
+    end_pressed = Signal()
+
+    def __init__(self, theme: Theme, *, zone: ZoneInfo, phones: bool, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._zone = zone
+        self._phones_enabled = phones
+        self._scale = 1.0
+        self._state = ClassState()
+        self._clock = ""
+        self.roster_button = SecondaryButton("Roster", self)
+        self.roster_button.clicked.connect(self.roster_pressed)
+        self.roster_button.setToolTip("Ctrl+R")
+        self.end_button = SecondaryButton("End…", self)
+        self.end_button.setToolTip("Ctrl+E")
+        self.end_button.clicked.connect(self.end_pressed)
+        for button in (self.roster_button, self.end_button):
+            # Space and Enter belong to nobody here: a student leaning on the keyboard opens no dialog.
+            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def set_scale(self, scale: float) -> None:
+        """Pixels for one pixel at 1080p."""
+        if scale == self._scale:
+            return
+        self._scale = scale
+        for button in (self.roster_button, self.end_button):
+            button.setStyleSheet(
+                f"QPushButton {{ font-size: {round(20 * scale)}px; padding: 0 {round(20 * scale)}px;"
+                f" min-height: 0; border-radius: {round(14 * scale)}px; }}"
+            )
+
+    def show_state(self, state: ClassState) -> None:
+        """The class, camera and network as they are now."""
+        self._state = state
+        self.update()
+
+    def show_time(self, now: datetime) -> None:
+        """The time on the clock, in the school's zone."""
+        text = now.astimezone(self._zone).strftime("%H:%M:%S")
+        if text != self._clock:
+            self._clock = text
+            self.update()
+
+    def show_waiting(self, number: int) -> None:
+        """How many wait for the teacher's eye: a number, and nobody's name."""
+        words = f"Roster · {number}" if number else "Roster"
+        if self.roster_button.text() != words:
+            self.roster_button.setText(words)
+            waiting = f", {number} to be seen by you" if number else ""
+            self.roster_button.setAccessibleName(f"Roster{waiting}")
+            self.update()
+
+    @property
+    def clock_text(self) -> str:
+        """What the clock says."""
+        return self._clock
+
+    @property
+    def title(self) -> str:
+        """Code and title of the course."""
+        course = self._state.course
+        if course is None:
+            return ""
+        return course.label
+
+    @property
+    def details(self) -> str:
+        """Room, start and late time."""
+        return self._details()[0]
+
+    def _details(self) -> tuple[str, ...]:
+        """The same, and shorter ways to say it."""
+        session, course = self._state.session, self._state.course
+        if session is None or course is None:
+            return ("",)
+        room = f"Room {course.room}" if course.room[:1].isdigit() else course.room
+        started = f"started {clock_time(session.started_at, self._zone)}"
+        late = f"late from {clock_time(session.late_from, self._zone)}"
+        parts = [part for part in (room, started, late) if part]
+        return tuple("  ·  ".join(parts[first:]) for first in range(len(parts)))
+
+    @property
+    def lamps(self) -> tuple[tuple[str, str, Tone], ...]:
+        """Words, icon and tone of the camera and of the network."""
+        if not self._phones_enabled:
+            phones = ("Phones off", "phone-off", Tone.MUTED)
+        elif self._state.phones and not is_in_network(self._state.base_url):
+            phones = ("No network for phones", "phone-off", Tone.LATE)
+        elif self._state.phones:
+            phones = ("Phones can connect", "phone", Tone.PRESENT)
+        else:
+            phones = ("Phones cannot connect", "phone-off", Tone.LATE)
+        return CAMERA_WORDS[self._state.camera], phones
+
+    def resizeEvent(self, _event: QResizeEvent) -> None:
+        self._place_buttons()
+
+    def _place_buttons(self) -> float:
+        """Put the buttons at the right end; returns where they begin."""
+        right = float(self.width())
+        height = 52 * self._scale
+        for button in (self.end_button, self.roster_button):
+            font = sans(20 * self._scale, 600)
+            width = text_width(button.text(), font) + 46 * self._scale
+            button.setGeometry(
+                round(right - width), round((self.height() - height) / 2), round(width), round(height)
+            )
+            right -= width + 16 * self._scale
+        return right - 8 * self._scale
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        s, palette = self._scale, self._theme.palette
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        right = self._place_buttons()
+        clock_font = sans(42 * s, 600, tabular=True)
+        width = text_width("00:00:00", clock_font)
+        write(painter, self._row(right - width, width), self._clock, clock_font, palette.text)
+        right -= width + GAP * s
+        lamp_font = sans(21 * s, 400)
+        for words, icon, tone in reversed(self.lamps):
+            width = text_width(words, lamp_font)
+            write(painter, self._row(right - width, width + 2), words, lamp_font, palette.muted)
+            side = 24 * s
+            place = QRectF(right - width - side - 9 * s, (self.height() - side) / 2, side, side)
+            draw_icon(painter, icon, place, self._theme.colour(tone))
+            right = place.left() - GAP * s
+        title_font = sans(34 * s, 700)
+        used = write(painter, self._row(0, max(0.0, right)), self.title, title_font, palette.text)
+        left = used + 20 * s
+        font = sans(22 * s, 400)
+        details = next((one for one in self._details() if text_width(one, font) <= right - left), "")
+        write(painter, self._row(left, max(0.0, right - left)), details, font, palette.muted)
+        painter.end()
+
+    def _row(self, left: float, width: float) -> QRectF:
+        return QRectF(left, 0, width, self.height())

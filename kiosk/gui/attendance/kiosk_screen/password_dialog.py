@@ -1,0 +1,76 @@
+"""Asks a teacher for name and password before the kiosk screen is left. Main thread; the check runs in a thread."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from kiosk.domain.people.staff import User
+from kiosk.errors import KioskError
+from kiosk.gui.tasks import Tasks
+from kiosk.gui.theme import Theme, Tone
+from kiosk.gui.widgets.banner import Banner
+from kiosk.gui.widgets.buttons import DangerButton, PrimaryButton, SecondaryButton
+from kiosk.gui.widgets.dialogs import Dialog
+from kiosk.gui.widgets.fields import LineField
+from kiosk.gui.widgets.surfaces import Text
+from kiosk.services.people.accounts import Accounts
+
+
+class PasswordDialog(Dialog):
+    """One action that needs a password; `allowed` is emitted with whoever gave it. Any teacher or admin may."""
+
+    allowed = Signal(User)
+
+    def __init__(
+        self,
+        theme: Theme,
+        accounts: Accounts,
+        *,
+        title: str,
+        text: str,
+        action: str,
+        name: str,
+        danger: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(theme, title, parent)
+        self._accounts = accounts
+        self._tasks = Tasks(self)
+        self.banner = Banner(theme)
+        self.name_field = LineField(theme, "Name")
+        self.name_field.edit.setText(name)
+        self.password_field = LineField(theme, "Password", secret=True)
+        if text:
+            self.body.addWidget(Text(text, tone=Tone.MUTED, wrap=True))
+        for part in (self.name_field, self.password_field, self.banner):
+            self.body.addWidget(part)
+        self.add_button(SecondaryButton("Cancel"), self.reject)
+        button = DangerButton(action) if danger else PrimaryButton(action)
+        self.action_button = self.add_button(button, self.submit)
+        self.action_button.setDefault(True)
+        (self.password_field if name else self.name_field).edit.setFocus()
+
+    def submit(self) -> None:
+        """Check what was typed."""
+        name, password = self.name_field.text, self.password_field.text
+        if not name.strip() or not password:
+            self.password_field.set_error("Please type your name and password.")
+            return
+        self._wait(True)
+        self.banner.clear()
+        self._tasks.run(
+            lambda: self._accounts.sign_in(name, password), then=self._accept, failed=self._refuse
+        )
+
+    def _accept(self, user: User) -> None:
+        self.accept()
+        self.allowed.emit(user)
+
+    def _refuse(self, error: KioskError) -> None:
+        self._wait(False)
+        self.password_field.edit.clear()
+        self.password_field.edit.setFocus()
+        self.banner.show_error(error)
+
+    def _wait(self, waiting: bool) -> None:
+        self.action_button.setEnabled(not waiting)
+        self.password_field.edit.setReadOnly(waiting)

@@ -1,0 +1,248 @@
+"""The kiosk screen: puts its parts in place, polls the preview and the code, and hands events on.
+
+Main thread only. One timer at 30 Hz polls what moves; everything else is redrawn when an event changes it. Sizes
+follow the screen: one unit is a pixel at 1920×1080.
+"""
+
+from typing import Final
+
+from PySide6.QtCore import QKeyCombination, QRect, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QHideEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QWidget
+
+from kiosk.errors import KioskError
+from kiosk.gui.attendance.kiosk_screen.awaited_line import HEIGHT, AwaitedLine
+from kiosk.gui.attendance.kiosk_screen.camera_view import CameraView
+from kiosk.gui.attendance.kiosk_screen.cards import CardBoard, ShownCard
+from kiosk.gui.attendance.kiosk_screen.class_state import ClassState
+from kiosk.gui.attendance.kiosk_screen.code_panel import CodePanel, CodeScreen
+from kiosk.gui.attendance.kiosk_screen.code_picture import CodePicture
+from kiosk.gui.attendance.kiosk_screen.header import Header
+from kiosk.gui.attendance.kiosk_screen.tallies import ROW, ArrivalStrip, CountsCard
+from kiosk.gui.sounds import Sounds
+from kiosk.gui.tasks import Tasks
+from kiosk.gui.theme import Theme
+from kiosk.services.app import KioskApp
+from kiosk.services.attendance.awaited_faces import call_of
+from kiosk.services.attendance.sessions import RosterEntry
+from kiosk.services.events import Event, SessionStarted
+
+POLL_MS: Final = 33
+CODE_EVERY: Final = 3
+"""The code's ring moves with every third poll, ten times a second."""
+
+COUNTS: Final = 144.0
+"""Height of the card with the counts, in pixels at 1080p."""
+
+LEAST_SHAPE: Final = 1.4
+"""Least width of the camera view for its height."""
+
+_TEACHER_KEYS: Final = frozenset(
+    QKeyCombination(Qt.KeyboardModifier.ControlModifier, key) for key in (Qt.Key.Key_R, Qt.Key.Key_E)
+)
+"""Ctrl+R opens the roster, Ctrl+E ends: for a teacher without a mouse. Both ask for the password."""
+
+CODE_KEYS: Final = frozenset({Qt.Key.Key_F2, Qt.Key.Key_Q})
+
+
+class KioskScreen(QWidget):
+    """What students see. The signals say what a teacher wants; the window asks for the password."""
+
+    roster_requested = Signal()
+    end_requested = Signal()
+    leave_requested = Signal()
+
+    def __init__(
+        self, app: KioskApp, theme: Theme, sounds: Sounds | None = None, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._app = app
+        self._theme = theme
+        self._sounds = sounds
+        self._tasks = Tasks(self)
+        self._state = ClassState()
+        look = app.settings.look
+        self._board = CardBoard(zone=app.zone, success_s=look.success_s, failure_s=look.failure_s)
+        self._heard = 0
+        self._polls = 0
+        self._code_px = 0.0
+        phones = app.settings.web.enabled
+        picture = CodePicture(app.qr)
+        self.header = Header(theme, zone=app.zone, phones=phones, parent=self)
+        self.camera = CameraView(theme, mirror=app.settings.camera.mirror, parent=self)
+        self.code = CodePanel(theme, picture, enabled=phones, parent=self)
+        self.awaited = AwaitedLine(theme, self)
+        self.counts = CountsCard(theme, self)
+        self.arrivals = ArrivalStrip(theme, zone=app.zone, parent=self)
+        self.code_screen = CodeScreen(theme, CodePicture(app.qr), enabled=phones, parent=self)
+        self.code_screen.hide()
+        self.header.roster_pressed.connect(self.roster_requested)
+        self.header.end_pressed.connect(self.end_requested)
+        self.code.pressed.connect(self.toggle_code_screen)
+        self.code_screen.pressed.connect(self.toggle_code_screen)
+        theme.changed.connect(self.update)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self._timer = QTimer(self, interval=POLL_MS)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self.poll)
+
+    @property
+    def state(self) -> ClassState:
+        """What it knows about its class."""
+        return self._state
+
+    @property
+    def cards(self) -> tuple[ShownCard, ...]:
+        """The result cards to be seen now, newest first."""
+        return self._board.shown(self._app.clock.monotonic())
+
+    @property
+    def shows_code_screen(self) -> bool:
+        """Whether the code fills the screen."""
+        return not self.code_screen.isHidden()
+
+    def take(self, event: Event) -> None:
+        """Take an event in; on the main thread."""
+        if isinstance(event, SessionStarted):
+            self._board.clear()
+            self._close_code_screen()
+        self._board.take(event, self._app.clock.monotonic())
+        self._show(self._state.after(event))
+        if isinstance(event, SessionStarted):
+            self.awaited.show_policy(event.session.policy)
+            self._place()
+            self._load_roster(event.session.session_id)
+
+    def toggle_code_screen(self) -> None:
+        """Fill the screen with the code, or go back."""
+        if self.shows_code_screen:
+            self._close_code_screen()
+        else:
+            self.code_screen.setGeometry(self.rect())
+            self.code_screen.show()
+            self.code_screen.raise_()
+        self.poll()
+
+    def poll(self) -> None:
+        """Fetch the newest frame, analysis, code and cards."""
+        now_s = self._app.clock.monotonic()
+        cards = self._board.shown(now_s)
+        self._sound(cards)
+        self.header.show_time(self._app.clock.now())
+        # The web part may have begun before this screen listened.
+        self._show(self._state.reachable_at(self._app.live.base_url))
+        preview = self._app.runtime.preview
+        self._polls += 1
+        awaited, session = self._app.awaited, self._state.session
+        self.header.show_waiting(awaited.left_to_teacher(session.session_id) if session else 0)
+        if not self.awaited.isHidden() and session is not None:
+            names = call_of(awaited.people(session.session_id))
+            self.awaited.call(names, can_see=awaited.can_see())
+        if self.shows_code_screen:
+            self.code_screen.show_awaited(self.awaited.text)
+            self.code_screen.show_cards(cards, now_s)
+            self.code_screen.show_code(self._app.live.code())
+        else:
+            self.camera.poll(preview.frame(), preview.analysis(), cards, now_s)
+            if self._polls % CODE_EVERY == 0 or not self.code.shows_code:
+                self.code.show_code(self._app.live.code())
+                if self.code.card_px != self._code_px:
+                    self._place()
+
+    # -- Qt ------------------------------------------------------------------------------------------------------
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._timer.start()
+        self.setFocus()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._timer.stop()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in CODE_KEYS and not event.isAutoRepeat():
+            self.toggle_code_screen()
+        elif event.keyCombination() in _TEACHER_KEYS:
+            asked = self.roster_requested if event.key() == Qt.Key.Key_R else self.end_requested
+            asked.emit()
+        elif event.key() == Qt.Key.Key_Escape:
+            if self.shows_code_screen:
+                self.toggle_code_screen()
+            else:
+                self.leave_requested.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(self._theme.palette.background))
+        painter.end()
+
+    def resizeEvent(self, _event: QResizeEvent) -> None:
+        self._place()
+
+    # -- inside --------------------------------------------------------------------------------------------------
+
+    def _place(self) -> None:
+        scale = min(self.width() / 1920, self.height() / 1080)
+        parts = (
+            self.header,
+            self.awaited,
+            self.camera,
+            self.code,
+            self.counts,
+            self.arrivals,
+            self.code_screen,
+        )
+        for part in parts:
+            part.set_scale(scale)
+        right, bottom = self.width() / scale, self.height() / scale
+
+        def place(part: QWidget, x: float, y: float, x2: float, y2: float) -> None:
+            left, top = round(x * scale), round(y * scale)
+            part.setGeometry(QRect(left, top, round(x2 * scale) - left, round(y2 * scale) - top))
+
+        # The code takes the whole right side, so that a module is 6 mm wide on a 24-inch screen of 1080 lines.
+        self._code_px = self.code.card_px
+        column = right - 32 - self._code_px
+        # On a tall screen the camera keeps the shape of its picture, and more arrivals are shown.
+        strip = min(bottom - 24 - ROW, 120 + (column - 64) / LEAST_SHAPE + 24 + COUNTS + 24)
+        place(self.header, 32, 24, right - 32, 104)
+        top = 120 if self.awaited.isHidden() else 120 + HEIGHT + 16
+        place(self.awaited, 32, 120, column - 32, 120 + HEIGHT)
+        place(self.camera, 32, top, column - 32, strip - 24 - COUNTS - 24)
+        place(self.counts, 32, strip - 24 - COUNTS, column - 32, strip - 24)
+        place(self.arrivals, 32, strip, column - 32, bottom - 24)
+        place(self.code, column, 120, right - 32, bottom - 24)
+        self.code_screen.setGeometry(self.rect())
+
+    def _show(self, state: ClassState) -> None:
+        if state is self._state:
+            return
+        self._state = state
+        for part in (self.header, self.camera, self.code, self.counts, self.arrivals, self.code_screen):
+            part.show_state(state)
+
+    def _load_roster(self, session_id: int) -> None:
+        def show(entries: list[RosterEntry]) -> None:
+            session = self._state.session
+            if session is not None and session.session_id == session_id:
+                self._show(self._state.with_roster(entries))
+
+        def tell(_error: KioskError) -> None:
+            """Counts stay empty; the roster panel says why when it is opened."""
+
+        self._tasks.run(lambda: self._app.sessions.roster(session_id), then=show, failed=tell)
+
+    def _sound(self, cards: tuple[ShownCard, ...]) -> None:
+        for shown in reversed(cards):
+            if shown.number > self._heard:
+                self._heard = shown.number
+                if self._sounds is not None:
+                    self._sounds.play(shown.card.kind.value)
+
+    def _close_code_screen(self) -> None:
+        self.code_screen.hide()
+        self.setFocus()

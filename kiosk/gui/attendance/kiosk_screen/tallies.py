@@ -1,0 +1,163 @@
+"""Counts with their bar, and the strip of who came last. Both draw what they are told. Main thread only."""
+
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from kiosk.domain.attendance.choices import Status
+from kiosk.gui.attendance.kiosk_screen.class_state import Arrival, ClassState, Counts
+from kiosk.gui.attendance.kiosk_screen.drawing import draw_card, fill_round, text_width, write
+from kiosk.gui.attendance.roster.wording import proof_words
+from kiosk.gui.icons import draw_icon
+from kiosk.gui.theme import Theme, sans
+
+ROW: Final = 112.0
+"""Height of one row of arrivals, in pixels at 1080p."""
+
+MOST_NAME: Final = 260.0
+"""Longer names are shortened, in pixels at 1080p."""
+
+
+class CountsCard(QWidget):
+    """Present, late and not here yet."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._scale = 1.0
+        self._counts = Counts()
+
+    @property
+    def counts(self) -> Counts:
+        """What it shows."""
+        return self._counts
+
+    def set_scale(self, scale: float) -> None:
+        """Pixels for one pixel at 1080p."""
+        self._scale = scale
+
+    def show_state(self, state: ClassState) -> None:
+        """The class as it is now."""
+        if state.counts != self._counts:
+            self._counts = state.counts
+            self.setAccessibleName(
+                f"{self._counts.present} present, {self._counts.late} late, {self._counts.missing} not here yet"
+            )
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        s, palette, counts = self._scale, self._theme.palette, self._counts
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        whole = QRectF(self.rect())
+        draw_card(painter, whole, 24 * s, palette.card, palette.line)
+        edge = 28 * s
+        column = (whole.width() - 2 * edge) / 3
+        figures = (
+            ("Present", counts.present, palette.present),
+            ("Late", counts.late, palette.late),
+            ("Not here yet", counts.missing, palette.text),
+        )
+        for index, (words, number, colour) in enumerate(figures):
+            x = edge + index * column
+            write(painter, QRectF(x, 18 * s, column, 30 * s), words, sans(20 * s, 400), palette.muted)
+            write(
+                painter,
+                QRectF(x, 46 * s, column, 58 * s),
+                str(number),
+                sans(48 * s, 700, tabular=True),
+                colour,
+            )
+        self._paint_bar(painter, QRectF(edge, whole.bottom() - 38 * s, whole.width() - 2 * edge, 14 * s))
+        painter.end()
+
+    def _paint_bar(self, painter: QPainter, place: QRectF) -> None:
+        palette, counts = self._theme.palette, self._counts
+        fill_round(painter, place, place.height() / 2, palette.track)
+        if not counts.total:
+            return
+        shape = QPainterPath()
+        shape.addRoundedRect(place, place.height() / 2, place.height() / 2)
+        painter.setClipPath(shape)
+        x = place.left()
+        for number, colour in ((counts.present, palette.present), (counts.late, palette.late)):
+            width = place.width() * number / counts.total
+            fill_round(painter, QRectF(x, place.top(), width, place.height()), 0, colour)
+            x += width
+        painter.setClipping(False)
+
+
+class ArrivalStrip(QWidget):
+    """Who came last, the newest at the left, as many as fit."""
+
+    def __init__(self, theme: Theme, *, zone: ZoneInfo, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._zone = zone
+        self._scale = 1.0
+        self._arrivals: tuple[Arrival, ...] = ()
+
+    @property
+    def arrivals(self) -> tuple[Arrival, ...]:
+        """What it shows, the newest first."""
+        return self._arrivals
+
+    def set_scale(self, scale: float) -> None:
+        """Pixels for one pixel at 1080p."""
+        self._scale = scale
+
+    def show_state(self, state: ClassState) -> None:
+        """The class as it is now."""
+        self._arrivals = state.arrivals
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        s, palette = self._scale, self._theme.palette
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if not self._arrivals:
+            words = "Nobody has come yet. The first one appears here."
+            write(painter, QRectF(0, 0, self.width(), ROW * s), words, sans(22 * s, 400), palette.muted)
+        x = y = 0.0
+        for arrival in self._arrivals:
+            width = self._width(arrival)
+            if x + width > self.width():
+                x, y = 0.0, y + (ROW + 16) * s
+            if y + ROW * s > self.height() + 1:
+                break
+            self._paint(painter, QRectF(x, y, width, ROW * s), arrival)
+            x += width + 16 * s
+        painter.end()
+
+    def _width(self, arrival: Arrival) -> float:
+        s = self._scale
+        words = max(
+            text_width(arrival.student.full_name, sans(22 * s, 600)),
+            text_width(proof_words(arrival.record, self._zone), sans(19 * s, 400)),
+        )
+        return 84 * s + min(words + 1, MOST_NAME * s) + 24 * s
+
+    def _paint(self, painter: QPainter, place: QRectF, arrival: Arrival) -> None:
+        s, palette = self._scale, self._theme.palette
+        late = arrival.record.status is Status.LATE
+        colour, tint = (palette.late, palette.tint_late) if late else (palette.present, palette.tint_present)
+        draw_card(painter, place, 20 * s, palette.card, palette.line)
+        round_place = QRectF(place.left() + 16 * s, place.center().y() - 26 * s, 52 * s, 52 * s)
+        fill_round(painter, round_place, 26 * s, tint)
+        inset = 13 * s
+        draw_icon(
+            painter,
+            "clock" if late else "check",
+            round_place.adjusted(inset, inset, -inset, -inset),
+            colour,
+        )
+        x = place.left() + 84 * s
+        across = place.right() - x - 20 * s
+        middle = place.center().y()
+        name = QRectF(x, middle - 33 * s, across, 34 * s)
+        write(painter, name, arrival.student.full_name, sans(22 * s, 600), palette.text)
+        proof = QRectF(x, middle + 1 * s, across, 30 * s)
+        write(painter, proof, proof_words(arrival.record, self._zone), sans(19 * s, 400), palette.muted)

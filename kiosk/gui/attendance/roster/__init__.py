@@ -1,0 +1,1 @@
+"""The teacher's list beside the camera: marks, claims, corrections."""

@@ -1,0 +1,183 @@
+"""One unsure face at a time: its picture, who it may be, and what to do with it. Main thread. The pane only asks."""
+
+from zoneinfo import ZoneInfo
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPixmap
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from kiosk.domain.people.students import Student
+from kiosk.errors import KioskError
+from kiosk.gui.attendance.roster.wording import clock_time
+from kiosk.gui.theme import TextStyle, Theme, Tone
+from kiosk.gui.widgets.buttons import PrimaryButton, QuietButton, SecondaryButton
+from kiosk.gui.widgets.fields import Field
+from kiosk.gui.widgets.surfaces import Card, Text
+from kiosk.services.faces.ambiguous_faces import UnsureFaces
+from kiosk.services.faces.ambiguous_memory import DoubtfulFace
+
+PICTURE_PX = 190
+CHOOSE = "Choose a student"
+NOT_KEPT = "No consent to face recognition: nothing of this picture is kept."
+FORGOTTEN = "The picture is forgotten when it is settled, after ten minutes, and when the class ends."
+
+
+class UnsurePane(Card):
+    """Shows the oldest face first.
+
+    Signals:
+        confirmed: Number of the face, id of the student, whether to learn the picture.
+        dismissed: Number of the face.
+        closed: Later.
+    """
+
+    confirmed = Signal(int, int, bool)
+    dismissed = Signal(int)
+    closed = Signal()
+
+    def __init__(self, theme: Theme, zone: ZoneInfo, parent: QWidget | None = None) -> None:
+        super().__init__(theme, parent, padding=2)
+        self._theme = theme
+        self._zone = zone
+        self._waiting = UnsureFaces((), (), frozenset())
+        self._face: DoubtfulFace | None = None
+        self.body.setSpacing(theme.space(1.25))
+        self._title = Text(style=TextStyle.STRONG, wrap=True)
+        self.next_button = SecondaryButton("Next")
+        self.close_button = QuietButton("Close")
+        self.picture = QLabel()
+        self.who = QComboBox()
+        self._field = Field(theme, "Who is this?", self.who)
+        self.learn = QCheckBox("Also learn this picture")
+        self._note = Text(style=TextStyle.CAPTION, tone=Tone.MUTED, wrap=True)
+        self.confirm_button = PrimaryButton("It is …")
+        self.dismiss_button = SecondaryButton("Nobody of this class")
+        self._lay_out()
+        self.who.currentIndexChanged.connect(self._chosen)
+        self.next_button.clicked.connect(self._turn)
+        self.close_button.clicked.connect(self.closed)
+        self.confirm_button.clicked.connect(self._confirm)
+        self.dismiss_button.clicked.connect(self._dismiss)
+        self.hide()
+
+    @property
+    def face(self) -> DoubtfulFace | None:
+        """The one that is shown."""
+        return self._face
+
+    def take(self, waiting: UnsureFaces) -> None:
+        """Show what waits now; the face that is looked at stays as long as it waits, with what was chosen."""
+        self._waiting = waiting
+        known = next((one for one in waiting.faces if self._face and one.face_id == self._face.face_id), None)
+        if known is None:
+            self._show(waiting.faces[0] if waiting.faces else None)
+        else:
+            chosen, learn = self.who.currentData(), self.learn.isChecked()
+            self._fill(known, chosen)
+            self.learn.setChecked(learn and not self.learn.isHidden())
+        self._retitle()
+
+    def show_error(self, error: KioskError) -> None:
+        """Say why it was not done."""
+        self._field.set_error(str(error))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.closed.emit()
+            return
+        super().keyPressEvent(event)
+
+    def _lay_out(self) -> None:
+        space, side = self._theme.space, self._theme.px(PICTURE_PX)
+        self.picture.setFixedSize(side, side)
+        self.picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        head = QHBoxLayout()
+        head.addWidget(self._title, 1)
+        head.addWidget(self.next_button)
+        head.addWidget(self.close_button)
+        self.body.addLayout(head)
+        right = QVBoxLayout()
+        right.setSpacing(space(1))
+        for part in (self._field, self.learn, self._note):
+            right.addWidget(part)
+        right.addStretch(1)
+        row = QHBoxLayout()
+        row.setSpacing(space(2))
+        row.addWidget(self.picture, 0, Qt.AlignmentFlag.AlignTop)
+        row.addLayout(right, 1)
+        self.body.addLayout(row)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(space(1))
+        buttons.addWidget(self.dismiss_button)
+        buttons.addWidget(self.confirm_button, 1)
+        self.body.addLayout(buttons)
+
+    def _show(self, face: DoubtfulFace | None) -> None:
+        self._face = face
+        self._field.clear_error()
+        shown = QPixmap()
+        if face is None:
+            self.picture.clear()
+            self.who.clear()
+            return
+        shown.loadFromData(face.picture)
+        self.picture.setPixmap(
+            shown.scaled(
+                self.picture.size(),
+                Qt.AspectRatioMode.KeepAspectRatio,
+                Qt.TransformationMode.SmoothTransformation,
+            )
+        )
+        self.picture.setAccessibleName(f"Face seen at {clock_time(face.seen_at, self._zone)}")
+        self._fill(face, face.candidate_id)
+        self._retitle()
+
+    def _fill(self, face: DoubtfulFace, chosen: object) -> None:
+        closest = [one for one in self._waiting.candidates if one.student_id == face.candidate_id]
+        others = [one for one in self._waiting.candidates if one.student_id != face.candidate_id]
+        self.who.blockSignals(True)
+        self.who.clear()
+        self.who.addItem(CHOOSE, None)
+        for student in (*closest, *others):
+            hint = " (closest)" if student.student_id == face.candidate_id else ""
+            self.who.addItem(f"{student.full_name} · {student.student_no}{hint}", student.student_id)
+        self.who.setCurrentIndex(max(0, self.who.findData(chosen)))
+        self.who.blockSignals(False)
+        self._chosen()
+
+    def _chosen(self) -> None:
+        student = self._student()
+        self.confirm_button.setEnabled(student is not None)
+        name = student.full_name.replace("&", "&&") if student is not None else "…"
+        self.confirm_button.setText(f"It is {name}")
+        self.learn.setChecked(False)
+        self.learn.setVisible(student is not None and student.student_id in self._waiting.consenting)
+        self._note.setText(NOT_KEPT if student is not None and self.learn.isHidden() else FORGOTTEN)
+
+    def _student(self) -> Student | None:
+        chosen = self.who.currentData()
+        return next((one for one in self._waiting.candidates if one.student_id == chosen), None)
+
+    def _retitle(self) -> None:
+        if self._face is None:
+            return
+        place = [one.face_id for one in self._waiting.faces].index(self._face.face_id) + 1
+        count = len(self._waiting.faces)
+        several = f"{place} of {count} · " if count > 1 else ""
+        self._title.setText(f"{several}Unsure at {clock_time(self._face.seen_at, self._zone)}")
+        self.next_button.setVisible(count > 1)
+
+    def _turn(self) -> None:
+        faces = self._waiting.faces
+        if self._face is not None and faces:
+            place = [one.face_id for one in faces].index(self._face.face_id)
+            self._show(faces[(place + 1) % len(faces)])
+
+    def _confirm(self) -> None:
+        student = self._student()
+        if self._face is not None and student is not None:
+            self.confirmed.emit(self._face.face_id, student.student_id, self.learn.isChecked())
+
+    def _dismiss(self) -> None:
+        if self._face is not None:
+            self.dismissed.emit(self._face.face_id)

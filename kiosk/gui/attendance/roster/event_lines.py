@@ -1,0 +1,108 @@
+"""Tells the teacher in the roster what happened beside the marks: held-up pictures, borrowed phones, tried PINs.
+
+Main thread; draws what it is given. It says what was seen and when, and accuses nobody.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+
+from kiosk.domain.attendance.incidents import Incident, IncidentKind
+from kiosk.domain.faces.liveness import SuspectedAttack
+from kiosk.gui.attendance.roster.wording import clock_time
+from kiosk.gui.theme import TextStyle, Theme, Tone
+from kiosk.gui.widgets.surfaces import Text
+
+MOST: Final = 4
+"""So many times, or incidents, are listed; of more only the newest."""
+
+NameOf = Callable[[int], str]
+"""The name of a student by id; empty for somebody who is not in this roster."""
+
+
+def attack_words(attacks: Sequence[SuspectedAttack], zone: ZoneInfo) -> str:
+    """A sentence about all suspected attacks of a class, oldest first; empty for none."""
+    times = list(dict.fromkeys(clock_time(attack.at, zone) for attack in attacks))
+    if not attacks:
+        return ""
+    listed = ", ".join(times[-MOST:])
+    if len(attacks) == 1:
+        return f"A picture was held up to the camera at {listed}. Nobody was marked by it."
+    lead = "last at " if len(times) > MOST else ""
+    return f"Pictures were held up to the camera {len(attacks)} times ({lead}{listed}). Nobody was marked by them."
+
+
+def incident_words(incident: Incident, name_of: NameOf, zone: ZoneInfo) -> str:
+    """A sentence about one incident, with its time."""
+    who = _name(incident.student_id, name_of)
+    other = _name(incident.other_id, name_of)
+    again = f" ({incident.times} times)" if incident.times > 1 else ""
+    sentence = {
+        IncidentKind.SECOND_DEVICE_REFUSED: f"The phone that marked {other} tried to mark {who}, and was refused",
+        IncidentKind.SECOND_DEVICE_FLAGGED: f"The same phone marked {other} and {who}",
+        IncidentKind.SAME_ADDRESS: f"{who} and {other} checked in from one address with the same kind of phone",
+        IncidentKind.SIGN_IN_RESTS: f"Too many wrong PINs were tried for {who}",
+        IncidentKind.OUTSIDE_NETWORK: "A phone outside of the allowed networks was refused",
+        IncidentKind.EXPIRED_CODES: "Codes that had expired were scanned again and again",
+        IncidentKind.FOREIGN_CODES: "Codes that this class never showed were scanned",
+        IncidentKind.MISTYPED_CODES: "Wrong codes were typed again and again",
+    }[incident.kind]
+    return f"{clock_time(incident.at, zone)}  {sentence[:1].upper()}{sentence[1:]}{again}."
+
+
+class EventLines(QFrame):
+    """A few lines; hidden while there is nothing to say."""
+
+    def __init__(self, theme: Theme, zone: ZoneInfo, name_of: NameOf, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._zone = zone
+        self._name_of = name_of
+        self._attacks: tuple[SuspectedAttack, ...] = ()
+        self._incidents: tuple[Incident, ...] = ()
+        self.setProperty("surface", "banner-late")
+        self.setAccessibleName("Events of this class")
+        self._text = Text(style=TextStyle.CAPTION, tone=Tone.LATE, wrap=True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(theme.space(2), theme.space(1), theme.space(2), theme.space(1))
+        column.addWidget(self._text)
+        self.show_all((), ())
+
+    @property
+    def text(self) -> str:
+        """What it says; empty while it is hidden."""
+        return "" if self.isHidden() else self._text.text()
+
+    def show_all(self, attacks: Sequence[SuspectedAttack], incidents: Sequence[Incident]) -> None:
+        """Say all of a class; both oldest first."""
+        self._attacks, self._incidents = tuple(attacks), tuple(incidents)
+        self.draw()
+
+    def add_attack(self, attack: SuspectedAttack) -> None:
+        """Say one more."""
+        if attack not in self._attacks:
+            self.show_all((*self._attacks, attack), self._incidents)
+
+    def add_incident(self, incident: Incident) -> None:
+        """Say one more, or the same one again with its new number."""
+        others = [one for one in self._incidents if _about(one) != _about(incident)]
+        self.show_all(self._attacks, (*others, incident))
+
+    def draw(self) -> None:
+        """Say it again: names may be known by now."""
+        lines = [incident_words(one, self._name_of, self._zone) for one in self._incidents[-MOST:]]
+        more = len(self._incidents) - MOST
+        if more > 0:
+            lines.insert(0, f"{more} earlier {'event' if more == 1 else 'events'}")
+        said = [line for line in (attack_words(self._attacks, self._zone), *lines) if line]
+        self._text.setText("\n".join(said))
+        self.setVisible(bool(said))
+
+
+def _about(incident: Incident) -> tuple[IncidentKind, int | None, int | None]:
+    return incident.kind, incident.student_id, incident.other_id
+
+
+def _name(student_id: int | None, name_of: NameOf) -> str:
+    return (name_of(student_id) if student_id is not None else "") or "a student"

@@ -1,0 +1,177 @@
+"""Marking one student by hand: a status, a reason, and what is known so far. Main thread.
+
+The pane only asks; whoever owns it calls the service.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFontMetrics, QKeyEvent
+from PySide6.QtWidgets import QButtonGroup, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from kiosk.domain.attendance.choices import Method, Status
+from kiosk.errors import KioskError
+from kiosk.gui.attendance.roster.chip import Chip
+from kiosk.gui.attendance.roster.delegate import LOOKS
+from kiosk.gui.attendance.roster.model import RosterLine
+from kiosk.gui.theme import TextStyle, Theme, Tone
+from kiosk.gui.widgets.buttons import PrimaryButton, QuietButton
+from kiosk.gui.widgets.fields import LineField
+from kiosk.gui.widgets.surfaces import Card, Text
+
+CHOICES: Final = (
+    (Status.PRESENT, "&Present"),
+    (Status.LATE, "&Late"),
+    (Status.EXCUSED, "&Excused"),
+    (Status.ABSENT, "&Absent"),
+)
+HISTORY_PX: Final = 112
+REASON_PX: Final = 170
+
+
+class MarkPane(Card):
+    """Asks for a status and a reason; Alt and the underlined letter choose, Alt+1 to Alt+4 take a reason."""
+
+    mark_requested = Signal(Status, str)
+    wrong_face_reported = Signal()
+    unlock_requested = Signal()
+    closed = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(theme, parent, padding=2)
+        self._theme = theme
+        self.body.setSpacing(theme.space(1.25))
+        self._name = Text(style=TextStyle.STRONG, wrap=True)
+        self.close_button = QuietButton("Close")
+        self.close_button.clicked.connect(self.closed)
+        self.wrong_face_button = Chip(theme, "", checkable=False)
+        self.wrong_face_button.clicked.connect(self.wrong_face_reported)
+        self.unlock_button = Chip(theme, "&Unlock phone sign-in…", checkable=False)
+        self.unlock_button.setToolTip("Too many wrong PINs were tried for this student.")
+        self.unlock_button.clicked.connect(self.unlock_requested)
+        self.status_chips: dict[Status, Chip] = {}
+        self._group = QButtonGroup(self)
+        self.reason = LineField(theme, "Reason", placeholder="A word or two")
+        self.reason_chips: list[Chip] = []
+        self._reason_texts: tuple[str, ...] = ()
+        self.save_button = PrimaryButton("Mark")
+        self.save_button.setAutoDefault(True)
+        self.save_button.clicked.connect(self._save)
+        self.reason.edit.returnPressed.connect(self._save)
+        self._history = Text(style=TextStyle.CAPTION, tone=Tone.MUTED, wrap=True)
+        self._history_area = QScrollArea()
+        self._lay_out()
+
+    def ask(self, line: RosterLine, *, likely: Status | None, reasons: Sequence[str]) -> None:
+        """Begin with a student; `likely` is chosen already, if it is known."""
+        self._name.setText(f"{line.student.full_name} · {line.student.student_no}")
+        record = line.record
+        by_face = record is not None and record.method is Method.FACE and record.status.attended
+        self.wrong_face_button.setText(f"This is &not {line.student.full_name.replace('&', '&&')}…")
+        self.wrong_face_button.setVisible(by_face)
+        self.unlock_button.hide()
+        self._group.setExclusive(False)
+        for status, chip in self.status_chips.items():
+            chip.setChecked(status is likely)
+        self._group.setExclusive(True)
+        self.reason.edit.clear()
+        self.reason.clear_error()
+        self._offer(tuple(reasons))
+        self.show_history(())
+        self._rename()
+        self.show()
+
+    def show_history(self, sentences: Sequence[str]) -> None:
+        """What is known about the record so far."""
+        self._history.setText("\n".join(sentences))
+        self._history_area.setVisible(bool(sentences))
+
+    def show_error(self, error: KioskError) -> None:
+        """Say at the reason why it was not taken."""
+        self.reason.set_error(str(error))
+
+    @property
+    def history(self) -> str:
+        """What is shown as the record's history."""
+        return self._history.text()
+
+    def chosen(self) -> Status | None:
+        """The status that is chosen."""
+        return next((status for status, chip in self.status_chips.items() if chip.isChecked()), None)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.closed.emit()
+            return
+        super().keyPressEvent(event)
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.addWidget(self._name, 1)
+        head.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTop)
+        self.body.addLayout(head)
+        self.body.addWidget(self.wrong_face_button, 0, Qt.AlignmentFlag.AlignLeft)
+        self.body.addWidget(self.unlock_button, 0, Qt.AlignmentFlag.AlignLeft)
+        statuses = QHBoxLayout()
+        statuses.setSpacing(self._theme.space(0.75))
+        for status, words in CHOICES:
+            chip = Chip(self._theme, words, tone=LOOKS[status].tone)
+            chip.clicked.connect(self._rename)
+            self._group.addButton(chip)
+            self.status_chips[status] = chip
+            statuses.addWidget(chip, 1)
+        self.body.addLayout(statuses)
+        self.body.addWidget(self.reason)
+        offers = QGridLayout()
+        offers.setSpacing(self._theme.space(0.75))
+        for number in range(4):
+            chip = Chip(self._theme, "", checkable=False)
+            chip.clicked.connect(lambda _checked=False, which=number: self._take(which))
+            self.reason_chips.append(chip)
+            offers.addWidget(chip, number // 2, number % 2)
+        self.body.addLayout(offers)
+        self.body.addWidget(self.save_button)
+        inner = QWidget()
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._history)
+        self._history_area.setWidget(inner)
+        self._history_area.setWidgetResizable(True)
+        self._history_area.setMaximumHeight(self._theme.px(HISTORY_PX))
+        self._history_area.setAccessibleName("What is known so far")
+        self.body.addWidget(self._history_area)
+
+    def _offer(self, reasons: tuple[str, ...]) -> None:
+        self._reason_texts = reasons
+        for number, chip in enumerate(self.reason_chips):
+            chip.setVisible(number < len(reasons))
+            if number < len(reasons):
+                room = self._theme.px(REASON_PX)
+                shown = QFontMetrics(chip.font()).elidedText(
+                    reasons[number], Qt.TextElideMode.ElideRight, room
+                )
+                chip.setText(f"{number + 1}  {shown}".replace("&", "&&"))
+                chip.setShortcut(f"Alt+{number + 1}")
+                chip.setToolTip(reasons[number])
+                chip.setAccessibleName(f"Reason: {reasons[number]}")
+
+    def _take(self, number: int) -> None:
+        self.reason.edit.setText(self._reason_texts[number])
+        self.reason.clear_error()
+        self.save_button.setFocus()
+
+    def _rename(self) -> None:
+        status = self.chosen()
+        self.save_button.setText(f"Mark {status.value}" if status is not None else "Mark")
+
+    def _save(self) -> None:
+        status = self.chosen()
+        if status is None:
+            self.reason.set_error("Choose present, late, excused or absent.")
+            return
+        if not self.reason.text.strip():
+            self.reason.set_error("A mark by hand needs a reason. Alt+1 takes the first one below.")
+            self.reason.edit.setFocus()
+            return
+        self.mark_requested.emit(status, self.reason.text)

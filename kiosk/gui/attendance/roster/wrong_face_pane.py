@@ -1,0 +1,76 @@
+"""“This is not X”: what follows from it, and who it was instead. Main thread. The pane only asks."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
+
+from kiosk.domain.people.students import Student
+from kiosk.errors import KioskError
+from kiosk.gui.theme import TextStyle, Theme, Tone
+from kiosk.gui.widgets.buttons import DangerButton, SecondaryButton
+from kiosk.gui.widgets.fields import Field
+from kiosk.gui.widgets.surfaces import Card, Text
+
+SOMEBODY_ELSE: Final = "Somebody else, or I do not know"
+
+
+class WrongFacePane(Card):
+    """Asks once.
+
+    Signals:
+        confirmed: Id of the student who it was, or None.
+        closed: The mark stays.
+    """
+
+    confirmed = Signal(object)
+    closed = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(theme, parent, padding=2)
+        self.body.setSpacing(theme.space(1.25))
+        self._title = Text(style=TextStyle.STRONG, wrap=True)
+        self._words = Text(style=TextStyle.CAPTION, tone=Tone.MUTED, wrap=True)
+        self.who = QComboBox()
+        self._field = Field(theme, "Whose face was it?", self.who)
+        self.keep_button = SecondaryButton("Keep the mark")
+        self.take_back_button = DangerButton("Take the mark back")
+        self.keep_button.clicked.connect(self.closed)
+        self.take_back_button.clicked.connect(lambda: self.confirmed.emit(self.who.currentData()))
+        buttons = QHBoxLayout()
+        buttons.setSpacing(theme.space(1))
+        buttons.addWidget(self.keep_button)
+        buttons.addWidget(self.take_back_button, 1)
+        for part in (self._title, self._words, self._field):
+            self.body.addWidget(part)
+        self.body.addLayout(buttons)
+        self.hide()
+
+    def ask(self, student: Student, others: Sequence[Student]) -> None:
+        """Begin with the student whose name was given wrongly."""
+        name = student.full_name
+        self._title.setText(f"The camera was wrong: this is not {name}")
+        self._words.setText(
+            f"{name} counts as not here yet and can still check in. From now on the camera asks {name}, and whoever you "
+            "choose below, to scan the code. That ends when the face is enrolled anew, or an admin lifts it."
+        )
+        self.who.clear()
+        self.who.addItem(SOMEBODY_ELSE, None)
+        for other in others:
+            if other.student_id != student.student_id:
+                self.who.addItem(f"{other.full_name} · {other.student_no}", other.student_id)
+        self._field.clear_error()
+        self.show()
+        self.who.setFocus()
+
+    def show_error(self, error: KioskError) -> None:
+        """Say why it was not done."""
+        self._field.set_error(str(error))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.closed.emit()
+            return
+        super().keyPressEvent(event)

@@ -1,0 +1,32 @@
+"""The *Settings* menu of Today: what each role finds there. Main thread."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtWidgets import QMenu
+
+from kiosk.domain.people.staff import Role
+
+
+@dataclass(frozen=True, slots=True)
+class MenuEntry:
+    """One line of the menu; `group` puts a line between entries that belong to different things."""
+
+    words: str
+    group: int
+    admins_only: bool
+    open: Callable[[], object]
+
+
+def fill_menu(menu: QMenu, entries: list[MenuEntry], role: Role) -> None:
+    """Offer what `role` may do, and nothing else."""
+    menu.clear()
+    group = 0
+    for entry in entries:
+        if entry.admins_only and role is not Role.ADMIN:
+            continue
+        if group and entry.group != group:
+            menu.addSeparator()
+        group = entry.group
+        action = menu.addAction(entry.words)
+        action.triggered.connect(lambda _checked=False, act=entry.open: act())

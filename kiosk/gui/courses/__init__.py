@@ -1,0 +1,1 @@
+"""Naming a course and importing its class list."""

@@ -1,0 +1,170 @@
+"""Taking in a class list: pick it, see what would happen, import it. Main thread; reading runs in tasks."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
+
+from kiosk.domain.courses.courses import Course
+from kiosk.errors import KioskError
+from kiosk.gui.theme import TextStyle, Theme, Tone
+from kiosk.gui.widgets.buttons import PrimaryButton
+from kiosk.gui.widgets.fields import Field
+from kiosk.gui.widgets.parts import ResultTable
+from kiosk.gui.widgets.path_field import PathField, PathKind
+from kiosk.gui.widgets.surfaces import Text
+from kiosk.gui.widgets.work_dialog import WorkDialog
+from kiosk.services.app import KioskApp
+from kiosk.services.courses.class_lists import ImportReport
+
+WIDTH_PX = 960
+TABLE_PX = 296
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    path: Path
+    course_code: str | None
+
+
+class ImportClassListDialog(WorkDialog):
+    """Shows a rehearsal first; only what was rehearsed can be imported. `imported` follows a real import."""
+
+    imported = Signal()
+
+    def __init__(self, app: KioskApp, theme: Theme, actor: str, parent: QWidget | None = None) -> None:
+        super().__init__(app, theme, "Import a class list", parent, width=WIDTH_PX)
+        self._actor = actor
+        self._rehearsed: _Wanted | None = None
+        self.file = PathField(
+            theme,
+            "Class list",
+            PathKind.FILE,
+            pattern="Class lists (*.csv *.xlsx)",
+            help_text="CSV or Excel with the columns student_no, full_name and, if you like, email.",
+        )
+        self.code = QComboBox()
+        self.code.setEditable(True)
+        self.code.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.summary = Text(style=TextStyle.STRONG, wrap=True)
+        self.table = ResultTable(
+            theme, ("What", "Student", "Line", "Why"), name="What the import does", height=TABLE_PX
+        )
+        self.import_button = self.add_button(PrimaryButton("Import"), self._import)
+        self.import_button.setEnabled(False)
+        self._code_field = Field(
+            theme, "Course code", self.code, help_text="A new code makes a new course, such as CS 101."
+        )
+        self.form.addWidget(self.file)
+        self.form.addWidget(self._code_field)
+        self.form.addWidget(self.summary)
+        self.form.addWidget(self.table)
+        self.summary.setText("Choose a file to see what would happen.")
+        self.file.chosen.connect(self._rehearse)
+        self.code.activated.connect(lambda _index: self._rehearse())
+        typed = QLineEdit()
+        typed.setStyleSheet("QLineEdit { border: none; padding: 0; min-height: 0; background: transparent; }")
+        self.code.setLineEdit(typed)
+        typed.editingFinished.connect(self._rehearse)
+        typed.textEdited.connect(lambda _text: self._forget())
+        self.file.edit.textEdited.connect(lambda _text: self._forget())
+        self.tasks.run(app.people.courses, then=self._fill, failed=self.banner.show_error)
+
+    def _fill(self, courses: list[Course]) -> None:
+        typed = self.code.currentText()
+        self.code.addItems([course.code for course in courses])
+        self.code.setCurrentIndex(-1)
+        self.code.setEditText(typed)
+
+    def _wanted(self) -> _Wanted | None:
+        path = self.file.path
+        return None if path is None else _Wanted(path, self.code.currentText().strip() or None)
+
+    def _forget(self) -> None:
+        self._rehearsed = None
+        self.import_button.setEnabled(False)
+        self._code_field.clear_error()
+
+    def _rehearse(self) -> None:
+        wanted = self._wanted()
+        if wanted is None or wanted == self._rehearsed or self.busy:
+            return
+        if wanted.course_code is None:
+            self.summary.setText("Now say which course it is.")
+            return
+        self._forget()
+        focused = self.focusWidget()
+
+        def then(report: ImportReport) -> None:
+            self._rehearsed = wanted
+            self._show(report)
+            self.import_button.setEnabled(bool(report.added or report.updated or report.registered))
+            if focused is not None:
+                focused.setFocus()
+
+        self.start(
+            lambda: self._call(wanted, dry_run=True),
+            words="Reading the class list…",
+            then=then,
+            failed=self._refused,
+        )
+
+    def _import(self) -> None:
+        wanted = self._wanted()
+        if wanted is None or wanted != self._rehearsed:
+            self._rehearse()
+            return
+
+        def then(report: ImportReport) -> None:
+            self._show(report)
+            self.import_button.setEnabled(False)
+            label = report.course.code if report.course else "the school"
+            self.banner.say(
+                f"{len(report.added)} added, {len(report.updated)} changed, "
+                f"{len(report.registered)} registered in {label}.",
+                tone=Tone.PRESENT,
+            )
+            self.close_button.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.imported.emit()
+
+        self.start(
+            lambda: self._call(wanted, dry_run=False),
+            words="Importing…",
+            then=then,
+            failed=self._refused,
+        )
+
+    def _call(self, wanted: _Wanted, *, dry_run: bool) -> ImportReport:
+        return self.app.people.import_roster(
+            wanted.path,
+            course_code=wanted.course_code,
+            since=self.app.today(),
+            actor=self._actor,
+            dry_run=dry_run,
+        )
+
+    def _refused(self, error: KioskError) -> None:
+        self.summary.setText("Nothing was imported.")
+        self.table.show_rows(())
+        self.banner.show_error(error)
+
+    def _show(self, report: ImportReport) -> None:
+        will = "would be" if report.dry_run else "were"
+        where = f" in {report.course.code}" if report.course else ""
+        self.summary.setText(
+            f"{len(report.added)} new, {len(report.updated)} changed, {len(report.unchanged)} known already, "
+            f"{len(report.refused)} refused; {len(report.registered)} {will} registered{where}."
+        )
+        registered = set(report.registered)
+
+        def note(student_no: str) -> str:
+            return "Also registered in the course" if student_no in registered else ""
+
+        rows: list[tuple[Tone, tuple[str, ...]]] = [
+            (Tone.REFUSED, ("Refused", "", str(row.line), row.reason)) for row in report.refused
+        ]
+        rows += [(Tone.PRESENT, ("New", one, "", note(one))) for one in report.added]
+        rows += [(Tone.LATE, ("Changed", one, "", note(one))) for one in report.updated]
+        rows += [(Tone.MUTED, ("Known", one, "", note(one))) for one in report.unchanged]
+        self.table.show_rows(rows)

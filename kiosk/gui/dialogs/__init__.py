@@ -1,1 +1,0 @@
-"""Windows that ask for something: settings, imports, exports, accounts, slips, passwords."""

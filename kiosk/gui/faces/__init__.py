@@ -1,0 +1,1 @@
+"""Enrolment, calibration and look-alikes."""

@@ -1,0 +1,264 @@
+"""Calibrating recognition: what is in use and why, a measurement of one course, and what to do about it. Main thread;
+models, measuring and drawing run in tasks.
+
+Nothing changes before the admin presses a button that says so, and that can be undone.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtGui import QPixmap
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from kiosk.domain.courses.courses import Course
+from kiosk.domain.faces.recognition import Thresholds
+from kiosk.errors import KioskError
+from kiosk.gui.attendance.roster.wording import day_and_time
+from kiosk.gui.theme import TextStyle, Theme, Tone
+from kiosk.gui.widgets.buttons import PrimaryButton, SecondaryButton
+from kiosk.gui.widgets.fields import Field
+from kiosk.gui.widgets.parts import CourseBox
+from kiosk.gui.widgets.surfaces import Text
+from kiosk.gui.widgets.work_dialog import WorkDialog
+from kiosk.services.app import KioskApp
+from kiosk.services.faces.calibration import RecognitionInUse
+from kiosk.services.faces.galleries import RosterMeasurement
+from kiosk.services.faces.rate_words import roster_words
+
+WIDTH_PX: Final = 1040
+CHART_PX: Final = (960, 350)
+SHOWN_PAIRS: Final = 4
+"""More pairs than this are counted instead of named, so that the dialog fits the screen."""
+
+EMPTY = "Choose a course and measure it: its enrolled pictures are compared with each other, which changes nothing."
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    in_use: RecognitionInUse
+    courses: list[Course]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Measured:
+    found: RosterMeasurement
+    picture: bytes
+
+
+class CalibrateDialog(WorkDialog):
+    """Shows, measures, and changes the thresholds only when told to."""
+
+    def __init__(self, app: KioskApp, theme: Theme, actor: str, parent: QWidget | None = None) -> None:
+        super().__init__(app, theme, "Calibrate recognition", parent, width=WIDTH_PX)
+        self._actor = actor
+        self._in_use: RecognitionInUse | None = None
+        self._before: RecognitionInUse | None = None
+        self._measured: _Measured | None = None
+        self.used = Text(style=TextStyle.STRONG, wrap=True)
+        self.why = Text(style=TextStyle.CAPTION, tone=Tone.MUTED, wrap=True)
+        self.course = CourseBox()
+        self.measure_button = SecondaryButton("Measure")
+        self.chart = QLabel()
+        self.strangers = Text(EMPTY, wrap=True)
+        self.own = Text(style=TextStyle.CAPTION, tone=Tone.MUTED, wrap=True)
+        self.fits = Text(style=TextStyle.STRONG, wrap=True)
+        self.pairs = Text(tone=Tone.LATE, wrap=True)
+        self.undo_button = self.add_button(SecondaryButton("Undo"), self._undo)
+        self.back_button = self.add_button(SecondaryButton("Back to the model’s own"), self._back)
+        self.use_button = self.add_button(PrimaryButton("Use these thresholds"), self._use)
+        self._lay_out()
+        self._allow()
+        theme.changed.connect(self._redraw)
+        self.measure_button.clicked.connect(self._measure)
+        self.course.currentIndexChanged.connect(lambda _place: self._forget())
+        # Not `start`: loading the models may take seconds, and whoever opened this by mistake may close it at once.
+        self.progress.begin("Looking up what is in use…")
+        self.tasks.run(self._open, then=self._fill, failed=self._not_opened)
+
+    def _lay_out(self) -> None:
+        space = self.theme.space
+        head = QVBoxLayout()
+        head.setSpacing(space(0.5))
+        head.addWidget(self.used)
+        head.addWidget(self.why)
+        self.form.addLayout(head)
+        row = QHBoxLayout()
+        row.setSpacing(space(2))
+        row.addWidget(Field(self.theme, "Course", self.course), 1)
+        row.addWidget(self.measure_button, 0, Qt.AlignmentFlag.AlignBottom)
+        self.form.addLayout(row)
+        self.chart.setFixedSize(QSize(*(self.theme.px(side) for side in CHART_PX)))
+        self.form.addWidget(self.chart, 0, Qt.AlignmentFlag.AlignHCenter)
+        for words in (self.strangers, self.own, self.pairs, self.fits):
+            self.form.addWidget(words)
+        for part in (self.chart, self.own, self.pairs, self.fits):
+            part.hide()
+
+    # -- what is in use ------------------------------------------------------------------------------------------
+
+    def _open(self) -> _Opened:
+        return _Opened(self.app.calibrating.in_use(), self.app.people.courses())
+
+    def _not_opened(self, error: KioskError) -> None:
+        self.progress.hide()
+        self.banner.show_error(error)
+
+    def _fill(self, opened: _Opened) -> None:
+        self.progress.hide()
+        self.course.fill(opened.courses)
+        self._show_in_use(opened.in_use)
+        (self.measure_button if opened.courses else self.close_button).setFocus()
+
+    def _show_in_use(self, now: RecognitionInUse) -> None:
+        self._in_use = now
+        since = now.in_use.since
+        self.used.setText(f"In use: {now.model.name}, {_words(now.in_use.thresholds)}")
+        if now.in_use.are_models_own:
+            self.why.setText("These are the model’s own thresholds: nobody has calibrated yet.")
+        else:
+            day = f", since {day_and_time(since, self.app.zone)}" if since else ""
+            origin = now.in_use.origin
+            self.why.setText(f"{origin[:1].upper()}{origin[1:]}{day}, for every course.")
+        self._allow()
+
+    def _allow(self) -> None:
+        """Offer only what would change something."""
+        now, measured = self._in_use, self._measured
+        self.measure_button.setEnabled(now is not None and self.course.course() is not None)
+        self.back_button.setEnabled(now is not None and not now.in_use.are_models_own)
+        fitting = measured.found.measured.calibration if measured is not None else None
+        self.use_button.setEnabled(
+            now is not None and fitting is not None and not _same(fitting.thresholds, now.in_use.thresholds)
+        )
+        self.undo_button.setVisible(self._before is not None)
+
+    # -- measuring -----------------------------------------------------------------------------------------------
+
+    def _measure(self) -> None:
+        course = self.course.course()
+        if course is None:
+            return
+        dark, scale = self._look()
+
+        def work() -> _Measured:
+            found = self.app.calibrating.measure(course.course_id)
+            return _Measured(found, self.app.calibrating.chart(found, dark=dark, scale=scale))
+
+        self.start(work, words=f"Comparing the pictures of {course.label}…", then=self._show)
+
+    def _show(self, measured: _Measured) -> None:
+        self._measured = measured
+        found = measured.found
+        fitting = found.measured.calibration
+        strangers, own = roster_words(found.measured)
+        self.strangers.setText(strangers)
+        self.own.setText(own)
+        pairs = [f"{one.full_name} and {other.full_name}" for one, other in found.confusable]
+        more = f", and {len(pairs) - SHOWN_PAIRS} more pairs" if len(pairs) > SHOWN_PAIRS else ""
+        self.pairs.setText(f"Too close for the face alone: {'; '.join(pairs[:SHOWN_PAIRS])}{more}.")
+        self.fits.setText(
+            f"These fit: {_words(fitting.thresholds)}"
+            if fitting is not None
+            else "Too few faces are enrolled to calibrate on. Enrol at least two pictures each of several students."
+        )
+        self._show_picture(measured.picture)
+        self.chart.setVisible(len(found.measured.searches) > 0)
+        self.pairs.setVisible(bool(pairs))
+        for words in (self.own, self.fits):
+            words.show()
+        self._allow()
+        (self.use_button if self.use_button.isEnabled() else self.close_button).setFocus()
+        QTimer.singleShot(0, self, self.centre)  # when the layout has found its new size
+
+    def _forget(self) -> None:
+        """The measurement is of another course."""
+        self._measured = None
+        self.strangers.setText(EMPTY)
+        for part in (self.chart, self.own, self.pairs, self.fits):
+            part.hide()
+        self._allow()
+
+    def _look(self) -> tuple[bool, float]:
+        return self.theme.is_dark, self.theme.scale * self.devicePixelRatioF()
+
+    def _redraw(self) -> None:
+        measured = self._measured
+        if measured is None:
+            return
+        dark, scale = self._look()
+        self.tasks.run(
+            lambda: self.app.calibrating.chart(measured.found, dark=dark, scale=scale),
+            then=self._show_picture,
+            failed=self.banner.show_error,
+        )
+
+    def _show_picture(self, picture: bytes) -> None:
+        pixels = QPixmap()
+        pixels.loadFromData(picture, "PNG")
+        pixels.setDevicePixelRatio(self.devicePixelRatioF())
+        self.chart.setPixmap(pixels)
+        measured = self._measured
+        if measured is not None:
+            limits = measured.found.measured.thresholds
+            self.chart.setAccessibleName(
+                f"Distances within and between people, with accept at {limits.accept:.3f} and reject at {limits.reject:.3f}"
+            )
+
+    # -- changing ------------------------------------------------------------------------------------------------
+
+    def _use(self) -> None:
+        measured = self._measured
+        if measured is not None:
+            self._change(
+                lambda: self.app.calibrating.use(measured.found, actor=self._actor),
+                "These thresholds are in use from now on.",
+            )
+
+    def _back(self) -> None:
+        now = self._in_use
+        if now is not None:
+            self._change(
+                lambda: self.app.calibrating.use_models_own(now.model, actor=self._actor),
+                "The model’s own thresholds are in use again.",
+            )
+
+    def _undo(self) -> None:
+        before = self._before
+        if before is not None:
+            self._change(
+                lambda: self.app.calibrating.put_back(before, actor=self._actor),
+                "The former thresholds are in use again.",
+                undoes=True,
+            )
+
+    def _change(self, change: Callable[[], object], said: str, *, undoes: bool = False) -> None:
+        before = None if undoes else self._in_use
+
+        def work() -> RecognitionInUse:
+            change()
+            self.app.runtime.reload_gallery()
+            return self.app.calibrating.in_use()
+
+        def then(now: RecognitionInUse) -> None:
+            self._before = before
+            self._show_in_use(now)
+            self.banner.say(said, "A class that is open uses them at once.", Tone.PRESENT)
+            (self.undo_button if before is not None else self.close_button).setFocus()
+
+        self.start(work, words="Changing the thresholds…", then=then)
+
+
+def _words(limits: Thresholds) -> str:
+    return f"accept {limits.accept:.3f}, reject {limits.reject:.3f}, margin {limits.margin:.3f}."
+
+
+def _same(one: Thresholds, other: Thresholds) -> bool:
+    """Whether two are the same as far as they are stored, with six decimals."""
+    return all(
+        abs(a - b) < 2e-6
+        for a, b in zip(
+            (one.accept, one.reject, one.margin), (other.accept, other.reject, other.margin), strict=True
+        )
+    )

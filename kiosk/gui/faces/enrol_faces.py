@@ -1,0 +1,94 @@
+"""Enrolling faces from a folder of pictures, with consent. Main thread; recognition runs in a task."""
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QCheckBox, QWidget
+
+from kiosk.gui.theme import TextStyle, Theme, Tone
+from kiosk.gui.widgets.buttons import PrimaryButton
+from kiosk.gui.widgets.parts import ResultTable
+from kiosk.gui.widgets.path_field import PathField, PathKind
+from kiosk.gui.widgets.surfaces import Text
+from kiosk.gui.widgets.work_dialog import WorkDialog
+from kiosk.services.app import KioskApp
+from kiosk.services.faces.enrolment import EnrolmentReport
+
+WIDTH_PX = 960
+TABLE_PX = 296
+CONSENT = "The school holds each student's written consent"
+
+
+class EnrolFacesDialog(WorkDialog):
+    """Starts only with a folder and the word on consent; shows each picture that was taken or refused."""
+
+    def __init__(self, app: KioskApp, theme: Theme, actor: str, parent: QWidget | None = None) -> None:
+        super().__init__(app, theme, "Enrol faces from a folder", parent, width=WIDTH_PX)
+        self._actor = actor
+        self.folder = PathField(
+            theme,
+            "Folder",
+            PathKind.FOLDER,
+            help_text="One folder for each student inside it, named by the student number, with pictures of one face.",
+        )
+        self.consent = QCheckBox(CONSENT)
+        self.summary = Text(style=TextStyle.STRONG, wrap=True)
+        self.table = ResultTable(
+            theme, ("What", "Student", "Picture", "Why"), name="Pictures", height=TABLE_PX
+        )
+        self.enrol_button = self.add_button(PrimaryButton("Enrol"), self._enrol)
+        self.form.addWidget(self.folder)
+        self.form.addWidget(self.consent)
+        self.form.addWidget(
+            Text(
+                "Without a recorded consent no face is measured. A consent that was withdrawn stays withdrawn.",
+                TextStyle.CAPTION,
+                Tone.MUTED,
+                wrap=True,
+            )
+        )
+        self.form.addWidget(self.summary)
+        self.form.addWidget(self.table)
+        self.summary.setText("No picture was looked at yet.")
+        self.folder.edit.textChanged.connect(lambda _text: self._allow())
+        self.consent.toggled.connect(lambda _checked: self._allow())
+        self._allow()
+
+    def _allow(self) -> None:
+        self.enrol_button.setEnabled(self.consent.isChecked() and self.folder.path is not None)
+
+    def _enrol(self) -> None:
+        folder = self.folder.path
+        if folder is None:
+            return
+        self.start(
+            lambda: self._call(folder), words="Getting ready to look at the pictures…", then=self._show
+        )
+
+    def _call(self, folder: Path) -> EnrolmentReport:
+        report = self.app.enrolment().enrol_folder(
+            folder, consent_recorded=True, actor=self._actor, progress=self.progress.report
+        )
+        self.app.runtime.reload_gallery()
+        return report
+
+    def _show(self, report: EnrolmentReport) -> None:
+        students = len({one.student_no for one in report.accepted})
+        self.summary.setText(
+            f"{len(report.accepted)} pictures of {students} students enrolled, {len(report.known)} known already, "
+            f"{len(report.refused)} refused."
+        )
+        rows: list[tuple[Tone, tuple[str, ...]]] = [
+            (Tone.REFUSED, ("Refused", one.student_no, one.picture, one.reason)) for one in report.refused
+        ]
+        rows += [
+            (Tone.LATE, ("Doubtful", one.student_no, f"{one.pictures} enrolled before", one.reason))
+            for one in report.doubtful
+        ]
+        rows += [
+            (Tone.LATE, ("Look-alike", one.student_no, f"and {one.other_no}", one.text))
+            for one in report.warnings
+        ]
+        rows += [(Tone.PRESENT, ("Enrolled", one.student_no, one.picture, "")) for one in report.accepted]
+        rows += [(Tone.MUTED, ("Known", one.student_no, one.picture, "")) for one in report.known]
+        self.table.show_rows(rows)
+        self.close_button.setFocus()

@@ -1,0 +1,185 @@
+"""Enrolling a face before the camera: choose the student, follow the words, look at the pictures, save.
+
+Main thread; opening the camera, storing and letting go of it run in tasks.
+"""
+
+from enum import Enum
+
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from kiosk.gui.faces.guided.camera_page import CameraPage
+from kiosk.gui.faces.guided.student_page import StudentPage
+from kiosk.gui.theme import Theme, Tone
+from kiosk.gui.widgets.buttons import PrimaryButton, SecondaryButton
+from kiosk.gui.widgets.dialogs import ConfirmDialog, confirm
+from kiosk.gui.widgets.work_dialog import WorkDialog
+from kiosk.services.app import KioskApp
+from kiosk.services.faces.guided_enrolment import GuidedRun, SavedSitting
+from kiosk.services.people.consents import StudentFaces
+
+WIDTH_PX = 1240
+
+
+class _Page(Enum):
+    STUDENT = 0
+    CAMERA = 1
+
+
+class GuidedEnrolmentDialog(WorkDialog):
+    """Nobody is looked at before a student with a recorded consent was chosen."""
+
+    def __init__(self, app: KioskApp, theme: Theme, actor: str, parent: QWidget | None = None) -> None:
+        super().__init__(app, theme, "Enrol faces with the camera", parent, width=WIDTH_PX)
+        self._actor = actor
+        self._run: GuidedRun | None = None
+        self.question: ConfirmDialog | None = None
+        self.students = StudentPage(theme)
+        self.camera = CameraPage(theme, app.clock, mirrored=app.settings.camera.mirror)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self.students)
+        self._pages.addWidget(self.camera)
+        self.form.addWidget(self._pages)
+        self.cancel_button = self.add_button(SecondaryButton("Cancel"), self.reject)
+        self.start_button = self.add_button(PrimaryButton("Start camera"), self._start)
+        self.save_button = self.add_button(PrimaryButton("Save"), self._save)
+        self.students.chosen_changed.connect(self._allow)
+        self.students.start_wanted.connect(self._start)
+        self.students.consent_wanted.connect(self._ask_consent)
+        self.camera.changed.connect(self._on_camera)
+        self._turn(_Page.STUDENT)
+        self._reload()
+
+    # -- choosing ------------------------------------------------------------------------------------------------
+
+    def _reload(self) -> None:
+        self.tasks.run(
+            self.app.consents.overview, then=self.students.show_students, failed=self.banner.show_error
+        )
+
+    def _allow(self) -> None:
+        chosen = self.students.chosen
+        self.start_button.setEnabled(chosen is not None and chosen.consents and not self.busy)
+        self.save_button.setEnabled(self.camera.view.complete and not self.busy)
+
+    def _ask_consent(self) -> None:
+        chosen = self.students.chosen
+        if chosen is None:
+            return
+        self.question = confirm(
+            self.theme,
+            self,
+            title=f"Record the consent of {chosen.student.full_name}?",
+            text="Only when the school holds the student's written consent to face recognition (for children: the "
+            "parents'). It is written down with your name and can be withdrawn at any time, which deletes the pictures.",
+            action="The school holds it",
+            on_yes=lambda: self._record_consent(chosen),
+        )
+
+    def _record_consent(self, chosen: StudentFaces) -> None:
+        self.start(
+            lambda: self.app.consents.record(chosen.student.student_id, given=True, actor=self._actor),
+            words="Writing it down…",
+            then=lambda _done: self._reload(),
+        )
+
+    # -- the camera ----------------------------------------------------------------------------------------------
+
+    def _start(self) -> None:
+        chosen = self.students.chosen
+        if chosen is None or not chosen.consents or self.busy or self._run is not None:
+            return
+
+        def work() -> GuidedRun:
+            run = self.app.guided_enrolment(chosen.student.student_id)
+            run.start()
+            return run
+
+        self.start(work, words="Starting the camera…", then=self._started)
+
+    def _started(self, run: GuidedRun) -> None:
+        self._run = run
+        self._turn(_Page.CAMERA)
+        self.camera.begin(run)
+
+    def _on_camera(self) -> None:
+        self._allow()
+        over = self.camera.view.over
+        if over is not None:
+            self._leave_camera()
+            self.banner.show_error(over)
+        elif self.camera.view.complete:
+            self.save_button.setFocus()
+
+    def _save(self) -> None:
+        run = self._run
+        if run is None:
+            return
+        name = run.student.full_name
+        self.start(
+            lambda: run.save(actor=self._actor),
+            words="Storing the pictures…",
+            then=lambda saved: self._saved(name, saved),
+        )
+
+    def _saved(self, name: str, saved: SavedSitting) -> None:
+        self._leave_camera()
+        if saved.warnings:
+            self.banner.say(
+                f"{name} is enrolled, with a doubt.", " ".join(one.text for one in saved.warnings), Tone.LATE
+            )
+        elif saved.kept:
+            self.banner.say(f"{name} is enrolled with {_pictures(saved)}.", tone=Tone.PRESENT)
+        else:
+            self.banner.say(f"Nothing new was kept: {name} has enough pictures already.", tone=Tone.ACCENT)
+
+    def _leave_camera(self) -> None:
+        run, self._run = self._run, None
+        self.camera.end()
+        self._turn(_Page.STUDENT)
+        if run is not None:
+            self.tasks.run(run.stop, then=lambda _stuck: None, failed=self.banner.show_error)
+        self._reload()
+
+    # -- leaving -------------------------------------------------------------------------------------------------
+
+    def reject(self) -> None:
+        if self.busy:
+            return
+        if self._run is None:
+            super().reject()
+        elif self.camera.view.taken:
+            self.question = confirm(
+                self.theme,
+                self,
+                title="Throw the pictures away?",
+                text="Nothing of this sitting was stored yet.",
+                action="Throw away",
+                on_yes=self._leave_camera,
+                danger=True,
+            )
+        else:
+            self._leave_camera()
+
+    def done(self, result: int) -> None:
+        run, self._run = self._run, None
+        self.camera.end()
+        if run is not None:
+            self.tasks.run(run.stop, then=lambda _stuck: None, failed=lambda _error: None)
+        super().done(result)
+
+    def _turn(self, page: _Page) -> None:
+        self._pages.setCurrentIndex(page.value)
+        choosing = page is _Page.STUDENT
+        self.close_button.setVisible(choosing)
+        self.start_button.setVisible(choosing)
+        self.cancel_button.setVisible(not choosing)
+        self.save_button.setVisible(not choosing)
+        (self.start_button if choosing else self.save_button).setDefault(True)
+        self._allow()
+        (self.students.search.edit if choosing else self.cancel_button).setFocus()
+
+
+def _pictures(saved: SavedSitting) -> str:
+    if saved.kept == saved.taken:
+        return f"{saved.kept} pictures"
+    return f"{saved.kept} new pictures; the others told nothing more"

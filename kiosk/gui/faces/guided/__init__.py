@@ -1,0 +1,1 @@
+"""Enrolment in front of the camera, step by step."""

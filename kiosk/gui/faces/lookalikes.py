@@ -1,0 +1,136 @@
+"""People whom the face alone does not tell apart: who, why, since when, and lifting or putting back a pair. Main thread."""
+
+from typing import Final
+
+from PySide6.QtWidgets import QWidget
+
+from kiosk.domain.faces.lookalikes import FacePair, PairOrigin
+from kiosk.gui.theme import TextStyle, Theme, Tone
+from kiosk.gui.widgets.buttons import SecondaryButton
+from kiosk.gui.widgets.dialogs import ConfirmDialog, confirm
+from kiosk.gui.widgets.parts import ResultTable
+from kiosk.gui.widgets.surfaces import Text
+from kiosk.gui.widgets.work_dialog import WorkDialog
+from kiosk.services.app import KioskApp
+from kiosk.services.faces.lookalikes import KnownPair
+
+WIDTH_PX: Final = 1480
+TABLE_PX: Final = 420
+HEADINGS: Final = ("Who", "And", "Why", "Since", "What follows")
+UNKNOWN: Final = "Somebody unknown"
+WORDS: Final = (
+    "In a class that both are in, the face alone marks neither of them: both scan the code. A look-alike ends when new "
+    "pictures are farther apart; a correction ends when the face is enrolled anew and no earlier picture is left."
+)
+
+
+class LookalikesDialog(WorkDialog):
+    """All pairs, the closest first."""
+
+    def __init__(self, app: KioskApp, theme: Theme, actor: str, parent: QWidget | None = None) -> None:
+        super().__init__(app, theme, "Look-alikes", parent, width=WIDTH_PX)
+        self._actor = actor
+        self._pairs: list[KnownPair] = []
+        self.question: ConfirmDialog | None = None
+        self.table = ResultTable(theme, HEADINGS, name="Pairs", height=TABLE_PX, wide=2)
+        self._none = Text("No pair is known. Pairs are looked for whenever faces are enrolled.", wrap=True)
+        self.form.addWidget(Text(WORDS, TextStyle.CAPTION, Tone.MUTED, wrap=True))
+        self.form.addWidget(self._none)
+        self.form.addWidget(self.table)
+        self.change_button = self.add_button(SecondaryButton("Trust the face…"), self._ask)
+        self.table.itemSelectionChanged.connect(self._allow)
+        self._show([])
+        self.tasks.run(app.lookalikes.listed, then=self._show, failed=self.banner.show_error)
+
+    @property
+    def chosen(self) -> KnownPair | None:
+        """The pair whose row is selected."""
+        rows = self.table.selectionModel().selectedRows()
+        return self._pairs[rows[0].row()] if rows else None
+
+    def _show(self, pairs: list[KnownPair], select: int = 0) -> None:
+        self._pairs = pairs
+        self._none.setVisible(not pairs)
+        self.table.setVisible(bool(pairs))
+        self.table.show_rows(
+            [(Tone.MUTED if one.pair.is_lifted else Tone.TEXT, self._cells(one)) for one in pairs]
+        )
+        ids = [one.pair.pair_id for one in pairs]
+        if pairs:
+            self.table.selectRow(ids.index(select) if select in ids else 0)
+        self._allow()
+
+    def _cells(self, one: KnownPair) -> tuple[str, ...]:
+        pair = one.pair
+        models = {known.pair.model for known in self._pairs if known.pair.origin is PairOrigin.LOOKALIKE}
+        since = pair.found_at.astimezone(self.app.zone)
+        found = f"{since.day} {since:%b %Y}, {pair.found_by}"
+        if pair.is_lifted:
+            follows = f"{pair.lifted_by} trusts the face"
+        else:
+            follows = "Scans" if one.other is None else "Both scan"
+        return (
+            _name(one.student.full_name, one.student.student_no),
+            _other(one),
+            _why(pair, with_model=len(models) > 1),
+            found,
+            follows,
+        )
+
+    def _allow(self) -> None:
+        chosen = self.chosen
+        self.change_button.setVisible(chosen is not None)
+        lifted = chosen is not None and chosen.pair.is_lifted
+        self.change_button.setText("Ask to scan again" if lifted else "Trust the face…")
+
+    def _ask(self) -> None:
+        chosen = self.chosen
+        if chosen is None:
+            return
+        if chosen.pair.is_lifted:
+            self._change(chosen, lift=False)
+            return
+        one = chosen.student.full_name
+        two = chosen.other.full_name if chosen.other is not None else "somebody else"
+        self.question = confirm(
+            self.theme,
+            self,
+            title="Trust the face alone?",
+            text=f"You say that {one} and {two} are different people, and accept the risk that the camera marks one for "
+            "the other. It is written to the log as your decision.",
+            action="Accept the risk",
+            on_yes=lambda: self._change(chosen, lift=True),
+            danger=True,
+        )
+
+    def _change(self, chosen: KnownPair, *, lift: bool) -> None:
+        pair_id = chosen.pair.pair_id
+
+        def work() -> list[KnownPair]:
+            change = self.app.lookalikes.lift if lift else self.app.lookalikes.put_back
+            change(pair_id, actor=self._actor)
+            self.app.runtime.reload_gallery()
+            return self.app.lookalikes.listed()
+
+        def then(pairs: list[KnownPair]) -> None:
+            self._show(pairs, pair_id)
+            words = "From now on the face alone counts again." if lift else "From now on they scan the code."
+            self.banner.say(words, tone=Tone.PRESENT)
+
+        self.start(work, words="Writing…", then=then)
+
+
+def _name(full_name: str, student_no: str) -> str:
+    return f"{full_name} · {student_no}"
+
+
+def _other(one: KnownPair) -> str:
+    return UNKNOWN if one.other is None else _name(one.other.full_name, one.other.student_no)
+
+
+def _why(pair: FacePair, *, with_model: bool) -> str:
+    distance = f" · {pair.distance:.2f}" if pair.distance is not None else ""
+    if pair.origin is PairOrigin.CORRECTION:
+        return f"The camera was wrong{distance}"
+    words = "Same person enrolled twice?" if pair.same_person else "They look alike"
+    return f"{words}{distance}" + (f" ({pair.model})" if with_model else "")

@@ -1,1 +1,0 @@
-"""What students see during a class: camera, code, counts, who came last, and result cards."""

@@ -1,0 +1,113 @@
+"""The offer of a better model on *Today*, and how far its installation is. Main thread; files are looked at in a task.
+
+It asks for nothing: *Later* puts it away until the next start, *Don't offer again* for ever. Classes start meanwhile.
+"""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from kiosk.domain.people.staff import Role, User
+from kiosk.errors import KioskError
+from kiosk.gui.models.install_progress import InstallPanel
+from kiosk.gui.models.model_words import megabytes, outcome
+from kiosk.gui.tasks import Tasks
+from kiosk.gui.theme import TextStyle, Theme, Tone
+from kiosk.gui.widgets.banner import Banner
+from kiosk.gui.widgets.buttons import QuietButton, SecondaryButton
+from kiosk.gui.widgets.surfaces import Card, Text
+from kiosk.services.app import KioskApp
+from kiosk.services.models.installation import InstallJob, ModelOption
+
+
+class ModelOffer(Card):
+    """Hidden while there is nothing to offer; `wanted` carries the name of the model to install."""
+
+    wanted = Signal(str)
+
+    def __init__(self, app: KioskApp, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(theme, parent, padding=2.5)
+        self._app = app
+        self._theme = theme
+        self._tasks = Tasks(self)
+        self._name = ""
+        self.title = Text(style=TextStyle.STRONG, wrap=True)
+        self.words = Text(tone=Tone.MUTED, wrap=True)
+        self.install_button = SecondaryButton("Install…")
+        self.later_button = SecondaryButton("Later")
+        self.never_button = QuietButton("Don't offer again")
+        self.panel = InstallPanel(app.models, theme)
+        self.result = Banner(theme)
+        self._question = self._ask()
+        for part in (self._question, self.panel, self.result):
+            self.body.addWidget(part)
+        self.install_button.clicked.connect(lambda: self.wanted.emit(self._name))
+        self.later_button.clicked.connect(self._later)
+        self.never_button.clicked.connect(self._never)
+        self.panel.ended.connect(self._ended)
+        self.hide()
+
+    def show_for(self, user: User) -> None:
+        """Offer to an admin what there is to offer; show anybody nothing else."""
+        self.hide()
+        self.result.clear()
+        if user.role is not Role.ADMIN:
+            return
+        if self._runs():
+            self.follow()
+        else:
+            self._tasks.run(self._app.models.offer, then=self._offer, failed=lambda _error: None)
+
+    def follow(self) -> None:
+        """Show the installation that runs, if one does; an offer that was followed elsewhere is over."""
+        if not self._runs():
+            if not self._question.isHidden() and self.isVisible():
+                self._tasks.run(self._app.models.offer, then=self._offer, failed=lambda _error: None)
+            return
+        self._question.hide()
+        self.result.clear()
+        self.show()
+        self.panel.begin()
+
+    def _ask(self) -> QWidget:
+        part = QWidget()
+        texts = QVBoxLayout()
+        texts.setSpacing(self._theme.space(0.5))
+        texts.addWidget(self.title)
+        texts.addWidget(self.words)
+        row = QHBoxLayout(part)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(self._theme.space(1))
+        row.addLayout(texts, 1)
+        for button in (self.never_button, self.later_button, self.install_button):
+            row.addWidget(button)
+        return part
+
+    def _runs(self) -> bool:
+        job = self._app.models.job
+        return job is not None and job.running
+
+    def _offer(self, choice: ModelOption | None) -> None:
+        if choice is None or self._runs():
+            self.setVisible(self._runs())
+            return
+        self._name = choice.name
+        self.title.setText(f"Better recognition with {choice.title}")
+        self.words.setText(
+            f"{megabytes(choice.size)} to download. The built-in model works meanwhile, also without internet."
+        )
+        self._question.show()
+        self.show()
+
+    def _later(self) -> None:
+        self._app.models.later()
+        self.hide()
+
+    def _never(self) -> None:
+        self._tasks.run(self._app.models.never, then=lambda _done: self.hide(), failed=self._failed)
+
+    def _failed(self, error: KioskError) -> None:
+        self.result.show_error(error)
+
+    def _ended(self, job: InstallJob | None) -> None:
+        if job is not None:
+            self.result.say(*outcome(job))

@@ -1,0 +1,301 @@
+"""The recognition models of this kiosk: what there is, installing, choosing, removing. Main thread; files in tasks.
+
+An installation goes on when the dialog is closed; opened again, it shows how far that is.
+"""
+
+from enum import Enum
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+
+from kiosk.errors import KioskError
+from kiosk.gui.models.install_progress import InstallPanel
+from kiosk.gui.models.model_words import TASK_WORDS, megabytes, outcome, state_tone, state_words, when_used
+from kiosk.gui.theme import TextStyle, Theme, Tone
+from kiosk.gui.widgets.buttons import PrimaryButton, SecondaryButton
+from kiosk.gui.widgets.dialogs import ConfirmDialog, confirm
+from kiosk.gui.widgets.parts import ResultTable
+from kiosk.gui.widgets.path_field import PathField, PathKind
+from kiosk.gui.widgets.surfaces import Card, Text
+from kiosk.gui.widgets.work_dialog import WorkDialog
+from kiosk.services.app import KioskApp
+from kiosk.services.models.installation import InstallJob, ModelOption
+from kiosk.services.ports.model_store import ModelState
+
+WIDTH_PX = 1080
+TABLE_PX = 318
+LICENCE_PX = 250
+ACCEPT = "I have read this and accept it for our school"
+
+
+class _Page(Enum):
+    LIST = 0
+    INSTALL = 1
+
+
+class ModelsDialog(WorkDialog):
+    """One page for the list, one for the licence; `changed` follows everything that changed something."""
+
+    changed = Signal()
+
+    def __init__(
+        self, app: KioskApp, theme: Theme, actor: str, parent: QWidget | None = None, *, install: str = ""
+    ) -> None:
+        super().__init__(app, theme, "Recognition models", parent, width=WIDTH_PX)
+        self._actor = actor
+        self._wanted = install
+        self._choices: list[ModelOption] = []
+        self.table = ResultTable(
+            theme,
+            ("Model", "Task", "State", "Download", "Licence"),
+            name="Models",
+            height=TABLE_PX,
+            wide=1,
+        )
+        self.detail = Text(wrap=True)
+        self.origin_line = Text(style=TextStyle.CAPTION, tone=Tone.MUTED, wrap=True)
+        self.install_choice_button = SecondaryButton("Install…")
+        self.folder_choice_button = SecondaryButton("Install from a folder…")
+        self.use_button = SecondaryButton("Use this model")
+        self.remove_button = SecondaryButton("Remove…")
+        self.panel = InstallPanel(app.models, theme)
+        self.title_line = Text(style=TextStyle.STRONG, wrap=True)
+        self.licence = Text(wrap=True)
+        self.folder = PathField(
+            theme,
+            "Folder or file",
+            PathKind.FOLDER,
+            help_text="A folder with the downloaded file, or with a model that another kiosk has converted.",
+        )
+        self.accept_box = QCheckBox(ACCEPT)
+        self.question: ConfirmDialog | None = None
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self._list_page())
+        self._pages.addWidget(self._install_page())
+        self.form.addWidget(self._pages)
+        self.body.addWidget(self.panel)
+        self.back_button = self.add_button(SecondaryButton("Back"), lambda: self._turn(_Page.LIST))
+        self.install_button = self.add_button(PrimaryButton("Install"), self._install)
+        self.accept_box.toggled.connect(lambda _checked: self._allow())
+        self.folder.edit.textChanged.connect(lambda _text: self._allow())
+        self.panel.ended.connect(self._ended)
+        self._turn(_Page.LIST)
+        self.panel.begin()
+        self.reload()
+
+    def reload(self) -> None:
+        """Look at the files again."""
+        self.tasks.run(self.app.models.choices, then=self._fill, failed=self.banner.show_error)
+
+    @property
+    def choice(self) -> ModelOption | None:
+        """The selected line."""
+        row = self.table.currentRow()
+        return self._choices[row] if 0 <= row < len(self._choices) else None
+
+    def select(self, name: str) -> None:
+        """Select a line by the name of its model or group."""
+        for row, choice in enumerate(self._choices):
+            if choice.name == name:
+                self.table.selectRow(row)
+
+    # -- pages -------------------------------------------------------------------------------------------------------
+
+    def _list_page(self) -> QWidget:
+        page, column = self._empty_page()
+        column.addWidget(self.table)
+        column.addWidget(self.detail)
+        column.addWidget(self.origin_line)
+        row = QHBoxLayout()
+        row.setSpacing(self.theme.space(1))
+        for button, pressed in (
+            (self.install_choice_button, lambda: self._ask(from_folder=False)),
+            (self.folder_choice_button, lambda: self._ask(from_folder=True)),
+            (self.use_button, self._use),
+            (self.remove_button, self._confirm_removal),
+        ):
+            button.clicked.connect(lambda _checked=False, act=pressed: act())
+            row.addWidget(button)
+        row.addStretch(1)
+        column.addLayout(row)
+        self.table.itemSelectionChanged.connect(self._show_choice)
+        return page
+
+    def _install_page(self) -> QWidget:
+        page, column = self._empty_page()
+        column.addWidget(self.title_line)
+        card = Card(self.theme)
+        card.body.addWidget(self.licence)
+        card.body.addStretch(1)
+        area = QScrollArea()
+        area.setWidget(card)
+        area.setWidgetResizable(True)
+        area.setFixedHeight(self.theme.px(LICENCE_PX))
+        area.setAccessibleName("Licence")
+        column.addWidget(area)
+        column.addWidget(self.folder)
+        column.addWidget(self.accept_box)
+        column.addStretch(1)
+        return page
+
+    def _empty_page(self) -> tuple[QWidget, QVBoxLayout]:
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(self.theme.space(1.5))
+        return page, column
+
+    def _turn(self, page: _Page) -> None:
+        self._pages.setCurrentIndex(page.value)
+        asking = page is _Page.INSTALL
+        self.back_button.setVisible(asking)
+        self.install_button.setVisible(asking)
+        self.close_button.setVisible(not asking)
+        self.install_button.setDefault(asking)
+        self._allow()
+        (self.accept_box if asking else self.table).setFocus()
+
+    # -- the list ----------------------------------------------------------------------------------------------------
+
+    def _fill(self, choices: list[ModelOption]) -> None:
+        before = self.choice
+        self._choices = choices
+        self.table.show_rows([(state_tone(choice), _cells(choice)) for choice in choices])
+        self.select(before.name if before is not None else self._wanted or "facenet512")
+        self._show_choice()
+        wanted, self._wanted = self._wanted, ""
+        job = self.app.models.job
+        if wanted and self.choice is not None and not (job is not None and job.running):
+            self._ask(from_folder=False)
+
+    def _show_choice(self) -> None:
+        choice = self.choice
+        self.detail.setText(_detail(choice) if choice is not None else "")
+        self.detail.set_tone(Tone.REFUSED if choice is not None and choice.problem else Tone.TEXT)
+        self.origin_line.setText(_origin(choice) if choice is not None else "")
+        self._allow()
+
+    def _allow(self) -> None:
+        choice = self.choice
+        job = self.app.models.job
+        free = choice is not None and not (job is not None and job.running)
+        installable = choice is not None and choice.state is not ModelState.BUILT_IN and free
+        there = choice is not None and choice.state is not ModelState.MISSING
+        self.install_choice_button.setText("Install again…" if there and installable else "Install…")
+        self.install_choice_button.setEnabled(installable and choice is not None and not choice.obstacle)
+        self.folder_choice_button.setEnabled(installable)
+        self.use_button.setEnabled(choice is not None and _usable(choice))
+        self.remove_button.setEnabled(free and choice is not None and choice.is_there)
+        from_folder = not self.folder.isHidden()
+        ready = self.accept_box.isChecked() and (not from_folder or self.folder.path is not None)
+        self.install_button.setEnabled(free and ready)
+
+    def _use(self) -> None:
+        choice = self.choice
+        if choice is None:
+            return
+
+        def then(_done: None) -> None:
+            self.banner.say(f"{choice.title} is chosen.", when_used(choice), tone=Tone.PRESENT)
+            self._after_change()
+
+        self.start(lambda: self.app.models.use(choice, actor=self._actor), words="Saving…", then=then)
+
+    def _confirm_removal(self) -> None:
+        choice = self.choice
+        if choice is None:
+            return
+        instead = (
+            " The built-in model is used instead." if choice.task == "recognition" and choice.in_use else ""
+        )
+        self.question = confirm(
+            self.theme,
+            self,
+            title=f"Remove {choice.title}?",
+            text=f"Its files are deleted from this PC; installing it again takes {megabytes(choice.size)} to download."
+            f"{instead}",
+            action="Remove",
+            danger=True,
+            on_yes=lambda: self._remove(choice),
+        )
+
+    def _remove(self, choice: ModelOption) -> None:
+        def then(_done: None) -> None:
+            self.banner.say(f"{choice.title} is removed.", tone=Tone.PRESENT)
+            self._after_change()
+
+        self.start(lambda: self.app.models.remove(choice, actor=self._actor), words="Removing…", then=then)
+
+    def _after_change(self) -> None:
+        self.changed.emit()
+        self.reload()
+
+    # -- installing --------------------------------------------------------------------------------------------------
+
+    def _ask(self, *, from_folder: bool) -> None:
+        """Show the licence of the selected model and wait for the tick."""
+        choice = self.choice
+        if choice is None:
+            return
+        self.banner.clear()
+        how = "from a folder" if from_folder else f"({megabytes(choice.size)} to download)"
+        self.title_line.setText(f"{choice.title} {how}")
+        self.licence.setText(_licence(choice))
+        self.folder.setVisible(from_folder)
+        self.accept_box.setChecked(False)
+        self._turn(_Page.INSTALL)
+
+    def _install(self) -> None:
+        choice = self.choice
+        if choice is None:
+            return
+        origin = None if self.folder.isHidden() else self.folder.path
+        try:
+            self.app.models.install(choice, actor=self._actor, origin=origin)
+        except KioskError as error:
+            self.banner.show_error(error)
+            return
+        self.panel.begin()
+        self._turn(_Page.LIST)
+
+    def _ended(self, job: InstallJob | None) -> None:
+        if job is not None:
+            self.banner.say(*outcome(job))
+        self._after_change()
+
+
+def _cells(choice: ModelOption) -> tuple[str, ...]:
+    size = "" if choice.state is ModelState.BUILT_IN else megabytes(choice.size)
+    licence = choice.models[0].licence
+    return choice.title, TASK_WORDS[choice.task], state_words(choice), size, licence
+
+
+def _detail(choice: ModelOption) -> str:
+    if choice.problem:
+        return choice.problem
+    if choice.obstacle and choice.state is ModelState.MISSING:
+        return f"{choice.good_for} {choice.obstacle}"
+    return choice.good_for
+
+
+def _origin(choice: ModelOption) -> str:
+    model = choice.models[0]
+    parts = [f"From {model.source}."]
+    facts = []
+    if model.accepted_by:
+        facts.append(f"Licence accepted by {model.accepted_by} on {model.accepted_at[:10]}.")
+    if model.sha256 and choice.state is ModelState.INSTALLED:
+        facts.append(f"SHA-256 {model.sha256[:16]}…")
+    if facts:
+        parts.append(" ".join(facts))
+    return "\n".join(parts)
+
+
+def _licence(choice: ModelOption) -> str:
+    model = choice.models[0]
+    return f"Licence: {model.licence}\n\n{model.terms}\n\nFrom {model.source}."
+
+
+def _usable(choice: ModelOption) -> bool:
+    there = choice.state in {ModelState.BUILT_IN, ModelState.INSTALLED}
+    return choice.task == "recognition" and there and not choice.in_use

@@ -1,0 +1,1 @@
+"""Signing in, accounts, PIN slips and consents."""

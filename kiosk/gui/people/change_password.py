@@ -1,0 +1,54 @@
+"""Changing one's own password. Main thread; hashing runs in a task."""
+
+from PySide6.QtWidgets import QWidget
+
+from kiosk.domain.people.staff import User
+from kiosk.errors import KioskError, SignInError
+from kiosk.gui.people.reveal import reveal_box
+from kiosk.gui.theme import Theme, Tone
+from kiosk.gui.widgets.buttons import PrimaryButton
+from kiosk.gui.widgets.fields import LineField
+from kiosk.gui.widgets.work_dialog import WorkDialog
+from kiosk.services.app import KioskApp
+from kiosk.services.people.accounts import MIN_PASSWORD
+
+
+class ChangePasswordDialog(WorkDialog):
+    """Asks for the old password first, so that nobody changes it on a PC that was left alone."""
+
+    def __init__(self, app: KioskApp, theme: Theme, user: User, parent: QWidget | None = None) -> None:
+        super().__init__(app, theme, "Change my password", parent, width=620)
+        self._user = user
+        self.old = LineField(theme, "Password until now", secret=True)
+        self.new = LineField(
+            theme, "New password", secret=True, help_text=f"At least {MIN_PASSWORD} characters."
+        )
+        self.again = LineField(theme, "The new password again", secret=True)
+        for part in (self.old, self.new, self.again, reveal_box(self.old, self.new, self.again)):
+            self.form.addWidget(part)
+        self.save_button = self.add_button(PrimaryButton("Change"), self._save)
+        self.save_button.setDefault(True)
+        self.old.edit.setFocus()
+
+    def _save(self) -> None:
+        old, new = self.old.text, self.new.text
+        if new != self.again.text:
+            self.again.set_error("The two passwords differ.")
+            self.again.edit.setFocus()
+            return
+
+        def work() -> None:
+            self.app.accounts.sign_in(self._user.name, old)
+            self.app.accounts.change_password(self._user.user_id, new, actor=self._user.name)
+
+        self.start(work, words="Changing the password…", then=self._saved, failed=self._refused)
+
+    def _saved(self, _done: None) -> None:
+        for field in (self.old, self.new, self.again):
+            field.edit.clear()
+        self.banner.say("Your password is changed.", tone=Tone.PRESENT)
+        self.close_button.setFocus()
+
+    def _refused(self, error: KioskError) -> None:
+        self.banner.show_error(error)
+        (self.old if isinstance(error, SignInError) else self.new).edit.setFocus()

@@ -1,0 +1,169 @@
+"""Printing PIN slips for a course. Main thread; hashing and writing run in a task.
+
+The slips are written before the PINs come into force, so that nothing is lost when the disk is full.
+"""
+
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtWidgets import QButtonGroup, QCheckBox, QComboBox, QRadioButton, QWidget
+
+from kiosk.domain.courses.courses import Course
+from kiosk.domain.people.students import Student
+from kiosk.gui.theme import Theme, Tone
+from kiosk.gui.widgets.buttons import PrimaryButton, SecondaryButton
+from kiosk.gui.widgets.fields import Field
+from kiosk.gui.widgets.parts import CourseBox, documents, open_folder_of
+from kiosk.gui.widgets.path_field import PathField, PathKind
+from kiosk.gui.widgets.surfaces import Text
+from kiosk.gui.widgets.work_dialog import WorkDialog
+from kiosk.services.app import KioskApp
+
+EVERYONE_CONFIRMS: Final = "The old PIN stops working and ends its sign-ins"
+ONE_CONFIRMS: Final = "The old PIN stops working and ends its sign-ins"
+
+
+class PinSlipsDialog(WorkDialog):
+    """Makes PINs for those who have none, or, once confirmed, new ones for everybody or for one student."""
+
+    def __init__(self, app: KioskApp, theme: Theme, actor: str, parent: QWidget | None = None) -> None:
+        super().__init__(app, theme, "PIN slips", parent)
+        self._actor = actor
+        self._written: Path | None = None
+        self._suggested = ""
+        self.course = CourseBox()
+        self.missing = QRadioButton("Only for students who have no PIN yet")
+        self.everyone = QRadioButton("New PINs for everyone in the course")
+        self.single = QRadioButton("A new PIN for one student")
+        self.student = QComboBox()
+        self.student.setAccessibleName("Student")
+        self.confirmed = QCheckBox(EVERYONE_CONFIRMS)
+        self.target = PathField(theme, "Slips", PathKind.TARGET, pattern="PDF (*.pdf)", suffix=".pdf")
+        self.folder_button = self.add_button(SecondaryButton("Open folder"), self._open_folder)
+        self.folder_button.hide()
+        self.make_button = self.add_button(PrimaryButton("Make slips"), self._make)
+        self._lay_out()
+        self.course.currentIndexChanged.connect(self._suggest)
+        self.course.currentIndexChanged.connect(lambda _index: self._fill_students())
+        self.tasks.run(app.people.courses, then=self._fill, failed=self.banner.show_error)
+
+    @property
+    def written(self) -> Path | None:
+        """The slips that were written last."""
+        return self._written
+
+    def _lay_out(self) -> None:
+        self.form.addWidget(
+            Text(
+                "Students sign in on their phones with their number and a PIN. Each slip shows a PIN once; the kiosk "
+                "itself cannot show it again.",
+                tone=Tone.MUTED,
+                wrap=True,
+            )
+        )
+        self.form.addWidget(Field(self.theme, "Course", self.course))
+        group = QButtonGroup(self)
+        for choice in (self.missing, self.everyone, self.single):
+            group.addButton(choice)
+            self.form.addWidget(choice)
+        self.missing.setChecked(True)
+        self.form.addWidget(self.student)
+        self.student.setEnabled(False)
+        self.form.addWidget(self.confirmed)
+        self.form.addWidget(self.target)
+        self.confirmed.setEnabled(False)
+        group.buttonToggled.connect(lambda _button, _checked: self._on_choice())
+        self.confirmed.toggled.connect(lambda _checked: self._allow())
+        self._allow()
+
+    def _fill(self, courses: list[Course]) -> None:
+        self.course.fill(courses)
+        self._suggest()
+        self._fill_students()
+        self._allow()
+        if not courses:
+            self.banner.say("There is no course yet.", "Import a class list first.")
+
+    def _fill_students(self) -> None:
+        course = self.course.course()
+        self.student.clear()
+        if course is None:
+            return
+
+        def then(students: list[Student]) -> None:
+            if self.course.course() != course:
+                return
+            self.student.clear()
+            for one in students:
+                self.student.addItem(f"{one.full_name}, {one.student_no}", one)
+            self._allow()
+
+        self.tasks.run(
+            lambda: self.app.people.roster(course.course_id, self.app.today()),
+            then=then,
+            failed=self.banner.show_error,
+        )
+
+    def _chosen_student(self) -> Student | None:
+        data = self.student.currentData()
+        return data if isinstance(data, Student) and self.single.isChecked() else None
+
+    def _on_choice(self) -> None:
+        self.confirmed.setText(ONE_CONFIRMS if self.single.isChecked() else EVERYONE_CONFIRMS)
+        self.confirmed.setEnabled(not self.missing.isChecked())
+        self.confirmed.setChecked(False)
+        self.student.setEnabled(self.single.isChecked())
+        self._allow()
+
+    def _allow(self) -> None:
+        sure = self.missing.isChecked() or self.confirmed.isChecked()
+        whom = not self.single.isChecked() or self._chosen_student() is not None
+        self.make_button.setEnabled(sure and whom and self.course.course() is not None)
+
+    def _suggest(self) -> None:
+        course = self.course.course()
+        if course is not None and self.target.text in {"", self._suggested}:
+            label = "".join(letter for letter in course.code if letter.isalnum())
+            self._suggested = str(documents() / f"pin-slips-{label}-{self.app.today().isoformat()}.pdf")
+            self.target.edit.setText(self._suggested)
+
+    def _make(self) -> None:
+        course, target = self.course.course(), self.target.path
+        if target is None:
+            self.target.set_error("Please say where the slips go.")
+            self.target.edit.setFocus()
+            return
+        if course is None:
+            return
+        renew, only = self.everyone.isChecked(), self._chosen_student()
+        self.folder_button.hide()
+
+        def work() -> int:
+            return self.app.issue_pin_slips(
+                target, course, renew=renew, only=only, actor=self._actor, progress=self.progress.report
+            )
+
+        def then(slips: int) -> None:
+            if slips == 0:
+                self.banner.say("Everyone in this course has a PIN already.", "No file was written.")
+                return
+            self._written = target
+            self.missing.setChecked(True)
+            written = (
+                "1 slip was written. Print it, hand it"
+                if slips == 1
+                else f"{slips} slips were written. Print them, hand them"
+            )
+            self.banner.say(
+                f"{written} out, then delete the file.",
+                str(target),
+                Tone.PRESENT,
+            )
+            self.folder_button.show()
+            self.folder_button.setFocus()
+
+        self.start(work, words="Making PINs…", then=then)
+
+    def _open_folder(self) -> None:
+        if self._written is not None:
+            open_folder_of(self._written)

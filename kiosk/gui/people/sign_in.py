@@ -1,0 +1,108 @@
+"""Signing in with name and password. Main thread; hashing runs in a task.
+
+Nothing is filled in beforehand: several people share the PC.
+"""
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from kiosk.domain.people.staff import User
+from kiosk.errors import KioskError
+from kiosk.gui.people.reveal import reveal_box
+from kiosk.gui.tasks import Tasks
+from kiosk.gui.theme import Theme, Tone
+from kiosk.gui.widgets.banner import Banner
+from kiosk.gui.widgets.buttons import PrimaryButton
+from kiosk.gui.widgets.centred import CentredPage
+from kiosk.gui.widgets.fields import LineField
+from kiosk.gui.widgets.surfaces import PageTitle, Text
+from kiosk.services.app import KioskApp
+
+WIDTH_PX = 560
+
+
+class SignInView(QWidget):
+    """Asks who is there; `signed_in` carries the user."""
+
+    signed_in = Signal(User)
+
+    def __init__(self, app: KioskApp, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._app = app
+        self._tasks = Tasks(self)
+        self._busy = False
+        self.banner = Banner(theme)
+        self.name = LineField(theme, "Name")
+        self.password = LineField(theme, "Password", secret=True)
+        self.reveal = reveal_box(self.password)
+        self.button = PrimaryButton("Sign in")
+        page = CentredPage(theme, width=WIDTH_PX)
+        body = page.card.body
+        body.addWidget(PageTitle("Sign in"))
+        body.addWidget(Text("For teachers and admins of this kiosk.", tone=Tone.MUTED, wrap=True))
+        for part in (self.banner, self.name, self.password, self.reveal):
+            body.addWidget(part)
+        body.addSpacing(theme.space(1))
+        body.addWidget(self.button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(page)
+        self.name.edit.returnPressed.connect(self._on_name_entered)
+        self.password.edit.returnPressed.connect(self._submit)
+        self.button.setAutoDefault(True)
+        self.button.clicked.connect(self._submit)
+
+    def reset(self) -> None:
+        """Forget what was typed."""
+        self.name.edit.clear()
+        self.password.edit.clear()
+        self.reveal.setChecked(False)
+        self.banner.clear()
+        self.name.edit.setFocus()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not event.spontaneous():
+            self.reset()
+
+    def _on_name_entered(self) -> None:
+        if self.password.text:
+            self._submit()
+        else:
+            self.password.edit.setFocus()
+
+    def _submit(self) -> None:
+        if self._busy:
+            return
+        name, password = self.name.text, self.password.text
+        if not name.strip():
+            self.name.set_error("Please type your name.")
+            self.name.edit.setFocus()
+            return
+        if not password:
+            self.password.set_error("Please type your password.")
+            self.password.edit.setFocus()
+            return
+        self._set_busy(True)
+        self._tasks.run(
+            lambda: self._app.accounts.sign_in(name, password), then=self._welcome, failed=self._refuse
+        )
+
+    def _welcome(self, user: User) -> None:
+        self._set_busy(False)
+        self.reset()
+        self.signed_in.emit(user)
+
+    def _refuse(self, error: KioskError) -> None:
+        self._set_busy(False)
+        self.password.edit.clear()
+        self.banner.show_error(error)
+        self.password.edit.setFocus()
+
+    def _set_busy(self, busy: bool) -> None:
+        self._busy = busy
+        self.button.setDisabled(busy)
+        self.button.setText("Signing in…" if busy else "Sign in")
+        if busy:
+            self.banner.clear()

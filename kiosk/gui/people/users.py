@@ -1,0 +1,218 @@
+"""Teachers and admins: list, add, new password, close and reopen. Main thread; hashing runs in a task."""
+
+from enum import Enum
+
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from kiosk.domain.people.staff import Role, User
+from kiosk.errors import KioskError, SignInError
+from kiosk.gui.people.reveal import reveal_box
+from kiosk.gui.theme import TextStyle, Theme, Tone
+from kiosk.gui.widgets.buttons import PrimaryButton, SecondaryButton
+from kiosk.gui.widgets.fields import Field, LineField
+from kiosk.gui.widgets.parts import ResultTable
+from kiosk.gui.widgets.surfaces import Text
+from kiosk.gui.widgets.work_dialog import WorkDialog
+from kiosk.services.app import KioskApp
+from kiosk.services.people.accounts import MIN_PASSWORD
+
+WIDTH_PX = 860
+TABLE_PX = 360
+ROLE_WORDS = {Role.TEACHER: "Teacher", Role.ADMIN: "Admin"}
+
+
+class _Page(Enum):
+    LIST = 0
+    ADD = 1
+    PASSWORD = 2
+
+
+class UsersDialog(WorkDialog):
+    """The accounts of this kiosk, one page for the list and one for each question."""
+
+    def __init__(self, app: KioskApp, theme: Theme, actor: str, parent: QWidget | None = None) -> None:
+        super().__init__(app, theme, "Users", parent, width=WIDTH_PX)
+        self._actor = actor
+        self._users: list[User] = []
+        self.table = ResultTable(theme, ("Name", "Role", "State"), name="Accounts", height=TABLE_PX, wide=0)
+        self.add_user_button = SecondaryButton("Add…")
+        self.password_button = SecondaryButton("New password…")
+        self.active_button = SecondaryButton("Close account")
+        self.name = LineField(theme, "Name")
+        self.role = QComboBox()
+        for role, words in ROLE_WORDS.items():
+            self.role.addItem(words, role)
+        help_text = f"At least {MIN_PASSWORD} characters; the person can be told it and change it later."
+        self.password = LineField(theme, "Password", secret=True, help_text=help_text)
+        self.changed_password = LineField(theme, "New password", secret=True, help_text=help_text)
+        self._whose = Text(style=TextStyle.STRONG, wrap=True)
+        self._pages = QStackedWidget()
+        self.back_button = self.add_button(SecondaryButton("Back"), lambda: self._turn(_Page.LIST))
+        self.save_button = self.add_button(PrimaryButton("Save"), self._save)
+        self.save_button.setDefault(True)
+        for page in (self._list_page(), self._add_page(), self._password_page()):
+            self._pages.addWidget(page)
+        self.form.addWidget(self._pages)
+        self._turn(_Page.LIST)
+        self._reload()
+
+    def _list_page(self) -> QWidget:
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(self.theme.space(2))
+        column.addWidget(self.table)
+        row = QHBoxLayout()
+        row.setSpacing(self.theme.space(1))
+        for button, pressed in (
+            (self.add_user_button, lambda: self._turn(_Page.ADD)),
+            (self.password_button, lambda: self._turn(_Page.PASSWORD)),
+            (self.active_button, self._toggle_active),
+        ):
+            button.clicked.connect(lambda _checked=False, act=pressed: act())
+            row.addWidget(button)
+        row.addStretch(1)
+        column.addLayout(row)
+        self.table.itemSelectionChanged.connect(self._allow)
+        return page
+
+    def _add_page(self) -> QWidget:
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(self.theme.space(2))
+        column.addWidget(Text("A new account", TextStyle.STRONG))
+        column.addWidget(self.name)
+        column.addWidget(
+            Field(
+                self.theme,
+                "Role",
+                self.role,
+                help_text="Teachers hold classes. Admins also manage people and settings, and export.",
+            )
+        )
+        column.addWidget(self.password)
+        column.addWidget(reveal_box(self.password))
+        column.addStretch(1)
+        return page
+
+    def _password_page(self) -> QWidget:
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(self.theme.space(2))
+        column.addWidget(self._whose)
+        column.addWidget(self.changed_password)
+        column.addWidget(reveal_box(self.changed_password))
+        column.addStretch(1)
+        return page
+
+    @property
+    def chosen(self) -> User | None:
+        """The account whose row is selected."""
+        rows = self.table.selectionModel().selectedRows()
+        return self._users[rows[0].row()] if rows else None
+
+    def _reload(self, select: str = "") -> None:
+        def show(users: list[User]) -> None:
+            self._users = users
+            self.table.show_rows(
+                [
+                    (
+                        Tone.TEXT if user.active else Tone.MUTED,
+                        (user.name, ROLE_WORDS[user.role], "" if user.active else "Closed"),
+                    )
+                    for user in users
+                ]
+            )
+            names = [user.name for user in users]
+            self.table.selectRow(names.index(select) if select in names else 0)
+            self._allow()
+
+        self.tasks.run(self.app.accounts.all, then=show, failed=self.banner.show_error)
+
+    def _allow(self) -> None:
+        user = self.chosen
+        self.password_button.setEnabled(user is not None)
+        self.active_button.setEnabled(user is not None)
+        self.active_button.setText("Reopen account" if user and not user.active else "Close account")
+
+    def _turn(self, page: _Page) -> None:
+        if page is _Page.PASSWORD and self.chosen is not None:
+            self._whose.setText(f"A new password for {self.chosen.name}")
+        for field in (self.name, self.password, self.changed_password):
+            field.edit.clear()
+            field.clear_error()
+        self._pages.setCurrentIndex(page.value)
+        asking = page is not _Page.LIST
+        self.back_button.setVisible(asking)
+        self.save_button.setVisible(asking)
+        self.close_button.setVisible(not asking)
+        first = {
+            _Page.LIST: self.table,
+            _Page.ADD: self.name.edit,
+            _Page.PASSWORD: self.changed_password.edit,
+        }
+        first[page].setFocus()
+
+    def reject(self) -> None:
+        if self._pages.currentIndex() != _Page.LIST.value and not self.busy:
+            self._turn(_Page.LIST)
+            return
+        super().reject()
+
+    def _save(self) -> None:
+        if self._pages.currentIndex() == _Page.ADD.value:
+            self._add()
+        else:
+            self._change_password()
+
+    def _add(self) -> None:
+        name, role, password = self.name.text, Role(self.role.currentData()), self.password.text
+
+        def failed(error: KioskError) -> None:
+            (self.password if isinstance(error, SignInError) else self.name).set_error(str(error))
+
+        def then(user: User) -> None:
+            self._turn(_Page.LIST)
+            self.banner.say(f"{user.name} can sign in now.", tone=Tone.PRESENT)
+            self._reload(user.name)
+
+        self.start(
+            lambda: self.app.accounts.add(name=name, role=role, password=password, actor=self._actor),
+            words="Making the account…",
+            then=then,
+            failed=failed,
+        )
+
+    def _change_password(self) -> None:
+        user, password = self.chosen, self.changed_password.text
+        if user is None:
+            return
+
+        def then(_done: None) -> None:
+            self._turn(_Page.LIST)
+            self.banner.say(f"{user.name} has a new password.", tone=Tone.PRESENT)
+
+        self.start(
+            lambda: self.app.accounts.change_password(user.user_id, password, actor=self._actor),
+            words="Changing the password…",
+            then=then,
+            failed=lambda error: self.changed_password.set_error(str(error)),
+        )
+
+    def _toggle_active(self) -> None:
+        user = self.chosen
+        if user is None:
+            return
+
+        def then(_done: None) -> None:
+            words = "was closed and can be reopened at any time" if user.active else "can sign in again"
+            self.banner.say(f"{user.name} {words}.", tone=Tone.PRESENT)
+            self._reload(user.name)
+
+        self.start(
+            lambda: self.app.accounts.set_active(user.user_id, not user.active, actor=self._actor),
+            words="Changing the account…",
+            then=then,
+        )

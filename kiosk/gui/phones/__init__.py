@@ -1,0 +1,1 @@
+"""The address for phones, its certificate and its test."""

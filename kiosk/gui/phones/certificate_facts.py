@@ -1,0 +1,95 @@
+"""What a certificate says, as lines to read. Main thread; knows nothing of files."""
+
+from typing import Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from kiosk.gui.theme import TextStyle, Theme, Tone
+from kiosk.gui.widgets.surfaces import Card, Text
+from kiosk.services.phones.school_certificate import WARN_BEFORE
+from kiosk.services.ports.web import CertificateReport
+
+SHOWN_NAMES: Final = 6
+"""At most so many names are listed; the rest is counted."""
+
+
+class CertificateFactsCard(Card):
+    """Hidden until there is something to read."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(theme, parent, padding=2)
+        self._theme = theme
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(theme.space(3))
+        self._grid.setVerticalSpacing(theme.space(0.75))
+        self._grid.setColumnStretch(1, 1)
+        self.body.addLayout(self._grid)
+        self._values: list[tuple[str, Text]] = []
+        self.hide()
+
+    @property
+    def lines(self) -> list[tuple[str, str]]:
+        """What it says now: label and value."""
+        return [(label, value.text()) for label, value in self._values] if not self.isHidden() else []
+
+    def show_report(self, report: CertificateReport | None, *, days_left: int, address: str) -> None:
+        """Say what a certificate says.
+
+        Args:
+            report: None, or one without facts: nothing can be said.
+            days_left: Until its end; negative once it has ended.
+            address: The name or address that phones are shown.
+        """
+        while (item := self._grid.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        self._values = []
+        facts = report.facts if report is not None else None
+        self.setVisible(facts is not None)
+        if report is None or facts is None:
+            return
+        issuer = f"{facts.issuer} (itself)" if facts.is_self_signed else facts.issuer
+        named = "Named" if report.names_host else "Not named"
+        self._add("For", facts.subject)
+        self._add("Names", _listed(facts.names))
+        self._add("Issued by", issuer, Tone.LATE if facts.is_self_signed else Tone.TEXT)
+        valid = f"{facts.not_before:%Y-%m-%d} to {facts.not_after:%Y-%m-%d}, {_left(days_left)}"
+        self._add("Valid", valid, _tone_of(days_left))
+        self._add("Address shown", f"{address}: {named.lower()}", _good(report.names_host))
+
+    def _add(self, label: str, value: str, tone: Tone = Tone.TEXT) -> None:
+        row = len(self._values)
+        what = Text(label, TextStyle.CAPTION, Tone.MUTED)
+        text = Text(value, TextStyle.BODY, tone, wrap=True)
+        what.setBuddy(text)
+        text.setAccessibleName(f"{label}: {value}")
+        self._grid.addWidget(what, row, 0, Qt.AlignmentFlag.AlignTop)
+        self._grid.addWidget(text, row, 1)
+        self._values.append((label, text))
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    if not names:
+        return "none"
+    more = len(names) - SHOWN_NAMES
+    listed = ", ".join(names[:SHOWN_NAMES])
+    return f"{listed} and {more} more" if more > 0 else listed
+
+
+def _left(days: int) -> str:
+    if days < 0:
+        return "ended"
+    return "ends today" if days == 0 else "1 day left" if days == 1 else f"{days} days left"
+
+
+def _tone_of(days: int) -> Tone:
+    if days < 0:
+        return Tone.REFUSED
+    return Tone.LATE if days <= WARN_BEFORE.days else Tone.PRESENT
+
+
+def _good(good: bool) -> Tone:
+    return Tone.PRESENT if good else Tone.REFUSED

@@ -1,0 +1,158 @@
+"""The card on Today that says where phones connect and whether one did. Main thread; reading the adapters is a task."""
+
+from typing import Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QHideEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from kiosk.domain.people.staff import Role, User
+from kiosk.errors import KioskError
+from kiosk.gui.attendance.kiosk_screen.code_picture import CodePicture
+from kiosk.gui.attendance.kiosk_screen.plain_code import PlainCode
+from kiosk.gui.icons import pixmap
+from kiosk.gui.phones.phone_words import PhoneWords, phone_words
+from kiosk.gui.tasks import Tasks
+from kiosk.gui.theme import TextStyle, Theme, Tone
+from kiosk.gui.widgets.buttons import QuietButton, SecondaryButton
+from kiosk.gui.widgets.surfaces import Card, Text
+from kiosk.services.app import KioskApp
+from kiosk.services.phones.phone_test import PhoneTestState
+from kiosk.services.ports.web import AdapterLine
+
+CODE_PX: Final = 198
+"""Six pixels a module for most addresses: enough at arm's length. The dialog has a larger one."""
+
+ICON_PX: Final = 28
+
+
+class PhoneCard(Card):
+    """One line, and during a test the code; `look` is to be called every second while it can be seen.
+
+    Signals:
+        enlarge_wanted: The test in a dialog of its own, where the network can be chosen, too.
+    """
+
+    enlarge_wanted = Signal()
+
+    def __init__(self, app: KioskApp, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(theme, parent, padding=2)
+        self._app = app
+        self._theme = theme
+        self._tasks = Tasks(self)
+        self._adapters: list[AdapterLine] = []
+        self._asked_for = ""
+        self._may_change = False
+        self._words: PhoneWords | None = None
+        self._icon = QLabel()
+        self.code = PlainCode(theme, CodePicture(app.qr), side_px=CODE_PX, name="Test code to scan")
+        self.title = Text(style=TextStyle.STRONG, wrap=True)
+        self.state = Text(wrap=True)
+        self.causes = Text(style=TextStyle.CAPTION, tone=Tone.MUTED, wrap=True)
+        self.change_button = QuietButton("Change address…")
+        self.enlarge_button = QuietButton("Larger…")
+        self.end_button = SecondaryButton("End test")
+        self.test_button = SecondaryButton("Test with a phone")
+        self.change_button.clicked.connect(self.enlarge_wanted)
+        self.enlarge_button.clicked.connect(self.enlarge_wanted)
+        self.test_button.clicked.connect(self._begin)
+        self.end_button.clicked.connect(self._end)
+        theme.changed.connect(self._draw_icon)
+        self._lay_out()
+
+    def show_for(self, user: User) -> None:
+        """Offer what this person may do."""
+        self._may_change = user.role is Role.ADMIN
+        self._asked_for = ""
+        self.look()
+
+    def look(self) -> None:
+        """Say how it stands now."""
+        app, state = self._app, self._app.phone_test.state()
+        self._ask_for_adapters(state)
+        words = phone_words(
+            state,
+            app.shown_address.web,
+            adapters=self._adapters,
+            trouble=app.live.trouble,
+            zone=app.zone,
+        )
+        shows_code = bool(state.url) and words.can_test and state.reached is None
+        self.code.show_text(state.url.upper() if shows_code else "")
+        for part, visible in (
+            (self.code, shows_code),
+            (self._icon, not shows_code),
+            (self.enlarge_button, shows_code),
+            (self.change_button, not shows_code and self._may_change),
+            (self.end_button, shows_code),
+            (self.test_button, not shows_code and words.can_test),
+        ):
+            if part.isHidden() is visible:
+                part.setVisible(visible)
+        if words != self._words:
+            self._words = words
+            self._say(words)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._app.phone_test.end()
+        super().hideEvent(event)
+
+    def _lay_out(self) -> None:
+        space = self._theme.space
+        texts = QVBoxLayout()
+        texts.setSpacing(space(0.5))
+        for part in (self.title, self.state, self.causes):
+            texts.addWidget(part)
+        texts.addStretch(1)
+        row = QHBoxLayout()
+        row.setSpacing(space(1.5))
+        row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self.code, 0, Qt.AlignmentFlag.AlignTop)
+        row.addLayout(texts, 1)
+        for button in (self.change_button, self.enlarge_button, self.end_button, self.test_button):
+            row.addWidget(button)
+        self.body.addLayout(row)
+        self.code.hide()
+        self.causes.hide()
+        self.enlarge_button.hide()
+        self.end_button.hide()
+
+    def _say(self, words: PhoneWords) -> None:
+        self.title.setText(words.title)
+        self.state.setText(words.state)
+        self.state.set_tone(words.tone)
+        self.causes.setText("\n".join(words.causes))
+        self.causes.setVisible(bool(words.causes))
+        self._draw_icon()
+
+    def _draw_icon(self) -> None:
+        words = self._words
+        if words is not None:
+            name = "phone" if words.works else "phone-off"
+            tone = words.tone if words.tone in {Tone.PRESENT, Tone.LATE} else Tone.MUTED
+            self._icon.setPixmap(pixmap(name, self._theme.colour(tone), self._theme.px(ICON_PX)))
+
+    def _ask_for_adapters(self, state: PhoneTestState) -> None:
+        """Once for each address: which adapter has it."""
+        if state.base_url in {"", self._asked_for}:
+            return
+        self._asked_for = state.base_url
+        self._tasks.run(self._app.shown_address.adapters, then=self._know_adapters, failed=_stay_silent)
+
+    def _know_adapters(self, adapters: list[AdapterLine]) -> None:
+        self._adapters = adapters
+        self.look()
+
+    def _begin(self) -> None:
+        self._app.phone_test.begin()
+        self.look()
+        self.end_button.setFocus()
+
+    def _end(self) -> None:
+        self._app.phone_test.end()
+        self.look()
+        self.test_button.setFocus()
+
+
+def _stay_silent(_error: KioskError) -> None:
+    """The address is said without its adapter."""

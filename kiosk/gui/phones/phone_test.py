@@ -1,0 +1,152 @@
+"""*Test with a phone*: a code that needs no class, a card that turns green, and what usually keeps phones away.
+
+Main thread; reading the adapters and saving a choice run in tasks.
+"""
+
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
+
+from kiosk.errors import KioskError
+from kiosk.gui.attendance.kiosk_screen.code_picture import CodePicture
+from kiosk.gui.attendance.kiosk_screen.plain_code import PlainCode
+from kiosk.gui.attendance.roster.wording import clock_time
+from kiosk.gui.phones.phone_words import MEANWHILE
+from kiosk.gui.theme import TextStyle, Theme, Tone
+from kiosk.gui.widgets.banner import Banner
+from kiosk.gui.widgets.fields import Field
+from kiosk.gui.widgets.surfaces import Text
+from kiosk.gui.widgets.work_dialog import WorkDialog
+from kiosk.services.app import KioskApp
+from kiosk.services.phones.phone_test import Contact, PhoneTestState, usual_causes
+from kiosk.services.ports.web import AdapterLine
+
+TICK_MS: Final = 500
+CODE_PX: Final = 300
+
+
+class PhoneTestDialog(WorkDialog):
+    """Shows how the test stands, twice a second; `may_choose` lets the network be changed."""
+
+    def __init__(
+        self, app: KioskApp, theme: Theme, *, may_choose: bool, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(app, theme, "Test with a phone", parent, width=960)
+        self._may_choose = may_choose
+        self._causes: tuple[str, ...] = ()
+        self.code = PlainCode(theme, CodePicture(app.qr), side_px=CODE_PX, name="Test code to scan")
+        self.address = Text(style=TextStyle.STRONG)
+        self.card = Banner(theme)
+        self.causes = Text(wrap=True)
+        self.network = QComboBox()
+        self._lay_out()
+        app.phone_test.begin()
+        self._timer = QTimer(self, interval=TICK_MS)
+        self._timer.timeout.connect(self.look)
+        self._timer.start()
+        self.finished.connect(self._over)
+        self.network.activated.connect(self._choose)
+        self.tasks.run(app.shown_address.adapters, then=self._fill, failed=self.banner.show_error)
+        self.look()
+
+    def look(self) -> None:
+        """Draw how the test stands."""
+        state = self.app.phone_test.state()
+        url = state.url if state.is_in_network else ""
+        self.code.show_text(url.upper())
+        self.address.setText(url)
+        sentence, hint, tone = _words(state, self.app.zone, self.app.live.trouble)
+        if self.card.text != f"{sentence} {hint}".strip():
+            self.card.say(sentence, hint, tone)
+        causes = usual_causes(self.app.shown_address.web) if state.needs_help else ()
+        lines = tuple(f"•  {cause.what} {cause.remedy}" for cause in causes)
+        if lines != self._causes:
+            self._causes = lines
+            self.causes.setText("\n".join(lines))
+            self.causes.setVisible(bool(lines))
+            QTimer.singleShot(0, self, self.centre)
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout()
+        row.setSpacing(self.theme.space(4))
+        row.addWidget(self.code, 0, Qt.AlignmentFlag.AlignTop)
+        column = QVBoxLayout()
+        column.setSpacing(self.theme.space(2))
+        words = "Scan this with a phone in the school’s Wi-Fi. No class is needed, and nothing is marked."
+        column.addWidget(Text(words, tone=Tone.MUTED, wrap=True))
+        column.addWidget(self.address)
+        column.addWidget(self.card)
+        column.addStretch(1)
+        row.addLayout(column, 1)
+        self.form.addLayout(row)
+        self.causes.hide()
+        self.form.addWidget(self.causes)
+        self.network.setEnabled(self._may_choose)
+        help_text = "" if self._may_choose else "An admin can choose another one."
+        self.form.addWidget(
+            Field(self.theme, "Network that phones come from", self.network, help_text=help_text)
+        )
+
+    def _fill(self, adapters: list[AdapterLine]) -> None:
+        web = self.app.shown_address.web
+        self.network.clear()
+        best = next((line for line in adapters if line.is_recommended), None)
+        automatic = f"The recommended one: {best.name} {best.address}" if best else "The recommended one"
+        self.network.addItem(automatic, "")
+        for line in adapters:
+            words = f"{line.name} {line.address}"
+            self.network.addItem(words if line.is_usable else f"{words} (phones hardly reach it)", line.name)
+        if web.address:
+            self.network.addItem(f"As set under Phones: {web.address}", None)
+            self.network.setCurrentIndex(self.network.count() - 1)
+        elif web.adapter:
+            if (place := self.network.findData(web.adapter)) < 0:
+                self.network.addItem(f"{web.adapter} (not connected now)", web.adapter)
+                place = self.network.count() - 1
+            self.network.setCurrentIndex(place)
+
+    def _choose(self, place: int) -> None:
+        adapter = self.network.itemData(place)
+        if adapter is None:
+            return
+
+        def work() -> list[AdapterLine]:
+            self.app.shown_address.choose(adapter)
+            return self.app.shown_address.adapters()
+
+        self.start(work, words="Changing the address…", then=self._chosen, failed=self._not_chosen)
+
+    def _chosen(self, adapters: list[AdapterLine]) -> None:
+        self._fill(adapters)
+        self.banner.say(
+            "Phones are sent there from now on.", "The code changes within five seconds.", Tone.PRESENT
+        )
+
+    def _not_chosen(self, error: KioskError) -> None:
+        self.banner.show_error(error)
+        self.tasks.run(self.app.shown_address.adapters, then=self._fill, failed=self.banner.show_error)
+
+    def _over(self) -> None:
+        self._timer.stop()
+        self.app.phone_test.end()
+
+
+def _words(state: PhoneTestState, zone: ZoneInfo, trouble: str) -> tuple[str, str, Tone]:
+    contact: Contact | None = state.contact
+    if contact is not None and not contact.is_this_pc:
+        sentence = f"It works. A phone reached the kiosk at {clock_time(contact.at, zone)}."
+        return sentence, f"It came from {contact.address}.", Tone.PRESENT
+    if not state.url:
+        return "Phones cannot connect now.", trouble or "kiosk doctor and the log say why.", Tone.REFUSED
+    if not state.is_in_network:
+        hint = f"Connect a cable or Wi-Fi; the code comes within five seconds. {MEANWHILE}"
+        return "This PC is in no network.", hint, Tone.LATE
+    if contact is not None:
+        hint = "That says nothing about the network: please scan the code with a phone."
+        return "This PC’s own browser reached the kiosk.", hint, Tone.ACCENT
+    if state.needs_help:
+        hint = f"This is what usually keeps it away. {MEANWHILE}"
+        return "No phone has reached the kiosk yet.", hint, Tone.LATE
+    return "Waiting for a phone…", "", Tone.ACCENT

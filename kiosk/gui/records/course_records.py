@@ -1,0 +1,174 @@
+"""All records of a course: its sessions, and the register of the chosen one. Main thread; reading runs in tasks.
+
+The register is the roster panel, so marks by hand and their history work here as they do during a class.
+"""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from kiosk.domain.attendance.class_session import ClassSession
+from kiosk.domain.attendance.record import AttendanceCount
+from kiosk.domain.courses.courses import Course
+from kiosk.domain.people.staff import Role, User
+from kiosk.gui.attendance.facts import Meeting, meetings_of
+from kiosk.gui.attendance.roster.panel import RosterPanel
+from kiosk.gui.attendance.roster.wording import day_and_time
+from kiosk.gui.tasks import Tasks
+from kiosk.gui.theme import Theme, Tone
+from kiosk.gui.widgets.banner import Banner
+from kiosk.gui.widgets.buttons import SecondaryButton
+from kiosk.gui.widgets.parts import CourseBox, ResultTable
+from kiosk.gui.widgets.surfaces import PageTitle, Text
+from kiosk.services.app import KioskApp
+
+COUNTED = "Counted"
+HEADINGS = ("Session", "Present", "Late", "Excused", "Absent", COUNTED)
+
+
+class RecordsView(QWidget):
+    """`closed` leads back to Today; `export_requested` carries the course that is looked at."""
+
+    closed = Signal()
+    export_requested = Signal(int)
+
+    def __init__(self, app: KioskApp, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._app = app
+        self._theme = theme
+        self._tasks = Tasks(self)
+        self._user: User | None = None
+        self._meetings: list[Meeting] = []
+        self.banner = Banner(theme)
+        self.back_button = SecondaryButton("Today")
+        self.back_button.set_icon("arrow-left", theme)
+        self.course = CourseBox()
+        self.course.setAccessibleName("Course")
+        self.export_button = SecondaryButton("Export to Excel…")
+        self.sessions = ResultTable(theme, HEADINGS, name="Sessions of the course", height=200, wide=0)
+        self._none = Text("This course has not met yet.", tone=Tone.MUTED)
+        self.register = RosterPanel(app, theme, closable=False)
+        self._lay_out()
+        self.back_button.clicked.connect(self.closed)
+        self.export_button.clicked.connect(self._export)
+        self.course.currentIndexChanged.connect(self._load_meetings)
+        self.sessions.itemSelectionChanged.connect(self._show_register)
+        self.register.model.dataChanged.connect(self._recount)
+        self.register.headcount.kept.connect(self._show_headcount)
+
+    def show_for(self, user: User) -> None:
+        """Begin with the likely course."""
+        self._user = user
+        self.export_button.setVisible(user.role is Role.ADMIN)
+        self.banner.clear()
+
+        def work() -> tuple[list[Course], int | None]:
+            today = self._app.sessions.today()
+            return self._app.people.courses(), today[0].course.course_id if today else None
+
+        def then(answer: tuple[list[Course], int | None]) -> None:
+            courses, likely = answer
+            self.course.blockSignals(True)
+            self.course.fill(courses, chosen=likely)
+            self.course.blockSignals(False)
+            self._load_meetings()
+
+        self._tasks.run(work, then=then, failed=self.banner.show_error)
+
+    def _lay_out(self) -> None:
+        space = self._theme.space
+        self.setProperty("surface", "page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        head = QHBoxLayout()
+        head.setSpacing(space(2))
+        head.addWidget(self.back_button)
+        head.addWidget(PageTitle("Records"))
+        head.addStretch(1)
+        self.course.setMinimumWidth(self._theme.px(420))
+        head.addWidget(self.course)
+        head.addWidget(self.export_button)
+        self.sessions.setMinimumHeight(0)
+        self.sessions.setMaximumHeight(16_777_215)
+        left = QVBoxLayout()
+        left.setSpacing(space(2))
+        left.addWidget(self._none)
+        left.addWidget(self.sessions, 1)
+        body = QHBoxLayout()
+        body.setSpacing(space(2))
+        body.addLayout(left, 12)
+        body.addWidget(self.register, 8)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(space(6), space(5), space(6), space(3))
+        column.setSpacing(space(3))
+        column.addLayout(head)
+        column.addWidget(self.banner)
+        column.addLayout(body, 1)
+
+    def _load_meetings(self) -> None:
+        course = self.course.course()
+        if course is None:
+            self._show_meetings([])
+            return
+
+        def then(meetings: list[Meeting]) -> None:
+            if self.course.course() == course:
+                self._show_meetings(meetings)
+
+        self._tasks.run(
+            lambda: meetings_of(self._app, course.course_id), then=then, failed=self.banner.show_error
+        )
+
+    def _show_meetings(self, meetings: list[Meeting]) -> None:
+        self._meetings = meetings
+        self.sessions.clearSelection()
+        self.sessions.show_rows([self._row(meeting) for meeting in meetings])
+        self.sessions.setVisible(bool(meetings))
+        self._none.setVisible(not meetings)
+        self.register.setVisible(bool(meetings))
+        if meetings:
+            self.sessions.selectRow(0)
+            self.sessions.setFocus()
+
+    def _row(self, meeting: Meeting) -> tuple[Tone, tuple[str, ...]]:
+        when = day_and_time(meeting.session.started_at, self._app.zone)
+        state = " · open now" if meeting.session.is_open else ""
+        when += f" · {meeting.session.policy.words}"
+        if meeting.objections:
+            state += f" · {meeting.objections} {'message' if meeting.objections == 1 else 'messages'}"
+        tone = Tone.ACCENT if meeting.session.is_open else Tone.TEXT
+        if meeting.objections:
+            tone = Tone.LATE
+        return tone, (when + state, *_numbers(meeting.count), _counted(meeting.session))
+
+    def _show_register(self) -> None:
+        rows = self.sessions.selectionModel().selectedRows()
+        if rows and self._user is not None:
+            session = self._meetings[rows[0].row()].session
+            self.register.show_session(session.session_id, self._user.name, focus=False)
+
+    def _recount(self) -> None:
+        rows = self.sessions.selectionModel().selectedRows()
+        if rows:
+            numbers = _numbers(self.register.model.count())
+            for column, number in enumerate(numbers, start=1):
+                item = self.sessions.item(rows[0].row(), column)
+                if item is not None:
+                    item.setText(number)
+
+    def _show_headcount(self, session: ClassSession) -> None:
+        for row, meeting in enumerate(self._meetings):
+            if meeting.session.session_id == session.session_id:
+                item = self.sessions.item(row, HEADINGS.index(COUNTED))
+                if item is not None:
+                    item.setText(_counted(session))
+
+    def _export(self) -> None:
+        course = self.course.course()
+        self.export_requested.emit(course.course_id if course is not None else 0)
+
+
+def _counted(session: ClassSession) -> str:
+    return "" if session.headcount is None else str(session.headcount)
+
+
+def _numbers(count: AttendanceCount) -> tuple[str, str, str, str]:
+    return str(count.present), str(count.late), str(count.excused), str(count.absent)

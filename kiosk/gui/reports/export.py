@@ -1,0 +1,127 @@
+"""Writing the Excel workbook: what, from when to when, and where to. Main thread; writing runs in a task."""
+
+from datetime import date
+from pathlib import Path
+
+from PySide6.QtCore import QDate
+from PySide6.QtWidgets import QCheckBox, QDateEdit, QHBoxLayout, QWidget
+
+from kiosk.domain.courses.courses import Course
+from kiosk.gui.theme import Theme, Tone
+from kiosk.gui.widgets.buttons import PrimaryButton, SecondaryButton
+from kiosk.gui.widgets.fields import Field
+from kiosk.gui.widgets.parts import CourseBox, documents, open_folder_of
+from kiosk.gui.widgets.path_field import PathField, PathKind
+from kiosk.gui.widgets.work_dialog import WorkDialog
+from kiosk.services.app import KioskApp
+from kiosk.services.reports.exports import ExportChoice
+
+MONTH_DAYS = 30
+
+
+class ExportDialog(WorkDialog):
+    """Exports one course or all of them, of all days or between two."""
+
+    def __init__(
+        self,
+        app: KioskApp,
+        theme: Theme,
+        actor: str,
+        parent: QWidget | None = None,
+        *,
+        course_id: int | None = None,
+    ) -> None:
+        super().__init__(app, theme, "Export to Excel", parent)
+        self._actor = actor
+        self._written: Path | None = None
+        self._suggested = ""
+        self.course = CourseBox(everything="All courses")
+        self.between = QCheckBox("Only between two days")
+        self.first_day = self._day_edit(MONTH_DAYS)
+        self.last_day = self._day_edit(0)
+        self.first_field = Field(theme, "First day", self.first_day)
+        self.last_field = Field(theme, "Last day", self.last_day)
+        self.target = PathField(
+            theme, "Workbook", PathKind.TARGET, pattern="Excel workbooks (*.xlsx)", suffix=".xlsx"
+        )
+        self.folder_button = self.add_button(SecondaryButton("Open folder"), self._open_folder)
+        self.folder_button.hide()
+        self.export_button = self.add_button(PrimaryButton("Export"), self._export)
+        self.export_button.setDefault(True)
+        self._lay_out()
+        self.course.currentIndexChanged.connect(self._suggest)
+        self.tasks.run(
+            app.people.courses,
+            then=lambda courses: self._fill(courses, course_id),
+            failed=self.banner.show_error,
+        )
+
+    @property
+    def written(self) -> Path | None:
+        """The workbook that was written last."""
+        return self._written
+
+    def _day_edit(self, days_ago: int) -> QDateEdit:
+        today = self.app.today()
+        edit = QDateEdit(QDate(today.year, today.month, today.day).addDays(-days_ago))
+        edit.setDisplayFormat("d MMM yyyy")
+        edit.setCalendarPopup(True)
+        return edit
+
+    def _lay_out(self) -> None:
+        self.form.addWidget(Field(self.theme, "Course", self.course))
+        self.form.addWidget(self.between)
+        days = QHBoxLayout()
+        days.setSpacing(self.theme.space(2))
+        days.addWidget(self.first_field, 1)
+        days.addWidget(self.last_field, 1)
+        self.form.addLayout(days)
+        for field in (self.first_field, self.last_field):
+            field.setEnabled(False)
+            self.between.toggled.connect(field.setEnabled)
+        self.form.addWidget(self.target)
+
+    def _fill(self, courses: list[Course], chosen: int | None) -> None:
+        self.course.fill(courses, chosen=chosen)
+        self._suggest()
+
+    def _suggest(self) -> None:
+        if self.target.text in {"", self._suggested}:
+            self._suggested = str(documents() / self.app.exports.suggested_name(self.course.course()))
+            self.target.edit.setText(self._suggested)
+
+    def _export(self) -> None:
+        target = self.target.path
+        if target is None:
+            self.target.set_error("Please say where the workbook goes.")
+            self.target.edit.setFocus()
+            return
+        course = self.course.course()
+        some = self.between.isChecked()
+        choice = ExportChoice(
+            course_id=course.course_id if course else None,
+            first_day=_date_of(self.first_day) if some else None,
+            last_day=_date_of(self.last_day) if some else None,
+        )
+        self.folder_button.hide()
+
+        def then(records: int) -> None:
+            self._written = target
+            self.banner.say(f"{records} records were written.", str(target), Tone.PRESENT)
+            self.folder_button.show()
+            self.folder_button.setFocus()
+
+        self.start(
+            lambda: self.app.exports.workbook(target, choice, actor=self._actor),
+            words="Writing the workbook…",
+            then=then,
+        )
+
+    def _open_folder(self) -> None:
+        if self._written is not None:
+            open_folder_of(self._written)
+
+
+def _date_of(edit: QDateEdit) -> date:
+    chosen = edit.date()
+    return date(chosen.year(), chosen.month(), chosen.day())

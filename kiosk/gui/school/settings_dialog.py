@@ -1,0 +1,140 @@
+"""The settings of this kiosk and the rules of the school, one tab each. Main thread; files and store in tasks."""
+
+from dataclasses import dataclass
+
+from PySide6.QtWidgets import QTabWidget, QWidget
+
+from kiosk.domain.people.staff import Role, User
+from kiosk.gui.phones.certificate import CertificateDialog
+from kiosk.gui.phones.certificate_row import CertificateRow
+from kiosk.gui.school.settings_form import SettingsForm
+from kiosk.gui.theme import Theme, Tone
+from kiosk.gui.widgets.buttons import PrimaryButton
+from kiosk.gui.widgets.work_dialog import WorkDialog
+from kiosk.services.app import KioskApp
+from kiosk.settings import SETTINGS_FILE, KioskSettings, SchoolRules, WebSettings
+
+WIDTH_PX = 1180
+TABS_PX = 600
+
+
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    settings: KioskSettings
+    rules: SchoolRules
+
+
+class SettingsDialog(WorkDialog):
+    """Admins change, teachers look. Generated from the settings classes, so that a new setting appears by itself."""
+
+    def __init__(self, app: KioskApp, theme: Theme, user: User, parent: QWidget | None = None) -> None:
+        super().__init__(app, theme, "Settings", parent, width=WIDTH_PX)
+        self._user = user
+        self._stored: _Stored | None = None
+        self.groups: dict[str, SettingsForm] = {}
+        self.school: SettingsForm | None = None
+        self.certificate = CertificateRow(app, theme)
+        self.certificate.wanted.connect(self._open_certificate)
+        self.certificate_dialog: CertificateDialog | None = None
+        self.tabs = QTabWidget()
+        self.tabs.setFixedHeight(theme.px(TABS_PX))
+        self.tabs.tabBar().setUsesScrollButtons(True)
+        self.tabs.tabBar().setExpanding(False)
+        self.form.addWidget(self.tabs)
+        self.save_button = self.add_button(PrimaryButton("Save"), self._save)
+        self.save_button.setEnabled(False)
+        self.save_button.setVisible(user.role is Role.ADMIN)
+        self.tasks.run(self._load, then=self._fill, failed=self.banner.show_error)
+
+    def _load(self) -> _Stored:
+        path = self.app.data_dir / SETTINGS_FILE
+        settings = KioskSettings.load(path) if path.exists() else self.app.settings
+        return _Stored(settings, self.app.school.rules())
+
+    def _fill(self, stored: _Stored) -> None:
+        self._stored = stored
+        for name, info in KioskSettings.model_fields.items():
+            form = SettingsForm(self.theme, getattr(stored.settings, name))
+            self.groups[name] = form
+            self.tabs.addTab(form, info.title or name)
+        self.school = SettingsForm(self.theme, stored.rules)
+        self.tabs.addTab(self.school, "School")
+        self.groups["web"].stand_in(self.certificate, for_fields=("certificate", "certificate_key"))
+        self.certificate.show_settings(stored.settings.web)
+        self.certificate.button.setVisible(self._user.role is Role.ADMIN)
+        for form in (*self.groups.values(), self.school):
+            form.changed.connect(self._on_change)
+            if self._user.role is not Role.ADMIN:
+                form.look_only()
+        if self._user.role is not Role.ADMIN:
+            self.banner.say("Only admins can change settings.", "Here you can look at them.")
+        self.tabs.tabBar().setFocus()
+
+    def _open_certificate(self) -> None:
+        dialog = CertificateDialog(self.app, self.theme, self)
+        dialog.changed.connect(self._take_certificate)
+        self.certificate_dialog = dialog
+        dialog.open()
+
+    def _take_certificate(self) -> None:
+        """The certificate's dialog saves by itself: show what it stored, and leave alone what was changed here."""
+        self.tasks.run(self.app.https.stored, then=self._show_certificate, failed=self.banner.show_error)
+
+    def _show_certificate(self, web: WebSettings) -> None:
+        if self._stored is None:
+            return
+        for name in ("certificate", "certificate_key", "address"):
+            if getattr(web, name) != getattr(self._stored.settings.web, name):
+                self.groups["web"].set_text(name, getattr(web, name))
+        settings = self._stored.settings.model_copy(update={"web": web})
+        self._stored = _Stored(settings, self._stored.rules)
+        self.certificate.show_settings(web)
+
+    def _on_change(self) -> None:
+        self.banner.clear()
+        self.save_button.setEnabled(True)
+
+    def _save(self) -> None:
+        stored, school = self._stored, self.school
+        if stored is None or school is None:
+            return
+        forms = [*self.groups.values(), school]
+        wrong = [form for form in forms if not form.check()]
+        if wrong:
+            self.tabs.setCurrentWidget(wrong[0])
+            field = next(field for field in wrong[0].fields.values() if field.error)
+            field.input.setFocus()
+            wrong[0].ensureWidgetVisible(field)
+            self.banner.say("One of the values cannot be used.", "It is marked below.", Tone.REFUSED)
+            return
+        values = {name: form.values() for name, form in self.groups.items()}
+        changed = _Stored(KioskSettings.model_validate(values), SchoolRules.model_validate(school.values()))
+
+        def work() -> None:
+            if changed.settings != stored.settings:
+                self.app.save_settings(changed.settings)
+            if changed.rules != stored.rules:
+                self.app.school.change_rules(changed.rules, actor=self._user.name)
+
+        self.start(work, words="Saving…", then=lambda _done: self._saved(stored, changed))
+
+    def _saved(self, before: _Stored, after: _Stored) -> None:
+        self._stored = after
+        self.save_button.setEnabled(False)
+        self.theme.choose(after.settings.look.theme)
+        restart = _at_once(before.settings, after.settings) != after.settings
+        zone = before.rules.time_zone != after.rules.time_zone
+        hint = "They take effect when the program is started again." if restart or zone else ""
+        if not hint and (
+            before.rules != after.rules or before.settings.recognition != after.settings.recognition
+        ):
+            hint = "They apply to sessions that start from now on."
+        self.banner.say("The settings are saved.", hint, Tone.PRESENT)
+
+
+def _at_once(before: KioskSettings, after: KioskSettings) -> KioskSettings:
+    """The settings before a change, with what takes effect without a restart."""
+    chosen = {"model": after.recognition.model, "engine": after.recognition.engine}
+    recognition = before.recognition.model_copy(update=chosen)
+    web = after.web.model_copy(update={"enabled": before.web.enabled})
+    return before.model_copy(update={"look": after.look, "recognition": recognition, "web": web})

@@ -1,0 +1,1 @@
+"""The recovery passphrase and tokens of other programs."""

@@ -1,0 +1,237 @@
+"""Tokens of the REST API: list, make with scopes, show once with a copy, revoke. Main thread; the store in tasks."""
+
+from enum import Enum
+from typing import Final
+
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QHBoxLayout,
+    QLineEdit,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from kiosk.domain.trust.api_tokens import ApiToken, Scope, TokenState
+from kiosk.errors import KioskError
+from kiosk.gui.theme import TextStyle, Theme, Tone
+from kiosk.gui.widgets.buttons import PrimaryButton, SecondaryButton
+from kiosk.gui.widgets.dialogs import ConfirmDialog, confirm
+from kiosk.gui.widgets.fields import Field, LineField
+from kiosk.gui.widgets.parts import ResultTable
+from kiosk.gui.widgets.surfaces import Text
+from kiosk.gui.widgets.work_dialog import WorkDialog
+from kiosk.services.app import KioskApp
+from kiosk.services.trust.api_tokens import MadeToken
+
+WIDTH_PX: Final = 1100
+TABLE_PX: Final = 320
+HEADINGS: Final = ("Name", "State", "Last used", "Made", "May read")
+STATE_WORDS: Final = {
+    TokenState.GOOD: "Good",
+    TokenState.EXPIRED: "Expired",
+    TokenState.REVOKED: "Revoked",
+}
+LIVES: Final = (("No end", None), ("30 days", 30), ("90 days", 90), ("A year", 365))
+WORDS: Final = (
+    "With a token another program, such as the school’s timetable, reads from this kiosk. Who has the token has what it "
+    "opens: give each program one of its own, and revoke it when it is not needed any more."
+)
+
+
+class _Page(Enum):
+    LIST = 0
+    MAKE = 1
+    SHOWN = 2
+
+
+class ApiTokensDialog(WorkDialog):
+    """All tokens, a page for a new one, and a page that shows its text this once."""
+
+    def __init__(self, app: KioskApp, theme: Theme, actor: str, parent: QWidget | None = None) -> None:
+        super().__init__(app, theme, "API tokens", parent, width=WIDTH_PX)
+        self._actor = actor
+        self._tokens: list[ApiToken] = []
+        self.question: ConfirmDialog | None = None
+        self.table = ResultTable(theme, HEADINGS, name="Tokens", height=TABLE_PX, wide=4)
+        self.make_button = SecondaryButton("New token…")
+        self.revoke_button = SecondaryButton("Revoke…")
+        self.name = LineField(
+            theme, "Name", help_text="What it is for, such as the program that will use it."
+        )
+        self.scopes = {scope: QCheckBox(scope.words) for scope in Scope}
+        self.life = QComboBox()
+        for words, days in LIVES:
+            self.life.addItem(words, days)
+        self.text = QLineEdit()
+        self.text.setReadOnly(True)
+        self.copy_button = SecondaryButton("Copy")
+        self._pages = QStackedWidget()
+        self.back_button = self.add_button(SecondaryButton("Back"), lambda: self._turn(_Page.LIST))
+        self.save_button = self.add_button(PrimaryButton("Make token"), self._make)
+        self.save_button.setDefault(True)
+        for page in (self._list_page(), self._make_page(), self._shown_page()):
+            self._pages.addWidget(page)
+        self.form.addWidget(self._pages)
+        self._turn(_Page.LIST)
+        self._reload()
+
+    @property
+    def chosen(self) -> ApiToken | None:
+        """The token whose row is selected."""
+        rows = self.table.selectionModel().selectedRows()
+        return self._tokens[rows[0].row()] if rows else None
+
+    def reject(self) -> None:
+        if self._pages.currentIndex() != _Page.LIST.value and not self.busy:
+            self._turn(_Page.LIST)
+            return
+        super().reject()
+
+    def _list_page(self) -> QWidget:
+        page, column = _column(self.theme)
+        column.addWidget(Text(WORDS, TextStyle.CAPTION, Tone.MUTED, wrap=True))
+        column.addWidget(self.table)
+        row = QHBoxLayout()
+        row.setSpacing(self.theme.space(1))
+        for button, pressed in (
+            (self.make_button, lambda: self._turn(_Page.MAKE)),
+            (self.revoke_button, self._ask),
+        ):
+            button.clicked.connect(lambda _checked=False, act=pressed: act())
+            row.addWidget(button)
+        row.addStretch(1)
+        column.addLayout(row)
+        self.table.itemSelectionChanged.connect(self._allow)
+        return page
+
+    def _make_page(self) -> QWidget:
+        page, column = _column(self.theme)
+        column.addWidget(Text("A new token", TextStyle.STRONG))
+        column.addWidget(self.name)
+        column.addWidget(Text("It may read", TextStyle.CAPTION, Tone.MUTED))
+        for scope, box in self.scopes.items():
+            box.setToolTip(scope.value)
+            column.addWidget(box)
+        column.addWidget(Field(self.theme, "Ends after", self.life))
+        column.addStretch(1)
+        return page
+
+    def _shown_page(self) -> QWidget:
+        page, column = _column(self.theme)
+        words = "Copy it to the program now: it is shown only this once, and the kiosk keeps no copy."
+        column.addWidget(Text(words, wrap=True))
+        row = QHBoxLayout()
+        row.setSpacing(self.theme.space(1))
+        self.text.setAccessibleName("Token")
+        row.addWidget(self.text, 1)
+        row.addWidget(self.copy_button)
+        self.copy_button.clicked.connect(lambda _checked=False: self._copy())
+        column.addLayout(row)
+        column.addStretch(1)
+        return page
+
+    def _turn(self, page: _Page) -> None:
+        self.name.edit.clear()
+        self.name.clear_error()
+        self.life.setCurrentIndex(0)
+        for box in self.scopes.values():
+            box.setChecked(False)
+        if page is not _Page.SHOWN:
+            self.text.clear()
+        self._pages.setCurrentIndex(page.value)
+        self.back_button.setVisible(page is _Page.MAKE)
+        self.save_button.setVisible(page is _Page.MAKE)
+        self.close_button.setVisible(page is not _Page.MAKE)
+        self.close_button.setText("Done" if page is _Page.SHOWN else "Close")
+        first = {_Page.LIST: self.table, _Page.MAKE: self.name.edit, _Page.SHOWN: self.copy_button}
+        first[page].setFocus()
+
+    def _reload(self, select: int = 0) -> None:
+        def show(tokens: list[ApiToken]) -> None:
+            self._tokens = tokens
+            self.table.show_rows([(self._tone(token), self._cells(token)) for token in tokens])
+            ids = [token.token_id for token in tokens]
+            if tokens:
+                self.table.selectRow(ids.index(select) if select in ids else 0)
+            self._allow()
+
+        self.tasks.run(self.app.api_tokens.all, then=show, failed=self.banner.show_error)
+
+    def _tone(self, token: ApiToken) -> Tone:
+        return Tone.TEXT if self.app.api_tokens.state(token) is TokenState.GOOD else Tone.MUTED
+
+    def _cells(self, token: ApiToken) -> tuple[str, ...]:
+        made = token.created_at.astimezone(self.app.zone)
+        used = token.last_used_at.astimezone(self.app.zone) if token.last_used_at else None
+        return (
+            token.name,
+            STATE_WORDS[self.app.api_tokens.state(token)],
+            f"{used.day} {used:%b %Y, %H:%M}" if used else "Never",
+            f"{made.day} {made:%b %Y}, {token.created_by}",
+            ", ".join(scope.value.partition(":")[0] for scope in token.scope_list),
+        )
+
+    def _allow(self) -> None:
+        token = self.chosen
+        good = token is not None and self.app.api_tokens.state(token) is not TokenState.REVOKED
+        self.revoke_button.setEnabled(good)
+
+    def _make(self) -> None:
+        name, days = self.name.text, self.life.currentData()
+        scopes = [scope for scope, box in self.scopes.items() if box.isChecked()]
+
+        def then(made: MadeToken) -> None:
+            self._turn(_Page.SHOWN)
+            self.text.setText(made.text)
+            self.text.setCursorPosition(0)
+            self._reload(made.token.token_id)
+
+        def failed(error: KioskError) -> None:
+            self.name.set_error(str(error))
+
+        self.start(
+            lambda: self.app.api_tokens.make(name=name, scopes=scopes, days=days, actor=self._actor),
+            words="Making the token…",
+            then=then,
+            failed=failed,
+        )
+
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(self.text.text())
+        self.banner.say("The token is on the clipboard.", tone=Tone.PRESENT)
+
+    def _ask(self) -> None:
+        token = self.chosen
+        if token is None:
+            return
+        self.question = confirm(
+            self.theme,
+            self,
+            title=f"Revoke “{token.name}”?",
+            text="The program that uses it is shut out at once. This cannot be undone; a new token can be made.",
+            action="Revoke",
+            on_yes=lambda: self._revoke(token),
+            danger=True,
+        )
+
+    def _revoke(self, token: ApiToken) -> None:
+        def then(_revoked: ApiToken) -> None:
+            self.banner.say(f"“{token.name}” opens nothing any more.", tone=Tone.PRESENT)
+            self._reload(token.token_id)
+
+        self.start(
+            lambda: self.app.api_tokens.revoke(token.token_id, actor=self._actor),
+            words="Revoking…",
+            then=then,
+        )
+
+
+def _column(theme: Theme) -> tuple[QWidget, QVBoxLayout]:
+    page = QWidget()
+    column = QVBoxLayout(page)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(theme.space(2))
+    return page, column

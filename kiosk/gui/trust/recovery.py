@@ -1,0 +1,62 @@
+"""The recovery passphrase, shown once. Main thread."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
+
+from kiosk.gui.theme import MONO, Theme, Tone
+from kiosk.gui.widgets.buttons import PrimaryButton
+from kiosk.gui.widgets.centred import CentredPage
+from kiosk.gui.widgets.surfaces import Card, PageTitle, Text
+
+WIDTH_PX = 860
+
+
+class RecoveryPage(QWidget):
+    """Shows the words large; goes on only after they were written down."""
+
+    done = Signal()
+
+    def __init__(self, theme: Theme, passphrase: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        page = CentredPage(theme, width=WIDTH_PX)
+        body = page.card.body
+        body.addWidget(PageTitle("Write this down"))
+        body.addWidget(
+            Text(
+                "This passphrase opens the stored faces when this PC breaks and a backup is restored on another "
+                "one. It is shown only now, and nobody can find it out later.",
+                tone=Tone.MUTED,
+                wrap=True,
+            )
+        )
+        frame = Card(theme)
+        self.passphrase = Text(passphrase, wrap=True)
+        families = ", ".join(f'"{family}"' for family in MONO)
+        self.passphrase.setStyleSheet(
+            f"QLabel {{ font-family: {families}; font-size: {theme.px(34)}px; font-weight: 600; }}"
+        )
+        self.passphrase.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.passphrase.setAccessibleName("Recovery passphrase")
+        self.passphrase.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        frame.body.addWidget(self.passphrase)
+        body.addWidget(frame)
+        body.addWidget(
+            Text(
+                "Write it on paper and keep the paper where keys are kept, such as the school's safe. Do not "
+                "photograph it and do not keep it on this PC.",
+                wrap=True,
+            )
+        )
+        self.written = QCheckBox("I have written it down")
+        body.addWidget(self.written)
+        self.button = PrimaryButton("Go on")
+        self.button.setEnabled(False)
+        self.written.toggled.connect(self.button.setEnabled)
+        self.button.setAutoDefault(True)
+        self.button.clicked.connect(self.done)
+        body.addWidget(self.button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(page)

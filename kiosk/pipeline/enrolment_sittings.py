@@ -1,0 +1,39 @@
+"""Who may use the camera for enrolment: one sitting at a time, and none while a class is open. Any thread."""
+
+import threading
+from collections.abc import Callable
+
+from kiosk.errors import ConflictError
+from kiosk.pipeline.enrolment_run import EnrolmentRun
+
+
+class EnrolmentSittings:
+    """Opens sittings and closes the last one with the kiosk."""
+
+    def __init__(self, *, build: Callable[[int], EnrolmentRun], class_is_open: Callable[[], bool]) -> None:
+        self._build = build
+        self._class_is_open = class_is_open
+        self._lock = threading.Lock()
+        self._run: EnrolmentRun | None = None
+
+    def open(self, student_id: int) -> EnrolmentRun:
+        """A sitting for a student, not started yet; one that was left open is stopped.
+
+        Raises:
+            ConflictError: A class is open and uses the camera, or the student does not consent.
+            NotFoundError: No such student.
+            SourceError: The settings name no camera.
+        """
+        if self._class_is_open():
+            raise ConflictError("A class is open and uses the camera.", "End the class first.")
+        run = self._build(student_id)
+        self.close()
+        with self._lock:
+            self._run = run
+        return run
+
+    def close(self) -> tuple[str, ...]:
+        """Stop what is open; returns the names of threads that did not end."""
+        with self._lock:
+            run, self._run = self._run, None
+        return run.stop() if run is not None else ()

@@ -1,0 +1,1 @@
+"""The running class and the one way into its records."""

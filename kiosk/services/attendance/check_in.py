@@ -1,0 +1,270 @@
+"""The one door: face, phone, pass and hand all become a record here.
+
+`CheckIn.submit` may be called from any thread. Proof policy, once-per-session rule, late rule and commit run
+together in the store thread; the event is emitted, and the future done, only after the commit returned.
+
+Where a session demands two proofs, the first one becomes a claim (`kiosk.domain.attendance.claims`) and the second completes it,
+whichever comes first. Of two that come at once the store thread takes one after the other, so exactly one completes.
+"""
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from kiosk.domain.attendance.choices import Method, ProofPolicy, Status
+from kiosk.domain.attendance.claims import Awaited, ClaimRule, Lot, PendingClaim, draw_lot, needs_second_proof
+from kiosk.domain.attendance.class_session import ClassSession
+from kiosk.domain.attendance.record import AttendanceRecord, Evidence
+from kiosk.domain.faces.lookalikes import second_factor
+from kiosk.domain.people.consents import ConsentKind
+from kiosk.domain.people.students import Student
+from kiosk.errors import NotFoundError
+from kiosk.services.announcing import announced
+from kiosk.services.attendance.devices import judge_device
+from kiosk.services.events import CheckInOutcome, CheckInResult, OnEvent
+from kiosk.settings import SchoolRules
+from kiosk.storage.repositories.repositories import Repositories
+from kiosk.storage.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Somebody says that a student is in a class session, and on what evidence."""
+
+    session_id: int
+    student_id: int
+    evidence: Evidence
+
+
+_MARKED: Final = {Status.PRESENT: CheckInOutcome.MARKED_PRESENT, Status.LATE: CheckInOutcome.MARKED_LATE}
+
+AWAITED: Final = {
+    Awaited.FACE: CheckInOutcome.FACE_AWAITED,
+    Awaited.EYE: CheckInOutcome.TEACHER_AWAITED,
+    Awaited.PHONE: CheckInOutcome.PHONE_AWAITED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """A claim that may be judged by its proof: the student is registered, not marked yet, and the session is open."""
+
+    session: ClassSession
+    student: Student
+    evidence: Evidence
+    known: AttendanceRecord | None
+    waiting: PendingClaim | None
+    doubtful: bool
+    """Whether the face alone may not decide on this student."""
+
+    def awaits(self, awaited: Awaited) -> bool:
+        """Whether a first proof is still good and this is what it waits for."""
+        waiting = self.waiting
+        return waiting is not None and waiting.awaits is awaited and waiting.is_good(self.evidence.at)
+
+    def result(
+        self,
+        outcome: CheckInOutcome,
+        *,
+        record: AttendanceRecord | None = None,
+        claim: PendingClaim | None = None,
+    ) -> CheckInResult:
+        """The answer to it."""
+        evidence = self.evidence
+        return CheckInResult(
+            outcome, self.session.session_id, self.student, evidence.method, record, evidence.at, claim
+        )
+
+
+class CheckIn:
+    """Turns claims into records, one a student and session."""
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        zone: ZoneInfo,
+        on_event: OnEvent,
+        lot: Lot = draw_lot,
+        can_see: Callable[[], bool] = lambda: True,
+    ) -> None:
+        """Wire it.
+
+        Args:
+            store: Where claims and records go.
+            zone: The school's.
+            on_event: Is told each answer.
+            lot: Draws who is spot-checked.
+            can_see: Whether the camera can see anybody now; while it cannot, the teacher's eye is awaited instead.
+        """
+        self._store = store
+        self._zone = zone
+        self._on_event = on_event
+        self._lot = lot
+        self._can_see = can_see
+
+    def submit(self, claim: Claim) -> "Future[CheckInResult]":
+        """Judge a claim and write the record; the result says exactly what a screen should show.
+
+        Raises (out of the future):
+            NotFoundError: No such session or student.
+            StorageError: The record could not be written; nothing was.
+        """
+        written = self._store.write(lambda repositories: self._decide(repositories, claim))
+        return announced(written, on_event=self._on_event, result=lambda found: found)
+
+    def _decide(self, repositories: Repositories, claim: Claim) -> CheckInResult:
+        session = repositories.class_sessions.get(claim.session_id)
+        student = repositories.students.get(claim.student_id)
+        if session is None or student is None:
+            raise NotFoundError("That class session or student does not exist any more.")
+        evidence = claim.evidence
+        known = repositories.records.find(session.session_id, student.student_id)
+        waiting = repositories.claims.find(session.session_id, student.student_id)
+        case = _Case(session, student, evidence, known, waiting, doubtful=False)
+        if known is not None and known.status.attended:
+            return case.result(CheckInOutcome.ALREADY_MARKED, record=known)
+        if not session.is_open:
+            return case.result(CheckInOutcome.SESSION_ENDED, record=known)
+        if known is not None and not known.is_taken_back:
+            return case.result(CheckInOutcome.HELD_BY_TEACHER, record=known)
+        if evidence.method is not Method.MANUAL and not self._is_registered(repositories, session, student):
+            return case.result(CheckInOutcome.NOT_REGISTERED)
+        device = judge_device(repositories, session.session_id, student.student_id, evidence)
+        if device.refused:
+            return replace(case.result(CheckInOutcome.DEVICE_ALREADY_USED), incident=device.incident)
+        doubtful = self._needs_second_factor(repositories, case, evidence.model or session.model)
+        case = replace(case, doubtful=doubtful)
+        if evidence.method is Method.FACE:
+            return self._by_face(repositories, case)
+        if evidence.method.is_scan:
+            return replace(self._by_scan(repositories, case), incident=device.incident)
+        return _marked(repositories, case)
+
+    def _by_face(self, repositories: Repositories, case: _Case) -> CheckInResult:
+        if case.doubtful:
+            return case.result(CheckInOutcome.SECOND_FACTOR_NEEDED)
+        if case.awaits(Awaited.FACE) or case.session.policy.accepts(Method.FACE):
+            return _marked(repositories, case)
+        if case.awaits(Awaited.EYE):
+            return case.result(CheckInOutcome.TEACHER_AWAITED, claim=case.waiting)
+        if case.session.policy is ProofPolicy.BOTH:
+            return self._wait(repositories, case, Awaited.PHONE)
+        return case.result(CheckInOutcome.METHOD_NOT_ACCEPTED)
+
+    def _by_scan(self, repositories: Repositories, case: _Case) -> CheckInResult:
+        session = case.session
+        if session.policy.verifies_claims:
+            share = _claim_rule(repositories).spot_check_share
+            drawn = case.waiting is not None
+            if case.awaits(Awaited.PHONE) or not needs_second_proof(
+                session.policy, drawn_before=drawn, share=share, lot=self._lot
+            ):
+                return _marked(repositories, case)
+            by_camera = self._can_see() and not case.doubtful and _has_face(repositories, case)
+            return self._wait(repositories, case, Awaited.FACE if by_camera else Awaited.EYE)
+        # Who may not be marked by the face alone can scan also where everybody else shows the face.
+        if session.policy.accepts(case.evidence.method) or case.doubtful:
+            return _marked(repositories, case)
+        if not _has_face(repositories, case):
+            return self._wait(repositories, case, Awaited.EYE)
+        return case.result(CheckInOutcome.METHOD_NOT_ACCEPTED)
+
+    def _wait(self, repositories: Repositories, case: _Case, awaits: Awaited) -> CheckInResult:
+        if awaits is Awaited.EYE and case.awaits(Awaited.EYE):
+            return case.result(AWAITED[awaits], claim=case.waiting)  # the time of the first scan counts
+        rule = _claim_rule(repositories)
+        claim = rule.claim(case.session.session_id, case.student.student_id, case.evidence, awaits)
+        repositories.claims.put(claim)
+        return case.result(AWAITED[awaits], claim=claim)
+
+    def _is_registered(self, repositories: Repositories, session: ClassSession, student: Student) -> bool:
+        return repositories.courses.is_registered(session.course_id, student.student_id, self._day(session))
+
+    def _needs_second_factor(self, repositories: Repositories, case: _Case, model: str) -> bool:
+        """Asked again here, where records are made: a teacher's "this is not X" may have come a moment before the claim."""
+        student_id, session = case.student.student_id, case.session
+        if not repositories.face_pairs.of({student_id}):
+            return False
+        roster = repositories.courses.roster(session.course_id, self._day(session))
+        pairs = repositories.face_pairs.between({student.student_id for student in roster})
+        return student_id in second_factor(pairs, model=model)
+
+    def _day(self, session: ClassSession) -> date:
+        return session.started_at.astimezone(self._zone).date()  # the roster's day, also after midnight
+
+
+def _claim_rule(repositories: Repositories) -> ClaimRule:
+    rules = SchoolRules.from_texts(repositories.school_settings.all())
+    return ClaimRule(timedelta(minutes=rules.claim_life_min), rules.spot_check_share / 100)
+
+
+def _has_face(repositories: Repositories, case: _Case) -> bool:
+    """Whether the camera can know this student: consent, and templates of the session's model."""
+    student_id = case.student.student_id
+    if not repositories.consents.given_by({student_id}, ConsentKind.FACE_RECOGNITION):
+        return False
+    return student_id in repositories.faces.enrolled(case.session.model)
+
+
+def _marked(repositories: Repositories, case: _Case) -> CheckInResult:
+    waiting, evidence = case.waiting, case.evidence
+    first = (waiting.evidence,) if waiting is not None and waiting.is_good(evidence.at) else ()
+    status = case.session.status_at(evidence.at)
+    record = complete(
+        repositories,
+        session_id=case.session.session_id,
+        student_id=case.student.student_id,
+        status=status,
+        proofs=(*first, evidence),
+        marked_at=evidence.at,
+        taken_back=case.known,
+    )
+    return case.result(_MARKED[status], record=record)
+
+
+def complete(
+    repositories: Repositories,
+    *,
+    session_id: int,
+    student_id: int,
+    status: Status,
+    proofs: tuple[Evidence, ...],
+    marked_at: datetime,
+    taken_back: AttendanceRecord | None,
+) -> AttendanceRecord:
+    """Write the student's one record and end the claim on it.
+
+    Args:
+        repositories: Of the transaction.
+        session_id: In which session.
+        student_id: Whose.
+        status: How the student counts.
+        proofs: Oldest first; the last one completed the record.
+        marked_at: Since when the student counts as here, aware UTC.
+        taken_back: The record whose only mark was taken back, which is used again; None when there is none.
+    """
+    last = proofs[-1]
+    repositories.claims.remove(session_id, student_id)
+    if taken_back is None:
+        return repositories.records.add(
+            session_id=session_id,
+            student_id=student_id,
+            status=status,
+            method=last.method,
+            marked_at=marked_at,
+            evidence=proofs,
+        )
+    again = replace(
+        taken_back,
+        status=status,
+        method=last.method,
+        marked_at=marked_at,
+        evidence=(*taken_back.evidence, *proofs),
+    )
+    return repositories.records.correct(
+        again, corrected_at=last.at, actor=last.actor or "the kiosk", reason="checked in after an undone mark"
+    )

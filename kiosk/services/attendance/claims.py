@@ -1,0 +1,88 @@
+"""The teacher's eye: whose scan waits for a second proof, and the one click that completes it. Any thread."""
+
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import Final
+
+from kiosk.domain.attendance.choices import Method
+from kiosk.domain.attendance.claims import PendingClaim
+from kiosk.domain.attendance.record import AttendanceRecord, Evidence
+from kiosk.domain.people.students import Student
+from kiosk.errors import NotFoundError
+from kiosk.services.announcing import announced
+from kiosk.services.attendance.check_in import complete
+from kiosk.services.events import OnEvent, RecordCorrected
+from kiosk.services.ports.clock import Clock
+from kiosk.storage.repositories.repositories import Repositories
+from kiosk.storage.store import Store
+
+CONFIRMED: Final = "seen by the teacher"
+"""The reason that stands in the record."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A claim as the roster shows it: `is_good` is False once nobody followed it in time."""
+
+    student: Student
+    claim: PendingClaim
+    is_good: bool
+
+
+class Claims:
+    """First proofs of the class that is open."""
+
+    def __init__(self, *, store: Store, clock: Clock, on_event: OnEvent) -> None:
+        self._store = store
+        self._clock = clock
+        self._on_event = on_event
+
+    def waiting(self, session_id: int) -> dict[int, Waiting]:
+        """By student id: who scanned and is not marked yet, those too whose time is over."""
+        now = self._clock.now()
+
+        def query(repositories: Repositories) -> dict[int, Waiting]:
+            found = {}
+            for claim in repositories.claims.of_session(session_id):
+                student = repositories.students.get(claim.student_id)
+                if student is not None:
+                    found[claim.student_id] = Waiting(student, claim, claim.is_good(now))
+            return found
+
+        return self._store.read(query)
+
+    def confirm(self, session_id: int, student_id: int, *, actor: str) -> "Future[AttendanceRecord]":
+        """Mark a student who scanned and whom the teacher sees; the time of the scan counts.
+
+        It works as well when the scan's time is over: the teacher's eye is a proof at any time.
+
+        Raises (out of the future):
+            NotFoundError: Nobody's scan waits: the student was marked, or the session ended.
+        """
+        seen = Evidence(Method.MANUAL, self._clock.now(), actor=actor, reason=CONFIRMED)
+
+        def work(repositories: Repositories) -> RecordCorrected:
+            claim = repositories.claims.find(session_id, student_id)
+            session = repositories.class_sessions.get(session_id)
+            student = repositories.students.get(student_id)
+            if claim is None or session is None or student is None:
+                raise NotFoundError("This scan does not wait any more.", "Look at the roster again.")
+            record = complete(
+                repositories,
+                session_id=session_id,
+                student_id=student_id,
+                status=session.status_at(claim.made_at),
+                proofs=(claim.evidence, seen),
+                marked_at=claim.made_at,
+                taken_back=repositories.records.find(session_id, student_id),
+            )
+            repositories.audit.add(
+                at=seen.at,
+                actor=actor,
+                action="record.confirmed_by_eye",
+                subject=f"{student.student_no} #{session_id}",
+                detail=record.status.value,
+            )
+            return RecordCorrected(student, record)
+
+        return announced(self._store.write(work), on_event=self._on_event, result=lambda done: done.record)

@@ -1,0 +1,69 @@
+"""One device, one student: whether a phone may check this student in, asked where records are made.
+
+Runs inside the one door's transaction in the store thread, one claim after the other, so that racing claims of one
+phone cannot both be its first; what was used is in the database, so a restart forgets nothing.
+
+A browser is known by its cookie alone. Whoever deletes it, or opens a private window, is another browser here: the
+school can ask for a hint about browsers of one kind at one address, and for a second proof (`ProofPolicy.BOTH`).
+"""
+
+from dataclasses import dataclass
+
+from kiosk.domain.attendance.incidents import DeviceUse, Incident, IncidentKind, looks_like
+from kiosk.domain.attendance.record import Evidence
+from kiosk.settings import SchoolRules, SecondDeviceUse
+from kiosk.storage.repositories.repositories import Repositories
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceVerdict:
+    """Whether to go on, and what the teacher should know."""
+
+    refused: bool = False
+    incident: Incident | None = None
+
+
+def judge_device(
+    repositories: Repositories, session_id: int, student_id: int, evidence: Evidence
+) -> DeviceVerdict:
+    """Look at the phone of a claim, remember its use, and note an incident where there is one."""
+    if evidence.device is None or not evidence.method.is_scan:
+        return DeviceVerdict()
+    use = DeviceUse(session_id, student_id, evidence.device, evidence.address, evidence.agent, evidence.at)
+    uses = repositories.devices.of_device(session_id, use.device)
+    other = next((one for one in uses if one.student_id != student_id), None)
+    known = any(one.student_id == student_id for one in uses)
+    rules = SchoolRules.from_texts(repositories.school_settings.all())
+    if other is not None and not known:
+        return _second_student(repositories, use, other, rules.second_device_use)
+    incident = None
+    if not known:
+        if rules.same_address_hint:
+            incident = _hint(repositories, use)
+        repositories.devices.add(use)
+    return DeviceVerdict(incident=incident)
+
+
+def _second_student(
+    repositories: Repositories, use: DeviceUse, other: DeviceUse, rule: SecondDeviceUse
+) -> DeviceVerdict:
+    refused = rule is SecondDeviceUse.REFUSE
+    kind = IncidentKind.SECOND_DEVICE_REFUSED if refused else IncidentKind.SECOND_DEVICE_FLAGGED
+    incident = repositories.incidents.note(
+        Incident(use.session_id, kind, use.student_id, other.student_id, use.at)
+    )
+    if not refused:
+        repositories.devices.add(use)
+    return DeviceVerdict(refused, incident)
+
+
+def _hint(repositories: Repositories, use: DeviceUse) -> Incident | None:
+    if use.address is None:
+        return None
+    earlier = repositories.devices.of_address(use.session_id, use.address)
+    other = next((one for one in earlier if looks_like(use, one)), None)
+    if other is None:
+        return None
+    return repositories.incidents.note(
+        Incident(use.session_id, IncidentKind.SAME_ADDRESS, use.student_id, other.student_id, use.at)
+    )

@@ -1,0 +1,34 @@
+"""What a teacher should know about the class that is open: notes it, coalesces it, tells it. Any thread."""
+
+from concurrent.futures import Future
+
+from kiosk.domain.attendance.incidents import Incident, IncidentKind
+from kiosk.services.announcing import announced
+from kiosk.services.events import IncidentNoted, OnEvent
+from kiosk.services.ports.clock import Clock
+from kiosk.storage.store import Store
+
+
+class Incidents:
+    """Incidents of class sessions; the same thing again counts up instead of making the list longer."""
+
+    def __init__(self, *, store: Store, clock: Clock, on_event: OnEvent) -> None:
+        self._store = store
+        self._clock = clock
+        self._on_event = on_event
+
+    def note(
+        self, session_id: int, kind: IncidentKind, *, student_id: int | None = None, times: int = 1
+    ) -> "Future[Incident]":
+        """Keep an incident that was seen so many times and emit `IncidentNoted` after the commit.
+
+        Raises (out of the future):
+            NotFoundError: No such session.
+        """
+        seen = Incident(session_id, kind, student_id, None, self._clock.now(), times)
+        written = self._store.write(lambda repositories: IncidentNoted(repositories.incidents.note(seen)))
+        return announced(written, on_event=self._on_event, result=lambda noted: noted.incident)
+
+    def of_session(self, session_id: int) -> list[Incident]:
+        """A session's incidents, those seen longest ago first."""
+        return self._store.read(lambda repositories: repositories.incidents.of_session(session_id))

@@ -1,0 +1,34 @@
+"""Which proof policy a class starts with: what a teacher chose for the course last. Any thread."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from kiosk.domain.attendance.choices import ProofPolicy
+from kiosk.storage.repositories.repositories import Repositories
+from kiosk.storage.store import Store
+
+_CHOSEN: Final = "policy.course."
+USUAL: Final = ProofPolicy.EITHER
+
+
+class PolicyChoice:
+    """Remembers a policy for each course."""
+
+    def __init__(self, *, store: Store) -> None:
+        self._store = store
+
+    def presets(self, course_ids: Iterable[int]) -> dict[int, ProofPolicy]:
+        """What each course's next class starts with unless somebody chooses another one."""
+        wanted = list(course_ids)
+
+        def query(repositories: Repositories) -> dict[int, str | None]:
+            return {one: repositories.school_settings.get(f"{_CHOSEN}{one}") for one in wanted}
+
+        chosen = self._store.read(query)
+        return {one: ProofPolicy(text) if text in set(ProofPolicy) else USUAL for one, text in chosen.items()}
+
+    def remember(self, course_id: int, policy: ProofPolicy) -> None:
+        """Start this course's classes with `policy` from now on."""
+        self._store.write(
+            lambda repositories: repositories.school_settings.put(f"{_CHOSEN}{course_id}", policy.value)
+        ).result()

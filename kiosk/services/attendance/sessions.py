@@ -1,0 +1,407 @@
+"""Class sessions: today's courses, start, live roster, marks by hand, end."""
+
+import secrets
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from kiosk.domain.attendance.choices import LivenessMode, Method, ProofPolicy, Status
+from kiosk.domain.attendance.class_session import ClassSession
+from kiosk.domain.attendance.record import AttendanceRecord, Correction, Evidence
+from kiosk.domain.courses.courses import Course
+from kiosk.domain.courses.timetable import likely_course
+from kiosk.domain.people.students import Student
+from kiosk.domain.phones.codes import KEY_BYTES
+from kiosk.errors import ConflictError, NotFoundError
+from kiosk.services.announcing import announced
+from kiosk.services.events import HeadcountChanged, OnEvent, RecordCorrected, SessionEnded
+from kiosk.services.ports.clock import Clock
+from kiosk.services.school.school_settings import School
+from kiosk.storage.repositories.repositories import Repositories
+from kiosk.storage.store import Store
+
+LOOK_BACK = timedelta(days=56)
+MAX_HEADCOUNT = 9999
+
+
+@dataclass(frozen=True, slots=True)
+class CourseToday:
+    """A course as *Today* lists it.
+
+    Attributes:
+        students: How many are registered today.
+        likely: Whether it is the one to preselect.
+        open_session: A session that is still open, to go on with.
+        last_started_at: Aware UTC; None when it never met.
+    """
+
+    course: Course
+    students: int
+    likely: bool
+    open_session: ClassSession | None
+    last_started_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class RosterEntry:
+    """One student in the live roster; `record` is None while nothing is known."""
+
+    student: Student
+    record: AttendanceRecord | None
+
+
+class Sessions:
+    """Starts, shows, corrects and ends class sessions."""
+
+    def __init__(
+        self, *, store: Store, clock: Clock, school: School, zone: ZoneInfo, on_event: OnEvent
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._school = school
+        self._zone = zone
+        self._on_event = on_event
+
+    def today(self) -> list[CourseToday]:
+        """All courses, the likely one first, then by code."""
+        now = self._clock.now()
+
+        def query(repositories: Repositories) -> list[CourseToday]:
+            recent = repositories.class_sessions.latest(now - LOOK_BACK)
+            started = [(one.course_id, one.started_at.astimezone(self._zone)) for one in recent]
+            courses = repositories.courses.all()
+            likely = likely_course(now.astimezone(self._zone), started)
+            if likely is None and courses:
+                likely = courses[0].course_id
+            open_ones = {one.course_id: one for one in repositories.class_sessions.open_ones()}
+            day = now.astimezone(self._zone).date()
+            listed = []
+            for course in courses:
+                last = next((one for one in recent if one.course_id == course.course_id), None)
+                listed.append(
+                    CourseToday(
+                        course,
+                        len(repositories.courses.roster(course.course_id, day)),
+                        course.course_id == likely,
+                        open_ones.get(course.course_id),
+                        last.started_at if last else None,
+                    )
+                )
+            return sorted(listed, key=lambda one: (one.open_session is None, not one.likely, one.course.code))
+
+        return self._store.read(query)
+
+    def start(
+        self,
+        course_id: int,
+        *,
+        actor: str,
+        model: str,
+        policy: ProofPolicy = ProofPolicy.EITHER,
+        liveness: LivenessMode = LivenessMode.OFF,
+    ) -> "Future[ClassSession]":
+        """Open a class session now, with a new secret for its codes.
+
+        Raises (out of the future):
+            NotFoundError: No such course.
+            ConflictError: The course has a session that is still open.
+        """
+        now = self._clock.now()
+        late_after = timedelta(minutes=self._school.rules().late_after_min)
+
+        def work(repositories: Repositories) -> ClassSession:
+            course = repositories.courses.get(course_id)
+            if course is None:
+                raise NotFoundError("That course does not exist any more.")
+            if any(one.course_id == course_id for one in repositories.class_sessions.open_ones()):
+                raise ConflictError(
+                    f"{course.code} has a session that is still open.", "Go on with it, or end it first."
+                )
+            session = repositories.class_sessions.add(
+                course_id=course_id,
+                started_at=now,
+                late_after=late_after,
+                policy=policy,
+                liveness=liveness,
+                started_by=actor,
+                model=model,
+                code_key=secrets.token_bytes(KEY_BYTES),
+            )
+            repositories.audit.add(
+                at=now, actor=actor, action="session.started", subject=f"{course.code} #{session.session_id}"
+            )
+            return session
+
+        return self._store.write(work)
+
+    def end(self, session_id: int, *, actor: str, at: datetime | None = None) -> "Future[SessionEnded]":
+        """Close a session and write down as absent whoever is registered and has no record.
+
+        Ending an ended session changes nothing.
+
+        Raises (out of the future):
+            NotFoundError: No such session.
+        """
+        ended_at = at or self._clock.now()
+        written = self._store.write(lambda repositories: self._end(repositories, session_id, actor, ended_at))
+        return announced(written, on_event=self._on_event, result=lambda ended: ended)
+
+    def _end(
+        self, repositories: Repositories, session_id: int, actor: str, ended_at: datetime
+    ) -> SessionEnded:
+        session = repositories.class_sessions.get(session_id)
+        if session is None:
+            raise NotFoundError("That class session does not exist any more.")
+        records = repositories.records.of_session(session_id)
+        if session.ended_at is not None:
+            gone = sum(record.status is Status.ABSENT for record in records)
+            return SessionEnded(session_id, session.ended_at, gone)
+        ended_at = max(ended_at, session.started_at)
+        recorded = {record.student_id for record in records}
+        absent = 0
+        for student in self._roster(repositories, session):
+            if student.student_id not in recorded:
+                absent += 1
+                repositories.records.add(
+                    session_id=session_id,
+                    student_id=student.student_id,
+                    status=Status.ABSENT,
+                    method=None,
+                    marked_at=ended_at,
+                    evidence=[],
+                )
+        repositories.claims.clear(session_id)
+        repositories.class_sessions.end(session_id, ended_at)
+        repositories.audit.add(
+            at=ended_at,
+            actor=actor,
+            action="session.ended",
+            subject=f"#{session_id}",
+            detail=f"{absent} absent",
+        )
+        return SessionEnded(session_id, ended_at, absent)
+
+    def end_forgotten(self) -> list[int]:
+        """End every session that has been open for longer than the school's rule; returns their ids.
+
+        They end at the moment the rule says, not at the moment somebody noticed.
+        """
+        limit = timedelta(hours=self._school.rules().auto_end_h)
+        now = self._clock.now()
+        open_ones = self._store.read(lambda repositories: repositories.class_sessions.open_ones())
+        forgotten = [session for session in open_ones if session.outlived(now, limit)]
+        for session in forgotten:
+            self.end(session.session_id, actor="the kiosk", at=session.started_at + limit).result()
+        return [session.session_id for session in forgotten]
+
+    def session(self, session_id: int) -> ClassSession:
+        """One session.
+
+        Raises:
+            NotFoundError: No such session.
+        """
+        found = self._store.read(lambda repositories: repositories.class_sessions.get(session_id))
+        if found is None:
+            raise NotFoundError("That class session does not exist any more.")
+        return found
+
+    def of_course(self, course_id: int) -> list[ClassSession]:
+        """A course's sessions, newest first."""
+        return self._store.read(lambda repositories: repositories.class_sessions.of_course(course_id))
+
+    def course_of(self, session: ClassSession) -> Course:
+        """What a session teaches."""
+        course = self._store.read(lambda repositories: repositories.courses.get(session.course_id))
+        if course is None:
+            raise NotFoundError("That course does not exist any more.")
+        return course
+
+    def roster(self, session_id: int) -> list[RosterEntry]:
+        """Everybody registered or recorded in a session, by name."""
+
+        def query(repositories: Repositories) -> list[RosterEntry]:
+            session = repositories.class_sessions.get(session_id)
+            if session is None:
+                raise NotFoundError("That class session does not exist any more.")
+            records = {one.student_id: one for one in repositories.records.of_session(session_id)}
+            people = {one.student_id: one for one in self._roster(repositories, session)}
+            for student_id in records:
+                student = people.get(student_id) or repositories.students.get(student_id)
+                if student is not None:
+                    people[student_id] = student
+            by_name = sorted(people.values(), key=lambda one: (one.full_name.casefold(), one.student_no))
+            return [RosterEntry(one, _known(session, records.get(one.student_id))) for one in by_name]
+
+        return self._store.read(query)
+
+    def mark(
+        self,
+        session_id: int,
+        student_id: int,
+        status: Status,
+        *,
+        actor: str,
+        reason: str,
+        seen_at: datetime | None = None,
+    ) -> "Future[AttendanceRecord]":
+        """Set a student's status by hand, in an open or ended session, with a reason that is kept.
+
+        `seen_at` is when a camera saw the student whom a teacher names only now: the record's time is then that one.
+
+        Raises (out of the future):
+            ConflictError: The reason is empty.
+            NotFoundError: No such session or student.
+        """
+        reason = " ".join(reason.split())
+        evidence = Evidence(
+            Method.MANUAL, self._clock.now(), first_seen_at=seen_at, actor=actor, reason=reason
+        )
+
+        def change(repositories: Repositories) -> AttendanceRecord:
+            if not reason:
+                raise ConflictError(
+                    "A mark by hand needs a reason.", "Write a word or two, such as: phone broken."
+                )
+            return mark_by_hand(repositories, session_id, student_id, status, evidence)
+
+        return self._by_hand(session_id, student_id, evidence, change)
+
+    def undo_mark(
+        self, session_id: int, student_id: int, before: AttendanceRecord | None, *, actor: str
+    ) -> "Future[AttendanceRecord]":
+        """Take a mark by hand back: the record is again what it was `before`; the undone mark stays in the history.
+
+        Where there was no record, the student counts as absent and may still check in while the session is open.
+
+        Raises (out of the future):
+            NotFoundError: No such session, student or mark.
+        """
+        evidence = Evidence(
+            Method.MANUAL, self._clock.now(), actor=actor, reason="undone", taken_back=before is None or None
+        )
+
+        def change(repositories: Repositories) -> AttendanceRecord:
+            known = repositories.records.find(session_id, student_id)
+            if known is None:
+                raise NotFoundError("There is no mark to undo.")
+            return put_back(repositories, known, before, evidence)
+
+        return self._by_hand(session_id, student_id, evidence, change)
+
+    def _by_hand(
+        self,
+        session_id: int,
+        student_id: int,
+        evidence: Evidence,
+        change: Callable[[Repositories], AttendanceRecord],
+    ) -> "Future[AttendanceRecord]":
+        def work(repositories: Repositories) -> RecordCorrected:
+            student = repositories.students.get(student_id)
+            if student is None or repositories.class_sessions.get(session_id) is None:
+                raise NotFoundError("That class session or student does not exist any more.")
+            record = change(repositories)
+            repositories.claims.remove(session_id, student_id)
+            repositories.audit.add(
+                at=evidence.at,
+                actor=evidence.actor or "",
+                action="record.marked_by_hand",
+                subject=f"{student.student_no} #{session_id}",
+                detail=f"{record.status.value}: {evidence.reason}",
+            )
+            return RecordCorrected(student, record)
+
+        return announced(
+            self._store.write(work), on_event=self._on_event, result=lambda corrected: corrected.record
+        )
+
+    def set_headcount(self, session_id: int, headcount: int | None, *, actor: str) -> "Future[ClassSession]":
+        """Keep how many people a teacher counted in the room; None takes the number back. Also after the end.
+
+        Raises (out of the future):
+            ConflictError: No room holds so many.
+            NotFoundError: No such session.
+        """
+        now = self._clock.now()
+
+        def work(repositories: Repositories) -> HeadcountChanged:
+            if headcount is not None and not 0 <= headcount <= MAX_HEADCOUNT:
+                raise ConflictError(
+                    f"A headcount is a number from 0 to {MAX_HEADCOUNT}.",
+                    "Type how many people are in the room.",
+                )
+            session = repositories.class_sessions.set_headcount(session_id, headcount)
+            detail = "taken back" if headcount is None else str(headcount)
+            repositories.audit.add(
+                at=now, actor=actor, action="session.headcount", subject=f"#{session_id}", detail=detail
+            )
+            return HeadcountChanged(session)
+
+        return announced(
+            self._store.write(work), on_event=self._on_event, result=lambda changed: changed.session
+        )
+
+    def history(self, record_id: int) -> list[Correction]:
+        """What a record was before each correction, oldest first."""
+        return self._store.read(lambda repositories: repositories.records.history(record_id))
+
+    def _roster(self, repositories: Repositories, session: ClassSession) -> Sequence[Student]:
+        day = session.started_at.astimezone(self._zone).date()
+        return repositories.courses.roster(session.course_id, day)
+
+
+def put_back(
+    repositories: Repositories,
+    known: AttendanceRecord,
+    before: AttendanceRecord | None,
+    evidence: Evidence,
+) -> AttendanceRecord:
+    """Give a record the status, method and time that it had `before`; None: absent. The change stays in the history."""
+    restored = replace(
+        known,
+        status=before.status if before else Status.ABSENT,
+        method=before.method if before else None,
+        marked_at=before.marked_at if before else evidence.at,
+        evidence=(*known.evidence, evidence),
+    )
+    return repositories.records.correct(
+        restored, corrected_at=evidence.at, actor=evidence.actor or "", reason=evidence.reason or ""
+    )
+
+
+def _known(session: ClassSession, record: AttendanceRecord | None) -> AttendanceRecord | None:
+    """What a live roster shows of a record: nothing while a mark was only taken back."""
+    return None if record is not None and record.is_taken_back and session.is_open else record
+
+
+def mark_by_hand(
+    repositories: Repositories,
+    session_id: int,
+    student_id: int,
+    status: Status,
+    evidence: Evidence,
+) -> AttendanceRecord:
+    """Set a status by hand within a transaction; what the record was before stays in its history."""
+    known = repositories.records.find(session_id, student_id)
+    seen_at = evidence.first_seen_at or evidence.at
+    if known is None:
+        return repositories.records.add(
+            session_id=session_id,
+            student_id=student_id,
+            status=status,
+            method=Method.MANUAL,
+            marked_at=seen_at,
+            evidence=[evidence],
+        )
+    came = known.marked_at if known.status.attended and status.attended else seen_at
+    changed = replace(
+        known,
+        status=status,
+        method=Method.MANUAL,
+        marked_at=came,
+        evidence=(*known.evidence, evidence),
+    )
+    return repositories.records.correct(
+        changed, corrected_at=evidence.at, actor=evidence.actor or "", reason=evidence.reason or ""
+    )

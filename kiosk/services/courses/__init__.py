@@ -1,0 +1,1 @@
+"""Class lists that come from a file."""

@@ -1,0 +1,227 @@
+"""Courses, rosters and importing them from a class list."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from kiosk.domain.courses.courses import COURSE_CODE, Course, RosterRow
+from kiosk.domain.people.students import Student, clean_text
+from kiosk.errors import ConflictError, NotFoundError
+from kiosk.services.ports.clock import Clock
+from kiosk.services.ports.outputs import RefusedRow, RosterFileReader
+from kiosk.storage.repositories.repositories import Repositories
+from kiosk.storage.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What an import did, or with `dry_run` would do."""
+
+    course: Course | None
+    added: tuple[str, ...]
+    updated: tuple[str, ...]
+    unchanged: tuple[str, ...]
+    registered: tuple[str, ...]
+    refused: tuple[RefusedRow, ...]
+    dry_run: bool
+
+
+class _DryRunError(Exception):
+    def __init__(self, report: ImportReport) -> None:
+        super().__init__()
+        self.report = report
+
+
+class People:
+    """Who is taught what."""
+
+    def __init__(self, *, store: Store, clock: Clock, read_roster: RosterFileReader) -> None:
+        self._store = store
+        self._clock = clock
+        self._read_roster = read_roster
+
+    def courses(self) -> list[Course]:
+        """All courses, by code."""
+        return self._store.read(lambda repositories: repositories.courses.all())
+
+    def students(self) -> list[Student]:
+        """All students, by name."""
+        return self._store.read(lambda repositories: repositories.students.all())
+
+    def roster(self, course_id: int, on: date) -> list[Student]:
+        """Students registered on that day, by name."""
+        return self._store.read(lambda repositories: repositories.courses.roster(course_id, on))
+
+    def course(self, code: str) -> Course:
+        """Find a course by its code.
+
+        Raises:
+            NotFoundError: There is none; the hint lists those that exist.
+        """
+        found = self._store.read(lambda repositories: repositories.courses.by_code(code))
+        if found is None:
+            known = ", ".join(course.code for course in self.courses()[:10])
+            hint = f"Known courses: {known}." if known else "Import a class list with --course first."
+            raise NotFoundError(f"There is no course {code}.", hint)
+        return found
+
+    def student(self, student_no: str) -> Student:
+        """Find a student by number.
+
+        Raises:
+            NotFoundError: There is none.
+        """
+        found = self._store.read(lambda repositories: repositories.students.by_no(student_no))
+        if found is None:
+            raise NotFoundError(
+                f"There is no student {student_no}.", "Check the number, or import the class list."
+            )
+        return found
+
+    def add_course(self, *, code: str, title: str, room: str, actor: str) -> Course:
+        """Make a course.
+
+        Raises:
+            ConflictError: The code is not usable or taken.
+        """
+        code = _course_code(code)
+
+        def work(repositories: Repositories) -> Course:
+            course = repositories.courses.add(
+                code=code, title=clean_text(title) or code, room=clean_text(room)
+            )
+            repositories.audit.add(at=self._clock.now(), actor=actor, action="course.added", subject=code)
+            return course
+
+        return self._store.write(work).result()
+
+    def update_course(self, course: Course, *, actor: str) -> None:
+        """Change a course's title or room; white space is folded."""
+        course = replace(course, title=clean_text(course.title), room=clean_text(course.room))
+
+        def work(repositories: Repositories) -> None:
+            repositories.courses.update(course)
+            repositories.audit.add(
+                at=self._clock.now(), actor=actor, action="course.changed", subject=course.code
+            )
+
+        self._store.write(work).result()
+
+    def end_registrations(
+        self, course: Course, students: Sequence[Student] | None, *, on: date, actor: str
+    ) -> list[Student]:
+        """Take students (None: everybody) out of a course from a day on; their records stay.
+
+        Returns:
+            Those who were in it, by name.
+
+        Raises:
+            ConflictError: A class of the course is open.
+        """
+
+        def work(repositories: Repositories) -> list[Student]:
+            if any(one.course_id == course.course_id for one in repositories.class_sessions.open_ones()):
+                raise ConflictError("A class of this course is open.", "End it first.")
+            wanted = None if students is None else {one.student_id for one in students}
+            leaving = [
+                one
+                for one in repositories.courses.roster(course.course_id, on)
+                if wanted is None or one.student_id in wanted
+            ]
+            for one in leaving:
+                repositories.courses.unregister(course.course_id, one.student_id, on)
+                repositories.audit.add(
+                    at=self._clock.now(),
+                    actor=actor,
+                    action="registration.ended",
+                    subject=one.student_no,
+                    detail=course.code,
+                )
+            return leaving
+
+        return self._store.write(work).result()
+
+    def import_roster(
+        self, path: Path, *, course_code: str | None, since: date, actor: str, dry_run: bool = False
+    ) -> ImportReport:
+        """Take in a class list: add new students, update changed ones, register them in the course.
+
+        All in one transaction: either every usable row is in, or none. The course is made when new. Nobody is
+        ever removed by an import.
+
+        Raises:
+            FileFormatError: The file is no class list.
+            ConflictError: The course code is not usable.
+        """
+        code = _course_code(course_code) if course_code is not None else None
+        file = self._read_roster(path)
+
+        def work(repositories: Repositories) -> ImportReport:
+            report = self._import(repositories, file.rows, file.refused, code, since, dry_run)
+            if dry_run:
+                raise _DryRunError(report)
+            repositories.audit.add(
+                at=self._clock.now(),
+                actor=actor,
+                action="people.imported",
+                subject=path.name,
+                detail=f"{len(report.added)} added, {len(report.updated)} updated, "
+                f"{len(report.registered)} registered, {len(report.refused)} refused",
+            )
+            return report
+
+        try:
+            return self._store.write(work).result()
+        except _DryRunError as rehearsal:
+            return rehearsal.report
+
+    def _import(
+        self,
+        repositories: Repositories,
+        rows: tuple[RosterRow, ...],
+        refused: tuple[RefusedRow, ...],
+        code: str | None,
+        since: date,
+        dry_run: bool,
+    ) -> ImportReport:
+        course = None
+        if code is not None:
+            course = repositories.courses.by_code(code) or repositories.courses.add(code=code, title=code)
+        added, updated, unchanged, registered = [], [], [], []
+        for row in rows:
+            student = repositories.students.by_no(row.student_no)
+            if student is None:
+                student = repositories.students.add(
+                    student_no=row.student_no, full_name=row.full_name, email=row.email
+                )
+                added.append(student.student_no)
+            else:
+                wanted = replace(student, full_name=row.full_name, email=row.email or student.email)
+                if wanted != student:
+                    repositories.students.update(wanted)
+                    updated.append(student.student_no)
+                else:
+                    unchanged.append(student.student_no)
+            if course is not None and repositories.courses.register(
+                course.course_id, student.student_id, since
+            ):
+                registered.append(student.student_no)
+        return ImportReport(
+            course,
+            tuple(added),
+            tuple(updated),
+            tuple(unchanged),
+            tuple(registered),
+            refused,
+            dry_run,
+        )
+
+
+def _course_code(text: str) -> str:
+    code = clean_text(text)
+    if not COURSE_CODE.fullmatch(code):
+        raise ConflictError(
+            f"{code!r} cannot be a course code.", "Use 1 to 32 letters, digits, blanks, dots or dashes."
+        )
+    return code

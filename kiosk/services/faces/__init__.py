@@ -1,0 +1,1 @@
+"""Enrolment, galleries, calibration and doubts about faces."""

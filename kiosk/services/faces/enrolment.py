@@ -1,0 +1,358 @@
+"""Enrolling faces from pictures: consent first, then quality, then whether it is one person, then sample and template.
+
+Slow: call from a worker thread. No consent recorded means that no embedding is computed, ever.
+"""
+
+import hashlib
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from kiosk.domain.faces.face_quality import fitness
+from kiosk.domain.faces.one_person import MAX_TEMPLATES, agreement, most_telling
+from kiosk.domain.faces.recognition import Template
+from kiosk.domain.people.students import Student
+from kiosk.errors import ConflictError, KioskError, NotFoundError
+from kiosk.services.faces.face_shots import FaceShot, FaceShots
+from kiosk.services.faces.lookalikes import Lookalikes, PairWarning
+from kiosk.services.people.consents import FaceConsents, require_consent
+from kiosk.services.ports.clock import Clock
+from kiosk.services.ports.vision import Detector, Embedder, PictureReader, PictureWriter, QualityMeter
+from kiosk.storage.repositories.repositories import Repositories
+from kiosk.storage.store import Store
+
+PICTURE_SUFFIXES: Final = frozenset({".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff"})
+
+ODD: Final = ("It does not look like the other pictures.", "Check whose face it shows.")
+SPLIT: Final = (
+    "The pictures do not look like one person, and it cannot be told which are right.",
+    "Take out the wrong ones, or add more of the right person.",
+)
+OTHER_PERSON: Final = (
+    "This face does not look like the pictures of this student enrolled before.",
+    "Check whom you chose. If the older pictures are wrong, withdraw the consent, which deletes them, and begin anew.",
+)
+SPARE: Final = (
+    f"{MAX_TEMPLATES} pictures are kept for one student, and others tell more.",
+    "Nothing needs to be done.",
+)
+
+OnProgress = Callable[[int, int], None]
+"""Called with (done, of)."""
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptedPicture:
+    """A picture that became a template."""
+
+    student_no: str
+    picture: str
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedPicture:
+    """A picture, or a whole folder, that was not taken, and why."""
+
+    student_no: str
+    picture: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class DoubtfulStudent:
+    """A student with pictures enrolled earlier that do not look like the rest; nothing was deleted."""
+
+    student_no: str
+    pictures: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class EnrolmentReport:
+    """What an import of faces did."""
+
+    accepted: tuple[AcceptedPicture, ...]
+    refused: tuple[RefusedPicture, ...]
+    known: tuple[AcceptedPicture, ...]
+    """Imported before; nothing was done."""
+    doubtful: tuple[DoubtfulStudent, ...] = ()
+    warnings: tuple[PairWarning, ...] = ()
+    """People who turned out to be too close to somebody else for the face alone."""
+
+
+@dataclass(slots=True)
+class _Notes:
+    """What is found out while a folder is gone through."""
+
+    accepted: list[AcceptedPicture] = field(default_factory=list)
+    refused: list[RefusedPicture] = field(default_factory=list)
+    known: list[AcceptedPicture] = field(default_factory=list)
+    doubtful: list[DoubtfulStudent] = field(default_factory=list)
+    enrolled: set[int] = field(default_factory=set)
+    """Ids of students who have new templates."""
+
+    def report(self, warnings: tuple[PairWarning, ...]) -> EnrolmentReport:
+        return EnrolmentReport(
+            tuple(self.accepted), tuple(self.refused), tuple(self.known), tuple(self.doubtful), warnings
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """Which new shots of a person to keep (places, best first), why not the others, and how many old ones are odd."""
+
+    keep: tuple[int, ...]
+    refused: dict[int, tuple[str, str]]
+    odd_before: int
+
+
+class Enrolment:
+    """Makes samples and templates from pictures."""
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        clock: Clock,
+        detector: Detector,
+        embedder: Embedder,
+        quality: QualityMeter,
+        read_picture: PictureReader,
+        write_picture: PictureWriter,
+        lookalikes: Lookalikes,
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._consents = FaceConsents(store=store, clock=clock)
+        self._read_picture = read_picture
+        self._lookalikes = lookalikes
+        self.shots = FaceShots(
+            detector=detector, embedder=embedder, quality=quality, write_picture=write_picture
+        )
+
+    def record_consent(self, student_id: int, *, given: bool, actor: str) -> None:
+        """Write down a student's word on face recognition; a no deletes what is stored at once.
+
+        Raises:
+            NotFoundError: No such student.
+        """
+        self._consents.record(student_id, given=given, actor=actor)
+
+    def enrol_folder(
+        self, folder: Path, *, consent_recorded: bool, actor: str, progress: OnProgress | None = None
+    ) -> EnrolmentReport:
+        """Enrol ``folder/<student_no>/*.jpg``.
+
+        Args:
+            folder: One folder for each student, named by the student number.
+            consent_recorded: The caller confirms that the school holds each student's written consent; it is then
+                recorded for those who have none yet. A withdrawn consent is never overridden.
+            actor: Who does it.
+            progress: Called after each picture.
+
+        Raises:
+            NotFoundError: The folder does not exist or has no folders of students.
+        """
+        if not folder.is_dir():
+            raise NotFoundError(f"There is no folder {folder}.", "Please check the name.")
+        people = _pictures_of(folder)
+        if not people:
+            raise NotFoundError(
+                f"{folder} has no pictures to enrol.",
+                "Put them into one folder for each student, named by number.",
+            )
+        counter = _Counter(sum(len(pictures) for pictures in people.values()), progress)
+        students = {name: self._consenting(name, consent_recorded, actor) for name in people}
+        notes = _Notes()
+        for name, pictures in people.items():
+            student = students[name]
+            if isinstance(student, KioskError):
+                notes.refused += [RefusedPicture(name, one.name, student.user_text) for one in pictures]
+                counter.add(len(pictures))
+            else:
+                self._enrol_person(student, pictures, actor, notes, counter)
+        return notes.report(self.compare(notes.enrolled, actor=actor))
+
+    def compare(self, student_ids: Collection[int], *, actor: str) -> tuple[PairWarning, ...]:
+        """Compare students who have new templates with everybody else; call it once after the last was stored."""
+        return self._lookalikes.refresh(self.shots.model, actor=actor, among=student_ids)
+
+    def enrol_picture(self, student_id: int, data: bytes, *, actor: str) -> bool:
+        """Enrol one picture file's bytes; False when the very same file was enrolled before.
+
+        Raises:
+            ConflictError: No consent is recorded, the picture shows no face, several, or a poor one, or it does not look
+                like the pictures of this student enrolled before.
+            FileFormatError: The file is no picture.
+            NotFoundError: No such student.
+        """
+        shot = self._shot_of(student_id, data)
+        if shot is None:
+            return False
+        choice = self._choose(student_id, [shot])
+        if choice.refused:
+            raise ConflictError(*choice.refused[0])
+        return self.keep(student_id, shot, actor=actor)
+
+    def keep(self, student_id: int, shot: FaceShot, *, actor: str) -> bool:
+        """Store one shot as sample and template, in one transaction; False when it is stored already.
+
+        Raises:
+            ConflictError: No consent is recorded (any more), or the picture is enrolled for another student.
+            NotFoundError: No such student.
+        """
+        now = self._clock.now()
+
+        def work(repositories: Repositories) -> bool:
+            student = repositories.students.get(student_id)
+            if student is None:
+                raise NotFoundError("That student does not exist any more.")
+            require_consent(
+                repositories, student_id
+            )  # it may have been withdrawn while the face was embedded
+            stored = repositories.faces.add_sample(
+                student_id=student_id, picture=shot.picture, source=shot.source, captured_at=now
+            )
+            if stored is None:
+                return False
+            template = Template(
+                0, student_id, shot.model, shot.vector, min(1.0, shot.quality.face_px / 150.0)
+            )
+            repositories.faces.add_template(sample_id=stored.sample_id, template=template)
+            repositories.audit.add(at=now, actor=actor, action="face.enrolled", subject=student.student_no)
+            return True
+
+        return self._store.write(work).result()
+
+    def keep_sitting(self, student_id: int, shots: Sequence[FaceShot], *, actor: str) -> int:
+        """Store the shots of one sitting before the camera; returns how many were kept.
+
+        Fewer than all are kept where the student has pictures already and others tell more.
+
+        Raises:
+            ConflictError: No consent is recorded (any more), or whoever sat there does not look like the pictures of this
+                student enrolled before.
+            NotFoundError: No such student.
+        """
+        self._store.read(lambda repositories: require_consent(repositories, student_id))
+        choice = self._choose(student_id, shots)
+        if any(words in {ODD, SPLIT} for words in choice.refused.values()):
+            raise ConflictError(*OTHER_PERSON)
+        return sum(self.keep(student_id, shots[place], actor=actor) for place in choice.keep)
+
+    def _enrol_person(
+        self, student: Student, pictures: Sequence[Path], actor: str, notes: _Notes, counter: "_Counter"
+    ) -> None:
+        """Look at all pictures of one student before any is stored: only together they show which one is wrong."""
+        found: list[tuple[str, FaceShot]] = []
+        seen: set[bytes] = set()
+        number = student.student_no
+        for picture in pictures:
+            try:
+                data = picture.read_bytes()
+                digest = hashlib.sha256(data).digest()
+                shot = None if digest in seen else self._shot_of(student.student_id, data)
+                seen.add(digest)
+                if shot is None:
+                    notes.known.append(AcceptedPicture(number, picture.name))
+                else:
+                    found.append((picture.name, shot))
+            except OSError as error:
+                notes.refused.append(
+                    RefusedPicture(number, picture.name, f"It cannot be read: {error.strerror}.")
+                )
+            except KioskError as error:
+                notes.refused.append(RefusedPicture(number, picture.name, error.user_text))
+            counter.add(1)
+        choice = self._choose(student.student_id, [shot for _, shot in found])
+        for place, (name, shot) in enumerate(found):
+            if place in choice.refused:
+                notes.refused.append(RefusedPicture(number, name, choice.refused[place][0]))
+                continue
+            try:
+                fresh = self.keep(student.student_id, shot, actor=actor)
+                (notes.accepted if fresh else notes.known).append(AcceptedPicture(number, name))
+                notes.enrolled.add(student.student_id)
+            except KioskError as error:
+                notes.refused.append(RefusedPicture(number, name, error.user_text))
+        if choice.odd_before:
+            words = "Pictures enrolled earlier do not look like the others."
+            notes.doubtful.append(DoubtfulStudent(number, choice.odd_before, words))
+
+    def _shot_of(self, student_id: int, data: bytes) -> FaceShot | None:
+        """Embed one file's face; None when the file was enrolled before."""
+
+        def before(repositories: Repositories) -> int | None:
+            require_consent(repositories, student_id)
+            return repositories.faces.owner_of(data)
+
+        owner = self._store.read(before)
+        if owner == student_id:
+            return None
+        if owner is not None:
+            raise ConflictError(
+                "The same picture is enrolled for another student.", "Check whose picture it is."
+            )
+        return self.shots.take(self._read_picture(data), data)
+
+    def _choose(self, student_id: int, shots: Sequence[FaceShot]) -> _Choice:
+        """Weigh new shots against each other and against what is stored."""
+        model = self.shots.model
+        stored = self._store.read(lambda repositories: repositories.faces.templates([student_id], model.name))
+        before = [template.vector for template in stored]
+        found = agreement(
+            [*before, *(shot.vector for shot in shots)], metric=model.metric, reject=model.thresholds.reject
+        )
+        words = SPLIT if found.is_split else ODD
+        refused = {place - len(before): words for place in found.odd if place >= len(before)}
+        odd_before = sum(place < len(before) for place in found.odd)
+        good = [place for place in range(len(shots)) if place not in refused]
+        kept = most_telling(
+            [shots[place].vector for place in good],
+            [fitness(shots[place].quality) for place in good],
+            metric=model.metric,
+            kept=before,
+            room=max(0, MAX_TEMPLATES - len(before)),
+        )
+        keep = tuple(good[place] for place in kept)
+        refused |= {place: SPARE for place in good if place not in keep}
+        return _Choice(keep, refused, odd_before)
+
+    def _consenting(self, student_no: str, consent_recorded: bool, actor: str) -> Student | KioskError:
+        student = self._store.read(lambda repositories: repositories.students.by_no(student_no))
+        if student is None:
+            return NotFoundError(
+                f"There is no student with the number {student_no}.", "Import the class list first."
+            )
+        word = self._consents.newest(student.student_id)
+        if word is None and consent_recorded:
+            self.record_consent(student.student_id, given=True, actor=actor)
+        return student
+
+
+class _Counter:
+    """Counts pictures for whoever watches."""
+
+    def __init__(self, of: int, progress: OnProgress | None) -> None:
+        self._of = of
+        self._progress = progress
+        self._done = 0
+
+    def add(self, pictures: int) -> None:
+        for _ in range(pictures):
+            self._done += 1
+            if self._progress is not None:
+                self._progress(self._done, self._of)
+
+
+def _pictures_of(folder: Path) -> dict[str, list[Path]]:
+    """The pictures in each inner folder that has any, by its name, in order."""
+    found = {
+        inner.name: [
+            picture for picture in sorted(inner.iterdir()) if picture.suffix.lower() in PICTURE_SUFFIXES
+        ]
+        for inner in sorted(folder.iterdir())
+        if inner.is_dir()
+    }
+    return {name: pictures for name, pictures in found.items() if pictures}

@@ -1,0 +1,1 @@
+"""One frame's way through detection, liveness, embedding and decision."""

@@ -1,0 +1,94 @@
+"""Which check against pictures a class gets: the teacher's choice, the school's rule, or what is installed. Any thread."""
+
+from collections.abc import Callable, Iterable
+from typing import Final
+
+from kiosk.domain.attendance.choices import LivenessMode
+from kiosk.errors import KioskError
+from kiosk.services.school.school_settings import School
+from kiosk.settings import LivenessDefault
+from kiosk.storage.repositories.repositories import Repositories
+from kiosk.storage.store import Store
+
+_CHOSEN: Final = "liveness.course."
+_RULED: Final = {
+    LivenessDefault.OFF: LivenessMode.OFF,
+    LivenessDefault.PASSIVE: LivenessMode.PASSIVE,
+    LivenessDefault.ACTIVE: LivenessMode.ACTIVE,
+}
+
+
+class LivenessChoice:
+    """Says what a class starts with, and remembers what a teacher chose for a course."""
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        school: School,
+        problem: Callable[[LivenessMode], KioskError | None],
+        is_installed: Callable[[], bool],
+        watches_people: bool,
+    ) -> None:
+        """Wire it.
+
+        Args:
+            store: Keeps the choices.
+            school: Knows the rule.
+            problem: Why a check cannot be made here; may read files.
+            is_installed: Whether the networks of the passive check are there; quick.
+            watches_people: Whether the source is a camera. In a recording and in the demo every face is a picture.
+        """
+        self._store = store
+        self._school = school
+        self._problem = problem
+        self._is_installed = is_installed
+        self._watches_people = watches_people
+
+    def presets(self, course_ids: Iterable[int]) -> dict[int, LivenessMode]:
+        """What each course's next class starts with unless somebody chooses another one.
+
+        Raises:
+            SettingsError: A rule of the school is out of bounds.
+        """
+        wanted = list(course_ids)
+        if not self._watches_people:
+            return dict.fromkeys(wanted, LivenessMode.OFF)
+        usual = self._usual()
+
+        def query(repositories: Repositories) -> dict[int, str | None]:
+            return {one: repositories.school_settings.get(f"{_CHOSEN}{one}") for one in wanted}
+
+        chosen = self._store.read(query)
+        return {one: _mode(text) or usual for one, text in chosen.items()}
+
+    def remember(self, course_id: int, mode: LivenessMode) -> None:
+        """Start this course's classes with `mode` from now on; the usual one is followed when it changes."""
+        value = "" if mode is self._usual() else mode.value
+        self._store.write(
+            lambda repositories: repositories.school_settings.put(f"{_CHOSEN}{course_id}", value)
+        ).result()
+
+    def can(self, mode: LivenessMode) -> bool:
+        """Whether a class can be checked in this way here; may read files."""
+        return self._problem(mode) is None
+
+    def check(self, mode: LivenessMode) -> None:
+        """See whether a class can be checked in this way here.
+
+        Raises:
+            ModelError: A network that it needs is not installed, or damaged.
+        """
+        problem = self._problem(mode)
+        if problem is not None:
+            raise problem
+
+    def _usual(self) -> LivenessMode:
+        rule = self._school.rules().liveness
+        if rule is LivenessDefault.AUTO:
+            return LivenessMode.PASSIVE if self._is_installed() else LivenessMode.OFF
+        return _RULED[rule]
+
+
+def _mode(text: str | None) -> LivenessMode | None:
+    return LivenessMode(text) if text in set(LivenessMode) else None

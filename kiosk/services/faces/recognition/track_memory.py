@@ -1,0 +1,212 @@
+"""What is remembered of one track from frame to frame; vision thread only, in memory only.
+
+`Recogniser` keeps one `TrackMemory` for each visible track and drops it with the track. What a new part wants to remember
+of a track is a field here; what it wants to say about one is an argument of `settle`.
+"""
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from kiosk.domain.faces.frames import BgrImage, Detection, Frame, Vector, reduced, surroundings
+from kiosk.domain.faces.recognition import Decision, Liveness, Match, Outcome, Track, Vote, VotingRule, decide
+from kiosk.domain.people.students import Student
+
+KEPT_VOTES: Final = 601
+"""Enough to cover the longest span that can be set (10 s) at 60 frames a second."""
+
+DOUBT_MARGIN: Final = 0.6
+"""Surroundings kept around a doubtful face, in face sizes on each side: as with an enrolled sample, so that it can
+become one."""
+
+DOUBT_PX: Final = 400.0
+"""A doubtful face higher than this is kept smaller, so that a wall of them in a 4K stream fits into memory."""
+
+CHECK_S: Final = 1.0
+"""An accepted face is embedded again after this time: nothing but a look tells whether another person took its place."""
+
+LOOK_AGAIN_S: Final = 0.1
+"""How often it is measured whether an undecided face has become clearly better to see."""
+
+_TICK_S: Final = 5e-4
+"""Tolerance for times that are sums of 1/30."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Doubt:
+    """The best look at a face that was not named: for a teacher who knows who it is. Never stored by recognition.
+
+    Attributes:
+        match: The candidate and how far it was; a guess, which no screen in front of the class may show.
+        image: A copy of the face with `DOUBT_MARGIN` around it, as far as the frame reached; BGR.
+        detection: The face in `image`'s own pixels.
+        vector: Its embedding with the model in use.
+        time_s: Capture time of that frame.
+    """
+
+    match: Match
+    image: BgrImage
+    detection: Detection
+    vector: Vector
+    time_s: float
+
+
+@dataclass(slots=True)
+class TrackMemory:
+    """Votes and decision of one track.
+
+    Attributes:
+        votes: What its frames said, oldest first.
+        decision: What was decided, None while it is undecided.
+        student: Who it is, for accepted tracks only.
+        fitness: Of the fittest frame that voted (`kiosk.domain.best_frame.live_fitness`).
+        measured_s: When its quality was last measured; -1 for never.
+        embedded_s: When it was last embedded; -1 for never.
+        doubtful: Whether another person may have taken it over since it was last embedded.
+        contrary: Newest votes of an accepted track, without a break, that say it is somebody else.
+        said: What was said of it before it was looked at anew for being doubtful: not worth saying twice.
+        doubt: The closest look at whoever is not accepted yet.
+    """
+
+    votes: deque[Vote] = field(default_factory=lambda: deque(maxlen=KEPT_VOTES))
+    decision: Decision | None = None
+    student: Student | None = None
+    fitness: float = 0.0
+    measured_s: float = -1.0
+    embedded_s: float = -1.0
+    doubtful: bool = False
+    contrary: deque[Vote] = field(default_factory=lambda: deque(maxlen=KEPT_VOTES))
+    said: Outcome | None = None
+    doubt: Doubt | None = None
+
+    @property
+    def is_final(self) -> bool:
+        """Whether nothing but another person in its place can change the decision."""
+        return self.is_accepted or self._is(Outcome.ATTACK_SUSPECTED)
+
+    @property
+    def is_accepted(self) -> bool:
+        """Whether it has a name."""
+        return self._is(Outcome.ACCEPTED)
+
+    def _is(self, outcome: Outcome) -> bool:
+        return self.decision is not None and self.decision.outcome is outcome
+
+    def wants_look(self, time_s: float, every_s: float) -> bool:
+        """Whether another embedding could change what is known; an undecided face is looked at each `every_s`."""
+        if self.doubtful:
+            return True
+        if self.decision is None:
+            return time_s - self.embedded_s >= every_s - _TICK_S
+        if self.is_accepted:
+            return bool(self.contrary) or time_s - self.embedded_s >= CHECK_S - _TICK_S
+        return not self.is_final and time_s - self.measured_s >= LOOK_AGAIN_S - _TICK_S
+
+    def deserves_look(self, fitness: float, better: float) -> bool:
+        """Whether a frame that is `fitness` fit is good enough: any for most, a clearly better one for the undecided."""
+        if self.decision is None or self.doubtful or self.is_accepted:
+            return True
+        # Half a thousandth of tolerance: 1.3 times a float is hardly ever reached exactly.
+        return fitness >= self.fitness * better * 0.9995
+
+    def begin_again(self, *, quietly: bool = False) -> None:
+        """Forget a verdict and the votes behind it: a better look has come, or perhaps another person.
+
+        `quietly`: The same verdict is not worth saying twice.
+        """
+        known = self.decision is not None and (self.doubtful or quietly)
+        self.said = self.decision.outcome if self.decision is not None and known else None
+        self.decision = None
+        self.student = None
+        self.votes.clear()
+        self.contrary.clear()
+        self.doubt = None
+        self.doubtful = False
+
+    def check(self, vote: Vote, rule: VotingRule, reject: float) -> bool:
+        """Compare a look at an accepted face with its name; True when it has become another person's track.
+
+        It takes as much to lose a name as to get one: `rule.frames` looks in a row over `rule.span_s`. They are then the
+        first votes about whoever it is now.
+        """
+        match, named = vote.match, self.decision.match if self.decision is not None else None
+        self.embedded_s, self.doubtful = vote.time_s, False
+        if match and named and match.student_id == named.student_id and match.distance <= reject:
+            self.contrary.clear()
+            return False
+        self.contrary.append(vote)
+        since_s = vote.time_s - self.contrary[0].time_s
+        if len(self.contrary) < rule.frames or since_s < rule.span_s - _TICK_S:
+            return False
+        votes = tuple(self.contrary)
+        self.begin_again()
+        self.fitness = 0.0
+        self.votes.extend(votes)
+        return True
+
+    def take_back(self, may_name: Callable[[int], bool]) -> None:
+        """Unsay every name that may not be said any more; a track that was called by it is asked to scan."""
+        if self.student is not None and self.decision is not None and not may_name(self.student.student_id):
+            self.decision = replace(self.decision, outcome=Outcome.AMBIGUOUS)
+            self.student = None
+            self.votes.clear()
+            self.contrary.clear()
+        elif any(
+            vote.outcome is Outcome.ACCEPTED and vote.match and not may_name(vote.match.student_id)
+            for vote in self.votes
+        ):
+            self.votes.clear()
+
+    def vote(
+        self,
+        frame: Frame,
+        track: Track,
+        *,
+        outcome: Outcome,
+        match: Match | None,
+        vector: Vector,
+        fitness: float,
+    ) -> None:
+        """Note what one frame says."""
+        self.embedded_s, self.doubtful = frame.time_s, False
+        self.fitness = max(self.fitness, fitness)
+        self.votes.append(Vote(frame.time_s, outcome, match))
+        if outcome is Outcome.UNKNOWN or match is None:
+            return
+        if self.doubt is None or match.distance < self.doubt.match.distance:
+            self.doubt = _doubt(frame, track.detection, match, vector)
+
+    def settle(self, time_s: float, rule: VotingRule, liveness: Liveness) -> Decision | None:
+        """Combine the votes with what is known of liveness; None while it is too early to say."""
+        decision = self._combined(time_s, rule, liveness)
+        if decision is not None and decision.outcome is not Outcome.AMBIGUOUS:
+            self.doubt = None
+        self.decision = decision
+        return decision
+
+    def _combined(self, time_s: float, rule: VotingRule, liveness: Liveness) -> Decision | None:
+        if liveness is Liveness.ATTACK:
+            return Decision(Outcome.ATTACK_SUSPECTED, None, time_s, len(self.votes))
+        if liveness is Liveness.ASKED:
+            return (
+                None  # a turned head is hard to recognise, and nobody is sent away for doing what was asked
+            )
+        decision = decide(tuple(self.votes), rule)
+        if decision is None or decision.outcome is not Outcome.ACCEPTED or liveness is Liveness.LIVE:
+            return decision
+        if liveness is Liveness.PENDING:
+            return None
+        return Decision(Outcome.AMBIGUOUS, decision.match, decision.decided_s, decision.votes)
+
+
+def _doubt(frame: Frame, face: Detection, match: Match, vector: Vector) -> Doubt:
+    image, left, top = surroundings(frame.image, face.box, DOUBT_MARGIN)
+    points = None if face.landmarks is None else face.landmarks - (left, top)
+    moved = Detection(face.box.moved(-left, -top), face.score, points)
+    times = int(face.box.height // DOUBT_PX) + 1
+    if times > 1:
+        image = reduced(image, times)
+        points = None if points is None else ((points + 0.5) / times - 0.5).astype(points.dtype)
+        moved = Detection(moved.box.scaled(1 / times), face.score, points)
+    return Doubt(match, image, moved, vector, frame.time_s)

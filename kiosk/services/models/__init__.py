@@ -1,0 +1,1 @@
+"""Installing a model, and moving the school to it."""

@@ -1,0 +1,308 @@
+"""Models as an admin manages them: what there is, installing in the background, choosing, removing, the offer.
+
+One installation runs at a time, on a thread of its own, so that closing a dialog does not stop it; screens look at
+`Models.job` a few times a second. What is done is written to the audit log of the school, besides the acceptance that
+the model store keeps.
+"""
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from kiosk.errors import ConflictError, InstallStoppedError, KioskError
+from kiosk.services.ports.clock import Clock
+from kiosk.services.ports.model_store import (
+    InstalledModel,
+    InstallProgress,
+    InstallStep,
+    ModelState,
+    ModelStore,
+)
+from kiosk.settings import KioskSettings, RecognitionSettings
+from kiosk.storage.store import Store
+
+OFFERED: Final = "facenet512"
+GROUPS: Final = {
+    "detector": (
+        "YuNet face detector",
+        "Finds faces farther away and from the side, in half the time of the built-in detector.",
+    ),
+    "liveness": (
+        "MiniFASNet liveness",
+        "Notices photographs and screens that are held up to the camera. Two small networks.",
+    ),
+}
+"""Installed and removed as one thing: what people call it, and what it is good for."""
+CLOSE_S: Final = 5.0
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class ModelOption:
+    """One line of the models dialog: a recognition model, or a group that is installed as one.
+
+    Attributes:
+        name: To install or remove it by.
+        title: What people call it.
+        good_for: One sentence for who chooses.
+        models: What is in it.
+    """
+
+    name: str
+    title: str
+    good_for: str
+    models: tuple[InstalledModel, ...]
+
+    @property
+    def task(self) -> str:
+        """``recognition``, ``detection`` or ``liveness``."""
+        return self.models[0].task
+
+    @property
+    def state(self) -> ModelState:
+        """Damaged when one is, not installed when one is missing."""
+        states = {model.state for model in self.models}
+        for state in (ModelState.DAMAGED, ModelState.MISSING, ModelState.INSTALLED):
+            if state in states:
+                return state
+        return ModelState.BUILT_IN
+
+    @property
+    def size(self) -> int:
+        """Bytes to download."""
+        return sum(model.size for model in self.models)
+
+    @property
+    def in_use(self) -> bool:
+        """Whether the kiosk works with it."""
+        return all(model.in_use for model in self.models)
+
+    @property
+    def problem(self) -> str:
+        """Why it is damaged; empty when it is not."""
+        return next((model.problem for model in self.models if model.problem), "")
+
+    @property
+    def obstacle(self) -> str:
+        """Why it cannot be downloaded and converted on this PC; empty when it can."""
+        return next((model.obstacle for model in self.models if model.obstacle), "")
+
+    @property
+    def is_there(self) -> bool:
+        """Whether there is something to remove."""
+        return any(model.state in {ModelState.INSTALLED, ModelState.DAMAGED} for model in self.models)
+
+
+@dataclass(frozen=True, slots=True)
+class InstallJob:
+    """An installation, running or over.
+
+    Attributes:
+        choice: What is installed.
+        progress: How far it is.
+        running: Whether it goes on.
+        error: Why it failed; None while it runs and when it succeeded or was stopped.
+        stopped: Whether somebody stopped it.
+    """
+
+    choice: ModelOption
+    progress: InstallProgress
+    running: bool = True
+    error: KioskError | None = None
+    stopped: bool = False
+
+
+class Models:
+    """The models of this kiosk. Everything but `install`, `job`, `stop` and `later` may take a second: use a task."""
+
+    def __init__(
+        self,
+        *,
+        open_store: Callable[[], ModelStore],
+        store: Store,
+        clock: Clock,
+        load_settings: Callable[[], KioskSettings],
+        save_settings: Callable[[KioskSettings], None],
+    ) -> None:
+        """Look at nothing yet.
+
+        Args:
+            open_store: Makes the model store when it is first needed.
+            store: Where the audit log is.
+            clock: For its times.
+            load_settings: Reads the kiosk's settings as they are now.
+            save_settings: Writes them.
+        """
+        self._open_store = open_store
+        self._store = store
+        self._clock = clock
+        self._load_settings = load_settings
+        self._save_settings = save_settings
+        self._lock = threading.Lock()
+        self._shelf: ModelStore | None = None
+        self._job: InstallJob | None = None
+        self._thread: threading.Thread | None = None
+        self._stop = threading.Event()
+        self._put_off = False
+
+    # -- looking -----------------------------------------------------------------------------------------------------
+
+    def choices(self) -> list[ModelOption]:
+        """What an admin can install and choose, recognition first.
+
+        Raises:
+            KioskError: The settings or the list of models cannot be read.
+        """
+        shelf = self._models()
+        rows = {row.name: row for row in shelf.models(chosen=str(self._load_settings().recognition.model))}
+        found = [
+            ModelOption(row.name, row.title, row.good_for, (row,))
+            for row in rows.values()
+            if row.task == "recognition"
+        ]
+        for name, (title, good_for) in GROUPS.items():
+            members = tuple(rows[one] for one in shelf.names(name))
+            found.append(ModelOption(name, title, good_for, members))
+        return found
+
+    def offer(self) -> ModelOption | None:
+        """What to offer on *Today*: FaceNet-512, unless it is there, was put off or refused, or is no use here."""
+        if self._put_off or not self._load_settings().recognition.offer_model:
+            return None
+        choice = next(one for one in self.choices() if one.name == OFFERED)
+        if choice.state is not ModelState.MISSING or choice.obstacle:
+            return None
+        return choice
+
+    @property
+    def job(self) -> InstallJob | None:
+        """The installation that runs, or the last one since the program started."""
+        return self._job
+
+    # -- doing -------------------------------------------------------------------------------------------------------
+
+    def install(self, choice: ModelOption, *, actor: str, origin: Path | None = None) -> None:
+        """Begin to install; `actor` has read the licences and accepts them. Returns at once, see `job`.
+
+        Raises:
+            ConflictError: Another installation is under way.
+        """
+        with self._lock:
+            if self._job is not None and self._job.running:
+                raise ConflictError("Another model is being installed.", "Wait until it is done.")
+            self._stop.clear()
+            self._job = InstallJob(choice, InstallProgress(InstallStep.DOWNLOAD, 0, choice.size))
+            self._thread = threading.Thread(
+                target=self._run, args=(choice, actor, origin), name="model-install", daemon=True
+            )
+            self._thread.start()
+
+    def stop(self) -> None:
+        """Stop the installation soon; what was downloaded is kept for the next time."""
+        self._stop.set()
+
+    def close(self) -> None:
+        """Stop it and wait a little. A connection that hangs is left behind: a cut does no harm."""
+        self.stop()
+        thread = self._thread
+        if thread is not None and thread is not threading.current_thread():
+            thread.join(CLOSE_S)
+
+    def remove(self, choice: ModelOption, *, actor: str) -> None:
+        """Delete its files.
+
+        Raises:
+            KioskError: It is built in, is not there, or cannot be deleted.
+        """
+        for model in choice.models:
+            if model.state in {ModelState.INSTALLED, ModelState.DAMAGED}:
+                self._models().remove(model.name)
+                self._audit(actor, "model.removed", model.name, "")
+
+    def use(self, choice: ModelOption, *, actor: str) -> None:
+        """Recognise with it from the next class on.
+
+        Raises:
+            SettingsError: The settings cannot be written.
+        """
+        self._change_settings(model=choice.name)
+        self._audit(actor, "model.chosen", choice.name, "")
+
+    def later(self) -> None:
+        """Do not offer again before the next start of the program."""
+        self._put_off = True
+
+    def never(self) -> None:
+        """Do not offer again; the setting can be turned on again.
+
+        Raises:
+            SettingsError: The settings cannot be written.
+        """
+        self._put_off = True
+        self._change_settings(offer_model=False)
+
+    # -- inside ------------------------------------------------------------------------------------------------------
+
+    def _run(self, choice: ModelOption, actor: str, origin: Path | None) -> None:
+        """The thread: installs one model after the other."""
+        try:
+            for model in choice.models:
+                self._install(model, actor, origin)
+        except InstallStoppedError:
+            self._end(stopped=True)
+        except KioskError as error:
+            self._end(error=error)
+        except Exception:
+            log.exception("installing %s met something unforeseen", choice.name)
+            self._end(
+                error=KioskError("The model could not be installed.", "The log of the program says why.")
+            )
+        else:
+            self._end()
+
+    def _install(self, model: InstalledModel, actor: str, origin: Path | None) -> None:
+        shelf = self._models()
+        if not model.accepted_by:
+            shelf.accept_licence(model.name, by=actor)
+            self._audit(actor, "model.licence_accepted", model.name, model.licence)
+        shelf.install(
+            model.name,
+            origin=origin,
+            keep_weights=False,
+            on_progress=self._show,
+            is_cancelled=self._stop.is_set,
+        )
+        installed = next(row for row in shelf.models(chosen="") if row.name == model.name)
+        self._audit(actor, "model.installed", model.name, f"sha256 {installed.sha256}")
+
+    def _show(self, progress: InstallProgress) -> None:
+        with self._lock:
+            if self._job is not None:
+                self._job = replace(self._job, progress=progress)
+
+    def _end(self, *, error: KioskError | None = None, stopped: bool = False) -> None:
+        with self._lock:
+            if self._job is not None:
+                self._job = replace(self._job, running=False, error=error, stopped=stopped)
+
+    def _models(self) -> ModelStore:
+        with self._lock:
+            if self._shelf is None:
+                self._shelf = self._open_store()
+            return self._shelf
+
+    def _change_settings(self, **changes: object) -> None:
+        settings = self._load_settings()
+        recognition = RecognitionSettings.model_validate(settings.recognition.model_dump() | changes)
+        self._save_settings(settings.model_copy(update={"recognition": recognition}))
+
+    def _audit(self, actor: str, action: str, subject: str, detail: str) -> None:
+        at = self._clock.now()
+        self._store.write(
+            lambda repositories: repositories.audit.add(
+                at=at, actor=actor, action=action, subject=subject, detail=detail
+            )
+        ).result()

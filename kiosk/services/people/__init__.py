@@ -1,0 +1,1 @@
+"""Accounts, PINs and consents."""

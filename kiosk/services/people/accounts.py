@@ -1,0 +1,191 @@
+"""Teachers and admins: accounts, passwords, sign-in and its throttle.
+
+Hashing is slow on purpose: call from a worker thread, not from the window's.
+"""
+
+from typing import Final
+
+from kiosk.domain.people.staff import Role, User
+from kiosk.domain.people.students import clean_text, fold
+from kiosk.domain.trust.throttle import FailureCount, ThrottleRule
+from kiosk.errors import ConflictError, ForbiddenError, NotFoundError, SignInError, ThrottledError
+from kiosk.services.ports.clock import Clock
+from kiosk.services.ports.outputs import PasswordHasher
+from kiosk.storage.repositories.repositories import Repositories
+from kiosk.storage.store import Store
+
+MIN_PASSWORD: Final = 10
+"""Characters; length protects better than rules about kinds of characters (NIST SP 800-63B)."""
+
+MAX_PASSWORD: Final = 128
+
+
+class Throttle:
+    """Counts wrong tries per account in the store and makes the account rest; shared by passwords and PINs."""
+
+    def __init__(self, *, store: Store, clock: Clock, rule: ThrottleRule | None = None) -> None:
+        self._store = store
+        self._clock = clock
+        self._rule = rule or ThrottleRule()
+
+    def reserve(self, account: str, *, locks: bool = False) -> FailureCount:
+        """Count a try before it is made, in one step in the store thread: tries at the same time cannot exceed the rule.
+
+        A try that turns out right is forgiven with `succeeded`.
+
+        Args:
+            account: Whose.
+            locks: Whether very many wrong tries lock the account until somebody unlocks it.
+
+        Returns:
+            The count with this try as a wrong one.
+
+        Raises:
+            ThrottledError: The account rests or is locked; this try is not counted.
+        """
+        now = self._clock.now()
+
+        def work(repositories: Repositories) -> FailureCount:
+            count = repositories.failures.get(account)
+            if locks and self._rule.is_locked(count):
+                raise ThrottledError(
+                    "Too many wrong tries.", "Please ask your teacher to unlock the sign-in."
+                )
+            rest = self._rule.rest(count, now)
+            seconds = int(rest.total_seconds()) + (1 if rest.microseconds else 0)
+            if seconds > 0:
+                wait = f"{seconds} seconds" if seconds < 90 else f"{round(seconds / 60)} minutes"
+                raise ThrottledError("Too many wrong tries.", f"Please wait {wait} and try again.")
+            tried = FailureCount(count.failures + 1, now)
+            repositories.failures.put(account, tried)
+            return tried
+
+        return self._store.write(work).result()
+
+    def rests(self, count: FailureCount) -> bool:
+        """Whether after this count an account has to rest, or is locked."""
+        return count.failures >= self._rule.free
+
+    def wrong_tries(self, account: str) -> FailureCount:
+        """Wrong tries in a row so far."""
+        return self._store.read(lambda repositories: repositories.failures.get(account))
+
+    def succeeded(self, account: str) -> None:
+        """Forgive what was counted. Nobody waits for it: the next try of this account is counted after it."""
+        self._store.write(lambda repositories: repositories.failures.put(account, FailureCount()))
+
+
+class Accounts:
+    """Who may sign in at the kiosk."""
+
+    def __init__(self, *, store: Store, hasher: PasswordHasher, clock: Clock, throttle: Throttle) -> None:
+        self._store = store
+        self._hasher = hasher
+        self._clock = clock
+        self._throttle = throttle
+
+    def needs_first_admin(self) -> bool:
+        """Whether nobody can administer this kiosk yet."""
+        return not any(user.role is Role.ADMIN and user.active for user in self.all())
+
+    def all(self) -> list[User]:
+        """All accounts, by name."""
+        return self._store.read(lambda repositories: repositories.users.all())
+
+    def add(self, *, name: str, role: Role, password: str, actor: str) -> User:
+        """Make an account.
+
+        Raises:
+            ConflictError: The name is empty or taken.
+            SignInError: The password is too short or too long.
+        """
+        name = clean_text(name)
+        if not 1 <= len(name) <= 64:
+            raise ConflictError("A name must have 1 to 64 characters.", "Please choose another name.")
+        secret_hash = self._hash(password)
+
+        def work(repositories: Repositories) -> User:
+            user = repositories.users.add(name=name, role=role, password_hash=secret_hash)
+            repositories.audit.add(
+                at=self._clock.now(), actor=actor, action="user.added", subject=name, detail=role.value
+            )
+            return user
+
+        return self._store.write(work).result()
+
+    def sign_in(self, name: str, password: str) -> User:
+        """Check a name and password.
+
+        Raises:
+            SignInError: Wrong name or password (the answer is the same for both), or too many tries.
+        """
+        account = f"user:{fold(name)}"
+        self._throttle.reserve(account)
+
+        def query(repositories: Repositories) -> tuple[User | None, str | None]:
+            found = repositories.users.by_name(name)
+            return found, repositories.users.password_hash(found.user_id) if found else None
+
+        user, known_hash = self._store.read(query)
+        if not self._hasher.verify(known_hash, password) or user is None or not user.active:
+            raise SignInError("That name and password do not belong together.", "Please try again.")
+        self._throttle.succeeded(account)
+        if known_hash is not None and self._hasher.is_outdated(known_hash):
+            self._store_hash(user, self._hasher.hash(password))
+        return user
+
+    def change_password(self, user_id: int, new_password: str, *, actor: str) -> None:
+        """Set a new password.
+
+        Raises:
+            NotFoundError: No such account.
+            SignInError: The password is too short or too long.
+        """
+        secret_hash = self._hash(new_password)
+        user = self._user(user_id)
+        self._store_hash(user, secret_hash, actor=actor)
+
+    def set_active(self, user_id: int, active: bool, *, actor: str) -> None:
+        """Close or reopen an account; the last admin cannot be closed.
+
+        Raises:
+            ForbiddenError: It is the last active admin.
+        """
+        user = self._user(user_id)
+        admins = [other for other in self.all() if other.role is Role.ADMIN and other.active]
+        if not active and user in admins and len(admins) == 1:
+            raise ForbiddenError("The last admin cannot be closed.", "Make another admin first.")
+        action = "user.reopened" if active else "user.closed"
+
+        def work(repositories: Repositories) -> None:
+            repositories.users.set_active(user_id, active)
+            repositories.audit.add(at=self._clock.now(), actor=actor, action=action, subject=user.name)
+
+        self._store.write(work).result()
+
+    def _hash(self, password: str) -> str:
+        if len(password) > MAX_PASSWORD:
+            raise SignInError(
+                f"A password can have at most {MAX_PASSWORD} characters.", "Please choose a shorter one."
+            )
+        if len(password) < MIN_PASSWORD:
+            raise SignInError(
+                f"A password must have at least {MIN_PASSWORD} characters.", "Please choose a longer one."
+            )
+        return self._hasher.hash(password)
+
+    def _user(self, user_id: int) -> User:
+        for user in self.all():
+            if user.user_id == user_id:
+                return user
+        raise NotFoundError("That account does not exist any more.")
+
+    def _store_hash(self, user: User, secret_hash: str, *, actor: str | None = None) -> None:
+        def work(repositories: Repositories) -> None:
+            repositories.users.set_password_hash(user.user_id, secret_hash)
+            if actor is not None:
+                repositories.audit.add(
+                    at=self._clock.now(), actor=actor, action="user.password_changed", subject=user.name
+                )
+
+        self._store.write(work).result()

@@ -1,0 +1,129 @@
+"""Consent first: recording a student's word on face recognition, and asking for it before a face is measured. Any thread."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from kiosk.domain.attendance.claims import Awaited
+from kiosk.domain.people.consents import Consent, ConsentKind
+from kiosk.domain.people.students import Student, fold
+from kiosk.errors import ConflictError, NotFoundError
+from kiosk.services.ports.clock import Clock
+from kiosk.storage.repositories.repositories import Repositories
+from kiosk.storage.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class StudentFaces:
+    """A student, the newest word on face recognition (None: never asked), and how many pictures are stored."""
+
+    student: Student
+    word: bool | None
+    pictures: int
+
+    @property
+    def consents(self) -> bool:
+        """Whether a face may be measured."""
+        return self.word is True
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentReceipt:
+    """That a word was recorded: `number` is its entry in the audit log, `deleted` how many pictures went with a no."""
+
+    number: int
+    given: bool
+    at: datetime
+    deleted: int
+
+
+class FaceConsents:
+    """Reads and records consents; needs no model."""
+
+    def __init__(
+        self, *, store: Store, clock: Clock, on_withdrawn: Callable[[int], None] = lambda _student_id: None
+    ) -> None:
+        """Wire it; `on_withdrawn` is told a student id after a no was stored."""
+        self._store = store
+        self._clock = clock
+        self._on_withdrawn = on_withdrawn
+
+    def record(self, student_id: int, *, given: bool, actor: str) -> ConsentReceipt:
+        """Write down a student's word on face recognition; a no deletes what is stored at once.
+
+        Raises:
+            NotFoundError: No such student.
+        """
+        now = self._clock.now()
+
+        def work(repositories: Repositories) -> ConsentReceipt:
+            student = repositories.students.get(student_id)
+            if student is None:
+                raise NotFoundError("That student does not exist any more.")
+            repositories.consents.add(Consent(student_id, ConsentKind.FACE_RECOGNITION, given, now, actor))
+            gone = 0 if given else repositories.faces.forget(student_id)
+            if not given:
+                _leave_to_the_teacher(repositories, student_id)
+            action = "consent.given" if given else "consent.withdrawn"
+            repositories.audit.add(
+                at=now,
+                actor=actor,
+                action=action,
+                subject=student.student_no,
+                detail="" if given else f"{gone} samples deleted",
+            )
+            return ConsentReceipt(repositories.audit.entries(1)[0].entry_id, given, now, gone)
+
+        receipt = self._store.write(work).result()
+        if not given:
+            self._on_withdrawn(student_id)
+        return receipt
+
+    def overview(self) -> list[StudentFaces]:
+        """Everybody, by name."""
+
+        def query(repositories: Repositories) -> list[StudentFaces]:
+            words = repositories.consents.newest_words(ConsentKind.FACE_RECOGNITION)
+            pictures = repositories.faces.sample_counts()
+            students = sorted(
+                repositories.students.all(), key=lambda one: (fold(one.full_name), one.student_no)
+            )
+            return [
+                StudentFaces(one, words.get(one.student_id), pictures.get(one.student_id, 0))
+                for one in students
+            ]
+
+        return self._store.read(query)
+
+    def newest(self, student_id: int) -> Consent | None:
+        """A student's newest word; None when nothing was ever recorded."""
+        return self._store.read(
+            lambda repositories: repositories.consents.newest(student_id, ConsentKind.FACE_RECOGNITION)
+        )
+
+
+def _leave_to_the_teacher(repositories: Repositories, student_id: int) -> None:
+    """Whoever scanned and was awaited at the camera is seen by the teacher instead."""
+    for session in repositories.class_sessions.open_ones():
+        claim = repositories.claims.find(session.session_id, student_id)
+        if claim is not None and claim.awaits is Awaited.FACE:
+            repositories.claims.put(replace(claim, awaits=Awaited.EYE, expires_at=None))
+
+
+def consents(repositories: Repositories, student_id: int) -> bool:
+    """Whether the student's newest word on face recognition is yes."""
+    word = repositories.consents.newest(student_id, ConsentKind.FACE_RECOGNITION)
+    return word is not None and word.given
+
+
+def require_consent(repositories: Repositories, student_id: int) -> None:
+    """Stop here without a yes.
+
+    Raises:
+        ConflictError: No consent is recorded, or it was withdrawn.
+    """
+    if not consents(repositories, student_id):
+        raise ConflictError(
+            "No consent to face recognition is recorded for this student.",
+            "Record it first, or use the code.",
+        )

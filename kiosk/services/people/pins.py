@@ -1,0 +1,257 @@
+"""Students' PINs: made by this product, printed on slips, kept as hashes, checked with a throttle.
+
+Hashing is slow on purpose: call from a worker thread.
+"""
+
+import hashlib
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from kiosk.domain.people.pins import PIN_DIGITS, pin_fault
+from kiosk.domain.people.students import Student, fold
+from kiosk.domain.trust.throttle import FailureCount
+from kiosk.errors import ConflictError, NotFoundError, SignInError, ThrottledError
+from kiosk.services.people.accounts import Throttle
+from kiosk.services.ports.clock import Clock
+from kiosk.services.ports.outputs import PasswordHasher, PinSlip
+from kiosk.storage.repositories.repositories import Repositories
+from kiosk.storage.store import Store
+
+OnRest = Callable[[Student], None]
+
+OnProgress = Callable[[int, int], None]
+"""Called with (done, of)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """Who gave the right PIN; `mark` tells this PIN from a later one, and nothing else (see `Pins.marks`)."""
+
+    student: Student
+    mark: str
+
+
+class Pins:
+    """Issues, checks and changes PINs."""
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        hasher: PasswordHasher,
+        clock: Clock,
+        throttle: Throttle,
+        on_rest: OnRest | None = None,
+        on_replaced: Callable[[int], None] = lambda _student_id: None,
+    ) -> None:
+        """Wire it.
+
+        Args:
+            store: Keeps the hashes.
+            hasher: Makes and compares them.
+            clock: The kiosk's clocks.
+            throttle: Counts wrong tries.
+            on_rest: Hears of each wrong PIN that makes a student's number rest.
+            on_replaced: Hears the id of each student whose PIN was replaced, after the commit.
+        """
+        self._on_rest = on_rest
+        self._on_replaced = on_replaced
+        self._store = store
+        self._hasher = hasher
+        self._clock = clock
+        self._throttle = throttle
+
+    def prepare(
+        self,
+        course_id: int,
+        *,
+        on: date,
+        actor: str,
+        renew: bool = False,
+        only: int | None = None,
+        progress: OnProgress | None = None,
+    ) -> tuple[list[PinSlip], Callable[[], None]]:
+        """Make PINs for the students of a course who have none (with `renew`: for all of them; `only`: for one).
+
+        A new PIN ends the sign-ins with the old one and lifts the rest after wrong tries.
+
+        Returns:
+            The slips to print, and a function that puts these PINs into force. Call it when the slips are safely
+            written; until then the old PINs go on working.
+
+        Raises:
+            NotFoundError: `only` is not in the course.
+        """
+
+        def wanting(repositories: Repositories) -> list[Student]:
+            roster = repositories.courses.roster(course_id, on)
+            if only is not None:
+                return [one for one in roster if one.student_id == only]
+            return [one for one in roster if renew or repositories.students.pin_hash(one.student_id) is None]
+
+        students = self._store.read(wanting)
+        if only is not None and not students:
+            raise NotFoundError(
+                "That student is not in this course.", "Choose the course that the student is in."
+            )
+        slips, hashes = [], {}
+        for done, student in enumerate(students, start=1):
+            pin = _new_pin(student.student_no)
+            slips.append(PinSlip(student, pin))
+            hashes[student.student_id] = self._hasher.hash(pin)
+            if progress is not None:
+                progress(done, len(students))
+
+        def work(repositories: Repositories) -> None:
+            for slip in slips:
+                repositories.students.set_pin_hash(slip.student.student_id, hashes[slip.student.student_id])
+                repositories.failures.put(_account(slip.student.student_no), FailureCount())
+                repositories.audit.add(
+                    at=self._clock.now(), actor=actor, action="pin.issued", subject=slip.student.student_no
+                )
+
+        def keep() -> None:
+            self._store.write(work).result()
+            for slip in slips:
+                self._on_replaced(slip.student.student_id)
+
+        return slips, keep
+
+    def sign_in(self, student_no: str, pin: str) -> Student:
+        """Check a student number and PIN.
+
+        Raises:
+            SignInError: They do not belong together (the answer is the same whether the number exists or not),
+                or too many wrong tries.
+        """
+        return self.prove(student_no, pin).student
+
+    def prove(self, student_no: str, pin: str) -> Proven:
+        """As `sign_in`, with the mark of the PIN that was right."""
+        account = _account(student_no)
+        tried = self._throttle.reserve(account, locks=True)
+
+        def query(repositories: Repositories) -> tuple[Student | None, str | None]:
+            found = repositories.students.by_no(student_no.strip())
+            return found, repositories.students.pin_hash(found.student_id) if found else None
+
+        student, known_hash = self._store.read(query)
+        if not self._hasher.verify(known_hash, pin.strip()) or student is None:
+            if student is not None and self._on_rest is not None and self._throttle.rests(tried):
+                self._on_rest(student)
+            raise SignInError(
+                "That number and PIN do not belong together.", "Check your slip, or ask your teacher."
+            )
+        self._throttle.succeeded(account)
+        if known_hash is not None and self._hasher.is_outdated(known_hash):
+            known_hash = self._upgrade(student, known_hash, self._hasher.hash(pin.strip()))
+        return Proven(student, _mark(known_hash))
+
+    def change(self, student: Student, *, old: str, new: str) -> Proven:
+        """Replace a student's PIN by one of their own choice; wrong old PINs count as wrong sign-ins do.
+
+        Raises:
+            ConflictError: The new PIN is too easy to guess or is the old one, or another PIN came into force meanwhile.
+            SignInError: The old PIN is wrong, or too many wrong tries.
+        """
+        fault = pin_fault(new, student_no=student.student_no)
+        if fault is None and new == old.strip():
+            fault = "This is the PIN that you have now."
+        if fault is not None:
+            raise ConflictError(fault, "Please choose another one.")
+        proven = self._prove_again(student, old)
+        new_hash = self._hasher.hash(new)
+
+        def work(repositories: Repositories) -> None:
+            if _mark(repositories.students.pin_hash(student.student_id)) != proven.mark:
+                raise ConflictError(
+                    "You got another PIN meanwhile.", "Sign in with the one on your newest slip."
+                )
+            repositories.students.set_pin_hash(student.student_id, new_hash)
+            repositories.audit.add(
+                at=self._clock.now(),
+                actor=f"student {student.student_no}",
+                action="pin.changed",
+                subject=student.student_no,
+            )
+
+        self._store.write(work).result()
+        self._on_replaced(student.student_id)
+        return Proven(student, _mark(new_hash))
+
+    def _prove_again(self, student: Student, pin: str) -> Proven:
+        try:
+            proven = self.prove(student.student_no, pin)
+        except ThrottledError:
+            raise
+        except SignInError as error:
+            raise SignInError("That is not the PIN that you have now.", error.hint) from error
+        if proven.student.student_id != student.student_id:  # the number went to somebody else meanwhile
+            raise SignInError("That is not the PIN that you have now.", "Please sign in again.")
+        return proven
+
+    def marks(self) -> Mapping[int, str]:
+        """What tells each student's present PIN from others, by student id."""
+        hashes = self._store.read(lambda repositories: repositories.students.pin_hashes())
+        return {student_id: _mark(known_hash) for student_id, known_hash in hashes.items()}
+
+    def needs_unlocking(self, student_id: int) -> bool:
+        """Whether a student's number rests or is locked after wrong PINs.
+
+        Raises:
+            NotFoundError: No such student.
+        """
+        return self._throttle.rests(
+            self._throttle.wrong_tries(_account(self._student(student_id).student_no))
+        )
+
+    def unlock(self, student_id: int, *, actor: str) -> None:
+        """Forgive all wrong PINs of a student; the PIN stays as it is.
+
+        Raises:
+            NotFoundError: No such student.
+        """
+        student = self._student(student_id)
+
+        def work(repositories: Repositories) -> None:
+            repositories.failures.put(_account(student.student_no), FailureCount())
+            repositories.audit.add(
+                at=self._clock.now(), actor=actor, action="pin.unlocked", subject=student.student_no
+            )
+
+        self._store.write(work).result()
+
+    def _student(self, student_id: int) -> Student:
+        student = self._store.read(lambda repositories: repositories.students.get(student_id))
+        if student is None:
+            raise NotFoundError("That student does not exist any more.")
+        return student
+
+    def _upgrade(self, student: Student, known_hash: str, new_hash: str) -> str:
+        """Keep a hash of today's parameters, unless the PIN was changed meanwhile; returns the one of this PIN."""
+
+        def work(repositories: Repositories) -> str:
+            if repositories.students.pin_hash(student.student_id) != known_hash:
+                return known_hash
+            repositories.students.set_pin_hash(student.student_id, new_hash)
+            return new_hash
+
+        return self._store.write(work).result()
+
+
+def _account(student_no: str) -> str:
+    return f"student:{fold(student_no)}"
+
+
+def _new_pin(student_no: str) -> str:
+    while True:
+        pin = "".join(secrets.choice("0123456789") for _ in range(PIN_DIGITS))
+        if pin_fault(pin, student_no=student_no) is None:
+            return pin
+
+
+def _mark(pin_hash: str | None) -> str:
+    """A digest of the salted hash: as good for telling PINs apart, and of no use for guessing them."""
+    return "" if pin_hash is None else hashlib.sha256(pin_hash.encode()).hexdigest()

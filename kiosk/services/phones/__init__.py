@@ -1,0 +1,1 @@
+"""A scan's way: codes, tickets, passes, and the address that phones use."""

@@ -1,0 +1,108 @@
+"""Turning HTTPS on and off with the school's certificate, while the program runs. Reads and writes files; any thread."""
+
+from collections.abc import Callable
+from typing import Final
+
+from kiosk.errors import SettingsError
+from kiosk.services.phones.certificate_draft import CertificateDraft, CertificateOpinion
+from kiosk.services.phones.school_certificate import SchoolCertificate
+from kiosk.services.ports.web import CertificateReport
+from kiosk.settings import KioskSettings, WebSettings
+
+PATH_CHARACTERS: Final = 1000
+"""As long as a path may be in the settings."""
+
+
+class Https:
+    """What an admin does with the certificate's two files."""
+
+    def __init__(
+        self,
+        *,
+        certificate: SchoolCertificate,
+        load_settings: Callable[[], KioskSettings],
+        save_settings: Callable[[KioskSettings], None],
+    ) -> None:
+        """Wire it.
+
+        Args:
+            certificate: Checks the files.
+            load_settings: The stored settings.
+            save_settings: Checks and stores them, and puts another web part in the place of the one that serves; keeps
+                everything as it was where that does not start.
+        """
+        self._certificate = certificate
+        self._load_settings = load_settings
+        self._save_settings = save_settings
+
+    def stored(self) -> WebSettings:
+        """The settings for phones as they are stored."""
+        return self._load_settings().web
+
+    def examine(self, draft: CertificateDraft) -> CertificateOpinion:
+        """What phones will think of some files.
+
+        Raises:
+            SettingsError: A path is too long.
+        """
+        stored = self.stored()
+        report, web = self._examine(stored, draft, stored.address if draft.address is None else draft.address)
+        if draft.address is None and not report.names_host:
+            for address in ("", *_names_to_show(report)):
+                report, web = self._examine(stored, draft, address)
+                if report.names_host:
+                    break
+        return CertificateOpinion(
+            draft=draft,
+            report=report,
+            address=web.address,
+            host=self._certificate.host(web),
+            days_left=self._certificate.days_left(report.facts) if report.facts is not None else 0,
+        )
+
+    def use(self, opinion: CertificateOpinion) -> None:
+        """Serve phones by HTTPS from now on.
+
+        Raises:
+            CertificateError: Phones would refuse it; nothing was changed.
+            SourceError: The web part does not start with it; phones are served as before.
+            SettingsError: The settings cannot be written.
+        """
+        opinion.report.checked()
+        stored = self._load_settings()
+        web = _with_files(stored.web, opinion.draft, opinion.address)
+        self._save_settings(stored.model_copy(update={"web": web}))
+
+    def _examine(
+        self, stored: WebSettings, draft: CertificateDraft, address: str
+    ) -> tuple[CertificateReport, WebSettings]:
+        web = _with_files(stored, draft, address)
+        return self._certificate.examine(web), web
+
+    def stop(self) -> None:
+        """Serve phones by plain HTTP from now on.
+
+        Raises:
+            SourceError: The web part does not start; phones are served as before.
+            SettingsError: The settings cannot be written.
+        """
+        stored = self._load_settings()
+        web = stored.web.model_copy(update={"certificate": "", "certificate_key": ""})
+        self._save_settings(stored.model_copy(update={"web": web}))
+
+
+def _names_to_show(report: CertificateReport) -> tuple[str, ...]:
+    """Names in a certificate that can stand in a QR code: not those with a star."""
+    names = report.facts.names if report.facts is not None else ()
+    return tuple(name for name in names if "*" not in name)
+
+
+def _with_files(web: WebSettings, draft: CertificateDraft, address: str) -> WebSettings:
+    """Settings with these files, by their whole paths."""
+    files = (draft.certificate, draft.key)
+    paths = [str(path.expanduser().absolute()) if path is not None else "" for path in files]
+    if any(len(path) > PATH_CHARACTERS for path in paths):
+        raise SettingsError("The path of the file is too long.", f"It may have {PATH_CHARACTERS} characters.")
+    return web.model_copy(
+        update={"certificate": paths[0], "certificate_key": paths[1], "address": address.strip()}
+    )

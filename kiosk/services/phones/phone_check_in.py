@@ -1,0 +1,287 @@
+"""A student's phone: scan, ticket, sign-in, confirm.
+
+A scan swaps the short-lived code for a ticket that is bound to the scanning browser, so a slow sign-in never loses
+it. The browser is known by a random identifier in a cookie; tickets and sign-ins live in memory only. Safe to call
+from any thread; `sign_in` and `change_pin` hash and must not run on an event loop.
+"""
+
+import secrets
+import threading
+from concurrent.futures import Future
+from dataclasses import dataclass, replace
+from typing import Final, TypeVar
+
+from kiosk.domain.attendance.choices import Method, Status
+from kiosk.domain.attendance.record import AttendanceCount, Evidence
+from kiosk.domain.people.students import Student
+from kiosk.errors import CodeError, ExpiredCodeError, ThrottledError
+from kiosk.services.attendance.check_in import AWAITED, CheckIn, Claim
+from kiosk.services.attendance.incidents import Incidents
+from kiosk.services.attendance.running_class import RunningClass, ShownClass
+from kiosk.services.events import CheckInOutcome, CheckInResult
+from kiosk.services.people.pins import Pins, Proven
+from kiosk.services.phones.bad_codes import BadCodes, Sender
+from kiosk.services.phones.typed_code import TypedCodes
+from kiosk.services.ports.clock import Clock
+from kiosk.storage.repositories.repositories import Repositories
+from kiosk.storage.store import Store
+
+TICKET_S: Final = 120.0
+SIGN_IN_S: Final = 12 * 3600.0
+MAX_SIGN_INS: Final = 20000
+MAX_SIGN_INS_EACH: Final = 8
+"""Browsers in which one student is signed in at the same time; the oldest is signed out first."""
+MAX_TICKETS: Final = 5000
+"""Bounds memory against somebody who scans in a loop; the oldest go first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """A scan that was good, kept for one browser until it confirms."""
+
+    ticket_id: str
+    browser: str
+    live: ShownClass
+    expires_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """What the confirm page shows before the student says "I am here"."""
+
+    student: Student
+    live: ShownClass
+    will_count_as: Status
+
+
+@dataclass(frozen=True, slots=True)
+class _SignIn:
+    student: Student
+    mark: str
+    expires_s: float
+
+
+_Expiring = TypeVar("_Expiring", Ticket, _SignIn)
+
+
+class Phone:
+    """What a student's browser can do."""
+
+    def __init__(
+        self,
+        *,
+        live: RunningClass,
+        pins: Pins,
+        checkin: CheckIn,
+        store: Store,
+        clock: Clock,
+        incidents: Incidents,
+    ) -> None:
+        self._live = live
+        self._bad_codes = BadCodes(live=live, incidents=incidents, clock=clock)
+        self._typed = TypedCodes(live=live, clock=clock)
+        self._pins = pins
+        self._checkin = checkin
+        self._store = store
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._tickets: dict[str, Ticket] = {}
+        self._signed_in: dict[str, _SignIn] = {}
+
+    def exchange(self, code: str, browser: str, *, address: str | None = None) -> Ticket:
+        """Swap a scanned code for a ticket of this browser.
+
+        `address` is given for a browser that sent no cookie: codes that are no good are then counted for it.
+
+        Raises:
+            ExpiredCodeError: The code's time is over.
+            CodeError: The code is forged or of another session, or no class is open.
+        """
+        try:
+            return self._ticket_for(self._live.accept(code), browser)
+        except CodeError as error:
+            self._bad_codes.refused(error, Sender(address or browser, bool(address)), typed=False)
+            raise
+
+    def exchange_typed(self, text: str, browser: str) -> Ticket:
+        """Swap a typed code for a ticket of this browser.
+
+        Raises:
+            ThrottledError: Too many wrong codes were typed within a minute.
+            ExpiredCodeError: The code's time is over.
+            CodeError: The code is wrong, or no class is open.
+        """
+        try:
+            return self._ticket_for(self._typed.accept(text, browser), browser)
+        except (CodeError, ThrottledError) as error:
+            self._bad_codes.refused(error, Sender(browser, False), typed=True)
+            raise
+
+    def ticket(self, ticket_id: str, browser: str) -> Ticket:
+        """A ticket that is still good for this browser.
+
+        Raises:
+            ExpiredCodeError: It is used, expired, unknown or another browser's.
+        """
+        with self._lock:
+            self._forget_expired()
+            found = self._tickets.get(ticket_id)
+        if found is None or found.browser != browser:
+            raise ExpiredCodeError(
+                "This scan is used up.", "Please scan the code on the kiosk's screen again."
+            )
+        return found
+
+    def sign_in(self, student_no: str, pin: str) -> tuple[str, Student]:
+        """Check a number and PIN; returns a secret token for the browser's cookie, and the student.
+
+        Raises:
+            SignInError: Wrong, or too many wrong tries.
+        """
+        proven = self._pins.prove(student_no, pin)
+        return self._admit(proven), proven.student
+
+    def change_pin(self, student: Student, *, old: str, new: str) -> str:
+        """Change a student's PIN and end all of their sign-ins; returns the token of the one new sign-in. Hashes.
+
+        Raises:
+            ConflictError: The new PIN cannot be used.
+            SignInError: The old PIN is wrong, or too many wrong tries.
+        """
+        proven = self._pins.change(student, old=old, new=new)
+        self.end_sign_ins(student.student_id)
+        return self._admit(proven)
+
+    def end_sign_ins(self, student_id: int) -> None:
+        """Sign a student out of every browser."""
+        with self._lock:
+            self._signed_in = {
+                key: one for key, one in self._signed_in.items() if one.student.student_id != student_id
+            }
+
+    def follow_pins(self) -> None:
+        """End sign-ins with PINs that are no longer in force, whoever replaced them: another program may have.
+
+        Reads the store when somebody is signed in.
+        """
+        with self._lock:
+            self._forget_expired()
+            if not self._signed_in:
+                return
+            known = set(self._signed_in)
+        marks = self._pins.marks()
+        with self._lock:
+            self._signed_in = {
+                key: one
+                for key, one in self._signed_in.items()
+                if key not in known or marks.get(one.student.student_id) == one.mark
+            }
+
+    def _admit(self, proven: Proven) -> str:
+        student, token = proven.student, secrets.token_urlsafe(32)
+        with self._lock:
+            self._forget_expired()
+            same = [
+                key for key, one in self._signed_in.items() if one.student.student_id == student.student_id
+            ]
+            for old in same[: max(0, len(same) + 1 - MAX_SIGN_INS_EACH)]:
+                del self._signed_in[old]
+            self._signed_in[token] = _SignIn(student, proven.mark, self._clock.monotonic() + SIGN_IN_S)
+            while len(self._signed_in) > MAX_SIGN_INS:
+                del self._signed_in[next(iter(self._signed_in))]
+        return token
+
+    def signed_in(self, token: str) -> Student | None:
+        """Whose sign-in a cookie's token is; None when it is unknown or too old."""
+        with self._lock:
+            self._forget_expired()
+            found = self._signed_in.get(token)
+        return found.student if found else None
+
+    def sign_out(self, token: str) -> None:
+        """Forget a sign-in."""
+        with self._lock:
+            self._signed_in.pop(token, None)
+
+    def preview(self, ticket_id: str, browser: str, student: Student) -> Confirmation:
+        """What confirming would do.
+
+        Raises:
+            ExpiredCodeError: The ticket is not good any more.
+        """
+        live = self.ticket(ticket_id, browser).live
+        return Confirmation(student, live, live.session.status_at(self._clock.now()))
+
+    def confirm(
+        self, ticket_id: str, browser: str, student: Student, *, address: str | None, agent: str | None = None
+    ) -> "Future[CheckInResult]":
+        """Use the ticket up and check the student in; of many at once exactly one wins.
+
+        `address` is where the request came from, `agent` a short digest of what the browser says it is.
+
+        Raises:
+            ExpiredCodeError: The ticket is not good any more.
+        """
+        self.ticket(ticket_id, browser)
+        with self._lock:
+            ticket = self._tickets.pop(ticket_id, None)
+        if ticket is None:
+            raise ExpiredCodeError(
+                "This scan is used up.", "Please scan the code on the kiosk's screen again."
+            )
+        evidence = Evidence(Method.PHONE, self._clock.now(), device=browser, address=address, agent=agent)
+        return self._checkin.submit(Claim(ticket.live.session.session_id, student.student_id, evidence))
+
+    def follow(self, result: CheckInResult) -> CheckInResult:
+        """What became of a check-in that waits for a second proof, as it stands now; any other one is what it was."""
+        if not result.outcome.is_waiting:
+            return result
+        now = self._clock.now()
+
+        def query(repositories: Repositories) -> CheckInResult:
+            session_id, student_id = result.session_id, result.student.student_id
+            session = repositories.class_sessions.get(session_id)
+            record = repositories.records.find(session_id, student_id)
+            claim = repositories.claims.find(session_id, student_id)
+            if record is not None and record.status.attended:
+                late = record.status is Status.LATE
+                outcome = CheckInOutcome.MARKED_LATE if late else CheckInOutcome.MARKED_PRESENT
+            elif session is None or not session.is_open:
+                outcome = CheckInOutcome.SESSION_ENDED
+            elif record is not None and not record.is_taken_back:
+                outcome = CheckInOutcome.HELD_BY_TEACHER
+            elif claim is not None and claim.is_good(now):
+                outcome = AWAITED[claim.awaits]
+            else:
+                outcome = CheckInOutcome.CLAIM_EXPIRED
+            return replace(result, outcome=outcome, record=record, claim=claim)
+
+        return self._store.read(query)
+
+    def attendance(self, student: Student, course_id: int) -> AttendanceCount:
+        """How often a student attended a course so far."""
+        return self._store.read(
+            lambda repositories: repositories.records.count(course_id, student.student_id)
+        )
+
+    def _ticket_for(self, live: ShownClass, browser: str) -> Ticket:
+        ticket = Ticket(secrets.token_urlsafe(16), browser, live, self._clock.monotonic() + TICKET_S)
+        with self._lock:
+            self._forget_expired()
+            self._tickets[ticket.ticket_id] = ticket
+            while len(self._tickets) > MAX_TICKETS:
+                del self._tickets[next(iter(self._tickets))]
+        return ticket
+
+    def _forget_expired(self) -> None:
+        now = self._clock.monotonic()
+        self._tickets = _not_expired(self._tickets, now)
+        self._signed_in = _not_expired(self._signed_in, now)
+
+
+def _not_expired(kept: dict[str, _Expiring], now: float) -> dict[str, _Expiring]:
+    """Each request asks: all of a kind live equally long, so the first, the oldest, tells whether any is over."""
+    first = next(iter(kept.values()), None)
+    if first is None or first.expires_s > now:
+        return kept
+    return {key: one for key, one in kept.items() if one.expires_s > now}

@@ -1,0 +1,1 @@
+"""Reading records: other programs, students themselves, and their objections."""

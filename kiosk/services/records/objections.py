@@ -1,0 +1,180 @@
+"""A student's "this record is wrong", and the teacher's answer. Any thread; writes return futures.
+
+The answer and the change of the record are one transaction, so a student never reads an answer that did not happen.
+"""
+
+from concurrent.futures import Future
+from dataclasses import dataclass, replace
+
+from kiosk.domain.attendance.choices import Method, Status
+from kiosk.domain.attendance.record import AttendanceRecord, Evidence
+from kiosk.domain.people.students import Student, clean_text
+from kiosk.domain.records.objections import MAX_LETTERS, MAX_PER_RECORD, Objection, ObjectionOutcome
+from kiosk.domain.records.stored import StudentRecord
+from kiosk.errors import ConflictError, NotFoundError
+from kiosk.services.announcing import announced
+from kiosk.services.attendance.sessions import mark_by_hand
+from kiosk.services.events import ObjectionMade, OnEvent, RecordCorrected
+from kiosk.services.ports.clock import Clock
+from kiosk.storage.repositories.repositories import Repositories
+from kiosk.storage.store import Store
+
+CORRECTED = "corrected after the student’s message"
+"""The answer, and the reason in the record, where the teacher changes it without a word."""
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingObjection:
+    """An objection as the teacher sees it."""
+
+    student: Student
+    record: AttendanceRecord
+    objection: Objection
+
+
+@dataclass(frozen=True, slots=True)
+class StudentObjections:
+    """An own record and what was said about it, oldest first."""
+
+    own: StudentRecord
+    said: tuple[Objection, ...]
+
+    @property
+    def can_object(self) -> bool:
+        """Whether another objection would be taken."""
+        return len(self.said) < MAX_PER_RECORD and not any(one.is_open for one in self.said)
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectionAnswered(RecordCorrected):
+    """A teacher answered; `record` is the record as it stands now, `before` as it stood."""
+
+    before: AttendanceRecord
+    objection: Objection
+
+
+class Objections:
+    """Takes objections and answers."""
+
+    def __init__(self, *, store: Store, clock: Clock, on_event: OnEvent) -> None:
+        self._store = store
+        self._clock = clock
+        self._on_event = on_event
+
+    def own(self, student_id: int, record_id: int) -> StudentObjections:
+        """One own record with its objections.
+
+        Raises:
+            NotFoundError: There is no such record, or it is somebody else's: both are said alike.
+        """
+
+        def query(repositories: Repositories) -> StudentObjections:
+            own = _own(repositories, student_id, record_id)
+            return StudentObjections(own, tuple(repositories.objections.of_record(record_id)))
+
+        return self._store.read(query)
+
+    def make(self, student_id: int, record_id: int, reason: str) -> "Future[Objection]":
+        """Tell the teacher that an own record is wrong.
+
+        Raises (out of the future):
+            NotFoundError: As in `own`.
+            ConflictError: No reason, a reason that is too long, one that waits already, or too many.
+        """
+        now = self._clock.now()
+
+        def work(repositories: Repositories) -> ObjectionMade:
+            words = _words(reason)
+            own = _own(repositories, student_id, record_id)
+            if not words:
+                raise ConflictError("Please write what is wrong.", "A few words are enough.")
+            said = repositories.objections.of_record(record_id)
+            if any(one.is_open for one in said):
+                raise ConflictError("Your teacher has not answered your last message about this yet.")
+            if len(said) >= MAX_PER_RECORD:
+                raise ConflictError("You have written about this record already.", "Speak to your teacher.")
+            made = repositories.objections.add(record_id=record_id, reason=words, made_at=now)
+            return ObjectionMade(own.record.session_id, student_id, made)
+
+        return announced(self._store.write(work), on_event=self._on_event, result=lambda done: done.objection)
+
+    def waiting(self, session_id: int) -> list[WaitingObjection]:
+        """Those of a class session that wait for an answer, oldest first."""
+
+        def query(repositories: Repositories) -> list[WaitingObjection]:
+            found = []
+            for student_id, objection in repositories.objections.open_of_session(session_id):
+                student = repositories.students.get(student_id)
+                record = repositories.records.find(session_id, student_id)
+                if student is not None and record is not None:
+                    found.append(WaitingObjection(student, record, objection))
+            return found
+
+        return self._store.read(query)
+
+    def open_by_session(self, course_id: int) -> dict[int, int]:
+        """How many wait in each session of a course that has some."""
+        return self._store.read(lambda repositories: repositories.objections.open_by_session(course_id))
+
+    def answer(
+        self, waiting: WaitingObjection, *, status: Status | None, answer: str, actor: str
+    ) -> "Future[ObjectionAnswered]":
+        """Change the record to `status`, or keep it (None), and tell the student why.
+
+        Raises (out of the future):
+            ConflictError: It was answered meanwhile; the record was changed meanwhile; a record is kept without a word.
+            NotFoundError: The record does not exist any more.
+        """
+        now = self._clock.now()
+
+        def work(repositories: Repositories) -> ObjectionAnswered:
+            words = _words(answer)
+            if status is None and not words:
+                raise ConflictError("Please say why the record stays.", "The student reads your answer.")
+            before = repositories.records.find(waiting.record.session_id, waiting.student.student_id)
+            if before is None:
+                raise NotFoundError("That record does not exist any more.")
+            if before.version != waiting.record.version:
+                raise ConflictError("The record was changed meanwhile.", "Look at it again, then answer.")
+            closed = replace(
+                waiting.objection,
+                outcome=ObjectionOutcome.KEPT if status is None else ObjectionOutcome.CHANGED,
+                answer=words or f"{CORRECTED[:1].upper()}{CORRECTED[1:]}.",
+                answered_at=now,
+                answered_by=actor,
+            )
+            repositories.objections.close(closed)
+            record = before
+            if status is not None:
+                reason = words or CORRECTED
+                evidence = Evidence(Method.MANUAL, now, actor=actor, reason=reason)
+                record = mark_by_hand(repositories, before.session_id, before.student_id, status, evidence)
+            repositories.audit.add(
+                at=now,
+                actor=actor,
+                action="objection.answered",
+                subject=f"{waiting.student.student_no} #{before.session_id}",
+                detail=f"{closed.outcome.value if closed.outcome else ''}: {record.status.value}",
+            )
+            return ObjectionAnswered(waiting.student, record, before, closed)
+
+        return announced(self._store.write(work), on_event=self._on_event, result=lambda done: done)
+
+
+def _own(repositories: Repositories, student_id: int, record_id: int) -> StudentRecord:
+    found = repositories.student_data.record(student_id, record_id)
+    if found is None:
+        raise NotFoundError("You have no such record.", "Go back to your attendance.")
+    return found
+
+
+def _words(text: str) -> str:
+    """White space folded.
+
+    Raises:
+        ConflictError: Longer than `MAX_LETTERS`.
+    """
+    words = clean_text(text)
+    if len(words) > MAX_LETTERS:
+        raise ConflictError("That is too long.", f"Please use at most {MAX_LETTERS} letters.")
+    return words

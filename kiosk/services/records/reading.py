@@ -1,0 +1,161 @@
+"""What other programs may read of a school: courses, sessions, records, page by page. Any thread but the window's."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from kiosk.domain.attendance.choices import Status
+from kiosk.domain.attendance.class_session import ClassSession
+from kiosk.domain.attendance.record import Correction
+from kiosk.domain.courses.courses import Course
+from kiosk.domain.people.students import Student
+from kiosk.domain.records.filters import ListedRecord, RecordFilter, ReportFilter
+from kiosk.errors import NotFoundError
+from kiosk.services.ports.clock import Clock
+from kiosk.storage.repositories.repositories import Repositories
+from kiosk.storage.store import Store
+
+FIRST_DAY: Final = date(1970, 1, 1)
+LAST_DAY: Final = date(9000, 1, 1)
+"""Days outside of these are moved to them: no class was or will be there, and times can be reckoned within."""
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """A course and days, both inclusive, in the school's zone; None means everything."""
+
+    course_id: int | None = None
+    first: date | None = None
+    last: date | None = None
+
+    def bounded(self) -> "Days":
+        """The same within days that can be reckoned with."""
+        return Days(self.course_id, _bounded(self.first), _bounded(self.last))
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """At most `limit` things whose id comes after `after_id`."""
+
+    after_id: int
+    limit: int
+
+
+@dataclass(frozen=True, slots=True)
+class SessionOfCourse:
+    """A class session with its course."""
+
+    session: ClassSession
+    course: Course
+
+
+class Reading:
+    """Lists come by id; an id never changes and the newest thing has the highest."""
+
+    def __init__(self, *, store: Store, clock: Clock, zone: ZoneInfo) -> None:
+        self._store = store
+        self._clock = clock
+        self._zone = zone
+
+    def courses(self, wanted: Slice) -> list[Course]:
+        """A slice of all courses."""
+        courses = self._store.read(lambda repositories: repositories.courses.all())
+        after = [course for course in courses if course.course_id > wanted.after_id]
+        return sorted(after, key=lambda course: course.course_id)[: wanted.limit]
+
+    def course(self, course_id: int) -> Course:
+        """Raises NotFoundError for an unknown id."""
+        return self._store.read(lambda repositories: _course(repositories, course_id))
+
+    def students(self, course_id: int, on: date | None, wanted: Slice) -> list[Student]:
+        """A slice of those registered in a course on a day; None: today.
+
+        Raises:
+            NotFoundError: No such course.
+        """
+        day = on or self._clock.now().astimezone(self._zone).date()
+
+        def query(repositories: Repositories) -> list[Student]:
+            _course(repositories, course_id)
+            return repositories.courses.roster(course_id, day)
+
+        after = [student for student in self._store.read(query) if student.student_id > wanted.after_id]
+        return sorted(after, key=lambda student: student.student_id)[: wanted.limit]
+
+    def sessions(self, days: Days, *, is_open: bool | None, wanted: Slice) -> list[SessionOfCourse]:
+        """A slice of the class sessions that began on these days."""
+
+        def query(repositories: Repositories) -> list[SessionOfCourse]:
+            courses = {course.course_id: course for course in repositories.courses.all()}
+            found = repositories.listings.sessions(
+                self._filter(days), is_open=is_open, after_id=wanted.after_id, limit=wanted.limit
+            )
+            return [SessionOfCourse(session, courses[session.course_id]) for session in found]
+
+        return self._store.read(query)
+
+    def session(self, session_id: int) -> SessionOfCourse:
+        """Raises NotFoundError for an unknown id."""
+
+        def query(repositories: Repositories) -> SessionOfCourse:
+            session = repositories.class_sessions.get(session_id)
+            if session is None:
+                raise NotFoundError("There is no such class session.")
+            return SessionOfCourse(session, _course(repositories, session.course_id))
+
+        return self._store.read(query)
+
+    def records(
+        self,
+        days: Days,
+        *,
+        wanted: Slice,
+        session_id: int | None = None,
+        student_id: int | None = None,
+        status: Status | None = None,
+    ) -> list[ListedRecord]:
+        """A slice of the records of class sessions that began on these days."""
+        chosen = RecordFilter(self._filter(days), session_id, student_id, status)
+        return self._store.read(
+            lambda repositories: repositories.listings.records(
+                chosen, after_id=wanted.after_id, limit=wanted.limit
+            )
+        )
+
+    def record(self, record_id: int) -> tuple[ListedRecord, list[Correction]]:
+        """One record, and what it was before each correction, oldest first.
+
+        Raises:
+            NotFoundError: No such record.
+        """
+
+        def query(repositories: Repositories) -> tuple[ListedRecord, list[Correction]]:
+            found = repositories.listings.record(record_id)
+            if found is None:
+                raise NotFoundError("There is no such record.")
+            return found, repositories.records.history(record_id)
+
+        return self._store.read(query)
+
+    def _filter(self, days: Days) -> ReportFilter:
+        days = days.bounded()
+        return ReportFilter(
+            course_id=days.course_id,
+            since=self._midnight(days.first) if days.first else None,
+            until=self._midnight(days.last + timedelta(days=1)) if days.last else None,
+        )
+
+    def _midnight(self, day: date) -> datetime:
+        return datetime.combine(day, time(), tzinfo=self._zone).astimezone(UTC)
+
+
+def _bounded(day: date | None) -> date | None:
+    return min(max(day, FIRST_DAY), LAST_DAY) if day is not None else None
+
+
+def _course(repositories: Repositories, course_id: int) -> Course:
+    course = repositories.courses.get(course_id)
+    if course is None:
+        raise NotFoundError("There is no such course.")
+    return course

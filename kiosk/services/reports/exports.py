@@ -1,0 +1,106 @@
+"""The workbook, and the same records as a table: what they cover and where they go."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from kiosk import __version__
+from kiosk.domain.courses.courses import Course
+from kiosk.domain.records.filters import ReportFilter
+from kiosk.errors import ConflictError, NotFoundError
+from kiosk.services.ports.clock import Clock
+from kiosk.services.ports.outputs import ReportContext, WorkbookWriter
+from kiosk.storage.repositories.repositories import Repositories
+from kiosk.storage.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class ExportChoice:
+    """What to export; days are inclusive and in the school's zone."""
+
+    course_id: int | None = None
+    first_day: date | None = None
+    last_day: date | None = None
+
+
+class Exports:
+    """Writes workbooks. Slow: call from a worker thread."""
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        clock: Clock,
+        zone: ZoneInfo,
+        write_workbook: WorkbookWriter,
+        write_table: WorkbookWriter,
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._zone = zone
+        self._write_workbook = write_workbook
+        self._write_table = write_table
+
+    def workbook(self, path: Path, choice: ExportChoice, *, actor: str) -> int:
+        """Write the workbook; returns the number of records in it.
+
+        Raises:
+            ConflictError: The last day lies before the first.
+            NotFoundError: No such course.
+            ExportError: The target cannot be written; an old file there stays as it was.
+        """
+        return self._export(path, choice, actor=actor, write=self._write_workbook)
+
+    def table(self, path: Path, choice: ExportChoice, *, actor: str) -> int:
+        """Write the records alone as CSV, for other programs; returns how many there are. Raises as `workbook` does."""
+        return self._export(path, choice, actor=actor, write=self._write_table)
+
+    def _export(self, path: Path, choice: ExportChoice, *, actor: str, write: WorkbookWriter) -> int:
+        if choice.first_day and choice.last_day and choice.last_day < choice.first_day:
+            raise ConflictError("The last day lies before the first.", "Please swap the two dates.")
+        chosen = ReportFilter(
+            course_id=choice.course_id,
+            since=self._midnight(choice.first_day),
+            until=self._midnight(choice.last_day + timedelta(days=1)) if choice.last_day else None,
+        )
+
+        def query(repositories: Repositories) -> int:
+            course = self._course(repositories, choice.course_id)
+            context = ReportContext(
+                chosen=chosen,
+                course_label=course.label if course else "All courses",
+                generated_at=self._clock.now(),
+                generated_by=actor,
+                zone=self._zone,
+                version=__version__,
+            )
+            return write(path, repositories, context)
+
+        count = self._store.read(query)
+        self._store.write(
+            lambda repositories: repositories.audit.add(
+                at=self._clock.now(),
+                actor=actor,
+                action="records.exported",
+                subject=path.name,
+                detail=f"{count} records",
+            )
+        ).result()
+        return count
+
+    def suggested_name(self, course: Course | None) -> str:
+        """A file name that says what is in it, such as ``attendance-CS101-2026-11-23.xlsx``."""
+        label = "".join(letter for letter in course.code if letter.isalnum()) if course else "all"
+        return f"attendance-{label}-{self._clock.now().astimezone(self._zone).date().isoformat()}.xlsx"
+
+    def _midnight(self, day: date | None) -> datetime | None:
+        return datetime.combine(day, time(), tzinfo=self._zone) if day else None
+
+    def _course(self, repositories: Repositories, course_id: int | None) -> Course | None:
+        if course_id is None:
+            return None
+        course = repositories.courses.get(course_id)
+        if course is None:
+            raise NotFoundError("That course does not exist any more.")
+        return course

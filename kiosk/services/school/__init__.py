@@ -1,0 +1,1 @@
+"""The school's settings and the rounds of retention."""

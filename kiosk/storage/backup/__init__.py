@@ -1,0 +1,1 @@
+"""Keeping a copy, and bringing it back."""

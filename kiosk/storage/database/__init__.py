@@ -1,0 +1,1 @@
+"""The engine, its tables and schema, and the errors it raises."""

@@ -1,0 +1,109 @@
+"""Connections to SQLite or PostgreSQL, set up for safety. Engines may be used from any thread.
+
+Both databases are driven by the same code; what differs stands here: how a transaction begins, how durable
+it is, and what a reading view means.
+"""
+
+import os
+import sqlite3
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from kiosk.errors import StorageError
+from kiosk.storage.keys.private_files import private_folder, storage_errors
+
+BUSY_TIMEOUT_MS: Final = 10_000
+"""How long SQLite waits for another writer or, in a rollback journal, for readers before a commit."""
+
+WAL_RESET_FIXES: Final = ((3, 44, 6), (3, 50, 7), (3, 51, 3))
+"""First SQLite versions, per line, without the bug that could corrupt a database when a WAL is reset."""
+
+_READS: Final = "kiosk_reads"
+
+
+def engine_for(target: str | Path) -> Engine:
+    """An engine for a file path, a ``sqlite:///`` or a ``postgresql+psycopg://`` address.
+
+    Raises:
+        StorageError: The address is none, or the folder of the file cannot be used.
+    """
+    url = _url(target)
+    if url.get_backend_name() == "sqlite":
+        return _sqlite_engine(url)
+    if url.drivername == "postgresql+psycopg":
+        return create_engine(url, pool_pre_ping=True)
+    raise StorageError(
+        "This kind of database is not supported.",
+        "Use a file, or an address that begins with postgresql+psycopg://.",
+    )
+
+
+def reading(engine: Engine) -> Engine:
+    """The same connections, but every transaction is one consistent view that cannot write."""
+    if engine.dialect.name == "sqlite":
+        return engine.execution_options(**{_READS: True})
+    return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
+
+def has_wal_fix(version: tuple[int, ...]) -> bool:
+    """Whether an SQLite of this version may keep a write-ahead log (DESIGN decision 7)."""
+    if version >= max(WAL_RESET_FIXES):
+        return True
+    return any(version[:2] == fixed[:2] and version >= fixed for fixed in WAL_RESET_FIXES)
+
+
+def set_journal(engine: Engine) -> None:
+    """Choose the journal by the version of SQLite; the choice stays with the file."""
+    mode = "WAL" if has_wal_fix(sqlite3.sqlite_version_info) else "DELETE"
+    connection = engine.raw_connection()  # a journal changes outside of transactions only
+    try:
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA journal_mode={mode}")
+        cursor.close()
+    finally:
+        connection.close()
+
+
+def _url(target: str | Path) -> URL:
+    if isinstance(target, Path) or "://" not in target:
+        return URL.create("sqlite", database=str(target))
+    try:
+        return make_url(target)
+    except ArgumentError:
+        raise StorageError(
+            "The address of the database cannot be read.", "Check it in the settings."
+        ) from None
+
+
+def _sqlite_engine(url: URL) -> Engine:
+    if url.database:
+        path = Path(url.database)
+        private_folder(path.parent)
+        with storage_errors(path):
+            # Journals take over the mode of the database file: nobody but the owner reads either.
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    engine = create_engine(url, pool_size=8)
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _entry: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None  # We say BEGIN ourselves: Python's own begins too late for a view.
+    for pragma in (
+        "foreign_keys=ON",
+        f"busy_timeout={BUSY_TIMEOUT_MS}",
+        "synchronous=FULL",
+        "secure_delete=ON",  # a forgotten face and its key are overwritten, not only unlinked
+    ):
+        connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    reads = bool(connection.get_execution_options().get(_READS))
+    connection.exec_driver_sql(f"PRAGMA query_only={'ON' if reads else 'OFF'}")
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")

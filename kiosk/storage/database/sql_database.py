@@ -1,0 +1,109 @@
+"""The storage adapter: opening a database, transactions and reading views. Any thread, several at a time."""
+
+import hmac
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import Self
+
+from sqlalchemy import Engine
+from sqlmodel import Session
+
+from kiosk.errors import StorageError
+from kiosk.storage.backup.report_copies import ReportCopy
+from kiosk.storage.database import schema
+from kiosk.storage.database.engine import engine_for, reading, set_journal
+from kiosk.storage.database.sql_errors import plain_errors
+from kiosk.storage.database.tables import StoreFactRow
+from kiosk.storage.keys.key_ring import HOW_TO_RECOVER, KeyRing
+from kiosk.storage.repositories.repositories import Repositories
+
+KEY_CHECK = "key_check"
+"""Name of the fact that remembers which school key the database belongs to."""
+
+
+class SqlDatabase:
+    """Implements `kiosk.storage.store.Database` for SQLite and PostgreSQL."""
+
+    def __init__(self, *, engine: Engine, key_ring: KeyRing) -> None:
+        self._writing = engine
+        self._reading = reading(engine)
+        self._key_ring = key_ring
+
+    @classmethod
+    def open(cls, target: str | Path, *, key_ring: KeyRing) -> Self:
+        """Open a file, or an address such as ``postgresql+psycopg://…``, and bring its schema up to date.
+
+        Raises:
+            StorageError: Damaged, not writable, full, locked, unreachable, newer than this program, or
+                belonging to another school key.
+        """
+        engine = engine_for(target)
+        try:
+            with plain_errors():
+                if engine.dialect.name == "sqlite":
+                    set_journal(engine)
+                schema.upgrade(engine)
+            database = cls(engine=engine, key_ring=key_ring)
+            database._check_key()
+        except StorageError:
+            engine.dispose()
+            raise
+        return database
+
+    @contextmanager
+    def transaction(self) -> Iterator[Repositories]:
+        """One write transaction; on SQLite it takes the write lock at once (BEGIN IMMEDIATE)."""
+        with (
+            plain_errors(),
+            Session(self._writing, expire_on_commit=False) as db_session,
+            db_session.begin(),
+        ):
+            db_session.connection()  # BEGIN now, not at the first statement
+            yield Repositories(db_session=db_session, key_ring=self._key_ring, before_reports=lambda: None)
+
+    @contextmanager
+    def batch(self) -> Iterator[Callable[[], AbstractContextManager[Repositories]]]:
+        """One write transaction; each part is a savepoint with a session of its own, so none sees another's leftovers."""
+
+        @contextmanager
+        def part() -> Iterator[Repositories]:
+            with (
+                Session(
+                    connection, expire_on_commit=False, join_transaction_mode="create_savepoint"
+                ) as db_session,
+                db_session.begin(),
+                plain_errors(),
+            ):
+                db_session.connection()  # SAVEPOINT now, not at the first statement
+                yield Repositories(
+                    db_session=db_session, key_ring=self._key_ring, before_reports=lambda: None
+                )
+
+        with plain_errors(), self._writing.begin() as connection:
+            yield part
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Repositories]:
+        """One consistent reading view; writing in it fails."""
+        with plain_errors(), Session(self._reading, autoflush=False) as db_session:
+            copies = ReportCopy(db_session=db_session)
+            yield Repositories(db_session=db_session, key_ring=self._key_ring, before_reports=copies.prepare)
+
+    def close(self) -> None:
+        """Close all idle connections; those in use close when their block ends."""
+        self._writing.dispose()
+
+    @property
+    def path(self) -> Path | None:
+        """The file of an SQLite database; None for a server."""
+        url = self._writing.url
+        return Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
+
+    def _check_key(self) -> None:
+        with plain_errors(), Session(self._writing) as db_session, db_session.begin():
+            known = db_session.get(StoreFactRow, KEY_CHECK)
+            if known is None:
+                db_session.add(StoreFactRow(name=KEY_CHECK, value=self._key_ring.check_value))
+            elif not hmac.compare_digest(known.value, self._key_ring.check_value):
+                raise StorageError("The school key does not belong to this database.", HOW_TO_RECOVER)

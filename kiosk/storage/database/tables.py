@@ -1,0 +1,419 @@
+"""The tables as SQLModel classes; rows never leave the storage package.
+
+Columns that end in ``_folded`` hold `kiosk.domain.people.students.fold` of their neighbour: uniqueness and order
+without regard to case and accents, equal on SQLite and PostgreSQL. Used on every thread, holds no state.
+The schema is made by the migrations, which a test keeps equal to this module.
+"""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    Column,
+    ForeignKeyConstraint,
+    Index,
+    LargeBinary,
+    MetaData,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import registry
+from sqlmodel import Field, SQLModel
+
+from kiosk.domain.attendance.choices import LivenessMode, Method, ProofPolicy, Status
+from kiosk.domain.attendance.claims import Awaited
+from kiosk.domain.attendance.incidents import IncidentKind
+from kiosk.domain.faces.lookalikes import PairOrigin
+from kiosk.domain.people.consents import ConsentKind
+from kiosk.domain.people.staff import Role
+from kiosk.domain.records.objections import ObjectionOutcome
+from kiosk.storage.database.columns import UtcDateTime, one_of
+
+_NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Row(SQLModel, registry=registry(metadata=MetaData(naming_convention=_NAMES))):
+    """Base of all tables, with a metadata of its own: nothing foreign can slip into the schema."""
+
+
+class StudentRow(Row, table=True):
+    """Everybody who can be marked."""
+
+    __tablename__ = "students"
+
+    id: int = Field(default=None, primary_key=True)
+    student_no: str = Field(max_length=32)
+    student_no_folded: str = Field(max_length=64, unique=True)
+    full_name: str
+    full_name_folded: str = Field(index=True)
+    email: str | None = None
+    pin_hash: str | None = None
+
+
+class CourseRow(Row, table=True):
+    """What is taught."""
+
+    __tablename__ = "courses"
+
+    id: int = Field(default=None, primary_key=True)
+    code: str = Field(max_length=32)
+    code_folded: str = Field(max_length=128, unique=True)
+    title: str
+    room: str = ""
+
+
+class RegistrationRow(Row, table=True):
+    """Who is in which course, from `since` (inclusive) until `until` (exclusive)."""
+
+    __tablename__ = "registrations"
+    __table_args__ = (
+        UniqueConstraint("course_id", "student_id", "since"),
+        CheckConstraint('"until" IS NULL OR "until" > since', name="period"),
+    )
+
+    id: int = Field(default=None, primary_key=True)
+    course_id: int = Field(foreign_key="courses.id")
+    student_id: int = Field(foreign_key="students.id", index=True)
+    since: date
+    until: date | None = None
+
+
+class ClassSessionRow(Row, table=True):
+    """One meeting of a course."""
+
+    __tablename__ = "class_sessions"
+    __table_args__ = (
+        Index(None, "course_id", "started_at"),
+        one_of("policy", ProofPolicy),
+        one_of("liveness", LivenessMode),
+        CheckConstraint("late_after_s >= 0", name="late_after_s"),
+        CheckConstraint("headcount >= 0", name="headcount"),
+    )
+
+    id: int = Field(default=None, primary_key=True)
+    course_id: int = Field(foreign_key="courses.id")
+    started_at: datetime = Field(sa_type=UtcDateTime, index=True)
+    ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    late_after_s: float
+    policy: str = Field(max_length=16)
+    liveness: str = Field(max_length=16)
+    started_by: str
+    model: str
+    code_key: bytes
+    headcount: int | None = None
+
+
+class SuspectedAttackRow(Row, table=True):
+    """A picture that was held up instead of a face. Nobody's name, and no picture, stands here."""
+
+    __tablename__ = "suspected_attacks"
+    __table_args__ = (CheckConstraint("liveness >= 0 AND liveness <= 1", name="liveness"),)
+
+    id: int = Field(default=None, primary_key=True)
+    session_id: int = Field(foreign_key="class_sessions.id", index=True)
+    at: datetime = Field(sa_type=UtcDateTime)
+    liveness: float
+
+
+class AttendanceRecordRow(Row, table=True):
+    """One student in one class session, once: the database itself says so."""
+
+    __tablename__ = "attendance_records"
+    __table_args__ = (
+        UniqueConstraint("session_id", "student_id"),
+        one_of("status", Status),
+        one_of("method", Method),
+        one_of("policy", ProofPolicy),
+        CheckConstraint("version >= 1", name="version"),
+    )
+
+    id: int = Field(default=None, primary_key=True)
+    session_id: int = Field(foreign_key="class_sessions.id")
+    student_id: int = Field(foreign_key="students.id", index=True)
+    status: str = Field(max_length=16)
+    method: str | None = Field(default=None, max_length=16)
+    marked_at: datetime = Field(sa_type=UtcDateTime)
+    evidence: list[dict[str, Any]] = Field(sa_column=Column(JSON, nullable=False))
+    version: int = 1
+    policy: str = Field(max_length=16)
+
+
+class PendingClaimRow(Row, table=True):
+    """One student's first proof in one class session, waiting for the second."""
+
+    __tablename__ = "pending_claims"
+    __table_args__ = (UniqueConstraint("session_id", "student_id"), one_of("awaits", Awaited))
+
+    id: int = Field(default=None, primary_key=True)
+    session_id: int = Field(foreign_key="class_sessions.id")
+    student_id: int = Field(foreign_key="students.id", index=True)
+    evidence: list[dict[str, Any]] = Field(sa_column=Column(JSON, nullable=False))
+    awaits: str = Field(max_length=16)
+    made_at: datetime = Field(sa_type=UtcDateTime)
+    expires_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class DeviceUseRow(Row, table=True):
+    """A browser that checked a student in."""
+
+    __tablename__ = "device_uses"
+    __table_args__ = (UniqueConstraint("session_id", "device", "student_id"),)
+
+    id: int = Field(default=None, primary_key=True)
+    session_id: int = Field(foreign_key="class_sessions.id")
+    student_id: int = Field(foreign_key="students.id", index=True)
+    device: str = Field(max_length=64)
+    address: str | None = Field(default=None, max_length=64)
+    agent: str | None = Field(default=None, max_length=32)
+    at: datetime = Field(sa_type=UtcDateTime)
+
+
+class IncidentRow(Row, table=True):
+    """What a teacher should know about a class session; the same thing again counts up."""
+
+    __tablename__ = "incidents"
+    __table_args__ = (one_of("kind", IncidentKind), CheckConstraint("times >= 1", name="times"))
+
+    id: int = Field(default=None, primary_key=True)
+    session_id: int = Field(foreign_key="class_sessions.id", index=True)
+    kind: str = Field(max_length=32)
+    student_id: int | None = Field(default=None, foreign_key="students.id", index=True)
+    other_id: int | None = Field(default=None, foreign_key="students.id")
+    at: datetime = Field(sa_type=UtcDateTime)
+    times: int = 1
+
+
+class RecordHistoryRow(Row, table=True):
+    """A record as it stood before somebody changed it."""
+
+    __tablename__ = "record_history"
+    __table_args__ = (
+        UniqueConstraint("record_id", "version"),
+        one_of("status", Status),
+        one_of("method", Method),
+    )
+
+    id: int = Field(default=None, primary_key=True)
+    record_id: int = Field(foreign_key="attendance_records.id")
+    version: int
+    status: str = Field(max_length=16)
+    method: str | None = Field(default=None, max_length=16)
+    marked_at: datetime = Field(sa_type=UtcDateTime)
+    evidence: list[dict[str, Any]] = Field(sa_column=Column(JSON, nullable=False))
+    corrected_at: datetime = Field(sa_type=UtcDateTime)
+    actor: str
+    reason: str
+
+
+class ObjectionRow(Row, table=True):
+    """What a student says about an own record, and the teacher's answer; one that waits for each record."""
+
+    __tablename__ = "objections"
+    __table_args__ = (
+        Index(
+            "uq_objections_open",
+            "record_id",
+            unique=True,
+            sqlite_where=text("outcome IS NULL"),
+            postgresql_where=text("outcome IS NULL"),
+        ),
+        one_of("outcome", ObjectionOutcome),
+    )
+
+    id: int = Field(default=None, primary_key=True)
+    record_id: int = Field(foreign_key="attendance_records.id", index=True)
+    reason: str
+    made_at: datetime = Field(sa_type=UtcDateTime)
+    outcome: str | None = Field(default=None, max_length=16)
+    answer: str = ""
+    answered_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    answered_by: str | None = None
+
+
+class UserRow(Row, table=True):
+    """Teachers and admins."""
+
+    __tablename__ = "users"
+    __table_args__ = (one_of("role", Role),)
+
+    id: int = Field(default=None, primary_key=True)
+    name: str
+    name_folded: str = Field(unique=True)
+    role: str = Field(max_length=16)
+    password_hash: str
+    active: bool = True
+
+
+class LoginFailureRow(Row, table=True):
+    """Wrong tries in a row on one account."""
+
+    __tablename__ = "login_failures"
+    __table_args__ = (CheckConstraint("failures >= 0", name="failures"),)
+
+    account: str = Field(primary_key=True)
+    failures: int
+    last_failure_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class ConsentRow(Row, table=True):
+    """What a student allowed or withdrew; never changed, only added to."""
+
+    __tablename__ = "consents"
+    __table_args__ = (
+        Index(None, "student_id", "kind", "recorded_at"),
+        one_of("kind", ConsentKind),
+    )
+
+    id: int = Field(default=None, primary_key=True)
+    student_id: int = Field(foreign_key="students.id")
+    kind: str = Field(max_length=32)
+    given: bool
+    recorded_at: datetime = Field(sa_type=UtcDateTime)
+    recorded_by: str
+
+
+class StudentKeyRow(Row, table=True):
+    """A student's data key, wrapped by the school key. Without this row the student's face is unreadable."""
+
+    __tablename__ = "student_keys"
+
+    student_id: int = Field(foreign_key="students.id", primary_key=True)
+    key_id: str = Field(max_length=32, unique=True)
+    wrapped_key: bytes
+
+
+class ErasedKeyRow(Row, table=True):
+    """Data keys that were deleted, so that restoring an older backup does not bring a face back."""
+
+    __tablename__ = "erased_keys"
+
+    key_id: str = Field(max_length=32, primary_key=True)
+
+
+class FaceSampleRow(Row, table=True):
+    """An enrolled picture, sealed."""
+
+    __tablename__ = "face_samples"
+    __table_args__ = (UniqueConstraint("id", "student_id"),)
+
+    id: int = Field(default=None, primary_key=True)
+    student_id: int = Field(foreign_key="student_keys.student_id", index=True)
+    digest: str = Field(max_length=64, unique=True)
+    sealed_picture: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    captured_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class FaceTemplateRow(Row, table=True):
+    """A vector made from a sample of the same student, sealed."""
+
+    __tablename__ = "face_templates"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["sample_id", "student_id"],
+            ["face_samples.id", "face_samples.student_id"],
+            ondelete="CASCADE",
+        ),
+        Index(None, "model", "student_id"),
+        CheckConstraint("quality >= 0 AND quality <= 1", name="quality"),
+    )
+
+    id: int = Field(default=None, primary_key=True)
+    sample_id: int = Field(index=True)
+    student_id: int
+    model: str
+    sealed_vector: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    quality: float
+
+
+class FacePairRow(Row, table=True):
+    """Two people, or one and somebody unknown, between whom the face alone does not decide."""
+
+    __tablename__ = "face_pairs"
+    __table_args__ = (
+        UniqueConstraint("student_id", "other_id", "origin", "model"),
+        one_of("origin", PairOrigin),
+        CheckConstraint("other_id <> student_id", name="other_id"),
+        CheckConstraint("distance >= 0", name="distance"),
+    )
+
+    id: int = Field(default=None, primary_key=True)
+    student_id: int = Field(foreign_key="students.id")
+    other_id: int | None = Field(default=None, foreign_key="students.id", index=True)
+    origin: str = Field(max_length=16)
+    model: str
+    distance: float | None = None
+    same_person: bool
+    found_at: datetime = Field(sa_type=UtcDateTime)
+    found_by: str
+    lifted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    lifted_by: str | None = None
+
+
+class ApiTokenRow(Row, table=True):
+    """What lets another program read by the REST API; only the hash of its secret is kept."""
+
+    __tablename__ = "api_tokens"
+    __table_args__ = (CheckConstraint("scopes <> ''", name="scopes"),)
+
+    id: int = Field(default=None, primary_key=True)
+    name: str = Field(max_length=64)
+    scopes: str
+    secret_hash: str = Field(max_length=64, unique=True)
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    created_by: str
+    expires_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    last_used_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    revoked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class SchoolSettingRow(Row, table=True):
+    """Settings of the school, as text under dotted names."""
+
+    __tablename__ = "school_settings"
+
+    name: str = Field(primary_key=True)
+    value: str
+
+
+class AuditRow(Row, table=True):
+    """Who did what; each entry's hash covers the one before it. Ids count up without gaps."""
+
+    __tablename__ = "audit"
+
+    id: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    at: datetime = Field(sa_type=UtcDateTime)
+    actor: str
+    action: str
+    subject: str
+    detail: str
+    previous_hash: str = Field(max_length=64)
+    hash: str = Field(max_length=64)
+
+
+class AuditHeadRow(Row, table=True):
+    """The newest audit entry, sealed with the school key: shows when entries are cut off at the end."""
+
+    __tablename__ = "audit_head"
+    __table_args__ = (CheckConstraint("id = 1", name="single"),)
+
+    id: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    entry_id: int
+    hash: str = Field(max_length=64)
+    seal: str = Field(max_length=64)
+
+
+class StoreFactRow(Row, table=True):
+    """What the store knows of itself, such as the check value of its school key."""
+
+    __tablename__ = "store_facts"
+
+    name: str = Field(primary_key=True)
+    value: str

@@ -1,0 +1,1 @@
+"""Keys, sealing with them, and recovering them."""

@@ -1,0 +1,164 @@
+"""The school key: where it is kept, and everything that is done with it. Read-only once made; any thread.
+
+It lies in ``<data-dir>/keys/school.key`` (32 bytes, owner-only), outside the database and outside backups.
+It never encrypts anything itself: keys for wrapping, digests, checks and the audit log are derived from it.
+"""
+
+import hmac
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Final, Self
+
+from kiosk.errors import StorageError
+from kiosk.storage.keys import recovery
+from kiosk.storage.keys.private_files import (
+    create_private,
+    private_folder,
+    read_private,
+    storage_errors,
+    write_private,
+)
+from kiosk.storage.keys.sealing import KEY_BYTES, context, derive, new_key, seal, unseal
+
+KEYS_FOLDER: Final = "keys"
+SCHOOL_KEY_FILE: Final = "school.key"
+RECOVERY_FILE: Final = "recovery.json"
+DATABASE_FILE: Final = "kiosk.sqlite3"
+
+HOW_TO_RECOVER: Final = (
+    f"Bring {KEYS_FOLDER}/{SCHOOL_KEY_FILE} back from where it was kept, or run “kiosk recover” with the passphrase "
+    "that the first start showed."
+)
+
+
+def database_path(data_dir: Path) -> Path:
+    """Where the SQLite database of a data directory lies."""
+    return data_dir / DATABASE_FILE
+
+
+class KeyRing:
+    """The school key of one data directory.
+
+    Attributes:
+        is_new: Whether this very call made the key: the first start.
+    """
+
+    __slots__ = ("_check_key", "_digest_key", "_folder", "_head_key", "_school_key", "_wrap_key", "is_new")
+
+    def __init__(self, *, school_key: bytes, folder: Path, is_new: bool = False) -> None:
+        self._school_key = school_key
+        self._folder = folder
+        self._wrap_key = derive(school_key, "wrap student keys")
+        self._digest_key = derive(school_key, "digest sources")
+        self._check_key = derive(school_key, "check the key")
+        self._head_key = derive(school_key, "seal the audit head")
+        self.is_new = is_new
+
+    def __repr__(self) -> str:
+        return f"KeyRing({self._folder})"
+
+    @classmethod
+    def open_or_create(cls, data_dir: Path) -> Self:
+        """Read the school key, or make it (and the data directory) at the very first start.
+
+        Raises:
+            StorageError: The directory cannot be used, the key is damaged, or it is missing although there
+                is a database or a recovery file that belongs to it.
+        """
+        folder = data_dir / KEYS_FOLDER
+        path = folder / SCHOOL_KEY_FILE
+        private_folder(folder)
+        with storage_errors(path):
+            missing = not path.exists()
+            used = (folder / RECOVERY_FILE).exists() or _has_content(database_path(data_dir))
+        if missing and used:
+            raise StorageError("The school key is missing.", HOW_TO_RECOVER)
+        is_new = missing and create_private(path, new_key())
+        return cls(school_key=_school_key(path), folder=folder, is_new=is_new)
+
+    @classmethod
+    def existing(cls, data_dir: Path) -> Self | None:
+        """The key ring of a directory that has one; makes nothing.
+
+        Raises:
+            StorageError: The key is damaged or cannot be read.
+        """
+        folder = data_dir / KEYS_FOLDER
+        path = folder / SCHOOL_KEY_FILE
+        return cls(school_key=_school_key(path), folder=folder) if path.exists() else None
+
+    @classmethod
+    def recover(cls, data_dir: Path, passphrase: str) -> Self:
+        """Bring the school key back from the recovery file; a different key in place is kept beside it.
+
+        Raises:
+            SignInError: The passphrase is wrong.
+            StorageError: There is no recovery file, it is damaged, or the directory cannot be written.
+        """
+        folder = data_dir / KEYS_FOLDER
+        path = folder / SCHOOL_KEY_FILE
+        if not (folder / RECOVERY_FILE).is_file():
+            raise StorageError(
+                "There is no recovery file.", "Restore a backup first: it brings the file along."
+            )
+        school_key = recovery.bring_back(read_private(folder / RECOVERY_FILE), passphrase)
+        if path.exists():
+            if hmac.compare_digest(read_private(path), school_key):
+                return cls(school_key=school_key, folder=folder)
+            stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+            with storage_errors(path):
+                path.replace(path.with_name(f"{SCHOOL_KEY_FILE}.before-recovery-{stamp}"))
+        write_private(path, school_key)
+        return cls(school_key=school_key, folder=folder)
+
+    @property
+    def has_recovery(self) -> bool:
+        """Whether a recovery passphrase was ever made."""
+        return (self._folder / RECOVERY_FILE).is_file()
+
+    def create_recovery(self) -> str:
+        """Make a new passphrase (an older one stops working) and return it, to be shown once.
+
+        Raises:
+            StorageError: The recovery file cannot be written.
+        """
+        passphrase = recovery.new_passphrase()
+        write_private(self._folder / RECOVERY_FILE, recovery.lock_away(self._school_key, passphrase))
+        return passphrase
+
+    @property
+    def check_value(self) -> str:
+        """What the database remembers of the key to notice another one; says nothing about the key."""
+        return hmac.new(self._check_key, b"school key", sha256).hexdigest()
+
+    def digest(self, source: bytes) -> str:
+        """HMAC-SHA256 (hex) of a picture file: equal for equal files, meaningless without the school key."""
+        return hmac.new(self._digest_key, source, sha256).hexdigest()
+
+    def seal_of_head(self, entry_id: int, entry_hash: str) -> str:
+        """HMAC-SHA256 (hex) over the newest audit entry."""
+        return hmac.new(self._head_key, context("head", entry_id, entry_hash), sha256).hexdigest()
+
+    def wrap(self, data_key: bytes, *, student_id: int, key_id: str) -> bytes:
+        """Encrypt a student's data key for the database."""
+        return seal(self._wrap_key, data_key, bound_to=context("student key", student_id, key_id))
+
+    def unwrap(self, wrapped: bytes, *, student_id: int, key_id: str) -> bytes:
+        """A student's data key.
+
+        Raises:
+            StorageError: It was wrapped by another school key, for another student, or was changed.
+        """
+        return unseal(self._wrap_key, wrapped, bound_to=context("student key", student_id, key_id))
+
+
+def _school_key(path: Path) -> bytes:
+    school_key = read_private(path)
+    if len(school_key) != KEY_BYTES:
+        raise StorageError("The file of the school key is damaged.", HOW_TO_RECOVER)
+    return school_key
+
+
+def _has_content(path: Path) -> bool:
+    return path.is_file() and path.stat().st_size > 0

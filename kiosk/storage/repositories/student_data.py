@@ -1,0 +1,161 @@
+"""What one student may read about themselves. Runs inside the caller's transaction.
+
+Every query names the student: a guessed id of somebody else's record finds nothing.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from sqlalchemy import ColumnElement, func, or_
+from sqlalchemy import select as select_columns
+from sqlalchemy.orm import Mapped
+from sqlmodel import Session, col, select
+
+from kiosk.domain.attendance.record import AttendanceCount
+from kiosk.domain.people.consents import Consent, ConsentKind
+from kiosk.domain.records.stored import Kept, ModelTemplates, StoredAboutStudent, StudentCourse, StudentRecord
+from kiosk.storage.database.tables import (
+    AttendanceRecordRow,
+    ClassSessionRow,
+    ConsentRow,
+    CourseRow,
+    DeviceUseRow,
+    FacePairRow,
+    FaceSampleRow,
+    FaceTemplateRow,
+    IncidentRow,
+    ObjectionRow,
+    PendingClaimRow,
+    RecordHistoryRow,
+    RegistrationRow,
+    StudentRow,
+)
+from kiosk.storage.repositories.courses import course_of
+from kiosk.storage.repositories.records import record_of
+
+
+class SqlStudentData:
+    """Queries about one student; nothing of anybody else comes out of them."""
+
+    def __init__(self, *, db_session: Session) -> None:
+        self._db_session = db_session
+
+    def courses(self, student_id: int) -> list[StudentCourse]:
+        """Those that the student is or was registered or recorded in, by code."""
+        counts = self._counts(student_id)
+        registered = select(RegistrationRow.course_id).where(RegistrationRow.student_id == student_id)
+        wanted = (
+            select(CourseRow)
+            .where(or_(col(CourseRow.id).in_(registered), col(CourseRow.id).in_(counts)))
+            .order_by(col(CourseRow.code_folded))
+        )
+        return [
+            StudentCourse(course_of(row), counts.get(row.id, AttendanceCount()))
+            for row in self._db_session.exec(wanted)
+        ]
+
+    def records(
+        self, student_id: int, *, course_id: int | None = None, limit: int, offset: int = 0
+    ) -> Sequence[StudentRecord]:
+        """Newest class first; of one course, or of all."""
+        where = [col(AttendanceRecordRow.student_id) == student_id]
+        if course_id is not None:
+            where.append(col(ClassSessionRow.course_id) == course_id)
+        return self._own(*where, limit=limit, offset=offset)
+
+    def record(self, student_id: int, record_id: int) -> StudentRecord | None:
+        """One record; None when there is none of that id, or when it is somebody else's."""
+        mine = col(AttendanceRecordRow.student_id) == student_id
+        found = self._own(mine, col(AttendanceRecordRow.id) == record_id, limit=1, offset=0)
+        return found[0] if found else None
+
+    def stored(self, student_id: int) -> StoredAboutStudent:
+        pin = self._db_session.exec(select(StudentRow.pin_hash).where(StudentRow.id == student_id)).first()
+        of_student = col(AttendanceRecordRow.student_id) == student_id
+        history = (
+            select(func.count())
+            .select_from(RecordHistoryRow)
+            .join(AttendanceRecordRow, col(AttendanceRecordRow.id) == RecordHistoryRow.record_id)
+            .where(of_student)
+        )
+        samples, records, uses = FaceSampleRow, AttendanceRecordRow, DeviceUseRow
+        return StoredAboutStudent(
+            has_pin=pin is not None,
+            samples=self._kept(col(samples.captured_at), col(samples.student_id) == student_id),
+            templates=self._templates(student_id),
+            consents=self._consents(student_id),
+            records=self._kept(col(records.marked_at), of_student),
+            corrections=self._db_session.exec(history).one(),
+            messages=self._kept(
+                col(ObjectionRow.made_at),
+                col(ObjectionRow.record_id).in_(select(records.id).where(of_student)),
+            ),
+            device_uses=self._kept(col(uses.at), col(uses.student_id) == student_id),
+            incidents=self._number(
+                col(IncidentRow.id),
+                or_(col(IncidentRow.student_id) == student_id, col(IncidentRow.other_id) == student_id),
+            ),
+            face_pairs=self._number(
+                col(FacePairRow.id),
+                or_(col(FacePairRow.student_id) == student_id, col(FacePairRow.other_id) == student_id),
+            ),
+            pending_claims=self._number(
+                col(PendingClaimRow.id), col(PendingClaimRow.student_id) == student_id
+            ),
+        )
+
+    def _own(self, *where: ColumnElement[bool], limit: int, offset: int) -> list[StudentRecord]:
+        wanted = (
+            select(AttendanceRecordRow, CourseRow, ClassSessionRow.started_at)
+            .join(ClassSessionRow, col(ClassSessionRow.id) == AttendanceRecordRow.session_id)
+            .join(CourseRow, col(CourseRow.id) == ClassSessionRow.course_id)
+            .where(*where)
+            .order_by(col(ClassSessionRow.started_at).desc(), col(AttendanceRecordRow.id).desc())
+            .limit(limit)
+            .offset(offset)
+        )
+        return [
+            StudentRecord(record_of(record), course_of(course), started_at.astimezone(UTC))
+            for record, course, started_at in self._db_session.exec(wanted)
+        ]
+
+    def _counts(self, student_id: int) -> dict[int, AttendanceCount]:
+        counted = (
+            select(ClassSessionRow.course_id, AttendanceRecordRow.status, func.count())
+            .join(AttendanceRecordRow, col(AttendanceRecordRow.session_id) == ClassSessionRow.id)
+            .where(AttendanceRecordRow.student_id == student_id)
+            .group_by(col(ClassSessionRow.course_id), col(AttendanceRecordRow.status))
+        )
+        by_course: dict[int, dict[str, int]] = {}
+        for course_id, status, number in self._db_session.exec(counted):
+            by_course.setdefault(course_id, {})[status] = number
+        return {course_id: AttendanceCount(**numbers) for course_id, numbers in by_course.items()}
+
+    def _kept(self, moment: Mapped[datetime], where: ColumnElement[bool]) -> Kept:
+        row = self._db_session.execute(
+            select_columns(func.count(), func.min(moment), func.max(moment)).where(where)
+        ).one()
+        return Kept(*row)
+
+    def _number(self, key: Mapped[int], where: ColumnElement[bool]) -> int:
+        return self._db_session.exec(select(func.count(key)).where(where)).one()
+
+    def _templates(self, student_id: int) -> tuple[ModelTemplates, ...]:
+        counted = (
+            select(FaceTemplateRow.model, func.count())
+            .where(FaceTemplateRow.student_id == student_id)
+            .group_by(col(FaceTemplateRow.model))
+            .order_by(col(FaceTemplateRow.model))
+        )
+        return tuple(ModelTemplates(model, number) for model, number in self._db_session.exec(counted))
+
+    def _consents(self, student_id: int) -> tuple[Consent, ...]:
+        wanted = (
+            select(ConsentRow)
+            .where(ConsentRow.student_id == student_id)
+            .order_by(col(ConsentRow.recorded_at).desc(), col(ConsentRow.id).desc())
+        )
+        return tuple(
+            Consent(row.student_id, ConsentKind(row.kind), row.given, row.recorded_at, row.recorded_by)
+            for row in self._db_session.exec(wanted)
+        )

@@ -1,0 +1,53 @@
+"""The store as the use cases see it: transactions over repositories."""
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from contextlib import AbstractContextManager
+from typing import Protocol, TypeVar
+
+from kiosk.storage.repositories.repositories import Repositories
+
+T = TypeVar("T")
+
+
+class Database(Protocol):
+    """The storage adapter. Both context managers may be used from any thread, several at a time for reads."""
+
+    def transaction(self) -> AbstractContextManager[Repositories]:
+        """One write transaction: commits when the block ends, rolls back when it raises.
+
+        Raises:
+            StorageError: The disk is full, the file is not writable, the server is gone.
+        """
+        ...
+
+    def batch(self) -> "AbstractContextManager[Callable[[], AbstractContextManager[Repositories]]]":
+        """One write transaction of several parts, committed together when the block ends.
+
+        Each call of what it gives is one part, one after the other; a part that raises rolls back alone.
+
+        Raises:
+            StorageError: As `transaction`; then no part was written.
+        """
+        ...
+
+    def snapshot(self) -> AbstractContextManager[Repositories]:
+        """One consistent reading view; nothing is written."""
+        ...
+
+    def close(self) -> None: ...
+
+
+class Store(Protocol):
+    """What services call: every write runs in the store thread, one at a time, and is never dropped."""
+
+    def write(self, work: Callable[[Repositories], T]) -> "Future[T]":
+        """Run `work` in the store thread; the future is done after the commit returned.
+
+        All of it is written or none, whether it is committed alone or together with others that waited. `work` must not wait for another write. Exceptions of `work` and of the commit come out of the future.
+        """
+        ...
+
+    def read(self, query: Callable[[Repositories], T]) -> T:
+        """Run `query` in the calling thread on a consistent view."""
+        ...

@@ -1,0 +1,1 @@
+"""Finding faces, following them, and judging their pictures."""

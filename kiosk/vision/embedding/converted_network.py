@@ -1,0 +1,54 @@
+"""An installed network of deepface's, by whatever runs it: the ending of its file says which.
+
+LiteRT runs the FaceNets, ncnn VGG-Face; the manifest's `converted` names the ending that a conversion makes. A VGG-Face that
+an older kiosk converted for LiteRT goes on working, only slower, until it is installed again. Any thread.
+"""
+
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kiosk.errors import NotFoundError
+from kiosk.vision.embedding.deepface_networks import DeepfaceNetwork, cannot_load, network_named
+from kiosk.vision.models.conversion_record import converted_model
+from kiosk.vision.models.manifest import read_manifest
+
+
+class ConvertedNetwork(Protocol):
+    """Inputs to embeddings, both as deepface's `forward` takes and gives them. One thread at a time."""
+
+    def run(self, inputs: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Embeddings of (n, side, side, 3) BGR 0-1, as (n, dimensions) float32."""
+        ...
+
+
+def open_installed(models_dir: Path, name: str) -> ConvertedNetwork:
+    """The network of an installed model, its file checked against its record and loaded.
+
+    Raises:
+        NotFoundError: No such model.
+        ModelError: The model is not installed, or its file is missing, cut, damaged, swapped, or another network.
+    """
+    entry = read_manifest().get(name)
+    if entry is None or not entry.converted:
+        raise NotFoundError(f"There is no converted model {name}.", "See `kiosk models list`.")
+    return open_network(converted_model(models_dir, entry), network_named(name))
+
+
+def open_network(path: Path, network: DeepfaceNetwork) -> ConvertedNetwork:
+    """Load a converted file.
+
+    Raises:
+        ModelError: It cannot be read, is damaged, or is another network.
+    """
+    if path.suffix == ".tflite":
+        from kiosk.vision.embedding.litert_network import LiteRtNetwork
+
+        return LiteRtNetwork(path, network)
+    if path.suffix == ".ncnn":
+        from kiosk.vision.embedding.ncnn_network import NcnnNetwork
+
+        return NcnnNetwork(path, network)
+    raise cannot_load(network)

@@ -1,0 +1,1 @@
+"""Telling a face from a picture of one."""

@@ -1,0 +1,247 @@
+"""Making the file that the kiosk runs from deepface's weights, once, at install; bringing one made elsewhere.
+
+Runs on the caller's thread, never the window's: the work is done by a child process (half a minute), which is ended when
+the caller gives up. A cut at any point leaves the old state: the record beside the file is replaced last.
+"""
+
+import importlib.util
+import logging
+import multiprocessing
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, datetime
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Final
+
+import psutil
+
+from kiosk.errors import ModelError
+from kiosk.vision.embedding.converted_network import open_network
+from kiosk.vision.embedding.deepface_networks import network_named
+from kiosk.vision.models.conversion_process import (
+    Finished,
+    Job,
+    Message,
+    Refused,
+    Step,
+    convert_in_process,
+    out_of_memory,
+)
+from kiosk.vision.models.conversion_record import (
+    ConversionRecord,
+    converted_files,
+    converted_model,
+    file_sha256,
+    read_record,
+)
+from kiosk.vision.models.manifest import ModelEntry
+
+CONVERSION_VERSION: Final = 2
+"""Count it up whenever `conversion_process` changes what it makes; the record names it."""
+
+OnProgress = Callable[[float, str], None]
+"""Told a share from 0 to 1 and what is being done, at least twice a second; an exception from it ends the work."""
+
+Target = Callable[[Job, Connection], None]
+
+_POLL_S: Final = 0.5
+_WORKPLACE: Final = ".convert-"
+_ABANDONED_S: Final = 24 * 3600
+_SAID_CHARACTERS: Final = 4000
+log = logging.getLogger(__name__)
+
+
+def convert_model(
+    entry: ModelEntry,
+    weights: Path,
+    models_dir: Path,
+    *,
+    weights_from: str = "",
+    on_progress: OnProgress | None = None,
+    target: Target = convert_in_process,
+) -> ConversionRecord:
+    """Convert a network of deepface's, check it against deepface's own `forward` and put it into the models directory.
+
+    Args:
+        entry: Its manifest entry: ``facenet512``, ``facenet128`` or ``vggface``.
+        weights: deepface's `.h5` file; may be deleted afterwards.
+        models_dir: Where the LiteRT file and its record go; made when missing.
+        weights_from: Where the weights came from, for the record; by default the file's name.
+        on_progress: Told how far it is.
+        target: What the child process runs; for tests.
+
+    Raises:
+        ModelError: TensorFlow is not here, the weights are damaged or another network's, the result differs from
+            deepface's, memory ran out, or the models directory cannot be written. Nothing is changed then.
+    """
+    require_tensorflow(entry)
+    if not weights.is_file():
+        raise ModelError(f"There is no weights file {weights}.", f"Install {entry.name} again.")
+    tell = on_progress or _tell_nobody
+    try:
+        models_dir.mkdir(parents=True, exist_ok=True)
+        _sweep(models_dir)
+        digest, size = file_sha256(weights), weights.stat().st_size
+        with tempfile.TemporaryDirectory(
+            dir=models_dir, prefix=_WORKPLACE, ignore_cleanup_errors=True
+        ) as workplace:
+            job = Job(
+                entry.name, weights.absolute(), Path(workplace) / entry.converted, Path(workplace) / "said"
+            )
+            finished = _run(job, tell, target)
+            made = file_sha256(job.graph)
+            record = ConversionRecord(
+                model=entry.name,
+                file=_file_name(entry, made),
+                size=job.graph.stat().st_size,
+                sha256=made,
+                weights_file=entry.file,
+                weights_size=size,
+                weights_sha256=digest,
+                weights_from=weights_from or weights.name,
+                cosine=finished.cosine,
+                made_at=datetime.now(UTC).isoformat(timespec="seconds"),
+                made_with=f"conversion {CONVERSION_VERSION}, {finished.made_with}",
+            )
+            _put(job.graph, record, models_dir)
+    except OSError as error:
+        raise _cannot_write(models_dir, error) from error
+    tell(1.0, "Done")
+    return record
+
+
+def adopt_converted(entry: ModelEntry, folder: Path, models_dir: Path) -> ConversionRecord | None:
+    """Take over a model that another PC converted: its record (`<name>.json`) and converted file in a folder.
+
+    Returns:
+        The record as it was taken over; None when the folder has no record of that model.
+
+    Raises:
+        ModelError: The file does not belong to the record or is another network, or the models directory cannot be
+            written. Nothing is changed then.
+    """
+    record = read_record(folder, entry)
+    if record is None:
+        return None
+    original = converted_model(folder, entry)
+    open_network(original, network_named(entry.name))
+    try:
+        models_dir.mkdir(parents=True, exist_ok=True)
+        _sweep(models_dir)
+        with tempfile.TemporaryDirectory(
+            dir=models_dir, prefix=_WORKPLACE, ignore_cleanup_errors=True
+        ) as workplace:
+            copy = Path(workplace) / "graph"
+            shutil.copyfile(original, copy)
+            _put(copy, record, models_dir)
+    except OSError as error:
+        raise _cannot_write(models_dir, error) from error
+    return record
+
+
+def require_tensorflow(entry: ModelEntry) -> None:
+    """Say early, before a download, whether a network can be converted on this PC.
+
+    Raises:
+        ModelError: TensorFlow is not here, as in the packaged app, or memory is too small.
+    """
+    name = entry.name
+    if importlib.util.find_spec("tensorflow") is None or importlib.util.find_spec("deepface") is None:
+        raise ModelError(
+            f"This kiosk comes without TensorFlow, so it cannot convert {name} itself.",
+            f"Install the model on a PC that has it, copy {name}.json and {name}-…{Path(entry.converted).suffix} from its models folder, "
+            f"and install from there: kiosk models install {name} --from FOLDER",
+        )
+    needed = network_named(name).conversion_gb
+    free = (psutil.virtual_memory().available + psutil.swap_memory().free) / 1e9
+    if free < needed:
+        raise ModelError(
+            f"Converting {name} takes {needed:g} GB of memory for half a minute; {free:.1f} GB are free.",
+            "Close other programs, or convert it on a larger PC and bring the files.",
+        )
+
+
+def _run(job: Job, tell: OnProgress, target: Target) -> Finished:
+    """Start the child, pass on what it says, and end it in any case."""
+    context = multiprocessing.get_context("spawn")
+    answers, sender = context.Pipe(duplex=False)
+    process = context.Process(target=target, args=(job, sender), name="conversion", daemon=True)
+    try:
+        process.start()
+        sender.close()
+        return _listen(job, answers, tell)
+    finally:
+        if process.is_alive():
+            process.join(_POLL_S)
+        if process.is_alive():
+            process.kill()
+        process.join()
+        process.close()
+        answers.close()
+
+
+def _listen(job: Job, answers: Connection, tell: OnProgress) -> Finished:
+    step = Step(0.0, "Starting")
+    while True:
+        tell(step.share, step.words)
+        if not answers.poll(_POLL_S):
+            continue
+        try:
+            message: Message = answers.recv()
+        except (EOFError, OSError):
+            log.info("the conversion of %s died; it had said:\n%s", job.name, _said(job))
+            raise ModelError(*out_of_memory(job.name)) from None
+        match message:
+            case Step():
+                step = message
+            case Finished():
+                return message
+            case Refused():
+                log.info("the conversion of %s failed; it had said:\n%s", job.name, _said(job))
+                raise ModelError(message.user_text, message.hint)
+
+
+def _said(job: Job) -> str:
+    try:
+        return job.said.read_text("utf-8", errors="replace")[-_SAID_CHARACTERS:]
+    except OSError:
+        return ""
+
+
+def _put(graph: Path, record: ConversionRecord, models_dir: Path) -> None:
+    """Move the file to its place, then replace the record, then delete what the old record named."""
+    with graph.open("rb+") as file:
+        os.fsync(file.fileno())
+    graph.replace(models_dir / record.file)
+    record.save(models_dir)
+    for other in converted_files(models_dir, record.model):
+        if other.name != record.file:
+            with suppress(OSError):
+                other.unlink()
+
+
+def _sweep(models_dir: Path) -> None:
+    """Delete what a conversion left behind that was cut off more than a day ago."""
+    for left in models_dir.glob(f"{_WORKPLACE}*"):
+        if time.time() - left.stat().st_mtime > _ABANDONED_S:
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def _file_name(entry: ModelEntry, sha256: str) -> str:
+    return f"{entry.name}-{sha256[:12]}{Path(entry.converted).suffix}"
+
+
+def _cannot_write(models_dir: Path, error: OSError) -> ModelError:
+    return ModelError(
+        f"The models directory {models_dir} cannot be written ({error.strerror}).",
+        "Check its rights and the free disk space, or name another one with KIOSK_MODELS_DIR.",
+    )
+
+
+def _tell_nobody(_share: float, _words: str) -> None:
+    """Nobody waits."""

@@ -1,0 +1,182 @@
+"""Converts one network with TensorFlow, in a process of its own that ends afterwards.
+
+TensorFlow never enters the kiosk's process: importing it takes 6 to 9 s and half a gigabyte, and reading
+the weights of VGG-Face 3 GB at its peak. `kiosk.vision.models.conversion` starts this and reads its messages.
+"""
+
+import importlib.metadata
+import os
+import traceback
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kiosk.errors import KioskError, ModelError
+from kiosk.vision.embedding.converted_network import open_network
+from kiosk.vision.embedding.deepface_client import DeepfaceClient, client_module, forward, load_client
+from kiosk.vision.embedding.deepface_networks import DeepfaceNetwork, network_named
+from kiosk.vision.embedding.ncnn_file import VGG_FACE, write_weights
+from kiosk.vision.embedding.sketched_faces import sketch_face
+
+AGREEMENT: Final = 0.9999
+"""Smallest cosine between an embedding of deepface's and the converted network's own that is accepted."""
+
+CHECKED_FACES: Final = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What to convert: network, its weights, and where the file (its ending says for what) and everything said go."""
+
+    name: str
+    weights: Path
+    graph: Path
+    said: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """How far it is: a share from 0 to 1, and words for who waits."""
+
+    share: float
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The file is written; the smallest cosine seen, and what made it."""
+
+    cosine: float
+    made_with: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """It did not work: a sentence and a hint for who waits."""
+
+    user_text: str
+    hint: str
+
+
+Message = Step | Finished | Refused
+
+
+def convert_in_process(job: Job, answers: Connection) -> None:
+    """The whole life of the process; sends `Step`s, then `Finished` or `Refused`."""
+    _say_to(job.said)
+    if hasattr(os, "nice"):
+        os.nice(5)  # a class may be going on
+    try:
+        answers.send(_convert(job, answers))
+    except KioskError as error:
+        answers.send(Refused(error.user_text, error.hint))
+    except MemoryError:
+        answers.send(Refused(*out_of_memory(job.name)))
+    except Exception:  # noqa: BLE001 - the top of a process
+        traceback.print_exc()
+        answers.send(
+            Refused(f"The model {job.name} could not be converted.", "The log of the kiosk says why.")
+        )
+
+
+def out_of_memory(name: str) -> tuple[str, str]:
+    """What to tell who waits when memory was too small."""
+    needed = network_named(name).conversion_gb
+    return (
+        f"Converting {name} was cut off, most likely because memory ran out.",
+        f"It takes {needed:g} GB for half a minute: close other programs, or bring a file converted on a larger PC.",
+    )
+
+
+def _convert(job: Job, answers: Connection) -> Finished:
+    network = network_named(job.name)
+    answers.send(Step(0.0, "Starting TensorFlow"))
+    client_module(network)
+    answers.send(Step(0.2, "Reading the weights"))
+    client = load_client(network, job.weights)
+    answers.send(Step(0.35, "Converting the network"))
+    try:
+        convert(client, job.graph)
+    except OSError as error:
+        raise ModelError(
+            f"The converted model cannot be written to {job.graph.parent} ({error.strerror}).",
+            f"Check rights and free space: {job.weights.stat().st_size // 1_000_000 + 1} MB are needed.",
+        ) from error
+    answers.send(Step(0.85, "Comparing with deepface"))
+    return Finished(check_against_deepface(job.graph, client, network), _made_with())
+
+
+def convert(client: DeepfaceClient, graph: Path) -> None:
+    """Write the client's network, of 32-bit numbers, for what the ending of `graph` says: LiteRT or ncnn.
+
+    Raises:
+        ModelError: ncnn runs VGG-Face only, and the network is another one.
+        OSError: The file cannot be written.
+    """
+    if graph.suffix == ".ncnn":
+        write_weights(client.model, VGG_FACE, graph)
+    else:
+        graph.write_bytes(_for_litert(client.model))
+
+
+def _for_litert(model: Any) -> bytes:
+    """A FaceNet has 500 layers: its frozen graph takes 6 s, the SavedModel of `from_keras_model` 30 s more."""
+    import tensorflow as tf
+
+    shape = tf.TensorSpec([None, *model.input_shape[1:]], tf.float32)
+    frozen = tf.function(lambda faces: model(faces, training=False)).get_concrete_function(shape)
+    converter = tf.lite.TFLiteConverter.from_concrete_functions([frozen], model)
+    converter.experimental_lower_to_saved_model = False
+    return bytes(converter.convert())
+
+
+def check_against_deepface(graph: Path, client: DeepfaceClient, network: DeepfaceNetwork) -> float:
+    """Run both on aligned faces and return the smallest cosine between their embeddings.
+
+    Raises:
+        ModelError: It is below `AGREEMENT`, or not a number.
+    """
+    inputs = check_inputs(network)
+    ours = open_network(graph, network).run(inputs)
+    theirs = forward(client, inputs)
+    lengths = np.linalg.norm(ours, axis=1) * np.linalg.norm(theirs, axis=1)
+    cosine = float(((ours * theirs).sum(axis=1, dtype=np.float64) / lengths).min())
+    if not cosine >= AGREEMENT:
+        raise ModelError(
+            f"The converted {network.name} does not compute what deepface computes (cosine {cosine:.6f}).",
+            "The weights file may be damaged: delete it and install the model again.",
+        )
+    return min(1.0, cosine)
+
+
+def check_inputs(network: DeepfaceNetwork) -> NDArray[np.float32]:
+    """(faces, side, side, 3): sketched faces, aligned as the kiosk aligns them."""
+    from kiosk.vision.embedding.deepface_alignment import fitted, upright_crop
+
+    crops = []
+    for number in range(CHECKED_FACES):
+        image, face = sketch_face(number)
+        crops.append(fitted(upright_crop(image, face, face.landmarks), network.side))
+    return np.stack(crops)
+
+
+def _made_with() -> str:
+    packages = ("deepface", "tensorflow-cpu", "tensorflow", "tf-keras")
+    found = []
+    for package in packages:
+        try:
+            found.append(f"{package} {importlib.metadata.version(package)}")
+        except importlib.metadata.PackageNotFoundError:
+            continue
+    return ", ".join(found)
+
+
+def _say_to(path: Path) -> None:
+    """TensorFlow and its parts talk a lot on standard error; the parent looks there when something went wrong."""
+    target = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    os.dup2(target, 2)
+    os.close(target)

@@ -1,0 +1,72 @@
+"""What an installation needs of conversion, so that its tests need no TensorFlow. Thread of whoever installs."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
+
+from kiosk.vision.models import conversion
+from kiosk.vision.models.conversion_record import ConversionRecord
+from kiosk.vision.models.manifest import ModelEntry
+
+
+class Conversions(Protocol):
+    """Makes files that the kiosk runs of deepface's weights, or takes over those made elsewhere; `DeepfaceConversions` does."""
+
+    def require(self, entry: ModelEntry) -> None:
+        """Say before a long download whether a conversion is possible here.
+
+        Raises:
+            ModelError: TensorFlow is missing, as in the packaged app.
+        """
+        ...
+
+    def convert(
+        self,
+        entry: ModelEntry,
+        weights: Path,
+        models_dir: Path,
+        *,
+        weights_from: str,
+        on_progress: Callable[[float, str], None],
+    ) -> ConversionRecord:
+        """Convert, compare with deepface, and put file and record into place; nothing is changed when it fails.
+
+        Raises:
+            ModelError: The weights are damaged, the result differs from deepface's, or memory ran out. What
+                `on_progress` raises ends the work, too.
+        """
+        ...
+
+    def adopt(self, entry: ModelEntry, folder: Path, models_dir: Path) -> ConversionRecord | None:
+        """Take over file and record from a folder; None when it has no record of that model.
+
+        Raises:
+            ModelError: File and record do not belong together, or are another network.
+        """
+        ...
+
+
+class DeepfaceConversions:
+    """`Conversions` with deepface and TensorFlow, in a process of their own."""
+
+    def require(self, entry: ModelEntry) -> None:
+        """See `Conversions`."""
+        conversion.require_tensorflow(entry)
+
+    def convert(
+        self,
+        entry: ModelEntry,
+        weights: Path,
+        models_dir: Path,
+        *,
+        weights_from: str,
+        on_progress: Callable[[float, str], None],
+    ) -> ConversionRecord:
+        """See `Conversions`."""
+        return conversion.convert_model(
+            entry, weights, models_dir, weights_from=weights_from, on_progress=on_progress
+        )
+
+    def adopt(self, entry: ModelEntry, folder: Path, models_dir: Path) -> ConversionRecord | None:
+        """See `Conversions`."""
+        return conversion.adopt_converted(entry, folder, models_dir)

@@ -1,0 +1,161 @@
+"""Downloads one file from the first of its addresses that gives it, and checks it. Any thread.
+
+What was loaded before a cut, a cancel or a power failure is kept beside the target and gone on with; a file counts
+only after its size and SHA-256 were checked.
+"""
+
+import errno
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+import httpx
+
+from kiosk.errors import ModelError
+from kiosk.vision.models.conversion_record import file_sha256
+from kiosk.vision.models.partial_file import PartialFile
+from kiosk.vision.models.transfer import AddressError, Wanted, make_client, transfer
+
+ATTEMPTS: Final = 3
+"""In a row without `WORTH` new bytes, then the next address is tried; a bad line may cut a large file many times."""
+WORTH: Final = 65_536
+FIRST_WAIT_S: Final = 1.0
+"""Doubled before each further attempt."""
+SPARE: Final = 20_000_000
+"""Bytes that stay free on the disk."""
+
+
+@dataclass(frozen=True, slots=True)
+class Downloaded:
+    """A whole file.
+
+    Attributes:
+        url: Where it came from.
+        size: Bytes.
+        sha256: As computed here, lower-case hexadecimal.
+    """
+
+    url: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """Who looks on.
+
+    Attributes:
+        on_progress: Called with bytes there are and bytes in all, which is 0 when nobody knows.
+        is_cancelled: Asked a few times a second while bytes arrive.
+        wait: Waits so many seconds before another attempt.
+    """
+
+    on_progress: Callable[[int, int], None]
+    is_cancelled: Callable[[], bool]
+    wait: Callable[[float], object]
+
+
+def download(
+    wanted: Wanted, target: Path, *, watch: Watch, build_client: Callable[[], httpx.Client] = make_client
+) -> Downloaded:
+    """Bring `target` here.
+
+    Args:
+        wanted: The file and its addresses.
+        target: Where it goes; an older file there is replaced in one step, at the end.
+        watch: Progress, cancelling and waiting.
+        build_client: Makes the client that sends the requests.
+
+    Raises:
+        ModelError: No address gives the file, it is another one, or the disk is full.
+        InstallStoppedError: `watch.is_cancelled` said so.
+    """
+    part = PartialFile(target)
+    failures: list[tuple[str, AddressError]] = []
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        _check_room(target.parent, wanted.size - part.size)
+        with build_client() as client:
+            for url in _begun_first(wanted.urls, part):
+                try:
+                    _persist(client, url, part, wanted, watch)
+                    found = _checked(url, part, wanted)
+                except AddressError as failure:
+                    failures.append((urlsplit(url).hostname or url, failure))
+                else:
+                    part.finish()
+                    return found
+    except OSError as error:
+        raise cannot_write(target.parent, error) from error
+    raise _nowhere(failures)
+
+
+def cannot_write(folder: Path, error: OSError) -> ModelError:
+    """What to say when the models directory cannot be written."""
+    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return ModelError("The disk is full.", f"Make room where {folder} is, and try again.")
+    return ModelError(
+        f"The models directory {folder} cannot be written ({error.strerror or error}).",
+        "Check its rights and the free disk space, or name another one with KIOSK_MODELS_DIR.",
+    )
+
+
+def _begun_first(urls: tuple[str, ...], part: PartialFile) -> list[str]:
+    """The address that a download was begun from, then the others in order."""
+    note = part.note()
+    return sorted(urls, key=lambda url: note is None or url != note.url)
+
+
+def _persist(client: httpx.Client, url: str, part: PartialFile, wanted: Wanted, watch: Watch) -> None:
+    """Ask one address until the file is there or `ATTEMPTS` in a row brought nothing."""
+    idle = 0
+    while True:
+        before = part.size
+        try:
+            transfer(
+                client, url, part, wanted, on_progress=watch.on_progress, is_cancelled=watch.is_cancelled
+            )
+        except AddressError as failure:
+            idle = 0 if part.size >= before + WORTH else idle + 1
+            if not failure.again or idle >= ATTEMPTS or watch.is_cancelled():
+                raise
+            watch.wait(FIRST_WAIT_S * 2 ** max(idle - 1, 0))
+        else:
+            return
+
+
+def _checked(url: str, part: PartialFile, wanted: Wanted) -> Downloaded:
+    size = part.size
+    sha256 = file_sha256(part.path)
+    if not wanted.may_have(size) or sha256 != (wanted.sha256 or sha256):
+        part.discard()
+        raise AddressError("has another file than the one that this kiosk was made for")
+    return Downloaded(url, size, sha256)
+
+
+def _check_room(folder: Path, missing: int) -> None:
+    free = shutil.disk_usage(folder).free
+    if missing + SPARE > free:
+        raise ModelError(
+            f"The disk is too full: {(missing + SPARE) / 1e6:,.0f} MB are needed and {free / 1e6:,.0f} MB are free.",
+            f"Make room where {folder} is, and try again.",
+        )
+
+
+def _nowhere(failures: list[tuple[str, AddressError]]) -> ModelError:
+    if not failures:
+        return ModelError("No address of this file is known.", "Install it from a folder.")
+    hosts = ", ".join(dict.fromkeys(host for host, _ in failures))
+    if all(failure.unreachable for _, failure in failures):
+        return ModelError(
+            f"There is no connection to the internet: {hosts} could not be reached.",
+            "Check the network; or load the file on another PC and install it from a folder.",
+        )
+    reasons = "; ".join(dict.fromkeys(f"{host} {failure.reason}" for host, failure in failures))
+    return ModelError(
+        f"The file could not be downloaded: {reasons}.",
+        "Try again later; what was loaded is kept. Or install it from a folder.",
+    )

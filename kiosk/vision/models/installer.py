@@ -1,0 +1,332 @@
+"""Installs models: from the internet or from files, converted where needed, and never half.
+
+Runs on the thread of whoever installs; takes minutes. The order of the steps is what makes a cut harmless:
+
+1. the download grows beside the target under another name and gets its own when it is whole and checked;
+2. `conversion` writes the converted file under a temporary name, compares it with deepface's `forward`, names it by its
+   digest, and replaces the record that names the installed file in one rename: from here on it is the installed one;
+3. only then older files and the weights are deleted.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+import httpx
+
+from kiosk.errors import InstallStoppedError, ModelError, NotFoundError
+from kiosk.services.ports.model_store import (
+    InstalledModel,
+    InstallProgress,
+    InstallStep,
+    IsCancelled,
+    OnInstall,
+)
+from kiosk.vision.models.conversion_record import (
+    ENDINGS,
+    converted_files,
+    file_sha256,
+    read_record,
+    record_path,
+)
+from kiosk.vision.models.conversions import Conversions
+from kiosk.vision.models.download import Watch, cannot_write, download
+from kiosk.vision.models.install_lock import install_lock
+from kiosk.vision.models.installed import installed_models
+from kiosk.vision.models.licences import accept, acceptance
+from kiosk.vision.models.manifest import ModelEntry, read_manifest
+from kiosk.vision.models.model_files import write_whole
+from kiosk.vision.models.partial_file import PartialFile
+from kiosk.vision.models.transfer import Wanted, make_client
+
+GROUPS: Final = ("liveness", "detector")
+"""Names that stand for several models, or for the one that fits this PC."""
+LEAST_COSINE: Final = 0.9999
+"""Between embeddings of the converted network and of deepface's own; below it the conversion is refused."""
+HDF5: Final = b"\x89HDF\r\n\x1a\n"
+WAIT_STEP_S: Final = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class _Weights:
+    path: Path
+    size: int
+    sha256: str
+    origin: str
+
+
+class LocalModelStore:
+    """`ModelStore` over a models directory."""
+
+    def __init__(
+        self,
+        *,
+        models_dir: Path,
+        conversions: Conversions,
+        wait: Callable[[float], object],
+        manifest: Mapping[str, ModelEntry] | None = None,
+        build_client: Callable[[], httpx.Client] = make_client,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        """Look at nothing yet.
+
+        Args:
+            models_dir: Where models are installed; made when first needed.
+            conversions: Makes converted files.
+            wait: Sleeps so many seconds between attempts.
+            manifest: The known models; by default the kiosk's own.
+            build_client: Makes the HTTP client.
+            now: The time, for records.
+        """
+        self._models_dir = models_dir
+        self._conversions = conversions
+        self._wait = wait
+        self._manifest = read_manifest() if manifest is None else manifest
+        self._build_client = build_client
+        self._now = now
+
+    def names(self, name: str) -> Sequence[str]:
+        """See `ModelStore`."""
+        if name == "liveness":
+            return [entry.name for entry in self._manifest.values() if entry.task == "liveness"]
+        if name == "detector":
+            import cv2
+
+            from kiosk.vision.factory import yunet_names
+
+            return [self._entry(yunet_names(cv2.__version__)[0]).name]
+        return [self._entry(name).name]
+
+    def models(self, *, chosen: str) -> list[InstalledModel]:
+        """See `ModelStore`."""
+        rows = installed_models(self._models_dir, chosen=chosen, manifest=self._manifest)
+        return [replace(row, obstacle=self._obstacle(row.name)) for row in rows]
+
+    def accept_licence(self, name: str, *, by: str) -> None:
+        """See `ModelStore`."""
+        accept(self._models_dir, self._entry(name), by=by, at=self._now())
+
+    def install(
+        self,
+        name: str,
+        *,
+        origin: Path | None,
+        keep_weights: bool,
+        on_progress: OnInstall,
+        is_cancelled: IsCancelled,
+    ) -> None:
+        """See `ModelStore`."""
+        entry = self._entry(name)
+        if entry.builtin:
+            raise ModelError(f"{name} is built in.", "There is nothing to install.")
+        if acceptance(self._models_dir, entry) is None:
+            raise ModelError(
+                f"The licence of {name} was not accepted: {entry.licence}.",
+                f"Read and accept it: kiosk models install {name} --accept-licence",
+            )
+        with install_lock(self._models_dir):
+            try:
+                if not entry.converted:
+                    self._install_file(entry, origin, on_progress, is_cancelled)
+                elif (bundle := _converted_at(origin, entry)) is not None:
+                    self._bring(entry, bundle, on_progress, is_cancelled)
+                else:
+                    self._convert(entry, origin, keep_weights, on_progress, is_cancelled)
+            except OSError as error:
+                raise cannot_write(self._models_dir, error) from error
+
+    def remove(self, name: str) -> None:
+        """See `ModelStore`."""
+        entry = self._entry(name)
+        if entry.builtin:
+            raise ModelError(f"{name} is built in and cannot be removed.")
+        with install_lock(self._models_dir):
+            files = [path for path in self._files(entry) if path.exists()]
+            if not files:
+                raise ModelError(f"The model {name} is not installed.", "There is nothing to remove.")
+            try:
+                for path in files:
+                    path.unlink()
+            except OSError as error:
+                raise ModelError(
+                    f"The file {error.filename} cannot be deleted ({error.strerror}).",
+                    "End the kiosk that uses it, and check the rights.",
+                ) from error
+
+    # -- files that are run as they are ------------------------------------------------------------------------------
+
+    def _install_file(
+        self, entry: ModelEntry, origin: Path | None, on_progress: OnInstall, is_cancelled: IsCancelled
+    ) -> None:
+        target = self._models_dir / entry.file
+        if origin is None:
+            self._download(entry, on_progress, is_cancelled)
+            return
+        source = origin / entry.file if origin.is_dir() else origin
+        _must_be_there(source, entry)
+        write_whole(target, entry.read(source))
+
+    def _download(
+        self, entry: ModelEntry, on_progress: OnInstall, is_cancelled: IsCancelled, *, beginning: bytes = b""
+    ) -> _Weights:
+        target = self._models_dir / entry.file
+        watch = Watch(
+            lambda done, total: on_progress(InstallProgress(InstallStep.DOWNLOAD, done, total or entry.size)),
+            is_cancelled,
+            lambda seconds: self._rest(seconds, is_cancelled),
+        )
+        wanted = Wanted(entry.urls, entry.size, entry.sha256, beginning)
+        found = download(wanted, target, watch=watch, build_client=self._build_client)
+        return _Weights(target, found.size, found.sha256, found.url)
+
+    def _rest(self, seconds: float, is_cancelled: IsCancelled) -> None:
+        """Wait before another attempt, but not when somebody cancels."""
+        while seconds > 0 and not is_cancelled():
+            self._wait(min(seconds, WAIT_STEP_S))
+            seconds -= WAIT_STEP_S
+
+    # -- models that are converted -----------------------------------------------------------------------------------
+
+    def _convert(
+        self,
+        entry: ModelEntry,
+        origin: Path | None,
+        keep_weights: bool,
+        on_progress: OnInstall,
+        is_cancelled: IsCancelled,
+    ) -> None:
+        self._conversions.require(entry)
+        weights = self._weights(entry, origin, on_progress, is_cancelled)
+
+        def tell(share: float, _words: str) -> None:
+            _stop_if(
+                is_cancelled() and share < 1
+            )  # at 1 it is installed, and saying otherwise would be untrue
+            on_progress(InstallProgress(InstallStep.CONVERT, round(100 * share), 100))
+
+        self._conversions.convert(
+            entry, weights.path, self._models_dir, weights_from=weights.origin, on_progress=tell
+        )
+        if not keep_weights:
+            self._delete_weights(entry)
+
+    def _weights(
+        self, entry: ModelEntry, origin: Path | None, on_progress: OnInstall, is_cancelled: IsCancelled
+    ) -> _Weights:
+        """The weights: those on disk, those of an installation that was cut after its download, or a new download."""
+        if origin is not None:
+            source = origin / entry.file if origin.is_dir() else origin
+            _must_be_there(source, entry)
+            return _weights_on_disk(source, entry)
+        kept = self._kept_weights(entry)
+        if kept is not None:
+            return kept
+        loaded = self._download(entry, on_progress, is_cancelled, beginning=HDF5)
+        # Its publisher gives no checksum, so this one is kept beside the file: a file that rots is noticed.
+        write_whole(_digest_path(loaded.path), f"{loaded.sha256}  {entry.file}\n{loaded.origin}\n".encode())
+        return loaded
+
+    def _kept_weights(self, entry: ModelEntry) -> _Weights | None:
+        path = self._models_dir / entry.file
+        try:
+            digest, url = _digest_path(path).read_text("utf-8").splitlines()
+            sha256 = file_sha256(path)
+        except (OSError, ValueError):
+            return None
+        if not digest.startswith(sha256):
+            return None
+        return _Weights(path, path.stat().st_size, sha256, url)
+
+    def _bring(
+        self, entry: ModelEntry, bundle: Path, on_progress: OnInstall, is_cancelled: IsCancelled
+    ) -> None:
+        """Take a model that was converted elsewhere, with its record."""
+        record = read_record(bundle, entry)
+        if record is None:
+            raise ModelError(
+                f"There is no record {entry.name}.json beside the converted model.",
+                "Copy both files: the record names the model's checksum and where it came from.",
+            )
+        if not record.cosine >= LEAST_COSINE:  # not a number is no agreement either
+            raise ModelError(
+                f"That {entry.name} does not agree with deepface: cosine {record.cosine:.5f}.",
+                "Convert it again where TensorFlow is.",
+            )
+        on_progress(InstallProgress(InstallStep.CHECK))
+        _stop_if(is_cancelled())
+        self._conversions.adopt(entry, bundle, self._models_dir)
+
+    def _obstacle(self, name: str) -> str:
+        entry = self._entry(name)
+        if not entry.converted:
+            return ""
+        try:
+            self._conversions.require(entry)
+        except ModelError as error:
+            return str(error)
+        return ""
+
+    def _delete_weights(self, entry: ModelEntry) -> None:
+        path = self._models_dir / entry.file
+        for useless in (path, _digest_path(path)):
+            with suppress(OSError):
+                useless.unlink(missing_ok=True)
+
+    def _files(self, entry: ModelEntry) -> list[Path]:
+        """Everything of a model; the record first, so that a half-removed one counts as not installed."""
+        path = self._models_dir / entry.file
+        part = PartialFile(path)
+        files = [path, part.path, part.note_path]
+        if entry.converted:
+            record = record_path(self._models_dir, entry.name)
+            files = [record, *converted_files(self._models_dir, entry.name), *files, _digest_path(path)]
+        return files
+
+    def _entry(self, name: str) -> ModelEntry:
+        entry = self._manifest.get(name)
+        if entry is None:
+            known = ", ".join((*self._manifest, *GROUPS))
+            raise NotFoundError(f"There is no model {name}.", f"Known models: {known}.")
+        return entry
+
+
+def _converted_at(origin: Path | None, entry: ModelEntry) -> Path | None:
+    """The folder in which a converted model lies, when that is what was handed in."""
+    if origin is None:
+        return None
+    if origin.is_dir():
+        return origin if record_path(origin, entry.name).exists() else None
+    return origin.parent if origin.suffix in {*ENDINGS, ".json"} else None
+
+
+def _stop_if(cancelled: bool) -> None:
+    if cancelled:
+        raise InstallStoppedError("The installation was stopped.", "What was there before is there still.")
+
+
+def _must_be_there(source: Path, entry: ModelEntry) -> None:
+    if not source.is_file():
+        raise ModelError(f"There is no file {source}.", f"{entry.name} needs {entry.file}; {_where(entry)}.")
+
+
+def _where(entry: ModelEntry) -> str:
+    return f"it is published at {entry.urls[0]}" if entry.urls else "its publisher has it"
+
+
+def _weights_on_disk(source: Path, entry: ModelEntry) -> _Weights:
+    with source.open("rb") as file:
+        beginning = file.read(len(HDF5))
+    size = source.stat().st_size
+    if beginning != HDF5 or not Wanted((), entry.size, entry.sha256).may_have(size):
+        raise ModelError(
+            f"{source.name} is not {entry.file}: it has {size:,} bytes, about {entry.size:,} are right.",
+            "It may have been cut while it was copied; copy it again.",
+        )
+    return _Weights(source, size, file_sha256(source), source.name)
+
+
+def _digest_path(weights: Path) -> Path:
+    return weights.with_name(f"{weights.name}.sha256")

@@ -1,0 +1,124 @@
+"""The detector and the embedder that a kiosk recognises with, loaded when first needed. From any thread.
+
+Heavy libraries are imported by the calls that load.
+"""
+
+import logging
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+from kiosk.services.ports.vision import Detector, Embedder
+from kiosk.settings import Engine, ModelChoice, Reach
+from kiosk.vision.models.model_choice import (
+    DetectorFiles,
+    detector_files,
+    installed_as,
+    model_in_use,
+    wanted_model,
+)
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Shelved:
+    """What a choice of model came to; `installed` tells whether it was installed again since."""
+
+    model: str
+    installed: tuple[str, int, int] | None
+    engine: Engine
+    detectors: DetectorFiles
+    detector: Detector
+    embedder: Embedder
+    warning: str
+
+
+class RecognitionModels:
+    """Detector and embedder, built on first use and shared by one thread at a time.
+
+    A changed choice of model, or a model or face detector installed meanwhile (again), is taken up by the next `get`.
+    """
+
+    def __init__(
+        self,
+        *,
+        models_dir: Path,
+        reach: Reach,
+        model: str = ModelChoice.AUTO.value,
+        engine: Engine = Engine.LITERT,
+    ) -> None:
+        self._models_dir = models_dir
+        self._reach = reach
+        self._chosen = model, engine
+        self._lock = threading.Lock()
+        self._built: _Shelved | None = None
+
+    def choose(self, *, model: str, engine: Engine) -> None:
+        """Use another model, or run it another way, from the next `get` on."""
+        self._chosen = model, engine
+
+    def get(self) -> tuple[Detector, Embedder]:
+        """The detector and the embedder for the vision thread.
+
+        Raises:
+            ModelError: Neither the chosen model nor the built-in one can be used.
+        """
+        with self._lock:
+            built = self._built
+            if built is None or not self._is_current(built):
+                self._built = None  # two networks at once would take the memory of two
+                self._built = built = self._build(self._reach)
+            return built.detector, built.embedder
+
+    def build(self, reach: Reach) -> tuple[Detector, Embedder]:
+        """A pair of its own, for another thread."""
+        built = self._build(reach)
+        return built.detector, built.embedder
+
+    def build_embedder(self, name: str) -> Embedder:
+        """An embedder of exactly this model, for another thread.
+
+        Raises:
+            NotFoundError: No such recognition model.
+            ModelError: It is not installed, damaged or swapped.
+        """
+        from kiosk.vision.factory import load_embedder
+
+        return load_embedder(self._models_dir, name)
+
+    def model_name(self) -> str:
+        """The model that the next class is recognised with; quick, nothing is loaded."""
+        built = self._built
+        if built is not None and self._is_current(built):
+            return built.embedder.info.name
+        return model_in_use(self._models_dir, self._chosen[0])
+
+    @property
+    def warning(self) -> str:
+        """Why the chosen model is not used; empty when it is, or nothing is loaded."""
+        built = self._built
+        return built.warning if built is not None else ""
+
+    def warm_up(self) -> None:
+        """Load the models ahead of the first class."""
+        self.get()
+
+    def _is_current(self, built: _Shelved) -> bool:
+        model, engine = self._chosen
+        wanted = wanted_model(self._models_dir, model)
+        found = installed_as(self._models_dir, wanted), detector_files(self._models_dir)
+        seen = built.installed, built.detectors
+        return (built.model, built.engine) == (wanted, engine) and seen == found
+
+    def _build(self, reach: Reach) -> _Shelved:
+        from kiosk.vision.factory import build_detector, build_embedder
+
+        model, engine = self._chosen
+        wanted = wanted_model(self._models_dir, model)
+        installed, detectors = installed_as(self._models_dir, wanted), detector_files(self._models_dir)
+        found = build_detector(self._models_dir, reach=reach.value)
+        chosen = build_embedder(self._models_dir, model=wanted, engine=engine.value)
+        for warning in filter(None, (found.warning, chosen.warning)):
+            log.warning("%s", warning)
+        return _Shelved(wanted, installed, engine, detectors, found.detector, chosen.embedder, chosen.warning)

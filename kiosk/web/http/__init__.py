@@ -1,0 +1,1 @@
+"""The plumbing under the pages: server, limits, cookies, rendering."""

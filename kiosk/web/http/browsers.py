@@ -1,0 +1,115 @@
+"""Who is asking: the browser's cookies, the student signed in there, and the proof that a form is our own.
+
+Cookies hold random identifiers only. Runs on the web thread's event loop.
+"""
+
+import hashlib
+import hmac
+import re
+import secrets
+from dataclasses import dataclass
+from typing import Annotated, Final
+
+from fastapi import Form, HTTPException, Request, Response
+
+from kiosk.domain.people.students import Student
+from kiosk.services.phones.phone_check_in import SIGN_IN_S, Phone
+
+BROWSER_DAYS: Final = 180
+FORM_TYPE: Final = "application/x-www-form-urlencoded"
+
+_BROWSER_ID: Final = re.compile(r"[A-Za-z0-9_-]{22}")
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """The browser of one request.
+
+    Attributes:
+        browser: Random identifier, kept in a cookie; tickets are bound to it.
+        known: Whether the cookie came with the request; False at the first visit and where cookies are refused.
+        token: Secret of the sign-in; None when nobody is signed in.
+        student: Who is signed in.
+        csrf: What a form of this browser must carry.
+    """
+
+    browser: str
+    known: bool
+    token: str | None
+    student: Student | None
+    csrf: str
+
+
+def agent_of(request: Request) -> str | None:
+    """A digest of what the browser says it is (16 hexadecimal digits): tells kinds of browsers apart, and no more."""
+    said = request.headers.get("user-agent", "")
+    return hashlib.sha256(said.encode("utf-8", "replace")).hexdigest()[:16] if said else None
+
+
+class Browsers:
+    """Reads and writes cookies and checks forms."""
+
+    def __init__(self, phone: Phone, *, secure: bool, form_key: bytes | None = None) -> None:
+        """Keep no state but the key.
+
+        Args:
+            phone: Knows who is signed in.
+            secure: Whether phones come by TLS: cookies are then ``Secure`` and bound to the host by their names.
+            form_key: Secret of the forms' tokens; None: a new one.
+        """
+        self._phone = phone
+        self._secure = secure
+        self._key = form_key or secrets.token_bytes(32)
+        prefix = "__Host-" if secure else ""
+        self._browser_cookie = f"{prefix}kiosk_browser"
+        self._sign_in_cookie = f"{prefix}kiosk_sign_in"
+
+    def visitor(self, request: Request) -> Visitor:
+        """Who is asking; a browser without a cookie gets a new identifier, which `remember` then stores."""
+        presented = request.cookies.get(self._browser_cookie, "")
+        known = _BROWSER_ID.fullmatch(presented) is not None
+        browser = presented if known else secrets.token_urlsafe(16)
+        token = request.cookies.get(self._sign_in_cookie)
+        student = self._phone.signed_in(token) if token else None
+        return Visitor(browser, known, token if student else None, student, self._csrf(browser))
+
+    def remember(self, response: Response, visitor: Visitor) -> None:
+        """Store the browser's identifier for `BROWSER_DAYS` from now."""
+        self._set(response, self._browser_cookie, visitor.browser, BROWSER_DAYS * 86400)
+
+    def sign_in(self, response: Response, token: str) -> None:
+        """Store a sign-in."""
+        self._set(response, self._sign_in_cookie, token, int(SIGN_IN_S))
+
+    def sign_out(self, response: Response) -> None:
+        """Remove the sign-in."""
+        self._set(response, self._sign_in_cookie, "", 0)
+
+    async def require_own_form(
+        self, request: Request, csrf: Annotated[str, Form(max_length=128)] = ""
+    ) -> None:
+        """Let only forms through that our own page sent from this browser.
+
+        Raises:
+            HTTPException: 415 when it is no form; 403 when it comes from elsewhere.
+        """
+        kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if kind != FORM_TYPE:
+            raise HTTPException(415)
+        origin = request.headers.get("origin", "").lower()
+        own = f"{request.url.scheme}://{request.headers.get('host', '')}".lower()
+        visitor = self.visitor(request)
+        if (
+            origin != own
+            or not visitor.known
+            or not hmac.compare_digest(csrf.encode(), visitor.csrf.encode())
+        ):
+            raise HTTPException(403)
+
+    def _csrf(self, browser: str) -> str:
+        return hmac.new(self._key, b"form-v1" + browser.encode(), hashlib.sha256).hexdigest()
+
+    def _set(self, response: Response, name: str, value: str, max_age: int) -> None:
+        response.set_cookie(
+            name, value, max_age=max_age, path="/", secure=self._secure, httponly=True, samesite="lax"
+        )

@@ -1,0 +1,58 @@
+"""Failures as pages: each expected error has a status of its own, its sentence and what to do."""
+
+import logging
+from http import HTTPStatus
+from typing import Final
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+from kiosk.errors import KioskError
+from kiosk.web.http.browsers import Browsers
+from kiosk.web.http.guard import TOO_LARGE
+from kiosk.web.http.refusals import refusal
+from kiosk.web.http.rendering import OWN_PATH, START_PATH, Pages
+from kiosk.web.http.statuses import status_of
+
+logger = logging.getLogger(__name__)
+
+_SCAN: Final = "Please scan the code on the kiosk’s screen."
+
+_SENTENCES: Final = {
+    HTTPStatus.FORBIDDEN: ("This form is out of date.", "Please scan the code on the kiosk’s screen again."),
+    HTTPStatus.NOT_FOUND: ("There is no such page here.", _SCAN),
+    HTTPStatus.METHOD_NOT_ALLOWED: ("This page cannot be used that way.", _SCAN),
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: TOO_LARGE,
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: ("The kiosk takes only its own forms.", _SCAN),
+}
+_UNREADABLE: Final = ("The kiosk did not understand that.", "Please go back and try again.")
+
+
+def install(app: FastAPI, *, pages: Pages, browsers: Browsers) -> None:
+    """Make the app answer failures with pages."""
+
+    async def expected(request: Request, error: Exception) -> Response:
+        assert isinstance(error, KioskError)  # noqa: S101 - what it is registered for
+        status = status_of(error)
+        if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            logger.error("A phone could not be served: %s", error.user_text)
+        student = browsers.visitor(request).student
+        note = f"You are still signed in as {student.full_name}." if student else ""
+        is_own = student is not None and request.url.path.startswith(OWN_PATH)
+        way_on = OWN_PATH if is_own else START_PATH
+        return pages.message(error.user_text, error.hint, status_code=status, note=note, way_on=way_on)
+
+    async def http(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)  # noqa: S101 - what it is registered for
+        title, hint = _SENTENCES.get(HTTPStatus(error.status_code), _UNREADABLE)
+        response = refusal(request.scope, pages, title, hint, status_code=error.status_code)
+        response.headers.update(error.headers or {})
+        return response
+
+    async def invalid(_request: Request, _error: Exception) -> Response:
+        return pages.message(*_UNREADABLE, status_code=HTTPStatus.UNPROCESSABLE_ENTITY)
+
+    app.add_exception_handler(KioskError, expected)
+    app.add_exception_handler(HTTPException, http)
+    app.add_exception_handler(RequestValidationError, invalid)

@@ -1,0 +1,104 @@
+"""Draws pages: Jinja templates with escaping, one style sheet, one icon, all read once when the app is made.
+
+Nothing is loaded from elsewhere and nothing is a script, so every page works with scripts switched off.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from fastapi import Request, Response
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from kiosk.web.pages.words import Tone
+
+STATIC_PATH: Final = "/static/"
+START_PATH: Final = "/"
+OWN_PATH: Final = "/me"
+
+_FOLDER: Final = Path(__file__).parents[1]
+_KINDS: Final = {"phone.css": "text/css; charset=utf-8", "icon.svg": "image/svg+xml"}
+_A_WEEK: Final = "public, max-age=604800, immutable"
+
+
+@dataclass(frozen=True, slots=True)
+class _Asset:
+    body: bytes
+    kind: str
+    version: str
+
+
+class Pages:
+    """Templates and static files in memory; safe to use from several threads."""
+
+    def __init__(self) -> None:
+        self._environment = Environment(
+            loader=FileSystemLoader(_FOLDER / "templates"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
+        )
+        self._assets = {}
+        for name, kind in _KINDS.items():
+            body = (_FOLDER / "static" / name).read_bytes()
+            self._assets[name] = _Asset(body, kind, hashlib.sha256(body).hexdigest()[:12])
+        self._environment.globals["asset"] = self._asset_address
+
+    def draw(
+        self, template: str, *, status_code: int = 200, has_form: bool = False, **values: Any
+    ) -> HTMLResponse:
+        """One page.
+
+        Args:
+            template: File name in ``templates``.
+            status_code: Of the response.
+            has_form: Whether the page posts. Browsers send ``Origin: null`` with forms of pages that refuse all
+                referrers, so these tell our own server, and nobody else, where the form came from.
+            values: What the template needs; a missing one is an error.
+        """
+        response = HTMLResponse(self._environment.get_template(template).render(**values), status_code)
+        if has_form:
+            response.headers["Referrer-Policy"] = "same-origin"
+        return response
+
+    def message(
+        self,
+        title: str,
+        hint: str = "",
+        *,
+        status_code: int,
+        note: str = "",
+        way_on: str = START_PATH,
+        tone: Tone = Tone.REFUSED,
+    ) -> HTMLResponse:
+        """A page that says one thing: what happened, as a heading without its full stop, and what to do.
+
+        `way_on` is where its link leads: `START_PATH` or `OWN_PATH`.
+        """
+        return self.draw(
+            "message.html",
+            status_code=status_code,
+            title=title.removesuffix("."),
+            hint=hint,
+            note=note,
+            way_on=way_on,
+            tone=tone,
+        )
+
+    def asset(self, request: Request, name: str) -> Response | None:
+        """A static file, or None when there is none of that name. Its address changes with its contents."""
+        found = self._assets.get(name)
+        if found is None:
+            return None
+        tag = f'"{found.version}"'
+        headers = {"Cache-Control": _A_WEEK, "ETag": tag}
+        if request.headers.get("if-none-match") == tag:
+            return Response(status_code=304, headers=headers)
+        return Response(found.body, media_type=found.kind, headers=headers)
+
+    def _asset_address(self, name: str) -> str:
+        return f"{STATIC_PATH}{name}?v={self._assets[name].version}"

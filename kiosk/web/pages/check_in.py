@@ -1,0 +1,257 @@
+"""The way from a scan to a mark: ticket, sign-in, confirm, result. Handlers run on the web thread's event loop.
+
+Each form is answered with a redirect, so that a reload never posts again; a second tap on "I am here" waits for the
+same answer instead of making a second claim.
+"""
+
+import asyncio
+from functools import partial
+from typing import Annotated, Final
+from urllib.parse import quote
+from zoneinfo import ZoneInfo
+
+from fastapi import APIRouter, Depends, Form, Request, Response
+from fastapi.responses import RedirectResponse
+
+from kiosk.domain.people.students import Student
+from kiosk.errors import CodeError, ExpiredCodeError, StorageError, ThrottledError
+from kiosk.services.attendance.running_class import SCAN_PATH, RunningClass
+from kiosk.services.events import CheckInResult
+from kiosk.services.phones.phone_check_in import TICKET_S, Phone
+from kiosk.services.ports.clock import Clock
+from kiosk.web.http.browsers import Browsers, Visitor, agent_of
+from kiosk.web.http.memory import Answer, Memory
+from kiosk.web.http.rendering import Pages
+from kiosk.web.http.statuses import status_of
+from kiosk.web.http.workers import Workers
+from kiosk.web.pages import words
+from kiosk.web.pages.signing_in import SigningIn
+
+ANSWER_S: Final = 20.0
+"""How long a phone waits for the commit before it is told to look again."""
+
+RELOAD_S: Final = 3
+"""How often a phone that waits for the camera or the teacher looks again; works without a script."""
+
+_Field = Annotated[str, Form(max_length=128)]
+
+
+class CheckInPages:
+    """The pages of one student's check-in, and the start page."""
+
+    def __init__(
+        self,
+        *,
+        phone: Phone,
+        live: RunningClass,
+        clock: Clock,
+        zone: ZoneInfo,
+        pages: Pages,
+        browsers: Browsers,
+        workers: Workers,
+        signing_in: SigningIn,
+    ) -> None:
+        self._phone = phone
+        self._live = live
+        self._clock = clock
+        self._zone = zone
+        self._pages = pages
+        self._browsers = browsers
+        self._workers = workers
+        self._answers: Memory[Answer] = Memory(clock.monotonic)
+        self._signing_in = signing_in
+
+    def router(self) -> APIRouter:
+        """The routes: pages answer GET and HEAD, forms POST."""
+        router = APIRouter(redirect_slashes=False)
+        shown = ["GET", "HEAD"]
+        own_form = [Depends(self._browsers.require_own_form)]
+        add = router.add_api_route
+        add("/", self.home, methods=shown)
+        add(SCAN_PATH + "{code}", self.scan, methods=shown)
+        add(SCAN_PATH.upper() + "{code}", self.scan, methods=shown)  # as the QR code says it
+        add("/code", self.type_code, methods=["POST"], dependencies=own_form)
+        add("/check-in/{ticket_id}", self.show, methods=shown)
+        add("/check-in/{ticket_id}", self.confirm, methods=["POST"], dependencies=own_form)
+        add("/check-in/{ticket_id}/sign-in", self.sign_in, methods=["POST"], dependencies=own_form)
+        add("/check-in/{ticket_id}/result", self.result, methods=shown)
+        add("/sign-out", self.sign_out, methods=["POST"], dependencies=own_form)
+        return router
+
+    async def home(self, request: Request) -> Response:
+        """What this is, for somebody who typed the address."""
+        return self._start_page(self._browsers.visitor(request))
+
+    def _start_page(self, visitor: Visitor, refusal: CodeError | ThrottledError | None = None) -> Response:
+        live = self._live.current
+        response = self._pages.draw(
+            "home.html",
+            status_code=status_of(refusal) if refusal else 200,
+            has_form=live is not None or visitor.student is not None,
+            live=live,
+            refusal=refusal,
+            course_words=words.course_words,
+            student=visitor.student,
+            csrf=visitor.csrf,
+        )
+        if live is not None or visitor.student is not None:
+            self._browsers.remember(response, visitor)
+        return response
+
+    async def type_code(self, request: Request, code: _Field = "") -> Response:
+        """Swap a typed code for a ticket, or say beside the form what is wrong with it."""
+        visitor = self._browsers.visitor(request)
+        try:
+            return _see_other(_way(self._phone.exchange_typed(code, visitor.browser).ticket_id))
+        except (CodeError, ThrottledError) as error:
+            return self._start_page(visitor, error)
+
+    async def scan(self, request: Request, code: str) -> Response:
+        """Swap the code for a ticket at once, however long the sign-in takes then."""
+        visitor = self._browsers.visitor(request)
+        address = None if visitor.known or request.client is None else request.client.host
+        ticket = self._phone.exchange(code, visitor.browser, address=address)
+        response = _see_other(_way(ticket.ticket_id))
+        self._browsers.remember(response, visitor)
+        return response
+
+    async def show(self, request: Request, ticket_id: str) -> Response:
+        """The sign-in form, or the question whether the student is here."""
+        visitor = self._browsers.visitor(request)
+        if not visitor.known:
+            raise CodeError(
+                "Your browser did not send the kiosk’s cookie.",
+                "Please allow cookies for this page, open it in your usual browser and scan the code again.",
+            )
+        if visitor.student is not None and self._answer(ticket_id, visitor, visitor.student) is not None:
+            return _see_other(_way(ticket_id, "/result"))
+        if visitor.student is None:
+            return self._sign_in_form(ticket_id, visitor)
+        found = self._phone.preview(ticket_id, visitor.browser, visitor.student)
+        return self._pages.draw(
+            "confirm.html",
+            has_form=True,
+            action=_way(ticket_id),
+            ticket_id=ticket_id,
+            csrf=visitor.csrf,
+            student=found.student,
+            course=words.course_words(found.live.course),
+            room=found.live.course.room,
+            now=words.moment_words(self._clock.now(), self._zone),
+            will_count_as=found.will_count_as.value,
+        )
+
+    async def sign_in(
+        self, request: Request, ticket_id: str, student_no: _Field = "", pin: _Field = ""
+    ) -> Response:
+        """Check number and PIN. The sign-in holds even when the ticket is over by then."""
+        visitor = self._browsers.visitor(request)
+        response = _see_other(_way(ticket_id))
+        await self._signing_in.try_in(response, visitor, student_no, pin)
+        return response
+
+    async def confirm(self, request: Request, ticket_id: str) -> Response:
+        """Use the ticket up and wait for the commit."""
+        visitor = self._browsers.visitor(request)
+        if visitor.student is None:
+            return _see_other(_way(ticket_id))
+        answer = self._answer(ticket_id, visitor, visitor.student)
+        if answer is None:
+            address = request.client.host if request.client else None
+            live = self._phone.ticket(ticket_id, visitor.browser).live
+            future = self._phone.confirm(
+                ticket_id, visitor.browser, visitor.student, address=address, agent=agent_of(request)
+            )
+            answer = Answer(visitor.browser, visitor.student.student_id, live, future)
+            self._answers.put(ticket_id, answer)
+        await _settled(answer)
+        return _see_other(_way(ticket_id, "/result"))
+
+    async def result(self, request: Request, ticket_id: str) -> Response:
+        """What came of it: a page that can be reloaded and shown to the teacher."""
+        visitor = self._browsers.visitor(request)
+        answer = self._answer(ticket_id, visitor, visitor.student) if visitor.student else None
+        if answer is None:
+            raise ExpiredCodeError(
+                "This result is not kept any more.",
+                "Scan the code on the kiosk’s screen to see whether you are marked.",
+            )
+        await _settled(answer)
+        if not answer.future.done():
+            raise StorageError("The kiosk is busy and has not marked you yet.", "Please reload this page.")
+        found = await self._followed(answer.future.result())
+        verdict = words.verdict(found)
+        course = answer.live.course
+        attendance = ""
+        if not found.outcome.is_waiting:  # a page that reloads by itself reads no more than it needs
+            read = partial(self._phone.attendance, found.student, course.course_id)
+            attendance = words.attendance_words(await self._workers.read(read))
+        else:
+            self._answers.put(ticket_id, answer)  # a teacher may take longer than answers are kept
+        return self._pages.draw(
+            "result.html",
+            status_code=verdict.status_code,
+            verdict=verdict,
+            moment=words.moment_words(verdict.moment, self._zone) if verdict.moment else "",
+            student=found.student,
+            course=course,
+            attendance=attendance,
+            reload_s=RELOAD_S if found.outcome.is_waiting else 0,
+        )
+
+    async def _followed(self, result: CheckInResult) -> CheckInResult:
+        if not result.outcome.is_waiting:
+            return result
+        return await self._workers.read(partial(self._phone.follow, result))
+
+    async def sign_out(self, request: Request, ticket_id: _Field = "") -> Response:
+        """Forget who is signed in here, and what was shown to them."""
+        visitor = self._browsers.visitor(request)
+        if visitor.token is not None:
+            self._phone.sign_out(visitor.token)
+        self._answers.forget(lambda answer: answer.browser == visitor.browser and answer.future.done())
+        response = _see_other(_way(ticket_id) if ticket_id else "/")
+        self._browsers.sign_out(response)
+        return response
+
+    def _sign_in_form(self, ticket_id: str, visitor: Visitor) -> Response:
+        ticket = self._phone.ticket(ticket_id, visitor.browser)
+        refusal = self._signing_in.refusal(visitor)
+        return self._pages.draw(
+            "sign_in.html",
+            status_code=refusal.status_code if refusal else 200,
+            has_form=True,
+            action=_way(ticket_id, "/sign-in"),
+            csrf=visitor.csrf,
+            course=words.course_words(ticket.live.course),
+            lead=f"Your scan is kept for {round(TICKET_S / 60)} minutes while you sign in.",
+            refusal=refusal,
+        )
+
+    def _answer(self, ticket_id: str, visitor: Visitor, student: Student) -> Answer | None:
+        answer = self._answers.get(ticket_id)
+        mine = answer is not None and (answer.browser, answer.student_id) == (
+            visitor.browser,
+            student.student_id,
+        )
+        return answer if mine else None
+
+
+async def _settled(answer: Answer) -> None:
+    """Wait for the commit without ever cancelling it, as awaiting the wrapped future itself could."""
+    waiting = asyncio.wrap_future(answer.future)
+    waiting.add_done_callback(_look_at)  # the result page raises the exception; asyncio need not complain
+    await asyncio.wait([waiting], timeout=ANSWER_S)
+
+
+def _look_at(done: "asyncio.Future[CheckInResult]") -> None:
+    if not done.cancelled():
+        done.exception()
+
+
+def _way(ticket_id: str, further: str = "") -> str:
+    return f"/check-in/{quote(ticket_id, safe='')}{further}"
+
+
+def _see_other(address: str) -> RedirectResponse:
+    return RedirectResponse(address, 303)

@@ -1,0 +1,118 @@
+"""A student's own word on face recognition: give it or withdraw it, with a receipt. Only where phones come by TLS.
+
+Handlers run on the web thread's event loop; recording waits in a reading thread for the commit.
+"""
+
+import secrets
+from dataclasses import dataclass
+from functools import partial
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from fastapi import APIRouter, Depends, Form, Request, Response
+from fastapi.responses import RedirectResponse
+
+from kiosk.errors import ForbiddenError, NotFoundError
+from kiosk.services.people.consents import ConsentReceipt, FaceConsents
+from kiosk.services.ports.clock import Clock
+from kiosk.web.http.browsers import Browsers
+from kiosk.web.http.memory import Memory
+from kiosk.web.http.rendering import Pages
+from kiosk.web.http.workers import Workers
+from kiosk.web.pages import my_words as own_words
+from kiosk.web.pages import words
+
+_Word = Annotated[str, Form(max_length=8)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Receipt:
+    student_id: int
+    receipt: ConsentReceipt
+
+
+class MyConsentPages:
+    """Question, answer, receipt; without TLS only "ask at the desk"."""
+
+    def __init__(
+        self,
+        *,
+        consents: FaceConsents,
+        clock: Clock,
+        zone: ZoneInfo,
+        pages: Pages,
+        browsers: Browsers,
+        workers: Workers,
+        secure: bool,
+    ) -> None:
+        self._consents = consents
+        self._zone = zone
+        self._pages = pages
+        self._browsers = browsers
+        self._workers = workers
+        self._secure = secure
+        self._receipts: Memory[_Receipt] = Memory(clock.monotonic)
+
+    def router(self) -> APIRouter:
+        """The routes: pages answer GET and HEAD, forms POST."""
+        router = APIRouter(redirect_slashes=False)
+        shown = ["GET", "HEAD"]
+        own_form = [Depends(self._browsers.require_own_form)]
+        router.add_api_route("/me/consent", self.ask, methods=shown)
+        router.add_api_route("/me/consent", self.answer, methods=["POST"], dependencies=own_form)
+        router.add_api_route("/me/consent/receipt/{receipt_id}", self.receipt, methods=shown)
+        return router
+
+    async def ask(self, request: Request) -> Response:
+        """What the newest word is, what a change of it does, and the button that does it."""
+        visitor = self._browsers.visitor(request)
+        if visitor.student is None:
+            return RedirectResponse("/sign-in", 303)
+        word = await self._workers.read(partial(self._consents.newest, visitor.student.student_id))
+        return self._pages.draw(
+            "own_consent.html",
+            has_form=True,
+            csrf=visitor.csrf,
+            given=word is not None and word.given,
+            newest=own_words.consent_line(word, self._zone) if word else "",
+            secure=self._secure,
+        )
+
+    async def answer(self, request: Request, word: _Word = "") -> Response:
+        """Record a yes or a no; a no deletes what is stored before the receipt is shown."""
+        visitor = self._browsers.visitor(request)
+        if visitor.student is None:
+            return RedirectResponse("/sign-in", 303)
+        if not self._secure:
+            raise ForbiddenError("Consent cannot be changed over this connection.", "Please ask at the desk.")
+        if word not in {"yes", "no"}:
+            return RedirectResponse("/me/consent", 303)
+        student = visitor.student
+        record = partial(
+            self._consents.record,
+            student.student_id,
+            given=word == "yes",
+            actor=f"student {student.student_no}",
+        )
+        receipt_id = secrets.token_urlsafe(16)
+        self._receipts.put(receipt_id, _Receipt(student.student_id, await self._workers.read(record)))
+        return RedirectResponse(f"/me/consent/receipt/{receipt_id}", 303)
+
+    async def receipt(self, request: Request, receipt_id: str) -> Response:
+        """What was recorded and deleted, and when: to be saved or printed within a quarter of an hour."""
+        visitor = self._browsers.visitor(request)
+        if visitor.student is None:
+            return RedirectResponse("/sign-in", 303)
+        found = self._receipts.get(receipt_id)
+        if found is None or found.student_id != visitor.student.student_id:
+            raise NotFoundError(
+                "This receipt is not shown any more.", "What is stored about you says what counts."
+            )
+        at = found.receipt.at
+        return self._pages.draw(
+            "own_receipt.html",
+            student=visitor.student,
+            receipt=found.receipt,
+            day=own_words.day_words(at, self._zone),
+            moment=words.moment_words(at, self._zone),
+        )

@@ -1,0 +1,217 @@
+"""The student's own place: attendance, "this record is wrong", and what is stored. Handlers run on the web thread's event loop.
+
+Every page is about who is signed in and nobody else: no address names a student.
+"""
+
+import asyncio
+from collections.abc import Callable
+from functools import partial
+from typing import Annotated, TypeVar
+from zoneinfo import ZoneInfo
+
+from fastapi import APIRouter, Depends, Form, Query, Request, Response
+from fastapi.responses import RedirectResponse
+
+from kiosk.domain.people.students import Student
+from kiosk.domain.records.objections import MAX_LETTERS
+from kiosk.errors import ConflictError
+from kiosk.services.records.objections import Objections
+from kiosk.services.records.student_data import StudentData
+from kiosk.services.school.retention import Retention
+from kiosk.web.http.browsers import Browsers, Visitor
+from kiosk.web.http.rendering import Pages
+from kiosk.web.http.statuses import status_of
+from kiosk.web.http.workers import Workers
+from kiosk.web.pages import my_words as own_words
+from kiosk.web.pages import words
+from kiosk.web.pages.signing_in import SigningIn
+
+T = TypeVar("T")
+
+_Field = Annotated[str, Form(max_length=128)]
+_Reason = Annotated[str, Form(max_length=4 * MAX_LETTERS)]
+_Number = Annotated[int, Query(ge=1, le=100_000)]
+
+MAX_ID = 2**31 - 1
+
+
+class MyPages:
+    """Pages below ``/me``, and signing in without a scan."""
+
+    def __init__(
+        self,
+        *,
+        records: StudentData,
+        retention: Retention,
+        objections: Objections,
+        zone: ZoneInfo,
+        pages: Pages,
+        browsers: Browsers,
+        workers: Workers,
+        signing_in: SigningIn,
+        secure: bool,
+    ) -> None:
+        self._records = records
+        self._retention = retention
+        self._objections = objections
+        self._zone = zone
+        self._pages = pages
+        self._browsers = browsers
+        self._workers = workers
+        self._signing_in = signing_in
+        self._secure = secure
+
+    def router(self) -> APIRouter:
+        """The routes: pages answer GET and HEAD, forms POST."""
+        router = APIRouter(redirect_slashes=False)
+        shown = ["GET", "HEAD"]
+        own_form = [Depends(self._browsers.require_own_form)]
+        add = router.add_api_route
+        add("/sign-in", self.sign_in_form, methods=shown)
+        add("/sign-in", self.sign_in, methods=["POST"], dependencies=own_form)
+        add("/me", self.overview, methods=shown)
+        add("/me/courses/{course_id}", self.course, methods=shown)
+        add("/me/records/{record_id}", self.record, methods=shown)
+        add("/me/records/{record_id}", self.object_to, methods=["POST"], dependencies=own_form)
+        add("/me/stored", self.stored, methods=shown)
+        return router
+
+    async def sign_in_form(self, request: Request) -> Response:
+        """Number and PIN; whoever is signed in already goes on to the overview."""
+        visitor = self._browsers.visitor(request)
+        if visitor.student is not None:
+            return _see_other("/me")
+        refusal = self._signing_in.refusal(visitor)
+        response = self._pages.draw(
+            "sign_in.html",
+            status_code=refusal.status_code if refusal else 200,
+            has_form=True,
+            action="/sign-in",
+            csrf=visitor.csrf,
+            course="My attendance",
+            lead="Sign in to see your own attendance and what is stored about you.",
+            refusal=refusal,
+        )
+        self._browsers.remember(response, visitor)
+        return response
+
+    async def sign_in(self, request: Request, student_no: _Field = "", pin: _Field = "") -> Response:
+        """Check number and PIN."""
+        response = _see_other("/me")
+        if not await self._signing_in.try_in(response, self._browsers.visitor(request), student_no, pin):
+            return _see_other("/sign-in")
+        return response
+
+    async def overview(self, request: Request) -> Response:
+        """Courses with attendance, and the newest records."""
+        visitor, student = self._who(request)
+        if student is None:
+            return _see_other("/sign-in")
+        found = await self._read(partial(self._records.overview, student.student_id))
+        return self._pages.draw(
+            "own_overview.html",
+            has_form=True,
+            student=student,
+            csrf=visitor.csrf,
+            courses=[
+                (one.course, words.attendance_words(one.count) or "No class yet") for one in found.courses
+            ],
+            lines=[own_words.record_line(one, self._zone) for one in found.latest],
+        )
+
+    async def course(self, request: Request, course_id: int, page: _Number = 1) -> Response:
+        """All own records in one course."""
+        _visitor, student = self._who(request)
+        if student is None:
+            return _see_other("/sign-in")
+        found = await self._read(
+            partial(self._records.course, student.student_id, _possible(course_id), page=page)
+        )
+        return self._pages.draw(
+            "own_course.html",
+            student=student,
+            course=found.course.course,
+            attendance=words.attendance_words(found.course.count),
+            tally=own_words.tally(found.course.count),
+            lines=[own_words.record_line(one, self._zone) for one in found.records],
+            page=found.page,
+            pages=found.pages,
+        )
+
+    async def record(self, request: Request, record_id: int) -> Response:
+        """One own record, what was said about it, and the form to say that it is wrong."""
+        visitor, student = self._who(request)
+        if student is None:
+            return _see_other("/sign-in")
+        return await self._record_page(visitor, student, _possible(record_id))
+
+    async def object_to(self, request: Request, record_id: int, reason: _Reason = "") -> Response:
+        """Tell the teacher; what is refused is said beside the form, with the words kept."""
+        visitor, student = self._who(request)
+        if student is None:
+            return _see_other("/sign-in")
+        made = self._objections.make(student.student_id, _possible(record_id), reason)
+        try:
+            await asyncio.shield(asyncio.wrap_future(made))
+        except ConflictError as error:
+            return await self._record_page(
+                visitor, student, _possible(record_id), refusal=error, written=reason
+            )
+        return _see_other(f"/me/records/{record_id}")
+
+    async def _record_page(
+        self,
+        visitor: Visitor,
+        student: Student,
+        record_id: int,
+        *,
+        refusal: ConflictError | None = None,
+        written: str = "",
+    ) -> Response:
+        found = await self._read(partial(self._objections.own, student.student_id, record_id))
+        return self._pages.draw(
+            "own_record.html",
+            status_code=status_of(refusal) if refusal else 200,
+            has_form=True,
+            csrf=visitor.csrf,
+            course=found.own.course,
+            line=own_words.record_line(found.own, self._zone),
+            said=[own_words.objection_lines(one, self._zone) for one in found.said],
+            can_object=found.can_object,
+            waits=any(one.is_open for one in found.said),
+            refusal=refusal,
+            written=written,
+            most=MAX_LETTERS,
+            secure=self._secure,
+        )
+
+    async def stored(self, request: Request) -> Response:
+        """What is kept about the student and until when, counted and dated."""
+        _visitor, student = self._who(request)
+        if student is None:
+            return _see_other("/sign-in")
+        found = await self._read(partial(self._records.stored, student.student_id))
+        until = await self._read(partial(self._retention.kept, student.student_id))
+        return self._pages.draw(
+            "own_stored.html",
+            student=student,
+            facts=own_words.stored_facts(student, found, self._zone, until, secure=self._secure),
+            consents=[own_words.consent_line(one, self._zone) for one in found.consents],
+            secure=self._secure,
+        )
+
+    def _who(self, request: Request) -> tuple[Visitor, Student | None]:
+        visitor = self._browsers.visitor(request)
+        return visitor, visitor.student
+
+    async def _read(self, query: Callable[[], T]) -> T:
+        return await self._workers.read(query)
+
+
+def _possible(number: int) -> int:
+    """An id that a database can look for: 0 finds nothing."""
+    return number if 0 <= number <= MAX_ID else 0
+
+
+def _see_other(address: str) -> RedirectResponse:
+    return RedirectResponse(address, 303)

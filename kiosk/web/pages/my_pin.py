@@ -1,0 +1,89 @@
+"""A student's own PIN: replace it by another one. Only where phones come by TLS, so that no chosen PIN travels in the open.
+
+Handlers run on the web thread's event loop; hashing runs in the pool for sign-ins.
+"""
+
+from functools import partial
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form, Request, Response
+from fastapi.responses import RedirectResponse
+
+from kiosk.domain.people.pins import PIN_DIGITS
+from kiosk.errors import ConflictError, ForbiddenError, KioskError, SignInError
+from kiosk.services.phones.phone_check_in import Phone
+from kiosk.services.ports.clock import Clock
+from kiosk.web.http.browsers import Browsers, Visitor
+from kiosk.web.http.memory import Memory
+from kiosk.web.http.rendering import Pages
+from kiosk.web.http.statuses import status_of
+from kiosk.web.http.workers import Workers
+from kiosk.web.pages.signing_in import PIN_LENGTH
+
+_Pin = Annotated[str, Form(max_length=128)]
+
+
+class MyPinPages:
+    """The form, and what became of it; without TLS only "ask at the desk"."""
+
+    def __init__(
+        self, *, phone: Phone, clock: Clock, pages: Pages, browsers: Browsers, workers: Workers, secure: bool
+    ) -> None:
+        self._phone = phone
+        self._pages = pages
+        self._browsers = browsers
+        self._workers = workers
+        self._secure = secure
+        self._changed: Memory[int] = Memory(clock.monotonic)
+
+    def router(self) -> APIRouter:
+        """The routes: the page answers GET and HEAD, the form POST."""
+        router = APIRouter(redirect_slashes=False)
+        own_form = [Depends(self._browsers.require_own_form)]
+        router.add_api_route("/me/pin", self.ask, methods=["GET", "HEAD"])
+        router.add_api_route("/me/pin", self.change, methods=["POST"], dependencies=own_form)
+        return router
+
+    async def ask(self, request: Request) -> Response:
+        """The form; after a change that it was made, said once."""
+        visitor = self._browsers.visitor(request)
+        if visitor.student is None:
+            return RedirectResponse("/sign-in", 303)
+        done = self._changed.pop(visitor.browser) == visitor.student.student_id
+        return self._page(visitor, done=done)
+
+    async def change(self, request: Request, old: _Pin = "", new: _Pin = "", again: _Pin = "") -> Response:
+        """Check the old PIN and put the new one into force; this browser stays signed in, all others do not."""
+        visitor = self._browsers.visitor(request)
+        if visitor.student is None:
+            return RedirectResponse("/sign-in", 303)
+        if not self._secure:
+            raise ForbiddenError("A PIN cannot be changed over this connection.", "Please ask at the desk.")
+        new = new.strip()
+        if new != again.strip():
+            differ = ConflictError("The new PIN and its repetition differ.", "Please type both again.")
+            return self._page(visitor, refusal=differ)
+        # A longer text is no PIN; cut, it stays wrong, and hashing it takes no longer.
+        work = partial(self._phone.change_pin, visitor.student, old=old.strip()[:PIN_LENGTH], new=new)
+        try:
+            token = await self._workers.hash(work)
+        except (ConflictError, SignInError) as error:
+            return self._page(visitor, refusal=error)
+        self._changed.put(visitor.browser, visitor.student.student_id)
+        response = RedirectResponse("/me/pin", 303)
+        self._browsers.sign_in(response, token)
+        return response
+
+    def _page(self, visitor: Visitor, *, refusal: KioskError | None = None, done: bool = False) -> Response:
+        return self._pages.draw(
+            "own_pin.html",
+            status_code=status_of(refusal) if refusal else 200,
+            has_form=self._secure,
+            csrf=visitor.csrf,
+            student=visitor.student,
+            refusal=refusal,
+            old_is_wrong=isinstance(refusal, SignInError),
+            done=done,
+            digits=PIN_DIGITS,
+            secure=self._secure,
+        )

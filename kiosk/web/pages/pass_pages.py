@@ -1,0 +1,170 @@
+"""The personal pass on a student's phone. Handlers run on the web thread's event loop.
+
+The page makes itself anew every few seconds, without a script: the code follows the kiosk's clock, and once the camera has
+seen it the same page says what came of it.
+"""
+
+from concurrent.futures import Future
+from datetime import timedelta
+from functools import partial
+from itertools import pairwise
+from typing import Annotated, Final
+from zoneinfo import ZoneInfo
+
+import numpy as np
+from fastapi import APIRouter, Depends, Form, Request, Response
+from fastapi.responses import RedirectResponse
+from numpy.typing import NDArray
+
+from kiosk.domain.people.students import Student
+from kiosk.domain.phones.passes import ROTATION
+from kiosk.errors import CodeError
+from kiosk.services.events import CheckInOutcome, CheckInResult
+from kiosk.services.phones.passes import Passes, ShownPass
+from kiosk.services.phones.phone_check_in import Phone
+from kiosk.services.ports.clock import Clock
+from kiosk.web.http.browsers import Browsers, Visitor, agent_of
+from kiosk.web.http.rendering import Pages
+from kiosk.web.http.workers import Workers
+from kiosk.web.pages import words
+from kiosk.web.pages.signing_in import SigningIn
+
+PASS_PATH: Final = "/pass"  # noqa: S105 - an address
+RELOAD_S: Final = 5
+"""How often the page makes itself anew: below `ROTATION`, so that an expired pass is never on the screen."""
+
+RESULT_FOR: Final = timedelta(minutes=2)
+"""So long the page says what came of a pass; then it shows one again, because a mark can be taken back."""
+
+QUIET_ZONE: Final = 4
+"""White modules around a code; ISO/IEC 18004 asks for four."""
+
+_Field = Annotated[str, Form(max_length=128)]
+
+
+class PassPages:
+    """The pass, and the sign-in before it."""
+
+    def __init__(
+        self,
+        *,
+        phone: Phone,
+        passes: Passes,
+        clock: Clock,
+        zone: ZoneInfo,
+        pages: Pages,
+        browsers: Browsers,
+        workers: Workers,
+        signing_in: SigningIn,
+    ) -> None:
+        self._phone = phone
+        self._passes = passes
+        self._clock = clock
+        self._zone = zone
+        self._pages = pages
+        self._browsers = browsers
+        self._workers = workers
+        self._signing_in = signing_in
+
+    def router(self) -> APIRouter:
+        """The routes."""
+        router = APIRouter(redirect_slashes=False)
+        own_form = [Depends(self._browsers.require_own_form)]
+        router.add_api_route(PASS_PATH, self.show, methods=["GET", "HEAD"])
+        router.add_api_route(PASS_PATH + "/sign-in", self.sign_in, methods=["POST"], dependencies=own_form)
+        return router
+
+    async def show(self, request: Request) -> Response:
+        """The pass of whoever is signed in, what came of it, or the sign-in form."""
+        visitor = self._browsers.visitor(request)
+        student = visitor.student
+        if student is None:
+            return self._sign_in_form(visitor)
+        result = await self._result(self._passes.answer(student, visitor.browser))
+        if result is not None and (words.is_settled(result) or result.outcome.is_waiting):
+            return await self._result_page(result)
+        address = request.client.host if request.client else None
+        draw = partial(self._passes.show, student, visitor.browser, address=address, agent=agent_of(request))
+        try:
+            shown = await self._workers.read(draw)
+        except CodeError:
+            return self._pass_page(student, None, None)
+        return self._pass_page(student, shown, result)
+
+    async def sign_in(self, request: Request, student_no: _Field = "", pin: _Field = "") -> Response:
+        """Check number and PIN."""
+        response = RedirectResponse(PASS_PATH, 303)
+        await self._signing_in.try_in(response, self._browsers.visitor(request), student_no, pin)
+        return response
+
+    async def _result(self, answer: "Future[CheckInResult] | None") -> CheckInResult | None:
+        """What came of the pass lately, as it stands now."""
+        if answer is None or not answer.done() or answer.exception() is not None:
+            return None
+        result = answer.result()
+        if result.outcome.is_waiting:
+            return await self._workers.read(partial(self._phone.follow, result))
+        return result if self._clock.now() - result.at < RESULT_FOR else None
+
+    async def _result_page(self, result: CheckInResult) -> Response:
+        live = self._passes.live
+        if live is None:
+            return self._pass_page(result.student, None, None)
+        verdict = words.verdict(result)
+        attendance = ""
+        if not result.outcome.is_waiting:
+            read = partial(self._phone.attendance, result.student, live.course.course_id)
+            attendance = words.attendance_words(await self._workers.read(read))
+        return self._pages.draw(
+            "result.html",
+            status_code=verdict.status_code,
+            verdict=verdict,
+            moment=words.moment_words(verdict.moment, self._zone) if verdict.moment else "",
+            student=result.student,
+            course=live.course,
+            attendance=attendance,
+            reload_s=RELOAD_S if result.outcome.is_waiting else 0,
+        )
+
+    def _pass_page(
+        self, student: Student, shown: ShownPass | None, refused: CheckInResult | None
+    ) -> Response:
+        expired = refused is not None and refused.outcome is CheckInOutcome.CLAIM_EXPIRED
+        return self._pages.draw(
+            "pass.html",
+            student=student,
+            course=words.course_words(shown.live.course) if shown else "",
+            code=drawing(shown.modules) if shown else "",
+            side=shown.modules.shape[0] + 2 * QUIET_ZONE if shown else 0,
+            left=f"{100 * shown.remaining_s / ROTATION.period_s:.1f}" if shown else "",
+            remaining_s=f"{shown.remaining_s:.1f}" if shown else "",
+            period_s=round(ROTATION.period_s),
+            refusal=words.verdict(refused) if refused is not None and not expired else None,
+            reload_s=RELOAD_S,
+        )
+
+    def _sign_in_form(self, visitor: Visitor) -> Response:
+        refusal = self._signing_in.refusal(visitor)
+        response = self._pages.draw(
+            "sign_in.html",
+            status_code=refusal.status_code if refusal else 200,
+            has_form=True,
+            action=PASS_PATH + "/sign-in",
+            csrf=visitor.csrf,
+            course="My pass",
+            lead="Sign in, then hold your pass to the kiosk’s camera.",
+            refusal=refusal,
+        )
+        self._browsers.remember(response, visitor)
+        return response
+
+
+def drawing(modules: NDArray[np.bool_]) -> str:
+    """The dark modules of a code as the path of an SVG, one unit a module, moved by the quiet zone."""
+    runs = []
+    for y, row in enumerate(modules.tolist(), QUIET_ZONE):
+        edges = [0, *(x for x in range(1, len(row)) if row[x] != row[x - 1]), len(row)]
+        for start, end in pairwise(edges):
+            if row[start]:
+                runs.append(f"M{start + QUIET_ZONE} {y}h{end - start}v1h{start - end}z")
+    return "".join(runs)

@@ -1,0 +1,150 @@
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from kiosk.domain.attendance.choices import LivenessMode, Method, ProofPolicy, Status
+from kiosk.domain.attendance.class_session import ClassSession
+from kiosk.domain.attendance.record import AttendanceRecord
+from kiosk.domain.courses.courses import Course
+from kiosk.domain.people.students import Student
+from kiosk.gui.attendance.kiosk_screen.class_state import ClassState, Counts, Trouble
+from kiosk.services.attendance.sessions import RosterEntry
+from kiosk.services.events import (
+    CameraState,
+    CameraStateChanged,
+    CheckInOutcome,
+    CheckInResult,
+    HeadcountChanged,
+    ModelReplaced,
+    RecognitionReady,
+    RecordCorrected,
+    SessionStarted,
+    WebStateChanged,
+    WorkerFailed,
+)
+
+NINE = datetime(2026, 9, 7, 7, 0, tzinfo=UTC)
+SESSION = ClassSession(
+    1, 1, NINE, None, timedelta(minutes=10), ProofPolicy.EITHER, LivenessMode.OFF, "Tom", "m", b"k" * 32
+)
+STARTED = SessionStarted(SESSION, Course(1, "CS 101", "Algorithms"), 3)
+PEOPLE = [Student(number, f"S{number}", f"Student {number}") for number in (1, 2, 3)]
+
+
+def record(number: int, status: Status, minute: int = 1, version: int = 1) -> AttendanceRecord:
+    return AttendanceRecord(
+        number, 1, number, status, Method.FACE, NINE + timedelta(minutes=minute), version=version
+    )
+
+
+def marked(number: int, status: Status = Status.PRESENT, minute: int = 1) -> CheckInResult:
+    made = record(number, status, minute)
+    outcome = CheckInOutcome.MARKED_LATE if status is Status.LATE else CheckInOutcome.MARKED_PRESENT
+    return CheckInResult(outcome, 1, PEOPLE[number - 1], Method.FACE, made, made.marked_at)
+
+
+def started() -> ClassState:
+    return ClassState().after(STARTED).with_roster([RosterEntry(one, None) for one in PEOPLE])
+
+
+def test_class_begins_with_everybody_missing_and_the_camera_opening() -> None:
+    state = started()
+    assert state.counts == Counts(0, 0, 3)
+    assert state.camera is CameraState.OPENING
+    assert state.enrolled is None
+
+
+def test_marks_are_counted_and_listed_newest_first() -> None:
+    state = started().after(marked(1, minute=1)).after(marked(2, Status.LATE, minute=12))
+    assert state.counts == Counts(1, 1, 1)
+    assert [one.student.student_id for one in state.arrivals] == [2, 1]
+
+
+def test_second_claim_of_the_same_student_changes_nothing() -> None:
+    state = started().after(marked(1))
+    again = replace(marked(1), outcome=CheckInOutcome.ALREADY_MARKED)
+    assert state.after(again) is state
+
+
+def test_marks_of_another_session_are_not_shown() -> None:
+    state = started()
+    assert state.after(replace(marked(1), session_id=9)) is state
+
+
+def test_refused_claim_counts_nobody() -> None:
+    state = started()
+    refused = replace(marked(1), outcome=CheckInOutcome.NOT_REGISTERED, record=None)
+    assert state.after(refused).counts == Counts(0, 0, 3)
+
+
+def test_roster_that_arrives_late_keeps_what_events_said() -> None:
+    state = ClassState().after(STARTED).after(marked(1))
+    full = state.with_roster([RosterEntry(one, None) for one in PEOPLE])
+    assert full.counts == Counts(1, 0, 2)
+    assert len(full.arrivals) == 1
+
+
+def test_resumed_class_shows_who_came_before() -> None:
+    entries = [RosterEntry(PEOPLE[0], record(1, Status.PRESENT)), RosterEntry(PEOPLE[1], None)]
+    state = ClassState().after(STARTED).with_roster(entries)
+    assert state.counts == Counts(1, 0, 1)
+    assert state.arrivals[0].student == PEOPLE[0]
+
+
+def test_correction_by_hand_moves_the_student() -> None:
+    state = started().after(marked(1))
+    absent = RecordCorrected(PEOPLE[0], record(1, Status.ABSENT, version=2))
+    assert state.after(absent).counts == Counts(0, 0, 3)
+    assert state.after(absent).arrivals == ()
+
+
+def test_excused_student_is_not_waited_for() -> None:
+    state = started().after(RecordCorrected(PEOPLE[2], record(3, Status.EXCUSED)))
+    assert state.counts == Counts(0, 0, 2)
+
+
+def test_lost_camera_says_why_until_it_is_back() -> None:
+    lost = started().after(CameraStateChanged(CameraState.LOST, "It was unplugged.", "Plug it in."))
+    assert lost.camera_trouble == Trouble("It was unplugged.", "Plug it in.")
+    back = lost.after(CameraStateChanged(CameraState.RUNNING))
+    assert (back.camera, back.camera_trouble) == (CameraState.RUNNING, None)
+
+
+def test_recognition_ready_says_how_many_it_knows() -> None:
+    assert started().after(RecognitionReady(1, "m", "d", 17, 85)).enrolled == 17
+
+
+def test_a_check_that_cannot_be_made_is_said_as_long_as_the_class_lasts() -> None:
+    told = started().after(RecognitionReady(1, "m", "d", 17, 85, "The networks are damaged.", "Please scan."))
+    assert (told.enrolled, told.trouble) == (17, Trouble("The networks are damaged.", "Please scan."))
+
+
+def test_failed_recognition_is_said_and_forgotten_once_it_works() -> None:
+    failed = started().after(WorkerFailed("vision", "Recognition has stopped."))
+    assert failed.trouble is not None
+    assert failed.after(RecognitionReady(1, "m", "d", 17, 85)).trouble is None
+
+
+def test_another_model_at_work_is_said_until_the_next_class() -> None:
+    ready = RecognitionReady(1, "dlib-resnet-v1", "d", 17, 85)
+    told = started().after(ModelReplaced(1, "dlib-resnet-v1", "The file is damaged.")).after(ready)
+    assert told.model_trouble == Trouble("The chosen model fails; dlib-resnet-v1 recognises.", "")
+    assert (told.trouble, told.enrolled) == (None, 17)
+    assert told.after(STARTED).model_trouble is None
+    assert started().after(ModelReplaced(2, "dlib-resnet-v1", "")).model_trouble is None
+
+
+def test_network_state_outlives_the_class() -> None:
+    state = started().after(WebStateChanged(True, "http://10.0.0.1:8080"))
+    assert state.after(STARTED).phones
+    off = state.after(WebStateChanged(False, "", "The port is taken.", "Choose another."))
+    assert not off.phones
+    assert off.phone_trouble == Trouble("The port is taken.", "Choose another.")
+
+
+def test_a_headcount_belongs_to_its_class() -> None:
+    state = started()
+    other = replace(SESSION, session_id=2, headcount=9)
+    assert state.after(HeadcountChanged(other)) is state
+    assert state.after(HeadcountChanged(replace(SESSION, headcount=2))).session == replace(
+        SESSION, headcount=2
+    )

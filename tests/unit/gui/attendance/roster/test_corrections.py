@@ -1,0 +1,309 @@
+"""“This is not X” and naming unsure faces in the roster, over a real store."""
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from kiosk.domain.attendance.choices import Method, Status
+from kiosk.domain.attendance.class_session import ClassSession
+from kiosk.domain.attendance.record import AttendanceRecord
+from kiosk.domain.faces.lookalikes import FacePair
+from kiosk.gui.attendance.roster.ambiguous_pane import NOT_KEPT
+from kiosk.gui.attendance.roster.panel import RosterPanel
+from kiosk.gui.attendance.roster.wrong_face_pane import SOMEBODY_ELSE
+from kiosk.gui.bridge import Bridge
+from kiosk.gui.theme import Theme
+from tests.fakes.gui_app import GuiKiosk
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+@pytest.fixture
+def session(kiosk: GuiKiosk) -> ClassSession:
+    return kiosk.start()
+
+
+@pytest.fixture
+def panel(
+    qtbot: QtBot, kiosk: GuiKiosk, theme: Theme, bridge: Bridge, session: ClassSession
+) -> Iterator[RosterPanel]:
+    made = RosterPanel(kiosk.app, theme)
+    qtbot.addWidget(made)
+    bridge.arrived.connect(made.on_event)
+    made.resize(520, 1000)
+    made.show()
+    made.show_session(session.session_id, "Tom")
+    qtbot.waitUntil(lambda: made.model.rowCount() == len(kiosk.students))
+    yield made
+    bridge.arrived.disconnect(made.on_event)
+
+
+def ask(panel: RosterPanel, row: int) -> None:
+    place = panel.list.visualRect(panel.proxy.index(row, 0)).center()
+    QTest.mouseClick(panel.list.viewport(), LEFT, pos=place)
+
+
+def record_of(kiosk: GuiKiosk, session: ClassSession, number: int) -> AttendanceRecord | None:
+    return kiosk.app.sessions.roster(session.session_id)[number].record
+
+
+def pairs(kiosk: GuiKiosk) -> list[FacePair]:
+    return kiosk.app.store.read(lambda repositories: repositories.face_pairs.all())
+
+
+def mark_by_face(qtbot: QtBot, kiosk: GuiKiosk, panel: RosterPanel, session: ClassSession) -> None:
+    kiosk.mark(session, kiosk.students[0], Method.FACE)
+    qtbot.waitUntil(lambda: panel.model.count().present == 1)
+
+
+def look(qtbot: QtBot, panel: RosterPanel) -> None:
+    qtbot.waitUntil(lambda: bool(panel.unsure.text))
+    QTest.mouseClick(panel.unsure.look_button, LEFT)
+
+
+# -- this is not X
+
+
+def test_only_a_mark_by_face_can_be_a_wrong_face(
+    qtbot: QtBot, kiosk: GuiKiosk, panel: RosterPanel, session: ClassSession
+) -> None:
+    kiosk.mark(session, kiosk.students[0], Method.FACE)
+    kiosk.mark(session, kiosk.students[1], Method.PHONE)
+    qtbot.waitUntil(lambda: panel.model.count().present == 2)
+
+    shown = []
+    for row in range(3):
+        ask(panel, row)
+        shown.append(panel.mark_pane.wrong_face_button.isVisible())
+
+    assert shown == [True, False, False]
+
+
+def test_a_wrong_face_is_taken_back_and_the_camera_learns_of_it(
+    qtbot: QtBot, kiosk: GuiKiosk, panel: RosterPanel, session: ClassSession
+) -> None:
+    mark_by_face(qtbot, kiosk, panel, session)
+    ask(panel, 0)
+    assert panel.mark_pane.wrong_face_button.text() == "This is &not Anita Rao…"
+    QTest.mouseClick(panel.mark_pane.wrong_face_button, LEFT)
+    pane = panel.wrong_face_pane
+    assert pane.isVisible()
+    assert not panel.mark_pane.isVisible()
+    assert [pane.who.itemText(row) for row in range(3)] == [
+        SOMEBODY_ELSE,
+        "Ben Okafor · S002",
+        "Chen Wei · S003",
+    ]
+    pane.who.setCurrentIndex(1)
+    QTest.mouseClick(pane.take_back_button, LEFT)
+    qtbot.waitUntil(lambda: bool(panel.undo_bar.text))
+
+    assert not pane.isVisible()
+    assert panel.undo_bar.text.startswith("The mark of Anita Rao is taken back")
+    assert panel.model.count().present == 0
+    assert record_of(kiosk, session, 0) is None
+    (pair,) = pairs(kiosk)
+    assert (pair.student_id, pair.other_id, pair.found_by) == (
+        kiosk.students[0].student_id,
+        kiosk.students[1].student_id,
+        "Tom",
+    )
+    assert kiosk.runtime.reloads == 1
+
+
+def test_undo_brings_mark_and_trust_back(
+    qtbot: QtBot, kiosk: GuiKiosk, panel: RosterPanel, session: ClassSession
+) -> None:
+    mark_by_face(qtbot, kiosk, panel, session)
+    ask(panel, 0)
+    QTest.mouseClick(panel.mark_pane.wrong_face_button, LEFT)
+    QTest.mouseClick(panel.wrong_face_pane.take_back_button, LEFT)
+    qtbot.waitUntil(lambda: bool(panel.undo_bar.text))
+    QTest.mouseClick(panel.undo_bar.button, LEFT)
+    qtbot.waitUntil(lambda: panel.undo_bar.text.startswith("Undone"))
+
+    assert panel.undo_bar.text == "Undone: Anita Rao counts as present."
+    record = record_of(kiosk, session, 0)
+    assert record is not None
+    assert record.method is Method.FACE
+    assert pairs(kiosk) == []
+    assert kiosk.runtime.reloads == 2
+
+
+def test_keeping_the_mark_changes_nothing(
+    qtbot: QtBot, kiosk: GuiKiosk, panel: RosterPanel, session: ClassSession
+) -> None:
+    mark_by_face(qtbot, kiosk, panel, session)
+    ask(panel, 0)
+    QTest.mouseClick(panel.mark_pane.wrong_face_button, LEFT)
+    QTest.keyClick(panel.wrong_face_pane.who, Qt.Key.Key_Escape)
+
+    assert not panel.wrong_face_pane.isVisible()
+    assert panel.model.count().present == 1
+    assert pairs(kiosk) == []
+
+
+# -- unsure faces
+
+
+def test_nothing_is_said_while_no_face_is_unsure(panel: RosterPanel) -> None:
+    assert panel.unsure.text == ""
+
+
+def test_unsure_faces_are_counted_with_the_time_of_the_newest(
+    qtbot: QtBot, kiosk: GuiKiosk, panel: RosterPanel, session: ClassSession
+) -> None:
+    kiosk.pass_by(session, kiosk.students[0], track=1)
+    qtbot.waitUntil(lambda: panel.unsure.text.startswith("1 face unsure, "))
+    kiosk.pass_by(session, kiosk.students[1], track=2)
+    qtbot.waitUntil(lambda: panel.unsure.text.startswith("2 faces unsure, "))
+    kiosk.mark(session, kiosk.students[1], Method.PHONE)
+    qtbot.waitUntil(lambda: panel.unsure.text.startswith("1 face unsure, "))
+
+
+def test_a_face_is_named_by_the_teacher_and_nothing_is_learnt_unasked(
+    qtbot: QtBot, kiosk: GuiKiosk, panel: RosterPanel, session: ClassSession
+) -> None:
+    kiosk.allow_face(kiosk.students[2])
+    kiosk.pass_by(session, kiosk.students[2])
+    look(qtbot, panel)
+    pane = panel.unsure.pane
+    assert not pane.picture.pixmap().isNull()
+    assert pane.who.currentText() == "Chen Wei · S003 (closest)"
+    assert pane.learn.isVisible()
+    assert not pane.learn.isChecked()
+    QTest.mouseClick(pane.confirm_button, LEFT)
+    qtbot.waitUntil(lambda: bool(panel.undo_bar.text))
+
+    assert panel.undo_bar.text.startswith("Chen Wei is marked present, seen at ")
+    assert "learnt" not in panel.undo_bar.text
+    record = record_of(kiosk, session, 2)
+    assert record is not None
+    assert (record.status, record.method) == (Status.PRESENT, Method.MANUAL)
+    assert record.evidence[-1].reason == "confirmed from an unsure face"
+    assert kiosk.runtime.reloads == 0
+    qtbot.waitUntil(lambda: panel.unsure.text == "")
+    assert pane.face is None
+    assert pane.picture.pixmap().isNull()
+
+
+def test_a_picture_is_learnt_when_the_teacher_asks_and_undo_forgets_it(
+    qtbot: QtBot, kiosk: GuiKiosk, panel: RosterPanel, session: ClassSession
+) -> None:
+    student = kiosk.students[2]
+    kiosk.allow_face(student)
+    kiosk.pass_by(session, student)
+    look(qtbot, panel)
+    QTest.keyClick(panel.unsure.pane.learn, Qt.Key.Key_Space)
+    QTest.mouseClick(panel.unsure.pane.confirm_button, LEFT)
+    qtbot.waitUntil(lambda: "The picture was learnt." in panel.undo_bar.text)
+    samples = kiosk.app.store.read(lambda repositories: repositories.faces.samples(student.student_id))
+    assert (len(samples), kiosk.runtime.reloads) == (1, 1)
+
+    QTest.mouseClick(panel.undo_bar.button, LEFT)
+    qtbot.waitUntil(lambda: panel.undo_bar.text == "Undone: Chen Wei counts as not here yet.")
+    samples = kiosk.app.store.read(lambda repositories: repositories.faces.samples(student.student_id))
+    assert (len(samples), kiosk.runtime.reloads) == (0, 2)
+
+
+def test_without_consent_learning_is_not_offered(
+    qtbot: QtBot, kiosk: GuiKiosk, panel: RosterPanel, session: ClassSession
+) -> None:
+    kiosk.pass_by(session, kiosk.students[2])
+    look(qtbot, panel)
+
+    assert not panel.unsure.pane.learn.isVisible()
+    assert panel.unsure.pane._note.text() == NOT_KEPT
+
+
+def test_choosing_somebody_else_takes_back_the_wish_to_learn(
+    qtbot: QtBot, kiosk: GuiKiosk, panel: RosterPanel, session: ClassSession
+) -> None:
+    kiosk.allow_face(kiosk.students[2])
+    kiosk.allow_face(kiosk.students[3])
+    kiosk.pass_by(session, kiosk.students[2])
+    look(qtbot, panel)
+    pane = panel.unsure.pane
+    pane.learn.setChecked(True)
+    pane.who.setCurrentIndex(pane.who.findData(kiosk.students[3].student_id))
+
+    assert pane.confirm_button.text() == "It is Dara Singh"
+    assert not pane.learn.isChecked()
+    pane.who.setCurrentIndex(0)
+    assert not pane.confirm_button.isEnabled()
+
+
+def test_several_faces_are_settled_one_by_one(
+    qtbot: QtBot, kiosk: GuiKiosk, panel: RosterPanel, session: ClassSession
+) -> None:
+    kiosk.pass_by(session, kiosk.students[2], track=1)
+    kiosk.pass_by(session, kiosk.students[4], track=2)
+    qtbot.waitUntil(lambda: panel.unsure.text.startswith("2 faces"))
+    look(qtbot, panel)
+    pane = panel.unsure.pane
+    QTest.mouseClick(pane.next_button, LEFT)
+    assert pane.who.currentText().startswith("Elif Kaya")
+    QTest.mouseClick(pane.dismiss_button, LEFT)
+    qtbot.waitUntil(lambda: pane.who.currentText().startswith("Chen Wei"))
+
+    assert not pane.next_button.isVisible()
+    assert record_of(kiosk, session, 4) is None
+
+
+def test_a_face_that_comes_while_another_is_looked_at_does_not_disturb(
+    qtbot: QtBot, kiosk: GuiKiosk, panel: RosterPanel, session: ClassSession
+) -> None:
+    kiosk.allow_face(kiosk.students[3])
+    kiosk.pass_by(session, kiosk.students[2], track=1)
+    look(qtbot, panel)
+    pane = panel.unsure.pane
+    pane.who.setCurrentIndex(pane.who.findData(kiosk.students[3].student_id))
+    pane.learn.setChecked(True)
+    kiosk.pass_by(session, kiosk.students[4], track=2)
+    qtbot.waitUntil(pane.next_button.isVisible)
+
+    assert pane.who.currentData() == kiosk.students[3].student_id
+    assert pane.learn.isChecked()
+
+
+def test_putting_the_roster_away_lets_go_of_the_pictures(
+    qtbot: QtBot, kiosk: GuiKiosk, panel: RosterPanel, session: ClassSession
+) -> None:
+    kiosk.pass_by(session, kiosk.students[2])
+    look(qtbot, panel)
+    panel.hide()
+
+    assert panel.unsure.pane.picture.pixmap().isNull()
+    assert panel.unsure.pane.face is None
+    kiosk.pass_by(session, kiosk.students[3], track=2)
+    panel.show()
+    panel.show_session(session.session_id, "Tom")
+    qtbot.waitUntil(lambda: panel.unsure.text.startswith("2 faces"))
+
+
+def test_the_end_of_the_class_forgets_the_faces(
+    qtbot: QtBot, kiosk: GuiKiosk, panel: RosterPanel, session: ClassSession
+) -> None:
+    kiosk.pass_by(session, kiosk.students[2])
+    qtbot.waitUntil(lambda: bool(panel.unsure.text))
+    kiosk.runtime.end_class(actor="Tom").result()
+
+    qtbot.waitUntil(lambda: panel.unsure.text == "")
+
+
+def test_in_the_records_no_face_is_looked_for(
+    qtbot: QtBot, kiosk: GuiKiosk, theme: Theme, session: ClassSession
+) -> None:
+    panel = RosterPanel(kiosk.app, theme, closable=False)
+    qtbot.addWidget(panel)
+    panel.show()
+    kiosk.pass_by(session, kiosk.students[2])
+    panel.show_session(session.session_id, "Tom")
+    qtbot.waitUntil(lambda: panel.model.rowCount() == len(kiosk.students))
+
+    panel.on_event(kiosk.events[-1])
+    assert panel.unsure.text == ""
+    assert not panel.unsure._soon.isActive()

@@ -1,0 +1,235 @@
+"""The roster beside the kiosk screen, over a real store."""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from kiosk.domain.attendance.choices import Method, Status
+from kiosk.domain.attendance.class_session import ClassSession
+from kiosk.domain.attendance.record import AttendanceRecord
+from kiosk.gui.attendance.roster.model import RosterFilter
+from kiosk.gui.attendance.roster.panel import RosterPanel
+from kiosk.gui.bridge import Bridge
+from kiosk.gui.theme import Theme
+from kiosk.services.attendance.sessions import RosterEntry
+from tests.fakes.gui_app import GuiKiosk, gui_kiosk
+
+
+@pytest.fixture
+def session(kiosk: GuiKiosk) -> ClassSession:
+    return kiosk.start()
+
+
+@pytest.fixture
+def panel(
+    qtbot: QtBot, kiosk: GuiKiosk, theme: Theme, bridge: Bridge, session: ClassSession
+) -> Iterator[RosterPanel]:
+    made = RosterPanel(kiosk.app, theme)
+    qtbot.addWidget(made)
+    bridge.arrived.connect(made.on_event)
+    made.resize(520, 1000)
+    made.show()
+    made.show_session(session.session_id, "Tom")
+    qtbot.waitUntil(lambda: made.model.rowCount() == len(kiosk.students))
+    yield made
+    bridge.arrived.disconnect(made.on_event)
+
+
+def click_row(qtbot: QtBot, panel: RosterPanel, row: int) -> None:
+    place = panel.list.visualRect(panel.proxy.index(row, 0)).center()
+    QTest.mouseClick(panel.list.viewport(), Qt.MouseButton.LeftButton, pos=place)
+
+
+def record_of(kiosk: GuiKiosk, session: ClassSession, number: int) -> AttendanceRecord | None:
+    entries: list[RosterEntry] = kiosk.app.sessions.roster(session.session_id)
+    return next(one.record for one in entries if one.student == kiosk.students[number])
+
+
+def test_everybody_is_listed_and_counted(panel: RosterPanel) -> None:
+    assert panel.proxy.index(0, 0).data() == "Anita Rao"
+    assert panel.chips[RosterFilter.ALL].text() == "All 6"
+    assert panel.chips[RosterFilter.MISSING].text() == "Not here 6"
+
+
+def test_a_check_in_shows_at_once(
+    qtbot: QtBot, kiosk: GuiKiosk, panel: RosterPanel, session: ClassSession
+) -> None:
+    kiosk.mark(session, kiosk.students[2])
+    qtbot.waitUntil(lambda: panel.chips[RosterFilter.PRESENT].text() == "Present 1")
+    line = panel.model.line_of(kiosk.students[2].student_id)
+    assert line is not None
+    assert line.state == "Present"
+    assert line.proof.endswith("· phone")
+
+
+def test_events_of_another_session_change_nothing(kiosk: GuiKiosk, panel: RosterPanel) -> None:
+    other = kiosk.app.people.add_course(code="X 1", title="Other", room="", actor="test")
+    elsewhere = kiosk.app.sessions.start(other.course_id, actor="Tom", model="fake").result()
+    marked = kiosk.app.sessions.mark(
+        elsewhere.session_id, kiosk.students[0].student_id, Status.PRESENT, actor="Tom", reason="test"
+    ).result()
+    assert marked.session_id != panel._session_id
+    panel.on_event(kiosk.events[-1])
+    assert panel.model.count().attended == 0
+
+
+def test_typing_narrows_the_list_and_enter_asks_for_the_first(qtbot: QtBot, panel: RosterPanel) -> None:
+    QTest.keyClicks(panel.search, "oka")
+    assert panel.proxy.rowCount() == 1
+    QTest.keyClick(panel.search, Qt.Key.Key_Return)
+    assert panel.mark_pane.isVisible()
+
+
+def test_a_chip_narrows_the_list(
+    qtbot: QtBot, kiosk: GuiKiosk, panel: RosterPanel, session: ClassSession
+) -> None:
+    kiosk.mark(session, kiosk.students[0])
+    qtbot.waitUntil(lambda: panel.chips[RosterFilter.MISSING].text() == "Not here 5")
+    QTest.mouseClick(panel.chips[RosterFilter.MISSING], Qt.MouseButton.LeftButton)
+    assert panel.proxy.rowCount() == 5
+    assert panel.proxy.index(0, 0).data() == "Ben Okafor"
+
+
+def test_nobody_fitting_says_what_to_do(qtbot: QtBot, panel: RosterPanel) -> None:
+    QTest.keyClicks(panel.search, "nobody at all")
+    assert panel._nobody.isVisible()
+
+
+def test_marking_by_hand_is_written_with_its_reason(
+    qtbot: QtBot, kiosk: GuiKiosk, panel: RosterPanel, session: ClassSession
+) -> None:
+    click_row(qtbot, panel, 1)
+    QTest.mouseClick(panel.mark_pane.status_chips[Status.EXCUSED], Qt.MouseButton.LeftButton)
+    QTest.keyClicks(panel.mark_pane.reason.edit, "Dentist")
+    QTest.mouseClick(panel.mark_pane.save_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: bool(panel.undo_bar.text))
+    record = record_of(kiosk, session, 1)
+    assert record is not None
+    assert record.status is Status.EXCUSED
+    assert (record.evidence[-1].actor, record.evidence[-1].reason) == ("Tom", "Dentist")
+    assert panel.undo_bar.text == "Ben Okafor is marked excused."
+    assert not panel.mark_pane.isVisible()
+
+
+def test_the_likely_status_is_chosen_and_one_key_takes_a_reason(
+    qtbot: QtBot, kiosk: GuiKiosk, panel: RosterPanel, session: ClassSession
+) -> None:
+    qtbot.waitUntil(lambda: panel._session is not None)
+    click_row(qtbot, panel, 0)
+    QTest.mouseClick(panel.mark_pane.reason_chips[1], Qt.MouseButton.LeftButton)
+    QTest.keyClick(panel.mark_pane.save_button, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: bool(panel.undo_bar.text))
+    record = record_of(kiosk, session, 0)
+    assert record is not None
+    assert record.status is Status.PRESENT
+    assert record.evidence[-1].reason == "Phone broken"
+
+
+def test_a_mark_without_a_reason_is_not_made(
+    qtbot: QtBot, kiosk: GuiKiosk, panel: RosterPanel, session: ClassSession
+) -> None:
+    click_row(qtbot, panel, 0)
+    QTest.mouseClick(panel.mark_pane.status_chips[Status.LATE], Qt.MouseButton.LeftButton)
+    QTest.mouseClick(panel.mark_pane.save_button, Qt.MouseButton.LeftButton)
+    assert "needs a reason" in panel.mark_pane.reason.error
+    assert record_of(kiosk, session, 0) is None
+
+
+def test_undo_writes_back_what_it_was(
+    qtbot: QtBot, kiosk: GuiKiosk, panel: RosterPanel, session: ClassSession
+) -> None:
+    kiosk.mark(session, kiosk.students[3])
+    qtbot.waitUntil(lambda: panel.model.count().present == 1)
+    click_row(qtbot, panel, 3)
+    QTest.mouseClick(panel.mark_pane.status_chips[Status.ABSENT], Qt.MouseButton.LeftButton)
+    QTest.keyClicks(panel.mark_pane.reason.edit, "Wrong person")
+    QTest.keyClick(panel.mark_pane.reason.edit, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: bool(panel.undo_bar.text))
+    QTest.mouseClick(panel.undo_bar.button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: panel.undo_bar.text.startswith("Undone"))
+    record = record_of(kiosk, session, 3)
+    assert record is not None
+    assert record.status is Status.PRESENT
+    assert record.evidence[-1].reason == "undone"
+    assert [one.reason for one in kiosk.app.sessions.history(record.record_id)] == ["Wrong person", "undone"]
+
+
+def test_undoing_a_first_mark_leaves_the_student_not_here_yet(
+    qtbot: QtBot, kiosk: GuiKiosk, panel: RosterPanel, session: ClassSession
+) -> None:
+    click_row(qtbot, panel, 3)
+    QTest.mouseClick(panel.mark_pane.status_chips[Status.PRESENT], Qt.MouseButton.LeftButton)
+    QTest.keyClicks(panel.mark_pane.reason.edit, "Phone broken")
+    QTest.keyClick(panel.mark_pane.reason.edit, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: panel.model.count().present == 1)
+    qtbot.waitUntil(lambda: bool(panel.undo_bar.text))
+    QTest.mouseClick(panel.undo_bar.button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: panel.undo_bar.text.startswith("Undone"))
+
+    assert panel.undo_bar.text.endswith("counts as not here yet.")
+    assert panel.model.count().attended == 0
+    assert kiosk.app.sessions.roster(session.session_id)[3].record is None
+
+
+def test_a_record_shows_its_history(
+    qtbot: QtBot, kiosk: GuiKiosk, panel: RosterPanel, session: ClassSession
+) -> None:
+    kiosk.mark(session, kiosk.students[0], Method.PHONE)
+    kiosk.app.sessions.mark(
+        session.session_id, kiosk.students[0].student_id, Status.EXCUSED, actor="Ada", reason="Left early"
+    ).result()
+    qtbot.waitUntil(lambda: panel.model.count().excused == 1)
+    click_row(qtbot, panel, 0)
+    qtbot.waitUntil(lambda: "Ada changed it" in panel.mark_pane.history)
+    assert "by phone" in panel.mark_pane.history
+
+
+def test_escape_closes_the_question(qtbot: QtBot, panel: RosterPanel) -> None:
+    click_row(qtbot, panel, 0)
+    QTest.keyClick(panel.mark_pane.reason.edit, Qt.Key.Key_Escape)
+    assert not panel.mark_pane.isVisible()
+
+
+def test_the_end_of_the_session_shows_who_was_absent(
+    qtbot: QtBot, kiosk: GuiKiosk, panel: RosterPanel, session: ClassSession
+) -> None:
+    kiosk.runtime.end_class(actor="Tom").result()
+    qtbot.waitUntil(lambda: panel.model.count().absent == 6)
+
+
+def test_done_closes(qtbot: QtBot, panel: RosterPanel) -> None:
+    with qtbot.waitSignal(panel.closed):
+        QTest.mouseClick(panel.done_button, Qt.MouseButton.LeftButton)
+
+
+def test_an_unknown_session_is_said_in_a_sentence(qtbot: QtBot, kiosk: GuiKiosk, theme: Theme) -> None:
+    panel = RosterPanel(kiosk.app, theme)
+    qtbot.addWidget(panel)
+    panel.show()
+    panel.show_session(4711, "Tom")
+    qtbot.waitUntil(lambda: "does not exist" in panel.banner.text)
+
+
+def test_three_hundred_rows_scroll_smoothly(qtbot: QtBot, tmp_path: Path, theme: Theme) -> None:
+    names = tuple(f"Student Number {number:03}" for number in range(300))
+    with gui_kiosk(tmp_path, names=names) as kiosk:
+        session = kiosk.start()
+        panel = RosterPanel(kiosk.app, theme)
+        qtbot.addWidget(panel)
+        panel.resize(520, 1000)
+        panel.show()
+        panel.show_session(session.session_id, "Tom")
+        qtbot.waitUntil(lambda: panel.model.rowCount() == 300)
+        panel.grab()
+        bar = panel.list.verticalScrollBar()
+        frames = 40
+        began = time.perf_counter()
+        for step in range(frames):
+            bar.setValue(bar.maximum() * step // frames)
+            panel.list.viewport().grab()
+        assert (time.perf_counter() - began) / frames < 0.033

@@ -1,0 +1,446 @@
+"""Today and Records, over a real store."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from kiosk.domain.attendance.choices import LivenessMode, ProofPolicy, Status
+from kiosk.domain.courses.courses import Course
+from kiosk.domain.people.staff import User
+from kiosk.domain.school.outdated import Traces
+from kiosk.errors import CertificateError
+from kiosk.gui.attendance.liveness_box import LivenessBox
+from kiosk.gui.attendance.today import TodayView
+from kiosk.gui.courses.import_class_list import ImportClassListDialog
+from kiosk.gui.phones.phone_test import PhoneTestDialog
+from kiosk.gui.theme import Theme
+from kiosk.services.attendance.sessions import Sessions
+from kiosk.services.phones.school_certificate import SchoolCertificate
+from kiosk.services.phones.shown_address import ShownAddress
+from kiosk.services.school.retention import Deleted, FaceTerm
+from kiosk.services.school.retention_rounds import RetentionRound
+from kiosk.settings import KioskSettings, WebSettings
+from kiosk.settings import Theme as Look
+from kiosk.vision.liveness.liveness_files import ATTACK_DETECTORS
+from kiosk.vision.models.manifest import read_manifest
+from tests.fakes.clock import FakeClock
+from tests.fakes.gui_app import GuiKiosk
+
+LEFT = Qt.MouseButton.LeftButton
+ShowToday = Callable[[User], TodayView]
+
+
+@pytest.fixture
+def show_today(qtbot: QtBot, kiosk: GuiKiosk, theme: Theme) -> ShowToday:
+    def show(user: User) -> TodayView:
+        view = TodayView(kiosk.app, theme)
+        qtbot.addWidget(view)
+        view.resize(1366, 768)
+        view.show()
+        view.show_for(user)
+        qtbot.waitUntil(lambda: bool(view.cards) or "No course" in texts(view))
+        return view
+
+    return show
+
+
+def texts(view: TodayView) -> str:
+    return " ".join(label.text() for label in view.findChildren(QLabel) if not label.isHidden())
+
+
+def another_course(kiosk: GuiKiosk, code: str) -> Course:
+    return kiosk.app.people.add_course(code=code, title=f"Title of {code}", room="", actor="test")
+
+
+def entries(view: TodayView) -> list[str]:
+    return [action.text() for action in view.menu.actions() if action.text()]
+
+
+def test_one_press_starts_the_likely_course(qtbot: QtBot, kiosk: GuiKiosk, show_today: ShowToday) -> None:
+    another_course(kiosk, "AA 1")
+    kiosk.start()
+    kiosk.runtime.end_class(actor="Tom").result()
+    view = show_today(kiosk.teacher)
+    with qtbot.waitSignal(view.start_requested) as signal:
+        QTest.keyClick(view.cards[0].button, Qt.Key.Key_Return)
+    assert signal.args == [kiosk.course.course_id, LivenessMode.OFF, ProofPolicy.EITHER]
+
+
+def test_a_model_that_cannot_be_used_is_said(qtbot: QtBot, kiosk: GuiKiosk, theme: Theme) -> None:
+    view = TodayView(replace(kiosk.app, recognition_warning=lambda: "The model file is damaged."), theme)
+    qtbot.addWidget(view)
+    view.show_for(kiosk.teacher)
+    assert view.banner.text == "The chosen recognition model cannot be used. The model file is damaged."
+    qtbot.waitUntil(lambda: bool(view.cards))
+
+
+def test_a_certificate_that_ends_soon_is_said(qtbot: QtBot, kiosk: GuiKiosk, theme: Theme) -> None:
+    class Ending(SchoolCertificate):
+        def __init__(self) -> None: ...
+
+        def problem(self) -> CertificateError | None:
+            return CertificateError("The certificate for phones ends tomorrow.", "Ask for a new one.")
+
+    view = TodayView(replace(kiosk.app, certificate=Ending()), theme)
+    qtbot.addWidget(view)
+    view.show_for(kiosk.teacher)
+    said = "The certificate for phones ends tomorrow. Ask for a new one."
+    qtbot.waitUntil(lambda: view.banner.text == said)
+    qtbot.waitUntil(lambda: bool(view.cards))
+
+
+def test_an_admin_hears_what_is_deleted_and_a_teacher_does_not(
+    qtbot: QtBot, kiosk: GuiKiosk, theme: Theme
+) -> None:
+    day = date(2026, 11, 30)
+    term = FaceTerm(kiosk.students[0], 3, day, day)
+    newest = [RetentionRound(Deleted((term, term), Traces(4, 1)), day)]
+    view = TodayView(replace(kiosk.app, newest_deletion=lambda: newest[0]), theme)
+    qtbot.addWidget(view)
+    view.show_for(kiosk.admin)
+    said = "and deleted from 2026-11-30 on: the faces of 2 students and 5 traces of phones."
+    qtbot.waitUntil(lambda: said in view.banner.text)
+    newest[0] = RetentionRound(Deleted((term,), Traces()), None)
+    view.show_for(kiosk.admin)
+    qtbot.waitUntil(
+        lambda: view.banner.text.startswith("Deleted, because no longer needed: the face of 1 student.")
+    )
+    view.show_for(kiosk.teacher)
+    qtbot.waitUntil(lambda: bool(view.cards))
+    assert not view.banner.text
+
+
+def test_any_other_course_starts_with_one_press_too(
+    qtbot: QtBot, kiosk: GuiKiosk, show_today: ShowToday
+) -> None:
+    other = another_course(kiosk, "ZZ 9")
+    view = show_today(kiosk.teacher)
+    with qtbot.waitSignal(view.start_requested) as signal:
+        QTest.mouseClick(view.cards[1].button, LEFT)
+    assert signal.args == [other.course_id, LivenessMode.OFF, ProofPolicy.EITHER]
+
+
+def test_an_open_session_is_gone_on_with(qtbot: QtBot, kiosk: GuiKiosk, show_today: ShowToday) -> None:
+    another_course(kiosk, "AA 1")
+    session = kiosk.start()
+    view = show_today(kiosk.teacher)
+    assert "Go on with session" in view.cards[0].button.text()
+    with qtbot.waitSignal(view.resume_requested) as signal:
+        QTest.mouseClick(view.cards[0].button, LEFT)
+    assert signal.args == [session.session_id]
+
+
+def test_day_and_students_are_said(kiosk: GuiKiosk, show_today: ShowToday) -> None:
+    view = show_today(kiosk.teacher)
+    said = texts(view)
+    assert "6 students" in said
+    assert "no faces enrolled" in said
+    assert f"{kiosk.app.today():%A}" in said
+
+
+def test_admins_find_everything_in_the_menu(kiosk: GuiKiosk, show_today: ShowToday) -> None:
+    assert entries(show_today(kiosk.admin)) == [
+        "Import class list…",
+        "Courses…",
+        "Enrol faces with the camera…",
+        "Enrol faces from a folder…",
+        "Consent…",
+        "Look-alikes…",
+        "PIN slips…",
+        "Export to Excel…",
+        "Recognition models…",
+        "Calibrate recognition…",
+        "Users…",
+        "API tokens…",
+        "Change my password…",
+        "Test with a phone…",
+        "Settings…",
+    ]
+
+
+def test_teachers_find_only_what_they_may_do(kiosk: GuiKiosk, show_today: ShowToday) -> None:
+    view = show_today(kiosk.teacher)
+    assert entries(view) == ["Change my password…", "Test with a phone…", "Settings…"]
+    view.records_button.click()
+    assert view.records.isVisible()
+    assert not view.records.export_button.isVisible()
+
+
+def test_every_entry_opens_its_dialog_and_escape_closes_it(
+    qtbot: QtBot, kiosk: GuiKiosk, show_today: ShowToday
+) -> None:
+    view = show_today(kiosk.admin)
+    for words in entries(view):
+        next(action for action in view.menu.actions() if action.text() == words).trigger()
+        dialog = view.dialog
+        assert dialog is not None, words
+        qtbot.waitUntil(dialog.isVisible)
+        assert dialog.height() <= 786, words
+        QTest.keyClick(dialog, Qt.Key.Key_Escape)
+        assert view.dialog is None, words
+
+
+def test_the_address_for_phones_leads_to_the_test_where_the_network_is_chosen(
+    kiosk: GuiKiosk, show_today: ShowToday
+) -> None:
+    view = show_today(kiosk.admin)
+    assert "Phones are off at this kiosk." in texts(view)
+    QTest.mouseClick(view.phones.change_button, LEFT)
+    assert isinstance(view.dialog, PhoneTestDialog)
+    view.dialog.close()
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (1920, 1080)])
+def test_with_everything_that_may_stand_there_at_once_it_fits_the_screen(
+    qtbot: QtBot, kiosk: GuiKiosk, size: tuple[int, int]
+) -> None:
+    for code in ("AA 1", "BB 2", "CC 3", "DD 4"):
+        another_course(kiosk, code)
+    kiosk.app.live.reachable_at("http://10.20.4.17:8080")
+    theme = Theme(Look.LIGHT, scale=size[1] / 1080)
+    theme.apply()
+    address = ShownAddress(
+        web=WebSettings(),
+        read_adapters=list,
+        load_settings=KioskSettings,
+        save_settings=lambda _changed: None,
+    )
+    view = TodayView(replace(kiosk.app, shown_address=address), theme)
+    qtbot.addWidget(view)
+    view.resize(*size)
+    view.show()
+    view.show_for(kiosk.admin)
+    qtbot.waitUntil(lambda: len(view.cards) == 5 and not view.offer.isHidden())
+    view.banner.say("The certificate for phones ends on 2026-12-16 (in 16 days).", "Ask for a new one.")
+    QTest.mouseClick(view.phones.test_button, LEFT)
+    assert not view.phones.code.isHidden()
+    assert view.minimumSizeHint().height() <= size[1]
+    assert view.minimumSizeHint().width() <= size[0]
+
+
+def test_signing_out_is_asked_for(qtbot: QtBot, kiosk: GuiKiosk, show_today: ShowToday) -> None:
+    view = show_today(kiosk.teacher)
+    with qtbot.waitSignal(view.sign_out_requested):
+        QTest.mouseClick(view.sign_out_button, LEFT)
+
+
+@pytest.fixture
+def empty_school(kiosk: GuiKiosk) -> GuiKiosk:
+    """A kiosk whose one course is not there."""
+
+    class NoSessions(Sessions):
+        def today(self) -> list[object]:  # type: ignore[override]
+            return []
+
+    app = kiosk.app
+    sessions = NoSessions(
+        store=app.store, clock=app.clock, school=app.school, zone=app.zone, on_event=kiosk.emit
+    )
+    return replace(kiosk, app=replace(app, sessions=sessions))
+
+
+def test_without_a_course_admins_are_led_to_the_import(
+    qtbot: QtBot, empty_school: GuiKiosk, theme: Theme
+) -> None:
+    view = TodayView(empty_school.app, theme)
+    qtbot.addWidget(view)
+    view.show()
+    view.show_for(empty_school.admin)
+    qtbot.waitUntil(lambda: view.import_button is not None)
+    assert view.import_button is not None
+    assert view.focusWidget() is view.import_button
+    QTest.mouseClick(view.import_button, LEFT)
+    assert isinstance(view.dialog, ImportClassListDialog)
+    view.dialog.close()
+
+
+def test_without_a_course_teachers_are_told_whom_to_ask(
+    qtbot: QtBot, empty_school: GuiKiosk, theme: Theme
+) -> None:
+    view = TodayView(empty_school.app, theme)
+    qtbot.addWidget(view)
+    view.show()
+    view.show_for(empty_school.teacher)
+    qtbot.waitUntil(lambda: "Ask your admin" in texts(view))
+    assert view.import_button is None
+
+
+def held(kiosk: GuiKiosk, days_ago: int) -> int:
+    """A session some days ago in which nobody came."""
+    clock = FakeClock(kiosk.app.clock.now() - timedelta(days=days_ago))
+    sessions = Sessions(
+        store=kiosk.app.store,
+        clock=clock,
+        school=kiosk.app.school,
+        zone=kiosk.app.zone,
+        on_event=kiosk.emit,
+    )
+    session = sessions.start(kiosk.course.course_id, actor="Tom", model="fake").result()
+    clock.advance(3600)
+    sessions.end(session.session_id, actor="Tom").result()
+    return session.session_id
+
+
+def row(view: TodayView, number: int) -> tuple[str, ...]:
+    return view.records.sessions.texts()[number]
+
+
+def test_records_list_sessions_with_counts_newest_first(
+    qtbot: QtBot, kiosk: GuiKiosk, show_today: ShowToday
+) -> None:
+    held(kiosk, 5)
+    session = kiosk.start()
+    kiosk.mark(session, kiosk.students[0])
+    view = show_today(kiosk.teacher)
+    QTest.mouseClick(view.records_button, LEFT)
+    qtbot.waitUntil(lambda: view.records.register.model.rowCount() == 6)
+    assert row(view, 0)[0].endswith("open now")
+    assert row(view, 0)[1:] == ("1", "0", "0", "0", "")
+    assert row(view, 1)[1:] == ("0", "0", "0", "6", "")
+
+
+def test_lists_follow_a_change_of_the_look(
+    qtbot: QtBot, kiosk: GuiKiosk, theme: Theme, show_today: ShowToday
+) -> None:
+    held(kiosk, 5)
+    view = show_today(kiosk.teacher)
+    QTest.mouseClick(view.records_button, LEFT)
+    qtbot.waitUntil(lambda: view.records.sessions.rowCount() == 1)
+    theme.choose(Look.DARK)
+    item = view.records.sessions.item(0, 0)
+    assert item is not None
+    assert item.foreground().color().name() == theme.palette.text
+
+
+def test_a_past_record_is_corrected_in_the_register(
+    qtbot: QtBot, kiosk: GuiKiosk, show_today: ShowToday
+) -> None:
+    session_id = held(kiosk, 5)
+    view = show_today(kiosk.teacher)
+    QTest.mouseClick(view.records_button, LEFT)
+    register = view.records.register
+    qtbot.waitUntil(lambda: register.model.count().absent == 6)
+    place = register.list.visualRect(register.proxy.index(0, 0)).center()
+    QTest.mouseClick(register.list.viewport(), LEFT, pos=place)
+    QTest.mouseClick(register.mark_pane.status_chips[Status.EXCUSED], LEFT)
+    QTest.keyClicks(register.mark_pane.reason.edit, "Dentist")
+    QTest.keyClick(register.mark_pane.reason.edit, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: row(view, 0)[1:] == ("0", "0", "1", "5", ""))
+    stored = kiosk.app.sessions.roster(session_id)[0].record
+    assert stored is not None
+    assert stored.status is Status.EXCUSED
+    assert stored.evidence[-1].actor == "Tom"
+
+
+def test_records_of_a_course_that_never_met_say_so(
+    qtbot: QtBot, kiosk: GuiKiosk, show_today: ShowToday
+) -> None:
+    view = show_today(kiosk.teacher)
+    QTest.mouseClick(view.records_button, LEFT)
+    qtbot.waitUntil(view.records._none.isVisible)
+    with qtbot.waitSignal(view.records.closed):
+        QTest.mouseClick(view.records.back_button, LEFT)
+    qtbot.waitUntil(view.records_button.isVisible)
+
+
+# -- how faces are checked against pictures
+
+
+def install_networks(kiosk: GuiKiosk) -> None:
+    """Files of the right names: what is preset looks no closer."""
+    models = kiosk.app.data_dir / "models"
+    models.mkdir(exist_ok=True)
+    manifest = read_manifest()
+    for name in ATTACK_DETECTORS:
+        (models / manifest[name].file).touch()
+
+
+def choice_of(view: TodayView) -> LivenessBox:
+    box = view.cards[0].liveness
+    assert box is not None
+    return box
+
+
+def test_a_class_is_passive_once_the_networks_are_there(kiosk: GuiKiosk, show_today: ShowToday) -> None:
+    box = choice_of(show_today(kiosk.teacher))
+    assert box.mode is LivenessMode.OFF
+    assert box.itemText(1) == "Photo check: passive (not installed)"
+    install_networks(kiosk)
+    assert choice_of(show_today(kiosk.teacher)).mode is LivenessMode.PASSIVE
+
+
+def test_the_choice_is_made_by_keyboard_goes_with_start_and_is_remembered(
+    qtbot: QtBot, kiosk: GuiKiosk, show_today: ShowToday
+) -> None:
+    view = show_today(kiosk.teacher)
+    box = choice_of(view)
+    QTest.keyClick(view.cards[0].button, Qt.Key.Key_Tab)
+    policy = view.cards[0].policy
+    assert policy is not None
+    QTest.keyClick(policy, Qt.Key.Key_Tab)
+    assert box.hasFocus()
+    QTest.keyClick(box, Qt.Key.Key_End)
+    assert box.mode is LivenessMode.ACTIVE
+    course = kiosk.course.course_id
+    qtbot.waitUntil(lambda: kiosk.app.liveness.presets([course]) == {course: LivenessMode.ACTIVE})
+    with qtbot.waitSignal(view.start_requested) as signal:
+        QTest.mouseClick(view.cards[0].button, LEFT)
+    assert signal.args == [course, LivenessMode.ACTIVE, ProofPolicy.EITHER]
+    assert choice_of(show_today(kiosk.teacher)).mode is LivenessMode.ACTIVE
+
+
+def test_an_open_class_says_how_it_is_checked_and_leaves_no_choice(
+    kiosk: GuiKiosk, show_today: ShowToday
+) -> None:
+    kiosk.runtime.start_class(kiosk.course.course_id, actor="Tom", liveness=LivenessMode.PASSIVE).result()
+    view = show_today(kiosk.teacher)
+    assert view.cards[0].liveness is None
+    assert "photo check: passive" in texts(view)
+
+
+# -- what a class demands
+
+
+def test_a_class_marks_by_face_or_phone_unless_somebody_chooses(
+    qtbot: QtBot, kiosk: GuiKiosk, show_today: ShowToday
+) -> None:
+    view = show_today(kiosk.teacher)
+    box = view.cards[0].policy
+    assert box is not None
+    assert box.currentText() == "Proof: face or phone"
+    QTest.keyClick(view.cards[0].button, Qt.Key.Key_Tab)
+    assert box.hasFocus()
+    for _ in range(3):
+        QTest.keyClick(box, Qt.Key.Key_Down)
+    assert box.policy is ProofPolicy.BOTH
+    course = kiosk.course.course_id
+    qtbot.waitUntil(lambda: kiosk.app.policies.presets([course]) == {course: ProofPolicy.BOTH})
+    with qtbot.waitSignal(view.start_requested) as signal:
+        QTest.mouseClick(view.cards[0].button, LEFT)
+    assert signal.args == [course, LivenessMode.OFF, ProofPolicy.BOTH]
+    again = show_today(kiosk.teacher).cards[0].policy
+    assert again is not None
+    assert again.policy is ProofPolicy.BOTH
+
+
+def test_an_open_class_says_what_it_demands(kiosk: GuiKiosk, show_today: ShowToday) -> None:
+    kiosk.start(ProofPolicy.SPOT_CHECK)
+    view = show_today(kiosk.teacher)
+    assert view.cards[0].policy is None
+    assert "proof: phone, some faces" in texts(view)
+
+
+def test_records_say_what_a_session_demanded(qtbot: QtBot, kiosk: GuiKiosk, show_today: ShowToday) -> None:
+    kiosk.start(ProofPolicy.BOTH)
+    view = show_today(kiosk.teacher)
+    QTest.mouseClick(view.records_button, LEFT)
+    qtbot.waitUntil(lambda: view.records.sessions.rowCount() == 1)
+    item = view.records.sessions.item(0, 0)
+    assert item is not None
+    assert "phone and face" in item.text()

@@ -1,0 +1,247 @@
+"""The models dialog: real widgets pressed, over a store that waits for the test."""
+
+import dataclasses
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from kiosk.errors import ModelError
+from kiosk.gui.models.models_dialog import ModelsDialog
+from kiosk.gui.theme import Theme
+from kiosk.services.app import KioskApp
+from tests.fakes.gui_app import GuiKiosk
+from tests.fakes.model_shelf import FakeModelStore, SettingsInMemory, models_over
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+@pytest.fixture
+def shelf() -> FakeModelStore:
+    return FakeModelStore()
+
+
+@pytest.fixture
+def settings() -> SettingsInMemory:
+    return SettingsInMemory()
+
+
+@pytest.fixture
+def app(kiosk: GuiKiosk, shelf: FakeModelStore, settings: SettingsInMemory) -> Iterator[KioskApp]:
+    models = models_over(shelf, store=kiosk.app.store, settings=settings)
+    yield dataclasses.replace(kiosk.app, models=models)
+    models.close()
+
+
+def open_dialog(qtbot: QtBot, app: KioskApp, theme: Theme, *, install: str = "") -> ModelsDialog:
+    dialog = ModelsDialog(app, theme, "Ada", install=install)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
+    qtbot.addWidget(dialog)
+    dialog.open()
+    qtbot.waitUntil(lambda: dialog.choice is not None)
+    return dialog
+
+
+@pytest.fixture
+def dialog(qtbot: QtBot, app: KioskApp, theme: Theme) -> ModelsDialog:
+    return open_dialog(qtbot, app, theme)
+
+
+def lines(dialog: ModelsDialog) -> dict[str, str]:
+    return {cells[0]: cells[2] for cells in dialog.table.texts()}
+
+
+def accept(dialog: ModelsDialog) -> None:
+    assert not dialog.install_button.isEnabled()
+    QTest.keyClick(dialog.accept_box, Qt.Key.Key_Space)
+
+
+def test_every_model_says_its_state_size_licence_and_use(dialog: ModelsDialog) -> None:
+    assert dialog.table.texts()[:2] == [
+        ("Built-in model", "Recognition", "Built in, in use", "", "CC0-1.0"),
+        ("FaceNet-512", "Recognition", "Not installed", "95 MB", "MIT"),
+    ]
+    assert lines(dialog)["MiniFASNet liveness"] == "Not installed"
+    assert dialog.choice is not None
+    assert dialog.choice.name == "facenet512"
+    assert "best choice" in dialog.detail.text()
+
+
+def test_buttons_offer_what_can_be_done_with_the_selected_line(
+    dialog: ModelsDialog, shelf: FakeModelStore, qtbot: QtBot
+) -> None:
+    def enabled() -> list[bool]:
+        buttons = (
+            dialog.install_choice_button,
+            dialog.folder_choice_button,
+            dialog.use_button,
+            dialog.remove_button,
+        )
+        return [button.isEnabled() for button in buttons]
+
+    assert enabled() == [True, True, False, False]
+    dialog.select("dlib-resnet-v1")
+    assert enabled() == [False, False, False, False]
+    shelf.installed.add("facenet128")
+    dialog.reload()
+    qtbot.waitUntil(lambda: lines(dialog)["FaceNet-128"] == "Installed")
+    dialog.select("facenet128")
+    assert enabled() == [True, True, True, True]
+
+
+def test_model_is_installed_after_its_licence_was_accepted(
+    dialog: ModelsDialog, shelf: FakeModelStore, qtbot: QtBot
+) -> None:
+    shelf.gate.clear()
+    QTest.mouseClick(dialog.install_choice_button, LEFT)
+    assert "MIT licence" in dialog.licence.text()
+    assert dialog.folder.isHidden()
+    QTest.mouseClick(dialog.install_button, LEFT)
+    assert shelf.origins == []
+    accept(dialog)
+    QTest.mouseClick(dialog.install_button, LEFT)
+    qtbot.waitUntil(lambda: "11.9 of 95.0 MB" in dialog.panel.words.text())
+    assert dialog.panel.isVisible()
+    assert dialog.panel.bar.value() == 125
+    assert not dialog.install_choice_button.isEnabled()
+    shelf.gate.set()
+    qtbot.waitUntil(lambda: lines(dialog)["FaceNet-512"] == "Installed, in use")
+    assert dialog.banner.text.startswith("FaceNet-512 is installed. Classes that start from now on use it")
+    assert not dialog.panel.isVisible()
+    assert shelf.accepted == {"facenet512": "Ada"}
+    assert "Licence accepted by Ada on 2026-11-02." in dialog.origin_line.text()
+    assert "SHA-256 4c55425295850c96…" in dialog.origin_line.text()
+
+
+def test_research_only_weights_say_so_in_the_licence(dialog: ModelsDialog) -> None:
+    dialog.select("vggface")
+    QTest.mouseClick(dialog.install_choice_button, LEFT)
+    assert "non-commercial research only" in dialog.licence.text()
+    assert "580 MB" in dialog.title_line.text()
+
+
+def test_model_is_installed_from_a_folder(
+    dialog: ModelsDialog, shelf: FakeModelStore, qtbot: QtBot, tmp_path: Path
+) -> None:
+    dialog.select("liveness")
+    QTest.mouseClick(dialog.folder_choice_button, LEFT)
+    QTest.keyClick(dialog.accept_box, Qt.Key.Key_Space)
+    assert not dialog.install_button.isEnabled()
+    QTest.keyClicks(dialog.folder.edit, str(tmp_path))
+    QTest.mouseClick(dialog.install_button, LEFT)
+    qtbot.waitUntil(lambda: lines(dialog)["MiniFASNet liveness"] == "Installed, in use")
+    assert shelf.origins == [("minifasnet-v2", tmp_path), ("minifasnet-v1se", tmp_path)]
+
+
+def test_installation_is_stopped(dialog: ModelsDialog, shelf: FakeModelStore, qtbot: QtBot) -> None:
+    shelf.gate.clear()
+    QTest.mouseClick(dialog.install_choice_button, LEFT)
+    accept(dialog)
+    QTest.mouseClick(dialog.install_button, LEFT)
+    qtbot.waitUntil(shelf.began.is_set)
+    QTest.mouseClick(dialog.panel.stop_button, LEFT)
+    qtbot.waitUntil(lambda: "was not installed: it was stopped" in dialog.banner.text)
+    assert lines(dialog)["FaceNet-512"] == "Not installed"
+
+
+def test_installation_goes_on_without_the_dialog(
+    dialog: ModelsDialog, shelf: FakeModelStore, qtbot: QtBot, app: KioskApp, theme: Theme
+) -> None:
+    shelf.gate.clear()
+    QTest.mouseClick(dialog.install_choice_button, LEFT)
+    accept(dialog)
+    QTest.mouseClick(dialog.install_button, LEFT)
+    qtbot.waitUntil(shelf.began.is_set)
+    QTest.mouseClick(dialog.close_button, LEFT)
+    assert not dialog.isVisible()
+    again = open_dialog(qtbot, app, theme)
+    assert again.panel.isVisible()
+    shelf.gate.set()
+    qtbot.waitUntil(lambda: lines(again)["FaceNet-512"] == "Installed, in use")
+
+
+def test_failure_is_said_with_what_to_do(dialog: ModelsDialog, shelf: FakeModelStore, qtbot: QtBot) -> None:
+    shelf.refuse = ModelError("There is no connection to the internet.", "Install it from a folder.")
+    QTest.mouseClick(dialog.install_choice_button, LEFT)
+    accept(dialog)
+    QTest.mouseClick(dialog.install_button, LEFT)
+    qtbot.waitUntil(
+        lambda: dialog.banner.text == "There is no connection to the internet. Install it from a folder."
+    )
+
+
+def test_back_leaves_everything_as_it_was(dialog: ModelsDialog, shelf: FakeModelStore) -> None:
+    QTest.mouseClick(dialog.install_choice_button, LEFT)
+    accept(dialog)
+    QTest.mouseClick(dialog.back_button, LEFT)
+    assert dialog.table.isVisible()
+    QTest.mouseClick(dialog.install_choice_button, LEFT)
+    assert not dialog.accept_box.isChecked()
+    assert shelf.accepted == {}
+
+
+def test_another_model_is_chosen(
+    dialog: ModelsDialog, shelf: FakeModelStore, settings: SettingsInMemory, qtbot: QtBot
+) -> None:
+    shelf.installed |= {"facenet512", "facenet128"}
+    dialog.reload()
+    qtbot.waitUntil(lambda: lines(dialog)["FaceNet-128"] == "Installed")
+    dialog.select("facenet128")
+    QTest.mouseClick(dialog.use_button, LEFT)
+    qtbot.waitUntil(lambda: lines(dialog)["FaceNet-128"] == "Installed, in use")
+    assert str(settings.settings.recognition.model) == "facenet128"
+    assert lines(dialog)["FaceNet-512"] == "Installed"
+
+
+def test_removal_is_confirmed_first(dialog: ModelsDialog, shelf: FakeModelStore, qtbot: QtBot) -> None:
+    shelf.installed.add("facenet512")
+    dialog.reload()
+    qtbot.waitUntil(lambda: lines(dialog)["FaceNet-512"] == "Installed, in use")
+    QTest.mouseClick(dialog.remove_button, LEFT)
+    assert dialog.question is not None
+    QTest.mouseClick(dialog.question.cancel_button, LEFT)
+    assert shelf.installed == {"facenet512"}
+    QTest.mouseClick(dialog.remove_button, LEFT)
+    QTest.mouseClick(dialog.question.action_button, LEFT)
+    qtbot.waitUntil(lambda: lines(dialog)["FaceNet-512"] == "Not installed")
+    assert lines(dialog)["Built-in model"] == "Built in, in use"
+
+
+def test_damaged_model_says_why_and_can_be_installed_again(
+    qtbot: QtBot, app: KioskApp, theme: Theme, shelf: FakeModelStore
+) -> None:
+    shelf.installed.add("facenet512")
+    shelf.damaged.add("facenet512")
+    dialog = open_dialog(qtbot, app, theme)
+    assert lines(dialog)["FaceNet-512"] == "Damaged"
+    assert dialog.detail.text() == "Its file is damaged. Install it again."
+    assert dialog.install_choice_button.isEnabled()
+    assert not dialog.use_button.isEnabled()
+
+
+def test_without_tensorflow_only_a_folder_is_offered(
+    qtbot: QtBot, app: KioskApp, theme: Theme, shelf: FakeModelStore
+) -> None:
+    shelf.obstacle = "This kiosk comes without TensorFlow."
+    dialog = open_dialog(qtbot, app, theme)
+    assert not dialog.install_choice_button.isEnabled()
+    assert dialog.folder_choice_button.isEnabled()
+    assert "without TensorFlow" in dialog.detail.text()
+
+
+def test_opened_to_install_it_shows_the_licence_at_once(qtbot: QtBot, app: KioskApp, theme: Theme) -> None:
+    dialog = open_dialog(qtbot, app, theme, install="facenet512")
+    qtbot.waitUntil(dialog.accept_box.isVisible)
+    assert dialog.title_line.text() == "FaceNet-512 (95 MB to download)"
+
+
+def test_keyboard_alone_installs(dialog: ModelsDialog, shelf: FakeModelStore, qtbot: QtBot) -> None:
+    dialog.install_choice_button.setFocus()
+    QTest.keyClick(dialog.install_choice_button, Qt.Key.Key_Space)
+    assert dialog.accept_box.hasFocus() or dialog.focusWidget() is dialog.accept_box
+    QTest.keyClick(dialog.accept_box, Qt.Key.Key_Space)
+    QTest.keyClick(dialog, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: lines(dialog)["FaceNet-512"] == "Installed, in use")

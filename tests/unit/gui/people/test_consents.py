@@ -1,0 +1,58 @@
+"""Consent at the desk, over a real store."""
+
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from kiosk.gui.people import consents
+from kiosk.gui.people.consents import ConsentsDialog
+from kiosk.gui.theme import Theme
+from tests.fakes.gui_app import GuiKiosk
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+def test_withdrawing_at_the_desk_deletes_and_gives_a_receipt_to_print(
+    qtbot: QtBot, kiosk: GuiKiosk, theme: Theme, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    anita = kiosk.students[0]
+    kiosk.enrol_face(anita)
+    dialog = ConsentsDialog(kiosk.app, theme, "Ada")
+    qtbot.addWidget(dialog)
+    dialog.open()
+    assert dialog.save_button.isHidden()
+    qtbot.waitUntil(lambda: dialog.table.rowCount() == len(kiosk.students))
+    dialog.search.setText("anita")
+    assert dialog.table.rowCount() == 1
+    assert dialog.change_button.text() == "Withdraw…"
+    QTest.mouseClick(dialog.change_button, LEFT)
+    assert dialog.question is not None
+    QTest.mouseClick(dialog.question.action_button, LEFT)
+    qtbot.waitUntil(lambda: dialog.change_button.text() == "Record consent…")
+    word = kiosk.app.consents.newest(anita.student_id)
+    assert word is not None
+    assert (word.given, word.recorded_by) == (False, "Ada")
+    assert {one.student: one.pictures for one in kiosk.app.consents.overview()}[anita] == 0
+
+    number = kiosk.app.store.read(lambda repositories: repositories.audit.entries(1))[0].entry_id
+    assert f"Receipt No. {number}" in dialog.banner.text
+    assert dialog.save_button.isVisible()
+    assert dialog.open_button.isHidden()
+
+    dialog.save_receipt(tmp_path / "missing" / "receipt.pdf")
+    qtbot.waitUntil(lambda: not dialog.busy)
+    assert dialog.open_button.isHidden()
+    dialog.save_receipt(tmp_path / "receipt.pdf")
+    qtbot.waitUntil(dialog.open_button.isVisible)
+    text = " ".join(PdfReader(tmp_path / "receipt.pdf").pages[0].extract_text().split())
+    assert f"Receipt No. {number}" in text
+    assert "1 picture, all templates made of them, the key" in text
+    assert (anita.full_name in text, "Recorded by Ada" in text) == (True, True)
+    opened: list[Path] = []
+    monkeypatch.setattr(consents, "open_file", opened.append)
+    QTest.mouseClick(dialog.open_button, LEFT)
+    assert opened == [tmp_path / "receipt.pdf"]

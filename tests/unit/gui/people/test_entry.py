@@ -1,0 +1,167 @@
+"""First start and sign-in, over a real store with real hashing."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit
+from pytestqt.qtbot import QtBot
+
+from kiosk import bootstrap
+from kiosk.domain.people.staff import Role
+from kiosk.gui.people.first_start import FirstStartView
+from kiosk.gui.people.sign_in import SignInView
+from kiosk.gui.theme import Theme
+from kiosk.services.app import KioskApp
+from kiosk.settings import KioskSettings
+from kiosk.storage.store_worker import StoreWorker
+from tests.fakes.gui_app import PASSWORD, GuiKiosk
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+@pytest.fixture
+def new_app(tmp_path: Path) -> Iterator[KioskApp]:
+    """A kiosk where nobody has been yet."""
+    made = bootstrap.build(
+        tmp_path,
+        models_dir=tmp_path,
+        on_event=lambda _event: None,
+        settings=KioskSettings(),
+        for_window=True,
+    )
+    store = made.app.store
+    assert isinstance(store, StoreWorker)
+    store.start()
+    yield made.app
+    store.drain(5)
+    made.database.close()
+
+
+@pytest.fixture
+def first(qtbot: QtBot, new_app: KioskApp, theme: Theme) -> FirstStartView:
+    view = FirstStartView(new_app, theme)
+    qtbot.addWidget(view)
+    view.resize(1366, 768)
+    view.show()
+    return view
+
+
+def fill(qtbot: QtBot, view: FirstStartView, *, name: str, password: str, again: str) -> None:
+    QTest.keyClicks(view.name.edit, name)
+    QTest.keyClicks(view.password.edit, password)
+    QTest.keyClicks(view.again.edit, again)
+    QTest.mouseClick(view.button, LEFT)
+
+
+def test_the_first_admin_sees_the_passphrase_once_and_goes_on(
+    qtbot: QtBot, first: FirstStartView, new_app: KioskApp
+) -> None:
+    fill(qtbot, first, name="Ada", password=PASSWORD, again=PASSWORD)
+    qtbot.waitUntil(lambda: first.recovery is not None)
+    page = first.recovery
+    assert page is not None
+    assert page.passphrase.text() == new_app.recovery_passphrase
+    assert not page.button.isEnabled()
+    QTest.keyClick(page.written, Qt.Key.Key_Space)
+    with qtbot.waitSignal(first.done) as signal:
+        QTest.mouseClick(page.button, LEFT)
+    user = signal.args[0]
+    assert (user.name, user.role) == ("Ada", Role.ADMIN)
+    assert new_app.accounts.sign_in("Ada", PASSWORD) == user
+
+
+def test_a_short_password_is_refused_at_its_field(
+    qtbot: QtBot, first: FirstStartView, new_app: KioskApp
+) -> None:
+    fill(qtbot, first, name="Ada", password="short", again="short")
+    qtbot.waitUntil(lambda: "at least 10 characters" in first.password.error)
+    assert new_app.accounts.needs_first_admin()
+    assert first.button.isEnabled()
+
+
+def test_two_different_passwords_make_no_account(
+    qtbot: QtBot, first: FirstStartView, new_app: KioskApp
+) -> None:
+    fill(qtbot, first, name="Ada", password=PASSWORD, again=PASSWORD + "!")
+    assert first.again.error == "The two passwords differ."
+    assert new_app.accounts.needs_first_admin()
+
+
+def test_no_password_is_filled_in_beforehand(first: FirstStartView) -> None:
+    assert (first.password.text, first.again.text) == ("", "")
+    assert first.focusWidget() is first.name.edit
+
+
+@pytest.fixture
+def entry(qtbot: QtBot, kiosk: GuiKiosk, theme: Theme) -> SignInView:
+    view = SignInView(kiosk.app, theme)
+    qtbot.addWidget(view)
+    view.resize(1366, 768)
+    view.show()
+    return view
+
+
+def test_enter_signs_in(qtbot: QtBot, entry: SignInView, kiosk: GuiKiosk) -> None:
+    QTest.keyClicks(entry.name.edit, "tom")
+    QTest.keyClick(entry.name.edit, Qt.Key.Key_Return)
+    QTest.keyClicks(entry.password.edit, PASSWORD)
+    with qtbot.waitSignal(entry.signed_in) as signal:
+        QTest.keyClick(entry.password.edit, Qt.Key.Key_Return)
+    assert signal.args == [kiosk.teacher]
+    assert (entry.name.text, entry.password.text) == ("", "")
+
+
+def test_a_wrong_password_is_said_and_forgotten(qtbot: QtBot, entry: SignInView) -> None:
+    QTest.keyClicks(entry.name.edit, "Tom")
+    QTest.keyClicks(entry.password.edit, "something else")
+    QTest.mouseClick(entry.button, LEFT)
+    qtbot.waitUntil(lambda: "do not belong together" in entry.banner.text)
+    assert entry.password.text == ""
+    assert entry.name.text == "Tom"
+    assert entry.button.isEnabled()
+
+
+def test_too_many_wrong_passwords_say_how_long_to_wait(
+    qtbot: QtBot, entry: SignInView, kiosk: GuiKiosk
+) -> None:
+    for _ in range(5):
+        kiosk.app.accounts._throttle.reserve("user:tom")
+    QTest.keyClicks(entry.name.edit, "Tom")
+    QTest.keyClicks(entry.password.edit, PASSWORD)
+    QTest.mouseClick(entry.button, LEFT)
+    qtbot.waitUntil(lambda: "Please wait" in entry.banner.text)
+
+
+def test_the_window_goes_on_while_the_password_is_checked(qtbot: QtBot, entry: SignInView) -> None:
+    QTest.keyClicks(entry.name.edit, "Tom")
+    QTest.keyClicks(entry.password.edit, PASSWORD)
+    with qtbot.waitSignal(entry.signed_in):
+        QTest.mouseClick(entry.button, LEFT)
+        assert not entry.button.isEnabled()
+        assert entry.button.text() == "Signing in…"
+
+
+def test_the_password_can_be_looked_at(qtbot: QtBot, entry: SignInView) -> None:
+    assert entry.password.edit.echoMode() is QLineEdit.EchoMode.Password
+    QTest.keyClick(entry.reveal, Qt.Key.Key_Space)
+    assert entry.password.edit.echoMode() is QLineEdit.EchoMode.Normal
+
+
+def test_tab_walks_through_the_form_in_reading_order(qtbot: QtBot, entry: SignInView) -> None:
+    walked = []
+    for _ in range(4):
+        focused = entry.focusWidget()
+        assert focused is not None
+        walked.append(focused)
+        QTest.keyClick(focused, Qt.Key.Key_Tab)
+    assert walked == [entry.name.edit, entry.password.edit, entry.reveal, entry.button]
+
+
+def test_coming_back_forgets_what_was_typed(qtbot: QtBot, entry: SignInView) -> None:
+    QTest.keyClicks(entry.name.edit, "Tom")
+    entry.hide()
+    entry.show()
+    assert entry.name.text == ""

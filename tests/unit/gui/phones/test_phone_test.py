@@ -1,0 +1,158 @@
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from kiosk.errors import CertificateError
+from kiosk.gui.phones.phone_test import PhoneTestDialog
+from kiosk.gui.theme import Theme
+from kiosk.services.phones.phone_test import PATIENCE_S, PhoneTest
+from kiosk.services.phones.shown_address import ShownAddress
+from kiosk.services.ports.web import AdapterLine
+from kiosk.settings import KioskSettings, WebSettings
+from tests.fakes.clock import FakeClock
+from tests.fakes.gui_app import GuiKiosk
+
+LINES = [AdapterLine("wlan0", "10.20.4.17", True, True), AdapterLine("tun0", "10.8.0.2", False, False)]
+
+
+class Bench:
+    """The dialog over a clock and a list of adapters that tests set."""
+
+    def __init__(self, kiosk: GuiKiosk) -> None:
+        self.clock = FakeClock(kiosk.app.clock.now())
+        self.base_url = "http://10.20.4.17:8080"
+        self.test = PhoneTest(clock=self.clock, base_url=lambda: self.base_url)
+        self.stored = KioskSettings()
+        self.refuse: CertificateError | None = None
+        self.address = ShownAddress(
+            web=WebSettings(),
+            read_adapters=lambda: LINES,
+            load_settings=lambda: self.stored,
+            save_settings=self.save,
+        )
+        self.app = replace(kiosk.app, phone_test=self.test, shown_address=self.address)
+
+    def save(self, changed: KioskSettings) -> None:
+        if self.refuse is not None:
+            raise self.refuse
+        before, self.stored = self.stored, changed
+        self.address.follow(before.web, changed.web)
+
+    def phone_comes(self, address: str = "10.20.7.7", *, is_this_pc: bool = False) -> None:
+        token = self.test.state().url.rpartition("/")[2]
+        self.test.arrived(token, address=address, is_this_pc=is_this_pc)
+
+
+@pytest.fixture
+def bench(kiosk: GuiKiosk) -> Bench:
+    return Bench(kiosk)
+
+
+@pytest.fixture
+def show(qtbot: QtBot, bench: Bench, theme: Theme) -> Callable[..., PhoneTestDialog]:
+    def make(*, may_choose: bool = True) -> PhoneTestDialog:
+        window = QWidget()
+        qtbot.addWidget(window)
+        dialog = PhoneTestDialog(bench.app, theme, may_choose=may_choose, parent=window)
+        dialog.show()
+        qtbot.waitUntil(lambda: dialog.network.count() > 0)
+        return dialog
+
+    return make
+
+
+def test_it_shows_a_code_and_waits(bench: Bench, show: Callable[..., PhoneTestDialog]) -> None:
+    dialog = show()
+    assert dialog.code.text == bench.test.state().url.upper()
+    assert dialog.card.text == "Waiting for a phone…"
+    assert dialog.causes.isHidden()
+
+
+def test_the_card_turns_green_when_a_phone_came(bench: Bench, show: Callable[..., PhoneTestDialog]) -> None:
+    dialog = show()
+    bench.phone_comes()
+    dialog.look()
+    assert dialog.card.text.startswith("It works. A phone reached the kiosk at ")
+    assert dialog.card.text.endswith("It came from 10.20.7.7.")
+    assert dialog.card.property("surface") == "banner-present"
+
+
+def test_a_browser_on_this_pc_does_not_make_it_green(
+    bench: Bench, show: Callable[..., PhoneTestDialog]
+) -> None:
+    dialog = show()
+    bench.phone_comes("127.0.0.1", is_this_pc=True)
+    dialog.look()
+    assert "says nothing about the network" in dialog.card.text
+    assert dialog.card.property("surface") == "banner-accent"
+
+
+def test_after_a_while_it_says_what_usually_keeps_phones_away(
+    bench: Bench, show: Callable[..., PhoneTestDialog]
+) -> None:
+    dialog = show()
+    bench.clock.advance(PATIENCE_S)
+    dialog.look()
+    assert "No phone has reached the kiosk yet." in dialog.card.text
+    assert "client isolation" in dialog.causes.text()
+    assert "port 8080" in dialog.causes.text()
+    bench.phone_comes()
+    dialog.look()
+    assert dialog.causes.isHidden()
+
+
+def test_without_a_web_part_it_says_so(bench: Bench, show: Callable[..., PhoneTestDialog]) -> None:
+    bench.base_url = ""
+    dialog = show()
+    assert dialog.code.text == ""
+    assert "Phones cannot connect now." in dialog.card.text
+
+
+def test_without_a_network_there_is_no_code_that_nobody_could_reach(
+    bench: Bench, show: Callable[..., PhoneTestDialog]
+) -> None:
+    bench.base_url = "http://127.0.0.1:8080"
+    dialog = show()
+    assert dialog.code.text == ""
+    assert dialog.card.text.startswith("This PC is in no network.")
+
+
+def test_another_network_is_chosen_and_stored(
+    qtbot: QtBot, bench: Bench, show: Callable[..., PhoneTestDialog]
+) -> None:
+    dialog = show()
+    assert [dialog.network.itemText(place) for place in range(dialog.network.count())] == [
+        "The recommended one: wlan0 10.20.4.17",
+        "wlan0 10.20.4.17",
+        "tun0 10.8.0.2 (phones hardly reach it)",
+    ]
+    dialog.network.setCurrentIndex(1)
+    dialog.network.activated.emit(1)
+    qtbot.waitUntil(lambda: "within five seconds" in dialog.banner.text)
+    assert bench.stored.web.adapter == "wlan0"
+    assert dialog.network.currentData() == "wlan0"
+
+
+def test_a_network_that_the_certificate_does_not_name_is_refused(
+    qtbot: QtBot, bench: Bench, show: Callable[..., PhoneTestDialog]
+) -> None:
+    bench.refuse = CertificateError("The certificate does not name 10.8.0.2.")
+    dialog = show()
+    dialog.network.setCurrentIndex(2)
+    dialog.network.activated.emit(2)
+    qtbot.waitUntil(lambda: "does not name" in dialog.banner.text)
+    qtbot.waitUntil(lambda: dialog.network.currentIndex() == 0)
+    assert bench.stored.web.adapter == ""
+
+
+def test_teachers_look_only(show: Callable[..., PhoneTestDialog]) -> None:
+    assert not show(may_choose=False).network.isEnabled()
+
+
+def test_closing_ends_the_test(bench: Bench, show: Callable[..., PhoneTestDialog]) -> None:
+    dialog = show()
+    dialog.reject()
+    assert bench.test.state().url == ""

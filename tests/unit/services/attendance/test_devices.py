@@ -1,0 +1,184 @@
+"""One device marks one student in one class session."""
+
+import threading
+from dataclasses import replace
+
+import pytest
+
+from kiosk.domain.attendance.choices import Method, ProofPolicy
+from kiosk.domain.attendance.class_session import ClassSession
+from kiosk.domain.attendance.incidents import IncidentKind
+from kiosk.domain.attendance.record import Evidence
+from kiosk.domain.people.students import Student
+from kiosk.services.attendance.check_in import CheckIn, Claim
+from kiosk.services.events import CheckInOutcome, CheckInResult
+from kiosk.settings import SchoolRules, SecondDeviceUse
+from tests.fakes.school import ZONE, FakeSchool
+
+Started = tuple[ClassSession, list[Student]]
+
+
+def start(school: FakeSchool, code: str = "CS 101") -> Started:
+    course, students = school.add_course(code)
+    return school.sessions.start(course.course_id, actor="Anna", model="fake").result(), students
+
+
+@pytest.fixture
+def started(school: FakeSchool) -> Started:
+    return start(school)
+
+
+def scan(
+    school: FakeSchool,
+    session: ClassSession,
+    student: Student,
+    device: str = "phone-1",
+    *,
+    agent: str | None = "agent",
+) -> CheckInResult:
+    evidence = Evidence(Method.PHONE, school.clock.now(), device=device, address="10.0.0.7", agent=agent)
+    return school.checkin.submit(Claim(session.session_id, student.student_id, evidence)).result()
+
+
+def rules(school: FakeSchool, **changed: object) -> None:
+    school.school.change_rules(SchoolRules.model_validate(changed), actor="Ada")
+
+
+def test_a_phone_that_marked_one_student_does_not_mark_another(school: FakeSchool, started: Started) -> None:
+    session, (anita, ben, _) = started
+    assert scan(school, session, anita).outcome.is_marked
+
+    for times in (1, 2):
+        refused = scan(school, session, ben)
+        assert (refused.outcome, refused.record) == (CheckInOutcome.DEVICE_ALREADY_USED, None)
+        assert refused.incident is not None
+        assert refused.incident.kind is IncidentKind.SECOND_DEVICE_REFUSED
+        assert (refused.incident.student_id, refused.incident.other_id) == (ben.student_id, anita.student_id)
+        assert refused.incident.times == times
+
+        assert school.events[-1] == refused
+
+    assert [
+        record.student_id for record in school.store.read(lambda r: r.records.of_session(session.session_id))
+    ] == [anita.student_id]
+    assert scan(school, session, ben, "phone-2").outcome.is_marked
+
+
+def test_a_flag_lets_it_count_and_tells_the_teacher(school: FakeSchool, started: Started) -> None:
+    rules(school, second_device_use=SecondDeviceUse.FLAG)
+    session, (anita, ben, chen) = started
+    assert scan(school, session, anita).incident is None
+
+    flagged = scan(school, session, ben)
+
+    assert flagged.outcome.is_marked
+    assert flagged.incident is not None
+    assert flagged.incident.kind is IncidentKind.SECOND_DEVICE_FLAGGED
+    scan(school, session, chen)
+    kept = school.store.read(lambda r: r.incidents.of_session(session.session_id))
+    assert [incident.student_id for incident in kept] == [ben.student_id, chen.student_id]
+
+
+def test_who_is_marked_already_is_told_so_calmly_on_any_phone(school: FakeSchool, started: Started) -> None:
+    session, (anita, ben, _) = started
+    scan(school, session, anita)
+    scan(school, session, ben, "phone-2")
+
+    again = scan(school, session, ben)
+
+    assert (again.outcome, again.incident) == (CheckInOutcome.ALREADY_MARKED, None)
+
+
+def test_the_next_class_begins_anew(school: FakeSchool, started: Started) -> None:
+    session, (anita, _, _) = started
+    scan(school, session, anita)
+    other, (dara, *_) = start(school, "ART")
+    assert scan(school, other, dara).outcome.is_marked
+
+
+def test_a_restart_forgets_nothing(school: FakeSchool, started: Started) -> None:
+    session, (anita, ben, _) = started
+    scan(school, session, anita)
+    school.checkin = CheckIn(store=school.store, zone=ZONE, on_event=school.events.append)
+    assert scan(school, session, ben).outcome is CheckInOutcome.DEVICE_ALREADY_USED
+
+
+def test_an_undone_mark_does_not_free_the_phone_for_somebody_else(
+    school: FakeSchool, started: Started
+) -> None:
+    session, (anita, ben, _) = started
+    scan(school, session, anita)
+    school.sessions.undo_mark(session.session_id, anita.student_id, None, actor="Anna").result()
+    assert scan(school, session, ben).outcome is CheckInOutcome.DEVICE_ALREADY_USED
+    assert scan(school, session, anita).outcome.is_marked
+
+
+@pytest.mark.parametrize("method", [Method.FACE, Method.MANUAL])
+def test_faces_and_hands_have_no_device(school: FakeSchool, started: Started, method: Method) -> None:
+    session, (anita, ben, _) = started
+    scan(school, session, anita)
+    evidence = Evidence(method, school.clock.now(), device="phone-1", actor="Anna", reason="here")
+    assert (
+        school.checkin.submit(Claim(session.session_id, ben.student_id, evidence)).result().outcome.is_marked
+    )
+
+
+def test_of_three_students_racing_on_one_phone_exactly_one_is_marked(threaded_school: FakeSchool) -> None:
+    school = threaded_school
+    session, students = start(school)
+    together = threading.Barrier(30)
+    outcomes: list[CheckInOutcome] = []
+
+    def race(number: int) -> None:
+        together.wait()
+        outcomes.append(scan(school, session, students[number % 3]).outcome)
+
+    threads = [threading.Thread(target=race, args=(number,)) for number in range(30)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert outcomes.count(CheckInOutcome.MARKED_PRESENT) == 1
+    assert outcomes.count(CheckInOutcome.ALREADY_MARKED) == 9
+    assert outcomes.count(CheckInOutcome.DEVICE_ALREADY_USED) == 20
+
+
+def test_a_browser_that_lost_its_cookie_is_another_one_and_only_a_hint_can_tell(
+    school: FakeSchool, started: Started
+) -> None:
+    session, (anita, ben, chen) = started
+    scan(school, session, anita)
+    assert scan(school, session, ben, "new cookie").incident is None
+
+    rules(school, same_address_hint=True)
+    hinted = scan(school, session, chen, "newer cookie")
+
+    assert hinted.outcome.is_marked
+    assert hinted.incident is not None
+    assert hinted.incident.kind is IncidentKind.SAME_ADDRESS
+    assert hinted.incident.other_id == anita.student_id
+
+
+def test_another_kind_of_phone_at_the_same_address_is_no_hint(school: FakeSchool, started: Started) -> None:
+    rules(school, same_address_hint=True)
+    session, (anita, ben, chen) = started
+    scan(school, session, anita)
+    assert scan(school, session, ben, "phone-2", agent="another").incident is None
+    assert scan(school, session, chen, "phone-3", agent=None).incident is None
+    assert (
+        replace(scan(school, session, chen, "phone-3"), incident=None).outcome
+        is CheckInOutcome.ALREADY_MARKED
+    )
+
+
+def test_a_phone_that_waits_for_a_second_proof_waits_for_one_student_only(school: FakeSchool) -> None:
+    course, (anita, ben, _) = school.add_course()
+    session = school.sessions.start(
+        course.course_id, actor="Anna", model="fake", policy=ProofPolicy.BOTH
+    ).result()
+    assert scan(school, session, anita).outcome.is_waiting
+    assert scan(school, session, ben).outcome is CheckInOutcome.DEVICE_ALREADY_USED
+    assert scan(school, session, anita).outcome.is_waiting
+    waiting = school.store.read(lambda r: r.claims.of_session(session.session_id))
+    assert [claim.student_id for claim in waiting] == [anita.student_id]

@@ -1,0 +1,22 @@
+from kiosk.domain.attendance.choices import ProofPolicy
+from kiosk.services.attendance.policy_choice import PolicyChoice
+from tests.fakes.school import FakeSchool
+
+
+def test_either_is_usual_and_each_course_remembers_its_own(school: FakeSchool) -> None:
+    choice = PolicyChoice(store=school.store)
+    choice.remember(2, ProofPolicy.BOTH)
+    choice.remember(3, ProofPolicy.SPOT_CHECK)
+    choice.remember(3, ProofPolicy.EITHER)
+
+    assert choice.presets([1, 2, 3]) == {
+        1: ProofPolicy.EITHER,
+        2: ProofPolicy.BOTH,
+        3: ProofPolicy.EITHER,
+    }
+
+
+def test_what_an_older_program_does_not_know_is_the_usual(school: FakeSchool) -> None:
+    school.store.write(lambda r: r.school_settings.put("policy.course.1", "thumb")).result()
+
+    assert PolicyChoice(store=school.store).presets([1]) == {1: ProofPolicy.EITHER}

@@ -1,0 +1,407 @@
+import threading
+from datetime import timedelta
+
+import pytest
+
+from kiosk.domain.attendance.choices import Method, ProofPolicy, Status
+from kiosk.domain.attendance.claims import Awaited
+from kiosk.domain.attendance.class_session import ClassSession
+from kiosk.domain.attendance.record import Evidence
+from kiosk.domain.faces.lookalikes import PairOrigin
+from kiosk.domain.people.students import Student
+from kiosk.errors import NotFoundError
+from kiosk.services.attendance.awaited_faces import call_of
+from kiosk.services.attendance.check_in import Claim
+from kiosk.services.events import (
+    CameraState,
+    CameraStateChanged,
+    CheckInOutcome,
+    CheckInResult,
+    Event,
+    RecordCorrected,
+    SessionStarted,
+    WorkerFailed,
+)
+from kiosk.services.people.consents import FaceConsents
+from kiosk.services.school.school_settings import School
+from kiosk.settings import SchoolRules
+from tests.fakes.school import FakeSchool
+from tests.fakes.vision import MODEL
+
+BOTH, SPOT = ProofPolicy.BOTH, ProofPolicy.SPOT_CHECK
+
+
+class Room:
+    """One class under a policy: the first two students are enrolled, the third has no face on record."""
+
+    def __init__(self, school: FakeSchool, policy: ProofPolicy) -> None:
+        self.school = school
+        course, self.students = school.add_course()
+        school.enrol(self.students[0], 1)
+        school.enrol(self.students[1], 2)
+        self.session: ClassSession = school.sessions.start(
+            course.course_id, actor="Anna", model=MODEL.name, policy=policy
+        ).result()
+        school.awaited.on_event(SessionStarted(self.session, course, 3))
+
+    def check_in(self, student: Student, method: Method) -> CheckInResult:
+        evidence = Evidence(method, self.school.clock.now())
+        return self.school.checkin.submit(
+            Claim(self.session.session_id, student.student_id, evidence)
+        ).result()
+
+    def scan(self, number: int = 0) -> CheckInResult:
+        return self.check_in(self.students[number], Method.PHONE)
+
+    def face(self, number: int = 0) -> CheckInResult:
+        return self.check_in(self.students[number], Method.FACE)
+
+    @property
+    def expected(self) -> frozenset[int]:
+        return self.school.awaited.expected(self.session.session_id)
+
+    @property
+    def marked(self) -> int:
+        roster = self.school.sessions.roster(self.session.session_id)
+        return sum(entry.record is not None for entry in roster)
+
+
+@pytest.mark.parametrize("scan", [Method.PHONE, Method.PASS])
+def test_a_scan_waits_and_the_face_completes_it(school: FakeSchool, scan: Method) -> None:
+    room = Room(school, BOTH)
+
+    first = room.check_in(room.students[0], scan)
+    assert (first.outcome, first.record, room.marked) == (CheckInOutcome.FACE_AWAITED, None, 0)
+    assert first.outcome.is_waiting
+    assert not first.outcome.is_marked
+    assert room.expected == {room.students[0].student_id}
+    school.clock.advance(30)
+    second = room.face()
+
+    assert second.outcome is CheckInOutcome.MARKED_PRESENT
+    record = second.record
+    assert record is not None
+    assert [one.method for one in record.evidence] == [scan, Method.FACE]
+    assert (record.method, record.marked_at, record.policy) == (Method.FACE, second.at, BOTH)
+    assert room.expected == frozenset()
+    assert school.claims.waiting(room.session.session_id) == {}
+    assert room.scan().outcome is CheckInOutcome.ALREADY_MARKED
+
+
+def test_a_face_seen_first_waits_for_the_phone(school: FakeSchool) -> None:
+    room = Room(school, BOTH)
+
+    assert room.face().outcome is CheckInOutcome.PHONE_AWAITED
+    assert (room.marked, room.expected) == (0, frozenset())
+    done = room.scan()
+
+    assert done.outcome is CheckInOutcome.MARKED_PRESENT
+    assert done.record is not None
+    assert [one.method for one in done.record.evidence] == [Method.FACE, Method.PHONE]
+    assert done.record.method is Method.PHONE
+
+
+def test_two_proofs_of_one_kind_are_not_two_proofs(school: FakeSchool) -> None:
+    room = Room(school, BOTH)
+
+    assert [room.scan().outcome for _ in range(3)] == [CheckInOutcome.FACE_AWAITED] * 3
+    assert [room.face(1).outcome for _ in range(3)] == [CheckInOutcome.PHONE_AWAITED] * 3
+    assert room.marked == 0
+
+
+def test_the_claim_of_one_is_not_completed_by_the_face_of_another(school: FakeSchool) -> None:
+    room = Room(school, BOTH)
+    room.scan(0)
+
+    assert room.face(1).outcome is CheckInOutcome.PHONE_AWAITED
+    assert room.marked == 0
+
+
+def test_after_its_time_a_claim_is_not_completed_any_more(school: FakeSchool) -> None:
+    room = Room(school, BOTH)
+    room.scan()
+    school.clock.advance(180.1)
+
+    assert room.expected == frozenset()
+    late = room.face()
+    assert (late.outcome, room.marked) == (CheckInOutcome.PHONE_AWAITED, 0)
+    assert room.scan().outcome is CheckInOutcome.MARKED_PRESENT
+
+
+def test_the_schools_rule_says_how_long_a_claim_is_good(school: FakeSchool) -> None:
+    School(store=school.store, clock=school.clock).change_rules(SchoolRules(claim_life_min=1), actor="Ada")
+    room = Room(school, BOTH)
+    result = room.scan()
+
+    assert result.claim is not None
+    assert result.claim.expires_at == result.at + timedelta(minutes=1)
+
+
+def test_a_second_scan_gives_a_claim_more_time(school: FakeSchool) -> None:
+    room = Room(school, BOTH)
+    room.scan()
+    school.clock.advance(170)
+    room.scan()
+    school.clock.advance(170)
+
+    assert room.face().outcome is CheckInOutcome.MARKED_PRESENT
+
+
+def test_the_late_rule_goes_by_the_proof_that_completed(school: FakeSchool) -> None:
+    room = Room(school, BOTH)
+    school.clock.advance(590)
+    room.scan()
+    school.clock.advance(20)
+
+    assert room.face().outcome is CheckInOutcome.MARKED_LATE
+
+
+def test_claims_survive_a_restart(school: FakeSchool) -> None:
+    room = Room(school, BOTH)
+    room.scan()
+    again = FakeSchool(school.database, school.store, clock=school.clock)
+    course = again.sessions.course_of(room.session)
+    assert again.awaited.expected(room.session.session_id) == frozenset()
+
+    again.awaited.on_event(SessionStarted(room.session, course, 3))
+
+    assert again.awaited.expected(room.session.session_id) == {room.students[0].student_id}
+    evidence = Evidence(Method.FACE, again.clock.now())
+    claim = Claim(room.session.session_id, room.students[0].student_id, evidence)
+    assert again.checkin.submit(claim).result().outcome is CheckInOutcome.MARKED_PRESENT
+
+
+def test_of_scan_and_face_at_once_exactly_one_completes(threaded_school: FakeSchool) -> None:
+    school = threaded_school
+    for _round in range(5):
+        course, students = school.add_course(f"C {_round}")
+        school.enrol(students[0], 1)
+        session = school.sessions.start(
+            course.course_id, actor="Anna", model=MODEL.name, policy=BOTH
+        ).result()
+        together = threading.Barrier(16)
+        results: list[CheckInResult] = []
+
+        def submit(
+            number: int,
+            session: ClassSession = session,
+            student: Student = students[0],
+            together: threading.Barrier = together,
+            results: list[CheckInResult] = results,
+        ) -> None:
+            method = Method.FACE if number % 2 else Method.PHONE
+            evidence = Evidence(method, school.clock.now())
+            together.wait()
+            claim = Claim(session.session_id, student.student_id, evidence)
+            results.append(school.checkin.submit(claim).result(10))
+
+        threads = [threading.Thread(target=submit, args=(number,)) for number in range(16)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+        (done,) = [one for one in results if one.outcome.is_marked]
+        assert done.record is not None
+        assert {one.method for one in done.record.evidence} == {Method.FACE, Method.PHONE}
+        assert len(done.record.evidence) == 2
+
+
+@pytest.mark.parametrize("method", [Method.PHONE, Method.FACE])
+def test_when_the_session_ends_claims_go_and_nothing_completes_them(
+    school: FakeSchool, method: Method
+) -> None:
+    room = Room(school, BOTH)
+    room.scan()
+    school.sessions.end(room.session.session_id, actor="Anna").result()
+
+    assert room.check_in(room.students[0], method).outcome is CheckInOutcome.SESSION_ENDED
+    assert school.claims.waiting(room.session.session_id) == {}
+    assert room.expected == frozenset()
+    roster = school.sessions.roster(room.session.session_id)
+    assert [entry.record.status for entry in roster if entry.record] == [Status.ABSENT] * 3
+
+
+# -- students whom the camera does not know ----------------------------------------------------------------------
+
+
+def _unknown(school: FakeSchool, room: Room, why: str) -> Student:
+    student = room.students[0]
+    if why == "withdrew":
+        FaceConsents(store=school.store, clock=school.clock).record(
+            student.student_id, given=False, actor="Ada"
+        )
+    elif why == "look alike":
+        school.store.write(
+            lambda repositories: repositories.face_pairs.add(
+                student_id=student.student_id,
+                other_id=room.students[1].student_id,
+                origin=PairOrigin.LOOKALIKE,
+                model=MODEL.name,
+                distance=0.2,
+                same_person=False,
+                found_at=school.clock.now(),
+                found_by="Ada",
+            )
+        ).result()
+    elif why == "never enrolled":
+        return room.students[2]
+    return student
+
+
+@pytest.mark.parametrize("policy", [BOTH, SPOT])
+@pytest.mark.parametrize("why", ["never enrolled", "withdrew", "look alike"])
+def test_whom_the_camera_must_not_decide_on_is_seen_by_the_teacher(
+    school: FakeSchool, policy: ProofPolicy, why: str
+) -> None:
+    room = Room(school, policy)
+    school.draws = [True]
+    student = _unknown(school, room, why)
+
+    waiting = room.check_in(student, Method.PHONE)
+
+    assert waiting.outcome is CheckInOutcome.TEACHER_AWAITED
+    assert room.expected == frozenset()
+    assert call_of(school.awaited.people(room.session.session_id)) == ""
+    school.clock.advance(700)
+    assert room.check_in(student, Method.PHONE).outcome is CheckInOutcome.TEACHER_AWAITED
+    record = school.claims.confirm(room.session.session_id, student.student_id, actor="Anna").result()
+    assert [one.method for one in record.evidence] == [Method.PHONE, Method.MANUAL]
+    assert (record.evidence[1].actor, record.method) == ("Anna", Method.MANUAL)
+    assert (record.status, record.marked_at) == (Status.PRESENT, waiting.at)
+    assert isinstance(school.events[-1], RecordCorrected)
+    assert room.check_in(student, Method.PHONE).outcome is CheckInOutcome.ALREADY_MARKED
+
+
+def test_where_faces_are_demanded_a_student_without_one_has_a_way_too(school: FakeSchool) -> None:
+    room = Room(school, ProofPolicy.FACE)
+
+    assert room.scan(0).outcome is CheckInOutcome.METHOD_NOT_ACCEPTED
+    assert room.scan(2).outcome is CheckInOutcome.TEACHER_AWAITED
+    school.claims.confirm(room.session.session_id, room.students[2].student_id, actor="Anna").result()
+    assert room.scan(2).outcome is CheckInOutcome.ALREADY_MARKED
+
+
+def test_withdrawing_consent_takes_a_name_off_the_screen_and_leaves_it_to_the_teacher(
+    school: FakeSchool,
+) -> None:
+    room = Room(school, BOTH)
+    room.scan()
+    student_id = room.students[0].student_id
+    consents = FaceConsents(store=school.store, clock=school.clock, on_withdrawn=school.awaited.forget)
+
+    assert school.awaited.left_to_teacher(room.session.session_id) == 0
+    consents.record(student_id, given=False, actor="Ada")
+
+    assert room.expected == frozenset()
+    assert school.awaited.left_to_teacher(room.session.session_id) == 1
+    waiting = school.claims.waiting(room.session.session_id)[student_id]
+    assert (waiting.claim.awaits, waiting.claim.expires_at) == (Awaited.EYE, None)
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [CameraStateChanged(CameraState.LOST, "Unplugged."), WorkerFailed("vision", "No model.")],
+    ids=["camera lost", "recognition off"],
+)
+def test_while_the_camera_sees_nobody_the_teacher_is_awaited_instead(
+    school: FakeSchool, trouble: Event
+) -> None:
+    room = Room(school, BOTH)
+    school.awaited.on_event(trouble)
+
+    assert room.scan(0).outcome is CheckInOutcome.TEACHER_AWAITED
+    school.awaited.on_event(CameraStateChanged(CameraState.RUNNING))
+    assert room.scan(1).outcome is CheckInOutcome.FACE_AWAITED
+    assert room.scan(0).outcome is CheckInOutcome.FACE_AWAITED, "who scans again shows the face after all"
+    assert room.face(0).outcome is CheckInOutcome.MARKED_PRESENT
+
+
+# -- the teacher's eye -------------------------------------------------------------------------------------------
+
+
+def test_a_teacher_confirms_whoever_the_camera_does_not_see(school: FakeSchool) -> None:
+    room = Room(school, BOTH)
+    scanned = room.scan()
+    school.clock.advance(700)
+    session_id, student_id = room.session.session_id, room.students[0].student_id
+    assert [one.is_good for one in school.claims.waiting(session_id).values()] == [False]
+
+    record = school.claims.confirm(session_id, student_id, actor="Anna").result()
+
+    assert (record.status, record.marked_at) == (Status.PRESENT, scanned.at)
+    assert room.face().outcome is CheckInOutcome.ALREADY_MARKED
+    log = school.store.read(lambda repositories: repositories.audit.entries())
+    assert log[0].action == "record.confirmed_by_eye"
+    with pytest.raises(NotFoundError):
+        school.claims.confirm(session_id, student_id, actor="Anna").result()
+
+
+def test_confirming_can_be_undone_and_the_student_may_scan_again(school: FakeSchool) -> None:
+    room = Room(school, BOTH)
+    room.scan()
+    session_id, student_id = room.session.session_id, room.students[0].student_id
+    school.claims.confirm(session_id, student_id, actor="Anna").result()
+
+    school.sessions.undo_mark(session_id, student_id, None, actor="Anna").result()
+
+    assert room.scan().outcome is CheckInOutcome.FACE_AWAITED
+    assert room.expected == {student_id}
+    assert room.face().outcome is CheckInOutcome.MARKED_PRESENT
+
+
+def test_a_mark_by_hand_ends_a_claim(school: FakeSchool) -> None:
+    room = Room(school, BOTH)
+    room.scan()
+    session_id, student_id = room.session.session_id, room.students[0].student_id
+
+    school.sessions.mark(session_id, student_id, Status.EXCUSED, actor="Anna", reason="ill").result()
+
+    assert school.claims.waiting(session_id) == {}
+    assert room.expected == frozenset()
+    assert room.face().outcome is CheckInOutcome.HELD_BY_TEACHER
+
+
+# -- spot checks -------------------------------------------------------------------------------------------------
+
+
+def test_who_is_not_drawn_is_marked_by_the_phone_at_once(school: FakeSchool) -> None:
+    room = Room(school, SPOT)
+    school.draws = [False, True]
+
+    assert room.scan(0).outcome is CheckInOutcome.MARKED_PRESENT
+    assert room.scan(1).outcome is CheckInOutcome.FACE_AWAITED
+    assert room.face(1).outcome is CheckInOutcome.MARKED_PRESENT
+
+
+def test_a_face_alone_is_asked_to_scan_under_spot_checks(school: FakeSchool) -> None:
+    room = Room(school, SPOT)
+
+    assert room.face().outcome is CheckInOutcome.METHOD_NOT_ACCEPTED
+    assert room.marked == 0
+
+
+def test_nobody_scans_again_until_the_lot_falls_on_somebody_else(school: FakeSchool) -> None:
+    room = Room(school, SPOT)
+    school.draws = [True]
+    room.scan()
+    school.clock.advance(400)
+
+    assert [room.scan().outcome for _ in range(3)] == [CheckInOutcome.FACE_AWAITED] * 3
+    assert room.marked == 0
+
+
+# -- the words for the screen ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("names", "call"),
+    [
+        ([], ""),
+        (["Mia Kowalski", "Jonas Bauer"], "Mia K., Jonas B."),
+        (["Zoë van der Berg", "Plato"], "Zoë B., Plato"),
+        ([f"A{n} Bee" for n in range(7)], "A0 B., A1 B., A2 B., A3 B. and 3 more"),
+    ],
+)
+def test_the_screen_calls_people_by_first_name_and_initial(names: list[str], call: str) -> None:
+    assert call_of(tuple(Student(place, f"S{place}", name) for place, name in enumerate(names))) == call

@@ -1,0 +1,452 @@
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from kiosk.domain.attendance.choices import Method, Status
+from kiosk.domain.attendance.class_session import ClassSession
+from kiosk.domain.attendance.record import AttendanceRecord, Evidence
+from kiosk.domain.courses.courses import Course
+from kiosk.domain.people.students import Student
+from kiosk.errors import ConflictError, NotFoundError
+from kiosk.services.attendance.check_in import Claim
+from kiosk.services.events import HeadcountChanged, RecordCorrected, SessionEnded
+from kiosk.settings import SchoolRules
+from tests.fakes.school import ZONE, FakeSchool
+
+WEEK_S = 7 * 86400
+
+
+def start(school: FakeSchool, course: Course) -> ClassSession:
+    return school.sessions.start(course.course_id, actor="Anna", model="fake").result()
+
+
+def end(school: FakeSchool, session: ClassSession) -> SessionEnded:
+    return school.sessions.end(session.session_id, actor="Anna").result()
+
+
+def meet(school: FakeSchool, course: Course) -> None:
+    end(school, start(school, course))
+
+
+def face(school: FakeSchool, session: ClassSession, student: Student) -> AttendanceRecord:
+    proof = Evidence(Method.FACE, school.clock.now(), distance=0.2)
+    record = school.checkin.submit(Claim(session.session_id, student.student_id, proof)).result().record
+    assert record is not None
+    return record
+
+
+def mark(
+    school: FakeSchool, session: ClassSession, student: Student, status: Status, reason: str = "phone broken"
+) -> AttendanceRecord:
+    return school.sessions.mark(
+        session.session_id, student.student_id, status, actor="Anna", reason=reason
+    ).result()
+
+
+def statuses(school: FakeSchool, session: ClassSession) -> list[Status | None]:
+    return [
+        entry.record.status if entry.record else None for entry in school.sessions.roster(session.session_id)
+    ]
+
+
+def actions(school: FakeSchool) -> list[str]:
+    entries = school.store.read(lambda repositories: repositories.audit.entries())
+    return [entry.action for entry in reversed(entries)]
+
+
+# -- today
+
+
+def test_without_courses_today_is_empty(school: FakeSchool) -> None:
+    assert school.sessions.today() == []
+
+
+def test_before_any_class_the_first_course_is_preselected(school: FakeSchool) -> None:
+    school.add_course("CS 101", 3)
+    school.add_course("BIO 1", 2)
+
+    today = school.sessions.today()
+
+    assert [(one.course.code, one.students, one.likely) for one in today] == [
+        ("BIO 1", 2, True),
+        ("CS 101", 3, False),
+    ]
+    assert [one.last_started_at for one in today] == [None, None]
+
+
+def test_the_course_of_this_weekday_and_hour_comes_first(school: FakeSchool) -> None:
+    art, _ = school.add_course("ART", 1)
+    bio, _ = school.add_course("BIO", 1)
+    school.add_course("CS", 1)
+    meet(school, bio)
+    began = school.clock.now()
+    school.clock.advance(WEEK_S - 2 * 86400)
+    meet(school, art)
+    school.clock.advance(2 * 86400 + 600)
+
+    today = school.sessions.today()
+
+    assert [(one.course.code, one.likely) for one in today] == [("BIO", True), ("ART", False), ("CS", False)]
+    assert today[0].last_started_at == began
+
+
+def test_a_session_that_is_still_open_comes_before_the_likely_course(school: FakeSchool) -> None:
+    art, _ = school.add_course("ART", 1)
+    cs, _ = school.add_course("CS", 1)
+    meet(school, art)
+    school.clock.advance(WEEK_S)
+    session = start(school, cs)
+
+    today = school.sessions.today()
+
+    assert [one.course.code for one in today] == ["CS", "ART"]
+    assert today[0].open_session == session
+    assert today[1].open_session is None
+
+
+# -- start
+
+
+def test_a_session_starts_now_with_the_schools_late_rule(school: FakeSchool) -> None:
+    course, _ = school.add_course()
+    school.school.change_rules(SchoolRules(late_after_min=7), actor="Anna")
+
+    session = start(school, course)
+
+    assert session.is_open
+    assert session.started_at == school.clock.now()
+    assert session.late_after == timedelta(minutes=7)
+    assert (session.started_by, session.model) == ("Anna", "fake")
+    assert len(session.code_key) == 32
+    assert school.sessions.session(session.session_id) == session
+    assert "session.started" in actions(school)
+
+
+def test_a_changed_late_rule_leaves_the_session_that_runs_alone(school: FakeSchool) -> None:
+    course, _ = school.add_course()
+    session = start(school, course)
+
+    school.school.change_rules(SchoolRules(late_after_min=0), actor="Anna")
+
+    assert school.sessions.session(session.session_id).late_after == timedelta(minutes=10)
+
+
+def test_each_session_has_a_secret_of_its_own(school: FakeSchool) -> None:
+    course, _ = school.add_course()
+    first = start(school, course)
+    end(school, first)
+
+    assert start(school, course).code_key != first.code_key
+
+
+def test_a_course_with_an_open_session_is_not_started_twice(school: FakeSchool) -> None:
+    course, _ = school.add_course()
+    start(school, course)
+
+    with pytest.raises(ConflictError, match="still open"):
+        start(school, course)
+    assert len(school.sessions.of_course(course.course_id)) == 1
+
+
+def test_two_courses_may_be_open_at_once(school: FakeSchool) -> None:
+    start(school, school.add_course("ART")[0])
+
+    assert start(school, school.add_course("CS")[0]).is_open
+
+
+def test_an_unknown_course_is_not_started(school: FakeSchool) -> None:
+    with pytest.raises(NotFoundError):
+        school.sessions.start(99, actor="Anna", model="fake").result()
+
+
+# -- end
+
+
+def test_ending_fills_in_the_absent_once(school: FakeSchool) -> None:
+    course, students = school.add_course(students=3)
+    session = start(school, course)
+    face(school, session, students[1])
+    school.clock.advance(3600)
+
+    ended = end(school, session)
+
+    assert ended == SessionEnded(session.session_id, school.clock.now(), 2)
+    assert statuses(school, session) == [Status.ABSENT, Status.PRESENT, Status.ABSENT]
+    missing = school.sessions.roster(session.session_id)[0].record
+    assert missing is not None
+    assert (missing.method, missing.marked_at, missing.evidence) == (None, school.clock.now(), ())
+    assert not school.sessions.session(session.session_id).is_open
+
+
+def test_ending_twice_changes_nothing(school: FakeSchool) -> None:
+    course, _ = school.add_course(students=2)
+    session = start(school, course)
+    first = end(school, session)
+    roster = school.sessions.roster(session.session_id)
+    school.clock.advance(60)
+
+    assert end(school, session) == first
+    assert school.sessions.roster(session.session_id) == roster
+    assert actions(school).count("session.ended") == 1
+
+
+def test_an_excused_student_is_not_made_absent(school: FakeSchool) -> None:
+    course, students = school.add_course(students=2)
+    session = start(school, course)
+    mark(school, session, students[0], Status.EXCUSED, "at the doctor")
+
+    assert end(school, session).absent == 1
+    assert statuses(school, session) == [Status.EXCUSED, Status.ABSENT]
+
+
+def test_an_unknown_session_cannot_be_ended(school: FakeSchool) -> None:
+    with pytest.raises(NotFoundError):
+        school.sessions.end(99, actor="Anna").result()
+    assert school.events == []
+
+
+def test_a_session_never_ends_before_it_began(school: FakeSchool) -> None:
+    session = start(school, school.add_course()[0])
+    past = session.started_at - timedelta(hours=1)
+
+    ended = school.sessions.end(session.session_id, actor="Anna", at=past).result()
+
+    assert ended.ended_at == session.started_at
+
+
+def test_a_forgotten_session_ends_at_the_moment_the_rule_says(school: FakeSchool) -> None:
+    forgotten = start(school, school.add_course("ART", 2)[0])
+    school.clock.advance(3 * 3600)
+    running = start(school, school.add_course("CS", 2)[0])
+    school.clock.advance(3600 - 1)
+    assert school.sessions.end_forgotten() == []
+    school.clock.advance(3000)
+
+    assert school.sessions.end_forgotten() == [forgotten.session_id]
+
+    found = school.sessions.session(forgotten.session_id)
+    assert found.ended_at == forgotten.started_at + timedelta(hours=4)
+    assert statuses(school, forgotten) == [Status.ABSENT] * 2
+    assert school.sessions.session(running.session_id).is_open
+    assert school.events == [SessionEnded(forgotten.session_id, found.ended_at, 2)]
+
+
+def test_the_school_decides_when_a_session_is_forgotten(school: FakeSchool) -> None:
+    school.school.change_rules(SchoolRules(auto_end_h=0.5), actor="Anna")
+    session = start(school, school.add_course()[0])
+    school.clock.advance(1800)
+
+    assert school.sessions.end_forgotten() == [session.session_id]
+
+
+def test_a_session_over_midnight_counts_who_was_registered_when_it_began(school: FakeSchool) -> None:
+    course, students = school.add_course(students=2)
+    late_evening = datetime(2026, 11, 23, 23, 50, tzinfo=ZONE).astimezone(UTC)
+    school.clock.advance((late_evening - school.clock.now()).total_seconds())
+    session = start(school, course)
+    tomorrow = datetime(2026, 11, 24, tzinfo=ZONE).date()
+    school.store.write(
+        lambda repositories: repositories.courses.unregister(
+            course.course_id, students[0].student_id, tomorrow
+        )
+    ).result()
+    school.clock.advance(3600)
+
+    assert end(school, session).absent == 2
+    assert statuses(school, session) == [Status.ABSENT] * 2
+
+
+# -- the roster and marks by hand
+
+
+def test_the_roster_shows_everybody_by_name_with_what_is_known(school: FakeSchool) -> None:
+    course, students = school.add_course(students=3)
+    session = start(school, course)
+    record = face(school, session, students[1])
+
+    roster = school.sessions.roster(session.session_id)
+
+    assert [entry.student for entry in roster] == students
+    assert [entry.record for entry in roster] == [None, record, None]
+
+
+def test_the_roster_shows_who_was_marked_without_being_registered(school: FakeSchool) -> None:
+    session = start(school, school.add_course("CS", 1)[0])
+    guest = school.add_course("ART", 1)[1][0]
+
+    mark(school, session, guest, Status.PRESENT, "guest from ART")
+
+    assert guest in [entry.student for entry in school.sessions.roster(session.session_id)]
+
+
+def test_an_unknown_session_has_no_roster(school: FakeSchool) -> None:
+    with pytest.raises(NotFoundError):
+        school.sessions.roster(99)
+
+
+def test_a_mark_by_hand_is_recorded_with_who_and_why(school: FakeSchool) -> None:
+    course, students = school.add_course()
+    session = start(school, course)
+    school.clock.advance(30)
+
+    record = mark(school, session, students[0], Status.PRESENT, "  phone \n broken ")
+
+    assert (record.status, record.method, record.version) == (Status.PRESENT, Method.MANUAL, 1)
+    assert record.evidence == (
+        Evidence(Method.MANUAL, school.clock.now(), actor="Anna", reason="phone broken"),
+    )
+    assert school.events == [RecordCorrected(students[0], record)]
+    assert "record.marked_by_hand" in actions(school)
+
+
+@pytest.mark.parametrize("reason", ["", "   ", "\n\t"])
+def test_a_mark_by_hand_without_a_reason_is_refused(school: FakeSchool, reason: str) -> None:
+    course, students = school.add_course()
+    session = start(school, course)
+
+    with pytest.raises(ConflictError, match="needs a reason"):
+        mark(school, session, students[0], Status.PRESENT, reason)
+    assert statuses(school, session) == [None] * 3
+    assert school.events == []
+
+
+@pytest.mark.parametrize("unknown", ["session", "student"])
+def test_nobody_unknown_is_marked(school: FakeSchool, unknown: str) -> None:
+    course, students = school.add_course()
+    session = start(school, course)
+    session_id = 99 if unknown == "session" else session.session_id
+    student_id = 99 if unknown == "student" else students[0].student_id
+
+    with pytest.raises(NotFoundError):
+        school.sessions.mark(session_id, student_id, Status.PRESENT, actor="Anna", reason="why not").result()
+
+
+def test_a_correction_keeps_what_was_before(school: FakeSchool) -> None:
+    course, students = school.add_course()
+    session = start(school, course)
+    before = face(school, session, students[0])
+    school.clock.advance(60)
+
+    after = mark(school, session, students[0], Status.EXCUSED, "sent home ill")
+
+    assert (after.record_id, after.version) == (before.record_id, 2)
+    assert (after.status, after.method) == (Status.EXCUSED, Method.MANUAL)
+    assert after.evidence[0] == before.evidence[0]
+    assert after.evidence[1].reason == "sent home ill"
+    history = school.sessions.history(before.record_id)
+    assert [(one.before, one.actor, one.reason, one.corrected_at) for one in history] == [
+        (before, "Anna", "sent home ill", school.clock.now())
+    ]
+
+
+def test_undoing_a_correction_is_one_more_correction(school: FakeSchool) -> None:
+    course, students = school.add_course()
+    session = start(school, course)
+    first = face(school, session, students[0])
+    wrong = mark(school, session, students[0], Status.ABSENT, "left at once")
+
+    undone = mark(school, session, students[0], Status.PRESENT, "wrong row")
+
+    assert (undone.status, undone.version) == (Status.PRESENT, 3)
+    assert [one.before for one in school.sessions.history(first.record_id)] == [first, wrong]
+    assert statuses(school, session) == [Status.PRESENT, None, None]
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"), [(Status.LATE, True), (Status.PRESENT, True), (Status.ABSENT, False)]
+)
+def test_the_time_of_coming_stays_unless_the_student_was_not_there(
+    school: FakeSchool, given: Status, kept: bool
+) -> None:
+    course, students = school.add_course()
+    session = start(school, course)
+    came = face(school, session, students[0]).marked_at
+    school.clock.advance(60)
+
+    corrected = mark(school, session, students[0], given)
+
+    assert (corrected.marked_at == came) == kept
+
+
+def test_an_absent_student_can_be_excused_after_the_end(school: FakeSchool) -> None:
+    course, students = school.add_course(students=1)
+    session = start(school, course)
+    end(school, session)
+    school.clock.advance(86400)
+
+    record = mark(school, session, students[0], Status.EXCUSED, "note from the doctor")
+
+    assert (record.status, record.version) == (Status.EXCUSED, 2)
+    assert statuses(school, session) == [Status.EXCUSED]
+
+
+@pytest.mark.parametrize(
+    "look",
+    [
+        lambda school: school.sessions.session(99),
+        lambda school: school.sessions.mark(99, 1, Status.PRESENT, actor="Anna", reason="why not").result(),
+    ],
+)
+def test_what_does_not_exist_says_so(school: FakeSchool, look: Callable[[FakeSchool], object]) -> None:
+    with pytest.raises(NotFoundError, match="does not exist any more"):
+        look(school)
+
+
+def test_a_session_knows_its_course_and_a_course_its_sessions(school: FakeSchool) -> None:
+    course, _ = school.add_course()
+    first = start(school, course)
+    end(school, first)
+    school.clock.advance(86400)
+    second = start(school, course)
+
+    assert school.sessions.course_of(first) == course
+    assert [one.session_id for one in school.sessions.of_course(course.course_id)] == [
+        second.session_id,
+        first.session_id,
+    ]
+
+
+def test_a_mark_of_somebody_seen_before_counts_from_then(school: FakeSchool) -> None:
+    course, students = school.add_course()
+    session = school.sessions.start(course.course_id, actor="Anna", model="fake").result()
+    school.clock.advance(120)
+    seen_at = school.clock.now()
+    school.clock.advance(1200)
+
+    record = school.sessions.mark(
+        session.session_id,
+        students[0].student_id,
+        Status.PRESENT,
+        actor="Anna",
+        reason="I know her",
+        seen_at=seen_at,
+    ).result()
+
+    assert record.marked_at == seen_at
+    assert (record.evidence[0].at, record.evidence[0].first_seen_at) == (school.clock.now(), seen_at)
+
+
+# -- headcount
+
+
+def test_a_headcount_is_kept_with_the_session_and_written_down(school: FakeSchool) -> None:
+    session = start(school, school.add_course()[0])
+    counted = school.sessions.set_headcount(session.session_id, 23, actor="Anna").result()
+    assert counted == replace(session, headcount=23)
+    assert school.events[-1] == HeadcountChanged(counted)
+    end(school, session)
+    again = school.sessions.set_headcount(session.session_id, None, actor="Anna").result()
+    assert again.headcount is None
+    assert school.sessions.session(session.session_id).headcount is None
+    assert actions(school).count("session.headcount") == 2
+
+
+@pytest.mark.parametrize(("session_id", "headcount"), [(1, -1), (1, 10_000), (99, 3)])
+def test_a_headcount_of_no_room_is_refused(school: FakeSchool, session_id: int, headcount: int) -> None:
+    start(school, school.add_course()[0])
+    with pytest.raises((ConflictError, NotFoundError)):
+        school.sessions.set_headcount(session_id, headcount, actor="Anna").result()
+    assert school.events == []
+    assert "session.headcount" not in actions(school)

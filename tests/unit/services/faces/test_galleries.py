@@ -1,0 +1,178 @@
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+import pytest
+
+from kiosk.domain.faces.lookalikes import FacePair, PairOrigin
+from kiosk.domain.faces.recognition import ModelInfo, Template, Thresholds
+from kiosk.domain.people.consents import Consent, ConsentKind
+from kiosk.domain.people.students import Student
+from kiosk.errors import ConflictError
+from kiosk.storage.repositories.repositories import Repositories
+from tests.fakes.school import FakeSchool
+from tests.fakes.vision import MODEL, vector_of
+
+DAY = date(2026, 11, 23)
+
+
+def add_picture(
+    school: FakeSchool, student: Student, vector: np.ndarray[tuple[int], np.dtype[np.float32]]
+) -> None:
+    def work(repositories: Repositories) -> None:
+        now = school.clock.now()
+        repositories.consents.add(
+            Consent(student.student_id, ConsentKind.FACE_RECOGNITION, True, now, "the test")
+        )
+        sample = repositories.faces.add_sample(
+            student_id=student.student_id, picture=b"jpeg", source=vector.tobytes(), captured_at=now
+        )
+        assert sample is not None
+        repositories.faces.add_template(
+            sample_id=sample.sample_id, template=Template(0, student.student_id, MODEL.name, vector, 1.0)
+        )
+
+    school.store.write(work).result()
+
+
+def test_the_gallery_is_who_is_registered_consents_and_is_enrolled(school: FakeSchool) -> None:
+    course, students = school.add_course(students=3)
+    _, others = school.add_course("ART", 1)
+    school.enrol(students[0], 1, pictures=2)
+    school.enrol(students[1], 2, consent=False)
+    school.enrol(others[0], 3)
+
+    recognition = school.galleries.load(course.course_id, on=DAY, model=MODEL)
+
+    assert recognition.gallery.student_ids.tolist() == [students[0].student_id] * 2
+    np.testing.assert_array_equal(recognition.gallery.matrix, [vector_of(1)] * 2)
+    assert recognition.thresholds == MODEL.thresholds
+    assert recognition.students == {student.student_id: student for student in students}
+
+
+def test_a_withdrawn_consent_takes_a_student_out(school: FakeSchool) -> None:
+    course, students = school.add_course()
+    school.enrol(students[0], 1)
+    school.clock.advance(1)
+    word = Consent(
+        students[0].student_id, ConsentKind.FACE_RECOGNITION, False, school.clock.now(), "the test"
+    )
+    school.store.write(lambda repositories: repositories.consents.add(word)).result()
+
+    assert school.galleries.load(course.course_id, on=DAY, model=MODEL).gallery.people == 0
+
+
+def test_templates_of_another_model_are_not_in_it(school: FakeSchool) -> None:
+    course, students = school.add_course()
+    school.enrol(students[0], 1)
+    other = ModelInfo("other-model", 8, MODEL.metric, MODEL.thresholds)
+
+    assert school.galleries.load(course.course_id, on=DAY, model=other).gallery.people == 0
+
+
+def test_before_they_were_registered_nobody_is_in_it(school: FakeSchool) -> None:
+    course, students = school.add_course()
+    school.enrol(students[0], 1)
+
+    assert school.galleries.load(course.course_id, on=date(2026, 11, 22), model=MODEL).gallery.people == 0
+
+
+def test_calibrating_puts_the_rosters_own_thresholds_into_force(school: FakeSchool) -> None:
+    course, students = school.add_course(students=5)
+    for person, student in enumerate(students):
+        for turn in (0.0, 0.1):
+            vector = vector_of(person)
+            vector[7] = turn
+            add_picture(school, student, vector)
+
+    found = school.galleries.calibrate(course.course_id, on=DAY, model=MODEL, actor="Anna")
+
+    assert found.separated
+    used = school.school.thresholds(MODEL)
+    assert used.thresholds.accept == pytest.approx(found.thresholds.accept, abs=1e-6)
+    assert used.thresholds.margin == pytest.approx(found.thresholds.margin, abs=1e-6)
+    assert used.origin == f"calibrated on {course.code}: 5 people, 10 pictures"
+    assert school.galleries.load(course.course_id, on=DAY, model=MODEL).thresholds == used.thresholds
+
+
+def test_too_few_pictures_leave_the_thresholds_as_they_are(school: FakeSchool) -> None:
+    course, students = school.add_course()
+    school.enrol(students[0], 1)
+
+    with pytest.raises(ConflictError, match="Too few"):
+        school.galleries.calibrate(course.course_id, on=DAY, model=MODEL, actor="Anna")
+    assert school.school.thresholds(MODEL).origin == "default"
+
+
+def test_calibrated_thresholds_may_be_put_into_force_by_hand(school: FakeSchool) -> None:
+    course, _ = school.add_course()
+    chosen = Thresholds(0.4, 0.45, 0.02)
+
+    school.school.use_thresholds(MODEL, chosen, origin="by hand", actor="Anna")
+
+    assert school.galleries.load(course.course_id, on=DAY, model=MODEL).thresholds == chosen
+
+
+def add_pair(
+    school: FakeSchool,
+    student: Student,
+    other: Student | None,
+    *,
+    origin: PairOrigin = PairOrigin.LOOKALIKE,
+    model: str = MODEL.name,
+) -> FacePair:
+    return school.store.write(
+        lambda repositories: repositories.face_pairs.add(
+            student_id=student.student_id,
+            other_id=other.student_id if other else None,
+            origin=origin,
+            model=model,
+            distance=None,
+            same_person=False,
+            found_at=school.clock.now(),
+            found_by="the test",
+        )
+    ).result()
+
+
+def doubtful(school: FakeSchool, course_id: int) -> frozenset[int]:
+    return school.galleries.load(course_id, on=DAY, model=MODEL).second_factor
+
+
+def test_two_lookalikes_of_one_roster_both_need_a_second_factor(school: FakeSchool) -> None:
+    course, students = school.add_course(students=3)
+    add_pair(school, students[0], students[2])
+
+    assert doubtful(school, course.course_id) == {students[0].student_id, students[2].student_id}
+
+
+def test_a_lookalike_in_another_course_changes_nothing(school: FakeSchool) -> None:
+    course, students = school.add_course(students=2)
+    _, others = school.add_course("ART", 1)
+    add_pair(school, students[0], others[0])
+
+    assert doubtful(school, course.course_id) == frozenset()
+
+
+def test_who_was_taken_for_somebody_unknown_needs_a_second_factor_everywhere(school: FakeSchool) -> None:
+    course, students = school.add_course(students=2)
+    add_pair(school, students[1], None, origin=PairOrigin.CORRECTION)
+
+    assert doubtful(school, course.course_id) == {students[1].student_id}
+
+
+def test_lookalikes_of_another_model_do_not_count_but_its_corrections_do(school: FakeSchool) -> None:
+    course, students = school.add_course(students=4)
+    add_pair(school, students[0], students[1], model="another-model")
+    add_pair(school, students[2], students[3], model="another-model", origin=PairOrigin.CORRECTION)
+
+    assert doubtful(school, course.course_id) == {students[2].student_id, students[3].student_id}
+
+
+def test_a_lifted_pair_does_not_count(school: FakeSchool) -> None:
+    course, students = school.add_course(students=2)
+    pair = add_pair(school, students[0], students[1])
+    lifted = replace(pair, lifted_at=school.clock.now(), lifted_by="Ada")
+    school.store.write(lambda repositories: repositories.face_pairs.update(lifted)).result()
+
+    assert doubtful(school, course.course_id) == frozenset()

@@ -1,0 +1,273 @@
+import numpy as np
+import pytest
+
+from kiosk.domain.faces.lookalikes import FacePair, PairOrigin
+from kiosk.domain.faces.recognition import Template, Thresholds
+from kiosk.domain.people.consents import Consent, ConsentKind
+from kiosk.domain.people.students import Student
+from kiosk.errors import NotFoundError
+from kiosk.services.faces.lookalikes import PairWarning
+from kiosk.storage.repositories.repositories import Repositories
+from tests.fakes.school import FakeSchool
+from tests.fakes.vision import MODEL
+
+
+def enrol_at(school: FakeSchool, student: Student, *places: float, consent: bool = True) -> None:
+    """Enrol one picture for each place on a line; the model's limit is 0.55."""
+    now = school.clock.now()
+
+    def work(repositories: Repositories) -> None:
+        kind = ConsentKind.FACE_RECOGNITION
+        repositories.consents.add(Consent(student.student_id, kind, consent, now, "the test"))
+        for place in places:
+            vector = np.zeros(MODEL.dimensions, np.float32)
+            vector[0] = place
+            sample = repositories.faces.add_sample(
+                student_id=student.student_id,
+                picture=b"jpeg",
+                source=f"{student.student_no}/{place}".encode(),
+                captured_at=now,
+            )
+            assert sample is not None
+            template = Template(0, student.student_id, MODEL.name, vector, 1.0)
+            repositories.faces.add_template(sample_id=sample.sample_id, template=template)
+
+    school.store.write(work).result()
+
+
+def refresh(school: FakeSchool, *among: Student) -> tuple[PairWarning, ...]:
+    ids = {student.student_id for student in among} if among else None
+    return school.lookalikes.refresh(MODEL, actor="Ada", among=ids)
+
+
+def pairs(school: FakeSchool) -> list[FacePair]:
+    return school.store.read(lambda repositories: repositories.face_pairs.all())
+
+
+def correct(school: FakeSchool, student: Student, other: Student | None) -> None:
+    school.store.write(
+        lambda repositories: repositories.face_pairs.add(
+            student_id=student.student_id,
+            other_id=other.student_id if other else None,
+            origin=PairOrigin.CORRECTION,
+            model=MODEL.name,
+            distance=None,
+            same_person=False,
+            found_at=school.clock.now(),
+            found_by="Tom",
+        )
+    ).result()
+
+
+def forget(school: FakeSchool, student: Student) -> None:
+    school.store.write(lambda repositories: repositories.faces.forget(student.student_id)).result()
+
+
+def actions(school: FakeSchool) -> list[tuple[str, str, str]]:
+    entries = school.store.read(lambda repositories: repositories.audit.entries())
+    return [(entry.action, entry.subject, entry.detail) for entry in reversed(entries)]
+
+
+@pytest.fixture
+def students(school: FakeSchool) -> list[Student]:
+    return school.add_course(students=4)[1]
+
+
+def test_a_new_person_close_to_another_is_warned_about_and_noted(
+    school: FakeSchool, students: list[Student]
+) -> None:
+    one, two, three, _ = students
+    enrol_at(school, one, 0.0)
+    enrol_at(school, three, 9.0)
+    enrol_at(school, two, 0.5)
+
+    (warning,) = refresh(school, two)
+
+    assert (warning.student_no, warning.other_no) == ("CS101-2", "CS101-1")
+    assert not warning.same_person
+    assert warning.distance == pytest.approx(0.5)
+    assert warning.text == (
+        "Student 2 (CS101-2) and Student 1 (CS101-1) look alike. "
+        "The face alone marks neither of them: both scan the code."
+    )
+    (pair,) = pairs(school)
+    assert (pair.student_id, pair.other_id) == (one.student_id, two.student_id)
+    assert (pair.origin, pair.model, pair.found_by) == (PairOrigin.LOOKALIKE, MODEL.name, "Ada")
+    assert actions(school) == [("face.pair_found", "CS101-1 CS101-2", "look alike")]
+
+
+def test_one_person_enrolled_twice_is_asked_about(school: FakeSchool, students: list[Student]) -> None:
+    enrol_at(school, students[0], 0.0, 0.2)
+    enrol_at(school, students[1], 0.1, 0.3)
+
+    (warning,) = refresh(school, students[1])
+
+    assert "may be the same person enrolled twice" in warning.text
+    assert pairs(school)[0].same_person
+
+
+def test_people_far_apart_are_not_warned_about(school: FakeSchool, students: list[Student]) -> None:
+    enrol_at(school, students[0], 0.0)
+    enrol_at(school, students[1], 0.7)
+
+    assert refresh(school, students[1]) == ()
+    assert pairs(school) == []
+
+
+def test_a_pair_is_warned_about_once(school: FakeSchool, students: list[Student]) -> None:
+    enrol_at(school, students[0], 0.0)
+    enrol_at(school, students[1], 0.5)
+
+    assert len(refresh(school, students[1])) == 1
+    assert refresh(school, students[1]) == ()
+    assert refresh(school) == ()
+    assert len(pairs(school)) == 1
+
+
+def test_nothing_new_enrolled_compares_nobody(school: FakeSchool, students: list[Student]) -> None:
+    enrol_at(school, students[0], 0.0)
+    enrol_at(school, students[1], 0.5)
+
+    assert school.lookalikes.refresh(MODEL, actor="Ada", among=()) == ()
+    assert pairs(school) == []
+
+
+def test_whoever_does_not_consent_is_compared_with_nobody(
+    school: FakeSchool, students: list[Student]
+) -> None:
+    enrol_at(school, students[0], 0.0, consent=False)
+    enrol_at(school, students[1], 0.1)
+
+    assert refresh(school) == ()
+
+
+def test_a_withdrawn_consent_takes_the_pair_with_it(school: FakeSchool, students: list[Student]) -> None:
+    enrol_at(school, students[0], 0.0)
+    enrol_at(school, students[1], 0.1)
+    refresh(school)
+
+    forget(school, students[0])
+
+    assert pairs(school) == []
+
+
+def test_a_pair_that_is_apart_after_enrolling_anew_is_forgotten(
+    school: FakeSchool, students: list[Student]
+) -> None:
+    one, two, three, four = students
+    enrol_at(school, one, 0.0)
+    enrol_at(school, two, 0.4)
+    enrol_at(school, three, 20.0)
+    enrol_at(school, four, 20.1)
+    refresh(school)
+    school.store.write(
+        lambda repositories: repositories.face_pairs.add(
+            student_id=one.student_id,
+            other_id=three.student_id,
+            origin=PairOrigin.LOOKALIKE,
+            model=MODEL.name,
+            distance=0.5,
+            same_person=False,
+            found_at=school.clock.now(),
+            found_by="somebody at looser thresholds",
+        )
+    ).result()
+
+    assert refresh(school, one) == ()
+
+    assert {(pair.student_id, pair.other_id) for pair in pairs(school)} == {
+        (one.student_id, two.student_id),
+        (three.student_id, four.student_id),
+    }
+
+
+def test_the_thresholds_in_force_decide_what_is_close(school: FakeSchool, students: list[Student]) -> None:
+    enrol_at(school, students[0], 0.0)
+    enrol_at(school, students[1], 0.5)
+    school.school.use_thresholds(MODEL, Thresholds(0.3, 0.4, 0.03), origin="calibrated", actor="Ada")
+
+    assert refresh(school) == ()
+
+
+# -- lifting
+
+
+def test_a_lifted_pair_is_remembered_and_can_be_put_back(school: FakeSchool, students: list[Student]) -> None:
+    enrol_at(school, students[0], 0.0)
+    enrol_at(school, students[1], 0.5)
+    refresh(school)
+    (known,) = school.lookalikes.listed()
+
+    school.lookalikes.lift(known.pair.pair_id, actor="Ada")
+    (lifted,) = school.lookalikes.listed()
+    school.lookalikes.put_back(known.pair.pair_id, actor="Tom")
+
+    assert (known.student, known.other) == (students[0], students[1])
+    assert (lifted.pair.lifted_at, lifted.pair.lifted_by) == (school.clock.now(), "Ada")
+    assert pairs(school) == [known.pair]
+    assert [action for action, *_ in actions(school)] == [
+        "face.pair_found",
+        "face.pair_lifted",
+        "face.pair_put_back",
+    ]
+
+
+def test_a_lifted_pair_counts_again_when_a_new_picture_brings_it_closer(
+    school: FakeSchool, students: list[Student]
+) -> None:
+    enrol_at(school, students[0], 0.0)
+    enrol_at(school, students[1], 0.5)
+    refresh(school)
+    school.lookalikes.lift(pairs(school)[0].pair_id, actor="Ada")
+
+    enrol_at(school, students[1], 5.0)
+    assert refresh(school, students[1]) == ()
+    assert pairs(school)[0].is_lifted
+
+    enrol_at(school, students[1], 0.45)
+    assert len(refresh(school, students[1])) == 1
+    assert not pairs(school)[0].is_lifted
+
+
+def test_a_pair_that_is_gone_cannot_be_lifted(school: FakeSchool) -> None:
+    with pytest.raises(NotFoundError, match="not noted any more"):
+        school.lookalikes.lift(4711, actor="Ada")
+
+
+# -- corrections end
+
+
+def test_a_correction_holds_until_no_picture_from_before_is_left(
+    school: FakeSchool, students: list[Student]
+) -> None:
+    enrol_at(school, students[0], 0.0)
+    school.clock.advance(60)
+    correct(school, students[0], students[1])
+
+    school.clock.advance(60)
+    enrol_at(school, students[0], 0.01)
+    refresh(school, students[0])
+    assert len(pairs(school)) == 1
+
+    forget(school, students[0])
+    refresh(school)
+    assert len(pairs(school)) == 1
+
+    school.clock.advance(60)
+    enrol_at(school, students[0], 0.02)
+    refresh(school, students[0])
+    assert pairs(school) == []
+    assert actions(school)[-1] == ("face.correction_ended", "CS101-1 CS101-2", "enrolled anew")
+
+
+def test_enrolling_the_other_one_anew_does_not_end_a_correction(
+    school: FakeSchool, students: list[Student]
+) -> None:
+    correct(school, students[0], students[1])
+    correct(school, students[2], None)
+    school.clock.advance(60)
+    enrol_at(school, students[1], 3.0)
+
+    refresh(school, students[1])
+
+    assert len(pairs(school)) == 2

@@ -1,0 +1,225 @@
+"""Managing models: installing in the background, choosing, removing, and the offer."""
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kiosk.errors import ConflictError, ModelError, SettingsError
+from kiosk.services.models.installation import InstallJob, ModelOption, Models
+from kiosk.services.ports.model_store import InstallProgress, InstallStep, ModelState
+from tests.fakes.model_shelf import FakeModelStore, SettingsInMemory, models_over
+from tests.fakes.school import FakeSchool
+
+
+@pytest.fixture
+def shelf() -> FakeModelStore:
+    return FakeModelStore()
+
+
+@pytest.fixture
+def settings() -> SettingsInMemory:
+    return SettingsInMemory()
+
+
+@pytest.fixture
+def models(
+    shelf: FakeModelStore, settings: SettingsInMemory, threaded_school: FakeSchool
+) -> Iterator[Models]:
+    made = models_over(shelf, store=threaded_school.store, settings=settings)
+    yield made
+    made.close()
+
+
+def choice(models: Models, name: str) -> ModelOption:
+    return next(one for one in models.choices() if one.name == name)
+
+
+def wait_for(models: Models) -> InstallJob:
+    for thread in threading.enumerate():
+        if thread.name == "model-install":
+            thread.join(10)
+    assert models.job is not None
+    assert not models.job.running
+    return models.job
+
+
+def audit(school: FakeSchool) -> list[tuple[str, str, str, str]]:
+    entries = school.store.read(lambda repositories: repositories.audit.entries())
+    return [(one.actor, one.action, one.subject, one.detail) for one in reversed(entries)]
+
+
+def test_nothing_is_looked_at_before_it_is_needed(threaded_school: FakeSchool) -> None:
+    opened: list[str] = []
+    models_over(
+        FakeModelStore(),
+        store=threaded_school.store,
+        settings=SettingsInMemory(),
+        opened=lambda: opened.append("opened"),
+    ).close()
+    assert opened == []
+
+
+def test_choices_are_recognition_models_and_what_is_installed_as_one(models: Models) -> None:
+    found = models.choices()
+    assert [one.name for one in found] == [
+        "dlib-resnet-v1",
+        "facenet512",
+        "facenet128",
+        "vggface",
+        "detector",
+        "liveness",
+    ]
+    assert [one.name for one in found[-1].models] == ["minifasnet-v2", "minifasnet-v1se"]
+    assert found[-1].size == 1_745_063 + 1_744_345
+    assert found[0].state is ModelState.BUILT_IN
+    assert found[0].in_use
+
+
+def test_half_a_group_is_not_installed_and_a_damaged_part_damages_it(
+    models: Models, shelf: FakeModelStore
+) -> None:
+    shelf.installed.add("minifasnet-v2")
+    assert choice(models, "liveness").state is ModelState.MISSING
+    assert choice(models, "liveness").is_there
+    shelf.installed.add("minifasnet-v1se")
+    assert choice(models, "liveness").state is ModelState.INSTALLED
+    shelf.damaged.add("minifasnet-v1se")
+    assert choice(models, "liveness").state is ModelState.DAMAGED
+    assert choice(models, "liveness").problem
+
+
+def test_installation_runs_in_the_background_and_is_logged(
+    models: Models, shelf: FakeModelStore, threaded_school: FakeSchool
+) -> None:
+    shelf.gate.clear()
+    models.install(choice(models, "facenet512"), actor="Ada")
+    assert shelf.began.wait(10)
+    job = models.job
+    assert job is not None
+    assert job.running
+    assert job.progress == InstallProgress(InstallStep.DOWNLOAD, 11_875_000, 95_000_000)
+    with pytest.raises(ConflictError, match="Another model is being installed"):
+        models.install(choice(models, "vggface"), actor="Ada")
+    shelf.gate.set()
+    job = wait_for(models)
+    assert (job.error, job.stopped) == (None, False)
+    assert choice(models, "facenet512").in_use
+    assert audit(threaded_school) == [
+        ("Ada", "model.licence_accepted", "facenet512", "MIT"),
+        ("Ada", "model.installed", "facenet512", f"sha256 {'4c55425295850c96' * 4}"),
+    ]
+
+
+def test_a_licence_accepted_before_is_not_accepted_again(
+    models: Models, shelf: FakeModelStore, threaded_school: FakeSchool
+) -> None:
+    shelf.accepted["facenet512"] = "local:root"
+    models.install(choice(models, "facenet512"), actor="Ada")
+    wait_for(models)
+    assert [action for _, action, _, _ in audit(threaded_school)] == ["model.installed"]
+
+
+def test_group_is_installed_from_one_folder(models: Models, shelf: FakeModelStore, tmp_path: Path) -> None:
+    models.install(choice(models, "liveness"), actor="Ada", origin=tmp_path)
+    wait_for(models)
+    assert shelf.origins == [("minifasnet-v2", tmp_path), ("minifasnet-v1se", tmp_path)]
+    assert choice(models, "liveness").in_use
+
+
+def test_stopped_installation_says_so_and_can_be_begun_again(models: Models, shelf: FakeModelStore) -> None:
+    shelf.gate.clear()
+    models.install(choice(models, "facenet512"), actor="Ada")
+    assert shelf.began.wait(10)
+    models.stop()
+    job = wait_for(models)
+    assert (job.stopped, job.error) == (True, None)
+    assert choice(models, "facenet512").state is ModelState.MISSING
+    shelf.gate.set()
+    models.install(choice(models, "facenet512"), actor="Ada")
+    assert wait_for(models).stopped is False
+    assert choice(models, "facenet512").state is ModelState.INSTALLED
+
+
+def test_closing_the_kiosk_stops_the_installation(models: Models, shelf: FakeModelStore) -> None:
+    shelf.gate.clear()
+    models.install(choice(models, "facenet512"), actor="Ada")
+    assert shelf.began.wait(10)
+    models.close()
+    assert models.job is not None
+    assert models.job.stopped
+
+
+def test_failed_installation_carries_its_sentence(models: Models, shelf: FakeModelStore) -> None:
+    shelf.refuse = ModelError("The disk is full.", "Make room.")
+    models.install(choice(models, "facenet512"), actor="Ada")
+    job = wait_for(models)
+    assert job.error is shelf.refuse
+
+
+@pytest.mark.logs_warnings
+def test_unforeseen_failure_is_logged_and_put_into_words(models: Models, shelf: FakeModelStore) -> None:
+    shelf.refuse = RuntimeError("a defect of ours")
+    models.install(choice(models, "facenet512"), actor="Ada")
+    job = wait_for(models)
+    assert job.error is not None
+    assert "log" in job.error.hint
+
+
+def test_removed_model_is_gone_and_logged(
+    models: Models, shelf: FakeModelStore, threaded_school: FakeSchool
+) -> None:
+    shelf.installed |= {"minifasnet-v2", "minifasnet-v1se"}
+    models.remove(choice(models, "liveness"), actor="Ada")
+    assert shelf.installed == set()
+    assert [(action, subject) for _, action, subject, _ in audit(threaded_school)] == [
+        ("model.removed", "minifasnet-v2"),
+        ("model.removed", "minifasnet-v1se"),
+    ]
+
+
+def test_chosen_model_is_written_into_the_settings_and_logged(
+    models: Models, shelf: FakeModelStore, settings: SettingsInMemory, threaded_school: FakeSchool
+) -> None:
+    shelf.installed |= {"facenet512", "facenet128"}
+    models.use(choice(models, "facenet128"), actor="Ada")
+    assert str(settings.settings.recognition.model) == "facenet128"
+    assert choice(models, "facenet128").in_use
+    assert audit(threaded_school) == [("Ada", "model.chosen", "facenet128", "")]
+
+
+def test_choice_that_cannot_be_written_is_not_logged(
+    models: Models, shelf: FakeModelStore, settings: SettingsInMemory, threaded_school: FakeSchool
+) -> None:
+    settings.refuse = SettingsError("The settings file cannot be written.")
+    with pytest.raises(SettingsError):
+        models.use(choice(models, "dlib-resnet-v1"), actor="Ada")
+    assert audit(threaded_school) == []
+
+
+def test_facenet_is_offered_until_it_is_there(models: Models, shelf: FakeModelStore) -> None:
+    offered = models.offer()
+    assert offered is not None
+    assert (offered.name, offered.size) == ("facenet512", 95_000_000)
+    shelf.installed.add("facenet512")
+    assert models.offer() is None
+
+
+def test_what_cannot_be_converted_here_is_not_offered(models: Models, shelf: FakeModelStore) -> None:
+    shelf.obstacle = "This kiosk comes without TensorFlow."
+    assert models.offer() is None
+
+
+def test_later_is_until_the_next_start_and_never_is_for_ever(
+    models: Models, shelf: FakeModelStore, settings: SettingsInMemory, threaded_school: FakeSchool
+) -> None:
+    models.later()
+    assert models.offer() is None
+    restarted = models_over(shelf, store=threaded_school.store, settings=settings)
+    assert restarted.offer() is not None
+    restarted.never()
+    assert restarted.offer() is None
+    again = models_over(shelf, store=threaded_school.store, settings=settings)
+    assert again.offer() is None
+    assert not settings.settings.recognition.offer_model

@@ -1,0 +1,290 @@
+from pathlib import Path
+
+import pytest
+
+from kiosk.domain.people.staff import Role, User
+from kiosk.errors import ConflictError, ForbiddenError, NotFoundError, SignInError, ThrottledError
+from kiosk.services.people.accounts import MAX_PASSWORD, MIN_PASSWORD, Accounts
+from tests.fakes.school import FakeHasher, FakeSchool, open_school
+
+GOOD = "correct horse battery"
+
+
+def add(school: FakeSchool, name: str = "Anna", role: Role = Role.ADMIN, password: str = GOOD) -> User:
+    return school.accounts.add(name=name, role=role, password=password, actor="the test")
+
+
+def fail(school: FakeSchool, name: str = "Anna", times: int = 1) -> None:
+    for _ in range(times):
+        with pytest.raises(SignInError):
+            school.accounts.sign_in(name, "a wrong password")
+
+
+def audit(school: FakeSchool) -> list[tuple[str, str]]:
+    entries = school.store.read(lambda repositories: repositories.audit.entries())
+    return [(entry.action, entry.subject) for entry in reversed(entries)]
+
+
+# -- who there is
+
+
+def test_a_new_kiosk_needs_a_first_admin_and_a_teacher_is_none(school: FakeSchool) -> None:
+    assert school.accounts.needs_first_admin()
+    add(school, "Tom", Role.TEACHER)
+    assert school.accounts.needs_first_admin()
+    add(school, "Anna", Role.ADMIN)
+    assert not school.accounts.needs_first_admin()
+
+
+def test_accounts_are_listed_by_name_and_their_making_is_logged(school: FakeSchool) -> None:
+    tom = add(school, "Tom", Role.TEACHER)
+    anna = add(school, "  Anna\tLena ")
+
+    assert school.accounts.all() == [anna, tom]
+    assert anna.name == "Anna Lena"
+    assert audit(school) == [("user.added", "Tom"), ("user.added", "Anna Lena")]
+
+
+@pytest.mark.parametrize("name", ["", "   ", "x" * 65])
+def test_a_name_must_have_one_to_64_characters(school: FakeSchool, name: str) -> None:
+    with pytest.raises(ConflictError, match="1 to 64"):
+        add(school, name)
+    assert school.accounts.all() == []
+
+
+def test_a_name_is_taken_whatever_its_case(school: FakeSchool) -> None:
+    add(school, "Zoë")
+
+    with pytest.raises(ConflictError, match="exists already"):
+        add(school, "ZOE")
+    assert len(school.accounts.all()) == 1
+
+
+@pytest.mark.parametrize("length", [MIN_PASSWORD, MAX_PASSWORD])
+def test_passwords_of_the_outermost_lengths_are_taken(school: FakeSchool, length: int) -> None:
+    user = add(school, password="p" * length)
+
+    assert school.accounts.sign_in("Anna", "p" * length) == user
+
+
+@pytest.mark.parametrize(
+    ("length", "words"),
+    [(0, "at least 10"), (MIN_PASSWORD - 1, "at least 10"), (MAX_PASSWORD + 1, "at most 128")],
+)
+def test_a_password_of_another_length_is_refused_and_says_what_is_wrong(
+    school: FakeSchool, length: int, words: str
+) -> None:
+    with pytest.raises(SignInError, match=words):
+        add(school, password="p" * length)
+    assert school.accounts.all() == []
+
+
+# -- signing in
+
+
+@pytest.mark.parametrize("name", ["Anna", "anna", " ANNA "])
+def test_the_right_password_signs_in_whatever_the_case_of_the_name(school: FakeSchool, name: str) -> None:
+    user = add(school)
+
+    assert school.accounts.sign_in(name, GOOD) == user
+
+
+def test_a_wrong_password_an_unknown_name_and_a_closed_account_answer_alike(school: FakeSchool) -> None:
+    add(school)
+    closed = add(school, "Tom", Role.TEACHER)
+    school.accounts.set_active(closed.user_id, False, actor="Anna")
+    answers = set()
+
+    for name, password in [("Anna", "a wrong password"), ("Nobody", GOOD), ("Tom", GOOD)]:
+        with pytest.raises(SignInError) as refusal:
+            school.accounts.sign_in(name, password)
+        answers.add((type(refusal.value), str(refusal.value)))
+
+    assert len(answers) == 1
+
+
+def test_passwords_are_told_apart_by_case_and_blanks(school: FakeSchool) -> None:
+    add(school)
+
+    for wrong in (GOOD.upper(), GOOD + " ", GOOD.replace(" ", "")):
+        with pytest.raises(SignInError):
+            school.accounts.sign_in("Anna", wrong)
+
+
+def test_after_five_wrong_tries_even_the_right_password_must_wait(school: FakeSchool) -> None:
+    user = add(school)
+    fail(school, times=5)
+
+    with pytest.raises(ThrottledError, match="wait 30 seconds"):
+        school.accounts.sign_in("Anna", GOOD)
+    school.clock.advance(29.5)
+    with pytest.raises(ThrottledError, match="wait 1 seconds"):
+        school.accounts.sign_in("Anna", GOOD)
+    school.clock.advance(0.5)
+    assert school.accounts.sign_in("Anna", GOOD) == user
+
+
+def test_each_further_wrong_try_rests_twice_as_long(school: FakeSchool) -> None:
+    add(school)
+    fail(school, times=5)
+    for rest_s, words in [(30, "60 seconds"), (60, "2 minutes"), (120, "4 minutes")]:
+        school.clock.advance(rest_s)
+        fail(school)
+        with pytest.raises(ThrottledError, match=words):
+            school.accounts.sign_in("Anna", GOOD)
+
+
+def test_tries_during_the_rest_do_not_make_it_longer(school: FakeSchool) -> None:
+    user = add(school)
+    fail(school, times=5)
+    for _ in range(10):
+        with pytest.raises(ThrottledError):
+            school.accounts.sign_in("Anna", "a wrong password")
+
+    school.clock.advance(30)
+    assert school.accounts.sign_in("Anna", GOOD) == user
+
+
+def test_a_name_that_does_not_exist_rests_too(school: FakeSchool) -> None:
+    fail(school, "Nobody", times=5)
+
+    with pytest.raises(ThrottledError):
+        school.accounts.sign_in("nobody", GOOD)
+
+
+def test_signing_in_forgives_what_was_counted(school: FakeSchool) -> None:
+    user = add(school)
+    fail(school, times=4)
+    school.accounts.sign_in("Anna", GOOD)
+
+    fail(school, times=4)
+    assert school.accounts.sign_in("Anna", GOOD) == user
+
+
+def test_the_rest_of_one_account_is_not_that_of_another(school: FakeSchool) -> None:
+    add(school)
+    tom = add(school, "Tom", Role.TEACHER)
+    fail(school, times=6 - 1)
+
+    assert school.accounts.sign_in("Tom", GOOD) == tom
+
+
+def test_a_restart_forgives_nothing(data_dir: Path) -> None:
+    with open_school(data_dir) as school:
+        add(school)
+        fail(school, times=5)
+    with open_school(data_dir) as again:
+        with pytest.raises(ThrottledError):
+            again.accounts.sign_in("Anna", GOOD)
+        again.clock.advance(30)
+        assert again.accounts.sign_in("Anna", GOOD).name == "Anna"
+
+
+class ChangingHasher(FakeHasher):
+    """Its parameters can be raised; it still knows the old hashes."""
+
+    parameters = "weak"
+
+    def hash(self, secret: str) -> str:
+        return f"{self.parameters}:{secret}"
+
+    def verify(self, secret_hash: str | None, secret: str) -> bool:
+        return secret_hash in {f"weak:{secret}", f"strong:{secret}"}
+
+    def is_outdated(self, secret_hash: str) -> bool:
+        return not secret_hash.startswith(self.parameters)
+
+
+def test_an_outdated_hash_is_renewed_at_the_next_sign_in(school: FakeSchool) -> None:
+    hasher = ChangingHasher()
+    accounts = Accounts(store=school.store, hasher=hasher, clock=school.clock, throttle=school.throttle)
+    user = accounts.add(name="Anna", role=Role.ADMIN, password=GOOD, actor="the test")
+    hasher.parameters = "strong"
+    with pytest.raises(SignInError):
+        accounts.sign_in("Anna", "a wrong password")
+    stored = [school.store.read(lambda repositories: repositories.users.password_hash(user.user_id))]
+
+    accounts.sign_in("Anna", GOOD)
+
+    stored.append(school.store.read(lambda repositories: repositories.users.password_hash(user.user_id)))
+    assert stored == [f"weak:{GOOD}", f"strong:{GOOD}"]
+    assert accounts.sign_in("Anna", GOOD) == user
+
+
+def test_a_current_hash_is_left_as_it_is(school: FakeSchool) -> None:
+    user = add(school)
+    before = school.store.read(lambda repositories: repositories.users.password_hash(user.user_id))
+
+    school.accounts.sign_in("Anna", GOOD)
+
+    assert school.store.read(lambda repositories: repositories.users.password_hash(user.user_id)) == before
+    assert audit(school) == [("user.added", "Anna")]
+
+
+# -- changing
+
+
+def test_a_changed_password_replaces_the_old_one(school: FakeSchool) -> None:
+    user = add(school)
+
+    school.accounts.change_password(user.user_id, "another good one", actor="Anna")
+
+    with pytest.raises(SignInError):
+        school.accounts.sign_in("Anna", GOOD)
+    assert school.accounts.sign_in("Anna", "another good one") == user
+    assert audit(school)[-1] == ("user.password_changed", "Anna")
+
+
+def test_a_password_that_is_too_short_changes_nothing(school: FakeSchool) -> None:
+    user = add(school)
+
+    with pytest.raises(SignInError):
+        school.accounts.change_password(user.user_id, "short", actor="Anna")
+    assert school.accounts.sign_in("Anna", GOOD) == user
+
+
+def test_an_unknown_account_cannot_be_changed(school: FakeSchool) -> None:
+    with pytest.raises(NotFoundError):
+        school.accounts.change_password(99, GOOD, actor="Anna")
+    with pytest.raises(NotFoundError):
+        school.accounts.set_active(99, False, actor="Anna")
+
+
+def test_the_last_admin_cannot_be_closed(school: FakeSchool) -> None:
+    anna = add(school)
+    add(school, "Tom", Role.TEACHER)
+
+    with pytest.raises(ForbiddenError, match="last admin"):
+        school.accounts.set_active(anna.user_id, False, actor="Anna")
+    assert school.accounts.sign_in("Anna", GOOD) == anna
+
+
+def test_of_two_admins_one_can_be_closed_and_then_the_other_not(school: FakeSchool) -> None:
+    anna, otto = add(school), add(school, "Otto")
+    school.accounts.set_active(anna.user_id, False, actor="Otto")
+
+    with pytest.raises(ForbiddenError):
+        school.accounts.set_active(otto.user_id, False, actor="Otto")
+    school.accounts.set_active(anna.user_id, True, actor="Otto")
+    school.accounts.set_active(otto.user_id, False, actor="Anna")
+
+    assert audit(school)[2:] == [("user.closed", "Anna"), ("user.reopened", "Anna"), ("user.closed", "Otto")]
+    fail(school, "Otto")
+
+
+def test_closing_a_closed_admin_again_is_harmless(school: FakeSchool) -> None:
+    anna = add(school)
+    add(school, "Otto")
+    school.accounts.set_active(anna.user_id, False, actor="Otto")
+
+    school.accounts.set_active(anna.user_id, False, actor="Otto")
+
+    assert [user.active for user in school.accounts.all()] == [False, True]
+
+
+def test_no_password_stands_in_the_log_of_changes(school: FakeSchool) -> None:
+    user = add(school)
+    school.accounts.change_password(user.user_id, "another good one", actor="Anna")
+    entries = school.store.read(lambda repositories: repositories.audit.entries())
+
+    assert all(secret not in repr(entries) for secret in (GOOD, "another good one"))

@@ -1,0 +1,203 @@
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from kiosk.domain.attendance.incidents import DeviceUse
+from kiosk.domain.people.consents import ConsentKind
+from kiosk.domain.people.students import Student
+from kiosk.domain.school.outdated import Traces
+from kiosk.services.school.retention import TRACES_AT_ONCE
+from kiosk.services.school.retention_rounds import AGAIN_S, EVERY_S, RetentionRounds
+from kiosk.settings import SchoolRules
+from kiosk.storage.backup import backing_up as backup
+from kiosk.storage.backup.restoring import restore
+from kiosk.storage.database.sql_database import SqlDatabase
+from kiosk.storage.repositories.repositories import Repositories
+from tests.fakes.school import ZONE, FakeSchool, open_school
+
+DAY_S = 86400.0
+
+
+@pytest.fixture
+def students(school: FakeSchool) -> list[Student]:
+    """Three enrolled ones; the second leaves the course after thirty days."""
+    course, people = school.add_course()
+    for person, student in enumerate(people):
+        school.enrol(student, person, pictures=2)
+    day = school.clock.now().astimezone(ZONE).date()
+    school.store.write(
+        lambda repositories: repositories.courses.unregister(
+            course.course_id, people[1].student_id, day + timedelta(days=30)
+        )
+    ).result()
+    return people
+
+
+def pictures(school: FakeSchool, students: list[Student]) -> list[int]:
+    counts = school.store.read(lambda repositories: repositories.faces.sample_counts())
+    return [counts.get(one.student_id, 0) for one in students]
+
+
+def hold_class(school: FakeSchool) -> None:
+    course = school.store.read(lambda repositories: repositories.courses.all())[0]
+    session = school.sessions.start(course.course_id, actor="Tom", model="m").result()
+    school.sessions.end(session.session_id, actor="Tom").result()
+
+
+def add_check_ins(school: FakeSchool, student: Student, number: int) -> None:
+    course = school.store.read(lambda repositories: repositories.courses.all())[0]
+    session = school.sessions.start(course.course_id, actor="Tom", model="m").result()
+    now = school.clock.now()
+
+    def add(repositories: Repositories) -> None:
+        for index in range(number):
+            use = DeviceUse(session.session_id, student.student_id, f"browser {index}", None, None, now)
+            repositories.devices.add(use)
+
+    school.store.write(add).result()
+    school.sessions.end(session.session_id, actor="Tom").result()
+
+
+def test_faces_go_months_after_the_last_class_and_later_for_who_goes_on(
+    school: FakeSchool, students: list[Student]
+) -> None:
+    first, left, _third = students
+    school.clock.advance(60 * DAY_S)
+    hold_class(school)
+    assert school.retention.kept(first.student_id).face is not None
+    school.clock.advance(155 * DAY_S)
+    assert [one.student for one in school.retention.due().faces] == [left]
+    assert pictures(school, students) == [2, 2, 2]
+
+    gone = school.retention.delete(actor="the kiosk")
+
+    (term,) = gone.faces
+    assert (term.student, term.samples, term.last_needed, term.until) == (
+        left,
+        2,
+        date(2026, 12, 23),
+        date(2027, 6, 23),
+    )
+    assert pictures(school, students) == [2, 0, 2]
+    entry = school.store.read(lambda repositories: repositories.audit.entries(1))[0]
+    assert (entry.action, entry.actor, entry.subject) == ("faces.expired", "the kiosk", left.student_no)
+    assert entry.detail == "2 samples deleted, last needed on 2026-12-23"
+    assert not school.retention.delete(actor="the kiosk")
+
+
+def test_restoring_an_older_backup_deletes_expired_faces_again(data_dir: Path, tmp_path: Path) -> None:
+    with open_school(data_dir) as school:
+        student = school.add_course(students=1)[1][0]
+        school.enrol(student, 1, pictures=2)
+        assert isinstance(school.database, SqlDatabase)
+        backup.create(school.database, data_dir, tmp_path / "school.kiosk-backup")
+        school.clock.advance(400 * DAY_S)
+        assert len(school.retention.delete(actor="the kiosk").faces) == 1
+    restore(tmp_path / "school.kiosk-backup", data_dir)
+    with open_school(data_dir) as again:
+        assert pictures(again, [student]) == [0]
+
+
+def test_the_word_of_consent_and_the_students_record_stay(
+    school: FakeSchool, students: list[Student]
+) -> None:
+    school.clock.advance(400 * DAY_S)
+    assert len(school.retention.delete(actor="the kiosk").faces) == 3
+    kind = ConsentKind.FACE_RECOGNITION
+    words = school.store.read(lambda repositories: repositories.consents.newest_words(kind))
+    assert words == {student.student_id: True for student in students}
+
+
+def test_a_school_may_keep_faces_until_consent_is_withdrawn(
+    school: FakeSchool, students: list[Student]
+) -> None:
+    school.school.change_rules(SchoolRules(faces_kept_months=0), actor="Ada")
+    school.clock.advance(4000 * DAY_S)
+    assert not school.retention.delete(actor="the kiosk").faces
+    kept = school.retention.kept(students[0].student_id)
+    assert kept.face is not None
+    assert kept.face.until is None
+
+
+def test_old_check_ins_by_phone_go_in_portions(school: FakeSchool, students: list[Student]) -> None:
+    add_check_ins(school, students[0], TRACES_AT_ONCE + 5)
+    school.clock.advance(89 * DAY_S)
+    assert not school.retention.due().traces
+    school.clock.advance(1.5 * DAY_S)
+    gone = school.retention.delete(actor="the kiosk")
+    assert gone.traces == Traces(TRACES_AT_ONCE + 5, 0)
+    entries = school.store.read(lambda repositories: repositories.audit.entries(2))
+    assert [one.action for one in entries] == ["traces.expired"] * 2
+
+
+def rounds(school: FakeSchool) -> RetentionRounds:
+    return RetentionRounds(
+        retention=school.retention,
+        store=school.store,
+        clock=school.clock,
+        zone=ZONE,
+        class_is_open=lambda: school.live.current is not None,
+    )
+
+
+def test_the_first_week_only_looks_and_then_a_round_a_day_deletes(
+    school: FakeSchool, students: list[Student]
+) -> None:
+    school.clock.advance(400 * DAY_S)
+    keeper = rounds(school)
+    for _ in range(7):
+        keeper.tick()
+        assert pictures(school, students) == [2, 2, 2]
+        assert keeper.newest is not None
+        assert (len(keeper.newest.due.faces), keeper.newest.held_until) == (3, date(2028, 1, 4))
+        school.clock.advance(EVERY_S)
+    keeper.tick()
+    assert pictures(school, students) == [0, 0, 0]
+    assert keeper.newest is not None
+    assert (len(keeper.newest.due.faces), keeper.newest.held_until) == (3, None)
+    school.clock.advance(EVERY_S)
+    keeper.tick()
+    assert keeper.newest is None
+
+
+def test_a_clock_that_leaps_ahead_deletes_nothing(school: FakeSchool, students: list[Student]) -> None:
+    keeper = rounds(school)
+    for _ in range(9):
+        keeper.tick()
+        school.clock.advance(EVERY_S)
+    school.clock.set_wall_clock(3650 * DAY_S)
+    rounds(school).tick()
+    assert pictures(school, students) == [2, 2, 2]
+    school.clock.set_wall_clock(-3650 * DAY_S)
+    rounds(school).tick()
+    assert pictures(school, students) == [2, 2, 2]
+
+
+def test_an_open_class_is_never_disturbed(school: FakeSchool, students: list[Student]) -> None:
+    keeper = rounds(school)
+    keeper.tick()
+    school.clock.advance(400 * DAY_S)
+    keeper.tick()
+    school.clock.advance(8 * DAY_S)
+    course = school.store.read(lambda repositories: repositories.courses.all())[0]
+    session = school.sessions.start(course.course_id, actor="Tom", model="m").result()
+    school.live.show(session, course)
+    before = school.store.read(lambda repositories: repositories.audit.entries(1))
+    keeper.tick()
+    assert pictures(school, students) == [2, 2, 2]
+    assert school.store.read(lambda repositories: repositories.audit.entries(1)) == before
+    school.live.clear()
+    keeper.tick()
+    assert pictures(school, students) == [2, 0, 2]  # the class that was held is the newest use of the others
+
+
+def test_a_class_that_begins_during_a_round_cuts_it_short_until_later(
+    school: FakeSchool, students: list[Student]
+) -> None:
+    school.clock.advance(400 * DAY_S)
+    left = iter([True, False, False])
+    gone = school.retention.delete(actor="the kiosk", go_on=lambda: next(left))
+    assert len(gone.faces) == 1
+    assert sorted(pictures(school, students)) == [0, 2, 2]
+    assert AGAIN_S < EVERY_S

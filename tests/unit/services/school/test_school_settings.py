@@ -1,0 +1,109 @@
+import pytest
+
+from kiosk.domain.faces.recognition import Metric, ModelInfo, Thresholds
+from kiosk.errors import SettingsError
+from kiosk.settings import SchoolRules
+from tests.fakes.school import FakeSchool
+from tests.fakes.vision import MODEL
+
+STRICT = Thresholds(0.4, 0.5, 0.02)
+
+
+def put(school: FakeSchool, name: str, value: str) -> None:
+    school.store.write(lambda repositories: repositories.school_settings.put(name, value)).result()
+
+
+def audit(school: FakeSchool) -> list[tuple[str, str, str]]:
+    entries = school.store.read(lambda repositories: repositories.audit.entries())
+    return [(entry.action, entry.subject, entry.detail) for entry in reversed(entries)]
+
+
+def test_a_new_school_has_the_default_rules(school: FakeSchool) -> None:
+    assert school.school.rules() == SchoolRules()
+
+
+def test_changed_rules_are_kept_and_each_change_is_logged(school: FakeSchool) -> None:
+    rules = SchoolRules(late_after_min=5, time_zone="Europe/Berlin")
+
+    school.school.change_rules(rules, actor="Anna")
+
+    assert school.school.rules() == rules
+    assert audit(school) == [
+        ("rule.changed", "rules.time_zone", "Europe/Berlin"),
+        ("rule.changed", "rules.late_after_min", "5"),
+    ]
+
+
+def test_putting_the_same_rules_into_force_again_logs_nothing(school: FakeSchool) -> None:
+    rules = SchoolRules(late_after_min=5)
+    school.school.change_rules(rules, actor="Anna")
+
+    school.school.change_rules(rules, actor="Anna")
+
+    assert len(audit(school)) == 1
+
+
+def test_a_stored_rule_out_of_bounds_is_named(school: FakeSchool) -> None:
+    put(school, "rules.late_after_min", "999")
+
+    with pytest.raises(SettingsError, match="late_after_min"):
+        school.school.rules()
+
+
+def test_a_rule_of_a_newer_program_is_left_alone(school: FakeSchool) -> None:
+    put(school, "rules.of_tomorrow", "yes")
+
+    assert school.school.rules() == SchoolRules()
+
+
+def test_until_calibrated_a_model_has_its_own_thresholds(school: FakeSchool) -> None:
+    used = school.school.thresholds(MODEL)
+
+    assert (used.thresholds, used.origin) == (MODEL.thresholds, "default")
+
+
+def test_calibrated_thresholds_belong_to_one_model(school: FakeSchool) -> None:
+    other = ModelInfo("other-model", 8, Metric.COSINE, Thresholds(0.2, 0.3, 0.01))
+
+    school.school.use_thresholds(MODEL, STRICT, origin="the test", actor="Anna")
+
+    used = school.school.thresholds(MODEL)
+    assert (used.thresholds, used.origin) == (STRICT, "the test")
+    assert school.school.thresholds(other).thresholds == other.thresholds
+    assert [entry[:2] for entry in audit(school)] == [("thresholds.changed", MODEL.name)]
+
+
+def test_it_is_known_since_when_thresholds_are_in_use(school: FakeSchool) -> None:
+    assert school.school.thresholds(MODEL).since is None
+    assert school.school.thresholds(MODEL).are_models_own
+
+    began = school.clock.now()
+    school.school.use_thresholds(MODEL, STRICT, origin="the test", actor="Anna")
+
+    used = school.school.thresholds(MODEL)
+    assert used.since == began
+    assert not used.are_models_own
+
+
+def test_forgotten_thresholds_are_the_models_own_again(school: FakeSchool) -> None:
+    other = ModelInfo("fake-model.2", 8, Metric.COSINE, Thresholds(0.2, 0.3, 0.01))
+    school.school.use_thresholds(MODEL, STRICT, origin="the test", actor="Anna")
+    school.school.use_thresholds(other, STRICT, origin="the test", actor="Anna")
+
+    school.school.forget_thresholds(MODEL, actor="Berta")
+    school.school.forget_thresholds(MODEL, actor="Berta")
+
+    used = school.school.thresholds(MODEL)
+    assert (used.thresholds, used.origin, used.since) == (MODEL.thresholds, "default", None)
+    assert school.school.thresholds(other).thresholds == STRICT
+    assert audit(school)[2:] == [("thresholds.changed", MODEL.name, "the model's own")]
+
+
+@pytest.mark.parametrize(("name", "value"), [("accept", "0.9"), ("reject", "nonsense"), ("margin", "-1")])
+def test_stored_thresholds_that_contradict_each_other_are_not_used(
+    school: FakeSchool, name: str, value: str
+) -> None:
+    school.school.use_thresholds(MODEL, STRICT, origin="the test", actor="Anna")
+    put(school, f"thresholds.{MODEL.name}.{name}", value)
+
+    assert school.school.thresholds(MODEL).thresholds == MODEL.thresholds

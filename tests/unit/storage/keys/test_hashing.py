@@ -1,0 +1,86 @@
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from argon2 import PasswordHasher as Argon2
+
+from kiosk.services.ports.outputs import PasswordHasher
+from kiosk.storage.keys.hashing import AT_ONCE, Argon2Hasher
+
+
+@pytest.fixture(scope="module")
+def hasher() -> PasswordHasher:
+    return Argon2Hasher()
+
+
+def test_only_the_right_secret_fits(hasher: PasswordHasher) -> None:
+    secret_hash = hasher.hash("4711")
+    assert hasher.verify(secret_hash, "4711")
+    assert not hasher.verify(secret_hash, "4712")
+    assert not hasher.verify(secret_hash, "")
+
+
+def test_hashes_are_salted_and_name_their_parameters(hasher: PasswordHasher) -> None:
+    first, second = hasher.hash("4711"), hasher.hash("4711")
+    assert first != second
+    assert first.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+
+
+def test_two_hashes_at_most_are_made_at_a_time(
+    hasher: PasswordHasher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lock, together = threading.Lock(), threading.Barrier(AT_ONCE)
+    at_work = most = 0
+    verify = Argon2.verify
+
+    def watched(argon2: Argon2, secret_hash: str, secret: str) -> bool:
+        nonlocal at_work, most
+        with lock:
+            at_work += 1
+            most = max(most, at_work)
+        together.wait(10)  # as many as are allowed come this far together
+        try:
+            return verify(argon2, secret_hash, secret)
+        finally:
+            with lock:
+                at_work -= 1
+
+    secret_hash = hasher.hash("4711")
+    monkeypatch.setattr(Argon2, "verify", watched)
+    with ThreadPoolExecutor(8) as pool:
+        assert all(pool.map(lambda _: hasher.verify(secret_hash, "4711"), range(8)))
+    assert most == AT_ONCE == 2
+
+
+def test_without_a_hash_nothing_fits(hasher: PasswordHasher) -> None:
+    assert not hasher.verify(None, "")
+    assert not hasher.verify(None, "4711")
+
+
+def test_without_a_hash_the_answer_takes_as_long(hasher: PasswordHasher) -> None:
+    secret_hash = hasher.hash("4711")
+
+    def fastest(stored: str | None) -> float:
+        times = []
+        for _ in range(5):
+            start = time.perf_counter()
+            hasher.verify(stored, "4712")
+            times.append(time.perf_counter() - start)
+        return min(times)
+
+    known, unknown = fastest(secret_hash), fastest(None)
+    assert 0.5 < unknown / known < 2
+
+
+@pytest.mark.parametrize("damaged", ["", "plain", "$argon2id$v=19$m=19456,t=2,p=1$AAAA$", "$argon2id$…"])
+def test_a_damaged_hash_fits_nothing(hasher: PasswordHasher, damaged: str) -> None:
+    assert not hasher.verify(damaged, "4711")
+
+
+def test_a_hash_of_weaker_parameters_still_fits_and_is_outdated(hasher: PasswordHasher) -> None:
+    weaker = Argon2(time_cost=1, memory_cost=8192, parallelism=1).hash("4711")
+    assert hasher.verify(weaker, "4711")
+    assert hasher.is_outdated(weaker)
+    assert hasher.is_outdated("plain")
+    assert not hasher.is_outdated(hasher.hash("4711"))

@@ -1,0 +1,114 @@
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from kiosk.domain.courses.courses import Course
+from kiosk.errors import ConflictError, NotFoundError
+from kiosk.storage.database.sql_database import SqlDatabase
+from tests.unit.storage.classroom import TERM, Classroom
+
+DAY = timedelta(days=1)
+
+
+def _roster(database: SqlDatabase, classroom: Classroom, on: date) -> set[str]:
+    course_id = classroom.course.course_id
+    with database.snapshot() as repositories:
+        roster = repositories.courses.roster(course_id, on)
+        for student in classroom.students:
+            assert repositories.courses.is_registered(course_id, student.student_id, on) == (
+                student in roster
+            )
+            assert not repositories.courses.is_registered(course_id + 1, student.student_id, on)
+        return {student.student_no for student in roster}
+
+
+def test_a_code_is_found_without_regard_to_case_and_exists_once(
+    database: SqlDatabase, classroom: Classroom
+) -> None:
+    with database.transaction() as repositories:
+        assert repositories.courses.by_code("math-1") == classroom.course
+        assert repositories.courses.by_code("math-2") is None
+        with pytest.raises(ConflictError, match="Math-1"):
+            repositories.courses.add(code="Math-1", title="Again")
+
+
+def test_courses_are_listed_by_code(database: SqlDatabase, classroom: Classroom) -> None:
+    with database.transaction() as repositories:
+        art = repositories.courses.add(code="art", title="Art")
+        assert repositories.courses.all() == [art, classroom.course]
+        assert repositories.courses.get(art.course_id) == art
+        assert repositories.courses.get(99) is None
+
+
+def test_a_changed_course_is_stored_unless_its_code_is_taken(
+    database: SqlDatabase, classroom: Classroom
+) -> None:
+    with database.transaction() as repositories:
+        art = repositories.courses.add(code="art", title="Art")
+        repositories.courses.update(replace(art, code="ART-2", room="R9"))
+        assert repositories.courses.by_code("art-2") == Course(art.course_id, "ART-2", "Art", "R9")
+        with pytest.raises(ConflictError):
+            repositories.courses.update(replace(classroom.course, code="art-2"))
+        with pytest.raises(NotFoundError):
+            repositories.courses.update(Course(99, "n", "Nothing"))
+
+
+def test_the_roster_is_in_order_of_names(database: SqlDatabase, classroom: Classroom) -> None:
+    with database.snapshot() as repositories:
+        roster = repositories.courses.roster(classroom.course.course_id, TERM)
+    assert [student.full_name for student in roster] == ["carl Conrad", "Émile Bauer", "Zoë Adler"]
+
+
+def test_a_registration_counts_from_its_first_day(database: SqlDatabase, classroom: Classroom) -> None:
+    assert _roster(database, classroom, TERM - DAY) == set()
+    assert _roster(database, classroom, TERM) == {"s1", "s2", "s3"}
+
+
+def test_a_registration_ends_before_its_last_date(database: SqlDatabase, classroom: Classroom) -> None:
+    last = TERM + 10 * DAY
+    course_id, student_id = classroom.course.course_id, classroom.students[0].student_id
+    with database.transaction() as repositories:
+        assert repositories.courses.unregister(course_id, student_id, last)
+        assert not repositories.courses.unregister(course_id, student_id, last)
+    assert _roster(database, classroom, last - DAY) == {"s1", "s2", "s3"}
+    assert _roster(database, classroom, last) == {"s2", "s3"}
+
+
+def test_registering_twice_changes_nothing(database: SqlDatabase, classroom: Classroom) -> None:
+    with database.transaction() as repositories:
+        assert not repositories.courses.register(
+            classroom.course.course_id, classroom.students[0].student_id, TERM + DAY
+        )
+    assert _roster(database, classroom, TERM) == {"s1", "s2", "s3"}
+
+
+def test_somebody_who_left_can_come_back_the_same_day(database: SqlDatabase, classroom: Classroom) -> None:
+    course_id, student_id = classroom.course.course_id, classroom.students[0].student_id
+    with database.transaction() as repositories:
+        repositories.courses.unregister(course_id, student_id, TERM + 5 * DAY)
+        assert repositories.courses.register(course_id, student_id, TERM + 5 * DAY)
+    assert _roster(database, classroom, TERM + 4 * DAY) == {"s1", "s2", "s3"}
+    assert _roster(database, classroom, TERM + 5 * DAY) == {"s1", "s2", "s3"}
+
+
+def test_registering_earlier_moves_the_beginning(database: SqlDatabase, classroom: Classroom) -> None:
+    course_id, student_id = classroom.course.course_id, classroom.students[0].student_id
+    with database.transaction() as repositories:
+        assert repositories.courses.register(course_id, student_id, TERM - 7 * DAY)
+        assert repositories.courses.unregister(course_id, student_id, TERM + DAY)
+    assert _roster(database, classroom, TERM - 7 * DAY) == {"s1"}
+    assert _roster(database, classroom, TERM + DAY) == {"s2", "s3"}
+
+
+def test_leaving_on_the_first_day_leaves_no_registration(database: SqlDatabase, classroom: Classroom) -> None:
+    with database.transaction() as repositories:
+        assert repositories.courses.unregister(
+            classroom.course.course_id, classroom.students[0].student_id, TERM
+        )
+    assert _roster(database, classroom, TERM) == {"s2", "s3"}
+
+
+def test_registering_an_unknown_student_is_said_in_words(database: SqlDatabase, classroom: Classroom) -> None:
+    with pytest.raises(NotFoundError), database.transaction() as repositories:
+        repositories.courses.register(classroom.course.course_id, 99, TERM)

@@ -1,0 +1,57 @@
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from kiosk.domain.attendance.incidents import DeviceUse, Incident, IncidentKind
+from kiosk.errors import NotFoundError
+from kiosk.storage.store import Database
+from tests.unit.storage.classroom import START, Classroom, add_classroom
+
+
+@pytest.fixture
+def classroom(database: Database) -> Classroom:
+    return add_classroom(database)
+
+
+def test_the_same_thing_again_counts_up(database: Database, classroom: Classroom) -> None:
+    session_id, (first, second) = classroom.session.session_id, classroom.students[:2]
+    refused = Incident(
+        session_id, IncidentKind.SECOND_DEVICE_REFUSED, second.student_id, first.student_id, START
+    )
+    nobody = Incident(session_id, IncidentKind.OUTSIDE_NETWORK, None, None, START)
+    later = START + timedelta(minutes=3)
+    with database.transaction() as repositories:
+        assert repositories.incidents.note(refused) == refused
+        assert repositories.incidents.note(nobody) == nobody
+        assert repositories.incidents.note(replace(nobody, at=later)).times == 2
+        repositories.incidents.note(replace(refused, student_id=first.student_id, at=later))
+
+    with database.snapshot() as repositories:
+        kept = repositories.incidents.of_session(session_id)
+        assert repositories.incidents.of_session(session_id + 1) == []
+    assert kept == [
+        refused,
+        replace(nobody, at=later, times=2),
+        replace(refused, student_id=first.student_id, at=later),
+    ]
+
+
+def test_an_incident_of_no_session_is_refused(database: Database, classroom: Classroom) -> None:
+    with database.transaction() as repositories, pytest.raises(NotFoundError):
+        repositories.incidents.note(Incident(99, IncidentKind.OUTSIDE_NETWORK, None, None, START))
+
+
+def test_uses_are_found_by_device_and_by_address(database: Database, classroom: Classroom) -> None:
+    session_id, (first, second) = classroom.session.session_id, classroom.students[:2]
+    mine = DeviceUse(session_id, first.student_id, "a" * 22, "10.0.0.9", "ff", START)
+    other = replace(mine, student_id=second.student_id, device="b" * 22, agent=None)
+    with database.transaction() as repositories:
+        repositories.devices.add(mine)
+        repositories.devices.add(other)
+
+    with database.snapshot() as repositories:
+        assert repositories.devices.of_device(session_id, "a" * 22) == [mine]
+        assert repositories.devices.of_device(session_id + 1, "a" * 22) == []
+        assert repositories.devices.of_address(session_id, "10.0.0.9") == [mine, other]
+        assert repositories.devices.of_address(session_id, "10.0.0.1") == []

@@ -1,0 +1,409 @@
+"""Installing, bringing and removing models; a cut at any step leaves what was there."""
+
+import json
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from kiosk.errors import InstallStoppedError, ModelError, NotFoundError
+from kiosk.services.ports.model_store import InstalledModel, InstallProgress, InstallStep, ModelState
+from kiosk.vision.models import installer
+from kiosk.vision.models.conversion_record import read_record, record_path
+from kiosk.vision.models.install_lock import install_lock
+from kiosk.vision.models.installer import LocalModelStore
+from tests.fakes.file_server import Served, file_server
+from tests.fakes.model_files import DETECTOR, WEIGHTS, Cut, FakeConversions, small_manifest
+
+BETTER = WEIGHTS[:-8] + b"better!!"
+
+
+class Shop:
+    """A model store over a directory, with the licences accepted."""
+
+    def __init__(self, models_dir: Path, base: str = "http://127.0.0.1:9") -> None:
+        self.models_dir = models_dir
+        self.conversions = FakeConversions()
+        self.manifest = small_manifest(base)
+        self.seen: list[InstallProgress] = []
+        self.cancelled = False
+        self.store = LocalModelStore(
+            models_dir=models_dir,
+            conversions=self.conversions,
+            wait=lambda _seconds: None,
+            manifest=self.manifest,
+            now=lambda: datetime(2026, 11, 2, 8, tzinfo=UTC),
+        )
+
+    def accept(self) -> "Shop":
+        for name in ("net", "small"):
+            self.store.accept_licence(name, by="Ada")
+        return self
+
+    def install(self, name: str, origin: Path | None = None, *, keep_weights: bool = False) -> None:
+        self.store.install(
+            name,
+            origin=origin,
+            keep_weights=keep_weights,
+            on_progress=self.seen.append,
+            is_cancelled=lambda: self.cancelled,
+        )
+
+    def row(self, name: str) -> InstalledModel:
+        return next(row for row in self.store.models(chosen="net") if row.name == name)
+
+    def files(self) -> list[str]:
+        ours = {"licences.json", ".install.lock"}
+        return sorted(path.name for path in self.models_dir.iterdir() if path.name not in ours)
+
+
+@pytest.fixture(autouse=True)
+def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def served() -> Iterator[Served]:
+    with file_server(Served(WEIGHTS)) as made:
+        yield made
+
+
+@pytest.fixture
+def shop(tmp_path: Path, served: Served) -> Shop:
+    return Shop(tmp_path / "models", served.base).accept()
+
+
+@pytest.fixture
+def stick(tmp_path: Path) -> Path:
+    """A folder with every file, as on a USB stick."""
+    folder = tmp_path / "stick"
+    folder.mkdir()
+    (folder / "small.onnx").write_bytes(DETECTOR)
+    (folder / "net.h5").write_bytes(WEIGHTS)
+    return folder
+
+
+# -- the licence -----------------------------------------------------------------------------------------------------
+
+
+def test_without_an_accepted_licence_nothing_is_installed(tmp_path: Path, stick: Path) -> None:
+    shop = Shop(tmp_path / "models")
+    with pytest.raises(ModelError, match="licence of small was not accepted: MIT"):
+        shop.install("small", stick)
+    assert not shop.models_dir.exists()
+
+
+def test_acceptance_says_who_when_and_which_licence(shop: Shop) -> None:
+    rows = json.loads((shop.models_dir / "licences.json").read_text("utf-8"))
+    assert rows[0] == {
+        "model": "net",
+        "licence": "Research only",
+        "by": "Ada",
+        "at": "2026-11-02T08:00:00+00:00",
+    }
+    assert (shop.row("net").accepted_by, shop.row("net").accepted_at) == ("Ada", "2026-11-02T08:00:00+00:00")
+
+
+def test_a_changed_licence_must_be_accepted_anew(shop: Shop, stick: Path) -> None:
+    path = shop.models_dir / "licences.json"
+    path.write_text(path.read_text("utf-8").replace("Research only", "Free for all"), "utf-8")
+    with pytest.raises(ModelError, match="not accepted"):
+        shop.install("net", stick)
+
+
+def test_a_damaged_list_of_acceptances_is_said_and_not_overwritten(shop: Shop, stick: Path) -> None:
+    (shop.models_dir / "licences.json").write_text("[{", "utf-8")
+    with pytest.raises(ModelError, match=r"list of accepted licences .* is damaged"):
+        shop.install("net", stick)
+    with pytest.raises(ModelError, match="damaged"):
+        shop.store.accept_licence("net", by="Ada")
+    assert (shop.models_dir / "licences.json").read_text("utf-8") == "[{"
+
+
+# -- from the internet -----------------------------------------------------------------------------------------------
+
+
+def test_network_is_downloaded_converted_and_recorded(shop: Shop, served: Served) -> None:
+    shop.install("net")
+    row = shop.row("net")
+    assert row.state is ModelState.INSTALLED
+    assert row.in_use
+    record = read_record(shop.models_dir, shop.manifest["net"])
+    assert record is not None
+    assert record.weights_from == f"{served.base}/a/net.h5"
+    assert record.weights_sha256 == row.sha256
+    assert shop.files() == [record.file, "net.json"]
+    assert shop.seen[0] == InstallProgress(InstallStep.DOWNLOAD, 0, len(WEIGHTS))
+    assert shop.seen[-1] == InstallProgress(InstallStep.CONVERT, 100, 100)
+
+
+def test_weights_stay_when_asked_to(shop: Shop) -> None:
+    shop.install("net", keep_weights=True)
+    assert (shop.models_dir / "net.h5").read_bytes() == WEIGHTS
+
+
+def test_second_address_is_taken_when_the_first_has_nothing(shop: Shop, served: Served) -> None:
+    served.missing.add("/a/net.h5")
+    shop.install("net")
+    record = read_record(shop.models_dir, shop.manifest["net"])
+    assert record is not None
+    assert record.weights_from.endswith("/b/net.h5")
+
+
+def test_detector_is_downloaded_and_checked(shop: Shop, served: Served) -> None:
+    served.data = DETECTOR
+    shop.install("small")
+    assert shop.row("small").state is ModelState.INSTALLED
+    served.data = DETECTOR.upper()
+    with pytest.raises(ModelError, match="another file"):
+        shop.install("small")
+    assert shop.row("small").state is ModelState.INSTALLED
+
+
+def test_failed_conversion_keeps_the_download_for_next_time(shop: Shop, served: Served) -> None:
+    shop.conversions.refuse = ModelError("Memory ran out.")
+    with pytest.raises(ModelError, match="Memory ran out"):
+        shop.install("net")
+    assert shop.row("net").state is ModelState.MISSING
+    asked = len(served.requests)
+    shop.conversions.refuse = None
+    shop.install("net")
+    assert len(served.requests) == asked
+    assert shop.row("net").state is ModelState.INSTALLED
+
+
+def test_kept_download_that_rotted_is_loaded_again(shop: Shop, served: Served) -> None:
+    shop.conversions.refuse = ModelError("Memory ran out.")
+    with pytest.raises(ModelError):
+        shop.install("net")
+    (shop.models_dir / "net.h5").write_bytes(WEIGHTS[:-1] + b"?")
+    shop.conversions.refuse = None
+    served.requests.clear()
+    shop.install("net")
+    assert [path for path, _ in served.requests] == ["/a/net.h5"]
+
+
+def test_without_tensorflow_nothing_is_downloaded_in_vain(shop: Shop, served: Served) -> None:
+    shop.conversions.missing = ModelError("This kiosk comes without TensorFlow.")
+    with pytest.raises(ModelError, match="without TensorFlow"):
+        shop.install("net")
+    assert served.requests == []
+
+
+# -- from a folder ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("part", ["", "net.h5"])
+def test_weights_on_disk_are_converted_and_left_alone(tmp_path: Path, stick: Path, part: str) -> None:
+    shop = Shop(tmp_path / "models").accept()
+    shop.install("net", stick / part)
+    assert shop.row("net").state is ModelState.INSTALLED
+    assert shop.conversions.converted == [(stick / "net.h5", "net.h5")]
+    assert (stick / "net.h5").read_bytes() == WEIGHTS
+
+
+def test_model_converted_elsewhere_is_brought_with_its_record(tmp_path: Path, stick: Path) -> None:
+    elsewhere = Shop(tmp_path / "elsewhere").accept()
+    elsewhere.install("net", stick)
+    here = Shop(tmp_path / "here").accept()
+    here.conversions.missing = ModelError("This kiosk comes without TensorFlow.")
+    here.install("net", elsewhere.models_dir)
+    assert here.row("net").state is ModelState.INSTALLED
+    assert here.conversions.converted == []
+    before, after = (read_record(shop.models_dir, shop.manifest["net"]) for shop in (elsewhere, here))
+    assert before == after
+    again = Shop(tmp_path / "again").accept()
+    again.install("net", next(elsewhere.models_dir.glob("*.tflite")))
+    assert again.row("net").state is ModelState.INSTALLED
+
+
+def test_converted_model_without_its_record_is_refused(tmp_path: Path) -> None:
+    shop = Shop(tmp_path / "models").accept()
+    (tmp_path / "net.tflite").write_bytes(b"who knows")
+    with pytest.raises(ModelError, match=r"no record net\.json"):
+        shop.install("net", tmp_path / "net.tflite")
+
+
+def test_swapped_or_disagreeing_converted_model_is_refused(tmp_path: Path, stick: Path) -> None:
+    elsewhere = Shop(tmp_path / "elsewhere").accept()
+    elsewhere.conversions.cosine = 0.9998
+    elsewhere.install("net", stick)
+    here = Shop(tmp_path / "here").accept()
+    with pytest.raises(ModelError, match=r"does not agree with deepface: cosine 0\.99980"):
+        here.install("net", elsewhere.models_dir)
+    elsewhere.conversions.cosine = 1.0
+    elsewhere.install("net", stick)
+    next(elsewhere.models_dir.glob("*.tflite")).write_bytes(b"swapped")
+    with pytest.raises(ModelError, match="damaged or was swapped"):
+        here.install("net", elsewhere.models_dir)
+    assert here.row("net").state is ModelState.MISSING
+
+
+@pytest.mark.parametrize(
+    ("data", "name"),
+    [(WEIGHTS[: len(WEIGHTS) // 2], "half"), (b"<html>" + WEIGHTS, "a page"), (b"", "empty")],
+)
+def test_half_a_file_and_another_kind_of_file_are_refused(
+    tmp_path: Path, stick: Path, data: bytes, name: str
+) -> None:
+    shop = Shop(tmp_path / "models").accept()
+    (stick / "net.h5").write_bytes(data)
+    with pytest.raises(ModelError, match=r"net\.h5 is not net\.h5: it has"):
+        shop.install("net", stick)
+    assert shop.files() == [], name
+
+
+def test_missing_files_and_unknown_names_are_said(tmp_path: Path, stick: Path) -> None:
+    shop = Shop(tmp_path / "models").accept()
+    with pytest.raises(NotFoundError, match="no model large") as caught:
+        shop.install("large", stick)
+    assert "net, small, liveness" in caught.value.hint
+    with pytest.raises(ModelError, match=r"There is no file .*nowhere") as missing:
+        shop.install("net", tmp_path / "nowhere")
+    assert "net.h5" in missing.value.hint
+    with pytest.raises(ModelError, match="is built in"):
+        shop.install("dlib-resnet-v1", stick)
+
+
+def test_swapped_detector_is_refused_and_the_old_one_stays(tmp_path: Path, stick: Path) -> None:
+    shop = Shop(tmp_path / "models").accept()
+    shop.install("small", stick)
+    (stick / "small.onnx").write_bytes(DETECTOR[:-1])
+    with pytest.raises(ModelError, match="damaged"):
+        shop.install("small", stick)
+    assert (shop.models_dir / "small.onnx").read_bytes() == DETECTOR
+
+
+def test_group_names_stand_for_their_models(tmp_path: Path) -> None:
+    store = LocalModelStore(models_dir=tmp_path, conversions=FakeConversions(), wait=lambda _seconds: None)
+    assert list(store.names("liveness")) == ["minifasnet-v2", "minifasnet-v1se"]
+    assert list(store.names("facenet512")) == ["facenet512"]
+
+
+# -- cuts, bad directories, removing ---------------------------------------------------------------------------------
+
+
+def _cut_download(shop: Shop, served: Served, _patch: pytest.MonkeyPatch) -> None:
+    served.cuts.extend([9000] * 20)
+
+
+def _cut_step(step: str) -> Callable[[Shop, Served, pytest.MonkeyPatch], None]:
+    def arrange(shop: Shop, _served: Served, _patch: pytest.MonkeyPatch) -> None:
+        def steps(name: str) -> None:
+            if name == step:
+                raise Cut
+
+        shop.conversions.steps = steps
+
+    return arrange
+
+
+def _cut_while_keeping_the_digest(_shop: Shop, _served: Served, patch: pytest.MonkeyPatch) -> None:
+    def cut(_path: Path, _data: bytes) -> None:
+        raise Cut
+
+    patch.setattr(installer, "write_whole", cut)
+
+
+@pytest.mark.parametrize(
+    "arrange", [_cut_download, _cut_while_keeping_the_digest, _cut_step("file"), _cut_step("record")]
+)
+def test_cut_before_the_record_leaves_the_old_model_and_the_next_try_succeeds(
+    shop: Shop,
+    served: Served,
+    monkeypatch: pytest.MonkeyPatch,
+    arrange: Callable[[Shop, Served, pytest.MonkeyPatch], None],
+) -> None:
+    shop.install("net")
+    before = read_record(shop.models_dir, shop.manifest["net"])
+    served.data, served.etag = BETTER, '"two"'
+    with monkeypatch.context() as patch:
+        arrange(shop, served, patch)
+        with pytest.raises((Cut, ModelError)):
+            shop.install("net")
+    assert read_record(shop.models_dir, shop.manifest["net"]) == before
+    assert shop.row("net").state is ModelState.INSTALLED
+    served.cuts.clear()
+    shop.conversions.steps = lambda _name: None
+    shop.install("net")
+    after = read_record(shop.models_dir, shop.manifest["net"])
+    assert after is not None
+    assert after != before
+    assert shop.files() == [after.file, "net.json"]
+
+
+def test_cut_after_the_record_leaves_the_new_model(shop: Shop, served: Served) -> None:
+    shop.install("net")
+    served.data, served.etag = BETTER, '"two"'
+    _cut_step("old files")(shop, served, pytest.MonkeyPatch())
+    with pytest.raises(Cut):
+        shop.install("net")
+    record = read_record(shop.models_dir, shop.manifest["net"])
+    assert record is not None
+    assert record.weights_size == len(BETTER)
+    assert shop.row("net").state is ModelState.INSTALLED
+
+
+def test_cancelled_conversion_leaves_nothing_installed(shop: Shop) -> None:
+    def show(progress: InstallProgress) -> None:
+        shop.cancelled = progress.step is InstallStep.CONVERT
+
+    with pytest.raises(InstallStoppedError):
+        shop.store.install(
+            "net", origin=None, keep_weights=False, on_progress=show, is_cancelled=lambda: shop.cancelled
+        )
+    assert shop.row("net").state is ModelState.MISSING
+
+
+def test_cancel_that_comes_after_the_record_is_too_late(shop: Shop) -> None:
+    def steps(name: str) -> None:
+        shop.cancelled = name == "old files"
+
+    shop.conversions.steps = steps
+    shop.install("net")
+    assert shop.row("net").state is ModelState.INSTALLED
+
+
+def test_two_installations_at_once_are_refused(shop: Shop, stick: Path) -> None:
+    with install_lock(shop.models_dir), pytest.raises(ModelError, match="being installed at the moment"):
+        shop.install("small", stick)
+    shop.install("small", stick)
+
+
+def test_unwritable_directory_is_said(tmp_path: Path, stick: Path) -> None:
+    (tmp_path / "models").write_text("a file, not a folder")
+    shop = Shop(tmp_path / "models")
+    with pytest.raises(ModelError, match="cannot be written"):
+        shop.accept()
+
+
+def test_removed_model_is_gone_and_can_be_installed_again(shop: Shop, stick: Path) -> None:
+    shop.install("net", keep_weights=True)
+    shop.install("small", stick)
+    shop.store.remove("net")
+    assert shop.row("net").state is ModelState.MISSING
+    assert shop.files() == ["small.onnx"]
+    assert shop.row("net").accepted_by
+    shop.install("net")
+    assert shop.row("net").state is ModelState.INSTALLED
+
+
+def test_damaged_model_can_be_removed_an_absent_or_built_in_one_cannot(shop: Shop) -> None:
+    record_path(shop.models_dir, "net").write_text("{", "utf-8")
+    shop.store.remove("net")
+    assert shop.files() == []
+    with pytest.raises(ModelError, match="net is not installed"):
+        shop.store.remove("net")
+    with pytest.raises(ModelError, match="built in"):
+        shop.store.remove("dlib-resnet-v1")
+
+
+def test_unfinished_download_can_be_removed(shop: Shop, served: Served) -> None:
+    served.cuts.extend([9000] * 20)
+    with pytest.raises(ModelError, match="cut the connection"):
+        shop.install("net")
+    assert shop.files() == ["net.h5.part", "net.h5.part.json"]
+    shop.store.remove("net")
+    assert shop.files() == []

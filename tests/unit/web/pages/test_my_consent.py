@@ -1,0 +1,83 @@
+from collections.abc import Iterator
+
+import pytest
+
+from kiosk.domain.people.consents import ConsentKind
+from tests.fakes.classroom import ANITA, BEN, PIN, Classroom
+from tests.fakes.handset import Handset, form, heading, words
+
+SECURE = "https://kiosk.test"
+
+
+@pytest.fixture
+def safe(classroom: Classroom) -> Iterator[Handset]:
+    """Anita, enrolled and signed in over TLS."""
+    classroom.allow_face()
+    with Handset(classroom.app(secure=True), base_url=SECURE) as phone:
+        phone.sign_in(phone.get("/sign-in"), ANITA, PIN)
+        yield phone
+
+
+def consents(classroom: Classroom) -> bool:
+    word = classroom.store.read(
+        lambda repositories: repositories.consents.newest(
+            classroom.anita.student_id, ConsentKind.FACE_RECOGNITION
+        )
+    )
+    return word is not None and word.given
+
+
+def pictures(classroom: Classroom) -> int:
+    counts = classroom.store.read(lambda repositories: repositories.faces.sample_counts())
+    return counts.get(classroom.anita.student_id, 0)
+
+
+def test_withdrawing_deletes_at_once_and_shows_a_receipt(safe: Handset, classroom: Classroom) -> None:
+    asked = safe.get("/me/consent")
+    assert (pictures(classroom), classroom.withdrawn) == (1, [])
+    receipt = safe.submit(asked, "Withdraw and delete")
+    assert heading(receipt) == "Your face is deleted"
+    entry = classroom.store.read(lambda repositories: repositories.audit.entries(1))[0]
+    assert (entry.action, entry.actor) == ("consent.withdrawn", "student S2041")
+    said = words(receipt)
+    assert f"Receipt No. {entry.entry_id} " in said
+    assert "When 2 Mar 2026, 09:00" in said
+    assert "1 picture, all templates, the key" in said
+    assert (pictures(classroom), consents(classroom)) == (0, False)
+    assert classroom.withdrawn == [classroom.anita.student_id]
+    assert safe.get(str(receipt.url)).text == receipt.text
+    assert "Pictures of your face none" in words(safe.get("/me/stored"))
+
+
+def test_consent_can_be_given_again(safe: Handset, classroom: Classroom) -> None:
+    safe.submit(safe.get("/me/consent"), "Withdraw and delete")
+    receipt = safe.submit(safe.get("/me/consent"), "I consent")
+    assert heading(receipt) == "Your consent is recorded"
+    assert consents(classroom)
+
+
+def test_a_receipt_is_for_its_student_only(safe: Handset, classroom: Classroom) -> None:
+    receipt = safe.submit(safe.get("/me/consent"), "Withdraw and delete")
+    safe.submit(safe.get("/me"), "Sign out")
+    safe.sign_in(safe.get("/sign-in"), BEN, PIN)
+    assert safe.get(str(receipt.url)).status_code == 404
+
+
+def test_without_tls_nothing_is_changed(handset: Handset, classroom: Classroom) -> None:
+    classroom.allow_face()
+    home = handset.sign_in(handset.get("/sign-in"), ANITA, PIN)
+    page = handset.get("/me/consent")
+    assert "ask at the desk" in words(page)
+    assert "<button" not in page.text
+    _action, hidden = form(home.text, "Sign out")
+    refused = handset.post("/me/consent", hidden | {"word": "no"})
+    assert refused.status_code == 403
+    assert "ask at the desk" in words(refused)
+    assert (pictures(classroom), consents(classroom)) == (1, True)
+
+
+def test_a_form_from_elsewhere_changes_nothing(safe: Handset, classroom: Classroom) -> None:
+    assert safe.post("/me/consent", {"word": "no"}).status_code == 403
+    _action, hidden = form(safe.get("/me").text, "Sign out")
+    assert safe.post("/me/consent", hidden | {"word": "no"}, Origin="https://evil.test").status_code == 403
+    assert (pictures(classroom), consents(classroom)) == (1, True)
