@@ -36,6 +36,7 @@ SOURCES = sorted(
         "scripts/*",
         "tests/**/*.py",
         "models/*.toml",
+        "kiosk/**/*.py",
     )
     for path in ROOT.glob(pattern)
     if path.is_file() and path != Path(__file__)

@@ -50,7 +50,7 @@ def reading(engine: Engine) -> Engine:
 
 
 def has_wal_fix(version: tuple[int, ...]) -> bool:
-    """Whether an SQLite of this version may keep a write-ahead log (DESIGN decision 7)."""
+    """Whether an SQLite of this version may keep a write-ahead log (docs/decisions/0013-sqlite-first.md)."""
     if version >= max(WAL_RESET_FIXES):
         return True
     return any(version[:2] == fixed[:2] and version >= fixed for fixed in WAL_RESET_FIXES)
