@@ -6,6 +6,7 @@ from pathlib import Path
 from kiosk.domain.faces.liveness import LivenessRule
 from kiosk.domain.faces.recognition import BUILTIN_MODEL
 from kiosk.errors import ExportError
+from kiosk.files import write_whole
 from kiosk.services.faces.enrolment import OnProgress
 from kiosk.services.faces.evaluation.attack_detection import AttackDetectionReport, measure_attack_detection
 from kiosk.services.faces.evaluation.evaluation import Evaluation, EvaluationReport
@@ -69,7 +70,7 @@ def draw_evaluation(report: EvaluationReport, path: Path) -> None:
     chart = DistanceChart.of(report.searches, report.measurement.thresholds, own=report.model.thresholds)
     picture = draw_distances(chart, dark=False, scale=2)
     try:
-        path.write_bytes(picture)
+        write_whole(path, picture)
     except OSError as error:
         raise ExportError(
             f"The picture {path} cannot be written: {error.strerror}.", "Choose another place."

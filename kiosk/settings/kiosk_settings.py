@@ -1,8 +1,6 @@
 """The settings of one kiosk PC, kept in ``kiosk.toml`` in its data directory. Any thread."""
 
 import ipaddress
-import os
-import tempfile
 from enum import StrEnum
 from pathlib import Path
 from typing import Final, Self
@@ -12,9 +10,15 @@ from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from tomlkit.exceptions import TOMLKitError
 
 from kiosk.errors import SettingsError
+from kiosk.files import OWNER_ONLY, write_whole
 from kiosk.settings.group import SettingsGroup, explain
 
 SETTINGS_FILE: Final = "kiosk.toml"
+
+_NOTHING: Final = "\0\ufeff \t\r\n"
+"""What a settings file consists of that a power cut, a full disk or an editor emptied."""
+
+_RESTORE_OR_DELETE: Final = "Bring it back from a copy, or delete it to begin with the defaults: phones by plain HTTP, records in SQLite."
 
 
 class Theme(StrEnum):
@@ -399,10 +403,10 @@ class KioskSettings(SettingsGroup):
 
     @classmethod
     def load(cls, path: Path) -> Self:
-        """Read ``kiosk.toml``; a missing file means all defaults.
+        """Read ``kiosk.toml``; a missing file, and one of comments alone, mean all defaults.
 
         Raises:
-            SettingsError: The file is not TOML, or a value is unknown or out of bounds; names the setting.
+            SettingsError: The file is empty, is not TOML, or a value is unknown or out of bounds; names the setting.
         """
         try:
             text = path.read_text(encoding="utf-8")
@@ -410,6 +414,8 @@ class KioskSettings(SettingsGroup):
             return cls()
         except (OSError, UnicodeDecodeError) as error:
             raise SettingsError(f"The settings file {path} cannot be read.", str(error)) from error
+        if not text.strip(_NOTHING):
+            raise SettingsError(f"The settings file {path} is empty.", _RESTORE_OR_DELETE)
         try:
             return cls.model_validate(tomlkit.parse(text).unwrap())
         except TOMLKitError as error:
@@ -433,13 +439,7 @@ class KioskSettings(SettingsGroup):
                     document[group] = tomlkit.table()
                 for name, value in values.items():
                     document[group][name] = value
-            handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".part")
-            try:
-                with os.fdopen(handle, "w", encoding="utf-8") as file:
-                    file.write(tomlkit.dumps(document))
-                Path(temporary).replace(path)
-            finally:
-                Path(temporary).unlink(missing_ok=True)
+            write_whole(path, tomlkit.dumps(document).encode("utf-8"), mode=OWNER_ONLY)
         except OSError as error:
             raise SettingsError(
                 f"The settings file {path} cannot be written.", f"{error.strerror}."

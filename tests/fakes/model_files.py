@@ -7,9 +7,9 @@ from pathlib import Path
 
 from kiosk.domain.faces.recognition import Metric, ModelInfo, Thresholds
 from kiosk.errors import ModelError
+from kiosk.files import write_whole
 from kiosk.vision.models.conversion_record import ConversionRecord, converted_model, file_sha256, read_record
 from kiosk.vision.models.manifest import ModelEntry
-from kiosk.vision.models.model_files import write_whole
 
 DETECTOR = b"the bytes of a detector"
 WEIGHTS = b"\x89HDF\r\n\x1a\n" + b"weights " * 2000

@@ -409,6 +409,21 @@ def test_a_wrong_setting_is_named(run: Run, data_dir: Path) -> None:
     assert "code.rotation_s" in refused.err
 
 
+@pytest.mark.parametrize("command", [("serve",), ("people", "import", "x.csv")])
+def test_an_empty_settings_file_is_refused_by_name_before_anything_is_made(
+    run: Run, data_dir: Path, command: tuple[str, ...]
+) -> None:
+    data_dir.mkdir()
+    (data_dir / "kiosk.toml").touch()
+    refused = run(*command)
+
+    assert refused.code == 1
+    assert is_one_sentence(refused.err)
+    assert f"The settings file {data_dir / 'kiosk.toml'} is empty." in refused.err
+    assert "delete it to begin with the defaults" in refused.err
+    assert [path.name for path in data_dir.iterdir()] == ["kiosk.toml"]
+
+
 def test_nothing_is_written_outside_the_data_directory(
     run: Run, tmp_path: Path, data_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.errors import ModelError
 from kiosk.services.ports.model_store import ModelState
 from kiosk.vision.models.conversion_record import read_record
 from kiosk.vision.models.installer import LocalModelStore
@@ -79,6 +80,8 @@ def test_killed_installation_leaves_a_whole_model_and_is_gone_on_with(
     with child:
         assert child.stdout is not None
         assert child.stdout.readline() == "reached\n"
+        with pytest.raises(ModelError, match="being installed at the moment"):
+            install()
         child.kill()
 
     state = next(row for row in store.models(chosen="net") if row.name == "net")

@@ -127,6 +127,40 @@ def test_a_file_that_is_not_toml_says_so(path: Path, text: str) -> None:
         KioskSettings.load(path)
 
 
+@pytest.mark.parametrize("content", [b"", b" \t\r\n\n", b"\0" * 4096, b"\xef\xbb\xbf", b"\xef\xbb\xbf\r\n\0"])
+def test_an_emptied_file_is_refused_by_name_and_never_overwritten(path: Path, content: bytes) -> None:
+    path.write_bytes(content)
+
+    with pytest.raises(SettingsError) as refusal:
+        KioskSettings.load(path)
+    assert refusal.value.user_text == f"The settings file {path} is empty."
+    assert "Bring it back from a copy, or delete it" in refusal.value.hint
+    with pytest.raises(SettingsError, match="is empty"):
+        CHANGED.save(path)
+    assert path.read_bytes() == content
+
+
+@pytest.mark.parametrize("left", [1, 100, 512])
+def test_a_file_that_was_cut_and_filled_with_zeros_is_refused_by_name(path: Path, left: int) -> None:
+    CHANGED.save(path)
+    path.write_bytes(path.read_bytes()[:left] + b"\0" * 100)
+
+    with pytest.raises(SettingsError, match=SETTINGS_FILE):
+        KioskSettings.load(path)
+
+
+def test_a_file_of_comments_alone_means_the_defaults(path: Path) -> None:
+    path.write_text("# [web]\n# port = 9000\n", encoding="utf-8")
+
+    assert KioskSettings.load(path) == KioskSettings()
+
+
+def test_the_defaults_as_the_program_writes_them_are_loaded_again(path: Path) -> None:
+    KioskSettings().save(path)
+
+    assert KioskSettings.load(path) == KioskSettings()
+
+
 def test_a_file_that_is_not_text_cannot_be_read(path: Path) -> None:
     path.write_bytes(b"\xff\xfe\x00")
 

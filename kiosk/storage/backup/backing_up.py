@@ -8,7 +8,6 @@ runs; restoring needs the kiosk closed.
 
 import hashlib
 import json
-import os
 import sqlite3
 import zipfile
 from contextlib import closing
@@ -18,11 +17,12 @@ from tempfile import TemporaryDirectory
 
 import kiosk
 from kiosk.errors import ExportError, StorageError
+from kiosk.files import OWNER_ONLY, whole_file
 from kiosk.storage.backup.restoring import MANIFEST, restore
 from kiosk.storage.database.sql_database import SqlDatabase
 from kiosk.storage.database.sql_errors import plain_errors
 from kiosk.storage.keys.key_ring import DATABASE_FILE, KEYS_FOLDER, RECOVERY_FILE
-from kiosk.storage.keys.private_files import storage_errors, sync_folder
+from kiosk.storage.keys.private_files import storage_errors
 
 __all__ = ["create", "restore"]
 
@@ -77,20 +77,15 @@ def _copy_database(source: Path, copy: Path) -> None:
 
 
 def _write(target: Path, members: dict[str, Path]) -> None:
-    staged = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
-        with staged.open("xb") as file:
-            staged.chmod(0o600)
-            with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as bundle:
-                bundle.writestr(MANIFEST, _manifest(members))
-                for name, path in members.items():
-                    bundle.write(path, name)
-            file.flush()
-            os.fsync(file.fileno())
-        staged.replace(target)
-        sync_folder(target.parent)
+        with (
+            whole_file(target, mode=OWNER_ONLY) as file,
+            zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as bundle,
+        ):
+            bundle.writestr(MANIFEST, _manifest(members))
+            for name, path in members.items():
+                bundle.write(path, name)
     except OSError as error:
-        staged.unlink(missing_ok=True)
         raise ExportError(
             f"The backup could not be written: {error.strerror or error} ({target}).",
             "Choose a folder that you may write to, on a disk with free space.",

@@ -7,7 +7,6 @@ it: the present database knows which data keys were erased.
 
 import hashlib
 import json
-import os
 import shutil
 import sqlite3
 import zipfile
@@ -19,11 +18,12 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 from kiosk.errors import FileFormatError, StorageError
+from kiosk.files import OWNER_ONLY, move_whole, whole_file
 from kiosk.storage.database import schema
 from kiosk.storage.database.instance_lock import InstanceLock
 from kiosk.storage.database.sql_errors import plain_errors
 from kiosk.storage.keys.key_ring import DATABASE_FILE, KEYS_FOLDER, RECOVERY_FILE, KeyRing, database_path
-from kiosk.storage.keys.private_files import private_folder, storage_errors, sync_folder, write_private
+from kiosk.storage.keys.private_files import private_folder, storage_errors, write_private
 
 MANIFEST: Final = "manifest.json"
 
@@ -85,7 +85,7 @@ def _unpack(file: Path, staged: Path) -> bytes | None:
         with _opened(file) as bundle:
             expected = json.loads(bundle.read(MANIFEST))["sha256"]
             with bundle.open(DATABASE_FILE) as packed, staged.open("xb") as unpacked:
-                staged.chmod(0o600)
+                staged.chmod(OWNER_ONLY)
                 shutil.copyfileobj(packed, unpacked, 1 << 20)
             recovery = bundle.read(RECOVERY_FILE) if RECOVERY_FILE in expected else None
     except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError, TypeError, NotImplementedError):
@@ -148,11 +148,14 @@ def _keep_present(present: Path, stamp: str) -> Path | None:
     if not present.is_file():
         return None
     kept = present.with_name(f"{present.name}.before-restore-{stamp}")
-    shutil.copy2(present, kept)
-    for ending in _SIDECARS:
-        sidecar = present.with_name(present.name + ending)
-        if sidecar.is_file():
-            shutil.copy2(sidecar, kept.with_name(kept.name + ending))
+    for ending in ("", *_SIDECARS):
+        part = present.with_name(present.name + ending)
+        if part.is_file():
+            with (
+                part.open("rb") as original,
+                whole_file(kept.with_name(kept.name + ending), mode=OWNER_ONLY) as copy,
+            ):
+                shutil.copyfileobj(original, copy, 1 << 20)
     return kept
 
 
@@ -163,7 +166,7 @@ def _bring_recovery(recovery: bytes | None, staged: Path, data_dir: Path, stamp:
     path = data_dir / KEYS_FOLDER / RECOVERY_FILE
     private_folder(path.parent)
     if path.is_file() and path.read_bytes() != recovery:
-        path.replace(path.with_name(f"{path.name}.before-restore-{stamp}"))
+        move_whole(path, path.with_name(f"{path.name}.before-restore-{stamp}"))
     write_private(path, recovery)
 
 
@@ -180,7 +183,4 @@ def _key_fits(staged: Path, data_dir: Path) -> bool:
 def _swap_in(staged: Path, present: Path) -> None:
     for ending in _SIDECARS:
         present.with_name(present.name + ending).unlink(missing_ok=True)
-    with staged.open("rb+") as file:
-        os.fsync(file.fileno())
-    staged.replace(present)
-    sync_folder(present.parent)
+    move_whole(staged, present)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final, Self
 
 from kiosk.errors import StorageError
+from kiosk.files import move_whole
 from kiosk.storage.keys import recovery
 from kiosk.storage.keys.private_files import (
     create_private,
@@ -108,7 +109,7 @@ class KeyRing:
                 return cls(school_key=school_key, folder=folder)
             stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
             with storage_errors(path):
-                path.replace(path.with_name(f"{SCHOOL_KEY_FILE}.before-recovery-{stamp}"))
+                move_whole(path, path.with_name(f"{SCHOOL_KEY_FILE}.before-recovery-{stamp}"))
         write_private(path, school_key)
         return cls(school_key=school_key, folder=folder)
 

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from kiosk.errors import StorageError
+from kiosk.files import OWNER_ONLY, create_whole, write_whole
 
 
 @contextmanager
@@ -34,51 +35,17 @@ def read_private(path: Path) -> bytes:
     """The whole content; a file that others could read is closed to them first."""
     with storage_errors(path):
         if os.name == "posix" and path.stat().st_mode & 0o077:
-            path.chmod(0o600)
+            path.chmod(OWNER_ONLY)
         return path.read_bytes()
 
 
 def write_private(path: Path, content: bytes) -> None:
     """Replace or make `path` atomically, readable for the owner only."""
     with storage_errors(path):
-        staged = _staged(path, content)
-        staged.replace(path)
-        sync_folder(path.parent)
+        write_whole(path, content, mode=OWNER_ONLY)
 
 
 def create_private(path: Path, content: bytes) -> bool:
     """Make `path` with `content`; False when somebody else made it first (and nothing is changed)."""
     with storage_errors(path):
-        staged = _staged(path, content)
-        try:
-            os.link(staged, path)
-        except FileExistsError:
-            return False
-        finally:
-            staged.unlink()
-        sync_folder(path.parent)
-        return True
-
-
-def sync_folder(folder: Path) -> None:
-    """Make a rename in `folder` last through a power cut (Windows does so by itself)."""
-    if os.name == "posix":
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-
-
-def _staged(path: Path, content: bytes) -> Path:
-    staged = path.with_name(f".{path.name}.{os.getpid()}.{os.urandom(4).hex()}")
-    descriptor = os.open(staged, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(descriptor)
-    except OSError:
-        staged.unlink(missing_ok=True)
-        raise
-    return staged
+        return create_whole(path, content, mode=OWNER_ONLY)

@@ -7,7 +7,6 @@ the caller gives up. A cut at any point leaves the old state: the record beside 
 import importlib.util
 import logging
 import multiprocessing
-import os
 import shutil
 import tempfile
 import time
@@ -21,6 +20,7 @@ from typing import Final
 import psutil
 
 from kiosk.errors import ModelError
+from kiosk.files import move_whole
 from kiosk.vision.embedding.converted_network import open_network
 from kiosk.vision.embedding.deepface_networks import network_named
 from kiosk.vision.models.conversion_process import (
@@ -215,9 +215,7 @@ def _said(job: Job) -> str:
 
 def _put(graph: Path, record: ConversionRecord, models_dir: Path) -> None:
     """Move the file to its place, then replace the record, then delete what the old record named."""
-    with graph.open("rb+") as file:
-        os.fsync(file.fileno())
-    graph.replace(models_dir / record.file)
+    move_whole(graph, models_dir / record.file)
     record.save(models_dir)
     for other in converted_files(models_dir, record.model):
         if other.name != record.file:

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Final
 
 from kiosk.errors import ModelError
+from kiosk.files import READ_BY_ALL, write_whole
 from kiosk.vision.models.manifest import ModelEntry
-from kiosk.vision.models.model_files import write_whole
 
 BLOCK: Final = 1 << 20
 """Bytes hashed at a time."""
@@ -61,7 +61,7 @@ class ConversionRecord:
             OSError: The models directory cannot be written.
         """
         text = json.dumps(dataclasses.asdict(self), indent=2, ensure_ascii=False)
-        write_whole(record_path(models_dir, self.model), text.encode("utf-8"))
+        write_whole(record_path(models_dir, self.model), text.encode("utf-8"), mode=READ_BY_ALL)
 
 
 def record_path(models_dir: Path, model: str) -> Path:

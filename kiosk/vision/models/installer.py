@@ -18,6 +18,7 @@ from typing import Final
 import httpx
 
 from kiosk.errors import InstallStoppedError, ModelError, NotFoundError
+from kiosk.files import READ_BY_ALL, write_whole
 from kiosk.services.ports.model_store import (
     InstalledModel,
     InstallProgress,
@@ -38,7 +39,6 @@ from kiosk.vision.models.install_lock import install_lock
 from kiosk.vision.models.installed import installed_models
 from kiosk.vision.models.licences import accept, acceptance
 from kiosk.vision.models.manifest import ModelEntry, read_manifest
-from kiosk.vision.models.model_files import write_whole
 from kiosk.vision.models.partial_file import PartialFile
 from kiosk.vision.models.transfer import Wanted, make_client
 
@@ -167,7 +167,7 @@ class LocalModelStore:
             return
         source = origin / entry.file if origin.is_dir() else origin
         _must_be_there(source, entry)
-        write_whole(target, entry.read(source))
+        write_whole(target, entry.read(source), mode=READ_BY_ALL)
 
     def _download(
         self, entry: ModelEntry, on_progress: OnInstall, is_cancelled: IsCancelled, *, beginning: bytes = b""
@@ -226,7 +226,8 @@ class LocalModelStore:
             return kept
         loaded = self._download(entry, on_progress, is_cancelled, beginning=HDF5)
         # Its publisher gives no checksum, so this one is kept beside the file: a file that rots is noticed.
-        write_whole(_digest_path(loaded.path), f"{loaded.sha256}  {entry.file}\n{loaded.origin}\n".encode())
+        said = f"{loaded.sha256}  {entry.file}\n{loaded.origin}\n"
+        write_whole(_digest_path(loaded.path), said.encode(), mode=READ_BY_ALL)
         return loaded
 
     def _kept_weights(self, entry: ModelEntry) -> _Weights | None:

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Final
 
 from kiosk.errors import ModelError
+from kiosk.files import READ_BY_ALL, write_whole
 from kiosk.vision.models.manifest import ModelEntry
-from kiosk.vision.models.model_files import write_whole
 
 FILE: Final = "licences.json"
 
@@ -55,7 +55,8 @@ def accept(models_dir: Path, entry: ModelEntry, *, by: str, at: datetime) -> Non
     rows = [asdict(one) for one in (*_read(models_dir), new)]
     try:
         models_dir.mkdir(parents=True, exist_ok=True)
-        write_whole(models_dir / FILE, json.dumps(rows, indent=2, ensure_ascii=False).encode("utf-8"))
+        text = json.dumps(rows, indent=2, ensure_ascii=False)
+        write_whole(models_dir / FILE, text.encode("utf-8"), mode=READ_BY_ALL)
     except OSError as error:
         raise ModelError(
             f"The models directory {models_dir} cannot be written ({error.strerror}).",

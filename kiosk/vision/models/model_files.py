@@ -5,12 +5,10 @@ digest or recipe differs counts as absent. Called at start, from any thread; two
 """
 
 import hashlib
-import os
-import tempfile
-from contextlib import suppress
 from pathlib import Path
 
 from kiosk.errors import ModelError
+from kiosk.files import READ_BY_ALL, write_whole
 
 
 def load_made(models_dir: Path, name: str, *, recipe: str) -> bytes | None:
@@ -31,35 +29,14 @@ def save_made(models_dir: Path, name: str, data: bytes, *, recipe: str) -> None:
     """
     try:
         models_dir.mkdir(parents=True, exist_ok=True)
-        write_whole(models_dir / name, data)
-        write_whole(_record_path(models_dir, name), _record(data, name, recipe).encode("ascii"))
+        record = _record(data, name, recipe).encode("ascii")
+        write_whole(models_dir / name, data, mode=READ_BY_ALL)
+        write_whole(_record_path(models_dir, name), record, mode=READ_BY_ALL)
     except OSError as error:
         raise ModelError(
             f"The models directory {models_dir} cannot be written ({error.strerror}).",
             "Check its rights and the free disk space, or name another one with KIOSK_MODELS_DIR.",
         ) from error
-
-
-def write_whole(path: Path, data: bytes) -> None:
-    """Write a file through a temporary one and a rename: a cut at any point leaves the old file.
-
-    Raises:
-        OSError: The folder cannot be written.
-    """
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        # Not for its maker alone: who installs models and who runs the kiosk may be two accounts of the PC.
-        temporary.chmod(0o644)
-        temporary.replace(path)
-    except OSError:
-        with suppress(OSError):
-            temporary.unlink()
-        raise
 
 
 def _record_path(models_dir: Path, name: str) -> Path:

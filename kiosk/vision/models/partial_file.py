@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from kiosk.vision.models.model_files import write_whole
+from kiosk.files import READ_BY_ALL, move_whole, write_whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class PartialFile:
         """
         self.path.parent.mkdir(parents=True, exist_ok=True)
         self.path.write_bytes(b"")
-        write_whole(self.note_path, json.dumps(asdict(note)).encode("utf-8"))
+        write_whole(self.note_path, json.dumps(asdict(note)).encode("utf-8"), mode=READ_BY_ALL)
 
     def append(self) -> BinaryIO:
         """Open to write after the last byte.
@@ -81,5 +81,5 @@ class PartialFile:
         Raises:
             OSError: It cannot be renamed.
         """
-        self.path.replace(self._target)
+        move_whole(self.path, self._target)
         self.note_path.unlink(missing_ok=True)

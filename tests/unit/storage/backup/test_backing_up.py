@@ -1,5 +1,7 @@
 import json
+import os
 import sqlite3
+import stat
 import zipfile
 from collections.abc import Callable
 from contextlib import closing
@@ -17,6 +19,7 @@ from kiosk.storage.backup import backing_up as backup
 from kiosk.storage.database.instance_lock import InstanceLock
 from kiosk.storage.database.sql_database import SqlDatabase
 from kiosk.storage.keys.key_ring import KeyRing, database_path
+from tests.fakes.full_disk import fill_disk, needs_full_disk
 from tests.unit.storage.classroom import START, Classroom, mark
 
 FACE = ConsentKind.FACE_RECOGNITION
@@ -324,6 +327,27 @@ def test_a_target_that_cannot_be_written_is_said_in_words(
     with pytest.raises(ExportError, match="could not be written"):
         backup.create(database, data_dir, tmp_path / "folder")
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
+
+
+@needs_full_disk
+def test_a_full_disk_leaves_the_older_backup_alone(
+    saved: Path, database: SqlDatabase, data_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    good, beside = saved.read_bytes(), sorted(saved.parent.iterdir())
+    fill_disk(monkeypatch)
+    with pytest.raises(ExportError, match="The backup could not be written: No space left on device"):
+        backup.create(database, data_dir, saved)
+    assert saved.read_bytes() == good
+    assert sorted(saved.parent.iterdir()) == beside
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes are POSIX's")
+def test_only_the_owner_reads_a_backup_and_the_database_that_a_restore_keeps(
+    saved: Path, data_dir: Path
+) -> None:
+    kept = backup.restore(saved, data_dir)
+    assert kept is not None
+    assert {stat.S_IMODE(path.stat().st_mode) for path in (saved, kept, database_path(data_dir))} == {0o600}
 
 
 def test_a_damaged_database_does_not_replace_a_good_backup(

@@ -301,7 +301,7 @@ def _cut_step(step: str) -> Callable[[Shop, Served, pytest.MonkeyPatch], None]:
 
 
 def _cut_while_keeping_the_digest(_shop: Shop, _served: Served, patch: pytest.MonkeyPatch) -> None:
-    def cut(_path: Path, _data: bytes) -> None:
+    def cut(_path: Path, _content: bytes, *, mode: int) -> None:
         raise Cut
 
     patch.setattr(installer, "write_whole", cut)
@@ -370,6 +370,13 @@ def test_two_installations_at_once_are_refused(shop: Shop, stick: Path) -> None:
     with install_lock(shop.models_dir), pytest.raises(ModelError, match="being installed at the moment"):
         shop.install("small", stick)
     shop.install("small", stick)
+
+
+def test_the_lock_file_of_an_older_version_is_in_nobodys_way(shop: Shop, stick: Path) -> None:
+    shop.models_dir.mkdir(parents=True, exist_ok=True)
+    (shop.models_dir / ".install.lock").touch(mode=0o644)
+    shop.install("small", stick)
+    assert shop.row("small").state is ModelState.INSTALLED
 
 
 def test_unwritable_directory_is_said(tmp_path: Path, stick: Path) -> None:
