@@ -24,7 +24,6 @@ from kiosk.bootstrap.phone_ways import PhoneWays, build_phone_ways
 from kiosk.bootstrap.sign_ins import build_sign_ins
 from kiosk.domain.attendance.choices import LivenessMode
 from kiosk.domain.attendance.class_session import ClassSession
-from kiosk.domain.attendance.incidents import IncidentKind
 from kiosk.domain.faces.frames import BgrImage
 from kiosk.domain.phones.codes import Rotation
 from kiosk.errors import KioskError, StorageError
@@ -258,6 +257,7 @@ def build(
         data_dir,
         web=settings.web,
         live=live,
+        incidents=incidents,
         clock=clock,
         zone=zone,
         save=lambda changed: _save_settings(changed, data_dir, vision),
@@ -510,31 +510,20 @@ def _withdrawn(awaited: AwaitedFaces, runtime: Runtime) -> Callable[[int], None]
 
 def _web(app: KioskApp, phone: Phone, passes: Passes, ways: PhoneWays) -> WebServer:
     from kiosk.web.api.application import ApiServices
-    from kiosk.web.application import create_app
+    from kiosk.web.application import CheckInServices, OwnPlaceServices, create_app
+    from kiosk.web.http.networks import PhoneNetworks
     from kiosk.web.http.server import UvicornServer
-
-    def tell_teacher() -> None:
-        shown = app.live.current
-        if shown is not None:
-            app.incidents.note(shown.session.session_id, IncidentKind.OUTSIDE_NETWORK)
 
     settings = ways.address.web
     ways.certificate.check(settings)
     served = create_app(
-        phone,
-        app.live,
-        passes,
-        zone=app.zone,
+        CheckInServices(phone, app.live, passes, ways.test),
+        OwnPlaceServices(StudentData(store=app.store), app.retention, app.objections, app.consents),
         clock=app.clock,
-        phone_test=ways.test,
+        zone=app.zone,
         secure=bool(settings.certificate),
-        form_key=ways.form_key,
-        own_records=StudentData(store=app.store),
-        retention=app.retention,
-        objections=app.objections,
-        consents=app.consents,
-        allowed=settings.allowed_networks(),
-        on_outsider=tell_teacher,
+        networks=PhoneNetworks(settings.allowed_networks(), ways.outsiders),
+        memory=ways.memory,
         api=ApiServices(
             app.api_tokens, Reading(store=app.store, clock=app.clock, zone=app.zone), app.exports
         ),

@@ -1,20 +1,22 @@
 """Wires how phones find the kiosk: address, certificate, the test with a phone. Making it reads nothing."""
 
-import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import tzinfo
 from pathlib import Path
 
 from kiosk.errors import KioskError
+from kiosk.services.attendance.incidents import Incidents
 from kiosk.services.attendance.running_class import RunningClass
 from kiosk.services.phones.https import Https
+from kiosk.services.phones.outsiders import Outsiders
 from kiosk.services.phones.phone_test import PhoneTest
 from kiosk.services.phones.school_certificate import SchoolCertificate
 from kiosk.services.phones.shown_address import ShownAddress
 from kiosk.services.ports.clock import Clock
 from kiosk.services.ports.web import AdapterLine
 from kiosk.settings import SETTINGS_FILE, KioskSettings, WebSettings
+from kiosk.web.http.memory import WebMemory
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +25,7 @@ class PhoneWays:
 
     Attributes:
         save_settings: Refuses a certificate that phones would refuse, saves, and lets the web part follow.
-        form_key: Secret of the forms on phones; lives as long as the program, so that they outlive a restart of the web part.
+        memory: What each web part remembers for the next one.
     """
 
     certificate: SchoolCertificate
@@ -31,7 +33,8 @@ class PhoneWays:
     test: PhoneTest
     address: ShownAddress
     save_settings: Callable[[KioskSettings], None]
-    form_key: bytes = field(repr=False)
+    memory: WebMemory
+    outsiders: Outsiders
 
 
 def build_phone_ways(
@@ -39,6 +42,7 @@ def build_phone_ways(
     *,
     web: WebSettings,
     live: RunningClass,
+    incidents: Incidents,
     clock: Clock,
     zone: tzinfo,
     save: Callable[[KioskSettings], None],
@@ -50,6 +54,7 @@ def build_phone_ways(
         data_dir: Holds the settings.
         web: As they are at start.
         live: Knows where phones reach the kiosk.
+        incidents: Where phones from elsewhere are noted.
         clock: The kiosk's clocks.
         zone: The school's.
         save: Stores settings.
@@ -81,7 +86,15 @@ def build_phone_ways(
     )
     test = PhoneTest(clock=clock, base_url=lambda: live.base_url, zone=zone)
     https = Https(certificate=certificate, load_settings=load_settings, save_settings=save_settings)
-    return PhoneWays(certificate, https, test, address, save_settings, secrets.token_bytes(32))
+    return PhoneWays(
+        certificate,
+        https,
+        test,
+        address,
+        save_settings,
+        WebMemory.begin(clock),
+        Outsiders(live=live, incidents=incidents, clock=clock),
+    )
 
 
 def school_certificate(load_settings: Callable[[], KioskSettings], clock: Clock) -> SchoolCertificate:

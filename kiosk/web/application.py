@@ -1,10 +1,11 @@
 """Puts the web part together: one FastAPI app from the use cases. Making it starts nothing."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from fastapi import FastAPI, HTTPException, Request, Response
+from fastapi import APIRouter, FastAPI, HTTPException, Request, Response
 
 from kiosk.services.attendance.running_class import RunningClass
 from kiosk.services.people.consents import FaceConsents
@@ -19,7 +20,9 @@ from kiosk.web.api.application import ApiServices, create_api
 from kiosk.web.http import failures
 from kiosk.web.http.browsers import Browsers
 from kiosk.web.http.guard import Guard
-from kiosk.web.http.networks import Network, NetworkGate
+from kiosk.web.http.memory import WebMemory
+from kiosk.web.http.networks import NetworkGate, PhoneNetworks
+from kiosk.web.http.page_tools import PageTools
 from kiosk.web.http.refusals import API_PATH
 from kiosk.web.http.rendering import STATIC_PATH, Pages
 from kiosk.web.http.workers import Workers
@@ -32,54 +35,95 @@ from kiosk.web.pages.pass_pages import PassPages
 from kiosk.web.pages.signing_in import SigningIn
 
 
-def create_app(
-    phone: Phone,
-    live: RunningClass,
-    passes: Passes,
-    *,
-    zone: ZoneInfo,
-    clock: Clock,
-    phone_test: PhoneTest,
-    own_records: StudentData,
-    retention: Retention,
-    objections: Objections,
-    consents: FaceConsents,
-    secure: bool = False,
-    form_key: bytes | None = None,
-    allowed: Sequence[Network] = (),
-    on_outsider: Callable[[], object] | None = None,
-    api: ApiServices | None = None,
-) -> FastAPI:
-    """The app that phones talk to.
+@dataclass(frozen=True, slots=True)
+class CheckInServices:
+    """What a student's phone needs to be marked.
 
-    Args:
+    Attributes:
         phone: What a student's browser can do.
         live: The class that is open.
         passes: Passes for the kiosk's camera.
-        zone: The school's zone, in which times are shown.
-        clock: The kiosk's clocks.
-        phone_test: Hears of phones that try whether they reach the kiosk.
-        own_records: What a student reads about themselves.
+        test: Hears of phones that try whether they reach the kiosk.
+    """
+
+    phone: Phone
+    live: RunningClass
+    passes: Passes
+    test: PhoneTest
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPlaceServices:
+    """What the pages about oneself need.
+
+    Attributes:
+        records: What a student reads about themselves.
         retention: Knows until when it is kept.
-        consents: Records a student's word on face recognition.
         objections: Takes "this record is wrong".
+        consents: Records a student's word on face recognition.
+    """
+
+    records: StudentData
+    retention: Retention
+    objections: Objections
+    consents: FaceConsents
+
+
+def create_app(
+    check_in: CheckInServices,
+    student_data: OwnPlaceServices,
+    *,
+    clock: Clock,
+    zone: ZoneInfo,
+    secure: bool,
+    networks: PhoneNetworks,
+    memory: WebMemory,
+    api: ApiServices | None = None,
+) -> FastAPI:
+    """The app that phones talk to; what it must remember is in `memory`.
+
+    Args:
+        check_in: What a student's phone needs to be marked.
+        own_place: What the pages about oneself need.
+        clock: The kiosk's clocks.
+        zone: The school's zone, in which times are shown.
         secure: Whether phones come by TLS; decides the cookies' names and flags.
-        form_key: Secret of the forms' tokens, 32 random bytes; with the same one a form that a phone shows outlives a
-            restart of the web part. None: a new one.
-        allowed: Networks that phones may come from; empty: all.
-        on_outsider: Hears, now and then, that a phone from elsewhere was refused.
+        networks: From where phones may come.
+        memory: What outlives this web part.
         api: What the REST API needs; None: there is none.
 
     Returns:
         An ASGI app without API pages; it has its threads only while its lifespan runs.
     """
-    pages = Pages()
-    browsers = Browsers(phone, secure=secure, form_key=form_key)
-    workers = Workers()
+    phone = check_in.phone
+    tools = PageTools(
+        pages=Pages(),
+        browsers=Browsers(phone, secure=secure, form_key=memory.form_key),
+        workers=Workers(),
+        zone=zone,
+        secure=secure,
+    )
+    signing_in = SigningIn(
+        phone=phone, browsers=tools.browsers, workers=tools.workers, refusals=memory.refused_sign_ins
+    )
+    app = _guarded(tools, networks)
+    for router in (
+        *_check_in_routers(check_in, clock, memory, signing_in, tools),
+        *_own_place_routers(student_data, phone, memory, signing_in, tools),
+    ):
+        app.include_router(router)
+    if api is not None:
+        app.mount(API_PATH, create_api(api, pages=tools.pages, workers=tools.workers, rate=memory.api_rate))
+    return app
+
+
+def _guarded(tools: PageTools, networks: PhoneNetworks) -> FastAPI:
+    """An app without pages: what holds for each request, failures, and static files."""
+    pages = tools.pages
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        async with workers.running():
+        async with tools.workers.running():
             yield
 
     app = FastAPI(
@@ -90,61 +134,9 @@ def create_app(
         redirect_slashes=False,
         lifespan=lifespan,
     )
-    app.add_middleware(
-        NetworkGate, allowed=allowed, pages=pages, monotonic=clock.monotonic, on_outsider=on_outsider
-    )
+    app.add_middleware(NetworkGate, networks=networks, pages=pages)
     app.add_middleware(Guard, pages=pages)
-    failures.install(app, pages=pages, browsers=browsers)
-    signing_in = SigningIn(phone=phone, browsers=browsers, workers=workers, clock=clock)
-    check_in = CheckInPages(
-        phone=phone,
-        live=live,
-        clock=clock,
-        zone=zone,
-        pages=pages,
-        browsers=browsers,
-        workers=workers,
-        signing_in=signing_in,
-    )
-    app.include_router(check_in.router())
-    app.include_router(HelloPage(test=phone_test, pages=pages).router())
-    student_data = MyPages(
-        records=own_records,
-        retention=retention,
-        objections=objections,
-        zone=zone,
-        pages=pages,
-        browsers=browsers,
-        workers=workers,
-        signing_in=signing_in,
-        secure=secure,
-    )
-    app.include_router(student_data.router())
-    own_consent = MyConsentPages(
-        consents=consents,
-        clock=clock,
-        zone=zone,
-        pages=pages,
-        browsers=browsers,
-        workers=workers,
-        secure=secure,
-    )
-    app.include_router(own_consent.router())
-    own_pin = MyPinPages(
-        phone=phone, clock=clock, pages=pages, browsers=browsers, workers=workers, secure=secure
-    )
-    app.include_router(own_pin.router())
-    pass_pages = PassPages(
-        phone=phone,
-        passes=passes,
-        clock=clock,
-        zone=zone,
-        pages=pages,
-        browsers=browsers,
-        workers=workers,
-        signing_in=signing_in,
-    )
-    app.include_router(pass_pages.router())
+    failures.install(app, pages=pages, browsers=tools.browsers)
 
     async def asset(request: Request, name: str) -> Response:
         found = pages.asset(request, name)
@@ -153,6 +145,36 @@ def create_app(
         return found
 
     app.add_api_route(STATIC_PATH + "{name}", asset, methods=["GET", "HEAD"])
-    if api is not None:
-        app.mount(API_PATH, create_api(api, pages=pages, workers=workers, monotonic=clock.monotonic))
     return app
+
+
+def _check_in_routers(
+    services: CheckInServices, clock: Clock, memory: WebMemory, signing_in: SigningIn, tools: PageTools
+) -> tuple[APIRouter, ...]:
+    check_in = CheckInPages(
+        phone=services.phone,
+        live=services.live,
+        clock=clock,
+        answers=memory.answers,
+        signing_in=signing_in,
+        tools=tools,
+    )
+    passes = PassPages(
+        phone=services.phone, passes=services.passes, clock=clock, signing_in=signing_in, tools=tools
+    )
+    return check_in.router(), HelloPage(test=services.test, pages=tools.pages).router(), passes.router()
+
+
+def _own_place_routers(
+    services: OwnPlaceServices, phone: Phone, memory: WebMemory, signing_in: SigningIn, tools: PageTools
+) -> tuple[APIRouter, ...]:
+    student_data = MyPages(
+        records=services.records,
+        retention=services.retention,
+        objections=services.objections,
+        signing_in=signing_in,
+        tools=tools,
+    )
+    consent = MyConsentPages(consents=services.consents, receipts=memory.receipts, tools=tools)
+    pin = MyPinPages(phone=phone, changed=memory.changed_pins, tools=tools)
+    return student_data.router(), consent.router(), pin.router()

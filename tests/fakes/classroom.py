@@ -14,6 +14,7 @@ from fastapi import FastAPI
 from kiosk.codes.draw import QrCodeDrawer
 from kiosk.domain.attendance.choices import LivenessMode, Method, ProofPolicy, Status
 from kiosk.domain.attendance.class_session import ClassSession
+from kiosk.domain.attendance.incidents import IncidentKind
 from kiosk.domain.attendance.record import AttendanceRecord, Evidence
 from kiosk.domain.courses.courses import Course
 from kiosk.domain.faces.recognition import Template
@@ -29,6 +30,7 @@ from kiosk.services.people.accounts import Throttle
 from kiosk.services.people.consents import FaceConsents
 from kiosk.services.people.pins import Pins
 from kiosk.services.phones.bad_codes import BadCodes
+from kiosk.services.phones.outsiders import Outsiders
 from kiosk.services.phones.passes import Passes
 from kiosk.services.phones.phone_check_in import Phone
 from kiosk.services.phones.phone_test import PhoneTest
@@ -42,7 +44,9 @@ from kiosk.storage.keys.key_ring import KeyRing, database_path
 from kiosk.storage.repositories.repositories import Repositories
 from kiosk.storage.store_worker import StoreWorker
 from kiosk.web.api.application import ApiServices
-from kiosk.web.application import create_app
+from kiosk.web.application import CheckInServices, OwnPlaceServices, create_app
+from kiosk.web.http.memory import WebMemory
+from kiosk.web.http.networks import PhoneNetworks
 from tests.fakes.clock import FakeClock
 
 T = TypeVar("T")
@@ -119,9 +123,9 @@ class Classroom:
     ) -> None:
         """Open the school; `title` is the course's, `anita` and `ben` are the students' full names."""
         self.events: list[Event] = []
-        self.outsiders: list[float] = []
         self.withdrawn: list[int] = []
         self.clock = FakeClock(START)
+        self.memory = WebMemory.begin(self.clock)
         self._database = SqlDatabase.open(database_path(folder), key_ring=KeyRing.open_or_create(folder))
         self._worker = StoreWorker(database=self._database)
         self._worker.start()
@@ -171,21 +175,30 @@ class Classroom:
 
     def app(self, *, secure: bool = False, allowed: str = "", api: ApiServices | None = None) -> FastAPI:
         return create_app(
-            self.phone,
-            self.live,
-            self.passes,
-            zone=ZONE,
+            CheckInServices(self.phone, self.live, self.passes, self.phone_test),
+            OwnPlaceServices(
+                StudentData(store=self.store),
+                Retention(store=self.store, clock=self.clock, zone=ZONE),
+                self.objections,
+                FaceConsents(store=self.store, clock=self.clock, on_withdrawn=self.withdrawn.append),
+            ),
             clock=self.clock,
-            own_records=StudentData(store=self.store),
-            retention=Retention(store=self.store, clock=self.clock, zone=ZONE),
-            phone_test=self.phone_test,
-            objections=self.objections,
-            consents=FaceConsents(store=self.store, clock=self.clock, on_withdrawn=self.withdrawn.append),
+            zone=ZONE,
             secure=secure,
-            allowed=WebSettings(allowed_subnets=allowed).allowed_networks(),
-            on_outsider=lambda: self.outsiders.append(self.clock.monotonic()),
+            networks=PhoneNetworks(
+                WebSettings(allowed_subnets=allowed).allowed_networks(),
+                Outsiders(live=self.live, incidents=self.incidents, clock=self.clock),
+            ),
+            memory=self.memory,
             api=api,
         )
+
+    def outsiders(self, session: ClassSession) -> int:
+        """How often the teacher was told of phones from elsewhere, after all that is being written."""
+        noted = self.store.write(
+            lambda repositories: repositories.incidents.of_session(session.session_id)
+        ).result()
+        return sum(one.times for one in noted if one.kind is IncidentKind.OUTSIDE_NETWORK)
 
     def add_past_records(self, statuses: list[Status]) -> None:
         """One ended session for each, with Anita's record in it."""

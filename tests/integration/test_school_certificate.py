@@ -9,11 +9,14 @@ import httpx
 import pytest
 
 from kiosk import bootstrap
+from kiosk.domain.attendance.choices import ProofPolicy
+from kiosk.domain.attendance.class_session import ClassSession
 from kiosk.errors import CertificateError, SourceError
 from kiosk.services.events import WebStateChanged
+from kiosk.services.ports.outputs import PinSlip
 from kiosk.settings import SETTINGS_FILE, KioskSettings, WebSettings
 from tests.fakes.certificates import SchoolFiles
-from tests.fakes.handset import form
+from tests.fakes.handset import form, heading
 from tests.fakes.recorder import EventRecorder
 
 
@@ -119,16 +122,48 @@ class Running:
         web = stored.web.model_copy(update=changes)
         self.kiosk.app.save_settings(stored.model_copy(update={"web": web}))
 
-    def show_class(self) -> None:
+    def show_class(self, policy: ProofPolicy = ProofPolicy.EITHER) -> ClassSession:
         app = self.kiosk.app
         course = app.people.add_course(code="CS 101", title="Algorithms", room="", actor="test")
-        session = app.sessions.start(course.course_id, actor="test", model="none").result()
+        session = app.sessions.start(course.course_id, actor="test", model="none", policy=policy).result()
         app.live.show(session, course)
+        return session
+
+    def anita(self) -> PinSlip:
+        """A student of the course, with her PIN."""
+        app = self.kiosk.app
+        class_list = self.data_dir / "class.csv"
+        class_list.write_text("student_no,full_name\nS2041,Anita Rao\n")
+        app.people.import_roster(class_list, course_code="CS 101", since=app.today(), actor="test")
+        course = app.people.course("CS 101")
+        (slip,), put_into_force = app.pins.prepare(course.course_id, on=app.today(), actor="test")
+        put_into_force()
+        return slip
 
     def scanned(self) -> str:
         code = self.kiosk.app.live.code()
         assert code is not None
         return code.url
+
+
+class Browser:
+    """A student's, which follows where it is sent."""
+
+    def __init__(self, running: Running, trust: ssl.SSLContext | None = None) -> None:
+        self._running = running
+        self.client = httpx.Client(follow_redirects=True, verify=trust or True)
+
+    def get(self, address: str) -> httpx.Response:
+        origin = self._running.kiosk.app.live.base_url
+        return self.client.get(address if address.startswith(origin) else origin + address)
+
+    def press(self, page: httpx.Response, button: str, **fields: str) -> httpx.Response:
+        action, hidden = form(page.text, button)
+        origin = self._running.kiosk.app.live.base_url
+        return self.client.post(origin + action, data=hidden | fields, headers={"Origin": origin})
+
+    def sign_in(self, page: httpx.Response, slip: PinSlip) -> httpx.Response:
+        return self.press(page, "Sign in", student_no=slip.student.student_no, pin=slip.pin)
 
 
 @pytest.fixture
@@ -174,3 +209,49 @@ def test_a_form_on_a_phone_outlives_a_restart_of_the_web_part(running: Running) 
     )
     phone.close()
     assert "S9" in answer.text, "it was read, and not refused as a form from elsewhere"
+
+
+def test_a_marked_student_keeps_the_result_when_another_web_part_serves(running: Running) -> None:
+    running.show_class()
+    phone = Browser(running)
+    asked = phone.sign_in(phone.get(running.scanned()), running.anita())
+    told = phone.press(asked, "I am here")
+    assert heading(told) == "You are marked present"
+    assert 'class="present"' in told.text
+    running.save(allowed_subnets="127.0.0.0/8")
+    running.address(2)
+    assert phone.get(str(told.url)).text == told.text
+    assert phone.get(str(asked.url)).text == told.text, "the scan's own page leads there, too"
+    stranger = Browser(running)
+    assert stranger.get(str(told.url)).status_code == 410
+    for browser in (phone, stranger):
+        browser.client.close()
+
+
+def test_a_phone_that_waits_for_the_teacher_waits_on_in_another_web_part(running: Running) -> None:
+    session, slip, phone = running.show_class(ProofPolicy.BOTH), running.anita(), Browser(running)
+    waiting = phone.press(phone.sign_in(phone.get(running.scanned()), slip), "I am here")
+    assert heading(waiting) == "Almost done: your teacher confirms you"
+    running.kiosk.runtime.restart_web()
+    assert phone.get(str(waiting.url)).text == waiting.text
+    student_id = slip.student.student_id
+    running.kiosk.app.claims.confirm(session.session_id, student_id, actor="test").result()
+    running.kiosk.runtime.restart_web()
+    assert heading(phone.get(str(waiting.url))) == "You are marked present"
+    phone.client.close()
+
+
+def test_a_consent_receipt_is_kept_when_another_web_part_serves(running: Running, files: SchoolFiles) -> None:
+    files.write("127.0.0.1")
+    running.save(certificate=str(files.certificate_path), certificate_key=str(files.key_path))
+    running.address(2)
+    running.show_class()
+    slip = running.anita()
+    phone = Browser(running, ssl.create_default_context(cafile=files.root_path))
+    phone.sign_in(phone.get("/sign-in"), slip)
+    receipt = phone.press(phone.get("/me/consent"), "I consent")
+    assert heading(receipt) == "Your consent is recorded"
+    files.write("127.0.0.1")
+    running.kiosk.runtime.restart_web()
+    assert phone.get(str(receipt.url)).text == receipt.text
+    phone.client.close()

@@ -39,6 +39,7 @@ from kiosk.services.people.accounts import Throttle
 from kiosk.services.people.consents import FaceConsents
 from kiosk.services.people.pins import Pins
 from kiosk.services.phones.bad_codes import BadCodes
+from kiosk.services.phones.outsiders import Outsiders
 from kiosk.services.phones.passes import Passes
 from kiosk.services.phones.phone_check_in import Phone
 from kiosk.services.phones.phone_test import PhoneTest
@@ -48,7 +49,9 @@ from kiosk.services.records.student_data import StudentData
 from kiosk.services.school.retention import Retention
 from kiosk.settings import WebSettings
 from kiosk.storage.store_worker import StoreWorker
-from kiosk.web.application import create_app
+from kiosk.web.application import CheckInServices, OwnPlaceServices, create_app
+from kiosk.web.http.memory import WebMemory
+from kiosk.web.http.networks import PhoneNetworks
 from kiosk.web.http.server import UvicornServer
 from tests.fakes.handset import form, heading
 from tests.fakes.recorder import WAIT_S, EventRecorder
@@ -163,19 +166,22 @@ def wired(school: FakeSchool, course: Course, students: list[Student]) -> Kiosk:
     pins = Pins(store=store, hasher=school.hasher, clock=clock, throttle=throttle)
     phone = Phone(live=live, pins=pins, checkin=checkin, store=store, clock=clock, incidents=incidents)
     bad_codes = BadCodes(live=live, incidents=incidents, clock=clock)
+    passes = Passes(
+        live=live, checkin=checkin, clock=clock, qr=QrCodeDrawer(), bad_codes=bad_codes, on_event=recorder
+    )
     app = create_app(
-        phone,
-        live,
-        Passes(
-            live=live, checkin=checkin, clock=clock, qr=QrCodeDrawer(), bad_codes=bad_codes, on_event=recorder
+        CheckInServices(phone, live, passes, PhoneTest(clock=clock, base_url=lambda: live.base_url)),
+        OwnPlaceServices(
+            StudentData(store=store),
+            Retention(store=store, clock=clock, zone=ZONE),
+            Objections(store=store, clock=clock, on_event=recorder),
+            FaceConsents(store=store, clock=clock),
         ),
-        zone=ZONE,
         clock=clock,
-        phone_test=PhoneTest(clock=clock, base_url=lambda: live.base_url),
-        own_records=StudentData(store=store),
-        retention=Retention(store=store, clock=clock, zone=ZONE),
-        objections=Objections(store=store, clock=clock, on_event=recorder),
-        consents=FaceConsents(store=store, clock=clock, on_withdrawn=lambda _student_id: None),
+        zone=ZONE,
+        secure=False,
+        networks=PhoneNetworks((), Outsiders(live=live, incidents=incidents, clock=clock)),
+        memory=WebMemory.begin(clock),
     )
 
     def build_web() -> WebServer:

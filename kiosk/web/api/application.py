@@ -1,7 +1,6 @@
 """Puts the REST API together. Making it starts nothing."""
 
 import logging
-from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Final
@@ -45,9 +44,7 @@ class ApiServices:
     exports: Exports
 
 
-def create_api(
-    services: ApiServices, *, pages: Pages, workers: Workers, monotonic: Callable[[], float]
-) -> ASGIApp:
+def create_api(services: ApiServices, *, pages: Pages, workers: Workers, rate: RateLimit) -> ASGIApp:
     """The app to mount at `API_PATH`, behind its door."""
     api = FastAPI(
         title="Attendance kiosk",
@@ -58,7 +55,7 @@ def create_api(
         redoc_url=None,
         redirect_slashes=False,
     )
-    keeper = Keeper(services.tokens, RateLimit(monotonic=monotonic), workers)
+    keeper = Keeper(services.tokens, rate, workers)
     api.include_router(Operations(reading=services.reading, keeper=keeper).router())
     api.include_router(ExportOperations(exports=services.exports, keeper=keeper).router())
     document = _document(api)

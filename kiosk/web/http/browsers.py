@@ -49,17 +49,17 @@ def agent_of(request: Request) -> str | None:
 class Browsers:
     """Reads and writes cookies and checks forms."""
 
-    def __init__(self, phone: Phone, *, secure: bool, form_key: bytes | None = None) -> None:
+    def __init__(self, phone: Phone, *, secure: bool, form_key: bytes) -> None:
         """Keep no state but the key.
 
         Args:
             phone: Knows who is signed in.
             secure: Whether phones come by TLS: cookies are then ``Secure`` and bound to the host by their names.
-            form_key: Secret of the forms' tokens; None: a new one.
+            form_key: Secret of the forms' tokens.
         """
         self._phone = phone
         self._secure = secure
-        self._key = form_key or secrets.token_bytes(32)
+        self._key = form_key
         prefix = "__Host-" if secure else ""
         self._browser_cookie = f"{prefix}kiosk_browser"
         self._sign_in_cookie = f"{prefix}kiosk_sign_in"

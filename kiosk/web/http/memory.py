@@ -1,15 +1,20 @@
-"""What the web part remembers between a form and the page that follows it, so that a reload never posts again.
+"""What phones may ask for again a moment later, so that a reload never posts twice: `WebMemory`, made once.
 
-Lives in memory only, bounded in number and time. Used on the web thread's event loop alone, so it needs no lock.
+In memory only, bounded in number and time, and handed to each web part in turn: what a phone was told outlives the part
+that said it. Safe to call from any thread, for one part may still finish while the next one begins.
 """
 
-from collections.abc import Callable
+import secrets
+import threading
 from concurrent.futures import Future
-from dataclasses import dataclass
-from typing import Final, Generic, TypeVar
+from dataclasses import dataclass, field
+from typing import Final, Generic, Self, TypeVar
 
 from kiosk.services.attendance.running_class import ShownClass
 from kiosk.services.events import CheckInResult
+from kiosk.services.people.consents import ConsentReceipt
+from kiosk.services.ports.clock import Clock
+from kiosk.web.api.rate import RateLimit
 
 T = TypeVar("T")
 
@@ -28,6 +33,14 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptReceipt:
+    """That a student's word was recorded, for that student alone."""
+
+    student_id: int
+    receipt: ConsentReceipt
+
+
+@dataclass(frozen=True, slots=True)
 class RefusedSignIn:
     """Why the last sign-in of a browser failed, to be said once beside the form."""
 
@@ -40,32 +53,75 @@ class RefusedSignIn:
 class Memory(Generic[T]):
     """A few values by key, each for `KEEP_S` seconds; the oldest go first when there are too many."""
 
-    def __init__(self, monotonic: Callable[[], float], *, most: int = MAX_KEPT) -> None:
-        self._monotonic = monotonic
+    def __init__(self, clock: Clock, *, most: int = MAX_KEPT) -> None:
+        self._clock = clock
         self._most = most
+        self._lock = threading.Lock()
         self._kept: dict[str, tuple[float, T]] = {}
 
     def put(self, key: str, value: T) -> None:
         """Keep a value as the newest."""
-        self._kept.pop(key, None)
-        self._kept[key] = (self._monotonic() + KEEP_S, value)
-        while len(self._kept) > self._most:
-            del self._kept[next(iter(self._kept))]
+        with self._lock:
+            self._kept.pop(key, None)
+            self._kept[key] = (self._clock.monotonic() + KEEP_S, value)
+            while len(self._kept) > self._most:
+                del self._kept[next(iter(self._kept))]
 
     def get(self, key: str) -> T | None:
         """The value, or None when there is none or it is too old."""
-        expires, value = self._kept.get(key, (0.0, None))
-        if value is not None and expires <= self._monotonic():
-            del self._kept[key]
-            return None
-        return value
+        with self._lock:
+            return self._fresh(self._kept.get(key))
 
     def pop(self, key: str) -> T | None:
         """The value, which is then forgotten."""
-        value = self.get(key)
-        self._kept.pop(key, None)
-        return value
+        with self._lock:
+            return self._fresh(self._kept.pop(key, None))
 
-    def forget(self, unwanted: Callable[[T], bool]) -> None:
-        """Drop all values that `unwanted` picks."""
-        self._kept = {key: kept for key, kept in self._kept.items() if not unwanted(kept[1])}
+    def _fresh(self, kept: tuple[float, T] | None) -> T | None:
+        return kept[1] if kept is not None and self._clock.monotonic() < kept[0] else None
+
+
+class Answers(Memory[Answer]):
+    """What became of check-ins, by ticket."""
+
+    def forget_settled(self, browser: str) -> None:
+        """Drop what a browser was told; what it still waits for stays."""
+        with self._lock:
+            self._kept = {
+                ticket_id: kept
+                for ticket_id, kept in self._kept.items()
+                if kept[1].browser != browser or not kept[1].future.done()
+            }
+
+
+@dataclass(frozen=True, slots=True)
+class WebMemory:
+    """All that outlives a web part.
+
+    Attributes:
+        answers: By ticket; a page shows one to the browser and student that got it.
+        receipts: By a random identifier.
+        refused_sign_ins: By browser.
+        changed_pins: By browser, the student whose PIN was changed there.
+        api_rate: How often each token may ask.
+        form_key: Secret of the forms' tokens, so that a form that a phone shows is good in the next web part, too.
+    """
+
+    answers: Answers
+    receipts: Memory[KeptReceipt]
+    refused_sign_ins: Memory[RefusedSignIn]
+    changed_pins: Memory[int]
+    api_rate: RateLimit
+    form_key: bytes = field(repr=False)
+
+    @classmethod
+    def begin(cls, clock: Clock) -> Self:
+        """An empty one, with a new key."""
+        return cls(
+            Answers(clock),
+            Memory(clock),
+            Memory(clock),
+            Memory(clock),
+            RateLimit(clock),
+            secrets.token_bytes(32),
+        )

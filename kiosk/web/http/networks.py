@@ -5,16 +5,14 @@ style sheet is served to everybody, so that the refusal can be read.
 """
 
 import ipaddress
-from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from kiosk.services.phones.outsiders import Outsiders
 from kiosk.web.http.refusals import refusal
 from kiosk.web.http.rendering import STATIC_PATH, Pages
-
-TELL_EVERY_S: Final = 10.0
-"""However many requests come, the teacher's list is written to no more often than this."""
 
 OUTSIDE: Final = (
     "This network may not be used for attendance.",
@@ -24,47 +22,32 @@ OUTSIDE: Final = (
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
+@dataclass(frozen=True, slots=True)
+class PhoneNetworks:
+    """From where phones may come (empty: from everywhere), and who hears of the others."""
+
+    allowed: tuple[Network, ...]
+    outsiders: Outsiders
+
+
 class NetworkGate:
     """Wraps the app. Without any network everybody may come; this machine itself always may."""
 
-    def __init__(
-        self,
-        app: ASGIApp,
-        *,
-        allowed: Sequence[Network],
-        pages: Pages,
-        monotonic: Callable[[], float],
-        on_outsider: Callable[[], object] | None,
-    ) -> None:
-        """Wire it.
-
-        Args:
-            app: What is behind the gate.
-            allowed: Networks from which phones may come; empty: all.
-            pages: Draws the refusal.
-            monotonic: Seconds that only grow.
-            on_outsider: Hears that a phone was refused, at most once in `TELL_EVERY_S`.
-        """
+    def __init__(self, app: ASGIApp, *, networks: PhoneNetworks, pages: Pages) -> None:
         self._app = app
-        self._allowed = tuple(allowed)
+        self._networks = networks
         self._pages = pages
-        self._monotonic = monotonic
-        self._on_outsider = on_outsider
-        self._quiet_until_s = float("-inf")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or answer 403."""
         if scope["type"] != "http" or scope["path"].startswith(STATIC_PATH) or self._may_come(scope):
             await self._app(scope, receive, send)
             return
-        now_s = self._monotonic()
-        if self._on_outsider is not None and now_s >= self._quiet_until_s:
-            self._quiet_until_s = now_s + TELL_EVERY_S
-            self._on_outsider()
+        self._networks.outsiders.refused()
         await refusal(scope, self._pages, *OUTSIDE, status_code=403)(scope, receive, send)
 
     def _may_come(self, scope: Scope) -> bool:
-        if not self._allowed:
+        if not self._networks.allowed:
             return True
         client = scope.get("client")
         try:
@@ -73,4 +56,4 @@ class NetworkGate:
             return False
         # A socket that listens on IPv6 shows phones with IPv4 as ::ffff:10.0.0.7.
         plain = (address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None) or address
-        return plain.is_loopback or any(plain in network for network in self._allowed)
+        return plain.is_loopback or any(plain in network for network in self._networks.allowed)

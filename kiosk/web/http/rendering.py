@@ -12,7 +12,7 @@ from fastapi import Request, Response
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from kiosk.web.pages.words import Tone
+from kiosk.web.http.tones import Tone
 
 STATIC_PATH: Final = "/static/"
 START_PATH: Final = "/"

@@ -8,7 +8,6 @@ import asyncio
 from functools import partial
 from typing import Annotated, Final
 from urllib.parse import quote
-from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import RedirectResponse
@@ -19,11 +18,10 @@ from kiosk.services.attendance.running_class import SCAN_PATH, RunningClass
 from kiosk.services.events import CheckInResult
 from kiosk.services.phones.phone_check_in import TICKET_S, Phone
 from kiosk.services.ports.clock import Clock
-from kiosk.web.http.browsers import Browsers, Visitor, agent_of
-from kiosk.web.http.memory import Answer, Memory
-from kiosk.web.http.rendering import Pages
+from kiosk.web.http.browsers import Visitor, agent_of
+from kiosk.web.http.memory import Answer, Answers
+from kiosk.web.http.page_tools import PageTools
 from kiosk.web.http.statuses import status_of
-from kiosk.web.http.workers import Workers
 from kiosk.web.pages import words
 from kiosk.web.pages.signing_in import SigningIn
 
@@ -45,20 +43,18 @@ class CheckInPages:
         phone: Phone,
         live: RunningClass,
         clock: Clock,
-        zone: ZoneInfo,
-        pages: Pages,
-        browsers: Browsers,
-        workers: Workers,
+        answers: Answers,
         signing_in: SigningIn,
+        tools: PageTools,
     ) -> None:
         self._phone = phone
         self._live = live
         self._clock = clock
-        self._zone = zone
-        self._pages = pages
-        self._browsers = browsers
-        self._workers = workers
-        self._answers: Memory[Answer] = Memory(clock.monotonic)
+        self._zone = tools.zone
+        self._pages = tools.pages
+        self._browsers = tools.browsers
+        self._workers = tools.workers
+        self._answers = answers
         self._signing_in = signing_in
 
     def router(self) -> APIRouter:
@@ -138,7 +134,7 @@ class CheckInPages:
             course=words.course_words(found.live.course),
             room=found.live.course.room,
             now=words.moment_words(self._clock.now(), self._zone),
-            will_count_as=found.will_count_as.value,
+            will_count_as=words.status_word(found.will_count_as),
         )
 
     async def sign_in(
@@ -209,7 +205,7 @@ class CheckInPages:
         visitor = self._browsers.visitor(request)
         if visitor.token is not None:
             self._phone.sign_out(visitor.token)
-        self._answers.forget(lambda answer: answer.browser == visitor.browser and answer.future.done())
+        self._answers.forget_settled(visitor.browser)
         response = _see_other(_way(ticket_id) if ticket_id else "/")
         self._browsers.sign_out(response)
         return response

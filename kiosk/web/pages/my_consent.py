@@ -4,54 +4,33 @@ Handlers run on the web thread's event loop; recording waits in a reading thread
 """
 
 import secrets
-from dataclasses import dataclass
 from functools import partial
 from typing import Annotated
-from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
 from kiosk.errors import ForbiddenError, NotFoundError
-from kiosk.services.people.consents import ConsentReceipt, FaceConsents
-from kiosk.services.ports.clock import Clock
-from kiosk.web.http.browsers import Browsers
-from kiosk.web.http.memory import Memory
-from kiosk.web.http.rendering import Pages
-from kiosk.web.http.workers import Workers
+from kiosk.services.people.consents import FaceConsents
+from kiosk.web.http.memory import KeptReceipt, Memory
+from kiosk.web.http.page_tools import PageTools
 from kiosk.web.pages import my_words as own_words
 from kiosk.web.pages import words
 
 _Word = Annotated[str, Form(max_length=8)]
 
 
-@dataclass(frozen=True, slots=True)
-class _Receipt:
-    student_id: int
-    receipt: ConsentReceipt
-
-
 class MyConsentPages:
     """Question, answer, receipt; without TLS only "ask at the desk"."""
 
-    def __init__(
-        self,
-        *,
-        consents: FaceConsents,
-        clock: Clock,
-        zone: ZoneInfo,
-        pages: Pages,
-        browsers: Browsers,
-        workers: Workers,
-        secure: bool,
-    ) -> None:
+    def __init__(self, *, consents: FaceConsents, receipts: Memory[KeptReceipt], tools: PageTools) -> None:
         self._consents = consents
-        self._zone = zone
-        self._pages = pages
-        self._browsers = browsers
-        self._workers = workers
-        self._secure = secure
-        self._receipts: Memory[_Receipt] = Memory(clock.monotonic)
+        self._zone = tools.zone
+        self._pages = tools.pages
+        self._browsers = tools.browsers
+        self._workers = tools.workers
+        self._secure = tools.secure
+        self._receipts = receipts
 
     def router(self) -> APIRouter:
         """The routes: pages answer GET and HEAD, forms POST."""
@@ -95,7 +74,7 @@ class MyConsentPages:
             actor=f"student {student.student_no}",
         )
         receipt_id = secrets.token_urlsafe(16)
-        self._receipts.put(receipt_id, _Receipt(student.student_id, await self._workers.read(record)))
+        self._receipts.put(receipt_id, KeptReceipt(student.student_id, await self._workers.read(record)))
         return RedirectResponse(f"/me/consent/receipt/{receipt_id}", 303)
 
     async def receipt(self, request: Request, receipt_id: str) -> Response:

@@ -7,7 +7,6 @@ import asyncio
 from collections.abc import Callable
 from functools import partial
 from typing import Annotated, TypeVar
-from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Depends, Form, Query, Request, Response
 from fastapi.responses import RedirectResponse
@@ -18,10 +17,9 @@ from kiosk.errors import ConflictError
 from kiosk.services.records.objections import Objections
 from kiosk.services.records.student_data import StudentData
 from kiosk.services.school.retention import Retention
-from kiosk.web.http.browsers import Browsers, Visitor
-from kiosk.web.http.rendering import Pages
+from kiosk.web.http.browsers import Visitor
+from kiosk.web.http.page_tools import PageTools
 from kiosk.web.http.statuses import status_of
-from kiosk.web.http.workers import Workers
 from kiosk.web.pages import my_words as own_words
 from kiosk.web.pages import words
 from kiosk.web.pages.signing_in import SigningIn
@@ -44,22 +42,18 @@ class MyPages:
         records: StudentData,
         retention: Retention,
         objections: Objections,
-        zone: ZoneInfo,
-        pages: Pages,
-        browsers: Browsers,
-        workers: Workers,
         signing_in: SigningIn,
-        secure: bool,
+        tools: PageTools,
     ) -> None:
         self._records = records
         self._retention = retention
         self._objections = objections
-        self._zone = zone
-        self._pages = pages
-        self._browsers = browsers
-        self._workers = workers
+        self._zone = tools.zone
+        self._pages = tools.pages
+        self._browsers = tools.browsers
+        self._workers = tools.workers
         self._signing_in = signing_in
-        self._secure = secure
+        self._secure = tools.secure
 
     def router(self) -> APIRouter:
         """The routes: pages answer GET and HEAD, forms POST."""

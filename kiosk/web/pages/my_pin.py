@@ -12,12 +12,10 @@ from fastapi.responses import RedirectResponse
 from kiosk.domain.people.pins import PIN_DIGITS
 from kiosk.errors import ConflictError, ForbiddenError, KioskError, SignInError
 from kiosk.services.phones.phone_check_in import Phone
-from kiosk.services.ports.clock import Clock
-from kiosk.web.http.browsers import Browsers, Visitor
+from kiosk.web.http.browsers import Visitor
 from kiosk.web.http.memory import Memory
-from kiosk.web.http.rendering import Pages
+from kiosk.web.http.page_tools import PageTools
 from kiosk.web.http.statuses import status_of
-from kiosk.web.http.workers import Workers
 from kiosk.web.pages.signing_in import PIN_LENGTH
 
 _Pin = Annotated[str, Form(max_length=128)]
@@ -26,15 +24,13 @@ _Pin = Annotated[str, Form(max_length=128)]
 class MyPinPages:
     """The form, and what became of it; without TLS only "ask at the desk"."""
 
-    def __init__(
-        self, *, phone: Phone, clock: Clock, pages: Pages, browsers: Browsers, workers: Workers, secure: bool
-    ) -> None:
+    def __init__(self, *, phone: Phone, changed: Memory[int], tools: PageTools) -> None:
         self._phone = phone
-        self._pages = pages
-        self._browsers = browsers
-        self._workers = workers
-        self._secure = secure
-        self._changed: Memory[int] = Memory(clock.monotonic)
+        self._pages = tools.pages
+        self._browsers = tools.browsers
+        self._workers = tools.workers
+        self._secure = tools.secure
+        self._changed = changed
 
     def router(self) -> APIRouter:
         """The routes: the page answers GET and HEAD, the form POST."""

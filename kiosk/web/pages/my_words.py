@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Final, assert_never
 from zoneinfo import ZoneInfo
 
 from kiosk.domain.attendance.choices import Method
@@ -13,15 +13,9 @@ from kiosk.domain.records.objections import Objection, ObjectionOutcome
 from kiosk.domain.records.stored import Kept, StoredAboutStudent, StudentRecord
 from kiosk.services.phones.phone_check_in import SIGN_IN_S
 from kiosk.services.school.retention import KeptUntil
+from kiosk.web.pages.words import status_word
 
 SIGN_IN_H: Final = round(SIGN_IN_S / 3600)
-
-METHODS: Final = {
-    Method.FACE: "by camera",
-    Method.PHONE: "by phone",
-    Method.PASS: "by pass",
-    Method.MANUAL: "by the teacher",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +56,7 @@ def record_line(own: StudentRecord, zone: ZoneInfo) -> RecordLine:
         record_id=own.record.record_id,
         day=f"{_DAYS[own.started_at.astimezone(zone).weekday()]} {day_words(own.started_at, zone)}, {started}",
         course=own.course.code,
-        status=own.record.status.value,
+        status=status_word(own.record.status),
         detail=_detail(own.record, zone),
     )
 
@@ -83,8 +77,9 @@ def objection_lines(objection: Objection, zone: ZoneInfo) -> tuple[str, str, str
     wrote = f"You wrote on {day_words(objection.made_at, zone)}"
     if objection.outcome is None or objection.answered_at is None:
         return wrote, objection.reason, "", ""
-    what = "changed the record" if objection.outcome is ObjectionOutcome.CHANGED else "kept the record"
-    answered = f"{objection.answered_by} {what} on {day_words(objection.answered_at, zone)}"
+    answered = (
+        f"{objection.answered_by} {_done(objection.outcome)} on {day_words(objection.answered_at, zone)}"
+    )
     return wrote, objection.reason, answered, objection.answer
 
 
@@ -102,8 +97,16 @@ def stored_facts(
     Without TLS only counts, dates, name and number are said: the e-mail address would be read by who controls the
     network, and they did not have it from the sign-in.
     """
+    return [
+        *_face_facts(stored, zone, until),
+        *_sign_in_facts(student, stored, secure),
+        *_record_facts(stored, zone),
+        *_check_in_facts(stored, zone, until.rules.traces_kept_days),
+    ]
+
+
+def _face_facts(stored: StoredAboutStudent, zone: ZoneInfo, until: KeptUntil) -> list[Fact]:
     templates = ", ".join(f"{one.number} of {one.model}" for one in stored.templates)
-    days = until.rules.traces_kept_days
     return [
         Fact(
             "Pictures of your face",
@@ -117,6 +120,11 @@ def stored_facts(
             "Encrypted.",
             "the pictures are deleted.",
         ),
+    ]
+
+
+def _sign_in_facts(student: Student, stored: StoredAboutStudent, secure: bool) -> list[Fact]:
+    return [
         Fact(
             "Name, number and e-mail",
             ", ".join(filter(None, (student.full_name, student.student_no, _email_words(student, secure)))),
@@ -135,6 +143,11 @@ def stored_facts(
             "In the kiosk’s memory only.",
             f"you sign out, at most {SIGN_IN_H} hours.",
         ),
+    ]
+
+
+def _record_facts(stored: StoredAboutStudent, zone: ZoneInfo) -> list[Fact]:
+    return [
         Fact(
             "Attendance records",
             _kept(stored.records, zone),
@@ -147,6 +160,11 @@ def stored_facts(
             "With your teacher’s answers; they stand beside the record.",
             "no end date: they are kept with the record.",
         ),
+    ]
+
+
+def _check_in_facts(stored: StoredAboutStudent, zone: ZoneInfo, days: int) -> list[Fact]:
+    return [
         Fact(
             "Check-ins by phone (device uses)",
             _kept(stored.device_uses, zone),
@@ -203,10 +221,34 @@ def _trace_words(uses: Kept, days: int, zone: ZoneInfo) -> str:
 def _detail(record: AttendanceRecord, zone: ZoneInfo) -> str:
     if record.method is None:
         return "no mark until the class ended"
-    by = METHODS[record.method]
+    by = _by(record.method)
     if not record.status.attended:
         return by
     return f"{record.marked_at.astimezone(zone).strftime('%H:%M')}, {by}"
+
+
+def _by(method: Method) -> str:
+    match method:
+        case Method.FACE:
+            return "by camera"
+        case Method.PHONE:
+            return "by phone"
+        case Method.PASS:
+            return "by pass"
+        case Method.MANUAL:
+            return "by the teacher"
+        case _:
+            assert_never(method)
+
+
+def _done(outcome: ObjectionOutcome) -> str:
+    match outcome:
+        case ObjectionOutcome.CHANGED:
+            return "changed the record"
+        case ObjectionOutcome.KEPT:
+            return "kept the record"
+        case _:
+            assert_never(outcome)
 
 
 def _kept(kept: Kept, zone: ZoneInfo) -> str:

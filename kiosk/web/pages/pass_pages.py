@@ -8,8 +8,7 @@ from concurrent.futures import Future
 from datetime import timedelta
 from functools import partial
 from itertools import pairwise
-from typing import Annotated, Final
-from zoneinfo import ZoneInfo
+from typing import Annotated, Final, assert_never
 
 import numpy as np
 from fastapi import APIRouter, Depends, Form, Request, Response
@@ -23,9 +22,8 @@ from kiosk.services.events import CheckInOutcome, CheckInResult
 from kiosk.services.phones.passes import Passes, ShownPass
 from kiosk.services.phones.phone_check_in import Phone
 from kiosk.services.ports.clock import Clock
-from kiosk.web.http.browsers import Browsers, Visitor, agent_of
-from kiosk.web.http.rendering import Pages
-from kiosk.web.http.workers import Workers
+from kiosk.web.http.browsers import Visitor, agent_of
+from kiosk.web.http.page_tools import PageTools
 from kiosk.web.pages import words
 from kiosk.web.pages.signing_in import SigningIn
 
@@ -51,19 +49,16 @@ class PassPages:
         phone: Phone,
         passes: Passes,
         clock: Clock,
-        zone: ZoneInfo,
-        pages: Pages,
-        browsers: Browsers,
-        workers: Workers,
         signing_in: SigningIn,
+        tools: PageTools,
     ) -> None:
         self._phone = phone
         self._passes = passes
         self._clock = clock
-        self._zone = zone
-        self._pages = pages
-        self._browsers = browsers
-        self._workers = workers
+        self._zone = tools.zone
+        self._pages = tools.pages
+        self._browsers = tools.browsers
+        self._workers = tools.workers
         self._signing_in = signing_in
 
     def router(self) -> APIRouter:
@@ -81,7 +76,7 @@ class PassPages:
         if student is None:
             return self._sign_in_form(visitor)
         result = await self._result(self._passes.answer(student, visitor.browser))
-        if result is not None and (words.is_settled(result) or result.outcome.is_waiting):
+        if result is not None and _is_shown_alone(result.outcome):
             return await self._result_page(result)
         address = request.client.host if request.client else None
         draw = partial(self._passes.show, student, visitor.browser, address=address, agent=agent_of(request))
@@ -157,6 +152,32 @@ class PassPages:
         )
         self._browsers.remember(response, visitor)
         return response
+
+
+def _is_shown_alone(outcome: CheckInOutcome) -> bool:
+    """Whether the page says what came of a pass instead of showing one again: the student is marked, or nearly."""
+    match outcome:
+        case (
+            CheckInOutcome.MARKED_PRESENT
+            | CheckInOutcome.MARKED_LATE
+            | CheckInOutcome.ALREADY_MARKED
+            | CheckInOutcome.FACE_AWAITED
+            | CheckInOutcome.TEACHER_AWAITED
+            | CheckInOutcome.PHONE_AWAITED
+        ):
+            return True
+        case (
+            CheckInOutcome.NOT_REGISTERED
+            | CheckInOutcome.METHOD_NOT_ACCEPTED
+            | CheckInOutcome.SECOND_FACTOR_NEEDED
+            | CheckInOutcome.SESSION_ENDED
+            | CheckInOutcome.HELD_BY_TEACHER
+            | CheckInOutcome.CLAIM_EXPIRED
+            | CheckInOutcome.DEVICE_ALREADY_USED
+        ):
+            return False
+        case _:
+            assert_never(outcome)
 
 
 def drawing(modules: NDArray[np.bool_]) -> str:

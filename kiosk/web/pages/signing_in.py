@@ -8,7 +8,6 @@ from fastapi import Response
 from kiosk.domain.people.students import STUDENT_NO
 from kiosk.errors import SignInError
 from kiosk.services.phones.phone_check_in import Phone
-from kiosk.services.ports.clock import Clock
 from kiosk.web.http.browsers import Browsers, Visitor
 from kiosk.web.http.memory import Memory, RefusedSignIn
 from kiosk.web.http.statuses import status_of
@@ -21,11 +20,13 @@ PIN_LENGTH: Final = 32
 class SigningIn:
     """What every sign-in form does, whatever page it stands on. Runs on the web thread's event loop."""
 
-    def __init__(self, *, phone: Phone, browsers: Browsers, workers: Workers, clock: Clock) -> None:
+    def __init__(
+        self, *, phone: Phone, browsers: Browsers, workers: Workers, refusals: Memory[RefusedSignIn]
+    ) -> None:
         self._phone = phone
         self._browsers = browsers
         self._workers = workers
-        self._refusals: Memory[RefusedSignIn] = Memory(clock.monotonic)
+        self._refusals = refusals
 
     async def try_in(self, response: Response, visitor: Visitor, student_no: str, pin: str) -> bool:
         """Check number and PIN, and store the sign-in with `response`; a refusal is kept for the next page."""

@@ -2,26 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from http import HTTPStatus
-from typing import Final
+from typing import Literal, assert_never
 from zoneinfo import ZoneInfo
 
 from kiosk.domain.attendance.choices import Method, Status
 from kiosk.domain.attendance.record import AttendanceCount, AttendanceRecord
 from kiosk.domain.courses.courses import Course
 from kiosk.services.events import CheckInOutcome, CheckInResult
-
-
-class Tone(StrEnum):
-    """How a page feels; the style sheet has a look for each."""
-
-    PLAIN = "plain"
-    PRESENT = "present"
-    LATE = "late"
-    CALM = "calm"
-    WAITING = "waiting"
-    REFUSED = "refused"
+from kiosk.web.http.tones import Tone
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,94 +28,85 @@ class Verdict:
     moment: datetime | None
     status_code: int
 
+    @property
+    def icon(self) -> str:
+        """The drawing above it."""
+        match self.tone:
+            case Tone.PRESENT:
+                return "check"
+            case Tone.CALM:
+                return "check" if self.moment else "info"
+            case Tone.LATE:
+                return "clock"
+            case Tone.WAITING:
+                return "eye"
+            case Tone.REFUSED:
+                return "stop"
+            case Tone.PLAIN:
+                return "info"
+            case _:
+                assert_never(self.tone)
 
-_MARKED_BY: Final = {
-    Method.FACE: "The camera has marked you.",
-    Method.PHONE: "Your phone has marked you.",
-    Method.PASS: "Your pass has marked you.",
-    Method.MANUAL: "Your teacher has marked you.",
-}
+
+_NotTaken = Literal[
+    CheckInOutcome.NOT_REGISTERED,
+    CheckInOutcome.METHOD_NOT_ACCEPTED,
+    CheckInOutcome.SECOND_FACTOR_NEEDED,
+    CheckInOutcome.DEVICE_ALREADY_USED,
+]
+_Unfinished = Literal[
+    CheckInOutcome.FACE_AWAITED,
+    CheckInOutcome.TEACHER_AWAITED,
+    CheckInOutcome.PHONE_AWAITED,
+    CheckInOutcome.CLAIM_EXPIRED,
+]
 
 
 def verdict(result: CheckInResult) -> Verdict:
     """What to tell the student about a check-in."""
-    record = result.record
-    match result.outcome:
+    outcome, record = result.outcome, result.record
+    match outcome:
         case CheckInOutcome.MARKED_PRESENT:
             return _marked(Tone.PRESENT, "You are marked present", record)
         case CheckInOutcome.MARKED_LATE:
             return _marked(Tone.LATE, "You are marked late", record)
         case CheckInOutcome.ALREADY_MARKED:
-            late = record is not None and record.status is Status.LATE
-            by = _MARKED_BY.get(record.method, "") if record is not None and record.method else ""
-            hint = f"{by} There is nothing more to do.".strip()
-            return _marked(Tone.CALM, f"You are already marked {'late' if late else 'present'}", record, hint)
-        case CheckInOutcome.NOT_REGISTERED:
-            return _refused(
-                "You are not registered in this course",
-                "Please speak to your teacher, who can mark you by hand.",
-                HTTPStatus.FORBIDDEN,
-            )
-        case CheckInOutcome.METHOD_NOT_ACCEPTED:
-            return _refused(
-                "This class does not take phones",
-                "Please look into the kiosk’s camera, or speak to your teacher.",
-                HTTPStatus.FORBIDDEN,
-            )
-        case CheckInOutcome.SECOND_FACTOR_NEEDED:
-            return _refused(
-                "Please scan the code", "The camera is not sure enough about you.", HTTPStatus.FORBIDDEN
-            )
-        case CheckInOutcome.DEVICE_ALREADY_USED:
-            return _refused(
-                "This phone has already marked another student in this class",
-                "Use your own phone, or speak to your teacher.",
-                HTTPStatus.CONFLICT,
-            )
+            return _already(record)
         case CheckInOutcome.SESSION_ENDED:
             return _ended(record)
         case CheckInOutcome.HELD_BY_TEACHER:
             return _held(record)
+        case (
+            CheckInOutcome.NOT_REGISTERED
+            | CheckInOutcome.METHOD_NOT_ACCEPTED
+            | CheckInOutcome.SECOND_FACTOR_NEEDED
+            | CheckInOutcome.DEVICE_ALREADY_USED
+        ):
+            return _not_taken(outcome)
+        case (
+            CheckInOutcome.FACE_AWAITED
+            | CheckInOutcome.TEACHER_AWAITED
+            | CheckInOutcome.PHONE_AWAITED
+            | CheckInOutcome.CLAIM_EXPIRED
+        ):
+            return _unfinished(outcome)
         case _:
-            return _UNFINISHED[result.outcome]
+            assert_never(outcome)
 
 
-_UNFINISHED: Final = {
-    CheckInOutcome.FACE_AWAITED: Verdict(
-        Tone.WAITING,
-        "Almost done: look at the kiosk’s camera",
-        "Stand before the kiosk and look into its camera. This page then shows that you are marked. If the camera does "
-        "not see you, your teacher can confirm you.",
-        None,
-        HTTPStatus.OK,
-    ),
-    CheckInOutcome.TEACHER_AWAITED: Verdict(
-        Tone.WAITING,
-        "Almost done: your teacher confirms you",
-        "Your scan is noted with its time. Your teacher only has to see you; you need not do anything else.",
-        None,
-        HTTPStatus.OK,
-    ),
-    CheckInOutcome.PHONE_AWAITED: Verdict(
-        Tone.WAITING,
-        "Almost done: scan the code",
-        "The camera has seen you; now scan the code.",
-        None,
-        HTTPStatus.OK,
-    ),
-    CheckInOutcome.CLAIM_EXPIRED: Verdict(
-        Tone.REFUSED,
-        "Your scan has expired: please scan again",
-        "The camera did not see you in time. Scan the code on the kiosk’s screen, then look into its camera.",
-        None,
-        HTTPStatus.GONE,
-    ),
-}
-
-
-def is_settled(result: CheckInResult) -> bool:
-    """Whether the student is marked and has nothing more to do."""
-    return result.outcome.is_marked or result.outcome is CheckInOutcome.ALREADY_MARKED
+def status_word(status: Status) -> str:
+    """How a student counts, in one word; the style sheet knows it, too."""
+    match status:
+        case Status.PRESENT:
+            return "present"
+        case Status.LATE:
+            return "late"
+        case Status.EXCUSED:
+            return "excused"
+        case Status.ABSENT:
+            return "absent"
+        case _:
+            assert_never(status)
 
 
 def moment_words(moment: datetime, zone: ZoneInfo) -> str:
@@ -156,15 +136,109 @@ def _refused(title: str, hint: str, status_code: int) -> Verdict:
     return Verdict(Tone.REFUSED, title, hint, None, status_code)
 
 
+def _already(record: AttendanceRecord | None) -> Verdict:
+    word = status_word(record.status if record else Status.PRESENT)
+    by = f"{_marked_by(record.method)} " if record is not None and record.method else ""
+    return _marked(Tone.CALM, f"You are already marked {word}", record, f"{by}There is nothing more to do.")
+
+
+def _marked_by(method: Method) -> str:
+    match method:
+        case Method.FACE:
+            return "The camera has marked you."
+        case Method.PHONE:
+            return "Your phone has marked you."
+        case Method.PASS:
+            return "Your pass has marked you."
+        case Method.MANUAL:
+            return "Your teacher has marked you."
+        case _:
+            assert_never(method)
+
+
+def _not_taken(outcome: _NotTaken) -> Verdict:
+    match outcome:
+        case CheckInOutcome.NOT_REGISTERED:
+            return _refused(
+                "You are not registered in this course",
+                "Please speak to your teacher, who can mark you by hand.",
+                HTTPStatus.FORBIDDEN,
+            )
+        case CheckInOutcome.METHOD_NOT_ACCEPTED:
+            return _refused(
+                "This class does not take phones",
+                "Please look into the kiosk’s camera, or speak to your teacher.",
+                HTTPStatus.FORBIDDEN,
+            )
+        case CheckInOutcome.SECOND_FACTOR_NEEDED:
+            return _refused(
+                "Please scan the code", "The camera is not sure enough about you.", HTTPStatus.FORBIDDEN
+            )
+        case CheckInOutcome.DEVICE_ALREADY_USED:
+            return _refused(
+                "This phone has already marked another student in this class",
+                "Use your own phone, or speak to your teacher.",
+                HTTPStatus.CONFLICT,
+            )
+        case _:
+            assert_never(outcome)
+
+
+def _unfinished(outcome: _Unfinished) -> Verdict:
+    match outcome:
+        case CheckInOutcome.FACE_AWAITED:
+            return _waiting(
+                "look at the kiosk’s camera",
+                "Stand before the kiosk and look into its camera. This page then shows that you are marked. If the "
+                "camera does not see you, your teacher can confirm you.",
+            )
+        case CheckInOutcome.TEACHER_AWAITED:
+            return _waiting(
+                "your teacher confirms you",
+                "Your scan is noted with its time. Your teacher only has to see you; you need not do anything else.",
+            )
+        case CheckInOutcome.PHONE_AWAITED:
+            return _waiting("scan the code", "The camera has seen you; now scan the code.")
+        case CheckInOutcome.CLAIM_EXPIRED:
+            return _refused(
+                "Your scan has expired: please scan again",
+                "The camera did not see you in time. Scan the code on the kiosk’s screen, then look into its camera.",
+                HTTPStatus.GONE,
+            )
+        case _:
+            assert_never(outcome)
+
+
+def _waiting(what: str, hint: str) -> Verdict:
+    return Verdict(Tone.WAITING, f"Almost done: {what}", hint, None, HTTPStatus.OK)
+
+
 def _ended(record: AttendanceRecord | None) -> Verdict:
-    if record is not None and record.status is Status.EXCUSED:
-        return _held(record)
-    absent = " You are recorded as absent." if record is not None else ""
-    return _refused("This class has ended", f"Please speak to your teacher.{absent}", HTTPStatus.GONE)
+    title, hint = "This class has ended", "Please speak to your teacher."
+    if record is None:
+        return _refused(title, hint, HTTPStatus.GONE)
+    match record.status:
+        case Status.EXCUSED:
+            return _held(record)
+        case (
+            Status.ABSENT | Status.PRESENT | Status.LATE
+        ):  # who attended is told that they are marked already
+            return _refused(title, f"{hint} You are recorded as absent.", HTTPStatus.GONE)
+        case _:
+            assert_never(record.status)
 
 
 def _held(record: AttendanceRecord | None) -> Verdict:
-    excused = record is not None and record.status is Status.EXCUSED
-    title = "You are excused from this class" if excused else "Your teacher has marked you absent"
     hint = "If you are in the room, please speak to your teacher."
-    return Verdict(Tone.CALM, title, hint, None, HTTPStatus.CONFLICT)
+    return Verdict(Tone.CALM, _held_title(record), hint, None, HTTPStatus.CONFLICT)
+
+
+def _held_title(record: AttendanceRecord | None) -> str:
+    status = record.status if record else Status.ABSENT
+    match status:
+        case Status.EXCUSED:
+            return "You are excused from this class"
+        case Status.ABSENT | Status.PRESENT | Status.LATE:  # only who is not marked present or late is held
+            return "Your teacher has marked you absent"
+        case _:
+            assert_never(status)

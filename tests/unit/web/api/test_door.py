@@ -99,11 +99,12 @@ def test_a_value_at_fault_is_named(program: Program) -> None:
 
 
 def test_a_network_that_may_not_come_is_told_so_in_the_same_form(school: ApiSchool) -> None:
+    session = school.classroom.open_class()
     with Program(
         school.app(allowed="10.20.0.0/16"), school.token(), address="8.8.8.8", scheme="https"
     ) as far:
         assert "network" in detail(far.get("/courses"), 403)
-    assert len(school.classroom.outsiders) == 1
+    assert school.classroom.outsiders(session) == 1
 
 
 @pytest.mark.logs_warnings
@@ -129,6 +130,14 @@ def test_a_token_that_asks_too_often_is_told_when_to_go_on(school: ApiSchool, pr
     assert program.get("/courses/1", Authorization=f"Bearer {other}").status_code == 200
     school.classroom.clock.advance(1)
     assert [program.get("/courses/1").status_code for _ in range(11)] == [200] * 10 + [429]
+
+
+def test_another_web_part_does_not_let_a_token_ask_more_often(school: ApiSchool) -> None:
+    token = school.token()
+    with Program(school.app(), token) as before:
+        assert [before.get("/courses/1").status_code for _ in range(100)] == [200] * 100
+    with Program(school.app(), token) as after:
+        assert after.get("/courses/1").status_code == 429
 
 
 def test_the_protective_headers_stand_here_too(program: Program) -> None:

@@ -8,7 +8,8 @@ from kiosk.domain.attendance.record import AttendanceCount, AttendanceRecord
 from kiosk.domain.courses.courses import Course
 from kiosk.domain.people.students import Student
 from kiosk.services.events import CheckInOutcome, CheckInResult
-from kiosk.web.pages.words import Tone, attendance_words, course_words, moment_words, verdict
+from kiosk.web.http.tones import Tone
+from kiosk.web.pages.words import attendance_words, course_words, moment_words, verdict
 
 AT = datetime(2026, 3, 2, 8, 2, tzinfo=UTC)
 
