@@ -510,7 +510,7 @@ def _withdrawn(awaited: AwaitedFaces, runtime: Runtime) -> Callable[[int], None]
 
 def _web(app: KioskApp, phone: Phone, passes: Passes, ways: PhoneWays) -> WebServer:
     from kiosk.web.api.application import ApiServices
-    from kiosk.web.application import CheckInServices, OwnPlaceServices, create_app
+    from kiosk.web.application import CheckInServices, MyPagesServices, create_app
     from kiosk.web.http.networks import PhoneNetworks
     from kiosk.web.http.server import UvicornServer
 
@@ -518,7 +518,7 @@ def _web(app: KioskApp, phone: Phone, passes: Passes, ways: PhoneWays) -> WebSer
     ways.certificate.check(settings)
     served = create_app(
         CheckInServices(phone, app.live, passes, ways.test),
-        OwnPlaceServices(StudentData(store=app.store), app.retention, app.objections, app.consents),
+        MyPagesServices(StudentData(store=app.store), app.retention, app.objections, app.consents),
         clock=app.clock,
         zone=app.zone,
         secure=bool(settings.certificate),

@@ -53,7 +53,7 @@ class CheckInServices:
 
 
 @dataclass(frozen=True, slots=True)
-class OwnPlaceServices:
+class MyPagesServices:
     """What the pages about oneself need.
 
     Attributes:
@@ -71,7 +71,7 @@ class OwnPlaceServices:
 
 def create_app(
     check_in: CheckInServices,
-    student_data: OwnPlaceServices,
+    my_pages: MyPagesServices,
     *,
     clock: Clock,
     zone: ZoneInfo,
@@ -84,7 +84,7 @@ def create_app(
 
     Args:
         check_in: What a student's phone needs to be marked.
-        own_place: What the pages about oneself need.
+        my_pages: What the pages about oneself need.
         clock: The kiosk's clocks.
         zone: The school's zone, in which times are shown.
         secure: Whether phones come by TLS; decides the cookies' names and flags.
@@ -109,7 +109,7 @@ def create_app(
     app = _guarded(tools, networks)
     for router in (
         *_check_in_routers(check_in, clock, memory, signing_in, tools),
-        *_own_place_routers(student_data, phone, memory, signing_in, tools),
+        *_my_routers(my_pages, phone, memory, signing_in, tools),
     ):
         app.include_router(router)
     if api is not None:
@@ -165,10 +165,10 @@ def _check_in_routers(
     return check_in.router(), HelloPage(test=services.test, pages=tools.pages).router(), passes.router()
 
 
-def _own_place_routers(
-    services: OwnPlaceServices, phone: Phone, memory: WebMemory, signing_in: SigningIn, tools: PageTools
+def _my_routers(
+    services: MyPagesServices, phone: Phone, memory: WebMemory, signing_in: SigningIn, tools: PageTools
 ) -> tuple[APIRouter, ...]:
-    student_data = MyPages(
+    pages = MyPages(
         records=services.records,
         retention=services.retention,
         objections=services.objections,
@@ -177,4 +177,4 @@ def _own_place_routers(
     )
     consent = MyConsentPages(consents=services.consents, receipts=memory.receipts, tools=tools)
     pin = MyPinPages(phone=phone, changed=memory.changed_pins, tools=tools)
-    return student_data.router(), consent.router(), pin.router()
+    return pages.router(), consent.router(), pin.router()

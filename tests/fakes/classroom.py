@@ -44,7 +44,7 @@ from kiosk.storage.keys.key_ring import KeyRing, database_path
 from kiosk.storage.repositories.repositories import Repositories
 from kiosk.storage.store_worker import StoreWorker
 from kiosk.web.api.application import ApiServices
-from kiosk.web.application import CheckInServices, OwnPlaceServices, create_app
+from kiosk.web.application import CheckInServices, MyPagesServices, create_app
 from kiosk.web.http.memory import WebMemory
 from kiosk.web.http.networks import PhoneNetworks
 from tests.fakes.clock import FakeClock
@@ -176,7 +176,7 @@ class Classroom:
     def app(self, *, secure: bool = False, allowed: str = "", api: ApiServices | None = None) -> FastAPI:
         return create_app(
             CheckInServices(self.phone, self.live, self.passes, self.phone_test),
-            OwnPlaceServices(
+            MyPagesServices(
                 StudentData(store=self.store),
                 Retention(store=self.store, clock=self.clock, zone=ZONE),
                 self.objections,

@@ -49,7 +49,7 @@ from kiosk.services.records.student_data import StudentData
 from kiosk.services.school.retention import Retention
 from kiosk.settings import WebSettings
 from kiosk.storage.store_worker import StoreWorker
-from kiosk.web.application import CheckInServices, OwnPlaceServices, create_app
+from kiosk.web.application import CheckInServices, MyPagesServices, create_app
 from kiosk.web.http.memory import WebMemory
 from kiosk.web.http.networks import PhoneNetworks
 from kiosk.web.http.server import UvicornServer
@@ -171,7 +171,7 @@ def wired(school: FakeSchool, course: Course, students: list[Student]) -> Kiosk:
     )
     app = create_app(
         CheckInServices(phone, live, passes, PhoneTest(clock=clock, base_url=lambda: live.base_url)),
-        OwnPlaceServices(
+        MyPagesServices(
             StudentData(store=store),
             Retention(store=store, clock=clock, zone=ZONE),
             Objections(store=store, clock=clock, on_event=recorder),
