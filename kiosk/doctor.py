@@ -18,6 +18,7 @@ from kiosk.services.attendance.running_class import SCAN_PATH
 from kiosk.services.ports.model_store import ModelState
 from kiosk.settings import Reach
 from kiosk.vision.recognition_models import RecognitionModels
+from kiosk.wording.dates import numeric_day, numeric_moment
 
 MIN_FREE: Final = 500 * 1024 * 1024
 """Bytes: models take 30 MB, records little, a workbook of years some tens of MB."""
@@ -170,7 +171,7 @@ def _certificate(data_dir: Path) -> Finding:
     problem = certificate.problem()
     if problem is not None:
         return Finding("certificate", False, problem.user_text, problem.hint)
-    text = f"Phones connect by HTTPS as {', '.join(facts.names)}, until {facts.not_after:%Y-%m-%d}."
+    text = f"Phones connect by HTTPS as {', '.join(facts.names)}, until {numeric_day(facts.not_after)}."
     return Finding("certificate", True, text)
 
 
@@ -178,9 +179,9 @@ def _clock() -> Finding:
     now = datetime.now(UTC)
     if now < RELEASED:
         return Finding(
-            "clock", False, f"The clock says {now:%Y-%m-%d %H:%M} UTC.", "Set it, or turn on network time."
+            "clock", False, f"The clock says {numeric_moment(now)} UTC.", "Set it, or turn on network time."
         )
-    return Finding("clock", True, f"The clock says {now:%Y-%m-%d %H:%M} UTC.")
+    return Finding("clock", True, f"The clock says {numeric_moment(now)} UTC.")
 
 
 def _disk(data_dir: Path) -> Finding:

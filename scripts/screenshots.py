@@ -29,7 +29,7 @@ from kiosk.demo.classroom import paint_room  # noqa: E402
 from kiosk.demo.drawing import draw  # noqa: E402
 from kiosk.demo.people import Pose  # noqa: E402
 from kiosk.demo.pool import pool  # noqa: E402
-from kiosk.domain.attendance.choices import Method, Status  # noqa: E402
+from kiosk.domain.attendance.choices import CheckInOutcome, Method, Status  # noqa: E402
 from kiosk.domain.attendance.class_session import ClassSession  # noqa: E402
 from kiosk.domain.attendance.record import AttendanceRecord  # noqa: E402
 from kiosk.domain.courses.courses import Course  # noqa: E402
@@ -46,7 +46,6 @@ from kiosk.services.app import KioskApp  # noqa: E402
 from kiosk.services.events import (  # noqa: E402
     CameraState,
     CameraStateChanged,
-    CheckInOutcome,
     CheckInResult,
     Event,
     FaceDecided,

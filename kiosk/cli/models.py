@@ -3,7 +3,7 @@
 import dataclasses
 import sys
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, assert_never
 
 import typer
 
@@ -24,11 +24,6 @@ models: Final = typer.Typer(help="The model store.", no_args_is_help=True)
 Name = Annotated[
     str, typer.Argument(help="A name that `models list` shows, or liveness for both of its models.")
 ]
-STEP_WORDS: Final = {
-    InstallStep.DOWNLOAD: "downloading",
-    InstallStep.CHECK: "checking",
-    InstallStep.CONVERT: "converting",
-}
 
 
 @models.command("list")
@@ -134,7 +129,7 @@ class _ProgressLine:
         if new_step:
             self.end()
             self._step = progress.step
-        text = f"{self._name}: {STEP_WORDS[progress.step]}"
+        text = f"{self._name}: {_step_words(progress.step)}"
         if self._live:
             text += _share(progress)
         if text != self._shown:
@@ -146,6 +141,18 @@ class _ProgressLine:
         if self._live and self._shown:
             typer.echo("", err=True)
         self._shown = ""
+
+
+def _step_words(step: InstallStep) -> str:
+    match step:
+        case InstallStep.DOWNLOAD:
+            return "downloading"
+        case InstallStep.CHECK:
+            return "checking"
+        case InstallStep.CONVERT:
+            return "converting"
+        case _:
+            assert_never(step)
 
 
 def _share(progress: InstallProgress) -> str:

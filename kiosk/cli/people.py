@@ -21,6 +21,7 @@ from kiosk.cli.common import (
 )
 from kiosk.domain.people.staff import Role
 from kiosk.settings import ModelChoice
+from kiosk.wording.people import role_title
 
 users: Final = typer.Typer(help="Accounts of teachers and admins.", no_args_is_help=True)
 people: Final = typer.Typer(help="Class lists and PINs.", no_args_is_help=True)
@@ -45,7 +46,7 @@ def users_add(
             else typer.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
         )
         user = kiosk.app.accounts.add(name=name, role=role, password=password, actor=actor())
-    typer.echo(f"{user.name} can sign in as {user.role.value}.")
+    typer.echo(f"{user.name} can sign in as {role_title(user.role).lower()}.")
 
 
 @people.command("import")

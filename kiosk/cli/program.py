@@ -25,12 +25,13 @@ from kiosk.cli.common import (
     say,
     show_passphrase,
 )
-from kiosk.domain.attendance.choices import LivenessMode
+from kiosk.domain.attendance.choices import LivenessMode, Status
 from kiosk.errors import KioskError
 from kiosk.pipeline.replay import EventLog, replay
 from kiosk.services.app import KioskApp
 from kiosk.services.events import Event, OnEvent, WebStateChanged
 from kiosk.settings import default_models_dir
+from kiosk.wording.attendance import status_words
 
 
 def run(
@@ -211,7 +212,9 @@ def replay_command(
         )
         return
     for record in report.records:
-        typer.echo(f"{record.marked_s:8.2f} s  {record.student_no}  {record.status}")
+        typer.echo(
+            f"{record.marked_s:8.2f} s  {record.student_no}  {status_words(Status(record.status)).word}"
+        )
     typer.echo(
         f"{len(report.records)} marked, {report.unknown_tracks} unknown, {report.ambiguous_tracks} asked to scan"
         f"{f', {report.attack_tracks} taken for pictures' if report.attack_tracks else ''}; "

@@ -6,6 +6,7 @@ import typer
 
 from kiosk.cli.common import DataDir, Json, actor, find_data_dir, open_kiosk, print_json, say
 from kiosk.domain.trust.api_tokens import ApiToken, Scope, TokenState
+from kiosk.wording.dates import numeric_moment
 
 tokens: Final = typer.Typer(help="Tokens of the REST API.", no_args_is_help=True)
 
@@ -43,7 +44,7 @@ def tokens_list(context: typer.Context, as_json: Json = False, data_dir: DataDir
     if not listed:
         typer.echo("There is no token.")
     for token, state in listed:
-        used = f"last used {token.last_used_at:%Y-%m-%d %H:%M} UTC" if token.last_used_at else "never used"
+        used = f"last used {numeric_moment(token.last_used_at)} UTC" if token.last_used_at else "never used"
         typer.echo(f"{token.token_id:4}  {state:8}  {token.name}  [{' '.join(token.scope_list)}]  {used}")
 
 

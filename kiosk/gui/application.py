@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QLocale, QTimer
 from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import QApplication
 
@@ -60,11 +60,12 @@ class AutoStart:
 
 
 def prepare_application(arguments: Sequence[str]) -> QApplication:
-    """The application object with our fonts; the one that exists already, if there is one."""
+    """The application object with our fonts and language; the one that exists already, if there is one."""
     existing = QApplication.instance()
     application = existing if isinstance(existing, QApplication) else QApplication([NAME, *arguments])
     application.setApplicationName(NAME)
     application.setStyle("Fusion")
+    QLocale.setDefault(QLocale.c())  # Qt's own dates and numbers in English, whatever the PC speaks
     for font in sorted((ASSETS / "fonts").glob("*.[ot]tf")):
         QFontDatabase.addApplicationFont(str(font))
     return application

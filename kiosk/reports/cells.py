@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Final
+from typing import Final, assert_never
 
 from kiosk.domain.attendance.choices import Status
 
@@ -14,21 +14,6 @@ TEXT: Final = "101820"
 MUTED: Final = "5B6873"
 LINE: Final = "D5DBE1"
 BAND: Final = "EAF0FA"
-
-STATUS_COLOURS: Final = {
-    Status.PRESENT: ("0A7D45", "DDF3E7"),
-    Status.LATE: ("9A5B00", "FDEFD6"),
-    Status.EXCUSED: ("3F5566", "E4EAEF"),
-    Status.ABSENT: ("B3261E", "FBDFDC"),
-}
-"""Text and fill of each status, contrast at least 4.5:1."""
-
-STATUS_LETTERS: Final = {
-    Status.PRESENT: "P",
-    Status.LATE: "L",
-    Status.EXCUSED: "E",
-    Status.ABSENT: "A",
-}
 
 MAX_TEXT: Final = 32_767
 """Characters that a cell can hold."""
@@ -67,10 +52,29 @@ NOTE: Final = Look(colour=MUTED, line=False)
 TOTAL: Final = Look(bold=True, fill=BAND)
 TOTAL_CENTRED: Final = Look(bold=True, fill=BAND, align="center")
 TOTAL_SHARE: Final = Look(bold=True, fill=BAND, format="0.0%", align="center")
-STATUS: Final = {
-    status: Look(bold=True, colour=colours[0], fill=colours[1], align="center")
-    for status, colours in STATUS_COLOURS.items()
-}
+
+
+def status_colours(status: Status) -> tuple[str, str]:
+    """Text and fill of a status, contrast at least 4.5:1."""
+    match status:
+        case Status.PRESENT:
+            return "0A7D45", "DDF3E7"
+        case Status.LATE:
+            return "9A5B00", "FDEFD6"
+        case Status.EXCUSED:
+            return "3F5566", "E4EAEF"
+        case Status.ABSENT:
+            return "B3261E", "FBDFDC"
+        case _:
+            assert_never(status)
+
+
+def _status_look(status: Status) -> Look:
+    colour, fill = status_colours(status)
+    return Look(bold=True, colour=colour, fill=fill, align="center")
+
+
+STATUS: Final = {status: _status_look(status) for status in Status}
 
 
 def safe_text(text: str) -> str:

@@ -9,6 +9,7 @@ from kiosk.reports.atomic import replacing
 from kiosk.reports.pin_slips import NO_NAME
 from kiosk.reports.print_font import FAMILY, PrintFont
 from kiosk.services.ports.receipts import ReceiptSheet
+from kiosk.wording.dates import numeric_moment
 
 MARGIN_MM: Final = 25.0
 LABEL_MM: Final = 48.0
@@ -65,7 +66,7 @@ def _rows(sheet: ReceiptSheet, font: PrintFont) -> list[tuple[str, str]]:
         ("Student", name if font.can_print(name) else NO_NAME),
         ("Student number", sheet.student.student_no),
         ("Face recognition", "consent given" if sheet.given else "consent withdrawn"),
-        ("When", f"{sheet.at:%Y-%m-%d %H:%M} ({sheet.at.tzname()})"),
+        ("When", f"{numeric_moment(sheet.at)} ({sheet.at.tzname()})"),
         ("Recorded by", font.printable(sheet.recorded_by) or NO_NAME),
     ]
     if not sheet.given:

@@ -105,12 +105,10 @@ class Figures:
 
 def summed(counts: list[AttendanceCount]) -> AttendanceCount:
     """Add counts up."""
-    return AttendanceCount(
-        present=sum(count.present for count in counts),
-        late=sum(count.late for count in counts),
-        excused=sum(count.excused for count in counts),
-        absent=sum(count.absent for count in counts),
-    )
+    total = AttendanceCount()
+    for status in Status:
+        total = total.plus(status, sum(count.of(status) for count in counts))
+    return total
 
 
 def gather(repositories: ReportRepositories, chosen: ReportFilter) -> Figures:

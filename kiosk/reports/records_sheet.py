@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from kiosk.domain.attendance.choices import Method
+from kiosk.domain.attendance.choices import Method, ProofPolicy, Status
 from kiosk.domain.attendance.record import AttendanceRecord, Evidence
 from kiosk.domain.records.filters import ReportRow
 from kiosk.reports.book import Book, Sheet
@@ -19,16 +19,10 @@ from kiosk.reports.cells import (
     TIME,
 )
 from kiosk.reports.figures import local
+from kiosk.wording.attendance import method_words, policy_words, status_words
 
 ROWS_A_SHEET: Final = 1_000_000
 """Excel has 1,048,576 rows; records beyond this number go on in *Records 2*."""
-
-METHODS: Final = {
-    Method.FACE: "Face",
-    Method.PHONE: "Phone",
-    Method.PASS: "Pass",
-    Method.MANUAL: "By hand",
-}
 
 _HEADINGS: Final = (
     (HEADING_CENTRED, "Date"),
@@ -52,6 +46,10 @@ class RecordsSheet:
         self._book = book
         self._zone = zone
         self._rows_a_sheet = rows_a_sheet
+        # Worded once, not at each of 100,000 rows.
+        self._statuses = {status: (STATUS[status], status_words(status).title) for status in Status}
+        self._methods = {method: method_words(method).title for method in Method}
+        self._policies = {policy: policy_words(policy).title for policy in ProofPolicy}
         self._parts = 0
         self._sheet = self._next_part()
 
@@ -76,10 +74,10 @@ class RecordsSheet:
             (MOMENT, local(row.session.started_at, self._zone)),
             (BODY, row.student.student_no),
             (BODY, row.student.full_name),
-            (STATUS[row.record.status], row.record.status.value.capitalize()),
-            (BODY, METHODS[method] if method else None),
+            self._statuses[row.record.status],
+            (BODY, self._methods[method] if method else None),
             (BODY, summary(row.record) or None),
-            (BODY, row.record.policy.words.capitalize()),
+            (BODY, self._policies[row.record.policy]),
         )
 
     def _next_part(self) -> Sheet:
@@ -125,4 +123,5 @@ def _proof(evidence: Evidence, *, named: bool) -> str:
     text = ", ".join(facts)
     if not named:
         return text
-    return f"{METHODS[evidence.method]}: {text}" if text else METHODS[evidence.method]
+    method = method_words(evidence.method).title
+    return f"{method}: {text}" if text else method

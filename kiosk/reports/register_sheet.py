@@ -16,7 +16,6 @@ from kiosk.reports.cells import (
     NOTE,
     SHARE,
     STATUS,
-    STATUS_LETTERS,
     TITLE,
     TOTAL,
     TOTAL_CENTRED,
@@ -25,6 +24,7 @@ from kiosk.reports.cells import (
     Value,
 )
 from kiosk.reports.figures import CourseFigures, Figures, local
+from kiosk.wording.attendance import status_words
 
 DAY_ROW: Final = 4
 SESSIONS_A_PAGE: Final = 40
@@ -97,14 +97,15 @@ def fill_register(sheet: Sheet, figures: CourseFigures, *, period: str, zone: Zo
     sheet.row((TITLE, figures.course.label), height=24)
     left_out = len(figures.sessions) - len(sessions)
     more = f" · the {left_out} oldest sessions are left out" if left_out else ""
-    sheet.row((NOTE, f"Register · {period} · P present, L late, E excused, A absent{more}"))
+    sheet.row((NOTE, f"Register · {period} · {_letters()}{more}"))
     sheet.gap()
     _heading(sheet, [local(session.started_at, zone) for session in sessions])
+    letters = {status: status_words(status).letter for status in Status}
     for student in figures.students:
         cells: list[tuple[Look, Value]] = [(BODY, student.student_no), (BODY, student.full_name)]
         for session in sessions:
             status = figures.marks.get((session.session_id, student.student_id))
-            cells.append((CENTRED, None) if status is None else (STATUS[status], STATUS_LETTERS[status]))
+            cells.append((CENTRED, None) if status is None else (STATUS[status], letters[status]))
         sheet.row(*cells, (SHARE, figures.count(student.student_id).ratio))
     totals = [(TOTAL_CENTRED, figures.attended(session.session_id)) for session in sessions]
     sheet.row((TOTAL, "In class"), (TOTAL, None), *totals, (TOTAL_SHARE, figures.total.ratio), height=18)
@@ -137,8 +138,13 @@ def _headcount(session: ClassSession, figures: CourseFigures) -> tuple[Look, Val
     return (STATUS[Status.LATE] if surplus else TOTAL_CENTRED, session.headcount)
 
 
+def _letters() -> str:
+    return ", ".join(f"{words.letter} {words.word}" for words in map(status_words, Status))
+
+
 def _legend(sheet: Sheet) -> None:
     sheet.gap()
-    for status, letter in STATUS_LETTERS.items():
-        sheet.row((STATUS[status], letter), (NOTE, status.value.capitalize()))
+    for status in Status:
+        words = status_words(status)
+        sheet.row((STATUS[status], words.letter), (NOTE, words.title))
     sheet.row((CENTRED, None), (NOTE, "No record: not registered yet, or the session is still open"))

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from kiosk.domain.attendance.choices import Status
 from kiosk.domain.attendance.record import AttendanceCount
 from kiosk.reports.book import Book, Sheet
 from kiosk.reports.cells import (
@@ -19,9 +20,9 @@ from kiosk.reports.cells import (
     Value,
 )
 from kiosk.reports.figures import CourseFigures, Figures
+from kiosk.wording.attendance import status_words
 
 HEADING_ROW: Final = 4
-_COUNTED: Final = ("Sessions", "Present", "Late", "Excused", "Absent", "Attendance")
 
 
 def make_summary(book: Book) -> Sheet:
@@ -32,7 +33,8 @@ def make_summary(book: Book) -> Sheet:
 def fill_summary(sheet: Sheet, figures: Figures, *, heading: str, period: str) -> None:
     """Write the sheet once all records are counted."""
     several = figures.several
-    sheet.widths([14, 16, 38, *[12] * 6] if several else [16, 46, *[13] * 6])
+    counted = ("Sessions", *(status_words(status).title for status in Status), "Attendance")
+    sheet.widths([14, 16, 38, *[12] * len(counted)] if several else [16, 46, *[13] * len(counted)])
     sheet.raw.freeze_panes = f"{'D' if several else 'C'}{HEADING_ROW + 1}"
     sheet.printed(heading_rows=(HEADING_ROW, HEADING_ROW))
     sheet.row((TITLE, "Attendance summary"), height=24)
@@ -40,7 +42,7 @@ def fill_summary(sheet: Sheet, figures: Figures, *, heading: str, period: str) -
     sheet.gap()
     who = [(HEADING, "Course")] if several else []
     who += [(HEADING, "Student no."), (HEADING, "Name")]
-    sheet.row(*who, *((HEADING_CENTRED, text) for text in _COUNTED), height=20)
+    sheet.row(*who, *((HEADING_CENTRED, text) for text in counted), height=20)
     for course in figures.courses.values():
         _fill_course(sheet, course, several=several)
     if not any(course.students for course in figures.courses.values()):
@@ -66,11 +68,5 @@ def _total_head(label: str, *, several: bool) -> list[tuple[Look, Value]]:
 
 def _numbers(count: AttendanceCount, *, total: bool) -> list[tuple[Look, Value]]:
     look, share = (TOTAL_CENTRED, TOTAL_SHARE) if total else (CENTRED, SHARE)
-    values = (
-        count.expected + count.excused,
-        count.present,
-        count.late,
-        count.excused,
-        count.absent,
-    )
+    values = (count.total, *(count.of(status) for status in Status))
     return [*((look, value) for value in values), (share, count.ratio)]

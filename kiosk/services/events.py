@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from kiosk.domain.attendance.choices import Method
+from kiosk.domain.attendance.choices import CheckInOutcome, Method
 from kiosk.domain.attendance.claims import PendingClaim
 from kiosk.domain.attendance.class_session import ClassSession
 from kiosk.domain.attendance.incidents import Incident
@@ -140,45 +140,6 @@ class SessionEnded(Event):
     session_id: int
     ended_at: datetime
     absent: int
-
-
-class CheckInOutcome(StrEnum):
-    """What came of a claim at the one door."""
-
-    MARKED_PRESENT = "marked_present"
-    MARKED_LATE = "marked_late"
-    ALREADY_MARKED = "already_marked"
-    NOT_REGISTERED = "not_registered"
-    METHOD_NOT_ACCEPTED = "method_not_accepted"
-    SECOND_FACTOR_NEEDED = "second_factor_needed"
-    """Somebody in this class looks too much like this student, or the camera was wrong before: please scan."""
-    SESSION_ENDED = "session_ended"
-    HELD_BY_TEACHER = "held_by_teacher"
-    """A teacher has marked the student excused or absent by hand, which only a teacher takes back."""
-    FACE_AWAITED = "face_awaited"
-    """The scan is noted; the camera must see the student, too."""
-    TEACHER_AWAITED = "teacher_awaited"
-    """The scan is noted; the teacher must see the student, too. No screen before the class says so."""
-    PHONE_AWAITED = "phone_awaited"
-    """The face is noted; the student must scan, too."""
-    CLAIM_EXPIRED = "claim_expired"
-    """The scan was noted, and nobody saw the student in time: please scan again."""
-    DEVICE_ALREADY_USED = "device_already_used"
-    """This phone has checked another student in, in this class."""
-
-    @property
-    def is_marked(self) -> bool:
-        """Whether this very claim made the record."""
-        return self in {CheckInOutcome.MARKED_PRESENT, CheckInOutcome.MARKED_LATE}
-
-    @property
-    def is_waiting(self) -> bool:
-        """Whether a second proof can still complete it."""
-        return self in {
-            CheckInOutcome.FACE_AWAITED,
-            CheckInOutcome.TEACHER_AWAITED,
-            CheckInOutcome.PHONE_AWAITED,
-        }
 
 
 @dataclass(frozen=True, slots=True)

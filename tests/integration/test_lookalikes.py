@@ -8,12 +8,12 @@ from kiosk import bootstrap
 from kiosk.demo.cast import enrolment_pictures, portrait, walking_pose
 from kiosk.demo.people import DrawnPerson
 from kiosk.demo.pool import pool
-from kiosk.domain.attendance.choices import Method
+from kiosk.domain.attendance.choices import CheckInOutcome, Method
 from kiosk.domain.attendance.record import Evidence
 from kiosk.domain.faces.recognition import BUILTIN_MODEL
 from kiosk.pipeline.replay import EventLog, replay
 from kiosk.services.attendance.check_in import CheckIn, Claim
-from kiosk.services.events import CheckInOutcome, CheckInResult, FaceDecided
+from kiosk.services.events import CheckInResult, FaceDecided
 
 COURSE = "CS 101"
 NUMBERS = ("T1", "T2", "T3")

@@ -8,7 +8,7 @@ import cv2
 from kiosk import bootstrap
 from kiosk.demo.cast import enrolment_pictures, portrait, walking_pose
 from kiosk.demo.pool import pool
-from kiosk.domain.attendance.choices import Method, ProofPolicy
+from kiosk.domain.attendance.choices import CheckInOutcome, Method, ProofPolicy
 from kiosk.domain.attendance.record import Evidence
 from kiosk.domain.faces.frames import Frame
 from kiosk.domain.faces.recognition import Outcome
@@ -16,7 +16,6 @@ from kiosk.services.attendance.check_in import CheckIn, Claim
 from kiosk.services.events import (
     CameraState,
     CameraStateChanged,
-    CheckInOutcome,
     CheckInResult,
     Event,
     FaceDecided,

@@ -16,7 +16,7 @@ import pytest
 from fastapi import FastAPI
 
 from kiosk.codes.draw import QrCodeDrawer
-from kiosk.domain.attendance.choices import Method
+from kiosk.domain.attendance.choices import CheckInOutcome, Method
 from kiosk.domain.attendance.class_session import ClassSession
 from kiosk.domain.courses.courses import Course
 from kiosk.domain.faces.frames import BgrImage, Detection
@@ -27,13 +27,7 @@ from kiosk.pipeline.runtime import Runtime
 from kiosk.services.attendance.check_in import CheckIn
 from kiosk.services.attendance.incidents import Incidents
 from kiosk.services.attendance.sessions import Sessions
-from kiosk.services.events import (
-    CheckInOutcome,
-    CheckInResult,
-    RecognitionReady,
-    WebStateChanged,
-    WorkerFailed,
-)
+from kiosk.services.events import CheckInResult, RecognitionReady, WebStateChanged, WorkerFailed
 from kiosk.services.faces.recognition.recogniser import Recogniser
 from kiosk.services.people.accounts import Throttle
 from kiosk.services.people.consents import FaceConsents

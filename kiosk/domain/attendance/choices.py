@@ -1,7 +1,7 @@
 """What a record and a class session can be: status, method, proof policy, check of liveness."""
 
 from enum import StrEnum
-from typing import Final
+from typing import Literal, assert_never
 
 
 class Status(StrEnum):
@@ -15,7 +15,24 @@ class Status(StrEnum):
     @property
     def attended(self) -> bool:
         """Whether the student was in the room."""
-        return self in {Status.PRESENT, Status.LATE}
+        match self:
+            case Status.PRESENT | Status.LATE:
+                return True
+            case Status.EXCUSED | Status.ABSENT:
+                return False
+            case _:
+                assert_never(self)
+
+    @property
+    def is_expected(self) -> bool:
+        """Whether the class counts for or against the student."""
+        match self:
+            case Status.PRESENT | Status.LATE | Status.ABSENT:
+                return True
+            case Status.EXCUSED:
+                return False
+            case _:
+                assert_never(self)
 
 
 class Method(StrEnum):
@@ -29,7 +46,13 @@ class Method(StrEnum):
     @property
     def is_scan(self) -> bool:
         """Whether a phone made it: by scanning the kiosk's code, or by showing the student's own."""
-        return self in {Method.PHONE, Method.PASS}
+        match self:
+            case Method.PHONE | Method.PASS:
+                return True
+            case Method.FACE | Method.MANUAL:
+                return False
+            case _:
+                assert_never(self)
 
 
 class ProofPolicy(StrEnum):
@@ -46,34 +69,103 @@ class ProofPolicy(StrEnum):
     SPOT_CHECK = "spot_check"
 
     @property
-    def words(self) -> str:
-        """What it demands, as every screen and report says it."""
-        return _POLICY_WORDS[self]
-
-    @property
     def verifies_claims(self) -> bool:
         """Whether the camera names nobody but those who scanned and are awaited."""
-        return self in {ProofPolicy.BOTH, ProofPolicy.SPOT_CHECK}
+        match self:
+            case ProofPolicy.BOTH | ProofPolicy.SPOT_CHECK:
+                return True
+            case ProofPolicy.EITHER | ProofPolicy.FACE | ProofPolicy.PHONE:
+                return False
+            case _:
+                assert_never(self)
 
     def accepts(self, method: Method) -> bool:
         """Whether one proof of `method` alone completes a record. A teacher's hand always does.
 
         Under a spot check the phone does for whoever is not drawn.
         """
-        if method is Method.MANUAL or self is ProofPolicy.EITHER:
+        if method is Method.MANUAL:
             return True
-        if self is ProofPolicy.FACE:
-            return method is Method.FACE
-        return self is not ProofPolicy.BOTH and method.is_scan
+        match self:
+            case ProofPolicy.EITHER:
+                return True
+            case ProofPolicy.FACE:
+                return method is Method.FACE
+            case ProofPolicy.PHONE | ProofPolicy.SPOT_CHECK:
+                return method.is_scan
+            case ProofPolicy.BOTH:
+                return False
+            case _:
+                assert_never(self)
 
 
-_POLICY_WORDS: Final = {
-    ProofPolicy.EITHER: "face or phone",
-    ProofPolicy.FACE: "face",
-    ProofPolicy.PHONE: "phone",
-    ProofPolicy.BOTH: "phone and face",
-    ProofPolicy.SPOT_CHECK: "phone, some faces",
-}
+class CheckInOutcome(StrEnum):
+    """What came of a claim at the one door."""
+
+    MARKED_PRESENT = "marked_present"
+    MARKED_LATE = "marked_late"
+    ALREADY_MARKED = "already_marked"
+    NOT_REGISTERED = "not_registered"
+    METHOD_NOT_ACCEPTED = "method_not_accepted"
+    SECOND_FACTOR_NEEDED = "second_factor_needed"
+    """Somebody in this class looks too much like this student, or the camera was wrong before: please scan."""
+    SESSION_ENDED = "session_ended"
+    HELD_BY_TEACHER = "held_by_teacher"
+    """A teacher has marked the student excused or absent by hand, which only a teacher takes back."""
+    FACE_AWAITED = "face_awaited"
+    """The scan is noted; the camera must see the student, too."""
+    TEACHER_AWAITED = "teacher_awaited"
+    """The scan is noted; the teacher must see the student, too. No screen before the class says so."""
+    PHONE_AWAITED = "phone_awaited"
+    """The face is noted; the student must scan, too."""
+    CLAIM_EXPIRED = "claim_expired"
+    """The scan was noted, and nobody saw the student in time: please scan again."""
+    DEVICE_ALREADY_USED = "device_already_used"
+    """This phone has checked another student in, in this class."""
+
+    @classmethod
+    def marked(cls, status: Status) -> "CheckInOutcome":
+        """What came of a claim that made a record of `status`, which is one of those in the room."""
+        match status:
+            case Status.PRESENT:
+                return cls.MARKED_PRESENT
+            case Status.LATE:
+                return cls.MARKED_LATE
+            case Status.EXCUSED | Status.ABSENT:
+                raise ValueError(f"no check-in makes a record {status}")
+            case _:
+                assert_never(status)
+
+    @property
+    def is_marked(self) -> bool:
+        """Whether this very claim made the record."""
+        return self._standing == "marked"
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether a second proof can still complete it."""
+        return self._standing == "waiting"
+
+    @property
+    def _standing(self) -> Literal["marked", "waiting", "over"]:
+        match self:
+            case CheckInOutcome.MARKED_PRESENT | CheckInOutcome.MARKED_LATE:
+                return "marked"
+            case CheckInOutcome.FACE_AWAITED | CheckInOutcome.TEACHER_AWAITED | CheckInOutcome.PHONE_AWAITED:
+                return "waiting"
+            case (
+                CheckInOutcome.ALREADY_MARKED
+                | CheckInOutcome.NOT_REGISTERED
+                | CheckInOutcome.METHOD_NOT_ACCEPTED
+                | CheckInOutcome.SECOND_FACTOR_NEEDED
+                | CheckInOutcome.SESSION_ENDED
+                | CheckInOutcome.HELD_BY_TEACHER
+                | CheckInOutcome.CLAIM_EXPIRED
+                | CheckInOutcome.DEVICE_ALREADY_USED
+            ):
+                return "over"
+            case _:
+                assert_never(self)
 
 
 class LivenessMode(StrEnum):

@@ -9,8 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import assert_never
 
-from kiosk.domain.attendance.choices import ProofPolicy
+from kiosk.domain.attendance.choices import CheckInOutcome, ProofPolicy
 from kiosk.domain.attendance.record import Evidence
 
 
@@ -23,6 +24,19 @@ class Awaited(StrEnum):
     """The teacher sees the student: whoever has no face on record, or one that a camera may not decide on."""
     PHONE = "phone"
     """The face was seen first."""
+
+    @property
+    def outcome(self) -> CheckInOutcome:
+        """What a student is told whose first proof is noted."""
+        match self:
+            case Awaited.FACE:
+                return CheckInOutcome.FACE_AWAITED
+            case Awaited.EYE:
+                return CheckInOutcome.TEACHER_AWAITED
+            case Awaited.PHONE:
+                return CheckInOutcome.PHONE_AWAITED
+            case _:
+                assert_never(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +101,12 @@ def needs_second_proof(policy: ProofPolicy, *, drawn_before: bool, share: float,
         share: Part of scans that are checked, 0 to 1.
         lot: Draws.
     """
-    if policy is ProofPolicy.SPOT_CHECK:
-        return drawn_before or lot(share)
-    return policy is ProofPolicy.BOTH
+    match policy:
+        case ProofPolicy.SPOT_CHECK:
+            return drawn_before or lot(share)
+        case ProofPolicy.BOTH:
+            return True
+        case ProofPolicy.EITHER | ProofPolicy.FACE | ProofPolicy.PHONE:
+            return False
+        case _:
+            assert_never(policy)

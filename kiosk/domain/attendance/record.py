@@ -1,7 +1,8 @@
 """One student in one class session: the record, its evidence, its corrections, and counts of them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import assert_never
 
 from kiosk.domain.attendance.choices import Method, ProofPolicy, Status
 
@@ -82,22 +83,50 @@ class AttendanceCount:
     @property
     def attended(self) -> int:
         """In the room, late or not."""
-        return self.present + self.late
+        return sum(self.of(status) for status in Status if status.attended)
 
     @property
     def expected(self) -> int:
         """Meetings that count: excused ones do not."""
-        return self.present + self.late + self.absent
+        return sum(self.of(status) for status in Status if status.is_expected)
+
+    @property
+    def total(self) -> int:
+        """All records."""
+        return sum(self.of(status) for status in Status)
 
     @property
     def ratio(self) -> float | None:
         """Attended of expected, 0 to 1; None when nothing counted yet."""
         return self.attended / self.expected if self.expected else None
 
-    def plus(self, status: Status) -> "AttendanceCount":
-        """This count with one more record."""
-        values = {kind.value: getattr(self, kind.value) + (kind is status) for kind in Status}
-        return AttendanceCount(**values)
+    def of(self, status: Status) -> int:
+        """Records of one status."""
+        match status:
+            case Status.PRESENT:
+                return self.present
+            case Status.LATE:
+                return self.late
+            case Status.EXCUSED:
+                return self.excused
+            case Status.ABSENT:
+                return self.absent
+            case _:
+                assert_never(status)
+
+    def plus(self, status: Status, number: int = 1) -> "AttendanceCount":
+        """This count with so many more records of one status."""
+        match status:
+            case Status.PRESENT:
+                return replace(self, present=self.present + number)
+            case Status.LATE:
+                return replace(self, late=self.late + number)
+            case Status.EXCUSED:
+                return replace(self, excused=self.excused + number)
+            case Status.ABSENT:
+                return replace(self, absent=self.absent + number)
+            case _:
+                assert_never(status)
 
 
 @dataclass(frozen=True, slots=True)

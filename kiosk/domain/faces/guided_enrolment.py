@@ -7,7 +7,7 @@ frame of that while.
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Final, assert_never
 
 from kiosk.domain.faces.face_quality import MAX_TURN, Flaw, Limits, Quality, fitness, flaw_of
 from kiosk.domain.faces.frames import Box
@@ -73,14 +73,22 @@ class Advice(StrEnum):
     DONE = "done"
 
 
-_ADVICE_ON: Final = {
-    Flaw.TOO_SMALL: Advice.COME_CLOSER,
-    Flaw.CUT_OFF: Advice.MOVE_INTO_PICTURE,
-    Flaw.TOO_DARK: Advice.TOO_DARK,
-    Flaw.TOO_BRIGHT: Advice.TOO_BRIGHT,
-    Flaw.BLURRED: Advice.BLURRED,
-    Flaw.TURNED_AWAY: Advice.TURN_BACK,
-}
+def _advice_about(flaw: Flaw) -> Advice:
+    match flaw:
+        case Flaw.TOO_SMALL:
+            return Advice.COME_CLOSER
+        case Flaw.CUT_OFF:
+            return Advice.MOVE_INTO_PICTURE
+        case Flaw.TOO_DARK:
+            return Advice.TOO_DARK
+        case Flaw.TOO_BRIGHT:
+            return Advice.TOO_BRIGHT
+        case Flaw.BLURRED:
+            return Advice.BLURRED
+        case Flaw.TURNED_AWAY:
+            return Advice.TURN_BACK
+        case _:
+            assert_never(flaw)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,14 +201,20 @@ class Guide:
             return Advice.SEVERAL_FACES
         flaw = flaw_of(sighting.quality, LIVE)
         if flaw is not None:
-            return _ADVICE_ON[flaw]
+            return _advice_about(flaw)
         return self._advice_on_pose(sighting.quality.turn, step)
 
     def _advice_on_pose(self, turn: float | None, step: Step) -> Advice | None:
-        if step in {Step.STRAIGHT, Step.STRAIGHT_AGAIN}:
-            straight = turn is not None and abs(turn) <= STRAIGHT_WITHIN
-            return None if straight else Advice.LOOK_STRAIGHT
-        wanted, side = (Advice.TURN_LEFT, 1.0) if step is Step.LEFT else (Advice.TURN_RIGHT, -1.0)
+        match step:
+            case Step.STRAIGHT | Step.STRAIGHT_AGAIN:
+                straight = turn is not None and abs(turn) <= STRAIGHT_WITHIN
+                return None if straight else Advice.LOOK_STRAIGHT
+            case Step.LEFT:
+                wanted, side = Advice.TURN_LEFT, 1.0
+            case Step.RIGHT:
+                wanted, side = Advice.TURN_RIGHT, -1.0
+            case _:
+                assert_never(step)
         if turn is None:
             return wanted
         own_straight = sum(self._straight) / len(self._straight) if self._straight else 0.0

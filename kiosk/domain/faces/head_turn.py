@@ -20,7 +20,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from statistics import median
-from typing import Final
+from typing import Final, assert_never
 
 import numpy as np
 
@@ -158,13 +158,17 @@ class HeadTurn:
     @property
     def liveness(self) -> Liveness:
         """What it says of the track."""
-        return {
-            TurnPhase.RECOGNISING: Liveness.PENDING,
-            TurnPhase.ASKED: Liveness.ASKED,
-            TurnPhase.RETURNING: Liveness.ASKED,
-            TurnPhase.SHOWN: Liveness.LIVE,
-            TurnPhase.FAILED: Liveness.NOT_SHOWN,
-        }[self.phase]
+        match self.phase:
+            case TurnPhase.RECOGNISING:
+                return Liveness.PENDING
+            case TurnPhase.ASKED | TurnPhase.RETURNING:
+                return Liveness.ASKED
+            case TurnPhase.SHOWN:
+                return Liveness.LIVE
+            case TurnPhase.FAILED:
+                return Liveness.NOT_SHOWN
+            case _:
+                assert_never(self.phase)
 
     @property
     def request(self) -> Request | None:

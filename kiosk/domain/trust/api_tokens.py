@@ -18,19 +18,6 @@ class Scope(StrEnum):
     RECORDS_READ = "records:read"
     EXPORT_READ = "export:read"
 
-    @property
-    def words(self) -> str:
-        """What it lets a program see."""
-        return _WORDS[self]
-
-
-_WORDS: Final = {
-    Scope.COURSES_READ: "Courses and who is registered in them",
-    Scope.SESSIONS_READ: "Class sessions",
-    Scope.RECORDS_READ: "Attendance records and their corrections",
-    Scope.EXPORT_READ: "The workbook and the table of all records",
-}
-
 
 class TokenState(StrEnum):
     """Whether a token opens anything."""

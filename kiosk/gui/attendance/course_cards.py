@@ -8,12 +8,13 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from kiosk.domain.attendance.class_session import ClassSession
 from kiosk.gui.attendance.facts import CourseLine
-from kiosk.gui.attendance.liveness_box import LIVENESS_WORDS, LivenessBox
-from kiosk.gui.attendance.policy_box import PolicyBox, policy_words
-from kiosk.gui.attendance.roster.wording import clock_time, day_and_time
+from kiosk.gui.attendance.liveness_box import LivenessBox
+from kiosk.gui.attendance.policy_box import PolicyBox
 from kiosk.gui.theme import TextStyle, Theme, Tone
 from kiosk.gui.widgets.buttons import PrimaryButton, SecondaryButton
 from kiosk.gui.widgets.surfaces import Card, Text
+from kiosk.wording.attendance import liveness_words, policy_words
+from kiosk.wording.dates import clock_time, day_and_time
 
 CHOICE_PX: Final = 300
 
@@ -86,8 +87,8 @@ class CourseCard(Card):
         people = "1 student" if today.students == 1 else f"{today.students} students"
         first = [today.course.room, people]
         if today.open_session is not None:
-            first.append(policy_words(today.open_session.policy).lower())
-            first.append(LIVENESS_WORDS[today.open_session.liveness].lower())
+            first.append(f"proof: {policy_words(today.open_session.policy).word}")
+            first.append(liveness_words(today.open_session.liveness).title.lower())
         second = [
             f"{self._line.faces} with faces enrolled" if self._line.faces else "no faces enrolled",
             f"last met on {day_and_time(today.last_started_at, zone)}"

@@ -1,24 +1,11 @@
 """The choice how a class checks faces against pictures, beside its Start. Main thread; draws what it is given."""
 
-from typing import Final
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from kiosk.domain.attendance.choices import LivenessMode
 from kiosk.gui.widgets.parts import NoStrayWheel
-
-LIVENESS_WORDS: Final = {
-    LivenessMode.OFF: "Photo check: off",
-    LivenessMode.PASSIVE: "Photo check: passive",
-    LivenessMode.ACTIVE: "Photo check: head turn",
-}
-
-_HELP: Final = {
-    LivenessMode.OFF: "A photograph held up to the camera is marked as the person.",
-    LivenessMode.PASSIVE: "Photographs and screens are noticed by how they look.",
-    LivenessMode.ACTIVE: "Each person is asked to turn the head to one side; it takes some seconds each.",
-}
+from kiosk.wording.attendance import liveness_words
 
 
 class LivenessBox(QComboBox):
@@ -36,9 +23,9 @@ class LivenessBox(QComboBox):
     ) -> None:
         super().__init__(parent)
         for one in LivenessMode:
-            words = LIVENESS_WORDS[one] + (" (not installed)" if one in missing else "")
-            self.addItem(words, one)
-            self.setItemData(self.count() - 1, _HELP[one], Qt.ItemDataRole.ToolTipRole)
+            words = liveness_words(one)
+            self.addItem(words.title + (" (not installed)" if one in missing else ""), one)
+            self.setItemData(self.count() - 1, words.explanation, Qt.ItemDataRole.ToolTipRole)
         self.setCurrentIndex(list(LivenessMode).index(mode))
         self.setAccessibleName(f"Photo check of {course}")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

@@ -17,7 +17,6 @@ from kiosk.domain.people.staff import Role, User
 from kiosk.errors import KioskError
 from kiosk.gui.attendance.course_cards import CourseCard
 from kiosk.gui.attendance.facts import CourseLine, courses_today
-from kiosk.gui.attendance.roster.wording import clock_time, long_day
 from kiosk.gui.attendance.today_menu import MenuEntry, fill_menu
 from kiosk.gui.courses.import_class_list import ImportClassListDialog
 from kiosk.gui.courses.naming import CoursesDialog
@@ -48,6 +47,7 @@ from kiosk.gui.widgets.dialogs import Dialog
 from kiosk.gui.widgets.surfaces import Card, PageTitle, Text
 from kiosk.services.app import KioskApp
 from kiosk.services.events import Event, ReEmbeddingProgress
+from kiosk.wording.dates import clock_time, long_day
 
 COLUMNS = 3
 TICK_MS = 1000

@@ -15,7 +15,6 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from kiosk.domain.courses.courses import Course
 from kiosk.domain.faces.recognition import Thresholds
 from kiosk.errors import KioskError
-from kiosk.gui.attendance.roster.wording import day_and_time
 from kiosk.gui.theme import TextStyle, Theme, Tone
 from kiosk.gui.widgets.buttons import PrimaryButton, SecondaryButton
 from kiosk.gui.widgets.fields import Field
@@ -26,6 +25,7 @@ from kiosk.services.app import KioskApp
 from kiosk.services.faces.calibration import RecognitionInUse
 from kiosk.services.faces.galleries import RosterMeasurement
 from kiosk.services.faces.rate_words import roster_words
+from kiosk.wording.dates import day_and_time
 
 WIDTH_PX: Final = 1040
 CHART_PX: Final = (960, 350)

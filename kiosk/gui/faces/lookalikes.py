@@ -1,6 +1,6 @@
 """People whom the face alone does not tell apart: who, why, since when, and lifting or putting back a pair. Main thread."""
 
-from typing import Final
+from typing import Final, assert_never
 
 from PySide6.QtWidgets import QWidget
 
@@ -13,6 +13,7 @@ from kiosk.gui.widgets.surfaces import Text
 from kiosk.gui.widgets.work_dialog import WorkDialog
 from kiosk.services.app import KioskApp
 from kiosk.services.faces.lookalikes import KnownPair
+from kiosk.wording.dates import day_of
 
 WIDTH_PX: Final = 1480
 TABLE_PX: Final = 420
@@ -63,8 +64,7 @@ class LookalikesDialog(WorkDialog):
     def _cells(self, one: KnownPair) -> tuple[str, ...]:
         pair = one.pair
         models = {known.pair.model for known in self._pairs if known.pair.origin is PairOrigin.LOOKALIKE}
-        since = pair.found_at.astimezone(self.app.zone)
-        found = f"{since.day} {since:%b %Y}, {pair.found_by}"
+        found = f"{day_of(pair.found_at, self.app.zone)}, {pair.found_by}"
         if pair.is_lifted:
             follows = f"{pair.lifted_by} trusts the face"
         else:
@@ -130,7 +130,11 @@ def _other(one: KnownPair) -> str:
 
 def _why(pair: FacePair, *, with_model: bool) -> str:
     distance = f" · {pair.distance:.2f}" if pair.distance is not None else ""
-    if pair.origin is PairOrigin.CORRECTION:
-        return f"The camera was wrong{distance}"
-    words = "Same person enrolled twice?" if pair.same_person else "They look alike"
-    return f"{words}{distance}" + (f" ({pair.model})" if with_model else "")
+    match pair.origin:
+        case PairOrigin.CORRECTION:
+            return f"The camera was wrong{distance}"
+        case PairOrigin.LOOKALIKE:
+            words = "Same person enrolled twice?" if pair.same_person else "They look alike"
+            return f"{words}{distance}" + (f" ({pair.model})" if with_model else "")
+        case _:
+            assert_never(pair.origin)

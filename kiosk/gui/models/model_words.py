@@ -1,17 +1,11 @@
 """How models, sizes and installations are put into words. Any thread."""
 
-from typing import Final
+from typing import Final, assert_never
 
 from kiosk.gui.theme import Tone
 from kiosk.services.models.installation import InstallJob, ModelOption
 from kiosk.services.ports.model_store import InstallProgress, InstallStep, ModelState
 
-STATE_WORDS: Final = {
-    ModelState.BUILT_IN: "Built in",
-    ModelState.INSTALLED: "Installed",
-    ModelState.MISSING: "Not installed",
-    ModelState.DAMAGED: "Damaged",
-}
 TASK_WORDS: Final = {
     "recognition": "Recognition",
     "detection": "Finding faces",
@@ -26,8 +20,22 @@ def megabytes(size: int) -> str:
 
 def state_words(choice: ModelOption) -> str:
     """Whether it is there, and in use."""
-    words = STATE_WORDS[choice.state]
+    words = _state_title(choice.state)
     return f"{words}, in use" if choice.in_use else words
+
+
+def _state_title(state: ModelState) -> str:
+    match state:
+        case ModelState.BUILT_IN:
+            return "Built in"
+        case ModelState.INSTALLED:
+            return "Installed"
+        case ModelState.MISSING:
+            return "Not installed"
+        case ModelState.DAMAGED:
+            return "Damaged"
+        case _:
+            assert_never(state)
 
 
 def state_tone(choice: ModelOption) -> Tone:
@@ -41,11 +49,15 @@ def state_tone(choice: ModelOption) -> Tone:
 
 def progress_words(title: str, progress: InstallProgress) -> str:
     """What an installation is doing."""
-    if progress.step is InstallStep.DOWNLOAD:
-        return f"Downloading {title}: {progress.done / 1e6:.1f} of {progress.total / 1e6:.1f} MB"
-    if progress.step is InstallStep.CHECK:
-        return f"Checking {title}…"
-    return f"Preparing {title} for this PC: {progress.done} %"
+    match progress.step:
+        case InstallStep.DOWNLOAD:
+            return f"Downloading {title}: {progress.done / 1e6:.1f} of {progress.total / 1e6:.1f} MB"
+        case InstallStep.CHECK:
+            return f"Checking {title}…"
+        case InstallStep.CONVERT:
+            return f"Preparing {title} for this PC: {progress.done} %"
+        case _:
+            assert_never(progress.step)
 
 
 def outcome(job: InstallJob) -> tuple[str, str, Tone]:

@@ -297,5 +297,4 @@ def _licence(choice: ModelOption) -> str:
 
 
 def _usable(choice: ModelOption) -> bool:
-    there = choice.state in {ModelState.BUILT_IN, ModelState.INSTALLED}
-    return choice.task == "recognition" and there and not choice.in_use
+    return choice.task == "recognition" and choice.state.is_whole and not choice.in_use

@@ -15,10 +15,10 @@ from kiosk.gui.widgets.surfaces import Text
 from kiosk.gui.widgets.work_dialog import WorkDialog
 from kiosk.services.app import KioskApp
 from kiosk.services.people.accounts import MIN_PASSWORD
+from kiosk.wording.people import role_title
 
 WIDTH_PX = 860
 TABLE_PX = 360
-ROLE_WORDS = {Role.TEACHER: "Teacher", Role.ADMIN: "Admin"}
 
 
 class _Page(Enum):
@@ -40,8 +40,8 @@ class UsersDialog(WorkDialog):
         self.active_button = SecondaryButton("Close account")
         self.name = LineField(theme, "Name")
         self.role = QComboBox()
-        for role, words in ROLE_WORDS.items():
-            self.role.addItem(words, role)
+        for role in Role:
+            self.role.addItem(role_title(role), role)
         help_text = f"At least {MIN_PASSWORD} characters; the person can be told it and change it later."
         self.password = LineField(theme, "Password", secret=True, help_text=help_text)
         self.changed_password = LineField(theme, "New password", secret=True, help_text=help_text)
@@ -120,7 +120,7 @@ class UsersDialog(WorkDialog):
                 [
                     (
                         Tone.TEXT if user.active else Tone.MUTED,
-                        (user.name, ROLE_WORDS[user.role], "" if user.active else "Closed"),
+                        (user.name, role_title(user.role), "" if user.active else "Closed"),
                     )
                     for user in users
                 ]

@@ -9,6 +9,7 @@ from kiosk.gui.theme import TextStyle, Theme, Tone
 from kiosk.gui.widgets.surfaces import Card, Text
 from kiosk.services.phones.school_certificate import WARN_BEFORE
 from kiosk.services.ports.web import CertificateReport
+from kiosk.wording.dates import numeric_day
 
 SHOWN_NAMES: Final = 6
 """At most so many names are listed; the rest is counted."""
@@ -56,7 +57,7 @@ class CertificateFactsCard(Card):
         self._add("For", facts.subject)
         self._add("Names", _listed(facts.names))
         self._add("Issued by", issuer, Tone.LATE if facts.is_self_signed else Tone.TEXT)
-        valid = f"{facts.not_before:%Y-%m-%d} to {facts.not_after:%Y-%m-%d}, {_left(days_left)}"
+        valid = f"{numeric_day(facts.not_before)} to {numeric_day(facts.not_after)}, {_left(days_left)}"
         self._add("Valid", valid, _tone_of(days_left))
         self._add("Address shown", f"{address}: {named.lower()}", _good(report.names_host))
 

@@ -11,6 +11,7 @@ from kiosk.gui.widgets.surfaces import Text
 from kiosk.services.app import KioskApp
 from kiosk.services.ports.web import CertificateFacts
 from kiosk.settings import WebSettings
+from kiosk.wording.dates import numeric_day
 
 NONE = "None is set: phones connect by plain HTTP, to check in and to see their own attendance."
 
@@ -49,7 +50,7 @@ class CertificateRow(QWidget):
         if facts is not None:
             names = ", ".join(facts.names)
             self._say(
-                f"Phones connect by HTTPS with a certificate for {names}, until {facts.not_after:%Y-%m-%d}.",
+                f"Phones connect by HTTPS with a certificate for {names}, until {numeric_day(facts.not_after)}.",
                 Tone.TEXT,
             )
 

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 from kiosk.errors import KioskError
 from kiosk.gui.attendance.kiosk_screen.code_picture import CodePicture
 from kiosk.gui.attendance.kiosk_screen.plain_code import PlainCode
-from kiosk.gui.attendance.roster.wording import clock_time
 from kiosk.gui.phones.phone_words import MEANWHILE
 from kiosk.gui.theme import TextStyle, Theme, Tone
 from kiosk.gui.widgets.banner import Banner
@@ -22,6 +21,7 @@ from kiosk.gui.widgets.work_dialog import WorkDialog
 from kiosk.services.app import KioskApp
 from kiosk.services.phones.phone_test import Contact, PhoneTestState, usual_causes
 from kiosk.services.ports.web import AdapterLine
+from kiosk.wording.dates import clock_time
 
 TICK_MS: Final = 500
 CODE_PX: Final = 300

@@ -7,11 +7,11 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from kiosk.gui.attendance.kiosk_screen.code_panel import host_of
-from kiosk.gui.attendance.roster.wording import clock_time
 from kiosk.gui.theme import Tone
 from kiosk.services.phones.phone_test import PhoneTestState, usual_causes
 from kiosk.services.ports.web import AdapterLine
 from kiosk.settings import WebSettings
+from kiosk.wording.dates import clock_time
 
 MEANWHILE: Final = "The camera and the teacher’s list work all the same."
 SHOWN_CAUSES: Final = 3

@@ -6,13 +6,13 @@ The register is the roster panel, so marks by hand and their history work here a
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from kiosk.domain.attendance.choices import Status
 from kiosk.domain.attendance.class_session import ClassSession
 from kiosk.domain.attendance.record import AttendanceCount
 from kiosk.domain.courses.courses import Course
 from kiosk.domain.people.staff import Role, User
 from kiosk.gui.attendance.facts import Meeting, meetings_of
 from kiosk.gui.attendance.roster.panel import RosterPanel
-from kiosk.gui.attendance.roster.wording import day_and_time
 from kiosk.gui.tasks import Tasks
 from kiosk.gui.theme import Theme, Tone
 from kiosk.gui.widgets.banner import Banner
@@ -20,9 +20,10 @@ from kiosk.gui.widgets.buttons import SecondaryButton
 from kiosk.gui.widgets.parts import CourseBox, ResultTable
 from kiosk.gui.widgets.surfaces import PageTitle, Text
 from kiosk.services.app import KioskApp
+from kiosk.wording.attendance import policy_words, status_words
+from kiosk.wording.dates import day_and_time
 
 COUNTED = "Counted"
-HEADINGS = ("Session", "Present", "Late", "Excused", "Absent", COUNTED)
 
 
 class RecordsView(QWidget):
@@ -44,7 +45,8 @@ class RecordsView(QWidget):
         self.course = CourseBox()
         self.course.setAccessibleName("Course")
         self.export_button = SecondaryButton("Export to Excel…")
-        self.sessions = ResultTable(theme, HEADINGS, name="Sessions of the course", height=200, wide=0)
+        headings = ("Session", *(status_words(status).title for status in Status), COUNTED)
+        self.sessions = ResultTable(theme, headings, name="Sessions of the course", height=200, wide=0)
         self._none = Text("This course has not met yet.", tone=Tone.MUTED)
         self.register = RosterPanel(app, theme, closable=False)
         self._lay_out()
@@ -131,7 +133,7 @@ class RecordsView(QWidget):
     def _row(self, meeting: Meeting) -> tuple[Tone, tuple[str, ...]]:
         when = day_and_time(meeting.session.started_at, self._app.zone)
         state = " · open now" if meeting.session.is_open else ""
-        when += f" · {meeting.session.policy.words}"
+        when += f" · {policy_words(meeting.session.policy).word}"
         if meeting.objections:
             state += f" · {meeting.objections} {'message' if meeting.objections == 1 else 'messages'}"
         tone = Tone.ACCENT if meeting.session.is_open else Tone.TEXT
@@ -157,7 +159,7 @@ class RecordsView(QWidget):
     def _show_headcount(self, session: ClassSession) -> None:
         for row, meeting in enumerate(self._meetings):
             if meeting.session.session_id == session.session_id:
-                item = self.sessions.item(row, HEADINGS.index(COUNTED))
+                item = self.sessions.item(row, self.sessions.columnCount() - 1)
                 if item is not None:
                     item.setText(_counted(session))
 
@@ -170,5 +172,5 @@ def _counted(session: ClassSession) -> str:
     return "" if session.headcount is None else str(session.headcount)
 
 
-def _numbers(count: AttendanceCount) -> tuple[str, str, str, str]:
-    return str(count.present), str(count.late), str(count.excused), str(count.absent)
+def _numbers(count: AttendanceCount) -> tuple[str, ...]:
+    return tuple(str(count.of(status)) for status in Status)

@@ -2,6 +2,7 @@
 
 from kiosk.services.school.retention import Deleted
 from kiosk.services.school.retention_rounds import RetentionRound
+from kiosk.wording.dates import numeric_day
 
 
 def retention_words(newest: RetentionRound) -> tuple[str, str]:
@@ -10,7 +11,7 @@ def retention_words(newest: RetentionRound) -> tuple[str, str]:
     if newest.held_until is None:
         return f"Deleted, because no longer needed: {what}.", "Attendance stays. The log says whose faces."
     return (
-        f"No longer needed, and deleted from {newest.held_until.isoformat()} on: {what}.",
+        f"No longer needed, and deleted from {numeric_day(newest.held_until)} on: {what}.",
         "To keep them longer, change “Faces are deleted after” in the school's rules before.",
     )
 

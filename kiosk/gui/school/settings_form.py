@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from pydantic import BaseModel
-from PySide6.QtCore import QLocale, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QCheckBox,
@@ -22,7 +22,6 @@ from kiosk.gui.theme import Theme
 from kiosk.gui.widgets.fields import Field
 from kiosk.gui.widgets.parts import NoStrayWheel
 
-NUMBERS = QLocale(QLocale.Language.English, QLocale.Country.UnitedKingdom)
 LARGEST = 1_000_000
 NUMBER_PX = 220
 CHOICE_PX = 360
@@ -142,7 +141,6 @@ def _input_for(described: SettingField) -> tuple[str, QWidget]:
 
 
 def _with_unit(box: QSpinBox | QDoubleSpinBox, unit: str) -> QWidget:
-    box.setLocale(NUMBERS)
     box.setGroupSeparatorShown(False)
     box.setSuffix(f" {unit}" if unit else "")
     return box

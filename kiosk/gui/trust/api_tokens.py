@@ -25,15 +25,12 @@ from kiosk.gui.widgets.surfaces import Text
 from kiosk.gui.widgets.work_dialog import WorkDialog
 from kiosk.services.app import KioskApp
 from kiosk.services.trust.api_tokens import MadeToken
+from kiosk.wording.api_tokens import scope_words, token_state_title
+from kiosk.wording.dates import date_and_time, day_of
 
 WIDTH_PX: Final = 1100
 TABLE_PX: Final = 320
 HEADINGS: Final = ("Name", "State", "Last used", "Made", "May read")
-STATE_WORDS: Final = {
-    TokenState.GOOD: "Good",
-    TokenState.EXPIRED: "Expired",
-    TokenState.REVOKED: "Revoked",
-}
 LIVES: Final = (("No end", None), ("30 days", 30), ("90 days", 90), ("A year", 365))
 WORDS: Final = (
     "With a token another program, such as the school’s timetable, reads from this kiosk. Who has the token has what it "
@@ -61,7 +58,7 @@ class ApiTokensDialog(WorkDialog):
         self.name = LineField(
             theme, "Name", help_text="What it is for, such as the program that will use it."
         )
-        self.scopes = {scope: QCheckBox(scope.words) for scope in Scope}
+        self.scopes = {scope: QCheckBox(scope_words(scope)) for scope in Scope}
         self.life = QComboBox()
         for words, days in LIVES:
             self.life.addItem(words, days)
@@ -164,13 +161,12 @@ class ApiTokensDialog(WorkDialog):
         return Tone.TEXT if self.app.api_tokens.state(token) is TokenState.GOOD else Tone.MUTED
 
     def _cells(self, token: ApiToken) -> tuple[str, ...]:
-        made = token.created_at.astimezone(self.app.zone)
-        used = token.last_used_at.astimezone(self.app.zone) if token.last_used_at else None
+        zone = self.app.zone
         return (
             token.name,
-            STATE_WORDS[self.app.api_tokens.state(token)],
-            f"{used.day} {used:%b %Y, %H:%M}" if used else "Never",
-            f"{made.day} {made:%b %Y}, {token.created_by}",
+            token_state_title(self.app.api_tokens.state(token)),
+            date_and_time(token.last_used_at, zone) if token.last_used_at else "Never",
+            f"{day_of(token.created_at, zone)}, {token.created_by}",
             ", ".join(scope.value.partition(":")[0] for scope in token.scope_list),
         )
 

@@ -9,12 +9,12 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
+from kiosk.domain.attendance.choices import CheckInOutcome
 from kiosk.domain.attendance.claims import Awaited, PendingClaim
 from kiosk.domain.people.students import Student
 from kiosk.services.events import (
     CameraState,
     CameraStateChanged,
-    CheckInOutcome,
     CheckInResult,
     Event,
     RecordCorrected,

@@ -11,10 +11,10 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import assert_never
 from zoneinfo import ZoneInfo
 
-from kiosk.domain.attendance.choices import Method, ProofPolicy, Status
+from kiosk.domain.attendance.choices import CheckInOutcome, Method, ProofPolicy, Status
 from kiosk.domain.attendance.claims import Awaited, ClaimRule, Lot, PendingClaim, draw_lot, needs_second_proof
 from kiosk.domain.attendance.class_session import ClassSession
 from kiosk.domain.attendance.record import AttendanceRecord, Evidence
@@ -24,7 +24,7 @@ from kiosk.domain.people.students import Student
 from kiosk.errors import NotFoundError
 from kiosk.services.announcing import announced
 from kiosk.services.attendance.devices import judge_device
-from kiosk.services.events import CheckInOutcome, CheckInResult, OnEvent
+from kiosk.services.events import CheckInResult, OnEvent
 from kiosk.settings import SchoolRules
 from kiosk.storage.repositories.repositories import Repositories
 from kiosk.storage.store import Store
@@ -37,15 +37,6 @@ class Claim:
     session_id: int
     student_id: int
     evidence: Evidence
-
-
-_MARKED: Final = {Status.PRESENT: CheckInOutcome.MARKED_PRESENT, Status.LATE: CheckInOutcome.MARKED_LATE}
-
-AWAITED: Final = {
-    Awaited.FACE: CheckInOutcome.FACE_AWAITED,
-    Awaited.EYE: CheckInOutcome.TEACHER_AWAITED,
-    Awaited.PHONE: CheckInOutcome.PHONE_AWAITED,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,11 +129,15 @@ class CheckIn:
             return replace(case.result(CheckInOutcome.DEVICE_ALREADY_USED), incident=device.incident)
         doubtful = self._needs_second_factor(repositories, case, evidence.model or session.model)
         case = replace(case, doubtful=doubtful)
-        if evidence.method is Method.FACE:
-            return self._by_face(repositories, case)
-        if evidence.method.is_scan:
-            return replace(self._by_scan(repositories, case), incident=device.incident)
-        return _marked(repositories, case)
+        match evidence.method:
+            case Method.FACE:
+                return self._by_face(repositories, case)
+            case Method.PHONE | Method.PASS:
+                return replace(self._by_scan(repositories, case), incident=device.incident)
+            case Method.MANUAL:
+                return _marked(repositories, case)
+            case _:
+                assert_never(evidence.method)
 
     def _by_face(self, repositories: Repositories, case: _Case) -> CheckInResult:
         if case.doubtful:
@@ -151,9 +146,13 @@ class CheckIn:
             return _marked(repositories, case)
         if case.awaits(Awaited.EYE):
             return case.result(CheckInOutcome.TEACHER_AWAITED, claim=case.waiting)
-        if case.session.policy is ProofPolicy.BOTH:
-            return self._wait(repositories, case, Awaited.PHONE)
-        return case.result(CheckInOutcome.METHOD_NOT_ACCEPTED)
+        match case.session.policy:
+            case ProofPolicy.BOTH:
+                return self._wait(repositories, case, Awaited.PHONE)
+            case ProofPolicy.EITHER | ProofPolicy.FACE | ProofPolicy.PHONE | ProofPolicy.SPOT_CHECK:
+                return case.result(CheckInOutcome.METHOD_NOT_ACCEPTED)
+            case _:
+                assert_never(case.session.policy)
 
     def _by_scan(self, repositories: Repositories, case: _Case) -> CheckInResult:
         session = case.session
@@ -175,11 +174,11 @@ class CheckIn:
 
     def _wait(self, repositories: Repositories, case: _Case, awaits: Awaited) -> CheckInResult:
         if awaits is Awaited.EYE and case.awaits(Awaited.EYE):
-            return case.result(AWAITED[awaits], claim=case.waiting)  # the time of the first scan counts
+            return case.result(awaits.outcome, claim=case.waiting)  # the time of the first scan counts
         rule = _claim_rule(repositories)
         claim = rule.claim(case.session.session_id, case.student.student_id, case.evidence, awaits)
         repositories.claims.put(claim)
-        return case.result(AWAITED[awaits], claim=claim)
+        return case.result(awaits.outcome, claim=claim)
 
     def _is_registered(self, repositories: Repositories, session: ClassSession, student: Student) -> bool:
         return repositories.courses.is_registered(session.course_id, student.student_id, self._day(session))
@@ -223,7 +222,7 @@ def _marked(repositories: Repositories, case: _Case) -> CheckInResult:
         marked_at=evidence.at,
         taken_back=case.known,
     )
-    return case.result(_MARKED[status], record=record)
+    return case.result(CheckInOutcome.marked(status), record=record)
 
 
 def complete(

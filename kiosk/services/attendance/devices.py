@@ -8,6 +8,7 @@ school can ask for a hint about browsers of one kind at one address, and for a s
 """
 
 from dataclasses import dataclass
+from typing import assert_never
 
 from kiosk.domain.attendance.incidents import DeviceUse, Incident, IncidentKind, looks_like
 from kiosk.domain.attendance.record import Evidence
@@ -47,8 +48,13 @@ def judge_device(
 def _second_student(
     repositories: Repositories, use: DeviceUse, other: DeviceUse, rule: SecondDeviceUse
 ) -> DeviceVerdict:
-    refused = rule is SecondDeviceUse.REFUSE
-    kind = IncidentKind.SECOND_DEVICE_REFUSED if refused else IncidentKind.SECOND_DEVICE_FLAGGED
+    match rule:
+        case SecondDeviceUse.REFUSE:
+            refused, kind = True, IncidentKind.SECOND_DEVICE_REFUSED
+        case SecondDeviceUse.FLAG:
+            refused, kind = False, IncidentKind.SECOND_DEVICE_FLAGGED
+        case _:
+            assert_never(rule)
     incident = repositories.incidents.note(
         Incident(use.session_id, kind, use.student_id, other.student_id, use.at)
     )

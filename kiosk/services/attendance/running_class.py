@@ -6,7 +6,7 @@ import ipaddress
 import secrets
 import threading
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, assert_never
 from urllib.parse import urlsplit
 
 from kiosk.domain.attendance.class_session import ClassSession
@@ -182,8 +182,12 @@ class RunningClass:
             raise shapeless
         step = self._rotation.step(self._clock.monotonic() - live.began_s)
         state = form.judge(code, key=live.key, session_id=live.session.session_id, current_step=step)
-        if state is codes.CodeState.EXPIRED:
-            raise expired
-        if state is codes.CodeState.FORGED:
-            raise forged
-        return live
+        match state:
+            case codes.CodeState.VALID:
+                return live
+            case codes.CodeState.EXPIRED:
+                raise expired
+            case codes.CodeState.FORGED:
+                raise forged
+            case _:
+                assert_never(state)

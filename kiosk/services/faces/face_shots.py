@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from kiosk.domain.faces.face_quality import PICTURES, Flaw, Limits, Quality, flaw_of
+from kiosk.domain.faces.face_quality import PICTURES, Limits, Quality, flaw_of
 from kiosk.domain.faces.frames import BgrImage, Box, Detection, Vector
 from kiosk.domain.faces.recognition import ModelInfo
 from kiosk.errors import ConflictError
 from kiosk.services.ports.vision import Detector, Embedder, PictureWriter, QualityMeter
+from kiosk.wording.faces import flaw_words
 
 SECOND_FACE: Final = 0.35
 """A second face of at least this share of the largest one's height may be meant as well; a smaller one is somebody in the
@@ -77,7 +78,7 @@ class FaceShots:
         (face, quality), *_ = found
         flaw = flaw_of(quality, limits)
         if flaw is not None:
-            raise ConflictError(*_said(flaw, quality, limits))
+            raise ConflictError(*flaw_words(flaw, face_px=quality.face_px, least_px=limits.face_px))
         return self.cut(image, face, quality, source)
 
     def find(self, image: BgrImage) -> list[tuple[Detection, Quality]]:
@@ -105,19 +106,3 @@ def around(image: BgrImage, box: Box) -> BgrImage:
     left, top = max(0, int(box.x - aside)), max(0, int(box.y - above))
     right, bottom = int(box.x + box.width + aside), int(box.y + box.height + above)
     return image[top:bottom, left:right]
-
-
-def _said(flaw: Flaw, quality: Quality, limits: Limits) -> tuple[str, str]:
-    """Sentence and hint about a picture that somebody chose."""
-    if flaw is Flaw.TOO_SMALL:
-        return (
-            f"The face is too small ({quality.face_px:.0f} pixels).",
-            f"It needs {limits.face_px:.0f} or more.",
-        )
-    return {
-        Flaw.CUT_OFF: ("The face is cut off at the edge.", "Use a picture that shows all of it."),
-        Flaw.TOO_DARK: ("The face is too dark.", "Use a picture with more light."),
-        Flaw.TOO_BRIGHT: ("The face is too bright.", "Use a picture with less light."),
-        Flaw.BLURRED: ("The face is blurred.", "Use a sharper picture."),
-        Flaw.TURNED_AWAY: ("The face is turned away.", "Use a picture that shows the face from the front."),
-    }[flaw]

@@ -93,7 +93,7 @@ class ModelOption:
     @property
     def is_there(self) -> bool:
         """Whether there is something to remove."""
-        return any(model.state in {ModelState.INSTALLED, ModelState.DAMAGED} for model in self.models)
+        return any(model.state.is_removable for model in self.models)
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +218,7 @@ class Models:
             KioskError: It is built in, is not there, or cannot be deleted.
         """
         for model in choice.models:
-            if model.state in {ModelState.INSTALLED, ModelState.DAMAGED}:
+            if model.state.is_removable:
                 self._models().remove(model.name)
                 self._audit(actor, "model.removed", model.name, "")
 

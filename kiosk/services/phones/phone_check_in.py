@@ -11,14 +11,14 @@ from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from typing import Final, TypeVar
 
-from kiosk.domain.attendance.choices import Method, Status
+from kiosk.domain.attendance.choices import CheckInOutcome, Method, Status
 from kiosk.domain.attendance.record import AttendanceCount, Evidence
 from kiosk.domain.people.students import Student
 from kiosk.errors import CodeError, ExpiredCodeError, ThrottledError
-from kiosk.services.attendance.check_in import AWAITED, CheckIn, Claim
+from kiosk.services.attendance.check_in import CheckIn, Claim
 from kiosk.services.attendance.incidents import Incidents
 from kiosk.services.attendance.running_class import RunningClass, ShownClass
-from kiosk.services.events import CheckInOutcome, CheckInResult
+from kiosk.services.events import CheckInResult
 from kiosk.services.people.pins import Pins, Proven
 from kiosk.services.phones.bad_codes import BadCodes, Sender
 from kiosk.services.phones.typed_code import TypedCodes
@@ -244,14 +244,13 @@ class Phone:
             record = repositories.records.find(session_id, student_id)
             claim = repositories.claims.find(session_id, student_id)
             if record is not None and record.status.attended:
-                late = record.status is Status.LATE
-                outcome = CheckInOutcome.MARKED_LATE if late else CheckInOutcome.MARKED_PRESENT
+                outcome = CheckInOutcome.marked(record.status)
             elif session is None or not session.is_open:
                 outcome = CheckInOutcome.SESSION_ENDED
             elif record is not None and not record.is_taken_back:
                 outcome = CheckInOutcome.HELD_BY_TEACHER
             elif claim is not None and claim.is_good(now):
-                outcome = AWAITED[claim.awaits]
+                outcome = claim.awaits.outcome
             else:
                 outcome = CheckInOutcome.CLAIM_EXPIRED
             return replace(result, outcome=outcome, record=record, claim=claim)

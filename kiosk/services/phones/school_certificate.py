@@ -9,6 +9,7 @@ from kiosk.errors import CertificateError
 from kiosk.services.ports.clock import Clock
 from kiosk.services.ports.web import CertificateFacts, CertificateReader, CertificateReport
 from kiosk.settings import WebSettings
+from kiosk.wording.dates import numeric_day
 
 WARN_BEFORE: Final = timedelta(days=30)
 """Time enough for a school to ask for the next one."""
@@ -76,7 +77,7 @@ class SchoolCertificate:
         if left > WARN_BEFORE:
             return None
         return CertificateError(
-            f"The certificate for phones ends on {facts.not_after:%Y-%m-%d} ({_days(left)}).",
+            f"The certificate for phones ends on {numeric_day(facts.not_after)} ({_days(left)}).",
             "Ask who runs the school’s network for a new one, and put it in the place of the old files: the kiosk takes it by "
             "itself. After that day phones cannot check in until the new one is there.",
         )

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, assert_never
 
 
 class ModelState(StrEnum):
@@ -14,6 +14,28 @@ class ModelState(StrEnum):
     INSTALLED = "installed"
     MISSING = "not installed"
     DAMAGED = "damaged"
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it can be used."""
+        match self:
+            case ModelState.BUILT_IN | ModelState.INSTALLED:
+                return True
+            case ModelState.MISSING | ModelState.DAMAGED:
+                return False
+            case _:
+                assert_never(self)
+
+    @property
+    def is_removable(self) -> bool:
+        """Whether there are files that were installed."""
+        match self:
+            case ModelState.INSTALLED | ModelState.DAMAGED:
+                return True
+            case ModelState.BUILT_IN | ModelState.MISSING:
+                return False
+            case _:
+                assert_never(self)
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,7 @@ class StudentData:
             mine = next((one for one in own.courses(student_id) if one.course.course_id == course_id), None)
             if mine is None:
                 raise NotFoundError("You are in no such course.", "Go back to your attendance.")
-            number = mine.count.expected + mine.count.excused
+            number = mine.count.total
             pages = max(1, -(-number // PAGE))
             shown = min(max(page, 1), pages)
             found = own.records(student_id, course_id=course_id, limit=PAGE, offset=PAGE * (shown - 1))

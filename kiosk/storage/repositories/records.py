@@ -129,7 +129,10 @@ class SqlRecords:
             .where(AttendanceRecordRow.student_id == student_id, ClassSessionRow.course_id == course_id)
             .group_by(col(AttendanceRecordRow.status))
         )
-        return AttendanceCount(**dict(self._db_session.exec(counted).all()))
+        total = AttendanceCount()
+        for status, number in self._db_session.exec(counted):
+            total = total.plus(Status(status), number)
+        return total
 
     def _row(self, session_id: int, student_id: int) -> AttendanceRecordRow | None:
         wanted = select(AttendanceRecordRow).where(

@@ -11,6 +11,7 @@ from sqlalchemy import select as select_columns
 from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col, select
 
+from kiosk.domain.attendance.choices import Status
 from kiosk.domain.attendance.record import AttendanceCount
 from kiosk.domain.people.consents import Consent, ConsentKind
 from kiosk.domain.records.stored import Kept, ModelTemplates, StoredAboutStudent, StudentCourse, StudentRecord
@@ -126,10 +127,11 @@ class SqlStudentData:
             .where(AttendanceRecordRow.student_id == student_id)
             .group_by(col(ClassSessionRow.course_id), col(AttendanceRecordRow.status))
         )
-        by_course: dict[int, dict[str, int]] = {}
+        by_course: dict[int, AttendanceCount] = {}
         for course_id, status, number in self._db_session.exec(counted):
-            by_course.setdefault(course_id, {})[status] = number
-        return {course_id: AttendanceCount(**numbers) for course_id, numbers in by_course.items()}
+            known = by_course.get(course_id, AttendanceCount())
+            by_course[course_id] = known.plus(Status(status), number)
+        return by_course
 
     def _kept(self, moment: Mapped[datetime], where: ColumnElement[bool]) -> Kept:
         row = self._db_session.execute(

@@ -1,6 +1,7 @@
 """Makes the liveness gate of a class from what is installed; what `bootstrap` calls. Any thread."""
 
 from pathlib import Path
+from typing import assert_never
 
 from kiosk.domain.attendance.choices import LivenessMode
 from kiosk.domain.faces.head_turn import HeadTurnRule, turn_of
@@ -36,25 +37,28 @@ def build_liveness_gate(
         settings: Limits of both checks.
         detector: Name of the detector in use.
     """
-    if mode is LivenessMode.OFF:
-        return None
-    if mode is LivenessMode.ACTIVE and detector not in SEES_HEAD_TURNS:
-        return _closed(no_head_turn())
+    active: HeadTurnRule | None = None
+    match mode:
+        case LivenessMode.OFF:
+            return None
+        case LivenessMode.PASSIVE:
+            looks = True
+        case LivenessMode.ACTIVE:
+            if detector not in SEES_HEAD_TURNS:
+                return _closed(no_head_turn())
+            looks, active = has_attack_detector(models_dir), _head_turn_rule(settings)
+        case _:
+            assert_never(mode)
     attacks: AttackDetector | None = None
     trouble: ModelError | None = None
-    if mode is LivenessMode.PASSIVE or has_attack_detector(models_dir):
+    if looks:
         try:
             attacks = build_attack_detector(models_dir)
         except ModelError as error:
             trouble = no_scores(error)
-    if mode is LivenessMode.PASSIVE and trouble is not None:
+    if active is None and trouble is not None:
         return _closed(trouble)
-    return FaceLiveness(
-        attacks=attacks,
-        passive=liveness_rule(settings),
-        active=_head_turn_rule(settings) if mode is LivenessMode.ACTIVE else None,
-        trouble=trouble,
-    )
+    return FaceLiveness(attacks=attacks, passive=liveness_rule(settings), active=active, trouble=trouble)
 
 
 def _closed(trouble: ModelError) -> ClosedGate:

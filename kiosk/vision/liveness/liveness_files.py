@@ -1,7 +1,7 @@
 """Whether the networks are installed and whole with which faces are told from pictures. Any thread; loads no library."""
 
 from pathlib import Path
-from typing import Final
+from typing import Final, assert_never
 
 from kiosk.domain.attendance.choices import LivenessMode
 from kiosk.errors import ModelError
@@ -23,16 +23,21 @@ def has_attack_detector(models_dir: Path) -> bool:
 def liveness_problem(mode: LivenessMode, models_dir: Path) -> ModelError | None:
     """Why a class cannot be checked in this way here; files that are needed for it are read whole (4 MB)."""
     manifest = read_manifest()
-    if mode is LivenessMode.ACTIVE:
-        found = any((models_dir / manifest[name].file).is_file() for name in SEES_HEAD_TURNS)
-        return None if found else no_head_turn()
-    if mode is LivenessMode.PASSIVE:
-        try:
-            for name in ATTACK_DETECTORS:
-                manifest[name].read(models_dir / manifest[name].file)
-        except ModelError as error:
-            return no_scores(error)
-    return None
+    match mode:
+        case LivenessMode.OFF:
+            return None
+        case LivenessMode.ACTIVE:
+            found = any((models_dir / manifest[name].file).is_file() for name in SEES_HEAD_TURNS)
+            return None if found else no_head_turn()
+        case LivenessMode.PASSIVE:
+            try:
+                for name in ATTACK_DETECTORS:
+                    manifest[name].read(models_dir / manifest[name].file)
+            except ModelError as error:
+                return no_scores(error)
+            return None
+        case _:
+            assert_never(mode)
 
 
 def no_scores(error: ModelError) -> ModelError:

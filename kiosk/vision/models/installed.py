@@ -22,7 +22,7 @@ class _Looked:
 
     @property
     def whole(self) -> bool:
-        return self.state in {ModelState.BUILT_IN, ModelState.INSTALLED}
+        return self.state.is_whole
 
 
 def installed_models(

@@ -21,6 +21,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from kiosk.errors import CertificateError
 from kiosk.services.ports.web import CertificateFacts, CertificateReport
+from kiosk.wording.dates import numeric_day
 
 MAX_BYTES: Final = 1024 * 1024
 """A chain has some ten kilobytes; what is larger is something else."""
@@ -134,10 +135,10 @@ def _check_key(chain: Sequence[x509.Certificate], path: Path) -> None:
 def _check_days(link: x509.Certificate, now: datetime, *, own: bool) -> None:
     whose = "The certificate" if own else f"The issuer’s certificate ({_common_name(link.subject)})"
     if now > link.not_valid_after_utc:
-        raise CertificateError(f"{whose} ended on {link.not_valid_after_utc:%Y-%m-%d}.", _ASK)
+        raise CertificateError(f"{whose} ended on {numeric_day(link.not_valid_after_utc)}.", _ASK)
     if now < link.not_valid_before_utc:
         raise CertificateError(
-            f"{whose} begins on {link.not_valid_before_utc:%Y-%m-%d} only.",
+            f"{whose} begins on {numeric_day(link.not_valid_before_utc)} only.",
             "If that day is over, this PC’s clock is wrong.",
         )
 

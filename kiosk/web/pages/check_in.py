@@ -24,6 +24,8 @@ from kiosk.web.http.page_tools import PageTools
 from kiosk.web.http.statuses import status_of
 from kiosk.web.pages import words
 from kiosk.web.pages.signing_in import SigningIn
+from kiosk.wording.attendance import status_words
+from kiosk.wording.dates import clock_time
 
 ANSWER_S: Final = 20.0
 """How long a phone waits for the commit before it is told to look again."""
@@ -133,8 +135,9 @@ class CheckInPages:
             student=found.student,
             course=words.course_words(found.live.course),
             room=found.live.course.room,
-            now=words.moment_words(self._clock.now(), self._zone),
-            will_count_as=words.status_word(found.will_count_as),
+            now=clock_time(self._clock.now(), self._zone),
+            will_count_as=found.will_count_as.value,
+            counts_as=status_words(found.will_count_as).title,
         )
 
     async def sign_in(
@@ -188,7 +191,7 @@ class CheckInPages:
             "result.html",
             status_code=verdict.status_code,
             verdict=verdict,
-            moment=words.moment_words(verdict.moment, self._zone) if verdict.moment else "",
+            moment=clock_time(verdict.moment, self._zone) if verdict.moment else "",
             student=found.student,
             course=course,
             attendance=attendance,

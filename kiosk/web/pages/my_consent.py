@@ -15,7 +15,7 @@ from kiosk.services.people.consents import FaceConsents
 from kiosk.web.http.memory import KeptReceipt, Memory
 from kiosk.web.http.page_tools import PageTools
 from kiosk.web.pages import my_words as own_words
-from kiosk.web.pages import words
+from kiosk.wording.dates import clock_time, day_of
 
 _Word = Annotated[str, Form(max_length=8)]
 
@@ -92,6 +92,6 @@ class MyConsentPages:
             "own_receipt.html",
             student=visitor.student,
             receipt=found.receipt,
-            day=own_words.day_words(at, self._zone),
-            moment=words.moment_words(at, self._zone),
+            day=day_of(at, self._zone),
+            moment=clock_time(at, self._zone),
         )

@@ -1,19 +1,21 @@
 """How the student's own place says what is kept: pure functions from values to words."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Final, assert_never
+from datetime import timedelta
+from typing import Final
 from zoneinfo import ZoneInfo
 
-from kiosk.domain.attendance.choices import Method
+from kiosk.domain.attendance.choices import Status
 from kiosk.domain.attendance.record import AttendanceCount, AttendanceRecord
 from kiosk.domain.people.consents import Consent
 from kiosk.domain.people.students import Student
-from kiosk.domain.records.objections import Objection, ObjectionOutcome
+from kiosk.domain.records.objections import Objection
 from kiosk.domain.records.stored import Kept, StoredAboutStudent, StudentRecord
 from kiosk.services.phones.phone_check_in import SIGN_IN_S
 from kiosk.services.school.retention import KeptUntil
-from kiosk.web.pages.words import status_word
+from kiosk.wording.attendance import method_words, status_words
+from kiosk.wording.dates import clock_time, day_and_time, day_of, short_day
+from kiosk.wording.objections import objection_words
 
 SIGN_IN_H: Final = round(SIGN_IN_S / 3600)
 
@@ -26,6 +28,7 @@ class RecordLine:
     day: str
     course: str
     status: str
+    recorded_as: str
     detail: str
 
 
@@ -39,54 +42,37 @@ class Fact:
     until: str
 
 
-def day_words(moment: datetime, zone: ZoneInfo) -> str:
-    """Such as ``2 Mar 2026``, whatever language the PC speaks."""
-    return date_words(moment.astimezone(zone).date())
-
-
-def date_words(day: date) -> str:
-    """As `day_words`, for a day."""
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
-
-
 def record_line(own: StudentRecord, zone: ZoneInfo) -> RecordLine:
     """When, what, and how it came about."""
-    started = own.started_at.astimezone(zone).strftime("%H:%M")
     return RecordLine(
         record_id=own.record.record_id,
-        day=f"{_DAYS[own.started_at.astimezone(zone).weekday()]} {day_words(own.started_at, zone)}, {started}",
+        day=day_and_time(own.started_at, zone),
         course=own.course.code,
-        status=status_word(own.record.status),
+        status=own.record.status.value,
+        recorded_as=status_words(own.record.status).title,
         detail=_detail(own.record, zone),
     )
 
 
 def tally(count: AttendanceCount) -> str:
     """Such as ``9 present · 2 late · 1 excused · 1 absent``; kinds that never happened are left out."""
-    numbers = (
-        (count.present, "present"),
-        (count.late, "late"),
-        (count.excused, "excused"),
-        (count.absent, "absent"),
-    )
+    numbers = ((count.of(status), status_words(status).word) for status in Status)
     return " · ".join(f"{number}\N{NO-BREAK SPACE}{word}" for number, word in numbers if number)
 
 
 def objection_lines(objection: Objection, zone: ZoneInfo) -> tuple[str, str, str, str]:
     """When the student wrote, what, how the teacher answered, and with which words (the last two empty: not yet)."""
-    wrote = f"You wrote on {day_words(objection.made_at, zone)}"
+    wrote = f"You wrote on {day_of(objection.made_at, zone)}"
     if objection.outcome is None or objection.answered_at is None:
         return wrote, objection.reason, "", ""
-    answered = (
-        f"{objection.answered_by} {_done(objection.outcome)} on {day_words(objection.answered_at, zone)}"
-    )
+    answered = f"{objection.answered_by} {objection_words(objection.outcome)} on {day_of(objection.answered_at, zone)}"
     return wrote, objection.reason, answered, objection.answer
 
 
 def consent_line(consent: Consent, zone: ZoneInfo) -> str:
     """Such as ``Given on 2 Mar 2026, recorded by you``."""
     what = "Given" if consent.given else "Withdrawn or refused"
-    return f"{what} on {day_words(consent.recorded_at, zone)}, recorded by {consent.recorded_by}"
+    return f"{what} on {day_of(consent.recorded_at, zone)}, recorded by {consent.recorded_by}"
 
 
 def stored_facts(
@@ -207,7 +193,7 @@ def _face_words(until: KeptUntil) -> str:
     if until.face is None or until.face.until is None:
         return f"{how}, or until you withdraw your consent."
     return (
-        f"{date_words(until.face.until)}, which is {how} or the newest picture; each further class puts it off. "
+        f"{short_day(until.face.until)}, which is {how} or the newest picture; each further class puts it off. "
         "Deleted at once when you withdraw your consent."
     )
 
@@ -215,48 +201,20 @@ def _face_words(until: KeptUntil) -> str:
 def _trace_words(uses: Kept, days: int, zone: ZoneInfo) -> str:
     if uses.last_at is None:
         return f"{days} days after each."
-    return f"{days} days after each: {day_words(uses.last_at + timedelta(days=days), zone)} for the last one."
+    return f"{days} days after each: {day_of(uses.last_at + timedelta(days=days), zone)} for the last one."
 
 
 def _detail(record: AttendanceRecord, zone: ZoneInfo) -> str:
     if record.method is None:
         return "no mark until the class ended"
-    by = _by(record.method)
+    by = method_words(record.method).own
     if not record.status.attended:
         return by
-    return f"{record.marked_at.astimezone(zone).strftime('%H:%M')}, {by}"
-
-
-def _by(method: Method) -> str:
-    match method:
-        case Method.FACE:
-            return "by camera"
-        case Method.PHONE:
-            return "by phone"
-        case Method.PASS:
-            return "by pass"
-        case Method.MANUAL:
-            return "by the teacher"
-        case _:
-            assert_never(method)
-
-
-def _done(outcome: ObjectionOutcome) -> str:
-    match outcome:
-        case ObjectionOutcome.CHANGED:
-            return "changed the record"
-        case ObjectionOutcome.KEPT:
-            return "kept the record"
-        case _:
-            assert_never(outcome)
+    return f"{clock_time(record.marked_at, zone)}, {by}"
 
 
 def _kept(kept: Kept, zone: ZoneInfo) -> str:
     if not kept.number or kept.first_at is None or kept.last_at is None:
         return "none"
-    first, last = day_words(kept.first_at, zone), day_words(kept.last_at, zone)
+    first, last = day_of(kept.first_at, zone), day_of(kept.last_at, zone)
     return f"{kept.number}, of {first}" if first == last else f"{kept.number}, {first} to {last}"
-
-
-_DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

@@ -15,10 +15,11 @@ from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import RedirectResponse
 from numpy.typing import NDArray
 
+from kiosk.domain.attendance.choices import CheckInOutcome
 from kiosk.domain.people.students import Student
 from kiosk.domain.phones.passes import ROTATION
 from kiosk.errors import CodeError
-from kiosk.services.events import CheckInOutcome, CheckInResult
+from kiosk.services.events import CheckInResult
 from kiosk.services.phones.passes import Passes, ShownPass
 from kiosk.services.phones.phone_check_in import Phone
 from kiosk.services.ports.clock import Clock
@@ -26,6 +27,7 @@ from kiosk.web.http.browsers import Visitor, agent_of
 from kiosk.web.http.page_tools import PageTools
 from kiosk.web.pages import words
 from kiosk.web.pages.signing_in import SigningIn
+from kiosk.wording.dates import clock_time
 
 PASS_PATH: Final = "/pass"  # noqa: S105 - an address
 RELOAD_S: Final = 5
@@ -114,7 +116,7 @@ class PassPages:
             "result.html",
             status_code=verdict.status_code,
             verdict=verdict,
-            moment=words.moment_words(verdict.moment, self._zone) if verdict.moment else "",
+            moment=clock_time(verdict.moment, self._zone) if verdict.moment else "",
             student=result.student,
             course=live.course,
             attendance=attendance,

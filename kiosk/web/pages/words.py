@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
 from typing import Literal, assert_never
-from zoneinfo import ZoneInfo
 
-from kiosk.domain.attendance.choices import Method, Status
+from kiosk.domain.attendance.choices import CheckInOutcome, Status
 from kiosk.domain.attendance.record import AttendanceCount, AttendanceRecord
 from kiosk.domain.courses.courses import Course
-from kiosk.services.events import CheckInOutcome, CheckInResult
+from kiosk.services.events import CheckInResult
 from kiosk.web.http.tones import Tone
+from kiosk.wording.attendance import method_words, status_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,26 +94,6 @@ def verdict(result: CheckInResult) -> Verdict:
             assert_never(outcome)
 
 
-def status_word(status: Status) -> str:
-    """How a student counts, in one word; the style sheet knows it, too."""
-    match status:
-        case Status.PRESENT:
-            return "present"
-        case Status.LATE:
-            return "late"
-        case Status.EXCUSED:
-            return "excused"
-        case Status.ABSENT:
-            return "absent"
-        case _:
-            assert_never(status)
-
-
-def moment_words(moment: datetime, zone: ZoneInfo) -> str:
-    """Hours and minutes in the school's zone, such as ``09:02``."""
-    return moment.astimezone(zone).strftime("%H:%M")
-
-
 def course_words(course: Course) -> str:
     """Code and title, such as ``CS 101 · Algorithms``."""
     return course.label
@@ -137,23 +117,9 @@ def _refused(title: str, hint: str, status_code: int) -> Verdict:
 
 
 def _already(record: AttendanceRecord | None) -> Verdict:
-    word = status_word(record.status if record else Status.PRESENT)
-    by = f"{_marked_by(record.method)} " if record is not None and record.method else ""
+    word = status_words(record.status if record else Status.PRESENT).word
+    by = f"{method_words(record.method).marked_you} " if record is not None and record.method else ""
     return _marked(Tone.CALM, f"You are already marked {word}", record, f"{by}There is nothing more to do.")
-
-
-def _marked_by(method: Method) -> str:
-    match method:
-        case Method.FACE:
-            return "The camera has marked you."
-        case Method.PHONE:
-            return "Your phone has marked you."
-        case Method.PASS:
-            return "Your pass has marked you."
-        case Method.MANUAL:
-            return "Your teacher has marked you."
-        case _:
-            assert_never(method)
 
 
 def _not_taken(outcome: _NotTaken) -> Verdict:

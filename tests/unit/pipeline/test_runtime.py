@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.domain.attendance.choices import LivenessMode, Method, ProofPolicy, Status
+from kiosk.domain.attendance.choices import CheckInOutcome, LivenessMode, Method, ProofPolicy, Status
 from kiosk.domain.attendance.class_session import ClassSession
 from kiosk.domain.attendance.record import Evidence
 from kiosk.domain.courses.courses import Course
@@ -24,7 +24,6 @@ from kiosk.services.attendance.sessions import Sessions
 from kiosk.services.events import (
     CameraState,
     CameraStateChanged,
-    CheckInOutcome,
     CheckInResult,
     Event,
     FaceDecided,

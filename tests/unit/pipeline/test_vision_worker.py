@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import pytest
 
-from kiosk.domain.attendance.choices import Method
+from kiosk.domain.attendance.choices import CheckInOutcome, Method
 from kiosk.domain.attendance.class_session import ClassSession
 from kiosk.domain.faces.frames import BgrImage, Detection, Frame
 from kiosk.domain.faces.liveness import SuspectedAttack
@@ -18,14 +18,7 @@ from kiosk.errors import ModelError, StorageError
 from kiosk.pipeline.vision_worker import VisionWorker
 from kiosk.services.attendance.attacks import Attacks
 from kiosk.services.attendance.check_in import CheckIn
-from kiosk.services.events import (
-    AttackRecorded,
-    CheckInOutcome,
-    CheckInResult,
-    FaceDecided,
-    RecognitionReady,
-    WorkerFailed,
-)
+from kiosk.services.events import AttackRecorded, CheckInResult, FaceDecided, RecognitionReady, WorkerFailed
 from kiosk.services.faces.recognition.analysis import FrameAnalysis, TrackDecision
 from kiosk.services.faces.recognition.face_liveness import ClosedGate
 from kiosk.services.faces.recognition.recogniser import Recogniser

@@ -13,6 +13,7 @@ from kiosk.domain.attendance.choices import ProofPolicy
 from kiosk.gui.attendance.kiosk_screen.drawing import draw_card, text_width, write
 from kiosk.gui.icons import draw_icon
 from kiosk.gui.theme import Theme, sans
+from kiosk.wording.attendance import policy_words
 
 HEIGHT: Final = 64.0
 """In pixels at 1080p."""
@@ -20,10 +21,6 @@ HEIGHT: Final = 64.0
 _BLIND: Final = "The camera cannot see anybody now: scan the code, and your teacher confirms you."
 
 _LEAD: Final = "Look at the camera, please:"
-_HOW: Final = {
-    ProofPolicy.BOTH: "Scan the code, then look at the camera.",
-    ProofPolicy.SPOT_CHECK: "Scan the code. If your phone asks for it, look at the camera.",
-}
 
 
 class AwaitedLine(QWidget):
@@ -51,7 +48,7 @@ class AwaitedLine(QWidget):
 
     def show_policy(self, policy: ProofPolicy | None) -> None:
         """Stand there for a class under this policy, or go."""
-        self._how = _HOW.get(policy, "") if policy is not None else ""
+        self._how = policy_words(policy).instruction if policy is not None else ""
         self._names = ""
         self.setVisible(bool(self._how))
         self._say()

@@ -5,7 +5,7 @@ while it is drawn. Measured on 2 cores: 2.5 ms to draw 720p, mirrored and smooth
 """
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, assert_never
 
 import numpy as np
 from PySide6.QtCore import QRectF, Qt
@@ -28,11 +28,11 @@ from kiosk.gui.attendance.kiosk_screen.framing import Framing
 from kiosk.gui.attendance.kiosk_screen.motion import Glide, GlidingFace
 from kiosk.gui.attendance.kiosk_screen.placing import card_place, request_place
 from kiosk.gui.attendance.kiosk_screen.request_card import (
-    REQUESTS,
     RequestWords,
     draw_request,
     request_size,
     words_for,
+    words_of,
 )
 from kiosk.gui.attendance.kiosk_screen.result_cards import draw_pile, pile_size
 from kiosk.gui.icons import draw_icon
@@ -56,12 +56,18 @@ class _BoxLook:
     words: str
 
 
-_LOOKS: Final = {
-    FaceState.RECOGNISED: _BoxLook(LIGHT.box_present, LIGHT.solid_present, False, ""),
-    FaceState.CHECKING: _BoxLook(LIGHT.box_checking, LIGHT.solid_accent, True, "Checking…"),
-    FaceState.PLEASE_SCAN: _BoxLook(LIGHT.box_late, LIGHT.solid_late, False, "Please scan the code"),
-    FaceState.UNKNOWN: _BoxLook(LIGHT.box_neutral, LIGHT.solid_neutral, False, "Not recognised"),
-}
+def _look(state: FaceState) -> _BoxLook:
+    match state:
+        case FaceState.RECOGNISED:
+            return _BoxLook(LIGHT.box_present, LIGHT.solid_present, False, "")
+        case FaceState.CHECKING:
+            return _BoxLook(LIGHT.box_checking, LIGHT.solid_accent, True, "Checking…")
+        case FaceState.PLEASE_SCAN:
+            return _BoxLook(LIGHT.box_late, LIGHT.solid_late, False, "Please scan the code")
+        case FaceState.UNKNOWN:
+            return _BoxLook(LIGHT.box_neutral, LIGHT.solid_neutral, False, "Not recognised")
+        case _:
+            assert_never(state)
 
 
 class CameraView(QWidget):
@@ -194,12 +200,12 @@ class CameraView(QWidget):
         painter.restore()
 
     def _paint_face(self, painter: QPainter, framing: Framing, gliding: GlidingFace) -> None:
-        look = _LOOKS[gliding.face.state]
+        look = _look(gliding.face.state)
         place = rect_of(framing.place(gliding.box))
         student, request = gliding.face.student, gliding.face.request
         words = student.full_name if student is not None else look.words
         if request is not None:
-            words = REQUESTS[request].short
+            words = words_of(request).short
         painter.setOpacity(gliding.opacity)
         pen = QPen(QColor(look.line), 4 * self._scale)
         if look.dashed:
@@ -298,15 +304,18 @@ class CameraView(QWidget):
     def _notice(self) -> tuple[str, str] | None:
         """Sentence and hint when there is no live picture to look at."""
         state = self._state
-        if state.camera is CameraState.LOST:
-            trouble = state.camera_trouble
-            return (trouble.sentence, trouble.hint) if trouble else ("The camera is gone.", "")
-        if state.camera is CameraState.ENDED:
-            return "The recording has ended.", ""
-        if self._frame is not None:
-            return None
-        starting = state.camera in {CameraState.OPENING, CameraState.RUNNING}
-        return ("Starting camera…", "") if starting else ("The camera is off.", "")
+        match state.camera:
+            case CameraState.LOST:
+                trouble = state.camera_trouble
+                return (trouble.sentence, trouble.hint) if trouble else ("The camera is gone.", "")
+            case CameraState.ENDED:
+                return "The recording has ended.", ""
+            case CameraState.OPENING | CameraState.RUNNING:
+                return None if self._frame is not None else ("Starting camera…", "")
+            case CameraState.CLOSED:
+                return None if self._frame is not None else ("The camera is off.", "")
+            case _:
+                assert_never(state.camera)
 
     def _pill(self) -> str:
         state = self._state

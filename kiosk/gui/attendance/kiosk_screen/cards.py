@@ -10,13 +10,13 @@
 from collections import deque
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Final, assert_never
 from zoneinfo import ZoneInfo
 
-from kiosk.domain.attendance.choices import Method
+from kiosk.domain.attendance.choices import CheckInOutcome, Method
 from kiosk.domain.faces.recognition import Outcome
-from kiosk.gui.attendance.roster.wording import STATUS_WORDS, clock_time
-from kiosk.services.events import CheckInOutcome, CheckInResult, Event, FaceDecided, PassExpired
+from kiosk.services.events import CheckInResult, Event, FaceDecided, PassExpired
+from kiosk.wording.attendance import screen_words
 
 MOST: Final = 3
 READABLE_S: Final = 1.2
@@ -39,7 +39,13 @@ class CardKind(StrEnum):
     @property
     def is_success(self) -> bool:
         """Whether the student has nothing more to do."""
-        return self in {CardKind.PRESENT, CardKind.LATE, CardKind.ALREADY}
+        match self:
+            case CardKind.PRESENT | CardKind.LATE | CardKind.ALREADY:
+                return True
+            case CardKind.UNKNOWN | CardKind.PLEASE_SCAN | CardKind.REFUSED:
+                return False
+            case _:
+                assert_never(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +131,7 @@ class CardBoard:
             self._ask(card, now_s)
 
     def _take_decision(self, decision: FaceDecided, now_s: float) -> None:
-        card = _DECISION_CARDS.get(decision.outcome)
+        card = _decision_card(decision.outcome)
         if card is None:
             return
         told_s = self._told_face.get(decision.track_id)
@@ -161,34 +167,52 @@ _EXPIRED_PASS: Final = Card(
     CardKind.PLEASE_SCAN, "This pass has expired", "It renews by itself: show the one on your phone now"
 )
 
-_DECISION_CARDS: Final = {
-    Outcome.UNKNOWN: Card(CardKind.UNKNOWN, "Not recognised", "Please scan the code with your phone"),
-    Outcome.AMBIGUOUS: Card(CardKind.PLEASE_SCAN, "Please scan the code", "The camera is not sure enough"),
-    Outcome.ATTACK_SUSPECTED: Card(
-        CardKind.PLEASE_SCAN, "Please scan the code", "The camera needs a live face"
-    ),
-}
+
+def _decision_card(outcome: Outcome) -> Card | None:
+    match outcome:
+        case Outcome.ACCEPTED:
+            return None  # its record has a card
+        case Outcome.UNKNOWN:
+            return Card(CardKind.UNKNOWN, "Not recognised", "Please scan the code with your phone")
+        case Outcome.AMBIGUOUS:
+            return Card(CardKind.PLEASE_SCAN, "Please scan the code", "The camera is not sure enough")
+        case Outcome.ATTACK_SUSPECTED:
+            return Card(CardKind.PLEASE_SCAN, "Please scan the code", "The camera needs a live face")
+        case _:
+            assert_never(outcome)
 
 
 def _result_card(result: CheckInResult, zone: ZoneInfo) -> Card | None:
-    name = result.student.full_name
-    record = result.record
-    if record is not None and result.outcome.is_marked:
-        kind = CardKind.LATE if result.outcome is CheckInOutcome.MARKED_LATE else CardKind.PRESENT
-        return Card(kind, name, f"{STATUS_WORDS[record.status]} · {clock_time(record.marked_at, zone)}")
-    if record is not None and result.outcome is CheckInOutcome.ALREADY_MARKED:
-        return Card(CardKind.ALREADY, name, f"Already marked at {clock_time(record.marked_at, zone)}")
-    if result.outcome is CheckInOutcome.NOT_REGISTERED:
-        return Card(CardKind.REFUSED, name, "Not on the list: please ask your teacher")
-    if record is not None and result.outcome is CheckInOutcome.HELD_BY_TEACHER:
-        held = STATUS_WORDS[record.status].lower()
-        return Card(CardKind.REFUSED, name, f"Marked {held} by hand: please ask your teacher")
-    if result.outcome is CheckInOutcome.PHONE_AWAITED:
-        return Card(CardKind.PLEASE_SCAN, "Please scan the code", "Then you are marked")
-    if result.outcome is CheckInOutcome.SECOND_FACTOR_NEEDED:
-        return _DECISION_CARDS[Outcome.AMBIGUOUS]
-    if result.outcome is CheckInOutcome.METHOD_NOT_ACCEPTED:
-        if result.method is Method.FACE:
-            return Card(CardKind.PLEASE_SCAN, "Please scan the code", "This class is marked by phone")
-        return Card(CardKind.REFUSED, name, "Please come to the camera: this class is marked by face")
-    return None
+    said = screen_words(
+        result.outcome, name=result.student.full_name, method=result.method, record=result.record, zone=zone
+    )
+    return Card(_kind(result), *said) if said is not None else None
+
+
+def _kind(result: CheckInResult) -> CardKind:
+    match result.outcome:
+        case CheckInOutcome.MARKED_PRESENT:
+            return CardKind.PRESENT
+        case CheckInOutcome.MARKED_LATE:
+            return CardKind.LATE
+        case CheckInOutcome.ALREADY_MARKED:
+            return CardKind.ALREADY
+        case (
+            CheckInOutcome.SECOND_FACTOR_NEEDED
+            | CheckInOutcome.FACE_AWAITED
+            | CheckInOutcome.TEACHER_AWAITED
+            | CheckInOutcome.PHONE_AWAITED
+            | CheckInOutcome.CLAIM_EXPIRED
+        ):
+            return CardKind.PLEASE_SCAN
+        case CheckInOutcome.METHOD_NOT_ACCEPTED:
+            return CardKind.PLEASE_SCAN if result.method is Method.FACE else CardKind.REFUSED
+        case (
+            CheckInOutcome.NOT_REGISTERED
+            | CheckInOutcome.SESSION_ENDED
+            | CheckInOutcome.HELD_BY_TEACHER
+            | CheckInOutcome.DEVICE_ALREADY_USED
+        ):
+            return CardKind.REFUSED
+        case _:
+            assert_never(result.outcome)

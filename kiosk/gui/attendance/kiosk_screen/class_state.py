@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import assert_never
 
 from kiosk.domain.attendance.choices import Status
 from kiosk.domain.attendance.class_session import ClassSession
@@ -41,6 +42,20 @@ class Counts:
     def total(self) -> int:
         """All that are shown in the bar."""
         return self.present + self.late + self.missing
+
+    def plus(self, status: Status) -> "Counts":
+        """These counts with one more student; who is excused is neither here nor missing."""
+        match status:
+            case Status.PRESENT:
+                return replace(self, present=self.present + 1)
+            case Status.LATE:
+                return replace(self, late=self.late + 1)
+            case Status.ABSENT:
+                return replace(self, missing=self.missing + 1)
+            case Status.EXCUSED:
+                return self
+            case _:
+                assert_never(status)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +102,10 @@ class ClassState:
     def counts(self) -> Counts:
         """Present, late and not here yet."""
         known = dict(self.statuses)
-        values = list(known.values())
-        missing = len(self.roster - known.keys()) + values.count(Status.ABSENT)
-        return Counts(values.count(Status.PRESENT), values.count(Status.LATE), missing)
+        counts = Counts(missing=len(self.roster - known.keys()))
+        for status in known.values():
+            counts = counts.plus(status)
+        return counts
 
     def with_roster(self, entries: Sequence[RosterEntry]) -> "ClassState":
         """The same class with its roster as the store had it; what events have said since is kept."""

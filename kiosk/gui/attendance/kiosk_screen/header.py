@@ -1,7 +1,7 @@
 """The line above the camera: class, state of camera and phones, clock, and the teacher's two buttons."""
 
 from datetime import datetime
-from typing import Final
+from typing import Final, assert_never
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QRectF, Qt, Signal
@@ -10,22 +10,31 @@ from PySide6.QtWidgets import QWidget
 
 from kiosk.gui.attendance.kiosk_screen.class_state import ClassState
 from kiosk.gui.attendance.kiosk_screen.drawing import text_width, write
-from kiosk.gui.attendance.roster.wording import clock_time
 from kiosk.gui.icons import draw_icon
 from kiosk.gui.theme import Theme, Tone, sans
 from kiosk.gui.widgets.buttons import SecondaryButton
 from kiosk.services.attendance.running_class import is_in_network
 from kiosk.services.events import CameraState
+from kiosk.wording.dates import clock_seconds, clock_time
 
 GAP: Final = 24.0
 
-CAMERA_WORDS: Final = {
-    CameraState.OPENING: ("Camera starting", "camera", Tone.LATE),
-    CameraState.RUNNING: ("Camera", "camera", Tone.PRESENT),
-    CameraState.LOST: ("Camera lost", "camera-off", Tone.REFUSED),
-    CameraState.ENDED: ("Recording ended", "camera-off", Tone.MUTED),
-    CameraState.CLOSED: ("Camera off", "camera-off", Tone.MUTED),
-}
+
+def camera_lamp(state: CameraState) -> tuple[str, str, Tone]:
+    """Words, icon and tone of the camera."""
+    match state:
+        case CameraState.OPENING:
+            return "Camera starting", "camera", Tone.LATE
+        case CameraState.RUNNING:
+            return "Camera", "camera", Tone.PRESENT
+        case CameraState.LOST:
+            return "Camera lost", "camera-off", Tone.REFUSED
+        case CameraState.ENDED:
+            return "Recording ended", "camera-off", Tone.MUTED
+        case CameraState.CLOSED:
+            return "Camera off", "camera-off", Tone.MUTED
+        case _:
+            assert_never(state)
 
 
 class Header(QWidget):
@@ -70,7 +79,7 @@ class Header(QWidget):
 
     def show_time(self, now: datetime) -> None:
         """The time on the clock, in the school's zone."""
-        text = now.astimezone(self._zone).strftime("%H:%M:%S")
+        text = clock_seconds(now, self._zone)
         if text != self._clock:
             self._clock = text
             self.update()
@@ -124,7 +133,7 @@ class Header(QWidget):
             phones = ("Phones can connect", "phone", Tone.PRESENT)
         else:
             phones = ("Phones cannot connect", "phone-off", Tone.LATE)
-        return CAMERA_WORDS[self._state.camera], phones
+        return camera_lamp(self._state.camera), phones
 
     def resizeEvent(self, _event: QResizeEvent) -> None:
         self._place_buttons()

@@ -6,7 +6,7 @@ on the screen, mirrored picture or not; in a mirrored picture the head that is s
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, assert_never
 
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
@@ -15,6 +15,7 @@ from kiosk.domain.faces.head_turn import Request
 from kiosk.gui.attendance.kiosk_screen.drawing import fill_round, shadow, text_width, write
 from kiosk.gui.icons import draw_icon
 from kiosk.gui.theme import LIGHT, sans
+from kiosk.wording.faces import request_words
 
 HEIGHT: Final = 168.0
 _ICON: Final = 112.0
@@ -32,20 +33,13 @@ class RequestWords:
     short: str
 
 
-REQUESTS: Final = {
-    Request.TURN_LEFT: RequestWords(
-        "arrow-left", "Turn your head to the left", "Slowly, then look at the screen again", "Turn left"
-    ),
-    Request.TURN_RIGHT: RequestWords(
-        "arrow-right", "Turn your head to the right", "Slowly, then look at the screen again", "Turn right"
-    ),
-    Request.LOOK_STRAIGHT: RequestWords(
-        "face", "Look at the screen again", "Hold still for a moment", "Look straight"
-    ),
-}
-
 SEVERAL: Final = RequestWords("face", "Please turn your head", "Each as it says at your face", "")
 """Said when people are asked for different things at once."""
+
+
+def words_of(request: Request) -> RequestWords:
+    """What is asked of one person."""
+    return RequestWords(_icon(request), *request_words(request))
 
 
 def words_for(requests: Sequence[Request]) -> RequestWords | None:
@@ -53,7 +47,19 @@ def words_for(requests: Sequence[Request]) -> RequestWords | None:
     wanted = set(requests)
     if not wanted:
         return None
-    return REQUESTS[wanted.pop()] if len(wanted) == 1 else SEVERAL
+    return words_of(wanted.pop()) if len(wanted) == 1 else SEVERAL
+
+
+def _icon(request: Request) -> str:
+    match request:
+        case Request.TURN_LEFT:
+            return "arrow-left"
+        case Request.TURN_RIGHT:
+            return "arrow-right"
+        case Request.LOOK_STRAIGHT:
+            return "face"
+        case _:
+            assert_never(request)
 
 
 def request_size(words: RequestWords, scale: float) -> tuple[float, float]:

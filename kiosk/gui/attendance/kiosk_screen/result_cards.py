@@ -5,7 +5,7 @@ Main thread only.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, assert_never
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath
@@ -36,14 +36,25 @@ class _Look:
     text: str = LIGHT.on_solid
 
 
-LOOKS: Final = {
-    CardKind.PRESENT: _Look("check-circle", LIGHT.solid_present),
-    CardKind.LATE: _Look("clock", LIGHT.solid_late),
-    CardKind.ALREADY: _Look("repeat-check", LIGHT.solid_accent),
-    CardKind.UNKNOWN: _Look("question", LIGHT.solid_neutral),
-    CardKind.PLEASE_SCAN: _Look("scan", "#f7b955", "#2a1900"),
-    CardKind.REFUSED: _Look("alert", LIGHT.solid_refused),
-}
+def _look(kind: CardKind) -> _Look:
+    match kind:
+        case CardKind.PRESENT:
+            return _Look("check-circle", LIGHT.solid_present)
+        case CardKind.LATE:
+            return _Look("clock", LIGHT.solid_late)
+        case CardKind.ALREADY:
+            return _Look("repeat-check", LIGHT.solid_accent)
+        case CardKind.UNKNOWN:
+            return _Look("question", LIGHT.solid_neutral)
+        case CardKind.PLEASE_SCAN:
+            return _Look("scan", "#f7b955", "#2a1900")
+        case CardKind.REFUSED:
+            return _Look("alert", LIGHT.solid_refused)
+        case _:
+            assert_never(kind)
+
+
+LOOKS: Final = {kind: _look(kind) for kind in CardKind}
 """The same in light and dark: cards stand on the camera picture. Contrast at least 4.5:1."""
 
 

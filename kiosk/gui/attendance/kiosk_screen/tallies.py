@@ -10,9 +10,10 @@ from PySide6.QtWidgets import QWidget
 from kiosk.domain.attendance.choices import Status
 from kiosk.gui.attendance.kiosk_screen.class_state import Arrival, ClassState, Counts
 from kiosk.gui.attendance.kiosk_screen.drawing import draw_card, fill_round, text_width, write
-from kiosk.gui.attendance.roster.wording import proof_words
+from kiosk.gui.attendance.roster.delegate import status_look
 from kiosk.gui.icons import draw_icon
 from kiosk.gui.theme import Theme, sans
+from kiosk.wording.attendance import NOT_HERE, proof_words, status_words
 
 ROW: Final = 112.0
 """Height of one row of arrivals, in pixels at 1080p."""
@@ -57,9 +58,9 @@ class CountsCard(QWidget):
         edge = 28 * s
         column = (whole.width() - 2 * edge) / 3
         figures = (
-            ("Present", counts.present, palette.present),
-            ("Late", counts.late, palette.late),
-            ("Not here yet", counts.missing, palette.text),
+            (status_words(Status.PRESENT).title, counts.present, palette.present),
+            (status_words(Status.LATE).title, counts.late, palette.late),
+            (NOT_HERE, counts.missing, palette.text),
         )
         for index, (words, number, colour) in enumerate(figures):
             x = edge + index * column
@@ -142,15 +143,15 @@ class ArrivalStrip(QWidget):
 
     def _paint(self, painter: QPainter, place: QRectF, arrival: Arrival) -> None:
         s, palette = self._scale, self._theme.palette
-        late = arrival.record.status is Status.LATE
-        colour, tint = (palette.late, palette.tint_late) if late else (palette.present, palette.tint_present)
+        look = status_look(arrival.record.status)
+        colour, tint = self._theme.colour(look.tone), getattr(palette, f"tint_{look.tone.value}")
         draw_card(painter, place, 20 * s, palette.card, palette.line)
         round_place = QRectF(place.left() + 16 * s, place.center().y() - 26 * s, 52 * s, 52 * s)
         fill_round(painter, round_place, 26 * s, tint)
         inset = 13 * s
         draw_icon(
             painter,
-            "clock" if late else "check",
+            look.icon,
             round_place.adjusted(inset, inset, -inset, -inset),
             colour,
         )

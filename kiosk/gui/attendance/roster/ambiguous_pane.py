@@ -8,13 +8,13 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QVBoxLa
 
 from kiosk.domain.people.students import Student
 from kiosk.errors import KioskError
-from kiosk.gui.attendance.roster.wording import clock_time
 from kiosk.gui.theme import TextStyle, Theme, Tone
 from kiosk.gui.widgets.buttons import PrimaryButton, QuietButton, SecondaryButton
 from kiosk.gui.widgets.fields import Field
 from kiosk.gui.widgets.surfaces import Card, Text
 from kiosk.services.faces.ambiguous_faces import UnsureFaces
 from kiosk.services.faces.ambiguous_memory import DoubtfulFace
+from kiosk.wording.dates import clock_time
 
 PICTURE_PX = 190
 CHOOSE = "Choose a student"

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from kiosk.errors import KioskError
 from kiosk.gui.attendance.roster.ambiguous_pane import UnsurePane
-from kiosk.gui.attendance.roster.wording import clock_time
 from kiosk.gui.tasks import Tasks
 from kiosk.gui.theme import Theme, Tone
 from kiosk.gui.widgets.buttons import SecondaryButton
@@ -18,6 +17,7 @@ from kiosk.gui.widgets.surfaces import Text
 from kiosk.services.app import KioskApp
 from kiosk.services.events import CheckInResult, Event, FaceDecided, RecordCorrected, SessionEnded
 from kiosk.services.faces.ambiguous_faces import Confirmed, UnsureFaces
+from kiosk.wording.dates import clock_time
 
 SOON_MS: Final = 200
 """Several decisions in a moment are one look at the memory."""

@@ -4,7 +4,7 @@ Shown only while the roster is, that is to a teacher who gave the password: no s
 """
 
 from collections.abc import Iterable
-from typing import Final
+from typing import Final, assert_never
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -14,7 +14,6 @@ from kiosk.domain.attendance.claims import Awaited
 from kiosk.domain.attendance.record import AttendanceRecord
 from kiosk.domain.people.students import Student
 from kiosk.errors import KioskError
-from kiosk.gui.attendance.roster.wording import clock_time
 from kiosk.gui.tasks import Tasks
 from kiosk.gui.theme import TextStyle, Theme, Tone
 from kiosk.gui.widgets.buttons import SecondaryButton
@@ -22,6 +21,7 @@ from kiosk.gui.widgets.surfaces import Text
 from kiosk.services.app import KioskApp
 from kiosk.services.attendance.claims import Waiting
 from kiosk.services.events import CheckInResult, Event, RecordCorrected, SessionEnded
+from kiosk.wording.dates import clock_time
 
 SOON_MS: Final = 200
 """Several scans in a moment are one look at the store."""
@@ -48,11 +48,15 @@ def claim_words(waiting: Waiting, zone: ZoneInfo) -> str:
     """What happened and what is missing, in a few words."""
     claim = waiting.claim
     when = clock_time(claim.made_at, zone)
-    if claim.awaits is Awaited.PHONE:
-        return f"{when} by face · {'not scanned yet' if waiting.is_good else 'not scanned'}"
-    if claim.awaits is Awaited.EYE:
-        return f"{when} by phone · please look"
-    return f"{when} by phone · {'awaited' if waiting.is_good else 'not seen'}"
+    match claim.awaits:
+        case Awaited.PHONE:
+            return f"{when} by face · {'not scanned yet' if waiting.is_good else 'not scanned'}"
+        case Awaited.EYE:
+            return f"{when} by phone · please look"
+        case Awaited.FACE:
+            return f"{when} by phone · {'awaited' if waiting.is_good else 'not seen'}"
+        case _:
+            assert_never(claim.awaits)
 
 
 class ClaimsSection(QFrame):

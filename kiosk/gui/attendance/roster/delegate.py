@@ -1,7 +1,7 @@
 """Draws one row of the roster: icon, name and number on the left, state and proof on the right. Main thread."""
 
 from dataclasses import dataclass
-from typing import Final, cast
+from typing import Final, assert_never, cast
 
 from PySide6.QtCore import QObject, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
@@ -26,17 +26,26 @@ class StateLook:
 
 
 MISSING: Final = StateLook("not-here", Tone.MUTED)
-LOOKS: Final = {
-    Status.PRESENT: StateLook("check", Tone.PRESENT),
-    Status.LATE: StateLook("clock", Tone.LATE),
-    Status.EXCUSED: StateLook("calendar", Tone.ACCENT),
-    Status.ABSENT: StateLook("close", Tone.REFUSED),
-}
+
+
+def status_look(status: Status) -> StateLook:
+    """How a status is drawn."""
+    match status:
+        case Status.PRESENT:
+            return StateLook("check", Tone.PRESENT)
+        case Status.LATE:
+            return StateLook("clock", Tone.LATE)
+        case Status.EXCUSED:
+            return StateLook("calendar", Tone.ACCENT)
+        case Status.ABSENT:
+            return StateLook("close", Tone.REFUSED)
+        case _:
+            assert_never(status)
 
 
 def look_of(record: AttendanceRecord | None) -> StateLook:
     """How a record is drawn."""
-    return MISSING if record is None else LOOKS[record.status]
+    return MISSING if record is None else status_look(record.status)
 
 
 class RosterDelegate(QStyledItemDelegate):

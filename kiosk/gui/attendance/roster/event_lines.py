@@ -11,9 +11,10 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from kiosk.domain.attendance.incidents import Incident, IncidentKind
 from kiosk.domain.faces.liveness import SuspectedAttack
-from kiosk.gui.attendance.roster.wording import clock_time
 from kiosk.gui.theme import TextStyle, Theme, Tone
 from kiosk.gui.widgets.surfaces import Text
+from kiosk.wording.dates import clock_time
+from kiosk.wording.incidents import incident_sentence
 
 MOST: Final = 4
 """So many times, or incidents, are listed; of more only the newest."""
@@ -39,16 +40,7 @@ def incident_words(incident: Incident, name_of: NameOf, zone: ZoneInfo) -> str:
     who = _name(incident.student_id, name_of)
     other = _name(incident.other_id, name_of)
     again = f" ({incident.times} times)" if incident.times > 1 else ""
-    sentence = {
-        IncidentKind.SECOND_DEVICE_REFUSED: f"The phone that marked {other} tried to mark {who}, and was refused",
-        IncidentKind.SECOND_DEVICE_FLAGGED: f"The same phone marked {other} and {who}",
-        IncidentKind.SAME_ADDRESS: f"{who} and {other} checked in from one address with the same kind of phone",
-        IncidentKind.SIGN_IN_RESTS: f"Too many wrong PINs were tried for {who}",
-        IncidentKind.OUTSIDE_NETWORK: "A phone outside of the allowed networks was refused",
-        IncidentKind.EXPIRED_CODES: "Codes that had expired were scanned again and again",
-        IncidentKind.FOREIGN_CODES: "Codes that this class never showed were scanned",
-        IncidentKind.MISTYPED_CODES: "Wrong codes were typed again and again",
-    }[incident.kind]
+    sentence = incident_sentence(incident.kind, who=who, other=other)
     return f"{clock_time(incident.at, zone)}  {sentence[:1].upper()}{sentence[1:]}{again}."
 
 

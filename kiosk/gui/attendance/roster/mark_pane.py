@@ -13,19 +13,14 @@ from PySide6.QtWidgets import QButtonGroup, QGridLayout, QHBoxLayout, QScrollAre
 from kiosk.domain.attendance.choices import Method, Status
 from kiosk.errors import KioskError
 from kiosk.gui.attendance.roster.chip import Chip
-from kiosk.gui.attendance.roster.delegate import LOOKS
+from kiosk.gui.attendance.roster.delegate import status_look
 from kiosk.gui.attendance.roster.model import RosterLine
 from kiosk.gui.theme import TextStyle, Theme, Tone
 from kiosk.gui.widgets.buttons import PrimaryButton, QuietButton
 from kiosk.gui.widgets.fields import LineField
 from kiosk.gui.widgets.surfaces import Card, Text
+from kiosk.wording.attendance import status_words
 
-CHOICES: Final = (
-    (Status.PRESENT, "&Present"),
-    (Status.LATE, "&Late"),
-    (Status.EXCUSED, "&Excused"),
-    (Status.ABSENT, "&Absent"),
-)
 HISTORY_PX: Final = 112
 REASON_PX: Final = 170
 
@@ -115,8 +110,8 @@ class MarkPane(Card):
         self.body.addWidget(self.unlock_button, 0, Qt.AlignmentFlag.AlignLeft)
         statuses = QHBoxLayout()
         statuses.setSpacing(self._theme.space(0.75))
-        for status, words in CHOICES:
-            chip = Chip(self._theme, words, tone=LOOKS[status].tone)
+        for status in Status:
+            chip = Chip(self._theme, f"&{status_words(status).title}", tone=status_look(status).tone)
             chip.clicked.connect(self._rename)
             self._group.addButton(chip)
             self.status_chips[status] = chip
@@ -163,12 +158,13 @@ class MarkPane(Card):
 
     def _rename(self) -> None:
         status = self.chosen()
-        self.save_button.setText(f"Mark {status.value}" if status is not None else "Mark")
+        self.save_button.setText(f"Mark {status_words(status).word}" if status is not None else "Mark")
 
     def _save(self) -> None:
         status = self.chosen()
         if status is None:
-            self.reason.set_error("Choose present, late, excused or absent.")
+            *first, last = (status_words(one).word for one in Status)
+            self.reason.set_error(f"Choose {', '.join(first)} or {last}.")
             return
         if not self.reason.text.strip():
             self.reason.set_error("A mark by hand needs a reason. Alt+1 takes the first one below.")

@@ -7,7 +7,7 @@ the searchable form of each name is folded once, not at each keystroke.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import Final, cast
+from typing import Final, assert_never, cast
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import (
@@ -22,8 +22,8 @@ from PySide6.QtCore import (
 from kiosk.domain.attendance.choices import Status
 from kiosk.domain.attendance.record import AttendanceCount, AttendanceRecord
 from kiosk.domain.people.students import Student, fold
-from kiosk.gui.attendance.roster.wording import proof_words, status_word
 from kiosk.services.attendance.sessions import RosterEntry
+from kiosk.wording.attendance import proof_words, state_title
 
 Index = QModelIndex | QPersistentModelIndex
 LINE_ROLE: Final = int(Qt.ItemDataRole.UserRole)
@@ -49,7 +49,7 @@ class RosterLine:
     def of(cls, student: Student, record: AttendanceRecord | None, zone: ZoneInfo) -> "RosterLine":
         """Work out the words of a row."""
         searchable = f"{fold(student.full_name)} {fold(student.student_no)}"
-        return cls(student, record, status_word(record), proof_words(record, zone), searchable)
+        return cls(student, record, state_title(record), proof_words(record, zone), searchable)
 
     @property
     def order(self) -> tuple[str, str]:
@@ -122,6 +122,10 @@ class RosterModel(QAbstractListModel):
             count = count.plus(record.status)
         return count
 
+    def number(self, chosen: "RosterFilter") -> int:
+        """How many rows a filter lets through."""
+        return sum(chosen.lets(line.record) for line in self._lines)
+
     def rowCount(self, parent: Index | None = None) -> int:
         return 0 if parent is not None and parent.isValid() else len(self._lines)
 
@@ -151,12 +155,17 @@ class RosterFilter(Enum):
 
     def lets(self, record: AttendanceRecord | None) -> bool:
         """Whether a student with this record is shown; "not here" includes excused and absent."""
-        if self is RosterFilter.ALL:
-            return True
-        if self is RosterFilter.MISSING:
-            return record is None or not record.status.attended
-        wanted = Status.PRESENT if self is RosterFilter.PRESENT else Status.LATE
-        return record is not None and record.status is wanted
+        match self:
+            case RosterFilter.ALL:
+                return True
+            case RosterFilter.MISSING:
+                return record is None or not record.status.attended
+            case RosterFilter.PRESENT:
+                return record is not None and record.status is Status.PRESENT
+            case RosterFilter.LATE:
+                return record is not None and record.status is Status.LATE
+            case _:
+                assert_never(self)
 
 
 class RosterProxy(QSortFilterProxyModel):

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBox
 from kiosk.domain.attendance.choices import Status
 from kiosk.domain.records.objections import MAX_LETTERS
 from kiosk.errors import KioskError
-from kiosk.gui.attendance.roster.wording import STATUS_WORDS, day_and_time
 from kiosk.gui.tasks import Tasks
 from kiosk.gui.theme import TextStyle, Theme, Tone
 from kiosk.gui.widgets.buttons import SecondaryButton
@@ -20,6 +19,8 @@ from kiosk.gui.widgets.surfaces import Text
 from kiosk.services.app import KioskApp
 from kiosk.services.events import Event, ObjectionMade
 from kiosk.services.records.objections import ObjectionAnswered, WaitingObjection
+from kiosk.wording.attendance import status_words
+from kiosk.wording.dates import day_and_time
 
 LISTED_PX: Final = 330
 """Height of nearly two messages, so that it shows when there are more."""
@@ -27,7 +28,7 @@ LISTED_PX: Final = 330
 
 def objection_words(waiting: WaitingObjection, zone: ZoneInfo) -> str:
     """Who says what about which status."""
-    status = STATUS_WORDS[waiting.record.status].lower()
+    status = status_words(waiting.record.status).word
     return (
         f"{waiting.student.full_name}, recorded as {status}, wrote on "
         f"{day_and_time(waiting.objection.made_at, zone)}:"

@@ -5,7 +5,7 @@ All reading and writing runs in tasks; events keep the list up to date without a
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Final, cast
+from typing import Final, assert_never, cast
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
@@ -37,14 +37,7 @@ from kiosk.gui.attendance.roster.model import LINE_ROLE, RosterFilter, RosterLin
 from kiosk.gui.attendance.roster.objections_section import ObjectionsSection
 from kiosk.gui.attendance.roster.reasons import RecentReasons
 from kiosk.gui.attendance.roster.undo_bar import UndoBar
-from kiosk.gui.attendance.roster.wording import (
-    STATUS_WORDS,
-    clock_time,
-    confirmed_words,
-    correction_words,
-    day_and_time,
-    evidence_words,
-)
+from kiosk.gui.attendance.roster.wording import confirmed_words, correction_words
 from kiosk.gui.attendance.roster.wrong_face_pane import WrongFacePane
 from kiosk.gui.tasks import Tasks
 from kiosk.gui.theme import TextStyle, Theme, Tone
@@ -66,14 +59,10 @@ from kiosk.services.events import (
 from kiosk.services.faces.ambiguous_faces import Confirmed
 from kiosk.services.faces.corrections import MistakenFace
 from kiosk.services.records.objections import ObjectionAnswered
+from kiosk.wording.attendance import evidence_words, state_title, status_words
+from kiosk.wording.dates import clock_time, day_and_time
 
 WIDTH_PX: Final = 520
-CHIP_TONES: Final = {
-    RosterFilter.ALL: Tone.ACCENT,
-    RosterFilter.MISSING: Tone.REFUSED,
-    RosterFilter.PRESENT: Tone.PRESENT,
-    RosterFilter.LATE: Tone.LATE,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,7 +241,7 @@ class RosterPanel(QWidget):
         chips.setSpacing(space(0.75))
         group = QButtonGroup(self)
         for chosen in RosterFilter:
-            chip = Chip(self._theme, chosen.value, tone=CHIP_TONES[chosen])
+            chip = Chip(self._theme, chosen.value, tone=_chip_tone(chosen))
             chip.clicked.connect(lambda _checked=False, which=chosen: self._choose(which))
             group.addButton(chip)
             self.chips[chosen] = chip
@@ -328,14 +317,8 @@ class RosterPanel(QWidget):
         count = self.model.count()
         self.headcount.count(count.attended)
         everyone = self.model.rowCount()
-        numbers = {
-            RosterFilter.ALL: everyone,
-            RosterFilter.MISSING: everyone - count.attended,
-            RosterFilter.PRESENT: count.present,
-            RosterFilter.LATE: count.late,
-        }
-        for chosen, number in numbers.items():
-            self.chips[chosen].setText(f"{chosen.value} {number}")
+        for chosen, chip in self.chips.items():
+            chip.setText(f"{chosen.value} {self.model.number(chosen)}")
         if self._session is not None:
             zone = self._app.zone
             when = (
@@ -450,7 +433,7 @@ class RosterPanel(QWidget):
             self._reasons.remember(reason)
             self._take(line.student, record)
             self._close_pane()
-            words = STATUS_WORDS[status].lower()
+            words = status_words(status).word
             self.undo_bar.offer(
                 f"{line.student.full_name} is marked {words}.", lambda: self._undo(line.student, line.record)
             )
@@ -463,7 +446,7 @@ class RosterPanel(QWidget):
     def _seen(self, student: Student, record: AttendanceRecord) -> None:
         """A scan was confirmed by the teacher's eye."""
         self._take(student, record)
-        words = STATUS_WORDS[record.status].lower()
+        words = status_words(record.status).word
         self.undo_bar.offer(
             f"{student.full_name} is marked {words}, seen by you.", lambda: self._undo(student, None)
         )
@@ -475,7 +458,7 @@ class RosterPanel(QWidget):
         if answered.record.version == before.version:
             self.undo_bar.offer(f"{student.full_name} reads your answer; the record stays.", None)
             return
-        words = STATUS_WORDS[answered.record.status].lower()
+        words = status_words(answered.record.status).word
         self.undo_bar.offer(
             f"{student.full_name} is marked {words} and reads your answer.",
             lambda: self._undo(student, before),
@@ -547,10 +530,24 @@ class RosterPanel(QWidget):
     def _undone(
         self, work: Callable[[], AttendanceRecord], student: Student, before: AttendanceRecord | None
     ) -> None:
-        words = STATUS_WORDS[before.status].lower() if before is not None else "not here yet"
+        words = state_title(before).lower()
 
         def then(record: AttendanceRecord) -> None:
             self._take(student, record)
             self.undo_bar.offer(f"Undone: {student.full_name} counts as {words}.", None)
 
         self._tasks.run(work, then=then, failed=self.banner.show_error)
+
+
+def _chip_tone(chosen: RosterFilter) -> Tone:
+    match chosen:
+        case RosterFilter.ALL:
+            return Tone.ACCENT
+        case RosterFilter.MISSING:
+            return Tone.REFUSED
+        case RosterFilter.PRESENT:
+            return Tone.PRESENT
+        case RosterFilter.LATE:
+            return Tone.LATE
+        case _:
+            assert_never(chosen)

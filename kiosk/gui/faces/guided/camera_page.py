@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from kiosk.gui.faces.guided.mirror import Mirror
 from kiosk.gui.faces.guided.steps import THUMB_PX, StepList, Thumbnails
-from kiosk.gui.faces.guided.wording import ADVICE, LOADING, CalmAdvice, Saying, instruction
+from kiosk.gui.faces.guided.wording import LOADING, CalmAdvice, Saying, instruction, saying
 from kiosk.gui.icons import pixmap
 from kiosk.gui.theme import TextStyle, Theme, Tone
 from kiosk.gui.widgets.surfaces import Text
@@ -121,19 +121,19 @@ class CameraPage(QWidget):
 
     def _saying(self, view: SittingView) -> Saying:
         if view.complete:
-            return ADVICE[view.advice]
+            return saying(view.advice)
         if view.camera is not CameraState.RUNNING:
             return Saying("Waiting for the camera…", "camera", Tone.MUTED)
         if not view.ready:
             return LOADING
-        return ADVICE[self._calm.at(view.advice, self._clock.monotonic())]
+        return saying(self._calm.at(view.advice, self._clock.monotonic()))
 
-    def _say(self, saying: Saying) -> None:
-        if saying is self._said and self.advice.text():
+    def _say(self, said: Saying) -> None:
+        if said == self._said and self.advice.text():
             return
-        self._said = saying
-        self.advice.setText(saying.words)
-        self.advice.set_tone(saying.tone)
+        self._said = said
+        self.advice.setText(said.words)
+        self.advice.set_tone(said.tone)
         self._draw_icon()
 
     def _draw_icon(self) -> None:

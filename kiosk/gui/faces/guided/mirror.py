@@ -4,7 +4,7 @@ Main thread only. Frames are handed in by whoever polls and are never copied: a 
 while it is drawn.
 """
 
-from typing import Final
+from typing import Final, assert_never
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -61,12 +61,16 @@ class Mirror(QWidget):
     def words(self) -> tuple[str, ...]:
         """What is said in place of the picture; empty while there is one."""
         view = self._view
-        if view.camera is CameraState.LOST:
-            said = (view.trouble or "The camera is gone.", view.hint, BACK_BY_ITSELF)
-            return tuple(line for line in said if line)
-        if view.camera is CameraState.ENDED:
-            return ("The recording has ended.",)
-        return () if self._frame is not None else ("Starting camera…",)
+        match view.camera:
+            case CameraState.LOST:
+                said = (view.trouble or "The camera is gone.", view.hint, BACK_BY_ITSELF)
+                return tuple(line for line in said if line)
+            case CameraState.ENDED:
+                return ("The recording has ended.",)
+            case CameraState.OPENING | CameraState.RUNNING | CameraState.CLOSED:
+                return () if self._frame is not None else ("Starting camera…",)
+            case _:
+                assert_never(view.camera)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)

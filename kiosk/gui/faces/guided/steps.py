@@ -20,10 +20,10 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from kiosk.domain.faces.guided_enrolment import PLAN, Step
 from kiosk.gui.attendance.kiosk_screen.drawing import round_corners
-from kiosk.gui.faces.guided.wording import STEP_NAMES
 from kiosk.gui.icons import draw_icon
 from kiosk.gui.theme import TextStyle, Theme
 from kiosk.services.faces.guided_enrolment import SittingView, TakenPicture
+from kiosk.wording.faces import step_words
 
 ROW_PX: Final = 44
 DOT_PX: Final = 18
@@ -84,7 +84,7 @@ class StepList(QWidget):
             )
             left = most * px(DOT_PX + 8) + px(10)
             room = QRectF(left, middle - px(ROW_PX) / 2, self.width() - left, px(ROW_PX))
-            painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter), STEP_NAMES[step])
+            painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter), step_words(step)[0])
         painter.end()
 
 
@@ -103,7 +103,7 @@ class Thumbnail(QWidget):
         self.setFixedSize(theme.px(THUMB_PX), theme.px(THUMB_PX))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        name = STEP_NAMES[picture.step].lower()
+        name = step_words(picture.step)[0].lower()
         self.setAccessibleName(f"Drop this picture ({name})")
         self.setToolTip("Drop this picture; it is taken again.")
 

@@ -4,10 +4,11 @@ Advice changes at most a few times a second, so that it can be read.
 """
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, assert_never
 
 from kiosk.domain.faces.guided_enrolment import Advice, Step
 from kiosk.gui.theme import Tone
+from kiosk.wording.faces import advice_words, step_words
 
 CALM_S: Final = 0.3
 """An advice must last so long before it replaces the one that is shown."""
@@ -22,47 +23,42 @@ class Saying:
     tone: Tone
 
 
-INSTRUCTIONS: Final = {
-    Step.STRAIGHT: "Look straight at the camera",
-    Step.LEFT: "Turn your head a little to your left",
-    Step.RIGHT: "Turn your head a little to your right",
-    Step.STRAIGHT_AGAIN: "Look straight once more",
-}
 FINISHED: Final = "All pictures are taken"
 
-STEP_NAMES: Final = {
-    Step.STRAIGHT: "Straight",
-    Step.LEFT: "Left",
-    Step.RIGHT: "Right",
-    Step.STRAIGHT_AGAIN: "Straight again",
-}
-
-ADVICE: Final = {
-    Advice.NO_FACE: Saying("No face can be seen. Step before the camera.", "face", Tone.LATE),
-    Advice.SEVERAL_FACES: Saying(
-        "More than one person can be seen. One person only, please.", "users", Tone.LATE
-    ),
-    Advice.COME_CLOSER: Saying("Too far away. Come closer.", "scan", Tone.LATE),
-    Advice.MOVE_INTO_PICTURE: Saying("At the edge of the picture. Move into the oval.", "scan", Tone.LATE),
-    Advice.TOO_DARK: Saying("Too dark. Face the light, or switch it on.", "alert", Tone.LATE),
-    Advice.TOO_BRIGHT: Saying("Too bright. Turn away from the strong light.", "alert", Tone.LATE),
-    Advice.BLURRED: Saying("Blurred. Hold still, or wipe the lens.", "alert", Tone.LATE),
-    Advice.LOOK_STRAIGHT: Saying("Turned away. Look straight at the camera.", "face", Tone.LATE),
-    Advice.TURN_LEFT: Saying("A little further to your left.", "face", Tone.ACCENT),
-    Advice.TURN_RIGHT: Saying("A little further to your right.", "face", Tone.ACCENT),
-    Advice.TURN_BACK: Saying("That is too far. Turn back a little.", "face", Tone.LATE),
-    Advice.HOLD_STILL: Saying("Good. Hold still.", "check-circle", Tone.PRESENT),
-    Advice.ANOTHER_PERSON: Saying(
-        "Another person stepped in. Only the one chosen, please.", "users", Tone.REFUSED
-    ),
-    Advice.DONE: Saying("Thank you. Look at the pictures, then save.", "check-circle", Tone.PRESENT),
-}
 LOADING: Final = Saying("Loading recognition…", "clock", Tone.MUTED)
 
 
 def instruction(step: Step | None) -> str:
     """The one large sentence."""
-    return FINISHED if step is None else INSTRUCTIONS[step]
+    if step is None:
+        return FINISHED
+    _, large = step_words(step)
+    return large
+
+
+def saying(advice: Advice) -> Saying:
+    """An advice with its icon and tone."""
+    return Saying(advice_words(advice), *_look(advice))
+
+
+def _look(advice: Advice) -> tuple[str, Tone]:
+    match advice:
+        case Advice.NO_FACE | Advice.LOOK_STRAIGHT | Advice.TURN_BACK:
+            return "face", Tone.LATE
+        case Advice.SEVERAL_FACES:
+            return "users", Tone.LATE
+        case Advice.COME_CLOSER | Advice.MOVE_INTO_PICTURE:
+            return "scan", Tone.LATE
+        case Advice.TOO_DARK | Advice.TOO_BRIGHT | Advice.BLURRED:
+            return "alert", Tone.LATE
+        case Advice.TURN_LEFT | Advice.TURN_RIGHT:
+            return "face", Tone.ACCENT
+        case Advice.HOLD_STILL | Advice.DONE:
+            return "check-circle", Tone.PRESENT
+        case Advice.ANOTHER_PERSON:
+            return "users", Tone.REFUSED
+        case _:
+            assert_never(advice)
 
 
 class CalmAdvice:

@@ -1,7 +1,7 @@
 """Which check against pictures a class gets: the teacher's choice, the school's rule, or what is installed. Any thread."""
 
 from collections.abc import Callable, Iterable
-from typing import Final
+from typing import Final, assert_never
 
 from kiosk.domain.attendance.choices import LivenessMode
 from kiosk.errors import KioskError
@@ -11,11 +11,6 @@ from kiosk.storage.repositories.repositories import Repositories
 from kiosk.storage.store import Store
 
 _CHOSEN: Final = "liveness.course."
-_RULED: Final = {
-    LivenessDefault.OFF: LivenessMode.OFF,
-    LivenessDefault.PASSIVE: LivenessMode.PASSIVE,
-    LivenessDefault.ACTIVE: LivenessMode.ACTIVE,
-}
 
 
 class LivenessChoice:
@@ -85,9 +80,17 @@ class LivenessChoice:
 
     def _usual(self) -> LivenessMode:
         rule = self._school.rules().liveness
-        if rule is LivenessDefault.AUTO:
-            return LivenessMode.PASSIVE if self._is_installed() else LivenessMode.OFF
-        return _RULED[rule]
+        match rule:
+            case LivenessDefault.AUTO:
+                return LivenessMode.PASSIVE if self._is_installed() else LivenessMode.OFF
+            case LivenessDefault.OFF:
+                return LivenessMode.OFF
+            case LivenessDefault.PASSIVE:
+                return LivenessMode.PASSIVE
+            case LivenessDefault.ACTIVE:
+                return LivenessMode.ACTIVE
+            case _:
+                assert_never(rule)
 
 
 def _mode(text: str | None) -> LivenessMode | None:

@@ -16,7 +16,7 @@ face is a live one, `TrackMemory` keeps what is known of a track, and `TrackDeci
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, assert_never
 
 from kiosk.domain.faces.best_frame import LookRule
 from kiosk.domain.faces.frames import Detection, Frame
@@ -293,18 +293,22 @@ class Recogniser:
         if self._verifies and unclaimed and (decision is not None or not self._expected):
             return FaceView(track.track_id, box, FaceState.PLEASE_SCAN, None)
         if decision is not None:
-            return FaceView(track.track_id, box, _STATES[decision.outcome], memory.student)
+            return FaceView(track.track_id, box, _state(decision.outcome), memory.student)
         if not self.gallery.people:
             return FaceView(track.track_id, box, FaceState.PLEASE_SCAN, None)
         return FaceView(track.track_id, box, FaceState.CHECKING, None, self._sign(track).request)
 
 
-_STATES: Final = {
-    Outcome.ACCEPTED: FaceState.RECOGNISED,
-    Outcome.UNKNOWN: FaceState.UNKNOWN,
-    Outcome.AMBIGUOUS: FaceState.PLEASE_SCAN,
-    Outcome.ATTACK_SUSPECTED: FaceState.PLEASE_SCAN,
-}
+def _state(outcome: Outcome) -> FaceState:
+    match outcome:
+        case Outcome.ACCEPTED:
+            return FaceState.RECOGNISED
+        case Outcome.UNKNOWN:
+            return FaceState.UNKNOWN
+        case Outcome.AMBIGUOUS | Outcome.ATTACK_SUSPECTED:
+            return FaceState.PLEASE_SCAN
+        case _:
+            assert_never(outcome)
 
 
 def _nearest(faces: list[Detection]) -> list[Detection]:

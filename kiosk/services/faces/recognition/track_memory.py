@@ -7,7 +7,7 @@ of a track is a field here; what it wants to say about one is an argument of `se
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import Final, assert_never
 
 from kiosk.domain.faces.frames import BgrImage, Detection, Frame, Vector, reduced, surroundings
 from kiosk.domain.faces.recognition import Decision, Liveness, Match, Outcome, Track, Vote, VotingRule, decide
@@ -189,15 +189,19 @@ class TrackMemory:
         if liveness is Liveness.ATTACK:
             return Decision(Outcome.ATTACK_SUSPECTED, None, time_s, len(self.votes))
         if liveness is Liveness.ASKED:
-            return (
-                None  # a turned head is hard to recognise, and nobody is sent away for doing what was asked
-            )
+            return None  # a turned head is hard to recognise; nobody is sent away for doing what was asked
         decision = decide(tuple(self.votes), rule)
-        if decision is None or decision.outcome is not Outcome.ACCEPTED or liveness is Liveness.LIVE:
+        if decision is None or decision.outcome is not Outcome.ACCEPTED:
             return decision
-        if liveness is Liveness.PENDING:
-            return None
-        return Decision(Outcome.AMBIGUOUS, decision.match, decision.decided_s, decision.votes)
+        match liveness:
+            case Liveness.LIVE:
+                return decision
+            case Liveness.PENDING:
+                return None
+            case Liveness.NOT_SHOWN:
+                return Decision(Outcome.AMBIGUOUS, decision.match, decision.decided_s, decision.votes)
+            case _:
+                assert_never(liveness)
 
 
 def _doubt(frame: Frame, face: Detection, match: Match, vector: Vector) -> Doubt:

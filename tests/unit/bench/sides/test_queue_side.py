@@ -6,11 +6,11 @@ import pytest
 
 from kiosk.bench.passing import single_file
 from kiosk.bench.sides.queue_side import QueueLog
-from kiosk.domain.attendance.choices import Method
+from kiosk.domain.attendance.choices import CheckInOutcome, Method
 from kiosk.domain.faces.frames import Box
 from kiosk.domain.faces.recognition import Outcome
 from kiosk.domain.people.students import Student
-from kiosk.services.events import CameraState, CameraStateChanged, CheckInOutcome, CheckInResult, FaceDecided
+from kiosk.services.events import CameraState, CameraStateChanged, CheckInResult, FaceDecided
 
 NUMBERS = ("b01", "b02")
 WAYS = single_file(["one", "two"], every_s=1.0, speed=900, scale=1.0)

@@ -29,6 +29,7 @@ from kiosk.settings import KioskSettings, WebSettings
 from kiosk.settings import Theme as Look
 from kiosk.vision.liveness.liveness_files import ATTACK_DETECTORS
 from kiosk.vision.models.manifest import read_manifest
+from kiosk.wording.dates import long_day
 from tests.fakes.clock import FakeClock
 from tests.fakes.gui_app import GuiKiosk
 
@@ -141,7 +142,7 @@ def test_day_and_students_are_said(kiosk: GuiKiosk, show_today: ShowToday) -> No
     said = texts(view)
     assert "6 students" in said
     assert "no faces enrolled" in said
-    assert f"{kiosk.app.today():%A}" in said
+    assert long_day(kiosk.app.today()) in said
 
 
 def test_admins_find_everything_in_the_menu(kiosk: GuiKiosk, show_today: ShowToday) -> None:

@@ -5,14 +5,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from kiosk.domain.attendance.choices import Method, ProofPolicy, Status
+from kiosk.domain.attendance.choices import CheckInOutcome, Method, ProofPolicy, Status
 from kiosk.domain.attendance.class_session import ClassSession
 from kiosk.domain.attendance.record import Evidence
 from kiosk.domain.faces.lookalikes import PairOrigin
 from kiosk.domain.people.students import Student
 from kiosk.errors import NotFoundError, StorageError
 from kiosk.services.attendance.check_in import CheckIn, Claim
-from kiosk.services.events import CheckInOutcome, CheckInResult, Event
+from kiosk.services.events import CheckInResult, Event
 from kiosk.storage.repositories.repositories import Repositories
 from kiosk.storage.store import Database
 from tests.fakes.school import ZONE, DirectStore, FakeSchool

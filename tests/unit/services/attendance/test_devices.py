@@ -5,13 +5,13 @@ from dataclasses import replace
 
 import pytest
 
-from kiosk.domain.attendance.choices import Method, ProofPolicy
+from kiosk.domain.attendance.choices import CheckInOutcome, Method, ProofPolicy
 from kiosk.domain.attendance.class_session import ClassSession
 from kiosk.domain.attendance.incidents import IncidentKind
 from kiosk.domain.attendance.record import Evidence
 from kiosk.domain.people.students import Student
 from kiosk.services.attendance.check_in import CheckIn, Claim
-from kiosk.services.events import CheckInOutcome, CheckInResult
+from kiosk.services.events import CheckInResult
 from kiosk.settings import SchoolRules, SecondDeviceUse
 from tests.fakes.school import ZONE, FakeSchool
 

@@ -3,7 +3,7 @@ from datetime import timedelta
 
 import pytest
 
-from kiosk.domain.attendance.choices import Method, ProofPolicy, Status
+from kiosk.domain.attendance.choices import CheckInOutcome, Method, ProofPolicy, Status
 from kiosk.domain.attendance.claims import Awaited
 from kiosk.domain.attendance.class_session import ClassSession
 from kiosk.domain.attendance.record import Evidence
@@ -15,7 +15,6 @@ from kiosk.services.attendance.check_in import Claim
 from kiosk.services.events import (
     CameraState,
     CameraStateChanged,
-    CheckInOutcome,
     CheckInResult,
     Event,
     RecordCorrected,

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.domain.attendance.choices import Method, Status
+from kiosk.domain.attendance.choices import CheckInOutcome, Method, Status
 from kiosk.domain.attendance.class_session import ClassSession
 from kiosk.domain.attendance.record import AttendanceRecord, Evidence
 from kiosk.domain.courses.courses import Course
@@ -10,7 +10,7 @@ from kiosk.domain.faces.lookalikes import FacePair, PairOrigin
 from kiosk.domain.people.students import Student
 from kiosk.errors import ConflictError, NotFoundError
 from kiosk.services.attendance.check_in import Claim
-from kiosk.services.events import CheckInOutcome, CheckInResult
+from kiosk.services.events import CheckInResult
 from kiosk.services.faces.corrections import NOT_THIS_PERSON, MistakenFace
 from tests.fakes.school import FakeSchool, open_school
 from tests.fakes.vision import MODEL

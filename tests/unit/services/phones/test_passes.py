@@ -7,14 +7,14 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from kiosk.domain.attendance.choices import Method, ProofPolicy, Status
+from kiosk.domain.attendance.choices import CheckInOutcome, Method, ProofPolicy, Status
 from kiosk.domain.attendance.incidents import IncidentKind
 from kiosk.domain.faces.frames import BgrImage
 from kiosk.domain.people.students import Student
 from kiosk.domain.phones.passes import ROTATION
 from kiosk.errors import CodeError, StorageError
 from kiosk.services.attendance.check_in import CheckIn, Claim
-from kiosk.services.events import CheckInOutcome, CheckInResult, PassExpired, WorkerFailed
+from kiosk.services.events import CheckInResult, PassExpired, WorkerFailed
 from kiosk.services.phones.bad_codes import LEAST_OF_BROWSER, BadCodes
 from kiosk.services.phones.passes import TELL_EXPIRED_S, Passes
 from tests.fakes.classroom import ZONE, Classroom

@@ -3,12 +3,12 @@ from collections.abc import Callable
 
 import pytest
 
-from kiosk.domain.attendance.choices import Method, Status
+from kiosk.domain.attendance.choices import CheckInOutcome, Method, Status
 from kiosk.domain.attendance.record import AttendanceCount
 from kiosk.domain.courses.courses import Course
 from kiosk.domain.people.students import Student
 from kiosk.errors import CodeError, ExpiredCodeError, SignInError
-from kiosk.services.events import CheckInOutcome, CheckInResult
+from kiosk.services.events import CheckInResult
 from kiosk.services.phones import phone_check_in as phone_module
 from tests.fakes.school import FakeSchool
 

@@ -1,15 +1,14 @@
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
 
 import pytest
 
-from kiosk.domain.attendance.choices import Method, Status
+from kiosk.domain.attendance.choices import CheckInOutcome, Method, Status
 from kiosk.domain.attendance.record import AttendanceCount, AttendanceRecord
 from kiosk.domain.courses.courses import Course
 from kiosk.domain.people.students import Student
-from kiosk.services.events import CheckInOutcome, CheckInResult
+from kiosk.services.events import CheckInResult
 from kiosk.web.http.tones import Tone
-from kiosk.web.pages.words import attendance_words, course_words, moment_words, verdict
+from kiosk.web.pages.words import attendance_words, course_words, verdict
 
 AT = datetime(2026, 3, 2, 8, 2, tzinfo=UTC)
 
@@ -64,11 +63,6 @@ def test_an_absent_student_of_an_ended_class_is_told_so() -> None:
 )
 def test_attendance_is_a_count_and_an_honest_share(count: AttendanceCount, text: str) -> None:
     assert attendance_words(count) == text
-
-
-def test_times_are_those_of_the_school() -> None:
-    assert moment_words(AT, ZoneInfo("Europe/Berlin")) == "09:02"
-    assert moment_words(AT, ZoneInfo("America/New_York")) == "03:02"
 
 
 def test_a_course_without_a_title_is_its_code() -> None:

@@ -1,7 +1,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from kiosk.domain.attendance.choices import LivenessMode, Method, ProofPolicy, Status
+from kiosk.domain.attendance.choices import CheckInOutcome, LivenessMode, Method, ProofPolicy, Status
 from kiosk.domain.attendance.class_session import ClassSession
 from kiosk.domain.attendance.record import AttendanceRecord
 from kiosk.domain.courses.courses import Course
@@ -11,7 +11,6 @@ from kiosk.services.attendance.sessions import RosterEntry
 from kiosk.services.events import (
     CameraState,
     CameraStateChanged,
-    CheckInOutcome,
     CheckInResult,
     HeadcountChanged,
     ModelReplaced,

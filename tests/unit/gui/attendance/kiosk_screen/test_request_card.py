@@ -12,7 +12,7 @@ from kiosk.gui.attendance.kiosk_screen.camera_view import CameraView
 from kiosk.gui.attendance.kiosk_screen.class_state import ClassState
 from kiosk.gui.attendance.kiosk_screen.framing import Framing
 from kiosk.gui.attendance.kiosk_screen.placing import hidden, request_place
-from kiosk.gui.attendance.kiosk_screen.request_card import REQUESTS, SEVERAL, words_for
+from kiosk.gui.attendance.kiosk_screen.request_card import SEVERAL, words_for, words_of
 from kiosk.gui.icons import draw_icon
 from kiosk.gui.theme import Theme
 from kiosk.services.events import CameraState
@@ -32,10 +32,10 @@ def heavy_side(icon: str) -> float:
 
 
 def test_the_arrow_to_the_persons_left_points_to_the_left_of_the_screen(qtbot: QtBot) -> None:
-    assert heavy_side(REQUESTS[Request.TURN_LEFT].icon) < -0.05
-    assert heavy_side(REQUESTS[Request.TURN_RIGHT].icon) > 0.05
-    assert "left" in REQUESTS[Request.TURN_LEFT].title
-    assert "right" in REQUESTS[Request.TURN_RIGHT].title
+    assert heavy_side(words_of(Request.TURN_LEFT).icon) < -0.05
+    assert heavy_side(words_of(Request.TURN_RIGHT).icon) > 0.05
+    assert "left" in words_of(Request.TURN_LEFT).title
+    assert "right" in words_of(Request.TURN_RIGHT).title
 
 
 @pytest.mark.parametrize("direction", list(TurnDirection))
@@ -51,7 +51,7 @@ def test_the_head_in_the_mirrored_picture_turns_the_way_the_arrow_points(directi
 
 def test_the_card_speaks_for_everybody_or_points_to_the_faces() -> None:
     assert words_for([]) is None
-    assert words_for([Request.TURN_LEFT] * 3) is REQUESTS[Request.TURN_LEFT]
+    assert words_for([Request.TURN_LEFT] * 3) == words_of(Request.TURN_LEFT)
     assert words_for([Request.TURN_LEFT, Request.LOOK_STRAIGHT]) is SEVERAL
 
 
@@ -88,7 +88,7 @@ def see(view: CameraView, *faces: FaceView) -> None:
 def test_whoever_is_asked_sees_a_card_that_hides_no_face(view: CameraView) -> None:
     asked = FaceView(1, Box(500, 60, 260, 300), FaceState.CHECKING, None, Request.TURN_RIGHT)
     see(view, asked)
-    assert view.request is REQUESTS[Request.TURN_RIGHT]
+    assert view.request == words_of(Request.TURN_RIGHT)
     assert view.request_place is not None
     assert hidden(view.request_place, view.face_places()) == 0
 

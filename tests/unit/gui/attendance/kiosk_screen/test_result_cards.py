@@ -3,12 +3,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from kiosk.domain.attendance.choices import Method, Status
+from kiosk.domain.attendance.choices import CheckInOutcome, Method, Status
 from kiosk.domain.attendance.record import AttendanceRecord
 from kiosk.domain.faces.recognition import Outcome
 from kiosk.domain.people.students import Student
 from kiosk.gui.attendance.kiosk_screen.cards import CardBoard, CardKind
-from kiosk.services.events import CheckInOutcome, CheckInResult, FaceDecided, PassExpired
+from kiosk.services.events import CheckInResult, FaceDecided, PassExpired
 
 NINE = datetime(2026, 9, 7, 7, 0, tzinfo=UTC)
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -218,3 +218,20 @@ def test_an_expired_pass_is_told_what_to_do_and_never_covers_a_mark(board: CardB
     board.take(result(1), 11)
     board.take(PassExpired(1), 12)
     assert titles(board, 12) == ["Student 1"]
+
+
+def test_a_pass_of_a_phone_that_is_refused_sends_its_holder_to_the_phone_without_a_name(
+    board: CardBoard,
+) -> None:
+    board.take(result(1, CheckInOutcome.DEVICE_ALREADY_USED, method=Method.PASS), 10)
+    (shown,) = board.shown(10)
+    assert (shown.card.kind, shown.card.title) == (CardKind.REFUSED, "Please look at your phone")
+
+
+def test_who_comes_after_the_end_is_told_so(board: CardBoard) -> None:
+    board.take(result(1, CheckInOutcome.SESSION_ENDED), 10)
+    (shown,) = board.shown(10)
+    assert (shown.card.kind, shown.card.detail) == (
+        CardKind.REFUSED,
+        "This class has ended: please ask your teacher",
+    )

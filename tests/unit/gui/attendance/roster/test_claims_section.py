@@ -7,14 +7,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from kiosk.domain.attendance.choices import Method, ProofPolicy, Status
+from kiosk.domain.attendance.choices import CheckInOutcome, Method, ProofPolicy, Status
 from kiosk.domain.attendance.claims import Awaited, ClaimRule
 from kiosk.domain.attendance.class_session import ClassSession
 from kiosk.gui.attendance.kiosk_screen.screen import KioskScreen
 from kiosk.gui.attendance.roster.panel import RosterPanel
 from kiosk.gui.bridge import Bridge
 from kiosk.gui.theme import Theme
-from kiosk.services.events import CameraState, CameraStateChanged, CheckInOutcome
+from kiosk.services.events import CameraState, CameraStateChanged
 from tests.fakes.gui_app import GuiKiosk
 
 LEFT = Qt.MouseButton.LeftButton

@@ -13,8 +13,9 @@ from kiosk.domain.attendance.record import AttendanceRecord, Correction, Evidenc
 from kiosk.domain.people.students import Student
 from kiosk.gui.attendance.roster.model import RosterFilter, RosterModel, RosterProxy
 from kiosk.gui.attendance.roster.reasons import OFFERED, USUAL, RecentReasons
-from kiosk.gui.attendance.roster.wording import correction_words, evidence_words, proof_words
+from kiosk.gui.attendance.roster.wording import correction_words
 from kiosk.services.attendance.sessions import RosterEntry
+from kiosk.wording.attendance import evidence_words, proof_words
 
 ZONE = ZoneInfo("Europe/Berlin")
 NINE = datetime(2026, 11, 23, 8, 2, tzinfo=UTC)

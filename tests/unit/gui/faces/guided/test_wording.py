@@ -1,13 +1,12 @@
-from kiosk.domain.faces.guided_enrolment import PLAN, Advice
-from kiosk.gui.faces.guided.wording import ADVICE, CALM_S, STEP_NAMES, CalmAdvice, instruction
+from kiosk.domain.faces.guided_enrolment import PLAN, Advice, Step
+from kiosk.gui.faces.guided.wording import CALM_S, CalmAdvice, instruction, saying
 from kiosk.gui.icons import ICONS
 
 
 def test_everything_has_words_and_an_icon_that_exists() -> None:
-    assert set(ADVICE) == set(Advice)
-    assert all((ICONS / f"{saying.icon}.svg").exists() for saying in ADVICE.values())
+    assert all((ICONS / f"{saying(advice).icon}.svg").exists() for advice in Advice)
     assert {instruction(step) for step, _ in PLAN} | {instruction(None)} == {
-        instruction(step) for step in (*STEP_NAMES, None)
+        instruction(step) for step in (*Step, None)
     }
 
 

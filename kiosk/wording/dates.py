@@ -1,0 +1,62 @@
+"""Days and times in words, by Babel: the language is the program's, whatever the PC speaks. Pure; any thread."""
+
+from datetime import date, datetime, tzinfo
+from typing import Final
+
+from babel import Locale
+from babel.dates import format_date, format_datetime, format_skeleton
+
+ENGLISH: Final = Locale("en")
+
+
+def clock_time(moment: datetime, zone: tzinfo, locale: Locale = ENGLISH) -> str:
+    """Hours and minutes in the school's zone, such as ``09:02``."""
+    return _said(moment.astimezone(zone), "HH:mm", "Hm", locale)
+
+
+def clock_seconds(moment: datetime, zone: tzinfo, locale: Locale = ENGLISH) -> str:
+    """Hours, minutes and seconds in the school's zone, such as ``09:02:05``."""
+    return _said(moment.astimezone(zone), "HH:mm:ss", "Hms", locale)
+
+
+def short_day(day: date, locale: Locale = ENGLISH) -> str:
+    """A day, such as ``2 Mar 2026``."""
+    return _said(day, "d MMM y", "yMMMd", locale)
+
+
+def day_of(moment: datetime, zone: tzinfo, locale: Locale = ENGLISH) -> str:
+    """The day of a moment in the school's zone, such as ``2 Mar 2026``."""
+    return short_day(moment.astimezone(zone).date(), locale)
+
+
+def date_and_time(moment: datetime, zone: tzinfo, locale: Locale = ENGLISH) -> str:
+    """A day and time in the school's zone, such as ``23 Nov 2026, 09:02``."""
+    return f"{day_of(moment, zone, locale)}, {clock_time(moment, zone, locale)}"
+
+
+def day_and_time(moment: datetime, zone: tzinfo, locale: Locale = ENGLISH) -> str:
+    """A day with its weekday, and time, in the school's zone, such as ``Mon 23 Nov 2026, 09:02``."""
+    day = _said(moment.astimezone(zone), "EEE d MMM y", "yMMMEd", locale)
+    return f"{day}, {clock_time(moment, zone, locale)}"
+
+
+def long_day(day: date, locale: Locale = ENGLISH) -> str:
+    """A day in full, such as ``Monday, 23 November 2026``."""
+    return format_date(day, "EEEE, d MMMM y" if locale.language == "en" else "full", locale)
+
+
+def numeric_day(day: date) -> str:
+    """A day in figures, the same in every language, such as ``2026-11-23``."""
+    return format_date(day, "y-MM-dd", ENGLISH)
+
+
+def numeric_moment(moment: datetime) -> str:
+    """A day and time in figures, in the moment's own zone, such as ``2026-11-23 09:02``."""
+    return format_datetime(moment, "y-MM-dd HH:mm", locale=ENGLISH)
+
+
+def _said(moment: date | datetime, english: str, skeleton: str, locale: Locale) -> str:
+    """In English the order that this program writes; in other languages their own."""
+    if locale.language == "en":
+        return format_datetime(moment, english, locale=locale)
+    return format_skeleton(skeleton, moment, locale=locale)

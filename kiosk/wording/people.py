@@ -1,0 +1,16 @@
+"""Who signs in. Pure; any thread."""
+
+from typing import assert_never
+
+from kiosk.domain.people.staff import Role
+
+
+def role_title(role: Role) -> str:
+    """What an account may do, alone."""
+    match role:
+        case Role.TEACHER:
+            return "Teacher"
+        case Role.ADMIN:
+            return "Admin"
+        case _:
+            assert_never(role)
