@@ -151,7 +151,7 @@ def stage(theme: ThemeChoice) -> Iterator[Stage]:
         try:
             course = app.people.add_course(code="CS 101", title="Algorithms", room="4.12", actor="still")
             students = enrol(app, course)
-            session = app.sessions.start(course.course_id, actor="Ada", model="dlib-resnet-v1").result()
+            session = app.sessions.start(course.course_id, actor="Ada", model="dlib-resnet-v1")
             nine = datetime(2026, 9, 7, 9, 0, tzinfo=app.zone)
             session = replace(session, started_at=nine)
             clock = StillClock(nine + timedelta(minutes=2, seconds=17))
@@ -175,7 +175,7 @@ def enrol(app: KioskApp, course: Course) -> list[Student]:
             students.append(student)
         return students
 
-    return app.store.write(work).result()
+    return app.store.write(work)
 
 
 def classroom(students: list[Student]) -> tuple[Frame, FrameAnalysis]:

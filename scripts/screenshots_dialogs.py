@@ -305,7 +305,7 @@ def drawn_class(app: KioskApp) -> Course:
         return people
 
     enrolment = app.enrolment()
-    for student, person in zip(app.store.write(work).result(), pool(), strict=False):
+    for student, person in zip(app.store.write(work), pool(), strict=False):
         enrolment.record_consent(student.student_id, given=True, actor="setup")
         for drawn in enrolment_pictures(person, 4):
             _, data = cv2.imencode(".png", drawn)

@@ -96,7 +96,7 @@ def kiosk_of(sitter: Sitter) -> Iterator[bootstrap.Kiosk]:
                     for number, name in enumerate(NAMES, 41)
                 ]
 
-            for student_id in app.store.write(add).result()[::2]:
+            for student_id in app.store.write(add)[::2]:
                 app.consents.record(student_id, given=True, actor="Ada Lindgren")
             yield kiosk
         finally:

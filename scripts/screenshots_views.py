@@ -183,7 +183,7 @@ def enrol(app: KioskApp, courses: list[Course]) -> list[Student]:
             repositories.faces.add_template(sample_id=sample.sample_id, template=template)
         return students
 
-    return app.store.write(work).result()
+    return app.store.write(work)
 
 
 def hold(
@@ -191,7 +191,7 @@ def hold(
 ) -> int:
     """One meeting of a course: most come, some late, some not at all, one is marked by hand."""
     clock.moment = at
-    session = app.sessions.start(course.course_id, actor="Tom Baker", model="dlib-resnet-v1").result()
+    session = app.sessions.start(course.course_id, actor="Tom Baker", model="dlib-resnet-v1")
     door = CheckIn(store=app.store, zone=app.zone, on_event=lambda _event: None)
     for number, student in enumerate(students):
         turn = (number * 7 + at.day) % 12
@@ -209,9 +209,9 @@ def hold(
         Status.EXCUSED,
         actor="Tom Baker",
         reason="Brought a note",
-    ).result()
+    )
     if end:
-        app.sessions.end(session.session_id, actor="Tom Baker", at=at + timedelta(minutes=90)).result()
+        app.sessions.end(session.session_id, actor="Tom Baker", at=at + timedelta(minutes=90))
     return session.session_id
 
 
@@ -302,7 +302,7 @@ def claims(shot: Shot, *, full_screen: bool = False) -> Any:
             app.consents.record(student.student_id, given=True, actor="Ada Lindgren")
         session = app.sessions.start(
             set_up.courses[2].course_id, actor="Tom Baker", model=BUILTIN_MODEL, policy=ProofPolicy.BOTH
-        ).result()
+        )
         app.awaited.on_event(SessionStarted(session, set_up.courses[2], 22))
         awaited = AwaitedFaces(store=app.store, clock=clock)
         awaited.on_event(SessionStarted(session, set_up.courses[2], 22))
@@ -386,7 +386,7 @@ def shown_today(shot: Shot, set_up: School, user: User) -> tuple[QWidget, TodayV
 
 def today(shot: Shot) -> Any:
     with school() as set_up:
-        set_up.app.sessions.end(set_up.open_session, actor="Tom Baker").result()
+        set_up.app.sessions.end(set_up.open_session, actor="Tom Baker")
         set_up.clock.moment = datetime(2026, 11, 30, 8, 58, tzinfo=set_up.app.zone)
         return closing(shown_today(shot, set_up, set_up.admin)[0])
 
@@ -410,7 +410,7 @@ def today_reached(shot: Shot) -> Any:
 def today_crowded(shot: Shot) -> Any:
     """Everything that may stand there at once: the banner, the offer, a course to start, a test that nobody answers."""
     with school() as set_up:
-        set_up.app.sessions.end(set_up.open_session, actor="Tom Baker").result()
+        set_up.app.sessions.end(set_up.open_session, actor="Tom Baker")
         set_up.clock.moment = datetime(2026, 11, 30, 8, 58, tzinfo=set_up.app.zone)
         window, view = shown_today(shot, set_up, set_up.admin)
         wait_until(lambda: not view.offer.isHidden())

@@ -1,15 +1,20 @@
 """What every test runs under: no threads left behind, no unexpected warnings in the log, no network but loopback."""
 
+import asyncio
 import ipaddress
 import logging
 import os
 import socket
+import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from kiosk.storage.repositories.repositories import Repositories
+from kiosk.storage.store_worker import StoreWorker, T
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -71,3 +76,39 @@ def _only_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
         connect(self, address)
 
     monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A database that is opened after this waits only a moment for another program's lock."""
+    monkeypatch.setattr("kiosk.storage.database.engine.BUSY_TIMEOUT_MS", 50)
+
+
+@pytest.fixture(autouse=True)
+def _window_and_phones_wait_for_no_write(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both would stand still while the store waits for its disk or server; they write in threads of their own.
+
+    See `kiosk.gui.tasks` and `kiosk.web.http.workers`.
+    """
+    write = StoreWorker.write
+
+    def guarded(
+        self: StoreWorker, work: Callable[[Repositories], T], *, then: Callable[[T], None] | None = None
+    ) -> T:
+        if threading.current_thread() is threading.main_thread():
+            assert not _is_called_by("kiosk.gui."), "the window writes on its main thread"
+        if asyncio._get_running_loop() is not None:
+            assert not _is_called_by("kiosk.web."), "a page writes on the event loop"
+        return write(self, work, then=then)
+
+    monkeypatch.setattr(StoreWorker, "write", guarded)
+
+
+def _is_called_by(package: str) -> bool:
+    """Whether code of `package` stands in this thread's stack: a test itself may write where that must not."""
+    frame = sys._getframe()
+    while frame.f_back is not None:
+        frame = frame.f_back
+        if frame.f_globals.get("__name__", "").startswith(package):
+            return True
+    return False

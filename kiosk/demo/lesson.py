@@ -222,5 +222,5 @@ class Lesson:
         if not self._live and analysis is not None:
             # A recording may run faster than the clock: the class is over when its last frame was.
             at = max(kiosk.app.clock.now(), session.started_at + timedelta(seconds=analysis.time_s))
-            kiosk.app.sessions.end(session.session_id, actor=TEACHER, at=at).result()
-        kiosk.app.runtime.end_class(actor=TEACHER).result()
+            kiosk.app.sessions.end(session.session_id, actor=TEACHER, at=at)
+        kiosk.app.runtime.end_class(actor=TEACHER)

@@ -145,7 +145,7 @@ def _headless(lesson: Lesson, kiosk: bootstrap.Kiosk, prepared: Prepared) -> Non
         shown = kiosk.app.live.code()
         return kiosk.app.qr.picture(shown.qr_text) if shown is not None and shown.url else None
 
-    kiosk.app.runtime.start_class(prepared.course.course_id, actor=prepared.teacher.name).result()
+    kiosk.app.runtime.start_class(prepared.course.course_id, actor=prepared.teacher.name)
     lesson.attend(kiosk, prepared, picture)
 
 

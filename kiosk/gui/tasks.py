@@ -84,15 +84,11 @@ class Tasks:
             self._waiting.append((work, future))
             start = self._threads < MAX_THREADS
             self._threads += start
-        self.watch(future, then=then, failed=failed)
+        ticket = _Ticket(self._relay, self._owner, future, then, failed)
+        future.add_done_callback(lambda _done: ticket.relay.done.emit(ticket))
         if start:
             threading.Thread(target=self._work, name="window-task").start()
         return future
-
-    def watch(self, future: "Future[T]", *, then: Callable[[T], None], failed: OnError) -> None:
-        """The same for a future that somebody else fulfils."""
-        ticket = _Ticket(self._relay, self._owner, future, then, failed)
-        future.add_done_callback(lambda _done: ticket.relay.done.emit(ticket))
 
     def _work(self) -> None:
         while True:

@@ -1,5 +1,6 @@
 """The main window: first start → sign-in → Today → class, and back. Main thread only."""
 
+from functools import partial
 from typing import Any, Final
 
 from PySide6.QtCore import QTimer, Signal
@@ -137,14 +138,13 @@ class MainWindow(QMainWindow):
         def work() -> ClassSession:
             mode = liveness or self._app.liveness.presets([course_id])[course_id]
             demanded = policy or self._app.policies.presets([course_id])[course_id]
-            started = self._app.runtime.start_class(course_id, actor=name, liveness=mode, policy=demanded)
-            return started.result()
+            return self._app.runtime.start_class(course_id, actor=name, liveness=mode, policy=demanded)
 
         self._begin(work, locked=locked)
 
     def resume_class(self, session_id: int) -> None:
         """Go on with an open class."""
-        self._begin(lambda: self._app.runtime.resume_class(session_id).result(), locked=True)
+        self._begin(partial(self._app.runtime.resume_class, session_id), locked=True)
 
     def check_idle(self) -> None:
         """Sign out whoever left *Today* alone."""
@@ -220,7 +220,7 @@ class MainWindow(QMainWindow):
 
     def _end_class(self, actor: str) -> None:
         self._tasks.run(
-            lambda: self._app.runtime.end_class(actor=actor).result(),
+            partial(self._app.runtime.end_class, actor=actor),
             then=lambda _ended: None,
             failed=lambda error: self._tell("The class was not ended", error),
         )

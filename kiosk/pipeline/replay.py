@@ -119,7 +119,7 @@ def replay(
         ModelError: Recognition cannot work; the session is ended all the same.
         ConflictError: The course has an open session.
     """
-    session = sessions.start(course.course_id, actor=actor, model=model, liveness=liveness).result()
+    session = sessions.start(course.course_id, actor=actor, model=model, liveness=liveness)
     position, seconds = 0.0, 0.0
     failure: KioskError | None = None
     run: ClassRun | None = None
@@ -146,9 +146,7 @@ def replay(
     finally:
         if run is not None:
             run.stop(SETTLE_S)
-        sessions.end(
-            session.session_id, actor=actor, at=session.started_at + timedelta(seconds=position)
-        ).result()
+        sessions.end(session.session_id, actor=actor, at=session.started_at + timedelta(seconds=position))
     if failure is not None:
         raise failure
     frames = run.vision.frames_seen

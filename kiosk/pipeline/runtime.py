@@ -9,14 +9,13 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable
-from concurrent.futures import Future
-from typing import Any, Final
+from typing import Final
 
 from kiosk.domain.attendance.choices import LivenessMode, ProofPolicy
 from kiosk.domain.attendance.class_session import ClassSession
 from kiosk.domain.courses.courses import Course
 from kiosk.domain.faces.frames import Frame
-from kiosk.errors import ConflictError, KioskError
+from kiosk.errors import ConflictError, KioskError, StorageError
 from kiosk.pipeline.class_run import ClassRun
 from kiosk.pipeline.web_supervisor import WebSupervisor
 from kiosk.services.attendance.running_class import RunningClass
@@ -83,6 +82,8 @@ class Runtime:
         self._stop_background = stop_background
         self._tick_s = tick_s
         self._lock = threading.RLock()
+        self._turn = threading.Lock()
+        """A class is opened, or ended, wholly before the next one is."""
         self._run: ClassRun | None = None
         self._closing: threading.Thread | None = None
         self._stopping = threading.Event()
@@ -129,50 +130,40 @@ class Runtime:
         actor: str,
         liveness: LivenessMode = LivenessMode.OFF,
         policy: ProofPolicy = ProofPolicy.EITHER,
-    ) -> "Future[ClassSession]":
-        """Open a session in the store, then start camera and vision for it."""
-        if self._live.current is not None:
-            return _failed(ConflictError("A class is already open at this kiosk.", "End it first."))
-        try:
+    ) -> ClassSession:
+        """Open a session in the store, then start camera and vision for it, on the caller's thread.
+
+        Raises:
+            ConflictError: A class is open at this kiosk, or the course has a session that is still open.
+            KioskError: There is no such course, the liveness check cannot be made, or the store cannot write.
+        """
+        with self._turn:
+            self._refuse_second()
             self._check_liveness(liveness)
-        except KioskError as error:
-            return _failed(error)
-        return self._begin(
-            self._sessions.start(
+            session = self._sessions.start(
                 course_id, actor=actor, model=self._model_name(course_id), policy=policy, liveness=liveness
             )
-        )
+            return self._open(session)
 
-    def resume_class(self, session_id: int) -> "Future[ClassSession]":
-        """Go on with an open session."""
-        if self._live.current is not None:
-            return _failed(ConflictError("A class is already open at this kiosk.", "End it first."))
-        opened: Future[ClassSession] = Future()
-        try:
+    def resume_class(self, session_id: int) -> ClassSession:
+        """Go on with an open session, on the caller's thread.
+
+        Raises:
+            ConflictError: A class is open at this kiosk, or that session has ended.
+            NotFoundError: No such session.
+        """
+        with self._turn:
+            self._refuse_second()
             session = self._sessions.session(session_id)
-        except KioskError as error:
-            return _failed(error)
-        if not session.is_open:
-            return _failed(ConflictError("That class session has ended.", "Start a new one."))
-        opened.set_result(session)
-        return self._begin(opened)
+            if not session.is_open:
+                raise ConflictError("That class session has ended.", "Start a new one.")
+            return self._open(session)
 
-    def _begin(self, opened: "Future[ClassSession]") -> "Future[ClassSession]":
-        answer: Future[ClassSession] = Future()
+    def _refuse_second(self) -> None:
+        if self._live.current is not None:
+            raise ConflictError("A class is already open at this kiosk.", "End it first.")
 
-        def go_on(done: "Future[ClassSession]") -> None:
-            try:
-                session = done.result()
-                self._open(session)
-            except Exception as error:  # noqa: BLE001 - handed to whoever waits
-                answer.set_exception(error)
-            else:
-                answer.set_result(session)
-
-        opened.add_done_callback(go_on)
-        return answer
-
-    def _open(self, session: ClassSession) -> None:
+    def _open(self, session: ClassSession) -> ClassSession:
         course = self._sessions.course_of(session)
         if self._closing is not None:
             self._closing.join(JOIN_S)  # the last class may still be letting go of the camera
@@ -188,19 +179,31 @@ class Runtime:
                 self._on_event(CameraStateChanged(CameraState.LOST, error.user_text, error.hint))
             else:
                 self._run.start()
+        return session
 
     def _started(self, session: ClassSession, course: Course) -> SessionStarted:
         return SessionStarted(session, course, len(self._sessions.roster(session.session_id)))
 
-    def end_class(self, *, actor: str) -> "Future[SessionEnded]":
-        """End the session that is shown and stop its threads in the background of the store's."""
-        live = self._live.current
-        if live is None:
-            return _failed(ConflictError("No class is open at this kiosk."))
-        self._live.clear()
-        self._closing = threading.Thread(target=self._close_run, name="closing", daemon=True)
-        self._closing.start()
-        return self._sessions.end(live.session.session_id, actor=actor)
+    def end_class(self, *, actor: str) -> SessionEnded:
+        """End the session that is shown, then stop its threads in the background.
+
+        Raises:
+            ConflictError: No class is open.
+            StorageError: The end could not be written: the class goes on, with new codes, and may be ended again.
+        """
+        with self._turn:
+            live = self._live.current
+            if live is None:
+                raise ConflictError("No class is open at this kiosk.")
+            self._live.clear()
+            try:
+                ended = self._sessions.end(live.session.session_id, actor=actor)
+            except StorageError:
+                self._live.show(live.session, live.course)
+                raise
+            self._closing = threading.Thread(target=self._close_run, name="closing", daemon=True)
+            self._closing.start()
+            return ended
 
     def reload_gallery(self) -> None:
         """Recognise with what is enrolled now."""
@@ -285,12 +288,6 @@ class Runtime:
 
     def _stop_web(self) -> tuple[str, ...]:
         return _stuck("web", self._web is None or self._web.stop(JOIN_S))
-
-
-def _failed(error: KioskError) -> "Future[Any]":
-    answer: Future[Any] = Future()
-    answer.set_exception(error)
-    return answer
 
 
 def _stuck(name: str, ended: bool) -> tuple[str, ...]:

@@ -189,9 +189,11 @@ class VisionWorker:
         if self._attacks is None:
             return
         at = timeline.utc(track.decision.decided_s)
-        written = self._attacks.record(SuspectedAttack(self._session.session_id, at, track.liveness or 0.0))
-        self._pending.append(written)
-        written.add_done_callback(self._report_failure)
+        attack = SuspectedAttack(self._session.session_id, at, track.liveness or 0.0)
+        written = self._attacks.record_later(attack)
+        if written is not None:
+            self._pending.append(written)
+            written.add_done_callback(self._report_failure)
 
     def _report_failure(self, answer: "Future[Any]") -> None:
         error = answer.exception()

@@ -41,10 +41,21 @@ class Database(Protocol):
 class Store(Protocol):
     """What services call: every write runs in the store thread, one at a time, and is never dropped."""
 
-    def write(self, work: Callable[[Repositories], T]) -> "Future[T]":
-        """Run `work` in the store thread; the future is done after the commit returned.
+    def write(self, work: Callable[[Repositories], T], *, then: Callable[[T], None] | None = None) -> T:
+        """Run `work` in the store thread and wait for the commit; its exceptions and the commit's are raised.
 
-        All of it is written or none, whether it is committed alone or together with others that waited. `work` must not wait for another write. Exceptions of `work` and of the commit come out of the future.
+        All of it is written or none, whether it is committed alone or together with others that waited. `then` is told
+        of the result in the store thread, in the order of the commits, before whoever waits goes on. Neither may wait
+        for another write.
+        """
+        ...
+
+    def write_later(
+        self, work: Callable[[Repositories], T], *, then: Callable[[T], None] | None = None
+    ) -> "Future[T]":
+        """The same without waiting, for threads that must not: vision, codes, the event loop.
+
+        The future is done after the commit returned and `then` was told, whatever fails. Nobody can cancel a write.
         """
         ...
 

@@ -1,13 +1,14 @@
-"""The store thread: every write, one at a time, never dropped.
+"""The store thread: every write, one at a time, never dropped, each answered.
 
-Owns the thread ``store``. Writes queue up; each is written wholly or not at all, and its future is done only after the
-commit returned. Reads run in the calling thread.
+Owns the thread ``store``. Writes queue up; each is written wholly or not at all, and answered only after the commit
+returned. Reads run in the calling thread.
 
 A commit waits for the disk, several times longer than the write before it takes. So writes that waited for one are
 committed together, each still undone alone when it fails: a class that comes at once waits for a few commits, not for
 three a student.
 """
 
+import logging
 import queue
 import threading
 import time
@@ -30,16 +31,20 @@ TOGETHER_S: Final = 0.02
 """How long the first of them waits for the others, which take less than a millisecond each as a rule."""
 
 
+log = logging.getLogger(__name__)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class _Job:
     work: Callable[[Repositories], Any]
+    then: Callable[[Any], None] | None
     answer: "Future[Any]"
 
 
 @dataclass(frozen=True, slots=True)
 class _Outcome:
     result: Any
-    error: Exception | None
+    error: BaseException | None
 
 
 class StoreWorker:
@@ -57,15 +62,23 @@ class StoreWorker:
         """Start the thread."""
         self._thread.start()
 
-    def write(self, work: Callable[[Repositories], T]) -> "Future[T]":
+    def write(self, work: Callable[[Repositories], T], *, then: Callable[[T], None] | None = None) -> T:
+        """Queue a transaction and wait for its commit."""
+        if threading.current_thread() is self._thread:
+            raise RuntimeError("A write in the store thread would wait for itself.")
+        return self.write_later(work, then=then).result()
+
+    def write_later(
+        self, work: Callable[[Repositories], T], *, then: Callable[[T], None] | None = None
+    ) -> "Future[T]":
         """Queue a transaction; the future carries its result or its exception."""
         answer: Future[T] = Future()
         answer.set_running_or_notify_cancel()  # whoever stops waiting cancels no write
         with self._lock:
             if self._closed:
-                answer.set_exception(StorageError("The kiosk is closing; nothing more can be written."))
+                answer.set_exception(_closing())
                 return answer
-            self._jobs.put(_Job(work, answer))
+            self._jobs.put(_Job(work, then, answer))
         return answer
 
     def read(self, query: Callable[[Repositories], T]) -> T:
@@ -80,54 +93,67 @@ class StoreWorker:
                 self._closed = True
                 self._jobs.put(None)
         if self._thread.ident is None:
+            self._refuse_the_rest()
             return True
         self._thread.join(timeout_s)
         return not self._thread.is_alive()
 
     def _run(self) -> None:
-        while (job := self._jobs.get()) is not None:
-            if self._jobs.empty():
-                self._write_alone(job)
-            else:
-                self._write_together(job)
-
-    def _write_alone(self, job: _Job) -> None:
         try:
-            with self._database.transaction() as repositories:
-                result = job.work(repositories)
-        except Exception as error:  # noqa: BLE001 - handed to whoever waits; the thread goes on for others
-            job.answer.set_exception(error)
-        else:
-            job.answer.set_result(result)
+            while (job := self._jobs.get()) is not None:
+                taken = [job]
+                try:
+                    outcomes = self._write_alone(job) if self._jobs.empty() else self._write_together(taken)
+                except BaseException as error:  # noqa: BLE001 - handed to whoever waits; the thread goes on
+                    outcomes = [_Outcome(None, error)] * len(taken)
+                _answer(taken, outcomes)
+        finally:  # nobody waits for a thread that is no more
+            self._refuse_the_rest()
 
-    def _write_together(self, first: _Job) -> None:
-        taken: list[_Job] = []
-        outcomes: list[_Outcome] = []
+    def _write_alone(self, job: _Job) -> list[_Outcome]:
+        with self._database.transaction() as repositories:
+            result = job.work(repositories)
+        return [_Outcome(result, None)]
+
+    def _write_together(self, taken: list[_Job]) -> list[_Outcome]:
+        """Write the job in `taken` and those that wait behind it, which are then in `taken`, too."""
+        waited, begun = self._jobs.qsize(), False
         try:
             with self._database.batch() as part:
-                for job in self._waiting(first):
+                begun = True
+                outcomes = [_attempt(part, job) for job in self._waiting(taken)]
+        except Exception:
+            if not begun:  # those that waited as long would only wait in vain again, one after the other
+                while len(taken) <= waited and (job := self._next()) is not None:
                     taken.append(job)
-                    outcomes.append(_attempt(part, job))
-        except Exception as error:  # noqa: BLE001 - as above; none of them was written
-            outcomes = [_Outcome(None, error)] * len(taken)
-        for job, outcome in zip(taken, outcomes, strict=True):
-            if outcome.error is not None:
-                job.answer.set_exception(outcome.error)
-            else:
-                job.answer.set_result(outcome.result)
+            raise
+        return outcomes
 
-    def _waiting(self, first: _Job) -> Iterator[_Job]:
-        """The first write, and those that wait behind it until some time has passed."""
+    def _waiting(self, taken: list[_Job]) -> Iterator[_Job]:
+        """The write in `taken`, and those that wait behind it until some time has passed; each is taken first."""
         until = time.monotonic() + self._together_s
-        yield first
-        for _ in range(TOGETHER_MOST - 1):
-            if time.monotonic() > until or self._jobs.empty():
-                return
-            job = self._jobs.get()  # this thread alone takes from the queue
+        yield taken[0]
+        while len(taken) < TOGETHER_MOST and time.monotonic() <= until:
+            job = self._next()
             if job is None:
-                self._jobs.put(None)  # nothing comes behind the end
                 return
+            taken.append(job)
             yield job
+
+    def _next(self) -> _Job | None:
+        """The next that waits; this thread alone takes from the queue."""
+        if self._jobs.empty():
+            return None
+        job = self._jobs.get()
+        if job is None:
+            self._jobs.put(None)  # nothing comes behind the end
+        return job
+
+    def _refuse_the_rest(self) -> None:
+        with self._lock:
+            self._closed = True
+        while (job := self._next()) is not None:
+            job.answer.set_exception(_closing())
 
 
 def _attempt(part: Callable[[], AbstractContextManager[Repositories]], job: _Job) -> _Outcome:
@@ -150,3 +176,26 @@ def _attempt(part: Callable[[], AbstractContextManager[Repositories]], job: _Job
         ):  # SQLite ends a transaction when the disk is full
             raise
         return _Outcome(None, error)
+
+
+def _answer(taken: list[_Job], outcomes: list[_Outcome]) -> None:
+    for job, outcome in zip(taken, outcomes, strict=True):
+        if outcome.error is not None:
+            job.answer.set_exception(outcome.error)
+        else:
+            _tell(job, outcome.result)
+            job.answer.set_result(outcome.result)
+
+
+def _tell(job: _Job, result: Any) -> None:
+    """Tell of what was written; a listener that fails leaves nobody waiting."""
+    if job.then is None:
+        return
+    try:
+        job.then(result)
+    except Exception:
+        log.exception("a listener failed to hear what was written")
+
+
+def _closing() -> StorageError:
+    return StorageError("The kiosk is closing; nothing more can be written.")

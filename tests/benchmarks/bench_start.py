@@ -51,7 +51,7 @@ if __name__ == "__main__":
         source=camera,
     )
     kiosk.start()
-    course = kiosk.app.store.write(lambda r: r.courses.by_code("B") or r.courses.add(code="B", title="B")).result()
+    course = kiosk.app.store.write(lambda r: r.courses.by_code("B") or r.courses.add(code="B", title="B"))
     began = time.monotonic()
     kiosk.app.runtime.start_class(course.course_id, actor="benchmark")
     while kiosk.app.runtime.preview.frame() is None:
@@ -59,7 +59,7 @@ if __name__ == "__main__":
     preview = time.monotonic() - began
     ready.wait(30)
     print(json.dumps({"preview": preview, "recognising": time.monotonic() - began}), flush=True)
-    kiosk.app.runtime.end_class(actor="benchmark").result()
+    kiosk.app.runtime.end_class(actor="benchmark")
     kiosk.stop()
 """
 

@@ -112,7 +112,7 @@ def held(
 ) -> Measured:
     """A class that a crowd comes to; the database must say that each was marked once, and the phones, too."""
     app, runtime = hall.drawn.kiosk.app, hall.drawn.kiosk.runtime
-    session = app.runtime.start_class(hall.drawn.course.course_id, actor="benchmark").result()
+    session = app.runtime.start_class(hall.drawn.course.course_id, actor="benchmark")
     try:
         run = runtime.run
         assert run is not None
@@ -125,7 +125,7 @@ def held(
         outcome, beside_fps = sent(hall, run, plan)
         records = app.store.read(lambda repositories: repositories.records.of_session(session.session_id))
     finally:
-        app.runtime.end_class(actor="benchmark").result()
+        app.runtime.end_class(actor="benchmark")
     by_phone = sorted(one.student_id for one in records if one.method is Method.PHONE)
     assert not outcome.failures, sorted(set(outcome.failures))
     assert outcome.headings == {"You are marked present": students}

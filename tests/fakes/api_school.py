@@ -104,4 +104,4 @@ class ApiSchool:
                 changed, corrected_at=at, actor="Tom", reason="Came with a note"
             )
 
-        return self.classroom.store.write(work).result()
+        return self.classroom.store.write(work)

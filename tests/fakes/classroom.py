@@ -1,5 +1,6 @@
 """A small school for the phone part: the real use cases and store, with a clock that tests set and a quick hasher."""
 
+import queue
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -83,6 +84,8 @@ class HoldableStore:
     def __init__(self, worker: StoreWorker) -> None:
         self._worker = worker
         self._held: list[Callable[[], None]] | None = None
+        self.waiting: queue.SimpleQueue[None] = queue.SimpleQueue()
+        """Has one for each write that came to be held back."""
         self.writes = 0
 
     def hold(self) -> None:
@@ -93,16 +96,32 @@ class HoldableStore:
         for go in held:
             go()
 
-    def write(self, work: Callable[[Repositories], T]) -> "Future[T]":
+    def write(self, work: Callable[[Repositories], T], *, then: Callable[[T], None] | None = None) -> T:
+        if self._held is None:
+            self.writes += 1
+            return self._worker.write(work, then=then)
+        return self.write_later(work, then=then).result()
+
+    def write_later(
+        self, work: Callable[[Repositories], T], *, then: Callable[[T], None] | None = None
+    ) -> "Future[T]":
         self.writes += 1
         if self._held is None:
-            return self._worker.write(work)
+            return self._worker.write_later(work, then=then)
         answer: Future[T] = Future()
 
+        def pass_on(done: "Future[T]") -> None:
+            error = done.exception()
+            if error is not None:
+                answer.set_exception(error)
+            else:
+                answer.set_result(done.result())
+
         def go() -> None:
-            self._worker.write(work).add_done_callback(lambda done: answer.set_result(done.result()))
+            self._worker.write_later(work, then=then).add_done_callback(pass_on)
 
         self._held.append(go)
+        self.waiting.put(None)
         return answer
 
     def read(self, query: Callable[[Repositories], T]) -> T:
@@ -171,7 +190,7 @@ class Classroom:
                 repositories.students.set_pin_hash(student.student_id, self.hasher.hash(PIN))
             return course.course_id, first, second
 
-        self.course_id, self.anita, self.ben = self.store.write(fill).result()
+        self.course_id, self.anita, self.ben = self.store.write(fill)
 
     def app(self, *, secure: bool = False, allowed: str = "", api: ApiServices | None = None) -> FastAPI:
         return create_app(
@@ -210,7 +229,7 @@ class Classroom:
                 repositories.class_sessions.end(session.session_id, started + timedelta(hours=1))
                 self._add_record(repositories, session.session_id, status, started)
 
-        self.store.write(work).result()
+        self.store.write(work)
 
     def allow_face(self) -> None:
         """Anita consents and is enrolled."""
@@ -227,7 +246,7 @@ class Classroom:
             template = Template(0, student_id, model, np.zeros(8, np.float32), 1.0)
             repositories.faces.add_template(sample_id=sample.sample_id, template=template)
 
-        self.store.write(work).result()
+        self.store.write(work)
 
     def open_class(self, policy: ProofPolicy = ProofPolicy.EITHER) -> ClassSession:
         """Start a class now: present for ten minutes, then late."""
@@ -237,7 +256,7 @@ class Classroom:
             assert course is not None
             return self._add_session(repositories, self.clock.now(), policy), course
 
-        session, course = self.store.write(work).result()
+        session, course = self.store.write(work)
         self.live.show(session, course)
         return session
 
@@ -247,13 +266,13 @@ class Classroom:
             lambda repositories: repositories.courses.register(
                 self.course_id, student.student_id, date(2026, 1, 1)
             )
-        ).result()
+        )
 
     def end_class(self, session: ClassSession) -> None:
         """End it in the store; the code display is cleared as the runtime does."""
         self.store.write(
             lambda repositories: repositories.class_sessions.end(session.session_id, self.clock.now())
-        ).result()
+        )
         self.live.clear()
 
     def mark_by_camera(self, session: ClassSession) -> CheckInResult:
@@ -268,7 +287,7 @@ class Classroom:
             lambda repositories: self._add_record(
                 repositories, session.session_id, Status.EXCUSED, self.clock.now()
             )
-        ).result()
+        )
 
     def scan_path(self) -> str:
         """What the QR code shown now says, without the address of the kiosk."""

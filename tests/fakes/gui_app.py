@@ -2,7 +2,6 @@
 
 import dataclasses
 from collections.abc import Iterator
-from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -91,19 +90,19 @@ class FakeRuntime:
         actor: str,
         liveness: LivenessMode = LivenessMode.OFF,
         policy: ProofPolicy = ProofPolicy.EITHER,
-    ) -> "Future[ClassSession]":
+    ) -> ClassSession:
         if self.refuse is not None:
-            return _failed(self.refuse)
+            raise self.refuse
         started = self._sessions.start(course_id, actor=actor, model="fake", policy=policy, liveness=liveness)
-        return self._show(started.result())
+        return self._show(started)
 
-    def resume_class(self, session_id: int) -> "Future[ClassSession]":
+    def resume_class(self, session_id: int) -> ClassSession:
         return self._show(self._sessions.session(session_id))
 
-    def end_class(self, *, actor: str) -> "Future[SessionEnded]":
+    def end_class(self, *, actor: str) -> SessionEnded:
         live = self._live.current
         if live is None:
-            return _failed(ConflictError("No class is open at this kiosk."))
+            raise ConflictError("No class is open at this kiosk.")
         self._live.clear()
         return self._sessions.end(live.session.session_id, actor=actor)
 
@@ -115,19 +114,11 @@ class FakeRuntime:
         self._on_event(RuntimeStopped())
         return ()
 
-    def _show(self, session: ClassSession) -> "Future[ClassSession]":
+    def _show(self, session: ClassSession) -> ClassSession:
         course = self._sessions.course_of(session)
         self._live.show(session, course)
         self._on_event(SessionStarted(session, course, len(self._sessions.roster(session.session_id))))
-        done: Future[ClassSession] = Future()
-        done.set_result(session)
-        return done
-
-
-def _failed(error: KioskError) -> "Future[Any]":
-    answer: Future[Any] = Future()
-    answer.set_exception(error)
-    return answer
+        return session
 
 
 @dataclass(slots=True)
@@ -166,7 +157,7 @@ class GuiKiosk:
         word = Consent(
             student.student_id, ConsentKind.FACE_RECOGNITION, True, self.app.clock.now(), "the test"
         )
-        self.app.store.write(lambda repositories: repositories.consents.add(word)).result()
+        self.app.store.write(lambda repositories: repositories.consents.add(word))
 
     def enrol_face(self, student: Student) -> None:
         """Record the student's consent and a face of the model that classes run with here."""
@@ -183,7 +174,7 @@ class GuiKiosk:
             template = Template(0, student.student_id, "fake", vector_of(1), 1.0)
             repositories.faces.add_template(sample_id=sample.sample_id, template=template)
 
-        self.app.store.write(work).result()
+        self.app.store.write(work)
 
     def emit(self, event: Event) -> None:
         """Tell everybody, as a worker thread would."""
@@ -193,8 +184,7 @@ class GuiKiosk:
 
     def start(self, policy: ProofPolicy = ProofPolicy.EITHER) -> ClassSession:
         """Open a class session."""
-        started = self.runtime.start_class(self.course.course_id, actor=self.teacher.name, policy=policy)
-        return started.result()
+        return self.runtime.start_class(self.course.course_id, actor=self.teacher.name, policy=policy)
 
     def mark(self, session: ClassSession, student: Student, method: Method = Method.PHONE) -> CheckInResult:
         """Let a student come through the one door now."""
@@ -277,4 +267,4 @@ def _enrol(app: KioskApp, course: Course, names: tuple[str, ...]) -> list[Studen
             )
         return students
 
-    return app.store.write(work).result()
+    return app.store.write(work)

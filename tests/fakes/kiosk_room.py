@@ -133,7 +133,7 @@ def open_kiosk_room(
         keep()
         pins = {slip.student.student_no: slip.pin for slip in slips}
         screen.show()
-        session = app.runtime.start_class(course_id, actor="the test", policy=policy).result(60)
+        session = app.runtime.start_class(course_id, actor="the test", policy=policy)
         qtbot.waitUntil(
             lambda: screen.code.shows_code and len(screen.state.roster) == len(names), timeout=LONG_MS
         )

@@ -146,7 +146,7 @@ def _scan(room: Classroom) -> Shown:
 def _count_failures(room: Classroom, count: FailureCount) -> None:
     """Let Anita have mistyped her PIN so often."""
     account = f"student:{ANITA.casefold()}"
-    room.store.write(lambda repositories: repositories.failures.put(account, count)).result()
+    room.store.write(lambda repositories: repositories.failures.put(account, count))
 
 
 def _results(room: Classroom) -> Shown:
@@ -208,7 +208,7 @@ def _hold(room: Classroom, session: ClassSession) -> None:
     """The camera sees the pass that was shown last, and what comes of it is written."""
     assert session.session_id == (room.live.current and room.live.current.session.session_id)
     room.passes.take(list(room.passes._holders.values())[-1].text)
-    room.store.write(lambda _: None).result(5)
+    room.store.write(lambda _: None)
 
 
 def _own(room: Classroom) -> Shown:
@@ -258,7 +258,7 @@ def _answer(room: Classroom, answer: str, status: Status | None) -> None:
     """The teacher's answer to what the student wrote last."""
     (session_id,) = room.objections.open_by_session(room.course_id)
     (waiting,) = room.objections.waiting(session_id)
-    room.objections.answer(waiting, status=status, answer=answer, actor="Ms Weber").result()
+    room.objections.answer(waiting, status=status, answer=answer, actor="Ms Weber")
 
 
 def _consent(room: Classroom) -> Shown:

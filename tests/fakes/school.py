@@ -65,7 +65,12 @@ class DirectStore:
         self._database = database
         self._here = threading.local()
 
-    def write(self, work: Callable[[Repositories], T]) -> "Future[T]":
+    def write(self, work: Callable[[Repositories], T], *, then: Callable[[T], None] | None = None) -> T:
+        return self.write_later(work, then=then).result()
+
+    def write_later(
+        self, work: Callable[[Repositories], T], *, then: Callable[[T], None] | None = None
+    ) -> "Future[T]":
         answer: Future[T] = Future()
         try:
             with self._database.transaction() as repositories:
@@ -73,6 +78,8 @@ class DirectStore:
         except Exception as error:  # noqa: BLE001 - handed to whoever waits
             answer.set_exception(error)
         else:
+            if then is not None:
+                then(result)
             answer.set_result(result)
         return answer
 
@@ -164,7 +171,7 @@ class FakeSchool:
                 people.append(student)
             return course, people
 
-        return self.store.write(work).result()
+        return self.store.write(work)
 
     def enrol(self, student: Student, person: int, *, pictures: int = 1, consent: bool = True) -> None:
         """Give a student the face of `person` in `tests.fakes.vision`."""
@@ -185,12 +192,12 @@ class FakeSchool:
                 template = Template(0, student.student_id, MODEL.name, vector_of(person), 1.0)
                 repositories.faces.add_template(sample_id=sample.sample_id, template=template)
 
-        self.store.write(work).result()
+        self.store.write(work)
 
     def set_pin(self, student: Student, pin: str) -> None:
         self.store.write(
             lambda repositories: repositories.students.set_pin_hash(student.student_id, self.hasher.hash(pin))
-        ).result()
+        )
 
 
 @contextmanager

@@ -213,7 +213,7 @@ def test_open_class_goes_on_and_ends(kiosk: Kiosk) -> None:
     sessions = kiosk.app.sessions
 
     assert [one.course.code for one in sessions.today() if one.open_session is not None] == ["MA 2"]
-    ended = sessions.end(3, actor="Tom Teacher").result()
+    ended = sessions.end(3, actor="Tom Teacher")
 
     assert ended.absent == 1
     assert records_of(kiosk, 3)[ANITA].status == "absent"

@@ -81,7 +81,7 @@ def kiosk_with(
     try:
         student = kiosk.app.store.write(
             lambda repositories: repositories.students.add(student_no="S1", full_name="Ann", email=None)
-        ).result()
+        )
         kiosk.app.consents.record(student.student_id, given=True, actor="test")
         yield kiosk, student
     finally:

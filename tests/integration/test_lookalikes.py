@@ -56,9 +56,7 @@ def test_neither_number_of_one_person_is_marked_by_the_face_alone_and_both_can_s
             log=log,
             actor="the test",
         )
-        again = app.sessions.start(
-            app.people.course(COURSE).course_id, actor="the test", model=BUILTIN_MODEL
-        ).result()
+        again = app.sessions.start(app.people.course(COURSE).course_id, actor="the test", model=BUILTIN_MODEL)
         doors = kiosk.app.store.read(
             lambda repositories: {number: repositories.students.by_no(number) for number in NUMBERS}
         )

@@ -53,7 +53,7 @@ class School:
                 repositories.courses.register(course.course_id, student.student_id, self.app.today())  # type: ignore[attr-defined]
             return students
 
-        students = self.app.store.write(add).result()
+        students = self.app.store.write(add)
         enrolment = self.app.enrolment()
         for student, person in zip(students, pool(), strict=False):
             self.app.consents.record(student.student_id, given=True, actor="test")
@@ -68,14 +68,14 @@ class School:
 
     def begin_class(self, course: Course) -> tuple[list[ModelReplaced], RecognitionReady]:
         """Hold a class of one frame; returns what was said of the model."""
-        session = self.app.sessions.start(course.course_id, actor="test", model="any").result()
+        session = self.app.sessions.start(course.course_id, actor="test", model="any")
         run = self.kiosk.build_run(session, ScriptedSource(frames_of([0])), True)
         run.start()
         ready = self.recorder.wait_for(
             lambda event: isinstance(event, RecognitionReady) and event.session_id == session.session_id
         )
         run.stop(5)
-        self.app.sessions.end(session.session_id, actor="test").result()
+        self.app.sessions.end(session.session_id, actor="test")
         said = [one for one in self.recorder.of(ModelReplaced) if one.session_id == session.session_id]
         assert isinstance(ready, RecognitionReady)
         return said, ready
@@ -116,7 +116,7 @@ def test_a_class_is_held_with_the_old_model_until_the_new_one_knows_everybody(
                 template=Template(0, key.student_id, NEW_MODEL.name, vector, 1.0),
             )
 
-    school.app.store.write(prepare).result()
+    school.app.store.write(prepare)
     said, ready = school.begin_class(course)
 
     assert (said, ready.model, ready.templates) == ([], NEW_MODEL.name, 2 * PICTURES)

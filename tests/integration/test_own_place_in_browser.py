@@ -21,7 +21,7 @@ def test_a_student_reads_everything_about_themselves(kiosk: Kiosk, page: Page) -
         course = repositories.courses.add(code="RSVG-2026/17", title=long_name)
         repositories.courses.register(course.course_id, room.anita.student_id, room.clock.now().date())
 
-    room.store.write(lengthen).result()
+    room.store.write(lengthen)
     room.add_past_records([Status.PRESENT] * 20 + [Status.LATE, Status.EXCUSED, Status.ABSENT])
     room.allow_face()
     page.goto(kiosk.address)
@@ -46,7 +46,7 @@ def test_a_student_reads_everything_about_themselves(kiosk: Kiosk, page: Page) -
     (session_id,) = room.objections.open_by_session(room.course_id)
     (waiting,) = room.objections.waiting(session_id)
     answer = "You left after ten minutes, so it stays as it is."
-    room.objections.answer(waiting, status=None, answer=answer, actor="Ms Weber").result()
+    room.objections.answer(waiting, status=None, answer=answer, actor="Ms Weber")
     page.reload()
     expect(page.get_by_role("main")).to_contain_text("Ms Weber kept the record on 2 Mar 2026")
     says(page, "Mon 23 Feb 2026, 09:00")

@@ -92,7 +92,7 @@ def test_only_the_one_who_scanned_is_marked_and_only_when_the_camera_sees_them(
         app.enrolment().enrol_folder(tmp_path / "faces", consent_recorded=True, actor="the test")
         session = app.runtime.start_class(
             app.people.course(COURSE).course_id, actor="the test", policy=ProofPolicy.BOTH
-        ).result(LONG_S)
+        )
         log.wait_for(
             lambda event: isinstance(event, CameraStateChanged) and event.state is CameraState.CLOSED,
             within_s=LONG_S,

@@ -125,7 +125,7 @@ class Running:
     def show_class(self, policy: ProofPolicy = ProofPolicy.EITHER) -> ClassSession:
         app = self.kiosk.app
         course = app.people.add_course(code="CS 101", title="Algorithms", room="", actor="test")
-        session = app.sessions.start(course.course_id, actor="test", model="none", policy=policy).result()
+        session = app.sessions.start(course.course_id, actor="test", model="none", policy=policy)
         app.live.show(session, course)
         return session
 
@@ -235,7 +235,7 @@ def test_a_phone_that_waits_for_the_teacher_waits_on_in_another_web_part(running
     running.kiosk.runtime.restart_web()
     assert phone.get(str(waiting.url)).text == waiting.text
     student_id = slip.student.student_id
-    running.kiosk.app.claims.confirm(session.session_id, student_id, actor="test").result()
+    running.kiosk.app.claims.confirm(session.session_id, student_id, actor="test")
     running.kiosk.runtime.restart_web()
     assert heading(phone.get(str(waiting.url))) == "You are marked present"
     phone.client.close()

@@ -99,7 +99,7 @@ class Kiosk:
     school: FakeSchool
 
     def start_class(self) -> ClassSession:
-        session = self.runtime.start_class(self.course.course_id, actor="Anna").result(WAIT_S)
+        session = self.runtime.start_class(self.course.course_id, actor="Anna")
         self.recorder.wait_for(lambda event: isinstance(event, RecognitionReady))
         return session
 

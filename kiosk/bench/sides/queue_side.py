@@ -44,13 +44,13 @@ class Queue:
         with open_copy(self.folder, self.model, on_event=heard.take, source=camera) as (kiosk, course):
             kiosk.vision.warm_up()
             runtime = kiosk.app.runtime
-            runtime.start_class(course.course_id, actor=ACTOR).result()
+            runtime.start_class(course.course_id, actor=ACTOR)
             run = kiosk.runtime.run
             if run is None or not heard.ended.wait(self.ways[-1].end_s + _SPARE_S):
                 raise ModelError("The class in single file did not come to its end.")
             run.vision.settle(_SETTLE_S)
             frames = run.vision.frames_seen, run.dropped
-            runtime.end_class(actor=ACTOR).result()
+            runtime.end_class(actor=ACTOR)
         yield heard.answer(self.numbers, self.ways, camera.began_s, frames)
 
 

@@ -62,7 +62,7 @@ class Start:
             recognising_s = time.monotonic() - began
             with _Memory() as memory:
                 time.sleep(_SETTLE_S)
-            runtime.end_class(actor=ACTOR).result()
+            runtime.end_class(actor=ACTOR)
         yield StartAnswer(picture_s, recognising_s, memory.most_mb, _has_tensorflow())
 
 

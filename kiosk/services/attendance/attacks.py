@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from kiosk.domain.faces.liveness import SuspectedAttack
-from kiosk.services.announcing import announced
 from kiosk.services.events import AttackRecorded, OnEvent
 from kiosk.storage.repositories.repositories import Repositories
 from kiosk.storage.store import Store
@@ -24,22 +23,20 @@ class Attacks:
         self._lock = threading.Lock()
         self._last: dict[int, datetime] = {}
 
-    def record(self, attack: SuspectedAttack) -> "Future[SuspectedAttack | None]":
-        """Keep an attack and emit `AttackRecorded`; None for one that goes on from the last.
+    def record_later(self, attack: SuspectedAttack) -> "Future[AttackRecorded] | None":
+        """Keep an attack and emit `AttackRecorded`, without waiting; None for one that goes on from the last.
 
         Raises (out of the future):
             NotFoundError: No such session.
         """
         if self._goes_on(attack):
-            same: Future[SuspectedAttack | None] = Future()
-            same.set_result(None)
-            return same
+            return None
 
         def work(repositories: Repositories) -> AttackRecorded:
             repositories.attacks.add(attack)
             return AttackRecorded(attack)
 
-        return announced(self._store.write(work), on_event=self._on_event, result=lambda told: told.attack)
+        return self._store.write_later(work, then=self._on_event)
 
     def of_session(self, session_id: int) -> list[SuspectedAttack]:
         """A session's suspected attacks, oldest first."""

@@ -22,7 +22,6 @@ from kiosk.domain.faces.lookalikes import second_factor
 from kiosk.domain.people.consents import ConsentKind
 from kiosk.domain.people.students import Student
 from kiosk.errors import NotFoundError
-from kiosk.services.announcing import announced
 from kiosk.services.attendance.devices import judge_device
 from kiosk.services.events import CheckInResult, OnEvent
 from kiosk.settings import SchoolRules
@@ -98,14 +97,15 @@ class CheckIn:
         self._can_see = can_see
 
     def submit(self, claim: Claim) -> "Future[CheckInResult]":
-        """Judge a claim and write the record; the result says exactly what a screen should show.
+        """Judge a claim and write the record, without waiting; the result says exactly what a screen should show.
 
         Raises (out of the future):
             NotFoundError: No such session or student.
             StorageError: The record could not be written; nothing was.
         """
-        written = self._store.write(lambda repositories: self._decide(repositories, claim))
-        return announced(written, on_event=self._on_event, result=lambda found: found)
+        return self._store.write_later(
+            lambda repositories: self._decide(repositories, claim), then=self._on_event
+        )
 
     def _decide(self, repositories: Repositories, claim: Claim) -> CheckInResult:
         session = repositories.class_sessions.get(claim.session_id)

@@ -1,6 +1,5 @@
 """The teacher's eye: whose scan waits for a second proof, and the one click that completes it. Any thread."""
 
-from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Final
 
@@ -9,7 +8,6 @@ from kiosk.domain.attendance.claims import PendingClaim
 from kiosk.domain.attendance.record import AttendanceRecord, Evidence
 from kiosk.domain.people.students import Student
 from kiosk.errors import NotFoundError
-from kiosk.services.announcing import announced
 from kiosk.services.attendance.check_in import complete
 from kiosk.services.events import OnEvent, RecordCorrected
 from kiosk.services.ports.clock import Clock
@@ -51,12 +49,12 @@ class Claims:
 
         return self._store.read(query)
 
-    def confirm(self, session_id: int, student_id: int, *, actor: str) -> "Future[AttendanceRecord]":
+    def confirm(self, session_id: int, student_id: int, *, actor: str) -> AttendanceRecord:
         """Mark a student who scanned and whom the teacher sees; the time of the scan counts.
 
         It works as well when the scan's time is over: the teacher's eye is a proof at any time.
 
-        Raises (out of the future):
+        Raises:
             NotFoundError: Nobody's scan waits: the student was marked, or the session ended.
         """
         seen = Evidence(Method.MANUAL, self._clock.now(), actor=actor, reason=CONFIRMED)
@@ -85,4 +83,4 @@ class Claims:
             )
             return RecordCorrected(student, record)
 
-        return announced(self._store.write(work), on_event=self._on_event, result=lambda done: done.record)
+        return self._store.write(work, then=self._on_event).record

@@ -1,9 +1,6 @@
 """What a teacher should know about the class that is open: notes it, coalesces it, tells it. Any thread."""
 
-from concurrent.futures import Future
-
 from kiosk.domain.attendance.incidents import Incident, IncidentKind
-from kiosk.services.announcing import announced
 from kiosk.services.events import IncidentNoted, OnEvent
 from kiosk.services.ports.clock import Clock
 from kiosk.storage.store import Store
@@ -19,15 +16,15 @@ class Incidents:
 
     def note(
         self, session_id: int, kind: IncidentKind, *, student_id: int | None = None, times: int = 1
-    ) -> "Future[Incident]":
-        """Keep an incident that was seen so many times and emit `IncidentNoted` after the commit.
+    ) -> None:
+        """Keep an incident that was seen so many times and emit `IncidentNoted` after the commit, without waiting.
 
-        Raises (out of the future):
-            NotFoundError: No such session.
+        The event loop notes some of them; one of a session that is no more is dropped.
         """
         seen = Incident(session_id, kind, student_id, None, self._clock.now(), times)
-        written = self._store.write(lambda repositories: IncidentNoted(repositories.incidents.note(seen)))
-        return announced(written, on_event=self._on_event, result=lambda noted: noted.incident)
+        self._store.write_later(
+            lambda repositories: IncidentNoted(repositories.incidents.note(seen)), then=self._on_event
+        )
 
     def of_session(self, session_id: int) -> list[Incident]:
         """A session's incidents, those seen longest ago first."""

@@ -31,4 +31,4 @@ class PolicyChoice:
         """Start this course's classes with `policy` from now on."""
         self._store.write(
             lambda repositories: repositories.school_settings.put(f"{_CHOSEN}{course_id}", policy.value)
-        ).result()
+        )

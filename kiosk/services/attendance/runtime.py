@@ -1,6 +1,5 @@
 """The running kiosk as the window and the command line see it; `pipeline` implements it."""
 
-from concurrent.futures import Future
 from typing import Protocol
 
 from kiosk.domain.attendance.choices import LivenessMode, ProofPolicy
@@ -10,7 +9,7 @@ from kiosk.services.faces.recognition.analysis import Preview
 
 
 class KioskRuntime(Protocol):
-    """Starts and stops the threads. No call blocks on a camera or a model."""
+    """Starts and stops the threads. No call blocks on a camera or a model; what writes waits for the store."""
 
     @property
     def preview(self) -> Preview:
@@ -24,28 +23,29 @@ class KioskRuntime(Protocol):
         actor: str,
         liveness: LivenessMode = LivenessMode.OFF,
         policy: ProofPolicy = ProofPolicy.EITHER,
-    ) -> "Future[ClassSession]":
+    ) -> ClassSession:
         """Open a session and start camera and recognition for it; call it from a task, it may read model files.
 
-        The future is done when the session is stored. `SessionStarted`, `CameraStateChanged` and
-        `RecognitionReady` follow as events.
+        `SessionStarted` is emitted before it returns; `CameraStateChanged` and `RecognitionReady` follow.
 
-        Raises (out of the future):
+        Raises:
             ConflictError: This kiosk already shows a class, or the course has an open session.
             NotFoundError: No such course.
             ModelError: Faces cannot be checked against pictures as `liveness` says; nothing was started.
+            StorageError: The session could not be written; nothing was started.
         """
         ...
 
-    def resume_class(self, session_id: int) -> "Future[ClassSession]":
+    def resume_class(self, session_id: int) -> ClassSession:
         """Go on with a session that is still open in the store, for example after a power cut."""
         ...
 
-    def end_class(self, *, actor: str) -> "Future[SessionEnded]":
-        """Stop camera and recognition, and end the session that is shown.
+    def end_class(self, *, actor: str) -> SessionEnded:
+        """End the session that is shown, and stop camera and recognition in the background.
 
-        Raises (out of the future):
+        Raises:
             ConflictError: No class is open here.
+            StorageError: The end could not be written; the class goes on, with new codes.
         """
         ...
 

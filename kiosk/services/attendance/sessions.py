@@ -2,7 +2,6 @@
 
 import secrets
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -15,7 +14,6 @@ from kiosk.domain.courses.timetable import likely_course
 from kiosk.domain.people.students import Student
 from kiosk.domain.phones.codes import KEY_BYTES
 from kiosk.errors import ConflictError, NotFoundError
-from kiosk.services.announcing import announced
 from kiosk.services.events import HeadcountChanged, OnEvent, RecordCorrected, SessionEnded
 from kiosk.services.ports.clock import Clock
 from kiosk.services.school.school_settings import School
@@ -101,10 +99,10 @@ class Sessions:
         model: str,
         policy: ProofPolicy = ProofPolicy.EITHER,
         liveness: LivenessMode = LivenessMode.OFF,
-    ) -> "Future[ClassSession]":
+    ) -> ClassSession:
         """Open a class session now, with a new secret for its codes.
 
-        Raises (out of the future):
+        Raises:
             NotFoundError: No such course.
             ConflictError: The course has a session that is still open.
         """
@@ -136,17 +134,18 @@ class Sessions:
 
         return self._store.write(work)
 
-    def end(self, session_id: int, *, actor: str, at: datetime | None = None) -> "Future[SessionEnded]":
+    def end(self, session_id: int, *, actor: str, at: datetime | None = None) -> SessionEnded:
         """Close a session and write down as absent whoever is registered and has no record.
 
         Ending an ended session changes nothing.
 
-        Raises (out of the future):
+        Raises:
             NotFoundError: No such session.
         """
         ended_at = at or self._clock.now()
-        written = self._store.write(lambda repositories: self._end(repositories, session_id, actor, ended_at))
-        return announced(written, on_event=self._on_event, result=lambda ended: ended)
+        return self._store.write(
+            lambda repositories: self._end(repositories, session_id, actor, ended_at), then=self._on_event
+        )
 
     def _end(
         self, repositories: Repositories, session_id: int, actor: str, ended_at: datetime
@@ -193,7 +192,7 @@ class Sessions:
         open_ones = self._store.read(lambda repositories: repositories.class_sessions.open_ones())
         forgotten = [session for session in open_ones if session.outlived(now, limit)]
         for session in forgotten:
-            self.end(session.session_id, actor="the kiosk", at=session.started_at + limit).result()
+            self.end(session.session_id, actor="the kiosk", at=session.started_at + limit)
         return [session.session_id for session in forgotten]
 
     def session(self, session_id: int) -> ClassSession:
@@ -245,12 +244,12 @@ class Sessions:
         actor: str,
         reason: str,
         seen_at: datetime | None = None,
-    ) -> "Future[AttendanceRecord]":
+    ) -> AttendanceRecord:
         """Set a student's status by hand, in an open or ended session, with a reason that is kept.
 
         `seen_at` is when a camera saw the student whom a teacher names only now: the record's time is then that one.
 
-        Raises (out of the future):
+        Raises:
             ConflictError: The reason is empty.
             NotFoundError: No such session or student.
         """
@@ -270,12 +269,12 @@ class Sessions:
 
     def undo_mark(
         self, session_id: int, student_id: int, before: AttendanceRecord | None, *, actor: str
-    ) -> "Future[AttendanceRecord]":
+    ) -> AttendanceRecord:
         """Take a mark by hand back: the record is again what it was `before`; the undone mark stays in the history.
 
         Where there was no record, the student counts as absent and may still check in while the session is open.
 
-        Raises (out of the future):
+        Raises:
             NotFoundError: No such session, student or mark.
         """
         evidence = Evidence(
@@ -296,7 +295,7 @@ class Sessions:
         student_id: int,
         evidence: Evidence,
         change: Callable[[Repositories], AttendanceRecord],
-    ) -> "Future[AttendanceRecord]":
+    ) -> AttendanceRecord:
         def work(repositories: Repositories) -> RecordCorrected:
             student = repositories.students.get(student_id)
             if student is None or repositories.class_sessions.get(session_id) is None:
@@ -312,14 +311,12 @@ class Sessions:
             )
             return RecordCorrected(student, record)
 
-        return announced(
-            self._store.write(work), on_event=self._on_event, result=lambda corrected: corrected.record
-        )
+        return self._store.write(work, then=self._on_event).record
 
-    def set_headcount(self, session_id: int, headcount: int | None, *, actor: str) -> "Future[ClassSession]":
+    def set_headcount(self, session_id: int, headcount: int | None, *, actor: str) -> ClassSession:
         """Keep how many people a teacher counted in the room; None takes the number back. Also after the end.
 
-        Raises (out of the future):
+        Raises:
             ConflictError: No room holds so many.
             NotFoundError: No such session.
         """
@@ -338,9 +335,7 @@ class Sessions:
             )
             return HeadcountChanged(session)
 
-        return announced(
-            self._store.write(work), on_event=self._on_event, result=lambda changed: changed.session
-        )
+        return self._store.write(work, then=self._on_event).session
 
     def history(self, record_id: int) -> list[Correction]:
         """What a record was before each correction, oldest first."""

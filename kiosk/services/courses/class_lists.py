@@ -94,7 +94,7 @@ class People:
             repositories.audit.add(at=self._clock.now(), actor=actor, action="course.added", subject=code)
             return course
 
-        return self._store.write(work).result()
+        return self._store.write(work)
 
     def update_course(self, course: Course, *, actor: str) -> None:
         """Change a course's title or room; white space is folded."""
@@ -106,7 +106,7 @@ class People:
                 at=self._clock.now(), actor=actor, action="course.changed", subject=course.code
             )
 
-        self._store.write(work).result()
+        self._store.write(work)
 
     def end_registrations(
         self, course: Course, students: Sequence[Student] | None, *, on: date, actor: str
@@ -140,7 +140,7 @@ class People:
                 )
             return leaving
 
-        return self._store.write(work).result()
+        return self._store.write(work)
 
     def import_roster(
         self, path: Path, *, course_code: str | None, since: date, actor: str, dry_run: bool = False
@@ -172,7 +172,7 @@ class People:
             return report
 
         try:
-            return self._store.write(work).result()
+            return self._store.write(work)
         except _DryRunError as rehearsal:
             return rehearsal.report
 

@@ -136,7 +136,7 @@ class AmbiguousFaces:
             actor=actor,
             reason=CONFIRMED,
             seen_at=face.seen_at,
-        ).result()
+        )
         self._faces.drop(face_id)
         if not learn:
             return Confirmed(student, before, record, None, "", ())
@@ -159,18 +159,18 @@ class AmbiguousFaces:
                 repositories.faces.remove_sample(student_id=student.student_id, source=picture)
                 self._log(repositories, "face.unlearnt_from_class", student, actor)
 
-            self._store.write(forget).result()
+            self._store.write(forget)
             self._enrolment().compare({student.student_id}, actor=actor)
         return self._sessions.undo_mark(
             confirmed.record.session_id, student.student_id, confirmed.before, actor=actor
-        ).result()
+        )
 
     def _learn(self, student: Student, face: DoubtfulFace, actor: str) -> tuple[PairWarning, ...]:
         enrolment = self._enrolment()
         enrolment.enrol_picture(student.student_id, face.picture, actor=actor)
         self._store.write(
             lambda repositories: self._log(repositories, "face.learnt_from_class", student, actor)
-        ).result()
+        )
         return enrolment.compare({student.student_id}, actor=actor)
 
     def _log(self, repositories: Repositories, action: str, student: Student, actor: str) -> None:

@@ -4,14 +4,12 @@ The record stays in the history. The veto holds for every model and every class 
 (no picture from before is left) or an admin lifts it. Any thread; whoever calls reloads the gallery afterwards.
 """
 
-from concurrent.futures import Future
 from dataclasses import dataclass, replace
 
 from kiosk.domain.attendance.choices import Method
 from kiosk.domain.attendance.record import AttendanceRecord, Evidence
 from kiosk.domain.faces.lookalikes import FacePair, PairOrigin
 from kiosk.errors import ConflictError, NotFoundError
-from kiosk.services.announcing import announced
 from kiosk.services.attendance.sessions import put_back
 from kiosk.services.events import OnEvent, RecordCorrected
 from kiosk.services.faces.lookalikes import numbers_of
@@ -50,7 +48,7 @@ class Corrections:
 
     def not_this_person(
         self, session_id: int, student_id: int, other_id: int | None, *, actor: str
-    ) -> "Future[MistakenFace]":
+    ) -> MistakenFace:
         """Take a student's record by face back and keep a veto.
 
         Args:
@@ -60,7 +58,7 @@ class Corrections:
             other_id: Who it really was; None: somebody else, or not known.
             actor: The teacher.
 
-        Raises (out of the future):
+        Raises:
             ConflictError: The record was not made by a face, or both are the same student.
             NotFoundError: No such session, student or record.
         """
@@ -68,12 +66,12 @@ class Corrections:
         def work(repositories: Repositories) -> MistakenFace:
             return self._take_back(repositories, session_id, student_id, other_id, actor)
 
-        return announced(self._store.write(work), on_event=self._on_event, result=lambda done: done)
+        return self._store.write(work, then=self._on_event)
 
-    def undo(self, mistaken: MistakenFace, *, actor: str) -> "Future[AttendanceRecord]":
+    def undo(self, mistaken: MistakenFace, *, actor: str) -> AttendanceRecord:
         """It was X after all: the record is what it was, and the veto is as it was before.
 
-        Raises (out of the future):
+        Raises:
             ConflictError: The student was marked in another way meanwhile.
         """
         evidence = Evidence(Method.MANUAL, self._clock.now(), actor=actor, reason="undone")
@@ -92,7 +90,7 @@ class Corrections:
             self._log(repositories, mistaken.pair, "face.correction_undone", actor, record.session_id)
             return RecordCorrected(mistaken.student, record)
 
-        return announced(self._store.write(work), on_event=self._on_event, result=lambda done: done.record)
+        return self._store.write(work, then=self._on_event).record
 
     def _take_back(
         self,

@@ -223,7 +223,7 @@ class Enrolment:
             repositories.audit.add(at=now, actor=actor, action="face.enrolled", subject=student.student_no)
             return True
 
-        return self._store.write(work).result()
+        return self._store.write(work)
 
     def keep_sitting(self, student_id: int, shots: Sequence[FaceShot], *, actor: str) -> int:
         """Store the shots of one sitting before the camera; returns how many were kept.

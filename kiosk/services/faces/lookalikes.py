@@ -97,7 +97,7 @@ class Lookalikes:
                 self._end_corrections(repositories, student_id, actor)
             return self._written(repositories, model, found, among, actor)
 
-        return self._store.write(work).result()
+        return self._store.write(work)
 
     def listed(self) -> list[KnownPair]:
         """All pairs, those that were lifted too; the closest first, those without a distance last."""
@@ -149,7 +149,7 @@ class Lookalikes:
                 detail=pair.origin.value,
             )
 
-        self._store.write(work).result()
+        self._store.write(work)
 
     def _end_corrections(self, repositories: Repositories, student_id: int, actor: str) -> None:
         corrections = [

@@ -305,4 +305,4 @@ class Models:
             lambda repositories: repositories.audit.add(
                 at=at, actor=actor, action=action, subject=subject, detail=detail
             )
-        ).result()
+        )

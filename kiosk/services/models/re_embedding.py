@@ -148,7 +148,7 @@ class ReEmbedding:
             repositories.faces.add_template(sample_id=key.sample_id, template=template)
             return True
 
-        return self._store.write(work).result()
+        return self._store.write(work)
 
     def _write_down(
         self, info: ModelInfo, embedded: int, failed: set[int], actor: str
@@ -178,7 +178,7 @@ class ReEmbedding:
                 if student is not None
             )
 
-        return self._store.write(work).result()
+        return self._store.write(work)
 
 
 def _permitted(repositories: Repositories, key: SampleKey) -> FaceSample | None:

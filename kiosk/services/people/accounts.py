@@ -60,7 +60,7 @@ class Throttle:
             repositories.failures.put(account, tried)
             return tried
 
-        return self._store.write(work).result()
+        return self._store.write(work)
 
     def rests(self, count: FailureCount) -> bool:
         """Whether after this count an account has to rest, or is locked."""
@@ -72,7 +72,7 @@ class Throttle:
 
     def succeeded(self, account: str) -> None:
         """Forgive what was counted. Nobody waits for it: the next try of this account is counted after it."""
-        self._store.write(lambda repositories: repositories.failures.put(account, FailureCount()))
+        self._store.write_later(lambda repositories: repositories.failures.put(account, FailureCount()))
 
 
 class Accounts:
@@ -111,7 +111,7 @@ class Accounts:
             )
             return user
 
-        return self._store.write(work).result()
+        return self._store.write(work)
 
     def sign_in(self, name: str, password: str) -> User:
         """Check a name and password.
@@ -161,7 +161,7 @@ class Accounts:
             repositories.users.set_active(user_id, active)
             repositories.audit.add(at=self._clock.now(), actor=actor, action=action, subject=user.name)
 
-        self._store.write(work).result()
+        self._store.write(work)
 
     def _hash(self, password: str) -> str:
         if len(password) > MAX_PASSWORD:
@@ -188,4 +188,4 @@ class Accounts:
                     at=self._clock.now(), actor=actor, action="user.password_changed", subject=user.name
                 )
 
-        self._store.write(work).result()
+        self._store.write(work)

@@ -74,7 +74,7 @@ class FaceConsents:
             )
             return ConsentReceipt(repositories.audit.entries(1)[0].entry_id, given, now, gone)
 
-        receipt = self._store.write(work).result()
+        receipt = self._store.write(work)
         if not given:
             self._on_withdrawn(student_id)
         return receipt

@@ -113,7 +113,7 @@ class Pins:
                 )
 
         def keep() -> None:
-            self._store.write(work).result()
+            self._store.write(work)
             for slip in slips:
                 self._on_replaced(slip.student.student_id)
 
@@ -177,7 +177,7 @@ class Pins:
                 subject=student.student_no,
             )
 
-        self._store.write(work).result()
+        self._store.write(work)
         self._on_replaced(student.student_id)
         return Proven(student, _mark(new_hash))
 
@@ -221,7 +221,7 @@ class Pins:
                 at=self._clock.now(), actor=actor, action="pin.unlocked", subject=student.student_no
             )
 
-        self._store.write(work).result()
+        self._store.write(work)
 
     def _student(self, student_id: int) -> Student:
         student = self._store.read(lambda repositories: repositories.students.get(student_id))
@@ -238,7 +238,7 @@ class Pins:
             repositories.students.set_pin_hash(student.student_id, new_hash)
             return new_hash
 
-        return self._store.write(work).result()
+        return self._store.write(work)
 
 
 def _account(student_no: str) -> str:

@@ -35,7 +35,7 @@ MOST_SENDERS: Final = 2000
 class NotesIncidents(Protocol):
     """The part of `Incidents` that this needs."""
 
-    def note(self, session_id: int, kind: IncidentKind, *, times: int = 1) -> object: ...
+    def note(self, session_id: int, kind: IncidentKind, *, times: int = 1) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,8 +127,8 @@ class Passes:
                 holder.text, holder.modules = text, modules
         return ShownPass(live, modules, remaining_s)
 
-    def answer(self, student: Student, device: str) -> "Future[CheckInResult] | None":
-        """What came of this phone's pass in the class that is open; None while the camera has not seen it."""
+    def answer(self, student: Student, device: str) -> CheckInResult | None:
+        """What came of this phone's pass in the class that is open; None while nothing did."""
         live = self._live.current
         if live is None:
             return None
@@ -137,7 +137,10 @@ class Passes:
         )
         with self._lock:
             holder = self._holders.get(handle)
-            return holder.answer if holder is not None and self._key == live.key else None
+            answer = holder.answer if holder is not None and self._key == live.key else None
+        if answer is None or not answer.done() or answer.exception() is not None:
+            return None
+        return answer.result()
 
     def take(self, text: str) -> None:
         """Judge what the camera read. A good pass goes to the one door, once; everything foreign is ignored.

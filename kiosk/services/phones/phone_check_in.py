@@ -212,10 +212,10 @@ class Phone:
         live = self.ticket(ticket_id, browser).live
         return Confirmation(student, live, live.session.status_at(self._clock.now()))
 
-    def confirm(
+    def submit(
         self, ticket_id: str, browser: str, student: Student, *, address: str | None, agent: str | None = None
     ) -> "Future[CheckInResult]":
-        """Use the ticket up and check the student in; of many at once exactly one wins.
+        """Use the ticket up and check the student in, without waiting; of many at once exactly one wins.
 
         `address` is where the request came from, `agent` a short digest of what the browser says it is.
 

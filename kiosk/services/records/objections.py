@@ -3,7 +3,6 @@
 The answer and the change of the record are one transaction, so a student never reads an answer that did not happen.
 """
 
-from concurrent.futures import Future
 from dataclasses import dataclass, replace
 
 from kiosk.domain.attendance.choices import Method, Status
@@ -12,7 +11,6 @@ from kiosk.domain.people.students import Student, clean_text
 from kiosk.domain.records.objections import MAX_LETTERS, MAX_PER_RECORD, Objection, ObjectionOutcome
 from kiosk.domain.records.stored import StudentRecord
 from kiosk.errors import ConflictError, NotFoundError
-from kiosk.services.announcing import announced
 from kiosk.services.attendance.sessions import mark_by_hand
 from kiosk.services.events import ObjectionMade, OnEvent, RecordCorrected
 from kiosk.services.ports.clock import Clock
@@ -74,10 +72,10 @@ class Objections:
 
         return self._store.read(query)
 
-    def make(self, student_id: int, record_id: int, reason: str) -> "Future[Objection]":
+    def make(self, student_id: int, record_id: int, reason: str) -> Objection:
         """Tell the teacher that an own record is wrong.
 
-        Raises (out of the future):
+        Raises:
             NotFoundError: As in `own`.
             ConflictError: No reason, a reason that is too long, one that waits already, or too many.
         """
@@ -96,7 +94,7 @@ class Objections:
             made = repositories.objections.add(record_id=record_id, reason=words, made_at=now)
             return ObjectionMade(own.record.session_id, student_id, made)
 
-        return announced(self._store.write(work), on_event=self._on_event, result=lambda done: done.objection)
+        return self._store.write(work, then=self._on_event).objection
 
     def waiting(self, session_id: int) -> list[WaitingObjection]:
         """Those of a class session that wait for an answer, oldest first."""
@@ -118,10 +116,10 @@ class Objections:
 
     def answer(
         self, waiting: WaitingObjection, *, status: Status | None, answer: str, actor: str
-    ) -> "Future[ObjectionAnswered]":
+    ) -> ObjectionAnswered:
         """Change the record to `status`, or keep it (None), and tell the student why.
 
-        Raises (out of the future):
+        Raises:
             ConflictError: It was answered meanwhile; the record was changed meanwhile; a record is kept without a word.
             NotFoundError: The record does not exist any more.
         """
@@ -158,7 +156,7 @@ class Objections:
             )
             return ObjectionAnswered(waiting.student, record, before, closed)
 
-        return announced(self._store.write(work), on_event=self._on_event, result=lambda done: done)
+        return self._store.write(work, then=self._on_event)
 
 
 def _own(repositories: Repositories, student_id: int, record_id: int) -> StudentRecord:

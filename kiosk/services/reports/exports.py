@@ -86,7 +86,7 @@ class Exports:
                 subject=path.name,
                 detail=f"{count} records",
             )
-        ).result()
+        )
         return count
 
     def suggested_name(self, course: Course | None) -> str:

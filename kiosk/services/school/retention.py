@@ -114,12 +114,12 @@ class Retention:
             )
             return term
 
-        return self._store.write(work).result()
+        return self._store.write(work)
 
     def _forget_traces(self, actor: str, go_on: Callable[[], bool]) -> Traces:
         all_gone = Traces()
         while go_on():
-            gone = self._store.write(lambda repositories: self._forget_some(repositories, actor)).result()
+            gone = self._store.write(lambda repositories: self._forget_some(repositories, actor))
             all_gone = Traces(all_gone.device_uses + gone.device_uses, all_gone.incidents + gone.incidents)
             if gone.device_uses < TRACES_AT_ONCE:
                 break

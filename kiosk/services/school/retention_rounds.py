@@ -71,7 +71,7 @@ class RetentionRounds:
             return
         self._next_s = now_s + AGAIN_S
         today = self._clock.now().astimezone(self._zone).date()
-        watch = self._store.write(lambda repositories: _follow(repositories, today)).result()
+        watch = self._store.write(lambda repositories: _follow(repositories, today))
         if watch.held_until is not None and today < watch.held_until:
             due, held_until = self._retention.due(), watch.held_until
             if due:

@@ -63,7 +63,7 @@ class School:
                     at=self._clock.now(), actor=actor, action="rule.changed", subject=name, detail=value
                 )
 
-        self._store.write(work).result()
+        self._store.write(work)
 
     def thresholds(self, model: ModelInfo) -> ThresholdsInUse:
         """The model's calibrated thresholds, or its defaults."""
@@ -111,7 +111,7 @@ class School:
                 detail=f"accept {values['accept']}, reject {values['reject']}, margin {values['margin']}",
             )
 
-        self._store.write(work).result()
+        self._store.write(work)
 
     def forget_thresholds(self, model: ModelInfo, *, actor: str) -> None:
         """Go back to the model's own thresholds."""
@@ -132,4 +132,4 @@ class School:
                 detail="the model's own",
             )
 
-        self._store.write(work).result()
+        self._store.write(work)

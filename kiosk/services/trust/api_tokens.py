@@ -83,7 +83,7 @@ class ApiTokens:
             )
             return made
 
-        token = self._store.write(work).result()
+        token = self._store.write(work)
         return MadeToken(token, token_text(token.token_id, secret))
 
     def all(self) -> list[ApiToken]:
@@ -114,7 +114,7 @@ class ApiTokens:
             )
             return repositories.api_tokens.get(token_id) or found
 
-        return self._store.write(work).result()
+        return self._store.write(work)
 
     def check(self, text: str) -> ApiToken:
         """The token that a text is; notes that it was used, which nobody waits for.
@@ -136,7 +136,7 @@ class ApiTokens:
         if token is None or not fits or token.state(now) is not TokenState.GOOD:
             raise _refusal()
         if token.last_used_at is None or now - token.last_used_at >= USED_EVERY:
-            self._store.write(lambda repositories: repositories.api_tokens.used(token_id, now))
+            self._store.write_later(lambda repositories: repositories.api_tokens.used(token_id, now))
         return token
 
     @staticmethod

@@ -1,5 +1,5 @@
-"""Small thread pools beside the event loop: ``sign-in`` checks PINs, ``web-read`` reads the store for phones, ``api``
-for other programs, so that these never keep phones waiting.
+"""Small thread pools beside the event loop: ``sign-in`` checks PINs and waits for commits, ``web-read`` reads the store
+for phones, ``api`` for other programs, so that these never keep phones waiting.
 """
 
 import asyncio
@@ -40,6 +40,10 @@ class Workers:
     async def hash(self, work: Callable[[], T]) -> T:
         """Run something that hashes, off the event loop."""
         return await asyncio.get_running_loop().run_in_executor(self._sign_ins, work)
+
+    async def write(self, use_case: Callable[[], T]) -> T:
+        """Run something that waits for a commit, off the event loop; what it began is finished even when cancelled."""
+        return await asyncio.get_running_loop().run_in_executor(self._sign_ins, use_case)
 
     async def read(self, query: Callable[[], T]) -> T:
         """Run something that reads the store, off the event loop."""

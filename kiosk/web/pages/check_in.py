@@ -158,7 +158,7 @@ class CheckInPages:
         if answer is None:
             address = request.client.host if request.client else None
             live = self._phone.ticket(ticket_id, visitor.browser).live
-            future = self._phone.confirm(
+            future = self._phone.submit(
                 ticket_id, visitor.browser, visitor.student, address=address, agent=agent_of(request)
             )
             answer = Answer(visitor.browser, visitor.student.student_id, live, future)

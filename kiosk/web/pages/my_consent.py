@@ -1,6 +1,6 @@
 """A student's own word on face recognition: give it or withdraw it, with a receipt. Only where phones come by TLS.
 
-Handlers run on the web thread's event loop; recording waits in a reading thread for the commit.
+Handlers run on the web thread's event loop; recording waits in a thread beside it for the commit.
 """
 
 import secrets
@@ -74,7 +74,7 @@ class MyConsentPages:
             actor=f"student {student.student_no}",
         )
         receipt_id = secrets.token_urlsafe(16)
-        self._receipts.put(receipt_id, KeptReceipt(student.student_id, await self._workers.read(record)))
+        self._receipts.put(receipt_id, KeptReceipt(student.student_id, await self._workers.write(record)))
         return RedirectResponse(f"/me/consent/receipt/{receipt_id}", 303)
 
     async def receipt(self, request: Request, receipt_id: str) -> Response:

@@ -3,7 +3,6 @@
 Every page is about who is signed in and nobody else: no address names a student.
 """
 
-import asyncio
 from collections.abc import Callable
 from functools import partial
 from typing import Annotated, TypeVar
@@ -144,9 +143,9 @@ class MyPages:
         visitor, student = self._who(request)
         if student is None:
             return _see_other("/sign-in")
-        made = self._objections.make(student.student_id, _possible(record_id), reason)
+        make = partial(self._objections.make, student.student_id, _possible(record_id), reason)
         try:
-            await asyncio.shield(asyncio.wrap_future(made))
+            await self._workers.write(make)
         except ConflictError as error:
             return await self._record_page(
                 visitor, student, _possible(record_id), refusal=error, written=reason

@@ -4,7 +4,6 @@ The page makes itself anew every few seconds, without a script: the code follows
 seen it the same page says what came of it.
 """
 
-from concurrent.futures import Future
 from datetime import timedelta
 from functools import partial
 from itertools import pairwise
@@ -94,11 +93,10 @@ class PassPages:
         await self._signing_in.try_in(response, self._browsers.visitor(request), student_no, pin)
         return response
 
-    async def _result(self, answer: "Future[CheckInResult] | None") -> CheckInResult | None:
+    async def _result(self, result: CheckInResult | None) -> CheckInResult | None:
         """What came of the pass lately, as it stands now."""
-        if answer is None or not answer.done() or answer.exception() is not None:
+        if result is None:
             return None
-        result = answer.result()
         if result.outcome.is_waiting:
             return await self._workers.read(partial(self._phone.follow, result))
         return result if self._clock.now() - result.at < RESULT_FOR else None

@@ -95,9 +95,9 @@ def test_only_one_course_is_exported(
     qtbot: QtBot, kiosk: GuiKiosk, export: ExportDialog, tmp_path: Path
 ) -> None:
     other = kiosk.app.people.add_course(code="X 1", title="Other", room="", actor="test")
-    elsewhere = kiosk.app.sessions.start(other.course_id, actor="Tom", model="fake").result()
+    elsewhere = kiosk.app.sessions.start(other.course_id, actor="Tom", model="fake")
     kiosk.mark(kiosk.start(), kiosk.students[0])
-    kiosk.app.sessions.end(elsewhere.session_id, actor="Tom").result()
+    kiosk.app.sessions.end(elsewhere.session_id, actor="Tom")
     export.course.setCurrentIndex(1)
     export.target.edit.setText(str(tmp_path / "one.xlsx"))
     QTest.mouseClick(export.export_button, LEFT)

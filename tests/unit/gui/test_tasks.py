@@ -1,12 +1,13 @@
 import threading
-from concurrent.futures import Future
+from types import FunctionType
 
 import pytest
 from PySide6.QtCore import QObject, QThread
 from pytestqt.qtbot import QtBot
 
 from kiosk.errors import KioskError, NotFoundError
-from kiosk.gui.tasks import Tasks
+from kiosk.gui.tasks import MAX_THREADS, Tasks
+from tests.fakes.gui_app import GuiKiosk
 
 
 class Answers:
@@ -87,19 +88,28 @@ def test_many_tasks_share_few_threads_and_all_are_done(qtbot: QtBot) -> None:
     assert 1 <= len(threads) <= 2
 
 
-def test_future_of_somebody_else_is_watched(qtbot: QtBot) -> None:
-    owner, answers = QObject(), Answers()
-    future: Future[int] = Future()
-    Tasks(owner).watch(future, then=answers.then, failed=answers.failed)
-    threading.Thread(target=lambda: future.set_result(7)).start()
-    qtbot.waitUntil(lambda: answers.results == [7])
-    assert answers.on_main == {True}
-
-
 def test_cancelled_future_calls_nothing(qtbot: QtBot) -> None:
-    owner, answers = QObject(), Answers()
-    future: Future[int] = Future()
-    Tasks(owner).watch(future, then=answers.then, failed=answers.failed)
-    future.cancel()
-    qtbot.wait(30)
+    gate = threading.Event()
+    owner, answers, busy = QObject(), Answers(), Answers()
+    tasks = Tasks(owner)
+    for _ in range(MAX_THREADS):
+        tasks.run(gate.wait, then=busy.then, failed=busy.failed)
+    future = tasks.run(gate.wait, then=answers.then, failed=answers.failed)
+    assert future.cancel()
+    gate.set()
+    qtbot.waitUntil(lambda: len(busy.results) == MAX_THREADS)
     assert (answers.results, answers.errors) == ([], [])
+
+
+def test_the_window_may_write_in_a_task_and_not_on_the_main_thread(qtbot: QtBot, kiosk: GuiKiosk) -> None:
+    def press() -> str:
+        return kiosk.app.store.write(lambda repositories: "written")
+
+    of_window = FunctionType(press.__code__, {"__name__": "kiosk.gui.button"}, closure=press.__closure__)
+
+    owner, answers = QObject(), Answers()
+    Tasks(owner).run(of_window, then=answers.then, failed=answers.failed)
+    qtbot.waitUntil(lambda: answers.results == ["written"])
+    with pytest.raises(AssertionError, match="main thread"):
+        of_window()
+    assert press() == "written", "a test may"

@@ -1,5 +1,6 @@
 """The main window: pages, the lock, and the ways out, with small pages in place of the real ones."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,10 +15,12 @@ from kiosk.gui.attendance.kiosk_screen.password_dialog import PasswordDialog
 from kiosk.gui.bridge import Bridge
 from kiosk.gui.theme import Theme
 from kiosk.gui.views_in_use import Views
+from kiosk.gui.widgets.banner import Banner
 from kiosk.gui.widgets.dialogs import ConfirmDialog
 from kiosk.gui.window import MainWindow
 from kiosk.services.events import Event
 from tests.fakes.gui_app import PASSWORD, GuiKiosk
+from tests.fakes.locked_database import locked_database
 
 
 class FakeFirstStart(QWidget):
@@ -170,6 +173,22 @@ def test_class_that_cannot_end_says_why_and_stays(window: MainWindow, kiosk: Gui
     assert window.shows_class
     assert window.message is not None
     window.message.accept()
+
+
+@pytest.mark.usefixtures("impatient")
+def test_class_whose_end_cannot_be_written_says_why(
+    window: MainWindow, kiosk: GuiKiosk, qtbot: QtBot, tmp_path: Path
+) -> None:
+    start_class(window, kiosk, qtbot)
+    with locked_database(tmp_path):
+        before = [kiosk.app.store.write_later(lambda _: None) for _ in range(3)]
+        window.class_page.end_confirmed.emit("Tom")
+        qtbot.waitUntil(lambda: window.message is not None)
+        assert all(one.exception(5) for one in before)
+    assert window.message is not None
+    assert "in use by another program" in window.message.findChildren(Banner)[0].text
+    window.message.accept()
+    assert window.shows_class
 
 
 def test_open_class_can_be_continued(window: MainWindow, kiosk: GuiKiosk, qtbot: QtBot) -> None:
@@ -384,7 +403,7 @@ def test_session_that_ends_by_itself_brings_the_sign_in_back(
 ) -> None:
     start_class(window, kiosk, qtbot)
     press_roster(window)
-    kiosk.runtime.end_class(actor="the kiosk").result()
+    kiosk.runtime.end_class(actor="the kiosk")
     qtbot.waitUntil(lambda: isinstance(page(window), FakeSignIn))
     assert window.class_page.dialog is None
 

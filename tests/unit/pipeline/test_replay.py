@@ -209,7 +209,7 @@ def test_a_source_that_cannot_even_be_named_ends_the_session(bench: Bench) -> No
 
 
 def test_a_course_with_an_open_session_is_not_replayed_into(bench: Bench) -> None:
-    opened = bench.sessions.start(bench.course.course_id, actor="Anna", model=MODEL.name).result()
+    opened = bench.sessions.start(bench.course.course_id, actor="Anna", model=MODEL.name)
 
     with pytest.raises(ConflictError, match="still open"):
         bench.replay(recording(frames_of(A_CLASS)))
@@ -235,7 +235,7 @@ def test_a_course_in_which_nobody_is_enrolled_marks_nobody_and_calls_nobody_unkn
         for student in bench.students:
             repositories.faces.forget(student.student_id)
 
-    bench.school.store.write(forget).result()
+    bench.school.store.write(forget)
 
     report = bench.replay(recording(frames_of(A_CLASS)))
 

@@ -41,9 +41,7 @@ class Bench:
         course, self.students = school.add_course(students=3)
         school.enrol(self.students[0], 1)
         school.enrol(self.students[1], 2)
-        self.session: ClassSession = school.sessions.start(
-            course.course_id, actor="Anna", model=MODEL.name
-        ).result()
+        self.session: ClassSession = school.sessions.start(course.course_id, actor="Anna", model=MODEL.name)
         self.recorder = EventRecorder()
         self.frames: HandoffSlot[Frame] = HandoffSlot()
         self.analyses: LatestSlot[FrameAnalysis] = LatestSlot()
@@ -142,9 +140,7 @@ def test_a_stranger_is_told_and_not_marked(bench: Bench) -> None:
 
 def test_in_a_gallery_of_one_there_is_no_margin(bench: Bench) -> None:
     bench.school.clock.advance(1)
-    bench.school.store.write(
-        lambda repositories: repositories.faces.forget(bench.students[1].student_id)
-    ).result()
+    bench.school.store.write(lambda repositories: repositories.faces.forget(bench.students[1].student_id))
     worker = bench.worker()
     bench.show(*[1] * 5)
     finish(bench, worker)
@@ -198,7 +194,9 @@ def test_a_defect_in_the_middle_is_told_and_frames_go_on_flowing(bench: Bench) -
 @pytest.mark.logs_warnings
 def test_a_record_that_cannot_be_written_is_told_and_recognition_goes_on(bench: Bench) -> None:
     class FullDisk(DirectStore):
-        def write(self, work: Callable[[Repositories], T]) -> "Future[T]":
+        def write_later(
+            self, work: Callable[[Repositories], T], *, then: Callable[[T], None] | None = None
+        ) -> "Future[T]":
             answer: Future[T] = Future()
             answer.set_exception(StorageError("The disk is full.", "Make room."))
             return answer
@@ -294,7 +292,7 @@ def test_a_doubtful_face_is_handed_over_before_its_event(bench: Bench) -> None:
             found_at=bench.school.clock.now(),
             found_by="Anna",
         )
-    ).result()
+    )
     worker = bench.worker()
     bench.show(*[1] * 12)
     finish(bench, worker)

@@ -7,7 +7,7 @@ from tests.fakes.handset import Handset
 
 
 def told(classroom: Classroom, session_id: int) -> list[tuple[IncidentKind, int]]:
-    classroom.store.write(lambda _repositories: None).result()  # after all that were written before
+    classroom.store.write(lambda _repositories: None)  # after all that were written before
     return [(one.kind, one.times) for one in classroom.incidents.of_session(session_id)]
 
 

@@ -28,7 +28,7 @@ def add_students(classroom: Classroom) -> dict[str, int]:
             ids[student.student_no] = student.student_id
         return ids
 
-    return classroom.store.write(work).result()
+    return classroom.store.write(work)
 
 
 def browser_of(app: FastAPI) -> httpx.AsyncClient:

@@ -4,6 +4,7 @@ Shown only while the roster is, that is to a teacher who gave the password: no s
 """
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Final, assert_never
 from zoneinfo import ZoneInfo
 
@@ -189,5 +190,5 @@ class ClaimsSection(QFrame):
             self.failed.emit(error)
             self._look()
 
-        answer = self._app.claims.confirm(self._session_id, student.student_id, actor=self._actor)
-        self._tasks.watch(answer, then=then, failed=failed)
+        confirm = partial(self._app.claims.confirm, self._session_id, student.student_id, actor=self._actor)
+        self._tasks.run(confirm, then=then, failed=failed)

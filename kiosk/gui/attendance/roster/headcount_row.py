@@ -3,6 +3,7 @@
 Nobody has to count. The number is kept with the session, when somebody presses Enter or leaves the field.
 """
 
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QRegularExpression, Qt, Signal
@@ -117,8 +118,8 @@ class HeadcountRow(QWidget):
                 self.show_session(session, self._actor)
             self.failed.emit(error)
 
-        answer = self._app.sessions.set_headcount(session.session_id, headcount, actor=self._actor)
-        self._tasks.watch(answer, then=then, failed=failed)
+        keep = partial(self._app.sessions.set_headcount, session.session_id, headcount, actor=self._actor)
+        self._tasks.run(keep, then=then, failed=failed)
 
     def _warn(self) -> None:
         words = surplus_words(self._session, self._attended) if self._session is not None else ""

@@ -3,6 +3,7 @@
 Shown only where the roster is, that is to a teacher who gave the password.
 """
 
+from functools import partial
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -178,7 +179,11 @@ class ObjectionsSection(QFrame):
             self.failed.emit(error)
             self._look()
 
-        answer = self._app.objections.answer(
-            waiting, status=status, answer=self.answers[key].text(), actor=self._actor
+        answer = partial(
+            self._app.objections.answer,
+            waiting,
+            status=status,
+            answer=self.answers[key].text(),
+            actor=self._actor,
         )
-        self._tasks.watch(answer, then=then, failed=failed)
+        self._tasks.run(answer, then=then, failed=failed)

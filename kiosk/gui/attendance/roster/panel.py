@@ -5,6 +5,7 @@ All reading and writing runs in tasks; events keep the list up to date without a
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final, assert_never, cast
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
@@ -438,10 +439,15 @@ class RosterPanel(QWidget):
                 f"{line.student.full_name} is marked {words}.", lambda: self._undo(line.student, line.record)
             )
 
-        marked = self._app.sessions.mark(
-            self._session_id, line.student.student_id, status, actor=self._actor, reason=reason
+        mark = partial(
+            self._app.sessions.mark,
+            self._session_id,
+            line.student.student_id,
+            status,
+            actor=self._actor,
+            reason=reason,
         )
-        self._tasks.watch(marked, then=then, failed=self.mark_pane.show_error)
+        self._tasks.run(mark, then=then, failed=self.mark_pane.show_error)
 
     def _seen(self, student: Student, record: AttendanceRecord) -> None:
         """A scan was confirmed by the teacher's eye."""
@@ -465,14 +471,10 @@ class RosterPanel(QWidget):
         )
 
     def _undo(self, student: Student, before: AttendanceRecord | None) -> None:
-        session_id = self._session_id
-        self._undone(
-            lambda: self._app.sessions.undo_mark(
-                session_id, student.student_id, before, actor=self._actor
-            ).result(),
-            student,
-            before,
+        undo = partial(
+            self._app.sessions.undo_mark, self._session_id, student.student_id, before, actor=self._actor
         )
+        self._undone(undo, student, before)
 
     def _ask_whose_face(self) -> None:
         line = self.model.line_of(self._asked) if self._asked is not None else None
@@ -490,7 +492,7 @@ class RosterPanel(QWidget):
         def work() -> MistakenFace:
             mistaken = self._app.corrections.not_this_person(
                 self._session_id, student_id, other_id, actor=self._actor
-            ).result()
+            )
             self._app.runtime.reload_gallery()
             return mistaken
 
@@ -506,7 +508,7 @@ class RosterPanel(QWidget):
 
     def _undo_take_back(self, mistaken: MistakenFace) -> None:
         def work() -> AttendanceRecord:
-            record = self._app.corrections.undo(mistaken, actor=self._actor).result()
+            record = self._app.corrections.undo(mistaken, actor=self._actor)
             self._app.runtime.reload_gallery()
             return record
 

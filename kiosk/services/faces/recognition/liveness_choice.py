@@ -62,7 +62,7 @@ class LivenessChoice:
         value = "" if mode is self._usual() else mode.value
         self._store.write(
             lambda repositories: repositories.school_settings.put(f"{_CHOSEN}{course_id}", value)
-        ).result()
+        )
 
     def can(self, mode: LivenessMode) -> bool:
         """Whether a class can be checked in this way here; may read files."""

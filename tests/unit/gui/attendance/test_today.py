@@ -66,7 +66,7 @@ def entries(view: TodayView) -> list[str]:
 def test_one_press_starts_the_likely_course(qtbot: QtBot, kiosk: GuiKiosk, show_today: ShowToday) -> None:
     another_course(kiosk, "AA 1")
     kiosk.start()
-    kiosk.runtime.end_class(actor="Tom").result()
+    kiosk.runtime.end_class(actor="Tom")
     view = show_today(kiosk.teacher)
     with qtbot.waitSignal(view.start_requested) as signal:
         QTest.keyClick(view.cards[0].button, Qt.Key.Key_Return)
@@ -282,9 +282,9 @@ def held(kiosk: GuiKiosk, days_ago: int) -> int:
         zone=kiosk.app.zone,
         on_event=kiosk.emit,
     )
-    session = sessions.start(kiosk.course.course_id, actor="Tom", model="fake").result()
+    session = sessions.start(kiosk.course.course_id, actor="Tom", model="fake")
     clock.advance(3600)
-    sessions.end(session.session_id, actor="Tom").result()
+    sessions.end(session.session_id, actor="Tom")
     return session.session_id
 
 
@@ -399,7 +399,7 @@ def test_the_choice_is_made_by_keyboard_goes_with_start_and_is_remembered(
 def test_an_open_class_says_how_it_is_checked_and_leaves_no_choice(
     kiosk: GuiKiosk, show_today: ShowToday
 ) -> None:
-    kiosk.runtime.start_class(kiosk.course.course_id, actor="Tom", liveness=LivenessMode.PASSIVE).result()
+    kiosk.runtime.start_class(kiosk.course.course_id, actor="Tom", liveness=LivenessMode.PASSIVE)
     view = show_today(kiosk.teacher)
     assert view.cards[0].liveness is None
     assert "photo check: passive" in texts(view)

@@ -88,7 +88,7 @@ def enrol(app: KioskApp, student: Student, person: int, *, aside: float = 0.0) -
             template = Template(0, student.student_id, MODEL.name, np.asarray(vector, np.float32), 1.0)
             repositories.faces.add_template(sample_id=sample.sample_id, template=template)
 
-    app.store.write(work).result()
+    app.store.write(work)
 
 
 @pytest.fixture

@@ -34,7 +34,7 @@ def note(
             found_at=kiosk.app.clock.now(),
             found_by="Ada",
         )
-    ).result()
+    )
 
 
 def opened(qtbot: QtBot, kiosk: GuiKiosk, theme: Theme) -> LookalikesDialog:

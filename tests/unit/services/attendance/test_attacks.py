@@ -16,12 +16,14 @@ def attacks(school: FakeSchool) -> Attacks:
 
 def session_of(school: FakeSchool, code: str = "CS 101") -> int:
     course, _ = school.add_course(code)
-    return school.sessions.start(course.course_id, actor="Anna", model="m").result().session_id
+    return school.sessions.start(course.course_id, actor="Anna", model="m").session_id
 
 
 def test_an_attack_is_kept_and_told(school: FakeSchool, attacks: Attacks) -> None:
     attack = SuspectedAttack(session_of(school), school.clock.now(), 0.02)
-    assert attacks.record(attack).result() == attack
+    kept = attacks.record_later(attack)
+    assert kept is not None
+    assert kept.result().attack == attack
     assert attacks.of_session(attack.session_id) == [attack]
     assert school.events == [AttackRecorded(attack)]
 
@@ -31,7 +33,7 @@ def test_a_picture_that_was_lost_from_sight_for_a_moment_is_one_attack(
 ) -> None:
     session, now = session_of(school), school.clock.now()
     for seconds in (0, 4, 8, 17, 28):
-        attacks.record(SuspectedAttack(session, now + timedelta(seconds=seconds), 0.1)).result()
+        attacks.record_later(SuspectedAttack(session, now + timedelta(seconds=seconds), 0.1))
     kept = attacks.of_session(session)
     assert [(one.at - now).total_seconds() for one in kept] == [0, 28]
     assert len(school.events) == 2
@@ -40,11 +42,13 @@ def test_a_picture_that_was_lost_from_sight_for_a_moment_is_one_attack(
 def test_another_class_has_attacks_of_its_own(school: FakeSchool, attacks: Attacks) -> None:
     first, second, now = session_of(school), session_of(school, "CS 102"), school.clock.now()
     for session in (first, second):
-        attacks.record(SuspectedAttack(session, now, 0.1)).result()
+        attacks.record_later(SuspectedAttack(session, now, 0.1))
     assert len(attacks.of_session(first)) == len(attacks.of_session(second)) == 1
 
 
 def test_an_attack_on_no_session_is_an_error_and_told_to_nobody(school: FakeSchool, attacks: Attacks) -> None:
+    refused = attacks.record_later(SuspectedAttack(99, school.clock.now(), 0.1))
+    assert refused is not None
     with pytest.raises(NotFoundError):
-        attacks.record(SuspectedAttack(99, school.clock.now(), 0.1)).result()
+        refused.result()
     assert school.events == []

@@ -26,7 +26,7 @@ def started(school: FakeSchool) -> tuple[ClassSession, list[Student]]:
 
 
 def start(school: FakeSchool, course_id: int, policy: ProofPolicy = ProofPolicy.EITHER) -> ClassSession:
-    return school.sessions.start(course_id, actor="Anna", model=MODEL.name, policy=policy).result()
+    return school.sessions.start(course_id, actor="Anna", model=MODEL.name, policy=policy)
 
 
 def claim(school: FakeSchool, session: ClassSession, student: Student, method: Method = Method.FACE) -> Claim:
@@ -116,7 +116,7 @@ def test_after_the_end_nobody_is_marked_any_more(
     school: FakeSchool, started: tuple[ClassSession, list[Student]]
 ) -> None:
     session, students = started
-    school.sessions.end(session.session_id, actor="Anna").result()
+    school.sessions.end(session.session_id, actor="Anna")
 
     result = check_in(school, session, students[0])
 
@@ -131,7 +131,7 @@ def test_after_the_end_who_was_marked_still_is(
 ) -> None:
     session, students = started
     first = check_in(school, session, students[0])
-    school.sessions.end(session.session_id, actor="Anna").result()
+    school.sessions.end(session.session_id, actor="Anna")
 
     again = check_in(school, session, students[0])
 
@@ -182,7 +182,7 @@ def test_a_class_over_midnight_keeps_the_roster_of_the_day_it_began(school: Fake
         lambda repositories: repositories.courses.unregister(
             course.course_id, students[0].student_id, tomorrow
         )
-    ).result()
+    )
     school.clock.advance(360)
 
     assert check_in(school, session, students[0]).outcome is CheckInOutcome.MARKED_PRESENT
@@ -200,7 +200,7 @@ def test_registration_counts_by_the_day_in_the_schools_zone(school: FakeSchool) 
         repositories.courses.register(course.course_id, student.student_id, day)
         return student
 
-    newcomer = school.store.write(join).result()
+    newcomer = school.store.write(join)
     session = start(school, course.course_id)
 
     assert check_in(school, session, newcomer).outcome is CheckInOutcome.MARKED_PRESENT
@@ -249,20 +249,6 @@ def test_the_event_comes_after_the_commit_and_before_the_answer(
     assert seen == [(result, True)]
 
 
-def test_a_listener_that_fails_leaves_nobody_waiting(
-    school: FakeSchool, started: tuple[ClassSession, list[Student]]
-) -> None:
-    session, students = started
-
-    def on_event(event: Event) -> None:
-        raise RuntimeError("the window is gone")
-
-    door = CheckIn(store=school.store, zone=ZONE, on_event=on_event)
-    answer = door.submit(claim(school, session, students[0]))
-
-    assert answer.result(10).outcome is CheckInOutcome.MARKED_PRESENT
-
-
 class FullDisk:
     """`Database` whose commits fail."""
 
@@ -298,7 +284,7 @@ def test_somebody_who_stops_waiting_cancels_no_record(threaded_school: FakeSchoo
     course, students = school.add_course()
     session = start(school, course.course_id)
     busy = threading.Event()
-    school.store.write(lambda repositories: busy.wait(10))
+    school.store.write_later(lambda repositories: busy.wait(10))
 
     answer = school.checkin.submit(claim(school, session, students[0]))
     cancelled = answer.cancel()
@@ -326,10 +312,10 @@ def test_what_a_teacher_marked_by_hand_is_not_overwritten_by_a_face(
     school: FakeSchool, status: Status
 ) -> None:
     course, students = school.add_course()
-    session = school.sessions.start(course.course_id, actor="Anna", model="m").result()
+    session = school.sessions.start(course.course_id, actor="Anna", model="m")
     marked = school.sessions.mark(
         session.session_id, students[0].student_id, status, actor="Anna", reason="called in sick"
-    ).result()
+    )
     claim = Claim(session.session_id, students[0].student_id, Evidence(Method.FACE, school.clock.now()))
 
     result = school.checkin.submit(claim).result()
@@ -339,12 +325,10 @@ def test_what_a_teacher_marked_by_hand_is_not_overwritten_by_a_face(
 
 def test_a_student_whose_only_mark_was_undone_may_still_check_in(school: FakeSchool) -> None:
     course, students = school.add_course()
-    session = school.sessions.start(course.course_id, actor="Anna", model="m").result()
+    session = school.sessions.start(course.course_id, actor="Anna", model="m")
     student_id = students[0].student_id
-    school.sessions.mark(
-        session.session_id, student_id, Status.PRESENT, actor="Anna", reason="wrong row"
-    ).result()
-    undone = school.sessions.undo_mark(session.session_id, student_id, None, actor="Anna").result()
+    school.sessions.mark(session.session_id, student_id, Status.PRESENT, actor="Anna", reason="wrong row")
+    undone = school.sessions.undo_mark(session.session_id, student_id, None, actor="Anna")
     assert (undone.status, undone.method, undone.is_taken_back) == (Status.ABSENT, None, True)
     assert [entry.record for entry in school.sessions.roster(session.session_id)] == [None, None, None]
 
@@ -363,13 +347,11 @@ def test_a_student_whose_only_mark_was_undone_may_still_check_in(school: FakeSch
 
 def test_an_undone_mark_of_somebody_who_never_comes_stays_absent(school: FakeSchool) -> None:
     course, students = school.add_course(students=1)
-    session = school.sessions.start(course.course_id, actor="Anna", model="m").result()
+    session = school.sessions.start(course.course_id, actor="Anna", model="m")
     student_id = students[0].student_id
-    school.sessions.mark(
-        session.session_id, student_id, Status.PRESENT, actor="Anna", reason="wrong row"
-    ).result()
-    school.sessions.undo_mark(session.session_id, student_id, None, actor="Anna").result()
-    school.sessions.end(session.session_id, actor="Anna").result()
+    school.sessions.mark(session.session_id, student_id, Status.PRESENT, actor="Anna", reason="wrong row")
+    school.sessions.undo_mark(session.session_id, student_id, None, actor="Anna")
+    school.sessions.end(session.session_id, actor="Anna")
 
     (entry,) = school.sessions.roster(session.session_id)
     assert entry.record is not None
@@ -391,7 +373,7 @@ def test_who_looks_like_another_may_scan_also_where_the_class_is_marked_by_face(
             found_at=school.clock.now(),
             found_by="Ada",
         )
-    ).result()
+    )
 
     by_face = check_in(school, session, students[0])
     by_phone = check_in(school, session, students[0], Method.PHONE)

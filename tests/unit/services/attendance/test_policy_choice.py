@@ -17,6 +17,6 @@ def test_either_is_usual_and_each_course_remembers_its_own(school: FakeSchool) -
 
 
 def test_what_an_older_program_does_not_know_is_the_usual(school: FakeSchool) -> None:
-    school.store.write(lambda r: r.school_settings.put("policy.course.1", "thumb")).result()
+    school.store.write(lambda r: r.school_settings.put("policy.course.1", "thumb"))
 
     assert PolicyChoice(store=school.store).presets([1]) == {1: ProofPolicy.EITHER}

@@ -40,7 +40,7 @@ class Room:
         school.enrol(self.students[1], 2)
         self.session: ClassSession = school.sessions.start(
             course.course_id, actor="Anna", model=MODEL.name, policy=policy
-        ).result()
+        )
         school.awaited.on_event(SessionStarted(self.session, course, 3))
 
     def check_in(self, student: Student, method: Method) -> CheckInResult:
@@ -175,9 +175,7 @@ def test_of_scan_and_face_at_once_exactly_one_completes(threaded_school: FakeSch
     for _round in range(5):
         course, students = school.add_course(f"C {_round}")
         school.enrol(students[0], 1)
-        session = school.sessions.start(
-            course.course_id, actor="Anna", model=MODEL.name, policy=BOTH
-        ).result()
+        session = school.sessions.start(course.course_id, actor="Anna", model=MODEL.name, policy=BOTH)
         together = threading.Barrier(16)
         results: list[CheckInResult] = []
 
@@ -212,7 +210,7 @@ def test_when_the_session_ends_claims_go_and_nothing_completes_them(
 ) -> None:
     room = Room(school, BOTH)
     room.scan()
-    school.sessions.end(room.session.session_id, actor="Anna").result()
+    school.sessions.end(room.session.session_id, actor="Anna")
 
     assert room.check_in(room.students[0], method).outcome is CheckInOutcome.SESSION_ENDED
     assert school.claims.waiting(room.session.session_id) == {}
@@ -242,7 +240,7 @@ def _unknown(school: FakeSchool, room: Room, why: str) -> Student:
                 found_at=school.clock.now(),
                 found_by="Ada",
             )
-        ).result()
+        )
     elif why == "never enrolled":
         return room.students[2]
     return student
@@ -264,7 +262,7 @@ def test_whom_the_camera_must_not_decide_on_is_seen_by_the_teacher(
     assert call_of(school.awaited.people(room.session.session_id)) == ""
     school.clock.advance(700)
     assert room.check_in(student, Method.PHONE).outcome is CheckInOutcome.TEACHER_AWAITED
-    record = school.claims.confirm(room.session.session_id, student.student_id, actor="Anna").result()
+    record = school.claims.confirm(room.session.session_id, student.student_id, actor="Anna")
     assert [one.method for one in record.evidence] == [Method.PHONE, Method.MANUAL]
     assert (record.evidence[1].actor, record.method) == ("Anna", Method.MANUAL)
     assert (record.status, record.marked_at) == (Status.PRESENT, waiting.at)
@@ -277,7 +275,7 @@ def test_where_faces_are_demanded_a_student_without_one_has_a_way_too(school: Fa
 
     assert room.scan(0).outcome is CheckInOutcome.METHOD_NOT_ACCEPTED
     assert room.scan(2).outcome is CheckInOutcome.TEACHER_AWAITED
-    school.claims.confirm(room.session.session_id, room.students[2].student_id, actor="Anna").result()
+    school.claims.confirm(room.session.session_id, room.students[2].student_id, actor="Anna")
     assert room.scan(2).outcome is CheckInOutcome.ALREADY_MARKED
 
 
@@ -326,23 +324,23 @@ def test_a_teacher_confirms_whoever_the_camera_does_not_see(school: FakeSchool) 
     session_id, student_id = room.session.session_id, room.students[0].student_id
     assert [one.is_good for one in school.claims.waiting(session_id).values()] == [False]
 
-    record = school.claims.confirm(session_id, student_id, actor="Anna").result()
+    record = school.claims.confirm(session_id, student_id, actor="Anna")
 
     assert (record.status, record.marked_at) == (Status.PRESENT, scanned.at)
     assert room.face().outcome is CheckInOutcome.ALREADY_MARKED
     log = school.store.read(lambda repositories: repositories.audit.entries())
     assert log[0].action == "record.confirmed_by_eye"
     with pytest.raises(NotFoundError):
-        school.claims.confirm(session_id, student_id, actor="Anna").result()
+        school.claims.confirm(session_id, student_id, actor="Anna")
 
 
 def test_confirming_can_be_undone_and_the_student_may_scan_again(school: FakeSchool) -> None:
     room = Room(school, BOTH)
     room.scan()
     session_id, student_id = room.session.session_id, room.students[0].student_id
-    school.claims.confirm(session_id, student_id, actor="Anna").result()
+    school.claims.confirm(session_id, student_id, actor="Anna")
 
-    school.sessions.undo_mark(session_id, student_id, None, actor="Anna").result()
+    school.sessions.undo_mark(session_id, student_id, None, actor="Anna")
 
     assert room.scan().outcome is CheckInOutcome.FACE_AWAITED
     assert room.expected == {student_id}
@@ -354,7 +352,7 @@ def test_a_mark_by_hand_ends_a_claim(school: FakeSchool) -> None:
     room.scan()
     session_id, student_id = room.session.session_id, room.students[0].student_id
 
-    school.sessions.mark(session_id, student_id, Status.EXCUSED, actor="Anna", reason="ill").result()
+    school.sessions.mark(session_id, student_id, Status.EXCUSED, actor="Anna", reason="ill")
 
     assert school.claims.waiting(session_id) == {}
     assert room.expected == frozenset()

@@ -19,11 +19,11 @@ WEEK_S = 7 * 86400
 
 
 def start(school: FakeSchool, course: Course) -> ClassSession:
-    return school.sessions.start(course.course_id, actor="Anna", model="fake").result()
+    return school.sessions.start(course.course_id, actor="Anna", model="fake")
 
 
 def end(school: FakeSchool, session: ClassSession) -> SessionEnded:
-    return school.sessions.end(session.session_id, actor="Anna").result()
+    return school.sessions.end(session.session_id, actor="Anna")
 
 
 def meet(school: FakeSchool, course: Course) -> None:
@@ -40,9 +40,7 @@ def face(school: FakeSchool, session: ClassSession, student: Student) -> Attenda
 def mark(
     school: FakeSchool, session: ClassSession, student: Student, status: Status, reason: str = "phone broken"
 ) -> AttendanceRecord:
-    return school.sessions.mark(
-        session.session_id, student.student_id, status, actor="Anna", reason=reason
-    ).result()
+    return school.sessions.mark(session.session_id, student.student_id, status, actor="Anna", reason=reason)
 
 
 def statuses(school: FakeSchool, session: ClassSession) -> list[Status | None]:
@@ -158,7 +156,7 @@ def test_two_courses_may_be_open_at_once(school: FakeSchool) -> None:
 
 def test_an_unknown_course_is_not_started(school: FakeSchool) -> None:
     with pytest.raises(NotFoundError):
-        school.sessions.start(99, actor="Anna", model="fake").result()
+        school.sessions.start(99, actor="Anna", model="fake")
 
 
 # -- end
@@ -203,7 +201,7 @@ def test_an_excused_student_is_not_made_absent(school: FakeSchool) -> None:
 
 def test_an_unknown_session_cannot_be_ended(school: FakeSchool) -> None:
     with pytest.raises(NotFoundError):
-        school.sessions.end(99, actor="Anna").result()
+        school.sessions.end(99, actor="Anna")
     assert school.events == []
 
 
@@ -211,7 +209,7 @@ def test_a_session_never_ends_before_it_began(school: FakeSchool) -> None:
     session = start(school, school.add_course()[0])
     past = session.started_at - timedelta(hours=1)
 
-    ended = school.sessions.end(session.session_id, actor="Anna", at=past).result()
+    ended = school.sessions.end(session.session_id, actor="Anna", at=past)
 
     assert ended.ended_at == session.started_at
 
@@ -251,7 +249,7 @@ def test_a_session_over_midnight_counts_who_was_registered_when_it_began(school:
         lambda repositories: repositories.courses.unregister(
             course.course_id, students[0].student_id, tomorrow
         )
-    ).result()
+    )
     school.clock.advance(3600)
 
     assert end(school, session).absent == 2
@@ -320,7 +318,7 @@ def test_nobody_unknown_is_marked(school: FakeSchool, unknown: str) -> None:
     student_id = 99 if unknown == "student" else students[0].student_id
 
     with pytest.raises(NotFoundError):
-        school.sessions.mark(session_id, student_id, Status.PRESENT, actor="Anna", reason="why not").result()
+        school.sessions.mark(session_id, student_id, Status.PRESENT, actor="Anna", reason="why not")
 
 
 def test_a_correction_keeps_what_was_before(school: FakeSchool) -> None:
@@ -386,7 +384,7 @@ def test_an_absent_student_can_be_excused_after_the_end(school: FakeSchool) -> N
     "look",
     [
         lambda school: school.sessions.session(99),
-        lambda school: school.sessions.mark(99, 1, Status.PRESENT, actor="Anna", reason="why not").result(),
+        lambda school: school.sessions.mark(99, 1, Status.PRESENT, actor="Anna", reason="why not"),
     ],
 )
 def test_what_does_not_exist_says_so(school: FakeSchool, look: Callable[[FakeSchool], object]) -> None:
@@ -410,7 +408,7 @@ def test_a_session_knows_its_course_and_a_course_its_sessions(school: FakeSchool
 
 def test_a_mark_of_somebody_seen_before_counts_from_then(school: FakeSchool) -> None:
     course, students = school.add_course()
-    session = school.sessions.start(course.course_id, actor="Anna", model="fake").result()
+    session = school.sessions.start(course.course_id, actor="Anna", model="fake")
     school.clock.advance(120)
     seen_at = school.clock.now()
     school.clock.advance(1200)
@@ -422,7 +420,7 @@ def test_a_mark_of_somebody_seen_before_counts_from_then(school: FakeSchool) -> 
         actor="Anna",
         reason="I know her",
         seen_at=seen_at,
-    ).result()
+    )
 
     assert record.marked_at == seen_at
     assert (record.evidence[0].at, record.evidence[0].first_seen_at) == (school.clock.now(), seen_at)
@@ -433,11 +431,11 @@ def test_a_mark_of_somebody_seen_before_counts_from_then(school: FakeSchool) -> 
 
 def test_a_headcount_is_kept_with_the_session_and_written_down(school: FakeSchool) -> None:
     session = start(school, school.add_course()[0])
-    counted = school.sessions.set_headcount(session.session_id, 23, actor="Anna").result()
+    counted = school.sessions.set_headcount(session.session_id, 23, actor="Anna")
     assert counted == replace(session, headcount=23)
     assert school.events[-1] == HeadcountChanged(counted)
     end(school, session)
-    again = school.sessions.set_headcount(session.session_id, None, actor="Anna").result()
+    again = school.sessions.set_headcount(session.session_id, None, actor="Anna")
     assert again.headcount is None
     assert school.sessions.session(session.session_id).headcount is None
     assert actions(school).count("session.headcount") == 2
@@ -447,6 +445,6 @@ def test_a_headcount_is_kept_with_the_session_and_written_down(school: FakeSchoo
 def test_a_headcount_of_no_room_is_refused(school: FakeSchool, session_id: int, headcount: int) -> None:
     start(school, school.add_course()[0])
     with pytest.raises((ConflictError, NotFoundError)):
-        school.sessions.set_headcount(session_id, headcount, actor="Anna").result()
+        school.sessions.set_headcount(session_id, headcount, actor="Anna")
     assert school.events == []
     assert "session.headcount" not in actions(school)

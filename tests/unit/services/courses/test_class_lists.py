@@ -229,7 +229,7 @@ def test_who_leaves_a_course_is_out_from_that_day_on_and_nobody_else(office: Off
 def test_nobody_leaves_a_course_whose_class_is_open(office: Office) -> None:
     course = office.take_in().course
     assert course is not None
-    office.school.sessions.start(course.course_id, actor="Tom", model="m").result()
+    office.school.sessions.start(course.course_id, actor="Tom", model="m")
     with pytest.raises(ConflictError):
         office.people.end_registrations(course, None, on=DAY, actor="Anna")
     assert len(office.people.roster(course.course_id, DAY)) == 2

@@ -38,7 +38,7 @@ class Door:
     def __init__(self, school: FakeSchool) -> None:
         self.school = school
         self.course, self.students = school.add_course(students=3)
-        self.session = school.sessions.start(self.course.course_id, actor="Tom", model=MODEL.name).result()
+        self.session = school.sessions.start(self.course.course_id, actor="Tom", model=MODEL.name)
         self.faces = AmbiguousMemory(
             clock=school.clock, write_picture=lambda image: str(image[0, 0, 0]).encode()
         )
@@ -82,7 +82,7 @@ class Door:
         word = Consent(
             student.student_id, ConsentKind.FACE_RECOGNITION, given, self.school.clock.now(), "Ada"
         )
-        self.school.store.write(lambda repositories: repositories.consents.add(word)).result()
+        self.school.store.write(lambda repositories: repositories.consents.add(word))
         self.school.clock.advance(1)
 
     def scan(self, student: Student) -> None:
@@ -103,7 +103,7 @@ class Door:
                 found_at=self.school.clock.now(),
                 found_by="Ada",
             )
-        ).result()
+        )
 
     def waiting(self) -> list[int]:
         return [face.track_id for face in self.doubtful.waiting(self.session.session_id).faces]

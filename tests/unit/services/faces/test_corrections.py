@@ -22,7 +22,7 @@ class Lesson:
     def __init__(self, school: FakeSchool) -> None:
         self.school = school
         self.course, self.students = school.add_course(students=3)
-        self.session = school.sessions.start(self.course.course_id, actor="Tom", model=MODEL.name).result()
+        self.session = school.sessions.start(self.course.course_id, actor="Tom", model=MODEL.name)
         school.clock.advance(60)
         self.by_face = self.show(self.students[0]).record
 
@@ -40,11 +40,11 @@ class Lesson:
             (student or self.students[0]).student_id,
             other.student_id if other else None,
             actor="Tom",
-        ).result()
+        )
 
     def undo(self, mistaken: MistakenFace) -> AttendanceRecord:
         self.school.clock.advance(5)
-        return self.school.corrections.undo(mistaken, actor="Tom").result()
+        return self.school.corrections.undo(mistaken, actor="Tom")
 
     def pairs(self) -> list[FacePair]:
         return self.school.store.read(lambda repositories: repositories.face_pairs.all())
@@ -116,7 +116,7 @@ def test_enrolling_anew_lifts_the_veto(lesson: Lesson, school: FakeSchool) -> No
     student = lesson.students[0]
     school.enrol(student, 1)
     lesson.correct(lesson.students[1])
-    school.store.write(lambda repositories: repositories.faces.forget(student.student_id)).result()
+    school.store.write(lambda repositories: repositories.faces.forget(student.student_id))
     assert lesson.doubtful()
 
     school.clock.advance(60)
@@ -180,7 +180,7 @@ def test_correcting_the_same_mistake_twice_keeps_one_veto(lesson: Lesson) -> Non
 
 
 def test_in_an_ended_session_the_student_was_absent(lesson: Lesson, school: FakeSchool) -> None:
-    school.sessions.end(lesson.session.session_id, actor="Tom").result()
+    school.sessions.end(lesson.session.session_id, actor="Tom")
 
     record = lesson.correct().record
 

@@ -32,7 +32,7 @@ def add_picture(
             sample_id=sample.sample_id, template=Template(0, student.student_id, MODEL.name, vector, 1.0)
         )
 
-    school.store.write(work).result()
+    school.store.write(work)
 
 
 def test_the_gallery_is_who_is_registered_consents_and_is_enrolled(school: FakeSchool) -> None:
@@ -57,7 +57,7 @@ def test_a_withdrawn_consent_takes_a_student_out(school: FakeSchool) -> None:
     word = Consent(
         students[0].student_id, ConsentKind.FACE_RECOGNITION, False, school.clock.now(), "the test"
     )
-    school.store.write(lambda repositories: repositories.consents.add(word)).result()
+    school.store.write(lambda repositories: repositories.consents.add(word))
 
     assert school.galleries.load(course.course_id, on=DAY, model=MODEL).gallery.people == 0
 
@@ -132,7 +132,7 @@ def add_pair(
             found_at=school.clock.now(),
             found_by="the test",
         )
-    ).result()
+    )
 
 
 def doubtful(school: FakeSchool, course_id: int) -> frozenset[int]:
@@ -173,6 +173,6 @@ def test_a_lifted_pair_does_not_count(school: FakeSchool) -> None:
     course, students = school.add_course(students=2)
     pair = add_pair(school, students[0], students[1])
     lifted = replace(pair, lifted_at=school.clock.now(), lifted_by="Ada")
-    school.store.write(lambda repositories: repositories.face_pairs.update(lifted)).result()
+    school.store.write(lambda repositories: repositories.face_pairs.update(lifted))
 
     assert doubtful(school, course.course_id) == frozenset()

@@ -32,7 +32,7 @@ def enrol_at(school: FakeSchool, student: Student, *places: float, consent: bool
             template = Template(0, student.student_id, MODEL.name, vector, 1.0)
             repositories.faces.add_template(sample_id=sample.sample_id, template=template)
 
-    school.store.write(work).result()
+    school.store.write(work)
 
 
 def refresh(school: FakeSchool, *among: Student) -> tuple[PairWarning, ...]:
@@ -56,11 +56,11 @@ def correct(school: FakeSchool, student: Student, other: Student | None) -> None
             found_at=school.clock.now(),
             found_by="Tom",
         )
-    ).result()
+    )
 
 
 def forget(school: FakeSchool, student: Student) -> None:
-    school.store.write(lambda repositories: repositories.faces.forget(student.student_id)).result()
+    school.store.write(lambda repositories: repositories.faces.forget(student.student_id))
 
 
 def actions(school: FakeSchool) -> list[tuple[str, str, str]]:
@@ -171,7 +171,7 @@ def test_a_pair_that_is_apart_after_enrolling_anew_is_forgotten(
             found_at=school.clock.now(),
             found_by="somebody at looser thresholds",
         )
-    ).result()
+    )
 
     assert refresh(school, one) == ()
 

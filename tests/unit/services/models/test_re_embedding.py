@@ -56,7 +56,7 @@ class Switch:
             repositories.faces.forget(student.student_id)  # type: ignore[attr-defined]
 
         self.school.clock.advance(1)
-        self.school.store.write(work).result()
+        self.school.store.write(work)
 
     def model_for_class(self) -> str:
         return (

@@ -38,9 +38,15 @@ class CountingStore:
         self._store = store
         self.calls: list[str] = []
 
-    def write(self, work: Callable[[Repositories], T]) -> "Future[T]":
+    def write(self, work: Callable[[Repositories], T], *, then: Callable[[T], None] | None = None) -> T:
         self.calls.append("write")
-        return self._store.write(work)
+        return self._store.write(work, then=then)
+
+    def write_later(
+        self, work: Callable[[Repositories], T], *, then: Callable[[T], None] | None = None
+    ) -> "Future[T]":
+        self.calls.append("write")
+        return self._store.write_later(work, then=then)
 
     def read(self, query: Callable[[Repositories], T]) -> T:
         self.calls.append("read")
@@ -106,7 +112,7 @@ def test_a_second_issue_is_for_those_without_a_pin_only(school: FakeSchool, cour
     newcomer = school.add_course("ART", 1)[1][0]
     school.store.write(
         lambda repositories: repositories.courses.register(course.course_id, newcomer.student_id, day)
-    ).result()
+    )
 
     second = issue(school, course)
 

@@ -19,7 +19,7 @@ FOREIGN = "ABCDEFGH"
 
 def open_class(school: FakeSchool, code: str = "CS 101") -> ClassSession:
     course, _ = school.add_course(code)
-    session = school.sessions.start(course.course_id, actor="Anna", model="fake").result()
+    session = school.sessions.start(course.course_id, actor="Anna", model="fake")
     school.live.reachable_at("http://kiosk")
     school.live.show(session, course)
     return session

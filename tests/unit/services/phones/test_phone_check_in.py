@@ -17,7 +17,7 @@ BROWSER = "browser-1"
 
 def open_class(school: FakeSchool) -> tuple[Course, list[Student]]:
     course, students = school.add_course()
-    session = school.sessions.start(course.course_id, actor="Anna", model="fake").result()
+    session = school.sessions.start(course.course_id, actor="Anna", model="fake")
     school.live.reachable_at("http://kiosk")
     school.live.show(session, course)
     return course, students
@@ -49,7 +49,7 @@ def test_scan_sign_in_and_confirm_mark_the_student_present(school: FakeSchool, s
     token, signed_in = school.phone.sign_in(student.student_no, "123456")
     assert school.phone.signed_in(token) == signed_in == student
 
-    result = school.phone.confirm(ticket_id, BROWSER, student, address="10.0.0.7").result()
+    result = school.phone.submit(ticket_id, BROWSER, student, address="10.0.0.7").result()
 
     assert result.outcome is CheckInOutcome.MARKED_PRESENT
     assert result.record is not None
@@ -82,7 +82,7 @@ def test_a_slow_sign_in_does_not_lose_the_scan(school: FakeSchool, student: Stud
     ticket_id = ticket_for(school)
     school.clock.advance(119.9)
 
-    result = school.phone.confirm(ticket_id, BROWSER, student, address=None).result()
+    result = school.phone.submit(ticket_id, BROWSER, student, address=None).result()
     assert result.outcome.is_marked
 
 
@@ -91,7 +91,7 @@ def test_a_slow_sign_in_does_not_lose_the_scan(school: FakeSchool, student: Stud
     [
         lambda phone, ticket_id, student: phone.ticket(ticket_id, BROWSER),
         lambda phone, ticket_id, student: phone.preview(ticket_id, BROWSER, student),
-        lambda phone, ticket_id, student: phone.confirm(ticket_id, BROWSER, student, address=None),
+        lambda phone, ticket_id, student: phone.submit(ticket_id, BROWSER, student, address=None),
     ],
     ids=["ticket", "preview", "confirm"],
 )
@@ -114,18 +114,18 @@ def test_a_ticket_is_of_no_use_to_another_browser_and_stays_good_for_its_own(
     with pytest.raises(ExpiredCodeError):
         school.phone.ticket(ticket_id, "browser-2")
     with pytest.raises(ExpiredCodeError):
-        school.phone.confirm(ticket_id, "browser-2", student, address=None)
-    assert school.phone.confirm(ticket_id, BROWSER, student, address=None).result().outcome.is_marked
+        school.phone.submit(ticket_id, "browser-2", student, address=None)
+    assert school.phone.submit(ticket_id, BROWSER, student, address=None).result().outcome.is_marked
 
 
 def test_a_ticket_is_used_once(
     school: FakeSchool, student: Student, course_and_students: tuple[Course, list[Student]]
 ) -> None:
     ticket_id = ticket_for(school)
-    school.phone.confirm(ticket_id, BROWSER, student, address=None).result()
+    school.phone.submit(ticket_id, BROWSER, student, address=None).result()
 
     with pytest.raises(ExpiredCodeError, match="used up"):
-        school.phone.confirm(ticket_id, BROWSER, course_and_students[1][1], address=None)
+        school.phone.submit(ticket_id, BROWSER, course_and_students[1][1], address=None)
 
 
 def test_a_made_up_ticket_is_refused(school: FakeSchool, student: Student) -> None:
@@ -144,7 +144,7 @@ def test_of_a_hundred_confirms_at_once_exactly_one_wins(threaded_school: FakeSch
     def confirm(number: int) -> None:
         together.wait()
         try:
-            answer = school.phone.confirm(ticket_id, BROWSER, students[number % 3], address=None)
+            answer = school.phone.submit(ticket_id, BROWSER, students[number % 3], address=None)
             results.append(answer.result(10))
         except ExpiredCodeError as error:
             refused.append(error)
@@ -170,7 +170,7 @@ def test_the_preview_tells_how_it_will_count_and_uses_nothing_up(
     assert preview.live.course == course_and_students[0]
     school.clock.advance(10)
     assert school.phone.preview(ticket_id, BROWSER, student).will_count_as is Status.LATE
-    assert school.phone.confirm(ticket_id, BROWSER, student, address=None).result().outcome.is_marked
+    assert school.phone.submit(ticket_id, BROWSER, student, address=None).result().outcome.is_marked
 
 
 def test_a_ticket_outlives_the_class_but_marks_nobody_in_it(school: FakeSchool, student: Student) -> None:
@@ -178,9 +178,9 @@ def test_a_ticket_outlives_the_class_but_marks_nobody_in_it(school: FakeSchool, 
     live = school.live.current
     assert live is not None
     school.live.clear()
-    school.sessions.end(live.session.session_id, actor="Anna").result()
+    school.sessions.end(live.session.session_id, actor="Anna")
 
-    result = school.phone.confirm(ticket_id, BROWSER, student, address=None).result()
+    result = school.phone.submit(ticket_id, BROWSER, student, address=None).result()
 
     assert result.outcome is CheckInOutcome.SESSION_ENDED
 
@@ -192,10 +192,10 @@ def test_a_ticket_marks_in_the_class_that_was_scanned_not_in_the_next(
     scanned = school.live.current
     assert scanned is not None
     course, _ = school.add_course("ART")
-    following = school.sessions.start(course.course_id, actor="Anna", model="fake").result()
+    following = school.sessions.start(course.course_id, actor="Anna", model="fake")
     school.live.show(following, course)
 
-    result = school.phone.confirm(ticket_id, BROWSER, student, address=None).result()
+    result = school.phone.submit(ticket_id, BROWSER, student, address=None).result()
 
     assert result.session_id == scanned.session.session_id
 
@@ -244,10 +244,10 @@ def test_own_attendance_counts_the_course_so_far(
     course, students = course_and_students
     assert school.phone.attendance(student, course.course_id) == AttendanceCount()
 
-    school.phone.confirm(ticket_for(school), BROWSER, student, address=None).result()
+    school.phone.submit(ticket_for(school), BROWSER, student, address=None).result()
     live = school.live.current
     assert live is not None
-    school.sessions.end(live.session.session_id, actor="Anna").result()
+    school.sessions.end(live.session.session_id, actor="Anna")
 
     assert school.phone.attendance(student, course.course_id) == AttendanceCount(present=1)
     assert school.phone.attendance(students[1], course.course_id) == AttendanceCount(absent=1)

@@ -13,7 +13,7 @@ BROWSER = "browser-1"
 @pytest.fixture
 def typed(school: FakeSchool) -> TypedCodes:
     course, _ = school.add_course()
-    session = school.sessions.start(course.course_id, actor="Anna", model="fake").result()
+    session = school.sessions.start(course.course_id, actor="Anna", model="fake")
     school.live.show(session, course)
     return TypedCodes(live=school.live, clock=school.clock)
 

@@ -28,10 +28,8 @@ class Desk:
         self.events: list[Event] = []
         self.objections = Objections(store=school.store, clock=school.clock, on_event=self.events.append)
         course, self.students = school.add_course()
-        self.session: ClassSession = school.sessions.start(
-            course.course_id, actor="teacher", model="fake"
-        ).result()
-        school.sessions.end(self.session.session_id, actor="teacher").result()
+        self.session: ClassSession = school.sessions.start(course.course_id, actor="teacher", model="fake")
+        school.sessions.end(self.session.session_id, actor="teacher")
         self.student: Student = self.students[0]
 
     def record(self, student: Student | None = None) -> AttendanceRecord:
@@ -49,9 +47,7 @@ def desk(school: FakeSchool) -> Desk:
 
 
 def test_an_objection_reaches_the_teacher(desk: Desk) -> None:
-    made = desk.objections.make(
-        desk.student.student_id, desk.record().record_id, " I sat  in\nrow 2 "
-    ).result()
+    made = desk.objections.make(desk.student.student_id, desk.record().record_id, " I sat  in\nrow 2 ")
     assert (made.reason, made.is_open) == ("I sat in row 2", True)
     assert desk.events == [ObjectionMade(desk.session.session_id, desk.student.student_id, made)]
     (waiting,) = desk.objections.waiting(desk.session.session_id)
@@ -61,18 +57,18 @@ def test_an_objection_reaches_the_teacher(desk: Desk) -> None:
 
 def test_only_one_waits_for_each_record(desk: Desk) -> None:
     record_id = desk.record().record_id
-    desk.objections.make(desk.student.student_id, record_id, "wrong").result()
+    desk.objections.make(desk.student.student_id, record_id, "wrong")
     with pytest.raises(ConflictError, match="not answered"):
-        desk.objections.make(desk.student.student_id, record_id, "still wrong").result()
+        desk.objections.make(desk.student.student_id, record_id, "still wrong")
     other = desk.students[1]
-    desk.objections.make(other.student_id, desk.record(other).record_id, "mine, too").result()
+    desk.objections.make(other.student_id, desk.record(other).record_id, "mine, too")
     assert len(desk.objections.waiting(desk.session.session_id)) == 2
 
 
 @pytest.mark.parametrize(("reason", "said"), [(" \n ", "write what"), ("x" * (MAX_LETTERS + 1), "too long")])
 def test_a_reason_has_words_and_not_too_many(desk: Desk, reason: str, said: str) -> None:
     with pytest.raises(ConflictError, match=said):
-        desk.objections.make(desk.student.student_id, desk.record().record_id, reason).result()
+        desk.objections.make(desk.student.student_id, desk.record().record_id, reason)
     assert desk.objections.waiting(desk.session.session_id) == []
 
 
@@ -80,7 +76,7 @@ def test_somebody_elses_record_looks_like_none(desk: Desk) -> None:
     others = desk.record(desk.students[1]).record_id
     for record_id in (others, 9999):
         with pytest.raises(NotFoundError, match="no such record"):
-            desk.objections.make(desk.student.student_id, record_id, "wrong").result()
+            desk.objections.make(desk.student.student_id, record_id, "wrong")
         with pytest.raises(NotFoundError, match="no such record"):
             desk.objections.own(desk.student.student_id, record_id)
     assert desk.events == []
@@ -88,9 +84,9 @@ def test_somebody_elses_record_looks_like_none(desk: Desk) -> None:
 
 def test_the_teacher_changes_the_record_and_the_student_reads_the_answer(desk: Desk) -> None:
     before = desk.record()
-    desk.objections.make(desk.student.student_id, before.record_id, "I was there").result()
+    desk.objections.make(desk.student.student_id, before.record_id, "I was there")
     (waiting,) = desk.objections.waiting(desk.session.session_id)
-    answered = desk.objections.answer(waiting, status=Status.PRESENT, answer="", actor="teacher").result()
+    answered = desk.objections.answer(waiting, status=Status.PRESENT, answer="", actor="teacher")
     record = desk.record()
     assert (record.status, record.method, record.version) == (Status.PRESENT, Method.MANUAL, 2)
     assert record.evidence[-1].reason == CORRECTED
@@ -105,35 +101,35 @@ def test_the_teacher_changes_the_record_and_the_student_reads_the_answer(desk: D
 
 
 def test_keeping_a_record_needs_a_word(desk: Desk) -> None:
-    desk.objections.make(desk.student.student_id, desk.record().record_id, "I was there").result()
+    desk.objections.make(desk.student.student_id, desk.record().record_id, "I was there")
     (waiting,) = desk.objections.waiting(desk.session.session_id)
     with pytest.raises(ConflictError, match="say why"):
-        desk.objections.answer(waiting, status=None, answer="  ", actor="teacher").result()
-    desk.objections.answer(waiting, status=None, answer="You left early.", actor="teacher").result()
+        desk.objections.answer(waiting, status=None, answer="  ", actor="teacher")
+    desk.objections.answer(waiting, status=None, answer="You left early.", actor="teacher")
     assert desk.record().version == 1
     (said,) = desk.objections.own(desk.student.student_id, desk.record().record_id).said
     assert (said.outcome, said.answer) == (ObjectionOutcome.KEPT, "You left early.")
     with pytest.raises(ConflictError, match="answered meanwhile"):
-        desk.objections.answer(waiting, status=None, answer="Again.", actor="other").result()
+        desk.objections.answer(waiting, status=None, answer="Again.", actor="other")
 
 
 def test_a_record_that_changed_meanwhile_is_looked_at_again(desk: Desk) -> None:
-    desk.objections.make(desk.student.student_id, desk.record().record_id, "I was there").result()
+    desk.objections.make(desk.student.student_id, desk.record().record_id, "I was there")
     (waiting,) = desk.objections.waiting(desk.session.session_id)
     desk.school.sessions.mark(
         desk.session.session_id, desk.student.student_id, Status.EXCUSED, actor="other", reason="ill"
-    ).result()
+    )
     with pytest.raises(ConflictError, match="changed meanwhile"):
-        desk.objections.answer(waiting, status=Status.PRESENT, answer="", actor="teacher").result()
+        desk.objections.answer(waiting, status=Status.PRESENT, answer="", actor="teacher")
     assert desk.record().status is Status.EXCUSED
 
 
 def test_after_three_answers_people_talk(desk: Desk) -> None:
     record_id = desk.record().record_id
     for _ in range(3):
-        desk.objections.make(desk.student.student_id, record_id, "wrong").result()
+        desk.objections.make(desk.student.student_id, record_id, "wrong")
         (waiting,) = desk.objections.waiting(desk.session.session_id)
-        desk.objections.answer(waiting, status=None, answer="No.", actor="teacher").result()
+        desk.objections.answer(waiting, status=None, answer="No.", actor="teacher")
     with pytest.raises(ConflictError, match="already"):
-        desk.objections.make(desk.student.student_id, record_id, "wrong").result()
+        desk.objections.make(desk.student.student_id, record_id, "wrong")
     assert not desk.objections.own(desk.student.student_id, record_id).can_object

@@ -30,7 +30,7 @@ def students(school: FakeSchool) -> list[Student]:
         lambda repositories: repositories.courses.unregister(
             course.course_id, people[1].student_id, day + timedelta(days=30)
         )
-    ).result()
+    )
     return people
 
 
@@ -41,13 +41,13 @@ def pictures(school: FakeSchool, students: list[Student]) -> list[int]:
 
 def hold_class(school: FakeSchool) -> None:
     course = school.store.read(lambda repositories: repositories.courses.all())[0]
-    session = school.sessions.start(course.course_id, actor="Tom", model="m").result()
-    school.sessions.end(session.session_id, actor="Tom").result()
+    session = school.sessions.start(course.course_id, actor="Tom", model="m")
+    school.sessions.end(session.session_id, actor="Tom")
 
 
 def add_check_ins(school: FakeSchool, student: Student, number: int) -> None:
     course = school.store.read(lambda repositories: repositories.courses.all())[0]
-    session = school.sessions.start(course.course_id, actor="Tom", model="m").result()
+    session = school.sessions.start(course.course_id, actor="Tom", model="m")
     now = school.clock.now()
 
     def add(repositories: Repositories) -> None:
@@ -55,8 +55,8 @@ def add_check_ins(school: FakeSchool, student: Student, number: int) -> None:
             use = DeviceUse(session.session_id, student.student_id, f"browser {index}", None, None, now)
             repositories.devices.add(use)
 
-    school.store.write(add).result()
-    school.sessions.end(session.session_id, actor="Tom").result()
+    school.store.write(add)
+    school.sessions.end(session.session_id, actor="Tom")
 
 
 def test_faces_go_months_after_the_last_class_and_later_for_who_goes_on(
@@ -181,7 +181,7 @@ def test_an_open_class_is_never_disturbed(school: FakeSchool, students: list[Stu
     keeper.tick()
     school.clock.advance(8 * DAY_S)
     course = school.store.read(lambda repositories: repositories.courses.all())[0]
-    session = school.sessions.start(course.course_id, actor="Tom", model="m").result()
+    session = school.sessions.start(course.course_id, actor="Tom", model="m")
     school.live.show(session, course)
     before = school.store.read(lambda repositories: repositories.audit.entries(1))
     keeper.tick()

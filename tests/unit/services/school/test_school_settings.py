@@ -10,7 +10,7 @@ STRICT = Thresholds(0.4, 0.5, 0.02)
 
 
 def put(school: FakeSchool, name: str, value: str) -> None:
-    school.store.write(lambda repositories: repositories.school_settings.put(name, value)).result()
+    school.store.write(lambda repositories: repositories.school_settings.put(name, value))
 
 
 def audit(school: FakeSchool) -> list[tuple[str, str, str]]:

@@ -62,7 +62,7 @@ def test_a_name_is_no_formula_in_the_table(school: ApiSchool, program: Program) 
         assert student is not None
         repositories.students.update(type(student)(1, student.student_no, '=cmd|"/c calc"!A1', None))
 
-    school.classroom.store.write(rename).result()
+    school.classroom.store.write(rename)
     assert {row["full_name"] for row in rows(program.get("/export.csv").text)} == {'\'=cmd|"/c calc"!A1'}
 
 

@@ -2,16 +2,20 @@ import asyncio
 import hashlib
 import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from pathlib import Path
 
 import httpx
 import pytest
 
 from kiosk.domain.attendance.choices import Method, ProofPolicy, Status
 from kiosk.domain.phones import codes
+from kiosk.errors import StorageError
 from kiosk.services.events import CheckInResult
 from tests.fakes.classroom import ANITA, BEN, PIN, Classroom, QuickHasher
 from tests.fakes.handset import ADDRESS, Handset, form, heading, words
+from tests.fakes.locked_database import locked_database
 
 
 def signed_in(handset: Handset, classroom: Classroom) -> httpx.Response:
@@ -331,6 +335,32 @@ def test_names_and_titles_are_escaped(handset: Handset, classroom: Classroom) ->
     assert "&#34;&gt;&lt;b&gt;&amp;" in page.text
 
 
+@pytest.mark.logs_warnings
+@pytest.mark.usefixtures("impatient")
+def test_a_phone_is_told_that_the_database_is_in_use_and_the_next_scan_marks(
+    handset: Handset, classroom: Classroom, tmp_path: Path
+) -> None:
+    """The phone's write stands between others, which share its transaction: that could not begin and answered nobody."""
+    session = classroom.open_class()
+    confirm = signed_in(handset, classroom)
+    with locked_database(tmp_path), ThreadPoolExecutor(1) as beside:
+        classroom.store.hold()
+        before = classroom.store.write_later(lambda _: None)
+        tapping = beside.submit(handset.submit, confirm, "I am here")
+        for _ in range(2):
+            classroom.store.waiting.get(timeout=10)
+        after = classroom.store.write_later(lambda _: None)
+        classroom.store.release()
+        page = tapping.result(10)
+        assert all(isinstance(one.exception(10), StorageError) for one in (before, after))
+
+    assert page.status_code == 503
+    assert "in use by another program" in words(page)
+    assert classroom.records(session) == []
+    page = handset.submit(handset.get(classroom.scan_path()), "I am here")
+    assert heading(page) == "You are marked present"
+
+
 def test_a_hundred_taps_make_one_claim_and_get_the_same_answer(classroom: Classroom) -> None:
     session = classroom.open_class()
 
@@ -410,7 +440,7 @@ def test_a_student_without_a_face_on_record_waits_for_the_teacher_calmly(
     page = handset.submit(signed_in(handset, classroom), "I am here")
 
     assert (page.status_code, heading(page)) == (200, "Almost done: your teacher confirms you")
-    classroom.claims.confirm(session.session_id, classroom.anita.student_id, actor="Anna").result()
+    classroom.claims.confirm(session.session_id, classroom.anita.student_id, actor="Anna")
     assert heading(handset.get(str(page.url))) == "You are marked present"
 
 

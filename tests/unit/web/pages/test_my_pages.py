@@ -63,7 +63,7 @@ def test_a_course_of_others_looks_like_none(at_home: Handset, classroom: Classro
         repositories.courses.register(course.course_id, classroom.ben.student_id, date(2026, 1, 1))
         return course.course_id
 
-    others = classroom.store.write(add).result()
+    others = classroom.store.write(add)
     hers, none = at_home.get(f"/me/courses/{others}"), at_home.get("/me/courses/9999")
     assert hers.status_code == none.status_code == 404
     assert hers.text == none.text
@@ -106,7 +106,7 @@ def test_what_is_stored_is_said_with_dates_and_device_uses(at_home: Handset, cla
 
 def test_an_e_mail_address_is_shown_over_tls_only(classroom: Classroom) -> None:
     anita = replace(classroom.anita, email="anita@school.test")
-    classroom.store.write(lambda repositories: repositories.students.update(anita)).result()
+    classroom.store.write(lambda repositories: repositories.students.update(anita))
     for secure, shown in ((False, False), (True, True)):
         address = "https://kiosk.test" if secure else "http://kiosk.test"
         with Handset(classroom.app(secure=secure), base_url=address) as phone:
@@ -156,7 +156,7 @@ def test_a_wrong_record_reaches_the_teacher_and_the_answer_the_student(
 
     session_id = next(iter(classroom.objections.open_by_session(classroom.course_id)))
     (waiting,) = classroom.objections.waiting(session_id)
-    classroom.objections.answer(waiting, status=Status.PRESENT, answer="Sorry!", actor="Tom").result()
+    classroom.objections.answer(waiting, status=Status.PRESENT, answer="Sorry!", actor="Tom")
     after = words(at_home.get(link[1]))
     assert "Recorded as Present" in after
     assert "Tom changed the record on 2 Mar 2026 Sorry!" in after

@@ -107,7 +107,7 @@ def test_wrong_old_pins_rest_the_number_as_at_sign_in(safe: Handset, classroom: 
     assert {name.partition("_")[0] for name in quick(classroom).threads} - {"MainThread"} == {"sign-in"}
 
     locked = FailureCount(100, classroom.clock.now())
-    classroom.store.write(lambda repositories: repositories.failures.put("student:s2041", locked)).result()
+    classroom.store.write(lambda repositories: repositories.failures.put("student:s2041", locked))
     page = change(safe, PIN, NEW)
     assert page.status_code == 429
     assert "Please ask your teacher to unlock the sign-in" in words(page)
@@ -179,7 +179,7 @@ def test_a_slip_that_another_program_made_ends_sign_ins_when_it_is_noticed(
     replaced = classroom.hasher.hash("551903")
     classroom.store.write(
         lambda repositories: repositories.students.set_pin_hash(classroom.anita.student_id, replaced)
-    ).result()
+    )
     classroom.phone.follow_pins()
     assert safe.get("/me").url.path == "/sign-in"
     assert classroom.phone.signed_in(bens) == ben

@@ -111,7 +111,7 @@ def test_an_expired_scan_stays_listed_as_not_seen(
         type(claim.evidence)(Method.PHONE, session.started_at.replace(year=2020)),
         Awaited.FACE,
     )
-    kiosk.app.store.write(lambda repositories: repositories.claims.put(long_ago)).result()
+    kiosk.app.store.write(lambda repositories: repositories.claims.put(long_ago))
     panel.claims.show_session(session.session_id, "Tom")
 
     qtbot.waitUntil(lambda: len(panel.claims.lines) == 1)
@@ -124,7 +124,7 @@ def test_a_claim_that_was_settled_meanwhile_is_said_in_words(
     ben = kiosk.students[1]
     kiosk.mark(session, ben)
     qtbot.waitUntil(lambda: ben.student_id in panel.claims.buttons)
-    kiosk.app.store.write(lambda r: r.claims.clear(session.session_id)).result()
+    kiosk.app.store.write(lambda r: r.claims.clear(session.session_id))
 
     QTest.mouseClick(panel.claims.buttons[ben.student_id], LEFT)
 
@@ -183,7 +183,7 @@ def test_the_camera_leaves_room_for_the_line_and_takes_it_back(
     qtbot.waitUntil(screen.awaited.isVisible)
     assert screen.awaited.geometry().bottom() < screen.camera.geometry().top()
     before = screen.camera.geometry().top()
-    kiosk.runtime.end_class(actor="Tom").result()
+    kiosk.runtime.end_class(actor="Tom")
     kiosk.start()
     qtbot.waitUntil(screen.awaited.isHidden)
     assert screen.camera.geometry().top() < before
@@ -226,6 +226,6 @@ def test_the_teacher_sees_a_number_at_the_roster_and_the_class_sees_no_name(
     kiosk.mark(session, kiosk.students[1])
     qtbot.waitUntil(lambda: screen.header.roster_button.text() == "Roster · 1")
 
-    kiosk.app.claims.confirm(session.session_id, kiosk.students[1].student_id, actor="Tom").result()
+    kiosk.app.claims.confirm(session.session_id, kiosk.students[1].student_id, actor="Tom")
 
     qtbot.waitUntil(lambda: screen.header.roster_button.text() == "Roster")

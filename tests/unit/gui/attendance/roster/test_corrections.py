@@ -289,7 +289,7 @@ def test_the_end_of_the_class_forgets_the_faces(
 ) -> None:
     kiosk.pass_by(session, kiosk.students[2])
     qtbot.waitUntil(lambda: bool(panel.unsure.text))
-    kiosk.runtime.end_class(actor="Tom").result()
+    kiosk.runtime.end_class(actor="Tom")
 
     qtbot.waitUntil(lambda: panel.unsure.text == "")
 

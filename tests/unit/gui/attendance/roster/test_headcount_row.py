@@ -101,7 +101,7 @@ def test_what_somebody_is_typing_is_not_overwritten(
 ) -> None:
     panel.headcount.edit.setFocus()
     QTest.keyClicks(panel.headcount.edit, "2")
-    kiosk.app.sessions.set_headcount(session.session_id, 9, actor="Ada").result()
+    kiosk.app.sessions.set_headcount(session.session_id, 9, actor="Ada")
     qtbot.waitUntil(lambda: panel.headcount.session is not None and panel.headcount.session.headcount == 9)
     assert panel.headcount.edit.text() == "2"
 
@@ -143,7 +143,7 @@ def test_the_question_at_the_end_says_that_more_are_marked_than_counted(
         return said
 
     assert "too many" not in asked()
-    kiosk.app.sessions.set_headcount(session.session_id, 1, actor="Tom").result()
+    kiosk.app.sessions.set_headcount(session.session_id, 1, actor="Tom")
     qtbot.waitUntil(lambda: TOO_MANY in asked())
     bridge.arrived.disconnect(page.take)
 
@@ -151,7 +151,7 @@ def test_the_question_at_the_end_says_that_more_are_marked_than_counted(
 def test_records_show_what_was_counted_and_follow_a_change(
     qtbot: QtBot, kiosk: GuiKiosk, theme: Theme, session: ClassSession
 ) -> None:
-    kiosk.app.sessions.set_headcount(session.session_id, 7, actor="Tom").result()
+    kiosk.app.sessions.set_headcount(session.session_id, 7, actor="Tom")
     view = RecordsView(kiosk.app, theme)
     qtbot.addWidget(view)
     view.show()

@@ -23,7 +23,7 @@ def session(kiosk: GuiKiosk) -> ClassSession:
     session = kiosk.start()
     kiosk.app.sessions.mark(
         session.session_id, kiosk.students[0].student_id, Status.ABSENT, actor="Tom", reason="not seen"
-    ).result()
+    )
     return session
 
 
@@ -52,7 +52,7 @@ def record_of(kiosk: GuiKiosk, session: ClassSession) -> AttendanceRecord:
 
 def write(qtbot: QtBot, kiosk: GuiKiosk, panel: RosterPanel, session: ClassSession) -> int:
     record = record_of(kiosk, session)
-    made = kiosk.app.objections.make(record.student_id, record.record_id, "I <b>sat</b> in row 2").result()
+    made = kiosk.app.objections.make(record.student_id, record.record_id, "I <b>sat</b> in row 2")
     qtbot.waitUntil(lambda: made.objection_id in panel.objections.answers)
     return made.objection_id
 

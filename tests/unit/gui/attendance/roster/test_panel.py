@@ -69,10 +69,10 @@ def test_a_check_in_shows_at_once(
 
 def test_events_of_another_session_change_nothing(kiosk: GuiKiosk, panel: RosterPanel) -> None:
     other = kiosk.app.people.add_course(code="X 1", title="Other", room="", actor="test")
-    elsewhere = kiosk.app.sessions.start(other.course_id, actor="Tom", model="fake").result()
+    elsewhere = kiosk.app.sessions.start(other.course_id, actor="Tom", model="fake")
     marked = kiosk.app.sessions.mark(
         elsewhere.session_id, kiosk.students[0].student_id, Status.PRESENT, actor="Tom", reason="test"
-    ).result()
+    )
     assert marked.session_id != panel._session_id
     panel.on_event(kiosk.events[-1])
     assert panel.model.count().attended == 0
@@ -182,7 +182,7 @@ def test_a_record_shows_its_history(
     kiosk.mark(session, kiosk.students[0], Method.PHONE)
     kiosk.app.sessions.mark(
         session.session_id, kiosk.students[0].student_id, Status.EXCUSED, actor="Ada", reason="Left early"
-    ).result()
+    )
     qtbot.waitUntil(lambda: panel.model.count().excused == 1)
     click_row(qtbot, panel, 0)
     qtbot.waitUntil(lambda: "Ada changed it" in panel.mark_pane.history)
@@ -198,7 +198,7 @@ def test_escape_closes_the_question(qtbot: QtBot, panel: RosterPanel) -> None:
 def test_the_end_of_the_session_shows_who_was_absent(
     qtbot: QtBot, kiosk: GuiKiosk, panel: RosterPanel, session: ClassSession
 ) -> None:
-    kiosk.runtime.end_class(actor="Tom").result()
+    kiosk.runtime.end_class(actor="Tom")
     qtbot.waitUntil(lambda: panel.model.count().absent == 6)
 
 

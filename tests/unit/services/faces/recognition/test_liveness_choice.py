@@ -78,9 +78,7 @@ def test_choosing_the_usual_one_follows_the_rule_from_then_on(school: FakeSchool
 def test_a_choice_that_nobody_understands_any_more_is_no_choice(
     school: FakeSchool, networks: Networks
 ) -> None:
-    school.store.write(
-        lambda repositories: repositories.school_settings.put("liveness.course.1", "sonar")
-    ).result()
+    school.store.write(lambda repositories: repositories.school_settings.put("liveness.course.1", "sonar"))
     assert choice_of(school, networks).presets([1]) == {1: PASSIVE}
 
 
