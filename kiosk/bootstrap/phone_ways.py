@@ -15,6 +15,7 @@ from kiosk.services.phones.shown_address import ShownAddress
 from kiosk.services.ports.clock import Clock
 from kiosk.services.ports.web import AdapterLine
 from kiosk.settings import SETTINGS_FILE, KioskSettings, WebSettings
+from kiosk.storage.store import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ class PhoneWays:
 def build_phone_ways(
     data_dir: Path,
     *,
+    store: Store,
     web: WebSettings,
     live: RunningClass,
     clock: Clock,
@@ -48,6 +50,7 @@ def build_phone_ways(
 
     Args:
         data_dir: Holds the settings.
+        store: Knows who may change what.
         web: As they are at start.
         live: Knows where phones reach the kiosk.
         clock: The kiosk's clocks.
@@ -77,10 +80,16 @@ def build_phone_ways(
                 raise
 
     address = ShownAddress(
-        web=web, read_adapters=_read_adapters, load_settings=load_settings, save_settings=save_settings
+        store=store,
+        web=web,
+        read_adapters=_read_adapters,
+        load_settings=load_settings,
+        save_settings=save_settings,
     )
     test = PhoneTest(clock=clock, base_url=lambda: live.base_url, zone=zone)
-    https = Https(certificate=certificate, load_settings=load_settings, save_settings=save_settings)
+    https = Https(
+        store=store, certificate=certificate, load_settings=load_settings, save_settings=save_settings
+    )
     return PhoneWays(certificate, https, test, address, save_settings, secrets.token_bytes(32))
 
 

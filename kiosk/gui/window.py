@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
 from kiosk.domain.attendance.choices import LivenessMode, ProofPolicy
 from kiosk.domain.attendance.class_session import ClassSession
 from kiosk.domain.people.staff import User
+from kiosk.domain.trust.rights import NOBODY, Actor
 from kiosk.errors import KioskError
 from kiosk.gui.attendance.class_page import ClassPage
 from kiosk.gui.bridge import Bridge
@@ -132,19 +133,20 @@ class MainWindow(QMainWindow):
         locked: bool = True,
     ) -> None:
         """Start a class; the kiosk screen comes with its event. What is not chosen is as usual for the course."""
-        name = self.user.name if self.user is not None else ""
+        actor = self._actor
 
         def work() -> ClassSession:
             mode = liveness or self._app.liveness.presets([course_id])[course_id]
             demanded = policy or self._app.policies.presets([course_id])[course_id]
-            started = self._app.runtime.start_class(course_id, actor=name, liveness=mode, policy=demanded)
+            started = self._app.runtime.start_class(course_id, actor=actor, liveness=mode, policy=demanded)
             return started.result()
 
         self._begin(work, locked=locked)
 
     def resume_class(self, session_id: int) -> None:
         """Go on with an open class."""
-        self._begin(lambda: self._app.runtime.resume_class(session_id).result(), locked=True)
+        actor = self._actor
+        self._begin(lambda: self._app.runtime.resume_class(session_id, actor=actor).result(), locked=True)
 
     def check_idle(self) -> None:
         """Sign out whoever left *Today* alone."""
@@ -201,6 +203,10 @@ class MainWindow(QMainWindow):
         self._lock_class = locked
         self._tasks.run(work, then=lambda _session: self._begun(), failed=self._not_begun)
 
+    @property
+    def _actor(self) -> Actor:
+        return Actor.of(self.user) if self.user is not None else NOBODY
+
     def _shows_today(self) -> bool:
         return self._today is not None and self.pages.currentWidget() is self._today
 
@@ -218,7 +224,7 @@ class MainWindow(QMainWindow):
         else:
             self._tell("The class was not started", error)
 
-    def _end_class(self, actor: str) -> None:
+    def _end_class(self, actor: Actor) -> None:
         self._tasks.run(
             lambda: self._app.runtime.end_class(actor=actor).result(),
             then=lambda _ended: None,

@@ -16,6 +16,7 @@ from kiosk.domain.attendance.choices import LivenessMode, ProofPolicy
 from kiosk.domain.attendance.class_session import ClassSession
 from kiosk.domain.courses.courses import Course
 from kiosk.domain.faces.frames import Frame
+from kiosk.domain.trust.rights import Actor
 from kiosk.errors import ConflictError, KioskError
 from kiosk.pipeline.class_run import ClassRun
 from kiosk.pipeline.web_supervisor import WebSupervisor
@@ -126,7 +127,7 @@ class Runtime:
         self,
         course_id: int,
         *,
-        actor: str,
+        actor: Actor,
         liveness: LivenessMode = LivenessMode.OFF,
         policy: ProofPolicy = ProofPolicy.EITHER,
     ) -> "Future[ClassSession]":
@@ -143,12 +144,13 @@ class Runtime:
             )
         )
 
-    def resume_class(self, session_id: int) -> "Future[ClassSession]":
+    def resume_class(self, session_id: int, *, actor: Actor) -> "Future[ClassSession]":
         """Go on with an open session."""
         if self._live.current is not None:
             return _failed(ConflictError("A class is already open at this kiosk.", "End it first."))
         opened: Future[ClassSession] = Future()
         try:
+            self._sessions.require_holder(actor)
             session = self._sessions.session(session_id)
         except KioskError as error:
             return _failed(error)
@@ -192,11 +194,15 @@ class Runtime:
     def _started(self, session: ClassSession, course: Course) -> SessionStarted:
         return SessionStarted(session, course, len(self._sessions.roster(session.session_id)))
 
-    def end_class(self, *, actor: str) -> "Future[SessionEnded]":
+    def end_class(self, *, actor: Actor) -> "Future[SessionEnded]":
         """End the session that is shown and stop its threads in the background of the store's."""
         live = self._live.current
         if live is None:
             return _failed(ConflictError("No class is open at this kiosk."))
+        try:
+            self._sessions.require_holder(actor)
+        except KioskError as error:
+            return _failed(error)
         self._live.clear()
         self._closing = threading.Thread(target=self._close_run, name="closing", daemon=True)
         self._closing.start()

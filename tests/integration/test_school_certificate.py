@@ -12,6 +12,7 @@ from kiosk import bootstrap
 from kiosk.errors import CertificateError, SourceError
 from kiosk.services.events import WebStateChanged
 from kiosk.settings import SETTINGS_FILE, KioskSettings, WebSettings
+from tests.fakes.actors import admin
 from tests.fakes.certificates import SchoolFiles
 from tests.fakes.handset import form
 from tests.fakes.recorder import EventRecorder
@@ -121,8 +122,8 @@ class Running:
 
     def show_class(self) -> None:
         app = self.kiosk.app
-        course = app.people.add_course(code="CS 101", title="Algorithms", room="", actor="test")
-        session = app.sessions.start(course.course_id, actor="test", model="none").result()
+        course = app.people.add_course(code="CS 101", title="Algorithms", room="", actor=admin("test"))
+        session = app.sessions.start(course.course_id, actor=admin("test"), model="none").result()
         app.live.show(session, course)
 
     def scanned(self) -> str:

@@ -50,6 +50,7 @@ from kiosk.settings import WebSettings
 from kiosk.storage.store_worker import StoreWorker
 from kiosk.web.application import create_app
 from kiosk.web.http.server import UvicornServer
+from tests.fakes.actors import admin
 from tests.fakes.handset import form, heading
 from tests.fakes.recorder import WAIT_S, EventRecorder
 from tests.fakes.school import ZONE, FakeSchool, open_school
@@ -102,7 +103,7 @@ class Kiosk:
     school: FakeSchool
 
     def start_class(self) -> ClassSession:
-        session = self.runtime.start_class(self.course.course_id, actor="Anna").result(WAIT_S)
+        session = self.runtime.start_class(self.course.course_id, actor=admin("Anna")).result(WAIT_S)
         self.recorder.wait_for(lambda event: isinstance(event, RecognitionReady))
         return session
 

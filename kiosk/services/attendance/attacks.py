@@ -6,8 +6,10 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from kiosk.domain.faces.liveness import SuspectedAttack
+from kiosk.domain.trust.rights import Actor, Right
 from kiosk.services.announcing import announced
 from kiosk.services.events import AttackRecorded, OnEvent
+from kiosk.services.trust.rights import require
 from kiosk.storage.repositories.repositories import Repositories
 from kiosk.storage.store import Store
 
@@ -41,8 +43,9 @@ class Attacks:
 
         return announced(self._store.write(work), on_event=self._on_event, result=lambda told: told.attack)
 
-    def of_session(self, session_id: int) -> list[SuspectedAttack]:
+    def of_session(self, session_id: int, *, actor: Actor) -> list[SuspectedAttack]:
         """A session's suspected attacks, oldest first."""
+        require(self._store, actor, Right.SEE_RECORDS)
         return self._store.read(lambda repositories: repositories.attacks.of_session(session_id))
 
     def _goes_on(self, attack: SuspectedAttack) -> bool:

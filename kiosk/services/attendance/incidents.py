@@ -3,9 +3,11 @@
 from concurrent.futures import Future
 
 from kiosk.domain.attendance.incidents import Incident, IncidentKind
+from kiosk.domain.trust.rights import Actor, Right
 from kiosk.services.announcing import announced
 from kiosk.services.events import IncidentNoted, OnEvent
 from kiosk.services.ports.clock import Clock
+from kiosk.services.trust.rights import require
 from kiosk.storage.store import Store
 
 
@@ -29,6 +31,7 @@ class Incidents:
         written = self._store.write(lambda repositories: IncidentNoted(repositories.incidents.note(seen)))
         return announced(written, on_event=self._on_event, result=lambda noted: noted.incident)
 
-    def of_session(self, session_id: int) -> list[Incident]:
+    def of_session(self, session_id: int, *, actor: Actor) -> list[Incident]:
         """A session's incidents, those seen longest ago first."""
+        require(self._store, actor, Right.SEE_RECORDS)
         return self._store.read(lambda repositories: repositories.incidents.of_session(session_id))

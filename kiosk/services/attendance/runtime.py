@@ -5,6 +5,7 @@ from typing import Protocol
 
 from kiosk.domain.attendance.choices import LivenessMode, ProofPolicy
 from kiosk.domain.attendance.class_session import ClassSession
+from kiosk.domain.trust.rights import Actor
 from kiosk.services.events import SessionEnded
 from kiosk.services.faces.recognition.analysis import Preview
 
@@ -21,7 +22,7 @@ class KioskRuntime(Protocol):
         self,
         course_id: int,
         *,
-        actor: str,
+        actor: Actor,
         liveness: LivenessMode = LivenessMode.OFF,
         policy: ProofPolicy = ProofPolicy.EITHER,
     ) -> "Future[ClassSession]":
@@ -37,11 +38,11 @@ class KioskRuntime(Protocol):
         """
         ...
 
-    def resume_class(self, session_id: int) -> "Future[ClassSession]":
+    def resume_class(self, session_id: int, *, actor: Actor) -> "Future[ClassSession]":
         """Go on with a session that is still open in the store, for example after a power cut."""
         ...
 
-    def end_class(self, *, actor: str) -> "Future[SessionEnded]":
+    def end_class(self, *, actor: Actor) -> "Future[SessionEnded]":
         """Stop camera and recognition, and end the session that is shown.
 
         Raises (out of the future):

@@ -33,6 +33,7 @@ from kiosk.services.faces.recognition.slots import HandoffSlot, LatestSlot
 from kiosk.services.ports.clock import Timeline
 from kiosk.services.ports.vision import LifeSign, LivenessGate
 from kiosk.storage.repositories.repositories import Repositories
+from tests.fakes.actors import admin
 from tests.fakes.recorder import WAIT_S, EventRecorder
 from tests.fakes.school import ZONE, DirectStore, FakeSchool, open_school
 from tests.fakes.vision import MODEL, FakeDetector, FakeEmbedder, FakeQualityMeter, FakeTracker, frames_of
@@ -49,7 +50,7 @@ class Bench:
         school.enrol(self.students[0], 1)
         school.enrol(self.students[1], 2)
         self.session: ClassSession = school.sessions.start(
-            course.course_id, actor="Anna", model=MODEL.name
+            course.course_id, actor=admin("Anna"), model=MODEL.name
         ).result()
         self.recorder = EventRecorder()
         self.frames: HandoffSlot[Frame] = HandoffSlot()

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBox
 
 from kiosk.domain.attendance.choices import Status
 from kiosk.domain.records.objections import MAX_LETTERS
+from kiosk.domain.trust.rights import NOBODY, Actor
 from kiosk.errors import KioskError
 from kiosk.gui.attendance.roster.wording import STATUS_WORDS, day_and_time
 from kiosk.gui.tasks import Tasks
@@ -51,7 +52,7 @@ class ObjectionsSection(QFrame):
         self._theme = theme
         self._tasks = Tasks(self)
         self._session_id = 0
-        self._actor = ""
+        self._actor = NOBODY
         self._shown: list[WaitingObjection] = []
         self.answers: dict[int, QLineEdit] = {}
         self.present_buttons: dict[int, SecondaryButton] = {}
@@ -80,7 +81,7 @@ class ObjectionsSection(QFrame):
         """What is said about each."""
         return tuple(f"{objection_words(one, self._app.zone)} {one.objection.reason}" for one in self._shown)
 
-    def show_session(self, session_id: int, actor: str) -> None:
+    def show_session(self, session_id: int, actor: Actor) -> None:
         """Begin with a class; answers are written down as given by `actor`."""
         self._session_id, self._actor = session_id, actor
         self._show([])
@@ -108,7 +109,11 @@ class ObjectionsSection(QFrame):
             if session_id == self._session_id:
                 self._show(waiting)
 
-        self._tasks.run(lambda: self._app.objections.waiting(session_id), then=then, failed=self.failed.emit)
+        self._tasks.run(
+            lambda: self._app.objections.waiting(session_id, actor=self._actor),
+            then=then,
+            failed=self.failed.emit,
+        )
 
     def _show(self, waiting: list[WaitingObjection]) -> None:
         if waiting == self._shown and waiting:
