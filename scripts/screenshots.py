@@ -36,6 +36,7 @@ from kiosk.domain.courses.courses import Course  # noqa: E402
 from kiosk.domain.faces.frames import Box, Frame  # noqa: E402
 from kiosk.domain.faces.recognition import Outcome  # noqa: E402
 from kiosk.domain.people.students import Student  # noqa: E402
+from kiosk.domain.trust.rights import Actor  # noqa: E402
 from kiosk.gui.application import prepare_application  # noqa: E402
 from kiosk.gui.attendance.kiosk_screen.cards import CardBoard  # noqa: E402
 from kiosk.gui.attendance.kiosk_screen.result_cards import draw_pile, pile_size  # noqa: E402
@@ -149,9 +150,11 @@ def stage(theme: ThemeChoice) -> Iterator[Stage]:
         store.start()
         app = kiosk.app
         try:
-            course = app.people.add_course(code="CS 101", title="Algorithms", room="4.12", actor="still")
+            course = app.people.add_course(
+                code="CS 101", title="Algorithms", room="4.12", actor=Actor.system("still")
+            )
             students = enrol(app, course)
-            session = app.sessions.start(course.course_id, actor="Ada", model="dlib-resnet-v1")
+            session = app.sessions.start(course.course_id, actor=Actor.system("Ada"), model="dlib-resnet-v1")
             nine = datetime(2026, 9, 7, 9, 0, tzinfo=app.zone)
             session = replace(session, started_at=nine)
             clock = StillClock(nine + timedelta(minutes=2, seconds=17))

@@ -24,6 +24,7 @@ from kiosk.demo.pool import pool  # noqa: E402
 from kiosk.domain.courses.courses import Course  # noqa: E402
 from kiosk.domain.people.students import Student  # noqa: E402
 from kiosk.domain.trust.api_tokens import Scope  # noqa: E402
+from kiosk.domain.trust.rights import Actor  # noqa: E402
 from kiosk.gui.attendance.today import TodayView  # noqa: E402
 from kiosk.gui.courses.import_class_list import ImportClassListDialog  # noqa: E402
 from kiosk.gui.faces.calibrate import CalibrateDialog  # noqa: E402
@@ -231,9 +232,9 @@ def users_add(shot: Shot) -> Any:
 def tokens(shot: Shot) -> Any:
     def make(set_up: School, view: TodayView) -> WorkDialog:
         api_tokens = set_up.app.api_tokens
-        api_tokens.make(name="Timetable", scopes=[Scope.COURSES_READ], actor="Ruth")
-        old = api_tokens.make(name="Old report", scopes=list(Scope), actor="Ruth")
-        api_tokens.revoke(old.token.token_id, actor="Ruth")
+        api_tokens.make(name="Timetable", scopes=[Scope.COURSES_READ], actor=Actor.system("Ruth"))
+        old = api_tokens.make(name="Old report", scopes=list(Scope), actor=Actor.system("Ruth"))
+        api_tokens.revoke(old.token.token_id, actor=Actor.system("Ruth"))
         dialog = press(view, "API tokens…", ApiTokensDialog)
         wait_until(lambda: dialog.table.rowCount() > 0)
         return dialog
@@ -293,7 +294,9 @@ def enrol_faces(shot: Shot) -> Any:
 
 def drawn_class(app: KioskApp) -> Course:
     """A course of twelve drawn people with four pictures each, really enrolled."""
-    course = app.people.add_course(code="CS 330", title="Compilers", room="Room 1.10", actor="setup")
+    course = app.people.add_course(
+        code="CS 330", title="Compilers", room="Room 1.10", actor=Actor.system("setup")
+    )
 
     def work(repositories: Any) -> list[Student]:
         people = [
@@ -306,10 +309,10 @@ def drawn_class(app: KioskApp) -> Course:
 
     enrolment = app.enrolment()
     for student, person in zip(app.store.write(work), pool(), strict=False):
-        enrolment.record_consent(student.student_id, given=True, actor="setup")
+        enrolment.record_consent(student.student_id, given=True, actor=Actor.system("setup"))
         for drawn in enrolment_pictures(person, 4):
             _, data = cv2.imencode(".png", drawn)
-            enrolment.enrol_picture(student.student_id, data.tobytes(), actor="setup")
+            enrolment.enrol_picture(student.student_id, data.tobytes(), actor=Actor.system("setup"))
     return course
 
 

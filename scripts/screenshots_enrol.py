@@ -29,6 +29,7 @@ from kiosk.demo.people import Pose  # noqa: E402
 from kiosk.demo.pool import pool  # noqa: E402
 from kiosk.domain.faces.frames import Frame  # noqa: E402
 from kiosk.domain.faces.guided_enrolment import Step  # noqa: E402
+from kiosk.domain.trust.rights import Actor  # noqa: E402
 from kiosk.errors import SourceError  # noqa: E402
 from kiosk.gui.faces.enrol_guided import GuidedEnrolmentDialog  # noqa: E402
 from kiosk.gui.theme import Theme  # noqa: E402
@@ -97,7 +98,7 @@ def kiosk_of(sitter: Sitter) -> Iterator[bootstrap.Kiosk]:
                 ]
 
             for student_id in app.store.write(add)[::2]:
-                app.consents.record(student_id, given=True, actor="Ada Lindgren")
+                app.consents.record(student_id, given=True, actor=Actor.system("Ada Lindgren"))
             yield kiosk
         finally:
             kiosk.stop()
@@ -109,7 +110,7 @@ class Session:
     def __init__(self, shot: Shot, kiosk: bootstrap.Kiosk, sitter: Sitter) -> None:
         self.sitter = sitter
         self.window = shot.window(QWidget())
-        self.dialog = GuidedEnrolmentDialog(kiosk.app, shot.theme, "Ada Lindgren", self.window)
+        self.dialog = GuidedEnrolmentDialog(kiosk.app, shot.theme, Actor.system("Ada Lindgren"), self.window)
         self.dialog.open()
         self.until(lambda: self.dialog.students.table.rowCount() > 0)
 

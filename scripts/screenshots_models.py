@@ -18,6 +18,7 @@ sys.path.insert(0, str(ROOT))
 from PySide6.QtWidgets import QApplication  # noqa: E402
 
 from kiosk.domain.people.staff import Role  # noqa: E402
+from kiosk.domain.trust.rights import Actor  # noqa: E402
 from kiosk.gui.attendance.today import TodayView  # noqa: E402
 from kiosk.gui.models.models_dialog import ModelsDialog  # noqa: E402
 from kiosk.gui.theme import Theme  # noqa: E402
@@ -44,7 +45,9 @@ def offer(shot: Shot) -> Any:
     with bare_kiosk() as bare:
         models = models_over(FakeModelStore(), store=bare.store, settings=SettingsInMemory())
         app = replace(bare, models=models)
-        admin = app.accounts.add(name="Ada Lindgren", role=Role.ADMIN, password=PASSWORD, actor="setup")
+        admin = app.accounts.add(
+            name="Ada Lindgren", role=Role.ADMIN, password=PASSWORD, actor=Actor.system("setup")
+        )
         view = TodayView(app, shot.theme)
         window = shot.window(view)
         view.show_for(admin)
@@ -144,7 +147,9 @@ def models_remove(shot: Shot) -> Any:
 def begin(shelf: FakeModelStore, models: Models) -> None:
     """Start an installation that stands still at an eighth."""
     shelf.gate.clear()
-    models.install(next(one for one in models.choices() if one.name == "facenet512"), actor="Ada Lindgren")
+    models.install(
+        next(one for one in models.choices() if one.name == "facenet512"), actor=Actor.system("Ada Lindgren")
+    )
     wait_until(shelf.began.is_set)
 
 

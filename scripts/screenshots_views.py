@@ -34,6 +34,7 @@ from kiosk.domain.courses.courses import Course  # noqa: E402
 from kiosk.domain.faces.recognition import BUILTIN_MODEL, Template  # noqa: E402
 from kiosk.domain.people.staff import Role, User  # noqa: E402
 from kiosk.domain.people.students import Student  # noqa: E402
+from kiosk.domain.trust.rights import Actor  # noqa: E402
 from kiosk.gui.attendance.kiosk_screen.screen import KioskScreen  # noqa: E402
 from kiosk.gui.attendance.roster.panel import RosterPanel  # noqa: E402
 from kiosk.gui.attendance.today import TodayView  # noqa: E402
@@ -123,6 +124,7 @@ def bare_kiosk() -> Iterator[KioskApp]:
         store.start()
         kiosk.app.live.reachable_at(BASE_URL)
         address = ShownAddress(
+            store=store,
             web=WebSettings(),
             read_adapters=lambda: [AdapterLine("Wi-Fi", "10.20.4.17", True, True)],
             load_settings=KioskSettings,
@@ -145,11 +147,13 @@ def school() -> Iterator[School]:
             store=bare.store, clock=clock, school=bare.school, zone=bare.zone, on_event=lambda _event: None
         )
         app = replace(bare, clock=clock, sessions=sessions)
-        admin = app.accounts.add(name="Ada Lindgren", role=Role.ADMIN, password=PASSWORD, actor="setup")
-        app.accounts.add(name="Tom Baker", role=Role.TEACHER, password=PASSWORD, actor="setup")
-        app.accounts.add(name="Ruth Osei", role=Role.TEACHER, password=PASSWORD, actor="setup")
+        admin = app.accounts.add(
+            name="Ada Lindgren", role=Role.ADMIN, password=PASSWORD, actor=Actor.system("setup")
+        )
+        app.accounts.add(name="Tom Baker", role=Role.TEACHER, password=PASSWORD, actor=Actor.system("setup"))
+        app.accounts.add(name="Ruth Osei", role=Role.TEACHER, password=PASSWORD, actor=Actor.system("setup"))
         courses = [
-            app.people.add_course(code=code, title=title, room=room, actor="setup")
+            app.people.add_course(code=code, title=title, room=room, actor=Actor.system("setup"))
             for code, title, room, _ in COURSES
         ]
         students = enrol(app, courses)
@@ -191,7 +195,7 @@ def hold(
 ) -> int:
     """One meeting of a course: most come, some late, some not at all, one is marked by hand."""
     clock.moment = at
-    session = app.sessions.start(course.course_id, actor="Tom Baker", model="dlib-resnet-v1")
+    session = app.sessions.start(course.course_id, actor=Actor.system("Tom Baker"), model="dlib-resnet-v1")
     door = CheckIn(store=app.store, zone=app.zone, on_event=lambda _event: None)
     for number, student in enumerate(students):
         turn = (number * 7 + at.day) % 12
@@ -207,11 +211,11 @@ def hold(
         session.session_id,
         students[1].student_id,
         Status.EXCUSED,
-        actor="Tom Baker",
+        actor=Actor.system("Tom Baker"),
         reason="Brought a note",
     )
     if end:
-        app.sessions.end(session.session_id, actor="Tom Baker", at=at + timedelta(minutes=90))
+        app.sessions.end(session.session_id, actor=Actor.system("Tom Baker"), at=at + timedelta(minutes=90))
     return session.session_id
 
 
@@ -286,7 +290,7 @@ def roster(shot: Shot) -> Any:
     with school() as set_up:
         panel = RosterPanel(set_up.app, shot.theme)
         window = shot.window(kiosk_screen(set_up, shot.theme), panel)
-        panel.show_session(set_up.open_session, "Tom Baker")
+        panel.show_session(set_up.open_session, Actor.system("Tom Baker"))
         wait_until(lambda: panel.model.rowCount() > 0)
         panel._ask(panel.proxy.index(1, 0))
         wait_until(lambda: bool(panel.mark_pane.history))
@@ -299,9 +303,12 @@ def claims(shot: Shot, *, full_screen: bool = False) -> Any:
     with school() as set_up:
         app, clock = set_up.app, set_up.clock
         for student in set_up.students[:21]:
-            app.consents.record(student.student_id, given=True, actor="Ada Lindgren")
+            app.consents.record(student.student_id, given=True, actor=Actor.system("Ada Lindgren"))
         session = app.sessions.start(
-            set_up.courses[2].course_id, actor="Tom Baker", model=BUILTIN_MODEL, policy=ProofPolicy.BOTH
+            set_up.courses[2].course_id,
+            actor=Actor.system("Tom Baker"),
+            model=BUILTIN_MODEL,
+            policy=ProofPolicy.BOTH,
         )
         app.awaited.on_event(SessionStarted(session, set_up.courses[2], 22))
         awaited = AwaitedFaces(store=app.store, clock=clock)
@@ -322,7 +329,7 @@ def claims(shot: Shot, *, full_screen: bool = False) -> Any:
         panel = RosterPanel(shown_app, shot.theme)
         screen = kiosk_screen(shown, shot.theme)
         window = shot.window(screen, panel)
-        panel.show_session(session.session_id, "Tom Baker")
+        panel.show_session(session.session_id, Actor.system("Tom Baker"))
         wait_until(lambda: panel.model.rowCount() > 0 and bool(panel.claims.lines))
         settle(screen)
         if full_screen:
@@ -386,7 +393,7 @@ def shown_today(shot: Shot, set_up: School, user: User) -> tuple[QWidget, TodayV
 
 def today(shot: Shot) -> Any:
     with school() as set_up:
-        set_up.app.sessions.end(set_up.open_session, actor="Tom Baker")
+        set_up.app.sessions.end(set_up.open_session, actor=Actor.system("Tom Baker"))
         set_up.clock.moment = datetime(2026, 11, 30, 8, 58, tzinfo=set_up.app.zone)
         return closing(shown_today(shot, set_up, set_up.admin)[0])
 
@@ -410,7 +417,7 @@ def today_reached(shot: Shot) -> Any:
 def today_crowded(shot: Shot) -> Any:
     """Everything that may stand there at once: the banner, the offer, a course to start, a test that nobody answers."""
     with school() as set_up:
-        set_up.app.sessions.end(set_up.open_session, actor="Tom Baker")
+        set_up.app.sessions.end(set_up.open_session, actor=Actor.system("Tom Baker"))
         set_up.clock.moment = datetime(2026, 11, 30, 8, 58, tzinfo=set_up.app.zone)
         window, view = shown_today(shot, set_up, set_up.admin)
         wait_until(lambda: not view.offer.isHidden())
@@ -441,7 +448,9 @@ def today_no_network(shot: Shot) -> Any:
 
 def today_empty(shot: Shot) -> Any:
     with bare_kiosk() as app:
-        admin = app.accounts.add(name="Ada Lindgren", role=Role.ADMIN, password=PASSWORD, actor="setup")
+        admin = app.accounts.add(
+            name="Ada Lindgren", role=Role.ADMIN, password=PASSWORD, actor=Actor.system("setup")
+        )
         view = TodayView(app, shot.theme)
         window = shot.window(view)
         view.show_for(admin)

@@ -255,6 +255,7 @@ def build(
 
     ways = build_phone_ways(
         data_dir,
+        store=store,
         web=settings.web,
         live=live,
         incidents=incidents,

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from kiosk.domain.faces.frames import BgrImage
 from kiosk.domain.faces.recognition import ModelInfo
+from kiosk.domain.trust.rights import Actor
 from kiosk.pipeline.re_embedding_worker import ReEmbeddingWorker
 from kiosk.services.events import OnEvent
 from kiosk.services.faces.lookalikes import Lookalikes
@@ -29,7 +30,7 @@ class ModelChanges:
     _models_dir: Path
     _load: Callable[[str], tuple[Detector, Embedder]]
 
-    def run(self, model: str, *, actor: str, progress: OnProgress | None = None) -> ReEmbeddingReport:
+    def run(self, model: str, *, actor: Actor, progress: OnProgress | None = None) -> ReEmbeddingReport:
         """Prepare a model's templates in the calling thread.
 
         Raises:

@@ -16,6 +16,7 @@ from kiosk.services.phones.shown_address import ShownAddress
 from kiosk.services.ports.clock import Clock
 from kiosk.services.ports.web import AdapterLine
 from kiosk.settings import SETTINGS_FILE, KioskSettings, WebSettings
+from kiosk.storage.store import Store
 from kiosk.web.http.memory import WebMemory
 
 
@@ -40,6 +41,7 @@ class PhoneWays:
 def build_phone_ways(
     data_dir: Path,
     *,
+    store: Store,
     web: WebSettings,
     live: RunningClass,
     incidents: Incidents,
@@ -52,6 +54,7 @@ def build_phone_ways(
 
     Args:
         data_dir: Holds the settings.
+        store: Knows who may change what.
         web: As they are at start.
         live: Knows where phones reach the kiosk.
         incidents: Where phones from elsewhere are noted.
@@ -82,10 +85,16 @@ def build_phone_ways(
                 raise
 
     address = ShownAddress(
-        web=web, read_adapters=_read_adapters, load_settings=load_settings, save_settings=save_settings
+        store=store,
+        web=web,
+        read_adapters=_read_adapters,
+        load_settings=load_settings,
+        save_settings=save_settings,
     )
     test = PhoneTest(clock=clock, base_url=lambda: live.base_url, zone=zone)
-    https = Https(certificate=certificate, load_settings=load_settings, save_settings=save_settings)
+    https = Https(
+        store=store, certificate=certificate, load_settings=load_settings, save_settings=save_settings
+    )
     return PhoneWays(
         certificate,
         https,

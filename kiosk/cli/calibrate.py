@@ -24,7 +24,7 @@ def calibrate(
     """Fit the thresholds to the enrolled faces of a course."""
     with open_kiosk(find_data_dir(context, data_dir)) as kiosk:
         chosen = kiosk.app.people.course(course)
-        found = kiosk.app.calibrating.measure(chosen.course_id)
+        found = kiosk.app.calibrating.measure(chosen.course_id, actor=actor())
         if found.measured.calibration is None:
             raise ConflictError(
                 "Too few faces are enrolled to calibrate on.",

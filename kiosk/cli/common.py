@@ -11,6 +11,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from kiosk import bootstrap
+from kiosk.domain.trust.rights import Actor
 from kiosk.services.events import OnEvent
 from kiosk.settings import ModelChoice, default_data_dir, default_models_dir
 
@@ -47,9 +48,9 @@ def print_json(value: dict[str, Any]) -> None:
     typer.echo(json.dumps(value, ensure_ascii=False, default=str))
 
 
-def actor() -> str:
+def actor() -> Actor:
     """Who a command acts as: who may read the data directory may use it."""
-    return f"local:{getpass.getuser()}"
+    return Actor.local(getpass.getuser())
 
 
 def find_data_dir(context: typer.Context, chosen: Path | None) -> Path:

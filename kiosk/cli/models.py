@@ -178,7 +178,7 @@ def _accept(store: ModelStore, row: InstalledModel, *, accepted: bool) -> None:
         return
     if not accepted and not typer.confirm("Do you accept it?", default=False, err=True):
         raise KioskError("Without accepting its licence the model is not installed.")
-    store.accept_licence(row.name, by=actor())
+    store.accept_licence(row.name, by=actor().name)
 
 
 def _store() -> ModelStore:

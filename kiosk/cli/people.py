@@ -161,7 +161,7 @@ def faces_expire(
     """Delete faces and traces of phones that are no longer needed; a running kiosk does so by itself every day."""
     with open_kiosk(find_data_dir(context, data_dir)) as kiosk:
         retention = kiosk.app.retention
-        gone = retention.due() if dry_run else retention.delete(actor=actor())
+        gone = retention.due(actor=actor()) if dry_run else retention.delete(actor=actor())
     if as_json:
         faces = [
             {

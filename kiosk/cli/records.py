@@ -72,7 +72,7 @@ def recover(context: typer.Context, data_dir: DataDir = None) -> None:
 def audit_verify(context: typer.Context, as_json: Json = False, data_dir: DataDir = None) -> None:
     """Walk the chained log and say whether an entry was changed or removed."""
     with open_kiosk(find_data_dir(context, data_dir)) as kiosk:
-        broken = kiosk.app.verify_audit()
+        broken = kiosk.app.verify_audit(actor=actor())
     if as_json:
         print_json({"intact": broken is None, "first_broken_entry": broken})
     elif broken is None:

@@ -37,7 +37,7 @@ def tokens_list(context: typer.Context, as_json: Json = False, data_dir: DataDir
     """List all tokens, the newest first; secrets are not kept and not shown."""
     with open_kiosk(find_data_dir(context, data_dir)) as kiosk:
         service = kiosk.app.api_tokens
-        listed = [(token, service.state(token)) for token in service.all()]
+        listed = [(token, service.state(token)) for token in service.all(actor=actor())]
     if as_json:
         print_json({"tokens": [_as_json(token, state) for token, state in listed]})
         return

@@ -23,6 +23,7 @@ from kiosk.domain.attendance.class_session import ClassSession
 from kiosk.domain.courses.courses import Course
 from kiosk.domain.faces.recognition import BUILTIN_MODEL
 from kiosk.domain.people.staff import Role, User
+from kiosk.domain.trust.rights import Actor
 from kiosk.errors import ConflictError, ModelError
 from kiosk.pipeline.replay import EventLog, ReplayedRecord, marked_in
 from kiosk.services.events import Event, OnEvent, RecognitionReady, SessionEnded
@@ -34,7 +35,7 @@ from kiosk.settings import KioskSettings, WebSettings
 COURSE: Final = "CS 101"
 TITLE: Final = "Algorithms"
 ROOM: Final = "4.12"
-TEACHER: Final = "Demo teacher"
+TEACHER: Final = Actor.system("Demo teacher")
 READY_S: Final = 60.0
 SETTLE_S: Final = 30.0
 POLL_S: Final = 0.1
@@ -125,7 +126,9 @@ class Lesson:
         """
         app = kiosk.app
         password = secrets.token_urlsafe(16)
-        teacher = app.accounts.add(name=TEACHER, role=Role.TEACHER, password=password, actor="the demo")
+        teacher = app.accounts.add(
+            name=TEACHER.name, role=Role.TEACHER, password=password, actor=Actor.system("the demo")
+        )
         class_list = self._directory / "class-list.csv"
         with class_list.open("w", newline="", encoding="utf-8") as file:
             writer = csv.writer(file)

@@ -21,6 +21,7 @@ from kiosk.demo.pool import pool
 from kiosk.demo.script import plan_class
 from kiosk.demo.truth import misnamed
 from kiosk.domain.faces.frames import BgrImage
+from kiosk.domain.trust.rights import Actor
 from kiosk.pipeline.replay import ReplayedRecord
 from kiosk.services.app import KioskApp
 from kiosk.services.events import OnEvent
@@ -145,7 +146,7 @@ def _headless(lesson: Lesson, kiosk: bootstrap.Kiosk, prepared: Prepared) -> Non
         shown = kiosk.app.live.code()
         return kiosk.app.qr.picture(shown.qr_text) if shown is not None and shown.url else None
 
-    kiosk.app.runtime.start_class(prepared.course.course_id, actor=prepared.teacher.name)
+    kiosk.app.runtime.start_class(prepared.course.course_id, actor=Actor.of(prepared.teacher))
     lesson.attend(kiosk, prepared, picture)
 
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
 from kiosk.domain.attendance.choices import LivenessMode, ProofPolicy
 from kiosk.domain.attendance.class_session import ClassSession
 from kiosk.domain.people.staff import User
+from kiosk.domain.trust.rights import NOBODY, Actor
 from kiosk.errors import KioskError
 from kiosk.gui.attendance.class_page import ClassPage
 from kiosk.gui.bridge import Bridge
@@ -133,18 +134,18 @@ class MainWindow(QMainWindow):
         locked: bool = True,
     ) -> None:
         """Start a class; the kiosk screen comes with its event. What is not chosen is as usual for the course."""
-        name = self.user.name if self.user is not None else ""
+        actor = self._actor
 
         def work() -> ClassSession:
             mode = liveness or self._app.liveness.presets([course_id])[course_id]
             demanded = policy or self._app.policies.presets([course_id])[course_id]
-            return self._app.runtime.start_class(course_id, actor=name, liveness=mode, policy=demanded)
+            return self._app.runtime.start_class(course_id, actor=actor, liveness=mode, policy=demanded)
 
         self._begin(work, locked=locked)
 
     def resume_class(self, session_id: int) -> None:
         """Go on with an open class."""
-        self._begin(partial(self._app.runtime.resume_class, session_id), locked=True)
+        self._begin(partial(self._app.runtime.resume_class, session_id, actor=self._actor), locked=True)
 
     def check_idle(self) -> None:
         """Sign out whoever left *Today* alone."""
@@ -201,6 +202,10 @@ class MainWindow(QMainWindow):
         self._lock_class = locked
         self._tasks.run(work, then=lambda _session: self._begun(), failed=self._not_begun)
 
+    @property
+    def _actor(self) -> Actor:
+        return Actor.of(self.user) if self.user is not None else NOBODY
+
     def _shows_today(self) -> bool:
         return self._today is not None and self.pages.currentWidget() is self._today
 
@@ -218,7 +223,7 @@ class MainWindow(QMainWindow):
         else:
             self._tell("The class was not started", error)
 
-    def _end_class(self, actor: str) -> None:
+    def _end_class(self, actor: Actor) -> None:
         self._tasks.run(
             partial(self._app.runtime.end_class, actor=actor),
             then=lambda _ended: None,

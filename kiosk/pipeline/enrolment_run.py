@@ -12,6 +12,7 @@ from typing import Final
 
 from kiosk.domain.faces.frames import Frame
 from kiosk.domain.people.students import Student
+from kiosk.domain.trust.rights import Actor
 from kiosk.errors import ConflictError, KioskError
 from kiosk.pipeline.camera_worker import CameraWorker
 from kiosk.services.events import CameraState, CameraStateChanged, Event, WorkerFailed
@@ -92,7 +93,7 @@ class EnrolmentRun:
         if self._sitting is not None:
             self._sitting.drop(number)
 
-    def save(self, *, actor: str) -> SavedSitting:
+    def save(self, *, actor: Actor) -> SavedSitting:
         """Store the pictures and recognise with them from now on."""
         if self._sitting is None:
             raise ConflictError("Nothing was taken yet.", "Wait until the camera shows a picture.")

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable
 from typing import Final
 
+from kiosk.domain.trust.rights import Actor
 from kiosk.errors import KioskError
 from kiosk.services.events import OnEvent, ReEmbeddingProgress, WorkerFailed
 from kiosk.services.models.re_embedding import ReEmbedding
@@ -122,7 +123,7 @@ class ReEmbeddingWorker:
         report = self._re_embedding.run(
             detector,
             embedder,
-            actor=ACTOR,
+            actor=Actor.system(ACTOR),
             progress=lambda done, of: self._tell(model, done, of),
             stopped=self._gives_way,
         )

@@ -12,6 +12,7 @@ from kiosk.domain.attendance.record import AttendanceRecord
 from kiosk.domain.courses.courses import Course
 from kiosk.domain.faces.recognition import Outcome
 from kiosk.domain.people.students import Student
+from kiosk.domain.trust.rights import Actor
 from kiosk.errors import KioskError, ModelError, SourceError
 from kiosk.pipeline.class_run import ClassRun
 from kiosk.services.attendance.sessions import Sessions
@@ -108,7 +109,7 @@ def replay(
     build_run: Callable[[ClassSession], ClassRun],
     model: str,
     log: EventLog,
-    actor: str,
+    actor: Actor,
     liveness: LivenessMode = LivenessMode.OFF,
     on_seconds: OnSeconds | None = None,
 ) -> ReplayReport:

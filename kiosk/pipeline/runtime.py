@@ -15,6 +15,7 @@ from kiosk.domain.attendance.choices import LivenessMode, ProofPolicy
 from kiosk.domain.attendance.class_session import ClassSession
 from kiosk.domain.courses.courses import Course
 from kiosk.domain.faces.frames import Frame
+from kiosk.domain.trust.rights import Actor
 from kiosk.errors import ConflictError, KioskError, StorageError
 from kiosk.pipeline.class_run import ClassRun
 from kiosk.pipeline.web_supervisor import WebSupervisor
@@ -127,7 +128,7 @@ class Runtime:
         self,
         course_id: int,
         *,
-        actor: str,
+        actor: Actor,
         liveness: LivenessMode = LivenessMode.OFF,
         policy: ProofPolicy = ProofPolicy.EITHER,
     ) -> ClassSession:
@@ -145,13 +146,14 @@ class Runtime:
             )
             return self._open(session)
 
-    def resume_class(self, session_id: int) -> ClassSession:
+    def resume_class(self, session_id: int, *, actor: Actor) -> ClassSession:
         """Go on with an open session, on the caller's thread.
 
         Raises:
             ConflictError: A class is open at this kiosk, or that session has ended.
             NotFoundError: No such session.
         """
+        self._sessions.require_holder(actor)
         with self._turn:
             self._refuse_second()
             session = self._sessions.session(session_id)
@@ -184,13 +186,14 @@ class Runtime:
     def _started(self, session: ClassSession, course: Course) -> SessionStarted:
         return SessionStarted(session, course, len(self._sessions.roster(session.session_id)))
 
-    def end_class(self, *, actor: str) -> SessionEnded:
+    def end_class(self, *, actor: Actor) -> SessionEnded:
         """End the session that is shown, then stop its threads in the background.
 
         Raises:
             ConflictError: No class is open.
             StorageError: The end could not be written: the class goes on, with new codes, and may be ended again.
         """
+        self._sessions.require_holder(actor)
         with self._turn:
             live = self._live.current
             if live is None:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from kiosk.domain.courses.courses import Course
 from kiosk.domain.people.students import Student
+from kiosk.domain.trust.rights import Actor, Right
 from kiosk.services.attendance.attacks import Attacks
 from kiosk.services.attendance.awaited_faces import AwaitedFaces
 from kiosk.services.attendance.claims import Claims
@@ -42,6 +43,7 @@ from kiosk.services.school.retention import Retention
 from kiosk.services.school.retention_rounds import RetentionRound
 from kiosk.services.school.school_settings import School
 from kiosk.services.trust.api_tokens import ApiTokens
+from kiosk.services.trust.rights import require
 from kiosk.settings import KioskSettings
 from kiosk.storage.store import Store
 
@@ -115,7 +117,7 @@ class KioskApp:
         course: Course,
         *,
         renew: bool,
-        actor: str,
+        actor: Actor,
         only: Student | None = None,
         progress: OnProgress | None = None,
     ) -> int:
@@ -142,25 +144,32 @@ class KioskApp:
             keep()
         return len(slips)
 
-    def save_receipt(self, path: Path, student: Student, receipt: ConsentReceipt, *, actor: str) -> None:
+    def save_receipt(self, path: Path, student: Student, receipt: ConsentReceipt, *, actor: Actor) -> None:
         """Write the receipt for a word on face recognition as a PDF.
 
         Raises:
             ExportError: The PDF cannot be written.
         """
+        require(self.store, actor, Right.ENROL)
         sheet = ReceiptSheet(
             number=receipt.number,
             school=self.school.rules().school_name,
             student=student,
             given=receipt.given,
             at=receipt.at.astimezone(self.zone),
-            recorded_by=actor,
+            recorded_by=actor.name,
             deleted=receipt.deleted,
         )
         self.write_receipt(path, sheet)
 
-    def verify_audit(self) -> int | None:
+    def change_settings(self, changed: KioskSettings, *, actor: Actor) -> None:
+        """Store changed settings of this kiosk; when they take effect stands at `save_settings`."""
+        require(self.store, actor, Right.ADMINISTER)
+        self.save_settings(changed)
+
+    def verify_audit(self, *, actor: Actor) -> int | None:
         """The first entry of the log that does not fit, or None when the log is whole."""
+        require(self.store, actor, Right.ADMINISTER)
         return self.store.read(lambda repositories: repositories.audit.verify())
 
     def today(self) -> date:

@@ -38,6 +38,7 @@ from kiosk.demo.cast import render_cast
 from kiosk.demo.classroom import ClassroomCamera
 from kiosk.demo.pool import pool
 from kiosk.demo.script import plan_class
+from kiosk.domain.trust.rights import Actor
 from kiosk.services.events import RecognitionReady
 
 if __name__ == "__main__":
@@ -53,13 +54,13 @@ if __name__ == "__main__":
     kiosk.start()
     course = kiosk.app.store.write(lambda r: r.courses.by_code("B") or r.courses.add(code="B", title="B"))
     began = time.monotonic()
-    kiosk.app.runtime.start_class(course.course_id, actor="benchmark")
+    kiosk.app.runtime.start_class(course.course_id, actor=Actor.system("benchmark"))
     while kiosk.app.runtime.preview.frame() is None:
         time.sleep(0.002)
     preview = time.monotonic() - began
     ready.wait(30)
     print(json.dumps({"preview": preview, "recognising": time.monotonic() - began}), flush=True)
-    kiosk.app.runtime.end_class(actor="benchmark")
+    kiosk.app.runtime.end_class(actor=Actor.system("benchmark"))
     kiosk.stop()
 """
 

@@ -23,6 +23,7 @@ from kiosk.pipeline.class_run import ClassRun
 from kiosk.services.ports.outputs import PinSlip
 from tests.benchmarks.drawn_class import DrawnClass, open_class
 from tests.benchmarks.phone_crowd import Outcome, Plan
+from tests.fakes.actors import admin
 
 STUDENTS: Final = 300
 MINUTE_S: Final = 60.0
@@ -63,9 +64,9 @@ def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
     with open_class(folder / "data", full_load=True) as drawn:
         app = drawn.kiosk.app
         app.people.import_roster(
-            class_list, course_code=drawn.course.code, since=app.today(), actor="benchmark"
+            class_list, course_code=drawn.course.code, since=app.today(), actor=admin("benchmark")
         )
-        slips, keep = app.pins.prepare(drawn.course.course_id, on=app.today(), actor="benchmark")
+        slips, keep = app.pins.prepare(drawn.course.course_id, on=app.today(), actor=admin("benchmark"))
         keep()
         assert len(slips) == STUDENTS
         hall = Hall(drawn, slips, folder)
@@ -112,7 +113,7 @@ def held(
 ) -> Measured:
     """A class that a crowd comes to; the database must say that each was marked once, and the phones, too."""
     app, runtime = hall.drawn.kiosk.app, hall.drawn.kiosk.runtime
-    session = app.runtime.start_class(hall.drawn.course.course_id, actor="benchmark")
+    session = app.runtime.start_class(hall.drawn.course.course_id, actor=admin("benchmark"))
     try:
         run = runtime.run
         assert run is not None
@@ -125,7 +126,7 @@ def held(
         outcome, beside_fps = sent(hall, run, plan)
         records = app.store.read(lambda repositories: repositories.records.of_session(session.session_id))
     finally:
-        app.runtime.end_class(actor="benchmark")
+        app.runtime.end_class(actor=admin("benchmark"))
     by_phone = sorted(one.student_id for one in records if one.method is Method.PHONE)
     assert not outcome.failures, sorted(set(outcome.failures))
     assert outcome.headings == {"You are marked present": students}

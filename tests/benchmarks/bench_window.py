@@ -18,6 +18,7 @@ from kiosk.gui.collecting import MainThreadCollector
 from kiosk.gui.theme import Theme
 from kiosk.settings import Theme as ThemeChoice
 from tests.benchmarks.drawn_class import open_class
+from tests.fakes.actors import admin
 
 SECONDS = 25.0
 
@@ -49,7 +50,7 @@ def test_window_keeps_up_while_a_class_is_recognised(
         bridge.arrived.connect(screen.take)
         drawn.lesson.tell(bridge.on_event)
         collector = MainThreadCollector()
-        app.runtime.start_class(drawn.course.course_id, actor="benchmark")
+        app.runtime.start_class(drawn.course.course_id, actor=admin("benchmark"))
         run = drawn.kiosk.runtime.run
         assert run is not None
         qtbot.waitUntil(lambda: run.analysis() is not None, timeout=20_000)
@@ -59,7 +60,7 @@ def test_window_keeps_up_while_a_class_is_recognised(
         qtbot.wait(round(SECONDS * 1000))
         pulse.stop()
         marked = sum(entry.record is not None for entry in app.sessions.roster(run.session.session_id))
-        app.runtime.end_class(actor="benchmark")
+        app.runtime.end_class(actor=admin("benchmark"))
         bridge.close()
         collector.stop()
     rate = (len(painted) - 1) / (painted[-1] - painted[0])

@@ -17,6 +17,7 @@ from kiosk.services.reports.exports import Exports
 from kiosk.services.trust.api_tokens import ApiTokens
 from kiosk.storage.repositories.repositories import Repositories
 from kiosk.web.api.application import ApiServices
+from tests.fakes.actors import admin
 from tests.fakes.classroom import START, ZONE, Classroom
 
 HELD = 7
@@ -82,7 +83,7 @@ class ApiSchool:
         return self.classroom.app(allowed=allowed, api=self.services)
 
     def token(self, *scopes: Scope, name: str = "Timetable") -> str:
-        return self.tokens.make(name=name, scopes=scopes or tuple(Scope), actor="Ada").text
+        return self.tokens.make(name=name, scopes=scopes or tuple(Scope), actor=admin("Ada")).text
 
     def _correct(self) -> AttendanceRecord:
         def work(repositories: Repositories) -> AttendanceRecord:

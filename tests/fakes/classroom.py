@@ -214,9 +214,7 @@ class Classroom:
 
     def outsiders(self, session: ClassSession) -> int:
         """How often the teacher was told of phones from elsewhere, after all that is being written."""
-        noted = self.store.write(
-            lambda repositories: repositories.incidents.of_session(session.session_id)
-        ).result()
+        noted = self.store.write(lambda repositories: repositories.incidents.of_session(session.session_id))
         return sum(one.times for one in noted if one.kind is IncidentKind.OUTSIDE_NETWORK)
 
     def add_past_records(self, statuses: list[Status]) -> None:

@@ -18,6 +18,7 @@ from kiosk.domain.faces.recognition import Decision, Match, Outcome, Template
 from kiosk.domain.people.consents import Consent, ConsentKind
 from kiosk.domain.people.staff import Role, User
 from kiosk.domain.people.students import Student
+from kiosk.domain.trust.rights import Actor
 from kiosk.errors import ConflictError, KioskError
 from kiosk.services.app import KioskApp
 from kiosk.services.attendance.check_in import CheckIn, Claim
@@ -41,6 +42,7 @@ from kiosk.settings import KioskSettings, LookSettings, WebSettings
 from kiosk.storage.repositories.repositories import Repositories
 from kiosk.storage.store_worker import StoreWorker
 from kiosk.vision.pictures import write_picture
+from tests.fakes.actors import admin
 from tests.fakes.vision import (
     FACE,
     FakeDetector,
@@ -87,7 +89,7 @@ class FakeRuntime:
         self,
         course_id: int,
         *,
-        actor: str,
+        actor: Actor,
         liveness: LivenessMode = LivenessMode.OFF,
         policy: ProofPolicy = ProofPolicy.EITHER,
     ) -> ClassSession:
@@ -96,10 +98,10 @@ class FakeRuntime:
         started = self._sessions.start(course_id, actor=actor, model="fake", policy=policy, liveness=liveness)
         return self._show(started)
 
-    def resume_class(self, session_id: int) -> ClassSession:
+    def resume_class(self, session_id: int, *, actor: Actor) -> ClassSession:
         return self._show(self._sessions.session(session_id))
 
-    def end_class(self, *, actor: str) -> SessionEnded:
+    def end_class(self, *, actor: Actor) -> SessionEnded:
         live = self._live.current
         if live is None:
             raise ConflictError("No class is open at this kiosk.")
@@ -184,7 +186,7 @@ class GuiKiosk:
 
     def start(self, policy: ProofPolicy = ProofPolicy.EITHER) -> ClassSession:
         """Open a class session."""
-        return self.runtime.start_class(self.course.course_id, actor=self.teacher.name, policy=policy)
+        return self.runtime.start_class(self.course.course_id, actor=admin(self.teacher.name), policy=policy)
 
     def mark(self, session: ClassSession, student: Student, method: Method = Method.PHONE) -> CheckInResult:
         """Let a student come through the one door now."""
@@ -225,11 +227,13 @@ def gui_kiosk(
         runtime = FakeRuntime(sessions=kiosk.app.sessions, live=kiosk.app.live, on_event=tell)
         faces = AmbiguousMemory(clock=kiosk.app.clock, write_picture=write_picture)
         app = dataclasses.replace(kiosk.app, runtime=runtime, doubtful=_doubtful(kiosk.app, faces))
-        course = app.people.add_course(code="CS 101", title="Algorithms", room="Room 4.12", actor="test")
+        course = app.people.add_course(
+            code="CS 101", title="Algorithms", room="Room 4.12", actor=admin("test")
+        )
         students = _enrol(app, course, names)
-        admin = app.accounts.add(name="Ada", role=Role.ADMIN, password=PASSWORD, actor="test")
-        teacher = app.accounts.add(name="Tom", role=Role.TEACHER, password=PASSWORD, actor="test")
-        holder.append(GuiKiosk(app, runtime, course, students, admin, teacher, faces))
+        ada = app.accounts.add(name="Ada", role=Role.ADMIN, password=PASSWORD, actor=admin("test"))
+        tom = app.accounts.add(name="Tom", role=Role.TEACHER, password=PASSWORD, actor=admin("test"))
+        holder.append(GuiKiosk(app, runtime, course, students, ada, tom, faces))
         holder[0].listeners.extend((faces.on_event, app.awaited.on_event))
         yield holder[0]
     finally:
@@ -238,9 +242,9 @@ def gui_kiosk(
         kiosk.database.close()
 
 
-def _doubtful(app: KioskApp, faces: AmbiguousMemory) -> AmbiguousFaces:
-    """Unsure faces of a school whose every picture shows person 1 of `tests.fakes.vision`."""
-    enrolment = Enrolment(
+def enrolment_of(app: KioskApp) -> Enrolment:
+    """That of a school whose every picture shows person 1 of `tests.fakes.vision`."""
+    return Enrolment(
         store=app.store,
         clock=app.clock,
         detector=FakeDetector(),
@@ -250,6 +254,10 @@ def _doubtful(app: KioskApp, faces: AmbiguousMemory) -> AmbiguousFaces:
         write_picture=lambda _image: b"jpeg",
         lookalikes=app.lookalikes,
     )
+
+
+def _doubtful(app: KioskApp, faces: AmbiguousMemory) -> AmbiguousFaces:
+    enrolment = enrolment_of(app)
     return AmbiguousFaces(
         store=app.store, clock=app.clock, sessions=app.sessions, faces=faces, enrolment=lambda: enrolment
     )

@@ -22,6 +22,7 @@ from kiosk.services.app import KioskApp
 from kiosk.services.ports.outputs import CodeReader
 from kiosk.services.ports.sources import FrameSource
 from kiosk.settings import KioskSettings, WebSettings
+from tests.fakes.actors import admin
 
 COURSE = "CS 101"
 MIA, JONAS = "P1", "P2"
@@ -125,15 +126,15 @@ def open_kiosk_room(
     reader = bootstrap.open_code_reader()
     kiosk.start()
     try:
-        app.people.import_roster(class_list, course_code=COURSE, since=app.today(), actor="the test")
+        app.people.import_roster(class_list, course_code=COURSE, since=app.today(), actor=admin("the test"))
         if faces is not None:
-            app.enrolment().enrol_folder(faces, consent_recorded=True, actor="the test")
+            app.enrolment().enrol_folder(faces, consent_recorded=True, actor=admin("the test"))
         course_id = app.people.course(COURSE).course_id
-        slips, keep = app.pins.prepare(course_id, on=app.today(), actor="the test")
+        slips, keep = app.pins.prepare(course_id, on=app.today(), actor=admin("the test"))
         keep()
         pins = {slip.student.student_no: slip.pin for slip in slips}
         screen.show()
-        session = app.runtime.start_class(course_id, actor="the test", policy=policy)
+        session = app.runtime.start_class(course_id, actor=admin("the test"), policy=policy)
         qtbot.waitUntil(
             lambda: screen.code.shows_code and len(screen.state.roster) == len(names), timeout=LONG_MS
         )

@@ -22,6 +22,7 @@ from kiosk.errors import StorageError
 from kiosk.storage.database.sql_database import SqlDatabase
 from kiosk.storage.keys.key_ring import KeyRing, database_path
 from kiosk.web.http.rendering import STATIC_PATH
+from tests.fakes.actors import admin
 from tests.fakes.api_school import ApiSchool
 from tests.fakes.classroom import ANITA, BEN, PIN, Classroom
 from tests.fakes.handset import ADDRESS, Handset, form
@@ -257,8 +258,8 @@ def _objection(room: Classroom, phone: Handset, overview: Response) -> Shown:
 def _answer(room: Classroom, answer: str, status: Status | None) -> None:
     """The teacher's answer to what the student wrote last."""
     (session_id,) = room.objections.open_by_session(room.course_id)
-    (waiting,) = room.objections.waiting(session_id)
-    room.objections.answer(waiting, status=status, answer=answer, actor="Ms Weber")
+    (waiting,) = room.objections.waiting(session_id, actor=admin())
+    room.objections.answer(waiting, status=status, answer=answer, actor=admin("Ms Weber"))
 
 
 def _consent(room: Classroom) -> Shown:

@@ -14,6 +14,7 @@ from kiosk.domain.people.students import Student
 from kiosk.services.faces.enrolment import Enrolment
 from kiosk.services.faces.guided_enrolment import GuidedSitting
 from kiosk.services.people.consents import FaceConsents
+from tests.fakes.actors import admin
 from tests.fakes.school import FakeSchool
 from tests.fakes.vision import FACE, MODEL, vector_of
 
@@ -114,7 +115,7 @@ class Studio:
 
     def consent(self, student: Student, given: bool = True) -> None:
         self.school.clock.advance(1)
-        self.consents.record(student.student_id, given=given, actor="Anna")
+        self.consents.record(student.student_id, given=given, actor=admin("Anna"))
 
     def sit(self, student: Student) -> GuidedSitting:
         return GuidedSitting(student_id=student.student_id, store=self.school.store, enrolment=self.enrolment)

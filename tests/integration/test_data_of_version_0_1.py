@@ -28,6 +28,7 @@ from kiosk.storage.backup import backing_up as backup
 from kiosk.storage.keys.key_ring import KeyRing
 from kiosk.storage.repositories.repositories import Repositories
 from kiosk.vision.pictures import read_picture
+from tests.fakes.actors import admin
 from tests.fakes.steered_clock import SteeredClock
 
 ARCHIVE = Path(__file__).parents[1] / "data" / "version_0_1.tar.gz"
@@ -180,7 +181,7 @@ def test_records_of_each_session_are_what_they_were(kiosk: Kiosk) -> None:
     assert (wednesday.is_open, wednesday.policy, wednesday.model) == (True, ProofPolicy.BOTH, BUILTIN_MODEL)
     assert records_of(kiosk, 1)[ANITA].evidence[0].distance == pytest.approx(0.312)
     assert records_of(kiosk, 1)[BEN].evidence[0].address == "10.20.4.21"
-    (corrected,) = sessions.history(records_of(kiosk, 1)[FARAH].record_id)
+    (corrected,) = sessions.history(records_of(kiosk, 1)[FARAH].record_id, actor=admin())
     assert (corrected.before.status, corrected.before.method, corrected.reason) == (
         "present",
         "phone",
@@ -193,19 +194,19 @@ def test_records_of_each_session_are_what_they_were(kiosk: Kiosk) -> None:
 def test_what_a_teacher_should_know_is_still_there(kiosk: Kiosk) -> None:
     app = kiosk.app
 
-    assert {one.kind: (one.student_id, one.times) for one in app.incidents.of_session(1)} == {
+    assert {one.kind: (one.student_id, one.times) for one in app.incidents.of_session(1, actor=admin())} == {
         IncidentKind.SECOND_DEVICE_REFUSED: (EMIL, 1),
         IncidentKind.SAME_ADDRESS: (FARAH, 1),
         IncidentKind.EXPIRED_CODES: (None, 5),
     }
-    assert [one.liveness for one in app.attacks.of_session(1)] == [0.08]
+    assert [one.liveness for one in app.attacks.of_session(1, actor=admin())] == [0.08]
     uses = app.store.read(lambda repositories: repositories.devices.of_address(1, "10.20.4.21"))
     assert {one.student_id for one in uses} == {BEN, FARAH}
-    (waiting,) = app.objections.waiting(1)
+    (waiting,) = app.objections.waiting(1, actor=admin())
     assert (waiting.student.student_id, waiting.objection.reason) == (FARAH, "The clock was wrong")
     (answered,) = app.objections.own(HANA, records_of(kiosk, 1)[HANA].record_id).said
     assert (answered.outcome, answered.answer) == (ObjectionOutcome.KEPT, "Nobody saw you")
-    (scan,) = app.claims.waiting(3).values()
+    (scan,) = app.claims.waiting(3, actor=admin()).values()
     assert (scan.student.student_id, scan.claim.awaits, scan.is_good) == (ANITA, Awaited.FACE, True)
 
 
@@ -213,15 +214,15 @@ def test_open_class_goes_on_and_ends(kiosk: Kiosk) -> None:
     sessions = kiosk.app.sessions
 
     assert [one.course.code for one in sessions.today() if one.open_session is not None] == ["MA 2"]
-    ended = sessions.end(3, actor="Tom Teacher")
+    ended = sessions.end(3, actor=admin("Tom Teacher"))
 
     assert ended.absent == 1
     assert records_of(kiosk, 3)[ANITA].status == "absent"
 
 
 def test_consents_and_pairs_are_what_they_were(kiosk: Kiosk) -> None:
-    words = {one.student.student_id: one.consents for one in kiosk.app.consents.overview()}
-    pairs = {one.pair.origin: one.pair for one in kiosk.app.lookalikes.listed()}
+    words = {one.student.student_id: one.consents for one in kiosk.app.consents.overview(actor=admin())}
+    pairs = {one.pair.origin: one.pair for one in kiosk.app.lookalikes.listed(actor=admin())}
 
     assert {student for student, given in words.items() if given} == {ANITA, BEN, CLARA, CLEA}
     for withdrawn in (EMIL, HANA):
@@ -260,7 +261,7 @@ def test_token_of_another_program_still_opens_and_a_revoked_one_does_not(kiosk: 
     assert tokens.check(TOKEN).scopes == {Scope.COURSES_READ, Scope.RECORDS_READ}
     with pytest.raises(SignInError):
         tokens.check(REVOKED)
-    assert {one.name: tokens.state(one) for one in tokens.all()} == {
+    assert {one.name: tokens.state(one) for one in tokens.all(actor=admin())} == {
         "Timetable": TokenState.GOOD,
         "Old export": TokenState.REVOKED,
     }
@@ -269,15 +270,15 @@ def test_token_of_another_program_still_opens_and_a_revoked_one_does_not(kiosk: 
 def test_log_is_whole_and_goes_on(kiosk: Kiosk) -> None:
     app = kiosk.app
     before = app.store.read(lambda repositories: repositories.audit.entries())
-    broken = app.verify_audit()
-    app.school.change_rules(SchoolRules(school_name="Lindenschule"), actor="Ada Admin")
+    broken = app.verify_audit(actor=admin())
+    app.school.change_rules(SchoolRules(school_name="Lindenschule"), actor=admin("Ada Admin"))
 
     assert len(before) == 55
     assert {"consent.withdrawn", "face.pair_found", "thresholds.changed", "token.revoked"} <= {
         one.action for one in before
     }
     assert broken is None
-    assert app.verify_audit() is None
+    assert app.verify_audit(actor=admin()) is None
 
 
 def test_backup_brings_everything_back_but_a_face_that_was_withdrawn_since(
@@ -290,7 +291,7 @@ def test_backup_brings_everything_back_but_a_face_that_was_withdrawn_since(
         assert enrolled(kiosk) == {ANITA: 2, BEN: 1, CLARA: 1, CLEA: 1}
         assert len(kiosk.app.sessions.of_course(kiosk.app.people.course("CS 101").course_id)) == 2
         assert kiosk.app.sessions.of_course(kiosk.app.people.course("MA 2").course_id) == []
-        assert kiosk.app.verify_audit() is None
+        assert kiosk.app.verify_audit(actor=admin()) is None
 
 
 def test_backup_and_the_recovery_passphrase_bring_faces_to_another_pc(

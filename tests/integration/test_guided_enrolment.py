@@ -24,6 +24,7 @@ from kiosk.domain.people.students import Student
 from kiosk.services.faces.guided_enrolment import GuidedSitting
 from kiosk.services.ports.sources import FrameSource
 from kiosk.settings import KioskSettings, WebSettings
+from tests.fakes.actors import admin
 from tests.fakes.sources import ScriptedSource
 
 WAIT_S = 60.0
@@ -82,7 +83,7 @@ def kiosk_with(
         student = kiosk.app.store.write(
             lambda repositories: repositories.students.add(student_no="S1", full_name="Ann", email=None)
         )
-        kiosk.app.consents.record(student.student_id, given=True, actor="test")
+        kiosk.app.consents.record(student.student_id, given=True, actor=admin("test"))
         yield kiosk, student
     finally:
         assert kiosk.stop() == ()
@@ -105,7 +106,7 @@ def test_who_follows_the_words_is_enrolled(tmp_path: Path, models: Path) -> None
         assert run.ended.wait(WAIT_S)
         assert run.view().over is None
         assert [run.view().progress(step) for step, _ in PLAN] == [(wanted, wanted) for _, wanted in PLAN]
-        assert run.save(actor="test").kept == PICTURES
+        assert run.save(actor=admin("test")).kept == PICTURES
         assert run.stop() == ()
         assert templates(kiosk, student) == PICTURES
 

@@ -14,6 +14,7 @@ from kiosk.domain.faces.recognition import BUILTIN_MODEL
 from kiosk.pipeline.replay import EventLog, replay
 from kiosk.services.attendance.check_in import CheckIn, Claim
 from kiosk.services.events import CheckInResult, FaceDecided
+from tests.fakes.actors import admin
 
 COURSE = "CS 101"
 NUMBERS = ("T1", "T2", "T3")
@@ -44,8 +45,10 @@ def test_neither_number_of_one_person_is_marked_by_the_face_alone_and_both_can_s
     kiosk.start()
     try:
         app = kiosk.app
-        app.people.import_roster(class_list, course_code=COURSE, since=app.today(), actor="the test")
-        report = app.enrolment().enrol_folder(tmp_path / "faces", consent_recorded=True, actor="the test")
+        app.people.import_roster(class_list, course_code=COURSE, since=app.today(), actor=admin("the test"))
+        report = app.enrolment().enrol_folder(
+            tmp_path / "faces", consent_recorded=True, actor=admin("the test")
+        )
         walked = replay(
             app.people.course(COURSE),
             sessions=app.sessions,
@@ -54,9 +57,11 @@ def test_neither_number_of_one_person_is_marked_by_the_face_alone_and_both_can_s
             ),
             model=BUILTIN_MODEL,
             log=log,
-            actor="the test",
+            actor=admin("the test"),
         )
-        again = app.sessions.start(app.people.course(COURSE).course_id, actor="the test", model=BUILTIN_MODEL)
+        again = app.sessions.start(
+            app.people.course(COURSE).course_id, actor=admin("the test"), model=BUILTIN_MODEL
+        )
         doors = kiosk.app.store.read(
             lambda repositories: {number: repositories.students.by_no(number) for number in NUMBERS}
         )

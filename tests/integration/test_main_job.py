@@ -13,6 +13,7 @@ import pytest
 from kiosk import bootstrap
 from kiosk.demo.run import DemoOptions, run_demo
 from kiosk.pipeline.replay import EventLog, ReplayReport, replay
+from tests.fakes.actors import admin
 
 ROOT = Path(__file__).parents[2]
 COURSE = "CS 101"
@@ -89,16 +90,16 @@ def enrol_and_replay(
         rows = "".join(f"{number},Person {number}\n" for number in people)
         class_list.write_text(f"student_no,full_name\n{rows}", encoding="utf-8")
         kiosk.app.people.import_roster(
-            class_list, course_code=COURSE, since=kiosk.app.today(), actor="the test"
+            class_list, course_code=COURSE, since=kiosk.app.today(), actor=admin("the test")
         )
         enrolment = kiosk.app.enrolment()
-        report = enrolment.enrol_folder(faces, consent_recorded=True, actor="the test")
+        report = enrolment.enrol_folder(faces, consent_recorded=True, actor=admin("the test"))
         assert {one.student_no for one in report.accepted} == set(people)
         course = kiosk.app.people.course(COURSE)
         if calibrated:
             _, embedder = kiosk.vision.get()
             kiosk.galleries.calibrate(
-                course.course_id, on=kiosk.app.today(), model=embedder.info, actor="the test"
+                course.course_id, on=kiosk.app.today(), model=embedder.info, actor=admin("the test")
             )
         found = replay(
             course,
@@ -108,7 +109,7 @@ def enrol_and_replay(
             ),
             model="dlib-resnet-v1",
             log=log,
-            actor="the test",
+            actor=admin("the test"),
         )
         return found, log
     finally:

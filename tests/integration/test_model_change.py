@@ -18,6 +18,7 @@ from kiosk.domain.people.students import Student
 from kiosk.services.events import Event, ModelReplaced, RecognitionReady, ReEmbeddingProgress
 from kiosk.settings import KioskSettings, WebSettings
 from kiosk.storage.keys.key_ring import database_path
+from tests.fakes.actors import admin
 from tests.fakes.models import NEW_MODEL, NewEmbedder
 from tests.fakes.recorder import EventRecorder
 from tests.fakes.sources import ScriptedSource
@@ -42,7 +43,7 @@ class School:
         self.kiosk.start()
 
     def enrol(self) -> tuple[Course, list[Student]]:
-        course = self.app.people.add_course(code="CS 101", title="", room="", actor="test")
+        course = self.app.people.add_course(code="CS 101", title="", room="", actor=admin("test"))
 
         def add(repositories: object) -> list[Student]:
             students = [
@@ -56,10 +57,10 @@ class School:
         students = self.app.store.write(add)
         enrolment = self.app.enrolment()
         for student, person in zip(students, pool(), strict=False):
-            self.app.consents.record(student.student_id, given=True, actor="test")
+            self.app.consents.record(student.student_id, given=True, actor=admin("test"))
             for image in enrolment_pictures(person, PICTURES):
                 _, data = cv2.imencode(".png", image)
-                enrolment.enrol_picture(student.student_id, data.tobytes(), actor="test")
+                enrolment.enrol_picture(student.student_id, data.tobytes(), actor=admin("test"))
         return course, students
 
     def templates(self, students: list[Student]) -> list[Template]:
@@ -68,14 +69,14 @@ class School:
 
     def begin_class(self, course: Course) -> tuple[list[ModelReplaced], RecognitionReady]:
         """Hold a class of one frame; returns what was said of the model."""
-        session = self.app.sessions.start(course.course_id, actor="test", model="any")
+        session = self.app.sessions.start(course.course_id, actor=admin("test"), model="any")
         run = self.kiosk.build_run(session, ScriptedSource(frames_of([0])), True)
         run.start()
         ready = self.recorder.wait_for(
             lambda event: isinstance(event, RecognitionReady) and event.session_id == session.session_id
         )
         run.stop(5)
-        self.app.sessions.end(session.session_id, actor="test")
+        self.app.sessions.end(session.session_id, actor=admin("test"))
         said = [one for one in self.recorder.of(ModelReplaced) if one.session_id == session.session_id]
         assert isinstance(ready, RecognitionReady)
         return said, ready
@@ -128,7 +129,7 @@ def test_lost_templates_are_made_again_from_the_stored_pictures(school: School, 
     forget_templates(tmp_path)
     assert school.templates(students) == []
 
-    report = school.kiosk.changes.run(BUILTIN_MODEL, actor="test")
+    report = school.kiosk.changes.run(BUILTIN_MODEL, actor=admin("test"))
 
     assert (report.embedded, report.lost, report.remaining) == (2 * PICTURES, (), 0)
     after = school.templates(students)

@@ -11,6 +11,7 @@ from kiosk.domain.faces.recognition import BUILTIN_MODEL
 from kiosk.pipeline.replay import EventLog, replay
 from kiosk.services.events import ModelReplaced, RecognitionReady
 from kiosk.settings import KioskSettings, ModelChoice, RecognitionSettings
+from tests.fakes.actors import admin
 from tests.fakes.drawn_face import scene
 
 
@@ -47,7 +48,7 @@ def test_a_damaged_model_is_replaced_and_said(tmp_path: Path, store_with_damage:
     kiosk = bootstrap.build(data, models_dir=store_with_damage, on_event=events.append)
     kiosk.start()
     try:
-        course = kiosk.app.people.add_course(code="CS 1", title="Algorithms", room="", actor="test")
+        course = kiosk.app.people.add_course(code="CS 1", title="Algorithms", room="", actor=admin("test"))
         kiosk.vision.get()
         assert kiosk.app.recognition_model() == BUILTIN_MODEL
         report = replay(
@@ -56,7 +57,7 @@ def test_a_damaged_model_is_replaced_and_said(tmp_path: Path, store_with_damage:
             build_run=lambda session: kiosk.build_run(session, bootstrap.open_recording(str(pictures)), True),
             model=kiosk.vision.model_name(),
             log=events,
-            actor="test",
+            actor=admin("test"),
         )
         told = [event for event in events.events if isinstance(event, ModelReplaced | RecognitionReady)]
         replaced, ready = told

@@ -5,6 +5,7 @@ from playwright.sync_api import Page, expect
 
 from kiosk.domain.attendance.choices import Status
 from kiosk.storage.repositories.repositories import Repositories
+from tests.fakes.actors import admin
 from tests.fakes.classroom import ANITA, PIN
 from tests.fakes.phones import says, sign_in
 from tests.integration.test_phone_in_browser import Kiosk, kiosk
@@ -44,9 +45,9 @@ def test_a_student_reads_everything_about_themselves(kiosk: Kiosk, page: Page) -
     page.get_by_role("button", name="This record is wrong").tap()
     expect(page.get_by_role("status")).to_contain_text("Your teacher has been told")
     (session_id,) = room.objections.open_by_session(room.course_id)
-    (waiting,) = room.objections.waiting(session_id)
+    (waiting,) = room.objections.waiting(session_id, actor=admin())
     answer = "You left after ten minutes, so it stays as it is."
-    room.objections.answer(waiting, status=None, answer=answer, actor="Ms Weber")
+    room.objections.answer(waiting, status=None, answer=answer, actor=admin("Ms Weber"))
     page.reload()
     expect(page.get_by_role("main")).to_contain_text("Ms Weber kept the record on 2 Mar 2026")
     says(page, "Mon 23 Feb 2026, 09:00")

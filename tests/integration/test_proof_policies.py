@@ -22,6 +22,7 @@ from kiosk.services.events import (
     SessionStarted,
 )
 from kiosk.services.ports.sources import FrameSource, SourceInfo
+from tests.fakes.actors import admin
 from tests.fakes.recorder import EventRecorder
 
 COURSE = "CS 101"
@@ -88,10 +89,10 @@ def test_only_the_one_who_scanned_is_marked_and_only_when_the_camera_sees_them(
     app = kiosk.app
     kiosk.start()
     try:
-        app.people.import_roster(class_list, course_code=COURSE, since=app.today(), actor="the test")
-        app.enrolment().enrol_folder(tmp_path / "faces", consent_recorded=True, actor="the test")
+        app.people.import_roster(class_list, course_code=COURSE, since=app.today(), actor=admin("the test"))
+        app.enrolment().enrol_folder(tmp_path / "faces", consent_recorded=True, actor=admin("the test"))
         session = app.runtime.start_class(
-            app.people.course(COURSE).course_id, actor="the test", policy=ProofPolicy.BOTH
+            app.people.course(COURSE).course_id, actor=admin("the test"), policy=ProofPolicy.BOTH
         )
         log.wait_for(
             lambda event: isinstance(event, CameraStateChanged) and event.state is CameraState.CLOSED,

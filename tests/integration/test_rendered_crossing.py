@@ -30,6 +30,7 @@ from kiosk.services.events import (
 from kiosk.vision.liveness.liveness_files import ATTACK_DETECTORS
 from kiosk.vision.models.manifest import read_manifest
 from kiosk.vision.pictures import read_picture
+from tests.fakes.actors import admin
 from tests.fakes.rendered_video import WIDTH, Actor, At, across, card, drawn, render
 
 COURSE = "CS 101"
@@ -67,19 +68,19 @@ class Class:
         class_list = data_dir / "list.csv"
         rows = "".join(f"S{number},Student {number}\n" for number in range(1, ENROLLED + 1))
         class_list.write_text(f"student_no,full_name\n{rows}", encoding="utf-8")
-        app.people.import_roster(class_list, course_code=COURSE, since=app.today(), actor="the test")
+        app.people.import_roster(class_list, course_code=COURSE, since=app.today(), actor=admin("the test"))
         self.course = app.people.course(COURSE)
         roster = {one.student_no: one for one in app.people.roster(self.course.course_id, app.today())}
         enrolment = app.enrolment()
         for number, person in enumerate((ANNA, BEN, CLEO, DORA), start=1):
             student_id = roster[f"S{number}"].student_id
-            enrolment.record_consent(student_id, given=True, actor="the test")
+            enrolment.record_consent(student_id, given=True, actor=admin("the test"))
             for picture in enrolment_pictures(person):
                 _, data = cv2.imencode(".png", picture)
-                enrolment.enrol_picture(student_id, data.tobytes(), actor="the test")
+                enrolment.enrol_picture(student_id, data.tobytes(), actor=admin("the test"))
         _, embedder = self.kiosk.vision.get()
         self.kiosk.galleries.calibrate(
-            self.course.course_id, on=app.today(), model=embedder.info, actor="the test"
+            self.course.course_id, on=app.today(), model=embedder.info, actor=admin("the test")
         )
 
     def enrol(self, number: int, picture: bytes) -> None:
@@ -87,12 +88,12 @@ class Class:
         app = self.kiosk.app
         class_list = self.data_dir / "more.csv"
         class_list.write_text(f"student_no,full_name\nS{number},Student {number}\n", encoding="utf-8")
-        app.people.import_roster(class_list, course_code=COURSE, since=app.today(), actor="the test")
+        app.people.import_roster(class_list, course_code=COURSE, since=app.today(), actor=admin("the test"))
         roster = {one.student_no: one for one in app.people.roster(self.course.course_id, app.today())}
         student_id = roster[f"S{number}"].student_id
         enrolment = app.enrolment()
-        enrolment.record_consent(student_id, given=True, actor="the test")
-        enrolment.enrol_picture(student_id, picture, actor="the test")
+        enrolment.record_consent(student_id, given=True, actor=admin("the test"))
+        enrolment.enrol_picture(student_id, picture, actor=admin("the test"))
 
     def watch(self, actors: Sequence[Actor], *, liveness: LivenessMode = LivenessMode.OFF) -> Watched:
         """Render the actors into a video and replay it into a new class session."""
@@ -111,7 +112,7 @@ class Class:
             ),
             model=self.kiosk.vision.get()[1].info.name,
             log=self.log,
-            actor="the test",
+            actor=admin("the test"),
             liveness=liveness,
         )
         events = list(self.log.events)
@@ -286,7 +287,7 @@ def test_pictures_held_up_are_suspected_and_mark_nobody(guarded_class: Class, sh
     for suspected in watched.decided[1:]:
         assert (suspected.student, suspected.distance, suspected.margin) == (None, None, None)
     assert (watched.report.attack_tracks, unguarded.report.attack_tracks) == (2, 0)
-    (attack,) = guarded_class.kiosk.app.attacks.of_session(watched.report.session_id)
+    (attack,) = guarded_class.kiosk.app.attacks.of_session(watched.report.session_id, actor=admin())
     assert attack.liveness < 0.3
     assert [record.student_no for record in watched.report.records] == ["S1"]
 

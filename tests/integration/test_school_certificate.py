@@ -15,6 +15,7 @@ from kiosk.errors import CertificateError, SourceError
 from kiosk.services.events import WebStateChanged
 from kiosk.services.ports.outputs import PinSlip
 from kiosk.settings import SETTINGS_FILE, KioskSettings, WebSettings
+from tests.fakes.actors import admin
 from tests.fakes.certificates import SchoolFiles
 from tests.fakes.handset import form, heading
 from tests.fakes.recorder import EventRecorder
@@ -124,8 +125,8 @@ class Running:
 
     def show_class(self, policy: ProofPolicy = ProofPolicy.EITHER) -> ClassSession:
         app = self.kiosk.app
-        course = app.people.add_course(code="CS 101", title="Algorithms", room="", actor="test")
-        session = app.sessions.start(course.course_id, actor="test", model="none", policy=policy)
+        course = app.people.add_course(code="CS 101", title="Algorithms", room="", actor=admin("test"))
+        session = app.sessions.start(course.course_id, actor=admin("test"), model="none", policy=policy)
         app.live.show(session, course)
         return session
 
@@ -134,9 +135,9 @@ class Running:
         app = self.kiosk.app
         class_list = self.data_dir / "class.csv"
         class_list.write_text("student_no,full_name\nS2041,Anita Rao\n")
-        app.people.import_roster(class_list, course_code="CS 101", since=app.today(), actor="test")
+        app.people.import_roster(class_list, course_code="CS 101", since=app.today(), actor=admin("test"))
         course = app.people.course("CS 101")
-        (slip,), put_into_force = app.pins.prepare(course.course_id, on=app.today(), actor="test")
+        (slip,), put_into_force = app.pins.prepare(course.course_id, on=app.today(), actor=admin("test"))
         put_into_force()
         return slip
 
@@ -235,7 +236,7 @@ def test_a_phone_that_waits_for_the_teacher_waits_on_in_another_web_part(running
     running.kiosk.runtime.restart_web()
     assert phone.get(str(waiting.url)).text == waiting.text
     student_id = slip.student.student_id
-    running.kiosk.app.claims.confirm(session.session_id, student_id, actor="test")
+    running.kiosk.app.claims.confirm(session.session_id, student_id, actor=admin("test"))
     running.kiosk.runtime.restart_web()
     assert heading(phone.get(str(waiting.url))) == "You are marked present"
     phone.client.close()

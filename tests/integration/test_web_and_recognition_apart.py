@@ -47,6 +47,7 @@ from kiosk.web.application import CheckInServices, MyPagesServices, create_app
 from kiosk.web.http.memory import WebMemory
 from kiosk.web.http.networks import PhoneNetworks
 from kiosk.web.http.server import UvicornServer
+from tests.fakes.actors import admin
 from tests.fakes.handset import form, heading
 from tests.fakes.recorder import WAIT_S, EventRecorder
 from tests.fakes.school import ZONE, FakeSchool, open_school
@@ -99,7 +100,7 @@ class Kiosk:
     school: FakeSchool
 
     def start_class(self) -> ClassSession:
-        session = self.runtime.start_class(self.course.course_id, actor="Anna")
+        session = self.runtime.start_class(self.course.course_id, actor=admin("Anna"))
         self.recorder.wait_for(lambda event: isinstance(event, RecognitionReady))
         return session
 

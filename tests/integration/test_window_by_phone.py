@@ -22,6 +22,7 @@ from kiosk.gui.attendance.roster.panel import RosterPanel
 from kiosk.gui.bridge import Bridge
 from kiosk.gui.theme import Theme
 from kiosk.settings import CodeSettings, SecondDeviceUse
+from tests.fakes.actors import admin
 from tests.fakes.kiosk_room import JONAS, LONG_MS, MIA, KioskRoom, open_kiosk_room
 from tests.fakes.phones import confirm, says, sign_in
 from tests.fakes.steered_clock import SteeredClock
@@ -104,7 +105,7 @@ def roster(room: KioskRoom, bridge: Bridge, qtbot: QtBot) -> Iterator[RosterPane
     qtbot.addWidget(panel)
     bridge.arrived.connect(panel.on_event)
     panel.show()
-    panel.show_session(room.session_id, "the test")
+    panel.show_session(room.session_id, admin("the test"))
     qtbot.waitUntil(lambda: panel.model.rowCount() == 2, timeout=LONG_MS)
     yield panel
     bridge.arrived.disconnect(panel.on_event)
@@ -130,7 +131,7 @@ def test_a_phone_that_marked_one_student_marks_no_second_and_the_teacher_sees_it
     page.goto(room.scan())
     confirm(page)
     qtbot.waitUntil(lambda: f"{tried} (2 times)." in roster.happened.text, timeout=LONG_MS)
-    roster.show_session(room.session_id, "the test")
+    roster.show_session(room.session_id, admin("the test"))
     assert roster.happened.text == ""
     qtbot.waitUntil(lambda: f"{tried} (2 times)." in roster.happened.text, timeout=LONG_MS)
     assert len(room.records()) == 1
@@ -147,7 +148,7 @@ def test_a_school_may_let_the_second_student_count_and_tell_the_teacher(
 ) -> None:
     rules = room.app.school.rules()
     flagged = rules.model_copy(update={"second_device_use": SecondDeviceUse.FLAG})
-    room.app.school.change_rules(flagged, actor="the test")
+    room.app.school.change_rules(flagged, actor=admin("the test"))
     for student_no in (MIA, JONAS):
         page.context.clear_cookies(name="kiosk_sign_in")
         page.goto(room.scan())

@@ -15,13 +15,14 @@ from typing import Final
 from kiosk import bootstrap
 from kiosk.domain.courses.courses import Course
 from kiosk.domain.faces.recognition import Thresholds
+from kiosk.domain.trust.rights import Actor
 from kiosk.errors import ModelError
 from kiosk.services.events import OnEvent
 from kiosk.services.ports.sources import FrameSource
 from kiosk.settings import KioskSettings
 
 COURSE: Final = "BENCH"
-ACTOR: Final = "the bench"
+ACTOR: Final = Actor.system("the bench")
 _NOBODY: Final = Thresholds(accept=0.0, reject=0.0, margin=0.0)
 
 

@@ -11,6 +11,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QWidget
 
 from kiosk.domain.people.staff import User
+from kiosk.domain.trust.rights import Actor
 from kiosk.gui.attendance.kiosk_screen.lock import KioskLock
 from kiosk.gui.attendance.kiosk_screen.password_dialog import PasswordDialog
 from kiosk.gui.attendance.kiosk_screen.screen import KioskScreen
@@ -34,12 +35,12 @@ class ClassPage(QWidget):
     """Kiosk screen and roster.
 
     Signals:
-        end_confirmed: Who ended the class.
+        end_confirmed: The actor who ended the class.
         fill_wanted: True: fill the screen again. False: a teacher may see the desktop.
         quit_confirmed: A teacher closes the program; the class stays open.
     """
 
-    end_confirmed = Signal(str)
+    end_confirmed = Signal(object)
     fill_wanted = Signal(bool)
     quit_confirmed = Signal()
 
@@ -152,7 +153,7 @@ class ClassPage(QWidget):
             title=title,
             text=text,
             action="End class",
-            then=lambda user: self.end_confirmed.emit(user.name),
+            then=lambda user: self.end_confirmed.emit(Actor.of(user)),
             danger=True,
         )
 
@@ -230,7 +231,7 @@ class ClassPage(QWidget):
             self.roster.closed.connect(self.lock_again)
             self._row.addWidget(self.roster)
         self.roster.setFixedWidth(min(self._theme.px(ROSTER_WIDTH), self.width() // 2))
-        self.roster.show_session(session.session_id, user.name)
+        self.roster.show_session(session.session_id, Actor.of(user))
         self.roster.show()
 
     def _touched(self) -> None:

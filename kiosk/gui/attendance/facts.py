@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from kiosk.domain.attendance.choices import LivenessMode, ProofPolicy
 from kiosk.domain.attendance.class_session import ClassSession
 from kiosk.domain.attendance.record import AttendanceCount
+from kiosk.domain.trust.rights import Actor, Right
 from kiosk.services.app import KioskApp
 from kiosk.services.attendance.sessions import CourseToday
+from kiosk.services.trust.rights import require
 from kiosk.storage.repositories.repositories import Repositories
 
 
@@ -62,8 +64,9 @@ def courses_today(app: KioskApp) -> list[CourseLine]:
     ]
 
 
-def meetings_of(app: KioskApp, course_id: int) -> list[Meeting]:
+def meetings_of(app: KioskApp, course_id: int, *, actor: Actor) -> list[Meeting]:
     """A course's sessions with their counts, newest first."""
+    require(app.store, actor, Right.SEE_RECORDS)
 
     def count(repositories: Repositories, session: ClassSession) -> AttendanceCount:
         counted = AttendanceCount()

@@ -13,7 +13,8 @@ from PySide6.QtWidgets import (
 )
 
 from kiosk.domain.attendance.choices import LivenessMode, ProofPolicy
-from kiosk.domain.people.staff import Role, User
+from kiosk.domain.people.staff import User
+from kiosk.domain.trust.rights import NOBODY, Actor, Right
 from kiosk.errors import KioskError
 from kiosk.gui.attendance.course_cards import CourseCard
 from kiosk.gui.attendance.facts import CourseLine, courses_today
@@ -92,10 +93,10 @@ class TodayView(QWidget):
         """Begin anew for a person who signed in or came back from a class."""
         self._user = user
         self._name.setText(user.name)
-        fill_menu(self.menu, self._entries(), user.role)
+        fill_menu(self.menu, self._entries(), self._actor)
         self.banner.clear()
-        self.offer.show_for(user)
-        self.phones.show_for(user)
+        self.offer.show_for(self._actor)
+        self.phones.show_for(self._actor)
         if warning := self._app.recognition_warning():
             self.banner.say("The chosen recognition model cannot be used.", warning, Tone.LATE)
         self._tasks.run(
@@ -125,7 +126,7 @@ class TodayView(QWidget):
         newest = self._app.newest_deletion()
         if problem is not None:
             self.banner.say(problem.user_text, problem.hint, Tone.LATE)
-        elif newest is not None and self._user is not None and self._user.role is Role.ADMIN:
+        elif newest is not None and self._actor.may(Right.DELETE_FACES):
             self.banner.say(*retention_words(newest))
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -253,7 +254,7 @@ class TodayView(QWidget):
     def _empty(self) -> QWidget:
         card = Card(self._theme, padding=5)
         card.body.addWidget(Text("No course yet", TextStyle.TITLE))
-        if self._user is not None and self._user.role is Role.ADMIN:
+        if self._actor.may(Right.MANAGE_PEOPLE):
             words = "A class list makes the course and its students. It can be a CSV or an Excel file."
             card.body.addWidget(Text(words, tone=Tone.MUTED, wrap=True))
             self.import_button = PrimaryButton("Import a class list…")
@@ -267,41 +268,40 @@ class TodayView(QWidget):
 
     def _entries(self) -> list[MenuEntry]:
         return [
-            MenuEntry("Import class list…", 1, True, self._open_import),
-            MenuEntry("Courses…", 1, True, self._open_courses),
-            MenuEntry("Enrol faces with the camera…", 1, True, self._open_guided),
-            MenuEntry("Enrol faces from a folder…", 1, True, self._open_enrol),
-            MenuEntry("Consent…", 1, True, self._open_consents),
-            MenuEntry("Look-alikes…", 1, True, self._open_lookalikes),
-            MenuEntry("PIN slips…", 1, True, self._open_pins),
-            MenuEntry("Export to Excel…", 2, True, self._open_export),
-            MenuEntry("Recognition models…", 3, True, self._open_models),
-            MenuEntry("Calibrate recognition…", 3, True, self._open_calibrate),
-            MenuEntry("Users…", 3, True, self._open_users),
-            MenuEntry("API tokens…", 3, True, self._open_tokens),
-            MenuEntry("Change my password…", 3, False, self._open_password),
-            MenuEntry("Test with a phone…", 3, False, self._open_phone_test),
-            MenuEntry("Settings…", 3, False, self._open_settings),
+            MenuEntry("Import class list…", 1, Right.MANAGE_PEOPLE, self._open_import),
+            MenuEntry("Courses…", 1, Right.MANAGE_COURSES, self._open_courses),
+            MenuEntry("Enrol faces with the camera…", 1, Right.ENROL, self._open_guided),
+            MenuEntry("Enrol faces from a folder…", 1, Right.ENROL, self._open_enrol),
+            MenuEntry("Consent…", 1, Right.ENROL, self._open_consents),
+            MenuEntry("Look-alikes…", 1, Right.ADMINISTER, self._open_lookalikes),
+            MenuEntry("PIN slips…", 1, Right.MANAGE_PEOPLE, self._open_pins),
+            MenuEntry("Export to Excel…", 2, Right.EXPORT, self._open_export),
+            MenuEntry("Recognition models…", 3, Right.ADMINISTER, self._open_models),
+            MenuEntry("Calibrate recognition…", 3, Right.ADMINISTER, self._open_calibrate),
+            MenuEntry("Users…", 3, Right.ADMINISTER, self._open_users),
+            MenuEntry("API tokens…", 3, Right.ADMINISTER, self._open_tokens),
+            MenuEntry("Change my password…", 3, Right.OWN_ACCOUNT, self._open_password),
+            MenuEntry("Test with a phone…", 3, None, self._open_phone_test),
+            MenuEntry("Settings…", 3, None, self._open_settings),
         ]
 
     def _remember_liveness(self, course_id: int, mode: LivenessMode) -> None:
         self._tasks.run(
-            lambda: self._app.liveness.remember(course_id, mode),
+            lambda: self._app.liveness.remember(course_id, mode, actor=self._actor),
             then=lambda _done: None,
             failed=self.banner.show_error,
         )
 
     def _remember_policy(self, course_id: int, policy: ProofPolicy) -> None:
         self._tasks.run(
-            lambda: self._app.policies.remember(course_id, policy),
+            lambda: self._app.policies.remember(course_id, policy, actor=self._actor),
             then=lambda _done: None,
             failed=self.banner.show_error,
         )
 
     def _open_records(self) -> None:
-        if self._user is not None:
-            self._pages.setCurrentWidget(self.records)
-            self.records.show_for(self._user)
+        self._pages.setCurrentWidget(self.records)
+        self.records.show_for(self._actor)
 
     def _close_records(self) -> None:
         self._pages.setCurrentIndex(0)
@@ -352,9 +352,7 @@ class TodayView(QWidget):
         self._open(UsersDialog(self._app, self._theme, self._actor, self))
 
     def _open_phone_test(self) -> None:
-        if self._user is not None:
-            may_choose = self._user.role is Role.ADMIN
-            self._open(PhoneTestDialog(self._app, self._theme, may_choose=may_choose, parent=self))
+        self._open(PhoneTestDialog(self._app, self._theme, self._actor, self))
 
     def _open_tokens(self) -> None:
         self._open(ApiTokensDialog(self._app, self._theme, self._actor, self))
@@ -364,12 +362,11 @@ class TodayView(QWidget):
             self._open(ChangePasswordDialog(self._app, self._theme, self._user, self))
 
     def _open_settings(self) -> None:
-        if self._user is not None:
-            self._open(SettingsDialog(self._app, self._theme, self._user, self))
+        self._open(SettingsDialog(self._app, self._theme, self._actor, self))
 
     @property
-    def _actor(self) -> str:
-        return self._user.name if self._user is not None else ""
+    def _actor(self) -> Actor:
+        return Actor.of(self._user) if self._user is not None else NOBODY
 
     def _open(self, dialog: Dialog) -> None:
         self.dialog = dialog

@@ -1,11 +1,11 @@
-"""The *Settings* menu of Today: what each role finds there. Main thread."""
+"""The *Settings* menu of Today: what each person finds there. Main thread."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtWidgets import QMenu
 
-from kiosk.domain.people.staff import Role
+from kiosk.domain.trust.rights import Actor, Right
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,16 +14,16 @@ class MenuEntry:
 
     words: str
     group: int
-    admins_only: bool
+    right: Right | None
     open: Callable[[], object]
 
 
-def fill_menu(menu: QMenu, entries: list[MenuEntry], role: Role) -> None:
-    """Offer what `role` may do, and nothing else."""
+def fill_menu(menu: QMenu, entries: list[MenuEntry], actor: Actor) -> None:
+    """Offer what `actor` may do, and nothing else."""
     menu.clear()
     group = 0
     for entry in entries:
-        if entry.admins_only and role is not Role.ADMIN:
+        if entry.right is not None and not actor.may(entry.right):
             continue
         if group and entry.group != group:
             menu.addSeparator()

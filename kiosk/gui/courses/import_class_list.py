@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from kiosk.domain.courses.courses import Course
+from kiosk.domain.trust.rights import Actor
 from kiosk.errors import KioskError
 from kiosk.gui.theme import TextStyle, Theme, Tone
 from kiosk.gui.widgets.buttons import PrimaryButton
@@ -33,7 +34,7 @@ class ImportClassListDialog(WorkDialog):
 
     imported = Signal()
 
-    def __init__(self, app: KioskApp, theme: Theme, actor: str, parent: QWidget | None = None) -> None:
+    def __init__(self, app: KioskApp, theme: Theme, actor: Actor, parent: QWidget | None = None) -> None:
         super().__init__(app, theme, "Import a class list", parent, width=WIDTH_PX)
         self._actor = actor
         self._rehearsed: _Wanted | None = None

@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from kiosk.domain.courses.courses import Course
+from kiosk.domain.trust.rights import Actor
 from kiosk.errors import KioskError
 from kiosk.gui.theme import Theme, Tone
 from kiosk.gui.widgets.buttons import PrimaryButton
@@ -20,7 +21,7 @@ class CoursesDialog(WorkDialog):
 
     changed = Signal()
 
-    def __init__(self, app: KioskApp, theme: Theme, actor: str, parent: QWidget | None = None) -> None:
+    def __init__(self, app: KioskApp, theme: Theme, actor: Actor, parent: QWidget | None = None) -> None:
         super().__init__(app, theme, "Courses", parent)
         self._actor = actor
         self.course = CourseBox()

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from kiosk.domain.courses.courses import Course
 from kiosk.domain.faces.recognition import Thresholds
+from kiosk.domain.trust.rights import Actor
 from kiosk.errors import KioskError
 from kiosk.gui.theme import TextStyle, Theme, Tone
 from kiosk.gui.widgets.buttons import PrimaryButton, SecondaryButton
@@ -50,7 +51,7 @@ class _Measured:
 class CalibrateDialog(WorkDialog):
     """Shows, measures, and changes the thresholds only when told to."""
 
-    def __init__(self, app: KioskApp, theme: Theme, actor: str, parent: QWidget | None = None) -> None:
+    def __init__(self, app: KioskApp, theme: Theme, actor: Actor, parent: QWidget | None = None) -> None:
         super().__init__(app, theme, "Calibrate recognition", parent, width=WIDTH_PX)
         self._actor = actor
         self._in_use: RecognitionInUse | None = None
@@ -143,7 +144,7 @@ class CalibrateDialog(WorkDialog):
         dark, scale = self._look()
 
         def work() -> _Measured:
-            found = self.app.calibrating.measure(course.course_id)
+            found = self.app.calibrating.measure(course.course_id, actor=self._actor)
             return _Measured(found, self.app.calibrating.chart(found, dark=dark, scale=scale))
 
         self.start(work, words=f"Comparing the pictures of {course.label}…", then=self._show)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QCheckBox, QWidget
 
+from kiosk.domain.trust.rights import Actor
 from kiosk.gui.theme import TextStyle, Theme, Tone
 from kiosk.gui.widgets.buttons import PrimaryButton
 from kiosk.gui.widgets.parts import ResultTable
@@ -21,7 +22,7 @@ CONSENT = "The school holds each student's written consent"
 class EnrolFacesDialog(WorkDialog):
     """Starts only with a folder and the word on consent; shows each picture that was taken or refused."""
 
-    def __init__(self, app: KioskApp, theme: Theme, actor: str, parent: QWidget | None = None) -> None:
+    def __init__(self, app: KioskApp, theme: Theme, actor: Actor, parent: QWidget | None = None) -> None:
         super().__init__(app, theme, "Enrol faces from a folder", parent, width=WIDTH_PX)
         self._actor = actor
         self.folder = PathField(

@@ -7,6 +7,7 @@ from enum import Enum
 
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from kiosk.domain.trust.rights import Actor
 from kiosk.gui.faces.guided.camera_page import CameraPage
 from kiosk.gui.faces.guided.student_page import StudentPage
 from kiosk.gui.theme import Theme, Tone
@@ -28,7 +29,7 @@ class _Page(Enum):
 class GuidedEnrolmentDialog(WorkDialog):
     """Nobody is looked at before a student with a recorded consent was chosen."""
 
-    def __init__(self, app: KioskApp, theme: Theme, actor: str, parent: QWidget | None = None) -> None:
+    def __init__(self, app: KioskApp, theme: Theme, actor: Actor, parent: QWidget | None = None) -> None:
         super().__init__(app, theme, "Enrol faces with the camera", parent, width=WIDTH_PX)
         self._actor = actor
         self._run: GuidedRun | None = None
@@ -53,7 +54,9 @@ class GuidedEnrolmentDialog(WorkDialog):
 
     def _reload(self) -> None:
         self.tasks.run(
-            self.app.consents.overview, then=self.students.show_students, failed=self.banner.show_error
+            lambda: self.app.consents.overview(actor=self._actor),
+            then=self.students.show_students,
+            failed=self.banner.show_error,
         )
 
     def _allow(self) -> None:

@@ -5,6 +5,7 @@ from typing import Final, assert_never
 from PySide6.QtWidgets import QWidget
 
 from kiosk.domain.faces.lookalikes import FacePair, PairOrigin
+from kiosk.domain.trust.rights import Actor
 from kiosk.gui.theme import TextStyle, Theme, Tone
 from kiosk.gui.widgets.buttons import SecondaryButton
 from kiosk.gui.widgets.dialogs import ConfirmDialog, confirm
@@ -28,7 +29,7 @@ WORDS: Final = (
 class LookalikesDialog(WorkDialog):
     """All pairs, the closest first."""
 
-    def __init__(self, app: KioskApp, theme: Theme, actor: str, parent: QWidget | None = None) -> None:
+    def __init__(self, app: KioskApp, theme: Theme, actor: Actor, parent: QWidget | None = None) -> None:
         super().__init__(app, theme, "Look-alikes", parent, width=WIDTH_PX)
         self._actor = actor
         self._pairs: list[KnownPair] = []
@@ -41,7 +42,9 @@ class LookalikesDialog(WorkDialog):
         self.change_button = self.add_button(SecondaryButton("Trust the face…"), self._ask)
         self.table.itemSelectionChanged.connect(self._allow)
         self._show([])
-        self.tasks.run(app.lookalikes.listed, then=self._show, failed=self.banner.show_error)
+        self.tasks.run(
+            lambda: app.lookalikes.listed(actor=actor), then=self._show, failed=self.banner.show_error
+        )
 
     @property
     def chosen(self) -> KnownPair | None:
@@ -110,7 +113,7 @@ class LookalikesDialog(WorkDialog):
             change = self.app.lookalikes.lift if lift else self.app.lookalikes.put_back
             change(pair_id, actor=self._actor)
             self.app.runtime.reload_gallery()
-            return self.app.lookalikes.listed()
+            return self.app.lookalikes.listed(actor=self._actor)
 
         def then(pairs: list[KnownPair]) -> None:
             self._show(pairs, pair_id)

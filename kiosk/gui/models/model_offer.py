@@ -6,7 +6,7 @@ It asks for nothing: *Later* puts it away until the next start, *Don't offer aga
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from kiosk.domain.people.staff import Role, User
+from kiosk.domain.trust.rights import NOBODY, Actor, Right
 from kiosk.errors import KioskError
 from kiosk.gui.models.install_progress import InstallPanel
 from kiosk.gui.models.model_words import megabytes, outcome
@@ -30,6 +30,7 @@ class ModelOffer(Card):
         self._theme = theme
         self._tasks = Tasks(self)
         self._name = ""
+        self._actor = NOBODY
         self.title = Text(style=TextStyle.STRONG, wrap=True)
         self.words = Text(tone=Tone.MUTED, wrap=True)
         self.install_button = SecondaryButton("Install…")
@@ -46,11 +47,12 @@ class ModelOffer(Card):
         self.panel.ended.connect(self._ended)
         self.hide()
 
-    def show_for(self, user: User) -> None:
+    def show_for(self, actor: Actor) -> None:
         """Offer to an admin what there is to offer; show anybody nothing else."""
+        self._actor = actor
         self.hide()
         self.result.clear()
-        if user.role is not Role.ADMIN:
+        if not actor.may(Right.ADMINISTER):
             return
         if self._runs():
             self.follow()
@@ -103,7 +105,11 @@ class ModelOffer(Card):
         self.hide()
 
     def _never(self) -> None:
-        self._tasks.run(self._app.models.never, then=lambda _done: self.hide(), failed=self._failed)
+        self._tasks.run(
+            lambda: self._app.models.never(actor=self._actor),
+            then=lambda _done: self.hide(),
+            failed=self._failed,
+        )
 
     def _failed(self, error: KioskError) -> None:
         self.result.show_error(error)

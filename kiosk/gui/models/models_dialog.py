@@ -8,6 +8,7 @@ from enum import Enum
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
+from kiosk.domain.trust.rights import Actor
 from kiosk.errors import KioskError
 from kiosk.gui.models.install_progress import InstallPanel
 from kiosk.gui.models.model_words import TASK_WORDS, megabytes, outcome, state_tone, state_words, when_used
@@ -39,7 +40,7 @@ class ModelsDialog(WorkDialog):
     changed = Signal()
 
     def __init__(
-        self, app: KioskApp, theme: Theme, actor: str, parent: QWidget | None = None, *, install: str = ""
+        self, app: KioskApp, theme: Theme, actor: Actor, parent: QWidget | None = None, *, install: str = ""
     ) -> None:
         super().__init__(app, theme, "Recognition models", parent, width=WIDTH_PX)
         self._actor = actor

@@ -3,6 +3,7 @@
 from PySide6.QtWidgets import QWidget
 
 from kiosk.domain.people.staff import User
+from kiosk.domain.trust.rights import Actor
 from kiosk.errors import KioskError, SignInError
 from kiosk.gui.people.reveal import reveal_box
 from kiosk.gui.theme import Theme, Tone
@@ -39,7 +40,7 @@ class ChangePasswordDialog(WorkDialog):
 
         def work() -> None:
             self.app.accounts.sign_in(self._user.name, old)
-            self.app.accounts.change_password(self._user.user_id, new, actor=self._user.name)
+            self.app.accounts.change_password(self._user.user_id, new, actor=Actor.of(self._user))
 
         self.start(work, words="Changing the password…", then=self._saved, failed=self._refused)
 

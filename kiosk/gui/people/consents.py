@@ -6,6 +6,7 @@ from typing import Final
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
 
 from kiosk.domain.people.students import Student, fold
+from kiosk.domain.trust.rights import Actor
 from kiosk.gui.theme import TextStyle, Theme, Tone
 from kiosk.gui.widgets.buttons import SecondaryButton
 from kiosk.gui.widgets.dialogs import ConfirmDialog, confirm
@@ -24,7 +25,7 @@ STATES: Final = {True: "Given", False: "Withdrawn", None: "Never asked"}
 class ConsentsDialog(WorkDialog):
     """Everybody by name, and a search."""
 
-    def __init__(self, app: KioskApp, theme: Theme, actor: str, parent: QWidget | None = None) -> None:
+    def __init__(self, app: KioskApp, theme: Theme, actor: Actor, parent: QWidget | None = None) -> None:
         super().__init__(app, theme, "Consent to face recognition", parent, width=WIDTH_PX)
         self._actor = actor
         self._all: list[StudentFaces] = []
@@ -47,7 +48,9 @@ class ConsentsDialog(WorkDialog):
         self.search.textChanged.connect(lambda _text: self._fill())
         self.table.itemSelectionChanged.connect(self._allow)
         self._show([])
-        self.tasks.run(app.consents.overview, then=self._show, failed=self.banner.show_error)
+        self.tasks.run(
+            lambda: app.consents.overview(actor=actor), then=self._show, failed=self.banner.show_error
+        )
 
     @property
     def chosen(self) -> StudentFaces | None:
@@ -108,7 +111,7 @@ class ConsentsDialog(WorkDialog):
 
         def work() -> tuple[ConsentReceipt, list[StudentFaces]]:
             receipt = self.app.consents.record(student_id, given=given, actor=self._actor)
-            return receipt, self.app.consents.overview()
+            return receipt, self.app.consents.overview(actor=self._actor)
 
         def then(answer: tuple[ConsentReceipt, list[StudentFaces]]) -> None:
             receipt, self._all = answer

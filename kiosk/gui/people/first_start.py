@@ -8,6 +8,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from kiosk.domain.people.staff import Role, User
+from kiosk.domain.trust.rights import Actor
 from kiosk.errors import KioskError, SignInError
 from kiosk.gui.people.reveal import reveal_box
 from kiosk.gui.tasks import Tasks
@@ -22,7 +23,7 @@ from kiosk.services.app import KioskApp
 from kiosk.services.people.accounts import MIN_PASSWORD
 
 WIDTH_PX = 620
-ACTOR = "first start"
+ACTOR = Actor.system("first start")
 
 
 class FirstStartView(QWidget):

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QButtonGroup, QCheckBox, QComboBox, QRadioButton, 
 
 from kiosk.domain.courses.courses import Course
 from kiosk.domain.people.students import Student
+from kiosk.domain.trust.rights import Actor
 from kiosk.gui.theme import Theme, Tone
 from kiosk.gui.widgets.buttons import PrimaryButton, SecondaryButton
 from kiosk.gui.widgets.fields import Field
@@ -26,7 +27,7 @@ ONE_CONFIRMS: Final = "The old PIN stops working and ends its sign-ins"
 class PinSlipsDialog(WorkDialog):
     """Makes PINs for those who have none, or, once confirmed, new ones for everybody or for one student."""
 
-    def __init__(self, app: KioskApp, theme: Theme, actor: str, parent: QWidget | None = None) -> None:
+    def __init__(self, app: KioskApp, theme: Theme, actor: Actor, parent: QWidget | None = None) -> None:
         super().__init__(app, theme, "PIN slips", parent)
         self._actor = actor
         self._written: Path | None = None

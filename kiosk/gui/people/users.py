@@ -5,6 +5,7 @@ from enum import Enum
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from kiosk.domain.people.staff import Role, User
+from kiosk.domain.trust.rights import Actor
 from kiosk.errors import KioskError, SignInError
 from kiosk.gui.people.reveal import reveal_box
 from kiosk.gui.theme import TextStyle, Theme, Tone
@@ -30,7 +31,7 @@ class _Page(Enum):
 class UsersDialog(WorkDialog):
     """The accounts of this kiosk, one page for the list and one for each question."""
 
-    def __init__(self, app: KioskApp, theme: Theme, actor: str, parent: QWidget | None = None) -> None:
+    def __init__(self, app: KioskApp, theme: Theme, actor: Actor, parent: QWidget | None = None) -> None:
         super().__init__(app, theme, "Users", parent, width=WIDTH_PX)
         self._actor = actor
         self._users: list[User] = []
@@ -129,7 +130,9 @@ class UsersDialog(WorkDialog):
             self.table.selectRow(names.index(select) if select in names else 0)
             self._allow()
 
-        self.tasks.run(self.app.accounts.all, then=show, failed=self.banner.show_error)
+        self.tasks.run(
+            lambda: self.app.accounts.all(actor=self._actor), then=show, failed=self.banner.show_error
+        )
 
     def _allow(self) -> None:
         user = self.chosen

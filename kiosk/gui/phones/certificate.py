@@ -9,6 +9,7 @@ from typing import Final
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from kiosk.domain.trust.rights import Actor
 from kiosk.gui.phones.certificate_facts import CertificateFactsCard
 from kiosk.gui.theme import TextStyle, Theme, Tone
 from kiosk.gui.widgets.buttons import DangerButton, PrimaryButton
@@ -38,8 +39,9 @@ class CertificateDialog(WorkDialog):
 
     changed = Signal()
 
-    def __init__(self, app: KioskApp, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, app: KioskApp, theme: Theme, actor: Actor, parent: QWidget | None = None) -> None:
         super().__init__(app, theme, "Certificate for HTTPS", parent, width=WIDTH_PX)
+        self._actor = actor
         self._stored = WebSettings()
         self._typed_address = False
         self._asked: CertificateDraft | None = None
@@ -162,7 +164,7 @@ class CertificateDialog(WorkDialog):
             return
 
         def work() -> WebSettings:
-            self.app.https.use(opinion)
+            self.app.https.use(opinion, actor=self._actor)
             return self.app.https.stored()
 
         self.start(work, words="Starting HTTPS…", then=self._used)
@@ -184,7 +186,7 @@ class CertificateDialog(WorkDialog):
 
     def _stop(self) -> None:
         def work() -> WebSettings:
-            self.app.https.stop()
+            self.app.https.stop(actor=self._actor)
             return self.app.https.stored()
 
         self.start(work, words="Starting plain HTTP…", then=self._stopped)

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from kiosk.domain.people.staff import Role, User
+from kiosk.domain.trust.rights import Actor, Right
 from kiosk.errors import KioskError
 from kiosk.gui.attendance.kiosk_screen.code_picture import CodePicture
 from kiosk.gui.attendance.kiosk_screen.plain_code import PlainCode
@@ -60,9 +60,9 @@ class PhoneCard(Card):
         theme.changed.connect(self._draw_icon)
         self._lay_out()
 
-    def show_for(self, user: User) -> None:
+    def show_for(self, actor: Actor) -> None:
         """Offer what this person may do."""
-        self._may_change = user.role is Role.ADMIN
+        self._may_change = actor.may(Right.ADMINISTER)
         self._asked_for = ""
         self.look()
 

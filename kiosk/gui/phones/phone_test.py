@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
+from kiosk.domain.trust.rights import Actor, Right
 from kiosk.errors import KioskError
 from kiosk.gui.attendance.kiosk_screen.code_picture import CodePicture
 from kiosk.gui.attendance.kiosk_screen.plain_code import PlainCode
@@ -28,13 +29,11 @@ CODE_PX: Final = 300
 
 
 class PhoneTestDialog(WorkDialog):
-    """Shows how the test stands, twice a second; `may_choose` lets the network be changed."""
+    """Shows how the test stands, twice a second; an admin may change the network."""
 
-    def __init__(
-        self, app: KioskApp, theme: Theme, *, may_choose: bool, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, app: KioskApp, theme: Theme, actor: Actor, parent: QWidget | None = None) -> None:
         super().__init__(app, theme, "Test with a phone", parent, width=960)
-        self._may_choose = may_choose
+        self._actor = actor
         self._causes: tuple[str, ...] = ()
         self.code = PlainCode(theme, CodePicture(app.qr), side_px=CODE_PX, name="Test code to scan")
         self.address = Text(style=TextStyle.STRONG)
@@ -83,8 +82,9 @@ class PhoneTestDialog(WorkDialog):
         self.form.addLayout(row)
         self.causes.hide()
         self.form.addWidget(self.causes)
-        self.network.setEnabled(self._may_choose)
-        help_text = "" if self._may_choose else "An admin can choose another one."
+        may_choose = self._actor.may(Right.ADMINISTER)
+        self.network.setEnabled(may_choose)
+        help_text = "" if may_choose else "An admin can choose another one."
         self.form.addWidget(
             Field(self.theme, "Network that phones come from", self.network, help_text=help_text)
         )
@@ -113,7 +113,7 @@ class PhoneTestDialog(WorkDialog):
             return
 
         def work() -> list[AdapterLine]:
-            self.app.shown_address.choose(adapter)
+            self.app.shown_address.choose(adapter, actor=self._actor)
             return self.app.shown_address.adapters()
 
         self.start(work, words="Changing the address…", then=self._chosen, failed=self._not_chosen)

@@ -10,7 +10,7 @@ from kiosk.domain.attendance.choices import Status
 from kiosk.domain.attendance.class_session import ClassSession
 from kiosk.domain.attendance.record import AttendanceCount
 from kiosk.domain.courses.courses import Course
-from kiosk.domain.people.staff import Role, User
+from kiosk.domain.trust.rights import NOBODY, Actor, Right
 from kiosk.gui.attendance.facts import Meeting, meetings_of
 from kiosk.gui.attendance.roster.panel import RosterPanel
 from kiosk.gui.tasks import Tasks
@@ -37,7 +37,7 @@ class RecordsView(QWidget):
         self._app = app
         self._theme = theme
         self._tasks = Tasks(self)
-        self._user: User | None = None
+        self._actor = NOBODY
         self._meetings: list[Meeting] = []
         self.banner = Banner(theme)
         self.back_button = SecondaryButton("Today")
@@ -57,10 +57,10 @@ class RecordsView(QWidget):
         self.register.model.dataChanged.connect(self._recount)
         self.register.headcount.kept.connect(self._show_headcount)
 
-    def show_for(self, user: User) -> None:
+    def show_for(self, actor: Actor) -> None:
         """Begin with the likely course."""
-        self._user = user
-        self.export_button.setVisible(user.role is Role.ADMIN)
+        self._actor = actor
+        self.export_button.setVisible(actor.may(Right.EXPORT))
         self.banner.clear()
 
         def work() -> tuple[list[Course], int | None]:
@@ -116,7 +116,9 @@ class RecordsView(QWidget):
                 self._show_meetings(meetings)
 
         self._tasks.run(
-            lambda: meetings_of(self._app, course.course_id), then=then, failed=self.banner.show_error
+            lambda: meetings_of(self._app, course.course_id, actor=self._actor),
+            then=then,
+            failed=self.banner.show_error,
         )
 
     def _show_meetings(self, meetings: list[Meeting]) -> None:
@@ -143,9 +145,9 @@ class RecordsView(QWidget):
 
     def _show_register(self) -> None:
         rows = self.sessions.selectionModel().selectedRows()
-        if rows and self._user is not None:
+        if rows:
             session = self._meetings[rows[0].row()].session
-            self.register.show_session(session.session_id, self._user.name, focus=False)
+            self.register.show_session(session.session_id, self._actor, focus=False)
 
     def _recount(self) -> None:
         rows = self.sessions.selectionModel().selectedRows()

@@ -7,6 +7,7 @@ from PySide6.QtCore import QDate
 from PySide6.QtWidgets import QCheckBox, QDateEdit, QHBoxLayout, QWidget
 
 from kiosk.domain.courses.courses import Course
+from kiosk.domain.trust.rights import Actor
 from kiosk.gui.theme import Theme, Tone
 from kiosk.gui.widgets.buttons import PrimaryButton, SecondaryButton
 from kiosk.gui.widgets.fields import Field
@@ -26,7 +27,7 @@ class ExportDialog(WorkDialog):
         self,
         app: KioskApp,
         theme: Theme,
-        actor: str,
+        actor: Actor,
         parent: QWidget | None = None,
         *,
         course_id: int | None = None,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from PySide6.QtWidgets import QTabWidget, QWidget
 
-from kiosk.domain.people.staff import Role, User
+from kiosk.domain.trust.rights import Actor, Right
 from kiosk.gui.phones.certificate import CertificateDialog
 from kiosk.gui.phones.certificate_row import CertificateRow
 from kiosk.gui.school.settings_form import SettingsForm
@@ -27,9 +27,9 @@ class _Stored:
 class SettingsDialog(WorkDialog):
     """Admins change, teachers look. Generated from the settings classes, so that a new setting appears by itself."""
 
-    def __init__(self, app: KioskApp, theme: Theme, user: User, parent: QWidget | None = None) -> None:
+    def __init__(self, app: KioskApp, theme: Theme, actor: Actor, parent: QWidget | None = None) -> None:
         super().__init__(app, theme, "Settings", parent, width=WIDTH_PX)
-        self._user = user
+        self._actor = actor
         self._stored: _Stored | None = None
         self.groups: dict[str, SettingsForm] = {}
         self.school: SettingsForm | None = None
@@ -43,7 +43,7 @@ class SettingsDialog(WorkDialog):
         self.form.addWidget(self.tabs)
         self.save_button = self.add_button(PrimaryButton("Save"), self._save)
         self.save_button.setEnabled(False)
-        self.save_button.setVisible(user.role is Role.ADMIN)
+        self.save_button.setVisible(actor.may(Right.ADMINISTER))
         self.tasks.run(self._load, then=self._fill, failed=self.banner.show_error)
 
     def _load(self) -> _Stored:
@@ -61,17 +61,17 @@ class SettingsDialog(WorkDialog):
         self.tabs.addTab(self.school, "School")
         self.groups["web"].stand_in(self.certificate, for_fields=("certificate", "certificate_key"))
         self.certificate.show_settings(stored.settings.web)
-        self.certificate.button.setVisible(self._user.role is Role.ADMIN)
+        self.certificate.button.setVisible(self._actor.may(Right.ADMINISTER))
         for form in (*self.groups.values(), self.school):
             form.changed.connect(self._on_change)
-            if self._user.role is not Role.ADMIN:
+            if not self._actor.may(Right.ADMINISTER):
                 form.look_only()
-        if self._user.role is not Role.ADMIN:
+        if not self._actor.may(Right.ADMINISTER):
             self.banner.say("Only admins can change settings.", "Here you can look at them.")
         self.tabs.tabBar().setFocus()
 
     def _open_certificate(self) -> None:
-        dialog = CertificateDialog(self.app, self.theme, self)
+        dialog = CertificateDialog(self.app, self.theme, self._actor, self)
         dialog.changed.connect(self._take_certificate)
         self.certificate_dialog = dialog
         dialog.open()
@@ -112,9 +112,9 @@ class SettingsDialog(WorkDialog):
 
         def work() -> None:
             if changed.settings != stored.settings:
-                self.app.save_settings(changed.settings)
+                self.app.change_settings(changed.settings, actor=self._actor)
             if changed.rules != stored.rules:
-                self.app.school.change_rules(changed.rules, actor=self._user.name)
+                self.app.school.change_rules(changed.rules, actor=self._actor)
 
         self.start(work, words="Saving…", then=lambda _done: self._saved(stored, changed))
 

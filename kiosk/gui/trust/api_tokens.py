@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from kiosk.domain.trust.api_tokens import ApiToken, Scope, TokenState
+from kiosk.domain.trust.rights import Actor
 from kiosk.errors import KioskError
 from kiosk.gui.theme import TextStyle, Theme, Tone
 from kiosk.gui.widgets.buttons import PrimaryButton, SecondaryButton
@@ -47,7 +48,7 @@ class _Page(Enum):
 class ApiTokensDialog(WorkDialog):
     """All tokens, a page for a new one, and a page that shows its text this once."""
 
-    def __init__(self, app: KioskApp, theme: Theme, actor: str, parent: QWidget | None = None) -> None:
+    def __init__(self, app: KioskApp, theme: Theme, actor: Actor, parent: QWidget | None = None) -> None:
         super().__init__(app, theme, "API tokens", parent, width=WIDTH_PX)
         self._actor = actor
         self._tokens: list[ApiToken] = []
@@ -155,7 +156,9 @@ class ApiTokensDialog(WorkDialog):
                 self.table.selectRow(ids.index(select) if select in ids else 0)
             self._allow()
 
-        self.tasks.run(self.app.api_tokens.all, then=show, failed=self.banner.show_error)
+        self.tasks.run(
+            lambda: self.app.api_tokens.all(actor=self._actor), then=show, failed=self.banner.show_error
+        )
 
     def _tone(self, token: ApiToken) -> Tone:
         return Tone.TEXT if self.app.api_tokens.state(token) is TokenState.GOOD else Tone.MUTED

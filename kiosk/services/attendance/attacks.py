@@ -6,7 +6,9 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from kiosk.domain.faces.liveness import SuspectedAttack
+from kiosk.domain.trust.rights import Actor, Right
 from kiosk.services.events import AttackRecorded, OnEvent
+from kiosk.services.trust.rights import require
 from kiosk.storage.repositories.repositories import Repositories
 from kiosk.storage.store import Store
 
@@ -38,8 +40,9 @@ class Attacks:
 
         return self._store.write_later(work, then=self._on_event)
 
-    def of_session(self, session_id: int) -> list[SuspectedAttack]:
+    def of_session(self, session_id: int, *, actor: Actor) -> list[SuspectedAttack]:
         """A session's suspected attacks, oldest first."""
+        require(self._store, actor, Right.SEE_RECORDS)
         return self._store.read(lambda repositories: repositories.attacks.of_session(session_id))
 
     def _goes_on(self, attack: SuspectedAttack) -> bool:

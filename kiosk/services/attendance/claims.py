@@ -7,10 +7,12 @@ from kiosk.domain.attendance.choices import Method
 from kiosk.domain.attendance.claims import PendingClaim
 from kiosk.domain.attendance.record import AttendanceRecord, Evidence
 from kiosk.domain.people.students import Student
+from kiosk.domain.trust.rights import Actor, Right
 from kiosk.errors import NotFoundError
 from kiosk.services.attendance.check_in import complete
 from kiosk.services.events import OnEvent, RecordCorrected
 from kiosk.services.ports.clock import Clock
+from kiosk.services.trust.rights import require, require_within
 from kiosk.storage.repositories.repositories import Repositories
 from kiosk.storage.store import Store
 
@@ -35,8 +37,9 @@ class Claims:
         self._clock = clock
         self._on_event = on_event
 
-    def waiting(self, session_id: int) -> dict[int, Waiting]:
+    def waiting(self, session_id: int, *, actor: Actor) -> dict[int, Waiting]:
         """By student id: who scanned and is not marked yet, those too whose time is over."""
+        require(self._store, actor, Right.SEE_RECORDS)
         now = self._clock.now()
 
         def query(repositories: Repositories) -> dict[int, Waiting]:
@@ -49,7 +52,7 @@ class Claims:
 
         return self._store.read(query)
 
-    def confirm(self, session_id: int, student_id: int, *, actor: str) -> AttendanceRecord:
+    def confirm(self, session_id: int, student_id: int, *, actor: Actor) -> AttendanceRecord:
         """Mark a student who scanned and whom the teacher sees; the time of the scan counts.
 
         It works as well when the scan's time is over: the teacher's eye is a proof at any time.
@@ -57,9 +60,10 @@ class Claims:
         Raises:
             NotFoundError: Nobody's scan waits: the student was marked, or the session ended.
         """
-        seen = Evidence(Method.MANUAL, self._clock.now(), actor=actor, reason=CONFIRMED)
+        seen = Evidence(Method.MANUAL, self._clock.now(), actor=actor.name, reason=CONFIRMED)
 
         def work(repositories: Repositories) -> RecordCorrected:
+            require_within(repositories, actor, Right.CORRECT)
             claim = repositories.claims.find(session_id, student_id)
             session = repositories.class_sessions.get(session_id)
             student = repositories.students.get(student_id)
@@ -76,7 +80,7 @@ class Claims:
             )
             repositories.audit.add(
                 at=seen.at,
-                actor=actor,
+                actor=actor.name,
                 action="record.confirmed_by_eye",
                 subject=f"{student.student_no} #{session_id}",
                 detail=record.status.value,

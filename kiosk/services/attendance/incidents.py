@@ -1,8 +1,10 @@
 """What a teacher should know about the class that is open: notes it, coalesces it, tells it. Any thread."""
 
 from kiosk.domain.attendance.incidents import Incident, IncidentKind
+from kiosk.domain.trust.rights import Actor, Right
 from kiosk.services.events import IncidentNoted, OnEvent
 from kiosk.services.ports.clock import Clock
+from kiosk.services.trust.rights import require
 from kiosk.storage.store import Store
 
 
@@ -26,6 +28,7 @@ class Incidents:
             lambda repositories: IncidentNoted(repositories.incidents.note(seen)), then=self._on_event
         )
 
-    def of_session(self, session_id: int) -> list[Incident]:
+    def of_session(self, session_id: int, *, actor: Actor) -> list[Incident]:
         """A session's incidents, those seen longest ago first."""
+        require(self._store, actor, Right.SEE_RECORDS)
         return self._store.read(lambda repositories: repositories.incidents.of_session(session_id))

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from typing import Final
 
 from kiosk.domain.attendance.choices import ProofPolicy
+from kiosk.domain.trust.rights import Actor, Right
+from kiosk.services.trust.rights import require
 from kiosk.storage.repositories.repositories import Repositories
 from kiosk.storage.store import Store
 
@@ -27,8 +29,9 @@ class PolicyChoice:
         chosen = self._store.read(query)
         return {one: ProofPolicy(text) if text in set(ProofPolicy) else USUAL for one, text in chosen.items()}
 
-    def remember(self, course_id: int, policy: ProofPolicy) -> None:
+    def remember(self, course_id: int, policy: ProofPolicy, *, actor: Actor) -> None:
         """Start this course's classes with `policy` from now on."""
+        require(self._store, actor, Right.TAKE)
         self._store.write(
             lambda repositories: repositories.school_settings.put(f"{_CHOSEN}{course_id}", policy.value)
         )

@@ -4,6 +4,7 @@ from typing import Protocol
 
 from kiosk.domain.attendance.choices import LivenessMode, ProofPolicy
 from kiosk.domain.attendance.class_session import ClassSession
+from kiosk.domain.trust.rights import Actor
 from kiosk.services.events import SessionEnded
 from kiosk.services.faces.recognition.analysis import Preview
 
@@ -20,7 +21,7 @@ class KioskRuntime(Protocol):
         self,
         course_id: int,
         *,
-        actor: str,
+        actor: Actor,
         liveness: LivenessMode = LivenessMode.OFF,
         policy: ProofPolicy = ProofPolicy.EITHER,
     ) -> ClassSession:
@@ -36,11 +37,11 @@ class KioskRuntime(Protocol):
         """
         ...
 
-    def resume_class(self, session_id: int) -> ClassSession:
+    def resume_class(self, session_id: int, *, actor: Actor) -> ClassSession:
         """Go on with a session that is still open in the store, for example after a power cut."""
         ...
 
-    def end_class(self, *, actor: str) -> SessionEnded:
+    def end_class(self, *, actor: Actor) -> SessionEnded:
         """End the session that is shown, and stop camera and recognition in the background.
 
         Raises:

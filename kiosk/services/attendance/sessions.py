@@ -13,10 +13,12 @@ from kiosk.domain.courses.courses import Course
 from kiosk.domain.courses.timetable import likely_course
 from kiosk.domain.people.students import Student
 from kiosk.domain.phones.codes import KEY_BYTES
+from kiosk.domain.trust.rights import Actor, Right
 from kiosk.errors import ConflictError, NotFoundError
 from kiosk.services.events import HeadcountChanged, OnEvent, RecordCorrected, SessionEnded
 from kiosk.services.ports.clock import Clock
 from kiosk.services.school.school_settings import School
+from kiosk.services.trust.rights import require, require_within
 from kiosk.storage.repositories.repositories import Repositories
 from kiosk.storage.store import Store
 
@@ -95,7 +97,7 @@ class Sessions:
         self,
         course_id: int,
         *,
-        actor: str,
+        actor: Actor,
         model: str,
         policy: ProofPolicy = ProofPolicy.EITHER,
         liveness: LivenessMode = LivenessMode.OFF,
@@ -110,6 +112,7 @@ class Sessions:
         late_after = timedelta(minutes=self._school.rules().late_after_min)
 
         def work(repositories: Repositories) -> ClassSession:
+            require_within(repositories, actor, Right.TAKE)
             course = repositories.courses.get(course_id)
             if course is None:
                 raise NotFoundError("That course does not exist any more.")
@@ -123,18 +126,29 @@ class Sessions:
                 late_after=late_after,
                 policy=policy,
                 liveness=liveness,
-                started_by=actor,
+                started_by=actor.name,
                 model=model,
                 code_key=secrets.token_bytes(KEY_BYTES),
             )
             repositories.audit.add(
-                at=now, actor=actor, action="session.started", subject=f"{course.code} #{session.session_id}"
+                at=now,
+                actor=actor.name,
+                action="session.started",
+                subject=f"{course.code} #{session.session_id}",
             )
             return session
 
         return self._store.write(work)
 
-    def end(self, session_id: int, *, actor: str, at: datetime | None = None) -> SessionEnded:
+    def require_holder(self, actor: Actor) -> None:
+        """Refuse whoever may not hold classes.
+
+        Raises:
+            ForbiddenError: The actor does not have the right.
+        """
+        require(self._store, actor, Right.TAKE)
+
+    def end(self, session_id: int, *, actor: Actor, at: datetime | None = None) -> SessionEnded:
         """Close a session and write down as absent whoever is registered and has no record.
 
         Ending an ended session changes nothing.
@@ -148,8 +162,9 @@ class Sessions:
         )
 
     def _end(
-        self, repositories: Repositories, session_id: int, actor: str, ended_at: datetime
+        self, repositories: Repositories, session_id: int, actor: Actor, ended_at: datetime
     ) -> SessionEnded:
+        require_within(repositories, actor, Right.TAKE)
         session = repositories.class_sessions.get(session_id)
         if session is None:
             raise NotFoundError("That class session does not exist any more.")
@@ -175,7 +190,7 @@ class Sessions:
         repositories.class_sessions.end(session_id, ended_at)
         repositories.audit.add(
             at=ended_at,
-            actor=actor,
+            actor=actor.name,
             action="session.ended",
             subject=f"#{session_id}",
             detail=f"{absent} absent",
@@ -192,7 +207,7 @@ class Sessions:
         open_ones = self._store.read(lambda repositories: repositories.class_sessions.open_ones())
         forgotten = [session for session in open_ones if session.outlived(now, limit)]
         for session in forgotten:
-            self.end(session.session_id, actor="the kiosk", at=session.started_at + limit)
+            self.end(session.session_id, actor=Actor.system("the kiosk"), at=session.started_at + limit)
         return [session.session_id for session in forgotten]
 
     def session(self, session_id: int) -> ClassSession:
@@ -241,7 +256,7 @@ class Sessions:
         student_id: int,
         status: Status,
         *,
-        actor: str,
+        actor: Actor,
         reason: str,
         seen_at: datetime | None = None,
     ) -> AttendanceRecord:
@@ -255,7 +270,7 @@ class Sessions:
         """
         reason = " ".join(reason.split())
         evidence = Evidence(
-            Method.MANUAL, self._clock.now(), first_seen_at=seen_at, actor=actor, reason=reason
+            Method.MANUAL, self._clock.now(), first_seen_at=seen_at, actor=actor.name, reason=reason
         )
 
         def change(repositories: Repositories) -> AttendanceRecord:
@@ -265,10 +280,10 @@ class Sessions:
                 )
             return mark_by_hand(repositories, session_id, student_id, status, evidence)
 
-        return self._by_hand(session_id, student_id, evidence, change)
+        return self._by_hand(actor, session_id, student_id, evidence, change)
 
     def undo_mark(
-        self, session_id: int, student_id: int, before: AttendanceRecord | None, *, actor: str
+        self, session_id: int, student_id: int, before: AttendanceRecord | None, *, actor: Actor
     ) -> AttendanceRecord:
         """Take a mark by hand back: the record is again what it was `before`; the undone mark stays in the history.
 
@@ -278,7 +293,11 @@ class Sessions:
             NotFoundError: No such session, student or mark.
         """
         evidence = Evidence(
-            Method.MANUAL, self._clock.now(), actor=actor, reason="undone", taken_back=before is None or None
+            Method.MANUAL,
+            self._clock.now(),
+            actor=actor.name,
+            reason="undone",
+            taken_back=before is None or None,
         )
 
         def change(repositories: Repositories) -> AttendanceRecord:
@@ -287,16 +306,18 @@ class Sessions:
                 raise NotFoundError("There is no mark to undo.")
             return put_back(repositories, known, before, evidence)
 
-        return self._by_hand(session_id, student_id, evidence, change)
+        return self._by_hand(actor, session_id, student_id, evidence, change)
 
     def _by_hand(
         self,
+        actor: Actor,
         session_id: int,
         student_id: int,
         evidence: Evidence,
         change: Callable[[Repositories], AttendanceRecord],
     ) -> AttendanceRecord:
         def work(repositories: Repositories) -> RecordCorrected:
+            require_within(repositories, actor, Right.CORRECT)
             student = repositories.students.get(student_id)
             if student is None or repositories.class_sessions.get(session_id) is None:
                 raise NotFoundError("That class session or student does not exist any more.")
@@ -313,7 +334,7 @@ class Sessions:
 
         return self._store.write(work, then=self._on_event).record
 
-    def set_headcount(self, session_id: int, headcount: int | None, *, actor: str) -> ClassSession:
+    def set_headcount(self, session_id: int, headcount: int | None, *, actor: Actor) -> ClassSession:
         """Keep how many people a teacher counted in the room; None takes the number back. Also after the end.
 
         Raises:
@@ -323,6 +344,7 @@ class Sessions:
         now = self._clock.now()
 
         def work(repositories: Repositories) -> HeadcountChanged:
+            require_within(repositories, actor, Right.TAKE)
             if headcount is not None and not 0 <= headcount <= MAX_HEADCOUNT:
                 raise ConflictError(
                     f"A headcount is a number from 0 to {MAX_HEADCOUNT}.",
@@ -331,14 +353,15 @@ class Sessions:
             session = repositories.class_sessions.set_headcount(session_id, headcount)
             detail = "taken back" if headcount is None else str(headcount)
             repositories.audit.add(
-                at=now, actor=actor, action="session.headcount", subject=f"#{session_id}", detail=detail
+                at=now, actor=actor.name, action="session.headcount", subject=f"#{session_id}", detail=detail
             )
             return HeadcountChanged(session)
 
         return self._store.write(work, then=self._on_event).session
 
-    def history(self, record_id: int) -> list[Correction]:
+    def history(self, record_id: int, *, actor: Actor) -> list[Correction]:
         """What a record was before each correction, oldest first."""
+        require(self._store, actor, Right.SEE_RECORDS)
         return self._store.read(lambda repositories: repositories.records.history(record_id))
 
     def _roster(self, repositories: Repositories, session: ClassSession) -> Sequence[Student]:

@@ -7,9 +7,11 @@ from pathlib import Path
 
 from kiosk.domain.courses.courses import COURSE_CODE, Course, RosterRow
 from kiosk.domain.people.students import Student, clean_text
+from kiosk.domain.trust.rights import Actor, Right
 from kiosk.errors import ConflictError, NotFoundError
 from kiosk.services.ports.clock import Clock
 from kiosk.services.ports.outputs import RefusedRow, RosterFileReader
+from kiosk.services.trust.rights import require
 from kiosk.storage.repositories.repositories import Repositories
 from kiosk.storage.store import Store
 
@@ -79,37 +81,41 @@ class People:
             )
         return found
 
-    def add_course(self, *, code: str, title: str, room: str, actor: str) -> Course:
+    def add_course(self, *, code: str, title: str, room: str, actor: Actor) -> Course:
         """Make a course.
 
         Raises:
             ConflictError: The code is not usable or taken.
         """
+        require(self._store, actor, Right.MANAGE_COURSES)
         code = _course_code(code)
 
         def work(repositories: Repositories) -> Course:
             course = repositories.courses.add(
                 code=code, title=clean_text(title) or code, room=clean_text(room)
             )
-            repositories.audit.add(at=self._clock.now(), actor=actor, action="course.added", subject=code)
+            repositories.audit.add(
+                at=self._clock.now(), actor=actor.name, action="course.added", subject=code
+            )
             return course
 
         return self._store.write(work)
 
-    def update_course(self, course: Course, *, actor: str) -> None:
+    def update_course(self, course: Course, *, actor: Actor) -> None:
         """Change a course's title or room; white space is folded."""
+        require(self._store, actor, Right.MANAGE_COURSES)
         course = replace(course, title=clean_text(course.title), room=clean_text(course.room))
 
         def work(repositories: Repositories) -> None:
             repositories.courses.update(course)
             repositories.audit.add(
-                at=self._clock.now(), actor=actor, action="course.changed", subject=course.code
+                at=self._clock.now(), actor=actor.name, action="course.changed", subject=course.code
             )
 
         self._store.write(work)
 
     def end_registrations(
-        self, course: Course, students: Sequence[Student] | None, *, on: date, actor: str
+        self, course: Course, students: Sequence[Student] | None, *, on: date, actor: Actor
     ) -> list[Student]:
         """Take students (None: everybody) out of a course from a day on; their records stay.
 
@@ -119,6 +125,7 @@ class People:
         Raises:
             ConflictError: A class of the course is open.
         """
+        require(self._store, actor, Right.MANAGE_COURSES)
 
         def work(repositories: Repositories) -> list[Student]:
             if any(one.course_id == course.course_id for one in repositories.class_sessions.open_ones()):
@@ -133,7 +140,7 @@ class People:
                 repositories.courses.unregister(course.course_id, one.student_id, on)
                 repositories.audit.add(
                     at=self._clock.now(),
-                    actor=actor,
+                    actor=actor.name,
                     action="registration.ended",
                     subject=one.student_no,
                     detail=course.code,
@@ -143,7 +150,7 @@ class People:
         return self._store.write(work)
 
     def import_roster(
-        self, path: Path, *, course_code: str | None, since: date, actor: str, dry_run: bool = False
+        self, path: Path, *, course_code: str | None, since: date, actor: Actor, dry_run: bool = False
     ) -> ImportReport:
         """Take in a class list: add new students, update changed ones, register them in the course.
 
@@ -154,6 +161,9 @@ class People:
             FileFormatError: The file is no class list.
             ConflictError: The course code is not usable.
         """
+        require(self._store, actor, Right.MANAGE_PEOPLE)
+        if course_code is not None:
+            require(self._store, actor, Right.MANAGE_COURSES)
         code = _course_code(course_code) if course_code is not None else None
         file = self._read_roster(path)
 
@@ -163,7 +173,7 @@ class People:
                 raise _DryRunError(report)
             repositories.audit.add(
                 at=self._clock.now(),
-                actor=actor,
+                actor=actor.name,
                 action="people.imported",
                 subject=path.name,
                 detail=f"{len(report.added)} added, {len(report.updated)} updated, "

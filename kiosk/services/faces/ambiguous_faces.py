@@ -12,12 +12,14 @@ from kiosk.domain.attendance.record import AttendanceRecord
 from kiosk.domain.faces.lookalikes import second_factor
 from kiosk.domain.people.consents import ConsentKind
 from kiosk.domain.people.students import Student
+from kiosk.domain.trust.rights import Actor, Right
 from kiosk.errors import KioskError, NotFoundError
 from kiosk.services.attendance.sessions import Sessions
 from kiosk.services.faces.ambiguous_memory import AmbiguousMemory, DoubtfulFace
 from kiosk.services.faces.enrolment import Enrolment
 from kiosk.services.faces.lookalikes import PairWarning
 from kiosk.services.ports.clock import Clock
+from kiosk.services.trust.rights import require
 from kiosk.storage.repositories.repositories import Repositories
 from kiosk.storage.store import Store
 
@@ -79,12 +81,13 @@ class AmbiguousFaces:
         self._faces = faces
         self._enrolment = enrolment
 
-    def waiting(self, session_id: int) -> UnsureFaces:
+    def waiting(self, session_id: int, *, actor: Actor) -> UnsureFaces:
         """Faces that nobody settled yet.
 
         A face whose candidate is here by now is left out: asked to scan, that is what people do. Where the candidate needs
         a second factor, because somebody else looks alike, the face stays: it may be the other one's.
         """
+        require(self._store, actor, Right.SEE_RECORDS)
         kept = self._faces.of_session(session_id)
         if not kept:
             return UnsureFaces((), (), frozenset())
@@ -105,11 +108,12 @@ class AmbiguousFaces:
 
         return self._store.read(query)
 
-    def dismiss(self, face_id: int) -> None:
+    def dismiss(self, face_id: int, *, actor: Actor) -> None:
         """It is nobody of this class, or nobody needs to settle it: forget the picture."""
+        require(self._store, actor, Right.CORRECT)
         self._faces.drop(face_id)
 
-    def confirm(self, face_id: int, student_id: int, *, actor: str, learn: bool = False) -> Confirmed:
+    def confirm(self, face_id: int, student_id: int, *, actor: Actor, learn: bool = False) -> Confirmed:
         """Mark a student whom a teacher knows in an unsure face, from the moment when the face was seen.
 
         Args:
@@ -121,6 +125,7 @@ class AmbiguousFaces:
         Raises:
             NotFoundError: The face is not kept any more, or there is no such student.
         """
+        require(self._store, actor, Right.CORRECT)
         face = self._faces.get(face_id)
         student = self._store.read(lambda repositories: repositories.students.get(student_id))
         if face is None or student is None:
@@ -146,32 +151,33 @@ class AmbiguousFaces:
             return Confirmed(student, before, record, None, str(error), ())
         return Confirmed(student, before, record, face.picture, "", warnings)
 
-    def undo(self, confirmed: Confirmed, *, actor: str) -> AttendanceRecord:
+    def undo(self, confirmed: Confirmed, *, actor: Actor) -> AttendanceRecord:
         """Take a confirmation back: the mark, and the template that was learnt with it.
 
         Raises:
             NotFoundError: The record does not exist any more.
         """
+        require(self._store, actor, Right.CORRECT)
         student, picture = confirmed.student, confirmed.learnt
         if picture is not None:
 
             def forget(repositories: Repositories) -> None:
                 repositories.faces.remove_sample(student_id=student.student_id, source=picture)
-                self._log(repositories, "face.unlearnt_from_class", student, actor)
+                self._log(repositories, "face.unlearnt_from_class", student, actor.name)
 
             self._store.write(forget)
-            self._enrolment().compare({student.student_id}, actor=actor)
+            self._enrolment().compare({student.student_id}, actor=actor.name)
         return self._sessions.undo_mark(
             confirmed.record.session_id, student.student_id, confirmed.before, actor=actor
         )
 
-    def _learn(self, student: Student, face: DoubtfulFace, actor: str) -> tuple[PairWarning, ...]:
+    def _learn(self, student: Student, face: DoubtfulFace, actor: Actor) -> tuple[PairWarning, ...]:
         enrolment = self._enrolment()
-        enrolment.enrol_picture(student.student_id, face.picture, actor=actor)
+        enrolment.learn_picture(student.student_id, face.picture, actor=actor)
         self._store.write(
-            lambda repositories: self._log(repositories, "face.learnt_from_class", student, actor)
+            lambda repositories: self._log(repositories, "face.learnt_from_class", student, actor.name)
         )
-        return enrolment.compare({student.student_id}, actor=actor)
+        return enrolment.compare({student.student_id}, actor=actor.name)
 
     def _log(self, repositories: Repositories, action: str, student: Student, actor: str) -> None:
         repositories.audit.add(at=self._clock.now(), actor=actor, action=action, subject=student.student_no)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from kiosk.domain.faces.recognition import ModelInfo
+from kiosk.domain.trust.rights import Actor
 from kiosk.services.faces.galleries import Galleries, RosterMeasurement
 from kiosk.services.faces.lookalikes import Lookalikes
 from kiosk.services.ports.outputs import DistanceChart, DistanceChartDrawer
@@ -53,14 +54,14 @@ class Calibrating:
         model = self._model()
         return RecognitionInUse(model, self._school.thresholds(model))
 
-    def measure(self, course_id: int) -> RosterMeasurement:
+    def measure(self, course_id: int, *, actor: Actor) -> RosterMeasurement:
         """Measure a course's roster of today.
 
         Raises:
             ModelError: The model cannot be loaded.
             NotFoundError: No such course.
         """
-        return self._galleries.measure(course_id, on=self._today(), model=self._model())
+        return self._galleries.measure(course_id, on=self._today(), model=self._model(), actor=actor)
 
     def chart(self, found: RosterMeasurement, *, dark: bool, scale: float) -> bytes:
         """The measured distances with the thresholds that fit, or those in use where none do, as a PNG."""
@@ -69,7 +70,7 @@ class Calibrating:
         chart = DistanceChart.of(measured.searches, shown, own=measured.model.thresholds)
         return self._draw(chart, dark=dark, scale=scale)
 
-    def use(self, found: RosterMeasurement, *, actor: str) -> None:
+    def use(self, found: RosterMeasurement, *, actor: Actor) -> None:
         """Put the thresholds that fit into force.
 
         Raises:
@@ -77,12 +78,12 @@ class Calibrating:
         """
         self._galleries.use(found, actor=actor)
 
-    def use_models_own(self, model: ModelInfo, *, actor: str) -> None:
+    def use_models_own(self, model: ModelInfo, *, actor: Actor) -> None:
         """Go back to the model's own thresholds."""
         self._school.forget_thresholds(model, actor=actor)
-        self._lookalikes.refresh(model, actor=actor)
+        self._lookalikes.refresh(model, actor=actor.name)
 
-    def put_back(self, before: RecognitionInUse, *, actor: str) -> None:
+    def put_back(self, before: RecognitionInUse, *, actor: Actor) -> None:
         """Undo: what was in use before counts again."""
         if before.in_use.are_models_own:
             self.use_models_own(before.model, actor=actor)
@@ -91,4 +92,4 @@ class Calibrating:
         self._school.use_thresholds(
             before.model, former.thresholds, origin=former.origin, actor=actor, since=former.since
         )
-        self._lookalikes.refresh(before.model, actor=actor)
+        self._lookalikes.refresh(before.model, actor=actor.name)

@@ -9,11 +9,13 @@ from dataclasses import dataclass, replace
 from kiosk.domain.attendance.choices import Method
 from kiosk.domain.attendance.record import AttendanceRecord, Evidence
 from kiosk.domain.faces.lookalikes import FacePair, PairOrigin
+from kiosk.domain.trust.rights import Actor, Right
 from kiosk.errors import ConflictError, NotFoundError
 from kiosk.services.attendance.sessions import put_back
 from kiosk.services.events import OnEvent, RecordCorrected
 from kiosk.services.faces.lookalikes import numbers_of
 from kiosk.services.ports.clock import Clock
+from kiosk.services.trust.rights import require_within
 from kiosk.storage.repositories.repositories import Repositories
 from kiosk.storage.store import Store
 
@@ -47,7 +49,7 @@ class Corrections:
         self._on_event = on_event
 
     def not_this_person(
-        self, session_id: int, student_id: int, other_id: int | None, *, actor: str
+        self, session_id: int, student_id: int, other_id: int | None, *, actor: Actor
     ) -> MistakenFace:
         """Take a student's record by face back and keep a veto.
 
@@ -64,19 +66,21 @@ class Corrections:
         """
 
         def work(repositories: Repositories) -> MistakenFace:
-            return self._take_back(repositories, session_id, student_id, other_id, actor)
+            require_within(repositories, actor, Right.CORRECT)
+            return self._take_back(repositories, session_id, student_id, other_id, actor.name)
 
         return self._store.write(work, then=self._on_event)
 
-    def undo(self, mistaken: MistakenFace, *, actor: str) -> AttendanceRecord:
+    def undo(self, mistaken: MistakenFace, *, actor: Actor) -> AttendanceRecord:
         """It was X after all: the record is what it was, and the veto is as it was before.
 
         Raises:
             ConflictError: The student was marked in another way meanwhile.
         """
-        evidence = Evidence(Method.MANUAL, self._clock.now(), actor=actor, reason="undone")
+        evidence = Evidence(Method.MANUAL, self._clock.now(), actor=actor.name, reason="undone")
 
         def work(repositories: Repositories) -> RecordCorrected:
+            require_within(repositories, actor, Right.CORRECT)
             known = repositories.records.find(mistaken.record.session_id, mistaken.record.student_id)
             if known is None or known.version != mistaken.record.version:
                 raise ConflictError(
@@ -87,7 +91,7 @@ class Corrections:
             elif mistaken.is_new:
                 repositories.face_pairs.remove(mistaken.pair.pair_id)
             record = put_back(repositories, known, mistaken.before, evidence)
-            self._log(repositories, mistaken.pair, "face.correction_undone", actor, record.session_id)
+            self._log(repositories, mistaken.pair, "face.correction_undone", actor.name, record.session_id)
             return RecordCorrected(mistaken.student, record)
 
         return self._store.write(work, then=self._on_event).record

@@ -13,12 +13,14 @@ from kiosk.domain.faces.face_quality import fitness
 from kiosk.domain.faces.one_person import MAX_TEMPLATES, agreement, most_telling
 from kiosk.domain.faces.recognition import Template
 from kiosk.domain.people.students import Student
+from kiosk.domain.trust.rights import Actor, Right
 from kiosk.errors import ConflictError, KioskError, NotFoundError
 from kiosk.services.faces.face_shots import FaceShot, FaceShots
 from kiosk.services.faces.lookalikes import Lookalikes, PairWarning
 from kiosk.services.people.consents import FaceConsents, require_consent
 from kiosk.services.ports.clock import Clock
 from kiosk.services.ports.vision import Detector, Embedder, PictureReader, PictureWriter, QualityMeter
+from kiosk.services.trust.rights import require
 from kiosk.storage.repositories.repositories import Repositories
 from kiosk.storage.store import Store
 
@@ -131,7 +133,7 @@ class Enrolment:
             detector=detector, embedder=embedder, quality=quality, write_picture=write_picture
         )
 
-    def record_consent(self, student_id: int, *, given: bool, actor: str) -> None:
+    def record_consent(self, student_id: int, *, given: bool, actor: Actor) -> None:
         """Write down a student's word on face recognition; a no deletes what is stored at once.
 
         Raises:
@@ -140,7 +142,7 @@ class Enrolment:
         self._consents.record(student_id, given=given, actor=actor)
 
     def enrol_folder(
-        self, folder: Path, *, consent_recorded: bool, actor: str, progress: OnProgress | None = None
+        self, folder: Path, *, consent_recorded: bool, actor: Actor, progress: OnProgress | None = None
     ) -> EnrolmentReport:
         """Enrol ``folder/<student_no>/*.jpg``.
 
@@ -154,6 +156,7 @@ class Enrolment:
         Raises:
             NotFoundError: The folder does not exist or has no folders of students.
         """
+        require(self._store, actor, Right.ENROL)
         if not folder.is_dir():
             raise NotFoundError(f"There is no folder {folder}.", "Please check the name.")
         people = _pictures_of(folder)
@@ -171,14 +174,14 @@ class Enrolment:
                 notes.refused += [RefusedPicture(name, one.name, student.user_text) for one in pictures]
                 counter.add(len(pictures))
             else:
-                self._enrol_person(student, pictures, actor, notes, counter)
-        return notes.report(self.compare(notes.enrolled, actor=actor))
+                self._enrol_person(student, pictures, actor.name, notes, counter)
+        return notes.report(self.compare(notes.enrolled, actor=actor.name))
 
     def compare(self, student_ids: Collection[int], *, actor: str) -> tuple[PairWarning, ...]:
         """Compare students who have new templates with everybody else; call it once after the last was stored."""
         return self._lookalikes.refresh(self.shots.model, actor=actor, among=student_ids)
 
-    def enrol_picture(self, student_id: int, data: bytes, *, actor: str) -> bool:
+    def enrol_picture(self, student_id: int, data: bytes, *, actor: Actor) -> bool:
         """Enrol one picture file's bytes; False when the very same file was enrolled before.
 
         Raises:
@@ -187,15 +190,24 @@ class Enrolment:
             FileFormatError: The file is no picture.
             NotFoundError: No such student.
         """
+        require(self._store, actor, Right.ENROL)
+        return self._enrol_picture(student_id, data, actor.name)
+
+    def learn_picture(self, student_id: int, data: bytes, *, actor: Actor) -> bool:
+        """As `enrol_picture`, with a face that was seen in the class and that a teacher knows."""
+        require(self._store, actor, Right.LEARN_FACE)
+        return self._enrol_picture(student_id, data, actor.name)
+
+    def _enrol_picture(self, student_id: int, data: bytes, actor: str) -> bool:
         shot = self._shot_of(student_id, data)
         if shot is None:
             return False
         choice = self._choose(student_id, [shot])
         if choice.refused:
             raise ConflictError(*choice.refused[0])
-        return self.keep(student_id, shot, actor=actor)
+        return self._keep(student_id, shot, actor=actor)
 
-    def keep(self, student_id: int, shot: FaceShot, *, actor: str) -> bool:
+    def _keep(self, student_id: int, shot: FaceShot, *, actor: str) -> bool:
         """Store one shot as sample and template, in one transaction; False when it is stored already.
 
         Raises:
@@ -225,7 +237,7 @@ class Enrolment:
 
         return self._store.write(work)
 
-    def keep_sitting(self, student_id: int, shots: Sequence[FaceShot], *, actor: str) -> int:
+    def keep_sitting(self, student_id: int, shots: Sequence[FaceShot], *, actor: Actor) -> int:
         """Store the shots of one sitting before the camera; returns how many were kept.
 
         Fewer than all are kept where the student has pictures already and others tell more.
@@ -235,11 +247,12 @@ class Enrolment:
                 student enrolled before.
             NotFoundError: No such student.
         """
+        require(self._store, actor, Right.ENROL)
         self._store.read(lambda repositories: require_consent(repositories, student_id))
         choice = self._choose(student_id, shots)
         if any(words in {ODD, SPLIT} for words in choice.refused.values()):
             raise ConflictError(*OTHER_PERSON)
-        return sum(self.keep(student_id, shots[place], actor=actor) for place in choice.keep)
+        return sum(self._keep(student_id, shots[place], actor=actor.name) for place in choice.keep)
 
     def _enrol_person(
         self, student: Student, pictures: Sequence[Path], actor: str, notes: _Notes, counter: "_Counter"
@@ -271,7 +284,7 @@ class Enrolment:
                 notes.refused.append(RefusedPicture(number, name, choice.refused[place][0]))
                 continue
             try:
-                fresh = self.keep(student.student_id, shot, actor=actor)
+                fresh = self._keep(student.student_id, shot, actor=actor)
                 (notes.accepted if fresh else notes.known).append(AcceptedPicture(number, name))
                 notes.enrolled.add(student.student_id)
             except KioskError as error:
@@ -319,7 +332,7 @@ class Enrolment:
         refused |= {place: SPARE for place in good if place not in keep}
         return _Choice(keep, refused, odd_before)
 
-    def _consenting(self, student_no: str, consent_recorded: bool, actor: str) -> Student | KioskError:
+    def _consenting(self, student_no: str, consent_recorded: bool, actor: Actor) -> Student | KioskError:
         student = self._store.read(lambda repositories: repositories.students.by_no(student_no))
         if student is None:
             return NotFoundError(

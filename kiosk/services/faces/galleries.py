@@ -11,10 +11,12 @@ from kiosk.domain.faces.measurement import Measurement, measure
 from kiosk.domain.faces.recognition import Gallery, ModelInfo
 from kiosk.domain.people.consents import ConsentKind
 from kiosk.domain.people.students import Student
+from kiosk.domain.trust.rights import Actor, Right
 from kiosk.errors import ConflictError, NotFoundError
 from kiosk.services.faces.lookalikes import Lookalikes
 from kiosk.services.faces.recognition.recogniser import Recognition
 from kiosk.services.school.school_settings import School, ThresholdsInUse
+from kiosk.services.trust.rights import require
 from kiosk.storage.repositories.repositories import Repositories
 from kiosk.storage.store import Store
 
@@ -76,12 +78,13 @@ class Galleries:
 
         return self._store.read(query)
 
-    def measure(self, course_id: int, *, on: date, model: ModelInfo) -> RosterMeasurement:
+    def measure(self, course_id: int, *, on: date, model: ModelInfo, actor: Actor) -> RosterMeasurement:
         """Measure the roster's own pictures; changes nothing.
 
         Raises:
             NotFoundError: No such course.
         """
+        require(self._store, actor, Right.ADMINISTER)
         course = self._store.read(lambda repositories: repositories.courses.get(course_id))
         if course is None:
             raise NotFoundError("That course does not exist any more.")
@@ -89,12 +92,13 @@ class Galleries:
         in_use = self._school.thresholds(model)
         return RosterMeasurement(course, recognition.students, measure(recognition.gallery), in_use)
 
-    def use(self, found: RosterMeasurement, *, actor: str) -> Calibration:
+    def use(self, found: RosterMeasurement, *, actor: Actor) -> Calibration:
         """Put the thresholds that fit into force; look-alikes are found anew with them.
 
         Raises:
             ConflictError: Too few people or pictures are enrolled to tell.
         """
+        require(self._store, actor, Right.ADMINISTER)
         fitting, model = found.measured.calibration, found.measured.model
         if fitting is None:
             raise ConflictError(
@@ -102,14 +106,15 @@ class Galleries:
                 "Enrol at least two pictures each of several students.",
             )
         self._school.use_thresholds(model, fitting.thresholds, origin=found.origin, actor=actor)
-        self._lookalikes.refresh(model, actor=actor)
+        self._lookalikes.refresh(model, actor=actor.name)
         return fitting
 
-    def calibrate(self, course_id: int, *, on: date, model: ModelInfo, actor: str) -> Calibration:
+    def calibrate(self, course_id: int, *, on: date, model: ModelInfo, actor: Actor) -> Calibration:
         """`measure` and `use` in one.
 
         Raises:
             ConflictError: Too few people or pictures are enrolled to tell.
             NotFoundError: No such course.
         """
-        return self.use(self.measure(course_id, on=on, model=model), actor=actor)
+        require(self._store, actor, Right.ADMINISTER)
+        return self.use(self.measure(course_id, on=on, model=model, actor=actor), actor=actor)

@@ -13,12 +13,14 @@ from kiosk.domain.faces.frames import BgrImage, Detection, Frame
 from kiosk.domain.faces.guided_enrolment import PLAN, Advice, Guide, Sighting, Step
 from kiosk.domain.faces.recognition import distances
 from kiosk.domain.people.students import Student
+from kiosk.domain.trust.rights import Actor, Right
 from kiosk.errors import ConflictError, KioskError, NotFoundError
 from kiosk.services.events import CameraState
 from kiosk.services.faces.enrolment import Enrolment
 from kiosk.services.faces.face_shots import FaceShot, around
 from kiosk.services.faces.lookalikes import PairWarning
 from kiosk.services.people.consents import require_consent
+from kiosk.services.trust.rights import require
 from kiosk.storage.repositories.repositories import Repositories
 from kiosk.storage.store import Store
 
@@ -98,7 +100,7 @@ class GuidedRun(Protocol):
         """Throw a picture away; its step is taken again."""
         ...
 
-    def save(self, *, actor: str) -> SavedSitting:
+    def save(self, *, actor: Actor) -> SavedSitting:
         """Store the pictures and recognise with them from now on. Slow.
 
         Raises:
@@ -179,13 +181,14 @@ class GuidedSitting:
                     self._guide.give_back(one.picture.step)
                     return
 
-    def save(self, *, actor: str) -> SavedSitting:
+    def save(self, *, actor: Actor) -> SavedSitting:
         """Store all pictures, and compare the face with everybody else's.
 
         Raises:
             ConflictError: A step lacks pictures, the consent was withdrawn, or the face does not look like the pictures
                 enrolled before.
         """
+        require(self._store, actor, Right.ENROL)
         with self._lock:
             shots = [one.shot for one in self._kept]
             if self._over is not None:
@@ -194,7 +197,7 @@ class GuidedSitting:
                 raise ConflictError("Some pictures are still missing.", "Follow the words on the screen.")
         student_id = self.student.student_id
         kept = self._enrolment.keep_sitting(student_id, shots, actor=actor)
-        warnings = self._enrolment.compare([student_id], actor=actor) if kept else ()
+        warnings = self._enrolment.compare([student_id], actor=actor.name) if kept else ()
         return SavedSitting(kept, len(shots), warnings)
 
     def forget(self) -> None:

@@ -12,9 +12,11 @@ from kiosk.domain.faces.lookalikes import FacePair, Lookalike, PairOrigin, limit
 from kiosk.domain.faces.recognition import Gallery, ModelInfo
 from kiosk.domain.people.consents import ConsentKind
 from kiosk.domain.people.students import Student
+from kiosk.domain.trust.rights import Actor, Right
 from kiosk.errors import NotFoundError
 from kiosk.services.ports.clock import Clock
 from kiosk.services.school.school_settings import School
+from kiosk.services.trust.rights import require
 from kiosk.storage.repositories.repositories import Repositories
 from kiosk.storage.store import Store
 
@@ -99,8 +101,9 @@ class Lookalikes:
 
         return self._store.write(work)
 
-    def listed(self) -> list[KnownPair]:
+    def listed(self, *, actor: Actor) -> list[KnownPair]:
         """All pairs, those that were lifted too; the closest first, those without a distance last."""
+        require(self._store, actor, Right.ADMINISTER)
 
         def query(repositories: Repositories) -> list[KnownPair]:
             students = {student.student_id: student for student in repositories.students.all()}
@@ -115,21 +118,23 @@ class Lookalikes:
 
         return self._store.read(query)
 
-    def lift(self, pair_id: int, *, actor: str) -> None:
+    def lift(self, pair_id: int, *, actor: Actor) -> None:
         """Let the face alone mark both again: the admin knows that they are different people and takes the risk.
 
         Raises:
             NotFoundError: The pair is not noted any more.
         """
-        self._set_lifted(pair_id, actor, lifted=True)
+        require(self._store, actor, Right.ADMINISTER)
+        self._set_lifted(pair_id, actor.name, lifted=True)
 
-    def put_back(self, pair_id: int, *, actor: str) -> None:
+    def put_back(self, pair_id: int, *, actor: Actor) -> None:
         """Ask both of a lifted pair to scan again.
 
         Raises:
             NotFoundError: The pair is not noted any more.
         """
-        self._set_lifted(pair_id, actor, lifted=False)
+        require(self._store, actor, Right.ADMINISTER)
+        self._set_lifted(pair_id, actor.name, lifted=False)
 
     def _set_lifted(self, pair_id: int, actor: str, *, lifted: bool) -> None:
         now = self._clock.now()

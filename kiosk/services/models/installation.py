@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
+from kiosk.domain.trust.rights import Actor, Right
 from kiosk.errors import ConflictError, InstallStoppedError, KioskError
 from kiosk.services.ports.clock import Clock
 from kiosk.services.ports.model_store import (
@@ -21,6 +22,7 @@ from kiosk.services.ports.model_store import (
     ModelState,
     ModelStore,
 )
+from kiosk.services.trust.rights import require
 from kiosk.settings import KioskSettings, RecognitionSettings
 from kiosk.storage.store import Store
 
@@ -184,19 +186,20 @@ class Models:
 
     # -- doing -------------------------------------------------------------------------------------------------------
 
-    def install(self, choice: ModelOption, *, actor: str, origin: Path | None = None) -> None:
+    def install(self, choice: ModelOption, *, actor: Actor, origin: Path | None = None) -> None:
         """Begin to install; `actor` has read the licences and accepts them. Returns at once, see `job`.
 
         Raises:
             ConflictError: Another installation is under way.
         """
+        require(self._store, actor, Right.ADMINISTER)
         with self._lock:
             if self._job is not None and self._job.running:
                 raise ConflictError("Another model is being installed.", "Wait until it is done.")
             self._stop.clear()
             self._job = InstallJob(choice, InstallProgress(InstallStep.DOWNLOAD, 0, choice.size))
             self._thread = threading.Thread(
-                target=self._run, args=(choice, actor, origin), name="model-install", daemon=True
+                target=self._run, args=(choice, actor.name, origin), name="model-install", daemon=True
             )
             self._thread.start()
 
@@ -211,36 +214,39 @@ class Models:
         if thread is not None and thread is not threading.current_thread():
             thread.join(CLOSE_S)
 
-    def remove(self, choice: ModelOption, *, actor: str) -> None:
+    def remove(self, choice: ModelOption, *, actor: Actor) -> None:
         """Delete its files.
 
         Raises:
             KioskError: It is built in, is not there, or cannot be deleted.
         """
+        require(self._store, actor, Right.ADMINISTER)
         for model in choice.models:
             if model.state.is_removable:
                 self._models().remove(model.name)
-                self._audit(actor, "model.removed", model.name, "")
+                self._audit(actor.name, "model.removed", model.name, "")
 
-    def use(self, choice: ModelOption, *, actor: str) -> None:
+    def use(self, choice: ModelOption, *, actor: Actor) -> None:
         """Recognise with it from the next class on.
 
         Raises:
             SettingsError: The settings cannot be written.
         """
+        require(self._store, actor, Right.ADMINISTER)
         self._change_settings(model=choice.name)
-        self._audit(actor, "model.chosen", choice.name, "")
+        self._audit(actor.name, "model.chosen", choice.name, "")
 
     def later(self) -> None:
         """Do not offer again before the next start of the program."""
         self._put_off = True
 
-    def never(self) -> None:
+    def never(self, *, actor: Actor) -> None:
         """Do not offer again; the setting can be turned on again.
 
         Raises:
             SettingsError: The settings cannot be written.
         """
+        require(self._store, actor, Right.ADMINISTER)
         self._put_off = True
         self._change_settings(offer_model=False)
 

@@ -12,6 +12,7 @@ from typing import Final
 from kiosk.domain.faces.recognition import ModelInfo, Template
 from kiosk.domain.faces.samples import FaceSample, SampleKey
 from kiosk.domain.people.consents import ConsentKind
+from kiosk.domain.trust.rights import Actor, Right
 from kiosk.errors import FileFormatError
 from kiosk.services.faces.face_shots import foremost
 from kiosk.services.faces.lookalikes import Lookalikes
@@ -19,6 +20,7 @@ from kiosk.services.faces.unreadable_faces import outstanding, remember_unreadab
 from kiosk.services.people.consents import consents
 from kiosk.services.ports.clock import Clock
 from kiosk.services.ports.vision import Detector, Embedder, PictureReader
+from kiosk.services.trust.rights import require
 from kiosk.storage.repositories.repositories import Repositories
 from kiosk.storage.store import Store
 
@@ -86,7 +88,7 @@ class ReEmbedding:
         detector: Detector,
         embedder: Embedder,
         *,
-        actor: str,
+        actor: Actor,
         progress: OnProgress | None = None,
         stopped: Callable[[], bool] = lambda: False,
     ) -> ReEmbeddingReport:
@@ -102,6 +104,7 @@ class ReEmbedding:
         Raises:
             StorageError: A picture cannot be decrypted, or nothing can be written any more.
         """
+        require(self._store, actor, Right.ADMINISTER)
         info = embedder.info
         keys = self.outstanding(info.name)
         embedded, failed, seen = 0, set[int](), 0
@@ -117,9 +120,9 @@ class ReEmbedding:
             seen += 1
             if progress is not None:
                 progress(seen, len(keys))
-        lost = self._write_down(info, embedded, failed, actor)
+        lost = self._write_down(info, embedded, failed, actor.name)
         if embedded and seen == len(keys):
-            self._lookalikes.refresh(info, actor=actor)
+            self._lookalikes.refresh(info, actor=actor.name)
         return ReEmbeddingReport(info.name, embedded, lost, len(keys) - seen)
 
     def _embed(self, key: SampleKey, detector: Detector, embedder: Embedder) -> bool | None:

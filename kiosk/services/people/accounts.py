@@ -7,10 +7,12 @@ from typing import Final
 
 from kiosk.domain.people.staff import Role, User
 from kiosk.domain.people.students import clean_text, fold
+from kiosk.domain.trust.rights import Actor, Right
 from kiosk.domain.trust.throttle import FailureCount, ThrottleRule
 from kiosk.errors import ConflictError, ForbiddenError, NotFoundError, SignInError, ThrottledError
 from kiosk.services.ports.clock import Clock
 from kiosk.services.ports.outputs import PasswordHasher
+from kiosk.services.trust.rights import require
 from kiosk.storage.repositories.repositories import Repositories
 from kiosk.storage.store import Store
 
@@ -86,19 +88,21 @@ class Accounts:
 
     def needs_first_admin(self) -> bool:
         """Whether nobody can administer this kiosk yet."""
-        return not any(user.role is Role.ADMIN and user.active for user in self.all())
+        return not any(user.role is Role.ADMIN and user.active for user in self._all())
 
-    def all(self) -> list[User]:
+    def all(self, *, actor: Actor) -> list[User]:
         """All accounts, by name."""
-        return self._store.read(lambda repositories: repositories.users.all())
+        require(self._store, actor, Right.ADMINISTER)
+        return self._all()
 
-    def add(self, *, name: str, role: Role, password: str, actor: str) -> User:
+    def add(self, *, name: str, role: Role, password: str, actor: Actor) -> User:
         """Make an account.
 
         Raises:
             ConflictError: The name is empty or taken.
             SignInError: The password is too short or too long.
         """
+        require(self._store, actor, Right.ADMINISTER)
         name = clean_text(name)
         if not 1 <= len(name) <= 64:
             raise ConflictError("A name must have 1 to 64 characters.", "Please choose another name.")
@@ -107,7 +111,7 @@ class Accounts:
         def work(repositories: Repositories) -> User:
             user = repositories.users.add(name=name, role=role, password_hash=secret_hash)
             repositories.audit.add(
-                at=self._clock.now(), actor=actor, action="user.added", subject=name, detail=role.value
+                at=self._clock.now(), actor=actor.name, action="user.added", subject=name, detail=role.value
             )
             return user
 
@@ -134,34 +138,39 @@ class Accounts:
             self._store_hash(user, self._hasher.hash(password))
         return user
 
-    def change_password(self, user_id: int, new_password: str, *, actor: str) -> None:
-        """Set a new password.
+    def change_password(self, user_id: int, new_password: str, *, actor: Actor) -> None:
+        """Set a new password, one's own or as an admin.
 
         Raises:
             NotFoundError: No such account.
             SignInError: The password is too short or too long.
         """
+        require(self._store, actor, Right.OWN_ACCOUNT if actor.user_id == user_id else Right.ADMINISTER)
         secret_hash = self._hash(new_password)
         user = self._user(user_id)
-        self._store_hash(user, secret_hash, actor=actor)
+        self._store_hash(user, secret_hash, actor=actor.name)
 
-    def set_active(self, user_id: int, active: bool, *, actor: str) -> None:
+    def set_active(self, user_id: int, active: bool, *, actor: Actor) -> None:
         """Close or reopen an account; the last admin cannot be closed.
 
         Raises:
             ForbiddenError: It is the last active admin.
         """
+        require(self._store, actor, Right.ADMINISTER)
         user = self._user(user_id)
-        admins = [other for other in self.all() if other.role is Role.ADMIN and other.active]
+        admins = [other for other in self._all() if other.role is Role.ADMIN and other.active]
         if not active and user in admins and len(admins) == 1:
             raise ForbiddenError("The last admin cannot be closed.", "Make another admin first.")
         action = "user.reopened" if active else "user.closed"
 
         def work(repositories: Repositories) -> None:
             repositories.users.set_active(user_id, active)
-            repositories.audit.add(at=self._clock.now(), actor=actor, action=action, subject=user.name)
+            repositories.audit.add(at=self._clock.now(), actor=actor.name, action=action, subject=user.name)
 
         self._store.write(work)
+
+    def _all(self) -> list[User]:
+        return self._store.read(lambda repositories: repositories.users.all())
 
     def _hash(self, password: str) -> str:
         if len(password) > MAX_PASSWORD:
@@ -175,7 +184,7 @@ class Accounts:
         return self._hasher.hash(password)
 
     def _user(self, user_id: int) -> User:
-        for user in self.all():
+        for user in self._all():
             if user.user_id == user_id:
                 return user
         raise NotFoundError("That account does not exist any more.")

@@ -7,8 +7,10 @@ from datetime import datetime
 from kiosk.domain.attendance.claims import Awaited
 from kiosk.domain.people.consents import Consent, ConsentKind
 from kiosk.domain.people.students import Student, fold
+from kiosk.domain.trust.rights import Actor, Right
 from kiosk.errors import ConflictError, NotFoundError
 from kiosk.services.ports.clock import Clock
+from kiosk.services.trust.rights import require
 from kiosk.storage.repositories.repositories import Repositories
 from kiosk.storage.store import Store
 
@@ -48,12 +50,20 @@ class FaceConsents:
         self._clock = clock
         self._on_withdrawn = on_withdrawn
 
-    def record(self, student_id: int, *, given: bool, actor: str) -> ConsentReceipt:
+    def record(self, student_id: int, *, given: bool, actor: Actor) -> ConsentReceipt:
         """Write down a student's word on face recognition; a no deletes what is stored at once.
 
         Raises:
             NotFoundError: No such student.
         """
+        require(self._store, actor, Right.ENROL if given else Right.DELETE_FACES)
+        return self._record(student_id, given, actor.name)
+
+    def record_own(self, student: Student, *, given: bool) -> ConsentReceipt:
+        """As `record`, by the student."""
+        return self._record(student.student_id, given, f"student {student.student_no}")
+
+    def _record(self, student_id: int, given: bool, actor: str) -> ConsentReceipt:
         now = self._clock.now()
 
         def work(repositories: Repositories) -> ConsentReceipt:
@@ -79,8 +89,9 @@ class FaceConsents:
             self._on_withdrawn(student_id)
         return receipt
 
-    def overview(self) -> list[StudentFaces]:
+    def overview(self, *, actor: Actor) -> list[StudentFaces]:
         """Everybody, by name."""
+        require(self._store, actor, Right.ENROL)
 
         def query(repositories: Repositories) -> list[StudentFaces]:
             words = repositories.consents.newest_words(ConsentKind.FACE_RECOGNITION)

@@ -11,11 +11,13 @@ from datetime import date
 
 from kiosk.domain.people.pins import PIN_DIGITS, pin_fault
 from kiosk.domain.people.students import Student, fold
+from kiosk.domain.trust.rights import Actor, Right
 from kiosk.domain.trust.throttle import FailureCount
 from kiosk.errors import ConflictError, NotFoundError, SignInError, ThrottledError
 from kiosk.services.people.accounts import Throttle
 from kiosk.services.ports.clock import Clock
 from kiosk.services.ports.outputs import PasswordHasher, PinSlip
+from kiosk.services.trust.rights import require
 from kiosk.storage.repositories.repositories import Repositories
 from kiosk.storage.store import Store
 
@@ -68,7 +70,7 @@ class Pins:
         course_id: int,
         *,
         on: date,
-        actor: str,
+        actor: Actor,
         renew: bool = False,
         only: int | None = None,
         progress: OnProgress | None = None,
@@ -84,6 +86,7 @@ class Pins:
         Raises:
             NotFoundError: `only` is not in the course.
         """
+        require(self._store, actor, Right.MANAGE_PEOPLE)
 
         def wanting(repositories: Repositories) -> list[Student]:
             roster = repositories.courses.roster(course_id, on)
@@ -109,7 +112,10 @@ class Pins:
                 repositories.students.set_pin_hash(slip.student.student_id, hashes[slip.student.student_id])
                 repositories.failures.put(_account(slip.student.student_no), FailureCount())
                 repositories.audit.add(
-                    at=self._clock.now(), actor=actor, action="pin.issued", subject=slip.student.student_no
+                    at=self._clock.now(),
+                    actor=actor.name,
+                    action="pin.issued",
+                    subject=slip.student.student_no,
                 )
 
         def keep() -> None:
@@ -207,18 +213,19 @@ class Pins:
             self._throttle.wrong_tries(_account(self._student(student_id).student_no))
         )
 
-    def unlock(self, student_id: int, *, actor: str) -> None:
+    def unlock(self, student_id: int, *, actor: Actor) -> None:
         """Forgive all wrong PINs of a student; the PIN stays as it is.
 
         Raises:
             NotFoundError: No such student.
         """
+        require(self._store, actor, Right.CORRECT)
         student = self._student(student_id)
 
         def work(repositories: Repositories) -> None:
             repositories.failures.put(_account(student.student_no), FailureCount())
             repositories.audit.add(
-                at=self._clock.now(), actor=actor, action="pin.unlocked", subject=student.student_no
+                at=self._clock.now(), actor=actor.name, action="pin.unlocked", subject=student.student_no
             )
 
         self._store.write(work)

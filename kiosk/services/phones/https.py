@@ -3,11 +3,14 @@
 from collections.abc import Callable
 from typing import Final
 
+from kiosk.domain.trust.rights import Actor, Right
 from kiosk.errors import SettingsError
 from kiosk.services.phones.certificate_draft import CertificateDraft, CertificateOpinion
 from kiosk.services.phones.school_certificate import SchoolCertificate
 from kiosk.services.ports.web import CertificateReport
+from kiosk.services.trust.rights import require
 from kiosk.settings import KioskSettings, WebSettings
+from kiosk.storage.store import Store
 
 PATH_CHARACTERS: Final = 1000
 """As long as a path may be in the settings."""
@@ -19,6 +22,7 @@ class Https:
     def __init__(
         self,
         *,
+        store: Store,
         certificate: SchoolCertificate,
         load_settings: Callable[[], KioskSettings],
         save_settings: Callable[[KioskSettings], None],
@@ -26,11 +30,13 @@ class Https:
         """Wire it.
 
         Args:
+            store: Knows who may do this.
             certificate: Checks the files.
             load_settings: The stored settings.
             save_settings: Checks and stores them, and puts another web part in the place of the one that serves; keeps
                 everything as it was where that does not start.
         """
+        self._store = store
         self._certificate = certificate
         self._load_settings = load_settings
         self._save_settings = save_settings
@@ -60,7 +66,7 @@ class Https:
             days_left=self._certificate.days_left(report.facts) if report.facts is not None else 0,
         )
 
-    def use(self, opinion: CertificateOpinion) -> None:
+    def use(self, opinion: CertificateOpinion, *, actor: Actor) -> None:
         """Serve phones by HTTPS from now on.
 
         Raises:
@@ -68,6 +74,7 @@ class Https:
             SourceError: The web part does not start with it; phones are served as before.
             SettingsError: The settings cannot be written.
         """
+        require(self._store, actor, Right.ADMINISTER)
         opinion.report.checked()
         stored = self._load_settings()
         web = _with_files(stored.web, opinion.draft, opinion.address)
@@ -79,13 +86,14 @@ class Https:
         web = _with_files(stored, draft, address)
         return self._certificate.examine(web), web
 
-    def stop(self) -> None:
+    def stop(self, *, actor: Actor) -> None:
         """Serve phones by plain HTTP from now on.
 
         Raises:
             SourceError: The web part does not start; phones are served as before.
             SettingsError: The settings cannot be written.
         """
+        require(self._store, actor, Right.ADMINISTER)
         stored = self._load_settings()
         web = stored.web.model_copy(update={"certificate": "", "certificate_key": ""})
         self._save_settings(stored.model_copy(update={"web": web}))

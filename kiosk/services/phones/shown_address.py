@@ -9,8 +9,11 @@ seconds, without a restart.
 import threading
 from collections.abc import Callable
 
+from kiosk.domain.trust.rights import Actor, Right
 from kiosk.services.ports.web import AdapterLine
+from kiosk.services.trust.rights import require
 from kiosk.settings import KioskSettings, WebSettings
+from kiosk.storage.store import Store
 
 
 class ShownAddress:
@@ -19,6 +22,7 @@ class ShownAddress:
     def __init__(
         self,
         *,
+        store: Store,
         web: WebSettings,
         read_adapters: Callable[[], list[AdapterLine]],
         load_settings: Callable[[], KioskSettings],
@@ -27,11 +31,13 @@ class ShownAddress:
         """Wire it.
 
         Args:
+            store: Knows who may choose.
             web: As they are at start.
             read_adapters: This PC's networks now.
             load_settings: The stored settings.
             save_settings: Checks and stores them, and tells `follow`.
         """
+        self._store = store
         self._lock = threading.Lock()
         self._web = web
         self._read_adapters = read_adapters
@@ -59,13 +65,14 @@ class ShownAddress:
         """This PC's networks, the recommended one first; takes some milliseconds."""
         return self._read_adapters()
 
-    def choose(self, adapter: str) -> None:
+    def choose(self, adapter: str, *, actor: Actor) -> None:
         """Send phones to an adapter (empty: to the recommended one, whichever it is).
 
         Raises:
             CertificateError: The certificate does not name the address there; nothing was changed.
             SettingsError: The settings cannot be written.
         """
+        require(self._store, actor, Right.ADMINISTER)
         stored = self._load_settings()
         web = stored.web.model_copy(update={"address": "", "adapter": adapter})
         self._save_settings(stored.model_copy(update={"web": web}))

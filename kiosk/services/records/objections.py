@@ -10,10 +10,12 @@ from kiosk.domain.attendance.record import AttendanceRecord, Evidence
 from kiosk.domain.people.students import Student, clean_text
 from kiosk.domain.records.objections import MAX_LETTERS, MAX_PER_RECORD, Objection, ObjectionOutcome
 from kiosk.domain.records.stored import StudentRecord
+from kiosk.domain.trust.rights import Actor, Right
 from kiosk.errors import ConflictError, NotFoundError
 from kiosk.services.attendance.sessions import mark_by_hand
 from kiosk.services.events import ObjectionMade, OnEvent, RecordCorrected
 from kiosk.services.ports.clock import Clock
+from kiosk.services.trust.rights import require, require_within
 from kiosk.storage.repositories.repositories import Repositories
 from kiosk.storage.store import Store
 
@@ -96,8 +98,9 @@ class Objections:
 
         return self._store.write(work, then=self._on_event).objection
 
-    def waiting(self, session_id: int) -> list[WaitingObjection]:
+    def waiting(self, session_id: int, *, actor: Actor) -> list[WaitingObjection]:
         """Those of a class session that wait for an answer, oldest first."""
+        require(self._store, actor, Right.SEE_RECORDS)
 
         def query(repositories: Repositories) -> list[WaitingObjection]:
             found = []
@@ -115,7 +118,7 @@ class Objections:
         return self._store.read(lambda repositories: repositories.objections.open_by_session(course_id))
 
     def answer(
-        self, waiting: WaitingObjection, *, status: Status | None, answer: str, actor: str
+        self, waiting: WaitingObjection, *, status: Status | None, answer: str, actor: Actor
     ) -> ObjectionAnswered:
         """Change the record to `status`, or keep it (None), and tell the student why.
 
@@ -126,6 +129,7 @@ class Objections:
         now = self._clock.now()
 
         def work(repositories: Repositories) -> ObjectionAnswered:
+            require_within(repositories, actor, Right.CORRECT)
             words = _words(answer)
             if status is None and not words:
                 raise ConflictError("Please say why the record stays.", "The student reads your answer.")
@@ -139,17 +143,17 @@ class Objections:
                 outcome=ObjectionOutcome.KEPT if status is None else ObjectionOutcome.CHANGED,
                 answer=words or f"{CORRECTED[:1].upper()}{CORRECTED[1:]}.",
                 answered_at=now,
-                answered_by=actor,
+                answered_by=actor.name,
             )
             repositories.objections.close(closed)
             record = before
             if status is not None:
                 reason = words or CORRECTED
-                evidence = Evidence(Method.MANUAL, now, actor=actor, reason=reason)
+                evidence = Evidence(Method.MANUAL, now, actor=actor.name, reason=reason)
                 record = mark_by_hand(repositories, before.session_id, before.student_id, status, evidence)
             repositories.audit.add(
                 at=now,
-                actor=actor,
+                actor=actor.name,
                 action="objection.answered",
                 subject=f"{waiting.student.student_no} #{before.session_id}",
                 detail=f"{closed.outcome.value if closed.outcome else ''}: {record.status.value}",

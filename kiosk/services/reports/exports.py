@@ -8,9 +8,11 @@ from zoneinfo import ZoneInfo
 from kiosk import __version__
 from kiosk.domain.courses.courses import Course
 from kiosk.domain.records.filters import ReportFilter
+from kiosk.domain.trust.rights import Actor, Right
 from kiosk.errors import ConflictError, NotFoundError
 from kiosk.services.ports.clock import Clock
 from kiosk.services.ports.outputs import ReportContext, WorkbookWriter
+from kiosk.services.trust.rights import require
 from kiosk.storage.repositories.repositories import Repositories
 from kiosk.storage.store import Store
 
@@ -42,7 +44,7 @@ class Exports:
         self._write_workbook = write_workbook
         self._write_table = write_table
 
-    def workbook(self, path: Path, choice: ExportChoice, *, actor: str) -> int:
+    def workbook(self, path: Path, choice: ExportChoice, *, actor: Actor) -> int:
         """Write the workbook; returns the number of records in it.
 
         Raises:
@@ -50,11 +52,13 @@ class Exports:
             NotFoundError: No such course.
             ExportError: The target cannot be written; an old file there stays as it was.
         """
-        return self._export(path, choice, actor=actor, write=self._write_workbook)
+        require(self._store, actor, Right.EXPORT)
+        return self._export(path, choice, actor=actor.name, write=self._write_workbook)
 
-    def table(self, path: Path, choice: ExportChoice, *, actor: str) -> int:
+    def table(self, path: Path, choice: ExportChoice, *, actor: Actor) -> int:
         """Write the records alone as CSV, for other programs; returns how many there are. Raises as `workbook` does."""
-        return self._export(path, choice, actor=actor, write=self._write_table)
+        require(self._store, actor, Right.EXPORT)
+        return self._export(path, choice, actor=actor.name, write=self._write_table)
 
     def _export(self, path: Path, choice: ExportChoice, *, actor: str, write: WorkbookWriter) -> int:
         if choice.first_day and choice.last_day and choice.last_day < choice.first_day:

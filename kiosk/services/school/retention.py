@@ -12,7 +12,9 @@ from zoneinfo import ZoneInfo
 from kiosk.domain.people.students import Student
 from kiosk.domain.school.outdated import EnrolledFace, Traces
 from kiosk.domain.school.retention import Belonging, last_needed, months_after
+from kiosk.domain.trust.rights import Actor, Right
 from kiosk.services.ports.clock import Clock
+from kiosk.services.trust.rights import require
 from kiosk.settings import SchoolRules
 from kiosk.storage.repositories.repositories import Repositories
 from kiosk.storage.store import Store
@@ -62,8 +64,12 @@ class Retention:
         self._clock = clock
         self._zone = zone
 
-    def due(self) -> Deleted:
+    def due(self, *, actor: Actor) -> Deleted:
         """What would be deleted now."""
+        require(self._store, actor, Right.DELETE_FACES)
+        return self._due()
+
+    def _due(self) -> Deleted:
 
         def query(repositories: Repositories) -> Deleted:
             rules = _rules(repositories)
@@ -84,20 +90,21 @@ class Retention:
 
         return self._store.read(query)
 
-    def delete(self, *, actor: str, go_on: Callable[[], bool] = lambda: True) -> Deleted:
+    def delete(self, *, actor: Actor, go_on: Callable[[], bool] = lambda: True) -> Deleted:
         """Delete what is due, until `go_on` says no; what is left is due the next time. Each deletion is audited.
 
         Raises:
             StorageError: It could not be written; what was deleted before stays deleted.
         """
+        require(self._store, actor, Right.DELETE_FACES)
         faces: list[FaceTerm] = []
-        for term in self.due().faces:
+        for term in self._due().faces:
             if not go_on():
                 break
-            gone = self._forget(term.student.student_id, actor)
+            gone = self._forget(term.student.student_id, actor.name)
             if gone is not None:
                 faces.append(gone)
-        return Deleted(tuple(faces), self._forget_traces(actor, go_on))
+        return Deleted(tuple(faces), self._forget_traces(actor.name, go_on))
 
     def _forget(self, student_id: int, actor: str) -> FaceTerm | None:
         def work(repositories: Repositories) -> FaceTerm | None:

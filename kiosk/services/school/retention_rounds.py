@@ -11,6 +11,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from kiosk.domain.school.retention import Watch, next_watch
+from kiosk.domain.trust.rights import Actor
 from kiosk.services.ports.clock import Clock
 from kiosk.services.school.retention import Deleted, Retention
 from kiosk.storage.repositories.repositories import Repositories
@@ -71,9 +72,10 @@ class RetentionRounds:
             return
         self._next_s = now_s + AGAIN_S
         today = self._clock.now().astimezone(self._zone).date()
+        actor = Actor.system(ACTOR)
         watch = self._store.write(lambda repositories: _follow(repositories, today))
         if watch.held_until is not None and today < watch.held_until:
-            due, held_until = self._retention.due(), watch.held_until
+            due, held_until = self._retention.due(actor=actor), watch.held_until
             if due:
                 log.info(
                     "%d faces and %d traces of phones are due to be deleted; held until %s",
@@ -83,7 +85,7 @@ class RetentionRounds:
                 )
         else:
             held_until = None
-            due = gone = self._retention.delete(actor=ACTOR, go_on=lambda: not self._class_is_open())
+            due = gone = self._retention.delete(actor=actor, go_on=lambda: not self._class_is_open())
             if gone:
                 log.info(
                     "deleted %d faces, %d check-ins by phone and %d notes that were no longer needed",

@@ -5,7 +5,9 @@ from datetime import datetime
 from typing import Final
 
 from kiosk.domain.faces.recognition import ModelInfo, Thresholds
+from kiosk.domain.trust.rights import Actor, Right
 from kiosk.services.ports.clock import Clock
+from kiosk.services.trust.rights import require
 from kiosk.settings import SchoolRules
 from kiosk.storage.repositories.repositories import Repositories
 from kiosk.storage.store import Store
@@ -50,8 +52,9 @@ class School:
             self._store.read(lambda repositories: repositories.school_settings.all())
         )
 
-    def change_rules(self, rules: SchoolRules, *, actor: str) -> None:
+    def change_rules(self, rules: SchoolRules, *, actor: Actor) -> None:
         """Put rules into force for the sessions that start from now on."""
+        require(self._store, actor, Right.ADMINISTER)
 
         def work(repositories: Repositories) -> None:
             # Compared as text: a stored value that is out of bounds must not keep a better one out.
@@ -60,7 +63,7 @@ class School:
             for name, value in changed.items():
                 repositories.school_settings.put(name, value)
                 repositories.audit.add(
-                    at=self._clock.now(), actor=actor, action="rule.changed", subject=name, detail=value
+                    at=self._clock.now(), actor=actor.name, action="rule.changed", subject=name, detail=value
                 )
 
         self._store.write(work)
@@ -86,10 +89,11 @@ class School:
         thresholds: Thresholds,
         *,
         origin: str,
-        actor: str,
+        actor: Actor,
         since: datetime | None = None,
     ) -> None:
         """Put calibrated thresholds of a model into force; `since` when they are former ones that come back."""
+        require(self._store, actor, Right.ADMINISTER)
         now = self._clock.now()
         prefix = f"thresholds.{model.name}."
         values = {
@@ -105,7 +109,7 @@ class School:
                 repositories.school_settings.put(prefix + name, value)
             repositories.audit.add(
                 at=now,
-                actor=actor,
+                actor=actor.name,
                 action="thresholds.changed",
                 subject=model.name,
                 detail=f"accept {values['accept']}, reject {values['reject']}, margin {values['margin']}",
@@ -113,8 +117,9 @@ class School:
 
         self._store.write(work)
 
-    def forget_thresholds(self, model: ModelInfo, *, actor: str) -> None:
+    def forget_thresholds(self, model: ModelInfo, *, actor: Actor) -> None:
         """Go back to the model's own thresholds."""
+        require(self._store, actor, Right.ADMINISTER)
         now = self._clock.now()
         prefix = f"thresholds.{model.name}."
 
@@ -126,7 +131,7 @@ class School:
                 repositories.school_settings.remove(name)
             repositories.audit.add(
                 at=now,
-                actor=actor,
+                actor=actor.name,
                 action="thresholds.changed",
                 subject=model.name,
                 detail="the model's own",

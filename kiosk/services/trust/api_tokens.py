@@ -14,8 +14,10 @@ from typing import Final
 
 from kiosk.domain.people.students import clean_text, fold
 from kiosk.domain.trust.api_tokens import MAX_NAME, ApiToken, Scope, TokenState, parse_token, token_text
+from kiosk.domain.trust.rights import Actor, Right
 from kiosk.errors import ConflictError, NotFoundError, SignInError
 from kiosk.services.ports.clock import Clock
+from kiosk.services.trust.rights import require
 from kiosk.storage.repositories.repositories import Repositories
 from kiosk.storage.store import Store
 
@@ -41,7 +43,7 @@ class ApiTokens:
         self._store = store
         self._clock = clock
 
-    def make(self, *, name: str, scopes: Iterable[Scope], actor: str, days: int | None = None) -> MadeToken:
+    def make(self, *, name: str, scopes: Iterable[Scope], actor: Actor, days: int | None = None) -> MadeToken:
         """Make a token.
 
         Args:
@@ -53,6 +55,7 @@ class ApiTokens:
         Raises:
             ConflictError: A name that is empty, too long or taken; no scope; days out of bounds.
         """
+        require(self._store, actor, Right.ADMINISTER)
         name, chosen = clean_text(name), frozenset(scopes)
         if not 1 <= len(name) <= MAX_NAME:
             raise ConflictError(
@@ -74,32 +77,38 @@ class ApiTokens:
                 scopes=chosen,
                 secret_hash=_hash(secret),
                 created_at=now,
-                created_by=actor,
+                created_by=actor.name,
                 expires_at=expires_at,
             )
             listed = " ".join(made.scope_list)
             repositories.audit.add(
-                at=now, actor=actor, action="token.made", subject=f"{made.token_id} {name}", detail=listed
+                at=now,
+                actor=actor.name,
+                action="token.made",
+                subject=f"{made.token_id} {name}",
+                detail=listed,
             )
             return made
 
         token = self._store.write(work)
         return MadeToken(token, token_text(token.token_id, secret))
 
-    def all(self) -> list[ApiToken]:
+    def all(self, *, actor: Actor) -> list[ApiToken]:
         """All that were ever made, the newest first."""
+        require(self._store, actor, Right.ADMINISTER)
         return self._store.read(lambda repositories: repositories.api_tokens.all())
 
     def state(self, token: ApiToken) -> TokenState:
         """Whether a token opens anything now."""
         return token.state(self._clock.now())
 
-    def revoke(self, token_id: int, *, actor: str) -> ApiToken:
+    def revoke(self, token_id: int, *, actor: Actor) -> ApiToken:
         """End a token at once and for ever; one that was revoked before stays as it is.
 
         Raises:
             NotFoundError: No such token.
         """
+        require(self._store, actor, Right.ADMINISTER)
         now = self._clock.now()
 
         def work(repositories: Repositories) -> ApiToken:
@@ -110,7 +119,7 @@ class ApiTokens:
                 return found
             repositories.api_tokens.revoke(token_id, now)
             repositories.audit.add(
-                at=now, actor=actor, action="token.revoked", subject=f"{token_id} {found.name}"
+                at=now, actor=actor.name, action="token.revoked", subject=f"{token_id} {found.name}"
             )
             return repositories.api_tokens.get(token_id) or found
 

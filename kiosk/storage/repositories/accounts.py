@@ -21,6 +21,10 @@ class SqlUsers:
     def __init__(self, *, db_session: Session) -> None:
         self._db_session = db_session
 
+    def get(self, user_id: int) -> User:
+        """Raises NotFoundError for an unknown id."""
+        return user_of(self._row(user_id))
+
     def by_name(self, name: str) -> User | None:
         row = self._db_session.exec(select(UserRow).where(UserRow.name_folded == fold(name))).one_or_none()
         return user_of(row) if row else None

@@ -17,6 +17,7 @@ from starlette.types import Receive, Scope, Send
 
 from kiosk.domain.trust.api_tokens import ApiToken
 from kiosk.domain.trust.api_tokens import Scope as TokenScope
+from kiosk.domain.trust.rights import Actor, Right
 from kiosk.errors import ConflictError
 from kiosk.services.records.reading import Days
 from kiosk.services.reports.exports import ExportChoice, Exports
@@ -94,13 +95,14 @@ class ExportOperations:
             last: To = None,
         ) -> StreamingResponse:
             choice = _choice(Days(course, first, last).bounded())
+            actor = Actor(f"token:{token.token_id} {token.name}", frozenset({Right.EXPORT}))
 
             def make() -> Path:
                 folder = Path(tempfile.mkdtemp(prefix="kiosk-export-"))
                 path = folder / f"attendance.{suffix}"
                 with ExitStack() as unfinished:
                     unfinished.callback(shutil.rmtree, folder, ignore_errors=True)
-                    write(path, choice, actor=f"token:{token.token_id} {token.name}")
+                    write(path, choice, actor=actor)
                     unfinished.pop_all()
                 return path
 

@@ -67,12 +67,7 @@ class MyConsentPages:
         if word not in {"yes", "no"}:
             return RedirectResponse("/me/consent", 303)
         student = visitor.student
-        record = partial(
-            self._consents.record,
-            student.student_id,
-            given=word == "yes",
-            actor=f"student {student.student_no}",
-        )
+        record = partial(self._consents.record_own, student, given=word == "yes")
         receipt_id = secrets.token_urlsafe(16)
         self._receipts.put(receipt_id, KeptReceipt(student.student_id, await self._workers.write(record)))
         return RedirectResponse(f"/me/consent/receipt/{receipt_id}", 303)

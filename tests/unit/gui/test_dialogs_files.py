@@ -20,6 +20,7 @@ from kiosk.gui.reports.export import ExportDialog
 from kiosk.gui.theme import Theme
 from kiosk.gui.widgets.work_dialog import WorkDialog
 from kiosk.services.faces.enrolment import Enrolment
+from tests.fakes.actors import admin
 from tests.fakes.gui_app import GuiKiosk
 from tests.fakes.vision import FakeDetector, FakeEmbedder, FakeQualityMeter, picture_of
 
@@ -36,7 +37,7 @@ def opened(qtbot: QtBot, dialog: D) -> D:
 
 @pytest.fixture
 def export(qtbot: QtBot, kiosk: GuiKiosk, theme: Theme) -> ExportDialog:
-    dialog = opened(qtbot, ExportDialog(kiosk.app, theme, "Ada"))
+    dialog = opened(qtbot, ExportDialog(kiosk.app, theme, admin("Ada")))
     qtbot.waitUntil(lambda: dialog.course.count() == 2)
     return dialog
 
@@ -94,10 +95,10 @@ def test_days_the_wrong_way_round_are_refused_and_the_old_file_stays(
 def test_only_one_course_is_exported(
     qtbot: QtBot, kiosk: GuiKiosk, export: ExportDialog, tmp_path: Path
 ) -> None:
-    other = kiosk.app.people.add_course(code="X 1", title="Other", room="", actor="test")
-    elsewhere = kiosk.app.sessions.start(other.course_id, actor="Tom", model="fake")
+    other = kiosk.app.people.add_course(code="X 1", title="Other", room="", actor=admin("test"))
+    elsewhere = kiosk.app.sessions.start(other.course_id, actor=admin("Tom"), model="fake")
     kiosk.mark(kiosk.start(), kiosk.students[0])
-    kiosk.app.sessions.end(elsewhere.session_id, actor="Tom")
+    kiosk.app.sessions.end(elsewhere.session_id, actor=admin("Tom"))
     export.course.setCurrentIndex(1)
     export.target.edit.setText(str(tmp_path / "one.xlsx"))
     QTest.mouseClick(export.export_button, LEFT)
@@ -117,7 +118,7 @@ def class_list(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def importing(qtbot: QtBot, kiosk: GuiKiosk, theme: Theme) -> ImportClassListDialog:
-    dialog = opened(qtbot, ImportClassListDialog(kiosk.app, theme, "Ada"))
+    dialog = opened(qtbot, ImportClassListDialog(kiosk.app, theme, admin("Ada")))
     qtbot.waitUntil(lambda: dialog.code.count() == 1)
     return dialog
 
@@ -187,7 +188,7 @@ def test_a_file_that_is_no_class_list_is_said_in_a_sentence(
 
 @pytest.fixture
 def courses(qtbot: QtBot, kiosk: GuiKiosk, theme: Theme) -> CoursesDialog:
-    dialog = opened(qtbot, CoursesDialog(kiosk.app, theme, "Ada"))
+    dialog = opened(qtbot, CoursesDialog(kiosk.app, theme, admin("Ada")))
     qtbot.waitUntil(lambda: dialog.course.count() == 1)
     return dialog
 
@@ -221,7 +222,7 @@ def test_a_course_without_a_title_shows_its_code_only(
 
 @pytest.fixture
 def slips(qtbot: QtBot, kiosk: GuiKiosk, theme: Theme) -> PinSlipsDialog:
-    dialog = opened(qtbot, PinSlipsDialog(kiosk.app, theme, "Ada"))
+    dialog = opened(qtbot, PinSlipsDialog(kiosk.app, theme, admin("Ada")))
     qtbot.waitUntil(lambda: dialog.course.count() == 1)
     return dialog
 
@@ -294,7 +295,7 @@ def enrolling(qtbot: QtBot, kiosk: GuiKiosk, theme: Theme, tmp_path: Path) -> En
             lookalikes=kiosk.app.lookalikes,
         )
 
-    return opened(qtbot, EnrolFacesDialog(replace(kiosk.app, enrolment=enrolment), theme, "Ada"))
+    return opened(qtbot, EnrolFacesDialog(replace(kiosk.app, enrolment=enrolment), theme, admin("Ada")))
 
 
 @pytest.fixture

@@ -22,6 +22,7 @@ from kiosk.gui.reports.export import ExportDialog
 from kiosk.gui.theme import Theme
 from kiosk.gui.trust.api_tokens import ApiTokensDialog
 from kiosk.web.pages.my_words import record_line
+from tests.fakes.actors import admin
 from tests.fakes.gui_app import GuiKiosk
 
 AT = datetime(2026, 10, 5, 7, 2, tzinfo=UTC)
@@ -49,9 +50,9 @@ def _german_pc(monkeypatch: pytest.MonkeyPatch, qtbot: QtBot) -> Iterator[None]:
 
 
 def test_the_window_says_days_in_english(qtbot: QtBot, kiosk: GuiKiosk, theme: Theme) -> None:
-    kiosk.app.api_tokens.make(name="Timetable", scopes=[Scope.RECORDS_READ], actor="Ada")
+    kiosk.app.api_tokens.make(name="Timetable", scopes=[Scope.RECORDS_READ], actor=admin("Ada"))
     today = TodayView(kiosk.app, theme)
-    tokens = ApiTokensDialog(kiosk.app, theme, "Ada")
+    tokens = ApiTokensDialog(kiosk.app, theme, admin("Ada"))
     tokens.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
     for window in (today, tokens):
         qtbot.addWidget(window)
@@ -64,7 +65,7 @@ def test_the_window_says_days_in_english(qtbot: QtBot, kiosk: GuiKiosk, theme: T
 
 
 def test_dates_and_numbers_that_qt_writes_are_english(qtbot: QtBot, kiosk: GuiKiosk, theme: Theme) -> None:
-    dialog = ExportDialog(kiosk.app, theme, "Ada")
+    dialog = ExportDialog(kiosk.app, theme, admin("Ada"))
     qtbot.addWidget(dialog)
     dialog.first_day.setDate(QDate(2026, 10, 5))
     assert dialog.first_day.text() == "5 Oct 2026"

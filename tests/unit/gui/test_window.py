@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from kiosk.domain.people.staff import User
+from kiosk.domain.trust.rights import Actor
 from kiosk.errors import KioskError, SourceError
 from kiosk.gui.attendance.kiosk_screen.password_dialog import PasswordDialog
 from kiosk.gui.bridge import Bridge
@@ -19,8 +20,11 @@ from kiosk.gui.widgets.banner import Banner
 from kiosk.gui.widgets.dialogs import ConfirmDialog
 from kiosk.gui.window import MainWindow
 from kiosk.services.events import Event
+from tests.fakes.actors import admin
 from tests.fakes.gui_app import PASSWORD, GuiKiosk
 from tests.fakes.locked_database import locked_database
+
+CLOSED = "The account Tom is closed. An admin can open it again."
 
 
 class FakeFirstStart(QWidget):
@@ -57,10 +61,10 @@ class FakeRoster(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.session: tuple[int, str] | None = None
+        self.session: tuple[int, Actor] | None = None
         self.events: list[Event] = []
 
-    def show_session(self, session_id: int, actor: str) -> None:
+    def show_session(self, session_id: int, actor: Actor) -> None:
         self.session = (session_id, actor)
 
     def on_event(self, event: Event) -> None:
@@ -164,6 +168,17 @@ def test_class_that_cannot_start_says_why_and_today_stays(
     qtbot.waitUntil(lambda: window.shows_class)
 
 
+def test_a_teacher_whose_account_is_closed_meanwhile_starts_no_class(
+    window: MainWindow, kiosk: GuiKiosk, qtbot: QtBot
+) -> None:
+    page(window).signed_in.emit(kiosk.teacher)
+    kiosk.app.accounts.set_active(kiosk.teacher.user_id, False, actor=admin())
+    today = page(window)
+    today.start_requested.emit(kiosk.course.course_id)
+    qtbot.waitUntil(lambda: [str(error) for error in today.errors] == [CLOSED])
+    assert kiosk.app.sessions.of_course(kiosk.course.course_id) == []
+
+
 def test_class_that_cannot_end_says_why_and_stays(window: MainWindow, kiosk: GuiKiosk, qtbot: QtBot) -> None:
     start_class(window, kiosk, qtbot)
     kiosk.app.live.clear()
@@ -209,7 +224,7 @@ def test_roster_opens_only_with_a_password(window: MainWindow, kiosk: GuiKiosk, 
     qtbot.waitUntil(lambda: window.class_page.shows_roster)
     session = window.class_page.screen_view.state.session
     assert session is not None
-    assert window.class_page.roster.session == (session.session_id, "Tom")
+    assert window.class_page.roster.session == (session.session_id, Actor.of(kiosk.teacher))
 
 
 def test_wrong_password_is_refused_and_after_a_few_there_is_a_pause(
@@ -246,7 +261,7 @@ def test_any_other_teacher_or_admin_may_unlock(window: MainWindow, kiosk: GuiKio
     press_roster(window)
     give_password(window, name="Ada")
     qtbot.waitUntil(lambda: window.class_page.shows_roster)
-    assert window.class_page.roster.session[1] == "Ada"
+    assert window.class_page.roster.session[1] == Actor.of(kiosk.admin)
 
 
 def test_closing_the_roster_locks_again(window: MainWindow, kiosk: GuiKiosk, qtbot: QtBot) -> None:
@@ -403,7 +418,7 @@ def test_session_that_ends_by_itself_brings_the_sign_in_back(
 ) -> None:
     start_class(window, kiosk, qtbot)
     press_roster(window)
-    kiosk.runtime.end_class(actor="the kiosk")
+    kiosk.runtime.end_class(actor=admin("the kiosk"))
     qtbot.waitUntil(lambda: isinstance(page(window), FakeSignIn))
     assert window.class_page.dialog is None
 

@@ -13,6 +13,7 @@ from kiosk.pipeline.enrolment_run import EnrolmentRun
 from kiosk.pipeline.enrolment_sittings import EnrolmentSittings
 from kiosk.services.events import CameraState
 from kiosk.services.faces.guided_enrolment import GuidedSitting
+from tests.fakes.actors import admin
 from tests.fakes.school import open_school
 from tests.fakes.sitting import Shown, Studio, frames_of, obedient
 from tests.fakes.sources import ScriptedSource
@@ -78,7 +79,7 @@ def test_a_sitting_goes_from_the_camera_to_the_gallery(bench: Bench) -> None:
     assert view.complete
     assert view.ready
     assert run.frame() is not None
-    assert run.save(actor="Anna").kept == PICTURES
+    assert run.save(actor=admin("Anna")).kept == PICTURES
     assert bench.studio.templates(bench.student) == PICTURES
     assert bench.reloads == 1
 
@@ -92,7 +93,7 @@ def test_a_camera_lost_in_the_middle_goes_on_where_it_was(bench: Bench) -> None:
         pass
 
     assert run.view().complete
-    assert run.save(actor="Anna").kept == PICTURES
+    assert run.save(actor=admin("Anna")).kept == PICTURES
 
 
 @pytest.mark.logs_warnings
@@ -121,7 +122,7 @@ def test_a_model_that_cannot_be_loaded_ends_the_sitting_in_words(bench: Bench) -
     assert over is not None
     assert over.user_text == "The model is damaged."
     with pytest.raises(ConflictError):
-        run.save(actor="Anna")
+        run.save(actor=admin("Anna"))
 
 
 def test_stopping_lets_go_of_the_camera_and_of_every_picture(bench: Bench) -> None:

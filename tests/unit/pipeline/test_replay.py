@@ -19,6 +19,7 @@ from kiosk.services.events import Event
 from kiosk.services.faces.recognition.recogniser import Recogniser
 from kiosk.services.ports.sources import FrameSource
 from kiosk.storage.repositories.repositories import Repositories
+from tests.fakes.actors import admin
 from tests.fakes.school import ZONE, FakeSchool, open_school
 from tests.fakes.sources import ScriptedSource, recording
 from tests.fakes.vision import MODEL, FakeDetector, FakeEmbedder, FakeQualityMeter, FakeTracker, frames_of
@@ -85,7 +86,7 @@ class Bench:
             build_run=build_run,
             model=MODEL.name,
             log=self.log,
-            actor="the test",
+            actor=admin("the test"),
             liveness=liveness,
             on_seconds=on_seconds,
         )
@@ -203,13 +204,13 @@ def test_a_source_that_cannot_even_be_named_ends_the_session(bench: Bench) -> No
             build_run=build_run,
             model=MODEL.name,
             log=bench.log,
-            actor="the test",
+            actor=admin("the test"),
         )
     assert not bench.only_session().is_open
 
 
 def test_a_course_with_an_open_session_is_not_replayed_into(bench: Bench) -> None:
-    opened = bench.sessions.start(bench.course.course_id, actor="Anna", model=MODEL.name)
+    opened = bench.sessions.start(bench.course.course_id, actor=admin("Anna"), model=MODEL.name)
 
     with pytest.raises(ConflictError, match="still open"):
         bench.replay(recording(frames_of(A_CLASS)))

@@ -15,7 +15,8 @@ from kiosk.domain.courses.courses import Course
 from kiosk.domain.faces.frames import Frame
 from kiosk.domain.faces.recognition import Outcome, VotingRule
 from kiosk.domain.people.students import Student
-from kiosk.errors import ConflictError, ModelError, NotFoundError, SourceError, StorageError
+from kiosk.domain.trust.rights import Actor
+from kiosk.errors import ConflictError, ForbiddenError, ModelError, NotFoundError, SourceError, StorageError
 from kiosk.pipeline.class_run import ClassRun
 from kiosk.pipeline.runtime import Runtime
 from kiosk.services.attendance.awaited_faces import AwaitedFaces
@@ -38,6 +39,7 @@ from kiosk.services.faces.recognition.analysis import FaceState
 from kiosk.services.faces.recognition.recogniser import Recogniser
 from kiosk.services.ports.sources import FrameSource, SourceInfo
 from kiosk.storage.store_worker import StoreWorker
+from tests.fakes.actors import admin
 from tests.fakes.locked_database import locked_database
 from tests.fakes.recorder import WAIT_S, EventRecorder
 from tests.fakes.school import ZONE, FakeSchool, open_school
@@ -191,13 +193,13 @@ def test_a_class_from_start_to_stop_emits_exactly_these_events(make_bench: MakeB
     people = [0] * 2 + [1] * 6 + [0] * 2 + [7] * 15 + [0] * 2 + [1] * 6
     bench = make_bench(ScriptedSource(frames_of(people)))
 
-    session = bench.runtime.start_class(bench.course.course_id, actor="Anna")
+    session = bench.runtime.start_class(bench.course.course_id, actor=admin("Anna"))
     bench.recorder.wait_for(is_state(CameraState.CLOSED))
     run = bench.runtime.run
     assert run is not None
     assert run.vision.ended.wait(WAIT_S)
     run.vision.settle(WAIT_S)
-    ended = bench.runtime.end_class(actor="Anna")
+    ended = bench.runtime.end_class(actor=admin("Anna"))
     stuck = bench.runtime.stop()
 
     assert stuck == ()
@@ -236,7 +238,7 @@ def test_a_class_from_start_to_stop_emits_exactly_these_events(make_bench: MakeB
 
 def test_a_decided_track_costs_one_look_a_second(make_bench: MakeBench) -> None:
     bench = make_bench(ScriptedSource(frames_of([1] * 50)))
-    bench.runtime.start_class(bench.course.course_id, actor="Anna")
+    bench.runtime.start_class(bench.course.course_id, actor=admin("Anna"))
     bench.recorder.wait_for(is_state(CameraState.CLOSED))
     assert bench.runtime.run is not None
     assert bench.runtime.run.vision.ended.wait(WAIT_S)
@@ -244,11 +246,23 @@ def test_a_decided_track_costs_one_look_a_second(make_bench: MakeBench) -> None:
     assert bench.embedder.embedded == 4 + 4
 
 
+def test_whoever_may_not_hold_classes_neither_ends_nor_resumes_one(make_bench: MakeBench) -> None:
+    bench, closed = make_bench(ScriptedSource(frames_of([1] * 10))), Actor("Tom", frozenset())
+    session = bench.runtime.start_class(bench.course.course_id, actor=admin("Anna"))
+    with pytest.raises(ForbiddenError):
+        bench.runtime.end_class(actor=closed)
+    assert bench.runtime.run is not None
+    assert bench.school.sessions.session(session.session_id).is_open
+    bench.runtime.end_class(actor=admin("Anna"))
+    with pytest.raises(ForbiddenError):
+        bench.runtime.resume_class(session.session_id, actor=closed)
+
+
 def test_ending_writes_the_missing_down_as_absent(make_bench: MakeBench) -> None:
     bench = make_bench(ScriptedSource(frames_of([1] * 10)))
-    session = bench.runtime.start_class(bench.course.course_id, actor="Anna")
+    session = bench.runtime.start_class(bench.course.course_id, actor=admin("Anna"))
     bench.recorder.wait_for(lambda event: isinstance(event, CheckInResult))
-    bench.runtime.end_class(actor="Anna")
+    bench.runtime.end_class(actor=admin("Anna"))
 
     roster = bench.school.sessions.roster(session.session_id)
     assert [entry.record.status for entry in roster if entry.record] == [
@@ -263,7 +277,7 @@ def test_unplugged_camera_is_opened_again(make_bench: MakeBench) -> None:
     lost = SourceError("The camera was unplugged.", "Plug it in again.")
     source = ScriptedSource([*frames_of([0] * 3), lost], with_noise(frames_of([1] * 10)), live=True)
     bench = make_bench(source)
-    bench.runtime.start_class(bench.course.course_id, actor="Anna")
+    bench.runtime.start_class(bench.course.course_id, actor=admin("Anna"))
     bench.recorder.wait_for(lambda event: isinstance(event, CheckInResult))
 
     states = [event.state for event in bench.recorder.events if isinstance(event, CameraStateChanged)]
@@ -281,7 +295,7 @@ def test_unplugged_camera_is_opened_again(make_bench: MakeBench) -> None:
 @pytest.mark.logs_warnings
 def test_without_a_camera_the_class_is_held_all_the_same(make_bench: MakeBench) -> None:
     bench = make_bench(ScriptedSource())
-    bench.runtime.start_class(bench.course.course_id, actor="Anna")
+    bench.runtime.start_class(bench.course.course_id, actor=admin("Anna"))
     bench.recorder.wait_for(is_state(CameraState.LOST))
 
     code = bench.school.live.code()
@@ -294,7 +308,7 @@ def test_without_a_model_the_picture_goes_on(make_bench: MakeBench) -> None:
     bench = make_bench(
         ScriptedSource(frames_of([1] * 20)), failure=ModelError("The model is damaged.", "Install it again.")
     )
-    bench.runtime.start_class(bench.course.course_id, actor="Anna")
+    bench.runtime.start_class(bench.course.course_id, actor=admin("Anna"))
     bench.recorder.wait_for(is_state(CameraState.ENDED))
 
     assert bench.recorder.of(WorkerFailed) == [
@@ -308,7 +322,7 @@ def test_without_a_model_the_picture_goes_on(make_bench: MakeBench) -> None:
 def test_a_busy_port_leaves_recognition_alone(make_bench: MakeBench) -> None:
     web = FakeWebServer(SourceError("Port 8080 is taken.", "Choose another."))
     bench = make_bench(ScriptedSource(frames_of([1] * 10)), web=web)
-    bench.runtime.start_class(bench.course.course_id, actor="Anna")
+    bench.runtime.start_class(bench.course.course_id, actor=admin("Anna"))
     bench.recorder.wait_for(lambda event: isinstance(event, CheckInResult))
 
     assert bench.recorder.of(WebStateChanged) == [
@@ -318,17 +332,17 @@ def test_a_busy_port_leaves_recognition_alone(make_bench: MakeBench) -> None:
 
 def test_one_class_at_a_time(make_bench: MakeBench) -> None:
     bench = make_bench(ScriptedSource(frames_of([0] * 3)))
-    bench.runtime.start_class(bench.course.course_id, actor="Anna")
+    bench.runtime.start_class(bench.course.course_id, actor=admin("Anna"))
 
     with pytest.raises(ConflictError, match="already open"):
-        bench.runtime.start_class(bench.course.course_id, actor="Anna")
+        bench.runtime.start_class(bench.course.course_id, actor=admin("Anna"))
 
 
 def test_an_unknown_course_starts_nothing(make_bench: MakeBench) -> None:
     bench = make_bench(ScriptedSource())
 
     with pytest.raises(NotFoundError):
-        bench.runtime.start_class(999, actor="Anna")
+        bench.runtime.start_class(999, actor=admin("Anna"))
     assert bench.runtime.run is None
     assert bench.school.live.current is None
 
@@ -346,7 +360,7 @@ def test_a_class_is_opened_on_the_thread_of_whoever_asks(
 
     monkeypatch.setattr(ClassRun, "start", noted)
     bench = make_bench(ScriptedSource(frames_of([0])))
-    bench.runtime.start_class(bench.course.course_id, actor="Anna")
+    bench.runtime.start_class(bench.course.course_id, actor=admin("Anna"))
 
     assert threads == [threading.current_thread()]
 
@@ -356,31 +370,31 @@ def test_a_class_whose_end_cannot_be_written_goes_on_and_is_ended_later(
     make_bench: MakeBench, tmp_path: Path
 ) -> None:
     bench = make_bench(ScriptedSource(frames_of([0] * 3)))
-    session = bench.runtime.start_class(bench.course.course_id, actor="Anna")
+    session = bench.runtime.start_class(bench.course.course_id, actor=admin("Anna"))
 
     with locked_database(tmp_path), pytest.raises(StorageError, match="in use by another program"):
-        bench.runtime.end_class(actor="Anna")
+        bench.runtime.end_class(actor=admin("Anna"))
     live = bench.school.live.current
     assert live is not None
     assert live.session == session
     assert bench.runtime.run is not None
     assert bench.recorder.of(SessionEnded) == []
 
-    bench.runtime.end_class(actor="Anna")
+    bench.runtime.end_class(actor=admin("Anna"))
     assert bench.school.live.current is None
     assert not bench.school.sessions.session(session.session_id).is_open
 
 
 def test_a_session_survives_a_restart_and_is_resumed(make_bench: MakeBench) -> None:
     bench = make_bench(ScriptedSource(frames_of([0] * 3), frames_of([2] * 10)))
-    session = bench.runtime.start_class(bench.course.course_id, actor="Anna")
+    session = bench.runtime.start_class(bench.course.course_id, actor=admin("Anna"))
     bench.recorder.wait_for(is_state(CameraState.CLOSED))
     bench.runtime.stop()
     assert bench.school.sessions.session(session.session_id).is_open
 
     again = make_bench_again(bench)
     try:
-        assert again.resume_class(session.session_id) == session
+        assert again.resume_class(session.session_id, actor=admin()) == session
     finally:
         again.stop()
 
@@ -416,7 +430,7 @@ def make_bench_again(bench: Bench) -> Runtime:
 
 def test_a_forgotten_session_ends_by_itself(make_bench: MakeBench) -> None:
     bench = make_bench(ScriptedSource(frames_of([0] * 3)))
-    session = bench.runtime.start_class(bench.course.course_id, actor="Anna")
+    session = bench.runtime.start_class(bench.course.course_id, actor=admin("Anna"))
 
     bench.school.clock.advance(4 * 3600)
 
@@ -436,7 +450,7 @@ def test_a_student_enrolled_during_class_is_recognised(make_bench: MakeBench) ->
             return super().read()
 
     bench = make_bench(PausingSource(frames_of([0] * 5 + [3] * 10)))
-    bench.runtime.start_class(bench.course.course_id, actor="Anna")
+    bench.runtime.start_class(bench.course.course_id, actor=admin("Anna"))
     bench.recorder.wait_for(lambda event: isinstance(event, RecognitionReady))
     bench.school.enrol(bench.students[2], 3)
     bench.runtime.reload_gallery()
@@ -464,11 +478,13 @@ def test_a_wrong_name_goes_from_the_running_class_at_once(make_bench: MakeBench)
             return super().read()
 
     bench = make_bench(PausingSource(frames_of([1] * 10 + [0] * 2 + [1] * 15)))
-    session = bench.runtime.start_class(bench.course.course_id, actor="Anna")
+    session = bench.runtime.start_class(bench.course.course_id, actor=admin("Anna"))
     bench.recorder.wait_for(lambda event: isinstance(event, CheckInResult))
     student = bench.students[0]
 
-    bench.school.corrections.not_this_person(session.session_id, student.student_id, None, actor="Anna")
+    bench.school.corrections.not_this_person(
+        session.session_id, student.student_id, None, actor=admin("Anna")
+    )
     bench.runtime.reload_gallery()
     waiting.set()
     bench.recorder.wait_for(is_state(CameraState.ENDED))
@@ -487,7 +503,9 @@ def test_a_wrong_name_goes_from_the_running_class_at_once(make_bench: MakeBench)
 def test_the_session_stores_how_faces_are_checked(make_bench: MakeBench) -> None:
     asked: list[LivenessMode] = []
     bench = make_bench(ScriptedSource(frames_of([0])), check_liveness=asked.append)
-    session = bench.runtime.start_class(bench.course.course_id, actor="Anna", liveness=LivenessMode.ACTIVE)
+    session = bench.runtime.start_class(
+        bench.course.course_id, actor=admin("Anna"), liveness=LivenessMode.ACTIVE
+    )
     assert session.liveness is LivenessMode.ACTIVE
     assert asked == [LivenessMode.ACTIVE]
 
@@ -498,7 +516,7 @@ def test_a_check_that_cannot_be_made_starts_no_class(make_bench: MakeBench) -> N
 
     bench = make_bench(ScriptedSource(frames_of([0])), check_liveness=refuse)
     with pytest.raises(ModelError, match="missing"):
-        bench.runtime.start_class(bench.course.course_id, actor="Anna")
+        bench.runtime.start_class(bench.course.course_id, actor=admin("Anna"))
     assert bench.school.sessions.of_course(bench.course.course_id) == []
     assert bench.school.live.current is None
 
@@ -547,7 +565,7 @@ def test_a_relayed_code_marks_nobody_who_is_not_in_front_of_the_camera(make_benc
     # has expired, and scans again before the camera.
     people = [2] * 50 + [0] * 2 + [7] * 28 + [0] + [1] * 29
     bench = make_bench(Doorway(people, {20: scan, 80: time_passes, 100: scan}))
-    session = bench.runtime.start_class(bench.course.course_id, actor="Anna", policy=ProofPolicy.BOTH)
+    session = bench.runtime.start_class(bench.course.course_id, actor=admin("Anna"), policy=ProofPolicy.BOTH)
     bench.recorder.wait_for(is_state(CameraState.CLOSED))
     run = bench.runtime.run
     assert run is not None
@@ -573,12 +591,12 @@ def test_a_class_that_is_resumed_still_awaits_who_scanned_before(make_bench: Mak
     bench = make_bench(ScriptedSource(frames_of([1] * 10)))
     school = bench.school
     session = school.sessions.start(
-        bench.course.course_id, actor="Anna", model=MODEL.name, policy=ProofPolicy.BOTH
+        bench.course.course_id, actor=admin("Anna"), model=MODEL.name, policy=ProofPolicy.BOTH
     )
     evidence = Evidence(Method.PHONE, school.clock.now())
     school.checkin.submit(Claim(session.session_id, bench.students[0].student_id, evidence)).result()
 
-    bench.runtime.resume_class(session.session_id)
+    bench.runtime.resume_class(session.session_id, actor=admin())
     result = bench.recorder.wait_for(lambda event: isinstance(event, CheckInResult))
 
     assert isinstance(result, CheckInResult)

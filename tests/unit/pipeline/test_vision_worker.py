@@ -26,6 +26,7 @@ from kiosk.services.faces.recognition.slots import HandoffSlot, LatestSlot
 from kiosk.services.ports.clock import Timeline
 from kiosk.services.ports.vision import LifeSign, LivenessGate
 from kiosk.storage.repositories.repositories import Repositories
+from tests.fakes.actors import admin
 from tests.fakes.recorder import WAIT_S, EventRecorder
 from tests.fakes.school import ZONE, DirectStore, FakeSchool, open_school
 from tests.fakes.vision import MODEL, FakeDetector, FakeEmbedder, FakeQualityMeter, FakeTracker, frames_of
@@ -41,7 +42,9 @@ class Bench:
         course, self.students = school.add_course(students=3)
         school.enrol(self.students[0], 1)
         school.enrol(self.students[1], 2)
-        self.session: ClassSession = school.sessions.start(course.course_id, actor="Anna", model=MODEL.name)
+        self.session: ClassSession = school.sessions.start(
+            course.course_id, actor=admin("Anna"), model=MODEL.name
+        )
         self.recorder = EventRecorder()
         self.frames: HandoffSlot[Frame] = HandoffSlot()
         self.analyses: LatestSlot[FrameAnalysis] = LatestSlot()

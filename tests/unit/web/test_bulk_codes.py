@@ -2,13 +2,14 @@
 
 from kiosk.domain.attendance.incidents import IncidentKind
 from kiosk.services.phones.bad_codes import LEAST_OF_ADDRESS, LEAST_OF_BROWSER
+from tests.fakes.actors import admin
 from tests.fakes.classroom import Classroom
 from tests.fakes.handset import Handset
 
 
 def told(classroom: Classroom, session_id: int) -> list[tuple[IncidentKind, int]]:
     classroom.store.write(lambda _repositories: None)  # after all that were written before
-    return [(one.kind, one.times) for one in classroom.incidents.of_session(session_id)]
+    return [(one.kind, one.times) for one in classroom.incidents.of_session(session_id, actor=admin())]
 
 
 def test_a_browser_that_scans_forged_codes_is_told(handset: Handset, classroom: Classroom) -> None:

@@ -8,6 +8,7 @@ from typing import Final
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from kiosk.domain.trust.rights import NOBODY, Actor
 from kiosk.errors import KioskError
 from kiosk.gui.attendance.roster.ambiguous_pane import UnsurePane
 from kiosk.gui.tasks import Tasks
@@ -45,7 +46,7 @@ class UnsureSection(QWidget):
         self._theme = theme
         self._tasks = Tasks(self)
         self._session_id = 0
-        self._actor = ""
+        self._actor = NOBODY
         self._waiting = NOTHING
         self._text = Text(tone=Tone.LATE, wrap=True)
         self.look_button = SecondaryButton("Look…")
@@ -75,7 +76,7 @@ class UnsureSection(QWidget):
         """What the line says; empty while no face is unsure."""
         return "" if self.isHidden() else self._text.text()
 
-    def show_session(self, session_id: int, actor: str) -> None:
+    def show_session(self, session_id: int, actor: Actor) -> None:
         """Begin with a class; marks are written down as made by `actor`."""
         self._session_id, self._actor = session_id, actor
         self.close_pane()
@@ -121,7 +122,9 @@ class UnsureSection(QWidget):
                 self._show(waiting)
 
         self._tasks.run(
-            lambda: self._app.doubtful.waiting(session_id), then=then, failed=self.pane.show_error
+            lambda: self._app.doubtful.waiting(session_id, actor=self._actor),
+            then=then,
+            failed=self.pane.show_error,
         )
 
     def _show(self, waiting: UnsureFaces) -> None:
@@ -156,5 +159,8 @@ class UnsureSection(QWidget):
         self._tasks.run(work, then=then, failed=failed)
 
     def _dismiss(self, face_id: int) -> None:
-        self._app.doubtful.dismiss(face_id)
-        self._look()
+        self._tasks.run(
+            lambda: self._app.doubtful.dismiss(face_id, actor=self._actor),
+            then=lambda _done: self._look(),
+            failed=self.pane.show_error,
+        )

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 from kiosk.domain.attendance.claims import Awaited
 from kiosk.domain.attendance.record import AttendanceRecord
 from kiosk.domain.people.students import Student
+from kiosk.domain.trust.rights import NOBODY, Actor
 from kiosk.errors import KioskError
 from kiosk.gui.tasks import Tasks
 from kiosk.gui.theme import TextStyle, Theme, Tone
@@ -77,7 +78,7 @@ class ClaimsSection(QFrame):
         self._theme = theme
         self._tasks = Tasks(self)
         self._session_id = 0
-        self._actor = ""
+        self._actor = NOBODY
         self._shown: list[Waiting] = []
         self.buttons: dict[int, SecondaryButton] = {}
         self.setProperty("surface", "card")
@@ -109,7 +110,7 @@ class ClaimsSection(QFrame):
         zone = self._app.zone
         return tuple(f"{one.student.full_name}: {claim_words(one, zone)}" for one in self._shown)
 
-    def show_session(self, session_id: int, actor: str) -> None:
+    def show_session(self, session_id: int, actor: Actor) -> None:
         """Begin with a class; confirmations are written down as made by `actor`."""
         self._session_id, self._actor = session_id, actor
         self._show([])
@@ -135,7 +136,11 @@ class ClaimsSection(QFrame):
                 self._show(in_order(waiting.values()))
 
         if self._timer.isActive():
-            self._tasks.run(lambda: self._app.claims.waiting(session_id), then=then, failed=self.failed.emit)
+            self._tasks.run(
+                lambda: self._app.claims.waiting(session_id, actor=self._actor),
+                then=then,
+                failed=self.failed.emit,
+            )
 
     def _show(self, waiting: list[Waiting]) -> None:
         if waiting == self._shown and waiting:

@@ -11,6 +11,7 @@ from PySide6.QtGui import QRegularExpressionValidator
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from kiosk.domain.attendance.class_session import ClassSession
+from kiosk.domain.trust.rights import NOBODY, Actor
 from kiosk.errors import KioskError
 from kiosk.gui.tasks import Tasks
 from kiosk.gui.theme import TextStyle, Theme, Tone
@@ -50,7 +51,7 @@ class HeadcountRow(QWidget):
         self._app = app
         self._tasks = Tasks(self)
         self._session: ClassSession | None = None
-        self._actor = ""
+        self._actor = NOBODY
         self._attended = 0
         label = Text(LABEL, TextStyle.CAPTION, Tone.MUTED)
         self.edit = QLineEdit()
@@ -84,7 +85,7 @@ class HeadcountRow(QWidget):
         self.edit.setEnabled(False)
         self.warning.clear()
 
-    def show_session(self, session: ClassSession, actor: str) -> None:
+    def show_session(self, session: ClassSession, actor: Actor) -> None:
         """Show a session, or the same one with another number; what somebody is typing stays."""
         same = self._session is not None and self._session.session_id == session.session_id
         self._session, self._actor = session, actor

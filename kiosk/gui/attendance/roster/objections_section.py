@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBox
 
 from kiosk.domain.attendance.choices import Status
 from kiosk.domain.records.objections import MAX_LETTERS
+from kiosk.domain.trust.rights import NOBODY, Actor
 from kiosk.errors import KioskError
 from kiosk.gui.tasks import Tasks
 from kiosk.gui.theme import TextStyle, Theme, Tone
@@ -53,7 +54,7 @@ class ObjectionsSection(QFrame):
         self._theme = theme
         self._tasks = Tasks(self)
         self._session_id = 0
-        self._actor = ""
+        self._actor = NOBODY
         self._shown: list[WaitingObjection] = []
         self.answers: dict[int, QLineEdit] = {}
         self.present_buttons: dict[int, SecondaryButton] = {}
@@ -82,7 +83,7 @@ class ObjectionsSection(QFrame):
         """What is said about each."""
         return tuple(f"{objection_words(one, self._app.zone)} {one.objection.reason}" for one in self._shown)
 
-    def show_session(self, session_id: int, actor: str) -> None:
+    def show_session(self, session_id: int, actor: Actor) -> None:
         """Begin with a class; answers are written down as given by `actor`."""
         self._session_id, self._actor = session_id, actor
         self._show([])
@@ -110,7 +111,11 @@ class ObjectionsSection(QFrame):
             if session_id == self._session_id:
                 self._show(waiting)
 
-        self._tasks.run(lambda: self._app.objections.waiting(session_id), then=then, failed=self.failed.emit)
+        self._tasks.run(
+            lambda: self._app.objections.waiting(session_id, actor=self._actor),
+            then=then,
+            failed=self.failed.emit,
+        )
 
     def _show(self, waiting: list[WaitingObjection]) -> None:
         if waiting == self._shown and waiting:

@@ -27,6 +27,7 @@ from kiosk.domain.attendance.record import AttendanceRecord
 from kiosk.domain.courses.courses import Course
 from kiosk.domain.faces.liveness import SuspectedAttack
 from kiosk.domain.people.students import Student
+from kiosk.domain.trust.rights import NOBODY, Actor
 from kiosk.gui.attendance.roster.ambiguous_section import UnsureSection
 from kiosk.gui.attendance.roster.chip import Chip
 from kiosk.gui.attendance.roster.claims_section import ClaimsSection
@@ -95,7 +96,7 @@ class RosterPanel(QWidget):
         self._reasons = RecentReasons()
         self._session: ClassSession | None = None
         self._session_id = 0
-        self._actor = ""
+        self._actor = NOBODY
         self._loading = 0
         self._arrived: list[tuple[Student, AttendanceRecord]] = []
         self._noted: list[Incident] = []
@@ -124,7 +125,7 @@ class RosterPanel(QWidget):
         self._prepare_parts()
         self._lay_out()
 
-    def show_session(self, session_id: int, actor: str, *, focus: bool = True) -> None:
+    def show_session(self, session_id: int, actor: Actor, *, focus: bool = True) -> None:
         """Show a session; marks are written down as made by `actor`. `focus` goes to the search."""
         self._session_id = session_id
         self._actor = actor
@@ -257,14 +258,14 @@ class RosterPanel(QWidget):
         column.addWidget(self.wrong_face_pane)
 
     def _reload(self) -> None:
-        session_id = self._session_id
+        session_id, actor = self._session_id, self._actor
         self._loading += 1
 
         def work() -> _Loaded:
             session = self._app.sessions.session(session_id)
             course = self._app.sessions.course_of(session)
-            attacks = self._app.attacks.of_session(session_id)
-            incidents = self._app.incidents.of_session(session_id)
+            attacks = self._app.attacks.of_session(session_id, actor=actor)
+            incidents = self._app.incidents.of_session(session_id, actor=actor)
             roster = self._app.sessions.roster(session_id)
             return _Loaded(session, course, roster, attacks, incidents)
 
@@ -402,7 +403,7 @@ class RosterPanel(QWidget):
         zone = self._app.zone
 
         def work() -> list[str]:
-            corrections = self._app.sessions.history(record.record_id)
+            corrections = self._app.sessions.history(record.record_id, actor=self._actor)
             return [
                 *(evidence_words(evidence, zone) for evidence in record.evidence),
                 *(correction_words(correction, zone) for correction in corrections),

@@ -4,8 +4,10 @@ from collections.abc import Callable, Iterable
 from typing import Final, assert_never
 
 from kiosk.domain.attendance.choices import LivenessMode
+from kiosk.domain.trust.rights import Actor, Right
 from kiosk.errors import KioskError
 from kiosk.services.school.school_settings import School
+from kiosk.services.trust.rights import require
 from kiosk.settings import LivenessDefault
 from kiosk.storage.repositories.repositories import Repositories
 from kiosk.storage.store import Store
@@ -57,8 +59,9 @@ class LivenessChoice:
         chosen = self._store.read(query)
         return {one: _mode(text) or usual for one, text in chosen.items()}
 
-    def remember(self, course_id: int, mode: LivenessMode) -> None:
+    def remember(self, course_id: int, mode: LivenessMode, *, actor: Actor) -> None:
         """Start this course's classes with `mode` from now on; the usual one is followed when it changes."""
+        require(self._store, actor, Right.TAKE)
         value = "" if mode is self._usual() else mode.value
         self._store.write(
             lambda repositories: repositories.school_settings.put(f"{_CHOSEN}{course_id}", value)

@@ -30,6 +30,7 @@ from kiosk.settings import Theme as Look
 from kiosk.vision.liveness.liveness_files import ATTACK_DETECTORS
 from kiosk.vision.models.manifest import read_manifest
 from kiosk.wording.dates import long_day
+from tests.fakes.actors import admin
 from tests.fakes.clock import FakeClock
 from tests.fakes.gui_app import GuiKiosk
 
@@ -56,7 +57,7 @@ def texts(view: TodayView) -> str:
 
 
 def another_course(kiosk: GuiKiosk, code: str) -> Course:
-    return kiosk.app.people.add_course(code=code, title=f"Title of {code}", room="", actor="test")
+    return kiosk.app.people.add_course(code=code, title=f"Title of {code}", room="", actor=admin("test"))
 
 
 def entries(view: TodayView) -> list[str]:
@@ -66,7 +67,7 @@ def entries(view: TodayView) -> list[str]:
 def test_one_press_starts_the_likely_course(qtbot: QtBot, kiosk: GuiKiosk, show_today: ShowToday) -> None:
     another_course(kiosk, "AA 1")
     kiosk.start()
-    kiosk.runtime.end_class(actor="Tom")
+    kiosk.runtime.end_class(actor=admin("Tom"))
     view = show_today(kiosk.teacher)
     with qtbot.waitSignal(view.start_requested) as signal:
         QTest.keyClick(view.cards[0].button, Qt.Key.Key_Return)
@@ -207,6 +208,7 @@ def test_with_everything_that_may_stand_there_at_once_it_fits_the_screen(
     theme = Theme(Look.LIGHT, scale=size[1] / 1080)
     theme.apply()
     address = ShownAddress(
+        store=kiosk.app.store,
         web=WebSettings(),
         read_adapters=list,
         load_settings=KioskSettings,
@@ -282,9 +284,9 @@ def held(kiosk: GuiKiosk, days_ago: int) -> int:
         zone=kiosk.app.zone,
         on_event=kiosk.emit,
     )
-    session = sessions.start(kiosk.course.course_id, actor="Tom", model="fake")
+    session = sessions.start(kiosk.course.course_id, actor=admin("Tom"), model="fake")
     clock.advance(3600)
-    sessions.end(session.session_id, actor="Tom")
+    sessions.end(session.session_id, actor=admin("Tom"))
     return session.session_id
 
 
@@ -399,7 +401,7 @@ def test_the_choice_is_made_by_keyboard_goes_with_start_and_is_remembered(
 def test_an_open_class_says_how_it_is_checked_and_leaves_no_choice(
     kiosk: GuiKiosk, show_today: ShowToday
 ) -> None:
-    kiosk.runtime.start_class(kiosk.course.course_id, actor="Tom", liveness=LivenessMode.PASSIVE)
+    kiosk.runtime.start_class(kiosk.course.course_id, actor=admin("Tom"), liveness=LivenessMode.PASSIVE)
     view = show_today(kiosk.teacher)
     assert view.cards[0].liveness is None
     assert "photo check: passive" in texts(view)

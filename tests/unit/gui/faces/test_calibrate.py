@@ -22,6 +22,7 @@ from kiosk.services.faces.galleries import Galleries
 from kiosk.services.ports.outputs import DistanceChart
 from kiosk.settings import Theme as ThemeChoice
 from kiosk.storage.repositories.repositories import Repositories
+from tests.fakes.actors import admin
 from tests.fakes.gui_app import GuiKiosk
 from tests.fakes.vision import MODEL, vector_of
 
@@ -61,7 +62,7 @@ def app(kiosk: GuiKiosk, drawer: Drawer) -> KioskApp:
 
 @pytest.fixture
 def dialog(qtbot: QtBot, app: KioskApp, theme: Theme) -> CalibrateDialog:
-    made = CalibrateDialog(app, theme, "Ada")
+    made = CalibrateDialog(app, theme, admin("Ada"))
     made.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
     qtbot.addWidget(made)
     made.open()
@@ -185,8 +186,8 @@ def test_too_few_faces_are_said_and_cannot_be_used(
 def test_another_course_needs_a_measurement_of_its_own(
     qtbot: QtBot, app: KioskApp, theme: Theme, dialog: CalibrateDialog
 ) -> None:
-    app.people.add_course(code="X 1", title="Other", room="", actor="test")
-    two = CalibrateDialog(app, theme, "Ada")
+    app.people.add_course(code="X 1", title="Other", room="", actor=admin("test"))
+    two = CalibrateDialog(app, theme, admin("Ada"))
     two.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
     qtbot.addWidget(two)
     two.open()

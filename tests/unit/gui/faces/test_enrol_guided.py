@@ -19,6 +19,7 @@ from kiosk.pipeline.enrolment_run import EnrolmentRun
 from kiosk.pipeline.enrolment_sittings import EnrolmentSittings
 from kiosk.services.faces.enrolment import Enrolment
 from kiosk.services.faces.guided_enrolment import GuidedSitting, consenting_student
+from tests.fakes.actors import admin
 from tests.fakes.gui_app import GuiKiosk
 from tests.fakes.sitting import Shown, SittingDetector, SittingEmbedder, SittingMeter, frames_of, obedient
 from tests.fakes.sources import FedSource
@@ -42,12 +43,12 @@ class Studio:
         self._written = 0
         self._shown = 0
         for student in kiosk.students[:2]:
-            self.app.consents.record(student.student_id, given=True, actor="test")
+            self.app.consents.record(student.student_id, given=True, actor=admin("test"))
         self.window = QWidget()
         self.window.resize(1280, 800)
         qtbot.addWidget(self.window)
         self.window.show()
-        self.dialog = GuidedEnrolmentDialog(self.app, theme, "Ada", self.window)
+        self.dialog = GuidedEnrolmentDialog(self.app, theme, admin("Ada"), self.window)
         self.dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
         self.dialog.open()
         qtbot.waitUntil(lambda: self.dialog.students.table.rowCount() == len(kiosk.students))
@@ -255,7 +256,7 @@ def test_a_consent_withdrawn_in_the_middle_leaves_nothing(qtbot: QtBot, studio: 
     studio.until_taken(2)
     embedded = len(studio.embedder.embedded)
 
-    studio.app.consents.record(studio.kiosk.students[0].student_id, given=False, actor="Anita")
+    studio.app.consents.record(studio.kiosk.students[0].student_id, given=False, actor=admin("Anita"))
     studio.show([Shown(turn=0.15)] * 24)
 
     qtbot.waitUntil(lambda: "No consent" in studio.dialog.banner.text)

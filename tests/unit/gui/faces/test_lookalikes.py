@@ -9,6 +9,7 @@ from kiosk.domain.faces.lookalikes import PairOrigin
 from kiosk.domain.people.students import Student
 from kiosk.gui.faces.lookalikes import LookalikesDialog
 from kiosk.gui.theme import Theme
+from tests.fakes.actors import admin
 from tests.fakes.gui_app import GuiKiosk
 
 LEFT = Qt.MouseButton.LeftButton
@@ -38,7 +39,7 @@ def note(
 
 
 def opened(qtbot: QtBot, kiosk: GuiKiosk, theme: Theme) -> LookalikesDialog:
-    dialog = LookalikesDialog(kiosk.app, theme, "Ada")
+    dialog = LookalikesDialog(kiosk.app, theme, admin("Ada"))
     qtbot.addWidget(dialog)
     dialog.open()
     return dialog
@@ -97,5 +98,5 @@ def test_not_trusting_changes_nothing(kiosk: GuiKiosk, dialog: LookalikesDialog)
     assert dialog.question is not None
     dialog.question.reject()
 
-    assert not any(one.pair.is_lifted for one in kiosk.app.lookalikes.listed())
+    assert not any(one.pair.is_lifted for one in kiosk.app.lookalikes.listed(actor=admin()))
     assert kiosk.runtime.reloads == 0

@@ -15,6 +15,7 @@ from kiosk.gui.models.models_dialog import ModelsDialog
 from kiosk.gui.theme import Theme
 from kiosk.gui.window import MainWindow
 from kiosk.services.app import KioskApp
+from tests.fakes.actors import admin
 from tests.fakes.gui_app import GuiKiosk
 from tests.fakes.model_shelf import FakeModelStore, SettingsInMemory, models_over
 
@@ -126,7 +127,7 @@ def test_signing_in_again_shows_an_installation_that_runs(
     shelf.gate.clear()
     choice = app.models.offer()
     assert choice is not None
-    app.models.install(choice, actor="Ada")
+    app.models.install(choice, actor=admin("Ada"))
     today.show_for(kiosk.admin)
     qtbot.waitUntil(today.offer.panel.isVisible)
     today.show_for(kiosk.teacher)

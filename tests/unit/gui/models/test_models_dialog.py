@@ -13,6 +13,7 @@ from kiosk.errors import ModelError
 from kiosk.gui.models.models_dialog import ModelsDialog
 from kiosk.gui.theme import Theme
 from kiosk.services.app import KioskApp
+from tests.fakes.actors import admin
 from tests.fakes.gui_app import GuiKiosk
 from tests.fakes.model_shelf import FakeModelStore, SettingsInMemory, models_over
 
@@ -37,7 +38,7 @@ def app(kiosk: GuiKiosk, shelf: FakeModelStore, settings: SettingsInMemory) -> I
 
 
 def open_dialog(qtbot: QtBot, app: KioskApp, theme: Theme, *, install: str = "") -> ModelsDialog:
-    dialog = ModelsDialog(app, theme, "Ada", install=install)
+    dialog = ModelsDialog(app, theme, admin("Ada"), install=install)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
     qtbot.addWidget(dialog)
     dialog.open()

@@ -13,6 +13,7 @@ from kiosk.gui.people.change_password import ChangePasswordDialog
 from kiosk.gui.people.users import UsersDialog
 from kiosk.gui.theme import Theme
 from kiosk.gui.widgets.work_dialog import WorkDialog
+from tests.fakes.actors import admin
 from tests.fakes.gui_app import PASSWORD, GuiKiosk
 
 LEFT = Qt.MouseButton.LeftButton
@@ -28,7 +29,7 @@ def opened(qtbot: QtBot, dialog: D) -> D:
 
 @pytest.fixture
 def users(qtbot: QtBot, kiosk: GuiKiosk, theme: Theme) -> UsersDialog:
-    dialog = opened(qtbot, UsersDialog(kiosk.app, theme, "Ada"))
+    dialog = opened(qtbot, UsersDialog(kiosk.app, theme, admin("Ada")))
     qtbot.waitUntil(lambda: dialog.table.rowCount() == 2)
     return dialog
 

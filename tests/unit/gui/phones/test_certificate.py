@@ -15,6 +15,7 @@ from kiosk.errors import SourceError
 from kiosk.gui.phones.certificate import CertificateDialog
 from kiosk.gui.theme import Theme
 from kiosk.settings import SETTINGS_FILE, KioskSettings, WebSettings
+from tests.fakes.actors import admin
 from tests.fakes.certificates import NOW, SchoolFiles, key_pem
 from tests.fakes.gui_app import GuiKiosk
 
@@ -33,7 +34,7 @@ def show(qtbot: QtBot, kiosk: GuiKiosk, theme: Theme) -> Show:
     def make() -> CertificateDialog:
         window = QWidget()
         qtbot.addWidget(window)
-        dialog = CertificateDialog(kiosk.app, theme, window)
+        dialog = CertificateDialog(kiosk.app, theme, admin(), window)
         dialog.show()
         qtbot.waitUntil(lambda: dialog.state.text() != "")
         return dialog

@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from kiosk.domain.phones.codes import Rotation
+from kiosk.domain.trust.rights import Actor
 from kiosk.gui.attendance.today import TICK_MS
 from kiosk.gui.phones.phone_card import PhoneCard
 from kiosk.gui.theme import Theme
@@ -36,6 +37,7 @@ class Bench:
         self.live = RunningClass(clock=self.clock, rotation=Rotation(15))
         self.test = PhoneTest(clock=self.clock, base_url=lambda: self.live.base_url)
         address = ShownAddress(
+            store=kiosk.app.store,
             web=web or WebSettings(),
             read_adapters=self.lines,
             load_settings=KioskSettings,
@@ -85,7 +87,7 @@ def bench(qtbot: QtBot, kiosk: GuiKiosk, theme: Theme) -> Bench:
     made = Bench(kiosk, theme)
     qtbot.addWidget(made.card)
     made.card.show()
-    made.card.show_for(kiosk.admin)
+    made.card.show_for(Actor.of(kiosk.admin))
     qtbot.waitUntil(lambda: "wlan0" in made.card.title.text())
     return made
 
@@ -190,7 +192,7 @@ def test_another_network_is_shown_within_five_seconds(qtbot: QtBot, bench: Bench
 
 def test_only_admins_are_offered_another_address(bench: Bench, kiosk: GuiKiosk) -> None:
     assert not bench.card.change_button.isHidden()
-    bench.card.show_for(kiosk.teacher)
+    bench.card.show_for(Actor.of(kiosk.teacher))
     assert bench.card.change_button.isHidden()
 
 

@@ -5,6 +5,7 @@ import pytest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from kiosk.domain.trust.rights import Actor
 from kiosk.errors import CertificateError
 from kiosk.gui.phones.phone_test import PhoneTestDialog
 from kiosk.gui.theme import Theme
@@ -12,10 +13,14 @@ from kiosk.services.phones.phone_test import PATIENCE_S, PhoneTest
 from kiosk.services.phones.shown_address import ShownAddress
 from kiosk.services.ports.web import AdapterLine
 from kiosk.settings import KioskSettings, WebSettings
+from tests.fakes.actors import admin, teacher
 from tests.fakes.clock import FakeClock
 from tests.fakes.gui_app import GuiKiosk
 
 LINES = [AdapterLine("wlan0", "10.20.4.17", True, True), AdapterLine("tun0", "10.8.0.2", False, False)]
+
+
+ADA = admin()
 
 
 class Bench:
@@ -28,6 +33,7 @@ class Bench:
         self.stored = KioskSettings()
         self.refuse: CertificateError | None = None
         self.address = ShownAddress(
+            store=kiosk.app.store,
             web=WebSettings(),
             read_adapters=lambda: LINES,
             load_settings=lambda: self.stored,
@@ -53,10 +59,10 @@ def bench(kiosk: GuiKiosk) -> Bench:
 
 @pytest.fixture
 def show(qtbot: QtBot, bench: Bench, theme: Theme) -> Callable[..., PhoneTestDialog]:
-    def make(*, may_choose: bool = True) -> PhoneTestDialog:
+    def make(actor: Actor = ADA) -> PhoneTestDialog:
         window = QWidget()
         qtbot.addWidget(window)
-        dialog = PhoneTestDialog(bench.app, theme, may_choose=may_choose, parent=window)
+        dialog = PhoneTestDialog(bench.app, theme, actor, window)
         dialog.show()
         qtbot.waitUntil(lambda: dialog.network.count() > 0)
         return dialog
@@ -149,7 +155,7 @@ def test_a_network_that_the_certificate_does_not_name_is_refused(
 
 
 def test_teachers_look_only(show: Callable[..., PhoneTestDialog]) -> None:
-    assert not show(may_choose=False).network.isEnabled()
+    assert not show(teacher()).network.isEnabled()
 
 
 def test_closing_ends_the_test(bench: Bench, show: Callable[..., PhoneTestDialog]) -> None:

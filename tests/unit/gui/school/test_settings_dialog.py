@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QSpinBox
 from pytestqt.qtbot import QtBot
 
 from kiosk.domain.people.staff import User
+from kiosk.domain.trust.rights import Actor
 from kiosk.gui.school.setting_fields import FieldKind, fields_of, problems
 from kiosk.gui.school.settings_dialog import SettingsDialog
 from kiosk.gui.school.settings_form import SettingsForm
@@ -31,7 +32,7 @@ LEFT = Qt.MouseButton.LeftButton
 
 
 def open_settings(qtbot: QtBot, kiosk: GuiKiosk, theme: Theme, user: User) -> SettingsDialog:
-    dialog = SettingsDialog(kiosk.app, theme, user)
+    dialog = SettingsDialog(kiosk.app, theme, Actor.of(user))
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
     qtbot.addWidget(dialog)
     dialog.open()

@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 from kiosk.domain.trust.api_tokens import Scope, TokenState
 from kiosk.gui.theme import Theme
 from kiosk.gui.trust.api_tokens import ApiTokensDialog
+from tests.fakes.actors import admin
 from tests.fakes.gui_app import GuiKiosk
 
 LEFT = Qt.MouseButton.LeftButton
@@ -16,8 +17,8 @@ LEFT = Qt.MouseButton.LeftButton
 
 @pytest.fixture
 def dialog(qtbot: QtBot, kiosk: GuiKiosk, theme: Theme) -> ApiTokensDialog:
-    kiosk.app.api_tokens.make(name="Timetable", scopes=[Scope.RECORDS_READ], actor="Ada")
-    opened = ApiTokensDialog(kiosk.app, theme, "Ada")
+    kiosk.app.api_tokens.make(name="Timetable", scopes=[Scope.RECORDS_READ], actor=admin("Ada"))
+    opened = ApiTokensDialog(kiosk.app, theme, admin("Ada"))
     opened.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
     qtbot.addWidget(opened)
     opened.open()
@@ -69,7 +70,7 @@ def test_a_token_is_revoked_after_a_question(qtbot: QtBot, kiosk: GuiKiosk, dial
     QTest.mouseClick(dialog.revoke_button, LEFT)
     assert dialog.question is not None
     QTest.mouseClick(dialog.question.cancel_button, LEFT)
-    assert kiosk.app.api_tokens.state(kiosk.app.api_tokens.all()[0]) is TokenState.GOOD
+    assert kiosk.app.api_tokens.state(kiosk.app.api_tokens.all(actor=admin())[0]) is TokenState.GOOD
     QTest.mouseClick(dialog.revoke_button, LEFT)
     QTest.mouseClick(dialog.question.action_button, LEFT)
     qtbot.waitUntil(lambda: [row[1] for row in dialog.table.texts()] == ["Revoked"])

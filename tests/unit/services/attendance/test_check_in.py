@@ -15,6 +15,7 @@ from kiosk.services.attendance.check_in import CheckIn, Claim
 from kiosk.services.events import CheckInResult, Event
 from kiosk.storage.repositories.repositories import Repositories
 from kiosk.storage.store import Database
+from tests.fakes.actors import admin
 from tests.fakes.school import ZONE, DirectStore, FakeSchool
 from tests.fakes.vision import MODEL
 
@@ -26,7 +27,7 @@ def started(school: FakeSchool) -> tuple[ClassSession, list[Student]]:
 
 
 def start(school: FakeSchool, course_id: int, policy: ProofPolicy = ProofPolicy.EITHER) -> ClassSession:
-    return school.sessions.start(course_id, actor="Anna", model=MODEL.name, policy=policy)
+    return school.sessions.start(course_id, actor=admin("Anna"), model=MODEL.name, policy=policy)
 
 
 def claim(school: FakeSchool, session: ClassSession, student: Student, method: Method = Method.FACE) -> Claim:
@@ -116,7 +117,7 @@ def test_after_the_end_nobody_is_marked_any_more(
     school: FakeSchool, started: tuple[ClassSession, list[Student]]
 ) -> None:
     session, students = started
-    school.sessions.end(session.session_id, actor="Anna")
+    school.sessions.end(session.session_id, actor=admin("Anna"))
 
     result = check_in(school, session, students[0])
 
@@ -131,7 +132,7 @@ def test_after_the_end_who_was_marked_still_is(
 ) -> None:
     session, students = started
     first = check_in(school, session, students[0])
-    school.sessions.end(session.session_id, actor="Anna")
+    school.sessions.end(session.session_id, actor=admin("Anna"))
 
     again = check_in(school, session, students[0])
 
@@ -312,9 +313,9 @@ def test_what_a_teacher_marked_by_hand_is_not_overwritten_by_a_face(
     school: FakeSchool, status: Status
 ) -> None:
     course, students = school.add_course()
-    session = school.sessions.start(course.course_id, actor="Anna", model="m")
+    session = school.sessions.start(course.course_id, actor=admin("Anna"), model="m")
     marked = school.sessions.mark(
-        session.session_id, students[0].student_id, status, actor="Anna", reason="called in sick"
+        session.session_id, students[0].student_id, status, actor=admin("Anna"), reason="called in sick"
     )
     claim = Claim(session.session_id, students[0].student_id, Evidence(Method.FACE, school.clock.now()))
 
@@ -325,10 +326,12 @@ def test_what_a_teacher_marked_by_hand_is_not_overwritten_by_a_face(
 
 def test_a_student_whose_only_mark_was_undone_may_still_check_in(school: FakeSchool) -> None:
     course, students = school.add_course()
-    session = school.sessions.start(course.course_id, actor="Anna", model="m")
+    session = school.sessions.start(course.course_id, actor=admin("Anna"), model="m")
     student_id = students[0].student_id
-    school.sessions.mark(session.session_id, student_id, Status.PRESENT, actor="Anna", reason="wrong row")
-    undone = school.sessions.undo_mark(session.session_id, student_id, None, actor="Anna")
+    school.sessions.mark(
+        session.session_id, student_id, Status.PRESENT, actor=admin("Anna"), reason="wrong row"
+    )
+    undone = school.sessions.undo_mark(session.session_id, student_id, None, actor=admin("Anna"))
     assert (undone.status, undone.method, undone.is_taken_back) == (Status.ABSENT, None, True)
     assert [entry.record for entry in school.sessions.roster(session.session_id)] == [None, None, None]
 
@@ -339,7 +342,7 @@ def test_a_student_whose_only_mark_was_undone_may_still_check_in(school: FakeSch
     assert result.record is not None
     assert (result.record.record_id, result.record.method) == (undone.record_id, Method.FACE)
     assert not result.record.is_taken_back
-    assert [one.before.status for one in school.sessions.history(undone.record_id)] == [
+    assert [one.before.status for one in school.sessions.history(undone.record_id, actor=admin())] == [
         Status.PRESENT,
         Status.ABSENT,
     ]
@@ -347,11 +350,13 @@ def test_a_student_whose_only_mark_was_undone_may_still_check_in(school: FakeSch
 
 def test_an_undone_mark_of_somebody_who_never_comes_stays_absent(school: FakeSchool) -> None:
     course, students = school.add_course(students=1)
-    session = school.sessions.start(course.course_id, actor="Anna", model="m")
+    session = school.sessions.start(course.course_id, actor=admin("Anna"), model="m")
     student_id = students[0].student_id
-    school.sessions.mark(session.session_id, student_id, Status.PRESENT, actor="Anna", reason="wrong row")
-    school.sessions.undo_mark(session.session_id, student_id, None, actor="Anna")
-    school.sessions.end(session.session_id, actor="Anna")
+    school.sessions.mark(
+        session.session_id, student_id, Status.PRESENT, actor=admin("Anna"), reason="wrong row"
+    )
+    school.sessions.undo_mark(session.session_id, student_id, None, actor=admin("Anna"))
+    school.sessions.end(session.session_id, actor=admin("Anna"))
 
     (entry,) = school.sessions.roster(session.session_id)
     assert entry.record is not None

@@ -13,6 +13,7 @@ from kiosk.domain.people.students import Student
 from kiosk.services.attendance.check_in import CheckIn, Claim
 from kiosk.services.events import CheckInResult
 from kiosk.settings import SchoolRules, SecondDeviceUse
+from tests.fakes.actors import admin
 from tests.fakes.school import ZONE, FakeSchool
 
 Started = tuple[ClassSession, list[Student]]
@@ -20,7 +21,7 @@ Started = tuple[ClassSession, list[Student]]
 
 def start(school: FakeSchool, code: str = "CS 101") -> Started:
     course, students = school.add_course(code)
-    return school.sessions.start(course.course_id, actor="Anna", model="fake"), students
+    return school.sessions.start(course.course_id, actor=admin("Anna"), model="fake"), students
 
 
 @pytest.fixture
@@ -41,7 +42,7 @@ def scan(
 
 
 def rules(school: FakeSchool, **changed: object) -> None:
-    school.school.change_rules(SchoolRules.model_validate(changed), actor="Ada")
+    school.school.change_rules(SchoolRules.model_validate(changed), actor=admin("Ada"))
 
 
 def test_a_phone_that_marked_one_student_does_not_mark_another(school: FakeSchool, started: Started) -> None:
@@ -108,7 +109,7 @@ def test_an_undone_mark_does_not_free_the_phone_for_somebody_else(
 ) -> None:
     session, (anita, ben, _) = started
     scan(school, session, anita)
-    school.sessions.undo_mark(session.session_id, anita.student_id, None, actor="Anna")
+    school.sessions.undo_mark(session.session_id, anita.student_id, None, actor=admin("Anna"))
     assert scan(school, session, ben).outcome is CheckInOutcome.DEVICE_ALREADY_USED
     assert scan(school, session, anita).outcome.is_marked
 
@@ -174,7 +175,9 @@ def test_another_kind_of_phone_at_the_same_address_is_no_hint(school: FakeSchool
 
 def test_a_phone_that_waits_for_a_second_proof_waits_for_one_student_only(school: FakeSchool) -> None:
     course, (anita, ben, _) = school.add_course()
-    session = school.sessions.start(course.course_id, actor="Anna", model="fake", policy=ProofPolicy.BOTH)
+    session = school.sessions.start(
+        course.course_id, actor=admin("Anna"), model="fake", policy=ProofPolicy.BOTH
+    )
     assert scan(school, session, anita).outcome.is_waiting
     assert scan(school, session, ben).outcome is CheckInOutcome.DEVICE_ALREADY_USED
     assert scan(school, session, anita).outcome.is_waiting

@@ -1,13 +1,14 @@
 from kiosk.domain.attendance.choices import ProofPolicy
 from kiosk.services.attendance.policy_choice import PolicyChoice
+from tests.fakes.actors import admin
 from tests.fakes.school import FakeSchool
 
 
 def test_either_is_usual_and_each_course_remembers_its_own(school: FakeSchool) -> None:
     choice = PolicyChoice(store=school.store)
-    choice.remember(2, ProofPolicy.BOTH)
-    choice.remember(3, ProofPolicy.SPOT_CHECK)
-    choice.remember(3, ProofPolicy.EITHER)
+    choice.remember(2, ProofPolicy.BOTH, actor=admin())
+    choice.remember(3, ProofPolicy.SPOT_CHECK, actor=admin())
+    choice.remember(3, ProofPolicy.EITHER, actor=admin())
 
     assert choice.presets([1, 2, 3]) == {
         1: ProofPolicy.EITHER,

@@ -24,6 +24,7 @@ from kiosk.services.events import (
 from kiosk.services.people.consents import FaceConsents
 from kiosk.services.school.school_settings import School
 from kiosk.settings import SchoolRules
+from tests.fakes.actors import admin
 from tests.fakes.school import FakeSchool
 from tests.fakes.vision import MODEL
 
@@ -39,7 +40,7 @@ class Room:
         school.enrol(self.students[0], 1)
         school.enrol(self.students[1], 2)
         self.session: ClassSession = school.sessions.start(
-            course.course_id, actor="Anna", model=MODEL.name, policy=policy
+            course.course_id, actor=admin("Anna"), model=MODEL.name, policy=policy
         )
         school.awaited.on_event(SessionStarted(self.session, course, 3))
 
@@ -83,7 +84,7 @@ def test_a_scan_waits_and_the_face_completes_it(school: FakeSchool, scan: Method
     assert [one.method for one in record.evidence] == [scan, Method.FACE]
     assert (record.method, record.marked_at, record.policy) == (Method.FACE, second.at, BOTH)
     assert room.expected == frozenset()
-    assert school.claims.waiting(room.session.session_id) == {}
+    assert school.claims.waiting(room.session.session_id, actor=admin()) == {}
     assert room.scan().outcome is CheckInOutcome.ALREADY_MARKED
 
 
@@ -128,7 +129,9 @@ def test_after_its_time_a_claim_is_not_completed_any_more(school: FakeSchool) ->
 
 
 def test_the_schools_rule_says_how_long_a_claim_is_good(school: FakeSchool) -> None:
-    School(store=school.store, clock=school.clock).change_rules(SchoolRules(claim_life_min=1), actor="Ada")
+    School(store=school.store, clock=school.clock).change_rules(
+        SchoolRules(claim_life_min=1), actor=admin("Ada")
+    )
     room = Room(school, BOTH)
     result = room.scan()
 
@@ -175,7 +178,7 @@ def test_of_scan_and_face_at_once_exactly_one_completes(threaded_school: FakeSch
     for _round in range(5):
         course, students = school.add_course(f"C {_round}")
         school.enrol(students[0], 1)
-        session = school.sessions.start(course.course_id, actor="Anna", model=MODEL.name, policy=BOTH)
+        session = school.sessions.start(course.course_id, actor=admin("Anna"), model=MODEL.name, policy=BOTH)
         together = threading.Barrier(16)
         results: list[CheckInResult] = []
 
@@ -210,10 +213,10 @@ def test_when_the_session_ends_claims_go_and_nothing_completes_them(
 ) -> None:
     room = Room(school, BOTH)
     room.scan()
-    school.sessions.end(room.session.session_id, actor="Anna")
+    school.sessions.end(room.session.session_id, actor=admin("Anna"))
 
     assert room.check_in(room.students[0], method).outcome is CheckInOutcome.SESSION_ENDED
-    assert school.claims.waiting(room.session.session_id) == {}
+    assert school.claims.waiting(room.session.session_id, actor=admin()) == {}
     assert room.expected == frozenset()
     roster = school.sessions.roster(room.session.session_id)
     assert [entry.record.status for entry in roster if entry.record] == [Status.ABSENT] * 3
@@ -226,7 +229,7 @@ def _unknown(school: FakeSchool, room: Room, why: str) -> Student:
     student = room.students[0]
     if why == "withdrew":
         FaceConsents(store=school.store, clock=school.clock).record(
-            student.student_id, given=False, actor="Ada"
+            student.student_id, given=False, actor=admin("Ada")
         )
     elif why == "look alike":
         school.store.write(
@@ -262,7 +265,7 @@ def test_whom_the_camera_must_not_decide_on_is_seen_by_the_teacher(
     assert call_of(school.awaited.people(room.session.session_id)) == ""
     school.clock.advance(700)
     assert room.check_in(student, Method.PHONE).outcome is CheckInOutcome.TEACHER_AWAITED
-    record = school.claims.confirm(room.session.session_id, student.student_id, actor="Anna")
+    record = school.claims.confirm(room.session.session_id, student.student_id, actor=admin("Anna"))
     assert [one.method for one in record.evidence] == [Method.PHONE, Method.MANUAL]
     assert (record.evidence[1].actor, record.method) == ("Anna", Method.MANUAL)
     assert (record.status, record.marked_at) == (Status.PRESENT, waiting.at)
@@ -275,7 +278,7 @@ def test_where_faces_are_demanded_a_student_without_one_has_a_way_too(school: Fa
 
     assert room.scan(0).outcome is CheckInOutcome.METHOD_NOT_ACCEPTED
     assert room.scan(2).outcome is CheckInOutcome.TEACHER_AWAITED
-    school.claims.confirm(room.session.session_id, room.students[2].student_id, actor="Anna")
+    school.claims.confirm(room.session.session_id, room.students[2].student_id, actor=admin("Anna"))
     assert room.scan(2).outcome is CheckInOutcome.ALREADY_MARKED
 
 
@@ -288,11 +291,11 @@ def test_withdrawing_consent_takes_a_name_off_the_screen_and_leaves_it_to_the_te
     consents = FaceConsents(store=school.store, clock=school.clock, on_withdrawn=school.awaited.forget)
 
     assert school.awaited.left_to_teacher(room.session.session_id) == 0
-    consents.record(student_id, given=False, actor="Ada")
+    consents.record(student_id, given=False, actor=admin("Ada"))
 
     assert room.expected == frozenset()
     assert school.awaited.left_to_teacher(room.session.session_id) == 1
-    waiting = school.claims.waiting(room.session.session_id)[student_id]
+    waiting = school.claims.waiting(room.session.session_id, actor=admin())[student_id]
     assert (waiting.claim.awaits, waiting.claim.expires_at) == (Awaited.EYE, None)
 
 
@@ -322,25 +325,25 @@ def test_a_teacher_confirms_whoever_the_camera_does_not_see(school: FakeSchool) 
     scanned = room.scan()
     school.clock.advance(700)
     session_id, student_id = room.session.session_id, room.students[0].student_id
-    assert [one.is_good for one in school.claims.waiting(session_id).values()] == [False]
+    assert [one.is_good for one in school.claims.waiting(session_id, actor=admin()).values()] == [False]
 
-    record = school.claims.confirm(session_id, student_id, actor="Anna")
+    record = school.claims.confirm(session_id, student_id, actor=admin("Anna"))
 
     assert (record.status, record.marked_at) == (Status.PRESENT, scanned.at)
     assert room.face().outcome is CheckInOutcome.ALREADY_MARKED
     log = school.store.read(lambda repositories: repositories.audit.entries())
     assert log[0].action == "record.confirmed_by_eye"
     with pytest.raises(NotFoundError):
-        school.claims.confirm(session_id, student_id, actor="Anna")
+        school.claims.confirm(session_id, student_id, actor=admin("Anna"))
 
 
 def test_confirming_can_be_undone_and_the_student_may_scan_again(school: FakeSchool) -> None:
     room = Room(school, BOTH)
     room.scan()
     session_id, student_id = room.session.session_id, room.students[0].student_id
-    school.claims.confirm(session_id, student_id, actor="Anna")
+    school.claims.confirm(session_id, student_id, actor=admin("Anna"))
 
-    school.sessions.undo_mark(session_id, student_id, None, actor="Anna")
+    school.sessions.undo_mark(session_id, student_id, None, actor=admin("Anna"))
 
     assert room.scan().outcome is CheckInOutcome.FACE_AWAITED
     assert room.expected == {student_id}
@@ -352,9 +355,9 @@ def test_a_mark_by_hand_ends_a_claim(school: FakeSchool) -> None:
     room.scan()
     session_id, student_id = room.session.session_id, room.students[0].student_id
 
-    school.sessions.mark(session_id, student_id, Status.EXCUSED, actor="Anna", reason="ill")
+    school.sessions.mark(session_id, student_id, Status.EXCUSED, actor=admin("Anna"), reason="ill")
 
-    assert school.claims.waiting(session_id) == {}
+    assert school.claims.waiting(session_id, actor=admin()) == {}
     assert room.expected == frozenset()
     assert room.face().outcome is CheckInOutcome.HELD_BY_TEACHER
 

@@ -5,6 +5,7 @@ from kiosk.domain.courses.courses import Course
 from kiosk.domain.phones import codes
 from kiosk.errors import CodeError, ExpiredCodeError
 from kiosk.services.attendance.running_class import SCAN_PATH, RunningClass, ShownCode
+from tests.fakes.actors import admin
 from tests.fakes.school import FakeSchool
 
 BASE = "http://10.20.4.17:8080"
@@ -13,7 +14,7 @@ BASE = "http://10.20.4.17:8080"
 @pytest.fixture
 def opened(school: FakeSchool) -> tuple[ClassSession, Course]:
     course, _ = school.add_course()
-    session = school.sessions.start(course.course_id, actor="Anna", model="fake")
+    session = school.sessions.start(course.course_id, actor=admin("Anna"), model="fake")
     school.live.reachable_at(BASE)
     school.live.show(session, course)
     return session, course
@@ -143,7 +144,7 @@ def test_the_codes_of_the_last_class_do_not_open_the_next(
     code = text(school.live)
     school.live.clear()
     course, _ = school.add_course("ART")
-    session = school.sessions.start(course.course_id, actor="Anna", model="fake")
+    session = school.sessions.start(course.course_id, actor=admin("Anna"), model="fake")
     school.live.show(session, course)
 
     with pytest.raises(CodeError, match="does not belong"):

@@ -13,17 +13,18 @@ from kiosk.errors import ConflictError, NotFoundError
 from kiosk.services.attendance.check_in import Claim
 from kiosk.services.events import HeadcountChanged, RecordCorrected, SessionEnded
 from kiosk.settings import SchoolRules
+from tests.fakes.actors import admin
 from tests.fakes.school import ZONE, FakeSchool
 
 WEEK_S = 7 * 86400
 
 
 def start(school: FakeSchool, course: Course) -> ClassSession:
-    return school.sessions.start(course.course_id, actor="Anna", model="fake")
+    return school.sessions.start(course.course_id, actor=admin("Anna"), model="fake")
 
 
 def end(school: FakeSchool, session: ClassSession) -> SessionEnded:
-    return school.sessions.end(session.session_id, actor="Anna")
+    return school.sessions.end(session.session_id, actor=admin("Anna"))
 
 
 def meet(school: FakeSchool, course: Course) -> None:
@@ -40,7 +41,9 @@ def face(school: FakeSchool, session: ClassSession, student: Student) -> Attenda
 def mark(
     school: FakeSchool, session: ClassSession, student: Student, status: Status, reason: str = "phone broken"
 ) -> AttendanceRecord:
-    return school.sessions.mark(session.session_id, student.student_id, status, actor="Anna", reason=reason)
+    return school.sessions.mark(
+        session.session_id, student.student_id, status, actor=admin("Anna"), reason=reason
+    )
 
 
 def statuses(school: FakeSchool, session: ClassSession) -> list[Status | None]:
@@ -109,7 +112,7 @@ def test_a_session_that_is_still_open_comes_before_the_likely_course(school: Fak
 
 def test_a_session_starts_now_with_the_schools_late_rule(school: FakeSchool) -> None:
     course, _ = school.add_course()
-    school.school.change_rules(SchoolRules(late_after_min=7), actor="Anna")
+    school.school.change_rules(SchoolRules(late_after_min=7), actor=admin("Anna"))
 
     session = start(school, course)
 
@@ -126,7 +129,7 @@ def test_a_changed_late_rule_leaves_the_session_that_runs_alone(school: FakeScho
     course, _ = school.add_course()
     session = start(school, course)
 
-    school.school.change_rules(SchoolRules(late_after_min=0), actor="Anna")
+    school.school.change_rules(SchoolRules(late_after_min=0), actor=admin("Anna"))
 
     assert school.sessions.session(session.session_id).late_after == timedelta(minutes=10)
 
@@ -156,7 +159,7 @@ def test_two_courses_may_be_open_at_once(school: FakeSchool) -> None:
 
 def test_an_unknown_course_is_not_started(school: FakeSchool) -> None:
     with pytest.raises(NotFoundError):
-        school.sessions.start(99, actor="Anna", model="fake")
+        school.sessions.start(99, actor=admin("Anna"), model="fake")
 
 
 # -- end
@@ -201,7 +204,7 @@ def test_an_excused_student_is_not_made_absent(school: FakeSchool) -> None:
 
 def test_an_unknown_session_cannot_be_ended(school: FakeSchool) -> None:
     with pytest.raises(NotFoundError):
-        school.sessions.end(99, actor="Anna")
+        school.sessions.end(99, actor=admin("Anna"))
     assert school.events == []
 
 
@@ -209,7 +212,7 @@ def test_a_session_never_ends_before_it_began(school: FakeSchool) -> None:
     session = start(school, school.add_course()[0])
     past = session.started_at - timedelta(hours=1)
 
-    ended = school.sessions.end(session.session_id, actor="Anna", at=past)
+    ended = school.sessions.end(session.session_id, actor=admin("Anna"), at=past)
 
     assert ended.ended_at == session.started_at
 
@@ -232,7 +235,7 @@ def test_a_forgotten_session_ends_at_the_moment_the_rule_says(school: FakeSchool
 
 
 def test_the_school_decides_when_a_session_is_forgotten(school: FakeSchool) -> None:
-    school.school.change_rules(SchoolRules(auto_end_h=0.5), actor="Anna")
+    school.school.change_rules(SchoolRules(auto_end_h=0.5), actor=admin("Anna"))
     session = start(school, school.add_course()[0])
     school.clock.advance(1800)
 
@@ -318,7 +321,7 @@ def test_nobody_unknown_is_marked(school: FakeSchool, unknown: str) -> None:
     student_id = 99 if unknown == "student" else students[0].student_id
 
     with pytest.raises(NotFoundError):
-        school.sessions.mark(session_id, student_id, Status.PRESENT, actor="Anna", reason="why not")
+        school.sessions.mark(session_id, student_id, Status.PRESENT, actor=admin("Anna"), reason="why not")
 
 
 def test_a_correction_keeps_what_was_before(school: FakeSchool) -> None:
@@ -333,7 +336,7 @@ def test_a_correction_keeps_what_was_before(school: FakeSchool) -> None:
     assert (after.status, after.method) == (Status.EXCUSED, Method.MANUAL)
     assert after.evidence[0] == before.evidence[0]
     assert after.evidence[1].reason == "sent home ill"
-    history = school.sessions.history(before.record_id)
+    history = school.sessions.history(before.record_id, actor=admin())
     assert [(one.before, one.actor, one.reason, one.corrected_at) for one in history] == [
         (before, "Anna", "sent home ill", school.clock.now())
     ]
@@ -348,7 +351,7 @@ def test_undoing_a_correction_is_one_more_correction(school: FakeSchool) -> None
     undone = mark(school, session, students[0], Status.PRESENT, "wrong row")
 
     assert (undone.status, undone.version) == (Status.PRESENT, 3)
-    assert [one.before for one in school.sessions.history(first.record_id)] == [first, wrong]
+    assert [one.before for one in school.sessions.history(first.record_id, actor=admin())] == [first, wrong]
     assert statuses(school, session) == [Status.PRESENT, None, None]
 
 
@@ -384,7 +387,7 @@ def test_an_absent_student_can_be_excused_after_the_end(school: FakeSchool) -> N
     "look",
     [
         lambda school: school.sessions.session(99),
-        lambda school: school.sessions.mark(99, 1, Status.PRESENT, actor="Anna", reason="why not"),
+        lambda school: school.sessions.mark(99, 1, Status.PRESENT, actor=admin("Anna"), reason="why not"),
     ],
 )
 def test_what_does_not_exist_says_so(school: FakeSchool, look: Callable[[FakeSchool], object]) -> None:
@@ -408,7 +411,7 @@ def test_a_session_knows_its_course_and_a_course_its_sessions(school: FakeSchool
 
 def test_a_mark_of_somebody_seen_before_counts_from_then(school: FakeSchool) -> None:
     course, students = school.add_course()
-    session = school.sessions.start(course.course_id, actor="Anna", model="fake")
+    session = school.sessions.start(course.course_id, actor=admin("Anna"), model="fake")
     school.clock.advance(120)
     seen_at = school.clock.now()
     school.clock.advance(1200)
@@ -417,7 +420,7 @@ def test_a_mark_of_somebody_seen_before_counts_from_then(school: FakeSchool) -> 
         session.session_id,
         students[0].student_id,
         Status.PRESENT,
-        actor="Anna",
+        actor=admin("Anna"),
         reason="I know her",
         seen_at=seen_at,
     )
@@ -431,11 +434,11 @@ def test_a_mark_of_somebody_seen_before_counts_from_then(school: FakeSchool) -> 
 
 def test_a_headcount_is_kept_with_the_session_and_written_down(school: FakeSchool) -> None:
     session = start(school, school.add_course()[0])
-    counted = school.sessions.set_headcount(session.session_id, 23, actor="Anna")
+    counted = school.sessions.set_headcount(session.session_id, 23, actor=admin("Anna"))
     assert counted == replace(session, headcount=23)
     assert school.events[-1] == HeadcountChanged(counted)
     end(school, session)
-    again = school.sessions.set_headcount(session.session_id, None, actor="Anna")
+    again = school.sessions.set_headcount(session.session_id, None, actor=admin("Anna"))
     assert again.headcount is None
     assert school.sessions.session(session.session_id).headcount is None
     assert actions(school).count("session.headcount") == 2
@@ -445,6 +448,6 @@ def test_a_headcount_is_kept_with_the_session_and_written_down(school: FakeSchoo
 def test_a_headcount_of_no_room_is_refused(school: FakeSchool, session_id: int, headcount: int) -> None:
     start(school, school.add_course()[0])
     with pytest.raises((ConflictError, NotFoundError)):
-        school.sessions.set_headcount(session_id, headcount, actor="Anna")
+        school.sessions.set_headcount(session_id, headcount, actor=admin("Anna"))
     assert school.events == []
     assert "session.headcount" not in actions(school)

@@ -9,6 +9,7 @@ from kiosk.domain.people.students import Student
 from kiosk.errors import ConflictError, FileFormatError, NotFoundError
 from kiosk.services.courses.class_lists import ImportReport, People
 from kiosk.services.ports.outputs import RefusedRow, RosterFile
+from tests.fakes.actors import admin
 from tests.fakes.school import FakeSchool
 
 DAY = date(2026, 11, 23)
@@ -40,7 +41,9 @@ class Office:
     def take_in(
         self, course: str | None = "CS 101", *, since: date = DAY, dry_run: bool = False
     ) -> ImportReport:
-        return self.people.import_roster(LIST, course_code=course, since=since, actor="Anna", dry_run=dry_run)
+        return self.people.import_roster(
+            LIST, course_code=course, since=since, actor=admin("Anna"), dry_run=dry_run
+        )
 
     def names(self) -> list[tuple[str, str, str | None]]:
         return [(one.student_no, one.full_name, one.email) for one in self.people.students()]
@@ -144,7 +147,7 @@ def test_nobody_is_removed_by_a_shorter_list(office: Office) -> None:
 
 
 def test_a_course_that_exists_is_used_whatever_the_case_of_its_code(office: Office) -> None:
-    course = office.people.add_course(code="CS 101", title="Programming", room="A1", actor="Anna")
+    course = office.people.add_course(code="CS 101", title="Programming", room="A1", actor=admin("Anna"))
 
     assert office.take_in("cs  101").course == course
 
@@ -183,27 +186,27 @@ def test_a_row_that_fails_takes_the_whole_import_back(office: Office) -> None:
 def test_an_unknown_course_says_which_are_known(office: Office) -> None:
     with pytest.raises(NotFoundError, match="Import a class list"):
         office.people.course("CS 1")
-    office.people.add_course(code="ART", title="Drawing", room="", actor="Anna")
+    office.people.add_course(code="ART", title="Drawing", room="", actor=admin("Anna"))
     with pytest.raises(NotFoundError, match="Known courses: ART"):
         office.people.course("CS 1")
 
 
 def test_a_course_is_made_found_and_changed(office: Office) -> None:
-    course = office.people.add_course(code=" ART ", title="  ", room=" A  1 ", actor="Anna")
+    course = office.people.add_course(code=" ART ", title="  ", room=" A  1 ", actor=admin("Anna"))
     assert (course.code, course.title, course.room) == ("ART", "ART", "A 1")
     assert office.people.course("art") == course
 
-    office.people.update_course(replace(course, title="Drawing"), actor="Anna")
+    office.people.update_course(replace(course, title="Drawing"), actor=admin("Anna"))
 
     assert office.people.courses() == [replace(course, title="Drawing")]
     assert [entry[:2] for entry in office.audit()] == [("course.added", "ART"), ("course.changed", "ART")]
 
 
 def test_a_course_code_is_taken_once(office: Office) -> None:
-    office.people.add_course(code="ART", title="Drawing", room="", actor="Anna")
+    office.people.add_course(code="ART", title="Drawing", room="", actor=admin("Anna"))
 
     with pytest.raises(ConflictError, match="exists already"):
-        office.people.add_course(code="art", title="Painting", room="", actor="Anna")
+        office.people.add_course(code="art", title="Painting", room="", actor=admin("Anna"))
 
 
 def test_who_leaves_a_course_is_out_from_that_day_on_and_nobody_else(office: Office) -> None:
@@ -212,7 +215,7 @@ def test_who_leaves_a_course_is_out_from_that_day_on_and_nobody_else(office: Off
     assert course is not None
     ada, bob = office.people.roster(course.course_id, DAY)
     later = DAY + timedelta(days=30)
-    assert office.people.end_registrations(course, [ada], on=later, actor="Anna") == [ada]
+    assert office.people.end_registrations(course, [ada], on=later, actor=admin("Anna")) == [ada]
     assert office.people.roster(course.course_id, later - timedelta(days=1)) == [ada, bob]
     assert office.people.roster(course.course_id, later) == [bob]
     entry = office.school.store.read(lambda repositories: repositories.audit.entries(1))[0]
@@ -222,14 +225,14 @@ def test_who_leaves_a_course_is_out_from_that_day_on_and_nobody_else(office: Off
         "S1",
         "CS 101",
     )
-    assert office.people.end_registrations(course, None, on=later, actor="Anna") == [bob]
+    assert office.people.end_registrations(course, None, on=later, actor=admin("Anna")) == [bob]
     assert office.people.roster(course.course_id, later) == []
 
 
 def test_nobody_leaves_a_course_whose_class_is_open(office: Office) -> None:
     course = office.take_in().course
     assert course is not None
-    office.school.sessions.start(course.course_id, actor="Tom", model="m")
+    office.school.sessions.start(course.course_id, actor=admin("Tom"), model="m")
     with pytest.raises(ConflictError):
-        office.people.end_registrations(course, None, on=DAY, actor="Anna")
+        office.people.end_registrations(course, None, on=DAY, actor=admin("Anna"))
     assert len(office.people.roster(course.course_id, DAY)) == 2

@@ -18,6 +18,7 @@ from kiosk.services.faces.ambiguous_memory import AmbiguousMemory, DoubtfulFace
 from kiosk.services.faces.enrolment import Enrolment
 from kiosk.services.faces.recognition.analysis import TrackDecision
 from kiosk.services.faces.recognition.track_memory import Doubt
+from tests.fakes.actors import admin
 from tests.fakes.school import FakeSchool
 from tests.fakes.vision import (
     FACE,
@@ -38,7 +39,7 @@ class Door:
     def __init__(self, school: FakeSchool) -> None:
         self.school = school
         self.course, self.students = school.add_course(students=3)
-        self.session = school.sessions.start(self.course.course_id, actor="Tom", model=MODEL.name)
+        self.session = school.sessions.start(self.course.course_id, actor=admin("Tom"), model=MODEL.name)
         self.faces = AmbiguousMemory(
             clock=school.clock, write_picture=lambda image: str(image[0, 0, 0]).encode()
         )
@@ -106,7 +107,7 @@ class Door:
         )
 
     def waiting(self) -> list[int]:
-        return [face.track_id for face in self.doubtful.waiting(self.session.session_id).faces]
+        return [face.track_id for face in self.doubtful.waiting(self.session.session_id, actor=admin()).faces]
 
     def templates(self, student: Student) -> int:
         return len(
@@ -131,7 +132,7 @@ def test_an_unsure_face_waits_with_everybody_it_may_be(door: Door) -> None:
     door.scan(three)
     door.consent(one)
 
-    waiting = door.doubtful.waiting(door.session.session_id)
+    waiting = door.doubtful.waiting(door.session.session_id, actor=admin())
 
     assert waiting.faces == (face,)
     assert waiting.candidates == (one, two)
@@ -161,7 +162,7 @@ def test_a_face_that_may_be_the_other_twins_waits_on(door: Door) -> None:
 def test_a_dismissed_face_is_forgotten(door: Door) -> None:
     face = door.pass_by(door.students[0])
 
-    door.doubtful.dismiss(face.face_id)
+    door.doubtful.dismiss(face.face_id, actor=admin())
 
     assert door.waiting() == []
 
@@ -172,7 +173,7 @@ def test_confirming_marks_by_hand_from_when_the_face_was_seen(door: Door, school
     face = door.pass_by(one)
     school.clock.advance(500)  # after the late time
 
-    confirmed = door.doubtful.confirm(face.face_id, two.student_id, actor="Tom")
+    confirmed = door.doubtful.confirm(face.face_id, two.student_id, actor=admin("Tom"))
 
     record = confirmed.record
     assert (record.student_id, record.status, record.method) == (
@@ -194,7 +195,7 @@ def test_nothing_is_learnt_unless_asked_for(door: Door) -> None:
     door.consent(one)
     face = door.pass_by(one)
 
-    door.doubtful.confirm(face.face_id, one.student_id, actor="Tom")
+    door.doubtful.confirm(face.face_id, one.student_id, actor=admin("Tom"))
 
     assert door.templates(one) == 0
 
@@ -204,7 +205,7 @@ def test_a_picture_is_learnt_when_asked_for_and_allowed(door: Door) -> None:
     door.consent(one)
     face = door.pass_by(one)
 
-    confirmed = door.doubtful.confirm(face.face_id, one.student_id, actor="Tom", learn=True)
+    confirmed = door.doubtful.confirm(face.face_id, one.student_id, actor=admin("Tom"), learn=True)
 
     assert (confirmed.learnt, confirmed.refusal) == (b"1", "")
     assert door.templates(one) == 1
@@ -220,7 +221,7 @@ def test_without_consent_the_mark_is_made_and_nothing_is_embedded_or_stored(
         door.consent(one, given)
     face = door.pass_by(one)
 
-    confirmed = door.doubtful.confirm(face.face_id, one.student_id, actor="Tom", learn=True)
+    confirmed = door.doubtful.confirm(face.face_id, one.student_id, actor=admin("Tom"), learn=True)
 
     assert confirmed.record.status is Status.PRESENT
     assert confirmed.learnt is None
@@ -235,7 +236,7 @@ def test_a_poor_picture_is_not_learnt_and_the_reason_is_said(door: Door) -> None
     door.quality.quality = Quality(150.0, 60.0, 10.0, 1.0)
     face = door.pass_by(one)
 
-    confirmed = door.doubtful.confirm(face.face_id, one.student_id, actor="Tom", learn=True)
+    confirmed = door.doubtful.confirm(face.face_id, one.student_id, actor=admin("Tom"), learn=True)
 
     assert "too dark" in confirmed.refusal
     assert door.templates(one) == 0
@@ -247,7 +248,7 @@ def test_a_learnt_picture_that_looks_like_another_is_warned_about(door: Door) ->
     door.consent(one)
     face = door.pass_by(two)
 
-    confirmed = door.doubtful.confirm(face.face_id, one.student_id, actor="Tom", learn=True)
+    confirmed = door.doubtful.confirm(face.face_id, one.student_id, actor=admin("Tom"), learn=True)
 
     assert [(warning.student_no, warning.other_no) for warning in confirmed.warnings] == [
         (one.student_no, two.student_no)
@@ -259,9 +260,9 @@ def test_undo_takes_mark_and_picture_back(door: Door) -> None:
     door.school.enrol(two, 1)
     door.consent(one)
     face = door.pass_by(one)
-    confirmed = door.doubtful.confirm(face.face_id, one.student_id, actor="Tom", learn=True)
+    confirmed = door.doubtful.confirm(face.face_id, one.student_id, actor=admin("Tom"), learn=True)
 
-    record = door.doubtful.undo(confirmed, actor="Tom")
+    record = door.doubtful.undo(confirmed, actor=admin("Tom"))
 
     assert record.is_taken_back
     assert door.templates(one) == 0
@@ -274,4 +275,4 @@ def test_a_face_that_is_not_kept_any_more_says_what_to_do(door: Door) -> None:
     door.school.clock.advance(600)
 
     with pytest.raises(NotFoundError, match="not kept any more"):
-        door.doubtful.confirm(face.face_id, door.students[0].student_id, actor="Tom")
+        door.doubtful.confirm(face.face_id, door.students[0].student_id, actor=admin("Tom"))

@@ -8,6 +8,7 @@ from kiosk.errors import ConflictError, NotFoundError
 from kiosk.services.faces.calibration import Calibrating
 from kiosk.services.faces.rate_words import roster_words
 from kiosk.services.ports.outputs import DistanceChart
+from tests.fakes.actors import admin
 from tests.fakes.school import ZONE, FakeSchool
 from tests.fakes.vision import MODEL, vector_of
 from tests.unit.services.faces.test_galleries import add_picture
@@ -60,7 +61,7 @@ def add(school: FakeSchool, student: Student, person: int, *, aside: float = 0.0
 
 
 def test_measuring_changes_nothing(school: FakeSchool, calibrating: Calibrating, course: Course) -> None:
-    found = calibrating.measure(course.course_id)
+    found = calibrating.measure(course.course_id, actor=admin())
 
     assert found.course == course
     assert found.measured.people == 6
@@ -75,10 +76,10 @@ def test_measuring_changes_nothing(school: FakeSchool, calibrating: Calibrating,
 def test_what_fits_is_used_when_somebody_says_so(
     school: FakeSchool, calibrating: Calibrating, course: Course
 ) -> None:
-    found = calibrating.measure(course.course_id)
+    found = calibrating.measure(course.course_id, actor=admin())
     began = school.clock.now()
 
-    calibrating.use(found, actor="Anna")
+    calibrating.use(found, actor=admin("Anna"))
 
     used = calibrating.in_use().in_use
     assert used.thresholds.accept == pytest.approx(found.measured.thresholds.accept, abs=1e-6)
@@ -87,9 +88,9 @@ def test_what_fits_is_used_when_somebody_says_so(
 
 
 def test_the_way_back_leads_to_the_models_own(calibrating: Calibrating, course: Course) -> None:
-    calibrating.use(calibrating.measure(course.course_id), actor="Anna")
+    calibrating.use(calibrating.measure(course.course_id, actor=admin()), actor=admin("Anna"))
 
-    calibrating.use_models_own(MODEL, actor="Anna")
+    calibrating.use_models_own(MODEL, actor=admin("Anna"))
 
     assert calibrating.in_use().in_use.are_models_own
     assert calibrating.in_use().in_use.thresholds == MODEL.thresholds
@@ -98,26 +99,26 @@ def test_the_way_back_leads_to_the_models_own(calibrating: Calibrating, course: 
 def test_a_change_can_be_undone_with_its_origin_and_date(
     school: FakeSchool, calibrating: Calibrating, course: Course
 ) -> None:
-    school.school.use_thresholds(MODEL, Thresholds(0.2, 0.3, 0.05), origin="by hand", actor="Anna")
+    school.school.use_thresholds(MODEL, Thresholds(0.2, 0.3, 0.05), origin="by hand", actor=admin("Anna"))
     before = calibrating.in_use()
     school.clock.advance(60)
 
-    calibrating.use(calibrating.measure(course.course_id), actor="Anna")
+    calibrating.use(calibrating.measure(course.course_id, actor=admin()), actor=admin("Anna"))
     assert calibrating.in_use() != before
-    calibrating.put_back(before, actor="Anna")
+    calibrating.put_back(before, actor=admin("Anna"))
     assert calibrating.in_use() == before
 
-    calibrating.use_models_own(MODEL, actor="Anna")
+    calibrating.use_models_own(MODEL, actor=admin("Anna"))
     own = calibrating.in_use()
-    calibrating.use(calibrating.measure(course.course_id), actor="Anna")
-    calibrating.put_back(own, actor="Anna")
+    calibrating.use(calibrating.measure(course.course_id, actor=admin()), actor=admin("Anna"))
+    calibrating.put_back(own, actor=admin("Anna"))
     assert calibrating.in_use() == own
 
 
 def test_the_chart_shows_the_thresholds_that_fit(
     calibrating: Calibrating, course: Course, drawn: Drawn
 ) -> None:
-    found = calibrating.measure(course.course_id)
+    found = calibrating.measure(course.course_id, actor=admin())
 
     assert calibrating.chart(found, dark=True, scale=2) == b"dark"
     (chart,) = drawn.charts
@@ -132,7 +133,7 @@ def test_who_looks_alike_is_named_and_would_be_taken_for_the_other(
     course, students = school.add_course(students=6)
     for person, student in enumerate(students):
         add(school, student, min(person, 4), aside=0.15 if person == 5 else 0)
-    found = calibrating.measure(course.course_id)
+    found = calibrating.measure(course.course_id, actor=admin())
 
     assert found.measured.calibrated().fpir == Rate(4, 12)
     assert roster_words(found.measured)[0].startswith(
@@ -149,23 +150,23 @@ def test_too_few_pictures_are_shown_but_not_used(
     course, students = school.add_course(students=2)
     for person, student in enumerate(students):
         add(school, student, person)
-    found = calibrating.measure(course.course_id)
+    found = calibrating.measure(course.course_id, actor=admin())
 
     assert calibrating.chart(found, dark=False, scale=1) == b"light"
     assert drawn.charts[0].in_use == MODEL.thresholds
     assert found.confusable == []
     with pytest.raises(ConflictError, match="Too few faces"):
-        calibrating.use(found, actor="Anna")
+        calibrating.use(found, actor=admin("Anna"))
     assert calibrating.in_use().in_use.are_models_own
 
 
 def test_a_course_that_is_gone_is_said(calibrating: Calibrating) -> None:
     with pytest.raises(NotFoundError):
-        calibrating.measure(99)
+        calibrating.measure(99, actor=admin())
 
 
 def test_the_words_say_how_little_a_roster_shows(calibrating: Calibrating, course: Course) -> None:
-    measured = calibrating.measure(course.course_id).measured
+    measured = calibrating.measure(course.course_id, actor=admin()).measured
     strangers, own = roster_words(measured)
 
     assert measured.calibrated().fpir == Rate(0, 12)
@@ -178,4 +179,7 @@ def test_the_words_say_how_little_a_roster_shows(calibrating: Calibrating, cours
 def test_an_empty_roster_has_words_too(school: FakeSchool, calibrating: Calibrating) -> None:
     course, _ = school.add_course(students=1)
 
-    assert "nothing can be said" in roster_words(calibrating.measure(course.course_id).measured)[0]
+    assert (
+        "nothing can be said"
+        in roster_words(calibrating.measure(course.course_id, actor=admin()).measured)[0]
+    )

@@ -12,6 +12,7 @@ from kiosk.errors import ConflictError, NotFoundError
 from kiosk.services.attendance.check_in import Claim
 from kiosk.services.events import CheckInResult
 from kiosk.services.faces.corrections import NOT_THIS_PERSON, MistakenFace
+from tests.fakes.actors import admin
 from tests.fakes.school import FakeSchool, open_school
 from tests.fakes.vision import MODEL
 
@@ -22,7 +23,7 @@ class Lesson:
     def __init__(self, school: FakeSchool) -> None:
         self.school = school
         self.course, self.students = school.add_course(students=3)
-        self.session = school.sessions.start(self.course.course_id, actor="Tom", model=MODEL.name)
+        self.session = school.sessions.start(self.course.course_id, actor=admin("Tom"), model=MODEL.name)
         school.clock.advance(60)
         self.by_face = self.show(self.students[0]).record
 
@@ -39,12 +40,12 @@ class Lesson:
             self.session.session_id,
             (student or self.students[0]).student_id,
             other.student_id if other else None,
-            actor="Tom",
+            actor=admin("Tom"),
         )
 
     def undo(self, mistaken: MistakenFace) -> AttendanceRecord:
         self.school.clock.advance(5)
-        return self.school.corrections.undo(mistaken, actor="Tom")
+        return self.school.corrections.undo(mistaken, actor=admin("Tom"))
 
     def pairs(self) -> list[FacePair]:
         return self.school.store.read(lambda repositories: repositories.face_pairs.all())
@@ -74,7 +75,7 @@ def test_the_record_goes_and_what_it_was_stays_in_the_history(lesson: Lesson) ->
     record = mistaken.record
     assert (record.status, record.method, record.is_taken_back) == (Status.ABSENT, None, True)
     assert (record.evidence[-1].actor, record.evidence[-1].reason) == ("Tom", NOT_THIS_PERSON)
-    (correction,) = lesson.school.sessions.history(record.record_id)
+    (correction,) = lesson.school.sessions.history(record.record_id, actor=admin())
     assert (correction.before, correction.actor) == (mistaken.before, "Tom")
     assert lesson.school.sessions.roster(lesson.session.session_id)[0].record is None
     assert lesson.school.events[-1] == mistaken
@@ -145,7 +146,7 @@ def test_undo_brings_record_and_trust_back(lesson: Lesson) -> None:
 def test_undo_leaves_a_veto_that_stood_before(lesson: Lesson) -> None:
     lesson.undo(lesson.correct(lesson.students[1]))
     first = lesson.correct(lesson.students[1])
-    lesson.school.lookalikes.lift(first.pair.pair_id, actor="Ada")
+    lesson.school.lookalikes.lift(first.pair.pair_id, actor=admin("Ada"))
     (lifted,) = lesson.pairs()
     lesson.show(lesson.students[0])
     second = lesson.correct(lesson.students[1])
@@ -169,7 +170,7 @@ def test_undo_is_refused_when_the_student_checked_in_meanwhile(lesson: Lesson) -
 def test_correcting_the_same_mistake_twice_keeps_one_veto(lesson: Lesson) -> None:
     one, two, _ = lesson.students
     first = lesson.correct(two)
-    lesson.school.lookalikes.lift(first.pair.pair_id, actor="Ada")
+    lesson.school.lookalikes.lift(first.pair.pair_id, actor=admin("Ada"))
     lesson.show(one)
 
     lesson.correct(two)
@@ -180,7 +181,7 @@ def test_correcting_the_same_mistake_twice_keeps_one_veto(lesson: Lesson) -> Non
 
 
 def test_in_an_ended_session_the_student_was_absent(lesson: Lesson, school: FakeSchool) -> None:
-    school.sessions.end(lesson.session.session_id, actor="Tom")
+    school.sessions.end(lesson.session.session_id, actor=admin("Tom"))
 
     record = lesson.correct().record
 

@@ -12,6 +12,7 @@ from kiosk.domain.people.consents import ConsentKind
 from kiosk.domain.people.students import Student
 from kiosk.errors import ConflictError, FileFormatError, NotFoundError
 from kiosk.services.faces.enrolment import AcceptedPicture, Enrolment, EnrolmentReport, RefusedPicture
+from tests.fakes.actors import admin
 from tests.fakes.school import FakeSchool
 from tests.fakes.vision import FACE, MODEL, FakeEmbedder, FakeQualityMeter, picture_of, vector_of
 
@@ -63,10 +64,10 @@ class Desk:
 
     def consent(self, student: Student, given: bool = True) -> None:
         self.school.clock.advance(1)
-        self.enrolment.record_consent(student.student_id, given=given, actor="Anna")
+        self.enrolment.record_consent(student.student_id, given=given, actor=admin("Anna"))
 
     def enrol(self, student: Student, picture: str = "1") -> bool:
-        return self.enrolment.enrol_picture(student.student_id, picture.encode(), actor="Anna")
+        return self.enrolment.enrol_picture(student.student_id, picture.encode(), actor=admin("Anna"))
 
     def templates(self, student: Student) -> list[np.ndarray[tuple[int], np.dtype[np.float32]]]:
         found = self.school.store.read(
@@ -170,7 +171,7 @@ def test_consent_withdrawn_while_the_face_is_embedded_stores_nothing(
         lookalikes=desk.school.lookalikes,
     )
     with pytest.raises(ConflictError, match="No consent"):
-        slow.enrol_picture(students[0].student_id, b"1", actor="Anna")
+        slow.enrol_picture(students[0].student_id, b"1", actor=admin("Anna"))
     assert desk.samples(students[0]) == 0
 
 
@@ -183,7 +184,7 @@ def test_consent_given_again_counts_again(desk: Desk, students: list[Student]) -
 
 def test_nobody_unknown_consents(desk: Desk) -> None:
     with pytest.raises(NotFoundError):
-        desk.enrolment.record_consent(99, given=True, actor="Anna")
+        desk.enrolment.record_consent(99, given=True, actor=admin("Anna"))
     assert desk.audit() == []
 
 
@@ -260,7 +261,7 @@ def test_a_second_face_that_is_no_portrait_itself_does_not_matter(
         lookalikes=desk.school.lookalikes,
     )
 
-    assert enrolment.enrol_picture(students[0].student_id, b"1+90", actor="Anna")
+    assert enrolment.enrol_picture(students[0].student_id, b"1+90", actor=admin("Anna"))
 
 
 @pytest.mark.parametrize(
@@ -319,7 +320,10 @@ def test_a_folder_is_enrolled_with_a_word_on_every_picture(
     progress: list[tuple[int, int]] = []
 
     report = desk.enrolment.enrol_folder(
-        folder, consent_recorded=True, actor="Anna", progress=lambda done, of: progress.append((done, of))
+        folder,
+        consent_recorded=True,
+        actor=admin("Anna"),
+        progress=lambda done, of: progress.append((done, of)),
     )
 
     assert report.accepted == (
@@ -342,10 +346,10 @@ def test_importing_a_folder_again_changes_nothing(
 ) -> None:
     number = students[0].student_no
     folder = folder_of(tmp_path / "faces", {number: ["1"]})
-    desk.enrolment.enrol_folder(folder, consent_recorded=True, actor="Anna")
+    desk.enrolment.enrol_folder(folder, consent_recorded=True, actor=admin("Anna"))
     before = desk.audit()
 
-    report = desk.enrolment.enrol_folder(folder, consent_recorded=True, actor="Anna")
+    report = desk.enrolment.enrol_folder(folder, consent_recorded=True, actor=admin("Anna"))
 
     assert (report.accepted, report.known) == ((), (AcceptedPicture(number, "0.jpg"),))
     assert desk.audit() == before
@@ -356,7 +360,7 @@ def test_a_folder_named_in_another_case_belongs_to_the_student(
 ) -> None:
     folder = folder_of(tmp_path / "faces", {students[0].student_no.lower(): ["1"]})
 
-    report = desk.enrolment.enrol_folder(folder, consent_recorded=True, actor="Anna")
+    report = desk.enrolment.enrol_folder(folder, consent_recorded=True, actor=admin("Anna"))
 
     assert report.accepted == (AcceptedPicture(students[0].student_no, "0.jpg"),)
 
@@ -368,7 +372,7 @@ def test_without_the_word_that_consent_is_recorded_nobody_new_is_enrolled(
     numbers = [student.student_no for student in students]
     folder = folder_of(tmp_path / "faces", {numbers[0]: ["1"], numbers[1]: ["2"]})
 
-    report = desk.enrolment.enrol_folder(folder, consent_recorded=False, actor="Anna")
+    report = desk.enrolment.enrol_folder(folder, consent_recorded=False, actor=admin("Anna"))
 
     assert [one.student_no for one in report.accepted] == [numbers[1]]
     assert [(one.student_no, one.reason) for one in report.refused] == [
@@ -385,7 +389,7 @@ def test_a_withdrawn_consent_is_not_overridden_by_an_import(
     desk.consent(students[0], given=False)
     folder = folder_of(tmp_path / "faces", {students[0].student_no: ["1"]})
 
-    report = desk.enrolment.enrol_folder(folder, consent_recorded=True, actor="Anna")
+    report = desk.enrolment.enrol_folder(folder, consent_recorded=True, actor=admin("Anna"))
 
     assert [one.reason for one in report.refused] == [
         "No consent to face recognition is recorded for this student."
@@ -400,7 +404,7 @@ def test_recorded_consent_is_written_down_once_with_who_said_so(
     number = students[0].student_no
     folder = folder_of(tmp_path / "faces", {number: ["1 a", "1 b"]})
 
-    desk.enrolment.enrol_folder(folder, consent_recorded=True, actor="Anna")
+    desk.enrolment.enrol_folder(folder, consent_recorded=True, actor=admin("Anna"))
 
     assert desk.audit().count(("consent.given", number)) == 1
     assert desk.consents(students[0]) is True
@@ -415,7 +419,7 @@ def test_files_that_are_no_pictures_and_loose_files_are_left_alone(
     (folder / "2.jpg").write_text("2")
     (folder / students[0].student_no / "Thumbs.db").write_text("x")
 
-    report = desk.enrolment.enrol_folder(folder, consent_recorded=True, actor="Anna")
+    report = desk.enrolment.enrol_folder(folder, consent_recorded=True, actor=admin("Anna"))
 
     assert len(report.accepted) == 1
     assert report.refused == ()
@@ -428,7 +432,7 @@ def test_a_missing_or_empty_folder_says_so(desk: Desk, tmp_path: Path, make: boo
         (folder / "S001").mkdir(parents=True)
 
     with pytest.raises(NotFoundError, match="faces"):
-        desk.enrolment.enrol_folder(folder, consent_recorded=True, actor="Anna")
+        desk.enrolment.enrol_folder(folder, consent_recorded=True, actor=admin("Anna"))
 
 
 def test_a_picture_that_cannot_be_opened_is_refused_and_the_rest_goes_on(
@@ -437,7 +441,7 @@ def test_a_picture_that_cannot_be_opened_is_refused_and_the_rest_goes_on(
     folder = folder_of(tmp_path / "faces", {students[0].student_no: ["1"]})
     (folder / students[0].student_no / "00.jpg").mkdir()
 
-    report = desk.enrolment.enrol_folder(folder, consent_recorded=True, actor="Anna")
+    report = desk.enrolment.enrol_folder(folder, consent_recorded=True, actor=admin("Anna"))
 
     assert [(one.picture, one.reason) for one in report.refused] == [
         ("00.jpg", "It cannot be read: Is a directory.")
@@ -458,7 +462,7 @@ def test_one_wrong_picture_in_a_folder_of_five_becomes_no_template(
     number = students[0].student_no
     folder = folder_of(tmp_path / "faces", {number: ["1 a", "1 b", "2 wrong", "1 c", "1 d"]})
 
-    report = desk.enrolment.enrol_folder(folder, consent_recorded=True, actor="Anna")
+    report = desk.enrolment.enrol_folder(folder, consent_recorded=True, actor=admin("Anna"))
 
     assert reasons(report) == [("2.jpg", "It does not look like the other pictures.")]
     assert len(report.accepted) == 4
@@ -471,7 +475,7 @@ def test_two_pictures_that_disagree_are_both_refused(
 ) -> None:
     folder = folder_of(tmp_path / "faces", {students[0].student_no: ["1", "2"]})
 
-    report = desk.enrolment.enrol_folder(folder, consent_recorded=True, actor="Anna")
+    report = desk.enrolment.enrol_folder(folder, consent_recorded=True, actor=admin("Anna"))
 
     assert [one.picture for one in report.refused] == ["0.jpg", "1.jpg"]
     assert all("cannot be told which" in one.reason for one in report.refused)
@@ -484,7 +488,7 @@ def test_one_file_twice_gives_a_wrong_face_no_second_vote(
     number = students[0].student_no
     folder = folder_of(tmp_path / "faces", {number: ["2 wrong", "2 wrong", "1 a", "1 b"]})
 
-    report = desk.enrolment.enrol_folder(folder, consent_recorded=True, actor="Anna")
+    report = desk.enrolment.enrol_folder(folder, consent_recorded=True, actor=admin("Anna"))
 
     assert report.accepted == (AcceptedPicture(number, "2.jpg"), AcceptedPicture(number, "3.jpg"))
     assert report.known == (AcceptedPicture(number, "1.jpg"),)
@@ -519,7 +523,7 @@ def test_a_wrong_picture_enrolled_earlier_is_reported_and_kept(
     desk.enrol(students[0], "2 wrong")
     folder = folder_of(tmp_path / "faces", {number: ["1 a", "1 b", "1 c"]})
 
-    report = desk.enrolment.enrol_folder(folder, consent_recorded=True, actor="Anna")
+    report = desk.enrolment.enrol_folder(folder, consent_recorded=True, actor=admin("Anna"))
 
     assert len(report.accepted) == 3
     assert [(one.student_no, one.pictures) for one in report.doubtful] == [(number, 1)]
@@ -531,7 +535,7 @@ def test_no_more_than_twelve_pictures_are_kept_and_the_rest_is_said(
 ) -> None:
     folder = folder_of(tmp_path / "faces", {students[0].student_no: [f"1 {number}" for number in range(15)]})
 
-    report = desk.enrolment.enrol_folder(folder, consent_recorded=True, actor="Anna")
+    report = desk.enrolment.enrol_folder(folder, consent_recorded=True, actor=admin("Anna"))
 
     assert (len(report.accepted), desk.samples(students[0])) == (12, 12)
     assert {reason for _, reason in reasons(report)} == {
@@ -557,7 +561,9 @@ def test_consent_withdrawn_in_the_middle_of_a_folder_stops_that_student(
         if done == 1:
             desk.consent(students[0], given=False)
 
-    report = desk.enrolment.enrol_folder(folder, consent_recorded=True, actor="Anna", progress=withdraw)
+    report = desk.enrolment.enrol_folder(
+        folder, consent_recorded=True, actor=admin("Anna"), progress=withdraw
+    )
 
     assert [one.student_no for one in report.accepted] == [students[1].student_no]
     assert desk.samples(students[0]) == 0
@@ -576,9 +582,9 @@ def test_a_person_enrolled_under_two_numbers_is_warned_about_once_and_marked_by_
     first = folder_of(tmp_path / "first", {one.student_no: ["1"], three.student_no: ["3"]})
     second = folder_of(tmp_path / "second", {two.student_no: ["1 again"]})
 
-    before = desk.enrolment.enrol_folder(first, consent_recorded=True, actor="Anna")
-    report = desk.enrolment.enrol_folder(second, consent_recorded=True, actor="Anna")
-    again = desk.enrolment.enrol_folder(second, consent_recorded=True, actor="Anna")
+    before = desk.enrolment.enrol_folder(first, consent_recorded=True, actor=admin("Anna"))
+    report = desk.enrolment.enrol_folder(second, consent_recorded=True, actor=admin("Anna"))
+    again = desk.enrolment.enrol_folder(second, consent_recorded=True, actor=admin("Anna"))
 
     assert before.warnings == again.warnings == ()
     (warning,) = report.warnings

@@ -10,6 +10,7 @@ from kiosk.domain.people.consents import Consent, ConsentKind
 from kiosk.domain.people.students import Student
 from kiosk.errors import ConflictError
 from kiosk.storage.repositories.repositories import Repositories
+from tests.fakes.actors import admin
 from tests.fakes.school import FakeSchool
 from tests.fakes.vision import MODEL, vector_of
 
@@ -85,7 +86,7 @@ def test_calibrating_puts_the_rosters_own_thresholds_into_force(school: FakeScho
             vector[7] = turn
             add_picture(school, student, vector)
 
-    found = school.galleries.calibrate(course.course_id, on=DAY, model=MODEL, actor="Anna")
+    found = school.galleries.calibrate(course.course_id, on=DAY, model=MODEL, actor=admin("Anna"))
 
     assert found.separated
     used = school.school.thresholds(MODEL)
@@ -100,7 +101,7 @@ def test_too_few_pictures_leave_the_thresholds_as_they_are(school: FakeSchool) -
     school.enrol(students[0], 1)
 
     with pytest.raises(ConflictError, match="Too few"):
-        school.galleries.calibrate(course.course_id, on=DAY, model=MODEL, actor="Anna")
+        school.galleries.calibrate(course.course_id, on=DAY, model=MODEL, actor=admin("Anna"))
     assert school.school.thresholds(MODEL).origin == "default"
 
 
@@ -108,7 +109,7 @@ def test_calibrated_thresholds_may_be_put_into_force_by_hand(school: FakeSchool)
     course, _ = school.add_course()
     chosen = Thresholds(0.4, 0.45, 0.02)
 
-    school.school.use_thresholds(MODEL, chosen, origin="by hand", actor="Anna")
+    school.school.use_thresholds(MODEL, chosen, origin="by hand", actor=admin("Anna"))
 
     assert school.galleries.load(course.course_id, on=DAY, model=MODEL).thresholds == chosen
 

@@ -4,6 +4,7 @@ from kiosk.domain.faces.guided_enrolment import PLAN, Advice, Step
 from kiosk.domain.people.students import Student
 from kiosk.errors import ConflictError, NotFoundError
 from kiosk.services.faces.guided_enrolment import GuidedSitting
+from tests.fakes.actors import admin
 from tests.fakes.school import FakeSchool
 from tests.fakes.sitting import Shown, Studio, obedient
 
@@ -47,7 +48,7 @@ def test_a_whole_sitting_stores_a_sample_and_a_template_for_each_picture(
     assert view.advice is Advice.DONE
     assert [one.step for one in view.taken] == [step for step, wanted in PLAN for _ in range(wanted)]
     assert studio.samples(student) == 0, "nothing is stored before it is saved"
-    assert sitting.save(actor="Anna").kept == PICTURES
+    assert sitting.save(actor=admin("Anna")).kept == PICTURES
     assert (studio.samples(student), studio.templates(student)) == (PICTURES, PICTURES)
     audit = studio.school.store.read(lambda repositories: repositories.audit.entries())
     assert [(one.action, one.actor) for one in audit[:PICTURES]] == [("face.enrolled", "Anna")] * PICTURES
@@ -104,11 +105,11 @@ def test_a_dropped_picture_is_taken_again(studio: Studio, student: Student) -> N
 
     assert sitting.view().step is Step.LEFT
     with pytest.raises(ConflictError, match="missing"):
-        sitting.save(actor="Anna")
+        sitting.save(actor=admin("Anna"))
     studio.show(sitting, [Shown(1, turn=0.15)] * 12)
     assert sitting.view().complete
     assert dropped.number not in {one.number for one in sitting.view().taken}
-    assert sitting.save(actor="Anna").kept == PICTURES
+    assert sitting.save(actor=admin("Anna")).kept == PICTURES
 
 
 def test_consent_withdrawn_in_the_middle_ends_it_with_nothing_left(studio: Studio, student: Student) -> None:
@@ -125,7 +126,7 @@ def test_consent_withdrawn_in_the_middle_ends_it_with_nothing_left(studio: Studi
     assert view.taken == ()
     assert len(studio.embedder.embedded) == embedded
     with pytest.raises(ConflictError, match="No consent"):
-        sitting.save(actor="Anna")
+        sitting.save(actor=admin("Anna"))
 
 
 def test_consent_withdrawn_before_saving_stores_nothing(studio: Studio, student: Student) -> None:
@@ -134,19 +135,19 @@ def test_consent_withdrawn_before_saving_stores_nothing(studio: Studio, student:
     studio.consent(student, given=False)
 
     with pytest.raises(ConflictError, match="No consent"):
-        sitting.save(actor="Anna")
+        sitting.save(actor=admin("Anna"))
     assert studio.samples(student) == 0
 
 
 def test_a_face_unlike_the_one_enrolled_before_is_not_stored(studio: Studio, student: Student) -> None:
     first = studio.sit(student)
     studio.show(first, obedient(1))
-    first.save(actor="Anna")
+    first.save(actor=admin("Anna"))
     second = studio.sit(student)
     studio.show(second, obedient(2))
 
     with pytest.raises(ConflictError, match="does not look like the pictures of this student"):
-        second.save(actor="Anna")
+        second.save(actor=admin("Anna"))
     assert studio.templates(student) == PICTURES
 
 
@@ -155,7 +156,7 @@ def test_no_more_than_twelve_pictures_are_kept_of_two_sittings(studio: Studio, s
     for _ in range(2):
         sitting = studio.sit(student)
         studio.show(sitting, obedient())
-        kept.append(sitting.save(actor="Anna").kept)
+        kept.append(sitting.save(actor=admin("Anna")).kept)
 
     assert kept == [7, 5]
     assert studio.templates(student) == 12
@@ -176,10 +177,10 @@ def test_who_looks_like_somebody_enrolled_before_is_said(studio: Studio, student
     studio.consent(double)
     first = studio.sit(student)
     studio.show(first, obedient())
-    assert first.save(actor="Anna").warnings == ()
+    assert first.save(actor=admin("Anna")).warnings == ()
     second = studio.sit(double)
     studio.show(second, obedient())
 
-    (warning,) = second.save(actor="Anna").warnings
+    (warning,) = second.save(actor=admin("Anna")).warnings
 
     assert {warning.student_no, warning.other_no} == {student.student_no, double.student_no}

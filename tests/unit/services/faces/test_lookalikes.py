@@ -8,6 +8,7 @@ from kiosk.domain.people.students import Student
 from kiosk.errors import NotFoundError
 from kiosk.services.faces.lookalikes import PairWarning
 from kiosk.storage.repositories.repositories import Repositories
+from tests.fakes.actors import admin
 from tests.fakes.school import FakeSchool
 from tests.fakes.vision import MODEL
 
@@ -184,7 +185,7 @@ def test_a_pair_that_is_apart_after_enrolling_anew_is_forgotten(
 def test_the_thresholds_in_force_decide_what_is_close(school: FakeSchool, students: list[Student]) -> None:
     enrol_at(school, students[0], 0.0)
     enrol_at(school, students[1], 0.5)
-    school.school.use_thresholds(MODEL, Thresholds(0.3, 0.4, 0.03), origin="calibrated", actor="Ada")
+    school.school.use_thresholds(MODEL, Thresholds(0.3, 0.4, 0.03), origin="calibrated", actor=admin("Ada"))
 
     assert refresh(school) == ()
 
@@ -196,11 +197,11 @@ def test_a_lifted_pair_is_remembered_and_can_be_put_back(school: FakeSchool, stu
     enrol_at(school, students[0], 0.0)
     enrol_at(school, students[1], 0.5)
     refresh(school)
-    (known,) = school.lookalikes.listed()
+    (known,) = school.lookalikes.listed(actor=admin())
 
-    school.lookalikes.lift(known.pair.pair_id, actor="Ada")
-    (lifted,) = school.lookalikes.listed()
-    school.lookalikes.put_back(known.pair.pair_id, actor="Tom")
+    school.lookalikes.lift(known.pair.pair_id, actor=admin("Ada"))
+    (lifted,) = school.lookalikes.listed(actor=admin())
+    school.lookalikes.put_back(known.pair.pair_id, actor=admin("Tom"))
 
     assert (known.student, known.other) == (students[0], students[1])
     assert (lifted.pair.lifted_at, lifted.pair.lifted_by) == (school.clock.now(), "Ada")
@@ -218,7 +219,7 @@ def test_a_lifted_pair_counts_again_when_a_new_picture_brings_it_closer(
     enrol_at(school, students[0], 0.0)
     enrol_at(school, students[1], 0.5)
     refresh(school)
-    school.lookalikes.lift(pairs(school)[0].pair_id, actor="Ada")
+    school.lookalikes.lift(pairs(school)[0].pair_id, actor=admin("Ada"))
 
     enrol_at(school, students[1], 5.0)
     assert refresh(school, students[1]) == ()
@@ -231,7 +232,7 @@ def test_a_lifted_pair_counts_again_when_a_new_picture_brings_it_closer(
 
 def test_a_pair_that_is_gone_cannot_be_lifted(school: FakeSchool) -> None:
     with pytest.raises(NotFoundError, match="not noted any more"):
-        school.lookalikes.lift(4711, actor="Ada")
+        school.lookalikes.lift(4711, actor=admin("Ada"))
 
 
 # -- corrections end

@@ -9,6 +9,7 @@ import pytest
 from kiosk.errors import ConflictError, ModelError, SettingsError
 from kiosk.services.models.installation import InstallJob, ModelOption, Models
 from kiosk.services.ports.model_store import InstallProgress, InstallStep, ModelState
+from tests.fakes.actors import admin
 from tests.fakes.model_shelf import FakeModelStore, SettingsInMemory, models_over
 from tests.fakes.school import FakeSchool
 
@@ -94,14 +95,14 @@ def test_installation_runs_in_the_background_and_is_logged(
     models: Models, shelf: FakeModelStore, threaded_school: FakeSchool
 ) -> None:
     shelf.gate.clear()
-    models.install(choice(models, "facenet512"), actor="Ada")
+    models.install(choice(models, "facenet512"), actor=admin("Ada"))
     assert shelf.began.wait(10)
     job = models.job
     assert job is not None
     assert job.running
     assert job.progress == InstallProgress(InstallStep.DOWNLOAD, 11_875_000, 95_000_000)
     with pytest.raises(ConflictError, match="Another model is being installed"):
-        models.install(choice(models, "vggface"), actor="Ada")
+        models.install(choice(models, "vggface"), actor=admin("Ada"))
     shelf.gate.set()
     job = wait_for(models)
     assert (job.error, job.stopped) == (None, False)
@@ -116,13 +117,13 @@ def test_a_licence_accepted_before_is_not_accepted_again(
     models: Models, shelf: FakeModelStore, threaded_school: FakeSchool
 ) -> None:
     shelf.accepted["facenet512"] = "local:root"
-    models.install(choice(models, "facenet512"), actor="Ada")
+    models.install(choice(models, "facenet512"), actor=admin("Ada"))
     wait_for(models)
     assert [action for _, action, _, _ in audit(threaded_school)] == ["model.installed"]
 
 
 def test_group_is_installed_from_one_folder(models: Models, shelf: FakeModelStore, tmp_path: Path) -> None:
-    models.install(choice(models, "liveness"), actor="Ada", origin=tmp_path)
+    models.install(choice(models, "liveness"), actor=admin("Ada"), origin=tmp_path)
     wait_for(models)
     assert shelf.origins == [("minifasnet-v2", tmp_path), ("minifasnet-v1se", tmp_path)]
     assert choice(models, "liveness").in_use
@@ -130,21 +131,21 @@ def test_group_is_installed_from_one_folder(models: Models, shelf: FakeModelStor
 
 def test_stopped_installation_says_so_and_can_be_begun_again(models: Models, shelf: FakeModelStore) -> None:
     shelf.gate.clear()
-    models.install(choice(models, "facenet512"), actor="Ada")
+    models.install(choice(models, "facenet512"), actor=admin("Ada"))
     assert shelf.began.wait(10)
     models.stop()
     job = wait_for(models)
     assert (job.stopped, job.error) == (True, None)
     assert choice(models, "facenet512").state is ModelState.MISSING
     shelf.gate.set()
-    models.install(choice(models, "facenet512"), actor="Ada")
+    models.install(choice(models, "facenet512"), actor=admin("Ada"))
     assert wait_for(models).stopped is False
     assert choice(models, "facenet512").state is ModelState.INSTALLED
 
 
 def test_closing_the_kiosk_stops_the_installation(models: Models, shelf: FakeModelStore) -> None:
     shelf.gate.clear()
-    models.install(choice(models, "facenet512"), actor="Ada")
+    models.install(choice(models, "facenet512"), actor=admin("Ada"))
     assert shelf.began.wait(10)
     models.close()
     assert models.job is not None
@@ -153,7 +154,7 @@ def test_closing_the_kiosk_stops_the_installation(models: Models, shelf: FakeMod
 
 def test_failed_installation_carries_its_sentence(models: Models, shelf: FakeModelStore) -> None:
     shelf.refuse = ModelError("The disk is full.", "Make room.")
-    models.install(choice(models, "facenet512"), actor="Ada")
+    models.install(choice(models, "facenet512"), actor=admin("Ada"))
     job = wait_for(models)
     assert job.error is shelf.refuse
 
@@ -161,7 +162,7 @@ def test_failed_installation_carries_its_sentence(models: Models, shelf: FakeMod
 @pytest.mark.logs_warnings
 def test_unforeseen_failure_is_logged_and_put_into_words(models: Models, shelf: FakeModelStore) -> None:
     shelf.refuse = RuntimeError("a defect of ours")
-    models.install(choice(models, "facenet512"), actor="Ada")
+    models.install(choice(models, "facenet512"), actor=admin("Ada"))
     job = wait_for(models)
     assert job.error is not None
     assert "log" in job.error.hint
@@ -171,7 +172,7 @@ def test_removed_model_is_gone_and_logged(
     models: Models, shelf: FakeModelStore, threaded_school: FakeSchool
 ) -> None:
     shelf.installed |= {"minifasnet-v2", "minifasnet-v1se"}
-    models.remove(choice(models, "liveness"), actor="Ada")
+    models.remove(choice(models, "liveness"), actor=admin("Ada"))
     assert shelf.installed == set()
     assert [(action, subject) for _, action, subject, _ in audit(threaded_school)] == [
         ("model.removed", "minifasnet-v2"),
@@ -183,7 +184,7 @@ def test_chosen_model_is_written_into_the_settings_and_logged(
     models: Models, shelf: FakeModelStore, settings: SettingsInMemory, threaded_school: FakeSchool
 ) -> None:
     shelf.installed |= {"facenet512", "facenet128"}
-    models.use(choice(models, "facenet128"), actor="Ada")
+    models.use(choice(models, "facenet128"), actor=admin("Ada"))
     assert str(settings.settings.recognition.model) == "facenet128"
     assert choice(models, "facenet128").in_use
     assert audit(threaded_school) == [("Ada", "model.chosen", "facenet128", "")]
@@ -194,7 +195,7 @@ def test_choice_that_cannot_be_written_is_not_logged(
 ) -> None:
     settings.refuse = SettingsError("The settings file cannot be written.")
     with pytest.raises(SettingsError):
-        models.use(choice(models, "dlib-resnet-v1"), actor="Ada")
+        models.use(choice(models, "dlib-resnet-v1"), actor=admin("Ada"))
     assert audit(threaded_school) == []
 
 
@@ -218,7 +219,7 @@ def test_later_is_until_the_next_start_and_never_is_for_ever(
     assert models.offer() is None
     restarted = models_over(shelf, store=threaded_school.store, settings=settings)
     assert restarted.offer() is not None
-    restarted.never()
+    restarted.never(actor=admin())
     assert restarted.offer() is None
     again = models_over(shelf, store=threaded_school.store, settings=settings)
     assert again.offer() is None

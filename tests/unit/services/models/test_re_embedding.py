@@ -10,6 +10,7 @@ from kiosk.domain.people.students import Student
 from kiosk.services.faces.unreadable_faces import unreadable
 from kiosk.services.models.model_change import ModelChange
 from kiosk.services.models.re_embedding import LostFace, ReEmbedding, ReEmbeddingReport
+from tests.fakes.actors import admin
 from tests.fakes.models import NEW_MODEL, NewEmbedder, read_stored
 from tests.fakes.school import FakeSchool
 from tests.fakes.vision import MODEL, FakeDetector, vector_of
@@ -36,7 +37,7 @@ class Switch:
         return self.re_embedding.run(
             FakeDetector(),
             self.embedder,
-            actor="Ada",
+            actor=admin("Ada"),
             progress=lambda done, of: self.progress.append((done, of)),
             stopped=lambda: len(self.progress) > stop_after,
         )

@@ -5,13 +5,14 @@ import pytest
 from kiosk.domain.people.staff import Role, User
 from kiosk.errors import ConflictError, ForbiddenError, NotFoundError, SignInError, ThrottledError
 from kiosk.services.people.accounts import MAX_PASSWORD, MIN_PASSWORD, Accounts
+from tests.fakes.actors import admin
 from tests.fakes.school import FakeHasher, FakeSchool, open_school
 
 GOOD = "correct horse battery"
 
 
 def add(school: FakeSchool, name: str = "Anna", role: Role = Role.ADMIN, password: str = GOOD) -> User:
-    return school.accounts.add(name=name, role=role, password=password, actor="the test")
+    return school.accounts.add(name=name, role=role, password=password, actor=admin("the test"))
 
 
 def fail(school: FakeSchool, name: str = "Anna", times: int = 1) -> None:
@@ -40,7 +41,7 @@ def test_accounts_are_listed_by_name_and_their_making_is_logged(school: FakeScho
     tom = add(school, "Tom", Role.TEACHER)
     anna = add(school, "  Anna\tLena ")
 
-    assert school.accounts.all() == [anna, tom]
+    assert school.accounts.all(actor=admin()) == [anna, tom]
     assert anna.name == "Anna Lena"
     assert audit(school) == [("user.added", "Tom"), ("user.added", "Anna Lena")]
 
@@ -49,7 +50,7 @@ def test_accounts_are_listed_by_name_and_their_making_is_logged(school: FakeScho
 def test_a_name_must_have_one_to_64_characters(school: FakeSchool, name: str) -> None:
     with pytest.raises(ConflictError, match="1 to 64"):
         add(school, name)
-    assert school.accounts.all() == []
+    assert school.accounts.all(actor=admin()) == []
 
 
 def test_a_name_is_taken_whatever_its_case(school: FakeSchool) -> None:
@@ -57,7 +58,7 @@ def test_a_name_is_taken_whatever_its_case(school: FakeSchool) -> None:
 
     with pytest.raises(ConflictError, match="exists already"):
         add(school, "ZOE")
-    assert len(school.accounts.all()) == 1
+    assert len(school.accounts.all(actor=admin())) == 1
 
 
 @pytest.mark.parametrize("length", [MIN_PASSWORD, MAX_PASSWORD])
@@ -76,7 +77,7 @@ def test_a_password_of_another_length_is_refused_and_says_what_is_wrong(
 ) -> None:
     with pytest.raises(SignInError, match=words):
         add(school, password="p" * length)
-    assert school.accounts.all() == []
+    assert school.accounts.all(actor=admin()) == []
 
 
 # -- signing in
@@ -92,7 +93,7 @@ def test_the_right_password_signs_in_whatever_the_case_of_the_name(school: FakeS
 def test_a_wrong_password_an_unknown_name_and_a_closed_account_answer_alike(school: FakeSchool) -> None:
     add(school)
     closed = add(school, "Tom", Role.TEACHER)
-    school.accounts.set_active(closed.user_id, False, actor="Anna")
+    school.accounts.set_active(closed.user_id, False, actor=admin("Anna"))
     answers = set()
 
     for name, password in [("Anna", "a wrong password"), ("Nobody", GOOD), ("Tom", GOOD)]:
@@ -198,7 +199,7 @@ class ChangingHasher(FakeHasher):
 def test_an_outdated_hash_is_renewed_at_the_next_sign_in(school: FakeSchool) -> None:
     hasher = ChangingHasher()
     accounts = Accounts(store=school.store, hasher=hasher, clock=school.clock, throttle=school.throttle)
-    user = accounts.add(name="Anna", role=Role.ADMIN, password=GOOD, actor="the test")
+    user = accounts.add(name="Anna", role=Role.ADMIN, password=GOOD, actor=admin("the test"))
     hasher.parameters = "strong"
     with pytest.raises(SignInError):
         accounts.sign_in("Anna", "a wrong password")
@@ -227,7 +228,7 @@ def test_a_current_hash_is_left_as_it_is(school: FakeSchool) -> None:
 def test_a_changed_password_replaces_the_old_one(school: FakeSchool) -> None:
     user = add(school)
 
-    school.accounts.change_password(user.user_id, "another good one", actor="Anna")
+    school.accounts.change_password(user.user_id, "another good one", actor=admin("Anna"))
 
     with pytest.raises(SignInError):
         school.accounts.sign_in("Anna", GOOD)
@@ -239,15 +240,15 @@ def test_a_password_that_is_too_short_changes_nothing(school: FakeSchool) -> Non
     user = add(school)
 
     with pytest.raises(SignInError):
-        school.accounts.change_password(user.user_id, "short", actor="Anna")
+        school.accounts.change_password(user.user_id, "short", actor=admin("Anna"))
     assert school.accounts.sign_in("Anna", GOOD) == user
 
 
 def test_an_unknown_account_cannot_be_changed(school: FakeSchool) -> None:
     with pytest.raises(NotFoundError):
-        school.accounts.change_password(99, GOOD, actor="Anna")
+        school.accounts.change_password(99, GOOD, actor=admin("Anna"))
     with pytest.raises(NotFoundError):
-        school.accounts.set_active(99, False, actor="Anna")
+        school.accounts.set_active(99, False, actor=admin("Anna"))
 
 
 def test_the_last_admin_cannot_be_closed(school: FakeSchool) -> None:
@@ -255,18 +256,18 @@ def test_the_last_admin_cannot_be_closed(school: FakeSchool) -> None:
     add(school, "Tom", Role.TEACHER)
 
     with pytest.raises(ForbiddenError, match="last admin"):
-        school.accounts.set_active(anna.user_id, False, actor="Anna")
+        school.accounts.set_active(anna.user_id, False, actor=admin("Anna"))
     assert school.accounts.sign_in("Anna", GOOD) == anna
 
 
 def test_of_two_admins_one_can_be_closed_and_then_the_other_not(school: FakeSchool) -> None:
     anna, otto = add(school), add(school, "Otto")
-    school.accounts.set_active(anna.user_id, False, actor="Otto")
+    school.accounts.set_active(anna.user_id, False, actor=admin("Otto"))
 
     with pytest.raises(ForbiddenError):
-        school.accounts.set_active(otto.user_id, False, actor="Otto")
-    school.accounts.set_active(anna.user_id, True, actor="Otto")
-    school.accounts.set_active(otto.user_id, False, actor="Anna")
+        school.accounts.set_active(otto.user_id, False, actor=admin("Otto"))
+    school.accounts.set_active(anna.user_id, True, actor=admin("Otto"))
+    school.accounts.set_active(otto.user_id, False, actor=admin("Anna"))
 
     assert audit(school)[2:] == [("user.closed", "Anna"), ("user.reopened", "Anna"), ("user.closed", "Otto")]
     fail(school, "Otto")
@@ -275,16 +276,16 @@ def test_of_two_admins_one_can_be_closed_and_then_the_other_not(school: FakeScho
 def test_closing_a_closed_admin_again_is_harmless(school: FakeSchool) -> None:
     anna = add(school)
     add(school, "Otto")
-    school.accounts.set_active(anna.user_id, False, actor="Otto")
+    school.accounts.set_active(anna.user_id, False, actor=admin("Otto"))
 
-    school.accounts.set_active(anna.user_id, False, actor="Otto")
+    school.accounts.set_active(anna.user_id, False, actor=admin("Otto"))
 
-    assert [user.active for user in school.accounts.all()] == [False, True]
+    assert [user.active for user in school.accounts.all(actor=admin())] == [False, True]
 
 
 def test_no_password_stands_in_the_log_of_changes(school: FakeSchool) -> None:
     user = add(school)
-    school.accounts.change_password(user.user_id, "another good one", actor="Anna")
+    school.accounts.change_password(user.user_id, "another good one", actor=admin("Anna"))
     entries = school.store.read(lambda repositories: repositories.audit.entries())
 
     assert all(secret not in repr(entries) for secret in (GOOD, "another good one"))

@@ -15,6 +15,7 @@ from kiosk.services.people.accounts import Throttle
 from kiosk.services.people.pins import Pins
 from kiosk.storage.repositories.repositories import Repositories
 from kiosk.storage.store import Store
+from tests.fakes.actors import admin
 from tests.fakes.school import ZONE, FakeHasher, FakeSchool, open_school
 
 T = TypeVar("T")
@@ -65,7 +66,7 @@ def students(school: FakeSchool, course: Course) -> list[Student]:
 
 def issue(school: FakeSchool, course: Course, *, renew: bool = False) -> dict[str, str]:
     day = school.clock.now().astimezone(ZONE).date()
-    slips, keep = school.pins.prepare(course.course_id, on=day, actor="Anna", renew=renew)
+    slips, keep = school.pins.prepare(course.course_id, on=day, actor=admin("Anna"), renew=renew)
     keep()
     return {slip.student.student_no: slip.pin for slip in slips}
 
@@ -126,7 +127,11 @@ def test_until_the_slips_are_kept_the_old_pins_go_on_working(school: FakeSchool,
     seen: list[tuple[int, int]] = []
 
     slips, keep = school.pins.prepare(
-        course.course_id, on=day, actor="Anna", renew=True, progress=lambda done, of: seen.append((done, of))
+        course.course_id,
+        on=day,
+        actor=admin("Anna"),
+        renew=True,
+        progress=lambda done, of: seen.append((done, of)),
     )
 
     number = slips[0].student.student_no
@@ -194,7 +199,9 @@ def test_a_renewed_pin_works_at_once_and_lifts_the_rest(
         refuse(school, number, "wrong")
 
     day = school.clock.now().astimezone(ZONE).date()
-    (slip,), keep = school.pins.prepare(course.course_id, on=day, actor="Anna", only=students[0].student_id)
+    (slip,), keep = school.pins.prepare(
+        course.course_id, on=day, actor=admin("Anna"), only=students[0].student_id
+    )
     keep()
 
     assert slip.student == students[0]
@@ -205,7 +212,7 @@ def test_nobody_unknown_gets_a_pin(school: FakeSchool) -> None:
     course = school.add_course()[0]
     day = school.clock.now().astimezone(ZONE).date()
     with pytest.raises(NotFoundError):
-        school.pins.prepare(course.course_id, on=day, actor="Anna", only=99)
+        school.pins.prepare(course.course_id, on=day, actor=admin("Anna"), only=99)
 
 
 def test_a_course_without_students_makes_no_slips(school: FakeSchool) -> None:
@@ -275,18 +282,18 @@ def test_a_hundred_wrong_pins_lock_the_number_until_the_teacher_unlocks_it(
     assert "teacher" in locked.hint
     assert school.pins.needs_unlocking(student.student_id)
 
-    school.pins.unlock(student.student_id, actor="Anna")
+    school.pins.unlock(student.student_id, actor=admin("Anna"))
 
     assert not school.pins.needs_unlocking(student.student_id)
     assert school.pins.sign_in(student.student_no, pins[student.student_no]) == student
     newest = school.store.read(lambda r: r.audit.entries(1))[0]
     assert (newest.actor, newest.action, newest.subject) == ("Anna", "pin.unlocked", student.student_no)
     with pytest.raises(NotFoundError):
-        school.pins.unlock(99, actor="Anna")
+        school.pins.unlock(99, actor=admin("Anna"))
 
 
 def test_staff_are_never_locked_for_good(school: FakeSchool) -> None:
-    school.accounts.add(name="Ada", role=Role.ADMIN, password="correct horse", actor="test")
+    school.accounts.add(name="Ada", role=Role.ADMIN, password="correct horse", actor=admin("test"))
     for _ in range(101):
         with pytest.raises(SignInError):
             school.accounts.sign_in("Ada", "wrong")

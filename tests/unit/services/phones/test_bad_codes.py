@@ -11,6 +11,7 @@ from kiosk.errors import CodeError, KioskError
 from kiosk.services.events import IncidentNoted
 from kiosk.services.phones import bad_codes
 from kiosk.services.phones.bad_codes import LEAST_OF_ADDRESS, LEAST_OF_BROWSER, TELL_EVERY_S, WINDOW_S
+from tests.fakes.actors import admin
 from tests.fakes.school import FakeSchool
 
 BROWSER = "browser-1"
@@ -19,7 +20,7 @@ FOREIGN = "ABCDEFGH"
 
 def open_class(school: FakeSchool, code: str = "CS 101") -> ClassSession:
     course, _ = school.add_course(code)
-    session = school.sessions.start(course.course_id, actor="Anna", model="fake")
+    session = school.sessions.start(course.course_id, actor=admin("Anna"), model="fake")
     school.live.reachable_at("http://kiosk")
     school.live.show(session, course)
     return session
@@ -57,7 +58,7 @@ def mistype(school: FakeSchool, times: int, code: str) -> None:
 
 
 def told(school: FakeSchool, session: ClassSession) -> list[tuple[IncidentKind, int]]:
-    return [(one.kind, one.times) for one in school.incidents.of_session(session.session_id)]
+    return [(one.kind, one.times) for one in school.incidents.of_session(session.session_id, actor=admin())]
 
 
 def test_a_few_bad_codes_are_nobodys_business(school: FakeSchool, session: ClassSession) -> None:
@@ -75,7 +76,7 @@ def test_codes_that_the_class_never_showed_are_told_in_bulk(
     incident = Incident(
         session.session_id, IncidentKind.FOREIGN_CODES, None, None, school.clock.now(), LEAST_OF_BROWSER
     )
-    assert school.incidents.of_session(session.session_id) == [incident]
+    assert school.incidents.of_session(session.session_id, actor=admin()) == [incident]
     assert school.events == [IncidentNoted(incident)]
 
 

@@ -10,6 +10,7 @@ from kiosk.domain.people.students import Student
 from kiosk.errors import CodeError, ExpiredCodeError, SignInError
 from kiosk.services.events import CheckInResult
 from kiosk.services.phones import phone_check_in as phone_module
+from tests.fakes.actors import admin
 from tests.fakes.school import FakeSchool
 
 BROWSER = "browser-1"
@@ -17,7 +18,7 @@ BROWSER = "browser-1"
 
 def open_class(school: FakeSchool) -> tuple[Course, list[Student]]:
     course, students = school.add_course()
-    session = school.sessions.start(course.course_id, actor="Anna", model="fake")
+    session = school.sessions.start(course.course_id, actor=admin("Anna"), model="fake")
     school.live.reachable_at("http://kiosk")
     school.live.show(session, course)
     return course, students
@@ -178,7 +179,7 @@ def test_a_ticket_outlives_the_class_but_marks_nobody_in_it(school: FakeSchool, 
     live = school.live.current
     assert live is not None
     school.live.clear()
-    school.sessions.end(live.session.session_id, actor="Anna")
+    school.sessions.end(live.session.session_id, actor=admin("Anna"))
 
     result = school.phone.submit(ticket_id, BROWSER, student, address=None).result()
 
@@ -192,7 +193,7 @@ def test_a_ticket_marks_in_the_class_that_was_scanned_not_in_the_next(
     scanned = school.live.current
     assert scanned is not None
     course, _ = school.add_course("ART")
-    following = school.sessions.start(course.course_id, actor="Anna", model="fake")
+    following = school.sessions.start(course.course_id, actor=admin("Anna"), model="fake")
     school.live.show(following, course)
 
     result = school.phone.submit(ticket_id, BROWSER, student, address=None).result()
@@ -247,7 +248,7 @@ def test_own_attendance_counts_the_course_so_far(
     school.phone.submit(ticket_for(school), BROWSER, student, address=None).result()
     live = school.live.current
     assert live is not None
-    school.sessions.end(live.session.session_id, actor="Anna")
+    school.sessions.end(live.session.session_id, actor=admin("Anna"))
 
     assert school.phone.attendance(student, course.course_id) == AttendanceCount(present=1)
     assert school.phone.attendance(students[1], course.course_id) == AttendanceCount(absent=1)

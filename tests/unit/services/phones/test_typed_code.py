@@ -5,6 +5,7 @@ import pytest
 from kiosk.domain.phones import codes
 from kiosk.errors import CodeError, ExpiredCodeError, ThrottledError
 from kiosk.services.phones.typed_code import MOST_OF_ALL, MOST_OF_BROWSER, WINDOW_S, TypedCodes
+from tests.fakes.actors import admin
 from tests.fakes.school import FakeSchool
 
 BROWSER = "browser-1"
@@ -13,7 +14,7 @@ BROWSER = "browser-1"
 @pytest.fixture
 def typed(school: FakeSchool) -> TypedCodes:
     course, _ = school.add_course()
-    session = school.sessions.start(course.course_id, actor="Anna", model="fake")
+    session = school.sessions.start(course.course_id, actor=admin("Anna"), model="fake")
     school.live.show(session, course)
     return TypedCodes(live=school.live, clock=school.clock)
 

@@ -14,6 +14,7 @@ from kiosk.storage.backup import backing_up as backup
 from kiosk.storage.backup.restoring import restore
 from kiosk.storage.database.sql_database import SqlDatabase
 from kiosk.storage.repositories.repositories import Repositories
+from tests.fakes.actors import admin
 from tests.fakes.school import ZONE, FakeSchool, open_school
 
 DAY_S = 86400.0
@@ -41,13 +42,13 @@ def pictures(school: FakeSchool, students: list[Student]) -> list[int]:
 
 def hold_class(school: FakeSchool) -> None:
     course = school.store.read(lambda repositories: repositories.courses.all())[0]
-    session = school.sessions.start(course.course_id, actor="Tom", model="m")
-    school.sessions.end(session.session_id, actor="Tom")
+    session = school.sessions.start(course.course_id, actor=admin("Tom"), model="m")
+    school.sessions.end(session.session_id, actor=admin("Tom"))
 
 
 def add_check_ins(school: FakeSchool, student: Student, number: int) -> None:
     course = school.store.read(lambda repositories: repositories.courses.all())[0]
-    session = school.sessions.start(course.course_id, actor="Tom", model="m")
+    session = school.sessions.start(course.course_id, actor=admin("Tom"), model="m")
     now = school.clock.now()
 
     def add(repositories: Repositories) -> None:
@@ -56,7 +57,7 @@ def add_check_ins(school: FakeSchool, student: Student, number: int) -> None:
             repositories.devices.add(use)
 
     school.store.write(add)
-    school.sessions.end(session.session_id, actor="Tom")
+    school.sessions.end(session.session_id, actor=admin("Tom"))
 
 
 def test_faces_go_months_after_the_last_class_and_later_for_who_goes_on(
@@ -67,10 +68,10 @@ def test_faces_go_months_after_the_last_class_and_later_for_who_goes_on(
     hold_class(school)
     assert school.retention.kept(first.student_id).face is not None
     school.clock.advance(155 * DAY_S)
-    assert [one.student for one in school.retention.due().faces] == [left]
+    assert [one.student for one in school.retention.due(actor=admin()).faces] == [left]
     assert pictures(school, students) == [2, 2, 2]
 
-    gone = school.retention.delete(actor="the kiosk")
+    gone = school.retention.delete(actor=admin("the kiosk"))
 
     (term,) = gone.faces
     assert (term.student, term.samples, term.last_needed, term.until) == (
@@ -83,7 +84,7 @@ def test_faces_go_months_after_the_last_class_and_later_for_who_goes_on(
     entry = school.store.read(lambda repositories: repositories.audit.entries(1))[0]
     assert (entry.action, entry.actor, entry.subject) == ("faces.expired", "the kiosk", left.student_no)
     assert entry.detail == "2 samples deleted, last needed on 2026-12-23"
-    assert not school.retention.delete(actor="the kiosk")
+    assert not school.retention.delete(actor=admin("the kiosk"))
 
 
 def test_restoring_an_older_backup_deletes_expired_faces_again(data_dir: Path, tmp_path: Path) -> None:
@@ -93,7 +94,7 @@ def test_restoring_an_older_backup_deletes_expired_faces_again(data_dir: Path, t
         assert isinstance(school.database, SqlDatabase)
         backup.create(school.database, data_dir, tmp_path / "school.kiosk-backup")
         school.clock.advance(400 * DAY_S)
-        assert len(school.retention.delete(actor="the kiosk").faces) == 1
+        assert len(school.retention.delete(actor=admin("the kiosk")).faces) == 1
     restore(tmp_path / "school.kiosk-backup", data_dir)
     with open_school(data_dir) as again:
         assert pictures(again, [student]) == [0]
@@ -103,7 +104,7 @@ def test_the_word_of_consent_and_the_students_record_stay(
     school: FakeSchool, students: list[Student]
 ) -> None:
     school.clock.advance(400 * DAY_S)
-    assert len(school.retention.delete(actor="the kiosk").faces) == 3
+    assert len(school.retention.delete(actor=admin("the kiosk")).faces) == 3
     kind = ConsentKind.FACE_RECOGNITION
     words = school.store.read(lambda repositories: repositories.consents.newest_words(kind))
     assert words == {student.student_id: True for student in students}
@@ -112,9 +113,9 @@ def test_the_word_of_consent_and_the_students_record_stay(
 def test_a_school_may_keep_faces_until_consent_is_withdrawn(
     school: FakeSchool, students: list[Student]
 ) -> None:
-    school.school.change_rules(SchoolRules(faces_kept_months=0), actor="Ada")
+    school.school.change_rules(SchoolRules(faces_kept_months=0), actor=admin("Ada"))
     school.clock.advance(4000 * DAY_S)
-    assert not school.retention.delete(actor="the kiosk").faces
+    assert not school.retention.delete(actor=admin("the kiosk")).faces
     kept = school.retention.kept(students[0].student_id)
     assert kept.face is not None
     assert kept.face.until is None
@@ -123,9 +124,9 @@ def test_a_school_may_keep_faces_until_consent_is_withdrawn(
 def test_old_check_ins_by_phone_go_in_portions(school: FakeSchool, students: list[Student]) -> None:
     add_check_ins(school, students[0], TRACES_AT_ONCE + 5)
     school.clock.advance(89 * DAY_S)
-    assert not school.retention.due().traces
+    assert not school.retention.due(actor=admin()).traces
     school.clock.advance(1.5 * DAY_S)
-    gone = school.retention.delete(actor="the kiosk")
+    gone = school.retention.delete(actor=admin("the kiosk"))
     assert gone.traces == Traces(TRACES_AT_ONCE + 5, 0)
     entries = school.store.read(lambda repositories: repositories.audit.entries(2))
     assert [one.action for one in entries] == ["traces.expired"] * 2
@@ -181,7 +182,7 @@ def test_an_open_class_is_never_disturbed(school: FakeSchool, students: list[Stu
     keeper.tick()
     school.clock.advance(8 * DAY_S)
     course = school.store.read(lambda repositories: repositories.courses.all())[0]
-    session = school.sessions.start(course.course_id, actor="Tom", model="m")
+    session = school.sessions.start(course.course_id, actor=admin("Tom"), model="m")
     school.live.show(session, course)
     before = school.store.read(lambda repositories: repositories.audit.entries(1))
     keeper.tick()
@@ -197,7 +198,7 @@ def test_a_class_that_begins_during_a_round_cuts_it_short_until_later(
 ) -> None:
     school.clock.advance(400 * DAY_S)
     left = iter([True, False, False])
-    gone = school.retention.delete(actor="the kiosk", go_on=lambda: next(left))
+    gone = school.retention.delete(actor=admin("the kiosk"), go_on=lambda: next(left))
     assert len(gone.faces) == 1
     assert sorted(pictures(school, students)) == [0, 2, 2]
     assert AGAIN_S < EVERY_S

@@ -3,6 +3,7 @@ import pytest
 from kiosk.domain.faces.recognition import Metric, ModelInfo, Thresholds
 from kiosk.errors import SettingsError
 from kiosk.settings import SchoolRules
+from tests.fakes.actors import admin
 from tests.fakes.school import FakeSchool
 from tests.fakes.vision import MODEL
 
@@ -25,7 +26,7 @@ def test_a_new_school_has_the_default_rules(school: FakeSchool) -> None:
 def test_changed_rules_are_kept_and_each_change_is_logged(school: FakeSchool) -> None:
     rules = SchoolRules(late_after_min=5, time_zone="Europe/Berlin")
 
-    school.school.change_rules(rules, actor="Anna")
+    school.school.change_rules(rules, actor=admin("Anna"))
 
     assert school.school.rules() == rules
     assert audit(school) == [
@@ -36,9 +37,9 @@ def test_changed_rules_are_kept_and_each_change_is_logged(school: FakeSchool) ->
 
 def test_putting_the_same_rules_into_force_again_logs_nothing(school: FakeSchool) -> None:
     rules = SchoolRules(late_after_min=5)
-    school.school.change_rules(rules, actor="Anna")
+    school.school.change_rules(rules, actor=admin("Anna"))
 
-    school.school.change_rules(rules, actor="Anna")
+    school.school.change_rules(rules, actor=admin("Anna"))
 
     assert len(audit(school)) == 1
 
@@ -65,7 +66,7 @@ def test_until_calibrated_a_model_has_its_own_thresholds(school: FakeSchool) -> 
 def test_calibrated_thresholds_belong_to_one_model(school: FakeSchool) -> None:
     other = ModelInfo("other-model", 8, Metric.COSINE, Thresholds(0.2, 0.3, 0.01))
 
-    school.school.use_thresholds(MODEL, STRICT, origin="the test", actor="Anna")
+    school.school.use_thresholds(MODEL, STRICT, origin="the test", actor=admin("Anna"))
 
     used = school.school.thresholds(MODEL)
     assert (used.thresholds, used.origin) == (STRICT, "the test")
@@ -78,7 +79,7 @@ def test_it_is_known_since_when_thresholds_are_in_use(school: FakeSchool) -> Non
     assert school.school.thresholds(MODEL).are_models_own
 
     began = school.clock.now()
-    school.school.use_thresholds(MODEL, STRICT, origin="the test", actor="Anna")
+    school.school.use_thresholds(MODEL, STRICT, origin="the test", actor=admin("Anna"))
 
     used = school.school.thresholds(MODEL)
     assert used.since == began
@@ -87,11 +88,11 @@ def test_it_is_known_since_when_thresholds_are_in_use(school: FakeSchool) -> Non
 
 def test_forgotten_thresholds_are_the_models_own_again(school: FakeSchool) -> None:
     other = ModelInfo("fake-model.2", 8, Metric.COSINE, Thresholds(0.2, 0.3, 0.01))
-    school.school.use_thresholds(MODEL, STRICT, origin="the test", actor="Anna")
-    school.school.use_thresholds(other, STRICT, origin="the test", actor="Anna")
+    school.school.use_thresholds(MODEL, STRICT, origin="the test", actor=admin("Anna"))
+    school.school.use_thresholds(other, STRICT, origin="the test", actor=admin("Anna"))
 
-    school.school.forget_thresholds(MODEL, actor="Berta")
-    school.school.forget_thresholds(MODEL, actor="Berta")
+    school.school.forget_thresholds(MODEL, actor=admin("Berta"))
+    school.school.forget_thresholds(MODEL, actor=admin("Berta"))
 
     used = school.school.thresholds(MODEL)
     assert (used.thresholds, used.origin, used.since) == (MODEL.thresholds, "default", None)
@@ -103,7 +104,7 @@ def test_forgotten_thresholds_are_the_models_own_again(school: FakeSchool) -> No
 def test_stored_thresholds_that_contradict_each_other_are_not_used(
     school: FakeSchool, name: str, value: str
 ) -> None:
-    school.school.use_thresholds(MODEL, STRICT, origin="the test", actor="Anna")
+    school.school.use_thresholds(MODEL, STRICT, origin="the test", actor=admin("Anna"))
     put(school, f"thresholds.{MODEL.name}.{name}", value)
 
     assert school.school.thresholds(MODEL).thresholds == MODEL.thresholds

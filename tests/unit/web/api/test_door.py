@@ -4,6 +4,7 @@ from httpx import Response
 from kiosk.domain.trust.api_tokens import Scope
 from kiosk.web.api.access import accepts
 from kiosk.web.http.guard import MAX_BODY_BYTES
+from tests.fakes.actors import admin
 from tests.fakes.api_school import ApiSchool, Program
 
 
@@ -49,7 +50,7 @@ def test_a_wrong_token_is_told_how_to_send_one(school: ApiSchool, scheme: str) -
 
 def test_a_revoked_token_opens_nothing_at_once(school: ApiSchool, program: Program) -> None:
     assert program.get("/courses").status_code == 200
-    school.tokens.revoke(1, actor="Ada")
+    school.tokens.revoke(1, actor=admin("Ada"))
     detail(program.get("/courses"), 401)
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from kiosk.domain.attendance.choices import Status
 from kiosk.storage.repositories.repositories import Repositories
+from tests.fakes.actors import admin
 from tests.fakes.classroom import ANITA, BEN, PIN, Classroom
 from tests.fakes.handset import Handset, form, heading, words
 
@@ -155,8 +156,8 @@ def test_a_wrong_record_reaches_the_teacher_and_the_answer_the_student(
     assert "not answered your last message" in words(again)
 
     session_id = next(iter(classroom.objections.open_by_session(classroom.course_id)))
-    (waiting,) = classroom.objections.waiting(session_id)
-    classroom.objections.answer(waiting, status=Status.PRESENT, answer="Sorry!", actor="Tom")
+    (waiting,) = classroom.objections.waiting(session_id, actor=admin())
+    classroom.objections.answer(waiting, status=Status.PRESENT, answer="Sorry!", actor=admin("Tom"))
     after = words(at_home.get(link[1]))
     assert "Recorded as Present" in after
     assert "Tom changed the record on 2 Mar 2026 Sorry!" in after

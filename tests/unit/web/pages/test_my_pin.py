@@ -7,6 +7,7 @@ from httpx import Response
 from kiosk.domain.trust.audit import AuditEntry
 from kiosk.domain.trust.throttle import FailureCount
 from kiosk.errors import ConflictError, SignInError
+from tests.fakes.actors import admin
 from tests.fakes.classroom import ANITA, BEN, PIN, Classroom, QuickHasher
 from tests.fakes.handset import Handset, form, heading, words
 
@@ -161,7 +162,7 @@ def test_nobody_signed_in_and_no_form_from_elsewhere_changes_anything(
 def test_a_new_slip_ends_every_sign_in_of_that_student(safe: Handset, classroom: Classroom) -> None:
     bens, ben = classroom.phone.sign_in(BEN, PIN)
     slips, keep = classroom.pins.prepare(
-        classroom.course_id, on=classroom.clock.now().date(), actor="Ada", renew=True
+        classroom.course_id, on=classroom.clock.now().date(), actor=admin("Ada"), renew=True
     )
     assert heading(safe.get("/me")) == "My attendance"
     keep()

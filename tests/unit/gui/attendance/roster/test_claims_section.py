@@ -15,6 +15,7 @@ from kiosk.gui.attendance.roster.panel import RosterPanel
 from kiosk.gui.bridge import Bridge
 from kiosk.gui.theme import Theme
 from kiosk.services.events import CameraState, CameraStateChanged
+from tests.fakes.actors import admin
 from tests.fakes.gui_app import GuiKiosk
 
 LEFT = Qt.MouseButton.LeftButton
@@ -35,7 +36,7 @@ def panel(
     bridge.arrived.connect(made.on_event)
     made.resize(640, 1000)
     made.show()
-    made.show_session(session.session_id, "Tom")
+    made.show_session(session.session_id, admin("Tom"))
     qtbot.waitUntil(lambda: made.model.rowCount() == len(kiosk.students))
     yield made
     bridge.arrived.disconnect(made.on_event)
@@ -112,7 +113,7 @@ def test_an_expired_scan_stays_listed_as_not_seen(
         Awaited.FACE,
     )
     kiosk.app.store.write(lambda repositories: repositories.claims.put(long_ago))
-    panel.claims.show_session(session.session_id, "Tom")
+    panel.claims.show_session(session.session_id, admin("Tom"))
 
     qtbot.waitUntil(lambda: len(panel.claims.lines) == 1)
     assert panel.claims.lines[0].endswith("not seen")
@@ -183,7 +184,7 @@ def test_the_camera_leaves_room_for_the_line_and_takes_it_back(
     qtbot.waitUntil(screen.awaited.isVisible)
     assert screen.awaited.geometry().bottom() < screen.camera.geometry().top()
     before = screen.camera.geometry().top()
-    kiosk.runtime.end_class(actor="Tom")
+    kiosk.runtime.end_class(actor=admin("Tom"))
     kiosk.start()
     qtbot.waitUntil(screen.awaited.isHidden)
     assert screen.camera.geometry().top() < before
@@ -226,6 +227,6 @@ def test_the_teacher_sees_a_number_at_the_roster_and_the_class_sees_no_name(
     kiosk.mark(session, kiosk.students[1])
     qtbot.waitUntil(lambda: screen.header.roster_button.text() == "Roster · 1")
 
-    kiosk.app.claims.confirm(session.session_id, kiosk.students[1].student_id, actor="Tom")
+    kiosk.app.claims.confirm(session.session_id, kiosk.students[1].student_id, actor=admin("Tom"))
 
     qtbot.waitUntil(lambda: screen.header.roster_button.text() == "Roster")

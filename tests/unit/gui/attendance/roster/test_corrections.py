@@ -16,6 +16,7 @@ from kiosk.gui.attendance.roster.panel import RosterPanel
 from kiosk.gui.attendance.roster.wrong_face_pane import SOMEBODY_ELSE
 from kiosk.gui.bridge import Bridge
 from kiosk.gui.theme import Theme
+from tests.fakes.actors import admin
 from tests.fakes.gui_app import GuiKiosk
 
 LEFT = Qt.MouseButton.LeftButton
@@ -35,7 +36,7 @@ def panel(
     bridge.arrived.connect(made.on_event)
     made.resize(520, 1000)
     made.show()
-    made.show_session(session.session_id, "Tom")
+    made.show_session(session.session_id, admin("Tom"))
     qtbot.waitUntil(lambda: made.model.rowCount() == len(kiosk.students))
     yield made
     bridge.arrived.disconnect(made.on_event)
@@ -280,7 +281,7 @@ def test_putting_the_roster_away_lets_go_of_the_pictures(
     assert panel.unsure.pane.face is None
     kiosk.pass_by(session, kiosk.students[3], track=2)
     panel.show()
-    panel.show_session(session.session_id, "Tom")
+    panel.show_session(session.session_id, admin("Tom"))
     qtbot.waitUntil(lambda: panel.unsure.text.startswith("2 faces"))
 
 
@@ -289,7 +290,7 @@ def test_the_end_of_the_class_forgets_the_faces(
 ) -> None:
     kiosk.pass_by(session, kiosk.students[2])
     qtbot.waitUntil(lambda: bool(panel.unsure.text))
-    kiosk.runtime.end_class(actor="Tom")
+    kiosk.runtime.end_class(actor=admin("Tom"))
 
     qtbot.waitUntil(lambda: panel.unsure.text == "")
 
@@ -301,7 +302,7 @@ def test_in_the_records_no_face_is_looked_for(
     qtbot.addWidget(panel)
     panel.show()
     kiosk.pass_by(session, kiosk.students[2])
-    panel.show_session(session.session_id, "Tom")
+    panel.show_session(session.session_id, admin("Tom"))
     qtbot.waitUntil(lambda: panel.model.rowCount() == len(kiosk.students))
 
     panel.on_event(kiosk.events[-1])

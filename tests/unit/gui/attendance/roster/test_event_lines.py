@@ -18,6 +18,7 @@ from kiosk.gui.attendance.roster.panel import RosterPanel
 from kiosk.gui.bridge import Bridge
 from kiosk.gui.theme import Theme
 from kiosk.gui.widgets.dialogs import ConfirmDialog
+from tests.fakes.actors import admin
 from tests.fakes.gui_app import GuiKiosk
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -55,7 +56,7 @@ def panel(qtbot: QtBot, kiosk: GuiKiosk, theme: Theme, bridge: Bridge) -> Iterat
 
 
 def show(qtbot: QtBot, kiosk: GuiKiosk, panel: RosterPanel, session: ClassSession) -> None:
-    panel.show_session(session.session_id, "Tom")
+    panel.show_session(session.session_id, admin("Tom"))
     qtbot.waitUntil(lambda: panel.model.rowCount() == len(kiosk.students))
 
 
@@ -84,8 +85,8 @@ def test_an_attack_shows_at_once_and_again_when_the_roster_is_opened_later(
 def test_attacks_of_another_class_are_not_shown(
     qtbot: QtBot, kiosk: GuiKiosk, panel: RosterPanel, session: ClassSession
 ) -> None:
-    other = kiosk.app.people.add_course(code="X 1", title="Other", room="", actor="test")
-    elsewhere = kiosk.app.sessions.start(other.course_id, actor="Tom", model="fake")
+    other = kiosk.app.people.add_course(code="X 1", title="Other", room="", actor=admin("test"))
+    elsewhere = kiosk.app.sessions.start(other.course_id, actor=admin("Tom"), model="fake")
     show(qtbot, kiosk, panel, session)
     record(kiosk, elsewhere)
     kiosk.mark(session, kiosk.students[0])
@@ -134,7 +135,7 @@ def test_a_phone_that_was_handed_on_shows_at_once_and_again_later(
     said = f"The phone that marked {kiosk.students[0].full_name} tried to mark {kiosk.students[1].full_name}"
     qtbot.waitUntil(lambda: said in panel.happened.text)
 
-    panel.show_session(session.session_id + 1, "Tom")
+    panel.show_session(session.session_id + 1, admin("Tom"))
     assert panel.happened.text == ""
     panel.banner.clear()
     show(qtbot, kiosk, panel, session)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from kiosk.domain.attendance.class_session import ClassSession
+from kiosk.domain.trust.rights import Actor
 from kiosk.errors import StorageError
 from kiosk.gui.attendance.class_page import ClassPage
 from kiosk.gui.attendance.kiosk_screen.password_dialog import PasswordDialog
@@ -17,6 +18,7 @@ from kiosk.gui.bridge import Bridge
 from kiosk.gui.records.course_records import RecordsView
 from kiosk.gui.theme import Theme
 from kiosk.gui.widgets.dialogs import ConfirmDialog
+from tests.fakes.actors import admin
 from tests.fakes.gui_app import GuiKiosk
 
 TOO_MANY = "2 are marked, but 1 was counted in the room: 1 too many."
@@ -36,7 +38,7 @@ def panel(
     bridge.arrived.connect(made.on_event)
     made.resize(640, 1000)
     made.show()
-    made.show_session(session.session_id, "Tom")
+    made.show_session(session.session_id, admin("Tom"))
     qtbot.waitUntil(lambda: made.model.rowCount() == len(kiosk.students))
     yield made
     bridge.arrived.disconnect(made.on_event)
@@ -84,7 +86,7 @@ def test_a_headcount_is_there_again_later_and_can_be_taken_back(
 ) -> None:
     count(panel, "23")
     qtbot.waitUntil(lambda: kept(kiosk, session) == 23)
-    panel.show_session(session.session_id, "Tom")
+    panel.show_session(session.session_id, admin("Tom"))
     assert panel.headcount.edit.text() == ""
     qtbot.waitUntil(lambda: panel.headcount.edit.text() == "23")
     count(panel, "")
@@ -101,7 +103,7 @@ def test_what_somebody_is_typing_is_not_overwritten(
 ) -> None:
     panel.headcount.edit.setFocus()
     QTest.keyClicks(panel.headcount.edit, "2")
-    kiosk.app.sessions.set_headcount(session.session_id, 9, actor="Ada")
+    kiosk.app.sessions.set_headcount(session.session_id, 9, actor=admin("Ada"))
     qtbot.waitUntil(lambda: panel.headcount.session is not None and panel.headcount.session.headcount == 9)
     assert panel.headcount.edit.text() == "2"
 
@@ -143,7 +145,7 @@ def test_the_question_at_the_end_says_that_more_are_marked_than_counted(
         return said
 
     assert "too many" not in asked()
-    kiosk.app.sessions.set_headcount(session.session_id, 1, actor="Tom")
+    kiosk.app.sessions.set_headcount(session.session_id, 1, actor=admin("Tom"))
     qtbot.waitUntil(lambda: TOO_MANY in asked())
     bridge.arrived.disconnect(page.take)
 
@@ -151,11 +153,11 @@ def test_the_question_at_the_end_says_that_more_are_marked_than_counted(
 def test_records_show_what_was_counted_and_follow_a_change(
     qtbot: QtBot, kiosk: GuiKiosk, theme: Theme, session: ClassSession
 ) -> None:
-    kiosk.app.sessions.set_headcount(session.session_id, 7, actor="Tom")
+    kiosk.app.sessions.set_headcount(session.session_id, 7, actor=admin("Tom"))
     view = RecordsView(kiosk.app, theme)
     qtbot.addWidget(view)
     view.show()
-    view.show_for(kiosk.teacher)
+    view.show_for(Actor.of(kiosk.teacher))
     qtbot.waitUntil(lambda: view.register.headcount.edit.text() == "7")
     assert view.sessions.texts()[0][-1] == "7"
     count(view.register, "8")

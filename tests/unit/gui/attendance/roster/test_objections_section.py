@@ -13,6 +13,7 @@ from kiosk.domain.attendance.record import AttendanceRecord
 from kiosk.gui.attendance.roster.panel import RosterPanel
 from kiosk.gui.bridge import Bridge
 from kiosk.gui.theme import Theme
+from tests.fakes.actors import admin
 from tests.fakes.gui_app import GuiKiosk
 
 LEFT = Qt.MouseButton.LeftButton
@@ -22,7 +23,7 @@ LEFT = Qt.MouseButton.LeftButton
 def session(kiosk: GuiKiosk) -> ClassSession:
     session = kiosk.start()
     kiosk.app.sessions.mark(
-        session.session_id, kiosk.students[0].student_id, Status.ABSENT, actor="Tom", reason="not seen"
+        session.session_id, kiosk.students[0].student_id, Status.ABSENT, actor=admin("Tom"), reason="not seen"
     )
     return session
 
@@ -36,7 +37,7 @@ def panel(
     bridge.arrived.connect(made.on_event)
     made.resize(640, 1000)
     made.show()
-    made.show_session(session.session_id, "Tom")
+    made.show_session(session.session_id, admin("Tom"))
     qtbot.waitUntil(lambda: made.model.rowCount() == len(kiosk.students))
     yield made
     bridge.arrived.disconnect(made.on_event)

@@ -17,6 +17,7 @@ from kiosk.gui.attendance.roster.panel import RosterPanel
 from kiosk.gui.bridge import Bridge
 from kiosk.gui.theme import Theme
 from kiosk.services.attendance.sessions import RosterEntry
+from tests.fakes.actors import admin
 from tests.fakes.gui_app import GuiKiosk, gui_kiosk
 
 
@@ -34,7 +35,7 @@ def panel(
     bridge.arrived.connect(made.on_event)
     made.resize(520, 1000)
     made.show()
-    made.show_session(session.session_id, "Tom")
+    made.show_session(session.session_id, admin("Tom"))
     qtbot.waitUntil(lambda: made.model.rowCount() == len(kiosk.students))
     yield made
     bridge.arrived.disconnect(made.on_event)
@@ -68,10 +69,10 @@ def test_a_check_in_shows_at_once(
 
 
 def test_events_of_another_session_change_nothing(kiosk: GuiKiosk, panel: RosterPanel) -> None:
-    other = kiosk.app.people.add_course(code="X 1", title="Other", room="", actor="test")
-    elsewhere = kiosk.app.sessions.start(other.course_id, actor="Tom", model="fake")
+    other = kiosk.app.people.add_course(code="X 1", title="Other", room="", actor=admin("test"))
+    elsewhere = kiosk.app.sessions.start(other.course_id, actor=admin("Tom"), model="fake")
     marked = kiosk.app.sessions.mark(
-        elsewhere.session_id, kiosk.students[0].student_id, Status.PRESENT, actor="Tom", reason="test"
+        elsewhere.session_id, kiosk.students[0].student_id, Status.PRESENT, actor=admin("Tom"), reason="test"
     )
     assert marked.session_id != panel._session_id
     panel.on_event(kiosk.events[-1])
@@ -156,7 +157,10 @@ def test_undo_writes_back_what_it_was(
     assert record is not None
     assert record.status is Status.PRESENT
     assert record.evidence[-1].reason == "undone"
-    assert [one.reason for one in kiosk.app.sessions.history(record.record_id)] == ["Wrong person", "undone"]
+    assert [one.reason for one in kiosk.app.sessions.history(record.record_id, actor=admin())] == [
+        "Wrong person",
+        "undone",
+    ]
 
 
 def test_undoing_a_first_mark_leaves_the_student_not_here_yet(
@@ -181,7 +185,11 @@ def test_a_record_shows_its_history(
 ) -> None:
     kiosk.mark(session, kiosk.students[0], Method.PHONE)
     kiosk.app.sessions.mark(
-        session.session_id, kiosk.students[0].student_id, Status.EXCUSED, actor="Ada", reason="Left early"
+        session.session_id,
+        kiosk.students[0].student_id,
+        Status.EXCUSED,
+        actor=admin("Ada"),
+        reason="Left early",
     )
     qtbot.waitUntil(lambda: panel.model.count().excused == 1)
     click_row(qtbot, panel, 0)
@@ -198,7 +206,7 @@ def test_escape_closes_the_question(qtbot: QtBot, panel: RosterPanel) -> None:
 def test_the_end_of_the_session_shows_who_was_absent(
     qtbot: QtBot, kiosk: GuiKiosk, panel: RosterPanel, session: ClassSession
 ) -> None:
-    kiosk.runtime.end_class(actor="Tom")
+    kiosk.runtime.end_class(actor=admin("Tom"))
     qtbot.waitUntil(lambda: panel.model.count().absent == 6)
 
 
@@ -211,7 +219,7 @@ def test_an_unknown_session_is_said_in_a_sentence(qtbot: QtBot, kiosk: GuiKiosk,
     panel = RosterPanel(kiosk.app, theme)
     qtbot.addWidget(panel)
     panel.show()
-    panel.show_session(4711, "Tom")
+    panel.show_session(4711, admin("Tom"))
     qtbot.waitUntil(lambda: "does not exist" in panel.banner.text)
 
 
@@ -223,7 +231,7 @@ def test_three_hundred_rows_scroll_smoothly(qtbot: QtBot, tmp_path: Path, theme:
         qtbot.addWidget(panel)
         panel.resize(520, 1000)
         panel.show()
-        panel.show_session(session.session_id, "Tom")
+        panel.show_session(session.session_id, admin("Tom"))
         qtbot.waitUntil(lambda: panel.model.rowCount() == 300)
         panel.grab()
         bar = panel.list.verticalScrollBar()

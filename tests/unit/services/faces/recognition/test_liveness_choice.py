@@ -6,6 +6,7 @@ from kiosk.domain.attendance.choices import LivenessMode
 from kiosk.errors import ModelError
 from kiosk.services.faces.recognition.liveness_choice import LivenessChoice
 from kiosk.settings import LivenessDefault, SchoolRules
+from tests.fakes.actors import admin
 from tests.fakes.school import FakeSchool
 
 OFF, PASSIVE, ACTIVE = LivenessMode
@@ -44,7 +45,7 @@ def test_a_camera_is_passive_once_the_networks_are_installed(school: FakeSchool,
 
 
 def test_a_recording_is_never_checked_whatever_was_chosen(school: FakeSchool, networks: Networks) -> None:
-    choice_of(school, networks).remember(1, ACTIVE)
+    choice_of(school, networks).remember(1, ACTIVE, actor=admin())
     assert choice_of(school, networks, watches_people=False).presets([1]) == {1: OFF}
 
 
@@ -56,22 +57,22 @@ def test_the_schools_rule_says_what_is_usual(
     school: FakeSchool, networks: Networks, rule: LivenessDefault, mode: LivenessMode
 ) -> None:
     networks.installed = False
-    school.school.change_rules(SchoolRules(liveness=rule), actor="Anna")
+    school.school.change_rules(SchoolRules(liveness=rule), actor=admin("Anna"))
     assert choice_of(school, networks).presets([1]) == {1: mode}
 
 
 def test_what_a_teacher_chose_for_a_course_is_remembered_for_that_course(
     school: FakeSchool, networks: Networks
 ) -> None:
-    choice_of(school, networks).remember(2, ACTIVE)
+    choice_of(school, networks).remember(2, ACTIVE, actor=admin())
     assert choice_of(school, networks).presets([1, 2]) == {1: PASSIVE, 2: ACTIVE}
 
 
 def test_choosing_the_usual_one_follows_the_rule_from_then_on(school: FakeSchool, networks: Networks) -> None:
     choice = choice_of(school, networks)
-    choice.remember(1, OFF)
-    choice.remember(1, PASSIVE)
-    school.school.change_rules(SchoolRules(liveness=LivenessDefault.ACTIVE), actor="Anna")
+    choice.remember(1, OFF, actor=admin())
+    choice.remember(1, PASSIVE, actor=admin())
+    school.school.change_rules(SchoolRules(liveness=LivenessDefault.ACTIVE), actor=admin("Anna"))
     assert choice.presets([1]) == {1: ACTIVE}
 
 

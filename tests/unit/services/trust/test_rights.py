@@ -1,0 +1,316 @@
+"""Every public use case with every role, with accounts that were closed meanwhile, and with nobody."""
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kiosk import services
+from kiosk.domain.attendance.choices import LivenessMode, ProofPolicy, Status
+from kiosk.domain.faces.lookalikes import FacePair, PairOrigin
+from kiosk.domain.people.staff import Role
+from kiosk.domain.records.objections import Objection
+from kiosk.domain.trust.api_tokens import Scope
+from kiosk.domain.trust.rights import NOBODY, Actor, Right, rights_of
+from kiosk.errors import ForbiddenError, KioskError
+from kiosk.services.faces.ambiguous_faces import Confirmed
+from kiosk.services.faces.calibration import Calibrating
+from kiosk.services.faces.corrections import MistakenFace
+from kiosk.services.faces.galleries import Galleries
+from kiosk.services.faces.guided_enrolment import GuidedSitting
+from kiosk.services.models.re_embedding import ReEmbedding
+from kiosk.services.people.consents import ConsentReceipt
+from kiosk.services.phones.certificate_draft import CertificateDraft
+from kiosk.services.records.objections import WaitingObjection
+from kiosk.services.reports.exports import ExportChoice
+from kiosk.settings import SchoolRules
+from tests.fakes.actors import admin
+from tests.fakes.gui_app import PASSWORD, GuiKiosk, enrolment_of, gui_kiosk
+from tests.fakes.model_shelf import FakeModelStore, SettingsInMemory, models_over
+from tests.fakes.vision import MODEL, FakeDetector, FakeEmbedder, picture_of
+
+INNER_STEPS = {"Enrolment.compare", "Lookalikes.refresh"}
+"""They only write down who acted, and are called by use cases that checked."""
+
+NOT_OF_THE_STAFF = {
+    *("Throttle.reserve", "Throttle.succeeded", "ApiTokens.check"),  # whoever signs in
+    *("CheckIn.submit", "Attacks.record", "Incidents.note", "RetentionRounds.tick"),  # the kiosk itself
+    *("Objections.make", "Pins.change"),  # students
+}
+"""They write and take no actor."""
+
+
+def public_methods() -> dict[str, Callable[..., Any]]:
+    """By class and name, of all classes of the services that are no ports."""
+    found: dict[str, Callable[..., Any]] = {}
+    for module in pkgutil.walk_packages(services.__path__, "kiosk.services."):
+        for kind in vars(importlib.import_module(module.name)).values():
+            if not inspect.isclass(kind) or kind.__module__ != module.name:
+                continue
+            if not getattr(kind, "_is_protocol", False):
+                methods = inspect.getmembers(kind, inspect.isfunction)
+                found |= {f"{kind.__name__}.{name}": one for name, one in methods if name[0] != "_"}
+    return found
+
+
+def actor_of(method: Callable[..., Any]) -> object:
+    """What a method wants for its parameter ``actor``; None when it has none."""
+    actor = inspect.signature(method).parameters.get("actor")
+    return actor.annotation if actor is not None else None
+
+
+USE_CASES = sorted(name for name, method in public_methods().items() if actor_of(method) is Actor)
+
+
+@pytest.fixture(scope="module")
+def kiosk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GuiKiosk]:
+    with gui_kiosk(tmp_path_factory.mktemp("rights") / "data") as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def actors(kiosk: GuiKiosk) -> dict[Actor, frozenset[Right]]:
+    """Who acts, and what they may do now: closed accounts were closed after their owners had signed in."""
+    found: dict[Actor, frozenset[Right]] = {NOBODY: frozenset(), Actor.local("kim"): frozenset(Right)}
+    accounts = kiosk.app.accounts
+    for role in Role:
+        user = accounts.add(name=f"open {role}", role=role, password=PASSWORD, actor=admin())
+        found[Actor.of(user)] = rights_of(role)
+        user = accounts.add(name=f"closed {role}", role=role, password=PASSWORD, actor=admin())
+        found[Actor.of(user)] = frozenset()
+        accounts.set_active(user.user_id, False, actor=admin())
+    return found
+
+
+class Case:
+    """A use case: the right that it needs, the service, and what it is asked."""
+
+    def __init__(self, right: Right, service: object, *given: object, **named: object) -> None:
+        self.right = right
+        self._service = service
+        self._given = given
+        self._named = named
+
+    def is_allowed(self, name: str, actor: Actor) -> bool:
+        """Call it; that it is refused for other reasons, such as that it is done already, does not count."""
+        try:
+            answer = getattr(self._service, name)(*self._given, actor=actor, **self._named)
+            if isinstance(answer, Future):
+                answer.result(10)
+        except ForbiddenError:
+            return False
+        except KioskError:
+            pass
+        return True
+
+
+@dataclass
+class School:
+    """What the use cases are about."""
+
+    kiosk: GuiKiosk
+    folder: Path
+
+    def __post_init__(self) -> None:
+        app = self.app = self.kiosk.app
+        self.course = self.kiosk.course
+        self.student, self.other = self.kiosk.students[:2]
+        self.student_id = self.student.student_id
+        app.consents.record(self.student_id, given=True, actor=admin())
+        self.session_id = self.kiosk.start().session_id
+        self.record = app.sessions.mark(
+            self.session_id, self.student_id, Status.PRESENT, actor=admin(), reason="seen"
+        )
+        self.models = models_over(FakeModelStore(), store=app.store, settings=SettingsInMemory())
+        self.choice = self.models.choices()[0]
+
+    def cases(self) -> dict[str, Case]:
+        return self._of_a_class() | self._of_faces() | self._of_people() | self._of_the_kiosk()
+
+    def _of_a_class(self) -> dict[str, Case]:
+        app, session, student, record = self.app, self.session_id, self.student_id, self.record
+        now, course = app.clock.now(), self.course.course_id
+        confirmed = Confirmed(self.student, None, record, None, "", ())
+        pair = FacePair(1, student, None, PairOrigin.CORRECTION, "fake", None, False, now, "Tom")
+        mistaken = MistakenFace(self.student, record, record, pair, None, is_new=False)
+        waiting = WaitingObjection(self.student, record, Objection(1, record.record_id, "why", now))
+        take, correct, see = Right.TAKE, Right.CORRECT, Right.SEE_RECORDS
+        return {
+            "Sessions.start": Case(take, app.sessions, course, model="fake"),
+            "Sessions.require_holder": Case(take, app.sessions),
+            "Sessions.set_headcount": Case(take, app.sessions, session, 3),
+            "Sessions.end": Case(take, app.sessions, session),
+            "LivenessChoice.remember": Case(take, app.liveness, course, LivenessMode.OFF),
+            "PolicyChoice.remember": Case(take, app.policies, course, ProofPolicy.FACE),
+            "Sessions.mark": Case(correct, app.sessions, session, student, Status.LATE, reason="bus"),
+            "Sessions.undo_mark": Case(correct, app.sessions, session, student, None),
+            "Claims.confirm": Case(correct, app.claims, session, student),
+            "Corrections.not_this_person": Case(correct, app.corrections, session, student, None),
+            "Corrections.undo": Case(correct, app.corrections, mistaken),
+            "Doubtful.confirm": Case(correct, app.doubtful, 1, student),
+            "Doubtful.dismiss": Case(correct, app.doubtful, 1),
+            "Doubtful.undo": Case(correct, app.doubtful, confirmed),
+            "Objections.answer": Case(correct, app.objections, waiting, status=None, answer=""),
+            "Pins.unlock": Case(correct, app.pins, student),
+            "Sessions.history": Case(see, app.sessions, record.record_id),
+            "Attacks.of_session": Case(see, app.attacks, session),
+            "Claims.waiting": Case(see, app.claims, session),
+            "Doubtful.waiting": Case(see, app.doubtful, session),
+            "Incidents.of_session": Case(see, app.incidents, session),
+            "Objections.waiting": Case(see, app.objections, session),
+        }
+
+    def _of_faces(self) -> dict[str, Case]:
+        app, student, other = self.app, self.student_id, self.other.student_id
+        enrolment, enrol = enrolment_of(app), Right.ENROL
+        sitting = GuidedSitting(student_id=student, store=app.store, enrolment=enrolment)
+        receipt = ConsentReceipt(1, True, app.clock.now(), 0)
+        return {
+            "Enrolment.enrol_folder": Case(enrol, enrolment, self.folder, consent_recorded=True),
+            "Enrolment.enrol_picture": Case(enrol, enrolment, student, b"jpeg"),
+            "Enrolment.keep_sitting": Case(enrol, enrolment, other, ()),
+            "Enrolment.learn_picture": Case(Right.LEARN_FACE, enrolment, student, b"jpeg"),
+            "Enrolment.record_consent": Case(enrol, enrolment, student, given=True),
+            "FaceConsents.record": Case(Right.DELETE_FACES, app.consents, other, given=False),
+            "FaceConsents.overview": Case(enrol, app.consents),
+            "GuidedSitting.save": Case(enrol, sitting),
+            "KioskApp.save_receipt": Case(enrol, app, self.folder / "r.pdf", self.student, receipt),
+            "Retention.delete": Case(Right.DELETE_FACES, app.retention),
+            "Retention.due": Case(Right.DELETE_FACES, app.retention),
+        }
+
+    def _of_people(self) -> dict[str, Case]:
+        app, course, day = self.app, self.course, self.app.today()
+        people, courses, export = Right.MANAGE_PEOPLE, Right.MANAGE_COURSES, Right.EXPORT
+        listed, slips = self.folder / "none.csv", self.folder / "pins.pdf"
+        return {
+            "People.import_roster": Case(people, app.people, listed, course_code=None, since=day),
+            "Pins.prepare": Case(people, app.pins, course.course_id, on=day),
+            "KioskApp.issue_pin_slips": Case(people, app, slips, course, renew=False),
+            "People.add_course": Case(courses, app.people, code="MA 2", title="", room=""),
+            "People.update_course": Case(courses, app.people, course),
+            "People.end_registrations": Case(courses, app.people, course, (), on=day),
+            "Exports.workbook": Case(export, app.exports, self.folder / "a.xlsx", ExportChoice()),
+            "Exports.table": Case(export, app.exports, self.folder / "a.csv", ExportChoice()),
+        }
+
+    def _of_the_kiosk(self) -> dict[str, Case]:
+        app, models, choice, run = self.app, self.models, self.choice, Right.ADMINISTER
+        spare = app.accounts.add(name="Kai", role=Role.TEACHER, password=PASSWORD, actor=admin()).user_id
+        opinion = app.https.examine(CertificateDraft(self.folder / "no.pem", self.folder / "no.key"))
+        return self._of_recognition() | {
+            "Accounts.add": Case(run, app.accounts, name="Lou", role=Role.TEACHER, password=PASSWORD),
+            "Accounts.all": Case(run, app.accounts),
+            "Accounts.change_password": Case(run, app.accounts, spare, PASSWORD),
+            "Accounts.set_active": Case(run, app.accounts, spare, False),
+            "ApiTokens.make": Case(run, app.api_tokens, name="it", scopes=[Scope.COURSES_READ]),
+            "ApiTokens.all": Case(run, app.api_tokens),
+            "ApiTokens.revoke": Case(run, app.api_tokens, 1),
+            "Https.use": Case(run, app.https, opinion),
+            "Https.stop": Case(run, app.https),
+            "KioskApp.change_settings": Case(run, app, app.settings),
+            "KioskApp.verify_audit": Case(run, app),
+            "Models.install": Case(run, models, choice),
+            "Models.remove": Case(run, models, choice),
+            "Models.use": Case(run, models, choice),
+            "Models.never": Case(run, models),
+            "School.change_rules": Case(run, app.school, SchoolRules()),
+            "ShownAddress.choose": Case(run, app.shown_address, ""),
+        }
+
+    def _of_recognition(self) -> dict[str, Case]:
+        app, course, day, run = self.app, self.course.course_id, self.app.today(), Right.ADMINISTER
+        galleries = Galleries(store=app.store, school=app.school, lookalikes=app.lookalikes)
+        calibrating = Calibrating(
+            galleries=galleries,
+            school=app.school,
+            lookalikes=app.lookalikes,
+            model=lambda: MODEL,
+            today=app.today,
+            draw=lambda *_given, **_named: b"",
+        )
+        re_embedding = ReEmbedding(
+            store=app.store,
+            clock=app.clock,
+            read_picture=lambda _data: picture_of(1),
+            lookalikes=app.lookalikes,
+        )
+        found, before = calibrating.measure(course, actor=admin()), calibrating.in_use()
+        limits = MODEL.thresholds
+        return {
+            "Calibrating.measure": Case(run, calibrating, course),
+            "Calibrating.use": Case(run, calibrating, found),
+            "Calibrating.use_models_own": Case(run, calibrating, MODEL),
+            "Calibrating.put_back": Case(run, calibrating, before),
+            "Galleries.measure": Case(run, galleries, course, on=day, model=MODEL),
+            "Galleries.use": Case(run, galleries, found),
+            "Galleries.calibrate": Case(run, galleries, course, on=day, model=MODEL),
+            "Lookalikes.listed": Case(run, app.lookalikes),
+            "Lookalikes.lift": Case(run, app.lookalikes, 1),
+            "Lookalikes.put_back": Case(run, app.lookalikes, 1),
+            "ReEmbedding.run": Case(run, re_embedding, FakeDetector(), FakeEmbedder()),
+            "School.use_thresholds": Case(run, app.school, MODEL, limits, origin="the test"),
+            "School.forget_thresholds": Case(run, app.school, MODEL),
+        }
+
+
+@pytest.fixture(scope="module")
+def cases(kiosk: GuiKiosk, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Case]]:
+    school = School(kiosk, tmp_path_factory.mktemp("files"))
+    yield school.cases()
+    school.models.close()
+
+
+@pytest.mark.parametrize("name", USE_CASES)
+def test_only_who_has_the_right_now_is_served(
+    name: str, cases: dict[str, Case], actors: dict[Actor, frozenset[Right]]
+) -> None:
+    case = cases[name]
+    served = {actor.name: case.is_allowed(name.partition(".")[2], actor) for actor in actors}
+    assert served == {actor.name: case.right in rights for actor, rights in actors.items()}
+
+
+def test_the_walk_names_no_use_case_that_is_gone(cases: dict[str, Case]) -> None:
+    assert sorted(cases) == USE_CASES
+
+
+def test_nothing_else_writes_for_somebody() -> None:
+    methods = public_methods()
+    inner = {name for name, method in methods.items() if actor_of(method) not in {None, Actor}}
+    without = {
+        name
+        for name, method in methods.items()
+        if actor_of(method) is None and "_store.write(" in inspect.getsource(method)
+    }
+    assert (inner, without) == (INNER_STEPS, NOT_OF_THE_STAFF)
+
+
+def test_a_yes_needs_another_right_than_a_no(kiosk: GuiKiosk) -> None:
+    enrols = Actor("Eva", frozenset({Right.ENROL}))
+    student = kiosk.students[2].student_id
+    assert kiosk.app.consents.record(student, given=True, actor=enrols).given
+    with pytest.raises(ForbiddenError, match="delete faces"):
+        kiosk.app.consents.record(student, given=False, actor=enrols)
+
+
+def test_a_class_list_for_a_course_needs_the_right_to_manage_courses(kiosk: GuiKiosk, tmp_path: Path) -> None:
+    manages = Actor("Max", frozenset({Right.MANAGE_PEOPLE}))
+    path, day = tmp_path / "list.csv", kiosk.app.today()
+    path.write_text("student_no,full_name\nS900,Grete Hall\n")
+    assert kiosk.app.people.import_roster(path, course_code=None, since=day, actor=manages).added == ("S900",)
+    with pytest.raises(ForbiddenError, match="manage courses"):
+        kiosk.app.people.import_roster(path, course_code="MA 9", since=day, actor=manages)
+
+
+def test_anybody_changes_their_own_password_and_nobody_elses(kiosk: GuiKiosk) -> None:
+    accounts, tom = kiosk.app.accounts, Actor.of(kiosk.teacher)
+    accounts.change_password(kiosk.teacher.user_id, "a new long password", actor=tom)
+    assert accounts.sign_in("Tom", "a new long password") == kiosk.teacher
+    with pytest.raises(ForbiddenError):
+        accounts.change_password(kiosk.admin.user_id, "a new long password", actor=tom)
