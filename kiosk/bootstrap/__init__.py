@@ -70,7 +70,7 @@ from kiosk.services.reports.exports import Exports
 from kiosk.services.school.school_settings import School
 from kiosk.services.trust.api_tokens import ApiTokens
 from kiosk.settings import SETTINGS_FILE, KioskSettings, Reach
-from kiosk.storage.repositories.repositories import Repositories
+from kiosk.storage.store import Repositories
 from kiosk.storage.store_worker import StoreWorker
 from kiosk.vision.recognition_models import RecognitionModels
 

@@ -13,7 +13,7 @@ from kiosk.domain.records.filters import ReportRow
 from kiosk.reports.atomic import replacing
 from kiosk.reports.cells import is_risky, safe_text
 from kiosk.services.ports.outputs import ReportContext
-from kiosk.storage.repositories.repositories import Repositories
+from kiosk.storage.store import Repositories
 
 HEADINGS: Final = (
     "record_id",

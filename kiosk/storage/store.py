@@ -3,9 +3,14 @@
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import AbstractContextManager
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from kiosk.storage.repositories.repositories import Repositories
+if TYPE_CHECKING:
+    from kiosk.storage.repositories.repositories import Repositories
+else:
+    Repositories = object  # only named in annotations: the window shows itself before SQLAlchemy is loaded
+
+__all__ = ["Database", "Repositories", "Store"]
 
 T = TypeVar("T")
 

@@ -9,7 +9,7 @@ from kiosk.domain.trust.rights import Actor, Right
 from kiosk.services.app import KioskApp
 from kiosk.services.attendance.sessions import CourseToday
 from kiosk.services.trust.rights import require
-from kiosk.storage.repositories.repositories import Repositories
+from kiosk.storage.store import Repositories
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,7 @@ from kiosk.domain.faces.liveness import SuspectedAttack
 from kiosk.domain.trust.rights import Actor, Right
 from kiosk.services.events import AttackRecorded, OnEvent
 from kiosk.services.trust.rights import require
-from kiosk.storage.repositories.repositories import Repositories
-from kiosk.storage.store import Store
+from kiosk.storage.store import Repositories, Store
 
 ONE_ATTACK: Final = timedelta(seconds=10)
 """Within this time of the last one it is the same picture that was lost from sight for a moment."""

@@ -24,8 +24,7 @@ from kiosk.services.events import (
     WorkerFailed,
 )
 from kiosk.services.ports.clock import Clock
-from kiosk.storage.repositories.repositories import Repositories
-from kiosk.storage.store import Store
+from kiosk.storage.store import Repositories, Store
 
 SHOWN: Final = 4
 """Names on the screen; the others are counted."""

@@ -25,8 +25,7 @@ from kiosk.errors import NotFoundError
 from kiosk.services.attendance.devices import judge_device
 from kiosk.services.events import CheckInResult, OnEvent
 from kiosk.settings import SchoolRules
-from kiosk.storage.repositories.repositories import Repositories
-from kiosk.storage.store import Store
+from kiosk.storage.store import Repositories, Store
 
 
 @dataclass(frozen=True, slots=True)

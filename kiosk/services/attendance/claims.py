@@ -13,8 +13,7 @@ from kiosk.services.attendance.check_in import complete
 from kiosk.services.events import OnEvent, RecordCorrected
 from kiosk.services.ports.clock import Clock
 from kiosk.services.trust.rights import require, require_within
-from kiosk.storage.repositories.repositories import Repositories
-from kiosk.storage.store import Store
+from kiosk.storage.store import Repositories, Store
 
 CONFIRMED: Final = "seen by the teacher"
 """The reason that stands in the record."""

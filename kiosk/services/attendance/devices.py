@@ -13,7 +13,7 @@ from typing import assert_never
 from kiosk.domain.attendance.incidents import DeviceUse, Incident, IncidentKind, looks_like
 from kiosk.domain.attendance.record import Evidence
 from kiosk.settings import SchoolRules, SecondDeviceUse
-from kiosk.storage.repositories.repositories import Repositories
+from kiosk.storage.store import Repositories
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,7 @@ from typing import Final
 from kiosk.domain.attendance.choices import ProofPolicy
 from kiosk.domain.trust.rights import Actor, Right
 from kiosk.services.trust.rights import require
-from kiosk.storage.repositories.repositories import Repositories
-from kiosk.storage.store import Store
+from kiosk.storage.store import Repositories, Store
 
 _CHOSEN: Final = "policy.course."
 USUAL: Final = ProofPolicy.EITHER

@@ -19,8 +19,7 @@ from kiosk.services.events import HeadcountChanged, OnEvent, RecordCorrected, Se
 from kiosk.services.ports.clock import Clock
 from kiosk.services.school.school_settings import School
 from kiosk.services.trust.rights import require, require_within
-from kiosk.storage.repositories.repositories import Repositories
-from kiosk.storage.store import Store
+from kiosk.storage.store import Repositories, Store
 
 LOOK_BACK = timedelta(days=56)
 MAX_HEADCOUNT = 9999

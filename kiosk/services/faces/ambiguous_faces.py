@@ -20,8 +20,7 @@ from kiosk.services.faces.enrolment import Enrolment
 from kiosk.services.faces.lookalikes import PairWarning
 from kiosk.services.ports.clock import Clock
 from kiosk.services.trust.rights import require
-from kiosk.storage.repositories.repositories import Repositories
-from kiosk.storage.store import Store
+from kiosk.storage.store import Repositories, Store
 
 CONFIRMED: Final = "confirmed from an unsure face"
 """The reason that stands in the record."""

@@ -16,8 +16,7 @@ from kiosk.services.events import OnEvent, RecordCorrected
 from kiosk.services.faces.lookalikes import numbers_of
 from kiosk.services.ports.clock import Clock
 from kiosk.services.trust.rights import require_within
-from kiosk.storage.repositories.repositories import Repositories
-from kiosk.storage.store import Store
+from kiosk.storage.store import Repositories, Store
 
 NOT_THIS_PERSON = "it was somebody else's face"
 """The reason that stands in the record. It names nobody: the student whose record it is may read it."""

@@ -17,8 +17,7 @@ from kiosk.services.faces.lookalikes import Lookalikes
 from kiosk.services.faces.recognition.recogniser import Recognition
 from kiosk.services.school.school_settings import School, ThresholdsInUse
 from kiosk.services.trust.rights import require
-from kiosk.storage.repositories.repositories import Repositories
-from kiosk.storage.store import Store
+from kiosk.storage.store import Repositories, Store
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -21,8 +21,7 @@ from kiosk.services.faces.face_shots import FaceShot, around
 from kiosk.services.faces.lookalikes import PairWarning
 from kiosk.services.people.consents import require_consent
 from kiosk.services.trust.rights import require
-from kiosk.storage.repositories.repositories import Repositories
-from kiosk.storage.store import Store
+from kiosk.storage.store import Repositories, Store
 
 
 @dataclass(frozen=True, slots=True, eq=False)

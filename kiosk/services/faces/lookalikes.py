@@ -17,8 +17,7 @@ from kiosk.errors import NotFoundError
 from kiosk.services.ports.clock import Clock
 from kiosk.services.school.school_settings import School
 from kiosk.services.trust.rights import require
-from kiosk.storage.repositories.repositories import Repositories
-from kiosk.storage.store import Store
+from kiosk.storage.store import Repositories, Store
 
 CLOSER: Final = 0.005
 """A lifted pair counts again when it came closer by more than this: the risk was taken for another distance."""

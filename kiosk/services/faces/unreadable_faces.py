@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable
 
 from kiosk.domain.faces.samples import SampleKey
-from kiosk.storage.repositories.repositories import Repositories
+from kiosk.storage.store import Repositories
 
 
 def unreadable(repositories: Repositories, model: str) -> frozenset[int]:

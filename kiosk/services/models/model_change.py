@@ -7,8 +7,7 @@ from datetime import date
 from kiosk.domain.models.model_change import model_for
 from kiosk.domain.people.consents import ConsentKind
 from kiosk.services.faces.unreadable_faces import outstanding
-from kiosk.storage.repositories.repositories import Repositories
-from kiosk.storage.store import Store
+from kiosk.storage.store import Repositories, Store
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,8 +21,7 @@ from kiosk.services.people.consents import consents
 from kiosk.services.ports.clock import Clock
 from kiosk.services.ports.vision import Detector, Embedder, PictureReader
 from kiosk.services.trust.rights import require
-from kiosk.storage.repositories.repositories import Repositories
-from kiosk.storage.store import Store
+from kiosk.storage.store import Repositories, Store
 
 OnProgress = Callable[[int, int], None]
 """Called with (done, of)."""

@@ -13,8 +13,7 @@ from kiosk.errors import ConflictError, ForbiddenError, NotFoundError, SignInErr
 from kiosk.services.ports.clock import Clock
 from kiosk.services.ports.outputs import PasswordHasher
 from kiosk.services.trust.rights import require
-from kiosk.storage.repositories.repositories import Repositories
-from kiosk.storage.store import Store
+from kiosk.storage.store import Repositories, Store
 
 MIN_PASSWORD: Final = 10
 """Characters; length protects better than rules about kinds of characters (NIST SP 800-63B)."""

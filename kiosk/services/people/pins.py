@@ -18,8 +18,7 @@ from kiosk.services.people.accounts import Throttle
 from kiosk.services.ports.clock import Clock
 from kiosk.services.ports.outputs import PasswordHasher, PinSlip
 from kiosk.services.trust.rights import require
-from kiosk.storage.repositories.repositories import Repositories
-from kiosk.storage.store import Store
+from kiosk.storage.store import Repositories, Store
 
 OnRest = Callable[[Student], None]
 

@@ -23,8 +23,7 @@ from kiosk.services.people.pins import Pins, Proven
 from kiosk.services.phones.bad_codes import BadCodes, Sender
 from kiosk.services.phones.typed_code import TypedCodes
 from kiosk.services.ports.clock import Clock
-from kiosk.storage.repositories.repositories import Repositories
-from kiosk.storage.store import Store
+from kiosk.storage.store import Repositories, Store
 
 TICKET_S: Final = 120.0
 SIGN_IN_S: Final = 12 * 3600.0

@@ -16,7 +16,7 @@ from kiosk.domain.faces.open_set import Searches
 from kiosk.domain.faces.recognition import Thresholds
 from kiosk.domain.people.students import Student
 from kiosk.domain.records.filters import ReportFilter
-from kiosk.storage.repositories.repositories import Repositories
+from kiosk.storage.store import Repositories
 
 
 class QrDrawer(Protocol):

@@ -16,8 +16,7 @@ from kiosk.services.attendance.sessions import mark_by_hand
 from kiosk.services.events import ObjectionMade, OnEvent, RecordCorrected
 from kiosk.services.ports.clock import Clock
 from kiosk.services.trust.rights import require, require_within
-from kiosk.storage.repositories.repositories import Repositories
-from kiosk.storage.store import Store
+from kiosk.storage.store import Repositories, Store
 
 CORRECTED = "corrected after the student’s message"
 """The answer, and the reason in the record, where the teacher changes it without a word."""

@@ -13,8 +13,7 @@ from kiosk.domain.people.students import Student
 from kiosk.domain.records.filters import ListedRecord, RecordFilter, ReportFilter
 from kiosk.errors import NotFoundError
 from kiosk.services.ports.clock import Clock
-from kiosk.storage.repositories.repositories import Repositories
-from kiosk.storage.store import Store
+from kiosk.storage.store import Repositories, Store
 
 FIRST_DAY: Final = date(1970, 1, 1)
 LAST_DAY: Final = date(9000, 1, 1)

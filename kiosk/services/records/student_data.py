@@ -5,8 +5,7 @@ from typing import Final
 
 from kiosk.domain.records.stored import StoredAboutStudent, StudentCourse, StudentRecord
 from kiosk.errors import NotFoundError
-from kiosk.storage.repositories.repositories import Repositories
-from kiosk.storage.store import Store
+from kiosk.storage.store import Repositories, Store
 
 LATEST: Final = 5
 """Records that the overview shows."""

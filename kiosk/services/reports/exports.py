@@ -13,8 +13,7 @@ from kiosk.errors import ConflictError, NotFoundError
 from kiosk.services.ports.clock import Clock
 from kiosk.services.ports.outputs import ReportContext, WorkbookWriter
 from kiosk.services.trust.rights import require
-from kiosk.storage.repositories.repositories import Repositories
-from kiosk.storage.store import Store
+from kiosk.storage.store import Repositories, Store
 
 
 @dataclass(frozen=True, slots=True)

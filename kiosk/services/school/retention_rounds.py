@@ -14,8 +14,7 @@ from kiosk.domain.school.retention import Watch, next_watch
 from kiosk.domain.trust.rights import Actor
 from kiosk.services.ports.clock import Clock
 from kiosk.services.school.retention import Deleted, Retention
-from kiosk.storage.repositories.repositories import Repositories
-from kiosk.storage.store import Store
+from kiosk.storage.store import Repositories, Store
 
 ACTOR: Final = "the kiosk"
 EVERY_S: Final = 24 * 3600.0

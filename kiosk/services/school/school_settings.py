@@ -9,8 +9,7 @@ from kiosk.domain.trust.rights import Actor, Right
 from kiosk.services.ports.clock import Clock
 from kiosk.services.trust.rights import require
 from kiosk.settings import SchoolRules
-from kiosk.storage.repositories.repositories import Repositories
-from kiosk.storage.store import Store
+from kiosk.storage.store import Repositories, Store
 
 DEFAULT: Final = "default"
 

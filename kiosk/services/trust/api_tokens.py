@@ -18,8 +18,7 @@ from kiosk.domain.trust.rights import Actor, Right
 from kiosk.errors import ConflictError, NotFoundError, SignInError
 from kiosk.services.ports.clock import Clock
 from kiosk.services.trust.rights import require
-from kiosk.storage.repositories.repositories import Repositories
-from kiosk.storage.store import Store
+from kiosk.storage.store import Repositories, Store
 
 SECRET_BYTES: Final = 32
 USED_EVERY: Final = timedelta(minutes=1)

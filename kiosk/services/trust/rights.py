@@ -1,8 +1,7 @@
 """Rights checked by the present state of an account, which somebody may have closed since its owner signed in."""
 
 from kiosk.domain.trust.rights import Actor, Right
-from kiosk.storage.repositories.repositories import Repositories
-from kiosk.storage.store import Store
+from kiosk.storage.store import Repositories, Store
 
 
 def require(store: Store, actor: Actor, right: Right) -> None:

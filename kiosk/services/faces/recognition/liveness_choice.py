@@ -9,8 +9,7 @@ from kiosk.errors import KioskError
 from kiosk.services.school.school_settings import School
 from kiosk.services.trust.rights import require
 from kiosk.settings import LivenessDefault
-from kiosk.storage.repositories.repositories import Repositories
-from kiosk.storage.store import Store
+from kiosk.storage.store import Repositories, Store
 
 _CHOSEN: Final = "liveness.course."
 
