@@ -10,8 +10,9 @@ import pytest
 from kiosk.domain.attendance.choices import Method, ProofPolicy, Status
 from kiosk.domain.phones import codes
 from kiosk.services.events import CheckInResult
-from tests.fakes.classroom import ANITA, BEN, PIN, Classroom, QuickHasher
+from tests.fakes.classroom import ANITA, BEN, PIN, Classroom
 from tests.fakes.handset import ADDRESS, Handset, form, heading, words
+from tests.world import QuickHasher
 
 
 def signed_in(handset: Handset, classroom: Classroom) -> httpx.Response:

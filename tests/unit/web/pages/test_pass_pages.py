@@ -34,7 +34,7 @@ def shown_pass(page: Response) -> str:
 def hold(classroom: Classroom, page: Response) -> None:
     """The camera sees the pass, and what comes of it is written."""
     classroom.passes.take(shown_pass(page))
-    classroom.store.write(lambda _: None).result(5)  # the store takes one after the other
+    classroom.store.write(lambda _: None).result(60)  # the store takes one after the other
 
 
 def signed_in(handset: Handset, student_no: str = ANITA) -> Response:
