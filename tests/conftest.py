@@ -1,4 +1,5 @@
-"""What every test runs under: no threads left behind, no unexpected warnings in the log, no network but loopback."""
+"""What every test runs under: no threads left behind, no unexpected warnings in the log, no network but loopback,
+no waiting for the disk."""
 
 import asyncio
 import ipaddress
@@ -11,15 +12,26 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
+from pytestqt.qtbot import QtBot
 
+from kiosk.storage.database import engine
 from kiosk.storage.repositories.repositories import Repositories
 from kiosk.storage.store_worker import StoreWorker, T
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 SHARED = Path(os.environ.get("KIOSK_SHARED_DIR", Path(__file__).parents[2] / "shared"))
-JOIN_S = 5.0
+PATIENCE_S = 60.0
+"""How long a busy machine may take for what comes at once on an idle one."""
+
+for wait in (QtBot.waitUntil, QtBot.waitSignal, QtBot.waitSignals, QtBot.waitExposed, QtBot.waitActive):
+    wait.__kwdefaults__ = {**(wait.__kwdefaults__ or {}), "timeout": round(PATIENCE_S * 1000)}
+hypothesis.settings.register_profile(
+    "untimed", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")
@@ -42,7 +54,7 @@ def _no_leaked_threads() -> Iterator[None]:
     yield
     left = [thread for thread in threading.enumerate() if thread not in before]
     for thread in left:
-        thread.join(JOIN_S)
+        thread.join(PATIENCE_S)
     alive = [thread.name for thread in left if thread.is_alive()]
     assert not alive, f"threads left behind: {alive}"
 
@@ -112,3 +124,21 @@ def _is_called_by(package: str) -> bool:
         if frame.f_globals.get("__name__", "").startswith(package):
             return True
     return False
+
+
+@pytest.fixture(autouse=True)
+def _not_forced_to_disk(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test cuts the power, and on a busy machine tests would wait for the disk longest.
+
+    A test that is about it has the marker `durable`; processes that a test starts write as they always do.
+    """
+    if request.node.get_closest_marker("durable"):
+        return
+    prepare = engine._prepare_sqlite
+
+    def prepare_fast(connection: Any, entry: Any) -> None:
+        prepare(connection, entry)
+        connection.execute("PRAGMA synchronous=OFF").close()
+
+    monkeypatch.setattr(engine, "_prepare_sqlite", prepare_fast)
+    monkeypatch.setattr(os, "fsync", lambda _descriptor: None)

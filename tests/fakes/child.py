@@ -10,7 +10,7 @@ from typing import Any
 ROOT = Path(__file__).parents[2]
 
 
-def run_child(code: str, *arguments: str | Path, timeout_s: float = 240) -> Any:
+def run_child(code: str, *arguments: str | Path, timeout_s: float = 600) -> Any:
     """Run `code` with `sys.argv[1:] = arguments` and return what it printed last, as JSON."""
     done = subprocess.run(
         [sys.executable, "-c", code, *map(str, arguments)],

@@ -1,13 +1,11 @@
 """A small school for the phone part: the real use cases and store, with a clock that tests set and a quick hasher."""
 
 import queue
-import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
-from zoneinfo import ZoneInfo
 
 import numpy as np
 from fastapi import FastAPI
@@ -21,24 +19,16 @@ from kiosk.domain.courses.courses import Course
 from kiosk.domain.faces.recognition import Template
 from kiosk.domain.people.consents import Consent, ConsentKind
 from kiosk.domain.people.students import Student
-from kiosk.domain.phones.codes import Rotation
-from kiosk.services.attendance.check_in import CheckIn, Claim
-from kiosk.services.attendance.claims import Claims
-from kiosk.services.attendance.incidents import Incidents
-from kiosk.services.attendance.running_class import RunningClass
-from kiosk.services.events import CheckInResult, Event
-from kiosk.services.people.accounts import Throttle
+from kiosk.services.attendance.check_in import Claim
+from kiosk.services.events import CheckInResult
 from kiosk.services.people.consents import FaceConsents
-from kiosk.services.people.pins import Pins
 from kiosk.services.phones.bad_codes import BadCodes
 from kiosk.services.phones.outsiders import Outsiders
 from kiosk.services.phones.passes import Passes
-from kiosk.services.phones.phone_check_in import Phone
 from kiosk.services.phones.phone_test import PhoneTest
 from kiosk.services.ports.outputs import PasswordHasher
 from kiosk.services.records.objections import Objections
 from kiosk.services.records.student_data import StudentData
-from kiosk.services.school.retention import Retention
 from kiosk.settings import WebSettings
 from kiosk.storage.database.sql_database import SqlDatabase
 from kiosk.storage.keys.key_ring import KeyRing, database_path
@@ -49,33 +39,17 @@ from kiosk.web.application import CheckInServices, MyPagesServices, create_app
 from kiosk.web.http.memory import WebMemory
 from kiosk.web.http.networks import PhoneNetworks
 from tests.fakes.clock import FakeClock
+from tests.fakes.school import ZONE, FakeSchool
+from tests.world import QuickHasher, with_schema
 
 T = TypeVar("T")
 
-ZONE = ZoneInfo("Europe/Berlin")
 START = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 """09:00 in Berlin."""
 
 ANITA = "S2041"
 BEN = "S2042"
 PIN = "482915"
-
-
-class QuickHasher:
-    """No hash at all; notes the threads that it ran on."""
-
-    def __init__(self) -> None:
-        self.threads: list[str] = []
-
-    def hash(self, secret: str) -> str:
-        return f"quick:{secret}"
-
-    def verify(self, secret_hash: str | None, secret: str) -> bool:
-        self.threads.append(threading.current_thread().name)
-        return secret_hash == f"quick:{secret}"
-
-    def is_outdated(self, secret_hash: str) -> bool:
-        return not secret_hash.startswith("quick:")
 
 
 class HoldableStore:
@@ -128,8 +102,10 @@ class HoldableStore:
         return self._worker.read(query)
 
 
-class Classroom:
-    """CS 101 with Anita (registered, with a PIN) and Ben (with a PIN, registered elsewhere)."""
+class Classroom(FakeSchool):
+    """CS 101 with Anita (registered, with a PIN) and Ben (with a PIN, registered elsewhere); writes have a thread."""
+
+    store: HoldableStore
 
     def __init__(
         self,
@@ -141,37 +117,20 @@ class Classroom:
         ben: str = "Ben Okafor",
     ) -> None:
         """Open the school; `title` is the course's, `anita` and `ben` are the students' full names."""
-        self.events: list[Event] = []
-        self.withdrawn: list[int] = []
-        self.clock = FakeClock(START)
-        self.memory = WebMemory.begin(self.clock)
-        self._database = SqlDatabase.open(database_path(folder), key_ring=KeyRing.open_or_create(folder))
+        keys = KeyRing.open_or_create(with_schema(folder))
+        self._database = SqlDatabase.open(database_path(folder), key_ring=keys)
         self._worker = StoreWorker(database=self._database)
         self._worker.start()
-        self.store = HoldableStore(self._worker)
-        self.hasher = hasher or QuickHasher()
-        self.live = RunningClass(clock=self.clock, rotation=Rotation(15))
+        super().__init__(
+            self._database,
+            HoldableStore(self._worker),
+            clock=FakeClock(START),
+            hasher=hasher or QuickHasher(),
+        )
+        self.memory = WebMemory.begin(self.clock)
+        self.withdrawn: list[int] = []
         self.phone_test = PhoneTest(clock=self.clock, base_url=lambda: self.live.base_url)
-        throttle = Throttle(store=self.store, clock=self.clock)
-        self.pins = Pins(
-            store=self.store,
-            hasher=self.hasher,
-            clock=self.clock,
-            throttle=throttle,
-            on_replaced=self._sign_out,
-        )
-        self.checkin = CheckIn(store=self.store, zone=ZONE, on_event=self.events.append)
-        self.claims = Claims(store=self.store, clock=self.clock, on_event=self.events.append)
-        self.incidents = Incidents(store=self.store, clock=self.clock, on_event=self.events.append)
         self.objections = Objections(store=self.store, clock=self.clock, on_event=self.events.append)
-        self.phone = Phone(
-            live=self.live,
-            pins=self.pins,
-            checkin=self.checkin,
-            store=self.store,
-            clock=self.clock,
-            incidents=self.incidents,
-        )
         self.passes = Passes(
             live=self.live,
             checkin=self.checkin,
@@ -197,7 +156,7 @@ class Classroom:
             CheckInServices(self.phone, self.live, self.passes, self.phone_test),
             MyPagesServices(
                 StudentData(store=self.store),
-                Retention(store=self.store, clock=self.clock, zone=ZONE),
+                self.retention,
                 self.objections,
                 FaceConsents(store=self.store, clock=self.clock, on_withdrawn=self.withdrawn.append),
             ),
@@ -298,11 +257,8 @@ class Classroom:
         return self.store.read(lambda repositories: repositories.records.of_session(session.session_id))
 
     def close(self) -> None:
-        assert self._worker.drain(5)
+        assert self._worker.drain(60)
         self._database.close()
-
-    def _sign_out(self, student_id: int) -> None:
-        self.phone.end_sign_ins(student_id)
 
     def _add_session(
         self, repositories: Repositories, started_at: datetime, policy: ProofPolicy

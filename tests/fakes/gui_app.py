@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from kiosk import bootstrap
@@ -51,6 +53,7 @@ from tests.fakes.vision import (
     picture_of,
     vector_of,
 )
+from tests.world import DataCopy, QuickHasher, build_kiosk
 
 PASSWORD = "correct horse battery"
 
@@ -198,25 +201,20 @@ class GuiKiosk:
         return door.submit(Claim(session.session_id, student.student_id, evidence)).result()
 
 
+SETTINGS = KioskSettings(look=LookSettings(sounds=False), web=WebSettings(enabled=False))
 NAMES = ("Anita Rao", "Ben Okafor", "Chen Wei", "Dara Singh", "Elif Kaya", "Farid Haddad")
 
 
 @contextmanager
-def gui_kiosk(
-    data_dir: Path, *, settings: KioskSettings | None = None, names: tuple[str, ...] = NAMES
-) -> Iterator[GuiKiosk]:
-    """A kiosk over a fresh data directory, with its store thread running."""
-    settings = settings or KioskSettings(look=LookSettings(sounds=False), web=WebSettings(enabled=False))
-    holder: list[GuiKiosk] = []
-
-    def tell(event: Event) -> None:
-        if holder:
-            holder[0].emit(event)
-
-    kiosk = bootstrap.build(
+def window_kiosk(
+    data_dir: Path, *, settings: KioskSettings, on_event: OnEvent = lambda _event: None
+) -> Iterator[bootstrap.Kiosk]:
+    """A kiosk of which only the store's thread runs."""
+    kiosk = build_kiosk(
         data_dir,
         models_dir=data_dir / "models",
-        on_event=tell,
+        hasher=QuickHasher(),
+        on_event=on_event,
         settings=settings,
         for_window=True,
     )
@@ -224,22 +222,59 @@ def gui_kiosk(
     assert isinstance(store, StoreWorker)
     store.start()
     try:
+        yield kiosk
+    finally:
+        kiosk.app.models.close()
+        store.drain(60)
+        kiosk.database.close()
+
+
+@contextmanager
+def gui_kiosk(
+    data_dir: Path, *, settings: KioskSettings = SETTINGS, names: tuple[str, ...] = NAMES
+) -> Iterator[GuiKiosk]:
+    """A kiosk over a fresh data directory, with its store thread running."""
+    filled = _filled(names)
+    filled.data.write(data_dir)
+    holder: list[GuiKiosk] = []
+
+    def tell(event: Event) -> None:
+        if holder:
+            holder[0].emit(event)
+
+    with window_kiosk(data_dir, settings=settings, on_event=tell) as kiosk:
         runtime = FakeRuntime(sessions=kiosk.app.sessions, live=kiosk.app.live, on_event=tell)
         faces = AmbiguousMemory(clock=kiosk.app.clock, write_picture=write_picture)
         app = dataclasses.replace(kiosk.app, runtime=runtime, doubtful=_doubtful(kiosk.app, faces))
-        course = app.people.add_course(
-            code="CS 101", title="Algorithms", room="Room 4.12", actor=admin("test")
+        holder.append(
+            GuiKiosk(app, runtime, filled.course, list(filled.students), filled.admin, filled.teacher, faces)
         )
-        students = _enrol(app, course, names)
-        ada = app.accounts.add(name="Ada", role=Role.ADMIN, password=PASSWORD, actor=admin("test"))
-        tom = app.accounts.add(name="Tom", role=Role.TEACHER, password=PASSWORD, actor=admin("test"))
-        holder.append(GuiKiosk(app, runtime, course, students, ada, tom, faces))
         holder[0].listeners.extend((faces.on_event, app.awaited.on_event))
         yield holder[0]
-    finally:
-        kiosk.app.models.close()
-        store.drain(5)
-        kiosk.database.close()
+
+
+@dataclass(frozen=True, slots=True)
+class _Filled:
+    data: DataCopy
+    course: Course
+    students: tuple[Student, ...]
+    admin: User
+    teacher: User
+
+
+@cache
+def _filled(names: tuple[str, ...]) -> _Filled:
+    """A data directory with the course, its students and both accounts."""
+    with TemporaryDirectory() as folder:
+        with window_kiosk(Path(folder), settings=SETTINGS) as kiosk:
+            app = kiosk.app
+            course = app.people.add_course(
+                code="CS 101", title="Algorithms", room="Room 4.12", actor=admin("test")
+            )
+            students = tuple(_enrol(app, course, names))
+            ada = app.accounts.add(name="Ada", role=Role.ADMIN, password=PASSWORD, actor=admin("test"))
+            teacher = app.accounts.add(name="Tom", role=Role.TEACHER, password=PASSWORD, actor=admin("test"))
+        return _Filled(DataCopy.of(Path(folder)), course, students, ada, teacher)
 
 
 def enrolment_of(app: KioskApp) -> Enrolment:

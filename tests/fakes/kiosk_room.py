@@ -23,6 +23,7 @@ from kiosk.services.ports.outputs import CodeReader
 from kiosk.services.ports.sources import FrameSource
 from kiosk.settings import KioskSettings, WebSettings
 from tests.fakes.actors import admin
+from tests.world import build_kiosk
 
 COURSE = "CS 101"
 MIA, JONAS = "P1", "P2"
@@ -110,7 +111,7 @@ def open_kiosk_room(
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     web = WebSettings(host="127.0.0.1", address="127.0.0.1", port=port)
-    kiosk = bootstrap.build(
+    kiosk = build_kiosk(
         folder / "data",
         models_dir=models_dir,
         on_event=bridge.on_event,

@@ -67,4 +67,4 @@ class MjpegServer:
         self.stop.set()
         self._server.shutdown()
         self._server.server_close()
-        self._thread.join(5)
+        self._thread.join(60)

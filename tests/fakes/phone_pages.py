@@ -5,7 +5,6 @@ A page that is new belongs in here: tests look at each one's size, structure, fi
 """
 
 import re
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,8 +18,6 @@ from kiosk.domain.attendance.class_session import ClassSession
 from kiosk.domain.records.objections import MAX_PER_RECORD
 from kiosk.domain.trust.throttle import FailureCount
 from kiosk.errors import StorageError
-from kiosk.storage.database.sql_database import SqlDatabase
-from kiosk.storage.keys.key_ring import KeyRing, database_path
 from kiosk.web.http.rendering import STATIC_PATH
 from tests.fakes.actors import admin
 from tests.fakes.api_school import ApiSchool
@@ -42,10 +39,8 @@ def every_page(folder: Path, *, long_words: bool = False) -> dict[str, Response]
     """
     title, name = (LONG_TITLE, LONG_NAME) if long_words else ("Algorithms", "Anita Rao")
     shown: dict[str, Response] = {}
-    empty = _empty_school(folder / "empty")
     for part in (_start, _scan, _results, _waiting, _pass, _own, _consent, _own_pin, _failures, _api):
-        place = shutil.copytree(empty, folder / part.__name__)
-        room = Classroom(place, title=title, anita=name, ben="Ben Okafor")
+        room = Classroom(folder / part.__name__, title=title, anita=name, ben="Ben Okafor")
         try:
             for state, page in part(room):
                 assert state not in shown, state
@@ -53,13 +48,6 @@ def every_page(folder: Path, *, long_words: bool = False) -> dict[str, Response]
         finally:
             room.close()
     return shown
-
-
-def _empty_school(folder: Path) -> Path:
-    """A database with nothing in it, to be copied: making one is slow."""
-    folder.mkdir()
-    SqlDatabase.open(database_path(folder), key_ring=KeyRing.open_or_create(folder)).close()
-    return folder
 
 
 def static_files() -> dict[str, Response]:

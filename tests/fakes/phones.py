@@ -19,7 +19,7 @@ FLAGS = [
 SIZE: ViewportSize = {"width": 390, "height": 844}
 NARROW: ViewportSize = {"width": 320, "height": 844}
 
-LONG_MS = 20_000
+LONG_MS = 60_000
 
 Scheme = Literal["light", "dark"]
 

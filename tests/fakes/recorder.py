@@ -7,7 +7,7 @@ from typing import TypeVar
 from kiosk.services.events import Event
 
 E = TypeVar("E", bound=Event)
-WAIT_S = 10.0
+WAIT_S = 60.0
 
 
 class EventRecorder:

@@ -27,6 +27,7 @@ from kiosk.services.faces.lookalikes import Lookalikes
 from kiosk.services.people.accounts import Accounts, Throttle
 from kiosk.services.people.pins import Pins
 from kiosk.services.phones.phone_check_in import Phone
+from kiosk.services.ports.outputs import PasswordHasher
 from kiosk.services.school.retention import Retention
 from kiosk.services.school.school_settings import School
 from kiosk.storage.database.sql_database import SqlDatabase
@@ -35,24 +36,10 @@ from kiosk.storage.repositories.repositories import Repositories
 from kiosk.storage.store import Database, Store
 from tests.fakes.clock import FakeClock
 from tests.fakes.vision import MODEL, vector_of
+from tests.world import QuickHasher, with_schema
 
 T = TypeVar("T")
 ZONE = ZoneInfo("Europe/Berlin")
-
-
-class FakeHasher:
-    """Fast, and tells apart what a real hasher would."""
-
-    outdated = False
-
-    def hash(self, secret: str) -> str:
-        return f"hash:{secret}"
-
-    def verify(self, secret_hash: str | None, secret: str) -> bool:
-        return secret_hash == f"hash:{secret}"
-
-    def is_outdated(self, secret_hash: str) -> bool:
-        return self.outdated
 
 
 class DirectStore:
@@ -100,7 +87,7 @@ class FakeSchool:
     database: Database
     store: Store
     clock: FakeClock = field(default_factory=FakeClock)
-    hasher: FakeHasher = field(default_factory=FakeHasher)
+    hasher: PasswordHasher = field(default_factory=QuickHasher)
     events: list[Event] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -202,7 +189,8 @@ class FakeSchool:
 
 @contextmanager
 def open_school(data_dir: Path) -> Iterator[FakeSchool]:
-    keys = KeyRing.open_or_create(data_dir)
+    """The school of a data directory, which gets a database if it has none."""
+    keys = KeyRing.open_or_create(with_schema(data_dir))
     database = SqlDatabase.open(database_path(data_dir), key_ring=keys)
     try:
         yield FakeSchool(database, DirectStore(database))

@@ -7,6 +7,7 @@ from pytestqt.qtbot import QtBot
 from kiosk.gui.bridge import Bridge
 from tests.fakes.phones import new_phone, open_chromium
 from tests.fakes.steered_clock import SteeredClock
+from tests.world import go_by
 
 
 @pytest.fixture(scope="module")
@@ -41,5 +42,5 @@ def bridge(qtbot: QtBot) -> Iterator[Bridge]:
 def clock(monkeypatch: pytest.MonkeyPatch) -> SteeredClock:
     """What a kiosk that is built now goes by."""
     made = SteeredClock()
-    monkeypatch.setattr("kiosk.bootstrap.SystemClock", lambda: made)
+    go_by(made, monkeypatch)
     return made

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from kiosk import bootstrap
 from kiosk.bootstrap import Kiosk
 from kiosk.demo.cast import portrait, walking_pose
 from kiosk.demo.pool import pool
@@ -30,6 +29,7 @@ from kiosk.storage.repositories.repositories import Repositories
 from kiosk.vision.pictures import read_picture
 from tests.fakes.actors import admin
 from tests.fakes.steered_clock import SteeredClock
+from tests.world import build_kiosk
 
 ARCHIVE = Path(__file__).parents[1] / "data" / "version_0_1.tar.gz"
 CLOSED_AT = datetime(2026, 11, 25, 8, 5, tzinfo=UTC)
@@ -82,7 +82,7 @@ def kiosk(archive: Path, models_dir: Path, at_closing_time: SteeredClock) -> Ite
 
 @contextmanager
 def opened(data_dir: Path, models_dir: Path) -> Iterator[Kiosk]:
-    found = bootstrap.build(data_dir, models_dir=models_dir, on_event=lambda _: None)
+    found = build_kiosk(data_dir, models_dir=models_dir, on_event=lambda _: None)
     found.start()
     try:
         yield found

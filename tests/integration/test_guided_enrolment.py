@@ -26,6 +26,7 @@ from kiosk.services.ports.sources import FrameSource
 from kiosk.settings import KioskSettings, WebSettings
 from tests.fakes.actors import admin
 from tests.fakes.sources import ScriptedSource
+from tests.world import build_kiosk
 
 WAIT_S = 60.0
 FPS = 6.0
@@ -70,8 +71,8 @@ def models(request: pytest.FixtureRequest, models_dir: Path, tmp_path: Path) -> 
 def kiosk_with(
     data_dir: Path, models: Path, source: FrameSource, *, every_frame: bool = True
 ) -> Iterator[tuple[bootstrap.Kiosk, Student]]:
-    kiosk = bootstrap.build(
-        bootstrap.prepare_data_dir(data_dir),
+    kiosk = build_kiosk(
+        data_dir,
         models_dir=models,
         on_event=lambda _event: None,
         settings=KioskSettings(web=WebSettings(enabled=False)),

@@ -15,6 +15,7 @@ from kiosk.pipeline.replay import EventLog, replay
 from kiosk.services.attendance.check_in import CheckIn, Claim
 from kiosk.services.events import CheckInResult, FaceDecided
 from tests.fakes.actors import admin
+from tests.world import build_kiosk
 
 COURSE = "CS 101"
 NUMBERS = ("T1", "T2", "T3")
@@ -41,7 +42,7 @@ def test_neither_number_of_one_person_is_marked_by_the_face_alone_and_both_can_s
     rows = "".join(f"{number},Person {number}\n" for number in NUMBERS)
     class_list.write_text(f"student_no,full_name\n{rows}", encoding="utf-8")
     log = EventLog()
-    kiosk = bootstrap.build(tmp_path / "data", models_dir=models_dir, on_event=log.append)
+    kiosk = build_kiosk(tmp_path / "data", models_dir=models_dir, on_event=log.append)
     kiosk.start()
     try:
         app = kiosk.app

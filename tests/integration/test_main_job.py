@@ -14,6 +14,7 @@ from kiosk import bootstrap
 from kiosk.demo.run import DemoOptions, run_demo
 from kiosk.pipeline.replay import EventLog, ReplayReport, replay
 from tests.fakes.actors import admin
+from tests.world import build_kiosk
 
 ROOT = Path(__file__).parents[2]
 COURSE = "CS 101"
@@ -83,7 +84,7 @@ def enrol_and_replay(
     calibrated: bool = False,
 ) -> tuple[ReplayReport, EventLog]:
     log = EventLog()
-    kiosk = bootstrap.build(data_dir, models_dir=models_dir, on_event=log.append)
+    kiosk = build_kiosk(data_dir, models_dir=models_dir, on_event=log.append)
     kiosk.start()
     try:
         class_list = data_dir / "list.csv"

@@ -9,7 +9,6 @@ import cv2
 import numpy as np
 import pytest
 
-from kiosk import bootstrap
 from kiosk.demo.cast import enrolment_pictures
 from kiosk.demo.pool import pool
 from kiosk.domain.courses.courses import Course
@@ -23,6 +22,7 @@ from tests.fakes.models import NEW_MODEL, NewEmbedder
 from tests.fakes.recorder import EventRecorder
 from tests.fakes.sources import ScriptedSource
 from tests.fakes.vision import FakeDetector, frames_of, vector_of
+from tests.world import build_kiosk
 
 PICTURES = 3
 
@@ -32,8 +32,8 @@ class School:
 
     def __init__(self, data_dir: Path, models_dir: Path, *, for_window: bool = False) -> None:
         self.recorder = EventRecorder()
-        self.kiosk = bootstrap.build(
-            bootstrap.prepare_data_dir(data_dir),
+        self.kiosk = build_kiosk(
+            data_dir,
             models_dir=models_dir,
             on_event=self.recorder,
             settings=KioskSettings(web=WebSettings(enabled=False)),
@@ -75,7 +75,7 @@ class School:
         ready = self.recorder.wait_for(
             lambda event: isinstance(event, RecognitionReady) and event.session_id == session.session_id
         )
-        run.stop(5)
+        run.stop(60)
         self.app.sessions.end(session.session_id, actor=admin("test"))
         said = [one for one in self.recorder.of(ModelReplaced) if one.session_id == session.session_id]
         assert isinstance(ready, RecognitionReady)

@@ -13,6 +13,7 @@ from kiosk.services.events import ModelReplaced, RecognitionReady
 from kiosk.settings import KioskSettings, ModelChoice, RecognitionSettings
 from tests.fakes.actors import admin
 from tests.fakes.drawn_face import scene
+from tests.world import build_kiosk
 
 
 @pytest.fixture
@@ -45,7 +46,7 @@ def test_a_damaged_model_is_replaced_and_said(tmp_path: Path, store_with_damage:
     cv2.imwrite(str(pictures / "1.png"), scene())
     events = EventLog()
     data = bootstrap.prepare_data_dir(tmp_path / "data")
-    kiosk = bootstrap.build(data, models_dir=store_with_damage, on_event=events.append)
+    kiosk = build_kiosk(data, models_dir=store_with_damage, on_event=events.append)
     kiosk.start()
     try:
         course = kiosk.app.people.add_course(code="CS 1", title="Algorithms", room="", actor=admin("test"))

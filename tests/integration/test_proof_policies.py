@@ -24,6 +24,7 @@ from kiosk.services.events import (
 from kiosk.services.ports.sources import FrameSource, SourceInfo
 from tests.fakes.actors import admin
 from tests.fakes.recorder import EventRecorder
+from tests.world import build_kiosk
 
 COURSE = "CS 101"
 LONG_S = 60.0
@@ -79,7 +80,7 @@ def test_only_the_one_who_scanned_is_marked_and_only_when_the_camera_sees_them(
         evidence = Evidence(Method.PHONE, app.clock.now(), device="a phone somewhere else")
         door.submit(Claim(started.session.session_id, student.student_id, evidence)).result(LONG_S)
 
-    kiosk = bootstrap.build(
+    kiosk = build_kiosk(
         tmp_path / "data",
         models_dir=models_dir,
         on_event=log,

@@ -32,6 +32,7 @@ from kiosk.vision.models.manifest import read_manifest
 from kiosk.vision.pictures import read_picture
 from tests.fakes.actors import admin
 from tests.fakes.rendered_video import WIDTH, Actor, At, across, card, drawn, render
+from tests.world import build_kiosk
 
 COURSE = "CS 101"
 ENROLLED = 4
@@ -62,7 +63,7 @@ class Class:
     def __init__(self, data_dir: Path, models_dir: Path) -> None:
         self.data_dir = data_dir
         self.log = EventLog()
-        self.kiosk = bootstrap.build(data_dir, models_dir=models_dir, on_event=self.log.append)
+        self.kiosk = build_kiosk(data_dir, models_dir=models_dir, on_event=self.log.append)
         self.kiosk.start()
         app = self.kiosk.app
         class_list = data_dir / "list.csv"

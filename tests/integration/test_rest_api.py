@@ -62,7 +62,7 @@ def served(tmp_path: Path) -> Iterator[Served]:
     try:
         yield Served(school, server.start())
     finally:
-        assert server.stop(5)
+        assert server.stop(60)
         classroom.close()
 
 

@@ -19,6 +19,7 @@ from tests.fakes.actors import admin
 from tests.fakes.certificates import SchoolFiles
 from tests.fakes.handset import form, heading
 from tests.fakes.recorder import EventRecorder
+from tests.world import build_kiosk
 
 
 def free_port() -> int:
@@ -54,9 +55,7 @@ def data_dir(tmp_path: Path) -> Path:
 
 def first_web_state(data_dir: Path, settings: KioskSettings, ask: ssl.SSLContext | None) -> WebStateChanged:
     recorder = EventRecorder()
-    kiosk = bootstrap.build(
-        data_dir, models_dir=data_dir, on_event=recorder, settings=settings, with_web=True
-    )
+    kiosk = build_kiosk(data_dir, models_dir=data_dir, on_event=recorder, settings=settings, with_web=True)
     try:
         kiosk.start()
         recorder.wait_for(lambda event: isinstance(event, WebStateChanged))
@@ -88,7 +87,7 @@ def test_with_a_certificate_that_phones_refuse_nobody_is_served_by_plain_http_in
 def test_such_a_certificate_is_not_saved(data_dir: Path, files: SchoolFiles) -> None:
     files.write("kiosk.school.test")
     recorder = EventRecorder()
-    kiosk = bootstrap.build(data_dir, models_dir=data_dir, on_event=recorder)
+    kiosk = build_kiosk(data_dir, models_dir=data_dir, on_event=recorder)
     kiosk.start()
     try:
         with pytest.raises(CertificateError, match="does not name"):
@@ -109,7 +108,7 @@ class Running:
         self.recorder = EventRecorder()
         web = WebSettings(host="127.0.0.1", port=free_port())
         KioskSettings(web=web).save(data_dir / SETTINGS_FILE)
-        self.kiosk = bootstrap.build(data_dir, models_dir=data_dir, on_event=self.recorder, with_web=True)
+        self.kiosk = build_kiosk(data_dir, models_dir=data_dir, on_event=self.recorder, with_web=True)
         self.kiosk.start()
         self.address()
 

@@ -106,6 +106,12 @@ def test_every_decision_is_in_the_index_and_numbered_once() -> None:
     assert [link for link in links if link[0].isdigit()] == records
 
 
+def test_the_first_test_of_a_view_is_one_that_runs() -> None:
+    blocks = FENCE.findall((ROOT / "docs" / "testing.md").read_text(encoding="utf-8"))
+    first = (ROOT / "tests" / "unit" / "gui" / "test_first_view.py").read_text(encoding="utf-8")
+    assert blocks == [f"```python\n{first}```"]
+
+
 def test_readme_is_short() -> None:
     assert len((ROOT / "README.md").read_text(encoding="utf-8").splitlines()) <= README_LINES
 

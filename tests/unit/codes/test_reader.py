@@ -1,6 +1,5 @@
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from multiprocessing.shared_memory import SharedMemory
 from typing import Final
@@ -181,17 +180,14 @@ def test_closing_leaves_neither_process_nor_shared_memory() -> None:
     assert reader.read(in_frame()) == []
 
 
-def test_process_starts_within_a_second_and_imports_no_more_than_it_needs() -> None:
+def test_process_imports_no_more_than_it_needs() -> None:
     reader = PyzbarReader()
     try:
-        started = time.monotonic()
         reader.read(in_frame())
-        took = time.monotonic() - started
         assert reader.pid is not None
         maps = psutil.Process(reader.pid).memory_maps() if hasattr(psutil.Process, "memory_maps") else []
     finally:
         reader.close()
-    assert took < 2
     assert not [entry.path for entry in maps if "cv2" in entry.path or "PySide6" in entry.path]
 
 

@@ -19,7 +19,7 @@ from tests.fakes.sitting import Shown, Studio, frames_of, obedient
 from tests.fakes.sources import ScriptedSource
 from tests.fakes.vision import with_noise
 
-WAIT_S = 10.0
+WAIT_S = 60.0
 PICTURES = sum(wanted for _, wanted in PLAN)
 LOST = SourceError("The camera is gone.", "Plug it in again.")
 

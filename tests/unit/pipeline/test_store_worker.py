@@ -14,7 +14,7 @@ from kiosk.storage.store_worker import StoreWorker
 from tests.fakes.locked_database import locked_database
 from tests.fakes.school import FakeSchool, open_school
 
-WAIT_S = 10.0
+WAIT_S = 60.0
 
 
 @pytest.fixture

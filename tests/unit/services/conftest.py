@@ -1,6 +1,5 @@
-"""Services over a real database: migrated once, then copied for each test."""
+"""Services over a real database."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,21 +7,12 @@ import pytest
 
 from kiosk.storage.store_worker import StoreWorker
 from tests.fakes.school import FakeSchool, open_school
-
-
-@pytest.fixture(scope="session")
-def _migrated_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    made = tmp_path_factory.mktemp("services") / "data"
-    with open_school(made):
-        pass
-    return made
+from tests.world import with_schema
 
 
 @pytest.fixture
-def data_dir(tmp_path: Path, _migrated_dir: Path) -> Path:
-    copied = tmp_path / "data"
-    shutil.copytree(_migrated_dir, copied)
-    return copied
+def data_dir(tmp_path: Path) -> Path:
+    return with_schema(tmp_path / "data")
 
 
 @pytest.fixture

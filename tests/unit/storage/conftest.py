@@ -1,10 +1,9 @@
-"""A fresh database for each test; migrated once, then copied.
+"""A fresh database for each test.
 
 A test that asks for `database` and not for its file runs twice: with SQLite and with PostgreSQL.
 """
 
 import inspect
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from kiosk.storage.database.sql_database import SqlDatabase
 from kiosk.storage.keys.key_ring import KeyRing, database_path
 from tests.fakes.postgresql import PostgresServer, running_postgres
 from tests.unit.storage.classroom import Classroom, add_classroom
+from tests.world import with_schema
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -24,18 +24,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("database", ["sqlite", "postgresql"], indirect=True)
 
 
-@pytest.fixture(scope="session")
-def _migrated_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    made = tmp_path_factory.mktemp("migrated") / "data"
-    SqlDatabase.open(database_path(made), key_ring=KeyRing.open_or_create(made)).close()
-    return made
-
-
 @pytest.fixture
-def data_dir(tmp_path: Path, _migrated_dir: Path) -> Path:
-    copied = tmp_path / "data"
-    shutil.copytree(_migrated_dir, copied)
-    return copied
+def data_dir(tmp_path: Path) -> Path:
+    return with_schema(tmp_path / "data")
 
 
 @pytest.fixture
@@ -50,21 +41,24 @@ def postgres() -> Iterator[PostgresServer]:
 
 
 @pytest.fixture(scope="session")
-def _migrated_template(postgres: PostgresServer, _migrated_dir: Path) -> str:
-    name = postgres.make_database()
-    SqlDatabase.open(postgres.address(name), key_ring=KeyRing.open_or_create(_migrated_dir)).close()
-    return name
+def _server_database(postgres: PostgresServer) -> str:
+    """One for all tests, cleared after each: a copy is 300 files."""
+    return postgres.make_database()
 
 
 @pytest.fixture
 def database(request: pytest.FixtureRequest, data_dir: Path, key_ring: KeyRing) -> Iterator[SqlDatabase]:
-    target: Path | str = database_path(data_dir)
-    if getattr(request, "param", "sqlite") == "postgresql":
-        server: PostgresServer = request.getfixturevalue("postgres")
-        target = server.address(server.make_database(request.getfixturevalue("_migrated_template")))
-    opened = SqlDatabase.open(target, key_ring=key_ring)
+    if getattr(request, "param", "sqlite") == "sqlite":
+        opened = SqlDatabase.open(database_path(data_dir), key_ring=key_ring)
+        yield opened
+        opened.close()
+        return
+    server: PostgresServer = request.getfixturevalue("postgres")
+    name: str = request.getfixturevalue("_server_database")
+    opened = SqlDatabase.open(server.address(name), key_ring=key_ring)
     yield opened
     opened.close()
+    server.clear(name)
 
 
 @pytest.fixture

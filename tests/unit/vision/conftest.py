@@ -1,9 +1,13 @@
 """What several tests of `vision` need, loaded once."""
 
+import os
+import pickle
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from kiosk.vision.detection.hog_detector import HogDetector
 from kiosk.vision.detection.reach import Reach
@@ -35,12 +39,19 @@ def far_hog() -> HogDetector:
 
 @pytest.fixture(scope="session")
 def seeded_model(tmp_path_factory: pytest.TempPathFactory) -> SeededModels:
-    """deepface's networks by name, seeded and converted when first asked for."""
-    made: dict[str, SeededModel] = {}
+    """deepface's networks by name, seeded and converted when first asked for, by whichever process that is."""
+    base = tmp_path_factory.getbasetemp()
+    run = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
 
+    @cache
     def model(name: str) -> SeededModel:
-        if name not in made:
-            made[name] = make_seeded_model(name, tmp_path_factory.mktemp(name), SHARED)
-        return made[name]
+        folder = run / f"seeded-{name}"
+        folder.mkdir(exist_ok=True)
+        kept = folder / "made.pickle"
+        with FileLock(folder / "lock"):
+            if not kept.exists():
+                kept.write_bytes(pickle.dumps(make_seeded_model(name, folder, SHARED)))
+            found: SeededModel = pickle.loads(kept.read_bytes())
+        return found
 
     return model

@@ -3,7 +3,6 @@
 import contextlib
 import socket
 import ssl
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,7 +12,7 @@ import pytest
 from kiosk.errors import CertificateError
 from kiosk.settings import WebSettings
 from kiosk.web.http.protocol import PromptLoop
-from kiosk.web.http.server import FINISH_S, UvicornServer
+from kiosk.web.http.server import UvicornServer
 from tests.fakes.certificates import SchoolFiles
 from tests.fakes.classroom import ANITA, PIN, Classroom
 from tests.fakes.handset import form, heading
@@ -38,7 +37,7 @@ def settings(files: SchoolFiles) -> WebSettings:
 def server(classroom: Classroom, settings: WebSettings) -> Iterator[UvicornServer]:
     server = UvicornServer(classroom.app(secure=True), settings)
     yield server
-    assert server.stop(5)
+    assert server.stop(60)
 
 
 @pytest.fixture
@@ -161,31 +160,30 @@ def test_renewed_files_are_noticed_and_the_server_starts_again_with_them(
         files.write("127.0.0.1")
         assert server.has_new_certificate()
         assert served_certificate(address, trust) == first, "what serves holds the old ones"
-        assert server.stop(5)
+        assert server.stop(60)
         address = httpx.URL(server.start())
         assert served_certificate(address, trust) == first, "until it is prepared anew"
         server.prepare()
-        assert server.stop(5)
+        assert server.stop(60)
         address = httpx.URL(server.start())
         assert not server.has_new_certificate()
         assert served_certificate(address, trust) != first
         files.key_path.unlink()
         assert not server.has_new_certificate()
     finally:
-        assert server.stop(5)
+        assert server.stop(60)
 
 
 def test_idle_phones_do_not_hold_up_a_stop(
-    classroom: Classroom, settings: WebSettings, files: SchoolFiles
+    classroom: Classroom, settings: WebSettings, files: SchoolFiles, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Else nobody is served for three seconds each time that another web part takes the place of this one."""
+    monkeypatch.setattr("kiosk.web.http.server.FINISH_S", 600)
     server = UvicornServer(classroom.app(secure=True), settings)
     trust = ssl.create_default_context(cafile=files.root_path)
     with httpx.Client(base_url=server.start(), verify=trust) as idle:
         assert idle.get("/").status_code == 200
-        began = time.monotonic()
-        assert server.stop(5)
-        assert time.monotonic() - began < FINISH_S - 1
+        assert server.stop(60)
 
 
 def served_certificate(address: httpx.URL, trust: ssl.SSLContext) -> bytes:

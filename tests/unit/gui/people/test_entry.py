@@ -9,15 +9,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
-from kiosk import bootstrap
 from kiosk.domain.people.staff import Role
 from kiosk.gui.people.first_start import FirstStartView
 from kiosk.gui.people.sign_in import SignInView
 from kiosk.gui.theme import Theme
 from kiosk.services.app import KioskApp
 from kiosk.settings import KioskSettings
-from kiosk.storage.store_worker import StoreWorker
-from tests.fakes.gui_app import PASSWORD, GuiKiosk
+from tests.fakes.gui_app import PASSWORD, GuiKiosk, window_kiosk
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -25,19 +23,8 @@ LEFT = Qt.MouseButton.LeftButton
 @pytest.fixture
 def new_app(tmp_path: Path) -> Iterator[KioskApp]:
     """A kiosk where nobody has been yet."""
-    made = bootstrap.build(
-        tmp_path,
-        models_dir=tmp_path,
-        on_event=lambda _event: None,
-        settings=KioskSettings(),
-        for_window=True,
-    )
-    store = made.app.store
-    assert isinstance(store, StoreWorker)
-    store.start()
-    yield made.app
-    store.drain(5)
-    made.database.close()
+    with window_kiosk(tmp_path, settings=KioskSettings()) as kiosk:
+        yield kiosk.app
 
 
 @pytest.fixture

@@ -6,7 +6,8 @@ from kiosk.domain.people.staff import Role, User
 from kiosk.errors import ConflictError, ForbiddenError, NotFoundError, SignInError, ThrottledError
 from kiosk.services.people.accounts import MAX_PASSWORD, MIN_PASSWORD, Accounts
 from tests.fakes.actors import admin
-from tests.fakes.school import FakeHasher, FakeSchool, open_school
+from tests.fakes.school import FakeSchool, open_school
+from tests.world import QuickHasher
 
 GOOD = "correct horse battery"
 
@@ -181,7 +182,7 @@ def test_a_restart_forgives_nothing(data_dir: Path) -> None:
         assert again.accounts.sign_in("Anna", GOOD).name == "Anna"
 
 
-class ChangingHasher(FakeHasher):
+class ChangingHasher(QuickHasher):
     """Its parameters can be raised; it still knows the old hashes."""
 
     parameters = "weak"

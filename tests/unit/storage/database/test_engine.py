@@ -29,6 +29,7 @@ def test_the_write_ahead_log_is_used_only_where_its_fix_is(version: tuple[int, .
     assert has_wal_fix(version) is fixed
 
 
+@pytest.mark.durable
 def test_connections_are_set_up_for_safety(tmp_path: Path) -> None:
     engine = engine_for(tmp_path / "a.sqlite3")
     set_journal(engine)

@@ -41,7 +41,7 @@ def serve(app: FastAPI) -> Iterator[Callable[..., UvicornServer]]:
 
     yield make
     for server in started:
-        assert server.stop(5)
+        assert server.stop(60)
 
 
 def web_threads() -> list[threading.Thread]:
@@ -54,7 +54,7 @@ def test_it_answers_once_started_and_leaves_no_thread(serve: Callable[..., Uvico
     assert address == server.address()
     assert httpx.get(address).json() == "hello"
     assert len(web_threads()) == 1
-    assert server.stop(5)
+    assert server.stop(60)
     assert web_threads() == []
     with pytest.raises(httpx.ConnectError):
         httpx.get(address)
@@ -63,7 +63,7 @@ def test_it_answers_once_started_and_leaves_no_thread(serve: Callable[..., Uvico
 def test_it_can_be_started_again(serve: Callable[..., UvicornServer]) -> None:
     server = serve()
     server.start()
-    server.stop(5)
+    server.stop(60)
     assert httpx.get(server.start()).status_code == 200
 
 
@@ -105,7 +105,7 @@ def test_an_app_that_does_not_start_is_said(caplog: pytest.LogCaptureFixture) ->
     server = UvicornServer(FastAPI(lifespan=lambda _app: Broken()), LOOPBACK_ANY_PORT)
     with pytest.raises(SourceError, match="did not start"):
         server.start()
-    assert server.stop(5)
+    assert server.stop(60)
     assert "The web thread ended with an error." in caplog.text
 
 
@@ -176,7 +176,7 @@ def test_fifty_dawdlers_do_not_keep_others_waiting(serve: Callable[..., UvicornS
         one.sendall(b"GET / HTTP/1.1\r\nHost: k\r\n")
     try:
         assert httpx.get(address, timeout=2).json() == "hello"
-        assert server.stop(5)
+        assert server.stop(60)
     finally:
         for one in dawdlers:
             one.close()
@@ -192,7 +192,7 @@ def test_somebody_who_opens_too_many_connections_loses_their_own(
     @app.get("/slow")
     def slow() -> str:
         asked.set()
-        go_on.wait(5)
+        go_on.wait(60)
         return "slow"
 
     server = serve()
@@ -200,7 +200,7 @@ def test_somebody_who_opens_too_many_connections_loses_their_own(
     place = (address.host, address.port or 0)
     with ThreadPoolExecutor(1) as pool, contextlib.ExitStack() as open_ones:
         under_way = pool.submit(httpx.get, f"{address}/slow", timeout=5)
-        assert asked.wait(5)
+        assert asked.wait(60)
         idle = [open_ones.enter_context(socket.create_connection(place, timeout=5)) for _ in range(9)]
         for one in idle[1:]:
             one.sendall(b"GET / HTTP/1.1\r\nHost: k\r\n")
@@ -234,7 +234,7 @@ def test_a_thread_that_ended_by_itself_is_noticed(
     server = serve()
     server.start()
     for thread in web_threads():
-        thread.join(5)
+        thread.join(60)
     assert not server.is_running()
     monkeypatch.undo()
     assert server.stop(0)

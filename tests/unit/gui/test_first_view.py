@@ -1,0 +1,17 @@
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from kiosk.gui.people.sign_in import SignInView
+from kiosk.gui.theme import Theme
+from tests.fakes.gui_app import PASSWORD, GuiKiosk
+
+
+def test_the_right_password_signs_the_teacher_in(qtbot: QtBot, kiosk: GuiKiosk, theme: Theme) -> None:
+    view = SignInView(kiosk.app, theme)
+    qtbot.addWidget(view)
+    view.show()
+    QTest.keyClicks(view.name.edit, "Tom")
+    QTest.keyClicks(view.password.edit, PASSWORD)
+    with qtbot.waitSignal(view.signed_in) as signal:
+        view.button.click()
+    assert signal.args == [kiosk.teacher]

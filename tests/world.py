@@ -1,0 +1,108 @@
+"""The world of the tests: a kiosk as `kiosk.bootstrap` wires it, over a copied database, with parts replaced.
+
+Which world a test takes is said in ``docs/testing.md``. `build_kiosk` is the only caller of `bootstrap.build` in the tests.
+"""
+
+import threading
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Self, TypedDict, Unpack
+
+import pytest
+
+from kiosk import bootstrap
+from kiosk.services.events import OnEvent
+from kiosk.services.ports.clock import Clock
+from kiosk.services.ports.outputs import PasswordHasher
+from kiosk.services.ports.sources import FrameSource
+from kiosk.settings import KioskSettings
+from kiosk.storage.database.sql_database import SqlDatabase
+from kiosk.storage.keys.key_ring import KeyRing, database_path
+
+
+class QuickHasher:
+    """No hash at all, and tells apart what a real one would; notes the threads that it verified on."""
+
+    def __init__(self) -> None:
+        self.threads: list[str] = []
+
+    def hash(self, secret: str) -> str:
+        return f"quick:{secret}"
+
+    def verify(self, secret_hash: str | None, secret: str) -> bool:
+        self.threads.append(threading.current_thread().name)
+        return secret_hash == f"quick:{secret}"
+
+    def is_outdated(self, secret_hash: str) -> bool:
+        return not secret_hash.startswith("quick:")
+
+
+@dataclass(frozen=True, slots=True)
+class DataCopy:
+    """A data directory kept in memory, to be written as often as a test needs a fresh one."""
+
+    files: dict[Path, bytes]
+
+    @classmethod
+    def of(cls, data_dir: Path) -> Self:
+        """Keep a directory that nobody has open."""
+        found = (path for path in sorted(data_dir.rglob("*")) if path.is_file())
+        return cls({path.relative_to(data_dir): path.read_bytes() for path in found})
+
+    def write(self, data_dir: Path) -> None:
+        for name, content in self.files.items():
+            path = data_dir / name
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            path.touch(mode=0o600)
+            path.write_bytes(content)
+
+
+@cache
+def _migrated() -> DataCopy:
+    with TemporaryDirectory() as folder:
+        made = Path(folder)
+        SqlDatabase.open(database_path(made), key_ring=KeyRing.open_or_create(made)).close()
+        return DataCopy.of(made)
+
+
+def with_schema(data_dir: Path) -> Path:
+    """Give a directory without a database one of this program's schema, with its school key: migrating takes long."""
+    if not database_path(data_dir).exists():
+        _migrated().write(data_dir)
+    return data_dir
+
+
+def go_by(clock: Clock, patch: pytest.MonkeyPatch) -> None:
+    """Let every kiosk that is built while `patch` holds have this clock."""
+    patch.setattr("kiosk.bootstrap.SystemClock", lambda: clock)
+
+
+class Wiring(TypedDict, total=False):
+    """What `bootstrap.build` is told."""
+
+    on_event: OnEvent
+    settings: KioskSettings
+    source: FrameSource
+    every_frame: bool
+    with_web: bool
+    for_window: bool
+
+
+def build_kiosk(
+    data_dir: Path,
+    *,
+    models_dir: Path,
+    clock: Clock | None = None,
+    hasher: PasswordHasher | None = None,
+    **wiring: Unpack[Wiring],
+) -> bootstrap.Kiosk:
+    """The real kiosk, not started yet; only the clock and the hasher are others where they are given."""
+    wiring.setdefault("on_event", lambda _event: None)
+    with pytest.MonkeyPatch.context() as patch:
+        if clock is not None:
+            go_by(clock, patch)
+        if hasher is not None:
+            patch.setattr("kiosk.storage.keys.hashing.Argon2Hasher", lambda: hasher)
+        return bootstrap.build(with_schema(data_dir), models_dir=models_dir, **wiring)
