@@ -10,7 +10,7 @@
 from collections import deque
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Final, assert_never
 from zoneinfo import ZoneInfo
 
 from kiosk.domain.attendance.choices import Method
@@ -125,7 +125,7 @@ class CardBoard:
             self._ask(card, now_s)
 
     def _take_decision(self, decision: FaceDecided, now_s: float) -> None:
-        card = _DECISION_CARDS.get(decision.outcome)
+        card = _decision_card(decision.outcome)
         if card is None:
             return
         told_s = self._told_face.get(decision.track_id)
@@ -161,34 +161,66 @@ _EXPIRED_PASS: Final = Card(
     CardKind.PLEASE_SCAN, "This pass has expired", "It renews by itself: show the one on your phone now"
 )
 
-_DECISION_CARDS: Final = {
-    Outcome.UNKNOWN: Card(CardKind.UNKNOWN, "Not recognised", "Please scan the code with your phone"),
-    Outcome.AMBIGUOUS: Card(CardKind.PLEASE_SCAN, "Please scan the code", "The camera is not sure enough"),
-    Outcome.ATTACK_SUSPECTED: Card(
-        CardKind.PLEASE_SCAN, "Please scan the code", "The camera needs a live face"
-    ),
-}
+_TO_CAMERA: Final = "Please come to the camera: this class is marked by face"
+
+_MARKED_BY_PHONE: Final = Card(CardKind.PLEASE_SCAN, "Please scan the code", "This class is marked by phone")
+
+_UNSURE: Final = Card(CardKind.PLEASE_SCAN, "Please scan the code", "The camera is not sure enough")
+
+
+def _decision_card(outcome: Outcome) -> Card | None:
+    """What a face is told that is not marked; None for one whose record has a card."""
+    match outcome:
+        case Outcome.ACCEPTED:
+            return None
+        case Outcome.UNKNOWN:
+            return Card(CardKind.UNKNOWN, "Not recognised", "Please scan the code with your phone")
+        case Outcome.AMBIGUOUS:
+            return _UNSURE
+        case Outcome.ATTACK_SUSPECTED:
+            return Card(CardKind.PLEASE_SCAN, "Please scan the code", "The camera needs a live face")
+        case _:
+            assert_never(outcome)
 
 
 def _result_card(result: CheckInResult, zone: ZoneInfo) -> Card | None:
-    name = result.student.full_name
-    record = result.record
-    if record is not None and result.outcome.is_marked:
-        kind = CardKind.LATE if result.outcome is CheckInOutcome.MARKED_LATE else CardKind.PRESENT
-        return Card(kind, name, f"{STATUS_WORDS[record.status]} · {clock_time(record.marked_at, zone)}")
-    if record is not None and result.outcome is CheckInOutcome.ALREADY_MARKED:
-        return Card(CardKind.ALREADY, name, f"Already marked at {clock_time(record.marked_at, zone)}")
-    if result.outcome is CheckInOutcome.NOT_REGISTERED:
-        return Card(CardKind.REFUSED, name, "Not on the list: please ask your teacher")
-    if record is not None and result.outcome is CheckInOutcome.HELD_BY_TEACHER:
-        held = STATUS_WORDS[record.status].lower()
-        return Card(CardKind.REFUSED, name, f"Marked {held} by hand: please ask your teacher")
-    if result.outcome is CheckInOutcome.PHONE_AWAITED:
-        return Card(CardKind.PLEASE_SCAN, "Please scan the code", "Then you are marked")
-    if result.outcome is CheckInOutcome.SECOND_FACTOR_NEEDED:
-        return _DECISION_CARDS[Outcome.AMBIGUOUS]
-    if result.outcome is CheckInOutcome.METHOD_NOT_ACCEPTED:
-        if result.method is Method.FACE:
-            return Card(CardKind.PLEASE_SCAN, "Please scan the code", "This class is marked by phone")
-        return Card(CardKind.REFUSED, name, "Please come to the camera: this class is marked by face")
-    return None
+    """What the kiosk's screen answers to a claim; the whole class reads it.
+
+    None where it is said elsewhere: who is awaited by the camera is called by the line above it, whom the teacher must
+    see is nobody else's business, and a phone that is refused says so itself.
+    """
+    name, record, outcome = result.student.full_name, result.record, result.outcome
+    at = clock_time(record.marked_at, zone) if record is not None else ""
+    word = STATUS_WORDS[record.status] if record is not None else ""
+    match outcome:
+        case CheckInOutcome.MARKED_PRESENT | CheckInOutcome.MARKED_LATE:
+            late = outcome is CheckInOutcome.MARKED_LATE
+            return Card(CardKind.LATE if late else CardKind.PRESENT, name, f"{word} · {at}")
+        case CheckInOutcome.ALREADY_MARKED:
+            return Card(CardKind.ALREADY, name, f"Already marked at {at}")
+        case CheckInOutcome.NOT_REGISTERED:
+            return Card(CardKind.REFUSED, name, "Not on the list: please ask your teacher")
+        case CheckInOutcome.SESSION_ENDED:
+            return Card(CardKind.REFUSED, name, "This class has ended: please ask your teacher")
+        case CheckInOutcome.HELD_BY_TEACHER:
+            return Card(CardKind.REFUSED, name, f"Marked {word.lower()} by hand: please ask your teacher")
+        case CheckInOutcome.PHONE_AWAITED:
+            return Card(CardKind.PLEASE_SCAN, "Please scan the code", "Then you are marked")
+        case CheckInOutcome.CLAIM_EXPIRED:
+            return Card(
+                CardKind.PLEASE_SCAN, "Please scan the code again", "The camera did not see you in time"
+            )
+        case CheckInOutcome.SECOND_FACTOR_NEEDED:
+            return _UNSURE
+        case CheckInOutcome.METHOD_NOT_ACCEPTED:
+            return (
+                _MARKED_BY_PHONE if result.method is Method.FACE else Card(CardKind.REFUSED, name, _TO_CAMERA)
+            )
+        case CheckInOutcome.DEVICE_ALREADY_USED if result.method is Method.PASS:
+            return Card(CardKind.REFUSED, "Please look at your phone", "It says why this pass does not count")
+        case (
+            CheckInOutcome.DEVICE_ALREADY_USED | CheckInOutcome.FACE_AWAITED | CheckInOutcome.TEACHER_AWAITED
+        ):
+            return None
+        case _:
+            assert_never(outcome)
