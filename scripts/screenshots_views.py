@@ -380,7 +380,7 @@ def shown_today(shot: Shot, set_up: School, user: User) -> tuple[QWidget, TodayV
     view = TodayView(set_up.app, shot.theme)
     window = shot.window(view)
     view.show_for(user)
-    wait_until(lambda: bool(view.cards) or view.import_button is not None)
+    wait_until(lambda: bool(view.cards) or view.courses.import_button is not None)
     return window, view
 
 
@@ -445,7 +445,7 @@ def today_empty(shot: Shot) -> Any:
         view = TodayView(app, shot.theme)
         window = shot.window(view)
         view.show_for(admin)
-        wait_until(lambda: view.import_button is not None)
+        wait_until(lambda: view.courses.import_button is not None)
         return closing(window)
 
 

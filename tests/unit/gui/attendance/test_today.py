@@ -17,6 +17,7 @@ from kiosk.domain.school.outdated import Traces
 from kiosk.errors import CertificateError
 from kiosk.gui.attendance.liveness_box import LivenessBox
 from kiosk.gui.attendance.today import TodayView
+from kiosk.gui.attendance.today_catalogue import CATALOGUE
 from kiosk.gui.courses.import_class_list import ImportClassListDialog
 from kiosk.gui.phones.phone_test import PhoneTestDialog
 from kiosk.gui.theme import Theme
@@ -172,6 +173,25 @@ def test_teachers_find_only_what_they_may_do(kiosk: GuiKiosk, show_today: ShowTo
     assert not view.records.export_button.isVisible()
 
 
+def test_the_menu_is_the_catalogue(kiosk: GuiKiosk, show_today: ShowToday) -> None:
+    for user in (kiosk.admin, kiosk.teacher):
+        allowed = [entry.title for entry in CATALOGUE if user.role in entry.roles]
+        assert entries(show_today(user)) == allowed
+    assert len({entry.title for entry in CATALOGUE}) == len(CATALOGUE)
+    assert [entry.group for entry in CATALOGUE] == sorted(entry.group for entry in CATALOGUE)
+
+
+def test_courses_are_read_again_once_a_dialog_that_changes_them_is_closed(
+    qtbot: QtBot, kiosk: GuiKiosk, show_today: ShowToday
+) -> None:
+    view = show_today(kiosk.admin)
+    next(action for action in view.menu.actions() if action.text() == "Courses…").trigger()
+    assert view.dialog is not None
+    another_course(kiosk, "ZZ 9")
+    view.dialog.reject()
+    qtbot.waitUntil(lambda: len(view.cards) == 2)
+
+
 def test_every_entry_opens_its_dialog_and_escape_closes_it(
     qtbot: QtBot, kiosk: GuiKiosk, show_today: ShowToday
 ) -> None:
@@ -252,10 +272,10 @@ def test_without_a_course_admins_are_led_to_the_import(
     qtbot.addWidget(view)
     view.show()
     view.show_for(empty_school.admin)
-    qtbot.waitUntil(lambda: view.import_button is not None)
-    assert view.import_button is not None
-    assert view.focusWidget() is view.import_button
-    QTest.mouseClick(view.import_button, LEFT)
+    qtbot.waitUntil(lambda: view.courses.import_button is not None)
+    assert view.courses.import_button is not None
+    assert view.focusWidget() is view.courses.import_button
+    QTest.mouseClick(view.courses.import_button, LEFT)
     assert isinstance(view.dialog, ImportClassListDialog)
     view.dialog.close()
 
@@ -268,7 +288,7 @@ def test_without_a_course_teachers_are_told_whom_to_ask(
     view.show()
     view.show_for(empty_school.teacher)
     qtbot.waitUntil(lambda: "Ask your admin" in texts(view))
-    assert view.import_button is None
+    assert view.courses.import_button is None
 
 
 def held(kiosk: GuiKiosk, days_ago: int) -> int:
