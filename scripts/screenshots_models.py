@@ -51,7 +51,7 @@ def offer(shot: Shot) -> Any:
         view = TodayView(app, shot.theme)
         window = shot.window(view)
         view.show_for(admin)
-        wait_until(lambda: view.import_button is not None and view.offer.isVisible())
+        wait_until(lambda: view.courses.import_button is not None and view.offer.isVisible())
         return closing(window)
 
 

@@ -291,8 +291,8 @@ def roster(shot: Shot) -> Any:
         panel = RosterPanel(set_up.app, shot.theme)
         window = shot.window(kiosk_screen(set_up, shot.theme), panel)
         panel.show_session(set_up.open_session, Actor.system("Tom Baker"))
-        wait_until(lambda: panel.model.rowCount() > 0)
-        panel._ask(panel.proxy.index(1, 0))
+        wait_until(lambda: panel.students.model.rowCount() > 0)
+        panel.students.list.clicked.emit(panel.students.model.index(1))
         wait_until(lambda: bool(panel.mark_pane.history))
         settle(window.findChildren(KioskScreen)[0])
         return closing(window)
@@ -330,7 +330,7 @@ def claims(shot: Shot, *, full_screen: bool = False) -> Any:
         screen = kiosk_screen(shown, shot.theme)
         window = shot.window(screen, panel)
         panel.show_session(session.session_id, Actor.system("Tom Baker"))
-        wait_until(lambda: panel.model.rowCount() > 0 and bool(panel.claims.lines))
+        wait_until(lambda: panel.students.model.rowCount() > 0 and bool(panel.claims.lines))
         settle(screen)
         if full_screen:
             screen.toggle_code_screen()
@@ -387,7 +387,7 @@ def shown_today(shot: Shot, set_up: School, user: User) -> tuple[QWidget, TodayV
     view = TodayView(set_up.app, shot.theme)
     window = shot.window(view)
     view.show_for(user)
-    wait_until(lambda: bool(view.cards) or view.import_button is not None)
+    wait_until(lambda: bool(view.cards) or view.courses.import_button is not None)
     return window, view
 
 
@@ -454,7 +454,7 @@ def today_empty(shot: Shot) -> Any:
         view = TodayView(app, shot.theme)
         window = shot.window(view)
         view.show_for(admin)
-        wait_until(lambda: view.import_button is not None)
+        wait_until(lambda: view.courses.import_button is not None)
         return closing(window)
 
 
@@ -477,9 +477,9 @@ def records(shot: Shot) -> Any:
     with school() as set_up:
         window, view = shown_today(shot, set_up, set_up.admin)
         view.records_button.click()
-        wait_until(lambda: view.records.register.model.rowCount() > 0)
+        wait_until(lambda: view.records.register.students.model.rowCount() > 0)
         view.records.sessions.selectRow(2)
-        wait_until(lambda: view.records.register.model.rowCount() > 0)
+        wait_until(lambda: view.records.register.students.model.rowCount() > 0)
         return closing(window)
 
 
@@ -488,8 +488,8 @@ def records_marking(shot: Shot) -> Any:
         window, view = shown_today(shot, set_up, set_up.admin)
         view.records_button.click()
         register = view.records.register
-        wait_until(lambda: register.model.rowCount() > 0)
-        register._ask(register.proxy.index(1, 0))
+        wait_until(lambda: register.students.model.rowCount() > 0)
+        register.students.list.clicked.emit(register.students.model.index(1))
         wait_until(lambda: bool(register.mark_pane.history))
         return closing(window)
 

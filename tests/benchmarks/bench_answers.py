@@ -44,14 +44,14 @@ def _painting_s(qtbot: QtBot, folder: Path, rows: int) -> float:
         panel.resize(520, 1000)
         panel.show()
         panel.show_session(kiosk.start().session_id, teacher("Tom"))
-        qtbot.waitUntil(lambda: panel.model.rowCount() == rows)
+        qtbot.waitUntil(lambda: panel.students.model.rowCount() == rows)
         panel.grab()
-        bar = panel.list.verticalScrollBar()
+        bar = panel.students.list.verticalScrollBar()
 
         def scroll() -> None:
             for step in range(PICTURES):
                 bar.setValue(bar.maximum() * step // PICTURES)
-                panel.list.viewport().grab()
+                panel.students.list.viewport().grab()
 
         return fastest(scroll) / PICTURES
 

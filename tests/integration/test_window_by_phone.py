@@ -106,7 +106,7 @@ def roster(room: KioskRoom, bridge: Bridge, qtbot: QtBot) -> Iterator[RosterPane
     bridge.arrived.connect(panel.on_event)
     panel.show()
     panel.show_session(room.session_id, admin("the test"))
-    qtbot.waitUntil(lambda: panel.model.rowCount() == 2, timeout=LONG_MS)
+    qtbot.waitUntil(lambda: panel.students.model.rowCount() == 2, timeout=LONG_MS)
     yield panel
     bridge.arrived.disconnect(panel.on_event)
     panel.hide()
@@ -127,7 +127,7 @@ def test_a_phone_that_marked_one_student_marks_no_second_and_the_teacher_sees_it
     assert len(room.records()) == 1
     tried = "The phone that marked Mia Kern tried to mark Jonas Bauer, and was refused"
     qtbot.waitUntil(lambda: f"{tried}." in roster.happened.text, timeout=LONG_MS)
-    assert roster.model.count().attended == 1
+    assert roster.state.count.attended == 1
     page.goto(room.scan())
     confirm(page)
     qtbot.waitUntil(lambda: f"{tried} (2 times)." in roster.happened.text, timeout=LONG_MS)

@@ -1,12 +1,10 @@
 """Today: the courses, the likely one in front, and the way to everything else. Main thread; reading runs in tasks."""
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtGui import QAction, QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
-    QGridLayout,
     QHBoxLayout,
     QMenu,
-    QScrollArea,
     QStackedLayout,
     QVBoxLayout,
     QWidget,
@@ -17,40 +15,34 @@ from kiosk.domain.people.staff import User
 from kiosk.domain.trust.rights import NOBODY, Actor, Right
 from kiosk.errors import KioskError
 from kiosk.gui.attendance.course_cards import CourseCard
+from kiosk.gui.attendance.course_list import CourseList
 from kiosk.gui.attendance.facts import CourseLine, courses_today
-from kiosk.gui.attendance.today_menu import MenuEntry, fill_menu
-from kiosk.gui.courses.import_class_list import ImportClassListDialog
-from kiosk.gui.courses.naming import CoursesDialog
-from kiosk.gui.faces.calibrate import CalibrateDialog
-from kiosk.gui.faces.enrol_faces import EnrolFacesDialog
-from kiosk.gui.faces.enrol_guided import GuidedEnrolmentDialog
-from kiosk.gui.faces.lookalikes import LookalikesDialog
+from kiosk.gui.attendance.today_catalogue import (
+    EXPORT,
+    IMPORT,
+    MODELS,
+    PHONE_TEST,
+    Entry,
+    Opening,
+    entries_for,
+    fill_menu,
+)
 from kiosk.gui.icons import ICONS
 from kiosk.gui.models.model_offer import ModelOffer
-from kiosk.gui.models.models_dialog import ModelsDialog
 from kiosk.gui.models.preparing import PreparingStrip
-from kiosk.gui.people.change_password import ChangePasswordDialog
-from kiosk.gui.people.consents import ConsentsDialog
-from kiosk.gui.people.pin_slips import PinSlipsDialog
-from kiosk.gui.people.users import UsersDialog
 from kiosk.gui.phones.phone_card import PhoneCard
-from kiosk.gui.phones.phone_test import PhoneTestDialog
 from kiosk.gui.records.course_records import RecordsView
-from kiosk.gui.reports.export import ExportDialog
 from kiosk.gui.school.retention_words import retention_words
-from kiosk.gui.school.settings_dialog import SettingsDialog
 from kiosk.gui.tasks import Tasks
 from kiosk.gui.theme import TextStyle, Theme, Tone
-from kiosk.gui.trust.api_tokens import ApiTokensDialog
 from kiosk.gui.widgets.banner import Banner
-from kiosk.gui.widgets.buttons import PrimaryButton, QuietButton, SecondaryButton
+from kiosk.gui.widgets.buttons import QuietButton, SecondaryButton
 from kiosk.gui.widgets.dialogs import Dialog
-from kiosk.gui.widgets.surfaces import Card, PageTitle, Text
+from kiosk.gui.widgets.surfaces import PageTitle, Text
 from kiosk.services.app import KioskApp
 from kiosk.services.events import Event, ReEmbeddingProgress
 from kiosk.wording.dates import clock_time, long_day
 
-COLUMNS = 3
 TICK_MS = 1000
 
 
@@ -67,20 +59,18 @@ class TodayView(QWidget):
         self._theme = theme
         self._tasks = Tasks(self)
         self._user: User | None = None
-        self.cards: list[CourseCard] = []
         self.dialog: Dialog | None = None
         self.banner = Banner(theme)
         self.preparing = PreparingStrip(theme)
         self.offer = ModelOffer(app, theme)
         self.phones = PhoneCard(app, theme)
-        self.import_button: PrimaryButton | None = None
         self.records_button = SecondaryButton("Records")
         self.menu_button = SecondaryButton("Settings")
         self.menu = QMenu(self)
         self.sign_out_button = QuietButton("Sign out")
         self._name = Text(tone=Tone.MUTED)
         self._when = Text(style=TextStyle.HEADING, tone=Tone.MUTED)
-        self._content = QVBoxLayout()
+        self.courses = CourseList(theme, app.zone)
         self.records = RecordsView(app, theme)
         self._pages = QStackedLayout(self)
         self._pages.addWidget(self._page())
@@ -89,11 +79,16 @@ class TodayView(QWidget):
         self._timer.timeout.connect(self._tick)
         self._connect()
 
+    @property
+    def cards(self) -> list[CourseCard]:
+        """The courses that are shown, the likely one first."""
+        return self.courses.cards
+
     def show_for(self, user: User) -> None:
         """Begin anew for a person who signed in or came back from a class."""
         self._user = user
         self._name.setText(user.name)
-        fill_menu(self.menu, self._entries(), self._actor)
+        fill_menu(self.menu, entries_for(self._actor))
         self.banner.clear()
         self.offer.show_for(self._actor)
         self.phones.show_for(self._actor)
@@ -142,7 +137,14 @@ class TodayView(QWidget):
         self.records_button.setAutoDefault(True)
         self.records_button.clicked.connect(self._open_records)
         self.menu_button.setMenu(self.menu)
+        self.menu.triggered.connect(self._chosen)
         self.sign_out_button.clicked.connect(self.sign_out_requested)
+        self.courses.pressed.connect(self.banner.clear)
+        self.courses.start_requested.connect(self.start_requested)
+        self.courses.resume_requested.connect(self.resume_requested)
+        self.courses.liveness_chosen.connect(self._remember_liveness)
+        self.courses.policy_chosen.connect(self._remember_policy)
+        self.courses.import_requested.connect(self._open_import)
         self.offer.wanted.connect(self._open_models)
         self.phones.enlarge_wanted.connect(self._open_phone_test)
         self.records.closed.connect(self._close_records)
@@ -173,8 +175,7 @@ class TodayView(QWidget):
         column.addWidget(self.banner)
         column.addWidget(self.preparing)
         column.addWidget(self.offer)
-        self._content.setSpacing(space(3))
-        column.addLayout(self._content, 1)
+        column.addWidget(self.courses, 1)
         column.addWidget(self.phones)  # below the courses: it must never push Start away
         return page
 
@@ -195,95 +196,9 @@ class TodayView(QWidget):
         self._when.setText(f"{long_day(local)} · {clock_time(now, self._app.zone)}")
 
     def _show(self, lines: list[CourseLine]) -> None:
-        self._clear()
-        if not lines:
-            empty = self._empty()
-            self._content.addWidget(empty, 0)
-            self._content.addStretch(1)
-            empty.show()  # what is not visible yet loses the focus when the window becomes active
-            if self.import_button is not None:
-                self.import_button.setFocus()
-            return
-        first, *others = lines
-        card = self._card(first, large=True)
-        self._content.addWidget(card)
-        card.show()
-        if others:
-            self._content.addWidget(Text("Other courses", TextStyle.HEADING))
-            self._content.addWidget(self._grid(others), 1)
-        else:
-            self._content.addStretch(1)
+        self.courses.show_lines(lines, may_import=IMPORT.is_for(self._actor))
         if self._pages.currentIndex() == 0:
-            self.cards[0].button.setFocus()
-
-    def _clear(self) -> None:
-        self.cards = []
-        self.import_button = None
-        while (item := self._content.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
-
-    def _card(self, line: CourseLine, *, large: bool) -> CourseCard:
-        card = CourseCard(self._theme, line, self._app.zone, large=large)
-        card.button.clicked.connect(self.banner.clear)
-        card.start_requested.connect(self.start_requested)
-        card.liveness_chosen.connect(self._remember_liveness)
-        card.policy_chosen.connect(self._remember_policy)
-        card.resume_requested.connect(self.resume_requested)
-        self.cards.append(card)
-        return card
-
-    def _grid(self, lines: list[CourseLine]) -> QWidget:
-        inner = QWidget()
-        grid = QGridLayout(inner)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setSpacing(self._theme.space(2))
-        for place, line in enumerate(lines):
-            grid.addWidget(self._card(line, large=False), place // COLUMNS, place % COLUMNS)
-        for number in range(COLUMNS):
-            grid.setColumnStretch(number, 1)
-        grid.setRowStretch(len(lines) // COLUMNS + 1, 1)
-        area = QScrollArea()
-        area.setWidget(inner)
-        area.setWidgetResizable(True)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        return area
-
-    def _empty(self) -> QWidget:
-        card = Card(self._theme, padding=5)
-        card.body.addWidget(Text("No course yet", TextStyle.TITLE))
-        if self._actor.may(Right.MANAGE_PEOPLE):
-            words = "A class list makes the course and its students. It can be a CSV or an Excel file."
-            card.body.addWidget(Text(words, tone=Tone.MUTED, wrap=True))
-            self.import_button = PrimaryButton("Import a class list…")
-            self.import_button.setAutoDefault(True)
-            self.import_button.clicked.connect(self._open_import)
-            card.body.addWidget(self.import_button, 0, Qt.AlignmentFlag.AlignLeft)
-        else:
-            words = "Ask your admin to import a class list. Then your courses stand here."
-            card.body.addWidget(Text(words, tone=Tone.MUTED, wrap=True))
-        return card
-
-    def _entries(self) -> list[MenuEntry]:
-        return [
-            MenuEntry("Import class list…", 1, Right.MANAGE_PEOPLE, self._open_import),
-            MenuEntry("Courses…", 1, Right.MANAGE_COURSES, self._open_courses),
-            MenuEntry("Enrol faces with the camera…", 1, Right.ENROL, self._open_guided),
-            MenuEntry("Enrol faces from a folder…", 1, Right.ENROL, self._open_enrol),
-            MenuEntry("Consent…", 1, Right.ENROL, self._open_consents),
-            MenuEntry("Look-alikes…", 1, Right.ADMINISTER, self._open_lookalikes),
-            MenuEntry("PIN slips…", 1, Right.MANAGE_PEOPLE, self._open_pins),
-            MenuEntry("Export to Excel…", 2, Right.EXPORT, self._open_export),
-            MenuEntry("Recognition models…", 3, Right.ADMINISTER, self._open_models),
-            MenuEntry("Calibrate recognition…", 3, Right.ADMINISTER, self._open_calibrate),
-            MenuEntry("Users…", 3, Right.ADMINISTER, self._open_users),
-            MenuEntry("API tokens…", 3, Right.ADMINISTER, self._open_tokens),
-            MenuEntry("Change my password…", 3, Right.OWN_ACCOUNT, self._open_password),
-            MenuEntry("Test with a phone…", 3, None, self._open_phone_test),
-            MenuEntry("Settings…", 3, None, self._open_settings),
-        ]
+            self.courses.focus_first()
 
     def _remember_liveness(self, course_id: int, mode: LivenessMode) -> None:
         self._tasks.run(
@@ -307,71 +222,38 @@ class TodayView(QWidget):
         self._pages.setCurrentIndex(0)
         self.reload()
 
+    def _chosen(self, action: QAction) -> None:
+        self._open(action.data())
+
     def _open_import(self) -> None:
-        dialog = ImportClassListDialog(self._app, self._theme, self._actor, self)
-        dialog.imported.connect(self.reload)
-        self._open(dialog)
+        self._open(IMPORT)
 
-    def _open_courses(self) -> None:
-        dialog = CoursesDialog(self._app, self._theme, self._actor, self)
-        dialog.changed.connect(self.reload)
-        self._open(dialog)
+    def _open_export(self, course_id: int) -> None:
+        self._open(EXPORT, course_id=course_id or None)
 
-    def _open_enrol(self) -> None:
-        dialog = EnrolFacesDialog(self._app, self._theme, self._actor, self)
-        dialog.finished.connect(self.reload)
-        self._open(dialog)
-
-    def _open_consents(self) -> None:
-        self._open(ConsentsDialog(self._app, self._theme, self._actor, self))
-
-    def _open_lookalikes(self) -> None:
-        self._open(LookalikesDialog(self._app, self._theme, self._actor, self))
-
-    def _open_calibrate(self) -> None:
-        self._open(CalibrateDialog(self._app, self._theme, self._actor, self))
-
-    def _open_guided(self) -> None:
-        dialog = GuidedEnrolmentDialog(self._app, self._theme, self._actor, self)
-        dialog.finished.connect(self.reload)
-        self._open(dialog)
-
-    def _open_pins(self) -> None:
-        self._open(PinSlipsDialog(self._app, self._theme, self._actor, self))
-
-    def _open_export(self, course_id: int = 0) -> None:
-        chosen = course_id or None
-        self._open(ExportDialog(self._app, self._theme, self._actor, self, course_id=chosen))
-
-    def _open_models(self, install: str = "") -> None:
-        dialog = ModelsDialog(self._app, self._theme, self._actor, self, install=install)
-        dialog.finished.connect(self.offer.follow)
-        self._open(dialog)
-
-    def _open_users(self) -> None:
-        self._open(UsersDialog(self._app, self._theme, self._actor, self))
+    def _open_models(self, install: str) -> None:
+        self._open(MODELS, install=install)
 
     def _open_phone_test(self) -> None:
-        self._open(PhoneTestDialog(self._app, self._theme, self._actor, self))
+        self._open(PHONE_TEST)
 
-    def _open_tokens(self) -> None:
-        self._open(ApiTokensDialog(self._app, self._theme, self._actor, self))
-
-    def _open_password(self) -> None:
-        if self._user is not None:
-            self._open(ChangePasswordDialog(self._app, self._theme, self._user, self))
-
-    def _open_settings(self) -> None:
-        self._open(SettingsDialog(self._app, self._theme, self._actor, self))
+    def _open(self, entry: Entry, *, course_id: int | None = None, install: str = "") -> None:
+        if self._user is None:
+            return
+        dialog = entry.make(
+            Opening(self._app, self._theme, self._user, self, course_id=course_id, install=install)
+        )
+        if entry.changes_courses:
+            dialog.finished.connect(self.reload)
+        if entry is MODELS:
+            dialog.finished.connect(self.offer.follow)
+        self.dialog = dialog
+        dialog.finished.connect(self._forget_dialog)
+        dialog.open()
 
     @property
     def _actor(self) -> Actor:
         return Actor.of(self._user) if self._user is not None else NOBODY
-
-    def _open(self, dialog: Dialog) -> None:
-        self.dialog = dialog
-        dialog.finished.connect(self._forget_dialog)
-        dialog.open()
 
     def _forget_dialog(self) -> None:
         self.dialog = None

@@ -13,6 +13,7 @@ from kiosk.domain.courses.courses import Course
 from kiosk.domain.trust.rights import NOBODY, Actor, Right
 from kiosk.gui.attendance.facts import Meeting, meetings_of
 from kiosk.gui.attendance.roster.panel import RosterPanel
+from kiosk.gui.attendance.roster.state import RosterState
 from kiosk.gui.tasks import Tasks
 from kiosk.gui.theme import Theme, Tone
 from kiosk.gui.widgets.banner import Banner
@@ -54,8 +55,7 @@ class RecordsView(QWidget):
         self.export_button.clicked.connect(self._export)
         self.course.currentIndexChanged.connect(self._load_meetings)
         self.sessions.itemSelectionChanged.connect(self._show_register)
-        self.register.model.dataChanged.connect(self._recount)
-        self.register.headcount.kept.connect(self._show_headcount)
+        self.register.changed.connect(self._follow)
 
     def show_for(self, actor: Actor) -> None:
         """Begin with the likely course."""
@@ -149,21 +149,16 @@ class RecordsView(QWidget):
             session = self._meetings[rows[0].row()].session
             self.register.show_session(session.session_id, self._actor, focus=False)
 
-    def _recount(self) -> None:
-        rows = self.sessions.selectionModel().selectedRows()
-        if rows:
-            numbers = _numbers(self.register.model.count())
-            for column, number in enumerate(numbers, start=1):
-                item = self.sessions.item(rows[0].row(), column)
+    def _follow(self, state: RosterState) -> None:
+        """Numbers follow what is changed in the register."""
+        session = state.session
+        for row, meeting in enumerate(self._meetings):
+            if session is None or meeting.session.session_id != session.session_id:
+                continue
+            for column, number in enumerate((*_numbers(state.count), _counted(session)), start=1):
+                item = self.sessions.item(row, column)
                 if item is not None:
                     item.setText(number)
-
-    def _show_headcount(self, session: ClassSession) -> None:
-        for row, meeting in enumerate(self._meetings):
-            if meeting.session.session_id == session.session_id:
-                item = self.sessions.item(row, self.sessions.columnCount() - 1)
-                if item is not None:
-                    item.setText(_counted(session))
 
     def _export(self) -> None:
         course = self.course.course()

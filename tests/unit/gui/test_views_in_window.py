@@ -53,9 +53,9 @@ def test_the_roster_hears_what_happens_in_the_class(
     window.class_page._open_roster(kiosk.teacher)
     roster = window.class_page.roster
     assert isinstance(roster, RosterPanel)
-    qtbot.waitUntil(lambda: roster.model.rowCount() == 6)
+    qtbot.waitUntil(lambda: roster.students.model.rowCount() == 6)
     kiosk.mark(session, kiosk.students[4])
-    qtbot.waitUntil(lambda: roster.model.count().present == 1)
+    qtbot.waitUntil(lambda: roster.state.count.present == 1)
     QTest.mouseClick(roster.done_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: not window.class_page.shows_roster)
 

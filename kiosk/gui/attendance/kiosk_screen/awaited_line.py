@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from kiosk.domain.attendance.choices import ProofPolicy
 from kiosk.gui.attendance.kiosk_screen.drawing import draw_card, text_width, write
+from kiosk.gui.attendance.kiosk_screen.speaking import describe
 from kiosk.gui.icons import draw_icon
 from kiosk.gui.theme import Theme, sans
 from kiosk.wording.attendance import policy_words
@@ -85,5 +86,5 @@ class AwaitedLine(QWidget):
         painter.end()
 
     def _say(self) -> None:
-        self.setAccessibleName(self.text)
+        describe(self, self.text)
         self.update()

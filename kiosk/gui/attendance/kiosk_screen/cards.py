@@ -56,6 +56,11 @@ class Card:
     title: str
     detail: str
 
+    @property
+    def spoken(self) -> str:
+        """What a screen reader says."""
+        return f"{self.title}: {self.detail}"
+
 
 @dataclass(frozen=True, slots=True)
 class ShownCard:

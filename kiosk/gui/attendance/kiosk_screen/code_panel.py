@@ -1,6 +1,5 @@
 """The card with the rotating code, and the same code over the whole screen. Main thread only."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -21,6 +20,7 @@ from kiosk.gui.attendance.kiosk_screen.class_state import ClassState
 from kiosk.gui.attendance.kiosk_screen.code_picture import CodePicture, paint_code
 from kiosk.gui.attendance.kiosk_screen.drawing import draw_card, text_width, write, write_wrapped
 from kiosk.gui.attendance.kiosk_screen.result_cards import draw_pile, pile_size
+from kiosk.gui.attendance.kiosk_screen.speaking import describe, sentences
 from kiosk.gui.icons import draw_icon
 from kiosk.gui.theme import Theme, mono, sans
 from kiosk.services.attendance.running_class import ShownCode
@@ -50,7 +50,7 @@ ROOMY: Final = _Lines(152, first=(8, 44), second=(66, 40), label=24, typed=40, h
 TIGHT: Final = _Lines(82, first=(2, 38), second=(42, 36), label=22, typed=34, host=24)
 """Below a code of version 3, whose modules would be too small otherwise."""
 
-ReadCode = Callable[[], ShownCode | None]
+_KEYS: Final = "F2 or Esc goes back"
 
 
 class _CodeWidget(QWidget):
@@ -69,6 +69,7 @@ class _CodeWidget(QWidget):
         self._scale = 1.0
         self._code: ShownCode | None = None
         self._state = ClassState()
+        self._describe()
 
     @property
     def shows_code(self) -> bool:
@@ -106,17 +107,28 @@ class _CodeWidget(QWidget):
     def show_state(self, state: ClassState) -> None:
         """The class and the network as they are now."""
         self._state = state
+        self._describe()
         self.update()
 
     def show_code(self, code: ShownCode | None) -> None:
         """The code as it is now; None between classes."""
         self._code = code
         self._picture.show(code.qr_text if code else "")
+        self._describe()
         self.update()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         event.accept()
         self.pressed.emit()
+
+    def _describe(self) -> None:
+        first, second = self.words
+        name = f"{first}, or type {self.typed} at {second}" if self.shows_code else f"{first} {second}"
+        describe(self, name, self._beside())
+
+    def _beside(self) -> str:
+        """What else stands there, for screen readers."""
+        return ""
 
     def _square_side(self) -> float:
         """Side of the square for code and ring, in logical pixels: as large as the widget has room for."""
@@ -209,10 +221,10 @@ class CodeScreen(_CodeWidget):
     def __init__(
         self, theme: Theme, picture: CodePicture, *, enabled: bool, parent: QWidget | None = None
     ) -> None:
-        super().__init__(theme, picture, enabled=enabled, parent=parent)
         self._cards: tuple[ShownCard, ...] = ()
         self._now_s = 0.0
         self._awaited = ""
+        super().__init__(theme, picture, enabled=enabled, parent=parent)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
 
     def show_awaited(self, text: str) -> None:
@@ -228,6 +240,7 @@ class CodeScreen(_CodeWidget):
         """The results to be seen now."""
         self._cards = cards
         self._now_s = now_s
+        self._describe()
         self.update()
 
     def _square_side(self) -> float:
@@ -247,10 +260,21 @@ class CodeScreen(_CodeWidget):
         self._paint_side(painter, place.right() + 64 * s)
         painter.end()
 
+    @property
+    def _here(self) -> str:
+        counts = self._state.counts
+        return f"{counts.attended} of {counts.total} are here"
+
+    def _beside(self) -> str:
+        course = self._state.course.label if self._state.course is not None else ""
+        return sentences(
+            course, self._here, self._awaited, *(card.card.spoken for card in self._cards), _KEYS
+        )
+
     def _paint_side(self, painter: QPainter, left: float) -> None:
         s, palette = self._scale, self._theme.palette
         across = self.width() - left - 48 * s
-        course, counts = self._state.course, self._state.counts
+        course = self._state.course
         y = 96 * s
         if course is not None:
             write(painter, QRectF(left, y, across, 60 * s), course.code, sans(44 * s, 700), palette.text)
@@ -281,14 +305,13 @@ class CodeScreen(_CodeWidget):
             write(painter, QRectF(left, y + 138 * s, across, 40 * s), "at", sans(24 * s, 400), palette.muted)
             room = QRectF(left + 36 * s, y + 138 * s, across - 36 * s, 40 * s)
             write(painter, room, host, _fitting(host, 26 * s, 600, room.width()), palette.text)
-        here = f"{counts.present + counts.late} of {counts.total} are here"
-        write(painter, QRectF(left, 540 * s, across, 44 * s), here, sans(28 * s, 600), palette.present)
+        write(painter, QRectF(left, 540 * s, across, 44 * s), self._here, sans(28 * s, 600), palette.present)
         if self._awaited:
             room = QRectF(left, 600 * s, across, 40 * s)
             left_aligned = Qt.AlignmentFlag.AlignLeft
             write_wrapped(painter, room, self._awaited, sans(28 * s, 600), palette.accent, left_aligned)
         bottom = self.height() - 48 * s
-        keys = " · ".join(filter(None, (self.size_words, "F2 or Esc goes back")))
+        keys = " · ".join(filter(None, (self.size_words, _KEYS)))
         write(
             painter,
             QRectF(left, bottom - 36 * s, across, 36 * s),

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from kiosk.gui.attendance.kiosk_screen.class_state import ClassState
 from kiosk.gui.attendance.kiosk_screen.drawing import text_width, write
+from kiosk.gui.attendance.kiosk_screen.speaking import describe, sentences
 from kiosk.gui.icons import draw_icon
 from kiosk.gui.theme import Theme, Tone, sans
 from kiosk.gui.widgets.buttons import SecondaryButton
@@ -51,6 +52,7 @@ class Header(QWidget):
         self._scale = 1.0
         self._state = ClassState()
         self._clock = ""
+        self._describe()
         self.roster_button = SecondaryButton("Roster", self)
         self.roster_button.clicked.connect(self.roster_pressed)
         self.roster_button.setToolTip("Ctrl+R")
@@ -75,6 +77,7 @@ class Header(QWidget):
     def show_state(self, state: ClassState) -> None:
         """The class, camera and network as they are now."""
         self._state = state
+        self._describe()
         self.update()
 
     def show_time(self, now: datetime) -> None:
@@ -82,6 +85,7 @@ class Header(QWidget):
         text = clock_seconds(now, self._zone)
         if text != self._clock:
             self._clock = text
+            self._describe()
             self.update()
 
     def show_waiting(self, number: int) -> None:
@@ -134,6 +138,11 @@ class Header(QWidget):
         else:
             phones = ("Phones cannot connect", "phone-off", Tone.LATE)
         return camera_lamp(self._state.camera), phones
+
+    def _describe(self) -> None:
+        lamps = (words for words, _icon, _tone in self.lamps)
+        # Minutes only: a reader that heard of each second would say nothing else.
+        describe(self, sentences(self.title, self.details, *lamps), self._clock[:5])
 
     def resizeEvent(self, _event: QResizeEvent) -> None:
         self._place_buttons()

@@ -18,6 +18,7 @@ from kiosk.gui.attendance.kiosk_screen.class_state import ClassState
 from kiosk.gui.attendance.kiosk_screen.code_panel import CodePanel, CodeScreen
 from kiosk.gui.attendance.kiosk_screen.code_picture import CodePicture
 from kiosk.gui.attendance.kiosk_screen.header import Header
+from kiosk.gui.attendance.kiosk_screen.speaking import announce
 from kiosk.gui.attendance.kiosk_screen.tallies import ROW, ArrivalStrip, CountsCard
 from kiosk.gui.sounds import Sounds
 from kiosk.gui.tasks import Tasks
@@ -81,6 +82,7 @@ class KioskScreen(QWidget):
         self.code.pressed.connect(self.toggle_code_screen)
         self.code_screen.pressed.connect(self.toggle_code_screen)
         theme.changed.connect(self.update)
+        self.setAccessibleName("Attendance kiosk")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._timer = QTimer(self, interval=POLL_MS)
@@ -128,7 +130,7 @@ class KioskScreen(QWidget):
         """Fetch the newest frame, analysis, code and cards."""
         now_s = self._app.clock.monotonic()
         cards = self._board.shown(now_s)
-        self._sound(cards)
+        self._tell(cards)
         self.header.show_time(self._app.clock.now())
         # The web part may have begun before this screen listened.
         self._show(self._state.reachable_at(self._app.live.base_url))
@@ -236,10 +238,11 @@ class KioskScreen(QWidget):
 
         self._tasks.run(lambda: self._app.sessions.roster(session_id), then=show, failed=tell)
 
-    def _sound(self, cards: tuple[ShownCard, ...]) -> None:
+    def _tell(self, cards: tuple[ShownCard, ...]) -> None:
         for shown in reversed(cards):
             if shown.number > self._heard:
                 self._heard = shown.number
+                announce(self, shown.card.spoken)
                 if self._sounds is not None:
                     self._sounds.play(shown.card.kind.value)
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from kiosk.domain.attendance.choices import Status
 from kiosk.gui.attendance.kiosk_screen.class_state import Arrival, ClassState, Counts
 from kiosk.gui.attendance.kiosk_screen.drawing import draw_card, fill_round, text_width, write
+from kiosk.gui.attendance.kiosk_screen.speaking import describe
 from kiosk.gui.attendance.roster.delegate import status_look
 from kiosk.gui.icons import draw_icon
 from kiosk.gui.theme import Theme, sans
@@ -17,6 +18,11 @@ from kiosk.wording.attendance import NOT_HERE, proof_words, status_words
 
 ROW: Final = 112.0
 """Height of one row of arrivals, in pixels at 1080p."""
+
+MOST_SPOKEN: Final = 10
+"""So many arrivals are read out, the newest first."""
+
+NOBODY: Final = "Nobody has come yet. The first one appears here."
 
 MOST_NAME: Final = 260.0
 """Longer names are shortened, in pixels at 1080p."""
@@ -30,6 +36,7 @@ class CountsCard(QWidget):
         self._theme = theme
         self._scale = 1.0
         self._counts = Counts()
+        self._describe()
 
     @property
     def counts(self) -> Counts:
@@ -44,9 +51,7 @@ class CountsCard(QWidget):
         """The class as it is now."""
         if state.counts != self._counts:
             self._counts = state.counts
-            self.setAccessibleName(
-                f"{self._counts.present} present, {self._counts.late} late, {self._counts.missing} not here yet"
-            )
+            self._describe()
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -75,6 +80,10 @@ class CountsCard(QWidget):
         self._paint_bar(painter, QRectF(edge, whole.bottom() - 38 * s, whole.width() - 2 * edge, 14 * s))
         painter.end()
 
+    def _describe(self) -> None:
+        counts = self._counts
+        describe(self, f"{counts.present} present, {counts.late} late, {counts.missing} not here yet")
+
     def _paint_bar(self, painter: QPainter, place: QRectF) -> None:
         palette, counts = self._theme.palette, self._counts
         fill_round(painter, place, place.height() / 2, palette.track)
@@ -100,6 +109,7 @@ class ArrivalStrip(QWidget):
         self._zone = zone
         self._scale = 1.0
         self._arrivals: tuple[Arrival, ...] = ()
+        self._describe()
 
     @property
     def arrivals(self) -> tuple[Arrival, ...]:
@@ -112,7 +122,9 @@ class ArrivalStrip(QWidget):
 
     def show_state(self, state: ClassState) -> None:
         """The class as it is now."""
-        self._arrivals = state.arrivals
+        if state.arrivals != self._arrivals:
+            self._arrivals = state.arrivals
+            self._describe()
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -120,8 +132,7 @@ class ArrivalStrip(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if not self._arrivals:
-            words = "Nobody has come yet. The first one appears here."
-            write(painter, QRectF(0, 0, self.width(), ROW * s), words, sans(22 * s, 400), palette.muted)
+            write(painter, QRectF(0, 0, self.width(), ROW * s), NOBODY, sans(22 * s, 400), palette.muted)
         x = y = 0.0
         for arrival in self._arrivals:
             width = self._width(arrival)
@@ -132,6 +143,13 @@ class ArrivalStrip(QWidget):
             self._paint(painter, QRectF(x, y, width, ROW * s), arrival)
             x += width + 16 * s
         painter.end()
+
+    def _describe(self) -> None:
+        came = [
+            f"{one.student.full_name}, {proof_words(one.record, self._zone)}"
+            for one in self._arrivals[:MOST_SPOKEN]
+        ]
+        describe(self, f"Last came: {'; '.join(came)}" if came else NOBODY)
 
     def _width(self, arrival: Arrival) -> float:
         s = self._scale

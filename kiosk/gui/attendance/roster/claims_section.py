@@ -1,49 +1,26 @@
-"""Scans in the roster that wait for a second proof, each with one click for the teacher's eye. Main thread; tasks read.
+"""Scans in the roster that wait for a second proof, each with one click for the teacher's eye. Main thread.
 
 Shown only while the roster is, that is to a teacher who gave the password: no screen before the class lists these people.
 """
 
-from collections.abc import Iterable
 from functools import partial
 from typing import Final, assert_never
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from kiosk.domain.attendance.claims import Awaited
-from kiosk.domain.attendance.record import AttendanceRecord
 from kiosk.domain.people.students import Student
-from kiosk.domain.trust.rights import NOBODY, Actor
-from kiosk.errors import KioskError
-from kiosk.gui.tasks import Tasks
+from kiosk.gui.attendance.roster.state import RosterState
 from kiosk.gui.theme import TextStyle, Theme, Tone
 from kiosk.gui.widgets.buttons import SecondaryButton
 from kiosk.gui.widgets.surfaces import Text
-from kiosk.services.app import KioskApp
 from kiosk.services.attendance.claims import Waiting
-from kiosk.services.events import CheckInResult, Event, RecordCorrected, SessionEnded
 from kiosk.wording.dates import clock_time
-
-SOON_MS: Final = 200
-"""Several scans in a moment are one look at the store."""
-
-LOOK_MS: Final = 5_000
-"""How often it looks by itself: claims expire."""
 
 LISTED_PX: Final = 264
 """Height of three students and a bit, so that it shows when there are more."""
-
-
-def in_order(waiting: Iterable[Waiting]) -> list[Waiting]:
-    """Those that only the teacher can settle first, then those whom the camera may still see; oldest first."""
-
-    def urgency(one: Waiting) -> int:
-        if one.claim.awaits is Awaited.EYE:
-            return 0
-        return 2 if one.is_good else 1
-
-    return sorted(waiting, key=lambda one: (urgency(one), one.claim.made_at))
 
 
 def claim_words(waiting: Waiting, zone: ZoneInfo) -> str:
@@ -65,21 +42,16 @@ class ClaimsSection(QFrame):
     """Hidden while nobody waits.
 
     Signals:
-        confirmed: `Student` and `AttendanceRecord`, after the record was written.
-        failed: `KioskError`.
+        confirm_wanted: `Student` whom the teacher sees.
     """
 
-    confirmed = Signal(object, object)
-    failed = Signal(object)
+    confirm_wanted = Signal(object)
 
-    def __init__(self, app: KioskApp, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._app = app
         self._theme = theme
-        self._tasks = Tasks(self)
-        self._session_id = 0
-        self._actor = NOBODY
-        self._shown: list[Waiting] = []
+        self._shown: tuple[Waiting, ...] = ()
+        self._lines: tuple[str, ...] = ()
         self.buttons: dict[int, SecondaryButton] = {}
         self.setProperty("surface", "card")
         self._title = Text(style=TextStyle.STRONG, wrap=True)
@@ -98,61 +70,30 @@ class ClaimsSection(QFrame):
         column.setSpacing(theme.space(1))
         column.addWidget(self._title)
         column.addWidget(self._area)
-        self._soon = QTimer(self, singleShot=True, interval=SOON_MS)
-        self._soon.timeout.connect(self._look)
-        self._timer = QTimer(self, interval=LOOK_MS)
-        self._timer.timeout.connect(self._look)
-        self._show([])
+        self.hide()
 
     @property
     def lines(self) -> tuple[str, ...]:
         """What it lists: a name and what is missing each."""
-        zone = self._app.zone
-        return tuple(f"{one.student.full_name}: {claim_words(one, zone)}" for one in self._shown)
+        return self._lines
 
-    def show_session(self, session_id: int, actor: Actor) -> None:
-        """Begin with a class; confirmations are written down as made by `actor`."""
-        self._session_id, self._actor = session_id, actor
-        self._show([])
-        self._timer.start()
-        self._look()
+    def show_state(self, state: RosterState) -> None:
+        """Who waits now, and whose confirmation is under way."""
+        if state.claims != self._shown:
+            self._show(state.claims, state.zone)
+        for student_id, button in self.buttons.items():
+            button.setEnabled(student_id not in state.settling)
 
-    def on_event(self, event: Event) -> None:
-        """Look again when somebody scanned or was marked."""
-        if isinstance(event, CheckInResult | RecordCorrected | SessionEnded) and self._timer.isActive():
-            self._soon.start()
-
-    def rest(self) -> None:
-        """The roster is put away: forget the names, and look no more."""
-        self._timer.stop()
-        self._soon.stop()
-        self._show([])
-
-    def _look(self) -> None:
-        session_id = self._session_id
-
-        def then(waiting: dict[int, Waiting]) -> None:
-            if session_id == self._session_id and self._timer.isActive():
-                self._show(in_order(waiting.values()))
-
-        if self._timer.isActive():
-            self._tasks.run(
-                lambda: self._app.claims.waiting(session_id, actor=self._actor),
-                then=then,
-                failed=self.failed.emit,
-            )
-
-    def _show(self, waiting: list[Waiting]) -> None:
-        if waiting == self._shown and waiting:
-            return
+    def _show(self, waiting: tuple[Waiting, ...], zone: ZoneInfo) -> None:
         focused = next((one for one, button in self.buttons.items() if button.hasFocus()), None)
         self._shown, self.buttons = waiting, {}
+        self._lines = tuple(f"{one.student.full_name}: {claim_words(one, zone)}" for one in waiting)
         while (item := self._rows.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.hide()
                 widget.deleteLater()
         for one in waiting:
-            self._rows.addWidget(self._row(one))
+            self._rows.addWidget(self._row(one, claim_words(one, zone)))
         self._rows.addStretch(1)
         count = len(waiting)
         self._title.setText(f"{count} {'student waits' if count == 1 else 'students wait'} to be seen")
@@ -162,7 +103,7 @@ class ClaimsSection(QFrame):
         if focused is not None and self.buttons:
             self.buttons.get(focused, next(iter(self.buttons.values()))).setFocus()
 
-    def _row(self, waiting: Waiting) -> QWidget:
+    def _row(self, waiting: Waiting, words: str) -> QWidget:
         student = waiting.student
         row = QWidget()
         across = QHBoxLayout(row)
@@ -170,30 +111,16 @@ class ClaimsSection(QFrame):
         texts = QVBoxLayout()
         texts.setSpacing(0)
         texts.addWidget(Text(student.full_name, wrap=True))
-        words = claim_words(waiting, self._app.zone)
         awaited = waiting.is_good and waiting.claim.awaits is Awaited.FACE
         texts.addWidget(Text(words, TextStyle.CAPTION, Tone.MUTED if awaited else Tone.LATE, wrap=True))
         across.addLayout(texts, 1)
         button = SecondaryButton("Confirm by eye")
         button.setAutoDefault(True)
         button.setAccessibleName(f"Confirm by eye: {student.full_name}, {words}")
-        button.clicked.connect(lambda _checked=False, who=student: self._confirm(who))
+        button.clicked.connect(partial(self._confirm, student))
         across.addWidget(button)
         self.buttons[student.student_id] = button
         return row
 
-    def _confirm(self, student: Student) -> None:
-        button = self.buttons.get(student.student_id)
-        if button is not None:
-            button.setEnabled(False)
-
-        def then(record: AttendanceRecord) -> None:
-            self.confirmed.emit(student, record)
-            self._look()
-
-        def failed(error: KioskError) -> None:
-            self.failed.emit(error)
-            self._look()
-
-        confirm = partial(self._app.claims.confirm, self._session_id, student.student_id, actor=self._actor)
-        self._tasks.run(confirm, then=then, failed=failed)
+    def _confirm(self, student: Student, _checked: bool = False) -> None:
+        self.confirm_wanted.emit(student)

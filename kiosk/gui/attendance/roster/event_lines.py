@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
-from kiosk.domain.attendance.incidents import Incident, IncidentKind
+from kiosk.domain.attendance.incidents import Incident
 from kiosk.domain.faces.liveness import SuspectedAttack
+from kiosk.gui.attendance.roster.state import RosterState
 from kiosk.gui.theme import TextStyle, Theme, Tone
 from kiosk.gui.widgets.surfaces import Text
 from kiosk.wording.dates import clock_time
@@ -47,53 +48,31 @@ def incident_words(incident: Incident, name_of: NameOf, zone: ZoneInfo) -> str:
 class EventLines(QFrame):
     """A few lines; hidden while there is nothing to say."""
 
-    def __init__(self, theme: Theme, zone: ZoneInfo, name_of: NameOf, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._zone = zone
-        self._name_of = name_of
-        self._attacks: tuple[SuspectedAttack, ...] = ()
-        self._incidents: tuple[Incident, ...] = ()
         self.setProperty("surface", "banner-late")
         self.setAccessibleName("Events of this class")
         self._text = Text(style=TextStyle.CAPTION, tone=Tone.LATE, wrap=True)
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.space(2), theme.space(1), theme.space(2), theme.space(1))
         column.addWidget(self._text)
-        self.show_all((), ())
+        self.hide()
 
     @property
     def text(self) -> str:
         """What it says; empty while it is hidden."""
         return "" if self.isHidden() else self._text.text()
 
-    def show_all(self, attacks: Sequence[SuspectedAttack], incidents: Sequence[Incident]) -> None:
-        """Say all of a class; both oldest first."""
-        self._attacks, self._incidents = tuple(attacks), tuple(incidents)
-        self.draw()
-
-    def add_attack(self, attack: SuspectedAttack) -> None:
-        """Say one more."""
-        if attack not in self._attacks:
-            self.show_all((*self._attacks, attack), self._incidents)
-
-    def add_incident(self, incident: Incident) -> None:
-        """Say one more, or the same one again with its new number."""
-        others = [one for one in self._incidents if _about(one) != _about(incident)]
-        self.show_all(self._attacks, (*others, incident))
-
-    def draw(self) -> None:
-        """Say it again: names may be known by now."""
-        lines = [incident_words(one, self._name_of, self._zone) for one in self._incidents[-MOST:]]
-        more = len(self._incidents) - MOST
+    def show_state(self, state: RosterState) -> None:
+        """Say what happened so far, and of whom."""
+        incidents = state.incidents
+        lines = [incident_words(one, state.name_of, state.zone) for one in incidents[-MOST:]]
+        more = len(incidents) - MOST
         if more > 0:
             lines.insert(0, f"{more} earlier {'event' if more == 1 else 'events'}")
-        said = [line for line in (attack_words(self._attacks, self._zone), *lines) if line]
+        said = [line for line in (attack_words(state.attacks, state.zone), *lines) if line]
         self._text.setText("\n".join(said))
         self.setVisible(bool(said))
-
-
-def _about(incident: Incident) -> tuple[IncidentKind, int | None, int | None]:
-    return incident.kind, incident.student_id, incident.other_id
 
 
 def _name(student_id: int | None, name_of: NameOf) -> str:

@@ -3,7 +3,6 @@
 Nobody has to count. The number is kept with the session, when somebody presses Enter or leaves the field.
 """
 
-from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QRegularExpression, Qt, Signal
@@ -11,13 +10,10 @@ from PySide6.QtGui import QRegularExpressionValidator
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from kiosk.domain.attendance.class_session import ClassSession
-from kiosk.domain.trust.rights import NOBODY, Actor
-from kiosk.errors import KioskError
-from kiosk.gui.tasks import Tasks
+from kiosk.gui.attendance.roster.state import RosterState
 from kiosk.gui.theme import TextStyle, Theme, Tone
 from kiosk.gui.widgets.banner import Banner
 from kiosk.gui.widgets.surfaces import Text
-from kiosk.services.app import KioskApp
 
 LABEL: Final = "People in the room"
 FIELD_PX: Final = 190
@@ -39,20 +35,14 @@ class HeadcountRow(QWidget):
     """Disabled until a session is shown.
 
     Signals:
-        kept: `ClassSession`, after its number was written down or taken back.
-        failed: `KioskError`.
+        counted: How many people there are; None takes the number back.
     """
 
-    kept = Signal(object)
-    failed = Signal(object)
+    counted = Signal(object)
 
-    def __init__(self, app: KioskApp, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._app = app
-        self._tasks = Tasks(self)
         self._session: ClassSession | None = None
-        self._actor = NOBODY
-        self._attended = 0
         label = Text(LABEL, TextStyle.CAPTION, Tone.MUTED)
         self.edit = QLineEdit()
         self.edit.setAccessibleName(LABEL)
@@ -71,33 +61,27 @@ class HeadcountRow(QWidget):
         column.setSpacing(theme.space(1))
         column.addLayout(across)
         column.addWidget(self.warning)
-        self.clear()
+        self.edit.setEnabled(False)
 
     @property
     def session(self) -> ClassSession | None:
         """The session that is shown, with its number as it was kept last."""
         return self._session
 
-    def clear(self) -> None:
-        """Show no session."""
-        self._session = None
-        self.edit.setText("")
-        self.edit.setEnabled(False)
-        self.warning.clear()
-
-    def show_session(self, session: ClassSession, actor: Actor) -> None:
-        """Show a session, or the same one with another number; what somebody is typing stays."""
-        same = self._session is not None and self._session.session_id == session.session_id
-        self._session, self._actor = session, actor
-        self.edit.setEnabled(True)
+    def show_state(self, state: RosterState) -> None:
+        """Show the session's number; what somebody is typing stays."""
+        session, before = state.session, self._session
+        self._session = session
+        self.edit.setEnabled(session is not None)
+        same = session is not None and before is not None and before.session_id == session.session_id
         if not (same and self.edit.isModified()):
-            self.edit.setText("" if session.headcount is None else str(session.headcount))
-        self._warn()
-
-    def count(self, attended: int) -> None:
-        """So many are marked present or late by now."""
-        self._attended = attended
-        self._warn()
+            headcount = session.headcount if session is not None else None
+            self.edit.setText("" if headcount is None else str(headcount))
+        words = surplus_words(session, state.count.attended) if session is not None else ""
+        if words:
+            self.warning.say(words, "Look who is marked and not here.", Tone.LATE)
+        else:
+            self.warning.clear()
 
     def _keep(self) -> None:
         session = self._session
@@ -106,25 +90,5 @@ class HeadcountRow(QWidget):
         self.edit.setModified(False)
         typed = self.edit.text()
         headcount = int(typed) if typed else None
-        if headcount == session.headcount:
-            return
-
-        def then(kept: ClassSession) -> None:
-            if self._session is not None and self._session.session_id == kept.session_id:
-                self.show_session(kept, self._actor)
-            self.kept.emit(kept)
-
-        def failed(error: KioskError) -> None:
-            if self._session is session:
-                self.show_session(session, self._actor)
-            self.failed.emit(error)
-
-        keep = partial(self._app.sessions.set_headcount, session.session_id, headcount, actor=self._actor)
-        self._tasks.run(keep, then=then, failed=failed)
-
-    def _warn(self) -> None:
-        words = surplus_words(self._session, self._attended) if self._session is not None else ""
-        if words:
-            self.warning.say(words, "Look who is marked and not here.", Tone.LATE)
-        else:
-            self.warning.clear()
+        if headcount != session.headcount:
+            self.counted.emit(headcount)

@@ -14,7 +14,7 @@ from kiosk.domain.attendance.choices import Method, Status
 from kiosk.errors import KioskError
 from kiosk.gui.attendance.roster.chip import Chip
 from kiosk.gui.attendance.roster.delegate import status_look
-from kiosk.gui.attendance.roster.model import RosterLine
+from kiosk.gui.attendance.roster.state import Question, RosterLine, RosterState
 from kiosk.gui.theme import TextStyle, Theme, Tone
 from kiosk.gui.widgets.buttons import PrimaryButton, QuietButton
 from kiosk.gui.widgets.fields import LineField
@@ -65,7 +65,6 @@ class MarkPane(Card):
         by_face = record is not None and record.method is Method.FACE and record.status.attended
         self.wrong_face_button.setText(f"This is &not {line.student.full_name.replace('&', '&&')}…")
         self.wrong_face_button.setVisible(by_face)
-        self.unlock_button.hide()
         self._group.setExclusive(False)
         for status, chip in self.status_chips.items():
             chip.setChecked(status is likely)
@@ -73,14 +72,14 @@ class MarkPane(Card):
         self.reason.edit.clear()
         self.reason.clear_error()
         self._offer(tuple(reasons))
-        self.show_history(())
         self._rename()
-        self.show()
 
-    def show_history(self, sentences: Sequence[str]) -> None:
-        """What is known about the record so far."""
-        self._history.setText("\n".join(sentences))
-        self._history_area.setVisible(bool(sentences))
+    def show_state(self, state: RosterState) -> None:
+        """Stand there while it asks, with what is known about the record so far."""
+        self._history.setText("\n".join(state.history))
+        self._history_area.setVisible(bool(state.history))
+        self.unlock_button.setVisible(state.locked_out)
+        self.setVisible(state.question is Question.MARK)
 
     def show_error(self, error: KioskError) -> None:
         """Say at the reason why it was not taken."""

@@ -1,4 +1,4 @@
-"""Students' messages that a record is wrong, in the roster, each with its answer. Main thread; tasks read and write.
+"""Students' messages that a record is wrong, in the roster, each with its answer. Main thread.
 
 Shown only where the roster is, that is to a teacher who gave the password.
 """
@@ -12,15 +12,11 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBox
 
 from kiosk.domain.attendance.choices import Status
 from kiosk.domain.records.objections import MAX_LETTERS
-from kiosk.domain.trust.rights import NOBODY, Actor
-from kiosk.errors import KioskError
-from kiosk.gui.tasks import Tasks
+from kiosk.gui.attendance.roster.state import RosterState
 from kiosk.gui.theme import TextStyle, Theme, Tone
 from kiosk.gui.widgets.buttons import SecondaryButton
 from kiosk.gui.widgets.surfaces import Text
-from kiosk.services.app import KioskApp
-from kiosk.services.events import Event, ObjectionMade
-from kiosk.services.records.objections import ObjectionAnswered, WaitingObjection
+from kiosk.services.records.objections import WaitingObjection
 from kiosk.wording.attendance import status_words
 from kiosk.wording.dates import day_and_time
 
@@ -41,21 +37,16 @@ class ObjectionsSection(QFrame):
     """Hidden while no message waits.
 
     Signals:
-        answered: `ObjectionAnswered`, after it was written.
-        failed: `KioskError`.
+        answer_wanted: `WaitingObjection`, the status that is right (None: the record stays) and the answer.
     """
 
-    answered = Signal(object)
-    failed = Signal(object)
+    answer_wanted = Signal(object, object, str)
 
-    def __init__(self, app: KioskApp, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._app = app
         self._theme = theme
-        self._tasks = Tasks(self)
-        self._session_id = 0
-        self._actor = NOBODY
-        self._shown: list[WaitingObjection] = []
+        self._shown: tuple[WaitingObjection, ...] = ()
+        self._lines: tuple[str, ...] = ()
         self.answers: dict[int, QLineEdit] = {}
         self.present_buttons: dict[int, SecondaryButton] = {}
         self.keep_buttons: dict[int, SecondaryButton] = {}
@@ -81,55 +72,26 @@ class ObjectionsSection(QFrame):
     @property
     def lines(self) -> tuple[str, ...]:
         """What is said about each."""
-        return tuple(f"{objection_words(one, self._app.zone)} {one.objection.reason}" for one in self._shown)
+        return self._lines
 
-    def show_session(self, session_id: int, actor: Actor) -> None:
-        """Begin with a class; answers are written down as given by `actor`."""
-        self._session_id, self._actor = session_id, actor
-        self._show([])
-        self._look()
+    def show_state(self, state: RosterState) -> None:
+        """Which messages wait now; what is being written to others stays."""
+        if state.objections != self._shown:
+            self._show(state.objections, state.zone)
 
-    def on_event(self, event: Event) -> None:
-        """Look again when a message of this class came or was answered."""
-        if isinstance(event, ObjectionMade):
-            session_id = event.session_id
-        elif isinstance(event, ObjectionAnswered):
-            session_id = event.record.session_id
-        else:
-            return
-        if session_id == self._session_id:
-            self._look()
-
-    def rest(self) -> None:
-        """The roster is put away: forget the words."""
-        self._show([])
-
-    def _look(self) -> None:
-        session_id = self._session_id
-
-        def then(waiting: list[WaitingObjection]) -> None:
-            if session_id == self._session_id:
-                self._show(waiting)
-
-        self._tasks.run(
-            lambda: self._app.objections.waiting(session_id, actor=self._actor),
-            then=then,
-            failed=self.failed.emit,
-        )
-
-    def _show(self, waiting: list[WaitingObjection]) -> None:
-        if waiting == self._shown and waiting:
-            return
+    def _show(self, waiting: tuple[WaitingObjection, ...], zone: ZoneInfo) -> None:
         written = {one: edit.text() for one, edit in self.answers.items()}
         focused = next((one for one, edit in self.answers.items() if edit.hasFocus()), None)
         self._shown = waiting
+        self._lines = tuple(f"{objection_words(one, zone)} {one.objection.reason}" for one in waiting)
         self.answers, self.present_buttons, self.keep_buttons = {}, {}, {}
         while (item := self._rows.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.hide()
                 widget.deleteLater()
         for one in waiting:
-            self._rows.addWidget(self._row(one, written.get(one.objection.objection_id, "")))
+            said = written.get(one.objection.objection_id, "")
+            self._rows.addWidget(self._row(one, objection_words(one, zone), said))
         self._rows.addStretch(1)
         count = len(waiting)
         self._title.setText(
@@ -142,15 +104,13 @@ class ObjectionsSection(QFrame):
         if focused in self.answers:
             self.answers[focused].setFocus()
 
-    def _row(self, waiting: WaitingObjection, written: str) -> QWidget:
+    def _row(self, waiting: WaitingObjection, lead: str, written: str) -> QWidget:
         key = waiting.objection.objection_id
         row = QWidget()
         column = QVBoxLayout(row)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(self._theme.space(1))
-        column.addWidget(
-            Text(objection_words(waiting, self._app.zone), TextStyle.CAPTION, Tone.MUTED, wrap=True)
-        )
+        column.addWidget(Text(lead, TextStyle.CAPTION, Tone.MUTED, wrap=True))
         words = Text(f"“{waiting.objection.reason}”", wrap=True)
         words.setTextFormat(Qt.TextFormat.PlainText)  # it is a student's
         column.addWidget(words)
@@ -166,29 +126,13 @@ class ObjectionsSection(QFrame):
             button.setAccessibleName(f"{button.text()}: {waiting.student.full_name}")
             across.addWidget(button)
         present.setVisible(waiting.record.status is not Status.PRESENT)
-        present.clicked.connect(lambda _checked=False: self._answer(waiting, Status.PRESENT))
-        keep.clicked.connect(lambda _checked=False: self._answer(waiting, None))
+        present.clicked.connect(partial(self._answer, waiting, Status.PRESENT))
+        keep.clicked.connect(partial(self._answer, waiting, None))
         across.addStretch(1)
         column.addLayout(across)
         self.answers[key], self.present_buttons[key], self.keep_buttons[key] = answer, present, keep
         return row
 
-    def _answer(self, waiting: WaitingObjection, status: Status | None) -> None:
-        key = waiting.objection.objection_id
-
-        def then(answered: ObjectionAnswered) -> None:
-            self.answered.emit(answered)
-            self._look()
-
-        def failed(error: KioskError) -> None:
-            self.failed.emit(error)
-            self._look()
-
-        answer = partial(
-            self._app.objections.answer,
-            waiting,
-            status=status,
-            answer=self.answers[key].text(),
-            actor=self._actor,
-        )
-        self._tasks.run(answer, then=then, failed=failed)
+    def _answer(self, waiting: WaitingObjection, status: Status | None, _checked: bool = False) -> None:
+        words = self.answers[waiting.objection.objection_id].text()
+        self.answer_wanted.emit(waiting, status, words)

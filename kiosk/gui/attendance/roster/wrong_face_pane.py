@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
 from kiosk.domain.people.students import Student
 from kiosk.errors import KioskError
+from kiosk.gui.attendance.roster.state import Question, RosterState
 from kiosk.gui.theme import TextStyle, Theme, Tone
 from kiosk.gui.widgets.buttons import DangerButton, SecondaryButton
 from kiosk.gui.widgets.fields import Field
@@ -62,8 +63,10 @@ class WrongFacePane(Card):
             if other.student_id != student.student_id:
                 self.who.addItem(f"{other.full_name} · {other.student_no}", other.student_id)
         self._field.clear_error()
-        self.show()
-        self.who.setFocus()
+
+    def show_state(self, state: RosterState) -> None:
+        """Stand there while it asks."""
+        self.setVisible(state.question is Question.WRONG_FACE)
 
     def show_error(self, error: KioskError) -> None:
         """Say why it was not done."""

@@ -14,9 +14,11 @@ from kiosk.domain.attendance.choices import LivenessMode, ProofPolicy, Status
 from kiosk.domain.courses.courses import Course
 from kiosk.domain.people.staff import User
 from kiosk.domain.school.outdated import Traces
+from kiosk.domain.trust.rights import Actor
 from kiosk.errors import CertificateError
 from kiosk.gui.attendance.liveness_box import LivenessBox
 from kiosk.gui.attendance.today import TodayView
+from kiosk.gui.attendance.today_catalogue import CATALOGUE
 from kiosk.gui.courses.import_class_list import ImportClassListDialog
 from kiosk.gui.phones.phone_test import PhoneTestDialog
 from kiosk.gui.theme import Theme
@@ -174,6 +176,25 @@ def test_teachers_find_only_what_they_may_do(kiosk: GuiKiosk, show_today: ShowTo
     assert not view.records.export_button.isVisible()
 
 
+def test_the_menu_is_the_catalogue(kiosk: GuiKiosk, show_today: ShowToday) -> None:
+    for user in (kiosk.admin, kiosk.teacher):
+        allowed = [entry.title for entry in CATALOGUE if entry.is_for(Actor.of(user))]
+        assert entries(show_today(user)) == allowed
+    assert len({entry.title for entry in CATALOGUE}) == len(CATALOGUE)
+    assert [entry.group for entry in CATALOGUE] == sorted(entry.group for entry in CATALOGUE)
+
+
+def test_courses_are_read_again_once_a_dialog_that_changes_them_is_closed(
+    qtbot: QtBot, kiosk: GuiKiosk, show_today: ShowToday
+) -> None:
+    view = show_today(kiosk.admin)
+    next(action for action in view.menu.actions() if action.text() == "Courses…").trigger()
+    assert view.dialog is not None
+    another_course(kiosk, "ZZ 9")
+    view.dialog.reject()
+    qtbot.waitUntil(lambda: len(view.cards) == 2)
+
+
 def test_every_entry_opens_its_dialog_and_escape_closes_it(
     qtbot: QtBot, kiosk: GuiKiosk, show_today: ShowToday
 ) -> None:
@@ -255,10 +276,10 @@ def test_without_a_course_admins_are_led_to_the_import(
     qtbot.addWidget(view)
     view.show()
     view.show_for(empty_school.admin)
-    qtbot.waitUntil(lambda: view.import_button is not None)
-    assert view.import_button is not None
-    assert view.focusWidget() is view.import_button
-    QTest.mouseClick(view.import_button, LEFT)
+    qtbot.waitUntil(lambda: view.courses.import_button is not None)
+    assert view.courses.import_button is not None
+    assert view.focusWidget() is view.courses.import_button
+    QTest.mouseClick(view.courses.import_button, LEFT)
     assert isinstance(view.dialog, ImportClassListDialog)
     view.dialog.close()
 
@@ -271,7 +292,7 @@ def test_without_a_course_teachers_are_told_whom_to_ask(
     view.show()
     view.show_for(empty_school.teacher)
     qtbot.waitUntil(lambda: "Ask your admin" in texts(view))
-    assert view.import_button is None
+    assert view.courses.import_button is None
 
 
 def held(kiosk: GuiKiosk, days_ago: int) -> int:
@@ -302,7 +323,7 @@ def test_records_list_sessions_with_counts_newest_first(
     kiosk.mark(session, kiosk.students[0])
     view = show_today(kiosk.teacher)
     QTest.mouseClick(view.records_button, LEFT)
-    qtbot.waitUntil(lambda: view.records.register.model.rowCount() == 6)
+    qtbot.waitUntil(lambda: view.records.register.students.model.rowCount() == 6)
     assert row(view, 0)[0].endswith("open now")
     assert row(view, 0)[1:] == ("1", "0", "0", "0", "")
     assert row(view, 1)[1:] == ("0", "0", "0", "6", "")
@@ -328,9 +349,9 @@ def test_a_past_record_is_corrected_in_the_register(
     view = show_today(kiosk.teacher)
     QTest.mouseClick(view.records_button, LEFT)
     register = view.records.register
-    qtbot.waitUntil(lambda: register.model.count().absent == 6)
-    place = register.list.visualRect(register.proxy.index(0, 0)).center()
-    QTest.mouseClick(register.list.viewport(), LEFT, pos=place)
+    qtbot.waitUntil(lambda: register.state.count.absent == 6)
+    place = register.students.list.visualRect(register.students.model.index(0, 0)).center()
+    QTest.mouseClick(register.students.list.viewport(), LEFT, pos=place)
     QTest.mouseClick(register.mark_pane.status_chips[Status.EXCUSED], LEFT)
     QTest.keyClicks(register.mark_pane.reason.edit, "Dentist")
     QTest.keyClick(register.mark_pane.reason.edit, Qt.Key.Key_Return)

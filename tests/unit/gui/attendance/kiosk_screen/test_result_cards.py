@@ -220,18 +220,35 @@ def test_an_expired_pass_is_told_what_to_do_and_never_covers_a_mark(board: CardB
     assert titles(board, 12) == ["Student 1"]
 
 
-def test_a_pass_of_a_phone_that_is_refused_sends_its_holder_to_the_phone_without_a_name(
-    board: CardBoard,
-) -> None:
+SAID_ELSEWHERE = {CheckInOutcome.FACE_AWAITED, CheckInOutcome.TEACHER_AWAITED}
+"""The line above the camera calls the first; of the second no screen before the class speaks."""
+
+
+@pytest.mark.parametrize("outcome", CheckInOutcome)
+def test_every_outcome_at_the_camera_is_answered(board: CardBoard, outcome: CheckInOutcome) -> None:
+    board.take(result(1, outcome, method=Method.PASS), 10)
+    said = [(shown.card.title, shown.card.detail) for shown in board.shown(10)]
+    assert len(said) == (0 if outcome in SAID_ELSEWHERE else 1)
+    assert all(title and detail for title, detail in said)
+
+
+def test_a_mark_after_the_end_of_the_class_is_refused_in_words(board: CardBoard) -> None:
+    board.take(result(1, CheckInOutcome.SESSION_ENDED), 10)
+    (shown,) = board.shown(10)
+    assert shown.card.kind is CardKind.REFUSED
+    assert (shown.card.title, shown.card.detail) == (
+        "Student 1",
+        "This class has ended: please ask your teacher",
+    )
+
+
+def test_a_pass_on_a_used_phone_is_sent_to_the_phone_without_a_name(board: CardBoard) -> None:
     board.take(result(1, CheckInOutcome.DEVICE_ALREADY_USED, method=Method.PASS), 10)
     (shown,) = board.shown(10)
     assert (shown.card.kind, shown.card.title) == (CardKind.REFUSED, "Please look at your phone")
 
 
-def test_who_comes_after_the_end_is_told_so(board: CardBoard) -> None:
-    board.take(result(1, CheckInOutcome.SESSION_ENDED), 10)
-    (shown,) = board.shown(10)
-    assert (shown.card.kind, shown.card.detail) == (
-        CardKind.REFUSED,
-        "This class has ended: please ask your teacher",
-    )
+@pytest.mark.parametrize("outcome", Outcome)
+def test_every_decision_but_an_acceptance_is_told_to_the_face(board: CardBoard, outcome: Outcome) -> None:
+    board.take(decision(4, outcome), 10)
+    assert len(board.shown(10)) == (0 if outcome is Outcome.ACCEPTED else 1)

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QImage
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from kiosk.domain.attendance.choices import Method
@@ -355,3 +356,80 @@ def _modules(image: QImage, side: int) -> NDArray[np.bool_]:
     top, left = ys.min(), xs.min()
     code = black[top : top + side * step, left : left + side * step]
     return np.asarray(code[step // 2 :: step, step // 2 :: step], np.bool_)
+
+
+# -- what a screen reader says of what is painted ----------------------------------------------------------------
+
+
+def read(widget: QWidget, what: QAccessible.Text = QAccessible.Text.Name) -> str:
+    interface = QAccessible.queryAccessibleInterface(widget)
+    assert interface is not None
+    return interface.text(what)
+
+
+def test_every_painted_part_has_a_name(shown: Shown) -> None:
+    shown.screen.poll()
+    screen = shown.screen
+    for part in (screen, screen.header, screen.camera, screen.code, screen.counts, screen.arrivals):
+        assert read(part), part
+    assert read(screen.counts) == "0 present, 0 late, 6 not here yet"
+    assert read(screen.arrivals) == "Nobody has come yet. The first one appears here."
+    assert read(screen.camera).startswith("Camera. Starting camera…")
+
+
+def test_the_header_is_read_with_class_and_lamps_and_the_time_in_minutes(shown: Shown) -> None:
+    shown.screen.poll()
+    header = shown.screen.header
+    said = read(header)
+    assert said.startswith(f"CS 101 · Algorithms. {header.details}. ")
+    assert said.endswith("Camera starting. Phones cannot connect.")
+    local = shown.clock.now().astimezone(shown.kiosk.app.zone)
+    assert read(header, QAccessible.Text.Description) == local.strftime("%H:%M")
+
+
+def test_the_camera_is_read_with_its_trouble_and_the_faces_before_it(shown: Shown) -> None:
+    shown.camera_runs(face(FaceState.RECOGNISED, Box(500, 200, 200, 200), shown))
+    shown.after(0.2)
+    camera = shown.screen.camera
+    assert read(camera) == "Camera."
+    assert read(camera, QAccessible.Text.Description) == "Anita Rao"
+    shown.screen.take(CameraStateChanged(CameraState.LOST, "The camera was unplugged.", "Plug it in again."))
+    assert read(camera) == "Camera. The camera was unplugged. Plug it in again."
+    assert read(camera, QAccessible.Text.Description) == ""
+
+
+def test_the_code_is_read_with_what_to_type_and_where(shown: Shown) -> None:
+    code = shown.screen.code
+    assert read(code) == "Phones cannot connect yet. Please come to the camera, or ask your teacher."
+    shown.kiosk.app.live.reachable_at(URL)
+    shown.screen.poll()
+    assert shown.shows_code()
+    assert read(code) == f"Scan with your phone, or type {code.typed} at 10.20.4.17:8080"
+    shown.screen.toggle_code_screen()
+    assert read(shown.screen.code_screen) == f"Scan with your phone, or type {code.typed} at 10.20.4.17:8080"
+    beside = read(shown.screen.code_screen, QAccessible.Text.Description)
+    assert beside == "CS 101 · Algorithms. 0 of 6 are here. F2 or Esc goes back."
+
+
+def test_a_mark_is_announced_once_and_read_in_counts_arrivals_and_card(
+    shown: Shown, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    announced: list[str] = []
+
+    def hear(event: QAccessibleAnnouncementEvent) -> None:
+        announced.append(event.message())
+
+    monkeypatch.setattr(QAccessible, "updateAccessibility", hear)
+    session = shown.screen.state.session
+    assert session is not None
+    shown.kiosk.mark(session, shown.kiosk.students[0], Method.PHONE)
+    qtbot.waitUntil(lambda: bool(shown.screen.cards))
+    shown.after(0.5)
+    (card,) = shown.screen.cards
+    assert announced == [f"Anita Rao: {card.card.detail}"]
+    assert read(shown.screen.camera).endswith(f"Anita Rao: {card.card.detail}.")
+    assert read(shown.screen.counts) == "1 present, 0 late, 5 not here yet"
+    assert read(shown.screen.arrivals).startswith("Last came: Anita Rao, ")
+    shown.after(3)
+    assert "Anita Rao" not in read(shown.screen.camera)
+    assert len(announced) == 1

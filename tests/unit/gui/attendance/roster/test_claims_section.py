@@ -37,7 +37,7 @@ def panel(
     made.resize(640, 1000)
     made.show()
     made.show_session(session.session_id, admin("Tom"))
-    qtbot.waitUntil(lambda: made.model.rowCount() == len(kiosk.students))
+    qtbot.waitUntil(lambda: made.students.model.rowCount() == len(kiosk.students))
     yield made
     bridge.arrived.disconnect(made.on_event)
 
@@ -60,7 +60,7 @@ def test_who_waits_for_the_teacher_stands_before_who_waits_for_the_camera(
     assert first.endswith("please look")
     assert second.startswith("Anita Rao: ")
     assert second.endswith("awaited")
-    assert panel.model.count().attended == 0
+    assert panel.state.count.attended == 0
 
 
 def test_one_click_confirms_and_undo_takes_it_back(
@@ -72,10 +72,10 @@ def test_one_click_confirms_and_undo_takes_it_back(
 
     QTest.mouseClick(panel.claims.buttons[ben.student_id], LEFT)
 
-    qtbot.waitUntil(lambda: panel.model.count().attended == 1)
+    qtbot.waitUntil(lambda: panel.state.count.attended == 1)
     qtbot.waitUntil(lambda: panel.undo_bar.text == "Ben Okafor is marked present, seen by you.")
     qtbot.waitUntil(panel.claims.isHidden)
-    line = panel.model.line_of(ben.student_id)
+    line = panel.state.line_of(ben.student_id)
     assert line is not None
     assert line.record is not None
     assert [(one.method, one.actor) for one in line.record.evidence] == [
@@ -83,7 +83,7 @@ def test_one_click_confirms_and_undo_takes_it_back(
         (Method.MANUAL, "Tom"),
     ]
     QTest.mouseClick(panel.undo_bar.button, LEFT)
-    qtbot.waitUntil(lambda: panel.model.count().attended == 0)
+    qtbot.waitUntil(lambda: panel.state.count.attended == 0)
 
 
 def test_the_keyboard_confirms_as_well(
@@ -98,7 +98,7 @@ def test_the_keyboard_confirms_as_well(
 
     QTest.keyClick(button, Qt.Key.Key_Space)
 
-    qtbot.waitUntil(lambda: panel.model.count().attended == 1)
+    qtbot.waitUntil(lambda: panel.state.count.attended == 1)
 
 
 def test_an_expired_scan_stays_listed_as_not_seen(
@@ -113,7 +113,7 @@ def test_an_expired_scan_stays_listed_as_not_seen(
         Awaited.FACE,
     )
     kiosk.app.store.write(lambda repositories: repositories.claims.put(long_ago))
-    panel.claims.show_session(session.session_id, admin("Tom"))
+    panel.reader.look()
 
     qtbot.waitUntil(lambda: len(panel.claims.lines) == 1)
     assert panel.claims.lines[0].endswith("not seen")
@@ -131,7 +131,7 @@ def test_a_claim_that_was_settled_meanwhile_is_said_in_words(
 
     qtbot.waitUntil(panel.banner.isVisible)
     qtbot.waitUntil(panel.claims.isHidden)
-    assert panel.model.count().attended == 0
+    assert panel.state.count.attended == 0
 
 
 def test_hiding_the_roster_forgets_the_names(

@@ -37,14 +37,14 @@ def panel(
     made.resize(520, 1000)
     made.show()
     made.show_session(session.session_id, admin("Tom"))
-    qtbot.waitUntil(lambda: made.model.rowCount() == len(kiosk.students))
+    qtbot.waitUntil(lambda: made.students.model.rowCount() == len(kiosk.students))
     yield made
     bridge.arrived.disconnect(made.on_event)
 
 
 def ask(panel: RosterPanel, row: int) -> None:
-    place = panel.list.visualRect(panel.proxy.index(row, 0)).center()
-    QTest.mouseClick(panel.list.viewport(), LEFT, pos=place)
+    place = panel.students.list.visualRect(panel.students.model.index(row, 0)).center()
+    QTest.mouseClick(panel.students.list.viewport(), LEFT, pos=place)
 
 
 def record_of(kiosk: GuiKiosk, session: ClassSession, number: int) -> AttendanceRecord | None:
@@ -57,7 +57,7 @@ def pairs(kiosk: GuiKiosk) -> list[FacePair]:
 
 def mark_by_face(qtbot: QtBot, kiosk: GuiKiosk, panel: RosterPanel, session: ClassSession) -> None:
     kiosk.mark(session, kiosk.students[0], Method.FACE)
-    qtbot.waitUntil(lambda: panel.model.count().present == 1)
+    qtbot.waitUntil(lambda: panel.state.count.present == 1)
 
 
 def look(qtbot: QtBot, panel: RosterPanel) -> None:
@@ -73,7 +73,7 @@ def test_only_a_mark_by_face_can_be_a_wrong_face(
 ) -> None:
     kiosk.mark(session, kiosk.students[0], Method.FACE)
     kiosk.mark(session, kiosk.students[1], Method.PHONE)
-    qtbot.waitUntil(lambda: panel.model.count().present == 2)
+    qtbot.waitUntil(lambda: panel.state.count.present == 2)
 
     shown = []
     for row in range(3):
@@ -104,7 +104,7 @@ def test_a_wrong_face_is_taken_back_and_the_camera_learns_of_it(
 
     assert not pane.isVisible()
     assert panel.undo_bar.text.startswith("The mark of Anita Rao is taken back")
-    assert panel.model.count().present == 0
+    assert panel.state.count.present == 0
     assert record_of(kiosk, session, 0) is None
     (pair,) = pairs(kiosk)
     assert (pair.student_id, pair.other_id, pair.found_by) == (
@@ -143,7 +143,7 @@ def test_keeping_the_mark_changes_nothing(
     QTest.keyClick(panel.wrong_face_pane.who, Qt.Key.Key_Escape)
 
     assert not panel.wrong_face_pane.isVisible()
-    assert panel.model.count().present == 1
+    assert panel.state.count.present == 1
     assert pairs(kiosk) == []
 
 
@@ -303,8 +303,8 @@ def test_in_the_records_no_face_is_looked_for(
     panel.show()
     kiosk.pass_by(session, kiosk.students[2])
     panel.show_session(session.session_id, admin("Tom"))
-    qtbot.waitUntil(lambda: panel.model.rowCount() == len(kiosk.students))
+    qtbot.waitUntil(lambda: panel.students.model.rowCount() == len(kiosk.students))
 
     panel.on_event(kiosk.events[-1])
     assert panel.unsure.text == ""
-    assert not panel.unsure._soon.isActive()
+    assert not panel.reader.looks

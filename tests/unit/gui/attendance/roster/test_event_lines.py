@@ -15,6 +15,7 @@ from kiosk.domain.faces.liveness import SuspectedAttack
 from kiosk.errors import SignInError
 from kiosk.gui.attendance.roster.event_lines import EventLines, attack_words, incident_words
 from kiosk.gui.attendance.roster.panel import RosterPanel
+from kiosk.gui.attendance.roster.state import RosterState
 from kiosk.gui.bridge import Bridge
 from kiosk.gui.theme import Theme
 from kiosk.gui.widgets.dialogs import ConfirmDialog
@@ -57,7 +58,7 @@ def panel(qtbot: QtBot, kiosk: GuiKiosk, theme: Theme, bridge: Bridge) -> Iterat
 
 def show(qtbot: QtBot, kiosk: GuiKiosk, panel: RosterPanel, session: ClassSession) -> None:
     panel.show_session(session.session_id, admin("Tom"))
-    qtbot.waitUntil(lambda: panel.model.rowCount() == len(kiosk.students))
+    qtbot.waitUntil(lambda: panel.students.model.rowCount() == len(kiosk.students))
 
 
 def record(kiosk: GuiKiosk, session: ClassSession, minutes: int = 0) -> SuspectedAttack:
@@ -90,7 +91,7 @@ def test_attacks_of_another_class_are_not_shown(
     show(qtbot, kiosk, panel, session)
     record(kiosk, elsewhere)
     kiosk.mark(session, kiosk.students[0])
-    qtbot.waitUntil(lambda: panel.model.count().attended == 1)
+    qtbot.waitUntil(lambda: panel.state.count.attended == 1)
     assert panel.happened.text == ""
 
 
@@ -112,10 +113,10 @@ def test_each_incident_has_a_sentence_with_names_where_they_are_known() -> None:
 
 
 def test_only_the_newest_incidents_are_listed(qtbot: QtBot, theme: Theme) -> None:
-    lines = EventLines(theme, BERLIN, lambda student_id: f"Student {student_id}")
+    lines = EventLines(theme)
     qtbot.addWidget(lines)
-    for student_id in range(1, 7):
-        lines.add_incident(Incident(1, IncidentKind.SIGN_IN_RESTS, student_id, None, NINE))
+    seen = tuple(Incident(1, IncidentKind.SIGN_IN_RESTS, number, None, NINE) for number in range(1, 7))
+    lines.show_state(RosterState(BERLIN, 1, incidents=seen))
     assert lines.text.splitlines()[0] == "2 earlier events"
     assert len(lines.text.splitlines()) == 5
 
@@ -152,7 +153,7 @@ def test_a_teacher_unlocks_a_phone_sign_in_in_two_clicks(
             kiosk.app.pins.sign_in(student.student_no, "000000")
     qtbot.waitUntil(lambda: f"Too many wrong PINs were tried for {student.full_name}" in panel.happened.text)
 
-    panel.list.clicked.emit(panel.proxy.mapFromSource(panel.model.index_of(student.student_id)))
+    panel.students.list.clicked.emit(panel.students.model.index_of(student.student_id))
     qtbot.waitUntil(panel.mark_pane.unlock_button.isVisible)
     panel.mark_pane.unlock_button.click()
     assert kiosk.app.pins.needs_unlocking(student.student_id)
@@ -162,5 +163,5 @@ def test_a_teacher_unlocks_a_phone_sign_in_in_two_clicks(
 
     qtbot.waitUntil(lambda: not panel.mark_pane.unlock_button.isVisible())
     assert not kiosk.app.pins.needs_unlocking(student.student_id)
-    panel.list.clicked.emit(panel.proxy.mapFromSource(panel.model.index_of(other.student_id)))
+    panel.students.list.clicked.emit(panel.students.model.index_of(other.student_id))
     assert not panel.mark_pane.unlock_button.isVisible()

@@ -39,7 +39,7 @@ def panel(
     made.resize(640, 1000)
     made.show()
     made.show_session(session.session_id, admin("Tom"))
-    qtbot.waitUntil(lambda: made.model.rowCount() == len(kiosk.students))
+    qtbot.waitUntil(lambda: made.students.model.rowCount() == len(kiosk.students))
     yield made
     bridge.arrived.disconnect(made.on_event)
 
@@ -69,7 +69,7 @@ def test_more_marks_than_people_are_warned_of_at_once(
     qtbot: QtBot, kiosk: GuiKiosk, panel: RosterPanel, session: ClassSession
 ) -> None:
     kiosk.mark(session, kiosk.students[0])
-    qtbot.waitUntil(lambda: panel.model.count().attended == 1)
+    qtbot.waitUntil(lambda: panel.state.count.attended == 1)
     count(panel, "1")
     qtbot.waitUntil(lambda: kept(kiosk, session) == 1)
     assert panel.headcount.warning.text == ""

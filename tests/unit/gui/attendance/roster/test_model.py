@@ -1,20 +1,21 @@
-"""The roster's rows, filter, words and remembered reasons."""
+"""The roster's rows, words and remembered reasons."""
 
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPersistentModelIndex, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.modeltest import ModelTester
+from pytestqt.qtbot import QtBot
 
 from kiosk.domain.attendance.choices import Method, Status
 from kiosk.domain.attendance.record import AttendanceRecord, Correction, Evidence
 from kiosk.domain.people.students import Student
-from kiosk.gui.attendance.roster.model import RosterFilter, RosterModel, RosterProxy
+from kiosk.gui.attendance.roster.model import RosterModel
 from kiosk.gui.attendance.roster.reasons import OFFERED, USUAL, RecentReasons
+from kiosk.gui.attendance.roster.state import RosterLine
 from kiosk.gui.attendance.roster.wording import correction_words
-from kiosk.services.attendance.sessions import RosterEntry
 from kiosk.wording.attendance import evidence_words, proof_words
 
 ZONE = ZoneInfo("Europe/Berlin")
@@ -31,94 +32,63 @@ def record(
     return AttendanceRecord(of, 7, of, status, method, NINE, (), version)
 
 
+LINES = tuple(
+    RosterLine.of(student(number, name), record(number, status) if status else None, ZONE)
+    for number, name, status in (
+        (1, "Anita Rao", Status.PRESENT),
+        (2, "Ben Okafor", Status.LATE),
+        (3, "Lucía Romero", None),
+        (4, "Zoë Åström", Status.EXCUSED),
+    )
+)
+
+
 @pytest.fixture
 def model(qapp: QApplication) -> RosterModel:
-    made = RosterModel(zone=ZONE)
-    made.show(
-        [
-            RosterEntry(student(1, "Anita Rao"), record(1, Status.PRESENT)),
-            RosterEntry(student(2, "Ben Okafor"), record(2, Status.LATE, Method.PHONE)),
-            RosterEntry(student(3, "Lucía Romero"), None),
-            RosterEntry(student(4, "Zoë Åström"), record(4, Status.EXCUSED, Method.MANUAL)),
-        ]
-    )
+    made = RosterModel()
+    made.show(LINES)
     return made
 
 
-def shown(proxy: RosterProxy) -> list[str]:
-    return [proxy.index(row, 0).data() for row in range(proxy.rowCount())]
-
-
-def filtered(model: RosterModel) -> RosterProxy:
-    proxy = RosterProxy()
-    proxy.setSourceModel(model)
-    return proxy
+def shown(model: RosterModel) -> list[str]:
+    return [model.index(row).data() for row in range(model.rowCount())]
 
 
 def test_it_is_a_list_as_qt_wants_one(model: RosterModel, qtmodeltester: ModelTester) -> None:
     qtmodeltester.check(model)  # type: ignore[no-untyped-call]
 
 
-def test_search_ignores_accents_and_case(model: RosterModel) -> None:
-    proxy = filtered(model)
-    proxy.search("lucia ROM")
-    assert shown(proxy) == ["Lucía Romero"]
-    proxy.search("astrom")
-    assert shown(proxy) == ["Zoë Åström"]
+@pytest.mark.parametrize("rows", [(0, 2), (1,), (), (0, 1, 2, 3), (2, 3)])
+def test_it_shows_what_it_is_given_and_everything_again(
+    model: RosterModel, qtmodeltester: ModelTester, rows: tuple[int, ...]
+) -> None:
+    qtmodeltester.check(model)  # type: ignore[no-untyped-call]
+    model.show([LINES[row] for row in rows])
+    assert shown(model) == [LINES[row].student.full_name for row in rows]
+    model.show(LINES)
+    assert shown(model) == [line.student.full_name for line in LINES]
 
 
-def test_search_finds_numbers(model: RosterModel) -> None:
-    proxy = filtered(model)
-    proxy.search("s002")
-    assert shown(proxy) == ["Ben Okafor"]
+def test_rows_that_stay_keep_their_place_when_others_come_and_go(model: RosterModel) -> None:
+    ben = QPersistentModelIndex(model.index(1))
+    model.show(LINES[1:3])
+    assert (ben.isValid(), ben.row()) == (True, 0)
+    model.show(LINES)
+    assert (ben.isValid(), ben.row()) == (True, 1)
 
 
-def test_not_here_lists_everybody_who_did_not_come(model: RosterModel) -> None:
-    proxy = filtered(model)
-    proxy.choose(RosterFilter.MISSING)
-    assert shown(proxy) == ["Lucía Romero", "Zoë Åström"]
-
-
-def test_present_and_late_are_told_apart(model: RosterModel) -> None:
-    proxy = filtered(model)
-    proxy.choose(RosterFilter.PRESENT)
-    assert shown(proxy) == ["Anita Rao"]
-    proxy.choose(RosterFilter.LATE)
-    assert shown(proxy) == ["Ben Okafor"]
-
-
-def test_a_new_record_moves_a_student_between_filters(model: RosterModel) -> None:
-    proxy = filtered(model)
-    proxy.choose(RosterFilter.MISSING)
-    model.apply(student(3, "Lucía Romero"), record(3, Status.PRESENT))
-    assert shown(proxy) == ["Zoë Åström"]
-
-
-def test_a_guest_is_put_in_by_name(model: RosterModel) -> None:
-    model.apply(student(9, "Carla Gast"), record(9, Status.PRESENT, Method.MANUAL))
-    assert shown(filtered(model)) == ["Anita Rao", "Ben Okafor", "Carla Gast", "Lucía Romero", "Zoë Åström"]
-    line = model.line_of(9)
-    assert line is not None
-    assert line.student.full_name == "Carla Gast"
-
-
-def test_an_older_version_never_replaces_a_newer_one(model: RosterModel) -> None:
-    model.apply(student(1, "Anita Rao"), record(1, Status.ABSENT, Method.MANUAL, version=3))
-    model.apply(student(1, "Anita Rao"), record(1, Status.PRESENT, version=2))
-    line = model.line_of(1)
-    assert line is not None
-    assert line.state == "Absent"
+def test_only_a_row_that_changed_is_drawn_anew(qtbot: QtBot, model: RosterModel) -> None:
+    late = RosterLine.of(LINES[2].student, record(3, Status.LATE), ZONE)
+    changed: list[int] = []
+    model.dataChanged.connect(lambda first, _last: changed.append(first.row()))
+    model.show((*LINES[:2], late, LINES[3]))
+    assert changed == [2]
 
 
 def test_screen_readers_hear_the_whole_row(model: RosterModel) -> None:
     spoken = model.index(1).data(Qt.ItemDataRole.AccessibleTextRole)
-    assert spoken == "Ben Okafor, S002, Late, 09:02 · phone"
+    assert spoken == "Ben Okafor, S002, Late, 09:02 · face"
     assert model.index(2).data(Qt.ItemDataRole.AccessibleTextRole) == "Lucía Romero, S003, Not here yet"
-
-
-def test_counts_follow_the_records(model: RosterModel) -> None:
-    count = model.count()
-    assert (count.present, count.late, count.excused, count.absent) == (1, 1, 1, 0)
 
 
 def test_an_absence_that_the_session_wrote_shows_no_proof() -> None:

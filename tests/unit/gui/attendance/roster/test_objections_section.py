@@ -38,7 +38,7 @@ def panel(
     made.resize(640, 1000)
     made.show()
     made.show_session(session.session_id, admin("Tom"))
-    qtbot.waitUntil(lambda: made.model.rowCount() == len(kiosk.students))
+    qtbot.waitUntil(lambda: made.students.model.rowCount() == len(kiosk.students))
     yield made
     bridge.arrived.disconnect(made.on_event)
 

@@ -1,0 +1,118 @@
+"""The courses of *Today*: the likely one large, the others below, or how to get a first one. Main thread."""
+
+from collections.abc import Sequence
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QScrollArea, QVBoxLayout, QWidget
+
+from kiosk.gui.attendance.course_cards import CourseCard
+from kiosk.gui.attendance.facts import CourseLine
+from kiosk.gui.theme import TextStyle, Theme, Tone
+from kiosk.gui.widgets.buttons import PrimaryButton
+from kiosk.gui.widgets.surfaces import Card, Text
+
+COLUMNS: Final = 3
+
+
+class CourseList(QWidget):
+    """Shows what it is given and tells what was pressed; the signals of each card, and:
+
+    Signals:
+        pressed: A class is to be started or gone on with.
+        import_requested: An admin wants a first class list.
+    """
+
+    pressed = Signal()
+    start_requested = Signal(int, object, object)
+    resume_requested = Signal(int)
+    liveness_chosen = Signal(int, object)
+    policy_chosen = Signal(int, object)
+    import_requested = Signal()
+
+    def __init__(self, theme: Theme, zone: ZoneInfo, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._zone = zone
+        self.cards: list[CourseCard] = []
+        self.import_button: PrimaryButton | None = None
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(theme.space(3))
+
+    def show_lines(self, lines: Sequence[CourseLine], *, may_import: bool) -> None:
+        """Show these courses, the likely one first."""
+        self._clear()
+        if not lines:
+            empty = self._empty(may_import=may_import)
+            self._column.addWidget(empty, 0)
+            self._column.addStretch(1)
+            empty.show()  # what is not visible yet loses the focus when the window becomes active
+            return
+        first, *others = lines
+        card = self._card(first, large=True)
+        self._column.addWidget(card)
+        card.show()
+        if others:
+            self._column.addWidget(Text("Other courses", TextStyle.HEADING))
+            self._column.addWidget(self._grid(others), 1)
+        else:
+            self._column.addStretch(1)
+
+    def focus_first(self) -> None:
+        """What is pressed first gets the keyboard."""
+        if self.cards:
+            self.cards[0].button.setFocus()
+        elif self.import_button is not None:
+            self.import_button.setFocus()
+
+    def _clear(self) -> None:
+        self.cards = []
+        self.import_button = None
+        while (item := self._column.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+
+    def _card(self, line: CourseLine, *, large: bool) -> CourseCard:
+        card = CourseCard(self._theme, line, self._zone, large=large)
+        card.button.clicked.connect(self.pressed)
+        card.start_requested.connect(self.start_requested)
+        card.liveness_chosen.connect(self.liveness_chosen)
+        card.policy_chosen.connect(self.policy_chosen)
+        card.resume_requested.connect(self.resume_requested)
+        self.cards.append(card)
+        return card
+
+    def _grid(self, lines: Sequence[CourseLine]) -> QWidget:
+        inner = QWidget()
+        grid = QGridLayout(inner)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(self._theme.space(2))
+        for place, line in enumerate(lines):
+            grid.addWidget(self._card(line, large=False), place // COLUMNS, place % COLUMNS)
+        for number in range(COLUMNS):
+            grid.setColumnStretch(number, 1)
+        grid.setRowStretch(len(lines) // COLUMNS + 1, 1)
+        area = QScrollArea()
+        area.setWidget(inner)
+        area.setWidgetResizable(True)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        return area
+
+    def _empty(self, *, may_import: bool) -> QWidget:
+        card = Card(self._theme, padding=5)
+        card.body.addWidget(Text("No course yet", TextStyle.TITLE))
+        if may_import:
+            words = "A class list makes the course and its students. It can be a CSV or an Excel file."
+            card.body.addWidget(Text(words, tone=Tone.MUTED, wrap=True))
+            self.import_button = PrimaryButton("Import a class list…")
+            self.import_button.setAutoDefault(True)
+            self.import_button.clicked.connect(self.import_requested)
+            card.body.addWidget(self.import_button, 0, Qt.AlignmentFlag.AlignLeft)
+        else:
+            words = "Ask your admin to import a class list. Then your courses stand here."
+            card.body.addWidget(Text(words, tone=Tone.MUTED, wrap=True))
+        return card

@@ -1,0 +1,33 @@
+"""What is said in place of the camera's picture, or over it. Pure; any thread."""
+
+from typing import assert_never
+
+from kiosk.gui.attendance.kiosk_screen.class_state import ClassState
+from kiosk.services.events import CameraState
+
+
+def notice_words(state: ClassState, *, has_picture: bool) -> tuple[str, str] | None:
+    """Sentence and hint when there is no live picture to look at."""
+    match state.camera:
+        case CameraState.LOST:
+            trouble = state.camera_trouble
+            return (trouble.sentence, trouble.hint) if trouble else ("The camera is gone.", "")
+        case CameraState.ENDED:
+            return "The recording has ended.", ""
+        case CameraState.OPENING | CameraState.RUNNING:
+            return None if has_picture else ("Starting camera…", "")
+        case CameraState.CLOSED:
+            return None if has_picture else ("The camera is off.", "")
+        case _:
+            assert_never(state.camera)
+
+
+def recognition_words(state: ClassState) -> str:
+    """What there is to know about recognition; empty while it simply works."""
+    if state.trouble is not None:
+        return f"{state.trouble.sentence} {state.trouble.hint}".strip()
+    if state.enrolled is None:
+        return "Loading recognition…"
+    if state.enrolled == 0:
+        return "No faces are enrolled in this course. Please scan the code."
+    return state.model_trouble.sentence if state.model_trouble is not None else ""

@@ -1,0 +1,346 @@
+"""What the roster knows about one class session, as one value without Qt; times are handed in. Main thread only."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import Enum
+from typing import Final, assert_never
+from zoneinfo import ZoneInfo
+
+from kiosk.domain.attendance.choices import Status
+from kiosk.domain.attendance.claims import Awaited
+from kiosk.domain.attendance.class_session import ClassSession
+from kiosk.domain.attendance.incidents import Incident, IncidentKind
+from kiosk.domain.attendance.record import AttendanceCount, AttendanceRecord
+from kiosk.domain.courses.courses import Course
+from kiosk.domain.faces.liveness import SuspectedAttack
+from kiosk.domain.people.students import Student, fold
+from kiosk.services.attendance.claims import Waiting
+from kiosk.services.attendance.sessions import RosterEntry
+from kiosk.services.events import (
+    AttackRecorded,
+    CheckInResult,
+    Event,
+    HeadcountChanged,
+    IncidentNoted,
+    RecordCorrected,
+)
+from kiosk.services.faces.ambiguous_faces import Confirmed, UnsureFaces
+from kiosk.services.faces.corrections import MistakenFace
+from kiosk.services.records.objections import WaitingObjection
+from kiosk.wording.attendance import proof_words, state_title
+from kiosk.wording.dates import clock_time, day_and_time
+
+OFFERED_S: Final = 10.0
+"""Long enough to read a name, notice the mistake and press *Undo*."""
+
+NO_FACES: Final = UnsureFaces((), (), frozenset())
+
+
+class RosterFilter(Enum):
+    """Which rows are shown."""
+
+    ALL = "All"
+    MISSING = "Not here"
+    PRESENT = "Present"
+    LATE = "Late"
+
+    def lets(self, record: AttendanceRecord | None) -> bool:
+        """Whether a student with this record is shown; "not here" includes excused and absent."""
+        match self:
+            case RosterFilter.ALL:
+                return True
+            case RosterFilter.MISSING:
+                return record is None or not record.status.attended
+            case RosterFilter.PRESENT:
+                return record is not None and record.status is Status.PRESENT
+            case RosterFilter.LATE:
+                return record is not None and record.status is Status.LATE
+            case _:
+                assert_never(self)
+
+
+class Question(Enum):
+    """What the roster asks the teacher; one at a time."""
+
+    MARK = "mark"
+    WRONG_FACE = "wrong face"
+    AMBIGUOUS = "ambiguous"
+
+
+@dataclass(frozen=True, slots=True)
+class RosterLine:
+    """One row, ready to draw.
+
+    Attributes:
+        record: As it counts; None for a mark that was taken back, too.
+        state: Such as ``Present`` or ``Not here yet``.
+        proof: Such as ``09:02 · face``; may be empty.
+        searchable: Name and number without case and accents.
+        version: Of the newest record that was heard of; 0 for none.
+    """
+
+    student: Student
+    record: AttendanceRecord | None
+    state: str
+    proof: str
+    searchable: str
+    version: int = 0
+
+    @classmethod
+    def of(cls, student: Student, record: AttendanceRecord | None, zone: ZoneInfo) -> "RosterLine":
+        """Work out the words of a row."""
+        searchable = f"{fold(student.full_name)} {fold(student.student_no)}"
+        counts = None if record is None or record.is_taken_back else record
+        version = record.version if record is not None else 0
+        return cls(student, counts, state_title(counts), proof_words(counts, zone), searchable, version)
+
+    @property
+    def order(self) -> tuple[str, str]:
+        """Rows stand by name, as the service lists them."""
+        return self.student.full_name.casefold(), self.student.student_no
+
+    @property
+    def spoken(self) -> str:
+        """What a screen reader says."""
+        parts = (self.student.full_name, self.student.student_no, self.state, self.proof)
+        return ", ".join(part for part in parts if part)
+
+
+@dataclass(frozen=True, slots=True)
+class MarkBefore:
+    """How a student's record stood before a mark by hand; None when there was none."""
+
+    student: Student
+    before: AttendanceRecord | None
+
+
+Undo = MarkBefore | MistakenFace | Confirmed
+"""What can be taken back, each its own way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What was just done, in a sentence, with the way back (None: there is none)."""
+
+    text: str
+    undo: Undo | None
+    until_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRoster:
+    """A class session as it was read from the store."""
+
+    session: ClassSession
+    course: Course
+    entries: list[RosterEntry]
+    attacks: list[SuspectedAttack]
+    incidents: list[Incident]
+
+
+@dataclass(frozen=True, slots=True)
+class RosterState:
+    """The class session that is shown; each method makes the next state.
+
+    Attributes:
+        session: None until it was read.
+        lines: Everybody, by name.
+        attacks: Oldest first.
+        incidents: Oldest first.
+        claims: First proofs that wait for a second one, the teacher's own first.
+        settling: Ids of students whose claim is being confirmed.
+        objections: Messages that wait for an answer.
+        ambiguous: Faces that wait for a name.
+        words: What is searched for, folded.
+        question: What the teacher is asked; about `asked`, unless it is about ambiguous faces.
+        history: What is known about the record of `asked`.
+        locked_out: Whether `asked` cannot sign in on the phone until a teacher unlocks it.
+        offer: What was just done.
+    """
+
+    zone: ZoneInfo
+    session_id: int = 0
+    session: ClassSession | None = None
+    course: Course | None = None
+    lines: tuple[RosterLine, ...] = ()
+    attacks: tuple[SuspectedAttack, ...] = ()
+    incidents: tuple[Incident, ...] = ()
+    claims: tuple[Waiting, ...] = ()
+    settling: frozenset[int] = frozenset()
+    objections: tuple[WaitingObjection, ...] = ()
+    ambiguous: UnsureFaces = NO_FACES
+    chosen: RosterFilter = RosterFilter.ALL
+    words: tuple[str, ...] = ()
+    question: Question | None = None
+    asked: int | None = None
+    history: tuple[str, ...] = ()
+    locked_out: bool = False
+    offer: Offer | None = None
+
+    # -- what it says --------------------------------------------------------------------------------------------
+
+    @property
+    def shown(self) -> tuple[RosterLine, ...]:
+        """The rows that fit the filter and contain every word, without regard to case and accents."""
+        return tuple(
+            line
+            for line in self.lines
+            if self.chosen.lets(line.record) and all(word in line.searchable for word in self.words)
+        )
+
+    @property
+    def count(self) -> AttendanceCount:
+        """How many of each status."""
+        count = AttendanceCount()
+        for line in self.lines:
+            if line.record is not None:
+                count = count.plus(line.record.status)
+        return count
+
+    def number(self, chosen: RosterFilter) -> int:
+        """How many rows a filter lets through."""
+        return sum(chosen.lets(line.record) for line in self.lines)
+
+    @property
+    def summary(self) -> str:
+        """How many are here, and when the class was; empty until it was read."""
+        if self.session is None:
+            return ""
+        started, zone = self.session.started_at, self.zone
+        when = f"started {clock_time(started, zone)}" if self.session.is_open else day_and_time(started, zone)
+        return f"{self.count.attended} of {len(self.lines)} here · {when}"
+
+    def line_of(self, student_id: int | None) -> RosterLine | None:
+        """A student's row, or None."""
+        return next((line for line in self.lines if line.student.student_id == student_id), None)
+
+    def likely(self, student_id: int, now: datetime) -> Status | None:
+        """How a student who has no record is marked at this moment; None where nothing is likely."""
+        line, session = self.line_of(student_id), self.session
+        if line is None or line.record is not None or session is None or not session.is_open:
+            return None
+        return session.status_at(now)
+
+    def name_of(self, student_id: int) -> str:
+        """A student's name; empty for somebody who is not in this roster."""
+        line = self.line_of(student_id)
+        return line.student.full_name if line is not None else ""
+
+    # -- what happens --------------------------------------------------------------------------------------------
+
+    def with_stored(self, read: StoredRoster) -> "RosterState":
+        """The same session as the store had it; what events have said since is kept."""
+        if read.session.session_id != self.session_id:
+            return self
+        newer = {line.student.student_id: line for line in self.lines}
+        lines = []
+        for entry in read.entries:
+            line = RosterLine.of(entry.student, entry.record, self.zone)
+            told = newer.pop(entry.student.student_id, line)
+            lines.append(told if told.version > line.version else line)
+        return replace(
+            self,
+            session=read.session,
+            course=read.course,
+            lines=_by_name((*lines, *newer.values())),
+            attacks=(*read.attacks, *(one for one in self.attacks if one not in read.attacks)),
+            incidents=_joined(read.incidents, self.incidents),
+        )
+
+    def after(self, event: Event) -> "RosterState":
+        """The state once `event` has happened; the same object when it changes nothing here."""
+        match event:
+            case CheckInResult() if event.session_id == self.session_id:
+                state = self
+                if event.record is not None:
+                    state = state.with_record(event.student, event.record)
+                return state._with_incident(event.incident) if event.incident is not None else state
+            case RecordCorrected():
+                return self.with_record(event.student, event.record)
+            case IncidentNoted(incident=incident):
+                return self._with_incident(incident)
+            case HeadcountChanged(session=session):
+                if self.session is not None and session.session_id == self.session_id:
+                    return replace(self, session=replace(self.session, headcount=session.headcount))
+            case AttackRecorded(attack=attack):
+                if attack.session_id == self.session_id and attack not in self.attacks:
+                    return replace(self, attacks=(*self.attacks, attack))
+        return self
+
+    def with_record(self, student: Student, record: AttendanceRecord) -> "RosterState":
+        """Somebody's new record; who was not listed is put in by name, and an older version changes nothing."""
+        known = self.line_of(student.student_id)
+        if record.session_id != self.session_id or (known is not None and known.version > record.version):
+            return self
+        others = (line for line in self.lines if line is not known)
+        return replace(self, lines=_by_name((*others, RosterLine.of(student, record, self.zone))))
+
+    def with_waiting(self, claims: Iterable[Waiting], faces: UnsureFaces) -> "RosterState":
+        """Who and which faces wait now; a question about faces is over when none is left."""
+        over = self.question is Question.AMBIGUOUS and not faces.faces
+        return replace(
+            self,
+            claims=_in_order(claims),
+            ambiguous=faces,
+            question=None if over else self.question,
+        )
+
+    def _with_incident(self, incident: Incident) -> "RosterState":
+        if incident.session_id != self.session_id:
+            return self
+        return replace(self, incidents=_joined(self.incidents, (incident,)))
+
+    def put_away(self) -> "RosterState":
+        """The roster is hidden: names, words and pictures of who waits are forgotten."""
+        return replace(self.with_waiting((), NO_FACES), objections=(), settling=frozenset())
+
+    # -- what the teacher does -----------------------------------------------------------------------------------
+
+    def asking(self, question: Question, student_id: int | None = None) -> "RosterState":
+        """Ask one question in place of any other."""
+        return replace(self, question=question, asked=student_id, history=(), locked_out=False)
+
+    def asked_nothing(self) -> "RosterState":
+        """No question is open any more."""
+        return replace(self, question=None, asked=None, history=(), locked_out=False)
+
+    def offering(self, text: str, undo: Undo | None, now_s: float) -> "RosterState":
+        """Say what was just done; a newer offer replaces the older."""
+        return replace(self, offer=Offer(text, undo, now_s + OFFERED_S))
+
+    def at(self, now_s: float) -> "RosterState":
+        """The state at a moment: an offer goes by itself."""
+        over = self.offer is not None and now_s >= self.offer.until_s
+        return replace(self, offer=None) if over else self
+
+
+def _by_name(lines: Iterable[RosterLine]) -> tuple[RosterLine, ...]:
+    return tuple(sorted(lines, key=_order))
+
+
+def _order(line: RosterLine) -> tuple[str, str]:
+    return line.order
+
+
+def _in_order(claims: Iterable[Waiting]) -> tuple[Waiting, ...]:
+    """Those that only the teacher can settle first, then those whom the camera may still see; oldest first."""
+
+    def urgency(one: Waiting) -> int:
+        if one.claim.awaits is Awaited.EYE:
+            return 0
+        return 2 if one.is_good else 1
+
+    return tuple(sorted(claims, key=lambda one: (urgency(one), one.claim.made_at)))
+
+
+def _joined(first: Iterable[Incident], later: Iterable[Incident]) -> tuple[Incident, ...]:
+    """All incidents, each once with its highest number, in the order in which they were last seen."""
+    joined: dict[tuple[IncidentKind, int | None, int | None], Incident] = {}
+    for one in (*first, *later):
+        about = one.kind, one.student_id, one.other_id
+        known = joined.get(about)
+        if known is None or one.times > known.times:
+            joined.pop(about, None)
+            joined[about] = one
+    return tuple(joined.values())

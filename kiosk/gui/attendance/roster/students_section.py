@@ -1,0 +1,115 @@
+"""Everybody of a class: search, filters and the list. Main thread; it draws, and tells what was chosen."""
+
+from functools import partial
+from typing import assert_never, cast
+
+from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QListView, QVBoxLayout, QWidget
+
+from kiosk.gui.attendance.roster.chip import Chip
+from kiosk.gui.attendance.roster.delegate import RosterDelegate
+from kiosk.gui.attendance.roster.model import LINE_ROLE, RosterModel
+from kiosk.gui.attendance.roster.state import RosterFilter, RosterLine, RosterState
+from kiosk.gui.theme import Theme, Tone
+from kiosk.gui.widgets.surfaces import Text
+
+
+class StudentsSection(QWidget):
+    """One row a student.
+
+    Signals:
+        searched: What was typed.
+        chosen: `RosterFilter`.
+        asked: Id of a student who was pressed.
+    """
+
+    searched = Signal(str)
+    chosen = Signal(object)
+    asked = Signal(int)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.model = RosterModel(self)
+        self.search = QLineEdit()
+        self.chips: dict[RosterFilter, Chip] = {}
+        self.list = QListView()
+        self.nobody = Text("Nobody fits. Clear the search, or choose All.", tone=Tone.MUTED, wrap=True)
+        self.nobody.hide()
+        self._prepare_search()
+        self._prepare_list(theme)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.space(1.5))
+        column.addWidget(self.search)
+        column.addLayout(self._filters(theme))
+        column.addWidget(self.list, 1)
+        column.addWidget(self.nobody)
+
+    def show_state(self, state: RosterState) -> None:
+        """Show the rows that fit."""
+        shown = state.shown
+        self.model.show(shown)
+        for chosen, chip in self.chips.items():
+            chip.setText(f"{chosen.value} {state.number(chosen)}")
+            chip.setChecked(chosen is state.chosen)
+        self.nobody.setVisible(bool(state.lines) and not shown)
+
+    def point_at(self, student_id: int) -> None:
+        """Make a student's row the current one, and have it in sight."""
+        index = self.model.index_of(student_id)
+        self.list.setCurrentIndex(index)
+        self.list.scrollTo(index)
+
+    def _prepare_search(self) -> None:
+        self.search.setPlaceholderText("Search name or number (Ctrl+F)")
+        self.search.setAccessibleName("Search name or number")
+        self.search.setClearButtonEnabled(True)
+        self.search.textChanged.connect(self.searched)
+        self.search.returnPressed.connect(self._ask_first)
+
+    def _prepare_list(self, theme: Theme) -> None:
+        self.list.setModel(self.model)
+        self.list.setItemDelegate(RosterDelegate(theme, self.list))
+        self.list.setUniformItemSizes(True)
+        self.list.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setMouseTracking(True)
+        self.list.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
+        self.list.setAccessibleName("Students of this class")
+        self.list.clicked.connect(self._ask)
+        self.list.activated.connect(self._ask)
+
+    def _filters(self, theme: Theme) -> QHBoxLayout:
+        chips = QHBoxLayout()
+        chips.setSpacing(theme.space(0.75))
+        group = QButtonGroup(self)
+        for chosen in RosterFilter:
+            chip = Chip(theme, chosen.value, tone=_tone(chosen))
+            chip.clicked.connect(partial(self.chosen.emit, chosen))
+            group.addButton(chip)
+            self.chips[chosen] = chip
+            chips.addWidget(chip, 1)
+        self.chips[RosterFilter.ALL].setChecked(True)
+        return chips
+
+    def _ask_first(self) -> None:
+        self._ask(self.model.index(0))
+
+    def _ask(self, index: QModelIndex) -> None:
+        line = cast(RosterLine | None, index.data(LINE_ROLE))
+        if line is not None:
+            self.asked.emit(line.student.student_id)
+
+
+def _tone(chosen: RosterFilter) -> Tone:
+    match chosen:
+        case RosterFilter.ALL:
+            return Tone.ACCENT
+        case RosterFilter.MISSING:
+            return Tone.REFUSED
+        case RosterFilter.PRESENT:
+            return Tone.PRESENT
+        case RosterFilter.LATE:
+            return Tone.LATE
+        case _:
+            assert_never(chosen)

@@ -1,0 +1,243 @@
+"""Writes what a teacher does in the roster, and says what came of it. Main thread; tasks call the services."""
+
+from dataclasses import replace
+from functools import partial
+from typing import assert_never
+
+from PySide6.QtCore import QObject, Signal
+
+from kiosk.domain.attendance.choices import Status
+from kiosk.domain.attendance.class_session import ClassSession
+from kiosk.domain.attendance.record import AttendanceRecord
+from kiosk.domain.people.students import Student
+from kiosk.domain.trust.rights import Actor
+from kiosk.errors import KioskError
+from kiosk.gui.attendance.roster.reader import RosterReader
+from kiosk.gui.attendance.roster.reasons import RecentReasons
+from kiosk.gui.attendance.roster.state import MarkBefore, Question, Undo
+from kiosk.gui.attendance.roster.wording import confirmed_words
+from kiosk.gui.tasks import Tasks
+from kiosk.services.app import KioskApp
+from kiosk.services.events import HeadcountChanged
+from kiosk.services.faces.ambiguous_faces import Confirmed
+from kiosk.services.faces.corrections import MistakenFace
+from kiosk.services.records.objections import ObjectionAnswered, WaitingObjection
+from kiosk.wording.attendance import state_title, status_words
+
+
+class RosterWriter(QObject):
+    """Takes the sections' wishes; each that was done stands in the reader's state.
+
+    Signals:
+        refused: `Question` (None: no question was open about it) and `KioskError`: why something was not done.
+        unlocked: `Student`, who can sign in on the phone again.
+    """
+
+    refused = Signal(object, object)
+    unlocked = Signal(object)
+
+    def __init__(self, app: KioskApp, reader: RosterReader) -> None:
+        super().__init__(reader)
+        self._app = app
+        self._reader = reader
+        self._tasks = Tasks(self)
+        self.reasons = RecentReasons()
+
+    def mark(self, status: Status, reason: str) -> None:
+        """Mark the student who is asked about by hand."""
+        state, actor = self._reader.state, self._reader.actor
+        line = state.line_of(state.asked)
+        if line is None:
+            return
+        student = line.student
+
+        def work() -> AttendanceRecord:
+            return self._app.sessions.mark(
+                state.session_id, student.student_id, status, actor=actor, reason=reason
+            )
+
+        def then(record: AttendanceRecord) -> None:
+            self.reasons.remember(reason)
+            words = f"{student.full_name} is marked {status_words(status).word}."
+            self._done(student, record, words, MarkBefore(student, line.record), closes=Question.MARK)
+
+        self._tasks.run(work, then=then, failed=partial(self.refused.emit, Question.MARK))
+
+    def take_back(self, other_id: int | None) -> None:
+        """Take back the mark of the student who is asked about: it was another face (None: nobody known)."""
+        state, actor = self._reader.state, self._reader.actor
+        student_id = state.asked
+        if student_id is None:
+            return
+
+        def work() -> MistakenFace:
+            mistaken = self._app.corrections.not_this_person(
+                state.session_id, student_id, other_id, actor=actor
+            )
+            self._app.runtime.reload_gallery()
+            return mistaken
+
+        def then(mistaken: MistakenFace) -> None:
+            name = mistaken.student.full_name
+            words = f"The mark of {name} is taken back; the camera asks to scan from now on."
+            self._done(mistaken.student, mistaken.record, words, mistaken, closes=Question.WRONG_FACE)
+
+        self._tasks.run(work, then=then, failed=partial(self.refused.emit, Question.WRONG_FACE))
+
+    def name_face(self, face_id: int, student_id: int, learn: bool) -> None:
+        """Say who an ambiguous face is, and whether its picture is learnt."""
+        actor = self._reader.actor
+
+        def work() -> Confirmed:
+            confirmed = self._app.doubtful.confirm(face_id, student_id, actor=actor, learn=learn)
+            if confirmed.learnt is not None:
+                self._app.runtime.reload_gallery()
+            return confirmed
+
+        def then(confirmed: Confirmed) -> None:
+            words = confirmed_words(confirmed, self._app.zone)
+            self._done(confirmed.student, confirmed.record, words, confirmed, closes=Question.AMBIGUOUS)
+            self._reader.look()
+
+        self._tasks.run(work, then=then, failed=partial(self.refused.emit, Question.AMBIGUOUS))
+
+    def dismiss_face(self, face_id: int) -> None:
+        """An ambiguous face is nobody of this class."""
+        actor = self._reader.actor
+
+        def work() -> None:
+            self._app.doubtful.dismiss(face_id, actor=actor)
+
+        self._tasks.run(
+            work,
+            then=lambda _done: self._reader.look(),
+            failed=partial(self.refused.emit, Question.AMBIGUOUS),
+        )
+
+    def confirm_claim(self, student: Student) -> None:
+        """A scan is confirmed by the teacher's eye."""
+        state, actor = self._reader.state, self._reader.actor
+        student_id = student.student_id
+        self._reader.put(replace(state, settling=state.settling | {student_id}))
+
+        def work() -> AttendanceRecord:
+            return self._app.claims.confirm(state.session_id, student_id, actor=actor)
+
+        def settled() -> None:
+            now = self._reader.state
+            self._reader.put(replace(now, settling=now.settling - {student_id}))
+            self._reader.look()
+
+        def then(record: AttendanceRecord) -> None:
+            words = f"{student.full_name} is marked {status_words(record.status).word}, seen by you."
+            self._done(student, record, words, MarkBefore(student, None))
+            settled()
+
+        def failed(error: KioskError) -> None:
+            self.refused.emit(None, error)
+            settled()
+
+        self._tasks.run(work, then=then, failed=failed)
+
+    def answer(self, waiting: WaitingObjection, status: Status | None, words: str) -> None:
+        """Answer a message, and change its record (None: it stays)."""
+        actor = self._reader.actor
+
+        def work() -> ObjectionAnswered:
+            return self._app.objections.answer(waiting, status=status, answer=words, actor=actor)
+
+        def then(answered: ObjectionAnswered) -> None:
+            student, before, record = answered.student, answered.before, answered.record
+            if record.version == before.version:
+                self._done(student, record, f"{student.full_name} reads your answer; the record stays.", None)
+            else:
+                said = (
+                    f"{student.full_name} is marked {status_words(record.status).word} and reads your answer."
+                )
+                self._done(student, record, said, MarkBefore(student, before))
+            self._reader.look_at_objections()
+
+        def failed(error: KioskError) -> None:
+            self.refused.emit(None, error)
+            self._reader.look_at_objections()
+
+        self._tasks.run(work, then=then, failed=failed)
+
+    def keep_headcount(self, headcount: int | None) -> None:
+        """Keep how many people are in the room; None takes the number back."""
+        state, actor = self._reader.state, self._reader.actor
+
+        def work() -> ClassSession:
+            return self._app.sessions.set_headcount(state.session_id, headcount, actor=actor)
+
+        def then(kept: ClassSession) -> None:
+            self._reader.put(self._reader.state.after(HeadcountChanged(kept)))
+
+        self._tasks.run(work, then=then, failed=partial(self.refused.emit, None))
+
+    def unlock(self, student: Student) -> None:
+        """Let a student try PINs again."""
+        actor = self._reader.actor
+
+        def work() -> None:
+            self._app.pins.unlock(student.student_id, actor=actor)
+
+        def then(_done: None) -> None:
+            state = self._reader.state
+            if state.asked == student.student_id:
+                self._reader.put(replace(state, locked_out=False))
+            self.unlocked.emit(student)
+
+        self._tasks.run(work, then=then, failed=partial(self.refused.emit, None))
+
+    def undo(self) -> None:
+        """Take the way back that is offered."""
+        state, actor = self._reader.state, self._reader.actor
+        undo = state.offer.undo if state.offer is not None else None
+        if undo is None:
+            return
+        self._reader.put(replace(state, offer=None))
+
+        def then(record: AttendanceRecord) -> None:
+            counts = state_title(undo.before).lower()
+            self._done(undo.student, record, f"Undone: {undo.student.full_name} counts as {counts}.", None)
+
+        self._tasks.run(
+            partial(self._undone, undo, state.session_id, actor),
+            then=then,
+            failed=partial(self.refused.emit, None),
+        )
+
+    def _undone(self, undo: Undo, session_id: int, actor: Actor) -> AttendanceRecord:
+        match undo:
+            case MarkBefore(student=student, before=before):
+                return self._app.sessions.undo_mark(session_id, student.student_id, before, actor=actor)
+            case MistakenFace():
+                record = self._app.corrections.undo(undo, actor=actor)
+                self._app.runtime.reload_gallery()
+                return record
+            case Confirmed():
+                record = self._app.doubtful.undo(undo, actor=actor)
+                if undo.learnt is not None:
+                    self._app.runtime.reload_gallery()
+                return record
+            case _:
+                assert_never(undo)
+
+    def _done(
+        self,
+        student: Student,
+        record: AttendanceRecord,
+        words: str,
+        undo: Undo | None,
+        *,
+        closes: Question | None = None,
+    ) -> None:
+        """Show a record that was written, and close the question that it answers."""
+        state = self._reader.state
+        if record.session_id != state.session_id:
+            return
+        if state.question is closes and state.asked in {None, student.student_id}:
+            state = state.asked_nothing()
+        state = state.with_record(student, record)
+        self._reader.put(state.offering(words, undo, self._app.clock.monotonic()))

@@ -1,0 +1,174 @@
+"""What *Today* opens: the one table of its dialogs, from which the menu is built. Main thread."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtWidgets import QMenu, QWidget
+
+from kiosk.domain.people.staff import User
+from kiosk.domain.trust.rights import Actor, Right
+from kiosk.gui.courses.import_class_list import ImportClassListDialog
+from kiosk.gui.courses.naming import CoursesDialog
+from kiosk.gui.faces.calibrate import CalibrateDialog
+from kiosk.gui.faces.enrol_faces import EnrolFacesDialog
+from kiosk.gui.faces.enrol_guided import GuidedEnrolmentDialog
+from kiosk.gui.faces.lookalikes import LookalikesDialog
+from kiosk.gui.models.models_dialog import ModelsDialog
+from kiosk.gui.people.change_password import ChangePasswordDialog
+from kiosk.gui.people.consents import ConsentsDialog
+from kiosk.gui.people.pin_slips import PinSlipsDialog
+from kiosk.gui.people.users import UsersDialog
+from kiosk.gui.phones.phone_test import PhoneTestDialog
+from kiosk.gui.reports.export import ExportDialog
+from kiosk.gui.school.settings_dialog import SettingsDialog
+from kiosk.gui.theme import Theme
+from kiosk.gui.trust.api_tokens import ApiTokensDialog
+from kiosk.gui.widgets.dialogs import Dialog
+from kiosk.services.app import KioskApp
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """For whom and over what a dialog is opened.
+
+    Attributes:
+        course_id: What is exported, where it was chosen before.
+        install: Name of the model that is installed at once; empty for none.
+    """
+
+    app: KioskApp
+    theme: Theme
+    user: User
+    parent: QWidget
+    course_id: int | None = None
+    install: str = ""
+
+    @property
+    def actor(self) -> Actor:
+        """Who acts in it."""
+        return Actor.of(self.user)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One dialog of the catalogue.
+
+    Attributes:
+        title: As the menu says it.
+        group: A line stands between entries of different groups.
+        right: What who sees and opens it may do; None: everybody sees it.
+        make: Makes the dialog.
+        changes_courses: Whether the courses are read again once it was closed.
+    """
+
+    title: str
+    group: int
+    right: Right | None
+    make: Callable[[Opening], Dialog]
+    changes_courses: bool = False
+
+    def is_for(self, actor: Actor) -> bool:
+        """Whether somebody may see and open it."""
+        return self.right is None or actor.may(self.right)
+
+
+def _import(given: Opening) -> Dialog:
+    return ImportClassListDialog(given.app, given.theme, given.actor, given.parent)
+
+
+def _courses(given: Opening) -> Dialog:
+    return CoursesDialog(given.app, given.theme, given.actor, given.parent)
+
+
+def _guided(given: Opening) -> Dialog:
+    return GuidedEnrolmentDialog(given.app, given.theme, given.actor, given.parent)
+
+
+def _enrol(given: Opening) -> Dialog:
+    return EnrolFacesDialog(given.app, given.theme, given.actor, given.parent)
+
+
+def _consents(given: Opening) -> Dialog:
+    return ConsentsDialog(given.app, given.theme, given.actor, given.parent)
+
+
+def _lookalikes(given: Opening) -> Dialog:
+    return LookalikesDialog(given.app, given.theme, given.actor, given.parent)
+
+
+def _pins(given: Opening) -> Dialog:
+    return PinSlipsDialog(given.app, given.theme, given.actor, given.parent)
+
+
+def _export(given: Opening) -> Dialog:
+    return ExportDialog(given.app, given.theme, given.actor, given.parent, course_id=given.course_id)
+
+
+def _models(given: Opening) -> Dialog:
+    return ModelsDialog(given.app, given.theme, given.actor, given.parent, install=given.install)
+
+
+def _calibrate(given: Opening) -> Dialog:
+    return CalibrateDialog(given.app, given.theme, given.actor, given.parent)
+
+
+def _users(given: Opening) -> Dialog:
+    return UsersDialog(given.app, given.theme, given.actor, given.parent)
+
+
+def _tokens(given: Opening) -> Dialog:
+    return ApiTokensDialog(given.app, given.theme, given.actor, given.parent)
+
+
+def _password(given: Opening) -> Dialog:
+    return ChangePasswordDialog(given.app, given.theme, given.user, given.parent)
+
+
+def _phone_test(given: Opening) -> Dialog:
+    return PhoneTestDialog(given.app, given.theme, given.actor, given.parent)
+
+
+def _settings(given: Opening) -> Dialog:
+    return SettingsDialog(given.app, given.theme, given.actor, given.parent)
+
+
+IMPORT: Final = Entry("Import class list…", 1, Right.MANAGE_PEOPLE, _import, changes_courses=True)
+EXPORT: Final = Entry("Export to Excel…", 2, Right.EXPORT, _export)
+MODELS: Final = Entry("Recognition models…", 3, Right.ADMINISTER, _models)
+PHONE_TEST: Final = Entry("Test with a phone…", 3, None, _phone_test)
+
+CATALOGUE: Final = (
+    IMPORT,
+    Entry("Courses…", 1, Right.MANAGE_COURSES, _courses, changes_courses=True),
+    Entry("Enrol faces with the camera…", 1, Right.ENROL, _guided, changes_courses=True),
+    Entry("Enrol faces from a folder…", 1, Right.ENROL, _enrol, changes_courses=True),
+    Entry("Consent…", 1, Right.ENROL, _consents),
+    Entry("Look-alikes…", 1, Right.ADMINISTER, _lookalikes),
+    Entry("PIN slips…", 1, Right.MANAGE_PEOPLE, _pins),
+    EXPORT,
+    MODELS,
+    Entry("Calibrate recognition…", 3, Right.ADMINISTER, _calibrate),
+    Entry("Users…", 3, Right.ADMINISTER, _users),
+    Entry("API tokens…", 3, Right.ADMINISTER, _tokens),
+    Entry("Change my password…", 3, Right.OWN_ACCOUNT, _password),
+    PHONE_TEST,
+    Entry("Settings…", 3, None, _settings),
+)
+"""In the menu's order."""
+
+
+def entries_for(actor: Actor) -> tuple[Entry, ...]:
+    """What somebody may open."""
+    return tuple(entry for entry in CATALOGUE if entry.is_for(actor))
+
+
+def fill_menu(menu: QMenu, entries: Iterable[Entry]) -> None:
+    """Offer these entries and nothing else; each action carries its entry."""
+    menu.clear()
+    group = 0
+    for entry in entries:
+        if group and entry.group != group:
+            menu.addSeparator()
+        group = entry.group
+        menu.addAction(entry.title).setData(entry)
