@@ -80,7 +80,6 @@ def kiosk_of(sitter: Sitter) -> Iterator[bootstrap.Kiosk]:
         kiosk = bootstrap.build(
             Path(folder),
             models_dir=default_models_dir(),
-            on_event=lambda _event: None,
             settings=KioskSettings(web=WebSettings(enabled=False)),
             source=sitter,
         )
@@ -96,8 +95,8 @@ def kiosk_of(sitter: Sitter) -> Iterator[bootstrap.Kiosk]:
                     for number, name in enumerate(NAMES, 41)
                 ]
 
-            for student_id in app.store.write(add).result()[::2]:
-                app.consents.record(student_id, given=True, actor="Ada Lindgren")
+            for student_id in app.core.store.write(add).result()[::2]:
+                app.people.consents.record(student_id, given=True, actor="Ada Lindgren")
             yield kiosk
         finally:
             kiosk.stop()
@@ -109,7 +108,9 @@ class Session:
     def __init__(self, shot: Shot, kiosk: bootstrap.Kiosk, sitter: Sitter) -> None:
         self.sitter = sitter
         self.window = shot.window(QWidget())
-        self.dialog = GuidedEnrolmentDialog(kiosk.app, shot.theme, "Ada Lindgren", self.window)
+        self.dialog = GuidedEnrolmentDialog(
+            kiosk.app.core, kiosk.app.faces, kiosk.app.people, shot.theme, "Ada Lindgren", self.window
+        )
         self.dialog.open()
         self.until(lambda: self.dialog.students.table.rowCount() > 0)
 

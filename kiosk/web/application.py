@@ -1,12 +1,14 @@
 """Puts the web part together: one FastAPI app from the use cases. Making it starts nothing."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
-from fastapi import FastAPI, HTTPException, Request, Response
+from fastapi import APIRouter, FastAPI, HTTPException, Request, Response
 
 from kiosk.services.attendance.running_class import RunningClass
+from kiosk.services.events import Events
 from kiosk.services.people.consents import FaceConsents
 from kiosk.services.phones.passes import Passes
 from kiosk.services.phones.phone_check_in import Phone
@@ -32,49 +34,72 @@ from kiosk.web.pages.pass_pages import PassPages
 from kiosk.web.pages.signing_in import SigningIn
 
 
+@dataclass(frozen=True, slots=True)
+class PhoneServices:
+    """What phones can do.
+
+    Attributes:
+        phone: What a student's browser can do.
+        live: The class that is open.
+        passes: Passes for the kiosk's camera.
+        phone_test: Hears of phones that try whether they reach the kiosk.
+        own_records: What a student reads about themselves.
+        retention: Knows until when it is kept.
+        objections: Takes "this record is wrong".
+        consents: Records a student's word on face recognition.
+    """
+
+    phone: Phone
+    live: RunningClass
+    passes: Passes
+    phone_test: PhoneTest
+    own_records: StudentData
+    retention: Retention
+    objections: Objections
+    consents: FaceConsents
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """How phones are served.
+
+    Attributes:
+        secure: Whether phones come by TLS; decides the cookies' names and flags.
+        form_key: Secret of the forms' tokens, 32 random bytes; with the same one a form that a phone shows outlives a
+            restart of the web part. None: a new one.
+        allowed: Networks that phones may come from; empty: all.
+        events: Are told, now and then, that a phone from elsewhere was refused.
+    """
+
+    secure: bool = False
+    form_key: bytes | None = field(default=None, repr=False)
+    allowed: Sequence[Network] = ()
+    events: Events = field(default_factory=Events)
+
+
 def create_app(
-    phone: Phone,
-    live: RunningClass,
-    passes: Passes,
+    services: PhoneServices,
     *,
-    zone: ZoneInfo,
     clock: Clock,
-    phone_test: PhoneTest,
-    own_records: StudentData,
-    retention: Retention,
-    objections: Objections,
-    consents: FaceConsents,
-    secure: bool = False,
-    form_key: bytes | None = None,
-    allowed: Sequence[Network] = (),
-    on_outsider: Callable[[], object] | None = None,
+    zone: ZoneInfo,
+    serving: Serving | None = None,
     api: ApiServices | None = None,
 ) -> FastAPI:
     """The app that phones talk to.
 
     Args:
-        phone: What a student's browser can do.
-        live: The class that is open.
-        passes: Passes for the kiosk's camera.
-        zone: The school's zone, in which times are shown.
+        services: What phones can do.
         clock: The kiosk's clocks.
-        phone_test: Hears of phones that try whether they reach the kiosk.
-        own_records: What a student reads about themselves.
-        retention: Knows until when it is kept.
-        consents: Records a student's word on face recognition.
-        objections: Takes "this record is wrong".
-        secure: Whether phones come by TLS; decides the cookies' names and flags.
-        form_key: Secret of the forms' tokens, 32 random bytes; with the same one a form that a phone shows outlives a
-            restart of the web part. None: a new one.
-        allowed: Networks that phones may come from; empty: all.
-        on_outsider: Hears, now and then, that a phone from elsewhere was refused.
+        zone: The school's zone, in which times are shown.
+        serving: How they are served.
         api: What the REST API needs; None: there is none.
 
     Returns:
         An ASGI app without API pages; it has its threads only while its lifespan runs.
     """
+    serving = serving or Serving()
     pages = Pages()
-    browsers = Browsers(phone, secure=secure, form_key=form_key)
+    browsers = Browsers(services.phone, secure=serving.secure, form_key=serving.form_key)
     workers = Workers()
 
     @asynccontextmanager
@@ -90,61 +115,12 @@ def create_app(
         redirect_slashes=False,
         lifespan=lifespan,
     )
-    app.add_middleware(
-        NetworkGate, allowed=allowed, pages=pages, monotonic=clock.monotonic, on_outsider=on_outsider
-    )
+    app.add_middleware(NetworkGate, allowed=serving.allowed, pages=pages, clock=clock, events=serving.events)
     app.add_middleware(Guard, pages=pages)
     failures.install(app, pages=pages, browsers=browsers)
-    signing_in = SigningIn(phone=phone, browsers=browsers, workers=workers, clock=clock)
-    check_in = CheckInPages(
-        phone=phone,
-        live=live,
-        clock=clock,
-        zone=zone,
-        pages=pages,
-        browsers=browsers,
-        workers=workers,
-        signing_in=signing_in,
-    )
-    app.include_router(check_in.router())
-    app.include_router(HelloPage(test=phone_test, pages=pages).router())
-    student_data = MyPages(
-        records=own_records,
-        retention=retention,
-        objections=objections,
-        zone=zone,
-        pages=pages,
-        browsers=browsers,
-        workers=workers,
-        signing_in=signing_in,
-        secure=secure,
-    )
-    app.include_router(student_data.router())
-    own_consent = MyConsentPages(
-        consents=consents,
-        clock=clock,
-        zone=zone,
-        pages=pages,
-        browsers=browsers,
-        workers=workers,
-        secure=secure,
-    )
-    app.include_router(own_consent.router())
-    own_pin = MyPinPages(
-        phone=phone, clock=clock, pages=pages, browsers=browsers, workers=workers, secure=secure
-    )
-    app.include_router(own_pin.router())
-    pass_pages = PassPages(
-        phone=phone,
-        passes=passes,
-        clock=clock,
-        zone=zone,
-        pages=pages,
-        browsers=browsers,
-        workers=workers,
-        signing_in=signing_in,
-    )
-    app.include_router(pass_pages.router())
+    drawing = _Drawing(pages, browsers, workers, clock, zone, serving.secure)
+    for router in _routers(services, drawing):
+        app.include_router(router)
 
     async def asset(request: Request, name: str) -> Response:
         found = pages.asset(request, name)
@@ -154,5 +130,64 @@ def create_app(
 
     app.add_api_route(STATIC_PATH + "{name}", asset, methods=["GET", "HEAD"])
     if api is not None:
-        app.mount(API_PATH, create_api(api, pages=pages, workers=workers, monotonic=clock.monotonic))
+        app.mount(API_PATH, create_api(api, pages=pages, workers=workers, clock=clock))
     return app
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawing:
+    pages: Pages
+    browsers: Browsers
+    workers: Workers
+    clock: Clock
+    zone: ZoneInfo
+    secure: bool
+
+
+def _routers(services: PhoneServices, by: _Drawing) -> Iterator[APIRouter]:
+    phone, clock, zone = services.phone, by.clock, by.zone
+    pages, browsers, workers = by.pages, by.browsers, by.workers
+    signing_in = SigningIn(phone=phone, browsers=browsers, workers=workers, clock=clock)
+    yield CheckInPages(
+        phone=phone,
+        live=services.live,
+        clock=clock,
+        zone=zone,
+        pages=pages,
+        browsers=browsers,
+        workers=workers,
+        signing_in=signing_in,
+    ).router()
+    yield HelloPage(test=services.phone_test, pages=pages).router()
+    yield MyPages(
+        records=services.own_records,
+        retention=services.retention,
+        objections=services.objections,
+        zone=zone,
+        pages=pages,
+        browsers=browsers,
+        workers=workers,
+        signing_in=signing_in,
+    ).router()
+    yield MyConsentPages(
+        consents=services.consents,
+        clock=clock,
+        zone=zone,
+        pages=pages,
+        browsers=browsers,
+        workers=workers,
+        secure=by.secure,
+    ).router()
+    yield MyPinPages(
+        phone=phone, clock=clock, pages=pages, browsers=browsers, workers=workers, secure=by.secure
+    ).router()
+    yield PassPages(
+        phone=phone,
+        passes=services.passes,
+        clock=clock,
+        zone=zone,
+        pages=pages,
+        browsers=browsers,
+        workers=workers,
+        signing_in=signing_in,
+    ).router()

@@ -10,7 +10,7 @@ import pytest
 
 from kiosk import bootstrap
 from kiosk.errors import CertificateError, SourceError
-from kiosk.services.events import WebStateChanged
+from kiosk.services.events import Event, WebStateChanged
 from kiosk.settings import SETTINGS_FILE, KioskSettings, WebSettings
 from tests.fakes.certificates import SchoolFiles
 from tests.fakes.handset import form
@@ -50,9 +50,8 @@ def data_dir(tmp_path: Path) -> Path:
 
 def first_web_state(data_dir: Path, settings: KioskSettings, ask: ssl.SSLContext | None) -> WebStateChanged:
     recorder = EventRecorder()
-    kiosk = bootstrap.build(
-        data_dir, models_dir=data_dir, on_event=recorder, settings=settings, with_web=True
-    )
+    kiosk = bootstrap.build(data_dir, models_dir=data_dir, settings=settings, with_web=True)
+    kiosk.events.subscribe(Event, recorder.on_event)
     try:
         kiosk.start()
         recorder.wait_for(lambda event: isinstance(event, WebStateChanged))
@@ -84,14 +83,18 @@ def test_with_a_certificate_that_phones_refuse_nobody_is_served_by_plain_http_in
 def test_such_a_certificate_is_not_saved(data_dir: Path, files: SchoolFiles) -> None:
     files.write("kiosk.school.test")
     recorder = EventRecorder()
-    kiosk = bootstrap.build(data_dir, models_dir=data_dir, on_event=recorder)
+    kiosk = bootstrap.build(
+        data_dir,
+        models_dir=data_dir,
+    )
+    kiosk.events.subscribe(Event, recorder.on_event)
     kiosk.start()
     try:
         with pytest.raises(CertificateError, match="does not name"):
-            kiosk.app.save_settings(settings_of(files))
+            kiosk.app.school.settings.save(settings_of(files))
         assert bootstrap.load_settings(data_dir) == KioskSettings()
         files.write("127.0.0.1")
-        kiosk.app.save_settings(settings_of(files))
+        kiosk.app.school.settings.save(settings_of(files))
         assert bootstrap.load_settings(data_dir).web.certificate == str(files.certificate_path)
     finally:
         kiosk.stop()
@@ -105,7 +108,8 @@ class Running:
         self.recorder = EventRecorder()
         web = WebSettings(host="127.0.0.1", port=free_port())
         KioskSettings(web=web).save(data_dir / SETTINGS_FILE)
-        self.kiosk = bootstrap.build(data_dir, models_dir=data_dir, on_event=self.recorder, with_web=True)
+        self.kiosk = bootstrap.build(data_dir, models_dir=data_dir, with_web=True)
+        self.kiosk.events.subscribe(Event, self.recorder.on_event)
         self.kiosk.start()
         self.address()
 
@@ -117,16 +121,16 @@ class Running:
     def save(self, **changes: object) -> None:
         stored = bootstrap.load_settings(self.data_dir)
         web = stored.web.model_copy(update=changes)
-        self.kiosk.app.save_settings(stored.model_copy(update={"web": web}))
+        self.kiosk.app.school.settings.save(stored.model_copy(update={"web": web}))
 
     def show_class(self) -> None:
         app = self.kiosk.app
-        course = app.people.add_course(code="CS 101", title="Algorithms", room="", actor="test")
-        session = app.sessions.start(course.course_id, actor="test", model="none").result()
-        app.live.show(session, course)
+        course = app.courses.add_course(code="CS 101", title="Algorithms", room="", actor="test")
+        session = app.attendance.sessions.start(course.course_id, actor="test", model="none").result()
+        app.attendance.running.show(session, course)
 
     def scanned(self) -> str:
-        code = self.kiosk.app.live.code()
+        code = self.kiosk.app.attendance.running.code()
         assert code is not None
         return code.url
 
@@ -158,7 +162,7 @@ def test_where_the_new_port_is_taken_everything_stays_as_it_was(running: Running
         with pytest.raises(SourceError, match=f"Port {taken} is used"):
             running.save(port=taken)
     assert bootstrap.load_settings(running.data_dir).web.port != taken
-    assert running.kiosk.app.shown_address.web.port != taken
+    assert running.kiosk.app.phones.address.web.port != taken
     assert httpx.get(running.address(2)).status_code == 200
 
 

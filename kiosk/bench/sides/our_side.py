@@ -21,6 +21,7 @@ from kiosk.domain.faces.frames import Frame
 from kiosk.domain.faces.recognition import BUILTIN_MODEL, Gallery, ModelInfo, Template
 from kiosk.pipeline.class_run import ClassRun
 from kiosk.pipeline.replay import EventLog, replay
+from kiosk.services.events import Event
 from kiosk.services.ports.sources import FrameSource, SourceInfo
 from kiosk.settings import KioskSettings, Reach
 from kiosk.vision.detection.reach import Reach as DetectorReach
@@ -166,13 +167,14 @@ class OurLoop:
         """Endless."""
         log = EventLog()
         settings = _never_deciding() if self.undecided else None
-        with open_copy(self.folder, self.model, on_event=log.append, settings=settings) as (kiosk, course):
+        with open_copy(self.folder, self.model, settings=settings) as (kiosk, course):
+            kiosk.events.subscribe(Event, log.on_event)
             kiosk.vision.warm_up()
             while True:
                 source = _Timed(bootstrap.open_recording(str(self.video)))
                 replay(
                     course,
-                    sessions=kiosk.app.sessions,
+                    sessions=kiosk.app.attendance.sessions,
                     build_run=self._builder(kiosk, source),
                     model=self.model.name,
                     log=log,
@@ -182,7 +184,7 @@ class OurLoop:
 
     def _builder(self, kiosk: bootstrap.Kiosk, source: "_Timed") -> Callable[[ClassSession], ClassRun]:
         def build(session: ClassSession) -> ClassRun:
-            source.run = kiosk.build_run(session, source, True)
+            source.run = kiosk.classes.build_over(session, source, every_frame=True)
             return source.run
 
         return build

@@ -15,8 +15,8 @@ from kiosk.gui.widgets.parts import ResultTable
 from kiosk.gui.widgets.path_field import PathField, PathKind
 from kiosk.gui.widgets.surfaces import Text
 from kiosk.gui.widgets.work_dialog import WorkDialog
-from kiosk.services.app import KioskApp
-from kiosk.services.courses.class_lists import ImportReport
+from kiosk.services.core import Core
+from kiosk.services.courses.class_lists import ImportReport, People
 
 WIDTH_PX = 960
 TABLE_PX = 296
@@ -33,8 +33,12 @@ class ImportClassListDialog(WorkDialog):
 
     imported = Signal()
 
-    def __init__(self, app: KioskApp, theme: Theme, actor: str, parent: QWidget | None = None) -> None:
-        super().__init__(app, theme, "Import a class list", parent, width=WIDTH_PX)
+    def __init__(
+        self, core: Core, courses: People, theme: Theme, actor: str, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(theme, "Import a class list", parent, width=WIDTH_PX)
+        self._core = core
+        self._courses = courses
         self._actor = actor
         self._rehearsed: _Wanted | None = None
         self.file = PathField(
@@ -69,7 +73,7 @@ class ImportClassListDialog(WorkDialog):
         typed.editingFinished.connect(self._rehearse)
         typed.textEdited.connect(lambda _text: self._forget())
         self.file.edit.textEdited.connect(lambda _text: self._forget())
-        self.tasks.run(app.people.courses, then=self._fill, failed=self.banner.show_error)
+        self.tasks.run(courses.courses, then=self._fill, failed=self.banner.show_error)
 
     def _fill(self, courses: list[Course]) -> None:
         typed = self.code.currentText()
@@ -136,10 +140,10 @@ class ImportClassListDialog(WorkDialog):
         )
 
     def _call(self, wanted: _Wanted, *, dry_run: bool) -> ImportReport:
-        return self.app.people.import_roster(
+        return self._courses.import_roster(
             wanted.path,
             course_code=wanted.course_code,
-            since=self.app.today(),
+            since=self._core.today(),
             actor=self._actor,
             dry_run=dry_run,
         )

@@ -10,7 +10,8 @@ from kiosk.gui.widgets.parts import ResultTable
 from kiosk.gui.widgets.path_field import PathField, PathKind
 from kiosk.gui.widgets.surfaces import Text
 from kiosk.gui.widgets.work_dialog import WorkDialog
-from kiosk.services.app import KioskApp
+from kiosk.services.app import FaceCases
+from kiosk.services.attendance.runtime import KioskRuntime
 from kiosk.services.faces.enrolment import EnrolmentReport
 
 WIDTH_PX = 960
@@ -21,8 +22,12 @@ CONSENT = "The school holds each student's written consent"
 class EnrolFacesDialog(WorkDialog):
     """Starts only with a folder and the word on consent; shows each picture that was taken or refused."""
 
-    def __init__(self, app: KioskApp, theme: Theme, actor: str, parent: QWidget | None = None) -> None:
-        super().__init__(app, theme, "Enrol faces from a folder", parent, width=WIDTH_PX)
+    def __init__(
+        self, faces: FaceCases, runtime: KioskRuntime, theme: Theme, actor: str, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(theme, "Enrol faces from a folder", parent, width=WIDTH_PX)
+        self._faces = faces
+        self._runtime = runtime
         self._actor = actor
         self.folder = PathField(
             theme,
@@ -65,10 +70,10 @@ class EnrolFacesDialog(WorkDialog):
         )
 
     def _call(self, folder: Path) -> EnrolmentReport:
-        report = self.app.enrolment().enrol_folder(
+        report = self._faces.enrolment().enrol_folder(
             folder, consent_recorded=True, actor=self._actor, progress=self.progress.report
         )
-        self.app.runtime.reload_gallery()
+        self._runtime.reload_gallery()
         return report
 
     def _show(self, report: EnrolmentReport) -> None:

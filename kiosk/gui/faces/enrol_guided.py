@@ -13,7 +13,8 @@ from kiosk.gui.theme import Theme, Tone
 from kiosk.gui.widgets.buttons import PrimaryButton, SecondaryButton
 from kiosk.gui.widgets.dialogs import ConfirmDialog, confirm
 from kiosk.gui.widgets.work_dialog import WorkDialog
-from kiosk.services.app import KioskApp
+from kiosk.services.app import FaceCases, PeopleCases
+from kiosk.services.core import Core
 from kiosk.services.faces.guided_enrolment import GuidedRun, SavedSitting
 from kiosk.services.people.consents import StudentFaces
 
@@ -28,13 +29,23 @@ class _Page(Enum):
 class GuidedEnrolmentDialog(WorkDialog):
     """Nobody is looked at before a student with a recorded consent was chosen."""
 
-    def __init__(self, app: KioskApp, theme: Theme, actor: str, parent: QWidget | None = None) -> None:
-        super().__init__(app, theme, "Enrol faces with the camera", parent, width=WIDTH_PX)
+    def __init__(
+        self,
+        core: Core,
+        faces: FaceCases,
+        people: PeopleCases,
+        theme: Theme,
+        actor: str,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(theme, "Enrol faces with the camera", parent, width=WIDTH_PX)
+        self._faces = faces
+        self._people = people
         self._actor = actor
         self._run: GuidedRun | None = None
         self.question: ConfirmDialog | None = None
         self.students = StudentPage(theme)
-        self.camera = CameraPage(theme, app.clock, mirrored=app.settings.camera.mirror)
+        self.camera = CameraPage(theme, core.clock, mirrored=core.settings.camera.mirror)
         self._pages = QStackedWidget()
         self._pages.addWidget(self.students)
         self._pages.addWidget(self.camera)
@@ -53,7 +64,7 @@ class GuidedEnrolmentDialog(WorkDialog):
 
     def _reload(self) -> None:
         self.tasks.run(
-            self.app.consents.overview, then=self.students.show_students, failed=self.banner.show_error
+            self._people.consents.overview, then=self.students.show_students, failed=self.banner.show_error
         )
 
     def _allow(self) -> None:
@@ -77,7 +88,7 @@ class GuidedEnrolmentDialog(WorkDialog):
 
     def _record_consent(self, chosen: StudentFaces) -> None:
         self.start(
-            lambda: self.app.consents.record(chosen.student.student_id, given=True, actor=self._actor),
+            lambda: self._people.consents.record(chosen.student.student_id, given=True, actor=self._actor),
             words="Writing it down…",
             then=lambda _done: self._reload(),
         )
@@ -90,7 +101,7 @@ class GuidedEnrolmentDialog(WorkDialog):
             return
 
         def work() -> GuidedRun:
-            run = self.app.guided_enrolment(chosen.student.student_id)
+            run = self._faces.guided.open(chosen.student.student_id)
             run.start()
             return run
 

@@ -11,7 +11,9 @@ from kiosk.gui.widgets.dialogs import ConfirmDialog, confirm
 from kiosk.gui.widgets.parts import ResultTable
 from kiosk.gui.widgets.surfaces import Text
 from kiosk.gui.widgets.work_dialog import WorkDialog
-from kiosk.services.app import KioskApp
+from kiosk.services.app import FaceCases
+from kiosk.services.attendance.runtime import KioskRuntime
+from kiosk.services.core import Core
 from kiosk.services.faces.lookalikes import KnownPair
 
 WIDTH_PX: Final = 1480
@@ -27,8 +29,19 @@ WORDS: Final = (
 class LookalikesDialog(WorkDialog):
     """All pairs, the closest first."""
 
-    def __init__(self, app: KioskApp, theme: Theme, actor: str, parent: QWidget | None = None) -> None:
-        super().__init__(app, theme, "Look-alikes", parent, width=WIDTH_PX)
+    def __init__(
+        self,
+        core: Core,
+        faces: FaceCases,
+        runtime: KioskRuntime,
+        theme: Theme,
+        actor: str,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(theme, "Look-alikes", parent, width=WIDTH_PX)
+        self._core = core
+        self._faces = faces
+        self._runtime = runtime
         self._actor = actor
         self._pairs: list[KnownPair] = []
         self.question: ConfirmDialog | None = None
@@ -40,7 +53,7 @@ class LookalikesDialog(WorkDialog):
         self.change_button = self.add_button(SecondaryButton("Trust the face…"), self._ask)
         self.table.itemSelectionChanged.connect(self._allow)
         self._show([])
-        self.tasks.run(app.lookalikes.listed, then=self._show, failed=self.banner.show_error)
+        self.tasks.run(faces.lookalikes.listed, then=self._show, failed=self.banner.show_error)
 
     @property
     def chosen(self) -> KnownPair | None:
@@ -63,7 +76,7 @@ class LookalikesDialog(WorkDialog):
     def _cells(self, one: KnownPair) -> tuple[str, ...]:
         pair = one.pair
         models = {known.pair.model for known in self._pairs if known.pair.origin is PairOrigin.LOOKALIKE}
-        since = pair.found_at.astimezone(self.app.zone)
+        since = pair.found_at.astimezone(self._core.zone)
         found = f"{since.day} {since:%b %Y}, {pair.found_by}"
         if pair.is_lifted:
             follows = f"{pair.lifted_by} trusts the face"
@@ -107,10 +120,10 @@ class LookalikesDialog(WorkDialog):
         pair_id = chosen.pair.pair_id
 
         def work() -> list[KnownPair]:
-            change = self.app.lookalikes.lift if lift else self.app.lookalikes.put_back
+            change = self._faces.lookalikes.lift if lift else self._faces.lookalikes.put_back
             change(pair_id, actor=self._actor)
-            self.app.runtime.reload_gallery()
-            return self.app.lookalikes.listed()
+            self._runtime.reload_gallery()
+            return self._faces.lookalikes.listed()
 
         def then(pairs: list[KnownPair]) -> None:
             self._show(pairs, pair_id)

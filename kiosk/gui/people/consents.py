@@ -12,7 +12,7 @@ from kiosk.gui.widgets.dialogs import ConfirmDialog, confirm
 from kiosk.gui.widgets.parts import ResultTable, documents, open_file
 from kiosk.gui.widgets.surfaces import Text
 from kiosk.gui.widgets.work_dialog import WorkDialog
-from kiosk.services.app import KioskApp
+from kiosk.services.app import PeopleCases
 from kiosk.services.people.consents import ConsentReceipt, StudentFaces
 
 WIDTH_PX: Final = 960
@@ -24,8 +24,9 @@ STATES: Final = {True: "Given", False: "Withdrawn", None: "Never asked"}
 class ConsentsDialog(WorkDialog):
     """Everybody by name, and a search."""
 
-    def __init__(self, app: KioskApp, theme: Theme, actor: str, parent: QWidget | None = None) -> None:
-        super().__init__(app, theme, "Consent to face recognition", parent, width=WIDTH_PX)
+    def __init__(self, people: PeopleCases, theme: Theme, actor: str, parent: QWidget | None = None) -> None:
+        super().__init__(theme, "Consent to face recognition", parent, width=WIDTH_PX)
+        self._people = people
         self._actor = actor
         self._all: list[StudentFaces] = []
         self._shown: list[StudentFaces] = []
@@ -47,7 +48,7 @@ class ConsentsDialog(WorkDialog):
         self.search.textChanged.connect(lambda _text: self._fill())
         self.table.itemSelectionChanged.connect(self._allow)
         self._show([])
-        self.tasks.run(app.consents.overview, then=self._show, failed=self.banner.show_error)
+        self.tasks.run(people.consents.overview, then=self._show, failed=self.banner.show_error)
 
     @property
     def chosen(self) -> StudentFaces | None:
@@ -107,8 +108,8 @@ class ConsentsDialog(WorkDialog):
         student_id = chosen.student.student_id
 
         def work() -> tuple[ConsentReceipt, list[StudentFaces]]:
-            receipt = self.app.consents.record(student_id, given=given, actor=self._actor)
-            return receipt, self.app.consents.overview()
+            receipt = self._people.consents.record(student_id, given=given, actor=self._actor)
+            return receipt, self._people.consents.overview()
 
         def then(answer: tuple[ConsentReceipt, list[StudentFaces]]) -> None:
             receipt, self._all = answer
@@ -155,7 +156,7 @@ class ConsentsDialog(WorkDialog):
             self.open_button.setFocus()
 
         self.start(
-            lambda: self.app.save_receipt(path, student, receipt, actor=self._actor),
+            lambda: self._people.receipts.save(path, student, receipt, actor=self._actor),
             words="Writing…",
             then=then,
         )

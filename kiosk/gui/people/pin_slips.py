@@ -17,7 +17,9 @@ from kiosk.gui.widgets.parts import CourseBox, documents, open_folder_of
 from kiosk.gui.widgets.path_field import PathField, PathKind
 from kiosk.gui.widgets.surfaces import Text
 from kiosk.gui.widgets.work_dialog import WorkDialog
-from kiosk.services.app import KioskApp
+from kiosk.services.app import PeopleCases
+from kiosk.services.core import Core
+from kiosk.services.courses.class_lists import People
 
 EVERYONE_CONFIRMS: Final = "The old PIN stops working and ends its sign-ins"
 ONE_CONFIRMS: Final = "The old PIN stops working and ends its sign-ins"
@@ -26,8 +28,19 @@ ONE_CONFIRMS: Final = "The old PIN stops working and ends its sign-ins"
 class PinSlipsDialog(WorkDialog):
     """Makes PINs for those who have none, or, once confirmed, new ones for everybody or for one student."""
 
-    def __init__(self, app: KioskApp, theme: Theme, actor: str, parent: QWidget | None = None) -> None:
-        super().__init__(app, theme, "PIN slips", parent)
+    def __init__(
+        self,
+        core: Core,
+        courses: People,
+        people: PeopleCases,
+        theme: Theme,
+        actor: str,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(theme, "PIN slips", parent)
+        self._core = core
+        self._courses = courses
+        self._people = people
         self._actor = actor
         self._written: Path | None = None
         self._suggested = ""
@@ -45,7 +58,7 @@ class PinSlipsDialog(WorkDialog):
         self._lay_out()
         self.course.currentIndexChanged.connect(self._suggest)
         self.course.currentIndexChanged.connect(lambda _index: self._fill_students())
-        self.tasks.run(app.people.courses, then=self._fill, failed=self.banner.show_error)
+        self.tasks.run(courses.courses, then=self._fill, failed=self.banner.show_error)
 
     @property
     def written(self) -> Path | None:
@@ -99,7 +112,7 @@ class PinSlipsDialog(WorkDialog):
             self._allow()
 
         self.tasks.run(
-            lambda: self.app.people.roster(course.course_id, self.app.today()),
+            lambda: self._courses.roster(course.course_id, self._core.today()),
             then=then,
             failed=self.banner.show_error,
         )
@@ -124,7 +137,7 @@ class PinSlipsDialog(WorkDialog):
         course = self.course.course()
         if course is not None and self.target.text in {"", self._suggested}:
             label = "".join(letter for letter in course.code if letter.isalnum())
-            self._suggested = str(documents() / f"pin-slips-{label}-{self.app.today().isoformat()}.pdf")
+            self._suggested = str(documents() / f"pin-slips-{label}-{self._core.today().isoformat()}.pdf")
             self.target.edit.setText(self._suggested)
 
     def _make(self) -> None:
@@ -139,7 +152,7 @@ class PinSlipsDialog(WorkDialog):
         self.folder_button.hide()
 
         def work() -> int:
-            return self.app.issue_pin_slips(
+            return self._people.slips.issue(
                 target, course, renew=renew, only=only, actor=self._actor, progress=self.progress.report
             )
 

@@ -13,7 +13,7 @@ from kiosk.gui.widgets.fields import Field, LineField
 from kiosk.gui.widgets.parts import ResultTable
 from kiosk.gui.widgets.surfaces import Text
 from kiosk.gui.widgets.work_dialog import WorkDialog
-from kiosk.services.app import KioskApp
+from kiosk.services.app import PeopleCases
 from kiosk.services.people.accounts import MIN_PASSWORD
 
 WIDTH_PX = 860
@@ -30,8 +30,9 @@ class _Page(Enum):
 class UsersDialog(WorkDialog):
     """The accounts of this kiosk, one page for the list and one for each question."""
 
-    def __init__(self, app: KioskApp, theme: Theme, actor: str, parent: QWidget | None = None) -> None:
-        super().__init__(app, theme, "Users", parent, width=WIDTH_PX)
+    def __init__(self, people: PeopleCases, theme: Theme, actor: str, parent: QWidget | None = None) -> None:
+        super().__init__(theme, "Users", parent, width=WIDTH_PX)
+        self._people = people
         self._actor = actor
         self._users: list[User] = []
         self.table = ResultTable(theme, ("Name", "Role", "State"), name="Accounts", height=TABLE_PX, wide=0)
@@ -129,7 +130,7 @@ class UsersDialog(WorkDialog):
             self.table.selectRow(names.index(select) if select in names else 0)
             self._allow()
 
-        self.tasks.run(self.app.accounts.all, then=show, failed=self.banner.show_error)
+        self.tasks.run(self._people.accounts.all, then=show, failed=self.banner.show_error)
 
     def _allow(self) -> None:
         user = self.chosen
@@ -179,7 +180,7 @@ class UsersDialog(WorkDialog):
             self._reload(user.name)
 
         self.start(
-            lambda: self.app.accounts.add(name=name, role=role, password=password, actor=self._actor),
+            lambda: self._people.accounts.add(name=name, role=role, password=password, actor=self._actor),
             words="Making the account…",
             then=then,
             failed=failed,
@@ -195,7 +196,7 @@ class UsersDialog(WorkDialog):
             self.banner.say(f"{user.name} has a new password.", tone=Tone.PRESENT)
 
         self.start(
-            lambda: self.app.accounts.change_password(user.user_id, password, actor=self._actor),
+            lambda: self._people.accounts.change_password(user.user_id, password, actor=self._actor),
             words="Changing the password…",
             then=then,
             failed=lambda error: self.changed_password.set_error(str(error)),
@@ -212,7 +213,7 @@ class UsersDialog(WorkDialog):
             self._reload(user.name)
 
         self.start(
-            lambda: self.app.accounts.set_active(user.user_id, not user.active, actor=self._actor),
+            lambda: self._people.accounts.set_active(user.user_id, not user.active, actor=self._actor),
             words="Changing the account…",
             then=then,
         )

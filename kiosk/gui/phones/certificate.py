@@ -17,7 +17,7 @@ from kiosk.gui.widgets.fields import LineField
 from kiosk.gui.widgets.path_field import PathField, PathKind
 from kiosk.gui.widgets.surfaces import Text
 from kiosk.gui.widgets.work_dialog import WorkDialog
-from kiosk.services.app import KioskApp
+from kiosk.services.app import AttendanceCases, PhoneCases
 from kiosk.services.phones.certificate_draft import CertificateDraft, CertificateOpinion
 from kiosk.settings import WebSettings
 
@@ -38,8 +38,12 @@ class CertificateDialog(WorkDialog):
 
     changed = Signal()
 
-    def __init__(self, app: KioskApp, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(app, theme, "Certificate for HTTPS", parent, width=WIDTH_PX)
+    def __init__(
+        self, phones: PhoneCases, attendance: AttendanceCases, theme: Theme, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(theme, "Certificate for HTTPS", parent, width=WIDTH_PX)
+        self._phones = phones
+        self._attendance = attendance
         self._stored = WebSettings()
         self._typed_address = False
         self._asked: CertificateDraft | None = None
@@ -66,7 +70,7 @@ class CertificateDialog(WorkDialog):
         self.address.edit.editingFinished.connect(self._check)
         self.address.edit.textEdited.connect(self._note_address)
         self._allow()
-        self.tasks.run(app.https.stored, then=self._fill, failed=self.banner.show_error)
+        self.tasks.run(phones.https.stored, then=self._fill, failed=self.banner.show_error)
 
     def _lay_out(self) -> None:
         files = QHBoxLayout()
@@ -92,7 +96,7 @@ class CertificateDialog(WorkDialog):
         self._check()
 
     def _say_state(self) -> None:
-        base_url = self.app.live.base_url
+        base_url = self._attendance.running.base_url
         where = f" at {base_url}" if base_url else ""
         how = "HTTPS" if self._stored.certificate else "plain HTTP"
         self.state.setText(f"Phones connect by {how} now{where}.")
@@ -119,7 +123,9 @@ class CertificateDialog(WorkDialog):
         if draft is None:
             self._show_nothing()
             return
-        self.tasks.run(lambda: self.app.https.examine(draft), then=self._show, failed=self.banner.show_error)
+        self.tasks.run(
+            lambda: self._phones.https.examine(draft), then=self._show, failed=self.banner.show_error
+        )
 
     def _show(self, opinion: CertificateOpinion) -> None:
         if opinion.draft != self._asked:
@@ -162,8 +168,8 @@ class CertificateDialog(WorkDialog):
             return
 
         def work() -> WebSettings:
-            self.app.https.use(opinion)
-            return self.app.https.stored()
+            self._phones.https.use(opinion)
+            return self._phones.https.stored()
 
         self.start(work, words="Starting HTTPS…", then=self._used)
 
@@ -184,8 +190,8 @@ class CertificateDialog(WorkDialog):
 
     def _stop(self) -> None:
         def work() -> WebSettings:
-            self.app.https.stop()
-            return self.app.https.stored()
+            self._phones.https.stop()
+            return self._phones.https.stored()
 
         self.start(work, words="Starting plain HTTP…", then=self._stopped)
 

@@ -62,8 +62,8 @@ class RecordsView(QWidget):
         self.banner.clear()
 
         def work() -> tuple[list[Course], int | None]:
-            today = self._app.sessions.today()
-            return self._app.people.courses(), today[0].course.course_id if today else None
+            today = self._app.attendance.sessions.today()
+            return self._app.courses.courses(), today[0].course.course_id if today else None
 
         def then(answer: tuple[list[Course], int | None]) -> None:
             courses, likely = answer
@@ -114,7 +114,9 @@ class RecordsView(QWidget):
                 self._show_meetings(meetings)
 
         self._tasks.run(
-            lambda: meetings_of(self._app, course.course_id), then=then, failed=self.banner.show_error
+            lambda: meetings_of(self._app.core.store, course.course_id),
+            then=then,
+            failed=self.banner.show_error,
         )
 
     def _show_meetings(self, meetings: list[Meeting]) -> None:
@@ -129,7 +131,7 @@ class RecordsView(QWidget):
             self.sessions.setFocus()
 
     def _row(self, meeting: Meeting) -> tuple[Tone, tuple[str, ...]]:
-        when = day_and_time(meeting.session.started_at, self._app.zone)
+        when = day_and_time(meeting.session.started_at, self._app.core.zone)
         state = " · open now" if meeting.session.is_open else ""
         when += f" · {meeting.session.policy.words}"
         if meeting.objections:

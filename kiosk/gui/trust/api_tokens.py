@@ -23,7 +23,8 @@ from kiosk.gui.widgets.fields import Field, LineField
 from kiosk.gui.widgets.parts import ResultTable
 from kiosk.gui.widgets.surfaces import Text
 from kiosk.gui.widgets.work_dialog import WorkDialog
-from kiosk.services.app import KioskApp
+from kiosk.services.app import TrustCases
+from kiosk.services.core import Core
 from kiosk.services.trust.api_tokens import MadeToken
 
 WIDTH_PX: Final = 1100
@@ -50,8 +51,12 @@ class _Page(Enum):
 class ApiTokensDialog(WorkDialog):
     """All tokens, a page for a new one, and a page that shows its text this once."""
 
-    def __init__(self, app: KioskApp, theme: Theme, actor: str, parent: QWidget | None = None) -> None:
-        super().__init__(app, theme, "API tokens", parent, width=WIDTH_PX)
+    def __init__(
+        self, core: Core, trust: TrustCases, theme: Theme, actor: str, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(theme, "API tokens", parent, width=WIDTH_PX)
+        self._core = core
+        self._trust = trust
         self._actor = actor
         self._tokens: list[ApiToken] = []
         self.question: ConfirmDialog | None = None
@@ -158,17 +163,17 @@ class ApiTokensDialog(WorkDialog):
                 self.table.selectRow(ids.index(select) if select in ids else 0)
             self._allow()
 
-        self.tasks.run(self.app.api_tokens.all, then=show, failed=self.banner.show_error)
+        self.tasks.run(self._trust.api_tokens.all, then=show, failed=self.banner.show_error)
 
     def _tone(self, token: ApiToken) -> Tone:
-        return Tone.TEXT if self.app.api_tokens.state(token) is TokenState.GOOD else Tone.MUTED
+        return Tone.TEXT if self._trust.api_tokens.state(token) is TokenState.GOOD else Tone.MUTED
 
     def _cells(self, token: ApiToken) -> tuple[str, ...]:
-        made = token.created_at.astimezone(self.app.zone)
-        used = token.last_used_at.astimezone(self.app.zone) if token.last_used_at else None
+        made = token.created_at.astimezone(self._core.zone)
+        used = token.last_used_at.astimezone(self._core.zone) if token.last_used_at else None
         return (
             token.name,
-            STATE_WORDS[self.app.api_tokens.state(token)],
+            STATE_WORDS[self._trust.api_tokens.state(token)],
             f"{used.day} {used:%b %Y, %H:%M}" if used else "Never",
             f"{made.day} {made:%b %Y}, {token.created_by}",
             ", ".join(scope.value.partition(":")[0] for scope in token.scope_list),
@@ -176,7 +181,7 @@ class ApiTokensDialog(WorkDialog):
 
     def _allow(self) -> None:
         token = self.chosen
-        good = token is not None and self.app.api_tokens.state(token) is not TokenState.REVOKED
+        good = token is not None and self._trust.api_tokens.state(token) is not TokenState.REVOKED
         self.revoke_button.setEnabled(good)
 
     def _make(self) -> None:
@@ -193,7 +198,7 @@ class ApiTokensDialog(WorkDialog):
             self.name.set_error(str(error))
 
         self.start(
-            lambda: self.app.api_tokens.make(name=name, scopes=scopes, days=days, actor=self._actor),
+            lambda: self._trust.api_tokens.make(name=name, scopes=scopes, days=days, actor=self._actor),
             words="Making the token…",
             then=then,
             failed=failed,
@@ -223,7 +228,7 @@ class ApiTokensDialog(WorkDialog):
             self._reload(token.token_id)
 
         self.start(
-            lambda: self.app.api_tokens.revoke(token.token_id, actor=self._actor),
+            lambda: self._trust.api_tokens.revoke(token.token_id, actor=self._actor),
             words="Revoking…",
             then=then,
         )

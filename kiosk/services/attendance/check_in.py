@@ -24,7 +24,7 @@ from kiosk.domain.people.students import Student
 from kiosk.errors import NotFoundError
 from kiosk.services.announcing import announced
 from kiosk.services.attendance.devices import judge_device
-from kiosk.services.events import CheckInOutcome, CheckInResult, OnEvent
+from kiosk.services.events import CheckInOutcome, CheckInResult, Events
 from kiosk.settings import SchoolRules
 from kiosk.storage.repositories.repositories import Repositories
 from kiosk.storage.store import Store
@@ -87,7 +87,7 @@ class CheckIn:
         *,
         store: Store,
         zone: ZoneInfo,
-        on_event: OnEvent,
+        events: Events,
         lot: Lot = draw_lot,
         can_see: Callable[[], bool] = lambda: True,
     ) -> None:
@@ -96,13 +96,13 @@ class CheckIn:
         Args:
             store: Where claims and records go.
             zone: The school's.
-            on_event: Is told each answer.
+            events: Are told each answer.
             lot: Draws who is spot-checked.
             can_see: Whether the camera can see anybody now; while it cannot, the teacher's eye is awaited instead.
         """
         self._store = store
         self._zone = zone
-        self._on_event = on_event
+        self._on_event = events.emit
         self._lot = lot
         self._can_see = can_see
 

@@ -11,7 +11,7 @@ from kiosk.domain.people.students import Student
 from kiosk.errors import NotFoundError
 from kiosk.services.announcing import announced
 from kiosk.services.attendance.check_in import complete
-from kiosk.services.events import OnEvent, RecordCorrected
+from kiosk.services.events import Events, RecordCorrected
 from kiosk.services.ports.clock import Clock
 from kiosk.storage.repositories.repositories import Repositories
 from kiosk.storage.store import Store
@@ -32,10 +32,10 @@ class Waiting:
 class Claims:
     """First proofs of the class that is open."""
 
-    def __init__(self, *, store: Store, clock: Clock, on_event: OnEvent) -> None:
+    def __init__(self, *, store: Store, clock: Clock, events: Events) -> None:
         self._store = store
         self._clock = clock
-        self._on_event = on_event
+        self._on_event = events.emit
 
     def waiting(self, session_id: int) -> dict[int, Waiting]:
         """By student id: who scanned and is not marked yet, those too whose time is over."""

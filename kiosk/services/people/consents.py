@@ -1,6 +1,5 @@
 """Consent first: recording a student's word on face recognition, and asking for it before a face is measured. Any thread."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -8,6 +7,7 @@ from kiosk.domain.attendance.claims import Awaited
 from kiosk.domain.people.consents import Consent, ConsentKind
 from kiosk.domain.people.students import Student, fold
 from kiosk.errors import ConflictError, NotFoundError
+from kiosk.services.events import ConsentWithdrawn, Events
 from kiosk.services.ports.clock import Clock
 from kiosk.storage.repositories.repositories import Repositories
 from kiosk.storage.store import Store
@@ -40,13 +40,10 @@ class ConsentReceipt:
 class FaceConsents:
     """Reads and records consents; needs no model."""
 
-    def __init__(
-        self, *, store: Store, clock: Clock, on_withdrawn: Callable[[int], None] = lambda _student_id: None
-    ) -> None:
-        """Wire it; `on_withdrawn` is told a student id after a no was stored."""
+    def __init__(self, *, store: Store, clock: Clock, events: Events) -> None:
         self._store = store
         self._clock = clock
-        self._on_withdrawn = on_withdrawn
+        self._events = events
 
     def record(self, student_id: int, *, given: bool, actor: str) -> ConsentReceipt:
         """Write down a student's word on face recognition; a no deletes what is stored at once.
@@ -76,7 +73,7 @@ class FaceConsents:
 
         receipt = self._store.write(work).result()
         if not given:
-            self._on_withdrawn(student_id)
+            self._events.emit(ConsentWithdrawn(student_id))
         return receipt
 
     def overview(self) -> list[StudentFaces]:

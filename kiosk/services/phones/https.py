@@ -1,13 +1,13 @@
 """Turning HTTPS on and off with the school's certificate, while the program runs. Reads and writes files; any thread."""
 
-from collections.abc import Callable
 from typing import Final
 
 from kiosk.errors import SettingsError
 from kiosk.services.phones.certificate_draft import CertificateDraft, CertificateOpinion
 from kiosk.services.phones.school_certificate import SchoolCertificate
+from kiosk.services.ports.settings import StoredSettings
 from kiosk.services.ports.web import CertificateReport
-from kiosk.settings import KioskSettings, WebSettings
+from kiosk.settings import WebSettings
 
 PATH_CHARACTERS: Final = 1000
 """As long as a path may be in the settings."""
@@ -20,24 +20,20 @@ class Https:
         self,
         *,
         certificate: SchoolCertificate,
-        load_settings: Callable[[], KioskSettings],
-        save_settings: Callable[[KioskSettings], None],
+        settings: StoredSettings,
     ) -> None:
         """Wire it.
 
         Args:
             certificate: Checks the files.
-            load_settings: The stored settings.
-            save_settings: Checks and stores them, and puts another web part in the place of the one that serves; keeps
-                everything as it was where that does not start.
+            settings: Name the files; saving them puts another web part in the place of the one that serves.
         """
         self._certificate = certificate
-        self._load_settings = load_settings
-        self._save_settings = save_settings
+        self._settings = settings
 
     def stored(self) -> WebSettings:
         """The settings for phones as they are stored."""
-        return self._load_settings().web
+        return self._settings.load().web
 
     def examine(self, draft: CertificateDraft) -> CertificateOpinion:
         """What phones will think of some files.
@@ -69,9 +65,9 @@ class Https:
             SettingsError: The settings cannot be written.
         """
         opinion.report.checked()
-        stored = self._load_settings()
+        stored = self._settings.load()
         web = _with_files(stored.web, opinion.draft, opinion.address)
-        self._save_settings(stored.model_copy(update={"web": web}))
+        self._settings.save(stored.model_copy(update={"web": web}))
 
     def _examine(
         self, stored: WebSettings, draft: CertificateDraft, address: str
@@ -86,9 +82,9 @@ class Https:
             SourceError: The web part does not start; phones are served as before.
             SettingsError: The settings cannot be written.
         """
-        stored = self._load_settings()
+        stored = self._settings.load()
         web = stored.web.model_copy(update={"certificate": "", "certificate_key": ""})
-        self._save_settings(stored.model_copy(update={"web": web}))
+        self._settings.save(stored.model_copy(update={"web": web}))
 
 
 def _names_to_show(report: CertificateReport) -> tuple[str, ...]:

@@ -9,8 +9,9 @@ seconds, without a restart.
 import threading
 from collections.abc import Callable
 
+from kiosk.services.ports.settings import StoredSettings
 from kiosk.services.ports.web import AdapterLine
-from kiosk.settings import KioskSettings, WebSettings
+from kiosk.settings import WebSettings
 
 
 class ShownAddress:
@@ -21,22 +22,19 @@ class ShownAddress:
         *,
         web: WebSettings,
         read_adapters: Callable[[], list[AdapterLine]],
-        load_settings: Callable[[], KioskSettings],
-        save_settings: Callable[[KioskSettings], None],
+        settings: StoredSettings,
     ) -> None:
         """Wire it.
 
         Args:
             web: As they are at start.
             read_adapters: This PC's networks now.
-            load_settings: The stored settings.
-            save_settings: Checks and stores them, and tells `follow`.
+            settings: The stored ones; saving them tells `follow`.
         """
         self._lock = threading.Lock()
         self._web = web
         self._read_adapters = read_adapters
-        self._load_settings = load_settings
-        self._save_settings = save_settings
+        self._settings = settings
 
     @property
     def web(self) -> WebSettings:
@@ -66,6 +64,6 @@ class ShownAddress:
             CertificateError: The certificate does not name the address there; nothing was changed.
             SettingsError: The settings cannot be written.
         """
-        stored = self._load_settings()
+        stored = self._settings.load()
         web = stored.web.model_copy(update={"address": "", "adapter": adapter})
-        self._save_settings(stored.model_copy(update={"web": web}))
+        self._settings.save(stored.model_copy(update={"web": web}))

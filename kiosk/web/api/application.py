@@ -1,7 +1,6 @@
 """Puts the REST API together. Making it starts nothing."""
 
 import logging
-from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Final
@@ -15,6 +14,7 @@ from starlette.types import ASGIApp
 
 from kiosk import __version__
 from kiosk.errors import KioskError
+from kiosk.services.ports.clock import Clock
 from kiosk.services.records.reading import Reading
 from kiosk.services.reports.exports import Exports
 from kiosk.services.trust.api_tokens import ApiTokens
@@ -45,9 +45,7 @@ class ApiServices:
     exports: Exports
 
 
-def create_api(
-    services: ApiServices, *, pages: Pages, workers: Workers, monotonic: Callable[[], float]
-) -> ASGIApp:
+def create_api(services: ApiServices, *, pages: Pages, workers: Workers, clock: Clock) -> ASGIApp:
     """The app to mount at `API_PATH`, behind its door."""
     api = FastAPI(
         title="Attendance kiosk",
@@ -58,7 +56,7 @@ def create_api(
         redoc_url=None,
         redirect_slashes=False,
     )
-    keeper = Keeper(services.tokens, RateLimit(monotonic=monotonic), workers)
+    keeper = Keeper(services.tokens, RateLimit(clock=clock), workers)
     api.include_router(Operations(reading=services.reading, keeper=keeper).router())
     api.include_router(ExportOperations(exports=services.exports, keeper=keeper).router())
     document = _document(api)

@@ -1,9 +1,10 @@
 """How often a token may ask: a bucket of requests each, refilled steadily. Web thread's event loop only."""
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
+
+from kiosk.services.ports.clock import Clock
 
 BURST: Final = 100
 """Requests that may come at once."""
@@ -21,17 +22,15 @@ class _Bucket:
 class RateLimit:
     """One bucket a token; as many as there are tokens, so nothing is ever thrown away."""
 
-    def __init__(
-        self, *, monotonic: Callable[[], float], burst: float = BURST, a_second: float = A_SECOND
-    ) -> None:
-        self._monotonic = monotonic
+    def __init__(self, *, clock: Clock, burst: float = BURST, a_second: float = A_SECOND) -> None:
+        self._clock = clock
         self._burst = burst
         self._a_second = a_second
         self._buckets: dict[int, _Bucket] = {}
 
     def take(self, token_id: int, cost: float = 1.0) -> int | None:
         """Count a request; None when it may pass, else the whole seconds until it may (it was not counted)."""
-        now_s = self._monotonic()
+        now_s = self._clock.monotonic()
         bucket = self._buckets.setdefault(token_id, _Bucket(self._burst, now_s))
         bucket.left = min(self._burst, bucket.left + (now_s - bucket.at_s) * self._a_second)
         bucket.at_s = now_s

@@ -5,11 +5,13 @@ style sheet is served to everybody, so that the refusal can be read.
 """
 
 import ipaddress
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from kiosk.services.events import Events, OutsiderRefused
+from kiosk.services.ports.clock import Clock
 from kiosk.web.http.refusals import refusal
 from kiosk.web.http.rendering import STATIC_PATH, Pages
 
@@ -33,8 +35,8 @@ class NetworkGate:
         *,
         allowed: Sequence[Network],
         pages: Pages,
-        monotonic: Callable[[], float],
-        on_outsider: Callable[[], object] | None,
+        clock: Clock,
+        events: Events,
     ) -> None:
         """Wire it.
 
@@ -42,14 +44,14 @@ class NetworkGate:
             app: What is behind the gate.
             allowed: Networks from which phones may come; empty: all.
             pages: Draws the refusal.
-            monotonic: Seconds that only grow.
-            on_outsider: Hears that a phone was refused, at most once in `TELL_EVERY_S`.
+            clock: Tells how long it was quiet.
+            events: Are told that a phone was refused, at most once in `TELL_EVERY_S`.
         """
         self._app = app
         self._allowed = tuple(allowed)
         self._pages = pages
-        self._monotonic = monotonic
-        self._on_outsider = on_outsider
+        self._clock = clock
+        self._events = events
         self._quiet_until_s = float("-inf")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -57,10 +59,10 @@ class NetworkGate:
         if scope["type"] != "http" or scope["path"].startswith(STATIC_PATH) or self._may_come(scope):
             await self._app(scope, receive, send)
             return
-        now_s = self._monotonic()
-        if self._on_outsider is not None and now_s >= self._quiet_until_s:
+        now_s = self._clock.monotonic()
+        if now_s >= self._quiet_until_s:
             self._quiet_until_s = now_s + TELL_EVERY_S
-            self._on_outsider()
+            self._events.emit(OutsiderRefused())
         await refusal(scope, self._pages, *OUTSIDE, status_code=403)(scope, receive, send)
 
     def _may_come(self, scope: Scope) -> bool:

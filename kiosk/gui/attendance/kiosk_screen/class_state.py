@@ -106,7 +106,7 @@ class ClassState:
             return self
         return replace(self, phones=bool(base_url), base_url=base_url)
 
-    def after(self, event: Event) -> "ClassState":
+    def on_event(self, event: Event) -> "ClassState":
         """The state once `event` has happened; the same object when it changes nothing."""
         match event:
             case SessionStarted():

@@ -19,8 +19,9 @@ from kiosk.gui.tasks import Tasks
 from kiosk.gui.theme import TextStyle, Theme, Tone
 from kiosk.gui.widgets.buttons import SecondaryButton
 from kiosk.gui.widgets.surfaces import Text
-from kiosk.services.app import KioskApp
+from kiosk.services.app import AttendanceCases
 from kiosk.services.attendance.claims import Waiting
+from kiosk.services.core import Core
 from kiosk.services.events import CheckInResult, Event, RecordCorrected, SessionEnded
 
 SOON_MS: Final = 200
@@ -66,9 +67,12 @@ class ClaimsSection(QFrame):
     confirmed = Signal(object, object)
     failed = Signal(object)
 
-    def __init__(self, app: KioskApp, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, core: Core, attendance: AttendanceCases, theme: Theme, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
-        self._app = app
+        self._core = core
+        self._attendance = attendance
         self._theme = theme
         self._tasks = Tasks(self)
         self._session_id = 0
@@ -101,7 +105,7 @@ class ClaimsSection(QFrame):
     @property
     def lines(self) -> tuple[str, ...]:
         """What it lists: a name and what is missing each."""
-        zone = self._app.zone
+        zone = self._core.zone
         return tuple(f"{one.student.full_name}: {claim_words(one, zone)}" for one in self._shown)
 
     def show_session(self, session_id: int, actor: str) -> None:
@@ -130,7 +134,9 @@ class ClaimsSection(QFrame):
                 self._show(in_order(waiting.values()))
 
         if self._timer.isActive():
-            self._tasks.run(lambda: self._app.claims.waiting(session_id), then=then, failed=self.failed.emit)
+            self._tasks.run(
+                lambda: self._attendance.claims.waiting(session_id), then=then, failed=self.failed.emit
+            )
 
     def _show(self, waiting: list[Waiting]) -> None:
         if waiting == self._shown and waiting:
@@ -160,7 +166,7 @@ class ClaimsSection(QFrame):
         texts = QVBoxLayout()
         texts.setSpacing(0)
         texts.addWidget(Text(student.full_name, wrap=True))
-        words = claim_words(waiting, self._app.zone)
+        words = claim_words(waiting, self._core.zone)
         awaited = waiting.is_good and waiting.claim.awaits is Awaited.FACE
         texts.addWidget(Text(words, TextStyle.CAPTION, Tone.MUTED if awaited else Tone.LATE, wrap=True))
         across.addLayout(texts, 1)
@@ -185,5 +191,5 @@ class ClaimsSection(QFrame):
             self.failed.emit(error)
             self._look()
 
-        answer = self._app.claims.confirm(self._session_id, student.student_id, actor=self._actor)
+        answer = self._attendance.claims.confirm(self._session_id, student.student_id, actor=self._actor)
         self._tasks.watch(answer, then=then, failed=failed)

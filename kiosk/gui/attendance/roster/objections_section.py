@@ -17,7 +17,8 @@ from kiosk.gui.tasks import Tasks
 from kiosk.gui.theme import TextStyle, Theme, Tone
 from kiosk.gui.widgets.buttons import SecondaryButton
 from kiosk.gui.widgets.surfaces import Text
-from kiosk.services.app import KioskApp
+from kiosk.services.app import RecordCases
+from kiosk.services.core import Core
 from kiosk.services.events import Event, ObjectionMade
 from kiosk.services.records.objections import ObjectionAnswered, WaitingObjection
 
@@ -45,9 +46,10 @@ class ObjectionsSection(QFrame):
     answered = Signal(object)
     failed = Signal(object)
 
-    def __init__(self, app: KioskApp, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, core: Core, records: RecordCases, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._app = app
+        self._core = core
+        self._records = records
         self._theme = theme
         self._tasks = Tasks(self)
         self._session_id = 0
@@ -78,7 +80,7 @@ class ObjectionsSection(QFrame):
     @property
     def lines(self) -> tuple[str, ...]:
         """What is said about each."""
-        return tuple(f"{objection_words(one, self._app.zone)} {one.objection.reason}" for one in self._shown)
+        return tuple(f"{objection_words(one, self._core.zone)} {one.objection.reason}" for one in self._shown)
 
     def show_session(self, session_id: int, actor: str) -> None:
         """Begin with a class; answers are written down as given by `actor`."""
@@ -108,7 +110,9 @@ class ObjectionsSection(QFrame):
             if session_id == self._session_id:
                 self._show(waiting)
 
-        self._tasks.run(lambda: self._app.objections.waiting(session_id), then=then, failed=self.failed.emit)
+        self._tasks.run(
+            lambda: self._records.objections.waiting(session_id), then=then, failed=self.failed.emit
+        )
 
     def _show(self, waiting: list[WaitingObjection]) -> None:
         if waiting == self._shown and waiting:
@@ -142,7 +146,7 @@ class ObjectionsSection(QFrame):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(self._theme.space(1))
         column.addWidget(
-            Text(objection_words(waiting, self._app.zone), TextStyle.CAPTION, Tone.MUTED, wrap=True)
+            Text(objection_words(waiting, self._core.zone), TextStyle.CAPTION, Tone.MUTED, wrap=True)
         )
         words = Text(f"“{waiting.objection.reason}”", wrap=True)
         words.setTextFormat(Qt.TextFormat.PlainText)  # it is a student's
@@ -177,7 +181,7 @@ class ObjectionsSection(QFrame):
             self.failed.emit(error)
             self._look()
 
-        answer = self._app.objections.answer(
+        answer = self._records.objections.answer(
             waiting, status=status, answer=self.answers[key].text(), actor=self._actor
         )
         self._tasks.watch(answer, then=then, failed=failed)

@@ -15,6 +15,7 @@ from kiosk.services.attendance.check_in import CheckIn, Claim
 from kiosk.services.events import CheckInOutcome, CheckInResult, Event
 from kiosk.storage.repositories.repositories import Repositories
 from kiosk.storage.store import Database
+from tests.fakes.events import told
 from tests.fakes.school import ZONE, DirectStore, FakeSchool
 from tests.fakes.vision import MODEL
 
@@ -243,7 +244,7 @@ def test_the_event_comes_after_the_commit_and_before_the_answer(
         )
         seen.append((event, stored is not None))
 
-    door = CheckIn(store=school.store, zone=ZONE, on_event=on_event)
+    door = CheckIn(store=school.store, zone=ZONE, events=told(on_event))
     result = door.submit(claim(school, session, students[0])).result()
 
     assert seen == [(result, True)]
@@ -257,7 +258,7 @@ def test_a_listener_that_fails_leaves_nobody_waiting(
     def on_event(event: Event) -> None:
         raise RuntimeError("the window is gone")
 
-    door = CheckIn(store=school.store, zone=ZONE, on_event=on_event)
+    door = CheckIn(store=school.store, zone=ZONE, events=told(on_event))
     answer = door.submit(claim(school, session, students[0]))
 
     assert answer.result(10).outcome is CheckInOutcome.MARKED_PRESENT
@@ -284,7 +285,7 @@ def test_a_failed_commit_writes_nothing_and_tells_nobody_marked(
 ) -> None:
     session, students = started
     events: list[Event] = []
-    door = CheckIn(store=DirectStore(FullDisk(school.database)), zone=ZONE, on_event=events.append)
+    door = CheckIn(store=DirectStore(FullDisk(school.database)), zone=ZONE, events=told(events.append))
 
     with pytest.raises(StorageError, match="disk is full"):
         door.submit(claim(school, session, students[0])).result()

@@ -12,9 +12,10 @@ class Disk:
     def __init__(self, stored: KioskSettings) -> None:
         self.stored = stored
         self.refuse: CertificateError | None = None
-        self.address = ShownAddress(
-            web=stored.web, read_adapters=lambda: LINES, load_settings=lambda: self.stored, save_settings=self.save
-        )  # fmt: skip
+        self.address = ShownAddress(web=stored.web, read_adapters=lambda: LINES, settings=self)
+
+    def load(self) -> KioskSettings:
+        return self.stored
 
     def save(self, changed: KioskSettings) -> None:
         if self.refuse is not None:
@@ -44,8 +45,7 @@ def test_what_was_not_changed_stays_as_the_command_line_wanted_it() -> None:
     disk.address = ShownAddress(
         web=WebSettings(port=7000),
         read_adapters=lambda: LINES,
-        load_settings=lambda: disk.stored,
-        save_settings=disk.save,
+        settings=disk,
     )
     disk.save(KioskSettings(web=WebSettings(adapter="eth1")))
     assert (disk.address.web.port, disk.address.web.adapter) == (7000, "eth1")

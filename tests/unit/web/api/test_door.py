@@ -2,6 +2,7 @@ import pytest
 from httpx import Response
 
 from kiosk.domain.trust.api_tokens import Scope
+from kiosk.services.events import OutsiderRefused
 from kiosk.web.api.access import accepts
 from kiosk.web.http.guard import MAX_BODY_BYTES
 from tests.fakes.api_school import ApiSchool, Program
@@ -103,7 +104,7 @@ def test_a_network_that_may_not_come_is_told_so_in_the_same_form(school: ApiScho
         school.app(allowed="10.20.0.0/16"), school.token(), address="8.8.8.8", scheme="https"
     ) as far:
         assert "network" in detail(far.get("/courses"), 403)
-    assert len(school.classroom.outsiders) == 1
+    assert sum(isinstance(one, OutsiderRefused) for one in school.classroom.events) == 1
 
 
 @pytest.mark.logs_warnings

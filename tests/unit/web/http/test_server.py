@@ -10,10 +10,12 @@ import uvicorn
 from fastapi import FastAPI
 
 from kiosk.errors import SourceError
+from kiosk.services.phones.shown_address import ShownAddress
 from kiosk.services.ports.web import WebServer
 from kiosk.settings import WebSettings
 from kiosk.web.http.protocol import PromptH11Protocol
 from kiosk.web.http.server import UvicornServer
+from tests.fakes.model_shelf import SettingsInMemory
 
 LOOPBACK_ANY_PORT = WebSettings(host="127.0.0.1").model_copy(update={"port": 0})
 
@@ -118,10 +120,11 @@ def test_the_address_follows_the_adapter(serve: Callable[..., UvicornServer]) ->
 
 
 def test_the_address_follows_what_is_chosen_meanwhile(app: FastAPI) -> None:
-    now = [WebSettings(address="one.school.test"), WebSettings(address="two.school.test", port=9000)]
-    server = UvicornServer(app, WebSettings(), shown=lambda: now[0])
+    first, then = WebSettings(address="one.school.test"), WebSettings(address="two.school.test", port=9000)
+    in_force = ShownAddress(web=first, read_adapters=list, settings=SettingsInMemory())
+    server = UvicornServer(app, WebSettings(), in_force=in_force)
     assert server.address() == "http://one.school.test:8080"
-    now.pop(0)
+    in_force.follow(first, then)
     assert server.address() == "http://two.school.test:8080"
 
 
