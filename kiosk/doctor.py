@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -39,16 +40,16 @@ class Finding:
 def examine(data_dir: Path, models_dir: Path) -> list[Finding]:
     """Look at everything that a class needs; takes a few seconds. Changes nothing but makes the built-in model."""
     checks: dict[str, Callable[[], Finding]] = {
-        "database": lambda: _database(data_dir, models_dir),
-        "camera": lambda: _camera(data_dir),
-        "models": lambda: _models(data_dir, models_dir),
+        "database": partial(_database, data_dir, models_dir),
+        "camera": partial(_camera, data_dir),
+        "models": partial(_models, data_dir, models_dir),
         "codes": _codes,
         "display": _display,
-        "address": lambda: _address(data_dir),
-        "code size": lambda: _code_size(data_dir),
-        "certificate": lambda: _certificate(data_dir),
+        "address": partial(_address, data_dir),
+        "code size": partial(_code_size, data_dir),
+        "certificate": partial(_certificate, data_dir),
         "clock": _clock,
-        "disk": lambda: _disk(data_dir),
+        "disk": partial(_disk, data_dir),
     }
     findings = []
     for name, check in checks.items():

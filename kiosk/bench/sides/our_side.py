@@ -60,8 +60,8 @@ class BuiltinEmbedding:
         chips = np.stack(dlib_chips(self.crops))
         vectors = np.concatenate([session.run(None, {entry: chip[None]})[0] for chip in chips])
         while True:
-            one = least_ms(lambda: session.run(None, {entry: chips[:1]}), times=_TIMES)
-            batch = least_ms(lambda: session.run(None, {entry: chips[:COMPARED]}), times=_TIMES)
+            one = least_ms(partial(session.run, None, {entry: chips[:1]}), times=_TIMES)
+            batch = least_ms(partial(session.run, None, {entry: chips[:COMPARED]}), times=_TIMES)
             yield EmbeddingAnswer(one, None, batch / COMPARED, vectors)
 
 
@@ -79,8 +79,8 @@ class ConvertedEmbedding:
         inputs = deepface_inputs(self.crops, facts.side, COMPARED)
         vectors = np.concatenate([network.run(one[None]) for one in inputs])
         while True:
-            one = least_ms(lambda: network.run(inputs[:1]), times=_TIMES)
-            batch = least_ms(lambda: network.run(inputs), times=_TIMES // COMPARED)
+            one = least_ms(partial(network.run, inputs[:1]), times=_TIMES)
+            batch = least_ms(partial(network.run, inputs), times=_TIMES // COMPARED)
             yield EmbeddingAnswer(one, None, batch / COMPARED, vectors)
 
 

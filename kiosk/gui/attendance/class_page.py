@@ -5,6 +5,7 @@ goes back or nobody touched anything for two minutes; *End…* asks for the pass
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Final
 
 from PySide6.QtCore import QTimer, Signal
@@ -205,7 +206,7 @@ class ClassPage(QWidget):
                 text=text,
                 action=action,
                 danger=danger,
-                on_yes=lambda: then(user),
+                on_yes=partial(then, user),
             )
         else:
             dialog = PasswordDialog(

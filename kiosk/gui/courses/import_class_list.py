@@ -1,6 +1,7 @@
 """Taking in a class list: pick it, see what would happen, import it. Main thread; reading runs in tasks."""
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -66,13 +67,13 @@ class ImportClassListDialog(WorkDialog):
         self.form.addWidget(self.table)
         self.summary.setText("Choose a file to see what would happen.")
         self.file.chosen.connect(self._rehearse)
-        self.code.activated.connect(lambda _index: self._rehearse())
+        self.code.activated.connect(self._rehearse)
         typed = QLineEdit()
         typed.setStyleSheet("QLineEdit { border: none; padding: 0; min-height: 0; background: transparent; }")
         self.code.setLineEdit(typed)
         typed.editingFinished.connect(self._rehearse)
-        typed.textEdited.connect(lambda _text: self._forget())
-        self.file.edit.textEdited.connect(lambda _text: self._forget())
+        typed.textEdited.connect(self._forget)
+        self.file.edit.textEdited.connect(self._forget)
         self.tasks.run(courses.courses, then=self._fill, failed=self.banner.show_error)
 
     def _fill(self, courses: list[Course]) -> None:
@@ -108,7 +109,7 @@ class ImportClassListDialog(WorkDialog):
                 focused.setFocus()
 
         self.start(
-            lambda: self._call(wanted, dry_run=True),
+            partial(self._call, wanted, dry_run=True),
             words="Reading the class list…",
             then=then,
             failed=self._refused,
@@ -133,7 +134,7 @@ class ImportClassListDialog(WorkDialog):
             self.imported.emit()
 
         self.start(
-            lambda: self._call(wanted, dry_run=False),
+            partial(self._call, wanted, dry_run=False),
             words="Importing…",
             then=then,
             failed=self._refused,

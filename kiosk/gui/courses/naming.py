@@ -1,6 +1,7 @@
 """Naming courses: an import knows only the code; title and room are given here. Main thread."""
 
 from dataclasses import replace
+from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
@@ -35,8 +36,8 @@ class CoursesDialog(WorkDialog):
         self.save_button = self.add_button(PrimaryButton("Save"), self._save)
         self.save_button.setEnabled(False)
         self.course.currentIndexChanged.connect(self._show)
-        self.title_field.edit.textEdited.connect(lambda _text: self._allow())
-        self.room_field.edit.textEdited.connect(lambda _text: self._allow())
+        self.title_field.edit.textEdited.connect(self._allow)
+        self.room_field.edit.textEdited.connect(self._allow)
         self.tasks.run(courses.courses, then=self._fill, failed=self.banner.show_error)
 
     def _fill(self, courses: list[Course]) -> None:
@@ -74,7 +75,7 @@ class CoursesDialog(WorkDialog):
             self.banner.say(f"{wanted.label} is saved.", tone=Tone.PRESENT)
             self.changed.emit()
 
-        self.start(lambda: self._call(wanted), words="Saving…", then=then, failed=self._refused)
+        self.start(partial(self._call, wanted), words="Saving…", then=then, failed=self._refused)
 
     def _call(self, wanted: Course) -> list[Course]:
         self._courses.update_course(wanted, actor=self._actor)

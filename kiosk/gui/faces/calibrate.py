@@ -6,6 +6,7 @@ Nothing changes before the admin presses a button that says so, and that can be 
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt, QTimer
@@ -88,7 +89,7 @@ class CalibrateDialog(WorkDialog):
         self._allow()
         theme.changed.connect(self._redraw)
         self.measure_button.clicked.connect(self._measure)
-        self.course.currentIndexChanged.connect(lambda _place: self._forget())
+        self.course.currentIndexChanged.connect(self._forget)
         # Not `start`: loading the models may take seconds, and whoever opened this by mistake may close it at once.
         self.progress.begin("Looking up what is in use…")
         self.tasks.run(self._open, then=self._fill, failed=self._not_opened)
@@ -205,7 +206,7 @@ class CalibrateDialog(WorkDialog):
             return
         dark, scale = self._look()
         self.tasks.run(
-            lambda: self._faces.calibrating.chart(measured.found, dark=dark, scale=scale),
+            partial(self._faces.calibrating.chart, measured.found, dark=dark, scale=scale),
             then=self._show_picture,
             failed=self.banner.show_error,
         )
@@ -228,7 +229,7 @@ class CalibrateDialog(WorkDialog):
         measured = self._measured
         if measured is not None:
             self._change(
-                lambda: self._faces.calibrating.use(measured.found, actor=self._actor),
+                partial(self._faces.calibrating.use, measured.found, actor=self._actor),
                 "These thresholds are in use from now on.",
             )
 
@@ -236,7 +237,7 @@ class CalibrateDialog(WorkDialog):
         now = self._in_use
         if now is not None:
             self._change(
-                lambda: self._faces.calibrating.use_models_own(now.model, actor=self._actor),
+                partial(self._faces.calibrating.use_models_own, now.model, actor=self._actor),
                 "The model’s own thresholds are in use again.",
             )
 
@@ -244,7 +245,7 @@ class CalibrateDialog(WorkDialog):
         before = self._before
         if before is not None:
             self._change(
-                lambda: self._faces.calibrating.put_back(before, actor=self._actor),
+                partial(self._faces.calibrating.put_back, before, actor=self._actor),
                 "The former thresholds are in use again.",
                 undoes=True,
             )

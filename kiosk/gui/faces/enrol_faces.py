@@ -1,5 +1,6 @@
 """Enrolling faces from a folder of pictures, with consent. Main thread; recognition runs in a task."""
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtWidgets import QCheckBox, QWidget
@@ -54,8 +55,8 @@ class EnrolFacesDialog(WorkDialog):
         self.form.addWidget(self.summary)
         self.form.addWidget(self.table)
         self.summary.setText("No picture was looked at yet.")
-        self.folder.edit.textChanged.connect(lambda _text: self._allow())
-        self.consent.toggled.connect(lambda _checked: self._allow())
+        self.folder.edit.textChanged.connect(self._allow)
+        self.consent.toggled.connect(self._allow)
         self._allow()
 
     def _allow(self) -> None:
@@ -66,7 +67,7 @@ class EnrolFacesDialog(WorkDialog):
         if folder is None:
             return
         self.start(
-            lambda: self._call(folder), words="Getting ready to look at the pictures…", then=self._show
+            partial(self._call, folder), words="Getting ready to look at the pictures…", then=self._show
         )
 
     def _call(self, folder: Path) -> EnrolmentReport:

@@ -4,6 +4,7 @@ Main thread; opening the camera, storing and letting go of it run in tasks.
 """
 
 from enum import Enum
+from functools import partial
 
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
@@ -83,12 +84,12 @@ class GuidedEnrolmentDialog(WorkDialog):
             text="Only when the school holds the student's written consent to face recognition (for children: the "
             "parents'). It is written down with your name and can be withdrawn at any time, which deletes the pictures.",
             action="The school holds it",
-            on_yes=lambda: self._record_consent(chosen),
+            on_yes=partial(self._record_consent, chosen),
         )
 
     def _record_consent(self, chosen: StudentFaces) -> None:
         self.start(
-            lambda: self._people.consents.record(chosen.student.student_id, given=True, actor=self._actor),
+            partial(self._people.consents.record, chosen.student.student_id, given=True, actor=self._actor),
             words="Writing it down…",
             then=lambda _done: self._reload(),
         )
@@ -127,7 +128,7 @@ class GuidedEnrolmentDialog(WorkDialog):
             return
         name = run.student.full_name
         self.start(
-            lambda: run.save(actor=self._actor),
+            partial(run.save, actor=self._actor),
             words="Storing the pictures…",
             then=lambda saved: self._saved(name, saved),
         )

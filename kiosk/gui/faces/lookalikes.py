@@ -1,5 +1,6 @@
 """People whom the face alone does not tell apart: who, why, since when, and lifting or putting back a pair. Main thread."""
 
+from functools import partial
 from typing import Final
 
 from PySide6.QtWidgets import QWidget
@@ -112,7 +113,7 @@ class LookalikesDialog(WorkDialog):
             text=f"You say that {one} and {two} are different people, and accept the risk that the camera marks one for "
             "the other. It is written to the log as your decision.",
             action="Accept the risk",
-            on_yes=lambda: self._change(chosen, lift=True),
+            on_yes=partial(self._change, chosen, lift=True),
             danger=True,
         )
 

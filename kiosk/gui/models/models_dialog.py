@@ -4,6 +4,7 @@ An installation goes on when the dialog is closed; opened again, it shows how fa
 """
 
 from enum import Enum
+from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
@@ -83,8 +84,8 @@ class ModelsDialog(WorkDialog):
         self.body.addWidget(self.panel)
         self.back_button = self.add_button(SecondaryButton("Back"), lambda: self._turn(_Page.LIST))
         self.install_button = self.add_button(PrimaryButton("Install"), self._install)
-        self.accept_box.toggled.connect(lambda _checked: self._allow())
-        self.folder.edit.textChanged.connect(lambda _text: self._allow())
+        self.accept_box.toggled.connect(self._allow)
+        self.folder.edit.textChanged.connect(self._allow)
         self.panel.ended.connect(self._ended)
         self._turn(_Page.LIST)
         self.panel.begin()
@@ -116,8 +117,8 @@ class ModelsDialog(WorkDialog):
         row = QHBoxLayout()
         row.setSpacing(self.theme.space(1))
         for button, pressed in (
-            (self.install_choice_button, lambda: self._ask(from_folder=False)),
-            (self.folder_choice_button, lambda: self._ask(from_folder=True)),
+            (self.install_choice_button, partial(self._ask, from_folder=False)),
+            (self.folder_choice_button, partial(self._ask, from_folder=True)),
             (self.use_button, self._use),
             (self.remove_button, self._confirm_removal),
         ):
@@ -206,7 +207,9 @@ class ModelsDialog(WorkDialog):
             self.banner.say(f"{choice.title} is chosen.", when_used(choice), tone=Tone.PRESENT)
             self._after_change()
 
-        self.start(lambda: self._models.installing.use(choice, actor=self._actor), words="Saving…", then=then)
+        self.start(
+            partial(self._models.installing.use, choice, actor=self._actor), words="Saving…", then=then
+        )
 
     def _confirm_removal(self) -> None:
         choice = self.choice
@@ -223,7 +226,7 @@ class ModelsDialog(WorkDialog):
             f"{instead}",
             action="Remove",
             danger=True,
-            on_yes=lambda: self._remove(choice),
+            on_yes=partial(self._remove, choice),
         )
 
     def _remove(self, choice: ModelOption) -> None:
@@ -232,7 +235,7 @@ class ModelsDialog(WorkDialog):
             self._after_change()
 
         self.start(
-            lambda: self._models.installing.remove(choice, actor=self._actor), words="Removing…", then=then
+            partial(self._models.installing.remove, choice, actor=self._actor), words="Removing…", then=then
         )
 
     def _after_change(self) -> None:

@@ -1,5 +1,6 @@
 """Who consents to face recognition: recording a word at the desk, or withdrawing it, with a receipt. Main thread."""
 
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -100,7 +101,7 @@ class ConsentsDialog(WorkDialog):
             title=f"Record the consent of {name}?" if given else f"Withdraw the consent of {name}?",
             text=text,
             action="Record consent" if given else "Withdraw and delete",
-            on_yes=lambda: self._record(chosen, given=given),
+            on_yes=partial(self._record, chosen, given=given),
             danger=not given,
         )
 
@@ -156,7 +157,7 @@ class ConsentsDialog(WorkDialog):
             self.open_button.setFocus()
 
         self.start(
-            lambda: self._people.receipts.save(path, student, receipt, actor=self._actor),
+            partial(self._people.receipts.save, path, student, receipt, actor=self._actor),
             words="Writing…",
             then=then,
         )

@@ -3,6 +3,7 @@
 The slips are written before the PINs come into force, so that nothing is lost when the disk is full.
 """
 
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -57,7 +58,7 @@ class PinSlipsDialog(WorkDialog):
         self.make_button = self.add_button(PrimaryButton("Make slips"), self._make)
         self._lay_out()
         self.course.currentIndexChanged.connect(self._suggest)
-        self.course.currentIndexChanged.connect(lambda _index: self._fill_students())
+        self.course.currentIndexChanged.connect(self._fill_students)
         self.tasks.run(courses.courses, then=self._fill, failed=self.banner.show_error)
 
     @property
@@ -86,7 +87,7 @@ class PinSlipsDialog(WorkDialog):
         self.form.addWidget(self.target)
         self.confirmed.setEnabled(False)
         group.buttonToggled.connect(lambda _button, _checked: self._on_choice())
-        self.confirmed.toggled.connect(lambda _checked: self._allow())
+        self.confirmed.toggled.connect(self._allow)
         self._allow()
 
     def _fill(self, courses: list[Course]) -> None:
@@ -112,7 +113,7 @@ class PinSlipsDialog(WorkDialog):
             self._allow()
 
         self.tasks.run(
-            lambda: self._courses.roster(course.course_id, self._core.today()),
+            partial(self._courses.roster, course.course_id, self._core.today()),
             then=then,
             failed=self.banner.show_error,
         )

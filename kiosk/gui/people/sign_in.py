@@ -3,6 +3,8 @@
 Nothing is filled in beforehand: several people share the PC.
 """
 
+from functools import partial
+
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -86,7 +88,7 @@ class SignInView(QWidget):
             return
         self._set_busy(True)
         self._tasks.run(
-            lambda: self._people.accounts.sign_in(name, password), then=self._welcome, failed=self._refuse
+            partial(self._people.accounts.sign_in, name, password), then=self._welcome, failed=self._refuse
         )
 
     def _welcome(self, user: User) -> None:

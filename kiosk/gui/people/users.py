@@ -1,6 +1,7 @@
 """Teachers and admins: list, add, new password, close and reopen. Main thread; hashing runs in a task."""
 
 from enum import Enum
+from functools import partial
 
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -66,8 +67,8 @@ class UsersDialog(WorkDialog):
         row = QHBoxLayout()
         row.setSpacing(self.theme.space(1))
         for button, pressed in (
-            (self.add_user_button, lambda: self._turn(_Page.ADD)),
-            (self.password_button, lambda: self._turn(_Page.PASSWORD)),
+            (self.add_user_button, partial(self._turn, _Page.ADD)),
+            (self.password_button, partial(self._turn, _Page.PASSWORD)),
             (self.active_button, self._toggle_active),
         ):
             button.clicked.connect(lambda _checked=False, act=pressed: act())
@@ -180,7 +181,7 @@ class UsersDialog(WorkDialog):
             self._reload(user.name)
 
         self.start(
-            lambda: self._people.accounts.add(name=name, role=role, password=password, actor=self._actor),
+            partial(self._people.accounts.add, name=name, role=role, password=password, actor=self._actor),
             words="Making the account…",
             then=then,
             failed=failed,
@@ -196,7 +197,7 @@ class UsersDialog(WorkDialog):
             self.banner.say(f"{user.name} has a new password.", tone=Tone.PRESENT)
 
         self.start(
-            lambda: self._people.accounts.change_password(user.user_id, password, actor=self._actor),
+            partial(self._people.accounts.change_password, user.user_id, password, actor=self._actor),
             words="Changing the password…",
             then=then,
             failed=lambda error: self.changed_password.set_error(str(error)),
@@ -213,7 +214,7 @@ class UsersDialog(WorkDialog):
             self._reload(user.name)
 
         self.start(
-            lambda: self._people.accounts.set_active(user.user_id, not user.active, actor=self._actor),
+            partial(self._people.accounts.set_active, user.user_id, not user.active, actor=self._actor),
             words="Changing the account…",
             then=then,
         )

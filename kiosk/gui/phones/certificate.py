@@ -3,6 +3,7 @@
 Main thread; reading the files and changing the web part run in tasks.
 """
 
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -124,7 +125,7 @@ class CertificateDialog(WorkDialog):
             self._show_nothing()
             return
         self.tasks.run(
-            lambda: self._phones.https.examine(draft), then=self._show, failed=self.banner.show_error
+            partial(self._phones.https.examine, draft), then=self._show, failed=self.banner.show_error
         )
 
     def _show(self, opinion: CertificateOpinion) -> None:

@@ -1,5 +1,7 @@
 """The line about HTTPS among the settings for phones. Main thread; reading the certificate runs in a task."""
 
+from functools import partial
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -43,7 +45,7 @@ class CertificateRow(QWidget):
         if not web.certificate:
             self._say(NONE, Tone.TEXT)
             return
-        self._tasks.run(lambda: self._phones.certificate.check(web), then=self._show, failed=self._fail)
+        self._tasks.run(partial(self._phones.certificate.check, web), then=self._show, failed=self._fail)
 
     def _show(self, facts: CertificateFacts | None) -> None:
         if facts is not None:

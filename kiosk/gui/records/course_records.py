@@ -3,6 +3,8 @@
 The register is the roster panel, so marks by hand and their history work here as they do during a class.
 """
 
+from functools import partial
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -114,7 +116,7 @@ class RecordsView(QWidget):
                 self._show_meetings(meetings)
 
         self._tasks.run(
-            lambda: meetings_of(self._app.core.store, course.course_id),
+            partial(meetings_of, self._app.core.store, course.course_id),
             then=then,
             failed=self.banner.show_error,
         )

@@ -1,6 +1,7 @@
 """Writing the Excel workbook: what, from when to when, and where to. Main thread; writing runs in a task."""
 
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QDate
@@ -117,7 +118,7 @@ class ExportDialog(WorkDialog):
             self.folder_button.setFocus()
 
         self.start(
-            lambda: self._reports.workbook(target, choice, actor=self._actor),
+            partial(self._reports.workbook, target, choice, actor=self._actor),
             words="Writing the workbook…",
             then=then,
         )

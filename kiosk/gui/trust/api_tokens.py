@@ -1,6 +1,7 @@
 """Tokens of the REST API: list, make with scopes, show once with a copy, revoke. Main thread; the store in tasks."""
 
 from enum import Enum
+from functools import partial
 from typing import Final
 
 from PySide6.QtGui import QGuiApplication
@@ -102,7 +103,7 @@ class ApiTokensDialog(WorkDialog):
         row = QHBoxLayout()
         row.setSpacing(self.theme.space(1))
         for button, pressed in (
-            (self.make_button, lambda: self._turn(_Page.MAKE)),
+            (self.make_button, partial(self._turn, _Page.MAKE)),
             (self.revoke_button, self._ask),
         ):
             button.clicked.connect(lambda _checked=False, act=pressed: act())
@@ -198,7 +199,7 @@ class ApiTokensDialog(WorkDialog):
             self.name.set_error(str(error))
 
         self.start(
-            lambda: self._trust.api_tokens.make(name=name, scopes=scopes, days=days, actor=self._actor),
+            partial(self._trust.api_tokens.make, name=name, scopes=scopes, days=days, actor=self._actor),
             words="Making the token…",
             then=then,
             failed=failed,
@@ -218,7 +219,7 @@ class ApiTokensDialog(WorkDialog):
             title=f"Revoke “{token.name}”?",
             text="The program that uses it is shut out at once. This cannot be undone; a new token can be made.",
             action="Revoke",
-            on_yes=lambda: self._revoke(token),
+            on_yes=partial(self._revoke, token),
             danger=True,
         )
 
@@ -228,7 +229,7 @@ class ApiTokensDialog(WorkDialog):
             self._reload(token.token_id)
 
         self.start(
-            lambda: self._trust.api_tokens.revoke(token.token_id, actor=self._actor),
+            partial(self._trust.api_tokens.revoke, token.token_id, actor=self._actor),
             words="Revoking…",
             then=then,
         )

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from operator import attrgetter
 
 from kiosk.domain.attendance.choices import Status
 from kiosk.domain.attendance.class_session import ClassSession
@@ -160,7 +161,7 @@ class ClassState:
         known[student.student_id] = record.status
         others = tuple(one for one in self.arrivals if one.student.student_id != student.student_id)
         arrivals = (Arrival(student, record), *others) if record.status.attended else others
-        ordered = sorted(arrivals, key=lambda one: one.record.marked_at, reverse=True)
+        ordered = sorted(arrivals, key=attrgetter("record.marked_at"), reverse=True)
         return replace(
             self,
             statuses=tuple(known.items()),

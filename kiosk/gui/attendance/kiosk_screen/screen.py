@@ -4,6 +4,7 @@ Main thread only. One timer at 30 Hz polls what moves; everything else is redraw
 follow the screen: one unit is a pixel at 1920×1080.
 """
 
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QKeyCombination, QRect, Qt, QTimer, Signal
@@ -246,7 +247,7 @@ class KioskScreen(QWidget):
         def tell(_error: KioskError) -> None:
             """Counts stay empty; the roster panel says why when it is opened."""
 
-        self._tasks.run(lambda: self._attendance.sessions.roster(session_id), then=show, failed=tell)
+        self._tasks.run(partial(self._attendance.sessions.roster, session_id), then=show, failed=tell)
 
     def _sound(self, cards: tuple[ShownCard, ...]) -> None:
         for shown in reversed(cards):

@@ -3,6 +3,7 @@
 Pictures are shown only while the roster is, that is to a teacher who gave the password; hiding it lets go of them.
 """
 
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QTimer, Signal
@@ -127,7 +128,7 @@ class UnsureSection(QWidget):
                 self._show(waiting)
 
         self._tasks.run(
-            lambda: self._faces.ambiguous.waiting(session_id), then=then, failed=self.pane.show_error
+            partial(self._faces.ambiguous.waiting, session_id), then=then, failed=self.pane.show_error
         )
 
     def _show(self, waiting: UnsureFaces) -> None:

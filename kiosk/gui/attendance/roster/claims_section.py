@@ -4,6 +4,7 @@ Shown only while the roster is, that is to a teacher who gave the password: no s
 """
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -135,7 +136,7 @@ class ClaimsSection(QFrame):
 
         if self._timer.isActive():
             self._tasks.run(
-                lambda: self._attendance.claims.waiting(session_id), then=then, failed=self.failed.emit
+                partial(self._attendance.claims.waiting, session_id), then=then, failed=self.failed.emit
             )
 
     def _show(self, waiting: list[Waiting]) -> None:

@@ -3,6 +3,7 @@
 Shown only where the roster is, that is to a teacher who gave the password.
 """
 
+from functools import partial
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -111,7 +112,7 @@ class ObjectionsSection(QFrame):
                 self._show(waiting)
 
         self._tasks.run(
-            lambda: self._records.objections.waiting(session_id), then=then, failed=self.failed.emit
+            partial(self._records.objections.waiting, session_id), then=then, failed=self.failed.emit
         )
 
     def _show(self, waiting: list[WaitingObjection]) -> None:

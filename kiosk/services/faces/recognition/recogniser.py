@@ -16,6 +16,7 @@ face is a live one, `TrackMemory` keeps what is known of a track, and `TrackDeci
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Final
 
 from kiosk.domain.faces.best_frame import LookRule
@@ -316,4 +317,4 @@ def _nearest(faces: list[Detection]) -> list[Detection]:
     """All faces, or the highest ones of too many."""
     if len(faces) <= MAX_FACES:
         return faces
-    return sorted(faces, key=lambda face: face.box.height, reverse=True)[:MAX_FACES]
+    return sorted(faces, key=attrgetter("box.height"), reverse=True)[:MAX_FACES]
