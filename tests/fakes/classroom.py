@@ -26,7 +26,7 @@ from kiosk.services.attendance.check_in import CheckIn, Claim
 from kiosk.services.attendance.claims import Claims
 from kiosk.services.attendance.incidents import Incidents
 from kiosk.services.attendance.running_class import RunningClass
-from kiosk.services.events import CheckInResult, Event
+from kiosk.services.events import CheckInResult, Event, Events, PinReplaced
 from kiosk.services.people.accounts import Throttle
 from kiosk.services.people.consents import FaceConsents
 from kiosk.services.people.pins import Pins
@@ -142,7 +142,8 @@ class Classroom:
     ) -> None:
         """Open the school; `title` is the course's, `anita` and `ben` are the students' full names."""
         self.events: list[Event] = []
-        self.withdrawn: list[int] = []
+        self.hub = Events()
+        self.hub.subscribe(Event, self.events.append)
         self.clock = FakeClock(START)
         self.memory = WebMemory.begin(self.clock)
         self._database = SqlDatabase.open(database_path(folder), key_ring=KeyRing.open_or_create(folder))
@@ -151,19 +152,19 @@ class Classroom:
         self.store = HoldableStore(self._worker)
         self.hasher = hasher or QuickHasher()
         self.live = RunningClass(clock=self.clock, rotation=Rotation(15))
-        self.phone_test = PhoneTest(clock=self.clock, base_url=lambda: self.live.base_url)
+        self.phone_test = PhoneTest(clock=self.clock, running=self.live)
         throttle = Throttle(store=self.store, clock=self.clock)
         self.pins = Pins(
             store=self.store,
             hasher=self.hasher,
             clock=self.clock,
             throttle=throttle,
-            on_replaced=self._sign_out,
+            events=self.hub,
         )
-        self.checkin = CheckIn(store=self.store, zone=ZONE, on_event=self.events.append)
-        self.claims = Claims(store=self.store, clock=self.clock, on_event=self.events.append)
-        self.incidents = Incidents(store=self.store, clock=self.clock, on_event=self.events.append)
-        self.objections = Objections(store=self.store, clock=self.clock, on_event=self.events.append)
+        self.checkin = CheckIn(store=self.store, zone=ZONE, events=self.hub)
+        self.claims = Claims(store=self.store, clock=self.clock, events=self.hub)
+        self.incidents = Incidents(store=self.store, clock=self.clock, events=self.hub)
+        self.objections = Objections(store=self.store, clock=self.clock, events=self.hub)
         self.phone = Phone(
             live=self.live,
             pins=self.pins,
@@ -172,13 +173,14 @@ class Classroom:
             clock=self.clock,
             incidents=self.incidents,
         )
+        self.hub.subscribe(PinReplaced, self.phone.on_event)
         self.passes = Passes(
             live=self.live,
             checkin=self.checkin,
             clock=self.clock,
             qr=QrCodeDrawer(),
             bad_codes=BadCodes(live=self.live, incidents=self.incidents, clock=self.clock),
-            on_event=self.events.append,
+            events=self.hub,
         )
 
         def fill(repositories: Repositories) -> tuple[int, Student, Student]:
@@ -199,7 +201,7 @@ class Classroom:
                 StudentData(store=self.store),
                 Retention(store=self.store, clock=self.clock, zone=ZONE),
                 self.objections,
-                FaceConsents(store=self.store, clock=self.clock, on_withdrawn=self.withdrawn.append),
+                FaceConsents(store=self.store, clock=self.clock, events=self.hub),
             ),
             clock=self.clock,
             zone=ZONE,
@@ -300,9 +302,6 @@ class Classroom:
     def close(self) -> None:
         assert self._worker.drain(5)
         self._database.close()
-
-    def _sign_out(self, student_id: int) -> None:
-        self.phone.end_sign_ins(student_id)
 
     def _add_session(
         self, repositories: Repositories, started_at: datetime, policy: ProofPolicy

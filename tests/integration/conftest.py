@@ -2,9 +2,7 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page
-from pytestqt.qtbot import QtBot
 
-from kiosk.gui.bridge import Bridge
 from tests.fakes.phones import new_phone, open_chromium
 from tests.fakes.steered_clock import SteeredClock
 
@@ -31,15 +29,8 @@ def dark_phone(chromium: Browser) -> Iterator[Page]:
 
 
 @pytest.fixture
-def bridge(qtbot: QtBot) -> Iterator[Bridge]:
-    made = Bridge()
-    yield made
-    made.close()
-
-
-@pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> SteeredClock:
     """What a kiosk that is built now goes by."""
     made = SteeredClock()
-    monkeypatch.setattr("kiosk.bootstrap.SystemClock", lambda: made)
+    monkeypatch.setattr("kiosk.bootstrap.core.SystemClock", lambda: made)
     return made

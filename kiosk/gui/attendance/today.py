@@ -71,8 +71,8 @@ class TodayView(QWidget):
         self.dialog: Dialog | None = None
         self.banner = Banner(theme)
         self.preparing = PreparingStrip(theme)
-        self.offer = ModelOffer(app, theme)
-        self.phones = PhoneCard(app, theme)
+        self.offer = ModelOffer(app.models, theme)
+        self.phones = PhoneCard(app.core, app.phones, app.attendance, theme)
         self.import_button: PrimaryButton | None = None
         self.records_button = SecondaryButton("Records")
         self.menu_button = SecondaryButton("Settings")
@@ -97,21 +97,28 @@ class TodayView(QWidget):
         self.banner.clear()
         self.offer.show_for(self._actor)
         self.phones.show_for(self._actor)
-        if warning := self._app.recognition_warning():
+        if warning := self._app.models.in_use.warning:
             self.banner.say("The chosen recognition model cannot be used.", warning, Tone.LATE)
         self._tasks.run(
-            self._app.certificate.problem, then=self._warn_of_certificate, failed=self.banner.show_error
+            self._app.phones.certificate.problem,
+            then=self._warn_of_certificate,
+            failed=self.banner.show_error,
         )
-        self.preparing.show_progress(self._app.preparing())
+        self.preparing.show_progress(self._app.models.in_use.preparing)
         self._pages.setCurrentIndex(0)
         self._tick()
         self.reload()
 
     def reload(self) -> None:
         """Read the courses again."""
-        self._tasks.run(lambda: courses_today(self._app), then=self._show, failed=self.banner.show_error)
+        app = self._app
+        self._tasks.run(
+            lambda: courses_today(app.core, app.attendance, app.faces.liveness),
+            then=self._show,
+            failed=self.banner.show_error,
+        )
 
-    def take(self, event: Event) -> None:
+    def on_event(self, event: Event) -> None:
         """What happens in the background while nobody holds a class."""
         if isinstance(event, ReEmbeddingProgress):
             self.preparing.show_progress(event)
@@ -123,7 +130,7 @@ class TodayView(QWidget):
     def _warn_of_certificate(self, problem: KioskError | None) -> None:
         if self.banner.text:
             return
-        newest = self._app.newest_deletion()
+        newest = self._app.school.rounds.newest
         if problem is not None:
             self.banner.say(problem.user_text, problem.hint, Tone.LATE)
         elif newest is not None and self._actor.may(Right.DELETE_FACES):
@@ -189,10 +196,10 @@ class TodayView(QWidget):
         )
 
     def _tick(self) -> None:
-        now = self._app.clock.now()
-        local = now.astimezone(self._app.zone)
+        now = self._app.core.clock.now()
+        local = now.astimezone(self._app.core.zone)
         self.phones.look()
-        self._when.setText(f"{long_day(local)} · {clock_time(now, self._app.zone)}")
+        self._when.setText(f"{long_day(local)} · {clock_time(now, self._app.core.zone)}")
 
     def _show(self, lines: list[CourseLine]) -> None:
         self._clear()
@@ -226,7 +233,7 @@ class TodayView(QWidget):
                 widget.deleteLater()
 
     def _card(self, line: CourseLine, *, large: bool) -> CourseCard:
-        card = CourseCard(self._theme, line, self._app.zone, large=large)
+        card = CourseCard(self._theme, line, self._app.core.zone, large=large)
         card.button.clicked.connect(self.banner.clear)
         card.start_requested.connect(self.start_requested)
         card.liveness_chosen.connect(self._remember_liveness)
@@ -287,14 +294,14 @@ class TodayView(QWidget):
 
     def _remember_liveness(self, course_id: int, mode: LivenessMode) -> None:
         self._tasks.run(
-            lambda: self._app.liveness.remember(course_id, mode, actor=self._actor),
+            lambda: self._app.faces.liveness.remember(course_id, mode, actor=self._actor),
             then=lambda _done: None,
             failed=self.banner.show_error,
         )
 
     def _remember_policy(self, course_id: int, policy: ProofPolicy) -> None:
         self._tasks.run(
-            lambda: self._app.policies.remember(course_id, policy, actor=self._actor),
+            lambda: self._app.attendance.policies.remember(course_id, policy, actor=self._actor),
             then=lambda _done: None,
             failed=self.banner.show_error,
         )
@@ -308,61 +315,79 @@ class TodayView(QWidget):
         self.reload()
 
     def _open_import(self) -> None:
-        dialog = ImportClassListDialog(self._app, self._theme, self._actor, self)
+        app = self._app
+        dialog = ImportClassListDialog(app.core, app.courses, self._theme, self._actor, self)
         dialog.imported.connect(self.reload)
         self._open(dialog)
 
     def _open_courses(self) -> None:
-        dialog = CoursesDialog(self._app, self._theme, self._actor, self)
+        dialog = CoursesDialog(self._app.courses, self._theme, self._actor, self)
         dialog.changed.connect(self.reload)
         self._open(dialog)
 
     def _open_enrol(self) -> None:
-        dialog = EnrolFacesDialog(self._app, self._theme, self._actor, self)
+        app = self._app
+        dialog = EnrolFacesDialog(app.faces, app.runtime, self._theme, self._actor, self)
         dialog.finished.connect(self.reload)
         self._open(dialog)
 
     def _open_consents(self) -> None:
-        self._open(ConsentsDialog(self._app, self._theme, self._actor, self))
+        self._open(ConsentsDialog(self._app.people, self._theme, self._actor, self))
 
     def _open_lookalikes(self) -> None:
-        self._open(LookalikesDialog(self._app, self._theme, self._actor, self))
+        app = self._app
+        self._open(LookalikesDialog(app.core, app.faces, app.runtime, self._theme, self._actor, self))
 
     def _open_calibrate(self) -> None:
-        self._open(CalibrateDialog(self._app, self._theme, self._actor, self))
+        app = self._app
+        self._open(
+            CalibrateDialog(app.core, app.faces, app.courses, app.runtime, self._theme, self._actor, self)
+        )
 
     def _open_guided(self) -> None:
-        dialog = GuidedEnrolmentDialog(self._app, self._theme, self._actor, self)
+        app = self._app
+        dialog = GuidedEnrolmentDialog(app.core, app.faces, app.people, self._theme, self._actor, self)
         dialog.finished.connect(self.reload)
         self._open(dialog)
 
     def _open_pins(self) -> None:
-        self._open(PinSlipsDialog(self._app, self._theme, self._actor, self))
+        app = self._app
+        self._open(PinSlipsDialog(app.core, app.courses, app.people, self._theme, self._actor, self))
 
     def _open_export(self, course_id: int = 0) -> None:
         chosen = course_id or None
-        self._open(ExportDialog(self._app, self._theme, self._actor, self, course_id=chosen))
+        app = self._app
+        self._open(
+            ExportDialog(app.core, app.courses, app.reports, self._theme, self._actor, self, course_id=chosen)
+        )
 
     def _open_models(self, install: str = "") -> None:
-        dialog = ModelsDialog(self._app, self._theme, self._actor, self, install=install)
+        dialog = ModelsDialog(self._app.models, self._theme, self._actor, self, install=install)
         dialog.finished.connect(self.offer.follow)
         self._open(dialog)
 
     def _open_users(self) -> None:
-        self._open(UsersDialog(self._app, self._theme, self._actor, self))
+        self._open(UsersDialog(self._app.people, self._theme, self._actor, self))
 
     def _open_phone_test(self) -> None:
-        self._open(PhoneTestDialog(self._app, self._theme, self._actor, self))
+
+        app = self._app
+        self._open(PhoneTestDialog(app.core, app.phones, app.attendance, self._theme, self._actor, self))
 
     def _open_tokens(self) -> None:
-        self._open(ApiTokensDialog(self._app, self._theme, self._actor, self))
+        app = self._app
+        self._open(ApiTokensDialog(app.core, app.trust, self._theme, self._actor, self))
 
     def _open_password(self) -> None:
         if self._user is not None:
-            self._open(ChangePasswordDialog(self._app, self._theme, self._user, self))
+            self._open(ChangePasswordDialog(self._app.people, self._theme, self._user, self))
 
     def _open_settings(self) -> None:
-        self._open(SettingsDialog(self._app, self._theme, self._actor, self))
+
+        app = self._app
+        self._open(
+            SettingsDialog(app.core, app.school, app.phones, app.attendance, self._theme, self._actor, self)
+        )
 
     @property
     def _actor(self) -> Actor:

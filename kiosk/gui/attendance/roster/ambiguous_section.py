@@ -3,6 +3,7 @@
 Pictures are shown only while the roster is, that is to a teacher who gave the password; hiding it lets go of them.
 """
 
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QTimer, Signal
@@ -15,7 +16,9 @@ from kiosk.gui.tasks import Tasks
 from kiosk.gui.theme import Theme, Tone
 from kiosk.gui.widgets.buttons import SecondaryButton
 from kiosk.gui.widgets.surfaces import Text
-from kiosk.services.app import KioskApp
+from kiosk.services.app import FaceCases
+from kiosk.services.attendance.runtime import KioskRuntime
+from kiosk.services.core import Core
 from kiosk.services.events import CheckInResult, Event, FaceDecided, RecordCorrected, SessionEnded
 from kiosk.services.faces.ambiguous_faces import Confirmed, UnsureFaces
 from kiosk.wording.dates import clock_time
@@ -40,9 +43,13 @@ class UnsureSection(QWidget):
     opened = Signal()
     confirmed = Signal(object)
 
-    def __init__(self, app: KioskApp, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, core: Core, faces: FaceCases, runtime: KioskRuntime, theme: Theme, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
-        self._app = app
+        self._core = core
+        self._faces = faces
+        self._runtime = runtime
         self._theme = theme
         self._tasks = Tasks(self)
         self._session_id = 0
@@ -57,7 +64,7 @@ class UnsureSection(QWidget):
         row.setContentsMargins(theme.space(2), theme.space(0.75), theme.space(0.75), theme.space(0.75))
         row.addWidget(self._text, 1)
         row.addWidget(self.look_button)
-        self.pane = UnsurePane(theme, app.zone)
+        self.pane = UnsurePane(theme, core.zone)
         self.pane.closed.connect(self.close_pane)
         self.pane.confirmed.connect(self._confirm)
         self.pane.dismissed.connect(self._dismiss)
@@ -122,7 +129,7 @@ class UnsureSection(QWidget):
                 self._show(waiting)
 
         self._tasks.run(
-            lambda: self._app.doubtful.waiting(session_id, actor=self._actor),
+            partial(self._faces.ambiguous.waiting, session_id, actor=self._actor),
             then=then,
             failed=self.pane.show_error,
         )
@@ -131,7 +138,7 @@ class UnsureSection(QWidget):
         self._waiting = waiting
         count = len(waiting.faces)
         if count:
-            newest = clock_time(waiting.faces[-1].seen_at, self._app.zone)
+            newest = clock_time(waiting.faces[-1].seen_at, self._core.zone)
             self._text.setText(f"{count} {'face' if count == 1 else 'faces'} unsure, {newest}")
         else:
             self.close_pane()
@@ -140,9 +147,9 @@ class UnsureSection(QWidget):
 
     def _confirm(self, face_id: int, student_id: int, learn: bool) -> None:
         def work() -> Confirmed:
-            confirmed = self._app.doubtful.confirm(face_id, student_id, actor=self._actor, learn=learn)
+            confirmed = self._faces.ambiguous.confirm(face_id, student_id, actor=self._actor, learn=learn)
             if confirmed.learnt is not None:
-                self._app.runtime.reload_gallery()
+                self._runtime.reload_gallery()
             return confirmed
 
         def then(confirmed: Confirmed) -> None:
@@ -160,7 +167,7 @@ class UnsureSection(QWidget):
 
     def _dismiss(self, face_id: int) -> None:
         self._tasks.run(
-            lambda: self._app.doubtful.dismiss(face_id, actor=self._actor),
+            lambda: self._faces.ambiguous.dismiss(face_id, actor=self._actor),
             then=lambda _done: self._look(),
             failed=self.pane.show_error,
         )

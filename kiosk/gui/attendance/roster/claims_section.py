@@ -20,8 +20,9 @@ from kiosk.gui.tasks import Tasks
 from kiosk.gui.theme import TextStyle, Theme, Tone
 from kiosk.gui.widgets.buttons import SecondaryButton
 from kiosk.gui.widgets.surfaces import Text
-from kiosk.services.app import KioskApp
+from kiosk.services.app import AttendanceCases
 from kiosk.services.attendance.claims import Waiting
+from kiosk.services.core import Core
 from kiosk.services.events import CheckInResult, Event, RecordCorrected, SessionEnded
 from kiosk.wording.dates import clock_time
 
@@ -72,9 +73,12 @@ class ClaimsSection(QFrame):
     confirmed = Signal(object, object)
     failed = Signal(object)
 
-    def __init__(self, app: KioskApp, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, core: Core, attendance: AttendanceCases, theme: Theme, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
-        self._app = app
+        self._core = core
+        self._attendance = attendance
         self._theme = theme
         self._tasks = Tasks(self)
         self._session_id = 0
@@ -107,7 +111,7 @@ class ClaimsSection(QFrame):
     @property
     def lines(self) -> tuple[str, ...]:
         """What it lists: a name and what is missing each."""
-        zone = self._app.zone
+        zone = self._core.zone
         return tuple(f"{one.student.full_name}: {claim_words(one, zone)}" for one in self._shown)
 
     def show_session(self, session_id: int, actor: Actor) -> None:
@@ -137,7 +141,7 @@ class ClaimsSection(QFrame):
 
         if self._timer.isActive():
             self._tasks.run(
-                lambda: self._app.claims.waiting(session_id, actor=self._actor),
+                partial(self._attendance.claims.waiting, session_id, actor=self._actor),
                 then=then,
                 failed=self.failed.emit,
             )
@@ -170,7 +174,7 @@ class ClaimsSection(QFrame):
         texts = QVBoxLayout()
         texts.setSpacing(0)
         texts.addWidget(Text(student.full_name, wrap=True))
-        words = claim_words(waiting, self._app.zone)
+        words = claim_words(waiting, self._core.zone)
         awaited = waiting.is_good and waiting.claim.awaits is Awaited.FACE
         texts.addWidget(Text(words, TextStyle.CAPTION, Tone.MUTED if awaited else Tone.LATE, wrap=True))
         across.addLayout(texts, 1)
@@ -195,5 +199,7 @@ class ClaimsSection(QFrame):
             self.failed.emit(error)
             self._look()
 
-        confirm = partial(self._app.claims.confirm, self._session_id, student.student_id, actor=self._actor)
+        confirm = partial(
+            self._attendance.claims.confirm, self._session_id, student.student_id, actor=self._actor
+        )
         self._tasks.run(confirm, then=then, failed=failed)

@@ -17,7 +17,7 @@ from kiosk.gui.tasks import Tasks
 from kiosk.gui.theme import TextStyle, Theme, Tone
 from kiosk.gui.widgets.banner import Banner
 from kiosk.gui.widgets.surfaces import Text
-from kiosk.services.app import KioskApp
+from kiosk.services.app import AttendanceCases
 
 LABEL: Final = "People in the room"
 FIELD_PX: Final = 190
@@ -46,9 +46,9 @@ class HeadcountRow(QWidget):
     kept = Signal(object)
     failed = Signal(object)
 
-    def __init__(self, app: KioskApp, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, attendance: AttendanceCases, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._app = app
+        self._attendance = attendance
         self._tasks = Tasks(self)
         self._session: ClassSession | None = None
         self._actor = NOBODY
@@ -119,7 +119,9 @@ class HeadcountRow(QWidget):
                 self.show_session(session, self._actor)
             self.failed.emit(error)
 
-        keep = partial(self._app.sessions.set_headcount, session.session_id, headcount, actor=self._actor)
+        keep = partial(
+            self._attendance.sessions.set_headcount, session.session_id, headcount, actor=self._actor
+        )
         self._tasks.run(keep, then=then, failed=failed)
 
     def _warn(self) -> None:

@@ -18,7 +18,8 @@ from kiosk.gui.tasks import Tasks
 from kiosk.gui.theme import TextStyle, Theme, Tone
 from kiosk.gui.widgets.buttons import SecondaryButton
 from kiosk.gui.widgets.surfaces import Text
-from kiosk.services.app import KioskApp
+from kiosk.services.app import RecordCases
+from kiosk.services.core import Core
 from kiosk.services.events import Event, ObjectionMade
 from kiosk.services.records.objections import ObjectionAnswered, WaitingObjection
 from kiosk.wording.attendance import status_words
@@ -48,9 +49,10 @@ class ObjectionsSection(QFrame):
     answered = Signal(object)
     failed = Signal(object)
 
-    def __init__(self, app: KioskApp, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, core: Core, records: RecordCases, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._app = app
+        self._core = core
+        self._records = records
         self._theme = theme
         self._tasks = Tasks(self)
         self._session_id = 0
@@ -81,7 +83,7 @@ class ObjectionsSection(QFrame):
     @property
     def lines(self) -> tuple[str, ...]:
         """What is said about each."""
-        return tuple(f"{objection_words(one, self._app.zone)} {one.objection.reason}" for one in self._shown)
+        return tuple(f"{objection_words(one, self._core.zone)} {one.objection.reason}" for one in self._shown)
 
     def show_session(self, session_id: int, actor: Actor) -> None:
         """Begin with a class; answers are written down as given by `actor`."""
@@ -112,7 +114,7 @@ class ObjectionsSection(QFrame):
                 self._show(waiting)
 
         self._tasks.run(
-            lambda: self._app.objections.waiting(session_id, actor=self._actor),
+            partial(self._records.objections.waiting, session_id, actor=self._actor),
             then=then,
             failed=self.failed.emit,
         )
@@ -149,7 +151,7 @@ class ObjectionsSection(QFrame):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(self._theme.space(1))
         column.addWidget(
-            Text(objection_words(waiting, self._app.zone), TextStyle.CAPTION, Tone.MUTED, wrap=True)
+            Text(objection_words(waiting, self._core.zone), TextStyle.CAPTION, Tone.MUTED, wrap=True)
         )
         words = Text(f"“{waiting.objection.reason}”", wrap=True)
         words.setTextFormat(Qt.TextFormat.PlainText)  # it is a student's
@@ -185,7 +187,7 @@ class ObjectionsSection(QFrame):
             self._look()
 
         answer = partial(
-            self._app.objections.answer,
+            self._records.objections.answer,
             waiting,
             status=status,
             answer=self.answers[key].text(),

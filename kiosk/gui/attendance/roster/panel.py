@@ -102,7 +102,7 @@ class RosterPanel(QWidget):
         self._noted: list[Incident] = []
         self.unlock_dialog: Dialog | None = None
         self._asked: int | None = None
-        self.model = RosterModel(zone=app.zone, parent=self)
+        self.model = RosterModel(zone=app.core.zone, parent=self)
         self.proxy = RosterProxy(self)
         self.proxy.setSourceModel(self.model)
         self._title = Text("Roster", TextStyle.HEADING, wrap=True)
@@ -116,11 +116,11 @@ class RosterPanel(QWidget):
         self._nobody = Text("Nobody fits. Clear the search, or choose All.", tone=Tone.MUTED, wrap=True)
         self.mark_pane = MarkPane(theme)
         self.wrong_face_pane = WrongFacePane(theme)
-        self.headcount = HeadcountRow(app, theme)
-        self.happened = EventLines(theme, app.zone, self._name_of)
-        self.unsure = UnsureSection(app, theme)
-        self.claims = ClaimsSection(app, theme)
-        self.objections = ObjectionsSection(app, theme)
+        self.headcount = HeadcountRow(app.attendance, theme)
+        self.happened = EventLines(theme, app.core.zone, self._name_of)
+        self.unsure = UnsureSection(app.core, app.faces, app.runtime, theme)
+        self.claims = ClaimsSection(app.core, app.attendance, theme)
+        self.objections = ObjectionsSection(app.core, app.records, theme)
         self.undo_bar = UndoBar(theme)
         self._prepare_parts()
         self._lay_out()
@@ -262,11 +262,11 @@ class RosterPanel(QWidget):
         self._loading += 1
 
         def work() -> _Loaded:
-            session = self._app.sessions.session(session_id)
-            course = self._app.sessions.course_of(session)
-            attacks = self._app.attacks.of_session(session_id, actor=actor)
-            incidents = self._app.incidents.of_session(session_id, actor=actor)
-            roster = self._app.sessions.roster(session_id)
+            session = self._app.attendance.sessions.session(session_id)
+            course = self._app.attendance.sessions.course_of(session)
+            attacks = self._app.attendance.attacks.of_session(session_id, actor=actor)
+            incidents = self._app.attendance.incidents.of_session(session_id, actor=actor)
+            roster = self._app.attendance.sessions.roster(session_id)
             return _Loaded(session, course, roster, attacks, incidents)
 
         def failed(error: Exception) -> None:
@@ -322,7 +322,7 @@ class RosterPanel(QWidget):
         for chosen, chip in self.chips.items():
             chip.setText(f"{chosen.value} {self.model.number(chosen)}")
         if self._session is not None:
-            zone = self._app.zone
+            zone = self._app.core.zone
             when = (
                 f"started {clock_time(self._session.started_at, zone)}"
                 if self._session.is_open
@@ -364,7 +364,9 @@ class RosterPanel(QWidget):
                 self.mark_pane.unlock_button.setVisible(needs_unlocking)
 
         self._tasks.run(
-            lambda: self._app.pins.needs_unlocking(student_id), then=then, failed=self.banner.show_error
+            lambda: self._app.people.pins.needs_unlocking(student_id),
+            then=then,
+            failed=self.banner.show_error,
         )
 
     def _ask_unlock(self) -> None:
@@ -389,21 +391,21 @@ class RosterPanel(QWidget):
                 self.mark_pane.unlock_button.hide()
 
         self._tasks.run(
-            lambda: self._app.pins.unlock(student.student_id, actor=self._actor),
+            lambda: self._app.people.pins.unlock(student.student_id, actor=self._actor),
             then=then,
             failed=self.banner.show_error,
         )
 
     def _likely(self, record: AttendanceRecord | None) -> Status | None:
         if record is None and self._session is not None and self._session.is_open:
-            return self._session.status_at(self._app.clock.now())
+            return self._session.status_at(self._app.core.clock.now())
         return None
 
     def _load_history(self, student_id: int, record: AttendanceRecord) -> None:
-        zone = self._app.zone
+        zone = self._app.core.zone
 
         def work() -> list[str]:
-            corrections = self._app.sessions.history(record.record_id, actor=self._actor)
+            corrections = self._app.attendance.sessions.history(record.record_id, actor=self._actor)
             return [
                 *(evidence_words(evidence, zone) for evidence in record.evidence),
                 *(correction_words(correction, zone) for correction in corrections),
@@ -441,7 +443,7 @@ class RosterPanel(QWidget):
             )
 
         mark = partial(
-            self._app.sessions.mark,
+            self._app.attendance.sessions.mark,
             self._session_id,
             line.student.student_id,
             status,
@@ -473,7 +475,11 @@ class RosterPanel(QWidget):
 
     def _undo(self, student: Student, before: AttendanceRecord | None) -> None:
         undo = partial(
-            self._app.sessions.undo_mark, self._session_id, student.student_id, before, actor=self._actor
+            self._app.attendance.sessions.undo_mark,
+            self._session_id,
+            student.student_id,
+            before,
+            actor=self._actor,
         )
         self._undone(undo, student, before)
 
@@ -491,7 +497,7 @@ class RosterPanel(QWidget):
             return
 
         def work() -> MistakenFace:
-            mistaken = self._app.corrections.not_this_person(
+            mistaken = self._app.faces.corrections.not_this_person(
                 self._session_id, student_id, other_id, actor=self._actor
             )
             self._app.runtime.reload_gallery()
@@ -509,7 +515,7 @@ class RosterPanel(QWidget):
 
     def _undo_take_back(self, mistaken: MistakenFace) -> None:
         def work() -> AttendanceRecord:
-            record = self._app.corrections.undo(mistaken, actor=self._actor)
+            record = self._app.faces.corrections.undo(mistaken, actor=self._actor)
             self._app.runtime.reload_gallery()
             return record
 
@@ -518,12 +524,12 @@ class RosterPanel(QWidget):
     def _confirmed(self, confirmed: Confirmed) -> None:
         self._take(confirmed.student, confirmed.record)
         self.undo_bar.offer(
-            confirmed_words(confirmed, self._app.zone), lambda: self._undo_confirmed(confirmed)
+            confirmed_words(confirmed, self._app.core.zone), lambda: self._undo_confirmed(confirmed)
         )
 
     def _undo_confirmed(self, confirmed: Confirmed) -> None:
         def work() -> AttendanceRecord:
-            record = self._app.doubtful.undo(confirmed, actor=self._actor)
+            record = self._app.faces.ambiguous.undo(confirmed, actor=self._actor)
             if confirmed.learnt is not None:
                 self._app.runtime.reload_gallery()
             return record
