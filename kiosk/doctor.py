@@ -4,12 +4,13 @@ import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 from kiosk import bootstrap
-from kiosk.bootstrap.phone_ways import school_certificate
 from kiosk.bootstrap.screen import this_screen
+from kiosk.bootstrap.settings import SettingsFile, school_certificate
 from kiosk.domain.phones.codes import SCANNED
 from kiosk.domain.phones.reading_distance import DESK_SCREEN, LEAST_MM, LONGEST_HOST, corner_size, full_size
 from kiosk.errors import KioskError
@@ -40,16 +41,16 @@ class Finding:
 def examine(data_dir: Path, models_dir: Path) -> list[Finding]:
     """Look at everything that a class needs; takes a few seconds. Changes nothing but makes the built-in model."""
     checks: dict[str, Callable[[], Finding]] = {
-        "database": lambda: _database(data_dir, models_dir),
-        "camera": lambda: _camera(data_dir),
-        "models": lambda: _models(data_dir, models_dir),
+        "database": partial(_database, data_dir, models_dir),
+        "camera": partial(_camera, data_dir),
+        "models": partial(_models, data_dir, models_dir),
         "codes": _codes,
         "display": _display,
-        "address": lambda: _address(data_dir),
-        "code size": lambda: _code_size(data_dir),
-        "certificate": lambda: _certificate(data_dir),
+        "address": partial(_address, data_dir),
+        "code size": partial(_code_size, data_dir),
+        "certificate": partial(_certificate, data_dir),
         "clock": _clock,
-        "disk": lambda: _disk(data_dir),
+        "disk": partial(_disk, data_dir),
     }
     findings = []
     for name, check in checks.items():
@@ -61,10 +62,10 @@ def examine(data_dir: Path, models_dir: Path) -> list[Finding]:
 
 
 def _database(data_dir: Path, models_dir: Path) -> Finding:
-    kiosk = bootstrap.build(data_dir, models_dir=models_dir, on_event=lambda _: None)
+    kiosk = bootstrap.build(data_dir, models_dir=models_dir)
     try:
-        courses = len(kiosk.app.people.courses())
-        students = len(kiosk.app.people.students())
+        courses = len(kiosk.app.courses.courses())
+        students = len(kiosk.app.courses.students())
     finally:
         kiosk.database.close()
     return Finding("database", True, f"Courses: {courses}, students: {students}, in {data_dir}.")
@@ -164,7 +165,7 @@ def _code_size(data_dir: Path) -> Finding:
 
 
 def _certificate(data_dir: Path) -> Finding:
-    certificate = school_certificate(lambda: bootstrap.load_settings(data_dir), SystemClock())
+    certificate = school_certificate(SettingsFile(data_dir), SystemClock())
     facts = certificate.check(bootstrap.load_settings(data_dir).web)
     if facts is None:
         return Finding("certificate", True, "None is set: phones connect by HTTP, to check in and no more.")

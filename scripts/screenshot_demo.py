@@ -9,6 +9,7 @@ import sys
 import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from pathlib import Path
 
 import cv2
@@ -20,8 +21,7 @@ from kiosk.demo.pool import pool
 from kiosk.demo.script import plan_class
 from kiosk.gui.application import AutoStart, run_window
 from kiosk.gui.automation import WindowHandle
-from kiosk.services.app import KioskApp
-from kiosk.services.events import CheckInResult, Event, OnEvent
+from kiosk.services.events import CheckInResult, Event
 from kiosk.settings import KioskSettings, LookSettings, Theme, default_models_dir
 
 IMAGES = Path(__file__).parents[1] / "docs" / "images"
@@ -42,14 +42,11 @@ def main() -> None:
     prepared = lesson.prepare(kiosk)
     marks: list[Event] = []
 
-    def build(on_event: OnEvent) -> KioskApp:
-        def heard(event: Event) -> None:
-            if isinstance(event, CheckInResult) and event.outcome.is_marked:
-                marks.append(event)
-            on_event(event)
+    def on_event(event: CheckInResult) -> None:
+        if event.outcome.is_marked:
+            marks.append(event)
 
-        lesson.tell(heard)
-        return kiosk.app
+    kiosk.events.subscribe(CheckInResult, on_event)
 
     def attend(window: WindowHandle) -> None:
         with ThreadPoolExecutor(1) as pool_of_one:
@@ -74,7 +71,7 @@ def main() -> None:
             locked=False,
             on_shown=shown,
         )
-        run_window(build, windowed=False, auto=auto)
+        run_window(nullcontext(kiosk.app), windowed=False, auto=auto)
     kiosk.stop()
 
 

@@ -58,6 +58,7 @@ from kiosk.services.faces.recognition.analysis import FaceState, FaceView, Frame
 from kiosk.settings import KioskSettings  # noqa: E402
 from kiosk.settings import Theme as ThemeChoice  # noqa: E402
 from kiosk.storage.store_worker import StoreWorker  # noqa: E402
+from tests.fakes.app_parts import with_part  # noqa: E402
 
 NAMES = (
     "Anita Rao", "Ben Okafor", "Chen Wei", "Dara Singh", "Elif Kaya", "Farid Haddad", "Grace Mbeki", "Hugo Lindqvist",
@@ -143,24 +144,25 @@ def stage(theme: ThemeChoice) -> Iterator[Stage]:
     )
     with tempfile.TemporaryDirectory() as folder:
         directory = Path(folder)
-        kiosk = bootstrap.build(
-            directory, models_dir=directory, on_event=lambda _event: None, settings=settings, for_window=True
-        )
-        store = cast(StoreWorker, kiosk.app.store)
+        kiosk = bootstrap.build(directory, models_dir=directory, settings=settings, for_window=True)
+        store = cast(StoreWorker, kiosk.app.core.store)
         store.start()
         app = kiosk.app
         try:
-            course = app.people.add_course(
+            course = app.courses.add_course(
                 code="CS 101", title="Algorithms", room="4.12", actor=Actor.system("still")
             )
             students = enrol(app, course)
-            session = app.sessions.start(course.course_id, actor=Actor.system("Ada"), model="dlib-resnet-v1")
-            nine = datetime(2026, 9, 7, 9, 0, tzinfo=app.zone)
+            session = app.attendance.sessions.start(
+                course.course_id, actor=Actor.system("Ada"), model="dlib-resnet-v1"
+            )
+            nine = datetime(2026, 9, 7, 9, 0, tzinfo=app.core.zone)
             session = replace(session, started_at=nine)
             clock = StillClock(nine + timedelta(minutes=2, seconds=17))
-            app = replace(app, clock=clock, runtime=StillRuntime(StillPreview(*classroom(students))))
-            app.live.show(session, course)
-            app.live.reachable_at(BASE_URL)
+            app = with_part(app, "core.clock", clock)
+            app = replace(app, runtime=StillRuntime(StillPreview(*classroom(students))))
+            app.attendance.running.show(session, course)
+            app.attendance.running.reachable_at(BASE_URL)
             yield Stage(app, clock, course, session, students)
         finally:
             store.drain(5)
@@ -178,7 +180,7 @@ def enrol(app: KioskApp, course: Course) -> list[Student]:
             students.append(student)
         return students
 
-    return app.store.write(work)
+    return app.core.store.write(work)
 
 
 def classroom(students: list[Student]) -> tuple[Frame, FrameAnalysis]:
@@ -218,16 +220,18 @@ def busy(set_up: Stage) -> list[Event]:
 
 def screen(set_up: Stage, theme: Theme, size: tuple[int, int], events: list[Event]) -> KioskScreen:
     """A kiosk screen after `events`, with boxes and cards at rest."""
-    shown = KioskScreen(set_up.app, theme)
+    shown = KioskScreen(
+        set_up.app.core, set_up.app.attendance, set_up.app.phones.qr, set_up.app.runtime, theme
+    )
     shown.resize(QSize(*size))
-    shown.take(SessionStarted(set_up.session, set_up.course, 60))
+    shown.on_event(SessionStarted(set_up.session, set_up.course, 60))
     shown.show()
     for _ in range(200):
         QApplication.processEvents()
         if shown.state.roster:
             break
     for event in events:
-        shown.take(event)
+        shown.on_event(event)
         set_up.clock.advance(4.0)
         shown.poll()
     set_up.clock.advance(10)
@@ -257,14 +261,14 @@ def kiosk_pictures(folder: Path, wanted: Callable[[str], bool]) -> None:
             if wanted(name):
                 with stage(look) as set_up:
                     shown = screen(set_up, theme, size, busy(set_up)[:-1])
-                    shown.take(set_up.came(0, 2))
+                    shown.on_event(set_up.came(0, 2))
                     settle(shown, set_up.clock)
                     save(shown, folder, name)
                     shown.close()
         if wanted(f"kiosk-long-name-{look.value}"):
             for size, suffix in (((1920, 1080), ""), ((1366, 768), "-1366")):
                 with stage(look) as set_up:
-                    set_up.app.live.reachable_at(LONG_NAME)
+                    set_up.app.attendance.running.reachable_at(LONG_NAME)
                     shown = screen(set_up, theme, size, busy(set_up)[:-1])
                     settle(shown, set_up.clock)
                     save(shown, folder, f"kiosk-long-name-{look.value}{suffix}")
@@ -276,7 +280,7 @@ def kiosk_pictures(folder: Path, wanted: Callable[[str], bool]) -> None:
             with stage(look) as set_up:
                 shown = screen(set_up, theme, (1920, 1080), busy(set_up)[:-1])
                 shown.toggle_code_screen()
-                shown.take(set_up.came(3, 2, Method.PHONE))
+                shown.on_event(set_up.came(3, 2, Method.PHONE))
                 settle(shown, set_up.clock)
                 save(shown, folder, f"code-{look.value}")
                 shown.close()
@@ -297,7 +301,7 @@ def state_pictures(folder: Path, wanted: Callable[[str], bool]) -> None:
                 nothing = StillRuntime(StillPreview(None, None))
                 shot = replace(set_up, app=replace(set_up.app, runtime=nothing))
             if not phones:
-                set_up.app.live.reachable_at("")
+                set_up.app.attendance.running.reachable_at("")
             events = [*busy(set_up), event] if event is not None else []
             shown = screen(shot, theme, (1920, 1080), events)
             settle(shown, set_up.clock)
@@ -330,7 +334,7 @@ def card_pictures(folder: Path, wanted: Callable[[str], bool]) -> None:
             ]
             shown = screen(set_up, theme, (1920, 1080), list(ready))
             for event in events:
-                shown.take(event)
+                shown.on_event(event)
             settle(shown, set_up.clock)
             save(shown.camera, folder, f"card-{name}")
             shown.close()
@@ -356,8 +360,8 @@ def card_sheet(folder: Path, wanted: Callable[[str], bool]) -> None:
         painter = QPainter(sheet)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for index, event in enumerate(events):
-            board = CardBoard(zone=set_up.app.zone, success_s=3, failure_s=5)
-            board.take(event, 0.0)
+            board = CardBoard(zone=set_up.app.core.zone, success_s=3, failure_s=5)
+            board.on_event(event, 0.0)
             shown = board.shown(1.0)
             size = QSizeF(*pile_size(shown, 1.0))
             corner = QPointF(40 + 720 * (index % 2), 40 + 166 * (index // 2))

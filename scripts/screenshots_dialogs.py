@@ -132,7 +132,7 @@ def settings_phones_end(shot: Shot) -> Any:
 
 def certificate(shot: Shot, *, wrong: bool = False) -> Any:
     def make(set_up: School, view: TodayView) -> WorkDialog:
-        folder = set_up.app.data_dir / "certificate"
+        folder = set_up.app.core.directories.data / "certificate"
         folder.mkdir()
         files = SchoolFiles(folder)
         if wrong:
@@ -164,10 +164,10 @@ def certificate_wrong(shot: Shot) -> Any:
 
 def phone_test(shot: Shot) -> Any:
     def make(set_up: School, view: TodayView) -> WorkDialog:
-        set_up.app.live.reachable_at(BASE_URL)
+        set_up.app.attendance.running.reachable_at(BASE_URL)
         dialog = press(view, "Test with a phone…", PhoneTestDialog)
         wait_until(lambda: dialog.network.count() > 0)
-        set_up.app.phone_test._began_s -= 60
+        set_up.app.phones.test._began_s -= 60
         dialog.look()
         return dialog
 
@@ -181,7 +181,7 @@ def export(shot: Shot) -> Any:
         dialog.course.setCurrentIndex(1)
         dialog.between.setChecked(True)
         dialog.target.set_path(
-            Path("/home/ada/Documents") / set_up.app.exports.suggested_name(set_up.courses[0])
+            Path("/home/ada/Documents") / set_up.app.reports.suggested_name(set_up.courses[0])
         )
         return dialog
 
@@ -191,7 +191,7 @@ def export(shot: Shot) -> Any:
 def import_list(shot: Shot) -> Any:
     def make(set_up: School, view: TodayView) -> WorkDialog:
         dialog = press(view, "Import class list…", ImportClassListDialog)
-        path = set_up.app.data_dir / "cs101.csv"
+        path = set_up.app.core.directories.data / "cs101.csv"
         rows = [f"{one.student_no},{one.full_name}" for one in set_up.students[:6]]
         rows += [
             "S2041,Anita Rao-Berg",
@@ -231,7 +231,7 @@ def users_add(shot: Shot) -> Any:
 
 def tokens(shot: Shot) -> Any:
     def make(set_up: School, view: TodayView) -> WorkDialog:
-        api_tokens = set_up.app.api_tokens
+        api_tokens = set_up.app.trust.api_tokens
         api_tokens.make(name="Timetable", scopes=[Scope.COURSES_READ], actor=Actor.system("Ruth"))
         old = api_tokens.make(name="Old report", scopes=list(Scope), actor=Actor.system("Ruth"))
         api_tokens.revoke(old.token.token_id, actor=Actor.system("Ruth"))
@@ -294,7 +294,7 @@ def enrol_faces(shot: Shot) -> Any:
 
 def drawn_class(app: KioskApp) -> Course:
     """A course of twelve drawn people with four pictures each, really enrolled."""
-    course = app.people.add_course(
+    course = app.courses.add_course(
         code="CS 330", title="Compilers", room="Room 1.10", actor=Actor.system("setup")
     )
 
@@ -307,8 +307,8 @@ def drawn_class(app: KioskApp) -> Course:
             repositories.courses.register(course.course_id, student.student_id, date(2026, 9, 1))
         return people
 
-    enrolment = app.enrolment()
-    for student, person in zip(app.store.write(work), pool(), strict=False):
+    enrolment = app.faces.enrolment()
+    for student, person in zip(app.core.store.write(work), pool(), strict=False):
         enrolment.record_consent(student.student_id, given=True, actor=Actor.system("setup"))
         for drawn in enrolment_pictures(person, 4):
             _, data = cv2.imencode(".png", drawn)

@@ -81,7 +81,6 @@ def kiosk_of(sitter: Sitter) -> Iterator[bootstrap.Kiosk]:
         kiosk = bootstrap.build(
             Path(folder),
             models_dir=default_models_dir(),
-            on_event=lambda _event: None,
             settings=KioskSettings(web=WebSettings(enabled=False)),
             source=sitter,
         )
@@ -97,8 +96,8 @@ def kiosk_of(sitter: Sitter) -> Iterator[bootstrap.Kiosk]:
                     for number, name in enumerate(NAMES, 41)
                 ]
 
-            for student_id in app.store.write(add)[::2]:
-                app.consents.record(student_id, given=True, actor=Actor.system("Ada Lindgren"))
+            for student_id in app.core.store.write(add)[::2]:
+                app.people.consents.record(student_id, given=True, actor=Actor.system("Ada Lindgren"))
             yield kiosk
         finally:
             kiosk.stop()
@@ -110,7 +109,14 @@ class Session:
     def __init__(self, shot: Shot, kiosk: bootstrap.Kiosk, sitter: Sitter) -> None:
         self.sitter = sitter
         self.window = shot.window(QWidget())
-        self.dialog = GuidedEnrolmentDialog(kiosk.app, shot.theme, Actor.system("Ada Lindgren"), self.window)
+        self.dialog = GuidedEnrolmentDialog(
+            kiosk.app.core,
+            kiosk.app.faces,
+            kiosk.app.people,
+            shot.theme,
+            Actor.system("Ada Lindgren"),
+            self.window,
+        )
         self.dialog.open()
         self.until(lambda: self.dialog.students.table.rowCount() > 0)
 

@@ -37,15 +37,16 @@ from scripts.screenshots_views import (  # noqa: E402
     shown_today,
     wait_until,
 )
+from tests.fakes.app_parts import with_part  # noqa: E402
 from tests.fakes.model_shelf import FakeModelStore, SettingsInMemory, models_over  # noqa: E402
 
 
 def offer(shot: Shot) -> Any:
     """Today on the first day of a new kiosk."""
     with bare_kiosk() as bare:
-        models = models_over(FakeModelStore(), store=bare.store, settings=SettingsInMemory())
-        app = replace(bare, models=models)
-        admin = app.accounts.add(
+        models = models_over(FakeModelStore(), store=bare.core.store, settings=SettingsInMemory())
+        app = with_part(bare, "models.installing", models)
+        admin = app.people.accounts.add(
             name="Ada Lindgren", role=Role.ADMIN, password=PASSWORD, actor=Actor.system("setup")
         )
         view = TodayView(app, shot.theme)
@@ -159,9 +160,11 @@ def over_school(
     with school() as set_up:
         shelf = FakeModelStore(installed=installed or set())
         shelf.accepted = dict.fromkeys(shelf.installed, "Ada Lindgren")
-        models = models_over(shelf, store=set_up.app.store, settings=SettingsInMemory())
+        models = models_over(shelf, store=set_up.app.core.store, settings=SettingsInMemory())
         try:
-            return make(replace(set_up, app=replace(set_up.app, models=models)), shelf, models)
+            return make(
+                replace(set_up, app=with_part(set_up.app, "models.installing", models)), shelf, models
+            )
         finally:
             models.close()
 

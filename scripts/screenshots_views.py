@@ -28,6 +28,7 @@ from PySide6.QtGui import QPainter  # noqa: E402
 from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QWidget  # noqa: E402
 
 from kiosk import bootstrap  # noqa: E402
+from kiosk.bootstrap.settings import SettingsFile  # noqa: E402
 from kiosk.domain.attendance.choices import Method, ProofPolicy, Status  # noqa: E402
 from kiosk.domain.attendance.record import Evidence  # noqa: E402
 from kiosk.domain.courses.courses import Course  # noqa: E402
@@ -49,6 +50,7 @@ from kiosk.services.attendance.sessions import Sessions  # noqa: E402
 from kiosk.services.events import (  # noqa: E402
     CameraState,
     CameraStateChanged,
+    Events,
     RecognitionReady,
     SessionStarted,
     WebStateChanged,
@@ -65,6 +67,8 @@ from scripts.screenshots import (  # noqa: E402
     classroom,
     picture_application,
 )
+from tests.fakes.app_parts import with_part  # noqa: E402
+from tests.fakes.events import told  # noqa: E402
 
 PASSWORD = "correct horse battery"  # noqa: S105 - of people who do not exist
 EXAMPLE_PHRASE = "amber-violin-harbour-cactus-lantern-pebble-orchid-tunnel"
@@ -116,22 +120,20 @@ def bare_kiosk() -> Iterator[KioskApp]:
         kiosk = bootstrap.build(
             directory,
             models_dir=directory,
-            on_event=lambda _event: None,
             settings=KioskSettings(),
             for_window=True,
         )
-        store = cast(StoreWorker, kiosk.app.store)
+        store = cast(StoreWorker, kiosk.app.core.store)
         store.start()
-        kiosk.app.live.reachable_at(BASE_URL)
+        kiosk.app.attendance.running.reachable_at(BASE_URL)
         address = ShownAddress(
             store=store,
             web=WebSettings(),
             read_adapters=lambda: [AdapterLine("Wi-Fi", "10.20.4.17", True, True)],
-            load_settings=KioskSettings,
-            save_settings=lambda _changed: None,
+            settings=SettingsFile(directory),
         )
         try:
-            yield replace(kiosk.app, shown_address=address)
+            yield with_part(kiosk.app, "phones.address", address)
         finally:
             store.drain(5)
             kiosk.database.close()
@@ -141,19 +143,25 @@ def bare_kiosk() -> Iterator[KioskApp]:
 def school() -> Iterator[School]:
     """A kiosk on Monday, 23 November, at 09:12, in its third month."""
     with bare_kiosk() as bare:
-        monday = datetime(2026, 11, 23, 9, 12, tzinfo=bare.zone)
+        monday = datetime(2026, 11, 23, 9, 12, tzinfo=bare.core.zone)
         clock = SetClock(monday)
+        core = bare.core
         sessions = Sessions(
-            store=bare.store, clock=clock, school=bare.school, zone=bare.zone, on_event=lambda _event: None
+            store=core.store, clock=clock, school=bare.school.shared, zone=core.zone, events=Events()
         )
-        app = replace(bare, clock=clock, sessions=sessions)
-        admin = app.accounts.add(
+        app = with_part(bare, "core.clock", clock)
+        app = with_part(app, "attendance.sessions", sessions)
+        admin = app.people.accounts.add(
             name="Ada Lindgren", role=Role.ADMIN, password=PASSWORD, actor=Actor.system("setup")
         )
-        app.accounts.add(name="Tom Baker", role=Role.TEACHER, password=PASSWORD, actor=Actor.system("setup"))
-        app.accounts.add(name="Ruth Osei", role=Role.TEACHER, password=PASSWORD, actor=Actor.system("setup"))
+        app.people.accounts.add(
+            name="Tom Baker", role=Role.TEACHER, password=PASSWORD, actor=Actor.system("setup")
+        )
+        app.people.accounts.add(
+            name="Ruth Osei", role=Role.TEACHER, password=PASSWORD, actor=Actor.system("setup")
+        )
         courses = [
-            app.people.add_course(code=code, title=title, room=room, actor=Actor.system("setup"))
+            app.courses.add_course(code=code, title=title, room=room, actor=Actor.system("setup"))
             for code, title, room, _ in COURSES
         ]
         students = enrol(app, courses)
@@ -180,14 +188,14 @@ def enrol(app: KioskApp, courses: list[Course]) -> list[Student]:
                 student_id=student.student_id,
                 picture=b"none",
                 source=student.student_no.encode(),
-                captured_at=datetime(2026, 9, 1, tzinfo=app.zone),
+                captured_at=datetime(2026, 9, 1, tzinfo=app.core.zone),
             )
             vector = np.zeros(128, np.float32)
             template = Template(0, student.student_id, BUILTIN_MODEL, vector, 1.0)
             repositories.faces.add_template(sample_id=sample.sample_id, template=template)
         return students
 
-    return app.store.write(work)
+    return app.core.store.write(work)
 
 
 def hold(
@@ -195,8 +203,10 @@ def hold(
 ) -> int:
     """One meeting of a course: most come, some late, some not at all, one is marked by hand."""
     clock.moment = at
-    session = app.sessions.start(course.course_id, actor=Actor.system("Tom Baker"), model="dlib-resnet-v1")
-    door = CheckIn(store=app.store, zone=app.zone, on_event=lambda _event: None)
+    session = app.attendance.sessions.start(
+        course.course_id, actor=Actor.system("Tom Baker"), model="dlib-resnet-v1"
+    )
+    door = CheckIn(store=app.core.store, zone=app.core.zone, events=Events())
     for number, student in enumerate(students):
         turn = (number * 7 + at.day) % 12
         if turn in {3, 9}:
@@ -207,7 +217,7 @@ def hold(
         evidence = Evidence(method, came, votes=votes, distance=distance)
         door.submit(Claim(session.session_id, student.student_id, evidence)).result()
     clock.moment = at + timedelta(minutes=8)
-    app.sessions.mark(
+    app.attendance.sessions.mark(
         session.session_id,
         students[1].student_id,
         Status.EXCUSED,
@@ -215,7 +225,9 @@ def hold(
         reason="Brought a note",
     )
     if end:
-        app.sessions.end(session.session_id, actor=Actor.system("Tom Baker"), at=at + timedelta(minutes=90))
+        app.attendance.sessions.end(
+            session.session_id, actor=Actor.system("Tom Baker"), at=at + timedelta(minutes=90)
+        )
     return session.session_id
 
 
@@ -265,15 +277,16 @@ class Shot:
 
 def kiosk_screen(set_up: School, theme: Theme) -> KioskScreen:
     """The kiosk screen of the open session, with three drawn people before the camera."""
+    app = set_up.app
     preview = StillPreview(*classroom(set_up.students))
-    shown = KioskScreen(replace(set_up.app, runtime=StillRuntime(preview)), theme)
-    session = set_up.app.sessions.session(set_up.open_session)
-    set_up.app.live.show(session, set_up.courses[0])
-    set_up.app.live.reachable_at(BASE_URL)
-    shown.take(SessionStarted(session, set_up.courses[0], len(set_up.students)))
-    shown.take(CameraStateChanged(CameraState.RUNNING))
-    shown.take(WebStateChanged(True, BASE_URL))
-    shown.take(RecognitionReady(session.session_id, "dlib-resnet-v1", "dlib-hog", 21, 21))
+    shown = KioskScreen(app.core, app.attendance, app.phones.qr, StillRuntime(preview), theme)
+    session = set_up.app.attendance.sessions.session(set_up.open_session)
+    set_up.app.attendance.running.show(session, set_up.courses[0])
+    set_up.app.attendance.running.reachable_at(BASE_URL)
+    shown.on_event(SessionStarted(session, set_up.courses[0], len(set_up.students)))
+    shown.on_event(CameraStateChanged(CameraState.RUNNING))
+    shown.on_event(WebStateChanged(True, BASE_URL))
+    shown.on_event(RecognitionReady(session.session_id, "dlib-resnet-v1", "dlib-hog", 21, 21))
     return shown
 
 
@@ -303,18 +316,18 @@ def claims(shot: Shot, *, full_screen: bool = False) -> Any:
     with school() as set_up:
         app, clock = set_up.app, set_up.clock
         for student in set_up.students[:21]:
-            app.consents.record(student.student_id, given=True, actor=Actor.system("Ada Lindgren"))
-        session = app.sessions.start(
+            app.people.consents.record(student.student_id, given=True, actor=Actor.system("Ada Lindgren"))
+        session = app.attendance.sessions.start(
             set_up.courses[2].course_id,
             actor=Actor.system("Tom Baker"),
             model=BUILTIN_MODEL,
             policy=ProofPolicy.BOTH,
         )
-        app.awaited.on_event(SessionStarted(session, set_up.courses[2], 22))
-        awaited = AwaitedFaces(store=app.store, clock=clock)
+        app.attendance.awaited.on_event(SessionStarted(session, set_up.courses[2], 22))
+        awaited = AwaitedFaces(store=app.core.store, clock=clock)
         awaited.on_event(SessionStarted(session, set_up.courses[2], 22))
-        door = CheckIn(store=app.store, zone=app.zone, on_event=awaited.on_event)
-        claims = Claims(store=app.store, clock=clock, on_event=awaited.on_event)
+        door = CheckIn(store=app.core.store, zone=app.core.zone, events=told(awaited.on_event))
+        claims = Claims(store=app.core.store, clock=clock, events=told(awaited.on_event))
         ways = [(number, Method.PHONE, 0) for number in (0, 2, 3)]
         ways += [(number, Method.FACE, 10) for number in (0, 2, 3)]
         ways += [(5, Method.PHONE, 20), (21, Method.PHONE, 240)]
@@ -324,7 +337,8 @@ def claims(shot: Shot, *, full_screen: bool = False) -> Any:
             claim = Claim(session.session_id, set_up.students[number].student_id, evidence)
             door.submit(claim).result()
         clock.moment = session.started_at + timedelta(seconds=270)
-        shown_app = replace(app, awaited=awaited, claims=claims)
+        shown_app = with_part(app, "attendance.awaited", awaited)
+        shown_app = with_part(shown_app, "attendance.claims", claims)
         shown = replace(set_up, app=shown_app, open_session=session.session_id, courses=[set_up.courses[2]])
         panel = RosterPanel(shown_app, shot.theme)
         screen = kiosk_screen(shown, shot.theme)
@@ -346,7 +360,7 @@ def claims_code(shot: Shot) -> Any:
 
 def sign_in(shot: Shot) -> Any:
     with school() as set_up:
-        view = SignInView(set_up.app, shot.theme)
+        view = SignInView(set_up.app.people, shot.theme)
         window = shot.window(view)
         view.name.edit.setText("Ada Lindgren")
         view.password.edit.setText(PASSWORD)
@@ -355,7 +369,7 @@ def sign_in(shot: Shot) -> Any:
 
 def sign_in_refused(shot: Shot) -> Any:
     with school() as set_up:
-        view = SignInView(set_up.app, shot.theme)
+        view = SignInView(set_up.app.people, shot.theme)
         window = shot.window(view)
         view.name.edit.setText("Ada Lindgren")
         view.password.edit.setText("wrong")
@@ -366,14 +380,14 @@ def sign_in_refused(shot: Shot) -> Any:
 
 def first_start(shot: Shot) -> Any:
     with bare_kiosk() as app:
-        view = FirstStartView(app, shot.theme)
+        view = FirstStartView(app.people, app.trust, shot.theme)
         window = shot.window(view)
         return closing(window)
 
 
 def recovery(shot: Shot) -> Any:
     with bare_kiosk() as app:
-        view = FirstStartView(replace(app, recovery_passphrase=EXAMPLE_PHRASE), shot.theme)
+        view = FirstStartView(app.people, replace(app.trust, recovery_passphrase=EXAMPLE_PHRASE), shot.theme)
         window = shot.window(view)
         view.name.edit.setText("Ada Lindgren")
         for field in (view.password, view.again):
@@ -393,8 +407,8 @@ def shown_today(shot: Shot, set_up: School, user: User) -> tuple[QWidget, TodayV
 
 def today(shot: Shot) -> Any:
     with school() as set_up:
-        set_up.app.sessions.end(set_up.open_session, actor=Actor.system("Tom Baker"))
-        set_up.clock.moment = datetime(2026, 11, 30, 8, 58, tzinfo=set_up.app.zone)
+        set_up.app.attendance.sessions.end(set_up.open_session, actor=Actor.system("Tom Baker"))
+        set_up.clock.moment = datetime(2026, 11, 30, 8, 58, tzinfo=set_up.app.core.zone)
         return closing(shown_today(shot, set_up, set_up.admin)[0])
 
 
@@ -408,8 +422,8 @@ def today_reached(shot: Shot) -> Any:
     with school() as set_up:
         window, view = shown_today(shot, set_up, set_up.admin)
         view.phones.test_button.click()
-        token = set_up.app.phone_test.state().url.rpartition("/")[2]
-        set_up.app.phone_test.arrived(token, address="10.20.7.7", is_this_pc=False)
+        token = set_up.app.phones.test.state().url.rpartition("/")[2]
+        set_up.app.phones.test.arrived(token, address="10.20.7.7", is_this_pc=False)
         view.phones.look()
         return closing(window)
 
@@ -417,8 +431,8 @@ def today_reached(shot: Shot) -> Any:
 def today_crowded(shot: Shot) -> Any:
     """Everything that may stand there at once: the banner, the offer, a course to start, a test that nobody answers."""
     with school() as set_up:
-        set_up.app.sessions.end(set_up.open_session, actor=Actor.system("Tom Baker"))
-        set_up.clock.moment = datetime(2026, 11, 30, 8, 58, tzinfo=set_up.app.zone)
+        set_up.app.attendance.sessions.end(set_up.open_session, actor=Actor.system("Tom Baker"))
+        set_up.clock.moment = datetime(2026, 11, 30, 8, 58, tzinfo=set_up.app.core.zone)
         window, view = shown_today(shot, set_up, set_up.admin)
         wait_until(lambda: not view.offer.isHidden())
         view.banner.say(
@@ -428,7 +442,7 @@ def today_crowded(shot: Shot) -> Any:
             Tone.LATE,
         )
         view.phones.test_button.click()
-        set_up.app.phone_test._began_s -= 60
+        set_up.app.phones.test._began_s -= 60
         view.phones.look()
         return closing(window)
 
@@ -442,13 +456,13 @@ def today_testing(shot: Shot) -> Any:
 
 def today_no_network(shot: Shot) -> Any:
     with school() as set_up:
-        set_up.app.live.reachable_at("http://127.0.0.1:8080")
+        set_up.app.attendance.running.reachable_at("http://127.0.0.1:8080")
         return closing(shown_today(shot, set_up, set_up.admin)[0])
 
 
 def today_empty(shot: Shot) -> Any:
     with bare_kiosk() as app:
-        admin = app.accounts.add(
+        admin = app.people.accounts.add(
             name="Ada Lindgren", role=Role.ADMIN, password=PASSWORD, actor=Actor.system("setup")
         )
         view = TodayView(app, shot.theme)

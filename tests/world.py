@@ -13,7 +13,6 @@ from typing import Self, TypedDict, Unpack
 import pytest
 
 from kiosk import bootstrap
-from kiosk.services.events import OnEvent
 from kiosk.services.ports.clock import Clock
 from kiosk.services.ports.outputs import PasswordHasher
 from kiosk.services.ports.sources import FrameSource
@@ -76,13 +75,12 @@ def with_schema(data_dir: Path) -> Path:
 
 def go_by(clock: Clock, patch: pytest.MonkeyPatch) -> None:
     """Let every kiosk that is built while `patch` holds have this clock."""
-    patch.setattr("kiosk.bootstrap.SystemClock", lambda: clock)
+    patch.setattr("kiosk.bootstrap.core.SystemClock", lambda: clock)
 
 
 class Wiring(TypedDict, total=False):
     """What `bootstrap.build` is told."""
 
-    on_event: OnEvent
     settings: KioskSettings
     source: FrameSource
     every_frame: bool
@@ -99,7 +97,6 @@ def build_kiosk(
     **wiring: Unpack[Wiring],
 ) -> bootstrap.Kiosk:
     """The real kiosk, not started yet; only the clock and the hasher are others where they are given."""
-    wiring.setdefault("on_event", lambda _event: None)
     with pytest.MonkeyPatch.context() as patch:
         if clock is not None:
             go_by(clock, patch)

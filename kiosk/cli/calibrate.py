@@ -23,15 +23,15 @@ def calibrate(
 ) -> None:
     """Fit the thresholds to the enrolled faces of a course."""
     with open_kiosk(find_data_dir(context, data_dir)) as kiosk:
-        chosen = kiosk.app.people.course(course)
-        found = kiosk.app.calibrating.measure(chosen.course_id, actor=actor())
+        chosen = kiosk.app.courses.course(course)
+        found = kiosk.app.faces.calibrating.measure(chosen.course_id, actor=actor())
         if found.measured.calibration is None:
             raise ConflictError(
                 "Too few faces are enrolled to calibrate on.",
                 "Enrol at least two pictures each of several students.",
             )
         if not dry_run:
-            kiosk.app.calibrating.use(found, actor=actor())
+            kiosk.app.faces.calibrating.use(found, actor=actor())
     if as_json:
         print_json(_as_object(found, changed=not dry_run))
         return

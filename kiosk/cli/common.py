@@ -12,7 +12,6 @@ import typer
 
 from kiosk import bootstrap
 from kiosk.domain.trust.rights import Actor
-from kiosk.services.events import OnEvent
 from kiosk.settings import ModelChoice, default_data_dir, default_models_dir
 
 RootDataDir = Annotated[
@@ -59,14 +58,11 @@ def find_data_dir(context: typer.Context, chosen: Path | None) -> Path:
 
 
 @contextmanager
-def open_kiosk(
-    data_dir: Path, on_event: OnEvent | None = None, *, model: ModelChoice | None = None
-) -> Iterator[bootstrap.Kiosk]:
+def open_kiosk(data_dir: Path, *, model: ModelChoice | None = None) -> Iterator[bootstrap.Kiosk]:
     """A kiosk with neither window nor web part, started, and stopped at the end of the block."""
     kiosk = bootstrap.build(
         data_dir,
         models_dir=default_models_dir(),
-        on_event=on_event or (lambda _: None),
         model=model.value if model is not None else None,
     )
     show_passphrase(kiosk)
@@ -79,10 +75,10 @@ def open_kiosk(
 
 def show_passphrase(kiosk: bootstrap.Kiosk) -> None:
     """Show the recovery passphrase of a data directory that has just been made."""
-    if kiosk.app.recovery_passphrase is not None:
+    if kiosk.app.trust.recovery_passphrase is not None:
         say(
             "This data directory is new. Its recovery passphrase, shown only now, is\n\n"
-            f"    {kiosk.app.recovery_passphrase}\n\nWrite it down and keep it apart from this PC.\n"
+            f"    {kiosk.app.trust.recovery_passphrase}\n\nWrite it down and keep it apart from this PC.\n"
         )
 
 

@@ -45,7 +45,7 @@ def users_add(
             if password_stdin
             else typer.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
         )
-        user = kiosk.app.accounts.add(name=name, role=role, password=password, actor=actor())
+        user = kiosk.app.people.accounts.add(name=name, role=role, password=password, actor=actor())
     typer.echo(f"{user.name} can sign in as {role_title(user.role).lower()}.")
 
 
@@ -61,8 +61,8 @@ def people_import(
 ) -> None:
     """Import a class list."""
     with open_kiosk(find_data_dir(context, data_dir)) as kiosk:
-        report = kiosk.app.people.import_roster(
-            file, course_code=course, since=kiosk.app.today(), actor=actor(), dry_run=dry_run
+        report = kiosk.app.courses.import_roster(
+            file, course_code=course, since=kiosk.app.core.today(), actor=actor(), dry_run=dry_run
         )
     for row in report.refused:
         say(f"Line {row.line} was not taken: {row.reason}")
@@ -88,9 +88,9 @@ def people_leave(
     if bool(student_nos) == everyone:
         raise typer.BadParameter("Name students, or say --everyone.")
     with open_kiosk(find_data_dir(context, data_dir)) as kiosk:
-        chosen = kiosk.app.people.course(course)
-        leaving = None if everyone else [kiosk.app.people.student(one) for one in student_nos or ()]
-        left = kiosk.app.people.end_registrations(chosen, leaving, on=kiosk.app.today(), actor=actor())
+        chosen = kiosk.app.courses.course(course)
+        leaving = None if everyone else [kiosk.app.courses.student(one) for one in student_nos or ()]
+        left = kiosk.app.courses.end_registrations(chosen, leaving, on=kiosk.app.core.today(), actor=actor())
     typer.echo(f"{_many(len(left), 'student')} left {chosen.code}.")
 
 
@@ -109,9 +109,9 @@ def people_pins(
 ) -> None:
     """Make PINs for the students of a course and print them as slips; a replaced PIN ends its sign-ins."""
     with open_kiosk(find_data_dir(context, data_dir)) as kiosk:
-        chosen = kiosk.app.people.course(course)
-        only = kiosk.app.people.student(student) if student is not None else None
-        count = kiosk.app.issue_pin_slips(output, chosen, renew=renew, only=only, actor=actor())
+        chosen = kiosk.app.courses.course(course)
+        only = kiosk.app.courses.student(student) if student is not None else None
+        count = kiosk.app.people.slips.issue(output, chosen, renew=renew, only=only, actor=actor())
     if count == 0:
         typer.echo("Everybody has a PIN already; --renew replaces them.")
     else:
@@ -131,7 +131,7 @@ def faces_import(
 ) -> None:
     """Enrol faces from pictures; without recorded consent none is looked at."""
     with open_kiosk(find_data_dir(context, data_dir)) as kiosk:
-        report = kiosk.app.enrolment().enrol_folder(
+        report = kiosk.app.faces.enrolment().enrol_folder(
             folder,
             consent_recorded=consent_recorded,
             actor=actor(),
@@ -160,7 +160,7 @@ def faces_expire(
 ) -> None:
     """Delete faces and traces of phones that are no longer needed; a running kiosk does so by itself every day."""
     with open_kiosk(find_data_dir(context, data_dir)) as kiosk:
-        retention = kiosk.app.retention
+        retention = kiosk.app.school.retention
         gone = retention.due(actor=actor()) if dry_run else retention.delete(actor=actor())
     if as_json:
         faces = [

@@ -5,7 +5,9 @@ import os
 import signal
 import sys
 import threading
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -29,7 +31,7 @@ from kiosk.domain.attendance.choices import LivenessMode, Status
 from kiosk.errors import KioskError
 from kiosk.pipeline.replay import EventLog, replay
 from kiosk.services.app import KioskApp
-from kiosk.services.events import Event, OnEvent, WebStateChanged
+from kiosk.services.events import Event, WebStateChanged
 from kiosk.settings import default_models_dir
 from kiosk.wording.attendance import status_words
 
@@ -52,33 +54,28 @@ def run(
         raise KioskError(
             "There is no display for the window.", "Start the kiosk from the desktop of this PC."
         )
-    built: list[bootstrap.Kiosk] = []
 
-    def build(on_event: OnEvent) -> KioskApp:
+    @contextmanager
+    def opened() -> Iterator[KioskApp]:
         """What fails in here is shown in a window: who starts a program by its icon sees no terminal."""
         directory = find_data_dir(context, data_dir)
-        lock.enter_context(InstanceLock(directory))
-        bootstrap.log_to_file(directory)
-        kiosk = bootstrap.build(
-            directory,
-            models_dir=default_models_dir(),
-            on_event=on_event,
-            model=model.value if model is not None else None,
-            source=bootstrap.open_source(source) if source is not None else None,
-            with_web=True,
-            for_window=True,
-        )
-        built.append(kiosk)
-        kiosk.start()
-        return kiosk.app
-
-    with ExitStack() as lock:
-        try:
-            code = run_window(build, windowed=windowed)
-        finally:
-            for kiosk in built:
+        with InstanceLock(directory):
+            bootstrap.log_to_file(directory)
+            kiosk = bootstrap.build(
+                directory,
+                models_dir=default_models_dir(),
+                model=model.value if model is not None else None,
+                source=bootstrap.open_source(source) if source is not None else None,
+                with_web=True,
+                for_window=True,
+            )
+            try:
+                kiosk.start()
+                yield kiosk.app
+            finally:
                 kiosk.stop()
-    raise typer.Exit(code)
+
+    raise typer.Exit(run_window(opened(), windowed=windowed))
 
 
 def serve(
@@ -96,21 +93,20 @@ def serve(
     web = settings.web.model_copy(update={**wanted, "enabled": True})
     failures: list[WebStateChanged] = []
 
-    def on_event(event: Event) -> None:
-        if isinstance(event, WebStateChanged):
-            if event.running:
-                say(f"Phones reach the kiosk at {event.base_url} (Ctrl+C ends it).")
-            else:
-                failures.append(event)
+    def on_event(event: WebStateChanged) -> None:
+        if event.running:
+            say(f"Phones reach the kiosk at {event.base_url} (Ctrl+C ends it).")
+        else:
+            failures.append(event)
 
     with InstanceLock(directory):
         kiosk = bootstrap.build(
             directory,
             models_dir=default_models_dir(),
-            on_event=on_event,
             settings=settings.model_copy(update={"web": web}),
             with_web=True,
         )
+        kiosk.events.subscribe(WebStateChanged, on_event)
         show_passphrase(kiosk)
         stop = threading.Event()
         for number in (signal.SIGINT, signal.SIGTERM):
@@ -177,19 +173,22 @@ def replay_command(
         )
     frames = bootstrap.open_source(source) if realtime else bootstrap.open_recording(source)
     log = EventLog()
-    with open_kiosk(find_data_dir(context, data_dir), on_event=log.append, model=model) as kiosk:
-        kiosk.app.liveness.check(liveness)
+    with open_kiosk(find_data_dir(context, data_dir), model=model) as kiosk:
+        kiosk.events.subscribe(Event, log.on_event)
+        kiosk.app.faces.liveness.check(liveness)
         _, embedder = kiosk.vision.get()
         if kiosk.vision.warning:
             say(kiosk.vision.warning)
-        chosen = kiosk.app.people.course(course)
-        found = kiosk.changes.for_class(chosen.course_id, on=kiosk.app.today(), chosen=embedder.info.name)
+        chosen = kiosk.app.courses.course(course)
+        found = kiosk.changes.for_class(
+            chosen.course_id, on=kiosk.app.core.today(), chosen=embedder.info.name
+        )
         if found.words:
             say(found.words)
         report = replay(
             chosen,
-            sessions=kiosk.app.sessions,
-            build_run=lambda session: kiosk.build_run(session, frames, not realtime),
+            sessions=kiosk.app.attendance.sessions,
+            build_run=partial(kiosk.classes.build_over, frames=frames, every_frame=not realtime),
             model=found.name,
             log=log,
             actor=actor(),

@@ -25,11 +25,11 @@ def export(
     """Write the attendance workbook."""
     with open_kiosk(find_data_dir(context, data_dir)) as kiosk:
         choice = ExportChoice(
-            course_id=kiosk.app.people.course(course).course_id if course else None,
+            course_id=kiosk.app.courses.course(course).course_id if course else None,
             first_day=first.date() if first else None,
             last_day=last.date() if last else None,
         )
-        count = kiosk.app.exports.workbook(output, choice, actor=actor())
+        count = kiosk.app.reports.workbook(output, choice, actor=actor())
     typer.echo(f"{count} records are in {output}.")
 
 
@@ -72,7 +72,7 @@ def recover(context: typer.Context, data_dir: DataDir = None) -> None:
 def audit_verify(context: typer.Context, as_json: Json = False, data_dir: DataDir = None) -> None:
     """Walk the chained log and say whether an entry was changed or removed."""
     with open_kiosk(find_data_dir(context, data_dir)) as kiosk:
-        broken = kiosk.app.verify_audit(actor=actor())
+        broken = kiosk.app.trust.audit.verify(actor=actor())
     if as_json:
         print_json({"intact": broken is None, "first_broken_entry": broken})
     elif broken is None:

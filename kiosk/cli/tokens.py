@@ -24,7 +24,7 @@ def tokens_add(
 ) -> None:
     """Make a token and show it, once."""
     with open_kiosk(find_data_dir(context, data_dir)) as kiosk:
-        made = kiosk.app.api_tokens.make(name=name, scopes=scope, days=days, actor=actor())
+        made = kiosk.app.trust.api_tokens.make(name=name, scopes=scope, days=days, actor=actor())
     if as_json:
         print_json({**_as_json(made.token, TokenState.GOOD), "token": made.text})
         return
@@ -36,7 +36,7 @@ def tokens_add(
 def tokens_list(context: typer.Context, as_json: Json = False, data_dir: DataDir = None) -> None:
     """List all tokens, the newest first; secrets are not kept and not shown."""
     with open_kiosk(find_data_dir(context, data_dir)) as kiosk:
-        service = kiosk.app.api_tokens
+        service = kiosk.app.trust.api_tokens
         listed = [(token, service.state(token)) for token in service.all(actor=actor())]
     if as_json:
         print_json({"tokens": [_as_json(token, state) for token, state in listed]})
@@ -56,7 +56,7 @@ def tokens_revoke(
 ) -> None:
     """End a token at once and for ever."""
     with open_kiosk(find_data_dir(context, data_dir)) as kiosk:
-        token = kiosk.app.api_tokens.revoke(token_id, actor=actor())
+        token = kiosk.app.trust.api_tokens.revoke(token_id, actor=actor())
     typer.echo(f"Token {token.token_id}, “{token.name}”, opens nothing any more.")
 
 

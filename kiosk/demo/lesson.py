@@ -26,7 +26,7 @@ from kiosk.domain.people.staff import Role, User
 from kiosk.domain.trust.rights import Actor
 from kiosk.errors import ConflictError, ModelError
 from kiosk.pipeline.replay import EventLog, ReplayedRecord, marked_in
-from kiosk.services.events import Event, OnEvent, RecognitionReady, SessionEnded
+from kiosk.services.events import Event, RecognitionReady, SessionEnded
 from kiosk.services.ports.outputs import PinSlip
 from kiosk.services.ports.sources import FrameSource
 from kiosk.services.reports.exports import ExportChoice
@@ -89,8 +89,7 @@ class Lesson:
         self._say = say
         self._stop = threading.Event()
         self._ready = threading.Event()
-        self._forward: OnEvent | None = None
-        self.log = EventLog(self._heard)
+        self.log = EventLog()
         self.phone_pages: list[str] = []
         self.records: tuple[ReplayedRecord, ...] = ()
         self.workbook = directory / "attendance.xlsx"
@@ -99,20 +98,18 @@ class Lesson:
         """A kiosk on the demo's own directory, whose phones are on this PC only."""
         # A free port never meets a kiosk that is running already.
         web = WebSettings(host="127.0.0.1", address="127.0.0.1").model_copy(update={"port": 0})
-        return bootstrap.build(
+        kiosk = bootstrap.build(
             self._directory,
             models_dir=self._models_dir,
-            on_event=self.log.append,
             settings=(settings or KioskSettings()).model_copy(update={"web": web}),
             model=BUILTIN_MODEL,  # the drawn people were picked with it, whatever is installed
             source=self._camera,
             every_frame=not self._live,
             with_web=True,
         )
-
-    def tell(self, on_event: OnEvent) -> None:
-        """Pass events on to a window."""
-        self._forward = on_event
+        kiosk.events.subscribe(Event, self.log.on_event)
+        kiosk.events.subscribe(Event, self._on_event)
+        return kiosk
 
     def cancel(self) -> None:
         """End the class early, for example because the window was closed."""
@@ -126,7 +123,7 @@ class Lesson:
         """
         app = kiosk.app
         password = secrets.token_urlsafe(16)
-        teacher = app.accounts.add(
+        teacher = app.people.accounts.add(
             name=TEACHER.name, role=Role.TEACHER, password=password, actor=Actor.system("the demo")
         )
         class_list = self._directory / "class-list.csv"
@@ -135,11 +132,11 @@ class Lesson:
             writer.writerow(["student_no", "full_name"])
             for planned in (*self._plan.students, *self._plan.scanners):
                 writer.writerow([planned.student_no, planned.full_name])
-        app.people.import_roster(class_list, course_code=COURSE, since=app.today(), actor=TEACHER)
-        course = replace(app.people.course(COURSE), title=TITLE, room=ROOM)
-        app.people.update_course(course, actor=TEACHER)
+        app.courses.import_roster(class_list, course_code=COURSE, since=app.core.today(), actor=TEACHER)
+        course = replace(app.courses.course(COURSE), title=TITLE, room=ROOM)
+        app.courses.update_course(course, actor=TEACHER)
         self._enrol(kiosk, course)
-        slips, keep = app.pins.prepare(course.course_id, on=app.today(), actor=TEACHER)
+        slips, keep = app.people.pins.prepare(course.course_id, on=app.core.today(), actor=TEACHER)
         keep()
         scanners = {planned.student_no for planned in self._plan.scanners}
         kiosk.vision.warm_up()
@@ -160,27 +157,27 @@ class Lesson:
             pages = pool.submit(self._use_phones, prepared.slips, picture)
             self._wait_for_everybody(kiosk)
             self.phone_pages += pages.result()
-        live = kiosk.app.live.current
+        live = kiosk.app.attendance.running.current
         if live is None:
             raise ConflictError("The class was ended before everybody had come.")
         self._end(kiosk, live.session)
         self._say("Writing the workbook…")
         choice = ExportChoice(course_id=prepared.course.course_id)
-        kiosk.app.exports.workbook(self.workbook, choice, actor=TEACHER)
-        self.records = marked_in(kiosk.app.sessions, live.session)
+        kiosk.app.reports.workbook(self.workbook, choice, actor=TEACHER)
+        self.records = marked_in(kiosk.app.attendance.sessions, live.session)
 
-    def _heard(self, event: Event) -> None:
+    def _on_event(self, event: Event) -> None:
         if isinstance(event, RecognitionReady):
             self._ready.set()
         if isinstance(event, SessionEnded):
             self._stop.set()
-        if self._forward is not None:
-            self._forward(event)
 
     def _enrol(self, kiosk: bootstrap.Kiosk, course: Course) -> None:
         self._say("Enrolling faces…")
-        enrolment = kiosk.app.enrolment()
-        roster = {one.student_no: one for one in kiosk.app.people.roster(course.course_id, kiosk.app.today())}
+        enrolment = kiosk.app.faces.enrolment()
+        roster = {
+            one.student_no: one for one in kiosk.app.courses.roster(course.course_id, kiosk.app.core.today())
+        }
         for planned in self._plan.students:
             if planned.person is None:
                 continue
@@ -191,8 +188,8 @@ class Lesson:
                 enrolment.enrol_picture(student_id, data.tobytes(), actor=TEACHER)
         _, embedder = kiosk.vision.get()
         if len(self._plan.students) > 1:
-            kiosk.galleries.calibrate(
-                course.course_id, on=kiosk.app.today(), model=embedder.info, actor=TEACHER
+            kiosk.faces.galleries.calibrate(
+                course.course_id, on=kiosk.app.core.today(), model=embedder.info, actor=TEACHER
             )
 
     def _use_phones(self, slips: Sequence[PinSlip], picture: TakePicture) -> list[str]:
@@ -224,6 +221,6 @@ class Lesson:
         analysis = run.analysis() if run else None
         if not self._live and analysis is not None:
             # A recording may run faster than the clock: the class is over when its last frame was.
-            at = max(kiosk.app.clock.now(), session.started_at + timedelta(seconds=analysis.time_s))
-            kiosk.app.sessions.end(session.session_id, actor=TEACHER, at=at)
+            at = max(kiosk.app.core.clock.now(), session.started_at + timedelta(seconds=analysis.time_s))
+            kiosk.app.attendance.sessions.end(session.session_id, actor=TEACHER, at=at)
         kiosk.app.runtime.end_class(actor=TEACHER)

@@ -9,6 +9,7 @@ import tempfile
 import time
 from collections import Counter
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import nullcontext
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -23,8 +24,6 @@ from kiosk.demo.truth import misnamed
 from kiosk.domain.faces.frames import BgrImage
 from kiosk.domain.trust.rights import Actor
 from kiosk.pipeline.replay import ReplayedRecord
-from kiosk.services.app import KioskApp
-from kiosk.services.events import OnEvent
 from kiosk.storage.keys.key_ring import database_path
 
 SHOW_END_S: Final = 4.0
@@ -143,8 +142,8 @@ def run_demo(options: DemoOptions, *, models_dir: Path, say: Say) -> DemoReport:
 
 def _headless(lesson: Lesson, kiosk: bootstrap.Kiosk, prepared: Prepared) -> None:
     def picture() -> BgrImage | None:
-        shown = kiosk.app.live.code()
-        return kiosk.app.qr.picture(shown.qr_text) if shown is not None and shown.url else None
+        shown = kiosk.app.attendance.running.code()
+        return kiosk.app.phones.qr.picture(shown.qr_text) if shown is not None and shown.url else None
 
     kiosk.app.runtime.start_class(prepared.course.course_id, actor=Actor.of(prepared.teacher))
     lesson.attend(kiosk, prepared, picture)
@@ -154,10 +153,6 @@ def _in_window(lesson: Lesson, kiosk: bootstrap.Kiosk, prepared: Prepared) -> No
     """The window runs on this thread, the lesson beside it; the phones read the code from the window itself."""
     from kiosk.gui.application import AutoStart, run_window
     from kiosk.gui.automation import WindowHandle
-
-    def build(on_event: OnEvent) -> KioskApp:
-        lesson.tell(on_event)
-        return kiosk.app
 
     with ThreadPoolExecutor(1, thread_name_prefix="demo-lesson") as beside:
         held: list[Future[None]] = []
@@ -175,7 +170,7 @@ def _in_window(lesson: Lesson, kiosk: bootstrap.Kiosk, prepared: Prepared) -> No
             locked=False,
             on_shown=lambda window: held.append(beside.submit(attend, window)),
         )
-        run_window(build, windowed=False, auto=auto)
+        run_window(nullcontext(kiosk.app), windowed=False, auto=auto)
         lesson.cancel()
         for future in held:
             future.result()

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Final
 
 import numpy as np
@@ -193,4 +194,4 @@ def _timed(generator: np.random.Generator, groups: list[list[str]]) -> tuple[Wal
             planned = [walk.moved(walk.start_s + _STEP) for walk in planned]
         walks += planned
         start = planned[0].start_s + 1.0
-    return tuple(sorted(walks, key=lambda walk: walk.start_s))
+    return tuple(sorted(walks, key=attrgetter("start_s")))

@@ -3,7 +3,7 @@
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Final
 
@@ -24,7 +24,6 @@ from kiosk.gui.widgets.buttons import PrimaryButton
 from kiosk.gui.widgets.dialogs import Dialog
 from kiosk.gui.window import MainWindow
 from kiosk.services.app import KioskApp
-from kiosk.services.events import OnEvent
 
 NAME: Final = "Attendance Kiosk"
 SIGNALS_MS: Final = 200
@@ -32,13 +31,6 @@ SIGNALS_MS: Final = 200
 
 SWITCH_S: Final = 0.001
 """How long a busy worker may keep the interpreter from the window; Python's own 5 ms add up to visible stalls."""
-
-BuildApp = Callable[[OnEvent], KioskApp]
-"""Makes and starts the kiosk; events go to the callable, from any thread.
-
-Raises:
-    KioskError: The kiosk cannot start.
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +63,13 @@ def prepare_application(arguments: Sequence[str]) -> QApplication:
     return application
 
 
-def run_window(build_app: BuildApp, *, windowed: bool, auto: AutoStart | None = None) -> int:
+def run_window(
+    opened: AbstractContextManager[KioskApp], *, windowed: bool, auto: AutoStart | None = None
+) -> int:
     """Run the desktop program until it is closed.
 
     Args:
-        build_app: Makes and starts the kiosk.
+        opened: Makes and starts the kiosk, and stops it in the end.
         windowed: Never fill the screen.
         auto: Start a class at once.
 
@@ -88,17 +82,21 @@ def run_window(build_app: BuildApp, *, windowed: bool, auto: AutoStart | None = 
     application = prepare_application(sys.argv[1:])
     sys.setswitchinterval(SWITCH_S)
     application.setQuitOnLastWindowClosed(False)
-    bridge = Bridge()
-    try:
-        app = build_app(bridge.on_event)
-    except KioskError as error:
-        _show_failure(error)
-        raise
-    theme = Theme(app.settings.look.theme, scale=screen_scale())
+    with ExitStack() as stack:
+        try:
+            app = stack.enter_context(opened)
+        except KioskError as error:
+            _show_failure(error)
+            raise
+        return _run(application, app, windowed=windowed, auto=auto)
+
+
+def _run(application: QApplication, app: KioskApp, *, windowed: bool, auto: AutoStart | None) -> int:
+    bridge = Bridge(app.core.events)
+    look = app.core.settings.look
+    theme = Theme(look.theme, scale=screen_scale())
     theme.apply()
-    window = MainWindow(
-        app, bridge, windowed=windowed, theme=theme, sounds=Sounds(enabled=app.settings.look.sounds)
-    )
+    window = MainWindow(app, bridge, windowed=windowed, theme=theme, sounds=Sounds(enabled=look.sounds))
     window.quit_requested.connect(application.quit)
     window.show_window()
     collector = MainThreadCollector(application)

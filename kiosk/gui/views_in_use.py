@@ -14,13 +14,13 @@ MakeView = Callable[[KioskApp, Theme], Any]
 def _first_start(app: KioskApp, theme: Theme) -> Any:
     from kiosk.gui.people.first_start import FirstStartView
 
-    return FirstStartView(app, theme)
+    return FirstStartView(app.people, app.trust, theme)
 
 
 def _sign_in(app: KioskApp, theme: Theme) -> Any:
     from kiosk.gui.people.sign_in import SignInView
 
-    return SignInView(app, theme)
+    return SignInView(app.people, theme)
 
 
 def _today(app: KioskApp, theme: Theme) -> Any:
@@ -42,7 +42,7 @@ class Views:
     Attributes:
         first_start: Signal ``done(User)``.
         sign_in: Signal ``signed_in(User)``.
-        today: Methods ``show_for(user)``, ``take(event)`` and ``show_error(error)``; signals
+        today: Methods ``show_for(user)``, ``on_event(event)`` and ``show_error(error)``; signals
             ``start_requested(int, LivenessMode)``, ``resume_requested(int)``, ``sign_out_requested()``.
         roster: Methods ``show_session(session_id, actor)`` and ``on_event(event)``; signal ``closed()``.
     """

@@ -56,20 +56,22 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._app = app
         self._windowed = windowed
-        self._theme = theme or Theme(app.settings.look.theme)
+        self._theme = theme or Theme(app.core.settings.look.theme)
         self._views = views or Views()
         self._sounds = sounds
         self._tasks = Tasks(self)
         self._starting = False
         self._may_close = False
         self._lock_class = True
-        self._touched_s = app.clock.monotonic()
+        self._touched_s = app.core.clock.monotonic()
         self.user: User | None = None
         self.message: Dialog | None = None
         self.setWindowTitle("Attendance Kiosk")
         self.pages = QStackedWidget()
         self.setCentralWidget(self.pages)
-        self.class_page = ClassPage(app, self._theme, sounds, self._views.roster, windowed=windowed)
+        self._bridge = bridge
+        bridge.arrived.connect(self._on_event)
+        self.class_page = ClassPage(app, bridge, self._theme, sounds, self._views.roster, windowed=windowed)
         self.pages.addWidget(self.class_page)
         self._entry: Any = None
         self._today: Any = None
@@ -77,13 +79,13 @@ class MainWindow(QMainWindow):
         self.class_page.end_confirmed.connect(self._end_class)
         self.class_page.fill_wanted.connect(self._fill)
         self.class_page.quit_confirmed.connect(self._quit)
-        bridge.arrived.connect(self._on_event)
+        bridge.arrived.connect(self._on_event_seen)
         QShortcut(QKeySequence("F11"), self).activated.connect(self._toggle_full_screen)
         self._idle = IdleWatch(self._touched, self)
         self._idle_timer = QTimer(self, interval=CHECK_MS)
         self._idle_timer.timeout.connect(self.check_idle)
         self._idle_timer.start()
-        if app.accounts.needs_first_admin():
+        if app.people.accounts.needs_first_admin():
             self._show_entry(self._views.first_start(app, self._theme), "done")
         else:
             self._show_sign_in()
@@ -114,6 +116,7 @@ class MainWindow(QMainWindow):
             self._today.start_requested.connect(self.start_class)
             self._today.resume_requested.connect(self.resume_class)
             self._today.sign_out_requested.connect(self.sign_out)
+            self._bridge.arrived.connect(self._today.on_event)
             self.pages.addWidget(self._today)
         self._today.show_for(user)
         self.pages.setCurrentWidget(self._today)
@@ -137,8 +140,8 @@ class MainWindow(QMainWindow):
         actor = self._actor
 
         def work() -> ClassSession:
-            mode = liveness or self._app.liveness.presets([course_id])[course_id]
-            demanded = policy or self._app.policies.presets([course_id])[course_id]
+            mode = liveness or self._app.faces.liveness.presets([course_id])[course_id]
+            demanded = policy or self._app.attendance.policies.presets([course_id])[course_id]
             return self._app.runtime.start_class(course_id, actor=actor, liveness=mode, policy=demanded)
 
         self._begin(work, locked=locked)
@@ -149,7 +152,7 @@ class MainWindow(QMainWindow):
 
     def check_idle(self) -> None:
         """Sign out whoever left *Today* alone."""
-        idle_s = self._app.clock.monotonic() - self._touched_s
+        idle_s = self._app.core.clock.monotonic() - self._touched_s
         if self._shows_today() and idle_s >= SIGNED_IN_IDLE_S and QApplication.activeModalWidget() is None:
             self.sign_out()
 
@@ -173,9 +176,9 @@ class MainWindow(QMainWindow):
             self._prepare_sounds()
             self.class_page.begin(self.user, locked=self._lock_class)
             self.pages.setCurrentWidget(self.class_page)
-        self.class_page.take(event)
-        if self._today is not None:
-            self._today.take(event)
+
+    def _on_event_seen(self, event: Event) -> None:
+        """Comes after the class page has seen it."""
         if isinstance(event, SessionEnded):
             self._class_ended(event)
 
@@ -277,4 +280,4 @@ class MainWindow(QMainWindow):
         self.close_now()
 
     def _touched(self) -> None:
-        self._touched_s = self._app.clock.monotonic()
+        self._touched_s = self._app.core.clock.monotonic()

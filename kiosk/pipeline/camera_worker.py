@@ -12,7 +12,7 @@ from typing import Final
 from kiosk.domain.faces.frames import Frame
 from kiosk.domain.faces.still_picture import StillPicture
 from kiosk.errors import KioskError, SourceError
-from kiosk.services.events import CameraState, CameraStateChanged, OnEvent, WorkerFailed
+from kiosk.services.events import CameraState, CameraStateChanged, Events, WorkerFailed
 from kiosk.services.faces.recognition.slots import LatestSlot, Slot
 from kiosk.services.ports.sources import FrameSource
 
@@ -37,7 +37,7 @@ class CameraWorker:
         source: FrameSource,
         frames: Slot[Frame],
         preview: LatestSlot[Frame],
-        on_event: OnEvent,
+        events: Events,
         codes: LatestSlot[Frame] | None = None,
         first_pause_s: float = FIRST_PAUSE_S,
     ) -> None:
@@ -45,7 +45,7 @@ class CameraWorker:
         self._frames = frames
         self._preview = preview
         self._codes = codes
-        self._on_event = on_event
+        self._events = events
         self._first_pause_s = first_pause_s
         self._stop = threading.Event()
         self.ended = threading.Event()
@@ -67,20 +67,22 @@ class CameraWorker:
             self._work()
         except Exception:
             log.exception("the camera thread met something unforeseen")
-            self._on_event(WorkerFailed("camera", "The camera stopped working.", "Please restart the kiosk."))
+            self._events.emit(
+                WorkerFailed("camera", "The camera stopped working.", "Please restart the kiosk.")
+            )
         finally:
             self._source.close()
             self._frames.close()
             self.ended.set()
-            self._on_event(CameraStateChanged(CameraState.CLOSED))
+            self._events.emit(CameraStateChanged(CameraState.CLOSED))
 
     def _work(self) -> None:
         pause = self._first_pause_s
         while not self._stop.is_set():
             try:
-                self._on_event(CameraStateChanged(CameraState.OPENING))
+                self._events.emit(CameraStateChanged(CameraState.OPENING))
                 info = self._source.open()
-                self._on_event(CameraStateChanged(CameraState.RUNNING, info.name))
+                self._events.emit(CameraStateChanged(CameraState.RUNNING, info.name))
                 seen = self._deliver(StillPicture() if info.live else None)
                 if seen is None or not info.live:
                     return
@@ -100,7 +102,7 @@ class CameraWorker:
             while not self._stop.is_set():
                 frame = self._source.read()
                 if frame is None:
-                    self._on_event(CameraStateChanged(CameraState.ENDED))
+                    self._events.emit(CameraStateChanged(CameraState.ENDED))
                     return None
                 self._preview.put(frame)
                 if still is not None and still.repeats(frame):
@@ -119,4 +121,4 @@ class CameraWorker:
 
     def _lost(self, error: KioskError) -> None:
         log.warning("camera lost: %s", error.user_text)
-        self._on_event(CameraStateChanged(CameraState.LOST, error.user_text, error.hint))
+        self._events.emit(CameraStateChanged(CameraState.LOST, error.user_text, error.hint))

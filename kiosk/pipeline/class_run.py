@@ -6,10 +6,8 @@ from kiosk.domain.attendance.class_session import ClassSession
 from kiosk.domain.faces.frames import Frame
 from kiosk.pipeline.camera_worker import CameraWorker
 from kiosk.pipeline.code_worker import CodeReading, CodeWorker
-from kiosk.pipeline.vision_worker import OnDecision, VisionWorker
-from kiosk.services.attendance.attacks import Attacks
-from kiosk.services.attendance.check_in import CheckIn
-from kiosk.services.events import OnEvent
+from kiosk.pipeline.vision_worker import DecisionTargets, VisionWorker
+from kiosk.services.events import Events
 from kiosk.services.faces.recognition.analysis import FrameAnalysis
 from kiosk.services.faces.recognition.recogniser import Recogniser, Recognition
 from kiosk.services.faces.recognition.slots import HandoffSlot, LatestSlot
@@ -23,7 +21,6 @@ class ClassRun:
     Args:
         every_frame: False for a camera: the newest frame wins. True for a recording: the camera thread waits until
             each frame was looked at, and times are taken from the recording.
-        on_decision: Is told each decision on the vision thread, with the face when it is a doubtful one.
         code_reading: How passes are read from the frames; None where no pass can be good, as in a recording.
     """
 
@@ -33,12 +30,10 @@ class ClassRun:
         session: ClassSession,
         source: FrameSource,
         build_recogniser: Callable[[], Recogniser],
-        checkin: CheckIn,
+        targets: DecisionTargets,
         clock: Clock,
-        on_event: OnEvent,
+        events: Events,
         every_frame: bool,
-        on_decision: OnDecision | None = None,
-        attacks: Attacks | None = None,
         code_reading: CodeReading | None = None,
     ) -> None:
         self.session = session
@@ -49,14 +44,14 @@ class ClassRun:
         self._analyses: LatestSlot[FrameAnalysis] = LatestSlot()
         code_frames: LatestSlot[Frame] = LatestSlot()
         self.codes = (
-            CodeWorker(frames=code_frames, reading=code_reading, on_event=on_event) if code_reading else None
+            CodeWorker(frames=code_frames, reading=code_reading, events=events) if code_reading else None
         )
         self.camera = CameraWorker(
             source=source,
             frames=self._frames,
             preview=self._preview,
             codes=code_frames if code_reading else None,
-            on_event=on_event,
+            events=events,
         )
         self.vision = VisionWorker(
             session=session,
@@ -64,10 +59,8 @@ class ClassRun:
             timeline=self._timeline,
             frames=self._frames,
             analyses=self._analyses,
-            checkin=checkin,
-            on_event=on_event,
-            on_decision=on_decision,
-            attacks=attacks,
+            targets=targets,
+            events=events,
         )
 
     def start(self) -> None:

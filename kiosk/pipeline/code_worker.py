@@ -16,7 +16,7 @@ import cv2
 import numpy as np
 
 from kiosk.domain.faces.frames import BgrImage, Frame
-from kiosk.services.events import OnEvent, WorkerFailed
+from kiosk.services.events import Events, WorkerFailed
 from kiosk.services.faces.recognition.slots import LatestSlot
 from kiosk.services.ports.outputs import CodeReader
 
@@ -56,12 +56,12 @@ class CodeWorker:
         *,
         frames: LatestSlot[Frame],
         reading: CodeReading,
-        on_event: OnEvent,
+        events: Events,
         tries_per_s: float = TRIES_PER_S,
     ) -> None:
         self._frames = frames
         self._reading = reading
-        self._on_event = on_event
+        self._events = events
         self._period_s = 1 / tries_per_s
         self._stop = threading.Event()
         self.ended = threading.Event()
@@ -88,7 +88,7 @@ class CodeWorker:
                 reader.close()
         except Exception:
             log.exception("the code thread met something unforeseen")
-            self._on_event(
+            self._events.emit(
                 WorkerFailed(
                     "codes",
                     "The camera does not read passes any more.",

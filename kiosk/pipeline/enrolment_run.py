@@ -15,7 +15,7 @@ from kiosk.domain.people.students import Student
 from kiosk.domain.trust.rights import Actor
 from kiosk.errors import ConflictError, KioskError
 from kiosk.pipeline.camera_worker import CameraWorker
-from kiosk.services.events import CameraState, CameraStateChanged, Event, WorkerFailed
+from kiosk.services.events import CameraState, CameraStateChanged, Event, Events, FacesEnrolled, WorkerFailed
 from kiosk.services.faces.guided_enrolment import GuidedSitting, SavedSitting, SittingView
 from kiosk.services.faces.recognition.slots import HandoffSlot, LatestSlot
 from kiosk.services.ports.sources import FrameSource
@@ -38,20 +38,22 @@ class EnrolmentRun:
         student: Student,
         source: FrameSource,
         begin: Callable[[], GuidedSitting],
-        reload_gallery: Callable[[], None],
+        events: Events,
         every_frame: bool = False,
         first_pause_s: float = 0.5,
     ) -> None:
         self._student = student
         self._begin = begin
-        self._reload_gallery = reload_gallery
+        self._events = events
+        own_events = Events()
+        own_events.subscribe(Event, self._on_event)
         self._frames: LatestSlot[Frame] = HandoffSlot() if every_frame else LatestSlot()
         self._preview: LatestSlot[Frame] = LatestSlot()
         self._camera = CameraWorker(
             source=source,
             frames=self._frames,
             preview=self._preview,
-            on_event=self._on_event,
+            events=own_events,
             first_pause_s=first_pause_s,
         )
         self._sitting: GuidedSitting | None = None
@@ -98,7 +100,7 @@ class EnrolmentRun:
         if self._sitting is None:
             raise ConflictError("Nothing was taken yet.", "Wait until the camera shows a picture.")
         saved = self._sitting.save(actor=actor)
-        self._reload_gallery()
+        self._events.emit(FacesEnrolled())
         return saved
 
     def stop(self) -> tuple[str, ...]:

@@ -5,14 +5,15 @@ from collections.abc import Callable
 
 from kiosk.errors import ConflictError
 from kiosk.pipeline.enrolment_run import EnrolmentRun
+from kiosk.services.attendance.running_class import RunningClass
 
 
 class EnrolmentSittings:
     """Opens sittings and closes the last one with the kiosk."""
 
-    def __init__(self, *, build: Callable[[int], EnrolmentRun], class_is_open: Callable[[], bool]) -> None:
+    def __init__(self, *, build: Callable[[int], EnrolmentRun], running: RunningClass) -> None:
         self._build = build
-        self._class_is_open = class_is_open
+        self._running = running
         self._lock = threading.Lock()
         self._run: EnrolmentRun | None = None
 
@@ -24,7 +25,7 @@ class EnrolmentSittings:
             NotFoundError: No such student.
             SourceError: The settings name no camera.
         """
-        if self._class_is_open():
+        if self._running.is_open:
             raise ConflictError("A class is open and uses the camera.", "End the class first.")
         run = self._build(student_id)
         self.close()

@@ -11,7 +11,8 @@ from typing import Final
 
 from kiosk.domain.trust.rights import Actor
 from kiosk.errors import KioskError
-from kiosk.services.events import OnEvent, ReEmbeddingProgress, WorkerFailed
+from kiosk.services.attendance.running_class import RunningClass
+from kiosk.services.events import Events, ReEmbeddingProgress, WorkerFailed
 from kiosk.services.models.re_embedding import ReEmbedding
 from kiosk.services.ports.vision import Detector, Embedder
 
@@ -36,14 +37,14 @@ class ReEmbeddingWorker:
         *,
         re_embedding: ReEmbedding,
         build: BuildPair,
-        class_is_open: Callable[[], bool],
-        on_event: OnEvent,
+        running: RunningClass,
+        events: Events,
         give_way_s: float = GIVE_WAY_S,
     ) -> None:
         self._re_embedding = re_embedding
         self._build = build
-        self._class_is_open = class_is_open
-        self._on_event = on_event
+        self._running = running
+        self._events = events
         self._followed = ""
         self._give_way_s = give_way_s
         self._lock = threading.Lock()
@@ -101,10 +102,10 @@ class ReEmbeddingWorker:
                 self._prepare(model)
         except KioskError as error:
             log.warning("the pictures could not be prepared for %s: %s", model, error.user_text)
-            self._on_event(WorkerFailed("re-embedding", error.user_text, error.hint))
+            self._events.emit(WorkerFailed("re-embedding", error.user_text, error.hint))
         except Exception:
             log.exception("the re-embedding thread met something unforeseen")
-            self._on_event(
+            self._events.emit(
                 WorkerFailed(
                     "re-embedding",
                     f"The stored pictures could not be prepared for {model}.",
@@ -131,10 +132,10 @@ class ReEmbeddingWorker:
         before = self._newest
         done, of = (before.done, before.of) if before is not None else (0, 0)
         self._newest = ReEmbeddingProgress(model, done, of, stopped=not report.complete, lost=lost)
-        self._on_event(self._newest)
+        self._events.emit(self._newest)
 
     def _gives_way(self) -> bool:
-        if self._class_is_open():
+        if self._running.is_open:
             self._stop.wait(self._give_way_s)
         return self._stop.is_set()
 
@@ -142,4 +143,4 @@ class ReEmbeddingWorker:
         progress = ReEmbeddingProgress(model, done, of)
         self._newest = progress
         if done < of and done % max(1, of // STEPS) == 0:
-            self._on_event(progress)
+            self._events.emit(progress)

@@ -67,17 +67,14 @@ class ReplayReport:
 
 
 class EventLog:
-    """Collects events from any thread; hand its `append` in as `on_event`."""
+    """Collects events from any thread; subscribe its `on_event`."""
 
-    def __init__(self, forward: Callable[[Event], None] | None = None) -> None:
+    def __init__(self) -> None:
         self.events: list[Event] = []
-        self._forward = forward
 
-    def append(self, event: Event) -> None:
-        """Keep an event and pass it on."""
+    def on_event(self, event: Event) -> None:
+        """Keep an event."""
         self.events.append(event)
-        if self._forward is not None:
-            self._forward(event)
 
     def undecided(self, session_id: int, outcome: Outcome) -> int:
         """How many tracks of a session ended with this outcome."""

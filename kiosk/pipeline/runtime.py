@@ -8,8 +8,7 @@ import logging
 import sys
 import threading
 import traceback
-from collections.abc import Callable
-from typing import Final
+from typing import Final, Protocol
 
 from kiosk.domain.attendance.choices import LivenessMode, ProofPolicy
 from kiosk.domain.attendance.class_session import ClassSession
@@ -24,7 +23,9 @@ from kiosk.services.attendance.sessions import Sessions
 from kiosk.services.events import (
     CameraState,
     CameraStateChanged,
-    OnEvent,
+    ConsentWithdrawn,
+    Events,
+    FacesEnrolled,
     RuntimeStopped,
     SessionEnded,
     SessionStarted,
@@ -32,7 +33,6 @@ from kiosk.services.events import (
 )
 from kiosk.services.faces.recognition.analysis import FrameAnalysis, Preview
 from kiosk.services.faces.recognition.recogniser import Recognition
-from kiosk.services.ports.web import WebServer
 from kiosk.storage.store_worker import StoreWorker
 
 JOIN_S: Final = 5.0
@@ -41,10 +41,58 @@ TICK_S: Final = 4.0
 
 log = logging.getLogger(__name__)
 
-BuildRun = Callable[[ClassSession], ClassRun]
-"""Makes the camera and vision of a session, not started yet."""
 
-LoadRecognition = Callable[[ClassSession], Recognition]
+class ClassBuilder(Protocol):
+    """Makes what a class is held with. Any thread."""
+
+    def check(self, liveness: LivenessMode) -> None:
+        """See whether a class can be checked in this way here; may read files.
+
+        Raises:
+            ModelError: A network that it needs is not installed, or damaged.
+        """
+        ...
+
+    def model_name(self, course_id: int) -> str:
+        """The model of a class that is about to begin; nothing is loaded."""
+        ...
+
+    def build(self, session: ClassSession) -> ClassRun:
+        """The camera and vision of a session, not started yet.
+
+        Raises:
+            SourceError: The settings name no source.
+        """
+        ...
+
+    def load(self, session: ClassSession) -> Recognition:
+        """What an open session is recognised with now."""
+        ...
+
+
+class Background:
+    """What the housekeeping thread does beside its own work: nothing, unless a subclass says so.
+
+    Attributes:
+        after_s: When it begins.
+        tick_s: How often `tick` is called.
+    """
+
+    after_s: float = 0.0
+    tick_s: float = TICK_S
+
+    def warm_up(self) -> None:
+        """Called once, when the web part was started.
+
+        Raises:
+            KioskError: Recognition will not work; said in an event.
+        """
+
+    def tick(self) -> None:
+        """Called every few seconds."""
+
+    def stop(self) -> None:
+        """End what runs beside; called before anything else is stopped."""
 
 
 class Runtime:
@@ -55,33 +103,20 @@ class Runtime:
         *,
         store: StoreWorker,
         sessions: Sessions,
-        live: RunningClass,
-        build_web: Callable[[], WebServer] | None,
-        build_run: BuildRun,
-        load_recognition: LoadRecognition,
-        model_name: Callable[[int], str],
-        warm_up: Callable[[], None] | None,
-        on_event: OnEvent,
-        tidy: Callable[[], None] | None = None,
-        check_liveness: Callable[[LivenessMode], None] = lambda _mode: None,
-        background_after_s: float = 0.0,
-        stop_background: Callable[[], None] = lambda: None,
-        tick_s: float = TICK_S,
+        running: RunningClass,
+        classes: ClassBuilder,
+        events: Events,
+        web: WebSupervisor | None = None,
+        background: Background | None = None,
     ) -> None:
+        """Start nothing yet; without `web` phones are not served."""
         self._store = store
         self._sessions = sessions
-        self._live = live
-        self._web = WebSupervisor(build=build_web, live=live, on_event=on_event) if build_web else None
-        self._build_run = build_run
-        self._load_recognition = load_recognition
-        self._model_name = model_name
-        self._warm_up = warm_up
-        self._check_liveness = check_liveness
-        self._on_event = on_event
-        self._tidy = tidy
-        self._background_after_s = background_after_s
-        self._stop_background = stop_background
-        self._tick_s = tick_s
+        self._running = running
+        self._classes = classes
+        self._events = events
+        self._web = web
+        self._background = background or Background()
         self._lock = threading.RLock()
         self._turn = threading.Lock()
         """A class is opened, or ended, wholly before the next one is."""
@@ -90,6 +125,8 @@ class Runtime:
         self._stopping = threading.Event()
         self._stopped: tuple[str, ...] | None = None
         self._housekeeper = threading.Thread(target=self._keep_house, name="housekeeping", daemon=True)
+        events.subscribe(ConsentWithdrawn, self._on_faces_changed)
+        events.subscribe(FacesEnrolled, self._on_faces_changed)
 
     # -- starting ------------------------------------------------------------------------------------------------
 
@@ -140,9 +177,13 @@ class Runtime:
         """
         with self._turn:
             self._refuse_second()
-            self._check_liveness(liveness)
+            self._classes.check(liveness)
             session = self._sessions.start(
-                course_id, actor=actor, model=self._model_name(course_id), policy=policy, liveness=liveness
+                course_id,
+                actor=actor,
+                model=self._classes.model_name(course_id),
+                policy=policy,
+                liveness=liveness,
             )
             return self._open(session)
 
@@ -162,7 +203,7 @@ class Runtime:
             return self._open(session)
 
     def _refuse_second(self) -> None:
-        if self._live.current is not None:
+        if self._running.current is not None:
             raise ConflictError("A class is already open at this kiosk.", "End it first.")
 
     def _open(self, session: ClassSession) -> ClassSession:
@@ -172,13 +213,13 @@ class Runtime:
         with self._lock:
             if self._stopping.is_set() or self._run is not None:
                 raise ConflictError("A class is already open at this kiosk, or the kiosk is closing.")
-            self._live.show(session, course)
-            self._on_event(self._started(session, course))
+            self._running.show(session, course)
+            self._events.emit(self._started(session, course))
             try:
-                self._run = self._build_run(session)
+                self._run = self._classes.build(session)
             except KioskError as error:
                 # The code and the roster work without a camera.
-                self._on_event(CameraStateChanged(CameraState.LOST, error.user_text, error.hint))
+                self._events.emit(CameraStateChanged(CameraState.LOST, error.user_text, error.hint))
             else:
                 self._run.start()
         return session
@@ -195,14 +236,14 @@ class Runtime:
         """
         self._sessions.require_holder(actor)
         with self._turn:
-            live = self._live.current
+            live = self._running.current
             if live is None:
                 raise ConflictError("No class is open at this kiosk.")
-            self._live.clear()
+            self._running.clear()
             try:
                 ended = self._sessions.end(live.session.session_id, actor=actor)
             except StorageError:
-                self._live.show(live.session, live.course)
+                self._running.show(live.session, live.course)
                 raise
             self._closing = threading.Thread(target=self._close_run, name="closing", daemon=True)
             self._closing.start()
@@ -210,9 +251,13 @@ class Runtime:
 
     def reload_gallery(self) -> None:
         """Recognise with what is enrolled now."""
-        live, run = self._live.current, self._run
-        if live is not None and run is not None:
-            run.replace(self._load_recognition(live.session))
+        shown, run = self._running.current, self._run
+        if shown is not None and run is not None:
+            run.replace(self._classes.load(shown.session))
+
+    def _on_faces_changed(self, _event: ConsentWithdrawn | FacesEnrolled) -> None:
+        """A running class forgets a withdrawn face at once, and knows a new one from the next frame on."""
+        self.reload_gallery()
 
     def restart_web(self) -> None:
         """Serve phones by the settings that are in force now; does nothing where phones are not served.
@@ -230,15 +275,15 @@ class Runtime:
         if self._stopped is not None:
             return self._stopped
         self._stopping.set()
-        self._live.clear()
-        self._stop_background()
+        self._running.clear()
+        self._background.stop()
         # The housekeeper first: it may be starting the web part this moment.
         stuck = [*self._stop_housekeeper(), *self._stop_web(), *self._stop_class()]
         stuck += _stuck("store", self._store.drain(JOIN_S))
         for name in stuck:
             _log_stack(name)
         self._stopped = tuple(stuck)
-        self._on_event(RuntimeStopped(self._stopped))
+        self._events.emit(RuntimeStopped(self._stopped))
         return self._stopped
 
     def _close_run(self) -> tuple[str, ...]:
@@ -255,31 +300,30 @@ class Runtime:
 
     def _keep_house(self) -> None:
         """Own thread: starts what may wait, then ends forgotten sessions and follows the PC's address."""
-        if self._stopping.wait(self._background_after_s):
+        if self._stopping.wait(self._background.after_s):
             return
         if self._web is not None:
             self._web.start()
-        if self._warm_up is not None and not self._stopping.is_set():
+        if not self._stopping.is_set():
             try:
-                self._warm_up()
+                self._background.warm_up()
             except KioskError as error:
-                self._on_event(WorkerFailed("vision", error.user_text, error.hint))
-        while not self._stopping.wait(self._tick_s):
+                self._events.emit(WorkerFailed("vision", error.user_text, error.hint))
+        while not self._stopping.wait(self._background.tick_s):
             try:
                 self._housekeep()
             except Exception:
                 log.exception("housekeeping met something unforeseen")
-                self._on_event(
+                self._events.emit(
                     WorkerFailed("housekeeping", "A check in the background failed.", "See the log.")
                 )
 
     def _housekeep(self) -> None:
-        if self._tidy is not None:
-            self._tidy()
+        self._background.tick()
         ended = self._sessions.end_forgotten()
-        live = self._live.current
-        if live is not None and live.session.session_id in ended:
-            self._live.clear()
+        shown = self._running.current
+        if shown is not None and shown.session.session_id in ended:
+            self._running.clear()
             self._close_run()
         if self._web is not None:
             self._web.tick()

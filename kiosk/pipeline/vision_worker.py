@@ -8,7 +8,7 @@ import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
-from datetime import datetime
+from dataclasses import dataclass
 from typing import Any, Final
 
 from kiosk.domain.attendance.choices import Method
@@ -20,7 +20,8 @@ from kiosk.domain.faces.recognition import Outcome
 from kiosk.errors import KioskError
 from kiosk.services.attendance.attacks import Attacks
 from kiosk.services.attendance.check_in import CheckIn, Claim
-from kiosk.services.events import FaceDecided, OnEvent, RecognitionReady, WorkerFailed
+from kiosk.services.events import Events, FaceDecided, RecognitionReady, WorkerFailed
+from kiosk.services.faces.ambiguous_memory import AmbiguousMemory
 from kiosk.services.faces.recognition.analysis import FrameAnalysis, TrackDecision
 from kiosk.services.faces.recognition.recogniser import Recogniser, Recognition
 from kiosk.services.faces.recognition.slots import LatestSlot, Slot
@@ -30,8 +31,19 @@ POLL_S: Final = 0.25
 log = logging.getLogger(__name__)
 
 
-OnDecision = Callable[[TrackDecision, datetime], None]
-"""Is told each decision with the time it is about: for an ambiguous face that of its best picture, aware UTC."""
+@dataclass(frozen=True, slots=True)
+class DecisionTargets:
+    """Where decisions go.
+
+    Attributes:
+        check_in: The one door.
+        attacks: Where suspected attacks are written down; None: they are told only.
+        ambiguous: Keeps the faces of ambiguous decisions; None: nobody does.
+    """
+
+    check_in: CheckIn
+    attacks: Attacks | None = None
+    ambiguous: AmbiguousMemory | None = None
 
 
 class VisionWorker:
@@ -45,21 +57,16 @@ class VisionWorker:
         timeline: Callable[[], Timeline],
         frames: Slot[Frame],
         analyses: LatestSlot[FrameAnalysis],
-        checkin: CheckIn,
-        on_event: OnEvent,
-        on_decision: OnDecision | None = None,
-        attacks: Attacks | None = None,
+        targets: DecisionTargets,
+        events: Events,
     ) -> None:
-        """Start nothing yet; without `attacks` suspected attacks are told, and not written down."""
         self._session = session
-        self._attacks = attacks
+        self._targets = targets
         self._build = build_recogniser
         self._make_timeline = timeline
         self._frames = frames
         self._analyses = analyses
-        self._checkin = checkin
-        self._on_event = on_event
-        self._on_decision = on_decision
+        self._events = events
         self._stop = threading.Event()
         self._lock = threading.Lock()
         self._replacement: Recognition | None = None
@@ -100,11 +107,11 @@ class VisionWorker:
                     self._look(recogniser, frame)
         except KioskError as error:
             log.warning("recognition is off: %s", error)
-            self._on_event(WorkerFailed("vision", error.user_text, error.hint))
+            self._events.emit(WorkerFailed("vision", error.user_text, error.hint))
             self._drop_frames()
         except Exception:
             log.exception("the vision thread met something unforeseen")
-            self._on_event(
+            self._events.emit(
                 WorkerFailed(
                     "vision",
                     "Recognition stopped working.",
@@ -122,7 +129,7 @@ class VisionWorker:
 
     def _announce(self, recogniser: Recogniser) -> None:
         gallery, trouble = recogniser.gallery, recogniser.liveness_trouble
-        self._on_event(
+        self._events.emit(
             RecognitionReady(
                 self._session.session_id,
                 gallery.model.name,
@@ -152,9 +159,10 @@ class VisionWorker:
         decision = track.decision
         match = decision.match
         margin = None if match is None or match.runner_up == float("inf") else match.margin
-        if self._on_decision is not None:  # before the event: whoever it wakes finds the face
-            self._on_decision(track, timeline.utc(track.doubt.time_s if track.doubt else decision.decided_s))
-        self._on_event(
+        if self._targets.ambiguous is not None:  # before the event: whoever it wakes finds the face
+            seen_at = timeline.utc(track.doubt.time_s if track.doubt else decision.decided_s)
+            self._targets.ambiguous.take(self._session.session_id, track, seen_at)
+        self._events.emit(
             FaceDecided(
                 self._session.session_id,
                 track.track_id,
@@ -180,17 +188,20 @@ class VisionWorker:
             votes=decision.votes,
             model=model,
         )
-        answer = self._checkin.submit(Claim(self._session.session_id, track.student.student_id, evidence))
+        answer = self._targets.check_in.submit(
+            Claim(self._session.session_id, track.student.student_id, evidence)
+        )
         self._pending = [one for one in self._pending if not one.done()]
         self._pending.append(answer)
         answer.add_done_callback(self._report_failure)
 
     def _record_attack(self, track: TrackDecision, timeline: Timeline) -> None:
-        if self._attacks is None:
+        attacks = self._targets.attacks
+        if attacks is None:
             return
         at = timeline.utc(track.decision.decided_s)
         attack = SuspectedAttack(self._session.session_id, at, track.liveness or 0.0)
-        written = self._attacks.record_later(attack)
+        written = attacks.record_later(attack)
         if written is not None:
             self._pending.append(written)
             written.add_done_callback(self._report_failure)
@@ -205,4 +216,4 @@ class VisionWorker:
             if isinstance(error, KioskError)
             else ("A student could not be marked.", "Please mark by hand and restart the kiosk.")
         )
-        self._on_event(WorkerFailed("store", text, hint))
+        self._events.emit(WorkerFailed("store", text, hint))

@@ -8,12 +8,11 @@ else.
 
 import logging
 import threading
-from collections.abc import Callable
-from typing import Final
+from typing import Final, Protocol
 
 from kiosk.errors import KioskError
 from kiosk.services.attendance.running_class import RunningClass
-from kiosk.services.events import OnEvent, WebStateChanged
+from kiosk.services.events import Events, WebStateChanged
 from kiosk.services.ports.web import WebServer
 
 MAX_WAIT_TICKS: Final = 12
@@ -28,13 +27,25 @@ STOP_S: Final = 5.0
 log = logging.getLogger(__name__)
 
 
+class WebBuilder(Protocol):
+    """Makes a web part by the settings that are in force."""
+
+    def build(self) -> WebServer:
+        """One that is not started yet.
+
+        Raises:
+            KioskError: It cannot be made by them, for example with this certificate.
+        """
+        ...
+
+
 class WebSupervisor:
     """One web part, built anew for each start."""
 
-    def __init__(self, *, build: Callable[[], WebServer], live: RunningClass, on_event: OnEvent) -> None:
-        self._build = build
-        self._live = live
-        self._on_event = on_event
+    def __init__(self, *, builder: WebBuilder, running: RunningClass, events: Events) -> None:
+        self._builder = builder
+        self._running = running
+        self._events = events
         self._lock = threading.Lock()
         self._web: WebServer | None = None
         self._closed = False
@@ -89,7 +100,7 @@ class WebSupervisor:
         if self._closed or self._web is not None:
             return
         try:
-            web = self._build()
+            web = self._builder.build()
             base_url = web.start()
         except KioskError as error:
             self._back_off()
@@ -103,7 +114,7 @@ class WebSupervisor:
     def _replace(self, before: WebServer) -> None:
         if self._closed:
             return
-        after = self._build()
+        after = self._builder.build()
         after.prepare()  # what is wrong with the files is found while the one from before still serves
         before.stop(STOP_S)
         try:
@@ -130,7 +141,7 @@ class WebSupervisor:
             self._renew(web)
             return
         address = web.address()
-        if address != self._live.base_url:
+        if address != self._running.base_url:
             self._reachable_at(address)
 
     def _renew(self, web: WebServer) -> None:
@@ -163,9 +174,9 @@ class WebSupervisor:
         self._tries += 1
 
     def _reachable_at(self, base_url: str) -> None:
-        self._live.reachable_at(base_url)
-        self._on_event(WebStateChanged(True, base_url))
+        self._running.reachable_at(base_url)
+        self._events.emit(WebStateChanged(True, base_url))
 
     def _unreachable(self, sentence: str, hint: str) -> None:
-        self._live.reachable_at("", trouble=sentence)
-        self._on_event(WebStateChanged(False, "", sentence, hint))
+        self._running.reachable_at("", trouble=sentence)
+        self._events.emit(WebStateChanged(False, "", sentence, hint))

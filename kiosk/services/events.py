@@ -1,13 +1,16 @@
 """What happened, as small frozen values: the only thing that workers tell the rest of the program.
 
-Workers receive an `on_event` callable and call it from their own thread; it must return at once. The window
-turns events into queued Qt signals, the command line into log lines, tests into a list.
+Whoever does something emits it to the kiosk's `Events` from its own thread; whoever wants to know subscribes by kind. The
+window turns events into queued Qt signals, the command line into log lines, tests into a list.
 """
 
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
+from typing import Any, TypeVar
 
 from kiosk.domain.attendance.choices import CheckInOutcome, Method
 from kiosk.domain.attendance.claims import PendingClaim
@@ -182,6 +185,32 @@ class ObjectionMade(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class SignInResting(Event):
+    """Wrong PINs make a student's number rest; emitted at each wrong one from then on."""
+
+    student: Student
+
+
+@dataclass(frozen=True, slots=True)
+class PinReplaced(Event):
+    """A student has another PIN; emitted after the commit."""
+
+    student_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentWithdrawn(Event):
+    """A student's faces were deleted, because they may not be recognised any more; emitted after the commit."""
+
+    student_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class FacesEnrolled(Event):
+    """Faces were stored that a class can be recognised with; emitted after the commit."""
+
+
+@dataclass(frozen=True, slots=True)
 class WebStateChanged(Event):
     """Whether phones can connect, and where. `base_url` such as ``http://10.20.4.17:8080``."""
 
@@ -220,3 +249,40 @@ class RuntimeStopped(Event):
 
 
 OnEvent = Callable[[Event], None]
+
+E = TypeVar("E", bound=Event)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Subscription:
+    kind: type[Event]
+    on_event: Callable[[Any], None]
+
+
+class Events:
+    """The one place that tells what happened to whoever wants to know. Any thread."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._subscriptions: tuple[_Subscription, ...] = ()
+
+    def subscribe(self, kind: type[E], on_event: Callable[[E], None]) -> Callable[[], None]:
+        """Call `on_event` with each event of a kind from now on, on the thread that emits it; it must return at once.
+
+        Returns:
+            What ends that; calling it twice does nothing more.
+        """
+        subscription = _Subscription(kind, on_event)
+        with self._lock:
+            self._subscriptions = (*self._subscriptions, subscription)
+        return partial(self._end, subscription)
+
+    def emit(self, event: Event) -> None:
+        """Tell everybody who subscribed to this kind or to one above it, the first subscriber first."""
+        for one in self._subscriptions:
+            if isinstance(event, one.kind):
+                one.on_event(event)
+
+    def _end(self, subscription: _Subscription) -> None:
+        with self._lock:
+            self._subscriptions = tuple(one for one in self._subscriptions if one is not subscription)

@@ -23,6 +23,7 @@ from kiosk.domain.attendance.class_session import ClassSession
 from kiosk.domain.faces.frames import BgrImage, Frame
 from kiosk.domain.phones.passes import handle_of, mint
 from kiosk.pipeline.code_worker import CodeReading, CodeWorker, smaller
+from kiosk.services.events import Events
 from kiosk.services.faces.recognition.slots import LatestSlot
 from kiosk.services.ports.sources import SourceInfo
 from tests.benchmarks.drawn_class import DrawnClass, open_class
@@ -140,9 +141,9 @@ def measured(
     worker = CodeWorker(
         frames=codes,
         reading=CodeReading(bootstrap.open_code_reader, lambda _text: None),
-        on_event=lambda _event: None,
+        events=Events(),
     )
-    run = drawn.kiosk.build_run(session, LoopedFrames(frames, codes), True)
+    run = drawn.kiosk.classes.build_over(session, LoopedFrames(frames, codes), every_frame=True)
     if reads:
         worker.start()
     run.start()
@@ -161,7 +162,7 @@ def measured(
 def test_reading_costs_recognition_at_most_a_tenth_of_its_frames(tmp_path: Path) -> None:
     with open_class(tmp_path) as drawn:
         frames = list(drawn_frames(drawn))
-        session = drawn.kiosk.app.sessions.start(
+        session = drawn.kiosk.app.attendance.sessions.start(
             drawn.course.course_id, actor=admin("benchmark"), model="dlib-resnet"
         )
         alone, beside, tries = [], [], []

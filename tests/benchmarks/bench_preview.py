@@ -92,7 +92,7 @@ def test_preview_keeps_up_without_stalling_the_window(
     sys.setswitchinterval(SWITCH_S)
     theme = Theme(ThemeChoice.LIGHT)
     theme.apply()
-    screen = KioskScreen(kiosk.app, theme)
+    screen = KioskScreen(kiosk.app.core, kiosk.app.attendance, kiosk.app.phones.qr, kiosk.app.runtime, theme)
     qtbot.addWidget(screen)
     screen.resize(1920, 1080)
     painted: list[float] = []
@@ -104,14 +104,13 @@ def test_preview_keeps_up_without_stalling_the_window(
 
     monkeypatch.setattr(CameraView, "paintEvent", counted)
     session = kiosk.start()
-    kiosk.app.live.reachable_at("http://10.20.4.17:8080")
-    screen.take(kiosk.events[0])
-    screen.take(CameraStateChanged(CameraState.RUNNING))
-    screen.take(RecognitionReady(session.session_id, "m", "d", 6, 12))
+    kiosk.app.attendance.running.reachable_at("http://10.20.4.17:8080")
+    screen.on_event(kiosk.events[0])
+    screen.on_event(CameraStateChanged(CameraState.RUNNING))
+    screen.on_event(RecognitionReady(session.session_id, "m", "d", 6, 12))
     screen.show()
-    bridge = Bridge()
-    bridge.arrived.connect(screen.take)
-    kiosk.listeners.append(bridge.on_event)
+    bridge = Bridge(kiosk.app.core.events)
+    bridge.arrived.connect(screen.on_event)
 
     def come() -> None:
         for student in kiosk.students:

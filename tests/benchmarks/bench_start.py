@@ -11,6 +11,7 @@ ROUNDS = 3
 
 TO_SIGN_IN = """
 import sys, time
+from tests.fakes.events import told
 from kiosk import cli
 from kiosk.gui.window import MainWindow
 
@@ -48,11 +49,11 @@ if __name__ == "__main__":
     kiosk = bootstrap.build(
         Path(sys.argv[1]),
         models_dir=Path(sys.argv[1]) / "models",
-        on_event=lambda event: ready.set() if isinstance(event, RecognitionReady) else None,
+        events=told(lambda) event: ready.set() if isinstance(event, RecognitionReady) else None,
         source=camera,
     )
     kiosk.start()
-    course = kiosk.app.store.write(lambda r: r.courses.by_code("B") or r.courses.add(code="B", title="B"))
+    course = kiosk.app.core.store.write(lambda r: r.courses.by_code("B") or r.courses.add(code="B", title="B"))
     began = time.monotonic()
     kiosk.app.runtime.start_class(course.course_id, actor=Actor.system("benchmark"))
     while kiosk.app.runtime.preview.frame() is None:

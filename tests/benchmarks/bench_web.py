@@ -63,10 +63,12 @@ def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
     class_list.write_text("\n".join(["student_no,full_name", *rows]), encoding="utf-8")
     with open_class(folder / "data", full_load=True) as drawn:
         app = drawn.kiosk.app
-        app.people.import_roster(
-            class_list, course_code=drawn.course.code, since=app.today(), actor=admin("benchmark")
+        app.courses.import_roster(
+            class_list, course_code=drawn.course.code, since=app.core.today(), actor=admin("benchmark")
         )
-        slips, keep = app.pins.prepare(drawn.course.course_id, on=app.today(), actor=admin("benchmark"))
+        slips, keep = app.people.pins.prepare(
+            drawn.course.course_id, on=app.core.today(), actor=admin("benchmark")
+        )
         keep()
         assert len(slips) == STUDENTS
         hall = Hall(drawn, slips, folder)
@@ -124,7 +126,9 @@ def held(
         slips = hall.slips[:students]
         plan = Plan([(one.student.student_no, one.pin) for one in slips], within_s, signed_in, dawdlers)
         outcome, beside_fps = sent(hall, run, plan)
-        records = app.store.read(lambda repositories: repositories.records.of_session(session.session_id))
+        records = app.core.store.read(
+            lambda repositories: repositories.records.of_session(session.session_id)
+        )
     finally:
         app.runtime.end_class(actor=admin("benchmark"))
     by_phone = sorted(one.student_id for one in records if one.method is Method.PHONE)
@@ -155,7 +159,7 @@ def sent(hall: Hall, run: ClassRun, plan: Plan) -> tuple[Outcome, float]:
         print(json.dumps(asdict(plan)), file=pipe)
         shown = ""
         while crowd.poll() is None:
-            code = hall.drawn.kiosk.app.live.code()
+            code = hall.drawn.kiosk.app.attendance.running.code()
             if code is not None and code.qr_text not in {"", shown}:
                 shown = code.qr_text
                 print(shown, file=pipe)

@@ -42,13 +42,12 @@ def test_window_keeps_up_while_a_class_is_recognised(
     pulse.timeout.connect(lambda: beats.append(time.perf_counter()))
     with open_class(tmp_path) as drawn:
         app = drawn.kiosk.app
-        screen = KioskScreen(app, theme)
+        screen = KioskScreen(app.core, app.attendance, app.phones.qr, app.runtime, theme)
         qtbot.addWidget(screen)
         screen.resize(1920, 1080)
         screen.show()
-        bridge = Bridge()
-        bridge.arrived.connect(screen.take)
-        drawn.lesson.tell(bridge.on_event)
+        bridge = Bridge(app.core.events)
+        bridge.arrived.connect(screen.on_event)
         collector = MainThreadCollector()
         app.runtime.start_class(drawn.course.course_id, actor=admin("benchmark"))
         run = drawn.kiosk.runtime.run
@@ -59,7 +58,9 @@ def test_window_keeps_up_while_a_class_is_recognised(
         pulse.start()
         qtbot.wait(round(SECONDS * 1000))
         pulse.stop()
-        marked = sum(entry.record is not None for entry in app.sessions.roster(run.session.session_id))
+        marked = sum(
+            entry.record is not None for entry in app.attendance.sessions.roster(run.session.session_id)
+        )
         app.runtime.end_class(actor=admin("benchmark"))
         bridge.close()
         collector.stop()

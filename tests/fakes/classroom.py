@@ -129,15 +129,15 @@ class Classroom(FakeSchool):
         )
         self.memory = WebMemory.begin(self.clock)
         self.withdrawn: list[int] = []
-        self.phone_test = PhoneTest(clock=self.clock, base_url=lambda: self.live.base_url)
-        self.objections = Objections(store=self.store, clock=self.clock, on_event=self.events.append)
+        self.phone_test = PhoneTest(clock=self.clock, running=self.live)
+        self.objections = Objections(store=self.store, clock=self.clock, events=self.hub)
         self.passes = Passes(
             live=self.live,
             checkin=self.checkin,
             clock=self.clock,
             qr=QrCodeDrawer(),
             bad_codes=BadCodes(live=self.live, incidents=self.incidents, clock=self.clock),
-            on_event=self.events.append,
+            events=self.hub,
         )
 
         def fill(repositories: Repositories) -> tuple[int, Student, Student]:
@@ -158,7 +158,7 @@ class Classroom(FakeSchool):
                 StudentData(store=self.store),
                 self.retention,
                 self.objections,
-                FaceConsents(store=self.store, clock=self.clock, on_withdrawn=self.withdrawn.append),
+                FaceConsents(store=self.store, clock=self.clock, events=self.hub),
             ),
             clock=self.clock,
             zone=ZONE,

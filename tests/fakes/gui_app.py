@@ -1,6 +1,5 @@
 """A kiosk for the window's tests: the real store and services, a runtime that opens no camera and no model."""
 
-import dataclasses
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -28,9 +27,11 @@ from kiosk.services.attendance.running_class import RunningClass
 from kiosk.services.attendance.sessions import Sessions
 from kiosk.services.events import (
     CheckInResult,
+    ConsentWithdrawn,
     Event,
+    Events,
     FaceDecided,
-    OnEvent,
+    FacesEnrolled,
     RuntimeStopped,
     SessionEnded,
     SessionStarted,
@@ -43,8 +44,8 @@ from kiosk.services.faces.recognition.track_memory import Doubt
 from kiosk.settings import KioskSettings, LookSettings, WebSettings
 from kiosk.storage.repositories.repositories import Repositories
 from kiosk.storage.store_worker import StoreWorker
-from kiosk.vision.pictures import write_picture
 from tests.fakes.actors import admin
+from tests.fakes.app_parts import with_part
 from tests.fakes.vision import (
     FACE,
     FakeDetector,
@@ -75,14 +76,16 @@ class FakePreview:
 class FakeRuntime:
     """`KioskRuntime` without threads: sessions are really stored, nothing is recognised."""
 
-    def __init__(self, *, sessions: Sessions, live: RunningClass, on_event: OnEvent) -> None:
+    def __init__(self, *, sessions: Sessions, running: RunningClass, events: Events) -> None:
         self._sessions = sessions
-        self._live = live
-        self._on_event = on_event
+        self._running = running
+        self._events = events
         self.fake_preview = FakePreview()
         self.refuse: KioskError | None = None
         self.reloads = 0
         self.stopped = False
+        events.subscribe(FacesEnrolled, self._on_faces_changed)
+        events.subscribe(ConsentWithdrawn, self._on_faces_changed)
 
     @property
     def preview(self) -> Preview:
@@ -105,24 +108,27 @@ class FakeRuntime:
         return self._show(self._sessions.session(session_id))
 
     def end_class(self, *, actor: Actor) -> SessionEnded:
-        live = self._live.current
-        if live is None:
+        shown = self._running.current
+        if shown is None:
             raise ConflictError("No class is open at this kiosk.")
-        self._live.clear()
-        return self._sessions.end(live.session.session_id, actor=actor)
+        self._running.clear()
+        return self._sessions.end(shown.session.session_id, actor=actor)
 
     def reload_gallery(self) -> None:
         self.reloads += 1
 
+    def _on_faces_changed(self, _event: FacesEnrolled | ConsentWithdrawn) -> None:
+        self.reload_gallery()
+
     def stop(self) -> tuple[str, ...]:
         self.stopped = True
-        self._on_event(RuntimeStopped())
+        self._events.emit(RuntimeStopped())
         return ()
 
     def _show(self, session: ClassSession) -> ClassSession:
         course = self._sessions.course_of(session)
-        self._live.show(session, course)
-        self._on_event(SessionStarted(session, course, len(self._sessions.roster(session.session_id))))
+        self._running.show(session, course)
+        self._events.emit(SessionStarted(session, course, len(self._sessions.roster(session.session_id))))
         return session
 
 
@@ -136,9 +142,11 @@ class GuiKiosk:
     students: list[Student]
     admin: User
     teacher: User
-    doubtful_faces: AmbiguousMemory
+    ambiguous_faces: AmbiguousMemory
     events: list[Event] = field(default_factory=list)
-    listeners: list[OnEvent] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.app.core.events.subscribe(Event, self.events.append)
 
     def pass_by(
         self, session: ClassSession, candidate: Student, picture: BgrImage | None = None, *, track: int = 1
@@ -148,10 +156,10 @@ class GuiKiosk:
         image = picture_of(1) if picture is None else picture
         doubt = Doubt(match, image, Detection(FACE, 1.0), vector_of(1), 0.0)
         decision = Decision(Outcome.AMBIGUOUS, match, 0.0, 12)
-        self.doubtful_faces.take(
+        self.ambiguous_faces.take(
             session.session_id,
             TrackDecision(track, FACE, decision, None, 0.0, doubt),
-            self.app.clock.now(),
+            self.app.core.clock.now(),
         )
         self.emit(
             FaceDecided(session.session_id, track, Outcome.AMBIGUOUS, None, 0.0, 0.0, match.distance, None)
@@ -160,9 +168,9 @@ class GuiKiosk:
     def allow_face(self, student: Student) -> None:
         """Record the student's consent."""
         word = Consent(
-            student.student_id, ConsentKind.FACE_RECOGNITION, True, self.app.clock.now(), "the test"
+            student.student_id, ConsentKind.FACE_RECOGNITION, True, self.app.core.clock.now(), "the test"
         )
-        self.app.store.write(lambda repositories: repositories.consents.add(word))
+        self.app.core.store.write(lambda repositories: repositories.consents.add(word))
 
     def enrol_face(self, student: Student) -> None:
         """Record the student's consent and a face of the model that classes run with here."""
@@ -173,19 +181,17 @@ class GuiKiosk:
                 student_id=student.student_id,
                 picture=b"jpeg",
                 source=student.student_no.encode(),
-                captured_at=self.app.clock.now(),
+                captured_at=self.app.core.clock.now(),
             )
             assert sample is not None
             template = Template(0, student.student_id, "fake", vector_of(1), 1.0)
             repositories.faces.add_template(sample_id=sample.sample_id, template=template)
 
-        self.app.store.write(work)
+        self.app.core.store.write(work)
 
     def emit(self, event: Event) -> None:
         """Tell everybody, as a worker thread would."""
-        self.events.append(event)
-        for listener in self.listeners:
-            listener(event)
+        self.app.core.events.emit(event)
 
     def start(self, policy: ProofPolicy = ProofPolicy.EITHER) -> ClassSession:
         """Open a class session."""
@@ -193,11 +199,11 @@ class GuiKiosk:
 
     def mark(self, session: ClassSession, student: Student, method: Method = Method.PHONE) -> CheckInResult:
         """Let a student come through the one door now."""
-        return self.check_in(session, student, Evidence(method, self.app.clock.now()))
+        return self.check_in(session, student, Evidence(method, self.app.core.clock.now()))
 
     def check_in(self, session: ClassSession, student: Student, evidence: Evidence) -> CheckInResult:
         """Let a student come through the one door with this evidence."""
-        door = CheckIn(store=self.app.store, zone=self.app.zone, on_event=self.emit)
+        door = CheckIn(store=self.app.core.store, zone=self.app.core.zone, events=self.app.core.events)
         return door.submit(Claim(session.session_id, student.student_id, evidence)).result()
 
 
@@ -206,25 +212,18 @@ NAMES = ("Anita Rao", "Ben Okafor", "Chen Wei", "Dara Singh", "Elif Kaya", "Fari
 
 
 @contextmanager
-def window_kiosk(
-    data_dir: Path, *, settings: KioskSettings, on_event: OnEvent = lambda _event: None
-) -> Iterator[bootstrap.Kiosk]:
+def window_kiosk(data_dir: Path, *, settings: KioskSettings) -> Iterator[bootstrap.Kiosk]:
     """A kiosk of which only the store's thread runs."""
     kiosk = build_kiosk(
-        data_dir,
-        models_dir=data_dir / "models",
-        hasher=QuickHasher(),
-        on_event=on_event,
-        settings=settings,
-        for_window=True,
+        data_dir, models_dir=data_dir / "models", hasher=QuickHasher(), settings=settings, for_window=True
     )
-    store = kiosk.app.store
+    store = kiosk.app.core.store
     assert isinstance(store, StoreWorker)
     store.start()
     try:
         yield kiosk
     finally:
-        kiosk.app.models.close()
+        kiosk.app.models.installing.close()
         store.drain(60)
         kiosk.database.close()
 
@@ -236,21 +235,13 @@ def gui_kiosk(
     """A kiosk over a fresh data directory, with its store thread running."""
     filled = _filled(names)
     filled.data.write(data_dir)
-    holder: list[GuiKiosk] = []
-
-    def tell(event: Event) -> None:
-        if holder:
-            holder[0].emit(event)
-
-    with window_kiosk(data_dir, settings=settings, on_event=tell) as kiosk:
-        runtime = FakeRuntime(sessions=kiosk.app.sessions, live=kiosk.app.live, on_event=tell)
-        faces = AmbiguousMemory(clock=kiosk.app.clock, write_picture=write_picture)
-        app = dataclasses.replace(kiosk.app, runtime=runtime, doubtful=_doubtful(kiosk.app, faces))
-        holder.append(
-            GuiKiosk(app, runtime, filled.course, list(filled.students), filled.admin, filled.teacher, faces)
-        )
-        holder[0].listeners.extend((faces.on_event, app.awaited.on_event))
-        yield holder[0]
+    with window_kiosk(data_dir, settings=settings) as kiosk:
+        core, attendance, memory = kiosk.app.core, kiosk.app.attendance, kiosk.faces.memory
+        runtime = FakeRuntime(sessions=attendance.sessions, running=attendance.running, events=core.events)
+        app = with_part(kiosk.app, "faces.ambiguous", _ambiguous(kiosk.app, memory))
+        app = with_part(app, "runtime", runtime)
+        students = list(filled.students)
+        yield GuiKiosk(app, runtime, filled.course, students, filled.admin, filled.teacher, memory)
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,33 +259,39 @@ def _filled(names: tuple[str, ...]) -> _Filled:
     with TemporaryDirectory() as folder:
         with window_kiosk(Path(folder), settings=SETTINGS) as kiosk:
             app = kiosk.app
-            course = app.people.add_course(
+            course = app.courses.add_course(
                 code="CS 101", title="Algorithms", room="Room 4.12", actor=admin("test")
             )
             students = tuple(_enrol(app, course, names))
-            ada = app.accounts.add(name="Ada", role=Role.ADMIN, password=PASSWORD, actor=admin("test"))
-            teacher = app.accounts.add(name="Tom", role=Role.TEACHER, password=PASSWORD, actor=admin("test"))
+            ada = app.people.accounts.add(name="Ada", role=Role.ADMIN, password=PASSWORD, actor=admin("test"))
+            teacher = app.people.accounts.add(
+                name="Tom", role=Role.TEACHER, password=PASSWORD, actor=admin("test")
+            )
         return _Filled(DataCopy.of(Path(folder)), course, students, ada, teacher)
 
 
 def enrolment_of(app: KioskApp) -> Enrolment:
     """That of a school whose every picture shows person 1 of `tests.fakes.vision`."""
     return Enrolment(
-        store=app.store,
-        clock=app.clock,
+        store=app.core.store,
+        clock=app.core.clock,
         detector=FakeDetector(),
         embedder=FakeEmbedder(),
         quality=FakeQualityMeter(),
         read_picture=lambda _data: picture_of(1),
         write_picture=lambda _image: b"jpeg",
-        lookalikes=app.lookalikes,
+        lookalikes=app.faces.lookalikes,
     )
 
 
-def _doubtful(app: KioskApp, faces: AmbiguousMemory) -> AmbiguousFaces:
+def _ambiguous(app: KioskApp, faces: AmbiguousMemory) -> AmbiguousFaces:
     enrolment = enrolment_of(app)
     return AmbiguousFaces(
-        store=app.store, clock=app.clock, sessions=app.sessions, faces=faces, enrolment=lambda: enrolment
+        store=app.core.store,
+        clock=app.core.clock,
+        sessions=app.attendance.sessions,
+        faces=faces,
+        enrolment=lambda: enrolment,
     )
 
 
@@ -306,8 +303,8 @@ def _enrol(app: KioskApp, course: Course, names: tuple[str, ...]) -> list[Studen
         ]
         for student in students:
             repositories.courses.register(
-                course.course_id, student.student_id, app.today() - timedelta(days=7)
+                course.course_id, student.student_id, app.core.today() - timedelta(days=7)
             )
         return students
 
-    return app.store.write(work)
+    return app.core.store.write(work)

@@ -36,6 +36,7 @@ class KioskRoom:
     """The class of Mia (P1) and Jonas (P2), open at a kiosk."""
 
     kiosk: bootstrap.Kiosk
+    bridge: Bridge
     screen: KioskScreen
     reader: CodeReader
     address: str
@@ -70,7 +71,7 @@ class KioskRoom:
         return text
 
     def records(self) -> list[AttendanceRecord]:
-        entries = self.app.sessions.roster(self.session_id)
+        entries = self.app.attendance.sessions.roster(self.session_id)
         return [entry.record for entry in entries if entry.record is not None]
 
     def titles(self) -> list[str]:
@@ -83,7 +84,6 @@ def open_kiosk_room(
     folder: Path,
     *,
     models_dir: Path,
-    bridge: Bridge,
     qtbot: QtBot,
     source: FrameSource,
     policy: ProofPolicy = ProofPolicy.EITHER,
@@ -96,7 +96,6 @@ def open_kiosk_room(
     Args:
         folder: Where the data goes.
         models_dir: Where models are.
-        bridge: Brings the events to the screen.
         qtbot: Waits.
         source: What the camera sees.
         policy: What the class demands.
@@ -114,24 +113,26 @@ def open_kiosk_room(
     kiosk = build_kiosk(
         folder / "data",
         models_dir=models_dir,
-        on_event=bridge.on_event,
         settings=KioskSettings(web=web),
         source=source,
         with_web=True,
     )
+    bridge = Bridge(kiosk.events)
     app = kiosk.app
-    screen = KioskScreen(app, Theme())
-    bridge.arrived.connect(screen.take)
+    screen = KioskScreen(app.core, app.attendance, app.phones.qr, app.runtime, Theme())
+    bridge.arrived.connect(screen.on_event)
     screen.resize(*size)
     qtbot.addWidget(screen)
     reader = bootstrap.open_code_reader()
     kiosk.start()
     try:
-        app.people.import_roster(class_list, course_code=COURSE, since=app.today(), actor=admin("the test"))
+        app.courses.import_roster(
+            class_list, course_code=COURSE, since=app.core.today(), actor=admin("the test")
+        )
         if faces is not None:
-            app.enrolment().enrol_folder(faces, consent_recorded=True, actor=admin("the test"))
-        course_id = app.people.course(COURSE).course_id
-        slips, keep = app.pins.prepare(course_id, on=app.today(), actor=admin("the test"))
+            app.faces.enrolment().enrol_folder(faces, consent_recorded=True, actor=admin("the test"))
+        course_id = app.courses.course(COURSE).course_id
+        slips, keep = app.people.pins.prepare(course_id, on=app.core.today(), actor=admin("the test"))
         keep()
         pins = {slip.student.student_no: slip.pin for slip in slips}
         screen.show()
@@ -139,8 +140,9 @@ def open_kiosk_room(
         qtbot.waitUntil(
             lambda: screen.code.shows_code and len(screen.state.roster) == len(names), timeout=LONG_MS
         )
-        yield KioskRoom(kiosk, screen, reader, f"http://127.0.0.1:{port}", pins, session.session_id)
+        yield KioskRoom(kiosk, bridge, screen, reader, f"http://127.0.0.1:{port}", pins, session.session_id)
     finally:
         screen.hide()
         reader.close()
         assert kiosk.stop() == ()
+        bridge.close()

@@ -150,6 +150,5 @@ def models_over(
         open_store=open_store,
         store=store,
         clock=FakeClock(),
-        load_settings=settings.load,
-        save_settings=settings.save,
+        settings=settings,
     )

@@ -4,20 +4,22 @@ import threading
 from collections.abc import Callable
 from typing import TypeVar
 
-from kiosk.services.events import Event
+from kiosk.services.events import Event, Events
 
 E = TypeVar("E", bound=Event)
 WAIT_S = 60.0
 
 
 class EventRecorder:
-    """An `on_event` that lets a test wait for an event."""
+    """Lets a test wait for an event; `hub` tells it everything."""
 
     def __init__(self) -> None:
         self.events: list[Event] = []
+        self.hub = Events()
+        self.hub.subscribe(Event, self.on_event)
         self._changed = threading.Condition()
 
-    def __call__(self, event: Event) -> None:
+    def on_event(self, event: Event) -> None:
         with self._changed:
             self.events.append(event)
             self._changed.notify_all()

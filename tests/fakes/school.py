@@ -20,7 +20,7 @@ from kiosk.services.attendance.claims import Claims
 from kiosk.services.attendance.incidents import Incidents
 from kiosk.services.attendance.running_class import RunningClass
 from kiosk.services.attendance.sessions import Sessions
-from kiosk.services.events import Event
+from kiosk.services.events import Event, Events, PinReplaced
 from kiosk.services.faces.corrections import Corrections
 from kiosk.services.faces.galleries import Galleries
 from kiosk.services.faces.lookalikes import Lookalikes
@@ -92,11 +92,9 @@ class FakeSchool:
 
     def __post_init__(self) -> None:
         self.awaited = AwaitedFaces(store=self.store, clock=self.clock)
-
-        def on_event(event: Event) -> None:
-            self.awaited.on_event(event)
-            self.events.append(event)
-
+        self.hub = Events()
+        self.hub.subscribe(Event, self.awaited.on_event)
+        self.hub.subscribe(Event, self.events.append)
         self.school = School(store=self.store, clock=self.clock)
         self.throttle = Throttle(store=self.store, clock=self.clock)
         self.accounts = Accounts(
@@ -107,26 +105,26 @@ class FakeSchool:
             hasher=self.hasher,
             clock=self.clock,
             throttle=self.throttle,
-            on_replaced=self._sign_out,
+            events=self.hub,
         )
         self.sessions = Sessions(
-            store=self.store, clock=self.clock, school=self.school, zone=ZONE, on_event=on_event
+            store=self.store, clock=self.clock, school=self.school, zone=ZONE, events=self.hub
         )
-        self.corrections = Corrections(store=self.store, clock=self.clock, on_event=on_event)
+        self.corrections = Corrections(store=self.store, clock=self.clock, events=self.hub)
         self.draws: list[bool] = []
         self.checkin = CheckIn(
             store=self.store,
             zone=ZONE,
-            on_event=on_event,
+            events=self.hub,
             lot=self._draw,
             can_see=self.awaited.can_see,
         )
         self.retention = Retention(store=self.store, clock=self.clock, zone=ZONE)
-        self.claims = Claims(store=self.store, clock=self.clock, on_event=on_event)
+        self.claims = Claims(store=self.store, clock=self.clock, events=self.hub)
         self.lookalikes = Lookalikes(store=self.store, clock=self.clock, school=self.school)
         self.galleries = Galleries(store=self.store, school=self.school, lookalikes=self.lookalikes)
         self.live = RunningClass(clock=self.clock, rotation=Rotation(15))
-        self.incidents = Incidents(store=self.store, clock=self.clock, on_event=on_event)
+        self.incidents = Incidents(store=self.store, clock=self.clock, events=self.hub)
         self.phone = Phone(
             live=self.live,
             pins=self.pins,
@@ -135,9 +133,7 @@ class FakeSchool:
             clock=self.clock,
             incidents=self.incidents,
         )
-
-    def _sign_out(self, student_id: int) -> None:
-        self.phone.end_sign_ins(student_id)
+        self.hub.subscribe(PinReplaced, self.phone.on_event)
 
     def _draw(self, _share: float) -> bool:
         """The next of `draws`; nobody is drawn when there is none left."""

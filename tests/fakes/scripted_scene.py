@@ -22,7 +22,7 @@ from kiosk.domain.people.students import Student
 from kiosk.errors import KioskError
 from kiosk.services.faces.recognition.analysis import FrameAnalysis
 from kiosk.services.faces.recognition.embedding_budget import EmbeddingBudget
-from kiosk.services.faces.recognition.recogniser import Recogniser, Recognition
+from kiosk.services.faces.recognition.recogniser import Recogniser, Recognition, Sight
 from kiosk.services.ports.vision import LifeSign, TrackUpdate
 from tests.fakes.vision import MODEL, vector_of
 
@@ -143,10 +143,7 @@ class Room:
         self.fps = fps
         self.index = 0
         self.recogniser = Recogniser(
-            detector=self.scene,
-            tracker=self.scene,
-            embedder=self.scene,
-            quality=self.scene,
+            sight=Sight(self.scene, self.scene, self.scene, self.scene),
             recognition=recognition(*known, second_factor=second_factor),
             rule=rule or VotingRule(),
             gate=gate,

@@ -93,7 +93,7 @@ class Studio:
 
     def __init__(self, school: FakeSchool) -> None:
         self.school = school
-        self.consents = FaceConsents(store=school.store, clock=school.clock)
+        self.consents = FaceConsents(store=school.store, clock=school.clock, events=school.hub)
         self.embedder = SittingEmbedder()
         self.written = 0
         self.enrolment = Enrolment(

@@ -2,9 +2,7 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page
-from pytestqt.qtbot import QtBot
 
-from kiosk.gui.bridge import Bridge
 from tests.fakes.phones import new_phone, open_chromium
 from tests.fakes.steered_clock import SteeredClock
 from tests.world import go_by
@@ -29,13 +27,6 @@ def dark_phone(chromium: Browser) -> Iterator[Page]:
     """Another one, which shows pages dark."""
     with new_phone(chromium, "dark") as phone:
         yield phone.new_page()
-
-
-@pytest.fixture
-def bridge(qtbot: QtBot) -> Iterator[Bridge]:
-    made = Bridge()
-    yield made
-    made.close()
 
 
 @pytest.fixture

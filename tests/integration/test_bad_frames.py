@@ -17,7 +17,7 @@ from kiosk.domain.faces.recognition import Gallery, Outcome, Template, VotingRul
 from kiosk.domain.people.students import Student
 from kiosk.services.faces.recognition.analysis import FaceState, FrameAnalysis
 from kiosk.services.faces.recognition.embedding_budget import FIXED
-from kiosk.services.faces.recognition.recogniser import MAX_FACES, Recogniser, Recognition
+from kiosk.services.faces.recognition.recogniser import MAX_FACES, Recogniser, Recognition, Sight
 from kiosk.services.ports.vision import Embedder
 from kiosk.vision.detection.hog_detector import HogDetector
 from kiosk.vision.detection.reach import Reach
@@ -55,10 +55,7 @@ def build(embedder: Embedder, enrolled: list[Template]) -> Build:
         chosen = enrolled if templates is None else templates
         students = {number: Student(number, f"S{number}", f"Student {number}") for number in (1, 2)}
         return Recogniser(
-            detector=HogDetector(reach=reach),
-            tracker=IouTracker(),
-            embedder=embedder,
-            quality=build_quality_meter(),
+            sight=Sight(HogDetector(reach=reach), IouTracker(), embedder, build_quality_meter()),
             recognition=Recognition(Gallery.of(embedder.info, chosen), embedder.info.thresholds, students),
             rule=VotingRule(),
         )

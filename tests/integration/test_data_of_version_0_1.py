@@ -82,7 +82,10 @@ def kiosk(archive: Path, models_dir: Path, at_closing_time: SteeredClock) -> Ite
 
 @contextmanager
 def opened(data_dir: Path, models_dir: Path) -> Iterator[Kiosk]:
-    found = build_kiosk(data_dir, models_dir=models_dir, on_event=lambda _: None)
+    found = build_kiosk(
+        data_dir,
+        models_dir=models_dir,
+    )
     found.start()
     try:
         yield found
@@ -91,7 +94,7 @@ def opened(data_dir: Path, models_dir: Path) -> Iterator[Kiosk]:
 
 
 def records_of(kiosk: Kiosk, session_id: int) -> dict[int, AttendanceRecord]:
-    found = kiosk.app.store.read(lambda repositories: repositories.records.of_session(session_id))
+    found = kiosk.app.core.store.read(lambda repositories: repositories.records.of_session(session_id))
     return {record.student_id: record for record in found}
 
 
@@ -106,7 +109,7 @@ def pictures_of(kiosk: Kiosk, student_id: int) -> int:
         faces = repositories.faces
         return faces.samples(student_id), faces.templates([student_id], BUILTIN_MODEL)
 
-    samples, templates = kiosk.app.store.read(query)
+    samples, templates = kiosk.app.core.store.read(query)
     assert all(min(read_picture(one.picture).shape[:2]) > 50 for one in samples)
     assert all(one.vector.shape == (128,) for one in templates)
     assert len(templates) == len(samples)
@@ -114,15 +117,15 @@ def pictures_of(kiosk: Kiosk, student_id: int) -> int:
 
 
 def test_settings_of_the_pc_and_rules_of_the_school_are_what_they_were(kiosk: Kiosk) -> None:
-    settings = kiosk.app.settings
+    settings = kiosk.app.core.settings
 
     assert (settings.camera.source, settings.camera.mirror) == ("1", False)
     assert (settings.recognition.frames, settings.recognition.min_face_px) == (4, 90)
     assert (settings.code.rotation_s, settings.web.port) == (20, 8090)
     assert settings.web.allowed_subnets == "10.20.0.0/16"
     assert (settings.look.theme, settings.look.sounds) == (Theme.DARK, False)
-    assert kiosk.app.recovery_passphrase is None
-    assert kiosk.app.school.rules() == SchoolRules(
+    assert kiosk.app.trust.recovery_passphrase is None
+    assert kiosk.app.school.shared.rules() == SchoolRules(
         school_name="Lindenschule",
         time_zone="Europe/Berlin",
         late_after_min=7,
@@ -133,7 +136,7 @@ def test_settings_of_the_pc_and_rules_of_the_school_are_what_they_were(kiosk: Ki
 
 
 def test_saved_settings_keep_the_comments_of_a_person(kiosk: Kiosk, archive: Path) -> None:
-    kiosk.app.save_settings(kiosk.app.settings)
+    kiosk.app.school.settings.change(kiosk.app.core.settings, actor=admin())
 
     text = (archive / "data" / SETTINGS_FILE).read_text(encoding="utf-8")
     assert "# The kiosk beside the door of room 4.12" in text
@@ -141,7 +144,7 @@ def test_saved_settings_keep_the_comments_of_a_person(kiosk: Kiosk, archive: Pat
 
 
 def test_people_sign_in_with_their_passwords_and_pins(kiosk: Kiosk) -> None:
-    accounts, pins = kiosk.app.accounts, kiosk.app.pins
+    accounts, pins = kiosk.app.people.accounts, kiosk.app.people.pins
 
     assert accounts.sign_in("Ada Admin", "ada-opens-the-school").role is Role.ADMIN
     assert accounts.sign_in("Tom Teacher", "tom-takes-the-roll").role is Role.TEACHER
@@ -154,7 +157,7 @@ def test_people_sign_in_with_their_passwords_and_pins(kiosk: Kiosk) -> None:
 
 
 def test_rosters_are_what_they_were(kiosk: Kiosk) -> None:
-    people = kiosk.app.people
+    people = kiosk.app.courses
     algorithms, analysis = people.course("CS 101"), people.course("MA 2")
 
     assert (algorithms.title, algorithms.room, analysis.title) == ("Algorithms", "4.12", "Analysis")
@@ -170,7 +173,7 @@ def test_rosters_are_what_they_were(kiosk: Kiosk) -> None:
 
 
 def test_records_of_each_session_are_what_they_were(kiosk: Kiosk) -> None:
-    sessions = kiosk.app.sessions
+    sessions = kiosk.app.attendance.sessions
 
     for session_id, expected in RECORDS.items():
         found = records_of(kiosk, session_id).items()
@@ -194,24 +197,26 @@ def test_records_of_each_session_are_what_they_were(kiosk: Kiosk) -> None:
 def test_what_a_teacher_should_know_is_still_there(kiosk: Kiosk) -> None:
     app = kiosk.app
 
-    assert {one.kind: (one.student_id, one.times) for one in app.incidents.of_session(1, actor=admin())} == {
+    assert {
+        one.kind: (one.student_id, one.times) for one in app.attendance.incidents.of_session(1, actor=admin())
+    } == {
         IncidentKind.SECOND_DEVICE_REFUSED: (EMIL, 1),
         IncidentKind.SAME_ADDRESS: (FARAH, 1),
         IncidentKind.EXPIRED_CODES: (None, 5),
     }
-    assert [one.liveness for one in app.attacks.of_session(1, actor=admin())] == [0.08]
-    uses = app.store.read(lambda repositories: repositories.devices.of_address(1, "10.20.4.21"))
+    assert [one.liveness for one in app.attendance.attacks.of_session(1, actor=admin())] == [0.08]
+    uses = app.core.store.read(lambda repositories: repositories.devices.of_address(1, "10.20.4.21"))
     assert {one.student_id for one in uses} == {BEN, FARAH}
-    (waiting,) = app.objections.waiting(1, actor=admin())
+    (waiting,) = app.records.objections.waiting(1, actor=admin())
     assert (waiting.student.student_id, waiting.objection.reason) == (FARAH, "The clock was wrong")
-    (answered,) = app.objections.own(HANA, records_of(kiosk, 1)[HANA].record_id).said
+    (answered,) = app.records.objections.own(HANA, records_of(kiosk, 1)[HANA].record_id).said
     assert (answered.outcome, answered.answer) == (ObjectionOutcome.KEPT, "Nobody saw you")
-    (scan,) = app.claims.waiting(3, actor=admin()).values()
+    (scan,) = app.attendance.claims.waiting(3, actor=admin()).values()
     assert (scan.student.student_id, scan.claim.awaits, scan.is_good) == (ANITA, Awaited.FACE, True)
 
 
 def test_open_class_goes_on_and_ends(kiosk: Kiosk) -> None:
-    sessions = kiosk.app.sessions
+    sessions = kiosk.app.attendance.sessions
 
     assert [one.course.code for one in sessions.today() if one.open_session is not None] == ["MA 2"]
     ended = sessions.end(3, actor=admin("Tom Teacher"))
@@ -221,12 +226,14 @@ def test_open_class_goes_on_and_ends(kiosk: Kiosk) -> None:
 
 
 def test_consents_and_pairs_are_what_they_were(kiosk: Kiosk) -> None:
-    words = {one.student.student_id: one.consents for one in kiosk.app.consents.overview(actor=admin())}
-    pairs = {one.pair.origin: one.pair for one in kiosk.app.lookalikes.listed(actor=admin())}
+    words = {
+        one.student.student_id: one.consents for one in kiosk.app.people.consents.overview(actor=admin())
+    }
+    pairs = {one.pair.origin: one.pair for one in kiosk.app.faces.lookalikes.listed(actor=admin())}
 
     assert {student for student, given in words.items() if given} == {ANITA, BEN, CLARA, CLEA}
     for withdrawn in (EMIL, HANA):
-        word = kiosk.app.consents.newest(withdrawn)
+        word = kiosk.app.people.consents.newest(withdrawn)
         assert word is not None
         assert not word.given
     twins, veto = pairs[PairOrigin.LOOKALIKE], pairs[PairOrigin.CORRECTION]
@@ -240,12 +247,12 @@ def test_pictures_and_templates_decrypt_with_the_school_key(kiosk: Kiosk) -> Non
 
 def test_person_enrolled_then_is_recognised_at_the_calibrated_thresholds(kiosk: Kiosk) -> None:
     app = kiosk.app
-    in_use = app.calibrating.in_use()
-    course = app.people.course("CS 101")
-    recognition = kiosk.galleries.load(course.course_id, on=app.today(), model=in_use.model)
+    in_use = app.faces.calibrating.in_use()
+    course = app.courses.course("CS 101")
+    recognition = kiosk.faces.galleries.load(course.course_id, on=app.core.today(), model=in_use.model)
     person = pool()[0]
     picture = portrait(person, walking_pose(person, 3))
-    match = recognition.gallery.search(app.enrolment().shots.take(picture, b"camera").vector)
+    match = recognition.gallery.search(app.faces.enrolment().shots.take(picture, b"camera").vector)
 
     assert in_use.in_use.origin == "calibrated on CS 101: 5 people, 6 pictures"
     assert recognition.thresholds == Thresholds(0.47, 0.58, 0.06)
@@ -256,7 +263,7 @@ def test_person_enrolled_then_is_recognised_at_the_calibrated_thresholds(kiosk: 
 
 
 def test_token_of_another_program_still_opens_and_a_revoked_one_does_not(kiosk: Kiosk) -> None:
-    tokens = kiosk.app.api_tokens
+    tokens = kiosk.app.trust.api_tokens
 
     assert tokens.check(TOKEN).scopes == {Scope.COURSES_READ, Scope.RECORDS_READ}
     with pytest.raises(SignInError):
@@ -269,16 +276,16 @@ def test_token_of_another_program_still_opens_and_a_revoked_one_does_not(kiosk: 
 
 def test_log_is_whole_and_goes_on(kiosk: Kiosk) -> None:
     app = kiosk.app
-    before = app.store.read(lambda repositories: repositories.audit.entries())
-    broken = app.verify_audit(actor=admin())
-    app.school.change_rules(SchoolRules(school_name="Lindenschule"), actor=admin("Ada Admin"))
+    before = app.core.store.read(lambda repositories: repositories.audit.entries())
+    broken = app.trust.audit.verify(actor=admin())
+    app.school.shared.change_rules(SchoolRules(school_name="Lindenschule"), actor=admin("Ada Admin"))
 
     assert len(before) == 55
     assert {"consent.withdrawn", "face.pair_found", "thresholds.changed", "token.revoked"} <= {
         one.action for one in before
     }
     assert broken is None
-    assert app.verify_audit(actor=admin()) is None
+    assert app.trust.audit.verify(actor=admin()) is None
 
 
 def test_backup_brings_everything_back_but_a_face_that_was_withdrawn_since(
@@ -289,9 +296,9 @@ def test_backup_brings_everything_back_but_a_face_that_was_withdrawn_since(
     assert kept is not None
     with opened(archive / "data", models_dir) as kiosk:
         assert enrolled(kiosk) == {ANITA: 2, BEN: 1, CLARA: 1, CLEA: 1}
-        assert len(kiosk.app.sessions.of_course(kiosk.app.people.course("CS 101").course_id)) == 2
-        assert kiosk.app.sessions.of_course(kiosk.app.people.course("MA 2").course_id) == []
-        assert kiosk.app.verify_audit(actor=admin()) is None
+        assert len(kiosk.app.attendance.sessions.of_course(kiosk.app.courses.course("CS 101").course_id)) == 2
+        assert kiosk.app.attendance.sessions.of_course(kiosk.app.courses.course("MA 2").course_id) == []
+        assert kiosk.app.trust.audit.verify(actor=admin()) is None
 
 
 def test_backup_and_the_recovery_passphrase_bring_faces_to_another_pc(
@@ -303,4 +310,4 @@ def test_backup_and_the_recovery_passphrase_bring_faces_to_another_pc(
 
     with opened(other, models_dir) as kiosk:
         assert enrolled(kiosk) == {ANITA: 2, BEN: 1, CLARA: 1, CLEA: 1, EMIL: 1}
-        assert kiosk.app.accounts.sign_in("Tom Teacher", "tom-takes-the-roll").role is Role.TEACHER
+        assert kiosk.app.people.accounts.sign_in("Tom Teacher", "tom-takes-the-roll").role is Role.TEACHER

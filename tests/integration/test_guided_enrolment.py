@@ -74,17 +74,16 @@ def kiosk_with(
     kiosk = build_kiosk(
         data_dir,
         models_dir=models,
-        on_event=lambda _event: None,
         settings=KioskSettings(web=WebSettings(enabled=False)),
         source=source,
         every_frame=every_frame,
     )
     kiosk.start()
     try:
-        student = kiosk.app.store.write(
+        student = kiosk.app.core.store.write(
             lambda repositories: repositories.students.add(student_no="S1", full_name="Ann", email=None)
         )
-        kiosk.app.consents.record(student.student_id, given=True, actor=admin("test"))
+        kiosk.app.people.consents.record(student.student_id, given=True, actor=admin("test"))
         yield kiosk, student
     finally:
         assert kiosk.stop() == ()
@@ -92,7 +91,7 @@ def kiosk_with(
 
 def templates(kiosk: bootstrap.Kiosk, student: Student) -> int:
     return len(
-        kiosk.app.store.read(
+        kiosk.app.core.store.read(
             lambda repositories: repositories.faces.templates([student.student_id], BUILTIN_MODEL)
         )
     )
@@ -102,7 +101,7 @@ def templates(kiosk: bootstrap.Kiosk, student: Student) -> int:
 def test_who_follows_the_words_is_enrolled(tmp_path: Path, models: Path) -> None:
     source = ScriptedSource(frames_of(obedient()))
     with kiosk_with(tmp_path / "data", models, source) as (kiosk, student):
-        run = kiosk.desk.open(student.student_id)
+        run = kiosk.faces.sittings.open(student.student_id)
         run.start()
         assert run.ended.wait(WAIT_S)
         assert run.view().over is None
@@ -120,7 +119,7 @@ def test_a_video_file_played_at_its_own_speed_will_do_as_a_camera(tmp_path: Path
     writer.release()
     source = PacedSource(VideoFileSource(path))
     with kiosk_with(tmp_path / "data", models_dir, source, every_frame=False) as (kiosk, student):
-        run = kiosk.desk.open(student.student_id)
+        run = kiosk.faces.sittings.open(student.student_id)
         run.start()
         assert run.ended.wait(WAIT_S)
         taken = [one.step for one in run.view().taken]
@@ -183,9 +182,9 @@ class Watched:
 @pytest.fixture
 def watched(tmp_path: Path, models: Path) -> Iterator[Watched]:
     with kiosk_with(tmp_path / "data", models, ScriptedSource()) as (kiosk, student):
-        enrolment = kiosk.app.enrolment()
+        enrolment = kiosk.app.faces.enrolment()
         yield Watched(
-            GuidedSitting(student_id=student.student_id, store=kiosk.app.store, enrolment=enrolment)
+            GuidedSitting(student_id=student.student_id, store=kiosk.app.core.store, enrolment=enrolment)
         )
 
 

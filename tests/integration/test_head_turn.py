@@ -21,7 +21,7 @@ from kiosk.domain.faces.head_turn import Request
 from kiosk.domain.faces.recognition import Gallery, Outcome, Template, Thresholds, VotingRule
 from kiosk.domain.people.students import Student
 from kiosk.services.faces.recognition.analysis import FrameAnalysis
-from kiosk.services.faces.recognition.recogniser import Recogniser, Recognition
+from kiosk.services.faces.recognition.recogniser import Recogniser, Recognition, Sight
 from kiosk.settings import LivenessSettings
 from kiosk.vision.detection.tracker import IouTracker
 from kiosk.vision.embedding.dlib_resnet import DlibResNetEmbedder
@@ -116,10 +116,7 @@ def kiosk(shared_dir: Path, tmp_path: Path, embedder: DlibResNetEmbedder, recogn
     detector = build_detector(tmp_path, reach="near").detector
     return Kiosk(
         Recogniser(
-            detector=detector,
-            tracker=IouTracker(),
-            embedder=embedder,
-            quality=build_quality_meter(),
+            sight=Sight(detector, IouTracker(), embedder, build_quality_meter()),
             recognition=recognition,
             rule=VotingRule(),
             gate=build_liveness_gate(

@@ -13,7 +13,7 @@ from kiosk.domain.attendance.record import Evidence
 from kiosk.domain.faces.recognition import BUILTIN_MODEL
 from kiosk.pipeline.replay import EventLog, replay
 from kiosk.services.attendance.check_in import CheckIn, Claim
-from kiosk.services.events import CheckInResult, FaceDecided
+from kiosk.services.events import CheckInResult, Event, Events, FaceDecided
 from tests.fakes.actors import admin
 from tests.world import build_kiosk
 
@@ -42,28 +42,34 @@ def test_neither_number_of_one_person_is_marked_by_the_face_alone_and_both_can_s
     rows = "".join(f"{number},Person {number}\n" for number in NUMBERS)
     class_list.write_text(f"student_no,full_name\n{rows}", encoding="utf-8")
     log = EventLog()
-    kiosk = build_kiosk(tmp_path / "data", models_dir=models_dir, on_event=log.append)
+    kiosk = build_kiosk(
+        tmp_path / "data",
+        models_dir=models_dir,
+    )
+    kiosk.events.subscribe(Event, log.on_event)
     kiosk.start()
     try:
         app = kiosk.app
-        app.people.import_roster(class_list, course_code=COURSE, since=app.today(), actor=admin("the test"))
-        report = app.enrolment().enrol_folder(
+        app.courses.import_roster(
+            class_list, course_code=COURSE, since=app.core.today(), actor=admin("the test")
+        )
+        report = app.faces.enrolment().enrol_folder(
             tmp_path / "faces", consent_recorded=True, actor=admin("the test")
         )
         walked = replay(
-            app.people.course(COURSE),
-            sessions=app.sessions,
-            build_run=lambda session: kiosk.build_run(
-                session, bootstrap.open_recording(str(tmp_path / "walk")), True
+            app.courses.course(COURSE),
+            sessions=app.attendance.sessions,
+            build_run=lambda session: kiosk.classes.build_over(
+                session, bootstrap.open_recording(str(tmp_path / "walk")), every_frame=True
             ),
             model=BUILTIN_MODEL,
             log=log,
             actor=admin("the test"),
         )
-        again = app.sessions.start(
-            app.people.course(COURSE).course_id, actor=admin("the test"), model=BUILTIN_MODEL
+        again = app.attendance.sessions.start(
+            app.courses.course(COURSE).course_id, actor=admin("the test"), model=BUILTIN_MODEL
         )
-        doors = kiosk.app.store.read(
+        doors = kiosk.app.core.store.read(
             lambda repositories: {number: repositories.students.by_no(number) for number in NUMBERS}
         )
         scanned = [
@@ -85,6 +91,6 @@ def test_neither_number_of_one_person_is_marked_by_the_face_alone_and_both_can_s
 
 
 def scan(kiosk: bootstrap.Kiosk, session_id: int, student_id: int) -> CheckInResult:
-    door = CheckIn(store=kiosk.app.store, zone=kiosk.app.zone, on_event=lambda _event: None)
-    evidence = Evidence(Method.PHONE, kiosk.app.clock.now())
+    door = CheckIn(store=kiosk.app.core.store, zone=kiosk.app.core.zone, events=Events())
+    evidence = Evidence(Method.PHONE, kiosk.app.core.clock.now())
     return door.submit(Claim(session_id, student_id, evidence)).result()

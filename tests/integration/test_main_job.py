@@ -13,6 +13,7 @@ import pytest
 from kiosk import bootstrap
 from kiosk.demo.run import DemoOptions, run_demo
 from kiosk.pipeline.replay import EventLog, ReplayReport, replay
+from kiosk.services.events import Event
 from tests.fakes.actors import admin
 from tests.world import build_kiosk
 
@@ -84,29 +85,33 @@ def enrol_and_replay(
     calibrated: bool = False,
 ) -> tuple[ReplayReport, EventLog]:
     log = EventLog()
-    kiosk = build_kiosk(data_dir, models_dir=models_dir, on_event=log.append)
+    kiosk = build_kiosk(
+        data_dir,
+        models_dir=models_dir,
+    )
+    kiosk.events.subscribe(Event, log.on_event)
     kiosk.start()
     try:
         class_list = data_dir / "list.csv"
         rows = "".join(f"{number},Person {number}\n" for number in people)
         class_list.write_text(f"student_no,full_name\n{rows}", encoding="utf-8")
-        kiosk.app.people.import_roster(
-            class_list, course_code=COURSE, since=kiosk.app.today(), actor=admin("the test")
+        kiosk.app.courses.import_roster(
+            class_list, course_code=COURSE, since=kiosk.app.core.today(), actor=admin("the test")
         )
-        enrolment = kiosk.app.enrolment()
+        enrolment = kiosk.app.faces.enrolment()
         report = enrolment.enrol_folder(faces, consent_recorded=True, actor=admin("the test"))
         assert {one.student_no for one in report.accepted} == set(people)
-        course = kiosk.app.people.course(COURSE)
+        course = kiosk.app.courses.course(COURSE)
         if calibrated:
             _, embedder = kiosk.vision.get()
-            kiosk.galleries.calibrate(
-                course.course_id, on=kiosk.app.today(), model=embedder.info, actor=admin("the test")
+            kiosk.faces.galleries.calibrate(
+                course.course_id, on=kiosk.app.core.today(), model=embedder.info, actor=admin("the test")
             )
         found = replay(
             course,
-            sessions=kiosk.app.sessions,
-            build_run=lambda session: kiosk.build_run(
-                session, bootstrap.open_recording(str(recording)), True
+            sessions=kiosk.app.attendance.sessions,
+            build_run=lambda session: kiosk.classes.build_over(
+                session, bootstrap.open_recording(str(recording)), every_frame=True
             ),
             model="dlib-resnet-v1",
             log=log,

@@ -35,15 +35,15 @@ class School:
         self.kiosk = build_kiosk(
             data_dir,
             models_dir=models_dir,
-            on_event=self.recorder,
             settings=KioskSettings(web=WebSettings(enabled=False)),
             for_window=for_window,
         )
+        self.kiosk.events.subscribe(Event, self.recorder.on_event)
         self.app = self.kiosk.app
         self.kiosk.start()
 
     def enrol(self) -> tuple[Course, list[Student]]:
-        course = self.app.people.add_course(code="CS 101", title="", room="", actor=admin("test"))
+        course = self.app.courses.add_course(code="CS 101", title="", room="", actor=admin("test"))
 
         def add(repositories: object) -> list[Student]:
             students = [
@@ -51,13 +51,13 @@ class School:
                 for n in (1, 2)
             ]
             for student in students:
-                repositories.courses.register(course.course_id, student.student_id, self.app.today())  # type: ignore[attr-defined]
+                repositories.courses.register(course.course_id, student.student_id, self.app.core.today())  # type: ignore[attr-defined]
             return students
 
-        students = self.app.store.write(add)
-        enrolment = self.app.enrolment()
+        students = self.app.core.store.write(add)
+        enrolment = self.app.faces.enrolment()
         for student, person in zip(students, pool(), strict=False):
-            self.app.consents.record(student.student_id, given=True, actor=admin("test"))
+            self.app.people.consents.record(student.student_id, given=True, actor=admin("test"))
             for image in enrolment_pictures(person, PICTURES):
                 _, data = cv2.imencode(".png", image)
                 enrolment.enrol_picture(student.student_id, data.tobytes(), actor=admin("test"))
@@ -65,18 +65,18 @@ class School:
 
     def templates(self, students: list[Student]) -> list[Template]:
         ids = [student.student_id for student in students]
-        return self.app.store.read(lambda repositories: repositories.faces.templates(ids, BUILTIN_MODEL))
+        return self.app.core.store.read(lambda repositories: repositories.faces.templates(ids, BUILTIN_MODEL))
 
     def begin_class(self, course: Course) -> tuple[list[ModelReplaced], RecognitionReady]:
         """Hold a class of one frame; returns what was said of the model."""
-        session = self.app.sessions.start(course.course_id, actor=admin("test"), model="any")
-        run = self.kiosk.build_run(session, ScriptedSource(frames_of([0])), True)
+        session = self.app.attendance.sessions.start(course.course_id, actor=admin("test"), model="any")
+        run = self.kiosk.classes.build_over(session, ScriptedSource(frames_of([0])), every_frame=True)
         run.start()
         ready = self.recorder.wait_for(
             lambda event: isinstance(event, RecognitionReady) and event.session_id == session.session_id
         )
         run.stop(60)
-        self.app.sessions.end(session.session_id, actor=admin("test"))
+        self.app.attendance.sessions.end(session.session_id, actor=admin("test"))
         said = [one for one in self.recorder.of(ModelReplaced) if one.session_id == session.session_id]
         assert isinstance(ready, RecognitionReady)
         return said, ready
@@ -117,7 +117,7 @@ def test_a_class_is_held_with_the_old_model_until_the_new_one_knows_everybody(
                 template=Template(0, key.student_id, NEW_MODEL.name, vector, 1.0),
             )
 
-    school.app.store.write(prepare)
+    school.app.core.store.write(prepare)
     said, ready = school.begin_class(course)
 
     assert (said, ready.model, ready.templates) == ([], NEW_MODEL.name, 2 * PICTURES)
@@ -154,6 +154,6 @@ def test_at_the_start_with_a_window_what_is_missing_is_made_in_the_background(
     try:
         second.recorder.wait_for(at_end)
         assert len(second.templates(students)) == 2 * PICTURES
-        assert second.app.preparing() == ReEmbeddingProgress(BUILTIN_MODEL, 6, 6)
+        assert second.app.models.in_use.preparing == ReEmbeddingProgress(BUILTIN_MODEL, 6, 6)
     finally:
         assert second.kiosk.stop() == ()

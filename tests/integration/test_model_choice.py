@@ -9,7 +9,7 @@ import pytest
 from kiosk import bootstrap
 from kiosk.domain.faces.recognition import BUILTIN_MODEL
 from kiosk.pipeline.replay import EventLog, replay
-from kiosk.services.events import ModelReplaced, RecognitionReady
+from kiosk.services.events import Event, ModelReplaced, RecognitionReady
 from kiosk.settings import KioskSettings, ModelChoice, RecognitionSettings
 from tests.fakes.actors import admin
 from tests.fakes.drawn_face import scene
@@ -46,16 +46,22 @@ def test_a_damaged_model_is_replaced_and_said(tmp_path: Path, store_with_damage:
     cv2.imwrite(str(pictures / "1.png"), scene())
     events = EventLog()
     data = bootstrap.prepare_data_dir(tmp_path / "data")
-    kiosk = build_kiosk(data, models_dir=store_with_damage, on_event=events.append)
+    kiosk = build_kiosk(
+        data,
+        models_dir=store_with_damage,
+    )
+    kiosk.events.subscribe(Event, events.on_event)
     kiosk.start()
     try:
-        course = kiosk.app.people.add_course(code="CS 1", title="Algorithms", room="", actor=admin("test"))
+        course = kiosk.app.courses.add_course(code="CS 1", title="Algorithms", room="", actor=admin("test"))
         kiosk.vision.get()
-        assert kiosk.app.recognition_model() == BUILTIN_MODEL
+        assert kiosk.app.models.in_use.model_name() == BUILTIN_MODEL
         report = replay(
             course,
-            sessions=kiosk.app.sessions,
-            build_run=lambda session: kiosk.build_run(session, bootstrap.open_recording(str(pictures)), True),
+            sessions=kiosk.app.attendance.sessions,
+            build_run=lambda session: kiosk.classes.build_over(
+                session, bootstrap.open_recording(str(pictures)), every_frame=True
+            ),
             model=kiosk.vision.model_name(),
             log=events,
             actor=admin("test"),
@@ -66,14 +72,14 @@ def test_a_damaged_model_is_replaced_and_said(tmp_path: Path, store_with_damage:
         assert isinstance(ready, RecognitionReady)
         assert (replaced.model, ready.model) == (BUILTIN_MODEL, BUILTIN_MODEL)
         assert "damaged or was swapped" in replaced.detail
-        assert kiosk.app.recognition_warning() == replaced.detail
+        assert kiosk.app.models.in_use.warning == replaced.detail
         assert report.frames > 0
 
         chosen = KioskSettings(recognition=RecognitionSettings(model=ModelChoice.BUILT_IN))
-        kiosk.app.save_settings(chosen)
-        assert kiosk.app.recognition_model() == BUILTIN_MODEL
+        kiosk.app.school.settings.change(chosen, actor=admin())
+        assert kiosk.app.models.in_use.model_name() == BUILTIN_MODEL
         kiosk.vision.get()
-        assert kiosk.app.recognition_warning() == ""
+        assert kiosk.app.models.in_use.warning == ""
         assert bootstrap.load_settings(data).recognition.model is ModelChoice.BUILT_IN
     finally:
         kiosk.stop()

@@ -19,7 +19,6 @@ from kiosk.domain.attendance.choices import Method, Status
 from kiosk.domain.faces.frames import BgrImage
 from kiosk.domain.phones.passes import PREFIX, ROTATION
 from kiosk.gui.attendance.kiosk_screen.class_state import Counts
-from kiosk.gui.bridge import Bridge
 from kiosk.pipeline.code_worker import CodeWorker
 from tests.fakes.held_camera import HEIGHT, ROOM, WIDTH, HeldCamera
 from tests.fakes.kiosk_room import LONG_MS, MIA, KioskRoom, open_kiosk_room
@@ -70,11 +69,9 @@ def camera(clock: SteeredClock) -> HeldCamera:
 
 
 @pytest.fixture
-def room(
-    tmp_path: Path, models_dir: Path, bridge: Bridge, camera: HeldCamera, qtbot: QtBot
-) -> Iterator[KioskRoom]:
+def room(tmp_path: Path, models_dir: Path, camera: HeldCamera, qtbot: QtBot) -> Iterator[KioskRoom]:
     with open_kiosk_room(
-        tmp_path, models_dir=models_dir, bridge=bridge, qtbot=qtbot, source=camera, size=(1280, 720)
+        tmp_path, models_dir=models_dir, qtbot=qtbot, source=camera, size=(1280, 720)
     ) as opened:
         yield opened
 

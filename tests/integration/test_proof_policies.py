@@ -12,7 +12,7 @@ from kiosk.domain.attendance.choices import CheckInOutcome, Method, ProofPolicy
 from kiosk.domain.attendance.record import Evidence
 from kiosk.domain.faces.frames import Frame
 from kiosk.domain.faces.recognition import Outcome
-from kiosk.services.attendance.check_in import CheckIn, Claim
+from kiosk.services.attendance.check_in import Claim
 from kiosk.services.events import (
     CameraState,
     CameraStateChanged,
@@ -69,31 +69,28 @@ def test_only_the_one_who_scanned_is_marked_and_only_when_the_camera_sees_them(
 
     def scan() -> None:
         (started,) = log.of(SessionStarted)
-        student = app.store.read(lambda repositories: repositories.students.by_no("P1"))
+        student = app.core.store.read(lambda repositories: repositories.students.by_no("P1"))
         assert student is not None
-
-        def tell(event: Event) -> None:
-            app.awaited.on_event(event)
-            log(event)
-
-        door = CheckIn(store=app.store, zone=app.zone, on_event=tell)
-        evidence = Evidence(Method.PHONE, app.clock.now(), device="a phone somewhere else")
+        door = app.attendance.check_in
+        evidence = Evidence(Method.PHONE, app.core.clock.now(), device="a phone somewhere else")
         door.submit(Claim(started.session.session_id, student.student_id, evidence)).result(LONG_S)
 
     kiosk = build_kiosk(
         tmp_path / "data",
         models_dir=models_dir,
-        on_event=log,
         source=ScannedFirst(bootstrap.open_recording(str(walk)), scan),
         every_frame=True,
     )
+    kiosk.events.subscribe(Event, log.on_event)
     app = kiosk.app
     kiosk.start()
     try:
-        app.people.import_roster(class_list, course_code=COURSE, since=app.today(), actor=admin("the test"))
-        app.enrolment().enrol_folder(tmp_path / "faces", consent_recorded=True, actor=admin("the test"))
+        app.courses.import_roster(
+            class_list, course_code=COURSE, since=app.core.today(), actor=admin("the test")
+        )
+        app.faces.enrolment().enrol_folder(tmp_path / "faces", consent_recorded=True, actor=admin("the test"))
         session = app.runtime.start_class(
-            app.people.course(COURSE).course_id, actor=admin("the test"), policy=ProofPolicy.BOTH
+            app.courses.course(COURSE).course_id, actor=admin("the test"), policy=ProofPolicy.BOTH
         )
         log.wait_for(
             lambda event: isinstance(event, CameraStateChanged) and event.state is CameraState.CLOSED,
@@ -103,7 +100,7 @@ def test_only_the_one_who_scanned_is_marked_and_only_when_the_camera_sees_them(
         assert run is not None
         assert run.vision.ended.wait(LONG_S)
         run.vision.settle(LONG_S)
-        roster = app.sessions.roster(session.session_id)
+        roster = app.attendance.sessions.roster(session.session_id)
     finally:
         assert kiosk.stop() == ()
 

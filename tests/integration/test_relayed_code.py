@@ -17,7 +17,6 @@ from kiosk.demo.pool import pool
 from kiosk.domain.attendance.choices import Method, ProofPolicy
 from kiosk.domain.faces.frames import BgrImage
 from kiosk.gui.attendance.kiosk_screen.class_state import Counts
-from kiosk.gui.bridge import Bridge
 from kiosk.services.faces.recognition.analysis import FaceState
 from kiosk.settings import SchoolRules
 from tests.fakes.drawn_people import draw_people
@@ -38,14 +37,11 @@ def held(clock: SteeredClock) -> HeldCamera:
 
 
 @pytest.fixture
-def room(
-    tmp_path: Path, models_dir: Path, bridge: Bridge, held: HeldCamera, qtbot: QtBot
-) -> Iterator[KioskRoom]:
+def room(tmp_path: Path, models_dir: Path, held: HeldCamera, qtbot: QtBot) -> Iterator[KioskRoom]:
     """Mia and Jonas are enrolled."""
     with open_kiosk_room(
         tmp_path,
         models_dir=models_dir,
-        bridge=bridge,
         qtbot=qtbot,
         source=held,
         policy=ProofPolicy.BOTH,
@@ -113,7 +109,7 @@ def proofs(room: KioskRoom) -> dict[str, list[Method]]:
     """In the database: who is marked, and on what evidence."""
     return {
         entry.student.student_no: [one.method for one in entry.record.evidence]
-        for entry in room.app.sessions.roster(room.session_id)
+        for entry in room.app.attendance.sessions.roster(room.session_id)
         if entry.record is not None
     }
 

@@ -63,16 +63,22 @@ class Class:
     def __init__(self, data_dir: Path, models_dir: Path) -> None:
         self.data_dir = data_dir
         self.log = EventLog()
-        self.kiosk = build_kiosk(data_dir, models_dir=models_dir, on_event=self.log.append)
+        self.kiosk = build_kiosk(
+            data_dir,
+            models_dir=models_dir,
+        )
+        self.kiosk.events.subscribe(Event, self.log.on_event)
         self.kiosk.start()
         app = self.kiosk.app
         class_list = data_dir / "list.csv"
         rows = "".join(f"S{number},Student {number}\n" for number in range(1, ENROLLED + 1))
         class_list.write_text(f"student_no,full_name\n{rows}", encoding="utf-8")
-        app.people.import_roster(class_list, course_code=COURSE, since=app.today(), actor=admin("the test"))
-        self.course = app.people.course(COURSE)
-        roster = {one.student_no: one for one in app.people.roster(self.course.course_id, app.today())}
-        enrolment = app.enrolment()
+        app.courses.import_roster(
+            class_list, course_code=COURSE, since=app.core.today(), actor=admin("the test")
+        )
+        self.course = app.courses.course(COURSE)
+        roster = {one.student_no: one for one in app.courses.roster(self.course.course_id, app.core.today())}
+        enrolment = app.faces.enrolment()
         for number, person in enumerate((ANNA, BEN, CLEO, DORA), start=1):
             student_id = roster[f"S{number}"].student_id
             enrolment.record_consent(student_id, given=True, actor=admin("the test"))
@@ -80,8 +86,8 @@ class Class:
                 _, data = cv2.imencode(".png", picture)
                 enrolment.enrol_picture(student_id, data.tobytes(), actor=admin("the test"))
         _, embedder = self.kiosk.vision.get()
-        self.kiosk.galleries.calibrate(
-            self.course.course_id, on=app.today(), model=embedder.info, actor=admin("the test")
+        self.kiosk.faces.galleries.calibrate(
+            self.course.course_id, on=app.core.today(), model=embedder.info, actor=admin("the test")
         )
 
     def enrol(self, number: int, picture: bytes) -> None:
@@ -89,10 +95,12 @@ class Class:
         app = self.kiosk.app
         class_list = self.data_dir / "more.csv"
         class_list.write_text(f"student_no,full_name\nS{number},Student {number}\n", encoding="utf-8")
-        app.people.import_roster(class_list, course_code=COURSE, since=app.today(), actor=admin("the test"))
-        roster = {one.student_no: one for one in app.people.roster(self.course.course_id, app.today())}
+        app.courses.import_roster(
+            class_list, course_code=COURSE, since=app.core.today(), actor=admin("the test")
+        )
+        roster = {one.student_no: one for one in app.courses.roster(self.course.course_id, app.core.today())}
         student_id = roster[f"S{number}"].student_id
-        enrolment = app.enrolment()
+        enrolment = app.faces.enrolment()
         enrolment.record_consent(student_id, given=True, actor=admin("the test"))
         enrolment.enrol_picture(student_id, picture, actor=admin("the test"))
 
@@ -107,9 +115,9 @@ class Class:
         self.log.events.clear()
         report = replay(
             self.course,
-            sessions=self.kiosk.app.sessions,
-            build_run=lambda session: self.kiosk.build_run(
-                session, bootstrap.open_recording(str(recording)), True
+            sessions=self.kiosk.app.attendance.sessions,
+            build_run=lambda session: self.kiosk.classes.build_over(
+                session, bootstrap.open_recording(str(recording)), every_frame=True
             ),
             model=self.kiosk.vision.get()[1].info.name,
             log=self.log,
@@ -288,7 +296,9 @@ def test_pictures_held_up_are_suspected_and_mark_nobody(guarded_class: Class, sh
     for suspected in watched.decided[1:]:
         assert (suspected.student, suspected.distance, suspected.margin) == (None, None, None)
     assert (watched.report.attack_tracks, unguarded.report.attack_tracks) == (2, 0)
-    (attack,) = guarded_class.kiosk.app.attacks.of_session(watched.report.session_id, actor=admin())
+    (attack,) = guarded_class.kiosk.app.attendance.attacks.of_session(
+        watched.report.session_id, actor=admin()
+    )
     assert attack.liveness < 0.3
     assert [record.student_no for record in watched.report.records] == ["S1"]
 

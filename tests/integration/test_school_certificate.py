@@ -12,7 +12,7 @@ from kiosk import bootstrap
 from kiosk.domain.attendance.choices import ProofPolicy
 from kiosk.domain.attendance.class_session import ClassSession
 from kiosk.errors import CertificateError, SourceError
-from kiosk.services.events import WebStateChanged
+from kiosk.services.events import Event, WebStateChanged
 from kiosk.services.ports.outputs import PinSlip
 from kiosk.settings import SETTINGS_FILE, KioskSettings, WebSettings
 from tests.fakes.actors import admin
@@ -55,7 +55,8 @@ def data_dir(tmp_path: Path) -> Path:
 
 def first_web_state(data_dir: Path, settings: KioskSettings, ask: ssl.SSLContext | None) -> WebStateChanged:
     recorder = EventRecorder()
-    kiosk = build_kiosk(data_dir, models_dir=data_dir, on_event=recorder, settings=settings, with_web=True)
+    kiosk = build_kiosk(data_dir, models_dir=data_dir, settings=settings, with_web=True)
+    kiosk.events.subscribe(Event, recorder.on_event)
     try:
         kiosk.start()
         recorder.wait_for(lambda event: isinstance(event, WebStateChanged))
@@ -87,14 +88,18 @@ def test_with_a_certificate_that_phones_refuse_nobody_is_served_by_plain_http_in
 def test_such_a_certificate_is_not_saved(data_dir: Path, files: SchoolFiles) -> None:
     files.write("kiosk.school.test")
     recorder = EventRecorder()
-    kiosk = build_kiosk(data_dir, models_dir=data_dir, on_event=recorder)
+    kiosk = build_kiosk(
+        data_dir,
+        models_dir=data_dir,
+    )
+    kiosk.events.subscribe(Event, recorder.on_event)
     kiosk.start()
     try:
         with pytest.raises(CertificateError, match="does not name"):
-            kiosk.app.save_settings(settings_of(files))
+            kiosk.app.school.settings.change(settings_of(files), actor=admin("test"))
         assert bootstrap.load_settings(data_dir) == KioskSettings()
         files.write("127.0.0.1")
-        kiosk.app.save_settings(settings_of(files))
+        kiosk.app.school.settings.change(settings_of(files), actor=admin("test"))
         assert bootstrap.load_settings(data_dir).web.certificate == str(files.certificate_path)
     finally:
         kiosk.stop()
@@ -108,7 +113,8 @@ class Running:
         self.recorder = EventRecorder()
         web = WebSettings(host="127.0.0.1", port=free_port())
         KioskSettings(web=web).save(data_dir / SETTINGS_FILE)
-        self.kiosk = build_kiosk(data_dir, models_dir=data_dir, on_event=self.recorder, with_web=True)
+        self.kiosk = build_kiosk(data_dir, models_dir=data_dir, with_web=True)
+        self.kiosk.events.subscribe(Event, self.recorder.on_event)
         self.kiosk.start()
         self.address()
 
@@ -120,13 +126,15 @@ class Running:
     def save(self, **changes: object) -> None:
         stored = bootstrap.load_settings(self.data_dir)
         web = stored.web.model_copy(update=changes)
-        self.kiosk.app.save_settings(stored.model_copy(update={"web": web}))
+        self.kiosk.app.school.settings.change(stored.model_copy(update={"web": web}), actor=admin("test"))
 
     def show_class(self, policy: ProofPolicy = ProofPolicy.EITHER) -> ClassSession:
         app = self.kiosk.app
-        course = app.people.add_course(code="CS 101", title="Algorithms", room="", actor=admin("test"))
-        session = app.sessions.start(course.course_id, actor=admin("test"), model="none", policy=policy)
-        app.live.show(session, course)
+        course = app.courses.add_course(code="CS 101", title="Algorithms", room="", actor=admin("test"))
+        session = app.attendance.sessions.start(
+            course.course_id, actor=admin("test"), model="none", policy=policy
+        )
+        app.attendance.running.show(session, course)
         return session
 
     def anita(self) -> PinSlip:
@@ -134,14 +142,18 @@ class Running:
         app = self.kiosk.app
         class_list = self.data_dir / "class.csv"
         class_list.write_text("student_no,full_name\nS2041,Anita Rao\n")
-        app.people.import_roster(class_list, course_code="CS 101", since=app.today(), actor=admin("test"))
-        course = app.people.course("CS 101")
-        (slip,), put_into_force = app.pins.prepare(course.course_id, on=app.today(), actor=admin("test"))
+        app.courses.import_roster(
+            class_list, course_code="CS 101", since=app.core.today(), actor=admin("test")
+        )
+        course = app.courses.course("CS 101")
+        (slip,), put_into_force = app.people.pins.prepare(
+            course.course_id, on=app.core.today(), actor=admin("test")
+        )
         put_into_force()
         return slip
 
     def scanned(self) -> str:
-        code = self.kiosk.app.live.code()
+        code = self.kiosk.app.attendance.running.code()
         assert code is not None
         return code.url
 
@@ -154,12 +166,12 @@ class Browser:
         self.client = httpx.Client(follow_redirects=True, verify=trust or True)
 
     def get(self, address: str) -> httpx.Response:
-        origin = self._running.kiosk.app.live.base_url
+        origin = self._running.kiosk.app.attendance.running.base_url
         return self.client.get(address if address.startswith(origin) else origin + address)
 
     def press(self, page: httpx.Response, button: str, **fields: str) -> httpx.Response:
         action, hidden = form(page.text, button)
-        origin = self._running.kiosk.app.live.base_url
+        origin = self._running.kiosk.app.attendance.running.base_url
         return self.client.post(origin + action, data=hidden | fields, headers={"Origin": origin})
 
     def sign_in(self, page: httpx.Response, slip: PinSlip) -> httpx.Response:
@@ -193,7 +205,7 @@ def test_where_the_new_port_is_taken_everything_stays_as_it_was(running: Running
         with pytest.raises(SourceError, match=f"Port {taken} is used"):
             running.save(port=taken)
     assert bootstrap.load_settings(running.data_dir).web.port != taken
-    assert running.kiosk.app.shown_address.web.port != taken
+    assert running.kiosk.app.phones.address.web.port != taken
     assert httpx.get(running.address(2)).status_code == 200
 
 
@@ -235,7 +247,7 @@ def test_a_phone_that_waits_for_the_teacher_waits_on_in_another_web_part(running
     running.kiosk.runtime.restart_web()
     assert phone.get(str(waiting.url)).text == waiting.text
     student_id = slip.student.student_id
-    running.kiosk.app.claims.confirm(session.session_id, student_id, actor=admin("test"))
+    running.kiosk.app.attendance.claims.confirm(session.session_id, student_id, actor=admin("test"))
     running.kiosk.runtime.restart_web()
     assert heading(phone.get(str(waiting.url))) == "You are marked present"
     phone.client.close()

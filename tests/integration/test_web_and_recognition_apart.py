@@ -23,12 +23,14 @@ from kiosk.domain.faces.frames import BgrImage, Detection
 from kiosk.domain.faces.recognition import VotingRule
 from kiosk.domain.people.students import Student
 from kiosk.pipeline.class_run import ClassRun
-from kiosk.pipeline.runtime import Runtime
+from kiosk.pipeline.runtime import Background, Runtime
+from kiosk.pipeline.vision_worker import DecisionTargets
+from kiosk.pipeline.web_supervisor import WebSupervisor
 from kiosk.services.attendance.check_in import CheckIn
 from kiosk.services.attendance.incidents import Incidents
 from kiosk.services.attendance.sessions import Sessions
 from kiosk.services.events import CheckInResult, RecognitionReady, WebStateChanged, WorkerFailed
-from kiosk.services.faces.recognition.recogniser import Recogniser
+from kiosk.services.faces.recognition.recogniser import Recogniser, Sight
 from kiosk.services.people.accounts import Throttle
 from kiosk.services.people.consents import FaceConsents
 from kiosk.services.people.pins import Pins
@@ -48,6 +50,7 @@ from kiosk.web.http.memory import WebMemory
 from kiosk.web.http.networks import PhoneNetworks
 from kiosk.web.http.server import UvicornServer
 from tests.fakes.actors import admin
+from tests.fakes.classes import FakeClasses
 from tests.fakes.handset import form, heading
 from tests.fakes.recorder import WAIT_S, EventRecorder
 from tests.fakes.school import ZONE, FakeSchool, open_school
@@ -150,27 +153,41 @@ def kiosk(tmp_path: Path) -> Iterator[Kiosk]:
         assert made.runtime.stop() == ()
 
 
+@dataclass(frozen=True, slots=True)
+class OnThisPc:
+    """Makes web parts that only this PC reaches."""
+
+    app: FastAPI
+
+    def build(self) -> WebServer:
+        return UvicornServer(self.app, WebSettings(host="127.0.0.1").model_copy(update={"port": 0}))
+
+
+class Often(Background):
+    tick_s = 0.05
+
+
 def wired(school: FakeSchool, course: Course, students: list[Student]) -> Kiosk:
     clock, live = school.clock, school.live
     recorder, camera, detector = EventRecorder(), FedSource(), FrailDetector()
     store = StoreWorker(database=school.database)
-    sessions = Sessions(store=store, clock=clock, school=school.school, zone=ZONE, on_event=recorder)
-    checkin = CheckIn(store=store, zone=ZONE, on_event=recorder)
-    incidents = Incidents(store=store, clock=clock, on_event=recorder)
+    sessions = Sessions(store=store, clock=clock, school=school.school, zone=ZONE, events=recorder.hub)
+    checkin = CheckIn(store=store, zone=ZONE, events=recorder.hub)
+    incidents = Incidents(store=store, clock=clock, events=recorder.hub)
     throttle = Throttle(store=store, clock=clock)
-    pins = Pins(store=store, hasher=school.hasher, clock=clock, throttle=throttle)
+    pins = Pins(store=store, hasher=school.hasher, clock=clock, throttle=throttle, events=recorder.hub)
     phone = Phone(live=live, pins=pins, checkin=checkin, store=store, clock=clock, incidents=incidents)
     bad_codes = BadCodes(live=live, incidents=incidents, clock=clock)
     passes = Passes(
-        live=live, checkin=checkin, clock=clock, qr=QrCodeDrawer(), bad_codes=bad_codes, on_event=recorder
+        live=live, checkin=checkin, clock=clock, qr=QrCodeDrawer(), bad_codes=bad_codes, events=recorder.hub
     )
     app = create_app(
-        CheckInServices(phone, live, passes, PhoneTest(clock=clock, base_url=lambda: live.base_url)),
+        CheckInServices(phone, live, passes, PhoneTest(clock=clock, running=live)),
         MyPagesServices(
             StudentData(store=store),
             Retention(store=store, clock=clock, zone=ZONE),
-            Objections(store=store, clock=clock, on_event=recorder),
-            FaceConsents(store=store, clock=clock),
+            Objections(store=store, clock=clock, events=recorder.hub),
+            FaceConsents(store=store, clock=clock, events=recorder.hub),
         ),
         clock=clock,
         zone=ZONE,
@@ -179,15 +196,9 @@ def wired(school: FakeSchool, course: Course, students: list[Student]) -> Kiosk:
         memory=WebMemory.begin(clock),
     )
 
-    def build_web() -> WebServer:
-        return UvicornServer(app, WebSettings(host="127.0.0.1").model_copy(update={"port": 0}))
-
     def recogniser(session: ClassSession) -> Recogniser:
         return Recogniser(
-            detector=detector,
-            tracker=FakeTracker(),
-            embedder=FakeEmbedder(),
-            quality=FakeQualityMeter(),
+            sight=Sight(detector, FakeTracker(), FakeEmbedder(), FakeQualityMeter()),
             recognition=school.galleries.load(session.course_id, on=clock.now().date(), model=MODEL),
             rule=VotingRule(),
         )
@@ -197,25 +208,20 @@ def wired(school: FakeSchool, course: Course, students: list[Student]) -> Kiosk:
             session=session,
             source=camera,
             build_recogniser=lambda: recogniser(session),
-            checkin=checkin,
+            targets=DecisionTargets(checkin),
             clock=clock,
-            on_event=recorder,
+            events=recorder.hub,
             every_frame=True,
         )
 
     runtime = Runtime(
         store=store,
         sessions=sessions,
-        live=live,
-        build_web=build_web,
-        build_run=build_run,
-        load_recognition=lambda session: school.galleries.load(
-            session.course_id, on=clock.now().date(), model=MODEL
-        ),
-        model_name=lambda _course_id: MODEL.name,
-        warm_up=None,
-        on_event=recorder,
-        tick_s=0.05,
+        running=live,
+        classes=FakeClasses(school, build_run),
+        events=recorder.hub,
+        web=WebSupervisor(builder=OnThisPc(app), running=live, events=recorder.hub),
+        background=Often(),
     )
     return Kiosk(runtime, recorder, camera, detector, app, course, students[0], students[1], school)
 

@@ -19,7 +19,6 @@ from kiosk import bootstrap
 from kiosk.domain.attendance.choices import Method, Status
 from kiosk.gui.attendance.kiosk_screen.class_state import Counts
 from kiosk.gui.attendance.roster.panel import RosterPanel
-from kiosk.gui.bridge import Bridge
 from kiosk.gui.theme import Theme
 from kiosk.settings import CodeSettings, SecondDeviceUse
 from tests.fakes.actors import admin
@@ -31,16 +30,12 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def room(
-    tmp_path: Path, models_dir: Path, bridge: Bridge, clock: SteeredClock, qtbot: QtBot
-) -> Iterator[KioskRoom]:
+def room(tmp_path: Path, models_dir: Path, clock: SteeredClock, qtbot: QtBot) -> Iterator[KioskRoom]:
     still = tmp_path / "still"
     still.mkdir()
     cv2.imwrite(str(still / "wall.png"), np.full((720, 1280, 3), 90, np.uint8))
     source = bootstrap.open_recording(str(still))
-    with open_kiosk_room(
-        tmp_path, models_dir=models_dir, bridge=bridge, qtbot=qtbot, source=source
-    ) as opened:
+    with open_kiosk_room(tmp_path, models_dir=models_dir, qtbot=qtbot, source=source) as opened:
         yield opened
 
 
@@ -99,16 +94,16 @@ def test_a_picture_of_the_window_taken_before_is_worth_nothing(
 
 
 @pytest.fixture
-def roster(room: KioskRoom, bridge: Bridge, qtbot: QtBot) -> Iterator[RosterPanel]:
+def roster(room: KioskRoom, qtbot: QtBot) -> Iterator[RosterPanel]:
     """What a teacher has open beside the kiosk screen."""
     panel = RosterPanel(room.app, Theme())
     qtbot.addWidget(panel)
-    bridge.arrived.connect(panel.on_event)
+    room.bridge.arrived.connect(panel.on_event)
     panel.show()
     panel.show_session(room.session_id, admin("the test"))
     qtbot.waitUntil(lambda: panel.students.model.rowCount() == 2, timeout=LONG_MS)
     yield panel
-    bridge.arrived.disconnect(panel.on_event)
+    room.bridge.arrived.disconnect(panel.on_event)
     panel.hide()
 
 
@@ -146,9 +141,9 @@ def test_a_phone_that_marked_one_student_marks_no_second_and_the_teacher_sees_it
 def test_a_school_may_let_the_second_student_count_and_tell_the_teacher(
     room: KioskRoom, page: Page, roster: RosterPanel, qtbot: QtBot
 ) -> None:
-    rules = room.app.school.rules()
+    rules = room.app.school.shared.rules()
     flagged = rules.model_copy(update={"second_device_use": SecondDeviceUse.FLAG})
-    room.app.school.change_rules(flagged, actor=admin("the test"))
+    room.app.school.shared.change_rules(flagged, actor=admin("the test"))
     for student_no in (MIA, JONAS):
         page.context.clear_cookies(name="kiosk_sign_in")
         page.goto(room.scan())

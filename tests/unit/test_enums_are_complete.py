@@ -97,7 +97,7 @@ def test_the_kiosk_screen_and_the_phone_answer_every_outcome(outcome: CheckInOut
     record = AttendanceRecord(1, 1, 1, Status.PRESENT, Method.PASS, AT)
     result = CheckInResult(outcome, 1, ADA, Method.PASS, record, AT)
     board = CardBoard(zone=ZONE, success_s=3, failure_s=5)
-    board.take(result, 10)
+    board.on_event(result, 10)
     assert [bool(one.card.title and one.card.detail) for one in board.shown(10)] == [True] * (
         outcome not in SILENT
     )

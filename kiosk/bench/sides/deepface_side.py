@@ -8,6 +8,7 @@ import shutil
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -48,10 +49,11 @@ class DeepfaceEmbedding:
         head = np.asarray(np.load(self.crops)[0], np.uint8)
         vectors = np.concatenate([forward(client, one[None]) for one in inputs])
         while True:
-            one = least_ms(lambda: client.forward(inputs[:1]), times=_TIMES)
-            batch = least_ms(lambda: client.forward(inputs), times=2)
+            one = least_ms(partial(client.forward, inputs[:1]), times=_TIMES)
+            batch = least_ms(partial(client.forward, inputs), times=2)
             whole = least_ms(
-                lambda: deepface.represent(
+                partial(
+                    deepface.represent,
                     img_path=head,
                     model_name=network.deepface_name,
                     detector_backend="skip",

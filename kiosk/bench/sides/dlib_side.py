@@ -8,6 +8,7 @@ import importlib.util
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -43,7 +44,7 @@ class DlibEmbedding:
         chips = dlib_chips(self.crops)
         vectors = np.array([network.compute_face_descriptor(chip) for chip in chips], dtype=np.float32)
         while True:
-            one = least_ms(lambda: network.compute_face_descriptor(chips[0]), times=_TIMES)
+            one = least_ms(partial(network.compute_face_descriptor, chips[0]), times=_TIMES)
             yield EmbeddingAnswer(one, None, None, vectors)
 
 

@@ -17,7 +17,6 @@ from kiosk.domain.courses.courses import Course
 from kiosk.domain.faces.recognition import Thresholds
 from kiosk.domain.trust.rights import Actor
 from kiosk.errors import ModelError
-from kiosk.services.events import OnEvent
 from kiosk.services.ports.sources import FrameSource
 from kiosk.settings import KioskSettings
 
@@ -57,13 +56,13 @@ class EnrolClass:
             writer = csv.writer(file)
             writer.writerow(["student_no", "full_name"])
             writer.writerows((one.name, f"Student {one.name}") for one in sorted(self.portraits.iterdir()))
-        kiosk = _kiosk(directory, self.model, KioskSettings(), lambda _: None, None)
+        kiosk = _kiosk(directory, self.model, KioskSettings(), None)
         kiosk.start()
         try:
             app = kiosk.app
-            app.people.import_roster(class_list, course_code=COURSE, since=app.today(), actor=ACTOR)
+            app.courses.import_roster(class_list, course_code=COURSE, since=app.core.today(), actor=ACTOR)
             with self._enrollable() as pictures:
-                report = app.enrolment().enrol_folder(pictures, consent_recorded=True, actor=ACTOR)
+                report = app.faces.enrolment().enrol_folder(pictures, consent_recorded=True, actor=ACTOR)
             if not report.accepted:
                 raise ModelError("None of the drawn portraits could be enrolled.")
             _set_thresholds(kiosk, self.model)
@@ -93,10 +92,12 @@ def _set_thresholds(kiosk: bootstrap.Kiosk, model: Model) -> None:
     """
     _, embedder = kiosk.vision.get()
     if not model.official:
-        kiosk.app.school.use_thresholds(embedder.info, _NOBODY, origin="seeded weights", actor=ACTOR)
+        kiosk.app.school.shared.use_thresholds(embedder.info, _NOBODY, origin="seeded weights", actor=ACTOR)
         return
-    course = kiosk.app.people.course(COURSE)
-    kiosk.galleries.calibrate(course.course_id, on=kiosk.app.today(), model=embedder.info, actor=ACTOR)
+    course = kiosk.app.courses.course(COURSE)
+    kiosk.faces.galleries.calibrate(
+        course.course_id, on=kiosk.app.core.today(), model=embedder.info, actor=ACTOR
+    )
 
 
 @contextmanager
@@ -104,7 +105,6 @@ def open_copy(
     folder: Path,
     model: Model,
     *,
-    on_event: OnEvent,
     settings: KioskSettings | None = None,
     source: FrameSource | None = None,
     for_window: bool = False,
@@ -117,13 +117,12 @@ def open_copy(
             directory,
             model,
             settings or KioskSettings(),
-            on_event,
             source,
             for_window=for_window,
         )
         kiosk.start()
         try:
-            yield kiosk, kiosk.app.people.course(COURSE)
+            yield kiosk, kiosk.app.courses.course(COURSE)
         finally:
             kiosk.stop()
 
@@ -132,7 +131,6 @@ def _kiosk(
     directory: Path,
     model: Model,
     settings: KioskSettings,
-    on_event: OnEvent,
     source: FrameSource | None,
     *,
     for_window: bool = False,
@@ -141,7 +139,6 @@ def _kiosk(
         directory,
         models_dir=model.models_dir,
         model=model.name,
-        on_event=on_event,
         settings=settings,
         source=source,
         for_window=for_window,

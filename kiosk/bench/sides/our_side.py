@@ -21,6 +21,7 @@ from kiosk.domain.faces.frames import Frame
 from kiosk.domain.faces.recognition import BUILTIN_MODEL, Gallery, ModelInfo, Template
 from kiosk.pipeline.class_run import ClassRun
 from kiosk.pipeline.replay import EventLog, replay
+from kiosk.services.events import Event
 from kiosk.services.ports.sources import FrameSource, SourceInfo
 from kiosk.settings import KioskSettings, Reach
 from kiosk.vision.detection.reach import Reach as DetectorReach
@@ -59,8 +60,8 @@ class BuiltinEmbedding:
         chips = np.stack(dlib_chips(self.crops))
         vectors = np.concatenate([session.run(None, {entry: chip[None]})[0] for chip in chips])
         while True:
-            one = least_ms(lambda: session.run(None, {entry: chips[:1]}), times=_TIMES)
-            batch = least_ms(lambda: session.run(None, {entry: chips[:COMPARED]}), times=_TIMES)
+            one = least_ms(partial(session.run, None, {entry: chips[:1]}), times=_TIMES)
+            batch = least_ms(partial(session.run, None, {entry: chips[:COMPARED]}), times=_TIMES)
             yield EmbeddingAnswer(one, None, batch / COMPARED, vectors)
 
 
@@ -78,8 +79,8 @@ class ConvertedEmbedding:
         inputs = deepface_inputs(self.crops, facts.side, COMPARED)
         vectors = np.concatenate([network.run(one[None]) for one in inputs])
         while True:
-            one = least_ms(lambda: network.run(inputs[:1]), times=_TIMES)
-            batch = least_ms(lambda: network.run(inputs), times=_TIMES // COMPARED)
+            one = least_ms(partial(network.run, inputs[:1]), times=_TIMES)
+            batch = least_ms(partial(network.run, inputs), times=_TIMES // COMPARED)
             yield EmbeddingAnswer(one, None, batch / COMPARED, vectors)
 
 
@@ -166,13 +167,14 @@ class OurLoop:
         """Endless."""
         log = EventLog()
         settings = _never_deciding() if self.undecided else None
-        with open_copy(self.folder, self.model, on_event=log.append, settings=settings) as (kiosk, course):
+        with open_copy(self.folder, self.model, settings=settings) as (kiosk, course):
+            kiosk.events.subscribe(Event, log.on_event)
             kiosk.vision.warm_up()
             while True:
                 source = _Timed(bootstrap.open_recording(str(self.video)))
                 replay(
                     course,
-                    sessions=kiosk.app.sessions,
+                    sessions=kiosk.app.attendance.sessions,
                     build_run=self._builder(kiosk, source),
                     model=self.model.name,
                     log=log,
@@ -182,7 +184,7 @@ class OurLoop:
 
     def _builder(self, kiosk: bootstrap.Kiosk, source: "_Timed") -> Callable[[ClassSession], ClassRun]:
         def build(session: ClassSession) -> ClassRun:
-            source.run = kiosk.build_run(session, source, True)
+            source.run = kiosk.classes.build_over(session, source, every_frame=True)
             return source.run
 
         return build

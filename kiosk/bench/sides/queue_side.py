@@ -41,7 +41,8 @@ class Queue:
         """One round."""
         camera = _Marked(bootstrap.open_source(str(self.video)))
         heard = QueueLog()
-        with open_copy(self.folder, self.model, on_event=heard.take, source=camera) as (kiosk, course):
+        with open_copy(self.folder, self.model, source=camera) as (kiosk, course):
+            kiosk.events.subscribe(Event, heard.on_event)
             kiosk.vision.warm_up()
             runtime = kiosk.app.runtime
             runtime.start_class(course.course_id, actor=ACTOR)
@@ -62,7 +63,7 @@ class QueueLog:
         self._decided: list[tuple[float, FaceDecided]] = []
         self._marked: list[tuple[float, CheckInResult]] = []
 
-    def take(self, event: Event) -> None:
+    def on_event(self, event: Event) -> None:
         """Note an event and its time."""
         now = time.monotonic()
         if isinstance(event, FaceDecided) and event.outcome is Outcome.ACCEPTED:

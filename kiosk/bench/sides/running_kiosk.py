@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -20,8 +21,7 @@ from kiosk.bench.answers import RunningAnswer, StartAnswer
 from kiosk.bench.sides.enrolled_class import ACTOR, Model, open_copy
 from kiosk.domain.people.staff import Role
 from kiosk.errors import ModelError
-from kiosk.services.app import KioskApp
-from kiosk.services.events import Event, OnEvent, RecognitionReady
+from kiosk.services.events import RecognitionReady
 
 if TYPE_CHECKING:
     from kiosk.gui.automation import WindowHandle
@@ -46,11 +46,11 @@ class Start:
         ready = threading.Event()
         camera = bootstrap.open_source(str(self.video))
 
-        def on_event(event: Event) -> None:
-            if isinstance(event, RecognitionReady):
-                ready.set()
+        def on_event(_event: RecognitionReady) -> None:
+            ready.set()
 
-        with open_copy(self.folder, self.model, on_event=on_event, source=camera) as (kiosk, course):
+        with open_copy(self.folder, self.model, source=camera) as (kiosk, course):
+            kiosk.events.subscribe(RecognitionReady, on_event)
             runtime = kiosk.app.runtime
             began = time.monotonic()
             runtime.start_class(course.course_id, actor=ACTOR)
@@ -89,26 +89,16 @@ class Running:
         _offscreen(self.folder.parent / "screen.json")
         camera = PacedSource(bootstrap.open_recording(str(self.video)), loop=True)
         ready = threading.Event()
-        forward: list[OnEvent] = []
 
-        def on_event(event: Event) -> None:
-            if isinstance(event, RecognitionReady):
-                ready.set()
-            for take in forward:
-                take(event)
+        def on_event(_event: RecognitionReady) -> None:
+            ready.set()
 
         with (
-            open_copy(self.folder, self.model, on_event=on_event, source=camera, for_window=True) as (
-                kiosk,
-                course,
-            ),
+            open_copy(self.folder, self.model, source=camera, for_window=True) as (kiosk, course),
             _Shown() as shown,
         ):
+            kiosk.events.subscribe(RecognitionReady, on_event)
             found: list[RunningAnswer] = []
-
-            def build(take: OnEvent) -> KioskApp:
-                forward.append(take)
-                return kiosk.app
 
             def watch(window: "WindowHandle") -> None:
                 try:
@@ -119,14 +109,16 @@ class Running:
                     window.close_window()
 
             password = "of the bench alone"  # noqa: S105 - a throw-away database
-            teacher = kiosk.app.accounts.add(name="Bench", role=Role.TEACHER, password=password, actor=ACTOR)
+            teacher = kiosk.app.people.accounts.add(
+                name="Bench", role=Role.TEACHER, password=password, actor=ACTOR
+            )
             auto = AutoStart(
                 user=teacher,
                 course_id=course.course_id,
                 locked=False,
                 on_shown=lambda window: threading.Thread(target=watch, args=(window,), name="bench").start(),
             )
-            run_window(build, windowed=False, auto=auto)
+            run_window(nullcontext(kiosk.app), windowed=False, auto=auto)
         if not found:
             raise ModelError("Recognition did not start beside the window.")
         yield found[0]

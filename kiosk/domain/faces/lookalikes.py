@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from operator import attrgetter
 from typing import Final
 
 import numpy as np
@@ -129,4 +130,4 @@ def lookalikes(gallery: Gallery, *, limit: float, among: Collection[int] | None 
             typical = float(np.median(np.concatenate([between.min(axis=0), between.min(axis=1)])))
             twice = typical <= SAME_PERSON * gallery.model.thresholds.accept
             found[pair] = Lookalike(*pair, float(closest[place]), twice)
-    return sorted(found.values(), key=lambda one: (one.distance, one.student_id, one.other_id))
+    return sorted(found.values(), key=attrgetter("distance", "student_id", "other_id"))

@@ -10,6 +10,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from operator import attrgetter
 from typing import Final, Self
 
 import numpy as np
@@ -212,7 +213,7 @@ def decide(votes: Sequence[Vote], rule: VotingRule) -> Decision | None:
         if len(run) >= rule.frames and _covers(run, rule.span_s):
             best = min(
                 (vote.match for vote in run if vote.match),
-                key=lambda match: match.distance,
+                key=attrgetter("distance"),
             )
             return Decision(Outcome.ACCEPTED, best, newest.time_s, len(run))
         return _tired(votes, rule)
@@ -224,7 +225,7 @@ def decide(votes: Sequence[Vote], rule: VotingRule) -> Decision | None:
         return _tired(votes, rule)
     ambiguous = [vote.match for vote in run if vote.outcome is Outcome.AMBIGUOUS and vote.match is not None]
     if ambiguous:
-        best = min(ambiguous, key=lambda match: match.distance)
+        best = min(ambiguous, key=attrgetter("distance"))
         return Decision(Outcome.AMBIGUOUS, best, newest.time_s, len(run))
     return Decision(Outcome.UNKNOWN, None, newest.time_s, len(run))
 
@@ -237,7 +238,7 @@ def _tired(votes: Sequence[Vote], rule: VotingRule) -> Decision | None:
     if not long:
         return None
     matches = [vote.match for vote in votes if vote.match is not None]
-    best = min(matches, key=lambda match: match.distance) if matches else None
+    best = min(matches, key=attrgetter("distance")) if matches else None
     return Decision(Outcome.AMBIGUOUS, best, votes[-1].time_s, len(votes))
 
 
@@ -321,7 +322,7 @@ class Gallery:
         for template in templates:
             if template.model != model.name or template.vector.shape != (model.dimensions,):
                 raise ValueError(f"template {template.template_id} is not of {model.name}")
-        ordered = sorted(templates, key=lambda template: template.student_id)
+        ordered = sorted(templates, key=attrgetter("student_id"))
         ids = np.array([template.student_id for template in ordered], dtype=np.int64)
         return cls(model, stacked([template.vector for template in ordered], model.dimensions), ids)
 

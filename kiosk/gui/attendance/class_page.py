@@ -5,6 +5,7 @@ goes back or nobody touched anything for two minutes; *End…* asks for the pass
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Final
 
 from PySide6.QtCore import QTimer, Signal
@@ -16,6 +17,7 @@ from kiosk.gui.attendance.kiosk_screen.lock import KioskLock
 from kiosk.gui.attendance.kiosk_screen.password_dialog import PasswordDialog
 from kiosk.gui.attendance.kiosk_screen.screen import KioskScreen
 from kiosk.gui.attendance.roster.headcount_row import surplus_words
+from kiosk.gui.bridge import Bridge
 from kiosk.gui.idle import IdleWatch
 from kiosk.gui.sounds import Sounds
 from kiosk.gui.theme import Theme
@@ -45,10 +47,18 @@ class ClassPage(QWidget):
     quit_confirmed = Signal()
 
     def __init__(
-        self, app: KioskApp, theme: Theme, sounds: Sounds | None, make_roster: MakeView, *, windowed: bool
+        self,
+        app: KioskApp,
+        bridge: Bridge,
+        theme: Theme,
+        sounds: Sounds | None,
+        make_roster: MakeView,
+        *,
+        windowed: bool,
     ) -> None:
         super().__init__()
         self._app = app
+        self._bridge = bridge
         self._theme = theme
         self._make_roster = make_roster
         self._windowed = windowed
@@ -57,7 +67,7 @@ class ClassPage(QWidget):
         self.lock = KioskLock()
         self.roster: Any = None
         self.dialog: Dialog | None = None
-        self.screen_view = KioskScreen(app, theme, sounds)
+        self.screen_view = KioskScreen(app.core, app.attendance, app.phones.qr, app.runtime, theme, sounds)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(0)
@@ -69,6 +79,8 @@ class ClassPage(QWidget):
         self._timer = QTimer(self, interval=CHECK_MS)
         self._timer.timeout.connect(self.check_idle)
         self._timer.start()
+        bridge.arrived.connect(self.screen_view.on_event)
+        bridge.arrived.connect(self._on_event)
 
     @property
     def shows_roster(self) -> bool:
@@ -81,11 +93,7 @@ class ClassPage(QWidget):
         self._locked_by_default = locked
         self.lock_again()
 
-    def take(self, event: Event) -> None:
-        """Hand an event on."""
-        self.screen_view.take(event)
-        if self.roster is not None:
-            self.roster.on_event(event)
+    def _on_event(self, event: Event) -> None:
         if isinstance(event, SessionStarted):
             self.screen_view.setFocus()
 
@@ -102,7 +110,7 @@ class ClassPage(QWidget):
 
     def check_idle(self) -> None:
         """Lock when nobody touched it for a while; a question that nobody answers goes sooner."""
-        now_s = self._app.clock.monotonic()
+        now_s = self._app.core.clock.monotonic()
         if self.lock.expired(now_s):
             self.lock_again()
         elif self.dialog is not None and self.lock.user is None and self.lock.idle(now_s) >= ASKED_S:
@@ -142,7 +150,9 @@ class ClassPage(QWidget):
             text = "One student is not here yet and will be written down as absent."
         else:
             text = f"{missing} students are not here yet and will be written down as absent."
-        scanned = self._app.awaited.left_to_teacher(state.session.session_id) if state.session else 0
+        scanned = (
+            self._app.attendance.awaited.left_to_teacher(state.session.session_id) if state.session else 0
+        )
         if scanned:
             who = "One of them" if scanned == 1 else f"{scanned} of them"
             text += f" {who} scanned and nobody confirmed it: look at the roster first."
@@ -197,12 +207,12 @@ class ClassPage(QWidget):
                 text=text,
                 action=action,
                 danger=danger,
-                on_yes=lambda: then(user),
+                on_yes=partial(then, user),
             )
         else:
             dialog = PasswordDialog(
                 self._theme,
-                self._app.accounts,
+                self._app.people.accounts,
                 title=title,
                 text=text,
                 action=action,
@@ -219,7 +229,7 @@ class ClassPage(QWidget):
         self.dialog = None
 
     def _unlocked(self, user: User, then: Callable[[User], object]) -> None:
-        self.lock.unlock(user, self._app.clock.monotonic())
+        self.lock.unlock(user, self._app.core.clock.monotonic())
         then(user)
 
     def _open_roster(self, user: User) -> None:
@@ -229,10 +239,11 @@ class ClassPage(QWidget):
         if self.roster is None:
             self.roster = self._make_roster(self._app, self._theme)
             self.roster.closed.connect(self.lock_again)
+            self._bridge.arrived.connect(self.roster.on_event)
             self._row.addWidget(self.roster)
         self.roster.setFixedWidth(min(self._theme.px(ROSTER_WIDTH), self.width() // 2))
         self.roster.show_session(session.session_id, Actor.of(user))
         self.roster.show()
 
     def _touched(self) -> None:
-        self.lock.touch(self._app.clock.monotonic())
+        self.lock.touch(self._app.core.clock.monotonic())

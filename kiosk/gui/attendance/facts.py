@@ -6,10 +6,12 @@ from kiosk.domain.attendance.choices import LivenessMode, ProofPolicy
 from kiosk.domain.attendance.class_session import ClassSession
 from kiosk.domain.attendance.record import AttendanceCount
 from kiosk.domain.trust.rights import Actor, Right
-from kiosk.services.app import KioskApp
+from kiosk.services.app import AttendanceCases
 from kiosk.services.attendance.sessions import CourseToday
+from kiosk.services.core import Core
+from kiosk.services.faces.recognition.liveness_choice import LivenessChoice
 from kiosk.services.trust.rights import require
-from kiosk.storage.store import Repositories
+from kiosk.storage.store import Repositories, Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +42,10 @@ class Meeting:
     objections: int = 0
 
 
-def courses_today(app: KioskApp) -> list[CourseLine]:
+def courses_today(core: Core, attendance: AttendanceCases, liveness: LivenessChoice) -> list[CourseLine]:
     """All courses in the order of `Sessions.today`."""
-    listed = app.sessions.today()
-    day = app.today()
+    listed = attendance.sessions.today()
+    day = core.today()
 
     def query(repositories: Repositories) -> list[int]:
         enrolled = repositories.faces.sample_counts().keys()
@@ -55,18 +57,18 @@ def courses_today(app: KioskApp) -> list[CourseLine]:
             for one in listed
         ]
 
-    presets = app.liveness.presets(one.course.course_id for one in listed)
-    policies = app.policies.presets(one.course.course_id for one in listed)
-    missing = frozenset(mode for mode in LivenessMode if not app.liveness.can(mode))
+    presets = liveness.presets(one.course.course_id for one in listed)
+    policies = attendance.policies.presets(one.course.course_id for one in listed)
+    missing = frozenset(mode for mode in LivenessMode if not liveness.can(mode))
     return [
         CourseLine(one, faces, presets[one.course.course_id], missing, policies[one.course.course_id])
-        for one, faces in zip(listed, app.store.read(query), strict=True)
+        for one, faces in zip(listed, core.store.read(query), strict=True)
     ]
 
 
-def meetings_of(app: KioskApp, course_id: int, *, actor: Actor) -> list[Meeting]:
+def meetings_of(store: Store, course_id: int, *, actor: Actor) -> list[Meeting]:
     """A course's sessions with their counts, newest first."""
-    require(app.store, actor, Right.SEE_RECORDS)
+    require(store, actor, Right.SEE_RECORDS)
 
     def count(repositories: Repositories, session: ClassSession) -> AttendanceCount:
         counted = AttendanceCount()
@@ -82,4 +84,4 @@ def meetings_of(app: KioskApp, course_id: int, *, actor: Actor) -> list[Meeting]
             for session in sessions
         ]
 
-    return app.store.read(query)
+    return store.read(query)

@@ -62,15 +62,16 @@ class TodayView(QWidget):
         self.dialog: Dialog | None = None
         self.banner = Banner(theme)
         self.preparing = PreparingStrip(theme)
-        self.offer = ModelOffer(app, theme)
-        self.phones = PhoneCard(app, theme)
+        self.offer = ModelOffer(app.models, theme)
+        self.phones = PhoneCard(app.core, app.phones, app.attendance, theme)
+
         self.records_button = SecondaryButton("Records")
         self.menu_button = SecondaryButton("Settings")
         self.menu = QMenu(self)
         self.sign_out_button = QuietButton("Sign out")
         self._name = Text(tone=Tone.MUTED)
         self._when = Text(style=TextStyle.HEADING, tone=Tone.MUTED)
-        self.courses = CourseList(theme, app.zone)
+        self.courses = CourseList(theme, app.core.zone)
         self.records = RecordsView(app, theme)
         self._pages = QStackedLayout(self)
         self._pages.addWidget(self._page())
@@ -92,21 +93,28 @@ class TodayView(QWidget):
         self.banner.clear()
         self.offer.show_for(self._actor)
         self.phones.show_for(self._actor)
-        if warning := self._app.recognition_warning():
+        if warning := self._app.models.in_use.warning:
             self.banner.say("The chosen recognition model cannot be used.", warning, Tone.LATE)
         self._tasks.run(
-            self._app.certificate.problem, then=self._warn_of_certificate, failed=self.banner.show_error
+            self._app.phones.certificate.problem,
+            then=self._warn_of_certificate,
+            failed=self.banner.show_error,
         )
-        self.preparing.show_progress(self._app.preparing())
+        self.preparing.show_progress(self._app.models.in_use.preparing)
         self._pages.setCurrentIndex(0)
         self._tick()
         self.reload()
 
     def reload(self) -> None:
         """Read the courses again."""
-        self._tasks.run(lambda: courses_today(self._app), then=self._show, failed=self.banner.show_error)
+        app = self._app
+        self._tasks.run(
+            lambda: courses_today(app.core, app.attendance, app.faces.liveness),
+            then=self._show,
+            failed=self.banner.show_error,
+        )
 
-    def take(self, event: Event) -> None:
+    def on_event(self, event: Event) -> None:
         """What happens in the background while nobody holds a class."""
         if isinstance(event, ReEmbeddingProgress):
             self.preparing.show_progress(event)
@@ -118,7 +126,7 @@ class TodayView(QWidget):
     def _warn_of_certificate(self, problem: KioskError | None) -> None:
         if self.banner.text:
             return
-        newest = self._app.newest_deletion()
+        newest = self._app.school.rounds.newest
         if problem is not None:
             self.banner.say(problem.user_text, problem.hint, Tone.LATE)
         elif newest is not None and self._actor.may(Right.DELETE_FACES):
@@ -190,10 +198,10 @@ class TodayView(QWidget):
         )
 
     def _tick(self) -> None:
-        now = self._app.clock.now()
-        local = now.astimezone(self._app.zone)
+        now = self._app.core.clock.now()
+        local = now.astimezone(self._app.core.zone)
         self.phones.look()
-        self._when.setText(f"{long_day(local)} · {clock_time(now, self._app.zone)}")
+        self._when.setText(f"{long_day(local)} · {clock_time(now, self._app.core.zone)}")
 
     def _show(self, lines: list[CourseLine]) -> None:
         self.courses.show_lines(lines, may_import=IMPORT.is_for(self._actor))
@@ -202,14 +210,14 @@ class TodayView(QWidget):
 
     def _remember_liveness(self, course_id: int, mode: LivenessMode) -> None:
         self._tasks.run(
-            lambda: self._app.liveness.remember(course_id, mode, actor=self._actor),
+            lambda: self._app.faces.liveness.remember(course_id, mode, actor=self._actor),
             then=lambda _done: None,
             failed=self.banner.show_error,
         )
 
     def _remember_policy(self, course_id: int, policy: ProofPolicy) -> None:
         self._tasks.run(
-            lambda: self._app.policies.remember(course_id, policy, actor=self._actor),
+            lambda: self._app.attendance.policies.remember(course_id, policy, actor=self._actor),
             then=lambda _done: None,
             failed=self.banner.show_error,
         )

@@ -74,63 +74,95 @@ class Entry:
 
 
 def _import(given: Opening) -> Dialog:
-    return ImportClassListDialog(given.app, given.theme, given.actor, given.parent)
+    return ImportClassListDialog(given.app.core, given.app.courses, given.theme, given.actor, given.parent)
 
 
 def _courses(given: Opening) -> Dialog:
-    return CoursesDialog(given.app, given.theme, given.actor, given.parent)
+    return CoursesDialog(given.app.courses, given.theme, given.actor, given.parent)
 
 
 def _guided(given: Opening) -> Dialog:
-    return GuidedEnrolmentDialog(given.app, given.theme, given.actor, given.parent)
+    return GuidedEnrolmentDialog(
+        given.app.core, given.app.faces, given.app.people, given.theme, given.actor, given.parent
+    )
 
 
 def _enrol(given: Opening) -> Dialog:
-    return EnrolFacesDialog(given.app, given.theme, given.actor, given.parent)
+    return EnrolFacesDialog(given.app.faces, given.app.runtime, given.theme, given.actor, given.parent)
 
 
 def _consents(given: Opening) -> Dialog:
-    return ConsentsDialog(given.app, given.theme, given.actor, given.parent)
+    return ConsentsDialog(given.app.people, given.theme, given.actor, given.parent)
 
 
 def _lookalikes(given: Opening) -> Dialog:
-    return LookalikesDialog(given.app, given.theme, given.actor, given.parent)
+    return LookalikesDialog(
+        given.app.core, given.app.faces, given.app.runtime, given.theme, given.actor, given.parent
+    )
 
 
 def _pins(given: Opening) -> Dialog:
-    return PinSlipsDialog(given.app, given.theme, given.actor, given.parent)
+    return PinSlipsDialog(
+        given.app.core, given.app.courses, given.app.people, given.theme, given.actor, given.parent
+    )
 
 
 def _export(given: Opening) -> Dialog:
-    return ExportDialog(given.app, given.theme, given.actor, given.parent, course_id=given.course_id)
+    return ExportDialog(
+        given.app.core,
+        given.app.courses,
+        given.app.reports,
+        given.theme,
+        given.actor,
+        given.parent,
+        course_id=given.course_id,
+    )
 
 
 def _models(given: Opening) -> Dialog:
-    return ModelsDialog(given.app, given.theme, given.actor, given.parent, install=given.install)
+    return ModelsDialog(given.app.models, given.theme, given.actor, given.parent, install=given.install)
 
 
 def _calibrate(given: Opening) -> Dialog:
-    return CalibrateDialog(given.app, given.theme, given.actor, given.parent)
+    return CalibrateDialog(
+        given.app.core,
+        given.app.faces,
+        given.app.courses,
+        given.app.runtime,
+        given.theme,
+        given.actor,
+        given.parent,
+    )
 
 
 def _users(given: Opening) -> Dialog:
-    return UsersDialog(given.app, given.theme, given.actor, given.parent)
+    return UsersDialog(given.app.people, given.theme, given.actor, given.parent)
 
 
 def _tokens(given: Opening) -> Dialog:
-    return ApiTokensDialog(given.app, given.theme, given.actor, given.parent)
+    return ApiTokensDialog(given.app.core, given.app.trust, given.theme, given.actor, given.parent)
 
 
 def _password(given: Opening) -> Dialog:
-    return ChangePasswordDialog(given.app, given.theme, given.user, given.parent)
+    return ChangePasswordDialog(given.app.people, given.theme, given.user, given.parent)
 
 
 def _phone_test(given: Opening) -> Dialog:
-    return PhoneTestDialog(given.app, given.theme, given.actor, given.parent)
+    return PhoneTestDialog(
+        given.app.core, given.app.phones, given.app.attendance, given.theme, given.actor, given.parent
+    )
 
 
 def _settings(given: Opening) -> Dialog:
-    return SettingsDialog(given.app, given.theme, given.actor, given.parent)
+    return SettingsDialog(
+        given.app.core,
+        given.app.school,
+        given.app.phones,
+        given.app.attendance,
+        given.theme,
+        given.actor,
+        given.parent,
+    )
 
 
 IMPORT: Final = Entry("Import class list…", 1, Right.MANAGE_PEOPLE, _import, changes_courses=True)

@@ -1,6 +1,7 @@
 """Taking in a class list: pick it, see what would happen, import it. Main thread; reading runs in tasks."""
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -16,8 +17,8 @@ from kiosk.gui.widgets.parts import ResultTable
 from kiosk.gui.widgets.path_field import PathField, PathKind
 from kiosk.gui.widgets.surfaces import Text
 from kiosk.gui.widgets.work_dialog import WorkDialog
-from kiosk.services.app import KioskApp
-from kiosk.services.courses.class_lists import ImportReport
+from kiosk.services.core import Core
+from kiosk.services.courses.class_lists import ImportReport, People
 
 WIDTH_PX = 960
 TABLE_PX = 296
@@ -34,8 +35,12 @@ class ImportClassListDialog(WorkDialog):
 
     imported = Signal()
 
-    def __init__(self, app: KioskApp, theme: Theme, actor: Actor, parent: QWidget | None = None) -> None:
-        super().__init__(app, theme, "Import a class list", parent, width=WIDTH_PX)
+    def __init__(
+        self, core: Core, courses: People, theme: Theme, actor: Actor, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(theme, "Import a class list", parent, width=WIDTH_PX)
+        self._core = core
+        self._courses = courses
         self._actor = actor
         self._rehearsed: _Wanted | None = None
         self.file = PathField(
@@ -63,14 +68,14 @@ class ImportClassListDialog(WorkDialog):
         self.form.addWidget(self.table)
         self.summary.setText("Choose a file to see what would happen.")
         self.file.chosen.connect(self._rehearse)
-        self.code.activated.connect(lambda _index: self._rehearse())
+        self.code.activated.connect(self._rehearse)
         typed = QLineEdit()
         typed.setStyleSheet("QLineEdit { border: none; padding: 0; min-height: 0; background: transparent; }")
         self.code.setLineEdit(typed)
         typed.editingFinished.connect(self._rehearse)
-        typed.textEdited.connect(lambda _text: self._forget())
-        self.file.edit.textEdited.connect(lambda _text: self._forget())
-        self.tasks.run(app.people.courses, then=self._fill, failed=self.banner.show_error)
+        typed.textEdited.connect(self._forget)
+        self.file.edit.textEdited.connect(self._forget)
+        self.tasks.run(courses.courses, then=self._fill, failed=self.banner.show_error)
 
     def _fill(self, courses: list[Course]) -> None:
         typed = self.code.currentText()
@@ -105,7 +110,7 @@ class ImportClassListDialog(WorkDialog):
                 focused.setFocus()
 
         self.start(
-            lambda: self._call(wanted, dry_run=True),
+            partial(self._call, wanted, dry_run=True),
             words="Reading the class list…",
             then=then,
             failed=self._refused,
@@ -130,17 +135,17 @@ class ImportClassListDialog(WorkDialog):
             self.imported.emit()
 
         self.start(
-            lambda: self._call(wanted, dry_run=False),
+            partial(self._call, wanted, dry_run=False),
             words="Importing…",
             then=then,
             failed=self._refused,
         )
 
     def _call(self, wanted: _Wanted, *, dry_run: bool) -> ImportReport:
-        return self.app.people.import_roster(
+        return self._courses.import_roster(
             wanted.path,
             course_code=wanted.course_code,
-            since=self.app.today(),
+            since=self._core.today(),
             actor=self._actor,
             dry_run=dry_run,
         )

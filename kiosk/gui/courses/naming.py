@@ -1,6 +1,7 @@
 """Naming courses: an import knows only the code; title and room are given here. Main thread."""
 
 from dataclasses import replace
+from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
@@ -13,7 +14,7 @@ from kiosk.gui.widgets.buttons import PrimaryButton
 from kiosk.gui.widgets.fields import Field, LineField
 from kiosk.gui.widgets.parts import CourseBox
 from kiosk.gui.widgets.work_dialog import WorkDialog
-from kiosk.services.app import KioskApp
+from kiosk.services.courses.class_lists import People
 
 
 class CoursesDialog(WorkDialog):
@@ -21,8 +22,9 @@ class CoursesDialog(WorkDialog):
 
     changed = Signal()
 
-    def __init__(self, app: KioskApp, theme: Theme, actor: Actor, parent: QWidget | None = None) -> None:
-        super().__init__(app, theme, "Courses", parent)
+    def __init__(self, courses: People, theme: Theme, actor: Actor, parent: QWidget | None = None) -> None:
+        super().__init__(theme, "Courses", parent)
+        self._courses = courses
         self._actor = actor
         self.course = CourseBox()
         self.title_field = LineField(
@@ -35,9 +37,9 @@ class CoursesDialog(WorkDialog):
         self.save_button = self.add_button(PrimaryButton("Save"), self._save)
         self.save_button.setEnabled(False)
         self.course.currentIndexChanged.connect(self._show)
-        self.title_field.edit.textEdited.connect(lambda _text: self._allow())
-        self.room_field.edit.textEdited.connect(lambda _text: self._allow())
-        self.tasks.run(app.people.courses, then=self._fill, failed=self.banner.show_error)
+        self.title_field.edit.textEdited.connect(self._allow)
+        self.room_field.edit.textEdited.connect(self._allow)
+        self.tasks.run(courses.courses, then=self._fill, failed=self.banner.show_error)
 
     def _fill(self, courses: list[Course]) -> None:
         chosen = self.course.course()
@@ -74,11 +76,11 @@ class CoursesDialog(WorkDialog):
             self.banner.say(f"{wanted.label} is saved.", tone=Tone.PRESENT)
             self.changed.emit()
 
-        self.start(lambda: self._call(wanted), words="Saving…", then=then, failed=self._refused)
+        self.start(partial(self._call, wanted), words="Saving…", then=then, failed=self._refused)
 
     def _call(self, wanted: Course) -> list[Course]:
-        self.app.people.update_course(wanted, actor=self._actor)
-        return self.app.people.courses()
+        self._courses.update_course(wanted, actor=self._actor)
+        return self._courses.courses()
 
     def _refused(self, error: KioskError) -> None:
         self.banner.show_error(error)

@@ -6,6 +6,7 @@ Nothing changes before the admin presses a button that says so, and that can be 
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt, QTimer
@@ -22,7 +23,10 @@ from kiosk.gui.widgets.fields import Field
 from kiosk.gui.widgets.parts import CourseBox
 from kiosk.gui.widgets.surfaces import Text
 from kiosk.gui.widgets.work_dialog import WorkDialog
-from kiosk.services.app import KioskApp
+from kiosk.services.app import FaceCases
+from kiosk.services.attendance.runtime import KioskRuntime
+from kiosk.services.core import Core
+from kiosk.services.courses.class_lists import People
 from kiosk.services.faces.calibration import RecognitionInUse
 from kiosk.services.faces.galleries import RosterMeasurement
 from kiosk.services.faces.rate_words import roster_words
@@ -51,8 +55,21 @@ class _Measured:
 class CalibrateDialog(WorkDialog):
     """Shows, measures, and changes the thresholds only when told to."""
 
-    def __init__(self, app: KioskApp, theme: Theme, actor: Actor, parent: QWidget | None = None) -> None:
-        super().__init__(app, theme, "Calibrate recognition", parent, width=WIDTH_PX)
+    def __init__(
+        self,
+        core: Core,
+        faces: FaceCases,
+        courses: People,
+        runtime: KioskRuntime,
+        theme: Theme,
+        actor: Actor,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(theme, "Calibrate recognition", parent, width=WIDTH_PX)
+        self._core = core
+        self._faces = faces
+        self._courses = courses
+        self._runtime = runtime
         self._actor = actor
         self._in_use: RecognitionInUse | None = None
         self._before: RecognitionInUse | None = None
@@ -73,7 +90,7 @@ class CalibrateDialog(WorkDialog):
         self._allow()
         theme.changed.connect(self._redraw)
         self.measure_button.clicked.connect(self._measure)
-        self.course.currentIndexChanged.connect(lambda _place: self._forget())
+        self.course.currentIndexChanged.connect(self._forget)
         # Not `start`: loading the models may take seconds, and whoever opened this by mistake may close it at once.
         self.progress.begin("Looking up what is in use…")
         self.tasks.run(self._open, then=self._fill, failed=self._not_opened)
@@ -100,7 +117,7 @@ class CalibrateDialog(WorkDialog):
     # -- what is in use ------------------------------------------------------------------------------------------
 
     def _open(self) -> _Opened:
-        return _Opened(self.app.calibrating.in_use(), self.app.people.courses())
+        return _Opened(self._faces.calibrating.in_use(), self._courses.courses())
 
     def _not_opened(self, error: KioskError) -> None:
         self.progress.hide()
@@ -119,7 +136,7 @@ class CalibrateDialog(WorkDialog):
         if now.in_use.are_models_own:
             self.why.setText("These are the model’s own thresholds: nobody has calibrated yet.")
         else:
-            day = f", since {day_and_time(since, self.app.zone)}" if since else ""
+            day = f", since {day_and_time(since, self._core.zone)}" if since else ""
             origin = now.in_use.origin
             self.why.setText(f"{origin[:1].upper()}{origin[1:]}{day}, for every course.")
         self._allow()
@@ -144,8 +161,8 @@ class CalibrateDialog(WorkDialog):
         dark, scale = self._look()
 
         def work() -> _Measured:
-            found = self.app.calibrating.measure(course.course_id, actor=self._actor)
-            return _Measured(found, self.app.calibrating.chart(found, dark=dark, scale=scale))
+            found = self._faces.calibrating.measure(course.course_id, actor=self._actor)
+            return _Measured(found, self._faces.calibrating.chart(found, dark=dark, scale=scale))
 
         self.start(work, words=f"Comparing the pictures of {course.label}…", then=self._show)
 
@@ -190,7 +207,7 @@ class CalibrateDialog(WorkDialog):
             return
         dark, scale = self._look()
         self.tasks.run(
-            lambda: self.app.calibrating.chart(measured.found, dark=dark, scale=scale),
+            partial(self._faces.calibrating.chart, measured.found, dark=dark, scale=scale),
             then=self._show_picture,
             failed=self.banner.show_error,
         )
@@ -213,7 +230,7 @@ class CalibrateDialog(WorkDialog):
         measured = self._measured
         if measured is not None:
             self._change(
-                lambda: self.app.calibrating.use(measured.found, actor=self._actor),
+                partial(self._faces.calibrating.use, measured.found, actor=self._actor),
                 "These thresholds are in use from now on.",
             )
 
@@ -221,7 +238,7 @@ class CalibrateDialog(WorkDialog):
         now = self._in_use
         if now is not None:
             self._change(
-                lambda: self.app.calibrating.use_models_own(now.model, actor=self._actor),
+                partial(self._faces.calibrating.use_models_own, now.model, actor=self._actor),
                 "The model’s own thresholds are in use again.",
             )
 
@@ -229,7 +246,7 @@ class CalibrateDialog(WorkDialog):
         before = self._before
         if before is not None:
             self._change(
-                lambda: self.app.calibrating.put_back(before, actor=self._actor),
+                partial(self._faces.calibrating.put_back, before, actor=self._actor),
                 "The former thresholds are in use again.",
                 undoes=True,
             )
@@ -239,8 +256,8 @@ class CalibrateDialog(WorkDialog):
 
         def work() -> RecognitionInUse:
             change()
-            self.app.runtime.reload_gallery()
-            return self.app.calibrating.in_use()
+            self._runtime.reload_gallery()
+            return self._faces.calibrating.in_use()
 
         def then(now: RecognitionInUse) -> None:
             self._before = before

@@ -1,5 +1,6 @@
 """Enrolling faces from a folder of pictures, with consent. Main thread; recognition runs in a task."""
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtWidgets import QCheckBox, QWidget
@@ -11,7 +12,8 @@ from kiosk.gui.widgets.parts import ResultTable
 from kiosk.gui.widgets.path_field import PathField, PathKind
 from kiosk.gui.widgets.surfaces import Text
 from kiosk.gui.widgets.work_dialog import WorkDialog
-from kiosk.services.app import KioskApp
+from kiosk.services.app import FaceCases
+from kiosk.services.attendance.runtime import KioskRuntime
 from kiosk.services.faces.enrolment import EnrolmentReport
 
 WIDTH_PX = 960
@@ -22,8 +24,17 @@ CONSENT = "The school holds each student's written consent"
 class EnrolFacesDialog(WorkDialog):
     """Starts only with a folder and the word on consent; shows each picture that was taken or refused."""
 
-    def __init__(self, app: KioskApp, theme: Theme, actor: Actor, parent: QWidget | None = None) -> None:
-        super().__init__(app, theme, "Enrol faces from a folder", parent, width=WIDTH_PX)
+    def __init__(
+        self,
+        faces: FaceCases,
+        runtime: KioskRuntime,
+        theme: Theme,
+        actor: Actor,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(theme, "Enrol faces from a folder", parent, width=WIDTH_PX)
+        self._faces = faces
+        self._runtime = runtime
         self._actor = actor
         self.folder = PathField(
             theme,
@@ -50,8 +61,8 @@ class EnrolFacesDialog(WorkDialog):
         self.form.addWidget(self.summary)
         self.form.addWidget(self.table)
         self.summary.setText("No picture was looked at yet.")
-        self.folder.edit.textChanged.connect(lambda _text: self._allow())
-        self.consent.toggled.connect(lambda _checked: self._allow())
+        self.folder.edit.textChanged.connect(self._allow)
+        self.consent.toggled.connect(self._allow)
         self._allow()
 
     def _allow(self) -> None:
@@ -62,14 +73,14 @@ class EnrolFacesDialog(WorkDialog):
         if folder is None:
             return
         self.start(
-            lambda: self._call(folder), words="Getting ready to look at the pictures…", then=self._show
+            partial(self._call, folder), words="Getting ready to look at the pictures…", then=self._show
         )
 
     def _call(self, folder: Path) -> EnrolmentReport:
-        report = self.app.enrolment().enrol_folder(
+        report = self._faces.enrolment().enrol_folder(
             folder, consent_recorded=True, actor=self._actor, progress=self.progress.report
         )
-        self.app.runtime.reload_gallery()
+        self._runtime.reload_gallery()
         return report
 
     def _show(self, report: EnrolmentReport) -> None:

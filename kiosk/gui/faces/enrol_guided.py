@@ -4,6 +4,7 @@ Main thread; opening the camera, storing and letting go of it run in tasks.
 """
 
 from enum import Enum
+from functools import partial
 
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
@@ -14,7 +15,8 @@ from kiosk.gui.theme import Theme, Tone
 from kiosk.gui.widgets.buttons import PrimaryButton, SecondaryButton
 from kiosk.gui.widgets.dialogs import ConfirmDialog, confirm
 from kiosk.gui.widgets.work_dialog import WorkDialog
-from kiosk.services.app import KioskApp
+from kiosk.services.app import FaceCases, PeopleCases
+from kiosk.services.core import Core
 from kiosk.services.faces.guided_enrolment import GuidedRun, SavedSitting
 from kiosk.services.people.consents import StudentFaces
 
@@ -29,13 +31,23 @@ class _Page(Enum):
 class GuidedEnrolmentDialog(WorkDialog):
     """Nobody is looked at before a student with a recorded consent was chosen."""
 
-    def __init__(self, app: KioskApp, theme: Theme, actor: Actor, parent: QWidget | None = None) -> None:
-        super().__init__(app, theme, "Enrol faces with the camera", parent, width=WIDTH_PX)
+    def __init__(
+        self,
+        core: Core,
+        faces: FaceCases,
+        people: PeopleCases,
+        theme: Theme,
+        actor: Actor,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(theme, "Enrol faces with the camera", parent, width=WIDTH_PX)
+        self._faces = faces
+        self._people = people
         self._actor = actor
         self._run: GuidedRun | None = None
         self.question: ConfirmDialog | None = None
         self.students = StudentPage(theme)
-        self.camera = CameraPage(theme, app.clock, mirrored=app.settings.camera.mirror)
+        self.camera = CameraPage(theme, core.clock, mirrored=core.settings.camera.mirror)
         self._pages = QStackedWidget()
         self._pages.addWidget(self.students)
         self._pages.addWidget(self.camera)
@@ -54,7 +66,7 @@ class GuidedEnrolmentDialog(WorkDialog):
 
     def _reload(self) -> None:
         self.tasks.run(
-            lambda: self.app.consents.overview(actor=self._actor),
+            lambda: self._people.consents.overview(actor=self._actor),
             then=self.students.show_students,
             failed=self.banner.show_error,
         )
@@ -75,12 +87,12 @@ class GuidedEnrolmentDialog(WorkDialog):
             text="Only when the school holds the student's written consent to face recognition (for children: the "
             "parents'). It is written down with your name and can be withdrawn at any time, which deletes the pictures.",
             action="The school holds it",
-            on_yes=lambda: self._record_consent(chosen),
+            on_yes=partial(self._record_consent, chosen),
         )
 
     def _record_consent(self, chosen: StudentFaces) -> None:
         self.start(
-            lambda: self.app.consents.record(chosen.student.student_id, given=True, actor=self._actor),
+            partial(self._people.consents.record, chosen.student.student_id, given=True, actor=self._actor),
             words="Writing it down…",
             then=lambda _done: self._reload(),
         )
@@ -93,7 +105,7 @@ class GuidedEnrolmentDialog(WorkDialog):
             return
 
         def work() -> GuidedRun:
-            run = self.app.guided_enrolment(chosen.student.student_id)
+            run = self._faces.guided.open(chosen.student.student_id)
             run.start()
             return run
 
@@ -119,7 +131,7 @@ class GuidedEnrolmentDialog(WorkDialog):
             return
         name = run.student.full_name
         self.start(
-            lambda: run.save(actor=self._actor),
+            partial(run.save, actor=self._actor),
             words="Storing the pictures…",
             then=lambda saved: self._saved(name, saved),
         )

@@ -1,5 +1,6 @@
 """People whom the face alone does not tell apart: who, why, since when, and lifting or putting back a pair. Main thread."""
 
+from functools import partial
 from typing import Final, assert_never
 
 from PySide6.QtWidgets import QWidget
@@ -12,7 +13,9 @@ from kiosk.gui.widgets.dialogs import ConfirmDialog, confirm
 from kiosk.gui.widgets.parts import ResultTable
 from kiosk.gui.widgets.surfaces import Text
 from kiosk.gui.widgets.work_dialog import WorkDialog
-from kiosk.services.app import KioskApp
+from kiosk.services.app import FaceCases
+from kiosk.services.attendance.runtime import KioskRuntime
+from kiosk.services.core import Core
 from kiosk.services.faces.lookalikes import KnownPair
 from kiosk.wording.dates import day_of
 
@@ -29,8 +32,19 @@ WORDS: Final = (
 class LookalikesDialog(WorkDialog):
     """All pairs, the closest first."""
 
-    def __init__(self, app: KioskApp, theme: Theme, actor: Actor, parent: QWidget | None = None) -> None:
-        super().__init__(app, theme, "Look-alikes", parent, width=WIDTH_PX)
+    def __init__(
+        self,
+        core: Core,
+        faces: FaceCases,
+        runtime: KioskRuntime,
+        theme: Theme,
+        actor: Actor,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(theme, "Look-alikes", parent, width=WIDTH_PX)
+        self._core = core
+        self._faces = faces
+        self._runtime = runtime
         self._actor = actor
         self._pairs: list[KnownPair] = []
         self.question: ConfirmDialog | None = None
@@ -43,7 +57,7 @@ class LookalikesDialog(WorkDialog):
         self.table.itemSelectionChanged.connect(self._allow)
         self._show([])
         self.tasks.run(
-            lambda: app.lookalikes.listed(actor=actor), then=self._show, failed=self.banner.show_error
+            lambda: faces.lookalikes.listed(actor=actor), then=self._show, failed=self.banner.show_error
         )
 
     @property
@@ -67,7 +81,7 @@ class LookalikesDialog(WorkDialog):
     def _cells(self, one: KnownPair) -> tuple[str, ...]:
         pair = one.pair
         models = {known.pair.model for known in self._pairs if known.pair.origin is PairOrigin.LOOKALIKE}
-        found = f"{day_of(pair.found_at, self.app.zone)}, {pair.found_by}"
+        found = f"{day_of(pair.found_at, self._core.zone)}, {pair.found_by}"
         if pair.is_lifted:
             follows = f"{pair.lifted_by} trusts the face"
         else:
@@ -102,7 +116,7 @@ class LookalikesDialog(WorkDialog):
             text=f"You say that {one} and {two} are different people, and accept the risk that the camera marks one for "
             "the other. It is written to the log as your decision.",
             action="Accept the risk",
-            on_yes=lambda: self._change(chosen, lift=True),
+            on_yes=partial(self._change, chosen, lift=True),
             danger=True,
         )
 
@@ -110,10 +124,10 @@ class LookalikesDialog(WorkDialog):
         pair_id = chosen.pair.pair_id
 
         def work() -> list[KnownPair]:
-            change = self.app.lookalikes.lift if lift else self.app.lookalikes.put_back
+            change = self._faces.lookalikes.lift if lift else self._faces.lookalikes.put_back
             change(pair_id, actor=self._actor)
-            self.app.runtime.reload_gallery()
-            return self.app.lookalikes.listed(actor=self._actor)
+            self._runtime.reload_gallery()
+            return self._faces.lookalikes.listed(actor=self._actor)
 
         def then(pairs: list[KnownPair]) -> None:
             self._show(pairs, pair_id)

@@ -15,7 +15,7 @@ from kiosk.gui.theme import TextStyle, Theme, Tone
 from kiosk.gui.widgets.banner import Banner
 from kiosk.gui.widgets.buttons import QuietButton, SecondaryButton
 from kiosk.gui.widgets.surfaces import Card, Text
-from kiosk.services.app import KioskApp
+from kiosk.services.app import ModelCases
 from kiosk.services.models.installation import InstallJob, ModelOption
 
 
@@ -24,9 +24,9 @@ class ModelOffer(Card):
 
     wanted = Signal(str)
 
-    def __init__(self, app: KioskApp, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, models: ModelCases, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent, padding=2.5)
-        self._app = app
+        self._models = models
         self._theme = theme
         self._tasks = Tasks(self)
         self._name = ""
@@ -36,7 +36,7 @@ class ModelOffer(Card):
         self.install_button = SecondaryButton("Install…")
         self.later_button = SecondaryButton("Later")
         self.never_button = QuietButton("Don't offer again")
-        self.panel = InstallPanel(app.models, theme)
+        self.panel = InstallPanel(models.installing, theme)
         self.result = Banner(theme)
         self._question = self._ask()
         for part in (self._question, self.panel, self.result):
@@ -57,13 +57,13 @@ class ModelOffer(Card):
         if self._runs():
             self.follow()
         else:
-            self._tasks.run(self._app.models.offer, then=self._offer, failed=lambda _error: None)
+            self._tasks.run(self._models.installing.offer, then=self._offer, failed=lambda _error: None)
 
     def follow(self) -> None:
         """Show the installation that runs, if one does; an offer that was followed elsewhere is over."""
         if not self._runs():
             if not self._question.isHidden() and self.isVisible():
-                self._tasks.run(self._app.models.offer, then=self._offer, failed=lambda _error: None)
+                self._tasks.run(self._models.installing.offer, then=self._offer, failed=lambda _error: None)
             return
         self._question.hide()
         self.result.clear()
@@ -85,7 +85,7 @@ class ModelOffer(Card):
         return part
 
     def _runs(self) -> bool:
-        job = self._app.models.job
+        job = self._models.installing.job
         return job is not None and job.running
 
     def _offer(self, choice: ModelOption | None) -> None:
@@ -101,12 +101,12 @@ class ModelOffer(Card):
         self.show()
 
     def _later(self) -> None:
-        self._app.models.later()
+        self._models.installing.later()
         self.hide()
 
     def _never(self) -> None:
         self._tasks.run(
-            lambda: self._app.models.never(actor=self._actor),
+            lambda: self._models.installing.never(actor=self._actor),
             then=lambda _done: self.hide(),
             failed=self._failed,
         )

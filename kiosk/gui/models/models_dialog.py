@@ -4,6 +4,7 @@ An installation goes on when the dialog is closed; opened again, it shows how fa
 """
 
 from enum import Enum
+from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
@@ -19,7 +20,7 @@ from kiosk.gui.widgets.parts import ResultTable
 from kiosk.gui.widgets.path_field import PathField, PathKind
 from kiosk.gui.widgets.surfaces import Card, Text
 from kiosk.gui.widgets.work_dialog import WorkDialog
-from kiosk.services.app import KioskApp
+from kiosk.services.app import ModelCases
 from kiosk.services.models.installation import InstallJob, ModelOption
 from kiosk.services.ports.model_store import ModelState
 
@@ -40,9 +41,16 @@ class ModelsDialog(WorkDialog):
     changed = Signal()
 
     def __init__(
-        self, app: KioskApp, theme: Theme, actor: Actor, parent: QWidget | None = None, *, install: str = ""
+        self,
+        models: ModelCases,
+        theme: Theme,
+        actor: Actor,
+        parent: QWidget | None = None,
+        *,
+        install: str = "",
     ) -> None:
-        super().__init__(app, theme, "Recognition models", parent, width=WIDTH_PX)
+        super().__init__(theme, "Recognition models", parent, width=WIDTH_PX)
+        self._models = models
         self._actor = actor
         self._wanted = install
         self._choices: list[ModelOption] = []
@@ -59,7 +67,7 @@ class ModelsDialog(WorkDialog):
         self.folder_choice_button = SecondaryButton("Install from a folder…")
         self.use_button = SecondaryButton("Use this model")
         self.remove_button = SecondaryButton("Remove…")
-        self.panel = InstallPanel(app.models, theme)
+        self.panel = InstallPanel(models.installing, theme)
         self.title_line = Text(style=TextStyle.STRONG, wrap=True)
         self.licence = Text(wrap=True)
         self.folder = PathField(
@@ -77,8 +85,8 @@ class ModelsDialog(WorkDialog):
         self.body.addWidget(self.panel)
         self.back_button = self.add_button(SecondaryButton("Back"), lambda: self._turn(_Page.LIST))
         self.install_button = self.add_button(PrimaryButton("Install"), self._install)
-        self.accept_box.toggled.connect(lambda _checked: self._allow())
-        self.folder.edit.textChanged.connect(lambda _text: self._allow())
+        self.accept_box.toggled.connect(self._allow)
+        self.folder.edit.textChanged.connect(self._allow)
         self.panel.ended.connect(self._ended)
         self._turn(_Page.LIST)
         self.panel.begin()
@@ -86,7 +94,7 @@ class ModelsDialog(WorkDialog):
 
     def reload(self) -> None:
         """Look at the files again."""
-        self.tasks.run(self.app.models.choices, then=self._fill, failed=self.banner.show_error)
+        self.tasks.run(self._models.installing.choices, then=self._fill, failed=self.banner.show_error)
 
     @property
     def choice(self) -> ModelOption | None:
@@ -110,8 +118,8 @@ class ModelsDialog(WorkDialog):
         row = QHBoxLayout()
         row.setSpacing(self.theme.space(1))
         for button, pressed in (
-            (self.install_choice_button, lambda: self._ask(from_folder=False)),
-            (self.folder_choice_button, lambda: self._ask(from_folder=True)),
+            (self.install_choice_button, partial(self._ask, from_folder=False)),
+            (self.folder_choice_button, partial(self._ask, from_folder=True)),
             (self.use_button, self._use),
             (self.remove_button, self._confirm_removal),
         ):
@@ -165,7 +173,7 @@ class ModelsDialog(WorkDialog):
         self.select(before.name if before is not None else self._wanted or "facenet512")
         self._show_choice()
         wanted, self._wanted = self._wanted, ""
-        job = self.app.models.job
+        job = self._models.installing.job
         if wanted and self.choice is not None and not (job is not None and job.running):
             self._ask(from_folder=False)
 
@@ -178,7 +186,7 @@ class ModelsDialog(WorkDialog):
 
     def _allow(self) -> None:
         choice = self.choice
-        job = self.app.models.job
+        job = self._models.installing.job
         free = choice is not None and not (job is not None and job.running)
         installable = choice is not None and choice.state is not ModelState.BUILT_IN and free
         there = choice is not None and choice.state is not ModelState.MISSING
@@ -200,7 +208,9 @@ class ModelsDialog(WorkDialog):
             self.banner.say(f"{choice.title} is chosen.", when_used(choice), tone=Tone.PRESENT)
             self._after_change()
 
-        self.start(lambda: self.app.models.use(choice, actor=self._actor), words="Saving…", then=then)
+        self.start(
+            partial(self._models.installing.use, choice, actor=self._actor), words="Saving…", then=then
+        )
 
     def _confirm_removal(self) -> None:
         choice = self.choice
@@ -217,7 +227,7 @@ class ModelsDialog(WorkDialog):
             f"{instead}",
             action="Remove",
             danger=True,
-            on_yes=lambda: self._remove(choice),
+            on_yes=partial(self._remove, choice),
         )
 
     def _remove(self, choice: ModelOption) -> None:
@@ -225,7 +235,9 @@ class ModelsDialog(WorkDialog):
             self.banner.say(f"{choice.title} is removed.", tone=Tone.PRESENT)
             self._after_change()
 
-        self.start(lambda: self.app.models.remove(choice, actor=self._actor), words="Removing…", then=then)
+        self.start(
+            partial(self._models.installing.remove, choice, actor=self._actor), words="Removing…", then=then
+        )
 
     def _after_change(self) -> None:
         self.changed.emit()
@@ -252,7 +264,7 @@ class ModelsDialog(WorkDialog):
             return
         origin = None if self.folder.isHidden() else self.folder.path
         try:
-            self.app.models.install(choice, actor=self._actor, origin=origin)
+            self._models.installing.install(choice, actor=self._actor, origin=origin)
         except KioskError as error:
             self.banner.show_error(error)
             return

@@ -10,15 +10,16 @@ from kiosk.gui.theme import Theme, Tone
 from kiosk.gui.widgets.buttons import PrimaryButton
 from kiosk.gui.widgets.fields import LineField
 from kiosk.gui.widgets.work_dialog import WorkDialog
-from kiosk.services.app import KioskApp
+from kiosk.services.app import PeopleCases
 from kiosk.services.people.accounts import MIN_PASSWORD
 
 
 class ChangePasswordDialog(WorkDialog):
     """Asks for the old password first, so that nobody changes it on a PC that was left alone."""
 
-    def __init__(self, app: KioskApp, theme: Theme, user: User, parent: QWidget | None = None) -> None:
-        super().__init__(app, theme, "Change my password", parent, width=620)
+    def __init__(self, people: PeopleCases, theme: Theme, user: User, parent: QWidget | None = None) -> None:
+        super().__init__(theme, "Change my password", parent, width=620)
+        self._people = people
         self._user = user
         self.old = LineField(theme, "Password until now", secret=True)
         self.new = LineField(
@@ -39,8 +40,8 @@ class ChangePasswordDialog(WorkDialog):
             return
 
         def work() -> None:
-            self.app.accounts.sign_in(self._user.name, old)
-            self.app.accounts.change_password(self._user.user_id, new, actor=Actor.of(self._user))
+            self._people.accounts.sign_in(self._user.name, old)
+            self._people.accounts.change_password(self._user.user_id, new, actor=Actor.of(self._user))
 
         self.start(work, words="Changing the password…", then=self._saved, failed=self._refused)
 

@@ -1,5 +1,6 @@
 """Who consents to face recognition: recording a word at the desk, or withdrawing it, with a receipt. Main thread."""
 
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -13,7 +14,7 @@ from kiosk.gui.widgets.dialogs import ConfirmDialog, confirm
 from kiosk.gui.widgets.parts import ResultTable, documents, open_file
 from kiosk.gui.widgets.surfaces import Text
 from kiosk.gui.widgets.work_dialog import WorkDialog
-from kiosk.services.app import KioskApp
+from kiosk.services.app import PeopleCases
 from kiosk.services.people.consents import ConsentReceipt, StudentFaces
 
 WIDTH_PX: Final = 960
@@ -25,8 +26,11 @@ STATES: Final = {True: "Given", False: "Withdrawn", None: "Never asked"}
 class ConsentsDialog(WorkDialog):
     """Everybody by name, and a search."""
 
-    def __init__(self, app: KioskApp, theme: Theme, actor: Actor, parent: QWidget | None = None) -> None:
-        super().__init__(app, theme, "Consent to face recognition", parent, width=WIDTH_PX)
+    def __init__(
+        self, people: PeopleCases, theme: Theme, actor: Actor, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(theme, "Consent to face recognition", parent, width=WIDTH_PX)
+        self._people = people
         self._actor = actor
         self._all: list[StudentFaces] = []
         self._shown: list[StudentFaces] = []
@@ -49,7 +53,7 @@ class ConsentsDialog(WorkDialog):
         self.table.itemSelectionChanged.connect(self._allow)
         self._show([])
         self.tasks.run(
-            lambda: app.consents.overview(actor=actor), then=self._show, failed=self.banner.show_error
+            lambda: people.consents.overview(actor=actor), then=self._show, failed=self.banner.show_error
         )
 
     @property
@@ -102,7 +106,7 @@ class ConsentsDialog(WorkDialog):
             title=f"Record the consent of {name}?" if given else f"Withdraw the consent of {name}?",
             text=text,
             action="Record consent" if given else "Withdraw and delete",
-            on_yes=lambda: self._record(chosen, given=given),
+            on_yes=partial(self._record, chosen, given=given),
             danger=not given,
         )
 
@@ -110,8 +114,8 @@ class ConsentsDialog(WorkDialog):
         student_id = chosen.student.student_id
 
         def work() -> tuple[ConsentReceipt, list[StudentFaces]]:
-            receipt = self.app.consents.record(student_id, given=given, actor=self._actor)
-            return receipt, self.app.consents.overview(actor=self._actor)
+            receipt = self._people.consents.record(student_id, given=given, actor=self._actor)
+            return receipt, self._people.consents.overview(actor=self._actor)
 
         def then(answer: tuple[ConsentReceipt, list[StudentFaces]]) -> None:
             receipt, self._all = answer
@@ -158,7 +162,7 @@ class ConsentsDialog(WorkDialog):
             self.open_button.setFocus()
 
         self.start(
-            lambda: self.app.save_receipt(path, student, receipt, actor=self._actor),
+            partial(self._people.receipts.save, path, student, receipt, actor=self._actor),
             words="Writing…",
             then=then,
         )

@@ -19,7 +19,7 @@ from kiosk.gui.widgets.buttons import PrimaryButton
 from kiosk.gui.widgets.centred import CentredPage
 from kiosk.gui.widgets.fields import LineField
 from kiosk.gui.widgets.surfaces import PageTitle, Text
-from kiosk.services.app import KioskApp
+from kiosk.services.app import PeopleCases, TrustCases
 from kiosk.services.people.accounts import MIN_PASSWORD
 
 WIDTH_PX = 620
@@ -31,9 +31,12 @@ class FirstStartView(QWidget):
 
     done = Signal(User)
 
-    def __init__(self, app: KioskApp, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, people: PeopleCases, trust: TrustCases, theme: Theme, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
-        self._app = app
+        self._people = people
+        self._trust = trust
         self._theme = theme
         self._tasks = Tasks(self)
         self.banner = Banner(theme)
@@ -95,7 +98,7 @@ class FirstStartView(QWidget):
         self.button.setEnabled(False)
 
         def work() -> User:
-            return self._app.accounts.add(name=name, role=Role.ADMIN, password=password, actor=ACTOR)
+            return self._people.accounts.add(name=name, role=Role.ADMIN, password=password, actor=ACTOR)
 
         self._tasks.run(work, then=self._made, failed=self._refused)
 
@@ -111,7 +114,7 @@ class FirstStartView(QWidget):
         for field in (self.password, self.again):
             field.edit.clear()
         self.reveal.setChecked(False)
-        passphrase = self._app.recovery_passphrase
+        passphrase = self._trust.recovery_passphrase
         if passphrase is None:
             self.done.emit(user)
             return

@@ -3,6 +3,7 @@
 The slips are written before the PINs come into force, so that nothing is lost when the disk is full.
 """
 
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -18,7 +19,9 @@ from kiosk.gui.widgets.parts import CourseBox, documents, open_folder_of
 from kiosk.gui.widgets.path_field import PathField, PathKind
 from kiosk.gui.widgets.surfaces import Text
 from kiosk.gui.widgets.work_dialog import WorkDialog
-from kiosk.services.app import KioskApp
+from kiosk.services.app import PeopleCases
+from kiosk.services.core import Core
+from kiosk.services.courses.class_lists import People
 
 EVERYONE_CONFIRMS: Final = "The old PIN stops working and ends its sign-ins"
 ONE_CONFIRMS: Final = "The old PIN stops working and ends its sign-ins"
@@ -27,8 +30,19 @@ ONE_CONFIRMS: Final = "The old PIN stops working and ends its sign-ins"
 class PinSlipsDialog(WorkDialog):
     """Makes PINs for those who have none, or, once confirmed, new ones for everybody or for one student."""
 
-    def __init__(self, app: KioskApp, theme: Theme, actor: Actor, parent: QWidget | None = None) -> None:
-        super().__init__(app, theme, "PIN slips", parent)
+    def __init__(
+        self,
+        core: Core,
+        courses: People,
+        people: PeopleCases,
+        theme: Theme,
+        actor: Actor,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(theme, "PIN slips", parent)
+        self._core = core
+        self._courses = courses
+        self._people = people
         self._actor = actor
         self._written: Path | None = None
         self._suggested = ""
@@ -45,8 +59,8 @@ class PinSlipsDialog(WorkDialog):
         self.make_button = self.add_button(PrimaryButton("Make slips"), self._make)
         self._lay_out()
         self.course.currentIndexChanged.connect(self._suggest)
-        self.course.currentIndexChanged.connect(lambda _index: self._fill_students())
-        self.tasks.run(app.people.courses, then=self._fill, failed=self.banner.show_error)
+        self.course.currentIndexChanged.connect(self._fill_students)
+        self.tasks.run(courses.courses, then=self._fill, failed=self.banner.show_error)
 
     @property
     def written(self) -> Path | None:
@@ -74,7 +88,7 @@ class PinSlipsDialog(WorkDialog):
         self.form.addWidget(self.target)
         self.confirmed.setEnabled(False)
         group.buttonToggled.connect(lambda _button, _checked: self._on_choice())
-        self.confirmed.toggled.connect(lambda _checked: self._allow())
+        self.confirmed.toggled.connect(self._allow)
         self._allow()
 
     def _fill(self, courses: list[Course]) -> None:
@@ -100,7 +114,7 @@ class PinSlipsDialog(WorkDialog):
             self._allow()
 
         self.tasks.run(
-            lambda: self.app.people.roster(course.course_id, self.app.today()),
+            partial(self._courses.roster, course.course_id, self._core.today()),
             then=then,
             failed=self.banner.show_error,
         )
@@ -125,7 +139,7 @@ class PinSlipsDialog(WorkDialog):
         course = self.course.course()
         if course is not None and self.target.text in {"", self._suggested}:
             label = "".join(letter for letter in course.code if letter.isalnum())
-            self._suggested = str(documents() / f"pin-slips-{label}-{self.app.today().isoformat()}.pdf")
+            self._suggested = str(documents() / f"pin-slips-{label}-{self._core.today().isoformat()}.pdf")
             self.target.edit.setText(self._suggested)
 
     def _make(self) -> None:
@@ -140,7 +154,7 @@ class PinSlipsDialog(WorkDialog):
         self.folder_button.hide()
 
         def work() -> int:
-            return self.app.issue_pin_slips(
+            return self._people.slips.issue(
                 target, course, renew=renew, only=only, actor=self._actor, progress=self.progress.report
             )
 

@@ -3,6 +3,8 @@
 Nothing is filled in beforehand: several people share the PC.
 """
 
+from functools import partial
+
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -17,7 +19,7 @@ from kiosk.gui.widgets.buttons import PrimaryButton
 from kiosk.gui.widgets.centred import CentredPage
 from kiosk.gui.widgets.fields import LineField
 from kiosk.gui.widgets.surfaces import PageTitle, Text
-from kiosk.services.app import KioskApp
+from kiosk.services.app import PeopleCases
 
 WIDTH_PX = 560
 
@@ -27,9 +29,9 @@ class SignInView(QWidget):
 
     signed_in = Signal(User)
 
-    def __init__(self, app: KioskApp, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, people: PeopleCases, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._app = app
+        self._people = people
         self._tasks = Tasks(self)
         self._busy = False
         self.banner = Banner(theme)
@@ -86,7 +88,7 @@ class SignInView(QWidget):
             return
         self._set_busy(True)
         self._tasks.run(
-            lambda: self._app.accounts.sign_in(name, password), then=self._welcome, failed=self._refuse
+            partial(self._people.accounts.sign_in, name, password), then=self._welcome, failed=self._refuse
         )
 
     def _welcome(self, user: User) -> None:

@@ -1,6 +1,7 @@
 """Teachers and admins: list, add, new password, close and reopen. Main thread; hashing runs in a task."""
 
 from enum import Enum
+from functools import partial
 
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -14,7 +15,7 @@ from kiosk.gui.widgets.fields import Field, LineField
 from kiosk.gui.widgets.parts import ResultTable
 from kiosk.gui.widgets.surfaces import Text
 from kiosk.gui.widgets.work_dialog import WorkDialog
-from kiosk.services.app import KioskApp
+from kiosk.services.app import PeopleCases
 from kiosk.services.people.accounts import MIN_PASSWORD
 from kiosk.wording.people import role_title
 
@@ -31,8 +32,11 @@ class _Page(Enum):
 class UsersDialog(WorkDialog):
     """The accounts of this kiosk, one page for the list and one for each question."""
 
-    def __init__(self, app: KioskApp, theme: Theme, actor: Actor, parent: QWidget | None = None) -> None:
-        super().__init__(app, theme, "Users", parent, width=WIDTH_PX)
+    def __init__(
+        self, people: PeopleCases, theme: Theme, actor: Actor, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(theme, "Users", parent, width=WIDTH_PX)
+        self._people = people
         self._actor = actor
         self._users: list[User] = []
         self.table = ResultTable(theme, ("Name", "Role", "State"), name="Accounts", height=TABLE_PX, wide=0)
@@ -66,8 +70,8 @@ class UsersDialog(WorkDialog):
         row = QHBoxLayout()
         row.setSpacing(self.theme.space(1))
         for button, pressed in (
-            (self.add_user_button, lambda: self._turn(_Page.ADD)),
-            (self.password_button, lambda: self._turn(_Page.PASSWORD)),
+            (self.add_user_button, partial(self._turn, _Page.ADD)),
+            (self.password_button, partial(self._turn, _Page.PASSWORD)),
             (self.active_button, self._toggle_active),
         ):
             button.clicked.connect(lambda _checked=False, act=pressed: act())
@@ -131,7 +135,7 @@ class UsersDialog(WorkDialog):
             self._allow()
 
         self.tasks.run(
-            lambda: self.app.accounts.all(actor=self._actor), then=show, failed=self.banner.show_error
+            lambda: self._people.accounts.all(actor=self._actor), then=show, failed=self.banner.show_error
         )
 
     def _allow(self) -> None:
@@ -182,7 +186,7 @@ class UsersDialog(WorkDialog):
             self._reload(user.name)
 
         self.start(
-            lambda: self.app.accounts.add(name=name, role=role, password=password, actor=self._actor),
+            partial(self._people.accounts.add, name=name, role=role, password=password, actor=self._actor),
             words="Making the account…",
             then=then,
             failed=failed,
@@ -198,7 +202,7 @@ class UsersDialog(WorkDialog):
             self.banner.say(f"{user.name} has a new password.", tone=Tone.PRESENT)
 
         self.start(
-            lambda: self.app.accounts.change_password(user.user_id, password, actor=self._actor),
+            partial(self._people.accounts.change_password, user.user_id, password, actor=self._actor),
             words="Changing the password…",
             then=then,
             failed=lambda error: self.changed_password.set_error(str(error)),
@@ -215,7 +219,7 @@ class UsersDialog(WorkDialog):
             self._reload(user.name)
 
         self.start(
-            lambda: self.app.accounts.set_active(user.user_id, not user.active, actor=self._actor),
+            partial(self._people.accounts.set_active, user.user_id, not user.active, actor=self._actor),
             words="Changing the account…",
             then=then,
         )

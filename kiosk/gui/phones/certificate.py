@@ -3,6 +3,7 @@
 Main thread; reading the files and changing the web part run in tasks.
 """
 
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -18,7 +19,7 @@ from kiosk.gui.widgets.fields import LineField
 from kiosk.gui.widgets.path_field import PathField, PathKind
 from kiosk.gui.widgets.surfaces import Text
 from kiosk.gui.widgets.work_dialog import WorkDialog
-from kiosk.services.app import KioskApp
+from kiosk.services.app import AttendanceCases, PhoneCases
 from kiosk.services.phones.certificate_draft import CertificateDraft, CertificateOpinion
 from kiosk.settings import WebSettings
 
@@ -39,8 +40,17 @@ class CertificateDialog(WorkDialog):
 
     changed = Signal()
 
-    def __init__(self, app: KioskApp, theme: Theme, actor: Actor, parent: QWidget | None = None) -> None:
-        super().__init__(app, theme, "Certificate for HTTPS", parent, width=WIDTH_PX)
+    def __init__(
+        self,
+        phones: PhoneCases,
+        attendance: AttendanceCases,
+        theme: Theme,
+        actor: Actor,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(theme, "Certificate for HTTPS", parent, width=WIDTH_PX)
+        self._phones = phones
+        self._attendance = attendance
         self._actor = actor
         self._stored = WebSettings()
         self._typed_address = False
@@ -68,7 +78,7 @@ class CertificateDialog(WorkDialog):
         self.address.edit.editingFinished.connect(self._check)
         self.address.edit.textEdited.connect(self._note_address)
         self._allow()
-        self.tasks.run(app.https.stored, then=self._fill, failed=self.banner.show_error)
+        self.tasks.run(phones.https.stored, then=self._fill, failed=self.banner.show_error)
 
     def _lay_out(self) -> None:
         files = QHBoxLayout()
@@ -94,7 +104,7 @@ class CertificateDialog(WorkDialog):
         self._check()
 
     def _say_state(self) -> None:
-        base_url = self.app.live.base_url
+        base_url = self._attendance.running.base_url
         where = f" at {base_url}" if base_url else ""
         how = "HTTPS" if self._stored.certificate else "plain HTTP"
         self.state.setText(f"Phones connect by {how} now{where}.")
@@ -121,7 +131,9 @@ class CertificateDialog(WorkDialog):
         if draft is None:
             self._show_nothing()
             return
-        self.tasks.run(lambda: self.app.https.examine(draft), then=self._show, failed=self.banner.show_error)
+        self.tasks.run(
+            partial(self._phones.https.examine, draft), then=self._show, failed=self.banner.show_error
+        )
 
     def _show(self, opinion: CertificateOpinion) -> None:
         if opinion.draft != self._asked:
@@ -164,8 +176,8 @@ class CertificateDialog(WorkDialog):
             return
 
         def work() -> WebSettings:
-            self.app.https.use(opinion, actor=self._actor)
-            return self.app.https.stored()
+            self._phones.https.use(opinion, actor=self._actor)
+            return self._phones.https.stored()
 
         self.start(work, words="Starting HTTPS…", then=self._used)
 
@@ -186,8 +198,8 @@ class CertificateDialog(WorkDialog):
 
     def _stop(self) -> None:
         def work() -> WebSettings:
-            self.app.https.stop(actor=self._actor)
-            return self.app.https.stored()
+            self._phones.https.stop(actor=self._actor)
+            return self._phones.https.stored()
 
         self.start(work, words="Starting plain HTTP…", then=self._stopped)
 

@@ -1,5 +1,7 @@
 """The line about HTTPS among the settings for phones. Main thread; reading the certificate runs in a task."""
 
+from functools import partial
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -8,7 +10,7 @@ from kiosk.gui.tasks import Tasks
 from kiosk.gui.theme import TextStyle, Theme, Tone
 from kiosk.gui.widgets.buttons import SecondaryButton
 from kiosk.gui.widgets.surfaces import Text
-from kiosk.services.app import KioskApp
+from kiosk.services.app import PhoneCases
 from kiosk.services.ports.web import CertificateFacts
 from kiosk.settings import WebSettings
 from kiosk.wording.dates import numeric_day
@@ -21,9 +23,9 @@ class CertificateRow(QWidget):
 
     wanted = Signal()
 
-    def __init__(self, app: KioskApp, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, phones: PhoneCases, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._app = app
+        self._phones = phones
         self._tasks = Tasks(self)
         label = Text("Certificate for HTTPS", TextStyle.CAPTION, Tone.MUTED)
         self.words = Text(NONE, wrap=True)
@@ -44,7 +46,7 @@ class CertificateRow(QWidget):
         if not web.certificate:
             self._say(NONE, Tone.TEXT)
             return
-        self._tasks.run(lambda: self._app.certificate.check(web), then=self._show, failed=self._fail)
+        self._tasks.run(partial(self._phones.certificate.check, web), then=self._show, failed=self._fail)
 
     def _show(self, facts: CertificateFacts | None) -> None:
         if facts is not None:

@@ -16,7 +16,8 @@ from kiosk.gui.tasks import Tasks
 from kiosk.gui.theme import TextStyle, Theme, Tone
 from kiosk.gui.widgets.buttons import QuietButton, SecondaryButton
 from kiosk.gui.widgets.surfaces import Card, Text
-from kiosk.services.app import KioskApp
+from kiosk.services.app import AttendanceCases, PhoneCases
+from kiosk.services.core import Core
 from kiosk.services.phones.phone_test import PhoneTestState
 from kiosk.services.ports.web import AdapterLine
 
@@ -35,9 +36,18 @@ class PhoneCard(Card):
 
     enlarge_wanted = Signal()
 
-    def __init__(self, app: KioskApp, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        core: Core,
+        phones: PhoneCases,
+        attendance: AttendanceCases,
+        theme: Theme,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(theme, parent, padding=2)
-        self._app = app
+        self._core = core
+        self._phones = phones
+        self._attendance = attendance
         self._theme = theme
         self._tasks = Tasks(self)
         self._adapters: list[AdapterLine] = []
@@ -45,7 +55,7 @@ class PhoneCard(Card):
         self._may_change = False
         self._words: PhoneWords | None = None
         self._icon = QLabel()
-        self.code = PlainCode(theme, CodePicture(app.qr), side_px=CODE_PX, name="Test code to scan")
+        self.code = PlainCode(theme, CodePicture(phones.qr), side_px=CODE_PX, name="Test code to scan")
         self.title = Text(style=TextStyle.STRONG, wrap=True)
         self.state = Text(wrap=True)
         self.causes = Text(style=TextStyle.CAPTION, tone=Tone.MUTED, wrap=True)
@@ -68,14 +78,14 @@ class PhoneCard(Card):
 
     def look(self) -> None:
         """Say how it stands now."""
-        app, state = self._app, self._app.phone_test.state()
+        state = self._phones.test.state()
         self._ask_for_adapters(state)
         words = phone_words(
             state,
-            app.shown_address.web,
+            self._phones.address.web,
             adapters=self._adapters,
-            trouble=app.live.trouble,
-            zone=app.zone,
+            trouble=self._attendance.running.trouble,
+            zone=self._core.zone,
         )
         shows_code = bool(state.url) and words.can_test and state.reached is None
         self.code.show_text(state.url.upper() if shows_code else "")
@@ -94,7 +104,7 @@ class PhoneCard(Card):
             self._say(words)
 
     def hideEvent(self, event: QHideEvent) -> None:
-        self._app.phone_test.end()
+        self._phones.test.end()
         super().hideEvent(event)
 
     def _lay_out(self) -> None:
@@ -137,19 +147,19 @@ class PhoneCard(Card):
         if state.base_url in {"", self._asked_for}:
             return
         self._asked_for = state.base_url
-        self._tasks.run(self._app.shown_address.adapters, then=self._know_adapters, failed=_stay_silent)
+        self._tasks.run(self._phones.address.adapters, then=self._know_adapters, failed=_stay_silent)
 
     def _know_adapters(self, adapters: list[AdapterLine]) -> None:
         self._adapters = adapters
         self.look()
 
     def _begin(self) -> None:
-        self._app.phone_test.begin()
+        self._phones.test.begin()
         self.look()
         self.end_button.setFocus()
 
     def _end(self) -> None:
-        self._app.phone_test.end()
+        self._phones.test.end()
         self.look()
         self.test_button.setFocus()
 

@@ -19,7 +19,8 @@ from kiosk.gui.widgets.banner import Banner
 from kiosk.gui.widgets.fields import Field
 from kiosk.gui.widgets.surfaces import Text
 from kiosk.gui.widgets.work_dialog import WorkDialog
-from kiosk.services.app import KioskApp
+from kiosk.services.app import AttendanceCases, PhoneCases
+from kiosk.services.core import Core
 from kiosk.services.phones.phone_test import Contact, PhoneTestState, usual_causes
 from kiosk.services.ports.web import AdapterLine
 from kiosk.wording.dates import clock_time
@@ -31,35 +32,46 @@ CODE_PX: Final = 300
 class PhoneTestDialog(WorkDialog):
     """Shows how the test stands, twice a second; an admin may change the network."""
 
-    def __init__(self, app: KioskApp, theme: Theme, actor: Actor, parent: QWidget | None = None) -> None:
-        super().__init__(app, theme, "Test with a phone", parent, width=960)
+    def __init__(
+        self,
+        core: Core,
+        phones: PhoneCases,
+        attendance: AttendanceCases,
+        theme: Theme,
+        actor: Actor,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(theme, "Test with a phone", parent, width=960)
+        self._core = core
+        self._phones = phones
+        self._attendance = attendance
         self._actor = actor
         self._causes: tuple[str, ...] = ()
-        self.code = PlainCode(theme, CodePicture(app.qr), side_px=CODE_PX, name="Test code to scan")
+        self.code = PlainCode(theme, CodePicture(phones.qr), side_px=CODE_PX, name="Test code to scan")
         self.address = Text(style=TextStyle.STRONG)
         self.card = Banner(theme)
         self.causes = Text(wrap=True)
         self.network = QComboBox()
         self._lay_out()
-        app.phone_test.begin()
+        phones.test.begin()
         self._timer = QTimer(self, interval=TICK_MS)
         self._timer.timeout.connect(self.look)
         self._timer.start()
         self.finished.connect(self._over)
         self.network.activated.connect(self._choose)
-        self.tasks.run(app.shown_address.adapters, then=self._fill, failed=self.banner.show_error)
+        self.tasks.run(phones.address.adapters, then=self._fill, failed=self.banner.show_error)
         self.look()
 
     def look(self) -> None:
         """Draw how the test stands."""
-        state = self.app.phone_test.state()
+        state = self._phones.test.state()
         url = state.url if state.is_in_network else ""
         self.code.show_text(url.upper())
         self.address.setText(url)
-        sentence, hint, tone = _words(state, self.app.zone, self.app.live.trouble)
+        sentence, hint, tone = _words(state, self._core.zone, self._attendance.running.trouble)
         if self.card.text != f"{sentence} {hint}".strip():
             self.card.say(sentence, hint, tone)
-        causes = usual_causes(self.app.shown_address.web) if state.needs_help else ()
+        causes = usual_causes(self._phones.address.web) if state.needs_help else ()
         lines = tuple(f"•  {cause.what} {cause.remedy}" for cause in causes)
         if lines != self._causes:
             self._causes = lines
@@ -90,7 +102,7 @@ class PhoneTestDialog(WorkDialog):
         )
 
     def _fill(self, adapters: list[AdapterLine]) -> None:
-        web = self.app.shown_address.web
+        web = self._phones.address.web
         self.network.clear()
         best = next((line for line in adapters if line.is_recommended), None)
         automatic = f"The recommended one: {best.name} {best.address}" if best else "The recommended one"
@@ -113,8 +125,8 @@ class PhoneTestDialog(WorkDialog):
             return
 
         def work() -> list[AdapterLine]:
-            self.app.shown_address.choose(adapter, actor=self._actor)
-            return self.app.shown_address.adapters()
+            self._phones.address.choose(adapter, actor=self._actor)
+            return self._phones.address.adapters()
 
         self.start(work, words="Changing the address…", then=self._chosen, failed=self._not_chosen)
 
@@ -126,11 +138,11 @@ class PhoneTestDialog(WorkDialog):
 
     def _not_chosen(self, error: KioskError) -> None:
         self.banner.show_error(error)
-        self.tasks.run(self.app.shown_address.adapters, then=self._fill, failed=self.banner.show_error)
+        self.tasks.run(self._phones.address.adapters, then=self._fill, failed=self.banner.show_error)
 
     def _over(self) -> None:
         self._timer.stop()
-        self.app.phone_test.end()
+        self._phones.test.end()
 
 
 def _words(state: PhoneTestState, zone: ZoneInfo, trouble: str) -> tuple[str, str, Tone]:

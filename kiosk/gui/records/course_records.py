@@ -3,6 +3,8 @@
 The register is the roster panel, so marks by hand and their history work here as they do during a class.
 """
 
+from functools import partial
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -64,8 +66,8 @@ class RecordsView(QWidget):
         self.banner.clear()
 
         def work() -> tuple[list[Course], int | None]:
-            today = self._app.sessions.today()
-            return self._app.people.courses(), today[0].course.course_id if today else None
+            today = self._app.attendance.sessions.today()
+            return self._app.courses.courses(), today[0].course.course_id if today else None
 
         def then(answer: tuple[list[Course], int | None]) -> None:
             courses, likely = answer
@@ -116,7 +118,7 @@ class RecordsView(QWidget):
                 self._show_meetings(meetings)
 
         self._tasks.run(
-            lambda: meetings_of(self._app, course.course_id, actor=self._actor),
+            partial(meetings_of, self._app.core.store, course.course_id, actor=self._actor),
             then=then,
             failed=self.banner.show_error,
         )
@@ -133,7 +135,7 @@ class RecordsView(QWidget):
             self.sessions.setFocus()
 
     def _row(self, meeting: Meeting) -> tuple[Tone, tuple[str, ...]]:
-        when = day_and_time(meeting.session.started_at, self._app.zone)
+        when = day_and_time(meeting.session.started_at, self._app.core.zone)
         state = " · open now" if meeting.session.is_open else ""
         when += f" · {policy_words(meeting.session.policy).word}"
         if meeting.objections:

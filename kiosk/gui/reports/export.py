@@ -1,6 +1,7 @@
 """Writing the Excel workbook: what, from when to when, and where to. Main thread; writing runs in a task."""
 
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QDate
@@ -14,8 +15,9 @@ from kiosk.gui.widgets.fields import Field
 from kiosk.gui.widgets.parts import CourseBox, documents, open_folder_of
 from kiosk.gui.widgets.path_field import PathField, PathKind
 from kiosk.gui.widgets.work_dialog import WorkDialog
-from kiosk.services.app import KioskApp
-from kiosk.services.reports.exports import ExportChoice
+from kiosk.services.core import Core
+from kiosk.services.courses.class_lists import People
+from kiosk.services.reports.exports import ExportChoice, Exports
 
 MONTH_DAYS = 30
 
@@ -25,14 +27,18 @@ class ExportDialog(WorkDialog):
 
     def __init__(
         self,
-        app: KioskApp,
+        core: Core,
+        courses: People,
+        reports: Exports,
         theme: Theme,
         actor: Actor,
         parent: QWidget | None = None,
         *,
         course_id: int | None = None,
     ) -> None:
-        super().__init__(app, theme, "Export to Excel", parent)
+        super().__init__(theme, "Export to Excel", parent)
+        self._core = core
+        self._reports = reports
         self._actor = actor
         self._written: Path | None = None
         self._suggested = ""
@@ -52,7 +58,7 @@ class ExportDialog(WorkDialog):
         self._lay_out()
         self.course.currentIndexChanged.connect(self._suggest)
         self.tasks.run(
-            app.people.courses,
+            courses.courses,
             then=lambda courses: self._fill(courses, course_id),
             failed=self.banner.show_error,
         )
@@ -63,7 +69,7 @@ class ExportDialog(WorkDialog):
         return self._written
 
     def _day_edit(self, days_ago: int) -> QDateEdit:
-        today = self.app.today()
+        today = self._core.today()
         edit = QDateEdit(QDate(today.year, today.month, today.day).addDays(-days_ago))
         edit.setDisplayFormat("d MMM yyyy")
         edit.setCalendarPopup(True)
@@ -88,7 +94,7 @@ class ExportDialog(WorkDialog):
 
     def _suggest(self) -> None:
         if self.target.text in {"", self._suggested}:
-            self._suggested = str(documents() / self.app.exports.suggested_name(self.course.course()))
+            self._suggested = str(documents() / self._reports.suggested_name(self.course.course()))
             self.target.edit.setText(self._suggested)
 
     def _export(self) -> None:
@@ -113,7 +119,7 @@ class ExportDialog(WorkDialog):
             self.folder_button.setFocus()
 
         self.start(
-            lambda: self.app.exports.workbook(target, choice, actor=self._actor),
+            partial(self._reports.workbook, target, choice, actor=self._actor),
             words="Writing the workbook…",
             then=then,
         )

@@ -11,7 +11,8 @@ from kiosk.gui.school.settings_form import SettingsForm
 from kiosk.gui.theme import Theme, Tone
 from kiosk.gui.widgets.buttons import PrimaryButton
 from kiosk.gui.widgets.work_dialog import WorkDialog
-from kiosk.services.app import KioskApp
+from kiosk.services.app import AttendanceCases, PhoneCases, SchoolCases
+from kiosk.services.core import Core
 from kiosk.settings import SETTINGS_FILE, KioskSettings, SchoolRules, WebSettings
 
 WIDTH_PX = 1180
@@ -27,13 +28,26 @@ class _Stored:
 class SettingsDialog(WorkDialog):
     """Admins change, teachers look. Generated from the settings classes, so that a new setting appears by itself."""
 
-    def __init__(self, app: KioskApp, theme: Theme, actor: Actor, parent: QWidget | None = None) -> None:
-        super().__init__(app, theme, "Settings", parent, width=WIDTH_PX)
+    def __init__(
+        self,
+        core: Core,
+        school: SchoolCases,
+        phones: PhoneCases,
+        attendance: AttendanceCases,
+        theme: Theme,
+        actor: Actor,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(theme, "Settings", parent, width=WIDTH_PX)
+        self._core = core
+        self._school = school
+        self._phones = phones
+        self._attendance = attendance
         self._actor = actor
         self._stored: _Stored | None = None
         self.groups: dict[str, SettingsForm] = {}
         self.school: SettingsForm | None = None
-        self.certificate = CertificateRow(app, theme)
+        self.certificate = CertificateRow(phones, theme)
         self.certificate.wanted.connect(self._open_certificate)
         self.certificate_dialog: CertificateDialog | None = None
         self.tabs = QTabWidget()
@@ -47,9 +61,9 @@ class SettingsDialog(WorkDialog):
         self.tasks.run(self._load, then=self._fill, failed=self.banner.show_error)
 
     def _load(self) -> _Stored:
-        path = self.app.data_dir / SETTINGS_FILE
-        settings = KioskSettings.load(path) if path.exists() else self.app.settings
-        return _Stored(settings, self.app.school.rules())
+        path = self._core.directories.data / SETTINGS_FILE
+        settings = KioskSettings.load(path) if path.exists() else self._core.settings
+        return _Stored(settings, self._school.shared.rules())
 
     def _fill(self, stored: _Stored) -> None:
         self._stored = stored
@@ -71,14 +85,14 @@ class SettingsDialog(WorkDialog):
         self.tabs.tabBar().setFocus()
 
     def _open_certificate(self) -> None:
-        dialog = CertificateDialog(self.app, self.theme, self._actor, self)
+        dialog = CertificateDialog(self._phones, self._attendance, self.theme, self._actor, self)
         dialog.changed.connect(self._take_certificate)
         self.certificate_dialog = dialog
         dialog.open()
 
     def _take_certificate(self) -> None:
         """The certificate's dialog saves by itself: show what it stored, and leave alone what was changed here."""
-        self.tasks.run(self.app.https.stored, then=self._show_certificate, failed=self.banner.show_error)
+        self.tasks.run(self._phones.https.stored, then=self._show_certificate, failed=self.banner.show_error)
 
     def _show_certificate(self, web: WebSettings) -> None:
         if self._stored is None:
@@ -112,9 +126,9 @@ class SettingsDialog(WorkDialog):
 
         def work() -> None:
             if changed.settings != stored.settings:
-                self.app.change_settings(changed.settings, actor=self._actor)
+                self._school.settings.change(changed.settings, actor=self._actor)
             if changed.rules != stored.rules:
-                self.app.school.change_rules(changed.rules, actor=self._actor)
+                self._school.shared.change_rules(changed.rules, actor=self._actor)
 
         self.start(work, words="Saving…", then=lambda _done: self._saved(stored, changed))
 

@@ -99,14 +99,14 @@ class SettingsForm(QScrollArea):
         elif isinstance(part, QComboBox):
             part.setMaximumWidth(self._theme.px(CHOICE_PX))
         if isinstance(part, QCheckBox):
-            part.toggled.connect(lambda _on: self.changed.emit())
+            part.toggled.connect(self.changed)
         elif isinstance(part, QComboBox):
-            part.currentIndexChanged.connect(lambda _index: self.changed.emit())
+            part.currentIndexChanged.connect(self.changed)
         elif isinstance(part, QSpinBox | QDoubleSpinBox):
-            part.valueChanged.connect(lambda _value: self.changed.emit())
+            part.valueChanged.connect(self.changed)
         elif isinstance(part, QLineEdit):
             part.textEdited.connect(lambda _text: field.clear_error())
-            part.textEdited.connect(lambda _text: self.changed.emit())
+            part.textEdited.connect(self.changed)
         if isinstance(part, QAbstractSpinBox | QComboBox):
             part.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             part.installEventFilter(self._wheel)

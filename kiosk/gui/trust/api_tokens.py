@@ -1,6 +1,7 @@
 """Tokens of the REST API: list, make with scopes, show once with a copy, revoke. Main thread; the store in tasks."""
 
 from enum import Enum
+from functools import partial
 from typing import Final
 
 from PySide6.QtGui import QGuiApplication
@@ -24,7 +25,8 @@ from kiosk.gui.widgets.fields import Field, LineField
 from kiosk.gui.widgets.parts import ResultTable
 from kiosk.gui.widgets.surfaces import Text
 from kiosk.gui.widgets.work_dialog import WorkDialog
-from kiosk.services.app import KioskApp
+from kiosk.services.app import TrustCases
+from kiosk.services.core import Core
 from kiosk.services.trust.api_tokens import MadeToken
 from kiosk.wording.api_tokens import scope_words, token_state_title
 from kiosk.wording.dates import date_and_time, day_of
@@ -48,8 +50,12 @@ class _Page(Enum):
 class ApiTokensDialog(WorkDialog):
     """All tokens, a page for a new one, and a page that shows its text this once."""
 
-    def __init__(self, app: KioskApp, theme: Theme, actor: Actor, parent: QWidget | None = None) -> None:
-        super().__init__(app, theme, "API tokens", parent, width=WIDTH_PX)
+    def __init__(
+        self, core: Core, trust: TrustCases, theme: Theme, actor: Actor, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(theme, "API tokens", parent, width=WIDTH_PX)
+        self._core = core
+        self._trust = trust
         self._actor = actor
         self._tokens: list[ApiToken] = []
         self.question: ConfirmDialog | None = None
@@ -95,7 +101,7 @@ class ApiTokensDialog(WorkDialog):
         row = QHBoxLayout()
         row.setSpacing(self.theme.space(1))
         for button, pressed in (
-            (self.make_button, lambda: self._turn(_Page.MAKE)),
+            (self.make_button, partial(self._turn, _Page.MAKE)),
             (self.revoke_button, self._ask),
         ):
             button.clicked.connect(lambda _checked=False, act=pressed: act())
@@ -157,17 +163,17 @@ class ApiTokensDialog(WorkDialog):
             self._allow()
 
         self.tasks.run(
-            lambda: self.app.api_tokens.all(actor=self._actor), then=show, failed=self.banner.show_error
+            lambda: self._trust.api_tokens.all(actor=self._actor), then=show, failed=self.banner.show_error
         )
 
     def _tone(self, token: ApiToken) -> Tone:
-        return Tone.TEXT if self.app.api_tokens.state(token) is TokenState.GOOD else Tone.MUTED
+        return Tone.TEXT if self._trust.api_tokens.state(token) is TokenState.GOOD else Tone.MUTED
 
     def _cells(self, token: ApiToken) -> tuple[str, ...]:
-        zone = self.app.zone
+        zone = self._core.zone
         return (
             token.name,
-            token_state_title(self.app.api_tokens.state(token)),
+            token_state_title(self._trust.api_tokens.state(token)),
             date_and_time(token.last_used_at, zone) if token.last_used_at else "Never",
             f"{day_of(token.created_at, zone)}, {token.created_by}",
             ", ".join(scope.value.partition(":")[0] for scope in token.scope_list),
@@ -175,7 +181,7 @@ class ApiTokensDialog(WorkDialog):
 
     def _allow(self) -> None:
         token = self.chosen
-        good = token is not None and self.app.api_tokens.state(token) is not TokenState.REVOKED
+        good = token is not None and self._trust.api_tokens.state(token) is not TokenState.REVOKED
         self.revoke_button.setEnabled(good)
 
     def _make(self) -> None:
@@ -192,7 +198,7 @@ class ApiTokensDialog(WorkDialog):
             self.name.set_error(str(error))
 
         self.start(
-            lambda: self.app.api_tokens.make(name=name, scopes=scopes, days=days, actor=self._actor),
+            partial(self._trust.api_tokens.make, name=name, scopes=scopes, days=days, actor=self._actor),
             words="Making the token…",
             then=then,
             failed=failed,
@@ -212,7 +218,7 @@ class ApiTokensDialog(WorkDialog):
             title=f"Revoke “{token.name}”?",
             text="The program that uses it is shut out at once. This cannot be undone; a new token can be made.",
             action="Revoke",
-            on_yes=lambda: self._revoke(token),
+            on_yes=partial(self._revoke, token),
             danger=True,
         )
 
@@ -222,7 +228,7 @@ class ApiTokensDialog(WorkDialog):
             self._reload(token.token_id)
 
         self.start(
-            lambda: self.app.api_tokens.revoke(token.token_id, actor=self._actor),
+            partial(self._trust.api_tokens.revoke, token.token_id, actor=self._actor),
             words="Revoking…",
             then=then,
         )

@@ -18,7 +18,6 @@ from kiosk.gui.widgets.banner import Banner
 from kiosk.gui.widgets.buttons import SecondaryButton
 from kiosk.gui.widgets.dialogs import Dialog
 from kiosk.gui.widgets.surfaces import Text
-from kiosk.services.app import KioskApp
 
 T = TypeVar("T")
 
@@ -62,13 +61,10 @@ class Progress(QWidget):
 class WorkDialog(Dialog):
     """Put inputs into `form`; start work with `start`."""
 
-    def __init__(
-        self, app: KioskApp, theme: Theme, title: str, parent: QWidget | None, *, width: int = 720
-    ) -> None:
+    def __init__(self, theme: Theme, title: str, parent: QWidget | None, *, width: int = 720) -> None:
         super().__init__(theme, title, parent, width=width)
         self._row: list[QPushButton] = []
         self._enabled: list[QPushButton] = []
-        self.app = app
         self.tasks = Tasks(self)
         self.busy = False
         self.banner = Banner(theme)

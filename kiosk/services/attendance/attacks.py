@@ -7,7 +7,7 @@ from typing import Final
 
 from kiosk.domain.faces.liveness import SuspectedAttack
 from kiosk.domain.trust.rights import Actor, Right
-from kiosk.services.events import AttackRecorded, OnEvent
+from kiosk.services.events import AttackRecorded, Events
 from kiosk.services.trust.rights import require
 from kiosk.storage.store import Repositories, Store
 
@@ -18,9 +18,9 @@ ONE_ATTACK: Final = timedelta(seconds=10)
 class Attacks:
     """Suspected attacks of class sessions. No picture, no name and no vector is kept: nobody is accused."""
 
-    def __init__(self, *, store: Store, on_event: OnEvent) -> None:
+    def __init__(self, *, store: Store, events: Events) -> None:
         self._store = store
-        self._on_event = on_event
+        self._on_event = events.emit
         self._lock = threading.Lock()
         self._last: dict[int, datetime] = {}
 

@@ -16,6 +16,7 @@ from kiosk.services.events import (
     CameraState,
     CameraStateChanged,
     CheckInResult,
+    ConsentWithdrawn,
     Event,
     RecordCorrected,
     RuntimeStopped,
@@ -55,6 +56,8 @@ class AwaitedFaces:
                 self._take(event)
             case RecordCorrected():
                 self._drop(event.record.session_id, event.student.student_id)
+            case ConsentWithdrawn():
+                self.forget(event.student_id)
             case SessionEnded() if event.session_id == self._session_id:
                 self._clear(-1)
             case RuntimeStopped():

@@ -23,7 +23,7 @@ from kiosk.domain.people.consents import ConsentKind
 from kiosk.domain.people.students import Student
 from kiosk.errors import NotFoundError
 from kiosk.services.attendance.devices import judge_device
-from kiosk.services.events import CheckInResult, OnEvent
+from kiosk.services.events import CheckInResult, Events
 from kiosk.settings import SchoolRules
 from kiosk.storage.store import Repositories, Store
 
@@ -76,7 +76,7 @@ class CheckIn:
         *,
         store: Store,
         zone: ZoneInfo,
-        on_event: OnEvent,
+        events: Events,
         lot: Lot = draw_lot,
         can_see: Callable[[], bool] = lambda: True,
     ) -> None:
@@ -85,13 +85,13 @@ class CheckIn:
         Args:
             store: Where claims and records go.
             zone: The school's.
-            on_event: Is told each answer.
+            events: Are told each answer.
             lot: Draws who is spot-checked.
             can_see: Whether the camera can see anybody now; while it cannot, the teacher's eye is awaited instead.
         """
         self._store = store
         self._zone = zone
-        self._on_event = on_event
+        self._on_event = events.emit
         self._lot = lot
         self._can_see = can_see
 

@@ -10,7 +10,7 @@ from kiosk.domain.people.students import Student
 from kiosk.domain.trust.rights import Actor, Right
 from kiosk.errors import NotFoundError
 from kiosk.services.attendance.check_in import complete
-from kiosk.services.events import OnEvent, RecordCorrected
+from kiosk.services.events import Events, RecordCorrected
 from kiosk.services.ports.clock import Clock
 from kiosk.services.trust.rights import require, require_within
 from kiosk.storage.store import Repositories, Store
@@ -31,10 +31,10 @@ class Waiting:
 class Claims:
     """First proofs of the class that is open."""
 
-    def __init__(self, *, store: Store, clock: Clock, on_event: OnEvent) -> None:
+    def __init__(self, *, store: Store, clock: Clock, events: Events) -> None:
         self._store = store
         self._clock = clock
-        self._on_event = on_event
+        self._on_event = events.emit
 
     def waiting(self, session_id: int, *, actor: Actor) -> dict[int, Waiting]:
         """By student id: who scanned and is not marked yet, those too whose time is over."""

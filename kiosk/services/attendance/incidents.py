@@ -2,7 +2,8 @@
 
 from kiosk.domain.attendance.incidents import Incident, IncidentKind
 from kiosk.domain.trust.rights import Actor, Right
-from kiosk.services.events import IncidentNoted, OnEvent
+from kiosk.services.attendance.running_class import RunningClass
+from kiosk.services.events import Events, IncidentNoted, SignInResting
 from kiosk.services.ports.clock import Clock
 from kiosk.services.trust.rights import require
 from kiosk.storage.store import Store
@@ -11,10 +12,10 @@ from kiosk.storage.store import Store
 class Incidents:
     """Incidents of class sessions; the same thing again counts up instead of making the list longer."""
 
-    def __init__(self, *, store: Store, clock: Clock, on_event: OnEvent) -> None:
+    def __init__(self, *, store: Store, clock: Clock, events: Events) -> None:
         self._store = store
         self._clock = clock
-        self._on_event = on_event
+        self._on_event = events.emit
 
     def note(
         self, session_id: int, kind: IncidentKind, *, student_id: int | None = None, times: int = 1
@@ -32,3 +33,20 @@ class Incidents:
         """A session's incidents, those seen longest ago first."""
         require(self._store, actor, Right.SEE_RECORDS)
         return self._store.read(lambda repositories: repositories.incidents.of_session(session_id))
+
+
+class ClassIncidents:
+    """Notes what happens around the class that is open; without one nobody is there to tell."""
+
+    def __init__(self, *, running: RunningClass, incidents: Incidents) -> None:
+        self._running = running
+        self._incidents = incidents
+
+    def on_event(self, event: SignInResting) -> None:
+        """Note it; whoever emits it does not wait for the commit."""
+        shown = self._running.current
+        if shown is None:
+            return
+        self._incidents.note(
+            shown.session.session_id, IncidentKind.SIGN_IN_RESTS, student_id=event.student.student_id
+        )

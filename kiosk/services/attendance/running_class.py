@@ -88,6 +88,11 @@ class RunningClass:
             return self._class
 
     @property
+    def is_open(self) -> bool:
+        """Whether a class is open."""
+        return self.current is not None
+
+    @property
     def base_url(self) -> str:
         """Where phones reach the kiosk, such as ``http://10.20.4.17:8080``; empty while they cannot."""
         with self._lock:

@@ -15,7 +15,7 @@ from kiosk.domain.people.students import Student
 from kiosk.domain.phones.codes import KEY_BYTES
 from kiosk.domain.trust.rights import Actor, Right
 from kiosk.errors import ConflictError, NotFoundError
-from kiosk.services.events import HeadcountChanged, OnEvent, RecordCorrected, SessionEnded
+from kiosk.services.events import Events, HeadcountChanged, RecordCorrected, SessionEnded
 from kiosk.services.ports.clock import Clock
 from kiosk.services.school.school_settings import School
 from kiosk.services.trust.rights import require, require_within
@@ -54,14 +54,12 @@ class RosterEntry:
 class Sessions:
     """Starts, shows, corrects and ends class sessions."""
 
-    def __init__(
-        self, *, store: Store, clock: Clock, school: School, zone: ZoneInfo, on_event: OnEvent
-    ) -> None:
+    def __init__(self, *, store: Store, clock: Clock, school: School, zone: ZoneInfo, events: Events) -> None:
         self._store = store
         self._clock = clock
         self._school = school
         self._zone = zone
-        self._on_event = on_event
+        self._on_event = events.emit
 
     def today(self) -> list[CourseToday]:
         """All courses, the likely one first, then by code."""

@@ -12,7 +12,7 @@ from kiosk.domain.faces.lookalikes import FacePair, PairOrigin
 from kiosk.domain.trust.rights import Actor, Right
 from kiosk.errors import ConflictError, NotFoundError
 from kiosk.services.attendance.sessions import put_back
-from kiosk.services.events import OnEvent, RecordCorrected
+from kiosk.services.events import Events, RecordCorrected
 from kiosk.services.faces.lookalikes import numbers_of
 from kiosk.services.ports.clock import Clock
 from kiosk.services.trust.rights import require_within
@@ -42,10 +42,10 @@ class MistakenFace(RecordCorrected):
 class Corrections:
     """Takes wrong names back, and the correction itself where that was the mistake."""
 
-    def __init__(self, *, store: Store, clock: Clock, on_event: OnEvent) -> None:
+    def __init__(self, *, store: Store, clock: Clock, events: Events) -> None:
         self._store = store
         self._clock = clock
-        self._on_event = on_event
+        self._on_event = events.emit
 
     def not_this_person(
         self, session_id: int, student_id: int, other_id: int | None, *, actor: Actor

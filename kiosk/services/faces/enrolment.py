@@ -15,6 +15,7 @@ from kiosk.domain.faces.recognition import Template
 from kiosk.domain.people.students import Student
 from kiosk.domain.trust.rights import Actor, Right
 from kiosk.errors import ConflictError, KioskError, NotFoundError
+from kiosk.services.events import Events
 from kiosk.services.faces.face_shots import FaceShot, FaceShots
 from kiosk.services.faces.lookalikes import Lookalikes, PairWarning
 from kiosk.services.people.consents import FaceConsents, require_consent
@@ -125,7 +126,7 @@ class Enrolment:
     ) -> None:
         self._store = store
         self._clock = clock
-        self._consents = FaceConsents(store=store, clock=clock)
+        self._consents = FaceConsents(store=store, clock=clock, events=Events())
         self._read_picture = read_picture
         self._lookalikes = lookalikes
         self.shots = FaceShots(

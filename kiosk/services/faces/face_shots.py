@@ -5,6 +5,7 @@ Whoever takes a shot has asked for consent before (`kiosk.services.people.consen
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Final
 
 from kiosk.domain.faces.face_quality import PICTURES, Limits, Quality, flaw_of
@@ -96,7 +97,7 @@ class FaceShots:
 
 def foremost(faces: Sequence[Detection]) -> list[Detection]:
     """The largest face, and after it those that are large enough to be meant as well."""
-    ordered = sorted(faces, key=lambda face: face.box.height, reverse=True)
+    ordered = sorted(faces, key=attrgetter("box.height"), reverse=True)
     return [face for face in ordered if face.box.height >= SECOND_FACE * ordered[0].box.height]
 
 

@@ -112,6 +112,20 @@ class GuidedRun(Protocol):
         ...
 
 
+class GuidedSittings(Protocol):
+    """Where sittings come from, as the window sees it; `pipeline` implements it."""
+
+    def open(self, student_id: int) -> GuidedRun:
+        """A sitting for a student, not started yet.
+
+        Raises:
+            ConflictError: A class is open and uses the camera, or the student does not consent.
+            NotFoundError: No such student.
+            SourceError: The settings name no camera.
+        """
+        ...
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class _Candidate:
     frame: Frame

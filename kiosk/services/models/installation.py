@@ -22,8 +22,9 @@ from kiosk.services.ports.model_store import (
     ModelState,
     ModelStore,
 )
+from kiosk.services.ports.settings import StoredSettings
 from kiosk.services.trust.rights import require
-from kiosk.settings import KioskSettings, RecognitionSettings
+from kiosk.settings import RecognitionSettings
 from kiosk.storage.store import Store
 
 OFFERED: Final = "facenet512"
@@ -126,8 +127,7 @@ class Models:
         open_store: Callable[[], ModelStore],
         store: Store,
         clock: Clock,
-        load_settings: Callable[[], KioskSettings],
-        save_settings: Callable[[KioskSettings], None],
+        settings: StoredSettings,
     ) -> None:
         """Look at nothing yet.
 
@@ -135,14 +135,12 @@ class Models:
             open_store: Makes the model store when it is first needed.
             store: Where the audit log is.
             clock: For its times.
-            load_settings: Reads the kiosk's settings as they are now.
-            save_settings: Writes them.
+            settings: Say which models are chosen.
         """
         self._open_store = open_store
         self._store = store
         self._clock = clock
-        self._load_settings = load_settings
-        self._save_settings = save_settings
+        self._settings = settings
         self._lock = threading.Lock()
         self._shelf: ModelStore | None = None
         self._job: InstallJob | None = None
@@ -159,7 +157,7 @@ class Models:
             KioskError: The settings or the list of models cannot be read.
         """
         shelf = self._models()
-        rows = {row.name: row for row in shelf.models(chosen=str(self._load_settings().recognition.model))}
+        rows = {row.name: row for row in shelf.models(chosen=str(self._settings.load().recognition.model))}
         found = [
             ModelOption(row.name, row.title, row.good_for, (row,))
             for row in rows.values()
@@ -172,7 +170,7 @@ class Models:
 
     def offer(self) -> ModelOption | None:
         """What to offer on *Today*: FaceNet-512, unless it is there, was put off or refused, or is no use here."""
-        if self._put_off or not self._load_settings().recognition.offer_model:
+        if self._put_off or not self._settings.load().recognition.offer_model:
             return None
         choice = next(one for one in self.choices() if one.name == OFFERED)
         if choice.state is not ModelState.MISSING or choice.obstacle:
@@ -301,9 +299,9 @@ class Models:
             return self._shelf
 
     def _change_settings(self, **changes: object) -> None:
-        settings = self._load_settings()
+        settings = self._settings.load()
         recognition = RecognitionSettings.model_validate(settings.recognition.model_dump() | changes)
-        self._save_settings(settings.model_copy(update={"recognition": recognition}))
+        self._settings.save(settings.model_copy(update={"recognition": recognition}))
 
     def _audit(self, actor: str, action: str, subject: str, detail: str) -> None:
         at = self._clock.now()

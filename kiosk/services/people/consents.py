@@ -1,6 +1,5 @@
 """Consent first: recording a student's word on face recognition, and asking for it before a face is measured. Any thread."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -9,6 +8,7 @@ from kiosk.domain.people.consents import Consent, ConsentKind
 from kiosk.domain.people.students import Student, fold
 from kiosk.domain.trust.rights import Actor, Right
 from kiosk.errors import ConflictError, NotFoundError
+from kiosk.services.events import ConsentWithdrawn, Events
 from kiosk.services.ports.clock import Clock
 from kiosk.services.trust.rights import require
 from kiosk.storage.store import Repositories, Store
@@ -41,13 +41,10 @@ class ConsentReceipt:
 class FaceConsents:
     """Reads and records consents; needs no model."""
 
-    def __init__(
-        self, *, store: Store, clock: Clock, on_withdrawn: Callable[[int], None] = lambda _student_id: None
-    ) -> None:
-        """Wire it; `on_withdrawn` is told a student id after a no was stored."""
+    def __init__(self, *, store: Store, clock: Clock, events: Events) -> None:
         self._store = store
         self._clock = clock
-        self._on_withdrawn = on_withdrawn
+        self._events = events
 
     def record(self, student_id: int, *, given: bool, actor: Actor) -> ConsentReceipt:
         """Write down a student's word on face recognition; a no deletes what is stored at once.
@@ -85,7 +82,7 @@ class FaceConsents:
 
         receipt = self._store.write(work)
         if not given:
-            self._on_withdrawn(student_id)
+            self._events.emit(ConsentWithdrawn(student_id))
         return receipt
 
     def overview(self, *, actor: Actor) -> list[StudentFaces]:

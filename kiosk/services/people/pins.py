@@ -14,13 +14,12 @@ from kiosk.domain.people.students import Student, fold
 from kiosk.domain.trust.rights import Actor, Right
 from kiosk.domain.trust.throttle import FailureCount
 from kiosk.errors import ConflictError, NotFoundError, SignInError, ThrottledError
+from kiosk.services.events import Events, PinReplaced, SignInResting
 from kiosk.services.people.accounts import Throttle
 from kiosk.services.ports.clock import Clock
 from kiosk.services.ports.outputs import PasswordHasher, PinSlip
 from kiosk.services.trust.rights import require
 from kiosk.storage.store import Repositories, Store
-
-OnRest = Callable[[Student], None]
 
 OnProgress = Callable[[int, int], None]
 """Called with (done, of)."""
@@ -44,8 +43,7 @@ class Pins:
         hasher: PasswordHasher,
         clock: Clock,
         throttle: Throttle,
-        on_rest: OnRest | None = None,
-        on_replaced: Callable[[int], None] = lambda _student_id: None,
+        events: Events,
     ) -> None:
         """Wire it.
 
@@ -54,11 +52,9 @@ class Pins:
             hasher: Makes and compares them.
             clock: The kiosk's clocks.
             throttle: Counts wrong tries.
-            on_rest: Hears of each wrong PIN that makes a student's number rest.
-            on_replaced: Hears the id of each student whose PIN was replaced, after the commit.
+            events: Are told of each PIN that was replaced, and of each number that rests.
         """
-        self._on_rest = on_rest
-        self._on_replaced = on_replaced
+        self._events = events
         self._store = store
         self._hasher = hasher
         self._clock = clock
@@ -120,7 +116,7 @@ class Pins:
         def keep() -> None:
             self._store.write(work)
             for slip in slips:
-                self._on_replaced(slip.student.student_id)
+                self._events.emit(PinReplaced(slip.student.student_id))
 
         return slips, keep
 
@@ -144,8 +140,8 @@ class Pins:
 
         student, known_hash = self._store.read(query)
         if not self._hasher.verify(known_hash, pin.strip()) or student is None:
-            if student is not None and self._on_rest is not None and self._throttle.rests(tried):
-                self._on_rest(student)
+            if student is not None and self._throttle.rests(tried):
+                self._events.emit(SignInResting(student))
             raise SignInError(
                 "That number and PIN do not belong together.", "Check your slip, or ask your teacher."
             )
@@ -183,7 +179,7 @@ class Pins:
             )
 
         self._store.write(work)
-        self._on_replaced(student.student_id)
+        self._events.emit(PinReplaced(student.student_id))
         return Proven(student, _mark(new_hash))
 
     def _prove_again(self, student: Student, pin: str) -> Proven:

@@ -1,15 +1,15 @@
 """Turning HTTPS on and off with the school's certificate, while the program runs. Reads and writes files; any thread."""
 
-from collections.abc import Callable
 from typing import Final
 
 from kiosk.domain.trust.rights import Actor, Right
 from kiosk.errors import SettingsError
 from kiosk.services.phones.certificate_draft import CertificateDraft, CertificateOpinion
 from kiosk.services.phones.school_certificate import SchoolCertificate
+from kiosk.services.ports.settings import StoredSettings
 from kiosk.services.ports.web import CertificateReport
 from kiosk.services.trust.rights import require
-from kiosk.settings import KioskSettings, WebSettings
+from kiosk.settings import WebSettings
 from kiosk.storage.store import Store
 
 PATH_CHARACTERS: Final = 1000
@@ -24,26 +24,22 @@ class Https:
         *,
         store: Store,
         certificate: SchoolCertificate,
-        load_settings: Callable[[], KioskSettings],
-        save_settings: Callable[[KioskSettings], None],
+        settings: StoredSettings,
     ) -> None:
         """Wire it.
 
         Args:
             store: Knows who may do this.
             certificate: Checks the files.
-            load_settings: The stored settings.
-            save_settings: Checks and stores them, and puts another web part in the place of the one that serves; keeps
-                everything as it was where that does not start.
+            settings: Name the files; saving them puts another web part in the place of the one that serves.
         """
         self._store = store
         self._certificate = certificate
-        self._load_settings = load_settings
-        self._save_settings = save_settings
+        self._settings = settings
 
     def stored(self) -> WebSettings:
         """The settings for phones as they are stored."""
-        return self._load_settings().web
+        return self._settings.load().web
 
     def examine(self, draft: CertificateDraft) -> CertificateOpinion:
         """What phones will think of some files.
@@ -76,9 +72,9 @@ class Https:
         """
         require(self._store, actor, Right.ADMINISTER)
         opinion.report.checked()
-        stored = self._load_settings()
+        stored = self._settings.load()
         web = _with_files(stored.web, opinion.draft, opinion.address)
-        self._save_settings(stored.model_copy(update={"web": web}))
+        self._settings.save(stored.model_copy(update={"web": web}))
 
     def _examine(
         self, stored: WebSettings, draft: CertificateDraft, address: str
@@ -94,9 +90,9 @@ class Https:
             SettingsError: The settings cannot be written.
         """
         require(self._store, actor, Right.ADMINISTER)
-        stored = self._load_settings()
+        stored = self._settings.load()
         web = stored.web.model_copy(update={"certificate": "", "certificate_key": ""})
-        self._save_settings(stored.model_copy(update={"web": web}))
+        self._settings.save(stored.model_copy(update={"web": web}))
 
 
 def _names_to_show(report: CertificateReport) -> tuple[str, ...]:

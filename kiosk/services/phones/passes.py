@@ -22,7 +22,7 @@ from kiosk.domain.phones.codes import CodeState
 from kiosk.errors import CodeError, ExpiredCodeError, KioskError
 from kiosk.services.attendance.check_in import CheckIn, Claim
 from kiosk.services.attendance.running_class import RunningClass, ShownClass
-from kiosk.services.events import CheckInResult, OnEvent, PassExpired, WorkerFailed
+from kiosk.services.events import CheckInResult, Events, PassExpired, WorkerFailed
 from kiosk.services.phones.bad_codes import BadCodes, Sender
 from kiosk.services.ports.clock import Clock
 from kiosk.services.ports.outputs import QrDrawer
@@ -83,14 +83,14 @@ class Passes:
         clock: Clock,
         qr: QrDrawer,
         bad_codes: BadCodes,
-        on_event: OnEvent,
+        events: Events,
     ) -> None:
         self._live = live
         self._checkin = checkin
         self._clock = clock
         self._qr = qr
         self._bad_codes = bad_codes
-        self._on_event = on_event
+        self._on_event = events.emit
         self._lock = threading.Lock()
         self._key = b""
         self._last_forged = ""

@@ -18,7 +18,7 @@ from kiosk.errors import CodeError, ExpiredCodeError, ThrottledError
 from kiosk.services.attendance.check_in import CheckIn, Claim
 from kiosk.services.attendance.incidents import Incidents
 from kiosk.services.attendance.running_class import RunningClass, ShownClass
-from kiosk.services.events import CheckInResult
+from kiosk.services.events import CheckInResult, PinReplaced
 from kiosk.services.people.pins import Pins, Proven
 from kiosk.services.phones.bad_codes import BadCodes, Sender
 from kiosk.services.phones.typed_code import TypedCodes
@@ -150,6 +150,10 @@ class Phone:
         proven = self._pins.change(student, old=old, new=new)
         self.end_sign_ins(student.student_id)
         return self._admit(proven)
+
+    def on_event(self, event: PinReplaced) -> None:
+        """A PIN that is replaced ends its sign-ins at once."""
+        self.end_sign_ins(event.student_id)
 
     def end_sign_ins(self, student_id: int) -> None:
         """Sign a student out of every browser."""

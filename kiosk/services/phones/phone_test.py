@@ -5,13 +5,12 @@ import hmac
 import ipaddress
 import secrets
 import threading
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from typing import Final
 
 from kiosk.errors import ExpiredCodeError
-from kiosk.services.attendance.running_class import is_in_network
+from kiosk.services.attendance.running_class import RunningClass, is_in_network
 from kiosk.services.ports.clock import Clock
 from kiosk.settings import WebSettings
 
@@ -76,16 +75,16 @@ class Cause:
 class PhoneTest:
     """One test at a time: `begin` shows another code. The last success is remembered for the day."""
 
-    def __init__(self, *, clock: Clock, base_url: Callable[[], str], zone: tzinfo = UTC) -> None:
+    def __init__(self, *, clock: Clock, running: RunningClass, zone: tzinfo = UTC) -> None:
         """Nothing is shown yet.
 
         Args:
             clock: Tells how long it takes.
-            base_url: Where phones reach the kiosk now; empty when nowhere.
+            running: Knows where phones reach the kiosk.
             zone: The school's, in which a day ends.
         """
         self._clock = clock
-        self._base_url = base_url
+        self._running = running
         self._zone = zone
         self._lock = threading.Lock()
         self._token = ""
@@ -108,7 +107,7 @@ class PhoneTest:
 
     def state(self) -> PhoneTestState:
         """How it stands now. At another address than before the wait begins anew."""
-        base_url = self._base_url()
+        base_url = self._running.base_url
         with self._lock:
             if base_url != self._seen_url:
                 self._seen_url, self._began_s = base_url, self._clock.monotonic()

@@ -7,6 +7,7 @@ from typing import Final
 
 from kiosk.errors import CertificateError
 from kiosk.services.ports.clock import Clock
+from kiosk.services.ports.settings import StoredSettings
 from kiosk.services.ports.web import CertificateFacts, CertificateReader, CertificateReport
 from kiosk.settings import WebSettings
 from kiosk.wording.dates import numeric_day
@@ -22,7 +23,7 @@ class SchoolCertificate:
         self,
         *,
         read: CertificateReader,
-        load_settings: Callable[[], WebSettings],
+        settings: StoredSettings,
         shown_host: Callable[[WebSettings], str],
         clock: Clock,
     ) -> None:
@@ -30,12 +31,12 @@ class SchoolCertificate:
 
         Args:
             read: Reads and checks the files.
-            load_settings: The settings as they are stored now.
+            settings: Name the files.
             shown_host: The name or address that phones are shown with some settings.
             clock: Tells the day.
         """
         self._read = read
-        self._load_settings = load_settings
+        self._settings = settings
         self._shown_host = shown_host
         self._clock = clock
 
@@ -68,7 +69,7 @@ class SchoolCertificate:
     def problem(self) -> CertificateError | None:
         """What an admin should know about the certificate that is set; None when all is well or none is set."""
         try:
-            facts = self.check(self._load_settings())
+            facts = self.check(self._settings.load().web)
         except CertificateError as error:
             return error
         if facts is None:

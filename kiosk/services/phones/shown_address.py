@@ -10,9 +10,10 @@ import threading
 from collections.abc import Callable
 
 from kiosk.domain.trust.rights import Actor, Right
+from kiosk.services.ports.settings import StoredSettings
 from kiosk.services.ports.web import AdapterLine
 from kiosk.services.trust.rights import require
-from kiosk.settings import KioskSettings, WebSettings
+from kiosk.settings import WebSettings
 from kiosk.storage.store import Store
 
 
@@ -25,8 +26,7 @@ class ShownAddress:
         store: Store,
         web: WebSettings,
         read_adapters: Callable[[], list[AdapterLine]],
-        load_settings: Callable[[], KioskSettings],
-        save_settings: Callable[[KioskSettings], None],
+        settings: StoredSettings,
     ) -> None:
         """Wire it.
 
@@ -34,15 +34,13 @@ class ShownAddress:
             store: Knows who may choose.
             web: As they are at start.
             read_adapters: This PC's networks now.
-            load_settings: The stored settings.
-            save_settings: Checks and stores them, and tells `follow`.
+            settings: The stored ones; saving them tells `follow`.
         """
         self._store = store
         self._lock = threading.Lock()
         self._web = web
         self._read_adapters = read_adapters
-        self._load_settings = load_settings
-        self._save_settings = save_settings
+        self._settings = settings
 
     @property
     def web(self) -> WebSettings:
@@ -73,6 +71,6 @@ class ShownAddress:
             SettingsError: The settings cannot be written.
         """
         require(self._store, actor, Right.ADMINISTER)
-        stored = self._load_settings()
+        stored = self._settings.load()
         web = stored.web.model_copy(update={"address": "", "adapter": adapter})
-        self._save_settings(stored.model_copy(update={"web": web}))
+        self._settings.save(stored.model_copy(update={"web": web}))

@@ -13,7 +13,7 @@ from kiosk.domain.records.stored import StudentRecord
 from kiosk.domain.trust.rights import Actor, Right
 from kiosk.errors import ConflictError, NotFoundError
 from kiosk.services.attendance.sessions import mark_by_hand
-from kiosk.services.events import ObjectionMade, OnEvent, RecordCorrected
+from kiosk.services.events import Events, ObjectionMade, RecordCorrected
 from kiosk.services.ports.clock import Clock
 from kiosk.services.trust.rights import require, require_within
 from kiosk.storage.store import Repositories, Store
@@ -55,10 +55,10 @@ class ObjectionAnswered(RecordCorrected):
 class Objections:
     """Takes objections and answers."""
 
-    def __init__(self, *, store: Store, clock: Clock, on_event: OnEvent) -> None:
+    def __init__(self, *, store: Store, clock: Clock, events: Events) -> None:
         self._store = store
         self._clock = clock
-        self._on_event = on_event
+        self._on_event = events.emit
 
     def own(self, student_id: int, record_id: int) -> StudentObjections:
         """One own record with its objections.

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from operator import attrgetter
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -61,7 +62,7 @@ class Reading:
         """A slice of all courses."""
         courses = self._store.read(lambda repositories: repositories.courses.all())
         after = [course for course in courses if course.course_id > wanted.after_id]
-        return sorted(after, key=lambda course: course.course_id)[: wanted.limit]
+        return sorted(after, key=attrgetter("course_id"))[: wanted.limit]
 
     def course(self, course_id: int) -> Course:
         """Raises NotFoundError for an unknown id."""
@@ -80,7 +81,7 @@ class Reading:
             return repositories.courses.roster(course_id, day)
 
         after = [student for student in self._store.read(query) if student.student_id > wanted.after_id]
-        return sorted(after, key=lambda student: student.student_id)[: wanted.limit]
+        return sorted(after, key=attrgetter("student_id"))[: wanted.limit]
 
     def sessions(self, days: Days, *, is_open: bool | None, wanted: Slice) -> list[SessionOfCourse]:
         """A slice of the class sessions that began on these days."""

@@ -4,7 +4,6 @@ What a former round knew stands in the school's settings, so that a restart forg
 """
 
 import logging
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -12,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from kiosk.domain.school.retention import Watch, next_watch
 from kiosk.domain.trust.rights import Actor
+from kiosk.services.attendance.running_class import RunningClass
 from kiosk.services.ports.clock import Clock
 from kiosk.services.school.retention import Deleted, Retention
 from kiosk.storage.store import Repositories, Store
@@ -45,13 +45,13 @@ class RetentionRounds:
         store: Store,
         clock: Clock,
         zone: ZoneInfo,
-        class_is_open: Callable[[], bool],
+        running: RunningClass,
     ) -> None:
         self._retention = retention
         self._store = store
         self._clock = clock
         self._zone = zone
-        self._class_is_open = class_is_open
+        self._running = running
         self._next_s = 0.0
         self._newest: RetentionRound | None = None
 
@@ -67,7 +67,7 @@ class RetentionRounds:
             StorageError: Something could not be written; the next try is an hour later.
         """
         now_s = self._clock.monotonic()
-        if now_s < self._next_s or self._class_is_open():
+        if now_s < self._next_s or self._running.is_open:
             return
         self._next_s = now_s + AGAIN_S
         today = self._clock.now().astimezone(self._zone).date()
@@ -84,7 +84,7 @@ class RetentionRounds:
                 )
         else:
             held_until = None
-            due = gone = self._retention.delete(actor=actor, go_on=lambda: not self._class_is_open())
+            due = gone = self._retention.delete(actor=actor, go_on=lambda: not self._running.is_open)
             if gone:
                 log.info(
                     "deleted %d faces, %d check-ins by phone and %d notes that were no longer needed",
@@ -93,7 +93,7 @@ class RetentionRounds:
                     gone.traces.incidents,
                 )
         self._newest = RetentionRound(due, held_until) if due else None
-        if not self._class_is_open():
+        if not self._running.is_open:
             self._next_s = now_s + EVERY_S
 
 

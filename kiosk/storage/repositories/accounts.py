@@ -1,5 +1,7 @@
 """Users and their wrong tries in the database. Runs inside the caller's transaction."""
 
+from functools import partial
+
 from sqlmodel import Session, col, select
 
 from kiosk.domain.people.staff import Role, User
@@ -37,7 +39,7 @@ class SqlUsers:
     def add(self, *, name: str, role: Role, password_hash: str) -> User:
         """Raises ConflictError when the name exists."""
         row = UserRow(name=name, name_folded=fold(name), role=role.value, password_hash=password_hash)
-        insert(self._db_session, row, refused=lambda: self._taken(name))
+        insert(self._db_session, row, refused=partial(self._taken, name))
         return user_of(row)
 
     def password_hash(self, user_id: int) -> str:

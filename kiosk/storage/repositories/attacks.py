@@ -1,5 +1,7 @@
 """Suspected attacks in the database: only ever added to. Runs inside the caller's transaction."""
 
+from functools import partial
+
 from sqlmodel import Session, col, select
 
 from kiosk.domain.faces.liveness import SuspectedAttack
@@ -17,7 +19,7 @@ class SqlAttacks:
     def add(self, attack: SuspectedAttack) -> None:
         """Raises NotFoundError when the session does not exist."""
         row = SuspectedAttackRow(session_id=attack.session_id, at=attack.at, liveness=attack.liveness)
-        insert(self._db_session, row, refused=lambda: self._no_session(attack.session_id))
+        insert(self._db_session, row, refused=partial(self._no_session, attack.session_id))
 
     def of_session(self, session_id: int) -> list[SuspectedAttack]:
         """Oldest first."""

@@ -1,6 +1,7 @@
 """Pending claims in the database. Runs inside the caller's transaction."""
 
 from datetime import UTC
+from functools import partial
 
 from sqlalchemy import delete
 from sqlmodel import Session, col, select
@@ -38,7 +39,7 @@ class SqlClaims:
         """
         row = self._row(claim.session_id, claim.student_id)
         if row is None:
-            insert(self._db_session, _row_of(claim), refused=lambda: self._refused(claim))
+            insert(self._db_session, _row_of(claim), refused=partial(self._refused, claim))
             return
         row.evidence = to_json([claim.evidence])
         row.awaits = claim.awaits.value

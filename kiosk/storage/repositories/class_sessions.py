@@ -1,6 +1,7 @@
 """Class sessions in the database. Runs inside the caller's transaction."""
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from sqlmodel import Session, col, select
 
@@ -88,7 +89,7 @@ class SqlClassSessions:
             model=model,
             code_key=code_key,
         )
-        insert(self._db_session, row, refused=lambda: self._no_course(course_id))
+        insert(self._db_session, row, refused=partial(self._no_course, course_id))
         return class_session_of(row)
 
     def end(self, session_id: int, ended_at: datetime) -> None:

@@ -5,6 +5,7 @@ period moves that period's beginning.
 """
 
 from datetime import date
+from functools import partial
 
 from sqlalchemy import ColumnElement, or_
 from sqlmodel import Session, col, select
@@ -92,7 +93,7 @@ class SqlCourses:
             self._db_session.flush()
             return True
         row = RegistrationRow(course_id=course_id, student_id=student_id, since=since)
-        insert(self._db_session, row, refused=lambda: self._unknown(course_id, student_id))
+        insert(self._db_session, row, refused=partial(self._unknown, course_id, student_id))
         return True
 
     def unregister(self, course_id: int, student_id: int, until: date) -> bool:

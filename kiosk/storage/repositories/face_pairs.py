@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from functools import partial
 
 from sqlalchemy import ColumnElement, and_, delete, or_, update
 from sqlmodel import Session, col, select
@@ -62,7 +63,7 @@ class SqlFacePairs:
         )
         if self._known(row):
             raise _conflict()
-        insert(self._db_session, row, refused=lambda: self._refused(row))
+        insert(self._db_session, row, refused=partial(self._refused, row))
         return _pair_of(row)
 
     def update(self, pair: FacePair) -> None:

@@ -7,6 +7,7 @@ to student, kind and row: a ciphertext copied to another place does not open the
 import uuid
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from functools import partial
 
 import numpy as np
 from sqlalchemy import Select, delete, func
@@ -191,7 +192,7 @@ class SqlFaces:
         data_key, key_id = new_key(), uuid.uuid4().hex
         wrapped = self._key_ring.wrap(data_key, student_id=student_id, key_id=key_id)
         row = StudentKeyRow(student_id=student_id, key_id=key_id, wrapped_key=wrapped)
-        insert(self._db_session, row, refused=lambda: self._no_student(student_id))
+        insert(self._db_session, row, refused=partial(self._no_student, student_id))
         self._data_keys[student_id] = data_key
         return data_key
 

@@ -1,6 +1,7 @@
 """Uses of devices and incidents in the database. Runs inside the caller's transaction."""
 
 from datetime import UTC
+from functools import partial
 
 from sqlmodel import Session, col, select
 
@@ -71,7 +72,7 @@ class SqlIncidents:
             at=incident.at,
             times=incident.times,
         )
-        insert(self._db_session, row, refused=lambda: self._no_session(incident.session_id))
+        insert(self._db_session, row, refused=partial(self._no_session, incident.session_id))
         return _incident_of(row)
 
     def of_session(self, session_id: int) -> list[Incident]:

@@ -1,6 +1,7 @@
 """Students' objections in the database. Runs inside the caller's transaction."""
 
 from datetime import UTC, datetime
+from functools import partial
 
 from sqlalchemy import func, update
 from sqlmodel import Session, col, select
@@ -62,7 +63,7 @@ class SqlObjections:
     def add(self, *, record_id: int, reason: str, made_at: datetime) -> Objection:
         """Raises ConflictError when one to this record waits already, NotFoundError for an unknown record."""
         row = ObjectionRow(record_id=record_id, reason=reason, made_at=made_at)
-        insert(self._db_session, row, refused=lambda: self._refused(record_id))
+        insert(self._db_session, row, refused=partial(self._refused, record_id))
         return _objection_of(row)
 
     def close(self, objection: Objection) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, update
@@ -77,7 +78,7 @@ class SqlRecords:
             evidence=to_json(evidence),
             policy=session.policy if session else ProofPolicy.EITHER.value,
         )
-        insert(self._db_session, row, refused=lambda: self._refused(session_id, student_id))
+        insert(self._db_session, row, refused=partial(self._refused, session_id, student_id))
         return record_of(row)
 
     def correct(

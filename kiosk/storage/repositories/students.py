@@ -1,5 +1,7 @@
 """Students in the database. Runs inside the caller's transaction."""
 
+from functools import partial
+
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
@@ -55,7 +57,7 @@ class SqlStudents:
             full_name_folded=fold(full_name),
             email=email,
         )
-        insert(self._db_session, row, refused=lambda: self._taken(student_no))
+        insert(self._db_session, row, refused=partial(self._taken, student_no))
         return student_of(row)
 
     def update(self, student: Student) -> None:

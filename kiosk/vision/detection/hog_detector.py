@@ -4,6 +4,7 @@ Runs on the vision thread; dlib releases the interpreter lock. 15 ms at 640×360
 frontal faces from 80 pixels of the scaled picture on (Dalal and Triggs 2005; dlib `frontal_face_detector.h`).
 """
 
+from operator import attrgetter
 from typing import Final
 
 import cv2
@@ -44,4 +45,4 @@ class HogDetector:
             )
             for box, score in zip(boxes, scores, strict=True)
         ]
-        return sorted(found, key=lambda face: face.score, reverse=True)
+        return sorted(found, key=attrgetter("score"), reverse=True)

@@ -4,6 +4,7 @@ Runs on the vision thread; OpenCV releases the interpreter lock. 7 ms at 640×36
 pixels of the scaled picture (Wu, Peng and Yu 2023, "YuNet: A Tiny Millisecond-level Face Detector").
 """
 
+from operator import attrgetter
 from pathlib import Path
 from typing import Final
 
@@ -60,7 +61,7 @@ class YunetDetector:
         faces = self._look(image, self._reach)
         if not faces and self._reach is Reach.FAR:
             faces = self._look(image, Reach.NEAR)
-        return sorted(faces, key=lambda face: face.score, reverse=True)
+        return sorted(faces, key=attrgetter("score"), reverse=True)
 
     def _look(self, image: BgrImage, reach: Reach) -> list[Detection]:
         small, across, down = fit(image, reach)

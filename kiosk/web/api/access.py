@@ -6,6 +6,7 @@
 import ipaddress
 import logging
 from dataclasses import dataclass
+from functools import partial
 from http import HTTPStatus
 from typing import Annotated, Final
 
@@ -102,7 +103,9 @@ class Access:
                 headers={"WWW-Authenticate": "Bearer"},
             )
         try:
-            token = await self._keeper.workers.ask(lambda: self._keeper.tokens.check(credentials.credentials))
+            token = await self._keeper.workers.ask(
+                partial(self._keeper.tokens.check, credentials.credentials)
+            )
         except SignInError as error:
             raise HTTPException(
                 HTTPStatus.UNAUTHORIZED,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from http import HTTPStatus
 from typing import Annotated, Any, Final, TypeVar
 
@@ -79,12 +80,12 @@ class Operations:
     async def courses(self, request: Request, limit: Limit = 50, cursor: Cursor = None) -> Page[CourseOut]:
         """All courses, by id."""
         wanted = slice_of("courses", cursor, limit)
-        found = await self._workers.ask(lambda: self._reading.courses(wanted))
+        found = await self._workers.ask(partial(self._reading.courses, wanted))
         return page_of(request, "courses", [(one.course_id, CourseOut.of(one)) for one in found], limit)
 
     async def course(self, number: Id) -> CourseOut:
         """One course."""
-        return CourseOut.of(await self._workers.ask(lambda: self._reading.course(number)))
+        return CourseOut.of(await self._workers.ask(partial(self._reading.course, number)))
 
     async def students(
         self,
@@ -98,7 +99,7 @@ class Operations:
     ) -> Page[StudentOut]:
         """Who is registered in a course on a day, by id."""
         wanted = slice_of("students", cursor, limit)
-        found = await self._workers.ask(lambda: self._reading.students(number, on, wanted))
+        found = await self._workers.ask(partial(self._reading.students, number, on, wanted))
         return page_of(request, "students", [(one.student_id, StudentOut.of(one)) for one in found], limit)
 
     async def sessions(
@@ -115,13 +116,13 @@ class Operations:
     ) -> Page[SessionOut]:
         """Class sessions, by id: the oldest first."""
         days, wanted = Days(course, first, last), slice_of("sessions", cursor, limit)
-        found = await self._workers.ask(lambda: self._reading.sessions(days, is_open=is_open, wanted=wanted))
+        found = await self._workers.ask(partial(self._reading.sessions, days, is_open=is_open, wanted=wanted))
         shown = [(one.session.session_id, SessionOut.of(one)) for one in found]
         return page_of(request, "sessions", shown, limit)
 
     async def session(self, number: Id) -> SessionOut:
         """One class session."""
-        return SessionOut.of(await self._workers.ask(lambda: self._reading.session(number)))
+        return SessionOut.of(await self._workers.ask(partial(self._reading.session, number)))
 
     async def session_records(
         self,
@@ -165,7 +166,7 @@ class Operations:
 
     async def record(self, number: Id) -> RecordWithHistory:
         """One record, with what stood behind it and each correction."""
-        found, history = await self._workers.ask(lambda: self._reading.record(number))
+        found, history = await self._workers.ask(partial(self._reading.record, number))
         return RecordWithHistory.with_history(found, history)
 
     def _add(

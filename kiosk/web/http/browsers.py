@@ -47,7 +47,11 @@ def agent_of(request: Request) -> str | None:
 
 
 class Browsers:
-    """Reads and writes cookies and checks forms."""
+    """Reads and writes cookies and checks forms.
+
+    Attributes:
+        secure: Whether phones come by TLS.
+    """
 
     def __init__(self, phone: Phone, *, secure: bool, form_key: bytes) -> None:
         """Keep no state but the key.
@@ -58,7 +62,7 @@ class Browsers:
             form_key: Secret of the forms' tokens.
         """
         self._phone = phone
-        self._secure = secure
+        self.secure = secure
         self._key = form_key
         prefix = "__Host-" if secure else ""
         self._browser_cookie = f"{prefix}kiosk_browser"
@@ -111,5 +115,5 @@ class Browsers:
 
     def _set(self, response: Response, name: str, value: str, max_age: int) -> None:
         response.set_cookie(
-            name, value, max_age=max_age, path="/", secure=self._secure, httponly=True, samesite="lax"
+            name, value, max_age=max_age, path="/", secure=self.secure, httponly=True, samesite="lax"
         )

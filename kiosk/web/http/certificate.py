@@ -51,9 +51,9 @@ def read_certificate(certificate: Path, key: Path | None, *, host: str, now: dat
         return CertificateReport(None, False, (error,))
     own = chain[0]
     names = _names(own)
-    checks: list[Callable[[], None]] = [lambda: _check_key(chain, key)] if key is not None else []
+    checks: list[Callable[[], None]] = [partial(_check_key, chain, key)] if key is not None else []
     checks += [partial(_check_days, link, now, own=link is own) for link in chain]
-    checks += [lambda: _check_purpose(own), lambda: _check_order(chain), lambda: _check_names(names, host)]
+    checks += [partial(_check_purpose, own), partial(_check_order, chain), partial(_check_names, names, host)]
     problems = []
     for check in checks:
         try:

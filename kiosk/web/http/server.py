@@ -17,6 +17,7 @@ from fastapi import FastAPI
 from uvicorn import Config, Server
 
 from kiosk.errors import CertificateError, SourceError
+from kiosk.services.phones.shown_address import ShownAddress
 from kiosk.settings import WebSettings
 from kiosk.web.http import lan
 from kiosk.web.http.protocol import LOOP, PromptH11Protocol
@@ -42,7 +43,7 @@ class UvicornServer:
         app: FastAPI,
         settings: WebSettings,
         *,
-        shown: Callable[[], WebSettings] | None = None,
+        in_force: ShownAddress | None = None,
         find_address: Callable[[], str] | None = None,
     ) -> None:
         """Nothing is bound yet.
@@ -50,12 +51,12 @@ class UvicornServer:
         Args:
             app: What `create_app` made.
             settings: Where to listen and what to show. A copy with `port` 0 takes any free port.
-            shown: Tells which address or adapter is chosen now, where that may change meanwhile.
+            in_force: Knows which address or adapter is chosen now, where that may change meanwhile.
             find_address: Tells the address that phones reach now; by default that of the chosen adapter.
         """
         self._app = app
         self._settings = settings
-        self._shown = shown or (lambda: settings)
+        self._in_force = in_force
         self._find_address = find_address
         self._port = settings.port
         self._certificate = ""
@@ -111,7 +112,8 @@ class UvicornServer:
 
     def address(self) -> str:
         """The base URL to show now; follows the adapter unless the settings name an address."""
-        host = lan.shown_host(self._shown(), self._find_address)
+        settings = self._settings if self._in_force is None else self._in_force.web
+        host = lan.shown_host(settings, self._find_address)
         scheme = "https" if self._settings.certificate else "http"
         return f"{scheme}://{f'[{host}]' if ':' in host else host}:{self._port}"
 

@@ -52,7 +52,6 @@ class MyPages:
         self._browsers = tools.browsers
         self._workers = tools.workers
         self._signing_in = signing_in
-        self._secure = tools.secure
 
     def router(self) -> APIRouter:
         """The routes: pages answer GET and HEAD, forms POST."""
@@ -175,7 +174,7 @@ class MyPages:
             refusal=refusal,
             written=written,
             most=MAX_LETTERS,
-            secure=self._secure,
+            secure=self._browsers.secure,
         )
 
     async def stored(self, request: Request) -> Response:
@@ -188,9 +187,9 @@ class MyPages:
         return self._pages.draw(
             "own_stored.html",
             student=student,
-            facts=own_words.stored_facts(student, found, self._zone, until, secure=self._secure),
+            facts=own_words.stored_facts(student, found, self._zone, until, secure=self._browsers.secure),
             consents=[own_words.consent_line(one, self._zone) for one in found.consents],
-            secure=self._secure,
+            secure=self._browsers.secure,
         )
 
     def _who(self, request: Request) -> tuple[Visitor, Student | None]:

@@ -26,7 +26,6 @@ def kiosk(tmp_path: Path) -> Iterator[GuiKiosk]:
 @pytest.fixture
 def bridge(qtbot: QtBot, kiosk: GuiKiosk) -> Iterator[Bridge]:
     """Carries the kiosk's events to the window under test."""
-    made = Bridge()
-    kiosk.listeners.append(made.on_event)
+    made = Bridge(kiosk.app.core.events)
     yield made
     made.close()

@@ -3,7 +3,7 @@
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 import pytest
@@ -15,7 +15,7 @@ from kiosk.errors import StorageError
 from kiosk.gui.application import AutoStart, run_window
 from kiosk.gui.window import MainWindow
 from kiosk.services.app import KioskApp
-from kiosk.services.events import OnEvent, RuntimeStopped
+from kiosk.services.events import RuntimeStopped
 from tests.fakes.gui_app import GuiKiosk
 
 ROOT = Path(__file__).parents[3]
@@ -26,14 +26,6 @@ def main_window() -> MainWindow:
         one for one in QApplication.topLevelWidgets() if isinstance(one, MainWindow) and one.isVisible()
     )
     return found
-
-
-def builder(kiosk: GuiKiosk) -> Callable[[OnEvent], KioskApp]:
-    def build(on_event: OnEvent) -> KioskApp:
-        kiosk.listeners.append(on_event)
-        return kiosk.app
-
-    return build
 
 
 @pytest.fixture(autouse=True)
@@ -51,7 +43,7 @@ def test_window_shows_sign_in_and_closing_it_stops_the_kiosk(qtbot: QtBot, kiosk
         window.close()
 
     QTimer.singleShot(200, look)
-    assert run_window(builder(kiosk), windowed=True) == 0
+    assert run_window(nullcontext(kiosk.app), windowed=True) == 0
     assert seen == ["SignInView"]
     assert kiosk.runtime.stopped
     assert kiosk.events[-1] == RuntimeStopped()
@@ -64,18 +56,21 @@ def test_interrupt_closes_the_window_even_during_a_class(qtbot: QtBot, kiosk: Gu
 
     QTimer.singleShot(1500, interrupt)
     auto = AutoStart(user=kiosk.teacher, course_id=kiosk.course.course_id)
-    assert run_window(builder(kiosk), windowed=True, auto=auto) == 0
+    assert run_window(nullcontext(kiosk.app), windowed=True, auto=auto) == 0
     assert kiosk.runtime.stopped
-    (session,) = kiosk.app.sessions.of_course(kiosk.course.course_id)
+    (session,) = kiosk.app.attendance.sessions.of_course(kiosk.course.course_id)
     assert session.is_open
 
 
 def test_kiosk_that_cannot_start_says_so_to_the_caller(qtbot: QtBot) -> None:
-    def build(_on_event: OnEvent) -> KioskApp:
-        raise StorageError("The disk is full.", "Make room.")
+    class Opened(AbstractContextManager[KioskApp, None]):
+        def __enter__(self) -> KioskApp:
+            raise StorageError("The disk is full.", "Make room.")
+
+        def __exit__(self, *_error: object) -> None: ...
 
     with pytest.raises(StorageError, match="disk is full"):
-        run_window(build, windowed=True)
+        run_window(Opened(), windowed=True)
 
 
 def test_window_imports_nothing_heavy() -> None:

@@ -37,7 +37,9 @@ def opened(qtbot: QtBot, dialog: D) -> D:
 
 @pytest.fixture
 def export(qtbot: QtBot, kiosk: GuiKiosk, theme: Theme) -> ExportDialog:
-    dialog = opened(qtbot, ExportDialog(kiosk.app, theme, admin("Ada")))
+    dialog = opened(
+        qtbot, ExportDialog(kiosk.app.core, kiosk.app.courses, kiosk.app.reports, theme, admin("Ada"))
+    )
     qtbot.waitUntil(lambda: dialog.course.count() == 2)
     return dialog
 
@@ -95,10 +97,10 @@ def test_days_the_wrong_way_round_are_refused_and_the_old_file_stays(
 def test_only_one_course_is_exported(
     qtbot: QtBot, kiosk: GuiKiosk, export: ExportDialog, tmp_path: Path
 ) -> None:
-    other = kiosk.app.people.add_course(code="X 1", title="Other", room="", actor=admin("test"))
-    elsewhere = kiosk.app.sessions.start(other.course_id, actor=admin("Tom"), model="fake")
+    other = kiosk.app.courses.add_course(code="X 1", title="Other", room="", actor=admin("test"))
+    elsewhere = kiosk.app.attendance.sessions.start(other.course_id, actor=admin("Tom"), model="fake")
     kiosk.mark(kiosk.start(), kiosk.students[0])
-    kiosk.app.sessions.end(elsewhere.session_id, actor=admin("Tom"))
+    kiosk.app.attendance.sessions.end(elsewhere.session_id, actor=admin("Tom"))
     export.course.setCurrentIndex(1)
     export.target.edit.setText(str(tmp_path / "one.xlsx"))
     QTest.mouseClick(export.export_button, LEFT)
@@ -118,7 +120,7 @@ def class_list(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def importing(qtbot: QtBot, kiosk: GuiKiosk, theme: Theme) -> ImportClassListDialog:
-    dialog = opened(qtbot, ImportClassListDialog(kiosk.app, theme, admin("Ada")))
+    dialog = opened(qtbot, ImportClassListDialog(kiosk.app.core, kiosk.app.courses, theme, admin("Ada")))
     qtbot.waitUntil(lambda: dialog.code.count() == 1)
     return dialog
 
@@ -140,7 +142,7 @@ def test_a_rehearsal_shows_what_would_happen_and_changes_nothing(
     assert rows[2][:2] == ("Changed", "S001")
     assert rows[3][:2] == ("Known", "S002")
     assert importing.summary.text().startswith("1 new, 1 changed, 1 known already, 1 refused")
-    assert len(kiosk.app.people.students()) == 6
+    assert len(kiosk.app.courses.students()) == 6
 
 
 def test_importing_does_what_was_rehearsed(
@@ -149,8 +151,8 @@ def test_importing_does_what_was_rehearsed(
     rehearse(qtbot, importing, class_list, "NEW 1")
     with qtbot.waitSignal(importing.imported):
         QTest.mouseClick(importing.import_button, LEFT)
-    course = kiosk.app.people.course("NEW 1")
-    names = [one.full_name for one in kiosk.app.people.roster(course.course_id, kiosk.app.today())]
+    course = kiosk.app.courses.course("NEW 1")
+    names = [one.full_name for one in kiosk.app.courses.roster(course.course_id, kiosk.app.core.today())]
     assert names == ["Anita Rao-Berg", "Ben Okafor", "Zoë Åström"]
     assert "3 registered in NEW 1" in importing.banner.text
 
@@ -188,7 +190,7 @@ def test_a_file_that_is_no_class_list_is_said_in_a_sentence(
 
 @pytest.fixture
 def courses(qtbot: QtBot, kiosk: GuiKiosk, theme: Theme) -> CoursesDialog:
-    dialog = opened(qtbot, CoursesDialog(kiosk.app, theme, admin("Ada")))
+    dialog = opened(qtbot, CoursesDialog(kiosk.app.courses, theme, admin("Ada")))
     qtbot.waitUntil(lambda: dialog.course.count() == 1)
     return dialog
 
@@ -202,7 +204,7 @@ def test_a_course_gets_a_title_and_a_room(qtbot: QtBot, kiosk: GuiKiosk, courses
     with qtbot.waitSignal(courses.changed):
         QTest.mouseClick(courses.save_button, LEFT)
 
-    course = kiosk.app.people.course("CS 101")
+    course = kiosk.app.courses.course("CS 101")
     assert (course.title, course.room) == ("Sorting and searching", "2.03")
     assert courses.banner.text.startswith("CS 101 · Sorting")
     assert not courses.save_button.isEnabled()
@@ -216,13 +218,15 @@ def test_a_course_without_a_title_shows_its_code_only(
     with qtbot.waitSignal(courses.changed):
         QTest.mouseClick(courses.save_button, LEFT)
 
-    assert kiosk.app.people.course("CS 101").label == "CS 101"
+    assert kiosk.app.courses.course("CS 101").label == "CS 101"
     assert courses.title_field.edit.text() == ""
 
 
 @pytest.fixture
 def slips(qtbot: QtBot, kiosk: GuiKiosk, theme: Theme) -> PinSlipsDialog:
-    dialog = opened(qtbot, PinSlipsDialog(kiosk.app, theme, admin("Ada")))
+    dialog = opened(
+        qtbot, PinSlipsDialog(kiosk.app.core, kiosk.app.courses, kiosk.app.people, theme, admin("Ada"))
+    )
     qtbot.waitUntil(lambda: dialog.course.count() == 1)
     return dialog
 
@@ -260,7 +264,7 @@ def test_one_student_gets_a_new_slip_once_that_is_confirmed(
 ) -> None:
     make_slips(qtbot, slips, tmp_path / "all.pdf")
     qtbot.waitUntil(lambda: slips.student.count() == len(kiosk.students))
-    before = kiosk.app.pins.marks()
+    before = kiosk.app.people.pins.marks()
     slips.single.click()
     slips.student.setCurrentIndex(1)
     chosen = slips.student.currentData()
@@ -269,7 +273,7 @@ def test_one_student_gets_a_new_slip_once_that_is_confirmed(
     assert make_slips(qtbot, slips, tmp_path / "one.pdf").startswith("1 slip was written. Print it")
     text = "".join(page.extract_text() for page in PdfReader(tmp_path / "one.pdf").pages)
     assert [one.full_name for one in kiosk.students if one.full_name in text] == [chosen.full_name]
-    after = kiosk.app.pins.marks()
+    after = kiosk.app.people.pins.marks()
     assert {one for one in before if before[one] != after[one]} == {chosen.student_id}
 
 
@@ -285,17 +289,20 @@ def test_slips_that_cannot_be_written_leave_the_pins_alone(
 def enrolling(qtbot: QtBot, kiosk: GuiKiosk, theme: Theme, tmp_path: Path) -> EnrolFacesDialog:
     def enrolment() -> Enrolment:
         return Enrolment(
-            store=kiosk.app.store,
-            clock=kiosk.app.clock,
+            store=kiosk.app.core.store,
+            clock=kiosk.app.core.clock,
             detector=FakeDetector(),
             embedder=FakeEmbedder(),
             quality=FakeQualityMeter(),
             read_picture=lambda data: picture_of(int(data)),
             write_picture=lambda _image: b"jpeg",
-            lookalikes=kiosk.app.lookalikes,
+            lookalikes=kiosk.app.faces.lookalikes,
         )
 
-    return opened(qtbot, EnrolFacesDialog(replace(kiosk.app, enrolment=enrolment), theme, admin("Ada")))
+    return opened(
+        qtbot,
+        EnrolFacesDialog(replace(kiosk.app.faces, enrolment=enrolment), kiosk.runtime, theme, admin("Ada")),
+    )
 
 
 @pytest.fixture
@@ -339,7 +346,7 @@ def test_each_picture_is_reported(
     ]
     assert enrolling.summary.text() == "2 pictures of 1 students enrolled, 0 known already, 2 refused."
     assert kiosk.runtime.reloads == 1
-    word = kiosk.app.store.read(
+    word = kiosk.app.core.store.read(
         lambda repositories: repositories.consents.newest(
             kiosk.students[0].student_id, ConsentKind.FACE_RECOGNITION
         )

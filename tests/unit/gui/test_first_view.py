@@ -7,7 +7,7 @@ from tests.fakes.gui_app import PASSWORD, GuiKiosk
 
 
 def test_the_right_password_signs_the_teacher_in(qtbot: QtBot, kiosk: GuiKiosk, theme: Theme) -> None:
-    view = SignInView(kiosk.app, theme)
+    view = SignInView(kiosk.app.people, theme)
     qtbot.addWidget(view)
     view.show()
     QTest.keyClicks(view.name.edit, "Tom")

@@ -50,9 +50,9 @@ def _german_pc(monkeypatch: pytest.MonkeyPatch, qtbot: QtBot) -> Iterator[None]:
 
 
 def test_the_window_says_days_in_english(qtbot: QtBot, kiosk: GuiKiosk, theme: Theme) -> None:
-    kiosk.app.api_tokens.make(name="Timetable", scopes=[Scope.RECORDS_READ], actor=admin("Ada"))
+    kiosk.app.trust.api_tokens.make(name="Timetable", scopes=[Scope.RECORDS_READ], actor=admin("Ada"))
     today = TodayView(kiosk.app, theme)
-    tokens = ApiTokensDialog(kiosk.app, theme, admin("Ada"))
+    tokens = ApiTokensDialog(kiosk.app.core, kiosk.app.trust, theme, admin("Ada"))
     tokens.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
     for window in (today, tokens):
         qtbot.addWidget(window)
@@ -60,12 +60,12 @@ def test_the_window_says_days_in_english(qtbot: QtBot, kiosk: GuiKiosk, theme: T
     today.show_for(kiosk.admin)
     qtbot.waitUntil(lambda: tokens.table.rowCount() == 1)
     said = [label.text() for label in today.findChildren(QLabel)] + list(tokens.table.texts()[0])
-    assert any(text.startswith(f"{WEEKDAYS[kiosk.app.today().weekday()]}, ") for text in said)
+    assert any(text.startswith(f"{WEEKDAYS[kiosk.app.core.today().weekday()]}, ") for text in said)
     assert not any(GERMAN in text for text in said)
 
 
 def test_dates_and_numbers_that_qt_writes_are_english(qtbot: QtBot, kiosk: GuiKiosk, theme: Theme) -> None:
-    dialog = ExportDialog(kiosk.app, theme, admin("Ada"))
+    dialog = ExportDialog(kiosk.app.core, kiosk.app.courses, kiosk.app.reports, theme, admin("Ada"))
     qtbot.addWidget(dialog)
     dialog.first_day.setDate(QDate(2026, 10, 5))
     assert dialog.first_day.text() == "5 Oct 2026"

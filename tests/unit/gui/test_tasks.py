@@ -103,7 +103,7 @@ def test_cancelled_future_calls_nothing(qtbot: QtBot) -> None:
 
 def test_the_window_may_write_in_a_task_and_not_on_the_main_thread(qtbot: QtBot, kiosk: GuiKiosk) -> None:
     def press() -> str:
-        return kiosk.app.store.write(lambda repositories: "written")
+        return kiosk.app.core.store.write(lambda repositories: "written")
 
     of_window = FunctionType(press.__code__, {"__name__": "kiosk.gui.button"}, closure=press.__closure__)
 

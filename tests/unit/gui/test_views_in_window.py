@@ -40,8 +40,8 @@ def test_a_teacher_signs_in_and_starts_with_the_keyboard_alone(
     assert focused is today.cards[0].button
     QTest.keyClick(focused, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: window.shows_class)
-    assert kiosk.app.live.current is not None
-    assert kiosk.app.live.current.session.started_by == "Tom"
+    assert kiosk.app.attendance.running.current is not None
+    assert kiosk.app.attendance.running.current.session.started_by == "Tom"
 
 
 def test_the_roster_hears_what_happens_in_the_class(

@@ -81,7 +81,7 @@ def test_teacher_signs_in_starts_looks_at_the_roster_and_ends(
     QTest.mouseClick(screen.header.end_button, Qt.MouseButton.LeftButton)
     give_password(window)
     qtbot.waitUntil(lambda: isinstance(window.pages.currentWidget(), SignInView))
-    entries = kiosk.app.sessions.roster(session.session_id)
+    entries = kiosk.app.attendance.sessions.roster(session.session_id)
     statuses = [entry.record.status for entry in entries if entry.record is not None]
     assert statuses.count(Status.PRESENT) == 2
     assert statuses.count(Status.ABSENT) == 4

@@ -49,7 +49,7 @@ class FakeToday(QWidget):
     def show_for(self, user: User) -> None:
         self.shown_for.append(user)
 
-    def take(self, event: Event) -> None:
+    def on_event(self, event: Event) -> None:
         self.taken.append(event)
 
     def show_error(self, error: KioskError) -> None:
@@ -129,7 +129,7 @@ def press_end(window: MainWindow) -> None:
 def test_first_start_is_shown_while_there_is_no_admin(
     qtbot: QtBot, kiosk: GuiKiosk, bridge: Bridge, theme: Theme, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(type(kiosk.app.accounts), "needs_first_admin", lambda _self: True)
+    monkeypatch.setattr(type(kiosk.app.people.accounts), "needs_first_admin", lambda _self: True)
     window = MainWindow(kiosk.app, bridge, windowed=True, theme=theme, views=VIEWS)
     qtbot.addWidget(window)
     assert isinstance(page(window), FakeFirstStart)
@@ -150,7 +150,7 @@ def test_start_fills_the_screen_with_the_kiosk(window: MainWindow, kiosk: GuiKio
     start_class(window, kiosk, qtbot)
     assert window.isFullScreen()
     assert window.class_page.lock.user is None
-    (session,) = kiosk.app.sessions.of_course(kiosk.course.course_id)
+    (session,) = kiosk.app.attendance.sessions.of_course(kiosk.course.course_id)
     assert session.started_by == "Tom"
 
 
@@ -172,16 +172,16 @@ def test_a_teacher_whose_account_is_closed_meanwhile_starts_no_class(
     window: MainWindow, kiosk: GuiKiosk, qtbot: QtBot
 ) -> None:
     page(window).signed_in.emit(kiosk.teacher)
-    kiosk.app.accounts.set_active(kiosk.teacher.user_id, False, actor=admin())
+    kiosk.app.people.accounts.set_active(kiosk.teacher.user_id, False, actor=admin())
     today = page(window)
     today.start_requested.emit(kiosk.course.course_id)
     qtbot.waitUntil(lambda: [str(error) for error in today.errors] == [CLOSED])
-    assert kiosk.app.sessions.of_course(kiosk.course.course_id) == []
+    assert kiosk.app.attendance.sessions.of_course(kiosk.course.course_id) == []
 
 
 def test_class_that_cannot_end_says_why_and_stays(window: MainWindow, kiosk: GuiKiosk, qtbot: QtBot) -> None:
     start_class(window, kiosk, qtbot)
-    kiosk.app.live.clear()
+    kiosk.app.attendance.running.clear()
     press_end(window)
     give_password(window)
     qtbot.waitUntil(lambda: window.message is not None)
@@ -196,7 +196,7 @@ def test_class_whose_end_cannot_be_written_says_why(
 ) -> None:
     start_class(window, kiosk, qtbot)
     with locked_database(tmp_path):
-        before = [kiosk.app.store.write_later(lambda _: None) for _ in range(3)]
+        before = [kiosk.app.core.store.write_later(lambda _: None) for _ in range(3)]
         window.class_page.end_confirmed.emit("Tom")
         qtbot.waitUntil(lambda: window.message is not None)
         assert all(one.exception(5) for one in before)
@@ -208,7 +208,7 @@ def test_class_whose_end_cannot_be_written_says_why(
 
 def test_open_class_can_be_continued(window: MainWindow, kiosk: GuiKiosk, qtbot: QtBot) -> None:
     session = kiosk.start()
-    kiosk.app.live.clear()
+    kiosk.app.attendance.running.clear()
     kiosk.mark(session, kiosk.students[0])
     page(window).signed_in.emit(kiosk.teacher)
     page(window).resume_requested.emit(session.session_id)
@@ -294,15 +294,15 @@ def test_roster_left_alone_closes_by_itself(
     press_roster(window)
     give_password(window)
     qtbot.waitUntil(lambda: window.class_page.shows_roster)
-    now = kiosk.app.clock.monotonic()
-    monkeypatch.setattr(type(kiosk.app.clock), "monotonic", lambda _self: now + 119)
+    now = kiosk.app.core.clock.monotonic()
+    monkeypatch.setattr(type(kiosk.app.core.clock), "monotonic", lambda _self: now + 119)
     window.class_page.check_idle()
     assert roster_is_open(window)
     QTest.keyClick(window, Qt.Key.Key_Shift)
-    monkeypatch.setattr(type(kiosk.app.clock), "monotonic", lambda _self: now + 200)
+    monkeypatch.setattr(type(kiosk.app.core.clock), "monotonic", lambda _self: now + 200)
     window.class_page.check_idle()
     assert roster_is_open(window)
-    monkeypatch.setattr(type(kiosk.app.clock), "monotonic", lambda _self: now + 240)
+    monkeypatch.setattr(type(kiosk.app.core.clock), "monotonic", lambda _self: now + 240)
     window.class_page.check_idle()
     assert not roster_is_open(window)
     assert window.class_page.lock.user is None
@@ -312,11 +312,11 @@ def test_question_that_nobody_answers_goes_away(
     window: MainWindow, kiosk: GuiKiosk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     start_class(window, kiosk, qtbot)
-    now = kiosk.app.clock.monotonic()
+    now = kiosk.app.core.clock.monotonic()
     press_roster(window)
     window.class_page.check_idle()
     assert password_dialog(window).isVisible()
-    monkeypatch.setattr(type(kiosk.app.clock), "monotonic", lambda _self: now + 60)
+    monkeypatch.setattr(type(kiosk.app.core.clock), "monotonic", lambda _self: now + 60)
     window.class_page.check_idle()
     assert window.class_page.dialog is None
 
@@ -334,7 +334,7 @@ def test_end_asks_for_the_password_and_writes_the_missing_down(
     assert not window.isFullScreen()
     assert window.user is None
     assert "1 present, 0 late, 5 absent" in window.toast.text
-    assert not kiosk.app.sessions.session(session.session_id).is_open
+    assert not kiosk.app.attendance.sessions.session(session.session_id).is_open
 
 
 def test_unlocked_end_asks_once_more_without_a_password(
@@ -381,7 +381,7 @@ def test_closing_the_window_during_a_class_asks_for_the_password(
     assert asked == []
     give_password(window)
     qtbot.waitUntil(lambda: asked == [True])
-    (session,) = kiosk.app.sessions.of_course(kiosk.course.course_id)
+    (session,) = kiosk.app.attendance.sessions.of_course(kiosk.course.course_id)
     assert session.is_open
 
 
@@ -405,10 +405,10 @@ def test_today_left_alone_signs_out(
     window: MainWindow, kiosk: GuiKiosk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     page(window).signed_in.emit(kiosk.teacher)
-    now = kiosk.app.clock.monotonic()
+    now = kiosk.app.core.clock.monotonic()
     window.check_idle()
     assert isinstance(page(window), FakeToday)
-    monkeypatch.setattr(type(kiosk.app.clock), "monotonic", lambda _self: now + 601)
+    monkeypatch.setattr(type(kiosk.app.core.clock), "monotonic", lambda _self: now + 601)
     window.check_idle()
     assert isinstance(page(window), FakeSignIn)
 

@@ -25,7 +25,7 @@ class Bench:
             source=source,
             frames=self.frames,
             preview=self.preview,
-            on_event=self.recorder,
+            events=self.recorder.hub,
             first_pause_s=pause_s,
         )
 

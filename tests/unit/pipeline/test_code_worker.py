@@ -39,7 +39,7 @@ class Bench:
         self.worker = CodeWorker(
             frames=self.frames,
             reading=CodeReading(lambda: reader, self.take),
-            on_event=self.recorder,
+            events=self.recorder.hub,
             tries_per_s=1000,
         )
 

@@ -11,9 +11,10 @@ from kiosk.domain.people.students import Student
 from kiosk.errors import ConflictError, ModelError, SourceError
 from kiosk.pipeline.enrolment_run import EnrolmentRun
 from kiosk.pipeline.enrolment_sittings import EnrolmentSittings
-from kiosk.services.events import CameraState
+from kiosk.services.events import CameraState, Events, FacesEnrolled
 from kiosk.services.faces.guided_enrolment import GuidedSitting
 from tests.fakes.actors import admin
+from tests.fakes.classes import SwitchedClass
 from tests.fakes.school import open_school
 from tests.fakes.sitting import Shown, Studio, frames_of, obedient
 from tests.fakes.sources import ScriptedSource
@@ -30,7 +31,9 @@ class Bench:
     def __init__(self, studio: Studio, student: Student) -> None:
         self.studio = studio
         self.student = student
-        self.reloads = 0
+        self.events = Events()
+        self.enrolled: list[FacesEnrolled] = []
+        self.events.subscribe(FacesEnrolled, self.enrolled.append)
         self.runs: list[EnrolmentRun] = []
 
     def run(
@@ -43,15 +46,12 @@ class Bench:
             student=self.student,
             source=ScriptedSource(*scripts, live=live),
             begin=begin or (lambda: self.studio.sit(self.student)),
-            reload_gallery=self.reload,
+            events=self.events,
             every_frame=True,
             first_pause_s=0.01,
         )
         self.runs.append(made)
         return made
-
-    def reload(self) -> None:
-        self.reloads += 1
 
 
 @pytest.fixture
@@ -81,7 +81,7 @@ def test_a_sitting_goes_from_the_camera_to_the_gallery(bench: Bench) -> None:
     assert run.frame() is not None
     assert run.save(actor=admin("Anna")).kept == PICTURES
     assert bench.studio.templates(bench.student) == PICTURES
-    assert bench.reloads == 1
+    assert len(bench.enrolled) == 1
 
 
 @pytest.mark.logs_warnings
@@ -143,7 +143,7 @@ def test_a_run_that_was_never_started_can_be_stopped(bench: Bench) -> None:
 
 
 def test_while_a_class_is_open_the_camera_is_not_given(bench: Bench) -> None:
-    desk = EnrolmentSittings(build=lambda _id: bench.run(), class_is_open=lambda: True)
+    desk = EnrolmentSittings(build=lambda _id: bench.run(), running=SwitchedClass(is_open=True))
 
     with pytest.raises(ConflictError, match="A class is open"):
         desk.open(bench.student.student_id)
@@ -151,7 +151,7 @@ def test_while_a_class_is_open_the_camera_is_not_given(bench: Bench) -> None:
 
 
 def test_a_sitting_that_was_left_open_ends_with_the_next_and_with_the_kiosk(bench: Bench) -> None:
-    desk = EnrolmentSittings(build=lambda _id: bench.run(script(obedient())), class_is_open=lambda: False)
+    desk = EnrolmentSittings(build=lambda _id: bench.run(script(obedient())), running=SwitchedClass())
     first = desk.open(bench.student.student_id)
     first.start()
     second = desk.open(bench.student.student_id)

@@ -15,6 +15,7 @@ from kiosk.pipeline.re_embedding_worker import ReEmbeddingWorker
 from kiosk.services.events import Event, ReEmbeddingProgress, WorkerFailed
 from kiosk.services.models.re_embedding import ReEmbedding
 from kiosk.services.ports.vision import Detector, Embedder
+from tests.fakes.classes import SwitchedClass
 from tests.fakes.models import NEW_MODEL, NewEmbedder, read_stored
 from tests.fakes.recorder import WAIT_S, EventRecorder
 from tests.fakes.school import FakeSchool, open_school
@@ -45,7 +46,7 @@ class Bench:
         self.embedder: NewEmbedder = NewEmbedder()
         self.failure: Exception | None = None
         self.built: list[str] = []
-        self.in_class = False
+        self.running = SwitchedClass()
         self.students: list[Student] = school.add_course(students=3)[1]
         self.worker = ReEmbeddingWorker(
             re_embedding=ReEmbedding(
@@ -55,8 +56,8 @@ class Bench:
                 lookalikes=school.lookalikes,
             ),
             build=self._build,
-            class_is_open=lambda: self.in_class,
-            on_event=self.recorder,
+            running=self.running,
+            events=self.recorder.hub,
             give_way_s=0.001,
         )
 
@@ -85,7 +86,7 @@ def at_end(event: Event) -> bool:
 def test_pictures_are_prepared_in_the_background_with_progress(bench: Bench) -> None:
     bench.school.enrol(bench.students[0], 1, pictures=2)
     bench.school.enrol(bench.students[1], 2)
-    bench.in_class = True
+    bench.running.switched_on = True
 
     bench.worker.start(NEW)
     bench.recorder.wait_for(at_end)

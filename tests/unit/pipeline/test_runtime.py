@@ -18,7 +18,9 @@ from kiosk.domain.people.students import Student
 from kiosk.domain.trust.rights import Actor
 from kiosk.errors import ConflictError, ForbiddenError, ModelError, NotFoundError, SourceError, StorageError
 from kiosk.pipeline.class_run import ClassRun
-from kiosk.pipeline.runtime import Runtime
+from kiosk.pipeline.runtime import Background, Runtime
+from kiosk.pipeline.vision_worker import DecisionTargets
+from kiosk.pipeline.web_supervisor import WebSupervisor
 from kiosk.services.attendance.awaited_faces import AwaitedFaces
 from kiosk.services.attendance.check_in import CheckIn, Claim
 from kiosk.services.attendance.sessions import Sessions
@@ -27,7 +29,9 @@ from kiosk.services.events import (
     CameraStateChanged,
     CheckInResult,
     Event,
+    Events,
     FaceDecided,
+    FacesEnrolled,
     RecognitionReady,
     RuntimeStopped,
     SessionEnded,
@@ -36,10 +40,11 @@ from kiosk.services.events import (
     WorkerFailed,
 )
 from kiosk.services.faces.recognition.analysis import FaceState
-from kiosk.services.faces.recognition.recogniser import Recogniser
+from kiosk.services.faces.recognition.recogniser import Recogniser, Sight
 from kiosk.services.ports.sources import FrameSource, SourceInfo
 from kiosk.storage.store_worker import StoreWorker
 from tests.fakes.actors import admin
+from tests.fakes.classes import FakeClasses
 from tests.fakes.locked_database import locked_database
 from tests.fakes.recorder import WAIT_S, EventRecorder
 from tests.fakes.school import ZONE, FakeSchool, open_school
@@ -60,6 +65,9 @@ class FakeWebServer:
     def __init__(self, failure: SourceError | None = None) -> None:
         self.failure = failure
         self.running = False
+
+    def build(self) -> "FakeWebServer":
+        return self
 
     def start(self) -> str:
         if self.failure is not None:
@@ -84,6 +92,18 @@ class FakeWebServer:
         return False
 
 
+class Tidying(Background):
+    """Says that it was called."""
+
+    tick_s = 0.05
+
+    def __init__(self, tidied: threading.Event) -> None:
+        self._tidied = tidied
+
+    def tick(self) -> None:
+        self._tidied.set()
+
+
 @dataclass
 class Bench:
     school: FakeSchool
@@ -96,6 +116,7 @@ class Bench:
     tidied: threading.Event
     checkin: CheckIn
     awaited: AwaitedFaces
+    events: Events
 
 
 MakeBench = Callable[..., Bench]
@@ -111,7 +132,7 @@ def make_bench(tmp_path: Path) -> Iterator[MakeBench]:
             *,
             failure: ModelError | None = None,
             web: FakeWebServer | None = None,
-            check_liveness: Callable[[LivenessMode], None] = lambda _mode: None,
+            check_liveness: Callable[[LivenessMode], None] | None = None,
         ) -> Bench:
             course, students = school.add_course(students=3)
             school.enrol(students[0], 1)
@@ -119,15 +140,13 @@ def make_bench(tmp_path: Path) -> Iterator[MakeBench]:
             recorder = EventRecorder()
             store = StoreWorker(database=school.database)
             awaited = AwaitedFaces(store=store, clock=school.clock)
-
-            def tell(event: Event) -> None:
-                awaited.on_event(event)
-                recorder(event)
-
+            events = Events()
+            events.subscribe(Event, awaited.on_event)
+            events.subscribe(Event, recorder.on_event)
             sessions = Sessions(
-                store=store, clock=school.clock, school=school.school, zone=ZONE, on_event=tell
+                store=store, clock=school.clock, school=school.school, zone=ZONE, events=events
             )
-            checkin = CheckIn(store=store, zone=ZONE, on_event=tell)
+            checkin = CheckIn(store=store, zone=ZONE, events=events)
             embedder = FakeEmbedder()
             tidied = threading.Event()
             web = web or FakeWebServer()
@@ -137,10 +156,7 @@ def make_bench(tmp_path: Path) -> Iterator[MakeBench]:
                     raise failure
                 day = session.started_at.astimezone(ZONE).date()
                 return Recogniser(
-                    detector=FakeDetector(),
-                    tracker=FakeTracker(),
-                    embedder=embedder,
-                    quality=FakeQualityMeter(),
+                    sight=Sight(FakeDetector(), FakeTracker(), embedder, FakeQualityMeter()),
                     recognition=school.galleries.load(session.course_id, on=day, model=MODEL),
                     rule=VotingRule(),
                     expected=partial(awaited.expected, session.session_id)
@@ -153,31 +169,26 @@ def make_bench(tmp_path: Path) -> Iterator[MakeBench]:
                     session=session,
                     source=source,
                     build_recogniser=lambda: recogniser(session),
-                    checkin=checkin,
+                    targets=DecisionTargets(checkin),
                     clock=school.clock,
-                    on_event=tell,
+                    events=events,
                     every_frame=True,
                 )
 
             runtime = Runtime(
                 store=store,
                 sessions=sessions,
-                live=school.live,
-                build_web=lambda: web,
-                build_run=build_run,
-                load_recognition=lambda session: school.galleries.load(
-                    session.course_id, on=school.clock.now().date(), model=MODEL
-                ),
-                model_name=lambda _course_id: MODEL.name,
-                warm_up=None,
-                on_event=tell,
-                tidy=tidied.set,
-                check_liveness=check_liveness,
-                tick_s=0.05,
+                running=school.live,
+                classes=FakeClasses(school, build_run, check=check_liveness),
+                events=events,
+                web=WebSupervisor(builder=web, running=school.live, events=events),
+                background=Tidying(tidied),
             )
             runtime.start()
             opened.append(runtime)
-            return Bench(school, recorder, runtime, embedder, web, course, students, tidied, checkin, awaited)
+            return Bench(
+                school, recorder, runtime, embedder, web, course, students, tidied, checkin, awaited, events
+            )
 
         yield make
         for runtime in opened:
@@ -404,7 +415,7 @@ def make_bench_again(bench: Bench) -> Runtime:
     store = StoreWorker(database=bench.school.database)
     recorder = bench.recorder
     sessions = Sessions(
-        store=store, clock=bench.school.clock, school=bench.school.school, zone=ZONE, on_event=recorder
+        store=store, clock=bench.school.clock, school=bench.school.school, zone=ZONE, events=recorder.hub
     )
     source_missing = SourceError("No camera.")
 
@@ -414,15 +425,9 @@ def make_bench_again(bench: Bench) -> Runtime:
     runtime = Runtime(
         store=store,
         sessions=sessions,
-        live=bench.school.live,
-        build_web=None,
-        build_run=build_run,
-        load_recognition=lambda session: bench.school.galleries.load(
-            session.course_id, on=bench.school.clock.now().date(), model=MODEL
-        ),
-        model_name=lambda _course_id: MODEL.name,
-        warm_up=None,
-        on_event=recorder,
+        running=bench.school.live,
+        classes=FakeClasses(bench.school, build_run),
+        events=recorder.hub,
     )
     runtime.start()
     return runtime
@@ -453,7 +458,7 @@ def test_a_student_enrolled_during_class_is_recognised(make_bench: MakeBench) ->
     bench.runtime.start_class(bench.course.course_id, actor=admin("Anna"))
     bench.recorder.wait_for(lambda event: isinstance(event, RecognitionReady))
     bench.school.enrol(bench.students[2], 3)
-    bench.runtime.reload_gallery()
+    bench.events.emit(FacesEnrolled())
     waiting.set()
 
     marked = bench.recorder.wait_for(lambda event: isinstance(event, CheckInResult))

@@ -15,13 +15,14 @@ from kiosk.domain.faces.lookalikes import PairOrigin
 from kiosk.domain.faces.recognition import Liveness, Outcome, Track, Vote, VotingRule
 from kiosk.domain.people.students import Student
 from kiosk.errors import ModelError, StorageError
-from kiosk.pipeline.vision_worker import VisionWorker
+from kiosk.pipeline.vision_worker import DecisionTargets, VisionWorker
 from kiosk.services.attendance.attacks import Attacks
 from kiosk.services.attendance.check_in import CheckIn
 from kiosk.services.events import AttackRecorded, CheckInResult, FaceDecided, RecognitionReady, WorkerFailed
+from kiosk.services.faces.ambiguous_memory import AmbiguousMemory
 from kiosk.services.faces.recognition.analysis import FrameAnalysis, TrackDecision
 from kiosk.services.faces.recognition.face_liveness import ClosedGate
-from kiosk.services.faces.recognition.recogniser import Recogniser
+from kiosk.services.faces.recognition.recogniser import Recogniser, Sight
 from kiosk.services.faces.recognition.slots import HandoffSlot, LatestSlot
 from kiosk.services.ports.clock import Timeline
 from kiosk.services.ports.vision import LifeSign, LivenessGate
@@ -32,6 +33,17 @@ from tests.fakes.school import ZONE, DirectStore, FakeSchool, open_school
 from tests.fakes.vision import MODEL, FakeDetector, FakeEmbedder, FakeQualityMeter, FakeTracker, frames_of
 
 T = TypeVar("T")
+
+
+class NotedDecisions(AmbiguousMemory):
+    """Keeps no face; notes each decision."""
+
+    def __init__(self, bench: "Bench") -> None:
+        super().__init__(clock=bench.school.clock, write_picture=lambda _image: b"")
+        self._bench = bench
+
+    def take(self, session_id: int, decision: TrackDecision, seen_at: datetime) -> None:
+        self._bench.note(decision, seen_at)
 
 
 class Bench:
@@ -50,14 +62,11 @@ class Bench:
         self.analyses: LatestSlot[FrameAnalysis] = LatestSlot()
         self.decisions: list[tuple[TrackDecision, datetime, int]] = []
         self.detector: FakeDetector = FakeDetector()
-        self.checkin = CheckIn(store=school.store, zone=ZONE, on_event=self.recorder)
+        self.checkin = CheckIn(store=school.store, zone=ZONE, events=self.recorder.hub)
 
     def recogniser(self, gate: LivenessGate | None = None) -> Recogniser:
         return Recogniser(
-            detector=self.detector,
-            tracker=FakeTracker(),
-            embedder=FakeEmbedder(),
-            quality=FakeQualityMeter(),
+            sight=Sight(self.detector, FakeTracker(), FakeEmbedder(), FakeQualityMeter()),
             recognition=self.school.galleries.load(
                 self.session.course_id, on=self.session.started_at.date(), model=MODEL
             ),
@@ -65,7 +74,7 @@ class Bench:
             gate=gate,
         )
 
-    def decide(self, track: TrackDecision, at: datetime) -> None:
+    def note(self, track: TrackDecision, at: datetime) -> None:
         """Note a decision and how many events were told before it."""
         self.decisions.append((track, at, len(self.recorder.of(FaceDecided))))
 
@@ -76,10 +85,12 @@ class Bench:
             timeline=lambda: Timeline(anchor=self.session.started_at, anchor_s=0.0),
             frames=self.frames,
             analyses=self.analyses,
-            checkin=self.checkin,
-            on_event=self.recorder,
-            on_decision=self.decide,
-            attacks=Attacks(store=self.school.store, on_event=self.recorder),
+            targets=DecisionTargets(
+                self.checkin,
+                Attacks(store=self.school.store, events=self.recorder.hub),
+                NotedDecisions(self),
+            ),
+            events=self.recorder.hub,
         )
         worker.start()
         return worker
@@ -204,7 +215,7 @@ def test_a_record_that_cannot_be_written_is_told_and_recognition_goes_on(bench: 
             answer.set_exception(StorageError("The disk is full.", "Make room."))
             return answer
 
-    bench.checkin = CheckIn(store=FullDisk(bench.school.database), zone=ZONE, on_event=bench.recorder)
+    bench.checkin = CheckIn(store=FullDisk(bench.school.database), zone=ZONE, events=bench.recorder.hub)
     worker = bench.worker()
     bench.show(*[1] * 5, 0, *[2] * 5)
     finish(bench, worker)

@@ -8,6 +8,7 @@ from kiosk.pipeline.web_supervisor import MAX_WAIT_TICKS, STEADY_TICKS, WebSuper
 from kiosk.services.attendance.running_class import RunningClass
 from kiosk.services.events import Event, WebStateChanged
 from tests.fakes.clock import FakeClock
+from tests.fakes.events import told
 
 
 class FakeWeb:
@@ -52,9 +53,9 @@ class Bench:
         self.events: list[Event] = []
         self.built: list[FakeWeb] = []
         self.live = RunningClass(clock=FakeClock(datetime(2026, 3, 2, tzinfo=UTC)), rotation=Rotation(15))
-        self.keeper = WebSupervisor(build=self._build, live=self.live, on_event=self.events.append)
+        self.keeper = WebSupervisor(builder=self, running=self.live, events=told(self.events.append))
 
-    def _build(self) -> FakeWeb:
+    def build(self) -> FakeWeb:
         if self.refusal is not None:
             raise self.refusal
         self.built.append(FakeWeb(self))

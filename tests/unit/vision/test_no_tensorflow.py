@@ -38,8 +38,8 @@ enrolled = json.loads(kiosk("faces", "import", faces, "--consent-recorded", "--j
 report = json.loads(kiosk("replay", pictures, "--course", "CS 1", "--model", "facenet512", "--json"))
 heavy = sorted({name.split(".")[0] for name in sys.modules} & {"tensorflow", "keras", "tf_keras", "deepface"})
 from kiosk import bootstrap
-kept = bootstrap.build(Path(data), models_dir=Path(os.environ["KIOSK_MODELS_DIR"]), on_event=lambda _: None)
-sessions = kept.app.store.read(lambda rows: rows.class_sessions.of_course(1))
+kept = bootstrap.build(Path(data), models_dir=Path(os.environ["KIOSK_MODELS_DIR"]), )
+sessions = kept.app.core.store.read(lambda rows: rows.class_sessions.of_course(1))
 kept.database.close()
 print(json.dumps({"report": report, "enrolled": enrolled, "heavy": heavy, "models": [one.model for one in sessions],
                   "embedded": sum(embedded)}))

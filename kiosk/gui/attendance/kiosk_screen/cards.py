@@ -100,7 +100,7 @@ class CardBoard:
         self._told_student: dict[int, float] = {}
         self._told_face: dict[int, float] = {}
 
-    def take(self, event: Event, now_s: float) -> None:
+    def on_event(self, event: Event, now_s: float) -> None:
         """Take an event in; others than results and decisions are ignored."""
         if isinstance(event, CheckInResult):
             self._take_result(event, now_s)

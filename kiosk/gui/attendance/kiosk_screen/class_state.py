@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from operator import attrgetter
 from typing import assert_never
 
 from kiosk.domain.attendance.choices import Status
@@ -122,7 +123,7 @@ class ClassState:
             return self
         return replace(self, phones=bool(base_url), base_url=base_url)
 
-    def after(self, event: Event) -> "ClassState":
+    def on_event(self, event: Event) -> "ClassState":
         """The state once `event` has happened; the same object when it changes nothing."""
         match event:
             case SessionStarted():
@@ -176,7 +177,7 @@ class ClassState:
         known[student.student_id] = record.status
         others = tuple(one for one in self.arrivals if one.student.student_id != student.student_id)
         arrivals = (Arrival(student, record), *others) if record.status.attended else others
-        ordered = sorted(arrivals, key=lambda one: one.record.marked_at, reverse=True)
+        ordered = sorted(arrivals, key=attrgetter("record.marked_at"), reverse=True)
         return replace(
             self,
             statuses=tuple(known.items()),

@@ -1,5 +1,7 @@
 """Asks a teacher for name and password before the kiosk screen is left. Main thread; the check runs in a thread."""
 
+from functools import partial
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
@@ -58,7 +60,7 @@ class PasswordDialog(Dialog):
         self._wait(True)
         self.banner.clear()
         self._tasks.run(
-            lambda: self._accounts.sign_in(name, password), then=self._accept, failed=self._refuse
+            partial(self._accounts.sign_in, name, password), then=self._accept, failed=self._refuse
         )
 
     def _accept(self, user: User) -> None:

@@ -4,6 +4,7 @@ Main thread only. One timer at 30 Hz polls what moves; everything else is redraw
 follow the screen: one unit is a pixel at 1920×1080.
 """
 
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QKeyCombination, QRect, Qt, QTimer, Signal
@@ -23,10 +24,13 @@ from kiosk.gui.attendance.kiosk_screen.tallies import ROW, ArrivalStrip, CountsC
 from kiosk.gui.sounds import Sounds
 from kiosk.gui.tasks import Tasks
 from kiosk.gui.theme import Theme
-from kiosk.services.app import KioskApp
+from kiosk.services.app import AttendanceCases
 from kiosk.services.attendance.awaited_faces import call_of
+from kiosk.services.attendance.runtime import KioskRuntime
 from kiosk.services.attendance.sessions import RosterEntry
+from kiosk.services.core import Core
 from kiosk.services.events import Event, SessionStarted
+from kiosk.services.ports.outputs import QrDrawer
 
 POLL_MS: Final = 33
 CODE_EVERY: Final = 3
@@ -54,28 +58,37 @@ class KioskScreen(QWidget):
     leave_requested = Signal()
 
     def __init__(
-        self, app: KioskApp, theme: Theme, sounds: Sounds | None = None, parent: QWidget | None = None
+        self,
+        core: Core,
+        attendance: AttendanceCases,
+        qr: QrDrawer,
+        runtime: KioskRuntime,
+        theme: Theme,
+        sounds: Sounds | None = None,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._app = app
+        self._core = core
+        self._attendance = attendance
+        self._runtime = runtime
         self._theme = theme
         self._sounds = sounds
         self._tasks = Tasks(self)
         self._state = ClassState()
-        look = app.settings.look
-        self._board = CardBoard(zone=app.zone, success_s=look.success_s, failure_s=look.failure_s)
+        look = core.settings.look
+        self._board = CardBoard(zone=core.zone, success_s=look.success_s, failure_s=look.failure_s)
         self._heard = 0
         self._polls = 0
         self._code_px = 0.0
-        phones = app.settings.web.enabled
-        picture = CodePicture(app.qr)
-        self.header = Header(theme, zone=app.zone, phones=phones, parent=self)
-        self.camera = CameraView(theme, mirror=app.settings.camera.mirror, parent=self)
+        phones = core.settings.web.enabled
+        picture = CodePicture(qr)
+        self.header = Header(theme, zone=core.zone, phones=phones, parent=self)
+        self.camera = CameraView(theme, mirror=core.settings.camera.mirror, parent=self)
         self.code = CodePanel(theme, picture, enabled=phones, parent=self)
         self.awaited = AwaitedLine(theme, self)
         self.counts = CountsCard(theme, self)
-        self.arrivals = ArrivalStrip(theme, zone=app.zone, parent=self)
-        self.code_screen = CodeScreen(theme, CodePicture(app.qr), enabled=phones, parent=self)
+        self.arrivals = ArrivalStrip(theme, zone=core.zone, parent=self)
+        self.code_screen = CodeScreen(theme, CodePicture(qr), enabled=phones, parent=self)
         self.code_screen.hide()
         self.header.roster_pressed.connect(self.roster_requested)
         self.header.end_pressed.connect(self.end_requested)
@@ -97,20 +110,20 @@ class KioskScreen(QWidget):
     @property
     def cards(self) -> tuple[ShownCard, ...]:
         """The result cards to be seen now, newest first."""
-        return self._board.shown(self._app.clock.monotonic())
+        return self._board.shown(self._core.clock.monotonic())
 
     @property
     def shows_code_screen(self) -> bool:
         """Whether the code fills the screen."""
         return not self.code_screen.isHidden()
 
-    def take(self, event: Event) -> None:
+    def on_event(self, event: Event) -> None:
         """Take an event in; on the main thread."""
         if isinstance(event, SessionStarted):
             self._board.clear()
             self._close_code_screen()
-        self._board.take(event, self._app.clock.monotonic())
-        self._show(self._state.after(event))
+        self._board.on_event(event, self._core.clock.monotonic())
+        self._show(self._state.on_event(event))
         if isinstance(event, SessionStarted):
             self.awaited.show_policy(event.session.policy)
             self._place()
@@ -128,15 +141,15 @@ class KioskScreen(QWidget):
 
     def poll(self) -> None:
         """Fetch the newest frame, analysis, code and cards."""
-        now_s = self._app.clock.monotonic()
+        now_s = self._core.clock.monotonic()
         cards = self._board.shown(now_s)
         self._tell(cards)
-        self.header.show_time(self._app.clock.now())
+        self.header.show_time(self._core.clock.now())
         # The web part may have begun before this screen listened.
-        self._show(self._state.reachable_at(self._app.live.base_url))
-        preview = self._app.runtime.preview
+        self._show(self._state.reachable_at(self._attendance.running.base_url))
+        preview = self._runtime.preview
         self._polls += 1
-        awaited, session = self._app.awaited, self._state.session
+        awaited, session = self._attendance.awaited, self._state.session
         self.header.show_waiting(awaited.left_to_teacher(session.session_id) if session else 0)
         if not self.awaited.isHidden() and session is not None:
             names = call_of(awaited.people(session.session_id))
@@ -144,11 +157,11 @@ class KioskScreen(QWidget):
         if self.shows_code_screen:
             self.code_screen.show_awaited(self.awaited.text)
             self.code_screen.show_cards(cards, now_s)
-            self.code_screen.show_code(self._app.live.code())
+            self.code_screen.show_code(self._attendance.running.code())
         else:
             self.camera.poll(preview.frame(), preview.analysis(), cards, now_s)
             if self._polls % CODE_EVERY == 0 or not self.code.shows_code:
-                self.code.show_code(self._app.live.code())
+                self.code.show_code(self._attendance.running.code())
                 if self.code.card_px != self._code_px:
                     self._place()
 
@@ -236,7 +249,7 @@ class KioskScreen(QWidget):
         def tell(_error: KioskError) -> None:
             """Counts stay empty; the roster panel says why when it is opened."""
 
-        self._tasks.run(lambda: self._app.sessions.roster(session_id), then=show, failed=tell)
+        self._tasks.run(partial(self._attendance.sessions.roster, session_id), then=show, failed=tell)
 
     def _tell(self, cards: tuple[ShownCard, ...]) -> None:
         for shown in reversed(cards):

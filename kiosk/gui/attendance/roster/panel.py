@@ -69,7 +69,7 @@ class RosterPanel(QWidget):
         self.happened = EventLines(theme)
         self.claims = ClaimsSection(theme)
         self.objections = ObjectionsSection(theme)
-        self.unsure = UnsureSection(theme, app.zone)
+        self.unsure = UnsureSection(theme, app.core.zone)
         self.students = StudentsSection(theme)
         self.undo_bar = UndoBar(theme)
         self.mark_pane = MarkPane(theme)
@@ -181,7 +181,7 @@ class RosterPanel(QWidget):
             return
         reasons = self.writer.reasons
         reasons.learn(one.record for one in state.lines if one.record is not None)
-        likely = state.likely(student_id, self._app.clock.now())
+        likely = state.likely(student_id, self._app.core.clock.now())
         self.mark_pane.ask(line, likely=likely, reasons=reasons.offered())
         self.reader.ask(student_id)
         self.students.point_at(student_id)

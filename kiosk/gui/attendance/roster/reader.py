@@ -73,7 +73,7 @@ class RosterReader(QObject):
         self._app = app
         self._in_class = in_class
         self._tasks = Tasks(self)
-        self._state = RosterState(app.zone)
+        self._state = RosterState(app.core.zone)
         self.actor = NOBODY
         self._soon = QTimer(self, singleShot=True, interval=SOON_MS)
         self._soon.timeout.connect(self.look)
@@ -95,7 +95,7 @@ class RosterReader(QObject):
     def show_session(self, session_id: int, actor: Actor) -> None:
         """Begin with a session; what the teacher does is written down as done by `actor`."""
         self.actor = actor
-        self.put(RosterState(self._app.zone, session_id))
+        self.put(RosterState(self._app.core.zone, session_id))
         if self._in_class:
             self._timer.start()
             self.look()
@@ -140,8 +140,8 @@ class RosterReader(QObject):
             return
 
         def work() -> _Waiting:
-            claims = tuple(self._app.claims.waiting(session_id, actor=actor).values())
-            return _Waiting(claims, self._app.doubtful.waiting(session_id, actor=actor))
+            claims = tuple(self._app.attendance.claims.waiting(session_id, actor=actor).values())
+            return _Waiting(claims, self._app.faces.ambiguous.waiting(session_id, actor=actor))
 
         def then(waiting: _Waiting) -> None:
             if session_id == self._state.session_id and self._timer.isActive():
@@ -154,7 +154,7 @@ class RosterReader(QObject):
         session_id, actor = self._state.session_id, self.actor
 
         def work() -> list[WaitingObjection]:
-            return self._app.objections.waiting(session_id, actor=actor)
+            return self._app.records.objections.waiting(session_id, actor=actor)
 
         def then(waiting: list[WaitingObjection]) -> None:
             if session_id == self._state.session_id:
@@ -176,15 +176,15 @@ class RosterReader(QObject):
         """Ask what a student is to be marked, and read what is known so far."""
         self.put(self._state.asking(Question.MARK, student_id))
         line = self._state.line_of(student_id)
-        record, zone, actor = (line.record if line is not None else None), self._app.zone, self.actor
+        record, zone, actor = (line.record if line is not None else None), self._app.core.zone, self.actor
 
         def work() -> _Known:
             history: list[str] = []
             if record is not None:
-                corrections = self._app.sessions.history(record.record_id, actor=actor)
+                corrections = self._app.attendance.sessions.history(record.record_id, actor=actor)
                 history += [evidence_words(evidence, zone) for evidence in record.evidence]
                 history += [correction_words(correction, zone) for correction in corrections]
-            return _Known(tuple(history), self._app.pins.needs_unlocking(student_id))
+            return _Known(tuple(history), self._app.people.pins.needs_unlocking(student_id))
 
         def then(known: _Known) -> None:
             if self._state.asked == student_id:
@@ -210,13 +210,13 @@ class RosterReader(QObject):
         session_id, actor = self._state.session_id, self.actor
 
         def work() -> StoredRoster:
-            session = self._app.sessions.session(session_id)
+            session = self._app.attendance.sessions.session(session_id)
             return StoredRoster(
                 session,
-                self._app.sessions.course_of(session),
-                self._app.sessions.roster(session_id),
-                self._app.attacks.of_session(session_id, actor=actor),
-                self._app.incidents.of_session(session_id, actor=actor),
+                self._app.attendance.sessions.course_of(session),
+                self._app.attendance.sessions.roster(session_id),
+                self._app.attendance.attacks.of_session(session_id, actor=actor),
+                self._app.attendance.incidents.of_session(session_id, actor=actor),
             )
 
         def then(read: StoredRoster) -> None:
@@ -225,6 +225,6 @@ class RosterReader(QObject):
         self._tasks.run(work, then=then, failed=self.failed.emit)
 
     def _tick(self) -> None:
-        self.put(self._state.at(self._app.clock.monotonic()))
+        self.put(self._state.at(self._app.core.clock.monotonic()))
         if self._state.offer is None:
             self._offered.stop()

@@ -52,7 +52,7 @@ class RosterWriter(QObject):
         student = line.student
 
         def work() -> AttendanceRecord:
-            return self._app.sessions.mark(
+            return self._app.attendance.sessions.mark(
                 state.session_id, student.student_id, status, actor=actor, reason=reason
             )
 
@@ -71,7 +71,7 @@ class RosterWriter(QObject):
             return
 
         def work() -> MistakenFace:
-            mistaken = self._app.corrections.not_this_person(
+            mistaken = self._app.faces.corrections.not_this_person(
                 state.session_id, student_id, other_id, actor=actor
             )
             self._app.runtime.reload_gallery()
@@ -89,13 +89,13 @@ class RosterWriter(QObject):
         actor = self._reader.actor
 
         def work() -> Confirmed:
-            confirmed = self._app.doubtful.confirm(face_id, student_id, actor=actor, learn=learn)
+            confirmed = self._app.faces.ambiguous.confirm(face_id, student_id, actor=actor, learn=learn)
             if confirmed.learnt is not None:
                 self._app.runtime.reload_gallery()
             return confirmed
 
         def then(confirmed: Confirmed) -> None:
-            words = confirmed_words(confirmed, self._app.zone)
+            words = confirmed_words(confirmed, self._app.core.zone)
             self._done(confirmed.student, confirmed.record, words, confirmed, closes=Question.AMBIGUOUS)
             self._reader.look()
 
@@ -106,7 +106,7 @@ class RosterWriter(QObject):
         actor = self._reader.actor
 
         def work() -> None:
-            self._app.doubtful.dismiss(face_id, actor=actor)
+            self._app.faces.ambiguous.dismiss(face_id, actor=actor)
 
         self._tasks.run(
             work,
@@ -121,7 +121,7 @@ class RosterWriter(QObject):
         self._reader.put(replace(state, settling=state.settling | {student_id}))
 
         def work() -> AttendanceRecord:
-            return self._app.claims.confirm(state.session_id, student_id, actor=actor)
+            return self._app.attendance.claims.confirm(state.session_id, student_id, actor=actor)
 
         def settled() -> None:
             now = self._reader.state
@@ -144,7 +144,7 @@ class RosterWriter(QObject):
         actor = self._reader.actor
 
         def work() -> ObjectionAnswered:
-            return self._app.objections.answer(waiting, status=status, answer=words, actor=actor)
+            return self._app.records.objections.answer(waiting, status=status, answer=words, actor=actor)
 
         def then(answered: ObjectionAnswered) -> None:
             student, before, record = answered.student, answered.before, answered.record
@@ -168,7 +168,7 @@ class RosterWriter(QObject):
         state, actor = self._reader.state, self._reader.actor
 
         def work() -> ClassSession:
-            return self._app.sessions.set_headcount(state.session_id, headcount, actor=actor)
+            return self._app.attendance.sessions.set_headcount(state.session_id, headcount, actor=actor)
 
         def then(kept: ClassSession) -> None:
             self._reader.put(self._reader.state.after(HeadcountChanged(kept)))
@@ -180,7 +180,7 @@ class RosterWriter(QObject):
         actor = self._reader.actor
 
         def work() -> None:
-            self._app.pins.unlock(student.student_id, actor=actor)
+            self._app.people.pins.unlock(student.student_id, actor=actor)
 
         def then(_done: None) -> None:
             state = self._reader.state
@@ -211,13 +211,15 @@ class RosterWriter(QObject):
     def _undone(self, undo: Undo, session_id: int, actor: Actor) -> AttendanceRecord:
         match undo:
             case MarkBefore(student=student, before=before):
-                return self._app.sessions.undo_mark(session_id, student.student_id, before, actor=actor)
+                return self._app.attendance.sessions.undo_mark(
+                    session_id, student.student_id, before, actor=actor
+                )
             case MistakenFace():
-                record = self._app.corrections.undo(undo, actor=actor)
+                record = self._app.faces.corrections.undo(undo, actor=actor)
                 self._app.runtime.reload_gallery()
                 return record
             case Confirmed():
-                record = self._app.doubtful.undo(undo, actor=actor)
+                record = self._app.faces.ambiguous.undo(undo, actor=actor)
                 if undo.learnt is not None:
                     self._app.runtime.reload_gallery()
                 return record
@@ -240,4 +242,4 @@ class RosterWriter(QObject):
         if state.question is closes and state.asked in {None, student.student_id}:
             state = state.asked_nothing()
         state = state.with_record(student, record)
-        self._reader.put(state.offering(words, undo, self._app.clock.monotonic()))
+        self._reader.put(state.offering(words, undo, self._app.core.clock.monotonic()))

@@ -56,11 +56,11 @@ class StudentPage(QWidget):
         column.addWidget(self.search)
         column.addWidget(self.table)
         column.addLayout(row)
-        self.search.edit.textChanged.connect(lambda _text: self._filter())
+        self.search.edit.textChanged.connect(self._filter)
         self.search.edit.installEventFilter(self)
         self.table.itemSelectionChanged.connect(self._on_choice)
-        self.table.itemDoubleClicked.connect(lambda _item: self.start_wanted.emit())
-        self.consent_button.clicked.connect(lambda _checked: self.consent_wanted.emit())
+        self.table.itemDoubleClicked.connect(self.start_wanted)
+        self.consent_button.clicked.connect(self.consent_wanted)
         self._on_choice()
 
     @property

@@ -8,6 +8,7 @@ wrong, and nobody is marked by them.
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from operator import attrgetter
 from pathlib import Path
 from typing import Final
 
@@ -158,5 +159,5 @@ def _liveness(image: BgrImage, *, detector: Detector, attacks: AttackDetector) -
     faces: list[Detection] = detector.detect(image)
     if not faces:
         return None
-    largest = max(faces, key=lambda face: face.box.area)
+    largest = max(faces, key=attrgetter("box.area"))
     return attacks.scores(image, [largest])[0]

@@ -1,7 +1,7 @@
 """Which check against pictures a class gets: the teacher's choice, the school's rule, or what is installed. Any thread."""
 
-from collections.abc import Callable, Iterable
-from typing import Final, assert_never
+from collections.abc import Iterable
+from typing import Final, Protocol, assert_never
 
 from kiosk.domain.attendance.choices import LivenessMode
 from kiosk.domain.trust.rights import Actor, Right
@@ -14,6 +14,18 @@ from kiosk.storage.store import Repositories, Store
 _CHOSEN: Final = "liveness.course."
 
 
+class LivenessNetworks(Protocol):
+    """The networks that tell faces from pictures, as they are installed here. Any thread."""
+
+    def problem(self, mode: LivenessMode) -> KioskError | None:
+        """Why a check cannot be made here; may read files."""
+        ...
+
+    def are_installed(self) -> bool:
+        """Whether those of the passive check are there; quick."""
+        ...
+
+
 class LivenessChoice:
     """Says what a class starts with, and remembers what a teacher chose for a course."""
 
@@ -22,8 +34,7 @@ class LivenessChoice:
         *,
         store: Store,
         school: School,
-        problem: Callable[[LivenessMode], KioskError | None],
-        is_installed: Callable[[], bool],
+        networks: LivenessNetworks,
         watches_people: bool,
     ) -> None:
         """Wire it.
@@ -31,14 +42,12 @@ class LivenessChoice:
         Args:
             store: Keeps the choices.
             school: Knows the rule.
-            problem: Why a check cannot be made here; may read files.
-            is_installed: Whether the networks of the passive check are there; quick.
+            networks: What a check needs.
             watches_people: Whether the source is a camera. In a recording and in the demo every face is a picture.
         """
         self._store = store
         self._school = school
-        self._problem = problem
-        self._is_installed = is_installed
+        self._networks = networks
         self._watches_people = watches_people
 
     def presets(self, course_ids: Iterable[int]) -> dict[int, LivenessMode]:
@@ -68,7 +77,7 @@ class LivenessChoice:
 
     def can(self, mode: LivenessMode) -> bool:
         """Whether a class can be checked in this way here; may read files."""
-        return self._problem(mode) is None
+        return self._networks.problem(mode) is None
 
     def check(self, mode: LivenessMode) -> None:
         """See whether a class can be checked in this way here.
@@ -76,7 +85,7 @@ class LivenessChoice:
         Raises:
             ModelError: A network that it needs is not installed, or damaged.
         """
-        problem = self._problem(mode)
+        problem = self._networks.problem(mode)
         if problem is not None:
             raise problem
 
@@ -84,7 +93,7 @@ class LivenessChoice:
         rule = self._school.rules().liveness
         match rule:
             case LivenessDefault.AUTO:
-                return LivenessMode.PASSIVE if self._is_installed() else LivenessMode.OFF
+                return LivenessMode.PASSIVE if self._networks.are_installed() else LivenessMode.OFF
             case LivenessDefault.OFF:
                 return LivenessMode.OFF
             case LivenessDefault.PASSIVE:

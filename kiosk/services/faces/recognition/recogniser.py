@@ -16,6 +16,7 @@ face is a live one, `TrackMemory` keeps what is known of a track, and `TrackDeci
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Final, assert_never
 
 from kiosk.domain.faces.best_frame import LookRule
@@ -67,16 +68,23 @@ class Recognition:
         return outcome
 
 
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What a frame is looked at with."""
+
+    detector: Detector
+    tracker: Tracker
+    embedder: Embedder
+    quality: QualityMeter
+
+
 class Recogniser:
     """Follows and names the faces of one source."""
 
     def __init__(
         self,
         *,
-        detector: Detector,
-        tracker: Tracker,
-        embedder: Embedder,
-        quality: QualityMeter,
+        sight: Sight,
         recognition: Recognition,
         rule: VotingRule,
         gate: LivenessGate | None = None,
@@ -90,12 +98,10 @@ class Recogniser:
         that the result does not depend on the PC. `expected` is asked for each frame which student ids are awaited;
         without it everybody in the gallery can be named.
         """
-        self._detector = detector
-        self._tracker = tracker
-        self._embedder = embedder
+        self._sight = sight
         self._budget = budget or FixedBudget()
         self._looks = Looks(
-            quality=quality, rule=look or LookRule(), budget=self._budget, every_s=rule.look_every_s
+            quality=sight.quality, rule=look or LookRule(), budget=self._budget, every_s=rule.look_every_s
         )
         self._recognition = recognition
         self._rule = rule
@@ -107,7 +113,7 @@ class Recogniser:
     @property
     def detector_name(self) -> str:
         """Which detector is at work."""
-        return self._detector.name
+        return self._sight.detector.name
 
     @property
     def liveness_trouble(self) -> KioskError | None:
@@ -131,7 +137,7 @@ class Recogniser:
 
     def process(self, frame: Frame) -> FrameAnalysis:
         """Analyse one frame; frames must come in the order of their times."""
-        update = self._tracker.update(frame.time_s, _nearest(self._detector.detect(frame.image)))
+        update = self._sight.tracker.update(frame.time_s, _nearest(self._sight.detector.detect(frame.image)))
         for track_id in update.lost:
             self._forget(track_id)
         memories = {track.track_id: self._memory(track) for track in update.visible}
@@ -230,7 +236,7 @@ class Recogniser:
         if not looks:
             return
         began_s = self._budget.now()
-        vectors = self._embedder.embed(frame.image, [look.track.detection for look in looks])
+        vectors = self._sight.embedder.embed(frame.image, [look.track.detection for look in looks])
         self._budget.spent(len(looks), self._budget.now() - began_s)
         matches = self._recognition.gallery.search_all(vectors)
         for look, vector, found in zip(looks, vectors, matches, strict=True):
@@ -315,4 +321,4 @@ def _nearest(faces: list[Detection]) -> list[Detection]:
     """All faces, or the highest ones of too many."""
     if len(faces) <= MAX_FACES:
         return faces
-    return sorted(faces, key=lambda face: face.box.height, reverse=True)[:MAX_FACES]
+    return sorted(faces, key=attrgetter("box.height"), reverse=True)[:MAX_FACES]

@@ -37,16 +37,16 @@ def marked(number: str, outcome: CheckInOutcome = CheckInOutcome.MARKED_PRESENT)
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     now = [0.0]
-    monkeypatch.setattr("kiosk.bench.queue_side.time.monotonic", lambda: now[0])
+    monkeypatch.setattr("kiosk.bench.sides.queue_side.time.monotonic", lambda: now[0])
     return now
 
 
 def test_times_run_from_the_capture_to_the_event(clock: list[float]) -> None:
     log = QueueLog()
     clock[0] = BEGAN_S + 1.040
-    log.take(decided("b01", where=0, at_s=1.0))
+    log.on_event(decided("b01", where=0, at_s=1.0))
     clock[0] = BEGAN_S + 1.060
-    log.take(marked("b01"))
+    log.on_event(marked("b01"))
     answer = log.answer(NUMBERS, WAYS, BEGAN_S, (30, 1))
     assert answer.decision_ms == pytest.approx((40.0,))
     assert answer.record_s == pytest.approx((0.36,))
@@ -55,14 +55,14 @@ def test_times_run_from_the_capture_to_the_event(clock: list[float]) -> None:
 
 def test_name_of_somebody_who_stands_elsewhere_is_a_mistake() -> None:
     log = QueueLog()
-    log.take(decided("b02", where=0, at_s=1.5))
+    log.on_event(decided("b02", where=0, at_s=1.5))
     assert log.answer(NUMBERS, WAYS, BEGAN_S, (0, 0)).mistaken == 1
 
 
 def test_undecided_faces_and_second_claims_count_for_nothing() -> None:
     log = QueueLog()
-    log.take(decided("b01", where=0, at_s=1.0, outcome=Outcome.UNKNOWN))
-    log.take(marked("b01", CheckInOutcome.ALREADY_MARKED))
+    log.on_event(decided("b01", where=0, at_s=1.0, outcome=Outcome.UNKNOWN))
+    log.on_event(marked("b01", CheckInOutcome.ALREADY_MARKED))
     answer = log.answer(NUMBERS, WAYS, BEGAN_S, (0, 0))
     assert answer.marked == 0
     assert answer.decision_ms == ()
@@ -70,7 +70,7 @@ def test_undecided_faces_and_second_claims_count_for_nothing() -> None:
 
 def test_film_s_end_is_noticed() -> None:
     log = QueueLog()
-    log.take(CameraStateChanged(CameraState.RUNNING))
+    log.on_event(CameraStateChanged(CameraState.RUNNING))
     assert not log.ended.is_set()
-    log.take(CameraStateChanged(CameraState.ENDED))
+    log.on_event(CameraStateChanged(CameraState.ENDED))
     assert log.ended.is_set()

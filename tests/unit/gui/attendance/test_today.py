@@ -1,7 +1,7 @@
 """Today and Records, over a real store."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import pytest
@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from kiosk.domain.attendance.choices import LivenessMode, ProofPolicy, Status
 from kiosk.domain.courses.courses import Course
+from kiosk.domain.faces.recognition import BUILTIN_MODEL
 from kiosk.domain.people.staff import User
 from kiosk.domain.school.outdated import Traces
 from kiosk.domain.trust.rights import Actor
@@ -23,18 +24,21 @@ from kiosk.gui.courses.import_class_list import ImportClassListDialog
 from kiosk.gui.phones.phone_test import PhoneTestDialog
 from kiosk.gui.theme import Theme
 from kiosk.services.attendance.sessions import Sessions
+from kiosk.services.events import ReEmbeddingProgress
 from kiosk.services.phones.school_certificate import SchoolCertificate
 from kiosk.services.phones.shown_address import ShownAddress
 from kiosk.services.school.retention import Deleted, FaceTerm
-from kiosk.services.school.retention_rounds import RetentionRound
-from kiosk.settings import KioskSettings, WebSettings
+from kiosk.services.school.retention_rounds import RetentionRound, RetentionRounds
 from kiosk.settings import Theme as Look
+from kiosk.settings import WebSettings
 from kiosk.vision.liveness.liveness_files import ATTACK_DETECTORS
 from kiosk.vision.models.manifest import read_manifest
 from kiosk.wording.dates import long_day
 from tests.fakes.actors import admin
+from tests.fakes.app_parts import with_part
 from tests.fakes.clock import FakeClock
 from tests.fakes.gui_app import GuiKiosk
+from tests.fakes.model_shelf import SettingsInMemory
 
 LEFT = Qt.MouseButton.LeftButton
 ShowToday = Callable[[User], TodayView]
@@ -59,7 +63,7 @@ def texts(view: TodayView) -> str:
 
 
 def another_course(kiosk: GuiKiosk, code: str) -> Course:
-    return kiosk.app.people.add_course(code=code, title=f"Title of {code}", room="", actor=admin("test"))
+    return kiosk.app.courses.add_course(code=code, title=f"Title of {code}", room="", actor=admin("test"))
 
 
 def entries(view: TodayView) -> list[str]:
@@ -77,7 +81,15 @@ def test_one_press_starts_the_likely_course(qtbot: QtBot, kiosk: GuiKiosk, show_
 
 
 def test_a_model_that_cannot_be_used_is_said(qtbot: QtBot, kiosk: GuiKiosk, theme: Theme) -> None:
-    view = TodayView(replace(kiosk.app, recognition_warning=lambda: "The model file is damaged."), theme)
+    @dataclass(frozen=True, slots=True)
+    class Damaged:
+        warning: str = "The model file is damaged."
+        preparing: ReEmbeddingProgress | None = None
+
+        def model_name(self) -> str:
+            return BUILTIN_MODEL
+
+    view = TodayView(with_part(kiosk.app, "models.in_use", Damaged()), theme)
     qtbot.addWidget(view)
     view.show_for(kiosk.teacher)
     assert view.banner.text == "The chosen recognition model cannot be used. The model file is damaged."
@@ -91,7 +103,7 @@ def test_a_certificate_that_ends_soon_is_said(qtbot: QtBot, kiosk: GuiKiosk, the
         def problem(self) -> CertificateError | None:
             return CertificateError("The certificate for phones ends tomorrow.", "Ask for a new one.")
 
-    view = TodayView(replace(kiosk.app, certificate=Ending()), theme)
+    view = TodayView(with_part(kiosk.app, "phones.certificate", Ending()), theme)
     qtbot.addWidget(view)
     view.show_for(kiosk.teacher)
     said = "The certificate for phones ends tomorrow. Ask for a new one."
@@ -104,13 +116,19 @@ def test_an_admin_hears_what_is_deleted_and_a_teacher_does_not(
 ) -> None:
     day = date(2026, 11, 30)
     term = FaceTerm(kiosk.students[0], 3, day, day)
-    newest = [RetentionRound(Deleted((term, term), Traces(4, 1)), day)]
-    view = TodayView(replace(kiosk.app, newest_deletion=lambda: newest[0]), theme)
+
+    class Rounds(RetentionRounds):
+        newest = RetentionRound(Deleted((term, term), Traces(4, 1)), day)
+
+        def __init__(self) -> None: ...
+
+    rounds = Rounds()
+    view = TodayView(with_part(kiosk.app, "school.rounds", rounds), theme)
     qtbot.addWidget(view)
     view.show_for(kiosk.admin)
     said = "and deleted from 2026-11-30 on: the faces of 2 students and 5 traces of phones."
     qtbot.waitUntil(lambda: said in view.banner.text)
-    newest[0] = RetentionRound(Deleted((term,), Traces()), None)
+    Rounds.newest = RetentionRound(Deleted((term,), Traces()), None)
     view.show_for(kiosk.admin)
     qtbot.waitUntil(
         lambda: view.banner.text.startswith("Deleted, because no longer needed: the face of 1 student.")
@@ -145,7 +163,7 @@ def test_day_and_students_are_said(kiosk: GuiKiosk, show_today: ShowToday) -> No
     said = texts(view)
     assert "6 students" in said
     assert "no faces enrolled" in said
-    assert long_day(kiosk.app.today()) in said
+    assert long_day(kiosk.app.core.today()) in said
 
 
 def test_admins_find_everything_in_the_menu(kiosk: GuiKiosk, show_today: ShowToday) -> None:
@@ -225,17 +243,13 @@ def test_with_everything_that_may_stand_there_at_once_it_fits_the_screen(
 ) -> None:
     for code in ("AA 1", "BB 2", "CC 3", "DD 4"):
         another_course(kiosk, code)
-    kiosk.app.live.reachable_at("http://10.20.4.17:8080")
+    kiosk.app.attendance.running.reachable_at("http://10.20.4.17:8080")
     theme = Theme(Look.LIGHT, scale=size[1] / 1080)
     theme.apply()
     address = ShownAddress(
-        store=kiosk.app.store,
-        web=WebSettings(),
-        read_adapters=list,
-        load_settings=KioskSettings,
-        save_settings=lambda _changed: None,
+        store=kiosk.app.core.store, web=WebSettings(), read_adapters=list, settings=SettingsInMemory()
     )
-    view = TodayView(replace(kiosk.app, shown_address=address), theme)
+    view = TodayView(with_part(kiosk.app, "phones.address", address), theme)
     qtbot.addWidget(view)
     view.resize(*size)
     view.show()
@@ -264,9 +278,13 @@ def empty_school(kiosk: GuiKiosk) -> GuiKiosk:
 
     app = kiosk.app
     sessions = NoSessions(
-        store=app.store, clock=app.clock, school=app.school, zone=app.zone, on_event=kiosk.emit
+        store=app.core.store,
+        clock=app.core.clock,
+        school=app.school.shared,
+        zone=app.core.zone,
+        events=app.core.events,
     )
-    return replace(kiosk, app=replace(app, sessions=sessions))
+    return replace(kiosk, app=with_part(app, "attendance.sessions", sessions))
 
 
 def test_without_a_course_admins_are_led_to_the_import(
@@ -297,13 +315,13 @@ def test_without_a_course_teachers_are_told_whom_to_ask(
 
 def held(kiosk: GuiKiosk, days_ago: int) -> int:
     """A session some days ago in which nobody came."""
-    clock = FakeClock(kiosk.app.clock.now() - timedelta(days=days_ago))
+    clock = FakeClock(kiosk.app.core.clock.now() - timedelta(days=days_ago))
     sessions = Sessions(
-        store=kiosk.app.store,
+        store=kiosk.app.core.store,
         clock=clock,
-        school=kiosk.app.school,
-        zone=kiosk.app.zone,
-        on_event=kiosk.emit,
+        school=kiosk.app.school.shared,
+        zone=kiosk.app.core.zone,
+        events=kiosk.app.core.events,
     )
     session = sessions.start(kiosk.course.course_id, actor=admin("Tom"), model="fake")
     clock.advance(3600)
@@ -356,7 +374,7 @@ def test_a_past_record_is_corrected_in_the_register(
     QTest.keyClicks(register.mark_pane.reason.edit, "Dentist")
     QTest.keyClick(register.mark_pane.reason.edit, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: row(view, 0)[1:] == ("0", "0", "1", "5", ""))
-    stored = kiosk.app.sessions.roster(session_id)[0].record
+    stored = kiosk.app.attendance.sessions.roster(session_id)[0].record
     assert stored is not None
     assert stored.status is Status.EXCUSED
     assert stored.evidence[-1].actor == "Tom"
@@ -378,7 +396,7 @@ def test_records_of_a_course_that_never_met_say_so(
 
 def install_networks(kiosk: GuiKiosk) -> None:
     """Files of the right names: what is preset looks no closer."""
-    models = kiosk.app.data_dir / "models"
+    models = kiosk.app.core.directories.data / "models"
     models.mkdir(exist_ok=True)
     manifest = read_manifest()
     for name in ATTACK_DETECTORS:
@@ -412,7 +430,7 @@ def test_the_choice_is_made_by_keyboard_goes_with_start_and_is_remembered(
     QTest.keyClick(box, Qt.Key.Key_End)
     assert box.mode is LivenessMode.ACTIVE
     course = kiosk.course.course_id
-    qtbot.waitUntil(lambda: kiosk.app.liveness.presets([course]) == {course: LivenessMode.ACTIVE})
+    qtbot.waitUntil(lambda: kiosk.app.faces.liveness.presets([course]) == {course: LivenessMode.ACTIVE})
     with qtbot.waitSignal(view.start_requested) as signal:
         QTest.mouseClick(view.cards[0].button, LEFT)
     assert signal.args == [course, LivenessMode.ACTIVE, ProofPolicy.EITHER]
@@ -444,7 +462,7 @@ def test_a_class_marks_by_face_or_phone_unless_somebody_chooses(
         QTest.keyClick(box, Qt.Key.Key_Down)
     assert box.policy is ProofPolicy.BOTH
     course = kiosk.course.course_id
-    qtbot.waitUntil(lambda: kiosk.app.policies.presets([course]) == {course: ProofPolicy.BOTH})
+    qtbot.waitUntil(lambda: kiosk.app.attendance.policies.presets([course]) == {course: ProofPolicy.BOTH})
     with qtbot.waitSignal(view.start_requested) as signal:
         QTest.mouseClick(view.cards[0].button, LEFT)
     assert signal.args == [course, LivenessMode.OFF, ProofPolicy.BOTH]

@@ -1,7 +1,5 @@
 """The dialog that calibrates, over a real store and real arithmetic; only the model is a fake."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
@@ -23,6 +21,7 @@ from kiosk.services.ports.outputs import DistanceChart
 from kiosk.settings import Theme as ThemeChoice
 from kiosk.storage.repositories.repositories import Repositories
 from tests.fakes.actors import admin
+from tests.fakes.app_parts import with_part
 from tests.fakes.gui_app import GuiKiosk
 from tests.fakes.vision import MODEL, vector_of
 
@@ -49,20 +48,21 @@ def drawer() -> Drawer:
 def app(kiosk: GuiKiosk, drawer: Drawer) -> KioskApp:
     """Its model is the fake one."""
     bare = kiosk.app
+    school, lookalikes = bare.school.shared, bare.faces.lookalikes
     calibrating = Calibrating(
-        galleries=Galleries(store=bare.store, school=bare.school, lookalikes=bare.lookalikes),
-        school=bare.school,
-        lookalikes=bare.lookalikes,
+        galleries=Galleries(store=bare.core.store, school=school, lookalikes=lookalikes),
+        school=school,
+        lookalikes=lookalikes,
         model=lambda: MODEL,
-        today=bare.today,
+        today=bare.core.today,
         draw=drawer,
     )
-    return replace(bare, calibrating=calibrating)
+    return with_part(bare, "faces.calibrating", calibrating)
 
 
 @pytest.fixture
 def dialog(qtbot: QtBot, app: KioskApp, theme: Theme) -> CalibrateDialog:
-    made = CalibrateDialog(app, theme, admin("Ada"))
+    made = CalibrateDialog(app.core, app.faces, app.courses, app.runtime, theme, admin("Ada"))
     made.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
     qtbot.addWidget(made)
     made.open()
@@ -74,7 +74,7 @@ def enrol(app: KioskApp, student: Student, person: int, *, aside: float = 0.0) -
     """Two pictures, 0.1 apart."""
 
     def work(repositories: Repositories) -> None:
-        now = app.clock.now()
+        now = app.core.clock.now()
         repositories.consents.add(
             Consent(student.student_id, ConsentKind.FACE_RECOGNITION, True, now, "test")
         )
@@ -89,7 +89,7 @@ def enrol(app: KioskApp, student: Student, person: int, *, aside: float = 0.0) -
             template = Template(0, student.student_id, MODEL.name, np.asarray(vector, np.float32), 1.0)
             repositories.faces.add_template(sample_id=sample.sample_id, template=template)
 
-    app.store.write(work)
+    app.core.store.write(work)
 
 
 @pytest.fixture
@@ -130,7 +130,7 @@ def test_measuring_shows_words_and_picture_and_changes_nothing(
     assert dialog.chart.isVisible()
     assert "accept at 0.1" in dialog.chart.accessibleName()
     assert dialog.use_button.hasFocus()
-    assert app.calibrating.in_use().in_use.are_models_own
+    assert app.faces.calibrating.in_use().in_use.are_models_own
     assert kiosk.runtime.reloads == 0
 
 
@@ -140,7 +140,7 @@ def test_using_undoing_and_going_back(
 ) -> None:
     press(qtbot, dialog, dialog.measure_button)
     press(qtbot, dialog, dialog.use_button)
-    used = app.calibrating.in_use().in_use
+    used = app.faces.calibrating.in_use().in_use
     assert used.thresholds.accept < 0.2
     assert dialog.banner.text.startswith("These thresholds are in use from now on.")
     assert dialog.why.text().startswith("Calibrated on CS 101: 6 people, 12 pictures, since ")
@@ -149,19 +149,21 @@ def test_using_undoing_and_going_back(
     assert dialog.back_button.isEnabled()
 
     press(qtbot, dialog, dialog.undo_button)
-    assert app.calibrating.in_use().in_use.are_models_own
+    assert app.faces.calibrating.in_use().in_use.are_models_own
     assert dialog.use_button.isEnabled()
     assert not dialog.undo_button.isVisible()
 
     press(qtbot, dialog, dialog.use_button)
     press(qtbot, dialog, dialog.back_button)
-    assert app.calibrating.in_use().in_use.are_models_own
+    assert app.faces.calibrating.in_use().in_use.are_models_own
     assert "nobody has calibrated" in dialog.why.text()
     press(qtbot, dialog, dialog.undo_button)
-    assert app.calibrating.in_use().in_use.thresholds == used.thresholds
+    assert app.faces.calibrating.in_use().in_use.thresholds == used.thresholds
     assert kiosk.runtime.reloads == 5
     actors = {
-        entry.actor for entry in app.store.read(lambda r: r.audit.entries()) if "thresholds" in entry.action
+        entry.actor
+        for entry in app.core.store.read(lambda r: r.audit.entries())
+        if "thresholds" in entry.action
     }
     assert actors == {"Ada"}
 
@@ -186,8 +188,8 @@ def test_too_few_faces_are_said_and_cannot_be_used(
 def test_another_course_needs_a_measurement_of_its_own(
     qtbot: QtBot, app: KioskApp, theme: Theme, dialog: CalibrateDialog
 ) -> None:
-    app.people.add_course(code="X 1", title="Other", room="", actor=admin("test"))
-    two = CalibrateDialog(app, theme, admin("Ada"))
+    app.courses.add_course(code="X 1", title="Other", room="", actor=admin("test"))
+    two = CalibrateDialog(app.core, app.faces, app.courses, app.runtime, theme, admin("Ada"))
     two.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
     qtbot.addWidget(two)
     two.open()

@@ -1,7 +1,6 @@
 """The guided enrolment dialog over a scripted camera: real store, real guide, real presses."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -20,6 +19,8 @@ from kiosk.pipeline.enrolment_sittings import EnrolmentSittings
 from kiosk.services.faces.enrolment import Enrolment
 from kiosk.services.faces.guided_enrolment import GuidedSitting, consenting_student
 from tests.fakes.actors import admin
+from tests.fakes.app_parts import with_part
+from tests.fakes.classes import SwitchedClass
 from tests.fakes.gui_app import GuiKiosk
 from tests.fakes.sitting import Shown, SittingDetector, SittingEmbedder, SittingMeter, frames_of, obedient
 from tests.fakes.sources import FedSource
@@ -37,39 +38,41 @@ class Studio:
         self.kiosk = kiosk
         self.source = FedSource()
         self.embedder = SittingEmbedder()
-        self.class_is_open = False
-        self.desk = EnrolmentSittings(build=self._build, class_is_open=lambda: self.class_is_open)
-        self.app = replace(kiosk.app, guided_enrolment=self.desk.open)
+        self.running = SwitchedClass()
+        self.desk = EnrolmentSittings(build=self._build, running=self.running)
+        self.app = with_part(kiosk.app, "faces.guided", self.desk)
         self._written = 0
         self._shown = 0
         for student in kiosk.students[:2]:
-            self.app.consents.record(student.student_id, given=True, actor=admin("test"))
+            self.app.people.consents.record(student.student_id, given=True, actor=admin("test"))
         self.window = QWidget()
         self.window.resize(1280, 800)
         qtbot.addWidget(self.window)
         self.window.show()
-        self.dialog = GuidedEnrolmentDialog(self.app, theme, admin("Ada"), self.window)
+        self.dialog = GuidedEnrolmentDialog(
+            self.app.core, self.app.faces, self.app.people, theme, admin("Ada"), self.window
+        )
         self.dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
         self.dialog.open()
         qtbot.waitUntil(lambda: self.dialog.students.table.rowCount() == len(kiosk.students))
 
     def _build(self, student_id: int) -> EnrolmentRun:
-        store = self.kiosk.app.store
+        store = self.kiosk.app.core.store
         enrolment = Enrolment(
             store=store,
-            clock=self.kiosk.app.clock,
+            clock=self.kiosk.app.core.clock,
             detector=SittingDetector(),
             embedder=self.embedder,
             quality=SittingMeter(),
             read_picture=lambda data: np.zeros((1, 1, 3), np.uint8),
             write_picture=self._write,
-            lookalikes=self.kiosk.app.lookalikes,
+            lookalikes=self.kiosk.app.faces.lookalikes,
         )
         return EnrolmentRun(
             student=consenting_student(store, student_id),
             source=self.source,
             begin=lambda: GuidedSitting(student_id=student_id, store=store, enrolment=enrolment),
-            reload_gallery=self.kiosk.runtime.reload_gallery,
+            events=self.kiosk.app.core.events,
             every_frame=True,
             first_pause_s=0.01,
         )
@@ -98,7 +101,7 @@ class Studio:
     def templates(self) -> int:
         student = self.kiosk.students[0]
         return len(
-            self.app.store.read(
+            self.app.core.store.read(
                 lambda repositories: repositories.faces.templates([student.student_id], MODEL.name)
             )
         )
@@ -151,14 +154,14 @@ def test_consent_is_recorded_only_after_it_was_confirmed(qtbot: QtBot, studio: S
     QTest.mouseClick(studio.dialog.question.action_button, LEFT)
     qtbot.waitUntil(studio.dialog.start_button.isEnabled)
 
-    word = studio.app.consents.newest(studio.kiosk.students[2].student_id)
+    word = studio.app.people.consents.newest(studio.kiosk.students[2].student_id)
     assert word is not None
     assert (word.given, word.recorded_by) == (True, "Ada")
     assert not studio.dialog.students.consent_button.isVisible()
 
 
 def test_while_a_class_is_open_it_says_that_the_camera_is_in_use(qtbot: QtBot, studio: Studio) -> None:
-    studio.class_is_open = True
+    studio.running.switched_on = True
     studio.search("anita")
     QTest.mouseClick(studio.dialog.start_button, LEFT)
 
@@ -256,7 +259,7 @@ def test_a_consent_withdrawn_in_the_middle_leaves_nothing(qtbot: QtBot, studio: 
     studio.until_taken(2)
     embedded = len(studio.embedder.embedded)
 
-    studio.app.consents.record(studio.kiosk.students[0].student_id, given=False, actor=admin("Anita"))
+    studio.app.people.consents.record(studio.kiosk.students[0].student_id, given=False, actor=admin("Anita"))
     studio.show([Shown(turn=0.15)] * 24)
 
     qtbot.waitUntil(lambda: "No consent" in studio.dialog.banner.text)

@@ -24,7 +24,7 @@ def note(
     origin: PairOrigin = PairOrigin.LOOKALIKE,
     same_person: bool = False,
 ) -> None:
-    kiosk.app.store.write(
+    kiosk.app.core.store.write(
         lambda repositories: repositories.face_pairs.add(
             student_id=student.student_id,
             other_id=other.student_id if other else None,
@@ -32,14 +32,14 @@ def note(
             model="dlib-resnet-v1",
             distance=distance,
             same_person=same_person,
-            found_at=kiosk.app.clock.now(),
+            found_at=kiosk.app.core.clock.now(),
             found_by="Ada",
         )
     )
 
 
 def opened(qtbot: QtBot, kiosk: GuiKiosk, theme: Theme) -> LookalikesDialog:
-    dialog = LookalikesDialog(kiosk.app, theme, admin("Ada"))
+    dialog = LookalikesDialog(kiosk.app.core, kiosk.app.faces, kiosk.app.runtime, theme, admin("Ada"))
     qtbot.addWidget(dialog)
     dialog.open()
     return dialog
@@ -98,5 +98,5 @@ def test_not_trusting_changes_nothing(kiosk: GuiKiosk, dialog: LookalikesDialog)
     assert dialog.question is not None
     dialog.question.reject()
 
-    assert not any(one.pair.is_lifted for one in kiosk.app.lookalikes.listed(actor=admin()))
+    assert not any(one.pair.is_lifted for one in kiosk.app.faces.lookalikes.listed(actor=admin()))
     assert kiosk.runtime.reloads == 0

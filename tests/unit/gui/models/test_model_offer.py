@@ -1,6 +1,5 @@
 """The offer of a better model on *Today*: to admins, once, and never in the way."""
 
-import dataclasses
 from collections.abc import Iterator
 
 import pytest
@@ -16,6 +15,7 @@ from kiosk.gui.theme import Theme
 from kiosk.gui.window import MainWindow
 from kiosk.services.app import KioskApp
 from tests.fakes.actors import admin
+from tests.fakes.app_parts import with_part
 from tests.fakes.gui_app import GuiKiosk
 from tests.fakes.model_shelf import FakeModelStore, SettingsInMemory, models_over
 
@@ -34,8 +34,8 @@ def settings() -> SettingsInMemory:
 
 @pytest.fixture
 def app(kiosk: GuiKiosk, shelf: FakeModelStore, settings: SettingsInMemory) -> Iterator[KioskApp]:
-    models = models_over(shelf, store=kiosk.app.store, settings=settings)
-    yield dataclasses.replace(kiosk.app, models=models)
+    models = models_over(shelf, store=kiosk.app.core.store, settings=settings)
+    yield with_part(kiosk.app, "models.installing", models)
     models.close()
 
 
@@ -125,9 +125,9 @@ def test_signing_in_again_shows_an_installation_that_runs(
     qtbot: QtBot, today: TodayView, kiosk: GuiKiosk, app: KioskApp, shelf: FakeModelStore
 ) -> None:
     shelf.gate.clear()
-    choice = app.models.offer()
+    choice = app.models.installing.offer()
     assert choice is not None
-    app.models.install(choice, actor=admin("Ada"))
+    app.models.installing.install(choice, actor=admin("Ada"))
     today.show_for(kiosk.admin)
     qtbot.waitUntil(today.offer.panel.isVisible)
     today.show_for(kiosk.teacher)

@@ -1,6 +1,5 @@
 """The models dialog: real widgets pressed, over a store that waits for the test."""
 
-import dataclasses
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from kiosk.gui.models.models_dialog import ModelsDialog
 from kiosk.gui.theme import Theme
 from kiosk.services.app import KioskApp
 from tests.fakes.actors import admin
+from tests.fakes.app_parts import with_part
 from tests.fakes.gui_app import GuiKiosk
 from tests.fakes.model_shelf import FakeModelStore, SettingsInMemory, models_over
 
@@ -32,13 +32,13 @@ def settings() -> SettingsInMemory:
 
 @pytest.fixture
 def app(kiosk: GuiKiosk, shelf: FakeModelStore, settings: SettingsInMemory) -> Iterator[KioskApp]:
-    models = models_over(shelf, store=kiosk.app.store, settings=settings)
-    yield dataclasses.replace(kiosk.app, models=models)
+    models = models_over(shelf, store=kiosk.app.core.store, settings=settings)
+    yield with_part(kiosk.app, "models.installing", models)
     models.close()
 
 
 def open_dialog(qtbot: QtBot, app: KioskApp, theme: Theme, *, install: str = "") -> ModelsDialog:
-    dialog = ModelsDialog(app, theme, admin("Ada"), install=install)
+    dialog = ModelsDialog(app.models, theme, admin("Ada"), install=install)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
     qtbot.addWidget(dialog)
     dialog.open()

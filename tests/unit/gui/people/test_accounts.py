@@ -29,7 +29,7 @@ def opened(qtbot: QtBot, dialog: D) -> D:
 
 @pytest.fixture
 def users(qtbot: QtBot, kiosk: GuiKiosk, theme: Theme) -> UsersDialog:
-    dialog = opened(qtbot, UsersDialog(kiosk.app, theme, admin("Ada")))
+    dialog = opened(qtbot, UsersDialog(kiosk.app.people, theme, admin("Ada")))
     qtbot.waitUntil(lambda: dialog.table.rowCount() == 2)
     return dialog
 
@@ -45,7 +45,7 @@ def test_a_new_teacher_can_sign_in(qtbot: QtBot, kiosk: GuiKiosk, users: UsersDi
     QTest.mouseClick(users.save_button, LEFT)
     qtbot.waitUntil(lambda: users.banner.text == "Ruth can sign in now.")
     qtbot.waitUntil(lambda: users.table.rowCount() == 3)
-    assert kiosk.app.accounts.sign_in("Ruth", PASSWORD).role is Role.TEACHER
+    assert kiosk.app.people.accounts.sign_in("Ruth", PASSWORD).role is Role.TEACHER
     assert users.chosen is not None
     assert users.chosen.name == "Ruth"
 
@@ -76,7 +76,7 @@ def test_an_account_is_closed_and_reopened(qtbot: QtBot, kiosk: GuiKiosk, users:
     QTest.mouseClick(users.active_button, LEFT)
     qtbot.waitUntil(lambda: users.table.texts()[1] == ("Tom", "Teacher", "Closed"))
     with pytest.raises(SignInError):
-        kiosk.app.accounts.sign_in("Tom", PASSWORD)
+        kiosk.app.people.accounts.sign_in("Tom", PASSWORD)
     assert users.active_button.text() == "Reopen account"
     QTest.mouseClick(users.active_button, LEFT)
     qtbot.waitUntil(lambda: users.table.texts()[1] == ("Tom", "Teacher", ""))
@@ -94,12 +94,12 @@ def test_an_admin_gives_a_new_password(qtbot: QtBot, kiosk: GuiKiosk, users: Use
     QTest.keyClicks(users.changed_password.edit, "another long one")
     QTest.keyClick(users.changed_password.edit, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: users.banner.text == "Tom has a new password.")
-    assert kiosk.app.accounts.sign_in("Tom", "another long one") == kiosk.teacher
+    assert kiosk.app.people.accounts.sign_in("Tom", "another long one") == kiosk.teacher
 
 
 @pytest.fixture
 def own(qtbot: QtBot, kiosk: GuiKiosk, theme: Theme) -> ChangePasswordDialog:
-    return opened(qtbot, ChangePasswordDialog(kiosk.app, theme, kiosk.teacher))
+    return opened(qtbot, ChangePasswordDialog(kiosk.app.people, theme, kiosk.teacher))
 
 
 def change(qtbot: QtBot, dialog: ChangePasswordDialog, old: str, new: str, again: str) -> None:
@@ -111,14 +111,14 @@ def change(qtbot: QtBot, dialog: ChangePasswordDialog, old: str, new: str, again
 def test_ones_own_password_is_changed(qtbot: QtBot, kiosk: GuiKiosk, own: ChangePasswordDialog) -> None:
     change(qtbot, own, PASSWORD, "another long one", "another long one")
     qtbot.waitUntil(lambda: own.banner.text == "Your password is changed.")
-    assert kiosk.app.accounts.sign_in("Tom", "another long one") == kiosk.teacher
+    assert kiosk.app.people.accounts.sign_in("Tom", "another long one") == kiosk.teacher
     assert own.old.text == ""
 
 
 def test_the_old_password_is_needed(qtbot: QtBot, kiosk: GuiKiosk, own: ChangePasswordDialog) -> None:
     change(qtbot, own, "not the old one", "another long one", "another long one")
     qtbot.waitUntil(lambda: "do not belong together" in own.banner.text)
-    assert kiosk.app.accounts.sign_in("Tom", PASSWORD) == kiosk.teacher
+    assert kiosk.app.people.accounts.sign_in("Tom", PASSWORD) == kiosk.teacher
 
 
 def test_two_different_new_passwords_change_nothing(qtbot: QtBot, own: ChangePasswordDialog) -> None:

@@ -22,7 +22,7 @@ def test_withdrawing_at_the_desk_deletes_and_gives_a_receipt_to_print(
 ) -> None:
     anita = kiosk.students[0]
     kiosk.enrol_face(anita)
-    dialog = ConsentsDialog(kiosk.app, theme, admin("Ada"))
+    dialog = ConsentsDialog(kiosk.app.people, theme, admin("Ada"))
     qtbot.addWidget(dialog)
     dialog.open()
     assert dialog.save_button.isHidden()
@@ -34,12 +34,14 @@ def test_withdrawing_at_the_desk_deletes_and_gives_a_receipt_to_print(
     assert dialog.question is not None
     QTest.mouseClick(dialog.question.action_button, LEFT)
     qtbot.waitUntil(lambda: dialog.change_button.text() == "Record consent…")
-    word = kiosk.app.consents.newest(anita.student_id)
+    word = kiosk.app.people.consents.newest(anita.student_id)
     assert word is not None
     assert (word.given, word.recorded_by) == (False, "Ada")
-    assert {one.student: one.pictures for one in kiosk.app.consents.overview(actor=admin())}[anita] == 0
+    assert {one.student: one.pictures for one in kiosk.app.people.consents.overview(actor=admin())}[
+        anita
+    ] == 0
 
-    number = kiosk.app.store.read(lambda repositories: repositories.audit.entries(1))[0].entry_id
+    number = kiosk.app.core.store.read(lambda repositories: repositories.audit.entries(1))[0].entry_id
     assert f"Receipt No. {number}" in dialog.banner.text
     assert dialog.save_button.isVisible()
     assert dialog.open_button.isHidden()

@@ -29,7 +29,7 @@ def new_app(tmp_path: Path) -> Iterator[KioskApp]:
 
 @pytest.fixture
 def first(qtbot: QtBot, new_app: KioskApp, theme: Theme) -> FirstStartView:
-    view = FirstStartView(new_app, theme)
+    view = FirstStartView(new_app.people, new_app.trust, theme)
     qtbot.addWidget(view)
     view.resize(1366, 768)
     view.show()
@@ -50,14 +50,14 @@ def test_the_first_admin_sees_the_passphrase_once_and_goes_on(
     qtbot.waitUntil(lambda: first.recovery is not None)
     page = first.recovery
     assert page is not None
-    assert page.passphrase.text() == new_app.recovery_passphrase
+    assert page.passphrase.text() == new_app.trust.recovery_passphrase
     assert not page.button.isEnabled()
     QTest.keyClick(page.written, Qt.Key.Key_Space)
     with qtbot.waitSignal(first.done) as signal:
         QTest.mouseClick(page.button, LEFT)
     user = signal.args[0]
     assert (user.name, user.role) == ("Ada", Role.ADMIN)
-    assert new_app.accounts.sign_in("Ada", PASSWORD) == user
+    assert new_app.people.accounts.sign_in("Ada", PASSWORD) == user
 
 
 def test_a_short_password_is_refused_at_its_field(
@@ -65,7 +65,7 @@ def test_a_short_password_is_refused_at_its_field(
 ) -> None:
     fill(qtbot, first, name="Ada", password="short", again="short")
     qtbot.waitUntil(lambda: "at least 10 characters" in first.password.error)
-    assert new_app.accounts.needs_first_admin()
+    assert new_app.people.accounts.needs_first_admin()
     assert first.button.isEnabled()
 
 
@@ -74,7 +74,7 @@ def test_two_different_passwords_make_no_account(
 ) -> None:
     fill(qtbot, first, name="Ada", password=PASSWORD, again=PASSWORD + "!")
     assert first.again.error == "The two passwords differ."
-    assert new_app.accounts.needs_first_admin()
+    assert new_app.people.accounts.needs_first_admin()
 
 
 def test_no_password_is_filled_in_beforehand(first: FirstStartView) -> None:
@@ -84,7 +84,7 @@ def test_no_password_is_filled_in_beforehand(first: FirstStartView) -> None:
 
 @pytest.fixture
 def entry(qtbot: QtBot, kiosk: GuiKiosk, theme: Theme) -> SignInView:
-    view = SignInView(kiosk.app, theme)
+    view = SignInView(kiosk.app.people, theme)
     qtbot.addWidget(view)
     view.resize(1366, 768)
     view.show()
@@ -115,7 +115,7 @@ def test_too_many_wrong_passwords_say_how_long_to_wait(
     qtbot: QtBot, entry: SignInView, kiosk: GuiKiosk
 ) -> None:
     for _ in range(5):
-        kiosk.app.accounts._throttle.reserve("user:tom")
+        kiosk.app.people.accounts._throttle.reserve("user:tom")
     QTest.keyClicks(entry.name.edit, "Tom")
     QTest.keyClicks(entry.password.edit, PASSWORD)
     QTest.mouseClick(entry.button, LEFT)

@@ -34,7 +34,7 @@ def show(qtbot: QtBot, kiosk: GuiKiosk, theme: Theme) -> Show:
     def make() -> CertificateDialog:
         window = QWidget()
         qtbot.addWidget(window)
-        dialog = CertificateDialog(kiosk.app, theme, admin(), window)
+        dialog = CertificateDialog(kiosk.app.phones, kiosk.app.attendance, theme, admin(), window)
         dialog.show()
         qtbot.waitUntil(lambda: dialog.state.text() != "")
         return dialog
@@ -43,7 +43,7 @@ def show(qtbot: QtBot, kiosk: GuiKiosk, theme: Theme) -> Show:
 
 
 def stored(kiosk: GuiKiosk) -> WebSettings:
-    return KioskSettings.load(kiosk.app.data_dir / SETTINGS_FILE).web
+    return KioskSettings.load(kiosk.app.core.directories.data / SETTINGS_FILE).web
 
 
 def choose(qtbot: QtBot, dialog: CertificateDialog, files: SchoolFiles) -> None:
@@ -81,7 +81,7 @@ def test_it_is_used_with_one_press_and_phones_are_shown_the_name_in_it(
     assert "signs in once more" in dialog.banner.text
     web = stored(kiosk)
     assert (web.certificate, web.address) == (str(files.certificate_path), HOST)
-    assert kiosk.app.shown_address.web == web.model_copy(update={"enabled": False})
+    assert kiosk.app.phones.address.web == web.model_copy(update={"enabled": False})
     assert not dialog.use_button.isEnabled(), "it is in use"
     assert not dialog.stop_button.isHidden()
 
@@ -139,7 +139,7 @@ def test_where_the_web_part_does_not_start_with_it_that_is_said_and_nothing_chan
     def refuse(_changed: KioskSettings) -> None:
         raise SourceError("Port 8080 is used by another program.", "Close that program.")
 
-    monkeypatch.setattr(kiosk.app.https, "_save_settings", refuse)
+    monkeypatch.setattr(kiosk.app.school.settings, "save", refuse)
     files.write(HOST)
     dialog = show()
     choose(qtbot, dialog, files)

@@ -1,6 +1,7 @@
 """The card about phones on Today, over a clock, an address and adapters that tests set."""
 
 from dataclasses import replace
+from typing import Self
 
 import pytest
 from PySide6.QtCore import Qt
@@ -15,13 +16,15 @@ from kiosk.gui.theme import Theme
 from kiosk.pipeline.runtime import TICK_S
 from kiosk.pipeline.web_supervisor import WebSupervisor
 from kiosk.services.attendance.running_class import RunningClass
+from kiosk.services.events import Events
 from kiosk.services.phones.phone_test import PATIENCE_S, PhoneTest
 from kiosk.services.phones.shown_address import ShownAddress
 from kiosk.services.ports.web import AdapterLine
-from kiosk.settings import KioskSettings, WebSettings
+from kiosk.settings import WebSettings
 from kiosk.web.http.lan import Adapter, adapter_lines, choose
 from tests.fakes.clock import FakeClock
 from tests.fakes.gui_app import GuiKiosk
+from tests.fakes.model_shelf import SettingsInMemory
 
 LEFT = Qt.MouseButton.LeftButton
 HOME = Adapter("wlan0", "10.20.4.17")
@@ -35,21 +38,26 @@ class Bench:
         self.clock = FakeClock()
         self.adapters = [HOME]
         self.live = RunningClass(clock=self.clock, rotation=Rotation(15))
-        self.test = PhoneTest(clock=self.clock, base_url=lambda: self.live.base_url)
+        self.test = PhoneTest(clock=self.clock, running=self.live)
         address = ShownAddress(
-            store=kiosk.app.store,
+            store=kiosk.app.core.store,
             web=web or WebSettings(),
             read_adapters=self.lines,
-            load_settings=KioskSettings,
-            save_settings=lambda _changed: None,
+            settings=SettingsInMemory(),
         )
-        app = replace(
-            kiosk.app, clock=self.clock, live=self.live, phone_test=self.test, shown_address=address
+        app = kiosk.app
+        self.card = PhoneCard(
+            replace(app.core, clock=self.clock),
+            replace(app.phones, test=self.test, address=address),
+            replace(app.attendance, running=self.live),
+            theme,
         )
-        self.card = PhoneCard(app, theme)
         self.live.reachable_at(self.address())
 
     # -- a web server that serves nobody
+
+    def build(self) -> Self:
+        return self
 
     def prepare(self) -> None:
         pass
@@ -181,7 +189,7 @@ def test_phones_that_are_turned_off_are_said(qtbot: QtBot, kiosk: GuiKiosk, them
 
 def test_another_network_is_shown_within_five_seconds(qtbot: QtBot, bench: Bench) -> None:
     """Housekeeping looks every `TICK_S`, and Today every second."""
-    keeper = WebSupervisor(build=lambda: bench, live=bench.live, on_event=lambda _event: None)
+    keeper = WebSupervisor(builder=bench, running=bench.live, events=Events())
     keeper.start()
     bench.adapters = [ELSEWHERE]
     keeper.tick()

@@ -1,19 +1,21 @@
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from kiosk.domain.phones.codes import Rotation
 from kiosk.domain.trust.rights import Actor
 from kiosk.errors import CertificateError
 from kiosk.gui.phones.phone_test import PhoneTestDialog
 from kiosk.gui.theme import Theme
+from kiosk.services.attendance.running_class import RunningClass
 from kiosk.services.phones.phone_test import PATIENCE_S, PhoneTest
 from kiosk.services.phones.shown_address import ShownAddress
 from kiosk.services.ports.web import AdapterLine
 from kiosk.settings import KioskSettings, WebSettings
 from tests.fakes.actors import admin, teacher
+from tests.fakes.app_parts import with_part
 from tests.fakes.clock import FakeClock
 from tests.fakes.gui_app import GuiKiosk
 
@@ -27,19 +29,20 @@ class Bench:
     """The dialog over a clock and a list of adapters that tests set."""
 
     def __init__(self, kiosk: GuiKiosk) -> None:
-        self.clock = FakeClock(kiosk.app.clock.now())
-        self.base_url = "http://10.20.4.17:8080"
-        self.test = PhoneTest(clock=self.clock, base_url=lambda: self.base_url)
+        self.clock = FakeClock(kiosk.app.core.clock.now())
+        self.running = RunningClass(clock=self.clock, rotation=Rotation(15))
+        self.running.reachable_at("http://10.20.4.17:8080")
+        self.test = PhoneTest(clock=self.clock, running=self.running)
         self.stored = KioskSettings()
         self.refuse: CertificateError | None = None
         self.address = ShownAddress(
-            store=kiosk.app.store,
-            web=WebSettings(),
-            read_adapters=lambda: LINES,
-            load_settings=lambda: self.stored,
-            save_settings=self.save,
+            store=kiosk.app.core.store, web=WebSettings(), read_adapters=lambda: LINES, settings=self
         )
-        self.app = replace(kiosk.app, phone_test=self.test, shown_address=self.address)
+        app = with_part(kiosk.app, "phones.test", self.test)
+        self.app = with_part(app, "phones.address", self.address)
+
+    def load(self) -> KioskSettings:
+        return self.stored
 
     def save(self, changed: KioskSettings) -> None:
         if self.refuse is not None:
@@ -62,7 +65,14 @@ def show(qtbot: QtBot, bench: Bench, theme: Theme) -> Callable[..., PhoneTestDia
     def make(actor: Actor = ADA) -> PhoneTestDialog:
         window = QWidget()
         qtbot.addWidget(window)
-        dialog = PhoneTestDialog(bench.app, theme, actor, window)
+        dialog = PhoneTestDialog(
+            bench.app.core,
+            bench.app.phones,
+            bench.app.attendance,
+            theme,
+            actor,
+            window,
+        )
         dialog.show()
         qtbot.waitUntil(lambda: dialog.network.count() > 0)
         return dialog
@@ -111,7 +121,7 @@ def test_after_a_while_it_says_what_usually_keeps_phones_away(
 
 
 def test_without_a_web_part_it_says_so(bench: Bench, show: Callable[..., PhoneTestDialog]) -> None:
-    bench.base_url = ""
+    bench.running.reachable_at("")
     dialog = show()
     assert dialog.code.text == ""
     assert "Phones cannot connect now." in dialog.card.text
@@ -120,7 +130,7 @@ def test_without_a_web_part_it_says_so(bench: Bench, show: Callable[..., PhoneTe
 def test_without_a_network_there_is_no_code_that_nobody_could_reach(
     bench: Bench, show: Callable[..., PhoneTestDialog]
 ) -> None:
-    bench.base_url = "http://127.0.0.1:8080"
+    bench.running.reachable_at("http://127.0.0.1:8080")
     dialog = show()
     assert dialog.code.text == ""
     assert dialog.card.text.startswith("This PC is in no network.")

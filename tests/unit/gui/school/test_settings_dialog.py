@@ -25,6 +25,7 @@ from kiosk.settings import (
     WebSettings,
 )
 from kiosk.settings import Theme as Look
+from tests.fakes.actors import admin
 from tests.fakes.certificates import SchoolFiles
 from tests.fakes.gui_app import GuiKiosk
 
@@ -32,7 +33,9 @@ LEFT = Qt.MouseButton.LeftButton
 
 
 def open_settings(qtbot: QtBot, kiosk: GuiKiosk, theme: Theme, user: User) -> SettingsDialog:
-    dialog = SettingsDialog(kiosk.app, theme, Actor.of(user))
+    dialog = SettingsDialog(
+        kiosk.app.core, kiosk.app.school, kiosk.app.phones, kiosk.app.attendance, theme, Actor.of(user)
+    )
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
     qtbot.addWidget(dialog)
     dialog.open()
@@ -88,7 +91,7 @@ def test_an_address_that_the_certificate_does_not_name_is_not_saved(
         certificate_key=str(files.key_path),
     )
     stored = KioskSettings(web=web)
-    stored.save(kiosk.app.data_dir / SETTINGS_FILE)
+    stored.save(kiosk.app.core.directories.data / SETTINGS_FILE)
     dialog = open_settings(qtbot, kiosk, theme, kiosk.admin)
     qtbot.waitUntil(
         lambda: "HTTPS with a certificate for kiosk.school.test" in dialog.certificate.words.text()
@@ -100,7 +103,7 @@ def test_an_address_that_the_certificate_does_not_name_is_not_saved(
     QTest.mouseClick(dialog.save_button, LEFT)
     qtbot.waitUntil(lambda: "does not name other.school.test" in dialog.banner.text)
     assert dialog.save_button.isEnabled()
-    assert KioskSettings.load(kiosk.app.data_dir / SETTINGS_FILE) == stored
+    assert KioskSettings.load(kiosk.app.core.directories.data / SETTINGS_FILE) == stored
 
 
 def test_the_certificate_has_a_dialog_of_its_own_and_saving_the_rest_keeps_it(
@@ -127,7 +130,7 @@ def test_the_certificate_has_a_dialog_of_its_own_and_saving_the_rest_keeps_it(
     port.setValue(9000)
     QTest.mouseClick(dialog.save_button, LEFT)
     qtbot.waitUntil(lambda: "The settings are saved." in dialog.banner.text)
-    stored = KioskSettings.load(kiosk.app.data_dir / SETTINGS_FILE).web
+    stored = KioskSettings.load(kiosk.app.core.directories.data / SETTINGS_FILE).web
     assert (stored.certificate, stored.port) == (str(files.certificate_path), 9000)
 
 
@@ -144,7 +147,7 @@ def test_another_address_shown_needs_no_restart(
     QTest.keyClicks(address, "kiosk.school.test")
     QTest.mouseClick(dialog.save_button, LEFT)
     qtbot.waitUntil(lambda: dialog.banner.text == "The settings are saved.")
-    assert kiosk.app.shown_address.web.address == "kiosk.school.test"
+    assert kiosk.app.phones.address.web.address == "kiosk.school.test"
 
 
 def test_turning_phones_off_needs_a_restart(qtbot: QtBot, dialog: SettingsDialog) -> None:
@@ -169,7 +172,7 @@ def test_another_model_needs_no_restart(qtbot: QtBot, kiosk: GuiKiosk, dialog: S
     dialog.save_button.click()
     qtbot.waitUntil(lambda: "saved" in dialog.banner.text)
     assert "sessions that start from now on" in dialog.banner.text
-    assert kiosk.app.recognition_model() == "dlib-resnet-v1"
+    assert kiosk.app.models.in_use.model_name() == "dlib-resnet-v1"
 
 
 def test_problems_are_sentences_at_their_fields() -> None:
@@ -192,7 +195,7 @@ def test_changed_settings_are_written(qtbot: QtBot, kiosk: GuiKiosk, dialog: Set
     QTest.mouseClick(dialog.save_button, LEFT)
     qtbot.waitUntil(lambda: dialog.banner.text.startswith("The settings are saved."))
     assert "started again" in dialog.banner.text
-    stored = tomllib.loads((kiosk.app.data_dir / SETTINGS_FILE).read_text(encoding="utf-8"))
+    stored = tomllib.loads((kiosk.app.core.directories.data / SETTINGS_FILE).read_text(encoding="utf-8"))
     assert stored["code"]["rotation_s"] == 20
     assert stored["camera"] == {"source": "1", "mirror": False}
 
@@ -200,7 +203,7 @@ def test_changed_settings_are_written(qtbot: QtBot, kiosk: GuiKiosk, dialog: Set
 def test_reopened_settings_show_what_was_saved(
     qtbot: QtBot, kiosk: GuiKiosk, theme: Theme, dialog: SettingsDialog
 ) -> None:
-    kiosk.app.save_settings(KioskSettings(code=CodeSettings(rotation_s=7)))
+    kiosk.app.school.settings.change(KioskSettings(code=CodeSettings(rotation_s=7)), actor=admin())
     again = open_settings(qtbot, kiosk, theme, kiosk.admin)
     assert again.groups["code"].values() == {"rotation_s": 7}
 
@@ -220,8 +223,8 @@ def test_school_rules_are_stored_and_audited(qtbot: QtBot, kiosk: GuiKiosk, dial
     late.setValue(5)
     QTest.mouseClick(dialog.save_button, LEFT)
     qtbot.waitUntil(lambda: "from now on" in dialog.banner.text)
-    assert kiosk.app.school.rules().late_after_min == 5
-    entry = kiosk.app.store.read(lambda repositories: repositories.audit.entries(1))[0]
+    assert kiosk.app.school.shared.rules().late_after_min == 5
+    entry = kiosk.app.core.store.read(lambda repositories: repositories.audit.entries(1))[0]
     assert (entry.actor, entry.action) == ("Ada", "rule.changed")
 
 
@@ -234,7 +237,7 @@ def test_a_wrong_value_stands_at_its_field_and_nothing_is_saved(
     QTest.mouseClick(dialog.save_button, LEFT)
     assert zone.error == "Is not the name of a time zone, such as Europe/Berlin."
     assert dialog.tabs.currentWidget() is school(dialog)
-    assert kiosk.app.school.rules().time_zone == ""
+    assert kiosk.app.school.shared.rules().time_zone == ""
 
 
 def test_numbers_stay_within_their_bounds(qtbot: QtBot, dialog: SettingsDialog) -> None:

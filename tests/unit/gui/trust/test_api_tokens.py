@@ -17,8 +17,8 @@ LEFT = Qt.MouseButton.LeftButton
 
 @pytest.fixture
 def dialog(qtbot: QtBot, kiosk: GuiKiosk, theme: Theme) -> ApiTokensDialog:
-    kiosk.app.api_tokens.make(name="Timetable", scopes=[Scope.RECORDS_READ], actor=admin("Ada"))
-    opened = ApiTokensDialog(kiosk.app, theme, admin("Ada"))
+    kiosk.app.trust.api_tokens.make(name="Timetable", scopes=[Scope.RECORDS_READ], actor=admin("Ada"))
+    opened = ApiTokensDialog(kiosk.app.core, kiosk.app.trust, theme, admin("Ada"))
     opened.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
     qtbot.addWidget(opened)
     opened.open()
@@ -43,7 +43,7 @@ def test_a_new_token_is_shown_once_and_copied(qtbot: QtBot, kiosk: GuiKiosk, dia
     qtbot.waitUntil(lambda: dialog.text.text() != "")
     qtbot.waitUntil(lambda: dialog.table.rowCount() == 2)
     text = dialog.text.text()
-    token = kiosk.app.api_tokens.check(text)
+    token = kiosk.app.trust.api_tokens.check(text)
     assert token.scope_list == (Scope.COURSES_READ, Scope.EXPORT_READ)
     assert token.created_by == "Ada"
     assert token.expires_at is not None
@@ -70,7 +70,9 @@ def test_a_token_is_revoked_after_a_question(qtbot: QtBot, kiosk: GuiKiosk, dial
     QTest.mouseClick(dialog.revoke_button, LEFT)
     assert dialog.question is not None
     QTest.mouseClick(dialog.question.cancel_button, LEFT)
-    assert kiosk.app.api_tokens.state(kiosk.app.api_tokens.all(actor=admin())[0]) is TokenState.GOOD
+    assert (
+        kiosk.app.trust.api_tokens.state(kiosk.app.trust.api_tokens.all(actor=admin())[0]) is TokenState.GOOD
+    )
     QTest.mouseClick(dialog.revoke_button, LEFT)
     QTest.mouseClick(dialog.question.action_button, LEFT)
     qtbot.waitUntil(lambda: [row[1] for row in dialog.table.texts()] == ["Revoked"])

@@ -12,7 +12,7 @@ from tests.fakes.school import FakeSchool
 
 @pytest.fixture
 def attacks(school: FakeSchool) -> Attacks:
-    return Attacks(store=school.store, on_event=school.events.append)
+    return Attacks(store=school.store, events=school.hub)
 
 
 def session_of(school: FakeSchool, code: str = "CS 101") -> int:

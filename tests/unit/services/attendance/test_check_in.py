@@ -16,6 +16,7 @@ from kiosk.services.events import CheckInResult, Event
 from kiosk.storage.repositories.repositories import Repositories
 from kiosk.storage.store import Database
 from tests.fakes.actors import admin
+from tests.fakes.events import told
 from tests.fakes.school import ZONE, DirectStore, FakeSchool
 from tests.fakes.vision import MODEL
 
@@ -244,7 +245,7 @@ def test_the_event_comes_after_the_commit_and_before_the_answer(
         )
         seen.append((event, stored is not None))
 
-    door = CheckIn(store=school.store, zone=ZONE, on_event=on_event)
+    door = CheckIn(store=school.store, zone=ZONE, events=told(on_event))
     result = door.submit(claim(school, session, students[0])).result()
 
     assert seen == [(result, True)]
@@ -271,7 +272,7 @@ def test_a_failed_commit_writes_nothing_and_tells_nobody_marked(
 ) -> None:
     session, students = started
     events: list[Event] = []
-    door = CheckIn(store=DirectStore(FullDisk(school.database)), zone=ZONE, on_event=events.append)
+    door = CheckIn(store=DirectStore(FullDisk(school.database)), zone=ZONE, events=told(events.append))
 
     with pytest.raises(StorageError, match="disk is full"):
         door.submit(claim(school, session, students[0])).result()

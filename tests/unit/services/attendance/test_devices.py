@@ -100,7 +100,7 @@ def test_the_next_class_begins_anew(school: FakeSchool, started: Started) -> Non
 def test_a_restart_forgets_nothing(school: FakeSchool, started: Started) -> None:
     session, (anita, ben, _) = started
     scan(school, session, anita)
-    school.checkin = CheckIn(store=school.store, zone=ZONE, on_event=school.events.append)
+    school.checkin = CheckIn(store=school.store, zone=ZONE, events=school.hub)
     assert scan(school, session, ben).outcome is CheckInOutcome.DEVICE_ALREADY_USED
 
 

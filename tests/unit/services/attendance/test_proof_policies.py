@@ -228,7 +228,7 @@ def test_when_the_session_ends_claims_go_and_nothing_completes_them(
 def _unknown(school: FakeSchool, room: Room, why: str) -> Student:
     student = room.students[0]
     if why == "withdrew":
-        FaceConsents(store=school.store, clock=school.clock).record(
+        FaceConsents(store=school.store, clock=school.clock, events=school.hub).record(
             student.student_id, given=False, actor=admin("Ada")
         )
     elif why == "look alike":
@@ -288,7 +288,7 @@ def test_withdrawing_consent_takes_a_name_off_the_screen_and_leaves_it_to_the_te
     room = Room(school, BOTH)
     room.scan()
     student_id = room.students[0].student_id
-    consents = FaceConsents(store=school.store, clock=school.clock, on_withdrawn=school.awaited.forget)
+    consents = FaceConsents(store=school.store, clock=school.clock, events=school.hub)
 
     assert school.awaited.left_to_teacher(room.session.session_id) == 0
     consents.record(student_id, given=False, actor=admin("Ada"))

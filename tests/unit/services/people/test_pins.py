@@ -11,6 +11,7 @@ from kiosk.domain.people.pins import PIN_DIGITS
 from kiosk.domain.people.staff import Role
 from kiosk.domain.people.students import Student, fold
 from kiosk.errors import NotFoundError, SignInError, ThrottledError
+from kiosk.services.events import Events, SignInResting
 from kiosk.services.people.accounts import Throttle
 from kiosk.services.people.pins import Pins
 from kiosk.storage.repositories.repositories import Repositories
@@ -228,7 +229,9 @@ def test_tries_at_the_same_time_cannot_exceed_the_free_ones(threaded_school: Fak
     student = school.add_course()[1][0]
     school.set_pin(student, "123456")
     hasher = CountingHasher()
-    pins = Pins(store=school.store, hasher=hasher, clock=school.clock, throttle=school.throttle)
+    pins = Pins(
+        store=school.store, hasher=hasher, clock=school.clock, throttle=school.throttle, events=Events()
+    )
     together = threading.Barrier(20)
     refusals: list[SignInError] = []
 
@@ -255,7 +258,7 @@ def test_known_and_unknown_numbers_take_the_same_way(school: FakeSchool, course:
     issue(school, course)
     hasher, store = CountingHasher(), CountingStore(school.store)
     throttle = Throttle(store=store, clock=school.clock)
-    pins = Pins(store=store, hasher=hasher, clock=school.clock, throttle=throttle)
+    pins = Pins(store=store, hasher=hasher, clock=school.clock, throttle=throttle, events=Events())
     seen = []
     for number in ("CS101-1", "NOBODY"):
         for _ in range(6):
@@ -319,7 +322,13 @@ def test_an_outdated_hash_is_made_anew_at_sign_in(
         def is_outdated(self, secret_hash: str) -> bool:
             return not secret_hash.startswith("new:")
 
-    upgraded = Pins(store=school.store, hasher=NewParameters(), clock=school.clock, throttle=school.throttle)
+    upgraded = Pins(
+        store=school.store,
+        hasher=NewParameters(),
+        clock=school.clock,
+        throttle=school.throttle,
+        events=Events(),
+    )
     for _ in range(2):
         assert upgraded.sign_in(student.student_no, pins[student.student_no]) == student
         stored = school.store.read(lambda r: r.students.pin_hash(student.student_id))
@@ -334,20 +343,22 @@ def test_somebody_hears_of_each_wrong_pin_that_makes_a_known_number_rest(
     school: FakeSchool, course: Course, students: list[Student]
 ) -> None:
     issue(school, course)
-    heard: list[Student] = []
+    heard: list[SignInResting] = []
+    events = Events()
+    events.subscribe(SignInResting, heard.append)
     pins = Pins(
         store=school.store,
         hasher=school.hasher,
         clock=school.clock,
         throttle=school.throttle,
-        on_rest=heard.append,
+        events=events,
     )
     for number in (students[0].student_no, "NOBODY"):
         for _ in range(6):
             with pytest.raises(SignInError):
                 pins.sign_in(number, "wrong")
-    assert heard == [students[0]]
+    assert heard == [SignInResting(students[0])]
     school.clock.advance(30)
     with pytest.raises(SignInError):
         pins.sign_in(students[0].student_no, "wrong")
-    assert heard == [students[0]] * 2
+    assert heard == [SignInResting(students[0])] * 2

@@ -50,7 +50,7 @@ class Desk:
             clock=room.clock,
             qr=self.drawn,
             bad_codes=BadCodes(live=room.live, incidents=room.incidents, clock=room.clock),
-            on_event=room.events.append,
+            events=room.hub,
         )
 
     def show(self, student: Student | None = None, device: str = PHONE) -> str:
@@ -227,7 +227,7 @@ class FullDisk(CheckIn):
     """A door whose store cannot write."""
 
     def __init__(self, room: Classroom) -> None:
-        super().__init__(store=room.store, zone=ZONE, on_event=room.events.append)
+        super().__init__(store=room.store, zone=ZONE, events=room.hub)
 
     def submit(self, claim: Claim) -> "Future[CheckInResult]":
         answer: Future[CheckInResult] = Future()

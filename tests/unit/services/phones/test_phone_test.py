@@ -3,7 +3,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from kiosk.domain.phones.codes import Rotation
 from kiosk.errors import ExpiredCodeError
+from kiosk.services.attendance.running_class import RunningClass
 from kiosk.services.phones.phone_test import PATIENCE_S, PhoneTest, usual_causes
 from kiosk.settings import WebSettings
 from tests.fakes.clock import FakeClock
@@ -11,11 +13,17 @@ from tests.fakes.clock import FakeClock
 START = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 
 
+def running_at(clock: FakeClock, base_url: str) -> RunningClass:
+    running = RunningClass(clock=clock, rotation=Rotation(15))
+    running.reachable_at(base_url)
+    return running
+
+
 class Bench:
     def __init__(self) -> None:
         self.clock = FakeClock(START)
-        self.base_url = "http://10.20.4.17:8080"
-        self.test = PhoneTest(clock=self.clock, base_url=lambda: self.base_url)
+        self.running = running_at(self.clock, "http://10.20.4.17:8080")
+        self.test = PhoneTest(clock=self.clock, running=self.running)
         self.test.begin()
 
     def token(self) -> str:
@@ -70,14 +78,14 @@ def test_help_comes_when_nobody_came_in_time(bench: Bench) -> None:
 def test_at_another_address_the_wait_begins_anew(bench: Bench) -> None:
     bench.test.state()
     bench.clock.advance(PATIENCE_S)
-    bench.base_url = "http://192.168.1.30:8080"
+    bench.running.reachable_at("http://192.168.1.30:8080")
     state = bench.test.state()
     assert state.url.startswith("http://192.168.1.30:8080/")
     assert not state.needs_help
 
 
 def test_without_a_web_part_there_is_no_code_and_help_at_once(bench: Bench) -> None:
-    bench.base_url = ""
+    bench.running.reachable_at("")
     state = bench.test.state()
     assert state.url == ""
     assert state.needs_help
@@ -122,13 +130,15 @@ def test_a_name_that_the_network_may_not_know_is_a_cause_and_a_number_is_not() -
      ("http://10.20.4.17:8080", True), ("https://kiosk.school.test:8080", True)],
 )  # fmt: skip
 def test_an_address_inside_the_pc_is_no_network(bench: Bench, base_url: str, reachable: bool) -> None:
-    bench.base_url = base_url
+    bench.running.reachable_at(base_url)
     assert bench.test.state().is_in_network is reachable
 
 
 def test_what_was_reached_is_remembered_until_the_day_of_the_school_ends() -> None:
     clock = FakeClock(START)
-    test = PhoneTest(clock=clock, base_url=lambda: "http://10.20.4.17:8080", zone=ZoneInfo("Asia/Tokyo"))
+    test = PhoneTest(
+        clock=clock, running=running_at(clock, "http://10.20.4.17:8080"), zone=ZoneInfo("Asia/Tokyo")
+    )
     test.begin()
     test.arrived(test.state().url.rpartition("/")[2], address="10.20.7.7", is_this_pc=False)
     test.end()

@@ -6,8 +6,9 @@ import pytest
 from kiosk.errors import CertificateError
 from kiosk.services.phones.school_certificate import SchoolCertificate
 from kiosk.services.ports.web import CertificateFacts, CertificateReport
-from kiosk.settings import WebSettings
+from kiosk.settings import KioskSettings, WebSettings
 from tests.fakes.clock import FakeClock
+from tests.fakes.model_shelf import SettingsInMemory
 
 START = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 GIVEN = WebSettings(certificate="/etc/kiosk.pem", certificate_key="/etc/key.pem", address="kiosk.school.test")
@@ -30,7 +31,7 @@ class Shelf:
 def certificate_of(shelf: Shelf, settings: WebSettings = GIVEN) -> SchoolCertificate:
     return SchoolCertificate(
         read=shelf,
-        load_settings=lambda: settings,
+        settings=SettingsInMemory(KioskSettings(web=settings)),
         shown_host=lambda web: web.address,
         clock=FakeClock(START),
     )

@@ -18,9 +18,11 @@ class Disk:
             store=school.store,
             web=stored.web,
             read_adapters=lambda: LINES,
-            load_settings=lambda: self.stored,
-            save_settings=self.save,
+            settings=self,
         )
+
+    def load(self) -> KioskSettings:
+        return self.stored
 
     def save(self, changed: KioskSettings) -> None:
         if self.refuse is not None:
@@ -51,8 +53,7 @@ def test_what_was_not_changed_stays_as_the_command_line_wanted_it(school: FakeSc
         store=school.store,
         web=WebSettings(port=7000),
         read_adapters=lambda: LINES,
-        load_settings=lambda: disk.stored,
-        save_settings=disk.save,
+        settings=disk,
     )
     disk.save(KioskSettings(web=WebSettings(adapter="eth1")))
     assert (disk.address.web.port, disk.address.web.adapter) == (7000, "eth1")

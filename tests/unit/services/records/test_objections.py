@@ -12,6 +12,7 @@ from kiosk.errors import ConflictError, NotFoundError
 from kiosk.services.events import Event, ObjectionMade
 from kiosk.services.records.objections import CORRECTED, ObjectionAnswered, Objections
 from tests.fakes.actors import admin
+from tests.fakes.events import told
 from tests.fakes.school import FakeSchool, open_school
 
 
@@ -27,7 +28,7 @@ class Desk:
     def __init__(self, school: FakeSchool) -> None:
         self.school = school
         self.events: list[Event] = []
-        self.objections = Objections(store=school.store, clock=school.clock, on_event=self.events.append)
+        self.objections = Objections(store=school.store, clock=school.clock, events=told(self.events.append))
         course, self.students = school.add_course()
         self.session: ClassSession = school.sessions.start(
             course.course_id, actor=admin("teacher"), model="fake"

@@ -138,7 +138,7 @@ def rounds(school: FakeSchool) -> RetentionRounds:
         store=school.store,
         clock=school.clock,
         zone=ZONE,
-        class_is_open=lambda: school.live.current is not None,
+        running=school.live,
     )
 
 

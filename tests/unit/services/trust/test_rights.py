@@ -78,7 +78,7 @@ def kiosk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GuiKiosk]:
 def actors(kiosk: GuiKiosk) -> dict[Actor, frozenset[Right]]:
     """Who acts, and what they may do now: closed accounts were closed after their owners had signed in."""
     found: dict[Actor, frozenset[Right]] = {NOBODY: frozenset(), Actor.local("kim"): frozenset(Right)}
-    accounts = kiosk.app.accounts
+    accounts = kiosk.app.people.accounts
     for role in Role:
         user = accounts.add(name=f"open {role}", role=role, password=PASSWORD, actor=admin())
         found[Actor.of(user)] = rights_of(role)
@@ -122,12 +122,12 @@ class School:
         self.course = self.kiosk.course
         self.student, self.other = self.kiosk.students[:2]
         self.student_id = self.student.student_id
-        app.consents.record(self.student_id, given=True, actor=admin())
+        app.people.consents.record(self.student_id, given=True, actor=admin())
         self.session_id = self.kiosk.start().session_id
-        self.record = app.sessions.mark(
+        self.record = app.attendance.sessions.mark(
             self.session_id, self.student_id, Status.PRESENT, actor=admin(), reason="seen"
         )
-        self.models = models_over(FakeModelStore(), store=app.store, settings=SettingsInMemory())
+        self.models = models_over(FakeModelStore(), store=app.core.store, settings=SettingsInMemory())
         self.choice = self.models.choices()[0]
 
     def cases(self) -> dict[str, Case]:
@@ -135,111 +135,115 @@ class School:
 
     def _of_a_class(self) -> dict[str, Case]:
         app, session, student, record = self.app, self.session_id, self.student_id, self.record
-        now, course = app.clock.now(), self.course.course_id
+        now, course = app.core.clock.now(), self.course.course_id
         confirmed = Confirmed(self.student, None, record, None, "", ())
         pair = FacePair(1, student, None, PairOrigin.CORRECTION, "fake", None, False, now, "Tom")
         mistaken = MistakenFace(self.student, record, record, pair, None, is_new=False)
         waiting = WaitingObjection(self.student, record, Objection(1, record.record_id, "why", now))
         take, correct, see = Right.TAKE, Right.CORRECT, Right.SEE_RECORDS
         return {
-            "Sessions.start": Case(take, app.sessions, course, model="fake"),
-            "Sessions.require_holder": Case(take, app.sessions),
-            "Sessions.set_headcount": Case(take, app.sessions, session, 3),
-            "Sessions.end": Case(take, app.sessions, session),
-            "LivenessChoice.remember": Case(take, app.liveness, course, LivenessMode.OFF),
-            "PolicyChoice.remember": Case(take, app.policies, course, ProofPolicy.FACE),
-            "Sessions.mark": Case(correct, app.sessions, session, student, Status.LATE, reason="bus"),
-            "Sessions.undo_mark": Case(correct, app.sessions, session, student, None),
-            "Claims.confirm": Case(correct, app.claims, session, student),
-            "Corrections.not_this_person": Case(correct, app.corrections, session, student, None),
-            "Corrections.undo": Case(correct, app.corrections, mistaken),
-            "Doubtful.confirm": Case(correct, app.doubtful, 1, student),
-            "Doubtful.dismiss": Case(correct, app.doubtful, 1),
-            "Doubtful.undo": Case(correct, app.doubtful, confirmed),
-            "Objections.answer": Case(correct, app.objections, waiting, status=None, answer=""),
-            "Pins.unlock": Case(correct, app.pins, student),
-            "Sessions.history": Case(see, app.sessions, record.record_id),
-            "Attacks.of_session": Case(see, app.attacks, session),
-            "Claims.waiting": Case(see, app.claims, session),
-            "Doubtful.waiting": Case(see, app.doubtful, session),
-            "Incidents.of_session": Case(see, app.incidents, session),
-            "Objections.waiting": Case(see, app.objections, session),
+            "Sessions.start": Case(take, app.attendance.sessions, course, model="fake"),
+            "Sessions.require_holder": Case(take, app.attendance.sessions),
+            "Sessions.set_headcount": Case(take, app.attendance.sessions, session, 3),
+            "Sessions.end": Case(take, app.attendance.sessions, session),
+            "LivenessChoice.remember": Case(take, app.faces.liveness, course, LivenessMode.OFF),
+            "PolicyChoice.remember": Case(take, app.attendance.policies, course, ProofPolicy.FACE),
+            "Sessions.mark": Case(
+                correct, app.attendance.sessions, session, student, Status.LATE, reason="bus"
+            ),
+            "Sessions.undo_mark": Case(correct, app.attendance.sessions, session, student, None),
+            "Claims.confirm": Case(correct, app.attendance.claims, session, student),
+            "Corrections.not_this_person": Case(correct, app.faces.corrections, session, student, None),
+            "Corrections.undo": Case(correct, app.faces.corrections, mistaken),
+            "AmbiguousFaces.confirm": Case(correct, app.faces.ambiguous, 1, student),
+            "AmbiguousFaces.dismiss": Case(correct, app.faces.ambiguous, 1),
+            "AmbiguousFaces.undo": Case(correct, app.faces.ambiguous, confirmed),
+            "Objections.answer": Case(correct, app.records.objections, waiting, status=None, answer=""),
+            "Pins.unlock": Case(correct, app.people.pins, student),
+            "Sessions.history": Case(see, app.attendance.sessions, record.record_id),
+            "Attacks.of_session": Case(see, app.attendance.attacks, session),
+            "Claims.waiting": Case(see, app.attendance.claims, session),
+            "AmbiguousFaces.waiting": Case(see, app.faces.ambiguous, session),
+            "Incidents.of_session": Case(see, app.attendance.incidents, session),
+            "Objections.waiting": Case(see, app.records.objections, session),
         }
 
     def _of_faces(self) -> dict[str, Case]:
         app, student, other = self.app, self.student_id, self.other.student_id
         enrolment, enrol = enrolment_of(app), Right.ENROL
-        sitting = GuidedSitting(student_id=student, store=app.store, enrolment=enrolment)
-        receipt = ConsentReceipt(1, True, app.clock.now(), 0)
+        sitting = GuidedSitting(student_id=student, store=app.core.store, enrolment=enrolment)
+        receipt = ConsentReceipt(1, True, app.core.clock.now(), 0)
         return {
             "Enrolment.enrol_folder": Case(enrol, enrolment, self.folder, consent_recorded=True),
             "Enrolment.enrol_picture": Case(enrol, enrolment, student, b"jpeg"),
             "Enrolment.keep_sitting": Case(enrol, enrolment, other, ()),
             "Enrolment.learn_picture": Case(Right.LEARN_FACE, enrolment, student, b"jpeg"),
             "Enrolment.record_consent": Case(enrol, enrolment, student, given=True),
-            "FaceConsents.record": Case(Right.DELETE_FACES, app.consents, other, given=False),
-            "FaceConsents.overview": Case(enrol, app.consents),
+            "FaceConsents.record": Case(Right.DELETE_FACES, app.people.consents, other, given=False),
+            "FaceConsents.overview": Case(enrol, app.people.consents),
             "GuidedSitting.save": Case(enrol, sitting),
-            "KioskApp.save_receipt": Case(enrol, app, self.folder / "r.pdf", self.student, receipt),
-            "Retention.delete": Case(Right.DELETE_FACES, app.retention),
-            "Retention.due": Case(Right.DELETE_FACES, app.retention),
+            "Receipts.save": Case(enrol, app.people.receipts, self.folder / "r.pdf", self.student, receipt),
+            "Retention.delete": Case(Right.DELETE_FACES, app.school.retention),
+            "Retention.due": Case(Right.DELETE_FACES, app.school.retention),
         }
 
     def _of_people(self) -> dict[str, Case]:
-        app, course, day = self.app, self.course, self.app.today()
+        app, course, day = self.app, self.course, self.app.core.today()
         people, courses, export = Right.MANAGE_PEOPLE, Right.MANAGE_COURSES, Right.EXPORT
         listed, slips = self.folder / "none.csv", self.folder / "pins.pdf"
         return {
-            "People.import_roster": Case(people, app.people, listed, course_code=None, since=day),
-            "Pins.prepare": Case(people, app.pins, course.course_id, on=day),
-            "KioskApp.issue_pin_slips": Case(people, app, slips, course, renew=False),
-            "People.add_course": Case(courses, app.people, code="MA 2", title="", room=""),
-            "People.update_course": Case(courses, app.people, course),
-            "People.end_registrations": Case(courses, app.people, course, (), on=day),
-            "Exports.workbook": Case(export, app.exports, self.folder / "a.xlsx", ExportChoice()),
-            "Exports.table": Case(export, app.exports, self.folder / "a.csv", ExportChoice()),
+            "People.import_roster": Case(people, app.courses, listed, course_code=None, since=day),
+            "Pins.prepare": Case(people, app.people.pins, course.course_id, on=day),
+            "PinSlips.issue": Case(people, app.people.slips, slips, course, renew=False),
+            "People.add_course": Case(courses, app.courses, code="MA 2", title="", room=""),
+            "People.update_course": Case(courses, app.courses, course),
+            "People.end_registrations": Case(courses, app.courses, course, (), on=day),
+            "Exports.workbook": Case(export, app.reports, self.folder / "a.xlsx", ExportChoice()),
+            "Exports.table": Case(export, app.reports, self.folder / "a.csv", ExportChoice()),
         }
 
     def _of_the_kiosk(self) -> dict[str, Case]:
         app, models, choice, run = self.app, self.models, self.choice, Right.ADMINISTER
-        spare = app.accounts.add(name="Kai", role=Role.TEACHER, password=PASSWORD, actor=admin()).user_id
-        opinion = app.https.examine(CertificateDraft(self.folder / "no.pem", self.folder / "no.key"))
+        spare = app.people.accounts.add(
+            name="Kai", role=Role.TEACHER, password=PASSWORD, actor=admin()
+        ).user_id
+        opinion = app.phones.https.examine(CertificateDraft(self.folder / "no.pem", self.folder / "no.key"))
         return self._of_recognition() | {
-            "Accounts.add": Case(run, app.accounts, name="Lou", role=Role.TEACHER, password=PASSWORD),
-            "Accounts.all": Case(run, app.accounts),
-            "Accounts.change_password": Case(run, app.accounts, spare, PASSWORD),
-            "Accounts.set_active": Case(run, app.accounts, spare, False),
-            "ApiTokens.make": Case(run, app.api_tokens, name="it", scopes=[Scope.COURSES_READ]),
-            "ApiTokens.all": Case(run, app.api_tokens),
-            "ApiTokens.revoke": Case(run, app.api_tokens, 1),
-            "Https.use": Case(run, app.https, opinion),
-            "Https.stop": Case(run, app.https),
-            "KioskApp.change_settings": Case(run, app, app.settings),
-            "KioskApp.verify_audit": Case(run, app),
+            "Accounts.add": Case(run, app.people.accounts, name="Lou", role=Role.TEACHER, password=PASSWORD),
+            "Accounts.all": Case(run, app.people.accounts),
+            "Accounts.change_password": Case(run, app.people.accounts, spare, PASSWORD),
+            "Accounts.set_active": Case(run, app.people.accounts, spare, False),
+            "ApiTokens.make": Case(run, app.trust.api_tokens, name="it", scopes=[Scope.COURSES_READ]),
+            "ApiTokens.all": Case(run, app.trust.api_tokens),
+            "ApiTokens.revoke": Case(run, app.trust.api_tokens, 1),
+            "Https.use": Case(run, app.phones.https, opinion),
+            "Https.stop": Case(run, app.phones.https),
+            "Audit.verify": Case(run, app.trust.audit),
+            "SettingsChange.change": Case(run, app.school.settings, app.core.settings),
             "Models.install": Case(run, models, choice),
             "Models.remove": Case(run, models, choice),
             "Models.use": Case(run, models, choice),
             "Models.never": Case(run, models),
-            "School.change_rules": Case(run, app.school, SchoolRules()),
-            "ShownAddress.choose": Case(run, app.shown_address, ""),
+            "School.change_rules": Case(run, app.school.shared, SchoolRules()),
+            "ShownAddress.choose": Case(run, app.phones.address, ""),
         }
 
     def _of_recognition(self) -> dict[str, Case]:
-        app, course, day, run = self.app, self.course.course_id, self.app.today(), Right.ADMINISTER
-        galleries = Galleries(store=app.store, school=app.school, lookalikes=app.lookalikes)
+        app, course, day, run = self.app, self.course.course_id, self.app.core.today(), Right.ADMINISTER
+        galleries = Galleries(store=app.core.store, school=app.school.shared, lookalikes=app.faces.lookalikes)
         calibrating = Calibrating(
             galleries=galleries,
-            school=app.school,
-            lookalikes=app.lookalikes,
+            school=app.school.shared,
+            lookalikes=app.faces.lookalikes,
             model=lambda: MODEL,
-            today=app.today,
+            today=app.core.today,
             draw=lambda *_given, **_named: b"",
         )
         re_embedding = ReEmbedding(
-            store=app.store,
-            clock=app.clock,
+            store=app.core.store,
+            clock=app.core.clock,
             read_picture=lambda _data: picture_of(1),
-            lookalikes=app.lookalikes,
+            lookalikes=app.faces.lookalikes,
         )
         found, before = calibrating.measure(course, actor=admin()), calibrating.in_use()
         limits = MODEL.thresholds
@@ -251,12 +255,12 @@ class School:
             "Galleries.measure": Case(run, galleries, course, on=day, model=MODEL),
             "Galleries.use": Case(run, galleries, found),
             "Galleries.calibrate": Case(run, galleries, course, on=day, model=MODEL),
-            "Lookalikes.listed": Case(run, app.lookalikes),
-            "Lookalikes.lift": Case(run, app.lookalikes, 1),
-            "Lookalikes.put_back": Case(run, app.lookalikes, 1),
+            "Lookalikes.listed": Case(run, app.faces.lookalikes),
+            "Lookalikes.lift": Case(run, app.faces.lookalikes, 1),
+            "Lookalikes.put_back": Case(run, app.faces.lookalikes, 1),
             "ReEmbedding.run": Case(run, re_embedding, FakeDetector(), FakeEmbedder()),
-            "School.use_thresholds": Case(run, app.school, MODEL, limits, origin="the test"),
-            "School.forget_thresholds": Case(run, app.school, MODEL),
+            "School.use_thresholds": Case(run, app.school.shared, MODEL, limits, origin="the test"),
+            "School.forget_thresholds": Case(run, app.school.shared, MODEL),
         }
 
 
@@ -294,22 +298,24 @@ def test_nothing_else_writes_for_somebody() -> None:
 def test_a_yes_needs_another_right_than_a_no(kiosk: GuiKiosk) -> None:
     enrols = Actor("Eva", frozenset({Right.ENROL}))
     student = kiosk.students[2].student_id
-    assert kiosk.app.consents.record(student, given=True, actor=enrols).given
+    assert kiosk.app.people.consents.record(student, given=True, actor=enrols).given
     with pytest.raises(ForbiddenError, match="delete faces"):
-        kiosk.app.consents.record(student, given=False, actor=enrols)
+        kiosk.app.people.consents.record(student, given=False, actor=enrols)
 
 
 def test_a_class_list_for_a_course_needs_the_right_to_manage_courses(kiosk: GuiKiosk, tmp_path: Path) -> None:
     manages = Actor("Max", frozenset({Right.MANAGE_PEOPLE}))
-    path, day = tmp_path / "list.csv", kiosk.app.today()
+    path, day = tmp_path / "list.csv", kiosk.app.core.today()
     path.write_text("student_no,full_name\nS900,Grete Hall\n")
-    assert kiosk.app.people.import_roster(path, course_code=None, since=day, actor=manages).added == ("S900",)
+    assert kiosk.app.courses.import_roster(path, course_code=None, since=day, actor=manages).added == (
+        "S900",
+    )
     with pytest.raises(ForbiddenError, match="manage courses"):
-        kiosk.app.people.import_roster(path, course_code="MA 9", since=day, actor=manages)
+        kiosk.app.courses.import_roster(path, course_code="MA 9", since=day, actor=manages)
 
 
 def test_anybody_changes_their_own_password_and_nobody_elses(kiosk: GuiKiosk) -> None:
-    accounts, tom = kiosk.app.accounts, Actor.of(kiosk.teacher)
+    accounts, tom = kiosk.app.people.accounts, Actor.of(kiosk.teacher)
     accounts.change_password(kiosk.teacher.user_id, "a new long password", actor=tom)
     assert accounts.sign_in("Tom", "a new long password") == kiosk.teacher
     with pytest.raises(ForbiddenError):

@@ -3,6 +3,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import httpx
 import pytest
@@ -10,10 +11,13 @@ import uvicorn
 from fastapi import FastAPI
 
 from kiosk.errors import SourceError
+from kiosk.services.phones.shown_address import ShownAddress
 from kiosk.services.ports.web import WebServer
 from kiosk.settings import WebSettings
 from kiosk.web.http.protocol import PromptH11Protocol
 from kiosk.web.http.server import UvicornServer
+from tests.fakes.model_shelf import SettingsInMemory
+from tests.fakes.school import open_school
 
 LOOPBACK_ANY_PORT = WebSettings(host="127.0.0.1").model_copy(update={"port": 0})
 
@@ -117,12 +121,16 @@ def test_the_address_follows_the_adapter(serve: Callable[..., UvicornServer]) ->
     assert server.address() == "http://192.168.4.4:8080"
 
 
-def test_the_address_follows_what_is_chosen_meanwhile(app: FastAPI) -> None:
-    now = [WebSettings(address="one.school.test"), WebSettings(address="two.school.test", port=9000)]
-    server = UvicornServer(app, WebSettings(), shown=lambda: now[0])
-    assert server.address() == "http://one.school.test:8080"
-    now.pop(0)
-    assert server.address() == "http://two.school.test:8080"
+def test_the_address_follows_what_is_chosen_meanwhile(app: FastAPI, tmp_path: Path) -> None:
+    first, then = WebSettings(address="one.school.test"), WebSettings(address="two.school.test", port=9000)
+    with open_school(tmp_path) as school:
+        in_force = ShownAddress(
+            store=school.store, web=first, read_adapters=list, settings=SettingsInMemory()
+        )
+        server = UvicornServer(app, WebSettings(), in_force=in_force)
+        assert server.address() == "http://one.school.test:8080"
+        in_force.follow(first, then)
+        assert server.address() == "http://two.school.test:8080"
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,7 @@ def marked(number: int, status: Status = Status.PRESENT, minute: int = 1) -> Che
 
 
 def started() -> ClassState:
-    return ClassState().after(STARTED).with_roster([RosterEntry(one, None) for one in PEOPLE])
+    return ClassState().on_event(STARTED).with_roster([RosterEntry(one, None) for one in PEOPLE])
 
 
 def test_class_begins_with_everybody_missing_and_the_camera_opening() -> None:
@@ -53,30 +53,30 @@ def test_class_begins_with_everybody_missing_and_the_camera_opening() -> None:
 
 
 def test_marks_are_counted_and_listed_newest_first() -> None:
-    state = started().after(marked(1, minute=1)).after(marked(2, Status.LATE, minute=12))
+    state = started().on_event(marked(1, minute=1)).on_event(marked(2, Status.LATE, minute=12))
     assert state.counts == Counts(1, 1, 1)
     assert [one.student.student_id for one in state.arrivals] == [2, 1]
 
 
 def test_second_claim_of_the_same_student_changes_nothing() -> None:
-    state = started().after(marked(1))
+    state = started().on_event(marked(1))
     again = replace(marked(1), outcome=CheckInOutcome.ALREADY_MARKED)
-    assert state.after(again) is state
+    assert state.on_event(again) is state
 
 
 def test_marks_of_another_session_are_not_shown() -> None:
     state = started()
-    assert state.after(replace(marked(1), session_id=9)) is state
+    assert state.on_event(replace(marked(1), session_id=9)) is state
 
 
 def test_refused_claim_counts_nobody() -> None:
     state = started()
     refused = replace(marked(1), outcome=CheckInOutcome.NOT_REGISTERED, record=None)
-    assert state.after(refused).counts == Counts(0, 0, 3)
+    assert state.on_event(refused).counts == Counts(0, 0, 3)
 
 
 def test_roster_that_arrives_late_keeps_what_events_said() -> None:
-    state = ClassState().after(STARTED).after(marked(1))
+    state = ClassState().on_event(STARTED).on_event(marked(1))
     full = state.with_roster([RosterEntry(one, None) for one in PEOPLE])
     assert full.counts == Counts(1, 0, 2)
     assert len(full.arrivals) == 1
@@ -84,58 +84,60 @@ def test_roster_that_arrives_late_keeps_what_events_said() -> None:
 
 def test_resumed_class_shows_who_came_before() -> None:
     entries = [RosterEntry(PEOPLE[0], record(1, Status.PRESENT)), RosterEntry(PEOPLE[1], None)]
-    state = ClassState().after(STARTED).with_roster(entries)
+    state = ClassState().on_event(STARTED).with_roster(entries)
     assert state.counts == Counts(1, 0, 1)
     assert state.arrivals[0].student == PEOPLE[0]
 
 
 def test_correction_by_hand_moves_the_student() -> None:
-    state = started().after(marked(1))
+    state = started().on_event(marked(1))
     absent = RecordCorrected(PEOPLE[0], record(1, Status.ABSENT, version=2))
-    assert state.after(absent).counts == Counts(0, 0, 3)
-    assert state.after(absent).arrivals == ()
+    assert state.on_event(absent).counts == Counts(0, 0, 3)
+    assert state.on_event(absent).arrivals == ()
 
 
 def test_excused_student_is_not_waited_for() -> None:
-    state = started().after(RecordCorrected(PEOPLE[2], record(3, Status.EXCUSED)))
+    state = started().on_event(RecordCorrected(PEOPLE[2], record(3, Status.EXCUSED)))
     assert state.counts == Counts(0, 0, 2)
 
 
 def test_lost_camera_says_why_until_it_is_back() -> None:
-    lost = started().after(CameraStateChanged(CameraState.LOST, "It was unplugged.", "Plug it in."))
+    lost = started().on_event(CameraStateChanged(CameraState.LOST, "It was unplugged.", "Plug it in."))
     assert lost.camera_trouble == Trouble("It was unplugged.", "Plug it in.")
-    back = lost.after(CameraStateChanged(CameraState.RUNNING))
+    back = lost.on_event(CameraStateChanged(CameraState.RUNNING))
     assert (back.camera, back.camera_trouble) == (CameraState.RUNNING, None)
 
 
 def test_recognition_ready_says_how_many_it_knows() -> None:
-    assert started().after(RecognitionReady(1, "m", "d", 17, 85)).enrolled == 17
+    assert started().on_event(RecognitionReady(1, "m", "d", 17, 85)).enrolled == 17
 
 
 def test_a_check_that_cannot_be_made_is_said_as_long_as_the_class_lasts() -> None:
-    told = started().after(RecognitionReady(1, "m", "d", 17, 85, "The networks are damaged.", "Please scan."))
+    told = started().on_event(
+        RecognitionReady(1, "m", "d", 17, 85, "The networks are damaged.", "Please scan.")
+    )
     assert (told.enrolled, told.trouble) == (17, Trouble("The networks are damaged.", "Please scan."))
 
 
 def test_failed_recognition_is_said_and_forgotten_once_it_works() -> None:
-    failed = started().after(WorkerFailed("vision", "Recognition has stopped."))
+    failed = started().on_event(WorkerFailed("vision", "Recognition has stopped."))
     assert failed.trouble is not None
-    assert failed.after(RecognitionReady(1, "m", "d", 17, 85)).trouble is None
+    assert failed.on_event(RecognitionReady(1, "m", "d", 17, 85)).trouble is None
 
 
 def test_another_model_at_work_is_said_until_the_next_class() -> None:
     ready = RecognitionReady(1, "dlib-resnet-v1", "d", 17, 85)
-    told = started().after(ModelReplaced(1, "dlib-resnet-v1", "The file is damaged.")).after(ready)
+    told = started().on_event(ModelReplaced(1, "dlib-resnet-v1", "The file is damaged.")).on_event(ready)
     assert told.model_trouble == Trouble("The chosen model fails; dlib-resnet-v1 recognises.", "")
     assert (told.trouble, told.enrolled) == (None, 17)
-    assert told.after(STARTED).model_trouble is None
-    assert started().after(ModelReplaced(2, "dlib-resnet-v1", "")).model_trouble is None
+    assert told.on_event(STARTED).model_trouble is None
+    assert started().on_event(ModelReplaced(2, "dlib-resnet-v1", "")).model_trouble is None
 
 
 def test_network_state_outlives_the_class() -> None:
-    state = started().after(WebStateChanged(True, "http://10.0.0.1:8080"))
-    assert state.after(STARTED).phones
-    off = state.after(WebStateChanged(False, "", "The port is taken.", "Choose another."))
+    state = started().on_event(WebStateChanged(True, "http://10.0.0.1:8080"))
+    assert state.on_event(STARTED).phones
+    off = state.on_event(WebStateChanged(False, "", "The port is taken.", "Choose another."))
     assert not off.phones
     assert off.phone_trouble == Trouble("The port is taken.", "Choose another.")
 
@@ -143,7 +145,7 @@ def test_network_state_outlives_the_class() -> None:
 def test_a_headcount_belongs_to_its_class() -> None:
     state = started()
     other = replace(SESSION, session_id=2, headcount=9)
-    assert state.after(HeadcountChanged(other)) is state
-    assert state.after(HeadcountChanged(replace(SESSION, headcount=2))).session == replace(
+    assert state.on_event(HeadcountChanged(other)) is state
+    assert state.on_event(HeadcountChanged(replace(SESSION, headcount=2))).session == replace(
         SESSION, headcount=2
     )

@@ -24,6 +24,7 @@ from kiosk.gui.attendance.kiosk_screen.code_panel import _fitting, host_of
 from kiosk.gui.attendance.kiosk_screen.drawing import text_width
 from kiosk.gui.attendance.kiosk_screen.screen import KioskScreen
 from kiosk.gui.theme import Theme
+from kiosk.services.events import Event
 from kiosk.settings import WebSettings
 from tests.fakes.gui_app import GuiKiosk
 
@@ -38,14 +39,15 @@ LIGHT_SPOILT = 6.0
 @pytest.fixture
 def screen(qtbot: QtBot, kiosk: GuiKiosk, theme: Theme) -> Iterator[KioskScreen]:
     """1920 × 1080, with a class and the longest address."""
-    settings = kiosk.app.settings.model_copy(update={"web": WebSettings()})
-    made = KioskScreen(replace(kiosk.app, settings=settings), theme)
+    settings = kiosk.app.core.settings.model_copy(update={"web": WebSettings()})
+    app, core = kiosk.app, replace(kiosk.app.core, settings=settings)
+    made = KioskScreen(core, app.attendance, app.phones.qr, app.runtime, theme)
     qtbot.addWidget(made)
-    kiosk.listeners.append(made.take)
+    core.events.subscribe(Event, made.on_event)
     made.resize(1920, 1080)
     made.show()
     kiosk.start()
-    kiosk.app.live.reachable_at(LONGEST)
+    kiosk.app.attendance.running.reachable_at(LONGEST)
     made.poll()
     qtbot.waitUntil(lambda: len(made.state.roster) == 6)
     yield made
@@ -72,7 +74,7 @@ def seen_from(widget: QWidget, metres: float) -> BgrImage:
 
 
 def shown(screen: KioskScreen) -> str:
-    code = screen._app.live.code()
+    code = screen._attendance.running.code()
     assert code is not None
     return code.qr_text
 
@@ -81,7 +83,7 @@ def test_in_the_corner_of_a_24_inch_screen_a_module_is_over_six_millimetres(
     screen: KioskScreen, kiosk: GuiKiosk
 ) -> None:
     assert width_of_a_module(screen) * DESK_SCREEN_MM >= 6
-    assert len(kiosk.app.qr.modules(shown(screen))) == 25
+    assert len(kiosk.app.phones.qr.modules(shown(screen))) == 25
 
 
 def test_the_code_in_the_corner_is_read_from_two_metres(screen: KioskScreen, reader: PyzbarReader) -> None:
@@ -101,7 +103,7 @@ def test_a_code_that_is_much_too_far_away_is_not_read(screen: KioskScreen, reade
 
 
 def test_the_code_to_type_and_the_size_are_said(screen: KioskScreen, kiosk: GuiKiosk) -> None:
-    code = kiosk.app.live.code()
+    code = kiosk.app.attendance.running.code()
     assert code is not None
     for part in (screen.code, screen.code_screen):
         part.show_code(code)
@@ -113,10 +115,10 @@ def test_the_code_of_a_long_name_is_as_large_and_read_from_as_far(
     screen: KioskScreen, kiosk: GuiKiosk, reader: PyzbarReader
 ) -> None:
     camera = screen.camera.width()
-    kiosk.app.live.reachable_at(LONGEST_NAME)
+    kiosk.app.attendance.running.reachable_at(LONGEST_NAME)
     screen.code.show_code(None)
     screen.poll()
-    assert len(kiosk.app.qr.modules(shown(screen))) == 29
+    assert len(kiosk.app.phones.qr.modules(shown(screen))) == 29
     assert width_of_a_module(screen) * DESK_SCREEN_MM >= 6
     assert screen.camera.width() < camera, "the camera gives way"
     assert reader.read(seen_from(screen, 2.0)) == [shown(screen)]
@@ -126,14 +128,14 @@ def test_the_code_of_a_long_name_is_as_large_and_read_from_as_far(
 def test_what_the_doctor_computes_is_what_the_screen_shows(
     screen: KioskScreen, kiosk: GuiKiosk, base_url: str
 ) -> None:
-    kiosk.app.live.reachable_at(base_url)
+    kiosk.app.attendance.running.reachable_at(base_url)
     screen.code.show_code(None)
     screen.poll()
-    modules = len(kiosk.app.qr.modules(shown(screen)))
+    modules = len(kiosk.app.phones.qr.modules(shown(screen)))
     assert width_of_a_module(screen) == corner_size(modules, DESK_SCREEN).module_px
     for part, compute in ((screen.code, corner_size), (screen.code_screen, full_size)):
         part.resize(screen.size() if part is screen.code_screen else part.size())
-        part.show_code(kiosk.app.live.code())
+        part.show_code(kiosk.app.attendance.running.code())
         inside = part._size()
         assert inside is not None
         assert inside.module_px == compute(modules, DESK_SCREEN).module_px

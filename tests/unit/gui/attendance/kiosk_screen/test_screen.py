@@ -70,8 +70,8 @@ class Shown:
         """A camera of one colour (BGR) and the faces that recognition sees in it."""
         session = self.screen.state.session
         assert session is not None
-        self.screen.take(CameraStateChanged(CameraState.RUNNING))
-        self.screen.take(RecognitionReady(session.session_id, "m", "d", 6, 12))
+        self.screen.on_event(CameraStateChanged(CameraState.RUNNING))
+        self.screen.on_event(RecognitionReady(session.session_id, "m", "d", 6, 12))
         picture = np.full((720, 1280, 3), colour, np.uint8)
         self.kiosk.runtime.fake_preview.newest = Frame(picture, 1.0, index)
         self.kiosk.runtime.fake_preview.seen = FrameAnalysis(index, 1.0, 1280, 720, faces, (), 0)
@@ -90,11 +90,12 @@ class Shown:
 def shown(qtbot: QtBot, kiosk: GuiKiosk, bridge: Bridge, theme: Theme) -> Iterator[Shown]:
     """A screen of 1920 × 1080 with the class started and its roster loaded."""
     clock = HandClock()
-    web = kiosk.app.settings.model_copy(update={"web": WebSettings()})
-    screen = KioskScreen(replace(kiosk.app, clock=clock, settings=web), theme)
+    web = kiosk.app.core.settings.model_copy(update={"web": WebSettings()})
+    app, core = kiosk.app, replace(kiosk.app.core, clock=clock, settings=web)
+    screen = KioskScreen(core, app.attendance, app.phones.qr, app.runtime, theme)
     qtbot.addWidget(screen)
     screen.resize(1920, 1080)
-    bridge.arrived.connect(screen.take)
+    bridge.arrived.connect(screen.on_event)
     screen.show()
     kiosk.start()
     qtbot.waitUntil(lambda: len(screen.state.roster) == 6)
@@ -113,7 +114,7 @@ def test_header_says_what_is_taught_and_the_time_in_seconds(shown: Shown) -> Non
     assert header.title == "CS 101 · Algorithms"
     assert "Room 4.12" in header.details
     assert "late from" in header.details
-    local = shown.clock.now().astimezone(shown.kiosk.app.zone)
+    local = shown.clock.now().astimezone(shown.kiosk.app.core.zone)
     assert header.clock_text == local.strftime("%H:%M:%S")
 
 
@@ -131,7 +132,7 @@ def test_mark_changes_counts_strip_and_card(shown: Shown, qtbot: QtBot) -> None:
 def test_unknown_face_is_asked_to_scan_for_five_seconds(shown: Shown) -> None:
     session = shown.screen.state.session
     assert session is not None
-    shown.screen.take(FaceDecided(session.session_id, 3, Outcome.UNKNOWN, None, 0, 1, None, None))
+    shown.screen.on_event(FaceDecided(session.session_id, 3, Outcome.UNKNOWN, None, 0, 1, None, None))
     assert [one.card.kind for one in shown.screen.cards] == [CardKind.UNKNOWN]
     shown.after(4.9)
     assert shown.screen.cards != ()
@@ -141,7 +142,7 @@ def test_unknown_face_is_asked_to_scan_for_five_seconds(shown: Shown) -> None:
 
 def test_camera_says_starting_then_loading_then_nothing(shown: Shown) -> None:
     assert shown.words() == ("Starting camera…", "")
-    shown.screen.take(CameraStateChanged(CameraState.RUNNING))
+    shown.screen.on_event(CameraStateChanged(CameraState.RUNNING))
     shown.kiosk.runtime.fake_preview.newest = Frame(np.zeros((720, 1280, 3), np.uint8), 1.0, 1)
     shown.screen.poll()
     assert shown.words() == ("Loading recognition…",)
@@ -151,10 +152,10 @@ def test_camera_says_starting_then_loading_then_nothing(shown: Shown) -> None:
 
 def test_lost_camera_is_said_calmly_and_goes_when_it_is_back(shown: Shown) -> None:
     shown.camera_runs()
-    shown.screen.take(CameraStateChanged(CameraState.LOST, "It was unplugged.", "Plug it in again."))
+    shown.screen.on_event(CameraStateChanged(CameraState.LOST, "It was unplugged.", "Plug it in again."))
     assert shown.words() == ("It was unplugged.", "Plug it in again.")
     assert shown.screen.header.lamps[0][0] == "Camera lost"
-    shown.screen.take(CameraStateChanged(CameraState.RUNNING))
+    shown.screen.on_event(CameraStateChanged(CameraState.RUNNING))
     shown.screen.poll()
     assert shown.words() == ()
     assert shown.screen.header.lamps[0][0] == "Camera"
@@ -164,7 +165,7 @@ def test_class_without_enrolled_faces_asks_to_scan(shown: Shown) -> None:
     shown.camera_runs()
     session = shown.screen.state.session
     assert session is not None
-    shown.screen.take(RecognitionReady(session.session_id, "m", "d", 0, 0))
+    shown.screen.on_event(RecognitionReady(session.session_id, "m", "d", 0, 0))
     shown.screen.poll()
     assert "scan the code" in shown.words()[0]
 
@@ -173,15 +174,15 @@ def test_another_model_at_work_is_said_over_the_picture(shown: Shown) -> None:
     shown.camera_runs()
     session = shown.screen.state.session
     assert session is not None
-    shown.screen.take(ModelReplaced(session.session_id, "dlib-resnet-v1", "damaged"))
-    shown.screen.take(RecognitionReady(session.session_id, "m", "d", 6, 12))
+    shown.screen.on_event(ModelReplaced(session.session_id, "dlib-resnet-v1", "damaged"))
+    shown.screen.on_event(RecognitionReady(session.session_id, "m", "d", 6, 12))
     shown.screen.poll()
     assert shown.words() == ("The chosen model fails; dlib-resnet-v1 recognises.",)
 
 
 def test_failed_recognition_is_said_over_the_picture(shown: Shown) -> None:
     shown.camera_runs()
-    shown.screen.take(WorkerFailed("vision", "Recognition has stopped."))
+    shown.screen.on_event(WorkerFailed("vision", "Recognition has stopped."))
     shown.screen.poll()
     assert shown.words() == ("Recognition has stopped. Please scan the code.",)
 
@@ -199,13 +200,13 @@ def test_picture_is_drawn_in_its_true_colours_with_round_corners(shown: Shown) -
 def test_mirror_swaps_left_and_right_of_picture_and_boxes(
     qtbot: QtBot, kiosk: GuiKiosk, theme: Theme, mirror: bool
 ) -> None:
-    settings = kiosk.app.settings
+    settings = kiosk.app.core.settings
     camera = settings.camera.model_copy(update={"mirror": mirror})
-    app = replace(kiosk.app, settings=settings.model_copy(update={"camera": camera}))
-    screen = KioskScreen(app, theme)
+    app, core = kiosk.app, replace(kiosk.app.core, settings=settings.model_copy(update={"camera": camera}))
+    screen = KioskScreen(core, app.attendance, app.phones.qr, app.runtime, theme)
     qtbot.addWidget(screen)
     screen.resize(1920, 1080)
-    screen.take(CameraStateChanged(CameraState.RUNNING))
+    screen.on_event(CameraStateChanged(CameraState.RUNNING))
     picture = np.zeros((720, 1280, 3), np.uint8)
     picture[:, :640] = 255
     frame = Frame(picture, 1.0, 1)
@@ -286,7 +287,7 @@ def test_code_is_shown_as_soon_as_phones_can_connect(shown: Shown) -> None:
     shown.screen.poll()
     assert not shown.shows_code()
     assert "cannot connect" in shown.screen.code.words[0]
-    shown.kiosk.app.live.reachable_at(URL)
+    shown.kiosk.app.attendance.running.reachable_at(URL)
     shown.screen.poll()
     assert shown.shows_code()
     assert shown.screen.code.words == ("Scan with your phone", "10.20.4.17:8080")
@@ -294,37 +295,39 @@ def test_code_is_shown_as_soon_as_phones_can_connect(shown: Shown) -> None:
 
 
 def test_without_a_network_it_does_not_say_that_phones_can_connect(shown: Shown) -> None:
-    shown.kiosk.app.live.reachable_at("http://127.0.0.1:8080")
+    shown.kiosk.app.attendance.running.reachable_at("http://127.0.0.1:8080")
     shown.screen.poll()
     assert shown.screen.header.lamps[1][0] == "No network for phones"
 
 
 def test_reason_stands_in_place_of_the_code(shown: Shown) -> None:
-    shown.screen.take(WebStateChanged(False, "", "Port 8080 is taken.", "Choose another one."))
+    shown.screen.on_event(WebStateChanged(False, "", "Port 8080 is taken.", "Choose another one."))
     assert shown.screen.code.words == ("Port 8080 is taken.", "Choose another one.")
 
 
 def test_drawn_code_is_the_one_that_phones_may_present(shown: Shown) -> None:
-    shown.kiosk.app.live.reachable_at(URL)
+    shown.kiosk.app.attendance.running.reachable_at(URL)
     shown.after(0.1)
-    code = shown.kiosk.app.live.code()
+    code = shown.kiosk.app.attendance.running.code()
     assert code is not None
-    modules = shown.kiosk.app.qr.modules(code.qr_text)
+    modules = shown.kiosk.app.phones.qr.modules(code.qr_text)
     image = shown.screen.code.grab().toImage()
     read = _modules(image, len(modules))
     assert np.array_equal(read, modules)
 
 
 def test_code_stays_black_on_white_in_the_dark(qtbot: QtBot, kiosk: GuiKiosk) -> None:
-    screen = KioskScreen(kiosk.app, Theme(ThemeChoice.DARK))
+    screen = KioskScreen(
+        kiosk.app.core, kiosk.app.attendance, kiosk.app.phones.qr, kiosk.app.runtime, Theme(ThemeChoice.DARK)
+    )
     qtbot.addWidget(screen)
     screen.resize(1366, 768)
     kiosk.start()
-    kiosk.app.live.reachable_at(URL)
-    screen.code.show_code(kiosk.app.live.code())
-    code = kiosk.app.live.code()
+    kiosk.app.attendance.running.reachable_at(URL)
+    screen.code.show_code(kiosk.app.attendance.running.code())
+    code = kiosk.app.attendance.running.code()
     assert code is not None
-    modules = kiosk.app.qr.modules(code.qr_text)
+    modules = kiosk.app.phones.qr.modules(code.qr_text)
     image = screen.code.grab().toImage()
     assert image.pixelColor(image.width() // 2, image.height() - 12).name() == DARK.card
     assert np.array_equal(_modules(image, len(modules)), modules)
@@ -383,7 +386,7 @@ def test_the_header_is_read_with_class_and_lamps_and_the_time_in_minutes(shown: 
     said = read(header)
     assert said.startswith(f"CS 101 · Algorithms. {header.details}. ")
     assert said.endswith("Camera starting. Phones cannot connect.")
-    local = shown.clock.now().astimezone(shown.kiosk.app.zone)
+    local = shown.clock.now().astimezone(shown.kiosk.app.core.zone)
     assert read(header, QAccessible.Text.Description) == local.strftime("%H:%M")
 
 
@@ -393,7 +396,9 @@ def test_the_camera_is_read_with_its_trouble_and_the_faces_before_it(shown: Show
     camera = shown.screen.camera
     assert read(camera) == "Camera."
     assert read(camera, QAccessible.Text.Description) == "Anita Rao"
-    shown.screen.take(CameraStateChanged(CameraState.LOST, "The camera was unplugged.", "Plug it in again."))
+    shown.screen.on_event(
+        CameraStateChanged(CameraState.LOST, "The camera was unplugged.", "Plug it in again.")
+    )
     assert read(camera) == "Camera. The camera was unplugged. Plug it in again."
     assert read(camera, QAccessible.Text.Description) == ""
 
@@ -401,7 +406,7 @@ def test_the_camera_is_read_with_its_trouble_and_the_faces_before_it(shown: Show
 def test_the_code_is_read_with_what_to_type_and_where(shown: Shown) -> None:
     code = shown.screen.code
     assert read(code) == "Phones cannot connect yet. Please come to the camera, or ask your teacher."
-    shown.kiosk.app.live.reachable_at(URL)
+    shown.kiosk.app.attendance.running.reachable_at(URL)
     shown.screen.poll()
     assert shown.shows_code()
     assert read(code) == f"Scan with your phone, or type {code.typed} at 10.20.4.17:8080"

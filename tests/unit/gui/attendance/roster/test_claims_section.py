@@ -112,7 +112,7 @@ def test_an_expired_scan_stays_listed_as_not_seen(
         type(claim.evidence)(Method.PHONE, session.started_at.replace(year=2020)),
         Awaited.FACE,
     )
-    kiosk.app.store.write(lambda repositories: repositories.claims.put(long_ago))
+    kiosk.app.core.store.write(lambda repositories: repositories.claims.put(long_ago))
     panel.reader.look()
 
     qtbot.waitUntil(lambda: len(panel.claims.lines) == 1)
@@ -125,7 +125,7 @@ def test_a_claim_that_was_settled_meanwhile_is_said_in_words(
     ben = kiosk.students[1]
     kiosk.mark(session, ben)
     qtbot.waitUntil(lambda: ben.student_id in panel.claims.buttons)
-    kiosk.app.store.write(lambda r: r.claims.clear(session.session_id))
+    kiosk.app.core.store.write(lambda r: r.claims.clear(session.session_id))
 
     QTest.mouseClick(panel.claims.buttons[ben.student_id], LEFT)
 
@@ -148,13 +148,13 @@ def test_hiding_the_roster_forgets_the_names(
 
 @pytest.fixture
 def screen(qtbot: QtBot, kiosk: GuiKiosk, theme: Theme, bridge: Bridge) -> Iterator[KioskScreen]:
-    made = KioskScreen(kiosk.app, theme)
+    made = KioskScreen(kiosk.app.core, kiosk.app.attendance, kiosk.app.phones.qr, kiosk.app.runtime, theme)
     qtbot.addWidget(made)
-    bridge.arrived.connect(made.take)
+    bridge.arrived.connect(made.on_event)
     made.resize(1920, 1080)
     made.show()
     yield made
-    bridge.arrived.disconnect(made.take)
+    bridge.arrived.disconnect(made.on_event)
 
 
 def test_the_screen_calls_who_is_awaited_and_nobody_whom_the_camera_does_not_know(
@@ -172,7 +172,7 @@ def test_the_screen_calls_who_is_awaited_and_nobody_whom_the_camera_does_not_kno
     assert kiosk.mark(session, kiosk.students[0], Method.FACE).outcome is CheckInOutcome.MARKED_PRESENT
     qtbot.waitUntil(lambda: screen.awaited.text == "Scan the code, then look at the camera.")
     assert [one.card.title for one in screen.cards] == ["Anita Rao"]
-    record = kiosk.app.sessions.roster(session.session_id)[0].record
+    record = kiosk.app.attendance.sessions.roster(session.session_id)[0].record
     assert record is not None
     assert (record.status, len(record.evidence)) == (Status.PRESENT, 2)
 
@@ -227,6 +227,6 @@ def test_the_teacher_sees_a_number_at_the_roster_and_the_class_sees_no_name(
     kiosk.mark(session, kiosk.students[1])
     qtbot.waitUntil(lambda: screen.header.roster_button.text() == "Roster · 1")
 
-    kiosk.app.claims.confirm(session.session_id, kiosk.students[1].student_id, actor=admin("Tom"))
+    kiosk.app.attendance.claims.confirm(session.session_id, kiosk.students[1].student_id, actor=admin("Tom"))
 
     qtbot.waitUntil(lambda: screen.header.roster_button.text() == "Roster")

@@ -48,11 +48,11 @@ def ask(panel: RosterPanel, row: int) -> None:
 
 
 def record_of(kiosk: GuiKiosk, session: ClassSession, number: int) -> AttendanceRecord | None:
-    return kiosk.app.sessions.roster(session.session_id)[number].record
+    return kiosk.app.attendance.sessions.roster(session.session_id)[number].record
 
 
 def pairs(kiosk: GuiKiosk) -> list[FacePair]:
-    return kiosk.app.store.read(lambda repositories: repositories.face_pairs.all())
+    return kiosk.app.core.store.read(lambda repositories: repositories.face_pairs.all())
 
 
 def mark_by_face(qtbot: QtBot, kiosk: GuiKiosk, panel: RosterPanel, session: ClassSession) -> None:
@@ -201,12 +201,12 @@ def test_a_picture_is_learnt_when_the_teacher_asks_and_undo_forgets_it(
     QTest.keyClick(panel.unsure.pane.learn, Qt.Key.Key_Space)
     QTest.mouseClick(panel.unsure.pane.confirm_button, LEFT)
     qtbot.waitUntil(lambda: "The picture was learnt." in panel.undo_bar.text)
-    samples = kiosk.app.store.read(lambda repositories: repositories.faces.samples(student.student_id))
+    samples = kiosk.app.core.store.read(lambda repositories: repositories.faces.samples(student.student_id))
     assert (len(samples), kiosk.runtime.reloads) == (1, 1)
 
     QTest.mouseClick(panel.undo_bar.button, LEFT)
     qtbot.waitUntil(lambda: panel.undo_bar.text == "Undone: Chen Wei counts as not here yet.")
-    samples = kiosk.app.store.read(lambda repositories: repositories.faces.samples(student.student_id))
+    samples = kiosk.app.core.store.read(lambda repositories: repositories.faces.samples(student.student_id))
     assert (len(samples), kiosk.runtime.reloads) == (0, 2)
 
 

@@ -62,10 +62,13 @@ def show(qtbot: QtBot, kiosk: GuiKiosk, panel: RosterPanel, session: ClassSessio
 
 
 def record(kiosk: GuiKiosk, session: ClassSession, minutes: int = 0) -> SuspectedAttack:
-    attack = SuspectedAttack(session.session_id, kiosk.app.clock.now() + timedelta(minutes=minutes), 0.02)
-    kept = kiosk.app.attacks.record_later(attack)
+    attack = SuspectedAttack(
+        session.session_id, kiosk.app.core.clock.now() + timedelta(minutes=minutes), 0.02
+    )
+    kept = kiosk.app.attendance.attacks.record_later(attack)
     assert kept is not None
     kept.result(5)
+
     return attack
 
 
@@ -75,19 +78,19 @@ def test_an_attack_shows_at_once_and_again_when_the_roster_is_opened_later(
     show(qtbot, kiosk, panel, session)
     assert panel.happened.text == ""
     first = record(kiosk, session)
-    qtbot.waitUntil(lambda: panel.happened.text == attack_words([first], kiosk.app.zone))
+    qtbot.waitUntil(lambda: panel.happened.text == attack_words([first], kiosk.app.core.zone))
     second = record(kiosk, session, minutes=2)
-    qtbot.waitUntil(lambda: panel.happened.text == attack_words([first, second], kiosk.app.zone))
+    qtbot.waitUntil(lambda: panel.happened.text == attack_words([first, second], kiosk.app.core.zone))
 
     show(qtbot, kiosk, panel, session)
-    qtbot.waitUntil(lambda: panel.happened.text == attack_words([first, second], kiosk.app.zone))
+    qtbot.waitUntil(lambda: panel.happened.text == attack_words([first, second], kiosk.app.core.zone))
 
 
 def test_attacks_of_another_class_are_not_shown(
     qtbot: QtBot, kiosk: GuiKiosk, panel: RosterPanel, session: ClassSession
 ) -> None:
-    other = kiosk.app.people.add_course(code="X 1", title="Other", room="", actor=admin("test"))
-    elsewhere = kiosk.app.sessions.start(other.course_id, actor=admin("Tom"), model="fake")
+    other = kiosk.app.courses.add_course(code="X 1", title="Other", room="", actor=admin("test"))
+    elsewhere = kiosk.app.attendance.sessions.start(other.course_id, actor=admin("Tom"), model="fake")
     show(qtbot, kiosk, panel, session)
     record(kiosk, elsewhere)
     kiosk.mark(session, kiosk.students[0])
@@ -124,7 +127,7 @@ def test_only_the_newest_incidents_are_listed(qtbot: QtBot, theme: Theme) -> Non
 def hand_on(kiosk: GuiKiosk, session: ClassSession) -> None:
     """The first student's phone tries to mark the second."""
     for student in kiosk.students[:2]:
-        evidence = Evidence(Method.PHONE, kiosk.app.clock.now(), device="one phone")
+        evidence = Evidence(Method.PHONE, kiosk.app.core.clock.now(), device="one phone")
         kiosk.check_in(session, student, evidence)
 
 
@@ -150,18 +153,18 @@ def test_a_teacher_unlocks_a_phone_sign_in_in_two_clicks(
     show(qtbot, kiosk, panel, session)
     for _ in range(5):
         with pytest.raises(SignInError):
-            kiosk.app.pins.sign_in(student.student_no, "000000")
+            kiosk.app.people.pins.sign_in(student.student_no, "000000")
     qtbot.waitUntil(lambda: f"Too many wrong PINs were tried for {student.full_name}" in panel.happened.text)
 
     panel.students.list.clicked.emit(panel.students.model.index_of(student.student_id))
     qtbot.waitUntil(panel.mark_pane.unlock_button.isVisible)
     panel.mark_pane.unlock_button.click()
-    assert kiosk.app.pins.needs_unlocking(student.student_id)
+    assert kiosk.app.people.pins.needs_unlocking(student.student_id)
     dialog = panel.unlock_dialog
     assert isinstance(dialog, ConfirmDialog)
     dialog.action_button.click()
 
     qtbot.waitUntil(lambda: not panel.mark_pane.unlock_button.isVisible())
-    assert not kiosk.app.pins.needs_unlocking(student.student_id)
+    assert not kiosk.app.people.pins.needs_unlocking(student.student_id)
     panel.students.list.clicked.emit(panel.students.model.index_of(other.student_id))
     assert not panel.mark_pane.unlock_button.isVisible()

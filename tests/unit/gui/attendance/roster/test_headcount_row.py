@@ -45,7 +45,7 @@ def panel(
 
 
 def kept(kiosk: GuiKiosk, session: ClassSession) -> int | None:
-    return kiosk.app.sessions.session(session.session_id).headcount
+    return kiosk.app.attendance.sessions.session(session.session_id).headcount
 
 
 def count(panel: RosterPanel, typed: str) -> None:
@@ -103,7 +103,7 @@ def test_what_somebody_is_typing_is_not_overwritten(
 ) -> None:
     panel.headcount.edit.setFocus()
     QTest.keyClicks(panel.headcount.edit, "2")
-    kiosk.app.sessions.set_headcount(session.session_id, 9, actor=admin("Ada"))
+    kiosk.app.attendance.sessions.set_headcount(session.session_id, 9, actor=admin("Ada"))
     qtbot.waitUntil(lambda: panel.headcount.session is not None and panel.headcount.session.headcount == 9)
     assert panel.headcount.edit.text() == "2"
 
@@ -115,7 +115,7 @@ def test_a_number_that_cannot_be_kept_is_taken_out_of_the_field_and_said(
         raise StorageError("The disk is full.")
 
     monkeypatch.setattr(
-        type(kiosk.app.sessions),
+        type(kiosk.app.attendance.sessions),
         "set_headcount",
         lambda self, *_args, **_named: self._store.write(refuse),
     )
@@ -127,9 +127,8 @@ def test_a_number_that_cannot_be_kept_is_taken_out_of_the_field_and_said(
 def test_the_question_at_the_end_says_that_more_are_marked_than_counted(
     qtbot: QtBot, kiosk: GuiKiosk, theme: Theme, bridge: Bridge
 ) -> None:
-    page = ClassPage(kiosk.app, theme, None, RosterPanel, windowed=True)
+    page = ClassPage(kiosk.app, bridge, theme, None, RosterPanel, windowed=True)
     qtbot.addWidget(page)
-    bridge.arrived.connect(page.take)
     session = kiosk.start()
     for student in kiosk.students[:2]:
         kiosk.mark(session, student)
@@ -145,15 +144,14 @@ def test_the_question_at_the_end_says_that_more_are_marked_than_counted(
         return said
 
     assert "too many" not in asked()
-    kiosk.app.sessions.set_headcount(session.session_id, 1, actor=admin("Tom"))
+    kiosk.app.attendance.sessions.set_headcount(session.session_id, 1, actor=admin("Tom"))
     qtbot.waitUntil(lambda: TOO_MANY in asked())
-    bridge.arrived.disconnect(page.take)
 
 
 def test_records_show_what_was_counted_and_follow_a_change(
     qtbot: QtBot, kiosk: GuiKiosk, theme: Theme, session: ClassSession
 ) -> None:
-    kiosk.app.sessions.set_headcount(session.session_id, 7, actor=admin("Tom"))
+    kiosk.app.attendance.sessions.set_headcount(session.session_id, 7, actor=admin("Tom"))
     view = RecordsView(kiosk.app, theme)
     qtbot.addWidget(view)
     view.show()

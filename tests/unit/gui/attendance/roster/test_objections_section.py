@@ -22,7 +22,7 @@ LEFT = Qt.MouseButton.LeftButton
 @pytest.fixture
 def session(kiosk: GuiKiosk) -> ClassSession:
     session = kiosk.start()
-    kiosk.app.sessions.mark(
+    kiosk.app.attendance.sessions.mark(
         session.session_id, kiosk.students[0].student_id, Status.ABSENT, actor=admin("Tom"), reason="not seen"
     )
     return session
@@ -45,7 +45,9 @@ def panel(
 
 def record_of(kiosk: GuiKiosk, session: ClassSession) -> AttendanceRecord:
     entry = next(
-        one for one in kiosk.app.sessions.roster(session.session_id) if one.student == kiosk.students[0]
+        one
+        for one in kiosk.app.attendance.sessions.roster(session.session_id)
+        if one.student == kiosk.students[0]
     )
     assert entry.record is not None
     return entry.record
@@ -53,7 +55,7 @@ def record_of(kiosk: GuiKiosk, session: ClassSession) -> AttendanceRecord:
 
 def write(qtbot: QtBot, kiosk: GuiKiosk, panel: RosterPanel, session: ClassSession) -> int:
     record = record_of(kiosk, session)
-    made = kiosk.app.objections.make(record.student_id, record.record_id, "I <b>sat</b> in row 2")
+    made = kiosk.app.records.objections.make(record.student_id, record.record_id, "I <b>sat</b> in row 2")
     qtbot.waitUntil(lambda: made.objection_id in panel.objections.answers)
     return made.objection_id
 
@@ -92,7 +94,7 @@ def test_keeping_asks_for_a_word_and_loses_none_of_it(
     qtbot.waitUntil(panel.objections.isHidden)
     record = record_of(kiosk, session)
     assert (record.status, record.version) == (Status.ABSENT, 1)
-    (said,) = kiosk.app.objections.own(record.student_id, record.record_id).said
+    (said,) = kiosk.app.records.objections.own(record.student_id, record.record_id).said
     assert (said.answer, said.answered_by) == ("You left early.", "Tom")
 
 

@@ -49,7 +49,7 @@ def click_row(qtbot: QtBot, panel: RosterPanel, row: int) -> None:
 
 
 def record_of(kiosk: GuiKiosk, session: ClassSession, number: int) -> AttendanceRecord | None:
-    entries: list[RosterEntry] = kiosk.app.sessions.roster(session.session_id)
+    entries: list[RosterEntry] = kiosk.app.attendance.sessions.roster(session.session_id)
     return next(one.record for one in entries if one.student == kiosk.students[number])
 
 
@@ -71,9 +71,9 @@ def test_a_check_in_shows_at_once(
 
 
 def test_events_of_another_session_change_nothing(kiosk: GuiKiosk, panel: RosterPanel) -> None:
-    other = kiosk.app.people.add_course(code="X 1", title="Other", room="", actor=admin("test"))
-    elsewhere = kiosk.app.sessions.start(other.course_id, actor=admin("Tom"), model="fake")
-    marked = kiosk.app.sessions.mark(
+    other = kiosk.app.courses.add_course(code="X 1", title="Other", room="", actor=admin("test"))
+    elsewhere = kiosk.app.attendance.sessions.start(other.course_id, actor=admin("Tom"), model="fake")
+    marked = kiosk.app.attendance.sessions.mark(
         elsewhere.session_id, kiosk.students[0].student_id, Status.PRESENT, actor=admin("Tom"), reason="test"
     )
     assert marked.session_id != panel.state.session_id
@@ -159,7 +159,7 @@ def test_undo_writes_back_what_it_was(
     assert record is not None
     assert record.status is Status.PRESENT
     assert record.evidence[-1].reason == "undone"
-    assert [one.reason for one in kiosk.app.sessions.history(record.record_id, actor=admin())] == [
+    assert [one.reason for one in kiosk.app.attendance.sessions.history(record.record_id, actor=admin())] == [
         "Wrong person",
         "undone",
     ]
@@ -179,14 +179,14 @@ def test_undoing_a_first_mark_leaves_the_student_not_here_yet(
 
     assert panel.undo_bar.text.endswith("counts as not here yet.")
     assert panel.state.count.attended == 0
-    assert kiosk.app.sessions.roster(session.session_id)[3].record is None
+    assert kiosk.app.attendance.sessions.roster(session.session_id)[3].record is None
 
 
 def test_a_record_shows_its_history(
     qtbot: QtBot, kiosk: GuiKiosk, panel: RosterPanel, session: ClassSession
 ) -> None:
     kiosk.mark(session, kiosk.students[0], Method.PHONE)
-    kiosk.app.sessions.mark(
+    kiosk.app.attendance.sessions.mark(
         session.session_id,
         kiosk.students[0].student_id,
         Status.EXCUSED,

@@ -13,7 +13,7 @@ from kiosk.domain.faces.recognition import Gallery, Liveness, Outcome, Template,
 from kiosk.domain.people.students import Student
 from kiosk.services.faces.recognition.analysis import FrameAnalysis
 from kiosk.services.faces.recognition.face_liveness import MAX_SCORED, FaceLiveness, random_direction
-from kiosk.services.faces.recognition.recogniser import Recogniser, Recognition
+from kiosk.services.faces.recognition.recogniser import Recogniser, Recognition, Sight
 from tests.fakes.vision import (
     MODEL,
     FakeDetector,
@@ -142,10 +142,7 @@ class Kiosk:
             choose=choose,
         )
         self._recogniser = Recogniser(
-            detector=self.head,
-            tracker=FakeTracker(),
-            embedder=FakeEmbedder(),
-            quality=FakeQualityMeter(),
+            sight=Sight(self.head, FakeTracker(), FakeEmbedder(), FakeQualityMeter()),
             recognition=Recognition(Gallery.of(MODEL, templates), Thresholds(0.5, 0.6, 0.05), students),
             rule=VotingRule(),
             gate=gate,

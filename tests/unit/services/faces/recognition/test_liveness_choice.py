@@ -20,6 +20,9 @@ class Networks:
         missing = mode is PASSIVE and not self.installed
         return ModelError("The networks are missing.") if missing else None
 
+    def are_installed(self) -> bool:
+        return self.installed
+
 
 @pytest.fixture
 def networks() -> Networks:
@@ -30,8 +33,7 @@ def choice_of(school: FakeSchool, networks: Networks, *, watches_people: bool = 
     return LivenessChoice(
         store=school.store,
         school=school.school,
-        problem=networks.problem,
-        is_installed=lambda: networks.installed,
+        networks=networks,
         watches_people=watches_people,
     )
 

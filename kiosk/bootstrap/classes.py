@@ -1,0 +1,131 @@
+"""Wires what a class is held with: model, gallery, tracker, liveness, and where decisions go.
+
+`begin` runs on the vision thread of a class that begins, the rest on any.
+"""
+
+import time
+from datetime import date
+from functools import partial
+
+from kiosk.bootstrap.faces import Faces
+from kiosk.bootstrap.models import ModelChanges
+from kiosk.bootstrap.sources import ClassSource, open_code_reader
+from kiosk.domain.attendance.choices import LivenessMode
+from kiosk.domain.attendance.class_session import ClassSession
+from kiosk.domain.faces.recognition import ModelInfo
+from kiosk.pipeline.class_run import ClassRun
+from kiosk.pipeline.code_worker import CodeReading
+from kiosk.pipeline.vision_worker import DecisionTargets
+from kiosk.services.app import AttendanceCases
+from kiosk.services.core import Core
+from kiosk.services.events import ModelReplaced
+from kiosk.services.faces.recognition.embedding_budget import FixedBudget, MeasuredBudget
+from kiosk.services.faces.recognition.recogniser import Recogniser, Recognition, Sight
+from kiosk.services.faces.recognition.recognition_rules import look_rule, voting_rule
+from kiosk.services.phones.passes import Passes
+from kiosk.services.ports.sources import FrameSource
+from kiosk.services.ports.vision import Detector, Embedder
+
+
+class Classes:
+    """Implements `ClassBuilder`. A class keeps its model to its end, whatever is chosen meanwhile."""
+
+    def __init__(
+        self,
+        core: Core,
+        *,
+        attendance: AttendanceCases,
+        faces: Faces,
+        changes: ModelChanges,
+        passes: Passes,
+        source: ClassSource,
+    ) -> None:
+        self._core = core
+        self._attendance = attendance
+        self._faces = faces
+        self._changes = changes
+        self._passes = passes
+        self._source = source
+        self._at_work: ModelInfo | None = None
+
+    def check(self, liveness: LivenessMode) -> None:
+        """See whether a class can be checked in this way here.
+
+        Raises:
+            ModelError: A network that it needs is not installed, or damaged.
+        """
+        self._faces.cases.liveness.check(liveness)
+
+    def model_name(self, course_id: int) -> str:
+        """The model of a class that is about to begin; nothing is loaded."""
+        chosen = self._changes.model_name()
+        return self._changes.for_class(course_id, on=self._core.today(), chosen=chosen).name
+
+    def build(self, session: ClassSession) -> ClassRun:
+        """Camera and vision of a session over the kiosk's own source.
+
+        Raises:
+            SourceError: The settings name no source.
+        """
+        return self.build_over(session, self._source.open(), every_frame=self._source.every_frame)
+
+    def build_over(self, session: ClassSession, frames: FrameSource, *, every_frame: bool) -> ClassRun:
+        """The same over a given source."""
+        attendance = self._attendance
+        return ClassRun(
+            session=session,
+            source=frames,
+            build_recogniser=partial(self.begin, session, every_frame=every_frame),
+            targets=DecisionTargets(attendance.check_in, attendance.attacks, self._faces.memory),
+            clock=self._core.clock,
+            events=self._core.events,
+            every_frame=every_frame,
+            # Passes live for seconds, so one in a recording is never good.
+            code_reading=None if every_frame else CodeReading(open_code_reader, self._passes.take),
+        )
+
+    def begin(self, session: ClassSession, *, every_frame: bool) -> Recogniser:
+        """On the vision thread of a class that begins."""
+        vision, emit = self._changes.vision, self._core.events.emit
+        detector, embedder = vision.get()
+        if vision.warning:
+            emit(ModelReplaced(session.session_id, embedder.info.name, vision.warning))
+        found = self._changes.for_class(
+            session.course_id, on=self._day_of(session), chosen=embedder.info.name
+        )
+        if found.instead_of:
+            embedder = vision.build_embedder(found.name)
+            emit(ModelReplaced(session.session_id, found.name, found.words, preparing=True))
+        self._at_work = embedder.info
+        return self._recogniser(session, detector, embedder, every_frame=every_frame)
+
+    def load(self, session: ClassSession) -> Recognition:
+        """The roster's gallery with the model of the class at work."""
+        model = self._at_work or self._changes.vision.get()[1].info
+        return self._faces.galleries.load(session.course_id, on=self._day_of(session), model=model)
+
+    def _day_of(self, session: ClassSession) -> date:
+        return session.started_at.astimezone(self._core.zone).date()
+
+    def _recogniser(
+        self, session: ClassSession, detector: Detector, embedder: Embedder, *, every_frame: bool
+    ) -> Recogniser:
+        from kiosk.vision.detection.tracker import IouTracker
+        from kiosk.vision.factory import build_quality_meter
+        from kiosk.vision.liveness.gates import build_liveness_gate
+
+        settings, models_dir = self._core.settings, self._core.directories.models
+        chosen = settings.recognition
+        measured = MeasuredBudget(share=chosen.share, monotonic=time.monotonic)
+        expected = partial(self._attendance.awaited.expected, session.session_id)
+        return Recogniser(
+            sight=Sight(detector, IouTracker(), embedder, build_quality_meter()),
+            recognition=self.load(session),
+            rule=voting_rule(chosen),
+            look=look_rule(chosen),
+            budget=FixedBudget() if every_frame else measured,
+            gate=build_liveness_gate(
+                session.liveness, models_dir, settings=settings.liveness, detector=detector.name
+            ),
+            expected=expected if session.policy.verifies_claims else None,
+        )

@@ -1,0 +1,40 @@
+"""The data directory of a kiosk: made, proved, and logged into."""
+
+import logging
+import tempfile
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from typing import Final
+
+from kiosk.errors import StorageError
+
+LOG_BYTES: Final = 2_000_000
+
+
+def prepare_data_dir(data_dir: Path) -> Path:
+    """Make the data directory and prove that it can be written.
+
+    Raises:
+        StorageError: It cannot.
+    """
+    data_dir = data_dir.expanduser().absolute()
+    try:
+        data_dir.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=data_dir):
+            pass
+    except OSError as error:
+        raise StorageError(
+            f"The data directory {data_dir} cannot be written ({error.strerror}).",
+            "Choose another one with --data-dir, or ask for the right to write there.",
+        ) from error
+    return data_dir
+
+
+def log_to_file(data_dir: Path) -> None:
+    """Keep warnings and errors of the program in ``logs/kiosk.log``."""
+    folder = data_dir / "logs"
+    folder.mkdir(exist_ok=True)
+    handler = RotatingFileHandler(folder / "kiosk.log", maxBytes=LOG_BYTES, backupCount=3, encoding="utf-8")
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(threadName)s %(name)s: %(message)s"))
+    logging.getLogger("kiosk").addHandler(handler)
+    logging.getLogger("kiosk").setLevel(logging.INFO)

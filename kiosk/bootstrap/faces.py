@@ -1,0 +1,149 @@
+"""Wires enrolled faces and what recognition makes of them. Making it reads nothing."""
+
+from dataclasses import dataclass
+from functools import partial
+
+from kiosk.bootstrap.evaluation import draw_distances
+from kiosk.bootstrap.sources import ClassSource
+from kiosk.domain.attendance.choices import LivenessMode
+from kiosk.domain.faces.frames import BgrImage
+from kiosk.domain.faces.recognition import ModelInfo
+from kiosk.errors import KioskError
+from kiosk.pipeline.enrolment_run import EnrolmentRun
+from kiosk.pipeline.enrolment_sittings import EnrolmentSittings
+from kiosk.services.app import AttendanceCases, FaceCases
+from kiosk.services.core import Core
+from kiosk.services.events import Event
+from kiosk.services.faces.ambiguous_faces import AmbiguousFaces
+from kiosk.services.faces.ambiguous_memory import AmbiguousMemory
+from kiosk.services.faces.calibration import Calibrating
+from kiosk.services.faces.corrections import Corrections
+from kiosk.services.faces.enrolment import Enrolment
+from kiosk.services.faces.galleries import Galleries
+from kiosk.services.faces.guided_enrolment import GuidedSitting, consenting_student
+from kiosk.services.faces.lookalikes import Lookalikes
+from kiosk.services.faces.recognition.liveness_choice import LivenessChoice
+from kiosk.services.school.school_settings import School
+from kiosk.settings import Reach
+from kiosk.vision.recognition_models import RecognitionModels
+
+
+@dataclass(frozen=True, slots=True)
+class Faces:
+    """The use cases, and what only classes use beside them."""
+
+    cases: FaceCases
+    galleries: Galleries
+    memory: AmbiguousMemory
+    sittings: EnrolmentSittings
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolments:
+    """Makes enrolment; builds models, which takes a second or two."""
+
+    core: Core
+    vision: RecognitionModels
+    lookalikes: Lookalikes
+
+    def build(self, reach: Reach = Reach.FAR) -> Enrolment:
+        """One for the calling thread."""
+        from kiosk.vision.factory import build_quality_meter
+        from kiosk.vision.pictures import read_picture, write_picture
+
+        detector, embedder = self.vision.build(reach)
+        return Enrolment(
+            store=self.core.store,
+            clock=self.core.clock,
+            detector=detector,
+            embedder=embedder,
+            quality=build_quality_meter(),
+            read_picture=read_picture,
+            write_picture=write_picture,
+            lookalikes=self.lookalikes,
+        )
+
+    def sitting(self, student_id: int) -> GuidedSitting:
+        """A guided one, whose student sits near."""
+        return GuidedSitting(
+            student_id=student_id, store=self.core.store, enrolment=self.build(reach=Reach.NEAR)
+        )
+
+
+def build_faces(
+    core: Core, school: School, attendance: AttendanceCases, vision: RecognitionModels, source: ClassSource
+) -> Faces:
+    """Wire it over a store."""
+    store, clock = core.store, core.clock
+    memory = AmbiguousMemory(clock=clock, write_picture=_write_picture)
+    core.events.subscribe(Event, memory.on_event)
+    lookalikes = Lookalikes(store=store, clock=clock, school=school)
+    galleries = Galleries(store=store, school=school, lookalikes=lookalikes)
+    enrolments = Enrolments(core, vision, lookalikes)
+    sittings = EnrolmentSittings(
+        build=partial(_build_sitting, core, enrolments, source), running=attendance.running
+    )
+    cases = FaceCases(
+        enrolment=enrolments.build,
+        guided=sittings,
+        lookalikes=lookalikes,
+        corrections=Corrections(store=store, clock=clock, events=core.events),
+        ambiguous=AmbiguousFaces(
+            store=store,
+            clock=clock,
+            sessions=attendance.sessions,
+            faces=memory,
+            enrolment=enrolments.build,
+        ),
+        calibrating=Calibrating(
+            galleries=galleries,
+            school=school,
+            lookalikes=lookalikes,
+            model=partial(_model, vision),
+            today=core.today,
+            draw=draw_distances,
+        ),
+        liveness=LivenessChoice(
+            store=store, school=school, networks=LivenessNetworks(core), watches_people=source.watches_people
+        ),
+    )
+    return Faces(cases, galleries, memory, sittings)
+
+
+@dataclass(frozen=True, slots=True)
+class LivenessNetworks:
+    """Implements the port of that name."""
+
+    core: Core
+
+    def problem(self, mode: LivenessMode) -> KioskError | None:
+        """Why a check cannot be made here; may read files."""
+        from kiosk.vision.liveness.liveness_files import liveness_problem
+
+        return liveness_problem(mode, self.core.directories.models)
+
+    def are_installed(self) -> bool:
+        """Whether those of the passive check are there; quick."""
+        from kiosk.vision.liveness.liveness_files import has_attack_detector
+
+        return has_attack_detector(self.core.directories.models)
+
+
+def _build_sitting(core: Core, enrolments: Enrolments, source: ClassSource, student_id: int) -> EnrolmentRun:
+    return EnrolmentRun(
+        student=consenting_student(core.store, student_id),
+        source=source.open(),
+        begin=partial(enrolments.sitting, student_id),
+        events=core.events,
+        every_frame=source.every_frame,
+    )
+
+
+def _model(vision: RecognitionModels) -> ModelInfo:
+    return vision.get()[1].info
+
+
+def _write_picture(image: BgrImage) -> bytes:
+    from kiosk.vision.pictures import write_picture
+
+    return write_picture(image)

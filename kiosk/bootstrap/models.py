@@ -1,0 +1,139 @@
+"""Wires models: installing them, preparing stored pictures for another one, and what classes use meanwhile."""
+
+import time
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from pathlib import Path
+
+from kiosk.domain.faces.frames import BgrImage
+from kiosk.domain.faces.recognition import ModelInfo
+from kiosk.domain.trust.rights import Actor
+from kiosk.pipeline.re_embedding_worker import ReEmbeddingWorker
+from kiosk.services.app import AttendanceCases, ModelCases
+from kiosk.services.core import Core
+from kiosk.services.events import ReEmbeddingProgress
+from kiosk.services.faces.lookalikes import Lookalikes
+from kiosk.services.models.installation import Models
+from kiosk.services.models.model_change import ModelChange, ModelForClass
+from kiosk.services.models.re_embedding import OnProgress, ReEmbedding, ReEmbeddingReport
+from kiosk.services.ports.model_store import ModelStore
+from kiosk.services.ports.settings import StoredSettings
+from kiosk.services.ports.vision import Detector, Embedder
+from kiosk.settings import Reach
+from kiosk.vision.recognition_models import RecognitionModels
+
+
+@dataclass(frozen=True, slots=True)
+class Networks:
+    """Loads detectors and embedders for threads of their own."""
+
+    vision: RecognitionModels
+    models_dir: Path
+
+    def load(self, model: str) -> tuple[Detector, Embedder]:
+        """A pair for stored pictures.
+
+        Raises:
+            ModelError: The model is not installed, or damaged.
+            NotFoundError: There is no such model.
+        """
+        from kiosk.vision.factory import build_detector
+
+        embedder = self.vision.build_embedder(model)
+        # A face fills half of a stored picture: looking farther only takes longer.
+        return build_detector(self.models_dir, reach=Reach.NEAR.value).detector, embedder
+
+
+@dataclass(frozen=True, slots=True)
+class ModelChanges:
+    """The model in use, and preparing pictures for another one: in the background or right here. Implements `ModelInUse`."""
+
+    vision: RecognitionModels
+    re_embedding: ReEmbedding
+    worker: ReEmbeddingWorker
+    _change: ModelChange
+    _networks: Networks
+
+    def model_name(self) -> str:
+        """The model that the next class is recognised with, once its pictures are prepared; quick."""
+        return self.vision.model_name()
+
+    @property
+    def warning(self) -> str:
+        """Why the chosen model is not used; empty when it is, or nothing is loaded."""
+        return self.vision.warning
+
+    @property
+    def preparing(self) -> ReEmbeddingProgress | None:
+        """How far the stored pictures are prepared; None when there was nothing to do."""
+        return self.worker.newest
+
+    def follow(self) -> None:
+        """Prepare pictures for the model in use where it is another one than before; quick."""
+        self.worker.follow(self.vision.model_name())
+
+    def run(self, model: str, *, actor: Actor, progress: OnProgress | None = None) -> ReEmbeddingReport:
+        """Prepare a model's templates in the calling thread.
+
+        Raises:
+            ModelError: The model is not installed, or damaged.
+            NotFoundError: There is no such model.
+        """
+        detector, embedder = self._networks.load(model)
+        return self.re_embedding.run(detector, embedder, actor=actor, progress=progress)
+
+    def for_class(self, course_id: int, *, on: date, chosen: str) -> ModelForClass:
+        """The model that a class is recognised with; nothing is loaded."""
+        return self._change.for_class(
+            course_id, on=on, chosen=chosen, usable=_installed(self._networks.models_dir, chosen)
+        )
+
+
+def build_model_changes(
+    core: Core, attendance: AttendanceCases, vision: RecognitionModels, lookalikes: Lookalikes
+) -> ModelChanges:
+    """Wire it; nothing runs yet."""
+    networks = Networks(vision, core.directories.models)
+    re_embedding = ReEmbedding(
+        store=core.store, clock=core.clock, read_picture=_read_picture, lookalikes=lookalikes
+    )
+    worker = ReEmbeddingWorker(
+        re_embedding=re_embedding, build=networks.load, running=attendance.running, events=core.events
+    )
+    return ModelChanges(vision, re_embedding, worker, ModelChange(store=core.store), networks)
+
+
+def build_models(core: Core, settings: StoredSettings, changes: ModelChanges) -> ModelCases:
+    """Wire installing and choosing; looks at nothing yet."""
+    installing = Models(
+        open_store=partial(open_model_store, core.directories.models),
+        store=core.store,
+        clock=core.clock,
+        settings=settings,
+    )
+    return ModelCases(installing=installing, in_use=changes)
+
+
+def open_model_store(models_dir: Path) -> ModelStore:
+    """The model store over a directory; looks at nothing yet."""
+    from kiosk.vision.models.conversions import DeepfaceConversions
+    from kiosk.vision.models.installer import LocalModelStore
+
+    return LocalModelStore(models_dir=models_dir, conversions=DeepfaceConversions(), wait=time.sleep)
+
+
+def _installed(models_dir: Path, chosen: str) -> tuple[str, ...]:
+    """Recognition models that seem to be there, besides the chosen one; no file is read."""
+    from kiosk.vision.models.manifest import read_manifest
+    from kiosk.vision.models.model_choice import model_in_use
+
+    known: list[ModelInfo] = [entry.recognition for entry in read_manifest().values() if entry.recognition]
+    names = [info.name for info in known if info.name != chosen]
+    return tuple(name for name in names if model_in_use(models_dir, name) == name)
+
+
+def _read_picture(data: bytes) -> BgrImage:
+    from kiosk.vision.pictures import read_picture
+
+    return read_picture(data)

@@ -1,0 +1,55 @@
+"""Wires people: accounts, PINs with the throttle that both share, consents, and class lists. Making it reads nothing."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from kiosk.services.app import PeopleCases
+from kiosk.services.core import Core
+from kiosk.services.courses.class_lists import People
+from kiosk.services.people.accounts import Accounts, Throttle
+from kiosk.services.people.consents import FaceConsents
+from kiosk.services.people.pin_slips import PinSlips
+from kiosk.services.people.pins import Pins
+from kiosk.services.people.receipts import Receipts
+from kiosk.services.ports.outputs import PinSlip, RosterFile
+from kiosk.services.ports.receipts import ReceiptSheet
+from kiosk.services.school.school_settings import School
+
+
+def build_people(core: Core, school: School) -> PeopleCases:
+    """Wire it over a store."""
+    from kiosk.storage.keys.hashing import Argon2Hasher
+
+    store, clock, hasher = core.store, core.clock, Argon2Hasher()
+    throttle = Throttle(store=store, clock=clock)
+    pins = Pins(store=store, hasher=hasher, clock=clock, throttle=throttle, events=core.events)
+    return PeopleCases(
+        accounts=Accounts(store=store, hasher=hasher, clock=clock, throttle=throttle),
+        pins=pins,
+        slips=PinSlips(core, pins=pins, school=school, write=_write_pin_slips),
+        consents=FaceConsents(store=store, clock=clock, events=core.events),
+        receipts=Receipts(store=store, school=school, zone=core.zone, write=_write_receipt),
+    )
+
+
+def build_courses(core: Core) -> People:
+    """Wire class lists over a store."""
+    return People(store=core.store, clock=core.clock, read_roster=_read_roster)
+
+
+def _read_roster(path: Path) -> RosterFile:
+    from kiosk.reports.roster_file import read_roster_file
+
+    return read_roster_file(path)
+
+
+def _write_receipt(path: Path, sheet: ReceiptSheet) -> None:
+    from kiosk.reports.consent_receipt import write_consent_receipt
+
+    write_consent_receipt(path, sheet)
+
+
+def _write_pin_slips(path: Path, *, title: str, slips: Sequence[PinSlip]) -> None:
+    from kiosk.reports.pin_slips import write_pin_slips
+
+    write_pin_slips(path, title=title, slips=slips)

@@ -1,0 +1,64 @@
+"""Wires rules of the school, records and reports. Making it reads nothing."""
+
+from pathlib import Path
+
+from kiosk.bootstrap.settings import CheckedSettings
+from kiosk.services.app import AttendanceCases, RecordCases, SchoolCases
+from kiosk.services.core import Core
+from kiosk.services.ports.outputs import ReportContext
+from kiosk.services.records.objections import Objections
+from kiosk.services.records.reading import Reading
+from kiosk.services.records.student_data import StudentData
+from kiosk.services.reports.exports import Exports
+from kiosk.services.school.retention import Retention
+from kiosk.services.school.retention_rounds import RetentionRounds
+from kiosk.services.school.school_settings import School
+from kiosk.services.school.settings_change import SettingsChange
+from kiosk.storage.store import Repositories
+
+
+def build_school(
+    core: Core, shared: School, attendance: AttendanceCases, settings: CheckedSettings
+) -> SchoolCases:
+    """Wire rules, settings and retention over a store."""
+    retention = Retention(store=core.store, clock=core.clock, zone=core.zone)
+    rounds = RetentionRounds(
+        retention=retention,
+        store=core.store,
+        clock=core.clock,
+        zone=core.zone,
+        running=attendance.running,
+    )
+    return SchoolCases(shared, SettingsChange(store=core.store, settings=settings), retention, rounds)
+
+
+def build_records(core: Core) -> RecordCases:
+    """Wire what students and other programs read, over a store."""
+    return RecordCases(
+        objections=Objections(store=core.store, clock=core.clock, events=core.events),
+        student_data=StudentData(store=core.store),
+        reading=Reading(store=core.store, clock=core.clock, zone=core.zone),
+    )
+
+
+def build_reports(core: Core) -> Exports:
+    """Wire the workbook and the table over a store."""
+    return Exports(
+        store=core.store,
+        clock=core.clock,
+        zone=core.zone,
+        write_workbook=_write_workbook,
+        write_table=_write_table,
+    )
+
+
+def _write_workbook(path: Path, repositories: Repositories, context: ReportContext) -> int:
+    from kiosk.reports.workbook import write_workbook
+
+    return write_workbook(path, repositories, context)
+
+
+def _write_table(path: Path, repositories: Repositories, context: ReportContext) -> int:
+    from kiosk.reports.records_table import write_records_table
+
+    return write_records_table(path, repositories, context)

@@ -1,0 +1,63 @@
+"""Wires the web part, anew for each start."""
+
+from dataclasses import dataclass
+
+from kiosk.services.app import (
+    AttendanceCases,
+    PeopleCases,
+    PhoneCases,
+    RecordCases,
+    SchoolCases,
+    TrustCases,
+)
+from kiosk.services.core import Core
+from kiosk.services.ports.web import WebServer
+from kiosk.services.reports.exports import Exports
+from kiosk.web.http.memory import WebMemory
+
+
+@dataclass(frozen=True, slots=True)
+class WebPart:
+    """Implements `WebBuilder`.
+
+    Attributes:
+        memory: What each web part remembers for the next one.
+    """
+
+    core: Core
+    attendance: AttendanceCases
+    people: PeopleCases
+    phones: PhoneCases
+    records: RecordCases
+    reports: Exports
+    school: SchoolCases
+    trust: TrustCases
+    memory: WebMemory
+
+    def build(self) -> WebServer:
+        """A web part by the settings that are in force, not started.
+
+        Raises:
+            CertificateError: Phones would refuse the certificate.
+        """
+        from kiosk.web.api.application import ApiServices
+        from kiosk.web.application import CheckInServices, MyPagesServices, create_app
+        from kiosk.web.http.networks import PhoneNetworks
+        from kiosk.web.http.server import UvicornServer
+
+        phones, records = self.phones, self.records
+        settings = phones.address.web
+        phones.certificate.check(settings)
+        served = create_app(
+            CheckInServices(phones.check_in, self.attendance.running, phones.passes, phones.test),
+            MyPagesServices(
+                records.student_data, self.school.retention, records.objections, self.people.consents
+            ),
+            clock=self.core.clock,
+            zone=self.core.zone,
+            secure=bool(settings.certificate),
+            networks=PhoneNetworks(settings.allowed_networks(), phones.outsiders),
+            memory=self.memory,
+            api=ApiServices(self.trust.api_tokens, records.reading, self.reports),
+        )
+        return UvicornServer(served, settings, in_force=phones.address)

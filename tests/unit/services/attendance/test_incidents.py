@@ -1,0 +1,42 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kiosk.domain.attendance.incidents import IncidentKind
+from kiosk.services.attendance.incidents import ClassIncidents
+from kiosk.services.events import IncidentNoted, SignInResting
+from tests.fakes.actors import admin
+from tests.fakes.school import FakeSchool, open_school
+
+
+@pytest.fixture
+def school(tmp_path: Path) -> Iterator[FakeSchool]:
+    with open_school(tmp_path) as made:
+        in_class = ClassIncidents(running=made.live, incidents=made.incidents)
+        made.hub.subscribe(SignInResting, in_class.on_event)
+        yield made
+
+
+def noted(school: FakeSchool) -> list[tuple[int, IncidentKind, int | None]]:
+    school.store.write(lambda _repositories: None)  # what is noted was written before
+    found = [one.incident for one in school.events if isinstance(one, IncidentNoted)]
+    return [(one.session_id, one.kind, one.student_id) for one in found]
+
+
+def test_a_number_that_rests_is_noted_in_the_class(school: FakeSchool) -> None:
+    course, students = school.add_course()
+    session = school.sessions.start(course.course_id, actor=admin("Anna"), model="fake")
+    school.live.show(session, course)
+
+    school.hub.emit(SignInResting(students[0]))
+
+    assert noted(school) == [(session.session_id, IncidentKind.SIGN_IN_RESTS, students[0].student_id)]
+
+
+def test_between_classes_nobody_is_told(school: FakeSchool) -> None:
+    _, students = school.add_course()
+
+    school.hub.emit(SignInResting(students[0]))
+
+    assert noted(school) == []
