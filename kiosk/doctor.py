@@ -18,6 +18,7 @@ from kiosk.pipeline.clock import SystemClock
 from kiosk.services.attendance.running_class import SCAN_PATH
 from kiosk.services.ports.model_store import ModelState
 from kiosk.settings import Reach
+from kiosk.translation import _
 from kiosk.vision.recognition_models import RecognitionModels
 from kiosk.wording.dates import numeric_day, numeric_moment
 
@@ -68,7 +69,16 @@ def _database(data_dir: Path, models_dir: Path) -> Finding:
         students = len(kiosk.app.courses.students())
     finally:
         kiosk.database.close()
-    return Finding("database", True, f"Courses: {courses}, students: {students}, in {data_dir}.")
+    return Finding(
+        "database",
+        True,
+        _(
+            "Courses: {courses}, students: {students}, in {data_dir}.",
+            courses=courses,
+            students=students,
+            data_dir=data_dir,
+        ),
+    )
 
 
 def _camera(data_dir: Path) -> Finding:
@@ -80,9 +90,21 @@ def _camera(data_dir: Path) -> Finding:
         source.close()
     if frame is None:
         return Finding(
-            "camera", False, f"{info.name} gives no picture.", "Choose another one in the settings."
+            "camera",
+            False,
+            _("{name} gives no picture.", name=info.name),
+            _("Choose another one in the settings."),
         )
-    return Finding("camera", True, f"{info.name} gives pictures of {frame.width}×{frame.height} pixels.")
+    return Finding(
+        "camera",
+        True,
+        _(
+            "{name} gives pictures of {width}×{height} pixels.",
+            name=info.name,
+            width=frame.width,
+            height=frame.height,
+        ),
+    )
 
 
 def _models(data_dir: Path, models_dir: Path) -> Finding:
@@ -92,15 +114,29 @@ def _models(data_dir: Path, models_dir: Path) -> Finding:
     )
     detector, embedder = kiosk_vision.get()
     if kiosk_vision.warning:
-        return Finding("models", False, f"{embedder.info.name} recognises instead.", kiosk_vision.warning)
+        return Finding(
+            "models", False, _("{name} recognises instead.", name=embedder.info.name), kiosk_vision.warning
+        )
     rows = bootstrap.open_model_store(models_dir).models(chosen=chosen.model.value)
     looks = [row.name for row in rows if row.task == "liveness" and row.in_use]
-    checks = f"{' and '.join(looks)} notice pictures" if looks else "nothing notices pictures"
-    text = f"{embedder.info.name} recognises, {detector.name} finds faces, {checks} of faces."
+    checks = (
+        _("{looks} notice pictures", looks=_(" and ").join(looks)) if looks else _("nothing notices pictures")
+    )
+    text = _(
+        "{name} recognises, {detector_name} finds faces, {checks} of faces.",
+        name=embedder.info.name,
+        detector_name=detector.name,
+        checks=checks,
+    )
     damaged = [row.name for row in rows if row.state is ModelState.DAMAGED]
     if damaged:
         again = "; ".join(f"kiosk models install {name}" for name in damaged)
-        return Finding("models", False, f"{text} Damaged: {', '.join(damaged)}.", f"Install again: {again}")
+        return Finding(
+            "models",
+            False,
+            _("{text} Damaged: {damaged}.", text=text, damaged=", ".join(damaged)),
+            _("Install again: {again}", again=again),
+        )
     return Finding("models", True, text)
 
 
@@ -113,15 +149,20 @@ def _codes() -> Finding:
     finally:
         reader.close()
     if texts != ["kiosk doctor"]:
-        return Finding("codes", False, "QR codes cannot be read.", "Install the zbar library (libzbar0).")
-    return Finding("codes", True, "QR codes are drawn and read.")
+        return Finding(
+            "codes", False, _("QR codes cannot be read."), _("Install the zbar library (libzbar0).")
+        )
+    return Finding("codes", True, _("QR codes are drawn and read."))
 
 
 def _display() -> Finding:
     if bootstrap.has_display():
-        return Finding("display", True, "There is a display for the window.")
+        return Finding("display", True, _("There is a display for the window."))
     return Finding(
-        "display", False, "There is no display.", "Start the kiosk from the desktop, not over a remote shell."
+        "display",
+        False,
+        _("There is no display."),
+        _("Start the kiosk from the desktop, not over a remote shell."),
     )
 
 
@@ -131,9 +172,9 @@ def _address(data_dir: Path) -> Finding:
     address = shown_host(bootstrap.load_settings(data_dir).web)
     if address.startswith("127."):
         return Finding(
-            "address", False, "This PC is in no network.", "Connect it, so that phones can reach it."
+            "address", False, _("This PC is in no network."), _("Connect it, so that phones can reach it.")
         )
-    return Finding("address", True, f"Phones would reach this PC at {address}.")
+    return Finding("address", True, _("Phones would reach this PC at {address}.", address=address))
 
 
 def _code_size(data_dir: Path) -> Finding:
@@ -148,19 +189,31 @@ def _code_size(data_dir: Path) -> Finding:
     measured = this_screen() if bootstrap.has_display() else None
     screen = measured or DESK_SCREEN
     corner, full = corner_size(modules, screen), full_size(modules, screen)
-    which = "This screen" if measured else "This screen tells no size; one"
-    said = (
-        f"{which} of {screen.inches:.0f} inches and {screen.width_px}×{screen.height_px} pixels shows modules of "
-        f"{corner.module_mm:.1f} mm in the corner, readable from {corner.distance_m:.1f} m, and of {full.module_mm:.1f} mm "
-        f"over the full screen (F2), readable from {full.distance_m:.1f} m."
+    which = _("This screen") if measured else _("This screen tells no size; one")
+    said = _(
+        "{which} of {inches:.0f} inches and {width_px}×{height_px} pixels shows modules of "
+        "{module_mm:.1f} mm in the corner, readable from {distance_m:.1f} m, and of {full_module_mm:.1f} mm "
+        "over the full screen (F2), readable from {full_distance_m:.1f} m.",
+        which=which,
+        inches=screen.inches,
+        width_px=screen.width_px,
+        height_px=screen.height_px,
+        module_mm=corner.module_mm,
+        distance_m=corner.distance_m,
+        full_module_mm=full.module_mm,
+        full_distance_m=full.distance_m,
     )
     if corner.module_mm >= LEAST_MM:
         return Finding("code size", True, said)
-    hint = (
-        f"That is under {LEAST_MM:.0f} mm: fill the screen with the code (F2), or let students come nearer."
+    hint = _(
+        "That is under {least_mm:.0f} mm: fill the screen with the code (F2), or let students come nearer.",
+        least_mm=LEAST_MM,
     )
     if len(host) > LONGEST_HOST:
-        hint += f" A name of at most {LONGEST_HOST} characters as the address shown makes it larger."
+        hint += _(
+            " A name of at most {longest_host} characters as the address shown makes it larger.",
+            longest_host=LONGEST_HOST,
+        )
     return Finding("code size", False, said, hint)
 
 
@@ -168,11 +221,17 @@ def _certificate(data_dir: Path) -> Finding:
     certificate = school_certificate(SettingsFile(data_dir), SystemClock())
     facts = certificate.check(bootstrap.load_settings(data_dir).web)
     if facts is None:
-        return Finding("certificate", True, "None is set: phones connect by HTTP, to check in and no more.")
+        return Finding(
+            "certificate", True, _("None is set: phones connect by HTTP, to check in and no more.")
+        )
     problem = certificate.problem()
     if problem is not None:
         return Finding("certificate", False, problem.user_text, problem.hint)
-    text = f"Phones connect by HTTPS as {', '.join(facts.names)}, until {numeric_day(facts.not_after)}."
+    text = _(
+        "Phones connect by HTTPS as {names}, until {not_after}.",
+        names=", ".join(facts.names),
+        not_after=numeric_day(facts.not_after),
+    )
     return Finding("certificate", True, text)
 
 
@@ -180,14 +239,17 @@ def _clock() -> Finding:
     now = datetime.now(UTC)
     if now < RELEASED:
         return Finding(
-            "clock", False, f"The clock says {numeric_moment(now)} UTC.", "Set it, or turn on network time."
+            "clock",
+            False,
+            _("The clock says {now} UTC.", now=numeric_moment(now)),
+            _("Set it, or turn on network time."),
         )
-    return Finding("clock", True, f"The clock says {numeric_moment(now)} UTC.")
+    return Finding("clock", True, _("The clock says {now} UTC.", now=numeric_moment(now)))
 
 
 def _disk(data_dir: Path) -> Finding:
     free = shutil.disk_usage(data_dir).free
-    text = f"{free / 1024**3:.1f} GB are free."
+    text = _("{free:.1f} GB are free.", free=free / 1024**3)
     return Finding(
-        "disk", free >= MIN_FREE, text, "" if free >= MIN_FREE else "Make room: records need some."
+        "disk", free >= MIN_FREE, text, "" if free >= MIN_FREE else _("Make room: records need some.")
     )

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from kiosk.errors import StorageError
+from kiosk.translation import _
 
 LOG_BYTES: Final = 2_000_000
 
@@ -24,8 +25,12 @@ def prepare_data_dir(data_dir: Path) -> Path:
             pass
     except OSError as error:
         raise StorageError(
-            f"The data directory {data_dir} cannot be written ({error.strerror}).",
-            "Choose another one with --data-dir, or ask for the right to write there.",
+            _(
+                "The data directory {data_dir} cannot be written ({strerror}).",
+                data_dir=data_dir,
+                strerror=error.strerror,
+            ),
+            _("Choose another one with --data-dir, or ask for the right to write there."),
         ) from error
     return data_dir
 

@@ -12,6 +12,7 @@ from kiosk.services.faces.evaluation.attack_detection import AttackDetectionRepo
 from kiosk.services.faces.evaluation.evaluation import Evaluation, EvaluationReport
 from kiosk.services.ports.outputs import DistanceChart
 from kiosk.settings import Reach
+from kiosk.translation import _
 
 log = logging.getLogger(__name__)
 
@@ -73,7 +74,8 @@ def draw_evaluation(report: EvaluationReport, path: Path) -> None:
         write_whole(path, picture)
     except OSError as error:
         raise ExportError(
-            f"The picture {path} cannot be written: {error.strerror}.", "Choose another place."
+            _("The picture {path} cannot be written: {strerror}.", path=path, strerror=error.strerror),
+            _("Choose another place."),
         ) from error
 
 

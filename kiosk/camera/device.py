@@ -21,6 +21,7 @@ from kiosk.camera.capture import (
 from kiosk.domain.faces.frames import BgrImage, Frame
 from kiosk.errors import SourceError
 from kiosk.services.ports.sources import SourceInfo
+from kiosk.translation import _
 
 OPEN_S: Final = 4.5
 """Longest wait for a camera to open and give its first picture; slow ones need about 2 s."""
@@ -93,7 +94,7 @@ class DeviceSource:
         self._count = 0
         height, width = self._first.shape[:2]
         _log.info("camera %d opened: %d x %d", self._index, width, height)
-        return SourceInfo(f"Camera {self._index}", width, height, known.fps or FPS, live=True)
+        return SourceInfo(_("Camera {index}", index=self._index), width, height, known.fps or FPS, live=True)
 
     def read(self) -> Frame | None:
         """The next picture, stamped with the monotonic clock when it arrived.
@@ -118,7 +119,7 @@ class DeviceSource:
         if self._capture is None:
             raise _lost(self._index)
         tries = max(1, round(RETRY_S / PAUSE_S))
-        for _ in range(tries):
+        for _unused in range(tries):
             try:
                 image = self._capture.call(grab, self._read_s)
             except TimeoutError:
@@ -147,7 +148,7 @@ def open_device(index: int) -> Capture:
 def _first_picture(capture: Capture) -> tuple[BgrImage, CaptureFacts] | None:
     if not capture.isOpened():
         return None
-    for _ in range(5):
+    for _unused in range(5):
         image = grab(capture)
         if image is not None:
             return image, facts(capture)
@@ -159,21 +160,21 @@ def _missing(index: int) -> SourceError:
     if sys.platform == "linux" and node.exists():
         if not os.access(node, os.R_OK | os.W_OK):
             return SourceError(
-                f"Camera {index} is there, but this account may not use it.",
-                "Add the account to the group 'video' and sign in to the system again.",
+                _("Camera {index} is there, but this account may not use it.", index=index),
+                _("Add the account to the group 'video' and sign in to the system again."),
             )
         return SourceError(
-            f"Camera {index} is there but gives no picture.",
-            "Close other programs that use the camera, or choose another camera in the settings.",
+            _("Camera {index} is there but gives no picture.", index=index),
+            _("Close other programs that use the camera, or choose another camera in the settings."),
         )
     return SourceError(
-        f"No camera at index {index} gives a picture.",
-        "Plug a camera in, close other programs that use it, or choose another camera in the settings.",
+        _("No camera at index {index} gives a picture.", index=index),
+        _("Plug a camera in, close other programs that use it, or choose another camera in the settings."),
     )
 
 
 def _lost(index: int) -> SourceError:
     return SourceError(
-        f"Camera {index} stopped giving pictures.",
-        "Check its cable; the kiosk goes on by itself as soon as the camera is back.",
+        _("Camera {index} stopped giving pictures.", index=index),
+        _("Check its cable; the kiosk goes on by itself as soon as the camera is back."),
     )

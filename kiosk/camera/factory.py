@@ -11,6 +11,7 @@ from kiosk.camera.stream import StreamSource
 from kiosk.camera.video_file import VideoFileSource
 from kiosk.errors import SourceError
 from kiosk.services.ports.sources import FrameSource
+from kiosk.translation import _
 
 _INDEX: Final = re.compile(r"[0-9]{1,2}")
 _ADDRESS: Final = re.compile(r"(rtsps?|https?)://", re.IGNORECASE)
@@ -43,7 +44,11 @@ def _nothing(text: str) -> SourceError:
     # A misspelt address may have a password in it, so it is not repeated.
     secret = not text or "@" in text or "://" in text
     return SourceError(
-        "That is not a camera, file, folder or address." if secret else f"There is no file or folder {text}.",
-        "Write a camera index such as 0, a video file, a folder of pictures, or an address that begins with"
-        " rtsp:// or http://.",
+        _("That is not a camera, file, folder or address.")
+        if secret
+        else _("There is no file or folder {text}.", text=text),
+        _(
+            "Write a camera index such as 0, a video file, a folder of pictures, or an address that begins with"
+            " rtsp:// or http://."
+        ),
     )

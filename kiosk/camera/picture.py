@@ -9,6 +9,7 @@ import numpy as np
 
 from kiosk.domain.faces.frames import BgrImage
 from kiosk.errors import FileFormatError
+from kiosk.translation import _
 
 SUFFIXES: Final = frozenset({".jpg", ".jpeg", ".png", ".webp", ".bmp"})
 """Endings of the files that count as pictures."""
@@ -31,16 +32,25 @@ def read_picture(path: Path, *, enough: int) -> BgrImage:
     """
     try:
         if path.stat().st_size > MAX_BYTES:
-            raise FileFormatError(f"{path.name} is larger than {MAX_BYTES // 1_000_000} MB.")
+            raise FileFormatError(
+                _("{name} is larger than {max_bytes} MB.", name=path.name, max_bytes=MAX_BYTES // 1_000_000)
+            )
         data = path.read_bytes()
     except OSError as error:
-        raise FileFormatError(f"{path.name} cannot be read.") from error
+        raise FileFormatError(_("{name} cannot be read.", name=path.name)) from error
     size = picture_size(data)
     if size is None:
-        raise FileFormatError(f"{path.name} is not a picture.")
+        raise FileFormatError(_("{name} is not a picture.", name=path.name))
     width, height = size
     if width * height > MAX_PIXELS:
-        raise FileFormatError(f"{path.name} has {width} x {height} pixels, more than 100 megapixels.")
+        raise FileFormatError(
+            _(
+                "{name} has {width} x {height} pixels, more than 100 megapixels.",
+                name=path.name,
+                width=width,
+                height=height,
+            )
+        )
     flag = cv2.IMREAD_COLOR
     for factor, reduced in _REDUCED:
         if max(width, height) >= factor * enough:
@@ -51,7 +61,7 @@ def read_picture(path: Path, *, enough: int) -> BgrImage:
     except cv2.error:
         image = None
     if image is None or image.size == 0:
-        raise FileFormatError(f"{path.name} is damaged.")
+        raise FileFormatError(_("{name} is damaged.", name=path.name))
     return np.asarray(image, dtype=np.uint8)
 
 

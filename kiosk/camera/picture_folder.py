@@ -18,6 +18,7 @@ from kiosk.camera.picture import SUFFIXES, read_picture
 from kiosk.domain.faces.frames import BgrImage, Frame
 from kiosk.errors import FileFormatError, SourceError
 from kiosk.services.ports.sources import SourceInfo
+from kiosk.translation import _
 
 WIDTH: Final = 1280
 HEIGHT: Final = 720
@@ -56,20 +57,24 @@ class PictureFolderSource:
             paths = list(pictures_below(self._path))
         except OSError as error:
             raise SourceError(
-                f"The folder {self._path.name} cannot be read.",
-                "Check that it exists and may be opened.",
+                _("The folder {name} cannot be read.", name=self._path.name),
+                _("Check that it exists and may be opened."),
             ) from error
         if not paths:
             raise SourceError(
-                f"There is no picture in {self._path.name}.",
-                "Put JPEG or PNG pictures into the folder.",
+                _("There is no picture in {name}.", name=self._path.name),
+                _("Put JPEG or PNG pictures into the folder."),
             )
         pictures = self._decoded(paths)
         first = next(pictures, None)
         if first is None:
             raise SourceError(
-                f"None of the {len(paths)} pictures in {self._path.name} can be read.",
-                "The files are damaged or too large; save them as JPEG again.",
+                _(
+                    "None of the {paths} pictures in {name} can be read.",
+                    paths=len(paths),
+                    name=self._path.name,
+                ),
+                _("The files are damaged or too large; save them as JPEG again."),
             )
         self._frames = _play(first, pictures)
         return SourceInfo(self._path.name, WIDTH, HEIGHT, float(FPS), live=False)
@@ -150,5 +155,5 @@ def _play(first: BgrImage, rest: Iterator[BgrImage]) -> Iterator[BgrImage]:
             yield np.asarray(moved, dtype=np.uint8)
         picture = next(rest, None)
         if picture is not None:
-            for _ in range(GREY_FRAMES):
+            for _unused in range(GREY_FRAMES):
                 yield np.full((HEIGHT, WIDTH, 3), GREY, np.uint8)

@@ -22,6 +22,7 @@ from kiosk.camera.capture import (
 from kiosk.domain.faces.frames import BgrImage, Frame
 from kiosk.errors import SourceError
 from kiosk.services.ports.sources import SourceInfo
+from kiosk.translation import _
 
 TIMEOUT_S: Final = 5.0
 """Longest wait for the connection, and for each picture."""
@@ -72,8 +73,10 @@ class StreamSource:
         if opened is None:
             self.close()
             raise SourceError(
-                f"No picture comes from {self._name}.",
-                "Check the address, the user name and password in it, and that the camera is on and in this network.",
+                _("No picture comes from {name}.", name=self._name),
+                _(
+                    "Check the address, the user name and password in it, and that the camera is on and in this network."
+                ),
             )
         self._first, known = opened
         self._count = 0
@@ -95,8 +98,8 @@ class StreamSource:
                 image = None
         if image is None:
             raise SourceError(
-                f"The connection to {self._name} was lost.",
-                "Check the network and the camera; the kiosk goes on by itself as soon as it answers.",
+                _("The connection to {name} was lost.", name=self._name),
+                _("Check the network and the camera; the kiosk goes on by itself as soon as it answers."),
             )
         frame = Frame(image, self._monotonic(), self._count)
         self._count += 1
@@ -145,6 +148,6 @@ def _first_picture(capture: Capture) -> tuple[BgrImage, CaptureFacts] | None:
 
 def _unreadable() -> SourceError:
     return SourceError(
-        "The camera's address cannot be read.",
-        "It should look like rtsp://host/path or http://host:port/path.",
+        _("The camera's address cannot be read."),
+        _("It should look like rtsp://host/path or http://host:port/path."),
     )

@@ -10,6 +10,7 @@ from kiosk.camera.capture import Capture, facts, grab, hush
 from kiosk.domain.faces.frames import BgrImage, Frame
 from kiosk.errors import SourceError
 from kiosk.services.ports.sources import SourceInfo
+from kiosk.translation import _
 
 DEFAULT_FPS: Final = 30.0
 """Assumed where a container states no rate."""
@@ -42,16 +43,16 @@ class VideoFileSource:
                 pass
         except OSError as error:
             raise SourceError(
-                f"The video {self._path.name} cannot be opened.",
-                "Check that the file exists and may be read.",
+                _("The video {name} cannot be opened.", name=self._path.name),
+                _("Check that the file exists and may be read."),
             ) from error
         capture: Capture = cv2.VideoCapture(str(self._path), cv2.CAP_FFMPEG)  # type: ignore[assignment]  # as in device.py
         image = grab(capture) if capture.isOpened() else None
         if image is None:
             capture.release()
             raise SourceError(
-                f"{self._path.name} holds no video that can be played.",
-                "The file may be damaged or not a video; MP4, AVI, MKV and MOV files work.",
+                _("{name} holds no video that can be played.", name=self._path.name),
+                _("The file may be damaged or not a video; MP4, AVI, MKV and MOV files work."),
             )
         known = facts(capture)
         self._capture = capture

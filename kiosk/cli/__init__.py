@@ -15,10 +15,11 @@ from kiosk import __version__
 from kiosk.cli import calibrate, evaluate, health, models, people, program, records, speed, tokens
 from kiosk.cli.common import RootDataDir, fail
 from kiosk.errors import KioskError
+from kiosk.translation import N_
 
 app: Final = typer.Typer(
     name="kiosk",
-    help="Classroom attendance: faces, QR codes and one record a student.",
+    help=N_("Classroom attendance: faces, QR codes and one record a student."),
     pretty_exceptions_enable=False,
     add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -54,7 +55,7 @@ for name, command in COMMANDS.items():
 def start(
     context: typer.Context,
     data_dir: RootDataDir = None,
-    version: Annotated[bool, typer.Option("--version", help="Show the version.")] = False,
+    version: Annotated[bool, typer.Option("--version", help=N_("Show the version."))] = False,
 ) -> None:
     """Run the kiosk when no command is given."""
     if version:

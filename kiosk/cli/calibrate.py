@@ -10,13 +10,14 @@ from kiosk.cli.evaluation_report import limits_object, rate_object
 from kiosk.errors import ConflictError
 from kiosk.services.faces.galleries import RosterMeasurement
 from kiosk.services.faces.rate_words import roster_words
+from kiosk.translation import N_, _
 
 
 def calibrate(
     context: typer.Context,
     course: Course,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Only measure; the thresholds in use stay.")
+        bool, typer.Option("--dry-run", help=N_("Only measure; the thresholds in use stay."))
     ] = False,
     as_json: Json = False,
     data_dir: DataDir = None,
@@ -27,8 +28,8 @@ def calibrate(
         found = kiosk.app.faces.calibrating.measure(chosen.course_id, actor=actor())
         if found.measured.calibration is None:
             raise ConflictError(
-                "Too few faces are enrolled to calibrate on.",
-                "Enrol at least two pictures each of several students.",
+                _("Too few faces are enrolled to calibrate on."),
+                _("Enrol at least two pictures each of several students."),
             )
         if not dry_run:
             kiosk.app.faces.calibrating.use(found, actor=actor())
@@ -36,14 +37,33 @@ def calibrate(
         print_json(_as_object(found, changed=not dry_run))
         return
     limits, before = found.measured.thresholds, found.in_use
-    typer.echo(f"accept {limits.accept:.3f}, reject {limits.reject:.3f}, margin {limits.margin:.3f}")
+    typer.echo(
+        _(
+            "accept {accept:.3f}, reject {reject:.3f}, margin {margin:.3f}",
+            accept=limits.accept,
+            reject=limits.reject,
+            margin=limits.margin,
+        )
+    )
     for words in roster_words(found.measured):
         typer.echo(words)
     for one, other in found.confusable:
-        typer.echo(f"{one.student_no} and {other.student_no} stay too close for the face alone.")
+        typer.echo(
+            _(
+                "{student_no} and {other_student_no} stay too close for the face alone.",
+                student_no=one.student_no,
+                other_student_no=other.student_no,
+            )
+        )
     if dry_run:
-        kept = "the model's own" if before.are_models_own else before.origin
-        typer.echo(f"Nothing was changed: accept {before.thresholds.accept:.3f} stays in use ({kept}).")
+        kept = _("the model's own") if before.are_models_own else before.origin
+        typer.echo(
+            _(
+                "Nothing was changed: accept {accept:.3f} stays in use ({kept}).",
+                accept=before.thresholds.accept,
+                kept=kept,
+            )
+        )
 
 
 def _as_object(found: RosterMeasurement, *, changed: bool) -> dict[str, Any]:

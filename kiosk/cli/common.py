@@ -13,21 +13,22 @@ import typer
 from kiosk import bootstrap
 from kiosk.domain.trust.rights import Actor
 from kiosk.settings import ModelChoice, default_data_dir, default_models_dir
+from kiosk.translation import N_, _
 
 RootDataDir = Annotated[
     Path | None,
     typer.Option(
-        "--data-dir", envvar="KIOSK_DATA_DIR", help="Where everything is kept.", show_default="data/"
+        "--data-dir", envvar="KIOSK_DATA_DIR", help=N_("Where everything is kept."), show_default="data/"
     ),
 ]
 # The same after a command; without the variable, or it would win over the option before the command.
-DataDir = Annotated[Path | None, typer.Option("--data-dir", help="Where everything is kept.")]
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")]
-Course = Annotated[str, typer.Option("--course", help="Course code.")]
+DataDir = Annotated[Path | None, typer.Option("--data-dir", help=N_("Where everything is kept."))]
+Json = Annotated[bool, typer.Option("--json", help=N_("Print one JSON object on stdout."))]
+Course = Annotated[str, typer.Option("--course", help=N_("Course code."))]
 
 Model = Annotated[
     ModelChoice | None,
-    typer.Option("--model", help="Recognition model instead of the one in the settings."),
+    typer.Option("--model", help=N_("Recognition model instead of the one in the settings.")),
 ]
 
 
@@ -77,14 +78,17 @@ def show_passphrase(kiosk: bootstrap.Kiosk) -> None:
     """Show the recovery passphrase of a data directory that has just been made."""
     if kiosk.app.trust.recovery_passphrase is not None:
         say(
-            "This data directory is new. Its recovery passphrase, shown only now, is\n\n"
-            f"    {kiosk.app.trust.recovery_passphrase}\n\nWrite it down and keep it apart from this PC.\n"
+            _(
+                "This data directory is new. Its recovery passphrase, shown only now, is\n\n"
+                "    {recovery_passphrase}\n\nWrite it down and keep it apart from this PC.\n",
+                recovery_passphrase=kiosk.app.trust.recovery_passphrase,
+            )
         )
 
 
 def counter(done: int, total: int) -> None:
     """Progress through a known number of things, on one line of a terminal."""
-    typer.echo(f"\r{done} of {total}", err=True, nl=done == total)
+    typer.echo(_("\r{done} of {total}", done=done, total=total), err=True, nl=done == total)
 
 
 def position(seconds: float) -> None:

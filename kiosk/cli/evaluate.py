@@ -10,34 +10,37 @@ from kiosk.bootstrap.evaluation import build_evaluation, draw_evaluation, measur
 from kiosk.cli.common import Json, counter, print_json, say
 from kiosk.cli.evaluation_report import as_lines, as_object, pad_lines, pad_object
 from kiosk.settings import default_models_dir
+from kiosk.translation import N_, _
 
 
 def evaluate(
     folder: Annotated[
-        Path | None, typer.Argument(metavar="DIR", help="One folder of pictures for each person.")
+        Path | None, typer.Argument(metavar="DIR", help=N_("One folder of pictures for each person."))
     ] = None,
     outsiders: Annotated[
-        Path | None, typer.Option(help="A folder of pictures of people who are none of them.")
+        Path | None, typer.Option(help=N_("A folder of pictures of people who are none of them."))
     ] = None,
     known: Annotated[
         str | None,
         typer.Option(
             metavar="NAME,…",
-            help="Who of DIR stands in each of those pictures nevertheless: the closest face counts as theirs.",
+            help=N_(
+                "Who of DIR stands in each of those pictures nevertheless: the closest face counts as theirs."
+            ),
         ),
     ] = None,
     pad: Annotated[
         Path | None,
         typer.Option(
             metavar="DIR",
-            help="Pictures real_*.jpg and attack_*.jpg: how well attacks are told from live faces.",
+            help=N_("Pictures real_*.jpg and attack_*.jpg: how well attacks are told from live faces."),
         ),
     ] = None,
     model: Annotated[
-        str | None, typer.Option(help="An installed recognition model instead of the built-in one.")
+        str | None, typer.Option(help=N_("An installed recognition model instead of the built-in one."))
     ] = None,
     plot: Annotated[
-        Path | None, typer.Option(metavar="F.png", help="Draw the distances and the thresholds.")
+        Path | None, typer.Option(metavar="F.png", help=N_("Draw the distances and the thresholds."))
     ] = None,
     as_json: Json = False,
 ) -> None:
@@ -48,11 +51,13 @@ def evaluate(
     """
     names = [name.strip() for name in (known or "").split(",") if name.strip()]
     if folder is None and pad is None:
-        raise typer.BadParameter("Give a folder of people, or --pad.", param_hint="DIR")
+        raise typer.BadParameter(_("Give a folder of people, or --pad."), param_hint="DIR")
     if folder is None and (outsiders is not None or plot is not None):
-        raise typer.BadParameter("--outsiders and --plot need a folder of people.", param_hint="DIR")
+        raise typer.BadParameter(_("--outsiders and --plot need a folder of people."), param_hint="DIR")
     if names and outsiders is None:
-        raise typer.BadParameter("It says who stands in the pictures of --outsiders.", param_hint="--known")
+        raise typer.BadParameter(
+            _("It says who stands in the pictures of --outsiders."), param_hint="--known"
+        )
     progress = counter if sys.stderr.isatty() else None
     answer: dict[str, Any] = {}
     lines: list[str] = []
@@ -64,10 +69,10 @@ def evaluate(
         lines += as_lines(report)
         if plot is not None:
             draw_evaluation(report, plot)
-            lines.append(f"The picture of the distances is {plot}.")
+            lines.append(_("The picture of the distances is {plot}.", plot=plot))
         if not as_json:
             for failure in report.failures:
-                say(f"{failure.picture} was not used: {failure.reason}")
+                say(_("{picture} was not used: {reason}", picture=failure.picture, reason=failure.reason))
     if pad is not None:
         attacks = measure_attacks(default_models_dir(), pad, progress=progress)
         answer["pad"] = pad_object(attacks)

@@ -11,8 +11,9 @@ from kiosk.domain.faces.recognition import Thresholds
 from kiosk.services.faces.evaluation.attack_detection import AttackDetectionReport
 from kiosk.services.faces.evaluation.evaluation import EvaluationReport
 from kiosk.services.faces.rate_words import percent, rate_words, stranger_words
+from kiosk.translation import N_, _
 
-METHOD: Final = (
+METHOD: Final = N_(
     "Leave-one-out: each picture is searched among all others (mated), and among those of everybody else (non-mated). "
     "Thresholds are fitted to everybody but the person who is judged, never looser than the model's own; "
     "outsiders are judged by those fitted to everybody. Intervals: Clopper-Pearson, 95 %, as if pictures were independent; "
@@ -65,7 +66,7 @@ def as_object(report: EvaluationReport) -> dict[str, Any]:
         ],
         "failures_to_acquire": [{"picture": one.picture, "reason": one.reason} for one in report.failures],
         "failures_to_enrol": list(report.not_enrolled),
-        "method": METHOD,
+        "method": _(METHOD),
     }
 
 
@@ -74,32 +75,70 @@ def as_lines(report: EvaluationReport) -> list[str]:
     rates, measured, own = report.rates, report.measurement, report.rates_of_model
     limits, fitted = measured.thresholds, [one.accept for one in measured.folds.values()]
     lines = [
-        (
-            f"{report.model.name}, faces found by {report.detector}: {measured.people} people, "
-            f"{report.pictures - _lost(report)} of {report.pictures} pictures usable, {report.outsiders} outsiders."
+        _(
+            "{name}, faces found by {detector}: {people} people, "
+            "{pictures} of {report_pictures} pictures usable, {outsiders} outsiders.",
+            name=report.model.name,
+            detector=report.detector,
+            people=measured.people,
+            pictures=report.pictures - _lost(report),
+            report_pictures=report.pictures,
+            outsiders=report.outsiders,
         ),
         *(
-            f"In {one.picture} the face closest to {one.person} counts as theirs (distance {one.distance:.3f})."
+            _(
+                "In {picture} the face closest to {person} counts as theirs (distance {distance:.3f}).",
+                picture=one.picture,
+                person=one.person,
+                distance=one.distance,
+            )
             for one in report.known
         ),
-        *(f"{name} could not be enrolled: none of the pictures is usable." for name in report.not_enrolled),
-        "",
-        f"Right person in front (rank 1)  {_share(rates.rank1)} of {rates.fnir.trials} pictures",
-        f"Not recognised (FNIR)           {rate_words(rates.fnir)}; {rates.mated_asked.errors} asked to scan",
-        f"Taken for somebody else         {rate_words(rates.misnamed)}",
-        f"Strangers accepted (FPIR)       {rate_words(rates.fpir)}; {rates.strangers_asked.errors} asked to scan",
-        f"Equal error rate (EER)          {_share(measured.eer)} of single comparisons",
-        "",
-        f"Thresholds: accept {limits.accept:.3f}, reject {limits.reject:.3f}, margin {limits.margin:.3f}"
-        + ("." if measured.calibration else ", the model's own: too few pictures to calibrate."),
-        (
-            f"Fitted without one person each, accept lies between {min(fitted):.3f} and {max(fitted):.3f}; "
-            "everybody was judged by thresholds fitted to the others."
+        *(
+            _("{name} could not be enrolled: none of the pictures is usable.", name=name)
+            for name in report.not_enrolled
         ),
-        f"At the model's own ({report.model.thresholds.accept:.3f}): FNIR {rate_words(own.fnir)}, FPIR {rate_words(own.fpir)}.",
+        "",
+        _(
+            "Right person in front (rank 1)  {rank1} of {trials} pictures",
+            rank1=_share(rates.rank1),
+            trials=rates.fnir.trials,
+        ),
+        _(
+            "Not recognised (FNIR)           {fnir}; {errors} asked to scan",
+            fnir=rate_words(rates.fnir),
+            errors=rates.mated_asked.errors,
+        ),
+        _("Taken for somebody else         {misnamed}", misnamed=rate_words(rates.misnamed)),
+        _(
+            "Strangers accepted (FPIR)       {fpir}; {errors} asked to scan",
+            fpir=rate_words(rates.fpir),
+            errors=rates.strangers_asked.errors,
+        ),
+        _("Equal error rate (EER)          {eer} of single comparisons", eer=_share(measured.eer)),
+        "",
+        _(
+            "Thresholds: accept {accept:.3f}, reject {reject:.3f}, margin {margin:.3f}",
+            accept=limits.accept,
+            reject=limits.reject,
+            margin=limits.margin,
+        )
+        + ("." if measured.calibration else _(", the model's own: too few pictures to calibrate.")),
+        _(
+            "Fitted without one person each, accept lies between {least_fitted:.3f} and {most_fitted:.3f}; "
+            "everybody was judged by thresholds fitted to the others.",
+            least_fitted=min(fitted),
+            most_fitted=max(fitted),
+        ),
+        _(
+            "At the model's own ({accept:.3f}): FNIR {fnir}, FPIR {fpir}.",
+            accept=report.model.thresholds.accept,
+            fnir=rate_words(own.fnir),
+            fpir=rate_words(own.fpir),
+        ),
         stranger_words(rates.fpir),
     ]
-    lines += [f"{a} and {b} stay too close for the face alone." for a, b in _confusable(report)]
+    lines += [_("{a} and {b} stay too close for the face alone.", a=a, b=b) for a, b in _confusable(report)]
     return lines
 
 
@@ -108,7 +147,7 @@ def _lost(report: EvaluationReport) -> int:
 
 
 def _share(value: float | None) -> str:
-    return "not measured" if value is None else percent(value)
+    return _("not measured") if value is None else percent(value)
 
 
 def rate_object(name: str, rate: Rate) -> dict[str, Any]:
@@ -162,17 +201,30 @@ def pad_object(report: AttackDetectionReport) -> dict[str, Any]:
 def pad_lines(report: AttackDetectionReport) -> list[str]:
     """What a person reads about attacks."""
     lines = [
-        f"Attack detection by {report.detector}, one picture at a time, live from {report.live_from:.2f}:"
+        _(
+            "Attack detection by {detector}, one picture at a time, live from {live_from:.2f}:",
+            detector=report.detector,
+            live_from=report.live_from,
+        )
     ]
     lines += [
-        f"Attacks taken for live (APCER), {kind}: {rate_words(report.apcer(kind))}{_silent(report.non_responses(kind))}"
+        _(
+            "Attacks taken for live (APCER), {kind}: {apcer}{non_responses}",
+            kind=kind,
+            apcer=rate_words(report.apcer(kind)),
+            non_responses=_silent(report.non_responses(kind)),
+        )
         for kind in report.kinds
     ]
     lines.append(
-        f"Live people refused (BPCER): {rate_words(report.bpcer)}{_silent(report.non_responses(''))}"
+        _(
+            "Live people refused (BPCER): {bpcer}{non_responses}",
+            bpcer=rate_words(report.bpcer),
+            non_responses=_silent(report.non_responses("")),
+        )
     )
     return lines
 
 
 def _silent(count: int) -> str:
-    return f"; {count} more without a face that could be judged" if count else ""
+    return _("; {count} more without a face that could be judged", count=count) if count else ""

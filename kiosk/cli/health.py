@@ -6,6 +6,7 @@ import typer
 
 from kiosk.cli.common import DataDir, Json, find_data_dir, print_json
 from kiosk.settings import default_models_dir
+from kiosk.translation import _
 
 
 def doctor(context: typer.Context, as_json: Json = False, data_dir: DataDir = None) -> None:
@@ -18,7 +19,7 @@ def doctor(context: typer.Context, as_json: Json = False, data_dir: DataDir = No
     else:
         for one in findings:
             typer.echo(
-                f"{'ok ' if one.works else '!! '} {one.name:9} {one.text}{f' {one.hint}' if one.hint else ''}"
+                f"{_('ok ') if one.works else '!! '} {one.name:9} {one.text}{f' {one.hint}' if one.hint else ''}"
             )
     if not all(one.works for one in findings):
         raise typer.Exit(1)

@@ -18,11 +18,12 @@ from kiosk.services.ports.model_store import (
     ModelStore,
 )
 from kiosk.settings import default_data_dir, default_models_dir
+from kiosk.translation import N_, _
 
-models: Final = typer.Typer(help="The model store.", no_args_is_help=True)
+models: Final = typer.Typer(help=N_("The model store."), no_args_is_help=True)
 
 Name = Annotated[
-    str, typer.Argument(help="A name that `models list` shows, or liveness for both of its models.")
+    str, typer.Argument(help=N_("A name that `models list` shows, or liveness for both of its models."))
 ]
 
 
@@ -34,7 +35,7 @@ def models_list(context: typer.Context, as_json: Json = False) -> None:
         print_json({"models": [dataclasses.asdict(row) for row in rows]})
         return
     for row in rows:
-        use = "in use" if row.in_use else ""
+        use = _("in use") if row.in_use else ""
         typer.echo(
             f"{row.name:16} {row.task:12} {row.state:14} {use:7} {_megabytes(row.size):>9}  {row.licence}"
         )
@@ -48,16 +49,16 @@ def models_install(
     origin: Annotated[
         Path | None,
         typer.Option(
-            "--from", help="A folder or file that has it, converted or not, instead of the internet."
+            "--from", help=N_("A folder or file that has it, converted or not, instead of the internet.")
         ),
     ] = None,
     accepted: Annotated[
-        bool, typer.Option("--accept-licence", help="Accept the licence without being asked.")
+        bool, typer.Option("--accept-licence", help=N_("Accept the licence without being asked."))
     ] = False,
     keep_weights: Annotated[
         bool,
         typer.Option(
-            "--keep-weights", help="Keep the weights after conversion (engine tensorflow needs them)."
+            "--keep-weights", help=N_("Keep the weights after conversion (engine tensorflow needs them).")
         ),
     ] = False,
     as_json: Json = False,
@@ -88,7 +89,9 @@ def models_install(
         print_json({"installed": [dataclasses.asdict(row) for row in rows]})
         return
     for row in rows:
-        typer.echo(f"{row.name} is installed; the SHA-256 of its file is {row.sha256}.")
+        typer.echo(
+            _("{name} is installed; the SHA-256 of its file is {sha256}.", name=row.name, sha256=row.sha256)
+        )
 
 
 @models.command("remove")
@@ -97,7 +100,7 @@ def models_remove(name: Name) -> None:
     store = _store()
     for one in store.names(name):
         store.remove(one)
-        typer.echo(f"{one} is removed.")
+        typer.echo(_("{one} is removed.", one=one))
 
 
 @models.command("verify")
@@ -109,9 +112,9 @@ def models_verify(as_json: Json = False) -> None:
         checked = [row.name for row in rows if row.state is not ModelState.MISSING]
         print_json({"damaged": damaged, "checked": checked})
     elif not damaged:
-        typer.echo("Every installed model is whole.")
+        typer.echo(_("Every installed model is whole."))
     if damaged:
-        fail(f"Damaged: {', '.join(damaged)}. Install again what is damaged.")
+        fail(_("Damaged: {damaged}. Install again what is damaged.", damaged=", ".join(damaged)))
 
 
 class _ProgressLine:
@@ -157,7 +160,7 @@ def _step_words(step: InstallStep) -> str:
 
 def _share(progress: InstallProgress) -> str:
     if progress.step is InstallStep.DOWNLOAD:
-        return f" {progress.done / 1e6:.1f} of {progress.total / 1e6:.1f} MB"
+        return _(" {done:.1f} of {total:.1f} MB", done=progress.done / 1e6, total=progress.total / 1e6)
     return f" {progress.done} %" if progress.total else ""
 
 
@@ -169,15 +172,33 @@ def _accept(store: ModelStore, row: InstalledModel, *, accepted: bool) -> None:
     """
     if not accepted and not row.accepted_by and not sys.stdin.isatty():
         raise KioskError(
-            f"The licence of {row.name} ({row.licence}) was not accepted, and there is no terminal to ask at.",
-            "Accept it with --accept-licence.",
+            _(
+                "The licence of {name} ({licence}) was not accepted, and there is no terminal to ask at.",
+                name=row.name,
+                licence=row.licence,
+            ),
+            _("Accept it with --accept-licence."),
         )
-    say(f"{row.name}, from {row.source}.\nLicence: {row.licence}. {row.terms}")
+    say(
+        _(
+            "{name}, from {source}.\nLicence: {licence}. {terms}",
+            name=row.name,
+            source=row.source,
+            licence=row.licence,
+            terms=row.terms,
+        )
+    )
     if row.accepted_by:
-        say(f"Accepted by {row.accepted_by}, {row.accepted_at}.")
+        say(
+            _(
+                "Accepted by {accepted_by}, {accepted_at}.",
+                accepted_by=row.accepted_by,
+                accepted_at=row.accepted_at,
+            )
+        )
         return
-    if not accepted and not typer.confirm("Do you accept it?", default=False, err=True):
-        raise KioskError("Without accepting its licence the model is not installed.")
+    if not accepted and not typer.confirm(_("Do you accept it?"), default=False, err=True):
+        raise KioskError(_("Without accepting its licence the model is not installed."))
     store.accept_licence(row.name, by=actor().name)
 
 
@@ -193,4 +214,4 @@ def _chosen(context: typer.Context) -> str:
 
 
 def _megabytes(size: int) -> str:
-    return f"{size / 1e6:.1f} MB"
+    return _("{size:.1f} MB", size=size / 1e6)

@@ -21,20 +21,21 @@ from kiosk.cli.common import (
 )
 from kiosk.domain.people.staff import Role
 from kiosk.settings import ModelChoice
+from kiosk.translation import N_, _, ngettext
 from kiosk.wording.people import role_title
 
-users: Final = typer.Typer(help="Accounts of teachers and admins.", no_args_is_help=True)
-people: Final = typer.Typer(help="Class lists and PINs.", no_args_is_help=True)
-faces: Final = typer.Typer(help="Enrolling faces.", no_args_is_help=True)
+users: Final = typer.Typer(help=N_("Accounts of teachers and admins."), no_args_is_help=True)
+people: Final = typer.Typer(help=N_("Class lists and PINs."), no_args_is_help=True)
+faces: Final = typer.Typer(help=N_("Enrolling faces."), no_args_is_help=True)
 
 
 @users.command("add")
 def users_add(
     context: typer.Context,
-    name: Annotated[str, typer.Argument(help="The name to sign in with.")],
-    role: Annotated[Role, typer.Option(help="What the account may do.")],
+    name: Annotated[str, typer.Argument(help=N_("The name to sign in with."))],
+    role: Annotated[Role, typer.Option(help=N_("What the account may do."))],
     password_stdin: Annotated[
-        bool, typer.Option("--password-stdin", help="Read the password from standard input.")
+        bool, typer.Option("--password-stdin", help=N_("Read the password from standard input."))
     ] = False,
     data_dir: DataDir = None,
 ) -> None:
@@ -43,20 +44,22 @@ def users_add(
         password = (
             sys.stdin.readline().rstrip("\r\n")
             if password_stdin
-            else typer.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
+            else typer.prompt(_("Password"), hide_input=True, confirmation_prompt=True, err=True)
         )
         user = kiosk.app.people.accounts.add(name=name, role=role, password=password, actor=actor())
-    typer.echo(f"{user.name} can sign in as {role_title(user.role).lower()}.")
+    typer.echo(_("{name} can sign in as {role}.", name=user.name, role=role_title(user.role).lower()))
 
 
 @people.command("import")
 def people_import(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(help="CSV or XLSX with student_no, full_name and perhaps email.")],
+    file: Annotated[
+        Path, typer.Argument(help=N_("CSV or XLSX with student_no, full_name and perhaps email."))
+    ],
     course: Annotated[
-        str | None, typer.Option("--course", help="Register them in this course, made when new.")
+        str | None, typer.Option("--course", help=N_("Register them in this course, made when new."))
     ] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be done.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help=N_("Only say what would be done."))] = False,
     data_dir: DataDir = None,
 ) -> None:
     """Import a class list."""
@@ -65,12 +68,21 @@ def people_import(
             file, course_code=course, since=kiosk.app.core.today(), actor=actor(), dry_run=dry_run
         )
     for row in report.refused:
-        say(f"Line {row.line} was not taken: {row.reason}")
-    would = "would be " if dry_run else ""
+        say(_("Line {line} was not taken: {reason}", line=row.line, reason=row.reason))
+    would = _("would be ") if dry_run else ""
     typer.echo(
-        f"{len(report.added)} {would}added, {len(report.updated)} {would}updated, {len(report.unchanged)} unchanged, "
-        f"{len(report.registered)} {would}registered{f' in {report.course.code}' if report.course else ''}, "
-        f"{len(report.refused)} refused."
+        _(
+            "{added} {would}added, {updated} {would}updated, {unchanged} unchanged, "
+            "{registered} {would}registered{code}, "
+            "{refused} refused.",
+            added=len(report.added),
+            would=would,
+            updated=len(report.updated),
+            unchanged=len(report.unchanged),
+            registered=len(report.registered),
+            code=_(" in {code}", code=report.course.code) if report.course else "",
+            refused=len(report.refused),
+        )
     )
 
 
@@ -79,31 +91,33 @@ def people_leave(
     context: typer.Context,
     course: Course,
     student_nos: Annotated[
-        list[str] | None, typer.Argument(metavar="[STUDENT_NO]…", help="Who leaves the course.")
+        list[str] | None, typer.Argument(metavar="[STUDENT_NO]…", help=N_("Who leaves the course."))
     ] = None,
-    everyone: Annotated[bool, typer.Option("--everyone", help="The course is over for all of them.")] = False,
+    everyone: Annotated[
+        bool, typer.Option("--everyone", help=N_("The course is over for all of them."))
+    ] = False,
     data_dir: DataDir = None,
 ) -> None:
     """Take students out of a course from today on; records stay, faces go when no other course needs them."""
     if bool(student_nos) == everyone:
-        raise typer.BadParameter("Name students, or say --everyone.")
+        raise typer.BadParameter(_("Name students, or say --everyone."))
     with open_kiosk(find_data_dir(context, data_dir)) as kiosk:
         chosen = kiosk.app.courses.course(course)
         leaving = None if everyone else [kiosk.app.courses.student(one) for one in student_nos or ()]
         left = kiosk.app.courses.end_registrations(chosen, leaving, on=kiosk.app.core.today(), actor=actor())
-    typer.echo(f"{_many(len(left), 'student')} left {chosen.code}.")
+    typer.echo(_("{left} left {code}.", left=_many(len(left), "student"), code=chosen.code))
 
 
 @people.command("pins")
 def people_pins(
     context: typer.Context,
-    output: Annotated[Path, typer.Argument(metavar="OUT.pdf", help="The PDF to write.")],
+    output: Annotated[Path, typer.Argument(metavar="OUT.pdf", help=N_("The PDF to write."))],
     course: Course,
     renew: Annotated[
-        bool, typer.Option("--renew", help="Also replace PINs that exist; those stop working.")
+        bool, typer.Option("--renew", help=N_("Also replace PINs that exist; those stop working."))
     ] = False,
     student: Annotated[
-        str | None, typer.Option("--student", help="A new PIN for this student number only.")
+        str | None, typer.Option("--student", help=N_("A new PIN for this student number only."))
     ] = None,
     data_dir: DataDir = None,
 ) -> None:
@@ -113,18 +127,28 @@ def people_pins(
         only = kiosk.app.courses.student(student) if student is not None else None
         count = kiosk.app.people.slips.issue(output, chosen, renew=renew, only=only, actor=actor())
     if count == 0:
-        typer.echo("Everybody has a PIN already; --renew replaces them.")
+        typer.echo(_("Everybody has a PIN already; --renew replaces them."))
     else:
-        typer.echo(f"{count} {'slip is' if count == 1 else 'slips are'} in {output}.")
+        typer.echo(
+            ngettext(
+                "{count} slip is in {output}.",
+                "{count} slips are in {output}.",
+                count,
+                count=count,
+                output=output,
+            )
+        )
 
 
 @faces.command("import")
 def faces_import(
     context: typer.Context,
-    folder: Annotated[Path, typer.Argument(help="One folder for each student, named by the student number.")],
+    folder: Annotated[
+        Path, typer.Argument(help=N_("One folder for each student, named by the student number."))
+    ],
     consent_recorded: Annotated[
         bool,
-        typer.Option("--consent-recorded", help="The school holds each student's written consent."),
+        typer.Option("--consent-recorded", help=N_("The school holds each student's written consent.")),
     ] = False,
     as_json: Json = False,
     data_dir: DataDir = None,
@@ -141,20 +165,32 @@ def faces_import(
         print_json(dataclasses.asdict(report))
         return
     for refused in report.refused:
-        say(f"{refused.student_no}/{refused.picture} was not taken: {refused.reason}")
+        say(
+            _(
+                "{student_no}/{picture} was not taken: {reason}",
+                student_no=refused.student_no,
+                picture=refused.picture,
+                reason=refused.reason,
+            )
+        )
     for doubtful in report.doubtful:
         say(f"{doubtful.student_no}: {doubtful.reason} ({doubtful.pictures})")
     for warning in report.warnings:
         say(warning.text)
     typer.echo(
-        f"{len(report.accepted)} pictures enrolled, {len(report.known)} known already, {len(report.refused)} refused."
+        _(
+            "{accepted} pictures enrolled, {known} known already, {refused} refused.",
+            accepted=len(report.accepted),
+            known=len(report.known),
+            refused=len(report.refused),
+        )
     )
 
 
 @faces.command("expire")
 def faces_expire(
     context: typer.Context,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be deleted.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help=N_("Only say what would be deleted."))] = False,
     as_json: Json = False,
     data_dir: DataDir = None,
 ) -> None:
@@ -176,13 +212,23 @@ def faces_expire(
         return
     for one in gone.faces:
         typer.echo(
-            f"{one.student.student_no}: {_many(one.samples, 'picture')}, last needed on {one.last_needed}, kept until {one.until}"
+            _(
+                "{student_no}: {samples}, last needed on {last_needed}, kept until {until}",
+                student_no=one.student.student_no,
+                samples=_many(one.samples, "picture"),
+                last_needed=one.last_needed,
+                until=one.until,
+            )
         )
-    would = "would be" if dry_run else "were"
+    would = _("would be") if dry_run else _("were")
     typer.echo(
-        f"{_many(len(gone.faces), 'face')}, {_many(gone.traces.device_uses, 'check-in')} by phone and "
-        f"{_many(gone.traces.incidents, 'note')} "
-        f"{would} deleted. Attendance stays."
+        _(
+            "{faces}, {device_uses} by phone and {incidents} {would} deleted. Attendance stays.",
+            faces=_many(len(gone.faces), "face"),
+            device_uses=_many(gone.traces.device_uses, "check-in"),
+            incidents=_many(gone.traces.incidents, "note"),
+            would=would,
+        )
     )
 
 
@@ -202,9 +248,23 @@ def faces_re_embed(
         print_json(dataclasses.asdict(report))
         return
     for lost in report.lost:
-        what = "Enrol again." if lost.all_of_them else "Others can be used."
-        say(f"{lost.student_no}: no face was found in {lost.pictures} stored pictures. {what}")
-    typer.echo(f"{report.embedded} pictures were prepared for {report.model}, {report.remaining} are left.")
+        what = _("Enrol again.") if lost.all_of_them else _("Others can be used.")
+        say(
+            _(
+                "{student_no}: no face was found in {pictures} stored pictures. {what}",
+                student_no=lost.student_no,
+                pictures=lost.pictures,
+                what=what,
+            )
+        )
+    typer.echo(
+        _(
+            "{embedded} pictures were prepared for {model}, {remaining} are left.",
+            embedded=report.embedded,
+            model=report.model,
+            remaining=report.remaining,
+        )
+    )
 
 
 def _many(number: int, thing: str) -> str:

@@ -33,6 +33,7 @@ from kiosk.pipeline.replay import EventLog, replay
 from kiosk.services.app import KioskApp
 from kiosk.services.events import Event, WebStateChanged
 from kiosk.settings import default_models_dir
+from kiosk.translation import N_, _
 from kiosk.wording.attendance import status_words
 
 
@@ -40,10 +41,10 @@ def run(
     context: typer.Context,
     source: Annotated[
         str | None,
-        typer.Option(help="Camera index, file, folder or address instead of the camera in the settings."),
+        typer.Option(help=N_("Camera index, file, folder or address instead of the camera in the settings.")),
     ] = None,
     model: Model = None,
-    windowed: Annotated[bool, typer.Option("--windowed", help="Do not fill the screen.")] = False,
+    windowed: Annotated[bool, typer.Option("--windowed", help=N_("Do not fill the screen."))] = False,
     data_dir: DataDir = None,
 ) -> None:
     """Run the desktop program."""
@@ -52,7 +53,7 @@ def run(
 
     if not bootstrap.has_display() and "QT_QPA_PLATFORM" not in os.environ:
         raise KioskError(
-            "There is no display for the window.", "Start the kiosk from the desktop of this PC."
+            _("There is no display for the window."), _("Start the kiosk from the desktop of this PC.")
         )
 
     @contextmanager
@@ -80,8 +81,8 @@ def run(
 
 def serve(
     context: typer.Context,
-    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
-    port: Annotated[int | None, typer.Option(help="Port to listen on.", min=1024, max=65535)] = None,
+    host: Annotated[str | None, typer.Option(help=N_("Address to listen on."))] = None,
+    port: Annotated[int | None, typer.Option(help=N_("Port to listen on."), min=1024, max=65535)] = None,
     data_dir: DataDir = None,
 ) -> None:
     """Run the web part alone, until interrupted."""
@@ -95,7 +96,7 @@ def serve(
 
     def on_event(event: WebStateChanged) -> None:
         if event.running:
-            say(f"Phones reach the kiosk at {event.base_url} (Ctrl+C ends it).")
+            say(_("Phones reach the kiosk at {base_url} (Ctrl+C ends it).", base_url=event.base_url))
         else:
             failures.append(event)
 
@@ -110,7 +111,7 @@ def serve(
         show_passphrase(kiosk)
         stop = threading.Event()
         for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda *_: stop.set())
+            signal.signal(number, lambda *_unused: stop.set())
         kiosk.start()
         try:
             while not failures and not stop.wait(0.5):
@@ -122,18 +123,18 @@ def serve(
 
 
 def demo(
-    headless: Annotated[bool, typer.Option("--headless", help="Show no window.")] = False,
+    headless: Annotated[bool, typer.Option("--headless", help=N_("Show no window."))] = False,
     seed: Annotated[
-        int, typer.Option(help="Shuffles who is enrolled, who is a stranger and who walks when.")
+        int, typer.Option(help=N_("Shuffles who is enrolled, who is a stranger and who walks when."))
     ] = 1,
     students: Annotated[
-        int, typer.Option(help="Drawn students in the course, who walk past the camera.")
+        int, typer.Option(help=N_("Drawn students in the course, who walk past the camera."))
     ] = 10,
-    unenrolled: Annotated[int, typer.Option(help="Drawn strangers who walk past too.")] = 2,
+    unenrolled: Annotated[int, typer.Option(help=N_("Drawn strangers who walk past too."))] = 2,
     as_json: Json = False,
     data_dir: Annotated[
         Path | None,
-        typer.Option("--data-dir", help="Keep the demo here instead of in a throw-away directory."),
+        typer.Option("--data-dir", help=N_("Keep the demo here instead of in a throw-away directory.")),
     ] = None,
 ) -> None:
     """Let a class of drawn students walk past the camera, and end with an Excel file."""
@@ -156,11 +157,11 @@ def demo(
 
 def replay_command(
     context: typer.Context,
-    source: Annotated[str, typer.Argument(help="Video file, folder of pictures, or address.")],
+    source: Annotated[str, typer.Argument(help=N_("Video file, folder of pictures, or address."))],
     course: Course,
-    realtime: Annotated[bool, typer.Option("--realtime", help="Pace and drop as a camera does.")] = False,
+    realtime: Annotated[bool, typer.Option("--realtime", help=N_("Pace and drop as a camera does."))] = False,
     liveness: Annotated[
-        LivenessMode, typer.Option(help="How faces are checked against pictures.")
+        LivenessMode, typer.Option(help=N_("How faces are checked against pictures."))
     ] = LivenessMode.OFF,
     model: Model = None,
     as_json: Json = False,
@@ -169,14 +170,14 @@ def replay_command(
     """Run a recorded source through the pipeline into a new class session."""
     if liveness is LivenessMode.ACTIVE:
         raise KioskError(
-            "A recording cannot be asked to turn its head.", "Replay with --liveness passive or off."
+            _("A recording cannot be asked to turn its head."), _("Replay with --liveness passive or off.")
         )
     frames = bootstrap.open_source(source) if realtime else bootstrap.open_recording(source)
     log = EventLog()
     with open_kiosk(find_data_dir(context, data_dir), model=model) as kiosk:
         kiosk.events.subscribe(Event, log.on_event)
         kiosk.app.faces.liveness.check(liveness)
-        _, embedder = kiosk.vision.get()
+        _unused, embedder = kiosk.vision.get()
         if kiosk.vision.warning:
             say(kiosk.vision.warning)
         chosen = kiosk.app.courses.course(course)
@@ -196,7 +197,7 @@ def replay_command(
             on_seconds=position if sys.stderr.isatty() else None,
         )
     if log.people(report.session_id) == 0:
-        say("No faces are enrolled in this course, so nobody could be recognised.")
+        say(_("No faces are enrolled in this course, so nobody could be recognised."))
     if as_json:
         print_json(
             {
@@ -215,7 +216,17 @@ def replay_command(
             f"{record.marked_s:8.2f} s  {record.student_no}  {status_words(Status(record.status)).word}"
         )
     typer.echo(
-        f"{len(report.records)} marked, {report.unknown_tracks} unknown, {report.ambiguous_tracks} asked to scan"
-        f"{f', {report.attack_tracks} taken for pictures' if report.attack_tracks else ''}; "
-        f"{report.frames} frames at {report.fps:.1f} a second."
+        _(
+            "{records} marked, {unknown_tracks} unknown, {ambiguous_tracks} asked to scan"
+            "{attack_tracks}; "
+            "{frames} frames at {fps:.1f} a second.",
+            records=len(report.records),
+            unknown_tracks=report.unknown_tracks,
+            ambiguous_tracks=report.ambiguous_tracks,
+            attack_tracks=_(", {attack_tracks} taken for pictures", attack_tracks=report.attack_tracks)
+            if report.attack_tracks
+            else "",
+            frames=report.frames,
+            fps=report.fps,
+        )
     )

@@ -8,18 +8,20 @@ import typer
 
 from kiosk.cli.common import DataDir, Json, actor, fail, find_data_dir, open_kiosk, print_json
 from kiosk.services.reports.exports import ExportChoice
+from kiosk.translation import N_, _
 
-audit: Final = typer.Typer(help="The chained log of changes.", no_args_is_help=True)
+audit: Final = typer.Typer(help=N_("The chained log of changes."), no_args_is_help=True)
 
 
 def export(
     context: typer.Context,
-    output: Annotated[Path, typer.Argument(metavar="OUT.xlsx", help="The workbook to write.")],
-    course: Annotated[str | None, typer.Option("--course", help="Only this course.")] = None,
+    output: Annotated[Path, typer.Argument(metavar="OUT.xlsx", help=N_("The workbook to write."))],
+    course: Annotated[str | None, typer.Option("--course", help=N_("Only this course."))] = None,
     first: Annotated[
-        datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="First day, such as 2026-09-01.")
+        datetime | None,
+        typer.Option("--from", formats=["%Y-%m-%d"], help=N_("First day, such as 2026-09-01.")),
     ] = None,
-    last: Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day.")] = None,
+    last: Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help=N_("Last day."))] = None,
     data_dir: DataDir = None,
 ) -> None:
     """Write the attendance workbook."""
@@ -30,12 +32,12 @@ def export(
             last_day=last.date() if last else None,
         )
         count = kiosk.app.reports.workbook(output, choice, actor=actor())
-    typer.echo(f"{count} records are in {output}.")
+    typer.echo(_("{count} records are in {output}.", count=count, output=output))
 
 
 def backup(
     context: typer.Context,
-    output: Annotated[Path, typer.Argument(metavar="OUT", help="The file to write.")],
+    output: Annotated[Path, typer.Argument(metavar="OUT", help=N_("The file to write."))],
     data_dir: DataDir = None,
 ) -> None:
     """Write everything but the school key into one file."""
@@ -44,28 +46,30 @@ def backup(
     directory = find_data_dir(context, data_dir)
     with open_kiosk(directory) as kiosk:
         backups.create(kiosk.database, directory, output)
-    typer.echo(f"The backup is in {output}. Keep the recovery passphrase apart from it.")
+    typer.echo(_("The backup is in {output}. Keep the recovery passphrase apart from it.", output=output))
 
 
 def restore(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(help="A backup.")],
+    file: Annotated[Path, typer.Argument(help=N_("A backup."))],
     data_dir: DataDir = None,
 ) -> None:
     """Bring a backup back; the present database is kept beside it."""
     from kiosk.storage.backup import backing_up as backups
 
     kept = backups.restore(file, find_data_dir(context, data_dir))
-    typer.echo("The backup is restored." + (f" The former database is {kept}." if kept else ""))
+    typer.echo(
+        _("The backup is restored.") + (_(" The former database is {kept}.", kept=kept) if kept else "")
+    )
 
 
 def recover(context: typer.Context, data_dir: DataDir = None) -> None:
     """Bring the school key back with the recovery passphrase."""
     from kiosk.storage.keys.key_ring import KeyRing
 
-    passphrase = typer.prompt("Recovery passphrase", hide_input=True, err=True)
+    passphrase = typer.prompt(_("Recovery passphrase"), hide_input=True, err=True)
     KeyRing.recover(find_data_dir(context, data_dir), passphrase)
-    typer.echo("The school key is back.")
+    typer.echo(_("The school key is back."))
 
 
 @audit.command("verify")
@@ -76,6 +80,6 @@ def audit_verify(context: typer.Context, as_json: Json = False, data_dir: DataDi
     if as_json:
         print_json({"intact": broken is None, "first_broken_entry": broken})
     elif broken is None:
-        typer.echo("The log is complete and unchanged.")
+        typer.echo(_("The log is complete and unchanged."))
     if broken is not None:
-        fail(f"The log was changed at entry {broken} or just before it.")
+        fail(_("The log was changed at entry {broken} or just before it.", broken=broken))

@@ -7,16 +7,21 @@ import typer
 
 from kiosk.cli.common import Json, print_json, say
 from kiosk.settings import default_models_dir
+from kiosk.translation import N_
 
 
 def bench(
-    model: Annotated[str, typer.Option(help="A recognition model that `models list` shows.")] = "facenet512",
+    model: Annotated[
+        str, typer.Option(help=N_("A recognition model that `models list` shows."))
+    ] = "facenet512",
     quick: Annotated[
         bool,
-        typer.Option("--quick", help="Fewer people, frames and rounds: a first look, no figures to quote."),
+        typer.Option(
+            "--quick", help=N_("Fewer people, frames and rounds: a first look, no figures to quote.")
+        ),
     ] = False,
     skip_contenders: Annotated[
-        bool, typer.Option("--skip-contenders", help="Measure this kiosk alone.")
+        bool, typer.Option("--skip-contenders", help=N_("Measure this kiosk alone."))
     ] = False,
     as_json: Json = False,
 ) -> None:

@@ -6,18 +6,21 @@ import typer
 
 from kiosk.cli.common import DataDir, Json, actor, find_data_dir, open_kiosk, print_json, say
 from kiosk.domain.trust.api_tokens import ApiToken, Scope, TokenState
+from kiosk.translation import N_, _
 from kiosk.wording.dates import numeric_moment
 
-tokens: Final = typer.Typer(help="Tokens of the REST API.", no_args_is_help=True)
+tokens: Final = typer.Typer(help=N_("Tokens of the REST API."), no_args_is_help=True)
 
 
 @tokens.command("add")
 def tokens_add(
     context: typer.Context,
-    name: Annotated[str, typer.Argument(help="What the token is for.")],
-    scope: Annotated[list[Scope], typer.Option("--scope", help="What it may read; may be given repeatedly.")],
+    name: Annotated[str, typer.Argument(help=N_("What the token is for."))],
+    scope: Annotated[
+        list[Scope], typer.Option("--scope", help=N_("What it may read; may be given repeatedly."))
+    ],
     days: Annotated[
-        int | None, typer.Option("--days", help="It ends after so many days; without, never.")
+        int | None, typer.Option("--days", help=N_("It ends after so many days; without, never."))
     ] = None,
     as_json: Json = False,
     data_dir: DataDir = None,
@@ -28,7 +31,13 @@ def tokens_add(
     if as_json:
         print_json({**_as_json(made.token, TokenState.GOOD), "token": made.text})
         return
-    say(f"Token {made.token.token_id}, “{made.token.name}”. It is shown only now:")
+    say(
+        _(
+            "Token {token_id}, “{name}”. It is shown only now:",
+            token_id=made.token.token_id,
+            name=made.token.name,
+        )
+    )
     typer.echo(made.text)
 
 
@@ -42,22 +51,28 @@ def tokens_list(context: typer.Context, as_json: Json = False, data_dir: DataDir
         print_json({"tokens": [_as_json(token, state) for token, state in listed]})
         return
     if not listed:
-        typer.echo("There is no token.")
+        typer.echo(_("There is no token."))
     for token, state in listed:
-        used = f"last used {numeric_moment(token.last_used_at)} UTC" if token.last_used_at else "never used"
+        used = (
+            _("last used {last_used_at} UTC", last_used_at=numeric_moment(token.last_used_at))
+            if token.last_used_at
+            else _("never used")
+        )
         typer.echo(f"{token.token_id:4}  {state:8}  {token.name}  [{' '.join(token.scope_list)}]  {used}")
 
 
 @tokens.command("revoke")
 def tokens_revoke(
     context: typer.Context,
-    token_id: Annotated[int, typer.Argument(metavar="ID", help="As “kiosk tokens list” shows it.")],
+    token_id: Annotated[int, typer.Argument(metavar="ID", help=N_("As “kiosk tokens list” shows it."))],
     data_dir: DataDir = None,
 ) -> None:
     """End a token at once and for ever."""
     with open_kiosk(find_data_dir(context, data_dir)) as kiosk:
         token = kiosk.app.trust.api_tokens.revoke(token_id, actor=actor())
-    typer.echo(f"Token {token.token_id}, “{token.name}”, opens nothing any more.")
+    typer.echo(
+        _("Token {token_id}, “{name}”, opens nothing any more.", token_id=token.token_id, name=token.name)
+    )
 
 
 def _as_json(token: ApiToken, state: TokenState) -> dict[str, object]:

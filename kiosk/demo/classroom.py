@@ -14,6 +14,7 @@ from kiosk.demo.walks import FPS, FRAME_HEIGHT, FRAME_WIDTH, Way
 from kiosk.domain.faces.frames import BgrImage, Frame
 from kiosk.errors import SourceError
 from kiosk.services.ports.sources import SourceInfo
+from kiosk.translation import _
 
 _LINGER_S: Final = 0.8
 """A recording goes on for so long after the last one left, so that every track ends inside it."""
@@ -78,7 +79,7 @@ class ClassroomCamera:
             SourceError: The camera is not open.
         """
         if self._room is None:
-            raise SourceError("The drawn classroom is not open.")
+            raise SourceError(_("The drawn classroom is not open."))
         if self._realtime:
             self._wait()
         at = self._tick / FPS
@@ -110,7 +111,7 @@ class ClassroomCamera:
             SourceError: The camera is not open.
         """
         if self._room is None or self._grain is None:
-            raise SourceError("The drawn classroom is not open.")
+            raise SourceError(_("The drawn classroom is not open."))
         picture = self._room.copy()
         present = [(walk.at(at_s), walk) for walk in self._walks]
         # Far ones first, so that near ones stand before them.

@@ -31,6 +31,7 @@ from kiosk.services.ports.outputs import PinSlip
 from kiosk.services.ports.sources import FrameSource
 from kiosk.services.reports.exports import ExportChoice
 from kiosk.settings import KioskSettings, WebSettings
+from kiosk.translation import _
 
 COURSE: Final = "CS 101"
 TITLE: Final = "Algorithms"
@@ -159,9 +160,9 @@ class Lesson:
             self.phone_pages += pages.result()
         live = kiosk.app.attendance.running.current
         if live is None:
-            raise ConflictError("The class was ended before everybody had come.")
+            raise ConflictError(_("The class was ended before everybody had come."))
         self._end(kiosk, live.session)
-        self._say("Writing the workbook…")
+        self._say(_("Writing the workbook…"))
         choice = ExportChoice(course_id=prepared.course.course_id)
         kiosk.app.reports.workbook(self.workbook, choice, actor=TEACHER)
         self.records = marked_in(kiosk.app.attendance.sessions, live.session)
@@ -173,7 +174,7 @@ class Lesson:
             self._stop.set()
 
     def _enrol(self, kiosk: bootstrap.Kiosk, course: Course) -> None:
-        self._say("Enrolling faces…")
+        self._say(_("Enrolling faces…"))
         enrolment = kiosk.app.faces.enrolment()
         roster = {
             one.student_no: one for one in kiosk.app.courses.roster(course.course_id, kiosk.app.core.today())
@@ -184,9 +185,9 @@ class Lesson:
             student_id = roster[planned.student_no].student_id
             enrolment.record_consent(student_id, given=True, actor=TEACHER)
             for drawn in enrolment_pictures(planned.person):
-                _, data = cv2.imencode(".png", drawn)
+                _unused, data = cv2.imencode(".png", drawn)
                 enrolment.enrol_picture(student_id, data.tobytes(), actor=TEACHER)
-        _, embedder = kiosk.vision.get()
+        _unused2, embedder = kiosk.vision.get()
         if len(self._plan.students) > 1:
             kiosk.faces.galleries.calibrate(
                 course.course_id, on=kiosk.app.core.today(), model=embedder.info, actor=TEACHER
@@ -209,7 +210,7 @@ class Lesson:
         run = kiosk.runtime.run
         if run is None or not ready:
             failure = self.log.failure()
-            raise failure or ModelError("Recognition did not start.", "See the messages above.")
+            raise failure or ModelError(_("Recognition did not start."), _("See the messages above."))
         # A recording ends by itself; a camera goes on for ever and is watched until the last one has left.
         left = self._camera.duration_s if self._live else float("inf")
         while not self._stop.is_set() and not run.vision.ended.wait(POLL_S) and left > 0:

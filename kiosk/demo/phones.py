@@ -14,6 +14,7 @@ import httpx
 from kiosk.domain.faces.frames import BgrImage
 from kiosk.errors import CodeError, SourceError
 from kiosk.services.ports.outputs import CodeReader, PinSlip
+from kiosk.translation import _
 
 SCAN_TRIES: Final = 20
 TIMEOUT_S: Final = 10.0
@@ -39,12 +40,12 @@ def check_in_by_phone(slip: PinSlip, *, picture: TakePicture, reader: CodeReader
             page = _submit(browser, page, {"student_no": slip.student.student_no, "pin": slip.pin})
             page = _submit(browser, page, {})
     except httpx.HTTPError as error:
-        raise SourceError("The kiosk did not answer the phone.", f"{error}.") from error
+        raise SourceError(_("The kiosk did not answer the phone."), f"{error}.") from error
     return _read(page).heading
 
 
 def _scan(picture: TakePicture, reader: CodeReader, wait: Wait) -> str:
-    for _ in range(SCAN_TRIES):
+    for _unused in range(SCAN_TRIES):
         seen = picture()
         texts = reader.read(seen) if seen is not None else []
         for text in texts:
@@ -52,7 +53,7 @@ def _scan(picture: TakePicture, reader: CodeReader, wait: Wait) -> str:
                 return text
         if wait(0.25):
             break
-    raise CodeError("No code could be read from the kiosk's picture.")
+    raise CodeError(_("No code could be read from the kiosk's picture."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,12 @@ def _submit(browser: httpx.Client, page: httpx.Response, filled: Mapping[str, st
     """Send the page's first form as a browser does, with its hidden fields."""
     shown = _read(page)
     if shown.action is None or not filled.keys() <= shown.fields.keys():
-        raise SourceError(f"The kiosk's page had no form to fill in: {shown.heading or page.status_code}.")
+        raise SourceError(
+            _(
+                "The kiosk's page had no form to fill in: {heading}.",
+                heading=shown.heading or page.status_code,
+            )
+        )
     target = page.url.join(shown.action)
     origin = f"{target.scheme}://{target.netloc.decode()}"
     return browser.post(target, data={**shown.fields, **filled}, headers={"Origin": origin})

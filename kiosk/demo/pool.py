@@ -14,6 +14,7 @@ from typing import Any
 
 from kiosk.demo.people import DrawnPerson
 from kiosk.errors import FileFormatError
+from kiosk.translation import _
 
 POOL_FILE = "people.toml"
 
@@ -39,7 +40,8 @@ def parse_pool(text: str) -> tuple[DrawnPerson, ...]:
         return tuple(_person(entry) for entry in entries)
     except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
         raise FileFormatError(
-            f"The demo's drawn people cannot be read: {error}.", "Install the program again."
+            _("The demo's drawn people cannot be read: {error}.", error=error),
+            _("Install the program again."),
         ) from error
 
 

@@ -25,6 +25,7 @@ from kiosk.domain.faces.frames import BgrImage
 from kiosk.domain.trust.rights import Actor
 from kiosk.pipeline.replay import ReplayedRecord
 from kiosk.storage.keys.key_ring import database_path
+from kiosk.translation import _
 
 SHOW_END_S: Final = 4.0
 """How long the window stays after the class, so that one sees it end."""
@@ -89,17 +90,26 @@ class DemoReport:
         methods = Counter(record.method for record in self.records)
         marked = {record.student_no for record in self.records}
         missing = [number for number in self.expected if number not in marked]
-        by_method = f"{methods['face']} by face, {methods['phone']} by phone"
+        by_method = _("{face} by face, {phone} by phone", face=methods["face"], phone=methods["phone"])
         lines = [
-            f"{len(marked)} of {len(self.expected)} students marked: {by_method}.",
-            f"{self.strangers} strangers walked past; {self.strangers_marked} were marked.",
-            f"Database: {self.database}",
-            f"Workbook: {self.workbook}",
+            _(
+                "{marked} of {expected} students marked: {by_method}.",
+                marked=len(marked),
+                expected=len(self.expected),
+                by_method=by_method,
+            ),
+            _(
+                "{strangers} strangers walked past; {strangers_marked} were marked.",
+                strangers=self.strangers,
+                strangers_marked=self.strangers_marked,
+            ),
+            _("Database: {database}", database=self.database),
+            _("Workbook: {workbook}", workbook=self.workbook),
         ]
         if missing:
-            lines.insert(1, f"Not marked: {', '.join(missing)}.")
+            lines.insert(1, _("Not marked: {missing}.", missing=", ".join(missing)))
         if self.mistaken:
-            lines.insert(1, f"Taken for somebody else: {self.mistaken}.")
+            lines.insert(1, _("Taken for somebody else: {mistaken}.", mistaken=self.mistaken))
         return "\n".join(lines)
 
 
@@ -113,7 +123,7 @@ def run_demo(options: DemoOptions, *, models_dir: Path, say: Say) -> DemoReport:
     headless = options.headless or not bootstrap.has_display()
     plan = plan_class(options.seed, options.students, options.unenrolled, pool())
     directory = bootstrap.prepare_data_dir(options.data_dir or Path(tempfile.mkdtemp(prefix="kiosk-demo-")))
-    say("Drawing the class…")
+    say(_("Drawing the class…"))
     camera = ClassroomCamera(walks=plan.walks, cast=render_cast(plan.cast), realtime=not headless)
     lesson = Lesson(
         plan=plan, camera=camera, live=not headless, directory=directory, models_dir=models_dir, say=say
@@ -122,7 +132,7 @@ def run_demo(options: DemoOptions, *, models_dir: Path, say: Say) -> DemoReport:
     kiosk.start()
     try:
         prepared = lesson.prepare(kiosk)
-        say("The class begins…")
+        say(_("The class begins…"))
         (_headless if headless else _in_window)(lesson, kiosk, prepared)
     finally:
         kiosk.stop()

@@ -10,6 +10,7 @@ import numpy as np
 from kiosk.demo.people import DrawnPerson
 from kiosk.demo.walks import FRAME_WIDTH, Walk, keep_clear
 from kiosk.errors import ConflictError
+from kiosk.translation import _
 
 NAMES: Final = (
     "Alex Moreau",
@@ -122,13 +123,17 @@ def plan_class(seed: int, students: int, unenrolled: int, people: Sequence[Drawn
         ConflictError: More people than the pool has, or none.
     """
     if students < 2:
-        raise ConflictError("The demo needs at least two students.", "Ask for 2 students or more.")
+        raise ConflictError(_("The demo needs at least two students."), _("Ask for 2 students or more."))
     if unenrolled < 0:
-        raise ConflictError("There cannot be fewer than no strangers.", "Ask for 0 strangers or more.")
+        raise ConflictError(_("There cannot be fewer than no strangers."), _("Ask for 0 strangers or more."))
     if students + unenrolled > len(people):
         raise ConflictError(
-            f"The demo can draw {len(people)} people, not {students + unenrolled}.",
-            f"Ask for at most {len(people)} students and strangers together.",
+            _(
+                "The demo can draw {people} people, not {students}.",
+                people=len(people),
+                students=students + unenrolled,
+            ),
+            _("Ask for at most {people} students and strangers together.", people=len(people)),
         )
     generator = np.random.default_rng(abs(seed) * 2 + (seed < 0))
     drawn = [people[i] for i in generator.permutation(students + unenrolled)]
@@ -160,7 +165,7 @@ def _groups(generator: np.random.Generator, students: list[str], strangers: list
     while waiting:
         size = 1 if (singles > 0 and len(groups) % 2 == 0) or len(waiting) == 1 else 2
         singles -= size == 1
-        groups.append([waiting.pop() for _ in range(size)])
+        groups.append([waiting.pop() for _unused in range(size)])
     groups = [groups[i] for i in generator.permutation(len(groups))]
     groups = [[group[i] for i in generator.permutation(len(group))] for group in groups]
     known = set(students)

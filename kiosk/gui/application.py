@@ -24,8 +24,9 @@ from kiosk.gui.widgets.buttons import PrimaryButton
 from kiosk.gui.widgets.dialogs import Dialog
 from kiosk.gui.window import MainWindow
 from kiosk.services.app import KioskApp
+from kiosk.translation import N_, _
 
-NAME: Final = "Attendance Kiosk"
+NAME: Final = N_("Attendance Kiosk")
 SIGNALS_MS: Final = 200
 """How often Python gets a chance to see Ctrl+C while Qt waits for events."""
 
@@ -133,7 +134,7 @@ def _stopping_on_signals(window: MainWindow) -> Iterator[None]:
     timer.timeout.connect(lambda: None)
     timer.start()
     numbers = (signal.SIGINT, signal.SIGTERM)
-    before = [signal.signal(number, lambda *_: window.close_now()) for number in numbers]
+    before = [signal.signal(number, lambda *_unused: window.close_now()) for number in numbers]
     try:
         yield
     finally:
@@ -148,9 +149,9 @@ def _show_failure(error: KioskError) -> None:
         return
     theme = Theme(scale=screen_scale())
     theme.apply()
-    dialog = Dialog(theme, "The kiosk cannot start")
+    dialog = Dialog(theme, _("The kiosk cannot start"))
     banner = Banner(theme)
     banner.show_error(error)
     dialog.body.addWidget(banner)
-    dialog.add_button(PrimaryButton("Close"), dialog.accept)
+    dialog.add_button(PrimaryButton(_("Close")), dialog.accept)
     dialog.exec()

@@ -16,6 +16,7 @@ import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal
 
 from kiosk.errors import KioskError
+from kiosk.translation import _
 
 T = TypeVar("T")
 
@@ -110,5 +111,5 @@ class Tasks:
 def unforeseen() -> KioskError:
     """What a person reads when something happened that nobody foresaw."""
     return KioskError(
-        "Something went wrong that was not foreseen.", "It was written to the log. Please try again."
+        _("Something went wrong that was not foreseen."), _("It was written to the log. Please try again.")
     )

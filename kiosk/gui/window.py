@@ -25,6 +25,7 @@ from kiosk.gui.widgets.dialogs import Dialog
 from kiosk.gui.widgets.toast import Toast
 from kiosk.services.app import KioskApp
 from kiosk.services.events import Event, SessionEnded, SessionStarted
+from kiosk.translation import _
 
 SIGNED_IN_IDLE_S: Final = 600.0
 """Nobody touched *Today* for so long: sign out."""
@@ -66,7 +67,7 @@ class MainWindow(QMainWindow):
         self._touched_s = app.core.clock.monotonic()
         self.user: User | None = None
         self.message: Dialog | None = None
-        self.setWindowTitle("Attendance Kiosk")
+        self.setWindowTitle(_("Attendance Kiosk"))
         self.pages = QStackedWidget()
         self.setCentralWidget(self.pages)
         self._bridge = bridge
@@ -187,12 +188,18 @@ class MainWindow(QMainWindow):
         if state.session is None or state.session.session_id != event.session_id or not self.shows_class:
             return
         counts = state.counts
-        code = state.course.code if state.course is not None else "The class"
+        code = state.course.code if state.course is not None else _("The class")
         self.class_page.lock_again()
         self._fill(False)
         self.sign_out()
         self.toast.say(
-            f"{code} has ended: {counts.present} present, {counts.late} late, {event.absent} absent."
+            _(
+                "{code} has ended: {present} present, {late} late, {absent} absent.",
+                code=code,
+                present=counts.present,
+                late=counts.late,
+                absent=event.absent,
+            )
         )
         self.class_over.emit()
 
@@ -224,13 +231,13 @@ class MainWindow(QMainWindow):
         if self._shows_today():
             self._today.show_error(error)
         else:
-            self._tell("The class was not started", error)
+            self._tell(_("The class was not started"), error)
 
     def _end_class(self, actor: Actor) -> None:
         self._tasks.run(
             partial(self._app.runtime.end_class, actor=actor),
             then=lambda _ended: None,
-            failed=lambda error: self._tell("The class was not ended", error),
+            failed=lambda error: self._tell(_("The class was not ended"), error),
         )
 
     def _tell(self, title: str, error: KioskError) -> None:

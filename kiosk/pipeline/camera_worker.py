@@ -15,13 +15,14 @@ from kiosk.errors import KioskError, SourceError
 from kiosk.services.events import CameraState, CameraStateChanged, Events, WorkerFailed
 from kiosk.services.faces.recognition.slots import LatestSlot, Slot
 from kiosk.services.ports.sources import FrameSource
+from kiosk.translation import N_, _
 
 FIRST_PAUSE_S: Final = 0.5
 LONGEST_PAUSE_S: Final = 5.0
 FROZEN_S: Final = 5.0
 """A live camera's picture that does not change by a single bit for so long is no picture of a room."""
-FROZEN: Final = "The camera's picture does not change."
-FROZEN_HINT: Final = (
+FROZEN: Final = N_("The camera's picture does not change.")
+FROZEN_HINT: Final = N_(
     "Open its cover, if it has one. The kiosk starts the camera anew by itself; if that does not help, unplug it and plug "
     "it in again."
 )
@@ -68,7 +69,7 @@ class CameraWorker:
         except Exception:
             log.exception("the camera thread met something unforeseen")
             self._events.emit(
-                WorkerFailed("camera", "The camera stopped working.", "Please restart the kiosk.")
+                WorkerFailed("camera", _("The camera stopped working."), _("Please restart the kiosk."))
             )
         finally:
             self._source.close()
@@ -107,7 +108,7 @@ class CameraWorker:
                 self._preview.put(frame)
                 if still is not None and still.repeats(frame):
                     if still.since_s >= FROZEN_S:
-                        raise SourceError(FROZEN, FROZEN_HINT)
+                        raise SourceError(_(FROZEN), _(FROZEN_HINT))
                     continue
                 seen += 1
                 if self._codes is not None:

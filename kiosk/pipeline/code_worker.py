@@ -19,6 +19,7 @@ from kiosk.domain.faces.frames import BgrImage, Frame
 from kiosk.services.events import Events, WorkerFailed
 from kiosk.services.faces.recognition.slots import LatestSlot
 from kiosk.services.ports.outputs import CodeReader
+from kiosk.translation import _
 
 TRIES_PER_S: Final = 11.0
 """Raising it finds a pass sooner and costs recognition frames: a try of a 720p frame takes 11 ms of one core."""
@@ -91,8 +92,8 @@ class CodeWorker:
             self._events.emit(
                 WorkerFailed(
                     "codes",
-                    "The camera does not read passes any more.",
-                    "Students scan the code on the screen instead; restart the kiosk after class.",
+                    _("The camera does not read passes any more."),
+                    _("Students scan the code on the screen instead; restart the kiosk after class."),
                 )
             )
         finally:

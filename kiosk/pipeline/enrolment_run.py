@@ -19,6 +19,7 @@ from kiosk.services.events import CameraState, CameraStateChanged, Event, Events
 from kiosk.services.faces.guided_enrolment import GuidedSitting, SavedSitting, SittingView
 from kiosk.services.faces.recognition.slots import HandoffSlot, LatestSlot
 from kiosk.services.ports.sources import FrameSource
+from kiosk.translation import _
 
 JOIN_S: Final = 5.0
 POLL_S: Final = 0.25
@@ -98,7 +99,7 @@ class EnrolmentRun:
     def save(self, *, actor: Actor) -> SavedSitting:
         """Store the pictures and recognise with them from now on."""
         if self._sitting is None:
-            raise ConflictError("Nothing was taken yet.", "Wait until the camera shows a picture.")
+            raise ConflictError(_("Nothing was taken yet."), _("Wait until the camera shows a picture."))
         saved = self._sitting.save(actor=actor)
         self._events.emit(FacesEnrolled())
         return saved
@@ -137,7 +138,7 @@ class EnrolmentRun:
         except Exception:
             log.exception("the enrolment thread met something unforeseen")
             self._failure = KioskError(
-                "The pictures cannot be taken any more.", "Close this and try again, or use a folder."
+                _("The pictures cannot be taken any more."), _("Close this and try again, or use a folder.")
             )
         finally:
             self.ended.set()

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from kiosk.errors import ConflictError
 from kiosk.pipeline.enrolment_run import EnrolmentRun
 from kiosk.services.attendance.running_class import RunningClass
+from kiosk.translation import _
 
 
 class EnrolmentSittings:
@@ -26,7 +27,7 @@ class EnrolmentSittings:
             SourceError: The settings name no camera.
         """
         if self._running.is_open:
-            raise ConflictError("A class is open and uses the camera.", "End the class first.")
+            raise ConflictError(_("A class is open and uses the camera."), _("End the class first."))
         run = self._build(student_id)
         self.close()
         with self._lock:

@@ -15,6 +15,7 @@ from kiosk.services.attendance.running_class import RunningClass
 from kiosk.services.events import Events, ReEmbeddingProgress, WorkerFailed
 from kiosk.services.models.re_embedding import ReEmbedding
 from kiosk.services.ports.vision import Detector, Embedder
+from kiosk.translation import _
 
 ACTOR: Final = "kiosk"
 GIVE_WAY_S: Final = 0.1
@@ -108,8 +109,8 @@ class ReEmbeddingWorker:
             self._events.emit(
                 WorkerFailed(
                     "re-embedding",
-                    f"The stored pictures could not be prepared for {model}.",
-                    "Classes go on with the model before; see the log.",
+                    _("The stored pictures could not be prepared for {model}.", model=model),
+                    _("Classes go on with the model before; see the log."),
                 )
             )
         finally:

@@ -34,6 +34,7 @@ from kiosk.services.events import (
 from kiosk.services.faces.recognition.analysis import FrameAnalysis, Preview
 from kiosk.services.faces.recognition.recogniser import Recognition
 from kiosk.storage.store_worker import StoreWorker
+from kiosk.translation import _
 
 JOIN_S: Final = 5.0
 TICK_S: Final = 4.0
@@ -199,12 +200,12 @@ class Runtime:
             self._refuse_second()
             session = self._sessions.session(session_id)
             if not session.is_open:
-                raise ConflictError("That class session has ended.", "Start a new one.")
+                raise ConflictError(_("That class session has ended."), _("Start a new one."))
             return self._open(session)
 
     def _refuse_second(self) -> None:
         if self._running.current is not None:
-            raise ConflictError("A class is already open at this kiosk.", "End it first.")
+            raise ConflictError(_("A class is already open at this kiosk."), _("End it first."))
 
     def _open(self, session: ClassSession) -> ClassSession:
         course = self._sessions.course_of(session)
@@ -212,7 +213,7 @@ class Runtime:
             self._closing.join(JOIN_S)  # the last class may still be letting go of the camera
         with self._lock:
             if self._stopping.is_set() or self._run is not None:
-                raise ConflictError("A class is already open at this kiosk, or the kiosk is closing.")
+                raise ConflictError(_("A class is already open at this kiosk, or the kiosk is closing."))
             self._running.show(session, course)
             self._events.emit(self._started(session, course))
             try:
@@ -238,7 +239,7 @@ class Runtime:
         with self._turn:
             live = self._running.current
             if live is None:
-                raise ConflictError("No class is open at this kiosk.")
+                raise ConflictError(_("No class is open at this kiosk."))
             self._running.clear()
             try:
                 ended = self._sessions.end(live.session.session_id, actor=actor)
@@ -315,7 +316,7 @@ class Runtime:
             except Exception:
                 log.exception("housekeeping met something unforeseen")
                 self._events.emit(
-                    WorkerFailed("housekeeping", "A check in the background failed.", "See the log.")
+                    WorkerFailed("housekeeping", _("A check in the background failed."), _("See the log."))
                 )
 
     def _housekeep(self) -> None:

@@ -26,6 +26,7 @@ from kiosk.services.faces.recognition.analysis import FrameAnalysis, TrackDecisi
 from kiosk.services.faces.recognition.recogniser import Recogniser, Recognition
 from kiosk.services.faces.recognition.slots import LatestSlot, Slot
 from kiosk.services.ports.clock import Timeline
+from kiosk.translation import _
 
 POLL_S: Final = 0.25
 log = logging.getLogger(__name__)
@@ -114,8 +115,8 @@ class VisionWorker:
             self._events.emit(
                 WorkerFailed(
                     "vision",
-                    "Recognition stopped working.",
-                    "The QR code and the roster still work; restart the kiosk.",
+                    _("Recognition stopped working."),
+                    _("The QR code and the roster still work; restart the kiosk."),
                 )
             )
             self._drop_frames()
@@ -214,6 +215,6 @@ class VisionWorker:
         text, hint = (
             (error.user_text, error.hint)
             if isinstance(error, KioskError)
-            else ("A student could not be marked.", "Please mark by hand and restart the kiosk.")
+            else (_("A student could not be marked."), _("Please mark by hand and restart the kiosk."))
         )
         self._events.emit(WorkerFailed("store", text, hint))

@@ -14,6 +14,7 @@ from kiosk.errors import KioskError
 from kiosk.services.attendance.running_class import RunningClass
 from kiosk.services.events import Events, WebStateChanged
 from kiosk.services.ports.web import WebServer
+from kiosk.translation import _
 
 MAX_WAIT_TICKS: Final = 12
 """Under a minute, with a tick of four seconds: a port that became free, or a certificate that was renewed, is found soon."""
@@ -160,8 +161,8 @@ class WebSupervisor:
         self._web = None
         web.stop(0)
         self._unreachable(
-            "The part for phones has stopped.",
-            "It is started again by itself. The camera and the teacher's list work all the same.",
+            _("The part for phones has stopped."),
+            _("It is started again by itself. The camera and the teacher's list work all the same."),
         )
         if self._tries:
             self._back_off()

@@ -9,6 +9,7 @@ from typing import IO, Final
 
 from kiosk.errors import ExportError
 from kiosk.files import OWNER_ONLY, whole_file
+from kiosk.translation import _
 
 _FULL: Final = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG})
 
@@ -37,31 +38,43 @@ def explain(error: OSError, path: Path) -> ExportError:
     """Say what a failed write means and what to do about it."""
     if error.errno in _FULL:
         return ExportError(
-            f"There is no room for {path.name}: the disk is full.",
-            "Delete something or choose another place, then export again.",
+            _("There is no room for {name}: the disk is full.", name=path.name),
+            _("Delete something or choose another place, then export again."),
         )
     if isinstance(error, PermissionError) and os.path.lexists(path):
         return ExportError(
-            f"{path.name} cannot be replaced.",
-            "Close it in Excel or other programs, or choose another name.",
+            _("{name} cannot be replaced.", name=path.name),
+            _("Close it in Excel or other programs, or choose another name."),
         )
     if isinstance(error, PermissionError) or error.errno == errno.EROFS:
         return ExportError(
-            f"The folder {path.parent} may not be written to.", "Choose another folder, such as Documents."
+            _("The folder {parent} may not be written to.", parent=path.parent),
+            _("Choose another folder, such as Documents."),
         )
     if error.errno == errno.ENAMETOOLONG:
-        return ExportError("The file's name is too long.", "Choose a shorter name.")
+        return ExportError(_("The file's name is too long."), _("Choose a shorter name."))
     return ExportError(
-        f"{path.name} could not be written ({error.strerror or 'unknown reason'}).", "Choose another place."
+        _(
+            "{name} could not be written ({strerror}).",
+            name=path.name,
+            strerror=error.strerror or _("unknown reason"),
+        ),
+        _("Choose another place."),
     )
 
 
 def _check(path: Path, suffix: str) -> None:
     if path.is_dir():
-        raise ExportError(f"{path} is a folder.", f"Add a file name that ends in {suffix}.")
+        raise ExportError(
+            _("{path} is a folder.", path=path), _("Add a file name that ends in {suffix}.", suffix=suffix)
+        )
     if path.suffix.lower() != suffix:
-        raise ExportError(f"The file's name must end in {suffix}.", f"Try {path.stem or 'export'}{suffix}.")
+        raise ExportError(
+            _("The file's name must end in {suffix}.", suffix=suffix),
+            _("Try {stem}{suffix}.", stem=path.stem or _("export"), suffix=suffix),
+        )
     if not path.parent.is_dir():
         raise ExportError(
-            f"The folder {path.parent} does not exist.", "Make it first, or choose another one."
+            _("The folder {parent} does not exist.", parent=path.parent),
+            _("Make it first, or choose another one."),
         )

@@ -26,6 +26,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
 
 from kiosk.reports.cells import LINE, Look, Value, is_risky, safe_text
+from kiosk.translation import _
 
 IN_MEMORY: Final = 1_000_000
 """Bytes of rows that a sheet keeps in memory before it uses a temporary file."""
@@ -98,7 +99,7 @@ class Sheet:
             sheet.print_title_cols = heading_columns
         if sheet.oddFooter is not None:
             sheet.oddFooter.left.text = "&A"
-            sheet.oddFooter.right.text = "Page &P of &N"
+            sheet.oddFooter.right.text = _("Page &P of &N")
         sheet.print_options.horizontalCentered = True
         sheet.sheet_view.showGridLines = False
 

@@ -9,17 +9,18 @@ from kiosk.reports.atomic import replacing
 from kiosk.reports.pin_slips import NO_NAME
 from kiosk.reports.print_font import FAMILY, PrintFont
 from kiosk.services.ports.receipts import ReceiptSheet
+from kiosk.translation import N_, _, ngettext
 from kiosk.wording.dates import numeric_moment
 
 MARGIN_MM: Final = 25.0
 LABEL_MM: Final = 48.0
 ROW_MM: Final = 9.0
 
-GIVEN: Final = (
+GIVEN: Final = N_(
     "Consent to face recognition was recorded. Pictures of the face are taken at the desk and kept encrypted on this "
     "school's kiosk. The consent can be withdrawn at any time; the code works without it."
 )
-WITHDRAWN: Final = (
+WITHDRAWN: Final = N_(
     "Consent to face recognition was withdrawn. The pictures of the face, the templates made of them and their key were "
     "deleted from the kiosk at once. Attendance that was recorded stays."
 )
@@ -44,18 +45,21 @@ def _document(sheet: ReceiptSheet) -> FPDF:
     document.set_auto_page_break(False)
     document.set_margin(MARGIN_MM)
     font = PrintFont(document)
-    document.set_title(f"Receipt No. {sheet.number}")
-    document.set_creator("Attendance kiosk")
+    document.set_title(_("Receipt No. {number}", number=sheet.number))
+    document.set_creator(_("Attendance kiosk"))
     document.add_page()
     _text(document, font.printable(sheet.school), size=11, colour=_MUTED)
-    _text(document, f"Receipt No. {sheet.number}", size=22, style="B")
+    _text(document, _("Receipt No. {number}", number=sheet.number), size=22, style="B")
     document.ln(4)
-    _text(document, GIVEN if sheet.given else WITHDRAWN, size=11)
+    _text(document, _(GIVEN) if sheet.given else _(WITHDRAWN), size=11)
     document.ln(6)
     for label, value in _rows(sheet, font):
         _row(document, label, value)
     document.ln(6)
-    note = f"The number is that of the entry in the kiosk's log, which shows if it is changed later: entry {sheet.number}."
+    note = _(
+        "The number is that of the entry in the kiosk's log, which shows if it is changed later: entry {number}.",
+        number=sheet.number,
+    )
     _text(document, note, size=9, colour=_MUTED)
     return document
 
@@ -63,15 +67,15 @@ def _document(sheet: ReceiptSheet) -> FPDF:
 def _rows(sheet: ReceiptSheet, font: PrintFont) -> list[tuple[str, str]]:
     name = sheet.student.full_name
     rows = [
-        ("Student", name if font.can_print(name) else NO_NAME),
-        ("Student number", sheet.student.student_no),
-        ("Face recognition", "consent given" if sheet.given else "consent withdrawn"),
-        ("When", f"{numeric_moment(sheet.at)} ({sheet.at.tzname()})"),
-        ("Recorded by", font.printable(sheet.recorded_by) or NO_NAME),
+        (_("Student"), name if font.can_print(name) else _(NO_NAME)),
+        (_("Student number"), sheet.student.student_no),
+        (_("Face recognition"), _("consent given") if sheet.given else _("consent withdrawn")),
+        (_("When"), f"{numeric_moment(sheet.at)} ({sheet.at.tzname()})"),
+        (_("Recorded by"), font.printable(sheet.recorded_by) or _(NO_NAME)),
     ]
     if not sheet.given:
-        pictures = f"{sheet.deleted} {'picture' if sheet.deleted == 1 else 'pictures'}"
-        rows.append(("Deleted", f"{pictures}, all templates made of them, the key"))
+        pictures = ngettext("{deleted} picture", "{deleted} pictures", sheet.deleted, deleted=sheet.deleted)
+        rows.append((_("Deleted"), _("{pictures}, all templates made of them, the key", pictures=pictures)))
     return rows
 
 

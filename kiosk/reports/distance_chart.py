@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 from kiosk.services.ports.outputs import DistanceChart
+from kiosk.translation import _
 
 WIDTH: Final = 960
 HEIGHT: Final = 350
@@ -197,7 +198,7 @@ def _scales(sheet: _Sheet, axis: _Axis, highest: int) -> None:
     for place in range(math.ceil(axis.low / step - 1e-9), math.floor(axis.high / step + 1e-9) + 1):
         sheet.text(axis.x(place * step), _BOTTOM + 32, f"{place * step:.4g}", colours.muted, anchor="ms")
     middle = (_LEFT + WIDTH - _RIGHT) / 2
-    sheet.text(middle, _BOTTOM + 58, "Distance to the closest picture", colours.muted, anchor="ms")
+    sheet.text(middle, _BOTTOM + 58, _("Distance to the closest picture"), colours.muted, anchor="ms")
 
 
 def _thresholds(sheet: _Sheet, axis: _Axis, chart: DistanceChart) -> None:
@@ -205,11 +206,15 @@ def _thresholds(sheet: _Sheet, axis: _Axis, chart: DistanceChart) -> None:
     if abs(chart.own_accept - limits.accept) > 5e-4:
         own = axis.x(chart.own_accept)
         sheet.line(own, _TOP - 50, own, _BOTTOM, colours.muted, dash=2)
-        words = f"the model’s own accept {chart.own_accept:.3f}"
+        words = _("the model’s own accept {own_accept:.3f}", own_accept=chart.own_accept)
         sheet.label(own, _TOP - 34, words, colours.muted, left=False)
     accept, reject = axis.x(limits.accept), axis.x(limits.reject)
-    sheet.label(accept, _TOP - 8, f"accept {limits.accept:.3f}", colours.text, left=True, bold=True)
-    sheet.label(reject, _TOP - 8, f"reject {limits.reject:.3f}", colours.text, left=False, bold=True)
+    sheet.label(
+        accept, _TOP - 8, _("accept {accept:.3f}", accept=limits.accept), colours.text, left=True, bold=True
+    )
+    sheet.label(
+        reject, _TOP - 8, _("reject {reject:.3f}", reject=limits.reject), colours.text, left=False, bold=True
+    )
     sheet.line(accept, _TOP - 24, accept, _BOTTOM, colours.text, width=2)
     sheet.line(reject, _TOP - 24, reject, _BOTTOM, colours.text, width=2, dash=6)
 
@@ -218,9 +223,9 @@ def _legend(sheet: _Sheet, chart: DistanceChart) -> None:
     colours = sheet.colours
     x = float(_LEFT)
     for words, colour in (
-        (f"same person, {len(chart.genuine):,} pictures", colours.genuine),
-        (f"somebody else, {len(chart.impostor):,} pictures", colours.impostor),
-        ("in between: asked to scan", colours.between),
+        (_("same person, {genuine:,} pictures", genuine=len(chart.genuine)), colours.genuine),
+        (_("somebody else, {impostor:,} pictures", impostor=len(chart.impostor)), colours.impostor),
+        (_("in between: asked to scan"), colours.between),
     ):
         sheet.box(x, 10, x + 18, 28, colour)
         x += 26 + sheet.text(x + 26, 19, words, colours.text, anchor="lm") + 32

@@ -13,6 +13,7 @@ from kiosk.errors import ExportError
 from kiosk.reports.atomic import replacing
 from kiosk.reports.print_font import FAMILY, PrintFont
 from kiosk.services.ports.outputs import PinSlip
+from kiosk.translation import N_, _
 
 COLUMNS: Final = 2
 ROWS: Final = 5
@@ -21,11 +22,11 @@ HEIGHT_MM: Final = 297 / ROWS
 MARGIN_MM: Final = 10.0
 """Inside each slip; printers leave about 5 mm at the paper's edge."""
 
-INSTRUCTION: Final = (
+INSTRUCTION: Final = N_(
     "Scan the code on the classroom screen with your phone, then sign in with your student number and this PIN.\n"
     "Keep it to yourself."
 )
-NO_NAME: Final = "(name not printable here)"
+NO_NAME: Final = N_("(name not printable here)")
 
 _INK: Final = (16, 24, 32)
 _MUTED: Final = (91, 104, 115)
@@ -43,7 +44,7 @@ def write_pin_slips(path: Path, *, title: str, slips: Sequence[PinSlip]) -> None
     """
     if not slips:
         raise ExportError(
-            "There is no PIN slip to print.", "Every student has a PIN already; choose to renew them."
+            _("There is no PIN slip to print."), _("Every student has a PIN already; choose to renew them.")
         )
     with replacing(path, suffix=".pdf", private=True) as stream:
         stream.write(_document(title, slips).output())
@@ -56,7 +57,7 @@ def _document(title: str, slips: Sequence[PinSlip]) -> FPDF:
     font = PrintFont(document)
     title = font.printable(title)
     document.set_title(title)
-    document.set_creator("Attendance kiosk")
+    document.set_creator(_("Attendance kiosk"))
     per_page = COLUMNS * ROWS
     for place, slip in enumerate(slips):
         if place % per_page == 0:
@@ -84,7 +85,7 @@ def _slip(document: FPDF, left: float, top: float, title: str, slip: PinSlip, fo
     shown = font.can_print(name)
     _line(document, (left, top + 7), width, title, size=8, colour=_MUTED)
     _line(document, (left, top + 12.5), width, name if shown else number, size=13, bold=True)
-    under = number if shown else NO_NAME
+    under = number if shown else _(NO_NAME)
     _line(document, (left, top + 19), width, under, size=10, colour=_INK if shown else _MUTED)
     _line(document, (left, top + 30.5), 12, "PIN", size=10, colour=_MUTED)
     document.set_char_spacing(7)
@@ -93,7 +94,7 @@ def _slip(document: FPDF, left: float, top: float, title: str, slip: PinSlip, fo
     document.set_xy(left, top + 40)
     document.set_font(FAMILY, size=7.5)
     document.set_text_color(*_MUTED)
-    document.multi_cell(width, 3.6, INSTRUCTION, align="L")
+    document.multi_cell(width, 3.6, _(INSTRUCTION), align="L")
 
 
 def _line(

@@ -19,22 +19,23 @@ from kiosk.reports.cells import (
     TIME,
 )
 from kiosk.reports.figures import local
+from kiosk.translation import N_, _, ngettext
 from kiosk.wording.attendance import method_words, policy_words, status_words
 
 ROWS_A_SHEET: Final = 1_000_000
 """Excel has 1,048,576 rows; records beyond this number go on in *Records 2*."""
 
 _HEADINGS: Final = (
-    (HEADING_CENTRED, "Date"),
-    (HEADING_CENTRED, "Time"),
-    (HEADING, "Course"),
-    (HEADING_CENTRED, "Session began"),
-    (HEADING, "Student no."),
-    (HEADING, "Name"),
-    (HEADING_CENTRED, "Status"),
-    (HEADING, "Method"),
-    (HEADING, "Evidence"),
-    (HEADING, "Demanded"),
+    (HEADING_CENTRED, N_("Date")),
+    (HEADING_CENTRED, N_("Time")),
+    (HEADING, N_("Course")),
+    (HEADING_CENTRED, N_("Session began")),
+    (HEADING, N_("Student no.")),
+    (HEADING, N_("Name")),
+    (HEADING_CENTRED, N_("Status")),
+    (HEADING, N_("Method")),
+    (HEADING, N_("Evidence")),
+    (HEADING, N_("Demanded")),
 )
 _WIDTHS: Final = (12, 10, 12, 18, 14, 28, 11, 10, 52, 20)
 
@@ -61,7 +62,7 @@ class RecordsSheet:
                 self._sheet = self._next_part()
             self._write(row)
         if self._parts == 1 and self._sheet.rows == 1:
-            self._sheet.row((NOTE, "No record matches what was chosen."))
+            self._sheet.row((NOTE, _("No record matches what was chosen.")))
         self._finish()
 
     def _write(self, row: ReportRow) -> None:
@@ -82,7 +83,9 @@ class RecordsSheet:
 
     def _next_part(self) -> Sheet:
         self._parts += 1
-        sheet = self._book.sheet("Records" if self._parts == 1 else f"Records {self._parts}")
+        sheet = self._book.sheet(
+            _("Records") if self._parts == 1 else _("Records {parts}", parts=self._parts)
+        )
         sheet.widths(_WIDTHS)
         sheet.raw.freeze_panes = "A2"
         sheet.printed(heading_rows=(1, 1))
@@ -99,7 +102,7 @@ def summary(record: AttendanceRecord) -> str:
     parts = [_proof(evidence, named=bool(place)) for place, evidence in enumerate(newest_first)]
     if record.version > 1:
         times = record.version - 1
-        parts.append("corrected once" if times == 1 else f"corrected {times} times")
+        parts.append(ngettext("corrected once", "corrected {times} times", times, times=times))
     return "; ".join(part for part in parts if part)
 
 
@@ -107,17 +110,17 @@ def _proof(evidence: Evidence, *, named: bool) -> str:
     """One proof; the newest one's kind already stands in the column *Method*."""
     facts = []
     if evidence.distance is not None:
-        facts.append(f"distance {evidence.distance:.3f}")
+        facts.append(_("distance {distance:.3f}", distance=evidence.distance))
     if evidence.margin is not None:
-        facts.append(f"margin {evidence.margin:.3f}")
+        facts.append(_("margin {margin:.3f}", margin=evidence.margin))
     if evidence.votes is not None:
-        facts.append(f"{evidence.votes} frames")
+        facts.append(_("{votes} frames", votes=evidence.votes))
     if evidence.model:
         facts.append(evidence.model)
     if evidence.device:
-        facts.append(f"device {evidence.device[:8]}")
+        facts.append(_("device {device}", device=evidence.device[:8]))
     if evidence.actor:
-        facts.append(f"by {evidence.actor}")
+        facts.append(_("by {actor}", actor=evidence.actor))
     if evidence.reason:
         facts.append(f"“{evidence.reason}”")
     text = ", ".join(facts)

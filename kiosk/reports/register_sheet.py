@@ -24,6 +24,7 @@ from kiosk.reports.cells import (
     Value,
 )
 from kiosk.reports.figures import CourseFigures, Figures, local
+from kiosk.translation import _
 from kiosk.wording.attendance import status_words
 
 DAY_ROW: Final = 4
@@ -50,11 +51,11 @@ _FORBIDDEN: Final = str.maketrans(dict.fromkeys("[]:*?/\\", "-"))
 def make_registers(book: Book, figures: Figures) -> dict[int, Sheet]:
     """The empty sheets by course id: *Register* alone, or *Register CODE* for each of several courses."""
     if not figures.several:
-        return {course_id: book.sheet("Register") for course_id in figures.courses or (NO_COURSE,)}
+        return {course_id: book.sheet(_("Register")) for course_id in figures.courses or (NO_COURSE,)}
     taken: set[str] = set()
     sheets = {}
     for course_id, course in figures.courses.items():
-        name = sheet_name(f"Register {course.course.code}", taken)
+        name = sheet_name(_("Register {code}", code=course.course.code), taken)
         taken.add(name.casefold())
         sheets[course_id] = book.sheet(name)
     return sheets
@@ -78,8 +79,8 @@ def sheet_name(wanted: str, taken: set[str]) -> str:
 
 def fill_empty_register(sheet: Sheet) -> None:
     """Write the sheet where there is no course to show."""
-    sheet.row((TITLE, "Register"), height=24)
-    sheet.row((NOTE, "No session matches what was chosen."))
+    sheet.row((TITLE, _("Register")), height=24)
+    sheet.row((NOTE, _("No session matches what was chosen.")))
 
 
 def fill_register(sheet: Sheet, figures: CourseFigures, *, period: str, zone: ZoneInfo) -> None:
@@ -96,8 +97,10 @@ def fill_register(sheet: Sheet, figures: CourseFigures, *, period: str, zone: Zo
     )
     sheet.row((TITLE, figures.course.label), height=24)
     left_out = len(figures.sessions) - len(sessions)
-    more = f" · the {left_out} oldest sessions are left out" if left_out else ""
-    sheet.row((NOTE, f"Register · {period} · {_letters()}{more}"))
+    more = _(" · the {left_out} oldest sessions are left out", left_out=left_out) if left_out else ""
+    sheet.row(
+        (NOTE, _("Register · {period} · {letters}{more}", period=period, letters=_letters(), more=more))
+    )
     sheet.gap()
     _heading(sheet, [local(session.started_at, zone) for session in sessions])
     letters = {status: status_words(status).letter for status in Status}
@@ -108,10 +111,10 @@ def fill_register(sheet: Sheet, figures: CourseFigures, *, period: str, zone: Zo
             cells.append((CENTRED, None) if status is None else (STATUS[status], letters[status]))
         sheet.row(*cells, (SHARE, figures.count(student.student_id).ratio))
     totals = [(TOTAL_CENTRED, figures.attended(session.session_id)) for session in sessions]
-    sheet.row((TOTAL, "In class"), (TOTAL, None), *totals, (TOTAL_SHARE, figures.total.ratio), height=18)
+    sheet.row((TOTAL, _("In class")), (TOTAL, None), *totals, (TOTAL_SHARE, figures.total.ratio), height=18)
     if any(session.headcount is not None for session in sessions):
         counted = [_headcount(session, figures) for session in sessions]
-        sheet.row((TOTAL, "Counted in the room"), (TOTAL, None), *counted, (TOTAL, None), height=18)
+        sheet.row((TOTAL, _("Counted in the room")), (TOTAL, None), *counted, (TOTAL, None), height=18)
     _legend(sheet)
 
 
@@ -124,10 +127,10 @@ def _heading(sheet: Sheet, starts: list[datetime]) -> None:
         height=66,
     )
     sheet.row(
-        (HEADING, "Student no."),
-        (HEADING, "Name"),
+        (HEADING, _("Student no.")),
+        (HEADING, _("Name")),
         *((START, start.time()) for start in starts),
-        (HEADING_CENTRED, "Attendance"),
+        (HEADING_CENTRED, _("Attendance")),
         height=16,
     )
 
@@ -147,4 +150,4 @@ def _legend(sheet: Sheet) -> None:
     for status in Status:
         words = status_words(status)
         sheet.row((STATUS[status], words.letter), (NOTE, words.title))
-    sheet.row((CENTRED, None), (NOTE, "No record: not registered yet, or the session is still open"))
+    sheet.row((CENTRED, None), (NOTE, _("No record: not registered yet, or the session is still open")))

@@ -10,6 +10,7 @@ from kiosk.domain.people.students import STUDENT_NO, clean_text, fold
 from kiosk.errors import FileFormatError
 from kiosk.reports.roster_table import TextRow, read_table
 from kiosk.services.ports.outputs import RefusedRow, RosterFile
+from kiosk.translation import _
 
 NEEDED: Final = ("student_no", "full_name")
 
@@ -51,13 +52,21 @@ def read_roster_file(path: Path) -> RosterFile:
     """
     table = read_table(path)
     if not table:
-        raise FileFormatError(f"{path.name} is empty.", f"It needs the columns {' and '.join(NEEDED)}.")
+        raise FileFormatError(
+            _("{name} is empty.", name=path.name),
+            _("It needs the columns {needed}.", needed=_(" and ").join(NEEDED)),
+        )
     columns = _columns(path.name, table[0])
     result = _rows(table[1:], columns)
     if not result.rows:
-        why = f" Line {result.refused[0].line}: {result.refused[0].reason}" if result.refused else ""
+        why = (
+            _(" Line {line}: {reason}", line=result.refused[0].line, reason=result.refused[0].reason)
+            if result.refused
+            else ""
+        )
         raise FileFormatError(
-            f"{path.name} has no row that can be used.", f"Each row needs a student number and a name.{why}"
+            _("{name} has no row that can be used.", name=path.name),
+            _("Each row needs a student number and a name.{why}", why=why),
         )
     return result
 
@@ -79,8 +88,11 @@ def _columns(name: str, heading: TextRow) -> dict[str, int]:
     if missing:
         found = ", ".join(cell[:40] for cell in heading.cells[:12] if cell)
         raise FileFormatError(
-            f"{name} has no column {' and no column '.join(missing)}.",
-            f"The first line must have student_no and full_name (email is optional); found: {found}.",
+            _("{name} has no column {missing}.", name=name, missing=_(" and no column ").join(missing)),
+            _(
+                "The first line must have student_no and full_name (email is optional); found: {found}.",
+                found=found,
+            ),
         )
     return columns
 
@@ -95,7 +107,11 @@ def _rows(table: Iterable[TextRow], columns: dict[str, int]) -> RosterFile:
         )
         reason = _fault(number, name, email)
         if not reason and fold(number) in seen:
-            reason = f"The student number {number} is already on line {seen[fold(number)]}."
+            reason = _(
+                "The student number {number} is already on line {seen}.",
+                number=number,
+                seen=seen[fold(number)],
+            )
         if reason:
             refused.append(RefusedRow(row.line, reason))
             continue
@@ -111,15 +127,16 @@ def _cell(row: TextRow, place: int | None) -> str:
 def _fault(number: str, name: str, email: str) -> str:
     """Why a row cannot be taken, as a sentence; empty when it can."""
     if not number:
-        return "The student number is missing."
+        return _("The student number is missing.")
     if not STUDENT_NO.fullmatch(number):
-        return (
-            f"“{number[:40]}” is not a student number: use 1 to 32 letters, digits, dots, dashes or slashes."
+        return _(
+            "“{number}” is not a student number: use 1 to 32 letters, digits, dots, dashes or slashes.",
+            number=number[:40],
         )
     if not name:
-        return f"The name of {number} is missing."
+        return _("The name of {number} is missing.", number=number)
     if len(name) > MAX_NAME or not name.isprintable():
-        return f"The name of {number} is too long or has unusual characters."
+        return _("The name of {number} is too long or has unusual characters.", number=number)
     if email and (len(email) > MAX_EMAIL or not _EMAIL.fullmatch(email)):
-        return f"“{email[:60]}” is not an e-mail address."
+        return _("“{email}” is not an e-mail address.", email=email[:60])
     return ""

@@ -18,6 +18,7 @@ from openpyxl.cell.read_only import EmptyCell, ReadOnlyCell
 from openpyxl.utils.exceptions import InvalidFileException
 
 from kiosk.errors import FileFormatError
+from kiosk.translation import _
 
 MAX_BYTES: Final = 10_000_000
 MAX_UNPACKED: Final = 100_000_000
@@ -46,17 +47,19 @@ def read_table(path: Path) -> list[TextRow]:
     try:
         if path.stat().st_size > MAX_BYTES:
             raise FileFormatError(
-                f"{path.name} is larger than {MAX_BYTES // 1_000_000} MB.", "A class list is much smaller."
+                _("{name} is larger than {max_bytes} MB.", name=path.name, max_bytes=MAX_BYTES // 1_000_000),
+                _("A class list is much smaller."),
             )
         data = path.read_bytes()
     except OSError as error:
         raise FileFormatError(
-            f"{path.name} cannot be opened.", "Check that it exists and is not open in another program."
+            _("{name} cannot be opened.", name=path.name),
+            _("Check that it exists and is not open in another program."),
         ) from error
     if data.startswith(_OLE):
         raise FileFormatError(
-            f"{path.name} is protected with a password or an old Excel file (.xls).",
-            "Save it in Excel as .xlsx without a password, or as CSV.",
+            _("{name} is protected with a password or an old Excel file (.xls).", name=path.name),
+            _("Save it in Excel as .xlsx without a password, or as CSV."),
         )
     is_excel = data.startswith(b"PK\x03\x04") or path.suffix.lower() in {".xlsx", ".xlsm"}
     rows = _xlsx_rows(path.name, data) if is_excel else _csv_rows(path.name, data)
@@ -65,7 +68,10 @@ def read_table(path: Path) -> list[TextRow]:
         if any(row.cells):
             table.append(row)
         if len(table) > MAX_ROWS + 1:
-            raise FileFormatError(f"{path.name} has more than {MAX_ROWS} rows.", "Import it in parts.")
+            raise FileFormatError(
+                _("{name} has more than {max_rows} rows.", name=path.name, max_rows=MAX_ROWS),
+                _("Import it in parts."),
+            )
     return table
 
 
@@ -73,7 +79,7 @@ def _csv_rows(name: str, data: bytes) -> Iterator[TextRow]:
     text = _decoded(name, data)
     if text.lower().startswith("sep="):
         # Excel's own hint; blanked, not cut, so that lines are still counted right.
-        hint, _, rest = text.partition("\n")
+        hint, _unused, rest = text.partition("\n")
         delimiter, text = hint.strip()[4:5] or ",", "\n" + rest
     else:
         delimiter = _delimiter(text)
@@ -85,7 +91,8 @@ def _csv_rows(name: str, data: bytes) -> Iterator[TextRow]:
             line = reader.line_num + 1
     except csv.Error as error:
         raise FileFormatError(
-            f"Line {line} of {name} cannot be read as CSV.", "Look for a quotation mark that is not closed."
+            _("Line {line} of {name} cannot be read as CSV.", line=line, name=name),
+            _("Look for a quotation mark that is not closed."),
         ) from error
 
 
@@ -151,9 +158,13 @@ def _check_archive(name: str, data: bytes) -> None:
     except (zipfile.BadZipFile, OSError, ValueError) as error:
         raise _damaged(name) from error
     if "xl/workbook.xml" not in {part.filename for part in parts}:
-        raise FileFormatError(f"{name} is not an Excel workbook.", "Save the list as .xlsx or CSV.")
+        raise FileFormatError(
+            _("{name} is not an Excel workbook.", name=name), _("Save the list as .xlsx or CSV.")
+        )
     if sum(part.file_size for part in parts) > MAX_UNPACKED or len(parts) > 2000:
-        raise FileFormatError(f"{name} unfolds to far more than a class list.", "Save the list anew.")
+        raise FileFormatError(
+            _("{name} unfolds to far more than a class list.", name=name), _("Save the list anew.")
+        )
 
 
 def _cell_text(cell: Cell | MergedCell | ReadOnlyCell | EmptyCell) -> str:
@@ -173,9 +184,12 @@ def _cell_text(cell: Cell | MergedCell | ReadOnlyCell | EmptyCell) -> str:
 
 def _unreadable(name: str) -> FileFormatError:
     return FileFormatError(
-        f"{name} is not a text in a usual encoding.", "Save the list as CSV UTF-8 or as .xlsx."
+        _("{name} is not a text in a usual encoding.", name=name),
+        _("Save the list as CSV UTF-8 or as .xlsx."),
     )
 
 
 def _damaged(name: str) -> FileFormatError:
-    return FileFormatError(f"{name} is damaged.", "Open it in Excel, save it again, or save it as CSV.")
+    return FileFormatError(
+        _("{name} is damaged.", name=name), _("Open it in Excel, save it again, or save it as CSV.")
+    )

@@ -20,6 +20,7 @@ from kiosk.reports.cells import (
     Value,
 )
 from kiosk.reports.figures import CourseFigures, Figures
+from kiosk.translation import _
 from kiosk.wording.attendance import status_words
 
 HEADING_ROW: Final = 4
@@ -27,28 +28,28 @@ HEADING_ROW: Final = 4
 
 def make_summary(book: Book) -> Sheet:
     """The empty sheet, made first so that it comes first."""
-    return book.sheet("Summary")
+    return book.sheet(_("Summary"))
 
 
 def fill_summary(sheet: Sheet, figures: Figures, *, heading: str, period: str) -> None:
     """Write the sheet once all records are counted."""
     several = figures.several
-    counted = ("Sessions", *(status_words(status).title for status in Status), "Attendance")
+    counted = (_("Sessions"), *(status_words(status).title for status in Status), _("Attendance"))
     sheet.widths([14, 16, 38, *[12] * len(counted)] if several else [16, 46, *[13] * len(counted)])
     sheet.raw.freeze_panes = f"{'D' if several else 'C'}{HEADING_ROW + 1}"
     sheet.printed(heading_rows=(HEADING_ROW, HEADING_ROW))
-    sheet.row((TITLE, "Attendance summary"), height=24)
+    sheet.row((TITLE, _("Attendance summary")), height=24)
     sheet.row((NOTE, f"{heading} · {period}"))
     sheet.gap()
-    who = [(HEADING, "Course")] if several else []
-    who += [(HEADING, "Student no."), (HEADING, "Name")]
+    who = [(HEADING, _("Course"))] if several else []
+    who += [(HEADING, _("Student no.")), (HEADING, _("Name"))]
     sheet.row(*who, *((HEADING_CENTRED, text) for text in counted), height=20)
     for course in figures.courses.values():
         _fill_course(sheet, course, several=several)
     if not any(course.students for course in figures.courses.values()):
-        sheet.row((NOTE, "No student and no session matches what was chosen."))
+        sheet.row((NOTE, _("No student and no session matches what was chosen.")))
         return
-    label = "All courses" if several else "Total"
+    label = _("All courses") if several else _("Total")
     sheet.row(*_total_head(label, several=several), *_numbers(figures.total, total=True), height=18)
 
 

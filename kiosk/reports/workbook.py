@@ -15,6 +15,7 @@ from kiosk.reports.records_sheet import RecordsSheet
 from kiosk.reports.register_sheet import fill_empty_register, fill_register, make_registers
 from kiosk.reports.summary_sheet import fill_summary, make_summary
 from kiosk.services.ports.outputs import ReportContext
+from kiosk.translation import _
 
 
 def write_workbook(path: Path, repositories: ReportRepositories, context: ReportContext) -> int:
@@ -32,8 +33,8 @@ def write_workbook(path: Path, repositories: ReportRepositories, context: Report
 def _fill(book: Book, repositories: ReportRepositories, context: ReportContext) -> int:
     moment = context.generated_at.astimezone(UTC).replace(tzinfo=None, microsecond=0)
     properties = book.workbook.properties
-    properties.title = "Attendance"
-    properties.creator = "Attendance kiosk"
+    properties.title = _("Attendance")
+    properties.creator = _("Attendance kiosk")
     properties.created = properties.modified = moment
     figures = gather(repositories, context.chosen)
     period = period_of(context)

@@ -5,6 +5,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from kiosk.errors import SettingsError
+from kiosk.translation import _
 
 
 class SettingsGroup(BaseModel):
@@ -22,7 +23,7 @@ def validated(group: BaseModel, **changes: Any) -> BaseModel:
     try:
         return type(group).model_validate(group.model_dump() | changes)
     except ValidationError as error:
-        raise SettingsError("That value cannot be used.", explain(error)) from error
+        raise SettingsError(_("That value cannot be used."), explain(error)) from error
 
 
 def explain(error: ValidationError) -> str:

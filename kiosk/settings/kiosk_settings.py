@@ -12,6 +12,7 @@ from tomlkit.exceptions import TOMLKitError
 from kiosk.errors import SettingsError
 from kiosk.files import OWNER_ONLY, write_whole
 from kiosk.settings.group import SettingsGroup, explain
+from kiosk.translation import N_, _
 
 SETTINGS_FILE: Final = "kiosk.toml"
 
@@ -58,13 +59,13 @@ class CameraSettings(SettingsGroup):
 
     source: str = Field(
         default="0",
-        title="Camera",
-        description="Camera number (0 is the first), file, folder or address.",
+        title=N_("Camera"),
+        description=N_("Camera number (0 is the first), file, folder or address."),
     )
     mirror: bool = Field(
         default=True,
-        title="Mirror the picture",
-        description="Show the picture as a mirror does, so that people steer right.",
+        title=N_("Mirror the picture"),
+        description=N_("Show the picture as a mirror does, so that people steer right."),
     )
 
 
@@ -73,57 +74,63 @@ class RecognitionSettings(SettingsGroup):
 
     model: ModelChoice = Field(
         default=ModelChoice.AUTO,
-        title="Model",
-        description=(
+        title=N_("Model"),
+        description=N_(
             "The network that tells people apart, from the next class on. Each model has its own templates: after a "
             "change the kept pictures are prepared for it in the background, and classes use the model before until that is "
             "done. VGG-Face is for research only."
         ),
         json_schema_extra={
             "words": {
-                "auto": "Best installed",
+                "auto": N_("Best installed"),
                 "facenet512": "FaceNet-512",
                 "facenet128": "FaceNet-128",
                 "vggface": "VGG-Face",
-                "dlib-resnet-v1": "Built in",
+                "dlib-resnet-v1": N_("Built in"),
             }
         },
     )
     engine: Engine = Field(
         default=Engine.LITERT,
-        title="Engine",
-        description=(
+        title=N_("Engine"),
+        description=N_(
             "LiteRT, or ncnn for VGG-Face, gives the same result as TensorFlow, two to fifteen times faster; TensorFlow "
             "runs deepface itself, for comparison, and needs the weights kept at install."
         ),
-        json_schema_extra={"words": {"litert": "LiteRT or ncnn", "tensorflow": "TensorFlow"}},
+        json_schema_extra={"words": {"litert": N_("LiteRT or ncnn"), "tensorflow": "TensorFlow"}},
     )
     reach: Reach = Field(
         default=Reach.NEAR,
-        title="Reach",
-        description="Near finds faces from about 150 pixels high; far finds smaller ones and takes four times as long.",
+        title=N_("Reach"),
+        description=N_(
+            "Near finds faces from about 150 pixels high; far finds smaller ones and takes four times as long."
+        ),
     )
     frames: int = Field(
         default=3,
         ge=2,
         le=15,
-        title="Agreeing frames",
-        description="Frames in a row that must name the same student. More makes a decision slower and safer.",
+        title=N_("Agreeing frames"),
+        description=N_(
+            "Frames in a row that must name the same student. More makes a decision slower and safer."
+        ),
     )
     span_s: float = Field(
         default=0.3,
         ge=0.1,
         le=3,
-        title="Agreeing for",
-        description="Time the agreeing frames must cover at least. More makes a decision slower and safer.",
+        title=N_("Agreeing for"),
+        description=N_(
+            "Time the agreeing frames must cover at least. More makes a decision slower and safer."
+        ),
         json_schema_extra={"unit": "s"},
     )
     unsure_after_s: float = Field(
         default=1.0,
         ge=0.5,
         le=10,
-        title="Unsure after",
-        description=(
+        title=N_("Unsure after"),
+        description=N_(
             "Time without an acceptance after which a face is called unknown or asked to scan. "
             "More gives a student longer to be seen well, and a queue longer to wait."
         ),
@@ -133,8 +140,8 @@ class RecognitionSettings(SettingsGroup):
         default=60,
         ge=30,
         le=400,
-        title="Smallest face",
-        description=(
+        title=N_("Smallest face"),
+        description=N_(
             "Height in the camera's picture from which on a face is looked at. "
             "More leaves people far away alone until they come nearer, and makes fewer mistakes."
         ),
@@ -144,8 +151,8 @@ class RecognitionSettings(SettingsGroup):
         default=8,
         ge=0,
         le=200,
-        title="Least sharpness",
-        description=(
+        title=N_("Least sharpness"),
+        description=N_(
             "Blurred frames below this do not count (a sharp face has 100 and more). "
             "More waits for sharper frames; a poor camera may then never give one."
         ),
@@ -154,8 +161,8 @@ class RecognitionSettings(SettingsGroup):
         default=45,
         ge=15,
         le=60,
-        title="Largest turn of the head",
-        description=(
+        title=N_("Largest turn of the head"),
+        description=N_(
             "Frames of a head turned further to a side do not count. "
             "More recognises people who do not look at the camera, and makes more mistakes."
         ),
@@ -165,8 +172,8 @@ class RecognitionSettings(SettingsGroup):
         default=1.3,
         ge=1.1,
         le=3,
-        title="Second chance",
-        description=(
+        title=N_("Second chance"),
+        description=N_(
             "How many times better to see (larger, sharper, straighter, lighter) a face must become to be looked at anew "
             "after it was called unknown or asked to scan. More gives fewer second chances, to strangers too."
         ),
@@ -175,16 +182,18 @@ class RecognitionSettings(SettingsGroup):
         default=0.6,
         ge=0.1,
         le=0.9,
-        title="Time for recognition",
-        description=(
+        title=N_("Time for recognition"),
+        description=N_(
             "Part of the time that recognising may take beside finding and following faces. "
             "More names a crowd sooner; the boxes then follow less smoothly."
         ),
     )
     offer_model: bool = Field(
         default=True,
-        title="Offer FaceNet-512",
-        description="While it is not installed, admins are offered it on Today. Off: it waits in Recognition models.",
+        title=N_("Offer FaceNet-512"),
+        description=N_(
+            "While it is not installed, admins are offered it on Today. Off: it waits in Recognition models."
+        ),
     )
 
 
@@ -195,43 +204,51 @@ class LivenessSettings(SettingsGroup):
         default=5,
         ge=3,
         le=30,
-        title="Frames that must agree",
-        description="More makes the answer slower and surer.",
+        title=N_("Frames that must agree"),
+        description=N_("More makes the answer slower and surer."),
     )
     live_from: int = Field(
         default=50,
         ge=10,
         le=99,
-        title="Live from",
-        description="Score from which a face counts as live. Raising it stops more pictures and sends more students to "
-        "the code.",
+        title=N_("Live from"),
+        description=N_(
+            "Score from which a face counts as live. Raising it stops more pictures and sends more students to "
+            "the code."
+        ),
         json_schema_extra={"unit": "%"},
     )
     attack_below: int = Field(
         default=30,
         ge=0,
         le=99,
-        title="Picture below",
-        description="Score below which a face counts as a picture, which the teacher is told. Raising it reports more "
-        "pictures, and more students wrongly. Between the two a student is asked to scan.",
+        title=N_("Picture below"),
+        description=N_(
+            "Score below which a face counts as a picture, which the teacher is told. Raising it reports more "
+            "pictures, and more students wrongly. Between the two a student is asked to scan."
+        ),
         json_schema_extra={"unit": "%"},
     )
     turn_degrees: int = Field(
         default=20,
         ge=15,
         le=40,
-        title="Head turn",
-        description="How far a head must turn when a class asks for it. Raising it asks for more, and stops pictures that "
-        "are held askew very near.",
+        title=N_("Head turn"),
+        description=N_(
+            "How far a head must turn when a class asks for it. Raising it asks for more, and stops pictures that "
+            "are held askew very near."
+        ),
         json_schema_extra={"unit": "°"},
     )
     turn_time_s: float = Field(
         default=8,
         ge=4,
         le=20,
-        title="Time for it",
-        description="Time from the request until the person looks straight again. Raising it gives slow readers more "
-        "time, and attackers.",
+        title=N_("Time for it"),
+        description=N_(
+            "Time from the request until the person looks straight again. Raising it gives slow readers more "
+            "time, and attackers."
+        ),
         json_schema_extra={"unit": "s"},
     )
 
@@ -239,7 +256,7 @@ class LivenessSettings(SettingsGroup):
     @classmethod
     def _below_live(cls, value: int, info: ValidationInfo) -> int:
         if value > info.data.get("live_from", value):
-            raise ValueError("must not be above the score from which a face counts as live")
+            raise ValueError(_("must not be above the score from which a face counts as live"))
         return value
 
 
@@ -250,8 +267,8 @@ class CodeSettings(SettingsGroup):
         default=15,
         ge=5,
         le=30,
-        title="New code every",
-        description="A code lives for at most twice this time. Shorter is safer against passing it on.",
+        title=N_("New code every"),
+        description=N_("A code lives for at most twice this time. Shorter is safer against passing it on."),
         json_schema_extra={"unit": "s"},
     )
 
@@ -262,7 +279,7 @@ def _networks(text: str) -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network,
         try:
             found.append(ipaddress.ip_network(part))
         except ValueError:
-            raise ValueError(f"{part} is not a network, such as 10.20.0.0/16") from None
+            raise ValueError(_("{part} is not a network, such as 10.20.0.0/16", part=part)) from None
     return tuple(found)
 
 
@@ -271,55 +288,65 @@ class WebSettings(SettingsGroup):
 
     enabled: bool = Field(
         default=True,
-        title="Phones may connect",
-        description="Off: the camera and the teacher's list only.",
+        title=N_("Phones may connect"),
+        description=N_("Off: the camera and the teacher's list only."),
     )
     host: str = Field(
         default="0.0.0.0",  # noqa: S104 - phones are on other machines
-        title="Listen on",
-        description="Address to listen on; 0.0.0.0 is every adapter.",
+        title=N_("Listen on"),
+        description=N_("Address to listen on; 0.0.0.0 is every adapter."),
     )
     port: int = Field(
         default=8080,
         ge=1024,
         le=65535,
-        title="Port",
-        description="Port that phones connect to.",
+        title=N_("Port"),
+        description=N_("Port that phones connect to."),
     )
     address: str = Field(
         default="",
-        title="Address shown",
-        description="Name or address in the QR code; empty: the kiosk finds its own address in the network. Up to 37 "
-        "characters the code stays large enough to be read from 2 m in the corner, up to 14 from 4 m over the full screen.",
+        title=N_("Address shown"),
+        description=N_(
+            "Name or address in the QR code; empty: the kiosk finds its own address in the network. Up to 37 "
+            "characters the code stays large enough to be read from 2 m in the corner, up to 14 from 4 m over the full screen."
+        ),
     )
     adapter: str = Field(
         default="",
         max_length=200,
-        title="Network",
-        description="Name of the network adapter whose address is shown, such as eth0 or Wi-Fi; empty: the kiosk chooses. "
-        "“Test with a phone” lists them.",
+        title=N_("Network"),
+        description=N_(
+            "Name of the network adapter whose address is shown, such as eth0 or Wi-Fi; empty: the kiosk chooses. "
+            "“Test with a phone” lists them."
+        ),
     )
     allowed_subnets: str = Field(
         default="",
         max_length=1000,
-        title="Allowed networks",
-        description="Networks that phones may come from, such as 10.20.0.0/16, 192.168.4.0/24; empty: all. More networks let "
-        "more phones in. A phone from elsewhere is refused with a sentence, and the teacher sees it.",
+        title=N_("Allowed networks"),
+        description=N_(
+            "Networks that phones may come from, such as 10.20.0.0/16, 192.168.4.0/24; empty: all. More networks let "
+            "more phones in. A phone from elsewhere is refused with a sentence, and the teacher sees it."
+        ),
     )
     certificate: str = Field(
         default="",
         max_length=1000,
-        title="Certificate",
-        description="File (PEM) of the school's certificate for the address shown, with the chain to its issuer. With it "
-        "phones connect by HTTPS; empty: by HTTP.",
+        title=N_("Certificate"),
+        description=N_(
+            "File (PEM) of the school's certificate for the address shown, with the chain to its issuer. With it "
+            "phones connect by HTTPS; empty: by HTTP."
+        ),
     )
     certificate_key: str = Field(
         default="",
         max_length=1000,
         validate_default=True,
-        title="Certificate's key",
-        description="File (PEM) of the private key that belongs to the certificate, without a passphrase. Only the account "
-        "that runs the kiosk should be able to read it.",
+        title=N_("Certificate's key"),
+        description=N_(
+            "File (PEM) of the private key that belongs to the certificate, without a passphrase. Only the account "
+            "that runs the kiosk should be able to read it."
+        ),
     )
 
     @field_validator("allowed_subnets")
@@ -333,14 +360,14 @@ class WebSettings(SettingsGroup):
     def _is_whole_path(cls, text: str) -> str:
         text = text.strip()
         if text and not Path(text).expanduser().is_absolute():
-            raise ValueError("Give the whole path of the file, from the root or the drive on")
+            raise ValueError(_("Give the whole path of the file, from the root or the drive on"))
         return text
 
     @field_validator("certificate_key")
     @classmethod
     def _come_together(cls, key: str, info: ValidationInfo) -> str:
         if bool(key) != bool(info.data.get("certificate", "")):
-            raise ValueError("A certificate and its key belong together: name both files, or none")
+            raise ValueError(_("A certificate and its key belong together: name both files, or none"))
         return key
 
     @property
@@ -358,24 +385,24 @@ class LookSettings(SettingsGroup):
 
     theme: Theme = Field(
         default=Theme.SYSTEM,
-        title="Theme",
-        description="Light, dark, or as the system says.",
+        title=N_("Theme"),
+        description=N_("Light, dark, or as the system says."),
     )
-    sounds: bool = Field(default=True, title="Sounds", description="A tone with each result.")
+    sounds: bool = Field(default=True, title=N_("Sounds"), description=N_("A tone with each result."))
     success_s: float = Field(
         default=3,
         ge=1,
         le=15,
-        title="Show success for",
-        description="Time until the result card goes away.",
+        title=N_("Show success for"),
+        description=N_("Time until the result card goes away."),
         json_schema_extra={"unit": "s"},
     )
     failure_s: float = Field(
         default=5,
         ge=1,
         le=30,
-        title="Show failure for",
-        description="Time until a card that asks for something goes away.",
+        title=N_("Show failure for"),
+        description=N_("Time until a card that asks for something goes away."),
         json_schema_extra={"unit": "s"},
     )
 
@@ -385,21 +412,23 @@ class StorageSettings(SettingsGroup):
 
     database_url: str = Field(
         default="",
-        title="Database",
-        description="Empty: SQLite in the data directory. Or a PostgreSQL address: postgresql+psycopg://user@host/name.",
+        title=N_("Database"),
+        description=N_(
+            "Empty: SQLite in the data directory. Or a PostgreSQL address: postgresql+psycopg://user@host/name."
+        ),
     )
 
 
 class KioskSettings(SettingsGroup):
     """The settings of one kiosk PC."""
 
-    camera: CameraSettings = Field(default=CameraSettings(), title="Camera")
-    recognition: RecognitionSettings = Field(default=RecognitionSettings(), title="Recognition")
-    liveness: LivenessSettings = Field(default=LivenessSettings(), title="Liveness")
-    code: CodeSettings = Field(default=CodeSettings(), title="QR code")
-    web: WebSettings = Field(default=WebSettings(), title="Phones")
-    look: LookSettings = Field(default=LookSettings(), title="Look and sound")
-    storage: StorageSettings = Field(default=StorageSettings(), title="Storage")
+    camera: CameraSettings = Field(default=CameraSettings(), title=N_("Camera"))
+    recognition: RecognitionSettings = Field(default=RecognitionSettings(), title=N_("Recognition"))
+    liveness: LivenessSettings = Field(default=LivenessSettings(), title=N_("Liveness"))
+    code: CodeSettings = Field(default=CodeSettings(), title=N_("QR code"))
+    web: WebSettings = Field(default=WebSettings(), title=N_("Phones"))
+    look: LookSettings = Field(default=LookSettings(), title=N_("Look and sound"))
+    storage: StorageSettings = Field(default=StorageSettings(), title=N_("Storage"))
 
     @classmethod
     def load(cls, path: Path) -> Self:
@@ -413,15 +442,21 @@ class KioskSettings(SettingsGroup):
         except FileNotFoundError:
             return cls()
         except (OSError, UnicodeDecodeError) as error:
-            raise SettingsError(f"The settings file {path} cannot be read.", str(error)) from error
+            raise SettingsError(
+                _("The settings file {path} cannot be read.", path=path), str(error)
+            ) from error
         if not text.strip(_NOTHING):
-            raise SettingsError(f"The settings file {path} is empty.", _RESTORE_OR_DELETE)
+            raise SettingsError(_("The settings file {path} is empty.", path=path), _RESTORE_OR_DELETE)
         try:
             return cls.model_validate(tomlkit.parse(text).unwrap())
         except TOMLKitError as error:
-            raise SettingsError(f"The settings file {path} is not valid TOML.", f"{error}.") from error
+            raise SettingsError(
+                _("The settings file {path} is not valid TOML.", path=path), f"{error}."
+            ) from error
         except ValidationError as error:
-            raise SettingsError(f"The settings file {path} has a wrong value.", explain(error)) from error
+            raise SettingsError(
+                _("The settings file {path} has a wrong value.", path=path), explain(error)
+            ) from error
 
     def save(self, path: Path) -> None:
         """Write the file atomically, keeping a person's comments.
@@ -442,5 +477,5 @@ class KioskSettings(SettingsGroup):
             write_whole(path, tomlkit.dumps(document).encode("utf-8"), mode=OWNER_ONLY)
         except OSError as error:
             raise SettingsError(
-                f"The settings file {path} cannot be written.", f"{error.strerror}."
+                _("The settings file {path} cannot be written.", path=path), f"{error.strerror}."
             ) from error

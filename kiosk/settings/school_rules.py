@@ -11,6 +11,7 @@ from pydantic import Field, ValidationError, field_validator
 
 from kiosk.errors import SettingsError
 from kiosk.settings.group import SettingsGroup, explain
+from kiosk.translation import N_, _
 
 
 class LivenessDefault(StrEnum):
@@ -35,88 +36,102 @@ class SchoolRules(SettingsGroup):
     school_name: str = Field(
         default="",
         max_length=80,
-        title="School",
-        description="Stands on printed slips and reports.",
+        title=N_("School"),
+        description=N_("Stands on printed slips and reports."),
     )
     time_zone: str = Field(
         default="",
-        title="Time zone",
-        description="Such as Europe/Berlin; empty: the zone of this PC.",
+        title=N_("Time zone"),
+        description=N_("Such as Europe/Berlin; empty: the zone of this PC."),
     )
     late_after_min: int = Field(
         default=10,
         ge=0,
         le=240,
-        title="Late after",
-        description="Present until this long after the start, late from then on.",
+        title=N_("Late after"),
+        description=N_("Present until this long after the start, late from then on."),
         json_schema_extra={"unit": "min"},
     )
     auto_end_h: float = Field(
         default=4,
         ge=0.5,
         le=24,
-        title="Forgotten sessions end after",
-        description="A class session that nobody ended ends by itself.",
+        title=N_("Forgotten sessions end after"),
+        description=N_("A class session that nobody ended ends by itself."),
         json_schema_extra={"unit": "h"},
     )
     claim_life_min: float = Field(
         default=3,
         ge=0.5,
         le=30,
-        title="A scan waits for the face",
-        description="Where a class demands phone and face: time to look at the camera after scanning. Raising it helps "
-        "where people queue, and gives somebody who scanned from elsewhere longer to come in.",
+        title=N_("A scan waits for the face"),
+        description=N_(
+            "Where a class demands phone and face: time to look at the camera after scanning. Raising it helps "
+            "where people queue, and gives somebody who scanned from elsewhere longer to come in."
+        ),
         json_schema_extra={"unit": "min"},
     )
     spot_check_share: int = Field(
         default=20,
         ge=0,
         le=100,
-        title="Spot checks",
-        description="Of the scans in a class with spot checks so many are drawn by lot, and the camera must see the "
-        "student, too. Raising it lets fewer passed-on codes through and makes more people stop at the camera.",
+        title=N_("Spot checks"),
+        description=N_(
+            "Of the scans in a class with spot checks so many are drawn by lot, and the camera must see the "
+            "student, too. Raising it lets fewer passed-on codes through and makes more people stop at the camera."
+        ),
         json_schema_extra={"unit": "%"},
     )
     liveness: LivenessDefault = Field(
         default=LivenessDefault.AUTO,
-        title="Photo check",
-        description="How faces are told from pictures of faces. Auto: passive once its networks are installed, else off. "
-        "Passive looks at the picture; head turn asks each person to turn the head, too. A teacher may choose another one "
-        "for a class.",
+        title=N_("Photo check"),
+        description=N_(
+            "How faces are told from pictures of faces. Auto: passive once its networks are installed, else off. "
+            "Passive looks at the picture; head turn asks each person to turn the head, too. A teacher may choose another one "
+            "for a class."
+        ),
     )
 
     second_device_use: SecondDeviceUse = Field(
         default=SecondDeviceUse.REFUSE,
-        title="A phone that marks a second student",
-        description="In one class. Refuse: the second student is asked to use an own phone or to speak to the teacher. "
-        "Flag: it counts, and the teacher sees it in the roster. A browser is known by its cookie: who deletes it, or "
-        "opens a private window, is not noticed.",
+        title=N_("A phone that marks a second student"),
+        description=N_(
+            "In one class. Refuse: the second student is asked to use an own phone or to speak to the teacher. "
+            "Flag: it counts, and the teacher sees it in the roster. A browser is known by its cookie: who deletes it, or "
+            "opens a private window, is not noticed."
+        ),
     )
     same_address_hint: bool = Field(
         default=False,
-        title="Hint at equal phones at one address",
-        description="On: the teacher is told when two students check in with the same kind of browser from the same "
-        "address, as one phone does whose cookies were deleted. It blocks nobody. Of no use where all phones come through "
-        "one address.",
+        title=N_("Hint at equal phones at one address"),
+        description=N_(
+            "On: the teacher is told when two students check in with the same kind of browser from the same "
+            "address, as one phone does whose cookies were deleted. It blocks nobody. Of no use where all phones come through "
+            "one address."
+        ),
     )
 
     faces_kept_months: int = Field(
         default=6,
         ge=0,
         le=60,
-        title="Faces are deleted after",
-        description="So long after the last class (or registration, or picture) of a student's courses, pictures and "
-        "templates are deleted. Raising it spares students who come back a new enrolment, and keeps faces of those who do "
-        "not. 0: only when consent is withdrawn.",
+        title=N_("Faces are deleted after"),
+        description=N_(
+            "So long after the last class (or registration, or picture) of a student's courses, pictures and "
+            "templates are deleted. Raising it spares students who come back a new enrolment, and keeps faces of those who do "
+            "not. 0: only when consent is withdrawn."
+        ),
         json_schema_extra={"unit": "months"},
     )
     traces_kept_days: int = Field(
         default=90,
         ge=7,
         le=1096,
-        title="Traces of phones are deleted after",
-        description="Which browser checked whom in, from which address, and notes to the teacher about it. Attendance "
-        "itself stays. Raising it leaves longer to look into a doubt.",
+        title=N_("Traces of phones are deleted after"),
+        description=N_(
+            "Which browser checked whom in, from which address, and notes to the teacher about it. Attendance "
+            "itself stays. Raising it leaves longer to look into a doubt."
+        ),
         json_schema_extra={"unit": "days"},
     )
 
@@ -124,7 +139,7 @@ class SchoolRules(SettingsGroup):
     @classmethod
     def _known_zone(cls, name: str) -> str:
         if name and name not in _zone_names():
-            raise ValueError("is not the name of a time zone, such as Europe/Berlin")
+            raise ValueError(_("is not the name of a time zone, such as Europe/Berlin"))
         return name
 
     @classmethod
@@ -139,7 +154,7 @@ class SchoolRules(SettingsGroup):
             return cls.model_validate({known[key]: value for key, value in texts.items() if key in known})
         except ValidationError as error:
             raise SettingsError(
-                "The school's rules in the database have a wrong value.",
+                _("The school's rules in the database have a wrong value."),
                 explain(error),
             ) from error
 

@@ -21,6 +21,7 @@ from typing import Any, Final, TypeVar
 from kiosk.errors import StorageError
 from kiosk.storage.repositories.repositories import Repositories
 from kiosk.storage.store import Database
+from kiosk.translation import _
 
 T = TypeVar("T")
 
@@ -198,4 +199,4 @@ def _tell(job: _Job, result: Any) -> None:
 
 
 def _closing() -> StorageError:
-    return StorageError("The kiosk is closing; nothing more can be written.")
+    return StorageError(_("The kiosk is closing; nothing more can be written."))

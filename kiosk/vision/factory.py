@@ -12,6 +12,7 @@ import cv2
 from kiosk.domain.faces.recognition import BUILTIN_MODEL, ModelInfo
 from kiosk.errors import KioskError, ModelError, NotFoundError
 from kiosk.services.ports.vision import Detector, Embedder
+from kiosk.translation import _
 from kiosk.vision.detection.eyes_and_nose import EyesAndNose
 from kiosk.vision.detection.hog_detector import HogDetector
 from kiosk.vision.detection.quality import FaceQualityMeter
@@ -81,7 +82,7 @@ def build_embedder(models_dir: Path, *, model: str = AUTO, engine: EngineName = 
             return EmbedderChoice(load_embedder(models_dir, wanted, engine=one), " ".join(warnings))
         except KioskError as error:
             warnings.append(str(error))
-    said = f"{' '.join(warnings)} The built-in model recognises instead."
+    said = _("{warnings} The built-in model recognises instead.", warnings=" ".join(warnings))
     return EmbedderChoice(build_builtin_embedder(models_dir), said)
 
 
@@ -180,5 +181,7 @@ def _recognition_model(name: str) -> tuple[ModelEntry, ModelInfo]:
     entry = manifest.get(name)
     if entry is None or entry.recognition is None:
         known = ", ".join(one.name for one in manifest.values() if one.recognition is not None)
-        raise NotFoundError(f"There is no recognition model {name}.", f"Known: {known}.")
+        raise NotFoundError(
+            _("There is no recognition model {name}.", name=name), _("Known: {known}.", known=known)
+        )
     return entry, entry.recognition

@@ -16,6 +16,7 @@ from PIL import Image, ImageOps
 
 from kiosk.domain.faces.frames import BgrImage
 from kiosk.errors import FileFormatError
+from kiosk.translation import _
 
 MAX_PIXELS: Final = 100_000_000
 JPEG_QUALITY: Final = 95
@@ -58,10 +59,10 @@ def read_picture(data: bytes) -> BgrImage:
                 upright = ImageOps.exif_transpose(picture)
                 rgb = np.asarray(_to_rgb(upright), dtype=np.uint8)
         except Image.DecompressionBombError:
-            raise _too_large("far too many") from None
+            raise _too_large(_("far too many")) from None
         except _DAMAGED as error:
             raise FileFormatError(
-                "The file is no picture, or it is damaged.", "Use a whole JPEG or PNG file."
+                _("The file is no picture, or it is damaged."), _("Use a whole JPEG or PNG file.")
             ) from error
     return np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2BGR), dtype=np.uint8)
 
@@ -74,7 +75,7 @@ def write_picture(image: BgrImage) -> bytes:
         cv2.IMWRITE_JPEG_SAMPLING_FACTOR,
         cv2.IMWRITE_JPEG_SAMPLING_FACTOR_444,
     ]
-    _, encoded = cv2.imencode(".jpg", image, settings)
+    _unused, encoded = cv2.imencode(".jpg", image, settings)
     return encoded.tobytes()
 
 
@@ -100,6 +101,6 @@ def _from_deep_grey(picture: Image.Image) -> Image.Image:
 
 def _too_large(pixels: str) -> FileFormatError:
     return FileFormatError(
-        f"The picture is too large: {pixels} pixels, at most 100 megapixels can be read.",
-        "Scale it down to about 2000 pixels first.",
+        _("The picture is too large: {pixels} pixels, at most 100 megapixels can be read.", pixels=pixels),
+        _("Scale it down to about 2000 pixels first."),
     )

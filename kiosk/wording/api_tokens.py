@@ -3,19 +3,20 @@
 from typing import assert_never
 
 from kiosk.domain.trust.api_tokens import Scope, TokenState
+from kiosk.translation import _
 
 
 def scope_words(scope: Scope) -> str:
     """What it lets a program see."""
     match scope:
         case Scope.COURSES_READ:
-            return "Courses and who is registered in them"
+            return _("Courses and who is registered in them")
         case Scope.SESSIONS_READ:
-            return "Class sessions"
+            return _("Class sessions")
         case Scope.RECORDS_READ:
-            return "Attendance records and their corrections"
+            return _("Attendance records and their corrections")
         case Scope.EXPORT_READ:
-            return "The workbook and the table of all records"
+            return _("The workbook and the table of all records")
         case _:
             assert_never(scope)
 
@@ -24,10 +25,10 @@ def token_state_title(state: TokenState) -> str:
     """Whether a token opens anything, alone."""
     match state:
         case TokenState.GOOD:
-            return "Good"
+            return _("Good")
         case TokenState.EXPIRED:
-            return "Expired"
+            return _("Expired")
         case TokenState.REVOKED:
-            return "Revoked"
+            return _("Revoked")
         case _:
             assert_never(state)

@@ -6,12 +6,13 @@ from typing import Final, assert_never
 
 from kiosk.domain.attendance.choices import CheckInOutcome, LivenessMode, Method, ProofPolicy, Status
 from kiosk.domain.attendance.record import AttendanceRecord, Evidence
+from kiosk.translation import N_, _
 from kiosk.wording.dates import clock_time
 
-NOT_HERE: Final = "Not here yet"
+NOT_HERE: Final = N_("Not here yet")
 """What stands beside a student who has no record."""
 
-_TO_CAMERA: Final = "Please come to the camera: this class is marked by face"
+_TO_CAMERA: Final = N_("Please come to the camera: this class is marked by face")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +58,15 @@ def status_words(status: Status) -> StatusWords:
     """How a student counts."""
     match status:
         case Status.PRESENT:
-            return StatusWords("present", "Present", "P", "Marked before the session's late time.")
+            return StatusWords("present", "Present", "P", _("Marked before the session's late time."))
         case Status.LATE:
-            meaning = "Marked at or after the late time, while the session was open."
+            meaning = _("Marked at or after the late time, while the session was open.")
             return StatusWords("late", "Late", "L", meaning)
         case Status.EXCUSED:
-            meaning = "A teacher entered a reason; such sessions do not count for or against the student."
+            meaning = _("A teacher entered a reason; such sessions do not count for or against the student.")
             return StatusWords("excused", "Excused", "E", meaning)
         case Status.ABSENT:
-            return StatusWords("absent", "Absent", "A", "Not marked when the session ended.")
+            return StatusWords("absent", "Absent", "A", _("Not marked when the session ended."))
         case _:
             assert_never(status)
 
@@ -74,14 +75,20 @@ def method_words(method: Method) -> MethodWords:
     """What proved it."""
     match method:
         case Method.FACE:
-            return MethodWords("face", "Face", "by face", "by camera", "The camera has marked you.")
+            return MethodWords("face", "Face", _("by face"), _("by camera"), _("The camera has marked you."))
         case Method.PHONE:
-            return MethodWords("phone", "Phone", "by phone", "by phone", "Your phone has marked you.")
+            return MethodWords(
+                "phone", "Phone", _("by phone"), _("by phone"), _("Your phone has marked you.")
+            )
         case Method.PASS:
-            return MethodWords("pass", "Pass", "by pass", "by pass", "Your pass has marked you.")
+            return MethodWords("pass", "Pass", _("by pass"), _("by pass"), _("Your pass has marked you."))
         case Method.MANUAL:
             return MethodWords(
-                "by hand", "By hand", "by hand", "by the teacher", "Your teacher has marked you."
+                _("by hand"),
+                _("By hand"),
+                _("by hand"),
+                _("by the teacher"),
+                _("Your teacher has marked you."),
             )
         case _:
             assert_never(method)
@@ -91,25 +98,27 @@ def policy_words(policy: ProofPolicy) -> PolicyWords:
     """What a class demands before a student is marked."""
     match policy:
         case ProofPolicy.EITHER:
-            return PolicyWords("face or phone", "Face or phone", "Whichever comes first marks the student.")
+            return PolicyWords(
+                _("face or phone"), _("Face or phone"), _("Whichever comes first marks the student.")
+            )
         case ProofPolicy.FACE:
-            explanation = "Only the camera marks. Who has no face on record scans, and you confirm."
+            explanation = _("Only the camera marks. Who has no face on record scans, and you confirm.")
             return PolicyWords("face", "Face", explanation)
         case ProofPolicy.PHONE:
-            return PolicyWords("phone", "Phone", "Only the code marks; the camera names nobody.")
+            return PolicyWords("phone", "Phone", _("Only the code marks; the camera names nobody."))
         case ProofPolicy.BOTH:
             return PolicyWords(
-                "phone and face",
-                "Phone and face",
-                "Students scan, then look at the camera: a code that was passed on marks nobody.",
-                "Scan the code, then look at the camera.",
+                _("phone and face"),
+                _("Phone and face"),
+                _("Students scan, then look at the camera: a code that was passed on marks nobody."),
+                _("Scan the code, then look at the camera."),
             )
         case ProofPolicy.SPOT_CHECK:
             return PolicyWords(
-                "phone, some faces",
-                "Phone, some faces",
-                "The code marks; some who are drawn by lot must look at the camera, too.",
-                "Scan the code. If your phone asks for it, look at the camera.",
+                _("phone, some faces"),
+                _("Phone, some faces"),
+                _("The code marks; some who are drawn by lot must look at the camera, too."),
+                _("Scan the code. If your phone asks for it, look at the camera."),
             )
         case _:
             assert_never(policy)
@@ -119,21 +128,21 @@ def liveness_words(mode: LivenessMode) -> LivenessWords:
     """How a class checks faces against pictures."""
     match mode:
         case LivenessMode.OFF:
-            explanation = "A photograph held up to the camera is marked as the person."
-            return LivenessWords("Photo check: off", explanation)
+            explanation = _("A photograph held up to the camera is marked as the person.")
+            return LivenessWords(_("Photo check: off"), explanation)
         case LivenessMode.PASSIVE:
-            explanation = "Photographs and screens are noticed by how they look."
-            return LivenessWords("Photo check: passive", explanation)
+            explanation = _("Photographs and screens are noticed by how they look.")
+            return LivenessWords(_("Photo check: passive"), explanation)
         case LivenessMode.ACTIVE:
-            explanation = "Each person is asked to turn the head to one side; it takes some seconds each."
-            return LivenessWords("Photo check: head turn", explanation)
+            explanation = _("Each person is asked to turn the head to one side; it takes some seconds each.")
+            return LivenessWords(_("Photo check: head turn"), explanation)
         case _:
             assert_never(mode)
 
 
 def state_title(record: AttendanceRecord | None) -> str:
     """What a record says, in one or two words; `NOT_HERE` for none."""
-    return NOT_HERE if record is None else status_words(record.status).title
+    return _(NOT_HERE) if record is None else status_words(record.status).title
 
 
 def proof_words(record: AttendanceRecord | None, zone: tzinfo) -> str:
@@ -149,14 +158,24 @@ def evidence_words(evidence: Evidence, zone: tzinfo) -> str:
     said = f"{clock_time(evidence.at, zone)} {method_words(evidence.method).by}"
     match evidence.method:
         case Method.MANUAL:
-            seen = f", seen at {clock_time(evidence.first_seen_at, zone)}" if evidence.first_seen_at else ""
-            return f"{said}, {evidence.actor or 'somebody'}: {evidence.reason or 'no reason given'}{seen}"
+            seen = (
+                _(", seen at {first_seen_at}", first_seen_at=clock_time(evidence.first_seen_at, zone))
+                if evidence.first_seen_at
+                else ""
+            )
+            return f"{said}, {evidence.actor or 'somebody'}: {evidence.reason or _('no reason given')}{seen}"
         case Method.FACE:
-            votes = f", {evidence.votes} agreeing frames" if evidence.votes is not None else ""
-            distance = f", distance {evidence.distance:.2f}" if evidence.distance is not None else ""
+            votes = _(", {votes} agreeing frames", votes=evidence.votes) if evidence.votes is not None else ""
+            distance = (
+                _(", distance {distance:.2f}", distance=evidence.distance)
+                if evidence.distance is not None
+                else ""
+            )
             return f"{said}{votes}{distance}"
         case Method.PHONE:
-            return f"{said}, from {evidence.address}" if evidence.address else said
+            return (
+                _("{said}, from {address}", said=said, address=evidence.address) if evidence.address else said
+            )
         case Method.PASS:
             return said
         case _:
@@ -175,27 +194,29 @@ def screen_words(
         case CheckInOutcome.MARKED_PRESENT | CheckInOutcome.MARKED_LATE:
             return name, f"{state_title(record)}{_at(record, ' · ', zone)}"
         case CheckInOutcome.ALREADY_MARKED:
-            return name, f"Already marked{_at(record, ' at ', zone)}"
+            return name, _("Already marked{at}", at=_at(record, _(" at "), zone))
         case CheckInOutcome.NOT_REGISTERED:
-            return name, "Not on the list: please ask your teacher"
+            return name, _("Not on the list: please ask your teacher")
         case CheckInOutcome.METHOD_NOT_ACCEPTED:
             by_face = method is Method.FACE
             return (
-                ("Please scan the code", "This class is marked by phone") if by_face else (name, _TO_CAMERA)
+                (_("Please scan the code"), _("This class is marked by phone"))
+                if by_face
+                else (name, _(_TO_CAMERA))
             )
         case CheckInOutcome.SECOND_FACTOR_NEEDED:
-            return "Please scan the code", "The camera is not sure enough"
+            return _("Please scan the code"), _("The camera is not sure enough")
         case CheckInOutcome.SESSION_ENDED:
-            return name, "This class has ended: please ask your teacher"
+            return name, _("This class has ended: please ask your teacher")
         case CheckInOutcome.HELD_BY_TEACHER:
             held = f" {status_words(record.status).word}" if record is not None else ""
-            return name, f"Marked{held} by hand: please ask your teacher"
+            return name, _("Marked{held} by hand: please ask your teacher", held=held)
         case CheckInOutcome.PHONE_AWAITED:
-            return "Please scan the code", "Then you are marked"
+            return _("Please scan the code"), _("Then you are marked")
         case CheckInOutcome.CLAIM_EXPIRED:
-            return "Please scan the code again", "The camera did not see you in time"
+            return _("Please scan the code again"), _("The camera did not see you in time")
         case CheckInOutcome.DEVICE_ALREADY_USED if method is Method.PASS:
-            return "Please look at your phone", "It says why this pass does not count"
+            return _("Please look at your phone"), _("It says why this pass does not count")
         case (
             CheckInOutcome.DEVICE_ALREADY_USED | CheckInOutcome.FACE_AWAITED | CheckInOutcome.TEACHER_AWAITED
         ):

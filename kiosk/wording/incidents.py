@@ -3,6 +3,7 @@
 from typing import assert_never
 
 from kiosk.domain.attendance.incidents import IncidentKind
+from kiosk.translation import _
 
 
 def incident_sentence(kind: IncidentKind, *, who: str, other: str) -> str:
@@ -15,21 +16,21 @@ def incident_sentence(kind: IncidentKind, *, who: str, other: str) -> str:
     """
     match kind:
         case IncidentKind.SECOND_DEVICE_REFUSED:
-            said = "The phone that marked {other} tried to mark {who}, and was refused"
+            said = _("The phone that marked {other} tried to mark {who}, and was refused")
         case IncidentKind.SECOND_DEVICE_FLAGGED:
-            said = "The same phone marked {other} and {who}"
+            said = _("The same phone marked {other} and {who}")
         case IncidentKind.SAME_ADDRESS:
-            said = "{who} and {other} checked in from one address with the same kind of phone"
+            said = _("{who} and {other} checked in from one address with the same kind of phone")
         case IncidentKind.SIGN_IN_RESTS:
-            said = "Too many wrong PINs were tried for {who}"
+            said = _("Too many wrong PINs were tried for {who}")
         case IncidentKind.OUTSIDE_NETWORK:
-            said = "A phone outside of the allowed networks was refused"
+            said = _("A phone outside of the allowed networks was refused")
         case IncidentKind.EXPIRED_CODES:
-            said = "Codes that had expired were scanned again and again"
+            said = _("Codes that had expired were scanned again and again")
         case IncidentKind.FOREIGN_CODES:
-            said = "Codes that this class never showed were scanned"
+            said = _("Codes that this class never showed were scanned")
         case IncidentKind.MISTYPED_CODES:
-            said = "Wrong codes were typed again and again"
+            said = _("Wrong codes were typed again and again")
         case _:
             assert_never(kind)
     return said.format(who=who, other=other)

@@ -3,14 +3,15 @@
 from typing import assert_never
 
 from kiosk.domain.records.objections import ObjectionOutcome
+from kiosk.translation import _
 
 
 def objection_words(outcome: ObjectionOutcome) -> str:
     """What the teacher did, after the teacher's name."""
     match outcome:
         case ObjectionOutcome.CHANGED:
-            return "changed the record"
+            return _("changed the record")
         case ObjectionOutcome.KEPT:
-            return "kept the record"
+            return _("kept the record")
         case _:
             assert_never(outcome)

@@ -4,6 +4,8 @@ import re
 from itertools import pairwise
 from typing import Final
 
+from kiosk.translation import _
+
 PIN_DIGITS: Final = 6
 
 _PIN: Final = re.compile(rf"[0-9]{{{PIN_DIGITS}}}")
@@ -17,20 +19,20 @@ def pin_fault(pin: str, *, student_no: str) -> str | None:
     Of the million PINs about 1,100 are refused for their pattern, so that hardly anything is lost to chance.
     """
     if _PIN.fullmatch(pin) is None:
-        return f"A PIN has exactly {PIN_DIGITS} digits."
+        return _("A PIN has exactly {pin_digits} digits.", pin_digits=PIN_DIGITS)
     if len(set(pin)) == 1:
-        return "All digits of this PIN are the same."
+        return _("All digits of this PIN are the same.")
     if _is_run(pin, 1):
-        return "This PIN counts up."
+        return _("This PIN counts up.")
     if _is_run(pin, -1):
-        return "This PIN counts down."
+        return _("This PIN counts down.")
     if pin == pin[:2] * 3:
-        return "This PIN is a pair of digits, repeated."
+        return _("This PIN is a pair of digits, repeated.")
     if pin == pin[:3] * 2:
-        return "This PIN is three digits, repeated."
+        return _("This PIN is three digits, repeated.")
     number = "".join(re.findall(r"[0-9]", student_no))
     if pin in number or (len(number) >= _TELLING and number in pin):
-        return "This PIN shows your student number."
+        return _("This PIN shows your student number.")
     return None
 
 

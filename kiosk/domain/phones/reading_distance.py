@@ -11,6 +11,8 @@ import math
 from dataclasses import dataclass
 from typing import Final
 
+from kiosk.translation import _
+
 QUIET_MODULES: Final = 8
 """White modules beside a code, four at each side, as ISO/IEC 18004 asks for."""
 
@@ -66,7 +68,11 @@ class CodeSize:
     @property
     def sentence(self) -> str:
         """Such as ``Modules of 6.1 mm, readable from 2.8 m``."""
-        return f"Modules of {self.module_mm:.1f} mm, readable from {self.distance_m:.1f} m"
+        return _(
+            "Modules of {module_mm:.1f} mm, readable from {distance_m:.1f} m",
+            module_mm=self.module_mm,
+            distance_m=self.distance_m,
+        )
 
 
 @dataclass(frozen=True, slots=True)

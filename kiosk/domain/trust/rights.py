@@ -6,6 +6,7 @@ from typing import Final, Self, assert_never
 
 from kiosk.domain.people.staff import Role, User
 from kiosk.errors import ForbiddenError
+from kiosk.translation import _
 
 
 class Right(StrEnum):
@@ -79,10 +80,12 @@ class Actor:
         if self.may(right):
             return
         if not self.name:
-            raise ForbiddenError("Nobody is signed in.", "Please sign in again.")
+            raise ForbiddenError(_("Nobody is signed in."), _("Please sign in again."))
         if not self.rights:
-            raise ForbiddenError(f"The account {self.name} is closed.", "An admin can open it again.")
-        raise ForbiddenError(f"Only an admin may {right}.", "Ask an admin.")
+            raise ForbiddenError(
+                _("The account {name} is closed.", name=self.name), _("An admin can open it again.")
+            )
+        raise ForbiddenError(_("Only an admin may {right}.", right=right), _("Ask an admin."))
 
 
 NOBODY: Final = Actor("", frozenset())

@@ -25,6 +25,7 @@ from kiosk.gui.views_in_use import MakeView
 from kiosk.gui.widgets.dialogs import Dialog, confirm
 from kiosk.services.app import KioskApp
 from kiosk.services.events import Event, SessionStarted
+from kiosk.translation import _, ngettext
 
 CHECK_MS: Final = 1000
 ASKED_S: Final = 30.0
@@ -119,10 +120,11 @@ class ClassPage(QWidget):
     def ask_to_quit(self) -> None:
         """Somebody tries to close the window."""
         self._ask(
-            title="Close the program?",
-            text="The class stays open and can be continued after the next start. "
-            "Until then nobody is marked.",
-            action="Close",
+            title=_("Close the program?"),
+            text=_(
+                "The class stays open and can be continued after the next start. Until then nobody is marked."
+            ),
+            action=_("Close"),
             then=lambda _user: self.quit_confirmed.emit(),
             danger=True,
         )
@@ -134,9 +136,9 @@ class ClassPage(QWidget):
             self.lock_again()
             return
         self._ask(
-            title="Open the roster",
-            text="It closes by itself when nobody uses it for two minutes.",
-            action="Open",
+            title=_("Open the roster"),
+            text=_("It closes by itself when nobody uses it for two minutes."),
+            action=_("Open"),
             then=self._open_roster,
             confirm_anyway=False,
         )
@@ -145,24 +147,26 @@ class ClassPage(QWidget):
         state = self.screen_view.state
         missing = state.counts.missing
         if missing == 0:
-            text = "Everybody is here."
+            text = _("Everybody is here.")
         elif missing == 1:
-            text = "One student is not here yet and will be written down as absent."
+            text = _("One student is not here yet and will be written down as absent.")
         else:
-            text = f"{missing} students are not here yet and will be written down as absent."
+            text = _(
+                "{missing} students are not here yet and will be written down as absent.", missing=missing
+            )
         scanned = (
             self._app.attendance.awaited.left_to_teacher(state.session.session_id) if state.session else 0
         )
         if scanned:
-            who = "One of them" if scanned == 1 else f"{scanned} of them"
-            text += f" {who} scanned and nobody confirmed it: look at the roster first."
+            who = ngettext("One of them", "{scanned} of them", scanned, scanned=scanned)
+            text += _(" {who} scanned and nobody confirmed it: look at the roster first.", who=who)
         if state.session is not None and (surplus := surplus_words(state.session, state.counts.attended)):
-            text = f"{surplus} Look at the roster first. {text}"
-        title = f"End {state.course.code}?" if state.course is not None else "End the class?"
+            text = _("{surplus} Look at the roster first. {text}", surplus=surplus, text=text)
+        title = _("End {code}?", code=state.course.code) if state.course is not None else _("End the class?")
         self._ask(
             title=title,
             text=text,
-            action="End class",
+            action=_("End class"),
             then=lambda user: self.end_confirmed.emit(Actor.of(user)),
             danger=True,
         )
@@ -172,9 +176,11 @@ class ClassPage(QWidget):
             self.lock_again()
         elif not self._windowed:
             self._ask(
-                title="Leave the full screen",
-                text="The class goes on. The kiosk fills the screen again when nobody uses it for two minutes.",
-                action="Leave",
+                title=_("Leave the full screen"),
+                text=_(
+                    "The class goes on. The kiosk fills the screen again when nobody uses it for two minutes."
+                ),
+                action=_("Leave"),
                 then=lambda _user: self.fill_wanted.emit(False),
                 confirm_anyway=False,
             )

@@ -13,6 +13,7 @@ from kiosk.gui.attendance.policy_box import PolicyBox
 from kiosk.gui.theme import TextStyle, Theme, Tone
 from kiosk.gui.widgets.buttons import PrimaryButton, SecondaryButton
 from kiosk.gui.widgets.surfaces import Card, Text
+from kiosk.translation import _, ngettext
 from kiosk.wording.attendance import liveness_words, policy_words
 from kiosk.wording.dates import clock_time, day_and_time
 
@@ -52,9 +53,9 @@ class CourseCard(Card):
         texts = QVBoxLayout()
         texts.setSpacing(theme.space(0.75))
         if line.today.open_session is not None:
-            texts.addWidget(Text("Still open", TextStyle.STRONG, Tone.PRESENT))
+            texts.addWidget(Text(_("Still open"), TextStyle.STRONG, Tone.PRESENT))
         elif large:
-            texts.addWidget(Text("Likely now", TextStyle.STRONG, Tone.ACCENT))
+            texts.addWidget(Text(_("Likely now"), TextStyle.STRONG, Tone.ACCENT))
         name = course.label
         texts.addWidget(Text(name, TextStyle.DISPLAY if large else TextStyle.HEADING, wrap=True))
         for words in self._facts(zone, large=large):
@@ -84,16 +85,20 @@ class CourseCard(Card):
 
     def _facts(self, zone: ZoneInfo, *, large: bool) -> list[str]:
         today = self._line.today
-        people = "1 student" if today.students == 1 else f"{today.students} students"
+        people = ngettext(
+            "{students} student", "{students} students", today.students, students=today.students
+        )
         first = [today.course.room, people]
         if today.open_session is not None:
-            first.append(f"proof: {policy_words(today.open_session.policy).word}")
+            first.append(_("proof: {word}", word=policy_words(today.open_session.policy).word))
             first.append(liveness_words(today.open_session.liveness).title.lower())
         second = [
-            f"{self._line.faces} with faces enrolled" if self._line.faces else "no faces enrolled",
-            f"last met on {day_and_time(today.last_started_at, zone)}"
+            _("{faces} with faces enrolled", faces=self._line.faces)
+            if self._line.faces
+            else _("no faces enrolled"),
+            _("last met on {last_started_at}", last_started_at=day_and_time(today.last_started_at, zone))
             if today.last_started_at
-            else "never met",
+            else _("never met"),
         ]
         if large:
             return [" · ".join(part for part in (*first, *second) if part)]
@@ -115,9 +120,13 @@ class CourseCard(Card):
         session = self._line.today.open_session
         if session is not None:
             when = clock_time(session.started_at, zone)
-            words = f"Go on with session\n(started {when})" if large else f"Go on (started {when})"
+            words = (
+                _("Go on with session\n(started {when})", when=when)
+                if large
+                else _("Go on (started {when})", when=when)
+            )
         else:
-            words = "Start"
+            words = _("Start")
         button = PrimaryButton(words) if large or session is not None else SecondaryButton(words)
         button.setAutoDefault(True)
         course = self._line.today.course

@@ -12,6 +12,7 @@ from kiosk.gui.attendance.facts import CourseLine
 from kiosk.gui.theme import TextStyle, Theme, Tone
 from kiosk.gui.widgets.buttons import PrimaryButton
 from kiosk.gui.widgets.surfaces import Card, Text
+from kiosk.translation import _
 
 COLUMNS: Final = 3
 
@@ -55,7 +56,7 @@ class CourseList(QWidget):
         self._column.addWidget(card)
         card.show()
         if others:
-            self._column.addWidget(Text("Other courses", TextStyle.HEADING))
+            self._column.addWidget(Text(_("Other courses"), TextStyle.HEADING))
             self._column.addWidget(self._grid(others), 1)
         else:
             self._column.addStretch(1)
@@ -104,15 +105,15 @@ class CourseList(QWidget):
 
     def _empty(self, *, may_import: bool) -> QWidget:
         card = Card(self._theme, padding=5)
-        card.body.addWidget(Text("No course yet", TextStyle.TITLE))
+        card.body.addWidget(Text(_("No course yet"), TextStyle.TITLE))
         if may_import:
-            words = "A class list makes the course and its students. It can be a CSV or an Excel file."
+            words = _("A class list makes the course and its students. It can be a CSV or an Excel file.")
             card.body.addWidget(Text(words, tone=Tone.MUTED, wrap=True))
-            self.import_button = PrimaryButton("Import a class list…")
+            self.import_button = PrimaryButton(_("Import a class list…"))
             self.import_button.setAutoDefault(True)
             self.import_button.clicked.connect(self.import_requested)
             card.body.addWidget(self.import_button, 0, Qt.AlignmentFlag.AlignLeft)
         else:
-            words = "Ask your admin to import a class list. Then your courses stand here."
+            words = _("Ask your admin to import a class list. Then your courses stand here.")
             card.body.addWidget(Text(words, tone=Tone.MUTED, wrap=True))
         return card

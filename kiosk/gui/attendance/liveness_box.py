@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QComboBox, QWidget
 
 from kiosk.domain.attendance.choices import LivenessMode
 from kiosk.gui.widgets.parts import NoStrayWheel
+from kiosk.translation import _
 from kiosk.wording.attendance import liveness_words
 
 
@@ -24,10 +25,10 @@ class LivenessBox(QComboBox):
         super().__init__(parent)
         for one in LivenessMode:
             words = liveness_words(one)
-            self.addItem(words.title + (" (not installed)" if one in missing else ""), one)
+            self.addItem(words.title + (_(" (not installed)") if one in missing else ""), one)
             self.setItemData(self.count() - 1, words.explanation, Qt.ItemDataRole.ToolTipRole)
         self.setCurrentIndex(list(LivenessMode).index(mode))
-        self.setAccessibleName(f"Photo check of {course}")
+        self.setAccessibleName(_("Photo check of {course}", course=course))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.installEventFilter(NoStrayWheel(self))

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QComboBox, QWidget
 
 from kiosk.domain.attendance.choices import ProofPolicy
 from kiosk.gui.widgets.parts import NoStrayWheel
+from kiosk.translation import _
 from kiosk.wording.attendance import policy_words
 
 
@@ -17,10 +18,10 @@ class PolicyBox(QComboBox):
         super().__init__(parent)
         for one in ProofPolicy:
             words = policy_words(one)
-            self.addItem(f"Proof: {words.word}", one)
+            self.addItem(_("Proof: {word}", word=words.word), one)
             self.setItemData(self.count() - 1, words.explanation, Qt.ItemDataRole.ToolTipRole)
         self.setCurrentIndex(list(ProofPolicy).index(policy))
-        self.setAccessibleName(f"Proof demanded in {course}")
+        self.setAccessibleName(_("Proof demanded in {course}", course=course))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.installEventFilter(NoStrayWheel(self))

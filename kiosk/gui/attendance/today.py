@@ -41,6 +41,7 @@ from kiosk.gui.widgets.dialogs import Dialog
 from kiosk.gui.widgets.surfaces import PageTitle, Text
 from kiosk.services.app import KioskApp
 from kiosk.services.events import Event, ReEmbeddingProgress
+from kiosk.translation import _
 from kiosk.wording.dates import clock_time, long_day
 
 TICK_MS = 1000
@@ -65,10 +66,10 @@ class TodayView(QWidget):
         self.offer = ModelOffer(app.models, theme)
         self.phones = PhoneCard(app.core, app.phones, app.attendance, theme)
 
-        self.records_button = SecondaryButton("Records")
-        self.menu_button = SecondaryButton("Settings")
+        self.records_button = SecondaryButton(_("Records"))
+        self.menu_button = SecondaryButton(_("Settings"))
         self.menu = QMenu(self)
-        self.sign_out_button = QuietButton("Sign out")
+        self.sign_out_button = QuietButton(_("Sign out"))
         self._name = Text(tone=Tone.MUTED)
         self._when = Text(style=TextStyle.HEADING, tone=Tone.MUTED)
         self.courses = CourseList(theme, app.core.zone)
@@ -94,7 +95,7 @@ class TodayView(QWidget):
         self.offer.show_for(self._actor)
         self.phones.show_for(self._actor)
         if warning := self._app.models.in_use.warning:
-            self.banner.say("The chosen recognition model cannot be used.", warning, Tone.LATE)
+            self.banner.say(_("The chosen recognition model cannot be used."), warning, Tone.LATE)
         self._tasks.run(
             self._app.phones.certificate.problem,
             then=self._warn_of_certificate,
@@ -168,7 +169,7 @@ class TodayView(QWidget):
         column.setSpacing(space(3))
         titles = QVBoxLayout()
         titles.setSpacing(space(0.5))
-        titles.addWidget(PageTitle("Today"))
+        titles.addWidget(PageTitle(_("Today")))
         titles.addWidget(self._when)
         head = QHBoxLayout()
         head.setSpacing(space(1.5))

@@ -26,6 +26,7 @@ from kiosk.gui.theme import Theme
 from kiosk.gui.trust.api_tokens import ApiTokensDialog
 from kiosk.gui.widgets.dialogs import Dialog
 from kiosk.services.app import KioskApp
+from kiosk.translation import N_
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,25 +166,25 @@ def _settings(given: Opening) -> Dialog:
     )
 
 
-IMPORT: Final = Entry("Import class list…", 1, Right.MANAGE_PEOPLE, _import, changes_courses=True)
-EXPORT: Final = Entry("Export to Excel…", 2, Right.EXPORT, _export)
-MODELS: Final = Entry("Recognition models…", 3, Right.ADMINISTER, _models)
-PHONE_TEST: Final = Entry("Test with a phone…", 3, None, _phone_test)
+IMPORT: Final = Entry(N_("Import class list…"), 1, Right.MANAGE_PEOPLE, _import, changes_courses=True)
+EXPORT: Final = Entry(N_("Export to Excel…"), 2, Right.EXPORT, _export)
+MODELS: Final = Entry(N_("Recognition models…"), 3, Right.ADMINISTER, _models)
+PHONE_TEST: Final = Entry(N_("Test with a phone…"), 3, None, _phone_test)
 
 CATALOGUE: Final = (
     IMPORT,
     Entry("Courses…", 1, Right.MANAGE_COURSES, _courses, changes_courses=True),
-    Entry("Enrol faces with the camera…", 1, Right.ENROL, _guided, changes_courses=True),
-    Entry("Enrol faces from a folder…", 1, Right.ENROL, _enrol, changes_courses=True),
+    Entry(N_("Enrol faces with the camera…"), 1, Right.ENROL, _guided, changes_courses=True),
+    Entry(N_("Enrol faces from a folder…"), 1, Right.ENROL, _enrol, changes_courses=True),
     Entry("Consent…", 1, Right.ENROL, _consents),
     Entry("Look-alikes…", 1, Right.ADMINISTER, _lookalikes),
-    Entry("PIN slips…", 1, Right.MANAGE_PEOPLE, _pins),
+    Entry(N_("PIN slips…"), 1, Right.MANAGE_PEOPLE, _pins),
     EXPORT,
     MODELS,
-    Entry("Calibrate recognition…", 3, Right.ADMINISTER, _calibrate),
+    Entry(N_("Calibrate recognition…"), 3, Right.ADMINISTER, _calibrate),
     Entry("Users…", 3, Right.ADMINISTER, _users),
-    Entry("API tokens…", 3, Right.ADMINISTER, _tokens),
-    Entry("Change my password…", 3, Right.OWN_ACCOUNT, _password),
+    Entry(N_("API tokens…"), 3, Right.ADMINISTER, _tokens),
+    Entry(N_("Change my password…"), 3, Right.OWN_ACCOUNT, _password),
     PHONE_TEST,
     Entry("Settings…", 3, None, _settings),
 )

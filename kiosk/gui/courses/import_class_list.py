@@ -19,6 +19,7 @@ from kiosk.gui.widgets.surfaces import Text
 from kiosk.gui.widgets.work_dialog import WorkDialog
 from kiosk.services.core import Core
 from kiosk.services.courses.class_lists import ImportReport, People
+from kiosk.translation import _
 
 WIDTH_PX = 960
 TABLE_PX = 296
@@ -38,35 +39,38 @@ class ImportClassListDialog(WorkDialog):
     def __init__(
         self, core: Core, courses: People, theme: Theme, actor: Actor, parent: QWidget | None = None
     ) -> None:
-        super().__init__(theme, "Import a class list", parent, width=WIDTH_PX)
+        super().__init__(theme, _("Import a class list"), parent, width=WIDTH_PX)
         self._core = core
         self._courses = courses
         self._actor = actor
         self._rehearsed: _Wanted | None = None
         self.file = PathField(
             theme,
-            "Class list",
+            _("Class list"),
             PathKind.FILE,
-            pattern="Class lists (*.csv *.xlsx)",
-            help_text="CSV or Excel with the columns student_no, full_name and, if you like, email.",
+            pattern=_("Class lists (*.csv *.xlsx)"),
+            help_text=_("CSV or Excel with the columns student_no, full_name and, if you like, email."),
         )
         self.code = QComboBox()
         self.code.setEditable(True)
         self.code.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.summary = Text(style=TextStyle.STRONG, wrap=True)
         self.table = ResultTable(
-            theme, ("What", "Student", "Line", "Why"), name="What the import does", height=TABLE_PX
+            theme,
+            (_("What"), _("Student"), _("Line"), _("Why")),
+            name=_("What the import does"),
+            height=TABLE_PX,
         )
-        self.import_button = self.add_button(PrimaryButton("Import"), self._import)
+        self.import_button = self.add_button(PrimaryButton(_("Import")), self._import)
         self.import_button.setEnabled(False)
         self._code_field = Field(
-            theme, "Course code", self.code, help_text="A new code makes a new course, such as CS 101."
+            theme, _("Course code"), self.code, help_text=_("A new code makes a new course, such as CS 101.")
         )
         self.form.addWidget(self.file)
         self.form.addWidget(self._code_field)
         self.form.addWidget(self.summary)
         self.form.addWidget(self.table)
-        self.summary.setText("Choose a file to see what would happen.")
+        self.summary.setText(_("Choose a file to see what would happen."))
         self.file.chosen.connect(self._rehearse)
         self.code.activated.connect(self._rehearse)
         typed = QLineEdit()
@@ -97,7 +101,7 @@ class ImportClassListDialog(WorkDialog):
         if wanted is None or wanted == self._rehearsed or self.busy:
             return
         if wanted.course_code is None:
-            self.summary.setText("Now say which course it is.")
+            self.summary.setText(_("Now say which course it is."))
             return
         self._forget()
         focused = self.focusWidget()
@@ -111,7 +115,7 @@ class ImportClassListDialog(WorkDialog):
 
         self.start(
             partial(self._call, wanted, dry_run=True),
-            words="Reading the class list…",
+            words=_("Reading the class list…"),
             then=then,
             failed=self._refused,
         )
@@ -125,10 +129,15 @@ class ImportClassListDialog(WorkDialog):
         def then(report: ImportReport) -> None:
             self._show(report)
             self.import_button.setEnabled(False)
-            label = report.course.code if report.course else "the school"
+            label = report.course.code if report.course else _("the school")
             self.banner.say(
-                f"{len(report.added)} added, {len(report.updated)} changed, "
-                f"{len(report.registered)} registered in {label}.",
+                _(
+                    "{added} added, {updated} changed, {registered} registered in {label}.",
+                    added=len(report.added),
+                    updated=len(report.updated),
+                    registered=len(report.registered),
+                    label=label,
+                ),
                 tone=Tone.PRESENT,
             )
             self.close_button.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -136,7 +145,7 @@ class ImportClassListDialog(WorkDialog):
 
         self.start(
             partial(self._call, wanted, dry_run=False),
-            words="Importing…",
+            words=_("Importing…"),
             then=then,
             failed=self._refused,
         )
@@ -151,26 +160,35 @@ class ImportClassListDialog(WorkDialog):
         )
 
     def _refused(self, error: KioskError) -> None:
-        self.summary.setText("Nothing was imported.")
+        self.summary.setText(_("Nothing was imported."))
         self.table.show_rows(())
         self.banner.show_error(error)
 
     def _show(self, report: ImportReport) -> None:
-        will = "would be" if report.dry_run else "were"
-        where = f" in {report.course.code}" if report.course else ""
+        will = _("would be") if report.dry_run else _("were")
+        where = _(" in {code}", code=report.course.code) if report.course else ""
         self.summary.setText(
-            f"{len(report.added)} new, {len(report.updated)} changed, {len(report.unchanged)} known already, "
-            f"{len(report.refused)} refused; {len(report.registered)} {will} registered{where}."
+            _(
+                "{added} new, {updated} changed, {unchanged} known already, "
+                "{refused} refused; {registered} {will} registered{where}.",
+                added=len(report.added),
+                updated=len(report.updated),
+                unchanged=len(report.unchanged),
+                refused=len(report.refused),
+                registered=len(report.registered),
+                will=will,
+                where=where,
+            )
         )
         registered = set(report.registered)
 
         def note(student_no: str) -> str:
-            return "Also registered in the course" if student_no in registered else ""
+            return _("Also registered in the course") if student_no in registered else ""
 
         rows: list[tuple[Tone, tuple[str, ...]]] = [
-            (Tone.REFUSED, ("Refused", "", str(row.line), row.reason)) for row in report.refused
+            (Tone.REFUSED, (_("Refused"), "", str(row.line), row.reason)) for row in report.refused
         ]
-        rows += [(Tone.PRESENT, ("New", one, "", note(one))) for one in report.added]
-        rows += [(Tone.LATE, ("Changed", one, "", note(one))) for one in report.updated]
-        rows += [(Tone.MUTED, ("Known", one, "", note(one))) for one in report.unchanged]
+        rows += [(Tone.PRESENT, (_("New"), one, "", note(one))) for one in report.added]
+        rows += [(Tone.LATE, (_("Changed"), one, "", note(one))) for one in report.updated]
+        rows += [(Tone.MUTED, (_("Known"), one, "", note(one))) for one in report.unchanged]
         self.table.show_rows(rows)

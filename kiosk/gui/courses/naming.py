@@ -15,6 +15,7 @@ from kiosk.gui.widgets.fields import Field, LineField
 from kiosk.gui.widgets.parts import CourseBox
 from kiosk.gui.widgets.work_dialog import WorkDialog
 from kiosk.services.courses.class_lists import People
+from kiosk.translation import _
 
 
 class CoursesDialog(WorkDialog):
@@ -23,18 +24,18 @@ class CoursesDialog(WorkDialog):
     changed = Signal()
 
     def __init__(self, courses: People, theme: Theme, actor: Actor, parent: QWidget | None = None) -> None:
-        super().__init__(theme, "Courses", parent)
+        super().__init__(theme, _("Courses"), parent)
         self._courses = courses
         self._actor = actor
         self.course = CourseBox()
         self.title_field = LineField(
-            theme, "Title", help_text="Stands beside the code on every screen, such as Algorithms."
+            theme, _("Title"), help_text=_("Stands beside the code on every screen, such as Algorithms.")
         )
-        self.room_field = LineField(theme, "Room", help_text="May stay empty.")
-        self.form.addWidget(Field(theme, "Course", self.course))
+        self.room_field = LineField(theme, _("Room"), help_text=_("May stay empty."))
+        self.form.addWidget(Field(theme, _("Course"), self.course))
         self.form.addWidget(self.title_field)
         self.form.addWidget(self.room_field)
-        self.save_button = self.add_button(PrimaryButton("Save"), self._save)
+        self.save_button = self.add_button(PrimaryButton(_("Save")), self._save)
         self.save_button.setEnabled(False)
         self.course.currentIndexChanged.connect(self._show)
         self.title_field.edit.textEdited.connect(self._allow)
@@ -46,7 +47,7 @@ class CoursesDialog(WorkDialog):
         self.course.fill(courses, chosen=chosen.course_id if chosen else None)
         self._show()
         if not courses:
-            self.banner.say("There is no course yet.", "Import a class list first.")
+            self.banner.say(_("There is no course yet."), _("Import a class list first."))
 
     def _show(self) -> None:
         course = self.course.course()
@@ -73,10 +74,10 @@ class CoursesDialog(WorkDialog):
 
         def then(courses: list[Course]) -> None:
             self._fill(courses)
-            self.banner.say(f"{wanted.label} is saved.", tone=Tone.PRESENT)
+            self.banner.say(_("{label} is saved.", label=wanted.label), tone=Tone.PRESENT)
             self.changed.emit()
 
-        self.start(partial(self._call, wanted), words="Saving…", then=then, failed=self._refused)
+        self.start(partial(self._call, wanted), words=_("Saving…"), then=then, failed=self._refused)
 
     def _call(self, wanted: Course) -> list[Course]:
         self._courses.update_course(wanted, actor=self._actor)

@@ -30,6 +30,7 @@ from kiosk.services.courses.class_lists import People
 from kiosk.services.faces.calibration import RecognitionInUse
 from kiosk.services.faces.galleries import RosterMeasurement
 from kiosk.services.faces.rate_words import roster_words
+from kiosk.translation import N_, _
 from kiosk.wording.dates import day_and_time
 
 WIDTH_PX: Final = 1040
@@ -37,7 +38,9 @@ CHART_PX: Final = (960, 350)
 SHOWN_PAIRS: Final = 4
 """More pairs than this are counted instead of named, so that the dialog fits the screen."""
 
-EMPTY = "Choose a course and measure it: its enrolled pictures are compared with each other, which changes nothing."
+EMPTY = N_(
+    "Choose a course and measure it: its enrolled pictures are compared with each other, which changes nothing."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,7 @@ class CalibrateDialog(WorkDialog):
         actor: Actor,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(theme, "Calibrate recognition", parent, width=WIDTH_PX)
+        super().__init__(theme, _("Calibrate recognition"), parent, width=WIDTH_PX)
         self._core = core
         self._faces = faces
         self._courses = courses
@@ -77,22 +80,22 @@ class CalibrateDialog(WorkDialog):
         self.used = Text(style=TextStyle.STRONG, wrap=True)
         self.why = Text(style=TextStyle.CAPTION, tone=Tone.MUTED, wrap=True)
         self.course = CourseBox()
-        self.measure_button = SecondaryButton("Measure")
+        self.measure_button = SecondaryButton(_("Measure"))
         self.chart = QLabel()
-        self.strangers = Text(EMPTY, wrap=True)
+        self.strangers = Text(_(EMPTY), wrap=True)
         self.own = Text(style=TextStyle.CAPTION, tone=Tone.MUTED, wrap=True)
         self.fits = Text(style=TextStyle.STRONG, wrap=True)
         self.pairs = Text(tone=Tone.LATE, wrap=True)
-        self.undo_button = self.add_button(SecondaryButton("Undo"), self._undo)
-        self.back_button = self.add_button(SecondaryButton("Back to the model’s own"), self._back)
-        self.use_button = self.add_button(PrimaryButton("Use these thresholds"), self._use)
+        self.undo_button = self.add_button(SecondaryButton(_("Undo")), self._undo)
+        self.back_button = self.add_button(SecondaryButton(_("Back to the model’s own")), self._back)
+        self.use_button = self.add_button(PrimaryButton(_("Use these thresholds")), self._use)
         self._lay_out()
         self._allow()
         theme.changed.connect(self._redraw)
         self.measure_button.clicked.connect(self._measure)
         self.course.currentIndexChanged.connect(self._forget)
         # Not `start`: loading the models may take seconds, and whoever opened this by mistake may close it at once.
-        self.progress.begin("Looking up what is in use…")
+        self.progress.begin(_("Looking up what is in use…"))
         self.tasks.run(self._open, then=self._fill, failed=self._not_opened)
 
     def _lay_out(self) -> None:
@@ -104,7 +107,7 @@ class CalibrateDialog(WorkDialog):
         self.form.addLayout(head)
         row = QHBoxLayout()
         row.setSpacing(space(2))
-        row.addWidget(Field(self.theme, "Course", self.course), 1)
+        row.addWidget(Field(self.theme, _("Course"), self.course), 1)
         row.addWidget(self.measure_button, 0, Qt.AlignmentFlag.AlignBottom)
         self.form.addLayout(row)
         self.chart.setFixedSize(QSize(*(self.theme.px(side) for side in CHART_PX)))
@@ -132,13 +135,22 @@ class CalibrateDialog(WorkDialog):
     def _show_in_use(self, now: RecognitionInUse) -> None:
         self._in_use = now
         since = now.in_use.since
-        self.used.setText(f"In use: {now.model.name}, {_words(now.in_use.thresholds)}")
+        self.used.setText(
+            _("In use: {name}, {thresholds}", name=now.model.name, thresholds=_words(now.in_use.thresholds))
+        )
         if now.in_use.are_models_own:
-            self.why.setText("These are the model’s own thresholds: nobody has calibrated yet.")
+            self.why.setText(_("These are the model’s own thresholds: nobody has calibrated yet."))
         else:
-            day = f", since {day_and_time(since, self._core.zone)}" if since else ""
+            day = _(", since {since}", since=day_and_time(since, self._core.zone)) if since else ""
             origin = now.in_use.origin
-            self.why.setText(f"{origin[:1].upper()}{origin[1:]}{day}, for every course.")
+            self.why.setText(
+                _(
+                    "{origin}{origin_2}{day}, for every course.",
+                    origin=origin[:1].upper(),
+                    origin_2=origin[1:],
+                    day=day,
+                )
+            )
         self._allow()
 
     def _allow(self) -> None:
@@ -164,7 +176,7 @@ class CalibrateDialog(WorkDialog):
             found = self._faces.calibrating.measure(course.course_id, actor=self._actor)
             return _Measured(found, self._faces.calibrating.chart(found, dark=dark, scale=scale))
 
-        self.start(work, words=f"Comparing the pictures of {course.label}…", then=self._show)
+        self.start(work, words=_("Comparing the pictures of {label}…", label=course.label), then=self._show)
 
     def _show(self, measured: _Measured) -> None:
         self._measured = measured
@@ -173,13 +185,20 @@ class CalibrateDialog(WorkDialog):
         strangers, own = roster_words(found.measured)
         self.strangers.setText(strangers)
         self.own.setText(own)
-        pairs = [f"{one.full_name} and {other.full_name}" for one, other in found.confusable]
-        more = f", and {len(pairs) - SHOWN_PAIRS} more pairs" if len(pairs) > SHOWN_PAIRS else ""
-        self.pairs.setText(f"Too close for the face alone: {'; '.join(pairs[:SHOWN_PAIRS])}{more}.")
+        pairs = [
+            _("{full_name} and {other_full_name}", full_name=one.full_name, other_full_name=other.full_name)
+            for one, other in found.confusable
+        ]
+        more = _(", and {more} more pairs", more=len(pairs) - SHOWN_PAIRS) if len(pairs) > SHOWN_PAIRS else ""
+        self.pairs.setText(
+            _("Too close for the face alone: {pairs}{more}.", pairs="; ".join(pairs[:SHOWN_PAIRS]), more=more)
+        )
         self.fits.setText(
-            f"These fit: {_words(fitting.thresholds)}"
+            _("These fit: {thresholds}", thresholds=_words(fitting.thresholds))
             if fitting is not None
-            else "Too few faces are enrolled to calibrate on. Enrol at least two pictures each of several students."
+            else _(
+                "Too few faces are enrolled to calibrate on. Enrol at least two pictures each of several students."
+            )
         )
         self._show_picture(measured.picture)
         self.chart.setVisible(len(found.measured.searches) > 0)
@@ -193,7 +212,7 @@ class CalibrateDialog(WorkDialog):
     def _forget(self) -> None:
         """The measurement is of another course."""
         self._measured = None
-        self.strangers.setText(EMPTY)
+        self.strangers.setText(_(EMPTY))
         for part in (self.chart, self.own, self.pairs, self.fits):
             part.hide()
         self._allow()
@@ -221,7 +240,11 @@ class CalibrateDialog(WorkDialog):
         if measured is not None:
             limits = measured.found.measured.thresholds
             self.chart.setAccessibleName(
-                f"Distances within and between people, with accept at {limits.accept:.3f} and reject at {limits.reject:.3f}"
+                _(
+                    "Distances within and between people, with accept at {accept:.3f} and reject at {reject:.3f}",
+                    accept=limits.accept,
+                    reject=limits.reject,
+                )
             )
 
     # -- changing ------------------------------------------------------------------------------------------------
@@ -231,7 +254,7 @@ class CalibrateDialog(WorkDialog):
         if measured is not None:
             self._change(
                 partial(self._faces.calibrating.use, measured.found, actor=self._actor),
-                "These thresholds are in use from now on.",
+                _("These thresholds are in use from now on."),
             )
 
     def _back(self) -> None:
@@ -239,7 +262,7 @@ class CalibrateDialog(WorkDialog):
         if now is not None:
             self._change(
                 partial(self._faces.calibrating.use_models_own, now.model, actor=self._actor),
-                "The model’s own thresholds are in use again.",
+                _("The model’s own thresholds are in use again."),
             )
 
     def _undo(self) -> None:
@@ -247,7 +270,7 @@ class CalibrateDialog(WorkDialog):
         if before is not None:
             self._change(
                 partial(self._faces.calibrating.put_back, before, actor=self._actor),
-                "The former thresholds are in use again.",
+                _("The former thresholds are in use again."),
                 undoes=True,
             )
 
@@ -262,14 +285,19 @@ class CalibrateDialog(WorkDialog):
         def then(now: RecognitionInUse) -> None:
             self._before = before
             self._show_in_use(now)
-            self.banner.say(said, "A class that is open uses them at once.", Tone.PRESENT)
+            self.banner.say(said, _("A class that is open uses them at once."), Tone.PRESENT)
             (self.undo_button if before is not None else self.close_button).setFocus()
 
-        self.start(work, words="Changing the thresholds…", then=then)
+        self.start(work, words=_("Changing the thresholds…"), then=then)
 
 
 def _words(limits: Thresholds) -> str:
-    return f"accept {limits.accept:.3f}, reject {limits.reject:.3f}, margin {limits.margin:.3f}."
+    return _(
+        "accept {accept:.3f}, reject {reject:.3f}, margin {margin:.3f}.",
+        accept=limits.accept,
+        reject=limits.reject,
+        margin=limits.margin,
+    )
 
 
 def _same(one: Thresholds, other: Thresholds) -> bool:

@@ -15,10 +15,11 @@ from kiosk.gui.widgets.work_dialog import WorkDialog
 from kiosk.services.app import FaceCases
 from kiosk.services.attendance.runtime import KioskRuntime
 from kiosk.services.faces.enrolment import EnrolmentReport
+from kiosk.translation import N_, _
 
 WIDTH_PX = 960
 TABLE_PX = 296
-CONSENT = "The school holds each student's written consent"
+CONSENT = N_("The school holds each student's written consent")
 
 
 class EnrolFacesDialog(WorkDialog):
@@ -32,27 +33,31 @@ class EnrolFacesDialog(WorkDialog):
         actor: Actor,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(theme, "Enrol faces from a folder", parent, width=WIDTH_PX)
+        super().__init__(theme, _("Enrol faces from a folder"), parent, width=WIDTH_PX)
         self._faces = faces
         self._runtime = runtime
         self._actor = actor
         self.folder = PathField(
             theme,
-            "Folder",
+            _("Folder"),
             PathKind.FOLDER,
-            help_text="One folder for each student inside it, named by the student number, with pictures of one face.",
+            help_text=_(
+                "One folder for each student inside it, named by the student number, with pictures of one face."
+            ),
         )
-        self.consent = QCheckBox(CONSENT)
+        self.consent = QCheckBox(_(CONSENT))
         self.summary = Text(style=TextStyle.STRONG, wrap=True)
         self.table = ResultTable(
-            theme, ("What", "Student", "Picture", "Why"), name="Pictures", height=TABLE_PX
+            theme, (_("What"), _("Student"), _("Picture"), _("Why")), name=_("Pictures"), height=TABLE_PX
         )
-        self.enrol_button = self.add_button(PrimaryButton("Enrol"), self._enrol)
+        self.enrol_button = self.add_button(PrimaryButton(_("Enrol")), self._enrol)
         self.form.addWidget(self.folder)
         self.form.addWidget(self.consent)
         self.form.addWidget(
             Text(
-                "Without a recorded consent no face is measured. A consent that was withdrawn stays withdrawn.",
+                _(
+                    "Without a recorded consent no face is measured. A consent that was withdrawn stays withdrawn."
+                ),
                 TextStyle.CAPTION,
                 Tone.MUTED,
                 wrap=True,
@@ -60,7 +65,7 @@ class EnrolFacesDialog(WorkDialog):
         )
         self.form.addWidget(self.summary)
         self.form.addWidget(self.table)
-        self.summary.setText("No picture was looked at yet.")
+        self.summary.setText(_("No picture was looked at yet."))
         self.folder.edit.textChanged.connect(self._allow)
         self.consent.toggled.connect(self._allow)
         self._allow()
@@ -73,7 +78,7 @@ class EnrolFacesDialog(WorkDialog):
         if folder is None:
             return
         self.start(
-            partial(self._call, folder), words="Getting ready to look at the pictures…", then=self._show
+            partial(self._call, folder), words=_("Getting ready to look at the pictures…"), then=self._show
         )
 
     def _call(self, folder: Path) -> EnrolmentReport:
@@ -86,21 +91,38 @@ class EnrolFacesDialog(WorkDialog):
     def _show(self, report: EnrolmentReport) -> None:
         students = len({one.student_no for one in report.accepted})
         self.summary.setText(
-            f"{len(report.accepted)} pictures of {students} students enrolled, {len(report.known)} known already, "
-            f"{len(report.refused)} refused."
+            _(
+                "{accepted} pictures of {students} students enrolled, {known} known already, "
+                "{refused} refused.",
+                accepted=len(report.accepted),
+                students=students,
+                known=len(report.known),
+                refused=len(report.refused),
+            )
         )
         rows: list[tuple[Tone, tuple[str, ...]]] = [
-            (Tone.REFUSED, ("Refused", one.student_no, one.picture, one.reason)) for one in report.refused
+            (Tone.REFUSED, (_("Refused"), one.student_no, one.picture, one.reason)) for one in report.refused
         ]
         rows += [
-            (Tone.LATE, ("Doubtful", one.student_no, f"{one.pictures} enrolled before", one.reason))
+            (
+                Tone.LATE,
+                (
+                    _("Doubtful"),
+                    one.student_no,
+                    _("{pictures} enrolled before", pictures=one.pictures),
+                    one.reason,
+                ),
+            )
             for one in report.doubtful
         ]
         rows += [
-            (Tone.LATE, ("Look-alike", one.student_no, f"and {one.other_no}", one.text))
+            (
+                Tone.LATE,
+                (_("Look-alike"), one.student_no, _("and {other_no}", other_no=one.other_no), one.text),
+            )
             for one in report.warnings
         ]
-        rows += [(Tone.PRESENT, ("Enrolled", one.student_no, one.picture, "")) for one in report.accepted]
-        rows += [(Tone.MUTED, ("Known", one.student_no, one.picture, "")) for one in report.known]
+        rows += [(Tone.PRESENT, (_("Enrolled"), one.student_no, one.picture, "")) for one in report.accepted]
+        rows += [(Tone.MUTED, (_("Known"), one.student_no, one.picture, "")) for one in report.known]
         self.table.show_rows(rows)
         self.close_button.setFocus()

@@ -19,6 +19,7 @@ from kiosk.services.app import FaceCases, PeopleCases
 from kiosk.services.core import Core
 from kiosk.services.faces.guided_enrolment import GuidedRun, SavedSitting
 from kiosk.services.people.consents import StudentFaces
+from kiosk.translation import _
 
 WIDTH_PX = 1240
 
@@ -40,7 +41,7 @@ class GuidedEnrolmentDialog(WorkDialog):
         actor: Actor,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(theme, "Enrol faces with the camera", parent, width=WIDTH_PX)
+        super().__init__(theme, _("Enrol faces with the camera"), parent, width=WIDTH_PX)
         self._faces = faces
         self._people = people
         self._actor = actor
@@ -52,9 +53,9 @@ class GuidedEnrolmentDialog(WorkDialog):
         self._pages.addWidget(self.students)
         self._pages.addWidget(self.camera)
         self.form.addWidget(self._pages)
-        self.cancel_button = self.add_button(SecondaryButton("Cancel"), self.reject)
-        self.start_button = self.add_button(PrimaryButton("Start camera"), self._start)
-        self.save_button = self.add_button(PrimaryButton("Save"), self._save)
+        self.cancel_button = self.add_button(SecondaryButton(_("Cancel")), self.reject)
+        self.start_button = self.add_button(PrimaryButton(_("Start camera")), self._start)
+        self.save_button = self.add_button(PrimaryButton(_("Save")), self._save)
         self.students.chosen_changed.connect(self._allow)
         self.students.start_wanted.connect(self._start)
         self.students.consent_wanted.connect(self._ask_consent)
@@ -83,17 +84,19 @@ class GuidedEnrolmentDialog(WorkDialog):
         self.question = confirm(
             self.theme,
             self,
-            title=f"Record the consent of {chosen.student.full_name}?",
-            text="Only when the school holds the student's written consent to face recognition (for children: the "
-            "parents'). It is written down with your name and can be withdrawn at any time, which deletes the pictures.",
-            action="The school holds it",
+            title=_("Record the consent of {full_name}?", full_name=chosen.student.full_name),
+            text=_(
+                "Only when the school holds the student's written consent to face recognition (for children: the "
+                "parents'). It is written down with your name and can be withdrawn at any time, which deletes the pictures."
+            ),
+            action=_("The school holds it"),
             on_yes=partial(self._record_consent, chosen),
         )
 
     def _record_consent(self, chosen: StudentFaces) -> None:
         self.start(
             partial(self._people.consents.record, chosen.student.student_id, given=True, actor=self._actor),
-            words="Writing it down…",
+            words=_("Writing it down…"),
             then=lambda _done: self._reload(),
         )
 
@@ -109,7 +112,7 @@ class GuidedEnrolmentDialog(WorkDialog):
             run.start()
             return run
 
-        self.start(work, words="Starting the camera…", then=self._started)
+        self.start(work, words=_("Starting the camera…"), then=self._started)
 
     def _started(self, run: GuidedRun) -> None:
         self._run = run
@@ -132,7 +135,7 @@ class GuidedEnrolmentDialog(WorkDialog):
         name = run.student.full_name
         self.start(
             partial(run.save, actor=self._actor),
-            words="Storing the pictures…",
+            words=_("Storing the pictures…"),
             then=lambda saved: self._saved(name, saved),
         )
 
@@ -140,12 +143,18 @@ class GuidedEnrolmentDialog(WorkDialog):
         self._leave_camera()
         if saved.warnings:
             self.banner.say(
-                f"{name} is enrolled, with a doubt.", " ".join(one.text for one in saved.warnings), Tone.LATE
+                _("{name} is enrolled, with a doubt.", name=name),
+                " ".join(one.text for one in saved.warnings),
+                Tone.LATE,
             )
         elif saved.kept:
-            self.banner.say(f"{name} is enrolled with {_pictures(saved)}.", tone=Tone.PRESENT)
+            self.banner.say(
+                _("{name} is enrolled with {saved}.", name=name, saved=_pictures(saved)), tone=Tone.PRESENT
+            )
         else:
-            self.banner.say(f"Nothing new was kept: {name} has enough pictures already.", tone=Tone.ACCENT)
+            self.banner.say(
+                _("Nothing new was kept: {name} has enough pictures already.", name=name), tone=Tone.ACCENT
+            )
 
     def _leave_camera(self) -> None:
         run, self._run = self._run, None
@@ -166,9 +175,9 @@ class GuidedEnrolmentDialog(WorkDialog):
             self.question = confirm(
                 self.theme,
                 self,
-                title="Throw the pictures away?",
-                text="Nothing of this sitting was stored yet.",
-                action="Throw away",
+                title=_("Throw the pictures away?"),
+                text=_("Nothing of this sitting was stored yet."),
+                action=_("Throw away"),
                 on_yes=self._leave_camera,
                 danger=True,
             )
@@ -196,5 +205,5 @@ class GuidedEnrolmentDialog(WorkDialog):
 
 def _pictures(saved: SavedSitting) -> str:
     if saved.kept == saved.taken:
-        return f"{saved.kept} pictures"
-    return f"{saved.kept} new pictures; the others told nothing more"
+        return _("{kept} pictures", kept=saved.kept)
+    return _("{kept} new pictures; the others told nothing more", kept=saved.kept)

@@ -17,13 +17,14 @@ from kiosk.services.app import FaceCases
 from kiosk.services.attendance.runtime import KioskRuntime
 from kiosk.services.core import Core
 from kiosk.services.faces.lookalikes import KnownPair
+from kiosk.translation import N_, _
 from kiosk.wording.dates import day_of
 
 WIDTH_PX: Final = 1480
 TABLE_PX: Final = 420
-HEADINGS: Final = ("Who", "And", "Why", "Since", "What follows")
-UNKNOWN: Final = "Somebody unknown"
-WORDS: Final = (
+HEADINGS: Final = (N_("Who"), N_("And"), N_("Why"), N_("Since"), N_("What follows"))
+UNKNOWN: Final = N_("Somebody unknown")
+WORDS: Final = N_(
     "In a class that both are in, the face alone marks neither of them: both scan the code. A look-alike ends when new "
     "pictures are farther apart; a correction ends when the face is enrolled anew and no earlier picture is left."
 )
@@ -41,19 +42,19 @@ class LookalikesDialog(WorkDialog):
         actor: Actor,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(theme, "Look-alikes", parent, width=WIDTH_PX)
+        super().__init__(theme, _("Look-alikes"), parent, width=WIDTH_PX)
         self._core = core
         self._faces = faces
         self._runtime = runtime
         self._actor = actor
         self._pairs: list[KnownPair] = []
         self.question: ConfirmDialog | None = None
-        self.table = ResultTable(theme, HEADINGS, name="Pairs", height=TABLE_PX, wide=2)
-        self._none = Text("No pair is known. Pairs are looked for whenever faces are enrolled.", wrap=True)
-        self.form.addWidget(Text(WORDS, TextStyle.CAPTION, Tone.MUTED, wrap=True))
+        self.table = ResultTable(theme, tuple(map(_, HEADINGS)), name=_("Pairs"), height=TABLE_PX, wide=2)
+        self._none = Text(_("No pair is known. Pairs are looked for whenever faces are enrolled."), wrap=True)
+        self.form.addWidget(Text(_(WORDS), TextStyle.CAPTION, Tone.MUTED, wrap=True))
         self.form.addWidget(self._none)
         self.form.addWidget(self.table)
-        self.change_button = self.add_button(SecondaryButton("Trust the face…"), self._ask)
+        self.change_button = self.add_button(SecondaryButton(_("Trust the face…")), self._ask)
         self.table.itemSelectionChanged.connect(self._allow)
         self._show([])
         self.tasks.run(
@@ -83,9 +84,9 @@ class LookalikesDialog(WorkDialog):
         models = {known.pair.model for known in self._pairs if known.pair.origin is PairOrigin.LOOKALIKE}
         found = f"{day_of(pair.found_at, self._core.zone)}, {pair.found_by}"
         if pair.is_lifted:
-            follows = f"{pair.lifted_by} trusts the face"
+            follows = _("{lifted_by} trusts the face", lifted_by=pair.lifted_by)
         else:
-            follows = "Scans" if one.other is None else "Both scan"
+            follows = _("Scans") if one.other is None else _("Both scan")
         return (
             _name(one.student.full_name, one.student.student_no),
             _other(one),
@@ -98,7 +99,7 @@ class LookalikesDialog(WorkDialog):
         chosen = self.chosen
         self.change_button.setVisible(chosen is not None)
         lifted = chosen is not None and chosen.pair.is_lifted
-        self.change_button.setText("Ask to scan again" if lifted else "Trust the face…")
+        self.change_button.setText(_("Ask to scan again") if lifted else _("Trust the face…"))
 
     def _ask(self) -> None:
         chosen = self.chosen
@@ -108,14 +109,18 @@ class LookalikesDialog(WorkDialog):
             self._change(chosen, lift=False)
             return
         one = chosen.student.full_name
-        two = chosen.other.full_name if chosen.other is not None else "somebody else"
+        two = chosen.other.full_name if chosen.other is not None else _("somebody else")
         self.question = confirm(
             self.theme,
             self,
-            title="Trust the face alone?",
-            text=f"You say that {one} and {two} are different people, and accept the risk that the camera marks one for "
-            "the other. It is written to the log as your decision.",
-            action="Accept the risk",
+            title=_("Trust the face alone?"),
+            text=_(
+                "You say that {one} and {two} are different people, and accept the risk that the camera marks one for "
+                "the other. It is written to the log as your decision.",
+                one=one,
+                two=two,
+            ),
+            action=_("Accept the risk"),
             on_yes=partial(self._change, chosen, lift=True),
             danger=True,
         )
@@ -131,10 +136,14 @@ class LookalikesDialog(WorkDialog):
 
         def then(pairs: list[KnownPair]) -> None:
             self._show(pairs, pair_id)
-            words = "From now on the face alone counts again." if lift else "From now on they scan the code."
+            words = (
+                _("From now on the face alone counts again.")
+                if lift
+                else _("From now on they scan the code.")
+            )
             self.banner.say(words, tone=Tone.PRESENT)
 
-        self.start(work, words="Writing…", then=then)
+        self.start(work, words=_("Writing…"), then=then)
 
 
 def _name(full_name: str, student_no: str) -> str:
@@ -142,16 +151,16 @@ def _name(full_name: str, student_no: str) -> str:
 
 
 def _other(one: KnownPair) -> str:
-    return UNKNOWN if one.other is None else _name(one.other.full_name, one.other.student_no)
+    return _(UNKNOWN) if one.other is None else _name(one.other.full_name, one.other.student_no)
 
 
 def _why(pair: FacePair, *, with_model: bool) -> str:
     distance = f" · {pair.distance:.2f}" if pair.distance is not None else ""
     match pair.origin:
         case PairOrigin.CORRECTION:
-            return f"The camera was wrong{distance}"
+            return _("The camera was wrong{distance}", distance=distance)
         case PairOrigin.LOOKALIKE:
-            words = "Same person enrolled twice?" if pair.same_person else "They look alike"
+            words = _("Same person enrolled twice?") if pair.same_person else _("They look alike")
             return f"{words}{distance}" + (f" ({pair.model})" if with_model else "")
         case _:
             assert_never(pair.origin)

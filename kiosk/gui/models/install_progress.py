@@ -14,6 +14,7 @@ from kiosk.gui.theme import TextStyle, Theme
 from kiosk.gui.widgets.buttons import SecondaryButton
 from kiosk.gui.widgets.surfaces import Text
 from kiosk.services.models.installation import InstallJob, Models
+from kiosk.translation import _
 
 LOOK_MS: Final = 150
 STEPS: Final = 1000
@@ -32,8 +33,8 @@ class InstallPanel(QWidget):
         self.words = Text(style=TextStyle.STRONG, wrap=True)
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
-        self.bar.setAccessibleName("Progress of the installation")
-        self.stop_button = SecondaryButton("Stop")
+        self.bar.setAccessibleName(_("Progress of the installation"))
+        self.stop_button = SecondaryButton(_("Stop"))
         self.stop_button.clicked.connect(self._stop)
         column = QVBoxLayout()
         column.setSpacing(theme.space(1))
@@ -79,7 +80,7 @@ class InstallPanel(QWidget):
 
     def _draw(self, job: InstallJob) -> None:
         progress = job.progress
-        self.words.setText("Stopping…" if self._stopping else progress_words(job.choice.title, progress))
+        self.words.setText(_("Stopping…") if self._stopping else progress_words(job.choice.title, progress))
         self.bar.setRange(0, STEPS if progress.total else 0)
         if progress.total:
             self.bar.setValue(round(STEPS * min(1.0, progress.done / progress.total)))

@@ -17,6 +17,7 @@ from kiosk.gui.widgets.buttons import QuietButton, SecondaryButton
 from kiosk.gui.widgets.surfaces import Card, Text
 from kiosk.services.app import ModelCases
 from kiosk.services.models.installation import InstallJob, ModelOption
+from kiosk.translation import _
 
 
 class ModelOffer(Card):
@@ -33,9 +34,9 @@ class ModelOffer(Card):
         self._actor = NOBODY
         self.title = Text(style=TextStyle.STRONG, wrap=True)
         self.words = Text(tone=Tone.MUTED, wrap=True)
-        self.install_button = SecondaryButton("Install…")
-        self.later_button = SecondaryButton("Later")
-        self.never_button = QuietButton("Don't offer again")
+        self.install_button = SecondaryButton(_("Install…"))
+        self.later_button = SecondaryButton(_("Later"))
+        self.never_button = QuietButton(_("Don't offer again"))
         self.panel = InstallPanel(models.installing, theme)
         self.result = Banner(theme)
         self._question = self._ask()
@@ -93,9 +94,12 @@ class ModelOffer(Card):
             self.setVisible(self._runs())
             return
         self._name = choice.name
-        self.title.setText(f"Better recognition with {choice.title}")
+        self.title.setText(_("Better recognition with {title}", title=choice.title))
         self.words.setText(
-            f"{megabytes(choice.size)} to download. The built-in model works meanwhile, also without internet."
+            _(
+                "{size} to download. The built-in model works meanwhile, also without internet.",
+                size=megabytes(choice.size),
+            )
         )
         self._question.show()
         self.show()

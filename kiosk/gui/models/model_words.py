@@ -5,35 +5,36 @@ from typing import Final, assert_never
 from kiosk.gui.theme import Tone
 from kiosk.services.models.installation import InstallJob, ModelOption
 from kiosk.services.ports.model_store import InstallProgress, InstallStep, ModelState
+from kiosk.translation import N_, _
 
 TASK_WORDS: Final = {
-    "recognition": "Recognition",
-    "detection": "Finding faces",
-    "liveness": "Liveness",
+    "recognition": N_("Recognition"),
+    "detection": N_("Finding faces"),
+    "liveness": N_("Liveness"),
 }
 
 
 def megabytes(size: int) -> str:
     """A size for people: ``95 MB``, ``3.5 MB``."""
-    return f"{size / 1e6:.0f} MB" if size >= 10_000_000 else f"{size / 1e6:.1f} MB"
+    return _("{size:.0f} MB", size=size / 1e6) if size >= 10_000_000 else _("{size:.1f} MB", size=size / 1e6)
 
 
 def state_words(choice: ModelOption) -> str:
     """Whether it is there, and in use."""
     words = _state_title(choice.state)
-    return f"{words}, in use" if choice.in_use else words
+    return _("{words}, in use", words=words) if choice.in_use else words
 
 
 def _state_title(state: ModelState) -> str:
     match state:
         case ModelState.BUILT_IN:
-            return "Built in"
+            return _("Built in")
         case ModelState.INSTALLED:
-            return "Installed"
+            return _("Installed")
         case ModelState.MISSING:
-            return "Not installed"
+            return _("Not installed")
         case ModelState.DAMAGED:
-            return "Damaged"
+            return _("Damaged")
         case _:
             assert_never(state)
 
@@ -51,11 +52,16 @@ def progress_words(title: str, progress: InstallProgress) -> str:
     """What an installation is doing."""
     match progress.step:
         case InstallStep.DOWNLOAD:
-            return f"Downloading {title}: {progress.done / 1e6:.1f} of {progress.total / 1e6:.1f} MB"
+            return _(
+                "Downloading {title}: {done:.1f} of {total:.1f} MB",
+                title=title,
+                done=progress.done / 1e6,
+                total=progress.total / 1e6,
+            )
         case InstallStep.CHECK:
-            return f"Checking {title}…"
+            return _("Checking {title}…", title=title)
         case InstallStep.CONVERT:
-            return f"Preparing {title} for this PC: {progress.done} %"
+            return _("Preparing {title} for this PC: {done} %", title=title, done=progress.done)
         case _:
             assert_never(progress.step)
 
@@ -67,15 +73,15 @@ def outcome(job: InstallJob) -> tuple[str, str, Tone]:
         return job.error.user_text, job.error.hint, Tone.REFUSED
     if job.stopped:
         return (
-            f"{title} was not installed: it was stopped.",
-            "What was downloaded is kept; installing again goes on from there.",
+            _("{title} was not installed: it was stopped.", title=title),
+            _("What was downloaded is kept; installing again goes on from there."),
             Tone.LATE,
         )
-    return f"{title} is installed.", when_used(job.choice), Tone.PRESENT
+    return _("{title} is installed.", title=title), when_used(job.choice), Tone.PRESENT
 
 
 def when_used(choice: ModelOption) -> str:
     """From when on something installed or chosen now is at work."""
     if choice.task == "recognition" and choice.state is not ModelState.BUILT_IN:
-        return "Classes that start from now on use it, as soon as the enrolled faces are measured with it."
-    return "It is used from the next class on."
+        return _("Classes that start from now on use it, as soon as the enrolled faces are measured with it.")
+    return _("It is used from the next class on.")

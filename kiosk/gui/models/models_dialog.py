@@ -23,11 +23,12 @@ from kiosk.gui.widgets.work_dialog import WorkDialog
 from kiosk.services.app import ModelCases
 from kiosk.services.models.installation import InstallJob, ModelOption
 from kiosk.services.ports.model_store import ModelState
+from kiosk.translation import N_, _
 
 WIDTH_PX = 1080
 TABLE_PX = 318
 LICENCE_PX = 250
-ACCEPT = "I have read this and accept it for our school"
+ACCEPT = N_("I have read this and accept it for our school")
 
 
 class _Page(Enum):
@@ -49,42 +50,44 @@ class ModelsDialog(WorkDialog):
         *,
         install: str = "",
     ) -> None:
-        super().__init__(theme, "Recognition models", parent, width=WIDTH_PX)
+        super().__init__(theme, _("Recognition models"), parent, width=WIDTH_PX)
         self._models = models
         self._actor = actor
         self._wanted = install
         self._choices: list[ModelOption] = []
         self.table = ResultTable(
             theme,
-            ("Model", "Task", "State", "Download", "Licence"),
-            name="Models",
+            (_("Model"), _("Task"), _("State"), _("Download"), _("Licence")),
+            name=_("Models"),
             height=TABLE_PX,
             wide=1,
         )
         self.detail = Text(wrap=True)
         self.origin_line = Text(style=TextStyle.CAPTION, tone=Tone.MUTED, wrap=True)
-        self.install_choice_button = SecondaryButton("Install…")
-        self.folder_choice_button = SecondaryButton("Install from a folder…")
-        self.use_button = SecondaryButton("Use this model")
-        self.remove_button = SecondaryButton("Remove…")
+        self.install_choice_button = SecondaryButton(_("Install…"))
+        self.folder_choice_button = SecondaryButton(_("Install from a folder…"))
+        self.use_button = SecondaryButton(_("Use this model"))
+        self.remove_button = SecondaryButton(_("Remove…"))
         self.panel = InstallPanel(models.installing, theme)
         self.title_line = Text(style=TextStyle.STRONG, wrap=True)
         self.licence = Text(wrap=True)
         self.folder = PathField(
             theme,
-            "Folder or file",
+            _("Folder or file"),
             PathKind.FOLDER,
-            help_text="A folder with the downloaded file, or with a model that another kiosk has converted.",
+            help_text=_(
+                "A folder with the downloaded file, or with a model that another kiosk has converted."
+            ),
         )
-        self.accept_box = QCheckBox(ACCEPT)
+        self.accept_box = QCheckBox(_(ACCEPT))
         self.question: ConfirmDialog | None = None
         self._pages = QStackedWidget()
         self._pages.addWidget(self._list_page())
         self._pages.addWidget(self._install_page())
         self.form.addWidget(self._pages)
         self.body.addWidget(self.panel)
-        self.back_button = self.add_button(SecondaryButton("Back"), lambda: self._turn(_Page.LIST))
-        self.install_button = self.add_button(PrimaryButton("Install"), self._install)
+        self.back_button = self.add_button(SecondaryButton(_("Back")), lambda: self._turn(_Page.LIST))
+        self.install_button = self.add_button(PrimaryButton(_("Install")), self._install)
         self.accept_box.toggled.connect(self._allow)
         self.folder.edit.textChanged.connect(self._allow)
         self.panel.ended.connect(self._ended)
@@ -140,7 +143,7 @@ class ModelsDialog(WorkDialog):
         area.setWidget(card)
         area.setWidgetResizable(True)
         area.setFixedHeight(self.theme.px(LICENCE_PX))
-        area.setAccessibleName("Licence")
+        area.setAccessibleName(_("Licence"))
         column.addWidget(area)
         column.addWidget(self.folder)
         column.addWidget(self.accept_box)
@@ -190,7 +193,7 @@ class ModelsDialog(WorkDialog):
         free = choice is not None and not (job is not None and job.running)
         installable = choice is not None and choice.state is not ModelState.BUILT_IN and free
         there = choice is not None and choice.state is not ModelState.MISSING
-        self.install_choice_button.setText("Install again…" if there and installable else "Install…")
+        self.install_choice_button.setText(_("Install again…") if there and installable else _("Install…"))
         self.install_choice_button.setEnabled(installable and choice is not None and not choice.obstacle)
         self.folder_choice_button.setEnabled(installable)
         self.use_button.setEnabled(choice is not None and _usable(choice))
@@ -205,11 +208,11 @@ class ModelsDialog(WorkDialog):
             return
 
         def then(_done: None) -> None:
-            self.banner.say(f"{choice.title} is chosen.", when_used(choice), tone=Tone.PRESENT)
+            self.banner.say(_("{title} is chosen.", title=choice.title), when_used(choice), tone=Tone.PRESENT)
             self._after_change()
 
         self.start(
-            partial(self._models.installing.use, choice, actor=self._actor), words="Saving…", then=then
+            partial(self._models.installing.use, choice, actor=self._actor), words=_("Saving…"), then=then
         )
 
     def _confirm_removal(self) -> None:
@@ -217,26 +220,33 @@ class ModelsDialog(WorkDialog):
         if choice is None:
             return
         instead = (
-            " The built-in model is used instead." if choice.task == "recognition" and choice.in_use else ""
+            _(" The built-in model is used instead.")
+            if choice.task == "recognition" and choice.in_use
+            else ""
         )
         self.question = confirm(
             self.theme,
             self,
-            title=f"Remove {choice.title}?",
-            text=f"Its files are deleted from this PC; installing it again takes {megabytes(choice.size)} to download."
-            f"{instead}",
-            action="Remove",
+            title=_("Remove {title}?", title=choice.title),
+            text=_(
+                "Its files are deleted from this PC; installing it again takes {size} to download.{instead}",
+                size=megabytes(choice.size),
+                instead=instead,
+            ),
+            action=_("Remove"),
             danger=True,
             on_yes=partial(self._remove, choice),
         )
 
     def _remove(self, choice: ModelOption) -> None:
         def then(_done: None) -> None:
-            self.banner.say(f"{choice.title} is removed.", tone=Tone.PRESENT)
+            self.banner.say(_("{title} is removed.", title=choice.title), tone=Tone.PRESENT)
             self._after_change()
 
         self.start(
-            partial(self._models.installing.remove, choice, actor=self._actor), words="Removing…", then=then
+            partial(self._models.installing.remove, choice, actor=self._actor),
+            words=_("Removing…"),
+            then=then,
         )
 
     def _after_change(self) -> None:
@@ -251,7 +261,7 @@ class ModelsDialog(WorkDialog):
         if choice is None:
             return
         self.banner.clear()
-        how = "from a folder" if from_folder else f"({megabytes(choice.size)} to download)"
+        how = _("from a folder") if from_folder else _("({size} to download)", size=megabytes(choice.size))
         self.title_line.setText(f"{choice.title} {how}")
         self.licence.setText(_licence(choice))
         self.folder.setVisible(from_folder)
@@ -280,7 +290,7 @@ class ModelsDialog(WorkDialog):
 def _cells(choice: ModelOption) -> tuple[str, ...]:
     size = "" if choice.state is ModelState.BUILT_IN else megabytes(choice.size)
     licence = choice.models[0].licence
-    return choice.title, TASK_WORDS[choice.task], state_words(choice), size, licence
+    return choice.title, _(TASK_WORDS[choice.task]), state_words(choice), size, licence
 
 
 def _detail(choice: ModelOption) -> str:
@@ -293,12 +303,18 @@ def _detail(choice: ModelOption) -> str:
 
 def _origin(choice: ModelOption) -> str:
     model = choice.models[0]
-    parts = [f"From {model.source}."]
+    parts = [_("From {source}.", source=model.source)]
     facts = []
     if model.accepted_by:
-        facts.append(f"Licence accepted by {model.accepted_by} on {model.accepted_at[:10]}.")
+        facts.append(
+            _(
+                "Licence accepted by {accepted_by} on {accepted_at}.",
+                accepted_by=model.accepted_by,
+                accepted_at=model.accepted_at[:10],
+            )
+        )
     if model.sha256 and choice.state is ModelState.INSTALLED:
-        facts.append(f"SHA-256 {model.sha256[:16]}…")
+        facts.append(_("SHA-256 {sha256}…", sha256=model.sha256[:16]))
     if facts:
         parts.append(" ".join(facts))
     return "\n".join(parts)
@@ -306,7 +322,12 @@ def _origin(choice: ModelOption) -> str:
 
 def _licence(choice: ModelOption) -> str:
     model = choice.models[0]
-    return f"Licence: {model.licence}\n\n{model.terms}\n\nFrom {model.source}."
+    return _(
+        "Licence: {licence}\n\n{terms}\n\nFrom {source}.",
+        licence=model.licence,
+        terms=model.terms,
+        source=model.source,
+    )
 
 
 def _usable(choice: ModelOption) -> bool:

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QProgressBar, QVBoxLayout, QWidget
 from kiosk.gui.theme import TextStyle, Theme, Tone
 from kiosk.gui.widgets.surfaces import Text, restyle
 from kiosk.services.events import ReEmbeddingProgress
+from kiosk.translation import _
 
 NAMED: Final = 5
 """At most so many student numbers are listed; the rest is counted."""
@@ -22,7 +23,7 @@ class PreparingStrip(QFrame):
         self._hint = Text(wrap=True)
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
-        self.bar.setAccessibleName("Progress")
+        self.bar.setAccessibleName(_("Progress"))
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.space(2), theme.space(1.5), theme.space(2), theme.space(1.5))
         column.setSpacing(theme.space(0.75))
@@ -42,11 +43,19 @@ class PreparingStrip(QFrame):
             return
         under_way = progress.done < progress.of
         if under_way:
-            sentence = f"The enrolled pictures are being prepared for {progress.model}."
-            hint = f"{progress.done} of {progress.of}. Until then classes are recognised as before."
+            sentence = _("The enrolled pictures are being prepared for {model}.", model=progress.model)
+            hint = _(
+                "{done} of {of}. Until then classes are recognised as before.",
+                done=progress.done,
+                of=progress.of,
+            )
         elif progress.lost:
-            sentence = f"With {progress.model} no face is found in the pictures of {_names(progress.lost)}."
-            hint = "Enrol them again; until then they scan the code."
+            sentence = _(
+                "With {model} no face is found in the pictures of {lost}.",
+                model=progress.model,
+                lost=_names(progress.lost),
+            )
+            hint = _("Enrol them again; until then they scan the code.")
         else:
             self.hide()
             return
@@ -64,4 +73,4 @@ class PreparingStrip(QFrame):
 def _names(numbers: tuple[str, ...]) -> str:
     if len(numbers) <= NAMED:
         return ", ".join(numbers)
-    return f"{', '.join(numbers[:NAMED])} and {len(numbers) - NAMED} more"
+    return _("{numbers} and {more} more", numbers=", ".join(numbers[:NAMED]), more=len(numbers) - NAMED)

@@ -12,30 +12,34 @@ from kiosk.gui.widgets.fields import LineField
 from kiosk.gui.widgets.work_dialog import WorkDialog
 from kiosk.services.app import PeopleCases
 from kiosk.services.people.accounts import MIN_PASSWORD
+from kiosk.translation import _
 
 
 class ChangePasswordDialog(WorkDialog):
     """Asks for the old password first, so that nobody changes it on a PC that was left alone."""
 
     def __init__(self, people: PeopleCases, theme: Theme, user: User, parent: QWidget | None = None) -> None:
-        super().__init__(theme, "Change my password", parent, width=620)
+        super().__init__(theme, _("Change my password"), parent, width=620)
         self._people = people
         self._user = user
-        self.old = LineField(theme, "Password until now", secret=True)
+        self.old = LineField(theme, _("Password until now"), secret=True)
         self.new = LineField(
-            theme, "New password", secret=True, help_text=f"At least {MIN_PASSWORD} characters."
+            theme,
+            _("New password"),
+            secret=True,
+            help_text=_("At least {min_password} characters.", min_password=MIN_PASSWORD),
         )
-        self.again = LineField(theme, "The new password again", secret=True)
+        self.again = LineField(theme, _("The new password again"), secret=True)
         for part in (self.old, self.new, self.again, reveal_box(self.old, self.new, self.again)):
             self.form.addWidget(part)
-        self.save_button = self.add_button(PrimaryButton("Change"), self._save)
+        self.save_button = self.add_button(PrimaryButton(_("Change")), self._save)
         self.save_button.setDefault(True)
         self.old.edit.setFocus()
 
     def _save(self) -> None:
         old, new = self.old.text, self.new.text
         if new != self.again.text:
-            self.again.set_error("The two passwords differ.")
+            self.again.set_error(_("The two passwords differ."))
             self.again.edit.setFocus()
             return
 
@@ -43,12 +47,12 @@ class ChangePasswordDialog(WorkDialog):
             self._people.accounts.sign_in(self._user.name, old)
             self._people.accounts.change_password(self._user.user_id, new, actor=Actor.of(self._user))
 
-        self.start(work, words="Changing the password…", then=self._saved, failed=self._refused)
+        self.start(work, words=_("Changing the password…"), then=self._saved, failed=self._refused)
 
     def _saved(self, _done: None) -> None:
         for field in (self.old, self.new, self.again):
             field.edit.clear()
-        self.banner.say("Your password is changed.", tone=Tone.PRESENT)
+        self.banner.say(_("Your password is changed."), tone=Tone.PRESENT)
         self.close_button.setFocus()
 
     def _refused(self, error: KioskError) -> None:

@@ -16,11 +16,12 @@ from kiosk.gui.widgets.surfaces import Text
 from kiosk.gui.widgets.work_dialog import WorkDialog
 from kiosk.services.app import PeopleCases
 from kiosk.services.people.consents import ConsentReceipt, StudentFaces
+from kiosk.translation import N_, _, ngettext
 
 WIDTH_PX: Final = 960
 TABLE_PX: Final = 420
-HEADINGS: Final = ("Student", "Number", "Consent", "Pictures")
-STATES: Final = {True: "Given", False: "Withdrawn", None: "Never asked"}
+HEADINGS: Final = (N_("Student"), N_("Number"), N_("Consent"), N_("Pictures"))
+STATES: Final = {True: N_("Given"), False: N_("Withdrawn"), None: N_("Never asked")}
 
 
 class ConsentsDialog(WorkDialog):
@@ -29,7 +30,7 @@ class ConsentsDialog(WorkDialog):
     def __init__(
         self, people: PeopleCases, theme: Theme, actor: Actor, parent: QWidget | None = None
     ) -> None:
-        super().__init__(theme, "Consent to face recognition", parent, width=WIDTH_PX)
+        super().__init__(theme, _("Consent to face recognition"), parent, width=WIDTH_PX)
         self._people = people
         self._actor = actor
         self._all: list[StudentFaces] = []
@@ -38,16 +39,16 @@ class ConsentsDialog(WorkDialog):
         self._saved: Path | None = None
         self.question: ConfirmDialog | None = None
         self.search = QLineEdit()
-        self.search.setPlaceholderText("Search name or number")
-        self.search.setAccessibleName("Search name or number")
-        self.table = ResultTable(theme, HEADINGS, name="Students", height=TABLE_PX, wide=0)
-        words = "Withdrawing deletes pictures and templates at once; attendance stays."
+        self.search.setPlaceholderText(_("Search name or number"))
+        self.search.setAccessibleName(_("Search name or number"))
+        self.table = ResultTable(theme, tuple(map(_, HEADINGS)), name=_("Students"), height=TABLE_PX, wide=0)
+        words = _("Withdrawing deletes pictures and templates at once; attendance stays.")
         self.form.addWidget(Text(words, TextStyle.CAPTION, Tone.MUTED, wrap=True))
         self.form.addWidget(self.search)
         self.form.addWidget(self.table)
-        self.change_button = self.add_button(SecondaryButton("Withdraw…"), self._ask)
-        self.save_button = self.add_button(SecondaryButton("Save receipt…"), self._ask_where)
-        self.open_button = self.add_button(SecondaryButton("Open receipt to print"), self._open)
+        self.change_button = self.add_button(SecondaryButton(_("Withdraw…")), self._ask)
+        self.save_button = self.add_button(SecondaryButton(_("Save receipt…")), self._ask_where)
+        self.open_button = self.add_button(SecondaryButton(_("Open receipt to print")), self._open)
         self._offer(None)
         self.search.textChanged.connect(lambda _text: self._fill())
         self.table.itemSelectionChanged.connect(self._allow)
@@ -75,7 +76,7 @@ class ConsentsDialog(WorkDialog):
             [
                 (
                     Tone.TEXT if one.consents else Tone.MUTED,
-                    (one.student.full_name, one.student.student_no, STATES[one.word], str(one.pictures)),
+                    (one.student.full_name, one.student.student_no, _(STATES[one.word]), str(one.pictures)),
                 )
                 for one in self._shown
             ]
@@ -88,7 +89,7 @@ class ConsentsDialog(WorkDialog):
     def _allow(self) -> None:
         chosen = self.chosen
         self.change_button.setVisible(chosen is not None)
-        self.change_button.setText("Withdraw…" if chosen and chosen.consents else "Record consent…")
+        self.change_button.setText(_("Withdraw…") if chosen and chosen.consents else _("Record consent…"))
 
     def _ask(self) -> None:
         chosen = self.chosen
@@ -96,16 +97,21 @@ class ConsentsDialog(WorkDialog):
             return
         name, given = chosen.student.full_name, not chosen.consents
         text = (
-            "The student (or a parent) consents to face recognition. It is written down with your name."
+            _("The student (or a parent) consents to face recognition. It is written down with your name.")
             if given
-            else f"Pictures ({chosen.pictures}) and all templates are deleted at once. This cannot be undone."
+            else _(
+                "Pictures ({pictures}) and all templates are deleted at once. This cannot be undone.",
+                pictures=chosen.pictures,
+            )
         )
         self.question = confirm(
             self.theme,
             self,
-            title=f"Record the consent of {name}?" if given else f"Withdraw the consent of {name}?",
+            title=_("Record the consent of {name}?", name=name)
+            if given
+            else _("Withdraw the consent of {name}?", name=name),
             text=text,
-            action="Record consent" if given else "Withdraw and delete",
+            action=_("Record consent") if given else _("Withdraw and delete"),
             on_yes=partial(self._record, chosen, given=given),
             danger=not given,
         )
@@ -121,13 +127,23 @@ class ConsentsDialog(WorkDialog):
             receipt, self._all = answer
             self._fill(student_id)
             self._offer((chosen.student, receipt))
-            what = "consent recorded" if given else f"consent withdrawn, {_pictures(receipt.deleted)} deleted"
+            what = (
+                _("consent recorded")
+                if given
+                else _("consent withdrawn, {deleted} deleted", deleted=_pictures(receipt.deleted))
+            )
             self.banner.say(
-                f"Receipt No. {receipt.number}: {chosen.student.full_name}, {what}.", tone=Tone.PRESENT
+                _(
+                    "Receipt No. {number}: {full_name}, {what}.",
+                    number=receipt.number,
+                    full_name=chosen.student.full_name,
+                    what=what,
+                ),
+                tone=Tone.PRESENT,
             )
 
         self._offer(None)
-        self.start(work, words="Writing…", then=then)
+        self.start(work, words=_("Writing…"), then=then)
 
     def _offer(self, newest: tuple[Student, ConsentReceipt] | None, saved: Path | None = None) -> None:
         """Offer the receipt of the newest word to be saved, and once it is saved to be opened."""
@@ -140,10 +156,10 @@ class ConsentsDialog(WorkDialog):
             return
         student, receipt = self._newest
         number = "".join(letter for letter in student.student_no if letter.isalnum())
-        dialog = QFileDialog(self, "Save receipt")
+        dialog = QFileDialog(self, _("Save receipt"))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("pdf")
-        dialog.setNameFilter("PDF (*.pdf)")
+        dialog.setNameFilter(_("PDF (*.pdf)"))
         dialog.setDirectory(str(documents()))
         dialog.selectFile(f"receipt-{receipt.number}-{number}.pdf")
         dialog.fileSelected.connect(lambda text: self.save_receipt(Path(text)))
@@ -156,14 +172,16 @@ class ConsentsDialog(WorkDialog):
             return
         student, receipt = newest = self._newest
 
-        def then(_: None) -> None:
+        def then(_unused: None) -> None:
             self._offer(newest, path)
-            self.banner.say(f"Receipt No. {receipt.number} is saved.", str(path), Tone.PRESENT)
+            self.banner.say(
+                _("Receipt No. {number} is saved.", number=receipt.number), str(path), Tone.PRESENT
+            )
             self.open_button.setFocus()
 
         self.start(
             partial(self._people.receipts.save, path, student, receipt, actor=self._actor),
-            words="Writing…",
+            words=_("Writing…"),
             then=then,
         )
 
@@ -173,4 +191,4 @@ class ConsentsDialog(WorkDialog):
 
 
 def _pictures(number: int) -> str:
-    return "1 picture" if number == 1 else f"{number} pictures"
+    return ngettext("{number} picture", "{number} pictures", number, number=number)

@@ -21,6 +21,7 @@ from kiosk.gui.widgets.fields import LineField
 from kiosk.gui.widgets.surfaces import PageTitle, Text
 from kiosk.services.app import PeopleCases, TrustCases
 from kiosk.services.people.accounts import MIN_PASSWORD
+from kiosk.translation import _
 
 WIDTH_PX = 620
 ACTOR = Actor.system("first start")
@@ -40,16 +41,19 @@ class FirstStartView(QWidget):
         self._theme = theme
         self._tasks = Tasks(self)
         self.banner = Banner(theme)
-        self.name = LineField(theme, "Your name")
+        self.name = LineField(theme, _("Your name"))
         self.password = LineField(
             theme,
-            "Password",
+            _("Password"),
             secret=True,
-            help_text=f"At least {MIN_PASSWORD} characters. A short sentence is easy to keep in mind.",
+            help_text=_(
+                "At least {min_password} characters. A short sentence is easy to keep in mind.",
+                min_password=MIN_PASSWORD,
+            ),
         )
-        self.again = LineField(theme, "The same password again", secret=True)
+        self.again = LineField(theme, _("The same password again"), secret=True)
         self.reveal = reveal_box(self.password, self.again)
-        self.button = PrimaryButton("Make the first admin")
+        self.button = PrimaryButton(_("Make the first admin"))
         self.recovery: RecoveryPage | None = None
         self._pages = QStackedLayout(self)
         self._pages.addWidget(self._form())
@@ -67,11 +71,13 @@ class FirstStartView(QWidget):
     def _form(self) -> QWidget:
         page = CentredPage(self._theme, width=WIDTH_PX)
         body = page.card.body
-        body.addWidget(PageTitle("Welcome"))
+        body.addWidget(PageTitle(_("Welcome")))
         body.addWidget(
             Text(
-                "This kiosk is new. Make the first admin: the person who imports class lists, adds teachers and "
-                "exports records.",
+                _(
+                    "This kiosk is new. Make the first admin: the person who imports class lists, adds teachers and "
+                    "exports records."
+                ),
                 tone=Tone.MUTED,
                 wrap=True,
             )
@@ -88,11 +94,11 @@ class FirstStartView(QWidget):
         self.banner.clear()
         name, password = self.name.text, self.password.text
         if not name.strip():
-            self.name.set_error("Please type your name.")
+            self.name.set_error(_("Please type your name."))
             self.name.edit.setFocus()
             return
         if password != self.again.text:
-            self.again.set_error("The two passwords differ.")
+            self.again.set_error(_("The two passwords differ."))
             self.again.edit.setFocus()
             return
         self.button.setEnabled(False)

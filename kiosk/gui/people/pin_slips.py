@@ -22,9 +22,10 @@ from kiosk.gui.widgets.work_dialog import WorkDialog
 from kiosk.services.app import PeopleCases
 from kiosk.services.core import Core
 from kiosk.services.courses.class_lists import People
+from kiosk.translation import N_, _, ngettext
 
-EVERYONE_CONFIRMS: Final = "The old PIN stops working and ends its sign-ins"
-ONE_CONFIRMS: Final = "The old PIN stops working and ends its sign-ins"
+EVERYONE_CONFIRMS: Final = N_("The old PIN stops working and ends its sign-ins")
+ONE_CONFIRMS: Final = N_("The old PIN stops working and ends its sign-ins")
 
 
 class PinSlipsDialog(WorkDialog):
@@ -39,7 +40,7 @@ class PinSlipsDialog(WorkDialog):
         actor: Actor,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(theme, "PIN slips", parent)
+        super().__init__(theme, _("PIN slips"), parent)
         self._core = core
         self._courses = courses
         self._people = people
@@ -47,16 +48,16 @@ class PinSlipsDialog(WorkDialog):
         self._written: Path | None = None
         self._suggested = ""
         self.course = CourseBox()
-        self.missing = QRadioButton("Only for students who have no PIN yet")
-        self.everyone = QRadioButton("New PINs for everyone in the course")
-        self.single = QRadioButton("A new PIN for one student")
+        self.missing = QRadioButton(_("Only for students who have no PIN yet"))
+        self.everyone = QRadioButton(_("New PINs for everyone in the course"))
+        self.single = QRadioButton(_("A new PIN for one student"))
         self.student = QComboBox()
-        self.student.setAccessibleName("Student")
-        self.confirmed = QCheckBox(EVERYONE_CONFIRMS)
-        self.target = PathField(theme, "Slips", PathKind.TARGET, pattern="PDF (*.pdf)", suffix=".pdf")
-        self.folder_button = self.add_button(SecondaryButton("Open folder"), self._open_folder)
+        self.student.setAccessibleName(_("Student"))
+        self.confirmed = QCheckBox(_(EVERYONE_CONFIRMS))
+        self.target = PathField(theme, _("Slips"), PathKind.TARGET, pattern=_("PDF (*.pdf)"), suffix=".pdf")
+        self.folder_button = self.add_button(SecondaryButton(_("Open folder")), self._open_folder)
         self.folder_button.hide()
-        self.make_button = self.add_button(PrimaryButton("Make slips"), self._make)
+        self.make_button = self.add_button(PrimaryButton(_("Make slips")), self._make)
         self._lay_out()
         self.course.currentIndexChanged.connect(self._suggest)
         self.course.currentIndexChanged.connect(self._fill_students)
@@ -70,13 +71,15 @@ class PinSlipsDialog(WorkDialog):
     def _lay_out(self) -> None:
         self.form.addWidget(
             Text(
-                "Students sign in on their phones with their number and a PIN. Each slip shows a PIN once; the kiosk "
-                "itself cannot show it again.",
+                _(
+                    "Students sign in on their phones with their number and a PIN. Each slip shows a PIN once; the kiosk "
+                    "itself cannot show it again."
+                ),
                 tone=Tone.MUTED,
                 wrap=True,
             )
         )
-        self.form.addWidget(Field(self.theme, "Course", self.course))
+        self.form.addWidget(Field(self.theme, _("Course"), self.course))
         group = QButtonGroup(self)
         for choice in (self.missing, self.everyone, self.single):
             group.addButton(choice)
@@ -97,7 +100,7 @@ class PinSlipsDialog(WorkDialog):
         self._fill_students()
         self._allow()
         if not courses:
-            self.banner.say("There is no course yet.", "Import a class list first.")
+            self.banner.say(_("There is no course yet."), _("Import a class list first."))
 
     def _fill_students(self) -> None:
         course = self.course.course()
@@ -124,7 +127,7 @@ class PinSlipsDialog(WorkDialog):
         return data if isinstance(data, Student) and self.single.isChecked() else None
 
     def _on_choice(self) -> None:
-        self.confirmed.setText(ONE_CONFIRMS if self.single.isChecked() else EVERYONE_CONFIRMS)
+        self.confirmed.setText(_(ONE_CONFIRMS) if self.single.isChecked() else _(EVERYONE_CONFIRMS))
         self.confirmed.setEnabled(not self.missing.isChecked())
         self.confirmed.setChecked(False)
         self.student.setEnabled(self.single.isChecked())
@@ -145,7 +148,7 @@ class PinSlipsDialog(WorkDialog):
     def _make(self) -> None:
         course, target = self.course.course(), self.target.path
         if target is None:
-            self.target.set_error("Please say where the slips go.")
+            self.target.set_error(_("Please say where the slips go."))
             self.target.edit.setFocus()
             return
         if course is None:
@@ -160,24 +163,25 @@ class PinSlipsDialog(WorkDialog):
 
         def then(slips: int) -> None:
             if slips == 0:
-                self.banner.say("Everyone in this course has a PIN already.", "No file was written.")
+                self.banner.say(_("Everyone in this course has a PIN already."), _("No file was written."))
                 return
             self._written = target
             self.missing.setChecked(True)
-            written = (
-                "1 slip was written. Print it, hand it"
-                if slips == 1
-                else f"{slips} slips were written. Print them, hand them"
+            written = ngettext(
+                "{slips} slip was written. Print it, hand it",
+                "{slips} slips were written. Print them, hand them",
+                slips,
+                slips=slips,
             )
             self.banner.say(
-                f"{written} out, then delete the file.",
+                _("{written} out, then delete the file.", written=written),
                 str(target),
                 Tone.PRESENT,
             )
             self.folder_button.show()
             self.folder_button.setFocus()
 
-        self.start(work, words="Making PINs…", then=then)
+        self.start(work, words=_("Making PINs…"), then=then)
 
     def _open_folder(self) -> None:
         if self._written is not None:

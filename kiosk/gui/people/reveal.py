@@ -3,11 +3,12 @@
 from PySide6.QtWidgets import QCheckBox, QLineEdit
 
 from kiosk.gui.widgets.fields import LineField
+from kiosk.translation import ngettext
 
 
 def reveal_box(*fields: LineField) -> QCheckBox:
     """A box that shows and hides what was typed into secret fields."""
-    box = QCheckBox("Show password" if len(fields) == 1 else "Show passwords")
+    box = QCheckBox(ngettext("Show password", "Show passwords", len(fields)))
 
     def show(shown: bool) -> None:
         mode = QLineEdit.EchoMode.Normal if shown else QLineEdit.EchoMode.Password

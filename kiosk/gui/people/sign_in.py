@@ -20,6 +20,7 @@ from kiosk.gui.widgets.centred import CentredPage
 from kiosk.gui.widgets.fields import LineField
 from kiosk.gui.widgets.surfaces import PageTitle, Text
 from kiosk.services.app import PeopleCases
+from kiosk.translation import _
 
 WIDTH_PX = 560
 
@@ -35,14 +36,14 @@ class SignInView(QWidget):
         self._tasks = Tasks(self)
         self._busy = False
         self.banner = Banner(theme)
-        self.name = LineField(theme, "Name")
-        self.password = LineField(theme, "Password", secret=True)
+        self.name = LineField(theme, _("Name"))
+        self.password = LineField(theme, _("Password"), secret=True)
         self.reveal = reveal_box(self.password)
-        self.button = PrimaryButton("Sign in")
+        self.button = PrimaryButton(_("Sign in"))
         page = CentredPage(theme, width=WIDTH_PX)
         body = page.card.body
-        body.addWidget(PageTitle("Sign in"))
-        body.addWidget(Text("For teachers and admins of this kiosk.", tone=Tone.MUTED, wrap=True))
+        body.addWidget(PageTitle(_("Sign in")))
+        body.addWidget(Text(_("For teachers and admins of this kiosk."), tone=Tone.MUTED, wrap=True))
         for part in (self.banner, self.name, self.password, self.reveal):
             body.addWidget(part)
         body.addSpacing(theme.space(1))
@@ -79,11 +80,11 @@ class SignInView(QWidget):
             return
         name, password = self.name.text, self.password.text
         if not name.strip():
-            self.name.set_error("Please type your name.")
+            self.name.set_error(_("Please type your name."))
             self.name.edit.setFocus()
             return
         if not password:
-            self.password.set_error("Please type your password.")
+            self.password.set_error(_("Please type your password."))
             self.password.edit.setFocus()
             return
         self._set_busy(True)
@@ -105,6 +106,6 @@ class SignInView(QWidget):
     def _set_busy(self, busy: bool) -> None:
         self._busy = busy
         self.button.setDisabled(busy)
-        self.button.setText("Signing in…" if busy else "Sign in")
+        self.button.setText(_("Signing in…") if busy else _("Sign in"))
         if busy:
             self.banner.clear()

@@ -17,6 +17,7 @@ from kiosk.gui.widgets.surfaces import Text
 from kiosk.gui.widgets.work_dialog import WorkDialog
 from kiosk.services.app import PeopleCases
 from kiosk.services.people.accounts import MIN_PASSWORD
+from kiosk.translation import _
 from kiosk.wording.people import role_title
 
 WIDTH_PX = 860
@@ -35,25 +36,30 @@ class UsersDialog(WorkDialog):
     def __init__(
         self, people: PeopleCases, theme: Theme, actor: Actor, parent: QWidget | None = None
     ) -> None:
-        super().__init__(theme, "Users", parent, width=WIDTH_PX)
+        super().__init__(theme, _("Users"), parent, width=WIDTH_PX)
         self._people = people
         self._actor = actor
         self._users: list[User] = []
-        self.table = ResultTable(theme, ("Name", "Role", "State"), name="Accounts", height=TABLE_PX, wide=0)
-        self.add_user_button = SecondaryButton("Add…")
-        self.password_button = SecondaryButton("New password…")
-        self.active_button = SecondaryButton("Close account")
-        self.name = LineField(theme, "Name")
+        self.table = ResultTable(
+            theme, (_("Name"), _("Role"), _("State")), name=_("Accounts"), height=TABLE_PX, wide=0
+        )
+        self.add_user_button = SecondaryButton(_("Add…"))
+        self.password_button = SecondaryButton(_("New password…"))
+        self.active_button = SecondaryButton(_("Close account"))
+        self.name = LineField(theme, _("Name"))
         self.role = QComboBox()
         for role in Role:
             self.role.addItem(role_title(role), role)
-        help_text = f"At least {MIN_PASSWORD} characters; the person can be told it and change it later."
-        self.password = LineField(theme, "Password", secret=True, help_text=help_text)
-        self.changed_password = LineField(theme, "New password", secret=True, help_text=help_text)
+        help_text = _(
+            "At least {min_password} characters; the person can be told it and change it later.",
+            min_password=MIN_PASSWORD,
+        )
+        self.password = LineField(theme, _("Password"), secret=True, help_text=help_text)
+        self.changed_password = LineField(theme, _("New password"), secret=True, help_text=help_text)
         self._whose = Text(style=TextStyle.STRONG, wrap=True)
         self._pages = QStackedWidget()
-        self.back_button = self.add_button(SecondaryButton("Back"), lambda: self._turn(_Page.LIST))
-        self.save_button = self.add_button(PrimaryButton("Save"), self._save)
+        self.back_button = self.add_button(SecondaryButton(_("Back")), lambda: self._turn(_Page.LIST))
+        self.save_button = self.add_button(PrimaryButton(_("Save")), self._save)
         self.save_button.setDefault(True)
         for page in (self._list_page(), self._add_page(), self._password_page()):
             self._pages.addWidget(page)
@@ -86,14 +92,14 @@ class UsersDialog(WorkDialog):
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(self.theme.space(2))
-        column.addWidget(Text("A new account", TextStyle.STRONG))
+        column.addWidget(Text(_("A new account"), TextStyle.STRONG))
         column.addWidget(self.name)
         column.addWidget(
             Field(
                 self.theme,
-                "Role",
+                _("Role"),
                 self.role,
-                help_text="Teachers hold classes. Admins also manage people and settings, and export.",
+                help_text=_("Teachers hold classes. Admins also manage people and settings, and export."),
             )
         )
         column.addWidget(self.password)
@@ -125,7 +131,7 @@ class UsersDialog(WorkDialog):
                 [
                     (
                         Tone.TEXT if user.active else Tone.MUTED,
-                        (user.name, role_title(user.role), "" if user.active else "Closed"),
+                        (user.name, role_title(user.role), "" if user.active else _("Closed")),
                     )
                     for user in users
                 ]
@@ -142,11 +148,11 @@ class UsersDialog(WorkDialog):
         user = self.chosen
         self.password_button.setEnabled(user is not None)
         self.active_button.setEnabled(user is not None)
-        self.active_button.setText("Reopen account" if user and not user.active else "Close account")
+        self.active_button.setText(_("Reopen account") if user and not user.active else _("Close account"))
 
     def _turn(self, page: _Page) -> None:
         if page is _Page.PASSWORD and self.chosen is not None:
-            self._whose.setText(f"A new password for {self.chosen.name}")
+            self._whose.setText(_("A new password for {name}", name=self.chosen.name))
         for field in (self.name, self.password, self.changed_password):
             field.edit.clear()
             field.clear_error()
@@ -182,12 +188,12 @@ class UsersDialog(WorkDialog):
 
         def then(user: User) -> None:
             self._turn(_Page.LIST)
-            self.banner.say(f"{user.name} can sign in now.", tone=Tone.PRESENT)
+            self.banner.say(_("{name} can sign in now.", name=user.name), tone=Tone.PRESENT)
             self._reload(user.name)
 
         self.start(
             partial(self._people.accounts.add, name=name, role=role, password=password, actor=self._actor),
-            words="Making the account…",
+            words=_("Making the account…"),
             then=then,
             failed=failed,
         )
@@ -199,11 +205,11 @@ class UsersDialog(WorkDialog):
 
         def then(_done: None) -> None:
             self._turn(_Page.LIST)
-            self.banner.say(f"{user.name} has a new password.", tone=Tone.PRESENT)
+            self.banner.say(_("{name} has a new password.", name=user.name), tone=Tone.PRESENT)
 
         self.start(
             partial(self._people.accounts.change_password, user.user_id, password, actor=self._actor),
-            words="Changing the password…",
+            words=_("Changing the password…"),
             then=then,
             failed=lambda error: self.changed_password.set_error(str(error)),
         )
@@ -214,12 +220,12 @@ class UsersDialog(WorkDialog):
             return
 
         def then(_done: None) -> None:
-            words = "was closed and can be reopened at any time" if user.active else "can sign in again"
+            words = _("was closed and can be reopened at any time") if user.active else _("can sign in again")
             self.banner.say(f"{user.name} {words}.", tone=Tone.PRESENT)
             self._reload(user.name)
 
         self.start(
             partial(self._people.accounts.set_active, user.user_id, not user.active, actor=self._actor),
-            words="Changing the account…",
+            words=_("Changing the account…"),
             then=then,
         )

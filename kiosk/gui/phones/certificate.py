@@ -22,15 +22,16 @@ from kiosk.gui.widgets.work_dialog import WorkDialog
 from kiosk.services.app import AttendanceCases, PhoneCases
 from kiosk.services.phones.certificate_draft import CertificateDraft, CertificateOpinion
 from kiosk.settings import WebSettings
+from kiosk.translation import N_, _
 
 WIDTH_PX: Final = 1100
-PATTERN: Final = "PEM files (*.pem *.crt *.cer *.key);;All files (*)"
-WORDS: Final = (
+PATTERN: Final = N_("PEM files (*.pem *.crt *.cer *.key);;All files (*)")
+WORDS: Final = N_(
     "With the school’s certificate phones connect by HTTPS, and students can change their consent there. Ask whoever runs "
     "the school’s network for one that names this kiosk. The files stay where they are; when they are renewed there, the "
     "kiosk takes the new ones by itself."
 )
-SIGN_IN_AGAIN: Final = (
+SIGN_IN_AGAIN: Final = N_(
     "Who had signed in on a phone signs in once more; who had scanned and not confirmed yet scans again."
 )
 
@@ -48,7 +49,7 @@ class CertificateDialog(WorkDialog):
         actor: Actor,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(theme, "Certificate for HTTPS", parent, width=WIDTH_PX)
+        super().__init__(theme, _("Certificate for HTTPS"), parent, width=WIDTH_PX)
         self._phones = phones
         self._attendance = attendance
         self._actor = actor
@@ -59,19 +60,21 @@ class CertificateDialog(WorkDialog):
         self.question: ConfirmDialog | None = None
         self.state = Text(style=TextStyle.STRONG)
         self.certificate = PathField(
-            theme, "Certificate with its chain (PEM)", PathKind.FILE, pattern=PATTERN
+            theme, _("Certificate with its chain (PEM)"), PathKind.FILE, pattern=_(PATTERN)
         )
-        self.key = PathField(theme, "Its private key (PEM)", PathKind.FILE, pattern=PATTERN)
+        self.key = PathField(theme, _("Its private key (PEM)"), PathKind.FILE, pattern=_(PATTERN))
         self.address = LineField(
             theme,
-            "Address that phones are shown",
-            help_text="A name from the certificate; empty: this PC’s own address. Phones must find the name in the "
-            "school’s network.",
+            _("Address that phones are shown"),
+            help_text=_(
+                "A name from the certificate; empty: this PC’s own address. Phones must find the name in the "
+                "school’s network."
+            ),
         )
         self.facts = CertificateFactsCard(theme)
         self.problems = Text(wrap=True, tone=Tone.REFUSED)
-        self.stop_button = self.add_button(DangerButton("Stop using HTTPS…"), self._ask_to_stop)
-        self.use_button = self.add_button(PrimaryButton("Use this certificate"), self._use)
+        self.stop_button = self.add_button(DangerButton(_("Stop using HTTPS…")), self._ask_to_stop)
+        self.use_button = self.add_button(PrimaryButton(_("Use this certificate")), self._use)
         self._lay_out()
         self.certificate.chosen.connect(self._check)
         self.key.chosen.connect(self._check)
@@ -85,7 +88,7 @@ class CertificateDialog(WorkDialog):
         files.setSpacing(self.theme.space(2))
         files.addWidget(self.certificate, 1)
         files.addWidget(self.key, 1)
-        self.form.addWidget(Text(WORDS, TextStyle.CAPTION, Tone.MUTED, wrap=True))
+        self.form.addWidget(Text(_(WORDS), TextStyle.CAPTION, Tone.MUTED, wrap=True))
         self.form.addWidget(self.state)
         self.form.addLayout(files)
         self.form.addWidget(self.address)
@@ -105,9 +108,9 @@ class CertificateDialog(WorkDialog):
 
     def _say_state(self) -> None:
         base_url = self._attendance.running.base_url
-        where = f" at {base_url}" if base_url else ""
-        how = "HTTPS" if self._stored.certificate else "plain HTTP"
-        self.state.setText(f"Phones connect by {how} now{where}.")
+        where = _(" at {base_url}", base_url=base_url) if base_url else ""
+        how = _("HTTPS") if self._stored.certificate else _("plain HTTP")
+        self.state.setText(_("Phones connect by {how} now{where}.", how=how, where=where))
 
     # -- checking ------------------------------------------------------------------------------------------------
 
@@ -144,7 +147,7 @@ class CertificateDialog(WorkDialog):
         self.facts.show_report(opinion.report, days_left=opinion.days_left, address=opinion.host)
         lines = [f"•  {problem}" for problem in opinion.report.problems]
         if opinion.draft.key is None:
-            lines.append("•  Choose the private key, too.")
+            lines.append(_("•  Choose the private key, too."))
         self.problems.setText("\n".join(lines))
         self.problems.setVisible(bool(lines))
         self._allow()
@@ -179,19 +182,22 @@ class CertificateDialog(WorkDialog):
             self._phones.https.use(opinion, actor=self._actor)
             return self._phones.https.stored()
 
-        self.start(work, words="Starting HTTPS…", then=self._used)
+        self.start(work, words=_("Starting HTTPS…"), then=self._used)
 
     def _used(self, stored: WebSettings) -> None:
-        self._done(stored, "Phones connect by HTTPS from now on.")
+        self._done(stored, _("Phones connect by HTTPS from now on."))
 
     def _ask_to_stop(self) -> None:
         self.question = confirm(
             self.theme,
             self,
-            title="Stop using HTTPS?",
-            text="Phones connect by plain HTTP then: number and PIN can be read by somebody who controls the network, and "
-            f"students cannot change their consent there. {SIGN_IN_AGAIN}",
-            action="Stop using HTTPS",
+            title=_("Stop using HTTPS?"),
+            text=_(
+                "Phones connect by plain HTTP then: number and PIN can be read by somebody who controls the network, and "
+                "students cannot change their consent there. {sign_in_again}",
+                sign_in_again=_(SIGN_IN_AGAIN),
+            ),
+            action=_("Stop using HTTPS"),
             danger=True,
             on_yes=self._stop,
         )
@@ -201,15 +207,15 @@ class CertificateDialog(WorkDialog):
             self._phones.https.stop(actor=self._actor)
             return self._phones.https.stored()
 
-        self.start(work, words="Starting plain HTTP…", then=self._stopped)
+        self.start(work, words=_("Starting plain HTTP…"), then=self._stopped)
 
     def _stopped(self, stored: WebSettings) -> None:
-        self._done(stored, "Phones connect by plain HTTP from now on.")
+        self._done(stored, _("Phones connect by plain HTTP from now on."))
 
     def _done(self, stored: WebSettings, sentence: str) -> None:
         self._stored = stored
         self._say_state()
         self._allow()
-        self.banner.say(sentence, SIGN_IN_AGAIN, Tone.PRESENT)
+        self.banner.say(sentence, _(SIGN_IN_AGAIN), Tone.PRESENT)
         self.changed.emit()
         QTimer.singleShot(0, self, self.centre)

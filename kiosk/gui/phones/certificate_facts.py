@@ -9,6 +9,7 @@ from kiosk.gui.theme import TextStyle, Theme, Tone
 from kiosk.gui.widgets.surfaces import Card, Text
 from kiosk.services.phones.school_certificate import WARN_BEFORE
 from kiosk.services.ports.web import CertificateReport
+from kiosk.translation import _, ngettext
 from kiosk.wording.dates import numeric_day
 
 SHOWN_NAMES: Final = 6
@@ -52,14 +53,19 @@ class CertificateFactsCard(Card):
         self.setVisible(facts is not None)
         if report is None or facts is None:
             return
-        issuer = f"{facts.issuer} (itself)" if facts.is_self_signed else facts.issuer
-        named = "Named" if report.names_host else "Not named"
-        self._add("For", facts.subject)
-        self._add("Names", _listed(facts.names))
-        self._add("Issued by", issuer, Tone.LATE if facts.is_self_signed else Tone.TEXT)
-        valid = f"{numeric_day(facts.not_before)} to {numeric_day(facts.not_after)}, {_left(days_left)}"
-        self._add("Valid", valid, _tone_of(days_left))
-        self._add("Address shown", f"{address}: {named.lower()}", _good(report.names_host))
+        issuer = _("{issuer} (itself)", issuer=facts.issuer) if facts.is_self_signed else facts.issuer
+        named = _("Named") if report.names_host else _("Not named")
+        self._add(_("For"), facts.subject)
+        self._add(_("Names"), _listed(facts.names))
+        self._add(_("Issued by"), issuer, Tone.LATE if facts.is_self_signed else Tone.TEXT)
+        valid = _(
+            "{not_before} to {not_after}, {days_left}",
+            not_before=numeric_day(facts.not_before),
+            not_after=numeric_day(facts.not_after),
+            days_left=_left(days_left),
+        )
+        self._add(_("Valid"), valid, _tone_of(days_left))
+        self._add(_("Address shown"), f"{address}: {named.lower()}", _good(report.names_host))
 
     def _add(self, label: str, value: str, tone: Tone = Tone.TEXT) -> None:
         row = len(self._values)
@@ -77,13 +83,13 @@ def _listed(names: tuple[str, ...]) -> str:
         return "none"
     more = len(names) - SHOWN_NAMES
     listed = ", ".join(names[:SHOWN_NAMES])
-    return f"{listed} and {more} more" if more > 0 else listed
+    return _("{listed} and {more} more", listed=listed, more=more) if more > 0 else listed
 
 
 def _left(days: int) -> str:
     if days < 0:
         return "ended"
-    return "ends today" if days == 0 else "1 day left" if days == 1 else f"{days} days left"
+    return _("ends today") if days == 0 else ngettext("{days} day left", "{days} days left", days, days=days)
 
 
 def _tone_of(days: int) -> Tone:

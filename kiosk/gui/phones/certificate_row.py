@@ -13,9 +13,10 @@ from kiosk.gui.widgets.surfaces import Text
 from kiosk.services.app import PhoneCases
 from kiosk.services.ports.web import CertificateFacts
 from kiosk.settings import WebSettings
+from kiosk.translation import N_, _
 from kiosk.wording.dates import numeric_day
 
-NONE = "None is set: phones connect by plain HTTP, to check in and to see their own attendance."
+NONE = N_("None is set: phones connect by plain HTTP, to check in and to see their own attendance.")
 
 
 class CertificateRow(QWidget):
@@ -27,9 +28,9 @@ class CertificateRow(QWidget):
         super().__init__(parent)
         self._phones = phones
         self._tasks = Tasks(self)
-        label = Text("Certificate for HTTPS", TextStyle.CAPTION, Tone.MUTED)
-        self.words = Text(NONE, wrap=True)
-        self.button = SecondaryButton("Certificate…")
+        label = Text(_("Certificate for HTTPS"), TextStyle.CAPTION, Tone.MUTED)
+        self.words = Text(_(NONE), wrap=True)
+        self.button = SecondaryButton(_("Certificate…"))
         self.button.clicked.connect(self.wanted)
         row = QHBoxLayout()
         row.setSpacing(theme.space(2))
@@ -44,7 +45,7 @@ class CertificateRow(QWidget):
     def show_settings(self, web: WebSettings) -> None:
         """Say how it stands with these settings."""
         if not web.certificate:
-            self._say(NONE, Tone.TEXT)
+            self._say(_(NONE), Tone.TEXT)
             return
         self._tasks.run(partial(self._phones.certificate.check, web), then=self._show, failed=self._fail)
 
@@ -52,7 +53,11 @@ class CertificateRow(QWidget):
         if facts is not None:
             names = ", ".join(facts.names)
             self._say(
-                f"Phones connect by HTTPS with a certificate for {names}, until {numeric_day(facts.not_after)}.",
+                _(
+                    "Phones connect by HTTPS with a certificate for {names}, until {not_after}.",
+                    names=names,
+                    not_after=numeric_day(facts.not_after),
+                ),
                 Tone.TEXT,
             )
 

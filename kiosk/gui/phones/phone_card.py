@@ -20,6 +20,7 @@ from kiosk.services.app import AttendanceCases, PhoneCases
 from kiosk.services.core import Core
 from kiosk.services.phones.phone_test import PhoneTestState
 from kiosk.services.ports.web import AdapterLine
+from kiosk.translation import _
 
 CODE_PX: Final = 198
 """Six pixels a module for most addresses: enough at arm's length. The dialog has a larger one."""
@@ -55,14 +56,14 @@ class PhoneCard(Card):
         self._may_change = False
         self._words: PhoneWords | None = None
         self._icon = QLabel()
-        self.code = PlainCode(theme, CodePicture(phones.qr), side_px=CODE_PX, name="Test code to scan")
+        self.code = PlainCode(theme, CodePicture(phones.qr), side_px=CODE_PX, name=_("Test code to scan"))
         self.title = Text(style=TextStyle.STRONG, wrap=True)
         self.state = Text(wrap=True)
         self.causes = Text(style=TextStyle.CAPTION, tone=Tone.MUTED, wrap=True)
-        self.change_button = QuietButton("Change address…")
-        self.enlarge_button = QuietButton("Larger…")
-        self.end_button = SecondaryButton("End test")
-        self.test_button = SecondaryButton("Test with a phone")
+        self.change_button = QuietButton(_("Change address…"))
+        self.enlarge_button = QuietButton(_("Larger…"))
+        self.end_button = SecondaryButton(_("End test"))
+        self.test_button = SecondaryButton(_("Test with a phone"))
         self.change_button.clicked.connect(self.enlarge_wanted)
         self.enlarge_button.clicked.connect(self.enlarge_wanted)
         self.test_button.clicked.connect(self._begin)

@@ -23,6 +23,7 @@ from kiosk.services.app import AttendanceCases, PhoneCases
 from kiosk.services.core import Core
 from kiosk.services.phones.phone_test import Contact, PhoneTestState, usual_causes
 from kiosk.services.ports.web import AdapterLine
+from kiosk.translation import _
 from kiosk.wording.dates import clock_time
 
 TICK_MS: Final = 500
@@ -41,13 +42,13 @@ class PhoneTestDialog(WorkDialog):
         actor: Actor,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(theme, "Test with a phone", parent, width=960)
+        super().__init__(theme, _("Test with a phone"), parent, width=960)
         self._core = core
         self._phones = phones
         self._attendance = attendance
         self._actor = actor
         self._causes: tuple[str, ...] = ()
-        self.code = PlainCode(theme, CodePicture(phones.qr), side_px=CODE_PX, name="Test code to scan")
+        self.code = PlainCode(theme, CodePicture(phones.qr), side_px=CODE_PX, name=_("Test code to scan"))
         self.address = Text(style=TextStyle.STRONG)
         self.card = Banner(theme)
         self.causes = Text(wrap=True)
@@ -85,7 +86,7 @@ class PhoneTestDialog(WorkDialog):
         row.addWidget(self.code, 0, Qt.AlignmentFlag.AlignTop)
         column = QVBoxLayout()
         column.setSpacing(self.theme.space(2))
-        words = "Scan this with a phone in the school’s Wi-Fi. No class is needed, and nothing is marked."
+        words = _("Scan this with a phone in the school’s Wi-Fi. No class is needed, and nothing is marked.")
         column.addWidget(Text(words, tone=Tone.MUTED, wrap=True))
         column.addWidget(self.address)
         column.addWidget(self.card)
@@ -96,26 +97,32 @@ class PhoneTestDialog(WorkDialog):
         self.form.addWidget(self.causes)
         may_choose = self._actor.may(Right.ADMINISTER)
         self.network.setEnabled(may_choose)
-        help_text = "" if may_choose else "An admin can choose another one."
+        help_text = "" if may_choose else _("An admin can choose another one.")
         self.form.addWidget(
-            Field(self.theme, "Network that phones come from", self.network, help_text=help_text)
+            Field(self.theme, _("Network that phones come from"), self.network, help_text=help_text)
         )
 
     def _fill(self, adapters: list[AdapterLine]) -> None:
         web = self._phones.address.web
         self.network.clear()
         best = next((line for line in adapters if line.is_recommended), None)
-        automatic = f"The recommended one: {best.name} {best.address}" if best else "The recommended one"
+        automatic = (
+            _("The recommended one: {name} {address}", name=best.name, address=best.address)
+            if best
+            else _("The recommended one")
+        )
         self.network.addItem(automatic, "")
         for line in adapters:
             words = f"{line.name} {line.address}"
-            self.network.addItem(words if line.is_usable else f"{words} (phones hardly reach it)", line.name)
+            self.network.addItem(
+                words if line.is_usable else _("{words} (phones hardly reach it)", words=words), line.name
+            )
         if web.address:
-            self.network.addItem(f"As set under Phones: {web.address}", None)
+            self.network.addItem(_("As set under Phones: {address}", address=web.address), None)
             self.network.setCurrentIndex(self.network.count() - 1)
         elif web.adapter:
             if (place := self.network.findData(web.adapter)) < 0:
-                self.network.addItem(f"{web.adapter} (not connected now)", web.adapter)
+                self.network.addItem(_("{adapter} (not connected now)", adapter=web.adapter), web.adapter)
                 place = self.network.count() - 1
             self.network.setCurrentIndex(place)
 
@@ -128,12 +135,12 @@ class PhoneTestDialog(WorkDialog):
             self._phones.address.choose(adapter, actor=self._actor)
             return self._phones.address.adapters()
 
-        self.start(work, words="Changing the address…", then=self._chosen, failed=self._not_chosen)
+        self.start(work, words=_("Changing the address…"), then=self._chosen, failed=self._not_chosen)
 
     def _chosen(self, adapters: list[AdapterLine]) -> None:
         self._fill(adapters)
         self.banner.say(
-            "Phones are sent there from now on.", "The code changes within five seconds.", Tone.PRESENT
+            _("Phones are sent there from now on."), _("The code changes within five seconds."), Tone.PRESENT
         )
 
     def _not_chosen(self, error: KioskError) -> None:
@@ -148,17 +155,20 @@ class PhoneTestDialog(WorkDialog):
 def _words(state: PhoneTestState, zone: ZoneInfo, trouble: str) -> tuple[str, str, Tone]:
     contact: Contact | None = state.contact
     if contact is not None and not contact.is_this_pc:
-        sentence = f"It works. A phone reached the kiosk at {clock_time(contact.at, zone)}."
-        return sentence, f"It came from {contact.address}.", Tone.PRESENT
+        sentence = _("It works. A phone reached the kiosk at {at}.", at=clock_time(contact.at, zone))
+        return sentence, _("It came from {address}.", address=contact.address), Tone.PRESENT
     if not state.url:
-        return "Phones cannot connect now.", trouble or "kiosk doctor and the log say why.", Tone.REFUSED
+        return _("Phones cannot connect now."), trouble or "kiosk doctor and the log say why.", Tone.REFUSED
     if not state.is_in_network:
-        hint = f"Connect a cable or Wi-Fi; the code comes within five seconds. {MEANWHILE}"
-        return "This PC is in no network.", hint, Tone.LATE
+        hint = _(
+            "Connect a cable or Wi-Fi; the code comes within five seconds. {meanwhile}",
+            meanwhile=_(MEANWHILE),
+        )
+        return _("This PC is in no network."), hint, Tone.LATE
     if contact is not None:
-        hint = "That says nothing about the network: please scan the code with a phone."
-        return "This PC’s own browser reached the kiosk.", hint, Tone.ACCENT
+        hint = _("That says nothing about the network: please scan the code with a phone.")
+        return _("This PC’s own browser reached the kiosk."), hint, Tone.ACCENT
     if state.needs_help:
-        hint = f"This is what usually keeps it away. {MEANWHILE}"
-        return "No phone has reached the kiosk yet.", hint, Tone.LATE
-    return "Waiting for a phone…", "", Tone.ACCENT
+        hint = _("This is what usually keeps it away. {meanwhile}", meanwhile=_(MEANWHILE))
+        return _("No phone has reached the kiosk yet."), hint, Tone.LATE
+    return _("Waiting for a phone…"), "", Tone.ACCENT

@@ -11,9 +11,10 @@ from kiosk.gui.theme import Tone
 from kiosk.services.phones.phone_test import PhoneTestState, usual_causes
 from kiosk.services.ports.web import AdapterLine
 from kiosk.settings import WebSettings
+from kiosk.translation import N_, _
 from kiosk.wording.dates import clock_time
 
-MEANWHILE: Final = "The camera and the teacher’s list work all the same."
+MEANWHILE: Final = N_("The camera and the teacher’s list work all the same.")
 SHOWN_CAUSES: Final = 3
 """The likeliest; the dialog has all of them."""
 
@@ -58,42 +59,50 @@ def phone_words(
     """
     if not web.enabled:
         return _without(
-            "Phones are off at this kiosk.", "They can be turned on in the settings under Phones."
+            _("Phones are off at this kiosk."), _("They can be turned on in the settings under Phones.")
         )
     if not state.base_url and not trouble:
-        starting = "The part for phones is being started."
-        return PhoneWords("Phones can connect in a moment.", starting, Tone.MUTED, can_test=False)
+        starting = _("The part for phones is being started.")
+        return PhoneWords(_("Phones can connect in a moment."), starting, Tone.MUTED, can_test=False)
     if not state.base_url:
-        return _without("Phones cannot connect now.", trouble)
+        return _without(_("Phones cannot connect now."), trouble)
     if not state.is_in_network:
-        advice = "Connect a cable or Wi-Fi; the kiosk shows its address within five seconds."
+        advice = _("Connect a cable or Wi-Fi; the kiosk shows its address within five seconds.")
         return _without(
-            "This PC is in no network: phones reach neither the code nor the address to type.", advice
+            _("This PC is in no network: phones reach neither the code nor the address to type."), advice
         )
-    title = f"Phones connect at {host_of(state.base_url)}{_adapter_of(state, web, adapters)}"
+    title = _(
+        "Phones connect at {base_url}{adapter}",
+        base_url=host_of(state.base_url),
+        adapter=_adapter_of(state, web, adapters),
+    )
     if state.reached is not None:
         at = clock_time(state.reached.at, zone)
-        return PhoneWords(title, f"A phone reached this kiosk at {at}.", Tone.PRESENT)
+        return PhoneWords(title, _("A phone reached this kiosk at {at}.", at=at), Tone.PRESENT)
     if not state.is_shown:
-        return PhoneWords(title, "Not tested with a phone today.", Tone.MUTED)
+        return PhoneWords(title, _("Not tested with a phone today."), Tone.MUTED)
     if state.needs_help:
         causes = usual_causes(web)[:SHOWN_CAUSES]
         lines = tuple(f"•  {cause.what} {cause.remedy}" for cause in causes)
-        words = f"No phone has come yet. This is what usually keeps it away. {MEANWHILE}"
+        words = _(
+            "No phone has come yet. This is what usually keeps it away. {meanwhile}", meanwhile=_(MEANWHILE)
+        )
         return PhoneWords(title, words, Tone.LATE, lines)
     if state.contact is not None:
-        words = "This PC’s own browser came, which says nothing about the network. Scan it with a phone."
+        words = _("This PC’s own browser came, which says nothing about the network. Scan it with a phone.")
         return PhoneWords(title, words, Tone.ACCENT)
-    return PhoneWords(title, "Scan this with a phone in the school’s Wi-Fi. Nothing is marked.", Tone.ACCENT)
+    return PhoneWords(
+        title, _("Scan this with a phone in the school’s Wi-Fi. Nothing is marked."), Tone.ACCENT
+    )
 
 
 def _without(title: str, state: str) -> PhoneWords:
-    return PhoneWords(title, f"{state} {MEANWHILE}", Tone.LATE, can_test=False, works=False)
+    return PhoneWords(title, f"{state} {_(MEANWHILE)}", Tone.LATE, can_test=False, works=False)
 
 
 def _adapter_of(state: PhoneTestState, web: WebSettings, adapters: Sequence[AdapterLine]) -> str:
     if web.address:
-        return ", as set under Phones"
+        return _(", as set under Phones")
     host = urlsplit(state.base_url).hostname or ""
     name = next((line.name for line in adapters if line.address == host), "")
-    return f" (adapter {name})" if name else ""
+    return _(" (adapter {name})", name=name) if name else ""

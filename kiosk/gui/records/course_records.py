@@ -23,10 +23,11 @@ from kiosk.gui.widgets.buttons import SecondaryButton
 from kiosk.gui.widgets.parts import CourseBox, ResultTable
 from kiosk.gui.widgets.surfaces import PageTitle, Text
 from kiosk.services.app import KioskApp
+from kiosk.translation import N_, _, ngettext
 from kiosk.wording.attendance import policy_words, status_words
 from kiosk.wording.dates import day_and_time
 
-COUNTED = "Counted"
+COUNTED = N_("Counted")
 
 
 class RecordsView(QWidget):
@@ -43,14 +44,14 @@ class RecordsView(QWidget):
         self._actor = NOBODY
         self._meetings: list[Meeting] = []
         self.banner = Banner(theme)
-        self.back_button = SecondaryButton("Today")
+        self.back_button = SecondaryButton(_("Today"))
         self.back_button.set_icon("arrow-left", theme)
         self.course = CourseBox()
-        self.course.setAccessibleName("Course")
-        self.export_button = SecondaryButton("Export to Excel…")
-        headings = ("Session", *(status_words(status).title for status in Status), COUNTED)
-        self.sessions = ResultTable(theme, headings, name="Sessions of the course", height=200, wide=0)
-        self._none = Text("This course has not met yet.", tone=Tone.MUTED)
+        self.course.setAccessibleName(_("Course"))
+        self.export_button = SecondaryButton(_("Export to Excel…"))
+        headings = (_("Session"), *(status_words(status).title for status in Status), _(COUNTED))
+        self.sessions = ResultTable(theme, headings, name=_("Sessions of the course"), height=200, wide=0)
+        self._none = Text(_("This course has not met yet."), tone=Tone.MUTED)
         self.register = RosterPanel(app, theme, closable=False)
         self._lay_out()
         self.back_button.clicked.connect(self.closed)
@@ -85,7 +86,7 @@ class RecordsView(QWidget):
         head = QHBoxLayout()
         head.setSpacing(space(2))
         head.addWidget(self.back_button)
-        head.addWidget(PageTitle("Records"))
+        head.addWidget(PageTitle(_("Records")))
         head.addStretch(1)
         self.course.setMinimumWidth(self._theme.px(420))
         head.addWidget(self.course)
@@ -136,10 +137,15 @@ class RecordsView(QWidget):
 
     def _row(self, meeting: Meeting) -> tuple[Tone, tuple[str, ...]]:
         when = day_and_time(meeting.session.started_at, self._app.core.zone)
-        state = " · open now" if meeting.session.is_open else ""
+        state = _(" · open now") if meeting.session.is_open else ""
         when += f" · {policy_words(meeting.session.policy).word}"
         if meeting.objections:
-            state += f" · {meeting.objections} {'message' if meeting.objections == 1 else 'messages'}"
+            state += ngettext(
+                " · {objections} message",
+                " · {objections} messages",
+                meeting.objections,
+                objections=meeting.objections,
+            )
         tone = Tone.ACCENT if meeting.session.is_open else Tone.TEXT
         if meeting.objections:
             tone = Tone.LATE

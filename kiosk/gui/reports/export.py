@@ -18,6 +18,7 @@ from kiosk.gui.widgets.work_dialog import WorkDialog
 from kiosk.services.core import Core
 from kiosk.services.courses.class_lists import People
 from kiosk.services.reports.exports import ExportChoice, Exports
+from kiosk.translation import _
 
 MONTH_DAYS = 30
 
@@ -36,24 +37,24 @@ class ExportDialog(WorkDialog):
         *,
         course_id: int | None = None,
     ) -> None:
-        super().__init__(theme, "Export to Excel", parent)
+        super().__init__(theme, _("Export to Excel"), parent)
         self._core = core
         self._reports = reports
         self._actor = actor
         self._written: Path | None = None
         self._suggested = ""
-        self.course = CourseBox(everything="All courses")
-        self.between = QCheckBox("Only between two days")
+        self.course = CourseBox(everything=_("All courses"))
+        self.between = QCheckBox(_("Only between two days"))
         self.first_day = self._day_edit(MONTH_DAYS)
         self.last_day = self._day_edit(0)
-        self.first_field = Field(theme, "First day", self.first_day)
-        self.last_field = Field(theme, "Last day", self.last_day)
+        self.first_field = Field(theme, _("First day"), self.first_day)
+        self.last_field = Field(theme, _("Last day"), self.last_day)
         self.target = PathField(
-            theme, "Workbook", PathKind.TARGET, pattern="Excel workbooks (*.xlsx)", suffix=".xlsx"
+            theme, _("Workbook"), PathKind.TARGET, pattern=_("Excel workbooks (*.xlsx)"), suffix=".xlsx"
         )
-        self.folder_button = self.add_button(SecondaryButton("Open folder"), self._open_folder)
+        self.folder_button = self.add_button(SecondaryButton(_("Open folder")), self._open_folder)
         self.folder_button.hide()
-        self.export_button = self.add_button(PrimaryButton("Export"), self._export)
+        self.export_button = self.add_button(PrimaryButton(_("Export")), self._export)
         self.export_button.setDefault(True)
         self._lay_out()
         self.course.currentIndexChanged.connect(self._suggest)
@@ -76,7 +77,7 @@ class ExportDialog(WorkDialog):
         return edit
 
     def _lay_out(self) -> None:
-        self.form.addWidget(Field(self.theme, "Course", self.course))
+        self.form.addWidget(Field(self.theme, _("Course"), self.course))
         self.form.addWidget(self.between)
         days = QHBoxLayout()
         days.setSpacing(self.theme.space(2))
@@ -100,7 +101,7 @@ class ExportDialog(WorkDialog):
     def _export(self) -> None:
         target = self.target.path
         if target is None:
-            self.target.set_error("Please say where the workbook goes.")
+            self.target.set_error(_("Please say where the workbook goes."))
             self.target.edit.setFocus()
             return
         course = self.course.course()
@@ -114,13 +115,13 @@ class ExportDialog(WorkDialog):
 
         def then(records: int) -> None:
             self._written = target
-            self.banner.say(f"{records} records were written.", str(target), Tone.PRESENT)
+            self.banner.say(_("{records} records were written.", records=records), str(target), Tone.PRESENT)
             self.folder_button.show()
             self.folder_button.setFocus()
 
         self.start(
             partial(self._reports.workbook, target, choice, actor=self._actor),
-            words="Writing the workbook…",
+            words=_("Writing the workbook…"),
             then=then,
         )
 

@@ -2,6 +2,7 @@
 
 from kiosk.services.school.retention import Deleted
 from kiosk.services.school.retention_rounds import RetentionRound
+from kiosk.translation import _, ngettext
 from kiosk.wording.dates import numeric_day
 
 
@@ -9,10 +10,16 @@ def retention_words(newest: RetentionRound) -> tuple[str, str]:
     """A sentence, and what can be done about it."""
     what = _listed(newest.due)
     if newest.held_until is None:
-        return f"Deleted, because no longer needed: {what}.", "Attendance stays. The log says whose faces."
+        return _("Deleted, because no longer needed: {what}.", what=what), _(
+            "Attendance stays. The log says whose faces."
+        )
     return (
-        f"No longer needed, and deleted from {numeric_day(newest.held_until)} on: {what}.",
-        "To keep them longer, change “Faces are deleted after” in the school's rules before.",
+        _(
+            "No longer needed, and deleted from {held_until} on: {what}.",
+            held_until=numeric_day(newest.held_until),
+            what=what,
+        ),
+        _("To keep them longer, change “Faces are deleted after” in the school's rules before."),
     )
 
 
@@ -21,8 +28,13 @@ def _listed(due: Deleted) -> str:
     parts = []
     if due.faces:
         parts.append(
-            "the face of 1 student" if len(due.faces) == 1 else f"the faces of {len(due.faces)} students"
+            ngettext(
+                "the face of {faces} student",
+                "the faces of {faces} students",
+                len(due.faces),
+                faces=len(due.faces),
+            )
         )
     if traces:
-        parts.append("1 trace of phones" if traces == 1 else f"{traces} traces of phones")
-    return " and ".join(parts)
+        parts.append(ngettext("{traces} trace of phones", "{traces} traces of phones", traces, traces=traces))
+    return _(" and ").join(parts)

@@ -14,6 +14,7 @@ from kiosk.gui.widgets.work_dialog import WorkDialog
 from kiosk.services.app import AttendanceCases, PhoneCases, SchoolCases
 from kiosk.services.core import Core
 from kiosk.settings import SETTINGS_FILE, KioskSettings, SchoolRules, WebSettings
+from kiosk.translation import _
 
 WIDTH_PX = 1180
 TABS_PX = 600
@@ -38,7 +39,7 @@ class SettingsDialog(WorkDialog):
         actor: Actor,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(theme, "Settings", parent, width=WIDTH_PX)
+        super().__init__(theme, _("Settings"), parent, width=WIDTH_PX)
         self._core = core
         self._school = school
         self._phones = phones
@@ -55,7 +56,7 @@ class SettingsDialog(WorkDialog):
         self.tabs.tabBar().setUsesScrollButtons(True)
         self.tabs.tabBar().setExpanding(False)
         self.form.addWidget(self.tabs)
-        self.save_button = self.add_button(PrimaryButton("Save"), self._save)
+        self.save_button = self.add_button(PrimaryButton(_("Save")), self._save)
         self.save_button.setEnabled(False)
         self.save_button.setVisible(actor.may(Right.ADMINISTER))
         self.tasks.run(self._load, then=self._fill, failed=self.banner.show_error)
@@ -72,7 +73,7 @@ class SettingsDialog(WorkDialog):
             self.groups[name] = form
             self.tabs.addTab(form, info.title or name)
         self.school = SettingsForm(self.theme, stored.rules)
-        self.tabs.addTab(self.school, "School")
+        self.tabs.addTab(self.school, _("School"))
         self.groups["web"].stand_in(self.certificate, for_fields=("certificate", "certificate_key"))
         self.certificate.show_settings(stored.settings.web)
         self.certificate.button.setVisible(self._actor.may(Right.ADMINISTER))
@@ -81,7 +82,7 @@ class SettingsDialog(WorkDialog):
             if not self._actor.may(Right.ADMINISTER):
                 form.look_only()
         if not self._actor.may(Right.ADMINISTER):
-            self.banner.say("Only admins can change settings.", "Here you can look at them.")
+            self.banner.say(_("Only admins can change settings."), _("Here you can look at them."))
         self.tabs.tabBar().setFocus()
 
     def _open_certificate(self) -> None:
@@ -119,7 +120,7 @@ class SettingsDialog(WorkDialog):
             field = next(field for field in wrong[0].fields.values() if field.error)
             field.input.setFocus()
             wrong[0].ensureWidgetVisible(field)
-            self.banner.say("One of the values cannot be used.", "It is marked below.", Tone.REFUSED)
+            self.banner.say(_("One of the values cannot be used."), _("It is marked below."), Tone.REFUSED)
             return
         values = {name: form.values() for name, form in self.groups.items()}
         changed = _Stored(KioskSettings.model_validate(values), SchoolRules.model_validate(school.values()))
@@ -130,7 +131,7 @@ class SettingsDialog(WorkDialog):
             if changed.rules != stored.rules:
                 self._school.shared.change_rules(changed.rules, actor=self._actor)
 
-        self.start(work, words="Saving…", then=lambda _done: self._saved(stored, changed))
+        self.start(work, words=_("Saving…"), then=lambda _done: self._saved(stored, changed))
 
     def _saved(self, before: _Stored, after: _Stored) -> None:
         self._stored = after
@@ -138,12 +139,12 @@ class SettingsDialog(WorkDialog):
         self.theme.choose(after.settings.look.theme)
         restart = _at_once(before.settings, after.settings) != after.settings
         zone = before.rules.time_zone != after.rules.time_zone
-        hint = "They take effect when the program is started again." if restart or zone else ""
+        hint = _("They take effect when the program is started again.") if restart or zone else ""
         if not hint and (
             before.rules != after.rules or before.settings.recognition != after.settings.recognition
         ):
-            hint = "They apply to sessions that start from now on."
-        self.banner.say("The settings are saved.", hint, Tone.PRESENT)
+            hint = _("They apply to sessions that start from now on.")
+        self.banner.say(_("The settings are saved."), hint, Tone.PRESENT)
 
 
 def _at_once(before: KioskSettings, after: KioskSettings) -> KioskSettings:

@@ -21,6 +21,7 @@ from kiosk.gui.school.setting_fields import FieldKind, SettingField, fields_of, 
 from kiosk.gui.theme import Theme
 from kiosk.gui.widgets.fields import Field
 from kiosk.gui.widgets.parts import NoStrayWheel
+from kiosk.translation import _
 
 LARGEST = 1_000_000
 NUMBER_PX = 220
@@ -116,7 +117,7 @@ def _input_for(described: SettingField) -> tuple[str, QWidget]:
     """The label and the widget of a field."""
     title = described.title
     if described.kind is FieldKind.SWITCH:
-        box = QCheckBox("On")
+        box = QCheckBox(_("On"))
         box.setChecked(bool(described.value))
         return title, box
     if described.kind is FieldKind.WHOLE:
@@ -150,7 +151,13 @@ def _help_for(described: SettingField) -> str:
     if described.lowest is None or described.highest is None:
         return described.description
     unit = f" {described.unit}" if described.unit else ""
-    return f"{described.description} From {described.lowest:g} to {described.highest:g}{unit}.".strip()
+    return _(
+        "{description} From {lowest:g} to {highest:g}{unit}.",
+        description=described.description,
+        lowest=described.lowest,
+        highest=described.highest,
+        unit=unit,
+    ).strip()
 
 
 def _value_of(part: QWidget) -> Any:

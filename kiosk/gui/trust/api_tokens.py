@@ -28,14 +28,15 @@ from kiosk.gui.widgets.work_dialog import WorkDialog
 from kiosk.services.app import TrustCases
 from kiosk.services.core import Core
 from kiosk.services.trust.api_tokens import MadeToken
+from kiosk.translation import N_, _
 from kiosk.wording.api_tokens import scope_words, token_state_title
 from kiosk.wording.dates import date_and_time, day_of
 
 WIDTH_PX: Final = 1100
 TABLE_PX: Final = 320
-HEADINGS: Final = ("Name", "State", "Last used", "Made", "May read")
-LIVES: Final = (("No end", None), ("30 days", 30), ("90 days", 90), ("A year", 365))
-WORDS: Final = (
+HEADINGS: Final = (N_("Name"), N_("State"), N_("Last used"), N_("Made"), N_("May read"))
+LIVES: Final = ((N_("No end"), None), (N_("30 days"), 30), (N_("90 days"), 90), (N_("A year"), 365))
+WORDS: Final = N_(
     "With a token another program, such as the school’s timetable, reads from this kiosk. Who has the token has what it "
     "opens: give each program one of its own, and revoke it when it is not needed any more."
 )
@@ -53,17 +54,17 @@ class ApiTokensDialog(WorkDialog):
     def __init__(
         self, core: Core, trust: TrustCases, theme: Theme, actor: Actor, parent: QWidget | None = None
     ) -> None:
-        super().__init__(theme, "API tokens", parent, width=WIDTH_PX)
+        super().__init__(theme, _("API tokens"), parent, width=WIDTH_PX)
         self._core = core
         self._trust = trust
         self._actor = actor
         self._tokens: list[ApiToken] = []
         self.question: ConfirmDialog | None = None
-        self.table = ResultTable(theme, HEADINGS, name="Tokens", height=TABLE_PX, wide=4)
-        self.make_button = SecondaryButton("New token…")
-        self.revoke_button = SecondaryButton("Revoke…")
+        self.table = ResultTable(theme, tuple(map(_, HEADINGS)), name=_("Tokens"), height=TABLE_PX, wide=4)
+        self.make_button = SecondaryButton(_("New token…"))
+        self.revoke_button = SecondaryButton(_("Revoke…"))
         self.name = LineField(
-            theme, "Name", help_text="What it is for, such as the program that will use it."
+            theme, _("Name"), help_text=_("What it is for, such as the program that will use it.")
         )
         self.scopes = {scope: QCheckBox(scope_words(scope)) for scope in Scope}
         self.life = QComboBox()
@@ -71,10 +72,10 @@ class ApiTokensDialog(WorkDialog):
             self.life.addItem(words, days)
         self.text = QLineEdit()
         self.text.setReadOnly(True)
-        self.copy_button = SecondaryButton("Copy")
+        self.copy_button = SecondaryButton(_("Copy"))
         self._pages = QStackedWidget()
-        self.back_button = self.add_button(SecondaryButton("Back"), lambda: self._turn(_Page.LIST))
-        self.save_button = self.add_button(PrimaryButton("Make token"), self._make)
+        self.back_button = self.add_button(SecondaryButton(_("Back")), lambda: self._turn(_Page.LIST))
+        self.save_button = self.add_button(PrimaryButton(_("Make token")), self._make)
         self.save_button.setDefault(True)
         for page in (self._list_page(), self._make_page(), self._shown_page()):
             self._pages.addWidget(page)
@@ -96,7 +97,7 @@ class ApiTokensDialog(WorkDialog):
 
     def _list_page(self) -> QWidget:
         page, column = _column(self.theme)
-        column.addWidget(Text(WORDS, TextStyle.CAPTION, Tone.MUTED, wrap=True))
+        column.addWidget(Text(_(WORDS), TextStyle.CAPTION, Tone.MUTED, wrap=True))
         column.addWidget(self.table)
         row = QHBoxLayout()
         row.setSpacing(self.theme.space(1))
@@ -113,23 +114,23 @@ class ApiTokensDialog(WorkDialog):
 
     def _make_page(self) -> QWidget:
         page, column = _column(self.theme)
-        column.addWidget(Text("A new token", TextStyle.STRONG))
+        column.addWidget(Text(_("A new token"), TextStyle.STRONG))
         column.addWidget(self.name)
-        column.addWidget(Text("It may read", TextStyle.CAPTION, Tone.MUTED))
+        column.addWidget(Text(_("It may read"), TextStyle.CAPTION, Tone.MUTED))
         for scope, box in self.scopes.items():
             box.setToolTip(scope.value)
             column.addWidget(box)
-        column.addWidget(Field(self.theme, "Ends after", self.life))
+        column.addWidget(Field(self.theme, _("Ends after"), self.life))
         column.addStretch(1)
         return page
 
     def _shown_page(self) -> QWidget:
         page, column = _column(self.theme)
-        words = "Copy it to the program now: it is shown only this once, and the kiosk keeps no copy."
+        words = _("Copy it to the program now: it is shown only this once, and the kiosk keeps no copy.")
         column.addWidget(Text(words, wrap=True))
         row = QHBoxLayout()
         row.setSpacing(self.theme.space(1))
-        self.text.setAccessibleName("Token")
+        self.text.setAccessibleName(_("Token"))
         row.addWidget(self.text, 1)
         row.addWidget(self.copy_button)
         self.copy_button.clicked.connect(lambda _checked=False: self._copy())
@@ -149,7 +150,7 @@ class ApiTokensDialog(WorkDialog):
         self.back_button.setVisible(page is _Page.MAKE)
         self.save_button.setVisible(page is _Page.MAKE)
         self.close_button.setVisible(page is not _Page.MAKE)
-        self.close_button.setText("Done" if page is _Page.SHOWN else "Close")
+        self.close_button.setText(_("Done") if page is _Page.SHOWN else _("Close"))
         first = {_Page.LIST: self.table, _Page.MAKE: self.name.edit, _Page.SHOWN: self.copy_button}
         first[page].setFocus()
 
@@ -174,7 +175,7 @@ class ApiTokensDialog(WorkDialog):
         return (
             token.name,
             token_state_title(self._trust.api_tokens.state(token)),
-            date_and_time(token.last_used_at, zone) if token.last_used_at else "Never",
+            date_and_time(token.last_used_at, zone) if token.last_used_at else _("Never"),
             f"{day_of(token.created_at, zone)}, {token.created_by}",
             ", ".join(scope.value.partition(":")[0] for scope in token.scope_list),
         )
@@ -199,14 +200,14 @@ class ApiTokensDialog(WorkDialog):
 
         self.start(
             partial(self._trust.api_tokens.make, name=name, scopes=scopes, days=days, actor=self._actor),
-            words="Making the token…",
+            words=_("Making the token…"),
             then=then,
             failed=failed,
         )
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self.text.text())
-        self.banner.say("The token is on the clipboard.", tone=Tone.PRESENT)
+        self.banner.say(_("The token is on the clipboard."), tone=Tone.PRESENT)
 
     def _ask(self) -> None:
         token = self.chosen
@@ -215,21 +216,23 @@ class ApiTokensDialog(WorkDialog):
         self.question = confirm(
             self.theme,
             self,
-            title=f"Revoke “{token.name}”?",
-            text="The program that uses it is shut out at once. This cannot be undone; a new token can be made.",
-            action="Revoke",
+            title=_("Revoke “{name}”?", name=token.name),
+            text=_(
+                "The program that uses it is shut out at once. This cannot be undone; a new token can be made."
+            ),
+            action=_("Revoke"),
             on_yes=partial(self._revoke, token),
             danger=True,
         )
 
     def _revoke(self, token: ApiToken) -> None:
         def then(_revoked: ApiToken) -> None:
-            self.banner.say(f"“{token.name}” opens nothing any more.", tone=Tone.PRESENT)
+            self.banner.say(_("“{name}” opens nothing any more.", name=token.name), tone=Tone.PRESENT)
             self._reload(token.token_id)
 
         self.start(
             partial(self._trust.api_tokens.revoke, token.token_id, actor=self._actor),
-            words="Revoking…",
+            words=_("Revoking…"),
             then=then,
         )
 

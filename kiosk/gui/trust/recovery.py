@@ -7,6 +7,7 @@ from kiosk.gui.theme import MONO, Theme, Tone
 from kiosk.gui.widgets.buttons import PrimaryButton
 from kiosk.gui.widgets.centred import CentredPage
 from kiosk.gui.widgets.surfaces import Card, PageTitle, Text
+from kiosk.translation import _
 
 WIDTH_PX = 860
 
@@ -20,11 +21,13 @@ class RecoveryPage(QWidget):
         super().__init__(parent)
         page = CentredPage(theme, width=WIDTH_PX)
         body = page.card.body
-        body.addWidget(PageTitle("Write this down"))
+        body.addWidget(PageTitle(_("Write this down")))
         body.addWidget(
             Text(
-                "This passphrase opens the stored faces when this PC breaks and a backup is restored on another "
-                "one. It is shown only now, and nobody can find it out later.",
+                _(
+                    "This passphrase opens the stored faces when this PC breaks and a backup is restored on another "
+                    "one. It is shown only now, and nobody can find it out later."
+                ),
                 tone=Tone.MUTED,
                 wrap=True,
             )
@@ -36,7 +39,7 @@ class RecoveryPage(QWidget):
             f"QLabel {{ font-family: {families}; font-size: {theme.px(34)}px; font-weight: 600; }}"
         )
         self.passphrase.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.passphrase.setAccessibleName("Recovery passphrase")
+        self.passphrase.setAccessibleName(_("Recovery passphrase"))
         self.passphrase.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
@@ -44,14 +47,16 @@ class RecoveryPage(QWidget):
         body.addWidget(frame)
         body.addWidget(
             Text(
-                "Write it on paper and keep the paper where keys are kept, such as the school's safe. Do not "
-                "photograph it and do not keep it on this PC.",
+                _(
+                    "Write it on paper and keep the paper where keys are kept, such as the school's safe. Do not "
+                    "photograph it and do not keep it on this PC."
+                ),
                 wrap=True,
             )
         )
-        self.written = QCheckBox("I have written it down")
+        self.written = QCheckBox(_("I have written it down"))
         body.addWidget(self.written)
-        self.button = PrimaryButton("Go on")
+        self.button = PrimaryButton(_("Go on"))
         self.button.setEnabled(False)
         self.written.toggled.connect(self.button.setEnabled)
         self.button.setAutoDefault(True)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QW
 from kiosk.gui.theme import TextStyle, Theme, Tone
 from kiosk.gui.widgets.buttons import DangerButton, PrimaryButton, SecondaryButton
 from kiosk.gui.widgets.surfaces import Card, Text
+from kiosk.translation import _
 
 
 class _Scrim(QWidget):
@@ -111,7 +112,7 @@ class ConfirmDialog(Dialog):
     ) -> None:
         super().__init__(theme, title, parent)
         self.body.addWidget(Text(text, tone=Tone.MUTED, wrap=True))
-        self.cancel_button = self.add_button(SecondaryButton("Cancel"), self.reject)
+        self.cancel_button = self.add_button(SecondaryButton(_("Cancel")), self.reject)
         main = DangerButton(action) if danger else PrimaryButton(action)
         self.action_button = self.add_button(main, self.accept)
         self.action_button.setDefault(True)

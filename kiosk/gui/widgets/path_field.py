@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 from kiosk.gui.theme import Theme
 from kiosk.gui.widgets.buttons import SecondaryButton
 from kiosk.gui.widgets.fields import LineField
+from kiosk.translation import _
 
 
 class PathKind(Enum):
@@ -41,8 +42,8 @@ class PathField(LineField):
         self._kind = kind
         self._pattern = pattern
         self._suffix = suffix
-        self.browse_button = SecondaryButton("Browse…")
-        self.browse_button.setAccessibleName(f"Browse for: {label}")
+        self.browse_button = SecondaryButton(_("Browse…"))
+        self.browse_button.setAccessibleName(_("Browse for: {label}", label=label))
         self.browse_button.clicked.connect(self._browse)
         self.edit.editingFinished.connect(self.chosen)
         column = cast(QVBoxLayout, self.layout())
@@ -71,7 +72,7 @@ class PathField(LineField):
         self.chosen.emit()
 
     def _browse(self) -> None:
-        dialog = QFileDialog(self, self.accessibleName() or "Choose")
+        dialog = QFileDialog(self, self.accessibleName() or _("Choose"))
         mode: Callable[[QFileDialog.FileMode], None] = dialog.setFileMode
         if self._kind is PathKind.FOLDER:
             mode(QFileDialog.FileMode.Directory)

@@ -18,6 +18,7 @@ from kiosk.gui.widgets.banner import Banner
 from kiosk.gui.widgets.buttons import SecondaryButton
 from kiosk.gui.widgets.dialogs import Dialog
 from kiosk.gui.widgets.surfaces import Text
+from kiosk.translation import _
 
 T = TypeVar("T")
 
@@ -32,7 +33,7 @@ class Progress(QWidget):
         self._words = Text(style=TextStyle.CAPTION, tone=Tone.MUTED)
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
-        self.bar.setAccessibleName("Progress")
+        self.bar.setAccessibleName(_("Progress"))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.space(0.75))
@@ -55,7 +56,7 @@ class Progress(QWidget):
     def _show(self, done: int, of: int) -> None:
         self.bar.setRange(0, of)
         self.bar.setValue(done)
-        self._words.setText(f"{done} of {of}")
+        self._words.setText(_("{done} of {of}", done=done, of=of))
 
 
 class WorkDialog(Dialog):
@@ -76,7 +77,7 @@ class WorkDialog(Dialog):
         self.body.addWidget(self.banner)
         self.body.addWidget(self._rest)
         self.body.addWidget(self.progress)
-        self.close_button = self.add_button(SecondaryButton("Close"), self.reject)
+        self.close_button = self.add_button(SecondaryButton(_("Close")), self.reject)
 
     def add_button(self, button: QPushButton, on_click: Callable[[], object]) -> QPushButton:
         """Add a button at the right end of the row; it rests while work is under way."""

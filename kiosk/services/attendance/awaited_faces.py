@@ -26,6 +26,7 @@ from kiosk.services.events import (
 )
 from kiosk.services.ports.clock import Clock
 from kiosk.storage.store import Repositories, Store
+from kiosk.translation import _
 
 SHOWN: Final = 4
 """Names on the screen; the others are counted."""
@@ -73,7 +74,7 @@ class AwaitedFaces:
         with self._lock:
             if session_id != self._session_id:
                 return frozenset()
-            return frozenset(one for one, (_, claim) in self._claims.items() if _is_awaited(claim, now))
+            return frozenset(one for one, (_unused, claim) in self._claims.items() if _is_awaited(claim, now))
 
     def people(self, session_id: int) -> tuple[Student, ...]:
         """The same as students, those who wait longest first."""
@@ -82,7 +83,7 @@ class AwaitedFaces:
             if session_id != self._session_id:
                 return ()
             waiting = [one for one in self._claims.values() if _is_awaited(one[1], now)]
-        return tuple(student for student, _ in sorted(waiting, key=lambda one: one[1].made_at))
+        return tuple(student for student, _unused in sorted(waiting, key=lambda one: one[1].made_at))
 
     def left_to_teacher(self, session_id: int) -> int:
         """How many scanned and wait for the teacher: those whom the camera must not, or did not, see."""
@@ -90,7 +91,7 @@ class AwaitedFaces:
         with self._lock:
             if session_id != self._session_id:
                 return 0
-            return sum(not _is_awaited(claim, now) for _, claim in self._claims.values())
+            return sum(not _is_awaited(claim, now) for _unused, claim in self._claims.values())
 
     def forget(self, student_id: int) -> None:
         """Leave a student to the teacher: consent was withdrawn."""
@@ -141,7 +142,7 @@ def call_of(people: tuple[Student, ...]) -> str:
     """Who is awaited, for a screen that everybody reads: first name and initial, such as ``Mia K., Jonas B. and 3 more``."""
     names = ", ".join(short_name(student.full_name) for student in people[:SHOWN])
     more = len(people) - SHOWN
-    return f"{names} and {more} more" if more > 0 else names
+    return _("{names} and {more} more", names=names, more=more) if more > 0 else names
 
 
 def short_name(full_name: str) -> str:

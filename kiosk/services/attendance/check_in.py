@@ -26,6 +26,7 @@ from kiosk.services.attendance.devices import judge_device
 from kiosk.services.events import CheckInResult, Events
 from kiosk.settings import SchoolRules
 from kiosk.storage.store import Repositories, Store
+from kiosk.translation import _
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,7 @@ class CheckIn:
         session = repositories.class_sessions.get(claim.session_id)
         student = repositories.students.get(claim.student_id)
         if session is None or student is None:
-            raise NotFoundError("That class session or student does not exist any more.")
+            raise NotFoundError(_("That class session or student does not exist any more."))
         evidence = claim.evidence
         known = repositories.records.find(session.session_id, student.student_id)
         waiting = repositories.claims.find(session.session_id, student.student_id)

@@ -14,6 +14,7 @@ from kiosk.services.events import Events, RecordCorrected
 from kiosk.services.ports.clock import Clock
 from kiosk.services.trust.rights import require, require_within
 from kiosk.storage.store import Repositories, Store
+from kiosk.translation import _
 
 CONFIRMED: Final = "seen by the teacher"
 """The reason that stands in the record."""
@@ -67,7 +68,7 @@ class Claims:
             session = repositories.class_sessions.get(session_id)
             student = repositories.students.get(student_id)
             if claim is None or session is None or student is None:
-                raise NotFoundError("This scan does not wait any more.", "Look at the roster again.")
+                raise NotFoundError(_("This scan does not wait any more."), _("Look at the roster again."))
             record = complete(
                 repositories,
                 session_id=session_id,

@@ -14,6 +14,7 @@ from kiosk.domain.courses.courses import Course
 from kiosk.domain.phones import codes
 from kiosk.errors import CodeError, ExpiredCodeError
 from kiosk.services.ports.clock import Clock
+from kiosk.translation import _
 
 SCAN_PATH: Final = "/s/"
 
@@ -148,11 +149,15 @@ class RunningClass:
         return self._accept(
             code,
             codes.SCANNED,
-            CodeError("This is not a code of this kiosk.", "Please scan the code on the kiosk's screen."),
-            ExpiredCodeError("This code has expired.", "Please scan the code on the kiosk's screen again."),
             CodeError(
-                "This code does not belong to the class that is open.",
-                "Please scan the code on the kiosk's screen.",
+                _("This is not a code of this kiosk."), _("Please scan the code on the kiosk's screen.")
+            ),
+            ExpiredCodeError(
+                _("This code has expired."), _("Please scan the code on the kiosk's screen again.")
+            ),
+            CodeError(
+                _("This code does not belong to the class that is open."),
+                _("Please scan the code on the kiosk's screen."),
             ),
         )
 
@@ -167,11 +172,14 @@ class RunningClass:
         return self._accept(
             text,
             codes.TYPED,
-            CodeError(f"A code has {length} letters and digits.", "Please type the code below the square."),
-            ExpiredCodeError(
-                "This code has expired.", "Please type the code that the kiosk's screen shows now."
+            CodeError(
+                _("A code has {length} letters and digits.", length=length),
+                _("Please type the code below the square."),
             ),
-            CodeError("This code is wrong.", "Please look at the kiosk's screen and type it again."),
+            ExpiredCodeError(
+                _("This code has expired."), _("Please type the code that the kiosk's screen shows now.")
+            ),
+            CodeError(_("This code is wrong."), _("Please look at the kiosk's screen and type it again.")),
         )
 
     def _accept(
@@ -180,7 +188,7 @@ class RunningClass:
         live = self.current
         if live is None:
             raise CodeError(
-                "No class is open at this kiosk.", "Please wait until your teacher has started it."
+                _("No class is open at this kiosk."), _("Please wait until your teacher has started it.")
             )
         code = form.tidy(text)
         if code is None:

@@ -20,6 +20,7 @@ from kiosk.services.ports.clock import Clock
 from kiosk.services.school.school_settings import School
 from kiosk.services.trust.rights import require, require_within
 from kiosk.storage.store import Repositories, Store
+from kiosk.translation import _
 
 LOOK_BACK = timedelta(days=56)
 MAX_HEADCOUNT = 9999
@@ -112,10 +113,11 @@ class Sessions:
             require_within(repositories, actor, Right.TAKE)
             course = repositories.courses.get(course_id)
             if course is None:
-                raise NotFoundError("That course does not exist any more.")
+                raise NotFoundError(_("That course does not exist any more."))
             if any(one.course_id == course_id for one in repositories.class_sessions.open_ones()):
                 raise ConflictError(
-                    f"{course.code} has a session that is still open.", "Go on with it, or end it first."
+                    _("{code} has a session that is still open.", code=course.code),
+                    _("Go on with it, or end it first."),
                 )
             session = repositories.class_sessions.add(
                 course_id=course_id,
@@ -164,7 +166,7 @@ class Sessions:
         require_within(repositories, actor, Right.TAKE)
         session = repositories.class_sessions.get(session_id)
         if session is None:
-            raise NotFoundError("That class session does not exist any more.")
+            raise NotFoundError(_("That class session does not exist any more."))
         records = repositories.records.of_session(session_id)
         if session.ended_at is not None:
             gone = sum(record.status is Status.ABSENT for record in records)
@@ -215,7 +217,7 @@ class Sessions:
         """
         found = self._store.read(lambda repositories: repositories.class_sessions.get(session_id))
         if found is None:
-            raise NotFoundError("That class session does not exist any more.")
+            raise NotFoundError(_("That class session does not exist any more."))
         return found
 
     def of_course(self, course_id: int) -> list[ClassSession]:
@@ -226,7 +228,7 @@ class Sessions:
         """What a session teaches."""
         course = self._store.read(lambda repositories: repositories.courses.get(session.course_id))
         if course is None:
-            raise NotFoundError("That course does not exist any more.")
+            raise NotFoundError(_("That course does not exist any more."))
         return course
 
     def roster(self, session_id: int) -> list[RosterEntry]:
@@ -235,7 +237,7 @@ class Sessions:
         def query(repositories: Repositories) -> list[RosterEntry]:
             session = repositories.class_sessions.get(session_id)
             if session is None:
-                raise NotFoundError("That class session does not exist any more.")
+                raise NotFoundError(_("That class session does not exist any more."))
             records = {one.student_id: one for one in repositories.records.of_session(session_id)}
             people = {one.student_id: one for one in self._roster(repositories, session)}
             for student_id in records:
@@ -273,7 +275,7 @@ class Sessions:
         def change(repositories: Repositories) -> AttendanceRecord:
             if not reason:
                 raise ConflictError(
-                    "A mark by hand needs a reason.", "Write a word or two, such as: phone broken."
+                    _("A mark by hand needs a reason."), _("Write a word or two, such as: phone broken.")
                 )
             return mark_by_hand(repositories, session_id, student_id, status, evidence)
 
@@ -300,7 +302,7 @@ class Sessions:
         def change(repositories: Repositories) -> AttendanceRecord:
             known = repositories.records.find(session_id, student_id)
             if known is None:
-                raise NotFoundError("There is no mark to undo.")
+                raise NotFoundError(_("There is no mark to undo."))
             return put_back(repositories, known, before, evidence)
 
         return self._by_hand(actor, session_id, student_id, evidence, change)
@@ -317,7 +319,7 @@ class Sessions:
             require_within(repositories, actor, Right.CORRECT)
             student = repositories.students.get(student_id)
             if student is None or repositories.class_sessions.get(session_id) is None:
-                raise NotFoundError("That class session or student does not exist any more.")
+                raise NotFoundError(_("That class session or student does not exist any more."))
             record = change(repositories)
             repositories.claims.remove(session_id, student_id)
             repositories.audit.add(
@@ -344,8 +346,8 @@ class Sessions:
             require_within(repositories, actor, Right.TAKE)
             if headcount is not None and not 0 <= headcount <= MAX_HEADCOUNT:
                 raise ConflictError(
-                    f"A headcount is a number from 0 to {MAX_HEADCOUNT}.",
-                    "Type how many people are in the room.",
+                    _("A headcount is a number from 0 to {max_headcount}.", max_headcount=MAX_HEADCOUNT),
+                    _("Type how many people are in the room."),
                 )
             session = repositories.class_sessions.set_headcount(session_id, headcount)
             detail = "taken back" if headcount is None else str(headcount)

@@ -13,6 +13,7 @@ from kiosk.services.ports.clock import Clock
 from kiosk.services.ports.outputs import RefusedRow, RosterFileReader
 from kiosk.services.trust.rights import require
 from kiosk.storage.store import Repositories, Store
+from kiosk.translation import _
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +64,12 @@ class People:
         found = self._store.read(lambda repositories: repositories.courses.by_code(code))
         if found is None:
             known = ", ".join(course.code for course in self.courses()[:10])
-            hint = f"Known courses: {known}." if known else "Import a class list with --course first."
-            raise NotFoundError(f"There is no course {code}.", hint)
+            hint = (
+                _("Known courses: {known}.", known=known)
+                if known
+                else _("Import a class list with --course first.")
+            )
+            raise NotFoundError(_("There is no course {code}.", code=code), hint)
         return found
 
     def student(self, student_no: str) -> Student:
@@ -76,7 +81,8 @@ class People:
         found = self._store.read(lambda repositories: repositories.students.by_no(student_no))
         if found is None:
             raise NotFoundError(
-                f"There is no student {student_no}.", "Check the number, or import the class list."
+                _("There is no student {student_no}.", student_no=student_no),
+                _("Check the number, or import the class list."),
             )
         return found
 
@@ -128,7 +134,7 @@ class People:
 
         def work(repositories: Repositories) -> list[Student]:
             if any(one.course_id == course.course_id for one in repositories.class_sessions.open_ones()):
-                raise ConflictError("A class of this course is open.", "End it first.")
+                raise ConflictError(_("A class of this course is open."), _("End it first."))
             wanted = None if students is None else {one.student_id for one in students}
             leaving = [
                 one
@@ -231,6 +237,7 @@ def _course_code(text: str) -> str:
     code = clean_text(text)
     if not COURSE_CODE.fullmatch(code):
         raise ConflictError(
-            f"{code!r} cannot be a course code.", "Use 1 to 32 letters, digits, blanks, dots or dashes."
+            _("{code!r} cannot be a course code.", code=code),
+            _("Use 1 to 32 letters, digits, blanks, dots or dashes."),
         )
     return code

@@ -21,6 +21,7 @@ from kiosk.services.faces.lookalikes import PairWarning
 from kiosk.services.ports.clock import Clock
 from kiosk.services.trust.rights import require
 from kiosk.storage.store import Repositories, Store
+from kiosk.translation import _
 
 CONFIRMED: Final = "confirmed from an unsure face"
 """The reason that stands in the record."""
@@ -99,7 +100,7 @@ class AmbiguousFaces:
         }
 
         def query(repositories: Repositories) -> UnsureFaces:
-            pairs = repositories.face_pairs.between(student.student_id for student, _ in everybody)
+            pairs = repositories.face_pairs.between(student.student_id for student, _unused in everybody)
             open_ones = missing.keys() | second_factor(pairs, model=session.model)
             faces = tuple(face for face in kept if face.candidate_id in open_ones)
             willing = repositories.consents.given_by(missing, ConsentKind.FACE_RECOGNITION)
@@ -128,7 +129,7 @@ class AmbiguousFaces:
         face = self._faces.get(face_id)
         student = self._store.read(lambda repositories: repositories.students.get(student_id))
         if face is None or student is None:
-            raise NotFoundError("This face is not kept any more.", "Mark the student by hand.")
+            raise NotFoundError(_("This face is not kept any more."), _("Mark the student by hand."))
         session = self._sessions.session(face.session_id)
         before = self._store.read(lambda repositories: repositories.records.find(face.session_id, student_id))
         if before is not None and before.is_taken_back:

@@ -17,6 +17,7 @@ from kiosk.services.faces.lookalikes import numbers_of
 from kiosk.services.ports.clock import Clock
 from kiosk.services.trust.rights import require_within
 from kiosk.storage.store import Repositories, Store
+from kiosk.translation import _
 
 NOT_THIS_PERSON = "it was somebody else's face"
 """The reason that stands in the record. It names nobody: the student whose record it is may read it."""
@@ -83,7 +84,8 @@ class Corrections:
             known = repositories.records.find(mistaken.record.session_id, mistaken.record.student_id)
             if known is None or known.version != mistaken.record.version:
                 raise ConflictError(
-                    f"{mistaken.student.full_name} was marked again meanwhile.", "Look at the record again."
+                    _("{full_name} was marked again meanwhile.", full_name=mistaken.student.full_name),
+                    _("Look at the record again."),
                 )
             if mistaken.lifted_before is not None:
                 repositories.face_pairs.update(mistaken.lifted_before)
@@ -106,13 +108,14 @@ class Corrections:
         session, student = repositories.class_sessions.get(session_id), repositories.students.get(student_id)
         known = repositories.records.find(session_id, student_id)
         if session is None or student is None or known is None:
-            raise NotFoundError("That record does not exist any more.")
+            raise NotFoundError(_("That record does not exist any more."))
         if known.method is not Method.FACE or not known.status.attended:
             raise ConflictError(
-                f"{student.full_name} is not marked by face here.", "Mark by hand to change the record."
+                _("{full_name} is not marked by face here.", full_name=student.full_name),
+                _("Mark by hand to change the record."),
             )
         if other_id == student_id:
-            raise ConflictError("That is the same student.", "Choose who it was, or “Somebody else”.")
+            raise ConflictError(_("That is the same student."), _("Choose who it was, or “Somebody else”."))
         evidence = Evidence(
             Method.MANUAL,
             self._clock.now(),

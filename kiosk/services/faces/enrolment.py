@@ -23,21 +23,24 @@ from kiosk.services.ports.clock import Clock
 from kiosk.services.ports.vision import Detector, Embedder, PictureReader, PictureWriter, QualityMeter
 from kiosk.services.trust.rights import require
 from kiosk.storage.store import Repositories, Store
+from kiosk.translation import N_, _
 
 PICTURE_SUFFIXES: Final = frozenset({".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff"})
 
-ODD: Final = ("It does not look like the other pictures.", "Check whose face it shows.")
+ODD: Final = (N_("It does not look like the other pictures."), N_("Check whose face it shows."))
 SPLIT: Final = (
-    "The pictures do not look like one person, and it cannot be told which are right.",
-    "Take out the wrong ones, or add more of the right person.",
+    N_("The pictures do not look like one person, and it cannot be told which are right."),
+    N_("Take out the wrong ones, or add more of the right person."),
 )
 OTHER_PERSON: Final = (
-    "This face does not look like the pictures of this student enrolled before.",
-    "Check whom you chose. If the older pictures are wrong, withdraw the consent, which deletes them, and begin anew.",
+    N_("This face does not look like the pictures of this student enrolled before."),
+    N_(
+        "Check whom you chose. If the older pictures are wrong, withdraw the consent, which deletes them, and begin anew."
+    ),
 )
 SPARE: Final = (
     f"{MAX_TEMPLATES} pictures are kept for one student, and others tell more.",
-    "Nothing needs to be done.",
+    N_("Nothing needs to be done."),
 )
 
 OnProgress = Callable[[int, int], None]
@@ -158,12 +161,12 @@ class Enrolment:
         """
         require(self._store, actor, Right.ENROL)
         if not folder.is_dir():
-            raise NotFoundError(f"There is no folder {folder}.", "Please check the name.")
+            raise NotFoundError(_("There is no folder {folder}.", folder=folder), _("Please check the name."))
         people = _pictures_of(folder)
         if not people:
             raise NotFoundError(
-                f"{folder} has no pictures to enrol.",
-                "Put them into one folder for each student, named by number.",
+                _("{folder} has no pictures to enrol.", folder=folder),
+                _("Put them into one folder for each student, named by number."),
             )
         counter = _Counter(sum(len(pictures) for pictures in people.values()), progress)
         students = {name: self._consenting(name, consent_recorded, actor) for name in people}
@@ -219,7 +222,7 @@ class Enrolment:
         def work(repositories: Repositories) -> bool:
             student = repositories.students.get(student_id)
             if student is None:
-                raise NotFoundError("That student does not exist any more.")
+                raise NotFoundError(_("That student does not exist any more."))
             require_consent(
                 repositories, student_id
             )  # it may have been withdrawn while the face was embedded
@@ -251,7 +254,7 @@ class Enrolment:
         self._store.read(lambda repositories: require_consent(repositories, student_id))
         choice = self._choose(student_id, shots)
         if any(words in {ODD, SPLIT} for words in choice.refused.values()):
-            raise ConflictError(*OTHER_PERSON)
+            raise ConflictError(*tuple(map(_, OTHER_PERSON)))
         return sum(self._keep(student_id, shots[place], actor=actor.name) for place in choice.keep)
 
     def _enrol_person(
@@ -273,12 +276,14 @@ class Enrolment:
                     found.append((picture.name, shot))
             except OSError as error:
                 notes.refused.append(
-                    RefusedPicture(number, picture.name, f"It cannot be read: {error.strerror}.")
+                    RefusedPicture(
+                        number, picture.name, _("It cannot be read: {strerror}.", strerror=error.strerror)
+                    )
                 )
             except KioskError as error:
                 notes.refused.append(RefusedPicture(number, picture.name, error.user_text))
             counter.add(1)
-        choice = self._choose(student.student_id, [shot for _, shot in found])
+        choice = self._choose(student.student_id, [shot for _unused, shot in found])
         for place, (name, shot) in enumerate(found):
             if place in choice.refused:
                 notes.refused.append(RefusedPicture(number, name, choice.refused[place][0]))
@@ -290,7 +295,7 @@ class Enrolment:
             except KioskError as error:
                 notes.refused.append(RefusedPicture(number, name, error.user_text))
         if choice.odd_before:
-            words = "Pictures enrolled earlier do not look like the others."
+            words = _("Pictures enrolled earlier do not look like the others.")
             notes.doubtful.append(DoubtfulStudent(number, choice.odd_before, words))
 
     def _shot_of(self, student_id: int, data: bytes) -> FaceShot | None:
@@ -305,7 +310,7 @@ class Enrolment:
             return None
         if owner is not None:
             raise ConflictError(
-                "The same picture is enrolled for another student.", "Check whose picture it is."
+                _("The same picture is enrolled for another student."), _("Check whose picture it is.")
             )
         return self.shots.take(self._read_picture(data), data)
 
@@ -336,7 +341,8 @@ class Enrolment:
         student = self._store.read(lambda repositories: repositories.students.by_no(student_no))
         if student is None:
             return NotFoundError(
-                f"There is no student with the number {student_no}.", "Import the class list first."
+                _("There is no student with the number {student_no}.", student_no=student_no),
+                _("Import the class list first."),
             )
         word = self._consents.newest(student.student_id)
         if word is None and consent_recorded:
@@ -353,7 +359,7 @@ class _Counter:
         self._done = 0
 
     def add(self, pictures: int) -> None:
-        for _ in range(pictures):
+        for _unused in range(pictures):
             self._done += 1
             if self._progress is not None:
                 self._progress(self._done, self._of)

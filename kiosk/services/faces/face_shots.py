@@ -13,6 +13,7 @@ from kiosk.domain.faces.frames import BgrImage, Box, Detection, Vector
 from kiosk.domain.faces.recognition import ModelInfo
 from kiosk.errors import ConflictError
 from kiosk.services.ports.vision import Detector, Embedder, PictureWriter, QualityMeter
+from kiosk.translation import _
 from kiosk.wording.faces import flaw_words
 
 SECOND_FACE: Final = 0.35
@@ -72,11 +73,13 @@ class FaceShots:
         found = self.find(image)
         if not found:
             raise ConflictError(
-                "No face was found in it.", "Use a picture that shows the face from the front."
+                _("No face was found in it."), _("Use a picture that shows the face from the front.")
             )
-        if any(flaw_of(quality, limits) is None for _, quality in found[1:]):
-            raise ConflictError("It shows more than one face.", "Cut the picture so that one face is left.")
-        (face, quality), *_ = found
+        if any(flaw_of(quality, limits) is None for _unused, quality in found[1:]):
+            raise ConflictError(
+                _("It shows more than one face."), _("Cut the picture so that one face is left.")
+            )
+        (face, quality), *_unused2 = found
         flaw = flaw_of(quality, limits)
         if flaw is not None:
             raise ConflictError(*flaw_words(flaw, face_px=quality.face_px, least_px=limits.face_px))

@@ -18,6 +18,7 @@ from kiosk.services.faces.recognition.recogniser import Recognition
 from kiosk.services.school.school_settings import School, ThresholdsInUse
 from kiosk.services.trust.rights import require
 from kiosk.storage.store import Repositories, Store
+from kiosk.translation import _
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,8 +40,13 @@ class RosterMeasurement:
     @property
     def origin(self) -> str:
         """What is written down with thresholds that come from it."""
-        genuine, _ = self.measured.calibration.comparisons if self.measured.calibration else (0, 0)
-        return f"calibrated on {self.course.code}: {self.measured.people} people, {genuine} pictures"
+        genuine, _unused = self.measured.calibration.comparisons if self.measured.calibration else (0, 0)
+        return _(
+            "calibrated on {code}: {people} people, {genuine} pictures",
+            code=self.course.code,
+            people=self.measured.people,
+            genuine=genuine,
+        )
 
     @property
     def confusable(self) -> list[tuple[Student, Student]]:
@@ -86,7 +92,7 @@ class Galleries:
         require(self._store, actor, Right.ADMINISTER)
         course = self._store.read(lambda repositories: repositories.courses.get(course_id))
         if course is None:
-            raise NotFoundError("That course does not exist any more.")
+            raise NotFoundError(_("That course does not exist any more."))
         recognition = self.load(course_id, on=on, model=model)
         in_use = self._school.thresholds(model)
         return RosterMeasurement(course, recognition.students, measure(recognition.gallery), in_use)
@@ -101,8 +107,8 @@ class Galleries:
         fitting, model = found.measured.calibration, found.measured.model
         if fitting is None:
             raise ConflictError(
-                "Too few faces are enrolled to calibrate on.",
-                "Enrol at least two pictures each of several students.",
+                _("Too few faces are enrolled to calibrate on."),
+                _("Enrol at least two pictures each of several students."),
             )
         self._school.use_thresholds(model, fitting.thresholds, origin=found.origin, actor=actor)
         self._lookalikes.refresh(model, actor=actor.name)

@@ -22,6 +22,7 @@ from kiosk.services.faces.lookalikes import PairWarning
 from kiosk.services.people.consents import require_consent
 from kiosk.services.trust.rights import require
 from kiosk.storage.store import Repositories, Store
+from kiosk.translation import _
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -207,7 +208,9 @@ class GuidedSitting:
             if self._over is not None:
                 raise self._over
             if self._guide.step is not None or not shots:
-                raise ConflictError("Some pictures are still missing.", "Follow the words on the screen.")
+                raise ConflictError(
+                    _("Some pictures are still missing."), _("Follow the words on the screen.")
+                )
         student_id = self.student.student_id
         kept = self._enrolment.keep_sitting(student_id, shots, actor=actor)
         warnings = self._enrolment.compare([student_id], actor=actor.name) if kept else ()
@@ -266,7 +269,7 @@ def consenting_student(store: Store, student_id: int) -> Student:
     def query(repositories: Repositories) -> Student:
         student = repositories.students.get(student_id)
         if student is None:
-            raise NotFoundError("That student does not exist any more.")
+            raise NotFoundError(_("That student does not exist any more."))
         require_consent(repositories, student_id)
         return student
 

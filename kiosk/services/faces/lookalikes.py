@@ -18,6 +18,7 @@ from kiosk.services.ports.clock import Clock
 from kiosk.services.school.school_settings import School
 from kiosk.services.trust.rights import require
 from kiosk.storage.store import Repositories, Store
+from kiosk.translation import _
 
 CLOSER: Final = 0.005
 """A lifted pair counts again when it came closer by more than this: the risk was taken for another distance."""
@@ -46,10 +47,18 @@ class PairWarning:
         """Put it into words."""
         one, two = (f"{who.full_name} ({who.student_no})" for who in (student, other))
         text = (
-            f"{one} and {two} may be the same person enrolled twice. Until that is settled, the face alone marks "
-            "neither of them: both scan the code."
+            _(
+                "{one} and {two} may be the same person enrolled twice. Until that is settled, the face alone marks "
+                "neither of them: both scan the code.",
+                one=one,
+                two=two,
+            )
             if found.same_person
-            else f"{one} and {two} look alike. The face alone marks neither of them: both scan the code."
+            else _(
+                "{one} and {two} look alike. The face alone marks neither of them: both scan the code.",
+                one=one,
+                two=two,
+            )
         )
         return cls(student.student_no, other.student_no, found.distance, found.same_person, text)
 
@@ -141,7 +150,9 @@ class Lookalikes:
         def work(repositories: Repositories) -> None:
             pair = repositories.face_pairs.get(pair_id)
             if pair is None:
-                raise NotFoundError("This pair is not noted any more.", "One of the two was enrolled anew.")
+                raise NotFoundError(
+                    _("This pair is not noted any more."), _("One of the two was enrolled anew.")
+                )
             repositories.face_pairs.update(
                 replace(pair, lifted_at=now if lifted else None, lifted_by=actor if lifted else None)
             )

@@ -6,6 +6,7 @@ from typing import Final
 from kiosk.domain.faces.calibration import STRANGERS_TO_SHOW, TARGET_FPIR
 from kiosk.domain.faces.error_rates import Rate
 from kiosk.domain.faces.measurement import Measurement
+from kiosk.translation import _
 
 NO_BREAK: Final = "\N{NO-BREAK SPACE}"
 
@@ -25,44 +26,71 @@ def percent(share: float) -> str:
 def rate_words(rate: Rate) -> str:
     """Count, share and interval: ``0 of 63, 0 % (95 % interval 0 % to 5.7 %)``."""
     if rate.value is None:
-        return "not measured"
+        return _("not measured")
     interval = rate.interval
-    return (
-        f"{rate.errors} of {rate.trials}, {percent(rate.value)} "
-        f"(95{NO_BREAK}% interval {percent(interval.low)} to {percent(interval.high)})"
+    return _(
+        "{errors} of {trials}, {rate} (95{no_break}% interval {low} to {high})",
+        errors=rate.errors,
+        trials=rate.trials,
+        rate=percent(rate.value),
+        no_break=NO_BREAK,
+        low=percent(interval.low),
+        high=percent(interval.high),
     )
 
 
 def stranger_words(fpir: Rate) -> str:
     """What was seen of strangers, and how little that says."""
     if fpir.value is None:
-        return "Nobody could stand for a stranger, so nothing is known about strangers."
-    number = "None" if fpir.errors == 0 else str(fpir.errors)
+        return _("Nobody could stand for a stranger, so nothing is known about strangers.")
+    number = _("None") if fpir.errors == 0 else str(fpir.errors)
     verb = "were" if fpir.errors > 1 else "was"
-    seen = f"{number} of {fpir.trials} pictures of strangers {verb} accepted"
-    return f"{seen}; the true rate may still be up to {percent(fpir.at_most)}.{_more_to_show(fpir)}"
+    seen = _(
+        "{number} of {trials} pictures of strangers {verb} accepted",
+        number=number,
+        trials=fpir.trials,
+        verb=verb,
+    )
+    return _(
+        "{seen}; the true rate may still be up to {at_most}.{fpir}",
+        seen=seen,
+        at_most=percent(fpir.at_most),
+        fpir=_more_to_show(fpir),
+    )
 
 
 def roster_words(measured: Measurement) -> tuple[str, str]:
     """What a roster says about strangers, and about its own people."""
     rates = measured.calibrated()
     fpir, fnir = rates.fpir, rates.fnir
-    roster = f"With {measured.people} people and {fpir.trials} pictures"
+    roster = _("With {people} people and {trials} pictures", people=measured.people, trials=fpir.trials)
     if measured.people < 2 or fnir.value is None:
-        return f"{roster} nothing can be said about strangers.", "Nobody has two pictures to compare."
+        return _("{roster} nothing can be said about strangers.", roster=roster), _(
+            "Nobody has two pictures to compare."
+        )
     # Each picture stands for a stranger once: its person is left out of the gallery.
     accepted = (
-        f"{fpir.errors} of {fpir.trials} pictures of strangers were" if fpir.errors else "no stranger was"
+        _("{errors} of {trials} pictures of strangers were", errors=fpir.errors, trials=fpir.trials)
+        if fpir.errors
+        else _("no stranger was")
     )
-    strangers = f"{roster} {accepted} accepted; the true rate may still be up to {percent(fpir.at_most)}.{_more_to_show(fpir)}"
-    own = f"Pictures not recognised by others of the same person: {rate_words(fnir)}."
+    strangers = _(
+        "{roster} {accepted} accepted; the true rate may still be up to {at_most}.{fpir}",
+        roster=roster,
+        accepted=accepted,
+        at_most=percent(fpir.at_most),
+        fpir=_more_to_show(fpir),
+    )
+    own = _("Pictures not recognised by others of the same person: {fnir}.", fnir=rate_words(fnir))
     return strangers, own
 
 
 def _more_to_show(fpir: Rate) -> str:
     if fpir.at_most <= TARGET_FPIR:
         return ""
-    return (
-        f" To show that it is at most {percent(TARGET_FPIR)}, "
-        f"{STRANGERS_TO_SHOW:,} strangers in a row would have to be turned away."
+    return _(
+        " To show that it is at most {target_fpir}, "
+        "{strangers_to_show:,} strangers in a row would have to be turned away.",
+        target_fpir=percent(TARGET_FPIR),
+        strangers_to_show=STRANGERS_TO_SHOW,
     )

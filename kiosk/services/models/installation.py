@@ -26,16 +26,17 @@ from kiosk.services.ports.settings import StoredSettings
 from kiosk.services.trust.rights import require
 from kiosk.settings import RecognitionSettings
 from kiosk.storage.store import Store
+from kiosk.translation import N_, _
 
 OFFERED: Final = "facenet512"
 GROUPS: Final = {
     "detector": (
-        "YuNet face detector",
-        "Finds faces farther away and from the side, in half the time of the built-in detector.",
+        N_("YuNet face detector"),
+        N_("Finds faces farther away and from the side, in half the time of the built-in detector."),
     ),
     "liveness": (
-        "MiniFASNet liveness",
-        "Notices photographs and screens that are held up to the camera. Two small networks.",
+        N_("MiniFASNet liveness"),
+        N_("Notices photographs and screens that are held up to the camera. Two small networks."),
     ),
 }
 """Installed and removed as one thing: what people call it, and what it is good for."""
@@ -193,7 +194,7 @@ class Models:
         require(self._store, actor, Right.ADMINISTER)
         with self._lock:
             if self._job is not None and self._job.running:
-                raise ConflictError("Another model is being installed.", "Wait until it is done.")
+                raise ConflictError(_("Another model is being installed."), _("Wait until it is done."))
             self._stop.clear()
             self._job = InstallJob(choice, InstallProgress(InstallStep.DOWNLOAD, 0, choice.size))
             self._thread = threading.Thread(
@@ -262,7 +263,9 @@ class Models:
         except Exception:
             log.exception("installing %s met something unforeseen", choice.name)
             self._end(
-                error=KioskError("The model could not be installed.", "The log of the program says why.")
+                error=KioskError(
+                    _("The model could not be installed."), _("The log of the program says why.")
+                )
             )
         else:
             self._end()

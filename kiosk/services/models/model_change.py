@@ -8,6 +8,7 @@ from kiosk.domain.models.model_change import model_for
 from kiosk.domain.people.consents import ConsentKind
 from kiosk.services.faces.unreadable_faces import outstanding
 from kiosk.storage.store import Repositories, Store
+from kiosk.translation import _
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +30,12 @@ class ModelForClass:
         """What to say; empty when the chosen model is used."""
         if not self.instead_of:
             return ""
-        return (
-            f"{self.instead_of} is still being prepared ({self.missing} pictures to go); "
-            f"this class is recognised with {self.name}."
+        return _(
+            "{instead_of} is still being prepared ({missing} pictures to go); "
+            "this class is recognised with {name}.",
+            instead_of=self.instead_of,
+            missing=self.missing,
+            name=self.name,
         )
 
 

@@ -14,6 +14,7 @@ from kiosk.services.ports.clock import Clock
 from kiosk.services.ports.outputs import PasswordHasher
 from kiosk.services.trust.rights import require
 from kiosk.storage.store import Repositories, Store
+from kiosk.translation import _
 
 MIN_PASSWORD: Final = 10
 """Characters; length protects better than rules about kinds of characters (NIST SP 800-63B)."""
@@ -50,13 +51,19 @@ class Throttle:
             count = repositories.failures.get(account)
             if locks and self._rule.is_locked(count):
                 raise ThrottledError(
-                    "Too many wrong tries.", "Please ask your teacher to unlock the sign-in."
+                    _("Too many wrong tries."), _("Please ask your teacher to unlock the sign-in.")
                 )
             rest = self._rule.rest(count, now)
             seconds = int(rest.total_seconds()) + (1 if rest.microseconds else 0)
             if seconds > 0:
-                wait = f"{seconds} seconds" if seconds < 90 else f"{round(seconds / 60)} minutes"
-                raise ThrottledError("Too many wrong tries.", f"Please wait {wait} and try again.")
+                wait = (
+                    _("{seconds} seconds", seconds=seconds)
+                    if seconds < 90
+                    else _("{seconds} minutes", seconds=round(seconds / 60))
+                )
+                raise ThrottledError(
+                    _("Too many wrong tries."), _("Please wait {wait} and try again.", wait=wait)
+                )
             tried = FailureCount(count.failures + 1, now)
             repositories.failures.put(account, tried)
             return tried
@@ -104,7 +111,7 @@ class Accounts:
         require(self._store, actor, Right.ADMINISTER)
         name = clean_text(name)
         if not 1 <= len(name) <= 64:
-            raise ConflictError("A name must have 1 to 64 characters.", "Please choose another name.")
+            raise ConflictError(_("A name must have 1 to 64 characters."), _("Please choose another name."))
         secret_hash = self._hash(password)
 
         def work(repositories: Repositories) -> User:
@@ -131,7 +138,7 @@ class Accounts:
 
         user, known_hash = self._store.read(query)
         if not self._hasher.verify(known_hash, password) or user is None or not user.active:
-            raise SignInError("That name and password do not belong together.", "Please try again.")
+            raise SignInError(_("That name and password do not belong together."), _("Please try again."))
         self._throttle.succeeded(account)
         if known_hash is not None and self._hasher.is_outdated(known_hash):
             self._store_hash(user, self._hasher.hash(password))
@@ -159,7 +166,7 @@ class Accounts:
         user = self._user(user_id)
         admins = [other for other in self._all() if other.role is Role.ADMIN and other.active]
         if not active and user in admins and len(admins) == 1:
-            raise ForbiddenError("The last admin cannot be closed.", "Make another admin first.")
+            raise ForbiddenError(_("The last admin cannot be closed."), _("Make another admin first."))
         action = "user.reopened" if active else "user.closed"
 
         def work(repositories: Repositories) -> None:
@@ -174,11 +181,13 @@ class Accounts:
     def _hash(self, password: str) -> str:
         if len(password) > MAX_PASSWORD:
             raise SignInError(
-                f"A password can have at most {MAX_PASSWORD} characters.", "Please choose a shorter one."
+                _("A password can have at most {max_password} characters.", max_password=MAX_PASSWORD),
+                _("Please choose a shorter one."),
             )
         if len(password) < MIN_PASSWORD:
             raise SignInError(
-                f"A password must have at least {MIN_PASSWORD} characters.", "Please choose a longer one."
+                _("A password must have at least {min_password} characters.", min_password=MIN_PASSWORD),
+                _("Please choose a longer one."),
             )
         return self._hasher.hash(password)
 
@@ -186,7 +195,7 @@ class Accounts:
         for user in self._all():
             if user.user_id == user_id:
                 return user
-        raise NotFoundError("That account does not exist any more.")
+        raise NotFoundError(_("That account does not exist any more."))
 
     def _store_hash(self, user: User, secret_hash: str, *, actor: str | None = None) -> None:
         def work(repositories: Repositories) -> None:

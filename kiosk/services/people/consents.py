@@ -12,6 +12,7 @@ from kiosk.services.events import ConsentWithdrawn, Events
 from kiosk.services.ports.clock import Clock
 from kiosk.services.trust.rights import require
 from kiosk.storage.store import Repositories, Store
+from kiosk.translation import _
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ class FaceConsents:
         def work(repositories: Repositories) -> ConsentReceipt:
             student = repositories.students.get(student_id)
             if student is None:
-                raise NotFoundError("That student does not exist any more.")
+                raise NotFoundError(_("That student does not exist any more."))
             repositories.consents.add(Consent(student_id, ConsentKind.FACE_RECOGNITION, given, now, actor))
             gone = 0 if given else repositories.faces.forget(student_id)
             if not given:
@@ -131,6 +132,6 @@ def require_consent(repositories: Repositories, student_id: int) -> None:
     """
     if not consents(repositories, student_id):
         raise ConflictError(
-            "No consent to face recognition is recorded for this student.",
-            "Record it first, or use the code.",
+            _("No consent to face recognition is recorded for this student."),
+            _("Record it first, or use the code."),
         )

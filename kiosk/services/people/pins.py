@@ -20,6 +20,7 @@ from kiosk.services.ports.clock import Clock
 from kiosk.services.ports.outputs import PasswordHasher, PinSlip
 from kiosk.services.trust.rights import require
 from kiosk.storage.store import Repositories, Store
+from kiosk.translation import _
 
 OnProgress = Callable[[int, int], None]
 """Called with (done, of)."""
@@ -92,7 +93,7 @@ class Pins:
         students = self._store.read(wanting)
         if only is not None and not students:
             raise NotFoundError(
-                "That student is not in this course.", "Choose the course that the student is in."
+                _("That student is not in this course."), _("Choose the course that the student is in.")
             )
         slips, hashes = [], {}
         for done, student in enumerate(students, start=1):
@@ -143,7 +144,7 @@ class Pins:
             if student is not None and self._throttle.rests(tried):
                 self._events.emit(SignInResting(student))
             raise SignInError(
-                "That number and PIN do not belong together.", "Check your slip, or ask your teacher."
+                _("That number and PIN do not belong together."), _("Check your slip, or ask your teacher.")
             )
         self._throttle.succeeded(account)
         if known_hash is not None and self._hasher.is_outdated(known_hash):
@@ -159,16 +160,16 @@ class Pins:
         """
         fault = pin_fault(new, student_no=student.student_no)
         if fault is None and new == old.strip():
-            fault = "This is the PIN that you have now."
+            fault = _("This is the PIN that you have now.")
         if fault is not None:
-            raise ConflictError(fault, "Please choose another one.")
+            raise ConflictError(fault, _("Please choose another one."))
         proven = self._prove_again(student, old)
         new_hash = self._hasher.hash(new)
 
         def work(repositories: Repositories) -> None:
             if _mark(repositories.students.pin_hash(student.student_id)) != proven.mark:
                 raise ConflictError(
-                    "You got another PIN meanwhile.", "Sign in with the one on your newest slip."
+                    _("You got another PIN meanwhile."), _("Sign in with the one on your newest slip.")
                 )
             repositories.students.set_pin_hash(student.student_id, new_hash)
             repositories.audit.add(
@@ -188,9 +189,9 @@ class Pins:
         except ThrottledError:
             raise
         except SignInError as error:
-            raise SignInError("That is not the PIN that you have now.", error.hint) from error
+            raise SignInError(_("That is not the PIN that you have now."), error.hint) from error
         if proven.student.student_id != student.student_id:  # the number went to somebody else meanwhile
-            raise SignInError("That is not the PIN that you have now.", "Please sign in again.")
+            raise SignInError(_("That is not the PIN that you have now."), _("Please sign in again."))
         return proven
 
     def marks(self) -> Mapping[int, str]:
@@ -228,7 +229,7 @@ class Pins:
     def _student(self, student_id: int) -> Student:
         student = self._store.read(lambda repositories: repositories.students.get(student_id))
         if student is None:
-            raise NotFoundError("That student does not exist any more.")
+            raise NotFoundError(_("That student does not exist any more."))
         return student
 
     def _upgrade(self, student: Student, known_hash: str, new_hash: str) -> str:
@@ -249,7 +250,7 @@ def _account(student_no: str) -> str:
 
 def _new_pin(student_no: str) -> str:
     while True:
-        pin = "".join(secrets.choice("0123456789") for _ in range(PIN_DIGITS))
+        pin = "".join(secrets.choice("0123456789") for _unused in range(PIN_DIGITS))
         if pin_fault(pin, student_no=student_no) is None:
             return pin
 

@@ -11,6 +11,7 @@ from kiosk.services.ports.web import CertificateReport
 from kiosk.services.trust.rights import require
 from kiosk.settings import WebSettings
 from kiosk.storage.store import Store
+from kiosk.translation import _
 
 PATH_CHARACTERS: Final = 1000
 """As long as a path may be in the settings."""
@@ -106,7 +107,10 @@ def _with_files(web: WebSettings, draft: CertificateDraft, address: str) -> WebS
     files = (draft.certificate, draft.key)
     paths = [str(path.expanduser().absolute()) if path is not None else "" for path in files]
     if any(len(path) > PATH_CHARACTERS for path in paths):
-        raise SettingsError("The path of the file is too long.", f"It may have {PATH_CHARACTERS} characters.")
+        raise SettingsError(
+            _("The path of the file is too long."),
+            _("It may have {path_characters} characters.", path_characters=PATH_CHARACTERS),
+        )
     return web.model_copy(
         update={"certificate": paths[0], "certificate_key": paths[1], "address": address.strip()}
     )

@@ -26,6 +26,7 @@ from kiosk.services.events import CheckInResult, Events, PassExpired, WorkerFail
 from kiosk.services.phones.bad_codes import BadCodes, Sender
 from kiosk.services.ports.clock import Clock
 from kiosk.services.ports.outputs import QrDrawer
+from kiosk.translation import N_, _
 
 MAX_HOLDERS: Final = 5000
 """Bounds memory; whoever asked longest ago goes first, and gets a new place when the page asks again."""
@@ -33,8 +34,8 @@ MAX_HOLDERS: Final = 5000
 CAMERA: Final = Sender("camera", is_shared=False)
 """Where bad passes come from."""
 
-_FORGED: Final = CodeError("This is not a pass of this kiosk.")
-_EXPIRED: Final = ExpiredCodeError("This pass has expired.")
+_FORGED: Final = CodeError(N_("This is not a pass of this kiosk."))
+_EXPIRED: Final = ExpiredCodeError(N_("This pass has expired."))
 
 TELL_EXPIRED_S: Final = 10.0
 """An expired pass that stays before the camera is spoken of this often."""
@@ -151,7 +152,7 @@ class Passes:
         if presented is None:
             return
         try:
-            live, current_step, _ = self._now()
+            live, current_step, _unused = self._now()
         except CodeError:
             return
         step = presented.step(live.key, current_step)
@@ -187,7 +188,7 @@ class Passes:
         live = self._live.current
         if live is None:
             raise CodeError(
-                "No class is open at this kiosk.", "Please wait until your teacher has started it."
+                _("No class is open at this kiosk."), _("Please wait until your teacher has started it.")
             )
         elapsed = self._clock.monotonic() - live.began_s
         return live, passes.ROTATION.step(elapsed), passes.ROTATION.remaining_s(elapsed)
@@ -224,6 +225,6 @@ class Passes:
         text, hint = (
             (error.user_text, error.hint)
             if isinstance(error, KioskError)
-            else ("A student could not be marked.", "Please mark by hand and restart the kiosk.")
+            else (_("A student could not be marked."), _("Please mark by hand and restart the kiosk."))
         )
         self._on_event(WorkerFailed("store", text, hint))

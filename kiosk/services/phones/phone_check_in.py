@@ -24,6 +24,7 @@ from kiosk.services.phones.bad_codes import BadCodes, Sender
 from kiosk.services.phones.typed_code import TypedCodes
 from kiosk.services.ports.clock import Clock
 from kiosk.storage.store import Repositories, Store
+from kiosk.translation import _
 
 TICKET_S: Final = 120.0
 SIGN_IN_S: Final = 12 * 3600.0
@@ -127,7 +128,7 @@ class Phone:
             found = self._tickets.get(ticket_id)
         if found is None or found.browser != browser:
             raise ExpiredCodeError(
-                "This scan is used up.", "Please scan the code on the kiosk's screen again."
+                _("This scan is used up."), _("Please scan the code on the kiosk's screen again.")
             )
         return found
 
@@ -230,7 +231,7 @@ class Phone:
             ticket = self._tickets.pop(ticket_id, None)
         if ticket is None:
             raise ExpiredCodeError(
-                "This scan is used up.", "Please scan the code on the kiosk's screen again."
+                _("This scan is used up."), _("Please scan the code on the kiosk's screen again.")
             )
         evidence = Evidence(Method.PHONE, self._clock.now(), device=browser, address=address, agent=agent)
         return self._checkin.submit(Claim(ticket.live.session.session_id, student.student_id, evidence))

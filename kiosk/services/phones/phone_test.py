@@ -13,6 +13,7 @@ from kiosk.errors import ExpiredCodeError
 from kiosk.services.attendance.running_class import RunningClass, is_in_network
 from kiosk.services.ports.clock import Clock
 from kiosk.settings import WebSettings
+from kiosk.translation import _
 
 HELLO_PATH: Final = "/hello/"
 PATIENCE_S: Final = 30.0
@@ -124,7 +125,9 @@ class PhoneTest:
         """
         with self._lock:
             if not self._token or not hmac.compare_digest(token.upper().encode(), self._token.encode()):
-                raise ExpiredCodeError("This test is over.", "Your teacher can show a new code at the kiosk.")
+                raise ExpiredCodeError(
+                    _("This test is over."), _("Your teacher can show a new code at the kiosk.")
+                )
             contact = Contact(self._clock.now(), address, is_this_pc)
             if self._contact is None or (self._contact.is_this_pc and not is_this_pc):
                 self._contact = contact
@@ -144,31 +147,36 @@ def usual_causes(settings: WebSettings) -> tuple[Cause, ...]:
     """What usually keeps a phone away with these settings, the likeliest first."""
     causes = [
         Cause(
-            "The phone is in another Wi-Fi, or in a guest Wi-Fi that keeps devices apart.",
-            "Connect it to the school’s own Wi-Fi. If that is a guest network, ask for “client isolation” to be lifted "
-            "for this PC.",
+            _("The phone is in another Wi-Fi, or in a guest Wi-Fi that keeps devices apart."),
+            _(
+                "Connect it to the school’s own Wi-Fi. If that is a guest network, ask for “client isolation” to be lifted "
+                "for this PC."
+            ),
         ),
         Cause(
-            f"A firewall blocks port {settings.port} of this PC.",
-            f"Allow incoming TCP connections to port {settings.port}; docs/it.md has the command.",
+            _("A firewall blocks port {port} of this PC.", port=settings.port),
+            _(
+                "Allow incoming TCP connections to port {port}; docs/it.md has the command.",
+                port=settings.port,
+            ),
         ),
-        Cause("The phone uses mobile data.", "Turn mobile data off on the phone and try again."),
-        Cause("The code shows an address that phones cannot reach.", "Choose another network below."),
+        Cause(_("The phone uses mobile data."), _("Turn mobile data off on the phone and try again.")),
+        Cause(_("The code shows an address that phones cannot reach."), _("Choose another network below.")),
     ]
     if settings.address and not _is_number(settings.address):
         causes.insert(
             1,
             Cause(
-                f"The phone’s network does not know the name “{settings.address}”.",
-                "Ask who runs the school’s network to enter it with this PC’s address.",
+                _("The phone’s network does not know the name “{address}”.", address=settings.address),
+                _("Ask who runs the school’s network to enter it with this PC’s address."),
             ),
         )
     if settings.allowed_subnets:
         causes.insert(
             1,
             Cause(
-                "The phone is in none of the allowed networks.",
-                f"These are set under Phones: {settings.allowed_subnets}.",
+                _("The phone is in none of the allowed networks."),
+                _("These are set under Phones: {allowed_subnets}.", allowed_subnets=settings.allowed_subnets),
             ),
         )
     return tuple(causes)

@@ -10,6 +10,7 @@ from kiosk.services.ports.clock import Clock
 from kiosk.services.ports.settings import StoredSettings
 from kiosk.services.ports.web import CertificateFacts, CertificateReader, CertificateReport
 from kiosk.settings import WebSettings
+from kiosk.translation import _, ngettext
 from kiosk.wording.dates import numeric_day
 
 WARN_BEFORE: Final = timedelta(days=30)
@@ -78,12 +79,18 @@ class SchoolCertificate:
         if left > WARN_BEFORE:
             return None
         return CertificateError(
-            f"The certificate for phones ends on {numeric_day(facts.not_after)} ({_days(left)}).",
-            "Ask who runs the school’s network for a new one, and put it in the place of the old files: the kiosk takes it by "
-            "itself. After that day phones cannot check in until the new one is there.",
+            _(
+                "The certificate for phones ends on {not_after} ({left}).",
+                not_after=numeric_day(facts.not_after),
+                left=_days(left),
+            ),
+            _(
+                "Ask who runs the school’s network for a new one, and put it in the place of the old files: the kiosk takes it by "
+                "itself. After that day phones cannot check in until the new one is there."
+            ),
         )
 
 
 def _days(left: timedelta) -> str:
     days = left.days
-    return "today" if days == 0 else "in 1 day" if days == 1 else f"in {days} days"
+    return _("today") if days == 0 else ngettext("in {days} day", "in {days} days", days, days=days)

@@ -13,6 +13,7 @@ from typing import Final
 from kiosk.errors import CodeError, ExpiredCodeError, ThrottledError
 from kiosk.services.attendance.running_class import RunningClass, ShownClass
 from kiosk.services.ports.clock import Clock
+from kiosk.translation import _
 
 WINDOW_S: Final = 60.0
 """Wrong tries are forgotten after this."""
@@ -59,6 +60,6 @@ class TypedCodes:
         own = sum(1 for _when, who in self._wrong if who == browser)
         if own >= MOST_OF_BROWSER or len(self._wrong) >= MOST_OF_ALL:
             raise ThrottledError(
-                "Too many wrong codes were typed.",
-                "Please wait a minute, or scan the code on the kiosk's screen with the camera.",
+                _("Too many wrong codes were typed."),
+                _("Please wait a minute, or scan the code on the kiosk's screen with the camera."),
             )

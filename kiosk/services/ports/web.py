@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Protocol
 
 from kiosk.errors import CertificateError
+from kiosk.translation import _
 
 
 class WebServer(Protocol):
@@ -89,7 +90,7 @@ class CertificateReport:
         for problem in self.problems:
             raise problem
         if self.facts is None:
-            raise CertificateError("There is no certificate.")
+            raise CertificateError(_("There is no certificate."))
         return self.facts
 
 

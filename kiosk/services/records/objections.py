@@ -17,6 +17,7 @@ from kiosk.services.events import Events, ObjectionMade, RecordCorrected
 from kiosk.services.ports.clock import Clock
 from kiosk.services.trust.rights import require, require_within
 from kiosk.storage.store import Repositories, Store
+from kiosk.translation import _
 
 CORRECTED = "corrected after the student’s message"
 """The answer, and the reason in the record, where the teacher changes it without a word."""
@@ -86,12 +87,14 @@ class Objections:
             words = _words(reason)
             own = _own(repositories, student_id, record_id)
             if not words:
-                raise ConflictError("Please write what is wrong.", "A few words are enough.")
+                raise ConflictError(_("Please write what is wrong."), _("A few words are enough."))
             said = repositories.objections.of_record(record_id)
             if any(one.is_open for one in said):
-                raise ConflictError("Your teacher has not answered your last message about this yet.")
+                raise ConflictError(_("Your teacher has not answered your last message about this yet."))
             if len(said) >= MAX_PER_RECORD:
-                raise ConflictError("You have written about this record already.", "Speak to your teacher.")
+                raise ConflictError(
+                    _("You have written about this record already."), _("Speak to your teacher.")
+                )
             made = repositories.objections.add(record_id=record_id, reason=words, made_at=now)
             return ObjectionMade(own.record.session_id, student_id, made)
 
@@ -131,12 +134,16 @@ class Objections:
             require_within(repositories, actor, Right.CORRECT)
             words = _words(answer)
             if status is None and not words:
-                raise ConflictError("Please say why the record stays.", "The student reads your answer.")
+                raise ConflictError(
+                    _("Please say why the record stays."), _("The student reads your answer.")
+                )
             before = repositories.records.find(waiting.record.session_id, waiting.student.student_id)
             if before is None:
-                raise NotFoundError("That record does not exist any more.")
+                raise NotFoundError(_("That record does not exist any more."))
             if before.version != waiting.record.version:
-                raise ConflictError("The record was changed meanwhile.", "Look at it again, then answer.")
+                raise ConflictError(
+                    _("The record was changed meanwhile."), _("Look at it again, then answer.")
+                )
             closed = replace(
                 waiting.objection,
                 outcome=ObjectionOutcome.KEPT if status is None else ObjectionOutcome.CHANGED,
@@ -165,7 +172,7 @@ class Objections:
 def _own(repositories: Repositories, student_id: int, record_id: int) -> StudentRecord:
     found = repositories.student_data.record(student_id, record_id)
     if found is None:
-        raise NotFoundError("You have no such record.", "Go back to your attendance.")
+        raise NotFoundError(_("You have no such record."), _("Go back to your attendance."))
     return found
 
 
@@ -177,5 +184,7 @@ def _words(text: str) -> str:
     """
     words = clean_text(text)
     if len(words) > MAX_LETTERS:
-        raise ConflictError("That is too long.", f"Please use at most {MAX_LETTERS} letters.")
+        raise ConflictError(
+            _("That is too long."), _("Please use at most {max_letters} letters.", max_letters=MAX_LETTERS)
+        )
     return words

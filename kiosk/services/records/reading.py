@@ -15,6 +15,7 @@ from kiosk.domain.records.filters import ListedRecord, RecordFilter, ReportFilte
 from kiosk.errors import NotFoundError
 from kiosk.services.ports.clock import Clock
 from kiosk.storage.store import Repositories, Store
+from kiosk.translation import _
 
 FIRST_DAY: Final = date(1970, 1, 1)
 LAST_DAY: Final = date(9000, 1, 1)
@@ -101,7 +102,7 @@ class Reading:
         def query(repositories: Repositories) -> SessionOfCourse:
             session = repositories.class_sessions.get(session_id)
             if session is None:
-                raise NotFoundError("There is no such class session.")
+                raise NotFoundError(_("There is no such class session."))
             return SessionOfCourse(session, _course(repositories, session.course_id))
 
         return self._store.read(query)
@@ -133,7 +134,7 @@ class Reading:
         def query(repositories: Repositories) -> tuple[ListedRecord, list[Correction]]:
             found = repositories.listings.record(record_id)
             if found is None:
-                raise NotFoundError("There is no such record.")
+                raise NotFoundError(_("There is no such record."))
             return found, repositories.records.history(record_id)
 
         return self._store.read(query)
@@ -157,5 +158,5 @@ def _bounded(day: date | None) -> date | None:
 def _course(repositories: Repositories, course_id: int) -> Course:
     course = repositories.courses.get(course_id)
     if course is None:
-        raise NotFoundError("There is no such course.")
+        raise NotFoundError(_("There is no such course."))
     return course

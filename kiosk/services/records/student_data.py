@@ -6,6 +6,7 @@ from typing import Final
 from kiosk.domain.records.stored import StoredAboutStudent, StudentCourse, StudentRecord
 from kiosk.errors import NotFoundError
 from kiosk.storage.store import Repositories, Store
+from kiosk.translation import _
 
 LATEST: Final = 5
 """Records that the overview shows."""
@@ -60,7 +61,7 @@ class StudentData:
             own = repositories.student_data
             mine = next((one for one in own.courses(student_id) if one.course.course_id == course_id), None)
             if mine is None:
-                raise NotFoundError("You are in no such course.", "Go back to your attendance.")
+                raise NotFoundError(_("You are in no such course."), _("Go back to your attendance."))
             number = mine.count.total
             pages = max(1, -(-number // PAGE))
             shown = min(max(page, 1), pages)

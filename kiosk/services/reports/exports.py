@@ -14,6 +14,7 @@ from kiosk.services.ports.clock import Clock
 from kiosk.services.ports.outputs import ReportContext, WorkbookWriter
 from kiosk.services.trust.rights import require
 from kiosk.storage.store import Repositories, Store
+from kiosk.translation import _
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ class Exports:
 
     def _export(self, path: Path, choice: ExportChoice, *, actor: str, write: WorkbookWriter) -> int:
         if choice.first_day and choice.last_day and choice.last_day < choice.first_day:
-            raise ConflictError("The last day lies before the first.", "Please swap the two dates.")
+            raise ConflictError(_("The last day lies before the first."), _("Please swap the two dates."))
         chosen = ReportFilter(
             course_id=choice.course_id,
             since=self._midnight(choice.first_day),
@@ -72,7 +73,7 @@ class Exports:
             course = self._course(repositories, choice.course_id)
             context = ReportContext(
                 chosen=chosen,
-                course_label=course.label if course else "All courses",
+                course_label=course.label if course else _("All courses"),
                 generated_at=self._clock.now(),
                 generated_by=actor,
                 zone=self._zone,
@@ -105,5 +106,5 @@ class Exports:
             return None
         course = repositories.courses.get(course_id)
         if course is None:
-            raise NotFoundError("That course does not exist any more.")
+            raise NotFoundError(_("That course does not exist any more."))
         return course

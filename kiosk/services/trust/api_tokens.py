@@ -19,6 +19,7 @@ from kiosk.errors import ConflictError, NotFoundError, SignInError
 from kiosk.services.ports.clock import Clock
 from kiosk.services.trust.rights import require
 from kiosk.storage.store import Repositories, Store
+from kiosk.translation import _
 
 SECRET_BYTES: Final = 32
 USED_EVERY: Final = timedelta(minutes=1)
@@ -58,13 +59,17 @@ class ApiTokens:
         name, chosen = clean_text(name), frozenset(scopes)
         if not 1 <= len(name) <= MAX_NAME:
             raise ConflictError(
-                f"A token’s name must have 1 to {MAX_NAME} characters.", "Say what it is for."
+                _("A token’s name must have 1 to {max_name} characters.", max_name=MAX_NAME),
+                _("Say what it is for."),
             )
         if not chosen:
-            raise ConflictError("A token that may do nothing is of no use.", "Choose at least one scope.")
+            raise ConflictError(
+                _("A token that may do nothing is of no use."), _("Choose at least one scope.")
+            )
         if days is not None and not 1 <= days <= MAX_DAYS:
             raise ConflictError(
-                f"A token lasts 1 to {MAX_DAYS} days.", "Choose another number, or none for one without end."
+                _("A token lasts 1 to {max_days} days.", max_days=MAX_DAYS),
+                _("Choose another number, or none for one without end."),
             )
         secret, now = secrets.token_urlsafe(SECRET_BYTES), self._clock.now()
         expires_at = now + timedelta(days=days) if days is not None else None
@@ -113,7 +118,7 @@ class ApiTokens:
         def work(repositories: Repositories) -> ApiToken:
             found = repositories.api_tokens.get(token_id)
             if found is None:
-                raise NotFoundError("There is no such token.", "“kiosk tokens list” shows all.")
+                raise NotFoundError(_("There is no such token."), _("“kiosk tokens list” shows all."))
             if found.revoked_at is not None:
                 return found
             repositories.api_tokens.revoke(token_id, now)
@@ -152,7 +157,8 @@ class ApiTokens:
         for other in repositories.api_tokens.all():
             if fold(other.name) == fold(name) and other.state(now) is TokenState.GOOD:
                 raise ConflictError(
-                    f"There is a token “{other.name}” already.", "Choose another name, or revoke that one."
+                    _("There is a token “{name}” already.", name=other.name),
+                    _("Choose another name, or revoke that one."),
                 )
 
 
@@ -162,5 +168,6 @@ def _hash(secret: str) -> str:
 
 def _refusal() -> SignInError:
     return SignInError(
-        "This token does not open anything here.", "It may have been revoked, or have expired: ask an admin."
+        _("This token does not open anything here."),
+        _("It may have been revoked, or have expired: ask an admin."),
     )

@@ -23,6 +23,7 @@ from kiosk.storage.database.sql_database import SqlDatabase
 from kiosk.storage.database.sql_errors import plain_errors
 from kiosk.storage.keys.key_ring import DATABASE_FILE, KEYS_FOLDER, RECOVERY_FILE
 from kiosk.storage.keys.private_files import storage_errors
+from kiosk.translation import _
 
 __all__ = ["create", "restore"]
 
@@ -36,12 +37,13 @@ def create(database: SqlDatabase, data_dir: Path, target: Path) -> None:
     """
     if database.path is None:
         raise ExportError(
-            "This kiosk keeps its data on a database server, which has backups of its own.",
-            "Ask whoever runs the server, or use pg_dump.",
+            _("This kiosk keeps its data on a database server, which has backups of its own."),
+            _("Ask whoever runs the server, or use pg_dump."),
         )
     if not target.parent.is_dir():
         raise ExportError(
-            f"The folder {target.parent} does not exist.", "Choose another place for the backup."
+            _("The folder {parent} does not exist.", parent=target.parent),
+            _("Choose another place for the backup."),
         )
     with storage_errors(data_dir):
         staging = TemporaryDirectory(dir=data_dir, prefix=".backup-")
@@ -71,8 +73,8 @@ def _copy_database(source: Path, copy: Path) -> None:
         duplicate.execute("PRAGMA journal_mode=DELETE").fetchall()
         if duplicate.execute("PRAGMA quick_check").fetchone() != ("ok",):
             raise StorageError(
-                "The database is damaged, so it was not backed up over a good backup.",
-                "Restore the newest backup with “kiosk restore”.",
+                _("The database is damaged, so it was not backed up over a good backup."),
+                _("Restore the newest backup with “kiosk restore”."),
             )
 
 
@@ -87,8 +89,12 @@ def _write(target: Path, members: dict[str, Path]) -> None:
                 bundle.write(path, name)
     except OSError as error:
         raise ExportError(
-            f"The backup could not be written: {error.strerror or error} ({target}).",
-            "Choose a folder that you may write to, on a disk with free space.",
+            _(
+                "The backup could not be written: {strerror} ({target}).",
+                strerror=error.strerror or error,
+                target=target,
+            ),
+            _("Choose a folder that you may write to, on a disk with free space."),
         ) from error
 
 

@@ -24,6 +24,7 @@ from kiosk.storage.database.instance_lock import InstanceLock
 from kiosk.storage.database.sql_errors import plain_errors
 from kiosk.storage.keys.key_ring import DATABASE_FILE, KEYS_FOLDER, RECOVERY_FILE, KeyRing, database_path
 from kiosk.storage.keys.private_files import private_folder, storage_errors, write_private
+from kiosk.translation import _
 
 MANIFEST: Final = "manifest.json"
 
@@ -104,12 +105,15 @@ def _opened(file: Path) -> zipfile.ZipFile:
         return zipfile.ZipFile(file)
     except OSError as error:
         raise FileFormatError(
-            f"The backup cannot be read: {error.strerror or error} ({file}).", "Check the name of the file."
+            _("The backup cannot be read: {strerror} ({file}).", strerror=error.strerror or error, file=file),
+            _("Check the name of the file."),
         ) from error
 
 
 def _damaged(file: Path) -> FileFormatError:
-    return FileFormatError(f"{file.name} is no kiosk backup, or it is damaged.", "Use another backup.")
+    return FileFormatError(
+        _("{name} is no kiosk backup, or it is damaged.", name=file.name), _("Use another backup.")
+    )
 
 
 def _check_database(staged: Path) -> None:
@@ -120,7 +124,7 @@ def _check_database(staged: Path) -> None:
     except sqlite3.DatabaseError:
         sound, revision = False, None
     if not sound or revision is None:
-        raise FileFormatError("The database inside this backup is damaged.", "Use another backup.")
+        raise FileFormatError(_("The database inside this backup is damaged."), _("Use another backup."))
     schema.refuse_newer(str(revision[0]))
 
 

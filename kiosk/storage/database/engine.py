@@ -15,6 +15,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from kiosk.errors import StorageError
 from kiosk.storage.keys.private_files import private_folder, storage_errors
+from kiosk.translation import _
 
 BUSY_TIMEOUT_MS: Final = 10_000
 """How long SQLite waits for another writer or, in a rollback journal, for readers before a commit."""
@@ -37,8 +38,8 @@ def engine_for(target: str | Path) -> Engine:
     if url.drivername == "postgresql+psycopg":
         return create_engine(url, pool_pre_ping=True)
     raise StorageError(
-        "This kind of database is not supported.",
-        "Use a file, or an address that begins with postgresql+psycopg://.",
+        _("This kind of database is not supported."),
+        _("Use a file, or an address that begins with postgresql+psycopg://."),
     )
 
 
@@ -75,7 +76,7 @@ def _url(target: str | Path) -> URL:
         return make_url(target)
     except ArgumentError:
         raise StorageError(
-            "The address of the database cannot be read.", "Check it in the settings."
+            _("The address of the database cannot be read."), _("Check it in the settings.")
         ) from None
 
 

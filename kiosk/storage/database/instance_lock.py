@@ -11,6 +11,7 @@ from filelock import FileLock, Timeout
 from kiosk.errors import InstanceError
 from kiosk.files import OWNER_ONLY
 from kiosk.storage.keys.private_files import private_folder, storage_errors
+from kiosk.translation import _
 
 LOCK_FILE: Final = "kiosk.lock"
 
@@ -54,8 +55,8 @@ class InstanceLock:
                 holder = self.holder_pid()
                 known = f" (process {holder})" if holder else ""
                 raise InstanceError(
-                    f"Another kiosk already works with this data directory{known}.",
-                    "Use the window that is open, or end that kiosk first.",
+                    _("Another kiosk already works with this data directory{known}.", known=known),
+                    _("Use the window that is open, or end that kiosk first."),
                 ) from None
 
     def release(self) -> None:

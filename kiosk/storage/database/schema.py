@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine, MetaData, Table, inspect, select
 
 from kiosk.errors import StorageError
 from kiosk.storage import migrations
+from kiosk.translation import _
 
 HEAD: Final = "0008"
 """Newest revision that this program knows; a test holds it equal to the scripts."""
@@ -31,8 +32,8 @@ def upgrade(engine: Engine) -> None:
         found = revision(connection)
         if found is None and inspect(connection).get_table_names():
             raise StorageError(
-                "This database holds other data and is no kiosk database.",
-                "Choose another file, or an empty database.",
+                _("This database holds other data and is no kiosk database."),
+                _("Choose another file, or an empty database."),
             )
         if found != HEAD:
             _run_migrations(connection, found)
@@ -58,8 +59,8 @@ def refuse_newer(found: str | None) -> None:
     known = {script.revision for script in ScriptDirectory(str(_folder())).walk_revisions()}
     if found is not None and found not in known:
         raise StorageError(
-            "This database was written by a newer version of the kiosk.",
-            "Update this program, or restore a backup made with this version.",
+            _("This database was written by a newer version of the kiosk."),
+            _("Update this program, or restore a backup made with this version."),
         )
 
 
@@ -87,8 +88,11 @@ def _check_references(connection: Connection) -> None:
     broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
     if broken:
         raise StorageError(
-            f"This database holds {len(broken)} rows that refer to nothing; it was not upgraded.",
-            "Restore a backup.",
+            _(
+                "This database holds {broken} rows that refer to nothing; it was not upgraded.",
+                broken=len(broken),
+            ),
+            _("Restore a backup."),
         )
 
 

@@ -17,6 +17,7 @@ from kiosk.storage.database.sql_errors import plain_errors
 from kiosk.storage.database.tables import StoreFactRow
 from kiosk.storage.keys.key_ring import HOW_TO_RECOVER, KeyRing
 from kiosk.storage.repositories.repositories import Repositories
+from kiosk.translation import _
 
 KEY_CHECK = "key_check"
 """Name of the fact that remembers which school key the database belongs to."""
@@ -106,4 +107,4 @@ class SqlDatabase:
             if known is None:
                 db_session.add(StoreFactRow(name=KEY_CHECK, value=self._key_ring.check_value))
             elif not hmac.compare_digest(known.value, self._key_ring.check_value):
-                raise StorageError("The school key does not belong to this database.", HOW_TO_RECOVER)
+                raise StorageError(_("The school key does not belong to this database."), HOW_TO_RECOVER)

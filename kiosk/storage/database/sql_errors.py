@@ -9,30 +9,31 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from kiosk.errors import StorageError
+from kiosk.translation import N_, _
 
 _DAMAGED: Final = (
-    "The database file is damaged or is no kiosk database.",
-    "Restore the newest backup with “kiosk restore”.",
+    N_("The database file is damaged or is no kiosk database."),
+    N_("Restore the newest backup with “kiosk restore”."),
 )
 _NOT_WRITABLE: Final = (
-    "The database cannot be opened for writing.",
-    "Check that the data directory exists and belongs to you, or choose another with --data-dir.",
+    N_("The database cannot be opened for writing."),
+    N_("Check that the data directory exists and belongs to you, or choose another with --data-dir."),
 )
 _FULL: Final = (
-    "The disk is full, so nothing more can be saved.",
-    "Free some space on the disk of the data directory; nothing that was confirmed is lost.",
+    N_("The disk is full, so nothing more can be saved."),
+    N_("Free some space on the disk of the data directory; nothing that was confirmed is lost."),
 )
 _UNREADABLE: Final = (
-    "The disk reports an error while reading or writing the database.",
-    "Check the disk's free space and cables, and make a backup to another disk.",
+    N_("The disk reports an error while reading or writing the database."),
+    N_("Check the disk's free space and cables, and make a backup to another disk."),
 )
 _BUSY: Final = (
-    "The database is in use by another program for too long.",
-    "Close other programs that have the database open, then try again.",
+    N_("The database is in use by another program for too long."),
+    N_("Close other programs that have the database open, then try again."),
 )
 _NO_SERVER: Final = (
-    "The database server cannot be reached.",
-    "Check the network and the server, then try again.",
+    N_("The database server cannot be reached."),
+    N_("Check the network and the server, then try again."),
 )
 
 _BY_SQLITE_CODE: Final = {
@@ -65,7 +66,7 @@ def plain_errors() -> Iterator[None]:
     try:
         yield
     except PoolTimeoutError as error:
-        raise StorageError(*_BUSY) from error
+        raise StorageError(*tuple(map(_, _BUSY))) from error
     except (DBAPIError, sqlite3.Error) as error:
         told = explained(error)
         if told is None:

@@ -21,6 +21,7 @@ from kiosk.storage.keys.private_files import (
     write_private,
 )
 from kiosk.storage.keys.sealing import KEY_BYTES, context, derive, new_key, seal, unseal
+from kiosk.translation import _
 
 KEYS_FOLDER: Final = "keys"
 SCHOOL_KEY_FILE: Final = "school.key"
@@ -74,7 +75,7 @@ class KeyRing:
             missing = not path.exists()
             used = (folder / RECOVERY_FILE).exists() or _has_content(database_path(data_dir))
         if missing and used:
-            raise StorageError("The school key is missing.", HOW_TO_RECOVER)
+            raise StorageError(_("The school key is missing."), HOW_TO_RECOVER)
         is_new = missing and create_private(path, new_key())
         return cls(school_key=_school_key(path), folder=folder, is_new=is_new)
 
@@ -101,7 +102,7 @@ class KeyRing:
         path = folder / SCHOOL_KEY_FILE
         if not (folder / RECOVERY_FILE).is_file():
             raise StorageError(
-                "There is no recovery file.", "Restore a backup first: it brings the file along."
+                _("There is no recovery file."), _("Restore a backup first: it brings the file along.")
             )
         school_key = recovery.bring_back(read_private(folder / RECOVERY_FILE), passphrase)
         if path.exists():
@@ -157,7 +158,7 @@ class KeyRing:
 def _school_key(path: Path) -> bytes:
     school_key = read_private(path)
     if len(school_key) != KEY_BYTES:
-        raise StorageError("The file of the school key is damaged.", HOW_TO_RECOVER)
+        raise StorageError(_("The file of the school key is damaged."), HOW_TO_RECOVER)
     return school_key
 
 

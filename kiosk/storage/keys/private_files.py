@@ -10,6 +10,7 @@ from pathlib import Path
 
 from kiosk.errors import StorageError
 from kiosk.files import OWNER_ONLY, create_whole, write_whole
+from kiosk.translation import _
 
 
 @contextmanager
@@ -19,8 +20,14 @@ def storage_errors(place: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise StorageError(
-            f"The data directory cannot be used: {error.strerror or error} ({place}).",
-            "Check that the folder exists, belongs to you and has free space, or choose another with --data-dir.",
+            _(
+                "The data directory cannot be used: {strerror} ({place}).",
+                strerror=error.strerror or error,
+                place=place,
+            ),
+            _(
+                "Check that the folder exists, belongs to you and has free space, or choose another with --data-dir."
+            ),
         ) from error
 
 

@@ -15,6 +15,7 @@ from argon2.low_level import Type, hash_secret_raw
 
 from kiosk.errors import SignInError, StorageError
 from kiosk.storage.keys.sealing import KEY_BYTES, context, seal, unseal
+from kiosk.translation import _
 
 GROUPS: Final = 6
 GROUP_CHARACTERS: Final = 5
@@ -28,7 +29,10 @@ _MEMORY_KIB: Final = 65536
 
 def new_passphrase() -> str:
     """Six groups of five characters, such as ``7QX2M-…``; letters that look like digits do not occur."""
-    groups = ("".join(secrets.choice(_ALPHABET) for _ in range(GROUP_CHARACTERS)) for _ in range(GROUPS))
+    groups = (
+        "".join(secrets.choice(_ALPHABET) for _unused in range(GROUP_CHARACTERS))
+        for _unused2 in range(GROUPS)
+    )
     return "-".join(groups)
 
 
@@ -61,17 +65,21 @@ def bring_back(locked_away: bytes, passphrase: str) -> bytes:
         costs = int(fields["time_cost"]), min(int(fields["memory_kib"]), 4 * _MEMORY_KIB)
     except (ValueError, KeyError, TypeError):
         raise StorageError(
-            "The recovery file is damaged.", "Take keys/recovery.json from a backup."
+            _("The recovery file is damaged."), _("Take keys/recovery.json from a backup.")
         ) from None
     try:
         school_key = unseal(_stretched(passphrase, salt, *costs), sealed, bound_to=_BOUND_TO)
     except StorageError:
         raise SignInError(
-            "This recovery passphrase does not fit.",
-            f"It has {GROUPS} groups of {GROUP_CHARACTERS} characters; check each of them.",
+            _("This recovery passphrase does not fit."),
+            _(
+                "It has {groups} groups of {group_characters} characters; check each of them.",
+                groups=GROUPS,
+                group_characters=GROUP_CHARACTERS,
+            ),
         ) from None
     if len(school_key) != KEY_BYTES:
-        raise StorageError("The recovery file is damaged.", "Take keys/recovery.json from a backup.")
+        raise StorageError(_("The recovery file is damaged."), _("Take keys/recovery.json from a backup."))
     return school_key
 
 

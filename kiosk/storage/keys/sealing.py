@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from kiosk.errors import StorageError
+from kiosk.translation import _
 
 KEY_BYTES: Final = 32
 NONCE_BYTES: Final = 12
@@ -53,6 +54,6 @@ def unseal(key: bytes, sealed: bytes, *, bound_to: bytes) -> bytes:
         return AESGCM(key).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], bound_to)
     except (InvalidTag, ValueError):
         raise StorageError(
-            "An encrypted entry in the database was changed or belongs to another key.",
-            "Restore the newest backup, or enrol the student's face again.",
+            _("An encrypted entry in the database was changed or belongs to another key."),
+            _("Restore the newest backup, or enrol the student's face again."),
         ) from None

@@ -10,6 +10,7 @@ from kiosk.domain.trust.throttle import FailureCount
 from kiosk.errors import ConflictError, NotFoundError
 from kiosk.storage.database.tables import LoginFailureRow, UserRow
 from kiosk.storage.repositories.inserting import insert
+from kiosk.translation import _
 
 
 def user_of(row: UserRow) -> User:
@@ -59,13 +60,13 @@ class SqlUsers:
     def _row(self, user_id: int) -> UserRow:
         row = self._db_session.get(UserRow, user_id)
         if row is None:
-            raise NotFoundError("This user does not exist.", "The list may be older than the database.")
+            raise NotFoundError(_("This user does not exist."), _("The list may be older than the database."))
         return row
 
     def _taken(self, name: str) -> ConflictError | None:
         if self.by_name(name) is None:
             return None
-        return ConflictError(f"The user name {name} exists already.", "Choose another name.")
+        return ConflictError(_("The user name {name} exists already.", name=name), _("Choose another name."))
 
 
 class SqlFailures:

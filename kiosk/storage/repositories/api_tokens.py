@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 from kiosk.domain.trust.api_tokens import ApiToken, Scope
 from kiosk.errors import NotFoundError
 from kiosk.storage.database.tables import ApiTokenRow
+from kiosk.translation import _
 
 
 class SqlApiTokens:
@@ -64,7 +65,7 @@ class SqlApiTokens:
     def _row(self, token_id: int) -> ApiTokenRow:
         row = self._db_session.get(ApiTokenRow, token_id)
         if row is None:
-            raise NotFoundError("There is no such token.", "The list may be older than the database.")
+            raise NotFoundError(_("There is no such token."), _("The list may be older than the database."))
         return row
 
 

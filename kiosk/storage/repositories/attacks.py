@@ -8,6 +8,7 @@ from kiosk.domain.faces.liveness import SuspectedAttack
 from kiosk.errors import NotFoundError
 from kiosk.storage.database.tables import ClassSessionRow, SuspectedAttackRow
 from kiosk.storage.repositories.inserting import insert
+from kiosk.translation import _
 
 
 class SqlAttacks:
@@ -35,4 +36,6 @@ class SqlAttacks:
     def _no_session(self, session_id: int) -> NotFoundError | None:
         if self._db_session.get(ClassSessionRow, session_id):
             return None
-        return NotFoundError("This class session does not exist.", "The list may be older than the database.")
+        return NotFoundError(
+            _("This class session does not exist."), _("The list may be older than the database.")
+        )

@@ -11,6 +11,7 @@ from kiosk.errors import NotFoundError
 from kiosk.storage.database.evidence import from_json, to_json
 from kiosk.storage.database.tables import ClassSessionRow, PendingClaimRow, StudentRow
 from kiosk.storage.repositories.inserting import insert
+from kiosk.translation import _
 
 
 class SqlClaims:
@@ -76,7 +77,7 @@ class SqlClaims:
         if known:
             return None
         return NotFoundError(
-            "This class session or student does not exist.", "The list may be older than the database."
+            _("This class session or student does not exist."), _("The list may be older than the database.")
         )
 
 

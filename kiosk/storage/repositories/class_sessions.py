@@ -10,6 +10,7 @@ from kiosk.domain.attendance.class_session import ClassSession
 from kiosk.errors import ConflictError, NotFoundError
 from kiosk.storage.database.tables import ClassSessionRow, CourseRow
 from kiosk.storage.repositories.inserting import insert
+from kiosk.translation import _
 
 
 def class_session_of(row: ClassSessionRow) -> ClassSession:
@@ -96,7 +97,7 @@ class SqlClassSessions:
         """Raises NotFoundError for an unknown session, ConflictError for one that has ended."""
         row = self._row(session_id)
         if row.ended_at is not None:
-            raise ConflictError("This class session has ended already.", "Start a new one to go on.")
+            raise ConflictError(_("This class session has ended already."), _("Start a new one to go on."))
         row.ended_at = ended_at
         self._db_session.flush()
 
@@ -111,11 +112,11 @@ class SqlClassSessions:
         row = self._db_session.get(ClassSessionRow, session_id)
         if row is None:
             raise NotFoundError(
-                "This class session does not exist.", "The list may be older than the database."
+                _("This class session does not exist."), _("The list may be older than the database.")
             )
         return row
 
     def _no_course(self, course_id: int) -> NotFoundError | None:
         if self._db_session.get(CourseRow, course_id):
             return None
-        return NotFoundError("This course does not exist.", "The list may be older than the database.")
+        return NotFoundError(_("This course does not exist."), _("The list may be older than the database."))

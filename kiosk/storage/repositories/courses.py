@@ -16,6 +16,7 @@ from kiosk.errors import ConflictError, NotFoundError
 from kiosk.storage.database.tables import CourseRow, RegistrationRow, StudentRow
 from kiosk.storage.repositories.inserting import insert
 from kiosk.storage.repositories.students import list_students
+from kiosk.translation import _
 
 
 def course_of(row: CourseRow) -> Course:
@@ -53,7 +54,9 @@ class SqlCourses:
         """Raises NotFoundError for an unknown id, ConflictError when the new code is another's."""
         row = self._db_session.get(CourseRow, course.course_id)
         if row is None:
-            raise NotFoundError("This course does not exist.", "The list may be older than the database.")
+            raise NotFoundError(
+                _("This course does not exist."), _("The list may be older than the database.")
+            )
         owner = self.by_code(course.code)
         if owner is not None and owner.course_id != course.course_id:
             raise _conflict(course.code)
@@ -118,7 +121,7 @@ class SqlCourses:
         if self._db_session.get(CourseRow, course_id) and self._db_session.get(StudentRow, student_id):
             return None
         return NotFoundError(
-            "This course or student does not exist.", "Check the course code and the number."
+            _("This course or student does not exist."), _("Check the course code and the number.")
         )
 
 
@@ -129,4 +132,6 @@ def _covers(day: date) -> ColumnElement[bool]:
 
 
 def _conflict(code: str) -> ConflictError:
-    return ConflictError(f"The course code {code} exists already.", "Change the course that has it.")
+    return ConflictError(
+        _("The course code {code} exists already.", code=code), _("Change the course that has it.")
+    )

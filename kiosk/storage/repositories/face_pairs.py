@@ -11,6 +11,7 @@ from kiosk.domain.faces.lookalikes import FacePair, PairOrigin
 from kiosk.errors import ConflictError, KioskError, NotFoundError
 from kiosk.storage.database.tables import FacePairRow, StudentRow
 from kiosk.storage.repositories.inserting import insert
+from kiosk.translation import _
 
 
 class SqlFacePairs:
@@ -71,7 +72,7 @@ class SqlFacePairs:
         row = self._db_session.get(FacePairRow, pair.pair_id)
         if row is None:
             raise NotFoundError(
-                "This pair is not noted any more.", "The list may be older than the database."
+                _("This pair is not noted any more."), _("The list may be older than the database.")
             )
         row.distance, row.same_person = pair.distance, pair.same_person
         row.found_at, row.found_by = pair.found_at, pair.found_by
@@ -114,11 +115,11 @@ class SqlFacePairs:
         people = [one for one in (row.student_id, row.other_id) if one is not None]
         if all(self._db_session.get(StudentRow, one) for one in people):
             return None
-        return NotFoundError("This student does not exist.", "The list may be older than the database.")
+        return NotFoundError(_("This student does not exist."), _("The list may be older than the database."))
 
 
 def _conflict() -> ConflictError:
-    return ConflictError("This pair is noted already.", "Nothing more to do.")
+    return ConflictError(_("This pair is noted already."), _("Nothing more to do."))
 
 
 def _pair_of(row: FacePairRow) -> FacePair:

@@ -29,6 +29,7 @@ from kiosk.storage.keys.key_ring import KeyRing
 from kiosk.storage.keys.sealing import context, new_key, seal, unseal
 from kiosk.storage.repositories.face_pairs import SqlFacePairs
 from kiosk.storage.repositories.inserting import insert
+from kiosk.translation import _
 
 
 class SqlFaces:
@@ -53,7 +54,7 @@ class SqlFaces:
             return None
         if owner is not None:
             raise ConflictError(
-                "The same picture is enrolled for another student.", "Check whose picture it is."
+                _("The same picture is enrolled for another student."), _("Check whose picture it is.")
             )
         key = self._data_key(student_id) or self._new_data_key(student_id)
         sealed = seal(key, picture, bound_to=_sample_context(student_id, digest))
@@ -121,7 +122,9 @@ class SqlFaces:
         sample = self._db_session.get(FaceSampleRow, sample_id)
         key = self._data_key(template.student_id)
         if sample is None or sample.student_id != template.student_id or key is None:
-            raise NotFoundError("The picture of this face is no longer stored.", "Enrol the face again.")
+            raise NotFoundError(
+                _("The picture of this face is no longer stored."), _("Enrol the face again.")
+            )
         row = FaceTemplateRow(
             sample_id=sample_id,
             student_id=template.student_id,
@@ -199,12 +202,12 @@ class SqlFaces:
     def _no_student(self, student_id: int) -> NotFoundError | None:
         if self._db_session.get(StudentRow, student_id):
             return None
-        return NotFoundError("This student does not exist.", "The list may be older than the database.")
+        return NotFoundError(_("This student does not exist."), _("The list may be older than the database."))
 
     def _needed_key(self, student_id: int) -> bytes:
         key = self._data_key(student_id)
         if key is None:
-            raise StorageError("The data key of a student is missing.", "Restore the newest backup.")
+            raise StorageError(_("The data key of a student is missing."), _("Restore the newest backup."))
         return key
 
     def _sample_of(self, row: FaceSampleRow) -> FaceSample:

@@ -9,6 +9,7 @@ from kiosk.domain.attendance.incidents import DeviceUse, Incident, IncidentKind
 from kiosk.errors import NotFoundError
 from kiosk.storage.database.tables import ClassSessionRow, DeviceUseRow, IncidentRow
 from kiosk.storage.repositories.inserting import insert
+from kiosk.translation import _
 
 
 class SqlDevices:
@@ -84,7 +85,9 @@ class SqlIncidents:
     def _no_session(self, session_id: int) -> NotFoundError | None:
         if self._db_session.get(ClassSessionRow, session_id):
             return None
-        return NotFoundError("This class session does not exist.", "The list may be older than the database.")
+        return NotFoundError(
+            _("This class session does not exist."), _("The list may be older than the database.")
+        )
 
 
 def _use_of(row: DeviceUseRow) -> DeviceUse:

@@ -10,6 +10,7 @@ from kiosk.domain.records.objections import Objection, ObjectionOutcome
 from kiosk.errors import ConflictError, KioskError, NotFoundError
 from kiosk.storage.database.tables import AttendanceRecordRow, ClassSessionRow, ObjectionRow
 from kiosk.storage.repositories.inserting import insert
+from kiosk.translation import _
 
 
 class SqlObjections:
@@ -83,12 +84,14 @@ class SqlObjections:
             .execution_options(synchronize_session=False)
         )
         if changed.rowcount != 1:
-            raise ConflictError("This objection was answered meanwhile.", "Look at the list again.")
+            raise ConflictError(_("This objection was answered meanwhile."), _("Look at the list again."))
 
     def _refused(self, record_id: int) -> KioskError | None:
         if self._db_session.get(AttendanceRecordRow, record_id) is None:
-            return NotFoundError("This record does not exist.", "The list may be older than the database.")
-        return ConflictError("Your teacher has not answered your last message about this yet.")
+            return NotFoundError(
+                _("This record does not exist."), _("The list may be older than the database.")
+            )
+        return ConflictError(_("Your teacher has not answered your last message about this yet."))
 
 
 def _objection_of(row: ObjectionRow) -> Objection:

@@ -16,6 +16,7 @@ from kiosk.errors import ConflictError, NotFoundError
 from kiosk.storage.database.evidence import from_json, to_json
 from kiosk.storage.database.tables import AttendanceRecordRow, ClassSessionRow, RecordHistoryRow, StudentRow
 from kiosk.storage.repositories.inserting import insert
+from kiosk.translation import _
 
 
 def record_columns() -> tuple[ColumnElement[Any], ...]:
@@ -87,7 +88,9 @@ class SqlRecords:
         """Raises NotFoundError for an unknown record. Session and student of a record never change."""
         row = self._db_session.get(AttendanceRecordRow, record.record_id, populate_existing=True)
         if row is None:
-            raise NotFoundError("This record does not exist.", "The list may be older than the database.")
+            raise NotFoundError(
+                _("This record does not exist."), _("The list may be older than the database.")
+            )
         before = record_of(row)
         changed = self._db_session.exec(
             update(AttendanceRecordRow)
@@ -106,7 +109,7 @@ class SqlRecords:
         )
         if changed.rowcount != 1:
             raise ConflictError(
-                "Somebody else changed this record meanwhile.", "Look at it again, then decide."
+                _("Somebody else changed this record meanwhile."), _("Look at it again, then decide.")
             )
         self._db_session.add(_history_row(before, corrected_at=corrected_at, actor=actor, reason=reason))
         self._db_session.flush()
@@ -144,7 +147,7 @@ class SqlRecords:
     def _refused(self, session_id: int, student_id: int) -> ConflictError | NotFoundError | None:
         if self._row(session_id, student_id) is not None:
             return ConflictError(
-                "This student is marked already in this class session.", "Nothing more to do."
+                _("This student is marked already in this class session."), _("Nothing more to do.")
             )
         known = self._db_session.get(ClassSessionRow, session_id) and self._db_session.get(
             StudentRow, student_id
@@ -152,7 +155,7 @@ class SqlRecords:
         if known:
             return None
         return NotFoundError(
-            "This class session or student does not exist.", "The list may be older than the database."
+            _("This class session or student does not exist."), _("The list may be older than the database.")
         )
 
 

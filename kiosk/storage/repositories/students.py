@@ -9,6 +9,7 @@ from kiosk.domain.people.students import Student, fold
 from kiosk.errors import ConflictError, NotFoundError
 from kiosk.storage.database.tables import StudentRow
 from kiosk.storage.repositories.inserting import insert
+from kiosk.translation import _
 
 
 def student_of(row: StudentRow) -> Student:
@@ -90,7 +91,9 @@ class SqlStudents:
     def _row(self, student_id: int) -> StudentRow:
         row = self._db_session.get(StudentRow, student_id)
         if row is None:
-            raise NotFoundError("This student does not exist.", "The list may be older than the database.")
+            raise NotFoundError(
+                _("This student does not exist."), _("The list may be older than the database.")
+            )
         return row
 
     def _taken(self, student_no: str) -> ConflictError | None:
@@ -98,4 +101,7 @@ class SqlStudents:
 
 
 def _conflict(student_no: str) -> ConflictError:
-    return ConflictError(f"The student number {student_no} exists already.", "Change the student who has it.")
+    return ConflictError(
+        _("The student number {student_no} exists already.", student_no=student_no),
+        _("Change the student who has it."),
+    )

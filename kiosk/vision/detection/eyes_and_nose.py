@@ -13,6 +13,7 @@ import numpy as np
 
 from kiosk.domain.faces.frames import BgrImage, Detection, Points
 from kiosk.errors import ModelError
+from kiosk.translation import _
 
 _AROUND: Final = 0.5
 """Surroundings that the predictor sees, in face sizes on each side."""
@@ -31,8 +32,10 @@ class EyesAndNose:
             self._predictor = dlib.shape_predictor(str(landmarks))
         except RuntimeError as error:
             raise ModelError(
-                f"The landmark model {landmarks} cannot be loaded.",
-                "Install the Python package face_recognition_models again, in a folder with a plain English name.",
+                _("The landmark model {landmarks} cannot be loaded.", landmarks=landmarks),
+                _(
+                    "Install the Python package face_recognition_models again, in a folder with a plain English name."
+                ),
             ) from error
 
     def find(self, image: BgrImage, face: Detection) -> Points | None:

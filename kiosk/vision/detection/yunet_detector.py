@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from kiosk.domain.faces.frames import BgrImage, Box, Detection
 from kiosk.errors import ModelError
+from kiosk.translation import _
 from kiosk.vision.detection.reach import Reach, fit
 from kiosk.vision.models.manifest import ModelEntry
 
@@ -88,8 +89,8 @@ def _load(model: NDArray[np.uint8], threshold: float, name: str) -> cv2.FaceDete
             detector.detect(np.zeros((height, width, 3), dtype=np.uint8))
     except cv2.error as error:
         raise ModelError(
-            f"OpenCV {cv2.__version__} cannot run the face detector {name}.",
-            "Install the one made for it, see `kiosk models list`; the built-in detector is used instead.",
+            _("OpenCV {version} cannot run the face detector {name}.", version=cv2.__version__, name=name),
+            _("Install the one made for it, see `kiosk models list`; the built-in detector is used instead."),
         ) from error
     finally:
         cv2.utils.logging.setLogLevel(level)

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from kiosk.domain.faces.frames import RgbImage
 from kiosk.errors import ModelError
+from kiosk.translation import _
 from kiosk.vision.embedding.dlib_weights import CHIP_SIDE, parse_weights
 from kiosk.vision.embedding.onnx_session import open_session
 from kiosk.vision.models.manifest import ModelEntry
@@ -78,8 +79,11 @@ def check_against_dlib(graph: bytes, network: DlibNetwork) -> float:
     difference = float(np.abs(found - network(chips)).max())
     if not difference <= TOLERANCE:
         raise ModelError(
-            f"The built-in face model does not compute what dlib computes (difference {difference:.1e}).",
-            "Please report this with the program's version; FaceNet-512 can be installed instead.",
+            _(
+                "The built-in face model does not compute what dlib computes (difference {difference:.1e}).",
+                difference=difference,
+            ),
+            _("Please report this with the program's version; FaceNet-512 can be installed instead."),
         )
     return difference
 

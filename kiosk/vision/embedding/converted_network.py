@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kiosk.errors import NotFoundError
+from kiosk.translation import _
 from kiosk.vision.embedding.deepface_networks import DeepfaceNetwork, cannot_load, network_named
 from kiosk.vision.models.conversion_record import converted_model
 from kiosk.vision.models.manifest import read_manifest
@@ -33,7 +34,9 @@ def open_installed(models_dir: Path, name: str) -> ConvertedNetwork:
     """
     entry = read_manifest().get(name)
     if entry is None or not entry.converted:
-        raise NotFoundError(f"There is no converted model {name}.", "See `kiosk models list`.")
+        raise NotFoundError(
+            _("There is no converted model {name}.", name=name), _("See `kiosk models list`.")
+        )
     return open_network(converted_model(models_dir, entry), network_named(name))
 
 

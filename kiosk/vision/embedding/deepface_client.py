@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kiosk.errors import ModelError
+from kiosk.translation import _
 from kiosk.vision.embedding.deepface_networks import DeepfaceNetwork
 
 HOME: Final = "DEEPFACE_HOME"
@@ -48,8 +49,8 @@ def client_module(network: DeepfaceNetwork) -> ModuleType:
         return importlib.import_module(network.client[0])
     except ImportError as error:
         raise ModelError(
-            "This kiosk comes without TensorFlow, so it cannot load deepface's networks.",
-            f"Convert {network.name} on a PC that has it, and bring its two files here.",
+            _("This kiosk comes without TensorFlow, so it cannot load deepface's networks."),
+            _("Convert {name} on a PC that has it, and bring its two files here.", name=network.name),
         ) from error
 
 
@@ -61,14 +62,21 @@ def load_client(network: DeepfaceNetwork, weights: Path) -> DeepfaceClient:
     """
     module = client_module(network)
     if not weights.is_file():
-        raise ModelError(f"There is no weights file {weights}.", f"Install {network.name} again.")
+        raise ModelError(
+            _("There is no weights file {weights}.", weights=weights),
+            _("Install {name} again.", name=network.name),
+        )
     with _deepface_home(network, weights):
         try:
             client = getattr(module, network.client[1])()
         except (ValueError, OSError) as error:
             raise ModelError(
-                f"The weights file {weights.name} is damaged or not one of {network.name}.",
-                "Delete it and install the model again.",
+                _(
+                    "The weights file {name} is damaged or not one of {network_name}.",
+                    name=weights.name,
+                    network_name=network.name,
+                ),
+                _("Delete it and install the model again."),
             ) from error
     return cast(DeepfaceClient, client)
 

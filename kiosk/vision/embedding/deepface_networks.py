@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kiosk.errors import ModelError, NotFoundError
+from kiosk.translation import _
 
 TINY: Final = 1e-10
 """What deepface adds to a vector's length before it divides by it (`verification.l2_normalize`)."""
@@ -89,7 +90,10 @@ def network_named(name: str) -> DeepfaceNetwork:
     """
     network = NETWORKS.get(name)
     if network is None:
-        raise NotFoundError(f"{name} is not a network of deepface's.", f"Known: {', '.join(NETWORKS)}.")
+        raise NotFoundError(
+            _("{name} is not a network of deepface's.", name=name),
+            _("Known: {networks}.", networks=", ".join(NETWORKS)),
+        )
     return network
 
 
@@ -104,6 +108,6 @@ def scaled(vectors: NDArray[np.float32], network: DeepfaceNetwork) -> NDArray[np
 def cannot_load(network: DeepfaceNetwork) -> ModelError:
     """The refusal of a converted file that is damaged or another network's."""
     return ModelError(
-        f"The converted model {network.name} cannot be loaded.",
-        f"Install it again: kiosk models install {network.name}",
+        _("The converted model {name} cannot be loaded.", name=network.name),
+        _("Install it again: kiosk models install {name}", name=network.name),
     )

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from kiosk.domain.faces.frames import BgrImage, Box, Detection, Points, RgbImage
 from kiosk.domain.faces.recognition import ModelInfo
 from kiosk.errors import ModelError
+from kiosk.translation import _
 from kiosk.vision.embedding.dlib_weights import CHIP_SIDE
 from kiosk.vision.embedding.onnx_session import open_session
 
@@ -52,8 +53,10 @@ class DlibResNetEmbedder:
             self._predictor = dlib.shape_predictor(str(landmarks))
         except RuntimeError as error:
             raise ModelError(
-                f"The landmark model {landmarks} cannot be loaded.",
-                "Install the Python package face_recognition_models again, in a folder with a plain English name.",
+                _("The landmark model {landmarks} cannot be loaded.", landmarks=landmarks),
+                _(
+                    "Install the Python package face_recognition_models again, in a folder with a plain English name."
+                ),
             ) from error
 
     @property

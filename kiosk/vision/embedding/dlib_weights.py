@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kiosk.errors import ModelError
+from kiosk.translation import _
 
 CHIP_SIDE: Final = 150
 """Rows and columns of the aligned face that goes in."""
@@ -109,15 +110,15 @@ class _TensorReader:
         count = int(np.prod(shape))
         if found < 0 or begin + 4 * count > len(self._data):
             raise ModelError(
-                "The built-in face model's weights are not in the expected form.",
-                "Install the Python package face_recognition_models again.",
+                _("The built-in face model's weights are not in the expected form."),
+                _("Install the Python package face_recognition_models again."),
             )
         self._position = begin + 4 * count
         values = np.frombuffer(self._data, "<f4", count, begin)
         if not np.isfinite(values).all():
             raise ModelError(
-                "The built-in face model's weights are damaged.",
-                "Install the Python package face_recognition_models again.",
+                _("The built-in face model's weights are damaged."),
+                _("Install the Python package face_recognition_models again."),
             )
         return values.astype(np.float32)
 

@@ -16,6 +16,7 @@ from typing import Any, Final
 import numpy as np
 
 from kiosk.errors import ModelError
+from kiosk.translation import _
 
 TAG: Final = b"\0\0\0\0"
 """Before a kernel of 32-bit numbers; any other one would make ncnn read halves, bytes or a table."""
@@ -77,7 +78,7 @@ class Plan:
         """Where in the file each tag stands."""
         offset = 0
         for step in self._convolutions():
-            for _ in range(step.parts):
+            for _unused in range(step.parts):
                 yield offset
                 offset += step.part_bytes()
 
@@ -124,10 +125,10 @@ def write_weights(model: Any, plan: Plan, path: Path) -> None:
         OSError: The file cannot be written.
     """
     found = list(_keras_steps(model.layers))
-    if [step for step, _ in found] != [_whole(step) for step in plan.steps]:
+    if [step for step, _unused in found] != [_whole(step) for step in plan.steps]:
         raise _another_network()
     with path.open("wb") as file:
-        for step, (_, layer) in zip(plan.steps, found, strict=True):
+        for step, (_unused2, layer) in zip(plan.steps, found, strict=True):
             if isinstance(step, Convolution):
                 kernel, bias = (weights.astype("<f4", copy=False) for weights in layer.get_weights())
                 for part in np.split(np.arange(step.outputs), step.parts):
@@ -211,6 +212,6 @@ def _whole(step: Step) -> Step:
 
 def _another_network() -> ModelError:
     return ModelError(
-        "This deepface's VGG-Face has other layers than the one that this kiosk was made for.",
-        "Install deepface at the version in requirements.lock.",
+        _("This deepface's VGG-Face has other layers than the one that this kiosk was made for."),
+        _("Install deepface at the version in requirements.lock."),
     )

@@ -23,6 +23,7 @@ os.environ["OMP_WAIT_POLICY"] = "PASSIVE"
 import ncnn
 
 from kiosk.errors import ModelError
+from kiosk.translation import _
 from kiosk.vision.embedding.deepface_networks import DeepfaceNetwork, cannot_load, scaled
 from kiosk.vision.embedding.ncnn_file import INPUT, OUTPUT, VGG_FACE, Plan, is_file_of
 
@@ -97,8 +98,8 @@ class NcnnNetwork:
             status, found = extractor.extract(OUTPUT)
             if status != 0:
                 raise ModelError(
-                    f"The model {self._network.name} could not be computed: memory ran out.",
-                    "Close other programs, or choose a smaller model.",
+                    _("The model {name} could not be computed: memory ran out.", name=self._network.name),
+                    _("Close other programs, or choose a smaller model."),
                 )
             return np.array(found, np.float32).reshape(-1)
         finally:

@@ -15,6 +15,7 @@ import onnxruntime
 from onnxruntime.capi import onnxruntime_pybind11_state as ort_errors
 
 from kiosk.errors import ModelError
+from kiosk.translation import _
 
 THREADS: Final = 2
 """Threads within an operator. More make a face faster and leave less of a small machine to camera and window."""
@@ -47,6 +48,6 @@ def open_session(model: bytes, *, name: str) -> onnxruntime.InferenceSession:
         return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
     except _CANNOT_LOAD as error:
         raise ModelError(
-            f"The model {name} cannot be loaded.",
-            "Delete its file from the models directory and install it again.",
+            _("The model {name} cannot be loaded.", name=name),
+            _("Delete its file from the models directory and install it again."),
         ) from error

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from kiosk.errors import ModelError
+from kiosk.translation import _
 
 PACKAGE: Final = "face_recognition_models"
 
@@ -26,8 +27,8 @@ def package_model(file_name: str) -> Path:
         if path.is_file():
             return path
     raise ModelError(
-        f"The built-in face model file {file_name} is missing.",
-        f"Install the Python package {PACKAGE} again, or reinstall the kiosk.",
+        _("The built-in face model file {file_name} is missing.", file_name=file_name),
+        _("Install the Python package {package} again, or reinstall the kiosk.", package=PACKAGE),
     )
 
 

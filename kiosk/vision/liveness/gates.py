@@ -10,6 +10,7 @@ from kiosk.errors import ModelError
 from kiosk.services.faces.recognition.face_liveness import ClosedGate, FaceLiveness
 from kiosk.services.ports.vision import AttackDetector, LivenessGate
 from kiosk.settings import LivenessSettings
+from kiosk.translation import _
 from kiosk.vision.factory import build_attack_detector
 from kiosk.vision.liveness.liveness_files import SEES_HEAD_TURNS, has_attack_detector, no_head_turn, no_scores
 
@@ -62,7 +63,7 @@ def build_liveness_gate(
 
 
 def _closed(trouble: ModelError) -> ClosedGate:
-    return ClosedGate(ModelError(trouble.user_text, "Nobody is marked by face: please scan the code."))
+    return ClosedGate(ModelError(trouble.user_text, _("Nobody is marked by face: please scan the code.")))
 
 
 def _head_turn_rule(settings: LivenessSettings) -> HeadTurnRule:

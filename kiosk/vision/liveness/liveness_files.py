@@ -5,6 +5,7 @@ from typing import Final, assert_never
 
 from kiosk.domain.attendance.choices import LivenessMode
 from kiosk.errors import ModelError
+from kiosk.translation import _
 from kiosk.vision.models.manifest import read_manifest
 
 ATTACK_DETECTORS: Final = ("minifasnet-v2", "minifasnet-v1se")
@@ -43,14 +44,16 @@ def liveness_problem(mode: LivenessMode, models_dir: Path) -> ModelError | None:
 def no_scores(error: ModelError) -> ModelError:
     """What a missing or damaged network means for a class."""
     return ModelError(
-        f"Faces cannot be checked against pictures. {error.user_text}",
-        "Install both MiniFASNets (`kiosk models install`), or start the class with another check.",
+        _("Faces cannot be checked against pictures. {user_text}", user_text=error.user_text),
+        _("Install both MiniFASNets (`kiosk models install`), or start the class with another check."),
     )
 
 
 def no_head_turn() -> ModelError:
     """What a missing detector means for a class that asks for head turns."""
     return ModelError(
-        "Nobody can be asked for a head turn: the built-in detector takes a turned picture for a turned head.",
-        "Install the detector YuNet (`kiosk models install`), or start the class with another check.",
+        _(
+            "Nobody can be asked for a head turn: the built-in detector takes a turned picture for a turned head."
+        ),
+        _("Install the detector YuNet (`kiosk models install`), or start the class with another check."),
     )

@@ -21,6 +21,7 @@ import psutil
 
 from kiosk.errors import ModelError
 from kiosk.files import move_whole
+from kiosk.translation import _
 from kiosk.vision.embedding.converted_network import open_network
 from kiosk.vision.embedding.deepface_networks import network_named
 from kiosk.vision.models.conversion_process import (
@@ -81,7 +82,10 @@ def convert_model(
     """
     require_tensorflow(entry)
     if not weights.is_file():
-        raise ModelError(f"There is no weights file {weights}.", f"Install {entry.name} again.")
+        raise ModelError(
+            _("There is no weights file {weights}.", weights=weights),
+            _("Install {name} again.", name=entry.name),
+        )
     tell = on_progress or _tell_nobody
     try:
         models_dir.mkdir(parents=True, exist_ok=True)
@@ -111,7 +115,7 @@ def convert_model(
             _put(job.graph, record, models_dir)
     except OSError as error:
         raise _cannot_write(models_dir, error) from error
-    tell(1.0, "Done")
+    tell(1.0, _("Done"))
     return record
 
 
@@ -153,16 +157,25 @@ def require_tensorflow(entry: ModelEntry) -> None:
     name = entry.name
     if importlib.util.find_spec("tensorflow") is None or importlib.util.find_spec("deepface") is None:
         raise ModelError(
-            f"This kiosk comes without TensorFlow, so it cannot convert {name} itself.",
-            f"Install the model on a PC that has it, copy {name}.json and {name}-…{Path(entry.converted).suffix} from its models folder, "
-            f"and install from there: kiosk models install {name} --from FOLDER",
+            _("This kiosk comes without TensorFlow, so it cannot convert {name} itself.", name=name),
+            _(
+                "Install the model on a PC that has it, copy {name}.json and {name}-…{suffix} from its models folder, "
+                "and install from there: kiosk models install {name} --from FOLDER",
+                name=name,
+                suffix=Path(entry.converted).suffix,
+            ),
         )
     needed = network_named(name).conversion_gb
     free = (psutil.virtual_memory().available + psutil.swap_memory().free) / 1e9
     if free < needed:
         raise ModelError(
-            f"Converting {name} takes {needed:g} GB of memory for half a minute; {free:.1f} GB are free.",
-            "Close other programs, or convert it on a larger PC and bring the files.",
+            _(
+                "Converting {name} takes {needed:g} GB of memory for half a minute; {free:.1f} GB are free.",
+                name=name,
+                needed=needed,
+                free=free,
+            ),
+            _("Close other programs, or convert it on a larger PC and bring the files."),
         )
 
 
@@ -186,7 +199,7 @@ def _run(job: Job, tell: OnProgress, target: Target) -> Finished:
 
 
 def _listen(job: Job, answers: Connection, tell: OnProgress) -> Finished:
-    step = Step(0.0, "Starting")
+    step = Step(0.0, _("Starting"))
     while True:
         tell(step.share, step.words)
         if not answers.poll(_POLL_S):
@@ -236,8 +249,12 @@ def _file_name(entry: ModelEntry, sha256: str) -> str:
 
 def _cannot_write(models_dir: Path, error: OSError) -> ModelError:
     return ModelError(
-        f"The models directory {models_dir} cannot be written ({error.strerror}).",
-        "Check its rights and the free disk space, or name another one with KIOSK_MODELS_DIR.",
+        _(
+            "The models directory {models_dir} cannot be written ({strerror}).",
+            models_dir=models_dir,
+            strerror=error.strerror,
+        ),
+        _("Check its rights and the free disk space, or name another one with KIOSK_MODELS_DIR."),
     )
 
 

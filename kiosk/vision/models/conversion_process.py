@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kiosk.errors import KioskError, ModelError
+from kiosk.translation import _
 from kiosk.vision.embedding.converted_network import open_network
 from kiosk.vision.embedding.deepface_client import DeepfaceClient, client_module, forward, load_client
 from kiosk.vision.embedding.deepface_networks import DeepfaceNetwork, network_named
@@ -79,7 +80,10 @@ def convert_in_process(job: Job, answers: Connection) -> None:
     except Exception:  # noqa: BLE001 - the top of a process
         traceback.print_exc()
         answers.send(
-            Refused(f"The model {job.name} could not be converted.", "The log of the kiosk says why.")
+            Refused(
+                _("The model {name} could not be converted.", name=job.name),
+                _("The log of the kiosk says why."),
+            )
         )
 
 
@@ -87,26 +91,36 @@ def out_of_memory(name: str) -> tuple[str, str]:
     """What to tell who waits when memory was too small."""
     needed = network_named(name).conversion_gb
     return (
-        f"Converting {name} was cut off, most likely because memory ran out.",
-        f"It takes {needed:g} GB for half a minute: close other programs, or bring a file converted on a larger PC.",
+        _("Converting {name} was cut off, most likely because memory ran out.", name=name),
+        _(
+            "It takes {needed:g} GB for half a minute: close other programs, or bring a file converted on a larger PC.",
+            needed=needed,
+        ),
     )
 
 
 def _convert(job: Job, answers: Connection) -> Finished:
     network = network_named(job.name)
-    answers.send(Step(0.0, "Starting TensorFlow"))
+    answers.send(Step(0.0, _("Starting TensorFlow")))
     client_module(network)
-    answers.send(Step(0.2, "Reading the weights"))
+    answers.send(Step(0.2, _("Reading the weights")))
     client = load_client(network, job.weights)
-    answers.send(Step(0.35, "Converting the network"))
+    answers.send(Step(0.35, _("Converting the network")))
     try:
         convert(client, job.graph)
     except OSError as error:
         raise ModelError(
-            f"The converted model cannot be written to {job.graph.parent} ({error.strerror}).",
-            f"Check rights and free space: {job.weights.stat().st_size // 1_000_000 + 1} MB are needed.",
+            _(
+                "The converted model cannot be written to {parent} ({strerror}).",
+                parent=job.graph.parent,
+                strerror=error.strerror,
+            ),
+            _(
+                "Check rights and free space: {st_size} MB are needed.",
+                st_size=job.weights.stat().st_size // 1_000_000 + 1,
+            ),
         ) from error
-    answers.send(Step(0.85, "Comparing with deepface"))
+    answers.send(Step(0.85, _("Comparing with deepface")))
     return Finished(check_against_deepface(job.graph, client, network), _made_with())
 
 
@@ -147,8 +161,12 @@ def check_against_deepface(graph: Path, client: DeepfaceClient, network: Deepfac
     cosine = float(((ours * theirs).sum(axis=1, dtype=np.float64) / lengths).min())
     if not cosine >= AGREEMENT:
         raise ModelError(
-            f"The converted {network.name} does not compute what deepface computes (cosine {cosine:.6f}).",
-            "The weights file may be damaged: delete it and install the model again.",
+            _(
+                "The converted {name} does not compute what deepface computes (cosine {cosine:.6f}).",
+                name=network.name,
+                cosine=cosine,
+            ),
+            _("The weights file may be damaged: delete it and install the model again."),
         )
     return min(1.0, cosine)
 

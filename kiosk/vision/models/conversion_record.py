@@ -15,6 +15,7 @@ from typing import Final
 
 from kiosk.errors import ModelError
 from kiosk.files import READ_BY_ALL, write_whole
+from kiosk.translation import _
 from kiosk.vision.models.manifest import ModelEntry
 
 BLOCK: Final = 1 << 20
@@ -82,17 +83,18 @@ def read_record(models_dir: Path, entry: ModelEntry) -> ConversionRecord | None:
         return None
     except OSError as error:
         raise ModelError(
-            f"The record {path} cannot be read ({error.strerror}).", "Check the rights of that file."
+            _("The record {path} cannot be read ({strerror}).", path=path, strerror=error.strerror),
+            _("Check the rights of that file."),
         ) from error
     except (ValueError, KeyError, TypeError) as error:
         raise ModelError(
-            f"The record of the model {entry.name} is damaged.",
-            f"Install the model again: kiosk models install {entry.name}",
+            _("The record of the model {name} is damaged.", name=entry.name),
+            _("Install the model again: kiosk models install {name}", name=entry.name),
         ) from error
     if record.model != entry.name:
         raise ModelError(
-            f"The record {path.name} belongs to the model {record.model}.",
-            f"Install the model again: kiosk models install {entry.name}",
+            _("The record {name} belongs to the model {model}.", name=path.name, model=record.model),
+            _("Install the model again: kiosk models install {name}", name=entry.name),
         )
     return record
 
@@ -107,16 +109,28 @@ def converted_model(models_dir: Path, entry: ModelEntry) -> Path:
     record = read_record(models_dir, entry)
     if record is None:
         raise ModelError(
-            f"The model {entry.name} is not installed.", f"Install it: kiosk models install {entry.name}"
+            _("The model {name} is not installed.", name=entry.name),
+            _("Install it: kiosk models install {name}", name=entry.name),
         )
     path = models_dir / record.file
     try:
         whole = path.stat().st_size == record.size and file_sha256(path) == record.sha256
     except OSError as error:
-        raise ModelError(f"The model file {record.file} cannot be read ({error.strerror}).", again) from error
+        raise ModelError(
+            _(
+                "The model file {file} cannot be read ({strerror}).",
+                file=record.file,
+                strerror=error.strerror,
+            ),
+            again,
+        ) from error
     if not whole:
         raise ModelError(
-            f"The model file {record.file} is damaged or was swapped: it is not the {entry.name} that was installed.",
+            _(
+                "The model file {file} is damaged or was swapped: it is not the {name} that was installed.",
+                file=record.file,
+                name=entry.name,
+            ),
             again,
         )
     return path

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from kiosk.errors import ModelError
+from kiosk.translation import _
 from kiosk.vision.models.conversion_record import file_sha256
 from kiosk.vision.models.partial_file import PartialFile
 from kiosk.vision.models.transfer import AddressError, Wanted, make_client, transfer
@@ -96,10 +97,16 @@ def download(
 def cannot_write(folder: Path, error: OSError) -> ModelError:
     """What to say when the models directory cannot be written."""
     if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-        return ModelError("The disk is full.", f"Make room where {folder} is, and try again.")
+        return ModelError(
+            _("The disk is full."), _("Make room where {folder} is, and try again.", folder=folder)
+        )
     return ModelError(
-        f"The models directory {folder} cannot be written ({error.strerror or error}).",
-        "Check its rights and the free disk space, or name another one with KIOSK_MODELS_DIR.",
+        _(
+            "The models directory {folder} cannot be written ({strerror}).",
+            folder=folder,
+            strerror=error.strerror or error,
+        ),
+        _("Check its rights and the free disk space, or name another one with KIOSK_MODELS_DIR."),
     )
 
 
@@ -132,7 +139,7 @@ def _checked(url: str, part: PartialFile, wanted: Wanted) -> Downloaded:
     sha256 = file_sha256(part.path)
     if not wanted.may_have(size) or sha256 != (wanted.sha256 or sha256):
         part.discard()
-        raise AddressError("has another file than the one that this kiosk was made for")
+        raise AddressError(_("has another file than the one that this kiosk was made for"))
     return Downloaded(url, size, sha256)
 
 
@@ -140,22 +147,26 @@ def _check_room(folder: Path, missing: int) -> None:
     free = shutil.disk_usage(folder).free
     if missing + SPARE > free:
         raise ModelError(
-            f"The disk is too full: {(missing + SPARE) / 1e6:,.0f} MB are needed and {free / 1e6:,.0f} MB are free.",
-            f"Make room where {folder} is, and try again.",
+            _(
+                "The disk is too full: {missing:,.0f} MB are needed and {free:,.0f} MB are free.",
+                missing=(missing + SPARE) / 1e6,
+                free=free / 1e6,
+            ),
+            _("Make room where {folder} is, and try again.", folder=folder),
         )
 
 
 def _nowhere(failures: list[tuple[str, AddressError]]) -> ModelError:
     if not failures:
-        return ModelError("No address of this file is known.", "Install it from a folder.")
-    hosts = ", ".join(dict.fromkeys(host for host, _ in failures))
-    if all(failure.unreachable for _, failure in failures):
+        return ModelError(_("No address of this file is known."), _("Install it from a folder."))
+    hosts = ", ".join(dict.fromkeys(host for host, _unused in failures))
+    if all(failure.unreachable for _unused2, failure in failures):
         return ModelError(
-            f"There is no connection to the internet: {hosts} could not be reached.",
-            "Check the network; or load the file on another PC and install it from a folder.",
+            _("There is no connection to the internet: {hosts} could not be reached.", hosts=hosts),
+            _("Check the network; or load the file on another PC and install it from a folder."),
         )
     reasons = "; ".join(dict.fromkeys(f"{host} {failure.reason}" for host, failure in failures))
     return ModelError(
-        f"The file could not be downloaded: {reasons}.",
-        "Try again later; what was loaded is kept. Or install it from a folder.",
+        _("The file could not be downloaded: {reasons}.", reasons=reasons),
+        _("Try again later; what was loaded is kept. Or install it from a folder."),
     )

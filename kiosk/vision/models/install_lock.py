@@ -12,6 +12,7 @@ from filelock import FileLock, Timeout
 
 from kiosk.errors import ModelError
 from kiosk.files import OWNER_ONLY
+from kiosk.translation import _
 from kiosk.vision.models.download import cannot_write
 
 FILE: Final = ".install.lock"
@@ -37,7 +38,7 @@ def install_lock(models_dir: Path) -> Iterator[None]:
         lock.acquire()
     except Timeout:
         raise ModelError(
-            "Another model is being installed at the moment.", "Wait until it is done."
+            _("Another model is being installed at the moment."), _("Wait until it is done.")
         ) from None
     except OSError as error:
         raise cannot_write(models_dir, error) from error

@@ -26,6 +26,7 @@ from kiosk.services.ports.model_store import (
     IsCancelled,
     OnInstall,
 )
+from kiosk.translation import _
 from kiosk.vision.models.conversion_record import (
     ENDINGS,
     converted_files,
@@ -121,11 +122,11 @@ class LocalModelStore:
         """See `ModelStore`."""
         entry = self._entry(name)
         if entry.builtin:
-            raise ModelError(f"{name} is built in.", "There is nothing to install.")
+            raise ModelError(_("{name} is built in.", name=name), _("There is nothing to install."))
         if acceptance(self._models_dir, entry) is None:
             raise ModelError(
-                f"The licence of {name} was not accepted: {entry.licence}.",
-                f"Read and accept it: kiosk models install {name} --accept-licence",
+                _("The licence of {name} was not accepted: {licence}.", name=name, licence=entry.licence),
+                _("Read and accept it: kiosk models install {name} --accept-licence", name=name),
             )
         with install_lock(self._models_dir):
             try:
@@ -142,18 +143,24 @@ class LocalModelStore:
         """See `ModelStore`."""
         entry = self._entry(name)
         if entry.builtin:
-            raise ModelError(f"{name} is built in and cannot be removed.")
+            raise ModelError(_("{name} is built in and cannot be removed.", name=name))
         with install_lock(self._models_dir):
             files = [path for path in self._files(entry) if path.exists()]
             if not files:
-                raise ModelError(f"The model {name} is not installed.", "There is nothing to remove.")
+                raise ModelError(
+                    _("The model {name} is not installed.", name=name), _("There is nothing to remove.")
+                )
             try:
                 for path in files:
                     path.unlink()
             except OSError as error:
                 raise ModelError(
-                    f"The file {error.filename} cannot be deleted ({error.strerror}).",
-                    "End the kiosk that uses it, and check the rights.",
+                    _(
+                        "The file {filename} cannot be deleted ({strerror}).",
+                        filename=error.filename,
+                        strerror=error.strerror,
+                    ),
+                    _("End the kiosk that uses it, and check the rights."),
                 ) from error
 
     # -- files that are run as they are ------------------------------------------------------------------------------
@@ -248,13 +255,17 @@ class LocalModelStore:
         record = read_record(bundle, entry)
         if record is None:
             raise ModelError(
-                f"There is no record {entry.name}.json beside the converted model.",
-                "Copy both files: the record names the model's checksum and where it came from.",
+                _("There is no record {name}.json beside the converted model.", name=entry.name),
+                _("Copy both files: the record names the model's checksum and where it came from."),
             )
         if not record.cosine >= LEAST_COSINE:  # not a number is no agreement either
             raise ModelError(
-                f"That {entry.name} does not agree with deepface: cosine {record.cosine:.5f}.",
-                "Convert it again where TensorFlow is.",
+                _(
+                    "That {name} does not agree with deepface: cosine {cosine:.5f}.",
+                    name=entry.name,
+                    cosine=record.cosine,
+                ),
+                _("Convert it again where TensorFlow is."),
             )
         on_progress(InstallProgress(InstallStep.CHECK))
         _stop_if(is_cancelled())
@@ -290,7 +301,9 @@ class LocalModelStore:
         entry = self._manifest.get(name)
         if entry is None:
             known = ", ".join((*self._manifest, *GROUPS))
-            raise NotFoundError(f"There is no model {name}.", f"Known models: {known}.")
+            raise NotFoundError(
+                _("There is no model {name}.", name=name), _("Known models: {known}.", known=known)
+            )
         return entry
 
 
@@ -305,16 +318,21 @@ def _converted_at(origin: Path | None, entry: ModelEntry) -> Path | None:
 
 def _stop_if(cancelled: bool) -> None:
     if cancelled:
-        raise InstallStoppedError("The installation was stopped.", "What was there before is there still.")
+        raise InstallStoppedError(
+            _("The installation was stopped."), _("What was there before is there still.")
+        )
 
 
 def _must_be_there(source: Path, entry: ModelEntry) -> None:
     if not source.is_file():
-        raise ModelError(f"There is no file {source}.", f"{entry.name} needs {entry.file}; {_where(entry)}.")
+        raise ModelError(
+            _("There is no file {source}.", source=source),
+            _("{name} needs {file}; {entry}.", name=entry.name, file=entry.file, entry=_where(entry)),
+        )
 
 
 def _where(entry: ModelEntry) -> str:
-    return f"it is published at {entry.urls[0]}" if entry.urls else "its publisher has it"
+    return _("it is published at {urls}", urls=entry.urls[0]) if entry.urls else _("its publisher has it")
 
 
 def _weights_on_disk(source: Path, entry: ModelEntry) -> _Weights:
@@ -323,8 +341,14 @@ def _weights_on_disk(source: Path, entry: ModelEntry) -> _Weights:
     size = source.stat().st_size
     if beginning != HDF5 or not Wanted((), entry.size, entry.sha256).may_have(size):
         raise ModelError(
-            f"{source.name} is not {entry.file}: it has {size:,} bytes, about {entry.size:,} are right.",
-            "It may have been cut while it was copied; copy it again.",
+            _(
+                "{name} is not {file}: it has {size:,} bytes, about {entry_size:,} are right.",
+                name=source.name,
+                file=entry.file,
+                size=size,
+                entry_size=entry.size,
+            ),
+            _("It may have been cut while it was copied; copy it again."),
         )
     return _Weights(source, size, file_sha256(source), source.name)
 

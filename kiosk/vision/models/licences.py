@@ -13,6 +13,7 @@ from typing import Final
 
 from kiosk.errors import ModelError
 from kiosk.files import READ_BY_ALL, write_whole
+from kiosk.translation import _
 from kiosk.vision.models.manifest import ModelEntry
 
 FILE: Final = "licences.json"
@@ -59,8 +60,12 @@ def accept(models_dir: Path, entry: ModelEntry, *, by: str, at: datetime) -> Non
         write_whole(models_dir / FILE, text.encode("utf-8"), mode=READ_BY_ALL)
     except OSError as error:
         raise ModelError(
-            f"The models directory {models_dir} cannot be written ({error.strerror}).",
-            "Check its rights and the free disk space, or name another one with KIOSK_MODELS_DIR.",
+            _(
+                "The models directory {models_dir} cannot be written ({strerror}).",
+                models_dir=models_dir,
+                strerror=error.strerror,
+            ),
+            _("Check its rights and the free disk space, or name another one with KIOSK_MODELS_DIR."),
         ) from error
 
 
@@ -72,12 +77,17 @@ def _read(models_dir: Path) -> list[Acceptance]:
         return []
     except OSError as error:
         raise ModelError(
-            f"The accepted licences in {path} cannot be read ({error.strerror}).", "Check its rights."
+            _(
+                "The accepted licences in {path} cannot be read ({strerror}).",
+                path=path,
+                strerror=error.strerror,
+            ),
+            _("Check its rights."),
         ) from error
     except (ValueError, KeyError, TypeError) as error:
         raise ModelError(
-            f"The list of accepted licences {path} is damaged.",
-            "Rename it and accept the licences again.",
+            _("The list of accepted licences {path} is damaged.", path=path),
+            _("Rename it and accept the licences again."),
         ) from error
 
 

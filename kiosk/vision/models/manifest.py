@@ -11,6 +11,7 @@ from pathlib import Path
 
 from kiosk.domain.faces.recognition import Metric, ModelInfo, Thresholds
 from kiosk.errors import ModelError
+from kiosk.translation import _
 from kiosk.vision.embedding.package_data import bundle_folder
 
 
@@ -63,19 +64,23 @@ class ModelEntry:
             data = path.read_bytes()
         except FileNotFoundError:
             raise ModelError(
-                f"The model {self.name} is not installed.",
-                f"Put {self.file} into {path.parent}.",
+                _("The model {name} is not installed.", name=self.name),
+                _("Put {file} into {parent}.", file=self.file, parent=path.parent),
             ) from None
         except OSError as error:
             raise ModelError(
-                f"The model file {path} cannot be read ({error.strerror}).",
-                "Check the rights of that file.",
+                _("The model file {path} cannot be read ({strerror}).", path=path, strerror=error.strerror),
+                _("Check the rights of that file."),
             ) from error
         if len(data) != self.size or hashlib.sha256(data).hexdigest() != self.sha256:
             raise ModelError(
-                f"The model file {path.name} is damaged or another version: it is not the {self.name} "
-                "that this kiosk was made for.",
-                f"Delete {path} and install the model again.",
+                _(
+                    "The model file {name} is damaged or another version: it is not the {self_name} "
+                    "that this kiosk was made for.",
+                    name=path.name,
+                    self_name=self.name,
+                ),
+                _("Delete {path} and install the model again.", path=path),
             )
         return data
 
@@ -98,12 +103,13 @@ def read_manifest(path: Path | None = None) -> Mapping[str, ModelEntry]:
         entries = [_entry(row) for row in table["model"]]
     except OSError as error:
         raise ModelError(
-            f"The list of models {path} cannot be read ({error.strerror}).",
-            "Reinstall the kiosk.",
+            _("The list of models {path} cannot be read ({strerror}).", path=path, strerror=error.strerror),
+            _("Reinstall the kiosk."),
         ) from error
     except (ValueError, KeyError, TypeError) as error:
         raise ModelError(
-            f"The list of models {path} is damaged ({error}).", "Reinstall the kiosk."
+            _("The list of models {path} is damaged ({error}).", path=path, error=error),
+            _("Reinstall the kiosk."),
         ) from error
     return {entry.name: entry for entry in entries}
 

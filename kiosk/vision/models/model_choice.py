@@ -9,6 +9,7 @@ from typing import Final
 
 from kiosk.domain.faces.recognition import BUILTIN_MODEL
 from kiosk.errors import ModelError
+from kiosk.translation import _
 from kiosk.vision.models.conversion_record import read_record
 from kiosk.vision.models.manifest import ModelEntry, read_manifest
 
@@ -76,11 +77,19 @@ def kept_weights(models_dir: Path, entry: ModelEntry) -> Path:
     again = f"Install it again: kiosk models install {entry.name} --keep-weights"
     if not path.is_file():
         raise ModelError(
-            f"The engine tensorflow needs the weights of {entry.name}, which were not kept.", again
+            _("The engine tensorflow needs the weights of {name}, which were not kept.", name=entry.name),
+            again,
         )
     record = read_record(models_dir, entry)
     if record is not None and path.stat().st_size != record.weights_size:
-        raise ModelError(f"The file {path.name} is not the one that {entry.name} was converted from.", again)
+        raise ModelError(
+            _(
+                "The file {name} is not the one that {entry_name} was converted from.",
+                name=path.name,
+                entry_name=entry.name,
+            ),
+            again,
+        )
     return path
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from kiosk.errors import ModelError
 from kiosk.files import READ_BY_ALL, write_whole
+from kiosk.translation import _
 
 
 def load_made(models_dir: Path, name: str, *, recipe: str) -> bytes | None:
@@ -34,8 +35,12 @@ def save_made(models_dir: Path, name: str, data: bytes, *, recipe: str) -> None:
         write_whole(_record_path(models_dir, name), record, mode=READ_BY_ALL)
     except OSError as error:
         raise ModelError(
-            f"The models directory {models_dir} cannot be written ({error.strerror}).",
-            "Check its rights and the free disk space, or name another one with KIOSK_MODELS_DIR.",
+            _(
+                "The models directory {models_dir} cannot be written ({strerror}).",
+                models_dir=models_dir,
+                strerror=error.strerror,
+            ),
+            _("Check its rights and the free disk space, or name another one with KIOSK_MODELS_DIR."),
         ) from error
 
 

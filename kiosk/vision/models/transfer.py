@@ -14,6 +14,7 @@ from typing import Final
 import httpx
 
 from kiosk.errors import InstallStoppedError
+from kiosk.translation import _
 from kiosk.vision.models.partial_file import PartialFile, PartNote
 
 BLOCK: Final = 1 << 17
@@ -127,26 +128,26 @@ def _answer(client: httpx.Client, url: str, headers: dict[str, str]) -> Iterator
         with client.stream("GET", url, headers=headers) as response:
             yield response
     except httpx.TooManyRedirects as error:
-        raise AddressError("sends from one address to the next without end") from error
+        raise AddressError(_("sends from one address to the next without end")) from error
     except (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError) as error:
         raise _no_connection(error) from error
     except httpx.TimeoutException as error:
-        raise AddressError("stopped sending", again=True) from error
+        raise AddressError(_("stopped sending"), again=True) from error
     except (httpx.HTTPError, httpx.InvalidURL) as error:
-        raise AddressError("cut the connection", again=isinstance(error, httpx.TransportError)) from error
+        raise AddressError(_("cut the connection"), again=isinstance(error, httpx.TransportError)) from error
 
 
 def _no_connection(error: httpx.TransportError) -> AddressError:
     if "CERTIFICATE_VERIFY_FAILED" in str(error):
         return AddressError(
-            "has a certificate that this PC does not trust, perhaps because the network filters it"
+            _("has a certificate that this PC does not trust, perhaps because the network filters it")
         )
-    return AddressError("could not be reached", again=True, unreachable=True)
+    return AddressError(_("could not be reached"), again=True, unreachable=True)
 
 
 def _refuse_downgrade(url: str, response: httpx.Response) -> None:
     if url.startswith("https:") and response.url.scheme != "https":
-        raise AddressError("sends on to an address without encryption")
+        raise AddressError(_("sends on to an address without encryption"))
 
 
 def _check_range(response: httpx.Response, note: PartNote, part: PartialFile) -> None:
@@ -154,7 +155,7 @@ def _check_range(response: httpx.Response, note: PartNote, part: PartialFile) ->
     same = not note.validator or _validator(response) in {note.validator, ""}
     if start != part.size or (note.total and total != note.total) or not same:
         part.discard()
-        raise AddressError("has another file by now than the one begun", again=True)
+        raise AddressError(_("has another file by now than the one begun"), again=True)
 
 
 def _range(response: httpx.Response) -> tuple[int, int]:
@@ -171,7 +172,9 @@ def _announced(response: httpx.Response, wanted: Wanted) -> int:
     text = response.headers.get("Content-Length", "")
     total = int(text) if text.isdecimal() else 0
     if text and not wanted.may_have(total):
-        raise AddressError(f"has another file: {total:,} bytes instead of {wanted.size:,}")
+        raise AddressError(
+            _("has another file: {total:,} bytes instead of {size:,}", total=total, size=wanted.size)
+        )
     return total
 
 
@@ -186,11 +189,11 @@ def _refusal(response: httpx.Response, part: PartialFile) -> AddressError:
     status = response.status_code
     if status in {httpx.codes.REQUESTED_RANGE_NOT_SATISFIABLE, httpx.codes.PARTIAL_CONTENT}:
         part.discard()
-        return AddressError("has another file by now than the one begun", again=True)
+        return AddressError(_("has another file by now than the one begun"), again=True)
     if status in {httpx.codes.NOT_FOUND, httpx.codes.GONE}:
-        return AddressError(f"does not have the file any more ({status})")
+        return AddressError(_("does not have the file any more ({status})", status=status))
     again = status >= httpx.codes.INTERNAL_SERVER_ERROR or status == httpx.codes.TOO_MANY_REQUESTS
-    return AddressError(f"refused ({status})", again=again)
+    return AddressError(_("refused ({status})", status=status), again=again)
 
 
 def _receive(
@@ -207,20 +210,22 @@ def _receive(
     with part.append() as file:
         for block in response.iter_raw(BLOCK):
             if is_cancelled():
-                raise InstallStoppedError("The download was stopped.", "It goes on from there next time.")
+                raise InstallStoppedError(
+                    _("The download was stopped."), _("It goes on from there next time.")
+                )
             if have < len(wanted.starts_with) and not _begins_right(have, block, wanted.starts_with):
                 file.close()
                 part.discard()
-                raise AddressError("has another file, perhaps a page that asks for a sign-in")
+                raise AddressError(_("has another file, perhaps a page that asks for a sign-in"))
             have += len(block)
             if have > most:
                 file.close()
                 part.discard()
-                raise AddressError("sends more than the file has")
+                raise AddressError(_("sends more than the file has"))
             file.write(block)
             on_progress(have, total)
     if total and have < total:
-        raise AddressError("cut the connection", again=True)
+        raise AddressError(_("cut the connection"), again=True)
 
 
 def _begins_right(have: int, block: bytes, beginning: bytes) -> bool:

@@ -21,6 +21,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from kiosk.errors import CertificateError
 from kiosk.services.ports.web import CertificateFacts, CertificateReport
+from kiosk.translation import N_, _
 from kiosk.wording.dates import numeric_day
 
 MAX_BYTES: Final = 1024 * 1024
@@ -30,7 +31,7 @@ _PEM: Final = b"-----BEGIN "
 _KEY: Final = re.compile(
     rb"-----BEGIN (?P<kind>[A-Z ]*PRIVATE KEY)-----.+?-----END (?P=kind)-----", re.DOTALL
 )
-_ASK: Final = "Ask who runs the school’s network for a new one."
+_ASK: Final = N_("Ask who runs the school’s network for a new one.")
 
 
 def read_certificate(certificate: Path, key: Path | None, *, host: str, now: datetime) -> CertificateReport:
@@ -77,13 +78,20 @@ def _read(path: Path, what: str) -> bytes:
             data = file.read(MAX_BYTES + 1)
     except OSError as error:
         raise CertificateError(
-            f"The {what} cannot be read: {path} ({error.strerror or error}).",
-            "Check the path, and that this account may read the file.",
+            _(
+                "The {what} cannot be read: {path} ({strerror}).",
+                what=what,
+                path=path,
+                strerror=error.strerror or error,
+            ),
+            _("Check the path, and that this account may read the file."),
         ) from error
     if _PEM not in data or len(data) > MAX_BYTES:
         raise CertificateError(
-            f"The {what} is no PEM file: {path}.",
-            "A PEM file is text that has a line beginning with -----BEGIN. A .pfx or .p12 file must be converted first.",
+            _("The {what} is no PEM file: {path}.", what=what, path=path),
+            _(
+                "A PEM file is text that has a line beginning with -----BEGIN. A .pfx or .p12 file must be converted first."
+            ),
         )
     return data
 
@@ -94,8 +102,8 @@ def _chain(path: Path) -> list[x509.Certificate]:
         return x509.load_pem_x509_certificates(data)
     except ValueError as error:
         raise CertificateError(
-            f"There is no certificate in {path}, or it is damaged.",
-            "Choose the file with -----BEGIN CERTIFICATE----- in it; the key has a field of its own.",
+            _("There is no certificate in {path}, or it is damaged.", path=path),
+            _("Choose the file with -----BEGIN CERTIFICATE----- in it; the key has a field of its own."),
         ) from error
 
 
@@ -103,18 +111,23 @@ def _check_key(chain: Sequence[x509.Certificate], path: Path) -> None:
     found = _KEY.search(_read(path, "key"))
     if found is None:
         raise CertificateError(
-            f"There is no private key in {path}.", "Choose the file with PRIVATE KEY in its first line."
+            _("There is no private key in {path}.", path=path),
+            _("Choose the file with PRIVATE KEY in its first line."),
         )
     try:
         key = load_pem_private_key(found[0], password=None)
     except TypeError as error:
         raise CertificateError(
-            "The key is protected with a passphrase, and the kiosk starts with nobody there to type it.",
-            f"Store it without: openssl pkey -in {path.name} -out kiosk-key.pem. Let nobody else read that file.",
+            _("The key is protected with a passphrase, and the kiosk starts with nobody there to type it."),
+            _(
+                "Store it without: openssl pkey -in {name} -out kiosk-key.pem. Let nobody else read that file.",
+                name=path.name,
+            ),
         ) from error
     except (ValueError, UnsupportedAlgorithm) as error:
         raise CertificateError(
-            f"The key in {path} is damaged or of an unknown kind.", "Use an RSA or EC key in PEM."
+            _("The key in {path} is damaged or of an unknown kind.", path=path),
+            _("Use an RSA or EC key in PEM."),
         ) from error
     shape = (Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
     public = key.public_key().public_bytes(*shape)
@@ -123,23 +136,38 @@ def _check_key(chain: Sequence[x509.Certificate], path: Path) -> None:
         return
     if any(fits):
         raise CertificateError(
-            "The certificates in the file are in the wrong order.",
-            "The kiosk’s own must come first, then the one that issued it.",
+            _("The certificates in the file are in the wrong order."),
+            _("The kiosk’s own must come first, then the one that issued it."),
         )
     raise CertificateError(
-        "The key does not belong to the certificate.",
-        "Choose the key that the certificate was asked for with.",
+        _("The key does not belong to the certificate."),
+        _("Choose the key that the certificate was asked for with."),
     )
 
 
 def _check_days(link: x509.Certificate, now: datetime, *, own: bool) -> None:
-    whose = "The certificate" if own else f"The issuer’s certificate ({_common_name(link.subject)})"
+    whose = (
+        _("The certificate")
+        if own
+        else _("The issuer’s certificate ({subject})", subject=_common_name(link.subject))
+    )
     if now > link.not_valid_after_utc:
-        raise CertificateError(f"{whose} ended on {numeric_day(link.not_valid_after_utc)}.", _ASK)
+        raise CertificateError(
+            _(
+                "{whose} ended on {not_valid_after_utc}.",
+                whose=whose,
+                not_valid_after_utc=numeric_day(link.not_valid_after_utc),
+            ),
+            _(_ASK),
+        )
     if now < link.not_valid_before_utc:
         raise CertificateError(
-            f"{whose} begins on {numeric_day(link.not_valid_before_utc)} only.",
-            "If that day is over, this PC’s clock is wrong.",
+            _(
+                "{whose} begins on {not_valid_before_utc} only.",
+                whose=whose,
+                not_valid_before_utc=numeric_day(link.not_valid_before_utc),
+            ),
+            _("If that day is over, this PC’s clock is wrong."),
         )
 
 
@@ -150,7 +178,7 @@ def _check_purpose(own: x509.Certificate) -> None:
         return
     if not {ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.ANY_EXTENDED_KEY_USAGE} & set(uses):
         raise CertificateError(
-            "The certificate is not made for a server.", "Ask for one for “server authentication”."
+            _("The certificate is not made for a server."), _("Ask for one for “server authentication”.")
         )
 
 
@@ -160,17 +188,25 @@ def _check_order(chain: Sequence[x509.Certificate]) -> None:
             link.verify_directly_issued_by(issuer)
         except (ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm) as error:
             raise CertificateError(
-                f"The chain is broken: “{_common_name(issuer.subject)}” did not issue “{_common_name(link.subject)}”.",
-                "Each certificate in the file must be followed by the one that issued it.",
+                _(
+                    "The chain is broken: “{subject}” did not issue “{subject_2}”.",
+                    subject=_common_name(issuer.subject),
+                    subject_2=_common_name(link.subject),
+                ),
+                _("Each certificate in the file must be followed by the one that issued it."),
             ) from error
 
 
 def _check_names(names: Sequence[str], host: str) -> None:
     if not _named(names, host):
         raise CertificateError(
-            f"The certificate does not name {host}, the address that phones are shown.",
-            f"It names: {', '.join(names) or 'none'}. Let phones be shown one of these (“Address shown” in the settings "
-            f"under Phones), or ask for a certificate that names {host}.",
+            _("The certificate does not name {host}, the address that phones are shown.", host=host),
+            _(
+                "It names: {names}. Let phones be shown one of these (“Address shown” in the settings "
+                "under Phones), or ask for a certificate that names {host}.",
+                names=", ".join(names) or _("none"),
+                host=host,
+            ),
         )
 
 
@@ -197,7 +233,7 @@ def _matches(name: str, host: str) -> bool:
     name, host = name.lower().rstrip("."), host.lower().rstrip(".")
     if name == host:
         return True
-    first, _, rest = host.partition(".")
+    first, _unused, rest = host.partition(".")
     return name.startswith("*.") and bool(first) and name[2:] == rest and not _is_address(host)
 
 
@@ -211,4 +247,4 @@ def _is_address(host: str) -> bool:
 
 def _common_name(name: x509.Name) -> str:
     found = name.get_attributes_for_oid(NameOID.COMMON_NAME)
-    return str(found[0].value) if found else name.rfc4514_string() or "no name"
+    return str(found[0].value) if found else name.rfc4514_string() or _("no name")

@@ -9,6 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from kiosk.errors import KioskError
+from kiosk.translation import N_, _
 from kiosk.web.http.browsers import Browsers
 from kiosk.web.http.guard import TOO_LARGE
 from kiosk.web.http.refusals import refusal
@@ -17,16 +18,19 @@ from kiosk.web.http.statuses import status_of
 
 logger = logging.getLogger(__name__)
 
-_SCAN: Final = "Please scan the code on the kiosk’s screen."
+_SCAN: Final = N_("Please scan the code on the kiosk’s screen.")
 
 _SENTENCES: Final = {
-    HTTPStatus.FORBIDDEN: ("This form is out of date.", "Please scan the code on the kiosk’s screen again."),
-    HTTPStatus.NOT_FOUND: ("There is no such page here.", _SCAN),
-    HTTPStatus.METHOD_NOT_ALLOWED: ("This page cannot be used that way.", _SCAN),
+    HTTPStatus.FORBIDDEN: (
+        N_("This form is out of date."),
+        N_("Please scan the code on the kiosk’s screen again."),
+    ),
+    HTTPStatus.NOT_FOUND: (N_("There is no such page here."), _SCAN),
+    HTTPStatus.METHOD_NOT_ALLOWED: (N_("This page cannot be used that way."), _SCAN),
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: TOO_LARGE,
-    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: ("The kiosk takes only its own forms.", _SCAN),
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: (N_("The kiosk takes only its own forms."), _SCAN),
 }
-_UNREADABLE: Final = ("The kiosk did not understand that.", "Please go back and try again.")
+_UNREADABLE: Final = (N_("The kiosk did not understand that."), N_("Please go back and try again."))
 
 
 def install(app: FastAPI, *, pages: Pages, browsers: Browsers) -> None:
@@ -38,7 +42,7 @@ def install(app: FastAPI, *, pages: Pages, browsers: Browsers) -> None:
         if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             logger.error("A phone could not be served: %s", error.user_text)
         student = browsers.visitor(request).student
-        note = f"You are still signed in as {student.full_name}." if student else ""
+        note = _("You are still signed in as {full_name}.", full_name=student.full_name) if student else ""
         is_own = student is not None and request.url.path.startswith(OWN_PATH)
         way_on = OWN_PATH if is_own else START_PATH
         return pages.message(error.user_text, error.hint, status_code=status, note=note, way_on=way_on)
@@ -51,7 +55,7 @@ def install(app: FastAPI, *, pages: Pages, browsers: Browsers) -> None:
         return response
 
     async def invalid(_request: Request, _error: Exception) -> Response:
-        return pages.message(*_UNREADABLE, status_code=HTTPStatus.UNPROCESSABLE_ENTITY)
+        return pages.message(*tuple(map(_, _UNREADABLE)), status_code=HTTPStatus.UNPROCESSABLE_ENTITY)
 
     app.add_exception_handler(KioskError, expected)
     app.add_exception_handler(HTTPException, http)

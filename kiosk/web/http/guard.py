@@ -10,6 +10,7 @@ from fastapi import HTTPException
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from kiosk.translation import N_, _
 from kiosk.web.http.refusals import refusal
 from kiosk.web.http.rendering import Pages
 
@@ -54,7 +55,7 @@ class Guard:
             await send(message)
 
         if _declared_bytes(scope) > MAX_BODY_BYTES:
-            response = refusal(scope, self._pages, *TOO_LARGE, status_code=413)
+            response = refusal(scope, self._pages, *tuple(map(_, TOO_LARGE)), status_code=413)
             response.headers["Connection"] = "close"
             await response(scope, receive, send_guarded)
             return
@@ -64,14 +65,14 @@ class Guard:
             if started:
                 raise
             logger.exception("A request from a phone met something unforeseen.")
-            response = refusal(scope, self._pages, *UNFORESEEN, status_code=500)
+            response = refusal(scope, self._pages, *tuple(map(_, UNFORESEEN)), status_code=500)
             await response(scope, receive, send_guarded)
 
 
-TOO_LARGE: Final = ("That was more than this page takes.", "Please go back and try again.")
+TOO_LARGE: Final = (N_("That was more than this page takes."), N_("Please go back and try again."))
 UNFORESEEN: Final = (
-    "Something went wrong in the kiosk.",
-    "Please try again in a moment, or speak to your teacher, who can mark you by hand.",
+    N_("Something went wrong in the kiosk."),
+    N_("Please try again in a moment, or speak to your teacher, who can mark you by hand."),
 )
 
 

@@ -11,12 +11,13 @@ from typing import Final
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from kiosk.services.phones.outsiders import Outsiders
+from kiosk.translation import N_, _
 from kiosk.web.http.refusals import refusal
 from kiosk.web.http.rendering import STATIC_PATH, Pages
 
 OUTSIDE: Final = (
-    "This network may not be used for attendance.",
-    "Please connect your phone to the school’s Wi-Fi and scan the code again, or speak to your teacher.",
+    N_("This network may not be used for attendance."),
+    N_("Please connect your phone to the school’s Wi-Fi and scan the code again, or speak to your teacher."),
 )
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -44,7 +45,7 @@ class NetworkGate:
             await self._app(scope, receive, send)
             return
         self._networks.outsiders.refused()
-        await refusal(scope, self._pages, *OUTSIDE, status_code=403)(scope, receive, send)
+        await refusal(scope, self._pages, *tuple(map(_, OUTSIDE)), status_code=403)(scope, receive, send)
 
     def _may_come(self, scope: Scope) -> bool:
         if not self._networks.allowed:

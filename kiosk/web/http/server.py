@@ -19,6 +19,7 @@ from uvicorn import Config, Server
 from kiosk.errors import CertificateError, SourceError
 from kiosk.services.phones.shown_address import ShownAddress
 from kiosk.settings import WebSettings
+from kiosk.translation import _
 from kiosk.web.http import lan
 from kiosk.web.http.protocol import LOOP, PromptH11Protocol
 
@@ -90,7 +91,7 @@ class UvicornServer:
         server.announced.wait(START_S)
         if not server.started:
             server.should_exit = True
-            raise SourceError("The part for phones did not start.", "The log says why.")
+            raise SourceError(_("The part for phones did not start."), _("The log says why."))
         self._server, self._thread = server, thread
         return self.address()
 
@@ -165,20 +166,20 @@ class UvicornServer:
             config.load()  # here, so that a certificate that OpenSSL does not take is a sentence and not a dead thread
         except ssl.SSLError as error:
             raise CertificateError(
-                f"The certificate cannot be used: {error.reason or error}.",
-                "Check the two files in the settings under Phones.",
+                _("The certificate cannot be used: {reason}.", reason=error.reason or error),
+                _("Check the two files in the settings under Phones."),
             ) from error
         except OSError as error:
             raise CertificateError(
-                f"The certificate’s files cannot be read: {error.strerror}.",
-                "Check the two files in the settings under Phones.",
+                _("The certificate’s files cannot be read: {strerror}.", strerror=error.strerror),
+                _("Check the two files in the settings under Phones."),
             ) from error
         return config
 
     def _bind(self) -> socket.socket:
         host, port = self._settings.host, self._settings.port
         try:
-            family, kind, number, _, place = socket.getaddrinfo(
+            family, kind, number, _unused, place = socket.getaddrinfo(
                 host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
             )[0]
         except (socket.gaierror, UnicodeError) as error:
@@ -226,22 +227,24 @@ def _serve(server: _AnnouncingServer, listener: socket.socket) -> None:
 def _refusal(error: OSError, host: str, port: int) -> SourceError:
     if error.errno == errno.EADDRINUSE:
         return SourceError(
-            f"Port {port} is used by another program.",
-            "Close that program, or choose another port in the settings under Phones.",
+            _("Port {port} is used by another program.", port=port),
+            _("Close that program, or choose another port in the settings under Phones."),
         )
     if error.errno in {errno.EACCES, errno.EPERM}:
         return SourceError(
-            f"This account may not use port {port}.", "Choose another port in the settings under Phones."
+            _("This account may not use port {port}.", port=port),
+            _("Choose another port in the settings under Phones."),
         )
     if error.errno == errno.EADDRNOTAVAIL:
         return _not_ours(host)
     return SourceError(
-        f"Port {port} cannot be used: {error.strerror}.", "Choose another port in the settings."
+        _("Port {port} cannot be used: {strerror}.", port=port, strerror=error.strerror),
+        _("Choose another port in the settings."),
     )
 
 
 def _not_ours(host: str) -> SourceError:
     return SourceError(
-        f"“{host}” is no address of this PC.",
-        "Set “Listen on” to 0.0.0.0 in the settings under Phones; that is every adapter.",
+        _("“{host}” is no address of this PC.", host=host),
+        _("Set “Listen on” to 0.0.0.0 in the settings under Phones; that is every adapter."),
     )

@@ -18,6 +18,7 @@ from kiosk.services.attendance.running_class import SCAN_PATH, RunningClass
 from kiosk.services.events import CheckInResult
 from kiosk.services.phones.phone_check_in import TICKET_S, Phone
 from kiosk.services.ports.clock import Clock
+from kiosk.translation import _
 from kiosk.web.http.browsers import Visitor, agent_of
 from kiosk.web.http.memory import Answer, Answers
 from kiosk.web.http.page_tools import PageTools
@@ -118,8 +119,10 @@ class CheckInPages:
         visitor = self._browsers.visitor(request)
         if not visitor.known:
             raise CodeError(
-                "Your browser did not send the kiosk’s cookie.",
-                "Please allow cookies for this page, open it in your usual browser and scan the code again.",
+                _("Your browser did not send the kiosk’s cookie."),
+                _(
+                    "Please allow cookies for this page, open it in your usual browser and scan the code again."
+                ),
             )
         if visitor.student is not None and self._answer(ticket_id, visitor, visitor.student) is not None:
             return _see_other(_way(ticket_id, "/result"))
@@ -172,12 +175,14 @@ class CheckInPages:
         answer = self._answer(ticket_id, visitor, visitor.student) if visitor.student else None
         if answer is None:
             raise ExpiredCodeError(
-                "This result is not kept any more.",
-                "Scan the code on the kiosk’s screen to see whether you are marked.",
+                _("This result is not kept any more."),
+                _("Scan the code on the kiosk’s screen to see whether you are marked."),
             )
         await _settled(answer)
         if not answer.future.done():
-            raise StorageError("The kiosk is busy and has not marked you yet.", "Please reload this page.")
+            raise StorageError(
+                _("The kiosk is busy and has not marked you yet."), _("Please reload this page.")
+            )
         found = await self._followed(answer.future.result())
         verdict = words.verdict(found)
         course = answer.live.course
@@ -223,7 +228,9 @@ class CheckInPages:
             action=_way(ticket_id, "/sign-in"),
             csrf=visitor.csrf,
             course=words.course_words(ticket.live.course),
-            lead=f"Your scan is kept for {round(TICKET_S / 60)} minutes while you sign in.",
+            lead=_(
+                "Your scan is kept for {ticket_s} minutes while you sign in.", ticket_s=round(TICKET_S / 60)
+            ),
             refusal=refusal,
         )
 

@@ -12,6 +12,7 @@ from fastapi.responses import RedirectResponse
 
 from kiosk.errors import ForbiddenError, NotFoundError
 from kiosk.services.people.consents import FaceConsents
+from kiosk.translation import _
 from kiosk.web.http.memory import KeptReceipt, Memory
 from kiosk.web.http.page_tools import PageTools
 from kiosk.web.pages import my_words as own_words
@@ -63,7 +64,9 @@ class MyConsentPages:
         if visitor.student is None:
             return RedirectResponse("/sign-in", 303)
         if not self._secure:
-            raise ForbiddenError("Consent cannot be changed over this connection.", "Please ask at the desk.")
+            raise ForbiddenError(
+                _("Consent cannot be changed over this connection."), _("Please ask at the desk.")
+            )
         if word not in {"yes", "no"}:
             return RedirectResponse("/me/consent", 303)
         student = visitor.student
@@ -80,7 +83,7 @@ class MyConsentPages:
         found = self._receipts.get(receipt_id)
         if found is None or found.student_id != visitor.student.student_id:
             raise NotFoundError(
-                "This receipt is not shown any more.", "What is stored about you says what counts."
+                _("This receipt is not shown any more."), _("What is stored about you says what counts.")
             )
         at = found.receipt.at
         return self._pages.draw(

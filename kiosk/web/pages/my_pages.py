@@ -16,6 +16,7 @@ from kiosk.errors import ConflictError
 from kiosk.services.records.objections import Objections
 from kiosk.services.records.student_data import StudentData
 from kiosk.services.school.retention import Retention
+from kiosk.translation import _
 from kiosk.web.http.browsers import Visitor
 from kiosk.web.http.page_tools import PageTools
 from kiosk.web.http.statuses import status_of
@@ -80,8 +81,8 @@ class MyPages:
             has_form=True,
             action="/sign-in",
             csrf=visitor.csrf,
-            course="My attendance",
-            lead="Sign in to see your own attendance and what is stored about you.",
+            course=_("My attendance"),
+            lead=_("Sign in to see your own attendance and what is stored about you."),
             refusal=refusal,
         )
         self._browsers.remember(response, visitor)
@@ -106,7 +107,7 @@ class MyPages:
             student=student,
             csrf=visitor.csrf,
             courses=[
-                (one.course, words.attendance_words(one.count) or "No class yet") for one in found.courses
+                (one.course, words.attendance_words(one.count) or _("No class yet")) for one in found.courses
             ],
             lines=[own_words.record_line(one, self._zone) for one in found.latest],
         )

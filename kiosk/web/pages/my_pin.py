@@ -12,6 +12,7 @@ from fastapi.responses import RedirectResponse
 from kiosk.domain.people.pins import PIN_DIGITS
 from kiosk.errors import ConflictError, ForbiddenError, KioskError, SignInError
 from kiosk.services.phones.phone_check_in import Phone
+from kiosk.translation import _
 from kiosk.web.http.browsers import Visitor
 from kiosk.web.http.memory import Memory
 from kiosk.web.http.page_tools import PageTools
@@ -54,10 +55,12 @@ class MyPinPages:
         if visitor.student is None:
             return RedirectResponse("/sign-in", 303)
         if not self._secure:
-            raise ForbiddenError("A PIN cannot be changed over this connection.", "Please ask at the desk.")
+            raise ForbiddenError(
+                _("A PIN cannot be changed over this connection."), _("Please ask at the desk.")
+            )
         new = new.strip()
         if new != again.strip():
-            differ = ConflictError("The new PIN and its repetition differ.", "Please type both again.")
+            differ = ConflictError(_("The new PIN and its repetition differ."), _("Please type both again."))
             return self._page(visitor, refusal=differ)
         # A longer text is no PIN; cut, it stays wrong, and hashing it takes no longer.
         work = partial(self._phone.change_pin, visitor.student, old=old.strip()[:PIN_LENGTH], new=new)

@@ -13,6 +13,7 @@ from kiosk.domain.records.objections import Objection
 from kiosk.domain.records.stored import Kept, StoredAboutStudent, StudentRecord
 from kiosk.services.phones.phone_check_in import SIGN_IN_S
 from kiosk.services.school.retention import KeptUntil
+from kiosk.translation import _, ngettext
 from kiosk.wording.attendance import method_words, status_words
 from kiosk.wording.dates import clock_time, day_and_time, day_of, short_day
 from kiosk.wording.objections import objection_words
@@ -62,17 +63,27 @@ def tally(count: AttendanceCount) -> str:
 
 def objection_lines(objection: Objection, zone: ZoneInfo) -> tuple[str, str, str, str]:
     """When the student wrote, what, how the teacher answered, and with which words (the last two empty: not yet)."""
-    wrote = f"You wrote on {day_of(objection.made_at, zone)}"
+    wrote = _("You wrote on {day}", day=day_of(objection.made_at, zone))
     if objection.outcome is None or objection.answered_at is None:
         return wrote, objection.reason, "", ""
-    answered = f"{objection.answered_by} {objection_words(objection.outcome)} on {day_of(objection.answered_at, zone)}"
+    answered = _(
+        "{answered_by} {outcome} on {day}",
+        answered_by=objection.answered_by,
+        outcome=objection_words(objection.outcome),
+        day=day_of(objection.answered_at, zone),
+    )
     return wrote, objection.reason, answered, objection.answer
 
 
 def consent_line(consent: Consent, zone: ZoneInfo) -> str:
     """Such as ``Given on 2 Mar 2026, recorded by you``."""
-    what = "Given" if consent.given else "Withdrawn or refused"
-    return f"{what} on {day_of(consent.recorded_at, zone)}, recorded by {consent.recorded_by}"
+    what = _("Given") if consent.given else _("Withdrawn or refused")
+    return _(
+        "{what} on {day}, recorded by {recorded_by}",
+        what=what,
+        day=day_of(consent.recorded_at, zone),
+        recorded_by=consent.recorded_by,
+    )
 
 
 def stored_facts(
@@ -92,19 +103,21 @@ def stored_facts(
 
 
 def _face_facts(stored: StoredAboutStudent, zone: ZoneInfo, until: KeptUntil) -> list[Fact]:
-    templates = ", ".join(f"{one.number} of {one.model}" for one in stored.templates)
+    templates = ", ".join(
+        _("{number} of {model}", number=one.number, model=one.model) for one in stored.templates
+    )
     return [
         Fact(
-            "Pictures of your face",
+            _("Pictures of your face"),
             _kept(stored.samples, zone),
-            "Encrypted; only this school’s kiosk can open them.",
+            _("Encrypted; only this school’s kiosk can open them."),
             _face_words(until),
         ),
         Fact(
-            "Face templates (numbers computed from the pictures)",
+            _("Face templates (numbers computed from the pictures)"),
             templates or "none",
             "Encrypted.",
-            "the pictures are deleted.",
+            _("the pictures are deleted."),
         ),
     ]
 
@@ -112,22 +125,22 @@ def _face_facts(stored: StoredAboutStudent, zone: ZoneInfo, until: KeptUntil) ->
 def _sign_in_facts(student: Student, stored: StoredAboutStudent, secure: bool) -> list[Fact]:
     return [
         Fact(
-            "Name, number and e-mail",
+            _("Name, number and e-mail"),
             ", ".join(filter(None, (student.full_name, student.student_no, _email_words(student, secure)))),
-            "From the school’s class list.",
-            "no end date: they stand beside your attendance records.",
+            _("From the school’s class list."),
+            _("no end date: they stand beside your attendance records."),
         ),
         Fact(
             "PIN",
             "kept" if stored.has_pin else "none",
-            "Only as a hash: nobody can read it back. Wrong tries are counted until the next right one.",
-            "you change it or get a new slip.",
+            _("Only as a hash: nobody can read it back. Wrong tries are counted until the next right one."),
+            _("you change it or get a new slip."),
         ),
         Fact(
-            "That you are signed in",
-            "in this browser",
-            "In the kiosk’s memory only.",
-            f"you sign out, at most {SIGN_IN_H} hours.",
+            _("That you are signed in"),
+            _("in this browser"),
+            _("In the kiosk’s memory only."),
+            _("you sign out, at most {sign_in_h} hours.", sign_in_h=SIGN_IN_H),
         ),
     ]
 
@@ -135,16 +148,16 @@ def _sign_in_facts(student: Student, stored: StoredAboutStudent, secure: bool) -
 def _record_facts(stored: StoredAboutStudent, zone: ZoneInfo) -> list[Fact]:
     return [
         Fact(
-            "Attendance records",
+            _("Attendance records"),
             _kept(stored.records, zone),
-            f"Earlier versions of corrected records: {stored.corrections}.",
-            "no end date: the school keeps them with the class.",
+            _("Earlier versions of corrected records: {corrections}.", corrections=stored.corrections),
+            _("no end date: the school keeps them with the class."),
         ),
         Fact(
-            "Messages you wrote about records",
+            _("Messages you wrote about records"),
             _kept(stored.messages, zone),
-            "With your teacher’s answers; they stand beside the record.",
-            "no end date: they are kept with the record.",
+            _("With your teacher’s answers; they stand beside the record."),
+            _("no end date: they are kept with the record."),
         ),
     ]
 
@@ -152,29 +165,31 @@ def _record_facts(stored: StoredAboutStudent, zone: ZoneInfo) -> list[Fact]:
 def _check_in_facts(stored: StoredAboutStudent, zone: ZoneInfo, days: int) -> list[Fact]:
     return [
         Fact(
-            "Check-ins by phone (device uses)",
+            _("Check-ins by phone (device uses)"),
             _kept(stored.device_uses, zone),
-            "A random number of your browser, its kind, its network address and the time, so that one phone checks in "
-            "one student.",
+            _(
+                "A random number of your browser, its kind, its network address and the time, so that one phone checks in "
+                "one student."
+            ),
             _trace_words(stored.device_uses, days, zone),
         ),
         Fact(
-            "Notes for the teacher that name you",
+            _("Notes for the teacher that name you"),
             str(stored.incidents or "none"),
-            "For example when two students use one phone.",
-            f"{days} days after each was seen last.",
+            _("For example when two students use one phone."),
+            _("{days} days after each was seen last.", days=days),
         ),
         Fact(
-            "Faces that the camera may confuse with yours",
+            _("Faces that the camera may confuse with yours"),
             str(stored.face_pairs or "none"),
-            "So that the camera does not decide alone.",
-            "the pictures are deleted, for what was measured; that a teacher corrected the camera stays.",
+            _("So that the camera does not decide alone."),
+            _("the pictures are deleted, for what was measured; that a teacher corrected the camera stays."),
         ),
         Fact(
-            "Scans that wait for the camera or the teacher",
+            _("Scans that wait for the camera or the teacher"),
             str(stored.pending_claims or "none"),
-            "Where a class asks for two proofs.",
-            "the class ends.",
+            _("Where a class asks for two proofs."),
+            _("the class ends."),
         ),
     ]
 
@@ -182,31 +197,42 @@ def _check_in_facts(stored: StoredAboutStudent, zone: ZoneInfo, days: int) -> li
 def _email_words(student: Student, secure: bool) -> str:
     if not student.email:
         return ""
-    return student.email if secure else "an e-mail address (not shown over this connection)"
+    return student.email if secure else _("an e-mail address (not shown over this connection)")
 
 
 def _face_words(until: KeptUntil) -> str:
     months = until.rules.faces_kept_months
     if not months:
-        return "you withdraw your consent."
-    how = f"{months} {'month' if months == 1 else 'months'} after the last class of your courses"
+        return _("you withdraw your consent.")
+    how = ngettext(
+        "{months} month after the last class of your courses",
+        "{months} months after the last class of your courses",
+        months,
+        months=months,
+    )
     if until.face is None or until.face.until is None:
-        return f"{how}, or until you withdraw your consent."
-    return (
-        f"{short_day(until.face.until)}, which is {how} or the newest picture; each further class puts it off. "
-        "Deleted at once when you withdraw your consent."
+        return _("{how}, or until you withdraw your consent.", how=how)
+    return _(
+        "{until}, which is {how} or the newest picture; each further class puts it off. "
+        "Deleted at once when you withdraw your consent.",
+        until=short_day(until.face.until),
+        how=how,
     )
 
 
 def _trace_words(uses: Kept, days: int, zone: ZoneInfo) -> str:
     if uses.last_at is None:
-        return f"{days} days after each."
-    return f"{days} days after each: {day_of(uses.last_at + timedelta(days=days), zone)} for the last one."
+        return _("{days} days after each.", days=days)
+    return _(
+        "{days} days after each: {day} for the last one.",
+        days=days,
+        day=day_of(uses.last_at + timedelta(days=days), zone),
+    )
 
 
 def _detail(record: AttendanceRecord, zone: ZoneInfo) -> str:
     if record.method is None:
-        return "no mark until the class ended"
+        return _("no mark until the class ended")
     by = method_words(record.method).own
     if not record.status.attended:
         return by
@@ -217,4 +243,8 @@ def _kept(kept: Kept, zone: ZoneInfo) -> str:
     if not kept.number or kept.first_at is None or kept.last_at is None:
         return "none"
     first, last = day_of(kept.first_at, zone), day_of(kept.last_at, zone)
-    return f"{kept.number}, of {first}" if first == last else f"{kept.number}, {first} to {last}"
+    return (
+        _("{number}, of {first}", number=kept.number, first=first)
+        if first == last
+        else _("{number}, {first} to {last}", number=kept.number, first=first, last=last)
+    )

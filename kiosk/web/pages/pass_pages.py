@@ -22,6 +22,7 @@ from kiosk.services.events import CheckInResult
 from kiosk.services.phones.passes import Passes, ShownPass
 from kiosk.services.phones.phone_check_in import Phone
 from kiosk.services.ports.clock import Clock
+from kiosk.translation import _
 from kiosk.web.http.browsers import Visitor, agent_of
 from kiosk.web.http.page_tools import PageTools
 from kiosk.web.pages import words
@@ -146,8 +147,8 @@ class PassPages:
             has_form=True,
             action=PASS_PATH + "/sign-in",
             csrf=visitor.csrf,
-            course="My pass",
-            lead="Sign in, then hold your pass to the kiosk’s camera.",
+            course=_("My pass"),
+            lead=_("Sign in, then hold your pass to the kiosk’s camera."),
             refusal=refusal,
         )
         self._browsers.remember(response, visitor)

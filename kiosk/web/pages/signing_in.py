@@ -8,6 +8,7 @@ from fastapi import Response
 from kiosk.domain.people.students import STUDENT_NO
 from kiosk.errors import SignInError
 from kiosk.services.phones.phone_check_in import Phone
+from kiosk.translation import _
 from kiosk.web.http.browsers import Browsers, Visitor
 from kiosk.web.http.memory import Memory, RefusedSignIn
 from kiosk.web.http.statuses import status_of
@@ -50,7 +51,7 @@ class SigningIn:
     async def _checked(self, student_no: str, pin: str) -> str:
         if STUDENT_NO.fullmatch(student_no) is None or not 1 <= len(pin) <= PIN_LENGTH:
             raise SignInError(
-                "That number and PIN do not belong together.", "Check your slip, or ask your teacher."
+                _("That number and PIN do not belong together."), _("Check your slip, or ask your teacher.")
             )
         token, _student = await self._workers.hash(partial(self._phone.sign_in, student_no, pin))
         return token

@@ -9,6 +9,7 @@ from kiosk.domain.attendance.choices import CheckInOutcome, Status
 from kiosk.domain.attendance.record import AttendanceCount, AttendanceRecord
 from kiosk.domain.courses.courses import Course
 from kiosk.services.events import CheckInResult
+from kiosk.translation import _
 from kiosk.web.http.tones import Tone
 from kiosk.wording.attendance import method_words, status_words
 
@@ -67,9 +68,9 @@ def verdict(result: CheckInResult) -> Verdict:
     outcome, record = result.outcome, result.record
     match outcome:
         case CheckInOutcome.MARKED_PRESENT:
-            return _marked(Tone.PRESENT, "You are marked present", record)
+            return _marked(Tone.PRESENT, _("You are marked present"), record)
         case CheckInOutcome.MARKED_LATE:
-            return _marked(Tone.LATE, "You are marked late", record)
+            return _marked(Tone.LATE, _("You are marked late"), record)
         case CheckInOutcome.ALREADY_MARKED:
             return _already(record)
         case CheckInOutcome.SESSION_ENDED:
@@ -105,7 +106,12 @@ def attendance_words(count: AttendanceCount) -> str:
     if ratio is None:
         return ""
     percent = 100 if count.attended == count.expected else min(round(100 * ratio), 99)
-    return f"{count.attended} of {count.expected} ({percent} %)"
+    return _(
+        "{attended} of {expected} ({percent} %)",
+        attended=count.attended,
+        expected=count.expected,
+        percent=percent,
+    )
 
 
 def _marked(tone: Tone, title: str, record: AttendanceRecord | None, hint: str = "") -> Verdict:
@@ -119,31 +125,36 @@ def _refused(title: str, hint: str, status_code: int) -> Verdict:
 def _already(record: AttendanceRecord | None) -> Verdict:
     word = status_words(record.status if record else Status.PRESENT).word
     by = f"{method_words(record.method).marked_you} " if record is not None and record.method else ""
-    return _marked(Tone.CALM, f"You are already marked {word}", record, f"{by}There is nothing more to do.")
+    return _marked(
+        Tone.CALM,
+        _("You are already marked {word}", word=word),
+        record,
+        _("{by}There is nothing more to do.", by=by),
+    )
 
 
 def _not_taken(outcome: _NotTaken) -> Verdict:
     match outcome:
         case CheckInOutcome.NOT_REGISTERED:
             return _refused(
-                "You are not registered in this course",
-                "Please speak to your teacher, who can mark you by hand.",
+                _("You are not registered in this course"),
+                _("Please speak to your teacher, who can mark you by hand."),
                 HTTPStatus.FORBIDDEN,
             )
         case CheckInOutcome.METHOD_NOT_ACCEPTED:
             return _refused(
-                "This class does not take phones",
-                "Please look into the kiosk’s camera, or speak to your teacher.",
+                _("This class does not take phones"),
+                _("Please look into the kiosk’s camera, or speak to your teacher."),
                 HTTPStatus.FORBIDDEN,
             )
         case CheckInOutcome.SECOND_FACTOR_NEEDED:
             return _refused(
-                "Please scan the code", "The camera is not sure enough about you.", HTTPStatus.FORBIDDEN
+                _("Please scan the code"), _("The camera is not sure enough about you."), HTTPStatus.FORBIDDEN
             )
         case CheckInOutcome.DEVICE_ALREADY_USED:
             return _refused(
-                "This phone has already marked another student in this class",
-                "Use your own phone, or speak to your teacher.",
+                _("This phone has already marked another student in this class"),
+                _("Use your own phone, or speak to your teacher."),
                 HTTPStatus.CONFLICT,
             )
         case _:
@@ -154,21 +165,27 @@ def _unfinished(outcome: _Unfinished) -> Verdict:
     match outcome:
         case CheckInOutcome.FACE_AWAITED:
             return _waiting(
-                "look at the kiosk’s camera",
-                "Stand before the kiosk and look into its camera. This page then shows that you are marked. If the "
-                "camera does not see you, your teacher can confirm you.",
+                _("look at the kiosk’s camera"),
+                _(
+                    "Stand before the kiosk and look into its camera. This page then shows that you are marked. If the "
+                    "camera does not see you, your teacher can confirm you."
+                ),
             )
         case CheckInOutcome.TEACHER_AWAITED:
             return _waiting(
-                "your teacher confirms you",
-                "Your scan is noted with its time. Your teacher only has to see you; you need not do anything else.",
+                _("your teacher confirms you"),
+                _(
+                    "Your scan is noted with its time. Your teacher only has to see you; you need not do anything else."
+                ),
             )
         case CheckInOutcome.PHONE_AWAITED:
-            return _waiting("scan the code", "The camera has seen you; now scan the code.")
+            return _waiting(_("scan the code"), _("The camera has seen you; now scan the code."))
         case CheckInOutcome.CLAIM_EXPIRED:
             return _refused(
-                "Your scan has expired: please scan again",
-                "The camera did not see you in time. Scan the code on the kiosk’s screen, then look into its camera.",
+                _("Your scan has expired: please scan again"),
+                _(
+                    "The camera did not see you in time. Scan the code on the kiosk’s screen, then look into its camera."
+                ),
                 HTTPStatus.GONE,
             )
         case _:
@@ -176,11 +193,11 @@ def _unfinished(outcome: _Unfinished) -> Verdict:
 
 
 def _waiting(what: str, hint: str) -> Verdict:
-    return Verdict(Tone.WAITING, f"Almost done: {what}", hint, None, HTTPStatus.OK)
+    return Verdict(Tone.WAITING, _("Almost done: {what}", what=what), hint, None, HTTPStatus.OK)
 
 
 def _ended(record: AttendanceRecord | None) -> Verdict:
-    title, hint = "This class has ended", "Please speak to your teacher."
+    title, hint = _("This class has ended"), _("Please speak to your teacher.")
     if record is None:
         return _refused(title, hint, HTTPStatus.GONE)
     match record.status:
@@ -189,13 +206,13 @@ def _ended(record: AttendanceRecord | None) -> Verdict:
         case (
             Status.ABSENT | Status.PRESENT | Status.LATE
         ):  # who attended is told that they are marked already
-            return _refused(title, f"{hint} You are recorded as absent.", HTTPStatus.GONE)
+            return _refused(title, _("{hint} You are recorded as absent.", hint=hint), HTTPStatus.GONE)
         case _:
             assert_never(record.status)
 
 
 def _held(record: AttendanceRecord | None) -> Verdict:
-    hint = "If you are in the room, please speak to your teacher."
+    hint = _("If you are in the room, please speak to your teacher.")
     return Verdict(Tone.CALM, _held_title(record), hint, None, HTTPStatus.CONFLICT)
 
 
@@ -203,8 +220,8 @@ def _held_title(record: AttendanceRecord | None) -> str:
     status = record.status if record else Status.ABSENT
     match status:
         case Status.EXCUSED:
-            return "You are excused from this class"
+            return _("You are excused from this class")
         case Status.ABSENT | Status.PRESENT | Status.LATE:  # only who is not marked present or late is held
-            return "Your teacher has marked you absent"
+            return _("Your teacher has marked you absent")
         case _:
             assert_never(status)

@@ -14,14 +14,15 @@ from kiosk.gui.attendance.kiosk_screen.drawing import draw_card, text_width, wri
 from kiosk.gui.attendance.kiosk_screen.speaking import describe
 from kiosk.gui.icons import draw_icon
 from kiosk.gui.theme import Theme, sans
+from kiosk.translation import N_, _
 from kiosk.wording.attendance import policy_words
 
 HEIGHT: Final = 64.0
 """In pixels at 1080p."""
 
-_BLIND: Final = "The camera cannot see anybody now: scan the code, and your teacher confirms you."
+_BLIND: Final = N_("The camera cannot see anybody now: scan the code, and your teacher confirms you.")
 
-_LEAD: Final = "Look at the camera, please:"
+_LEAD: Final = N_("Look at the camera, please:")
 
 
 class AwaitedLine(QWidget):
@@ -41,7 +42,7 @@ class AwaitedLine(QWidget):
         """What it says; empty while it is hidden."""
         if self.isHidden():
             return ""
-        return f"{_LEAD} {self._names}" if self._names else self._instruction
+        return f"{_(_LEAD)} {self._names}" if self._names else self._instruction
 
     def set_scale(self, scale: float) -> None:
         """Pixels for one pixel at 1080p."""
@@ -63,7 +64,7 @@ class AwaitedLine(QWidget):
 
     @property
     def _instruction(self) -> str:
-        return _BLIND if self._blind else self._how
+        return _(_BLIND) if self._blind else self._how
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         s, palette = self._scale, self._theme.palette
@@ -76,7 +77,7 @@ class AwaitedLine(QWidget):
         colour = palette.accent if self._names else palette.muted
         draw_icon(painter, "camera", QRectF(24 * s, (whole.height() - side) / 2, side, side), colour)
         left = 24 * s + side + 16 * s
-        lead, font = (_LEAD, sans(26 * s, 500)) if self._names else (self._instruction, sans(24 * s, 400))
+        lead, font = (_(_LEAD), sans(26 * s, 500)) if self._names else (self._instruction, sans(24 * s, 400))
         room = whole.width() - left - 24 * s
         write(painter, QRectF(left, 0, room, whole.height()), lead, font, palette.text)
         if self._names:

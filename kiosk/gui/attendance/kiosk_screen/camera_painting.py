@@ -26,6 +26,7 @@ from kiosk.gui.attendance.kiosk_screen.request_card import words_of
 from kiosk.gui.icons import draw_icon
 from kiosk.gui.theme import LIGHT, sans
 from kiosk.services.faces.recognition.analysis import FaceState, FaceView
+from kiosk.translation import _
 
 _EMPTY = "#1b232b"
 
@@ -43,11 +44,11 @@ def _look(state: FaceState) -> _BoxLook:
         case FaceState.RECOGNISED:
             return _BoxLook(LIGHT.box_present, LIGHT.solid_present, False, "")
         case FaceState.CHECKING:
-            return _BoxLook(LIGHT.box_checking, LIGHT.solid_accent, True, "Checking…")
+            return _BoxLook(LIGHT.box_checking, LIGHT.solid_accent, True, _("Checking…"))
         case FaceState.PLEASE_SCAN:
-            return _BoxLook(LIGHT.box_late, LIGHT.solid_late, False, "Please scan the code")
+            return _BoxLook(LIGHT.box_late, LIGHT.solid_late, False, _("Please scan the code"))
         case FaceState.UNKNOWN:
-            return _BoxLook(LIGHT.box_neutral, LIGHT.solid_neutral, False, "Not recognised")
+            return _BoxLook(LIGHT.box_neutral, LIGHT.solid_neutral, False, _("Not recognised"))
         case _:
             assert_never(state)
 
@@ -114,7 +115,7 @@ def paint_notice(
     if hint:
         lines.append((hint, sans(24 * s, 400), "#c9d3dc", 44.0))
     if lost:
-        lines.append(("The QR code and the roster still work.", sans(24 * s, 400), "#c9d3dc", 44.0))
+        lines.append((_("The QR code and the roster still work."), sans(24 * s, 400), "#c9d3dc", 44.0))
     width = room.width() - 96 * s
     y = centre.y() - 24 * s
     for text, font, ink, height in lines:

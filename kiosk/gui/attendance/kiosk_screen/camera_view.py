@@ -30,6 +30,7 @@ from kiosk.gui.attendance.kiosk_screen.speaking import describe, sentences
 from kiosk.gui.theme import Theme
 from kiosk.services.events import CameraState
 from kiosk.services.faces.recognition.analysis import FrameAnalysis
+from kiosk.translation import _
 
 RADIUS: Final = 24.0
 MARGIN: Final = 28.0
@@ -195,7 +196,7 @@ class CameraView(QWidget):
         faces = (
             "" if self._notice() else ", ".join(filter(None, (face_words(one.face) for one in self._faces)))
         )
-        describe(self, sentences("Camera", *said), faces)
+        describe(self, sentences(_("Camera"), *said), faces)
 
 
 def _with_chip(face: Box, scale: float) -> Box:

@@ -4,6 +4,7 @@ from typing import assert_never
 
 from kiosk.gui.attendance.kiosk_screen.class_state import ClassState
 from kiosk.services.events import CameraState
+from kiosk.translation import _
 
 
 def notice_words(state: ClassState, *, has_picture: bool) -> tuple[str, str] | None:
@@ -11,13 +12,13 @@ def notice_words(state: ClassState, *, has_picture: bool) -> tuple[str, str] | N
     match state.camera:
         case CameraState.LOST:
             trouble = state.camera_trouble
-            return (trouble.sentence, trouble.hint) if trouble else ("The camera is gone.", "")
+            return (trouble.sentence, trouble.hint) if trouble else (_("The camera is gone."), "")
         case CameraState.ENDED:
-            return "The recording has ended.", ""
+            return _("The recording has ended."), ""
         case CameraState.OPENING | CameraState.RUNNING:
-            return None if has_picture else ("Starting camera…", "")
+            return None if has_picture else (_("Starting camera…"), "")
         case CameraState.CLOSED:
-            return None if has_picture else ("The camera is off.", "")
+            return None if has_picture else (_("The camera is off."), "")
         case _:
             assert_never(state.camera)
 
@@ -27,7 +28,7 @@ def recognition_words(state: ClassState) -> str:
     if state.trouble is not None:
         return f"{state.trouble.sentence} {state.trouble.hint}".strip()
     if state.enrolled is None:
-        return "Loading recognition…"
+        return _("Loading recognition…")
     if state.enrolled == 0:
-        return "No faces are enrolled in this course. Please scan the code."
+        return _("No faces are enrolled in this course. Please scan the code.")
     return state.model_trouble.sentence if state.model_trouble is not None else ""

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from kiosk.domain.attendance.choices import CheckInOutcome, Method
 from kiosk.domain.faces.recognition import Outcome
 from kiosk.services.events import CheckInResult, Event, FaceDecided, PassExpired
+from kiosk.translation import N_, _
 from kiosk.wording.attendance import screen_words
 
 MOST: Final = 3
@@ -169,7 +170,9 @@ class CardBoard:
 
 
 _EXPIRED_PASS: Final = Card(
-    CardKind.PLEASE_SCAN, "This pass has expired", "It renews by itself: show the one on your phone now"
+    CardKind.PLEASE_SCAN,
+    N_("This pass has expired"),
+    N_("It renews by itself: show the one on your phone now"),
 )
 
 
@@ -178,11 +181,11 @@ def _decision_card(outcome: Outcome) -> Card | None:
         case Outcome.ACCEPTED:
             return None  # its record has a card
         case Outcome.UNKNOWN:
-            return Card(CardKind.UNKNOWN, "Not recognised", "Please scan the code with your phone")
+            return Card(CardKind.UNKNOWN, _("Not recognised"), _("Please scan the code with your phone"))
         case Outcome.AMBIGUOUS:
-            return Card(CardKind.PLEASE_SCAN, "Please scan the code", "The camera is not sure enough")
+            return Card(CardKind.PLEASE_SCAN, _("Please scan the code"), _("The camera is not sure enough"))
         case Outcome.ATTACK_SUSPECTED:
-            return Card(CardKind.PLEASE_SCAN, "Please scan the code", "The camera needs a live face")
+            return Card(CardKind.PLEASE_SCAN, _("Please scan the code"), _("The camera needs a live face"))
         case _:
             assert_never(outcome)
 

@@ -24,6 +24,7 @@ from kiosk.services.events import (
     WebStateChanged,
     WorkerFailed,
 )
+from kiosk.translation import _
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,15 +148,18 @@ class ClassState:
                 return replace(self, enrolled=event.people, trouble=trouble)
             case ModelReplaced() if self._is_mine(event.session_id):
                 # In front of students only that; who looks after the kiosk reads the rest on Today and in the log.
-                why = "is still being prepared" if event.preparing else "fails"
+                why = _("is still being prepared") if event.preparing else _("fails")
                 return replace(
-                    self, model_trouble=Trouble(f"The chosen model {why}; {event.model} recognises.", "")
+                    self,
+                    model_trouble=Trouble(
+                        _("The chosen model {why}; {model} recognises.", why=why, model=event.model), ""
+                    ),
                 )
             case WorkerFailed(worker="camera"):
                 trouble = Trouble(event.user_text, event.hint)
                 return replace(self, camera=CameraState.LOST, camera_trouble=trouble)
             case WorkerFailed(worker="vision") if self.session is not None:
-                return replace(self, trouble=Trouble(event.user_text, "Please scan the code."))
+                return replace(self, trouble=Trouble(event.user_text, _("Please scan the code.")))
             case WorkerFailed(worker="store") if self.session is not None:
                 return replace(self, trouble=Trouble(event.user_text, event.hint))
             case CheckInResult() if self._is_mine(event.session_id) and event.record is not None:

@@ -24,6 +24,7 @@ from kiosk.gui.attendance.kiosk_screen.speaking import describe, sentences
 from kiosk.gui.icons import draw_icon
 from kiosk.gui.theme import Theme, mono, sans
 from kiosk.services.attendance.running_class import ShownCode
+from kiosk.translation import N_, _
 
 RADIUS: Final = 24.0
 
@@ -50,7 +51,7 @@ ROOMY: Final = _Lines(152, first=(8, 44), second=(66, 40), label=24, typed=40, h
 TIGHT: Final = _Lines(82, first=(2, 38), second=(42, 36), label=22, typed=34, host=24)
 """Below a code of version 3, whose modules would be too small otherwise."""
 
-_KEYS: Final = "F2 or Esc goes back"
+_KEYS: Final = N_("F2 or Esc goes back")
 
 
 class _CodeWidget(QWidget):
@@ -80,13 +81,13 @@ class _CodeWidget(QWidget):
     def words(self) -> tuple[str, str]:
         """What stands below the code, or in its place."""
         if self.shows_code:
-            return "Scan with your phone", host_of(self._code.url if self._code else "")
+            return _("Scan with your phone"), host_of(self._code.url if self._code else "")
         if not self._enabled:
-            return "Phones are off at this kiosk.", "Please come to the camera, or ask your teacher."
+            return _("Phones are off at this kiosk."), _("Please come to the camera, or ask your teacher.")
         trouble = self._state.phone_trouble
         if trouble is not None:
-            return trouble.sentence, trouble.hint or "Please come to the camera, or ask your teacher."
-        return "Phones cannot connect yet.", "Please come to the camera, or ask your teacher."
+            return trouble.sentence, trouble.hint or _("Please come to the camera, or ask your teacher.")
+        return _("Phones cannot connect yet."), _("Please come to the camera, or ask your teacher.")
 
     @property
     def typed(self) -> str:
@@ -123,7 +124,11 @@ class _CodeWidget(QWidget):
 
     def _describe(self) -> None:
         first, second = self.words
-        name = f"{first}, or type {self.typed} at {second}" if self.shows_code else f"{first} {second}"
+        name = (
+            _("{first}, or type {typed} at {second}", first=first, typed=self.typed, second=second)
+            if self.shows_code
+            else f"{first} {second}"
+        )
         describe(self, name, self._beside())
 
     def _beside(self) -> str:
@@ -210,7 +215,7 @@ class CodePanel(_CodeWidget):
             QRectF(0, top + side + y * s, whole.width(), height * s)
             for y, height in (lines.first, lines.second)
         )
-        label = (f"{sentence} – or type", lines.label)
+        label = (_("{sentence} – or type", sentence=sentence), lines.label)
         _write_host(painter, first, label, self.typed, (lines.typed, 700), self._theme, s)
         _write_host(painter, second, ("at", 22), host, (lines.host, 500), self._theme, s)
 
@@ -263,12 +268,12 @@ class CodeScreen(_CodeWidget):
     @property
     def _here(self) -> str:
         counts = self._state.counts
-        return f"{counts.attended} of {counts.total} are here"
+        return _("{attended} of {total} are here", attended=counts.attended, total=counts.total)
 
     def _beside(self) -> str:
         course = self._state.course.label if self._state.course is not None else ""
         return sentences(
-            course, self._here, self._awaited, *(card.card.spoken for card in self._cards), _KEYS
+            course, self._here, self._awaited, *(card.card.spoken for card in self._cards), _(_KEYS)
         )
 
     def _paint_side(self, painter: QPainter, left: float) -> None:
@@ -297,7 +302,11 @@ class CodeScreen(_CodeWidget):
                 Qt.AlignmentFlag.AlignLeft,
             )
             write(
-                painter, QRectF(left, y + 12 * s, across, 40 * s), "or type", sans(24 * s, 400), palette.muted
+                painter,
+                QRectF(left, y + 12 * s, across, 40 * s),
+                _("or type"),
+                sans(24 * s, 400),
+                palette.muted,
             )
             write(
                 painter, QRectF(left, y + 48 * s, across, 80 * s), self.typed, mono(64 * s, 700), palette.text
@@ -311,7 +320,7 @@ class CodeScreen(_CodeWidget):
             left_aligned = Qt.AlignmentFlag.AlignLeft
             write_wrapped(painter, room, self._awaited, sans(28 * s, 600), palette.accent, left_aligned)
         bottom = self.height() - 48 * s
-        keys = " · ".join(filter(None, (self.size_words, _KEYS)))
+        keys = " · ".join(filter(None, (self.size_words, _(_KEYS))))
         write(
             painter,
             QRectF(left, bottom - 36 * s, across, 36 * s),
@@ -327,7 +336,7 @@ class CodeScreen(_CodeWidget):
 
 def host_of(url: str) -> str:
     """What to type to get to an address, such as ``10.20.4.17:8080``; HTTPS is said, for browsers try HTTP first."""
-    scheme, _, rest = url.partition("://")
+    scheme, _unused, rest = url.partition("://")
     host = rest.partition("/")[0]
     return f"https://{host}" if scheme == "https" else host
 

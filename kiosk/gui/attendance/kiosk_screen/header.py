@@ -16,6 +16,7 @@ from kiosk.gui.theme import Theme, Tone, sans
 from kiosk.gui.widgets.buttons import SecondaryButton
 from kiosk.services.attendance.running_class import is_in_network
 from kiosk.services.events import CameraState
+from kiosk.translation import _
 from kiosk.wording.dates import clock_seconds, clock_time
 
 GAP: Final = 24.0
@@ -25,15 +26,15 @@ def camera_lamp(state: CameraState) -> tuple[str, str, Tone]:
     """Words, icon and tone of the camera."""
     match state:
         case CameraState.OPENING:
-            return "Camera starting", "camera", Tone.LATE
+            return _("Camera starting"), "camera", Tone.LATE
         case CameraState.RUNNING:
-            return "Camera", "camera", Tone.PRESENT
+            return _("Camera"), "camera", Tone.PRESENT
         case CameraState.LOST:
-            return "Camera lost", "camera-off", Tone.REFUSED
+            return _("Camera lost"), "camera-off", Tone.REFUSED
         case CameraState.ENDED:
-            return "Recording ended", "camera-off", Tone.MUTED
+            return _("Recording ended"), "camera-off", Tone.MUTED
         case CameraState.CLOSED:
-            return "Camera off", "camera-off", Tone.MUTED
+            return _("Camera off"), "camera-off", Tone.MUTED
         case _:
             assert_never(state)
 
@@ -53,10 +54,10 @@ class Header(QWidget):
         self._state = ClassState()
         self._clock = ""
         self._describe()
-        self.roster_button = SecondaryButton("Roster", self)
+        self.roster_button = SecondaryButton(_("Roster"), self)
         self.roster_button.clicked.connect(self.roster_pressed)
         self.roster_button.setToolTip("Ctrl+R")
-        self.end_button = SecondaryButton("End…", self)
+        self.end_button = SecondaryButton(_("End…"), self)
         self.end_button.setToolTip("Ctrl+E")
         self.end_button.clicked.connect(self.end_pressed)
         for button in (self.roster_button, self.end_button):
@@ -90,11 +91,11 @@ class Header(QWidget):
 
     def show_waiting(self, number: int) -> None:
         """How many wait for the teacher's eye: a number, and nobody's name."""
-        words = f"Roster · {number}" if number else "Roster"
+        words = _("Roster · {number}", number=number) if number else _("Roster")
         if self.roster_button.text() != words:
             self.roster_button.setText(words)
-            waiting = f", {number} to be seen by you" if number else ""
-            self.roster_button.setAccessibleName(f"Roster{waiting}")
+            waiting = _(", {number} to be seen by you", number=number) if number else ""
+            self.roster_button.setAccessibleName(_("Roster{waiting}", waiting=waiting))
             self.update()
 
     @property
@@ -120,9 +121,9 @@ class Header(QWidget):
         session, course = self._state.session, self._state.course
         if session is None or course is None:
             return ("",)
-        room = f"Room {course.room}" if course.room[:1].isdigit() else course.room
-        started = f"started {clock_time(session.started_at, self._zone)}"
-        late = f"late from {clock_time(session.late_from, self._zone)}"
+        room = _("Room {room}", room=course.room) if course.room[:1].isdigit() else course.room
+        started = _("started {started_at}", started_at=clock_time(session.started_at, self._zone))
+        late = _("late from {late_from}", late_from=clock_time(session.late_from, self._zone))
         parts = [part for part in (room, started, late) if part]
         return tuple("  ·  ".join(parts[first:]) for first in range(len(parts)))
 
@@ -130,13 +131,13 @@ class Header(QWidget):
     def lamps(self) -> tuple[tuple[str, str, Tone], ...]:
         """Words, icon and tone of the camera and of the network."""
         if not self._phones_enabled:
-            phones = ("Phones off", "phone-off", Tone.MUTED)
+            phones = (_("Phones off"), "phone-off", Tone.MUTED)
         elif self._state.phones and not is_in_network(self._state.base_url):
-            phones = ("No network for phones", "phone-off", Tone.LATE)
+            phones = (_("No network for phones"), "phone-off", Tone.LATE)
         elif self._state.phones:
-            phones = ("Phones can connect", "phone", Tone.PRESENT)
+            phones = (_("Phones can connect"), "phone", Tone.PRESENT)
         else:
-            phones = ("Phones cannot connect", "phone-off", Tone.LATE)
+            phones = (_("Phones cannot connect"), "phone-off", Tone.LATE)
         return camera_lamp(self._state.camera), phones
 
     def _describe(self) -> None:

@@ -15,6 +15,7 @@ from kiosk.gui.widgets.dialogs import Dialog
 from kiosk.gui.widgets.fields import LineField
 from kiosk.gui.widgets.surfaces import Text
 from kiosk.services.people.accounts import Accounts
+from kiosk.translation import _
 
 
 class PasswordDialog(Dialog):
@@ -38,14 +39,14 @@ class PasswordDialog(Dialog):
         self._accounts = accounts
         self._tasks = Tasks(self)
         self.banner = Banner(theme)
-        self.name_field = LineField(theme, "Name")
+        self.name_field = LineField(theme, _("Name"))
         self.name_field.edit.setText(name)
-        self.password_field = LineField(theme, "Password", secret=True)
+        self.password_field = LineField(theme, _("Password"), secret=True)
         if text:
             self.body.addWidget(Text(text, tone=Tone.MUTED, wrap=True))
         for part in (self.name_field, self.password_field, self.banner):
             self.body.addWidget(part)
-        self.add_button(SecondaryButton("Cancel"), self.reject)
+        self.add_button(SecondaryButton(_("Cancel")), self.reject)
         button = DangerButton(action) if danger else PrimaryButton(action)
         self.action_button = self.add_button(button, self.submit)
         self.action_button.setDefault(True)
@@ -55,7 +56,7 @@ class PasswordDialog(Dialog):
         """Check what was typed."""
         name, password = self.name_field.text, self.password_field.text
         if not name.strip() or not password:
-            self.password_field.set_error("Please type your name and password.")
+            self.password_field.set_error(_("Please type your name and password."))
             return
         self._wait(True)
         self.banner.clear()

@@ -15,6 +15,7 @@ from kiosk.domain.faces.head_turn import Request
 from kiosk.gui.attendance.kiosk_screen.drawing import fill_round, shadow, text_width, write
 from kiosk.gui.icons import draw_icon
 from kiosk.gui.theme import LIGHT, sans
+from kiosk.translation import N_
 from kiosk.wording.faces import request_words
 
 HEIGHT: Final = 168.0
@@ -33,7 +34,7 @@ class RequestWords:
     short: str
 
 
-SEVERAL: Final = RequestWords("face", "Please turn your head", "Each as it says at your face", "")
+SEVERAL: Final = RequestWords("face", N_("Please turn your head"), N_("Each as it says at your face"), "")
 """Said when people are asked for different things at once."""
 
 

@@ -31,6 +31,7 @@ from kiosk.services.attendance.sessions import RosterEntry
 from kiosk.services.core import Core
 from kiosk.services.events import Event, SessionStarted
 from kiosk.services.ports.outputs import QrDrawer
+from kiosk.translation import _
 
 POLL_MS: Final = 33
 CODE_EVERY: Final = 3
@@ -95,7 +96,7 @@ class KioskScreen(QWidget):
         self.code.pressed.connect(self.toggle_code_screen)
         self.code_screen.pressed.connect(self.toggle_code_screen)
         theme.changed.connect(self.update)
-        self.setAccessibleName("Attendance kiosk")
+        self.setAccessibleName(_("Attendance kiosk"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._timer = QTimer(self, interval=POLL_MS)

@@ -14,6 +14,7 @@ from kiosk.gui.attendance.kiosk_screen.speaking import describe
 from kiosk.gui.attendance.roster.delegate import status_look
 from kiosk.gui.icons import draw_icon
 from kiosk.gui.theme import Theme, sans
+from kiosk.translation import N_, _
 from kiosk.wording.attendance import NOT_HERE, proof_words, status_words
 
 ROW: Final = 112.0
@@ -22,7 +23,7 @@ ROW: Final = 112.0
 MOST_SPOKEN: Final = 10
 """So many arrivals are read out, the newest first."""
 
-NOBODY: Final = "Nobody has come yet. The first one appears here."
+NOBODY: Final = N_("Nobody has come yet. The first one appears here.")
 
 MOST_NAME: Final = 260.0
 """Longer names are shortened, in pixels at 1080p."""
@@ -65,7 +66,7 @@ class CountsCard(QWidget):
         figures = (
             (status_words(Status.PRESENT).title, counts.present, palette.present),
             (status_words(Status.LATE).title, counts.late, palette.late),
-            (NOT_HERE, counts.missing, palette.text),
+            (_(NOT_HERE), counts.missing, palette.text),
         )
         for index, (words, number, colour) in enumerate(figures):
             x = edge + index * column
@@ -82,7 +83,15 @@ class CountsCard(QWidget):
 
     def _describe(self) -> None:
         counts = self._counts
-        describe(self, f"{counts.present} present, {counts.late} late, {counts.missing} not here yet")
+        describe(
+            self,
+            _(
+                "{present} present, {late} late, {missing} not here yet",
+                present=counts.present,
+                late=counts.late,
+                missing=counts.missing,
+            ),
+        )
 
     def _paint_bar(self, painter: QPainter, place: QRectF) -> None:
         palette, counts = self._theme.palette, self._counts
@@ -132,7 +141,7 @@ class ArrivalStrip(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if not self._arrivals:
-            write(painter, QRectF(0, 0, self.width(), ROW * s), NOBODY, sans(22 * s, 400), palette.muted)
+            write(painter, QRectF(0, 0, self.width(), ROW * s), _(NOBODY), sans(22 * s, 400), palette.muted)
         x = y = 0.0
         for arrival in self._arrivals:
             width = self._width(arrival)
@@ -149,7 +158,7 @@ class ArrivalStrip(QWidget):
             f"{one.student.full_name}, {proof_words(one.record, self._zone)}"
             for one in self._arrivals[:MOST_SPOKEN]
         ]
-        describe(self, f"Last came: {'; '.join(came)}" if came else NOBODY)
+        describe(self, _("Last came: {came}", came="; ".join(came)) if came else _(NOBODY))
 
     def _width(self, arrival: Arrival) -> float:
         s = self._scale

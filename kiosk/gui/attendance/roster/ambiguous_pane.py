@@ -14,12 +14,13 @@ from kiosk.gui.widgets.fields import Field
 from kiosk.gui.widgets.surfaces import Card, Text
 from kiosk.services.faces.ambiguous_faces import UnsureFaces
 from kiosk.services.faces.ambiguous_memory import DoubtfulFace
+from kiosk.translation import N_, _
 from kiosk.wording.dates import clock_time
 
 PICTURE_PX = 190
-CHOOSE = "Choose a student"
-NOT_KEPT = "No consent to face recognition: nothing of this picture is kept."
-FORGOTTEN = "The picture is forgotten when it is settled, after ten minutes, and when the class ends."
+CHOOSE = N_("Choose a student")
+NOT_KEPT = N_("No consent to face recognition: nothing of this picture is kept.")
+FORGOTTEN = N_("The picture is forgotten when it is settled, after ten minutes, and when the class ends.")
 
 
 class UnsurePane(Card):
@@ -43,15 +44,15 @@ class UnsurePane(Card):
         self._face: DoubtfulFace | None = None
         self.body.setSpacing(theme.space(1.25))
         self._title = Text(style=TextStyle.STRONG, wrap=True)
-        self.next_button = SecondaryButton("Next")
-        self.close_button = QuietButton("Close")
+        self.next_button = SecondaryButton(_("Next"))
+        self.close_button = QuietButton(_("Close"))
         self.picture = QLabel()
         self.who = QComboBox()
-        self._field = Field(theme, "Who is this?", self.who)
-        self.learn = QCheckBox("Also learn this picture")
+        self._field = Field(theme, _("Who is this?"), self.who)
+        self.learn = QCheckBox(_("Also learn this picture"))
         self._note = Text(style=TextStyle.CAPTION, tone=Tone.MUTED, wrap=True)
-        self.confirm_button = PrimaryButton("It is …")
-        self.dismiss_button = SecondaryButton("Nobody of this class")
+        self.confirm_button = PrimaryButton(_("It is …"))
+        self.dismiss_button = SecondaryButton(_("Nobody of this class"))
         self._lay_out()
         self.who.currentIndexChanged.connect(self._chosen)
         self.next_button.clicked.connect(self._turn)
@@ -128,7 +129,9 @@ class UnsurePane(Card):
                 Qt.TransformationMode.SmoothTransformation,
             )
         )
-        self.picture.setAccessibleName(f"Face seen at {clock_time(face.seen_at, self._zone)}")
+        self.picture.setAccessibleName(
+            _("Face seen at {seen_at}", seen_at=clock_time(face.seen_at, self._zone))
+        )
         self._fill(face, face.candidate_id)
         self._retitle()
 
@@ -137,9 +140,9 @@ class UnsurePane(Card):
         others = [one for one in self._waiting.candidates if one.student_id != face.candidate_id]
         self.who.blockSignals(True)
         self.who.clear()
-        self.who.addItem(CHOOSE, None)
+        self.who.addItem(_(CHOOSE), None)
         for student in (*closest, *others):
-            hint = " (closest)" if student.student_id == face.candidate_id else ""
+            hint = _(" (closest)") if student.student_id == face.candidate_id else ""
             self.who.addItem(f"{student.full_name} · {student.student_no}{hint}", student.student_id)
         self.who.setCurrentIndex(max(0, self.who.findData(chosen)))
         self.who.blockSignals(False)
@@ -149,10 +152,10 @@ class UnsurePane(Card):
         student = self._student()
         self.confirm_button.setEnabled(student is not None)
         name = student.full_name.replace("&", "&&") if student is not None else "…"
-        self.confirm_button.setText(f"It is {name}")
+        self.confirm_button.setText(_("It is {name}", name=name))
         self.learn.setChecked(False)
         self.learn.setVisible(student is not None and student.student_id in self._waiting.consenting)
-        self._note.setText(NOT_KEPT if student is not None and self.learn.isHidden() else FORGOTTEN)
+        self._note.setText(_(NOT_KEPT) if student is not None and self.learn.isHidden() else _(FORGOTTEN))
 
     def _student(self) -> Student | None:
         chosen = self.who.currentData()
@@ -163,8 +166,14 @@ class UnsurePane(Card):
             return
         place = [one.face_id for one in self._waiting.faces].index(self._face.face_id) + 1
         count = len(self._waiting.faces)
-        several = f"{place} of {count} · " if count > 1 else ""
-        self._title.setText(f"{several}Unsure at {clock_time(self._face.seen_at, self._zone)}")
+        several = _("{place} of {count} · ", place=place, count=count) if count > 1 else ""
+        self._title.setText(
+            _(
+                "{several}Unsure at {seen_at}",
+                several=several,
+                seen_at=clock_time(self._face.seen_at, self._zone),
+            )
+        )
         self.next_button.setVisible(count > 1)
 
     def _turn(self) -> None:

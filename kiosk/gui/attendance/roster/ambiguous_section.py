@@ -14,6 +14,7 @@ from kiosk.gui.attendance.roster.state import NO_FACES, Question, RosterState
 from kiosk.gui.theme import Theme, Tone
 from kiosk.gui.widgets.buttons import SecondaryButton
 from kiosk.gui.widgets.surfaces import Text
+from kiosk.translation import _, ngettext
 from kiosk.wording.dates import clock_time
 
 
@@ -36,7 +37,7 @@ class UnsureSection(QWidget):
         super().__init__(parent)
         self._shown = NO_FACES
         self._text = Text(tone=Tone.LATE, wrap=True)
-        self.look_button = SecondaryButton("Look…")
+        self.look_button = SecondaryButton(_("Look…"))
         self.look_button.clicked.connect(self.look_wanted)
         self.line = QFrame()
         self.line.setProperty("surface", "banner-late")
@@ -64,7 +65,15 @@ class UnsureSection(QWidget):
         faces, looked_at = state.ambiguous.faces, state.question is Question.AMBIGUOUS
         if faces:
             newest = clock_time(faces[-1].seen_at, state.zone)
-            self._text.setText(f"{len(faces)} {'face' if len(faces) == 1 else 'faces'} unsure, {newest}")
+            self._text.setText(
+                ngettext(
+                    "{faces} face unsure, {newest}",
+                    "{faces} faces unsure, {newest}",
+                    len(faces),
+                    faces=len(faces),
+                    newest=newest,
+                )
+            )
         if state.ambiguous != self._shown:
             self._shown = state.ambiguous
             self.pane.take(state.ambiguous)

@@ -17,6 +17,7 @@ from kiosk.gui.theme import TextStyle, Theme, Tone
 from kiosk.gui.widgets.buttons import SecondaryButton
 from kiosk.gui.widgets.surfaces import Text
 from kiosk.services.attendance.claims import Waiting
+from kiosk.translation import _, ngettext
 from kiosk.wording.dates import clock_time
 
 LISTED_PX: Final = 264
@@ -29,11 +30,19 @@ def claim_words(waiting: Waiting, zone: ZoneInfo) -> str:
     when = clock_time(claim.made_at, zone)
     match claim.awaits:
         case Awaited.PHONE:
-            return f"{when} by face · {'not scanned yet' if waiting.is_good else 'not scanned'}"
+            return _(
+                "{when} by face · {is_good}",
+                when=when,
+                is_good=_("not scanned yet") if waiting.is_good else _("not scanned"),
+            )
         case Awaited.EYE:
-            return f"{when} by phone · please look"
+            return _("{when} by phone · please look", when=when)
         case Awaited.FACE:
-            return f"{when} by phone · {'awaited' if waiting.is_good else 'not seen'}"
+            return _(
+                "{when} by phone · {is_good}",
+                when=when,
+                is_good=_("awaited") if waiting.is_good else _("not seen"),
+            )
         case _:
             assert_never(claim.awaits)
 
@@ -96,7 +105,11 @@ class ClaimsSection(QFrame):
             self._rows.addWidget(self._row(one, claim_words(one, zone)))
         self._rows.addStretch(1)
         count = len(waiting)
-        self._title.setText(f"{count} {'student waits' if count == 1 else 'students wait'} to be seen")
+        self._title.setText(
+            ngettext(
+                "{count} student waits to be seen", "{count} students wait to be seen", count, count=count
+            )
+        )
         row = self._theme.px(76)
         self._area.setFixedHeight(min(self._theme.px(LISTED_PX), max(1, count) * row + self._theme.px(8)))
         self.setVisible(count > 0)
@@ -114,9 +127,11 @@ class ClaimsSection(QFrame):
         awaited = waiting.is_good and waiting.claim.awaits is Awaited.FACE
         texts.addWidget(Text(words, TextStyle.CAPTION, Tone.MUTED if awaited else Tone.LATE, wrap=True))
         across.addLayout(texts, 1)
-        button = SecondaryButton("Confirm by eye")
+        button = SecondaryButton(_("Confirm by eye"))
         button.setAutoDefault(True)
-        button.setAccessibleName(f"Confirm by eye: {student.full_name}, {words}")
+        button.setAccessibleName(
+            _("Confirm by eye: {full_name}, {words}", full_name=student.full_name, words=words)
+        )
         button.clicked.connect(partial(self._confirm, student))
         across.addWidget(button)
         self.buttons[student.student_id] = button

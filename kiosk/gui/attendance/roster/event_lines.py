@@ -14,6 +14,7 @@ from kiosk.domain.faces.liveness import SuspectedAttack
 from kiosk.gui.attendance.roster.state import RosterState
 from kiosk.gui.theme import TextStyle, Theme, Tone
 from kiosk.gui.widgets.surfaces import Text
+from kiosk.translation import _, ngettext
 from kiosk.wording.dates import clock_time
 from kiosk.wording.incidents import incident_sentence
 
@@ -31,16 +32,21 @@ def attack_words(attacks: Sequence[SuspectedAttack], zone: ZoneInfo) -> str:
         return ""
     listed = ", ".join(times[-MOST:])
     if len(attacks) == 1:
-        return f"A picture was held up to the camera at {listed}. Nobody was marked by it."
-    lead = "last at " if len(times) > MOST else ""
-    return f"Pictures were held up to the camera {len(attacks)} times ({lead}{listed}). Nobody was marked by them."
+        return _("A picture was held up to the camera at {listed}. Nobody was marked by it.", listed=listed)
+    lead = _("last at ") if len(times) > MOST else ""
+    return _(
+        "Pictures were held up to the camera {attacks} times ({lead}{listed}). Nobody was marked by them.",
+        attacks=len(attacks),
+        lead=lead,
+        listed=listed,
+    )
 
 
 def incident_words(incident: Incident, name_of: NameOf, zone: ZoneInfo) -> str:
     """A sentence about one incident, with its time."""
     who = _name(incident.student_id, name_of)
     other = _name(incident.other_id, name_of)
-    again = f" ({incident.times} times)" if incident.times > 1 else ""
+    again = _(" ({times} times)", times=incident.times) if incident.times > 1 else ""
     sentence = incident_sentence(incident.kind, who=who, other=other)
     return f"{clock_time(incident.at, zone)}  {sentence[:1].upper()}{sentence[1:]}{again}."
 
@@ -51,7 +57,7 @@ class EventLines(QFrame):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("surface", "banner-late")
-        self.setAccessibleName("Events of this class")
+        self.setAccessibleName(_("Events of this class"))
         self._text = Text(style=TextStyle.CAPTION, tone=Tone.LATE, wrap=True)
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.space(2), theme.space(1), theme.space(2), theme.space(1))
@@ -69,11 +75,11 @@ class EventLines(QFrame):
         lines = [incident_words(one, state.name_of, state.zone) for one in incidents[-MOST:]]
         more = len(incidents) - MOST
         if more > 0:
-            lines.insert(0, f"{more} earlier {'event' if more == 1 else 'events'}")
+            lines.insert(0, ngettext("{more} earlier event", "{more} earlier events", more, more=more))
         said = [line for line in (attack_words(state.attacks, state.zone), *lines) if line]
         self._text.setText("\n".join(said))
         self.setVisible(bool(said))
 
 
 def _name(student_id: int | None, name_of: NameOf) -> str:
-    return (name_of(student_id) if student_id is not None else "") or "a student"
+    return (name_of(student_id) if student_id is not None else "") or _("a student")

@@ -14,8 +14,9 @@ from kiosk.gui.attendance.roster.state import RosterState
 from kiosk.gui.theme import TextStyle, Theme, Tone
 from kiosk.gui.widgets.banner import Banner
 from kiosk.gui.widgets.surfaces import Text
+from kiosk.translation import N_, _
 
-LABEL: Final = "People in the room"
+LABEL: Final = N_("People in the room")
 FIELD_PX: Final = 190
 
 
@@ -26,8 +27,13 @@ def surplus_words(session: ClassSession, attended: int) -> str:
         return ""
     who = "is" if attended == 1 else "are"
     counted = "was" if session.headcount == 1 else "were"
-    return (
-        f"{attended} {who} marked, but {session.headcount} {counted} counted in the room: {surplus} too many."
+    return _(
+        "{attended} {who} marked, but {headcount} {counted} counted in the room: {surplus} too many.",
+        attended=attended,
+        who=who,
+        headcount=session.headcount,
+        counted=counted,
+        surplus=surplus,
     )
 
 
@@ -43,10 +49,10 @@ class HeadcountRow(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session: ClassSession | None = None
-        label = Text(LABEL, TextStyle.CAPTION, Tone.MUTED)
+        label = Text(_(LABEL), TextStyle.CAPTION, Tone.MUTED)
         self.edit = QLineEdit()
-        self.edit.setAccessibleName(LABEL)
-        self.edit.setPlaceholderText("not counted")
+        self.edit.setAccessibleName(_(LABEL))
+        self.edit.setPlaceholderText(_("not counted"))
         self.edit.setFixedWidth(theme.px(FIELD_PX))
         self.edit.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.edit.setValidator(QRegularExpressionValidator(QRegularExpression(r"\d{0,4}"), self))
@@ -79,7 +85,7 @@ class HeadcountRow(QWidget):
             self.edit.setText("" if headcount is None else str(headcount))
         words = surplus_words(session, state.count.attended) if session is not None else ""
         if words:
-            self.warning.say(words, "Look who is marked and not here.", Tone.LATE)
+            self.warning.say(words, _("Look who is marked and not here."), Tone.LATE)
         else:
             self.warning.clear()
 

@@ -19,6 +19,7 @@ from kiosk.gui.theme import TextStyle, Theme, Tone
 from kiosk.gui.widgets.buttons import PrimaryButton, QuietButton
 from kiosk.gui.widgets.fields import LineField
 from kiosk.gui.widgets.surfaces import Card, Text
+from kiosk.translation import _
 from kiosk.wording.attendance import status_words
 
 HISTORY_PX: Final = 112
@@ -38,19 +39,19 @@ class MarkPane(Card):
         self._theme = theme
         self.body.setSpacing(theme.space(1.25))
         self._name = Text(style=TextStyle.STRONG, wrap=True)
-        self.close_button = QuietButton("Close")
+        self.close_button = QuietButton(_("Close"))
         self.close_button.clicked.connect(self.closed)
         self.wrong_face_button = Chip(theme, "", checkable=False)
         self.wrong_face_button.clicked.connect(self.wrong_face_reported)
-        self.unlock_button = Chip(theme, "&Unlock phone sign-in…", checkable=False)
-        self.unlock_button.setToolTip("Too many wrong PINs were tried for this student.")
+        self.unlock_button = Chip(theme, _("&Unlock phone sign-in…"), checkable=False)
+        self.unlock_button.setToolTip(_("Too many wrong PINs were tried for this student."))
         self.unlock_button.clicked.connect(self.unlock_requested)
         self.status_chips: dict[Status, Chip] = {}
         self._group = QButtonGroup(self)
-        self.reason = LineField(theme, "Reason", placeholder="A word or two")
+        self.reason = LineField(theme, _("Reason"), placeholder=_("A word or two"))
         self.reason_chips: list[Chip] = []
         self._reason_texts: tuple[str, ...] = ()
-        self.save_button = PrimaryButton("Mark")
+        self.save_button = PrimaryButton(_("Mark"))
         self.save_button.setAutoDefault(True)
         self.save_button.clicked.connect(self._save)
         self.reason.edit.returnPressed.connect(self._save)
@@ -63,7 +64,9 @@ class MarkPane(Card):
         self._name.setText(f"{line.student.full_name} · {line.student.student_no}")
         record = line.record
         by_face = record is not None and record.method is Method.FACE and record.status.attended
-        self.wrong_face_button.setText(f"This is &not {line.student.full_name.replace('&', '&&')}…")
+        self.wrong_face_button.setText(
+            _("This is &not {full_name}…", full_name=line.student.full_name.replace("&", "&&"))
+        )
         self.wrong_face_button.setVisible(by_face)
         self._group.setExclusive(False)
         for status, chip in self.status_chips.items():
@@ -133,7 +136,7 @@ class MarkPane(Card):
         self._history_area.setWidget(inner)
         self._history_area.setWidgetResizable(True)
         self._history_area.setMaximumHeight(self._theme.px(HISTORY_PX))
-        self._history_area.setAccessibleName("What is known so far")
+        self._history_area.setAccessibleName(_("What is known so far"))
         self.body.addWidget(self._history_area)
 
     def _offer(self, reasons: tuple[str, ...]) -> None:
@@ -148,7 +151,7 @@ class MarkPane(Card):
                 chip.setText(f"{number + 1}  {shown}".replace("&", "&&"))
                 chip.setShortcut(f"Alt+{number + 1}")
                 chip.setToolTip(reasons[number])
-                chip.setAccessibleName(f"Reason: {reasons[number]}")
+                chip.setAccessibleName(_("Reason: {reasons}", reasons=reasons[number]))
 
     def _take(self, number: int) -> None:
         self.reason.edit.setText(self._reason_texts[number])
@@ -157,16 +160,18 @@ class MarkPane(Card):
 
     def _rename(self) -> None:
         status = self.chosen()
-        self.save_button.setText(f"Mark {status_words(status).word}" if status is not None else "Mark")
+        self.save_button.setText(
+            _("Mark {word}", word=status_words(status).word) if status is not None else _("Mark")
+        )
 
     def _save(self) -> None:
         status = self.chosen()
         if status is None:
             *first, last = (status_words(one).word for one in Status)
-            self.reason.set_error(f"Choose {', '.join(first)} or {last}.")
+            self.reason.set_error(_("Choose {first} or {last}.", first=", ".join(first), last=last))
             return
         if not self.reason.text.strip():
-            self.reason.set_error("A mark by hand needs a reason. Alt+1 takes the first one below.")
+            self.reason.set_error(_("A mark by hand needs a reason. Alt+1 takes the first one below."))
             self.reason.edit.setFocus()
             return
         self.mark_requested.emit(status, self.reason.text)

@@ -17,6 +17,7 @@ from kiosk.gui.theme import TextStyle, Theme, Tone
 from kiosk.gui.widgets.buttons import SecondaryButton
 from kiosk.gui.widgets.surfaces import Text
 from kiosk.services.records.objections import WaitingObjection
+from kiosk.translation import _, ngettext
 from kiosk.wording.attendance import status_words
 from kiosk.wording.dates import day_and_time
 
@@ -27,9 +28,11 @@ LISTED_PX: Final = 330
 def objection_words(waiting: WaitingObjection, zone: ZoneInfo) -> str:
     """Who says what about which status."""
     status = status_words(waiting.record.status).word
-    return (
-        f"{waiting.student.full_name}, recorded as {status}, wrote on "
-        f"{day_and_time(waiting.objection.made_at, zone)}:"
+    return _(
+        "{full_name}, recorded as {status}, wrote on {made_at}:",
+        full_name=waiting.student.full_name,
+        status=status,
+        made_at=day_and_time(waiting.objection.made_at, zone),
     )
 
 
@@ -51,7 +54,7 @@ class ObjectionsSection(QFrame):
         self.present_buttons: dict[int, SecondaryButton] = {}
         self.keep_buttons: dict[int, SecondaryButton] = {}
         self.setProperty("surface", "banner-late")
-        self.setAccessibleName("Messages of students about their records")
+        self.setAccessibleName(_("Messages of students about their records"))
         self._title = Text(tone=Tone.LATE, wrap=True)
         self._area = QScrollArea()
         self._area.setWidgetResizable(True)
@@ -95,9 +98,12 @@ class ObjectionsSection(QFrame):
         self._rows.addStretch(1)
         count = len(waiting)
         self._title.setText(
-            "1 student says that a record is wrong"
-            if count == 1
-            else f"{count} students say that a record is wrong"
+            ngettext(
+                "{count} student says that a record is wrong",
+                "{count} students say that a record is wrong",
+                count,
+                count=count,
+            )
         )
         self._area.setFixedHeight(self._theme.px(LISTED_PX if count > 1 else 230))
         self.setVisible(count > 0)
@@ -116,11 +122,11 @@ class ObjectionsSection(QFrame):
         column.addWidget(words)
         answer = QLineEdit(written)
         answer.setMaxLength(MAX_LETTERS)
-        answer.setPlaceholderText("Your answer, which the student reads")
-        answer.setAccessibleName(f"Answer to {waiting.student.full_name}")
+        answer.setPlaceholderText(_("Your answer, which the student reads"))
+        answer.setAccessibleName(_("Answer to {full_name}", full_name=waiting.student.full_name))
         column.addWidget(answer)
         across = QHBoxLayout()
-        present, keep = SecondaryButton("Mark present"), SecondaryButton("Keep as it is")
+        present, keep = SecondaryButton(_("Mark present")), SecondaryButton(_("Keep as it is"))
         for button in (present, keep):
             button.setAutoDefault(True)
             button.setAccessibleName(f"{button.text()}: {waiting.student.full_name}")

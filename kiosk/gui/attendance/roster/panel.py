@@ -32,6 +32,7 @@ from kiosk.gui.widgets.dialogs import Dialog, confirm
 from kiosk.gui.widgets.surfaces import Text
 from kiosk.services.app import KioskApp
 from kiosk.services.events import Event
+from kiosk.translation import _
 
 WIDTH_PX: Final = 520
 
@@ -60,9 +61,9 @@ class RosterPanel(QWidget):
         self.unlock_dialog: Dialog | None = None
         self.reader = RosterReader(app, self, in_class=closable)
         self.writer = RosterWriter(app, self.reader)
-        self._title = Text("Roster", TextStyle.HEADING, wrap=True)
+        self._title = Text(_("Roster"), TextStyle.HEADING, wrap=True)
         self._subtitle = Text(style=TextStyle.CAPTION, tone=Tone.MUTED, wrap=True)
-        self.done_button = SecondaryButton("Done")
+        self.done_button = SecondaryButton(_("Done"))
         self.done_button.setVisible(closable)
         self.banner = Banner(theme)
         self.headcount = HeadcountRow(theme)
@@ -208,15 +209,19 @@ class RosterPanel(QWidget):
         self.unlock_dialog = confirm(
             self._theme,
             self,
-            title=f"Unlock the phone sign-in of {student.full_name}?",
-            text="Wrong PINs were tried for this student. The PIN stays as it is. "
-            "If somebody else tries them, print a new PIN slip instead.",
-            action="Unlock",
+            title=_("Unlock the phone sign-in of {full_name}?", full_name=student.full_name),
+            text=_(
+                "Wrong PINs were tried for this student. The PIN stays as it is. "
+                "If somebody else tries them, print a new PIN slip instead."
+            ),
+            action=_("Unlock"),
             on_yes=partial(self.writer.unlock, student),
         )
 
     def _say_unlocked(self, student: Student) -> None:
-        self.banner.say(f"{student.full_name} can sign in on the phone again.", tone=Tone.PRESENT)
+        self.banner.say(
+            _("{full_name} can sign in on the phone again.", full_name=student.full_name), tone=Tone.PRESENT
+        )
 
     def _say_why_not(self, question: Question | None, error: KioskError) -> None:
         match question:

@@ -6,8 +6,9 @@ from typing import Final
 from kiosk.domain.attendance.choices import Method
 from kiosk.domain.attendance.record import AttendanceRecord
 from kiosk.domain.people.students import clean_text, fold
+from kiosk.translation import N_, _
 
-USUAL: Final = ("Not recognised", "Phone broken", "Brought a note", "Called in sick")
+USUAL: Final = (N_("Not recognised"), N_("Phone broken"), N_("Brought a note"), N_("Called in sick"))
 """Offered on the first day, when nobody has written a reason yet."""
 
 UNDONE: Final = "undone"
@@ -38,11 +39,11 @@ class RecentReasons:
             for evidence in record.evidence
             if evidence.method is Method.MANUAL and evidence.reason
         ]
-        for _, reason in sorted(written):
+        for _unused, reason in sorted(written):
             self.remember(reason)
 
     def offered(self) -> tuple[str, ...]:
         """At most `OFFERED` reasons, the latest first, filled up with usual ones."""
         known = {fold(reason) for reason in self._latest}
-        usual = [reason for reason in USUAL if fold(reason) not in known]
+        usual = [reason for reason in map(_, USUAL) if fold(reason) not in known]
         return tuple([*self._latest, *usual][:OFFERED])

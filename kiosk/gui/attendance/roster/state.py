@@ -28,6 +28,7 @@ from kiosk.services.events import (
 from kiosk.services.faces.ambiguous_faces import Confirmed, UnsureFaces
 from kiosk.services.faces.corrections import MistakenFace
 from kiosk.services.records.objections import WaitingObjection
+from kiosk.translation import _
 from kiosk.wording.attendance import proof_words, state_title
 from kiosk.wording.dates import clock_time, day_and_time
 
@@ -208,8 +209,17 @@ class RosterState:
         if self.session is None:
             return ""
         started, zone = self.session.started_at, self.zone
-        when = f"started {clock_time(started, zone)}" if self.session.is_open else day_and_time(started, zone)
-        return f"{self.count.attended} of {len(self.lines)} here · {when}"
+        when = (
+            _("started {started}", started=clock_time(started, zone))
+            if self.session.is_open
+            else day_and_time(started, zone)
+        )
+        return _(
+            "{attended} of {lines} here · {when}",
+            attended=self.count.attended,
+            lines=len(self.lines),
+            when=when,
+        )
 
     def line_of(self, student_id: int | None) -> RosterLine | None:
         """A student's row, or None."""

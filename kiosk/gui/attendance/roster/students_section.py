@@ -12,6 +12,7 @@ from kiosk.gui.attendance.roster.model import LINE_ROLE, RosterModel
 from kiosk.gui.attendance.roster.state import RosterFilter, RosterLine, RosterState
 from kiosk.gui.theme import Theme, Tone
 from kiosk.gui.widgets.surfaces import Text
+from kiosk.translation import _
 
 
 class StudentsSection(QWidget):
@@ -33,7 +34,7 @@ class StudentsSection(QWidget):
         self.search = QLineEdit()
         self.chips: dict[RosterFilter, Chip] = {}
         self.list = QListView()
-        self.nobody = Text("Nobody fits. Clear the search, or choose All.", tone=Tone.MUTED, wrap=True)
+        self.nobody = Text(_("Nobody fits. Clear the search, or choose All."), tone=Tone.MUTED, wrap=True)
         self.nobody.hide()
         self._prepare_search()
         self._prepare_list(theme)
@@ -61,8 +62,8 @@ class StudentsSection(QWidget):
         self.list.scrollTo(index)
 
     def _prepare_search(self) -> None:
-        self.search.setPlaceholderText("Search name or number (Ctrl+F)")
-        self.search.setAccessibleName("Search name or number")
+        self.search.setPlaceholderText(_("Search name or number (Ctrl+F)"))
+        self.search.setAccessibleName(_("Search name or number"))
         self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(self.searched)
         self.search.returnPressed.connect(self._ask_first)
@@ -75,7 +76,7 @@ class StudentsSection(QWidget):
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setMouseTracking(True)
         self.list.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
-        self.list.setAccessibleName("Students of this class")
+        self.list.setAccessibleName(_("Students of this class"))
         self.list.clicked.connect(self._ask)
         self.list.activated.connect(self._ask)
 

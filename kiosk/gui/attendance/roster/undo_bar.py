@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 from kiosk.gui.attendance.roster.state import RosterState
 from kiosk.gui.theme import Theme
 from kiosk.gui.widgets.surfaces import Text
+from kiosk.translation import _
 
 
 class UndoBar(QFrame):
@@ -23,10 +24,10 @@ class UndoBar(QFrame):
         self._theme = theme
         self.setProperty("surface", "toast")
         self._text = Text(wrap=True)
-        self.button = QPushButton("Undo")
+        self.button = QPushButton(_("Undo"))
         self.button.setCursor(Qt.CursorShape.PointingHandCursor)
         self.button.setShortcut(QKeySequence(QKeySequence.StandardKey.Undo))
-        self.button.setAccessibleName("Undo the last mark")
+        self.button.setAccessibleName(_("Undo the last mark"))
         self.button.clicked.connect(self.undo_wanted)
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.space(2), theme.space(1), theme.space(1), theme.space(1))

@@ -4,6 +4,7 @@ from zoneinfo import ZoneInfo
 
 from kiosk.domain.attendance.record import Correction
 from kiosk.services.faces.ambiguous_faces import Confirmed
+from kiosk.translation import _
 from kiosk.wording.attendance import proof_words, state_title, status_words
 from kiosk.wording.dates import clock_time, day_and_time
 
@@ -12,11 +13,18 @@ def confirmed_words(confirmed: Confirmed, zone: ZoneInfo) -> str:
     """What came of naming an unsure face, in a sentence or more."""
     record = confirmed.record
     status, seen = status_words(record.status).word, clock_time(record.marked_at, zone)
-    words = [f"{confirmed.student.full_name} is marked {status}, seen at {seen}."]
+    words = [
+        _(
+            "{full_name} is marked {status}, seen at {seen}.",
+            full_name=confirmed.student.full_name,
+            status=status,
+            seen=seen,
+        )
+    ]
     if confirmed.learnt is not None:
-        words.append("The picture was learnt.")
+        words.append(_("The picture was learnt."))
     elif confirmed.refusal:
-        words.append(f"The picture was not learnt: {confirmed.refusal}")
+        words.append(_("The picture was not learnt: {refusal}", refusal=confirmed.refusal))
     return " ".join([*words, *(warning.text for warning in confirmed.warnings)])
 
 
@@ -26,4 +34,10 @@ def correction_words(correction: Correction, zone: ZoneInfo) -> str:
     proof = proof_words(before, zone)
     was = state_title(before).lower() + (f" ({proof})" if proof else "")
     changed = day_and_time(correction.corrected_at, zone)
-    return f"Was {was}; {correction.actor} changed it on {changed}: {correction.reason}"
+    return _(
+        "Was {was}; {actor} changed it on {changed}: {reason}",
+        was=was,
+        actor=correction.actor,
+        changed=changed,
+        reason=correction.reason,
+    )

@@ -22,6 +22,7 @@ from kiosk.services.events import HeadcountChanged
 from kiosk.services.faces.ambiguous_faces import Confirmed
 from kiosk.services.faces.corrections import MistakenFace
 from kiosk.services.records.objections import ObjectionAnswered, WaitingObjection
+from kiosk.translation import _
 from kiosk.wording.attendance import state_title, status_words
 
 
@@ -58,7 +59,9 @@ class RosterWriter(QObject):
 
         def then(record: AttendanceRecord) -> None:
             self.reasons.remember(reason)
-            words = f"{student.full_name} is marked {status_words(status).word}."
+            words = _(
+                "{full_name} is marked {word}.", full_name=student.full_name, word=status_words(status).word
+            )
             self._done(student, record, words, MarkBefore(student, line.record), closes=Question.MARK)
 
         self._tasks.run(work, then=then, failed=partial(self.refused.emit, Question.MARK))
@@ -79,7 +82,7 @@ class RosterWriter(QObject):
 
         def then(mistaken: MistakenFace) -> None:
             name = mistaken.student.full_name
-            words = f"The mark of {name} is taken back; the camera asks to scan from now on."
+            words = _("The mark of {name} is taken back; the camera asks to scan from now on.", name=name)
             self._done(mistaken.student, mistaken.record, words, mistaken, closes=Question.WRONG_FACE)
 
         self._tasks.run(work, then=then, failed=partial(self.refused.emit, Question.WRONG_FACE))
@@ -129,7 +132,11 @@ class RosterWriter(QObject):
             self._reader.look()
 
         def then(record: AttendanceRecord) -> None:
-            words = f"{student.full_name} is marked {status_words(record.status).word}, seen by you."
+            words = _(
+                "{full_name} is marked {word}, seen by you.",
+                full_name=student.full_name,
+                word=status_words(record.status).word,
+            )
             self._done(student, record, words, MarkBefore(student, None))
             settled()
 
@@ -149,10 +156,17 @@ class RosterWriter(QObject):
         def then(answered: ObjectionAnswered) -> None:
             student, before, record = answered.student, answered.before, answered.record
             if record.version == before.version:
-                self._done(student, record, f"{student.full_name} reads your answer; the record stays.", None)
+                self._done(
+                    student,
+                    record,
+                    _("{full_name} reads your answer; the record stays.", full_name=student.full_name),
+                    None,
+                )
             else:
-                said = (
-                    f"{student.full_name} is marked {status_words(record.status).word} and reads your answer."
+                said = _(
+                    "{full_name} is marked {word} and reads your answer.",
+                    full_name=student.full_name,
+                    word=status_words(record.status).word,
                 )
                 self._done(student, record, said, MarkBefore(student, before))
             self._reader.look_at_objections()
@@ -200,7 +214,12 @@ class RosterWriter(QObject):
 
         def then(record: AttendanceRecord) -> None:
             counts = state_title(undo.before).lower()
-            self._done(undo.student, record, f"Undone: {undo.student.full_name} counts as {counts}.", None)
+            self._done(
+                undo.student,
+                record,
+                _("Undone: {full_name} counts as {counts}.", full_name=undo.student.full_name, counts=counts),
+                None,
+            )
 
         self._tasks.run(
             partial(self._undone, undo, state.session_id, actor),

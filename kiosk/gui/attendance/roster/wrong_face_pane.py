@@ -14,8 +14,9 @@ from kiosk.gui.theme import TextStyle, Theme, Tone
 from kiosk.gui.widgets.buttons import DangerButton, SecondaryButton
 from kiosk.gui.widgets.fields import Field
 from kiosk.gui.widgets.surfaces import Card, Text
+from kiosk.translation import N_, _
 
-SOMEBODY_ELSE: Final = "Somebody else, or I do not know"
+SOMEBODY_ELSE: Final = N_("Somebody else, or I do not know")
 
 
 class WrongFacePane(Card):
@@ -35,9 +36,9 @@ class WrongFacePane(Card):
         self._title = Text(style=TextStyle.STRONG, wrap=True)
         self._words = Text(style=TextStyle.CAPTION, tone=Tone.MUTED, wrap=True)
         self.who = QComboBox()
-        self._field = Field(theme, "Whose face was it?", self.who)
-        self.keep_button = SecondaryButton("Keep the mark")
-        self.take_back_button = DangerButton("Take the mark back")
+        self._field = Field(theme, _("Whose face was it?"), self.who)
+        self.keep_button = SecondaryButton(_("Keep the mark"))
+        self.take_back_button = DangerButton(_("Take the mark back"))
         self.keep_button.clicked.connect(self.closed)
         self.take_back_button.clicked.connect(lambda: self.confirmed.emit(self.who.currentData()))
         buttons = QHBoxLayout()
@@ -52,13 +53,16 @@ class WrongFacePane(Card):
     def ask(self, student: Student, others: Sequence[Student]) -> None:
         """Begin with the student whose name was given wrongly."""
         name = student.full_name
-        self._title.setText(f"The camera was wrong: this is not {name}")
+        self._title.setText(_("The camera was wrong: this is not {name}", name=name))
         self._words.setText(
-            f"{name} counts as not here yet and can still check in. From now on the camera asks {name}, and whoever you "
-            "choose below, to scan the code. That ends when the face is enrolled anew, or an admin lifts it."
+            _(
+                "{name} counts as not here yet and can still check in. From now on the camera asks {name}, and whoever you "
+                "choose below, to scan the code. That ends when the face is enrolled anew, or an admin lifts it.",
+                name=name,
+            )
         )
         self.who.clear()
-        self.who.addItem(SOMEBODY_ELSE, None)
+        self.who.addItem(_(SOMEBODY_ELSE), None)
         for other in others:
             if other.student_id != student.student_id:
                 self.who.addItem(f"{other.full_name} · {other.student_no}", other.student_id)

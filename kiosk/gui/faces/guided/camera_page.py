@@ -15,6 +15,7 @@ from kiosk.gui.widgets.surfaces import Text
 from kiosk.services.events import CameraState
 from kiosk.services.faces.guided_enrolment import GuidedRun, SittingView
 from kiosk.services.ports.clock import Clock
+from kiosk.translation import _
 
 POLL_MS: Final = 33
 MIRROR_PX: Final = (700, 484)
@@ -123,7 +124,7 @@ class CameraPage(QWidget):
         if view.complete:
             return saying(view.advice)
         if view.camera is not CameraState.RUNNING:
-            return Saying("Waiting for the camera…", "camera", Tone.MUTED)
+            return Saying(_("Waiting for the camera…"), "camera", Tone.MUTED)
         if not view.ready:
             return LOADING
         return saying(self._calm.at(view.advice, self._clock.monotonic()))

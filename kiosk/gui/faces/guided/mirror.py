@@ -19,6 +19,7 @@ from kiosk.gui.icons import draw_icon
 from kiosk.gui.theme import LIGHT, Theme, Tone, sans
 from kiosk.services.events import CameraState
 from kiosk.services.faces.guided_enrolment import SittingView
+from kiosk.translation import N_, _
 
 RADIUS: Final = 20.0
 OVAL_HIGH: Final = 0.78
@@ -33,7 +34,7 @@ _RING: Final = {
     Tone.REFUSED: "#ff8a80",
     Tone.MUTED: LIGHT.box_neutral,
 }
-BACK_BY_ITSELF: Final = "It goes on by itself when the camera is back."
+BACK_BY_ITSELF: Final = N_("It goes on by itself when the camera is back.")
 
 
 class Mirror(QWidget):
@@ -47,7 +48,7 @@ class Mirror(QWidget):
         self._view = SittingView()
         self._tone = Tone.MUTED
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self.setAccessibleName("Camera")
+        self.setAccessibleName(_("Camera"))
         theme.changed.connect(self.update)
 
     def show_sitting(self, frame: Frame | None, view: SittingView, tone: Tone) -> None:
@@ -63,12 +64,12 @@ class Mirror(QWidget):
         view = self._view
         match view.camera:
             case CameraState.LOST:
-                said = (view.trouble or "The camera is gone.", view.hint, BACK_BY_ITSELF)
+                said = (view.trouble or _("The camera is gone."), view.hint, _(BACK_BY_ITSELF))
                 return tuple(line for line in said if line)
             case CameraState.ENDED:
-                return ("The recording has ended.",)
+                return (_("The recording has ended."),)
             case CameraState.OPENING | CameraState.RUNNING | CameraState.CLOSED:
-                return () if self._frame is not None else ("Starting camera…",)
+                return () if self._frame is not None else (_("Starting camera…"),)
             case _:
                 assert_never(view.camera)
 

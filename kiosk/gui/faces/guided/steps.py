@@ -23,6 +23,7 @@ from kiosk.gui.attendance.kiosk_screen.drawing import round_corners
 from kiosk.gui.icons import draw_icon
 from kiosk.gui.theme import TextStyle, Theme
 from kiosk.services.faces.guided_enrolment import SittingView, TakenPicture
+from kiosk.translation import _
 from kiosk.wording.faces import step_words
 
 ROW_PX: Final = 44
@@ -45,7 +46,7 @@ class StepList(QWidget):
 
     def show_view(self, view: SittingView) -> None:
         """Take over how far the sitting is."""
-        progress = {step: view.progress(step) for step, _ in PLAN}
+        progress = {step: view.progress(step) for step, _unused in PLAN}
         if (progress, view.step) != (self._progress, self._now):
             self._progress, self._now = progress, view.step
             self._say()
@@ -58,15 +59,15 @@ class StepList(QWidget):
 
     def _say(self) -> None:
         done, wanted = (sum(column) for column in zip(*self._progress.values(), strict=True))
-        self.setAccessibleName(f"{done} of {wanted} pictures are taken")
+        self.setAccessibleName(_("{done} of {wanted} pictures are taken", done=done, wanted=wanted))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         px, colours = self._theme.px, self._theme.palette
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        most = max(wanted for _, wanted in PLAN)
+        most = max(wanted for _unused, wanted in PLAN)
         for row, (step, wanted) in enumerate(PLAN):
-            filled, _ = self._progress[step]
+            filled, _unused2 = self._progress[step]
             middle = px(ROW_PX) * (row + 0.5)
             complete = filled >= wanted
             for dot in range(wanted):
@@ -104,8 +105,8 @@ class Thumbnail(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         name = step_words(picture.step)[0].lower()
-        self.setAccessibleName(f"Drop this picture ({name})")
-        self.setToolTip("Drop this picture; it is taken again.")
+        self.setAccessibleName(_("Drop this picture ({name})", name=name))
+        self.setToolTip(_("Drop this picture; it is taken again."))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         px, colours = self._theme.px, self._theme.palette

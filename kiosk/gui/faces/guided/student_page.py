@@ -14,11 +14,12 @@ from kiosk.gui.widgets.fields import LineField
 from kiosk.gui.widgets.parts import ResultTable
 from kiosk.gui.widgets.surfaces import Text
 from kiosk.services.people.consents import StudentFaces
+from kiosk.translation import N_, _
 
 TABLE_PX: Final = 400
-CONSENTS: Final = "Consent recorded"
-WITHDRAWN: Final = "Consent withdrawn"
-NO_WORD: Final = "No consent: uses the code"
+CONSENTS: Final = N_("Consent recorded")
+WITHDRAWN: Final = N_("Consent withdrawn")
+NO_WORD: Final = N_("No consent: uses the code")
 
 
 class StudentPage(QWidget):
@@ -38,14 +39,18 @@ class StudentPage(QWidget):
         super().__init__(parent)
         self._all: list[StudentFaces] = []
         self._shown: list[StudentFaces] = []
-        self.search = LineField(theme, "Student", placeholder="Name or number")
+        self.search = LineField(theme, _("Student"), placeholder=_("Name or number"))
         self.table = ResultTable(
-            theme, ("Name", "Number", "Consent", "Pictures"), name="Students", height=TABLE_PX, wide=0
+            theme,
+            (_("Name"), _("Number"), _("Consent"), _("Pictures")),
+            name=_("Students"),
+            height=TABLE_PX,
+            wide=0,
         )
         self.words = Text(style=TextStyle.BODY, wrap=True)
         self.words.setMinimumHeight(theme.px(58))
         self.words.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
-        self.consent_button = SecondaryButton("Record consent…")
+        self.consent_button = SecondaryButton(_("Record consent…"))
         row = QHBoxLayout()
         row.setSpacing(theme.space(2))
         row.addWidget(self.words, 1)
@@ -112,19 +117,20 @@ class StudentPage(QWidget):
 
 
 def _row(one: StudentFaces) -> tuple[Tone, tuple[str, ...]]:
-    consent = CONSENTS if one.consents else NO_WORD if one.word is None else WITHDRAWN
+    consent = _(CONSENTS) if one.consents else _(NO_WORD) if one.word is None else _(WITHDRAWN)
     pictures = str(one.pictures) if one.pictures else ""
     return Tone.TEXT, (one.student.full_name, one.student.student_no, consent, pictures)
 
 
 def _words(one: StudentFaces | None) -> str:
     if one is None:
-        return "Choose who sits before the camera."
+        return _("Choose who sits before the camera.")
     name = one.student.full_name
     if one.consents:
-        return f"{name} consents to face recognition."
+        return _("{name} consents to face recognition.", name=name)
     if one.word is None:
-        return (
-            f"No consent of {name} is recorded. Without it no face is measured; {name} uses the code instead."
+        return _(
+            "No consent of {name} is recorded. Without it no face is measured; {name} uses the code instead.",
+            name=name,
         )
-    return f"{name} withdrew the consent. No face is measured; {name} uses the code instead."
+    return _("{name} withdrew the consent. No face is measured; {name} uses the code instead.", name=name)

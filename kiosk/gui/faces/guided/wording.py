@@ -8,6 +8,7 @@ from typing import Final, assert_never
 
 from kiosk.domain.faces.guided_enrolment import Advice, Step
 from kiosk.gui.theme import Tone
+from kiosk.translation import N_, _
 from kiosk.wording.faces import advice_words, step_words
 
 CALM_S: Final = 0.3
@@ -23,16 +24,16 @@ class Saying:
     tone: Tone
 
 
-FINISHED: Final = "All pictures are taken"
+FINISHED: Final = N_("All pictures are taken")
 
-LOADING: Final = Saying("Loading recognition…", "clock", Tone.MUTED)
+LOADING: Final = Saying(N_("Loading recognition…"), "clock", Tone.MUTED)
 
 
 def instruction(step: Step | None) -> str:
     """The one large sentence."""
     if step is None:
-        return FINISHED
-    _, large = step_words(step)
+        return _(FINISHED)
+    _unused, large = step_words(step)
     return large
 
 

@@ -17,6 +17,7 @@ from kiosk.domain.faces.frames import BgrImage, Detection
 from kiosk.errors import FileFormatError, NotFoundError
 from kiosk.services.faces.enrolment import PICTURE_SUFFIXES
 from kiosk.services.ports.vision import AttackDetector, Detector, PictureReader
+from kiosk.translation import _
 
 BONA_FIDE: Final = "real"
 """Name of the folder, or beginning of the file name, of pictures of live people."""
@@ -118,7 +119,7 @@ def labelled_pictures(folder: Path) -> list[tuple[Path, str]]:
         NotFoundError: There is no such folder, or nothing in it is labelled.
     """
     if not folder.is_dir():
-        raise NotFoundError(f"There is no folder {folder}.", "Check its name.")
+        raise NotFoundError(_("There is no folder {folder}.", folder=folder), _("Check its name."))
     found = []
     for path in sorted(folder.rglob("*")):
         if path.suffix.lower() not in PICTURE_SUFFIXES or not path.is_file():
@@ -129,8 +130,10 @@ def labelled_pictures(folder: Path) -> list[tuple[Path, str]]:
             found.append((path, kind))
     if not found:
         raise NotFoundError(
-            f"{folder} has no labelled pictures.",
-            "Name them real_01.jpg and attack_01.jpg, or put them into folders called real and, for example, print.",
+            _("{folder} has no labelled pictures.", folder=folder),
+            _(
+                "Name them real_01.jpg and attack_01.jpg, or put them into folders called real and, for example, print."
+            ),
         )
     return found
 
@@ -150,7 +153,10 @@ def _read(path: Path, read_picture: PictureReader) -> BgrImage:
     try:
         return read_picture(path.read_bytes())
     except OSError as error:
-        raise FileFormatError(f"{path} cannot be read ({error.strerror}).", "Check its rights.") from error
+        raise FileFormatError(
+            _("{path} cannot be read ({strerror}).", path=path, strerror=error.strerror),
+            _("Check its rights."),
+        ) from error
     except FileFormatError as error:
         raise FileFormatError(f"{path}: {error.user_text}", error.hint) from error
 

@@ -30,6 +30,7 @@ from kiosk.services.faces.evaluation.labelled_pictures import (
     pictures_of_people,
 )
 from kiosk.services.ports.vision import Detector, Embedder, PictureReader, PictureWriter, QualityMeter
+from kiosk.translation import _
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +138,8 @@ class Evaluation:
         for name in known:
             if name not in everybody:
                 raise NotFoundError(
-                    f"{name} is none of the people in {folder}.", "Use the names of its folders."
+                    _("{name} is none of the people in {folder}.", name=name, folder=folder),
+                    _("Use the names of its folders."),
                 )
         total, done = len(people) + len(others), 0
 
@@ -195,24 +197,30 @@ def _require_enough(folder: Path, faces: Sequence[LabelledFace], known: Sequence
     people = set(owners)
     if not people:
         raise ConflictError(
-            f"None of the pictures in {folder} shows a usable face.",
-            "Use pictures of one face each, seen from the front.",
+            _("None of the pictures in {folder} shows a usable face.", folder=folder),
+            _("Use pictures of one face each, seen from the front."),
         )
     if len(people) == 1:
         raise ConflictError(
-            f"Only one person in {folder} has a usable picture, so nobody can be mistaken for another.",
-            "Add pictures of at least one more person.",
+            _(
+                "Only one person in {folder} has a usable picture, so nobody can be mistaken for another.",
+                folder=folder,
+            ),
+            _("Add pictures of at least one more person."),
         )
     if all(owners.count(one) == 1 for one in people):
         raise ConflictError(
-            f"Nobody in {folder} has two usable pictures, so nobody can be looked for.",
-            "Add a second picture of at least one person.",
+            _("Nobody in {folder} has two usable pictures, so nobody can be looked for.", folder=folder),
+            _("Add a second picture of at least one person."),
         )
     for name in known:
         if name not in people:
             raise ConflictError(
-                f"{name} has no usable picture, so nobody can say which of the outsiders' faces is theirs.",
-                "Add a picture, or leave the name out.",
+                _(
+                    "{name} has no usable picture, so nobody can say which of the outsiders' faces is theirs.",
+                    name=name,
+                ),
+                _("Add a picture, or leave the name out."),
             )
 
 
@@ -252,8 +260,8 @@ def _searches(gallery: Gallery, named: Sequence[_Named], strangers: Sequence[Lab
     length = gallery.model.dimensions
     return searches_of_known(
         gallery,
-        _matrix([face for face, _, _ in named], length),
-        np.array([person for _, person, _ in named], np.int64),
+        _matrix([face for face, _unused, _unused2 in named], length),
+        np.array([person for _unused3, person, _unused4 in named], np.int64),
     ) + searches_of_strangers(gallery, _matrix(strangers, length))
 
 

@@ -14,6 +14,7 @@ from kiosk.errors import ConflictError, FileFormatError, KioskError, NotFoundErr
 from kiosk.services.faces.enrolment import PICTURE_SUFFIXES
 from kiosk.services.faces.face_shots import FaceShots
 from kiosk.services.ports.vision import Detector, Embedder, PictureReader, PictureWriter, QualityMeter
+from kiosk.translation import _
 
 MAX_BYTES: Final = 200_000_000
 """Larger files are refused before they are read; a picture of 100 megapixels is smaller in every usual format."""
@@ -64,8 +65,8 @@ def pictures_of_people(folder: Path) -> list[LabelledPicture]:
     ]
     if not found:
         raise NotFoundError(
-            f"{folder} has no pictures of people.",
-            "Put them into one folder for each person, named after them.",
+            _("{folder} has no pictures of people.", folder=folder),
+            _("Put them into one folder for each person, named after them."),
         )
     return found
 
@@ -79,7 +80,9 @@ def pictures_of_others(folder: Path) -> list[LabelledPicture]:
     _require_folder(folder)
     found = [LabelledPicture("", path) for path in _pictures_in(folder)]
     if not found:
-        raise NotFoundError(f"{folder} has no pictures.", "Put pictures of other people right into it.")
+        raise NotFoundError(
+            _("{folder} has no pictures.", folder=folder), _("Put pictures of other people right into it.")
+        )
     return found
 
 
@@ -134,26 +137,28 @@ class FaceTaker:
     def _all(self, image: BgrImage, _data: bytes) -> list[Vector]:
         faces = self._detector.detect(image)
         if not faces:
-            raise ConflictError("No face was found in it.")
+            raise ConflictError(_("No face was found in it."))
         return list(self._embedder.embed(image, faces))
 
     def _read(self, picture: LabelledPicture) -> bytes:
         try:
             if picture.path.stat().st_size > MAX_BYTES:
-                raise FileFormatError(f"It is larger than {MAX_BYTES // 1_000_000} MB.")
+                raise FileFormatError(
+                    _("It is larger than {max_bytes} MB.", max_bytes=MAX_BYTES // 1_000_000)
+                )
             data = picture.path.read_bytes()
         except OSError as error:
-            raise FileFormatError(f"It cannot be read: {error.strerror}.") from error
+            raise FileFormatError(_("It cannot be read: {strerror}.", strerror=error.strerror)) from error
         digest = hashlib.sha256(data).digest()
         if digest in self._seen:
-            raise ConflictError(f"It is the same file as {self._seen[digest]}.")
+            raise ConflictError(_("It is the same file as {seen}.", seen=self._seen[digest]))
         self._seen[digest] = picture.name
         return data
 
 
 def _require_folder(folder: Path) -> None:
     if not folder.is_dir():
-        raise NotFoundError(f"There is no folder {folder}.", "Please check the name.")
+        raise NotFoundError(_("There is no folder {folder}.", folder=folder), _("Please check the name."))
 
 
 def _pictures_in(folder: Path) -> list[Path]:
