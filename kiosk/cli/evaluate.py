@@ -9,6 +9,7 @@ import typer
 from kiosk.bootstrap.evaluation import build_evaluation, draw_evaluation, measure_attacks
 from kiosk.cli.common import Json, counter, print_json, say
 from kiosk.cli.evaluation_report import as_lines, as_object, pad_lines, pad_object
+from kiosk.services.faces.evaluation.evaluation import EvaluationReport
 from kiosk.settings import default_models_dir
 from kiosk.translation import N_, _
 
@@ -50,14 +51,7 @@ def evaluate(
     calibrated on everybody but the person who is judged.
     """
     names = [name.strip() for name in (known or "").split(",") if name.strip()]
-    if folder is None and pad is None:
-        raise typer.BadParameter(_("Give a folder of people, or --pad."), param_hint="DIR")
-    if folder is None and (outsiders is not None or plot is not None):
-        raise typer.BadParameter(_("--outsiders and --plot need a folder of people."), param_hint="DIR")
-    if names and outsiders is None:
-        raise typer.BadParameter(
-            _("It says who stands in the pictures of --outsiders."), param_hint="--known"
-        )
+    _refuse_what_does_not_go_together(folder, pad, outsiders, plot, names)
     progress = counter if sys.stderr.isatty() else None
     answer: dict[str, Any] = {}
     lines: list[str] = []
@@ -71,8 +65,7 @@ def evaluate(
             draw_evaluation(report, plot)
             lines.append(_("The picture of the distances is {plot}.", plot=plot))
         if not as_json:
-            for failure in report.failures:
-                say(_("{picture} was not used: {reason}", picture=failure.picture, reason=failure.reason))
+            _tell_failures(report)
     if pad is not None:
         attacks = measure_attacks(default_models_dir(), pad, progress=progress)
         answer["pad"] = pad_object(attacks)
@@ -81,3 +74,21 @@ def evaluate(
         print_json(answer)
     else:
         typer.echo("\n".join(lines))
+
+
+def _tell_failures(report: EvaluationReport) -> None:
+    for failure in report.failures:
+        say(_("{picture} was not used: {reason}", picture=failure.picture, reason=failure.reason))
+
+
+def _refuse_what_does_not_go_together(
+    folder: Path | None, pad: Path | None, outsiders: Path | None, plot: Path | None, names: list[str]
+) -> None:
+    if folder is None and pad is None:
+        raise typer.BadParameter(_("Give a folder of people, or --pad."), param_hint="DIR")
+    if folder is None and (outsiders is not None or plot is not None):
+        raise typer.BadParameter(_("--outsiders and --plot need a folder of people."), param_hint="DIR")
+    if names and outsiders is None:
+        raise typer.BadParameter(
+            _("It says who stands in the pictures of --outsiders."), param_hint="--known"
+        )

@@ -72,15 +72,13 @@ def as_object(report: EvaluationReport) -> dict[str, Any]:
 
 def as_lines(report: EvaluationReport) -> list[str]:
     """What a person reads."""
-    rates, measured, own = report.rates, report.measurement, report.rates_of_model
-    limits, fitted = measured.thresholds, [one.accept for one in measured.folds.values()]
-    lines = [
+    return [
         _(
             "{name}, faces found by {detector}: {people} people, "
             "{pictures} of {report_pictures} pictures usable, {outsiders} outsiders.",
             name=report.model.name,
             detector=report.detector,
-            people=measured.people,
+            people=report.measurement.people,
             pictures=report.pictures - _lost(report),
             report_pictures=report.pictures,
             outsiders=report.outsiders,
@@ -99,6 +97,17 @@ def as_lines(report: EvaluationReport) -> list[str]:
             for name in report.not_enrolled
         ),
         "",
+        *_rate_lines(report),
+        "",
+        *_threshold_lines(report),
+        stranger_words(report.rates.fpir),
+        *(_("{a} and {b} stay too close for the face alone.", a=a, b=b) for a, b in _confusable(report)),
+    ]
+
+
+def _rate_lines(report: EvaluationReport) -> list[str]:
+    rates = report.rates
+    return [
         _(
             "Right person in front (rank 1)  {rank1} of {trials} pictures",
             rank1=_share(rates.rank1),
@@ -115,8 +124,14 @@ def as_lines(report: EvaluationReport) -> list[str]:
             fpir=rate_words(rates.fpir),
             errors=rates.strangers_asked.errors,
         ),
-        _("Equal error rate (EER)          {eer} of single comparisons", eer=_share(measured.eer)),
-        "",
+        _("Equal error rate (EER)          {eer} of single comparisons", eer=_share(report.measurement.eer)),
+    ]
+
+
+def _threshold_lines(report: EvaluationReport) -> list[str]:
+    measured, own = report.measurement, report.rates_of_model
+    limits, fitted = measured.thresholds, [one.accept for one in measured.folds.values()]
+    return [
         _(
             "Thresholds: accept {accept:.3f}, reject {reject:.3f}, margin {margin:.3f}",
             accept=limits.accept,
@@ -136,10 +151,7 @@ def as_lines(report: EvaluationReport) -> list[str]:
             fnir=rate_words(own.fnir),
             fpir=rate_words(own.fpir),
         ),
-        stranger_words(rates.fpir),
     ]
-    lines += [_("{a} and {b} stay too close for the face alone.", a=a, b=b) for a, b in _confusable(report)]
-    return lines
 
 
 def _lost(report: EvaluationReport) -> int:

@@ -29,7 +29,7 @@ from kiosk.cli.common import (
 )
 from kiosk.domain.attendance.choices import LivenessMode, Status
 from kiosk.errors import KioskError
-from kiosk.pipeline.replay import EventLog, replay
+from kiosk.pipeline.replay import EventLog, ReplayReport, replay
 from kiosk.services.app import KioskApp
 from kiosk.services.events import Event, WebStateChanged
 from kiosk.settings import default_models_dir
@@ -198,6 +198,10 @@ def replay_command(
         )
     if log.people(report.session_id) == 0:
         say(_("No faces are enrolled in this course, so nobody could be recognised."))
+    _print_replay(report, as_json=as_json)
+
+
+def _print_replay(report: ReplayReport, *, as_json: bool) -> None:
     if as_json:
         print_json(
             {

@@ -135,12 +135,7 @@ class Evaluation:
         people = pictures_of_people(folder)
         others = pictures_of_others(outsiders) if outsiders is not None else []
         everybody = sorted({picture.person for picture in people})
-        for name in known:
-            if name not in everybody:
-                raise NotFoundError(
-                    _("{name} is none of the people in {folder}.", name=name, folder=folder),
-                    _("Use the names of its folders."),
-                )
+        _require_known(folder, everybody, known)
         total, done = len(people) + len(others), 0
 
         def one_done() -> None:
@@ -190,6 +185,15 @@ def _gallery(model: ModelInfo, faces: Sequence[LabelledFace], names: dict[int, s
             for place, face in enumerate(faces, start=1)
         ],
     )
+
+
+def _require_known(folder: Path, everybody: Sequence[str], known: Sequence[str]) -> None:
+    for name in known:
+        if name not in everybody:
+            raise NotFoundError(
+                _("{name} is none of the people in {folder}.", name=name, folder=folder),
+                _("Use the names of its folders."),
+            )
 
 
 def _require_enough(folder: Path, faces: Sequence[LabelledFace], known: Sequence[str]) -> None:
