@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from kiosk.bootstrap.settings import CheckedSettings
 from kiosk.errors import SourceError
 from kiosk.gui.phones.certificate import CertificateDialog
 from kiosk.gui.theme import Theme
@@ -136,10 +137,10 @@ def test_https_ends_after_a_question(qtbot: QtBot, kiosk: GuiKiosk, files: Schoo
 def test_where_the_web_part_does_not_start_with_it_that_is_said_and_nothing_changed(
     qtbot: QtBot, kiosk: GuiKiosk, files: SchoolFiles, show: Show, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(_changed: KioskSettings) -> None:
+    def refuse(_stored: CheckedSettings, _changed: KioskSettings) -> None:
         raise SourceError("Port 8080 is used by another program.", "Close that program.")
 
-    monkeypatch.setattr(kiosk.app.school.settings, "save", refuse)
+    monkeypatch.setattr(CheckedSettings, "save", refuse)
     files.write(HOST)
     dialog = show()
     choose(qtbot, dialog, files)
