@@ -3,7 +3,7 @@
     python scripts/screenshot_pages.py FOLDER [NAME…]
 
 Without names all are made. ``narrow-…`` is the same page with very long words, 320 pixels wide, with text of twice the size.
-The pages are the program's own (``tests/fakes/phone_pages.py``); Chromium draws them with scripts switched off.
+The pages are the program's own (``tests/fakes/phones/phone_pages.py``); Chromium draws them with scripts switched off.
 """
 
 import logging
@@ -22,9 +22,9 @@ from httpx import Response  # noqa: E402
 from playwright.sync_api import Browser  # noqa: E402
 
 from kiosk.domain.faces.frames import BgrImage  # noqa: E402
-from tests.fakes.page_shelf import PageShelf  # noqa: E402
-from tests.fakes.phone_pages import every_page, static_files  # noqa: E402
-from tests.fakes.phones import NARROW, SIZE, Scheme, TextSize, new_phone, open_chromium  # noqa: E402
+from tests.fakes.phones.browser import NARROW, SIZE, Scheme, TextSize, new_phone, open_chromium  # noqa: E402
+from tests.fakes.phones.page_shelf import PageShelf  # noqa: E402
+from tests.fakes.phones.phone_pages import every_page, static_files  # noqa: E402
 
 ON_A_SHEET = 8
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")

@@ -53,7 +53,7 @@ from scripts.screenshots_views import (  # noqa: E402
     shown_today,
     wait_until,
 )
-from tests.fakes.certificates import NOW, SchoolFiles, key_pem  # noqa: E402
+from tests.fakes.phones.certificates import NOW, SchoolFiles, key_pem  # noqa: E402
 
 DRAWN = (
     "Amara Nkosi", "Bruno Keller", "Clara Vidal", "Dmitri Orlov", "Esra Aydın", "Felix Brandt", "Giulia Conti",

@@ -38,7 +38,7 @@ from scripts.screenshots_views import (  # noqa: E402
     wait_until,
 )
 from tests.fakes.app_parts import with_part  # noqa: E402
-from tests.fakes.model_shelf import FakeModelStore, SettingsInMemory, models_over  # noqa: E402
+from tests.fakes.models.model_store import FakeModelStore, SettingsInMemory, models_over  # noqa: E402
 
 
 def offer(shot: Shot) -> Any:

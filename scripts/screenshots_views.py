@@ -68,7 +68,7 @@ from scripts.screenshots import (  # noqa: E402
     picture_application,
 )
 from tests.fakes.app_parts import with_part  # noqa: E402
-from tests.fakes.events import told  # noqa: E402
+from tests.fakes.recorder import told  # noqa: E402
 
 PASSWORD = "correct horse battery"  # noqa: S105 - of people who do not exist
 EXAMPLE_PHRASE = "amber-violin-harbour-cactus-lantern-pebble-orchid-tunnel"

@@ -15,7 +15,7 @@ from kiosk.gui.theme import Theme
 from kiosk.settings import Theme as ThemeChoice
 from kiosk.storage.keys.hashing import Argon2Hasher
 from tests.fakes.actors import teacher
-from tests.fakes.gui_app import gui_kiosk
+from tests.world.gui_kiosk import gui_kiosk
 
 PICTURES = 40
 

@@ -9,7 +9,7 @@ PROGRAM = """
 import json, resource, sys, time
 from pathlib import Path
 from kiosk.reports.workbook import write_workbook
-from tests.fakes.report_repositories import sample_context, sample_school
+from tests.fakes.reports.report_repositories import sample_context, sample_school
 
 school = sample_school(courses=10, students=250, sessions=63)
 started = time.perf_counter()

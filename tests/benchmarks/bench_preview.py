@@ -24,7 +24,7 @@ from kiosk.gui.theme import Theme
 from kiosk.services.events import CameraState, CameraStateChanged, RecognitionReady
 from kiosk.services.faces.recognition.analysis import FaceState, FaceView, FrameAnalysis
 from kiosk.settings import Theme as ThemeChoice
-from tests.fakes.gui_app import FakePreview, GuiKiosk, gui_kiosk
+from tests.world.gui_kiosk import FakePreview, GuiKiosk, gui_kiosk
 
 SECONDS = 4.0
 

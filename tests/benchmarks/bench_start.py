@@ -11,7 +11,7 @@ ROUNDS = 3
 
 TO_SIGN_IN = """
 import sys, time
-from tests.fakes.events import told
+from tests.fakes.recorder import told
 from kiosk import cli
 from kiosk.gui.window import MainWindow
 

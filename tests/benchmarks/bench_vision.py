@@ -22,7 +22,7 @@ from kiosk.vision.embedding.dlib_resnet import DlibResNetEmbedder
 from kiosk.vision.embedding.onnx_session import open_session
 from kiosk.vision.embedding.package_data import package_model
 from kiosk.vision.factory import build_builtin_embedder, build_detector
-from tests.fakes.drawn_face import scene
+from tests.fakes.faces.drawn_face import scene
 
 RATIO = 10.0
 """How many times faster than dlib's own call the built-in network has to be."""

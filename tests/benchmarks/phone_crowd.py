@@ -21,7 +21,7 @@ from html import unescape
 from typing import Final
 from urllib.parse import urlencode, urlsplit
 
-from tests.fakes.page_form import form
+from tests.fakes.phones.page_form import form
 
 TIMEOUT_S: Final = 60.0
 DRIP_S: Final = 0.5

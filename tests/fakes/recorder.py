@@ -1,4 +1,4 @@
-"""Collects events from all threads."""
+"""Events that go to a test, from all threads."""
 
 import threading
 from collections.abc import Callable
@@ -10,13 +10,19 @@ E = TypeVar("E", bound=Event)
 WAIT_S = 60.0
 
 
+def told(on_event: Callable[[Event], None]) -> Events:
+    """A hub with one subscriber, who is told everything."""
+    events = Events()
+    events.subscribe(Event, on_event)
+    return events
+
+
 class EventRecorder:
     """Lets a test wait for an event; `hub` tells it everything."""
 
     def __init__(self) -> None:
         self.events: list[Event] = []
-        self.hub = Events()
-        self.hub.subscribe(Event, self.on_event)
+        self.hub = told(self.on_event)
         self._changed = threading.Condition()
 
     def on_event(self, event: Event) -> None:

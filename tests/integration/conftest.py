@@ -3,9 +3,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.fakes.phones import new_phone, open_chromium
+from tests.fakes.phones.browser import new_phone, open_chromium
 from tests.fakes.steered_clock import SteeredClock
-from tests.world import go_by
+from tests.world.kiosk import go_by
 
 
 @pytest.fixture(scope="module")

@@ -23,7 +23,7 @@ from kiosk.vision.detection.hog_detector import HogDetector
 from kiosk.vision.detection.reach import Reach
 from kiosk.vision.detection.tracker import IouTracker
 from kiosk.vision.factory import build_builtin_embedder, build_quality_meter
-from tests.fakes.drawn_face import drawn_face
+from tests.fakes.faces.drawn_face import drawn_face
 
 ANNA, BEN = pool()[:2]
 FPS = 30.0

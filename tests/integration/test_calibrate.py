@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from kiosk import cli
-from tests.fakes.drawn_people import draw_people
+from tests.fakes.faces.drawn_people import draw_people
 
 Run = Callable[..., tuple[int, str, str]]
 

@@ -22,7 +22,7 @@ from kiosk.demo.pool import pool
 from kiosk.storage.database.instance_lock import InstanceLock
 from kiosk.storage.database.sql_database import SqlDatabase
 from kiosk.storage.keys.key_ring import KeyRing, database_path
-from tests.fakes.certificates import SchoolFiles
+from tests.fakes.phones.certificates import SchoolFiles
 
 
 @dataclass(frozen=True)

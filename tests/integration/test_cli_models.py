@@ -12,8 +12,8 @@ import pytest
 from kiosk import bootstrap, cli
 from kiosk.services.ports.model_store import ModelStore
 from kiosk.vision.models.installer import LocalModelStore
-from tests.fakes.file_server import Served, file_server
-from tests.fakes.model_files import DETECTOR, WEIGHTS, FakeConversions, small_manifest
+from tests.fakes.models.file_server import Served, file_server
+from tests.fakes.models.model_files import DETECTOR, WEIGHTS, FakeConversions, small_manifest
 
 
 class Shell:

@@ -29,7 +29,7 @@ from kiosk.storage.repositories.repositories import Repositories
 from kiosk.vision.pictures import read_picture
 from tests.fakes.actors import admin
 from tests.fakes.steered_clock import SteeredClock
-from tests.world import build_kiosk
+from tests.world.kiosk import build_kiosk
 
 ARCHIVE = Path(__file__).parents[1] / "data" / "version_0_1.tar.gz"
 CLOSED_AT = datetime(2026, 11, 25, 8, 5, tzinfo=UTC)

@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 
 from kiosk import cli
-from tests.fakes.drawn_people import draw_people
+from tests.fakes.faces.drawn_people import draw_people
 
 
 @dataclass(frozen=True)

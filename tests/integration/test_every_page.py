@@ -1,6 +1,6 @@
 """Every page that a phone can be shown, with very long words in it: small, well made, and easy to see and tap.
 
-`tests.fakes.phone_pages` walks through the real app; the browser then lays each page out as phones do.
+`tests.fakes.phones.phone_pages` walks through the real app; the browser then lays each page out as phones do.
 """
 
 import re
@@ -13,10 +13,10 @@ from httpx import Response
 from playwright.sync_api import Browser
 
 from kiosk.web.http.rendering import Pages
-from tests.fakes.page_measure import measure
-from tests.fakes.page_shelf import PageShelf
-from tests.fakes.phone_pages import every_page, static_files
-from tests.fakes.phones import NARROW, SIZE, TextSize, new_phone
+from tests.fakes.phones.browser import NARROW, SIZE, TextSize, new_phone
+from tests.fakes.phones.page_measure import measure
+from tests.fakes.phones.page_shelf import PageShelf
+from tests.fakes.phones.phone_pages import every_page, static_files
 
 TEMPLATES = Path(__file__).parents[2] / "kiosk" / "web" / "templates"
 PARTS = {"base.html", "icons.html", "record_lines.html"}
@@ -89,7 +89,7 @@ def outlines(pages: dict[str, Response]) -> dict[str, Outline]:
 @pytest.mark.logs_warnings  # one of the pages is an unforeseen error
 def test_no_page_is_forgotten(pages: dict[str, Response], drawn: set[str]) -> None:
     whole = {path.name for path in TEMPLATES.glob("*.html")} - PARTS
-    assert drawn == whole, "a new page belongs into tests/fakes/phone_pages.py"
+    assert drawn == whole, "a new page belongs into tests/fakes/phones/phone_pages.py"
     assert {page.status_code for page in pages.values()} == {
         200, 400, 403, 404, 405, 409, 410, 413, 415, 422, 429, 500, 503
     }  # fmt: skip

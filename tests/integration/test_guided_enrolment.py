@@ -25,8 +25,8 @@ from kiosk.services.faces.guided_enrolment import GuidedSitting
 from kiosk.services.ports.sources import FrameSource
 from kiosk.settings import KioskSettings, WebSettings
 from tests.fakes.actors import admin
-from tests.fakes.sources import ScriptedSource
-from tests.world import build_kiosk
+from tests.fakes.camera.sources import ScriptedSource
+from tests.world.kiosk import build_kiosk
 
 WAIT_S = 60.0
 FPS = 6.0

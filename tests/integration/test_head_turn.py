@@ -28,8 +28,8 @@ from kiosk.vision.embedding.dlib_resnet import DlibResNetEmbedder
 from kiosk.vision.factory import build_builtin_embedder, build_detector, build_quality_meter
 from kiosk.vision.liveness.gates import build_liveness_gate
 from kiosk.vision.models.manifest import read_manifest
-from tests.fakes.rendered_video import FRONTAL, Actor, At, Figure, frames
-from tests.fakes.turned_print import turned_print
+from tests.fakes.faces.rendered_video import FRONTAL, Actor, At, Figure, frames
+from tests.fakes.faces.turned_print import turned_print
 
 FPS = 15
 ANNA, BEN = pool()[1], pool()[3]

@@ -11,8 +11,8 @@ from kiosk.errors import ModelError
 from kiosk.services.ports.model_store import ModelState
 from kiosk.vision.models.conversion_record import read_record
 from kiosk.vision.models.installer import LocalModelStore
-from tests.fakes.file_server import Served, file_server
-from tests.fakes.model_files import WEIGHTS, FakeConversions, small_manifest
+from tests.fakes.models.file_server import Served, file_server
+from tests.fakes.models.model_files import WEIGHTS, FakeConversions, small_manifest
 
 ROOT = Path(__file__).parents[2]
 BETTER = WEIGHTS[:-8] + b"better!!"
@@ -20,7 +20,7 @@ INSTALL = """
 import sys, time
 from pathlib import Path
 from kiosk.vision.models.installer import LocalModelStore
-from tests.fakes.model_files import FakeConversions, small_manifest
+from tests.fakes.models.model_files import FakeConversions, small_manifest
 
 models_dir, base, last_step = Path(sys.argv[1]), sys.argv[2], sys.argv[3]
 

@@ -15,7 +15,7 @@ from kiosk.pipeline.replay import EventLog, replay
 from kiosk.services.attendance.check_in import CheckIn, Claim
 from kiosk.services.events import CheckInResult, Event, Events, FaceDecided
 from tests.fakes.actors import admin
-from tests.world import build_kiosk
+from tests.world.kiosk import build_kiosk
 
 COURSE = "CS 101"
 NUMBERS = ("T1", "T2", "T3")

@@ -15,7 +15,7 @@ from kiosk.demo.run import DemoOptions, run_demo
 from kiosk.pipeline.replay import EventLog, ReplayReport, replay
 from kiosk.services.events import Event
 from tests.fakes.actors import admin
-from tests.world import build_kiosk
+from tests.world.kiosk import build_kiosk
 
 ROOT = Path(__file__).parents[2]
 COURSE = "CS 101"

@@ -18,11 +18,11 @@ from kiosk.services.events import Event, ModelReplaced, RecognitionReady, ReEmbe
 from kiosk.settings import KioskSettings, WebSettings
 from kiosk.storage.keys.key_ring import database_path
 from tests.fakes.actors import admin
-from tests.fakes.models import NEW_MODEL, NewEmbedder
+from tests.fakes.camera.sources import ScriptedSource
+from tests.fakes.models.two_models import NEW_MODEL, NewEmbedder
 from tests.fakes.recorder import EventRecorder
-from tests.fakes.sources import ScriptedSource
-from tests.fakes.vision import FakeDetector, frames_of, vector_of
-from tests.world import build_kiosk
+from tests.fakes.vision.recognition import FakeDetector, frames_of, vector_of
+from tests.world.kiosk import build_kiosk
 
 PICTURES = 3
 

@@ -12,8 +12,8 @@ from kiosk.pipeline.replay import EventLog, replay
 from kiosk.services.events import Event, ModelReplaced, RecognitionReady
 from kiosk.settings import KioskSettings, ModelChoice, RecognitionSettings
 from tests.fakes.actors import admin
-from tests.fakes.drawn_face import scene
-from tests.world import build_kiosk
+from tests.fakes.faces.drawn_face import scene
+from tests.world.kiosk import build_kiosk
 
 
 @pytest.fixture

@@ -8,9 +8,9 @@ from playwright.sync_api import Browser, expect
 
 from kiosk.settings import WebSettings
 from kiosk.web.http.server import UvicornServer
-from tests.fakes.certificates import SchoolFiles
-from tests.fakes.classroom import ANITA, PIN, Classroom
-from tests.fakes.phones import SIZE, says, sign_in
+from tests.fakes.phones.browser import SIZE, says, sign_in
+from tests.fakes.phones.certificates import SchoolFiles
+from tests.world.classroom import ANITA, PIN, Classroom
 
 pytestmark = pytest.mark.browser
 

@@ -20,10 +20,10 @@ from kiosk.domain.faces.frames import BgrImage
 from kiosk.domain.phones.passes import PREFIX, ROTATION
 from kiosk.gui.attendance.kiosk_screen.class_state import Counts
 from kiosk.pipeline.code_worker import CodeWorker
-from tests.fakes.held_camera import HEIGHT, ROOM, WIDTH, HeldCamera
-from tests.fakes.kiosk_room import LONG_MS, MIA, KioskRoom, open_kiosk_room
-from tests.fakes.phones import says, sign_in
+from tests.fakes.camera.held_camera import HEIGHT, ROOM, WIDTH, HeldCamera
+from tests.fakes.phones.browser import says, sign_in
 from tests.fakes.steered_clock import SteeredClock
+from tests.world.kiosk_room import LONG_MS, MIA, KioskRoom, open_kiosk_room
 
 pytestmark = pytest.mark.browser
 

@@ -12,8 +12,8 @@ from kiosk.domain.attendance.choices import Method, Status
 from kiosk.settings import WebSettings
 from kiosk.storage.keys.hashing import Argon2Hasher
 from kiosk.web.http.server import UvicornServer
-from tests.fakes.classroom import ANITA, BEN, PIN, Classroom
-from tests.fakes.phones import SIZE, confirm, says, sign_in
+from tests.fakes.phones.browser import SIZE, confirm, says, sign_in
+from tests.world.classroom import ANITA, BEN, PIN, Classroom
 
 pytestmark = pytest.mark.browser
 

@@ -24,7 +24,7 @@ from kiosk.services.events import (
 from kiosk.services.ports.sources import FrameSource, SourceInfo
 from tests.fakes.actors import admin
 from tests.fakes.recorder import EventRecorder
-from tests.world import build_kiosk
+from tests.world.kiosk import build_kiosk
 
 COURSE = "CS 101"
 LONG_S = 60.0

@@ -19,11 +19,11 @@ from kiosk.domain.faces.frames import BgrImage
 from kiosk.gui.attendance.kiosk_screen.class_state import Counts
 from kiosk.services.faces.recognition.analysis import FaceState
 from kiosk.settings import SchoolRules
-from tests.fakes.drawn_people import draw_people
-from tests.fakes.held_camera import ROOM, HeldCamera
-from tests.fakes.kiosk_room import JONAS, LONG_MS, MIA, KioskRoom, open_kiosk_room
-from tests.fakes.phones import confirm, says, sign_in
+from tests.fakes.camera.held_camera import ROOM, HeldCamera
+from tests.fakes.faces.drawn_people import draw_people
+from tests.fakes.phones.browser import confirm, says, sign_in
 from tests.fakes.steered_clock import SteeredClock
+from tests.world.kiosk_room import JONAS, LONG_MS, MIA, KioskRoom, open_kiosk_room
 
 pytestmark = pytest.mark.browser
 

@@ -31,8 +31,8 @@ from kiosk.vision.liveness.liveness_files import ATTACK_DETECTORS
 from kiosk.vision.models.manifest import read_manifest
 from kiosk.vision.pictures import read_picture
 from tests.fakes.actors import admin
-from tests.fakes.rendered_video import WIDTH, Actor, At, across, card, drawn, render
-from tests.world import build_kiosk
+from tests.fakes.faces.rendered_video import WIDTH, Actor, At, across, card, drawn, render
+from tests.world.kiosk import build_kiosk
 
 COURSE = "CS 101"
 ENROLLED = 4

@@ -26,8 +26,8 @@ from schemathesis.specs.openapi.checks import (
 
 from kiosk.settings import WebSettings
 from kiosk.web.http.server import UvicornServer
-from tests.fakes.api_school import ApiSchool
-from tests.fakes.classroom import Classroom
+from tests.world.api_school import ApiSchool
+from tests.world.classroom import Classroom
 
 QUESTIONS = 40
 """Of each kind for each operation; a token may ask 100 times at once."""

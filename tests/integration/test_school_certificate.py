@@ -16,10 +16,10 @@ from kiosk.services.events import Event, WebStateChanged
 from kiosk.services.ports.outputs import PinSlip
 from kiosk.settings import SETTINGS_FILE, KioskSettings, WebSettings
 from tests.fakes.actors import admin
-from tests.fakes.certificates import SchoolFiles
-from tests.fakes.handset import form, heading
+from tests.fakes.phones.certificates import SchoolFiles
+from tests.fakes.phones.handset import form, heading
 from tests.fakes.recorder import EventRecorder
-from tests.world import build_kiosk
+from tests.world.kiosk import build_kiosk
 
 
 def free_port() -> int:

@@ -50,12 +50,11 @@ from kiosk.web.http.memory import WebMemory
 from kiosk.web.http.networks import PhoneNetworks
 from kiosk.web.http.server import UvicornServer
 from tests.fakes.actors import admin
-from tests.fakes.classes import FakeClasses
-from tests.fakes.handset import form, heading
+from tests.fakes.attendance.classes import FakeClasses
+from tests.fakes.camera.sources import FedSource
+from tests.fakes.phones.handset import form, heading
 from tests.fakes.recorder import WAIT_S, EventRecorder
-from tests.fakes.school import ZONE, FakeSchool, open_school
-from tests.fakes.sources import FedSource
-from tests.fakes.vision import (
+from tests.fakes.vision.recognition import (
     MODEL,
     FakeDetector,
     FakeEmbedder,
@@ -64,6 +63,7 @@ from tests.fakes.vision import (
     frames_of,
     with_noise,
 )
+from tests.world.school import ZONE, FakeSchool, open_school
 
 PIN = "482915"
 

@@ -22,9 +22,9 @@ from kiosk.gui.attendance.roster.panel import RosterPanel
 from kiosk.gui.theme import Theme
 from kiosk.settings import CodeSettings, SecondDeviceUse
 from tests.fakes.actors import admin
-from tests.fakes.kiosk_room import JONAS, LONG_MS, MIA, KioskRoom, open_kiosk_room
-from tests.fakes.phones import confirm, says, sign_in
+from tests.fakes.phones.browser import confirm, says, sign_in
 from tests.fakes.steered_clock import SteeredClock
+from tests.world.kiosk_room import JONAS, LONG_MS, MIA, KioskRoom, open_kiosk_room
 
 pytestmark = pytest.mark.browser
 

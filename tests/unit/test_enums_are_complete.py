@@ -42,7 +42,7 @@ from kiosk.wording.faces import advice_words, flaw_words, request_words, step_wo
 from kiosk.wording.incidents import incident_sentence
 from kiosk.wording.objections import objection_words
 from kiosk.wording.people import role_title
-from tests.fakes.report_repositories import ZONE, FakeReportRepositories, sample_context
+from tests.fakes.reports.report_repositories import ZONE, FakeReportRepositories, sample_context
 
 AT = dt.datetime(2026, 10, 1, 7, 2, tzinfo=dt.UTC)
 ADA = Student(1, "S1", "Ada")

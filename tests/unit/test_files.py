@@ -14,7 +14,7 @@ from kiosk.reports.atomic import replacing
 from kiosk.settings import SETTINGS_FILE, KioskSettings, WebSettings
 from kiosk.storage.keys.key_ring import RECOVERY_FILE, KeyRing
 from kiosk.vision.models.model_files import save_made
-from tests.fakes.full_disk import fill_disk, needs_full_disk
+from tests.fakes.storage.full_disk import fill_disk, needs_full_disk
 
 posix = pytest.mark.skipif(os.name != "posix", reason="modes and folders that can be opened are POSIX's")
 

@@ -4,7 +4,7 @@ import pytest
 
 from kiosk.camera.device import DeviceSource
 from kiosk.errors import SourceError
-from tests.fakes.captures import FakeCapture, HandClock, plain
+from tests.fakes.camera.captures import FakeCapture, HandClock, plain
 
 
 def source(capture: FakeCapture, clock: HandClock, **limits: float) -> DeviceSource:

@@ -3,7 +3,7 @@ import pytest
 from kiosk.camera.paced import PacedSource
 from kiosk.domain.faces.frames import Frame
 from kiosk.services.ports.sources import SourceInfo
-from tests.fakes.captures import HandClock, plain
+from tests.fakes.camera.captures import HandClock, plain
 
 
 class Recording:

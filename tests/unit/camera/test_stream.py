@@ -6,8 +6,8 @@ import pytest
 
 from kiosk.camera.stream import StreamSource, shown_address
 from kiosk.errors import SourceError
-from tests.fakes.captures import HandClock, plain
-from tests.fakes.mjpeg_server import MjpegServer
+from tests.fakes.camera.captures import HandClock, plain
+from tests.fakes.camera.mjpeg_server import MjpegServer
 
 OPENCVS_OWN_S = 25.0
 """OpenCV itself gives up after 30 s."""

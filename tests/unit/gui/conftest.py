@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from kiosk.gui.bridge import Bridge
 from kiosk.gui.theme import Theme
 from kiosk.settings import Theme as ThemeChoice
-from tests.fakes.gui_app import GuiKiosk, gui_kiosk
+from tests.world.gui_kiosk import GuiKiosk, gui_kiosk
 
 
 @pytest.fixture

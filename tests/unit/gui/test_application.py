@@ -16,7 +16,7 @@ from kiosk.gui.application import AutoStart, run_window
 from kiosk.gui.window import MainWindow
 from kiosk.services.app import KioskApp
 from kiosk.services.events import RuntimeStopped
-from tests.fakes.gui_app import GuiKiosk
+from tests.world.gui_kiosk import GuiKiosk
 
 ROOT = Path(__file__).parents[3]
 

@@ -21,8 +21,8 @@ from kiosk.gui.theme import Theme
 from kiosk.gui.widgets.work_dialog import WorkDialog
 from kiosk.services.faces.enrolment import Enrolment
 from tests.fakes.actors import admin
-from tests.fakes.gui_app import GuiKiosk
-from tests.fakes.vision import FakeDetector, FakeEmbedder, FakeQualityMeter, picture_of
+from tests.fakes.vision.recognition import FakeDetector, FakeEmbedder, FakeQualityMeter, picture_of
+from tests.world.gui_kiosk import GuiKiosk
 
 LEFT = Qt.MouseButton.LeftButton
 D = TypeVar("D", bound=WorkDialog)

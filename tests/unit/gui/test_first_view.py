@@ -3,7 +3,7 @@ from pytestqt.qtbot import QtBot
 
 from kiosk.gui.people.sign_in import SignInView
 from kiosk.gui.theme import Theme
-from tests.fakes.gui_app import PASSWORD, GuiKiosk
+from tests.world.gui_kiosk import PASSWORD, GuiKiosk
 
 
 def test_the_right_password_signs_the_teacher_in(qtbot: QtBot, kiosk: GuiKiosk, theme: Theme) -> None:

@@ -23,7 +23,7 @@ from kiosk.gui.theme import Theme
 from kiosk.gui.trust.api_tokens import ApiTokensDialog
 from kiosk.web.pages.my_words import record_line
 from tests.fakes.actors import admin
-from tests.fakes.gui_app import GuiKiosk
+from tests.world.gui_kiosk import GuiKiosk
 
 AT = datetime(2026, 10, 5, 7, 2, tzinfo=UTC)
 BERLIN = ZoneInfo("Europe/Berlin")

@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from kiosk.errors import KioskError, NotFoundError
 from kiosk.gui.tasks import MAX_THREADS, Tasks
-from tests.fakes.gui_app import GuiKiosk
+from tests.world.gui_kiosk import GuiKiosk
 
 
 class Answers:

@@ -12,7 +12,7 @@ from kiosk.gui.bridge import Bridge
 from kiosk.gui.people.sign_in import SignInView
 from kiosk.gui.theme import Theme
 from kiosk.gui.window import MainWindow
-from tests.fakes.gui_app import PASSWORD, GuiKiosk
+from tests.world.gui_kiosk import PASSWORD, GuiKiosk
 
 
 @pytest.fixture

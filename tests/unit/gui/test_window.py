@@ -21,8 +21,8 @@ from kiosk.gui.widgets.dialogs import ConfirmDialog
 from kiosk.gui.window import MainWindow
 from kiosk.services.events import Event
 from tests.fakes.actors import admin
-from tests.fakes.gui_app import PASSWORD, GuiKiosk
-from tests.fakes.locked_database import locked_database
+from tests.fakes.storage.locked_database import locked_database
+from tests.world.gui_kiosk import PASSWORD, GuiKiosk
 
 CLOSED = "The account Tom is closed. An admin can open it again."
 

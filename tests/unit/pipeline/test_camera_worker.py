@@ -8,9 +8,9 @@ from kiosk.pipeline.camera_worker import CameraWorker
 from kiosk.services.events import CameraState, CameraStateChanged, WorkerFailed
 from kiosk.services.faces.recognition.slots import HandoffSlot, LatestSlot
 from kiosk.services.ports.sources import FrameSource, SourceInfo
+from tests.fakes.camera.sources import ScriptedSource, recording
 from tests.fakes.recorder import WAIT_S, EventRecorder
-from tests.fakes.sources import ScriptedSource, recording
-from tests.fakes.vision import frames_of, picture_of
+from tests.fakes.vision.recognition import frames_of, picture_of
 
 LOST = SourceError("The camera was unplugged.", "Plug it in again.")
 PAUSE_S = 0.01

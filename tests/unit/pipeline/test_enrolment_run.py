@@ -14,11 +14,11 @@ from kiosk.pipeline.enrolment_sittings import EnrolmentSittings
 from kiosk.services.events import CameraState, Events, FacesEnrolled
 from kiosk.services.faces.guided_enrolment import GuidedSitting
 from tests.fakes.actors import admin
-from tests.fakes.classes import SwitchedClass
-from tests.fakes.school import open_school
-from tests.fakes.sitting import Shown, Studio, frames_of, obedient
-from tests.fakes.sources import ScriptedSource
-from tests.fakes.vision import with_noise
+from tests.fakes.attendance.classes import SwitchedClass
+from tests.fakes.camera.sources import ScriptedSource
+from tests.fakes.faces.sitting import Shown, Studio, frames_of, obedient
+from tests.fakes.vision.recognition import with_noise
+from tests.world.school import open_school
 
 WAIT_S = 60.0
 PICTURES = sum(wanted for _, wanted in PLAN)

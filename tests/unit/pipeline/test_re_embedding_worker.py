@@ -15,11 +15,11 @@ from kiosk.pipeline.re_embedding_worker import ReEmbeddingWorker
 from kiosk.services.events import Event, ReEmbeddingProgress, WorkerFailed
 from kiosk.services.models.re_embedding import ReEmbedding
 from kiosk.services.ports.vision import Detector, Embedder
-from tests.fakes.classes import SwitchedClass
-from tests.fakes.models import NEW_MODEL, NewEmbedder, read_stored
+from tests.fakes.attendance.classes import SwitchedClass
+from tests.fakes.models.two_models import NEW_MODEL, NewEmbedder, read_stored
 from tests.fakes.recorder import WAIT_S, EventRecorder
-from tests.fakes.school import FakeSchool, open_school
-from tests.fakes.vision import FakeDetector
+from tests.fakes.vision.recognition import FakeDetector
+from tests.world.school import FakeSchool, open_school
 
 NEW = NEW_MODEL.name
 

@@ -20,10 +20,17 @@ from kiosk.services.faces.recognition.recogniser import Recogniser, Sight
 from kiosk.services.ports.sources import FrameSource
 from kiosk.storage.repositories.repositories import Repositories
 from tests.fakes.actors import admin
-from tests.fakes.events import told
-from tests.fakes.school import ZONE, FakeSchool, open_school
-from tests.fakes.sources import ScriptedSource, recording
-from tests.fakes.vision import MODEL, FakeDetector, FakeEmbedder, FakeQualityMeter, FakeTracker, frames_of
+from tests.fakes.camera.sources import ScriptedSource, recording
+from tests.fakes.recorder import told
+from tests.fakes.vision.recognition import (
+    MODEL,
+    FakeDetector,
+    FakeEmbedder,
+    FakeQualityMeter,
+    FakeTracker,
+    frames_of,
+)
+from tests.world.school import ZONE, FakeSchool, open_school
 
 # Student 1 for 0.6 s, nobody, a stranger for 1.5 s, nobody, Student 2 for 0.6 s, nobody, Student 1 again.
 A_CLASS = [0] * 2 + [1] * 6 + [0] * 2 + [7] * 15 + [0] * 2 + [2] * 6 + [0] * 2 + [1] * 6

@@ -44,12 +44,11 @@ from kiosk.services.faces.recognition.recogniser import Recogniser, Sight
 from kiosk.services.ports.sources import FrameSource, SourceInfo
 from kiosk.storage.store_worker import StoreWorker
 from tests.fakes.actors import admin
-from tests.fakes.classes import FakeClasses
-from tests.fakes.locked_database import locked_database
+from tests.fakes.attendance.classes import FakeClasses
+from tests.fakes.camera.sources import ScriptedSource
 from tests.fakes.recorder import WAIT_S, EventRecorder
-from tests.fakes.school import ZONE, FakeSchool, open_school
-from tests.fakes.sources import ScriptedSource
-from tests.fakes.vision import (
+from tests.fakes.storage.locked_database import locked_database
+from tests.fakes.vision.recognition import (
     FACE,
     MODEL,
     FakeDetector,
@@ -59,6 +58,7 @@ from tests.fakes.vision import (
     frames_of,
     with_noise,
 )
+from tests.world.school import ZONE, FakeSchool, open_school
 
 
 class FakeWebServer:

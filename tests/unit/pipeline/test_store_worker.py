@@ -11,8 +11,8 @@ from kiosk.errors import ConflictError, StorageError
 from kiosk.storage.repositories.repositories import Repositories
 from kiosk.storage.store import Database
 from kiosk.storage.store_worker import StoreWorker
-from tests.fakes.locked_database import locked_database
-from tests.fakes.school import FakeSchool, open_school
+from tests.fakes.storage.locked_database import locked_database
+from tests.world.school import FakeSchool, open_school
 
 WAIT_S = 60.0
 

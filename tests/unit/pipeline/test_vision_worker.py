@@ -29,8 +29,15 @@ from kiosk.services.ports.vision import LifeSign, LivenessGate
 from kiosk.storage.repositories.repositories import Repositories
 from tests.fakes.actors import admin
 from tests.fakes.recorder import WAIT_S, EventRecorder
-from tests.fakes.school import ZONE, DirectStore, FakeSchool, open_school
-from tests.fakes.vision import MODEL, FakeDetector, FakeEmbedder, FakeQualityMeter, FakeTracker, frames_of
+from tests.fakes.vision.recognition import (
+    MODEL,
+    FakeDetector,
+    FakeEmbedder,
+    FakeQualityMeter,
+    FakeTracker,
+    frames_of,
+)
+from tests.world.school import ZONE, DirectStore, FakeSchool, open_school
 
 T = TypeVar("T")
 

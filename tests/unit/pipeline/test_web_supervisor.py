@@ -8,7 +8,7 @@ from kiosk.pipeline.web_supervisor import MAX_WAIT_TICKS, STEADY_TICKS, WebSuper
 from kiosk.services.attendance.running_class import RunningClass
 from kiosk.services.events import Event, WebStateChanged
 from tests.fakes.clock import FakeClock
-from tests.fakes.events import told
+from tests.fakes.recorder import told
 
 
 class FakeWeb:

@@ -9,7 +9,7 @@ from kiosk.domain.people.students import Student
 from kiosk.errors import ExportError
 from kiosk.reports.pin_slips import NO_NAME, write_pin_slips
 from kiosk.services.ports.outputs import PinSlip
-from tests.fakes.report_repositories import NAMES
+from tests.fakes.reports.report_repositories import NAMES
 
 
 def slips(*names: str) -> list[PinSlip]:

@@ -23,7 +23,12 @@ from kiosk.reports.book import Book
 from kiosk.reports.figures import gather
 from kiosk.reports.records_sheet import RecordsSheet
 from kiosk.reports.workbook import write_workbook
-from tests.fakes.report_repositories import ZONE, FakeReportRepositories, sample_context, sample_school
+from tests.fakes.reports.report_repositories import (
+    ZONE,
+    FakeReportRepositories,
+    sample_context,
+    sample_school,
+)
 
 Table = list[tuple[Any, ...]]
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from kiosk.storage.store_worker import StoreWorker
-from tests.fakes.school import FakeSchool, open_school
-from tests.world import with_schema
+from tests.world.kiosk import with_schema
+from tests.world.school import FakeSchool, open_school
 
 
 @pytest.fixture

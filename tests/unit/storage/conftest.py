@@ -11,9 +11,9 @@ import pytest
 
 from kiosk.storage.database.sql_database import SqlDatabase
 from kiosk.storage.keys.key_ring import KeyRing, database_path
-from tests.fakes.postgresql import PostgresServer, running_postgres
+from tests.fakes.storage.postgresql import PostgresServer, running_postgres
 from tests.unit.storage.classroom import Classroom, add_classroom
-from tests.world import with_schema
+from tests.world.kiosk import with_schema
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

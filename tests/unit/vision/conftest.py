@@ -14,7 +14,7 @@ from kiosk.vision.detection.reach import Reach
 from kiosk.vision.embedding.dlib_resnet import DlibResNetEmbedder
 from kiosk.vision.factory import build_builtin_embedder
 from tests.conftest import SHARED
-from tests.fakes.seeded_models import SeededModel, make_seeded_model
+from tests.fakes.vision.seeded_models import SeededModel, make_seeded_model
 
 SeededModels = Callable[[str], SeededModel]
 

@@ -8,7 +8,7 @@ from kiosk.services.ports.vision import Embedder
 from kiosk.vision.embedding.deepface_networks import NETWORKS
 from kiosk.vision.factory import load_embedder
 from tests.conftest import SHARED
-from tests.fakes.seeded_models import IN_A_PROCESS_OF_ITS_OWN, SeededModel, compared_faces
+from tests.fakes.vision.seeded_models import IN_A_PROCESS_OF_ITS_OWN, SeededModel, compared_faces
 from tests.unit.vision.conftest import SeededModels
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from kiosk.errors import ModelError
 from kiosk.vision.factory import build_builtin_embedder, build_detector, yunet_names
-from tests.fakes.drawn_face import scene
+from tests.fakes.faces.drawn_face import scene
 
 YUNET = "face_detection_yunet_2026may.onnx"
 

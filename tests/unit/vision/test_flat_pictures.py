@@ -9,7 +9,7 @@ from kiosk.domain.faces.head_turn import HeadTurn, HeadTurnRule, Look, Pose, Tur
 from kiosk.services.ports.vision import Detector
 from kiosk.vision.factory import build_detector
 from kiosk.vision.pictures import read_picture
-from tests.fakes.turned_print import turned_print
+from tests.fakes.faces.turned_print import turned_print
 
 RULE = HeadTurnRule()
 WHO = ("S001/05", "S002/06", "S003/01", "S004/03", "S005/02", "S007/02", "S008/03", "S009/04", "S013/02")

@@ -5,7 +5,7 @@ from pathlib import Path
 import cv2
 
 from tests.fakes.child import run_child
-from tests.fakes.drawn_face import scene
+from tests.fakes.faces.drawn_face import scene
 from tests.unit.vision.conftest import SeededModels
 
 REPLAY = """

@@ -10,7 +10,7 @@ from PIL import Image
 
 from kiosk.errors import FileFormatError
 from kiosk.vision.pictures import read_picture, write_picture
-from tests.fakes.drawn_face import drawn_face
+from tests.fakes.faces.drawn_face import drawn_face
 
 RED_BGR = (0, 0, 255)
 

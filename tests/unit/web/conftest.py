@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.fakes.classroom import Classroom
-from tests.fakes.handset import Handset
+from tests.fakes.phones.handset import Handset
+from tests.world.classroom import Classroom
 
 
 @pytest.fixture

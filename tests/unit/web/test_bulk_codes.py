@@ -3,8 +3,8 @@
 from kiosk.domain.attendance.incidents import IncidentKind
 from kiosk.services.phones.bad_codes import LEAST_OF_ADDRESS, LEAST_OF_BROWSER
 from tests.fakes.actors import admin
-from tests.fakes.classroom import Classroom
-from tests.fakes.handset import Handset
+from tests.fakes.phones.handset import Handset
+from tests.world.classroom import Classroom
 
 
 def told(classroom: Classroom, session_id: int) -> list[tuple[IncidentKind, int]]:

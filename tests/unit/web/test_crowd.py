@@ -9,8 +9,8 @@ from fastapi import FastAPI
 
 from kiosk.domain.attendance.choices import Method
 from kiosk.storage.repositories.repositories import Repositories
-from tests.fakes.classroom import PIN, Classroom
-from tests.fakes.handset import ADDRESS, form, heading
+from tests.fakes.phones.handset import ADDRESS, form, heading
+from tests.world.classroom import PIN, Classroom
 
 CROWD = 300
 

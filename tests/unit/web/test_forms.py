@@ -7,8 +7,8 @@ from fastapi import FastAPI
 from httpx import Response
 
 from kiosk.errors import StorageError
-from tests.fakes.classroom import ANITA, PIN, Classroom
-from tests.fakes.handset import ADDRESS, Handset, form, heading, words
+from tests.fakes.phones.handset import ADDRESS, Handset, form, heading, words
+from tests.world.classroom import ANITA, PIN, Classroom
 
 
 @pytest.fixture

@@ -13,9 +13,9 @@ from kiosk.errors import CertificateError
 from kiosk.settings import WebSettings
 from kiosk.web.http.protocol import PromptLoop
 from kiosk.web.http.server import UvicornServer
-from tests.fakes.certificates import SchoolFiles
-from tests.fakes.classroom import ANITA, PIN, Classroom
-from tests.fakes.handset import form, heading
+from tests.fakes.phones.certificates import SchoolFiles
+from tests.fakes.phones.handset import form, heading
+from tests.world.classroom import ANITA, PIN, Classroom
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 
 from kiosk.bench.sides.child import BenchError, Child, once
 from kiosk.bench.sides.side import Answers, by_turns
-from tests.fakes.bench_tasks import Breaking, Counting, Dying, Hanging, Reading, Refusing
+from tests.fakes.bench.tasks import Breaking, Counting, Dying, Hanging, Reading, Refusing
 
 
 def test_each_call_is_one_round_of_the_same_process(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 from kiosk.bench.chosen_frames import chosen_frames
 from kiosk.bench.sides.dlib_side import DlibEmbedding, FaceRecognitionLoop
 from kiosk.bench.sides.our_side import BuiltinEmbedding
-from tests.fakes.drawn_face import scene
+from tests.fakes.faces.drawn_face import scene
 
 FRAMES = 6
 

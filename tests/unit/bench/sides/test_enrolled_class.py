@@ -7,7 +7,7 @@ import pytest
 from kiosk.bench.sides.enrolled_class import EnrolClass, Model
 from kiosk.domain.faces.recognition import BUILTIN_MODEL
 from kiosk.errors import ModelError
-from tests.fakes.drawn_people import draw_people
+from tests.fakes.faces.drawn_people import draw_people
 
 
 @pytest.fixture

@@ -37,8 +37,8 @@ from kiosk.wording.dates import long_day
 from tests.fakes.actors import admin
 from tests.fakes.app_parts import with_part
 from tests.fakes.clock import FakeClock
-from tests.fakes.gui_app import GuiKiosk
-from tests.fakes.model_shelf import SettingsInMemory
+from tests.fakes.models.model_store import SettingsInMemory
+from tests.world.gui_kiosk import GuiKiosk
 
 LEFT = Qt.MouseButton.LeftButton
 ShowToday = Callable[[User], TodayView]

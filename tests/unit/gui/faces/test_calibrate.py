@@ -22,8 +22,8 @@ from kiosk.settings import Theme as ThemeChoice
 from kiosk.storage.repositories.repositories import Repositories
 from tests.fakes.actors import admin
 from tests.fakes.app_parts import with_part
-from tests.fakes.gui_app import GuiKiosk
-from tests.fakes.vision import MODEL, vector_of
+from tests.fakes.vision.recognition import MODEL, vector_of
+from tests.world.gui_kiosk import GuiKiosk
 
 LEFT = Qt.MouseButton.LeftButton
 

@@ -20,11 +20,18 @@ from kiosk.services.faces.enrolment import Enrolment
 from kiosk.services.faces.guided_enrolment import GuidedSitting, consenting_student
 from tests.fakes.actors import admin
 from tests.fakes.app_parts import with_part
-from tests.fakes.classes import SwitchedClass
-from tests.fakes.gui_app import GuiKiosk
-from tests.fakes.sitting import Shown, SittingDetector, SittingEmbedder, SittingMeter, frames_of, obedient
-from tests.fakes.sources import FedSource
-from tests.fakes.vision import MODEL, with_noise
+from tests.fakes.attendance.classes import SwitchedClass
+from tests.fakes.camera.sources import FedSource
+from tests.fakes.faces.sitting import (
+    Shown,
+    SittingDetector,
+    SittingEmbedder,
+    SittingMeter,
+    frames_of,
+    obedient,
+)
+from tests.fakes.vision.recognition import MODEL, with_noise
+from tests.world.gui_kiosk import GuiKiosk
 
 LEFT = Qt.MouseButton.LeftButton
 PICTURES = sum(wanted for _, wanted in PLAN)

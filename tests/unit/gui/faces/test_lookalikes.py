@@ -10,7 +10,7 @@ from kiosk.domain.people.students import Student
 from kiosk.gui.faces.lookalikes import LookalikesDialog
 from kiosk.gui.theme import Theme
 from tests.fakes.actors import admin
-from tests.fakes.gui_app import GuiKiosk
+from tests.world.gui_kiosk import GuiKiosk
 
 LEFT = Qt.MouseButton.LeftButton
 

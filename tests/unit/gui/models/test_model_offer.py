@@ -16,8 +16,8 @@ from kiosk.gui.window import MainWindow
 from kiosk.services.app import KioskApp
 from tests.fakes.actors import admin
 from tests.fakes.app_parts import with_part
-from tests.fakes.gui_app import GuiKiosk
-from tests.fakes.model_shelf import FakeModelStore, SettingsInMemory, models_over
+from tests.fakes.models.model_store import FakeModelStore, SettingsInMemory, models_over
+from tests.world.gui_kiosk import GuiKiosk
 
 LEFT = Qt.MouseButton.LeftButton
 

@@ -8,7 +8,7 @@ from kiosk.gui.models.preparing import PreparingStrip
 from kiosk.gui.theme import Theme
 from kiosk.gui.window import MainWindow
 from kiosk.services.events import ReEmbeddingProgress
-from tests.fakes.gui_app import GuiKiosk
+from tests.world.gui_kiosk import GuiKiosk
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from kiosk.gui.people.users import UsersDialog
 from kiosk.gui.theme import Theme
 from kiosk.gui.widgets.work_dialog import WorkDialog
 from tests.fakes.actors import admin
-from tests.fakes.gui_app import PASSWORD, GuiKiosk
+from tests.world.gui_kiosk import PASSWORD, GuiKiosk
 
 LEFT = Qt.MouseButton.LeftButton
 D = TypeVar("D", bound=WorkDialog)

@@ -12,7 +12,7 @@ from kiosk.gui.people import consents
 from kiosk.gui.people.consents import ConsentsDialog
 from kiosk.gui.theme import Theme
 from tests.fakes.actors import admin
-from tests.fakes.gui_app import GuiKiosk
+from tests.world.gui_kiosk import GuiKiosk
 
 LEFT = Qt.MouseButton.LeftButton
 

@@ -15,7 +15,7 @@ from kiosk.gui.people.sign_in import SignInView
 from kiosk.gui.theme import Theme
 from kiosk.services.app import KioskApp
 from kiosk.settings import KioskSettings
-from tests.fakes.gui_app import PASSWORD, GuiKiosk, window_kiosk
+from tests.world.gui_kiosk import PASSWORD, GuiKiosk, window_kiosk
 
 LEFT = Qt.MouseButton.LeftButton
 

@@ -17,8 +17,8 @@ from kiosk.gui.phones.certificate import CertificateDialog
 from kiosk.gui.theme import Theme
 from kiosk.settings import SETTINGS_FILE, KioskSettings, WebSettings
 from tests.fakes.actors import admin
-from tests.fakes.certificates import NOW, SchoolFiles, key_pem
-from tests.fakes.gui_app import GuiKiosk
+from tests.fakes.phones.certificates import NOW, SchoolFiles, key_pem
+from tests.world.gui_kiosk import GuiKiosk
 
 LEFT = Qt.MouseButton.LeftButton
 HOST = "kiosk.school.test"

@@ -23,8 +23,8 @@ from kiosk.services.ports.web import AdapterLine
 from kiosk.settings import WebSettings
 from kiosk.web.http.lan import Adapter, adapter_lines, choose
 from tests.fakes.clock import FakeClock
-from tests.fakes.gui_app import GuiKiosk
-from tests.fakes.model_shelf import SettingsInMemory
+from tests.fakes.models.model_store import SettingsInMemory
+from tests.world.gui_kiosk import GuiKiosk
 
 LEFT = Qt.MouseButton.LeftButton
 HOME = Adapter("wlan0", "10.20.4.17")

@@ -17,7 +17,7 @@ from kiosk.settings import KioskSettings, WebSettings
 from tests.fakes.actors import admin, teacher
 from tests.fakes.app_parts import with_part
 from tests.fakes.clock import FakeClock
-from tests.fakes.gui_app import GuiKiosk
+from tests.world.gui_kiosk import GuiKiosk
 
 LINES = [AdapterLine("wlan0", "10.20.4.17", True, True), AdapterLine("tun0", "10.8.0.2", False, False)]
 

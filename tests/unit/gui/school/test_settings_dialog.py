@@ -26,8 +26,8 @@ from kiosk.settings import (
 )
 from kiosk.settings import Theme as Look
 from tests.fakes.actors import admin
-from tests.fakes.certificates import SchoolFiles
-from tests.fakes.gui_app import GuiKiosk
+from tests.fakes.phones.certificates import SchoolFiles
+from tests.world.gui_kiosk import GuiKiosk
 
 LEFT = Qt.MouseButton.LeftButton
 

@@ -10,7 +10,7 @@ from kiosk.domain.trust.api_tokens import Scope, TokenState
 from kiosk.gui.theme import Theme
 from kiosk.gui.trust.api_tokens import ApiTokensDialog
 from tests.fakes.actors import admin
-from tests.fakes.gui_app import GuiKiosk
+from tests.world.gui_kiosk import GuiKiosk
 
 LEFT = Qt.MouseButton.LeftButton
 

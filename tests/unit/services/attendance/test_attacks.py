@@ -7,7 +7,7 @@ from kiosk.errors import NotFoundError
 from kiosk.services.attendance.attacks import Attacks
 from kiosk.services.events import AttackRecorded
 from tests.fakes.actors import admin
-from tests.fakes.school import FakeSchool
+from tests.world.school import FakeSchool
 
 
 @pytest.fixture

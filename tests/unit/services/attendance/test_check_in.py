@@ -16,9 +16,9 @@ from kiosk.services.events import CheckInResult, Event
 from kiosk.storage.repositories.repositories import Repositories
 from kiosk.storage.store import Database
 from tests.fakes.actors import admin
-from tests.fakes.events import told
-from tests.fakes.school import ZONE, DirectStore, FakeSchool
-from tests.fakes.vision import MODEL
+from tests.fakes.recorder import told
+from tests.fakes.vision.recognition import MODEL
+from tests.world.school import ZONE, DirectStore, FakeSchool
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from kiosk.services.attendance.check_in import CheckIn, Claim
 from kiosk.services.events import CheckInResult
 from kiosk.settings import SchoolRules, SecondDeviceUse
 from tests.fakes.actors import admin
-from tests.fakes.school import ZONE, FakeSchool
+from tests.world.school import ZONE, FakeSchool
 
 Started = tuple[ClassSession, list[Student]]
 

@@ -7,7 +7,7 @@ from kiosk.domain.attendance.incidents import IncidentKind
 from kiosk.services.attendance.incidents import ClassIncidents
 from kiosk.services.events import IncidentNoted, SignInResting
 from tests.fakes.actors import admin
-from tests.fakes.school import FakeSchool, open_school
+from tests.world.school import FakeSchool, open_school
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 from kiosk.domain.attendance.choices import ProofPolicy
 from kiosk.services.attendance.policy_choice import PolicyChoice
 from tests.fakes.actors import admin
-from tests.fakes.school import FakeSchool
+from tests.world.school import FakeSchool
 
 
 def test_either_is_usual_and_each_course_remembers_its_own(school: FakeSchool) -> None:

@@ -25,8 +25,8 @@ from kiosk.services.people.consents import FaceConsents
 from kiosk.services.school.school_settings import School
 from kiosk.settings import SchoolRules
 from tests.fakes.actors import admin
-from tests.fakes.school import FakeSchool
-from tests.fakes.vision import MODEL
+from tests.fakes.vision.recognition import MODEL
+from tests.world.school import FakeSchool
 
 BOTH, SPOT = ProofPolicy.BOTH, ProofPolicy.SPOT_CHECK
 

@@ -6,7 +6,7 @@ from kiosk.domain.phones import codes
 from kiosk.errors import CodeError, ExpiredCodeError
 from kiosk.services.attendance.running_class import SCAN_PATH, RunningClass, ShownCode
 from tests.fakes.actors import admin
-from tests.fakes.school import FakeSchool
+from tests.world.school import FakeSchool
 
 BASE = "http://10.20.4.17:8080"
 

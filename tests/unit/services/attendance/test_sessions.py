@@ -14,7 +14,7 @@ from kiosk.services.attendance.check_in import Claim
 from kiosk.services.events import HeadcountChanged, RecordCorrected, SessionEnded
 from kiosk.settings import SchoolRules
 from tests.fakes.actors import admin
-from tests.fakes.school import ZONE, FakeSchool
+from tests.world.school import ZONE, FakeSchool
 
 WEEK_S = 7 * 86400
 

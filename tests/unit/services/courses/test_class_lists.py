@@ -10,7 +10,7 @@ from kiosk.errors import ConflictError, FileFormatError, NotFoundError
 from kiosk.services.courses.class_lists import ImportReport, People
 from kiosk.services.ports.outputs import RefusedRow, RosterFile
 from tests.fakes.actors import admin
-from tests.fakes.school import FakeSchool
+from tests.world.school import FakeSchool
 
 DAY = date(2026, 11, 23)
 LIST = Path("class.csv")

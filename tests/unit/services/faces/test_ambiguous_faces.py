@@ -19,8 +19,7 @@ from kiosk.services.faces.enrolment import Enrolment
 from kiosk.services.faces.recognition.analysis import TrackDecision
 from kiosk.services.faces.recognition.track_memory import Doubt
 from tests.fakes.actors import admin
-from tests.fakes.school import FakeSchool
-from tests.fakes.vision import (
+from tests.fakes.vision.recognition import (
     FACE,
     MODEL,
     FakeDetector,
@@ -29,6 +28,7 @@ from tests.fakes.vision import (
     picture_of,
     vector_of,
 )
+from tests.world.school import FakeSchool
 
 GOOD = Quality(150.0, 60.0, 120.0, 1.0)
 

@@ -13,7 +13,7 @@ from kiosk.services.faces.ambiguous_memory import KEPT, KEPT_S, AmbiguousMemory
 from kiosk.services.faces.recognition.analysis import TrackDecision
 from kiosk.services.faces.recognition.track_memory import Doubt
 from tests.fakes.clock import FakeClock
-from tests.fakes.vision import picture_of, vector_of
+from tests.fakes.vision.recognition import picture_of, vector_of
 
 NINE = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 BOX = Box(10, 10, 50, 50)

@@ -9,9 +9,9 @@ from kiosk.services.faces.calibration import Calibrating
 from kiosk.services.faces.rate_words import roster_words
 from kiosk.services.ports.outputs import DistanceChart
 from tests.fakes.actors import admin
-from tests.fakes.school import ZONE, FakeSchool
-from tests.fakes.vision import MODEL, vector_of
+from tests.fakes.vision.recognition import MODEL, vector_of
 from tests.unit.services.faces.test_galleries import add_picture
+from tests.world.school import ZONE, FakeSchool
 
 
 class Drawn:

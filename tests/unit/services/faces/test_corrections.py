@@ -13,8 +13,8 @@ from kiosk.services.attendance.check_in import Claim
 from kiosk.services.events import CheckInResult
 from kiosk.services.faces.corrections import NOT_THIS_PERSON, MistakenFace
 from tests.fakes.actors import admin
-from tests.fakes.school import FakeSchool, open_school
-from tests.fakes.vision import MODEL
+from tests.fakes.vision.recognition import MODEL
+from tests.world.school import FakeSchool, open_school
 
 
 class Lesson:

@@ -13,8 +13,8 @@ from kiosk.domain.people.students import Student
 from kiosk.errors import ConflictError, FileFormatError, NotFoundError
 from kiosk.services.faces.enrolment import AcceptedPicture, Enrolment, EnrolmentReport, RefusedPicture
 from tests.fakes.actors import admin
-from tests.fakes.school import FakeSchool
-from tests.fakes.vision import FACE, MODEL, FakeEmbedder, FakeQualityMeter, picture_of, vector_of
+from tests.fakes.vision.recognition import FACE, MODEL, FakeEmbedder, FakeQualityMeter, picture_of, vector_of
+from tests.world.school import FakeSchool
 
 GOOD = Quality(150.0, 60.0, 120.0, 1.0)
 

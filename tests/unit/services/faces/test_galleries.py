@@ -11,8 +11,8 @@ from kiosk.domain.people.students import Student
 from kiosk.errors import ConflictError
 from kiosk.storage.repositories.repositories import Repositories
 from tests.fakes.actors import admin
-from tests.fakes.school import FakeSchool
-from tests.fakes.vision import MODEL, vector_of
+from tests.fakes.vision.recognition import MODEL, vector_of
+from tests.world.school import FakeSchool
 
 DAY = date(2026, 11, 23)
 

@@ -5,8 +5,8 @@ from kiosk.domain.people.students import Student
 from kiosk.errors import ConflictError, NotFoundError
 from kiosk.services.faces.guided_enrolment import GuidedSitting
 from tests.fakes.actors import admin
-from tests.fakes.school import FakeSchool
-from tests.fakes.sitting import Shown, Studio, obedient
+from tests.fakes.faces.sitting import Shown, Studio, obedient
+from tests.world.school import FakeSchool
 
 PICTURES = sum(wanted for _, wanted in PLAN)
 

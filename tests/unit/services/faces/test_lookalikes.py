@@ -9,8 +9,8 @@ from kiosk.errors import NotFoundError
 from kiosk.services.faces.lookalikes import PairWarning
 from kiosk.storage.repositories.repositories import Repositories
 from tests.fakes.actors import admin
-from tests.fakes.school import FakeSchool
-from tests.fakes.vision import MODEL
+from tests.fakes.vision.recognition import MODEL
+from tests.world.school import FakeSchool
 
 
 def enrol_at(school: FakeSchool, student: Student, *places: float, consent: bool = True) -> None:

@@ -10,8 +10,8 @@ from kiosk.errors import ConflictError, ModelError, SettingsError
 from kiosk.services.models.installation import InstallJob, ModelOption, Models
 from kiosk.services.ports.model_store import InstallProgress, InstallStep, ModelState
 from tests.fakes.actors import admin
-from tests.fakes.model_shelf import FakeModelStore, SettingsInMemory, models_over
-from tests.fakes.school import FakeSchool
+from tests.fakes.models.model_store import FakeModelStore, SettingsInMemory, models_over
+from tests.world.school import FakeSchool
 
 
 @pytest.fixture

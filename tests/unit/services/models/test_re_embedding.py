@@ -11,9 +11,9 @@ from kiosk.services.faces.unreadable_faces import unreadable
 from kiosk.services.models.model_change import ModelChange
 from kiosk.services.models.re_embedding import LostFace, ReEmbedding, ReEmbeddingReport
 from tests.fakes.actors import admin
-from tests.fakes.models import NEW_MODEL, NewEmbedder, read_stored
-from tests.fakes.school import FakeSchool
-from tests.fakes.vision import MODEL, FakeDetector, vector_of
+from tests.fakes.models.two_models import NEW_MODEL, NewEmbedder, read_stored
+from tests.fakes.vision.recognition import MODEL, FakeDetector, vector_of
+from tests.world.school import FakeSchool
 
 NEW, OLD = NEW_MODEL.name, MODEL.name
 NOBODY = 0

@@ -6,8 +6,8 @@ from kiosk.domain.people.staff import Role, User
 from kiosk.errors import ConflictError, ForbiddenError, NotFoundError, SignInError, ThrottledError
 from kiosk.services.people.accounts import MAX_PASSWORD, MIN_PASSWORD, Accounts
 from tests.fakes.actors import admin
-from tests.fakes.school import FakeSchool, open_school
-from tests.world import QuickHasher
+from tests.world.kiosk import QuickHasher
+from tests.world.school import FakeSchool, open_school
 
 GOOD = "correct horse battery"
 

@@ -17,8 +17,8 @@ from kiosk.services.people.pins import Pins
 from kiosk.storage.repositories.repositories import Repositories
 from kiosk.storage.store import Store
 from tests.fakes.actors import admin
-from tests.fakes.school import ZONE, FakeSchool, open_school
-from tests.world import QuickHasher
+from tests.world.kiosk import QuickHasher
+from tests.world.school import ZONE, FakeSchool, open_school
 
 T = TypeVar("T")
 

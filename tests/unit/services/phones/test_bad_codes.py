@@ -12,7 +12,7 @@ from kiosk.services.events import IncidentNoted
 from kiosk.services.phones import bad_codes
 from kiosk.services.phones.bad_codes import LEAST_OF_ADDRESS, LEAST_OF_BROWSER, TELL_EVERY_S, WINDOW_S
 from tests.fakes.actors import admin
-from tests.fakes.school import FakeSchool
+from tests.world.school import FakeSchool
 
 BROWSER = "browser-1"
 FOREIGN = "ABCDEFGH"

@@ -18,8 +18,8 @@ from kiosk.services.events import CheckInResult, PassExpired, WorkerFailed
 from kiosk.services.phones.bad_codes import LEAST_OF_BROWSER, BadCodes
 from kiosk.services.phones.passes import TELL_EXPIRED_S, Passes
 from tests.fakes.actors import admin
-from tests.fakes.classroom import Classroom
-from tests.fakes.school import ZONE
+from tests.world.classroom import Classroom
+from tests.world.school import ZONE
 
 PHONE = "a" * 22
 

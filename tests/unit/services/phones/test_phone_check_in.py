@@ -11,7 +11,7 @@ from kiosk.errors import CodeError, ExpiredCodeError, SignInError
 from kiosk.services.events import CheckInResult
 from kiosk.services.phones import phone_check_in as phone_module
 from tests.fakes.actors import admin
-from tests.fakes.school import FakeSchool
+from tests.world.school import FakeSchool
 
 BROWSER = "browser-1"
 

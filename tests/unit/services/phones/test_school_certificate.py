@@ -8,7 +8,7 @@ from kiosk.services.phones.school_certificate import SchoolCertificate
 from kiosk.services.ports.web import CertificateFacts, CertificateReport
 from kiosk.settings import KioskSettings, WebSettings
 from tests.fakes.clock import FakeClock
-from tests.fakes.model_shelf import SettingsInMemory
+from tests.fakes.models.model_store import SettingsInMemory
 
 START = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 GIVEN = WebSettings(certificate="/etc/kiosk.pem", certificate_key="/etc/key.pem", address="kiosk.school.test")

@@ -5,7 +5,7 @@ from kiosk.services.phones.shown_address import ShownAddress
 from kiosk.services.ports.web import AdapterLine
 from kiosk.settings import KioskSettings, WebSettings
 from tests.fakes.actors import admin
-from tests.fakes.school import FakeSchool
+from tests.world.school import FakeSchool
 
 LINES = [AdapterLine("wlan0", "10.20.4.17", True, True)]
 

@@ -6,7 +6,7 @@ from kiosk.domain.phones import codes
 from kiosk.errors import CodeError, ExpiredCodeError, ThrottledError
 from kiosk.services.phones.typed_code import MOST_OF_ALL, MOST_OF_BROWSER, WINDOW_S, TypedCodes
 from tests.fakes.actors import admin
-from tests.fakes.school import FakeSchool
+from tests.world.school import FakeSchool
 
 BROWSER = "browser-1"
 

@@ -12,8 +12,8 @@ from kiosk.errors import ConflictError, NotFoundError
 from kiosk.services.events import Event, ObjectionMade
 from kiosk.services.records.objections import CORRECTED, ObjectionAnswered, Objections
 from tests.fakes.actors import admin
-from tests.fakes.events import told
-from tests.fakes.school import FakeSchool, open_school
+from tests.fakes.recorder import told
+from tests.world.school import FakeSchool, open_school
 
 
 @pytest.fixture

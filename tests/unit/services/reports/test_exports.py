@@ -10,7 +10,7 @@ from kiosk.services.ports.outputs import ReportContext
 from kiosk.services.reports.exports import ExportChoice, Exports
 from kiosk.storage.repositories.repositories import Repositories
 from tests.fakes.actors import admin
-from tests.fakes.school import ZONE, FakeSchool
+from tests.world.school import ZONE, FakeSchool
 
 TARGET = Path("out") / "attendance.xlsx"
 

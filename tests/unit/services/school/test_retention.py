@@ -15,7 +15,7 @@ from kiosk.storage.backup.restoring import restore
 from kiosk.storage.database.sql_database import SqlDatabase
 from kiosk.storage.repositories.repositories import Repositories
 from tests.fakes.actors import admin
-from tests.fakes.school import ZONE, FakeSchool, open_school
+from tests.world.school import ZONE, FakeSchool, open_school
 
 DAY_S = 86400.0
 

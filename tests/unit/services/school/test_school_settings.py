@@ -4,8 +4,8 @@ from kiosk.domain.faces.recognition import Metric, ModelInfo, Thresholds
 from kiosk.errors import SettingsError
 from kiosk.settings import SchoolRules
 from tests.fakes.actors import admin
-from tests.fakes.school import FakeSchool
-from tests.fakes.vision import MODEL
+from tests.fakes.vision.recognition import MODEL
+from tests.world.school import FakeSchool
 
 STRICT = Thresholds(0.4, 0.5, 0.02)
 

@@ -7,7 +7,7 @@ from kiosk.domain.trust.api_tokens import Scope, TokenState, parse_token
 from kiosk.errors import ConflictError, NotFoundError, SignInError
 from kiosk.services.trust.api_tokens import ApiTokens, MadeToken
 from tests.fakes.actors import admin
-from tests.fakes.school import FakeSchool
+from tests.world.school import FakeSchool
 
 
 @pytest.fixture

@@ -31,9 +31,9 @@ from kiosk.services.records.objections import WaitingObjection
 from kiosk.services.reports.exports import ExportChoice
 from kiosk.settings import SchoolRules
 from tests.fakes.actors import admin
-from tests.fakes.gui_app import PASSWORD, GuiKiosk, enrolment_of, gui_kiosk
-from tests.fakes.model_shelf import FakeModelStore, SettingsInMemory, models_over
-from tests.fakes.vision import MODEL, FakeDetector, FakeEmbedder, picture_of
+from tests.fakes.models.model_store import FakeModelStore, SettingsInMemory, models_over
+from tests.fakes.vision.recognition import MODEL, FakeDetector, FakeEmbedder, picture_of
+from tests.world.gui_kiosk import PASSWORD, GuiKiosk, enrolment_of, gui_kiosk
 
 INNER_STEPS = {"Enrolment.compare", "Lookalikes.refresh"}
 """They only write down who acted, and are called by use cases that checked."""

@@ -19,7 +19,7 @@ from kiosk.storage.backup import backing_up as backup
 from kiosk.storage.database.instance_lock import InstanceLock
 from kiosk.storage.database.sql_database import SqlDatabase
 from kiosk.storage.keys.key_ring import KeyRing, database_path
-from tests.fakes.full_disk import fill_disk, needs_full_disk
+from tests.fakes.storage.full_disk import fill_disk, needs_full_disk
 from tests.unit.storage.classroom import START, Classroom, mark
 
 FACE = ConsentKind.FACE_RECOGNITION

@@ -14,7 +14,7 @@ from kiosk.storage import migrations
 from kiosk.storage.database import schema
 from kiosk.storage.database.engine import engine_for
 from kiosk.storage.database.tables import Row
-from tests.fakes.postgresql import PostgresServer
+from tests.fakes.storage.postgresql import PostgresServer
 
 _OLD_SCHOOL = (
     "INSERT INTO courses (id, code, code_folded, title, room) VALUES (1, 'M', 'm', 'Maths', '')",

@@ -7,7 +7,7 @@ import pytest
 
 from kiosk.vision.detection.hog_detector import HogDetector
 from kiosk.vision.pictures import read_picture
-from tests.fakes.drawn_face import scene
+from tests.fakes.faces.drawn_face import scene
 
 
 @pytest.mark.parametrize("fixture", ["near_hog", "far_hog"])

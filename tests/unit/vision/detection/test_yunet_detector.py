@@ -10,7 +10,7 @@ from kiosk.vision.detection.reach import Reach
 from kiosk.vision.detection.yunet_detector import YunetDetector
 from kiosk.vision.models.manifest import ModelEntry, read_manifest
 from kiosk.vision.pictures import read_picture
-from tests.fakes.drawn_face import drawn_face, scene
+from tests.fakes.faces.drawn_face import drawn_face, scene
 
 
 @pytest.fixture(scope="module")

@@ -25,7 +25,7 @@ from kiosk.vision.embedding.onnx_session import open_session
 from kiosk.vision.embedding.package_data import package_model
 from kiosk.vision.models.manifest import ModelEntry, read_manifest
 from kiosk.vision.pictures import read_picture
-from tests.fakes.drawn_face import drawn_face
+from tests.fakes.faces.drawn_face import drawn_face
 
 NAME = "dlib-resnet-v1.onnx"
 

@@ -14,14 +14,14 @@ from kiosk.vision.embedding.package_data import package_model
 from kiosk.vision.embedding.sketched_faces import sketch_face
 from kiosk.vision.models.manifest import read_manifest
 from tests.fakes.child import run_child
-from tests.fakes.faces_in_pictures import face_cases
+from tests.fakes.vision.faces_in_pictures import face_cases
 
 DIFFERENCES = """
 import json
 import numpy as np
 from kiosk.vision.embedding.deepface_alignment import fitted, upright_crop
-from tests.fakes.deepface_detector import deepface_inputs
-from tests.fakes.faces_in_pictures import face_cases
+from tests.fakes.vision.deepface_detector import deepface_inputs
+from tests.fakes.vision.faces_in_pictures import face_cases
 
 found = {}
 for name, image, face in face_cases():
@@ -42,7 +42,7 @@ from kiosk.vision.models.manifest import read_manifest
 from kiosk.vision.pictures import read_picture
 from kiosk.vision.detection.reach import Reach
 from kiosk.vision.detection.yunet_detector import YunetDetector
-from tests.fakes.deepface_detector import deepface_inputs
+from tests.fakes.vision.deepface_detector import deepface_inputs
 
 shared = Path(sys.argv[1])
 entry = read_manifest()["yunet-2026may"]

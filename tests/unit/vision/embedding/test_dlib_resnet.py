@@ -14,7 +14,7 @@ from kiosk.vision.embedding.package_data import package_model
 from kiosk.vision.factory import build_builtin_embedder
 from kiosk.vision.models.manifest import read_manifest
 from kiosk.vision.pictures import read_picture
-from tests.fakes.drawn_face import scene
+from tests.fakes.faces.drawn_face import scene
 
 
 def test_faces_come_back_in_the_order_given(embedder: DlibResNetEmbedder, near_hog: HogDetector) -> None:

@@ -22,8 +22,8 @@ from kiosk.vision.embedding.ncnn_file import (
     write_weights,
 )
 from kiosk.vision.embedding.ncnn_network import NcnnNetwork
-from tests.fakes import keras_layers as keras
-from tests.fakes.keras_layers import KerasChain
+from tests.fakes.vision import keras_layers as keras
+from tests.fakes.vision.keras_layers import KerasChain
 
 PLAN = Plan(
     16,

@@ -15,8 +15,8 @@ from kiosk.vision.models.conversion import Target, adopt_converted, convert_mode
 from kiosk.vision.models.conversion_process import check_against_deepface, check_inputs
 from kiosk.vision.models.conversion_record import converted_model, read_record
 from kiosk.vision.models.manifest import ModelEntry, read_manifest
-from tests.fakes import conversions
 from tests.fakes.child import run_child
+from tests.fakes.vision import conversions
 from tests.unit.vision.conftest import SeededModels
 
 ENTRY = read_manifest()["facenet512"]

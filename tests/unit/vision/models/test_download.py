@@ -15,7 +15,7 @@ from kiosk.errors import InstallStoppedError, ModelError
 from kiosk.vision.models.download import Watch, download
 from kiosk.vision.models.partial_file import PartialFile
 from kiosk.vision.models.transfer import Wanted
-from tests.fakes.file_server import Served, file_server
+from tests.fakes.models.file_server import Served, file_server
 
 DATA = b"\x89HDF" + bytes(range(256)) * 4000
 """A megabyte."""

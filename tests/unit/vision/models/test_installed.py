@@ -8,7 +8,7 @@ from kiosk.services.ports.model_store import InstalledModel, ModelState
 from kiosk.vision.models.conversion_record import record_path
 from kiosk.vision.models.installed import installed_models
 from kiosk.vision.models.manifest import read_manifest
-from tests.fakes.model_files import DETECTOR, WEIGHTS, FakeConversions, small_manifest
+from tests.fakes.models.model_files import DETECTOR, WEIGHTS, FakeConversions, small_manifest
 
 MANIFEST = small_manifest()
 

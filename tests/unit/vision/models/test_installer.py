@@ -13,8 +13,8 @@ from kiosk.vision.models import installer
 from kiosk.vision.models.conversion_record import read_record, record_path
 from kiosk.vision.models.install_lock import install_lock
 from kiosk.vision.models.installer import LocalModelStore
-from tests.fakes.file_server import Served, file_server
-from tests.fakes.model_files import DETECTOR, WEIGHTS, Cut, FakeConversions, small_manifest
+from tests.fakes.models.file_server import Served, file_server
+from tests.fakes.models.model_files import DETECTOR, WEIGHTS, Cut, FakeConversions, small_manifest
 
 BETTER = WEIGHTS[:-8] + b"better!!"
 

@@ -2,8 +2,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.fakes.api_school import ApiSchool, Program
-from tests.fakes.classroom import Classroom
+from tests.world.api_school import ApiSchool, Program
+from tests.world.classroom import Classroom
 
 
 @pytest.fixture

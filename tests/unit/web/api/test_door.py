@@ -5,7 +5,7 @@ from kiosk.domain.trust.api_tokens import Scope
 from kiosk.web.api.access import accepts
 from kiosk.web.http.guard import MAX_BODY_BYTES
 from tests.fakes.actors import admin
-from tests.fakes.api_school import ApiSchool, Program
+from tests.world.api_school import ApiSchool, Program
 
 
 def detail(answer: Response, status: int) -> str:

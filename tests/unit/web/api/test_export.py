@@ -7,7 +7,7 @@ import pytest
 from openpyxl import load_workbook
 
 from kiosk.storage.repositories.repositories import Repositories
-from tests.fakes.api_school import HELD, ApiSchool, Program
+from tests.world.api_school import HELD, ApiSchool, Program
 
 
 @pytest.fixture(autouse=True)

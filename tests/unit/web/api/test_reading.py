@@ -3,7 +3,7 @@ import json
 import pytest
 
 from kiosk.domain.attendance.choices import Status
-from tests.fakes.api_school import HELD, ApiSchool, Program
+from tests.world.api_school import HELD, ApiSchool, Program
 
 
 def test_courses_and_who_is_in_them(school: ApiSchool, program: Program) -> None:

@@ -8,7 +8,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID
 from kiosk.errors import CertificateError
 from kiosk.services.ports.web import CertificateFacts
 from kiosk.web.http.certificate import read_certificate
-from tests.fakes.certificates import NOW, Authority, SchoolFiles, key_pem
+from tests.fakes.phones.certificates import NOW, Authority, SchoolFiles, key_pem
 
 HOST = "kiosk.school.test"
 

@@ -1,7 +1,7 @@
 import pytest
 
-from tests.fakes.classroom import ANITA, PIN, Classroom
-from tests.fakes.handset import Handset, heading, words
+from tests.fakes.phones.handset import Handset, heading, words
+from tests.world.classroom import ANITA, PIN, Classroom
 
 SCHOOL = "10.20.0.0/16, 192.168.4.0/24 2001:db8::/32"
 

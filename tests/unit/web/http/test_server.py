@@ -16,8 +16,8 @@ from kiosk.services.ports.web import WebServer
 from kiosk.settings import WebSettings
 from kiosk.web.http.protocol import PromptH11Protocol
 from kiosk.web.http.server import UvicornServer
-from tests.fakes.model_shelf import SettingsInMemory
-from tests.fakes.school import open_school
+from tests.fakes.models.model_store import SettingsInMemory
+from tests.world.school import open_school
 
 LOOPBACK_ANY_PORT = WebSettings(host="127.0.0.1").model_copy(update={"port": 0})
 

@@ -4,7 +4,7 @@ from types import FunctionType
 import pytest
 
 from kiosk.web.http.workers import Workers
-from tests.fakes.classroom import Classroom
+from tests.world.classroom import Classroom
 
 
 def test_a_page_waits_for_a_commit_beside_the_event_loop_and_not_on_it(classroom: Classroom) -> None:

@@ -14,10 +14,10 @@ from kiosk.domain.phones import codes
 from kiosk.errors import StorageError
 from kiosk.services.events import CheckInResult
 from tests.fakes.actors import admin
-from tests.fakes.classroom import ANITA, BEN, PIN, Classroom
-from tests.fakes.handset import ADDRESS, Handset, form, heading, words
-from tests.fakes.locked_database import locked_database
-from tests.world import QuickHasher
+from tests.fakes.phones.handset import ADDRESS, Handset, form, heading, words
+from tests.fakes.storage.locked_database import locked_database
+from tests.world.classroom import ANITA, BEN, PIN, Classroom
+from tests.world.kiosk import QuickHasher
 
 
 def signed_in(handset: Handset, classroom: Classroom) -> httpx.Response:

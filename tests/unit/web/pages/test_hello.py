@@ -1,5 +1,5 @@
-from tests.fakes.classroom import Classroom
-from tests.fakes.handset import Handset, heading
+from tests.fakes.phones.handset import Handset, heading
+from tests.world.classroom import Classroom
 
 
 def begin(classroom: Classroom) -> str:

@@ -4,8 +4,8 @@ import pytest
 
 from kiosk.domain.people.consents import ConsentKind
 from kiosk.services.events import ConsentWithdrawn
-from tests.fakes.classroom import ANITA, BEN, PIN, Classroom
-from tests.fakes.handset import Handset, form, heading, words
+from tests.fakes.phones.handset import Handset, form, heading, words
+from tests.world.classroom import ANITA, BEN, PIN, Classroom
 
 SECURE = "https://kiosk.test"
 

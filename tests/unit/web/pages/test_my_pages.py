@@ -7,8 +7,8 @@ import pytest
 from kiosk.domain.attendance.choices import Status
 from kiosk.storage.repositories.repositories import Repositories
 from tests.fakes.actors import admin
-from tests.fakes.classroom import ANITA, BEN, PIN, Classroom
-from tests.fakes.handset import Handset, form, heading, words
+from tests.fakes.phones.handset import Handset, form, heading, words
+from tests.world.classroom import ANITA, BEN, PIN, Classroom
 
 
 @pytest.fixture

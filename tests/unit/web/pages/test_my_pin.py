@@ -8,9 +8,9 @@ from kiosk.domain.trust.audit import AuditEntry
 from kiosk.domain.trust.throttle import FailureCount
 from kiosk.errors import ConflictError, SignInError
 from tests.fakes.actors import admin
-from tests.fakes.classroom import ANITA, BEN, PIN, Classroom
-from tests.fakes.handset import Handset, form, heading, words
-from tests.world import QuickHasher
+from tests.fakes.phones.handset import Handset, form, heading, words
+from tests.world.classroom import ANITA, BEN, PIN, Classroom
+from tests.world.kiosk import QuickHasher
 
 SECURE = "https://kiosk.test"
 NEW = "730184"

@@ -9,8 +9,8 @@ from kiosk.codes.reader import PyzbarReader
 from kiosk.domain.attendance.choices import Method, ProofPolicy
 from kiosk.domain.phones.passes import ROTATION
 from kiosk.web.pages.pass_pages import QUIET_ZONE, RELOAD_S, drawing
-from tests.fakes.classroom import ANITA, BEN, PIN, Classroom
-from tests.fakes.handset import Handset, heading, words
+from tests.fakes.phones.handset import Handset, heading, words
+from tests.world.classroom import ANITA, BEN, PIN, Classroom
 
 
 def shown_pass(page: Response) -> str:

@@ -1,8 +1,8 @@
 import httpx
 import pytest
 
-from tests.fakes.classroom import ANITA, PIN, Classroom
-from tests.fakes.handset import Handset, heading, words
+from tests.fakes.phones.handset import Handset, heading, words
+from tests.world.classroom import ANITA, PIN, Classroom
 
 
 def signed_in(handset: Handset, classroom: Classroom) -> httpx.Response:

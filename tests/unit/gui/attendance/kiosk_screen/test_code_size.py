@@ -26,7 +26,7 @@ from kiosk.gui.attendance.kiosk_screen.screen import KioskScreen
 from kiosk.gui.theme import Theme
 from kiosk.services.events import Event
 from kiosk.settings import WebSettings
-from tests.fakes.gui_app import GuiKiosk
+from tests.world.gui_kiosk import GuiKiosk
 
 LONGEST = "http://192.168.100.100:8080"
 LONGEST_NAME = "https://kiosk-a12.informatics.school.example:8080"

@@ -34,7 +34,7 @@ from kiosk.services.events import (
 from kiosk.services.faces.recognition.analysis import FaceState, FaceView, FrameAnalysis
 from kiosk.settings import Theme as ThemeChoice
 from kiosk.settings import WebSettings
-from tests.fakes.gui_app import GuiKiosk
+from tests.world.gui_kiosk import GuiKiosk
 
 URL = "http://10.20.4.17:8080"
 

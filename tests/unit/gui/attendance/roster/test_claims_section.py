@@ -16,7 +16,7 @@ from kiosk.gui.bridge import Bridge
 from kiosk.gui.theme import Theme
 from kiosk.services.events import CameraState, CameraStateChanged
 from tests.fakes.actors import admin
-from tests.fakes.gui_app import GuiKiosk
+from tests.world.gui_kiosk import GuiKiosk
 
 LEFT = Qt.MouseButton.LeftButton
 

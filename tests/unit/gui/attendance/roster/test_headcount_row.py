@@ -19,7 +19,7 @@ from kiosk.gui.records.course_records import RecordsView
 from kiosk.gui.theme import Theme
 from kiosk.gui.widgets.dialogs import ConfirmDialog
 from tests.fakes.actors import admin
-from tests.fakes.gui_app import GuiKiosk
+from tests.world.gui_kiosk import GuiKiosk
 
 TOO_MANY = "2 are marked, but 1 was counted in the room: 1 too many."
 

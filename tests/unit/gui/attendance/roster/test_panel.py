@@ -20,7 +20,7 @@ from kiosk.gui.bridge import Bridge
 from kiosk.gui.theme import Theme
 from kiosk.services.attendance.sessions import RosterEntry
 from tests.fakes.actors import admin
-from tests.fakes.gui_app import GuiKiosk, gui_kiosk
+from tests.world.gui_kiosk import GuiKiosk, gui_kiosk
 
 
 @pytest.fixture

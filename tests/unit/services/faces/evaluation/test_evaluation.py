@@ -12,7 +12,7 @@ from kiosk.domain.faces.frames import BgrImage, Box, Detection
 from kiosk.errors import ConflictError, FileFormatError, NotFoundError
 from kiosk.services.faces.evaluation.evaluation import Evaluation
 from kiosk.services.faces.evaluation.labelled_pictures import MAX_BYTES, Failure
-from tests.fakes.vision import MODEL, FakeQualityMeter, vector_of
+from tests.fakes.vision.recognition import MODEL, FakeQualityMeter, vector_of
 
 
 class CrowdDetector:

@@ -14,7 +14,7 @@ from kiosk.domain.people.students import Student
 from kiosk.services.faces.recognition.analysis import FrameAnalysis
 from kiosk.services.faces.recognition.face_liveness import MAX_SCORED, FaceLiveness, random_direction
 from kiosk.services.faces.recognition.recogniser import Recogniser, Recognition, Sight
-from tests.fakes.vision import (
+from tests.fakes.vision.recognition import (
     MODEL,
     FakeDetector,
     FakeEmbedder,

@@ -7,7 +7,7 @@ from kiosk.errors import ModelError
 from kiosk.services.faces.recognition.liveness_choice import LivenessChoice
 from kiosk.settings import LivenessDefault, SchoolRules
 from tests.fakes.actors import admin
-from tests.fakes.school import FakeSchool
+from tests.world.school import FakeSchool
 
 OFF, PASSIVE, ACTIVE = LivenessMode
 

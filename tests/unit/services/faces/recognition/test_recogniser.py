@@ -9,7 +9,16 @@ from kiosk.services.faces.recognition.analysis import FaceState
 from kiosk.services.faces.recognition.embedding_budget import FIXED, FixedBudget
 from kiosk.services.faces.recognition.recogniser import MAX_FACES, Recognition
 from kiosk.services.ports.vision import LifeSign
-from tests.fakes.scripted_scene import IMAGE, STRANGER, Face, Gate, Room, ambiguous, outcomes, recognition
+from tests.fakes.faces.scripted_scene import (
+    IMAGE,
+    STRANGER,
+    Face,
+    Gate,
+    Room,
+    ambiguous,
+    outcomes,
+    recognition,
+)
 
 
 def test_an_empty_room_costs_nothing() -> None:

@@ -2,7 +2,7 @@
 
 from kiosk.domain.faces.recognition import Liveness, Outcome
 from kiosk.services.faces.recognition.analysis import FaceState
-from tests.fakes.scripted_scene import STRANGER, Face, Gate, Room, outcomes
+from tests.fakes.faces.scripted_scene import STRANGER, Face, Gate, Room, outcomes
 
 
 class Claims:

@@ -5,7 +5,7 @@ from kiosk.domain.faces.head_turn import Request
 from kiosk.domain.faces.recognition import Liveness, Outcome
 from kiosk.services.faces.recognition.analysis import FaceState
 from kiosk.services.ports.vision import LifeSign
-from tests.fakes.scripted_scene import Face, Gate, Room, outcomes
+from tests.fakes.faces.scripted_scene import Face, Gate, Room, outcomes
 
 
 def test_an_attack_is_never_marked_whatever_its_face_says() -> None:

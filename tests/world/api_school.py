@@ -18,8 +18,8 @@ from kiosk.services.trust.api_tokens import ApiTokens
 from kiosk.storage.repositories.repositories import Repositories
 from kiosk.web.api.application import ApiServices
 from tests.fakes.actors import admin
-from tests.fakes.classroom import START, Classroom
-from tests.fakes.school import ZONE
+from tests.world.classroom import START, Classroom
+from tests.world.school import ZONE
 
 HELD = 7
 

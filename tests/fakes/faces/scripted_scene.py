@@ -24,7 +24,7 @@ from kiosk.services.faces.recognition.analysis import FrameAnalysis
 from kiosk.services.faces.recognition.embedding_budget import EmbeddingBudget
 from kiosk.services.faces.recognition.recogniser import Recogniser, Recognition, Sight
 from kiosk.services.ports.vision import LifeSign, TrackUpdate
-from tests.fakes.vision import MODEL, vector_of
+from tests.fakes.vision.recognition import MODEL, vector_of
 
 STRANGER = 7
 FPS = 10.0

@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from httpx import Response
 from starlette.testclient import TestClient
 
-from tests.fakes.page_form import form
+from tests.fakes.phones.page_form import form
 
 __all__ = ["ADDRESS", "Handset", "form", "heading", "words"]
 

@@ -9,8 +9,8 @@ from kiosk.pipeline.class_run import ClassRun
 from kiosk.services.attendance.running_class import RunningClass
 from kiosk.services.faces.recognition.recogniser import Recognition
 from tests.fakes.clock import FakeClock
-from tests.fakes.school import FakeSchool
-from tests.fakes.vision import MODEL
+from tests.fakes.vision.recognition import MODEL
+from tests.world.school import FakeSchool
 
 
 class FakeClasses:

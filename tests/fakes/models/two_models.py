@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from kiosk.domain.faces.frames import BgrImage, Detection
 from kiosk.domain.faces.recognition import Metric, ModelInfo, Thresholds
-from tests.fakes.vision import picture_of, vector_of
+from tests.fakes.vision.recognition import picture_of, vector_of
 
 NEW_MODEL = ModelInfo("new-model", 8, Metric.COSINE, Thresholds(0.3, 0.4, 0.05))
 

@@ -35,8 +35,8 @@ from kiosk.storage.keys.key_ring import KeyRing, database_path
 from kiosk.storage.repositories.repositories import Repositories
 from kiosk.storage.store import Database, Store
 from tests.fakes.clock import FakeClock
-from tests.fakes.vision import MODEL, vector_of
-from tests.world import QuickHasher, with_schema
+from tests.fakes.vision.recognition import MODEL, vector_of
+from tests.world.kiosk import QuickHasher, with_schema
 
 T = TypeVar("T")
 ZONE = ZoneInfo("Europe/Berlin")
@@ -157,7 +157,7 @@ class FakeSchool:
         return self.store.write(work)
 
     def enrol(self, student: Student, person: int, *, pictures: int = 1, consent: bool = True) -> None:
-        """Give a student the face of `person` in `tests.fakes.vision`."""
+        """Give a student the face of `person` in `tests.fakes.vision.recognition`."""
         now = self.clock.now()
 
         def work(repositories: Repositories) -> None:

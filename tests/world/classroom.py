@@ -39,8 +39,8 @@ from kiosk.web.application import CheckInServices, MyPagesServices, create_app
 from kiosk.web.http.memory import WebMemory
 from kiosk.web.http.networks import PhoneNetworks
 from tests.fakes.clock import FakeClock
-from tests.fakes.school import ZONE, FakeSchool
-from tests.world import QuickHasher, with_schema
+from tests.world.kiosk import QuickHasher, with_schema
+from tests.world.school import ZONE, FakeSchool
 
 T = TypeVar("T")
 

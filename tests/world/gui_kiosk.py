@@ -46,7 +46,7 @@ from kiosk.storage.repositories.repositories import Repositories
 from kiosk.storage.store_worker import StoreWorker
 from tests.fakes.actors import admin
 from tests.fakes.app_parts import with_part
-from tests.fakes.vision import (
+from tests.fakes.vision.recognition import (
     FACE,
     FakeDetector,
     FakeEmbedder,
@@ -54,7 +54,7 @@ from tests.fakes.vision import (
     picture_of,
     vector_of,
 )
-from tests.world import DataCopy, QuickHasher, build_kiosk
+from tests.world.kiosk import DataCopy, QuickHasher, build_kiosk
 
 PASSWORD = "correct horse battery"
 
@@ -271,7 +271,7 @@ def _filled(names: tuple[str, ...]) -> _Filled:
 
 
 def enrolment_of(app: KioskApp) -> Enrolment:
-    """That of a school whose every picture shows person 1 of `tests.fakes.vision`."""
+    """That of a school whose every picture shows person 1 of `tests.fakes.vision.recognition`."""
     return Enrolment(
         store=app.core.store,
         clock=app.core.clock,

@@ -20,9 +20,9 @@ from kiosk.domain.trust.throttle import FailureCount
 from kiosk.errors import StorageError
 from kiosk.web.http.rendering import STATIC_PATH
 from tests.fakes.actors import admin
-from tests.fakes.api_school import ApiSchool
-from tests.fakes.classroom import ANITA, BEN, PIN, Classroom
-from tests.fakes.handset import ADDRESS, Handset, form
+from tests.fakes.phones.handset import ADDRESS, Handset, form
+from tests.world.api_school import ApiSchool
+from tests.world.classroom import ANITA, BEN, PIN, Classroom
 
 SECURE: Final = "https://kiosk.test"
 LONG_TITLE: Final = "Wissenschaftliches Arbeiten und Rechtsschutzversicherungsgesellschaftsrecht"

@@ -19,8 +19,8 @@ from kiosk.vision.models.conversion_record import ConversionRecord
 from kiosk.vision.models.manifest import read_manifest
 from kiosk.vision.pictures import read_picture
 from tests.fakes.child import run_child
-from tests.fakes.conversions import copies_graph
-from tests.fakes.faces_in_pictures import face_cases
+from tests.fakes.vision.conversions import copies_graph
+from tests.fakes.vision.faces_in_pictures import face_cases
 
 BY_DEEPFACE = """
 import json, os, sys
@@ -35,8 +35,8 @@ from kiosk.vision.embedding.deepface_networks import NETWORKS
 from kiosk.vision.factory import build_eyes
 from kiosk.vision.models.manifest import read_manifest
 from kiosk.vision.embedding.seeded_weights import write_seeded_weights
-from tests.fakes.deepface_detector import tell_deepface
-from tests.fakes.seeded_models import IN_A_PROCESS_OF_ITS_OWN, compared_faces
+from tests.fakes.vision.deepface_detector import tell_deepface
+from tests.fakes.vision.seeded_models import IN_A_PROCESS_OF_ITS_OWN, compared_faces
 
 network = NETWORKS[name]
 weights = home / ".deepface" / "weights" / network.weights_file

@@ -23,7 +23,7 @@ from kiosk.services.ports.outputs import CodeReader
 from kiosk.services.ports.sources import FrameSource
 from kiosk.settings import KioskSettings, WebSettings
 from tests.fakes.actors import admin
-from tests.world import build_kiosk
+from tests.world.kiosk import build_kiosk
 
 COURSE = "CS 101"
 MIA, JONAS = "P1", "P2"

@@ -15,8 +15,8 @@ from kiosk.services.faces.enrolment import Enrolment
 from kiosk.services.faces.guided_enrolment import GuidedSitting
 from kiosk.services.people.consents import FaceConsents
 from tests.fakes.actors import admin
-from tests.fakes.school import FakeSchool
-from tests.fakes.vision import FACE, MODEL, vector_of
+from tests.fakes.vision.recognition import FACE, MODEL, vector_of
+from tests.world.school import FakeSchool
 
 GOOD = Quality(200.0, 200.0, 120.0, 1.0, 0.0)
 FPS = 10.0
