@@ -7,7 +7,7 @@ from kiosk.domain.attendance.choices import Status
 from kiosk.storage.repositories.repositories import Repositories
 from tests.fakes.actors import admin
 from tests.fakes.phones.browser import says, sign_in
-from tests.integration.test_phone_in_browser import Kiosk, kiosk
+from tests.integration.phones.test_phone_in_browser import Kiosk, kiosk
 from tests.world.classroom import ANITA, PIN
 
 pytestmark = pytest.mark.browser

@@ -14,7 +14,7 @@ from kiosk.vision.models.installer import LocalModelStore
 from tests.fakes.models.file_server import Served, file_server
 from tests.fakes.models.model_files import WEIGHTS, FakeConversions, small_manifest
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 BETTER = WEIGHTS[:-8] + b"better!!"
 INSTALL = """
 import sys, time

@@ -18,7 +18,7 @@ from tests.fakes.phones.page_measure import measure
 from tests.fakes.phones.page_shelf import PageShelf
 from tests.fakes.phones.phone_pages import every_page, static_files
 
-TEMPLATES = Path(__file__).parents[2] / "kiosk" / "web" / "templates"
+TEMPLATES = Path(__file__).parents[3] / "kiosk" / "web" / "templates"
 PARTS = {"base.html", "icons.html", "record_lines.html"}
 """Templates that are no pages."""
 
