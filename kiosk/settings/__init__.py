@@ -5,7 +5,7 @@
 the documentation are generated from the fields' descriptions.
 """
 
-from kiosk.settings.group import SettingsGroup, validated
+from kiosk.settings.group import SettingsGroup, said, validated
 from kiosk.settings.kiosk_settings import (
     SETTINGS_FILE,
     CameraSettings,
@@ -44,5 +44,6 @@ __all__ = [
     "WebSettings",
     "default_data_dir",
     "default_models_dir",
+    "said",
     "validated",
 ]

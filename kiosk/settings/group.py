@@ -3,9 +3,10 @@
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic_core import ErrorDetails
 
 from kiosk.errors import SettingsError
-from kiosk.translation import _
+from kiosk.translation import _, ngettext
 
 
 class SettingsGroup(BaseModel):
@@ -31,6 +32,28 @@ def explain(error: ValidationError) -> str:
     sentences = []
     for problem in error.errors():
         name = ".".join(str(part) for part in problem["loc"])
-        message = problem["msg"].removeprefix("Value error, ")
+        message = said(problem)
         sentences.append(f"{name}: {message[0].lower()}{message[1:]}.")
     return " ".join(sentences)
+
+
+def said(problem: ErrorDetails) -> str:
+    """What is wrong with one value, without a full stop; in pydantic's English where no form leads to it."""
+    bounds = problem.get("ctx", {})
+    match problem["type"]:
+        case "greater_than_equal":
+            return _("Input should be greater than or equal to {ge}", ge=bounds["ge"])
+        case "less_than_equal":
+            return _("Input should be less than or equal to {le}", le=bounds["le"])
+        case "string_too_long":
+            most = int(bounds["max_length"])
+            return ngettext(
+                "String should have at most {most} character",
+                "String should have at most {most} characters",
+                most,
+                most=most,
+            )
+        case "extra_forbidden":
+            return _("Extra inputs are not permitted")
+        case _:
+            return problem["msg"].removeprefix("Value error, ").strip()

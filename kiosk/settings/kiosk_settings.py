@@ -19,7 +19,9 @@ SETTINGS_FILE: Final = "kiosk.toml"
 _NOTHING: Final = "\0\ufeff \t\r\n"
 """What a settings file consists of that a power cut, a full disk or an editor emptied."""
 
-_RESTORE_OR_DELETE: Final = "Bring it back from a copy, or delete it to begin with the defaults: phones by plain HTTP, records in SQLite."
+_RESTORE_OR_DELETE: Final = N_(
+    "Bring it back from a copy, or delete it to begin with the defaults: phones by plain HTTP, records in SQLite."
+)
 
 
 class Theme(StrEnum):
@@ -80,15 +82,6 @@ class RecognitionSettings(SettingsGroup):
             "change the kept pictures are prepared for it in the background, and classes use the model before until that is "
             "done. VGG-Face is for research only."
         ),
-        json_schema_extra={
-            "words": {
-                "auto": N_("Best installed"),
-                "facenet512": "FaceNet-512",
-                "facenet128": "FaceNet-128",
-                "vggface": "VGG-Face",
-                "dlib-resnet-v1": N_("Built in"),
-            }
-        },
     )
     engine: Engine = Field(
         default=Engine.LITERT,
@@ -97,7 +90,6 @@ class RecognitionSettings(SettingsGroup):
             "LiteRT, or ncnn for VGG-Face, gives the same result as TensorFlow, two to fifteen times faster; TensorFlow "
             "runs deepface itself, for comparison, and needs the weights kept at install."
         ),
-        json_schema_extra={"words": {"litert": N_("LiteRT or ncnn"), "tensorflow": "TensorFlow"}},
     )
     reach: Reach = Field(
         default=Reach.NEAR,
@@ -123,7 +115,7 @@ class RecognitionSettings(SettingsGroup):
         description=N_(
             "Time the agreeing frames must cover at least. More makes a decision slower and safer."
         ),
-        json_schema_extra={"unit": "s"},
+        json_schema_extra={"unit": N_("s")},
     )
     unsure_after_s: float = Field(
         default=1.0,
@@ -134,7 +126,7 @@ class RecognitionSettings(SettingsGroup):
             "Time without an acceptance after which a face is called unknown or asked to scan. "
             "More gives a student longer to be seen well, and a queue longer to wait."
         ),
-        json_schema_extra={"unit": "s"},
+        json_schema_extra={"unit": N_("s")},
     )
     min_face_px: int = Field(
         default=60,
@@ -145,7 +137,7 @@ class RecognitionSettings(SettingsGroup):
             "Height in the camera's picture from which on a face is looked at. "
             "More leaves people far away alone until they come nearer, and makes fewer mistakes."
         ),
-        json_schema_extra={"unit": "px"},
+        json_schema_extra={"unit": N_("px")},
     )
     min_sharpness: float = Field(
         default=8,
@@ -249,7 +241,7 @@ class LivenessSettings(SettingsGroup):
             "Time from the request until the person looks straight again. Raising it gives slow readers more "
             "time, and attackers."
         ),
-        json_schema_extra={"unit": "s"},
+        json_schema_extra={"unit": N_("s")},
     )
 
     @field_validator("attack_below")
@@ -269,7 +261,7 @@ class CodeSettings(SettingsGroup):
         le=30,
         title=N_("New code every"),
         description=N_("A code lives for at most twice this time. Shorter is safer against passing it on."),
-        json_schema_extra={"unit": "s"},
+        json_schema_extra={"unit": N_("s")},
     )
 
 
@@ -395,7 +387,7 @@ class LookSettings(SettingsGroup):
         le=15,
         title=N_("Show success for"),
         description=N_("Time until the result card goes away."),
-        json_schema_extra={"unit": "s"},
+        json_schema_extra={"unit": N_("s")},
     )
     failure_s: float = Field(
         default=5,
@@ -403,7 +395,7 @@ class LookSettings(SettingsGroup):
         le=30,
         title=N_("Show failure for"),
         description=N_("Time until a card that asks for something goes away."),
-        json_schema_extra={"unit": "s"},
+        json_schema_extra={"unit": N_("s")},
     )
 
 
@@ -446,7 +438,7 @@ class KioskSettings(SettingsGroup):
                 _("The settings file {path} cannot be read.", path=path), str(error)
             ) from error
         if not text.strip(_NOTHING):
-            raise SettingsError(_("The settings file {path} is empty.", path=path), _RESTORE_OR_DELETE)
+            raise SettingsError(_("The settings file {path} is empty.", path=path), _(_RESTORE_OR_DELETE))
         try:
             return cls.model_validate(tomlkit.parse(text).unwrap())
         except TOMLKitError as error:

@@ -50,7 +50,7 @@ class SchoolRules(SettingsGroup):
         le=240,
         title=N_("Late after"),
         description=N_("Present until this long after the start, late from then on."),
-        json_schema_extra={"unit": "min"},
+        json_schema_extra={"unit": N_("min")},
     )
     auto_end_h: float = Field(
         default=4,
@@ -58,7 +58,7 @@ class SchoolRules(SettingsGroup):
         le=24,
         title=N_("Forgotten sessions end after"),
         description=N_("A class session that nobody ended ends by itself."),
-        json_schema_extra={"unit": "h"},
+        json_schema_extra={"unit": N_("h")},
     )
     claim_life_min: float = Field(
         default=3,
@@ -69,7 +69,7 @@ class SchoolRules(SettingsGroup):
             "Where a class demands phone and face: time to look at the camera after scanning. Raising it helps "
             "where people queue, and gives somebody who scanned from elsewhere longer to come in."
         ),
-        json_schema_extra={"unit": "min"},
+        json_schema_extra={"unit": N_("min")},
     )
     spot_check_share: int = Field(
         default=20,
@@ -121,7 +121,7 @@ class SchoolRules(SettingsGroup):
             "templates are deleted. Raising it spares students who come back a new enrolment, and keeps faces of those who do "
             "not. 0: only when consent is withdrawn."
         ),
-        json_schema_extra={"unit": "months"},
+        json_schema_extra={"unit": N_("months")},
     )
     traces_kept_days: int = Field(
         default=90,
@@ -132,7 +132,7 @@ class SchoolRules(SettingsGroup):
             "Which browser checked whom in, from which address, and notes to the teacher about it. Attendance "
             "itself stays. Raising it leaves longer to look into a doubt."
         ),
-        json_schema_extra={"unit": "days"},
+        json_schema_extra={"unit": N_("days")},
     )
 
     @field_validator("time_zone")

@@ -1,7 +1,7 @@
 """Reads settings classes and says what each field needs on a form. Pure; any thread.
 
 The form is generated from the class: title, description, unit, bounds, kind. So a new setting appears in the dialog by
-itself, with the same words as in the documentation.
+itself, with the same words as in the documentation. The class marks its texts; here they come into the language.
 """
 
 from collections.abc import Mapping
@@ -12,6 +12,10 @@ from typing import Any
 from annotated_types import Ge, Le
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
+
+from kiosk.settings import said
+from kiosk.translation import _
+from kiosk.wording.settings import choice_title
 
 
 class FieldKind(Enum):
@@ -57,7 +61,7 @@ def problems(group: BaseModel, values: Mapping[str, Any]) -> dict[str, str]:
     try:
         type(group).model_validate(dict(values))
     except ValidationError as error:
-        return {str(one["loc"][0]) if one["loc"] else "": _sentence(one["msg"]) for one in error.errors()}
+        return {str(one["loc"][0]) if one["loc"] else "": _sentence(said(one)) for one in error.errors()}
     return {}
 
 
@@ -67,13 +71,13 @@ def _field(name: str, info: FieldInfo, value: Any) -> SettingField:
     highest = next((float(str(bound.le)) for bound in info.metadata if isinstance(bound, Le)), None)
     return SettingField(
         name=name,
-        title=info.title or name.replace("_", " ").capitalize(),
-        description=info.description or "",
+        title=_(info.title or ""),
+        description=_(info.description or ""),
         kind=_kind(info.annotation),
-        unit=str(extra.get("unit", "")),
+        unit=_(str(extra.get("unit", ""))),
         lowest=lowest,
         highest=highest,
-        choices=_choices(info.annotation, extra.get("words")),
+        choices=_choices(info.annotation),
         value=value,
     )
 
@@ -88,15 +92,11 @@ def _kind(annotation: Any) -> FieldKind:
     return FieldKind.CHOICE if _is_enumeration(annotation) else FieldKind.TEXT
 
 
-def _choices(annotation: Any, words: Any) -> tuple[tuple[str, str], ...]:
-    """Each value with the words that the setting gives it, or its own."""
+def _choices(annotation: Any) -> tuple[tuple[str, str], ...]:
+    """Each value with its words."""
     if not _is_enumeration(annotation):
         return ()
-    given = words if isinstance(words, dict) else {}
-    return tuple(
-        (member.value, str(given.get(member.value, member.value.replace("_", " ").capitalize())))
-        for member in annotation
-    )
+    return tuple((member.value, choice_title(member)) for member in annotation)
 
 
 def _is_enumeration(annotation: Any) -> bool:
@@ -104,5 +104,4 @@ def _is_enumeration(annotation: Any) -> bool:
 
 
 def _sentence(message: str) -> str:
-    text = message.removeprefix("Value error, ").strip()
-    return f"{text[0].upper()}{text[1:].rstrip('.')}."
+    return f"{message[0].upper()}{message[1:].rstrip('.')}."

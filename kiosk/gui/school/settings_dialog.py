@@ -71,7 +71,7 @@ class SettingsDialog(WorkDialog):
         for name, info in KioskSettings.model_fields.items():
             form = SettingsForm(self.theme, getattr(stored.settings, name))
             self.groups[name] = form
-            self.tabs.addTab(form, info.title or name)
+            self.tabs.addTab(form, _(info.title or name))
         self.school = SettingsForm(self.theme, stored.rules)
         self.tabs.addTab(self.school, _("School"))
         self.groups["web"].stand_in(self.certificate, for_fields=("certificate", "certificate_key"))

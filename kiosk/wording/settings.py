@@ -1,0 +1,108 @@
+"""What can be chosen in the settings. Pure; any thread."""
+
+from enum import StrEnum
+from typing import assert_never
+
+from kiosk.settings import Engine, LivenessDefault, ModelChoice, Reach, SecondDeviceUse, Theme
+from kiosk.translation import _
+
+
+def choice_title(choice: StrEnum) -> str:
+    """One of a setting's choices, alone.
+
+    Raises:
+        TypeError: No setting has such a choice.
+    """
+    match choice:
+        case Theme():
+            return theme_title(choice)
+        case ModelChoice():
+            return model_choice_title(choice)
+        case Engine():
+            return engine_title(choice)
+        case Reach():
+            return reach_title(choice)
+        case LivenessDefault():
+            return liveness_default_title(choice)
+        case SecondDeviceUse():
+            return second_device_title(choice)
+        case _:
+            raise TypeError(f"no setting has the choice {choice!r}")
+
+
+def theme_title(theme: Theme) -> str:
+    """How the window looks."""
+    match theme:
+        case Theme.SYSTEM:
+            return _("System")
+        case Theme.LIGHT:
+            return _("Light")
+        case Theme.DARK:
+            return _("Dark")
+        case _:
+            assert_never(theme)
+
+
+def model_choice_title(model: ModelChoice) -> str:
+    """Which network recognises faces."""
+    match model:
+        case ModelChoice.AUTO:
+            return _("Best installed")
+        case ModelChoice.FACENET512:
+            return "FaceNet-512"
+        case ModelChoice.FACENET128:
+            return "FaceNet-128"
+        case ModelChoice.VGGFACE:
+            return "VGG-Face"
+        case ModelChoice.BUILT_IN:
+            return _("Built in")
+        case _:
+            assert_never(model)
+
+
+def engine_title(engine: Engine) -> str:
+    """What runs it."""
+    match engine:
+        case Engine.LITERT:
+            return _("LiteRT or ncnn")
+        case Engine.TENSORFLOW:
+            return "TensorFlow"
+        case _:
+            assert_never(engine)
+
+
+def reach_title(reach: Reach) -> str:
+    """How far away faces are looked for."""
+    match reach:
+        case Reach.NEAR:
+            return _("Near")
+        case Reach.FAR:
+            return _("Far")
+        case _:
+            assert_never(reach)
+
+
+def liveness_default_title(mode: LivenessDefault) -> str:
+    """How faces are checked where nobody chose."""
+    match mode:
+        case LivenessDefault.AUTO:
+            return _("Auto")
+        case LivenessDefault.OFF:
+            return _("Off")
+        case LivenessDefault.PASSIVE:
+            return _("Passive")
+        case LivenessDefault.ACTIVE:
+            return _("Head turn")
+        case _:
+            assert_never(mode)
+
+
+def second_device_title(use: SecondDeviceUse) -> str:
+    """What becomes of a phone that marks a second student."""
+    match use:
+        case SecondDeviceUse.REFUSE:
+            return _("Refuse")
+        case SecondDeviceUse.FLAG:
+            return _("Flag")
+        case _:
+            assert_never(use)
