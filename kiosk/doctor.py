@@ -14,8 +14,8 @@ from kiosk.bootstrap.settings import SettingsFile, school_certificate
 from kiosk.domain.phones.codes import SCANNED
 from kiosk.domain.phones.reading_distance import DESK_SCREEN, LEAST_MM, LONGEST_HOST, corner_size, full_size
 from kiosk.errors import KioskError
-from kiosk.pipeline.clock import SystemClock
 from kiosk.services.attendance.running_class import SCAN_PATH
+from kiosk.services.ports.clock import SystemClock
 from kiosk.services.ports.model_store import ModelState
 from kiosk.settings import Reach
 from kiosk.translation import _

@@ -55,6 +55,7 @@ from kiosk.services.events import (  # noqa: E402
     WebStateChanged,
 )
 from kiosk.services.faces.recognition.analysis import FaceState, FaceView, FrameAnalysis, Preview  # noqa: E402
+from kiosk.services.ports.clock import SystemClock  # noqa: E402
 from kiosk.settings import KioskSettings  # noqa: E402
 from kiosk.settings import Theme as ThemeChoice  # noqa: E402
 from kiosk.storage.store_worker import StoreWorker  # noqa: E402
@@ -69,7 +70,7 @@ BASE_URL = "http://10.20.4.17:8080"
 LONG_NAME = "https://kiosk-a12.informatics.school.example:8080"
 
 
-class StillClock:
+class StillClock(SystemClock):
     """Stands at 09:02:17."""
 
     def __init__(self, moment: datetime) -> None:

@@ -56,6 +56,7 @@ from kiosk.services.events import (  # noqa: E402
     WebStateChanged,
 )
 from kiosk.services.phones.shown_address import ShownAddress  # noqa: E402
+from kiosk.services.ports.clock import SystemClock  # noqa: E402
 from kiosk.services.ports.web import AdapterLine  # noqa: E402
 from kiosk.settings import KioskSettings, WebSettings  # noqa: E402
 from kiosk.settings import Theme as Look  # noqa: E402
@@ -87,7 +88,7 @@ COURSES = (
 METHODS = (Method.FACE, Method.PHONE, Method.FACE, Method.PASS, Method.FACE)
 
 
-class SetClock:
+class SetClock(SystemClock):
     """Stands where the pictures put it."""
 
     def __init__(self, moment: datetime) -> None:
@@ -95,9 +96,6 @@ class SetClock:
 
     def now(self) -> datetime:
         return self.moment
-
-    def monotonic(self) -> float:
-        return time.monotonic()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from kiosk.pipeline.clock import SystemClock
 from kiosk.services.core import Core, Directories
 from kiosk.services.events import Events
+from kiosk.services.ports.clock import SystemClock
 from kiosk.services.school.school_settings import School
 from kiosk.settings import KioskSettings
 from kiosk.storage.store import Store

@@ -8,18 +8,14 @@ releases the device as soon as the driver comes back.
 import os
 import queue
 import threading
-from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass
-from typing import Final, Protocol, TypeVar
+from typing import Final, Protocol
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from kiosk.domain.faces.frames import BgrImage
-
-T = TypeVar("T")
 
 JOIN_S: Final = 1.0
 """How long `PatientCapture.close` waits for the device to be released."""
@@ -35,15 +31,6 @@ class Capture(Protocol):
     def release(self) -> None: ...
 
 
-@dataclass(frozen=True, slots=True)
-class CaptureFacts:
-    """What an opened capture says of itself; zeros where it does not know."""
-
-    width: int
-    height: int
-    fps: float
-
-
 def hush() -> None:
     """Keep OpenCV and FFMPEG from writing to stderr; what went wrong is said in our own words instead.
 
@@ -53,14 +40,10 @@ def hush() -> None:
     cv2.utils.logging.setLogLevel(0)
 
 
-def facts(capture: Capture) -> CaptureFacts:
-    """Ask a capture for its size and rate."""
+def fps_of(capture: Capture) -> float:
+    """Frames a second as a capture says; 0 where it does not know."""
     fps = capture.get(cv2.CAP_PROP_FPS)
-    return CaptureFacts(
-        max(0, int(capture.get(cv2.CAP_PROP_FRAME_WIDTH))),
-        max(0, int(capture.get(cv2.CAP_PROP_FRAME_HEIGHT))),
-        fps if 0 < fps <= 1000 else 0.0,
-    )
+    return fps if 0 < fps <= 1000 else 0.0
 
 
 def grab(capture: Capture) -> BgrImage | None:
@@ -76,42 +59,52 @@ def grab(capture: Capture) -> BgrImage | None:
     return image
 
 
+class OpensCapture(Protocol):
+    """Who knows how a capture is opened."""
+
+    def open_capture(self) -> Capture: ...
+
+
 class PatientCapture:
-    """A capture on a thread of its own, called with time limits.
+    """A capture on a thread of its own, asked with time limits; where one passes, it must be closed."""
 
-    Raises `TimeoutError` from `call` when the limit passes; the capture must be closed then.
-    """
-
-    def __init__(self, *, opener: Callable[[], Capture], name: str) -> None:
-        self._opener = opener
-        self._work: queue.SimpleQueue[Callable[[Capture], None] | None] = queue.SimpleQueue()
+    def __init__(self, source: OpensCapture, *, name: str) -> None:
+        self._source = source
+        self._asked: queue.SimpleQueue[tuple[int, Future[BgrImage | None]] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+        self.fps = 0.0
+        """As the capture says after its first picture; 0 where it does not know."""
         self._thread.start()
 
-    def call(self, work: Callable[[Capture], T], timeout_s: float) -> T:
-        """Run `work` on the capture's thread and wait for its answer.
+    def picture(self, *, tries: int, timeout_s: float) -> BgrImage | None:
+        """Read a picture; None when none of the tries gave one, or it is not open.
 
         Raises:
             TimeoutError: No answer within `timeout_s`.
         """
-        answer: Future[T] = Future()
-
-        def run(capture: Capture) -> None:
-            try:
-                answer.set_result(work(capture))
-            except (cv2.error, OSError) as error:
-                answer.set_exception(error)
-
-        self._work.put(run)
+        answer: Future[BgrImage | None] = Future()
+        self._asked.put((tries, answer))
         return answer.result(timeout_s)
 
     def close(self) -> None:
         """Release the capture; returns within `JOIN_S` even if the driver hangs."""
-        self._work.put(None)
+        self._asked.put(None)
         self._thread.join(JOIN_S)
 
     def _run(self) -> None:
-        capture = self._opener()
-        while (work := self._work.get()) is not None:
-            work(capture)
+        capture = self._source.open_capture()
+        while (asked := self._asked.get()) is not None:
+            tries, answer = asked
+            try:
+                answer.set_result(self._read(capture, tries))
+            except (cv2.error, OSError) as error:
+                answer.set_exception(error)
         capture.release()
+
+    def _read(self, capture: Capture, tries: int) -> BgrImage | None:
+        for _unused in range(tries if capture.isOpened() else 0):
+            image = grab(capture)
+            if image is not None:
+                self.fps = self.fps or fps_of(capture)
+                return image
+        return None

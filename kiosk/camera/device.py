@@ -1,26 +1,16 @@
 """A camera that is plugged in or built in; used by the camera thread only."""
 
-import logging
 import os
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
 import cv2
 
-from kiosk.camera.capture import (
-    Capture,
-    CaptureFacts,
-    PatientCapture,
-    facts,
-    grab,
-    hush,
-)
-from kiosk.domain.faces.frames import BgrImage, Frame
+from kiosk.camera.capture import Capture
+from kiosk.camera.live import LiveSource, Patience
 from kiosk.errors import SourceError
-from kiosk.services.ports.sources import SourceInfo
+from kiosk.services.ports.clock import SYSTEM_CLOCK, Clock
 from kiosk.translation import _
 
 OPEN_S: Final = 4.5
@@ -45,136 +35,61 @@ _BACKENDS: Final = {
 }
 # Media Foundation, the other choice on Windows, takes up to 30 s to open some cameras.
 
-_log = logging.getLogger(__name__)
+PATIENCE: Final = Patience(
+    open_s=OPEN_S, read_s=READ_S, first_reads=5, reads=round(RETRY_S / PAUSE_S), pause_s=PAUSE_S
+)
 
 
-class DeviceSource:
+class DeviceSource(LiveSource):
     """A camera by its index, asked for 720p at 30 frames/s."""
 
-    def __init__(
-        self,
-        index: int,
-        *,
-        opener: Callable[[int], Capture] | None = None,
-        monotonic: Callable[[], float] = time.monotonic,
-        pause: Callable[[float], None] = time.sleep,
-        open_s: float = OPEN_S,
-        read_s: float = READ_S,
-    ) -> None:
-        self._index = index
-        self._opener = opener or open_device
-        self._monotonic = monotonic
-        self._pause = pause
-        self._open_s = open_s
-        self._read_s = read_s
-        self._capture: PatientCapture | None = None
-        self._first: BgrImage | None = None
-        self._count = 0
-
-    def open(self) -> SourceInfo:
-        """Open the camera and wait for its first picture.
-
-        Raises:
-            SourceError: There is no such camera, another program has it, or it gives no picture in time.
-        """
-        self.close()
-        hush()
-        self._capture = PatientCapture(
-            opener=lambda: self._opener(self._index),
-            name=f"camera-device-{self._index}",
+    def __init__(self, index: int, *, patience: Patience = PATIENCE, clock: Clock = SYSTEM_CLOCK) -> None:
+        super().__init__(
+            name=_("Camera {index}", index=index),
+            thread=f"camera-device-{index}",
+            usual_fps=FPS,
+            patience=patience,
+            clock=clock,
         )
-        try:
-            opened = self._capture.call(_first_picture, self._open_s)
-        except TimeoutError:
-            opened = None
-        if opened is None:
-            self.close()
-            raise _missing(self._index)
-        self._first, known = opened
-        self._count = 0
-        height, width = self._first.shape[:2]
-        _log.info("camera %d opened: %d x %d", self._index, width, height)
-        return SourceInfo(_("Camera {index}", index=self._index), width, height, known.fps or FPS, live=True)
+        self._index = index
 
-    def read(self) -> Frame | None:
-        """The next picture, stamped with the monotonic clock when it arrived.
+    def open_capture(self) -> Capture:
+        """Open it through the system's own interface, at 720p and 30 frames/s where it can.
 
-        Raises:
-            SourceError: The camera was unplugged or stopped giving pictures.
+        Motion JPEG comes first because most USB cameras give 720p uncompressed at 10 frames/s only.
         """
-        image, self._first = self._first, None
-        if image is None:
-            image = self._next()
-        frame = Frame(image, self._monotonic(), self._count)
-        self._count += 1
-        return frame
+        capture = cv2.VideoCapture(self._index, _BACKENDS.get(sys.platform, cv2.CAP_ANY))
+        if capture.isOpened():
+            capture.set(cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*"MJPG"))
+            capture.set(cv2.CAP_PROP_FRAME_WIDTH, WIDTH)
+            capture.set(cv2.CAP_PROP_FRAME_HEIGHT, HEIGHT)
+            capture.set(cv2.CAP_PROP_FPS, FPS)
+            capture.set(cv2.CAP_PROP_BUFFERSIZE, 1)
+        return capture  # type: ignore[return-value]  # OpenCV's stub gives arrays of any number type
 
-    def close(self) -> None:
-        """Release the camera."""
-        capture, self._capture, self._first = self._capture, None, None
-        if capture is not None:
-            capture.close()
-
-    def _next(self) -> BgrImage:
-        if self._capture is None:
-            raise _lost(self._index)
-        tries = max(1, round(RETRY_S / PAUSE_S))
-        for _unused in range(tries):
-            try:
-                image = self._capture.call(grab, self._read_s)
-            except TimeoutError:
-                break
-            if image is not None:
-                return image
-            self._pause(PAUSE_S)
-        raise _lost(self._index)
-
-
-def open_device(index: int) -> Capture:
-    """Open a camera through the system's own interface, at 720p and 30 frames/s where it can.
-
-    Motion JPEG comes first because most USB cameras give 720p uncompressed at 10 frames/s only.
-    """
-    capture = cv2.VideoCapture(index, _BACKENDS.get(sys.platform, cv2.CAP_ANY))
-    if capture.isOpened():
-        capture.set(cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*"MJPG"))
-        capture.set(cv2.CAP_PROP_FRAME_WIDTH, WIDTH)
-        capture.set(cv2.CAP_PROP_FRAME_HEIGHT, HEIGHT)
-        capture.set(cv2.CAP_PROP_FPS, FPS)
-        capture.set(cv2.CAP_PROP_BUFFERSIZE, 1)
-    return capture  # type: ignore[return-value]  # OpenCV's stub gives arrays of any number type
-
-
-def _first_picture(capture: Capture) -> tuple[BgrImage, CaptureFacts] | None:
-    if not capture.isOpened():
-        return None
-    for _unused in range(5):
-        image = grab(capture)
-        if image is not None:
-            return image, facts(capture)
-    return None
-
-
-def _missing(index: int) -> SourceError:
-    node = Path(f"/dev/video{index}")
-    if sys.platform == "linux" and node.exists():
-        if not os.access(node, os.R_OK | os.W_OK):
+    def missing(self) -> SourceError:
+        """Say whether it is there but not ours, busy, or not there."""
+        index, node = self._index, Path(f"/dev/video{self._index}")
+        if sys.platform == "linux" and node.exists():
+            if not os.access(node, os.R_OK | os.W_OK):
+                return SourceError(
+                    _("Camera {index} is there, but this account may not use it.", index=index),
+                    _("Add the account to the group 'video' and sign in to the system again."),
+                )
             return SourceError(
-                _("Camera {index} is there, but this account may not use it.", index=index),
-                _("Add the account to the group 'video' and sign in to the system again."),
+                _("Camera {index} is there but gives no picture.", index=index),
+                _("Close other programs that use the camera, or choose another camera in the settings."),
             )
         return SourceError(
-            _("Camera {index} is there but gives no picture.", index=index),
-            _("Close other programs that use the camera, or choose another camera in the settings."),
+            _("No camera at index {index} gives a picture.", index=index),
+            _(
+                "Plug a camera in, close other programs that use it, or choose another camera in the settings."
+            ),
         )
-    return SourceError(
-        _("No camera at index {index} gives a picture.", index=index),
-        _("Plug a camera in, close other programs that use it, or choose another camera in the settings."),
-    )
 
-
-def _lost(index: int) -> SourceError:
-    return SourceError(
-        _("Camera {index} stopped giving pictures.", index=index),
-        _("Check its cable; the kiosk goes on by itself as soon as the camera is back."),
-    )
+    def lost(self) -> SourceError:
+        """Ask for a look at its cable."""
+        return SourceError(
+            _("Camera {index} stopped giving pictures.", index=self._index),
+            _("Check its cable; the kiosk goes on by itself as soon as the camera is back."),
+        )

@@ -1,10 +1,9 @@
 """A recording played at its own speed, as if it were a camera. Camera thread only."""
 
-import time
-from collections.abc import Callable
 from typing import Final
 
 from kiosk.domain.faces.frames import Frame
+from kiosk.services.ports.clock import SYSTEM_CLOCK, Clock
 from kiosk.services.ports.sources import FrameSource, SourceInfo
 
 MOST_DROPPED_S: Final = 1.0
@@ -23,13 +22,11 @@ class PacedSource:
         inner: FrameSource,
         *,
         loop: bool = False,
-        monotonic: Callable[[], float] = time.monotonic,
-        pause: Callable[[float], None] = time.sleep,
+        clock: Clock = SYSTEM_CLOCK,
     ) -> None:
         self._inner = inner
         self._loop = loop
-        self._monotonic = monotonic
-        self._pause = pause
+        self._clock = clock
         self._period_s = 1 / 30
         self._offset_s: float | None = None
         self._count = 0
@@ -60,7 +57,7 @@ class PacedSource:
                 first_s = None
             if frame is None:
                 return None
-            now = self._monotonic()
+            now = self._clock.monotonic()
             if self._offset_s is None:
                 self._offset_s = now - frame.time_s
             if first_s is None:
@@ -72,7 +69,7 @@ class PacedSource:
                 self._offset_s, due = now - frame.time_s, now
                 break
         if due > now:
-            self._pause(due - now)
+            self._clock.sleep(due - now)
         given = Frame(frame.image, due, self._count)
         self._count += 1
         return given

@@ -6,7 +6,7 @@ from typing import Final
 
 import cv2
 
-from kiosk.camera.capture import Capture, facts, grab, hush
+from kiosk.camera.capture import Capture, fps_of, grab, hush
 from kiosk.domain.faces.frames import BgrImage, Frame
 from kiosk.errors import SourceError
 from kiosk.services.ports.sources import SourceInfo
@@ -54,9 +54,8 @@ class VideoFileSource:
                 _("{name} holds no video that can be played.", name=self._path.name),
                 _("The file may be damaged or not a video; MP4, AVI, MKV and MOV files work."),
             )
-        known = facts(capture)
         self._capture = capture
-        self._fps = known.fps or DEFAULT_FPS
+        self._fps = fps_of(capture) or DEFAULT_FPS
         self._expected = int(capture.get(cv2.CAP_PROP_FRAME_COUNT))
         self._first = image, capture.get(cv2.CAP_PROP_POS_MSEC)
         self._count, self._last_s = 0, -1.0

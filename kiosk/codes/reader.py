@@ -5,7 +5,6 @@ import logging
 import multiprocessing
 import threading
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
@@ -46,11 +45,8 @@ class PyzbarReader:
     library is missing, OpenCV does. Close the reader when it is no longer needed.
     """
 
-    def __init__(
-        self, *, engine: Engine | None = None, monotonic: Callable[[], float] = time.monotonic
-    ) -> None:
+    def __init__(self, *, engine: Engine | None = None) -> None:
         self._engine = engine
-        self._monotonic = monotonic
         self._lock = threading.Lock()
         self._memory: SharedMemory | None = None
         self._child: _Child | None = None
@@ -106,7 +102,7 @@ class PyzbarReader:
         if self._child is not None and not self._child.process.is_alive():
             _log.warning("the code reader had died; it is started again")
             self._stop()
-        if self._child is None and self._monotonic() >= self._rest_until:
+        if self._child is None and time.monotonic() >= self._rest_until:
             self._start()
         return self._child
 
@@ -129,7 +125,7 @@ class PyzbarReader:
         except (EOFError, OSError):
             pass
         self._stop()
-        self._rest_until = self._monotonic() + REST_S
+        self._rest_until = time.monotonic() + REST_S
         _log.warning("the code reader did not start; codes are not read for %.0f s", REST_S)
 
     def _stop(self) -> None:

@@ -1,7 +1,6 @@
 """The demo's camera: a generated classroom in which the cast walks past. It runs on the camera thread."""
 
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 import cv2
@@ -13,6 +12,7 @@ from kiosk.demo.drawing import Sprite
 from kiosk.demo.walks import FPS, FRAME_HEIGHT, FRAME_WIDTH, Way
 from kiosk.domain.faces.frames import BgrImage, Frame
 from kiosk.errors import SourceError
+from kiosk.services.ports.clock import SYSTEM_CLOCK, Clock
 from kiosk.services.ports.sources import SourceInfo
 from kiosk.translation import _
 
@@ -37,8 +37,7 @@ class ClassroomCamera:
         walks: Sequence[Way],
         cast: Cast,
         realtime: bool = False,
-        monotonic: Callable[[], float] = time.monotonic,
-        sleep: Callable[[float], None] = time.sleep,
+        clock: Clock = SYSTEM_CLOCK,
     ) -> None:
         missing = {walk.key for walk in walks} - set(cast)
         if missing:
@@ -46,8 +45,7 @@ class ClassroomCamera:
         self._walks = tuple(walks)
         self._cast = cast
         self._realtime = realtime
-        self._monotonic = monotonic
-        self._sleep = sleep
+        self._clock = clock
         self._room: BgrImage | None = None
         self._grain: tuple[BgrImage, BgrImage] | None = None
         self._started = 0.0
@@ -69,7 +67,7 @@ class ClassroomCamera:
         self._room = paint_room()
         self._grain = _make_grain()
         self._index = self._tick = 0
-        self._started = self._monotonic()
+        self._started = self._clock.monotonic()
         return SourceInfo("Drawn classroom", FRAME_WIDTH, FRAME_HEIGHT, float(FPS), live=self._realtime)
 
     def read(self) -> Frame | None:
@@ -97,12 +95,12 @@ class ClassroomCamera:
         self._grain = None
 
     def _wait(self) -> None:
-        elapsed = self._monotonic() - self._started
+        elapsed = self._clock.monotonic() - self._started
         # What nobody read in time is gone, as with a real camera.
         self._tick = max(self._tick, int(elapsed * FPS))
         early = self._tick / FPS - elapsed
         if early > 0:
-            self._sleep(early)
+            self._clock.sleep(early)
 
     def compose(self, at_s: float) -> BgrImage:
         """The picture at `at_s` seconds of the class.

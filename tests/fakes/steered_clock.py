@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from kiosk.pipeline.clock import SystemClock
+from kiosk.services.ports.clock import SystemClock
 
 
 class SteeredClock(SystemClock):

@@ -1,7 +1,8 @@
 """Time as a port, so that rules run in tests and in recordings without waiting."""
 
-from datetime import datetime, timedelta
-from typing import Protocol
+import time
+from datetime import UTC, datetime, timedelta
+from typing import Final, Protocol
 
 
 class Clock(Protocol):
@@ -14,6 +15,30 @@ class Clock(Protocol):
     def monotonic(self) -> float:
         """Seconds that only ever grow: what expiry and durations are counted in."""
         ...
+
+    def sleep(self, seconds: float) -> None:
+        """Wait."""
+        ...
+
+
+class SystemClock:
+    """`Clock` of the operating system."""
+
+    def now(self) -> datetime:
+        """Wall-clock time, aware UTC."""
+        return datetime.now(UTC)
+
+    def monotonic(self) -> float:
+        """Seconds that only ever grow."""
+        return time.monotonic()
+
+    def sleep(self, seconds: float) -> None:
+        """Wait on the calling thread."""
+        time.sleep(seconds)
+
+
+SYSTEM_CLOCK: Final[Clock] = SystemClock()
+"""For what is made without a `Core`: sources of frames, the reader of codes."""
 
 
 class Timeline:

@@ -1,6 +1,5 @@
 """Where frames come from."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -50,10 +49,3 @@ class FrameSource(Protocol):
     def close(self) -> None:
         """Release the device; safe to call twice and before `open`."""
         ...
-
-
-SourceFactory = Callable[[str], FrameSource]
-"""Makes a source from what the user wrote: camera index, file, folder or address (not opened yet).
-
-Raises `SourceError` where the text can name no source.
-"""

@@ -1,4 +1,4 @@
-"""A camera that does what a test says, in place of OpenCV's, and a clock that only moves when told."""
+"""A camera that does what a test says, in place of OpenCV's."""
 
 import threading
 from collections.abc import Sequence
@@ -42,21 +42,6 @@ class FakeCapture:
 
     def release(self) -> None:
         self.released.set()
-
-
-class HandClock:
-    """Monotonic seconds that move only by `pause`."""
-
-    def __init__(self) -> None:
-        self.now_s = 1000.0
-        self.pauses: list[float] = []
-
-    def __call__(self) -> float:
-        return self.now_s
-
-    def pause(self, seconds: float) -> None:
-        self.pauses.append(seconds)
-        self.now_s += seconds
 
 
 def plain(value: int, *, width: int = 64, height: int = 48) -> BgrImage:

@@ -1,22 +1,33 @@
 import threading
+from dataclasses import replace
 
 import pytest
 
-from kiosk.camera.device import DeviceSource
+from kiosk.camera.capture import Capture
+from kiosk.camera.device import PATIENCE, DeviceSource
+from kiosk.camera.live import Patience
 from kiosk.errors import SourceError
-from tests.fakes.camera.captures import FakeCapture, HandClock, plain
+from tests.fakes.camera.captures import FakeCapture, plain
+from tests.fakes.clock import FakeClock
 
 
-def source(capture: FakeCapture, clock: HandClock, **limits: float) -> DeviceSource:
-    return DeviceSource(0, opener=lambda _: capture, monotonic=clock, pause=clock.pause, **limits)
+class Device(DeviceSource):
+    """Camera 0 with a capture that does what a test says."""
+
+    def __init__(self, capture: FakeCapture, clock: FakeClock, patience: Patience = PATIENCE) -> None:
+        super().__init__(0, patience=patience, clock=clock)
+        self.capture = capture
+
+    def open_capture(self) -> Capture:
+        return self.capture
 
 
 def test_camera_gives_numbered_frames_stamped_with_the_monotonic_clock() -> None:
     capture = FakeCapture([plain(1), plain(2)])
-    clock = HandClock()
-    camera = source(capture, clock)
+    clock = FakeClock()
+    camera = Device(capture, clock)
     info = camera.open()
-    clock.now_s = 1002.5
+    clock.advance(2.5)
     first, second = camera.read(), camera.read()
     camera.close()
     assert (info.name, info.width, info.height, info.fps, info.live) == ("Camera 0", 64, 48, 30.0, True)
@@ -28,7 +39,7 @@ def test_camera_gives_numbered_frames_stamped_with_the_monotonic_clock() -> None
 
 def test_camera_is_read_and_released_by_one_thread_of_its_own() -> None:
     capture = FakeCapture([plain(1), plain(2)])
-    camera = source(capture, HandClock())
+    camera = Device(capture, FakeClock())
     camera.open()
     camera.read()
     camera.read()
@@ -52,12 +63,12 @@ def test_missing_camera_is_said_in_one_sentence(
 def test_camera_that_opens_but_gives_nothing_is_an_error_and_is_released() -> None:
     capture = FakeCapture([])
     with pytest.raises(SourceError):
-        source(capture, HandClock()).open()
+        Device(capture, FakeClock()).open()
     assert capture.released.wait(60)
 
 
 def test_single_failed_reads_are_forgiven() -> None:
-    camera = source(FakeCapture([plain(1), None, None, plain(2)]), HandClock())
+    camera = Device(FakeCapture([plain(1), None, None, plain(2)]), FakeClock())
     camera.open()
     camera.read()
     frame = camera.read()
@@ -67,19 +78,19 @@ def test_single_failed_reads_are_forgiven() -> None:
 
 
 def test_unplugged_camera_is_lost_after_a_second_of_failed_reads() -> None:
-    clock = HandClock()
-    camera = source(FakeCapture([plain(1)]), clock)
+    clock = FakeClock()
+    camera = Device(FakeCapture([plain(1)]), clock)
     camera.open()
     camera.read()
     with pytest.raises(SourceError, match="stopped giving pictures"):
         camera.read()
     camera.close()
-    assert sum(clock.pauses) == pytest.approx(1.0)
+    assert sum(clock.slept) == pytest.approx(1.0)
 
 
 def test_stalled_camera_is_lost_and_does_not_hold_up_closing() -> None:
     capture = FakeCapture([plain(1)], hangs=True)
-    camera = source(capture, HandClock(), read_s=0.05)
+    camera = Device(capture, FakeClock(), replace(PATIENCE, read_s=0.05))
     camera.open()
     camera.read()
     with pytest.raises(SourceError, match="stopped giving pictures"):
@@ -93,13 +104,13 @@ def test_stalled_camera_is_lost_and_does_not_hold_up_closing() -> None:
 def test_camera_that_hangs_while_opening_is_an_error() -> None:
     capture = FakeCapture([], hangs=True)
     with pytest.raises(SourceError):
-        source(capture, HandClock(), open_s=0.05).open()
+        Device(capture, FakeClock(), replace(PATIENCE, open_s=0.05)).open()
     capture.release_hang.set()
     assert capture.released.wait(60)
 
 
 def test_reading_after_close_is_an_error() -> None:
-    camera = source(FakeCapture([plain(1)]), HandClock())
+    camera = Device(FakeCapture([plain(1)]), FakeClock())
     camera.open()
     camera.close()
     with pytest.raises(SourceError):

@@ -3,13 +3,14 @@ import pytest
 from kiosk.camera.paced import PacedSource
 from kiosk.domain.faces.frames import Frame
 from kiosk.services.ports.sources import SourceInfo
-from tests.fakes.camera.captures import HandClock, plain
+from tests.fakes.camera.captures import plain
+from tests.fakes.clock import FakeClock
 
 
 class Recording:
     """`length` frames at 10 frames/s; decoding each costs `cost_s` on the clock."""
 
-    def __init__(self, length: int, clock: HandClock, cost_s: float = 0.0) -> None:
+    def __init__(self, length: int, clock: FakeClock, cost_s: float = 0.0) -> None:
         self.length = length
         self.clock = clock
         self.cost_s = cost_s
@@ -22,7 +23,7 @@ class Recording:
         return SourceInfo("lesson", 64, 48, 10.0, live=False)
 
     def read(self) -> Frame | None:
-        self.clock.now_s += self.cost_s
+        self.clock.advance(self.cost_s)
         if self.at == self.length:
             return None
         self.at += 1
@@ -33,24 +34,24 @@ class Recording:
 
 
 def paced(recording: Recording, *, loop: bool = False) -> PacedSource:
-    return PacedSource(recording, loop=loop, monotonic=recording.clock, pause=recording.clock.pause)
+    return PacedSource(recording, loop=loop, clock=recording.clock)
 
 
 def test_frames_come_when_they_are_due_with_the_clocks_time() -> None:
-    clock = HandClock()
+    clock = FakeClock()
     source = paced(Recording(4, clock))
     assert source.open().live
     frames = list(iter(source.read, None))
     assert [frame.time_s for frame in frames] == pytest.approx([1000.0, 1000.1, 1000.2, 1000.3])
-    assert sum(clock.pauses) == pytest.approx(0.3)
+    assert sum(clock.slept) == pytest.approx(0.3)
 
 
 def test_frames_that_are_overdue_are_dropped_and_the_rest_keeps_its_pace() -> None:
-    clock = HandClock()
+    clock = FakeClock()
     source = paced(Recording(20, clock))
     source.open()
     source.read()
-    clock.now_s += 0.75
+    clock.advance(0.75)
     frame = source.read()
     assert frame is not None
     assert int(frame.image[0, 0, 0]) == 8
@@ -59,7 +60,7 @@ def test_frames_that_are_overdue_are_dropped_and_the_rest_keeps_its_pace() -> No
 
 
 def test_decoding_that_cannot_keep_up_still_gives_frames() -> None:
-    clock = HandClock()
+    clock = FakeClock()
     source = paced(Recording(100, clock, cost_s=0.5))
     source.open()
     frames = list(iter(source.read, None))
@@ -69,7 +70,7 @@ def test_decoding_that_cannot_keep_up_still_gives_frames() -> None:
 
 
 def test_looping_begins_again_and_time_goes_on() -> None:
-    clock = HandClock()
+    clock = FakeClock()
     recording = Recording(3, clock)
     source = paced(recording, loop=True)
     source.open()
@@ -82,7 +83,7 @@ def test_looping_begins_again_and_time_goes_on() -> None:
 
 
 def test_recording_that_turned_empty_ends_even_when_looping() -> None:
-    clock = HandClock()
+    clock = FakeClock()
     source = paced(Recording(0, clock), loop=True)
     source.open()
     assert source.read() is None

@@ -6,17 +6,18 @@ import pytest
 
 from kiosk.camera.stream import StreamSource, shown_address
 from kiosk.errors import SourceError
-from tests.fakes.camera.captures import HandClock, plain
+from tests.fakes.camera.captures import plain
 from tests.fakes.camera.mjpeg_server import MjpegServer
+from tests.fakes.clock import FakeClock
 
 OPENCVS_OWN_S = 25.0
 """OpenCV itself gives up after 30 s."""
 
 
 def test_motion_jpeg_over_http_is_read_until_the_connection_ends(capfd: pytest.CaptureFixture[str]) -> None:
-    clock = HandClock()
+    clock = FakeClock()
     with MjpegServer([plain(value, width=640, height=360) for value in (40, 120, 200)]) as server:
-        source = StreamSource(f"http://127.0.0.1:{server.port}/video", timeout_s=2, monotonic=clock)
+        source = StreamSource(f"http://127.0.0.1:{server.port}/video", timeout_s=2, clock=clock)
         info = source.open()
         frames = [source.read() for _ in range(3)]
         with pytest.raises(SourceError, match="was lost"):

@@ -11,24 +11,10 @@ from kiosk.demo.walks import FPS, FRAME_HEIGHT, FRAME_WIDTH, Walk
 from kiosk.errors import SourceError
 from kiosk.vision.detection.hog_detector import HogDetector
 from kiosk.vision.detection.reach import Reach
+from tests.fakes.clock import FakeClock
 
 PERSON = pool()[0]
 WALK = Walk(PERSON.key, 0.2, 640.0, 300.0, 1)
-
-
-class FakeTime:
-    """A monotonic clock that only sleeping moves on."""
-
-    def __init__(self) -> None:
-        self.now = 500.0
-        self.slept = 0.0
-
-    def monotonic(self) -> float:
-        return self.now
-
-    def sleep(self, seconds: float) -> None:
-        self.now += seconds
-        self.slept += seconds
 
 
 @pytest.fixture(scope="module")
@@ -78,43 +64,37 @@ def test_closing_is_safe_at_any_time_and_ends_reading(cast: dict[str, tuple[Spri
 
 
 def test_live_camera_waits_for_the_time_of_each_frame(cast: dict[str, tuple[Sprite, ...]]) -> None:
-    clock = FakeTime()
-    camera = ClassroomCamera(
-        walks=[WALK], cast=cast, realtime=True, monotonic=clock.monotonic, sleep=clock.sleep
-    )
+    clock = FakeClock()
+    camera = ClassroomCamera(walks=[WALK], cast=cast, realtime=True, clock=clock)
     assert camera.open().live
     frames = [camera.read() for _ in range(7)]
     assert [frame.index for frame in frames if frame] == list(range(7))
-    assert [frame.time_s for frame in frames if frame] == pytest.approx([500 + i / FPS for i in range(7)])
-    assert clock.slept == pytest.approx(6 / FPS)
+    assert [frame.time_s for frame in frames if frame] == pytest.approx([1000 + i / FPS for i in range(7)])
+    assert sum(clock.slept) == pytest.approx(6 / FPS)
 
 
 def test_live_camera_leaves_out_what_nobody_read_but_counts_without_gaps(
     cast: dict[str, tuple[Sprite, ...]],
 ) -> None:
-    clock = FakeTime()
-    camera = ClassroomCamera(
-        walks=[WALK], cast=cast, realtime=True, monotonic=clock.monotonic, sleep=clock.sleep
-    )
+    clock = FakeClock()
+    camera = ClassroomCamera(walks=[WALK], cast=cast, realtime=True, clock=clock)
     camera.open()
     first = camera.read()
-    clock.now += 2.01
+    clock.advance(2.01)
     late = camera.read()
     assert first is not None
     assert late is not None
     assert late.index == first.index + 1
-    assert late.time_s == pytest.approx(502.0)
-    assert late.time_s <= clock.now
+    assert late.time_s == pytest.approx(1002.0)
+    assert late.time_s <= clock.monotonic()
 
 
 def test_live_camera_shows_an_empty_room_when_everybody_left(cast: dict[str, tuple[Sprite, ...]]) -> None:
-    clock = FakeTime()
-    camera = ClassroomCamera(
-        walks=[WALK], cast=cast, realtime=True, monotonic=clock.monotonic, sleep=clock.sleep
-    )
+    clock = FakeClock()
+    camera = ClassroomCamera(walks=[WALK], cast=cast, realtime=True, clock=clock)
     camera.open()
     before = camera.compose(0.0).astype(int)
-    clock.now += WALK.end_s + 60
+    clock.advance(WALK.end_s + 60)
     after = camera.read()
     assert after is not None
     assert np.abs(before - after.image).max() < 40

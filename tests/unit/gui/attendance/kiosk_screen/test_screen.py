@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import numpy as np
 import pytest
@@ -34,34 +34,22 @@ from kiosk.services.events import (
 from kiosk.services.faces.recognition.analysis import FaceState, FaceView, FrameAnalysis
 from kiosk.settings import Theme as ThemeChoice
 from kiosk.settings import WebSettings
+from tests.fakes.clock import FakeClock
 from tests.world.gui_kiosk import GuiKiosk
 
 URL = "http://10.20.4.17:8080"
-
-
-class HandClock:
-    """A clock that a test moves."""
-
-    def __init__(self) -> None:
-        self.seconds = 1000.0
-
-    def now(self) -> datetime:
-        return datetime(2026, 9, 7, 7, 2, 17, tzinfo=UTC) + timedelta(seconds=self.seconds - 1000)
-
-    def monotonic(self) -> float:
-        return self.seconds
 
 
 @dataclass(slots=True)
 class Shown:
     screen: KioskScreen
     kiosk: GuiKiosk
-    clock: HandClock
+    clock: FakeClock
 
     def after(self, seconds: float) -> None:
         """Let time pass and the screen poll, as its timer would."""
         for _ in range(30):
-            self.clock.seconds += seconds / 30
+            self.clock.advance(seconds / 30)
             self.screen.poll()
 
     def camera_runs(
@@ -89,7 +77,7 @@ class Shown:
 @pytest.fixture
 def shown(qtbot: QtBot, kiosk: GuiKiosk, bridge: Bridge, theme: Theme) -> Iterator[Shown]:
     """A screen of 1920 × 1080 with the class started and its roster loaded."""
-    clock = HandClock()
+    clock = FakeClock(datetime(2026, 9, 7, 7, 2, 17, tzinfo=UTC))
     web = kiosk.app.core.settings.model_copy(update={"web": WebSettings()})
     app, core = kiosk.app, replace(kiosk.app.core, clock=clock, settings=web)
     screen = KioskScreen(core, app.attendance, app.phones.qr, app.runtime, theme)
