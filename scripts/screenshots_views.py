@@ -215,7 +215,7 @@ def hold(
         evidence = Evidence(method, came, votes=votes, distance=distance)
         door.submit(Claim(session.session_id, student.student_id, evidence)).result()
     clock.moment = at + timedelta(minutes=8)
-    app.attendance.sessions.mark(
+    app.attendance.marks.mark(
         session.session_id,
         students[1].student_id,
         Status.EXCUSED,

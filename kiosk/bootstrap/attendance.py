@@ -7,6 +7,7 @@ from kiosk.services.attendance.awaited_faces import AwaitedFaces
 from kiosk.services.attendance.check_in import CheckIn
 from kiosk.services.attendance.claims import Claims
 from kiosk.services.attendance.incidents import ClassIncidents, Incidents
+from kiosk.services.attendance.marks_by_hand import MarksByHand
 from kiosk.services.attendance.policy_choice import PolicyChoice
 from kiosk.services.attendance.running_class import RunningClass
 from kiosk.services.attendance.sessions import Sessions
@@ -26,6 +27,7 @@ def build_attendance(core: Core, school: School) -> AttendanceCases:
     events.subscribe(SignInResting, in_class.on_event)
     return AttendanceCases(
         sessions=Sessions(store=store, clock=clock, school=school, zone=core.zone, events=events),
+        marks=MarksByHand(store=store, clock=clock, events=events),
         running=running,
         check_in=CheckIn(store=store, zone=core.zone, events=events, can_see=awaited.can_see),
         awaited=awaited,

@@ -92,6 +92,7 @@ def build_faces(
             store=store,
             clock=clock,
             sessions=attendance.sessions,
+            marks=attendance.marks,
             faces=memory,
             enrolment=enrolments.build,
         ),

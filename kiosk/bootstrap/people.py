@@ -5,7 +5,7 @@ from pathlib import Path
 
 from kiosk.services.app import PeopleCases
 from kiosk.services.core import Core
-from kiosk.services.courses.class_lists import People
+from kiosk.services.courses.class_lists import ClassLists
 from kiosk.services.people.accounts import Accounts, Throttle
 from kiosk.services.people.consents import FaceConsents
 from kiosk.services.people.pin_slips import PinSlips
@@ -32,9 +32,9 @@ def build_people(core: Core, school: School) -> PeopleCases:
     )
 
 
-def build_courses(core: Core) -> People:
+def build_courses(core: Core) -> ClassLists:
     """Wire class lists over a store."""
-    return People(store=core.store, clock=core.clock, read_roster=_read_roster)
+    return ClassLists(store=core.store, clock=core.clock, read_roster=_read_roster)
 
 
 def _read_roster(path: Path) -> RosterFile:

@@ -11,12 +11,13 @@ from kiosk.services.attendance.awaited_faces import AwaitedFaces
 from kiosk.services.attendance.check_in import CheckIn
 from kiosk.services.attendance.claims import Claims
 from kiosk.services.attendance.incidents import Incidents
+from kiosk.services.attendance.marks_by_hand import MarksByHand
 from kiosk.services.attendance.policy_choice import PolicyChoice
 from kiosk.services.attendance.running_class import RunningClass
 from kiosk.services.attendance.runtime import KioskRuntime
 from kiosk.services.attendance.sessions import Sessions
 from kiosk.services.core import Core
-from kiosk.services.courses.class_lists import People
+from kiosk.services.courses.class_lists import ClassLists
 from kiosk.services.faces.ambiguous_faces import AmbiguousFaces
 from kiosk.services.faces.calibration import Calibrating
 from kiosk.services.faces.corrections import Corrections
@@ -56,6 +57,7 @@ class AttendanceCases:
     """Class sessions, their records, and what happens in them."""
 
     sessions: Sessions
+    marks: MarksByHand
     running: RunningClass
     check_in: CheckIn
     awaited: AwaitedFaces
@@ -154,7 +156,7 @@ class KioskApp:
     core: Core
     runtime: KioskRuntime
     attendance: AttendanceCases
-    courses: People
+    courses: ClassLists
     people: PeopleCases
     faces: FaceCases
     models: ModelCases

@@ -290,6 +290,7 @@ def _ambiguous(app: KioskApp, faces: AmbiguousMemory) -> AmbiguousFaces:
         store=app.core.store,
         clock=app.core.clock,
         sessions=app.attendance.sessions,
+        marks=app.attendance.marks,
         faces=faces,
         enrolment=lambda: enrolment,
     )

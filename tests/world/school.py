@@ -18,6 +18,7 @@ from kiosk.services.attendance.awaited_faces import AwaitedFaces
 from kiosk.services.attendance.check_in import CheckIn
 from kiosk.services.attendance.claims import Claims
 from kiosk.services.attendance.incidents import Incidents
+from kiosk.services.attendance.marks_by_hand import MarksByHand
 from kiosk.services.attendance.running_class import RunningClass
 from kiosk.services.attendance.sessions import Sessions
 from kiosk.services.events import Event, Events, PinReplaced
@@ -110,6 +111,7 @@ class FakeSchool:
         self.sessions = Sessions(
             store=self.store, clock=self.clock, school=self.school, zone=ZONE, events=self.hub
         )
+        self.marks = MarksByHand(store=self.store, clock=self.clock, events=self.hub)
         self.corrections = Corrections(store=self.store, clock=self.clock, events=self.hub)
         self.draws: list[bool] = []
         self.checkin = CheckIn(

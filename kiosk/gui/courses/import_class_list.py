@@ -18,7 +18,7 @@ from kiosk.gui.widgets.path_field import PathField, PathKind
 from kiosk.gui.widgets.surfaces import Text
 from kiosk.gui.widgets.work_dialog import WorkDialog
 from kiosk.services.core import Core
-from kiosk.services.courses.class_lists import ImportReport, People
+from kiosk.services.courses.class_lists import ClassLists, ImportReport
 from kiosk.translation import _
 
 WIDTH_PX = 960
@@ -37,7 +37,7 @@ class ImportClassListDialog(WorkDialog):
     imported = Signal()
 
     def __init__(
-        self, core: Core, courses: People, theme: Theme, actor: Actor, parent: QWidget | None = None
+        self, core: Core, courses: ClassLists, theme: Theme, actor: Actor, parent: QWidget | None = None
     ) -> None:
         super().__init__(theme, _("Import a class list"), parent, width=WIDTH_PX)
         self._core = core

@@ -14,7 +14,7 @@ from kiosk.gui.widgets.buttons import PrimaryButton
 from kiosk.gui.widgets.fields import Field, LineField
 from kiosk.gui.widgets.parts import CourseBox
 from kiosk.gui.widgets.work_dialog import WorkDialog
-from kiosk.services.courses.class_lists import People
+from kiosk.services.courses.class_lists import ClassLists
 from kiosk.translation import _
 
 
@@ -23,7 +23,9 @@ class CoursesDialog(WorkDialog):
 
     changed = Signal()
 
-    def __init__(self, courses: People, theme: Theme, actor: Actor, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, courses: ClassLists, theme: Theme, actor: Actor, parent: QWidget | None = None
+    ) -> None:
         super().__init__(theme, _("Courses"), parent)
         self._courses = courses
         self._actor = actor

@@ -26,7 +26,7 @@ from kiosk.gui.widgets.work_dialog import WorkDialog
 from kiosk.services.app import FaceCases
 from kiosk.services.attendance.runtime import KioskRuntime
 from kiosk.services.core import Core
-from kiosk.services.courses.class_lists import People
+from kiosk.services.courses.class_lists import ClassLists
 from kiosk.services.faces.calibration import RecognitionInUse
 from kiosk.services.faces.galleries import RosterMeasurement
 from kiosk.services.faces.rate_words import roster_words
@@ -62,7 +62,7 @@ class CalibrateDialog(WorkDialog):
         self,
         core: Core,
         faces: FaceCases,
-        courses: People,
+        courses: ClassLists,
         runtime: KioskRuntime,
         theme: Theme,
         actor: Actor,

@@ -21,7 +21,7 @@ from kiosk.gui.widgets.surfaces import Text
 from kiosk.gui.widgets.work_dialog import WorkDialog
 from kiosk.services.app import PeopleCases
 from kiosk.services.core import Core
-from kiosk.services.courses.class_lists import People
+from kiosk.services.courses.class_lists import ClassLists
 from kiosk.translation import N_, _, ngettext
 
 EVERYONE_CONFIRMS: Final = N_("The old PIN stops working and ends its sign-ins")
@@ -34,7 +34,7 @@ class PinSlipsDialog(WorkDialog):
     def __init__(
         self,
         core: Core,
-        courses: People,
+        courses: ClassLists,
         people: PeopleCases,
         theme: Theme,
         actor: Actor,

@@ -16,7 +16,7 @@ from kiosk.gui.widgets.parts import CourseBox, documents, open_folder_of
 from kiosk.gui.widgets.path_field import PathField, PathKind
 from kiosk.gui.widgets.work_dialog import WorkDialog
 from kiosk.services.core import Core
-from kiosk.services.courses.class_lists import People
+from kiosk.services.courses.class_lists import ClassLists
 from kiosk.services.reports.exports import ExportChoice, Exports
 from kiosk.translation import _
 
@@ -29,7 +29,7 @@ class ExportDialog(WorkDialog):
     def __init__(
         self,
         core: Core,
-        courses: People,
+        courses: ClassLists,
         reports: Exports,
         theme: Theme,
         actor: Actor,

@@ -20,7 +20,7 @@ class Attacks:
 
     def __init__(self, *, store: Store, events: Events) -> None:
         self._store = store
-        self._on_event = events.emit
+        self._events = events
         self._lock = threading.Lock()
         self._last: dict[int, datetime] = {}
 
@@ -37,7 +37,7 @@ class Attacks:
             repositories.attacks.add(attack)
             return AttackRecorded(attack)
 
-        return self._store.write_later(work, then=self._on_event)
+        return self._store.write_later(work, then=self._events.emit)
 
     def of_session(self, session_id: int, *, actor: Actor) -> list[SuspectedAttack]:
         """A session's suspected attacks, oldest first."""

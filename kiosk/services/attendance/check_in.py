@@ -92,7 +92,7 @@ class CheckIn:
         """
         self._store = store
         self._zone = zone
-        self._on_event = events.emit
+        self._events = events
         self._lot = lot
         self._can_see = can_see
 
@@ -104,7 +104,7 @@ class CheckIn:
             StorageError: The record could not be written; nothing was.
         """
         return self._store.write_later(
-            lambda repositories: self._decide(repositories, claim), then=self._on_event
+            lambda repositories: self._decide(repositories, claim), then=self._events.emit
         )
 
     def _decide(self, repositories: Repositories, claim: Claim) -> CheckInResult:

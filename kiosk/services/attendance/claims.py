@@ -35,7 +35,7 @@ class Claims:
     def __init__(self, *, store: Store, clock: Clock, events: Events) -> None:
         self._store = store
         self._clock = clock
-        self._on_event = events.emit
+        self._events = events
 
     def waiting(self, session_id: int, *, actor: Actor) -> dict[int, Waiting]:
         """By student id: who scanned and is not marked yet, those too whose time is over."""
@@ -87,4 +87,4 @@ class Claims:
             )
             return RecordCorrected(student, record)
 
-        return self._store.write(work, then=self._on_event).record
+        return self._store.write(work, then=self._events.emit).record

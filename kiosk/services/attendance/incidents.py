@@ -15,7 +15,7 @@ class Incidents:
     def __init__(self, *, store: Store, clock: Clock, events: Events) -> None:
         self._store = store
         self._clock = clock
-        self._on_event = events.emit
+        self._events = events
 
     def note(
         self, session_id: int, kind: IncidentKind, *, student_id: int | None = None, times: int = 1
@@ -26,7 +26,7 @@ class Incidents:
         """
         seen = Incident(session_id, kind, student_id, None, self._clock.now(), times)
         self._store.write_later(
-            lambda repositories: IncidentNoted(repositories.incidents.note(seen)), then=self._on_event
+            lambda repositories: IncidentNoted(repositories.incidents.note(seen)), then=self._events.emit
         )
 
     def of_session(self, session_id: int, *, actor: Actor) -> list[Incident]:

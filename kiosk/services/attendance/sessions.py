@@ -1,21 +1,21 @@
-"""Class sessions: today's courses, start, live roster, marks by hand, end."""
+"""Class sessions: today's courses, start, live roster, headcount, end."""
 
 import secrets
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from kiosk.domain.attendance.choices import LivenessMode, Method, ProofPolicy, Status
+from kiosk.domain.attendance.choices import LivenessMode, ProofPolicy, Status
 from kiosk.domain.attendance.class_session import ClassSession
-from kiosk.domain.attendance.record import AttendanceRecord, Correction, Evidence
+from kiosk.domain.attendance.record import AttendanceRecord, Correction
 from kiosk.domain.courses.courses import Course
 from kiosk.domain.courses.timetable import likely_course
 from kiosk.domain.people.students import Student
 from kiosk.domain.phones.codes import KEY_BYTES
 from kiosk.domain.trust.rights import Actor, Right
 from kiosk.errors import ConflictError, NotFoundError
-from kiosk.services.events import Events, HeadcountChanged, RecordCorrected, SessionEnded
+from kiosk.services.events import Events, HeadcountChanged, SessionEnded
 from kiosk.services.ports.clock import Clock
 from kiosk.services.school.school_settings import School
 from kiosk.services.trust.rights import require, require_within
@@ -53,14 +53,14 @@ class RosterEntry:
 
 
 class Sessions:
-    """Starts, shows, corrects and ends class sessions."""
+    """Starts, shows and ends class sessions."""
 
     def __init__(self, *, store: Store, clock: Clock, school: School, zone: ZoneInfo, events: Events) -> None:
         self._store = store
         self._clock = clock
         self._school = school
         self._zone = zone
-        self._on_event = events.emit
+        self._events = events
 
     def today(self) -> list[CourseToday]:
         """All courses, the likely one first, then by code."""
@@ -157,7 +157,7 @@ class Sessions:
         """
         ended_at = at or self._clock.now()
         return self._store.write(
-            lambda repositories: self._end(repositories, session_id, actor, ended_at), then=self._on_event
+            lambda repositories: self._end(repositories, session_id, actor, ended_at), then=self._events.emit
         )
 
     def _end(
@@ -249,90 +249,6 @@ class Sessions:
 
         return self._store.read(query)
 
-    def mark(
-        self,
-        session_id: int,
-        student_id: int,
-        status: Status,
-        *,
-        actor: Actor,
-        reason: str,
-        seen_at: datetime | None = None,
-    ) -> AttendanceRecord:
-        """Set a student's status by hand, in an open or ended session, with a reason that is kept.
-
-        `seen_at` is when a camera saw the student whom a teacher names only now: the record's time is then that one.
-
-        Raises:
-            ConflictError: The reason is empty.
-            NotFoundError: No such session or student.
-        """
-        reason = " ".join(reason.split())
-        evidence = Evidence(
-            Method.MANUAL, self._clock.now(), first_seen_at=seen_at, actor=actor.name, reason=reason
-        )
-
-        def change(repositories: Repositories) -> AttendanceRecord:
-            if not reason:
-                raise ConflictError(
-                    _("A mark by hand needs a reason."), _("Write a word or two, such as: phone broken.")
-                )
-            return mark_by_hand(repositories, session_id, student_id, status, evidence)
-
-        return self._by_hand(actor, session_id, student_id, evidence, change)
-
-    def undo_mark(
-        self, session_id: int, student_id: int, before: AttendanceRecord | None, *, actor: Actor
-    ) -> AttendanceRecord:
-        """Take a mark by hand back: the record is again what it was `before`; the undone mark stays in the history.
-
-        Where there was no record, the student counts as absent and may still check in while the session is open.
-
-        Raises:
-            NotFoundError: No such session, student or mark.
-        """
-        evidence = Evidence(
-            Method.MANUAL,
-            self._clock.now(),
-            actor=actor.name,
-            reason="undone",
-            taken_back=before is None or None,
-        )
-
-        def change(repositories: Repositories) -> AttendanceRecord:
-            known = repositories.records.find(session_id, student_id)
-            if known is None:
-                raise NotFoundError(_("There is no mark to undo."))
-            return put_back(repositories, known, before, evidence)
-
-        return self._by_hand(actor, session_id, student_id, evidence, change)
-
-    def _by_hand(
-        self,
-        actor: Actor,
-        session_id: int,
-        student_id: int,
-        evidence: Evidence,
-        change: Callable[[Repositories], AttendanceRecord],
-    ) -> AttendanceRecord:
-        def work(repositories: Repositories) -> RecordCorrected:
-            require_within(repositories, actor, Right.CORRECT)
-            student = repositories.students.get(student_id)
-            if student is None or repositories.class_sessions.get(session_id) is None:
-                raise NotFoundError(_("That class session or student does not exist any more."))
-            record = change(repositories)
-            repositories.claims.remove(session_id, student_id)
-            repositories.audit.add(
-                at=evidence.at,
-                actor=evidence.actor or "",
-                action="record.marked_by_hand",
-                subject=f"{student.student_no} #{session_id}",
-                detail=f"{record.status.value}: {evidence.reason}",
-            )
-            return RecordCorrected(student, record)
-
-        return self._store.write(work, then=self._on_event).record
-
     def set_headcount(self, session_id: int, headcount: int | None, *, actor: Actor) -> ClassSession:
         """Keep how many people a teacher counted in the room; None takes the number back. Also after the end.
 
@@ -356,7 +272,7 @@ class Sessions:
             )
             return HeadcountChanged(session)
 
-        return self._store.write(work, then=self._on_event).session
+        return self._store.write(work, then=self._events.emit).session
 
     def history(self, record_id: int, *, actor: Actor) -> list[Correction]:
         """What a record was before each correction, oldest first."""
@@ -368,57 +284,6 @@ class Sessions:
         return repositories.courses.roster(session.course_id, day)
 
 
-def put_back(
-    repositories: Repositories,
-    known: AttendanceRecord,
-    before: AttendanceRecord | None,
-    evidence: Evidence,
-) -> AttendanceRecord:
-    """Give a record the status, method and time that it had `before`; None: absent. The change stays in the history."""
-    restored = replace(
-        known,
-        status=before.status if before else Status.ABSENT,
-        method=before.method if before else None,
-        marked_at=before.marked_at if before else evidence.at,
-        evidence=(*known.evidence, evidence),
-    )
-    return repositories.records.correct(
-        restored, corrected_at=evidence.at, actor=evidence.actor or "", reason=evidence.reason or ""
-    )
-
-
 def _known(session: ClassSession, record: AttendanceRecord | None) -> AttendanceRecord | None:
     """What a live roster shows of a record: nothing while a mark was only taken back."""
     return None if record is not None and record.is_taken_back and session.is_open else record
-
-
-def mark_by_hand(
-    repositories: Repositories,
-    session_id: int,
-    student_id: int,
-    status: Status,
-    evidence: Evidence,
-) -> AttendanceRecord:
-    """Set a status by hand within a transaction; what the record was before stays in its history."""
-    known = repositories.records.find(session_id, student_id)
-    seen_at = evidence.first_seen_at or evidence.at
-    if known is None:
-        return repositories.records.add(
-            session_id=session_id,
-            student_id=student_id,
-            status=status,
-            method=Method.MANUAL,
-            marked_at=seen_at,
-            evidence=[evidence],
-        )
-    came = known.marked_at if known.status.attended and status.attended else seen_at
-    changed = replace(
-        known,
-        status=status,
-        method=Method.MANUAL,
-        marked_at=came,
-        evidence=(*known.evidence, evidence),
-    )
-    return repositories.records.correct(
-        changed, corrected_at=evidence.at, actor=evidence.actor or "", reason=evidence.reason or ""
-    )

@@ -35,8 +35,8 @@ class _DryRunError(Exception):
         self.report = report
 
 
-class People:
-    """Who is taught what."""
+class ClassLists:
+    """Courses, who is registered in them, and the class lists that say so."""
 
     def __init__(self, *, store: Store, clock: Clock, read_roster: RosterFileReader) -> None:
         self._store = store

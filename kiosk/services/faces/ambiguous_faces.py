@@ -14,6 +14,7 @@ from kiosk.domain.people.consents import ConsentKind
 from kiosk.domain.people.students import Student
 from kiosk.domain.trust.rights import Actor, Right
 from kiosk.errors import KioskError, NotFoundError
+from kiosk.services.attendance.marks_by_hand import MarksByHand
 from kiosk.services.attendance.sessions import Sessions
 from kiosk.services.faces.ambiguous_memory import AmbiguousMemory, DoubtfulFace
 from kiosk.services.faces.enrolment import Enrolment
@@ -72,12 +73,14 @@ class AmbiguousFaces:
         store: Store,
         clock: Clock,
         sessions: Sessions,
+        marks: MarksByHand,
         faces: AmbiguousMemory,
         enrolment: Callable[[], Enrolment],
     ) -> None:
         self._store = store
         self._clock = clock
         self._sessions = sessions
+        self._marks = marks
         self._faces = faces
         self._enrolment = enrolment
 
@@ -134,7 +137,7 @@ class AmbiguousFaces:
         before = self._store.read(lambda repositories: repositories.records.find(face.session_id, student_id))
         if before is not None and before.is_taken_back:
             before = None
-        record = self._sessions.mark(
+        record = self._marks.mark(
             face.session_id,
             student_id,
             session.status_at(face.seen_at),
@@ -167,7 +170,7 @@ class AmbiguousFaces:
 
             self._store.write(forget)
             self._enrolment().compare({student.student_id}, actor=actor.name)
-        return self._sessions.undo_mark(
+        return self._marks.undo(
             confirmed.record.session_id, student.student_id, confirmed.before, actor=actor
         )
 

@@ -11,7 +11,7 @@ from kiosk.domain.attendance.record import AttendanceRecord, Evidence
 from kiosk.domain.faces.lookalikes import FacePair, PairOrigin
 from kiosk.domain.trust.rights import Actor, Right
 from kiosk.errors import ConflictError, NotFoundError
-from kiosk.services.attendance.sessions import put_back
+from kiosk.services.attendance.marks_by_hand import put_back
 from kiosk.services.events import Events, RecordCorrected
 from kiosk.services.faces.lookalikes import numbers_of
 from kiosk.services.ports.clock import Clock
@@ -46,7 +46,7 @@ class Corrections:
     def __init__(self, *, store: Store, clock: Clock, events: Events) -> None:
         self._store = store
         self._clock = clock
-        self._on_event = events.emit
+        self._events = events
 
     def not_this_person(
         self, session_id: int, student_id: int, other_id: int | None, *, actor: Actor
@@ -69,7 +69,7 @@ class Corrections:
             require_within(repositories, actor, Right.CORRECT)
             return self._take_back(repositories, session_id, student_id, other_id, actor.name)
 
-        return self._store.write(work, then=self._on_event)
+        return self._store.write(work, then=self._events.emit)
 
     def undo(self, mistaken: MistakenFace, *, actor: Actor) -> AttendanceRecord:
         """It was X after all: the record is what it was, and the veto is as it was before.
@@ -95,7 +95,7 @@ class Corrections:
             self._log(repositories, mistaken.pair, "face.correction_undone", actor.name, record.session_id)
             return RecordCorrected(mistaken.student, record)
 
-        return self._store.write(work, then=self._on_event).record
+        return self._store.write(work, then=self._events.emit).record
 
     def _take_back(
         self,

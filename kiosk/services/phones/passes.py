@@ -91,7 +91,7 @@ class Passes:
         self._clock = clock
         self._qr = qr
         self._bad_codes = bad_codes
-        self._on_event = events.emit
+        self._events = events
         self._lock = threading.Lock()
         self._key = b""
         self._last_forged = ""
@@ -170,7 +170,7 @@ class Passes:
             return
         if passes.state_of(step, current_step) is CodeState.EXPIRED:
             self._bad_codes.refused(_EXPIRED, CAMERA, typed=False)
-            self._on_event(PassExpired(live.session.session_id))
+            self._events.emit(PassExpired(live.session.session_id))
             return
         evidence = Evidence(
             Method.PASS,
@@ -227,4 +227,4 @@ class Passes:
             if isinstance(error, KioskError)
             else (_("A student could not be marked."), _("Please mark by hand and restart the kiosk."))
         )
-        self._on_event(WorkerFailed("store", text, hint))
+        self._events.emit(WorkerFailed("store", text, hint))

@@ -12,7 +12,7 @@ from kiosk.domain.records.objections import MAX_LETTERS, MAX_PER_RECORD, Objecti
 from kiosk.domain.records.stored import StudentRecord
 from kiosk.domain.trust.rights import Actor, Right
 from kiosk.errors import ConflictError, NotFoundError
-from kiosk.services.attendance.sessions import mark_by_hand
+from kiosk.services.attendance.marks_by_hand import mark_by_hand
 from kiosk.services.events import Events, ObjectionMade, RecordCorrected
 from kiosk.services.ports.clock import Clock
 from kiosk.services.trust.rights import require, require_within
@@ -59,7 +59,7 @@ class Objections:
     def __init__(self, *, store: Store, clock: Clock, events: Events) -> None:
         self._store = store
         self._clock = clock
-        self._on_event = events.emit
+        self._events = events
 
     def own(self, student_id: int, record_id: int) -> StudentObjections:
         """One own record with its objections.
@@ -98,7 +98,7 @@ class Objections:
             made = repositories.objections.add(record_id=record_id, reason=words, made_at=now)
             return ObjectionMade(own.record.session_id, student_id, made)
 
-        return self._store.write(work, then=self._on_event).objection
+        return self._store.write(work, then=self._events.emit).objection
 
     def waiting(self, session_id: int, *, actor: Actor) -> list[WaitingObjection]:
         """Those of a class session that wait for an answer, oldest first."""
@@ -166,7 +166,7 @@ class Objections:
             )
             return ObjectionAnswered(waiting.student, record, before, closed)
 
-        return self._store.write(work, then=self._on_event)
+        return self._store.write(work, then=self._events.emit)
 
 
 def _own(repositories: Repositories, student_id: int, record_id: int) -> StudentRecord:

@@ -53,7 +53,7 @@ class RosterWriter(QObject):
         student = line.student
 
         def work() -> AttendanceRecord:
-            return self._app.attendance.sessions.mark(
+            return self._app.attendance.marks.mark(
                 state.session_id, student.student_id, status, actor=actor, reason=reason
             )
 
@@ -230,9 +230,7 @@ class RosterWriter(QObject):
     def _undone(self, undo: Undo, session_id: int, actor: Actor) -> AttendanceRecord:
         match undo:
             case MarkBefore(student=student, before=before):
-                return self._app.attendance.sessions.undo_mark(
-                    session_id, student.student_id, before, actor=actor
-                )
+                return self._app.attendance.marks.undo(session_id, student.student_id, before, actor=actor)
             case MistakenFace():
                 record = self._app.faces.corrections.undo(undo, actor=actor)
                 self._app.runtime.reload_gallery()

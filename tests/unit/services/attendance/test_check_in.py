@@ -315,7 +315,7 @@ def test_what_a_teacher_marked_by_hand_is_not_overwritten_by_a_face(
 ) -> None:
     course, students = school.add_course()
     session = school.sessions.start(course.course_id, actor=admin("Anna"), model="m")
-    marked = school.sessions.mark(
+    marked = school.marks.mark(
         session.session_id, students[0].student_id, status, actor=admin("Anna"), reason="called in sick"
     )
     claim = Claim(session.session_id, students[0].student_id, Evidence(Method.FACE, school.clock.now()))
@@ -329,10 +329,8 @@ def test_a_student_whose_only_mark_was_undone_may_still_check_in(school: FakeSch
     course, students = school.add_course()
     session = school.sessions.start(course.course_id, actor=admin("Anna"), model="m")
     student_id = students[0].student_id
-    school.sessions.mark(
-        session.session_id, student_id, Status.PRESENT, actor=admin("Anna"), reason="wrong row"
-    )
-    undone = school.sessions.undo_mark(session.session_id, student_id, None, actor=admin("Anna"))
+    school.marks.mark(session.session_id, student_id, Status.PRESENT, actor=admin("Anna"), reason="wrong row")
+    undone = school.marks.undo(session.session_id, student_id, None, actor=admin("Anna"))
     assert (undone.status, undone.method, undone.is_taken_back) == (Status.ABSENT, None, True)
     assert [entry.record for entry in school.sessions.roster(session.session_id)] == [None, None, None]
 
@@ -353,10 +351,8 @@ def test_an_undone_mark_of_somebody_who_never_comes_stays_absent(school: FakeSch
     course, students = school.add_course(students=1)
     session = school.sessions.start(course.course_id, actor=admin("Anna"), model="m")
     student_id = students[0].student_id
-    school.sessions.mark(
-        session.session_id, student_id, Status.PRESENT, actor=admin("Anna"), reason="wrong row"
-    )
-    school.sessions.undo_mark(session.session_id, student_id, None, actor=admin("Anna"))
+    school.marks.mark(session.session_id, student_id, Status.PRESENT, actor=admin("Anna"), reason="wrong row")
+    school.marks.undo(session.session_id, student_id, None, actor=admin("Anna"))
     school.sessions.end(session.session_id, actor=admin("Anna"))
 
     (entry,) = school.sessions.roster(session.session_id)

@@ -109,7 +109,7 @@ def test_an_undone_mark_does_not_free_the_phone_for_somebody_else(
 ) -> None:
     session, (anita, ben, _) = started
     scan(school, session, anita)
-    school.sessions.undo_mark(session.session_id, anita.student_id, None, actor=admin("Anna"))
+    school.marks.undo(session.session_id, anita.student_id, None, actor=admin("Anna"))
     assert scan(school, session, ben).outcome is CheckInOutcome.DEVICE_ALREADY_USED
     assert scan(school, session, anita).outcome.is_marked
 

@@ -343,7 +343,7 @@ def test_confirming_can_be_undone_and_the_student_may_scan_again(school: FakeSch
     session_id, student_id = room.session.session_id, room.students[0].student_id
     school.claims.confirm(session_id, student_id, actor=admin("Anna"))
 
-    school.sessions.undo_mark(session_id, student_id, None, actor=admin("Anna"))
+    school.marks.undo(session_id, student_id, None, actor=admin("Anna"))
 
     assert room.scan().outcome is CheckInOutcome.FACE_AWAITED
     assert room.expected == {student_id}
@@ -355,7 +355,7 @@ def test_a_mark_by_hand_ends_a_claim(school: FakeSchool) -> None:
     room.scan()
     session_id, student_id = room.session.session_id, room.students[0].student_id
 
-    school.sessions.mark(session_id, student_id, Status.EXCUSED, actor=admin("Anna"), reason="ill")
+    school.marks.mark(session_id, student_id, Status.EXCUSED, actor=admin("Anna"), reason="ill")
 
     assert school.claims.waiting(session_id, actor=admin()) == {}
     assert room.expected == frozenset()

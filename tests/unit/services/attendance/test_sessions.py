@@ -41,7 +41,7 @@ def face(school: FakeSchool, session: ClassSession, student: Student) -> Attenda
 def mark(
     school: FakeSchool, session: ClassSession, student: Student, status: Status, reason: str = "phone broken"
 ) -> AttendanceRecord:
-    return school.sessions.mark(
+    return school.marks.mark(
         session.session_id, student.student_id, status, actor=admin("Anna"), reason=reason
     )
 
@@ -321,7 +321,7 @@ def test_nobody_unknown_is_marked(school: FakeSchool, unknown: str) -> None:
     student_id = 99 if unknown == "student" else students[0].student_id
 
     with pytest.raises(NotFoundError):
-        school.sessions.mark(session_id, student_id, Status.PRESENT, actor=admin("Anna"), reason="why not")
+        school.marks.mark(session_id, student_id, Status.PRESENT, actor=admin("Anna"), reason="why not")
 
 
 def test_a_correction_keeps_what_was_before(school: FakeSchool) -> None:
@@ -387,7 +387,7 @@ def test_an_absent_student_can_be_excused_after_the_end(school: FakeSchool) -> N
     "look",
     [
         lambda school: school.sessions.session(99),
-        lambda school: school.sessions.mark(99, 1, Status.PRESENT, actor=admin("Anna"), reason="why not"),
+        lambda school: school.marks.mark(99, 1, Status.PRESENT, actor=admin("Anna"), reason="why not"),
     ],
 )
 def test_what_does_not_exist_says_so(school: FakeSchool, look: Callable[[FakeSchool], object]) -> None:
@@ -416,7 +416,7 @@ def test_a_mark_of_somebody_seen_before_counts_from_then(school: FakeSchool) -> 
     seen_at = school.clock.now()
     school.clock.advance(1200)
 
-    record = school.sessions.mark(
+    record = school.marks.mark(
         session.session_id,
         students[0].student_id,
         Status.PRESENT,

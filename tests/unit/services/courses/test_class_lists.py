@@ -7,7 +7,7 @@ import pytest
 from kiosk.domain.courses.courses import RosterRow
 from kiosk.domain.people.students import Student
 from kiosk.errors import ConflictError, FileFormatError, NotFoundError
-from kiosk.services.courses.class_lists import ImportReport, People
+from kiosk.services.courses.class_lists import ClassLists, ImportReport
 from kiosk.services.ports.outputs import RefusedRow, RosterFile
 from tests.fakes.actors import admin
 from tests.world.school import FakeSchool
@@ -36,7 +36,7 @@ class Office:
     def __init__(self, school: FakeSchool) -> None:
         self.school = school
         self.paper = Paper()
-        self.people = People(store=school.store, clock=school.clock, read_roster=self.paper)
+        self.people = ClassLists(store=school.store, clock=school.clock, read_roster=self.paper)
 
     def take_in(
         self, course: str | None = "CS 101", *, since: date = DAY, dry_run: bool = False

@@ -50,6 +50,7 @@ class Door:
             store=school.store,
             clock=school.clock,
             sessions=school.sessions,
+            marks=school.marks,
             faces=self.faces,
             enrolment=self.enrolment,
         )

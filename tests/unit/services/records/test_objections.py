@@ -120,7 +120,7 @@ def test_keeping_a_record_needs_a_word(desk: Desk) -> None:
 def test_a_record_that_changed_meanwhile_is_looked_at_again(desk: Desk) -> None:
     desk.objections.make(desk.student.student_id, desk.record().record_id, "I was there")
     (waiting,) = desk.objections.waiting(desk.session.session_id, actor=admin())
-    desk.school.sessions.mark(
+    desk.school.marks.mark(
         desk.session.session_id, desk.student.student_id, Status.EXCUSED, actor=admin("other"), reason="ill"
     )
     with pytest.raises(ConflictError, match="changed meanwhile"):

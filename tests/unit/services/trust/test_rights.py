@@ -124,7 +124,7 @@ class School:
         self.student_id = self.student.student_id
         app.people.consents.record(self.student_id, given=True, actor=admin())
         self.session_id = self.kiosk.start().session_id
-        self.record = app.attendance.sessions.mark(
+        self.record = app.attendance.marks.mark(
             self.session_id, self.student_id, Status.PRESENT, actor=admin(), reason="seen"
         )
         self.models = models_over(FakeModelStore(), store=app.core.store, settings=SettingsInMemory())
@@ -148,10 +148,10 @@ class School:
             "Sessions.end": Case(take, app.attendance.sessions, session),
             "LivenessChoice.remember": Case(take, app.faces.liveness, course, LivenessMode.OFF),
             "PolicyChoice.remember": Case(take, app.attendance.policies, course, ProofPolicy.FACE),
-            "Sessions.mark": Case(
-                correct, app.attendance.sessions, session, student, Status.LATE, reason="bus"
+            "MarksByHand.mark": Case(
+                correct, app.attendance.marks, session, student, Status.LATE, reason="bus"
             ),
-            "Sessions.undo_mark": Case(correct, app.attendance.sessions, session, student, None),
+            "MarksByHand.undo": Case(correct, app.attendance.marks, session, student, None),
             "Claims.confirm": Case(correct, app.attendance.claims, session, student),
             "Corrections.not_this_person": Case(correct, app.faces.corrections, session, student, None),
             "Corrections.undo": Case(correct, app.faces.corrections, mistaken),
@@ -192,12 +192,12 @@ class School:
         people, courses, export = Right.MANAGE_PEOPLE, Right.MANAGE_COURSES, Right.EXPORT
         listed, slips = self.folder / "none.csv", self.folder / "pins.pdf"
         return {
-            "People.import_roster": Case(people, app.courses, listed, course_code=None, since=day),
+            "ClassLists.import_roster": Case(people, app.courses, listed, course_code=None, since=day),
             "Pins.prepare": Case(people, app.people.pins, course.course_id, on=day),
             "PinSlips.issue": Case(people, app.people.slips, slips, course, renew=False),
-            "People.add_course": Case(courses, app.courses, code="MA 2", title="", room=""),
-            "People.update_course": Case(courses, app.courses, course),
-            "People.end_registrations": Case(courses, app.courses, course, (), on=day),
+            "ClassLists.add_course": Case(courses, app.courses, code="MA 2", title="", room=""),
+            "ClassLists.update_course": Case(courses, app.courses, course),
+            "ClassLists.end_registrations": Case(courses, app.courses, course, (), on=day),
             "Exports.workbook": Case(export, app.reports, self.folder / "a.xlsx", ExportChoice()),
             "Exports.table": Case(export, app.reports, self.folder / "a.csv", ExportChoice()),
         }

@@ -22,7 +22,7 @@ LEFT = Qt.MouseButton.LeftButton
 @pytest.fixture
 def session(kiosk: GuiKiosk) -> ClassSession:
     session = kiosk.start()
-    kiosk.app.attendance.sessions.mark(
+    kiosk.app.attendance.marks.mark(
         session.session_id, kiosk.students[0].student_id, Status.ABSENT, actor=admin("Tom"), reason="not seen"
     )
     return session

@@ -73,7 +73,7 @@ def test_a_check_in_shows_at_once(
 def test_events_of_another_session_change_nothing(kiosk: GuiKiosk, panel: RosterPanel) -> None:
     other = kiosk.app.courses.add_course(code="X 1", title="Other", room="", actor=admin("test"))
     elsewhere = kiosk.app.attendance.sessions.start(other.course_id, actor=admin("Tom"), model="fake")
-    marked = kiosk.app.attendance.sessions.mark(
+    marked = kiosk.app.attendance.marks.mark(
         elsewhere.session_id, kiosk.students[0].student_id, Status.PRESENT, actor=admin("Tom"), reason="test"
     )
     assert marked.session_id != panel.state.session_id
@@ -186,7 +186,7 @@ def test_a_record_shows_its_history(
     qtbot: QtBot, kiosk: GuiKiosk, panel: RosterPanel, session: ClassSession
 ) -> None:
     kiosk.mark(session, kiosk.students[0], Method.PHONE)
-    kiosk.app.attendance.sessions.mark(
+    kiosk.app.attendance.marks.mark(
         session.session_id,
         kiosk.students[0].student_id,
         Status.EXCUSED,

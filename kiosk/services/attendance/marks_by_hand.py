@@ -1,0 +1,159 @@
+"""Marks by hand: a teacher sets a status with a reason, or takes that back. Any thread but the store's."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from kiosk.domain.attendance.choices import Method, Status
+from kiosk.domain.attendance.record import AttendanceRecord, Evidence
+from kiosk.domain.people.students import Student
+from kiosk.domain.trust.rights import Actor, Right
+from kiosk.errors import ConflictError, NotFoundError
+from kiosk.services.events import Events, RecordCorrected
+from kiosk.services.ports.clock import Clock
+from kiosk.services.trust.rights import require_within
+from kiosk.storage.store import Repositories, Store
+from kiosk.translation import _
+
+
+class MarksByHand:
+    """Marks students by hand and takes such marks back."""
+
+    def __init__(self, *, store: Store, clock: Clock, events: Events) -> None:
+        self._store = store
+        self._clock = clock
+        self._events = events
+
+    def mark(
+        self,
+        session_id: int,
+        student_id: int,
+        status: Status,
+        *,
+        actor: Actor,
+        reason: str,
+        seen_at: datetime | None = None,
+    ) -> AttendanceRecord:
+        """Set a student's status by hand, in an open or ended session, with a reason that is kept.
+
+        `seen_at` is when a camera saw the student whom a teacher names only now: the record's time is then that one.
+
+        Raises:
+            ConflictError: The reason is empty.
+            NotFoundError: No such session or student.
+        """
+        reason = " ".join(reason.split())
+        evidence = Evidence(
+            Method.MANUAL, self._clock.now(), first_seen_at=seen_at, actor=actor.name, reason=reason
+        )
+
+        def work(repositories: Repositories) -> RecordCorrected:
+            student = _require_student(repositories, actor, session_id, student_id)
+            if not reason:
+                raise ConflictError(
+                    _("A mark by hand needs a reason."), _("Write a word or two, such as: phone broken.")
+                )
+            record = mark_by_hand(repositories, session_id, student_id, status, evidence)
+            return _corrected(repositories, student, record, evidence)
+
+        return self._store.write(work, then=self._events.emit).record
+
+    def undo(
+        self, session_id: int, student_id: int, before: AttendanceRecord | None, *, actor: Actor
+    ) -> AttendanceRecord:
+        """Take a mark by hand back: the record is again what it was `before`; the undone mark stays in the history.
+
+        Where there was no record, the student counts as absent and may still check in while the session is open.
+
+        Raises:
+            NotFoundError: No such session, student or mark.
+        """
+        evidence = Evidence(
+            Method.MANUAL,
+            self._clock.now(),
+            actor=actor.name,
+            reason="undone",
+            taken_back=before is None or None,
+        )
+
+        def work(repositories: Repositories) -> RecordCorrected:
+            student = _require_student(repositories, actor, session_id, student_id)
+            known = repositories.records.find(session_id, student_id)
+            if known is None:
+                raise NotFoundError(_("There is no mark to undo."))
+            record = put_back(repositories, known, before, evidence)
+            return _corrected(repositories, student, record, evidence)
+
+        return self._store.write(work, then=self._events.emit).record
+
+
+def _require_student(repositories: Repositories, actor: Actor, session_id: int, student_id: int) -> Student:
+    require_within(repositories, actor, Right.CORRECT)
+    student = repositories.students.get(student_id)
+    if student is None or repositories.class_sessions.get(session_id) is None:
+        raise NotFoundError(_("That class session or student does not exist any more."))
+    return student
+
+
+def _corrected(
+    repositories: Repositories, student: Student, record: AttendanceRecord, evidence: Evidence
+) -> RecordCorrected:
+    repositories.claims.remove(record.session_id, student.student_id)
+    repositories.audit.add(
+        at=evidence.at,
+        actor=evidence.actor or "",
+        action="record.marked_by_hand",
+        subject=f"{student.student_no} #{record.session_id}",
+        detail=f"{record.status.value}: {evidence.reason}",
+    )
+    return RecordCorrected(student, record)
+
+
+def put_back(
+    repositories: Repositories,
+    known: AttendanceRecord,
+    before: AttendanceRecord | None,
+    evidence: Evidence,
+) -> AttendanceRecord:
+    """Give a record the status, method and time that it had `before`; None: absent. The change stays in the history."""
+    restored = replace(
+        known,
+        status=before.status if before else Status.ABSENT,
+        method=before.method if before else None,
+        marked_at=before.marked_at if before else evidence.at,
+        evidence=(*known.evidence, evidence),
+    )
+    return repositories.records.correct(
+        restored, corrected_at=evidence.at, actor=evidence.actor or "", reason=evidence.reason or ""
+    )
+
+
+def mark_by_hand(
+    repositories: Repositories,
+    session_id: int,
+    student_id: int,
+    status: Status,
+    evidence: Evidence,
+) -> AttendanceRecord:
+    """Set a status by hand within a transaction; what the record was before stays in its history."""
+    known = repositories.records.find(session_id, student_id)
+    seen_at = evidence.first_seen_at or evidence.at
+    if known is None:
+        return repositories.records.add(
+            session_id=session_id,
+            student_id=student_id,
+            status=status,
+            method=Method.MANUAL,
+            marked_at=seen_at,
+            evidence=[evidence],
+        )
+    came = known.marked_at if known.status.attended and status.attended else seen_at
+    changed = replace(
+        known,
+        status=status,
+        method=Method.MANUAL,
+        marked_at=came,
+        evidence=(*known.evidence, evidence),
+    )
+    return repositories.records.correct(
+        changed, corrected_at=evidence.at, actor=evidence.actor or "", reason=evidence.reason or ""
+    )
