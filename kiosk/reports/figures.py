@@ -15,13 +15,13 @@ from kiosk.domain.records.filters import ReportFilter, ReportRow
 
 
 class CourseLookup(Protocol):
-    """The part of `SqlCourses` that reports need."""
+    """The part of `Courses` that reports need."""
 
     def get(self, course_id: int) -> Course | None: ...
 
 
 class ReportQueries(Protocol):
-    """The part of `SqlReports` that reports need."""
+    """The part of `Reports` that reports need."""
 
     def sessions(self, chosen: ReportFilter) -> list[ClassSession]: ...
     def students(self, chosen: ReportFilter) -> list[Student]: ...

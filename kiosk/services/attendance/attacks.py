@@ -3,13 +3,16 @@
 import threading
 from concurrent.futures import Future
 from datetime import datetime, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from kiosk.domain.faces.liveness import SuspectedAttack
 from kiosk.domain.trust.rights import Actor, Right
 from kiosk.services.events import AttackRecorded, Events
 from kiosk.services.trust.rights import require
 from kiosk.storage.store import Repositories, Store
+
+if TYPE_CHECKING:
+    from kiosk.services.attendance.attack_queries import AttackQueries
 
 ONE_ATTACK: Final = timedelta(seconds=10)
 """Within this time of the last one it is the same picture that was lost from sight for a moment."""
@@ -34,7 +37,7 @@ class Attacks:
             return None
 
         def work(repositories: Repositories) -> AttackRecorded:
-            repositories.attacks.add(attack)
+            _queries(repositories).add(attack)
             return AttackRecorded(attack)
 
         return self._store.write_later(work, then=self._events.emit)
@@ -42,10 +45,16 @@ class Attacks:
     def of_session(self, session_id: int, *, actor: Actor) -> list[SuspectedAttack]:
         """A session's suspected attacks, oldest first."""
         require(self._store, actor, Right.SEE_RECORDS)
-        return self._store.read(lambda repositories: repositories.attacks.of_session(session_id))
+        return self._store.read(lambda repositories: _queries(repositories).of_session(session_id))
 
     def _goes_on(self, attack: SuspectedAttack) -> bool:
         with self._lock:
             last = self._last.get(attack.session_id)
             self._last = {attack.session_id: attack.at}  # one class at a time is enough to remember
             return last is not None and attack.at - last < ONE_ATTACK
+
+
+def _queries(repositories: Repositories) -> "AttackQueries":
+    from kiosk.services.attendance.attack_queries import AttackQueries
+
+    return AttackQueries(db_session=repositories.db_session)

@@ -15,6 +15,7 @@ from kiosk.errors import ConflictError, NotFoundError
 from kiosk.services.attendance.marks_by_hand import mark_by_hand
 from kiosk.services.events import Events, ObjectionMade, RecordCorrected
 from kiosk.services.ports.clock import Clock
+from kiosk.services.records.student_data import student_queries
 from kiosk.services.trust.rights import require, require_within
 from kiosk.storage.store import Repositories, Store
 from kiosk.translation import _
@@ -170,7 +171,7 @@ class Objections:
 
 
 def _own(repositories: Repositories, student_id: int, record_id: int) -> StudentRecord:
-    found = repositories.student_data.record(student_id, record_id)
+    found = student_queries(repositories).record(student_id, record_id)
     if found is None:
         raise NotFoundError(_("You have no such record."), _("Go back to your attendance."))
     return found

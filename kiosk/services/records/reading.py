@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from operator import attrgetter
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from kiosk.domain.attendance.choices import Status
@@ -16,6 +16,9 @@ from kiosk.errors import NotFoundError
 from kiosk.services.ports.clock import Clock
 from kiosk.storage.store import Repositories, Store
 from kiosk.translation import _
+
+if TYPE_CHECKING:
+    from kiosk.services.records.listing_queries import ListingQueries
 
 FIRST_DAY: Final = date(1970, 1, 1)
 LAST_DAY: Final = date(9000, 1, 1)
@@ -89,7 +92,7 @@ class Reading:
 
         def query(repositories: Repositories) -> list[SessionOfCourse]:
             courses = {course.course_id: course for course in repositories.courses.all()}
-            found = repositories.listings.sessions(
+            found = _queries(repositories).sessions(
                 self._filter(days), is_open=is_open, after_id=wanted.after_id, limit=wanted.limit
             )
             return [SessionOfCourse(session, courses[session.course_id]) for session in found]
@@ -119,7 +122,7 @@ class Reading:
         """A slice of the records of class sessions that began on these days."""
         chosen = RecordFilter(self._filter(days), session_id, student_id, status)
         return self._store.read(
-            lambda repositories: repositories.listings.records(
+            lambda repositories: _queries(repositories).records(
                 chosen, after_id=wanted.after_id, limit=wanted.limit
             )
         )
@@ -132,7 +135,7 @@ class Reading:
         """
 
         def query(repositories: Repositories) -> tuple[ListedRecord, list[Correction]]:
-            found = repositories.listings.record(record_id)
+            found = _queries(repositories).record(record_id)
             if found is None:
                 raise NotFoundError(_("There is no such record."))
             return found, repositories.records.history(record_id)
@@ -160,3 +163,9 @@ def _course(repositories: Repositories, course_id: int) -> Course:
     if course is None:
         raise NotFoundError(_("There is no such course."))
     return course
+
+
+def _queries(repositories: Repositories) -> "ListingQueries":
+    from kiosk.services.records.listing_queries import ListingQueries
+
+    return ListingQueries(db_session=repositories.db_session)

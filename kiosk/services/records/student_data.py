@@ -1,12 +1,15 @@
 """A student's own attendance, and what is kept about them. Reads only; any thread."""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from kiosk.domain.records.stored import StoredAboutStudent, StudentCourse, StudentRecord
 from kiosk.errors import NotFoundError
 from kiosk.storage.store import Repositories, Store
 from kiosk.translation import _
+
+if TYPE_CHECKING:
+    from kiosk.services.records.student_queries import StudentQueries
 
 LATEST: Final = 5
 """Records that the overview shows."""
@@ -43,7 +46,7 @@ class StudentData:
         """Courses by code, records newest first."""
 
         def query(repositories: Repositories) -> StudentOverview:
-            own = repositories.student_data
+            own = student_queries(repositories)
             return StudentOverview(
                 tuple(own.courses(student_id)), tuple(own.records(student_id, limit=LATEST))
             )
@@ -58,7 +61,7 @@ class StudentData:
         """
 
         def query(repositories: Repositories) -> StudentCourseRecords:
-            own = repositories.student_data
+            own = student_queries(repositories)
             mine = next((one for one in own.courses(student_id) if one.course.course_id == course_id), None)
             if mine is None:
                 raise NotFoundError(_("You are in no such course."), _("Go back to your attendance."))
@@ -72,4 +75,11 @@ class StudentData:
 
     def stored(self, student_id: int) -> StoredAboutStudent:
         """Everything that is kept about the student, counted."""
-        return self._store.read(lambda repositories: repositories.student_data.stored(student_id))
+        return self._store.read(lambda repositories: student_queries(repositories).stored(student_id))
+
+
+def student_queries(repositories: Repositories) -> "StudentQueries":
+    """What may be asked about one student in a transaction."""
+    from kiosk.services.records.student_queries import StudentQueries
+
+    return StudentQueries(db_session=repositories.db_session)

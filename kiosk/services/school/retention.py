@@ -6,7 +6,7 @@ Every deletion is a transaction of its own for each student, and looks again whe
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from kiosk.domain.people.students import Student
@@ -17,6 +17,9 @@ from kiosk.services.ports.clock import Clock
 from kiosk.services.trust.rights import require
 from kiosk.settings import SchoolRules
 from kiosk.storage.store import Repositories, Store
+
+if TYPE_CHECKING:
+    from kiosk.services.school.retention_queries import RetentionQueries
 
 TRACES_AT_ONCE: Final = 200
 """Check-ins by phone that one transaction deletes, so that no mark waits behind thousands."""
@@ -74,7 +77,7 @@ class Retention:
             rules = _rules(repositories)
             return Deleted(
                 tuple(self._over(repositories, rules)),
-                repositories.retention.traces(self._traces_before(rules)),
+                _queries(repositories).traces(self._traces_before(rules)),
             )
 
         return self._store.read(query)
@@ -84,7 +87,7 @@ class Retention:
 
         def query(repositories: Repositories) -> KeptUntil:
             rules = _rules(repositories)
-            found = repositories.retention.enrolled(student_id)
+            found = _queries(repositories).enrolled(student_id)
             return KeptUntil(rules, self._term(found[0], rules) if found else None)
 
         return self._store.read(query)
@@ -133,7 +136,7 @@ class Retention:
 
     def _forget_some(self, repositories: Repositories, actor: str) -> Traces:
         before = self._traces_before(_rules(repositories))
-        gone = repositories.retention.forget_traces(before, limit=TRACES_AT_ONCE)
+        gone = _queries(repositories).forget_traces(before, limit=TRACES_AT_ONCE)
         if gone:
             repositories.audit.add(
                 at=self._clock.now(),
@@ -148,7 +151,7 @@ class Retention:
         self, repositories: Repositories, rules: SchoolRules, student_id: int | None = None
     ) -> list[FaceTerm]:
         today = self._day(self._clock.now())
-        terms = (self._term(face, rules) for face in repositories.retention.enrolled(student_id))
+        terms = (self._term(face, rules) for face in _queries(repositories).enrolled(student_id))
         return [term for term in terms if term.is_over(today)]
 
     def _term(self, face: EnrolledFace, rules: SchoolRules) -> FaceTerm:
@@ -170,3 +173,9 @@ class Retention:
 
 def _rules(repositories: Repositories) -> SchoolRules:
     return SchoolRules.from_texts(repositories.school_settings.all())
+
+
+def _queries(repositories: Repositories) -> "RetentionQueries":
+    from kiosk.services.school.retention_queries import RetentionQueries
+
+    return RetentionQueries(db_session=repositories.db_session)

@@ -10,7 +10,7 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from kiosk.domain.people.students import clean_text, fold
 from kiosk.domain.trust.api_tokens import MAX_NAME, ApiToken, Scope, TokenState, parse_token, token_text
@@ -20,6 +20,9 @@ from kiosk.services.ports.clock import Clock
 from kiosk.services.trust.rights import require
 from kiosk.storage.store import Repositories, Store
 from kiosk.translation import _
+
+if TYPE_CHECKING:
+    from kiosk.services.trust.api_token_queries import ApiTokenQueries
 
 SECRET_BYTES: Final = 32
 USED_EVERY: Final = timedelta(minutes=1)
@@ -76,7 +79,7 @@ class ApiTokens:
 
         def work(repositories: Repositories) -> ApiToken:
             self._refuse_taken(repositories, name, now)
-            made = repositories.api_tokens.add(
+            made = _queries(repositories).add(
                 name=name,
                 scopes=chosen,
                 secret_hash=_hash(secret),
@@ -100,7 +103,7 @@ class ApiTokens:
     def all(self, *, actor: Actor) -> list[ApiToken]:
         """All that were ever made, the newest first."""
         require(self._store, actor, Right.ADMINISTER)
-        return self._store.read(lambda repositories: repositories.api_tokens.all())
+        return self._store.read(lambda repositories: _queries(repositories).all())
 
     def state(self, token: ApiToken) -> TokenState:
         """Whether a token opens anything now."""
@@ -116,16 +119,16 @@ class ApiTokens:
         now = self._clock.now()
 
         def work(repositories: Repositories) -> ApiToken:
-            found = repositories.api_tokens.get(token_id)
+            found = _queries(repositories).get(token_id)
             if found is None:
                 raise NotFoundError(_("There is no such token."), _("“kiosk tokens list” shows all."))
             if found.revoked_at is not None:
                 return found
-            repositories.api_tokens.revoke(token_id, now)
+            _queries(repositories).revoke(token_id, now)
             repositories.audit.add(
                 at=now, actor=actor.name, action="token.revoked", subject=f"{token_id} {found.name}"
             )
-            return repositories.api_tokens.get(token_id) or found
+            return _queries(repositories).get(token_id) or found
 
         return self._store.write(work)
 
@@ -141,7 +144,7 @@ class ApiTokens:
         token_id, secret = parsed
 
         def query(repositories: Repositories) -> tuple[ApiToken | None, str | None]:
-            return repositories.api_tokens.get(token_id), repositories.api_tokens.secret_hash(token_id)
+            return _queries(repositories).get(token_id), _queries(repositories).secret_hash(token_id)
 
         token, known = self._store.read(query)
         fits = hmac.compare_digest(known or "", _hash(secret))
@@ -149,12 +152,12 @@ class ApiTokens:
         if token is None or not fits or token.state(now) is not TokenState.GOOD:
             raise _refusal()
         if token.last_used_at is None or now - token.last_used_at >= USED_EVERY:
-            self._store.write_later(lambda repositories: repositories.api_tokens.used(token_id, now))
+            self._store.write_later(lambda repositories: _queries(repositories).used(token_id, now))
         return token
 
     @staticmethod
     def _refuse_taken(repositories: Repositories, name: str, now: datetime) -> None:
-        for other in repositories.api_tokens.all():
+        for other in _queries(repositories).all():
             if fold(other.name) == fold(name) and other.state(now) is TokenState.GOOD:
                 raise ConflictError(
                     _("There is a token “{name}” already.", name=other.name),
@@ -171,3 +174,9 @@ def _refusal() -> SignInError:
         _("This token does not open anything here."),
         _("It may have been revoked, or have expired: ask an admin."),
     )
+
+
+def _queries(repositories: Repositories) -> "ApiTokenQueries":
+    from kiosk.services.trust.api_token_queries import ApiTokenQueries
+
+    return ApiTokenQueries(db_session=repositories.db_session)

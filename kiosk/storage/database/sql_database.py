@@ -61,7 +61,7 @@ class SqlDatabase:
             db_session.begin(),
         ):
             db_session.connection()  # BEGIN now, not at the first statement
-            yield Repositories(db_session=db_session, key_ring=self._key_ring, before_reports=lambda: None)
+            yield Repositories(db_session=db_session, key_ring=self._key_ring)
 
     @contextmanager
     def batch(self) -> Iterator[Callable[[], AbstractContextManager[Repositories]]]:
@@ -77,9 +77,7 @@ class SqlDatabase:
                 plain_errors(),
             ):
                 db_session.connection()  # SAVEPOINT now, not at the first statement
-                yield Repositories(
-                    db_session=db_session, key_ring=self._key_ring, before_reports=lambda: None
-                )
+                yield Repositories(db_session=db_session, key_ring=self._key_ring)
 
         with plain_errors(), self._writing.begin() as connection:
             yield part
@@ -88,8 +86,9 @@ class SqlDatabase:
     def snapshot(self) -> Iterator[Repositories]:
         """One consistent reading view; writing in it fails."""
         with plain_errors(), Session(self._reading, autoflush=False) as db_session:
-            copies = ReportCopy(db_session=db_session)
-            yield Repositories(db_session=db_session, key_ring=self._key_ring, before_reports=copies.prepare)
+            yield Repositories(
+                db_session=db_session, key_ring=self._key_ring, copies=ReportCopy(db_session=db_session)
+            )
 
     def close(self) -> None:
         """Close all idle connections; those in use close when their block ends."""

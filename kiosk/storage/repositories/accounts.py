@@ -18,7 +18,7 @@ def user_of(row: UserRow) -> User:
     return User(row.id, row.name, Role(row.role), row.active)
 
 
-class SqlUsers:
+class Users:
     """Teachers and admins. Names are compared without regard to case."""
 
     def __init__(self, *, db_session: Session) -> None:
@@ -69,7 +69,7 @@ class SqlUsers:
         return ConflictError(_("The user name {name} exists already.", name=name), _("Choose another name."))
 
 
-class SqlFailures:
+class SignInFailures:
     """Wrong tries per account; `account` is ``user:<folded name>`` or ``student:<folded number>``."""
 
     def __init__(self, *, db_session: Session) -> None:

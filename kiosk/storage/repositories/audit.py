@@ -23,7 +23,7 @@ FIRST_HASH: Final = "0" * 64
 _HEAD: Final = 1
 
 
-class SqlAudit:
+class AuditLog:
     """The chained log of what people changed. No face, vector, PIN or code is ever in it."""
 
     def __init__(self, *, db_session: Session, key_ring: KeyRing) -> None:

@@ -14,7 +14,7 @@ from kiosk.storage.repositories.inserting import insert
 from kiosk.translation import _
 
 
-class SqlClaims:
+class PendingClaims:
     """First proofs that wait for a second one; at most one for each student and session."""
 
     def __init__(self, *, db_session: Session) -> None:

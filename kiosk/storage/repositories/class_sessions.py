@@ -30,7 +30,7 @@ def class_session_of(row: ClassSessionRow) -> ClassSession:
     )
 
 
-class SqlClassSessions:
+class ClassSessions:
     """Meetings of courses."""
 
     def __init__(self, *, db_session: Session) -> None:

@@ -10,7 +10,7 @@ from kiosk.domain.people.consents import Consent, ConsentKind
 from kiosk.storage.database.tables import ConsentRow
 
 
-class SqlConsents:
+class Consents:
     """What students allowed; the newest word counts."""
 
     def __init__(self, *, db_session: Session) -> None:

@@ -24,7 +24,7 @@ def course_of(row: CourseRow) -> Course:
     return Course(row.id, row.code, row.title, row.room)
 
 
-class SqlCourses:
+class Courses:
     """Courses and who is registered in them. Codes are compared without regard to case."""
 
     def __init__(self, *, db_session: Session) -> None:

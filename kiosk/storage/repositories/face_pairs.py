@@ -14,7 +14,7 @@ from kiosk.storage.repositories.inserting import insert
 from kiosk.translation import _
 
 
-class SqlFacePairs:
+class FacePairs:
     """Pairs between whom the face alone does not decide: look-alikes, and corrections by a teacher."""
 
     def __init__(self, *, db_session: Session) -> None:

@@ -27,12 +27,12 @@ from kiosk.storage.database.tables import (
 )
 from kiosk.storage.keys.key_ring import KeyRing
 from kiosk.storage.keys.sealing import context, new_key, seal, unseal
-from kiosk.storage.repositories.face_pairs import SqlFacePairs
+from kiosk.storage.repositories.face_pairs import FacePairs
 from kiosk.storage.repositories.inserting import insert
 from kiosk.translation import _
 
 
-class SqlFaces:
+class StoredFaces:
     """Samples and templates, sealed with each student's own data key (AES-256-GCM)."""
 
     def __init__(self, *, db_session: Session, key_ring: KeyRing) -> None:
@@ -174,7 +174,7 @@ class SqlFaces:
             self._db_session.add(ErasedKeyRow(key_id=key.key_id))
             self._db_session.flush()
         self._data_keys.pop(student_id, None)
-        SqlFacePairs(db_session=self._db_session).forget_distances(student_id)
+        FacePairs(db_session=self._db_session).forget_distances(student_id)
         return gone
 
     def _owner_of(self, digest: str) -> int | None:

@@ -12,7 +12,7 @@ from kiosk.storage.repositories.inserting import insert
 from kiosk.translation import _
 
 
-class SqlDevices:
+class DeviceUses:
     """Which browser checked whom in."""
 
     def __init__(self, *, db_session: Session) -> None:
@@ -45,7 +45,7 @@ class SqlDevices:
         insert(self._db_session, row, refused=lambda: None)
 
 
-class SqlIncidents:
+class NotedIncidents:
     """What a teacher should know about a class session."""
 
     def __init__(self, *, db_session: Session) -> None:

@@ -13,7 +13,7 @@ from kiosk.storage.repositories.inserting import insert
 from kiosk.translation import _
 
 
-class SqlObjections:
+class MadeObjections:
     """Objections to attendance records; at most one that is open for each record."""
 
     def __init__(self, *, db_session: Session) -> None:

@@ -39,7 +39,7 @@ def record_of(row: AttendanceRecordRow | ColumnsOfRow[*tuple[Any, ...]]) -> Atte
     )
 
 
-class SqlRecords:
+class AttendanceRecords:
     """Attendance records. `UNIQUE(session, student)` stands in the database itself."""
 
     def __init__(self, *, db_session: Session) -> None:

@@ -4,7 +4,7 @@ Records are streamed from the database's cursor; only courses, sessions and stud
 most) are held in memory, so 100,000 records stay small.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, date
 from typing import Final
 
@@ -15,6 +15,7 @@ from sqlmodel import Session, col, select
 from kiosk.domain.attendance.class_session import ClassSession
 from kiosk.domain.people.students import Student
 from kiosk.domain.records.filters import ReportFilter, ReportRow
+from kiosk.storage.backup.report_copies import ReportCopy
 from kiosk.storage.database.tables import (
     AttendanceRecordRow,
     ClassSessionRow,
@@ -30,16 +31,17 @@ from kiosk.storage.repositories.students import list_students
 ROWS_AT_A_TIME: Final = 1000
 
 
-class SqlReports:
+class Reports:
     """Read-only queries for exports; rows are streamed, not collected."""
 
-    def __init__(self, *, db_session: Session, prepare: Callable[[], None]) -> None:
+    def __init__(self, *, db_session: Session, copies: ReportCopy | None) -> None:
         self._db_session = db_session
-        self._prepare = prepare
+        self._copies = copies
 
     def sessions(self, chosen: ReportFilter) -> list[ClassSession]:
         """By course code, then start."""
-        self._prepare()
+        if self._copies is not None:
+            self._copies.prepare()
         wanted = (
             select(ClassSessionRow)
             .join(CourseRow, col(CourseRow.id) == ClassSessionRow.course_id)

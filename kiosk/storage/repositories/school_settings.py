@@ -5,7 +5,7 @@ from sqlmodel import Session, col, select
 from kiosk.storage.database.tables import SchoolSettingRow
 
 
-class SqlSchoolSettings:
+class SchoolSettings:
     """Settings of the school, as text under dotted names."""
 
     def __init__(self, *, db_session: Session) -> None:

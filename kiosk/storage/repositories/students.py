@@ -30,7 +30,7 @@ def list_students(db_session: Session, *conditions: ColumnElement[bool]) -> list
     return [Student(*columns) for columns in db_session.exec(wanted)]
 
 
-class SqlStudents:
+class Students:
     """Everybody who can be marked. Student numbers are compared without regard to case."""
 
     def __init__(self, *, db_session: Session) -> None:

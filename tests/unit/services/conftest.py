@@ -6,13 +6,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.storage.store_worker import StoreWorker
-from tests.world.kiosk import with_schema
 from tests.world.school import FakeSchool, open_school
-
-
-@pytest.fixture
-def data_dir(tmp_path: Path) -> Path:
-    return with_schema(tmp_path / "data")
 
 
 @pytest.fixture

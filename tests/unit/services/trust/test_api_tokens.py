@@ -5,6 +5,7 @@ import pytest
 
 from kiosk.domain.trust.api_tokens import Scope, TokenState, parse_token
 from kiosk.errors import ConflictError, NotFoundError, SignInError
+from kiosk.services.trust.api_token_queries import ApiTokenQueries
 from kiosk.services.trust.api_tokens import ApiTokens, MadeToken
 from tests.fakes.actors import admin
 from tests.world.school import FakeSchool
@@ -44,7 +45,11 @@ def test_the_secret_is_neither_kept_nor_shown_by_accident(tokens: ApiTokens, sch
     parsed = parse_token(made.text)
     assert parsed is not None
     secret = parsed[1]
-    kept = school.store.read(lambda repositories: repositories.api_tokens.secret_hash(made.token.token_id))
+    kept = school.store.read(
+        lambda repositories: ApiTokenQueries(db_session=repositories.db_session).secret_hash(
+            made.token.token_id
+        )
+    )
     entries = school.store.read(lambda repositories: repositories.audit.entries())
     assert kept is not None
     assert len(kept) == 64

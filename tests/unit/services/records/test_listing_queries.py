@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from kiosk.domain.attendance.choices import Method, Status
 from kiosk.domain.records.filters import RecordFilter, ReportFilter
+from kiosk.services.records.listing_queries import ListingQueries
 from kiosk.storage.database.sql_database import SqlDatabase
 from tests.unit.storage.classroom import START, Classroom, add_session
 
@@ -22,7 +23,7 @@ def test_slices_of_records_meet_without_gap_or_overlap(database: SqlDatabase, cl
                 evidence=[],
             )
     with database.snapshot() as repositories:
-        listings = repositories.listings
+        listings = ListingQueries(db_session=repositories.db_session)
         first = listings.records(RecordFilter(), after_id=0, limit=2)
         rest = listings.records(RecordFilter(), after_id=first[-1].record.record_id, limit=2)
         assert [one.student for one in first + rest] == list(classroom.students)
@@ -44,7 +45,9 @@ def test_sessions_are_chosen_by_state_and_start(database: SqlDatabase, classroom
         def ids(
             chosen: ReportFilter = EVERYTHING, is_open: bool | None = None, after_id: int = 0
         ) -> list[int]:
-            found = repositories.listings.sessions(chosen, is_open=is_open, after_id=after_id, limit=9)
+            found = ListingQueries(db_session=repositories.db_session).sessions(
+                chosen, is_open=is_open, after_id=after_id, limit=9
+            )
             return [session.session_id for session in found]
 
         both = [classroom.session.session_id, later.session_id]

@@ -11,7 +11,7 @@ from kiosk.storage.repositories.inserting import insert
 from kiosk.translation import _
 
 
-class SqlAttacks:
+class AttackQueries:
     """Pictures held up instead of faces; only ever added to. No name and no picture is kept."""
 
     def __init__(self, *, db_session: Session) -> None:

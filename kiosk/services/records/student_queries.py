@@ -35,7 +35,7 @@ from kiosk.storage.repositories.courses import course_of
 from kiosk.storage.repositories.records import record_of
 
 
-class SqlStudentData:
+class StudentQueries:
     """Queries about one student; nothing of anybody else comes out of them."""
 
     def __init__(self, *, db_session: Session) -> None:

@@ -11,7 +11,7 @@ from kiosk.storage.database.tables import ApiTokenRow
 from kiosk.translation import _
 
 
-class SqlApiTokens:
+class ApiTokenQueries:
     """Tokens of the REST API; of a secret only the SHA-256 hash is kept, in hexadecimal digits."""
 
     def __init__(self, *, db_session: Session) -> None:

@@ -24,7 +24,7 @@ _TRACES: Final = frozenset({"device", "address", "agent"})
 """Members of an evidence that say which phone it was."""
 
 
-class SqlRetention:
+class RetentionQueries:
     """Old faces and traces."""
 
     def __init__(self, *, db_session: Session) -> None:

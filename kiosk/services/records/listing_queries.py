@@ -16,7 +16,7 @@ from kiosk.storage.repositories.reports import chosen_sessions
 from kiosk.storage.repositories.students import student_of
 
 
-class SqlListings:
+class ListingQueries:
     """Read-only slices, by id: at most `limit` of those that come after `after_id`."""
 
     def __init__(self, *, db_session: Session) -> None:

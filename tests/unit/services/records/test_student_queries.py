@@ -5,6 +5,7 @@ from kiosk.domain.attendance.incidents import DeviceUse
 from kiosk.domain.attendance.record import AttendanceCount
 from kiosk.domain.people.consents import Consent, ConsentKind
 from kiosk.domain.records.stored import Kept
+from kiosk.services.records.student_queries import StudentQueries
 from kiosk.storage.store import Database
 from tests.unit.storage.classroom import START, TERM, Classroom, add_session, mark
 
@@ -17,7 +18,7 @@ def test_a_student_reads_own_records_only(database: Database, classroom: Classro
         second_mark = mark(repositories, second, zoe, Status.LATE)
         others = mark(repositories, second, emile)
     with database.snapshot() as repositories:
-        own = repositories.student_data
+        own = StudentQueries(db_session=repositories.db_session)
         assert [one.record for one in own.records(zoe.student_id, limit=10)] == [second_mark, first_mark]
         assert [one.record for one in own.records(zoe.student_id, limit=1, offset=1)] == [first_mark]
         assert own.records(zoe.student_id, course_id=classroom.course.course_id + 1, limit=10) == []
@@ -42,8 +43,14 @@ def test_a_course_that_somebody_left_stays_listed_and_others_do_not_show(
         repositories.courses.register(other.course_id, emile.student_id, TERM)
         repositories.courses.unregister(classroom.course.course_id, zoe.student_id, TERM + timedelta(days=30))
     with database.snapshot() as repositories:
-        assert [one.course.code for one in repositories.student_data.courses(zoe.student_id)] == ["MATH-1"]
-        codes = [one.course.code for one in repositories.student_data.courses(emile.student_id)]
+        assert [
+            one.course.code
+            for one in StudentQueries(db_session=repositories.db_session).courses(zoe.student_id)
+        ] == ["MATH-1"]
+        codes = [
+            one.course.code
+            for one in StudentQueries(db_session=repositories.db_session).courses(emile.student_id)
+        ]
     assert codes == ["ART-1", "MATH-1"]
 
 
@@ -64,8 +71,8 @@ def test_what_is_stored_is_counted_for_one_student(database: Database, classroom
         mark(repositories, classroom.session, classroom.students[0])
         repositories.students.set_pin_hash(zoe, "hash")
     with database.snapshot() as repositories:
-        stored = repositories.student_data.stored(zoe)
-        nothing = repositories.student_data.stored(carl)
+        stored = StudentQueries(db_session=repositories.db_session).stored(zoe)
+        nothing = StudentQueries(db_session=repositories.db_session).stored(carl)
     assert (stored.samples, stored.device_uses) == (Kept(2, START, later), Kept(1, START, START))
     assert [word.given for word in stored.consents] == [False, True]
     assert (stored.records.number, stored.has_pin, stored.templates) == (1, True, ())

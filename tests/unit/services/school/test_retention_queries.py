@@ -4,6 +4,7 @@ from kiosk.domain.attendance.choices import Method, Status
 from kiosk.domain.attendance.incidents import DeviceUse, Incident, IncidentKind
 from kiosk.domain.attendance.record import Evidence
 from kiosk.domain.school.outdated import EnrolledCourse, EnrolledFace, Traces
+from kiosk.services.school.retention_queries import RetentionQueries
 from kiosk.storage.repositories.repositories import Repositories
 from kiosk.storage.store import Database
 from tests.unit.storage.classroom import START, TERM, Classroom, add_session
@@ -46,9 +47,12 @@ def test_who_is_enrolled_stands_there_with_courses_and_their_last_class(
                 student_id=student.student_id, picture=b"jpeg", source=source, captured_at=at
             )
     with database.snapshot() as repositories:
-        first, second = repositories.retention.enrolled()
-        (only,) = repositories.retention.enrolled(emile.student_id)
-        assert repositories.retention.enrolled(classroom.students[2].student_id) == []
+        first, second = RetentionQueries(db_session=repositories.db_session).enrolled()
+        (only,) = RetentionQueries(db_session=repositories.db_session).enrolled(emile.student_id)
+        assert (
+            RetentionQueries(db_session=repositories.db_session).enrolled(classroom.students[2].student_id)
+            == []
+        )
     math = EnrolledCourse(TERM, None, classroom.session.started_at)
     assert second == only == EnrolledFace(emile, 1, START, (math,))
     assert (first.student, first.samples, first.newest_at) == (zoe, 2, newest)
@@ -61,10 +65,14 @@ def test_old_traces_of_phones_go_and_attendance_stays(database: Database, classr
         young = add_check_in(repositories, classroom, 2, 50)
     before = START + timedelta(days=40)
     with database.transaction() as repositories:
-        assert repositories.retention.traces(before) == Traces(2, 2)
-        assert repositories.retention.forget_traces(before, limit=1) == Traces(1, 2)
-        assert repositories.retention.forget_traces(before, limit=5) == Traces(1, 0)
-        assert not repositories.retention.traces(before)
+        assert RetentionQueries(db_session=repositories.db_session).traces(before) == Traces(2, 2)
+        assert RetentionQueries(db_session=repositories.db_session).forget_traces(before, limit=1) == Traces(
+            1, 2
+        )
+        assert RetentionQueries(db_session=repositories.db_session).forget_traces(before, limit=5) == Traces(
+            1, 0
+        )
+        assert not RetentionQueries(db_session=repositories.db_session).traces(before)
     with database.snapshot() as repositories:
         for session_id in old:
             (record,) = repositories.records.of_session(session_id)

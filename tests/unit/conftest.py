@@ -1,4 +1,4 @@
-"""A fresh database for each test.
+"""A fresh database for each test that asks for one.
 
 A test that asks for `database` and not for its file runs twice: with SQLite and with PostgreSQL.
 """
