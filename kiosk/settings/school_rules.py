@@ -15,7 +15,11 @@ from kiosk.translation import N_, _
 
 
 class LivenessDefault(StrEnum):
-    """How faces are checked against pictures in a class for which nobody chose."""
+    """How faces are checked against pictures in a class for which nobody chose.
+
+    It stays apart from `LivenessMode`, because no class is checked *auto* and databases keep ``head_turn`` for the rule
+    where they keep ``active`` for a class.
+    """
 
     AUTO = "auto"
     OFF = "off"
