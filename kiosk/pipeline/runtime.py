@@ -132,12 +132,12 @@ class Runtime:
     # -- starting ------------------------------------------------------------------------------------------------
 
     def start(self) -> None:
-        """Start the store and end forgotten sessions; web part and models follow in the background.
+        """Start the store, whose first work is to end forgotten sessions; web part and models follow in the background.
 
         A web part or a model that fails is an event.
         """
         self._store.start()
-        self._sessions.end_forgotten()
+        self._sessions.end_forgotten_later()
         self._housekeeper.start()
 
     # -- the class -----------------------------------------------------------------------------------------------

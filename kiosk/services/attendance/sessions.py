@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -19,6 +20,7 @@ from kiosk.services.events import Events, HeadcountChanged, SessionEnded
 from kiosk.services.ports.clock import Clock
 from kiosk.services.school.school_settings import School
 from kiosk.services.trust.rights import require, require_within
+from kiosk.settings import SchoolRules
 from kiosk.storage.store import Repositories, Store
 from kiosk.translation import _
 
@@ -201,13 +203,32 @@ class Sessions:
 
         They end at the moment the rule says, not at the moment somebody noticed.
         """
-        limit = timedelta(hours=self._school.rules().auto_end_h)
-        now = self._clock.now()
-        open_ones = self._store.read(lambda repositories: repositories.class_sessions.open_ones())
-        forgotten = [session for session in open_ones if session.outlived(now, limit)]
-        for session in forgotten:
-            self.end(session.session_id, actor=Actor.system("the kiosk"), at=session.started_at + limit)
-        return [session.session_id for session in forgotten]
+        if not self._store.read(self._forgotten):
+            return []
+        return [ended.session_id for ended in self.end_forgotten_later().result()]
+
+    def end_forgotten_later(self) -> "Future[list[SessionEnded]]":
+        """The same without waiting: whatever is written after it finds them ended."""
+
+        def work(repositories: Repositories) -> list[SessionEnded]:
+            kiosk = Actor.system("the kiosk")
+            return [
+                self._end(repositories, session_id, kiosk, at)
+                for session_id, at in self._forgotten(repositories).items()
+            ]
+
+        return self._store.write_later(work, then=self._tell_all)
+
+    def _forgotten(self, repositories: Repositories) -> dict[int, datetime]:
+        """Ids of sessions that are open for too long, and when each should have ended."""
+        rules = SchoolRules.from_texts(repositories.school_settings.all())
+        limit, now = timedelta(hours=rules.auto_end_h), self._clock.now()
+        open_ones = repositories.class_sessions.open_ones()
+        return {one.session_id: one.started_at + limit for one in open_ones if one.outlived(now, limit)}
+
+    def _tell_all(self, ended: list[SessionEnded]) -> None:
+        for event in ended:
+            self._events.emit(event)
 
     def session(self, session_id: int) -> ClassSession:
         """One session.

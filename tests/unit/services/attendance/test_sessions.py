@@ -234,6 +234,17 @@ def test_a_forgotten_session_ends_at_the_moment_the_rule_says(school: FakeSchool
     assert school.events == [SessionEnded(forgotten.session_id, found.ended_at, 2)]
 
 
+def test_whatever_is_written_next_finds_forgotten_sessions_ended(threaded_school: FakeSchool) -> None:
+    course, _students = threaded_school.add_course()
+    forgotten = start(threaded_school, course)
+    threaded_school.clock.advance(4 * 3600)
+
+    ended = threaded_school.sessions.end_forgotten_later()
+
+    assert start(threaded_school, course).is_open
+    assert [one.session_id for one in ended.result()] == [forgotten.session_id]
+
+
 def test_the_school_decides_when_a_session_is_forgotten(school: FakeSchool) -> None:
     school.school.change_rules(SchoolRules(auto_end_h=0.5), actor=admin("Anna"))
     session = start(school, school.add_course()[0])
