@@ -133,7 +133,7 @@ class Stage:
         return CheckInResult(outcome, self.session.session_id, student, method, record, at)
 
     def decided(self, outcome: Outcome) -> FaceDecided:
-        """The event of a face that is nobody's, or doubtful."""
+        """The event of a face that is nobody's, or ambiguous."""
         return FaceDecided(self.session.session_id, 9, outcome, None, 0.0, 1.0, None, None)
 
 

@@ -173,8 +173,8 @@ def faces_import(
                 reason=refused.reason,
             )
         )
-    for doubtful in report.doubtful:
-        say(f"{doubtful.student_no}: {doubtful.reason} ({doubtful.pictures})")
+    for odd in report.odd:
+        say(f"{odd.student_no}: {odd.reason} ({odd.pictures})")
     for warning in report.warnings:
         say(warning.text)
     typer.echo(

@@ -161,7 +161,7 @@ class VisionWorker:
         match = decision.match
         margin = None if match is None or match.runner_up == float("inf") else match.margin
         if self._targets.ambiguous is not None:  # before the event: whoever it wakes finds the face
-            seen_at = timeline.utc(track.doubt.time_s if track.doubt else decision.decided_s)
+            seen_at = timeline.utc(track.closest_look.time_s if track.closest_look else decision.decided_s)
             self._targets.ambiguous.take(self._session.session_id, track, seen_at)
         self._events.emit(
             FaceDecided(

@@ -40,7 +40,7 @@ from kiosk.services.faces.ambiguous_faces import AmbiguousFaces
 from kiosk.services.faces.ambiguous_memory import AmbiguousMemory
 from kiosk.services.faces.enrolment import Enrolment
 from kiosk.services.faces.recognition.analysis import FrameAnalysis, Preview, TrackDecision
-from kiosk.services.faces.recognition.track_memory import Doubt
+from kiosk.services.faces.recognition.track_memory import ClosestLook
 from kiosk.settings import KioskSettings, LookSettings, WebSettings
 from kiosk.storage.repositories.repositories import Repositories
 from kiosk.storage.store_worker import StoreWorker
@@ -154,7 +154,7 @@ class GuiKiosk:
         """Let somebody be asked to scan, whose face is closest to `candidate`'s."""
         match = Match(candidate.student_id, 0.53, 0.7)
         image = picture_of(1) if picture is None else picture
-        doubt = Doubt(match, image, Detection(FACE, 1.0), vector_of(1), 0.0)
+        doubt = ClosestLook(match, image, Detection(FACE, 1.0), vector_of(1), 0.0)
         decision = Decision(Outcome.AMBIGUOUS, match, 0.0, 12)
         self.ambiguous_faces.take(
             session.session_id,

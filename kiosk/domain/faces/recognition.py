@@ -23,7 +23,7 @@ BUILTIN_MODEL: Final = "dlib-resnet-v1"
 """The model that needs no download; `models/manifest.toml` says the rest."""
 
 TIRED: Final = 4
-"""A face is looked at for so many times `VotingRule.unsure_span_s` before it is asked to scan, whatever it shows."""
+"""A face is looked at for so many times `VotingRule.unaccepted_span_s` before it is asked to scan, whatever it shows."""
 
 
 class Metric(StrEnum):
@@ -155,14 +155,14 @@ class VotingRule:
     Attributes:
         frames: Consecutive agreeing frames; raising it makes a decision slower and safer.
         span_s: Time in seconds that the agreeing frames must cover at least.
-        unsure_frames: Consecutive frames without an acceptance after which "unknown" or "ambiguous" is
+        unaccepted_frames: Consecutive frames without an acceptance after which "unknown" or "ambiguous" is
             said; larger than `frames`, so that one blink does not turn a student away.
     """
 
     frames: int = 3
     span_s: float = 0.3
-    unsure_frames: int = 12
-    unsure_span_s: float = 1.0
+    unaccepted_frames: int = 12
+    unaccepted_span_s: float = 1.0
 
     @property
     def look_every_s(self) -> float:
@@ -170,7 +170,7 @@ class VotingRule:
 
         Frames that follow each other at once say nearly the same; looking at all of them would decide nothing sooner.
         """
-        return 0.8 * min(self.span_s / self.frames, self.unsure_span_s / self.unsure_frames)
+        return 0.8 * min(self.span_s / self.frames, self.unaccepted_span_s / self.unaccepted_frames)
 
 
 def judge(match: Match | None, thresholds: Thresholds) -> Outcome:
@@ -195,8 +195,8 @@ def decide(votes: Sequence[Vote], rule: VotingRule) -> Decision | None:
     """Combine the latest votes of a track, oldest first; None while it is too early to say.
 
     A student is accepted when the latest `rule.frames` votes (or more, until they cover `rule.span_s`) all
-    accept the same person. A face is unknown or ambiguous when none of the latest `rule.unsure_frames`
-    votes, covering `rule.unsure_span_s`, was accepted; ambiguous if any of those was. A face that wavers for `TIRED`
+    accept the same person. A face is unknown or ambiguous when none of the latest `rule.unaccepted_frames`
+    votes, covering `rule.unaccepted_span_s`, was accepted; ambiguous if any of those was. A face that wavers for `TIRED`
     times that long is ambiguous, too.
     """
     if not votes:
@@ -221,7 +221,7 @@ def decide(votes: Sequence[Vote], rule: VotingRule) -> Decision | None:
         if vote.outcome is Outcome.ACCEPTED:
             break
         run.append(vote)
-    if len(run) < rule.unsure_frames or not _covers(run, rule.unsure_span_s):
+    if len(run) < rule.unaccepted_frames or not _covers(run, rule.unaccepted_span_s):
         return _tired(votes, rule)
     ambiguous = [vote.match for vote in run if vote.outcome is Outcome.AMBIGUOUS and vote.match is not None]
     if ambiguous:
@@ -232,8 +232,8 @@ def decide(votes: Sequence[Vote], rule: VotingRule) -> Decision | None:
 
 def _tired(votes: Sequence[Vote], rule: VotingRule) -> Decision | None:
     """Ask a face to scan that was looked at for long and is accepted now and then, but never steadily."""
-    long = len(votes) >= TIRED * rule.unsure_frames and _covers(
-        (votes[-1], votes[0]), TIRED * rule.unsure_span_s
+    long = len(votes) >= TIRED * rule.unaccepted_frames and _covers(
+        (votes[-1], votes[0]), TIRED * rule.unaccepted_span_s
     )
     if not long:
         return None
@@ -256,7 +256,7 @@ class Track:
         detection: The face in the newest frame.
         first_seen_s: Capture time of its first frame.
         missed: Frames since it was last seen; 0 while it is in view.
-        doubtful: Whether it may have become another person's in this frame: the face was hidden by another one, was
+        may_be_switched: Whether it may have become another person's in this frame: the face was hidden by another one, was
             together with one, or was gone for longer than a blink of the detector.
     """
 
@@ -264,7 +264,7 @@ class Track:
     detection: Detection
     first_seen_s: float
     missed: int = 0
-    doubtful: bool = False
+    may_be_switched: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

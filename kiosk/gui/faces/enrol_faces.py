@@ -113,7 +113,7 @@ class EnrolFacesDialog(WorkDialog):
                     one.reason,
                 ),
             )
-            for one in report.doubtful
+            for one in report.odd
         ]
         rows += [
             (

@@ -47,7 +47,7 @@ class _Case:
     evidence: Evidence
     known: AttendanceRecord | None
     waiting: PendingClaim | None
-    doubtful: bool
+    needs_second_factor: bool
     """Whether the face alone may not decide on this student."""
 
     def awaits(self, awaited: Awaited) -> bool:
@@ -115,7 +115,7 @@ class CheckIn:
         evidence = claim.evidence
         known = repositories.records.find(session.session_id, student.student_id)
         waiting = repositories.claims.find(session.session_id, student.student_id)
-        case = _Case(session, student, evidence, known, waiting, doubtful=False)
+        case = _Case(session, student, evidence, known, waiting, needs_second_factor=False)
         if known is not None and known.status.attended:
             return case.result(CheckInOutcome.ALREADY_MARKED, record=known)
         if not session.is_open:
@@ -127,8 +127,8 @@ class CheckIn:
         device = judge_device(repositories, session.session_id, student.student_id, evidence)
         if device.refused:
             return replace(case.result(CheckInOutcome.DEVICE_ALREADY_USED), incident=device.incident)
-        doubtful = self._needs_second_factor(repositories, case, evidence.model or session.model)
-        case = replace(case, doubtful=doubtful)
+        needed = self._needs_second_factor(repositories, case, evidence.model or session.model)
+        case = replace(case, needs_second_factor=needed)
         match evidence.method:
             case Method.FACE:
                 return self._by_face(repositories, case)
@@ -140,7 +140,7 @@ class CheckIn:
                 assert_never(evidence.method)
 
     def _by_face(self, repositories: Repositories, case: _Case) -> CheckInResult:
-        if case.doubtful:
+        if case.needs_second_factor:
             return case.result(CheckInOutcome.SECOND_FACTOR_NEEDED)
         if case.awaits(Awaited.FACE) or case.session.policy.accepts(Method.FACE):
             return _marked(repositories, case)
@@ -163,10 +163,10 @@ class CheckIn:
                 session.policy, drawn_before=drawn, share=share, lot=self._lot
             ):
                 return _marked(repositories, case)
-            by_camera = self._can_see() and not case.doubtful and _has_face(repositories, case)
+            by_camera = self._can_see() and not case.needs_second_factor and _has_face(repositories, case)
             return self._wait(repositories, case, Awaited.FACE if by_camera else Awaited.EYE)
         # Who may not be marked by the face alone can scan also where everybody else shows the face.
-        if session.policy.accepts(case.evidence.method) or case.doubtful:
+        if session.policy.accepts(case.evidence.method) or case.needs_second_factor:
             return _marked(repositories, case)
         if not _has_face(repositories, case):
             return self._wait(repositories, case, Awaited.EYE)

@@ -1,1 +1,1 @@
-"""Enrolment, galleries, calibration and doubts about faces."""
+"""Enrolment, galleries, calibration and ambiguous faces."""

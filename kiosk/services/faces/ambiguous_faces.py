@@ -1,4 +1,4 @@
-"""A teacher says who an unsure face is: a mark by hand, and a template only where the student allows it and the teacher asks.
+"""A teacher says who an ambiguous face is: a mark by hand, and a template only where the student allows it and the teacher asks.
 
 Learning goes through the same door as every enrolment: consent, quality, and whether it is one person. Slow where it
 learns: call `confirm` from a worker thread, and reload the gallery afterwards.
@@ -16,7 +16,7 @@ from kiosk.domain.trust.rights import Actor, Right
 from kiosk.errors import KioskError, NotFoundError
 from kiosk.services.attendance.marks_by_hand import MarksByHand
 from kiosk.services.attendance.sessions import Sessions
-from kiosk.services.faces.ambiguous_memory import AmbiguousMemory, DoubtfulFace
+from kiosk.services.faces.ambiguous_memory import AmbiguousFace, AmbiguousMemory
 from kiosk.services.faces.enrolment import Enrolment
 from kiosk.services.faces.lookalikes import PairWarning
 from kiosk.services.ports.clock import Clock
@@ -29,7 +29,7 @@ CONFIRMED: Final = "confirmed from an unsure face"
 
 
 @dataclass(frozen=True, slots=True)
-class UnsureFaces:
+class WaitingFaces:
     """What a teacher may settle now.
 
     Attributes:
@@ -38,7 +38,7 @@ class UnsureFaces:
         consenting: Student ids of candidates whose picture may be learnt.
     """
 
-    faces: tuple[DoubtfulFace, ...]
+    faces: tuple[AmbiguousFace, ...]
     candidates: tuple[Student, ...]
     consenting: frozenset[int]
 
@@ -65,7 +65,7 @@ class Confirmed:
 
 
 class AmbiguousFaces:
-    """Unsure faces of the class that is open."""
+    """Ambiguous faces of the class that is open."""
 
     def __init__(
         self,
@@ -84,7 +84,7 @@ class AmbiguousFaces:
         self._faces = faces
         self._enrolment = enrolment
 
-    def waiting(self, session_id: int, *, actor: Actor) -> UnsureFaces:
+    def waiting(self, session_id: int, *, actor: Actor) -> WaitingFaces:
         """Faces that nobody settled yet.
 
         A face whose candidate is here by now is left out: asked to scan, that is what people do. Where the candidate needs
@@ -93,7 +93,7 @@ class AmbiguousFaces:
         require(self._store, actor, Right.SEE_RECORDS)
         kept = self._faces.of_session(session_id)
         if not kept:
-            return UnsureFaces((), (), frozenset())
+            return WaitingFaces((), (), frozenset())
         session = self._sessions.session(session_id)
         everybody = [(entry.student, entry.record) for entry in self._sessions.roster(session_id)]
         missing = {
@@ -102,12 +102,12 @@ class AmbiguousFaces:
             if record is None or not record.status.attended
         }
 
-        def query(repositories: Repositories) -> UnsureFaces:
+        def query(repositories: Repositories) -> WaitingFaces:
             pairs = repositories.face_pairs.between(student.student_id for student, _unused in everybody)
             open_ones = missing.keys() | second_factor(pairs, model=session.model)
             faces = tuple(face for face in kept if face.candidate_id in open_ones)
             willing = repositories.consents.given_by(missing, ConsentKind.FACE_RECOGNITION)
-            return UnsureFaces(faces, tuple(missing.values()), frozenset(willing))
+            return WaitingFaces(faces, tuple(missing.values()), frozenset(willing))
 
         return self._store.read(query)
 
@@ -117,7 +117,7 @@ class AmbiguousFaces:
         self._faces.drop(face_id)
 
     def confirm(self, face_id: int, student_id: int, *, actor: Actor, learn: bool = False) -> Confirmed:
-        """Mark a student whom a teacher knows in an unsure face, from the moment when the face was seen.
+        """Mark a student whom a teacher knows in an ambiguous face, from the moment when the face was seen.
 
         Args:
             face_id: Which face; it is forgotten afterwards.
@@ -174,7 +174,7 @@ class AmbiguousFaces:
             confirmed.record.session_id, student.student_id, confirmed.before, actor=actor
         )
 
-    def _learn(self, student: Student, face: DoubtfulFace, actor: Actor) -> tuple[PairWarning, ...]:
+    def _learn(self, student: Student, face: AmbiguousFace, actor: Actor) -> tuple[PairWarning, ...]:
         enrolment = self._enrolment()
         enrolment.learn_picture(student.student_id, face.picture, actor=actor)
         self._store.write(

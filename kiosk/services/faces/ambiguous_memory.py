@@ -24,7 +24,7 @@ KEPT_S: Final = 600.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class DoubtfulFace:
+class AmbiguousFace:
     """One face that was asked to scan.
 
     Attributes:
@@ -54,7 +54,7 @@ class AmbiguousMemory:
         self._write_picture = write_picture
         self._lock = threading.Lock()
         self._session_id: int | None = None
-        self._faces: OrderedDict[int, DoubtfulFace] = OrderedDict()
+        self._faces: OrderedDict[int, AmbiguousFace] = OrderedDict()
         self._number = 0
 
     def on_event(self, event: Event) -> None:
@@ -69,20 +69,20 @@ class AmbiguousMemory:
 
     def take(self, session_id: int, decision: TrackDecision, seen_at: datetime) -> None:
         """Note what was decided about a track: an ambiguous one is kept, any other verdict drops what was kept of it."""
-        doubt = decision.doubt
-        picture = self._write_picture(doubt.image) if doubt is not None and doubt.image.size else None
+        closest = decision.closest_look
+        picture = self._write_picture(closest.image) if closest is not None and closest.image.size else None
         with self._lock:
             if session_id != self._session_id:
                 return
             for face in [one for one in self._faces.values() if one.track_id == decision.track_id]:
                 del self._faces[face.face_id]
-            if doubt is not None and picture is not None:
+            if closest is not None and picture is not None:
                 self._number += 1
-                self._faces[self._number] = DoubtfulFace(
+                self._faces[self._number] = AmbiguousFace(
                     face_id=self._number,
                     session_id=session_id,
                     track_id=decision.track_id,
-                    candidate_id=doubt.match.student_id,
+                    candidate_id=closest.match.student_id,
                     seen_at=seen_at,
                     picture=picture,
                     kept_s=self._clock.monotonic(),
@@ -90,13 +90,13 @@ class AmbiguousMemory:
             while len(self._faces) > KEPT:
                 self._faces.popitem(last=False)
 
-    def of_session(self, session_id: int) -> list[DoubtfulFace]:
+    def of_session(self, session_id: int) -> list[AmbiguousFace]:
         """What is kept of a class, oldest first."""
         self.tidy()
         with self._lock:
             return [face for face in self._faces.values() if face.session_id == session_id]
 
-    def get(self, face_id: int) -> DoubtfulFace | None:
+    def get(self, face_id: int) -> AmbiguousFace | None:
         """One face, while it is kept."""
         self.tidy()
         with self._lock:

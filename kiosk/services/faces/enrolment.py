@@ -65,7 +65,7 @@ class RefusedPicture:
 
 
 @dataclass(frozen=True, slots=True)
-class DoubtfulStudent:
+class OddPictures:
     """A student with pictures enrolled earlier that do not look like the rest; nothing was deleted."""
 
     student_no: str
@@ -81,7 +81,7 @@ class EnrolmentReport:
     refused: tuple[RefusedPicture, ...]
     known: tuple[AcceptedPicture, ...]
     """Imported before; nothing was done."""
-    doubtful: tuple[DoubtfulStudent, ...] = ()
+    odd: tuple[OddPictures, ...] = ()
     warnings: tuple[PairWarning, ...] = ()
     """People who turned out to be too close to somebody else for the face alone."""
 
@@ -93,13 +93,13 @@ class _Notes:
     accepted: list[AcceptedPicture] = field(default_factory=list)
     refused: list[RefusedPicture] = field(default_factory=list)
     known: list[AcceptedPicture] = field(default_factory=list)
-    doubtful: list[DoubtfulStudent] = field(default_factory=list)
+    odd: list[OddPictures] = field(default_factory=list)
     enrolled: set[int] = field(default_factory=set)
     """Ids of students who have new templates."""
 
     def report(self, warnings: tuple[PairWarning, ...]) -> EnrolmentReport:
         return EnrolmentReport(
-            tuple(self.accepted), tuple(self.refused), tuple(self.known), tuple(self.doubtful), warnings
+            tuple(self.accepted), tuple(self.refused), tuple(self.known), tuple(self.odd), warnings
         )
 
 
@@ -296,7 +296,7 @@ class Enrolment:
                 notes.refused.append(RefusedPicture(number, name, error.user_text))
         if choice.odd_before:
             words = _("Pictures enrolled earlier do not look like the others.")
-            notes.doubtful.append(DoubtfulStudent(number, choice.odd_before, words))
+            notes.odd.append(OddPictures(number, choice.odd_before, words))
 
     def _shot_of(self, student_id: int, data: bytes) -> FaceShot | None:
         """Embed one file's face; None when the file was enrolled before."""

@@ -78,8 +78,8 @@ class Galleries:
             students = {student.student_id: student for student in roster}
             willing = repositories.consents.given_by(students, ConsentKind.FACE_RECOGNITION)
             templates = repositories.faces.templates(willing, model.name)
-            doubtful = second_factor(repositories.face_pairs.between(students), model=model.name)
-            return Recognition(Gallery.of(model, templates), thresholds, students, doubtful)
+            look_alike = second_factor(repositories.face_pairs.between(students), model=model.name)
+            return Recognition(Gallery.of(model, templates), thresholds, students, look_alike)
 
         return self._store.read(query)
 

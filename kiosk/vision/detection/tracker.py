@@ -6,7 +6,7 @@ instead of frames, because a busy machine skips frames.
 
 Nothing here looks at the face itself. So a track must not survive a moment in which somebody else could have taken its
 place: unexplained gaps are short, and only a face that another one stands in front of is waited for longer. Where it does
-survive a moment in which faces could have been mixed up, it says so (`Track.doubtful`), and recognition looks again.
+survive a moment in which faces could have been mixed up, it says so (`Track.may_be_switched`), and recognition looks again.
 """
 
 import math
@@ -93,7 +93,8 @@ class IouTracker:
         for face in seen:
             face.note_company([other.place(time_s) for other in present if other is not face])
         visible = tuple(
-            Track(face.track_id, face.detection, face.first_seen_s, doubtful=face.doubtful) for face in seen
+            Track(face.track_id, face.detection, face.first_seen_s, may_be_switched=face.may_be_switched)
+            for face in seen
         )
         return TrackUpdate(visible, tuple(face.track_id for face in lost + gone))
 
@@ -115,7 +116,7 @@ class _Followed:
         self.missing = False
         self.hidden = False
         self.unexplained_s = 0.0
-        self.doubtful = False
+        self.may_be_switched = False
         self.size = _size(detection.box)
         self._mixed = False
         self._hits = 1
@@ -147,13 +148,13 @@ class _Followed:
         return Box(x - half, y - half, self.size, self.size)
 
     def note_company(self, others: Sequence[Box]) -> None:
-        """Note who else is here; the track is doubtful in the first frame in which it stands alone again.
+        """Note who else is here; the track may be switched in the first frame in which it stands alone again.
 
         While two faces cover each other a look at either would see both.
         """
         box = self.detection.box
         together = any(box.intersection_over_union(other) >= _HIDDEN_OVERLAP for other in others)
-        self.doubtful = self._mixed and not together
+        self.may_be_switched = self._mixed and not together
         self._mixed = together
 
     def miss(self, time_s: float, since_update_s: float, others: Sequence[Detection]) -> None:

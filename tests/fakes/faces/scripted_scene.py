@@ -40,7 +40,7 @@ class Face:
     person: int
     height: float = 100.0
     quality: Quality = GOOD
-    doubtful: bool = False
+    may_be_switched: bool = False
 
     @property
     def detection(self) -> Detection:
@@ -69,7 +69,7 @@ class Scene:
         lost = tuple(track_id for track_id in self.seen if track_id not in visible)
         self.seen = {track_id: self.seen.get(track_id, time_s) for track_id in visible}
         tracks = [
-            Track(number, one, self.seen[number], doubtful=self.detections[id(one)].doubtful)
+            Track(number, one, self.seen[number], may_be_switched=self.detections[id(one)].may_be_switched)
             for number, one in visible.items()
         ]
         return TrackUpdate(tuple(tracks), lost)

@@ -301,7 +301,7 @@ def test_stopping_finishes_the_frame_under_way(bench: Bench) -> None:
     assert not bench.frames.put(frames_of([1])[0])
 
 
-def test_a_doubtful_face_is_handed_over_before_its_event(bench: Bench) -> None:
+def test_an_ambiguous_face_is_handed_over_before_its_event(bench: Bench) -> None:
     bench.school.store.write(
         lambda repositories: repositories.face_pairs.add(
             student_id=bench.students[0].student_id,
@@ -320,9 +320,9 @@ def test_a_doubtful_face_is_handed_over_before_its_event(bench: Bench) -> None:
 
     ((track, at, told_before),) = bench.decisions
     assert (track.decision.outcome, track.student) == (Outcome.AMBIGUOUS, None)
-    assert track.doubt is not None
-    assert track.doubt.match.student_id == bench.students[0].student_id
-    assert at == bench.session.started_at + timedelta(seconds=track.doubt.time_s)
+    assert track.closest_look is not None
+    assert track.closest_look.match.student_id == bench.students[0].student_id
+    assert at == bench.session.started_at + timedelta(seconds=track.closest_look.time_s)
     assert told_before == 0
     assert [event.student for event in bench.recorder.of(FaceDecided)] == [None]
 

@@ -1,4 +1,4 @@
-"""One unsure face at a time: its picture, who it may be, and what to do with it. Main thread. The pane only asks."""
+"""One ambiguous face at a time: its picture, who it may be, and what to do with it. Main thread. The pane only asks."""
 
 from zoneinfo import ZoneInfo
 
@@ -12,8 +12,8 @@ from kiosk.gui.theme import TextStyle, Theme, Tone
 from kiosk.gui.widgets.buttons import PrimaryButton, QuietButton, SecondaryButton
 from kiosk.gui.widgets.fields import Field
 from kiosk.gui.widgets.surfaces import Card, Text
-from kiosk.services.faces.ambiguous_faces import UnsureFaces
-from kiosk.services.faces.ambiguous_memory import DoubtfulFace
+from kiosk.services.faces.ambiguous_faces import WaitingFaces
+from kiosk.services.faces.ambiguous_memory import AmbiguousFace
 from kiosk.translation import N_, _
 from kiosk.wording.dates import clock_time
 
@@ -23,7 +23,7 @@ NOT_KEPT = N_("No consent to face recognition: nothing of this picture is kept."
 FORGOTTEN = N_("The picture is forgotten when it is settled, after ten minutes, and when the class ends.")
 
 
-class UnsurePane(Card):
+class AmbiguousPane(Card):
     """Shows the oldest face first.
 
     Signals:
@@ -40,8 +40,8 @@ class UnsurePane(Card):
         super().__init__(theme, parent, padding=2)
         self._theme = theme
         self._zone = zone
-        self._waiting = UnsureFaces((), (), frozenset())
-        self._face: DoubtfulFace | None = None
+        self._waiting = WaitingFaces((), (), frozenset())
+        self._face: AmbiguousFace | None = None
         self.body.setSpacing(theme.space(1.25))
         self._title = Text(style=TextStyle.STRONG, wrap=True)
         self.next_button = SecondaryButton(_("Next"))
@@ -62,11 +62,11 @@ class UnsurePane(Card):
         self.hide()
 
     @property
-    def face(self) -> DoubtfulFace | None:
+    def face(self) -> AmbiguousFace | None:
         """The one that is shown."""
         return self._face
 
-    def take(self, waiting: UnsureFaces) -> None:
+    def take(self, waiting: WaitingFaces) -> None:
         """Show what waits now; the face that is looked at stays as long as it waits, with what was chosen."""
         self._waiting = waiting
         known = next((one for one in waiting.faces if self._face and one.face_id == self._face.face_id), None)
@@ -113,7 +113,7 @@ class UnsurePane(Card):
         buttons.addWidget(self.confirm_button, 1)
         self.body.addLayout(buttons)
 
-    def _show(self, face: DoubtfulFace | None) -> None:
+    def _show(self, face: AmbiguousFace | None) -> None:
         self._face = face
         self._field.clear_error()
         shown = QPixmap()
@@ -135,7 +135,7 @@ class UnsurePane(Card):
         self._fill(face, face.candidate_id)
         self._retitle()
 
-    def _fill(self, face: DoubtfulFace, chosen: object) -> None:
+    def _fill(self, face: AmbiguousFace, chosen: object) -> None:
         closest = [one for one in self._waiting.candidates if one.student_id == face.candidate_id]
         others = [one for one in self._waiting.candidates if one.student_id != face.candidate_id]
         self.who.blockSignals(True)

@@ -1,4 +1,4 @@
-"""Unsure faces in the roster: a line that says how many, and the pane to settle them. Main thread.
+"""Ambiguous faces in the roster: a line that says how many, and the pane to settle them. Main thread.
 
 Pictures are shown only while the roster is, that is to a teacher who gave the password; hiding it lets go of them.
 """
@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from kiosk.errors import KioskError
-from kiosk.gui.attendance.roster.ambiguous_pane import UnsurePane
+from kiosk.gui.attendance.roster.ambiguous_pane import AmbiguousPane
 from kiosk.gui.attendance.roster.state import NO_FACES, Question, RosterState
 from kiosk.gui.theme import Theme, Tone
 from kiosk.gui.widgets.buttons import SecondaryButton
@@ -18,8 +18,8 @@ from kiosk.translation import _, ngettext
 from kiosk.wording.dates import clock_time
 
 
-class UnsureSection(QWidget):
-    """Says how many faces are unsure and lets a teacher name them.
+class AmbiguousSection(QWidget):
+    """Says how many faces are ambiguous and lets a teacher name them.
 
     Signals:
         look_wanted: Somebody wants to see them.
@@ -45,7 +45,7 @@ class UnsureSection(QWidget):
         row.setContentsMargins(theme.space(2), theme.space(0.75), theme.space(0.75), theme.space(0.75))
         row.addWidget(self._text, 1)
         row.addWidget(self.look_button)
-        self.pane = UnsurePane(theme, zone)
+        self.pane = AmbiguousPane(theme, zone)
         self.pane.closed.connect(self.closed)
         self.pane.confirmed.connect(self._confirm)
         self.pane.dismissed.connect(self.dismiss_wanted)
@@ -57,11 +57,11 @@ class UnsureSection(QWidget):
 
     @property
     def text(self) -> str:
-        """What the line says; empty while no face is unsure."""
+        """What the line says; empty while no face is ambiguous."""
         return "" if self.isHidden() else self._text.text()
 
     def show_state(self, state: RosterState) -> None:
-        """How many are unsure now, and the pane while it is looked at."""
+        """How many are ambiguous now, and the pane while it is looked at."""
         faces, looked_at = state.ambiguous.faces, state.question is Question.AMBIGUOUS
         if faces:
             newest = clock_time(faces[-1].seen_at, state.zone)

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 from kiosk.domain.people.students import Student
 from kiosk.domain.trust.rights import Actor
 from kiosk.errors import KioskError
-from kiosk.gui.attendance.roster.ambiguous_section import UnsureSection
+from kiosk.gui.attendance.roster.ambiguous_section import AmbiguousSection
 from kiosk.gui.attendance.roster.claims_section import ClaimsSection
 from kiosk.gui.attendance.roster.event_lines import EventLines
 from kiosk.gui.attendance.roster.headcount_row import HeadcountRow
@@ -70,7 +70,7 @@ class RosterPanel(QWidget):
         self.happened = EventLines(theme)
         self.claims = ClaimsSection(theme)
         self.objections = ObjectionsSection(theme)
-        self.unsure = UnsureSection(theme, app.core.zone)
+        self.ambiguous = AmbiguousSection(theme, app.core.zone)
         self.students = StudentsSection(theme)
         self.undo_bar = UndoBar(theme)
         self.mark_pane = MarkPane(theme)
@@ -80,7 +80,7 @@ class RosterPanel(QWidget):
             self.happened,
             self.claims,
             self.objections,
-            self.unsure,
+            self.ambiguous,
             self.students,
             self.undo_bar,
             self.mark_pane,
@@ -121,10 +121,10 @@ class RosterPanel(QWidget):
         self.headcount.counted.connect(writer.keep_headcount)
         self.claims.confirm_wanted.connect(writer.confirm_claim)
         self.objections.answer_wanted.connect(writer.answer)
-        self.unsure.look_wanted.connect(self._look_at_faces)
-        self.unsure.closed.connect(reader.ask_nothing)
-        self.unsure.name_wanted.connect(writer.name_face)
-        self.unsure.dismiss_wanted.connect(writer.dismiss_face)
+        self.ambiguous.look_wanted.connect(self._look_at_faces)
+        self.ambiguous.closed.connect(reader.ask_nothing)
+        self.ambiguous.name_wanted.connect(writer.name_face)
+        self.ambiguous.dismiss_wanted.connect(writer.dismiss_face)
         self.students.searched.connect(reader.search)
         self.students.chosen.connect(reader.choose)
         self.students.asked.connect(self._ask)
@@ -199,7 +199,7 @@ class RosterPanel(QWidget):
 
     def _look_at_faces(self) -> None:
         self.reader.ask_about_faces()
-        self.unsure.pane.who.setFocus()
+        self.ambiguous.pane.who.setFocus()
 
     def _ask_unlock(self) -> None:
         line = self.state.line_of(self.state.asked)
@@ -230,7 +230,7 @@ class RosterPanel(QWidget):
             case Question.WRONG_FACE:
                 self.wrong_face_pane.show_error(error)
             case Question.AMBIGUOUS:
-                self.unsure.show_error(error)
+                self.ambiguous.show_error(error)
             case None:
                 self.banner.show_error(error)
                 self.headcount.show_state(self.state)  # what was not kept is taken out of the field

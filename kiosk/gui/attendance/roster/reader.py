@@ -25,7 +25,7 @@ from kiosk.services.events import (
     RecordCorrected,
     SessionEnded,
 )
-from kiosk.services.faces.ambiguous_faces import UnsureFaces
+from kiosk.services.faces.ambiguous_faces import WaitingFaces
 from kiosk.services.records.objections import ObjectionAnswered, WaitingObjection
 from kiosk.wording.attendance import evidence_words
 
@@ -41,7 +41,7 @@ TICK_MS: Final = 1_000
 @dataclass(frozen=True, slots=True)
 class _Waiting:
     claims: tuple[Waiting, ...]
-    faces: UnsureFaces
+    faces: WaitingFaces
 
 
 @dataclass(frozen=True, slots=True)

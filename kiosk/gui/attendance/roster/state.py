@@ -25,7 +25,7 @@ from kiosk.services.events import (
     IncidentNoted,
     RecordCorrected,
 )
-from kiosk.services.faces.ambiguous_faces import Confirmed, UnsureFaces
+from kiosk.services.faces.ambiguous_faces import Confirmed, WaitingFaces
 from kiosk.services.faces.corrections import MistakenFace
 from kiosk.services.records.objections import WaitingObjection
 from kiosk.translation import _
@@ -35,7 +35,7 @@ from kiosk.wording.dates import clock_time, day_and_time
 OFFERED_S: Final = 10.0
 """Long enough to read a name, notice the mistake and press *Undo*."""
 
-NO_FACES: Final = UnsureFaces((), (), frozenset())
+NO_FACES: Final = WaitingFaces((), (), frozenset())
 
 
 class RosterFilter(Enum):
@@ -170,7 +170,7 @@ class RosterState:
     claims: tuple[Waiting, ...] = ()
     settling: frozenset[int] = frozenset()
     objections: tuple[WaitingObjection, ...] = ()
-    ambiguous: UnsureFaces = NO_FACES
+    ambiguous: WaitingFaces = NO_FACES
     chosen: RosterFilter = RosterFilter.ALL
     words: tuple[str, ...] = ()
     question: Question | None = None
@@ -286,7 +286,7 @@ class RosterState:
         others = (line for line in self.lines if line is not known)
         return replace(self, lines=_by_name((*others, RosterLine.of(student, record, self.zone))))
 
-    def with_waiting(self, claims: Iterable[Waiting], faces: UnsureFaces) -> "RosterState":
+    def with_waiting(self, claims: Iterable[Waiting], faces: WaitingFaces) -> "RosterState":
         """Who and which faces wait now; a question about faces is over when none is left."""
         over = self.question is Question.AMBIGUOUS and not faces.faces
         return replace(

@@ -10,7 +10,7 @@ from kiosk.wording.dates import clock_time, day_and_time
 
 
 def confirmed_words(confirmed: Confirmed, zone: ZoneInfo) -> str:
-    """What came of naming an unsure face, in a sentence or more."""
+    """What came of naming an ambiguous face, in a sentence or more."""
     record = confirmed.record
     status, seen = status_words(record.status).word, clock_time(record.marked_at, zone)
     words = [

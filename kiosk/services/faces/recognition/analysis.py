@@ -8,7 +8,7 @@ from kiosk.domain.faces.frames import Box, Frame
 from kiosk.domain.faces.head_turn import Request
 from kiosk.domain.faces.recognition import Decision
 from kiosk.domain.people.students import Student
-from kiosk.services.faces.recognition.track_memory import Doubt
+from kiosk.services.faces.recognition.track_memory import ClosestLook
 
 
 class FaceState(StrEnum):
@@ -35,7 +35,7 @@ class FaceView:
 class TrackDecision:
     """A track that was decided in this frame.
 
-    `doubt` is set for an ambiguous face, for a teacher to look at; `liveness` where passive scores were taken.
+    `closest_look` is set for an ambiguous face, for a teacher to look at; `liveness` where passive scores were taken.
     """
 
     track_id: int
@@ -43,7 +43,7 @@ class TrackDecision:
     decision: Decision
     student: Student | None
     first_seen_s: float
-    doubt: Doubt | None = field(default=None, compare=False, repr=False)
+    closest_look: ClosestLook | None = field(default=None, compare=False, repr=False)
     liveness: float | None = None
 
 

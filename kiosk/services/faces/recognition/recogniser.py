@@ -143,10 +143,10 @@ class Recogniser:
         memories = {track.track_id: self._memory(track) for track in update.visible}
         decided: list[TrackDecision] = []
         looks: list[Look] = []
-        self._heed_claims()
+        self._follow_claims()
         if self.gallery.people:
             for track in update.visible:
-                self._heed_doubt(track, memories[track.track_id])
+                self._note_switch(track, memories[track.track_id])
             tracks = tuple(one for one in update.visible if self._concerns(memories[one.track_id]))
             looks = self._looks.choose(frame, tracks, memories, self._is_asked)
             self._reopen(looks, memories)
@@ -180,7 +180,7 @@ class Recogniser:
         """Whether looking at a face can matter: while nobody is awaited only at those who have a name."""
         return not self._verifies or bool(self._expected) or memory.is_accepted
 
-    def _heed_claims(self) -> None:
+    def _follow_claims(self) -> None:
         """Take in who is awaited now; whoever is in the picture may have scanned this moment and is looked at anew."""
         if self._ask_expected is None:
             return
@@ -205,11 +205,11 @@ class Recogniser:
                 return Outcome.UNKNOWN, None
         return self._recognition.judge(match), match
 
-    def _heed_doubt(self, track: Track, memory: TrackMemory) -> None:
+    def _note_switch(self, track: Track, memory: TrackMemory) -> None:
         """Note that somebody else may have this track now; an attack's successor is judged from the start."""
-        if not track.doubtful:
+        if not track.may_be_switched:
             return
-        memory.doubtful = True
+        memory.may_be_switched = True
         if memory.is_final and not memory.is_accepted:
             self._begin_again(track, memory)
 
@@ -282,7 +282,7 @@ class Recogniser:
                     decision,
                     memory.student,
                     track.first_seen_s,
-                    memory.doubt,
+                    memory.closest_look,
                     self._sign(track).liveness,
                 )
             )

@@ -9,7 +9,9 @@ from kiosk.settings import RecognitionSettings
 
 def voting_rule(settings: RecognitionSettings) -> VotingRule:
     """How many frames must agree."""
-    return VotingRule(frames=settings.frames, span_s=settings.span_s, unsure_span_s=settings.unsure_after_s)
+    return VotingRule(
+        frames=settings.frames, span_s=settings.span_s, unaccepted_span_s=settings.unsure_after_s
+    )
 
 
 def look_rule(settings: RecognitionSettings) -> LookRule:

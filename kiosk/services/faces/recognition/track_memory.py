@@ -16,12 +16,12 @@ from kiosk.domain.people.students import Student
 KEPT_VOTES: Final = 601
 """Enough to cover the longest span that can be set (10 s) at 60 frames a second."""
 
-DOUBT_MARGIN: Final = 0.6
-"""Surroundings kept around a doubtful face, in face sizes on each side: as with an enrolled sample, so that it can
+PICTURE_MARGIN: Final = 0.6
+"""Surroundings kept around an ambiguous face, in face sizes on each side: as with an enrolled sample, so that it can
 become one."""
 
-DOUBT_PX: Final = 400.0
-"""A doubtful face higher than this is kept smaller, so that a wall of them in a 4K stream fits into memory."""
+PICTURE_PX: Final = 400.0
+"""An ambiguous face higher than this is kept smaller, so that a wall of them in a 4K stream fits into memory."""
 
 CHECK_S: Final = 1.0
 """An accepted face is embedded again after this time: nothing but a look tells whether another person took its place."""
@@ -34,12 +34,12 @@ _TICK_S: Final = 5e-4
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Doubt:
+class ClosestLook:
     """The best look at a face that was not named: for a teacher who knows who it is. Never stored by recognition.
 
     Attributes:
         match: The candidate and how far it was; a guess, which no screen in front of the class may show.
-        image: A copy of the face with `DOUBT_MARGIN` around it, as far as the frame reached; BGR.
+        image: A copy of the face with `PICTURE_MARGIN` around it, as far as the frame reached; BGR.
         detection: The face in `image`'s own pixels.
         vector: Its embedding with the model in use.
         time_s: Capture time of that frame.
@@ -63,10 +63,10 @@ class TrackMemory:
         fitness: Of the fittest frame that voted (`kiosk.domain.best_frame.live_fitness`).
         measured_s: When its quality was last measured; -1 for never.
         embedded_s: When it was last embedded; -1 for never.
-        doubtful: Whether another person may have taken it over since it was last embedded.
+        may_be_switched: Whether another person may have taken it over since it was last embedded.
         contrary: Newest votes of an accepted track, without a break, that say it is somebody else.
-        said: What was said of it before it was looked at anew for being doubtful: not worth saying twice.
-        doubt: The closest look at whoever is not accepted yet.
+        said: What was said of it before it was looked at anew for being may_be_switched: not worth saying twice.
+        closest_look: The closest look at whoever is not accepted yet.
     """
 
     votes: deque[Vote] = field(default_factory=lambda: deque(maxlen=KEPT_VOTES))
@@ -75,10 +75,10 @@ class TrackMemory:
     fitness: float = 0.0
     measured_s: float = -1.0
     embedded_s: float = -1.0
-    doubtful: bool = False
+    may_be_switched: bool = False
     contrary: deque[Vote] = field(default_factory=lambda: deque(maxlen=KEPT_VOTES))
     said: Outcome | None = None
-    doubt: Doubt | None = None
+    closest_look: ClosestLook | None = None
 
     @property
     def is_final(self) -> bool:
@@ -95,7 +95,7 @@ class TrackMemory:
 
     def wants_look(self, time_s: float, every_s: float) -> bool:
         """Whether another embedding could change what is known; an undecided face is looked at each `every_s`."""
-        if self.doubtful:
+        if self.may_be_switched:
             return True
         if self.decision is None:
             return time_s - self.embedded_s >= every_s - _TICK_S
@@ -105,7 +105,7 @@ class TrackMemory:
 
     def deserves_look(self, fitness: float, better: float) -> bool:
         """Whether a frame that is `fitness` fit is good enough: any for most, a clearly better one for the undecided."""
-        if self.decision is None or self.doubtful or self.is_accepted:
+        if self.decision is None or self.may_be_switched or self.is_accepted:
             return True
         # Half a thousandth of tolerance: 1.3 times a float is hardly ever reached exactly.
         return fitness >= self.fitness * better * 0.9995
@@ -115,14 +115,14 @@ class TrackMemory:
 
         `quietly`: The same verdict is not worth saying twice.
         """
-        known = self.decision is not None and (self.doubtful or quietly)
+        known = self.decision is not None and (self.may_be_switched or quietly)
         self.said = self.decision.outcome if self.decision is not None and known else None
         self.decision = None
         self.student = None
         self.votes.clear()
         self.contrary.clear()
-        self.doubt = None
-        self.doubtful = False
+        self.closest_look = None
+        self.may_be_switched = False
 
     def check(self, vote: Vote, rule: VotingRule, reject: float) -> bool:
         """Compare a look at an accepted face with its name; True when it has become another person's track.
@@ -131,7 +131,7 @@ class TrackMemory:
         first votes about whoever it is now.
         """
         match, named = vote.match, self.decision.match if self.decision is not None else None
-        self.embedded_s, self.doubtful = vote.time_s, False
+        self.embedded_s, self.may_be_switched = vote.time_s, False
         if match and named and match.student_id == named.student_id and match.distance <= reject:
             self.contrary.clear()
             return False
@@ -169,19 +169,19 @@ class TrackMemory:
         fitness: float,
     ) -> None:
         """Note what one frame says."""
-        self.embedded_s, self.doubtful = frame.time_s, False
+        self.embedded_s, self.may_be_switched = frame.time_s, False
         self.fitness = max(self.fitness, fitness)
         self.votes.append(Vote(frame.time_s, outcome, match))
         if outcome is Outcome.UNKNOWN or match is None:
             return
-        if self.doubt is None or match.distance < self.doubt.match.distance:
-            self.doubt = _doubt(frame, track.detection, match, vector)
+        if self.closest_look is None or match.distance < self.closest_look.match.distance:
+            self.closest_look = _closest_look(frame, track.detection, match, vector)
 
     def settle(self, time_s: float, rule: VotingRule, liveness: Liveness) -> Decision | None:
         """Combine the votes with what is known of liveness; None while it is too early to say."""
         decision = self._combined(time_s, rule, liveness)
         if decision is not None and decision.outcome is not Outcome.AMBIGUOUS:
-            self.doubt = None
+            self.closest_look = None
         self.decision = decision
         return decision
 
@@ -204,13 +204,13 @@ class TrackMemory:
                 assert_never(liveness)
 
 
-def _doubt(frame: Frame, face: Detection, match: Match, vector: Vector) -> Doubt:
-    image, left, top = surroundings(frame.image, face.box, DOUBT_MARGIN)
+def _closest_look(frame: Frame, face: Detection, match: Match, vector: Vector) -> ClosestLook:
+    image, left, top = surroundings(frame.image, face.box, PICTURE_MARGIN)
     points = None if face.landmarks is None else face.landmarks - (left, top)
     moved = Detection(face.box.moved(-left, -top), face.score, points)
-    times = int(face.box.height // DOUBT_PX) + 1
+    times = int(face.box.height // PICTURE_PX) + 1
     if times > 1:
         image = reduced(image, times)
         points = None if points is None else ((points + 0.5) / times - 0.5).astype(points.dtype)
         moved = Detection(moved.box.scaled(1 / times), face.score, points)
-    return Doubt(match, image, moved, vector, frame.time_s)
+    return ClosestLook(match, image, moved, vector, frame.time_s)

@@ -326,6 +326,6 @@ def test_undecided_face_is_looked_at_as_often_as_either_verdict_needs() -> None:
     rule = VotingRule()
     assert rule.look_every_s == pytest.approx(1 / 15)
     assert rule.span_s / rule.look_every_s >= rule.frames
-    assert rule.unsure_span_s / rule.look_every_s >= rule.unsure_frames
+    assert rule.unaccepted_span_s / rule.look_every_s >= rule.unaccepted_frames
     strict = VotingRule(frames=15)
     assert strict.span_s / strict.look_every_s >= strict.frames

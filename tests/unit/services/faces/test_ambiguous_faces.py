@@ -14,10 +14,10 @@ from kiosk.errors import NotFoundError
 from kiosk.services.attendance.check_in import Claim
 from kiosk.services.events import SessionStarted
 from kiosk.services.faces.ambiguous_faces import CONFIRMED, AmbiguousFaces
-from kiosk.services.faces.ambiguous_memory import AmbiguousMemory, DoubtfulFace
+from kiosk.services.faces.ambiguous_memory import AmbiguousFace, AmbiguousMemory
 from kiosk.services.faces.enrolment import Enrolment
 from kiosk.services.faces.recognition.analysis import TrackDecision
-from kiosk.services.faces.recognition.track_memory import Doubt
+from kiosk.services.faces.recognition.track_memory import ClosestLook
 from tests.fakes.actors import admin
 from tests.fakes.vision.recognition import (
     FACE,
@@ -46,7 +46,7 @@ class Door:
         self.faces.on_event(SessionStarted(self.session, self.course, 3))
         self.embedder = FakeEmbedder()
         self.quality = FakeQualityMeter(GOOD)
-        self.doubtful = AmbiguousFaces(
+        self.ambiguous = AmbiguousFaces(
             store=school.store,
             clock=school.clock,
             sessions=school.sessions,
@@ -68,13 +68,13 @@ class Door:
             lookalikes=self.school.lookalikes,
         )
 
-    def pass_by(self, candidate: Student, person: int = 1) -> DoubtfulFace:
+    def pass_by(self, candidate: Student, person: int = 1) -> AmbiguousFace:
         """Somebody is asked to scan now; a minute goes by."""
         self.tracks += 1
         match = Match(candidate.student_id, 0.55, 0.8)
-        doubt = Doubt(match, picture_of(person), Detection(FACE, 1.0), vector_of(person), 1.0)
+        closest = ClosestLook(match, picture_of(person), Detection(FACE, 1.0), vector_of(person), 1.0)
         decision = TrackDecision(
-            self.tracks, Box(0, 0, 9, 9), Decision(Outcome.AMBIGUOUS, match, 1.0, 12), None, 0.0, doubt
+            self.tracks, Box(0, 0, 9, 9), Decision(Outcome.AMBIGUOUS, match, 1.0, 12), None, 0.0, closest
         )
         self.faces.take(self.session.session_id, decision, self.school.clock.now())
         self.school.clock.advance(60)
@@ -108,7 +108,9 @@ class Door:
         )
 
     def waiting(self) -> list[int]:
-        return [face.track_id for face in self.doubtful.waiting(self.session.session_id, actor=admin()).faces]
+        return [
+            face.track_id for face in self.ambiguous.waiting(self.session.session_id, actor=admin()).faces
+        ]
 
     def templates(self, student: Student) -> int:
         return len(
@@ -127,13 +129,13 @@ def door(school: FakeSchool) -> Door:
     return Door(school)
 
 
-def test_an_unsure_face_waits_with_everybody_it_may_be(door: Door) -> None:
+def test_an_ambiguous_face_waits_with_everybody_it_may_be(door: Door) -> None:
     one, two, three = door.students
     face = door.pass_by(one)
     door.scan(three)
     door.consent(one)
 
-    waiting = door.doubtful.waiting(door.session.session_id, actor=admin())
+    waiting = door.ambiguous.waiting(door.session.session_id, actor=admin())
 
     assert waiting.faces == (face,)
     assert waiting.candidates == (one, two)
@@ -163,7 +165,7 @@ def test_a_face_that_may_be_the_other_twins_waits_on(door: Door) -> None:
 def test_a_dismissed_face_is_forgotten(door: Door) -> None:
     face = door.pass_by(door.students[0])
 
-    door.doubtful.dismiss(face.face_id, actor=admin())
+    door.ambiguous.dismiss(face.face_id, actor=admin())
 
     assert door.waiting() == []
 
@@ -174,7 +176,7 @@ def test_confirming_marks_by_hand_from_when_the_face_was_seen(door: Door, school
     face = door.pass_by(one)
     school.clock.advance(500)  # after the late time
 
-    confirmed = door.doubtful.confirm(face.face_id, two.student_id, actor=admin("Tom"))
+    confirmed = door.ambiguous.confirm(face.face_id, two.student_id, actor=admin("Tom"))
 
     record = confirmed.record
     assert (record.student_id, record.status, record.method) == (
@@ -196,7 +198,7 @@ def test_nothing_is_learnt_unless_asked_for(door: Door) -> None:
     door.consent(one)
     face = door.pass_by(one)
 
-    door.doubtful.confirm(face.face_id, one.student_id, actor=admin("Tom"))
+    door.ambiguous.confirm(face.face_id, one.student_id, actor=admin("Tom"))
 
     assert door.templates(one) == 0
 
@@ -206,7 +208,7 @@ def test_a_picture_is_learnt_when_asked_for_and_allowed(door: Door) -> None:
     door.consent(one)
     face = door.pass_by(one)
 
-    confirmed = door.doubtful.confirm(face.face_id, one.student_id, actor=admin("Tom"), learn=True)
+    confirmed = door.ambiguous.confirm(face.face_id, one.student_id, actor=admin("Tom"), learn=True)
 
     assert (confirmed.learnt, confirmed.refusal) == (b"1", "")
     assert door.templates(one) == 1
@@ -222,7 +224,7 @@ def test_without_consent_the_mark_is_made_and_nothing_is_embedded_or_stored(
         door.consent(one, given)
     face = door.pass_by(one)
 
-    confirmed = door.doubtful.confirm(face.face_id, one.student_id, actor=admin("Tom"), learn=True)
+    confirmed = door.ambiguous.confirm(face.face_id, one.student_id, actor=admin("Tom"), learn=True)
 
     assert confirmed.record.status is Status.PRESENT
     assert confirmed.learnt is None
@@ -237,7 +239,7 @@ def test_a_poor_picture_is_not_learnt_and_the_reason_is_said(door: Door) -> None
     door.quality.quality = Quality(150.0, 60.0, 10.0, 1.0)
     face = door.pass_by(one)
 
-    confirmed = door.doubtful.confirm(face.face_id, one.student_id, actor=admin("Tom"), learn=True)
+    confirmed = door.ambiguous.confirm(face.face_id, one.student_id, actor=admin("Tom"), learn=True)
 
     assert "too dark" in confirmed.refusal
     assert door.templates(one) == 0
@@ -249,7 +251,7 @@ def test_a_learnt_picture_that_looks_like_another_is_warned_about(door: Door) ->
     door.consent(one)
     face = door.pass_by(two)
 
-    confirmed = door.doubtful.confirm(face.face_id, one.student_id, actor=admin("Tom"), learn=True)
+    confirmed = door.ambiguous.confirm(face.face_id, one.student_id, actor=admin("Tom"), learn=True)
 
     assert [(warning.student_no, warning.other_no) for warning in confirmed.warnings] == [
         (one.student_no, two.student_no)
@@ -261,9 +263,9 @@ def test_undo_takes_mark_and_picture_back(door: Door) -> None:
     door.school.enrol(two, 1)
     door.consent(one)
     face = door.pass_by(one)
-    confirmed = door.doubtful.confirm(face.face_id, one.student_id, actor=admin("Tom"), learn=True)
+    confirmed = door.ambiguous.confirm(face.face_id, one.student_id, actor=admin("Tom"), learn=True)
 
-    record = door.doubtful.undo(confirmed, actor=admin("Tom"))
+    record = door.ambiguous.undo(confirmed, actor=admin("Tom"))
 
     assert record.is_taken_back
     assert door.templates(one) == 0
@@ -276,4 +278,4 @@ def test_a_face_that_is_not_kept_any_more_says_what_to_do(door: Door) -> None:
     door.school.clock.advance(600)
 
     with pytest.raises(NotFoundError, match="not kept any more"):
-        door.doubtful.confirm(face.face_id, door.students[0].student_id, actor=admin("Tom"))
+        door.ambiguous.confirm(face.face_id, door.students[0].student_id, actor=admin("Tom"))

@@ -11,7 +11,7 @@ from kiosk.domain.faces.recognition import Decision, Match, Outcome
 from kiosk.services.events import RuntimeStopped, SessionEnded, SessionStarted
 from kiosk.services.faces.ambiguous_memory import KEPT, KEPT_S, AmbiguousMemory
 from kiosk.services.faces.recognition.analysis import TrackDecision
-from kiosk.services.faces.recognition.track_memory import Doubt
+from kiosk.services.faces.recognition.track_memory import ClosestLook
 from tests.fakes.clock import FakeClock
 from tests.fakes.vision.recognition import picture_of, vector_of
 
@@ -28,10 +28,10 @@ def decision(
 ) -> TrackDecision:
     match = Match(candidate, 0.52, 0.7)
     picture = picture_of(candidate) if image is None else image
-    doubt = Doubt(match, picture, Detection(BOX, 1.0), vector_of(candidate), 1.0)
+    closest = ClosestLook(match, picture, Detection(BOX, 1.0), vector_of(candidate), 1.0)
     ambiguous = outcome is Outcome.AMBIGUOUS
     return TrackDecision(
-        track, BOX, Decision(outcome, match, 1.0, 12), None, 0.5, doubt if ambiguous else None
+        track, BOX, Decision(outcome, match, 1.0, 12), None, 0.5, closest if ambiguous else None
     )
 
 

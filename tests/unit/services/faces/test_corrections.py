@@ -50,7 +50,7 @@ class Lesson:
     def pairs(self) -> list[FacePair]:
         return self.school.store.read(lambda repositories: repositories.face_pairs.all())
 
-    def doubtful(self) -> frozenset[int]:
+    def look_alike(self) -> frozenset[int]:
         return second_factor(self.school, self.course, self.session)
 
     def actions(self) -> list[tuple[str, str, str]]:
@@ -86,7 +86,7 @@ def test_the_veto_keeps_both_from_being_marked_by_the_face_alone(lesson: Lesson)
     one, two, three = lesson.students
     lesson.correct(two)
 
-    assert lesson.doubtful() == {one.student_id, two.student_id}
+    assert lesson.look_alike() == {one.student_id, two.student_id}
     assert lesson.show(one).outcome is CheckInOutcome.SECOND_FACTOR_NEEDED
     assert lesson.show(two).outcome is CheckInOutcome.SECOND_FACTOR_NEEDED
     assert lesson.show(three).outcome is CheckInOutcome.MARKED_PRESENT
@@ -98,7 +98,7 @@ def test_a_face_that_nobody_knows_leaves_a_veto_too(lesson: Lesson) -> None:
 
     (pair,) = lesson.pairs()
     assert (pair.origin, pair.other_id, pair.distance) == (PairOrigin.CORRECTION, None, 0.41)
-    assert lesson.doubtful() == {lesson.students[0].student_id}
+    assert lesson.look_alike() == {lesson.students[0].student_id}
     assert lesson.actions()[-1] == ("face.not_this_person", "CS101-1 #1", "somebody else")
 
 
@@ -118,13 +118,13 @@ def test_enrolling_anew_lifts_the_veto(lesson: Lesson, school: FakeSchool) -> No
     school.enrol(student, 1)
     lesson.correct(lesson.students[1])
     school.store.write(lambda repositories: repositories.faces.forget(student.student_id))
-    assert lesson.doubtful()
+    assert lesson.look_alike()
 
     school.clock.advance(60)
     school.enrol(student, 1)
     school.lookalikes.refresh(MODEL, actor="Ada", among={student.student_id})
 
-    assert lesson.doubtful() == frozenset()
+    assert lesson.look_alike() == frozenset()
     assert lesson.show(student).outcome is CheckInOutcome.MARKED_PRESENT
 
 
@@ -139,7 +139,7 @@ def test_undo_brings_record_and_trust_back(lesson: Lesson) -> None:
         mistaken.before.marked_at,
     )
     assert lesson.pairs() == []
-    assert lesson.doubtful() == frozenset()
+    assert lesson.look_alike() == frozenset()
     assert lesson.actions()[-1][0] == "face.correction_undone"
 
 

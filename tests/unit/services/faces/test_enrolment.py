@@ -526,7 +526,7 @@ def test_a_wrong_picture_enrolled_earlier_is_reported_and_kept(
     report = desk.enrolment.enrol_folder(folder, consent_recorded=True, actor=admin("Anna"))
 
     assert len(report.accepted) == 3
-    assert [(one.student_no, one.pictures) for one in report.doubtful] == [(number, 1)]
+    assert [(one.student_no, one.pictures) for one in report.odd] == [(number, 1)]
     assert desk.samples(students[0]) == 4
 
 

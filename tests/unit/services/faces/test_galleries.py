@@ -136,7 +136,7 @@ def add_pair(
     )
 
 
-def doubtful(school: FakeSchool, course_id: int) -> frozenset[int]:
+def look_alike(school: FakeSchool, course_id: int) -> frozenset[int]:
     return school.galleries.load(course_id, on=DAY, model=MODEL).second_factor
 
 
@@ -144,7 +144,7 @@ def test_two_lookalikes_of_one_roster_both_need_a_second_factor(school: FakeScho
     course, students = school.add_course(students=3)
     add_pair(school, students[0], students[2])
 
-    assert doubtful(school, course.course_id) == {students[0].student_id, students[2].student_id}
+    assert look_alike(school, course.course_id) == {students[0].student_id, students[2].student_id}
 
 
 def test_a_lookalike_in_another_course_changes_nothing(school: FakeSchool) -> None:
@@ -152,14 +152,14 @@ def test_a_lookalike_in_another_course_changes_nothing(school: FakeSchool) -> No
     _, others = school.add_course("ART", 1)
     add_pair(school, students[0], others[0])
 
-    assert doubtful(school, course.course_id) == frozenset()
+    assert look_alike(school, course.course_id) == frozenset()
 
 
 def test_who_was_taken_for_somebody_unknown_needs_a_second_factor_everywhere(school: FakeSchool) -> None:
     course, students = school.add_course(students=2)
     add_pair(school, students[1], None, origin=PairOrigin.CORRECTION)
 
-    assert doubtful(school, course.course_id) == {students[1].student_id}
+    assert look_alike(school, course.course_id) == {students[1].student_id}
 
 
 def test_lookalikes_of_another_model_do_not_count_but_its_corrections_do(school: FakeSchool) -> None:
@@ -167,7 +167,7 @@ def test_lookalikes_of_another_model_do_not_count_but_its_corrections_do(school:
     add_pair(school, students[0], students[1], model="another-model")
     add_pair(school, students[2], students[3], model="another-model", origin=PairOrigin.CORRECTION)
 
-    assert doubtful(school, course.course_id) == {students[2].student_id, students[3].student_id}
+    assert look_alike(school, course.course_id) == {students[2].student_id, students[3].student_id}
 
 
 def test_a_lifted_pair_does_not_count(school: FakeSchool) -> None:
@@ -176,4 +176,4 @@ def test_a_lifted_pair_does_not_count(school: FakeSchool) -> None:
     lifted = replace(pair, lifted_at=school.clock.now(), lifted_by="Ada")
     school.store.write(lambda repositories: repositories.face_pairs.update(lifted))
 
-    assert doubtful(school, course.course_id) == frozenset()
+    assert look_alike(school, course.course_id) == frozenset()

@@ -197,15 +197,15 @@ def test_many_faces_are_followed_each_by_its_own_track() -> None:
 # -- moments in which another person may have taken a track over
 
 
-def doubts(tracker: IouTracker, time_s: float, *faces: Detection) -> set[int]:
-    """Numbers of the tracks that are doubtful in this frame."""
-    return {track.track_id for track in tracker.update(time_s, faces).visible if track.doubtful}
+def switched(tracker: IouTracker, time_s: float, *faces: Detection) -> set[int]:
+    """Numbers of the tracks that may be switched in this frame."""
+    return {track.track_id for track in tracker.update(time_s, faces).visible if track.may_be_switched}
 
 
-def test_a_face_alone_in_the_picture_is_never_doubtful_however_it_moves() -> None:
+def test_a_face_alone_in_the_picture_is_never_taken_for_switched_however_it_moves() -> None:
     tracker = IouTracker()
 
-    found = [doubts(tracker, index / 30, face(100 + 20 * index, side=150 + index)) for index in range(50)]
+    found = [switched(tracker, index / 30, face(100 + 20 * index, side=150 + index)) for index in range(50)]
 
     assert found == [set()] * 50
 
@@ -213,46 +213,46 @@ def test_a_face_alone_in_the_picture_is_never_doubtful_however_it_moves() -> Non
 def test_a_blink_of_the_detector_is_no_reason_for_doubt_but_a_longer_gap_is() -> None:
     tracker = IouTracker()
     for index in range(10):
-        doubts(tracker, index / 30, face(400))
+        switched(tracker, index / 30, face(400))
 
     tracker.update(10 / 30, [])
-    assert doubts(tracker, 11 / 30, face(400)) == set()
+    assert switched(tracker, 11 / 30, face(400)) == set()
     for index in range(12, 16):
         tracker.update(index / 30, [])
-    assert doubts(tracker, 16 / 30, face(400)) == {1}
-    assert doubts(tracker, 17 / 30, face(400)) == set()
+    assert switched(tracker, 16 / 30, face(400)) == {1}
+    assert switched(tracker, 17 / 30, face(400)) == set()
 
 
-def test_after_a_stall_whoever_is_seen_is_doubtful() -> None:
+def test_after_a_stall_whoever_is_seen_may_be_switched() -> None:
     tracker = IouTracker()
-    doubts(tracker, 0.0, face(400))
-    doubts(tracker, 0.1, face(400))
+    switched(tracker, 0.0, face(400))
+    switched(tracker, 0.1, face(400))
 
-    assert doubts(tracker, 0.6, face(400)) == {1}
+    assert switched(tracker, 0.6, face(400)) == {1}
 
 
-def test_people_who_met_are_doubtful_once_when_they_have_parted() -> None:
+def test_people_who_met_may_be_switched_once_when_they_have_parted() -> None:
     tracker = IouTracker()
     found = []
     for index in range(60):
         left, right = face(200 + 12 * index, 300), face(900 - 12 * index, 330)
         together = left.box.intersection_over_union(right.box) >= 0.1
-        now = doubts(tracker, index / 30, left, right)
+        now = switched(tracker, index / 30, left, right)
         assert not (together and now), "while they cover each other nobody can tell"
         found.append(now)
 
     assert [now for now in found if now] == [{1, 2}]
 
 
-def test_a_face_that_was_hidden_is_doubtful_when_it_is_back() -> None:
+def test_a_face_that_was_hidden_may_be_switched_when_it_is_back() -> None:
     tracker = IouTracker()
     for index in range(10):
-        doubts(tracker, index / 30, face(600, side=140))
+        switched(tracker, index / 30, face(600, side=140))
     back = []
     for index in range(10, 40):
         passing = face(300 + 25 * (index - 10), 320, 190)
         seated = [] if abs(passing.box.centre[0] - 600) < 110 else [face(600, side=140)]
-        back.append(doubts(tracker, index / 30, passing, *seated))
+        back.append(switched(tracker, index / 30, passing, *seated))
 
     assert back.count({1, 2}) == 1
     assert back.count(set()) == len(back) - 1

@@ -1,4 +1,4 @@
-"""“This is not X” and naming unsure faces in the roster, over a real store."""
+"""“This is not X” and naming ambiguous faces in the roster, over a real store."""
 
 from collections.abc import Iterator
 
@@ -61,8 +61,8 @@ def mark_by_face(qtbot: QtBot, kiosk: GuiKiosk, panel: RosterPanel, session: Cla
 
 
 def look(qtbot: QtBot, panel: RosterPanel) -> None:
-    qtbot.waitUntil(lambda: bool(panel.unsure.text))
-    QTest.mouseClick(panel.unsure.look_button, LEFT)
+    qtbot.waitUntil(lambda: bool(panel.ambiguous.text))
+    QTest.mouseClick(panel.ambiguous.look_button, LEFT)
 
 
 # -- this is not X
@@ -147,22 +147,22 @@ def test_keeping_the_mark_changes_nothing(
     assert pairs(kiosk) == []
 
 
-# -- unsure faces
+# -- ambiguous faces
 
 
-def test_nothing_is_said_while_no_face_is_unsure(panel: RosterPanel) -> None:
-    assert panel.unsure.text == ""
+def test_nothing_is_said_while_no_face_is_ambiguous(panel: RosterPanel) -> None:
+    assert panel.ambiguous.text == ""
 
 
-def test_unsure_faces_are_counted_with_the_time_of_the_newest(
+def test_ambiguous_faces_are_counted_with_the_time_of_the_newest(
     qtbot: QtBot, kiosk: GuiKiosk, panel: RosterPanel, session: ClassSession
 ) -> None:
     kiosk.pass_by(session, kiosk.students[0], track=1)
-    qtbot.waitUntil(lambda: panel.unsure.text.startswith("1 face unsure, "))
+    qtbot.waitUntil(lambda: panel.ambiguous.text.startswith("1 face unsure, "))
     kiosk.pass_by(session, kiosk.students[1], track=2)
-    qtbot.waitUntil(lambda: panel.unsure.text.startswith("2 faces unsure, "))
+    qtbot.waitUntil(lambda: panel.ambiguous.text.startswith("2 faces unsure, "))
     kiosk.mark(session, kiosk.students[1], Method.PHONE)
-    qtbot.waitUntil(lambda: panel.unsure.text.startswith("1 face unsure, "))
+    qtbot.waitUntil(lambda: panel.ambiguous.text.startswith("1 face unsure, "))
 
 
 def test_a_face_is_named_by_the_teacher_and_nothing_is_learnt_unasked(
@@ -171,7 +171,7 @@ def test_a_face_is_named_by_the_teacher_and_nothing_is_learnt_unasked(
     kiosk.allow_face(kiosk.students[2])
     kiosk.pass_by(session, kiosk.students[2])
     look(qtbot, panel)
-    pane = panel.unsure.pane
+    pane = panel.ambiguous.pane
     assert not pane.picture.pixmap().isNull()
     assert pane.who.currentText() == "Chen Wei · S003 (closest)"
     assert pane.learn.isVisible()
@@ -186,7 +186,7 @@ def test_a_face_is_named_by_the_teacher_and_nothing_is_learnt_unasked(
     assert (record.status, record.method) == (Status.PRESENT, Method.MANUAL)
     assert record.evidence[-1].reason == "confirmed from an unsure face"
     assert kiosk.runtime.reloads == 0
-    qtbot.waitUntil(lambda: panel.unsure.text == "")
+    qtbot.waitUntil(lambda: panel.ambiguous.text == "")
     assert pane.face is None
     assert pane.picture.pixmap().isNull()
 
@@ -198,8 +198,8 @@ def test_a_picture_is_learnt_when_the_teacher_asks_and_undo_forgets_it(
     kiosk.allow_face(student)
     kiosk.pass_by(session, student)
     look(qtbot, panel)
-    QTest.keyClick(panel.unsure.pane.learn, Qt.Key.Key_Space)
-    QTest.mouseClick(panel.unsure.pane.confirm_button, LEFT)
+    QTest.keyClick(panel.ambiguous.pane.learn, Qt.Key.Key_Space)
+    QTest.mouseClick(panel.ambiguous.pane.confirm_button, LEFT)
     qtbot.waitUntil(lambda: "The picture was learnt." in panel.undo_bar.text)
     samples = kiosk.app.core.store.read(lambda repositories: repositories.faces.samples(student.student_id))
     assert (len(samples), kiosk.runtime.reloads) == (1, 1)
@@ -216,8 +216,8 @@ def test_without_consent_learning_is_not_offered(
     kiosk.pass_by(session, kiosk.students[2])
     look(qtbot, panel)
 
-    assert not panel.unsure.pane.learn.isVisible()
-    assert panel.unsure.pane._note.text() == NOT_KEPT
+    assert not panel.ambiguous.pane.learn.isVisible()
+    assert panel.ambiguous.pane._note.text() == NOT_KEPT
 
 
 def test_choosing_somebody_else_takes_back_the_wish_to_learn(
@@ -227,7 +227,7 @@ def test_choosing_somebody_else_takes_back_the_wish_to_learn(
     kiosk.allow_face(kiosk.students[3])
     kiosk.pass_by(session, kiosk.students[2])
     look(qtbot, panel)
-    pane = panel.unsure.pane
+    pane = panel.ambiguous.pane
     pane.learn.setChecked(True)
     pane.who.setCurrentIndex(pane.who.findData(kiosk.students[3].student_id))
 
@@ -242,9 +242,9 @@ def test_several_faces_are_settled_one_by_one(
 ) -> None:
     kiosk.pass_by(session, kiosk.students[2], track=1)
     kiosk.pass_by(session, kiosk.students[4], track=2)
-    qtbot.waitUntil(lambda: panel.unsure.text.startswith("2 faces"))
+    qtbot.waitUntil(lambda: panel.ambiguous.text.startswith("2 faces"))
     look(qtbot, panel)
-    pane = panel.unsure.pane
+    pane = panel.ambiguous.pane
     QTest.mouseClick(pane.next_button, LEFT)
     assert pane.who.currentText().startswith("Elif Kaya")
     QTest.mouseClick(pane.dismiss_button, LEFT)
@@ -260,7 +260,7 @@ def test_a_face_that_comes_while_another_is_looked_at_does_not_disturb(
     kiosk.allow_face(kiosk.students[3])
     kiosk.pass_by(session, kiosk.students[2], track=1)
     look(qtbot, panel)
-    pane = panel.unsure.pane
+    pane = panel.ambiguous.pane
     pane.who.setCurrentIndex(pane.who.findData(kiosk.students[3].student_id))
     pane.learn.setChecked(True)
     kiosk.pass_by(session, kiosk.students[4], track=2)
@@ -277,22 +277,22 @@ def test_putting_the_roster_away_lets_go_of_the_pictures(
     look(qtbot, panel)
     panel.hide()
 
-    assert panel.unsure.pane.picture.pixmap().isNull()
-    assert panel.unsure.pane.face is None
+    assert panel.ambiguous.pane.picture.pixmap().isNull()
+    assert panel.ambiguous.pane.face is None
     kiosk.pass_by(session, kiosk.students[3], track=2)
     panel.show()
     panel.show_session(session.session_id, admin("Tom"))
-    qtbot.waitUntil(lambda: panel.unsure.text.startswith("2 faces"))
+    qtbot.waitUntil(lambda: panel.ambiguous.text.startswith("2 faces"))
 
 
 def test_the_end_of_the_class_forgets_the_faces(
     qtbot: QtBot, kiosk: GuiKiosk, panel: RosterPanel, session: ClassSession
 ) -> None:
     kiosk.pass_by(session, kiosk.students[2])
-    qtbot.waitUntil(lambda: bool(panel.unsure.text))
+    qtbot.waitUntil(lambda: bool(panel.ambiguous.text))
     kiosk.runtime.end_class(actor=admin("Tom"))
 
-    qtbot.waitUntil(lambda: panel.unsure.text == "")
+    qtbot.waitUntil(lambda: panel.ambiguous.text == "")
 
 
 def test_in_the_records_no_face_is_looked_for(
@@ -306,5 +306,5 @@ def test_in_the_records_no_face_is_looked_for(
     qtbot.waitUntil(lambda: panel.students.model.rowCount() == len(kiosk.students))
 
     panel.on_event(kiosk.events[-1])
-    assert panel.unsure.text == ""
+    assert panel.ambiguous.text == ""
     assert not panel.reader.looks

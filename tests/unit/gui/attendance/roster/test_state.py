@@ -33,8 +33,8 @@ from kiosk.services.events import (
     IncidentNoted,
     RecordCorrected,
 )
-from kiosk.services.faces.ambiguous_faces import UnsureFaces
-from kiosk.services.faces.ambiguous_memory import DoubtfulFace
+from kiosk.services.faces.ambiguous_faces import WaitingFaces
+from kiosk.services.faces.ambiguous_memory import AmbiguousFace
 
 ZONE: Final = ZoneInfo("Europe/Berlin")
 NINE: Final = datetime(2026, 11, 23, 8, 2, tzinfo=UTC)
@@ -220,8 +220,8 @@ def waiting(who: Student, awaits: Awaited, minute: int, *, good: bool = True) ->
     return Waiting(who, claim, good)
 
 
-def face(number: int) -> DoubtfulFace:
-    return DoubtfulFace(number, 7, number, 1, NINE, b"jpeg", 0.0)
+def face(number: int) -> AmbiguousFace:
+    return AmbiguousFace(number, 7, number, 1, NINE, b"jpeg", 0.0)
 
 
 def test_who_only_the_teacher_can_settle_stands_first_then_the_oldest(state: RosterState) -> None:
@@ -233,7 +233,7 @@ def test_who_only_the_teacher_can_settle_stands_first_then_the_oldest(state: Ros
 
 
 def test_a_question_about_faces_is_over_when_none_is_left(state: RosterState) -> None:
-    faces = UnsureFaces((face(1),), (ANITA,), frozenset())
+    faces = WaitingFaces((face(1),), (ANITA,), frozenset())
     asked = state.with_waiting((), faces).asking(Question.AMBIGUOUS)
     assert asked.with_waiting((), faces).question is Question.AMBIGUOUS
     assert asked.with_waiting((), NO_FACES).question is None
@@ -242,7 +242,7 @@ def test_a_question_about_faces_is_over_when_none_is_left(state: RosterState) ->
 
 
 def test_a_roster_that_is_put_away_forgets_who_waits_and_keeps_who_is_here(state: RosterState) -> None:
-    faces = UnsureFaces((face(1),), (ANITA,), frozenset())
+    faces = WaitingFaces((face(1),), (ANITA,), frozenset())
     away = state.with_waiting((waiting(ANITA, Awaited.EYE, 1),), faces).put_away()
     assert (away.claims, away.objections, away.ambiguous) == ((), (), NO_FACES)
     assert away.lines == state.lines

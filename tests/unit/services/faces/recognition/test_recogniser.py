@@ -79,7 +79,7 @@ def test_a_stranger_is_said_to_be_unknown_and_then_costs_nothing_more() -> None:
     assert len(room.scene.embedded) == 12
 
 
-def test_a_doubtful_face_is_asked_to_scan_and_not_named() -> None:
+def test_an_ambiguous_face_is_asked_to_scan_and_not_named() -> None:
     analyses = Room(1, 2).show(Face(5, 60), frames=12)
 
     assert outcomes(analyses) == [Outcome.AMBIGUOUS]
@@ -102,7 +102,7 @@ def test_with_nobody_enrolled_everybody_is_asked_to_scan_and_nothing_is_said_or_
 
 @pytest.mark.parametrize("fps", [5.0, 30.0, 60.0])
 def test_the_longest_span_that_can_be_set_still_ends_in_a_decision(fps: float) -> None:
-    room = Room(1, rule=VotingRule(unsure_span_s=10.0), fps=fps)
+    room = Room(1, rule=VotingRule(unaccepted_span_s=10.0), fps=fps)
 
     assert outcomes(room.show(Face(5, STRANGER), frames=int(10 * fps) + 1)) == [Outcome.UNKNOWN]
 
@@ -339,27 +339,27 @@ def test_a_stranger_stays_unknown_where_others_need_a_second_factor() -> None:
     assert recognition(1, second_factor=frozenset({1})).judge(Match(1, 0.61, 0.9)) is Outcome.UNKNOWN
 
 
-# -- doubtful faces
+# -- ambiguous faces
 
 
-def test_a_doubtful_face_comes_with_its_closest_look_for_the_teacher() -> None:
+def test_an_ambiguous_face_comes_with_its_closest_look_for_the_teacher() -> None:
     room = Room(1, 2)
     room.show(Face(5, 60), frames=11)
     (analysis,) = room.show(Face(5, 60))
 
-    doubt = analysis.decided[0].doubt
-    assert doubt is not None
-    assert doubt.match.student_id == 1
-    assert doubt.time_s == 0.0
-    np.testing.assert_array_equal(doubt.vector, ambiguous())
-    assert not np.shares_memory(doubt.image, IMAGE)
+    closest = analysis.decided[0].closest_look
+    assert closest is not None
+    assert closest.match.student_id == 1
+    assert closest.time_s == 0.0
+    np.testing.assert_array_equal(closest.vector, ambiguous())
+    assert not np.shares_memory(closest.image, IMAGE)
 
 
 @pytest.mark.parametrize("person", [1, STRANGER])
-def test_nothing_is_kept_of_a_face_that_is_not_doubtful(person: int) -> None:
+def test_nothing_is_kept_of_a_face_that_is_not_ambiguous(person: int) -> None:
     analyses = Room(1).show(Face(5, person), frames=12)
 
-    assert [track.doubt for one in analyses for track in one.decided] == [None]
+    assert [track.closest_look for one in analyses for track in one.decided] == [None]
 
 
 # -- another person in the place of one who was decided
@@ -393,7 +393,7 @@ def test_when_the_tracker_doubts_a_named_face_it_is_looked_at_at_once() -> None:
     room = Room(1, 2)
     room.show(Face(5, 1), frames=4)
 
-    (first,) = room.show(Face(5, 2, doubtful=True))
+    (first,) = room.show(Face(5, 2, may_be_switched=True))
     assert first.embedded == 1
 
     assert outcomes(room.show(Face(5, 2), frames=4)) == [Outcome.ACCEPTED]
@@ -403,7 +403,7 @@ def test_a_doubt_that_proves_groundless_changes_nothing_and_costs_one_look() -> 
     room = Room(1)
     room.show(Face(5, 1), frames=4)
 
-    analyses = room.show(Face(5, 1, doubtful=True)) + room.show(Face(5, 1), frames=8)
+    analyses = room.show(Face(5, 1, may_be_switched=True)) + room.show(Face(5, 1), frames=8)
 
     assert sum(one.embedded for one in analyses) == 1
     assert outcomes(analyses) == []
@@ -433,7 +433,7 @@ def test_a_doubt_waits_for_a_frame_that_can_be_seen() -> None:
     room.show(Face(5, 1), frames=4)
     blurred = Quality(100.0, 1.0, 120.0, 1.0)
 
-    assert room.show(Face(5, 2, quality=blurred, doubtful=True))[0].embedded == 0
+    assert room.show(Face(5, 2, quality=blurred, may_be_switched=True))[0].embedded == 0
     assert room.show(Face(5, 2))[0].embedded == 1
 
 
@@ -441,7 +441,7 @@ def test_a_student_behind_a_stranger_s_track_is_not_silenced() -> None:
     room = Room(1, 2)
     assert outcomes(room.show(Face(5, STRANGER), frames=12)) == [Outcome.UNKNOWN]
 
-    analyses = room.show(Face(5, 2, doubtful=True)) + room.show(Face(5, 2), frames=4)
+    analyses = room.show(Face(5, 2, may_be_switched=True)) + room.show(Face(5, 2), frames=4)
 
     assert outcomes(analyses) == [Outcome.ACCEPTED]
 
@@ -450,7 +450,7 @@ def test_a_stranger_who_is_looked_at_anew_is_not_announced_twice() -> None:
     room = Room(1)
     assert outcomes(room.show(Face(5, STRANGER), frames=12)) == [Outcome.UNKNOWN]
 
-    analyses = room.show(Face(5, STRANGER, doubtful=True)) + room.show(Face(5, STRANGER), frames=15)
+    analyses = room.show(Face(5, STRANGER, may_be_switched=True)) + room.show(Face(5, STRANGER), frames=15)
 
     assert outcomes(analyses) == []
     assert analyses[-1].faces[0].state is FaceState.UNKNOWN
@@ -462,7 +462,7 @@ def test_whoever_takes_a_track_over_must_be_alive_too() -> None:
     assert outcomes(room.show(Face(5, 1), frames=4)) == [Outcome.ACCEPTED]
 
     gate.says = {5: Liveness.ATTACK}
-    analyses = room.show(Face(5, 2, doubtful=True)) + room.show(Face(5, 2), frames=10)
+    analyses = room.show(Face(5, 2, may_be_switched=True)) + room.show(Face(5, 2), frames=10)
 
     assert gate.forgotten == [5]
     assert outcomes(analyses) == [Outcome.ATTACK_SUSPECTED]
@@ -474,7 +474,7 @@ def test_whoever_comes_after_an_attack_is_judged_from_the_start() -> None:
     assert outcomes(room.show(Face(5, 1), frames=4)) == [Outcome.ATTACK_SUSPECTED]
 
     gate.says = {5: Liveness.LIVE}
-    analyses = room.show(Face(5, 1, doubtful=True)) + room.show(Face(5, 1), frames=4)
+    analyses = room.show(Face(5, 1, may_be_switched=True)) + room.show(Face(5, 1), frames=4)
 
     assert gate.forgotten == [5]
     assert outcomes(analyses) == [Outcome.ACCEPTED]

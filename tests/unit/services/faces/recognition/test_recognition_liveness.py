@@ -16,7 +16,7 @@ def test_an_attack_is_never_marked_whatever_its_face_says() -> None:
 
     assert outcomes(analyses) == [Outcome.ATTACK_SUSPECTED]
     decided = analyses[0].decided[0]
-    assert (decided.student, decided.decision.match, decided.doubt) == (None, None, None)
+    assert (decided.student, decided.decision.match, decided.closest_look) == (None, None, None)
     assert {(one.faces[0].state, one.faces[0].student) for one in analyses} == {(FaceState.PLEASE_SCAN, None)}
     assert sum(one.embedded for one in analyses[1:]) == 0
 
@@ -28,7 +28,7 @@ def test_an_attack_gets_no_second_try_by_coming_nearer() -> None:
     assert outcomes(room.show(Face(5, 1, height=400.0), frames=20)) == []
 
 
-def test_an_attack_that_shows_after_the_face_was_called_doubtful_is_told() -> None:
+def test_an_attack_that_shows_after_the_face_was_called_ambiguous_is_told() -> None:
     gate = Gate({5: Liveness.PENDING})
     room = Room(1, 2, gate=gate)
     assert outcomes(room.show(Face(5, 60), frames=12)) == [Outcome.AMBIGUOUS]

@@ -27,6 +27,6 @@ def test_each_setting_reaches_its_rule() -> None:
     )
     rule = look_rule(settings)
 
-    assert voting_rule(settings) == VotingRule(frames=5, span_s=0.5, unsure_span_s=2)
+    assert voting_rule(settings) == VotingRule(frames=5, span_s=0.5, unaccepted_span_s=2)
     assert (rule.limits.face_px, rule.limits.sharpness, rule.better) == (100.0, 30.0, 1.5)
     assert rule.limits.turn == pytest.approx(0.127, abs=1e-3)
