@@ -35,7 +35,12 @@ def main() -> None:
     camera = ClassroomCamera(walks=plan.walks, cast=render_cast(plan.cast), realtime=True)
     directory = Path(tempfile.mkdtemp(prefix="kiosk-demo-"))
     lesson = Lesson(
-        plan=plan, camera=camera, live=True, directory=directory, models_dir=default_models_dir(), say=print
+        plan=plan,
+        camera=camera,
+        realtime=True,
+        directory=directory,
+        models_dir=default_models_dir(),
+        say=print,
     )
     kiosk = lesson.build(KioskSettings(look=LookSettings(theme=theme, sounds=False)))
     kiosk.start()

@@ -23,7 +23,7 @@ def build_phones(
 
     running, clock, qr = attendance.running, core.clock, QrCodeDrawer()
     phone = Phone(
-        live=running,
+        running=running,
         pins=people.pins,
         checkin=attendance.check_in,
         store=core.store,
@@ -36,15 +36,15 @@ def build_phones(
         https=Https(store=core.store, certificate=settings.certificate, settings=settings),
         test=PhoneTest(clock=clock, running=running, zone=core.zone),
         address=settings.address,
-        outsiders=Outsiders(live=running, incidents=attendance.incidents, clock=clock),
+        outsiders=Outsiders(running=running, incidents=attendance.incidents, clock=clock),
         qr=qr,
         check_in=phone,
         passes=Passes(
-            live=running,
+            running=running,
             checkin=attendance.check_in,
             clock=clock,
             qr=qr,
-            bad_codes=BadCodes(live=running, incidents=attendance.incidents, clock=clock),
+            bad_codes=BadCodes(running=running, incidents=attendance.incidents, clock=clock),
             events=core.events,
         ),
     )

@@ -123,7 +123,7 @@ class _ProgressLine:
     def __init__(self, name: str) -> None:
         self._name = name
         self._step: InstallStep | None = None
-        self._live = sys.stderr.isatty()
+        self._is_terminal = sys.stderr.isatty()
         self._shown = ""
 
     def show(self, progress: InstallProgress) -> None:
@@ -133,15 +133,15 @@ class _ProgressLine:
             self.end()
             self._step = progress.step
         text = f"{self._name}: {_step_words(progress.step)}"
-        if self._live:
+        if self._is_terminal:
             text += _share(progress)
         if text != self._shown:
             self._shown = text
-            typer.echo(f"\r{text}" if self._live else text, err=True, nl=not self._live)
+            typer.echo(f"\r{text}" if self._is_terminal else text, err=True, nl=not self._is_terminal)
 
     def end(self) -> None:
         """Leave the line."""
-        if self._live and self._shown:
+        if self._is_terminal and self._shown:
             typer.echo("", err=True)
         self._shown = ""
 

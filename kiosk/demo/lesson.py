@@ -77,14 +77,14 @@ class Lesson:
         *,
         plan: ClassPlan,
         camera: ClassCamera,
-        live: bool,
+        realtime: bool,
         directory: Path,
         models_dir: Path,
         say: Say,
     ) -> None:
         self._plan = plan
         self._camera = camera
-        self._live = live
+        self._realtime = realtime
         self._directory = directory
         self._models_dir = models_dir
         self._say = say
@@ -105,7 +105,7 @@ class Lesson:
             settings=(settings or KioskSettings()).model_copy(update={"web": web}),
             model=BUILTIN_MODEL,  # the drawn people were picked with it, whatever is installed
             source=self._camera,
-            every_frame=not self._live,
+            every_frame=not self._realtime,
             with_web=True,
         )
         kiosk.events.subscribe(Event, self.log.on_event)
@@ -158,14 +158,14 @@ class Lesson:
             pages = pool.submit(self._use_phones, prepared.slips, picture)
             self._wait_for_everybody(kiosk)
             self.phone_pages += pages.result()
-        live = kiosk.app.attendance.running.current
-        if live is None:
+        shown = kiosk.app.attendance.running.current
+        if shown is None:
             raise ConflictError(_("The class was ended before everybody had come."))
-        self._end(kiosk, live.session)
+        self._end(kiosk, shown.session)
         self._say(_("Writing the workbook…"))
         choice = ExportChoice(course_id=prepared.course.course_id)
         kiosk.app.reports.workbook(self.workbook, choice, actor=TEACHER)
-        self.records = marked_in(kiosk.app.attendance.sessions, live.session)
+        self.records = marked_in(kiosk.app.attendance.sessions, shown.session)
 
     def _on_event(self, event: Event) -> None:
         if isinstance(event, RecognitionReady):
@@ -212,7 +212,7 @@ class Lesson:
             failure = self.log.failure()
             raise failure or ModelError(_("Recognition did not start."), _("See the messages above."))
         # A recording ends by itself; a camera goes on for ever and is watched until the last one has left.
-        left = self._camera.duration_s if self._live else float("inf")
+        left = self._camera.duration_s if self._realtime else float("inf")
         while not self._stop.is_set() and not run.vision.ended.wait(POLL_S) and left > 0:
             left -= POLL_S
         run.vision.settle(SETTLE_S)
@@ -220,7 +220,7 @@ class Lesson:
     def _end(self, kiosk: bootstrap.Kiosk, session: ClassSession) -> None:
         run = kiosk.runtime.run
         analysis = run.analysis() if run else None
-        if not self._live and analysis is not None:
+        if not self._realtime and analysis is not None:
             # A recording may run faster than the clock: the class is over when its last frame was.
             at = max(kiosk.app.core.clock.now(), session.started_at + timedelta(seconds=analysis.time_s))
             kiosk.app.attendance.sessions.end(session.session_id, actor=TEACHER, at=at)

@@ -126,7 +126,7 @@ def run_demo(options: DemoOptions, *, models_dir: Path, say: Say) -> DemoReport:
     say(_("Drawing the class…"))
     camera = ClassroomCamera(walks=plan.walks, cast=render_cast(plan.cast), realtime=not headless)
     lesson = Lesson(
-        plan=plan, camera=camera, live=not headless, directory=directory, models_dir=models_dir, say=say
+        plan=plan, camera=camera, realtime=not headless, directory=directory, models_dir=models_dir, say=say
     )
     kiosk = lesson.build()
     kiosk.start()

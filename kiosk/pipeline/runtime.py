@@ -237,14 +237,14 @@ class Runtime:
         """
         self._sessions.require_holder(actor)
         with self._turn:
-            live = self._running.current
-            if live is None:
+            shown = self._running.current
+            if shown is None:
                 raise ConflictError(_("No class is open at this kiosk."))
             self._running.clear()
             try:
-                ended = self._sessions.end(live.session.session_id, actor=actor)
+                ended = self._sessions.end(shown.session.session_id, actor=actor)
             except StorageError:
-                self._running.show(live.session, live.course)
+                self._running.show(shown.session, shown.course)
                 raise
             self._closing = threading.Thread(target=self._close_run, name="closing", daemon=True)
             self._closing.start()

@@ -41,13 +41,13 @@ class CheckInServices:
 
     Attributes:
         phone: What a student's browser can do.
-        live: The class that is open.
+        running: The class that is open.
         passes: Passes for the kiosk's camera.
         test: Hears of phones that try whether they reach the kiosk.
     """
 
     phone: Phone
-    live: RunningClass
+    running: RunningClass
     passes: Passes
     test: PhoneTest
 
@@ -153,7 +153,7 @@ def _check_in_routers(
 ) -> tuple[APIRouter, ...]:
     check_in = CheckInPages(
         phone=services.phone,
-        live=services.live,
+        running=services.running,
         clock=clock,
         answers=memory.answers,
         signing_in=signing_in,

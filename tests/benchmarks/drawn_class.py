@@ -106,7 +106,7 @@ def open_class(data_dir: Path, *, students: int = 10, full_load: bool = False) -
     lesson = Lesson(
         plan=plan,
         camera=FullLoadClassroom(plan) if full_load else EndlessClassroom(plan),
-        live=True,
+        realtime=True,
         directory=bootstrap.prepare_data_dir(data_dir),
         models_dir=data_dir / "models",
         say=lambda _: None,

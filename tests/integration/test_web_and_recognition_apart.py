@@ -112,12 +112,12 @@ class Kiosk:
 
     def url(self, path: str = "") -> str:
         self.recorder.wait_for(lambda event: isinstance(event, WebStateChanged) and event.running)
-        return self.school.live.base_url + path
+        return self.school.running.base_url + path
 
     def check_in_by_phone(self) -> str:
         """Over a real connection; the last page's heading."""
         base_url = self.url()
-        code = self.school.live.code()
+        code = self.school.running.code()
         assert code is not None
         with httpx.Client(
             base_url=base_url,
@@ -168,7 +168,7 @@ class Often(Background):
 
 
 def wired(school: FakeSchool, course: Course, students: list[Student]) -> Kiosk:
-    clock, live = school.clock, school.live
+    clock, running = school.clock, school.running
     recorder, camera, detector = EventRecorder(), FedSource(), FrailDetector()
     store = StoreWorker(database=school.database)
     sessions = Sessions(store=store, clock=clock, school=school.school, zone=ZONE, events=recorder.hub)
@@ -176,13 +176,18 @@ def wired(school: FakeSchool, course: Course, students: list[Student]) -> Kiosk:
     incidents = Incidents(store=store, clock=clock, events=recorder.hub)
     throttle = Throttle(store=store, clock=clock)
     pins = Pins(store=store, hasher=school.hasher, clock=clock, throttle=throttle, events=recorder.hub)
-    phone = Phone(live=live, pins=pins, checkin=checkin, store=store, clock=clock, incidents=incidents)
-    bad_codes = BadCodes(live=live, incidents=incidents, clock=clock)
+    phone = Phone(running=running, pins=pins, checkin=checkin, store=store, clock=clock, incidents=incidents)
+    bad_codes = BadCodes(running=running, incidents=incidents, clock=clock)
     passes = Passes(
-        live=live, checkin=checkin, clock=clock, qr=QrCodeDrawer(), bad_codes=bad_codes, events=recorder.hub
+        running=running,
+        checkin=checkin,
+        clock=clock,
+        qr=QrCodeDrawer(),
+        bad_codes=bad_codes,
+        events=recorder.hub,
     )
     app = create_app(
-        CheckInServices(phone, live, passes, PhoneTest(clock=clock, running=live)),
+        CheckInServices(phone, running, passes, PhoneTest(clock=clock, running=running)),
         MyPagesServices(
             StudentData(store=store),
             Retention(store=store, clock=clock, zone=ZONE),
@@ -192,7 +197,7 @@ def wired(school: FakeSchool, course: Course, students: list[Student]) -> Kiosk:
         clock=clock,
         zone=ZONE,
         secure=False,
-        networks=PhoneNetworks((), Outsiders(live=live, incidents=incidents, clock=clock)),
+        networks=PhoneNetworks((), Outsiders(running=running, incidents=incidents, clock=clock)),
         memory=WebMemory.begin(clock),
     )
 
@@ -217,10 +222,10 @@ def wired(school: FakeSchool, course: Course, students: list[Student]) -> Kiosk:
     runtime = Runtime(
         store=store,
         sessions=sessions,
-        running=live,
+        running=running,
         classes=FakeClasses(school, build_run),
         events=recorder.hub,
-        web=WebSupervisor(builder=OnThisPc(app), running=live, events=recorder.hub),
+        web=WebSupervisor(builder=OnThisPc(app), running=running, events=recorder.hub),
         background=Often(),
     )
     return Kiosk(runtime, recorder, camera, detector, app, course, students[0], students[1], school)

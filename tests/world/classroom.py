@@ -129,14 +129,14 @@ class Classroom(FakeSchool):
         )
         self.memory = WebMemory.begin(self.clock)
         self.withdrawn: list[int] = []
-        self.phone_test = PhoneTest(clock=self.clock, running=self.live)
+        self.phone_test = PhoneTest(clock=self.clock, running=self.running)
         self.objections = Objections(store=self.store, clock=self.clock, events=self.hub)
         self.passes = Passes(
-            live=self.live,
+            running=self.running,
             checkin=self.checkin,
             clock=self.clock,
             qr=QrCodeDrawer(),
-            bad_codes=BadCodes(live=self.live, incidents=self.incidents, clock=self.clock),
+            bad_codes=BadCodes(running=self.running, incidents=self.incidents, clock=self.clock),
             events=self.hub,
         )
 
@@ -153,7 +153,7 @@ class Classroom(FakeSchool):
 
     def app(self, *, secure: bool = False, allowed: str = "", api: ApiServices | None = None) -> FastAPI:
         return create_app(
-            CheckInServices(self.phone, self.live, self.passes, self.phone_test),
+            CheckInServices(self.phone, self.running, self.passes, self.phone_test),
             MyPagesServices(
                 StudentData(store=self.store),
                 self.retention,
@@ -165,7 +165,7 @@ class Classroom(FakeSchool):
             secure=secure,
             networks=PhoneNetworks(
                 WebSettings(allowed_subnets=allowed).allowed_networks(),
-                Outsiders(live=self.live, incidents=self.incidents, clock=self.clock),
+                Outsiders(running=self.running, incidents=self.incidents, clock=self.clock),
             ),
             memory=self.memory,
             api=api,
@@ -214,7 +214,7 @@ class Classroom(FakeSchool):
             return self._add_session(repositories, self.clock.now(), policy), course
 
         session, course = self.store.write(work)
-        self.live.show(session, course)
+        self.running.show(session, course)
         return session
 
     def register(self, student: Student) -> None:
@@ -230,7 +230,7 @@ class Classroom(FakeSchool):
         self.store.write(
             lambda repositories: repositories.class_sessions.end(session.session_id, self.clock.now())
         )
-        self.live.clear()
+        self.running.clear()
 
     def mark_by_camera(self, session: ClassSession) -> CheckInResult:
         """Anita walks past the camera."""
@@ -248,8 +248,8 @@ class Classroom(FakeSchool):
 
     def scan_path(self) -> str:
         """What the QR code shown now says, without the address of the kiosk."""
-        self.live.reachable_at("http://kiosk")
-        code = self.live.code()
+        self.running.reachable_at("http://kiosk")
+        code = self.running.code()
         assert code is not None
         return code.url.removeprefix("http://kiosk")
 

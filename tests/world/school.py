@@ -125,10 +125,10 @@ class FakeSchool:
         self.claims = Claims(store=self.store, clock=self.clock, events=self.hub)
         self.lookalikes = Lookalikes(store=self.store, clock=self.clock, school=self.school)
         self.galleries = Galleries(store=self.store, school=self.school, lookalikes=self.lookalikes)
-        self.live = RunningClass(clock=self.clock, rotation=Rotation(15))
+        self.running = RunningClass(clock=self.clock, rotation=Rotation(15))
         self.incidents = Incidents(store=self.store, clock=self.clock, events=self.hub)
         self.phone = Phone(
-            live=self.live,
+            running=self.running,
             pins=self.pins,
             checkin=self.checkin,
             store=self.store,

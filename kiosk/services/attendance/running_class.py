@@ -124,19 +124,19 @@ class RunningClass:
     def code(self) -> ShownCode | None:
         """The code to show now; None between classes."""
         with self._lock:
-            live, base_url = self._class, self._base_url
-        if live is None:
+            shown, base_url = self._class, self._base_url
+        if shown is None:
             return None
-        elapsed = self._clock.monotonic() - live.began_s
+        elapsed = self._clock.monotonic() - shown.began_s
         step = self._rotation.step(elapsed)
-        session_id = live.session.session_id
-        url = f"{base_url}{SCAN_PATH}{codes.SCANNED.mint(live.key, session_id, step)}" if base_url else ""
+        session_id = shown.session.session_id
+        url = f"{base_url}{SCAN_PATH}{codes.SCANNED.mint(shown.key, session_id, step)}" if base_url else ""
         return ShownCode(
             url=url,
             remaining_s=self._rotation.remaining_s(elapsed),
             period_s=self._rotation.period_s,
             step=step,
-            typed=codes.TYPED.mint(live.key, session_id, step),
+            typed=codes.TYPED.mint(shown.key, session_id, step),
         )
 
     def accept(self, code: str) -> ShownClass:
@@ -185,19 +185,19 @@ class RunningClass:
     def _accept(
         self, text: str, form: codes.CodeForm, shapeless: CodeError, expired: CodeError, forged: CodeError
     ) -> ShownClass:
-        live = self.current
-        if live is None:
+        shown = self.current
+        if shown is None:
             raise CodeError(
                 _("No class is open at this kiosk."), _("Please wait until your teacher has started it.")
             )
         code = form.tidy(text)
         if code is None:
             raise shapeless
-        step = self._rotation.step(self._clock.monotonic() - live.began_s)
-        state = form.judge(code, key=live.key, session_id=live.session.session_id, current_step=step)
+        step = self._rotation.step(self._clock.monotonic() - shown.began_s)
+        state = form.judge(code, key=shown.key, session_id=shown.session.session_id, current_step=step)
         match state:
             case codes.CodeState.VALID:
-                return live
+                return shown
             case codes.CodeState.EXPIRED:
                 raise expired
             case codes.CodeState.FORGED:

@@ -80,8 +80,8 @@ class _OfClass:
 class BadCodes:
     """Counts refused codes and notes an incident when they come in bulk."""
 
-    def __init__(self, *, live: RunningClass, incidents: NotesIncidents, clock: Clock) -> None:
-        self._live = live
+    def __init__(self, *, running: RunningClass, incidents: NotesIncidents, clock: Clock) -> None:
+        self._running = running
         self._incidents = incidents
         self._clock = clock
         self._lock = threading.Lock()
@@ -89,13 +89,13 @@ class BadCodes:
 
     def refused(self, error: KioskError, sender: Sender, *, typed: bool) -> None:
         """Count a code that was refused with `error`; between classes nobody is there to tell."""
-        live = self._live.current
-        if live is None:
+        shown = self._running.current
+        if shown is None:
             return
         kind = IncidentKind.MISTYPED_CODES if typed else IncidentKind.FOREIGN_CODES
         if isinstance(error, ExpiredCodeError):
             kind = IncidentKind.EXPIRED_CODES
-        session_id = live.session.session_id
+        session_id = shown.session.session_id
         with self._lock:
             if self._of_class.session_id != session_id:
                 self._of_class = _OfClass(session_id)

@@ -15,8 +15,8 @@ TELL_EVERY_S: Final = 10.0
 class Outsiders:
     """Notes an incident of the class now and then."""
 
-    def __init__(self, *, live: RunningClass, incidents: Incidents, clock: Clock) -> None:
-        self._live = live
+    def __init__(self, *, running: RunningClass, incidents: Incidents, clock: Clock) -> None:
+        self._running = running
         self._incidents = incidents
         self._clock = clock
         self._lock = threading.Lock()
@@ -24,10 +24,10 @@ class Outsiders:
 
     def refused(self) -> None:
         """Hear that a phone was refused; between classes nobody is there to tell."""
-        live = self._live.current
+        shown = self._running.current
         now_s = self._clock.monotonic()
         with self._lock:
-            if live is None or now_s < self._quiet_until_s:
+            if shown is None or now_s < self._quiet_until_s:
                 return
             self._quiet_until_s = now_s + TELL_EVERY_S
-        self._incidents.note(live.session.session_id, IncidentKind.OUTSIDE_NETWORK)
+        self._incidents.note(shown.session.session_id, IncidentKind.OUTSIDE_NETWORK)

@@ -48,12 +48,12 @@ class ShownPass:
     """What the phone shows.
 
     Attributes:
-        live: The class that it is for.
+        shown_class: The class that it is for.
         modules: Square matrix, True for dark, without the quiet zone.
         remaining_s: Seconds until it changes.
     """
 
-    live: ShownClass
+    shown_class: ShownClass
     modules: NDArray[np.bool_]
     remaining_s: float
 
@@ -79,14 +79,14 @@ class Passes:
     def __init__(
         self,
         *,
-        live: RunningClass,
+        running: RunningClass,
         checkin: CheckIn,
         clock: Clock,
         qr: QrDrawer,
         bad_codes: BadCodes,
         events: Events,
     ) -> None:
-        self._live = live
+        self._running = running
         self._checkin = checkin
         self._clock = clock
         self._qr = qr
@@ -98,9 +98,9 @@ class Passes:
         self._holders: dict[str, _Holder] = {}
 
     @property
-    def live(self) -> ShownClass | None:
+    def shown_class(self) -> ShownClass | None:
         """The class that passes are for; None between classes."""
-        return self._live.current
+        return self._running.current
 
     def show(self, student: Student, device: str, *, address: str | None, agent: str | None) -> ShownPass:
         """The pass of a signed-in student on this phone. Draws a code: some ten milliseconds, once a step.
@@ -110,13 +110,13 @@ class Passes:
         Raises:
             CodeError: No class is open.
         """
-        live, step, remaining_s = self._now()
+        shown, step, remaining_s = self._now()
         handle = passes.handle_of(
-            live.key, session_id=live.session.session_id, student_id=student.student_id, device=device
+            shown.key, session_id=shown.session.session_id, student_id=student.student_id, device=device
         )
-        text = passes.mint(live.key, handle, step)
+        text = passes.mint(shown.key, handle, step)
         with self._lock:
-            self._follow(live)
+            self._follow(shown)
             holder = self._holders.pop(handle, None) or _Holder(student, device, address, agent)
             self._holders[handle] = holder  # the newest at the end
             while len(self._holders) > MAX_HOLDERS:
@@ -126,19 +126,19 @@ class Passes:
             modules = self._qr.modules(text)
             with self._lock:
                 holder.text, holder.modules = text, modules
-        return ShownPass(live, modules, remaining_s)
+        return ShownPass(shown, modules, remaining_s)
 
     def answer(self, student: Student, device: str) -> CheckInResult | None:
         """What came of this phone's pass in the class that is open; None while nothing did."""
-        live = self._live.current
-        if live is None:
+        shown = self._running.current
+        if shown is None:
             return None
         handle = passes.handle_of(
-            live.key, session_id=live.session.session_id, student_id=student.student_id, device=device
+            shown.key, session_id=shown.session.session_id, student_id=student.student_id, device=device
         )
         with self._lock:
             holder = self._holders.get(handle)
-            answer = holder.answer if holder is not None and self._key == live.key else None
+            answer = holder.answer if holder is not None and self._key == shown.key else None
         if answer is None or not answer.done() or answer.exception() is not None:
             return None
         return answer.result()
@@ -152,12 +152,12 @@ class Passes:
         if presented is None:
             return
         try:
-            live, current_step, _unused = self._now()
+            shown, current_step, _unused = self._now()
         except CodeError:
             return
-        step = presented.step(live.key, current_step)
+        step = presented.step(shown.key, current_step)
         with self._lock:
-            self._follow(live)
+            self._follow(shown)
             holder = self._holders.get(presented.handle)
             if holder is None or step is None:
                 news = self._is_new_forgery(text)
@@ -170,7 +170,7 @@ class Passes:
             return
         if passes.state_of(step, current_step) is CodeState.EXPIRED:
             self._bad_codes.refused(_EXPIRED, CAMERA, typed=False)
-            self._events.emit(PassExpired(live.session.session_id))
+            self._events.emit(PassExpired(shown.session.session_id))
             return
         evidence = Evidence(
             Method.PASS,
@@ -179,24 +179,24 @@ class Passes:
             address=holder.address,
             agent=holder.agent,
         )
-        claim = Claim(live.session.session_id, holder.student.student_id, evidence)
+        claim = Claim(shown.session.session_id, holder.student.student_id, evidence)
         holder.answer = self._checkin.submit(claim)
         holder.answer.add_done_callback(self._report_failure)
 
     def _now(self) -> tuple[ShownClass, int, float]:
         """The open class, the step of its passes, and the seconds left of it."""
-        live = self._live.current
-        if live is None:
+        shown = self._running.current
+        if shown is None:
             raise CodeError(
                 _("No class is open at this kiosk."), _("Please wait until your teacher has started it.")
             )
-        elapsed = self._clock.monotonic() - live.began_s
-        return live, passes.ROTATION.step(elapsed), passes.ROTATION.remaining_s(elapsed)
+        elapsed = self._clock.monotonic() - shown.began_s
+        return shown, passes.ROTATION.step(elapsed), passes.ROTATION.remaining_s(elapsed)
 
-    def _follow(self, live: ShownClass) -> None:
+    def _follow(self, shown: ShownClass) -> None:
         """Forget who held passes of another showing."""
-        if self._key != live.key:
-            self._key = live.key
+        if self._key != shown.key:
+            self._key = shown.key
             self._holders.clear()
 
     def _is_new_forgery(self, text: str) -> bool:

@@ -41,7 +41,7 @@ class Ticket:
 
     ticket_id: str
     browser: str
-    live: ShownClass
+    shown_class: ShownClass
     expires_s: float
 
 
@@ -50,7 +50,7 @@ class Confirmation:
     """What the confirm page shows before the student says "I am here"."""
 
     student: Student
-    live: ShownClass
+    shown_class: ShownClass
     will_count_as: Status
 
 
@@ -70,16 +70,16 @@ class Phone:
     def __init__(
         self,
         *,
-        live: RunningClass,
+        running: RunningClass,
         pins: Pins,
         checkin: CheckIn,
         store: Store,
         clock: Clock,
         incidents: Incidents,
     ) -> None:
-        self._live = live
-        self._bad_codes = BadCodes(live=live, incidents=incidents, clock=clock)
-        self._typed = TypedCodes(live=live, clock=clock)
+        self._running = running
+        self._bad_codes = BadCodes(running=running, incidents=incidents, clock=clock)
+        self._typed = TypedCodes(running=running, clock=clock)
         self._pins = pins
         self._checkin = checkin
         self._store = store
@@ -98,7 +98,7 @@ class Phone:
             CodeError: The code is forged or of another session, or no class is open.
         """
         try:
-            return self._ticket_for(self._live.accept(code), browser)
+            return self._ticket_for(self._running.accept(code), browser)
         except CodeError as error:
             self._bad_codes.refused(error, Sender(address or browser, bool(address)), typed=False)
             raise
@@ -213,8 +213,8 @@ class Phone:
         Raises:
             ExpiredCodeError: The ticket is not good any more.
         """
-        live = self.ticket(ticket_id, browser).live
-        return Confirmation(student, live, live.session.status_at(self._clock.now()))
+        shown = self.ticket(ticket_id, browser).shown_class
+        return Confirmation(student, shown, shown.session.status_at(self._clock.now()))
 
     def submit(
         self, ticket_id: str, browser: str, student: Student, *, address: str | None, agent: str | None = None
@@ -234,7 +234,9 @@ class Phone:
                 _("This scan is used up."), _("Please scan the code on the kiosk's screen again.")
             )
         evidence = Evidence(Method.PHONE, self._clock.now(), device=browser, address=address, agent=agent)
-        return self._checkin.submit(Claim(ticket.live.session.session_id, student.student_id, evidence))
+        return self._checkin.submit(
+            Claim(ticket.shown_class.session.session_id, student.student_id, evidence)
+        )
 
     def follow(self, result: CheckInResult) -> CheckInResult:
         """What became of a check-in that waits for a second proof, as it stands now; any other one is what it was."""
@@ -267,8 +269,8 @@ class Phone:
             lambda repositories: repositories.records.count(course_id, student.student_id)
         )
 
-    def _ticket_for(self, live: ShownClass, browser: str) -> Ticket:
-        ticket = Ticket(secrets.token_urlsafe(16), browser, live, self._clock.monotonic() + TICKET_S)
+    def _ticket_for(self, shown: ShownClass, browser: str) -> Ticket:
+        ticket = Ticket(secrets.token_urlsafe(16), browser, shown, self._clock.monotonic() + TICKET_S)
         with self._lock:
             self._forget_expired()
             self._tickets[ticket.ticket_id] = ticket

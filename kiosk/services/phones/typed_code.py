@@ -28,8 +28,8 @@ MOST_OF_ALL: Final = 300
 class TypedCodes:
     """Judges typed codes and refuses to while there were too many wrong ones."""
 
-    def __init__(self, *, live: RunningClass, clock: Clock) -> None:
-        self._live = live
+    def __init__(self, *, running: RunningClass, clock: Clock) -> None:
+        self._running = running
         self._clock = clock
         self._lock = threading.Lock()
         self._wrong: deque[tuple[float, str]] = deque()
@@ -45,11 +45,11 @@ class TypedCodes:
         with self._lock:  # judged under the lock: of many tries at once none slips past the limit
             self._require_tries_left(browser)
             try:
-                return self._live.accept_typed(text)
+                return self._running.accept_typed(text)
             except ExpiredCodeError:
                 raise
             except CodeError:
-                if self._live.current is not None:
+                if self._running.current is not None:
                     self._wrong.append((self._clock.monotonic(), browser))
                 raise
 

@@ -28,7 +28,7 @@ class Answer:
 
     browser: str
     student_id: int
-    live: ShownClass
+    shown_class: ShownClass
     future: "Future[CheckInResult]"
 
 

@@ -44,14 +44,14 @@ class CheckInPages:
         self,
         *,
         phone: Phone,
-        live: RunningClass,
+        running: RunningClass,
         clock: Clock,
         answers: Answers,
         signing_in: SigningIn,
         tools: PageTools,
     ) -> None:
         self._phone = phone
-        self._live = live
+        self._running = running
         self._clock = clock
         self._zone = tools.zone
         self._pages = tools.pages
@@ -82,18 +82,18 @@ class CheckInPages:
         return self._start_page(self._browsers.visitor(request))
 
     def _start_page(self, visitor: Visitor, refusal: CodeError | ThrottledError | None = None) -> Response:
-        live = self._live.current
+        shown = self._running.current
         response = self._pages.draw(
             "home.html",
             status_code=status_of(refusal) if refusal else 200,
-            has_form=live is not None or visitor.student is not None,
-            live=live,
+            has_form=shown is not None or visitor.student is not None,
+            open_class=shown,
             refusal=refusal,
             course_words=words.course_words,
             student=visitor.student,
             csrf=visitor.csrf,
         )
-        if live is not None or visitor.student is not None:
+        if shown is not None or visitor.student is not None:
             self._browsers.remember(response, visitor)
         return response
 
@@ -136,8 +136,8 @@ class CheckInPages:
             ticket_id=ticket_id,
             csrf=visitor.csrf,
             student=found.student,
-            course=words.course_words(found.live.course),
-            room=found.live.course.room,
+            course=words.course_words(found.shown_class.course),
+            room=found.shown_class.course.room,
             now=clock_time(self._clock.now(), self._zone),
             will_count_as=found.will_count_as.value,
             counts_as=status_words(found.will_count_as).title,
@@ -160,11 +160,11 @@ class CheckInPages:
         answer = self._answer(ticket_id, visitor, visitor.student)
         if answer is None:
             address = request.client.host if request.client else None
-            live = self._phone.ticket(ticket_id, visitor.browser).live
+            shown = self._phone.ticket(ticket_id, visitor.browser).shown_class
             future = self._phone.submit(
                 ticket_id, visitor.browser, visitor.student, address=address, agent=agent_of(request)
             )
-            answer = Answer(visitor.browser, visitor.student.student_id, live, future)
+            answer = Answer(visitor.browser, visitor.student.student_id, shown, future)
             self._answers.put(ticket_id, answer)
         await _settled(answer)
         return _see_other(_way(ticket_id, "/result"))
@@ -185,7 +185,7 @@ class CheckInPages:
             )
         found = await self._followed(answer.future.result())
         verdict = words.verdict(found)
-        course = answer.live.course
+        course = answer.shown_class.course
         attendance = ""
         if not found.outcome.is_waiting:  # a page that reloads by itself reads no more than it needs
             read = partial(self._phone.attendance, found.student, course.course_id)
@@ -227,7 +227,7 @@ class CheckInPages:
             has_form=True,
             action=_way(ticket_id, "/sign-in"),
             csrf=visitor.csrf,
-            course=words.course_words(ticket.live.course),
+            course=words.course_words(ticket.shown_class.course),
             lead=_(
                 "Your scan is kept for {ticket_s} minutes while you sign in.", ticket_s=round(TICKET_S / 60)
             ),

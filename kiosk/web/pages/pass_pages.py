@@ -103,13 +103,13 @@ class PassPages:
         return result if self._clock.now() - result.at < RESULT_FOR else None
 
     async def _result_page(self, result: CheckInResult) -> Response:
-        live = self._passes.live
-        if live is None:
+        shown = self._passes.shown_class
+        if shown is None:
             return self._pass_page(result.student, None, None)
         verdict = words.verdict(result)
         attendance = ""
         if not result.outcome.is_waiting:
-            read = partial(self._phone.attendance, result.student, live.course.course_id)
+            read = partial(self._phone.attendance, result.student, shown.course.course_id)
             attendance = words.attendance_words(await self._workers.read(read))
         return self._pages.draw(
             "result.html",
@@ -117,7 +117,7 @@ class PassPages:
             verdict=verdict,
             moment=clock_time(verdict.moment, self._zone) if verdict.moment else "",
             student=result.student,
-            course=live.course,
+            course=shown.course,
             attendance=attendance,
             reload_s=RELOAD_S if result.outcome.is_waiting else 0,
         )
@@ -129,7 +129,7 @@ class PassPages:
         return self._pages.draw(
             "pass.html",
             student=student,
-            course=words.course_words(shown.live.course) if shown else "",
+            course=words.course_words(shown.shown_class.course) if shown else "",
             code=drawing(shown.modules) if shown else "",
             side=shown.modules.shape[0] + 2 * QUIET_ZONE if shown else 0,
             left=f"{100 * shown.remaining_s / ROTATION.period_s:.1f}" if shown else "",

@@ -80,8 +80,8 @@ def _start(room: Classroom) -> Shown:
         room.clock.advance(120)
         yield "home-open", phone.get("/")
         yield "code-wrong", phone.submit(phone.get("/"), "Continue", code="ACDEFG")
-        room.live.reachable_at(ADDRESS)
-        code = room.live.code()
+        room.running.reachable_at(ADDRESS)
+        code = room.running.code()
         assert code is not None
         room.clock.advance(31)
         yield "code-expired", phone.submit(phone.get("/"), "Continue", code=code.typed)
@@ -92,7 +92,7 @@ def _start(room: Classroom) -> Shown:
         yield "home-signed-in", phone.get("/")
         room.end_class(session)
         yield "home-closed-signed-in", phone.get("/")
-        room.live.reachable_at(ADDRESS)
+        room.running.reachable_at(ADDRESS)
         room.phone_test.begin()
         hello = room.phone_test.state().url.removeprefix(ADDRESS)
         yield "hello", phone.get(hello)
@@ -195,7 +195,7 @@ def _pass(room: Classroom) -> Shown:
 
 def _hold(room: Classroom, session: ClassSession) -> None:
     """The camera sees the pass that was shown last, and what comes of it is written."""
-    assert session.session_id == (room.live.current and room.live.current.session.session_id)
+    assert session.session_id == (room.running.current and room.running.current.session.session_id)
     room.passes.take(list(room.passes._holders.values())[-1].text)
     room.store.write(lambda _: None)
 

@@ -178,10 +178,10 @@ def make_bench(tmp_path: Path) -> Iterator[MakeBench]:
             runtime = Runtime(
                 store=store,
                 sessions=sessions,
-                running=school.live,
+                running=school.running,
                 classes=FakeClasses(school, build_run, check=check_liveness),
                 events=events,
-                web=WebSupervisor(builder=web, running=school.live, events=events),
+                web=WebSupervisor(builder=web, running=school.running, events=events),
                 background=Tidying(tidied),
             )
             runtime.start()
@@ -309,7 +309,7 @@ def test_without_a_camera_the_class_is_held_all_the_same(make_bench: MakeBench) 
     bench.runtime.start_class(bench.course.course_id, actor=admin("Anna"))
     bench.recorder.wait_for(is_state(CameraState.LOST))
 
-    code = bench.school.live.code()
+    code = bench.school.running.code()
     assert code is not None
     assert code.url.startswith("http://10.20.4.17:8080/s/")
 
@@ -355,7 +355,7 @@ def test_an_unknown_course_starts_nothing(make_bench: MakeBench) -> None:
     with pytest.raises(NotFoundError):
         bench.runtime.start_class(999, actor=admin("Anna"))
     assert bench.runtime.run is None
-    assert bench.school.live.current is None
+    assert bench.school.running.current is None
 
 
 def test_a_class_is_opened_on_the_thread_of_whoever_asks(
@@ -385,14 +385,14 @@ def test_a_class_whose_end_cannot_be_written_goes_on_and_is_ended_later(
 
     with locked_database(tmp_path), pytest.raises(StorageError, match="in use by another program"):
         bench.runtime.end_class(actor=admin("Anna"))
-    live = bench.school.live.current
-    assert live is not None
-    assert live.session == session
+    shown_class = bench.school.running.current
+    assert shown_class is not None
+    assert shown_class.session == session
     assert bench.runtime.run is not None
     assert bench.recorder.of(SessionEnded) == []
 
     bench.runtime.end_class(actor=admin("Anna"))
-    assert bench.school.live.current is None
+    assert bench.school.running.current is None
     assert not bench.school.sessions.session(session.session_id).is_open
 
 
@@ -425,7 +425,7 @@ def make_bench_again(bench: Bench) -> Runtime:
     runtime = Runtime(
         store=store,
         sessions=sessions,
-        running=bench.school.live,
+        running=bench.school.running,
         classes=FakeClasses(bench.school, build_run),
         events=recorder.hub,
     )
@@ -523,7 +523,7 @@ def test_a_check_that_cannot_be_made_starts_no_class(make_bench: MakeBench) -> N
     with pytest.raises(ModelError, match="missing"):
         bench.runtime.start_class(bench.course.course_id, actor=admin("Anna"))
     assert bench.school.sessions.of_course(bench.course.course_id) == []
-    assert bench.school.live.current is None
+    assert bench.school.running.current is None
 
 
 class Doorway:
@@ -551,16 +551,16 @@ class Doorway:
 
 def test_a_relayed_code_marks_nobody_who_is_not_in_front_of_the_camera(make_bench: MakeBench) -> None:
     def scan() -> None:
-        live = bench.school.live.current
-        assert live is not None
+        shown_class = bench.school.running.current
+        assert shown_class is not None
         evidence = Evidence(Method.PHONE, bench.school.clock.now(), device="d")
-        claim = Claim(live.session.session_id, bench.students[0].student_id, evidence)
+        claim = Claim(shown_class.session.session_id, bench.students[0].student_id, evidence)
         scanned.append(bench.checkin.submit(claim).result(WAIT_S).outcome)
 
     def time_passes() -> None:
-        live = bench.school.live.current
-        assert live is not None
-        roster = bench.school.sessions.roster(live.session.session_id)
+        shown_class = bench.school.running.current
+        assert shown_class is not None
+        roster = bench.school.sessions.roster(shown_class.session.session_id)
         marked_before.extend(entry.student for entry in roster if entry.record is not None)
         bench.school.clock.advance(181)
 

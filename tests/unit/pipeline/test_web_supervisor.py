@@ -52,8 +52,8 @@ class Bench:
         self.unloadable: CertificateError | None = None
         self.events: list[Event] = []
         self.built: list[FakeWeb] = []
-        self.live = RunningClass(clock=FakeClock(datetime(2026, 3, 2, tzinfo=UTC)), rotation=Rotation(15))
-        self.keeper = WebSupervisor(builder=self, running=self.live, events=told(self.events.append))
+        self.running = RunningClass(clock=FakeClock(datetime(2026, 3, 2, tzinfo=UTC)), rotation=Rotation(15))
+        self.keeper = WebSupervisor(builder=self, running=self.running, events=told(self.events.append))
 
     def build(self) -> FakeWeb:
         if self.refusal is not None:
@@ -78,7 +78,7 @@ def test_another_address_is_followed_with_the_next_tick(bench: Bench) -> None:
     bench.keeper.start()
     bench.base_url = "http://192.168.1.30:8080"
     bench.tick()
-    assert bench.live.base_url == "http://192.168.1.30:8080"
+    assert bench.running.base_url == "http://192.168.1.30:8080"
     bench.tick(3)
     assert bench.states() == [(True, ""), (True, "")]
 
@@ -90,7 +90,7 @@ def test_one_that_died_is_told_and_started_again_at_once(bench: Bench) -> None:
     bench.tick()
     assert bench.states() == [(True, ""), (False, "The part for phones has stopped."), (True, "")]
     assert len(bench.built) == 2
-    assert bench.live.base_url == bench.base_url
+    assert bench.running.base_url == bench.base_url
 
 
 @pytest.mark.logs_warnings
@@ -140,7 +140,7 @@ def test_changed_settings_are_served_at_once(bench: Bench) -> None:
     bench.base_url = HTTPS
     bench.keeper.replace()
     assert [one.running for one in bench.built] == [False, True]
-    assert bench.live.base_url == HTTPS
+    assert bench.running.base_url == HTTPS
     assert bench.states() == [(True, ""), (True, "")]
 
 
@@ -163,12 +163,12 @@ def test_files_that_openssl_does_not_take_never_stop_what_serves(bench: Bench) -
 
 def test_where_the_new_one_does_not_start_the_old_one_serves_again(bench: Bench) -> None:
     bench.keeper.start()
-    before = bench.live.base_url
+    before = bench.running.base_url
     bench.failure = SourceError("Port 9000 is used by another program.")
     with pytest.raises(SourceError, match="9000"):
         bench.keeper.replace()
     assert [one.running for one in bench.built] == [True, False]
-    assert bench.live.base_url == before
+    assert bench.running.base_url == before
     bench.tick(3)
     assert len(bench.built) == 2, "it is not tried again by itself"
 
@@ -177,11 +177,11 @@ def test_where_nothing_served_changed_settings_are_tried_without_waiting(bench: 
     bench.failure = SourceError("Port 8080 is used by another program.")
     bench.keeper.start()
     bench.tick(8)
-    assert bench.live.trouble == "Port 8080 is used by another program."
+    assert bench.running.trouble == "Port 8080 is used by another program."
     bench.failure = None
     bench.keeper.replace()
     assert bench.states()[-1] == (True, "")
-    assert bench.live.trouble == ""
+    assert bench.running.trouble == ""
 
 
 def test_renewed_files_are_taken_with_the_next_tick(bench: Bench) -> None:

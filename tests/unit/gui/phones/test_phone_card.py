@@ -37,8 +37,8 @@ class Bench:
     def __init__(self, kiosk: GuiKiosk, theme: Theme, *, web: WebSettings | None = None) -> None:
         self.clock = FakeClock()
         self.adapters = [HOME]
-        self.live = RunningClass(clock=self.clock, rotation=Rotation(15))
-        self.test = PhoneTest(clock=self.clock, running=self.live)
+        self.running = RunningClass(clock=self.clock, rotation=Rotation(15))
+        self.test = PhoneTest(clock=self.clock, running=self.running)
         address = ShownAddress(
             store=kiosk.app.core.store,
             web=web or WebSettings(),
@@ -49,10 +49,10 @@ class Bench:
         self.card = PhoneCard(
             replace(app.core, clock=self.clock),
             replace(app.phones, test=self.test, address=address),
-            replace(app.attendance, running=self.live),
+            replace(app.attendance, running=self.running),
             theme,
         )
-        self.live.reachable_at(self.address())
+        self.running.reachable_at(self.address())
 
     # -- a web server that serves nobody
 
@@ -126,10 +126,10 @@ def test_the_success_is_remembered_for_the_day_at_this_address(bench: Bench) -> 
     bench.test.end()
     bench.wait(3600)
     assert tone(bench.card) == "present"
-    bench.live.reachable_at("http://192.168.1.30:8080")
+    bench.running.reachable_at("http://192.168.1.30:8080")
     bench.card.look()
     assert bench.card.state.text() == "Not tested with a phone today."
-    bench.live.reachable_at("http://10.20.4.17:8080")
+    bench.running.reachable_at("http://10.20.4.17:8080")
     bench.card.look()
     assert tone(bench.card) == "present"
     bench.wait(16 * 3600)
@@ -158,7 +158,7 @@ def test_after_half_a_minute_it_says_what_usually_keeps_phones_away(bench: Bench
 
 def test_without_a_network_it_says_so_and_what_works_all_the_same(bench: Bench) -> None:
     bench.adapters = []
-    bench.live.reachable_at(bench.address())
+    bench.running.reachable_at(bench.address())
     bench.card.look()
     assert bench.card.title.text().startswith("This PC is in no network")
     assert "The camera and the teacher’s list work" in bench.card.state.text()
@@ -166,14 +166,14 @@ def test_without_a_network_it_says_so_and_what_works_all_the_same(bench: Bench) 
 
 
 def test_a_web_part_that_does_not_start_is_said_with_its_reason(bench: Bench) -> None:
-    bench.live.reachable_at("", trouble="Port 8080 is used by another program.")
+    bench.running.reachable_at("", trouble="Port 8080 is used by another program.")
     bench.card.look()
     assert bench.card.title.text() == "Phones cannot connect now."
     assert bench.card.state.text().startswith("Port 8080 is used by another program. The camera")
 
 
 def test_in_the_first_seconds_nobody_is_alarmed(bench: Bench) -> None:
-    bench.live.reachable_at("")
+    bench.running.reachable_at("")
     bench.card.look()
     assert bench.card.title.text() == "Phones can connect in a moment."
     assert tone(bench.card) == "muted"
@@ -189,7 +189,7 @@ def test_phones_that_are_turned_off_are_said(qtbot: QtBot, kiosk: GuiKiosk, them
 
 def test_another_network_is_shown_within_five_seconds(qtbot: QtBot, bench: Bench) -> None:
     """Housekeeping looks every `TICK_S`, and Today every second."""
-    keeper = WebSupervisor(builder=bench, running=bench.live, events=Events())
+    keeper = WebSupervisor(builder=bench, running=bench.running, events=Events())
     keeper.start()
     bench.adapters = [ELSEWHERE]
     keeper.tick()

@@ -13,7 +13,7 @@ from tests.world.school import FakeSchool, open_school
 @pytest.fixture
 def school(tmp_path: Path) -> Iterator[FakeSchool]:
     with open_school(tmp_path) as made:
-        in_class = ClassIncidents(running=made.live, incidents=made.incidents)
+        in_class = ClassIncidents(running=made.running, incidents=made.incidents)
         made.hub.subscribe(SignInResting, in_class.on_event)
         yield made
 
@@ -27,7 +27,7 @@ def noted(school: FakeSchool) -> list[tuple[int, IncidentKind, int | None]]:
 def test_a_number_that_rests_is_noted_in_the_class(school: FakeSchool) -> None:
     course, students = school.add_course()
     session = school.sessions.start(course.course_id, actor=admin("Anna"), model="fake")
-    school.live.show(session, course)
+    school.running.show(session, course)
 
     school.hub.emit(SignInResting(students[0]))
 

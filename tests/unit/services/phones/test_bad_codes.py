@@ -21,8 +21,8 @@ FOREIGN = "ABCDEFGH"
 def open_class(school: FakeSchool, code: str = "CS 101") -> ClassSession:
     course, _ = school.add_course(code)
     session = school.sessions.start(course.course_id, actor=admin("Anna"), model="fake")
-    school.live.reachable_at("http://kiosk")
-    school.live.show(session, course)
+    school.running.reachable_at("http://kiosk")
+    school.running.show(session, course)
     return session
 
 
@@ -33,7 +33,7 @@ def session(school: FakeSchool) -> ClassSession:
 
 def shown(school: FakeSchool) -> tuple[str, str]:
     """The code to scan and the one to type."""
-    code = school.live.code()
+    code = school.running.code()
     assert code is not None
     return code.url.rpartition("/")[2], code.typed
 
@@ -138,7 +138,7 @@ def test_phones_behind_one_address_may_be_many(school: FakeSchool, session: Clas
 
 
 def test_between_classes_nobody_is_told(school: FakeSchool, session: ClassSession) -> None:
-    school.live.clear()
+    school.running.clear()
     scan(school, 3 * LEAST_OF_BROWSER)
     assert told(school, session) == []
 
@@ -156,7 +156,7 @@ def test_ever_new_browsers_fill_no_memory(
 
 def test_codes_from_many_threads_are_each_counted_once(school: FakeSchool, session: ClassSession) -> None:
     noted: list[int] = []
-    count = bad_codes.BadCodes(live=school.live, incidents=Noting(noted), clock=school.clock)
+    count = bad_codes.BadCodes(running=school.running, incidents=Noting(noted), clock=school.clock)
     sender = bad_codes.Sender(BROWSER, False)
     with ThreadPoolExecutor(8) as pool:
         for _ in range(200):

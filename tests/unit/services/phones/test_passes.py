@@ -45,11 +45,11 @@ class Desk:
         self.room = room
         self.drawn = NotedCodes()
         self.passes = Passes(
-            live=room.live,
+            running=room.running,
             checkin=checkin or room.checkin,
             clock=room.clock,
             qr=self.drawn,
-            bad_codes=BadCodes(live=room.live, incidents=room.incidents, clock=room.clock),
+            bad_codes=BadCodes(running=room.running, incidents=room.incidents, clock=room.clock),
             events=room.hub,
         )
 

@@ -19,8 +19,8 @@ BROWSER = "browser-1"
 def open_class(school: FakeSchool) -> tuple[Course, list[Student]]:
     course, students = school.add_course()
     session = school.sessions.start(course.course_id, actor=admin("Anna"), model="fake")
-    school.live.reachable_at("http://kiosk")
-    school.live.show(session, course)
+    school.running.reachable_at("http://kiosk")
+    school.running.show(session, course)
     return course, students
 
 
@@ -36,7 +36,7 @@ def student(school: FakeSchool, course_and_students: tuple[Course, list[Student]
 
 
 def scan(school: FakeSchool) -> str:
-    code = school.live.code()
+    code = school.running.code()
     assert code is not None
     return code.url.rpartition("/")[2]
 
@@ -168,7 +168,7 @@ def test_the_preview_tells_how_it_will_count_and_uses_nothing_up(
 
     preview = school.phone.preview(ticket_id, BROWSER, student)
     assert (preview.student, preview.will_count_as) == (student, Status.PRESENT)
-    assert preview.live.course == course_and_students[0]
+    assert preview.shown_class.course == course_and_students[0]
     school.clock.advance(10)
     assert school.phone.preview(ticket_id, BROWSER, student).will_count_as is Status.LATE
     assert school.phone.submit(ticket_id, BROWSER, student, address=None).result().outcome.is_marked
@@ -176,10 +176,10 @@ def test_the_preview_tells_how_it_will_count_and_uses_nothing_up(
 
 def test_a_ticket_outlives_the_class_but_marks_nobody_in_it(school: FakeSchool, student: Student) -> None:
     ticket_id = ticket_for(school)
-    live = school.live.current
-    assert live is not None
-    school.live.clear()
-    school.sessions.end(live.session.session_id, actor=admin("Anna"))
+    shown_class = school.running.current
+    assert shown_class is not None
+    school.running.clear()
+    school.sessions.end(shown_class.session.session_id, actor=admin("Anna"))
 
     result = school.phone.submit(ticket_id, BROWSER, student, address=None).result()
 
@@ -190,11 +190,11 @@ def test_a_ticket_marks_in_the_class_that_was_scanned_not_in_the_next(
     school: FakeSchool, student: Student, course_and_students: tuple[Course, list[Student]]
 ) -> None:
     ticket_id = ticket_for(school)
-    scanned = school.live.current
+    scanned = school.running.current
     assert scanned is not None
     course, _ = school.add_course("ART")
     following = school.sessions.start(course.course_id, actor=admin("Anna"), model="fake")
-    school.live.show(following, course)
+    school.running.show(following, course)
 
     result = school.phone.submit(ticket_id, BROWSER, student, address=None).result()
 
@@ -246,9 +246,9 @@ def test_own_attendance_counts_the_course_so_far(
     assert school.phone.attendance(student, course.course_id) == AttendanceCount()
 
     school.phone.submit(ticket_for(school), BROWSER, student, address=None).result()
-    live = school.live.current
-    assert live is not None
-    school.sessions.end(live.session.session_id, actor=admin("Anna"))
+    shown_class = school.running.current
+    assert shown_class is not None
+    school.sessions.end(shown_class.session.session_id, actor=admin("Anna"))
 
     assert school.phone.attendance(student, course.course_id) == AttendanceCount(present=1)
     assert school.phone.attendance(students[1], course.course_id) == AttendanceCount(absent=1)

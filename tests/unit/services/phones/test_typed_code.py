@@ -15,12 +15,12 @@ BROWSER = "browser-1"
 def typed(school: FakeSchool) -> TypedCodes:
     course, _ = school.add_course()
     session = school.sessions.start(course.course_id, actor=admin("Anna"), model="fake")
-    school.live.show(session, course)
-    return TypedCodes(live=school.live, clock=school.clock)
+    school.running.show(session, course)
+    return TypedCodes(running=school.running, clock=school.clock)
 
 
 def shown(school: FakeSchool) -> str:
-    code = school.live.code()
+    code = school.running.code()
     assert code is not None
     return code.typed
 
@@ -32,7 +32,7 @@ def wrong(school: FakeSchool) -> str:
 
 
 def test_the_shown_code_opens_the_class(school: FakeSchool, typed: TypedCodes) -> None:
-    assert typed.accept(shown(school).lower(), BROWSER) == school.live.current
+    assert typed.accept(shown(school).lower(), BROWSER) == school.running.current
 
 
 def test_after_five_wrong_codes_even_the_right_one_must_wait_a_minute(
@@ -43,9 +43,9 @@ def test_after_five_wrong_codes_even_the_right_one_must_wait_a_minute(
             typed.accept(wrong(school), BROWSER)
     with pytest.raises(ThrottledError, match="Too many"):
         typed.accept(shown(school), BROWSER)
-    assert typed.accept(shown(school), "browser-2") == school.live.current
+    assert typed.accept(shown(school), "browser-2") == school.running.current
     school.clock.advance(WINDOW_S)
-    assert typed.accept(shown(school), BROWSER) == school.live.current
+    assert typed.accept(shown(school), BROWSER) == school.running.current
 
 
 def test_many_browsers_together_meet_the_limit_of_the_kiosk(school: FakeSchool, typed: TypedCodes) -> None:
@@ -62,7 +62,7 @@ def test_expired_codes_and_right_ones_are_no_guesses(school: FakeSchool, typed: 
     for _ in range(3 * MOST_OF_BROWSER):
         with pytest.raises(ExpiredCodeError):
             typed.accept(old, BROWSER)
-        assert typed.accept(shown(school), BROWSER) == school.live.current
+        assert typed.accept(shown(school), BROWSER) == school.running.current
 
 
 def test_of_many_wrong_codes_at_once_no_more_are_judged_than_the_limit(
@@ -83,7 +83,7 @@ def test_of_many_wrong_codes_at_once_no_more_are_judged_than_the_limit(
 
 
 def test_between_classes_nothing_is_counted(school: FakeSchool, typed: TypedCodes) -> None:
-    school.live.clear()
+    school.running.clear()
     for _ in range(2 * MOST_OF_BROWSER):
         with pytest.raises(CodeError, match="No class is open"):
             typed.accept("ACDEFG", BROWSER)

@@ -138,7 +138,7 @@ def rounds(school: FakeSchool) -> RetentionRounds:
         store=school.store,
         clock=school.clock,
         zone=ZONE,
-        running=school.live,
+        running=school.running,
     )
 
 
@@ -183,12 +183,12 @@ def test_an_open_class_is_never_disturbed(school: FakeSchool, students: list[Stu
     school.clock.advance(8 * DAY_S)
     course = school.store.read(lambda repositories: repositories.courses.all())[0]
     session = school.sessions.start(course.course_id, actor=admin("Tom"), model="m")
-    school.live.show(session, course)
+    school.running.show(session, course)
     before = school.store.read(lambda repositories: repositories.audit.entries(1))
     keeper.tick()
     assert pictures(school, students) == [2, 2, 2]
     assert school.store.read(lambda repositories: repositories.audit.entries(1)) == before
-    school.live.clear()
+    school.running.clear()
     keeper.tick()
     assert pictures(school, students) == [2, 0, 2]  # the class that was held is the newest use of the others
 

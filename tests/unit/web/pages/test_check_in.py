@@ -534,9 +534,9 @@ def test_a_code_of_the_last_class_and_one_of_the_future_do_not_open_this_one(
     classroom.end_class(ended)
     assert handset.get(old).status_code == 400
     session = classroom.open_class()
-    live = classroom.live.current
-    assert live is not None
-    for path in (old, "/s/" + codes.SCANNED.mint(live.key, session.session_id, 400)):
+    shown_class = classroom.running.current
+    assert shown_class is not None
+    for path in (old, "/s/" + codes.SCANNED.mint(shown_class.key, session.session_id, 400)):
         page = handset.get(path)
         assert (page.status_code, heading(page)) == (
             400,

@@ -3,7 +3,7 @@ from tests.world.classroom import Classroom
 
 
 def begin(classroom: Classroom) -> str:
-    classroom.live.reachable_at("http://kiosk")
+    classroom.running.reachable_at("http://kiosk")
     classroom.phone_test.begin()
     return classroom.phone_test.state().url.removeprefix("http://kiosk")
 

@@ -16,7 +16,7 @@ def typed(handset: Handset, code: str) -> httpx.Response:
 
 def test_a_typed_code_leads_the_same_way_as_a_scan(handset: Handset, classroom: Classroom) -> None:
     session = classroom.open_class()
-    shown = classroom.live.code()
+    shown = classroom.running.code()
     assert shown is not None
     page = typed(handset, f"{shown.typed[:3]} {shown.typed[3:]}".lower())
     assert heading(page) == "CS 101 · Algorithms"
@@ -49,21 +49,21 @@ def test_a_wrong_typed_code_is_said_beside_the_form(
 def test_an_expired_typed_code_says_so_and_keeps_the_sign_in(handset: Handset, classroom: Classroom) -> None:
     classroom.open_class()
     signed_in(handset, classroom)
-    shown = classroom.live.code()
+    shown = classroom.running.code()
     assert shown is not None
     classroom.clock.advance(31)
     page = typed(handset, shown.typed)
     assert page.status_code == 410
     assert "This code has expired." in words(page)
     assert "Signed in as Anita Rao" in words(page)
-    again = classroom.live.code()
+    again = classroom.running.code()
     assert again is not None
     assert heading(handset.submit(page, "Continue", code=again.typed)) == "Hello, Anita Rao"
 
 
 def test_guessing_codes_ends_after_five_tries(handset: Handset, classroom: Classroom) -> None:
     classroom.open_class()
-    shown = classroom.live.code()
+    shown = classroom.running.code()
     assert shown is not None
     other = shown.typed[:-1] + ("A" if shown.typed[-1] != "A" else "C")
     assert [typed(handset, other).status_code for _ in range(6)] == [400] * 5 + [429]
@@ -74,7 +74,7 @@ def test_guessing_codes_ends_after_five_tries(handset: Handset, classroom: Class
 
 def test_a_typed_code_needs_our_own_form(handset: Handset, classroom: Classroom) -> None:
     classroom.open_class()
-    shown = classroom.live.code()
+    shown = classroom.running.code()
     assert shown is not None
     handset.get("/")
     assert handset.post("/code", {"code": shown.typed}).status_code == 403
