@@ -23,7 +23,7 @@ from playwright.sync_api import Browser  # noqa: E402
 
 from kiosk.domain.faces.frames import BgrImage  # noqa: E402
 from tests.fakes.phones.browser import NARROW, SIZE, Scheme, TextSize, new_phone, open_chromium  # noqa: E402
-from tests.fakes.phones.page_shelf import PageShelf  # noqa: E402
+from tests.fakes.phones.page_server import PageServer  # noqa: E402
 from tests.fakes.phones.phone_pages import every_page, static_files  # noqa: E402
 
 ON_A_SHEET = 8
@@ -36,17 +36,17 @@ def pages_of(long_words: bool) -> dict[str, Response]:
 
 
 def take(
-    chromium: Browser, shelf: PageShelf, names: list[str], folder: Path, scheme: Scheme, *, narrow: bool
+    chromium: Browser, server: PageServer, names: list[str], folder: Path, scheme: Scheme, *, narrow: bool
 ) -> None:
     """One picture of each page as far as it reaches, and sheets of what is seen at first."""
     prefix, size = ("narrow-", NARROW) if narrow else ("", SIZE)
     seen: list[BgrImage] = []
     with new_phone(chromium, scheme, size=size) as phone:
-        shelf.serve(phone)
+        server.serve(phone)
         page = phone.new_page()
         text = TextSize(page)
         for name in names:
-            shelf.open(page, name)
+            server.open(page, name)
             text.enlarge(2 if narrow else 1)
             reaches = page.locator("html").evaluate("page => page.scrollHeight")
             page.set_viewport_size({"width": size["width"], "height": reaches})
@@ -94,9 +94,9 @@ def main() -> None:
             pages = pages_of(narrow)
             prefix = "narrow-" if narrow else ""
             names = [name for name in pages if not wanted or prefix + name in wanted]
-            shelf = PageShelf(pages, static_files())
+            server = PageServer(pages, static_files())
             for scheme in SCHEMES if names else ():
-                take(chromium, shelf, names, folder, scheme, narrow=narrow)
+                take(chromium, server, names, folder, scheme, narrow=narrow)
 
 
 if __name__ == "__main__":

@@ -59,8 +59,8 @@ def offer(shot: Shot) -> Any:
 def offer_running(shot: Shot) -> Any:
     """Today of a school at work, while FaceNet-512 is downloaded in the background."""
 
-    def make(set_up: School, shelf: FakeModelStore, models: Models) -> Any:
-        begin(shelf, models)
+    def make(set_up: School, model_store: FakeModelStore, models: Models) -> Any:
+        begin(model_store, models)
         window, view = shown_today(shot, set_up, set_up.admin)
         wait_until(view.offer.panel.isVisible)
         picture = closing(window)
@@ -73,7 +73,7 @@ def offer_running(shot: Shot) -> Any:
 def offer_school(shot: Shot) -> Any:
     """Today of a school at work, with the offer."""
 
-    def make(set_up: School, _shelf: FakeModelStore, _models: Models) -> Any:
+    def make(set_up: School, _model_store: FakeModelStore, _models: Models) -> Any:
         window, view = shown_today(shot, set_up, set_up.admin)
         wait_until(view.offer.isVisible)
         return closing(window)
@@ -83,13 +83,15 @@ def offer_school(shot: Shot) -> Any:
 
 def models_list(shot: Shot) -> Any:
     """The list, with one model in use."""
-    return dialog_shot(shot, lambda _dialog, _shelf, _models: None, installed={"facenet512", "yunet-2026may"})
+    return dialog_shot(
+        shot, lambda _dialog, _model_store, _models: None, installed={"facenet512", "yunet-2026may"}
+    )
 
 
 def models_licence(shot: Shot) -> Any:
     """The licence of VGG-Face, before it is accepted."""
 
-    def arrange(dialog: ModelsDialog, _shelf: FakeModelStore, _models: Models) -> None:
+    def arrange(dialog: ModelsDialog, _model_store: FakeModelStore, _models: Models) -> None:
         dialog.select("vggface")
         dialog.install_choice_button.click()
 
@@ -99,7 +101,7 @@ def models_licence(shot: Shot) -> Any:
 def models_folder(shot: Shot) -> Any:
     """Installing from a folder."""
 
-    def arrange(dialog: ModelsDialog, _shelf: FakeModelStore, _models: Models) -> None:
+    def arrange(dialog: ModelsDialog, _model_store: FakeModelStore, _models: Models) -> None:
         dialog.folder_choice_button.click()
         dialog.folder.set_path(Path("/media/ada/STICK/models"))
         dialog.accept_box.setChecked(True)
@@ -110,8 +112,8 @@ def models_folder(shot: Shot) -> Any:
 def models_running(shot: Shot) -> Any:
     """A download."""
 
-    def arrange(dialog: ModelsDialog, shelf: FakeModelStore, models: Models) -> None:
-        begin(shelf, models)
+    def arrange(dialog: ModelsDialog, model_store: FakeModelStore, models: Models) -> None:
+        begin(model_store, models)
         dialog.panel.begin()
         dialog._allow()
 
@@ -121,8 +123,8 @@ def models_running(shot: Shot) -> Any:
 def models_damaged(shot: Shot) -> Any:
     """A damaged model."""
 
-    def arrange(dialog: ModelsDialog, shelf: FakeModelStore, _models: Models) -> None:
-        shelf.damaged.add("facenet512")
+    def arrange(dialog: ModelsDialog, model_store: FakeModelStore, _models: Models) -> None:
+        model_store.damaged.add("facenet512")
         dialog.reload()
         wait_until(lambda: dialog.choice is not None and bool(dialog.choice.problem))
 
@@ -132,7 +134,7 @@ def models_damaged(shot: Shot) -> Any:
 def models_remove(shot: Shot) -> Any:
     """The question before a removal."""
 
-    def make(set_up: School, _shelf: FakeModelStore, _models: Models) -> Any:
+    def make(set_up: School, _model_store: FakeModelStore, _models: Models) -> Any:
         window, view = shown_today(shot, set_up, set_up.admin)
         dialog = opened(view)
         dialog.remove_button.click()
@@ -145,25 +147,25 @@ def models_remove(shot: Shot) -> Any:
     return over_school(make, installed={"facenet512"})
 
 
-def begin(shelf: FakeModelStore, models: Models) -> None:
+def begin(model_store: FakeModelStore, models: Models) -> None:
     """Start an installation that stands still at an eighth."""
-    shelf.gate.clear()
+    model_store.gate.clear()
     models.install(
         next(one for one in models.choices() if one.name == "facenet512"), actor=Actor.system("Ada Lindgren")
     )
-    wait_until(shelf.began.is_set)
+    wait_until(model_store.began.is_set)
 
 
 def over_school(
     make: Callable[[School, FakeModelStore, Models], Any], *, installed: set[str] | None = None
 ) -> Any:
     with school() as set_up:
-        shelf = FakeModelStore(installed=installed or set())
-        shelf.accepted = dict.fromkeys(shelf.installed, "Ada Lindgren")
-        models = models_over(shelf, store=set_up.app.core.store, settings=SettingsInMemory())
+        model_store = FakeModelStore(installed=installed or set())
+        model_store.accepted = dict.fromkeys(model_store.installed, "Ada Lindgren")
+        models = models_over(model_store, store=set_up.app.core.store, settings=SettingsInMemory())
         try:
             return make(
-                replace(set_up, app=with_part(set_up.app, "models.installing", models)), shelf, models
+                replace(set_up, app=with_part(set_up.app, "models.installing", models)), model_store, models
             )
         finally:
             models.close()
@@ -177,10 +179,10 @@ def dialog_shot(
 ) -> Any:
     """Today with the dialog over it, brought to where it is worth seeing."""
 
-    def make(set_up: School, shelf: FakeModelStore, models: Models) -> Any:
+    def make(set_up: School, model_store: FakeModelStore, models: Models) -> Any:
         window, view = shown_today(shot, set_up, set_up.admin)
         dialog = opened(view)
-        arrange(dialog, shelf, models)
+        arrange(dialog, model_store, models)
         for _ in range(5):
             QApplication.processEvents()
         picture = picture_of(window, dialog)

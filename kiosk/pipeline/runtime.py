@@ -125,7 +125,7 @@ class Runtime:
         self._closing: threading.Thread | None = None
         self._stopping = threading.Event()
         self._stopped: tuple[str, ...] | None = None
-        self._housekeeper = threading.Thread(target=self._keep_house, name="housekeeping", daemon=True)
+        self._housekeeping = threading.Thread(target=self._keep_house, name="housekeeping", daemon=True)
         events.subscribe(ConsentWithdrawn, self._on_faces_changed)
         events.subscribe(FacesEnrolled, self._on_faces_changed)
 
@@ -138,7 +138,7 @@ class Runtime:
         """
         self._store.start()
         self._sessions.end_forgotten_later()
-        self._housekeeper.start()
+        self._housekeeping.start()
 
     # -- the class -----------------------------------------------------------------------------------------------
 
@@ -278,8 +278,8 @@ class Runtime:
         self._stopping.set()
         self._running.clear()
         self._background.stop()
-        # The housekeeper first: it may be starting the web part this moment.
-        stuck = [*self._stop_housekeeper(), *self._stop_web(), *self._stop_class()]
+        # The housekeeping first: it may be starting the web part this moment.
+        stuck = [*self._stop_housekeeping(), *self._stop_web(), *self._stop_class()]
         stuck += _stuck("store", self._store.drain(JOIN_S))
         for name in stuck:
             _log_stack(name)
@@ -329,10 +329,10 @@ class Runtime:
         if self._web is not None:
             self._web.tick()
 
-    def _stop_housekeeper(self) -> tuple[str, ...]:
-        if self._housekeeper.ident is not None:
-            self._housekeeper.join(2 * JOIN_S)
-        return _stuck("housekeeping", not self._housekeeper.is_alive())
+    def _stop_housekeeping(self) -> tuple[str, ...]:
+        if self._housekeeping.ident is not None:
+            self._housekeeping.join(2 * JOIN_S)
+        return _stuck("housekeeping", not self._housekeeping.is_alive())
 
     def _stop_web(self) -> tuple[str, ...]:
         return _stuck("web", self._web is None or self._web.stop(JOIN_S))

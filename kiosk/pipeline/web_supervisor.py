@@ -70,7 +70,7 @@ class WebSupervisor:
                 if self._web.is_running():
                     self._follow(self._web)
                     return
-                self._mourn(self._web)
+                self._note_death(self._web)
             if self._wait > 0:
                 self._wait -= 1
                 return
@@ -156,7 +156,7 @@ class WebSupervisor:
         else:
             log.info("The certificate's new files are used.")
 
-    def _mourn(self, web: WebServer) -> None:
+    def _note_death(self, web: WebServer) -> None:
         log.error("The web part ended by itself; it is started again.")
         self._web = None
         web.stop(0)

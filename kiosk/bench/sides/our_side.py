@@ -52,8 +52,8 @@ class BuiltinEmbedding:
 
     def rounds(self) -> Iterator[EmbeddingAnswer]:
         """Endless."""
-        shelf = RecognitionModels(models_dir=self.models_dir, reach=Reach.NEAR, model=BUILTIN_MODEL)
-        _, embedder = shelf.get()
+        models = RecognitionModels(models_dir=self.models_dir, reach=Reach.NEAR, model=BUILTIN_MODEL)
+        _, embedder = models.get()
         name = embedder.info.name
         session = open_session((self.models_dir / f"{name}.onnx").read_bytes(), name=name)
         entry = session.get_inputs()[0].name
@@ -116,8 +116,8 @@ class Stages:
 
     def rounds(self) -> Iterator[StagesAnswer]:
         """Endless."""
-        shelf = RecognitionModels(models_dir=self.model.models_dir, reach=Reach.NEAR, model=self.model.name)
-        detector, embedder = shelf.get()
+        models = RecognitionModels(models_dir=self.model.models_dir, reach=Reach.NEAR, model=self.model.name)
+        detector, embedder = models.get()
         quality, tracker = build_quality_meter(), IouTracker()
         models_dir = self.model.models_dir
         attacks = build_attack_detector(models_dir) if has_attack_detector(models_dir) else None

@@ -143,7 +143,7 @@ class Models:
         self._clock = clock
         self._settings = settings
         self._lock = threading.Lock()
-        self._shelf: ModelStore | None = None
+        self._model_store: ModelStore | None = None
         self._job: InstallJob | None = None
         self._thread: threading.Thread | None = None
         self._stop = threading.Event()
@@ -157,15 +157,15 @@ class Models:
         Raises:
             KioskError: The settings or the list of models cannot be read.
         """
-        shelf = self._models()
-        rows = {row.name: row for row in shelf.models(chosen=str(self._settings.load().recognition.model))}
+        models = self._models()
+        rows = {row.name: row for row in models.models(chosen=str(self._settings.load().recognition.model))}
         found = [
             ModelOption(row.name, row.title, row.good_for, (row,))
             for row in rows.values()
             if row.task == "recognition"
         ]
         for name, (title, good_for) in GROUPS.items():
-            members = tuple(rows[one] for one in shelf.names(name))
+            members = tuple(rows[one] for one in models.names(name))
             found.append(ModelOption(name, title, good_for, members))
         return found
 
@@ -271,18 +271,18 @@ class Models:
             self._end()
 
     def _install(self, model: InstalledModel, actor: str, origin: Path | None) -> None:
-        shelf = self._models()
+        models = self._models()
         if not model.accepted_by:
-            shelf.accept_licence(model.name, by=actor)
+            models.accept_licence(model.name, by=actor)
             self._audit(actor, "model.licence_accepted", model.name, model.licence)
-        shelf.install(
+        models.install(
             model.name,
             origin=origin,
             keep_weights=False,
             on_progress=self._show,
             is_cancelled=self._stop.is_set,
         )
-        installed = next(row for row in shelf.models(chosen="") if row.name == model.name)
+        installed = next(row for row in models.models(chosen="") if row.name == model.name)
         self._audit(actor, "model.installed", model.name, f"sha256 {installed.sha256}")
 
     def _show(self, progress: InstallProgress) -> None:
@@ -297,9 +297,9 @@ class Models:
 
     def _models(self) -> ModelStore:
         with self._lock:
-            if self._shelf is None:
-                self._shelf = self._open_store()
-            return self._shelf
+            if self._model_store is None:
+                self._model_store = self._open_store()
+            return self._model_store
 
     def _change_settings(self, **changes: object) -> None:
         settings = self._settings.load()

@@ -37,7 +37,7 @@ def open_session(model: bytes, *, name: str) -> onnxruntime.InferenceSession:
     Raises:
         ModelError: ONNX Runtime cannot run it; `name` says which model in the sentence.
     """
-    onnxruntime.disable_telemetry_events()  # Windows does not heed the variable
+    onnxruntime.disable_telemetry_events()  # Windows ignores the variable
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = THREADS
     options.inter_op_num_threads = 1

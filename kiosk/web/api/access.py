@@ -75,7 +75,7 @@ class Door:
 
 
 @dataclass(frozen=True, slots=True)
-class Keeper:
+class TokenCheck:
     """Knows the tokens, and how often each may ask."""
 
     tokens: ApiTokens
@@ -87,9 +87,9 @@ class Access:
     """A dependency of an operation: gives the token that asks, or ends the request."""
 
     def __init__(
-        self, keeper: Keeper, scope: TokenScope, *, media_type: str = "application/json", cost: float = 1.0
+        self, check: TokenCheck, scope: TokenScope, *, media_type: str = "application/json", cost: float = 1.0
     ) -> None:
-        self._keeper = keeper
+        self._check = check
         self._scope = scope
         self._media_type = media_type
         self._cost = cost
@@ -103,16 +103,14 @@ class Access:
                 headers={"WWW-Authenticate": "Bearer"},
             )
         try:
-            token = await self._keeper.workers.ask(
-                partial(self._keeper.tokens.check, credentials.credentials)
-            )
+            token = await self._check.workers.ask(partial(self._check.tokens.check, credentials.credentials))
         except SignInError as error:
             raise HTTPException(
                 HTTPStatus.UNAUTHORIZED,
                 str(error),
                 headers={"WWW-Authenticate": 'Bearer error="invalid_token"'},
             ) from error
-        wait_s = self._keeper.rate.take(token.token_id, self._cost)
+        wait_s = self._check.rate.take(token.token_id, self._cost)
         if wait_s is not None:
             raise HTTPException(
                 HTTPStatus.TOO_MANY_REQUESTS,

@@ -17,7 +17,7 @@ from kiosk.errors import KioskError
 from kiosk.services.records.reading import Reading
 from kiosk.services.reports.exports import Exports
 from kiosk.services.trust.api_tokens import ApiTokens
-from kiosk.web.api.access import UNFORESEEN, Door, Keeper
+from kiosk.web.api.access import UNFORESEEN, Door, TokenCheck
 from kiosk.web.api.export import ExportOperations
 from kiosk.web.api.problems import Problem, WrongValue, problem
 from kiosk.web.api.rate import RateLimit
@@ -55,9 +55,9 @@ def create_api(services: ApiServices, *, pages: Pages, workers: Workers, rate: R
         redoc_url=None,
         redirect_slashes=False,
     )
-    keeper = Keeper(services.tokens, rate, workers)
-    api.include_router(Operations(reading=services.reading, keeper=keeper).router())
-    api.include_router(ExportOperations(exports=services.exports, keeper=keeper).router())
+    check = TokenCheck(services.tokens, rate, workers)
+    api.include_router(Operations(reading=services.reading, check=check).router())
+    api.include_router(ExportOperations(exports=services.exports, check=check).router())
     document = _document(api)
 
     async def openapi() -> Response:

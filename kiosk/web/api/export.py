@@ -21,7 +21,7 @@ from kiosk.domain.trust.rights import Actor, Right
 from kiosk.errors import ConflictError
 from kiosk.services.records.reading import Days
 from kiosk.services.reports.exports import ExportChoice, Exports
-from kiosk.web.api.access import Access, Keeper
+from kiosk.web.api.access import Access, TokenCheck
 from kiosk.web.api.problems import documented
 from kiosk.web.api.routes import ALWAYS, CourseFilter, From, To
 
@@ -55,9 +55,9 @@ class MadeFile(StreamingResponse):
 class ExportOperations:
     """Two forms of the same records."""
 
-    def __init__(self, *, exports: Exports, keeper: Keeper) -> None:
+    def __init__(self, *, exports: Exports, check: TokenCheck) -> None:
         self._exports = exports
-        self._keeper = keeper
+        self._check = check
 
     def router(self) -> APIRouter:
         """Both."""
@@ -86,7 +86,7 @@ class ExportOperations:
         return router
 
     def _operation(self, media_type: str, suffix: str, write: Callable[..., int]) -> Callable[..., Any]:
-        access = Access(self._keeper, TokenScope.EXPORT_READ, media_type=media_type, cost=COST)
+        access = Access(self._check, TokenScope.EXPORT_READ, media_type=media_type, cost=COST)
 
         async def export(
             token: Annotated[ApiToken, Depends(access)],
@@ -107,7 +107,7 @@ class ExportOperations:
                 return path
 
             try:
-                path = await self._keeper.workers.ask(make)
+                path = await self._check.workers.ask(make)
             except ConflictError as error:
                 raise HTTPException(HTTPStatus.UNPROCESSABLE_ENTITY, str(error)) from error
 

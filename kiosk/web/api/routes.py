@@ -11,7 +11,7 @@ from fastapi import APIRouter, Depends, Path, Query, Request
 from kiosk.domain.attendance.choices import Status
 from kiosk.domain.trust.api_tokens import Scope
 from kiosk.services.records.reading import Days, Reading
-from kiosk.web.api.access import Access, Keeper
+from kiosk.web.api.access import Access, TokenCheck
 from kiosk.web.api.paging import MAX_ID, Cursor, Limit, Page, page_of, slice_of
 from kiosk.web.api.problems import documented
 from kiosk.web.api.schemas import CourseOut, RecordOut, RecordWithHistory, SessionOut, StudentOut
@@ -56,10 +56,10 @@ ALWAYS: Final = (
 class Operations:
     """Reading, one method an operation."""
 
-    def __init__(self, *, reading: Reading, keeper: Keeper) -> None:
+    def __init__(self, *, reading: Reading, check: TokenCheck) -> None:
         self._reading = reading
-        self._keeper = keeper
-        self._workers: Workers = keeper.workers
+        self._check = check
+        self._workers: Workers = check.workers
 
     def router(self) -> APIRouter:
         """All of them."""
@@ -182,5 +182,5 @@ class Operations:
             operation_id=operation.__name__,
             tags=[scope.value.partition(":")[0]],
             responses=documented(*ALWAYS, *missing),
-            dependencies=[Depends(Access(self._keeper, scope))],
+            dependencies=[Depends(Access(self._check, scope))],
         )

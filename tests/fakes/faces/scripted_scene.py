@@ -108,7 +108,7 @@ class Gate:
     says: dict[int, Liveness] = field(default_factory=dict)
     looked_at: list[tuple[int, ...]] = field(default_factory=list)
     forgotten: list[int] = field(default_factory=list)
-    heeded: list[tuple[int, Outcome]] = field(default_factory=list)
+    noted: list[tuple[int, Outcome]] = field(default_factory=list)
     signs: dict[int, LifeSign] = field(default_factory=dict)
     trouble: KioskError | None = None
 
@@ -117,7 +117,7 @@ class Gate:
         return self.says
 
     def hear_vote(self, track_id: int, vote: Vote) -> None:
-        self.heeded.append((track_id, vote.outcome))
+        self.noted.append((track_id, vote.outcome))
 
     def sign(self, track_id: int) -> LifeSign:
         return self.signs.get(track_id, LifeSign())

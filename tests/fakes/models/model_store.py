@@ -134,7 +134,7 @@ class SettingsInMemory:
 
 
 def models_over(
-    shelf: FakeModelStore,
+    model_store: FakeModelStore,
     *,
     store: Store,
     settings: SettingsInMemory,
@@ -144,7 +144,7 @@ def models_over(
 
     def open_store() -> FakeModelStore:
         opened()
-        return shelf
+        return model_store
 
     return Models(
         open_store=open_store,

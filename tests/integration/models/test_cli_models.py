@@ -69,7 +69,7 @@ def served() -> Iterator[Served]:
 
 
 @pytest.fixture
-def small_shelf(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+def small_models(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
     """Three small models instead of the real ones; TensorFlow is not needed for them."""
 
     def open_store(models_dir: Path) -> ModelStore:
@@ -92,7 +92,7 @@ def stick(tmp_path: Path) -> Path:
     return folder
 
 
-@pytest.mark.usefixtures("small_shelf")
+@pytest.mark.usefixtures("small_models")
 def test_script_installs_with_the_licence_accepted_beforehand(shell: Shell, tmp_path: Path) -> None:
     assert shell.run("models", "install", "net", "--accept-licence") == 0
     assert "Licence: Research only. For research." in shell.err
@@ -104,7 +104,7 @@ def test_script_installs_with_the_licence_accepted_beforehand(shell: Shell, tmp_
     assert not (tmp_path / "data").exists()
 
 
-@pytest.mark.usefixtures("small_shelf")
+@pytest.mark.usefixtures("small_models")
 def test_without_terminal_and_acceptance_one_sentence_says_so(
     shell: Shell, served: Served, tmp_path: Path
 ) -> None:
@@ -130,7 +130,7 @@ def test_without_tensorflow_it_says_how_before_it_asks_anything(
     assert not (tmp_path / "models").exists()
 
 
-@pytest.mark.usefixtures("small_shelf")
+@pytest.mark.usefixtures("small_models")
 def test_person_at_a_terminal_is_asked_once(shell: Shell, stick: Path) -> None:
     assert shell.run("models", "install", "net", "--from", stick, answers="\n", terminal=True) == 1
     assert "Do you accept it? [y/N]" in shell.err
@@ -141,14 +141,14 @@ def test_person_at_a_terminal_is_asked_once(shell: Shell, stick: Path) -> None:
     assert "Accepted by local:" in shell.err
 
 
-@pytest.mark.usefixtures("small_shelf")
+@pytest.mark.usefixtures("small_models")
 def test_json_says_what_was_installed(shell: Shell, stick: Path) -> None:
     found = shell.json("models", "install", "small", "--from", stick, "--accept-licence")
     assert [(row["name"], row["state"]) for row in found["installed"]] == [("small", "installed")]
     assert shell.json("models", "verify") == {"damaged": [], "checked": ["dlib-resnet-v1", "small"]}
 
 
-@pytest.mark.usefixtures("small_shelf")
+@pytest.mark.usefixtures("small_models")
 @pytest.mark.parametrize(
     ("damage", "said"),
     [
@@ -170,7 +170,7 @@ def test_bad_file_is_one_sentence_and_nothing_is_installed(
     assert shell.states()["net"] == "not installed"
 
 
-@pytest.mark.usefixtures("small_shelf")
+@pytest.mark.usefixtures("small_models")
 def test_damaged_model_is_named_and_the_built_in_one_is_in_use(
     shell: Shell, stick: Path, tmp_path: Path
 ) -> None:
@@ -187,7 +187,7 @@ def test_damaged_model_is_named_and_the_built_in_one_is_in_use(
     assert "kiosk models install net" in shell.out
 
 
-@pytest.mark.usefixtures("small_shelf")
+@pytest.mark.usefixtures("small_models")
 def test_model_is_removed(shell: Shell, stick: Path) -> None:
     shell.run("models", "install", "net", "--from", stick, "--accept-licence")
     assert shell.run("models", "remove", "net") == 0

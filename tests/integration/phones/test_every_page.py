@@ -15,7 +15,7 @@ from playwright.sync_api import Browser
 from kiosk.web.http.rendering import Pages
 from tests.fakes.phones.browser import NARROW, SIZE, TextSize, new_phone
 from tests.fakes.phones.page_measure import measure
-from tests.fakes.phones.page_shelf import PageShelf
+from tests.fakes.phones.page_server import PageServer
 from tests.fakes.phones.phone_pages import every_page, static_files
 
 TEMPLATES = Path(__file__).parents[3] / "kiosk" / "web" / "templates"
@@ -182,16 +182,16 @@ def faults(
     assets: dict[str, Response],
 ) -> dict[str, Names]:
     """What the browser finds, by kind; of pages that differ in their words only it sees one."""
-    shelf = PageShelf(pages, assets)
+    server = PageServer(pages, assets)
     shapes = {outline.shape: name for name, outline in outlines.items()}
     assert 25 < len(shapes) < len(pages)
     found: dict[str, Names] = {kind: {} for kind in ("wide", "small", "pale", "dark", "narrow", "sizes")}
     with new_phone(chromium) as phone:
-        shelf.serve(phone)
+        server.serve(phone)
         page = phone.new_page()
         text = TextSize(page)
         for name in shapes.values():
-            shelf.open(page, name)
+            server.open(page, name)
             light = measure(page)
             page.emulate_media(color_scheme="dark")
             dark = measure(page)
@@ -214,7 +214,7 @@ def faults(
             ):
                 if wrong:
                     found[kind][name] = wrong
-    assert shelf.refused == []
+    assert server.refused == []
     return found
 
 

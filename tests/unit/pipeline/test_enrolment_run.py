@@ -139,25 +139,25 @@ def test_a_run_that_was_never_started_can_be_stopped(bench: Bench) -> None:
     assert bench.run().stop() == ()
 
 
-# -- the desk
+# -- one sitting at a time
 
 
 def test_while_a_class_is_open_the_camera_is_not_given(bench: Bench) -> None:
-    desk = EnrolmentSittings(build=lambda _id: bench.run(), running=SwitchedClass(is_open=True))
+    sittings = EnrolmentSittings(build=lambda _id: bench.run(), running=SwitchedClass(is_open=True))
 
     with pytest.raises(ConflictError, match="A class is open"):
-        desk.open(bench.student.student_id)
+        sittings.open(bench.student.student_id)
     assert bench.runs == []
 
 
 def test_a_sitting_that_was_left_open_ends_with_the_next_and_with_the_kiosk(bench: Bench) -> None:
-    desk = EnrolmentSittings(build=lambda _id: bench.run(script(obedient())), running=SwitchedClass())
-    first = desk.open(bench.student.student_id)
+    sittings = EnrolmentSittings(build=lambda _id: bench.run(script(obedient())), running=SwitchedClass())
+    first = sittings.open(bench.student.student_id)
     first.start()
-    second = desk.open(bench.student.student_id)
+    second = sittings.open(bench.student.student_id)
     second.start()
 
     assert first.ended.is_set()
-    assert desk.close() == ()
+    assert sittings.close() == ()
     assert second.ended.is_set()
-    assert desk.close() == ()
+    assert sittings.close() == ()

@@ -53,7 +53,7 @@ class Bench:
         self.events: list[Event] = []
         self.built: list[FakeWeb] = []
         self.running = RunningClass(clock=FakeClock(datetime(2026, 3, 2, tzinfo=UTC)), rotation=Rotation(15))
-        self.keeper = WebSupervisor(builder=self, running=self.running, events=told(self.events.append))
+        self.supervisor = WebSupervisor(builder=self, running=self.running, events=told(self.events.append))
 
     def build(self) -> FakeWeb:
         if self.refusal is not None:
@@ -63,7 +63,7 @@ class Bench:
 
     def tick(self, times: int = 1) -> None:
         for _ in range(times):
-            self.keeper.tick()
+            self.supervisor.tick()
 
     def states(self) -> list[tuple[bool, str]]:
         return [(one.running, one.user_text) for one in self.events if isinstance(one, WebStateChanged)]
@@ -75,7 +75,7 @@ def bench() -> Bench:
 
 
 def test_another_address_is_followed_with_the_next_tick(bench: Bench) -> None:
-    bench.keeper.start()
+    bench.supervisor.start()
     bench.base_url = "http://192.168.1.30:8080"
     bench.tick()
     assert bench.running.base_url == "http://192.168.1.30:8080"
@@ -85,7 +85,7 @@ def test_another_address_is_followed_with_the_next_tick(bench: Bench) -> None:
 
 @pytest.mark.logs_warnings
 def test_one_that_died_is_told_and_started_again_at_once(bench: Bench) -> None:
-    bench.keeper.start()
+    bench.supervisor.start()
     bench.built[0].running = False
     bench.tick()
     assert bench.states() == [(True, ""), (False, "The part for phones has stopped."), (True, "")]
@@ -95,7 +95,7 @@ def test_one_that_died_is_told_and_started_again_at_once(bench: Bench) -> None:
 
 @pytest.mark.logs_warnings
 def test_one_that_keeps_dying_is_started_less_and_less_often(bench: Bench) -> None:
-    bench.keeper.start()
+    bench.supervisor.start()
     for _ in range(60):
         bench.built[-1].running = False
         bench.tick()
@@ -104,7 +104,7 @@ def test_one_that_keeps_dying_is_started_less_and_less_often(bench: Bench) -> No
 
 @pytest.mark.logs_warnings
 def test_after_a_steady_while_it_is_started_at_once_again(bench: Bench) -> None:
-    bench.keeper.start()
+    bench.supervisor.start()
     for _ in range(3):
         bench.built[-1].running = False
         bench.tick(MAX_WAIT_TICKS)
@@ -117,7 +117,7 @@ def test_after_a_steady_while_it_is_started_at_once_again(bench: Bench) -> None:
 
 def test_a_taken_port_is_said_once_and_tried_again(bench: Bench) -> None:
     bench.failure = SourceError("Port 8080 is used by another program.")
-    bench.keeper.start()
+    bench.supervisor.start()
     bench.tick(20)
     assert bench.states() == [(False, "Port 8080 is used by another program.")]
     assert 3 <= len(bench.built) <= 6
@@ -127,7 +127,7 @@ def test_a_taken_port_is_said_once_and_tried_again(bench: Bench) -> None:
 
 
 def test_what_never_came_up_is_stopped_without_ado(bench: Bench) -> None:
-    assert bench.keeper.stop(0)
+    assert bench.supervisor.stop(0)
 
 
 # -- another one in its place
@@ -136,37 +136,37 @@ HTTPS = "https://kiosk.school.test:8080"
 
 
 def test_changed_settings_are_served_at_once(bench: Bench) -> None:
-    bench.keeper.start()
+    bench.supervisor.start()
     bench.base_url = HTTPS
-    bench.keeper.replace()
+    bench.supervisor.replace()
     assert [one.running for one in bench.built] == [False, True]
     assert bench.running.base_url == HTTPS
     assert bench.states() == [(True, ""), (True, "")]
 
 
 def test_a_refused_certificate_never_stops_what_serves(bench: Bench) -> None:
-    bench.keeper.start()
+    bench.supervisor.start()
     bench.refusal = CertificateError("The certificate ended.")
     with pytest.raises(CertificateError):
-        bench.keeper.replace()
+        bench.supervisor.replace()
     assert [one.running for one in bench.built] == [True]
     assert bench.states() == [(True, "")]
 
 
 def test_files_that_openssl_does_not_take_never_stop_what_serves(bench: Bench) -> None:
-    bench.keeper.start()
+    bench.supervisor.start()
     bench.unloadable = CertificateError("The certificate cannot be used: bad end line.")
     with pytest.raises(CertificateError):
-        bench.keeper.replace()
+        bench.supervisor.replace()
     assert [one.running for one in bench.built] == [True, False]
 
 
 def test_where_the_new_one_does_not_start_the_old_one_serves_again(bench: Bench) -> None:
-    bench.keeper.start()
+    bench.supervisor.start()
     before = bench.running.base_url
     bench.failure = SourceError("Port 9000 is used by another program.")
     with pytest.raises(SourceError, match="9000"):
-        bench.keeper.replace()
+        bench.supervisor.replace()
     assert [one.running for one in bench.built] == [True, False]
     assert bench.running.base_url == before
     bench.tick(3)
@@ -175,17 +175,17 @@ def test_where_the_new_one_does_not_start_the_old_one_serves_again(bench: Bench)
 
 def test_where_nothing_served_changed_settings_are_tried_without_waiting(bench: Bench) -> None:
     bench.failure = SourceError("Port 8080 is used by another program.")
-    bench.keeper.start()
+    bench.supervisor.start()
     bench.tick(8)
     assert bench.running.trouble == "Port 8080 is used by another program."
     bench.failure = None
-    bench.keeper.replace()
+    bench.supervisor.replace()
     assert bench.states()[-1] == (True, "")
     assert bench.running.trouble == ""
 
 
 def test_renewed_files_are_taken_with_the_next_tick(bench: Bench) -> None:
-    bench.keeper.start()
+    bench.supervisor.start()
     bench.built[0].renewed = True
     bench.tick(5)
     assert [one.running for one in bench.built] == [False, True]
@@ -194,7 +194,7 @@ def test_renewed_files_are_taken_with_the_next_tick(bench: Bench) -> None:
 def test_half_written_files_are_said_once_and_taken_when_they_are_whole(
     bench: Bench, caplog: pytest.LogCaptureFixture
 ) -> None:
-    bench.keeper.start()
+    bench.supervisor.start()
     bench.built[0].renewed = True
     bench.refusal = CertificateError("The key does not belong to the certificate.")
     bench.tick(5)
@@ -209,8 +209,8 @@ def test_half_written_files_are_said_once_and_taken_when_they_are_whole(
 
 
 def test_after_its_end_nothing_is_started_any_more(bench: Bench) -> None:
-    bench.keeper.start()
-    assert bench.keeper.stop(0)
-    bench.keeper.replace()
+    bench.supervisor.start()
+    assert bench.supervisor.stop(0)
+    bench.supervisor.replace()
     bench.tick()
     assert len(bench.built) == 1

@@ -1,4 +1,4 @@
-"""The shelf takes up what is installed while the kiosk runs."""
+"""The models takes up what is installed while the kiosk runs."""
 
 import shutil
 from pathlib import Path
@@ -18,14 +18,14 @@ def test_detector_installed_or_removed_meanwhile_is_taken_up_by_the_next_class(
 ) -> None:
     store = tmp_path / "models"
     shutil.copytree(models_dir, store)
-    shelf = RecognitionModels(models_dir=store, reach=Reach.NEAR)
-    detector, embedder = shelf.get()
+    models = RecognitionModels(models_dir=store, reach=Reach.NEAR)
+    detector, embedder = models.get()
     assert detector.name == "dlib-hog"
-    assert shelf.get() == (detector, embedder)
+    assert models.get() == (detector, embedder)
     shutil.copyfile(shared_dir / "models" / YUNET, store / YUNET)
-    assert shelf.get()[0].name == "yunet-2026may"
+    assert models.get()[0].name == "yunet-2026may"
     (store / YUNET).unlink()
-    assert shelf.get()[0].name == "dlib-hog"
+    assert models.get()[0].name == "dlib-hog"
 
 
 def test_detectors_in_an_absent_directory_are_none(tmp_path: Path) -> None:

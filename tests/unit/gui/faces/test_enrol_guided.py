@@ -46,8 +46,8 @@ class Studio:
         self.source = FedSource()
         self.embedder = SittingEmbedder()
         self.running = SwitchedClass()
-        self.desk = EnrolmentSittings(build=self._build, running=self.running)
-        self.app = with_part(kiosk.app, "faces.guided", self.desk)
+        self.sittings = EnrolmentSittings(build=self._build, running=self.running)
+        self.app = with_part(kiosk.app, "faces.guided", self.sittings)
         self._written = 0
         self._shown = 0
         for student in kiosk.students[:2]:
@@ -116,7 +116,7 @@ class Studio:
     def close(self) -> None:
         for _ in range(3):
             self.source.release()
-        self.desk.close()
+        self.sittings.close()
         self.dialog.done(0)
 
 

@@ -23,7 +23,7 @@ LEFT = Qt.MouseButton.LeftButton
 
 
 @pytest.fixture
-def shelf() -> FakeModelStore:
+def model_store() -> FakeModelStore:
     return FakeModelStore()
 
 
@@ -33,8 +33,8 @@ def settings() -> SettingsInMemory:
 
 
 @pytest.fixture
-def app(kiosk: GuiKiosk, shelf: FakeModelStore, settings: SettingsInMemory) -> Iterator[KioskApp]:
-    models = models_over(shelf, store=kiosk.app.core.store, settings=settings)
+def app(kiosk: GuiKiosk, model_store: FakeModelStore, settings: SettingsInMemory) -> Iterator[KioskApp]:
+    models = models_over(model_store, store=kiosk.app.core.store, settings=settings)
     yield with_part(kiosk.app, "models.installing", models)
     models.close()
 
@@ -67,12 +67,12 @@ def test_admin_is_offered_facenet_with_its_size(qtbot: QtBot, today: TodayView, 
 
 
 def test_teacher_and_finished_kiosk_are_offered_nothing(
-    qtbot: QtBot, today: TodayView, kiosk: GuiKiosk, shelf: FakeModelStore
+    qtbot: QtBot, today: TodayView, kiosk: GuiKiosk, model_store: FakeModelStore
 ) -> None:
     today.show_for(kiosk.teacher)
     wait_for_courses(qtbot, today)
     assert not today.offer.isVisible()
-    shelf.installed.add("facenet512")
+    model_store.installed.add("facenet512")
     today.show_for(kiosk.admin)
     qtbot.wait(50)
     assert not today.offer.isVisible()
@@ -100,9 +100,9 @@ def test_never_is_remembered(
 
 
 def test_accepted_offer_installs_in_the_background_while_today_stays_usable(
-    qtbot: QtBot, today: TodayView, kiosk: GuiKiosk, shelf: FakeModelStore
+    qtbot: QtBot, today: TodayView, kiosk: GuiKiosk, model_store: FakeModelStore
 ) -> None:
-    shelf.gate.clear()
+    model_store.gate.clear()
     today.show_for(kiosk.admin)
     QTest.mouseClick(offered(qtbot, today).install_button, LEFT)
     dialog = today.dialog
@@ -114,7 +114,7 @@ def test_accepted_offer_installs_in_the_background_while_today_stays_usable(
     qtbot.waitUntil(lambda: "11.9 of 95.0 MB" in today.offer.panel.words.text())
     assert today.offer.panel.isVisible()
     assert not today.offer.install_button.isVisible()
-    shelf.gate.set()
+    model_store.gate.set()
     qtbot.waitUntil(lambda: "FaceNet-512 is installed." in today.offer.result.text)
     today.show_for(kiosk.admin)
     qtbot.wait(50)
@@ -122,9 +122,9 @@ def test_accepted_offer_installs_in_the_background_while_today_stays_usable(
 
 
 def test_signing_in_again_shows_an_installation_that_runs(
-    qtbot: QtBot, today: TodayView, kiosk: GuiKiosk, app: KioskApp, shelf: FakeModelStore
+    qtbot: QtBot, today: TodayView, kiosk: GuiKiosk, app: KioskApp, model_store: FakeModelStore
 ) -> None:
-    shelf.gate.clear()
+    model_store.gate.clear()
     choice = app.models.installing.offer()
     assert choice is not None
     app.models.installing.install(choice, actor=admin("Ada"))
@@ -132,7 +132,7 @@ def test_signing_in_again_shows_an_installation_that_runs(
     qtbot.waitUntil(today.offer.panel.isVisible)
     today.show_for(kiosk.teacher)
     assert not today.offer.isVisible()
-    shelf.gate.set()
+    model_store.gate.set()
 
 
 def test_first_admin_meets_the_offer_and_starts_without_it(

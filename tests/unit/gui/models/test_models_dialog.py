@@ -21,7 +21,7 @@ LEFT = Qt.MouseButton.LeftButton
 
 
 @pytest.fixture
-def shelf() -> FakeModelStore:
+def model_store() -> FakeModelStore:
     return FakeModelStore()
 
 
@@ -31,8 +31,8 @@ def settings() -> SettingsInMemory:
 
 
 @pytest.fixture
-def app(kiosk: GuiKiosk, shelf: FakeModelStore, settings: SettingsInMemory) -> Iterator[KioskApp]:
-    models = models_over(shelf, store=kiosk.app.core.store, settings=settings)
+def app(kiosk: GuiKiosk, model_store: FakeModelStore, settings: SettingsInMemory) -> Iterator[KioskApp]:
+    models = models_over(model_store, store=kiosk.app.core.store, settings=settings)
     yield with_part(kiosk.app, "models.installing", models)
     models.close()
 
@@ -72,7 +72,7 @@ def test_every_model_says_its_state_size_licence_and_use(dialog: ModelsDialog) -
 
 
 def test_buttons_offer_what_can_be_done_with_the_selected_line(
-    dialog: ModelsDialog, shelf: FakeModelStore, qtbot: QtBot
+    dialog: ModelsDialog, model_store: FakeModelStore, qtbot: QtBot
 ) -> None:
     def enabled() -> list[bool]:
         buttons = (
@@ -86,7 +86,7 @@ def test_buttons_offer_what_can_be_done_with_the_selected_line(
     assert enabled() == [True, True, False, False]
     dialog.select("dlib-resnet-v1")
     assert enabled() == [False, False, False, False]
-    shelf.installed.add("facenet128")
+    model_store.installed.add("facenet128")
     dialog.reload()
     qtbot.waitUntil(lambda: lines(dialog)["FaceNet-128"] == "Installed")
     dialog.select("facenet128")
@@ -94,25 +94,25 @@ def test_buttons_offer_what_can_be_done_with_the_selected_line(
 
 
 def test_model_is_installed_after_its_licence_was_accepted(
-    dialog: ModelsDialog, shelf: FakeModelStore, qtbot: QtBot
+    dialog: ModelsDialog, model_store: FakeModelStore, qtbot: QtBot
 ) -> None:
-    shelf.gate.clear()
+    model_store.gate.clear()
     QTest.mouseClick(dialog.install_choice_button, LEFT)
     assert "MIT licence" in dialog.licence.text()
     assert dialog.folder.isHidden()
     QTest.mouseClick(dialog.install_button, LEFT)
-    assert shelf.origins == []
+    assert model_store.origins == []
     accept(dialog)
     QTest.mouseClick(dialog.install_button, LEFT)
     qtbot.waitUntil(lambda: "11.9 of 95.0 MB" in dialog.panel.words.text())
     assert dialog.panel.isVisible()
     assert dialog.panel.bar.value() == 125
     assert not dialog.install_choice_button.isEnabled()
-    shelf.gate.set()
+    model_store.gate.set()
     qtbot.waitUntil(lambda: lines(dialog)["FaceNet-512"] == "Installed, in use")
     assert dialog.banner.text.startswith("FaceNet-512 is installed. Classes that start from now on use it")
     assert not dialog.panel.isVisible()
-    assert shelf.accepted == {"facenet512": "Ada"}
+    assert model_store.accepted == {"facenet512": "Ada"}
     assert "Licence accepted by Ada on 2026-11-02." in dialog.origin_line.text()
     assert "SHA-256 4c55425295850c96…" in dialog.origin_line.text()
 
@@ -125,7 +125,7 @@ def test_research_only_weights_say_so_in_the_licence(dialog: ModelsDialog) -> No
 
 
 def test_model_is_installed_from_a_folder(
-    dialog: ModelsDialog, shelf: FakeModelStore, qtbot: QtBot, tmp_path: Path
+    dialog: ModelsDialog, model_store: FakeModelStore, qtbot: QtBot, tmp_path: Path
 ) -> None:
     dialog.select("liveness")
     QTest.mouseClick(dialog.folder_choice_button, LEFT)
@@ -134,38 +134,40 @@ def test_model_is_installed_from_a_folder(
     QTest.keyClicks(dialog.folder.edit, str(tmp_path))
     QTest.mouseClick(dialog.install_button, LEFT)
     qtbot.waitUntil(lambda: lines(dialog)["MiniFASNet liveness"] == "Installed, in use")
-    assert shelf.origins == [("minifasnet-v2", tmp_path), ("minifasnet-v1se", tmp_path)]
+    assert model_store.origins == [("minifasnet-v2", tmp_path), ("minifasnet-v1se", tmp_path)]
 
 
-def test_installation_is_stopped(dialog: ModelsDialog, shelf: FakeModelStore, qtbot: QtBot) -> None:
-    shelf.gate.clear()
+def test_installation_is_stopped(dialog: ModelsDialog, model_store: FakeModelStore, qtbot: QtBot) -> None:
+    model_store.gate.clear()
     QTest.mouseClick(dialog.install_choice_button, LEFT)
     accept(dialog)
     QTest.mouseClick(dialog.install_button, LEFT)
-    qtbot.waitUntil(shelf.began.is_set)
+    qtbot.waitUntil(model_store.began.is_set)
     QTest.mouseClick(dialog.panel.stop_button, LEFT)
     qtbot.waitUntil(lambda: "was not installed: it was stopped" in dialog.banner.text)
     assert lines(dialog)["FaceNet-512"] == "Not installed"
 
 
 def test_installation_goes_on_without_the_dialog(
-    dialog: ModelsDialog, shelf: FakeModelStore, qtbot: QtBot, app: KioskApp, theme: Theme
+    dialog: ModelsDialog, model_store: FakeModelStore, qtbot: QtBot, app: KioskApp, theme: Theme
 ) -> None:
-    shelf.gate.clear()
+    model_store.gate.clear()
     QTest.mouseClick(dialog.install_choice_button, LEFT)
     accept(dialog)
     QTest.mouseClick(dialog.install_button, LEFT)
-    qtbot.waitUntil(shelf.began.is_set)
+    qtbot.waitUntil(model_store.began.is_set)
     QTest.mouseClick(dialog.close_button, LEFT)
     assert not dialog.isVisible()
     again = open_dialog(qtbot, app, theme)
     assert again.panel.isVisible()
-    shelf.gate.set()
+    model_store.gate.set()
     qtbot.waitUntil(lambda: lines(again)["FaceNet-512"] == "Installed, in use")
 
 
-def test_failure_is_said_with_what_to_do(dialog: ModelsDialog, shelf: FakeModelStore, qtbot: QtBot) -> None:
-    shelf.refuse = ModelError("There is no connection to the internet.", "Install it from a folder.")
+def test_failure_is_said_with_what_to_do(
+    dialog: ModelsDialog, model_store: FakeModelStore, qtbot: QtBot
+) -> None:
+    model_store.refuse = ModelError("There is no connection to the internet.", "Install it from a folder.")
     QTest.mouseClick(dialog.install_choice_button, LEFT)
     accept(dialog)
     QTest.mouseClick(dialog.install_button, LEFT)
@@ -174,20 +176,20 @@ def test_failure_is_said_with_what_to_do(dialog: ModelsDialog, shelf: FakeModelS
     )
 
 
-def test_back_leaves_everything_as_it_was(dialog: ModelsDialog, shelf: FakeModelStore) -> None:
+def test_back_leaves_everything_as_it_was(dialog: ModelsDialog, model_store: FakeModelStore) -> None:
     QTest.mouseClick(dialog.install_choice_button, LEFT)
     accept(dialog)
     QTest.mouseClick(dialog.back_button, LEFT)
     assert dialog.table.isVisible()
     QTest.mouseClick(dialog.install_choice_button, LEFT)
     assert not dialog.accept_box.isChecked()
-    assert shelf.accepted == {}
+    assert model_store.accepted == {}
 
 
 def test_another_model_is_chosen(
-    dialog: ModelsDialog, shelf: FakeModelStore, settings: SettingsInMemory, qtbot: QtBot
+    dialog: ModelsDialog, model_store: FakeModelStore, settings: SettingsInMemory, qtbot: QtBot
 ) -> None:
-    shelf.installed |= {"facenet512", "facenet128"}
+    model_store.installed |= {"facenet512", "facenet128"}
     dialog.reload()
     qtbot.waitUntil(lambda: lines(dialog)["FaceNet-128"] == "Installed")
     dialog.select("facenet128")
@@ -197,14 +199,14 @@ def test_another_model_is_chosen(
     assert lines(dialog)["FaceNet-512"] == "Installed"
 
 
-def test_removal_is_confirmed_first(dialog: ModelsDialog, shelf: FakeModelStore, qtbot: QtBot) -> None:
-    shelf.installed.add("facenet512")
+def test_removal_is_confirmed_first(dialog: ModelsDialog, model_store: FakeModelStore, qtbot: QtBot) -> None:
+    model_store.installed.add("facenet512")
     dialog.reload()
     qtbot.waitUntil(lambda: lines(dialog)["FaceNet-512"] == "Installed, in use")
     QTest.mouseClick(dialog.remove_button, LEFT)
     assert dialog.question is not None
     QTest.mouseClick(dialog.question.cancel_button, LEFT)
-    assert shelf.installed == {"facenet512"}
+    assert model_store.installed == {"facenet512"}
     QTest.mouseClick(dialog.remove_button, LEFT)
     QTest.mouseClick(dialog.question.action_button, LEFT)
     qtbot.waitUntil(lambda: lines(dialog)["FaceNet-512"] == "Not installed")
@@ -212,10 +214,10 @@ def test_removal_is_confirmed_first(dialog: ModelsDialog, shelf: FakeModelStore,
 
 
 def test_damaged_model_says_why_and_can_be_installed_again(
-    qtbot: QtBot, app: KioskApp, theme: Theme, shelf: FakeModelStore
+    qtbot: QtBot, app: KioskApp, theme: Theme, model_store: FakeModelStore
 ) -> None:
-    shelf.installed.add("facenet512")
-    shelf.damaged.add("facenet512")
+    model_store.installed.add("facenet512")
+    model_store.damaged.add("facenet512")
     dialog = open_dialog(qtbot, app, theme)
     assert lines(dialog)["FaceNet-512"] == "Damaged"
     assert dialog.detail.text() == "Its file is damaged. Install it again."
@@ -224,9 +226,9 @@ def test_damaged_model_says_why_and_can_be_installed_again(
 
 
 def test_without_tensorflow_only_a_folder_is_offered(
-    qtbot: QtBot, app: KioskApp, theme: Theme, shelf: FakeModelStore
+    qtbot: QtBot, app: KioskApp, theme: Theme, model_store: FakeModelStore
 ) -> None:
-    shelf.obstacle = "This kiosk comes without TensorFlow."
+    model_store.obstacle = "This kiosk comes without TensorFlow."
     dialog = open_dialog(qtbot, app, theme)
     assert not dialog.install_choice_button.isEnabled()
     assert dialog.folder_choice_button.isEnabled()
@@ -239,7 +241,7 @@ def test_opened_to_install_it_shows_the_licence_at_once(qtbot: QtBot, app: Kiosk
     assert dialog.title_line.text() == "FaceNet-512 (95 MB to download)"
 
 
-def test_keyboard_alone_installs(dialog: ModelsDialog, shelf: FakeModelStore, qtbot: QtBot) -> None:
+def test_keyboard_alone_installs(dialog: ModelsDialog, model_store: FakeModelStore, qtbot: QtBot) -> None:
     dialog.install_choice_button.setFocus()
     QTest.keyClick(dialog.install_choice_button, Qt.Key.Key_Space)
     assert dialog.accept_box.hasFocus() or dialog.focusWidget() is dialog.accept_box

@@ -189,10 +189,10 @@ def test_phones_that_are_turned_off_are_said(qtbot: QtBot, kiosk: GuiKiosk, them
 
 def test_another_network_is_shown_within_five_seconds(qtbot: QtBot, bench: Bench) -> None:
     """Housekeeping looks every `TICK_S`, and Today every second."""
-    keeper = WebSupervisor(builder=bench, running=bench.running, events=Events())
-    keeper.start()
+    supervisor = WebSupervisor(builder=bench, running=bench.running, events=Events())
+    supervisor.start()
     bench.adapters = [ELSEWHERE]
-    keeper.tick()
+    supervisor.tick()
     bench.card.look()
     qtbot.waitUntil(lambda: bench.card.title.text() == "Phones connect at 192.168.1.30:8080 (adapter eth0)")
     assert TICK_S + TICK_MS / 1000 <= 5

@@ -39,7 +39,7 @@ class CrowdDetector:
         return [*faces, Detection(FACE, 0.8)] if person else faces
 
 
-class Desk:
+class Bench:
     """Enrolment with fakes that a test can look at and change."""
 
     def __init__(self, school: FakeSchool) -> None:
@@ -94,8 +94,8 @@ class Desk:
 
 
 @pytest.fixture
-def desk(school: FakeSchool) -> Desk:
-    return Desk(school)
+def bench(school: FakeSchool) -> Bench:
+    return Bench(school)
 
 
 @pytest.fixture
@@ -114,110 +114,110 @@ def folder_of(root: Path, pictures: dict[str, Sequence[str]]) -> Path:
 # -- consent
 
 
-def test_without_consent_no_embedding_is_ever_computed(desk: Desk, students: list[Student]) -> None:
+def test_without_consent_no_embedding_is_ever_computed(bench: Bench, students: list[Student]) -> None:
     with pytest.raises(ConflictError, match="No consent"):
-        desk.enrol(students[0])
+        bench.enrol(students[0])
 
-    assert desk.embedder.embedded == 0
-    assert desk.samples(students[0]) == 0
-
-
-def test_after_a_withdrawn_consent_no_embedding_is_computed(desk: Desk, students: list[Student]) -> None:
-    desk.consent(students[0])
-    desk.consent(students[0], given=False)
-
-    with pytest.raises(ConflictError, match="No consent"):
-        desk.enrol(students[0])
-    assert desk.embedder.embedded == 0
+    assert bench.embedder.embedded == 0
+    assert bench.samples(students[0]) == 0
 
 
-def test_the_consent_of_one_student_is_not_that_of_another(desk: Desk, students: list[Student]) -> None:
-    desk.consent(students[0])
+def test_after_a_withdrawn_consent_no_embedding_is_computed(bench: Bench, students: list[Student]) -> None:
+    bench.consent(students[0])
+    bench.consent(students[0], given=False)
 
     with pytest.raises(ConflictError, match="No consent"):
-        desk.enrol(students[1])
-    assert desk.embedder.embedded == 0
+        bench.enrol(students[0])
+    assert bench.embedder.embedded == 0
 
 
-def test_withdrawing_deletes_every_sample_and_template_at_once(desk: Desk, students: list[Student]) -> None:
-    desk.consent(students[0])
-    desk.enrol(students[0], "1 first")
-    desk.enrol(students[0], "1 second")
+def test_the_consent_of_one_student_is_not_that_of_another(bench: Bench, students: list[Student]) -> None:
+    bench.consent(students[0])
 
-    desk.consent(students[0], given=False)
+    with pytest.raises(ConflictError, match="No consent"):
+        bench.enrol(students[1])
+    assert bench.embedder.embedded == 0
 
-    assert desk.samples(students[0]) == 0
-    assert desk.templates(students[0]) == []
-    assert desk.audit()[-1] == ("consent.withdrawn", students[0].student_no)
+
+def test_withdrawing_deletes_every_sample_and_template_at_once(bench: Bench, students: list[Student]) -> None:
+    bench.consent(students[0])
+    bench.enrol(students[0], "1 first")
+    bench.enrol(students[0], "1 second")
+
+    bench.consent(students[0], given=False)
+
+    assert bench.samples(students[0]) == 0
+    assert bench.templates(students[0]) == []
+    assert bench.audit()[-1] == ("consent.withdrawn", students[0].student_no)
 
 
 def test_consent_withdrawn_while_the_face_is_embedded_stores_nothing(
-    desk: Desk, students: list[Student]
+    bench: Bench, students: list[Student]
 ) -> None:
-    desk.consent(students[0])
+    bench.consent(students[0])
 
     def withdraw_meanwhile(image: BgrImage) -> bytes:
-        desk.consent(students[0], given=False)
+        bench.consent(students[0], given=False)
         return b"jpeg"
 
     slow = Enrolment(
-        store=desk.school.store,
-        clock=desk.school.clock,
+        store=bench.school.store,
+        clock=bench.school.clock,
         detector=CrowdDetector(),
-        embedder=desk.embedder,
-        quality=desk.quality,
+        embedder=bench.embedder,
+        quality=bench.quality,
         read_picture=read_picture,
         write_picture=withdraw_meanwhile,
-        lookalikes=desk.school.lookalikes,
+        lookalikes=bench.school.lookalikes,
     )
     with pytest.raises(ConflictError, match="No consent"):
         slow.enrol_picture(students[0].student_id, b"1", actor=admin("Anna"))
-    assert desk.samples(students[0]) == 0
+    assert bench.samples(students[0]) == 0
 
 
-def test_consent_given_again_counts_again(desk: Desk, students: list[Student]) -> None:
+def test_consent_given_again_counts_again(bench: Bench, students: list[Student]) -> None:
     for given in (True, False, True):
-        desk.consent(students[0], given=given)
+        bench.consent(students[0], given=given)
 
-    assert desk.enrol(students[0])
+    assert bench.enrol(students[0])
 
 
-def test_nobody_unknown_consents(desk: Desk) -> None:
+def test_nobody_unknown_consents(bench: Bench) -> None:
     with pytest.raises(NotFoundError):
-        desk.enrolment.record_consent(99, given=True, actor=admin("Anna"))
-    assert desk.audit() == []
+        bench.enrolment.record_consent(99, given=True, actor=admin("Anna"))
+    assert bench.audit() == []
 
 
 # -- one picture
 
 
-def test_a_good_picture_becomes_a_sample_and_a_template(desk: Desk, students: list[Student]) -> None:
-    desk.consent(students[0])
+def test_a_good_picture_becomes_a_sample_and_a_template(bench: Bench, students: list[Student]) -> None:
+    bench.consent(students[0])
 
-    assert desk.enrol(students[0], "3")
+    assert bench.enrol(students[0], "3")
 
-    vectors = desk.templates(students[0])
+    vectors = bench.templates(students[0])
     assert len(vectors) == 1
     np.testing.assert_array_equal(vectors[0], vector_of(3))
-    assert desk.samples(students[0]) == 1
-    assert desk.audit()[-1] == ("face.enrolled", students[0].student_no)
+    assert bench.samples(students[0]) == 1
+    assert bench.audit()[-1] == ("face.enrolled", students[0].student_no)
 
 
-def test_the_sample_keeps_the_face_with_some_surroundings(desk: Desk, students: list[Student]) -> None:
-    desk.consent(students[0])
-    desk.enrol(students[0])
+def test_the_sample_keeps_the_face_with_some_surroundings(bench: Bench, students: list[Student]) -> None:
+    bench.consent(students[0])
+    bench.enrol(students[0])
 
     # FACE is 100 pixels at (40, 20) of a picture of 320 × 180; 60 pixels around it, as far as there is picture.
-    assert [image.shape for image in desk.written] == [(180, 200, 3)]
+    assert [image.shape for image in bench.written] == [(180, 200, 3)]
 
 
-def test_the_very_same_file_is_enrolled_once(desk: Desk, students: list[Student]) -> None:
-    desk.consent(students[0])
+def test_the_very_same_file_is_enrolled_once(bench: Bench, students: list[Student]) -> None:
+    bench.consent(students[0])
 
-    assert desk.enrol(students[0], "1 same")
-    assert not desk.enrol(students[0], "1 same")
-    assert desk.enrol(students[0], "1 other")
-    assert desk.samples(students[0]) == 2
+    assert bench.enrol(students[0], "1 same")
+    assert not bench.enrol(students[0], "1 same")
+    assert bench.enrol(students[0], "1 other")
+    assert bench.samples(students[0]) == 2
 
 
 @pytest.mark.parametrize(
@@ -225,23 +225,23 @@ def test_the_very_same_file_is_enrolled_once(desk: Desk, students: list[Student]
     [("0", "No face was found"), ("1+35", "more than one face"), ("1+255", "more than one face")],
 )
 def test_a_picture_without_one_clear_face_is_refused(
-    desk: Desk, students: list[Student], picture: str, words: str
+    bench: Bench, students: list[Student], picture: str, words: str
 ) -> None:
-    desk.consent(students[0])
+    bench.consent(students[0])
 
     with pytest.raises(ConflictError, match=words):
-        desk.enrol(students[0], picture)
-    assert (desk.embedder.embedded, desk.samples(students[0])) == (0, 0)
+        bench.enrol(students[0], picture)
+    assert (bench.embedder.embedded, bench.samples(students[0])) == (0, 0)
 
 
-def test_a_small_face_in_the_background_does_not_matter(desk: Desk, students: list[Student]) -> None:
-    desk.consent(students[0])
+def test_a_small_face_in_the_background_does_not_matter(bench: Bench, students: list[Student]) -> None:
+    bench.consent(students[0])
 
-    assert desk.enrol(students[0], "1+34")
+    assert bench.enrol(students[0], "1+34")
 
 
 def test_a_second_face_that_is_no_portrait_itself_does_not_matter(
-    desk: Desk, students: list[Student]
+    bench: Bench, students: list[Student]
 ) -> None:
     """Somebody sits behind, out of focus and looking elsewhere."""
 
@@ -249,16 +249,16 @@ def test_a_second_face_that_is_no_portrait_itself_does_not_matter(
         def measure(self, image: BgrImage, face: Detection) -> Quality:
             return GOOD if face.box == FACE else replace(GOOD, turn=0.41)
 
-    desk.consent(students[0])
+    bench.consent(students[0])
     enrolment = Enrolment(
-        store=desk.school.store,
-        clock=desk.school.clock,
+        store=bench.school.store,
+        clock=bench.school.clock,
         detector=CrowdDetector(),
-        embedder=desk.embedder,
+        embedder=bench.embedder,
         quality=Focus(),
         read_picture=read_picture,
-        write_picture=desk.write,
-        lookalikes=desk.school.lookalikes,
+        write_picture=bench.write,
+        lookalikes=bench.school.lookalikes,
     )
 
     assert enrolment.enrol_picture(students[0].student_id, b"1+90", actor=admin("Anna"))
@@ -276,36 +276,36 @@ def test_a_second_face_that_is_no_portrait_itself_does_not_matter(
     ],
 )
 def test_a_poor_picture_is_refused_with_the_reason(
-    desk: Desk, students: list[Student], quality: Quality, words: str
+    bench: Bench, students: list[Student], quality: Quality, words: str
 ) -> None:
-    desk.consent(students[0])
-    desk.quality.quality = quality
+    bench.consent(students[0])
+    bench.quality.quality = quality
 
     with pytest.raises(ConflictError, match=words):
-        desk.enrol(students[0])
-    assert (desk.embedder.embedded, desk.samples(students[0])) == (0, 0)
+        bench.enrol(students[0])
+    assert (bench.embedder.embedded, bench.samples(students[0])) == (0, 0)
 
 
-def test_a_picture_that_is_just_good_enough_is_taken(desk: Desk, students: list[Student]) -> None:
-    desk.consent(students[0])
-    desk.quality.quality = Quality(70.0, 15.0, 25.0, 1.0)
+def test_a_picture_that_is_just_good_enough_is_taken(bench: Bench, students: list[Student]) -> None:
+    bench.consent(students[0])
+    bench.quality.quality = Quality(70.0, 15.0, 25.0, 1.0)
 
-    assert desk.enrol(students[0])
+    assert bench.enrol(students[0])
 
 
-def test_a_corrupt_file_is_refused(desk: Desk, students: list[Student]) -> None:
-    desk.consent(students[0])
+def test_a_corrupt_file_is_refused(bench: Bench, students: list[Student]) -> None:
+    bench.consent(students[0])
 
     with pytest.raises(FileFormatError):
-        desk.enrol(students[0], "corrupt")
-    assert desk.samples(students[0]) == 0
+        bench.enrol(students[0], "corrupt")
+    assert bench.samples(students[0]) == 0
 
 
 # -- a folder
 
 
 def test_a_folder_is_enrolled_with_a_word_on_every_picture(
-    desk: Desk, students: list[Student], tmp_path: Path
+    bench: Bench, students: list[Student], tmp_path: Path
 ) -> None:
     first, second, third = (student.student_no for student in students)
     folder = folder_of(
@@ -319,7 +319,7 @@ def test_a_folder_is_enrolled_with_a_word_on_every_picture(
     )
     progress: list[tuple[int, int]] = []
 
-    report = desk.enrolment.enrol_folder(
+    report = bench.enrolment.enrol_folder(
         folder,
         consent_recorded=True,
         actor=admin("Anna"),
@@ -342,106 +342,106 @@ def test_a_folder_is_enrolled_with_a_word_on_every_picture(
 
 
 def test_importing_a_folder_again_changes_nothing(
-    desk: Desk, students: list[Student], tmp_path: Path
+    bench: Bench, students: list[Student], tmp_path: Path
 ) -> None:
     number = students[0].student_no
     folder = folder_of(tmp_path / "faces", {number: ["1"]})
-    desk.enrolment.enrol_folder(folder, consent_recorded=True, actor=admin("Anna"))
-    before = desk.audit()
+    bench.enrolment.enrol_folder(folder, consent_recorded=True, actor=admin("Anna"))
+    before = bench.audit()
 
-    report = desk.enrolment.enrol_folder(folder, consent_recorded=True, actor=admin("Anna"))
+    report = bench.enrolment.enrol_folder(folder, consent_recorded=True, actor=admin("Anna"))
 
     assert (report.accepted, report.known) == ((), (AcceptedPicture(number, "0.jpg"),))
-    assert desk.audit() == before
+    assert bench.audit() == before
 
 
 def test_a_folder_named_in_another_case_belongs_to_the_student(
-    desk: Desk, students: list[Student], tmp_path: Path
+    bench: Bench, students: list[Student], tmp_path: Path
 ) -> None:
     folder = folder_of(tmp_path / "faces", {students[0].student_no.lower(): ["1"]})
 
-    report = desk.enrolment.enrol_folder(folder, consent_recorded=True, actor=admin("Anna"))
+    report = bench.enrolment.enrol_folder(folder, consent_recorded=True, actor=admin("Anna"))
 
     assert report.accepted == (AcceptedPicture(students[0].student_no, "0.jpg"),)
 
 
 def test_without_the_word_that_consent_is_recorded_nobody_new_is_enrolled(
-    desk: Desk, students: list[Student], tmp_path: Path
+    bench: Bench, students: list[Student], tmp_path: Path
 ) -> None:
-    desk.consent(students[1])
+    bench.consent(students[1])
     numbers = [student.student_no for student in students]
     folder = folder_of(tmp_path / "faces", {numbers[0]: ["1"], numbers[1]: ["2"]})
 
-    report = desk.enrolment.enrol_folder(folder, consent_recorded=False, actor=admin("Anna"))
+    report = bench.enrolment.enrol_folder(folder, consent_recorded=False, actor=admin("Anna"))
 
     assert [one.student_no for one in report.accepted] == [numbers[1]]
     assert [(one.student_no, one.reason) for one in report.refused] == [
         (numbers[0], "No consent to face recognition is recorded for this student.")
     ]
-    assert desk.consents(students[0]) is None
-    assert desk.embedder.embedded == 1
+    assert bench.consents(students[0]) is None
+    assert bench.embedder.embedded == 1
 
 
 def test_a_withdrawn_consent_is_not_overridden_by_an_import(
-    desk: Desk, students: list[Student], tmp_path: Path
+    bench: Bench, students: list[Student], tmp_path: Path
 ) -> None:
-    desk.consent(students[0])
-    desk.consent(students[0], given=False)
+    bench.consent(students[0])
+    bench.consent(students[0], given=False)
     folder = folder_of(tmp_path / "faces", {students[0].student_no: ["1"]})
 
-    report = desk.enrolment.enrol_folder(folder, consent_recorded=True, actor=admin("Anna"))
+    report = bench.enrolment.enrol_folder(folder, consent_recorded=True, actor=admin("Anna"))
 
     assert [one.reason for one in report.refused] == [
         "No consent to face recognition is recorded for this student."
     ]
-    assert desk.consents(students[0]) is False
-    assert desk.embedder.embedded == 0
+    assert bench.consents(students[0]) is False
+    assert bench.embedder.embedded == 0
 
 
 def test_recorded_consent_is_written_down_once_with_who_said_so(
-    desk: Desk, students: list[Student], tmp_path: Path
+    bench: Bench, students: list[Student], tmp_path: Path
 ) -> None:
     number = students[0].student_no
     folder = folder_of(tmp_path / "faces", {number: ["1 a", "1 b"]})
 
-    desk.enrolment.enrol_folder(folder, consent_recorded=True, actor=admin("Anna"))
+    bench.enrolment.enrol_folder(folder, consent_recorded=True, actor=admin("Anna"))
 
-    assert desk.audit().count(("consent.given", number)) == 1
-    assert desk.consents(students[0]) is True
-    assert desk.consents(students[1]) is None
+    assert bench.audit().count(("consent.given", number)) == 1
+    assert bench.consents(students[0]) is True
+    assert bench.consents(students[1]) is None
 
 
 def test_files_that_are_no_pictures_and_loose_files_are_left_alone(
-    desk: Desk, students: list[Student], tmp_path: Path
+    bench: Bench, students: list[Student], tmp_path: Path
 ) -> None:
     folder = folder_of(tmp_path / "faces", {students[0].student_no: ["1"]})
     (folder / "notes.txt").write_text("hello")
     (folder / "2.jpg").write_text("2")
     (folder / students[0].student_no / "Thumbs.db").write_text("x")
 
-    report = desk.enrolment.enrol_folder(folder, consent_recorded=True, actor=admin("Anna"))
+    report = bench.enrolment.enrol_folder(folder, consent_recorded=True, actor=admin("Anna"))
 
     assert len(report.accepted) == 1
     assert report.refused == ()
 
 
 @pytest.mark.parametrize("make", [False, True])
-def test_a_missing_or_empty_folder_says_so(desk: Desk, tmp_path: Path, make: bool) -> None:
+def test_a_missing_or_empty_folder_says_so(bench: Bench, tmp_path: Path, make: bool) -> None:
     folder = tmp_path / "faces"
     if make:
         (folder / "S001").mkdir(parents=True)
 
     with pytest.raises(NotFoundError, match="faces"):
-        desk.enrolment.enrol_folder(folder, consent_recorded=True, actor=admin("Anna"))
+        bench.enrolment.enrol_folder(folder, consent_recorded=True, actor=admin("Anna"))
 
 
 def test_a_picture_that_cannot_be_opened_is_refused_and_the_rest_goes_on(
-    desk: Desk, students: list[Student], tmp_path: Path
+    bench: Bench, students: list[Student], tmp_path: Path
 ) -> None:
     folder = folder_of(tmp_path / "faces", {students[0].student_no: ["1"]})
     (folder / students[0].student_no / "00.jpg").mkdir()
 
-    report = desk.enrolment.enrol_folder(folder, consent_recorded=True, actor=admin("Anna"))
+    report = bench.enrolment.enrol_folder(folder, consent_recorded=True, actor=admin("Anna"))
 
     assert [(one.picture, one.reason) for one in report.refused] == [
         ("00.jpg", "It cannot be read: Is a directory.")
@@ -457,124 +457,124 @@ def reasons(report: EnrolmentReport) -> list[tuple[str, str]]:
 
 
 def test_one_wrong_picture_in_a_folder_of_five_becomes_no_template(
-    desk: Desk, students: list[Student], tmp_path: Path
+    bench: Bench, students: list[Student], tmp_path: Path
 ) -> None:
     number = students[0].student_no
     folder = folder_of(tmp_path / "faces", {number: ["1 a", "1 b", "2 wrong", "1 c", "1 d"]})
 
-    report = desk.enrolment.enrol_folder(folder, consent_recorded=True, actor=admin("Anna"))
+    report = bench.enrolment.enrol_folder(folder, consent_recorded=True, actor=admin("Anna"))
 
     assert reasons(report) == [("2.jpg", "It does not look like the other pictures.")]
     assert len(report.accepted) == 4
-    assert all(np.array_equal(vector, vector_of(1)) for vector in desk.templates(students[0]))
-    assert desk.samples(students[0]) == 4
+    assert all(np.array_equal(vector, vector_of(1)) for vector in bench.templates(students[0]))
+    assert bench.samples(students[0]) == 4
 
 
 def test_two_pictures_that_disagree_are_both_refused(
-    desk: Desk, students: list[Student], tmp_path: Path
+    bench: Bench, students: list[Student], tmp_path: Path
 ) -> None:
     folder = folder_of(tmp_path / "faces", {students[0].student_no: ["1", "2"]})
 
-    report = desk.enrolment.enrol_folder(folder, consent_recorded=True, actor=admin("Anna"))
+    report = bench.enrolment.enrol_folder(folder, consent_recorded=True, actor=admin("Anna"))
 
     assert [one.picture for one in report.refused] == ["0.jpg", "1.jpg"]
     assert all("cannot be told which" in one.reason for one in report.refused)
-    assert (report.accepted, desk.samples(students[0])) == ((), 0)
+    assert (report.accepted, bench.samples(students[0])) == ((), 0)
 
 
 def test_one_file_twice_gives_a_wrong_face_no_second_vote(
-    desk: Desk, students: list[Student], tmp_path: Path
+    bench: Bench, students: list[Student], tmp_path: Path
 ) -> None:
     number = students[0].student_no
     folder = folder_of(tmp_path / "faces", {number: ["2 wrong", "2 wrong", "1 a", "1 b"]})
 
-    report = desk.enrolment.enrol_folder(folder, consent_recorded=True, actor=admin("Anna"))
+    report = bench.enrolment.enrol_folder(folder, consent_recorded=True, actor=admin("Anna"))
 
     assert report.accepted == (AcceptedPicture(number, "2.jpg"), AcceptedPicture(number, "3.jpg"))
     assert report.known == (AcceptedPicture(number, "1.jpg"),)
     assert [name for name, _ in reasons(report)] == ["0.jpg"]
 
 
-def test_a_later_picture_of_somebody_else_is_refused(desk: Desk, students: list[Student]) -> None:
-    desk.consent(students[0])
-    desk.enrol(students[0], "1 a")
-    desk.enrol(students[0], "1 b")
+def test_a_later_picture_of_somebody_else_is_refused(bench: Bench, students: list[Student]) -> None:
+    bench.consent(students[0])
+    bench.enrol(students[0], "1 a")
+    bench.enrol(students[0], "1 b")
 
     with pytest.raises(ConflictError, match="does not look like the other pictures"):
-        desk.enrol(students[0], "2")
-    assert desk.samples(students[0]) == 2
+        bench.enrol(students[0], "2")
+    assert bench.samples(students[0]) == 2
 
 
 def test_a_second_picture_that_disagrees_with_the_first_is_refused(
-    desk: Desk, students: list[Student]
+    bench: Bench, students: list[Student]
 ) -> None:
-    desk.consent(students[0])
-    desk.enrol(students[0], "1")
+    bench.consent(students[0])
+    bench.enrol(students[0], "1")
 
     with pytest.raises(ConflictError, match="cannot be told"):
-        desk.enrol(students[0], "2")
+        bench.enrol(students[0], "2")
 
 
 def test_a_wrong_picture_enrolled_earlier_is_reported_and_kept(
-    desk: Desk, students: list[Student], tmp_path: Path
+    bench: Bench, students: list[Student], tmp_path: Path
 ) -> None:
     number = students[0].student_no
-    desk.consent(students[0])
-    desk.enrol(students[0], "2 wrong")
+    bench.consent(students[0])
+    bench.enrol(students[0], "2 wrong")
     folder = folder_of(tmp_path / "faces", {number: ["1 a", "1 b", "1 c"]})
 
-    report = desk.enrolment.enrol_folder(folder, consent_recorded=True, actor=admin("Anna"))
+    report = bench.enrolment.enrol_folder(folder, consent_recorded=True, actor=admin("Anna"))
 
     assert len(report.accepted) == 3
     assert [(one.student_no, one.pictures) for one in report.odd] == [(number, 1)]
-    assert desk.samples(students[0]) == 4
+    assert bench.samples(students[0]) == 4
 
 
 def test_no_more_than_twelve_pictures_are_kept_and_the_rest_is_said(
-    desk: Desk, students: list[Student], tmp_path: Path
+    bench: Bench, students: list[Student], tmp_path: Path
 ) -> None:
     folder = folder_of(tmp_path / "faces", {students[0].student_no: [f"1 {number}" for number in range(15)]})
 
-    report = desk.enrolment.enrol_folder(folder, consent_recorded=True, actor=admin("Anna"))
+    report = bench.enrolment.enrol_folder(folder, consent_recorded=True, actor=admin("Anna"))
 
-    assert (len(report.accepted), desk.samples(students[0])) == (12, 12)
+    assert (len(report.accepted), bench.samples(students[0])) == (12, 12)
     assert {reason for _, reason in reasons(report)} == {
         "12 pictures are kept for one student, and others tell more."
     }
 
 
-def test_known_pictures_are_not_embedded_again(desk: Desk, students: list[Student]) -> None:
-    desk.consent(students[0])
-    desk.enrol(students[0], "1")
-    desk.enrol(students[0], "1")
+def test_known_pictures_are_not_embedded_again(bench: Bench, students: list[Student]) -> None:
+    bench.consent(students[0])
+    bench.enrol(students[0], "1")
+    bench.enrol(students[0], "1")
 
-    assert desk.embedder.embedded == 1
+    assert bench.embedder.embedded == 1
 
 
 def test_consent_withdrawn_in_the_middle_of_a_folder_stops_that_student(
-    desk: Desk, students: list[Student], tmp_path: Path
+    bench: Bench, students: list[Student], tmp_path: Path
 ) -> None:
     number = students[0].student_no
     folder = folder_of(tmp_path / "faces", {number: ["1 a", "1 b", "1 c"], students[1].student_no: ["2"]})
 
     def withdraw(done: int, _of: int) -> None:
         if done == 1:
-            desk.consent(students[0], given=False)
+            bench.consent(students[0], given=False)
 
-    report = desk.enrolment.enrol_folder(
+    report = bench.enrolment.enrol_folder(
         folder, consent_recorded=True, actor=admin("Anna"), progress=withdraw
     )
 
     assert [one.student_no for one in report.accepted] == [students[1].student_no]
-    assert desk.samples(students[0]) == 0
-    assert desk.embedder.embedded == 2  # one before the word, and the other student's
+    assert bench.samples(students[0]) == 0
+    assert bench.embedder.embedded == 2  # one before the word, and the other student's
 
 
 # -- look-alikes
 
 
 def test_a_person_enrolled_under_two_numbers_is_warned_about_once_and_marked_by_the_face_alone_under_neither(
-    desk: Desk, school: FakeSchool, students: list[Student], tmp_path: Path
+    bench: Bench, school: FakeSchool, students: list[Student], tmp_path: Path
 ) -> None:
     course = school.store.read(lambda repositories: repositories.courses.by_code("CS 101"))
     assert course is not None
@@ -582,9 +582,9 @@ def test_a_person_enrolled_under_two_numbers_is_warned_about_once_and_marked_by_
     first = folder_of(tmp_path / "first", {one.student_no: ["1"], three.student_no: ["3"]})
     second = folder_of(tmp_path / "second", {two.student_no: ["1 again"]})
 
-    before = desk.enrolment.enrol_folder(first, consent_recorded=True, actor=admin("Anna"))
-    report = desk.enrolment.enrol_folder(second, consent_recorded=True, actor=admin("Anna"))
-    again = desk.enrolment.enrol_folder(second, consent_recorded=True, actor=admin("Anna"))
+    before = bench.enrolment.enrol_folder(first, consent_recorded=True, actor=admin("Anna"))
+    report = bench.enrolment.enrol_folder(second, consent_recorded=True, actor=admin("Anna"))
+    again = bench.enrolment.enrol_folder(second, consent_recorded=True, actor=admin("Anna"))
 
     assert before.warnings == again.warnings == ()
     (warning,) = report.warnings

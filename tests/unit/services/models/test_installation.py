@@ -15,7 +15,7 @@ from tests.world.school import FakeSchool
 
 
 @pytest.fixture
-def shelf() -> FakeModelStore:
+def model_store() -> FakeModelStore:
     return FakeModelStore()
 
 
@@ -26,9 +26,9 @@ def settings() -> SettingsInMemory:
 
 @pytest.fixture
 def models(
-    shelf: FakeModelStore, settings: SettingsInMemory, threaded_school: FakeSchool
+    model_store: FakeModelStore, settings: SettingsInMemory, threaded_school: FakeSchool
 ) -> Iterator[Models]:
-    made = models_over(shelf, store=threaded_school.store, settings=settings)
+    made = models_over(model_store, store=threaded_school.store, settings=settings)
     yield made
     made.close()
 
@@ -79,31 +79,31 @@ def test_choices_are_recognition_models_and_what_is_installed_as_one(models: Mod
 
 
 def test_half_a_group_is_not_installed_and_a_damaged_part_damages_it(
-    models: Models, shelf: FakeModelStore
+    models: Models, model_store: FakeModelStore
 ) -> None:
-    shelf.installed.add("minifasnet-v2")
+    model_store.installed.add("minifasnet-v2")
     assert choice(models, "liveness").state is ModelState.MISSING
     assert choice(models, "liveness").is_there
-    shelf.installed.add("minifasnet-v1se")
+    model_store.installed.add("minifasnet-v1se")
     assert choice(models, "liveness").state is ModelState.INSTALLED
-    shelf.damaged.add("minifasnet-v1se")
+    model_store.damaged.add("minifasnet-v1se")
     assert choice(models, "liveness").state is ModelState.DAMAGED
     assert choice(models, "liveness").problem
 
 
 def test_installation_runs_in_the_background_and_is_logged(
-    models: Models, shelf: FakeModelStore, threaded_school: FakeSchool
+    models: Models, model_store: FakeModelStore, threaded_school: FakeSchool
 ) -> None:
-    shelf.gate.clear()
+    model_store.gate.clear()
     models.install(choice(models, "facenet512"), actor=admin("Ada"))
-    assert shelf.began.wait(10)
+    assert model_store.began.wait(10)
     job = models.job
     assert job is not None
     assert job.running
     assert job.progress == InstallProgress(InstallStep.DOWNLOAD, 11_875_000, 95_000_000)
     with pytest.raises(ConflictError, match="Another model is being installed"):
         models.install(choice(models, "vggface"), actor=admin("Ada"))
-    shelf.gate.set()
+    model_store.gate.set()
     job = wait_for(models)
     assert (job.error, job.stopped) == (None, False)
     assert choice(models, "facenet512").in_use
@@ -114,54 +114,58 @@ def test_installation_runs_in_the_background_and_is_logged(
 
 
 def test_a_licence_accepted_before_is_not_accepted_again(
-    models: Models, shelf: FakeModelStore, threaded_school: FakeSchool
+    models: Models, model_store: FakeModelStore, threaded_school: FakeSchool
 ) -> None:
-    shelf.accepted["facenet512"] = "local:root"
+    model_store.accepted["facenet512"] = "local:root"
     models.install(choice(models, "facenet512"), actor=admin("Ada"))
     wait_for(models)
     assert [action for _, action, _, _ in audit(threaded_school)] == ["model.installed"]
 
 
-def test_group_is_installed_from_one_folder(models: Models, shelf: FakeModelStore, tmp_path: Path) -> None:
+def test_group_is_installed_from_one_folder(
+    models: Models, model_store: FakeModelStore, tmp_path: Path
+) -> None:
     models.install(choice(models, "liveness"), actor=admin("Ada"), origin=tmp_path)
     wait_for(models)
-    assert shelf.origins == [("minifasnet-v2", tmp_path), ("minifasnet-v1se", tmp_path)]
+    assert model_store.origins == [("minifasnet-v2", tmp_path), ("minifasnet-v1se", tmp_path)]
     assert choice(models, "liveness").in_use
 
 
-def test_stopped_installation_says_so_and_can_be_begun_again(models: Models, shelf: FakeModelStore) -> None:
-    shelf.gate.clear()
+def test_stopped_installation_says_so_and_can_be_begun_again(
+    models: Models, model_store: FakeModelStore
+) -> None:
+    model_store.gate.clear()
     models.install(choice(models, "facenet512"), actor=admin("Ada"))
-    assert shelf.began.wait(10)
+    assert model_store.began.wait(10)
     models.stop()
     job = wait_for(models)
     assert (job.stopped, job.error) == (True, None)
     assert choice(models, "facenet512").state is ModelState.MISSING
-    shelf.gate.set()
+    model_store.gate.set()
     models.install(choice(models, "facenet512"), actor=admin("Ada"))
     assert wait_for(models).stopped is False
     assert choice(models, "facenet512").state is ModelState.INSTALLED
 
 
-def test_closing_the_kiosk_stops_the_installation(models: Models, shelf: FakeModelStore) -> None:
-    shelf.gate.clear()
+def test_closing_the_kiosk_stops_the_installation(models: Models, model_store: FakeModelStore) -> None:
+    model_store.gate.clear()
     models.install(choice(models, "facenet512"), actor=admin("Ada"))
-    assert shelf.began.wait(10)
+    assert model_store.began.wait(10)
     models.close()
     assert models.job is not None
     assert models.job.stopped
 
 
-def test_failed_installation_carries_its_sentence(models: Models, shelf: FakeModelStore) -> None:
-    shelf.refuse = ModelError("The disk is full.", "Make room.")
+def test_failed_installation_carries_its_sentence(models: Models, model_store: FakeModelStore) -> None:
+    model_store.refuse = ModelError("The disk is full.", "Make room.")
     models.install(choice(models, "facenet512"), actor=admin("Ada"))
     job = wait_for(models)
-    assert job.error is shelf.refuse
+    assert job.error is model_store.refuse
 
 
 @pytest.mark.logs_warnings
-def test_unforeseen_failure_is_logged_and_put_into_words(models: Models, shelf: FakeModelStore) -> None:
-    shelf.refuse = RuntimeError("a defect of ours")
+def test_unforeseen_failure_is_logged_and_put_into_words(models: Models, model_store: FakeModelStore) -> None:
+    model_store.refuse = RuntimeError("a defect of ours")
     models.install(choice(models, "facenet512"), actor=admin("Ada"))
     job = wait_for(models)
     assert job.error is not None
@@ -169,11 +173,11 @@ def test_unforeseen_failure_is_logged_and_put_into_words(models: Models, shelf: 
 
 
 def test_removed_model_is_gone_and_logged(
-    models: Models, shelf: FakeModelStore, threaded_school: FakeSchool
+    models: Models, model_store: FakeModelStore, threaded_school: FakeSchool
 ) -> None:
-    shelf.installed |= {"minifasnet-v2", "minifasnet-v1se"}
+    model_store.installed |= {"minifasnet-v2", "minifasnet-v1se"}
     models.remove(choice(models, "liveness"), actor=admin("Ada"))
-    assert shelf.installed == set()
+    assert model_store.installed == set()
     assert [(action, subject) for _, action, subject, _ in audit(threaded_school)] == [
         ("model.removed", "minifasnet-v2"),
         ("model.removed", "minifasnet-v1se"),
@@ -181,9 +185,9 @@ def test_removed_model_is_gone_and_logged(
 
 
 def test_chosen_model_is_written_into_the_settings_and_logged(
-    models: Models, shelf: FakeModelStore, settings: SettingsInMemory, threaded_school: FakeSchool
+    models: Models, model_store: FakeModelStore, settings: SettingsInMemory, threaded_school: FakeSchool
 ) -> None:
-    shelf.installed |= {"facenet512", "facenet128"}
+    model_store.installed |= {"facenet512", "facenet128"}
     models.use(choice(models, "facenet128"), actor=admin("Ada"))
     assert str(settings.settings.recognition.model) == "facenet128"
     assert choice(models, "facenet128").in_use
@@ -191,7 +195,7 @@ def test_chosen_model_is_written_into_the_settings_and_logged(
 
 
 def test_choice_that_cannot_be_written_is_not_logged(
-    models: Models, shelf: FakeModelStore, settings: SettingsInMemory, threaded_school: FakeSchool
+    models: Models, model_store: FakeModelStore, settings: SettingsInMemory, threaded_school: FakeSchool
 ) -> None:
     settings.refuse = SettingsError("The settings file cannot be written.")
     with pytest.raises(SettingsError):
@@ -199,28 +203,28 @@ def test_choice_that_cannot_be_written_is_not_logged(
     assert audit(threaded_school) == []
 
 
-def test_facenet_is_offered_until_it_is_there(models: Models, shelf: FakeModelStore) -> None:
+def test_facenet_is_offered_until_it_is_there(models: Models, model_store: FakeModelStore) -> None:
     offered = models.offer()
     assert offered is not None
     assert (offered.name, offered.size) == ("facenet512", 95_000_000)
-    shelf.installed.add("facenet512")
+    model_store.installed.add("facenet512")
     assert models.offer() is None
 
 
-def test_what_cannot_be_converted_here_is_not_offered(models: Models, shelf: FakeModelStore) -> None:
-    shelf.obstacle = "This kiosk comes without TensorFlow."
+def test_what_cannot_be_converted_here_is_not_offered(models: Models, model_store: FakeModelStore) -> None:
+    model_store.obstacle = "This kiosk comes without TensorFlow."
     assert models.offer() is None
 
 
 def test_later_is_until_the_next_start_and_never_is_for_ever(
-    models: Models, shelf: FakeModelStore, settings: SettingsInMemory, threaded_school: FakeSchool
+    models: Models, model_store: FakeModelStore, settings: SettingsInMemory, threaded_school: FakeSchool
 ) -> None:
     models.later()
     assert models.offer() is None
-    restarted = models_over(shelf, store=threaded_school.store, settings=settings)
+    restarted = models_over(model_store, store=threaded_school.store, settings=settings)
     assert restarted.offer() is not None
     restarted.never(actor=admin())
     assert restarted.offer() is None
-    again = models_over(shelf, store=threaded_school.store, settings=settings)
+    again = models_over(model_store, store=threaded_school.store, settings=settings)
     assert again.offer() is None
     assert not settings.settings.recognition.offer_model

@@ -123,7 +123,7 @@ def test_without_consent_no_stored_picture_is_embedded(switch: Switch) -> None:
     assert switch.embedder.embedded == []
 
 
-def test_consent_withdrawn_in_the_middle_is_heeded_from_the_next_picture_on(switch: Switch) -> None:
+def test_consent_withdrawn_in_the_middle_counts_from_the_next_picture_on(switch: Switch) -> None:
     first, second, *_ = switch.students
     switch.school.enrol(first, 1)
     switch.school.enrol(second, 2, pictures=2)

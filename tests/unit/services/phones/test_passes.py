@@ -38,7 +38,7 @@ class NotedCodes:
         return np.full((25 * module_px, 25 * module_px, 3), 255, np.uint8)
 
 
-class Desk:
+class Bench:
     """Passes of a classroom, whose texts can be seen."""
 
     def __init__(self, room: Classroom, checkin: CheckIn | None = None) -> None:
@@ -73,16 +73,16 @@ def room(tmp_path: Path) -> Iterator[Classroom]:
 
 
 @pytest.fixture
-def desk(room: Classroom) -> Desk:
-    return Desk(room)
+def bench(room: Classroom) -> Bench:
+    return Bench(room)
 
 
 def test_a_pass_before_the_camera_marks_the_student_with_the_phone_as_evidence(
-    desk: Desk, room: Classroom
+    bench: Bench, room: Classroom
 ) -> None:
     session = room.open_class()
-    desk.passes.take(desk.show())
-    result = desk.result()
+    bench.passes.take(bench.show())
+    result = bench.result()
     assert result is not None
     assert result.outcome is CheckInOutcome.MARKED_PRESENT
     (record,) = room.records(session)
@@ -91,133 +91,133 @@ def test_a_pass_before_the_camera_marks_the_student_with_the_phone_as_evidence(
     assert (proof.device, proof.address, proof.agent) == (PHONE, "10.0.0.9", "kind")
 
 
-def test_without_a_class_there_is_no_pass(desk: Desk) -> None:
+def test_without_a_class_there_is_no_pass(bench: Bench) -> None:
     with pytest.raises(CodeError, match="No class is open"):
-        desk.show()
-    assert desk.result() is None
+        bench.show()
+    assert bench.result() is None
 
 
-def test_a_pass_that_stays_before_the_camera_is_submitted_once_a_step(desk: Desk, room: Classroom) -> None:
+def test_a_pass_that_stays_before_the_camera_is_submitted_once_a_step(bench: Bench, room: Classroom) -> None:
     room.open_class()
-    text = desk.show()
+    text = bench.show()
     before = room.store.writes
     for _ in range(30):
-        desk.passes.take(text)
+        bench.passes.take(text)
     assert room.store.writes == before + 1
     room.clock.advance(ROTATION.period_s)
-    desk.passes.take(text)  # still good, but used
+    bench.passes.take(text)  # still good, but used
     assert room.store.writes == before + 1
-    desk.passes.take(desk.show())
+    bench.passes.take(bench.show())
     assert room.store.writes == before + 2
-    result = desk.result()
+    result = bench.result()
     assert result is not None
     assert result.outcome is CheckInOutcome.ALREADY_MARKED
 
 
-def test_an_older_step_is_not_taken_after_a_newer_one(desk: Desk, room: Classroom) -> None:
+def test_an_older_step_is_not_taken_after_a_newer_one(bench: Bench, room: Classroom) -> None:
     room.open_class()
-    old = desk.show()
+    old = bench.show()
     room.clock.advance(ROTATION.period_s)
-    new = desk.show()
+    new = bench.show()
     assert new != old
-    desk.passes.take(new)
+    bench.passes.take(new)
     before = room.store.writes
-    desk.passes.take(old)
+    bench.passes.take(old)
     assert room.store.writes == before
 
 
-def test_a_photographed_pass_expires_and_that_is_said_now_and_then(desk: Desk, room: Classroom) -> None:
+def test_a_photographed_pass_expires_and_that_is_said_now_and_then(bench: Bench, room: Classroom) -> None:
     session = room.open_class()
-    text = desk.show()
+    text = bench.show()
     room.clock.advance(2 * ROTATION.period_s)
     for _ in range(5):
-        desk.passes.take(text)
-    assert desk.told() == 1
+        bench.passes.take(text)
+    assert bench.told() == 1
     room.clock.advance(TELL_EXPIRED_S)
-    desk.passes.take(text)
-    assert desk.told() == 2
+    bench.passes.take(text)
+    assert bench.told() == 2
     assert room.records(session) == []
 
 
-def test_a_pass_dies_with_the_class(desk: Desk, room: Classroom) -> None:
+def test_a_pass_dies_with_the_class(bench: Bench, room: Classroom) -> None:
     first = room.open_class()
-    text = desk.show()
+    text = bench.show()
     room.end_class(first)
-    desk.passes.take(text)
+    bench.passes.take(text)
     second = room.open_class()
-    desk.passes.take(text)
+    bench.passes.take(text)
     assert room.records(first) == room.records(second) == []
-    assert desk.told() == 0
-    assert desk.result() is None
+    assert bench.told() == 0
+    assert bench.result() is None
 
 
-def test_what_came_of_a_pass_is_forgotten_with_the_class(desk: Desk, room: Classroom) -> None:
+def test_what_came_of_a_pass_is_forgotten_with_the_class(bench: Bench, room: Classroom) -> None:
     session = room.open_class()
-    desk.passes.take(desk.show())
-    assert desk.result() is not None
+    bench.passes.take(bench.show())
+    assert bench.result() is not None
     room.end_class(session)
-    assert desk.result() is None
+    assert bench.result() is None
     room.open_class()
-    assert desk.result() is None
+    assert bench.result() is None
 
 
 @pytest.mark.parametrize(
     "text", ["", "PASS1:", "PASS1:" + "A" * 22, "hello", "x' OR 1=1 --", "\ufffd" * 2900, "http://e.example"]
 )
-def test_foreign_texts_are_ignored(desk: Desk, room: Classroom, text: str) -> None:
+def test_foreign_texts_are_ignored(bench: Bench, room: Classroom, text: str) -> None:
     session = room.open_class()
-    desk.show()
+    bench.show()
     told = len(room.events)
-    desk.passes.take(text)
+    bench.passes.take(text)
     assert room.records(session) == []
     assert len(room.events) == told
 
 
-def test_a_forged_mac_under_a_genuine_handle_is_ignored(desk: Desk, room: Classroom) -> None:
+def test_a_forged_mac_under_a_genuine_handle_is_ignored(bench: Bench, room: Classroom) -> None:
     session = room.open_class()
-    text = desk.show()
-    desk.passes.take(text[:-1] + ("B" if text[-1] == "A" else "A"))
+    text = bench.show()
+    bench.passes.take(text[:-1] + ("B" if text[-1] == "A" else "A"))
     assert room.records(session) == []
 
 
-def test_one_phone_marks_one_student(desk: Desk, room: Classroom) -> None:
+def test_one_phone_marks_one_student(bench: Bench, room: Classroom) -> None:
     room.register(room.ben)
     session = room.open_class()
-    desk.passes.take(desk.show())
-    desk.passes.take(desk.show(room.ben))
-    result = desk.result(room.ben)
+    bench.passes.take(bench.show())
+    bench.passes.take(bench.show(room.ben))
+    result = bench.result(room.ben)
     assert result is not None
     assert result.outcome is CheckInOutcome.DEVICE_ALREADY_USED
     assert result.incident is not None
     assert len(room.records(session)) == 1
 
 
-def test_a_pass_counts_as_phone_where_both_are_demanded(desk: Desk, room: Classroom) -> None:
+def test_a_pass_counts_as_phone_where_both_are_demanded(bench: Bench, room: Classroom) -> None:
     room.allow_face()
     session = room.open_class(ProofPolicy.BOTH)
-    desk.passes.take(desk.show())
-    result = desk.result()
+    bench.passes.take(bench.show())
+    result = bench.result()
     assert result is not None
     assert result.outcome is CheckInOutcome.FACE_AWAITED
     assert room.records(session) == []
 
 
-def test_a_step_is_drawn_once(desk: Desk, room: Classroom) -> None:
+def test_a_step_is_drawn_once(bench: Bench, room: Classroom) -> None:
     room.open_class()
     for _ in range(3):
-        desk.show()
-    assert len(desk.drawn.texts) == 1
+        bench.show()
+    assert len(bench.drawn.texts) == 1
 
 
-def test_many_forged_passes_are_told_and_one_that_is_held_still_is_not(desk: Desk, room: Classroom) -> None:
+def test_many_forged_passes_are_told_and_one_that_is_held_still_is_not(bench: Bench, room: Classroom) -> None:
     session = room.open_class()
     for _ in range(50):
-        desk.passes.take("PASS1:" + "A" * 22)
+        bench.passes.take("PASS1:" + "A" * 22)
     for letter in "BCDEFG"[: LEAST_OF_BROWSER - 2]:
-        desk.passes.take("PASS1:" + letter * 22)
+        bench.passes.take("PASS1:" + letter * 22)
     room.store.write(lambda _: None)
     assert room.incidents.of_session(session.session_id, actor=admin()) == []
-    desk.passes.take("PASS1:" + "H" * 22)
+    bench.passes.take("PASS1:" + "H" * 22)
     room.store.write(lambda _: None)
     (incident,) = room.incidents.of_session(session.session_id, actor=admin())
     assert (incident.kind, incident.times) == (IncidentKind.FOREIGN_CODES, LEAST_OF_BROWSER)
@@ -236,9 +236,9 @@ class FullDisk(CheckIn):
 
 
 def test_a_mark_that_could_not_be_written_is_told(room: Classroom, caplog: pytest.LogCaptureFixture) -> None:
-    desk = Desk(room, FullDisk(room))
+    bench = Bench(room, FullDisk(room))
     room.open_class()
-    desk.passes.take(desk.show())
+    bench.passes.take(bench.show())
     assert WorkerFailed("store", "The disk is full.", "Make room.") in room.events
     assert "could not be written" in caplog.text
     caplog.clear()

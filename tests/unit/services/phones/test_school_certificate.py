@@ -14,7 +14,7 @@ START = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 GIVEN = WebSettings(certificate="/etc/kiosk.pem", certificate_key="/etc/key.pem", address="kiosk.school.test")
 
 
-class Shelf:
+class Reader:
     """Reads no file; notes what it was asked."""
 
     def __init__(self, ends: datetime) -> None:
@@ -28,9 +28,9 @@ class Shelf:
         return CertificateReport(facts, True, (ended,) if now > self.ends else ())
 
 
-def certificate_of(shelf: Shelf, settings: WebSettings = GIVEN) -> SchoolCertificate:
+def certificate_of(reader: Reader, settings: WebSettings = GIVEN) -> SchoolCertificate:
     return SchoolCertificate(
-        read=shelf,
+        read=reader,
         settings=SettingsInMemory(KioskSettings(web=settings)),
         shown_host=lambda web: web.address,
         clock=FakeClock(START),
@@ -38,17 +38,17 @@ def certificate_of(shelf: Shelf, settings: WebSettings = GIVEN) -> SchoolCertifi
 
 
 def test_without_a_certificate_there_is_nothing_to_check() -> None:
-    shelf = Shelf(START)
-    certificate = certificate_of(shelf, WebSettings())
+    reader = Reader(START)
+    certificate = certificate_of(reader, WebSettings())
     assert certificate.check(WebSettings()) is None
     assert certificate.problem() is None
-    assert shelf.asked == []
+    assert reader.asked == []
 
 
 def test_it_is_checked_for_the_address_shown_and_for_now() -> None:
-    shelf = Shelf(START + timedelta(days=90))
-    assert certificate_of(shelf).check(GIVEN) is not None
-    assert shelf.asked == [(Path("/etc/kiosk.pem"), Path("/etc/key.pem"), "kiosk.school.test", START)]
+    reader = Reader(START + timedelta(days=90))
+    assert certificate_of(reader).check(GIVEN) is not None
+    assert reader.asked == [(Path("/etc/kiosk.pem"), Path("/etc/key.pem"), "kiosk.school.test", START)]
 
 
 @pytest.mark.parametrize(
@@ -56,26 +56,26 @@ def test_it_is_checked_for_the_address_shown_and_for_now() -> None:
     [(timedelta(days=30), "in 30 days"), (timedelta(days=1, hours=3), "in 1 day)"), (timedelta(hours=3), "today")],
 )  # fmt: skip
 def test_thirty_days_before_its_end_it_warns(left: timedelta, said: str) -> None:
-    problem = certificate_of(Shelf(START + left)).problem()
+    problem = certificate_of(Reader(START + left)).problem()
     assert problem is not None
     assert said in problem.user_text
     assert problem.hint
 
 
 def test_earlier_it_says_nothing() -> None:
-    assert certificate_of(Shelf(START + timedelta(days=30, seconds=1))).problem() is None
+    assert certificate_of(Reader(START + timedelta(days=30, seconds=1))).problem() is None
 
 
 def test_what_phones_refuse_is_a_problem() -> None:
-    problem = certificate_of(Shelf(START - timedelta(days=1))).problem()
+    problem = certificate_of(Reader(START - timedelta(days=1))).problem()
     assert problem is not None
     assert problem.user_text == "The certificate ended."
 
 
 def test_a_certificate_without_its_key_yet_is_examined_all_the_same() -> None:
-    shelf = Shelf(START + timedelta(days=90))
-    certificate = certificate_of(shelf)
+    reader = Reader(START + timedelta(days=90))
+    certificate = certificate_of(reader)
     report = certificate.examine(GIVEN.model_copy(update={"certificate_key": ""}))
-    assert shelf.asked[0][1] is None
+    assert reader.asked[0][1] is None
     assert report.facts is not None
     assert certificate.days_left(report.facts) == 90

@@ -22,7 +22,7 @@ def school(tmp_path: Path) -> Iterator[FakeSchool]:
         yield made
 
 
-class Desk:
+class Bench:
     """One ended class in which nobody was marked, and what was told."""
 
     def __init__(self, school: FakeSchool) -> None:
@@ -46,94 +46,94 @@ class Desk:
 
 
 @pytest.fixture
-def desk(school: FakeSchool) -> Desk:
-    return Desk(school)
+def bench(school: FakeSchool) -> Bench:
+    return Bench(school)
 
 
-def test_an_objection_reaches_the_teacher(desk: Desk) -> None:
-    made = desk.objections.make(desk.student.student_id, desk.record().record_id, " I sat  in\nrow 2 ")
+def test_an_objection_reaches_the_teacher(bench: Bench) -> None:
+    made = bench.objections.make(bench.student.student_id, bench.record().record_id, " I sat  in\nrow 2 ")
     assert (made.reason, made.is_open) == ("I sat in row 2", True)
-    assert desk.events == [ObjectionMade(desk.session.session_id, desk.student.student_id, made)]
-    (waiting,) = desk.objections.waiting(desk.session.session_id, actor=admin())
-    assert (waiting.student, waiting.record, waiting.objection) == (desk.student, desk.record(), made)
-    assert desk.objections.open_by_session(desk.session.course_id) == {desk.session.session_id: 1}
+    assert bench.events == [ObjectionMade(bench.session.session_id, bench.student.student_id, made)]
+    (waiting,) = bench.objections.waiting(bench.session.session_id, actor=admin())
+    assert (waiting.student, waiting.record, waiting.objection) == (bench.student, bench.record(), made)
+    assert bench.objections.open_by_session(bench.session.course_id) == {bench.session.session_id: 1}
 
 
-def test_only_one_waits_for_each_record(desk: Desk) -> None:
-    record_id = desk.record().record_id
-    desk.objections.make(desk.student.student_id, record_id, "wrong")
+def test_only_one_waits_for_each_record(bench: Bench) -> None:
+    record_id = bench.record().record_id
+    bench.objections.make(bench.student.student_id, record_id, "wrong")
     with pytest.raises(ConflictError, match="not answered"):
-        desk.objections.make(desk.student.student_id, record_id, "still wrong")
-    other = desk.students[1]
-    desk.objections.make(other.student_id, desk.record(other).record_id, "mine, too")
-    assert len(desk.objections.waiting(desk.session.session_id, actor=admin())) == 2
+        bench.objections.make(bench.student.student_id, record_id, "still wrong")
+    other = bench.students[1]
+    bench.objections.make(other.student_id, bench.record(other).record_id, "mine, too")
+    assert len(bench.objections.waiting(bench.session.session_id, actor=admin())) == 2
 
 
 @pytest.mark.parametrize(("reason", "said"), [(" \n ", "write what"), ("x" * (MAX_LETTERS + 1), "too long")])
-def test_a_reason_has_words_and_not_too_many(desk: Desk, reason: str, said: str) -> None:
+def test_a_reason_has_words_and_not_too_many(bench: Bench, reason: str, said: str) -> None:
     with pytest.raises(ConflictError, match=said):
-        desk.objections.make(desk.student.student_id, desk.record().record_id, reason)
-    assert desk.objections.waiting(desk.session.session_id, actor=admin()) == []
+        bench.objections.make(bench.student.student_id, bench.record().record_id, reason)
+    assert bench.objections.waiting(bench.session.session_id, actor=admin()) == []
 
 
-def test_somebody_elses_record_looks_like_none(desk: Desk) -> None:
-    others = desk.record(desk.students[1]).record_id
+def test_somebody_elses_record_looks_like_none(bench: Bench) -> None:
+    others = bench.record(bench.students[1]).record_id
     for record_id in (others, 9999):
         with pytest.raises(NotFoundError, match="no such record"):
-            desk.objections.make(desk.student.student_id, record_id, "wrong")
+            bench.objections.make(bench.student.student_id, record_id, "wrong")
         with pytest.raises(NotFoundError, match="no such record"):
-            desk.objections.own(desk.student.student_id, record_id)
-    assert desk.events == []
+            bench.objections.own(bench.student.student_id, record_id)
+    assert bench.events == []
 
 
-def test_the_teacher_changes_the_record_and_the_student_reads_the_answer(desk: Desk) -> None:
-    before = desk.record()
-    desk.objections.make(desk.student.student_id, before.record_id, "I was there")
-    (waiting,) = desk.objections.waiting(desk.session.session_id, actor=admin())
-    answered = desk.objections.answer(waiting, status=Status.PRESENT, answer="", actor=admin("teacher"))
-    record = desk.record()
+def test_the_teacher_changes_the_record_and_the_student_reads_the_answer(bench: Bench) -> None:
+    before = bench.record()
+    bench.objections.make(bench.student.student_id, before.record_id, "I was there")
+    (waiting,) = bench.objections.waiting(bench.session.session_id, actor=admin())
+    answered = bench.objections.answer(waiting, status=Status.PRESENT, answer="", actor=admin("teacher"))
+    record = bench.record()
     assert (record.status, record.method, record.version) == (Status.PRESENT, Method.MANUAL, 2)
     assert record.evidence[-1].reason == CORRECTED
-    assert isinstance(desk.events[-1], ObjectionAnswered)
+    assert isinstance(bench.events[-1], ObjectionAnswered)
     assert (answered.before, answered.record) == (before, record)
-    own = desk.objections.own(desk.student.student_id, before.record_id)
+    own = bench.objections.own(bench.student.student_id, before.record_id)
     assert [(one.outcome, one.answered_by) for one in own.said] == [(ObjectionOutcome.CHANGED, "teacher")]
     assert own.can_object
-    assert desk.objections.waiting(desk.session.session_id, actor=admin()) == []
-    entry = desk.school.store.read(lambda repositories: repositories.audit.entries(1))[0]
+    assert bench.objections.waiting(bench.session.session_id, actor=admin()) == []
+    entry = bench.school.store.read(lambda repositories: repositories.audit.entries(1))[0]
     assert (entry.action, entry.detail) == ("objection.answered", "changed: present")
 
 
-def test_keeping_a_record_needs_a_word(desk: Desk) -> None:
-    desk.objections.make(desk.student.student_id, desk.record().record_id, "I was there")
-    (waiting,) = desk.objections.waiting(desk.session.session_id, actor=admin())
+def test_keeping_a_record_needs_a_word(bench: Bench) -> None:
+    bench.objections.make(bench.student.student_id, bench.record().record_id, "I was there")
+    (waiting,) = bench.objections.waiting(bench.session.session_id, actor=admin())
     with pytest.raises(ConflictError, match="say why"):
-        desk.objections.answer(waiting, status=None, answer="  ", actor=admin("teacher"))
-    desk.objections.answer(waiting, status=None, answer="You left early.", actor=admin("teacher"))
-    assert desk.record().version == 1
-    (said,) = desk.objections.own(desk.student.student_id, desk.record().record_id).said
+        bench.objections.answer(waiting, status=None, answer="  ", actor=admin("teacher"))
+    bench.objections.answer(waiting, status=None, answer="You left early.", actor=admin("teacher"))
+    assert bench.record().version == 1
+    (said,) = bench.objections.own(bench.student.student_id, bench.record().record_id).said
     assert (said.outcome, said.answer) == (ObjectionOutcome.KEPT, "You left early.")
     with pytest.raises(ConflictError, match="answered meanwhile"):
-        desk.objections.answer(waiting, status=None, answer="Again.", actor=admin("other"))
+        bench.objections.answer(waiting, status=None, answer="Again.", actor=admin("other"))
 
 
-def test_a_record_that_changed_meanwhile_is_looked_at_again(desk: Desk) -> None:
-    desk.objections.make(desk.student.student_id, desk.record().record_id, "I was there")
-    (waiting,) = desk.objections.waiting(desk.session.session_id, actor=admin())
-    desk.school.marks.mark(
-        desk.session.session_id, desk.student.student_id, Status.EXCUSED, actor=admin("other"), reason="ill"
+def test_a_record_that_changed_meanwhile_is_looked_at_again(bench: Bench) -> None:
+    bench.objections.make(bench.student.student_id, bench.record().record_id, "I was there")
+    (waiting,) = bench.objections.waiting(bench.session.session_id, actor=admin())
+    bench.school.marks.mark(
+        bench.session.session_id, bench.student.student_id, Status.EXCUSED, actor=admin("other"), reason="ill"
     )
     with pytest.raises(ConflictError, match="changed meanwhile"):
-        desk.objections.answer(waiting, status=Status.PRESENT, answer="", actor=admin("teacher"))
-    assert desk.record().status is Status.EXCUSED
+        bench.objections.answer(waiting, status=Status.PRESENT, answer="", actor=admin("teacher"))
+    assert bench.record().status is Status.EXCUSED
 
 
-def test_after_three_answers_people_talk(desk: Desk) -> None:
-    record_id = desk.record().record_id
+def test_after_three_answers_people_talk(bench: Bench) -> None:
+    record_id = bench.record().record_id
     for _ in range(3):
-        desk.objections.make(desk.student.student_id, record_id, "wrong")
-        (waiting,) = desk.objections.waiting(desk.session.session_id, actor=admin())
-        desk.objections.answer(waiting, status=None, answer="No.", actor=admin("teacher"))
+        bench.objections.make(bench.student.student_id, record_id, "wrong")
+        (waiting,) = bench.objections.waiting(bench.session.session_id, actor=admin())
+        bench.objections.answer(waiting, status=None, answer="No.", actor=admin("teacher"))
     with pytest.raises(ConflictError, match="already"):
-        desk.objections.make(desk.student.student_id, record_id, "wrong")
-    assert not desk.objections.own(desk.student.student_id, record_id).can_object
+        bench.objections.make(bench.student.student_id, record_id, "wrong")
+    assert not bench.objections.own(bench.student.student_id, record_id).can_object

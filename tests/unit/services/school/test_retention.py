@@ -146,26 +146,26 @@ def test_the_first_week_only_looks_and_then_a_round_a_day_deletes(
     school: FakeSchool, students: list[Student]
 ) -> None:
     school.clock.advance(400 * DAY_S)
-    keeper = rounds(school)
+    retention = rounds(school)
     for _ in range(7):
-        keeper.tick()
+        retention.tick()
         assert pictures(school, students) == [2, 2, 2]
-        assert keeper.newest is not None
-        assert (len(keeper.newest.due.faces), keeper.newest.held_until) == (3, date(2028, 1, 4))
+        assert retention.newest is not None
+        assert (len(retention.newest.due.faces), retention.newest.held_until) == (3, date(2028, 1, 4))
         school.clock.advance(EVERY_S)
-    keeper.tick()
+    retention.tick()
     assert pictures(school, students) == [0, 0, 0]
-    assert keeper.newest is not None
-    assert (len(keeper.newest.due.faces), keeper.newest.held_until) == (3, None)
+    assert retention.newest is not None
+    assert (len(retention.newest.due.faces), retention.newest.held_until) == (3, None)
     school.clock.advance(EVERY_S)
-    keeper.tick()
-    assert keeper.newest is None
+    retention.tick()
+    assert retention.newest is None
 
 
 def test_a_clock_that_leaps_ahead_deletes_nothing(school: FakeSchool, students: list[Student]) -> None:
-    keeper = rounds(school)
+    retention = rounds(school)
     for _ in range(9):
-        keeper.tick()
+        retention.tick()
         school.clock.advance(EVERY_S)
     school.clock.set_wall_clock(3650 * DAY_S)
     rounds(school).tick()
@@ -176,20 +176,20 @@ def test_a_clock_that_leaps_ahead_deletes_nothing(school: FakeSchool, students: 
 
 
 def test_an_open_class_is_never_disturbed(school: FakeSchool, students: list[Student]) -> None:
-    keeper = rounds(school)
-    keeper.tick()
+    retention = rounds(school)
+    retention.tick()
     school.clock.advance(400 * DAY_S)
-    keeper.tick()
+    retention.tick()
     school.clock.advance(8 * DAY_S)
     course = school.store.read(lambda repositories: repositories.courses.all())[0]
     session = school.sessions.start(course.course_id, actor=admin("Tom"), model="m")
     school.running.show(session, course)
     before = school.store.read(lambda repositories: repositories.audit.entries(1))
-    keeper.tick()
+    retention.tick()
     assert pictures(school, students) == [2, 2, 2]
     assert school.store.read(lambda repositories: repositories.audit.entries(1)) == before
     school.running.clear()
-    keeper.tick()
+    retention.tick()
     assert pictures(school, students) == [2, 0, 2]  # the class that was held is the newest use of the others
 
 

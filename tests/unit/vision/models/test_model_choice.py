@@ -105,46 +105,46 @@ def test_without_kept_weights_litert_runs_and_the_reason_is_said(installed: Path
 
 
 def test_a_changed_choice_is_taken_up_by_the_next_class(installed: Path) -> None:
-    shelf = RecognitionModels(models_dir=installed, reach=Reach.NEAR)
-    assert shelf.model_name() == NAME
-    _, first = shelf.get()
-    assert shelf.get()[1] is first
-    shelf.choose(model=BUILTIN_MODEL, engine=Engine.LITERT)
-    assert shelf.model_name() == BUILTIN_MODEL
-    _, second = shelf.get()
+    models = RecognitionModels(models_dir=installed, reach=Reach.NEAR)
+    assert models.model_name() == NAME
+    _, first = models.get()
+    assert models.get()[1] is first
+    models.choose(model=BUILTIN_MODEL, engine=Engine.LITERT)
+    assert models.model_name() == BUILTIN_MODEL
+    _, second = models.get()
     assert (first.info.name, second.info.name) == (NAME, BUILTIN_MODEL)
     image, face = sketch_face(1)
     assert first.embed(image, [face]).shape == (1, 512), "whoever still has the old one goes on with it"
-    assert shelf.build_embedder(NAME).info.name == NAME
-    assert shelf.build(Reach.NEAR)[1].info.name == BUILTIN_MODEL
+    assert models.build_embedder(NAME).info.name == NAME
+    assert models.build(Reach.NEAR)[1].info.name == BUILTIN_MODEL
 
 
 def test_a_model_that_is_installed_meanwhile_is_taken_up(installed: Path, tmp_path: Path) -> None:
     store = tmp_path / "store"
     store.mkdir()
-    shelf = RecognitionModels(models_dir=store, reach=Reach.NEAR)
-    assert shelf.get()[1].info.name == BUILTIN_MODEL
+    models = RecognitionModels(models_dir=store, reach=Reach.NEAR)
+    assert models.get()[1].info.name == BUILTIN_MODEL
     for path in installed.glob(f"{NAME}*"):
         shutil.copyfile(path, store / path.name)
-    assert shelf.model_name() == NAME
-    assert shelf.get()[1].info.name == NAME
+    assert models.model_name() == NAME
+    assert models.get()[1].info.name == NAME
 
 
 @pytest.mark.logs_warnings
-def test_the_shelf_says_why_and_tries_again(
+def test_the_models_say_why_and_tries_again(
     installed: Path, seeded_model: SeededModels, caplog: pytest.LogCaptureFixture
 ) -> None:
     swap(installed)
-    shelf = RecognitionModels(models_dir=installed, reach=Reach.NEAR)
-    assert (shelf.model_name(), shelf.warning) == (NAME, ""), "nothing was read yet"
-    assert shelf.get()[1].info.name == BUILTIN_MODEL
-    assert "damaged or was swapped" in shelf.warning
-    assert shelf.model_name() == BUILTIN_MODEL
+    models = RecognitionModels(models_dir=installed, reach=Reach.NEAR)
+    assert (models.model_name(), models.warning) == (NAME, ""), "nothing was read yet"
+    assert models.get()[1].info.name == BUILTIN_MODEL
+    assert "damaged or was swapped" in models.warning
+    assert models.model_name() == BUILTIN_MODEL
     assert [record.levelno for record in caplog.records if "swapped" in record.message] == [logging.WARNING]
     made = seeded_model(NAME)
     shutil.copyfile(made.models_dir / made.record.file, installed / made.record.file)
-    assert shelf.get()[1].info.name == NAME
-    assert shelf.warning == ""
+    assert models.get()[1].info.name == NAME
+    assert models.warning == ""
 
 
 def test_both_models_embed_the_same_face_into_their_own_space(installed: Path) -> None:

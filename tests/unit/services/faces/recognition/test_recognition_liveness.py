@@ -96,7 +96,7 @@ def test_the_gate_hears_of_each_vote_and_its_score_goes_with_the_decision() -> N
 
     (analysis,) = room.show(Face(5, 1))
 
-    assert gate.heeded == [(5, Outcome.ACCEPTED)]
+    assert gate.noted == [(5, Outcome.ACCEPTED)]
     assert analysis.decided[0].liveness == 0.02
 
 

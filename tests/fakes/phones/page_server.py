@@ -12,7 +12,7 @@ from kiosk.web.http.rendering import STATIC_PATH
 HOST: Final = "http://kiosk.test"
 
 
-class PageShelf:
+class PageServer:
     """Answers all that a browser asks for from memory; whatever else it asks for is refused and noted."""
 
     def __init__(self, pages: Mapping[str, Response], assets: Mapping[str, Response]) -> None:
