@@ -18,9 +18,10 @@ from kiosk.services.attendance.running_class import SCAN_PATH
 from kiosk.services.ports.clock import SystemClock
 from kiosk.services.ports.model_store import ModelState
 from kiosk.settings import Reach
-from kiosk.translation import _
+from kiosk.translation import N_, _
 from kiosk.vision.recognition_models import RecognitionModels
 from kiosk.wording.dates import numeric_day, numeric_moment
+from kiosk.wording.lists import listed
 
 MIN_FREE: Final = 500 * 1024 * 1024
 """Bytes: models take 30 MB, records little, a workbook of years some tens of MB."""
@@ -28,10 +29,30 @@ MIN_FREE: Final = 500 * 1024 * 1024
 RELEASED: Final = datetime(2026, 11, 1, tzinfo=UTC)
 """A clock before this is wrong for certain."""
 
+AT_WORK: Final = {
+    True: N_("{name} recognises, {detector} finds faces, {looks} notice pictures of faces."),
+    False: N_("{name} recognises, {detector} finds faces, nothing notices pictures of faces."),
+}
+"""Whether something tells pictures of faces from faces."""
+
+CODE_SIZE: Final = {
+    True: N_(
+        "This screen of {inches:.0f} inches and {width_px}×{height_px} pixels shows modules of "
+        "{module_mm:.1f} mm in the corner, readable from {distance_m:.1f} m, and of {full_module_mm:.1f} mm "
+        "over the full screen (F2), readable from {full_distance_m:.1f} m."
+    ),
+    False: N_(
+        "This screen tells no size; one of {inches:.0f} inches and {width_px}×{height_px} pixels shows modules of "
+        "{module_mm:.1f} mm in the corner, readable from {distance_m:.1f} m, and of {full_module_mm:.1f} mm "
+        "over the full screen (F2), readable from {full_distance_m:.1f} m."
+    ),
+}
+"""Whether the screen told its size."""
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that was looked at."""
+    """One thing that was looked at; its name is marked, and comes into the language where it is shown."""
 
     name: str
     works: bool
@@ -42,16 +63,16 @@ class Finding:
 def examine(data_dir: Path, models_dir: Path) -> list[Finding]:
     """Look at everything that a class needs; takes a few seconds. Changes nothing but makes the built-in model."""
     checks: dict[str, Callable[[], Finding]] = {
-        "database": partial(_database, data_dir, models_dir),
-        "camera": partial(_camera, data_dir),
-        "models": partial(_models, data_dir, models_dir),
-        "codes": _codes,
-        "display": _display,
-        "address": partial(_address, data_dir),
-        "code size": partial(_code_size, data_dir),
-        "certificate": partial(_certificate, data_dir),
-        "clock": _clock,
-        "disk": partial(_disk, data_dir),
+        N_("database"): partial(_database, data_dir, models_dir),
+        N_("camera"): partial(_camera, data_dir),
+        N_("models"): partial(_models, data_dir, models_dir),
+        N_("codes"): _codes,
+        N_("display"): _display,
+        N_("address"): partial(_address, data_dir),
+        N_("code size"): partial(_code_size, data_dir),
+        N_("certificate"): partial(_certificate, data_dir),
+        N_("clock"): _clock,
+        N_("disk"): partial(_disk, data_dir),
     }
     findings = []
     for name, check in checks.items():
@@ -119,22 +140,14 @@ def _models(data_dir: Path, models_dir: Path) -> Finding:
         )
     rows = bootstrap.open_model_store(models_dir).models(chosen=chosen.model.value)
     looks = [row.name for row in rows if row.task == "liveness" and row.in_use]
-    checks = (
-        _("{looks} notice pictures", looks=_(" and ").join(looks)) if looks else _("nothing notices pictures")
-    )
-    text = _(
-        "{name} recognises, {detector_name} finds faces, {checks} of faces.",
-        name=embedder.info.name,
-        detector_name=detector.name,
-        checks=checks,
-    )
+    text = _(AT_WORK[bool(looks)], name=embedder.info.name, detector=detector.name, looks=listed(looks))
     damaged = [row.name for row in rows if row.state is ModelState.DAMAGED]
     if damaged:
         again = "; ".join(f"kiosk models install {name}" for name in damaged)
         return Finding(
             "models",
             False,
-            _("{text} Damaged: {damaged}.", text=text, damaged=", ".join(damaged)),
+            f"{text} {_('Damaged: {damaged}.', damaged=', '.join(damaged))}",
             _("Install again: {again}", again=again),
         )
     return Finding("models", True, text)
@@ -189,12 +202,8 @@ def _code_size(data_dir: Path) -> Finding:
     measured = this_screen() if bootstrap.has_display() else None
     screen = measured or DESK_SCREEN
     corner, full = corner_size(modules, screen), full_size(modules, screen)
-    which = _("This screen") if measured else _("This screen tells no size; one")
     said = _(
-        "{which} of {inches:.0f} inches and {width_px}×{height_px} pixels shows modules of "
-        "{module_mm:.1f} mm in the corner, readable from {distance_m:.1f} m, and of {full_module_mm:.1f} mm "
-        "over the full screen (F2), readable from {full_distance_m:.1f} m.",
-        which=which,
+        CODE_SIZE[measured is not None],
         inches=screen.inches,
         width_px=screen.width_px,
         height_px=screen.height_px,
@@ -210,10 +219,11 @@ def _code_size(data_dir: Path) -> Finding:
         least_mm=LEAST_MM,
     )
     if len(host) > LONGEST_HOST:
-        hint += _(
-            " A name of at most {longest_host} characters as the address shown makes it larger.",
+        shorter = _(
+            "A name of at most {longest_host} characters as the address shown makes it larger.",
             longest_host=LONGEST_HOST,
         )
+        hint = f"{hint} {shorter}"
     return Finding("code size", False, said, hint)
 
 

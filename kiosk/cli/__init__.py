@@ -14,12 +14,14 @@ import typer
 from kiosk import __version__
 from kiosk.cli import calibrate, evaluate, health, models, people, program, records, speed, tokens
 from kiosk.cli.common import RootDataDir, fail
+from kiosk.cli.help import TranslatedGroup
 from kiosk.errors import KioskError
 from kiosk.translation import N_
 
 app: Final = typer.Typer(
     name="kiosk",
     help=N_("Classroom attendance: faces, QR codes and one record a student."),
+    cls=TranslatedGroup,
     pretty_exceptions_enable=False,
     add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -33,22 +35,40 @@ for name, group in {
     "tokens": tokens.tokens,
 }.items():
     app.add_typer(group, name=name)
-COMMANDS: Final[dict[str, Callable[..., None]]] = {
-    "run": program.run,
-    "serve": program.serve,
-    "demo": program.demo,
-    "replay": program.replay_command,
-    "calibrate": calibrate.calibrate,
-    "evaluate": evaluate.evaluate,
-    "export": records.export,
-    "backup": records.backup,
-    "restore": records.restore,
-    "recover": records.recover,
-    "bench": speed.bench,
-    "doctor": health.doctor,
+COMMANDS: Final[dict[str, tuple[Callable[..., None], str]]] = {
+    "run": (program.run, N_("Run the desktop program.")),
+    "serve": (program.serve, N_("Run the web part alone, until interrupted.")),
+    "demo": (
+        program.demo,
+        N_("Let a class of drawn students walk past the camera, and end with an Excel file."),
+    ),
+    "replay": (
+        program.replay_command,
+        N_("Run a recorded source through the pipeline into a new class session."),
+    ),
+    "calibrate": (calibrate.calibrate, N_("Fit the thresholds to the enrolled faces of a course.")),
+    "evaluate": (
+        evaluate.evaluate,
+        N_(
+            "Say how often recognition errs on labelled pictures; nothing is stored.\n\nEach picture is "
+            "searched among all the others, and once more with its person left out, as a stranger. "
+            "Thresholds are calibrated on everybody but the person who is judged."
+        ),
+    ),
+    "export": (records.export, N_("Write the attendance workbook.")),
+    "backup": (records.backup, N_("Write everything but the school key into one file.")),
+    "restore": (records.restore, N_("Bring a backup back; the present database is kept beside it.")),
+    "recover": (records.recover, N_("Bring the school key back with the recovery passphrase.")),
+    "bench": (
+        speed.bench,
+        N_(
+            "Measure speed, against deepface, dlib and face_recognition in the same run; takes a few minutes."
+        ),
+    ),
+    "doctor": (health.doctor, N_("Say what works on this PC and what to do about the rest.")),
 }
-for name, command in COMMANDS.items():
-    app.command(name=name)(command)
+for name, (command, explained) in COMMANDS.items():
+    app.command(name=name, help=explained)(command)
 
 
 @app.callback(invoke_without_command=True)

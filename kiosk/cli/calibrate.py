@@ -1,7 +1,7 @@
 """The command that fits the thresholds to a course."""
 
 import dataclasses
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 
@@ -11,6 +11,12 @@ from kiosk.errors import ConflictError
 from kiosk.services.faces.galleries import RosterMeasurement
 from kiosk.services.faces.rate_words import roster_words
 from kiosk.translation import N_, _
+
+KEPT: Final = {
+    False: N_("Nothing was changed: accept {accept:.3f} stays in use ({origin})."),
+    True: N_("Nothing was changed: accept {accept:.3f} stays in use (the model's own)."),
+}
+"""Whether the thresholds in use are the model's own."""
 
 
 def calibrate(
@@ -56,14 +62,7 @@ def calibrate(
             )
         )
     if dry_run:
-        kept = _("the model's own") if before.are_models_own else before.origin
-        typer.echo(
-            _(
-                "Nothing was changed: accept {accept:.3f} stays in use ({kept}).",
-                accept=before.thresholds.accept,
-                kept=kept,
-            )
-        )
+        typer.echo(_(KEPT[before.are_models_own], accept=before.thresholds.accept, origin=before.origin))
 
 
 def _as_object(found: RosterMeasurement, *, changed: bool) -> dict[str, Any]:

@@ -88,9 +88,9 @@ def show_passphrase(kiosk: bootstrap.Kiosk) -> None:
 
 def counter(done: int, total: int) -> None:
     """Progress through a known number of things, on one line of a terminal."""
-    typer.echo(_("\r{done} of {total}", done=done, total=total), err=True, nl=done == total)
+    typer.echo("\r" + _("{done} of {total}", done=done, total=total), err=True, nl=done == total)
 
 
 def position(seconds: float) -> None:
     """Progress through a recording, on one line of a terminal."""
-    typer.echo(f"\r{seconds:.0f} s", err=True, nl=False)
+    typer.echo("\r" + _("{seconds:.0f} s", seconds=seconds), err=True, nl=False)

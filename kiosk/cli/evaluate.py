@@ -45,11 +45,7 @@ def evaluate(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Say how often recognition errs on labelled pictures; nothing is stored.
-
-    Each picture is searched among all the others, and once more with its person left out, as a stranger. Thresholds are
-    calibrated on everybody but the person who is judged.
-    """
+    """Say how often recognition errs on labelled pictures; nothing is stored."""
     names = [name.strip() for name in (known or "").split(",") if name.strip()]
     _refuse_what_does_not_go_together(folder, pad, outsiders, plot, names)
     progress = counter if sys.stderr.isatty() else None

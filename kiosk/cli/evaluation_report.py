@@ -20,6 +20,27 @@ METHOD: Final = N_(
     "those of one person are not quite."
 )
 
+THRESHOLDS: Final = {
+    True: N_("Thresholds: accept {accept:.3f}, reject {reject:.3f}, margin {margin:.3f}."),
+    False: N_(
+        "Thresholds: accept {accept:.3f}, reject {reject:.3f}, margin {margin:.3f}, "
+        "the model's own: too few pictures to calibrate."
+    ),
+}
+"""Whether they are calibrated."""
+
+ATTACKS: Final = {
+    False: N_("Attacks taken for live (APCER), {kind}: {apcer}"),
+    True: N_(
+        "Attacks taken for live (APCER), {kind}: {apcer}; {silent} more without a face that could be judged"
+    ),
+}
+BONA_FIDE: Final = {
+    False: N_("Live people refused (BPCER): {bpcer}"),
+    True: N_("Live people refused (BPCER): {bpcer}; {silent} more without a face that could be judged"),
+}
+"""Whether some pictures showed no face that could be judged."""
+
 
 def as_object(report: EvaluationReport) -> dict[str, Any]:
     """What ``--json`` prints."""
@@ -133,12 +154,11 @@ def _threshold_lines(report: EvaluationReport) -> list[str]:
     limits, fitted = measured.thresholds, [one.accept for one in measured.folds.values()]
     return [
         _(
-            "Thresholds: accept {accept:.3f}, reject {reject:.3f}, margin {margin:.3f}",
+            THRESHOLDS[measured.calibration is not None],
             accept=limits.accept,
             reject=limits.reject,
             margin=limits.margin,
-        )
-        + ("." if measured.calibration else _(", the model's own: too few pictures to calibrate.")),
+        ),
         _(
             "Fitted without one person each, accept lies between {least_fitted:.3f} and {most_fitted:.3f}; "
             "everybody was judged by thresholds fitted to the others.",
@@ -219,24 +239,10 @@ def pad_lines(report: AttackDetectionReport) -> list[str]:
             live_from=report.live_from,
         )
     ]
-    lines += [
-        _(
-            "Attacks taken for live (APCER), {kind}: {apcer}{non_responses}",
-            kind=kind,
-            apcer=rate_words(report.apcer(kind)),
-            non_responses=_silent(report.non_responses(kind)),
-        )
-        for kind in report.kinds
-    ]
-    lines.append(
-        _(
-            "Live people refused (BPCER): {bpcer}{non_responses}",
-            bpcer=rate_words(report.bpcer),
-            non_responses=_silent(report.non_responses("")),
-        )
-    )
+    for kind in report.kinds:
+        silent = report.non_responses(kind)
+        apcer = rate_words(report.apcer(kind))
+        lines.append(_(ATTACKS[silent > 0], kind=kind, apcer=apcer, silent=silent))
+    silent = report.non_responses("")
+    lines.append(_(BONA_FIDE[silent > 0], bpcer=rate_words(report.bpcer), silent=silent))
     return lines
-
-
-def _silent(count: int) -> str:
-    return _("; {count} more without a face that could be judged", count=count) if count else ""

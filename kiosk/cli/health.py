@@ -19,7 +19,7 @@ def doctor(context: typer.Context, as_json: Json = False, data_dir: DataDir = No
     else:
         for one in findings:
             typer.echo(
-                f"{_('ok ') if one.works else '!! '} {one.name:9} {one.text}{f' {one.hint}' if one.hint else ''}"
+                f"{_('ok') if one.works else '!!':3} {_(one.name):9} {one.text}{f' {one.hint}' if one.hint else ''}"
             )
     if not all(one.works for one in findings):
         raise typer.Exit(1)

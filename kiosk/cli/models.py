@@ -27,7 +27,7 @@ Name = Annotated[
 ]
 
 
-@models.command("list")
+@models.command("list", help=N_("Show the known models, which are installed and which are in use."))
 def models_list(context: typer.Context, as_json: Json = False) -> None:
     """Show the known models, which are installed and which are in use."""
     rows = _store().models(chosen=_chosen(context))
@@ -37,13 +37,15 @@ def models_list(context: typer.Context, as_json: Json = False) -> None:
     for row in rows:
         use = _("in use") if row.in_use else ""
         typer.echo(
-            f"{row.name:16} {row.task:12} {row.state:14} {use:7} {_megabytes(row.size):>9}  {row.licence}"
+            f"{row.name:16} {row.task:12} {_state_word(row.state):14} {use:7} {_megabytes(row.size):>9}  {row.licence}"
         )
         if row.problem:
             typer.echo(f"{'':16} {row.problem}")
 
 
-@models.command("install")
+@models.command(
+    "install", help=N_("Show a model's licence and, once accepted, download, check and convert it.")
+)
 def models_install(
     name: Name,
     origin: Annotated[
@@ -94,7 +96,7 @@ def models_install(
         )
 
 
-@models.command("remove")
+@models.command("remove", help=N_("Delete an installed model's files; the built-in ones stay."))
 def models_remove(name: Name) -> None:
     """Delete an installed model's files; the built-in ones stay."""
     store = _store()
@@ -103,7 +105,7 @@ def models_remove(name: Name) -> None:
         typer.echo(_("{one} is removed.", one=one))
 
 
-@models.command("verify")
+@models.command("verify", help=N_("Check every installed model file."))
 def models_verify(as_json: Json = False) -> None:
     """Check every installed model file."""
     rows = _store().models(chosen="")
@@ -134,7 +136,7 @@ class _ProgressLine:
             self._step = progress.step
         text = f"{self._name}: {_step_words(progress.step)}"
         if self._is_terminal:
-            text += _share(progress)
+            text = f"{text} {_share(progress)}".rstrip()
         if text != self._shown:
             self._shown = text
             typer.echo(f"\r{text}" if self._is_terminal else text, err=True, nl=not self._is_terminal)
@@ -146,22 +148,36 @@ class _ProgressLine:
         self._shown = ""
 
 
+def _state_word(state: ModelState) -> str:
+    match state:
+        case ModelState.BUILT_IN:
+            return _("built in")
+        case ModelState.INSTALLED:
+            return _("installed")
+        case ModelState.MISSING:
+            return _("not installed")
+        case ModelState.DAMAGED:
+            return _("damaged")
+        case _:
+            assert_never(state)
+
+
 def _step_words(step: InstallStep) -> str:
     match step:
         case InstallStep.DOWNLOAD:
-            return "downloading"
+            return _("downloading")
         case InstallStep.CHECK:
-            return "checking"
+            return _("checking")
         case InstallStep.CONVERT:
-            return "converting"
+            return _("converting")
         case _:
             assert_never(step)
 
 
 def _share(progress: InstallProgress) -> str:
     if progress.step is InstallStep.DOWNLOAD:
-        return _(" {done:.1f} of {total:.1f} MB", done=progress.done / 1e6, total=progress.total / 1e6)
-    return f" {progress.done} %" if progress.total else ""
+        return _("{done:.1f} of {total:.1f} MB", done=progress.done / 1e6, total=progress.total / 1e6)
+    return f"{progress.done} %" if progress.total else ""
 
 
 def _accept(store: ModelStore, row: InstalledModel, *, accepted: bool) -> None:

@@ -3,7 +3,7 @@
 import dataclasses
 import sys
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Final, assert_never
 
 import typer
 
@@ -19,17 +19,36 @@ from kiosk.cli.common import (
     print_json,
     say,
 )
-from kiosk.domain.people.staff import Role
+from kiosk.domain.people.staff import Role, User
+from kiosk.services.school.retention import Deleted
 from kiosk.settings import ModelChoice
 from kiosk.translation import N_, _, ngettext
-from kiosk.wording.people import role_title
 
 users: Final = typer.Typer(help=N_("Accounts of teachers and admins."), no_args_is_help=True)
 people: Final = typer.Typer(help=N_("Class lists and PINs."), no_args_is_help=True)
 faces: Final = typer.Typer(help=N_("Enrolling faces."), no_args_is_help=True)
 
+IMPORTED: Final = {
+    (False, False): N_(
+        "{added} added, {updated} updated, {unchanged} unchanged, {registered} registered, {refused} refused."
+    ),
+    (False, True): N_(
+        "{added} added, {updated} updated, {unchanged} unchanged, {registered} registered in {code}, "
+        "{refused} refused."
+    ),
+    (True, False): N_(
+        "{added} would be added, {updated} would be updated, {unchanged} unchanged, "
+        "{registered} would be registered, {refused} refused."
+    ),
+    (True, True): N_(
+        "{added} would be added, {updated} would be updated, {unchanged} unchanged, "
+        "{registered} would be registered in {code}, {refused} refused."
+    ),
+}
+"""What an import did: whether it was only tried, and whether a course was named."""
 
-@users.command("add")
+
+@users.command("add", help=N_("Make an account for a teacher or an admin."))
 def users_add(
     context: typer.Context,
     name: Annotated[str, typer.Argument(help=N_("The name to sign in with."))],
@@ -47,10 +66,10 @@ def users_add(
             else typer.prompt(_("Password"), hide_input=True, confirmation_prompt=True, err=True)
         )
         user = kiosk.app.people.accounts.add(name=name, role=role, password=password, actor=actor())
-    typer.echo(_("{name} can sign in as {role}.", name=user.name, role=role_title(user.role).lower()))
+    typer.echo(_signs_in(user))
 
 
-@people.command("import")
+@people.command("import", help=N_("Import a class list."))
 def people_import(
     context: typer.Context,
     file: Annotated[
@@ -69,24 +88,25 @@ def people_import(
         )
     for row in report.refused:
         say(_("Line {line} was not taken: {reason}", line=row.line, reason=row.reason))
-    would = _("would be ") if dry_run else ""
     typer.echo(
         _(
-            "{added} {would}added, {updated} {would}updated, {unchanged} unchanged, "
-            "{registered} {would}registered{code}, "
-            "{refused} refused.",
+            IMPORTED[report.dry_run, report.course is not None],
             added=len(report.added),
-            would=would,
             updated=len(report.updated),
             unchanged=len(report.unchanged),
             registered=len(report.registered),
-            code=_(" in {code}", code=report.course.code) if report.course else "",
+            code=report.course.code if report.course else "",
             refused=len(report.refused),
         )
     )
 
 
-@people.command("leave")
+@people.command(
+    "leave",
+    help=N_(
+        "Take students out of a course from today on; records stay, faces go when no other course needs them."
+    ),
+)
 def people_leave(
     context: typer.Context,
     course: Course,
@@ -105,10 +125,23 @@ def people_leave(
         chosen = kiosk.app.courses.course(course)
         leaving = None if everyone else [kiosk.app.courses.student(one) for one in student_nos or ()]
         left = kiosk.app.courses.end_registrations(chosen, leaving, on=kiosk.app.core.today(), actor=actor())
-    typer.echo(_("{left} left {code}.", left=_many(len(left), "student"), code=chosen.code))
+    typer.echo(
+        ngettext(
+            "{left} student left {code}.",
+            "{left} students left {code}.",
+            len(left),
+            left=len(left),
+            code=chosen.code,
+        )
+    )
 
 
-@people.command("pins")
+@people.command(
+    "pins",
+    help=N_(
+        "Make PINs for the students of a course and print them as slips; a replaced PIN ends its sign-ins."
+    ),
+)
 def people_pins(
     context: typer.Context,
     output: Annotated[Path, typer.Argument(metavar="OUT.pdf", help=N_("The PDF to write."))],
@@ -140,7 +173,7 @@ def people_pins(
         )
 
 
-@faces.command("import")
+@faces.command("import", help=N_("Enrol faces from pictures; without recorded consent none is looked at."))
 def faces_import(
     context: typer.Context,
     folder: Annotated[
@@ -178,8 +211,10 @@ def faces_import(
     for warning in report.warnings:
         say(warning.text)
     typer.echo(
-        _(
+        ngettext(
+            "{accepted} picture enrolled, {known} known already, {refused} refused.",
             "{accepted} pictures enrolled, {known} known already, {refused} refused.",
+            len(report.accepted),
             accepted=len(report.accepted),
             known=len(report.known),
             refused=len(report.refused),
@@ -187,7 +222,13 @@ def faces_import(
     )
 
 
-@faces.command("expire")
+@faces.command(
+    "expire",
+    help=N_(
+        "Delete faces and traces of phones that are no longer needed; a running kiosk does so by itself "
+        "every day."
+    ),
+)
 def faces_expire(
     context: typer.Context,
     dry_run: Annotated[bool, typer.Option("--dry-run", help=N_("Only say what would be deleted."))] = False,
@@ -212,27 +253,30 @@ def faces_expire(
         return
     for one in gone.faces:
         typer.echo(
-            _(
-                "{student_no}: {samples}, last needed on {last_needed}, kept until {until}",
+            ngettext(
+                "{student_no}: {samples} picture, last needed on {last_needed}, kept until {until}",
+                "{student_no}: {samples} pictures, last needed on {last_needed}, kept until {until}",
+                one.samples,
                 student_no=one.student.student_no,
-                samples=_many(one.samples, "picture"),
+                samples=one.samples,
                 last_needed=one.last_needed,
                 until=one.until,
             )
         )
-    would = _("would be") if dry_run else _("were")
+    expired = _expired(gone)
     typer.echo(
-        _(
-            "{faces}, {device_uses} by phone and {incidents} {would} deleted. Attendance stays.",
-            faces=_many(len(gone.faces), "face"),
-            device_uses=_many(gone.traces.device_uses, "check-in"),
-            incidents=_many(gone.traces.incidents, "note"),
-            would=would,
-        )
+        _("{expired} would be deleted. Attendance stays.", expired=expired)
+        if dry_run
+        else _("{expired} were deleted. Attendance stays.", expired=expired)
     )
 
 
-@faces.command("re-embed")
+@faces.command(
+    "re-embed",
+    help=N_(
+        "Make templates of a model from the stored pictures that lack one; may be stopped and started again."
+    ),
+)
 def faces_re_embed(
     context: typer.Context, model: Model = None, as_json: Json = False, data_dir: DataDir = None
 ) -> None:
@@ -248,18 +292,19 @@ def faces_re_embed(
         print_json(dataclasses.asdict(report))
         return
     for lost in report.lost:
-        what = _("Enrol again.") if lost.all_of_them else _("Others can be used.")
-        say(
-            _(
-                "{student_no}: no face was found in {pictures} stored pictures. {what}",
-                student_no=lost.student_no,
-                pictures=lost.pictures,
-                what=what,
-            )
+        found = ngettext(
+            "{student_no}: no face was found in {pictures} stored picture.",
+            "{student_no}: no face was found in {pictures} stored pictures.",
+            lost.pictures,
+            student_no=lost.student_no,
+            pictures=lost.pictures,
         )
+        say(f"{found} {_('Enrol again.') if lost.all_of_them else _('Others can be used.')}")
     typer.echo(
-        _(
+        ngettext(
+            "{embedded} picture was prepared for {model}, {remaining} are left.",
             "{embedded} pictures were prepared for {model}, {remaining} are left.",
+            report.embedded,
             embedded=report.embedded,
             model=report.model,
             remaining=report.remaining,
@@ -267,5 +312,21 @@ def faces_re_embed(
     )
 
 
-def _many(number: int, thing: str) -> str:
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+def _signs_in(user: User) -> str:
+    match user.role:
+        case Role.TEACHER:
+            return _("{name} can sign in as teacher.", name=user.name)
+        case Role.ADMIN:
+            return _("{name} can sign in as admin.", name=user.name)
+        case _:
+            assert_never(user.role)
+
+
+def _expired(gone: Deleted) -> str:
+    faces, uses, notes = len(gone.faces), gone.traces.device_uses, gone.traces.incidents
+    return _(
+        "{faces}, {uses} and {notes}",
+        faces=ngettext("{faces} face", "{faces} faces", faces, faces=faces),
+        uses=ngettext("{uses} check-in by phone", "{uses} check-ins by phone", uses, uses=uses),
+        notes=ngettext("{notes} note", "{notes} notes", notes, notes=notes),
+    )

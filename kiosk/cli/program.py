@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -35,6 +35,18 @@ from kiosk.services.events import Event, WebStateChanged
 from kiosk.settings import default_models_dir
 from kiosk.translation import N_, _
 from kiosk.wording.attendance import status_words
+
+REPLAYED: Final = {
+    False: N_(
+        "{records} marked, {unknown_tracks} unknown, {ambiguous_tracks} asked to scan; "
+        "{frames} frames at {fps:.1f} a second."
+    ),
+    True: N_(
+        "{records} marked, {unknown_tracks} unknown, {ambiguous_tracks} asked to scan, "
+        "{attack_tracks} taken for pictures; {frames} frames at {fps:.1f} a second."
+    ),
+}
+"""What came of a recording: whether faces were taken for pictures."""
 
 
 def run(
@@ -221,15 +233,11 @@ def _print_replay(report: ReplayReport, *, as_json: bool) -> None:
         )
     typer.echo(
         _(
-            "{records} marked, {unknown_tracks} unknown, {ambiguous_tracks} asked to scan"
-            "{attack_tracks}; "
-            "{frames} frames at {fps:.1f} a second.",
+            REPLAYED[report.attack_tracks > 0],
             records=len(report.records),
             unknown_tracks=report.unknown_tracks,
             ambiguous_tracks=report.ambiguous_tracks,
-            attack_tracks=_(", {attack_tracks} taken for pictures", attack_tracks=report.attack_tracks)
-            if report.attack_tracks
-            else "",
+            attack_tracks=report.attack_tracks,
             frames=report.frames,
             fps=report.fps,
         )

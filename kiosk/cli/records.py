@@ -8,7 +8,7 @@ import typer
 
 from kiosk.cli.common import DataDir, Json, actor, fail, find_data_dir, open_kiosk, print_json
 from kiosk.services.reports.exports import ExportChoice
-from kiosk.translation import N_, _
+from kiosk.translation import N_, _, ngettext
 
 audit: Final = typer.Typer(help=N_("The chained log of changes."), no_args_is_help=True)
 
@@ -32,7 +32,15 @@ def export(
             last_day=last.date() if last else None,
         )
         count = kiosk.app.reports.workbook(output, choice, actor=actor())
-    typer.echo(_("{count} records are in {output}.", count=count, output=output))
+    typer.echo(
+        ngettext(
+            "{count} record is in {output}.",
+            "{count} records are in {output}.",
+            count,
+            count=count,
+            output=output,
+        )
+    )
 
 
 def backup(
@@ -58,9 +66,8 @@ def restore(
     from kiosk.storage.backup import backing_up as backups
 
     kept = backups.restore(file, find_data_dir(context, data_dir))
-    typer.echo(
-        _("The backup is restored.") + (_(" The former database is {kept}.", kept=kept) if kept else "")
-    )
+    restored = _("The backup is restored.")
+    typer.echo(f"{restored} {_('The former database is {kept}.', kept=kept)}" if kept else restored)
 
 
 def recover(context: typer.Context, data_dir: DataDir = None) -> None:
@@ -72,7 +79,7 @@ def recover(context: typer.Context, data_dir: DataDir = None) -> None:
     typer.echo(_("The school key is back."))
 
 
-@audit.command("verify")
+@audit.command("verify", help=N_("Walk the chained log and say whether an entry was changed or removed."))
 def audit_verify(context: typer.Context, as_json: Json = False, data_dir: DataDir = None) -> None:
     """Walk the chained log and say whether an entry was changed or removed."""
     with open_kiosk(find_data_dir(context, data_dir)) as kiosk:

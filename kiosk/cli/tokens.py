@@ -1,6 +1,6 @@
 """Commands about the tokens with which other programs read from this kiosk."""
 
-from typing import Annotated, Final
+from typing import Annotated, Final, assert_never
 
 import typer
 
@@ -12,7 +12,7 @@ from kiosk.wording.dates import numeric_moment
 tokens: Final = typer.Typer(help=N_("Tokens of the REST API."), no_args_is_help=True)
 
 
-@tokens.command("add")
+@tokens.command("add", help=N_("Make a token and show it, once."))
 def tokens_add(
     context: typer.Context,
     name: Annotated[str, typer.Argument(help=N_("What the token is for."))],
@@ -41,7 +41,7 @@ def tokens_add(
     typer.echo(made.text)
 
 
-@tokens.command("list")
+@tokens.command("list", help=N_("List all tokens, the newest first; secrets are not kept and not shown."))
 def tokens_list(context: typer.Context, as_json: Json = False, data_dir: DataDir = None) -> None:
     """List all tokens, the newest first; secrets are not kept and not shown."""
     with open_kiosk(find_data_dir(context, data_dir)) as kiosk:
@@ -58,10 +58,12 @@ def tokens_list(context: typer.Context, as_json: Json = False, data_dir: DataDir
             if token.last_used_at
             else _("never used")
         )
-        typer.echo(f"{token.token_id:4}  {state:8}  {token.name}  [{' '.join(token.scope_list)}]  {used}")
+        typer.echo(
+            f"{token.token_id:4}  {_state_word(state):8}  {token.name}  [{' '.join(token.scope_list)}]  {used}"
+        )
 
 
-@tokens.command("revoke")
+@tokens.command("revoke", help=N_("End a token at once and for ever."))
 def tokens_revoke(
     context: typer.Context,
     token_id: Annotated[int, typer.Argument(metavar="ID", help=N_("As “kiosk tokens list” shows it."))],
@@ -73,6 +75,18 @@ def tokens_revoke(
     typer.echo(
         _("Token {token_id}, “{name}”, opens nothing any more.", token_id=token.token_id, name=token.name)
     )
+
+
+def _state_word(state: TokenState) -> str:
+    match state:
+        case TokenState.GOOD:
+            return _("good")
+        case TokenState.EXPIRED:
+            return _("expired")
+        case TokenState.REVOKED:
+            return _("revoked")
+        case _:
+            assert_never(state)
 
 
 def _as_json(token: ApiToken, state: TokenState) -> dict[str, object]:

@@ -4,6 +4,7 @@ from kiosk.services.school.retention import Deleted
 from kiosk.services.school.retention_rounds import RetentionRound
 from kiosk.translation import _, ngettext
 from kiosk.wording.dates import numeric_day
+from kiosk.wording.lists import listed
 
 
 def retention_words(newest: RetentionRound) -> tuple[str, str]:
@@ -37,4 +38,4 @@ def _listed(due: Deleted) -> str:
         )
     if traces:
         parts.append(ngettext("{traces} trace of phones", "{traces} traces of phones", traces, traces=traces))
-    return _(" and ").join(parts)
+    return listed(parts)
