@@ -1,6 +1,5 @@
 """Wires models: installing them, preparing stored pictures for another one, and what classes use meanwhile."""
 
-import time
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -120,7 +119,7 @@ def open_model_store(models_dir: Path) -> ModelStore:
     from kiosk.vision.models.conversions import DeepfaceConversions
     from kiosk.vision.models.installer import LocalModelStore
 
-    return LocalModelStore(models_dir=models_dir, conversions=DeepfaceConversions(), wait=time.sleep)
+    return LocalModelStore(models_dir=models_dir, conversions=DeepfaceConversions())
 
 
 def _installed(models_dir: Path, chosen: str) -> tuple[str, ...]:

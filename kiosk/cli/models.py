@@ -81,8 +81,7 @@ def models_install(
                 one,
                 origin=origin,
                 keep_weights=keep_weights,
-                on_progress=line.show,
-                is_cancelled=lambda: False,
+                watcher=line,
             )
         finally:
             line.end()
@@ -140,6 +139,10 @@ class _ProgressLine:
         if text != self._shown:
             self._shown = text
             typer.echo(f"\r{text}" if self._is_terminal else text, err=True, nl=not self._is_terminal)
+
+    def is_cancelled(self) -> bool:
+        """Never: Ctrl+C ends the program."""
+        return False
 
     def end(self) -> None:
         """Leave the line."""

@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from kiosk.domain.trust.rights import Actor, Right
 from kiosk.errors import ConflictError, InstallStoppedError, KioskError
@@ -119,6 +119,27 @@ class InstallJob:
     stopped: bool = False
 
 
+class _Progress:
+    """One installation as screens see it, written by its thread."""
+
+    def __init__(self, job: InstallJob | None = None) -> None:
+        self.job = job
+        self.cancelled = threading.Event()
+
+    def show(self, progress: InstallProgress) -> None:
+        self._change(progress=progress)
+
+    def is_cancelled(self) -> bool:
+        return self.cancelled.is_set()
+
+    def end(self, *, error: KioskError | None = None, stopped: bool = False) -> None:
+        self._change(running=False, error=error, stopped=stopped)
+
+    def _change(self, **changes: Any) -> None:
+        if self.job is not None:
+            self.job = replace(self.job, **changes)
+
+
 class Models:
     """The models of this kiosk. Everything but `install`, `job`, `stop` and `later` may take a second: use a task."""
 
@@ -144,9 +165,8 @@ class Models:
         self._settings = settings
         self._lock = threading.Lock()
         self._model_store: ModelStore | None = None
-        self._job: InstallJob | None = None
+        self._progress = _Progress()
         self._thread: threading.Thread | None = None
-        self._stop = threading.Event()
         self._put_off = False
 
     # -- looking -----------------------------------------------------------------------------------------------------
@@ -181,7 +201,7 @@ class Models:
     @property
     def job(self) -> InstallJob | None:
         """The installation that runs, or the last one since the program started."""
-        return self._job
+        return self._progress.job
 
     # -- doing -------------------------------------------------------------------------------------------------------
 
@@ -193,10 +213,11 @@ class Models:
         """
         require(self._store, actor, Right.ADMINISTER)
         with self._lock:
-            if self._job is not None and self._job.running:
+            if self._progress.job is not None and self._progress.job.running:
                 raise ConflictError(_("Another model is being installed."), _("Wait until it is done."))
-            self._stop.clear()
-            self._job = InstallJob(choice, InstallProgress(InstallStep.DOWNLOAD, 0, choice.size))
+            self._progress = _Progress(
+                InstallJob(choice, InstallProgress(InstallStep.DOWNLOAD, 0, choice.size))
+            )
             self._thread = threading.Thread(
                 target=self._run, args=(choice, actor.name, origin), name="model-install", daemon=True
             )
@@ -204,7 +225,7 @@ class Models:
 
     def stop(self) -> None:
         """Stop the installation soon; what was downloaded is kept for the next time."""
-        self._stop.set()
+        self._progress.cancelled.set()
 
     def close(self) -> None:
         """Stop it and wait a little. A connection that hangs is left behind: a cut does no harm."""
@@ -257,18 +278,18 @@ class Models:
             for model in choice.models:
                 self._install(model, actor, origin)
         except InstallStoppedError:
-            self._end(stopped=True)
+            self._progress.end(stopped=True)
         except KioskError as error:
-            self._end(error=error)
+            self._progress.end(error=error)
         except Exception:
             log.exception("installing %s met something unforeseen", choice.name)
-            self._end(
+            self._progress.end(
                 error=KioskError(
                     _("The model could not be installed."), _("The log of the program says why.")
                 )
             )
         else:
-            self._end()
+            self._progress.end()
 
     def _install(self, model: InstalledModel, actor: str, origin: Path | None) -> None:
         models = self._models()
@@ -279,21 +300,10 @@ class Models:
             model.name,
             origin=origin,
             keep_weights=False,
-            on_progress=self._show,
-            is_cancelled=self._stop.is_set,
+            watcher=self._progress,
         )
         installed = next(row for row in models.models(chosen="") if row.name == model.name)
         self._audit(actor, "model.installed", model.name, f"sha256 {installed.sha256}")
-
-    def _show(self, progress: InstallProgress) -> None:
-        with self._lock:
-            if self._job is not None:
-                self._job = replace(self._job, progress=progress)
-
-    def _end(self, *, error: KioskError | None = None, stopped: bool = False) -> None:
-        with self._lock:
-            if self._job is not None:
-                self._job = replace(self._job, running=False, error=error, stopped=stopped)
 
     def _models(self) -> ModelStore:
         with self._lock:

@@ -1,6 +1,6 @@
 """The model store as screens and commands see it; `vision` implements it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -94,8 +94,16 @@ class InstallProgress:
     total: int = 0
 
 
-OnInstall = Callable[[InstallProgress], None]
-IsCancelled = Callable[[], bool]
+class InstallWatcher(Protocol):
+    """Who waits for an installation. Called on its thread; what is raised here ends the work."""
+
+    def show(self, progress: InstallProgress) -> None:
+        """Hear how far it is."""
+        ...
+
+    def is_cancelled(self) -> bool:
+        """Whether it should end; asked a few times a second."""
+        ...
 
 
 class ModelStore(Protocol):
@@ -133,14 +141,13 @@ class ModelStore(Protocol):
         *,
         origin: Path | None,
         keep_weights: bool,
-        on_progress: OnInstall,
-        is_cancelled: IsCancelled,
+        watcher: InstallWatcher,
     ) -> None:
         """Download one model, or take it from `origin`, a file or folder; until the end the old state stays.
 
         Raises:
             NotFoundError: No such model.
-            InstallStoppedError: `is_cancelled` said so; a download goes on from there next time.
+            InstallStoppedError: `watcher` cancelled it; a download goes on from there next time.
             ModelError: Its licence was not accepted, no address gives it, it is another file, it cannot be
                 converted, or the disk is full.
         """

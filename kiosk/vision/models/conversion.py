@@ -19,8 +19,9 @@ from typing import Final
 
 import psutil
 
-from kiosk.errors import ModelError
+from kiosk.errors import InstallStoppedError, ModelError
 from kiosk.files import move_whole
+from kiosk.services.ports.model_store import InstallProgress, InstallStep, InstallWatcher
 from kiosk.translation import _
 from kiosk.vision.embedding.converted_network import open_network
 from kiosk.vision.embedding.deepface_networks import network_named
@@ -45,9 +46,6 @@ from kiosk.vision.models.manifest import ModelEntry
 CONVERSION_VERSION: Final = 2
 """Count it up whenever `conversion_process` changes what it makes; the record names it."""
 
-OnProgress = Callable[[float, str], None]
-"""Told a share from 0 to 1 and what is being done, at least twice a second; an exception from it ends the work."""
-
 Target = Callable[[Job, Connection], None]
 
 _POLL_S: Final = 0.5
@@ -63,7 +61,7 @@ def convert_model(
     models_dir: Path,
     *,
     weights_from: str = "",
-    on_progress: OnProgress | None = None,
+    watcher: InstallWatcher | None = None,
     target: Target = convert_in_process,
 ) -> ConversionRecord:
     """Convert a network of deepface's, check it against deepface's own `forward` and put it into the models directory.
@@ -73,7 +71,7 @@ def convert_model(
         weights: deepface's `.h5` file; may be deleted afterwards.
         models_dir: Where the LiteRT file and its record go; made when missing.
         weights_from: Where the weights came from, for the record; by default the file's name.
-        on_progress: Told how far it is.
+        watcher: Shown how far it is, at least twice a second.
         target: What the child process runs; for tests.
 
     Raises:
@@ -86,7 +84,6 @@ def convert_model(
             _("There is no weights file {weights}.", weights=weights),
             _("Install {name} again.", name=entry.name),
         )
-    tell = on_progress or _tell_nobody
     try:
         models_dir.mkdir(parents=True, exist_ok=True)
         _sweep(models_dir)
@@ -97,7 +94,7 @@ def convert_model(
             job = Job(
                 entry.name, weights.absolute(), Path(workplace) / entry.converted, Path(workplace) / "said"
             )
-            finished = _run(job, tell, target)
+            finished = _run(job, watcher, target)
             made = file_sha256(job.graph)
             record = ConversionRecord(
                 model=entry.name,
@@ -115,7 +112,7 @@ def convert_model(
             _put(job.graph, record, models_dir)
     except OSError as error:
         raise _cannot_write(models_dir, error) from error
-    tell(1.0, _("Done"))
+    show_share(1.0, watcher)
     return record
 
 
@@ -179,7 +176,19 @@ def require_tensorflow(entry: ModelEntry) -> None:
         )
 
 
-def _run(job: Job, tell: OnProgress, target: Target) -> Finished:
+def stop_if_cancelled(watcher: InstallWatcher) -> None:
+    """End an installation that nobody wants any more.
+
+    Raises:
+        InstallStoppedError: `watcher` cancelled it.
+    """
+    if watcher.is_cancelled():
+        raise InstallStoppedError(
+            _("The installation was stopped."), _("What was there before is there still.")
+        )
+
+
+def _run(job: Job, watcher: InstallWatcher | None, target: Target) -> Finished:
     """Start the child, pass on what it says, and end it in any case."""
     context = multiprocessing.get_context("spawn")
     answers, sender = context.Pipe(duplex=False)
@@ -187,7 +196,7 @@ def _run(job: Job, tell: OnProgress, target: Target) -> Finished:
     try:
         process.start()
         sender.close()
-        return _listen(job, answers, tell)
+        return _listen(job, answers, watcher)
     finally:
         if process.is_alive():
             process.join(_POLL_S)
@@ -198,10 +207,10 @@ def _run(job: Job, tell: OnProgress, target: Target) -> Finished:
         answers.close()
 
 
-def _listen(job: Job, answers: Connection, tell: OnProgress) -> Finished:
-    step = Step(0.0, _("Starting"))
+def _listen(job: Job, answers: Connection, watcher: InstallWatcher | None) -> Finished:
+    step = Step(0.0)
     while True:
-        tell(step.share, step.words)
+        show_share(step.share, watcher)
         if not answers.poll(_POLL_S):
             continue
         try:
@@ -258,5 +267,10 @@ def _cannot_write(models_dir: Path, error: OSError) -> ModelError:
     )
 
 
-def _tell_nobody(_share: float, _words: str) -> None:
-    """Nobody waits."""
+def show_share(share: float, watcher: InstallWatcher | None) -> None:
+    """Say how far it is, from 0 to 1; at 1 the model is installed, and stopping would be untrue."""
+    if watcher is None:
+        return
+    if share < 1:
+        stop_if_cancelled(watcher)
+    watcher.show(InstallProgress(InstallStep.CONVERT, round(100 * share), 100))

@@ -41,10 +41,9 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """How far it is: a share from 0 to 1, and words for who waits."""
+    """How far it is: a share from 0 to 1."""
 
     share: float
-    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +100,11 @@ def out_of_memory(name: str) -> tuple[str, str]:
 
 def _convert(job: Job, answers: Connection) -> Finished:
     network = network_named(job.name)
-    answers.send(Step(0.0, _("Starting TensorFlow")))
+    answers.send(Step(0.0))
     client_module(network)
-    answers.send(Step(0.2, _("Reading the weights")))
+    answers.send(Step(0.2))
     client = load_client(network, job.weights)
-    answers.send(Step(0.35, _("Converting the network")))
+    answers.send(Step(0.35))
     try:
         convert(client, job.graph)
     except OSError as error:
@@ -120,7 +119,7 @@ def _convert(job: Job, answers: Connection) -> Finished:
                 st_size=job.weights.stat().st_size // 1_000_000 + 1,
             ),
         ) from error
-    answers.send(Step(0.85, _("Comparing with deepface")))
+    answers.send(Step(0.85))
     return Finished(check_against_deepface(job.graph, client, network), _made_with())
 
 

@@ -1,9 +1,9 @@
 """What an installation needs of conversion, so that its tests need no TensorFlow. Thread of whoever installs."""
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
+from kiosk.services.ports.model_store import InstallWatcher
 from kiosk.vision.models import conversion
 from kiosk.vision.models.conversion_record import ConversionRecord
 from kiosk.vision.models.manifest import ModelEntry
@@ -27,13 +27,13 @@ class Conversions(Protocol):
         models_dir: Path,
         *,
         weights_from: str,
-        on_progress: Callable[[float, str], None],
+        watcher: InstallWatcher,
     ) -> ConversionRecord:
         """Convert, compare with deepface, and put file and record into place; nothing is changed when it fails.
 
         Raises:
-            ModelError: The weights are damaged, the result differs from deepface's, or memory ran out. What
-                `on_progress` raises ends the work, too.
+            ModelError: The weights are damaged, the result differs from deepface's, or memory ran out.
+            InstallStoppedError: `watcher` cancelled it.
         """
         ...
 
@@ -60,11 +60,11 @@ class DeepfaceConversions:
         models_dir: Path,
         *,
         weights_from: str,
-        on_progress: Callable[[float, str], None],
+        watcher: InstallWatcher,
     ) -> ConversionRecord:
         """See `Conversions`."""
         return conversion.convert_model(
-            entry, weights, models_dir, weights_from=weights_from, on_progress=on_progress
+            entry, weights, models_dir, weights_from=weights_from, watcher=watcher
         )
 
     def adopt(self, entry: ModelEntry, folder: Path, models_dir: Path) -> ConversionRecord | None:

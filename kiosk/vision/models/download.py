@@ -6,7 +6,6 @@ only after its size and SHA-256 were checked.
 
 import errno
 import shutil
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -15,6 +14,8 @@ from urllib.parse import urlsplit
 import httpx
 
 from kiosk.errors import ModelError
+from kiosk.services.ports.clock import SYSTEM_CLOCK, Clock
+from kiosk.services.ports.model_store import InstallWatcher
 from kiosk.translation import _
 from kiosk.vision.models.conversion_record import file_sha256
 from kiosk.vision.models.partial_file import PartialFile
@@ -25,6 +26,7 @@ ATTEMPTS: Final = 3
 WORTH: Final = 65_536
 FIRST_WAIT_S: Final = 1.0
 """Doubled before each further attempt."""
+WAIT_STEP_S: Final = 0.2
 SPARE: Final = 20_000_000
 """Bytes that stay free on the disk."""
 
@@ -44,45 +46,30 @@ class Downloaded:
     sha256: str
 
 
-@dataclass(frozen=True, slots=True)
-class Watch:
-    """Who looks on.
-
-    Attributes:
-        on_progress: Called with bytes there are and bytes in all, which is 0 when nobody knows.
-        is_cancelled: Asked a few times a second while bytes arrive.
-        wait: Waits so many seconds before another attempt.
-    """
-
-    on_progress: Callable[[int, int], None]
-    is_cancelled: Callable[[], bool]
-    wait: Callable[[float], object]
-
-
 def download(
-    wanted: Wanted, target: Path, *, watch: Watch, build_client: Callable[[], httpx.Client] = make_client
+    wanted: Wanted, target: Path, *, watcher: InstallWatcher, clock: Clock = SYSTEM_CLOCK
 ) -> Downloaded:
     """Bring `target` here.
 
     Args:
         wanted: The file and its addresses.
         target: Where it goes; an older file there is replaced in one step, at the end.
-        watch: Progress, cancelling and waiting.
-        build_client: Makes the client that sends the requests.
+        watcher: Shown bytes there are and bytes in all, and asked a few times a second while bytes arrive.
+        clock: Waits before another attempt.
 
     Raises:
         ModelError: No address gives the file, it is another one, or the disk is full.
-        InstallStoppedError: `watch.is_cancelled` said so.
+        InstallStoppedError: `watcher` cancelled it.
     """
     part = PartialFile(target)
     failures: list[tuple[str, AddressError]] = []
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         _check_room(target.parent, wanted.size - part.size)
-        with build_client() as client:
+        with make_client() as client:
             for url in _begun_first(wanted.urls, part):
                 try:
-                    _persist(client, url, part, wanted, watch)
+                    _persist(client, url, part, wanted, watcher, clock)
                     found = _checked(url, part, wanted)
                 except AddressError as failure:
                     failures.append((urlsplit(url).hostname or url, failure))
@@ -116,22 +103,34 @@ def _begun_first(urls: tuple[str, ...], part: PartialFile) -> list[str]:
     return sorted(urls, key=lambda url: note is None or url != note.url)
 
 
-def _persist(client: httpx.Client, url: str, part: PartialFile, wanted: Wanted, watch: Watch) -> None:
+def _persist(
+    client: httpx.Client,
+    url: str,
+    part: PartialFile,
+    wanted: Wanted,
+    watcher: InstallWatcher,
+    clock: Clock,
+) -> None:
     """Ask one address until the file is there or `ATTEMPTS` in a row brought nothing."""
     idle = 0
     while True:
         before = part.size
         try:
-            transfer(
-                client, url, part, wanted, on_progress=watch.on_progress, is_cancelled=watch.is_cancelled
-            )
+            transfer(client, url, part, wanted, watcher=watcher)
         except AddressError as failure:
             idle = 0 if part.size >= before + WORTH else idle + 1
-            if not failure.again or idle >= ATTEMPTS or watch.is_cancelled():
+            if not failure.again or idle >= ATTEMPTS or watcher.is_cancelled():
                 raise
-            watch.wait(FIRST_WAIT_S * 2 ** max(idle - 1, 0))
+            _rest(FIRST_WAIT_S * 2 ** max(idle - 1, 0), watcher, clock)
         else:
             return
+
+
+def _rest(seconds: float, watcher: InstallWatcher, clock: Clock) -> None:
+    """Wait before another attempt, but not when somebody cancels."""
+    while seconds > 0 and not watcher.is_cancelled():
+        clock.sleep(min(seconds, WAIT_STEP_S))
+        seconds -= WAIT_STEP_S
 
 
 def _checked(url: str, part: PartialFile, wanted: Wanted) -> Downloaded:

@@ -8,25 +8,23 @@ Runs on the thread of whoever installs; takes minutes. The order of the steps is
 3. only then older files and the weights are deleted.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-import httpx
-
-from kiosk.errors import InstallStoppedError, ModelError, NotFoundError
+from kiosk.errors import ModelError, NotFoundError
 from kiosk.files import READ_BY_ALL, write_whole
+from kiosk.services.ports.clock import SYSTEM_CLOCK, Clock
 from kiosk.services.ports.model_store import (
     InstalledModel,
     InstallProgress,
     InstallStep,
-    IsCancelled,
-    OnInstall,
+    InstallWatcher,
 )
 from kiosk.translation import _
+from kiosk.vision.models.conversion import stop_if_cancelled
 from kiosk.vision.models.conversion_record import (
     ENDINGS,
     converted_files,
@@ -35,20 +33,19 @@ from kiosk.vision.models.conversion_record import (
     record_path,
 )
 from kiosk.vision.models.conversions import Conversions
-from kiosk.vision.models.download import Watch, cannot_write, download
+from kiosk.vision.models.download import cannot_write, download
 from kiosk.vision.models.install_lock import install_lock
 from kiosk.vision.models.installed import installed_models
 from kiosk.vision.models.licences import accept, acceptance
 from kiosk.vision.models.manifest import ModelEntry, read_manifest
 from kiosk.vision.models.partial_file import PartialFile
-from kiosk.vision.models.transfer import Wanted, make_client
+from kiosk.vision.models.transfer import Wanted
 
 GROUPS: Final = ("liveness", "detector")
 """Names that stand for several models, or for the one that fits this PC."""
 LEAST_COSINE: Final = 0.9999
 """Between embeddings of the converted network and of deepface's own; below it the conversion is refused."""
 HDF5: Final = b"\x89HDF\r\n\x1a\n"
-WAIT_STEP_S: Final = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,27 +64,21 @@ class LocalModelStore:
         *,
         models_dir: Path,
         conversions: Conversions,
-        wait: Callable[[float], object],
         manifest: Mapping[str, ModelEntry] | None = None,
-        build_client: Callable[[], httpx.Client] = make_client,
-        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        clock: Clock = SYSTEM_CLOCK,
     ) -> None:
         """Look at nothing yet.
 
         Args:
             models_dir: Where models are installed; made when first needed.
             conversions: Makes converted files.
-            wait: Sleeps so many seconds between attempts.
             manifest: The known models; by default the kiosk's own.
-            build_client: Makes the HTTP client.
-            now: The time, for records.
+            clock: For records, and to wait between attempts.
         """
         self._models_dir = models_dir
         self._conversions = conversions
-        self._wait = wait
         self._manifest = read_manifest() if manifest is None else manifest
-        self._build_client = build_client
-        self._now = now
+        self._clock = clock
 
     def names(self, name: str) -> Sequence[str]:
         """See `ModelStore`."""
@@ -108,7 +99,7 @@ class LocalModelStore:
 
     def accept_licence(self, name: str, *, by: str) -> None:
         """See `ModelStore`."""
-        accept(self._models_dir, self._entry(name), by=by, at=self._now())
+        accept(self._models_dir, self._entry(name), by=by, at=self._clock.now())
 
     def install(
         self,
@@ -116,8 +107,7 @@ class LocalModelStore:
         *,
         origin: Path | None,
         keep_weights: bool,
-        on_progress: OnInstall,
-        is_cancelled: IsCancelled,
+        watcher: InstallWatcher,
     ) -> None:
         """See `ModelStore`."""
         entry = self._entry(name)
@@ -131,11 +121,11 @@ class LocalModelStore:
         with install_lock(self._models_dir):
             try:
                 if not entry.converted:
-                    self._install_file(entry, origin, on_progress, is_cancelled)
+                    self._install_file(entry, origin, watcher)
                 elif (bundle := _converted_at(origin, entry)) is not None:
-                    self._bring(entry, bundle, on_progress, is_cancelled)
+                    self._bring(entry, bundle, watcher)
                 else:
-                    self._convert(entry, origin, keep_weights, on_progress, is_cancelled)
+                    self._convert(entry, origin, keep_weights, watcher)
             except OSError as error:
                 raise cannot_write(self._models_dir, error) from error
 
@@ -165,35 +155,20 @@ class LocalModelStore:
 
     # -- files that are run as they are ------------------------------------------------------------------------------
 
-    def _install_file(
-        self, entry: ModelEntry, origin: Path | None, on_progress: OnInstall, is_cancelled: IsCancelled
-    ) -> None:
+    def _install_file(self, entry: ModelEntry, origin: Path | None, watcher: InstallWatcher) -> None:
         target = self._models_dir / entry.file
         if origin is None:
-            self._download(entry, on_progress, is_cancelled)
+            self._download(entry, watcher)
             return
         source = origin / entry.file if origin.is_dir() else origin
         _must_be_there(source, entry)
         write_whole(target, entry.read(source), mode=READ_BY_ALL)
 
-    def _download(
-        self, entry: ModelEntry, on_progress: OnInstall, is_cancelled: IsCancelled, *, beginning: bytes = b""
-    ) -> _Weights:
+    def _download(self, entry: ModelEntry, watcher: InstallWatcher, *, beginning: bytes = b"") -> _Weights:
         target = self._models_dir / entry.file
-        watch = Watch(
-            lambda done, total: on_progress(InstallProgress(InstallStep.DOWNLOAD, done, total or entry.size)),
-            is_cancelled,
-            lambda seconds: self._rest(seconds, is_cancelled),
-        )
         wanted = Wanted(entry.urls, entry.size, entry.sha256, beginning)
-        found = download(wanted, target, watch=watch, build_client=self._build_client)
+        found = download(wanted, target, watcher=watcher, clock=self._clock)
         return _Weights(target, found.size, found.sha256, found.url)
-
-    def _rest(self, seconds: float, is_cancelled: IsCancelled) -> None:
-        """Wait before another attempt, but not when somebody cancels."""
-        while seconds > 0 and not is_cancelled():
-            self._wait(min(seconds, WAIT_STEP_S))
-            seconds -= WAIT_STEP_S
 
     # -- models that are converted -----------------------------------------------------------------------------------
 
@@ -202,27 +177,17 @@ class LocalModelStore:
         entry: ModelEntry,
         origin: Path | None,
         keep_weights: bool,
-        on_progress: OnInstall,
-        is_cancelled: IsCancelled,
+        watcher: InstallWatcher,
     ) -> None:
         self._conversions.require(entry)
-        weights = self._weights(entry, origin, on_progress, is_cancelled)
-
-        def tell(share: float, _words: str) -> None:
-            _stop_if(
-                is_cancelled() and share < 1
-            )  # at 1 it is installed, and saying otherwise would be untrue
-            on_progress(InstallProgress(InstallStep.CONVERT, round(100 * share), 100))
-
+        weights = self._weights(entry, origin, watcher)
         self._conversions.convert(
-            entry, weights.path, self._models_dir, weights_from=weights.origin, on_progress=tell
+            entry, weights.path, self._models_dir, weights_from=weights.origin, watcher=watcher
         )
         if not keep_weights:
             self._delete_weights(entry)
 
-    def _weights(
-        self, entry: ModelEntry, origin: Path | None, on_progress: OnInstall, is_cancelled: IsCancelled
-    ) -> _Weights:
+    def _weights(self, entry: ModelEntry, origin: Path | None, watcher: InstallWatcher) -> _Weights:
         """The weights: those on disk, those of an installation that was cut after its download, or a new download."""
         if origin is not None:
             source = origin / entry.file if origin.is_dir() else origin
@@ -231,7 +196,7 @@ class LocalModelStore:
         kept = self._kept_weights(entry)
         if kept is not None:
             return kept
-        loaded = self._download(entry, on_progress, is_cancelled, beginning=HDF5)
+        loaded = self._download(entry, watcher, beginning=HDF5)
         # Its publisher gives no checksum, so this one is kept beside the file: a file that rots is noticed.
         said = f"{loaded.sha256}  {entry.file}\n{loaded.origin}\n"
         write_whole(_digest_path(loaded.path), said.encode(), mode=READ_BY_ALL)
@@ -248,9 +213,7 @@ class LocalModelStore:
             return None
         return _Weights(path, path.stat().st_size, sha256, url)
 
-    def _bring(
-        self, entry: ModelEntry, bundle: Path, on_progress: OnInstall, is_cancelled: IsCancelled
-    ) -> None:
+    def _bring(self, entry: ModelEntry, bundle: Path, watcher: InstallWatcher) -> None:
         """Take a model that was converted elsewhere, with its record."""
         record = read_record(bundle, entry)
         if record is None:
@@ -267,8 +230,8 @@ class LocalModelStore:
                 ),
                 _("Convert it again where TensorFlow is."),
             )
-        on_progress(InstallProgress(InstallStep.CHECK))
-        _stop_if(is_cancelled())
+        watcher.show(InstallProgress(InstallStep.CHECK))
+        stop_if_cancelled(watcher)
         self._conversions.adopt(entry, bundle, self._models_dir)
 
     def _obstacle(self, name: str) -> str:
@@ -314,13 +277,6 @@ def _converted_at(origin: Path | None, entry: ModelEntry) -> Path | None:
     if origin.is_dir():
         return origin if record_path(origin, entry.name).exists() else None
     return origin.parent if origin.suffix in {*ENDINGS, ".json"} else None
-
-
-def _stop_if(cancelled: bool) -> None:
-    if cancelled:
-        raise InstallStoppedError(
-            _("The installation was stopped."), _("What was there before is there still.")
-        )
 
 
 def _must_be_there(source: Path, entry: ModelEntry) -> None:

@@ -6,7 +6,7 @@ the same total and the same ETag or Last-Modified. Everything else begins anew.
 
 import re
 import ssl
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
@@ -14,6 +14,7 @@ from typing import Final
 import httpx
 
 from kiosk.errors import InstallStoppedError
+from kiosk.services.ports.model_store import InstallProgress, InstallStep, InstallWatcher
 from kiosk.translation import _
 from kiosk.vision.models.partial_file import PartialFile, PartNote
 
@@ -78,8 +79,7 @@ def transfer(
     part: PartialFile,
     wanted: Wanted,
     *,
-    on_progress: Callable[[int, int], None],
-    is_cancelled: Callable[[], bool],
+    watcher: InstallWatcher,
 ) -> None:
     """Bring `part` to its full length from `url`; what arrived before a failure stays for the next call.
 
@@ -88,12 +88,11 @@ def transfer(
         url: One of `wanted.urls`.
         part: Where the bytes go.
         wanted: What is expected.
-        on_progress: Called with bytes there are and bytes in all.
-        is_cancelled: Asked at each block.
+        watcher: Shown the bytes there are, and asked, at each block.
 
     Raises:
         AddressError: The address does not give the file, not now or not at all.
-        InstallStoppedError: `is_cancelled` said so.
+        InstallStoppedError: `watcher` cancelled it.
         OSError: The disk is full or cannot be written.
     """
     note = part.note()
@@ -110,7 +109,7 @@ def transfer(
             part.begin(PartNote(url, _validator(response), total))
         else:
             raise _refusal(response, part)
-        _receive(response, part, wanted, total, on_progress, is_cancelled)
+        _receive(response, part, wanted, total, watcher)
 
 
 def _headers(going_on: PartNote | None, have: int) -> dict[str, str]:
@@ -201,15 +200,14 @@ def _receive(
     part: PartialFile,
     wanted: Wanted,
     total: int,
-    on_progress: Callable[[int, int], None],
-    is_cancelled: Callable[[], bool],
+    watcher: InstallWatcher,
 ) -> None:
     have = part.size
     most = total or int(wanted.size * (1 + TOLERANCE))
-    on_progress(have, total)
+    _show(watcher, have, total or wanted.size)
     with part.append() as file:
         for block in response.iter_raw(BLOCK):
-            if is_cancelled():
+            if watcher.is_cancelled():
                 raise InstallStoppedError(
                     _("The download was stopped."), _("It goes on from there next time.")
                 )
@@ -223,9 +221,13 @@ def _receive(
                 part.discard()
                 raise AddressError(_("sends more than the file has"))
             file.write(block)
-            on_progress(have, total)
+            _show(watcher, have, total or wanted.size)
     if total and have < total:
         raise AddressError(_("cut the connection"), again=True)
+
+
+def _show(watcher: InstallWatcher, done: int, total: int) -> None:
+    watcher.show(InstallProgress(InstallStep.DOWNLOAD, done, total))
 
 
 def _begins_right(have: int, block: bytes, beginning: bytes) -> bool:

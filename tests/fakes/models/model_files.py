@@ -8,6 +8,8 @@ from pathlib import Path
 from kiosk.domain.faces.recognition import Metric, ModelInfo, Thresholds
 from kiosk.errors import ModelError
 from kiosk.files import write_whole
+from kiosk.services.ports.model_store import InstallWatcher
+from kiosk.vision.models.conversion import show_share
 from kiosk.vision.models.conversion_record import ConversionRecord, converted_model, file_sha256, read_record
 from kiosk.vision.models.manifest import ModelEntry
 
@@ -85,13 +87,13 @@ class FakeConversions:
         models_dir: Path,
         *,
         weights_from: str,
-        on_progress: Callable[[float, str], None],
+        watcher: InstallWatcher,
     ) -> ConversionRecord:
         self.converted.append((weights, weights_from))
-        on_progress(0.0, "Starting")
+        show_share(0.0, watcher)
         if self.refuse is not None:
             raise self.refuse
-        on_progress(0.5, "Converting")
+        show_share(0.5, watcher)
         graph = weights.read_bytes()[::-1]
         digest = hashlib.sha256(graph).hexdigest()
         record = ConversionRecord(
@@ -108,7 +110,7 @@ class FakeConversions:
             made_with="a fake",
         )
         self._put(graph, record, models_dir)
-        on_progress(1.0, "Done")
+        show_share(1.0, watcher)
         return record
 
     def adopt(self, entry: ModelEntry, folder: Path, models_dir: Path) -> ConversionRecord | None:

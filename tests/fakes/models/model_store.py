@@ -11,9 +11,8 @@ from kiosk.services.ports.model_store import (
     InstalledModel,
     InstallProgress,
     InstallStep,
-    IsCancelled,
+    InstallWatcher,
     ModelState,
-    OnInstall,
 )
 from kiosk.settings import KioskSettings
 from kiosk.storage.store import Store
@@ -93,19 +92,18 @@ class FakeModelStore:
         *,
         origin: Path | None,
         keep_weights: bool,
-        on_progress: OnInstall,
-        is_cancelled: IsCancelled,
+        watcher: InstallWatcher,
     ) -> None:
         self.origins.append((name, origin))
         size = read_manifest()[name].size
-        on_progress(InstallProgress(InstallStep.DOWNLOAD, size // 8, size))
+        watcher.show(InstallProgress(InstallStep.DOWNLOAD, size // 8, size))
         self.began.set()
         while not self.gate.wait(0.01):
-            if is_cancelled():
+            if watcher.is_cancelled():
                 raise InstallStoppedError("The download was stopped.")
         if self.refuse is not None:
             raise self.refuse
-        on_progress(InstallProgress(InstallStep.CONVERT, 50, 100))
+        watcher.show(InstallProgress(InstallStep.CONVERT, 50, 100))
         self.installed.add(name)
         self.damaged.discard(name)
 

@@ -14,14 +14,14 @@ GRAPH = b"not a network, only bytes"
 
 
 def converts(job: Job, answers: Connection) -> None:
-    answers.send(Step(0.5, "Converting"))
+    answers.send(Step(0.5))
     job.graph.write_bytes(GRAPH)
     answers.send(Finished(0.99999, "nothing"))
 
 
 def is_killed(job: Job, answers: Connection) -> None:
     """As the system does when memory runs out."""
-    answers.send(Step(0.5, "Converting"))
+    answers.send(Step(0.5))
     job.graph.write_bytes(GRAPH[:5])
     if sys.platform == "win32":
         os._exit(1)
@@ -33,7 +33,7 @@ def refuses(job: Job, answers: Connection) -> None:
 
 
 def never_ends(job: Job, answers: Connection) -> None:
-    answers.send(Step(0.1, f"Process {os.getpid()}"))
+    answers.send(Step(0.1))
     threading.Event().wait()
 
 

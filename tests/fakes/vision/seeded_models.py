@@ -19,6 +19,7 @@ from kiosk.vision.models.conversion_record import ConversionRecord
 from kiosk.vision.models.manifest import read_manifest
 from kiosk.vision.pictures import read_picture
 from tests.fakes.child import run_child
+from tests.fakes.models.onlooker import Onlooker
 from tests.fakes.vision.conversions import copies_graph
 from tests.fakes.vision.faces_in_pictures import face_cases
 
@@ -83,7 +84,7 @@ class SeededModel:
     models_dir: Path
     weights: Path
     record: ConversionRecord
-    steps: tuple[str, ...]
+    steps: tuple[int, ...]
     theirs: NDArray[np.float32]
     engine: NDArray[np.float32]
     pair: NDArray[np.float32]
@@ -93,23 +94,26 @@ def make_seeded_model(name: str, folder: Path, shared: Path) -> SeededModel:
     """Seed, let deepface represent the faces, convert; half a minute."""
     cosine = run_child(BY_DEEPFACE, name, folder, shared)
     weights = folder / ".deepface" / "weights" / NETWORKS[name].weights_file
-    steps: list[str] = []
-
-    def note(share: float, words: str) -> None:
-        assert 0 <= share <= 1
-        if words not in steps:
-            steps.append(words)
-
+    onlooker = Onlooker()
     models_dir = folder / "models"
     entry = read_manifest()[name]
     if name in IN_A_PROCESS_OF_ITS_OWN:
-        record = convert_model(entry, weights, models_dir, weights_from="seed 1", on_progress=note)
+        record = convert_model(entry, weights, models_dir, weights_from="seed 1", watcher=onlooker)
     else:
         copies = partial(copies_graph, graph=folder / entry.converted, cosine=cosine)
         record = convert_model(entry, weights, models_dir, weights_from="seed 1", target=copies)
     with np.load(folder / "deepface.npz") as made:
         theirs, engine, pair = (made[key].astype(np.float32) for key in ("theirs", "engine", "pair"))
-    return SeededModel(name, models_dir, weights, record, tuple(steps), theirs, engine, pair)
+    return SeededModel(
+        name,
+        models_dir,
+        weights,
+        record,
+        tuple(dict.fromkeys(each.done for each in onlooker.seen)),
+        theirs,
+        engine,
+        pair,
+    )
 
 
 def compared_faces(shared: Path) -> list[tuple[str, BgrImage, Detection]]:

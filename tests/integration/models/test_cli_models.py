@@ -12,6 +12,7 @@ import pytest
 from kiosk import bootstrap, cli
 from kiosk.services.ports.model_store import ModelStore
 from kiosk.vision.models.installer import LocalModelStore
+from tests.fakes.clock import FakeClock
 from tests.fakes.models.file_server import Served, file_server
 from tests.fakes.models.model_files import DETECTOR, WEIGHTS, FakeConversions, small_manifest
 
@@ -76,7 +77,7 @@ def small_models(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
         return LocalModelStore(
             models_dir=models_dir,
             conversions=FakeConversions(),
-            wait=lambda _seconds: None,
+            clock=FakeClock(),
             manifest=small_manifest(served.base),
         )
 

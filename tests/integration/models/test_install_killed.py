@@ -11,8 +11,10 @@ from kiosk.errors import ModelError
 from kiosk.services.ports.model_store import ModelState
 from kiosk.vision.models.conversion_record import read_record
 from kiosk.vision.models.installer import LocalModelStore
+from tests.fakes.clock import FakeClock
 from tests.fakes.models.file_server import Served, file_server
 from tests.fakes.models.model_files import WEIGHTS, FakeConversions, small_manifest
+from tests.fakes.models.onlooker import Onlooker
 
 ROOT = Path(__file__).parents[3]
 BETTER = WEIGHTS[:-8] + b"better!!"
@@ -21,6 +23,7 @@ import sys, time
 from pathlib import Path
 from kiosk.vision.models.installer import LocalModelStore
 from tests.fakes.models.model_files import FakeConversions, small_manifest
+from tests.fakes.models.onlooker import Onlooker
 
 models_dir, base, last_step = Path(sys.argv[1]), sys.argv[2], sys.argv[3]
 
@@ -29,14 +32,13 @@ def reach(step):
         print("reached", flush=True)
         time.sleep(60)
 
-def show(progress):
-    reach("downloading" if progress.step == "downloading" and progress.done else "")
+class Watcher(Onlooker):
+    def show(self, progress):
+        reach("downloading" if progress.step == "downloading" and progress.done else "")
 
 conversions = FakeConversions(steps=reach)
-store = LocalModelStore(
-    models_dir=models_dir, conversions=conversions, wait=time.sleep, manifest=small_manifest(base)
-)
-store.install("net", origin=None, keep_weights=False, on_progress=show, is_cancelled=lambda: False)
+store = LocalModelStore(models_dir=models_dir, conversions=conversions, manifest=small_manifest(base))
+store.install("net", origin=None, keep_weights=False, watcher=Watcher())
 """
 
 
@@ -54,7 +56,7 @@ def test_killed_installation_leaves_a_whole_model_and_is_gone_on_with(
 ) -> None:
     manifest = small_manifest(served.base)
     store = LocalModelStore(
-        models_dir=tmp_path, conversions=FakeConversions(), wait=lambda _seconds: None, manifest=manifest
+        models_dir=tmp_path, conversions=FakeConversions(), clock=FakeClock(), manifest=manifest
     )
 
     def install() -> None:
@@ -62,8 +64,7 @@ def test_killed_installation_leaves_a_whole_model_and_is_gone_on_with(
             "net",
             origin=None,
             keep_weights=False,
-            on_progress=lambda _progress: None,
-            is_cancelled=lambda: False,
+            watcher=Onlooker(),
         )
 
     store.accept_licence("net", by="Ada")

@@ -1,5 +1,6 @@
 """Conversion: a cut, a refusal and a death leave the old state; only the network that deepface computes is taken."""
 
+import multiprocessing
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,7 +9,8 @@ import psutil
 import pytest
 from numpy.typing import NDArray
 
-from kiosk.errors import ModelError, NotFoundError
+from kiosk.errors import InstallStoppedError, ModelError, NotFoundError
+from kiosk.services.ports.model_store import InstallProgress
 from kiosk.vision.embedding.converted_network import open_installed, open_network
 from kiosk.vision.embedding.deepface_networks import NETWORKS
 from kiosk.vision.models.conversion import Target, adopt_converted, convert_model, require_tensorflow
@@ -16,6 +18,7 @@ from kiosk.vision.models.conversion_process import check_against_deepface, check
 from kiosk.vision.models.conversion_record import converted_model, read_record
 from kiosk.vision.models.manifest import ModelEntry, read_manifest
 from tests.fakes.child import run_child
+from tests.fakes.models.onlooker import Onlooker
 from tests.fakes.vision import conversions
 from tests.unit.vision.conftest import SeededModels
 
@@ -65,19 +68,20 @@ def test_a_conversion_that_fails_changes_nothing(
 
 
 def test_giving_up_ends_the_process_and_changes_nothing(models_dir: Path, weights: Path) -> None:
-    before, seen = state(models_dir), []
+    class GivesUp(Onlooker):
+        """Cancels once the process is at work."""
 
-    class GivenUpError(Exception):
-        pass
+        def show(self, progress: InstallProgress) -> None:
+            super().show(progress)
+            if progress.done == 10:
+                self.cancelled = True
+                processes.extend(each.pid for each in multiprocessing.active_children())
 
-    def give_up(_share: float, words: str) -> None:
-        if words.startswith("Process"):
-            seen.append(int(words.split()[1]))
-            raise GivenUpError
-
-    with pytest.raises(GivenUpError):
-        convert_model(ENTRY, weights, models_dir, on_progress=give_up, target=conversions.never_ends)
-    assert not psutil.pid_exists(seen[0])
+    before, processes = state(models_dir), list[int | None]()
+    with pytest.raises(InstallStoppedError):
+        convert_model(ENTRY, weights, models_dir, watcher=GivesUp(), target=conversions.never_ends)
+    assert len(processes) == 1
+    assert not psutil.pid_exists(processes[0] or 0)
     assert state(models_dir) == before
 
 
@@ -212,7 +216,7 @@ def test_the_comparison_uses_faces_that_differ() -> None:
 REFUSED_WEIGHTS = """
 import json, sys
 from pathlib import Path
-from kiosk.errors import ModelError
+from kiosk.errors import InstallStoppedError, ModelError
 from kiosk.vision.embedding.deepface_client import load_client
 from kiosk.vision.embedding.deepface_networks import NETWORKS
 

@@ -9,6 +9,7 @@ from kiosk.vision.models.conversion_record import record_path
 from kiosk.vision.models.installed import installed_models
 from kiosk.vision.models.manifest import read_manifest
 from tests.fakes.models.model_files import DETECTOR, WEIGHTS, FakeConversions, small_manifest
+from tests.fakes.models.onlooker import Onlooker
 
 MANIFEST = small_manifest()
 
@@ -22,7 +23,7 @@ def convert(models_dir: Path) -> Path:
     weights = models_dir / "net.h5"
     weights.write_bytes(WEIGHTS)
     record = FakeConversions().convert(
-        MANIFEST["net"], weights, models_dir, weights_from="the test", on_progress=lambda _share, _words: None
+        MANIFEST["net"], weights, models_dir, weights_from="the test", watcher=Onlooker()
     )
     weights.unlink()
     return models_dir / record.file

@@ -13,8 +13,10 @@ from kiosk.vision.models import installer
 from kiosk.vision.models.conversion_record import read_record, record_path
 from kiosk.vision.models.install_lock import install_lock
 from kiosk.vision.models.installer import LocalModelStore
+from tests.fakes.clock import FakeClock
 from tests.fakes.models.file_server import Served, file_server
 from tests.fakes.models.model_files import DETECTOR, WEIGHTS, Cut, FakeConversions, small_manifest
+from tests.fakes.models.onlooker import Onlooker
 
 BETTER = WEIGHTS[:-8] + b"better!!"
 
@@ -26,14 +28,12 @@ class Shop:
         self.models_dir = models_dir
         self.conversions = FakeConversions()
         self.manifest = small_manifest(base)
-        self.seen: list[InstallProgress] = []
-        self.cancelled = False
+        self.onlooker = Onlooker()
         self.store = LocalModelStore(
             models_dir=models_dir,
             conversions=self.conversions,
-            wait=lambda _seconds: None,
             manifest=self.manifest,
-            now=lambda: datetime(2026, 11, 2, 8, tzinfo=UTC),
+            clock=FakeClock(datetime(2026, 11, 2, 8, tzinfo=UTC)),
         )
 
     def accept(self) -> "Shop":
@@ -46,8 +46,7 @@ class Shop:
             name,
             origin=origin,
             keep_weights=keep_weights,
-            on_progress=self.seen.append,
-            is_cancelled=lambda: self.cancelled,
+            watcher=self.onlooker,
         )
 
     def row(self, name: str) -> InstalledModel:
@@ -135,8 +134,8 @@ def test_network_is_downloaded_converted_and_recorded(shop: Shop, served: Served
     assert record.weights_from == f"{served.base}/a/net.h5"
     assert record.weights_sha256 == row.sha256
     assert shop.files() == [record.file, "net.json"]
-    assert shop.seen[0] == InstallProgress(InstallStep.DOWNLOAD, 0, len(WEIGHTS))
-    assert shop.seen[-1] == InstallProgress(InstallStep.CONVERT, 100, 100)
+    assert shop.onlooker.seen[0] == InstallProgress(InstallStep.DOWNLOAD, 0, len(WEIGHTS))
+    assert shop.onlooker.seen[-1] == InstallProgress(InstallStep.CONVERT, 100, 100)
 
 
 def test_weights_stay_when_asked_to(shop: Shop) -> None:
@@ -277,7 +276,7 @@ def test_swapped_detector_is_refused_and_the_old_one_stays(tmp_path: Path, stick
 
 
 def test_group_names_stand_for_their_models(tmp_path: Path) -> None:
-    store = LocalModelStore(models_dir=tmp_path, conversions=FakeConversions(), wait=lambda _seconds: None)
+    store = LocalModelStore(models_dir=tmp_path, conversions=FakeConversions())
     assert list(store.names("liveness")) == ["minifasnet-v2", "minifasnet-v1se"]
     assert list(store.names("facenet512")) == ["facenet512"]
 
@@ -347,19 +346,15 @@ def test_cut_after_the_record_leaves_the_new_model(shop: Shop, served: Served) -
 
 
 def test_cancelled_conversion_leaves_nothing_installed(shop: Shop) -> None:
-    def show(progress: InstallProgress) -> None:
-        shop.cancelled = progress.step is InstallStep.CONVERT
-
+    shop.onlooker = Onlooker(cancel_at=InstallStep.CONVERT)
     with pytest.raises(InstallStoppedError):
-        shop.store.install(
-            "net", origin=None, keep_weights=False, on_progress=show, is_cancelled=lambda: shop.cancelled
-        )
+        shop.install("net")
     assert shop.row("net").state is ModelState.MISSING
 
 
 def test_cancel_that_comes_after_the_record_is_too_late(shop: Shop) -> None:
     def steps(name: str) -> None:
-        shop.cancelled = name == "old files"
+        shop.onlooker.cancelled = name == "old files"
 
     shop.conversions.steps = steps
     shop.install("net")
