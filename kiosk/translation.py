@@ -1,8 +1,9 @@
 """The one way of every text that a person reads, from the program's English to their language.
 
 A text is written in English where it is used, as a literal inside `_` or `ngettext`, or in a table inside `N_`, so that
-tools such as `pybabel extract` find it (`-k _ -k ngettext:1,2 -k N_`). Any thread may ask; which catalogue answers is a
-matter of the context (`speaking`), and where that says nothing of the process (`speak`). Without either it is English.
+tools such as `pybabel extract` find it (`-k _ -k ngettext:1,2 -k N_`); templates of pages say `{% trans %}` or `_()`, which
+Jinja's own extractor finds. Any thread may ask; which catalogue answers is a matter of the context (`speaking`), and where
+that says nothing of the process (`speak`). Without either it is English.
 """
 
 from collections.abc import Iterator

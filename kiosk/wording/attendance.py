@@ -6,7 +6,7 @@ from typing import Final, assert_never
 
 from kiosk.domain.attendance.choices import CheckInOutcome, LivenessMode, Method, ProofPolicy, Status
 from kiosk.domain.attendance.record import AttendanceRecord, Evidence
-from kiosk.translation import N_, _
+from kiosk.translation import N_, _, ngettext
 from kiosk.wording.dates import clock_time
 
 NOT_HERE: Final = N_("Not here yet")
@@ -27,11 +27,10 @@ class StatusWords:
 
 @dataclass(frozen=True, slots=True)
 class MethodWords:
-    """A method alone, after a time, to the student whom it marked, and in a sentence to them."""
+    """A method inside a sentence, alone, to the student whom it marked, and in a sentence to them."""
 
     word: str
     title: str
-    by: str
     own: str
     marked_you: str
 
@@ -58,15 +57,32 @@ def status_words(status: Status) -> StatusWords:
     """How a student counts."""
     match status:
         case Status.PRESENT:
-            return StatusWords("present", "Present", "P", _("Marked before the session's late time."))
+            return StatusWords(
+                _("present"), _("Present"), _("P"), _("Marked before the session's late time.")
+            )
         case Status.LATE:
             meaning = _("Marked at or after the late time, while the session was open.")
-            return StatusWords("late", "Late", "L", meaning)
+            return StatusWords(_("late"), _("Late"), _("L"), meaning)
         case Status.EXCUSED:
             meaning = _("A teacher entered a reason; such sessions do not count for or against the student.")
-            return StatusWords("excused", "Excused", "E", meaning)
+            return StatusWords(_("excused"), _("Excused"), _("E"), meaning)
         case Status.ABSENT:
-            return StatusWords("absent", "Absent", "A", _("Not marked when the session ended."))
+            return StatusWords(_("absent"), _("Absent"), _("A"), _("Not marked when the session ended."))
+        case _:
+            assert_never(status)
+
+
+def status_count(status: Status, number: int) -> str:
+    """So many with a status, such as ``9 present``, kept on one line."""
+    match status:
+        case Status.PRESENT:
+            return ngettext("{n}\N{NO-BREAK SPACE}present", "{n}\N{NO-BREAK SPACE}present", number, n=number)
+        case Status.LATE:
+            return ngettext("{n}\N{NO-BREAK SPACE}late", "{n}\N{NO-BREAK SPACE}late", number, n=number)
+        case Status.EXCUSED:
+            return ngettext("{n}\N{NO-BREAK SPACE}excused", "{n}\N{NO-BREAK SPACE}excused", number, n=number)
+        case Status.ABSENT:
+            return ngettext("{n}\N{NO-BREAK SPACE}absent", "{n}\N{NO-BREAK SPACE}absent", number, n=number)
         case _:
             assert_never(status)
 
@@ -75,20 +91,14 @@ def method_words(method: Method) -> MethodWords:
     """What proved it."""
     match method:
         case Method.FACE:
-            return MethodWords("face", "Face", _("by face"), _("by camera"), _("The camera has marked you."))
+            return MethodWords(_("face"), _("Face"), _("by camera"), _("The camera has marked you."))
         case Method.PHONE:
-            return MethodWords(
-                "phone", "Phone", _("by phone"), _("by phone"), _("Your phone has marked you.")
-            )
+            return MethodWords(_("phone"), _("Phone"), _("by phone"), _("Your phone has marked you."))
         case Method.PASS:
-            return MethodWords("pass", "Pass", _("by pass"), _("by pass"), _("Your pass has marked you."))
+            return MethodWords(_("pass"), _("Pass"), _("by pass"), _("Your pass has marked you."))
         case Method.MANUAL:
             return MethodWords(
-                _("by hand"),
-                _("By hand"),
-                _("by hand"),
-                _("by the teacher"),
-                _("Your teacher has marked you."),
+                _("by hand"), _("By hand"), _("by the teacher"), _("Your teacher has marked you.")
             )
         case _:
             assert_never(method)
@@ -103,9 +113,9 @@ def policy_words(policy: ProofPolicy) -> PolicyWords:
             )
         case ProofPolicy.FACE:
             explanation = _("Only the camera marks. Who has no face on record scans, and you confirm.")
-            return PolicyWords("face", "Face", explanation)
+            return PolicyWords(_("face"), _("Face"), explanation)
         case ProofPolicy.PHONE:
-            return PolicyWords("phone", "Phone", _("Only the code marks; the camera names nobody."))
+            return PolicyWords(_("phone"), _("Phone"), _("Only the code marks; the camera names nobody."))
         case ProofPolicy.BOTH:
             return PolicyWords(
                 _("phone and face"),
@@ -155,31 +165,28 @@ def proof_words(record: AttendanceRecord | None, zone: tzinfo) -> str:
 
 def evidence_words(evidence: Evidence, zone: tzinfo) -> str:
     """One proof in a sentence that a teacher can read; figures only where they explain it."""
-    said = f"{clock_time(evidence.at, zone)} {method_words(evidence.method).by}"
+    time, said = clock_time(evidence.at, zone), []
     match evidence.method:
         case Method.MANUAL:
-            seen = (
-                _(", seen at {first_seen_at}", first_seen_at=clock_time(evidence.first_seen_at, zone))
-                if evidence.first_seen_at
-                else ""
-            )
-            return f"{said}, {evidence.actor or 'somebody'}: {evidence.reason or _('no reason given')}{seen}"
+            who, why = evidence.actor or _("somebody"), evidence.reason or _("no reason given")
+            said.append(_("{time} by hand, {who}: {why}", time=time, who=_(who), why=_(why)))
+            if evidence.first_seen_at:
+                said.append(_("seen at {time}", time=clock_time(evidence.first_seen_at, zone)))
         case Method.FACE:
-            votes = _(", {votes} agreeing frames", votes=evidence.votes) if evidence.votes is not None else ""
-            distance = (
-                _(", distance {distance:.2f}", distance=evidence.distance)
-                if evidence.distance is not None
-                else ""
-            )
-            return f"{said}{votes}{distance}"
+            said.append(_("{time} by face", time=time))
+            if (votes := evidence.votes) is not None:
+                said.append(ngettext("{n} agreeing frame", "{n} agreeing frames", votes, n=votes))
+            if evidence.distance is not None:
+                said.append(_("distance {distance:.2f}", distance=evidence.distance))
         case Method.PHONE:
-            return (
-                _("{said}, from {address}", said=said, address=evidence.address) if evidence.address else said
-            )
+            said.append(_("{time} by phone", time=time))
+            if evidence.address:
+                said.append(_("from {address}", address=evidence.address))
         case Method.PASS:
-            return said
+            said.append(_("{time} by pass", time=time))
         case _:
             assert_never(evidence.method)
+    return ", ".join(said)
 
 
 def screen_words(
@@ -192,9 +199,10 @@ def screen_words(
     """
     match outcome:
         case CheckInOutcome.MARKED_PRESENT | CheckInOutcome.MARKED_LATE:
-            return name, f"{state_title(record)}{_at(record, ' · ', zone)}"
+            at = () if record is None else (clock_time(record.marked_at, zone),)
+            return name, " · ".join((state_title(record), *at))
         case CheckInOutcome.ALREADY_MARKED:
-            return name, _("Already marked{at}", at=_at(record, _(" at "), zone))
+            return name, _already_words(record, zone)
         case CheckInOutcome.NOT_REGISTERED:
             return name, _("Not on the list: please ask your teacher")
         case CheckInOutcome.METHOD_NOT_ACCEPTED:
@@ -209,8 +217,7 @@ def screen_words(
         case CheckInOutcome.SESSION_ENDED:
             return name, _("This class has ended: please ask your teacher")
         case CheckInOutcome.HELD_BY_TEACHER:
-            held = f" {status_words(record.status).word}" if record is not None else ""
-            return name, _("Marked{held} by hand: please ask your teacher", held=held)
+            return name, _held_words(record)
         case CheckInOutcome.PHONE_AWAITED:
             return _("Please scan the code"), _("Then you are marked")
         case CheckInOutcome.CLAIM_EXPIRED:
@@ -225,5 +232,20 @@ def screen_words(
             assert_never(outcome)
 
 
-def _at(record: AttendanceRecord | None, joint: str, zone: tzinfo) -> str:
-    return "" if record is None else f"{joint}{clock_time(record.marked_at, zone)}"
+def _already_words(record: AttendanceRecord | None, zone: tzinfo) -> str:
+    if record is None:
+        return _("Already marked")
+    return _("Already marked at {time}", time=clock_time(record.marked_at, zone))
+
+
+def _held_words(record: AttendanceRecord | None) -> str:
+    status = record.status if record is not None else None
+    match status:
+        case Status.EXCUSED:
+            return _("Marked excused by hand: please ask your teacher")
+        case Status.ABSENT:
+            return _("Marked absent by hand: please ask your teacher")
+        case Status.PRESENT | Status.LATE | None:  # only who is not marked present or late is held
+            return _("Marked by hand: please ask your teacher")
+        case _:
+            assert_never(status)

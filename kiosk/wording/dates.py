@@ -6,8 +6,6 @@ from typing import Final
 from babel import Locale
 from babel.dates import format_date, format_datetime, format_skeleton
 
-from kiosk.translation import _
-
 ENGLISH: Final = Locale("en")
 
 
@@ -23,7 +21,7 @@ def clock_seconds(moment: datetime, zone: tzinfo, locale: Locale = ENGLISH) -> s
 
 def short_day(day: date, locale: Locale = ENGLISH) -> str:
     """A day, such as ``2 Mar 2026``."""
-    return _said(day, _("d MMM y"), "yMMMd", locale)
+    return _said(day, "d MMM y", "yMMMd", locale)
 
 
 def day_of(moment: datetime, zone: tzinfo, locale: Locale = ENGLISH) -> str:
@@ -38,13 +36,13 @@ def date_and_time(moment: datetime, zone: tzinfo, locale: Locale = ENGLISH) -> s
 
 def day_and_time(moment: datetime, zone: tzinfo, locale: Locale = ENGLISH) -> str:
     """A day with its weekday, and time, in the school's zone, such as ``Mon 23 Nov 2026, 09:02``."""
-    day = _said(moment.astimezone(zone), _("EEE d MMM y"), "yMMMEd", locale)
+    day = _said(moment.astimezone(zone), "EEE d MMM y", "yMMMEd", locale)
     return f"{day}, {clock_time(moment, zone, locale)}"
 
 
 def long_day(day: date, locale: Locale = ENGLISH) -> str:
     """A day in full, such as ``Monday, 23 November 2026``."""
-    return format_date(day, _("EEEE, d MMMM y") if locale.language == "en" else _("full"), locale)
+    return format_date(day, "EEEE, d MMMM y" if locale.language == "en" else "full", locale)
 
 
 def numeric_day(day: date) -> str:
@@ -54,7 +52,7 @@ def numeric_day(day: date) -> str:
 
 def numeric_moment(moment: datetime) -> str:
     """A day and time in figures, in the moment's own zone, such as ``2026-11-23 09:02``."""
-    return format_datetime(moment, _("y-MM-dd HH:mm"), locale=ENGLISH)
+    return format_datetime(moment, "y-MM-dd HH:mm", locale=ENGLISH)
 
 
 def _said(moment: date | datetime, english: str, skeleton: str, locale: Locale) -> str:

@@ -6,12 +6,12 @@ from kiosk.domain.records.objections import ObjectionOutcome
 from kiosk.translation import _
 
 
-def objection_words(outcome: ObjectionOutcome) -> str:
-    """What the teacher did, after the teacher's name."""
+def objection_words(outcome: ObjectionOutcome, *, who: str, day: str) -> str:
+    """What the teacher did, and when."""
     match outcome:
         case ObjectionOutcome.CHANGED:
-            return _("changed the record")
+            return _("{who} changed the record on {day}", who=who, day=day)
         case ObjectionOutcome.KEPT:
-            return _("kept the record")
+            return _("{who} kept the record on {day}", who=who, day=day)
         case _:
             assert_never(outcome)

@@ -55,6 +55,10 @@ def flaw(member: Flaw) -> tuple[str, str]:
     return flaw_words(member, face_px=40, least_px=80)
 
 
+def objection(member: ObjectionOutcome) -> str:
+    return objection_words(member, who="Tom", day="2 Mar 2026")
+
+
 def incident(member: IncidentKind) -> str:
     return incident_sentence(member, who="Ada", other="Bob")
 
@@ -68,7 +72,7 @@ WORDED: tuple[tuple[type[StrEnum], Callable[[Any], Any]], ...] = (
     (Scope, scope_words),
     (TokenState, token_state_title),
     (IncidentKind, incident),
-    (ObjectionOutcome, objection_words),
+    (ObjectionOutcome, objection),
     (Step, step_words),
     (Advice, advice_words),
     (Request, request_words),

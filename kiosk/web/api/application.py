@@ -1,4 +1,7 @@
-"""Puts the REST API together. Making it starts nothing."""
+"""Puts the REST API together. Making it starts nothing.
+
+Its description is English in every language: who reads it writes programs.
+"""
 
 import logging
 from dataclasses import dataclass

@@ -50,7 +50,7 @@ def install(app: FastAPI, *, pages: Pages, browsers: Browsers) -> None:
     async def http(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)  # noqa: S101 - what it is registered for
         title, hint = _SENTENCES.get(HTTPStatus(error.status_code), _UNREADABLE)
-        response = refusal(request.scope, pages, title, hint, status_code=error.status_code)
+        response = refusal(request.scope, pages, _(title), _(hint), status_code=error.status_code)
         response.headers.update(error.headers or {})
         return response
 

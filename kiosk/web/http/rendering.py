@@ -1,17 +1,19 @@
 """Draws pages: Jinja templates with escaping, one style sheet, one icon, all read once when the app is made.
 
-Nothing is loaded from elsewhere and nothing is a script, so every page works with scripts switched off.
+Templates are in English; `{% trans %}` and `_()` in them ask `kiosk.translation` each time a page is drawn. Nothing is loaded from elsewhere and nothing is a script, so every page works with scripts switched off.
 """
 
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from fastapi import Request, Response
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2.ext import InternationalizationExtension
 
+from kiosk.translation import _, ngettext
 from kiosk.web.http.tones import Tone
 
 STATIC_PATH: Final = "/static/"
@@ -19,6 +21,7 @@ START_PATH: Final = "/"
 OWN_PATH: Final = "/me"
 
 _FOLDER: Final = Path(__file__).parents[1]
+TEMPLATES: Final = _FOLDER / "templates"
 _KINDS: Final = {"phone.css": "text/css; charset=utf-8", "icon.svg": "image/svg+xml"}
 _A_WEEK: Final = "public, max-age=604800, immutable"
 
@@ -35,13 +38,17 @@ class Pages:
 
     def __init__(self) -> None:
         self._environment = Environment(
-            loader=FileSystemLoader(_FOLDER / "templates"),
+            loader=FileSystemLoader(TEMPLATES),
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
             auto_reload=False,
+            extensions=[InternationalizationExtension],
         )
+        self._environment.policies["ext.i18n.trimmed"] = True
+        # The extension adds the method; newstyle escapes the values that go into a text's places.
+        cast(Any, self._environment).install_gettext_callables(_, ngettext, newstyle=True)
         self._assets = {}
         for name, kind in _KINDS.items():
             body = (_FOLDER / "static" / name).read_bytes()

@@ -14,7 +14,7 @@ from kiosk.domain.records.stored import Kept, StoredAboutStudent, StudentRecord
 from kiosk.services.phones.phone_check_in import SIGN_IN_S
 from kiosk.services.school.retention import KeptUntil
 from kiosk.translation import _, ngettext
-from kiosk.wording.attendance import method_words, status_words
+from kiosk.wording.attendance import method_words, status_count, status_words
 from kiosk.wording.dates import clock_time, day_and_time, day_of, short_day
 from kiosk.wording.objections import objection_words
 
@@ -35,12 +35,12 @@ class RecordLine:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One kind of thing that is kept: what, how much of it, why or how, and until when."""
+    """One kind of thing that is kept: what, how much of it, why or how, and a sentence on how long."""
 
     name: str
     value: str
     explanation: str
-    until: str
+    how_long: str
 
 
 def record_line(own: StudentRecord, zone: ZoneInfo) -> RecordLine:
@@ -57,33 +57,26 @@ def record_line(own: StudentRecord, zone: ZoneInfo) -> RecordLine:
 
 def tally(count: AttendanceCount) -> str:
     """Such as ``9 present · 2 late · 1 excused · 1 absent``; kinds that never happened are left out."""
-    numbers = ((count.of(status), status_words(status).word) for status in Status)
-    return " · ".join(f"{number}\N{NO-BREAK SPACE}{word}" for number, word in numbers if number)
+    return " · ".join(status_count(status, count.of(status)) for status in Status if count.of(status))
 
 
 def objection_lines(objection: Objection, zone: ZoneInfo) -> tuple[str, str, str, str]:
     """When the student wrote, what, how the teacher answered, and with which words (the last two empty: not yet)."""
     wrote = _("You wrote on {day}", day=day_of(objection.made_at, zone))
-    if objection.outcome is None or objection.answered_at is None:
+    if objection.outcome is None or objection.answered_at is None or objection.answered_by is None:
         return wrote, objection.reason, "", ""
-    answered = _(
-        "{answered_by} {outcome} on {day}",
-        answered_by=objection.answered_by,
-        outcome=objection_words(objection.outcome),
-        day=day_of(objection.answered_at, zone),
+    answered = objection_words(
+        objection.outcome, who=objection.answered_by, day=day_of(objection.answered_at, zone)
     )
     return wrote, objection.reason, answered, objection.answer
 
 
 def consent_line(consent: Consent, zone: ZoneInfo) -> str:
     """Such as ``Given on 2 Mar 2026, recorded by you``."""
-    what = _("Given") if consent.given else _("Withdrawn or refused")
-    return _(
-        "{what} on {day}, recorded by {recorded_by}",
-        what=what,
-        day=day_of(consent.recorded_at, zone),
-        recorded_by=consent.recorded_by,
-    )
+    day, who = day_of(consent.recorded_at, zone), consent.recorded_by
+    if consent.given:
+        return _("Given on {day}, recorded by {who}", day=day, who=who)
+    return _("Withdrawn or refused on {day}, recorded by {who}", day=day, who=who)
 
 
 def stored_facts(
@@ -115,9 +108,9 @@ def _face_facts(stored: StoredAboutStudent, zone: ZoneInfo, until: KeptUntil) ->
         ),
         Fact(
             _("Face templates (numbers computed from the pictures)"),
-            templates or "none",
-            "Encrypted.",
-            _("the pictures are deleted."),
+            templates or _("none"),
+            _("Encrypted."),
+            _("Kept until the pictures are deleted."),
         ),
     ]
 
@@ -128,19 +121,24 @@ def _sign_in_facts(student: Student, stored: StoredAboutStudent, secure: bool) -
             _("Name, number and e-mail"),
             ", ".join(filter(None, (student.full_name, student.student_no, _email_words(student, secure)))),
             _("From the school’s class list."),
-            _("no end date: they stand beside your attendance records."),
+            _("Kept with no end date: they stand beside your attendance records."),
         ),
         Fact(
-            "PIN",
-            "kept" if stored.has_pin else "none",
+            _("PIN"),
+            _("kept") if stored.has_pin else _("none"),
             _("Only as a hash: nobody can read it back. Wrong tries are counted until the next right one."),
-            _("you change it or get a new slip."),
+            _("Kept until you change it or get a new slip."),
         ),
         Fact(
             _("That you are signed in"),
             _("in this browser"),
             _("In the kiosk’s memory only."),
-            _("you sign out, at most {sign_in_h} hours.", sign_in_h=SIGN_IN_H),
+            ngettext(
+                "Kept until you sign out, at most {hours} hour.",
+                "Kept until you sign out, at most {hours} hours.",
+                SIGN_IN_H,
+                hours=SIGN_IN_H,
+            ),
         ),
     ]
 
@@ -151,13 +149,13 @@ def _record_facts(stored: StoredAboutStudent, zone: ZoneInfo) -> list[Fact]:
             _("Attendance records"),
             _kept(stored.records, zone),
             _("Earlier versions of corrected records: {corrections}.", corrections=stored.corrections),
-            _("no end date: the school keeps them with the class."),
+            _("Kept with no end date: the school keeps them with the class."),
         ),
         Fact(
             _("Messages you wrote about records"),
             _kept(stored.messages, zone),
             _("With your teacher’s answers; they stand beside the record."),
-            _("no end date: they are kept with the record."),
+            _("Kept with no end date: they are kept with the record."),
         ),
     ]
 
@@ -175,21 +173,28 @@ def _check_in_facts(stored: StoredAboutStudent, zone: ZoneInfo, days: int) -> li
         ),
         Fact(
             _("Notes for the teacher that name you"),
-            str(stored.incidents or "none"),
+            str(stored.incidents or _("none")),
             _("For example when two students use one phone."),
-            _("{days} days after each was seen last.", days=days),
+            ngettext(
+                "Kept until {days} day after each was seen last.",
+                "Kept until {days} days after each was seen last.",
+                days,
+                days=days,
+            ),
         ),
         Fact(
             _("Faces that the camera may confuse with yours"),
-            str(stored.face_pairs or "none"),
+            str(stored.face_pairs or _("none")),
             _("So that the camera does not decide alone."),
-            _("the pictures are deleted, for what was measured; that a teacher corrected the camera stays."),
+            _(
+                "Kept until the pictures are deleted, for what was measured; that a teacher corrected the camera stays."
+            ),
         ),
         Fact(
             _("Scans that wait for the camera or the teacher"),
-            str(stored.pending_claims or "none"),
+            str(stored.pending_claims or _("none")),
             _("Where a class asks for two proofs."),
-            _("the class ends."),
+            _("Kept until the class ends."),
         ),
     ]
 
@@ -203,28 +208,34 @@ def _email_words(student: Student, secure: bool) -> str:
 def _face_words(until: KeptUntil) -> str:
     months = until.rules.faces_kept_months
     if not months:
-        return _("you withdraw your consent.")
-    how = ngettext(
-        "{months} month after the last class of your courses",
-        "{months} months after the last class of your courses",
-        months,
-        months=months,
-    )
+        return _("Kept until you withdraw your consent.")
     if until.face is None or until.face.until is None:
-        return _("{how}, or until you withdraw your consent.", how=how)
-    return _(
-        "{until}, which is {how} or the newest picture; each further class puts it off. "
-        "Deleted at once when you withdraw your consent.",
+        return ngettext(
+            "Kept until {months} month after the last class of your courses, or until you withdraw your consent.",
+            "Kept until {months} months after the last class of your courses, or until you withdraw your consent.",
+            months,
+            months=months,
+        )
+    return ngettext(
+        "Kept until {until}, which is {months} month after the last class of your courses or the newest picture; "
+        "each further class puts it off. Deleted at once when you withdraw your consent.",
+        "Kept until {until}, which is {months} months after the last class of your courses or the newest picture; "
+        "each further class puts it off. Deleted at once when you withdraw your consent.",
+        months,
         until=short_day(until.face.until),
-        how=how,
+        months=months,
     )
 
 
 def _trace_words(uses: Kept, days: int, zone: ZoneInfo) -> str:
     if uses.last_at is None:
-        return _("{days} days after each.", days=days)
-    return _(
-        "{days} days after each: {day} for the last one.",
+        return ngettext(
+            "Kept until {days} day after each.", "Kept until {days} days after each.", days, days=days
+        )
+    return ngettext(
+        "Kept until {days} day after each: {day} for the last one.",
+        "Kept until {days} days after each: {day} for the last one.",
+        days,
         days=days,
         day=day_of(uses.last_at + timedelta(days=days), zone),
     )
@@ -241,7 +252,7 @@ def _detail(record: AttendanceRecord, zone: ZoneInfo) -> str:
 
 def _kept(kept: Kept, zone: ZoneInfo) -> str:
     if not kept.number or kept.first_at is None or kept.last_at is None:
-        return "none"
+        return _("none")
     first, last = day_of(kept.first_at, zone), day_of(kept.last_at, zone)
     return (
         _("{number}, of {first}", number=kept.number, first=first)

@@ -11,7 +11,7 @@ from kiosk.domain.courses.courses import Course
 from kiosk.services.events import CheckInResult
 from kiosk.translation import _
 from kiosk.web.http.tones import Tone
-from kiosk.wording.attendance import method_words, status_words
+from kiosk.wording.attendance import method_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,14 +123,23 @@ def _refused(title: str, hint: str, status_code: int) -> Verdict:
 
 
 def _already(record: AttendanceRecord | None) -> Verdict:
-    word = status_words(record.status if record else Status.PRESENT).word
-    by = f"{method_words(record.method).marked_you} " if record is not None and record.method else ""
-    return _marked(
-        Tone.CALM,
-        _("You are already marked {word}", word=word),
-        record,
-        _("{by}There is nothing more to do.", by=by),
-    )
+    by = method_words(record.method).marked_you if record is not None and record.method else ""
+    hint = f"{by} {_('There is nothing more to do.')}".strip()
+    return _marked(Tone.CALM, _already_title(record.status if record else Status.PRESENT), record, hint)
+
+
+def _already_title(status: Status) -> str:
+    match status:
+        case Status.PRESENT:
+            return _("You are already marked present")
+        case Status.LATE:
+            return _("You are already marked late")
+        case Status.EXCUSED:
+            return _("You are already marked excused")
+        case Status.ABSENT:
+            return _("You are already marked absent")
+        case _:
+            assert_never(status)
 
 
 def _not_taken(outcome: _NotTaken) -> Verdict:
@@ -165,7 +174,7 @@ def _unfinished(outcome: _Unfinished) -> Verdict:
     match outcome:
         case CheckInOutcome.FACE_AWAITED:
             return _waiting(
-                _("look at the kiosk’s camera"),
+                _("Almost done: look at the kiosk’s camera"),
                 _(
                     "Stand before the kiosk and look into its camera. This page then shows that you are marked. If the "
                     "camera does not see you, your teacher can confirm you."
@@ -173,13 +182,13 @@ def _unfinished(outcome: _Unfinished) -> Verdict:
             )
         case CheckInOutcome.TEACHER_AWAITED:
             return _waiting(
-                _("your teacher confirms you"),
+                _("Almost done: your teacher confirms you"),
                 _(
                     "Your scan is noted with its time. Your teacher only has to see you; you need not do anything else."
                 ),
             )
         case CheckInOutcome.PHONE_AWAITED:
-            return _waiting(_("scan the code"), _("The camera has seen you; now scan the code."))
+            return _waiting(_("Almost done: scan the code"), _("The camera has seen you; now scan the code."))
         case CheckInOutcome.CLAIM_EXPIRED:
             return _refused(
                 _("Your scan has expired: please scan again"),
@@ -192,21 +201,22 @@ def _unfinished(outcome: _Unfinished) -> Verdict:
             assert_never(outcome)
 
 
-def _waiting(what: str, hint: str) -> Verdict:
-    return Verdict(Tone.WAITING, _("Almost done: {what}", what=what), hint, None, HTTPStatus.OK)
+def _waiting(title: str, hint: str) -> Verdict:
+    return Verdict(Tone.WAITING, title, hint, None, HTTPStatus.OK)
 
 
 def _ended(record: AttendanceRecord | None) -> Verdict:
-    title, hint = _("This class has ended"), _("Please speak to your teacher.")
+    title = _("This class has ended")
     if record is None:
-        return _refused(title, hint, HTTPStatus.GONE)
+        return _refused(title, _("Please speak to your teacher."), HTTPStatus.GONE)
     match record.status:
         case Status.EXCUSED:
             return _held(record)
         case (
             Status.ABSENT | Status.PRESENT | Status.LATE
         ):  # who attended is told that they are marked already
-            return _refused(title, _("{hint} You are recorded as absent.", hint=hint), HTTPStatus.GONE)
+            hint = _("Please speak to your teacher. You are recorded as absent.")
+            return _refused(title, hint, HTTPStatus.GONE)
         case _:
             assert_never(record.status)
 
