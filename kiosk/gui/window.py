@@ -72,7 +72,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self.pages)
         self._bridge = bridge
         bridge.arrived.connect(self._on_event)
-        self.class_page = ClassPage(app, bridge, self._theme, sounds, self._views.roster, windowed=windowed)
+        self.class_page = ClassPage(app, bridge, self._theme, sounds, self._views, windowed=windowed)
         self.pages.addWidget(self.class_page)
         self._entry: Any = None
         self._today: Any = None
@@ -113,11 +113,10 @@ class MainWindow(QMainWindow):
         self.user = user
         self._touched()
         if self._today is None:
-            self._today = self._views.today(self._app, self._theme)
+            self._today = self._views.today(self._app, self._theme, self._bridge)
             self._today.start_requested.connect(self.start_class)
             self._today.resume_requested.connect(self.resume_class)
             self._today.sign_out_requested.connect(self.sign_out)
-            self._bridge.arrived.connect(self._today.on_event)
             self.pages.addWidget(self._today)
         self._today.show_for(user)
         self.pages.setCurrentWidget(self._today)

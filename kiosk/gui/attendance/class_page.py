@@ -21,7 +21,7 @@ from kiosk.gui.bridge import Bridge
 from kiosk.gui.idle import IdleWatch
 from kiosk.gui.sounds import Sounds
 from kiosk.gui.theme import Theme
-from kiosk.gui.views_in_use import MakeView
+from kiosk.gui.views_in_use import Views
 from kiosk.gui.widgets.dialogs import Dialog, confirm
 from kiosk.services.app import KioskApp
 from kiosk.services.events import Event, SessionStarted
@@ -53,7 +53,7 @@ class ClassPage(QWidget):
         bridge: Bridge,
         theme: Theme,
         sounds: Sounds | None,
-        make_roster: MakeView,
+        views: Views,
         *,
         windowed: bool,
     ) -> None:
@@ -61,7 +61,7 @@ class ClassPage(QWidget):
         self._app = app
         self._bridge = bridge
         self._theme = theme
-        self._make_roster = make_roster
+        self._views = views
         self._windowed = windowed
         self._locked_by_default = True
         self._actor: User | None = None
@@ -243,9 +243,8 @@ class ClassPage(QWidget):
         if session is None:
             return
         if self.roster is None:
-            self.roster = self._make_roster(self._app, self._theme)
+            self.roster = self._views.roster(self._app, self._theme, self._bridge)
             self.roster.closed.connect(self.lock_again)
-            self._bridge.arrived.connect(self.roster.on_event)
             self._row.addWidget(self.roster)
         self.roster.setFixedWidth(min(self._theme.px(ROSTER_WIDTH), self.width() // 2))
         self.roster.show_session(session.session_id, Actor.of(user))

@@ -27,6 +27,7 @@ from kiosk.gui.attendance.today_catalogue import (
     entries_for,
     fill_menu,
 )
+from kiosk.gui.bridge import Bridge
 from kiosk.gui.icons import ICONS
 from kiosk.gui.models.model_offer import ModelOffer
 from kiosk.gui.models.preparing import PreparingStrip
@@ -40,7 +41,6 @@ from kiosk.gui.widgets.buttons import QuietButton, SecondaryButton
 from kiosk.gui.widgets.dialogs import Dialog
 from kiosk.gui.widgets.surfaces import PageTitle, Text
 from kiosk.services.app import KioskApp
-from kiosk.services.events import Event, ReEmbeddingProgress
 from kiosk.translation import _
 from kiosk.wording.dates import clock_time, long_day
 
@@ -54,7 +54,9 @@ class TodayView(QWidget):
     resume_requested = Signal(int)
     sign_out_requested = Signal()
 
-    def __init__(self, app: KioskApp, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, app: KioskApp, theme: Theme, bridge: Bridge | None = None, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._app = app
         self._theme = theme
@@ -62,7 +64,7 @@ class TodayView(QWidget):
         self._user: User | None = None
         self.dialog: Dialog | None = None
         self.banner = Banner(theme)
-        self.preparing = PreparingStrip(theme)
+        self.preparing = PreparingStrip(theme, bridge)
         self.offer = ModelOffer(app.models, theme)
         self.phones = PhoneCard(app.core, app.phones, app.attendance, theme)
 
@@ -114,11 +116,6 @@ class TodayView(QWidget):
             then=self._show,
             failed=self.banner.show_error,
         )
-
-    def on_event(self, event: Event) -> None:
-        """What happens in the background while nobody holds a class."""
-        if isinstance(event, ReEmbeddingProgress):
-            self.preparing.show_progress(event)
 
     def show_error(self, error: KioskError) -> None:
         """Say why a class could not be started."""

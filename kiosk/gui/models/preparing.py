@@ -4,9 +4,10 @@ from typing import Final
 
 from PySide6.QtWidgets import QFrame, QProgressBar, QVBoxLayout, QWidget
 
+from kiosk.gui.bridge import Bridge
 from kiosk.gui.theme import TextStyle, Theme, Tone
 from kiosk.gui.widgets.surfaces import Text, restyle
-from kiosk.services.events import ReEmbeddingProgress
+from kiosk.services.events import Event, ReEmbeddingProgress
 from kiosk.translation import _
 
 NAMED: Final = 5
@@ -16,7 +17,7 @@ NAMED: Final = 5
 class PreparingStrip(QFrame):
     """Hidden while there is nothing to say."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, bridge: Bridge | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("surface", f"banner-{Tone.ACCENT.value}")
         self._sentence = Text(style=TextStyle.STRONG, wrap=True)
@@ -30,6 +31,8 @@ class PreparingStrip(QFrame):
         for part in (self._sentence, self._hint, self.bar):
             column.addWidget(part)
         self.hide()
+        if bridge is not None:
+            bridge.arrived.connect(self._on_event)
 
     @property
     def text(self) -> str:
@@ -68,6 +71,10 @@ class PreparingStrip(QFrame):
         self.setProperty("surface", f"banner-{tone.value}")
         restyle(self)
         self.show()
+
+    def _on_event(self, event: Event) -> None:
+        if isinstance(event, ReEmbeddingProgress):
+            self.show_progress(event)
 
 
 def _names(numbers: tuple[str, ...]) -> str:

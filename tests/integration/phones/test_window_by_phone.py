@@ -96,14 +96,12 @@ def test_a_picture_of_the_window_taken_before_is_worth_nothing(
 @pytest.fixture
 def roster(room: KioskRoom, qtbot: QtBot) -> Iterator[RosterPanel]:
     """What a teacher has open beside the kiosk screen."""
-    panel = RosterPanel(room.app, Theme())
+    panel = RosterPanel(room.app, Theme(), room.bridge)
     qtbot.addWidget(panel)
-    room.bridge.arrived.connect(panel.on_event)
     panel.show()
     panel.show_session(room.session_id, admin("the test"))
     qtbot.waitUntil(lambda: panel.students.model.rowCount() == 2, timeout=LONG_MS)
     yield panel
-    room.bridge.arrived.disconnect(panel.on_event)
     panel.hide()
 
 

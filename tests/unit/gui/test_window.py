@@ -19,6 +19,7 @@ from kiosk.gui.views_in_use import Views
 from kiosk.gui.widgets.banner import Banner
 from kiosk.gui.widgets.dialogs import ConfirmDialog
 from kiosk.gui.window import MainWindow
+from kiosk.services.app import KioskApp
 from kiosk.services.events import Event
 from tests.fakes.actors import admin
 from tests.fakes.storage.locked_database import locked_database
@@ -44,13 +45,9 @@ class FakeToday(QWidget):
         super().__init__()
         self.shown_for: list[User] = []
         self.errors: list[KioskError] = []
-        self.taken: list[Event] = []
 
     def show_for(self, user: User) -> None:
         self.shown_for.append(user)
-
-    def on_event(self, event: Event) -> None:
-        self.taken.append(event)
 
     def show_error(self, error: KioskError) -> None:
         self.errors.append(error)
@@ -59,24 +56,31 @@ class FakeToday(QWidget):
 class FakeRoster(QWidget):
     closed = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, bridge: Bridge) -> None:
         super().__init__()
         self.session: tuple[int, Actor] | None = None
         self.events: list[Event] = []
+        bridge.arrived.connect(self.events.append)
 
     def show_session(self, session_id: int, actor: Actor) -> None:
         self.session = (session_id, actor)
 
-    def on_event(self, event: Event) -> None:
-        self.events.append(event)
+
+class SmallViews(Views):
+    def first_start(self, app: KioskApp, theme: Theme) -> FakeFirstStart:
+        return FakeFirstStart()
+
+    def sign_in(self, app: KioskApp, theme: Theme) -> FakeSignIn:
+        return FakeSignIn()
+
+    def today(self, app: KioskApp, theme: Theme, bridge: Bridge) -> FakeToday:
+        return FakeToday()
+
+    def roster(self, app: KioskApp, theme: Theme, bridge: Bridge) -> FakeRoster:
+        return FakeRoster(bridge)
 
 
-VIEWS = Views(
-    first_start=lambda _app, _theme: FakeFirstStart(),
-    sign_in=lambda _app, _theme: FakeSignIn(),
-    today=lambda _app, _theme: FakeToday(),
-    roster=lambda _app, _theme: FakeRoster(),
-)
+VIEWS = SmallViews()
 
 
 @pytest.fixture

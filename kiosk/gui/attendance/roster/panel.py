@@ -25,13 +25,13 @@ from kiosk.gui.attendance.roster.students_section import StudentsSection
 from kiosk.gui.attendance.roster.undo_bar import UndoBar
 from kiosk.gui.attendance.roster.writer import RosterWriter
 from kiosk.gui.attendance.roster.wrong_face_pane import WrongFacePane
+from kiosk.gui.bridge import Bridge
 from kiosk.gui.theme import TextStyle, Theme, Tone
 from kiosk.gui.widgets.banner import Banner
 from kiosk.gui.widgets.buttons import SecondaryButton
 from kiosk.gui.widgets.dialogs import Dialog, confirm
 from kiosk.gui.widgets.surfaces import Text
 from kiosk.services.app import KioskApp
-from kiosk.services.events import Event
 from kiosk.translation import _
 
 WIDTH_PX: Final = 520
@@ -41,6 +41,7 @@ class RosterPanel(QWidget):
     """Everyone in one class session.
 
     Args:
+        bridge: Tells it what happens; without one it shows the session as it was read.
         closable: Beside the kiosk screen: a narrow column with *Done*. Otherwise it fills what it is put into.
 
     Signals:
@@ -52,14 +53,20 @@ class RosterPanel(QWidget):
     changed = Signal(object)
 
     def __init__(
-        self, app: KioskApp, theme: Theme, parent: QWidget | None = None, *, closable: bool = True
+        self,
+        app: KioskApp,
+        theme: Theme,
+        bridge: Bridge | None = None,
+        parent: QWidget | None = None,
+        *,
+        closable: bool = True,
     ) -> None:
         super().__init__(parent)
         self._app = app
         self._theme = theme
         self._closable = closable
         self.unlock_dialog: Dialog | None = None
-        self.reader = RosterReader(app, self, in_class=closable)
+        self.reader = RosterReader(app, self, bridge, in_class=closable)
         self.writer = RosterWriter(app, self.reader)
         self._title = Text(_("Roster"), TextStyle.HEADING, wrap=True)
         self._subtitle = Text(style=TextStyle.CAPTION, tone=Tone.MUTED, wrap=True)
@@ -102,10 +109,6 @@ class RosterPanel(QWidget):
         self.reader.show_session(session_id, actor)
         if focus:
             self.students.search.setFocus()
-
-    def on_event(self, event: Event) -> None:
-        """Take in what happened in the session that is shown."""
-        self.reader.on_event(event)
 
     def hideEvent(self, event: QHideEvent) -> None:
         self.reader.rest()

@@ -14,6 +14,7 @@ from kiosk.gui.attendance.roster.state import (
     StoredRoster,
 )
 from kiosk.gui.attendance.roster.wording import correction_words
+from kiosk.gui.bridge import Bridge
 from kiosk.gui.tasks import Tasks
 from kiosk.services.app import KioskApp
 from kiosk.services.attendance.claims import Waiting
@@ -61,12 +62,13 @@ class RosterReader(QObject):
     changed = Signal(object)
     failed = Signal(object)
 
-    def __init__(self, app: KioskApp, parent: QObject, *, in_class: bool) -> None:
+    def __init__(self, app: KioskApp, parent: QObject, bridge: Bridge | None, *, in_class: bool) -> None:
         """Show no session yet.
 
         Args:
             app: What is read.
             parent: The widget that owns it.
+            bridge: Tells it what happens.
             in_class: Whether who and which faces wait is looked for, too.
         """
         super().__init__(parent)
@@ -81,6 +83,8 @@ class RosterReader(QObject):
         self._timer.timeout.connect(self.look)
         self._offered = QTimer(self, interval=TICK_MS)
         self._offered.timeout.connect(self._tick)
+        if bridge is not None:
+            bridge.arrived.connect(self.on_event)
 
     @property
     def state(self) -> RosterState:

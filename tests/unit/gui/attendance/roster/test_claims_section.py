@@ -27,21 +27,6 @@ def session(kiosk: GuiKiosk) -> ClassSession:
     return kiosk.start(ProofPolicy.BOTH)
 
 
-@pytest.fixture
-def panel(
-    qtbot: QtBot, kiosk: GuiKiosk, theme: Theme, bridge: Bridge, session: ClassSession
-) -> Iterator[RosterPanel]:
-    made = RosterPanel(kiosk.app, theme)
-    qtbot.addWidget(made)
-    bridge.arrived.connect(made.on_event)
-    made.resize(640, 1000)
-    made.show()
-    made.show_session(session.session_id, admin("Tom"))
-    qtbot.waitUntil(lambda: made.students.model.rowCount() == len(kiosk.students))
-    yield made
-    bridge.arrived.disconnect(made.on_event)
-
-
 def test_nothing_is_said_while_nobody_waits(panel: RosterPanel) -> None:
     assert panel.claims.isHidden()
     assert panel.claims.lines == ()

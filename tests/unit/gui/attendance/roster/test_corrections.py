@@ -1,8 +1,5 @@
 """“This is not X” and naming ambiguous faces in the roster, over a real store."""
 
-from collections.abc import Iterator
-
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
@@ -14,32 +11,11 @@ from kiosk.domain.faces.lookalikes import FacePair
 from kiosk.gui.attendance.roster.ambiguous_pane import NOT_KEPT
 from kiosk.gui.attendance.roster.panel import RosterPanel
 from kiosk.gui.attendance.roster.wrong_face_pane import SOMEBODY_ELSE
-from kiosk.gui.bridge import Bridge
 from kiosk.gui.theme import Theme
 from tests.fakes.actors import admin
 from tests.world.gui_kiosk import GuiKiosk
 
 LEFT = Qt.MouseButton.LeftButton
-
-
-@pytest.fixture
-def session(kiosk: GuiKiosk) -> ClassSession:
-    return kiosk.start()
-
-
-@pytest.fixture
-def panel(
-    qtbot: QtBot, kiosk: GuiKiosk, theme: Theme, bridge: Bridge, session: ClassSession
-) -> Iterator[RosterPanel]:
-    made = RosterPanel(kiosk.app, theme)
-    qtbot.addWidget(made)
-    bridge.arrived.connect(made.on_event)
-    made.resize(520, 1000)
-    made.show()
-    made.show_session(session.session_id, admin("Tom"))
-    qtbot.waitUntil(lambda: made.students.model.rowCount() == len(kiosk.students))
-    yield made
-    bridge.arrived.disconnect(made.on_event)
 
 
 def ask(panel: RosterPanel, row: int) -> None:
@@ -305,6 +281,6 @@ def test_in_the_records_no_face_is_looked_for(
     panel.show_session(session.session_id, admin("Tom"))
     qtbot.waitUntil(lambda: panel.students.model.rowCount() == len(kiosk.students))
 
-    panel.on_event(kiosk.events[-1])
+    panel.reader.on_event(kiosk.events[-1])
     assert panel.ambiguous.text == ""
     assert not panel.reader.looks

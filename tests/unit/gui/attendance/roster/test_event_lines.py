@@ -1,6 +1,5 @@
 """What a teacher reads of pictures that were held up and of phones that were handed on."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -41,19 +40,12 @@ def test_the_words_say_when_and_accuse_nobody() -> None:
 
 
 @pytest.fixture
-def session(kiosk: GuiKiosk) -> ClassSession:
-    return kiosk.start()
-
-
-@pytest.fixture
-def panel(qtbot: QtBot, kiosk: GuiKiosk, theme: Theme, bridge: Bridge) -> Iterator[RosterPanel]:
-    made = RosterPanel(kiosk.app, theme)
+def panel(qtbot: QtBot, kiosk: GuiKiosk, theme: Theme, bridge: Bridge) -> RosterPanel:
+    made = RosterPanel(kiosk.app, theme, bridge)
     qtbot.addWidget(made)
-    bridge.arrived.connect(made.on_event)
     made.resize(520, 1000)
     made.show()
-    yield made
-    bridge.arrived.disconnect(made.on_event)
+    return made
 
 
 def show(qtbot: QtBot, kiosk: GuiKiosk, panel: RosterPanel, session: ClassSession) -> None:

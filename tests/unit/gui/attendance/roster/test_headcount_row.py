@@ -1,7 +1,5 @@
 """People whom a teacher counts in the room: kept, compared with the marks, shown at the end and in the records."""
 
-from collections.abc import Iterator
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -17,31 +15,12 @@ from kiosk.gui.attendance.roster.panel import RosterPanel
 from kiosk.gui.bridge import Bridge
 from kiosk.gui.records.course_records import RecordsView
 from kiosk.gui.theme import Theme
+from kiosk.gui.views_in_use import Views
 from kiosk.gui.widgets.dialogs import ConfirmDialog
 from tests.fakes.actors import admin
 from tests.world.gui_kiosk import GuiKiosk
 
 TOO_MANY = "2 are marked, but 1 was counted in the room: 1 too many."
-
-
-@pytest.fixture
-def session(kiosk: GuiKiosk) -> ClassSession:
-    return kiosk.start()
-
-
-@pytest.fixture
-def panel(
-    qtbot: QtBot, kiosk: GuiKiosk, theme: Theme, bridge: Bridge, session: ClassSession
-) -> Iterator[RosterPanel]:
-    made = RosterPanel(kiosk.app, theme)
-    qtbot.addWidget(made)
-    bridge.arrived.connect(made.on_event)
-    made.resize(640, 1000)
-    made.show()
-    made.show_session(session.session_id, admin("Tom"))
-    qtbot.waitUntil(lambda: made.students.model.rowCount() == len(kiosk.students))
-    yield made
-    bridge.arrived.disconnect(made.on_event)
 
 
 def kept(kiosk: GuiKiosk, session: ClassSession) -> int | None:
@@ -127,7 +106,7 @@ def test_a_number_that_cannot_be_kept_is_taken_out_of_the_field_and_said(
 def test_the_question_at_the_end_says_that_more_are_marked_than_counted(
     qtbot: QtBot, kiosk: GuiKiosk, theme: Theme, bridge: Bridge
 ) -> None:
-    page = ClassPage(kiosk.app, bridge, theme, None, RosterPanel, windowed=True)
+    page = ClassPage(kiosk.app, bridge, theme, None, Views(), windowed=True)
     qtbot.addWidget(page)
     session = kiosk.start()
     for student in kiosk.students[:2]:

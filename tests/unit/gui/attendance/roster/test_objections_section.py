@@ -1,7 +1,5 @@
 """Students' messages about their records, in the roster, over a real store."""
 
-from collections.abc import Iterator
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -11,8 +9,6 @@ from kiosk.domain.attendance.choices import Status
 from kiosk.domain.attendance.class_session import ClassSession
 from kiosk.domain.attendance.record import AttendanceRecord
 from kiosk.gui.attendance.roster.panel import RosterPanel
-from kiosk.gui.bridge import Bridge
-from kiosk.gui.theme import Theme
 from tests.fakes.actors import admin
 from tests.world.gui_kiosk import GuiKiosk
 
@@ -26,21 +22,6 @@ def session(kiosk: GuiKiosk) -> ClassSession:
         session.session_id, kiosk.students[0].student_id, Status.ABSENT, actor=admin("Tom"), reason="not seen"
     )
     return session
-
-
-@pytest.fixture
-def panel(
-    qtbot: QtBot, kiosk: GuiKiosk, theme: Theme, bridge: Bridge, session: ClassSession
-) -> Iterator[RosterPanel]:
-    made = RosterPanel(kiosk.app, theme)
-    qtbot.addWidget(made)
-    bridge.arrived.connect(made.on_event)
-    made.resize(640, 1000)
-    made.show()
-    made.show_session(session.session_id, admin("Tom"))
-    qtbot.waitUntil(lambda: made.students.model.rowCount() == len(kiosk.students))
-    yield made
-    bridge.arrived.disconnect(made.on_event)
 
 
 def record_of(kiosk: GuiKiosk, session: ClassSession) -> AttendanceRecord:

@@ -1,6 +1,5 @@
 """The roster beside the kiosk screen, over a real store."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,31 +15,10 @@ from kiosk.domain.attendance.record import AttendanceRecord
 from kiosk.gui.attendance.roster.delegate import RosterDelegate
 from kiosk.gui.attendance.roster.panel import RosterPanel
 from kiosk.gui.attendance.roster.state import RosterFilter
-from kiosk.gui.bridge import Bridge
 from kiosk.gui.theme import Theme
 from kiosk.services.attendance.sessions import RosterEntry
 from tests.fakes.actors import admin
 from tests.world.gui_kiosk import GuiKiosk, gui_kiosk
-
-
-@pytest.fixture
-def session(kiosk: GuiKiosk) -> ClassSession:
-    return kiosk.start()
-
-
-@pytest.fixture
-def panel(
-    qtbot: QtBot, kiosk: GuiKiosk, theme: Theme, bridge: Bridge, session: ClassSession
-) -> Iterator[RosterPanel]:
-    made = RosterPanel(kiosk.app, theme)
-    qtbot.addWidget(made)
-    bridge.arrived.connect(made.on_event)
-    made.resize(520, 1000)
-    made.show()
-    made.show_session(session.session_id, admin("Tom"))
-    qtbot.waitUntil(lambda: made.students.model.rowCount() == len(kiosk.students))
-    yield made
-    bridge.arrived.disconnect(made.on_event)
 
 
 def click_row(qtbot: QtBot, panel: RosterPanel, row: int) -> None:
@@ -77,7 +55,7 @@ def test_events_of_another_session_change_nothing(kiosk: GuiKiosk, panel: Roster
         elsewhere.session_id, kiosk.students[0].student_id, Status.PRESENT, actor=admin("Tom"), reason="test"
     )
     assert marked.session_id != panel.state.session_id
-    panel.on_event(kiosk.events[-1])
+    panel.reader.on_event(kiosk.events[-1])
     assert panel.state.count.attended == 0
 
 
