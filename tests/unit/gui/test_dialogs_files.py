@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TypeVar
 
 import pytest
 from openpyxl import load_workbook
@@ -18,21 +17,13 @@ from kiosk.gui.faces.enrol_faces import CONSENT, EnrolFacesDialog
 from kiosk.gui.people.pin_slips import PinSlipsDialog
 from kiosk.gui.reports.export import ExportDialog
 from kiosk.gui.theme import Theme
-from kiosk.gui.widgets.work_dialog import WorkDialog
 from kiosk.services.faces.enrolment import Enrolment
 from tests.fakes.actors import admin
 from tests.fakes.vision.recognition import FakeDetector, FakeEmbedder, FakeQualityMeter, picture_of
 from tests.world.gui_kiosk import GuiKiosk
+from tests.world.open_dialog import opened
 
 LEFT = Qt.MouseButton.LeftButton
-D = TypeVar("D", bound=WorkDialog)
-
-
-def opened(qtbot: QtBot, dialog: D) -> D:
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
-    qtbot.addWidget(dialog)
-    dialog.open()
-    return dialog
 
 
 @pytest.fixture

@@ -24,6 +24,7 @@ from tests.fakes.actors import admin
 from tests.fakes.app_parts import with_part
 from tests.fakes.vision.recognition import MODEL, vector_of
 from tests.world.gui_kiosk import GuiKiosk
+from tests.world.open_dialog import opened
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -63,9 +64,7 @@ def app(kiosk: GuiKiosk, drawer: Drawer) -> KioskApp:
 @pytest.fixture
 def dialog(qtbot: QtBot, app: KioskApp, theme: Theme) -> CalibrateDialog:
     made = CalibrateDialog(app.core, app.faces, app.courses, app.runtime, theme, admin("Ada"))
-    made.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
-    qtbot.addWidget(made)
-    made.open()
+    opened(qtbot, made)
     qtbot.waitUntil(lambda: made.course.count() == 1)
     return made
 
@@ -190,9 +189,7 @@ def test_another_course_needs_a_measurement_of_its_own(
 ) -> None:
     app.courses.add_course(code="X 1", title="Other", room="", actor=admin("test"))
     two = CalibrateDialog(app.core, app.faces, app.courses, app.runtime, theme, admin("Ada"))
-    two.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
-    qtbot.addWidget(two)
-    two.open()
+    opened(qtbot, two)
     qtbot.waitUntil(lambda: two.course.count() == 2)
     press(qtbot, two, two.measure_button)
     assert two.use_button.isEnabled()

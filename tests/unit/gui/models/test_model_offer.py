@@ -1,7 +1,5 @@
 """The offer of a better model on *Today*: to admins, once, and never in the way."""
 
-from collections.abc import Iterator
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -15,28 +13,10 @@ from kiosk.gui.theme import Theme
 from kiosk.gui.window import MainWindow
 from kiosk.services.app import KioskApp
 from tests.fakes.actors import admin
-from tests.fakes.app_parts import with_part
-from tests.fakes.models.model_store import FakeModelStore, SettingsInMemory, models_over
+from tests.fakes.models.model_store import FakeModelStore, SettingsInMemory
 from tests.world.gui_kiosk import GuiKiosk
 
 LEFT = Qt.MouseButton.LeftButton
-
-
-@pytest.fixture
-def model_store() -> FakeModelStore:
-    return FakeModelStore()
-
-
-@pytest.fixture
-def settings() -> SettingsInMemory:
-    return SettingsInMemory()
-
-
-@pytest.fixture
-def app(kiosk: GuiKiosk, model_store: FakeModelStore, settings: SettingsInMemory) -> Iterator[KioskApp]:
-    models = models_over(model_store, store=kiosk.app.core.store, settings=settings)
-    yield with_part(kiosk.app, "models.installing", models)
-    models.close()
 
 
 @pytest.fixture

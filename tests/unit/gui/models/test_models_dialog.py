@@ -1,6 +1,5 @@
 """The models dialog: real widgets pressed, over a store that waits for the test."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,35 +12,15 @@ from kiosk.gui.models.models_dialog import ModelsDialog
 from kiosk.gui.theme import Theme
 from kiosk.services.app import KioskApp
 from tests.fakes.actors import admin
-from tests.fakes.app_parts import with_part
-from tests.fakes.models.model_store import FakeModelStore, SettingsInMemory, models_over
-from tests.world.gui_kiosk import GuiKiosk
+from tests.fakes.models.model_store import FakeModelStore, SettingsInMemory
+from tests.world.open_dialog import opened
 
 LEFT = Qt.MouseButton.LeftButton
 
 
-@pytest.fixture
-def model_store() -> FakeModelStore:
-    return FakeModelStore()
-
-
-@pytest.fixture
-def settings() -> SettingsInMemory:
-    return SettingsInMemory()
-
-
-@pytest.fixture
-def app(kiosk: GuiKiosk, model_store: FakeModelStore, settings: SettingsInMemory) -> Iterator[KioskApp]:
-    models = models_over(model_store, store=kiosk.app.core.store, settings=settings)
-    yield with_part(kiosk.app, "models.installing", models)
-    models.close()
-
-
 def open_dialog(qtbot: QtBot, app: KioskApp, theme: Theme, *, install: str = "") -> ModelsDialog:
     dialog = ModelsDialog(app.models, theme, admin("Ada"), install=install)
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
-    qtbot.addWidget(dialog)
-    dialog.open()
+    opened(qtbot, dialog)
     qtbot.waitUntil(lambda: dialog.choice is not None)
     return dialog
 

@@ -1,7 +1,5 @@
 """Accounts: the list of users, and one's own password. Real hashing."""
 
-from typing import TypeVar
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -12,19 +10,11 @@ from kiosk.errors import SignInError
 from kiosk.gui.people.change_password import ChangePasswordDialog
 from kiosk.gui.people.users import UsersDialog
 from kiosk.gui.theme import Theme
-from kiosk.gui.widgets.work_dialog import WorkDialog
 from tests.fakes.actors import admin
 from tests.world.gui_kiosk import PASSWORD, GuiKiosk
+from tests.world.open_dialog import opened
 
 LEFT = Qt.MouseButton.LeftButton
-D = TypeVar("D", bound=WorkDialog)
-
-
-def opened(qtbot: QtBot, dialog: D) -> D:
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
-    qtbot.addWidget(dialog)
-    dialog.open()
-    return dialog
 
 
 @pytest.fixture

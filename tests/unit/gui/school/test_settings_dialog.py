@@ -28,6 +28,7 @@ from kiosk.settings import Theme as Look
 from tests.fakes.actors import admin
 from tests.fakes.phones.certificates import SchoolFiles
 from tests.world.gui_kiosk import GuiKiosk
+from tests.world.open_dialog import opened
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -36,9 +37,7 @@ def open_settings(qtbot: QtBot, kiosk: GuiKiosk, theme: Theme, user: User) -> Se
     dialog = SettingsDialog(
         kiosk.app.core, kiosk.app.school, kiosk.app.phones, kiosk.app.attendance, theme, Actor.of(user)
     )
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
-    qtbot.addWidget(dialog)
-    dialog.open()
+    opened(qtbot, dialog)
     qtbot.waitUntil(lambda: dialog.school is not None)
     return dialog
 

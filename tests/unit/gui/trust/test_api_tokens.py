@@ -11,6 +11,7 @@ from kiosk.gui.theme import Theme
 from kiosk.gui.trust.api_tokens import ApiTokensDialog
 from tests.fakes.actors import admin
 from tests.world.gui_kiosk import GuiKiosk
+from tests.world.open_dialog import opened
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -18,12 +19,10 @@ LEFT = Qt.MouseButton.LeftButton
 @pytest.fixture
 def dialog(qtbot: QtBot, kiosk: GuiKiosk, theme: Theme) -> ApiTokensDialog:
     kiosk.app.trust.api_tokens.make(name="Timetable", scopes=[Scope.RECORDS_READ], actor=admin("Ada"))
-    opened = ApiTokensDialog(kiosk.app.core, kiosk.app.trust, theme, admin("Ada"))
-    opened.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
-    qtbot.addWidget(opened)
-    opened.open()
-    qtbot.waitUntil(lambda: opened.table.rowCount() == 1)
-    return opened
+    dialog = ApiTokensDialog(kiosk.app.core, kiosk.app.trust, theme, admin("Ada"))
+    opened(qtbot, dialog)
+    qtbot.waitUntil(lambda: dialog.table.rowCount() == 1)
+    return dialog
 
 
 def test_tokens_are_listed_without_their_secrets(dialog: ApiTokensDialog) -> None:
