@@ -61,30 +61,37 @@ class Classes:
         chosen = self._changes.model_name()
         return self._changes.for_class(course_id, on=self._core.today(), chosen=chosen).name
 
+    def over(self, frames: FrameSource, *, every_frame: bool) -> "Classes":
+        """The same over a given source."""
+        return Classes(
+            self._core,
+            attendance=self._attendance,
+            faces=self._faces,
+            changes=self._changes,
+            passes=self._passes,
+            source=ClassSource("", frames, every_frame),
+        )
+
     def build(self, session: ClassSession) -> ClassRun:
-        """Camera and vision of a session over the kiosk's own source.
+        """Camera and vision of a session.
 
         Raises:
             SourceError: The settings name no source.
         """
-        return self.build_over(session, self._source.open(), every_frame=self._source.every_frame)
-
-    def build_over(self, session: ClassSession, frames: FrameSource, *, every_frame: bool) -> ClassRun:
-        """The same over a given source."""
-        attendance = self._attendance
+        attendance, every_frame = self._attendance, self._source.every_frame
         return ClassRun(
             session=session,
-            source=frames,
-            build_recogniser=partial(self.begin, session, every_frame=every_frame),
+            source=self._source.open(),
+            recognisers=self,
             targets=DecisionTargets(attendance.check_in, attendance.attacks, self._faces.memory),
             clock=self._core.clock,
             events=self._core.events,
             every_frame=every_frame,
             # Passes live for seconds, so one in a recording is never good.
-            code_reading=None if every_frame else CodeReading(open_code_reader, self._passes.take),
+            code_reading=None if every_frame else CodeReading(open_code_reader(), self._passes),
         )
 
-    def begin(self, session: ClassSession, *, every_frame: bool) -> Recogniser:
+    def begin(self, session: ClassSession) -> Recogniser:
         """On the vision thread of a class that begins."""
         vision, emit = self._changes.vision, self._core.events.emit
         detector, embedder = vision.get()
@@ -97,7 +104,7 @@ class Classes:
             embedder = vision.build_embedder(found.name)
             emit(ModelReplaced(session.session_id, found.name, found.words, preparing=True))
         self._at_work = embedder.info
-        return self._recogniser(session, detector, embedder, every_frame=every_frame)
+        return self._recogniser(session, detector, embedder)
 
     def load(self, session: ClassSession) -> Recognition:
         """The roster's gallery with the model of the class at work."""
@@ -107,9 +114,7 @@ class Classes:
     def _day_of(self, session: ClassSession) -> date:
         return session.started_at.astimezone(self._core.zone).date()
 
-    def _recogniser(
-        self, session: ClassSession, detector: Detector, embedder: Embedder, *, every_frame: bool
-    ) -> Recogniser:
+    def _recogniser(self, session: ClassSession, detector: Detector, embedder: Embedder) -> Recogniser:
         from kiosk.vision.detection.tracker import IouTracker
         from kiosk.vision.factory import build_quality_meter
         from kiosk.vision.liveness.gates import build_liveness_gate
@@ -123,7 +128,7 @@ class Classes:
             recognition=self.load(session),
             rule=voting_rule(chosen),
             look=look_rule(chosen),
-            budget=FixedBudget() if every_frame else measured,
+            budget=FixedBudget() if self._source.every_frame else measured,
             gate=build_liveness_gate(
                 session.liveness, models_dir, settings=settings.liveness, detector=detector.name
             ),

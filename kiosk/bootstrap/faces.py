@@ -45,6 +45,7 @@ class Enrolments:
     core: Core
     vision: RecognitionModels
     lookalikes: Lookalikes
+    source: ClassSource
 
     def build(self, reach: Reach = Reach.FAR) -> Enrolment:
         """One for the calling thread."""
@@ -69,6 +70,16 @@ class Enrolments:
             student_id=student_id, store=self.core.store, enrolment=self.build(reach=Reach.NEAR)
         )
 
+    def run(self, student_id: int) -> EnrolmentRun:
+        """A guided one with its camera, not started yet."""
+        return EnrolmentRun(
+            student=consenting_student(self.core.store, student_id),
+            source=self.source.open(),
+            guides=self,
+            events=self.core.events,
+            every_frame=self.source.every_frame,
+        )
+
 
 def build_faces(
     core: Core, school: School, attendance: AttendanceCases, vision: RecognitionModels, source: ClassSource
@@ -79,10 +90,8 @@ def build_faces(
     core.events.subscribe(Event, memory.on_event)
     lookalikes = Lookalikes(store=store, clock=clock, school=school)
     galleries = Galleries(store=store, school=school, lookalikes=lookalikes)
-    enrolments = Enrolments(core, vision, lookalikes)
-    sittings = EnrolmentSittings(
-        build=partial(_build_sitting, core, enrolments, source), running=attendance.running
-    )
+    enrolments = Enrolments(core, vision, lookalikes, source)
+    sittings = EnrolmentSittings(runs=enrolments, running=attendance.running)
     cases = FaceCases(
         enrolment=enrolments.build,
         guided=sittings,
@@ -128,16 +137,6 @@ class LivenessNetworks:
         from kiosk.vision.liveness.liveness_files import has_attack_detector
 
         return has_attack_detector(self.core.directories.models)
-
-
-def _build_sitting(core: Core, enrolments: Enrolments, source: ClassSource, student_id: int) -> EnrolmentRun:
-    return EnrolmentRun(
-        student=consenting_student(core.store, student_id),
-        source=source.open(),
-        begin=partial(enrolments.sitting, student_id),
-        events=core.events,
-        every_frame=source.every_frame,
-    )
 
 
 def _model(vision: RecognitionModels) -> ModelInfo:

@@ -7,7 +7,6 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -201,7 +200,7 @@ def replay_command(
         report = replay(
             chosen,
             sessions=kiosk.app.attendance.sessions,
-            build_run=partial(kiosk.classes.build_over, frames=frames, every_frame=not realtime),
+            classes=kiosk.classes.over(frames, every_frame=not realtime),
             model=found.name,
             log=log,
             actor=actor(),

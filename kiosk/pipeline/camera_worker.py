@@ -6,13 +6,13 @@ get it, so that a frozen camera marks nobody, and one that stays frozen counts a
 """
 
 import logging
-import threading
 from typing import Final
 
 from kiosk.domain.faces.frames import Frame
 from kiosk.domain.faces.still_picture import StillPicture
 from kiosk.errors import KioskError, SourceError
-from kiosk.services.events import CameraState, CameraStateChanged, Events, WorkerFailed
+from kiosk.pipeline.frame_worker import FrameWorker
+from kiosk.services.events import CameraState, CameraStateChanged, Events
 from kiosk.services.faces.recognition.slots import LatestSlot, Slot
 from kiosk.services.ports.sources import FrameSource
 from kiosk.translation import N_, _
@@ -26,10 +26,11 @@ FROZEN_HINT: Final = N_(
     "Open its cover, if it has one. The kiosk starts the camera anew by itself; if that does not help, unplug it and plug "
     "it in again."
 )
+TROUBLE: Final = N_("The camera stopped working."), N_("Please restart the kiosk.")
 log = logging.getLogger(__name__)
 
 
-class CameraWorker:
+class CameraWorker(FrameWorker):
     """Reads a source into a slot for recognition, one for the window, and one for the reading of codes, where there is one."""
 
     def __init__(
@@ -42,40 +43,16 @@ class CameraWorker:
         codes: LatestSlot[Frame] | None = None,
         first_pause_s: float = FIRST_PAUSE_S,
     ) -> None:
+        super().__init__(name="camera", frames=frames, events=events, trouble=TROUBLE)
         self._source = source
-        self._frames = frames
         self._preview = preview
         self._codes = codes
-        self._events = events
         self._first_pause_s = first_pause_s
-        self._stop = threading.Event()
-        self.ended = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="camera", daemon=True)
 
-    def start(self) -> None:
-        """Start the thread."""
-        self._thread.start()
-
-    def stop(self, timeout_s: float) -> bool:
-        """Release the source; False when the thread did not end in time."""
-        self._stop.set()
+    def _finish(self) -> None:
+        self._source.close()
         self._frames.close()
-        self._thread.join(timeout_s)
-        return not self._thread.is_alive()
-
-    def _run(self) -> None:
-        try:
-            self._work()
-        except Exception:
-            log.exception("the camera thread met something unforeseen")
-            self._events.emit(
-                WorkerFailed("camera", _("The camera stopped working."), _("Please restart the kiosk."))
-            )
-        finally:
-            self._source.close()
-            self._frames.close()
-            self.ended.set()
-            self._events.emit(CameraStateChanged(CameraState.CLOSED))
+        self._events.emit(CameraStateChanged(CameraState.CLOSED))
 
     def _work(self) -> None:
         pause = self._first_pause_s

@@ -1,15 +1,13 @@
 """One class session at work: its slots and its threads for the camera, for recognition and for passes."""
 
-from collections.abc import Callable
-
 from kiosk.domain.attendance.class_session import ClassSession
 from kiosk.domain.faces.frames import Frame
 from kiosk.pipeline.camera_worker import CameraWorker
 from kiosk.pipeline.code_worker import CodeReading, CodeWorker
-from kiosk.pipeline.vision_worker import DecisionTargets, VisionWorker
+from kiosk.pipeline.vision_worker import DecisionTargets, Recognisers, VisionWorker
 from kiosk.services.events import Events
 from kiosk.services.faces.recognition.analysis import FrameAnalysis
-from kiosk.services.faces.recognition.recogniser import Recogniser, Recognition
+from kiosk.services.faces.recognition.recogniser import Recognition
 from kiosk.services.faces.recognition.slots import HandoffSlot, LatestSlot
 from kiosk.services.ports.clock import Clock, Timeline
 from kiosk.services.ports.sources import FrameSource
@@ -29,7 +27,7 @@ class ClassRun:
         *,
         session: ClassSession,
         source: FrameSource,
-        build_recogniser: Callable[[], Recogniser],
+        recognisers: Recognisers,
         targets: DecisionTargets,
         clock: Clock,
         events: Events,
@@ -37,12 +35,15 @@ class ClassRun:
         code_reading: CodeReading | None = None,
     ) -> None:
         self.session = session
-        self._clock = clock
-        self._every_frame = every_frame
         self._frames: LatestSlot[Frame] = HandoffSlot() if every_frame else LatestSlot()
         self._preview: LatestSlot[Frame] = LatestSlot()
         self._analyses: LatestSlot[FrameAnalysis] = LatestSlot()
         code_frames: LatestSlot[Frame] = LatestSlot()
+        timeline = (
+            Timeline(anchor=session.started_at, anchor_s=0.0)
+            if every_frame
+            else Timeline(anchor=clock.now(), anchor_s=clock.monotonic())
+        )
         self.codes = (
             CodeWorker(frames=code_frames, reading=code_reading, events=events) if code_reading else None
         )
@@ -55,8 +56,8 @@ class ClassRun:
         )
         self.vision = VisionWorker(
             session=session,
-            build_recogniser=build_recogniser,
-            timeline=self._timeline,
+            recognisers=recognisers,
+            timeline=timeline,
             frames=self._frames,
             analyses=self._analyses,
             targets=targets,
@@ -97,8 +98,3 @@ class ClassRun:
         if not self.vision.stop(timeout_s):
             stuck.append("vision")
         return tuple(stuck)
-
-    def _timeline(self) -> Timeline:
-        if self._every_frame:
-            return Timeline(anchor=self.session.started_at, anchor_s=0.0)
-        return Timeline(anchor=self._clock.now(), anchor_s=self._clock.monotonic())

@@ -5,21 +5,19 @@ here notices but the next try. The thread never makes camera or recognition wait
 frame, tries a bounded number of times a second, and reads a smaller picture than recognition sees.
 """
 
-import logging
-import threading
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 import cv2
 import numpy as np
 
 from kiosk.domain.faces.frames import BgrImage, Frame
-from kiosk.services.events import Events, WorkerFailed
+from kiosk.pipeline.frame_worker import FrameWorker
+from kiosk.services.events import Events
 from kiosk.services.faces.recognition.slots import LatestSlot
 from kiosk.services.ports.outputs import CodeReader
-from kiosk.translation import _
+from kiosk.translation import N_
 
 TRIES_PER_S: Final = 11.0
 """Raising it finds a pass sooner and costs recognition frames: a try of a 720p frame takes 11 ms of one core."""
@@ -33,23 +31,29 @@ READ_S: Final = 1.0
 """A picture that takes longer costs the reading process its life."""
 
 POLL_S: Final = 0.25
-log = logging.getLogger(__name__)
+TROUBLE: Final = (
+    N_("The camera does not read passes any more."),
+    N_("Students scan the code on the screen instead; restart the kiosk after class."),
+)
+
+
+class HearsTexts(Protocol):
+    """Who is told what codes say; `Passes` are."""
+
+    def take(self, text: str) -> None:
+        """Hear a text, on the ``codes`` thread; must return at once."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
 class CodeReading:
-    """How the codes of a class are read.
+    """How the codes of a class are read: by a reader, which the ``codes`` thread closes, and for whom."""
 
-    Attributes:
-        open_reader: Makes the reader; called on the ``codes`` thread, which closes it.
-        take: Hears each text that was read, on the ``codes`` thread; must return at once.
-    """
-
-    open_reader: Callable[[], CodeReader]
-    take: Callable[[str], None]
+    reader: CodeReader
+    listener: HearsTexts
 
 
-class CodeWorker:
+class CodeWorker(FrameWorker):
     """Reads codes from frames until it is stopped or the frames end."""
 
     def __init__(
@@ -60,53 +64,23 @@ class CodeWorker:
         events: Events,
         tries_per_s: float = TRIES_PER_S,
     ) -> None:
-        self._frames = frames
+        super().__init__(name="codes", frames=frames, events=events, trouble=TROUBLE)
         self._reading = reading
-        self._events = events
         self._period_s = 1 / tries_per_s
-        self._stop = threading.Event()
-        self.ended = threading.Event()
         self.tries = 0
-        self._thread = threading.Thread(target=self._run, name="codes", daemon=True)
 
-    def start(self) -> None:
-        """Start the thread; it starts the reading process."""
-        self._thread.start()
+    def _finish(self) -> None:
+        self._reading.reader.close()
 
-    def stop(self, timeout_s: float) -> bool:
-        """Finish the try under way and stop the reading process; False when the thread did not end in time."""
-        self._stop.set()
-        self._frames.close()
-        self._thread.join(timeout_s)
-        return not self._thread.is_alive()
-
-    def _run(self) -> None:
-        try:
-            reader = self._reading.open_reader()
-            try:
-                self._work(reader)
-            finally:
-                reader.close()
-        except Exception:
-            log.exception("the code thread met something unforeseen")
-            self._events.emit(
-                WorkerFailed(
-                    "codes",
-                    _("The camera does not read passes any more."),
-                    _("Students scan the code on the screen instead; restart the kiosk after class."),
-                )
-            )
-        finally:
-            self.ended.set()
-
-    def _work(self, reader: CodeReader) -> None:
+    def _work(self) -> None:
+        reader, listener = self._reading.reader, self._reading.listener
         while not self._stop.is_set() and not self._frames.closed:
             frame = self._frames.take(POLL_S)
             if frame is None:
                 continue
             began = time.monotonic()
             for text in reader.read(smaller(frame.image, self.tries), timeout_s=READ_S):
-                self._reading.take(text)
+                listener.take(text)
             self.tries += 1
             self._stop.wait(max(0.0, self._period_s - (time.monotonic() - began)))
 

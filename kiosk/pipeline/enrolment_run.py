@@ -6,9 +6,8 @@ window meanwhile shows the picture.
 
 import logging
 import threading
-from collections.abc import Callable
 from dataclasses import replace
-from typing import Final
+from typing import Final, Protocol
 
 from kiosk.domain.faces.frames import Frame
 from kiosk.domain.people.students import Student
@@ -26,6 +25,18 @@ POLL_S: Final = 0.25
 log = logging.getLogger(__name__)
 
 
+class Guides(Protocol):
+    """Makes what guides a sitting."""
+
+    def sitting(self, student_id: int) -> GuidedSitting:
+        """Load models; on the thread ``enrolment``.
+
+        Raises:
+            ModelError: Recognition cannot work here.
+        """
+        ...
+
+
 class EnrolmentRun:
     """Camera and guide of one student, from start to stop.
 
@@ -38,13 +49,13 @@ class EnrolmentRun:
         *,
         student: Student,
         source: FrameSource,
-        begin: Callable[[], GuidedSitting],
+        guides: Guides,
         events: Events,
         every_frame: bool = False,
         first_pause_s: float = 0.5,
     ) -> None:
         self._student = student
-        self._begin = begin
+        self._guides = guides
         self._events = events
         own_events = Events()
         own_events.subscribe(Event, self._on_event)
@@ -128,7 +139,7 @@ class EnrolmentRun:
 
     def _run(self) -> None:
         try:
-            sitting = self._sitting = self._begin()
+            sitting = self._sitting = self._guides.sitting(self._student.student_id)
             while not self._stop.is_set() and not self._frames.closed:
                 frame = self._frames.take(POLL_S)
                 if frame is not None:

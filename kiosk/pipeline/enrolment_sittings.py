@@ -1,7 +1,7 @@
 """Who may use the camera for enrolment: one sitting at a time, and none while a class is open. Any thread."""
 
 import threading
-from collections.abc import Callable
+from typing import Protocol
 
 from kiosk.errors import ConflictError
 from kiosk.pipeline.enrolment_run import EnrolmentRun
@@ -9,11 +9,19 @@ from kiosk.services.attendance.running_class import RunningClass
 from kiosk.translation import _
 
 
+class EnrolmentRuns(Protocol):
+    """Makes sittings with their threads."""
+
+    def run(self, student_id: int) -> EnrolmentRun:
+        """One that is not started yet; raises what `EnrolmentSittings.open` raises."""
+        ...
+
+
 class EnrolmentSittings:
     """Opens sittings and closes the last one with the kiosk."""
 
-    def __init__(self, *, build: Callable[[int], EnrolmentRun], running: RunningClass) -> None:
-        self._build = build
+    def __init__(self, *, runs: EnrolmentRuns, running: RunningClass) -> None:
+        self._runs = runs
         self._running = running
         self._lock = threading.Lock()
         self._run: EnrolmentRun | None = None
@@ -28,7 +36,7 @@ class EnrolmentSittings:
         """
         if self._running.is_open:
             raise ConflictError(_("A class is open and uses the camera."), _("End the class first."))
-        run = self._build(student_id)
+        run = self._runs.run(student_id)
         self.close()
         with self._lock:
             self._run = run

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Final
+from typing import Final, Protocol
 
 from kiosk.domain.attendance.choices import LivenessMode, Method
 from kiosk.domain.attendance.class_session import ClassSession
@@ -99,11 +99,23 @@ class EventLog:
         return None
 
 
+class RunBuilder(Protocol):
+    """Makes the threads of a class."""
+
+    def build(self, session: ClassSession) -> ClassRun:
+        """The camera and vision of a session, not started yet.
+
+        Raises:
+            SourceError: The settings name no source.
+        """
+        ...
+
+
 def replay(
     course: Course,
     *,
     sessions: Sessions,
-    build_run: Callable[[ClassSession], ClassRun],
+    classes: RunBuilder,
     model: str,
     log: EventLog,
     actor: Actor,
@@ -122,7 +134,7 @@ def replay(
     failure: KioskError | None = None
     run: ClassRun | None = None
     try:
-        run = build_run(session)
+        run = classes.build(session)
         run.start()
         began = time.monotonic()
         while not run.vision.ended.wait(POLL_S):

@@ -6,10 +6,9 @@ one door and the thread goes on at once. Only frames wait for it, and only in a 
 
 import logging
 import threading
-from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from kiosk.domain.attendance.choices import Method
 from kiosk.domain.attendance.class_session import ClassSession
@@ -18,6 +17,7 @@ from kiosk.domain.faces.frames import Frame
 from kiosk.domain.faces.liveness import SuspectedAttack
 from kiosk.domain.faces.recognition import Outcome
 from kiosk.errors import KioskError
+from kiosk.pipeline.frame_worker import FrameWorker
 from kiosk.services.attendance.attacks import Attacks
 from kiosk.services.attendance.check_in import CheckIn, Claim
 from kiosk.services.events import Events, FaceDecided, RecognitionReady, WorkerFailed
@@ -26,9 +26,13 @@ from kiosk.services.faces.recognition.analysis import FrameAnalysis, TrackDecisi
 from kiosk.services.faces.recognition.recogniser import Recogniser, Recognition
 from kiosk.services.faces.recognition.slots import LatestSlot, Slot
 from kiosk.services.ports.clock import Timeline
-from kiosk.translation import _
+from kiosk.translation import N_, _
 
 POLL_S: Final = 0.25
+TROUBLE: Final = (
+    N_("Recognition stopped working."),
+    N_("The QR code and the roster still work; restart the kiosk."),
+)
 log = logging.getLogger(__name__)
 
 
@@ -47,60 +51,56 @@ class DecisionTargets:
     ambiguous: AmbiguousMemory | None = None
 
 
-class VisionWorker:
+class Recognisers(Protocol):
+    """Makes what a class is recognised with."""
+
+    def begin(self, session: ClassSession) -> Recogniser:
+        """Load models and gallery; on the vision thread.
+
+        Raises:
+            ModelError: Recognition cannot work here.
+        """
+        ...
+
+
+class VisionWorker(FrameWorker):
     """Takes frames, names faces, claims attendance."""
 
     def __init__(
         self,
         *,
         session: ClassSession,
-        build_recogniser: Callable[[], Recogniser],
-        timeline: Callable[[], Timeline],
+        recognisers: Recognisers,
+        timeline: Timeline,
         frames: Slot[Frame],
         analyses: LatestSlot[FrameAnalysis],
         targets: DecisionTargets,
         events: Events,
     ) -> None:
+        super().__init__(name="vision", frames=frames, events=events, trouble=TROUBLE)
         self._session = session
         self._targets = targets
-        self._build = build_recogniser
-        self._make_timeline = timeline
-        self._frames = frames
+        self._recognisers = recognisers
+        self._timeline = timeline
         self._analyses = analyses
-        self._events = events
-        self._stop = threading.Event()
         self._lock = threading.Lock()
         self._replacement: Recognition | None = None
-        self._timeline: Timeline | None = None
         self._pending: list[Future[Any]] = []
-        self.ended = threading.Event()
         self.frames_seen = 0
-        self._thread = threading.Thread(target=self._run, name="vision", daemon=True)
-
-    def start(self) -> None:
-        """Start the thread; loading models is the first thing it does."""
-        self._thread.start()
 
     def replace(self, recognition: Recognition) -> None:
         """Recognise with another gallery from the next frame on; callable from any thread."""
         with self._lock:
             self._replacement = recognition
 
-    def stop(self, timeout_s: float) -> bool:
-        """Finish the frame under way and end; False when the thread did not end in time."""
-        self._stop.set()
-        self._frames.close()
-        self._thread.join(timeout_s)
-        return not self._thread.is_alive()
-
     def settle(self, timeout_s: float) -> None:
         """Wait until every claim made so far was answered; for recordings, whose end is the end of the class."""
         for answer in list(self._pending):
             answer.exception(timeout_s)
 
-    def _run(self) -> None:
+    def _work(self) -> None:
         try:
-            recogniser = self._build()
+            recogniser = self._recognisers.begin(self._session)
             self._announce(recogniser)
             while not self._stop.is_set() and not self._frames.closed:
                 frame = self._frames.take(POLL_S)
@@ -109,21 +109,9 @@ class VisionWorker:
         except KioskError as error:
             log.warning("recognition is off: %s", error)
             self._events.emit(WorkerFailed("vision", error.user_text, error.hint))
-            self._drop_frames()
-        except Exception:
-            log.exception("the vision thread met something unforeseen")
-            self._events.emit(
-                WorkerFailed(
-                    "vision",
-                    _("Recognition stopped working."),
-                    _("The QR code and the roster still work; restart the kiosk."),
-                )
-            )
-            self._drop_frames()
-        finally:
-            self.ended.set()
+            self._after_failure()
 
-    def _drop_frames(self) -> None:
+    def _after_failure(self) -> None:
         """Keep the camera and its picture going when nobody recognises any more."""
         while not self._stop.is_set() and not self._frames.closed:
             self._frames.take(POLL_S)
@@ -148,20 +136,20 @@ class VisionWorker:
         if replacement is not None:
             recogniser.replace(replacement)
             self._announce(recogniser)
-        if self._timeline is None:
-            self._timeline = self._make_timeline()
         analysis = recogniser.process(frame)
         self.frames_seen += 1
         self._analyses.put(analysis)
         for track in analysis.decided:
-            self._tell(track, recogniser.gallery.model.name, self._timeline)
+            self._tell(track, recogniser.gallery.model.name)
 
-    def _tell(self, track: TrackDecision, model: str, timeline: Timeline) -> None:
+    def _tell(self, track: TrackDecision, model: str) -> None:
         decision = track.decision
         match = decision.match
         margin = None if match is None or match.runner_up == float("inf") else match.margin
         if self._targets.ambiguous is not None:  # before the event: whoever it wakes finds the face
-            seen_at = timeline.utc(track.closest_look.time_s if track.closest_look else decision.decided_s)
+            seen_at = self._timeline.utc(
+                track.closest_look.time_s if track.closest_look else decision.decided_s
+            )
             self._targets.ambiguous.take(self._session.session_id, track, seen_at)
         self._events.emit(
             FaceDecided(
@@ -177,13 +165,13 @@ class VisionWorker:
             )
         )
         if decision.outcome is Outcome.ATTACK_SUSPECTED:
-            self._record_attack(track, timeline)
+            self._record_attack(track)
         if decision.outcome is not Outcome.ACCEPTED or track.student is None or match is None:
             return
         evidence = Evidence(
             Method.FACE,
-            timeline.utc(decision.decided_s),
-            first_seen_at=timeline.utc(track.first_seen_s),
+            self._timeline.utc(decision.decided_s),
+            first_seen_at=self._timeline.utc(track.first_seen_s),
             distance=match.distance,
             margin=margin,
             votes=decision.votes,
@@ -196,11 +184,11 @@ class VisionWorker:
         self._pending.append(answer)
         answer.add_done_callback(self._report_failure)
 
-    def _record_attack(self, track: TrackDecision, timeline: Timeline) -> None:
+    def _record_attack(self, track: TrackDecision) -> None:
         attacks = self._targets.attacks
         if attacks is None:
             return
-        at = timeline.utc(track.decision.decided_s)
+        at = self._timeline.utc(track.decision.decided_s)
         attack = SuspectedAttack(self._session.session_id, at, track.liveness or 0.0)
         written = attacks.record_later(attack)
         if written is not None:

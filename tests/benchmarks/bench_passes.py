@@ -133,6 +133,13 @@ def drawn_frames(drawn: DrawnClass) -> Iterator[Frame]:
     camera.close()
 
 
+class Deaf:
+    """Nobody hears what codes say."""
+
+    def take(self, text: str) -> None:
+        pass
+
+
 def measured(
     drawn: DrawnClass, session: ClassSession, frames: list[Frame], *, reads: bool
 ) -> tuple[float, float]:
@@ -140,10 +147,10 @@ def measured(
     codes: LatestSlot[Frame] = LatestSlot()
     worker = CodeWorker(
         frames=codes,
-        reading=CodeReading(bootstrap.open_code_reader, lambda _text: None),
+        reading=CodeReading(bootstrap.open_code_reader(), Deaf()),
         events=Events(),
     )
-    run = drawn.kiosk.classes.build_over(session, LoopedFrames(frames, codes), every_frame=True)
+    run = drawn.kiosk.classes.over(LoopedFrames(frames, codes), every_frame=True).build(session)
     if reads:
         worker.start()
     run.start()

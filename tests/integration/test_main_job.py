@@ -110,9 +110,7 @@ def enrol_and_replay(
         found = replay(
             course,
             sessions=kiosk.app.attendance.sessions,
-            build_run=lambda session: kiosk.classes.build_over(
-                session, bootstrap.open_recording(str(recording)), every_frame=True
-            ),
+            classes=kiosk.classes.over(bootstrap.open_recording(str(recording)), every_frame=True),
             model="dlib-resnet-v1",
             log=log,
             actor=admin("the test"),

@@ -116,9 +116,7 @@ class Class:
         report = replay(
             self.course,
             sessions=self.kiosk.app.attendance.sessions,
-            build_run=lambda session: self.kiosk.classes.build_over(
-                session, bootstrap.open_recording(str(recording)), every_frame=True
-            ),
+            classes=self.kiosk.classes.over(bootstrap.open_recording(str(recording)), every_frame=True),
             model=self.kiosk.vision.get()[1].info.name,
             log=self.log,
             actor=admin("the test"),

@@ -50,7 +50,7 @@ from kiosk.web.http.memory import WebMemory
 from kiosk.web.http.networks import PhoneNetworks
 from kiosk.web.http.server import UvicornServer
 from tests.fakes.actors import admin
-from tests.fakes.attendance.classes import FakeClasses
+from tests.fakes.attendance.classes import FakeClasses, FakeRecognisers
 from tests.fakes.camera.sources import FedSource
 from tests.fakes.phones.handset import form, heading
 from tests.fakes.recorder import WAIT_S, EventRecorder
@@ -212,7 +212,7 @@ def wired(school: FakeSchool, course: Course, students: list[Student]) -> Kiosk:
         return ClassRun(
             session=session,
             source=camera,
-            build_recogniser=lambda: recogniser(session),
+            recognisers=FakeRecognisers(recogniser),
             targets=DecisionTargets(checkin),
             clock=clock,
             events=recorder.hub,

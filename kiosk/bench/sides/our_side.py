@@ -16,6 +16,7 @@ from kiosk.bench.chosen_frames import chosen_frames
 from kiosk.bench.inputs import COMPARED, deepface_inputs, dlib_chips
 from kiosk.bench.sides.enrolled_class import ACTOR, Model, open_copy
 from kiosk.bench.stopwatch import least_ms
+from kiosk.bootstrap.classes import Classes
 from kiosk.domain.attendance.class_session import ClassSession
 from kiosk.domain.faces.frames import Frame
 from kiosk.domain.faces.recognition import BUILTIN_MODEL, Gallery, ModelInfo, Template
@@ -175,19 +176,24 @@ class OurLoop:
                 replay(
                     course,
                     sessions=kiosk.app.attendance.sessions,
-                    build_run=self._builder(kiosk, source),
+                    classes=_Watched(kiosk.classes, source),
                     model=self.model.name,
                     log=log,
                     actor=ACTOR,
                 )
                 yield LoopAnswer(source.frame_ms, None, source.embedded)
 
-    def _builder(self, kiosk: bootstrap.Kiosk, source: "_Timed") -> Callable[[ClassSession], ClassRun]:
-        def build(session: ClassSession) -> ClassRun:
-            source.run = kiosk.classes.build_over(session, source, every_frame=True)
-            return source.run
 
-        return build
+@dataclass(frozen=True, slots=True)
+class _Watched:
+    """Builds a class over a source that looks at its analyses."""
+
+    classes: Classes
+    source: "_Timed"
+
+    def build(self, session: ClassSession) -> ClassRun:
+        self.source.run = self.classes.over(self.source, every_frame=True).build(session)
+        return self.source.run
 
 
 def _never_deciding() -> KioskSettings:

@@ -7,7 +7,7 @@ from kiosk.domain.attendance.class_session import ClassSession
 from kiosk.domain.phones.codes import Rotation
 from kiosk.pipeline.class_run import ClassRun
 from kiosk.services.attendance.running_class import RunningClass
-from kiosk.services.faces.recognition.recogniser import Recognition
+from kiosk.services.faces.recognition.recogniser import Recogniser, Recognition
 from tests.fakes.clock import FakeClock
 from tests.fakes.vision.recognition import MODEL
 from tests.world.school import FakeSchool
@@ -40,6 +40,16 @@ class FakeClasses:
     def load(self, session: ClassSession) -> Recognition:
         day = self._school.clock.now().date()
         return self._school.galleries.load(session.course_id, on=day, model=MODEL)
+
+
+class FakeRecognisers:
+    """`Recognisers` that gives what a test makes."""
+
+    def __init__(self, make: Callable[[ClassSession], Recogniser]) -> None:
+        self._make = make
+
+    def begin(self, session: ClassSession) -> Recogniser:
+        return self._make(session)
 
 
 class SwitchedClass(RunningClass):

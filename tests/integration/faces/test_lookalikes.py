@@ -59,9 +59,7 @@ def test_neither_number_of_one_person_is_marked_by_the_face_alone_and_both_can_s
         walked = replay(
             app.courses.course(COURSE),
             sessions=app.attendance.sessions,
-            build_run=lambda session: kiosk.classes.build_over(
-                session, bootstrap.open_recording(str(tmp_path / "walk")), every_frame=True
-            ),
+            classes=kiosk.classes.over(bootstrap.open_recording(str(tmp_path / "walk")), every_frame=True),
             model=BUILTIN_MODEL,
             log=log,
             actor=admin("the test"),

@@ -70,7 +70,7 @@ class School:
     def begin_class(self, course: Course) -> tuple[list[ModelReplaced], RecognitionReady]:
         """Hold a class of one frame; returns what was said of the model."""
         session = self.app.attendance.sessions.start(course.course_id, actor=admin("test"), model="any")
-        run = self.kiosk.classes.build_over(session, ScriptedSource(frames_of([0])), every_frame=True)
+        run = self.kiosk.classes.over(ScriptedSource(frames_of([0])), every_frame=True).build(session)
         run.start()
         ready = self.recorder.wait_for(
             lambda event: isinstance(event, RecognitionReady) and event.session_id == session.session_id

@@ -59,9 +59,7 @@ def test_a_damaged_model_is_replaced_and_said(tmp_path: Path, store_with_damage:
         report = replay(
             course,
             sessions=kiosk.app.attendance.sessions,
-            build_run=lambda session: kiosk.classes.build_over(
-                session, bootstrap.open_recording(str(pictures)), every_frame=True
-            ),
+            classes=kiosk.classes.over(bootstrap.open_recording(str(pictures)), every_frame=True),
             model=kiosk.vision.model_name(),
             log=events,
             actor=admin("test"),

@@ -38,7 +38,7 @@ class Bench:
         self.enough = threading.Event()
         self.worker = CodeWorker(
             frames=self.frames,
-            reading=CodeReading(lambda: reader, self.take),
+            reading=CodeReading(reader, self),
             events=self.recorder.hub,
             tries_per_s=1000,
         )

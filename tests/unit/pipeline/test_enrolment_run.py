@@ -25,6 +25,26 @@ PICTURES = sum(wanted for _, wanted in PLAN)
 LOST = SourceError("The camera is gone.", "Plug it in again.")
 
 
+class FakeGuides:
+    """`Guides` that gives what a test makes."""
+
+    def __init__(self, make: Callable[[], GuidedSitting]) -> None:
+        self._make = make
+
+    def sitting(self, student_id: int) -> GuidedSitting:
+        return self._make()
+
+
+class FakeRuns:
+    """`EnrolmentRuns` over a bench."""
+
+    def __init__(self, bench: "Bench") -> None:
+        self._bench = bench
+
+    def run(self, student_id: int) -> EnrolmentRun:
+        return self._bench.run(script(obedient()))
+
+
 class Bench:
     """A studio with one student who consents, and every run that was made of it."""
 
@@ -45,7 +65,7 @@ class Bench:
         made = EnrolmentRun(
             student=self.student,
             source=ScriptedSource(*scripts, live=live),
-            begin=begin or (lambda: self.studio.sit(self.student)),
+            guides=FakeGuides(begin or (lambda: self.studio.sit(self.student))),
             events=self.events,
             every_frame=True,
             first_pause_s=0.01,
@@ -143,7 +163,7 @@ def test_a_run_that_was_never_started_can_be_stopped(bench: Bench) -> None:
 
 
 def test_while_a_class_is_open_the_camera_is_not_given(bench: Bench) -> None:
-    sittings = EnrolmentSittings(build=lambda _id: bench.run(), running=SwitchedClass(is_open=True))
+    sittings = EnrolmentSittings(runs=FakeRuns(bench), running=SwitchedClass(is_open=True))
 
     with pytest.raises(ConflictError, match="A class is open"):
         sittings.open(bench.student.student_id)
@@ -151,7 +171,7 @@ def test_while_a_class_is_open_the_camera_is_not_given(bench: Bench) -> None:
 
 
 def test_a_sitting_that_was_left_open_ends_with_the_next_and_with_the_kiosk(bench: Bench) -> None:
-    sittings = EnrolmentSittings(build=lambda _id: bench.run(script(obedient())), running=SwitchedClass())
+    sittings = EnrolmentSittings(runs=FakeRuns(bench), running=SwitchedClass())
     first = sittings.open(bench.student.student_id)
     first.start()
     second = sittings.open(bench.student.student_id)

@@ -20,6 +20,7 @@ from kiosk.services.faces.recognition.recogniser import Recogniser, Sight
 from kiosk.services.ports.sources import FrameSource
 from kiosk.storage.repositories.repositories import Repositories
 from tests.fakes.actors import admin
+from tests.fakes.attendance.classes import FakeClasses, FakeRecognisers
 from tests.fakes.camera.sources import ScriptedSource, recording
 from tests.fakes.recorder import told
 from tests.fakes.vision.recognition import (
@@ -78,7 +79,7 @@ class Bench:
             return ClassRun(
                 session=session,
                 source=source,
-                build_recogniser=lambda: recogniser(session),
+                recognisers=FakeRecognisers(recogniser),
                 targets=DecisionTargets(CheckIn(store=self.school.store, zone=ZONE, events=self.hub)),
                 clock=self.school.clock,
                 events=self.hub,
@@ -88,7 +89,7 @@ class Bench:
         return replay(
             self.course,
             sessions=self.sessions,
-            build_run=build_run,
+            classes=FakeClasses(self.school, build_run),
             model=MODEL.name,
             log=self.log,
             actor=admin("the test"),
@@ -206,7 +207,7 @@ def test_a_source_that_cannot_even_be_named_ends_the_session(bench: Bench) -> No
         replay(
             bench.course,
             sessions=bench.sessions,
-            build_run=build_run,
+            classes=FakeClasses(bench.school, build_run),
             model=MODEL.name,
             log=bench.log,
             actor=admin("the test"),

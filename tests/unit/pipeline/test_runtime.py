@@ -44,7 +44,7 @@ from kiosk.services.faces.recognition.recogniser import Recogniser, Sight
 from kiosk.services.ports.sources import FrameSource, SourceInfo
 from kiosk.storage.store_worker import StoreWorker
 from tests.fakes.actors import admin
-from tests.fakes.attendance.classes import FakeClasses
+from tests.fakes.attendance.classes import FakeClasses, FakeRecognisers
 from tests.fakes.camera.sources import ScriptedSource
 from tests.fakes.recorder import WAIT_S, EventRecorder
 from tests.fakes.storage.locked_database import locked_database
@@ -168,7 +168,7 @@ def make_bench(tmp_path: Path) -> Iterator[MakeBench]:
                 return ClassRun(
                     session=session,
                     source=source,
-                    build_recogniser=lambda: recogniser(session),
+                    recognisers=FakeRecognisers(recogniser),
                     targets=DecisionTargets(checkin),
                     clock=school.clock,
                     events=events,

@@ -28,6 +28,7 @@ from kiosk.services.ports.clock import Timeline
 from kiosk.services.ports.vision import LifeSign, LivenessGate
 from kiosk.storage.repositories.repositories import Repositories
 from tests.fakes.actors import admin
+from tests.fakes.attendance.classes import FakeRecognisers
 from tests.fakes.recorder import WAIT_S, EventRecorder
 from tests.fakes.vision.recognition import (
     MODEL,
@@ -88,8 +89,8 @@ class Bench:
     def worker(self, build: Callable[[], Recogniser] | None = None) -> VisionWorker:
         worker = VisionWorker(
             session=self.session,
-            build_recogniser=build or self.recogniser,
-            timeline=lambda: Timeline(anchor=self.session.started_at, anchor_s=0.0),
+            recognisers=FakeRecognisers(lambda _session: build() if build else self.recogniser()),
+            timeline=Timeline(anchor=self.session.started_at, anchor_s=0.0),
             frames=self.frames,
             analyses=self.analyses,
             targets=DecisionTargets(

@@ -46,7 +46,7 @@ class Studio:
         self.source = FedSource()
         self.embedder = SittingEmbedder()
         self.running = SwitchedClass()
-        self.sittings = EnrolmentSittings(build=self._build, running=self.running)
+        self.sittings = EnrolmentSittings(runs=self, running=self.running)
         self.app = with_part(kiosk.app, "faces.guided", self.sittings)
         self._written = 0
         self._shown = 0
@@ -63,7 +63,17 @@ class Studio:
         self.dialog.open()
         qtbot.waitUntil(lambda: self.dialog.students.table.rowCount() == len(kiosk.students))
 
-    def _build(self, student_id: int) -> EnrolmentRun:
+    def run(self, student_id: int) -> EnrolmentRun:
+        return EnrolmentRun(
+            student=consenting_student(self.kiosk.app.core.store, student_id),
+            source=self.source,
+            guides=self,
+            events=self.kiosk.app.core.events,
+            every_frame=True,
+            first_pause_s=0.01,
+        )
+
+    def sitting(self, student_id: int) -> GuidedSitting:
         store = self.kiosk.app.core.store
         enrolment = Enrolment(
             store=store,
@@ -75,14 +85,7 @@ class Studio:
             write_picture=self._write,
             lookalikes=self.kiosk.app.faces.lookalikes,
         )
-        return EnrolmentRun(
-            student=consenting_student(store, student_id),
-            source=self.source,
-            begin=lambda: GuidedSitting(student_id=student_id, store=store, enrolment=enrolment),
-            events=self.kiosk.app.core.events,
-            every_frame=True,
-            first_pause_s=0.01,
-        )
+        return GuidedSitting(student_id=student_id, store=store, enrolment=enrolment)
 
     def _write(self, image: BgrImage) -> bytes:
         self._written += 1
