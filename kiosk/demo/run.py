@@ -90,13 +90,13 @@ class DemoReport:
         methods = Counter(record.method for record in self.records)
         marked = {record.student_no for record in self.records}
         missing = [number for number in self.expected if number not in marked]
-        by_method = _("{face} by face, {phone} by phone", face=methods["face"], phone=methods["phone"])
         lines = [
             _(
-                "{marked} of {expected} students marked: {by_method}.",
+                "{marked} of {expected} students marked: {face} by face, {phone} by phone.",
                 marked=len(marked),
                 expected=len(self.expected),
-                by_method=by_method,
+                face=methods["face"],
+                phone=methods["phone"],
             ),
             _(
                 "{strangers} strangers walked past; {strangers_marked} were marked.",

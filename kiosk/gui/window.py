@@ -25,12 +25,18 @@ from kiosk.gui.widgets.dialogs import Dialog
 from kiosk.gui.widgets.toast import Toast
 from kiosk.services.app import KioskApp
 from kiosk.services.events import Event, SessionEnded, SessionStarted
-from kiosk.translation import _
+from kiosk.translation import N_, _
 
 SIGNED_IN_IDLE_S: Final = 600.0
 """Nobody touched *Today* for so long: sign out."""
 
 CHECK_MS: Final = 5000
+
+ENDED: Final = {
+    True: N_("{code} has ended: {present} present, {late} late, {absent} absent."),
+    False: N_("The class has ended: {present} present, {late} late, {absent} absent."),
+}
+"""Whether the course is known."""
 
 
 class MainWindow(QMainWindow):
@@ -187,14 +193,13 @@ class MainWindow(QMainWindow):
         if state.session is None or state.session.session_id != event.session_id or not self.shows_class:
             return
         counts = state.counts
-        code = state.course.code if state.course is not None else _("The class")
         self.class_page.lock_again()
         self._fill(False)
         self.sign_out()
         self.toast.say(
             _(
-                "{code} has ended: {present} present, {late} late, {absent} absent.",
-                code=code,
+                ENDED[state.course is not None],
+                code=state.course.code if state.course is not None else "",
                 present=counts.present,
                 late=counts.late,
                 absent=event.absent,
@@ -244,7 +249,7 @@ class MainWindow(QMainWindow):
         banner = Banner(self._theme)
         banner.show_error(error)
         dialog.body.addWidget(banner)
-        dialog.add_button(PrimaryButton("OK"), dialog.accept)
+        dialog.add_button(PrimaryButton(_("OK")), dialog.accept)
         dialog.finished.connect(self._forget_message)
         self.message = dialog
         dialog.open()

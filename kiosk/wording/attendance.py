@@ -47,8 +47,9 @@ class PolicyWords:
 
 @dataclass(frozen=True, slots=True)
 class LivenessWords:
-    """How faces are checked: to choose from, and explained."""
+    """How faces are checked: in a list of facts, to choose from, and explained."""
 
+    word: str
     title: str
     explanation: str
 
@@ -139,13 +140,13 @@ def liveness_words(mode: LivenessMode) -> LivenessWords:
     match mode:
         case LivenessMode.OFF:
             explanation = _("A photograph held up to the camera is marked as the person.")
-            return LivenessWords(_("Photo check: off"), explanation)
+            return LivenessWords(_("photo check: off"), _("Photo check: off"), explanation)
         case LivenessMode.PASSIVE:
             explanation = _("Photographs and screens are noticed by how they look.")
-            return LivenessWords(_("Photo check: passive"), explanation)
+            return LivenessWords(_("photo check: passive"), _("Photo check: passive"), explanation)
         case LivenessMode.ACTIVE:
             explanation = _("Each person is asked to turn the head to one side; it takes some seconds each.")
-            return LivenessWords(_("Photo check: head turn"), explanation)
+            return LivenessWords(_("photo check: head turn"), _("Photo check: head turn"), explanation)
         case _:
             assert_never(mode)
 
@@ -153,6 +154,11 @@ def liveness_words(mode: LivenessMode) -> LivenessWords:
 def state_title(record: AttendanceRecord | None) -> str:
     """What a record says, in one or two words; `NOT_HERE` for none."""
     return _(NOT_HERE) if record is None else status_words(record.status).title
+
+
+def state_word(record: AttendanceRecord | None) -> str:
+    """The same inside a sentence."""
+    return _("not here yet") if record is None else status_words(record.status).word
 
 
 def proof_words(record: AttendanceRecord | None, zone: tzinfo) -> str:

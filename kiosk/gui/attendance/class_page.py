@@ -148,20 +148,26 @@ class ClassPage(QWidget):
         missing = state.counts.missing
         if missing == 0:
             text = _("Everybody is here.")
-        elif missing == 1:
-            text = _("One student is not here yet and will be written down as absent.")
         else:
-            text = _(
-                "{missing} students are not here yet and will be written down as absent.", missing=missing
+            text = ngettext(
+                "One student is not here yet and will be written down as absent.",
+                "{missing} students are not here yet and will be written down as absent.",
+                missing,
+                missing=missing,
             )
         scanned = (
             self._app.attendance.awaited.left_to_teacher(state.session.session_id) if state.session else 0
         )
         if scanned:
-            who = ngettext("One of them", "{scanned} of them", scanned, scanned=scanned)
-            text += _(" {who} scanned and nobody confirmed it: look at the roster first.", who=who)
+            unseen = ngettext(
+                "One of them scanned and nobody confirmed it: look at the roster first.",
+                "{scanned} of them scanned and nobody confirmed it: look at the roster first.",
+                scanned,
+                scanned=scanned,
+            )
+            text = f"{text} {unseen}"
         if state.session is not None and (surplus := surplus_words(state.session, state.counts.attended)):
-            text = _("{surplus} Look at the roster first. {text}", surplus=surplus, text=text)
+            text = f"{surplus} {_('Look at the roster first.')} {text}"
         title = _("End {code}?", code=state.course.code) if state.course is not None else _("End the class?")
         self._ask(
             title=title,

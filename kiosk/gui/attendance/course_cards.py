@@ -91,18 +91,17 @@ class CourseCard(Card):
         first = [today.course.room, people]
         if today.open_session is not None:
             first.append(_("proof: {word}", word=policy_words(today.open_session.policy).word))
-            first.append(liveness_words(today.open_session.liveness).title.lower())
+            first.append(liveness_words(today.open_session.liveness).word)
+        last = day_and_time(today.last_started_at, zone) if today.last_started_at else ""
+        if not large:
+            met = _("Last met on {last}", last=last) if last else _("Never met")
+            return [" · ".join(part for part in first if part), met]
+        faces = self._line.faces
         second = [
-            _("{faces} with faces enrolled", faces=self._line.faces)
-            if self._line.faces
-            else _("no faces enrolled"),
-            _("last met on {last_started_at}", last_started_at=day_and_time(today.last_started_at, zone))
-            if today.last_started_at
-            else _("never met"),
+            _("{faces} with faces enrolled", faces=faces) if faces else _("no faces enrolled"),
+            _("last met on {last}", last=last) if last else _("never met"),
         ]
-        if large:
-            return [" · ".join(part for part in (*first, *second) if part)]
-        return [" · ".join(part for part in first if part), second[1][0].upper() + second[1][1:]]
+        return [" · ".join(part for part in (*first, *second) if part)]
 
     def _make_choice(self) -> LivenessBox:
         course = self._line.today.course

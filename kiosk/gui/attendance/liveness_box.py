@@ -25,7 +25,8 @@ class LivenessBox(QComboBox):
         super().__init__(parent)
         for one in LivenessMode:
             words = liveness_words(one)
-            self.addItem(words.title + (_(" (not installed)") if one in missing else ""), one)
+            title = _("{title} (not installed)", title=words.title) if one in missing else words.title
+            self.addItem(title, one)
             self.setItemData(self.count() - 1, words.explanation, Qt.ItemDataRole.ToolTipRole)
         self.setCurrentIndex(list(LivenessMode).index(mode))
         self.setAccessibleName(_("Photo check of {course}", course=course))

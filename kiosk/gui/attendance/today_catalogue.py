@@ -26,7 +26,7 @@ from kiosk.gui.theme import Theme
 from kiosk.gui.trust.api_tokens import ApiTokensDialog
 from kiosk.gui.widgets.dialogs import Dialog
 from kiosk.services.app import KioskApp
-from kiosk.translation import N_
+from kiosk.translation import N_, _
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,20 +173,20 @@ PHONE_TEST: Final = Entry(N_("Test with a phone…"), 3, None, _phone_test)
 
 CATALOGUE: Final = (
     IMPORT,
-    Entry("Courses…", 1, Right.MANAGE_COURSES, _courses, changes_courses=True),
+    Entry(N_("Courses…"), 1, Right.MANAGE_COURSES, _courses, changes_courses=True),
     Entry(N_("Enrol faces with the camera…"), 1, Right.ENROL, _guided, changes_courses=True),
     Entry(N_("Enrol faces from a folder…"), 1, Right.ENROL, _enrol, changes_courses=True),
-    Entry("Consent…", 1, Right.ENROL, _consents),
-    Entry("Look-alikes…", 1, Right.ADMINISTER, _lookalikes),
+    Entry(N_("Consent…"), 1, Right.ENROL, _consents),
+    Entry(N_("Look-alikes…"), 1, Right.ADMINISTER, _lookalikes),
     Entry(N_("PIN slips…"), 1, Right.MANAGE_PEOPLE, _pins),
     EXPORT,
     MODELS,
     Entry(N_("Calibrate recognition…"), 3, Right.ADMINISTER, _calibrate),
-    Entry("Users…", 3, Right.ADMINISTER, _users),
+    Entry(N_("Users…"), 3, Right.ADMINISTER, _users),
     Entry(N_("API tokens…"), 3, Right.ADMINISTER, _tokens),
     Entry(N_("Change my password…"), 3, Right.OWN_ACCOUNT, _password),
     PHONE_TEST,
-    Entry("Settings…", 3, None, _settings),
+    Entry(N_("Settings…"), 3, None, _settings),
 )
 """In the menu's order."""
 
@@ -204,4 +204,4 @@ def fill_menu(menu: QMenu, entries: Iterable[Entry]) -> None:
         if group and entry.group != group:
             menu.addSeparator()
         group = entry.group
-        menu.addAction(entry.title).setData(entry)
+        menu.addAction(_(entry.title)).setData(entry)

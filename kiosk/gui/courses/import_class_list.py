@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
@@ -19,7 +20,7 @@ from kiosk.gui.widgets.surfaces import Text
 from kiosk.gui.widgets.work_dialog import WorkDialog
 from kiosk.services.core import Core
 from kiosk.services.courses.class_lists import ClassLists, ImportReport
-from kiosk.translation import _
+from kiosk.translation import N_, _
 
 WIDTH_PX = 960
 TABLE_PX = 296
@@ -29,6 +30,33 @@ TABLE_PX = 296
 class _Wanted:
     path: Path
     course_code: str | None
+
+
+IMPORTED: Final = {
+    True: N_("{added} added, {updated} changed, {registered} registered in {code}."),
+    False: N_("{added} added, {updated} changed, {registered} registered in the school."),
+}
+"""Whether a course was named."""
+
+SUMMARIES: Final = {
+    (True, True): N_(
+        "{added} new, {updated} changed, {unchanged} known already, {refused} refused; "
+        "{registered} would be registered in {code}."
+    ),
+    (True, False): N_(
+        "{added} new, {updated} changed, {unchanged} known already, {refused} refused; "
+        "{registered} would be registered."
+    ),
+    (False, True): N_(
+        "{added} new, {updated} changed, {unchanged} known already, {refused} refused; "
+        "{registered} were registered in {code}."
+    ),
+    (False, False): N_(
+        "{added} new, {updated} changed, {unchanged} known already, {refused} refused; "
+        "{registered} were registered."
+    ),
+}
+"""Whether it was only tried, and whether a course was named."""
 
 
 class ImportClassListDialog(WorkDialog):
@@ -129,14 +157,13 @@ class ImportClassListDialog(WorkDialog):
         def then(report: ImportReport) -> None:
             self._show(report)
             self.import_button.setEnabled(False)
-            label = report.course.code if report.course else _("the school")
             self.banner.say(
                 _(
-                    "{added} added, {updated} changed, {registered} registered in {label}.",
+                    IMPORTED[report.course is not None],
                     added=len(report.added),
                     updated=len(report.updated),
                     registered=len(report.registered),
-                    label=label,
+                    code=report.course.code if report.course else "",
                 ),
                 tone=Tone.PRESENT,
             )
@@ -165,19 +192,15 @@ class ImportClassListDialog(WorkDialog):
         self.banner.show_error(error)
 
     def _show(self, report: ImportReport) -> None:
-        will = _("would be") if report.dry_run else _("were")
-        where = _(" in {code}", code=report.course.code) if report.course else ""
         self.summary.setText(
             _(
-                "{added} new, {updated} changed, {unchanged} known already, "
-                "{refused} refused; {registered} {will} registered{where}.",
+                SUMMARIES[report.dry_run, report.course is not None],
                 added=len(report.added),
                 updated=len(report.updated),
                 unchanged=len(report.unchanged),
                 refused=len(report.refused),
                 registered=len(report.registered),
-                will=will,
-                where=where,
+                code=report.course.code if report.course else "",
             )
         )
         registered = set(report.registered)

@@ -30,7 +30,7 @@ from kiosk.services.courses.class_lists import ClassLists
 from kiosk.services.faces.calibration import RecognitionInUse
 from kiosk.services.faces.galleries import RosterMeasurement
 from kiosk.services.faces.rate_words import roster_words
-from kiosk.translation import N_, _
+from kiosk.translation import N_, _, ngettext
 from kiosk.wording.dates import day_and_time
 
 WIDTH_PX: Final = 1040
@@ -141,15 +141,16 @@ class CalibrateDialog(WorkDialog):
         if now.in_use.are_models_own:
             self.why.setText(_("These are the model’s own thresholds: nobody has calibrated yet."))
         else:
-            day = _(", since {since}", since=day_and_time(since, self._core.zone)) if since else ""
             origin = now.in_use.origin
+            origin = f"{origin[:1].upper()}{origin[1:]}"
             self.why.setText(
                 _(
-                    "{origin}{origin_2}{day}, for every course.",
-                    origin=origin[:1].upper(),
-                    origin_2=origin[1:],
-                    day=day,
+                    "{origin}, since {since}, for every course.",
+                    origin=origin,
+                    since=day_and_time(since, self._core.zone),
                 )
+                if since
+                else _("{origin}, for every course.", origin=origin)
             )
         self._allow()
 
@@ -189,9 +190,17 @@ class CalibrateDialog(WorkDialog):
             _("{full_name} and {other_full_name}", full_name=one.full_name, other_full_name=other.full_name)
             for one, other in found.confusable
         ]
-        more = _(", and {more} more pairs", more=len(pairs) - SHOWN_PAIRS) if len(pairs) > SHOWN_PAIRS else ""
+        shown, more = "; ".join(pairs[:SHOWN_PAIRS]), len(pairs) - SHOWN_PAIRS
         self.pairs.setText(
-            _("Too close for the face alone: {pairs}{more}.", pairs="; ".join(pairs[:SHOWN_PAIRS]), more=more)
+            ngettext(
+                "Too close for the face alone: {shown}, and {more} more pair.",
+                "Too close for the face alone: {shown}, and {more} more pairs.",
+                more,
+                shown=shown,
+                more=more,
+            )
+            if more > 0
+            else _("Too close for the face alone: {shown}.", shown=shown)
         )
         self.fits.setText(
             _("These fit: {thresholds}", thresholds=_words(fitting.thresholds))

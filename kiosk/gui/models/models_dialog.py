@@ -219,20 +219,17 @@ class ModelsDialog(WorkDialog):
         choice = self.choice
         if choice is None:
             return
-        instead = (
-            _(" The built-in model is used instead.")
-            if choice.task == "recognition" and choice.in_use
-            else ""
+        words = _(
+            "Its files are deleted from this PC; installing it again takes {size} to download.",
+            size=megabytes(choice.size),
         )
+        if choice.task == "recognition" and choice.in_use:
+            words = f"{words} {_('The built-in model is used instead.')}"
         self.question = confirm(
             self.theme,
             self,
             title=_("Remove {title}?", title=choice.title),
-            text=_(
-                "Its files are deleted from this PC; installing it again takes {size} to download.{instead}",
-                size=megabytes(choice.size),
-                instead=instead,
-            ),
+            text=words,
             action=_("Remove"),
             danger=True,
             on_yes=partial(self._remove, choice),
@@ -261,8 +258,11 @@ class ModelsDialog(WorkDialog):
         if choice is None:
             return
         self.banner.clear()
-        how = _("from a folder") if from_folder else _("({size} to download)", size=megabytes(choice.size))
-        self.title_line.setText(f"{choice.title} {how}")
+        self.title_line.setText(
+            _("{title} from a folder", title=choice.title)
+            if from_folder
+            else _("{title} ({size} to download)", title=choice.title, size=megabytes(choice.size))
+        )
         self.licence.setText(_licence(choice))
         self.folder.setVisible(from_folder)
         self.accept_box.setChecked(False)

@@ -127,17 +127,17 @@ class ConsentsDialog(WorkDialog):
             receipt, self._all = answer
             self._fill(student_id)
             self._offer((chosen.student, receipt))
-            what = (
-                _("consent recorded")
-                if given
-                else _("consent withdrawn, {deleted} deleted", deleted=_pictures(receipt.deleted))
-            )
+            name = chosen.student.full_name
             self.banner.say(
-                _(
-                    "Receipt No. {number}: {full_name}, {what}.",
+                _("Receipt No. {number}: {name}, consent recorded.", number=receipt.number, name=name)
+                if given
+                else ngettext(
+                    "Receipt No. {number}: {name}, consent withdrawn, {deleted} picture deleted.",
+                    "Receipt No. {number}: {name}, consent withdrawn, {deleted} pictures deleted.",
+                    receipt.deleted,
                     number=receipt.number,
-                    full_name=chosen.student.full_name,
-                    what=what,
+                    name=name,
+                    deleted=receipt.deleted,
                 ),
                 tone=Tone.PRESENT,
             )
@@ -188,7 +188,3 @@ class ConsentsDialog(WorkDialog):
     def _open(self) -> None:
         if self._saved is not None:
             open_file(self._saved)
-
-
-def _pictures(number: int) -> str:
-    return ngettext("{number} picture", "{number} pictures", number, number=number)

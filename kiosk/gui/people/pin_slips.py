@@ -168,16 +168,12 @@ class PinSlipsDialog(WorkDialog):
             self._written = target
             self.missing.setChecked(True)
             written = ngettext(
-                "{slips} slip was written. Print it, hand it",
-                "{slips} slips were written. Print them, hand them",
+                "{slips} slip was written. Print it, hand it out, then delete the file.",
+                "{slips} slips were written. Print them, hand them out, then delete the file.",
                 slips,
                 slips=slips,
             )
-            self.banner.say(
-                _("{written} out, then delete the file.", written=written),
-                str(target),
-                Tone.PRESENT,
-            )
+            self.banner.say(written, str(target), Tone.PRESENT)
             self.folder_button.show()
             self.folder_button.setFocus()
 

@@ -35,6 +35,14 @@ SIGN_IN_AGAIN: Final = N_(
     "Who had signed in on a phone signs in once more; who had scanned and not confirmed yet scans again."
 )
 
+STATE: Final = {
+    (True, True): N_("Phones connect by HTTPS now at {base_url}."),
+    (True, False): N_("Phones connect by HTTPS now."),
+    (False, True): N_("Phones connect by plain HTTP now at {base_url}."),
+    (False, False): N_("Phones connect by plain HTTP now."),
+}
+"""Whether a certificate is used, and whether the address is known."""
+
 
 class CertificateDialog(WorkDialog):
     """`changed` is emitted when HTTPS was turned on or off, or another certificate is used."""
@@ -108,9 +116,7 @@ class CertificateDialog(WorkDialog):
 
     def _say_state(self) -> None:
         base_url = self._attendance.running.base_url
-        where = _(" at {base_url}", base_url=base_url) if base_url else ""
-        how = _("HTTPS") if self._stored.certificate else _("plain HTTP")
-        self.state.setText(_("Phones connect by {how} now{where}.", how=how, where=where))
+        self.state.setText(_(STATE[bool(self._stored.certificate), bool(base_url)], base_url=base_url))
 
     # -- checking ------------------------------------------------------------------------------------------------
 
@@ -147,7 +153,7 @@ class CertificateDialog(WorkDialog):
         self.facts.show_report(opinion.report, days_left=opinion.days_left, address=opinion.host)
         lines = [f"•  {problem}" for problem in opinion.report.problems]
         if opinion.draft.key is None:
-            lines.append(_("•  Choose the private key, too."))
+            lines.append(f"•  {_('Choose the private key, too.')}")
         self.problems.setText("\n".join(lines))
         self.problems.setVisible(bool(lines))
         self._allow()
@@ -194,9 +200,9 @@ class CertificateDialog(WorkDialog):
             title=_("Stop using HTTPS?"),
             text=_(
                 "Phones connect by plain HTTP then: number and PIN can be read by somebody who controls the network, and "
-                "students cannot change their consent there. {sign_in_again}",
-                sign_in_again=_(SIGN_IN_AGAIN),
-            ),
+                "students cannot change their consent there."
+            )
+            + f" {_(SIGN_IN_AGAIN)}",
             action=_("Stop using HTTPS"),
             danger=True,
             on_yes=self._stop,

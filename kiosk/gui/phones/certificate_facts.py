@@ -54,7 +54,6 @@ class CertificateFactsCard(Card):
         if report is None or facts is None:
             return
         issuer = _("{issuer} (itself)", issuer=facts.issuer) if facts.is_self_signed else facts.issuer
-        named = _("Named") if report.names_host else _("Not named")
         self._add(_("For"), facts.subject)
         self._add(_("Names"), _listed(facts.names))
         self._add(_("Issued by"), issuer, Tone.LATE if facts.is_self_signed else Tone.TEXT)
@@ -65,7 +64,12 @@ class CertificateFactsCard(Card):
             days_left=_left(days_left),
         )
         self._add(_("Valid"), valid, _tone_of(days_left))
-        self._add(_("Address shown"), f"{address}: {named.lower()}", _good(report.names_host))
+        named = (
+            _("{address}: named", address=address)
+            if report.names_host
+            else _("{address}: not named", address=address)
+        )
+        self._add(_("Address shown"), named, _good(report.names_host))
 
     def _add(self, label: str, value: str, tone: Tone = Tone.TEXT) -> None:
         row = len(self._values)
@@ -80,7 +84,7 @@ class CertificateFactsCard(Card):
 
 def _listed(names: tuple[str, ...]) -> str:
     if not names:
-        return "none"
+        return _("none")
     more = len(names) - SHOWN_NAMES
     listed = ", ".join(names[:SHOWN_NAMES])
     return _("{listed} and {more} more", listed=listed, more=more) if more > 0 else listed
@@ -88,7 +92,7 @@ def _listed(names: tuple[str, ...]) -> str:
 
 def _left(days: int) -> str:
     if days < 0:
-        return "ended"
+        return _("ended")
     return _("ends today") if days == 0 else ngettext("{days} day left", "{days} days left", days, days=days)
 
 

@@ -158,17 +158,18 @@ def _words(state: PhoneTestState, zone: ZoneInfo, trouble: str) -> tuple[str, st
         sentence = _("It works. A phone reached the kiosk at {at}.", at=clock_time(contact.at, zone))
         return sentence, _("It came from {address}.", address=contact.address), Tone.PRESENT
     if not state.url:
-        return _("Phones cannot connect now."), trouble or "kiosk doctor and the log say why.", Tone.REFUSED
-    if not state.is_in_network:
-        hint = _(
-            "Connect a cable or Wi-Fi; the code comes within five seconds. {meanwhile}",
-            meanwhile=_(MEANWHILE),
+        return (
+            _("Phones cannot connect now."),
+            trouble or _("kiosk doctor and the log say why."),
+            Tone.REFUSED,
         )
-        return _("This PC is in no network."), hint, Tone.LATE
+    if not state.is_in_network:
+        hint = _("Connect a cable or Wi-Fi; the code comes within five seconds.")
+        return _("This PC is in no network."), f"{hint} {_(MEANWHILE)}", Tone.LATE
     if contact is not None:
         hint = _("That says nothing about the network: please scan the code with a phone.")
         return _("This PC’s own browser reached the kiosk."), hint, Tone.ACCENT
     if state.needs_help:
-        hint = _("This is what usually keeps it away. {meanwhile}", meanwhile=_(MEANWHILE))
-        return _("No phone has reached the kiosk yet."), hint, Tone.LATE
+        hint = _("This is what usually keeps it away.")
+        return _("No phone has reached the kiosk yet."), f"{hint} {_(MEANWHILE)}", Tone.LATE
     return _("Waiting for a phone…"), "", Tone.ACCENT

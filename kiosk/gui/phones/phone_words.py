@@ -71,11 +71,7 @@ def phone_words(
         return _without(
             _("This PC is in no network: phones reach neither the code nor the address to type."), advice
         )
-    title = _(
-        "Phones connect at {base_url}{adapter}",
-        base_url=host_of(state.base_url),
-        adapter=_adapter_of(state, web, adapters),
-    )
+    title = _where(state, web, adapters)
     if state.reached is not None:
         at = clock_time(state.reached.at, zone)
         return PhoneWords(title, _("A phone reached this kiosk at {at}.", at=at), Tone.PRESENT)
@@ -84,10 +80,8 @@ def phone_words(
     if state.needs_help:
         causes = usual_causes(web)[:SHOWN_CAUSES]
         lines = tuple(f"•  {cause.what} {cause.remedy}" for cause in causes)
-        words = _(
-            "No phone has come yet. This is what usually keeps it away. {meanwhile}", meanwhile=_(MEANWHILE)
-        )
-        return PhoneWords(title, words, Tone.LATE, lines)
+        words = _("No phone has come yet. This is what usually keeps it away.")
+        return PhoneWords(title, f"{words} {_(MEANWHILE)}", Tone.LATE, lines)
     if state.contact is not None:
         words = _("This PC’s own browser came, which says nothing about the network. Scan it with a phone.")
         return PhoneWords(title, words, Tone.ACCENT)
@@ -100,9 +94,12 @@ def _without(title: str, state: str) -> PhoneWords:
     return PhoneWords(title, f"{state} {_(MEANWHILE)}", Tone.LATE, can_test=False, works=False)
 
 
-def _adapter_of(state: PhoneTestState, web: WebSettings, adapters: Sequence[AdapterLine]) -> str:
+def _where(state: PhoneTestState, web: WebSettings, adapters: Sequence[AdapterLine]) -> str:
+    address = host_of(state.base_url)
     if web.address:
-        return _(", as set under Phones")
+        return _("Phones connect at {address}, as set under Phones", address=address)
     host = urlsplit(state.base_url).hostname or ""
     name = next((line.name for line in adapters if line.address == host), "")
-    return _(" (adapter {name})", name=name) if name else ""
+    if name:
+        return _("Phones connect at {address} (adapter {name})", address=address, name=name)
+    return _("Phones connect at {address}", address=address)

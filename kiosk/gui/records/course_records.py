@@ -136,20 +136,25 @@ class RecordsView(QWidget):
             self.sessions.setFocus()
 
     def _row(self, meeting: Meeting) -> tuple[Tone, tuple[str, ...]]:
-        when = day_and_time(meeting.session.started_at, self._app.core.zone)
-        state = _(" · open now") if meeting.session.is_open else ""
-        when += f" · {policy_words(meeting.session.policy).word}"
+        parts = [
+            day_and_time(meeting.session.started_at, self._app.core.zone),
+            policy_words(meeting.session.policy).word,
+        ]
+        if meeting.session.is_open:
+            parts.append(_("open now"))
         if meeting.objections:
-            state += ngettext(
-                " · {objections} message",
-                " · {objections} messages",
-                meeting.objections,
-                objections=meeting.objections,
+            parts.append(
+                ngettext(
+                    "{objections} message",
+                    "{objections} messages",
+                    meeting.objections,
+                    objections=meeting.objections,
+                )
             )
         tone = Tone.ACCENT if meeting.session.is_open else Tone.TEXT
         if meeting.objections:
             tone = Tone.LATE
-        return tone, (when + state, *_numbers(meeting.count), _counted(meeting.session))
+        return tone, (" · ".join(parts), *_numbers(meeting.count), _counted(meeting.session))
 
     def _show_register(self) -> None:
         rows = self.sessions.selectionModel().selectedRows()

@@ -148,13 +148,12 @@ class ClassState:
                 return replace(self, enrolled=event.people, trouble=trouble)
             case ModelReplaced() if self._is_mine(event.session_id):
                 # In front of students only that; who looks after the kiosk reads the rest on Today and in the log.
-                why = _("is still being prepared") if event.preparing else _("fails")
-                return replace(
-                    self,
-                    model_trouble=Trouble(
-                        _("The chosen model {why}; {model} recognises.", why=why, model=event.model), ""
-                    ),
+                words = (
+                    _("The chosen model is still being prepared; {model} recognises.", model=event.model)
+                    if event.preparing
+                    else _("The chosen model fails; {model} recognises.", model=event.model)
                 )
+                return replace(self, model_trouble=Trouble(words, ""))
             case WorkerFailed(worker="camera"):
                 trouble = Trouble(event.user_text, event.hint)
                 return replace(self, camera=CameraState.LOST, camera_trouble=trouble)

@@ -94,8 +94,8 @@ class Header(QWidget):
         words = _("Roster · {number}", number=number) if number else _("Roster")
         if self.roster_button.text() != words:
             self.roster_button.setText(words)
-            waiting = _(", {number} to be seen by you", number=number) if number else ""
-            self.roster_button.setAccessibleName(_("Roster{waiting}", waiting=waiting))
+            spoken = _("Roster, {number} to be seen by you", number=number) if number else _("Roster")
+            self.roster_button.setAccessibleName(spoken)
             self.update()
 
     @property

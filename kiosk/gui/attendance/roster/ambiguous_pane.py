@@ -142,8 +142,10 @@ class AmbiguousPane(Card):
         self.who.clear()
         self.who.addItem(_(CHOOSE), None)
         for student in (*closest, *others):
-            hint = _(" (closest)") if student.student_id == face.candidate_id else ""
-            self.who.addItem(f"{student.full_name} · {student.student_no}{hint}", student.student_id)
+            who = f"{student.full_name} · {student.student_no}"
+            if student.student_id == face.candidate_id:
+                who = _("{who} (closest)", who=who)
+            self.who.addItem(who, student.student_id)
         self.who.setCurrentIndex(max(0, self.who.findData(chosen)))
         self.who.blockSignals(False)
         self._chosen()
@@ -166,14 +168,10 @@ class AmbiguousPane(Card):
             return
         place = [one.face_id for one in self._waiting.faces].index(self._face.face_id) + 1
         count = len(self._waiting.faces)
-        several = _("{place} of {count} · ", place=place, count=count) if count > 1 else ""
-        self._title.setText(
-            _(
-                "{several}Unsure at {seen_at}",
-                several=several,
-                seen_at=clock_time(self._face.seen_at, self._zone),
-            )
-        )
+        parts = [_("Unsure at {seen_at}", seen_at=clock_time(self._face.seen_at, self._zone))]
+        if count > 1:
+            parts.insert(0, _("{place} of {count}", place=place, count=count))
+        self._title.setText(" · ".join(parts))
         self.next_button.setVisible(count > 1)
 
     def _turn(self) -> None:

@@ -30,18 +30,18 @@ def claim_words(waiting: Waiting, zone: ZoneInfo) -> str:
     when = clock_time(claim.made_at, zone)
     match claim.awaits:
         case Awaited.PHONE:
-            return _(
-                "{when} by face · {is_good}",
-                when=when,
-                is_good=_("not scanned yet") if waiting.is_good else _("not scanned"),
+            return (
+                _("{when} by face · not scanned yet", when=when)
+                if waiting.is_good
+                else _("{when} by face · not scanned", when=when)
             )
         case Awaited.EYE:
             return _("{when} by phone · please look", when=when)
         case Awaited.FACE:
-            return _(
-                "{when} by phone · {is_good}",
-                when=when,
-                is_good=_("awaited") if waiting.is_good else _("not seen"),
+            return (
+                _("{when} by phone · awaited", when=when)
+                if waiting.is_good
+                else _("{when} by phone · not seen", when=when)
             )
         case _:
             assert_never(claim.awaits)

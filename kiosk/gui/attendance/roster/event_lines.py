@@ -33,22 +33,24 @@ def attack_words(attacks: Sequence[SuspectedAttack], zone: ZoneInfo) -> str:
     listed = ", ".join(times[-MOST:])
     if len(attacks) == 1:
         return _("A picture was held up to the camera at {listed}. Nobody was marked by it.", listed=listed)
-    lead = _("last at ") if len(times) > MOST else ""
-    return _(
-        "Pictures were held up to the camera {attacks} times ({lead}{listed}). Nobody was marked by them.",
-        attacks=len(attacks),
-        lead=lead,
-        listed=listed,
+    words = (
+        _(
+            "Pictures were held up to the camera {attacks} times (last at {listed}). Nobody was marked by them."
+        )
+        if len(times) > MOST
+        else _("Pictures were held up to the camera {attacks} times ({listed}). Nobody was marked by them.")
     )
+    return words.format(attacks=len(attacks), listed=listed)
 
 
 def incident_words(incident: Incident, name_of: NameOf, zone: ZoneInfo) -> str:
     """A sentence about one incident, with its time."""
     who = _name(incident.student_id, name_of)
     other = _name(incident.other_id, name_of)
-    again = _(" ({times} times)", times=incident.times) if incident.times > 1 else ""
     sentence = incident_sentence(incident.kind, who=who, other=other)
-    return f"{clock_time(incident.at, zone)}  {sentence[:1].upper()}{sentence[1:]}{again}."
+    if incident.times > 1:
+        sentence = _("{sentence} ({times} times)", sentence=sentence, times=incident.times)
+    return f"{clock_time(incident.at, zone)}  {sentence[:1].upper()}{sentence[1:]}."
 
 
 class EventLines(QFrame):

@@ -14,7 +14,7 @@ from kiosk.gui.attendance.roster.state import RosterState
 from kiosk.gui.theme import TextStyle, Theme, Tone
 from kiosk.gui.widgets.banner import Banner
 from kiosk.gui.widgets.surfaces import Text
-from kiosk.translation import N_, _
+from kiosk.translation import N_, _, ngettext
 
 LABEL: Final = N_("People in the room")
 FIELD_PX: Final = 190
@@ -25,16 +25,20 @@ def surplus_words(session: ClassSession, attended: int) -> str:
     surplus = session.surplus(attended)
     if not surplus or session.headcount is None:
         return ""
-    who = "is" if attended == 1 else "are"
-    counted = "was" if session.headcount == 1 else "were"
-    return _(
-        "{attended} {who} marked, but {headcount} {counted} counted in the room: {surplus} too many.",
-        attended=attended,
-        who=who,
-        headcount=session.headcount,
-        counted=counted,
-        surplus=surplus,
+    words = (
+        ngettext(
+            "{attended} is marked, but {headcount} was counted in the room: {surplus} too many.",
+            "{attended} are marked, but {headcount} was counted in the room: {surplus} too many.",
+            attended,
+        )
+        if session.headcount == 1
+        else ngettext(
+            "{attended} is marked, but {headcount} were counted in the room: {surplus} too many.",
+            "{attended} are marked, but {headcount} were counted in the room: {surplus} too many.",
+            attended,
+        )
     )
+    return words.format(attended=attended, headcount=session.headcount, surplus=surplus)
 
 
 class HeadcountRow(QWidget):

@@ -41,10 +41,10 @@ NO_FACES: Final = WaitingFaces((), (), frozenset())
 class RosterFilter(Enum):
     """Which rows are shown."""
 
-    ALL = "All"
-    MISSING = "Not here"
-    PRESENT = "Present"
-    LATE = "Late"
+    ALL = "all"
+    MISSING = "missing"
+    PRESENT = "present"
+    LATE = "late"
 
     def lets(self, record: AttendanceRecord | None) -> bool:
         """Whether a student with this record is shown; "not here" includes excused and absent."""
@@ -214,12 +214,8 @@ class RosterState:
             if self.session.is_open
             else day_and_time(started, zone)
         )
-        return _(
-            "{attended} of {lines} here · {when}",
-            attended=self.count.attended,
-            lines=len(self.lines),
-            when=when,
-        )
+        here = _("{attended} of {lines} here", attended=self.count.attended, lines=len(self.lines))
+        return f"{here} · {when}"
 
     def line_of(self, student_id: int | None) -> RosterLine | None:
         """A student's row, or None."""

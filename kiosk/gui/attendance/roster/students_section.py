@@ -10,6 +10,7 @@ from kiosk.gui.attendance.roster.chip import Chip
 from kiosk.gui.attendance.roster.delegate import RosterDelegate
 from kiosk.gui.attendance.roster.model import LINE_ROLE, RosterModel
 from kiosk.gui.attendance.roster.state import RosterFilter, RosterLine, RosterState
+from kiosk.gui.attendance.roster.wording import filter_title
 from kiosk.gui.theme import Theme, Tone
 from kiosk.gui.widgets.surfaces import Text
 from kiosk.translation import _
@@ -51,7 +52,7 @@ class StudentsSection(QWidget):
         shown = state.shown
         self.model.show(shown)
         for chosen, chip in self.chips.items():
-            chip.setText(f"{chosen.value} {state.number(chosen)}")
+            chip.setText(f"{filter_title(chosen)} {state.number(chosen)}")
             chip.setChecked(chosen is state.chosen)
         self.nobody.setVisible(bool(state.lines) and not shown)
 
@@ -85,7 +86,7 @@ class StudentsSection(QWidget):
         chips.setSpacing(theme.space(0.75))
         group = QButtonGroup(self)
         for chosen in RosterFilter:
-            chip = Chip(theme, chosen.value, tone=_tone(chosen))
+            chip = Chip(theme, filter_title(chosen), tone=_tone(chosen))
             chip.clicked.connect(partial(self.chosen.emit, chosen))
             group.addButton(chip)
             self.chips[chosen] = chip

@@ -1,11 +1,14 @@
 """What the roster says about corrections, by its own hand and by others. Pure; any thread."""
 
+from typing import assert_never
 from zoneinfo import ZoneInfo
 
+from kiosk.domain.attendance.choices import Status
 from kiosk.domain.attendance.record import Correction
+from kiosk.gui.attendance.roster.state import RosterFilter
 from kiosk.services.faces.ambiguous_faces import Confirmed
 from kiosk.translation import _
-from kiosk.wording.attendance import proof_words, state_title, status_words
+from kiosk.wording.attendance import proof_words, state_word, status_words
 from kiosk.wording.dates import clock_time, day_and_time
 
 
@@ -28,11 +31,26 @@ def confirmed_words(confirmed: Confirmed, zone: ZoneInfo) -> str:
     return " ".join([*words, *(warning.text for warning in confirmed.warnings)])
 
 
+def filter_title(chosen: RosterFilter) -> str:
+    """Which rows are shown, alone."""
+    match chosen:
+        case RosterFilter.ALL:
+            return _("All")
+        case RosterFilter.MISSING:
+            return _("Not here")
+        case RosterFilter.PRESENT:
+            return status_words(Status.PRESENT).title
+        case RosterFilter.LATE:
+            return status_words(Status.LATE).title
+        case _:
+            assert_never(chosen)
+
+
 def correction_words(correction: Correction, zone: ZoneInfo) -> str:
     """What a record was before, who changed it and why."""
     before = correction.before
     proof = proof_words(before, zone)
-    was = state_title(before).lower() + (f" ({proof})" if proof else "")
+    was = state_word(before) + (f" ({proof})" if proof else "")
     changed = day_and_time(correction.corrected_at, zone)
     return _(
         "Was {was}; {actor} changed it on {changed}: {reason}",

@@ -23,7 +23,7 @@ from kiosk.services.faces.ambiguous_faces import Confirmed
 from kiosk.services.faces.corrections import MistakenFace
 from kiosk.services.records.objections import ObjectionAnswered, WaitingObjection
 from kiosk.translation import _
-from kiosk.wording.attendance import state_title, status_words
+from kiosk.wording.attendance import state_word, status_words
 
 
 class RosterWriter(QObject):
@@ -213,7 +213,7 @@ class RosterWriter(QObject):
         self._reader.put(replace(state, offer=None))
 
         def then(record: AttendanceRecord) -> None:
-            counts = state_title(undo.before).lower()
+            counts = state_word(undo.before)
             self._done(
                 undo.student,
                 record,

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from kiosk.domain.faces.guided_enrolment import PLAN, Step
 from kiosk.gui.attendance.kiosk_screen.drawing import round_corners
+from kiosk.gui.faces.guided.wording import drop_words
 from kiosk.gui.icons import draw_icon
 from kiosk.gui.theme import TextStyle, Theme
 from kiosk.services.faces.guided_enrolment import SittingView, TakenPicture
@@ -104,8 +105,7 @@ class Thumbnail(QWidget):
         self.setFixedSize(theme.px(THUMB_PX), theme.px(THUMB_PX))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        name = step_words(picture.step)[0].lower()
-        self.setAccessibleName(_("Drop this picture ({name})", name=name))
+        self.setAccessibleName(drop_words(picture.step))
         self.setToolTip(_("Drop this picture; it is taken again."))
 
     def paintEvent(self, _event: QPaintEvent) -> None:

@@ -79,3 +79,18 @@ class CalmAdvice:
         elif now_s - self._since_s >= CALM_S:
             self._shown, self._next = advice, None
         return self._shown
+
+
+def drop_words(step: Step) -> str:
+    """What a press on a picture that was taken at this step does."""
+    match step:
+        case Step.STRAIGHT:
+            return _("Drop this picture (straight)")
+        case Step.LEFT:
+            return _("Drop this picture (left)")
+        case Step.RIGHT:
+            return _("Drop this picture (right)")
+        case Step.STRAIGHT_AGAIN:
+            return _("Drop this picture (straight again)")
+        case _:
+            assert_never(step)
