@@ -307,7 +307,7 @@ def drawn_class(app: KioskApp) -> Course:
             repositories.courses.register(course.course_id, student.student_id, date(2026, 9, 1))
         return people
 
-    enrolment = app.faces.enrolment()
+    enrolment = app.faces.enrolments.build()
     for student, person in zip(app.core.store.write(work), pool(), strict=False):
         enrolment.record_consent(student.student_id, given=True, actor=Actor.system("setup"))
         for drawn in enrolment_pictures(person, 4):

@@ -29,7 +29,7 @@ def build_attendance(core: Core, school: School) -> AttendanceCases:
         sessions=Sessions(store=store, clock=clock, school=school, zone=core.zone, events=events),
         marks=MarksByHand(store=store, clock=clock, events=events),
         running=running,
-        check_in=CheckIn(store=store, zone=core.zone, events=events, can_see=awaited.can_see),
+        check_in=CheckIn(store=store, zone=core.zone, events=events, awaited=awaited),
         awaited=awaited,
         claims=Claims(store=store, clock=clock, events=events),
         attacks=Attacks(store=store, events=events),

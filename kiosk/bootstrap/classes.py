@@ -3,9 +3,7 @@
 `begin` runs on the vision thread of a class that begins, the rest on any.
 """
 
-import time
 from datetime import date
-from functools import partial
 
 from kiosk.bootstrap.faces import Faces
 from kiosk.bootstrap.models import ModelChanges
@@ -17,6 +15,7 @@ from kiosk.pipeline.class_run import ClassRun
 from kiosk.pipeline.code_worker import CodeReading
 from kiosk.pipeline.vision_worker import DecisionTargets
 from kiosk.services.app import AttendanceCases
+from kiosk.services.attendance.awaited_faces import AwaitedInSession
 from kiosk.services.core import Core
 from kiosk.services.events import ModelReplaced
 from kiosk.services.faces.recognition.embedding_budget import FixedBudget, MeasuredBudget
@@ -108,7 +107,7 @@ class Classes:
 
     def load(self, session: ClassSession) -> Recognition:
         """The roster's gallery with the model of the class at work."""
-        model = self._at_work or self._changes.vision.get()[1].info
+        model = self._at_work or self._changes.vision.info()
         return self._faces.galleries.load(session.course_id, on=self._day_of(session), model=model)
 
     def _day_of(self, session: ClassSession) -> date:
@@ -121,8 +120,8 @@ class Classes:
 
         settings, models_dir = self._core.settings, self._core.directories.models
         chosen = settings.recognition
-        measured = MeasuredBudget(share=chosen.share, monotonic=time.monotonic)
-        expected = partial(self._attendance.awaited.expected, session.session_id)
+        measured = MeasuredBudget(share=chosen.share, clock=self._core.clock)
+        expected = AwaitedInSession(self._attendance.awaited, session.session_id)
         return Recogniser(
             sight=Sight(detector, IouTracker(), embedder, build_quality_meter()),
             recognition=self.load(session),

@@ -7,10 +7,10 @@ from kiosk.domain.faces.liveness import LivenessRule
 from kiosk.domain.faces.recognition import BUILTIN_MODEL
 from kiosk.errors import ExportError
 from kiosk.files import write_whole
-from kiosk.services.faces.enrolment import OnProgress
 from kiosk.services.faces.evaluation.attack_detection import AttackDetectionReport, measure_attack_detection
 from kiosk.services.faces.evaluation.evaluation import Evaluation, EvaluationReport
 from kiosk.services.ports.outputs import DistanceChart
+from kiosk.services.ports.progress import UNWATCHED, Progress
 from kiosk.settings import Reach
 from kiosk.translation import _
 
@@ -40,7 +40,7 @@ def build_evaluation(models_dir: Path, *, model: str | None = None) -> Evaluatio
 
 
 def measure_attacks(
-    models_dir: Path, folder: Path, *, progress: OnProgress | None = None
+    models_dir: Path, folder: Path, *, progress: Progress = UNWATCHED
 ) -> AttackDetectionReport:
     """Judge a folder of labelled live faces and attacks, at the rule that the kiosk starts with.
 
@@ -58,7 +58,7 @@ def measure_attacks(
         attacks=build_attack_detector(models_dir),
         read_picture=read_picture,
         live_from=LivenessRule().live_from,
-        on_progress=progress,
+        progress=progress,
     )
 
 

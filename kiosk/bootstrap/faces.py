@@ -1,13 +1,11 @@
 """Wires enrolled faces and what recognition makes of them. Making it reads nothing."""
 
 from dataclasses import dataclass
-from functools import partial
 
 from kiosk.bootstrap.evaluation import draw_distances
 from kiosk.bootstrap.sources import ClassSource
 from kiosk.domain.attendance.choices import LivenessMode
 from kiosk.domain.faces.frames import BgrImage
-from kiosk.domain.faces.recognition import ModelInfo
 from kiosk.errors import KioskError
 from kiosk.pipeline.enrolment_run import EnrolmentRun
 from kiosk.pipeline.enrolment_sittings import EnrolmentSittings
@@ -39,8 +37,8 @@ class Faces:
 
 
 @dataclass(frozen=True, slots=True)
-class Enrolments:
-    """Makes enrolment; builds models, which takes a second or two."""
+class ModelEnrolments:
+    """`Enrolments` over the models of recognition."""
 
     core: Core
     vision: RecognitionModels
@@ -90,10 +88,10 @@ def build_faces(
     core.events.subscribe(Event, memory.on_event)
     lookalikes = Lookalikes(store=store, clock=clock, school=school)
     galleries = Galleries(store=store, school=school, lookalikes=lookalikes)
-    enrolments = Enrolments(core, vision, lookalikes, source)
+    enrolments = ModelEnrolments(core, vision, lookalikes, source)
     sittings = EnrolmentSittings(runs=enrolments, running=attendance.running)
     cases = FaceCases(
-        enrolment=enrolments.build,
+        enrolments=enrolments,
         guided=sittings,
         lookalikes=lookalikes,
         corrections=Corrections(store=store, clock=clock, events=core.events),
@@ -103,14 +101,15 @@ def build_faces(
             sessions=attendance.sessions,
             marks=attendance.marks,
             faces=memory,
-            enrolment=enrolments.build,
+            enrolments=enrolments,
         ),
         calibrating=Calibrating(
             galleries=galleries,
             school=school,
             lookalikes=lookalikes,
-            model=partial(_model, vision),
-            today=core.today,
+            clock=clock,
+            zone=core.zone,
+            model=vision,
             draw=draw_distances,
         ),
         liveness=LivenessChoice(
@@ -137,10 +136,6 @@ class LivenessNetworks:
         from kiosk.vision.liveness.liveness_files import has_attack_detector
 
         return has_attack_detector(self.core.directories.models)
-
-
-def _model(vision: RecognitionModels) -> ModelInfo:
-    return vision.get()[1].info
 
 
 def _write_picture(image: BgrImage) -> bytes:

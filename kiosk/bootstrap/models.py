@@ -15,8 +15,9 @@ from kiosk.services.events import ReEmbeddingProgress
 from kiosk.services.faces.lookalikes import Lookalikes
 from kiosk.services.models.installation import Models
 from kiosk.services.models.model_change import ModelChange, ModelForClass
-from kiosk.services.models.re_embedding import OnProgress, ReEmbedding, ReEmbeddingReport
+from kiosk.services.models.re_embedding import ReEmbedding, ReEmbeddingReport
 from kiosk.services.ports.model_store import ModelStore
+from kiosk.services.ports.progress import UNWATCHED, Progress
 from kiosk.services.ports.settings import StoredSettings
 from kiosk.services.ports.vision import Detector, Embedder
 from kiosk.settings import Reach
@@ -72,7 +73,7 @@ class ModelChanges:
         """Prepare pictures for the model in use where it is another one than before; quick."""
         self.worker.follow(self.vision.model_name())
 
-    def run(self, model: str, *, actor: Actor, progress: OnProgress | None = None) -> ReEmbeddingReport:
+    def run(self, model: str, *, actor: Actor, progress: Progress = UNWATCHED) -> ReEmbeddingReport:
         """Prepare a model's templates in the calling thread.
 
         Raises:

@@ -12,6 +12,7 @@ import typer
 
 from kiosk import bootstrap
 from kiosk.domain.trust.rights import Actor
+from kiosk.services.ports.progress import UNWATCHED, Progress
 from kiosk.settings import ModelChoice, default_data_dir, default_models_dir
 from kiosk.translation import N_, _
 
@@ -86,9 +87,14 @@ def show_passphrase(kiosk: bootstrap.Kiosk) -> None:
         )
 
 
-def counter(done: int, total: int) -> None:
-    """Progress through a known number of things, on one line of a terminal."""
-    typer.echo("\r" + _("{done} of {total}", done=done, total=total), err=True, nl=done == total)
+class _CountedLine(Progress):
+    def report(self, done: int, total: int) -> None:
+        typer.echo("\r" + _("{done} of {total}", done=done, total=total), err=True, nl=done == total)
+
+
+def counter() -> Progress:
+    """Shows progress through a known number of things, on one line of a terminal; elsewhere it says nothing."""
+    return _CountedLine() if sys.stderr.isatty() else UNWATCHED
 
 
 def position(seconds: float) -> None:

@@ -1,6 +1,5 @@
 """The command that says how often recognition errs on a labelled folder."""
 
-import sys
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -48,7 +47,7 @@ def evaluate(
     """Say how often recognition errs on labelled pictures; nothing is stored."""
     names = [name.strip() for name in (known or "").split(",") if name.strip()]
     _refuse_what_does_not_go_together(folder, pad, outsiders, plot, names)
-    progress = counter if sys.stderr.isatty() else None
+    progress = counter()
     answer: dict[str, Any] = {}
     lines: list[str] = []
     if folder is not None:

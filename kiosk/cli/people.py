@@ -188,11 +188,11 @@ def faces_import(
 ) -> None:
     """Enrol faces from pictures; without recorded consent none is looked at."""
     with open_kiosk(find_data_dir(context, data_dir)) as kiosk:
-        report = kiosk.app.faces.enrolment().enrol_folder(
+        report = kiosk.app.faces.enrolments.build().enrol_folder(
             folder,
             consent_recorded=consent_recorded,
             actor=actor(),
-            progress=counter if sys.stderr.isatty() else None,
+            progress=counter(),
         )
     if as_json:
         print_json(dataclasses.asdict(report))
@@ -286,7 +286,7 @@ def faces_re_embed(
         report = kiosk.changes.run(
             name,
             actor=actor(),
-            progress=counter if sys.stderr.isatty() else None,
+            progress=counter(),
         )
     if as_json:
         print_json(dataclasses.asdict(report))

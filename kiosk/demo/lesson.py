@@ -175,7 +175,7 @@ class Lesson:
 
     def _enrol(self, kiosk: bootstrap.Kiosk, course: Course) -> None:
         self._say(_("Enrolling faces…"))
-        enrolment = kiosk.app.faces.enrolment()
+        enrolment = kiosk.app.faces.enrolments.build()
         roster = {
             one.student_no: one for one in kiosk.app.courses.roster(course.course_id, kiosk.app.core.today())
         }

@@ -7,6 +7,7 @@ to a class that is open, and can be stopped after any picture.
 import logging
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Final
 
 from kiosk.domain.trust.rights import Actor
@@ -14,6 +15,7 @@ from kiosk.errors import KioskError
 from kiosk.services.attendance.running_class import RunningClass
 from kiosk.services.events import Events, ReEmbeddingProgress, WorkerFailed
 from kiosk.services.models.re_embedding import ReEmbedding
+from kiosk.services.ports.progress import Progress
 from kiosk.services.ports.vision import Detector, Embedder
 from kiosk.translation import _
 
@@ -126,8 +128,7 @@ class ReEmbeddingWorker:
             detector,
             embedder,
             actor=Actor.system(ACTOR),
-            progress=lambda done, of: self._tell(model, done, of),
-            stopped=self._gives_way,
+            progress=_Told(self, model),
         )
         lost = tuple(one.student_no for one in report.lost if one.all_of_them)
         before = self._newest
@@ -135,13 +136,29 @@ class ReEmbeddingWorker:
         self._newest = ReEmbeddingProgress(model, done, of, stopped=not report.complete, lost=lost)
         self._events.emit(self._newest)
 
-    def _gives_way(self) -> bool:
+    def gives_way(self) -> bool:
+        """Pause while a class is open; True: end."""
         if self._running.is_open:
             self._stop.wait(self._give_way_s)
         return self._stop.is_set()
 
-    def _tell(self, model: str, done: int, of: int) -> None:
+    def tell(self, model: str, done: int, of: int) -> None:
+        """Keep how far it is, and emit some of it."""
         progress = ReEmbeddingProgress(model, done, of)
         self._newest = progress
         if done < of and done % max(1, of // STEPS) == 0:
             self._events.emit(progress)
+
+
+@dataclass(frozen=True, slots=True)
+class _Told(Progress):
+    """Passes the progress of one model on to its worker."""
+
+    worker: ReEmbeddingWorker
+    model: str
+
+    def report(self, done: int, total: int) -> None:
+        self.worker.tell(self.model, done, total)
+
+    def is_cancelled(self) -> bool:
+        return self.worker.gives_way()

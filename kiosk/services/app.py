@@ -3,7 +3,6 @@
 A widget or page is handed the parts that it uses. Only what composes others, such as the window, holds the whole.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from kiosk.services.attendance.attacks import Attacks
@@ -21,7 +20,7 @@ from kiosk.services.courses.class_lists import ClassLists
 from kiosk.services.faces.ambiguous_faces import AmbiguousFaces
 from kiosk.services.faces.calibration import Calibrating
 from kiosk.services.faces.corrections import Corrections
-from kiosk.services.faces.enrolment import Enrolment
+from kiosk.services.faces.enrolment import Enrolments
 from kiosk.services.faces.guided_enrolment import GuidedSittings
 from kiosk.services.faces.lookalikes import Lookalikes
 from kiosk.services.faces.recognition.liveness_choice import LivenessChoice
@@ -83,10 +82,10 @@ class FaceCases:
     """Enrolled faces, and what recognition makes of them.
 
     Attributes:
-        enrolment: Builds models at its first call, which takes a second or two.
+        enrolments: Builds models at its first call, which takes a second or two.
     """
 
-    enrolment: Callable[[], Enrolment]
+    enrolments: Enrolments
     guided: GuidedSittings
     lookalikes: Lookalikes
     corrections: Corrections

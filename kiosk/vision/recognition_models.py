@@ -8,6 +8,7 @@ import threading
 from dataclasses import dataclass
 from pathlib import Path
 
+from kiosk.domain.faces.recognition import ModelInfo
 from kiosk.services.ports.vision import Detector, Embedder
 from kiosk.settings import Engine, ModelChoice, Reach
 from kiosk.vision.models.model_choice import (
@@ -70,6 +71,10 @@ class RecognitionModels:
                 self._built = None  # two networks at once would take the memory of two
                 self._built = built = self._build(self._reach)
             return built.detector, built.embedder
+
+    def info(self) -> ModelInfo:
+        """See `LoadedModel`."""
+        return self.get()[1].info
 
     def build(self, reach: Reach) -> tuple[Detector, Embedder]:
         """A pair of its own, for another thread."""

@@ -252,7 +252,7 @@ def test_person_enrolled_then_is_recognised_at_the_calibrated_thresholds(kiosk: 
     recognition = kiosk.faces.galleries.load(course.course_id, on=app.core.today(), model=in_use.model)
     person = pool()[0]
     picture = portrait(person, walking_pose(person, 3))
-    match = recognition.gallery.search(app.faces.enrolment().shots.take(picture, b"camera").vector)
+    match = recognition.gallery.search(app.faces.enrolments.build().shots.take(picture, b"camera").vector)
 
     assert in_use.in_use.origin == "calibrated on CS 101: 5 people, 6 pictures"
     assert recognition.thresholds == Thresholds(0.47, 0.58, 0.06)

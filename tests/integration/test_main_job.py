@@ -98,7 +98,7 @@ def enrol_and_replay(
         kiosk.app.courses.import_roster(
             class_list, course_code=COURSE, since=kiosk.app.core.today(), actor=admin("the test")
         )
-        enrolment = kiosk.app.faces.enrolment()
+        enrolment = kiosk.app.faces.enrolments.build()
         report = enrolment.enrol_folder(faces, consent_recorded=True, actor=admin("the test"))
         assert {one.student_no for one in report.accepted} == set(people)
         course = kiosk.app.courses.course(COURSE)

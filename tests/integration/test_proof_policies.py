@@ -88,7 +88,9 @@ def test_only_the_one_who_scanned_is_marked_and_only_when_the_camera_sees_them(
         app.courses.import_roster(
             class_list, course_code=COURSE, since=app.core.today(), actor=admin("the test")
         )
-        app.faces.enrolment().enrol_folder(tmp_path / "faces", consent_recorded=True, actor=admin("the test"))
+        app.faces.enrolments.build().enrol_folder(
+            tmp_path / "faces", consent_recorded=True, actor=admin("the test")
+        )
         session = app.runtime.start_class(
             app.courses.course(COURSE).course_id, actor=admin("the test"), policy=ProofPolicy.BOTH
         )

@@ -78,7 +78,7 @@ class Class:
         )
         self.course = app.courses.course(COURSE)
         roster = {one.student_no: one for one in app.courses.roster(self.course.course_id, app.core.today())}
-        enrolment = app.faces.enrolment()
+        enrolment = app.faces.enrolments.build()
         for number, person in enumerate((ANNA, BEN, CLEO, DORA), start=1):
             student_id = roster[f"S{number}"].student_id
             enrolment.record_consent(student_id, given=True, actor=admin("the test"))
@@ -100,7 +100,7 @@ class Class:
         )
         roster = {one.student_no: one for one in app.courses.roster(self.course.course_id, app.core.today())}
         student_id = roster[f"S{number}"].student_id
-        enrolment = app.faces.enrolment()
+        enrolment = app.faces.enrolments.build()
         enrolment.record_consent(student_id, given=True, actor=admin("the test"))
         enrolment.enrol_picture(student_id, picture, actor=admin("the test"))
 

@@ -46,6 +46,7 @@ from kiosk.storage.repositories.repositories import Repositories
 from kiosk.storage.store_worker import StoreWorker
 from tests.fakes.actors import admin
 from tests.fakes.app_parts import with_part
+from tests.fakes.faces.enrolments import MadeEnrolment
 from tests.fakes.vision.recognition import (
     FACE,
     FakeDetector,
@@ -285,14 +286,13 @@ def enrolment_of(app: KioskApp) -> Enrolment:
 
 
 def _ambiguous(app: KioskApp, faces: AmbiguousMemory) -> AmbiguousFaces:
-    enrolment = enrolment_of(app)
     return AmbiguousFaces(
         store=app.core.store,
         clock=app.core.clock,
         sessions=app.attendance.sessions,
         marks=app.attendance.marks,
         faces=faces,
-        enrolment=lambda: enrolment,
+        enrolments=MadeEnrolment(enrolment_of(app)),
     )
 
 

@@ -130,7 +130,7 @@ def open_kiosk_room(
             class_list, course_code=COURSE, since=app.core.today(), actor=admin("the test")
         )
         if faces is not None:
-            app.faces.enrolment().enrol_folder(faces, consent_recorded=True, actor=admin("the test"))
+            app.faces.enrolments.build().enrol_folder(faces, consent_recorded=True, actor=admin("the test"))
         course_id = app.courses.course(COURSE).course_id
         slips, keep = app.people.pins.prepare(course_id, on=app.core.today(), actor=admin("the test"))
         keep()

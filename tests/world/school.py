@@ -119,7 +119,7 @@ class FakeSchool:
             zone=ZONE,
             events=self.hub,
             lot=self._draw,
-            can_see=self.awaited.can_see,
+            awaited=self.awaited,
         )
         self.retention = Retention(store=self.store, clock=self.clock, zone=ZONE)
         self.claims = Claims(store=self.store, clock=self.clock, events=self.hub)

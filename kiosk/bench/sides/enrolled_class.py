@@ -62,7 +62,9 @@ class EnrolClass:
             app = kiosk.app
             app.courses.import_roster(class_list, course_code=COURSE, since=app.core.today(), actor=ACTOR)
             with self._enrollable() as pictures:
-                report = app.faces.enrolment().enrol_folder(pictures, consent_recorded=True, actor=ACTOR)
+                report = app.faces.enrolments.build().enrol_folder(
+                    pictures, consent_recorded=True, actor=ACTOR
+                )
             if not report.accepted:
                 raise ModelError("None of the drawn portraits could be enrolled.")
             _set_thresholds(kiosk, self.model)

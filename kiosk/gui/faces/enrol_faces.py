@@ -82,8 +82,8 @@ class EnrolFacesDialog(WorkDialog):
         )
 
     def _call(self, folder: Path) -> EnrolmentReport:
-        report = self._faces.enrolment().enrol_folder(
-            folder, consent_recorded=True, actor=self._actor, progress=self.progress.report
+        report = self._faces.enrolments.build().enrol_folder(
+            folder, consent_recorded=True, actor=self._actor, progress=self.progress
         )
         self._runtime.reload_gallery()
         return report

@@ -158,7 +158,7 @@ class PinSlipsDialog(WorkDialog):
 
         def work() -> int:
             return self._people.slips.issue(
-                target, course, renew=renew, only=only, actor=self._actor, progress=self.progress.report
+                target, course, renew=renew, only=only, actor=self._actor, progress=self.progress
             )
 
         def then(slips: int) -> None:

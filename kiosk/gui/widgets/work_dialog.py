@@ -18,12 +18,13 @@ from kiosk.gui.widgets.banner import Banner
 from kiosk.gui.widgets.buttons import SecondaryButton
 from kiosk.gui.widgets.dialogs import Dialog
 from kiosk.gui.widgets.surfaces import Text
+from kiosk.services.ports.progress import Progress
 from kiosk.translation import _
 
 T = TypeVar("T")
 
 
-class Progress(QWidget):
+class ProgressRow(QWidget, Progress):
     """A bar and words; `report` may be called from any thread."""
 
     _arrived = Signal(int, int)
@@ -48,10 +49,10 @@ class Progress(QWidget):
         self.bar.setRange(0, 0)
         self.show()
 
-    def report(self, done: int, of: int) -> None:
+    def report(self, done: int, total: int) -> None:
         """So much is done; does nothing once the window is gone."""
         if shiboken6.isValid(self):
-            self._arrived.emit(done, of)
+            self._arrived.emit(done, total)
 
     def _show(self, done: int, of: int) -> None:
         self.bar.setRange(0, of)
@@ -69,7 +70,7 @@ class WorkDialog(Dialog):
         self.tasks = Tasks(self)
         self.busy = False
         self.banner = Banner(theme)
-        self.progress = Progress(theme)
+        self.progress = ProgressRow(theme)
         self._rest = QWidget()
         self.form = QVBoxLayout(self._rest)
         self.form.setContentsMargins(0, 0, 0, 0)

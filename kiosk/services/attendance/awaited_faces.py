@@ -5,7 +5,7 @@ of each event, `expected` on the vision thread for every frame, `names` on the m
 """
 
 import threading
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -132,6 +132,18 @@ class AwaitedFaces:
         found = self._store.read(query)
         with self._lock:
             self._session_id, self._claims = session_id, found
+
+
+@dataclass(frozen=True, slots=True)
+class AwaitedInSession:
+    """Whom the camera may name in one session; implements `ExpectedFaces`."""
+
+    awaited: AwaitedFaces
+    session_id: int
+
+    def expected(self) -> frozenset[int]:
+        """Student ids."""
+        return self.awaited.expected(self.session_id)
 
 
 def _is_awaited(claim: PendingClaim, now: datetime) -> bool:

@@ -7,7 +7,6 @@ Where a session demands two proofs, the first one becomes a claim (`kiosk.domain
 whichever comes first. Of two that come at once the store thread takes one after the other, so exactly one completes.
 """
 
-from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -22,6 +21,7 @@ from kiosk.domain.faces.lookalikes import second_factor
 from kiosk.domain.people.consents import ConsentKind
 from kiosk.domain.people.students import Student
 from kiosk.errors import NotFoundError
+from kiosk.services.attendance.awaited_faces import AwaitedFaces
 from kiosk.services.attendance.devices import judge_device
 from kiosk.services.events import CheckInResult, Events
 from kiosk.settings import SchoolRules
@@ -79,7 +79,7 @@ class CheckIn:
         zone: ZoneInfo,
         events: Events,
         lot: Lot = draw_lot,
-        can_see: Callable[[], bool] = lambda: True,
+        awaited: AwaitedFaces | None = None,
     ) -> None:
         """Wire it.
 
@@ -88,13 +88,13 @@ class CheckIn:
             zone: The school's.
             events: Are told each answer.
             lot: Draws who is spot-checked.
-            can_see: Whether the camera can see anybody now; while it cannot, the teacher's eye is awaited instead.
+            awaited: Knows whether the camera can see anybody now; while it cannot, the teacher's eye is awaited instead.
         """
         self._store = store
         self._zone = zone
         self._events = events
         self._lot = lot
-        self._can_see = can_see
+        self._awaited = awaited
 
     def submit(self, claim: Claim) -> "Future[CheckInResult]":
         """Judge a claim and write the record, without waiting; the result says exactly what a screen should show.
@@ -163,7 +163,8 @@ class CheckIn:
                 session.policy, drawn_before=drawn, share=share, lot=self._lot
             ):
                 return _marked(repositories, case)
-            by_camera = self._can_see() and not case.needs_second_factor and _has_face(repositories, case)
+            sees = self._awaited is None or self._awaited.can_see()
+            by_camera = sees and not case.needs_second_factor and _has_face(repositories, case)
             return self._wait(repositories, case, Awaited.FACE if by_camera else Awaited.EYE)
         # Who may not be marked by the face alone can scan also where everybody else shows the face.
         if session.policy.accepts(case.evidence.method) or case.needs_second_factor:

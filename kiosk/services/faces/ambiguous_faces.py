@@ -4,7 +4,6 @@ Learning goes through the same door as every enrolment: consent, quality, and wh
 learns: call `confirm` from a worker thread, and reload the gallery afterwards.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -17,7 +16,7 @@ from kiosk.errors import KioskError, NotFoundError
 from kiosk.services.attendance.marks_by_hand import MarksByHand
 from kiosk.services.attendance.sessions import Sessions
 from kiosk.services.faces.ambiguous_memory import AmbiguousFace, AmbiguousMemory
-from kiosk.services.faces.enrolment import Enrolment
+from kiosk.services.faces.enrolment import Enrolments
 from kiosk.services.faces.lookalikes import PairWarning
 from kiosk.services.ports.clock import Clock
 from kiosk.services.trust.rights import require
@@ -75,14 +74,14 @@ class AmbiguousFaces:
         sessions: Sessions,
         marks: MarksByHand,
         faces: AmbiguousMemory,
-        enrolment: Callable[[], Enrolment],
+        enrolments: Enrolments,
     ) -> None:
         self._store = store
         self._clock = clock
         self._sessions = sessions
         self._marks = marks
         self._faces = faces
-        self._enrolment = enrolment
+        self._enrolments = enrolments
 
     def waiting(self, session_id: int, *, actor: Actor) -> WaitingFaces:
         """Faces that nobody settled yet.
@@ -169,13 +168,13 @@ class AmbiguousFaces:
                 self._log(repositories, "face.unlearnt_from_class", student, actor.name)
 
             self._store.write(forget)
-            self._enrolment().compare({student.student_id}, actor=actor.name)
+            self._enrolments.build().compare({student.student_id}, actor=actor.name)
         return self._marks.undo(
             confirmed.record.session_id, student.student_id, confirmed.before, actor=actor
         )
 
     def _learn(self, student: Student, face: AmbiguousFace, actor: Actor) -> tuple[PairWarning, ...]:
-        enrolment = self._enrolment()
+        enrolment = self._enrolments.build()
         enrolment.learn_picture(student.student_id, face.picture, actor=actor)
         self._store.write(
             lambda repositories: self._log(repositories, "face.learnt_from_class", student, actor.name)

@@ -4,15 +4,16 @@ main thread.
 Nothing changes before somebody says so. Thresholds belong to the model and count for every course of the school.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from zoneinfo import ZoneInfo
 
 from kiosk.domain.faces.recognition import ModelInfo
 from kiosk.domain.trust.rights import Actor
 from kiosk.services.faces.galleries import Galleries, RosterMeasurement
 from kiosk.services.faces.lookalikes import Lookalikes
+from kiosk.services.ports.clock import Clock
 from kiosk.services.ports.outputs import DistanceChart, DistanceChartDrawer
+from kiosk.services.ports.vision import LoadedModel
 from kiosk.services.school.school_settings import School, ThresholdsInUse
 
 
@@ -33,16 +34,17 @@ class Calibrating:
         galleries: Galleries,
         school: School,
         lookalikes: Lookalikes,
-        model: Callable[[], ModelInfo],
-        today: Callable[[], date],
+        clock: Clock,
+        zone: ZoneInfo,
+        model: LoadedModel,
         draw: DistanceChartDrawer,
     ) -> None:
-        """`model` may take a second at its first call, when it loads the models."""
         self._galleries = galleries
         self._school = school
         self._lookalikes = lookalikes
+        self._clock = clock
+        self._zone = zone
         self._model = model
-        self._today = today
         self._draw = draw
 
     def in_use(self) -> RecognitionInUse:
@@ -51,7 +53,7 @@ class Calibrating:
         Raises:
             ModelError: The model cannot be loaded.
         """
-        model = self._model()
+        model = self._model.info()
         return RecognitionInUse(model, self._school.thresholds(model))
 
     def measure(self, course_id: int, *, actor: Actor) -> RosterMeasurement:
@@ -61,7 +63,8 @@ class Calibrating:
             ModelError: The model cannot be loaded.
             NotFoundError: No such course.
         """
-        return self._galleries.measure(course_id, on=self._today(), model=self._model(), actor=actor)
+        today = self._clock.now().astimezone(self._zone).date()
+        return self._galleries.measure(course_id, on=today, model=self._model.info(), actor=actor)
 
     def chart(self, found: RosterMeasurement, *, dark: bool, scale: float) -> bytes:
         """The measured distances with the thresholds that fit, or those in use where none do, as a PNG."""

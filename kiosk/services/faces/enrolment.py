@@ -4,10 +4,10 @@ Slow: call from a worker thread. No consent recorded means that no embedding is 
 """
 
 import hashlib
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 from kiosk.domain.faces.face_quality import fitness
 from kiosk.domain.faces.one_person import MAX_TEMPLATES, agreement, most_telling
@@ -20,6 +20,7 @@ from kiosk.services.faces.face_shots import FaceShot, FaceShots
 from kiosk.services.faces.lookalikes import Lookalikes, PairWarning
 from kiosk.services.people.consents import FaceConsents, require_consent
 from kiosk.services.ports.clock import Clock
+from kiosk.services.ports.progress import UNWATCHED, Counter, Progress
 from kiosk.services.ports.vision import Detector, Embedder, PictureReader, PictureWriter, QualityMeter
 from kiosk.services.trust.rights import require
 from kiosk.storage.store import Repositories, Store
@@ -42,9 +43,6 @@ SPARE: Final = (
     f"{MAX_TEMPLATES} pictures are kept for one student, and others tell more.",
     N_("Nothing needs to be done."),
 )
-
-OnProgress = Callable[[int, int], None]
-"""Called with (done, of)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +143,7 @@ class Enrolment:
         self._consents.record(student_id, given=given, actor=actor)
 
     def enrol_folder(
-        self, folder: Path, *, consent_recorded: bool, actor: Actor, progress: OnProgress | None = None
+        self, folder: Path, *, consent_recorded: bool, actor: Actor, progress: Progress = UNWATCHED
     ) -> EnrolmentReport:
         """Enrol ``folder/<student_no>/*.jpg``.
 
@@ -154,7 +152,7 @@ class Enrolment:
             consent_recorded: The caller confirms that the school holds each student's written consent; it is then
                 recorded for those who have none yet. A withdrawn consent is never overridden.
             actor: Who does it.
-            progress: Called after each picture.
+            progress: Told after each picture.
 
         Raises:
             NotFoundError: The folder does not exist or has no folders of students.
@@ -168,7 +166,7 @@ class Enrolment:
                 _("{folder} has no pictures to enrol.", folder=folder),
                 _("Put them into one folder for each student, named by number."),
             )
-        counter = _Counter(sum(len(pictures) for pictures in people.values()), progress)
+        counter = Counter(sum(len(pictures) for pictures in people.values()), progress)
         students = {name: self._consenting(name, consent_recorded, actor) for name in people}
         notes = _Notes()
         for name, pictures in people.items():
@@ -258,7 +256,7 @@ class Enrolment:
         return sum(self._keep(student_id, shots[place], actor=actor.name) for place in choice.keep)
 
     def _enrol_person(
-        self, student: Student, pictures: Sequence[Path], actor: str, notes: _Notes, counter: "_Counter"
+        self, student: Student, pictures: Sequence[Path], actor: str, notes: _Notes, counter: Counter
     ) -> None:
         """Look at all pictures of one student before any is stored: only together they show which one is wrong."""
         found: list[tuple[str, FaceShot]] = []
@@ -282,7 +280,7 @@ class Enrolment:
                 )
             except KioskError as error:
                 notes.refused.append(RefusedPicture(number, picture.name, error.user_text))
-            counter.add(1)
+            counter.add()
         choice = self._choose(student.student_id, [shot for _unused, shot in found])
         for place, (name, shot) in enumerate(found):
             if place in choice.refused:
@@ -350,19 +348,12 @@ class Enrolment:
         return student
 
 
-class _Counter:
-    """Counts pictures for whoever watches."""
+class Enrolments(Protocol):
+    """Makes enrolment, over models that take a second or two to build."""
 
-    def __init__(self, of: int, progress: OnProgress | None) -> None:
-        self._of = of
-        self._progress = progress
-        self._done = 0
-
-    def add(self, pictures: int) -> None:
-        for _unused in range(pictures):
-            self._done += 1
-            if self._progress is not None:
-                self._progress(self._done, self._of)
+    def build(self) -> Enrolment:
+        """One for the calling thread."""
+        ...
 
 
 def _pictures_of(folder: Path) -> dict[str, list[Path]]:

@@ -5,7 +5,6 @@ can be stopped at any point and goes on where it was. The templates of other mod
 """
 
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -19,12 +18,10 @@ from kiosk.services.faces.lookalikes import Lookalikes
 from kiosk.services.faces.unreadable_faces import outstanding, remember_unreadable, unreadable
 from kiosk.services.people.consents import consents
 from kiosk.services.ports.clock import Clock
+from kiosk.services.ports.progress import UNWATCHED, Progress
 from kiosk.services.ports.vision import Detector, Embedder, PictureReader
 from kiosk.services.trust.rights import require
 from kiosk.storage.store import Repositories, Store
-
-OnProgress = Callable[[int, int], None]
-"""Called with (done, of)."""
 
 FULL_QUALITY_PX: Final = 150.0
 """Height of a face from which a template counts as of full quality, as at enrolment."""
@@ -88,8 +85,7 @@ class ReEmbedding:
         embedder: Embedder,
         *,
         actor: Actor,
-        progress: OnProgress | None = None,
-        stopped: Callable[[], bool] = lambda: False,
+        progress: Progress = UNWATCHED,
     ) -> ReEmbeddingReport:
         """Embed what is outstanding for the embedder's model.
 
@@ -97,8 +93,8 @@ class ReEmbedding:
             detector: Finds the face in each stored picture anew: a model aligns it its own way.
             embedder: Of the model that templates are wanted of.
             actor: Who it is written down as.
-            progress: Called before the first picture and after each.
-            stopped: Asked before each picture; True ends the run, and the next one goes on from there.
+            progress: Told before the first picture and after each, and asked before each; where it cancels the run, the
+                next one goes on from there.
 
         Raises:
             StorageError: A picture cannot be decrypted, or nothing can be written any more.
@@ -107,18 +103,16 @@ class ReEmbedding:
         info = embedder.info
         keys = self.outstanding(info.name)
         embedded, failed, seen = 0, set[int](), 0
-        if progress is not None:
-            progress(0, len(keys))
+        progress.report(0, len(keys))
         for key in keys:
-            if stopped():
+            if progress.is_cancelled():
                 break
             outcome = self._embed(key, detector, embedder)
             embedded += outcome is True
             if outcome is False:
                 failed.add(key.sample_id)
             seen += 1
-            if progress is not None:
-                progress(seen, len(keys))
+            progress.report(seen, len(keys))
         lost = self._write_down(info, embedded, failed, actor.name)
         if embedded and seen == len(keys):
             self._lookalikes.refresh(info, actor=actor.name)

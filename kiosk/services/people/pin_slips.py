@@ -6,8 +6,9 @@ from kiosk.domain.courses.courses import Course
 from kiosk.domain.people.students import Student
 from kiosk.domain.trust.rights import Actor
 from kiosk.services.core import Core
-from kiosk.services.people.pins import OnProgress, Pins
+from kiosk.services.people.pins import Pins
 from kiosk.services.ports.outputs import PinSlipWriter
+from kiosk.services.ports.progress import UNWATCHED, Progress
 from kiosk.services.school.school_settings import School
 
 
@@ -28,7 +29,7 @@ class PinSlips:
         renew: bool,
         actor: Actor,
         only: Student | None = None,
-        progress: OnProgress | None = None,
+        progress: Progress = UNWATCHED,
     ) -> int:
         """Make PINs for a course, write them as a PDF and return how many there are; writes no file for none.
 

@@ -18,12 +18,10 @@ from kiosk.services.events import Events, PinReplaced, SignInResting
 from kiosk.services.people.accounts import Throttle
 from kiosk.services.ports.clock import Clock
 from kiosk.services.ports.outputs import PasswordHasher, PinSlip
+from kiosk.services.ports.progress import UNWATCHED, Progress
 from kiosk.services.trust.rights import require
 from kiosk.storage.store import Repositories, Store
 from kiosk.translation import _
-
-OnProgress = Callable[[int, int], None]
-"""Called with (done, of)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +67,7 @@ class Pins:
         actor: Actor,
         renew: bool = False,
         only: int | None = None,
-        progress: OnProgress | None = None,
+        progress: Progress = UNWATCHED,
     ) -> tuple[list[PinSlip], Callable[[], None]]:
         """Make PINs for the students of a course who have none (with `renew`: for all of them; `only`: for one).
 
@@ -100,8 +98,7 @@ class Pins:
             pin = _new_pin(student.student_no)
             slips.append(PinSlip(student, pin))
             hashes[student.student_id] = self._hasher.hash(pin)
-            if progress is not None:
-                progress(done, len(students))
+            progress.report(done, len(students))
 
         def work(repositories: Repositories) -> None:
             for slip in slips:

@@ -40,6 +40,18 @@ class Embedder(Protocol):
         ...
 
 
+class LoadedModel(Protocol):
+    """The recognition model that is in use."""
+
+    def info(self) -> ModelInfo:
+        """What it is; the first call loads it, which may take a second.
+
+        Raises:
+            ModelError: It cannot be loaded.
+        """
+        ...
+
+
 class QualityMeter(Protocol):
     """Measures a face's fitness."""
 

@@ -3,7 +3,6 @@
 Every deletion is a transaction of its own for each student, and looks again whether the face is still to go.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Final
@@ -14,6 +13,7 @@ from kiosk.domain.school.outdated import EnrolledFace, Traces
 from kiosk.domain.school.retention import Belonging, last_needed, months_after
 from kiosk.domain.trust.rights import Actor, Right
 from kiosk.services.ports.clock import Clock
+from kiosk.services.ports.progress import UNWATCHED, Progress
 from kiosk.services.trust.rights import require
 from kiosk.settings import SchoolRules
 from kiosk.storage.store import Repositories, Store
@@ -92,8 +92,8 @@ class Retention:
 
         return self._store.read(query)
 
-    def delete(self, *, actor: Actor, go_on: Callable[[], bool] = lambda: True) -> Deleted:
-        """Delete what is due, until `go_on` says no; what is left is due the next time. Each deletion is audited.
+    def delete(self, *, actor: Actor, progress: Progress = UNWATCHED) -> Deleted:
+        """Delete what is due, until `progress` cancels it; what is left is due the next time. Each deletion is audited.
 
         Raises:
             StorageError: It could not be written; what was deleted before stays deleted.
@@ -101,12 +101,12 @@ class Retention:
         require(self._store, actor, Right.DELETE_FACES)
         faces: list[FaceTerm] = []
         for term in self._due().faces:
-            if not go_on():
+            if progress.is_cancelled():
                 break
             gone = self._forget(term.student.student_id, actor.name)
             if gone is not None:
                 faces.append(gone)
-        return Deleted(tuple(faces), self._forget_traces(actor.name, go_on))
+        return Deleted(tuple(faces), self._forget_traces(actor.name, progress))
 
     def _forget(self, student_id: int, actor: str) -> FaceTerm | None:
         def work(repositories: Repositories) -> FaceTerm | None:
@@ -125,9 +125,9 @@ class Retention:
 
         return self._store.write(work)
 
-    def _forget_traces(self, actor: str, go_on: Callable[[], bool]) -> Traces:
+    def _forget_traces(self, actor: str, progress: Progress) -> Traces:
         all_gone = Traces()
-        while go_on():
+        while not progress.is_cancelled():
             gone = self._store.write(lambda repositories: self._forget_some(repositories, actor))
             all_gone = Traces(all_gone.device_uses + gone.device_uses, all_gone.incidents + gone.incidents)
             if gone.device_uses < TRACES_AT_ONCE:

@@ -13,6 +13,7 @@ from kiosk.domain.school.retention import Watch, next_watch
 from kiosk.domain.trust.rights import Actor
 from kiosk.services.attendance.running_class import RunningClass
 from kiosk.services.ports.clock import Clock
+from kiosk.services.ports.progress import Progress
 from kiosk.services.school.retention import Deleted, Retention
 from kiosk.storage.store import Repositories, Store
 
@@ -84,7 +85,7 @@ class RetentionRounds:
                 )
         else:
             held_until = None
-            due = gone = self._retention.delete(actor=actor, go_on=lambda: not self._running.is_open)
+            due = gone = self._retention.delete(actor=actor, progress=_UntilClass(self._running))
             if gone:
                 log.info(
                     "deleted %d faces, %d check-ins by phone and %d notes that were no longer needed",
@@ -95,6 +96,16 @@ class RetentionRounds:
         self._newest = RetentionRound(due, held_until) if due else None
         if not self._running.is_open:
             self._next_s = now_s + EVERY_S
+
+
+@dataclass(frozen=True, slots=True)
+class _UntilClass(Progress):
+    """Cancels what a class would have to share the disk with."""
+
+    running: RunningClass
+
+    def is_cancelled(self) -> bool:
+        return self.running.is_open
 
 
 def _follow(repositories: Repositories, today: date) -> Watch:

@@ -1,6 +1,6 @@
 """A scripted scene for the recogniser: who is in view, what the tracker and the liveness gate say of them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -22,7 +22,7 @@ from kiosk.domain.people.students import Student
 from kiosk.errors import KioskError
 from kiosk.services.faces.recognition.analysis import FrameAnalysis
 from kiosk.services.faces.recognition.embedding_budget import EmbeddingBudget
-from kiosk.services.faces.recognition.recogniser import Recogniser, Recognition, Sight
+from kiosk.services.faces.recognition.recogniser import ExpectedFaces, Recogniser, Recognition, Sight
 from kiosk.services.ports.vision import LifeSign, TrackUpdate
 from tests.fakes.vision.recognition import MODEL, vector_of
 
@@ -137,7 +137,7 @@ class Room:
         second_factor: frozenset[int] = frozenset(),
         gate: Gate | None = None,
         budget: EmbeddingBudget | None = None,
-        expected: Callable[[], frozenset[int]] | None = None,
+        expected: ExpectedFaces | None = None,
     ) -> None:
         self.scene = Scene()
         self.fps = fps

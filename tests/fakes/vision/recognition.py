@@ -85,3 +85,10 @@ class FakeTracker:
             self._next += 1
             self._since = time_s
         return TrackUpdate((Track(self._next, detections[0], self._since),), ())
+
+
+class FakeLoadedModel:
+    """`LoadedModel` that is the fake one."""
+
+    def info(self) -> ModelInfo:
+        return MODEL

@@ -182,7 +182,7 @@ class Watched:
 @pytest.fixture
 def watched(tmp_path: Path, models: Path) -> Iterator[Watched]:
     with kiosk_with(tmp_path / "data", models, ScriptedSource()) as (kiosk, student):
-        enrolment = kiosk.app.faces.enrolment()
+        enrolment = kiosk.app.faces.enrolments.build()
         yield Watched(
             GuidedSitting(student_id=student.student_id, store=kiosk.app.core.store, enrolment=enrolment)
         )

@@ -53,7 +53,7 @@ def test_neither_number_of_one_person_is_marked_by_the_face_alone_and_both_can_s
         app.courses.import_roster(
             class_list, course_code=COURSE, since=app.core.today(), actor=admin("the test")
         )
-        report = app.faces.enrolment().enrol_folder(
+        report = app.faces.enrolments.build().enrol_folder(
             tmp_path / "faces", consent_recorded=True, actor=admin("the test")
         )
         walked = replay(

@@ -55,7 +55,7 @@ class School:
             return students
 
         students = self.app.core.store.write(add)
-        enrolment = self.app.faces.enrolment()
+        enrolment = self.app.faces.enrolments.build()
         for student, person in zip(students, pool(), strict=False):
             self.app.people.consents.record(student.student_id, given=True, actor=admin("test"))
             for image in enrolment_pictures(person, PICTURES):

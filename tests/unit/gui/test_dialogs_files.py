@@ -19,6 +19,7 @@ from kiosk.gui.reports.export import ExportDialog
 from kiosk.gui.theme import Theme
 from kiosk.services.faces.enrolment import Enrolment
 from tests.fakes.actors import admin
+from tests.fakes.faces.enrolments import MadeEnrolment
 from tests.fakes.vision.recognition import FakeDetector, FakeEmbedder, FakeQualityMeter, picture_of
 from tests.world.gui_kiosk import GuiKiosk
 from tests.world.open_dialog import opened
@@ -278,21 +279,21 @@ def test_slips_that_cannot_be_written_leave_the_pins_alone(
 
 @pytest.fixture
 def enrolling(qtbot: QtBot, kiosk: GuiKiosk, theme: Theme, tmp_path: Path) -> EnrolFacesDialog:
-    def enrolment() -> Enrolment:
-        return Enrolment(
-            store=kiosk.app.core.store,
-            clock=kiosk.app.core.clock,
-            detector=FakeDetector(),
-            embedder=FakeEmbedder(),
-            quality=FakeQualityMeter(),
-            read_picture=lambda data: picture_of(int(data)),
-            write_picture=lambda _image: b"jpeg",
-            lookalikes=kiosk.app.faces.lookalikes,
-        )
-
+    enrolment = Enrolment(
+        store=kiosk.app.core.store,
+        clock=kiosk.app.core.clock,
+        detector=FakeDetector(),
+        embedder=FakeEmbedder(),
+        quality=FakeQualityMeter(),
+        read_picture=lambda data: picture_of(int(data)),
+        write_picture=lambda _image: b"jpeg",
+        lookalikes=kiosk.app.faces.lookalikes,
+    )
     return opened(
         qtbot,
-        EnrolFacesDialog(replace(kiosk.app.faces, enrolment=enrolment), kiosk.runtime, theme, admin("Ada")),
+        EnrolFacesDialog(
+            replace(kiosk.app.faces, enrolments=MadeEnrolment(enrolment)), kiosk.runtime, theme, admin("Ada")
+        ),
     )
 
 

@@ -3,7 +3,6 @@
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -21,7 +20,7 @@ from kiosk.pipeline.class_run import ClassRun
 from kiosk.pipeline.runtime import Background, Runtime
 from kiosk.pipeline.vision_worker import DecisionTargets
 from kiosk.pipeline.web_supervisor import WebSupervisor
-from kiosk.services.attendance.awaited_faces import AwaitedFaces
+from kiosk.services.attendance.awaited_faces import AwaitedFaces, AwaitedInSession
 from kiosk.services.attendance.check_in import CheckIn, Claim
 from kiosk.services.attendance.sessions import Sessions
 from kiosk.services.events import (
@@ -159,7 +158,7 @@ def make_bench(tmp_path: Path) -> Iterator[MakeBench]:
                     sight=Sight(FakeDetector(), FakeTracker(), embedder, FakeQualityMeter()),
                     recognition=school.galleries.load(session.course_id, on=day, model=MODEL),
                     rule=VotingRule(),
-                    expected=partial(awaited.expected, session.session_id)
+                    expected=AwaitedInSession(awaited, session.session_id)
                     if session.policy.verifies_claims
                     else None,
                 )

@@ -6,7 +6,6 @@ wrong, and nobody is marked by them.
 """
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from operator import attrgetter
 from pathlib import Path
@@ -16,6 +15,7 @@ from kiosk.domain.faces.error_rates import Rate
 from kiosk.domain.faces.frames import BgrImage, Detection
 from kiosk.errors import FileFormatError, NotFoundError
 from kiosk.services.faces.enrolment import PICTURE_SUFFIXES
+from kiosk.services.ports.progress import UNWATCHED, Progress
 from kiosk.services.ports.vision import AttackDetector, Detector, PictureReader
 from kiosk.translation import _
 
@@ -90,7 +90,7 @@ def measure_attack_detection(
     attacks: AttackDetector,
     read_picture: PictureReader,
     live_from: float,
-    on_progress: Callable[[int, int], None] | None = None,
+    progress: Progress = UNWATCHED,
 ) -> AttackDetectionReport:
     """Judge every labelled picture of a folder.
 
@@ -107,8 +107,7 @@ def measure_attack_detection(
         presentations.append(
             Presentation(path, kind, _liveness(_read(path, read_picture), detector=detector, attacks=attacks))
         )
-        if on_progress is not None:
-            on_progress(number, len(labelled))
+        progress.report(number, len(labelled))
     return AttackDetectionReport(attacks.name, live_from, tuple(presentations))
 
 

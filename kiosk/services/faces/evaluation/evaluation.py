@@ -21,7 +21,6 @@ from kiosk.domain.faces.open_set import (
 )
 from kiosk.domain.faces.recognition import Gallery, ModelInfo, Template, distances
 from kiosk.errors import ConflictError, NotFoundError
-from kiosk.services.faces.enrolment import OnProgress
 from kiosk.services.faces.evaluation.labelled_pictures import (
     FaceTaker,
     Failure,
@@ -29,6 +28,7 @@ from kiosk.services.faces.evaluation.labelled_pictures import (
     pictures_of_others,
     pictures_of_people,
 )
+from kiosk.services.ports.progress import UNWATCHED, Counter, Progress
 from kiosk.services.ports.vision import Detector, Embedder, PictureReader, PictureWriter, QualityMeter
 from kiosk.translation import _
 
@@ -117,7 +117,7 @@ class Evaluation:
         *,
         outsiders: Path | None = None,
         known: Sequence[str] = (),
-        progress: OnProgress | None = None,
+        progress: Progress = UNWATCHED,
     ) -> EvaluationReport:
         """Search each picture in a gallery of the others.
 
@@ -126,7 +126,7 @@ class Evaluation:
             outsiders: Pictures of other people; every face found in them counts.
             known: People of `folder` who stand in each of the outsiders' pictures. In each picture the face closest to
                 such a person counts as that person's and all others as outsiders': who is who in them, nobody says.
-            progress: Called after each picture.
+            progress: Told after each picture.
 
         Raises:
             NotFoundError: A folder is missing or empty, or a known person is none of the people.
@@ -136,21 +136,13 @@ class Evaluation:
         others = pictures_of_others(outsiders) if outsiders is not None else []
         everybody = sorted({picture.person for picture in people})
         _require_known(folder, everybody, known)
-        total, done = len(people) + len(others), 0
-
-        def one_done() -> None:
-            nonlocal done
-            done += 1
-            if progress is not None:
-                progress(done, total)
-
         taker = FaceTaker(
             detector=self._detector,
             embedder=self._embedder,
             quality=self._quality,
             read_picture=self._read_picture,
             write_picture=self._write_picture,
-            one_done=one_done,
+            counter=Counter(len(people) + len(others), progress),
         )
         faces = taker.single(people)
         names = dict(enumerate(sorted({face.person for face in faces}), start=1))

@@ -4,7 +4,7 @@ Nothing is stored: pictures, faces and vectors are gone when the caller lets go 
 """
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -13,6 +13,7 @@ from kiosk.domain.faces.frames import BgrImage, Vector
 from kiosk.errors import ConflictError, FileFormatError, KioskError, NotFoundError
 from kiosk.services.faces.enrolment import PICTURE_SUFFIXES
 from kiosk.services.faces.face_shots import FaceShots
+from kiosk.services.ports.progress import Counter
 from kiosk.services.ports.vision import Detector, Embedder, PictureReader, PictureWriter, QualityMeter
 from kiosk.translation import _
 
@@ -97,44 +98,40 @@ class FaceTaker:
         quality: QualityMeter,
         read_picture: PictureReader,
         write_picture: PictureWriter,
-        one_done: Callable[[], None],
+        counter: Counter,
     ) -> None:
-        """Work with these; `one_done` is called after each picture."""
+        """Work with these; `counter` counts the pictures."""
         self._detector = detector
         self._embedder = embedder
         self._shots = FaceShots(
             detector=detector, embedder=embedder, quality=quality, write_picture=write_picture
         )
         self._read_picture = read_picture
-        self._one_done = one_done
+        self._counter = counter
         self._seen: dict[bytes, str] = {}
         self.failures: list[Failure] = []
 
     def single(self, pictures: Sequence[LabelledPicture]) -> list[LabelledFace]:
         """The face of each picture; one that enrolment would refuse, or that came before, becomes a failure."""
-        return [face for picture in pictures for face in self._faces(picture, self._enrolled)]
+        return [face for picture in pictures for face in self._faces(picture, every=False)]
 
     def every(self, pictures: Sequence[LabelledPicture]) -> list[LabelledFace]:
         """All faces of each picture, good or not; a picture without one becomes a failure."""
-        return [face for picture in pictures for face in self._faces(picture, self._all)]
+        return [face for picture in pictures for face in self._faces(picture, every=True)]
 
-    def _faces(
-        self, picture: LabelledPicture, take: Callable[[BgrImage, bytes], Sequence[Vector]]
-    ) -> list[LabelledFace]:
+    def _faces(self, picture: LabelledPicture, *, every: bool) -> list[LabelledFace]:
         try:
             data = self._read(picture)
-            vectors = take(self._read_picture(data), data)
+            image = self._read_picture(data)
+            vectors = self._all(image) if every else [self._shots.take(image, data).vector]
         except KioskError as error:
             self.failures.append(Failure(picture.name, error.user_text))
             return []
         finally:
-            self._one_done()
+            self._counter.add()
         return [LabelledFace(picture.person, picture.name, vector) for vector in vectors]
 
-    def _enrolled(self, image: BgrImage, data: bytes) -> list[Vector]:
-        return [self._shots.take(image, data).vector]
-
-    def _all(self, image: BgrImage, _data: bytes) -> list[Vector]:
+    def _all(self, image: BgrImage) -> list[Vector]:
         faces = self._detector.detect(image)
         if not faces:
             raise ConflictError(_("No face was found in it."))

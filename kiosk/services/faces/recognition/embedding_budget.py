@@ -6,9 +6,10 @@ follows from what embedding was measured to cost. For a recording it is fixed: i
 
 import math
 from collections import deque
-from collections.abc import Callable
 from statistics import median
 from typing import Final, Protocol
+
+from kiosk.services.ports.clock import Clock
 
 FIXED: Final = 4
 """Faces a frame of a recording."""
@@ -61,16 +62,16 @@ class MeasuredBudget:
     The cost is the median of the newest calls, so that the first, slow one of a network does not count for long.
     """
 
-    def __init__(self, *, share: float, monotonic: Callable[[], float]) -> None:
+    def __init__(self, *, share: float, clock: Clock) -> None:
         """Start with no measurement: the first frame may embed one face.
 
         Args:
             share: Part of the time that embedding may take, above 0 to 1. Raising it decides a crowd sooner and lets the
                 boxes follow less smoothly.
-            monotonic: A clock in seconds.
+            clock: Measures what embedding costs.
         """
         self._share = share
-        self._monotonic = monotonic
+        self._clock = clock
         self._costs: deque[float] = deque(maxlen=5)
         self._saved_s = 0.0
         self._last_s: float | None = None
@@ -97,7 +98,7 @@ class MeasuredBudget:
 
     def now(self) -> float:
         """The clock given."""
-        return self._monotonic()
+        return self._clock.monotonic()
 
     def spent(self, faces: int, seconds: float) -> None:
         """Pay for a frame, and learn what a face costs."""

@@ -4,7 +4,7 @@ Runs on the vision thread. Those whose quality was measured longest ago are meas
 ones that were embedded longest ago are embedded first, the fitter ones before the others.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -44,7 +44,7 @@ class Looks:
         frame: Frame,
         tracks: Sequence[Track],
         memories: Mapping[int, TrackMemory],
-        is_asked: Callable[[Track], bool],
+        asked: Container[int],
     ) -> list[Look]:
         """Who is to be embedded in this frame.
 
@@ -52,7 +52,7 @@ class Looks:
             frame: With the faces.
             tracks: Those in view.
             memories: What is known of each, by number.
-            is_asked: Whether a person was asked to turn the head: that pose is then no flaw.
+            asked: Ids of tracks that were asked to turn the head: that pose is then no flaw.
         """
         allowed = self.budget.allowed(frame.time_s)
         if allowed < 1:
@@ -67,7 +67,7 @@ class Looks:
             memory.measured_s = frame.time_s
             quality = self._quality.measure(frame.image, track.detection)
             flaw = flaw_of(quality, self._rule.limits)
-            if flaw is not None and not (flaw is Flaw.TURNED_AWAY and is_asked(track)):
+            if flaw is not None and not (flaw is Flaw.TURNED_AWAY and track.track_id in asked):
                 continue
             look = Look(track, live_fitness(quality))
             if memory.deserves_look(look.fitness, self._rule.better):

@@ -14,10 +14,10 @@ Where other parts hook in: `Recognition.judge` says what one search result means
 face is a live one, `TrackMemory` keeps what is known of a track, and `TrackDecision` carries what was decided.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from operator import attrgetter
-from typing import Final, assert_never
+from typing import Final, Protocol, assert_never
 
 from kiosk.domain.faces.best_frame import LookRule
 from kiosk.domain.faces.frames import Detection, Frame
@@ -56,9 +56,10 @@ class Recognition:
     second_factor: frozenset[int] = frozenset()
     """Student ids that the face alone may not mark, because another student looks too much like them."""
 
-    def may_name(self, student_id: int) -> bool:
-        """Whether the face alone may still be called this student."""
-        return student_id not in self.second_factor and self.gallery.holds(student_id)
+    def nameable(self) -> frozenset[int]:
+        """Student ids that the face alone may be called."""
+        candidates = self.students.keys() - self.second_factor
+        return frozenset(one for one in candidates if self.gallery.holds(one))
 
     def judge(self, match: Match | None) -> Outcome:
         """What one search result means in this class; None is the answer of an empty gallery."""
@@ -66,6 +67,13 @@ class Recognition:
         if outcome is Outcome.ACCEPTED and match is not None and match.student_id in self.second_factor:
             return Outcome.AMBIGUOUS
         return outcome
+
+
+class ExpectedFaces(Protocol):
+    """Students who scanned in a class that verifies claims by the camera. Any thread."""
+
+    def expected(self) -> frozenset[int]:
+        """Student ids whom the camera may name now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +98,7 @@ class Recogniser:
         gate: LivenessGate | None = None,
         look: LookRule | None = None,
         budget: EmbeddingBudget | None = None,
-        expected: Callable[[], frozenset[int]] | None = None,
+        expected: ExpectedFaces | None = None,
     ) -> None:
         """Start with no tracks.
 
@@ -106,7 +114,7 @@ class Recogniser:
         self._recognition = recognition
         self._rule = rule
         self._gate = gate
-        self._ask_expected = expected
+        self._expecting = expected
         self._expected: frozenset[int] = frozenset()
         self._memories: dict[int, TrackMemory] = {}
 
@@ -132,8 +140,9 @@ class Recogniser:
         asked to scan.
         """
         self._recognition = recognition
+        nameable = recognition.nameable()
         for memory in self._memories.values():
-            memory.take_back(recognition.may_name)
+            memory.take_back(nameable)
 
     def process(self, frame: Frame) -> FrameAnalysis:
         """Analyse one frame; frames must come in the order of their times."""
@@ -148,7 +157,8 @@ class Recogniser:
             for track in update.visible:
                 self._note_switch(track, memories[track.track_id])
             tracks = tuple(one for one in update.visible if self._concerns(memories[one.track_id]))
-            looks = self._looks.choose(frame, tracks, memories, self._is_asked)
+            asked = {track.track_id for track in tracks if self._sign(track).request is not None}
+            looks = self._looks.choose(frame, tracks, memories, asked)
             self._reopen(looks, memories)
             liveness = self._look_for_life(frame, tracks, memories)
             self._vote(frame, looks, memories)
@@ -169,12 +179,9 @@ class Recogniser:
         if self._gate is not None:
             self._gate.forget(track_id)
 
-    def _is_asked(self, track: Track) -> bool:
-        return self._sign(track).request is not None
-
     @property
     def _verifies(self) -> bool:
-        return self._ask_expected is not None
+        return self._expecting is not None
 
     def _concerns(self, memory: TrackMemory) -> bool:
         """Whether looking at a face can matter: while nobody is awaited only at those who have a name."""
@@ -182,9 +189,9 @@ class Recogniser:
 
     def _follow_claims(self) -> None:
         """Take in who is awaited now; whoever is in the picture may have scanned this moment and is looked at anew."""
-        if self._ask_expected is None:
+        if self._expecting is None:
             return
-        expected = self._ask_expected()
+        expected = self._expecting.expected()
         new, self._expected = expected - self._expected, expected
         if not new:
             return

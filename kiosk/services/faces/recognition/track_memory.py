@@ -5,7 +5,7 @@ of a track is a field here; what it wants to say about one is an argument of `se
 """
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Container
 from dataclasses import dataclass, field, replace
 from typing import Final, assert_never
 
@@ -145,15 +145,15 @@ class TrackMemory:
         self.votes.extend(votes)
         return True
 
-    def take_back(self, may_name: Callable[[int], bool]) -> None:
+    def take_back(self, nameable: Container[int]) -> None:
         """Unsay every name that may not be said any more; a track that was called by it is asked to scan."""
-        if self.student is not None and self.decision is not None and not may_name(self.student.student_id):
+        if self.student is not None and self.decision is not None and self.student.student_id not in nameable:
             self.decision = replace(self.decision, outcome=Outcome.AMBIGUOUS)
             self.student = None
             self.votes.clear()
             self.contrary.clear()
         elif any(
-            vote.outcome is Outcome.ACCEPTED and vote.match and not may_name(vote.match.student_id)
+            vote.outcome is Outcome.ACCEPTED and vote.match and vote.match.student_id not in nameable
             for vote in self.votes
         ):
             self.votes.clear()

@@ -22,7 +22,7 @@ from kiosk.settings import Theme as ThemeChoice
 from kiosk.storage.repositories.repositories import Repositories
 from tests.fakes.actors import admin
 from tests.fakes.app_parts import with_part
-from tests.fakes.vision.recognition import MODEL, vector_of
+from tests.fakes.vision.recognition import MODEL, FakeLoadedModel, vector_of
 from tests.world.gui_kiosk import GuiKiosk
 from tests.world.open_dialog import opened
 
@@ -54,8 +54,9 @@ def app(kiosk: GuiKiosk, drawer: Drawer) -> KioskApp:
         galleries=Galleries(store=bare.core.store, school=school, lookalikes=lookalikes),
         school=school,
         lookalikes=lookalikes,
-        model=lambda: MODEL,
-        today=bare.core.today,
+        model=FakeLoadedModel(),
+        clock=bare.core.clock,
+        zone=bare.core.zone,
         draw=drawer,
     )
     return with_part(bare, "faces.calibrating", calibrating)

@@ -52,11 +52,11 @@ class Door:
             sessions=school.sessions,
             marks=school.marks,
             faces=self.faces,
-            enrolment=self.enrolment,
+            enrolments=self,
         )
         self.tracks = 0
 
-    def enrolment(self) -> Enrolment:
+    def build(self) -> Enrolment:
         return Enrolment(
             store=self.school.store,
             clock=self.school.clock,

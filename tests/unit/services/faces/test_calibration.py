@@ -9,7 +9,7 @@ from kiosk.services.faces.calibration import Calibrating
 from kiosk.services.faces.rate_words import roster_words
 from kiosk.services.ports.outputs import DistanceChart
 from tests.fakes.actors import admin
-from tests.fakes.vision.recognition import MODEL, vector_of
+from tests.fakes.vision.recognition import MODEL, FakeLoadedModel, vector_of
 from tests.unit.services.faces.test_galleries import add_picture
 from tests.world.school import ZONE, FakeSchool
 
@@ -36,8 +36,9 @@ def calibrating(school: FakeSchool, drawn: Drawn) -> Calibrating:
         galleries=school.galleries,
         school=school.school,
         lookalikes=school.lookalikes,
-        model=lambda: MODEL,
-        today=lambda: school.clock.now().astimezone(ZONE).date(),
+        model=FakeLoadedModel(),
+        clock=school.clock,
+        zone=ZONE,
         draw=drawn,
     )
 

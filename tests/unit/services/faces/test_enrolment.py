@@ -12,7 +12,9 @@ from kiosk.domain.people.consents import ConsentKind
 from kiosk.domain.people.students import Student
 from kiosk.errors import ConflictError, FileFormatError, NotFoundError
 from kiosk.services.faces.enrolment import AcceptedPicture, Enrolment, EnrolmentReport, RefusedPicture
+from kiosk.services.ports.progress import Progress
 from tests.fakes.actors import admin
+from tests.fakes.progress import WatchedProgress
 from tests.fakes.vision.recognition import FACE, MODEL, FakeEmbedder, FakeQualityMeter, picture_of, vector_of
 from tests.world.school import FakeSchool
 
@@ -317,13 +319,13 @@ def test_a_folder_is_enrolled_with_a_word_on_every_picture(
             third: ["3"],
         },
     )
-    progress: list[tuple[int, int]] = []
+    progress = WatchedProgress()
 
     report = bench.enrolment.enrol_folder(
         folder,
         consent_recorded=True,
         actor=admin("Anna"),
-        progress=lambda done, of: progress.append((done, of)),
+        progress=progress,
     )
 
     assert report.accepted == (
@@ -338,7 +340,7 @@ def test_a_folder_is_enrolled_with_a_word_on_every_picture(
         RefusedPicture("NOBODY", "0.jpg", "There is no student with the number NOBODY."),
     )
     assert report.known == ()
-    assert progress == [(number, 7) for number in range(1, 8)]
+    assert progress.seen == [(number, 7) for number in range(1, 8)]
 
 
 def test_importing_a_folder_again_changes_nothing(
@@ -557,12 +559,13 @@ def test_consent_withdrawn_in_the_middle_of_a_folder_stops_that_student(
     number = students[0].student_no
     folder = folder_of(tmp_path / "faces", {number: ["1 a", "1 b", "1 c"], students[1].student_no: ["2"]})
 
-    def withdraw(done: int, _of: int) -> None:
-        if done == 1:
-            bench.consent(students[0], given=False)
+    class Withdrawal(Progress):
+        def report(self, done: int, total: int) -> None:
+            if done == 1:
+                bench.consent(students[0], given=False)
 
     report = bench.enrolment.enrol_folder(
-        folder, consent_recorded=True, actor=admin("Anna"), progress=withdraw
+        folder, consent_recorded=True, actor=admin("Anna"), progress=Withdrawal()
     )
 
     assert [one.student_no for one in report.accepted] == [students[1].student_no]

@@ -12,6 +12,7 @@ from kiosk.services.models.model_change import ModelChange
 from kiosk.services.models.re_embedding import LostFace, ReEmbedding, ReEmbeddingReport
 from tests.fakes.actors import admin
 from tests.fakes.models.two_models import NEW_MODEL, NewEmbedder, read_stored
+from tests.fakes.progress import WatchedProgress
 from tests.fakes.vision.recognition import MODEL, FakeDetector, vector_of
 from tests.world.school import FakeSchool
 
@@ -30,16 +31,15 @@ class Switch:
             store=school.store, clock=school.clock, read_picture=read_stored, lookalikes=school.lookalikes
         )
         self.course, self.students = school.add_course(students=4)
-        self.progress: list[tuple[int, int]] = []
+        self.watching = WatchedProgress()
 
     def run(self, stop_after: int = 99) -> ReEmbeddingReport:
-        self.progress.clear()
+        self.watching = WatchedProgress(stop_after)
         return self.re_embedding.run(
             FakeDetector(),
             self.embedder,
             actor=admin("Ada"),
-            progress=lambda done, of: self.progress.append((done, of)),
-            stopped=lambda: len(self.progress) > stop_after,
+            progress=self.watching,
         )
 
     def templates(self, student: Student, model: str = NEW) -> list[NDArray[np.float32]]:
@@ -81,7 +81,7 @@ def test_every_stored_picture_gets_a_template_of_the_new_model(switch: Switch) -
 
     assert report == ReEmbeddingReport(NEW, 3, (), 0)
     assert report.complete
-    assert switch.progress == [(0, 3), (1, 3), (2, 3), (3, 3)]
+    assert switch.watching.seen == [(0, 3), (1, 3), (2, 3), (3, 3)]
     assert [vector.argmax() for vector in switch.templates(first)] == [1, 1]
     np.testing.assert_array_equal(switch.templates(second)[0], vector_of(2))
 
@@ -154,7 +154,7 @@ def test_pictures_without_a_face_are_reported_and_not_tried_again(switch: Switch
     assert report.complete
     again = switch.run()
     assert (again.embedded, again.lost) == (0, report.lost)
-    assert switch.progress == [(0, 0)]
+    assert switch.watching.seen == [(0, 0)]
 
 
 def test_a_picture_that_is_gone_is_no_longer_remembered(switch: Switch) -> None:

@@ -17,6 +17,7 @@ from kiosk.services.people.pins import Pins
 from kiosk.storage.repositories.repositories import Repositories
 from kiosk.storage.store import Store
 from tests.fakes.actors import admin
+from tests.fakes.progress import WatchedProgress
 from tests.world.kiosk import QuickHasher
 from tests.world.school import ZONE, FakeSchool, open_school
 
@@ -127,14 +128,14 @@ def test_a_second_issue_is_for_those_without_a_pin_only(school: FakeSchool, cour
 def test_until_the_slips_are_kept_the_old_pins_go_on_working(school: FakeSchool, course: Course) -> None:
     old = issue(school, course)
     day = school.clock.now().astimezone(ZONE).date()
-    seen: list[tuple[int, int]] = []
+    watching = WatchedProgress()
 
     slips, keep = school.pins.prepare(
         course.course_id,
         on=day,
         actor=admin("Anna"),
         renew=True,
-        progress=lambda done, of: seen.append((done, of)),
+        progress=watching,
     )
 
     number = slips[0].student.student_no
@@ -143,7 +144,7 @@ def test_until_the_slips_are_kept_the_old_pins_go_on_working(school: FakeSchool,
     assert school.pins.sign_in(number, slips[0].pin) == slips[0].student
     if slips[0].pin != old[number]:
         refuse(school, number, old[number])
-    assert seen == [(1, 3), (2, 3), (3, 3)]
+    assert watching.seen == [(1, 3), (2, 3), (3, 3)]
 
 
 def test_a_wrong_pin_an_unknown_number_and_a_student_without_a_pin_answer_alike(

@@ -7,6 +7,7 @@ from kiosk.domain.attendance.incidents import DeviceUse
 from kiosk.domain.people.consents import ConsentKind
 from kiosk.domain.people.students import Student
 from kiosk.domain.school.outdated import Traces
+from kiosk.services.ports.progress import Progress
 from kiosk.services.school.retention import TRACES_AT_ONCE
 from kiosk.services.school.retention_rounds import AGAIN_S, EVERY_S, RetentionRounds
 from kiosk.settings import SchoolRules
@@ -193,12 +194,22 @@ def test_an_open_class_is_never_disturbed(school: FakeSchool, students: list[Stu
     assert pictures(school, students) == [2, 0, 2]  # the class that was held is the newest use of the others
 
 
+class OneStep(Progress):
+    """Goes on once, then no more."""
+
+    def __init__(self) -> None:
+        self.left = 1
+
+    def is_cancelled(self) -> bool:
+        self.left -= 1
+        return self.left < 0
+
+
 def test_a_class_that_begins_during_a_round_cuts_it_short_until_later(
     school: FakeSchool, students: list[Student]
 ) -> None:
     school.clock.advance(400 * DAY_S)
-    left = iter([True, False, False])
-    gone = school.retention.delete(actor=admin("the kiosk"), go_on=lambda: next(left))
+    gone = school.retention.delete(actor=admin("the kiosk"), progress=OneStep())
     assert len(gone.faces) == 1
     assert sorted(pictures(school, students)) == [0, 2, 2]
     assert AGAIN_S < EVERY_S

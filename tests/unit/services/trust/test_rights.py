@@ -32,7 +32,7 @@ from kiosk.services.reports.exports import ExportChoice
 from kiosk.settings import SchoolRules
 from tests.fakes.actors import admin
 from tests.fakes.models.model_store import FakeModelStore, SettingsInMemory, models_over
-from tests.fakes.vision.recognition import MODEL, FakeDetector, FakeEmbedder, picture_of
+from tests.fakes.vision.recognition import MODEL, FakeDetector, FakeEmbedder, FakeLoadedModel, picture_of
 from tests.world.gui_kiosk import PASSWORD, GuiKiosk, enrolment_of, gui_kiosk
 
 INNER_STEPS = {"Enrolment.compare", "Lookalikes.refresh"}
@@ -40,7 +40,8 @@ INNER_STEPS = {"Enrolment.compare", "Lookalikes.refresh"}
 
 NOT_OF_THE_STAFF = {
     *("Throttle.reserve", "Throttle.succeeded", "ApiTokens.check"),  # whoever signs in
-    *("CheckIn.submit", "Attacks.record_later", "Incidents.note", "RetentionRounds.tick"),  # the kiosk itself
+    *("CheckIn.submit", "Attacks.record_later", "Incidents.note"),  # the kiosk itself
+    *("RetentionRounds.tick", "Sessions.end_forgotten_later"),
     *("Objections.make", "Pins.change"),  # students
 }
 """They write and take no actor."""
@@ -235,8 +236,9 @@ class School:
             galleries=galleries,
             school=app.school.shared,
             lookalikes=app.faces.lookalikes,
-            model=lambda: MODEL,
-            today=app.core.today,
+            model=FakeLoadedModel(),
+            clock=app.core.clock,
+            zone=app.core.zone,
             draw=lambda *_given, **_named: b"",
         )
         re_embedding = ReEmbedding(

@@ -8,6 +8,7 @@ from kiosk.domain.faces.error_rates import Rate
 from kiosk.domain.faces.frames import BgrImage, Box, Detection
 from kiosk.errors import FileFormatError, NotFoundError
 from kiosk.services.faces.evaluation.attack_detection import labelled_pictures, measure_attack_detection
+from tests.fakes.progress import WatchedProgress
 
 
 class Eye:
@@ -38,7 +39,7 @@ def test_errors_are_counted_for_each_kind_and_faces_that_were_not_found_apart(tm
     write(tmp_path, real_01=99, real_02=50, real_03=49, real_04=0, portrait=10, attack_01=10)
     write(tmp_path, attack_print_01=20, attack_print_02=80, attack_phone_screen_1=0, ATTACK_PRINT_03=50)
     eye = Eye()
-    progress: list[tuple[int, int]] = []
+    progress = WatchedProgress()
 
     report = measure_attack_detection(
         tmp_path,
@@ -46,7 +47,7 @@ def test_errors_are_counted_for_each_kind_and_faces_that_were_not_found_apart(tm
         attacks=eye,
         read_picture=eye,
         live_from=0.5,
-        on_progress=lambda done, of: progress.append((done, of)),
+        progress=progress,
     )
 
     assert report.bpcer == Rate(1, 3)
@@ -55,7 +56,7 @@ def test_errors_are_counted_for_each_kind_and_faces_that_were_not_found_apart(tm
     assert [report.apcer(kind) for kind in report.kinds] == [Rate(0, 1), Rate(0, 0), Rate(2, 3)]
     assert report.non_responses("phone_screen") == 1
     assert (report.detector, report.live_from) == ("eye", 0.5)
-    assert progress[-1] == (9, 9)
+    assert progress.seen[-1] == (9, 9)
 
 
 def test_folders_name_the_kind(tmp_path: Path) -> None:

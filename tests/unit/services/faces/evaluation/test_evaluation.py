@@ -12,6 +12,7 @@ from kiosk.domain.faces.frames import BgrImage, Box, Detection
 from kiosk.errors import ConflictError, FileFormatError, NotFoundError
 from kiosk.services.faces.evaluation.evaluation import Evaluation
 from kiosk.services.faces.evaluation.labelled_pictures import MAX_BYTES, Failure
+from tests.fakes.progress import WatchedProgress
 from tests.fakes.vision.recognition import MODEL, FakeQualityMeter, vector_of
 
 
@@ -149,11 +150,11 @@ def test_pictures_that_cannot_be_used_are_named_with_the_reason(evaluation: Eval
 
 
 def test_progress_counts_every_picture(evaluation: Evaluation, people: Path, outsiders: Path) -> None:
-    told: list[tuple[int, int]] = []
+    told = WatchedProgress()
 
-    evaluation.run(people, outsiders=outsiders, progress=lambda done, of: told.append((done, of)))
+    evaluation.run(people, outsiders=outsiders, progress=told)
 
-    assert told == [(done, 14) for done in range(1, 15)]
+    assert told.seen == [(done, 14) for done in range(1, 15)]
 
 
 def test_few_pictures_are_judged_by_the_models_own_thresholds(evaluation: Evaluation, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from kiosk.services.faces.recognition.embedding_budget import (
     FixedBudget,
     MeasuredBudget,
 )
+from tests.fakes.clock import FakeClock
 
 FPS = 30.0
 
@@ -18,7 +19,7 @@ def run(cost_s: float, *, share: float = 0.6, wanted: int = 100, seconds: float 
 
     A frame that takes longer than a thirtieth of a second makes the next one later, as a camera's slot does.
     """
-    budget = MeasuredBudget(share=share, monotonic=lambda: 0.0)
+    budget = MeasuredBudget(share=share, clock=FakeClock())
     time_s, embedded = 0.0, []
     while time_s < seconds:
         faces = min(wanted, budget.allowed(time_s))
@@ -37,7 +38,7 @@ def test_a_recording_is_always_treated_alike() -> None:
 
 
 def test_the_first_frame_measures_one_face() -> None:
-    assert MeasuredBudget(share=0.6, monotonic=lambda: 0.0).allowed(0.0) == 1
+    assert MeasuredBudget(share=0.6, clock=FakeClock()).allowed(0.0) == 1
 
 
 @pytest.mark.parametrize(
@@ -68,7 +69,7 @@ def test_a_larger_share_decides_more_faces_at_the_cost_of_frames() -> None:
 
 
 def test_a_slow_first_call_is_forgotten() -> None:
-    budget = MeasuredBudget(share=0.6, monotonic=lambda: 0.0)
+    budget = MeasuredBudget(share=0.6, clock=FakeClock())
     budget.allowed(0.0)
     budget.spent(1, 2.0)
     for index in range(1, 60):
@@ -79,7 +80,7 @@ def test_a_slow_first_call_is_forgotten() -> None:
 
 
 def test_time_that_nobody_needed_is_not_saved_up_without_end() -> None:
-    budget = MeasuredBudget(share=0.6, monotonic=lambda: 0.0)
+    budget = MeasuredBudget(share=0.6, clock=FakeClock())
     budget.allowed(0.0)
     budget.spent(1, 0.020)
 
@@ -87,4 +88,5 @@ def test_time_that_nobody_needed_is_not_saved_up_without_end() -> None:
 
 
 def test_its_clock_is_the_one_given() -> None:
-    assert MeasuredBudget(share=0.6, monotonic=lambda: 12.5).now() == 12.5
+    clock = FakeClock()
+    assert MeasuredBudget(share=0.6, clock=clock).now() == clock.monotonic()

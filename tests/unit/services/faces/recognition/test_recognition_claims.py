@@ -11,7 +11,7 @@ class Claims:
     def __init__(self, *people: int) -> None:
         self.people = frozenset(people)
 
-    def __call__(self) -> frozenset[int]:
+    def expected(self) -> frozenset[int]:
         return self.people
 
 
