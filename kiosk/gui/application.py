@@ -19,9 +19,7 @@ from kiosk.gui.collecting import MainThreadCollector
 from kiosk.gui.icons import ASSETS
 from kiosk.gui.sounds import Sounds
 from kiosk.gui.theme import Theme
-from kiosk.gui.widgets.banner import Banner
-from kiosk.gui.widgets.buttons import PrimaryButton
-from kiosk.gui.widgets.dialogs import Dialog
+from kiosk.gui.widgets.dialogs import ErrorDialog
 from kiosk.gui.window import MainWindow
 from kiosk.services.app import KioskApp
 from kiosk.translation import N_, _
@@ -149,9 +147,4 @@ def _show_failure(error: KioskError) -> None:
         return
     theme = Theme(scale=screen_scale())
     theme.apply()
-    dialog = Dialog(theme, _("The kiosk cannot start"))
-    banner = Banner(theme)
-    banner.show_error(error)
-    dialog.body.addWidget(banner)
-    dialog.add_button(PrimaryButton(_("Close")), dialog.accept)
-    dialog.exec()
+    ErrorDialog(theme, _("The kiosk cannot start"), error, action=_("Close")).exec()

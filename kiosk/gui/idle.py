@@ -1,9 +1,10 @@
-"""Notices that somebody uses keyboard, mouse or touch. Main thread only."""
+"""Notices that somebody uses keyboard, mouse or touch, and when that was. Main thread only."""
 
-from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Signal
+
+from kiosk.services.ports.clock import Clock
 
 _TOUCHES: Final = frozenset(
     {
@@ -17,16 +18,29 @@ _TOUCHES: Final = frozenset(
 
 
 class IdleWatch(QObject):
-    """Calls `on_touch` with every key, press, movement, touch and turn of the wheel in the program."""
+    """Emits `touched` with every key, press, movement, touch and turn of the wheel in the program."""
 
-    def __init__(self, on_touch: Callable[[], None], parent: QObject) -> None:
+    touched = Signal()
+
+    def __init__(self, clock: Clock, parent: QObject) -> None:
         super().__init__(parent)
-        self._on_touch = on_touch
+        self._clock = clock
+        self.touch()
         application = QCoreApplication.instance()
         if application is not None:
             application.installEventFilter(self)
 
+    @property
+    def idle_s(self) -> float:
+        """Seconds since somebody touched anything."""
+        return self._clock.monotonic() - self._touched_s
+
+    def touch(self) -> None:
+        """Count from now."""
+        self._touched_s = self._clock.monotonic()
+        self.touched.emit()
+
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         if event.type() in _TOUCHES:
-            self._on_touch()
+            self.touch()
         return False

@@ -1,6 +1,5 @@
 """The main window: first start → sign-in → Today → class, and back. Main thread only."""
 
-from functools import partial
 from typing import Any, Final
 
 from PySide6.QtCore import QTimer, Signal
@@ -8,20 +7,17 @@ from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
 
 from kiosk.domain.attendance.choices import LivenessMode, ProofPolicy
-from kiosk.domain.attendance.class_session import ClassSession
 from kiosk.domain.people.staff import User
 from kiosk.domain.trust.rights import NOBODY, Actor
 from kiosk.errors import KioskError
 from kiosk.gui.attendance.class_page import ClassPage
+from kiosk.gui.attendance.class_starter import ClassStarter
 from kiosk.gui.bridge import Bridge
 from kiosk.gui.idle import IdleWatch
 from kiosk.gui.sounds import Sounds
-from kiosk.gui.tasks import Tasks
 from kiosk.gui.theme import Theme
 from kiosk.gui.views_in_use import Views
-from kiosk.gui.widgets.banner import Banner
-from kiosk.gui.widgets.buttons import PrimaryButton
-from kiosk.gui.widgets.dialogs import Dialog
+from kiosk.gui.widgets.dialogs import Dialog, ErrorDialog
 from kiosk.gui.widgets.toast import Toast
 from kiosk.services.app import KioskApp
 from kiosk.services.events import Event, SessionEnded, SessionStarted
@@ -66,11 +62,8 @@ class MainWindow(QMainWindow):
         self._theme = theme or Theme(app.core.settings.look.theme)
         self._views = views or Views()
         self._sounds = sounds
-        self._tasks = Tasks(self)
-        self._starting = False
+        self._classes = ClassStarter(app, self)
         self._may_close = False
-        self._lock_class = True
-        self._touched_s = app.core.clock.monotonic()
         self.user: User | None = None
         self.message: Dialog | None = None
         self.setWindowTitle(_("Attendance Kiosk"))
@@ -83,12 +76,14 @@ class MainWindow(QMainWindow):
         self._entry: Any = None
         self._today: Any = None
         self.toast = Toast(self._theme, self)
-        self.class_page.end_confirmed.connect(self._end_class)
+        self._classes.not_started.connect(self._say_not_started)
+        self._classes.not_ended.connect(self._say_not_ended)
+        self.class_page.end_confirmed.connect(self._classes.end)
         self.class_page.fill_wanted.connect(self._fill)
-        self.class_page.quit_confirmed.connect(self._quit)
+        self.class_page.quit_confirmed.connect(self.close_now)
         bridge.arrived.connect(self._on_event_seen)
         QShortcut(QKeySequence("F11"), self).activated.connect(self._toggle_full_screen)
-        self._idle = IdleWatch(self._touched, self)
+        self._idle = IdleWatch(app.core.clock, self)
         self._idle_timer = QTimer(self, interval=CHECK_MS)
         self._idle_timer.timeout.connect(self.check_idle)
         self._idle_timer.start()
@@ -117,7 +112,7 @@ class MainWindow(QMainWindow):
     def sign_in(self, user: User) -> None:
         """Show *Today* for somebody who gave a password, here or elsewhere."""
         self.user = user
-        self._touched()
+        self._idle.touch()
         if self._today is None:
             self._today = self._views.today(self._app, self._theme, self._bridge)
             self._today.start_requested.connect(self.start_class)
@@ -143,23 +138,16 @@ class MainWindow(QMainWindow):
         locked: bool = True,
     ) -> None:
         """Start a class; the kiosk screen comes with its event. What is not chosen is as usual for the course."""
-        actor = self._actor
-
-        def work() -> ClassSession:
-            mode = liveness or self._app.faces.liveness.presets([course_id])[course_id]
-            demanded = policy or self._app.attendance.policies.presets([course_id])[course_id]
-            return self._app.runtime.start_class(course_id, actor=actor, liveness=mode, policy=demanded)
-
-        self._begin(work, locked=locked)
+        self._classes.start(course_id, liveness, policy, actor=self._actor, locked=locked)
 
     def resume_class(self, session_id: int) -> None:
         """Go on with an open class."""
-        self._begin(partial(self._app.runtime.resume_class, session_id, actor=self._actor), locked=True)
+        self._classes.resume(session_id, actor=self._actor)
 
     def check_idle(self) -> None:
         """Sign out whoever left *Today* alone."""
-        idle_s = self._app.core.clock.monotonic() - self._touched_s
-        if self._shows_today() and idle_s >= SIGNED_IN_IDLE_S and QApplication.activeModalWidget() is None:
+        asked = QApplication.activeModalWidget() is not None
+        if self._shows_today() and self._idle.idle_s >= SIGNED_IN_IDLE_S and not asked:
             self.sign_out()
 
     def close_now(self) -> None:
@@ -180,17 +168,15 @@ class MainWindow(QMainWindow):
     def _on_event(self, event: Event) -> None:
         if isinstance(event, SessionStarted):
             self._prepare_sounds()
-            self.class_page.begin(self.user, locked=self._lock_class)
+            self.class_page.begin(self.user, locked=self._classes.locked)
             self.pages.setCurrentWidget(self.class_page)
 
     def _on_event_seen(self, event: Event) -> None:
         """Comes after the class page has seen it."""
-        if isinstance(event, SessionEnded):
-            self._class_ended(event)
-
-    def _class_ended(self, event: SessionEnded) -> None:
         state = self.class_page.screen_view.state
-        if state.session is None or state.session.session_id != event.session_id or not self.shows_class:
+        if not isinstance(event, SessionEnded) or not self.shows_class:
+            return
+        if state.session is None or state.session.session_id != event.session_id:
             return
         counts = state.counts
         self.class_page.lock_again()
@@ -209,13 +195,6 @@ class MainWindow(QMainWindow):
 
     # -- inside --------------------------------------------------------------------------------------------------
 
-    def _begin(self, work: Any, *, locked: bool) -> None:
-        if self._starting:
-            return
-        self._starting = True
-        self._lock_class = locked
-        self._tasks.run(work, then=lambda _session: self._begun(), failed=self._not_begun)
-
     @property
     def _actor(self) -> Actor:
         return Actor.of(self.user) if self.user is not None else NOBODY
@@ -227,32 +206,19 @@ class MainWindow(QMainWindow):
         if self._sounds is not None:
             self._sounds.prepare()
 
-    def _begun(self) -> None:
-        self._starting = False
-
-    def _not_begun(self, error: KioskError) -> None:
-        self._starting = False
+    def _say_not_started(self, error: KioskError) -> None:
         if self._shows_today():
             self._today.show_error(error)
         else:
             self._tell(_("The class was not started"), error)
 
-    def _end_class(self, actor: Actor) -> None:
-        self._tasks.run(
-            partial(self._app.runtime.end_class, actor=actor),
-            then=lambda _ended: None,
-            failed=lambda error: self._tell(_("The class was not ended"), error),
-        )
+    def _say_not_ended(self, error: KioskError) -> None:
+        self._tell(_("The class was not ended"), error)
 
     def _tell(self, title: str, error: KioskError) -> None:
-        dialog = Dialog(self._theme, title, self)
-        banner = Banner(self._theme)
-        banner.show_error(error)
-        dialog.body.addWidget(banner)
-        dialog.add_button(PrimaryButton(_("OK")), dialog.accept)
-        dialog.finished.connect(self._forget_message)
-        self.message = dialog
-        dialog.open()
+        self.message = ErrorDialog(self._theme, title, error, self)
+        self.message.finished.connect(self._forget_message)
+        self.message.open()
 
     def _forget_message(self) -> None:
         self.message = None
@@ -286,9 +252,3 @@ class MainWindow(QMainWindow):
     def _toggle_full_screen(self) -> None:
         if self.shows_class:
             self.class_page.screen_view.leave_requested.emit()
-
-    def _quit(self) -> None:
-        self.close_now()
-
-    def _touched(self) -> None:
-        self._touched_s = self._app.core.clock.monotonic()

@@ -4,9 +4,9 @@ Starting a class locks it. *Roster* and leaving the full screen ask for a passwo
 goes back or nobody touched anything for two minutes; *End…* asks for the password and says what will happen.
 """
 
-from collections.abc import Callable
+from enum import Enum, auto
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, assert_never
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QWidget
@@ -32,6 +32,15 @@ ASKED_S: Final = 30.0
 """A password dialog that somebody opened and left would dim the kiosk screen for everybody."""
 
 ROSTER_WIDTH: Final = 640
+
+
+class Wish(Enum):
+    """What a teacher wants of a class, and gives a password for."""
+
+    ROSTER = auto()
+    LEAVE = auto()
+    END = auto()
+    QUIT = auto()
 
 
 class ClassPage(QWidget):
@@ -76,7 +85,8 @@ class ClassPage(QWidget):
         self.screen_view.roster_requested.connect(self._roster_pressed)
         self.screen_view.end_requested.connect(self._end_pressed)
         self.screen_view.leave_requested.connect(self._leave_pressed)
-        self._idle = IdleWatch(self._touched, self)
+        self._idle = IdleWatch(app.core.clock, self)
+        self._idle.touched.connect(self._touched)
         self._timer = QTimer(self, interval=CHECK_MS)
         self._timer.timeout.connect(self.check_idle)
         self._timer.start()
@@ -120,13 +130,12 @@ class ClassPage(QWidget):
     def ask_to_quit(self) -> None:
         """Somebody tries to close the window."""
         self._ask(
+            Wish.QUIT,
             title=_("Close the program?"),
             text=_(
                 "The class stays open and can be continued after the next start. Until then nobody is marked."
             ),
             action=_("Close"),
-            then=lambda _user: self.quit_confirmed.emit(),
-            danger=True,
         )
 
     # -- what was pressed ----------------------------------------------------------------------------------------
@@ -136,11 +145,10 @@ class ClassPage(QWidget):
             self.lock_again()
             return
         self._ask(
+            Wish.ROSTER,
             title=_("Open the roster"),
             text=_("It closes by itself when nobody uses it for two minutes."),
             action=_("Open"),
-            then=self._open_roster,
-            confirm_anyway=False,
         )
 
     def _end_pressed(self) -> None:
@@ -170,11 +178,10 @@ class ClassPage(QWidget):
             text = f"{surplus} {_('Look at the roster first.')} {text}"
         title = _("End {code}?", code=state.course.code) if state.course is not None else _("End the class?")
         self._ask(
+            Wish.END,
             title=title,
             text=text,
             action=_("End class"),
-            then=lambda user: self.end_confirmed.emit(Actor.of(user)),
-            danger=True,
         )
 
     def _leave_pressed(self) -> None:
@@ -182,47 +189,25 @@ class ClassPage(QWidget):
             self.lock_again()
         elif not self._windowed:
             self._ask(
+                Wish.LEAVE,
                 title=_("Leave the full screen"),
                 text=_(
                     "The class goes on. The kiosk fills the screen again when nobody uses it for two minutes."
                 ),
                 action=_("Leave"),
-                then=lambda _user: self.fill_wanted.emit(False),
-                confirm_anyway=False,
             )
 
     # -- the lock ------------------------------------------------------------------------------------------------
 
-    def _ask(
-        self,
-        *,
-        title: str,
-        text: str,
-        action: str,
-        then: Callable[[User], object],
-        danger: bool = False,
-        confirm_anyway: bool = True,
-    ) -> None:
+    def _ask(self, wish: Wish, *, title: str, text: str, action: str) -> None:
         """Do something once a password was given; whoever is unlocked already confirms, or just does it."""
         if self.dialog is not None:
             return
         self._touched()
+        danger = wish in {Wish.END, Wish.QUIT}
         user = self.lock.user or (None if self._locked_by_default else self._actor)
-        if user is not None and not confirm_anyway:
-            self._unlocked(user, then)
-            return
-        if user is not None:
-            self.dialog = confirm(
-                self._theme,
-                self,
-                title=title,
-                text=text,
-                action=action,
-                danger=danger,
-                on_yes=partial(then, user),
-            )
-        else:
-            dialog = PasswordDialog(
+        if user is None:
+            asked = PasswordDialog(
                 self._theme,
                 self._app.people.accounts,
                 title=title,
@@ -232,17 +217,36 @@ class ClassPage(QWidget):
                 danger=danger,
                 parent=self,
             )
-            dialog.allowed.connect(lambda allowed: self._unlocked(allowed, then))
-            dialog.open()
-            self.dialog = dialog
+            asked.allowed.connect(partial(self._unlocked, wish))
+            asked.open()
+            self.dialog = asked
+        elif danger:
+            self.dialog = confirm(self._theme, self, title=title, text=text, action=action, danger=True)
+            self.dialog.accepted.connect(partial(self._fulfil, wish, user))
+        else:
+            self._unlocked(wish, user)
+            return
         self.dialog.finished.connect(self._forget_dialog)
 
     def _forget_dialog(self) -> None:
         self.dialog = None
 
-    def _unlocked(self, user: User, then: Callable[[User], object]) -> None:
+    def _unlocked(self, wish: Wish, user: User) -> None:
         self.lock.unlock(user, self._app.core.clock.monotonic())
-        then(user)
+        self._fulfil(wish, user)
+
+    def _fulfil(self, wish: Wish, user: User) -> None:
+        match wish:
+            case Wish.ROSTER:
+                self._open_roster(user)
+            case Wish.LEAVE:
+                self.fill_wanted.emit(False)
+            case Wish.END:
+                self.end_confirmed.emit(Actor.of(user))
+            case Wish.QUIT:
+                self.quit_confirmed.emit()
+            case _:
+                assert_never(wish)
 
     def _open_roster(self, user: User) -> None:
         session = self.screen_view.state.session

@@ -90,8 +90,8 @@ class GuidedEnrolmentDialog(WorkDialog):
                 "parents'). It is written down with your name and can be withdrawn at any time, which deletes the pictures."
             ),
             action=_("The school holds it"),
-            on_yes=partial(self._record_consent, chosen),
         )
+        self.question.accepted.connect(partial(self._record_consent, chosen))
 
     def _record_consent(self, chosen: StudentFaces) -> None:
         self.start(
@@ -178,9 +178,9 @@ class GuidedEnrolmentDialog(WorkDialog):
                 title=_("Throw the pictures away?"),
                 text=_("Nothing of this sitting was stored yet."),
                 action=_("Throw away"),
-                on_yes=self._leave_camera,
                 danger=True,
             )
+            self.question.accepted.connect(self._leave_camera)
         else:
             self._leave_camera()
 

@@ -121,9 +121,9 @@ class LookalikesDialog(WorkDialog):
                 two=two,
             ),
             action=_("Accept the risk"),
-            on_yes=partial(self._change, chosen, lift=True),
             danger=True,
         )
+        self.question.accepted.connect(partial(self._change, chosen, lift=True))
 
     def _change(self, chosen: KnownPair, *, lift: bool) -> None:
         pair_id = chosen.pair.pair_id

@@ -232,8 +232,8 @@ class ModelsDialog(WorkDialog):
             text=words,
             action=_("Remove"),
             danger=True,
-            on_yes=partial(self._remove, choice),
         )
+        self.question.accepted.connect(partial(self._remove, choice))
 
     def _remove(self, choice: ModelOption) -> None:
         def then(_done: None) -> None:

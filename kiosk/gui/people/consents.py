@@ -112,9 +112,9 @@ class ConsentsDialog(WorkDialog):
             else _("Withdraw the consent of {name}?", name=name),
             text=text,
             action=_("Record consent") if given else _("Withdraw and delete"),
-            on_yes=partial(self._record, chosen, given=given),
             danger=not given,
         )
+        self.question.accepted.connect(partial(self._record, chosen, given=given))
 
     def _record(self, chosen: StudentFaces, *, given: bool) -> None:
         student_id = chosen.student.student_id

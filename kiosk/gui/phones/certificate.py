@@ -205,8 +205,8 @@ class CertificateDialog(WorkDialog):
             + f" {_(SIGN_IN_AGAIN)}",
             action=_("Stop using HTTPS"),
             danger=True,
-            on_yes=self._stop,
         )
+        self.question.accepted.connect(self._stop)
 
     def _stop(self) -> None:
         def work() -> WebSettings:

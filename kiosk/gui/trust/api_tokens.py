@@ -221,9 +221,9 @@ class ApiTokensDialog(WorkDialog):
                 "The program that uses it is shut out at once. This cannot be undone; a new token can be made."
             ),
             action=_("Revoke"),
-            on_yes=partial(self._revoke, token),
             danger=True,
         )
+        self.question.accepted.connect(partial(self._revoke, token))
 
     def _revoke(self, token: ApiToken) -> None:
         def then(_revoked: ApiToken) -> None:

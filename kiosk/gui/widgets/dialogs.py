@@ -6,7 +6,9 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from kiosk.errors import KioskError
 from kiosk.gui.theme import TextStyle, Theme, Tone
+from kiosk.gui.widgets.banner import Banner
 from kiosk.gui.widgets.buttons import DangerButton, PrimaryButton, SecondaryButton
 from kiosk.gui.widgets.surfaces import Card, Text
 from kiosk.translation import _
@@ -118,6 +120,25 @@ class ConfirmDialog(Dialog):
         self.action_button.setDefault(True)
 
 
+class ErrorDialog(Dialog):
+    """What does not work and what to do about it."""
+
+    def __init__(
+        self,
+        theme: Theme,
+        title: str,
+        error: KioskError,
+        parent: QWidget | None = None,
+        *,
+        action: str = "",
+    ) -> None:
+        super().__init__(theme, title, parent)
+        banner = Banner(theme)
+        banner.show_error(error)
+        self.body.addWidget(banner)
+        self.add_button(PrimaryButton(action or _("OK")), self.accept)
+
+
 def confirm(
     theme: Theme,
     parent: QWidget,
@@ -125,11 +146,9 @@ def confirm(
     title: str,
     text: str,
     action: str,
-    on_yes: Callable[[], object],
     danger: bool = False,
 ) -> ConfirmDialog:
-    """Ask one question and call `on_yes` when the answer is yes; returns at once."""
+    """Open one question; the dialog's `accepted` says that the answer is yes."""
     dialog = ConfirmDialog(theme, title, text, action, danger=danger, parent=parent)
-    dialog.accepted.connect(on_yes)
     dialog.open()
     return dialog

@@ -218,8 +218,8 @@ class RosterPanel(QWidget):
                 "If somebody else tries them, print a new PIN slip instead."
             ),
             action=_("Unlock"),
-            on_yes=partial(self.writer.unlock, student),
         )
+        self.unlock_dialog.accepted.connect(partial(self.writer.unlock, student))
 
     def _say_unlocked(self, student: Student) -> None:
         self.banner.say(

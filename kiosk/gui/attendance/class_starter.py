@@ -1,0 +1,75 @@
+"""Starts, continues and ends a class in tasks; that it began or ended comes as an event. Main thread only."""
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QObject, Signal
+
+from kiosk.domain.attendance.choices import LivenessMode, ProofPolicy
+from kiosk.domain.attendance.class_session import ClassSession
+from kiosk.domain.trust.rights import Actor
+from kiosk.errors import KioskError
+from kiosk.gui.tasks import Tasks
+from kiosk.services.app import KioskApp
+
+
+class ClassStarter(QObject):
+    """Begins one class at a time; `locked` says whether the newest one asks for passwords.
+
+    Signals:
+        not_started: `KioskError`: why a class does not begin.
+        not_ended: `KioskError`: why it goes on.
+    """
+
+    not_started = Signal(KioskError)
+    not_ended = Signal(KioskError)
+
+    def __init__(self, app: KioskApp, parent: QObject) -> None:
+        super().__init__(parent)
+        self._app = app
+        self._tasks = Tasks(self)
+        self._starting = False
+        self.locked = True
+
+    def start(
+        self,
+        course_id: int,
+        liveness: LivenessMode | None,
+        policy: ProofPolicy | None,
+        *,
+        actor: Actor,
+        locked: bool,
+    ) -> None:
+        """Start a class; what is not chosen is as usual for the course."""
+
+        def work() -> ClassSession:
+            mode = liveness or self._app.faces.liveness.presets([course_id])[course_id]
+            demanded = policy or self._app.attendance.policies.presets([course_id])[course_id]
+            return self._app.runtime.start_class(course_id, actor=actor, liveness=mode, policy=demanded)
+
+        self._begin(work, locked=locked)
+
+    def resume(self, session_id: int, *, actor: Actor) -> None:
+        """Go on with an open class."""
+        self._begin(partial(self._app.runtime.resume_class, session_id, actor=actor), locked=True)
+
+    def end(self, actor: Actor) -> None:
+        """End the class that is open."""
+        self._tasks.run(
+            partial(self._app.runtime.end_class, actor=actor),
+            then=lambda _ended: None,
+            failed=self.not_ended.emit,
+        )
+
+    def _begin(self, work: Callable[[], ClassSession], *, locked: bool) -> None:
+        if self._starting:
+            return
+        self._starting, self.locked = True, locked
+        self._tasks.run(work, then=self._begun, failed=self._not_begun)
+
+    def _begun(self, _session: ClassSession) -> None:
+        self._starting = False
+
+    def _not_begun(self, error: KioskError) -> None:
+        self._starting = False
+        self.not_started.emit(error)
