@@ -14,6 +14,7 @@ from typing import Any
 
 import hypothesis
 import pytest
+from httpx._config import DEFAULT_TIMEOUT_CONFIG
 from pytestqt.qtbot import QtBot
 
 from kiosk.storage.database import engine
@@ -21,6 +22,9 @@ from kiosk.storage.repositories.repositories import Repositories
 from kiosk.storage.store_worker import StoreWorker, T
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault(
+    "OPENCV_FFMPEG_LOGLEVEL", "-8"
+)  # looked at once, by whichever test is first to use a video
 
 SHARED = Path(os.environ.get("KIOSK_SHARED_DIR", Path(__file__).parents[2] / "shared"))
 PATIENCE_S = 60.0
@@ -28,6 +32,8 @@ PATIENCE_S = 60.0
 
 for wait in (QtBot.waitUntil, QtBot.waitSignal, QtBot.waitSignals, QtBot.waitExposed, QtBot.waitActive):
     wait.__kwdefaults__ = {**(wait.__kwdefaults__ or {}), "timeout": round(PATIENCE_S * 1000)}
+for phase in ("connect", "read", "write", "pool"):
+    setattr(DEFAULT_TIMEOUT_CONFIG, phase, PATIENCE_S)
 hypothesis.settings.register_profile(
     "untimed", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
@@ -94,6 +100,23 @@ def _only_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """A database that is opened after this waits only a moment for another program's lock."""
     monkeypatch.setattr("kiosk.storage.database.engine.BUSY_TIMEOUT_MS", 50)
+
+
+@pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The program gives its own threads and processes as long as a busy machine may need for them."""
+    for limit in (
+        "kiosk.bootstrap.background.JOIN_S",
+        "kiosk.codes.reader.START_S",
+        "kiosk.pipeline.enrolment_run.JOIN_S",
+        "kiosk.pipeline.runtime.JOIN_S",
+        "kiosk.pipeline.web_supervisor.STOP_S",
+        "kiosk.web.http.server.START_S",
+    ):
+        monkeypatch.setattr(limit, PATIENCE_S)
+    from kiosk.codes.reader import PyzbarReader
+
+    monkeypatch.setitem(PyzbarReader.read.__kwdefaults__ or {}, "timeout_s", PATIENCE_S)
 
 
 @pytest.fixture(autouse=True)

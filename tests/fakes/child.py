@@ -10,7 +10,7 @@ from typing import Any
 ROOT = Path(__file__).parents[2]
 
 
-def run_child(code: str, *arguments: str | Path, timeout_s: float = 600) -> Any:
+def run_child(code: str, *arguments: str | Path) -> Any:
     """Run `code` with `sys.argv[1:] = arguments` and return what it printed last, as JSON."""
     done = subprocess.run(
         [sys.executable, "-c", code, *map(str, arguments)],
@@ -18,7 +18,6 @@ def run_child(code: str, *arguments: str | Path, timeout_s: float = 600) -> Any:
         env={**os.environ, "PYTHONPATH": str(ROOT), "TF_CPP_MIN_LOG_LEVEL": "3"},
         capture_output=True,
         text=True,
-        timeout=timeout_s,
         check=False,
     )
     assert done.returncode == 0, done.stderr[-3000:]

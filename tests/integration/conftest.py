@@ -8,6 +8,10 @@ from tests.fakes.steered_clock import SteeredClock
 from tests.world.kiosk import go_by
 
 
+@pytest.fixture(autouse=True)
+def _patient(patient: None) -> None: ...
+
+
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """One browser for the tests of a file; not for longer, because its event loop belongs to the thread."""

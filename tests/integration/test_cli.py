@@ -512,7 +512,6 @@ def test_recognition_tells_nobody_and_writes_nothing_at_home(tmp_path: Path) -> 
         env=environment,
         cwd=ROOT,
         check=True,
-        timeout=120,
     )
 
     assert list(home.rglob("*")) == []

@@ -20,6 +20,7 @@ SIZE: ViewportSize = {"width": 390, "height": 844}
 NARROW: ViewportSize = {"width": 320, "height": 844}
 
 LONG_MS = 60_000
+expect.set_options(timeout=LONG_MS)
 
 Scheme = Literal["light", "dark"]
 
@@ -37,7 +38,7 @@ def open_chromium() -> Iterator[Browser]:
 
 def new_phone(chromium: Browser, scheme: Scheme = "light", *, size: ViewportSize = SIZE) -> BrowserContext:
     """A phone that nobody used before, whose browser runs no scripts."""
-    return chromium.new_context(
+    phone = chromium.new_context(
         viewport=size,
         color_scheme=scheme,
         java_script_enabled=False,
@@ -45,6 +46,8 @@ def new_phone(chromium: Browser, scheme: Scheme = "light", *, size: ViewportSize
         is_mobile=True,
         locale="en-GB",
     )
+    phone.set_default_timeout(LONG_MS)
+    return phone
 
 
 class TextSize:
@@ -71,4 +74,4 @@ def confirm(page: Page) -> None:
 
 def says(page: Page, title: str) -> None:
     """Wait for a page's heading; those that make themselves anew do so every few seconds."""
-    expect(page.get_by_role("heading", level=1)).to_have_text(title, timeout=LONG_MS)
+    expect(page.get_by_role("heading", level=1)).to_have_text(title)

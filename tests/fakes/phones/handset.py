@@ -1,17 +1,20 @@
 """A student's phone without a screen: follows links and fills in forms as a browser does."""
 
 import re
+import ssl
+from contextlib import suppress
 from html import unescape
 from types import TracebackType
 from typing import Self
 
+import httpx
 from fastapi import FastAPI
-from httpx import Response
+from httpx import URL, Response, TransportError
 from starlette.testclient import TestClient
 
 from tests.fakes.phones.page_form import form
 
-__all__ = ["ADDRESS", "Handset", "form", "heading", "words"]
+__all__ = ["ADDRESS", "Handset", "form", "get_at_last", "heading", "words"]
 
 ADDRESS = "http://kiosk.test"
 
@@ -50,6 +53,13 @@ class Handset:
 
     def sign_in(self, page: Response, student_no: str, pin: str) -> Response:
         return self.submit(page, "Sign in", student_no=student_no, pin=pin)
+
+
+def get_at_last(address: URL, verify: ssl.SSLContext | bool = True) -> Response:
+    """Ask a server whose limits are too short for a busy machine until it answers."""
+    while True:
+        with suppress(TransportError):
+            return httpx.get(address, verify=verify)
 
 
 def heading(page: Response) -> str:

@@ -26,6 +26,7 @@ from kiosk.services.ports.sources import FrameSource
 from kiosk.settings import KioskSettings, WebSettings
 from tests.fakes.actors import admin
 from tests.fakes.camera.sources import ScriptedSource
+from tests.fakes.clock import FakeClock
 from tests.world.kiosk import build_kiosk
 
 WAIT_S = 60.0
@@ -69,14 +70,14 @@ def models(request: pytest.FixtureRequest, models_dir: Path, tmp_path: Path) -> 
 
 @contextmanager
 def kiosk_with(
-    data_dir: Path, models: Path, source: FrameSource, *, every_frame: bool = True
+    data_dir: Path, models: Path, source: FrameSource
 ) -> Iterator[tuple[bootstrap.Kiosk, Student]]:
     kiosk = build_kiosk(
         data_dir,
         models_dir=models,
         settings=KioskSettings(web=WebSettings(enabled=False)),
         source=source,
-        every_frame=every_frame,
+        every_frame=True,
     )
     kiosk.start()
     try:
@@ -117,8 +118,8 @@ def test_a_video_file_played_at_its_own_speed_will_do_as_a_camera(tmp_path: Path
     for image in held(drawn(0), 2.4):
         writer.write(image)
     writer.release()
-    source = PacedSource(VideoFileSource(path))
-    with kiosk_with(tmp_path / "data", models_dir, source, every_frame=False) as (kiosk, student):
+    source = PacedSource(VideoFileSource(path), clock=FakeClock())
+    with kiosk_with(tmp_path / "data", models_dir, source) as (kiosk, student):
         run = kiosk.faces.sittings.open(student.student_id)
         run.start()
         assert run.ended.wait(WAIT_S)

@@ -54,7 +54,6 @@ def test_times_are_counted_on_where_the_container_has_none(tmp_path: Path) -> No
 
 
 @pytest.mark.logs_warnings
-@pytest.mark.logs_warnings
 def test_cut_off_video_ends_where_it_ends_and_says_so(video: Path, caplog: pytest.LogCaptureFixture) -> None:
     data = video.read_bytes()
     video.write_bytes(data[: len(data) // 2])

@@ -41,7 +41,7 @@ def test_cycles_of_worker_threads_are_taken_apart_on_the_main_thread(
     worker.start()
     worker.join()
     assert ends == []
-    qtbot.waitUntil(lambda: len(ends) == 5000, timeout=30_000)
+    qtbot.waitUntil(lambda: len(ends) == 5000)
 
     assert set(ends) == {threading.get_ident()}
 

@@ -226,7 +226,7 @@ def slips(qtbot: QtBot, kiosk: GuiKiosk, theme: Theme) -> PinSlipsDialog:
 def make_slips(qtbot: QtBot, dialog: PinSlipsDialog, path: Path) -> str:
     dialog.target.edit.setText(str(path))
     QTest.mouseClick(dialog.make_button, LEFT)
-    qtbot.waitUntil(lambda: not dialog.busy, timeout=20_000)
+    qtbot.waitUntil(lambda: not dialog.busy)
     return dialog.banner.text
 
 

@@ -21,4 +21,4 @@ def threaded_school(school: FakeSchool) -> Iterator[FakeSchool]:
     worker = StoreWorker(database=school.database)
     worker.start()
     yield FakeSchool(school.database, worker)
-    assert worker.drain(10)
+    assert worker.drain(60)

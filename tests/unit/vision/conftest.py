@@ -19,6 +19,13 @@ from tests.fakes.vision.seeded_models import SeededModel, make_seeded_model
 SeededModels = Callable[[str], SeededModel]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whichever test comes first loads and converts a network: half a minute, or half an hour of a busy machine."""
+    for item in items:
+        if isinstance(item, pytest.Function) and "seeded_model" in item.fixturenames:
+            item.add_marker(pytest.mark.timeout(3600))
+
+
 @pytest.fixture(scope="session")
 def embedder(models_dir: Path) -> DlibResNetEmbedder:
     """The built-in embedder."""

@@ -218,7 +218,7 @@ def test_of_many_claims_at_once_one_makes_the_record(threaded_school: FakeSchool
     def submit(number: int) -> None:
         one = claim(school, session, students[0], Method.FACE if number % 2 else Method.PHONE)
         together.wait()
-        results.append(school.checkin.submit(one).result(10))
+        results.append(school.checkin.submit(one).result(60))
 
     threads = [threading.Thread(target=submit, args=(number,)) for number in range(16)]
     for thread in threads:
@@ -286,14 +286,14 @@ def test_somebody_who_stops_waiting_cancels_no_record(threaded_school: FakeSchoo
     course, students = school.add_course()
     session = start(school, course.course_id)
     busy = threading.Event()
-    school.store.write_later(lambda repositories: busy.wait(10))
+    school.store.write_later(lambda repositories: busy.wait(60))
 
     answer = school.checkin.submit(claim(school, session, students[0]))
     cancelled = answer.cancel()
     busy.set()
 
     assert not cancelled
-    assert answer.result(10).outcome is CheckInOutcome.MARKED_PRESENT
+    assert answer.result(60).outcome is CheckInOutcome.MARKED_PRESENT
 
 
 def test_by_hand_somebody_who_is_not_registered_can_be_marked(

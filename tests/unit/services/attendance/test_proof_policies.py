@@ -193,7 +193,7 @@ def test_of_scan_and_face_at_once_exactly_one_completes(threaded_school: FakeSch
             evidence = Evidence(method, school.clock.now())
             together.wait()
             claim = Claim(session.session_id, student.student_id, evidence)
-            results.append(school.checkin.submit(claim).result(10))
+            results.append(school.checkin.submit(claim).result(60))
 
         threads = [threading.Thread(target=submit, args=(number,)) for number in range(16)]
         for thread in threads:

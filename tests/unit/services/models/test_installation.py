@@ -40,7 +40,7 @@ def choice(models: Models, name: str) -> ModelOption:
 def wait_for(models: Models) -> InstallJob:
     for thread in threading.enumerate():
         if thread.name == "model-install":
-            thread.join(10)
+            thread.join(60)
     assert models.job is not None
     assert not models.job.running
     return models.job
@@ -96,7 +96,7 @@ def test_installation_runs_in_the_background_and_is_logged(
 ) -> None:
     model_store.gate.clear()
     models.install(choice(models, "facenet512"), actor=admin("Ada"))
-    assert model_store.began.wait(10)
+    assert model_store.began.wait(60)
     job = models.job
     assert job is not None
     assert job.running
@@ -136,7 +136,7 @@ def test_stopped_installation_says_so_and_can_be_begun_again(
 ) -> None:
     model_store.gate.clear()
     models.install(choice(models, "facenet512"), actor=admin("Ada"))
-    assert model_store.began.wait(10)
+    assert model_store.began.wait(60)
     models.stop()
     job = wait_for(models)
     assert (job.stopped, job.error) == (True, None)
@@ -150,7 +150,7 @@ def test_stopped_installation_says_so_and_can_be_begun_again(
 def test_closing_the_kiosk_stops_the_installation(models: Models, model_store: FakeModelStore) -> None:
     model_store.gate.clear()
     models.install(choice(models, "facenet512"), actor=admin("Ada"))
-    assert model_store.began.wait(10)
+    assert model_store.began.wait(60)
     models.close()
     assert models.job is not None
     assert models.job.stopped

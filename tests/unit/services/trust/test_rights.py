@@ -103,7 +103,7 @@ class Case:
         try:
             answer = getattr(self._service, name)(*self._given, actor=actor, **self._named)
             if isinstance(answer, Future):
-                answer.result(10)
+                answer.result(60)
         except ForbiddenError:
             return False
         except KioskError:

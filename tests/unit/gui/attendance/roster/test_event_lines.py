@@ -59,7 +59,7 @@ def record(kiosk: GuiKiosk, session: ClassSession, minutes: int = 0) -> Suspecte
     )
     kept = kiosk.app.attendance.attacks.record_later(attack)
     assert kept is not None
-    kept.result(5)
+    kept.result(60)
 
     return attack
 
