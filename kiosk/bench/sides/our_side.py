@@ -2,11 +2,12 @@
 
 import statistics
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Final, ParamSpec, TypeVar
+from typing import Final
 
 import numpy as np
 
@@ -40,8 +41,6 @@ _SKIPPED: Final = 10
 """Frames at the beginning of the loop that are not counted: the models load beside them."""
 _NEVER: Final = 1_000_000
 _PEOPLE: Final = 30
-P = ParamSpec("P")
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +90,12 @@ class _Spent:
 
     by_stage: dict[str, list[float]] = field(default_factory=dict)
 
-    def on(self, stage: str, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Do something on the account of a stage."""
+    @contextmanager
+    def on(self, stage: str) -> Iterator[None]:
+        """Account what the block takes to a stage."""
         began = time.perf_counter()
-        result = work(*args, **kwargs)
+        yield
         self.add(stage, time.perf_counter() - began)
-        return result
 
     def add(self, stage: str, seconds: float) -> None:
         """Note a time."""
@@ -132,21 +131,25 @@ class Stages:
             for image, decode_s in frames:
                 at_s += 1 / 30
                 spent.add("decode", decode_s)
-                spent.on("shrink", fit, image, DetectorReach.NEAR)
-                found = spent.on("detect", detector.detect, image)
-                spent.on("track", tracker.update, at_s, found)
-                spent.on("quality", _each, partial(quality.measure, image), found)
+                with spent.on("shrink"):
+                    fit(image, DetectorReach.NEAR)
+                with spent.on("detect"):
+                    found = detector.detect(image)
+                with spent.on("track"):
+                    tracker.update(at_s, found)
+                with spent.on("quality"):
+                    for face in found:
+                        quality.measure(image, face)
                 if attacks is not None:
-                    spent.on("liveness", attacks.scores, image, found)
-                vectors = spent.on("embed", embedder.embed, image, found)
-                spent.on("search", _each, gallery.search, list(vectors))
+                    with spent.on("liveness"):
+                        attacks.scores(image, found)
+                with spent.on("embed"):
+                    vectors = embedder.embed(image, found)
+                with spent.on("search"):
+                    for vector in vectors:
+                        gallery.search(vector)
                 faces += len(found)
             yield StagesAnswer(spent.medians(), faces / len(frames), detector.name)
-
-
-def _each(work: Callable[[T], object], items: Sequence[T]) -> None:
-    for item in items:
-        work(item)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ beside the liveness judge; all are a `Rate`. Pure arithmetic, any thread.
 """
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -160,14 +159,10 @@ def match_rates(
 
 def _beta_quantile(share: float, a: int, b: int) -> float:
     """The x below which a beta(a, b) variable lies with probability `share`, by halving."""
-    return _bisect(lambda x: _beta_cdf(x, a, b) < share)
-
-
-def _bisect(is_below: Callable[[float], bool]) -> float:
     low, high = 0.0, 1.0
     # Halved until nothing lies between them: about 60 times for a usual rate, up to 1,075 for one near 0.
     while low < (middle := (low + high) / 2) < high:
-        low, high = (middle, high) if is_below(middle) else (low, middle)
+        low, high = (middle, high) if _beta_cdf(middle, a, b) < share else (low, middle)
     return high
 
 

@@ -16,7 +16,6 @@ head that turns to the side that happens to be asked for.
 """
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from statistics import median
@@ -179,8 +178,8 @@ class HeadTurn:
             return None
         return Request.TURN_LEFT if self.direction is TurnDirection.LEFT else Request.TURN_RIGHT
 
-    def after(self, look: Look, rule: HeadTurnRule, choose: Callable[[], TurnDirection]) -> "HeadTurn":
-        """The state after one more look; `choose` is called once, when the person is about to be asked."""
+    def after(self, look: Look, rule: HeadTurnRule, side: TurnDirection) -> "HeadTurn":
+        """The state after one more look; `side` is asked for when it is time to ask."""
         if self.phase is TurnPhase.FAILED:
             return self
         if self.student_id is not None and look.accepted and look.student_id != self.student_id:
@@ -190,7 +189,7 @@ class HeadTurn:
         if self.since_s is not None and look.time_s - self.since_s > rule.time_s:
             return self._failed()
         if self.phase is TurnPhase.RECOGNISING:
-            return self._recognising(look, rule, choose)
+            return self._recognising(look, rule, side)
         if self.phase is TurnPhase.ASKED:
             return self._asked(look, rule)
         return self._returning(look, rule)
@@ -198,7 +197,7 @@ class HeadTurn:
     def _failed(self) -> "HeadTurn":
         return replace(self, phase=TurnPhase.FAILED, run=())
 
-    def _recognising(self, look: Look, rule: HeadTurnRule, choose: Callable[[], TurnDirection]) -> "HeadTurn":
+    def _recognising(self, look: Look, rule: HeadTurnRule, side: TurnDirection) -> "HeadTurn":
         if not look.accepted or look.student_id is None:
             return replace(self, run=())
         since_s = look.time_s if self.since_s is None else self.since_s
@@ -210,7 +209,7 @@ class HeadTurn:
             return replace(self, since_s=since_s, run=run)
         poses = [one.pose for one in run if one.pose is not None]
         base = Pose(median(pose.turn for pose in poses), median(pose.width for pose in poses))
-        return HeadTurn(TurnPhase.ASKED, choose(), look.student_id, look.time_s, base)
+        return HeadTurn(TurnPhase.ASKED, side, look.student_id, look.time_s, base)
 
     def _asked(self, look: Look, rule: HeadTurnRule) -> "HeadTurn":
         change = self._change(look)

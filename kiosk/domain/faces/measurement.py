@@ -49,7 +49,7 @@ class Measurement:
         Args:
             more: Searches beyond the gallery's own pictures.
         """
-        return rates_by_person(self.searches + more if more else self.searches, self.thresholds_for)
+        return rates_by_person(self.searches + more if more else self.searches, self.folds, self.thresholds)
 
     def at(self, thresholds: Thresholds) -> OpenSetRates:
         """The rates at thresholds that were fixed before, such as the model's own."""
@@ -60,7 +60,7 @@ class Measurement:
         """FPIR of `calibrated` without the people of confusable pairs, who need a second factor anyway."""
         twins = [one for pair in self.calibration.confusable for one in pair] if self.calibration else []
         rest = self.searches.where(~np.isin(self.searches.truth, twins))
-        return rates_by_person(rest, self.thresholds_for).fpir
+        return rates_by_person(rest, self.folds, self.thresholds).fpir
 
     @property
     def match_rates(self) -> tuple[Rate, Rate]:

@@ -7,7 +7,7 @@ accepted. Both belong to one gallery of one size at one set of thresholds; askin
 and not against FPIR.
 """
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Final
 
@@ -151,11 +151,11 @@ def rates(searches: Searches, thresholds: Thresholds) -> OpenSetRates:
     )
 
 
-def rates_by_person(searches: Searches, thresholds_for: Callable[[int], Thresholds]) -> OpenSetRates:
-    """The same, with the thresholds that `thresholds_for` gives for the searches of each person."""
-    total = rates(searches.where(np.zeros(len(searches), bool)), thresholds_for(NOBODY))
+def rates_by_person(searches: Searches, folds: Mapping[int, Thresholds], others: Thresholds) -> OpenSetRates:
+    """The same, with thresholds of their own for the searches of some people, and `others` for everybody else's."""
+    total = rates(searches.where(np.zeros(len(searches), bool)), others)
     for person in np.unique(searches.truth):
-        total += rates(searches.of(int(person)), thresholds_for(int(person)))
+        total += rates(searches.of(int(person)), folds.get(int(person), others))
     return total
 
 

@@ -34,22 +34,22 @@ CHUNK_BYTES: Final = 64 * 1024
 
 
 class MadeFile(StreamingResponse):
-    """Sends a file and calls `discard` at the end, whether it was taken to the end or not."""
+    """Sends a file and deletes its folder at the end, whether it was taken to the end or not."""
 
-    def __init__(self, path: Path, *, media_type: str, discard: Callable[[], object]) -> None:
+    def __init__(self, path: Path, *, media_type: str) -> None:
         headers = {
             "Content-Disposition": f'attachment; filename="{path.name}"',
             "Content-Length": str(path.stat().st_size),
         }
         super().__init__(_chunks(path), media_type=media_type, headers=headers)
-        self._discard = discard
+        self._folder = path.parent
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send it."""
         try:
             await super().__call__(scope, receive, send)
         finally:
-            self._discard()
+            shutil.rmtree(self._folder, ignore_errors=True)
 
 
 class ExportOperations:
@@ -94,7 +94,8 @@ class ExportOperations:
             first: From = None,
             last: To = None,
         ) -> StreamingResponse:
-            choice = _choice(Days(course, first, last).bounded())
+            days = Days(course, first, last).bounded()
+            choice = ExportChoice(days.course_id, days.first, days.last)
             actor = Actor(f"token:{token.token_id} {token.name}", frozenset({Right.EXPORT}))
 
             def make() -> Path:
@@ -111,16 +112,9 @@ class ExportOperations:
             except ConflictError as error:
                 raise HTTPException(HTTPStatus.UNPROCESSABLE_ENTITY, str(error)) from error
 
-            def discard() -> None:
-                shutil.rmtree(path.parent, ignore_errors=True)
-
-            return MadeFile(path, media_type=media_type, discard=discard)
+            return MadeFile(path, media_type=media_type)
 
         return export
-
-
-def _choice(days: Days) -> ExportChoice:
-    return ExportChoice(days.course_id, days.first, days.last)
 
 
 def _chunks(path: Path) -> Iterator[bytes]:

@@ -8,10 +8,9 @@ the machine and send nothing. Runs on any thread.
 import ipaddress
 import re
 import socket
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
-from typing import Final
+from typing import Final, Protocol
 
 import psutil
 
@@ -103,16 +102,6 @@ def route_address() -> str | None:
         return None
 
 
-def kiosk_address(adapter: str = "") -> str:
-    """The address that phones reach now; ask again to follow the PC to another network.
-
-    Args:
-        adapter: Name of the adapter that a person chose; while it has no address, the kiosk chooses.
-    """
-    adapters = read_adapters()
-    return chosen(adapters, adapter) or choose(adapters, route_address())
-
-
 def chosen(adapters: Sequence[Adapter], name: str) -> str:
     """The address of the adapter of a name; empty without one that is up."""
     addresses = [
@@ -142,12 +131,32 @@ def read_adapter_lines() -> list[AdapterLine]:
     return adapter_lines(read_adapters(), route_address())
 
 
-def shown_host(settings: WebSettings, find_address: Callable[[], str] | None = None) -> str:
+class ReachedAddress(Protocol):
+    """The address that phones reach."""
+
+    def now(self, adapter: str) -> str:
+        """Its IPv4 address with an adapter chosen, or the one that fits best."""
+        ...
+
+
+class LanAddress:
+    """Of this PC in its network."""
+
+    def now(self, adapter: str) -> str:
+        """The chosen adapter's address, or the best while it has none; ask again to follow the PC to another network."""
+        adapters = read_adapters()
+        return chosen(adapters, adapter) or choose(adapters, route_address())
+
+
+LAN_ADDRESS: Final = LanAddress()
+
+
+def shown_host(settings: WebSettings, reached: ReachedAddress = LAN_ADDRESS) -> str:
     """The name or address that phones are shown: the one set, else the one listened on, else the adapter's now."""
     host = settings.address.strip()
     if not host:
         every = settings.host in _EVERY_ADAPTER
-        host = (find_address or partial(kiosk_address, settings.adapter))() if every else settings.host
+        host = reached.now(settings.adapter) if every else settings.host
     return host
 
 

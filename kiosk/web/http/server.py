@@ -9,7 +9,6 @@ import socket
 import ssl
 import sys
 import threading
-from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -45,7 +44,7 @@ class UvicornServer:
         settings: WebSettings,
         *,
         in_force: ShownAddress | None = None,
-        find_address: Callable[[], str] | None = None,
+        reached: lan.ReachedAddress = lan.LAN_ADDRESS,
     ) -> None:
         """Nothing is bound yet.
 
@@ -53,12 +52,12 @@ class UvicornServer:
             app: What `create_app` made.
             settings: Where to listen and what to show. A copy with `port` 0 takes any free port.
             in_force: Knows which address or adapter is chosen now, where that may change meanwhile.
-            find_address: Tells the address that phones reach now; by default that of the chosen adapter.
+            reached: Tells the address that phones reach now.
         """
         self._app = app
         self._settings = settings
         self._in_force = in_force
-        self._find_address = find_address
+        self._reached = reached
         self._port = settings.port
         self._certificate = ""
         self._prepared: Config | None = None
@@ -114,7 +113,7 @@ class UvicornServer:
     def address(self) -> str:
         """The base URL to show now; follows the adapter unless the settings name an address."""
         settings = self._settings if self._in_force is None else self._in_force.web
-        host = lan.shown_host(settings, self._find_address)
+        host = lan.shown_host(settings, self._reached)
         scheme = "https" if self._settings.certificate else "http"
         return f"{scheme}://{f'[{host}]' if ':' in host else host}:{self._port}"
 

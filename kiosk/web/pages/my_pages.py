@@ -3,7 +3,6 @@
 Every page is about who is signed in and nobody else: no address names a student.
 """
 
-from collections.abc import Callable
 from functools import partial
 from typing import Annotated, TypeVar
 
@@ -100,7 +99,7 @@ class MyPages:
         visitor, student = self._who(request)
         if student is None:
             return _see_other("/sign-in")
-        found = await self._read(partial(self._records.overview, student.student_id))
+        found = await self._workers.read(partial(self._records.overview, student.student_id))
         return self._pages.draw(
             "own_overview.html",
             has_form=True,
@@ -117,7 +116,7 @@ class MyPages:
         _visitor, student = self._who(request)
         if student is None:
             return _see_other("/sign-in")
-        found = await self._read(
+        found = await self._workers.read(
             partial(self._records.course, student.student_id, _possible(course_id), page=page)
         )
         return self._pages.draw(
@@ -161,7 +160,7 @@ class MyPages:
         refusal: ConflictError | None = None,
         written: str = "",
     ) -> Response:
-        found = await self._read(partial(self._objections.own, student.student_id, record_id))
+        found = await self._workers.read(partial(self._objections.own, student.student_id, record_id))
         return self._pages.draw(
             "own_record.html",
             status_code=status_of(refusal) if refusal else 200,
@@ -183,8 +182,8 @@ class MyPages:
         _visitor, student = self._who(request)
         if student is None:
             return _see_other("/sign-in")
-        found = await self._read(partial(self._records.stored, student.student_id))
-        until = await self._read(partial(self._retention.kept, student.student_id))
+        found = await self._workers.read(partial(self._records.stored, student.student_id))
+        until = await self._workers.read(partial(self._retention.kept, student.student_id))
         return self._pages.draw(
             "own_stored.html",
             student=student,
@@ -196,9 +195,6 @@ class MyPages:
     def _who(self, request: Request) -> tuple[Visitor, Student | None]:
         visitor = self._browsers.visitor(request)
         return visitor, visitor.student
-
-    async def _read(self, query: Callable[[], T]) -> T:
-        return await self._workers.read(query)
 
 
 def _possible(number: int) -> int:

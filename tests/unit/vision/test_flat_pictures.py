@@ -50,7 +50,7 @@ def test_a_printed_photograph_turned_and_moved_sideways_shows_no_head_turn(
         state = HeadTurn()
         # Held straight for a moment, then the whole sweep, forth and back.
         for frame, pose in enumerate([straight] * 5 + poses + poses[::-1]):
-            state = state.after(Look(frame / 20, pose, 1, True), RULE, lambda: direction)
+            state = state.after(Look(frame / 20, pose, 1, True), RULE, direction)
         assert state.phase in {TurnPhase.ASKED, TurnPhase.FAILED}, who
 
 

@@ -99,7 +99,7 @@ class FaceLiveness:
         signs = self._of(track_id)
         seen = vote.match.student_id if vote.match and vote.outcome is not Outcome.UNKNOWN else None
         look = Look(vote.time_s, signs.pose, seen, vote.outcome is Outcome.ACCEPTED)
-        before, signs.head_turn = signs.head_turn, signs.head_turn.after(look, self._active, self._choose)
+        before, signs.head_turn = signs.head_turn, signs.head_turn.after(look, self._active, self._choose())
         if before.phase is TurnPhase.ASKED and signs.head_turn.phase is TurnPhase.RETURNING:
             # What comes back after the turn must look alive anew, as it must be recognised anew.
             signs.scores.clear()

@@ -34,10 +34,6 @@ class Person:
         self._direction = asked_for
         self._frame = 0
 
-    def _choose(self) -> TurnDirection:
-        self.asked += 1
-        return self._direction
-
     def shows(
         self,
         turn: float | None,
@@ -50,7 +46,8 @@ class Person:
         for _ in range(frames):
             pose = Pose(turn, width) if turn is not None else None
             look = Look(self._frame / FPS, pose, who, accepted and who is not None)
-            self.state = self.state.after(look, RULE, self._choose)
+            before, self.state = self.state, self.state.after(look, RULE, self._direction)
+            self.asked += self.state.phase is TurnPhase.ASKED is not before.phase
             self._frame += 1
         return self.state.phase
 
@@ -223,7 +220,7 @@ def sweep(
     degrees += [0] * 4
     for frame, yaw in enumerate(degrees):
         look = Look(frame / FPS, seen(points, yaw=yaw, distance=distance), ANNA, abs(yaw) < 20)
-        state = state.after(look, RULE, lambda: direction)
+        state = state.after(look, RULE, direction)
     return state.phase
 
 

@@ -2,7 +2,7 @@ import ipaddress
 
 import pytest
 
-from kiosk.web.http.lan import LOOPBACK, Adapter, adapter_lines, choose, chosen, kiosk_address, read_adapters
+from kiosk.web.http.lan import LAN_ADDRESS, LOOPBACK, Adapter, adapter_lines, choose, chosen, read_adapters
 
 CABLE = Adapter("eth0", "10.20.4.17")
 WIFI = Adapter("wlan0", "192.168.1.30")
@@ -68,7 +68,7 @@ def test_loopback_is_the_last_resort() -> None:
 
 
 def test_this_machine_has_an_address() -> None:
-    found = kiosk_address()
+    found = LAN_ADDRESS.now("")
     ipaddress.IPv4Address(found)
     assert found == LOOPBACK or found in {one.address for one in read_adapters()}
 
@@ -83,7 +83,7 @@ def test_a_chosen_adapter_is_shown_while_it_has_an_address() -> None:
 )
 def test_without_one_the_kiosk_chooses(gone: list[Adapter]) -> None:
     assert chosen([LOOP, CABLE, *gone], "wlan0") == ""
-    assert kiosk_address("no such adapter") == kiosk_address()
+    assert LAN_ADDRESS.now("no such adapter") == LAN_ADDRESS.now("")
 
 
 def test_the_list_begins_with_the_recommended_and_ends_with_what_phones_hardly_reach() -> None:

@@ -34,14 +34,24 @@ def app() -> FastAPI:
     return app
 
 
+class MovingAddress:
+    """`ReachedAddress` that a test moves."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+
+    def now(self, adapter: str) -> str:
+        return self.address
+
+
 @pytest.fixture
 def serve(app: FastAPI) -> Iterator[Callable[..., UvicornServer]]:
     started: list[UvicornServer] = []
 
     def make(
-        settings: WebSettings = LOOPBACK_ANY_PORT, find: Callable[[], str] = lambda: "10.0.0.9"
+        settings: WebSettings = LOOPBACK_ANY_PORT, reached: MovingAddress | None = None
     ) -> UvicornServer:
-        started.append(UvicornServer(app, settings, find_address=find))
+        started.append(UvicornServer(app, settings, reached=reached or MovingAddress("10.0.0.9")))
         return started[-1]
 
     yield make
@@ -115,10 +125,10 @@ def test_an_app_that_does_not_start_is_said(caplog: pytest.LogCaptureFixture) ->
 
 
 def test_the_address_follows_the_adapter(serve: Callable[..., UvicornServer]) -> None:
-    found = ["10.0.0.9", "192.168.4.4"]
-    server = serve(WebSettings(port=8080), lambda: found[0])
+    moving = MovingAddress("10.0.0.9")
+    server = serve(WebSettings(port=8080), moving)
     assert server.address() == "http://10.0.0.9:8080"
-    found.pop(0)
+    moving.address = "192.168.4.4"
     assert server.address() == "http://192.168.4.4:8080"
 
 
