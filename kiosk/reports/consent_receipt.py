@@ -74,8 +74,13 @@ def _rows(sheet: ReceiptSheet, font: PrintFont) -> list[tuple[str, str]]:
         (_("Recorded by"), font.printable(sheet.recorded_by) or _(NO_NAME)),
     ]
     if not sheet.given:
-        pictures = ngettext("{deleted} picture", "{deleted} pictures", sheet.deleted, deleted=sheet.deleted)
-        rows.append((_("Deleted"), _("{pictures}, all templates made of them, the key", pictures=pictures)))
+        deleted = ngettext(
+            "{n} picture, all templates made of them, the key",
+            "{n} pictures, all templates made of them, the key",
+            sheet.deleted,
+            n=sheet.deleted,
+        )
+        rows.append((_("Deleted"), deleted))
     return rows
 
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 from kiosk.services.ports.outputs import DistanceChart
-from kiosk.translation import _
+from kiosk.translation import _, ngettext
 
 WIDTH: Final = 960
 HEIGHT: Final = 350
@@ -221,10 +221,16 @@ def _thresholds(sheet: _Sheet, axis: _Axis, chart: DistanceChart) -> None:
 
 def _legend(sheet: _Sheet, chart: DistanceChart) -> None:
     colours = sheet.colours
-    x = float(_LEFT)
+    x, same, other = float(_LEFT), len(chart.genuine), len(chart.impostor)
     for words, colour in (
-        (_("same person, {genuine:,} pictures", genuine=len(chart.genuine)), colours.genuine),
-        (_("somebody else, {impostor:,} pictures", impostor=len(chart.impostor)), colours.impostor),
+        (
+            ngettext("same person, {n:,} picture", "same person, {n:,} pictures", same, n=same),
+            colours.genuine,
+        ),
+        (
+            ngettext("somebody else, {n:,} picture", "somebody else, {n:,} pictures", other, n=other),
+            colours.impostor,
+        ),
         (_("in between: asked to scan"), colours.between),
     ):
         sheet.box(x, 10, x + 18, 28, colour)

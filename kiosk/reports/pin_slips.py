@@ -87,7 +87,7 @@ def _slip(document: FPDF, left: float, top: float, title: str, slip: PinSlip, fo
     _line(document, (left, top + 12.5), width, name if shown else number, size=13, bold=True)
     under = number if shown else _(NO_NAME)
     _line(document, (left, top + 19), width, under, size=10, colour=_INK if shown else _MUTED)
-    _line(document, (left, top + 30.5), 12, "PIN", size=10, colour=_MUTED)
+    _line(document, (left, top + 30.5), 12, _("PIN"), size=10, colour=_MUTED)
     document.set_char_spacing(7)
     _line(document, (left + 14, top + 26.5), width - 14, slip.pin, size=26, bold=True)
     document.set_char_spacing(0)

@@ -114,15 +114,15 @@ def _proof(evidence: Evidence, *, named: bool) -> str:
     if evidence.margin is not None:
         facts.append(_("margin {margin:.3f}", margin=evidence.margin))
     if evidence.votes is not None:
-        facts.append(_("{votes} frames", votes=evidence.votes))
+        facts.append(ngettext("{n} frame", "{n} frames", evidence.votes, n=evidence.votes))
     if evidence.model:
         facts.append(evidence.model)
     if evidence.device:
         facts.append(_("device {device}", device=evidence.device[:8]))
     if evidence.actor:
-        facts.append(_("by {actor}", actor=evidence.actor))
+        facts.append(_("by {actor}", actor=_(evidence.actor)))
     if evidence.reason:
-        facts.append(f"“{evidence.reason}”")
+        facts.append(f"“{_(evidence.reason)}”")
     text = ", ".join(facts)
     if not named:
         return text

@@ -24,7 +24,7 @@ from kiosk.reports.cells import (
     Value,
 )
 from kiosk.reports.figures import CourseFigures, Figures, local
-from kiosk.translation import _
+from kiosk.translation import _, ngettext
 from kiosk.wording.attendance import status_words
 
 DAY_ROW: Final = 4
@@ -97,10 +97,17 @@ def fill_register(sheet: Sheet, figures: CourseFigures, *, period: str, zone: Zo
     )
     sheet.row((TITLE, figures.course.label), height=24)
     left_out = len(figures.sessions) - len(sessions)
-    more = _(" · the {left_out} oldest sessions are left out", left_out=left_out) if left_out else ""
-    sheet.row(
-        (NOTE, _("Register · {period} · {letters}{more}", period=period, letters=_letters(), more=more))
-    )
+    notes = [_("Register"), period, _letters()]
+    if left_out:
+        notes.append(
+            ngettext(
+                "the {n} oldest session is left out",
+                "the {n} oldest sessions are left out",
+                left_out,
+                n=left_out,
+            )
+        )
+    sheet.row((NOTE, " · ".join(notes)))
     sheet.gap()
     _heading(sheet, [local(session.started_at, zone) for session in sessions])
     letters = {status: status_words(status).letter for status in Status}

@@ -11,6 +11,7 @@ from kiosk.errors import FileFormatError
 from kiosk.reports.roster_table import TextRow, read_table
 from kiosk.services.ports.outputs import RefusedRow, RosterFile
 from kiosk.translation import _
+from kiosk.wording.lists import listed
 
 NEEDED: Final = ("student_no", "full_name")
 
@@ -54,20 +55,14 @@ def read_roster_file(path: Path) -> RosterFile:
     if not table:
         raise FileFormatError(
             _("{name} is empty.", name=path.name),
-            _("It needs the columns {needed}.", needed=_(" and ").join(NEEDED)),
+            _("It needs the columns {needed}.", needed=listed(NEEDED)),
         )
     columns = _columns(path.name, table[0])
     result = _rows(table[1:], columns)
     if not result.rows:
-        why = (
-            _(" Line {line}: {reason}", line=result.refused[0].line, reason=result.refused[0].reason)
-            if result.refused
-            else ""
-        )
-        raise FileFormatError(
-            _("{name} has no row that can be used.", name=path.name),
-            _("Each row needs a student number and a name.{why}", why=why),
-        )
+        hint = [_("Each row needs a student number and a name.")]
+        hint += [_("Line {line}: {reason}", line=one.line, reason=one.reason) for one in result.refused[:1]]
+        raise FileFormatError(_("{name} has no row that can be used.", name=path.name), " ".join(hint))
     return result
 
 
@@ -88,7 +83,11 @@ def _columns(name: str, heading: TextRow) -> dict[str, int]:
     if missing:
         found = ", ".join(cell[:40] for cell in heading.cells[:12] if cell)
         raise FileFormatError(
-            _("{name} has no column {missing}.", name=name, missing=_(" and no column ").join(missing)),
+            _("{name} has no column {missing}.", name=name, missing=missing[0])
+            if len(missing) == 1
+            else _(
+                "{name} has no column {one} and no column {two}.", name=name, one=missing[0], two=missing[1]
+            ),
             _(
                 "The first line must have student_no and full_name (email is optional); found: {found}.",
                 found=found,

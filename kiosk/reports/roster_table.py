@@ -18,7 +18,7 @@ from openpyxl.cell.read_only import EmptyCell, ReadOnlyCell
 from openpyxl.utils.exceptions import InvalidFileException
 
 from kiosk.errors import FileFormatError
-from kiosk.translation import _
+from kiosk.translation import _, ngettext
 
 MAX_BYTES: Final = 10_000_000
 MAX_UNPACKED: Final = 100_000_000
@@ -69,7 +69,13 @@ def read_table(path: Path) -> list[TextRow]:
             table.append(row)
         if len(table) > MAX_ROWS + 1:
             raise FileFormatError(
-                _("{name} has more than {max_rows} rows.", name=path.name, max_rows=MAX_ROWS),
+                ngettext(
+                    "{name} has more than {n} row.",
+                    "{name} has more than {n} rows.",
+                    MAX_ROWS,
+                    name=path.name,
+                    n=MAX_ROWS,
+                ),
                 _("Import it in parts."),
             )
     return table

@@ -5,7 +5,7 @@ from typing import assert_never
 from kiosk.domain.faces.face_quality import Flaw
 from kiosk.domain.faces.guided_enrolment import Advice, Step
 from kiosk.domain.faces.head_turn import Request
-from kiosk.translation import _
+from kiosk.translation import _, ngettext
 
 
 def step_words(step: Step) -> tuple[str, str]:
@@ -79,9 +79,13 @@ def flaw_words(flaw: Flaw, *, face_px: float, least_px: float) -> tuple[str, str
     """Sentence and hint about a picture that somebody chose; heights of its face and of the least one in pixels."""
     match flaw:
         case Flaw.TOO_SMALL:
-            return _("The face is too small ({face_px:.0f} pixels).", face_px=face_px), _(
-                "It needs {least_px:.0f} or more.", least_px=least_px
+            small = ngettext(
+                "The face is too small ({n:.0f} pixel).",
+                "The face is too small ({n:.0f} pixels).",
+                round(face_px),
+                n=face_px,
             )
+            return small, _("It needs {least_px:.0f} or more.", least_px=least_px)
         case Flaw.CUT_OFF:
             return _("The face is cut off at the edge."), _("Use a picture that shows all of it.")
         case Flaw.TOO_DARK:

@@ -4,7 +4,7 @@ import re
 from itertools import pairwise
 from typing import Final
 
-from kiosk.translation import _
+from kiosk.translation import _, ngettext
 
 PIN_DIGITS: Final = 6
 
@@ -19,7 +19,9 @@ def pin_fault(pin: str, *, student_no: str) -> str | None:
     Of the million PINs about 1,100 are refused for their pattern, so that hardly anything is lost to chance.
     """
     if _PIN.fullmatch(pin) is None:
-        return _("A PIN has exactly {pin_digits} digits.", pin_digits=PIN_DIGITS)
+        return ngettext(
+            "A PIN has exactly {n} digit.", "A PIN has exactly {n} digits.", PIN_DIGITS, n=PIN_DIGITS
+        )
     if len(set(pin)) == 1:
         return _("All digits of this PIN are the same.")
     if _is_run(pin, 1):

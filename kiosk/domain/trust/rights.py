@@ -6,23 +6,23 @@ from typing import Final, Self, assert_never
 
 from kiosk.domain.people.staff import Role, User
 from kiosk.errors import ForbiddenError
-from kiosk.translation import _
+from kiosk.translation import N_, _
 
 
 class Right(StrEnum):
-    """Something that people need leave for; the value completes "Only an admin may …"."""
+    """Something that people need leave for; the value says that one has it not."""
 
-    OWN_ACCOUNT = "change their own password"
-    TAKE = "hold classes"
-    CORRECT = "change attendance by hand"
-    LEARN_FACE = "keep a face from the class"
-    SEE_RECORDS = "see the records"
-    EXPORT = "export records"
-    ENROL = "enrol faces and record consent"
-    DELETE_FACES = "delete faces"
-    MANAGE_PEOPLE = "manage students and their PINs"
-    MANAGE_COURSES = "manage courses and who is in them"
-    ADMINISTER = "administer the kiosk"
+    OWN_ACCOUNT = N_("Only an admin may change their own password.")
+    TAKE = N_("Only an admin may hold classes.")
+    CORRECT = N_("Only an admin may change attendance by hand.")
+    LEARN_FACE = N_("Only an admin may keep a face from the class.")
+    SEE_RECORDS = N_("Only an admin may see the records.")
+    EXPORT = N_("Only an admin may export records.")
+    ENROL = N_("Only an admin may enrol faces and record consent.")
+    DELETE_FACES = N_("Only an admin may delete faces.")
+    MANAGE_PEOPLE = N_("Only an admin may manage students and their PINs.")
+    MANAGE_COURSES = N_("Only an admin may manage courses and who is in them.")
+    ADMINISTER = N_("Only an admin may administer the kiosk.")
 
 
 def rights_of(role: Role) -> frozenset[Right]:
@@ -85,7 +85,7 @@ class Actor:
             raise ForbiddenError(
                 _("The account {name} is closed.", name=self.name), _("An admin can open it again.")
             )
-        raise ForbiddenError(_("Only an admin may {right}.", right=right), _("Ask an admin."))
+        raise ForbiddenError(_(right.value), _("Ask an admin."))
 
 
 NOBODY: Final = Actor("", frozenset())

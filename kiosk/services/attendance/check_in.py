@@ -26,7 +26,7 @@ from kiosk.services.attendance.devices import judge_device
 from kiosk.services.events import CheckInResult, Events
 from kiosk.settings import SchoolRules
 from kiosk.storage.store import Repositories, Store
-from kiosk.translation import _
+from kiosk.translation import N_, _
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,5 +266,8 @@ def complete(
         evidence=(*taken_back.evidence, *proofs),
     )
     return repositories.records.correct(
-        again, corrected_at=last.at, actor=last.actor or "the kiosk", reason="checked in after an undone mark"
+        again,
+        corrected_at=last.at,
+        actor=last.actor or N_("the kiosk"),
+        reason=N_("checked in after an undone mark"),
     )

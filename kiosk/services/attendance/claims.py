@@ -14,9 +14,9 @@ from kiosk.services.events import Events, RecordCorrected
 from kiosk.services.ports.clock import Clock
 from kiosk.services.trust.rights import require, require_within
 from kiosk.storage.store import Repositories, Store
-from kiosk.translation import _
+from kiosk.translation import N_, _
 
-CONFIRMED: Final = "seen by the teacher"
+CONFIRMED: Final = N_("seen by the teacher")
 """The reason that stands in the record."""
 
 

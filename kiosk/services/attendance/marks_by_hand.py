@@ -12,7 +12,7 @@ from kiosk.services.events import Events, RecordCorrected
 from kiosk.services.ports.clock import Clock
 from kiosk.services.trust.rights import require_within
 from kiosk.storage.store import Repositories, Store
-from kiosk.translation import _
+from kiosk.translation import N_, _
 
 
 class MarksByHand:
@@ -71,7 +71,7 @@ class MarksByHand:
             Method.MANUAL,
             self._clock.now(),
             actor=actor.name,
-            reason="undone",
+            reason=N_("undone"),
             taken_back=before is None or None,
         )
 

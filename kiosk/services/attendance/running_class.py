@@ -14,7 +14,7 @@ from kiosk.domain.courses.courses import Course
 from kiosk.domain.phones import codes
 from kiosk.errors import CodeError, ExpiredCodeError
 from kiosk.services.ports.clock import Clock
-from kiosk.translation import _
+from kiosk.translation import _, ngettext
 
 SCAN_PATH: Final = "/s/"
 
@@ -173,7 +173,9 @@ class RunningClass:
             text,
             codes.TYPED,
             CodeError(
-                _("A code has {length} letters and digits.", length=length),
+                ngettext(
+                    "A code has {n} letter or digit.", "A code has {n} letters and digits.", length, n=length
+                ),
                 _("Please type the code below the square."),
             ),
             ExpiredCodeError(

@@ -21,9 +21,9 @@ from kiosk.services.faces.lookalikes import PairWarning
 from kiosk.services.ports.clock import Clock
 from kiosk.services.trust.rights import require
 from kiosk.storage.store import Repositories, Store
-from kiosk.translation import _
+from kiosk.translation import N_, _
 
-CONFIRMED: Final = "confirmed from an unsure face"
+CONFIRMED: Final = N_("confirmed from an unsure face")
 """The reason that stands in the record."""
 
 

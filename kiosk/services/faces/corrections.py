@@ -17,9 +17,9 @@ from kiosk.services.faces.lookalikes import numbers_of
 from kiosk.services.ports.clock import Clock
 from kiosk.services.trust.rights import require_within
 from kiosk.storage.store import Repositories, Store
-from kiosk.translation import _
+from kiosk.translation import N_, _
 
-NOT_THIS_PERSON = "it was somebody else's face"
+NOT_THIS_PERSON = N_("it was somebody else's face")
 """The reason that stands in the record. It names nobody: the student whose record it is may read it."""
 
 
@@ -77,7 +77,7 @@ class Corrections:
         Raises:
             ConflictError: The student was marked in another way meanwhile.
         """
-        evidence = Evidence(Method.MANUAL, self._clock.now(), actor=actor.name, reason="undone")
+        evidence = Evidence(Method.MANUAL, self._clock.now(), actor=actor.name, reason=N_("undone"))
 
         def work(repositories: Repositories) -> RecordCorrected:
             require_within(repositories, actor, Right.CORRECT)

@@ -6,8 +6,9 @@ Slow: call from a worker thread. No consent recorded means that no embedding is 
 import hashlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from enum import Enum, auto
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final, Protocol, assert_never
 
 from kiosk.domain.faces.face_quality import fitness
 from kiosk.domain.faces.one_person import MAX_TEMPLATES, agreement, most_telling
@@ -24,25 +25,38 @@ from kiosk.services.ports.progress import UNWATCHED, Counter, Progress
 from kiosk.services.ports.vision import Detector, Embedder, PictureReader, PictureWriter, QualityMeter
 from kiosk.services.trust.rights import require
 from kiosk.storage.store import Repositories, Store
-from kiosk.translation import N_, _
+from kiosk.translation import _, ngettext
 
 PICTURE_SUFFIXES: Final = frozenset({".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff"})
 
-ODD: Final = (N_("It does not look like the other pictures."), N_("Check whose face it shows."))
-SPLIT: Final = (
-    N_("The pictures do not look like one person, and it cannot be told which are right."),
-    N_("Take out the wrong ones, or add more of the right person."),
-)
-OTHER_PERSON: Final = (
-    N_("This face does not look like the pictures of this student enrolled before."),
-    N_(
-        "Check whom you chose. If the older pictures are wrong, withdraw the consent, which deletes them, and begin anew."
-    ),
-)
-SPARE: Final = (
-    f"{MAX_TEMPLATES} pictures are kept for one student, and others tell more.",
-    N_("Nothing needs to be done."),
-)
+
+class _Refusal(Enum):
+    """Why a picture with a good face is not kept."""
+
+    ODD = auto()
+    SPLIT = auto()
+    SPARE = auto()
+
+    @property
+    def words(self) -> tuple[str, str]:
+        """Sentence and hint."""
+        match self:
+            case _Refusal.ODD:
+                return _("It does not look like the other pictures."), _("Check whose face it shows.")
+            case _Refusal.SPLIT:
+                return (
+                    _("The pictures do not look like one person, and it cannot be told which are right."),
+                    _("Take out the wrong ones, or add more of the right person."),
+                )
+            case _Refusal.SPARE:
+                return ngettext(
+                    "{n} picture is kept for one student, and others tell more.",
+                    "{n} pictures are kept for one student, and others tell more.",
+                    MAX_TEMPLATES,
+                    n=MAX_TEMPLATES,
+                ), _("Nothing needs to be done.")
+            case _:
+                assert_never(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +120,7 @@ class _Choice:
     """Which new shots of a person to keep (places, best first), why not the others, and how many old ones are odd."""
 
     keep: tuple[int, ...]
-    refused: dict[int, tuple[str, str]]
+    refused: dict[int, _Refusal]
     odd_before: int
 
 
@@ -205,7 +219,7 @@ class Enrolment:
             return False
         choice = self._choose(student_id, [shot])
         if choice.refused:
-            raise ConflictError(*choice.refused[0])
+            raise ConflictError(*choice.refused[0].words)
         return self._keep(student_id, shot, actor=actor)
 
     def _keep(self, student_id: int, shot: FaceShot, *, actor: str) -> bool:
@@ -251,8 +265,14 @@ class Enrolment:
         require(self._store, actor, Right.ENROL)
         self._store.read(lambda repositories: require_consent(repositories, student_id))
         choice = self._choose(student_id, shots)
-        if any(words in {ODD, SPLIT} for words in choice.refused.values()):
-            raise ConflictError(*tuple(map(_, OTHER_PERSON)))
+        if any(why is not _Refusal.SPARE for why in choice.refused.values()):
+            raise ConflictError(
+                _("This face does not look like the pictures of this student enrolled before."),
+                _(
+                    "Check whom you chose. If the older pictures are wrong, withdraw the consent, which deletes them, "
+                    "and begin anew."
+                ),
+            )
         return sum(self._keep(student_id, shots[place], actor=actor.name) for place in choice.keep)
 
     def _enrol_person(
@@ -284,7 +304,7 @@ class Enrolment:
         choice = self._choose(student.student_id, [shot for _unused, shot in found])
         for place, (name, shot) in enumerate(found):
             if place in choice.refused:
-                notes.refused.append(RefusedPicture(number, name, choice.refused[place][0]))
+                notes.refused.append(RefusedPicture(number, name, choice.refused[place].words[0]))
                 continue
             try:
                 fresh = self._keep(student.student_id, shot, actor=actor)
@@ -320,8 +340,8 @@ class Enrolment:
         found = agreement(
             [*before, *(shot.vector for shot in shots)], metric=model.metric, reject=model.thresholds.reject
         )
-        words = SPLIT if found.is_split else ODD
-        refused = {place - len(before): words for place in found.odd if place >= len(before)}
+        why = _Refusal.SPLIT if found.is_split else _Refusal.ODD
+        refused = {place - len(before): why for place in found.odd if place >= len(before)}
         odd_before = sum(place < len(before) for place in found.odd)
         good = [place for place in range(len(shots)) if place not in refused]
         kept = most_telling(
@@ -332,7 +352,7 @@ class Enrolment:
             room=max(0, MAX_TEMPLATES - len(before)),
         )
         keep = tuple(good[place] for place in kept)
-        refused |= {place: SPARE for place in good if place not in keep}
+        refused |= {place: _Refusal.SPARE for place in good if place not in keep}
         return _Choice(keep, refused, odd_before)
 
     def _consenting(self, student_no: str, consent_recorded: bool, actor: Actor) -> Student | KioskError:

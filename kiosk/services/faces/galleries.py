@@ -18,7 +18,7 @@ from kiosk.services.faces.recognition.recogniser import Recognition
 from kiosk.services.school.school_settings import School, ThresholdsInUse
 from kiosk.services.trust.rights import require
 from kiosk.storage.store import Repositories, Store
-from kiosk.translation import _
+from kiosk.translation import _, ngettext
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,11 +41,12 @@ class RosterMeasurement:
     def origin(self) -> str:
         """What is written down with thresholds that come from it."""
         genuine, _unused = self.measured.calibration.comparisons if self.measured.calibration else (0, 0)
+        people = self.measured.people
         return _(
-            "calibrated on {code}: {people} people, {genuine} pictures",
+            "calibrated on {code}: {people}, {pictures}",
             code=self.course.code,
-            people=self.measured.people,
-            genuine=genuine,
+            people=ngettext("{n} person", "{n} people", people, n=people),
+            pictures=ngettext("{n} picture", "{n} pictures", genuine, n=genuine),
         )
 
     @property

@@ -6,7 +6,7 @@ from typing import Final
 from kiosk.domain.faces.calibration import STRANGERS_TO_SHOW, TARGET_FPIR
 from kiosk.domain.faces.error_rates import Rate
 from kiosk.domain.faces.measurement import Measurement
-from kiosk.translation import _
+from kiosk.translation import _, ngettext
 
 NO_BREAK: Final = "\N{NO-BREAK SPACE}"
 
@@ -29,11 +29,10 @@ def rate_words(rate: Rate) -> str:
         return _("not measured")
     interval = rate.interval
     return _(
-        "{errors} of {trials}, {rate} (95{no_break}% interval {low} to {high})",
+        "{errors} of {trials}, {rate} (95\N{NO-BREAK SPACE}% interval {low} to {high})",
         errors=rate.errors,
         trials=rate.trials,
         rate=percent(rate.value),
-        no_break=NO_BREAK,
         low=percent(interval.low),
         high=percent(interval.high),
     )
@@ -43,54 +42,70 @@ def stranger_words(fpir: Rate) -> str:
     """What was seen of strangers, and how little that says."""
     if fpir.value is None:
         return _("Nobody could stand for a stranger, so nothing is known about strangers.")
-    number = _("None") if fpir.errors == 0 else str(fpir.errors)
-    verb = "were" if fpir.errors > 1 else "was"
-    seen = _(
-        "{number} of {trials} pictures of strangers {verb} accepted",
-        number=number,
-        trials=fpir.trials,
-        verb=verb,
+    at_most = percent(fpir.at_most)
+    seen = (
+        ngettext(
+            "{n} of {trials} pictures of strangers was accepted; the true rate may still be up to {at_most}.",
+            "{n} of {trials} pictures of strangers were accepted; the true rate may still be up to {at_most}.",
+            fpir.errors,
+            n=fpir.errors,
+            trials=fpir.trials,
+            at_most=at_most,
+        )
+        if fpir.errors
+        else _(
+            "None of {trials} pictures of strangers was accepted; the true rate may still be up to {at_most}.",
+            trials=fpir.trials,
+            at_most=at_most,
+        )
     )
-    return _(
-        "{seen}; the true rate may still be up to {at_most}.{fpir}",
-        seen=seen,
-        at_most=percent(fpir.at_most),
-        fpir=_more_to_show(fpir),
-    )
+    return f"{seen} {_more_to_show(fpir)}".strip()
 
 
 def roster_words(measured: Measurement) -> tuple[str, str]:
     """What a roster says about strangers, and about its own people."""
     rates = measured.calibrated()
     fpir, fnir = rates.fpir, rates.fnir
-    roster = _("With {people} people and {trials} pictures", people=measured.people, trials=fpir.trials)
-    if measured.people < 2 or fnir.value is None:
-        return _("{roster} nothing can be said about strangers.", roster=roster), _(
-            "Nobody has two pictures to compare."
-        )
+    people, pictures, at_most = measured.people, fpir.trials, percent(fpir.at_most)
+    if people < 2 or fnir.value is None:
+        return _(
+            "With {people} people and {pictures} pictures nothing can be said about strangers.",
+            people=people,
+            pictures=pictures,
+        ), _("Nobody has two pictures to compare.")
     # Each picture stands for a stranger once: its person is left out of the gallery.
-    accepted = (
-        _("{errors} of {trials} pictures of strangers were", errors=fpir.errors, trials=fpir.trials)
+    strangers = (
+        ngettext(
+            "With {people} people and {pictures} pictures {n} of {pictures} pictures of strangers was accepted; "
+            "the true rate may still be up to {at_most}.",
+            "With {people} people and {pictures} pictures {n} of {pictures} pictures of strangers were accepted; "
+            "the true rate may still be up to {at_most}.",
+            fpir.errors,
+            n=fpir.errors,
+            people=people,
+            pictures=pictures,
+            at_most=at_most,
+        )
         if fpir.errors
-        else _("no stranger was")
-    )
-    strangers = _(
-        "{roster} {accepted} accepted; the true rate may still be up to {at_most}.{fpir}",
-        roster=roster,
-        accepted=accepted,
-        at_most=percent(fpir.at_most),
-        fpir=_more_to_show(fpir),
+        else _(
+            "With {people} people and {pictures} pictures no stranger was accepted; "
+            "the true rate may still be up to {at_most}.",
+            people=people,
+            pictures=pictures,
+            at_most=at_most,
+        )
     )
     own = _("Pictures not recognised by others of the same person: {fnir}.", fnir=rate_words(fnir))
-    return strangers, own
+    return f"{strangers} {_more_to_show(fpir)}".strip(), own
 
 
 def _more_to_show(fpir: Rate) -> str:
     if fpir.at_most <= TARGET_FPIR:
         return ""
-    return _(
-        " To show that it is at most {target_fpir}, "
-        "{strangers_to_show:,} strangers in a row would have to be turned away.",
-        target_fpir=percent(TARGET_FPIR),
-        strangers_to_show=STRANGERS_TO_SHOW,
+    return ngettext(
+        "To show that it is at most {rate}, {n:,} stranger in a row would have to be turned away.",
+        "To show that it is at most {rate}, {n:,} strangers in a row would have to be turned away.",
+        STRANGERS_TO_SHOW,
+        rate=percent(TARGET_FPIR),
+        n=STRANGERS_TO_SHOW,
     )

@@ -8,7 +8,7 @@ from kiosk.domain.models.model_change import model_for
 from kiosk.domain.people.consents import ConsentKind
 from kiosk.services.faces.unreadable_faces import outstanding
 from kiosk.storage.store import Repositories, Store
-from kiosk.translation import _
+from kiosk.translation import ngettext
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +30,12 @@ class ModelForClass:
         """What to say; empty when the chosen model is used."""
         if not self.instead_of:
             return ""
-        return _(
+        return ngettext(
+            "{instead_of} is still being prepared ({missing} picture to go); "
+            "this class is recognised with {name}.",
             "{instead_of} is still being prepared ({missing} pictures to go); "
             "this class is recognised with {name}.",
+            self.missing,
             instead_of=self.instead_of,
             missing=self.missing,
             name=self.name,

@@ -14,7 +14,7 @@ from kiosk.services.ports.clock import Clock
 from kiosk.services.ports.outputs import PasswordHasher
 from kiosk.services.trust.rights import require
 from kiosk.storage.store import Repositories, Store
-from kiosk.translation import _
+from kiosk.translation import _, ngettext
 
 MIN_PASSWORD: Final = 10
 """Characters; length protects better than rules about kinds of characters (NIST SP 800-63B)."""
@@ -56,14 +56,7 @@ class Throttle:
             rest = self._rule.rest(count, now)
             seconds = int(rest.total_seconds()) + (1 if rest.microseconds else 0)
             if seconds > 0:
-                wait = (
-                    _("{seconds} seconds", seconds=seconds)
-                    if seconds < 90
-                    else _("{seconds} minutes", seconds=round(seconds / 60))
-                )
-                raise ThrottledError(
-                    _("Too many wrong tries."), _("Please wait {wait} and try again.", wait=wait)
-                )
+                raise ThrottledError(_("Too many wrong tries."), _wait_words(seconds))
             tried = FailureCount(count.failures + 1, now)
             repositories.failures.put(account, tried)
             return tried
@@ -181,12 +174,22 @@ class Accounts:
     def _hash(self, password: str) -> str:
         if len(password) > MAX_PASSWORD:
             raise SignInError(
-                _("A password can have at most {max_password} characters.", max_password=MAX_PASSWORD),
+                ngettext(
+                    "A password can have at most {n} character.",
+                    "A password can have at most {n} characters.",
+                    MAX_PASSWORD,
+                    n=MAX_PASSWORD,
+                ),
                 _("Please choose a shorter one."),
             )
         if len(password) < MIN_PASSWORD:
             raise SignInError(
-                _("A password must have at least {min_password} characters.", min_password=MIN_PASSWORD),
+                ngettext(
+                    "A password must have at least {n} character.",
+                    "A password must have at least {n} characters.",
+                    MIN_PASSWORD,
+                    n=MIN_PASSWORD,
+                ),
                 _("Please choose a longer one."),
             )
         return self._hasher.hash(password)
@@ -206,3 +209,17 @@ class Accounts:
                 )
 
         self._store.write(work)
+
+
+def _wait_words(seconds: int) -> str:
+    if seconds < 90:
+        return ngettext(
+            "Please wait {n} second and try again.",
+            "Please wait {n} seconds and try again.",
+            seconds,
+            n=seconds,
+        )
+    minutes = round(seconds / 60)
+    return ngettext(
+        "Please wait {n} minute and try again.", "Please wait {n} minutes and try again.", minutes, n=minutes
+    )

@@ -11,7 +11,7 @@ from kiosk.services.ports.web import CertificateReport
 from kiosk.services.trust.rights import require
 from kiosk.settings import WebSettings
 from kiosk.storage.store import Store
-from kiosk.translation import _
+from kiosk.translation import _, ngettext
 
 PATH_CHARACTERS: Final = 1000
 """As long as a path may be in the settings."""
@@ -109,7 +109,12 @@ def _with_files(web: WebSettings, draft: CertificateDraft, address: str) -> WebS
     if any(len(path) > PATH_CHARACTERS for path in paths):
         raise SettingsError(
             _("The path of the file is too long."),
-            _("It may have {path_characters} characters.", path_characters=PATH_CHARACTERS),
+            ngettext(
+                "It may have {n} character.",
+                "It may have {n} characters.",
+                PATH_CHARACTERS,
+                n=PATH_CHARACTERS,
+            ),
         )
     return web.model_copy(
         update={"certificate": paths[0], "certificate_key": paths[1], "address": address.strip()}

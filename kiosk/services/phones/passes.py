@@ -26,7 +26,7 @@ from kiosk.services.events import CheckInResult, Events, PassExpired, WorkerFail
 from kiosk.services.phones.bad_codes import BadCodes, Sender
 from kiosk.services.ports.clock import Clock
 from kiosk.services.ports.outputs import QrDrawer
-from kiosk.translation import N_, _
+from kiosk.translation import _
 
 MAX_HOLDERS: Final = 5000
 """Bounds memory; whoever asked longest ago goes first, and gets a new place when the page asks again."""
@@ -34,8 +34,9 @@ MAX_HOLDERS: Final = 5000
 CAMERA: Final = Sender("camera", is_shared=False)
 """Where bad passes come from."""
 
-_FORGED: Final = CodeError(N_("This is not a pass of this kiosk."))
-_EXPIRED: Final = ExpiredCodeError(N_("This pass has expired."))
+_FORGED: Final = CodeError("not a pass of this kiosk")
+_EXPIRED: Final = ExpiredCodeError("an expired pass")
+"""Nobody reads these: a pass is answered on the screen or not at all."""
 
 TELL_EXPIRED_S: Final = 10.0
 """An expired pass that stays before the camera is spoken of this often."""

@@ -79,11 +79,7 @@ class SchoolCertificate:
         if left > WARN_BEFORE:
             return None
         return CertificateError(
-            _(
-                "The certificate for phones ends on {not_after} ({left}).",
-                not_after=numeric_day(facts.not_after),
-                left=_days(left),
-            ),
+            _ends_words(numeric_day(facts.not_after), left.days),
             _(
                 "Ask who runs the school’s network for a new one, and put it in the place of the old files: the kiosk takes it by "
                 "itself. After that day phones cannot check in until the new one is there."
@@ -91,6 +87,13 @@ class SchoolCertificate:
         )
 
 
-def _days(left: timedelta) -> str:
-    days = left.days
-    return _("today") if days == 0 else ngettext("in {days} day", "in {days} days", days, days=days)
+def _ends_words(day: str, days: int) -> str:
+    if days == 0:
+        return _("The certificate for phones ends on {day} (today).", day=day)
+    return ngettext(
+        "The certificate for phones ends on {day} (in {days} day).",
+        "The certificate for phones ends on {day} (in {days} days).",
+        days,
+        day=day,
+        days=days,
+    )

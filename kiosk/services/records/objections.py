@@ -18,9 +18,9 @@ from kiosk.services.ports.clock import Clock
 from kiosk.services.records.student_data import student_queries
 from kiosk.services.trust.rights import require, require_within
 from kiosk.storage.store import Repositories, Store
-from kiosk.translation import _
+from kiosk.translation import N_, _, ngettext
 
-CORRECTED = "corrected after the student’s message"
+CORRECTED = N_("corrected after the student’s message")
 """The answer, and the reason in the record, where the teacher changes it without a word."""
 
 
@@ -186,6 +186,12 @@ def _words(text: str) -> str:
     words = clean_text(text)
     if len(words) > MAX_LETTERS:
         raise ConflictError(
-            _("That is too long."), _("Please use at most {max_letters} letters.", max_letters=MAX_LETTERS)
+            _("That is too long."),
+            ngettext(
+                "Please use at most {n} letter.",
+                "Please use at most {n} letters.",
+                MAX_LETTERS,
+                n=MAX_LETTERS,
+            ),
         )
     return words

@@ -19,7 +19,7 @@ from kiosk.errors import ConflictError, NotFoundError, SignInError
 from kiosk.services.ports.clock import Clock
 from kiosk.services.trust.rights import require
 from kiosk.storage.store import Repositories, Store
-from kiosk.translation import _
+from kiosk.translation import _, ngettext
 
 if TYPE_CHECKING:
     from kiosk.services.trust.api_token_queries import ApiTokenQueries
@@ -62,7 +62,12 @@ class ApiTokens:
         name, chosen = clean_text(name), frozenset(scopes)
         if not 1 <= len(name) <= MAX_NAME:
             raise ConflictError(
-                _("A token’s name must have 1 to {max_name} characters.", max_name=MAX_NAME),
+                ngettext(
+                    "A token’s name must have 1 to {n} character.",
+                    "A token’s name must have 1 to {n} characters.",
+                    MAX_NAME,
+                    n=MAX_NAME,
+                ),
                 _("Say what it is for."),
             )
         if not chosen:
@@ -71,7 +76,7 @@ class ApiTokens:
             )
         if days is not None and not 1 <= days <= MAX_DAYS:
             raise ConflictError(
-                _("A token lasts 1 to {max_days} days.", max_days=MAX_DAYS),
+                ngettext("A token lasts 1 to {n} day.", "A token lasts 1 to {n} days.", MAX_DAYS, n=MAX_DAYS),
                 _("Choose another number, or none for one without end."),
             )
         secret, now = secrets.token_urlsafe(SECRET_BYTES), self._clock.now()

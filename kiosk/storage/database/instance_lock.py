@@ -53,9 +53,16 @@ class InstanceLock:
                 self._lock.acquire()
             except Timeout:
                 holder = self.holder_pid()
-                known = f" (process {holder})" if holder else ""
+                known = (
+                    _(
+                        "Another kiosk already works with this data directory (process {holder}).",
+                        holder=holder,
+                    )
+                    if holder
+                    else _("Another kiosk already works with this data directory.")
+                )
                 raise InstanceError(
-                    _("Another kiosk already works with this data directory{known}.", known=known),
+                    known,
                     _("Use the window that is open, or end that kiosk first."),
                 ) from None
 

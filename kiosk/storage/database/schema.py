@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine, MetaData, Table, inspect, select
 
 from kiosk.errors import StorageError
 from kiosk.storage import migrations
-from kiosk.translation import _
+from kiosk.translation import _, ngettext
 
 HEAD: Final = "0008"
 """Newest revision that this program knows; a test holds it equal to the scripts."""
@@ -88,9 +88,11 @@ def _check_references(connection: Connection) -> None:
     broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
     if broken:
         raise StorageError(
-            _(
-                "This database holds {broken} rows that refer to nothing; it was not upgraded.",
-                broken=len(broken),
+            ngettext(
+                "This database holds {n} row that refers to nothing; it was not upgraded.",
+                "This database holds {n} rows that refer to nothing; it was not upgraded.",
+                len(broken),
+                n=len(broken),
             ),
             _("Restore a backup."),
         )

@@ -106,4 +106,4 @@ class SqlDatabase:
             if known is None:
                 db_session.add(StoreFactRow(name=KEY_CHECK, value=self._key_ring.check_value))
             elif not hmac.compare_digest(known.value, self._key_ring.check_value):
-                raise StorageError(_("The school key does not belong to this database."), HOW_TO_RECOVER)
+                raise StorageError(_("The school key does not belong to this database."), _(HOW_TO_RECOVER))

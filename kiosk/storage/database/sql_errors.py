@@ -57,7 +57,7 @@ def explained(error: DBAPIError | sqlite3.Error) -> StorageError | None:
         words = _BY_SQLITE_CODE.get(getattr(cause, "sqlite_errorcode", 0) & 0xFF)
     else:
         words = _NO_SERVER if isinstance(error, OperationalError | InterfaceError) else None
-    return StorageError(*words) if words else None
+    return StorageError(*map(_, words)) if words else None
 
 
 @contextmanager

@@ -21,16 +21,16 @@ from kiosk.storage.keys.private_files import (
     write_private,
 )
 from kiosk.storage.keys.sealing import KEY_BYTES, context, derive, new_key, seal, unseal
-from kiosk.translation import _
+from kiosk.translation import N_, _
 
 KEYS_FOLDER: Final = "keys"
 SCHOOL_KEY_FILE: Final = "school.key"
 RECOVERY_FILE: Final = "recovery.json"
 DATABASE_FILE: Final = "kiosk.sqlite3"
 
-HOW_TO_RECOVER: Final = (
-    f"Bring {KEYS_FOLDER}/{SCHOOL_KEY_FILE} back from where it was kept, or run “kiosk recover” with the passphrase "
-    "that the first start showed."
+HOW_TO_RECOVER: Final = N_(
+    "Bring keys/school.key back from where it was kept, or run “kiosk recover” with the passphrase that the first start "
+    "showed."
 )
 
 
@@ -75,7 +75,7 @@ class KeyRing:
             missing = not path.exists()
             used = (folder / RECOVERY_FILE).exists() or _has_content(database_path(data_dir))
         if missing and used:
-            raise StorageError(_("The school key is missing."), HOW_TO_RECOVER)
+            raise StorageError(_("The school key is missing."), _(HOW_TO_RECOVER))
         is_new = missing and create_private(path, new_key())
         return cls(school_key=_school_key(path), folder=folder, is_new=is_new)
 
@@ -158,7 +158,7 @@ class KeyRing:
 def _school_key(path: Path) -> bytes:
     school_key = read_private(path)
     if len(school_key) != KEY_BYTES:
-        raise StorageError(_("The file of the school key is damaged."), HOW_TO_RECOVER)
+        raise StorageError(_("The file of the school key is damaged."), _(HOW_TO_RECOVER))
     return school_key
 
 

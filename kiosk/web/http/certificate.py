@@ -72,23 +72,22 @@ def read_certificate(certificate: Path, key: Path | None, *, host: str, now: dat
     return CertificateReport(facts, _named(names, host), tuple(problems))
 
 
-def _read(path: Path, what: str) -> bytes:
+def _read(path: Path, *, is_key: bool) -> bytes:
     try:
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
     except OSError as error:
         raise CertificateError(
-            _(
-                "The {what} cannot be read: {path} ({strerror}).",
-                what=what,
-                path=path,
-                strerror=error.strerror or error,
-            ),
+            _("The key cannot be read: {path} ({why}).", path=path, why=error.strerror or error)
+            if is_key
+            else _("The certificate cannot be read: {path} ({why}).", path=path, why=error.strerror or error),
             _("Check the path, and that this account may read the file."),
         ) from error
     if _PEM not in data or len(data) > MAX_BYTES:
         raise CertificateError(
-            _("The {what} is no PEM file: {path}.", what=what, path=path),
+            _("The key is no PEM file: {path}.", path=path)
+            if is_key
+            else _("The certificate is no PEM file: {path}.", path=path),
             _(
                 "A PEM file is text that has a line beginning with -----BEGIN. A .pfx or .p12 file must be converted first."
             ),
@@ -97,7 +96,7 @@ def _read(path: Path, what: str) -> bytes:
 
 
 def _chain(path: Path) -> list[x509.Certificate]:
-    data = _read(path, "certificate")
+    data = _read(path, is_key=False)
     try:
         return x509.load_pem_x509_certificates(data)
     except ValueError as error:
@@ -108,7 +107,7 @@ def _chain(path: Path) -> list[x509.Certificate]:
 
 
 def _check_key(chain: Sequence[x509.Certificate], path: Path) -> None:
-    found = _KEY.search(_read(path, "key"))
+    found = _KEY.search(_read(path, is_key=True))
     if found is None:
         raise CertificateError(
             _("There is no private key in {path}.", path=path),
@@ -146,26 +145,25 @@ def _check_key(chain: Sequence[x509.Certificate], path: Path) -> None:
 
 
 def _check_days(link: x509.Certificate, now: datetime, *, own: bool) -> None:
-    whose = (
-        _("The certificate")
-        if own
-        else _("The issuer’s certificate ({subject})", subject=_common_name(link.subject))
-    )
     if now > link.not_valid_after_utc:
+        day = numeric_day(link.not_valid_after_utc)
         raise CertificateError(
-            _(
-                "{whose} ended on {not_valid_after_utc}.",
-                whose=whose,
-                not_valid_after_utc=numeric_day(link.not_valid_after_utc),
+            _("The certificate ended on {day}.", day=day)
+            if own
+            else _(
+                "The issuer’s certificate ({name}) ended on {day}.", name=_common_name(link.subject), day=day
             ),
             _(_ASK),
         )
     if now < link.not_valid_before_utc:
+        day = numeric_day(link.not_valid_before_utc)
         raise CertificateError(
-            _(
-                "{whose} begins on {not_valid_before_utc} only.",
-                whose=whose,
-                not_valid_before_utc=numeric_day(link.not_valid_before_utc),
+            _("The certificate begins on {day} only.", day=day)
+            if own
+            else _(
+                "The issuer’s certificate ({name}) begins on {day} only.",
+                name=_common_name(link.subject),
+                day=day,
             ),
             _("If that day is over, this PC’s clock is wrong."),
         )
@@ -189,9 +187,9 @@ def _check_order(chain: Sequence[x509.Certificate]) -> None:
         except (ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm) as error:
             raise CertificateError(
                 _(
-                    "The chain is broken: “{subject}” did not issue “{subject_2}”.",
-                    subject=_common_name(issuer.subject),
-                    subject_2=_common_name(link.subject),
+                    "The chain is broken: “{issuer}” did not issue “{name}”.",
+                    issuer=_common_name(issuer.subject),
+                    name=_common_name(link.subject),
                 ),
                 _("Each certificate in the file must be followed by the one that issued it."),
             ) from error

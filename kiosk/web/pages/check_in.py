@@ -18,7 +18,7 @@ from kiosk.services.attendance.running_class import SCAN_PATH, RunningClass
 from kiosk.services.events import CheckInResult
 from kiosk.services.phones.phone_check_in import TICKET_S, Phone
 from kiosk.services.ports.clock import Clock
-from kiosk.translation import _
+from kiosk.translation import _, ngettext
 from kiosk.web.http.browsers import Visitor, agent_of
 from kiosk.web.http.memory import Answer, Answers
 from kiosk.web.http.page_tools import PageTools
@@ -30,6 +30,8 @@ from kiosk.wording.dates import clock_time
 
 ANSWER_S: Final = 20.0
 """How long a phone waits for the commit before it is told to look again."""
+
+TICKET_MIN: Final = round(TICKET_S / 60)
 
 RELOAD_S: Final = 3
 """How often a phone that waits for the camera or the teacher looks again; works without a script."""
@@ -228,8 +230,11 @@ class CheckInPages:
             action=_way(ticket_id, "/sign-in"),
             csrf=visitor.csrf,
             course=words.course_words(ticket.shown_class.course),
-            lead=_(
-                "Your scan is kept for {ticket_s} minutes while you sign in.", ticket_s=round(TICKET_S / 60)
+            lead=ngettext(
+                "Your scan is kept for {n} minute while you sign in.",
+                "Your scan is kept for {n} minutes while you sign in.",
+                TICKET_MIN,
+                n=TICKET_MIN,
             ),
             refusal=refusal,
         )

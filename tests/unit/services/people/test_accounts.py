@@ -120,7 +120,7 @@ def test_after_five_wrong_tries_even_the_right_password_must_wait(school: FakeSc
     with pytest.raises(ThrottledError, match="wait 30 seconds"):
         school.accounts.sign_in("Anna", GOOD)
     school.clock.advance(29.5)
-    with pytest.raises(ThrottledError, match="wait 1 seconds"):
+    with pytest.raises(ThrottledError, match="wait 1 second and"):
         school.accounts.sign_in("Anna", GOOD)
     school.clock.advance(0.5)
     assert school.accounts.sign_in("Anna", GOOD) == user
