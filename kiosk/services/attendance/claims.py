@@ -79,11 +79,11 @@ class Claims:
                 taken_back=repositories.records.find(session_id, student_id),
             )
             repositories.audit.add(
-                at=seen.at,
-                actor=actor.name,
-                action="record.confirmed_by_eye",
-                subject=f"{student.student_no} #{session_id}",
-                detail=record.status.value,
+                seen.at,
+                actor.name,
+                "record.confirmed_by_eye",
+                f"{student.student_no} #{session_id}",
+                record.status.value,
             )
             return RecordCorrected(student, record)
 

@@ -99,11 +99,11 @@ def _corrected(
 ) -> RecordCorrected:
     repositories.claims.remove(record.session_id, student.student_id)
     repositories.audit.add(
-        at=evidence.at,
-        actor=evidence.actor or "",
-        action="record.marked_by_hand",
-        subject=f"{student.student_no} #{record.session_id}",
-        detail=f"{record.status.value}: {evidence.reason}",
+        evidence.at,
+        evidence.actor or "",
+        "record.marked_by_hand",
+        f"{student.student_no} #{record.session_id}",
+        f"{record.status.value}: {evidence.reason}",
     )
     return RecordCorrected(student, record)
 

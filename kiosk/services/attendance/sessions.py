@@ -131,12 +131,7 @@ class Sessions:
                 model=model,
                 code_key=secrets.token_bytes(KEY_BYTES),
             )
-            repositories.audit.add(
-                at=now,
-                actor=actor.name,
-                action="session.started",
-                subject=f"{course.code} #{session.session_id}",
-            )
+            repositories.audit.add(now, actor.name, "session.started", f"{course.code} #{session.session_id}")
             return session
 
         return self._store.write(work)
@@ -189,13 +184,7 @@ class Sessions:
                 )
         repositories.claims.clear(session_id)
         repositories.class_sessions.end(session_id, ended_at)
-        repositories.audit.add(
-            at=ended_at,
-            actor=actor.name,
-            action="session.ended",
-            subject=f"#{session_id}",
-            detail=f"{absent} absent",
-        )
+        repositories.audit.add(ended_at, actor.name, "session.ended", f"#{session_id}", f"{absent} absent")
         return SessionEnded(session_id, ended_at, absent)
 
     def end_forgotten(self) -> list[int]:
@@ -288,9 +277,7 @@ class Sessions:
                 )
             session = repositories.class_sessions.set_headcount(session_id, headcount)
             detail = "taken back" if headcount is None else str(headcount)
-            repositories.audit.add(
-                at=now, actor=actor.name, action="session.headcount", subject=f"#{session_id}", detail=detail
-            )
+            repositories.audit.add(now, actor.name, "session.headcount", f"#{session_id}", detail)
             return HeadcountChanged(session)
 
         return self._store.write(work, then=self._events.emit).session

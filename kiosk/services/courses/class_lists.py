@@ -99,9 +99,7 @@ class ClassLists:
             course = repositories.courses.add(
                 code=code, title=clean_text(title) or code, room=clean_text(room)
             )
-            repositories.audit.add(
-                at=self._clock.now(), actor=actor.name, action="course.added", subject=code
-            )
+            repositories.audit.add(self._clock.now(), actor.name, "course.added", code)
             return course
 
         return self._store.write(work)
@@ -113,9 +111,7 @@ class ClassLists:
 
         def work(repositories: Repositories) -> None:
             repositories.courses.update(course)
-            repositories.audit.add(
-                at=self._clock.now(), actor=actor.name, action="course.changed", subject=course.code
-            )
+            repositories.audit.add(self._clock.now(), actor.name, "course.changed", course.code)
 
         self._store.write(work)
 
@@ -144,11 +140,7 @@ class ClassLists:
             for one in leaving:
                 repositories.courses.unregister(course.course_id, one.student_id, on)
                 repositories.audit.add(
-                    at=self._clock.now(),
-                    actor=actor.name,
-                    action="registration.ended",
-                    subject=one.student_no,
-                    detail=course.code,
+                    self._clock.now(), actor.name, "registration.ended", one.student_no, course.code
                 )
             return leaving
 
@@ -177,11 +169,11 @@ class ClassLists:
             if dry_run:
                 raise _DryRunError(report)
             repositories.audit.add(
-                at=self._clock.now(),
-                actor=actor.name,
-                action="people.imported",
-                subject=path.name,
-                detail=f"{len(report.added)} added, {len(report.updated)} updated, "
+                self._clock.now(),
+                actor.name,
+                "people.imported",
+                path.name,
+                f"{len(report.added)} added, {len(report.updated)} updated, "
                 f"{len(report.registered)} registered, {len(report.refused)} refused",
             )
             return report

@@ -182,4 +182,4 @@ class AmbiguousFaces:
         return enrolment.compare({student.student_id}, actor=actor.name)
 
     def _log(self, repositories: Repositories, action: str, student: Student, actor: str) -> None:
-        repositories.audit.add(at=self._clock.now(), actor=actor, action=action, subject=student.student_no)
+        repositories.audit.add(self._clock.now(), actor, action, student.student_no)

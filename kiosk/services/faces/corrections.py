@@ -170,9 +170,9 @@ class Corrections:
         self, repositories: Repositories, pair: FacePair, action: str, actor: str, session_id: int
     ) -> None:
         repositories.audit.add(
-            at=self._clock.now(),
-            actor=actor,
-            action=action,
-            subject=f"{numbers_of(repositories, pair)} #{session_id}",
-            detail="" if pair.other_id is not None else "somebody else",
+            self._clock.now(),
+            actor,
+            action,
+            f"{numbers_of(repositories, pair)} #{session_id}",
+            "" if pair.other_id is not None else "somebody else",
         )

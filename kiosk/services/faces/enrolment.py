@@ -247,7 +247,7 @@ class Enrolment:
                 0, student_id, shot.model, shot.vector, min(1.0, shot.quality.face_px / 150.0)
             )
             repositories.faces.add_template(sample_id=stored.sample_id, template=template)
-            repositories.audit.add(at=now, actor=actor, action="face.enrolled", subject=student.student_no)
+            repositories.audit.add(now, actor, "face.enrolled", student.student_no)
             return True
 
         return self._store.write(work)

@@ -157,11 +157,11 @@ class Lookalikes:
                 replace(pair, lifted_at=now if lifted else None, lifted_by=actor if lifted else None)
             )
             repositories.audit.add(
-                at=now,
-                actor=actor,
-                action="face.pair_lifted" if lifted else "face.pair_put_back",
-                subject=numbers_of(repositories, pair),
-                detail=pair.origin.value,
+                now,
+                actor,
+                "face.pair_lifted" if lifted else "face.pair_put_back",
+                numbers_of(repositories, pair),
+                pair.origin.value,
             )
 
         self._store.write(work)
@@ -179,11 +179,11 @@ class Lookalikes:
             if captured and min(captured) > pair.found_at:
                 repositories.face_pairs.remove(pair.pair_id)
                 repositories.audit.add(
-                    at=self._clock.now(),
-                    actor=actor,
-                    action="face.correction_ended",
-                    subject=numbers_of(repositories, pair),
-                    detail="enrolled anew",
+                    self._clock.now(),
+                    actor,
+                    "face.correction_ended",
+                    numbers_of(repositories, pair),
+                    "enrolled anew",
                 )
 
     def _written(
@@ -242,11 +242,11 @@ class Lookalikes:
                 found_by=actor,
             )
         repositories.audit.add(
-            at=now,
-            actor=actor,
-            action="face.pair_found",
-            subject=numbers_of(repositories, known),
-            detail="same person enrolled twice?" if found.same_person else "look alike",
+            now,
+            actor,
+            "face.pair_found",
+            numbers_of(repositories, known),
+            "same person enrolled twice?" if found.same_person else "look alike",
         )
         return True
 

@@ -318,8 +318,4 @@ class Models:
 
     def _audit(self, actor: str, action: str, subject: str, detail: str) -> None:
         at = self._clock.now()
-        self._store.write(
-            lambda repositories: repositories.audit.add(
-                at=at, actor=actor, action=action, subject=subject, detail=detail
-            )
-        )
+        self._store.write(lambda repositories: repositories.audit.add(at, actor, action, subject, detail))

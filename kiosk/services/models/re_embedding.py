@@ -159,11 +159,11 @@ class ReEmbedding:
                 remember_unreadable(repositories, info.name, known)
             if embedded or failed:
                 repositories.audit.add(
-                    at=now,
-                    actor=actor,
-                    action="faces.re-embedded",
-                    subject=info.name,
-                    detail=f"{embedded} pictures, {len(failed)} without a face",
+                    now,
+                    actor,
+                    "faces.re-embedded",
+                    info.name,
+                    f"{embedded} pictures, {len(failed)} without a face",
                 )
             lost = Counter(key.student_id for key in without if key.sample_id in known)
             have = repositories.faces.enrolled(info.name)

@@ -109,9 +109,7 @@ class Accounts:
 
         def work(repositories: Repositories) -> User:
             user = repositories.users.add(name=name, role=role, password_hash=secret_hash)
-            repositories.audit.add(
-                at=self._clock.now(), actor=actor.name, action="user.added", subject=name, detail=role.value
-            )
+            repositories.audit.add(self._clock.now(), actor.name, "user.added", name, role.value)
             return user
 
         return self._store.write(work)
@@ -164,7 +162,7 @@ class Accounts:
 
         def work(repositories: Repositories) -> None:
             repositories.users.set_active(user_id, active)
-            repositories.audit.add(at=self._clock.now(), actor=actor.name, action=action, subject=user.name)
+            repositories.audit.add(self._clock.now(), actor.name, action, user.name)
 
         self._store.write(work)
 
@@ -204,9 +202,7 @@ class Accounts:
         def work(repositories: Repositories) -> None:
             repositories.users.set_password_hash(user.user_id, secret_hash)
             if actor is not None:
-                repositories.audit.add(
-                    at=self._clock.now(), actor=actor, action="user.password_changed", subject=user.name
-                )
+                repositories.audit.add(self._clock.now(), actor, "user.password_changed", user.name)
 
         self._store.write(work)
 

@@ -73,11 +73,7 @@ class FaceConsents:
                 _leave_to_the_teacher(repositories, student_id)
             action = "consent.given" if given else "consent.withdrawn"
             repositories.audit.add(
-                at=now,
-                actor=actor,
-                action=action,
-                subject=student.student_no,
-                detail="" if given else f"{gone} samples deleted",
+                now, actor, action, student.student_no, "" if given else f"{gone} samples deleted"
             )
             return ConsentReceipt(repositories.audit.entries(1)[0].entry_id, given, now, gone)
 

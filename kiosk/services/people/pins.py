@@ -104,12 +104,7 @@ class Pins:
             for slip in slips:
                 repositories.students.set_pin_hash(slip.student.student_id, hashes[slip.student.student_id])
                 repositories.failures.put(_account(slip.student.student_no), FailureCount())
-                repositories.audit.add(
-                    at=self._clock.now(),
-                    actor=actor.name,
-                    action="pin.issued",
-                    subject=slip.student.student_no,
-                )
+                repositories.audit.add(self._clock.now(), actor.name, "pin.issued", slip.student.student_no)
 
         def keep() -> None:
             self._store.write(work)
@@ -170,10 +165,7 @@ class Pins:
                 )
             repositories.students.set_pin_hash(student.student_id, new_hash)
             repositories.audit.add(
-                at=self._clock.now(),
-                actor=f"student {student.student_no}",
-                action="pin.changed",
-                subject=student.student_no,
+                self._clock.now(), f"student {student.student_no}", "pin.changed", student.student_no
             )
 
         self._store.write(work)
@@ -217,9 +209,7 @@ class Pins:
 
         def work(repositories: Repositories) -> None:
             repositories.failures.put(_account(student.student_no), FailureCount())
-            repositories.audit.add(
-                at=self._clock.now(), actor=actor.name, action="pin.unlocked", subject=student.student_no
-            )
+            repositories.audit.add(self._clock.now(), actor.name, "pin.unlocked", student.student_no)
 
         self._store.write(work)
 

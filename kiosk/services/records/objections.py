@@ -159,11 +159,11 @@ class Objections:
                 evidence = Evidence(Method.MANUAL, now, actor=actor.name, reason=reason)
                 record = mark_by_hand(repositories, before.session_id, before.student_id, status, evidence)
             repositories.audit.add(
-                at=now,
-                actor=actor.name,
-                action="objection.answered",
-                subject=f"{waiting.student.student_no} #{before.session_id}",
-                detail=f"{closed.outcome.value if closed.outcome else ''}: {record.status.value}",
+                now,
+                actor.name,
+                "objection.answered",
+                f"{waiting.student.student_no} #{before.session_id}",
+                f"{closed.outcome.value if closed.outcome else ''}: {record.status.value}",
             )
             return ObjectionAnswered(waiting.student, record, before, closed)
 

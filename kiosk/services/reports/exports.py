@@ -84,11 +84,7 @@ class Exports:
         count = self._store.read(query)
         self._store.write(
             lambda repositories: repositories.audit.add(
-                at=self._clock.now(),
-                actor=actor,
-                action="records.exported",
-                subject=path.name,
-                detail=f"{count} records",
+                self._clock.now(), actor, "records.exported", path.name, f"{count} records"
             )
         )
         return count

@@ -115,11 +115,11 @@ class Retention:
                 return None
             gone = repositories.faces.forget(student_id)
             repositories.audit.add(
-                at=self._clock.now(),
-                actor=actor,
-                action="faces.expired",
-                subject=term.student.student_no,
-                detail=f"{gone} samples deleted, last needed on {term.last_needed.isoformat()}",
+                self._clock.now(),
+                actor,
+                "faces.expired",
+                term.student.student_no,
+                f"{gone} samples deleted, last needed on {term.last_needed.isoformat()}",
             )
             return term
 
@@ -139,11 +139,11 @@ class Retention:
         gone = _queries(repositories).forget_traces(before, limit=TRACES_AT_ONCE)
         if gone:
             repositories.audit.add(
-                at=self._clock.now(),
-                actor=actor,
-                action="traces.expired",
-                subject="phones",
-                detail=f"{gone.device_uses} check-ins by phone and {gone.incidents} notes from before {before.date()}",
+                self._clock.now(),
+                actor,
+                "traces.expired",
+                "phones",
+                f"{gone.device_uses} check-ins by phone and {gone.incidents} notes from before {before.date()}",
             )
         return gone
 

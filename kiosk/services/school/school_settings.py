@@ -61,9 +61,7 @@ class School:
             changed = {name: value for name, value in rules.to_texts().items() if old[name] != value}
             for name, value in changed.items():
                 repositories.school_settings.put(name, value)
-                repositories.audit.add(
-                    at=self._clock.now(), actor=actor.name, action="rule.changed", subject=name, detail=value
-                )
+                repositories.audit.add(self._clock.now(), actor.name, "rule.changed", name, value)
 
         self._store.write(work)
 
@@ -107,11 +105,11 @@ class School:
             for name, value in values.items():
                 repositories.school_settings.put(prefix + name, value)
             repositories.audit.add(
-                at=now,
-                actor=actor.name,
-                action="thresholds.changed",
-                subject=model.name,
-                detail=f"accept {values['accept']}, reject {values['reject']}, margin {values['margin']}",
+                now,
+                actor.name,
+                "thresholds.changed",
+                model.name,
+                f"accept {values['accept']}, reject {values['reject']}, margin {values['margin']}",
             )
 
         self._store.write(work)
@@ -128,12 +126,6 @@ class School:
                 return
             for name in names:
                 repositories.school_settings.remove(name)
-            repositories.audit.add(
-                at=now,
-                actor=actor.name,
-                action="thresholds.changed",
-                subject=model.name,
-                detail="the model's own",
-            )
+            repositories.audit.add(now, actor.name, "thresholds.changed", model.name, "the model's own")
 
         self._store.write(work)

@@ -93,13 +93,7 @@ class ApiTokens:
                 expires_at=expires_at,
             )
             listed = " ".join(made.scope_list)
-            repositories.audit.add(
-                at=now,
-                actor=actor.name,
-                action="token.made",
-                subject=f"{made.token_id} {name}",
-                detail=listed,
-            )
+            repositories.audit.add(now, actor.name, "token.made", f"{made.token_id} {name}", listed)
             return made
 
         token = self._store.write(work)
@@ -130,9 +124,7 @@ class ApiTokens:
             if found.revoked_at is not None:
                 return found
             _queries(repositories).revoke(token_id, now)
-            repositories.audit.add(
-                at=now, actor=actor.name, action="token.revoked", subject=f"{token_id} {found.name}"
-            )
+            repositories.audit.add(now, actor.name, "token.revoked", f"{token_id} {found.name}")
             return _queries(repositories).get(token_id) or found
 
         return self._store.write(work)

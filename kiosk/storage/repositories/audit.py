@@ -30,7 +30,8 @@ class AuditLog:
         self._db_session = db_session
         self._key_ring = key_ring
 
-    def add(self, *, at: datetime, actor: str, action: str, subject: str, detail: str = "") -> None:
+    def add(self, at: datetime, actor: str, action: str, subject: str, detail: str = "") -> None:
+        """Write down at what moment who did what to whom."""
         # The lock on the head lines writers up (PostgreSQL; SQLite has one writer anyway).
         head = self._db_session.get(AuditHeadRow, _HEAD, with_for_update=True)
         previous_id, previous_hash = (head.entry_id, head.hash) if head else (0, FIRST_HASH)

@@ -43,14 +43,14 @@ def test_the_parts_of_a_batch_are_written_together_and_one_that_fails_is_undone_
 
     def mark_two_then_fail(repositories: Repositories) -> None:
         mark(repositories, classroom.session, second)
-        repositories.audit.add(at=START, actor="anna", action="undone", subject="x")
+        repositories.audit.add(START, "anna", "undone", "x")
         mark(repositories, classroom.session, first)
 
     with database.batch() as part:
         for student, detail in ((first, "a"), (third, "b")):
             with part() as repositories:
                 mark(repositories, classroom.session, student)
-                repositories.audit.add(at=START, actor="anna", action="marked", subject="x", detail=detail)
+                repositories.audit.add(START, "anna", "marked", "x", detail)
             with pytest.raises(ConflictError), part() as repositories:
                 mark_two_then_fail(repositories)
         with database.snapshot() as repositories:

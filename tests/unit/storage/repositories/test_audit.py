@@ -26,13 +26,7 @@ def chain(database: SqlDatabase) -> SqlDatabase:
         with database.transaction() as repositories:
             for number in numbers:
                 entry = _entry(number)
-                repositories.audit.add(
-                    at=entry.at,
-                    actor=entry.actor,
-                    action=entry.action,
-                    subject=entry.subject,
-                    detail=entry.detail,
-                )
+                repositories.audit.add(entry.at, entry.actor, entry.action, entry.subject, entry.detail)
     return database
 
 
@@ -117,12 +111,12 @@ def test_a_chain_computed_anew_without_the_school_key_shows(chain: SqlDatabase, 
 def test_an_entry_of_a_transaction_that_failed_leaves_no_gap(chain: SqlDatabase) -> None:
     def add_then_fail() -> None:
         with chain.transaction() as repositories:
-            repositories.audit.add(at=START, actor="a", action="b", subject="c")
+            repositories.audit.add(START, "a", "b", "c")
             raise RuntimeError("changed my mind")
 
     with pytest.raises(RuntimeError):
         add_then_fail()
     with chain.transaction() as repositories:
-        repositories.audit.add(at=START, actor="a", action="b", subject="c")
+        repositories.audit.add(START, "a", "b", "c")
         assert [entry.entry_id for entry in repositories.audit.entries(limit=2)] == [6, 5]
     assert _first_fault(chain) is None
