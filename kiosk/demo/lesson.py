@@ -50,7 +50,6 @@ class ClassCamera(FrameSource, Protocol):
     @property
     def duration_s(self) -> float:
         """Seconds until everybody has walked past."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,16 +46,13 @@ class Way(Protocol):
     @property
     def key(self) -> str:
         """Whose drawing."""
-        ...
 
     @property
     def end_s(self) -> float:
         """When the person is out of the picture for good."""
-        ...
 
     def at(self, time_s: float) -> Place | None:
         """Where the person is; None while outside the picture."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,6 @@ class HearsTexts(Protocol):
 
     def take(self, text: str) -> None:
         """Hear a text, on the ``codes`` thread; must return at once."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

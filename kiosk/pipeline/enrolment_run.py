@@ -34,7 +34,6 @@ class Guides(Protocol):
         Raises:
             ModelError: Recognition cannot work here.
         """
-        ...
 
 
 class EnrolmentRun:

@@ -14,7 +14,6 @@ class EnrolmentRuns(Protocol):
 
     def run(self, student_id: int) -> EnrolmentRun:
         """One that is not started yet; raises what `EnrolmentSittings.open` raises."""
-        ...
 
 
 class EnrolmentSittings:

@@ -108,7 +108,6 @@ class RunBuilder(Protocol):
         Raises:
             SourceError: The settings name no source.
         """
-        ...
 
 
 def replay(

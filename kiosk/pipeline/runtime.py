@@ -52,11 +52,9 @@ class ClassBuilder(Protocol):
         Raises:
             ModelError: A network that it needs is not installed, or damaged.
         """
-        ...
 
     def model_name(self, course_id: int) -> str:
         """The model of a class that is about to begin; nothing is loaded."""
-        ...
 
     def build(self, session: ClassSession) -> ClassRun:
         """The camera and vision of a session, not started yet.
@@ -64,11 +62,9 @@ class ClassBuilder(Protocol):
         Raises:
             SourceError: The settings name no source.
         """
-        ...
 
     def load(self, session: ClassSession) -> Recognition:
         """What an open session is recognised with now."""
-        ...
 
 
 class Background:

@@ -60,7 +60,6 @@ class Recognisers(Protocol):
         Raises:
             ModelError: Recognition cannot work here.
         """
-        ...
 
 
 class VisionWorker(FrameWorker):

@@ -37,7 +37,6 @@ class WebBuilder(Protocol):
         Raises:
             KioskError: It cannot be made by them, for example with this certificate.
         """
-        ...
 
 
 class WebSupervisor:

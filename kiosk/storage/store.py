@@ -24,7 +24,6 @@ class Database(Protocol):
         Raises:
             StorageError: The disk is full, the file is not writable, the server is gone.
         """
-        ...
 
     def batch(self) -> "AbstractContextManager[Callable[[], AbstractContextManager[Repositories]]]":
         """One write transaction of several parts, committed together when the block ends.
@@ -34,11 +33,9 @@ class Database(Protocol):
         Raises:
             StorageError: As `transaction`; then no part was written.
         """
-        ...
 
     def snapshot(self) -> AbstractContextManager[Repositories]:
         """One consistent reading view; nothing is written."""
-        ...
 
     def close(self) -> None: ...
 
@@ -53,7 +50,6 @@ class Store(Protocol):
         of the result in the store thread, in the order of the commits, before whoever waits goes on. Neither may wait
         for another write.
         """
-        ...
 
     def write_later(
         self, work: Callable[[Repositories], T], *, then: Callable[[T], None] | None = None
@@ -62,8 +58,6 @@ class Store(Protocol):
 
         The future is done after the commit returned and `then` was told, whatever fails. Nobody can cancel a write.
         """
-        ...
 
     def read(self, query: Callable[[Repositories], T]) -> T:
         """Run `query` in the calling thread on a consistent view."""
-        ...

@@ -43,7 +43,6 @@ class Task(Protocol[R_co]):
 
     def rounds(self) -> Iterator[R_co]:
         """Measure once for each ``next``; what comes before the first is preparation and not measured."""
-        ...
 
 
 class BenchError(KioskError):

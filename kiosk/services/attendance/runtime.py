@@ -15,7 +15,6 @@ class KioskRuntime(Protocol):
     @property
     def preview(self) -> Preview:
         """What the window polls."""
-        ...
 
     def start_class(
         self,
@@ -35,11 +34,9 @@ class KioskRuntime(Protocol):
             ModelError: Faces cannot be checked against pictures as `liveness` says; nothing was started.
             StorageError: The session could not be written; nothing was started.
         """
-        ...
 
     def resume_class(self, session_id: int, *, actor: Actor) -> ClassSession:
         """Go on with a session that is still open in the store, for example after a power cut."""
-        ...
 
     def end_class(self, *, actor: Actor) -> SessionEnded:
         """End the session that is shown, and stop camera and recognition in the background.
@@ -48,15 +45,12 @@ class KioskRuntime(Protocol):
             ConflictError: No class is open here.
             StorageError: The end could not be written; the class goes on, with new codes.
         """
-        ...
 
     def reload_gallery(self) -> None:
         """Recognise with what is enrolled now, from one of the next frames on; does nothing between classes."""
-        ...
 
     def stop(self) -> tuple[str, ...]:
         """Close everything in order and emit `RuntimeStopped`; returns the names of threads that did not end.
 
         An open class session stays open in the store, to be resumed.
         """
-        ...

@@ -373,7 +373,6 @@ class Enrolments(Protocol):
 
     def build(self) -> Enrolment:
         """One for the calling thread."""
-        ...
 
 
 def _pictures_of(folder: Path) -> dict[str, list[Path]]:

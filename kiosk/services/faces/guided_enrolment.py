@@ -82,23 +82,18 @@ class GuidedRun(Protocol):
     @property
     def student(self) -> Student:
         """Who sits there."""
-        ...
 
     def start(self) -> None:
         """Start camera and models, each on a thread of its own."""
-        ...
 
     def frame(self) -> Frame | None:
         """The newest frame."""
-        ...
 
     def view(self) -> SittingView:
         """What is known now."""
-        ...
 
     def drop(self, number: int) -> None:
         """Throw a picture away; its step is taken again."""
-        ...
 
     def save(self, *, actor: Actor) -> SavedSitting:
         """Store the pictures and recognise with them from now on. Slow.
@@ -106,11 +101,9 @@ class GuidedRun(Protocol):
         Raises:
             ConflictError: As `GuidedSitting.save`.
         """
-        ...
 
     def stop(self) -> tuple[str, ...]:
         """Let go of the camera and forget the pictures; returns the names of threads that did not end."""
-        ...
 
 
 class GuidedSittings(Protocol):
@@ -124,7 +117,6 @@ class GuidedSittings(Protocol):
             NotFoundError: No such student.
             SourceError: The settings name no camera.
         """
-        ...
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -10,14 +10,11 @@ class ModelInUse(Protocol):
 
     def model_name(self) -> str:
         """The model that the next class is recognised with."""
-        ...
 
     @property
     def warning(self) -> str:
         """Why the chosen model is not used, once that is known; empty otherwise."""
-        ...
 
     @property
     def preparing(self) -> ReEmbeddingProgress | None:
         """How far the stored pictures are prepared for a changed model; None when there was nothing to do."""
-        ...

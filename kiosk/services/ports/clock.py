@@ -10,15 +10,12 @@ class Clock(Protocol):
 
     def now(self) -> datetime:
         """Wall-clock time, aware UTC: what records carry."""
-        ...
 
     def monotonic(self) -> float:
         """Seconds that only ever grow: what expiry and durations are counted in."""
-        ...
 
     def sleep(self, seconds: float) -> None:
         """Wait."""
-        ...
 
 
 class SystemClock:

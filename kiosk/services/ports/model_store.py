@@ -99,11 +99,9 @@ class InstallWatcher(Protocol):
 
     def show(self, progress: InstallProgress) -> None:
         """Hear how far it is."""
-        ...
 
     def is_cancelled(self) -> bool:
         """Whether it should end; asked a few times a second."""
-        ...
 
 
 class ModelStore(Protocol):
@@ -117,7 +115,6 @@ class ModelStore(Protocol):
         Raises:
             NotFoundError: There is none.
         """
-        ...
 
     def models(self, *, chosen: str) -> list[InstalledModel]:
         """All known models; installed files are read whole and checked, a second for a large one.
@@ -125,7 +122,6 @@ class ModelStore(Protocol):
         Args:
             chosen: The setting *Model*, for `InstalledModel.in_use`.
         """
-        ...
 
     def accept_licence(self, name: str, *, by: str) -> None:
         """Record who accepted a model's licence, and when.
@@ -133,7 +129,6 @@ class ModelStore(Protocol):
         Raises:
             ModelError: The models directory cannot be written.
         """
-        ...
 
     def install(
         self,
@@ -151,7 +146,6 @@ class ModelStore(Protocol):
             ModelError: Its licence was not accepted, no address gives it, it is another file, it cannot be
                 converted, or the disk is full.
         """
-        ...
 
     def remove(self, name: str) -> None:
         """Delete a model's files.
@@ -160,4 +154,3 @@ class ModelStore(Protocol):
             NotFoundError: No such model.
             ModelError: It is built in or not installed, or its files cannot be deleted.
         """
-        ...

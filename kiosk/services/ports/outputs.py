@@ -24,11 +24,9 @@ class QrDrawer(Protocol):
 
     def modules(self, text: str) -> NDArray[np.bool_]:
         """Square matrix of modules, True for dark, without the quiet zone, error correction M."""
-        ...
 
     def picture(self, text: str, *, module_px: int = 8) -> BgrImage:
         """Black on white with a quiet zone of four modules."""
-        ...
 
 
 class CodeReader(Protocol):
@@ -36,11 +34,9 @@ class CodeReader(Protocol):
 
     def read(self, image: BgrImage, *, timeout_s: float = 2.0) -> list[str]:
         """Texts of all codes in the picture; empty when there is none or the reading process died."""
-        ...
 
     def close(self) -> None:
         """Stop the process."""
-        ...
 
 
 class PasswordHasher(Protocol):
@@ -49,11 +45,9 @@ class PasswordHasher(Protocol):
     def hash(self, secret: str) -> str: ...
     def verify(self, secret_hash: str | None, secret: str) -> bool:
         """Compare in the same time whether there is a hash or not (None: always False)."""
-        ...
 
     def is_outdated(self, secret_hash: str) -> bool:
         """Whether the parameters have since been raised."""
-        ...
 
 
 class RosterFileReader(Protocol):
@@ -65,7 +59,6 @@ class RosterFileReader(Protocol):
         Raises:
             FileFormatError: Unreadable, no such columns, or not one usable row.
         """
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +98,6 @@ class WorkbookWriter(Protocol):
         Raises:
             ExportError: The target cannot be written (missing folder, no rights, full disk, open in Excel).
         """
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +117,6 @@ class PinSlipWriter(Protocol):
         Raises:
             ExportError: The target cannot be written.
         """
-        ...
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -156,4 +147,3 @@ class DistanceChartDrawer(Protocol):
 
     def __call__(self, chart: DistanceChart, *, dark: bool, scale: float = 1.0) -> bytes:
         """A PNG of 960 × 350 pixels times `scale`, on the colour of a card of the light or dark window."""
-        ...

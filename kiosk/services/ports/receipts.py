@@ -40,4 +40,3 @@ class ReceiptWriter(Protocol):
         Raises:
             ExportError: The target cannot be written.
         """
-        ...

@@ -14,7 +14,6 @@ class StoredSettings(Protocol):
         Raises:
             SettingsError: A value is wrong.
         """
-        ...
 
     def save(self, changed: KioskSettings) -> None:
         """Store them. Most take effect at the next start; look and web at once, model and engine at the next class.
@@ -24,4 +23,3 @@ class StoredSettings(Protocol):
             SettingsError: They cannot be written.
             SourceError: Phones cannot be served by them; they are served as before, and nothing was changed.
         """
-        ...

@@ -36,7 +36,6 @@ class FrameSource(Protocol):
         Raises:
             SourceError: There is no such source, or it gives no pictures.
         """
-        ...
 
     def read(self) -> Frame | None:
         """The next frame; blocks until there is one (a few seconds at most). None at the end of a recording.
@@ -44,8 +43,6 @@ class FrameSource(Protocol):
         Raises:
             SourceError: The source was lost (unplugged, connection gone, file damaged).
         """
-        ...
 
     def close(self) -> None:
         """Release the device; safe to call twice and before `open`."""
-        ...

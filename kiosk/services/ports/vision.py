@@ -20,11 +20,9 @@ class Detector(Protocol):
     @property
     def name(self) -> str:
         """Stable identifier, such as ``yunet-2026may`` or ``dlib-hog``."""
-        ...
 
     def detect(self, image: BgrImage) -> list[Detection]:
         """All faces, in the pixels of `image`, best score first; empty when there is none."""
-        ...
 
 
 class Embedder(Protocol):
@@ -33,11 +31,9 @@ class Embedder(Protocol):
     @property
     def info(self) -> ModelInfo:
         """The model, as templates refer to it."""
-        ...
 
     def embed(self, image: BgrImage, faces: Sequence[Detection]) -> NDArray[np.float32]:
         """One embedding a face, as (faces, dimensions) float32, in the order given."""
-        ...
 
 
 class LoadedModel(Protocol):
@@ -49,7 +45,6 @@ class LoadedModel(Protocol):
         Raises:
             ModelError: It cannot be loaded.
         """
-        ...
 
 
 class QualityMeter(Protocol):
@@ -57,7 +52,6 @@ class QualityMeter(Protocol):
 
     def measure(self, image: BgrImage, face: Detection) -> Quality:
         """Measure one face of `image`."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +72,6 @@ class Tracker(Protocol):
 
     def update(self, time_s: float, detections: Sequence[Detection]) -> TrackUpdate:
         """Take in one frame's detections; `time_s` grows from call to call."""
-        ...
 
 
 class AttackDetector(Protocol):
@@ -87,11 +80,9 @@ class AttackDetector(Protocol):
     @property
     def name(self) -> str:
         """Stable identifier, such as ``minifasnet``."""
-        ...
 
     def scores(self, image: BgrImage, faces: Sequence[Detection]) -> list[float]:
         """How live each face looks, 0 (a picture of one) to 1, in the order given."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +104,6 @@ class LivenessGate(Protocol):
     @property
     def trouble(self) -> KioskError | None:
         """Why it cannot do all that the class asks of it, for the teacher."""
-        ...
 
     def look(self, frame: Frame, tracks: Sequence[Track]) -> Mapping[int, Liveness]:
         """Take in one frame of the tracks that may still be marked, and say what is known of each by number.
@@ -121,19 +111,15 @@ class LivenessGate(Protocol):
         Called once a frame with every visible track that is not decided for good, whether it is embedded in this frame
         or not. A track that is left out of the answer counts as `Liveness.PENDING`.
         """
-        ...
 
     def hear_vote(self, track_id: int, vote: Vote) -> None:
         """Take in whom recognition saw in the newest frame of a track; comes after `look` at the same frame."""
-        ...
 
     def sign(self, track_id: int) -> LifeSign:
         """What is known of a track, for screens and records."""
-        ...
 
     def forget(self, track_id: int) -> None:
         """The track is lost, or another person took it over: its votes count no more."""
-        ...
 
 
 class PictureReader(Protocol):
@@ -145,7 +131,6 @@ class PictureReader(Protocol):
         Raises:
             FileFormatError: The data is no picture, or one of more than 100 megapixels.
         """
-        ...
 
 
 class PictureWriter(Protocol):
@@ -153,4 +138,3 @@ class PictureWriter(Protocol):
 
     def __call__(self, image: BgrImage) -> bytes:
         """JPEG at a quality that keeps embeddings stable (95)."""
-        ...

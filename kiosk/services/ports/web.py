@@ -18,7 +18,6 @@ class WebServer(Protocol):
         Raises:
             CertificateError: The certificate cannot be loaded.
         """
-        ...
 
     def start(self) -> str:
         """Bind the port and serve; returns the base URL to show, such as ``http://10.20.4.17:8080``.
@@ -27,23 +26,18 @@ class WebServer(Protocol):
             SourceError: The port is taken or may not be used.
             CertificateError: The certificate cannot be loaded.
         """
-        ...
 
     def stop(self, timeout_s: float) -> bool:
         """Stop accepting, finish what is under way; False when the thread did not end in time."""
-        ...
 
     def is_running(self) -> bool:
         """Whether it serves; False once its thread has ended by itself."""
-        ...
 
     def address(self) -> str:
         """The base URL to show now: follows the adapter when the PC moves to another network."""
-        ...
 
     def has_new_certificate(self) -> bool:
         """Whether the certificate's files say something else than when it started; False where they cannot be read."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +93,6 @@ class CertificateReader(Protocol):
 
     def __call__(self, certificate: Path, key: Path | None, *, host: str, now: datetime) -> CertificateReport:
         """What the certificate says, checked for `host` at `now`; without a key the rest is checked. Raises nothing."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

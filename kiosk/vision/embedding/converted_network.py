@@ -22,7 +22,6 @@ class ConvertedNetwork(Protocol):
 
     def run(self, inputs: NDArray[np.float32]) -> NDArray[np.float32]:
         """Embeddings of (n, side, side, 3) BGR 0-1, as (n, dimensions) float32."""
-        ...
 
 
 def open_installed(models_dir: Path, name: str) -> ConvertedNetwork:

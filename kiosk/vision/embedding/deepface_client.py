@@ -33,7 +33,6 @@ class DeepfaceClient(Protocol):
 
     def forward(self, img: NDArray[np.float32]) -> list[float] | list[list[float]]:
         """(n, side, side, 3) BGR 0-1 to one embedding, or a list of n when n > 1."""
-        ...
 
 
 def client_module(network: DeepfaceNetwork) -> ModuleType:

@@ -18,7 +18,6 @@ class Conversions(Protocol):
         Raises:
             ModelError: TensorFlow is missing, as in the packaged app.
         """
-        ...
 
     def convert(
         self,
@@ -35,7 +34,6 @@ class Conversions(Protocol):
             ModelError: The weights are damaged, the result differs from deepface's, or memory ran out.
             InstallStoppedError: `watcher` cancelled it.
         """
-        ...
 
     def adopt(self, entry: ModelEntry, folder: Path, models_dir: Path) -> ConversionRecord | None:
         """Take over file and record from a folder; None when it has no record of that model.
@@ -43,7 +41,6 @@ class Conversions(Protocol):
         Raises:
             ModelError: File and record do not belong together, or are another network.
         """
-        ...
 
 
 class DeepfaceConversions:

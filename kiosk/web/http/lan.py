@@ -136,7 +136,6 @@ class ReachedAddress(Protocol):
 
     def now(self, adapter: str) -> str:
         """Its IPv4 address with an adapter chosen, or the one that fits best."""
-        ...
 
 
 class LanAddress:

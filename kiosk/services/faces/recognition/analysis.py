@@ -75,8 +75,6 @@ class Preview(Protocol):
 
     def frame(self) -> Frame | None:
         """The newest frame; None before the first and after the camera closed."""
-        ...
 
     def analysis(self) -> FrameAnalysis | None:
         """The newest analysis, which may be of an earlier frame than `frame`."""
-        ...

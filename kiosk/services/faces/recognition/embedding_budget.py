@@ -27,15 +27,12 @@ class EmbeddingBudget(Protocol):
 
     def allowed(self, time_s: float) -> int:
         """How many faces the frame captured at `time_s` may embed; called once a frame, in the order of times."""
-        ...
 
     def now(self) -> float:
         """A clock in seconds, to measure what embedding costs."""
-        ...
 
     def spent(self, faces: int, seconds: float) -> None:
         """So many faces were embedded in this frame and took this long together."""
-        ...
 
 
 class FixedBudget:

@@ -19,11 +19,9 @@ class LivenessNetworks(Protocol):
 
     def problem(self, mode: LivenessMode) -> KioskError | None:
         """Why a check cannot be made here; may read files."""
-        ...
 
     def are_installed(self) -> bool:
         """Whether those of the passive check are there; quick."""
-        ...
 
 
 class LivenessChoice:

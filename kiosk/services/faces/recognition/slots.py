@@ -15,25 +15,20 @@ class Slot(Protocol[T]):
 
     def put(self, value: T) -> bool:
         """Leave a value; False once the slot is closed."""
-        ...
 
     def take(self, timeout_s: float) -> T | None:
         """Fetch the value, waiting at most `timeout_s`; None when none came or the slot is closed and empty."""
-        ...
 
     def close(self) -> None:
         """Let nobody wait any longer; a value already there can still be taken."""
-        ...
 
     @property
     def closed(self) -> bool:
         """Whether `close` was called and nothing is left to take."""
-        ...
 
     @property
     def dropped(self) -> int:
         """How many values were replaced before anybody took them."""
-        ...
 
 
 class LatestSlot(Generic[T]):
