@@ -248,8 +248,6 @@ class RuntimeStopped(Event):
     stuck: tuple[str, ...] = ()
 
 
-OnEvent = Callable[[Event], None]
-
 E = TypeVar("E", bound=Event)
 
 

@@ -60,11 +60,9 @@ class StoreWorker:
         self._thread = threading.Thread(target=self._run, name="store", daemon=True)
 
     def start(self) -> None:
-        """Start the thread."""
         self._thread.start()
 
     def write(self, work: Callable[[Repositories], T], *, then: Callable[[T], None] | None = None) -> T:
-        """Queue a transaction and wait for its commit."""
         if threading.current_thread() is self._thread:
             raise RuntimeError("A write in the store thread would wait for itself.")
         return self.write_later(work, then=then).result()
@@ -83,7 +81,6 @@ class StoreWorker:
         return answer
 
     def read(self, query: Callable[[Repositories], T]) -> T:
-        """Run a query in this thread on a consistent view."""
         with self._database.snapshot() as repositories:
             return query(repositories)
 

@@ -73,7 +73,6 @@ class RecognitionModels:
             return built.detector, built.embedder
 
     def info(self) -> ModelInfo:
-        """See `LoadedModel`."""
         return self.get()[1].info
 
     def build(self, reach: Reach) -> tuple[Detector, Embedder]:

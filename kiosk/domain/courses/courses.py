@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date
 from typing import Final
 
 COURSE_CODE: Final = re.compile(r"[^\W_][\w .&+/-]{0,31}")
@@ -22,16 +21,6 @@ class Course:
     def label(self) -> str:
         """Code and title, such as ``CS 101 · Algorithms``."""
         return self.code if self.title in {"", self.code} else f"{self.code} · {self.title}"
-
-
-@dataclass(frozen=True, slots=True)
-class Registration:
-    """One student being in one course from `since` (inclusive) until `until` (exclusive; None: still)."""
-
-    student_id: int
-    course_id: int
-    since: date
-    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

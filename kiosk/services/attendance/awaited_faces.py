@@ -142,7 +142,6 @@ class AwaitedInSession:
     session_id: int
 
     def expected(self) -> frozenset[int]:
-        """Student ids."""
         return self.awaited.expected(self.session_id)
 
 

@@ -62,7 +62,6 @@ class _Case:
         record: AttendanceRecord | None = None,
         claim: PendingClaim | None = None,
     ) -> CheckInResult:
-        """The answer to it."""
         evidence = self.evidence
         return CheckInResult(
             outcome, self.session.session_id, self.student, evidence.method, record, evidence.at, claim
@@ -81,15 +80,7 @@ class CheckIn:
         lot: Lot = draw_lot,
         awaited: AwaitedFaces | None = None,
     ) -> None:
-        """Wire it.
-
-        Args:
-            store: Where claims and records go.
-            zone: The school's.
-            events: Are told each answer.
-            lot: Draws who is spot-checked.
-            awaited: Knows whether the camera can see anybody now; while it cannot, the teacher's eye is awaited instead.
-        """
+        """While `awaited` knows that the camera sees nobody, the teacher's eye is awaited instead of it."""
         self._store = store
         self._zone = zone
         self._events = events

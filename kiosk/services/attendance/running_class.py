@@ -84,13 +84,11 @@ class RunningClass:
 
     @property
     def current(self) -> ShownClass | None:
-        """The open class, or None between classes."""
         with self._lock:
             return self._class
 
     @property
     def is_open(self) -> bool:
-        """Whether a class is open."""
         return self.current is not None
 
     @property

@@ -103,7 +103,6 @@ class AmbiguousMemory:
             return self._faces.get(face_id)
 
     def drop(self, face_id: int) -> None:
-        """Forget one face."""
         with self._lock:
             self._faces.pop(face_id, None)
 

@@ -76,12 +76,10 @@ class ModelOption:
 
     @property
     def size(self) -> int:
-        """Bytes to download."""
         return sum(model.size for model in self.models)
 
     @property
     def in_use(self) -> bool:
-        """Whether the kiosk works with it."""
         return all(model.in_use for model in self.models)
 
     @property
@@ -151,14 +149,7 @@ class Models:
         clock: Clock,
         settings: StoredSettings,
     ) -> None:
-        """Look at nothing yet.
-
-        Args:
-            open_store: Makes the model store when it is first needed.
-            store: Where the audit log is.
-            clock: For its times.
-            settings: Say which models are chosen.
-        """
+        """Look at nothing yet; `open_store` makes the model store when it is first needed."""
         self._open_store = open_store
         self._store = store
         self._clock = clock

@@ -68,7 +68,6 @@ class Throttle:
         return count.failures >= self._rule.free
 
     def wrong_tries(self, account: str) -> FailureCount:
-        """Wrong tries in a row so far."""
         return self._store.read(lambda repositories: repositories.failures.get(account))
 
     def succeeded(self, account: str) -> None:

@@ -57,7 +57,6 @@ class FaceConsents:
         return self._record(student_id, given, actor.name)
 
     def record_own(self, student: Student, *, given: bool) -> ConsentReceipt:
-        """As `record`, by the student."""
         return self._record(student.student_id, given, f"student {student.student_no}")
 
     def _record(self, student_id: int, given: bool, actor: str) -> ConsentReceipt:

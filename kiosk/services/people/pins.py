@@ -44,15 +44,6 @@ class Pins:
         throttle: Throttle,
         events: Events,
     ) -> None:
-        """Wire it.
-
-        Args:
-            store: Keeps the hashes.
-            hasher: Makes and compares them.
-            clock: The kiosk's clocks.
-            throttle: Counts wrong tries.
-            events: Are told of each PIN that was replaced, and of each number that rests.
-        """
         self._events = events
         self._store = store
         self._hasher = hasher

@@ -27,13 +27,7 @@ class Https:
         certificate: SchoolCertificate,
         settings: StoredSettings,
     ) -> None:
-        """Wire it.
-
-        Args:
-            store: Knows who may do this.
-            certificate: Checks the files.
-            settings: Name the files; saving them puts another web part in the place of the one that serves.
-        """
+        """Saving `settings` puts another web part in the place of the one that serves."""
         self._store = store
         self._certificate = certificate
         self._settings = settings

@@ -203,7 +203,6 @@ class Phone:
         return found.student if found else None
 
     def sign_out(self, token: str) -> None:
-        """Forget a sign-in."""
         with self._lock:
             self._signed_in.pop(token, None)
 

@@ -77,13 +77,6 @@ class PhoneTest:
     """One test at a time: `begin` shows another code. The last success is remembered for the day."""
 
     def __init__(self, *, clock: Clock, running: RunningClass, zone: tzinfo = UTC) -> None:
-        """Nothing is shown yet.
-
-        Args:
-            clock: Tells how long it takes.
-            running: Knows where phones reach the kiosk.
-            zone: The school's, in which a day ends.
-        """
         self._clock = clock
         self._running = running
         self._zone = zone

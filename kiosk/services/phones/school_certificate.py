@@ -28,14 +28,7 @@ class SchoolCertificate:
         shown_host: Callable[[WebSettings], str],
         clock: Clock,
     ) -> None:
-        """Nothing is read yet.
-
-        Args:
-            read: Reads and checks the files.
-            settings: Name the files.
-            shown_host: The name or address that phones are shown with some settings.
-            clock: Tells the day.
-        """
+        """`shown_host` says by which name or address phones are shown the kiosk with some settings."""
         self._read = read
         self._settings = settings
         self._shown_host = shown_host

@@ -28,14 +28,7 @@ class ShownAddress:
         read_adapters: Callable[[], list[AdapterLine]],
         settings: StoredSettings,
     ) -> None:
-        """Wire it.
-
-        Args:
-            store: Knows who may choose.
-            web: As they are at start.
-            read_adapters: This PC's networks now.
-            settings: The stored ones; saving them tells `follow`.
-        """
+        """Begin with `web`; saving `settings` tells `follow`."""
         self._store = store
         self._lock = threading.Lock()
         self._web = web
@@ -44,7 +37,6 @@ class ShownAddress:
 
     @property
     def web(self) -> WebSettings:
-        """In force now."""
         with self._lock:
             return self._web
 

@@ -22,15 +22,12 @@ class SystemClock:
     """`Clock` of the operating system."""
 
     def now(self) -> datetime:
-        """Wall-clock time, aware UTC."""
         return datetime.now(UTC)
 
     def monotonic(self) -> float:
-        """Seconds that only ever grow."""
         return time.monotonic()
 
     def sleep(self, seconds: float) -> None:
-        """Wait on the calling thread."""
         time.sleep(seconds)
 
 

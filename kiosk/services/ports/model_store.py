@@ -17,7 +17,6 @@ class ModelState(StrEnum):
 
     @property
     def is_whole(self) -> bool:
-        """Whether it can be used."""
         match self:
             case ModelState.BUILT_IN | ModelState.INSTALLED:
                 return True

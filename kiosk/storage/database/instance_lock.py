@@ -80,14 +80,12 @@ class InstanceLock:
             return None
 
     def __enter__(self) -> Self:
-        """Take the lock; raises as `acquire` does."""
         self.acquire()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Give the lock back."""
         self.release()
 
 

@@ -116,7 +116,6 @@ class KeyRing:
 
     @property
     def has_recovery(self) -> bool:
-        """Whether a recovery passphrase was ever made."""
         return (self._folder / RECOVERY_FILE).is_file()
 
     def create_recovery(self) -> str:

@@ -47,7 +47,6 @@ class DeepfaceConversions:
     """`Conversions` with deepface and TensorFlow, in a process of their own."""
 
     def require(self, entry: ModelEntry) -> None:
-        """See `Conversions`."""
         conversion.require_tensorflow(entry)
 
     def convert(
@@ -59,11 +58,9 @@ class DeepfaceConversions:
         weights_from: str,
         watcher: InstallWatcher,
     ) -> ConversionRecord:
-        """See `Conversions`."""
         return conversion.convert_model(
             entry, weights, models_dir, weights_from=weights_from, watcher=watcher
         )
 
     def adopt(self, entry: ModelEntry, folder: Path, models_dir: Path) -> ConversionRecord | None:
-        """See `Conversions`."""
         return conversion.adopt_converted(entry, folder, models_dir)

@@ -81,7 +81,6 @@ class LocalModelStore:
         self._clock = clock
 
     def names(self, name: str) -> Sequence[str]:
-        """See `ModelStore`."""
         if name == "liveness":
             return [entry.name for entry in self._manifest.values() if entry.task == "liveness"]
         if name == "detector":
@@ -93,12 +92,10 @@ class LocalModelStore:
         return [self._entry(name).name]
 
     def models(self, *, chosen: str) -> list[InstalledModel]:
-        """See `ModelStore`."""
         rows = installed_models(self._models_dir, chosen=chosen, manifest=self._manifest)
         return [replace(row, obstacle=self._obstacle(row.name)) for row in rows]
 
     def accept_licence(self, name: str, *, by: str) -> None:
-        """See `ModelStore`."""
         accept(self._models_dir, self._entry(name), by=by, at=self._clock.now())
 
     def install(
@@ -109,7 +106,6 @@ class LocalModelStore:
         keep_weights: bool,
         watcher: InstallWatcher,
     ) -> None:
-        """See `ModelStore`."""
         entry = self._entry(name)
         if entry.builtin:
             raise ModelError(_("{name} is built in.", name=name), _("There is nothing to install."))
@@ -130,7 +126,6 @@ class LocalModelStore:
                 raise cannot_write(self._models_dir, error) from error
 
     def remove(self, name: str) -> None:
-        """See `ModelStore`."""
         entry = self._entry(name)
         if entry.builtin:
             raise ModelError(_("{name} is built in and cannot be removed.", name=name))

@@ -78,7 +78,6 @@ class EvaluationReport:
 
     @property
     def rates_of_model(self) -> OpenSetRates:
-        """At the model's own thresholds."""
         return rates(self.searches, self.model.thresholds)
 
     @property

@@ -100,7 +100,6 @@ class FaceTaker:
         write_picture: PictureWriter,
         counter: Counter,
     ) -> None:
-        """Work with these; `counter` counts the pictures."""
         self._detector = detector
         self._embedder = embedder
         self._shots = FaceShots(

@@ -42,11 +42,9 @@ class FixedBudget:
         self._faces = faces
 
     def allowed(self, time_s: float) -> int:
-        """Always the same."""
         return self._faces
 
     def now(self) -> float:
-        """No clock is needed."""
         return 0.0
 
     def spent(self, faces: int, seconds: float) -> None:
@@ -94,7 +92,6 @@ class MeasuredBudget:
         return max(0, min(MOST, faces))
 
     def now(self) -> float:
-        """The clock given."""
         return self._clock.monotonic()
 
     def spent(self, faces: int, seconds: float) -> None:

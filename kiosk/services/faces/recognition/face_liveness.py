@@ -61,15 +61,7 @@ class FaceLiveness:
         choose: Callable[[], TurnDirection] = random_direction,
         trouble: KioskError | None = None,
     ) -> None:
-        """Start with no tracks.
-
-        Args:
-            attacks: Scores faces; None: no passive check.
-            passive: What the scores mean.
-            active: What counts as a head turn; None: nobody is asked for one.
-            choose: Which side the next person is asked for.
-            trouble: What the teacher must know of it.
-        """
+        """Without `attacks` no face is scored, and without `active` nobody is asked to turn the head."""
         self._attacks = attacks
         self._passive = passive
         self._active = active
@@ -79,7 +71,6 @@ class FaceLiveness:
 
     @property
     def trouble(self) -> KioskError | None:
-        """What the teacher must know."""
         return self._trouble
 
     def look(self, frame: Frame, tracks: Sequence[Track]) -> Mapping[int, Liveness]:
@@ -114,7 +105,6 @@ class FaceLiveness:
         return LifeSign(signs.head_turn.request, median(newest) if newest else None)
 
     def forget(self, track_id: int) -> None:
-        """The track is lost, or begins anew."""
         self._signs.pop(track_id, None)
 
     def _of(self, track_id: int) -> _Signs:
@@ -171,18 +161,15 @@ class ClosedGate:
 
     @property
     def trouble(self) -> KioskError:
-        """Why nobody is marked by face."""
         return self._trouble
 
     def look(self, frame: Frame, tracks: Sequence[Track]) -> Mapping[int, Liveness]:
-        """No face shows life."""
         return {track.track_id: Liveness.NOT_SHOWN for track in tracks}
 
     def hear_vote(self, track_id: int, vote: Vote) -> None:
         """Nothing follows from it."""
 
     def sign(self, track_id: int) -> LifeSign:
-        """Nothing is known."""
         return LifeSign()
 
     def forget(self, track_id: int) -> None:

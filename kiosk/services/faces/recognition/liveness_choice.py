@@ -35,14 +35,7 @@ class LivenessChoice:
         networks: LivenessNetworks,
         watches_people: bool,
     ) -> None:
-        """Wire it.
-
-        Args:
-            store: Keeps the choices.
-            school: Knows the rule.
-            networks: What a check needs.
-            watches_people: Whether the source is a camera. In a recording and in the demo every face is a picture.
-        """
+        """`watches_people` is true of a camera; in a recording and in the demo every face is a picture."""
         self._store = store
         self._school = school
         self._networks = networks

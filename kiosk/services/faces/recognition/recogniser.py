@@ -120,7 +120,6 @@ class Recogniser:
 
     @property
     def detector_name(self) -> str:
-        """Which detector is at work."""
         return self._sight.detector.name
 
     @property
@@ -130,7 +129,6 @@ class Recogniser:
 
     @property
     def gallery(self) -> Gallery:
-        """Who can be recognised."""
         return self._recognition.gallery
 
     def replace(self, recognition: Recognition) -> None:

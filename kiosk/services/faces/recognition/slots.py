@@ -52,7 +52,6 @@ class LatestSlot(Generic[T]):
             return True
 
     def take(self, timeout_s: float) -> T | None:
-        """Fetch and remove the newest value."""
         with self._condition:
             self._condition.wait_for(lambda: self._value is not None or self._closed, timeout_s)
             value, self._value = self._value, None
@@ -78,7 +77,6 @@ class LatestSlot(Generic[T]):
 
     @property
     def dropped(self) -> int:
-        """Values replaced before they were taken."""
         with self._condition:
             return self._dropped
 
