@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Pick the drawn people of the demo: those that the built-in model finds in every pose and tells apart.
 
-    .venv/bin/python scripts/pick_demo_people.py [--candidates 320] [--seed 2026] [--models DIR]
+    .venv/bin/python -m scripts.pick_demo_people [--candidates 320] [--seed 2026] [--models DIR]
 
 Draws many people, drops whom dlib's HOG detector misses in any pose, and orders the rest farthest first by the
 built-in model's distances, taking turns through five bands of skin tone. Writes ``kiosk/demo/people.toml``;
@@ -25,10 +25,11 @@ from numpy.typing import NDArray
 from kiosk.demo.cast import ENROLMENT_POSES, WALKING_POSES, lay, portrait, walking_pose
 from kiosk.demo.classroom import paint_room
 from kiosk.demo.drawing import draw
-from kiosk.demo.people import DrawnPerson, Pose, invent_person
-from kiosk.demo.pool import POOL_FILE, dump_pool
+from kiosk.demo.people import DrawnPerson, Pose
+from kiosk.demo.pool import POOL_FILE
 from kiosk.domain.faces.frames import BgrImage
 from kiosk.services.ports.vision import Detector, Embedder
+from scripts.demo_people import dump_pool, invent_person
 
 POOL: Final = 32
 SHORTLIST: Final = 60

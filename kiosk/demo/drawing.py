@@ -21,8 +21,6 @@ SPRITE_WIDTH: Final = round(-2 * _BODY_LEFT * UNIT)
 SPRITE_HEIGHT: Final = round((_BODY_BOTTOM - TOP) * UNIT)
 EYES: Final = (SPRITE_WIDTH / 2, -TOP * UNIT)
 """(x, y) in a sprite of the point between the eyes of an unturned head."""
-HEAD_PX: Final = 2 * UNIT
-"""Height in a sprite from crown to chin."""
 _HALF: Final = 2
 """The body is painted at this fraction of the size: it is smooth."""
 

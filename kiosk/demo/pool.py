@@ -6,7 +6,7 @@ the farthest of them by the built-in model's distances; see ``docs/demo-people.m
 
 import dataclasses
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
@@ -59,23 +59,3 @@ def _person(entry: Mapping[str, Any]) -> DrawnPerson:
     if unknown:
         raise ValueError(f"unknown entry {sorted(unknown)[0]}")
     return DrawnPerson(**values)
-
-
-def dump_pool(people: Sequence[DrawnPerson], heading: str) -> str:
-    """The text of a pool file; `heading` becomes its comment."""
-    lines = [f"# {line}".rstrip() for line in heading.splitlines()]
-    for person in people:
-        lines += ["", "[[people]]"]
-        for name, value in dataclasses.asdict(person).items():
-            lines.append(f"{name} = {_toml(value)}")
-    return "\n".join(lines) + "\n"
-
-
-def _toml(value: object) -> str:
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, str):
-        return f'"{value}"'
-    if isinstance(value, tuple):
-        return "[" + ", ".join(str(part) for part in value) + "]"
-    return str(value)

@@ -40,7 +40,6 @@ class Look:
 
 BODY: Final = Look()
 CENTRED: Final = Look(align="center")
-WRAPPED: Final = Look(wrap=True)
 DATE: Final = Look(format="yyyy-mm-dd", align="center")
 TIME: Final = Look(format="hh:mm:ss", align="center")
 MOMENT: Final = Look(format="yyyy-mm-dd hh:mm", align="center")

@@ -58,17 +58,11 @@ class Calibration:
 
     Attributes:
         thresholds: What to use.
-        separated: Whether all genuine distances lie below all impostor distances.
-        largest_genuine: The largest within-person distance seen.
-        smallest_impostor: The smallest between-person distance seen.
         confusable: Student ids of pairs that stay too close for the face alone.
         comparisons: (genuine, impostor) numbers that the result rests on.
     """
 
     thresholds: Thresholds
-    separated: bool
-    largest_genuine: float
-    smallest_impostor: float
     confusable: tuple[tuple[int, int], ...]
     comparisons: tuple[int, int]
 
@@ -117,13 +111,9 @@ def calibrate_on(found: Separation, own: Thresholds) -> Calibration | None:
     if len(found.genuine) < MIN_GENUINE or len(found.impostor) == 0:
         return None
     thresholds = fit(found.genuine, found.impostor, own)
-    largest, smallest = float(found.genuine.max()), float(found.impostor.min())
     close = found.pairs[found.impostor <= thresholds.accept + thresholds.margin]
     return Calibration(
         thresholds,
-        largest < smallest,
-        largest,
-        smallest,
         tuple((int(a), int(b)) for a, b in close),
         (len(found.genuine), len(found.impostor)),
     )

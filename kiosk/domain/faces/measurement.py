@@ -34,10 +34,6 @@ class Measurement:
     calibration: Calibration | None
     folds: Mapping[int, Thresholds]
 
-    def thresholds_for(self, person: int) -> Thresholds:
-        """The thresholds that were fitted without `person`; for anybody else those fitted to all."""
-        return self.folds.get(person, self.thresholds)
-
     @property
     def thresholds(self) -> Thresholds:
         """What fits, or the model's own where nothing could be fitted."""
@@ -54,13 +50,6 @@ class Measurement:
     def at(self, thresholds: Thresholds) -> OpenSetRates:
         """The rates at thresholds that were fixed before, such as the model's own."""
         return rates(self.searches, thresholds)
-
-    @property
-    def fpir_of_the_rest(self) -> Rate:
-        """FPIR of `calibrated` without the people of confusable pairs, who need a second factor anyway."""
-        twins = [one for pair in self.calibration.confusable for one in pair] if self.calibration else []
-        rest = self.searches.where(~np.isin(self.searches.truth, twins))
-        return rates_by_person(rest, self.folds, self.thresholds).fpir
 
     @property
     def match_rates(self) -> tuple[Rate, Rate]:

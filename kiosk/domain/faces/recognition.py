@@ -335,10 +335,6 @@ class Gallery:
         """Whether a student has a template here."""
         return student_id in self._index
 
-    def distances(self, probe: Vector) -> NDArray[np.float32]:
-        """Distance of `probe` (dimensions,) to each template, as (templates,), one by one: slow and exact."""
-        return distances(self.matrix, probe, self.model.metric)
-
     def search(self, probe: Vector) -> Match | None:
         """The closest student to `probe`, or None when the gallery is empty or the probe is no vector of numbers."""
         return self.search_all(probe[np.newaxis])[0]

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from kiosk.demo.drawing import EYES, SPRITE_HEIGHT, SPRITE_WIDTH, draw
-from kiosk.demo.people import SKIN, Beard, DrawnPerson, Glasses, Hair, Pose, invent_person, skin_colour
+from kiosk.demo.people import SKIN, Beard, DrawnPerson, Glasses, Hair, Pose, skin_colour
+from scripts.demo_people import invent_person
 
 
 @pytest.fixture(scope="module")

@@ -8,14 +8,14 @@ import pytest
 from numpy.typing import NDArray
 
 from kiosk.demo.cast import WALKING_POSES, enrolment_pictures, portrait, walking_pose
-from kiosk.demo.contact_sheet import contact_sheet
 from kiosk.demo.people import DrawnPerson
-from kiosk.demo.pool import dump_pool, parse_pool, pool
+from kiosk.demo.pool import parse_pool, pool
 from kiosk.domain.faces.calibration import calibrate
 from kiosk.domain.faces.recognition import Gallery, Outcome, Template, judge
 from kiosk.errors import FileFormatError
 from kiosk.vision.detection.hog_detector import HogDetector
 from kiosk.vision.factory import build_builtin_embedder
+from scripts.demo_people import contact_sheet, dump_pool
 
 DEFAULT_CLASS = 12
 Vectors = list[NDArray[np.float32]]

@@ -61,9 +61,6 @@ def test_people_who_are_apart_are_told_apart_between_the_two_groups() -> None:
     found = calibrate(people([0, 0.5, 1.0, 1.5, 2.0, 2.5], spread=0.1))
 
     assert found is not None
-    assert found.separated
-    assert found.largest_genuine == pytest.approx(0.1)
-    assert found.smallest_impostor == pytest.approx(0.5)
     assert 0.1 < found.thresholds.accept < 0.5
     assert found.thresholds.accept <= found.thresholds.reject <= 0.5
     assert found.confusable == ()
@@ -100,9 +97,8 @@ def test_one_pair_that_is_too_alike_is_set_aside_and_turns_nobody_else_away() ->
     found = calibrate(people([0, 0.3, 2, 4, 6], spread=0.4))
 
     assert found is not None
-    assert not found.separated
     assert found.confusable == ((1, 2),)
-    assert found.thresholds.accept > found.largest_genuine
+    assert found.thresholds.accept > 0.4
 
 
 def test_a_person_enrolled_twice_does_not_stop_recognition() -> None:
@@ -126,7 +122,6 @@ def test_two_students_with_the_same_face_are_named() -> None:
 
     assert found is not None
     assert found.confusable == ((1, 2),)
-    assert found.smallest_impostor == 0
 
 
 @pytest.mark.parametrize(

@@ -88,7 +88,6 @@ def test_calibrating_puts_the_rosters_own_thresholds_into_force(school: FakeScho
 
     found = school.galleries.calibrate(course.course_id, on=DAY, model=MODEL, actor=admin("Anna"))
 
-    assert found.separated
     used = school.school.thresholds(MODEL)
     assert used.thresholds.accept == pytest.approx(found.thresholds.accept, abs=1e-6)
     assert used.thresholds.margin == pytest.approx(found.thresholds.margin, abs=1e-6)
