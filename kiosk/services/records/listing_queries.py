@@ -5,7 +5,7 @@ meanwhile comes at the end, and no row is shown twice or left out.
 """
 
 from sqlalchemy import ColumnElement
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
 from kiosk.domain.attendance.class_session import ClassSession
 from kiosk.domain.records.filters import ListedRecord, RecordFilter, ReportFilter
@@ -13,14 +13,12 @@ from kiosk.storage.database.tables import AttendanceRecordRow, ClassSessionRow, 
 from kiosk.storage.repositories.class_sessions import class_session_of
 from kiosk.storage.repositories.records import record_of
 from kiosk.storage.repositories.reports import chosen_sessions
+from kiosk.storage.repositories.repository import Repository
 from kiosk.storage.repositories.students import student_of
 
 
-class ListingQueries:
+class ListingQueries(Repository):
     """Read-only slices, by id: at most `limit` of those that come after `after_id`."""
-
-    def __init__(self, *, db_session: Session) -> None:
-        self._db_session = db_session
 
     def sessions(
         self, chosen: ReportFilter, *, is_open: bool | None, after_id: int, limit: int

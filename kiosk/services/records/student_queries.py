@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from sqlalchemy import ColumnElement, func, or_
 from sqlalchemy import select as select_columns
 from sqlalchemy.orm import Mapped
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
 from kiosk.domain.attendance.choices import Status
 from kiosk.domain.attendance.record import AttendanceCount
@@ -33,13 +33,11 @@ from kiosk.storage.database.tables import (
 )
 from kiosk.storage.repositories.courses import course_of
 from kiosk.storage.repositories.records import record_of
+from kiosk.storage.repositories.repository import Repository
 
 
-class StudentQueries:
+class StudentQueries(Repository):
     """Queries about one student; nothing of anybody else comes out of them."""
-
-    def __init__(self, *, db_session: Session) -> None:
-        self._db_session = db_session
 
     def courses(self, student_id: int) -> list[StudentCourse]:
         """Those that the student is or was registered or recorded in, by code."""

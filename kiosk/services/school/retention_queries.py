@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from sqlalchemy import delete, func
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
 from kiosk.domain.school.outdated import EnrolledCourse, EnrolledFace, Traces
 from kiosk.storage.database.tables import (
@@ -18,17 +18,15 @@ from kiosk.storage.database.tables import (
     RegistrationRow,
     StudentRow,
 )
+from kiosk.storage.repositories.repository import Repository
 from kiosk.storage.repositories.students import student_of
 
 _TRACES: Final = frozenset({"device", "address", "agent"})
 """Members of an evidence that say which phone it was."""
 
 
-class RetentionQueries:
+class RetentionQueries(Repository):
     """Old faces and traces."""
-
-    def __init__(self, *, db_session: Session) -> None:
-        self._db_session = db_session
 
     def enrolled(self, student_id: int | None = None) -> Sequence[EnrolledFace]:
         """Everybody who has pictures, or one of them, by student number; no picture is opened."""

@@ -3,19 +3,17 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
 from kiosk.domain.trust.api_tokens import ApiToken, Scope
 from kiosk.errors import NotFoundError
 from kiosk.storage.database.tables import ApiTokenRow
+from kiosk.storage.repositories.repository import Repository
 from kiosk.translation import _
 
 
-class ApiTokenQueries:
+class ApiTokenQueries(Repository):
     """Tokens of the REST API; of a secret only the SHA-256 hash is kept, in hexadecimal digits."""
-
-    def __init__(self, *, db_session: Session) -> None:
-        self._db_session = db_session
 
     def get(self, token_id: int) -> ApiToken | None:
         row = self._db_session.get(ApiTokenRow, token_id)

@@ -1,15 +1,13 @@
 """Users and their wrong tries in the database. Runs inside the caller's transaction."""
 
-from functools import partial
-
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
 from kiosk.domain.people.staff import Role, User
 from kiosk.domain.people.students import fold
 from kiosk.domain.trust.throttle import FailureCount
 from kiosk.errors import ConflictError, NotFoundError
 from kiosk.storage.database.tables import LoginFailureRow, UserRow
-from kiosk.storage.repositories.inserting import insert
+from kiosk.storage.repositories.repository import Repository
 from kiosk.translation import _
 
 
@@ -18,11 +16,8 @@ def user_of(row: UserRow) -> User:
     return User(row.id, row.name, Role(row.role), row.active)
 
 
-class Users:
+class Users(Repository):
     """Teachers and admins. Names are compared without regard to case."""
-
-    def __init__(self, *, db_session: Session) -> None:
-        self._db_session = db_session
 
     def get(self, user_id: int) -> User:
         """Raises NotFoundError for an unknown id."""
@@ -40,7 +35,8 @@ class Users:
     def add(self, *, name: str, role: Role, password_hash: str) -> User:
         """Raises ConflictError when the name exists."""
         row = UserRow(name=name, name_folded=fold(name), role=role.value, password_hash=password_hash)
-        insert(self._db_session, row, refused=partial(self._taken, name))
+        exists = _("The user name {name} exists already.", name=name)
+        self._insert(row, taken=ConflictError(exists, _("Choose another name.")))
         return user_of(row)
 
     def password_hash(self, user_id: int) -> str:
@@ -63,17 +59,9 @@ class Users:
             raise NotFoundError(_("This user does not exist."), _("The list may be older than the database."))
         return row
 
-    def _taken(self, name: str) -> ConflictError | None:
-        if self.by_name(name) is None:
-            return None
-        return ConflictError(_("The user name {name} exists already.", name=name), _("Choose another name."))
 
-
-class SignInFailures:
+class SignInFailures(Repository):
     """Wrong tries per account; `account` is ``user:<folded name>`` or ``student:<folded number>``."""
-
-    def __init__(self, *, db_session: Session) -> None:
-        self._db_session = db_session
 
     def get(self, account: str) -> FailureCount:
         row = self._db_session.get(LoginFailureRow, account)

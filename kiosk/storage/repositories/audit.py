@@ -16,6 +16,7 @@ from sqlmodel import Session, col, select
 from kiosk.domain.trust.audit import AuditEntry
 from kiosk.storage.database.tables import AuditHeadRow, AuditRow
 from kiosk.storage.keys.key_ring import KeyRing
+from kiosk.storage.repositories.repository import Repository
 
 FIRST_HASH: Final = "0" * 64
 """What stands before the first entry."""
@@ -23,11 +24,11 @@ FIRST_HASH: Final = "0" * 64
 _HEAD: Final = 1
 
 
-class AuditLog:
+class AuditLog(Repository):
     """The chained log of what people changed. No face, vector, PIN or code is ever in it."""
 
     def __init__(self, *, db_session: Session, key_ring: KeyRing) -> None:
-        self._db_session = db_session
+        super().__init__(db_session=db_session)
         self._key_ring = key_ring
 
     def add(self, at: datetime, actor: str, action: str, subject: str, detail: str = "") -> None:

@@ -1,24 +1,18 @@
 """Pending claims in the database. Runs inside the caller's transaction."""
 
 from datetime import UTC
-from functools import partial
 
 from sqlalchemy import delete
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
 from kiosk.domain.attendance.claims import Awaited, PendingClaim
-from kiosk.errors import NotFoundError
 from kiosk.storage.database.evidence import from_json, to_json
 from kiosk.storage.database.tables import ClassSessionRow, PendingClaimRow, StudentRow
-from kiosk.storage.repositories.inserting import insert
-from kiosk.translation import _
+from kiosk.storage.repositories.repository import Repository
 
 
-class PendingClaims:
+class PendingClaims(Repository):
     """First proofs that wait for a second one; at most one for each student and session."""
-
-    def __init__(self, *, db_session: Session) -> None:
-        self._db_session = db_session
 
     def find(self, session_id: int, student_id: int) -> PendingClaim | None:
         row = self._row(session_id, student_id)
@@ -40,7 +34,8 @@ class PendingClaims:
         """
         row = self._row(claim.session_id, claim.student_id)
         if row is None:
-            insert(self._db_session, _row_of(claim), refused=partial(self._refused, claim))
+            needs = (ClassSessionRow, claim.session_id), (StudentRow, claim.student_id)
+            self._insert(_row_of(claim), *needs)
             return
         row.evidence = to_json([claim.evidence])
         row.awaits = claim.awaits.value
@@ -69,16 +64,6 @@ class PendingClaims:
             PendingClaimRow.session_id == session_id, PendingClaimRow.student_id == student_id
         )
         return self._db_session.exec(wanted).one_or_none()
-
-    def _refused(self, claim: PendingClaim) -> NotFoundError | None:
-        known = self._db_session.get(ClassSessionRow, claim.session_id) and self._db_session.get(
-            StudentRow, claim.student_id
-        )
-        if known:
-            return None
-        return NotFoundError(
-            _("This class session or student does not exist."), _("The list may be older than the database.")
-        )
 
 
 def _row_of(claim: PendingClaim) -> PendingClaimRow:

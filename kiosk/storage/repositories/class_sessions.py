@@ -1,15 +1,14 @@
 """Class sessions in the database. Runs inside the caller's transaction."""
 
 from datetime import UTC, datetime, timedelta
-from functools import partial
 
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
 from kiosk.domain.attendance.choices import LivenessMode, ProofPolicy
 from kiosk.domain.attendance.class_session import ClassSession
-from kiosk.errors import ConflictError, NotFoundError
+from kiosk.errors import ConflictError
 from kiosk.storage.database.tables import ClassSessionRow, CourseRow
-from kiosk.storage.repositories.inserting import insert
+from kiosk.storage.repositories.repository import Repository
 from kiosk.translation import _
 
 
@@ -30,11 +29,8 @@ def class_session_of(row: ClassSessionRow) -> ClassSession:
     )
 
 
-class ClassSessions:
+class ClassSessions(Repository):
     """Meetings of courses."""
-
-    def __init__(self, *, db_session: Session) -> None:
-        self._db_session = db_session
 
     def get(self, session_id: int) -> ClassSession | None:
         row = self._db_session.get(ClassSessionRow, session_id)
@@ -90,12 +86,12 @@ class ClassSessions:
             model=model,
             code_key=code_key,
         )
-        insert(self._db_session, row, refused=partial(self._no_course, course_id))
+        self._insert(row, (CourseRow, course_id))
         return class_session_of(row)
 
     def end(self, session_id: int, ended_at: datetime) -> None:
         """Raises NotFoundError for an unknown session, ConflictError for one that has ended."""
-        row = self._row(session_id)
+        row = self._get(ClassSessionRow, session_id)
         if row.ended_at is not None:
             raise ConflictError(_("This class session has ended already."), _("Start a new one to go on."))
         row.ended_at = ended_at
@@ -103,20 +99,7 @@ class ClassSessions:
 
     def set_headcount(self, session_id: int, headcount: int | None) -> ClassSession:
         """Raises NotFoundError for an unknown session."""
-        row = self._row(session_id)
+        row = self._get(ClassSessionRow, session_id)
         row.headcount = headcount
         self._db_session.flush()
         return class_session_of(row)
-
-    def _row(self, session_id: int) -> ClassSessionRow:
-        row = self._db_session.get(ClassSessionRow, session_id)
-        if row is None:
-            raise NotFoundError(
-                _("This class session does not exist."), _("The list may be older than the database.")
-            )
-        return row
-
-    def _no_course(self, course_id: int) -> NotFoundError | None:
-        if self._db_session.get(CourseRow, course_id):
-            return None
-        return NotFoundError(_("This course does not exist."), _("The list may be older than the database."))

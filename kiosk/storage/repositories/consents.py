@@ -4,17 +4,15 @@ from collections.abc import Iterable
 
 from sqlalchemy import Select, func
 from sqlalchemy import select as select_columns
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
 from kiosk.domain.people.consents import Consent, ConsentKind
 from kiosk.storage.database.tables import ConsentRow
+from kiosk.storage.repositories.repository import Repository
 
 
-class Consents:
+class Consents(Repository):
     """What students allowed; the newest word counts."""
-
-    def __init__(self, *, db_session: Session) -> None:
-        self._db_session = db_session
 
     def newest(self, student_id: int, kind: ConsentKind) -> Consent | None:
         wanted = (

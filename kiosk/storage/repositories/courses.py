@@ -5,16 +5,15 @@ period moves that period's beginning.
 """
 
 from datetime import date
-from functools import partial
 
 from sqlalchemy import ColumnElement, or_
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
 from kiosk.domain.courses.courses import Course
 from kiosk.domain.people.students import Student, fold
-from kiosk.errors import ConflictError, NotFoundError
+from kiosk.errors import ConflictError
 from kiosk.storage.database.tables import CourseRow, RegistrationRow, StudentRow
-from kiosk.storage.repositories.inserting import insert
+from kiosk.storage.repositories.repository import Repository
 from kiosk.storage.repositories.students import list_students
 from kiosk.translation import _
 
@@ -24,11 +23,8 @@ def course_of(row: CourseRow) -> Course:
     return Course(row.id, row.code, row.title, row.room)
 
 
-class Courses:
+class Courses(Repository):
     """Courses and who is registered in them. Codes are compared without regard to case."""
-
-    def __init__(self, *, db_session: Session) -> None:
-        self._db_session = db_session
 
     def get(self, course_id: int) -> Course | None:
         row = self._db_session.get(CourseRow, course_id)
@@ -47,16 +43,12 @@ class Courses:
     def add(self, *, code: str, title: str, room: str = "") -> Course:
         """Raises ConflictError when the code exists."""
         row = CourseRow(code=code, code_folded=fold(code), title=title, room=room)
-        insert(self._db_session, row, refused=lambda: _conflict(code) if self.by_code(code) else None)
+        self._insert(row, taken=_conflict(code))
         return course_of(row)
 
     def update(self, course: Course) -> None:
         """Raises NotFoundError for an unknown id, ConflictError when the new code is another's."""
-        row = self._db_session.get(CourseRow, course.course_id)
-        if row is None:
-            raise NotFoundError(
-                _("This course does not exist."), _("The list may be older than the database.")
-            )
+        row = self._get(CourseRow, course.course_id)
         owner = self.by_code(course.code)
         if owner is not None and owner.course_id != course.course_id:
             raise _conflict(course.code)
@@ -96,7 +88,7 @@ class Courses:
             self._db_session.flush()
             return True
         row = RegistrationRow(course_id=course_id, student_id=student_id, since=since)
-        insert(self._db_session, row, refused=partial(self._unknown, course_id, student_id))
+        self._insert(row, (CourseRow, course_id), (StudentRow, student_id))
         return True
 
     def unregister(self, course_id: int, student_id: int, until: date) -> bool:
@@ -116,13 +108,6 @@ class Courses:
             RegistrationRow.course_id == course_id, RegistrationRow.student_id == student_id, _covers(on)
         )
         return self._db_session.exec(wanted).one_or_none()
-
-    def _unknown(self, course_id: int, student_id: int) -> NotFoundError | None:
-        if self._db_session.get(CourseRow, course_id) and self._db_session.get(StudentRow, student_id):
-            return None
-        return NotFoundError(
-            _("This course or student does not exist."), _("Check the course code and the number.")
-        )
 
 
 def _covers(day: date) -> ColumnElement[bool]:

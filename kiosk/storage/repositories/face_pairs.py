@@ -2,23 +2,19 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from functools import partial
 
 from sqlalchemy import ColumnElement, and_, delete, or_, update
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
 from kiosk.domain.faces.lookalikes import FacePair, PairOrigin
-from kiosk.errors import ConflictError, KioskError, NotFoundError
+from kiosk.errors import ConflictError
 from kiosk.storage.database.tables import FacePairRow, StudentRow
-from kiosk.storage.repositories.inserting import insert
+from kiosk.storage.repositories.repository import Repository
 from kiosk.translation import _
 
 
-class FacePairs:
+class FacePairs(Repository):
     """Pairs between whom the face alone does not decide: look-alikes, and corrections by a teacher."""
-
-    def __init__(self, *, db_session: Session) -> None:
-        self._db_session = db_session
 
     def get(self, pair_id: int) -> FacePair | None:
         row = self._db_session.get(FacePairRow, pair_id)
@@ -64,16 +60,13 @@ class FacePairs:
         )
         if self._known(row):
             raise _conflict()
-        insert(self._db_session, row, refused=partial(self._refused, row))
+        people = [one for one in (student_id, other_id) if one is not None]
+        self._insert(row, *((StudentRow, one) for one in people), taken=_conflict())
         return _pair_of(row)
 
     def update(self, pair: FacePair) -> None:
         """Raises NotFoundError for an unknown id. Who, and how it was found, never change."""
-        row = self._db_session.get(FacePairRow, pair.pair_id)
-        if row is None:
-            raise NotFoundError(
-                _("This pair is not noted any more."), _("The list may be older than the database.")
-            )
+        row = self._get(FacePairRow, pair.pair_id)
         row.distance, row.same_person = pair.distance, pair.same_person
         row.found_at, row.found_by = pair.found_at, pair.found_by
         row.lifted_at, row.lifted_by = pair.lifted_at, pair.lifted_by
@@ -108,14 +101,6 @@ class FacePairs:
             FacePairRow.model == row.model,
         )
         return self._db_session.exec(same).first() is not None
-
-    def _refused(self, row: FacePairRow) -> KioskError | None:
-        if self._known(row):
-            return _conflict()
-        people = [one for one in (row.student_id, row.other_id) if one is not None]
-        if all(self._db_session.get(StudentRow, one) for one in people):
-            return None
-        return NotFoundError(_("This student does not exist."), _("The list may be older than the database."))
 
 
 def _conflict() -> ConflictError:

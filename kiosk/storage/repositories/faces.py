@@ -7,7 +7,6 @@ to student, kind and row: a ciphertext copied to another place does not open the
 import uuid
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from functools import partial
 
 import numpy as np
 from sqlalchemy import Select, delete, func
@@ -28,15 +27,15 @@ from kiosk.storage.database.tables import (
 from kiosk.storage.keys.key_ring import KeyRing
 from kiosk.storage.keys.sealing import context, new_key, seal, unseal
 from kiosk.storage.repositories.face_pairs import FacePairs
-from kiosk.storage.repositories.inserting import insert
+from kiosk.storage.repositories.repository import Repository
 from kiosk.translation import _
 
 
-class StoredFaces:
+class StoredFaces(Repository):
     """Samples and templates, sealed with each student's own data key (AES-256-GCM)."""
 
     def __init__(self, *, db_session: Session, key_ring: KeyRing) -> None:
-        self._db_session = db_session
+        super().__init__(db_session=db_session)
         self._key_ring = key_ring
         self._data_keys: dict[int, bytes] = {}
 
@@ -195,14 +194,9 @@ class StoredFaces:
         data_key, key_id = new_key(), uuid.uuid4().hex
         wrapped = self._key_ring.wrap(data_key, student_id=student_id, key_id=key_id)
         row = StudentKeyRow(student_id=student_id, key_id=key_id, wrapped_key=wrapped)
-        insert(self._db_session, row, refused=partial(self._no_student, student_id))
+        self._insert(row, (StudentRow, student_id))
         self._data_keys[student_id] = data_key
         return data_key
-
-    def _no_student(self, student_id: int) -> NotFoundError | None:
-        if self._db_session.get(StudentRow, student_id):
-            return None
-        return NotFoundError(_("This student does not exist."), _("The list may be older than the database."))
 
     def _needed_key(self, student_id: int) -> bytes:
         key = self._data_key(student_id)

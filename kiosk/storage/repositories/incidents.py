@@ -1,22 +1,16 @@
 """Uses of devices and incidents in the database. Runs inside the caller's transaction."""
 
 from datetime import UTC
-from functools import partial
 
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
 from kiosk.domain.attendance.incidents import DeviceUse, Incident, IncidentKind
-from kiosk.errors import NotFoundError
 from kiosk.storage.database.tables import ClassSessionRow, DeviceUseRow, IncidentRow
-from kiosk.storage.repositories.inserting import insert
-from kiosk.translation import _
+from kiosk.storage.repositories.repository import Repository
 
 
-class DeviceUses:
+class DeviceUses(Repository):
     """Which browser checked whom in."""
-
-    def __init__(self, *, db_session: Session) -> None:
-        self._db_session = db_session
 
     def of_device(self, session_id: int, device: str) -> list[DeviceUse]:
         """Oldest first."""
@@ -42,14 +36,11 @@ class DeviceUses:
             agent=use.agent,
             at=use.at,
         )
-        insert(self._db_session, row, refused=lambda: None)
+        self._insert(row)
 
 
-class NotedIncidents:
+class NotedIncidents(Repository):
     """What a teacher should know about a class session."""
-
-    def __init__(self, *, db_session: Session) -> None:
-        self._db_session = db_session
 
     def note(self, incident: Incident) -> Incident:
         """Raises NotFoundError when the session does not exist."""
@@ -73,7 +64,7 @@ class NotedIncidents:
             at=incident.at,
             times=incident.times,
         )
-        insert(self._db_session, row, refused=partial(self._no_session, incident.session_id))
+        self._insert(row, (ClassSessionRow, incident.session_id))
         return _incident_of(row)
 
     def of_session(self, session_id: int) -> list[Incident]:
@@ -81,13 +72,6 @@ class NotedIncidents:
         wanted = select(IncidentRow).where(IncidentRow.session_id == session_id)
         ordered = wanted.order_by(col(IncidentRow.at), col(IncidentRow.id))
         return [_incident_of(row) for row in self._db_session.exec(ordered)]
-
-    def _no_session(self, session_id: int) -> NotFoundError | None:
-        if self._db_session.get(ClassSessionRow, session_id):
-            return None
-        return NotFoundError(
-            _("This class session does not exist."), _("The list may be older than the database.")
-        )
 
 
 def _use_of(row: DeviceUseRow) -> DeviceUse:

@@ -1,23 +1,19 @@
 """Students' objections in the database. Runs inside the caller's transaction."""
 
 from datetime import UTC, datetime
-from functools import partial
 
 from sqlalchemy import func, update
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
 from kiosk.domain.records.objections import Objection, ObjectionOutcome
-from kiosk.errors import ConflictError, KioskError, NotFoundError
+from kiosk.errors import ConflictError
 from kiosk.storage.database.tables import AttendanceRecordRow, ClassSessionRow, ObjectionRow
-from kiosk.storage.repositories.inserting import insert
+from kiosk.storage.repositories.repository import Repository
 from kiosk.translation import _
 
 
-class MadeObjections:
+class MadeObjections(Repository):
     """Objections to attendance records; at most one that is open for each record."""
-
-    def __init__(self, *, db_session: Session) -> None:
-        self._db_session = db_session
 
     def get(self, objection_id: int) -> Objection | None:
         row = self._db_session.get(ObjectionRow, objection_id, populate_existing=True)
@@ -64,7 +60,8 @@ class MadeObjections:
     def add(self, *, record_id: int, reason: str, made_at: datetime) -> Objection:
         """Raises ConflictError when one to this record waits already, NotFoundError for an unknown record."""
         row = ObjectionRow(record_id=record_id, reason=reason, made_at=made_at)
-        insert(self._db_session, row, refused=partial(self._refused, record_id))
+        waits = ConflictError(_("Your teacher has not answered your last message about this yet."))
+        self._insert(row, (AttendanceRecordRow, record_id), taken=waits)
         return _objection_of(row)
 
     def close(self, objection: Objection) -> None:
@@ -85,13 +82,6 @@ class MadeObjections:
         )
         if changed.rowcount != 1:
             raise ConflictError(_("This objection was answered meanwhile."), _("Look at the list again."))
-
-    def _refused(self, record_id: int) -> KioskError | None:
-        if self._db_session.get(AttendanceRecordRow, record_id) is None:
-            return NotFoundError(
-                _("This record does not exist."), _("The list may be older than the database.")
-            )
-        return ConflictError(_("Your teacher has not answered your last message about this yet."))
 
 
 def _objection_of(row: ObjectionRow) -> Objection:

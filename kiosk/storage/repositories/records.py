@@ -2,20 +2,19 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from functools import partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, update
 from sqlalchemy import Row as ColumnsOfRow
 from sqlalchemy import select as select_columns
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
 from kiosk.domain.attendance.choices import Method, ProofPolicy, Status
 from kiosk.domain.attendance.record import AttendanceCount, AttendanceRecord, Correction, Evidence
-from kiosk.errors import ConflictError, NotFoundError
+from kiosk.errors import ConflictError
 from kiosk.storage.database.evidence import from_json, to_json
 from kiosk.storage.database.tables import AttendanceRecordRow, ClassSessionRow, RecordHistoryRow, StudentRow
-from kiosk.storage.repositories.inserting import insert
+from kiosk.storage.repositories.repository import Repository, unknown
 from kiosk.translation import _
 
 
@@ -39,11 +38,8 @@ def record_of(row: AttendanceRecordRow | ColumnsOfRow[*tuple[Any, ...]]) -> Atte
     )
 
 
-class AttendanceRecords:
+class AttendanceRecords(Repository):
     """Attendance records. `UNIQUE(session, student)` stands in the database itself."""
-
-    def __init__(self, *, db_session: Session) -> None:
-        self._db_session = db_session
 
     def find(self, session_id: int, student_id: int) -> AttendanceRecord | None:
         row = self._row(session_id, student_id)
@@ -79,7 +75,10 @@ class AttendanceRecords:
             evidence=to_json(evidence),
             policy=session.policy if session else ProofPolicy.EITHER.value,
         )
-        insert(self._db_session, row, refused=partial(self._refused, session_id, student_id))
+        marked = ConflictError(
+            _("This student is marked already in this class session."), _("Nothing more to do.")
+        )
+        self._insert(row, (ClassSessionRow, session_id), (StudentRow, student_id), taken=marked)
         return record_of(row)
 
     def correct(
@@ -88,9 +87,7 @@ class AttendanceRecords:
         """Raises NotFoundError for an unknown record. Session and student of a record never change."""
         row = self._db_session.get(AttendanceRecordRow, record.record_id, populate_existing=True)
         if row is None:
-            raise NotFoundError(
-                _("This record does not exist."), _("The list may be older than the database.")
-            )
+            raise unknown(AttendanceRecordRow)
         before = record_of(row)
         changed = self._db_session.exec(
             update(AttendanceRecordRow)
@@ -143,20 +140,6 @@ class AttendanceRecords:
             AttendanceRecordRow.session_id == session_id, AttendanceRecordRow.student_id == student_id
         )
         return self._db_session.exec(wanted).one_or_none()
-
-    def _refused(self, session_id: int, student_id: int) -> ConflictError | NotFoundError | None:
-        if self._row(session_id, student_id) is not None:
-            return ConflictError(
-                _("This student is marked already in this class session."), _("Nothing more to do.")
-            )
-        known = self._db_session.get(ClassSessionRow, session_id) and self._db_session.get(
-            StudentRow, student_id
-        )
-        if known:
-            return None
-        return NotFoundError(
-            _("This class session or student does not exist."), _("The list may be older than the database.")
-        )
 
 
 def _history_row(

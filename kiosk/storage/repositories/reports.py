@@ -26,16 +26,17 @@ from kiosk.storage.database.tables import (
 from kiosk.storage.repositories.class_sessions import class_session_of
 from kiosk.storage.repositories.courses import course_of
 from kiosk.storage.repositories.records import record_columns, record_of
+from kiosk.storage.repositories.repository import Repository
 from kiosk.storage.repositories.students import list_students
 
 ROWS_AT_A_TIME: Final = 1000
 
 
-class Reports:
+class Reports(Repository):
     """Read-only queries for exports; rows are streamed, not collected."""
 
     def __init__(self, *, db_session: Session, copies: ReportCopy | None) -> None:
-        self._db_session = db_session
+        super().__init__(db_session=db_session)
         self._copies = copies
 
     def sessions(self, chosen: ReportFilter) -> list[ClassSession]:

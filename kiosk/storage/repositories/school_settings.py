@@ -1,15 +1,13 @@
 """Settings of the school in the database. Runs inside the caller's transaction."""
 
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
 from kiosk.storage.database.tables import SchoolSettingRow
+from kiosk.storage.repositories.repository import Repository
 
 
-class SchoolSettings:
+class SchoolSettings(Repository):
     """Settings of the school, as text under dotted names."""
-
-    def __init__(self, *, db_session: Session) -> None:
-        self._db_session = db_session
 
     def get(self, name: str) -> str | None:
         row = self._db_session.get(SchoolSettingRow, name)

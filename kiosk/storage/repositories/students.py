@@ -1,14 +1,12 @@
 """Students in the database. Runs inside the caller's transaction."""
 
-from functools import partial
-
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
 from kiosk.domain.people.students import Student, fold
-from kiosk.errors import ConflictError, NotFoundError
+from kiosk.errors import ConflictError
 from kiosk.storage.database.tables import StudentRow
-from kiosk.storage.repositories.inserting import insert
+from kiosk.storage.repositories.repository import Repository
 from kiosk.translation import _
 
 
@@ -30,11 +28,8 @@ def list_students(db_session: Session, *conditions: ColumnElement[bool]) -> list
     return [Student(*columns) for columns in db_session.exec(wanted)]
 
 
-class Students:
+class Students(Repository):
     """Everybody who can be marked. Student numbers are compared without regard to case."""
-
-    def __init__(self, *, db_session: Session) -> None:
-        self._db_session = db_session
 
     def get(self, student_id: int) -> Student | None:
         row = self._db_session.get(StudentRow, student_id)
@@ -58,12 +53,12 @@ class Students:
             full_name_folded=fold(full_name),
             email=email,
         )
-        insert(self._db_session, row, refused=partial(self._taken, student_no))
+        self._insert(row, taken=_conflict(student_no))
         return student_of(row)
 
     def update(self, student: Student) -> None:
         """Raises NotFoundError for an unknown id, ConflictError when the new number is another's."""
-        row = self._row(student.student_id)
+        row = self._get(StudentRow, student.student_id)
         owner = self.by_no(student.student_no)
         if owner is not None and owner.student_id != student.student_id:
             raise _conflict(student.student_no)
@@ -76,7 +71,7 @@ class Students:
 
     def pin_hash(self, student_id: int) -> str | None:
         """Raises NotFoundError for an unknown id."""
-        return self._row(student_id).pin_hash
+        return self._get(StudentRow, student_id).pin_hash
 
     def pin_hashes(self) -> dict[int, str]:
         """Of everybody who has a PIN, by student id."""
@@ -85,19 +80,8 @@ class Students:
 
     def set_pin_hash(self, student_id: int, pin_hash: str | None) -> None:
         """Raises NotFoundError for an unknown id."""
-        self._row(student_id).pin_hash = pin_hash
+        self._get(StudentRow, student_id).pin_hash = pin_hash
         self._db_session.flush()
-
-    def _row(self, student_id: int) -> StudentRow:
-        row = self._db_session.get(StudentRow, student_id)
-        if row is None:
-            raise NotFoundError(
-                _("This student does not exist."), _("The list may be older than the database.")
-            )
-        return row
-
-    def _taken(self, student_no: str) -> ConflictError | None:
-        return _conflict(student_no) if self.by_no(student_no) else None
 
 
 def _conflict(student_no: str) -> ConflictError:
