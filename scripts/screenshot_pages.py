@@ -1,6 +1,6 @@
 """Makes a picture of every page that a phone can be shown, light and dark, at 390 x 844, and contact sheets of them.
 
-    python scripts/screenshot_pages.py FOLDER [NAME…]
+    python -m scripts.screenshot_pages FOLDER [NAME…]
 
 Without names all are made. ``narrow-…`` is the same page with very long words, 320 pixels wide, with text of twice the size.
 The pages are the program's own (``tests/fakes/phones/phone_pages.py``); Chromium draws them with scripts switched off.
@@ -9,22 +9,17 @@ The pages are the program's own (``tests/fakes/phones/phone_pages.py``); Chromiu
 import logging
 import sys
 import tempfile
-import warnings
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-warnings.filterwarnings("ignore", "Using `httpx` with `starlette.testclient`")
+import cv2
+import numpy as np
+from httpx import Response
+from playwright.sync_api import Browser
 
-import cv2  # noqa: E402
-import numpy as np  # noqa: E402
-from httpx import Response  # noqa: E402
-from playwright.sync_api import Browser  # noqa: E402
-
-from kiosk.domain.faces.frames import BgrImage  # noqa: E402
-from tests.fakes.phones.browser import NARROW, SIZE, Scheme, TextSize, new_phone, open_chromium  # noqa: E402
-from tests.fakes.phones.page_server import PageServer  # noqa: E402
-from tests.fakes.phones.phone_pages import every_page, static_files  # noqa: E402
+from kiosk.domain.faces.frames import BgrImage
+from tests.fakes.phones.browser import NARROW, SIZE, Scheme, TextSize, new_phone, open_chromium
+from tests.fakes.phones.page_server import PageServer
+from tests.fakes.phones.phone_pages import every_page, static_files
 
 ON_A_SHEET = 8
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")

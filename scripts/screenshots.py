@@ -1,6 +1,6 @@
 """Makes the pictures in docs/images: the program grabs its own widgets, with drawn people, on no display at all.
 
-    python scripts/screenshots.py [FOLDER] [NAME…]
+    python -m scripts.screenshots [FOLDER] [NAME…]
 
 Without names all are made. The class is a still: names, times and faces are set, everything else is the program.
 """
@@ -15,36 +15,32 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
 
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
+from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF
+from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtWidgets import QApplication, QWidget
 
-from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF  # noqa: E402
-from PySide6.QtGui import QColor, QImage, QPainter  # noqa: E402
-from PySide6.QtWidgets import QApplication, QWidget  # noqa: E402
-
-from kiosk import bootstrap  # noqa: E402
-from kiosk.demo.cast import lay  # noqa: E402
-from kiosk.demo.classroom import paint_room  # noqa: E402
-from kiosk.demo.drawing import draw  # noqa: E402
-from kiosk.demo.people import Pose  # noqa: E402
-from kiosk.demo.pool import pool  # noqa: E402
-from kiosk.domain.attendance.choices import CheckInOutcome, Method, Status  # noqa: E402
-from kiosk.domain.attendance.class_session import ClassSession  # noqa: E402
-from kiosk.domain.attendance.record import AttendanceRecord  # noqa: E402
-from kiosk.domain.courses.courses import Course  # noqa: E402
-from kiosk.domain.faces.frames import Box, Frame  # noqa: E402
-from kiosk.domain.faces.recognition import Outcome  # noqa: E402
-from kiosk.domain.people.students import Student  # noqa: E402
-from kiosk.domain.trust.rights import Actor  # noqa: E402
-from kiosk.gui.application import prepare_application  # noqa: E402
-from kiosk.gui.attendance.kiosk_screen.cards import CardBoard  # noqa: E402
-from kiosk.gui.attendance.kiosk_screen.result_cards import draw_pile, pile_size  # noqa: E402
-from kiosk.gui.attendance.kiosk_screen.screen import KioskScreen  # noqa: E402
-from kiosk.gui.collecting import MainThreadCollector  # noqa: E402
-from kiosk.gui.theme import Theme  # noqa: E402
-from kiosk.services.app import KioskApp  # noqa: E402
-from kiosk.services.events import (  # noqa: E402
+from kiosk import bootstrap
+from kiosk.demo.cast import lay
+from kiosk.demo.classroom import paint_room
+from kiosk.demo.drawing import draw
+from kiosk.demo.people import Pose
+from kiosk.demo.pool import pool
+from kiosk.domain.attendance.choices import CheckInOutcome, Method, Status
+from kiosk.domain.attendance.class_session import ClassSession
+from kiosk.domain.attendance.record import AttendanceRecord
+from kiosk.domain.courses.courses import Course
+from kiosk.domain.faces.frames import Box, Frame
+from kiosk.domain.faces.recognition import Outcome
+from kiosk.domain.people.students import Student
+from kiosk.domain.trust.rights import Actor
+from kiosk.gui.application import prepare_application
+from kiosk.gui.attendance.kiosk_screen.cards import CardBoard
+from kiosk.gui.attendance.kiosk_screen.result_cards import draw_pile, pile_size
+from kiosk.gui.attendance.kiosk_screen.screen import KioskScreen
+from kiosk.gui.collecting import MainThreadCollector
+from kiosk.gui.theme import Theme
+from kiosk.services.app import KioskApp
+from kiosk.services.events import (
     CameraState,
     CameraStateChanged,
     CheckInResult,
@@ -54,12 +50,15 @@ from kiosk.services.events import (  # noqa: E402
     SessionStarted,
     WebStateChanged,
 )
-from kiosk.services.faces.recognition.analysis import FaceState, FaceView, FrameAnalysis, Preview  # noqa: E402
-from kiosk.services.ports.clock import SystemClock  # noqa: E402
-from kiosk.settings import KioskSettings  # noqa: E402
-from kiosk.settings import Theme as ThemeChoice  # noqa: E402
-from kiosk.storage.store_worker import StoreWorker  # noqa: E402
-from tests.fakes.app_parts import with_part  # noqa: E402
+from kiosk.services.faces.recognition.analysis import FaceState, FaceView, FrameAnalysis, Preview
+from kiosk.services.ports.clock import SystemClock
+from kiosk.settings import KioskSettings
+from kiosk.settings import Theme as ThemeChoice
+from kiosk.storage.store_worker import StoreWorker
+from tests.fakes.app_parts import with_part
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+ROOT = Path(__file__).resolve().parent.parent
 
 NAMES = (
     "Anita Rao", "Ben Okafor", "Chen Wei", "Dara Singh", "Elif Kaya", "Farid Haddad", "Grace Mbeki", "Hugo Lindqvist",

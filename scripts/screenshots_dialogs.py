@@ -1,48 +1,44 @@
 """Makes the pictures of the dialogs in docs/images, with the program's own widgets, over Today of a made-up school.
 
-    python scripts/screenshots_dialogs.py [FOLDER] [NAME…]
+    python -m scripts.screenshots_dialogs [FOLDER] [NAME…]
 
 Without a folder they go to docs/images; without names all of that are made. With a folder every picture is also made
 dark and at 1366×768. No display is needed.
 """
 
-import sys
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
+import cv2
+from cryptography.hazmat.primitives.asymmetric import ec
+from PySide6.QtWidgets import QApplication, QLineEdit
 
-import cv2  # noqa: E402
-from cryptography.hazmat.primitives.asymmetric import ec  # noqa: E402
-from PySide6.QtWidgets import QApplication, QLineEdit  # noqa: E402
-
-from kiosk.demo.cast import enrolment_pictures  # noqa: E402
-from kiosk.demo.pool import pool  # noqa: E402
-from kiosk.domain.courses.courses import Course  # noqa: E402
-from kiosk.domain.people.students import Student  # noqa: E402
-from kiosk.domain.trust.api_tokens import Scope  # noqa: E402
-from kiosk.domain.trust.rights import Actor  # noqa: E402
-from kiosk.gui.attendance.today import TodayView  # noqa: E402
-from kiosk.gui.courses.import_class_list import ImportClassListDialog  # noqa: E402
-from kiosk.gui.faces.calibrate import CalibrateDialog  # noqa: E402
-from kiosk.gui.faces.enrol_faces import EnrolFacesDialog  # noqa: E402
-from kiosk.gui.people.change_password import ChangePasswordDialog  # noqa: E402
-from kiosk.gui.people.pin_slips import PinSlipsDialog  # noqa: E402
-from kiosk.gui.people.users import UsersDialog  # noqa: E402
-from kiosk.gui.phones.certificate import CertificateDialog  # noqa: E402
-from kiosk.gui.phones.phone_test import PhoneTestDialog  # noqa: E402
-from kiosk.gui.reports.export import ExportDialog  # noqa: E402
-from kiosk.gui.school.settings_dialog import SettingsDialog  # noqa: E402
-from kiosk.gui.school.settings_form import SettingsForm  # noqa: E402
-from kiosk.gui.trust.api_tokens import ApiTokensDialog  # noqa: E402
-from kiosk.gui.widgets.work_dialog import WorkDialog  # noqa: E402
-from kiosk.services.app import KioskApp  # noqa: E402
-from kiosk.services.faces.enrolment import AcceptedPicture, EnrolmentReport, RefusedPicture  # noqa: E402
-from scripts.screenshots import BASE_URL  # noqa: E402
-from scripts.screenshots_views import (  # noqa: E402
+from kiosk.demo.cast import enrolment_pictures
+from kiosk.demo.pool import pool
+from kiosk.domain.courses.courses import Course
+from kiosk.domain.people.students import Student
+from kiosk.domain.trust.api_tokens import Scope
+from kiosk.domain.trust.rights import Actor
+from kiosk.gui.attendance.today import TodayView
+from kiosk.gui.courses.import_class_list import ImportClassListDialog
+from kiosk.gui.faces.calibrate import CalibrateDialog
+from kiosk.gui.faces.enrol_faces import EnrolFacesDialog
+from kiosk.gui.people.change_password import ChangePasswordDialog
+from kiosk.gui.people.pin_slips import PinSlipsDialog
+from kiosk.gui.people.users import UsersDialog
+from kiosk.gui.phones.certificate import CertificateDialog
+from kiosk.gui.phones.phone_test import PhoneTestDialog
+from kiosk.gui.reports.export import ExportDialog
+from kiosk.gui.school.settings_dialog import SettingsDialog
+from kiosk.gui.school.settings_form import SettingsForm
+from kiosk.gui.trust.api_tokens import ApiTokensDialog
+from kiosk.gui.widgets.work_dialog import WorkDialog
+from kiosk.services.app import KioskApp
+from kiosk.services.faces.enrolment import AcceptedPicture, EnrolmentReport, RefusedPicture
+from scripts.screenshots import BASE_URL
+from scripts.screenshots_views import (
     Pictures,
     School,
     Shot,
@@ -53,7 +49,7 @@ from scripts.screenshots_views import (  # noqa: E402
     shown_today,
     wait_until,
 )
-from tests.fakes.phones.certificates import NOW, SchoolFiles, key_pem  # noqa: E402
+from tests.fakes.phones.certificates import NOW, SchoolFiles, key_pem
 
 DRAWN = (
     "Amara Nkosi", "Bruno Keller", "Clara Vidal", "Dmitri Orlov", "Esra Aydın", "Felix Brandt", "Giulia Conti",

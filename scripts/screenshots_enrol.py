@@ -1,6 +1,6 @@
 """Makes the picture of the guided enrolment in docs/images: the real dialog, detector and network, a drawn person.
 
-    python scripts/screenshots_enrol.py [FOLDER]
+    python -m scripts.screenshots_enrol [FOLDER]
 
 Without a folder the one picture goes to docs/images. With a folder every page is made, light and dark, at 1920×1080 and
 1366×768. No display is needed; nobody in the pictures exists.
@@ -15,29 +15,28 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QWidget
+
+from kiosk import bootstrap
+from kiosk.demo.cast import portrait
+from kiosk.demo.people import Pose
+from kiosk.demo.pool import pool
+from kiosk.domain.faces.frames import Frame
+from kiosk.domain.faces.guided_enrolment import Step
+from kiosk.domain.trust.rights import Actor
+from kiosk.errors import SourceError
+from kiosk.gui.faces.enrol_guided import GuidedEnrolmentDialog
+from kiosk.gui.theme import Theme
+from kiosk.services.ports.sources import SourceInfo
+from kiosk.settings import KioskSettings, WebSettings, default_models_dir
+from kiosk.settings import Theme as Look
+from scripts.screenshots import picture_application
+from scripts.screenshots_views import NAMES, Shot, picture_of
+
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-
-import numpy as np  # noqa: E402
-from PySide6.QtCore import Qt  # noqa: E402
-from PySide6.QtWidgets import QApplication, QWidget  # noqa: E402
-
-from kiosk import bootstrap  # noqa: E402
-from kiosk.demo.cast import portrait  # noqa: E402
-from kiosk.demo.people import Pose  # noqa: E402
-from kiosk.demo.pool import pool  # noqa: E402
-from kiosk.domain.faces.frames import Frame  # noqa: E402
-from kiosk.domain.faces.guided_enrolment import Step  # noqa: E402
-from kiosk.domain.trust.rights import Actor  # noqa: E402
-from kiosk.errors import SourceError  # noqa: E402
-from kiosk.gui.faces.enrol_guided import GuidedEnrolmentDialog  # noqa: E402
-from kiosk.gui.theme import Theme  # noqa: E402
-from kiosk.services.ports.sources import SourceInfo  # noqa: E402
-from kiosk.settings import KioskSettings, WebSettings, default_models_dir  # noqa: E402
-from kiosk.settings import Theme as Look  # noqa: E402
-from scripts.screenshots import picture_application  # noqa: E402
-from scripts.screenshots_views import NAMES, Shot, picture_of  # noqa: E402
 
 PERSON = 0
 YAW_OF = {None: 0.0, Step.STRAIGHT: 0.0, Step.LEFT: 22.0, Step.RIGHT: -22.0, Step.STRAIGHT_AGAIN: 0.0}

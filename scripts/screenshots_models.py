@@ -1,6 +1,6 @@
 """Makes the pictures of the models dialog and of the offer at first start, with the program's own widgets.
 
-    python scripts/screenshots_models.py [FOLDER] [NAME…]
+    python -m scripts.screenshots_models [FOLDER] [NAME…]
 
 Without a folder the documentation's go to docs/images. With one every picture is made light and dark, at 1920×1080 and
 at 1366×768. Nothing is downloaded: the model store is the tests' one, which stands still where a picture wants it.
@@ -12,20 +12,17 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
+from PySide6.QtWidgets import QApplication
 
-from PySide6.QtWidgets import QApplication  # noqa: E402
-
-from kiosk.domain.people.staff import Role  # noqa: E402
-from kiosk.domain.trust.rights import Actor  # noqa: E402
-from kiosk.gui.attendance.today import TodayView  # noqa: E402
-from kiosk.gui.models.models_dialog import ModelsDialog  # noqa: E402
-from kiosk.gui.theme import Theme  # noqa: E402
-from kiosk.services.models.installation import Models  # noqa: E402
-from kiosk.settings import Theme as Look  # noqa: E402
-from scripts.screenshots import picture_application  # noqa: E402
-from scripts.screenshots_views import (  # noqa: E402
+from kiosk.domain.people.staff import Role
+from kiosk.domain.trust.rights import Actor
+from kiosk.gui.attendance.today import TodayView
+from kiosk.gui.models.models_dialog import ModelsDialog
+from kiosk.gui.theme import Theme
+from kiosk.services.models.installation import Models
+from kiosk.settings import Theme as Look
+from scripts.screenshots import picture_application
+from scripts.screenshots_views import (
     PASSWORD,
     School,
     Shot,
@@ -37,8 +34,10 @@ from scripts.screenshots_views import (  # noqa: E402
     shown_today,
     wait_until,
 )
-from tests.fakes.app_parts import with_part  # noqa: E402
-from tests.fakes.models.model_store import FakeModelStore, SettingsInMemory, models_over  # noqa: E402
+from tests.fakes.app_parts import with_part
+from tests.fakes.models.model_store import FakeModelStore, SettingsInMemory, models_over
+
+ROOT = Path(__file__).resolve().parent.parent
 
 
 def offer(shot: Shot) -> Any:

@@ -1,6 +1,6 @@
 """Makes the pictures of the roster and the views in docs/images, with the program's own widgets.
 
-    python scripts/screenshots_views.py [FOLDER] [NAME…]
+    python -m scripts.screenshots_views [FOLDER] [NAME…]
 
 Without a folder they go to docs/images; without names all of that are made. With a folder every picture is also made
 dark and at 1366×768. No display is needed; the school in the pictures is made up.
@@ -18,36 +18,32 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
 
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
+import numpy as np
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QWidget
 
-import numpy as np  # noqa: E402
-from PySide6.QtCore import QEvent, QPoint, Qt  # noqa: E402
-from PySide6.QtGui import QPainter  # noqa: E402
-from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QWidget  # noqa: E402
-
-from kiosk import bootstrap  # noqa: E402
-from kiosk.bootstrap.settings import SettingsFile  # noqa: E402
-from kiosk.domain.attendance.choices import Method, ProofPolicy, Status  # noqa: E402
-from kiosk.domain.attendance.record import Evidence  # noqa: E402
-from kiosk.domain.courses.courses import Course  # noqa: E402
-from kiosk.domain.faces.recognition import BUILTIN_MODEL, Template  # noqa: E402
-from kiosk.domain.people.staff import Role, User  # noqa: E402
-from kiosk.domain.people.students import Student  # noqa: E402
-from kiosk.domain.trust.rights import Actor  # noqa: E402
-from kiosk.gui.attendance.kiosk_screen.screen import KioskScreen  # noqa: E402
-from kiosk.gui.attendance.roster.panel import RosterPanel  # noqa: E402
-from kiosk.gui.attendance.today import TodayView  # noqa: E402
-from kiosk.gui.people.first_start import FirstStartView  # noqa: E402
-from kiosk.gui.people.sign_in import SignInView  # noqa: E402
-from kiosk.gui.theme import Theme, Tone  # noqa: E402
-from kiosk.services.app import KioskApp  # noqa: E402
-from kiosk.services.attendance.awaited_faces import AwaitedFaces  # noqa: E402
-from kiosk.services.attendance.check_in import CheckIn, Claim  # noqa: E402
-from kiosk.services.attendance.claims import Claims  # noqa: E402
-from kiosk.services.attendance.sessions import Sessions  # noqa: E402
-from kiosk.services.events import (  # noqa: E402
+from kiosk import bootstrap
+from kiosk.bootstrap.settings import SettingsFile
+from kiosk.domain.attendance.choices import Method, ProofPolicy, Status
+from kiosk.domain.attendance.record import Evidence
+from kiosk.domain.courses.courses import Course
+from kiosk.domain.faces.recognition import BUILTIN_MODEL, Template
+from kiosk.domain.people.staff import Role, User
+from kiosk.domain.people.students import Student
+from kiosk.domain.trust.rights import Actor
+from kiosk.gui.attendance.kiosk_screen.screen import KioskScreen
+from kiosk.gui.attendance.roster.panel import RosterPanel
+from kiosk.gui.attendance.today import TodayView
+from kiosk.gui.people.first_start import FirstStartView
+from kiosk.gui.people.sign_in import SignInView
+from kiosk.gui.theme import Theme, Tone
+from kiosk.services.app import KioskApp
+from kiosk.services.attendance.awaited_faces import AwaitedFaces
+from kiosk.services.attendance.check_in import CheckIn, Claim
+from kiosk.services.attendance.claims import Claims
+from kiosk.services.attendance.sessions import Sessions
+from kiosk.services.events import (
     CameraState,
     CameraStateChanged,
     Events,
@@ -55,21 +51,24 @@ from kiosk.services.events import (  # noqa: E402
     SessionStarted,
     WebStateChanged,
 )
-from kiosk.services.phones.shown_address import ShownAddress  # noqa: E402
-from kiosk.services.ports.clock import SystemClock  # noqa: E402
-from kiosk.services.ports.web import AdapterLine  # noqa: E402
-from kiosk.settings import KioskSettings, WebSettings  # noqa: E402
-from kiosk.settings import Theme as Look  # noqa: E402
-from kiosk.storage.store_worker import StoreWorker  # noqa: E402
-from scripts.screenshots import (  # noqa: E402
+from kiosk.services.phones.shown_address import ShownAddress
+from kiosk.services.ports.clock import SystemClock
+from kiosk.services.ports.web import AdapterLine
+from kiosk.settings import KioskSettings, WebSettings
+from kiosk.settings import Theme as Look
+from kiosk.storage.store_worker import StoreWorker
+from scripts.screenshots import (
     BASE_URL,
     StillPreview,
     StillRuntime,
     classroom,
     picture_application,
 )
-from tests.fakes.app_parts import with_part  # noqa: E402
-from tests.fakes.recorder import told  # noqa: E402
+from tests.fakes.app_parts import with_part
+from tests.fakes.recorder import told
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+ROOT = Path(__file__).resolve().parent.parent
 
 PASSWORD = "correct horse battery"  # noqa: S105 - of people who do not exist
 EXAMPLE_PHRASE = "amber-violin-harbour-cactus-lantern-pebble-orchid-tunnel"

@@ -218,8 +218,8 @@ def environment_works() -> bool:
 def create_environment() -> None:
     """Make an empty environment in place of what is there."""
     try:
-        import ensurepip  # noqa: F401
-        import venv  # noqa: F401
+        import ensurepip  # noqa: F401 - whether it is there
+        import venv  # noqa: F401 - whether it is there
     except ImportError:
         # Debian keeps these in a package of their own.
         package = f"python3.{sys.version_info.minor}-venv"

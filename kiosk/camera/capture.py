@@ -13,7 +13,7 @@ from typing import Final, Protocol
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
+from cv2.typing import MatLike
 
 from kiosk.domain.faces.frames import BgrImage
 
@@ -25,7 +25,7 @@ class Capture(Protocol):
     """The part of `cv2.VideoCapture` that sources use."""
 
     def isOpened(self) -> bool: ...  # noqa: N802 - OpenCV's name
-    def read(self) -> tuple[bool, NDArray[np.uint8] | None]: ...
+    def read(self) -> tuple[bool, MatLike | None]: ...
     def get(self, propId: int, /) -> float: ...  # noqa: N803 - OpenCV's name
     def set(self, propId: int, value: float, /) -> bool: ...  # noqa: N803 - OpenCV's name
     def release(self) -> None: ...
@@ -56,7 +56,7 @@ def grab(capture: Capture) -> BgrImage | None:
         return None
     if image.ndim == 2:
         return np.asarray(cv2.cvtColor(image, cv2.COLOR_GRAY2BGR), dtype=np.uint8)
-    return image
+    return np.asarray(image, dtype=np.uint8)
 
 
 class OpensCapture(Protocol):

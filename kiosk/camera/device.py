@@ -65,7 +65,7 @@ class DeviceSource(LiveSource):
             capture.set(cv2.CAP_PROP_FRAME_HEIGHT, HEIGHT)
             capture.set(cv2.CAP_PROP_FPS, FPS)
             capture.set(cv2.CAP_PROP_BUFFERSIZE, 1)
-        return capture  # type: ignore[return-value]  # OpenCV's stub gives arrays of any number type
+        return capture
 
     def missing(self) -> SourceError:
         """Say whether it is there but not ours, busy, or not there."""

@@ -41,7 +41,7 @@ class StreamSource(LiveSource):
         """Open the address with FFMPEG; RTSP goes over TCP, which is its default in OpenCV."""
         limit = round(self._timeout_s * 1000)
         options = [cv2.CAP_PROP_OPEN_TIMEOUT_MSEC, limit, cv2.CAP_PROP_READ_TIMEOUT_MSEC, limit]
-        return cv2.VideoCapture(self._address, cv2.CAP_FFMPEG, options)  # type: ignore[return-value]  # as in device.py
+        return cv2.VideoCapture(self._address, cv2.CAP_FFMPEG, options)
 
     def missing(self) -> SourceError:
         """Nobody answers, the address is refused, or what comes is no video."""

@@ -46,7 +46,7 @@ class VideoFileSource:
                 _("The video {name} cannot be opened.", name=self._path.name),
                 _("Check that the file exists and may be read."),
             ) from error
-        capture: Capture = cv2.VideoCapture(str(self._path), cv2.CAP_FFMPEG)  # type: ignore[assignment]  # as in device.py
+        capture: Capture = cv2.VideoCapture(str(self._path), cv2.CAP_FFMPEG)
         image = grab(capture) if capture.isOpened() else None
         if image is None:
             capture.release()

@@ -145,7 +145,7 @@ class EnrolmentRun:
                     sitting.see(frame)
         except KioskError as error:
             self._failure = error
-        except Exception:
+        except Exception:  # the top of a thread
             log.exception("the enrolment thread met something unforeseen")
             self._failure = KioskError(
                 _("The pictures cannot be taken any more."), _("Close this and try again, or use a folder.")

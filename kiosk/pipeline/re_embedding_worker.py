@@ -106,7 +106,7 @@ class ReEmbeddingWorker:
         except KioskError as error:
             log.warning("the pictures could not be prepared for %s: %s", model, error.user_text)
             self._events.emit(WorkerFailed("re-embedding", error.user_text, error.hint))
-        except Exception:
+        except Exception:  # the top of a thread
             log.exception("the re-embedding thread met something unforeseen")
             self._events.emit(
                 WorkerFailed(

@@ -309,7 +309,7 @@ class Runtime:
         while not self._stopping.wait(self._background.tick_s):
             try:
                 self._housekeep()
-            except Exception:
+            except Exception:  # the top of a thread, which goes on
                 log.exception("housekeeping met something unforeseen")
                 self._events.emit(
                     WorkerFailed("housekeeping", _("A check in the background failed."), _("See the log."))

@@ -120,7 +120,7 @@ class StoreWorker:
             with self._database.batch() as part:
                 begun = True
                 outcomes = [_attempt(part, job) for job in self._waiting(taken)]
-        except Exception:
+        except Exception:  # raised again below
             if not begun:  # those that waited as long would only wait in vain again, one after the other
                 while len(taken) <= waited and (job := self._next()) is not None:
                     taken.append(job)
@@ -165,10 +165,10 @@ def _attempt(part: Callable[[], AbstractContextManager[Repositories]], job: _Job
         with part() as repositories:
             try:
                 return _Outcome(job.work(repositories), None)
-            except Exception as error:
+            except Exception as error:  # raised again, to undo its savepoint
                 own = error
                 raise
-    except Exception as error:
+    except Exception as error:  # handed to whoever waits
         if error is not own or isinstance(
             error, StorageError
         ):  # SQLite ends a transaction when the disk is full
@@ -191,7 +191,7 @@ def _tell(job: _Job, result: Any) -> None:
         return
     try:
         job.then(result)
-    except Exception:
+    except Exception:  # other people's code, at the top of the thread
         log.exception("a listener failed to hear what was written")
 
 

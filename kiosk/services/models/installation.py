@@ -272,7 +272,7 @@ class Models:
             self._progress.end(stopped=True)
         except KioskError as error:
             self._progress.end(error=error)
-        except Exception:
+        except Exception:  # the top of a thread
             log.exception("installing %s met something unforeseen", choice.name)
             self._progress.end(
                 error=KioskError(

@@ -33,7 +33,7 @@ class RetentionQueries(Repository):
         wanted = (
             select(StudentRow, func.count(col(FaceSampleRow.id)), func.max(col(FaceSampleRow.captured_at)))
             .join(FaceSampleRow, col(FaceSampleRow.student_id) == StudentRow.id)
-            .group_by(*StudentRow.__table__.columns)  # type: ignore[attr-defined]
+            .group_by(*StudentRow.__table__.columns)  # type: ignore[attr-defined]  # SQLModel declares no __table__
             .order_by(col(StudentRow.student_no_folded))
         )
         if student_id is not None:

@@ -102,15 +102,13 @@ def _operations(document: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
 
 
 def _install_failures(api: FastAPI) -> None:
-    async def expected(_request: Request, error: Exception) -> Response:
-        assert isinstance(error, KioskError)  # noqa: S101 - what it is registered for
+    async def expected(_request: Request, error: KioskError) -> Response:
         status = status_of(error)
         if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             logger.error("The API could not answer: %s", error.user_text)
         return problem(status, str(error))
 
-    async def http(_request: Request, error: Exception) -> Response:
-        assert isinstance(error, HTTPException)  # noqa: S101 - what it is registered for
+    async def http(_request: Request, error: HTTPException) -> Response:
         known = (
             _SENTENCES.get(error.status_code)
             if error.detail == HTTPStatus(error.status_code).phrase
@@ -119,8 +117,7 @@ def _install_failures(api: FastAPI) -> None:
         detail = known or error.detail
         return problem(error.status_code, detail, headers=error.headers)
 
-    async def invalid(_request: Request, error: Exception) -> Response:
-        assert isinstance(error, RequestValidationError)  # noqa: S101 - what it is registered for
+    async def invalid(_request: Request, error: RequestValidationError) -> Response:
         errors = [
             WrongValue(where=".".join(str(part) for part in one["loc"]), message=one["msg"])
             for one in error.errors()
@@ -130,10 +127,10 @@ def _install_failures(api: FastAPI) -> None:
     async def unforeseen(_request: Request, _error: Exception) -> Response:
         return problem(HTTPStatus.INTERNAL_SERVER_ERROR, UNFORESEEN)  # the door logs it
 
-    api.add_exception_handler(Exception, unforeseen)
-    api.add_exception_handler(KioskError, expected)
-    api.add_exception_handler(HTTPException, http)
-    api.add_exception_handler(RequestValidationError, invalid)
+    api.exception_handler(Exception)(unforeseen)
+    api.exception_handler(KioskError)(expected)
+    api.exception_handler(HTTPException)(http)
+    api.exception_handler(RequestValidationError)(invalid)
 
 
 _SENTENCES: Final = {

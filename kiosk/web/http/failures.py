@@ -36,8 +36,7 @@ _UNREADABLE: Final = (N_("The kiosk did not understand that."), N_("Please go ba
 def install(app: FastAPI, *, pages: Pages, browsers: Browsers) -> None:
     """Make the app answer failures with pages."""
 
-    async def expected(request: Request, error: Exception) -> Response:
-        assert isinstance(error, KioskError)  # noqa: S101 - what it is registered for
+    async def expected(request: Request, error: KioskError) -> Response:
         status = status_of(error)
         if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             logger.error("A phone could not be served: %s", error.user_text)
@@ -47,8 +46,7 @@ def install(app: FastAPI, *, pages: Pages, browsers: Browsers) -> None:
         way_on = OWN_PATH if is_own else START_PATH
         return pages.message(error.user_text, error.hint, status_code=status, note=note, way_on=way_on)
 
-    async def http(request: Request, error: Exception) -> Response:
-        assert isinstance(error, HTTPException)  # noqa: S101 - what it is registered for
+    async def http(request: Request, error: HTTPException) -> Response:
         title, hint = _SENTENCES.get(HTTPStatus(error.status_code), _UNREADABLE)
         response = refusal(request.scope, pages, _(title), _(hint), status_code=error.status_code)
         response.headers.update(error.headers or {})
@@ -57,6 +55,6 @@ def install(app: FastAPI, *, pages: Pages, browsers: Browsers) -> None:
     async def invalid(_request: Request, _error: Exception) -> Response:
         return pages.message(*tuple(map(_, _UNREADABLE)), status_code=HTTPStatus.UNPROCESSABLE_ENTITY)
 
-    app.add_exception_handler(KioskError, expected)
-    app.add_exception_handler(HTTPException, http)
-    app.add_exception_handler(RequestValidationError, invalid)
+    app.exception_handler(KioskError)(expected)
+    app.exception_handler(HTTPException)(http)
+    app.exception_handler(RequestValidationError)(invalid)

@@ -58,7 +58,7 @@ class PromptH11Protocol(H11Protocol):
     _deadline: asyncio.TimerHandle | None = None
     _idle_since_s: float = 0.0
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn does
         super().connection_made(transport)
         self._idle_since_s = self.loop.time()
         self._watch()

@@ -92,7 +92,7 @@ class SchoolFiles:
 
     def write(self, *names: str, passphrase: str = "", **details: object) -> None:
         """Write the kiosk's certificate with its chain, and its key."""
-        own = self.issuer.issue(*names, key=self.key, **details)  # type: ignore[arg-type]
+        own = self.issuer.issue(*names, key=self.key, **details)  # type: ignore[arg-type]  # mypy does not see the names
         self.certificate_path.write_bytes(own + self.issuer.pem)
         self.key_path.write_bytes(key_pem(self.key, passphrase))
 

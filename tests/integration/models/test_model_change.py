@@ -17,6 +17,7 @@ from kiosk.domain.people.students import Student
 from kiosk.services.events import Event, ModelReplaced, RecognitionReady, ReEmbeddingProgress
 from kiosk.settings import KioskSettings, WebSettings
 from kiosk.storage.keys.key_ring import database_path
+from kiosk.storage.repositories.repositories import Repositories
 from tests.fakes.actors import admin
 from tests.fakes.camera.sources import ScriptedSource
 from tests.fakes.models.two_models import NEW_MODEL, NewEmbedder
@@ -45,13 +46,13 @@ class School:
     def enrol(self) -> tuple[Course, list[Student]]:
         course = self.app.courses.add_course(code="CS 101", title="", room="", actor=admin("test"))
 
-        def add(repositories: object) -> list[Student]:
+        def add(repositories: Repositories) -> list[Student]:
             students = [
-                repositories.students.add(student_no=f"S{n}", full_name=f"Student {n}", email=None)  # type: ignore[attr-defined]
+                repositories.students.add(student_no=f"S{n}", full_name=f"Student {n}", email=None)
                 for n in (1, 2)
             ]
             for student in students:
-                repositories.courses.register(course.course_id, student.student_id, self.app.core.today())  # type: ignore[attr-defined]
+                repositories.courses.register(course.course_id, student.student_id, self.app.core.today())
             return students
 
         students = self.app.core.store.write(add)
@@ -107,8 +108,8 @@ def test_a_class_is_held_with_the_old_model_until_the_new_one_knows_everybody(
     assert [(one.model, one.preparing) for one in said] == [(BUILTIN_MODEL, True)]
     assert "new-model is still being prepared (6 pictures to go)" in said[0].detail
 
-    def prepare(repositories: object) -> None:
-        faces = repositories.faces  # type: ignore[attr-defined]
+    def prepare(repositories: Repositories) -> None:
+        faces = repositories.faces
         for key in faces.samples_without(NEW_MODEL.name):
             person = 1 + students.index(next(one for one in students if one.student_id == key.student_id))
             vector = np.asarray(vector_of(person))

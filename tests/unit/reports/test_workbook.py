@@ -140,7 +140,7 @@ def test_records_have_real_date_and_time_cells_in_the_schools_zone(tmp_path: Pat
     row = table(book, "Records")[1]
     assert row[0] == dt.datetime(2026, 7, 2)  # noqa: DTZ001 - Excel knows no zones
     assert row[1] == dt.time(0, 11)
-    assert row[3] == dt.datetime(2026, 7, 2, 0, 0)  # noqa: DTZ001
+    assert row[3] == dt.datetime(2026, 7, 2, 0, 0)  # noqa: DTZ001 - no zone is the point
     assert (row[2], *row[4:8]) == ("CS101", "S1", "Ada", "Late", "Face")
     assert row[9] == "Face or phone"
     assert row[8] == (
@@ -161,7 +161,7 @@ def test_about_says_what_the_workbook_covers(tmp_path: Path) -> None:
     assert facts["Days"] == "2026-09-30 to 2026-10-14"
     assert facts["Sessions"] == 5
     assert facts["Records"] == book["Records"].max_row - 1
-    assert facts["Generated at"] == dt.datetime(2026, 11, 23, 10, 30, 15)  # noqa: DTZ001
+    assert facts["Generated at"] == dt.datetime(2026, 11, 23, 10, 30, 15)  # noqa: DTZ001 - no zone is the point
     assert str(facts["Time zone"]).startswith("Europe/Berlin")
     assert facts["Program"] == "Attendance kiosk 3.2.1"
     assert "divided by" in facts["Attendance"]

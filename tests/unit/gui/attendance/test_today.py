@@ -23,7 +23,7 @@ from kiosk.gui.attendance.today_catalogue import CATALOGUE
 from kiosk.gui.courses.import_class_list import ImportClassListDialog
 from kiosk.gui.phones.phone_test import PhoneTestDialog
 from kiosk.gui.theme import Theme
-from kiosk.services.attendance.sessions import Sessions
+from kiosk.services.attendance.sessions import CourseToday, Sessions
 from kiosk.services.events import ReEmbeddingProgress
 from kiosk.services.phones.school_certificate import SchoolCertificate
 from kiosk.services.phones.shown_address import ShownAddress
@@ -273,7 +273,7 @@ def empty_school(kiosk: GuiKiosk) -> GuiKiosk:
     """A kiosk whose one course is not there."""
 
     class NoSessions(Sessions):
-        def today(self) -> list[object]:  # type: ignore[override]
+        def today(self) -> list[CourseToday]:
             return []
 
     app = kiosk.app

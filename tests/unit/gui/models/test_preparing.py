@@ -3,6 +3,7 @@
 import pytest
 from pytestqt.qtbot import QtBot
 
+from kiosk.gui.attendance.today import TodayView
 from kiosk.gui.bridge import Bridge
 from kiosk.gui.models.preparing import PreparingStrip
 from kiosk.gui.theme import Theme
@@ -56,8 +57,9 @@ def test_today_shows_what_arrives_while_it_is_open(
     qtbot.addWidget(window, before_close_func=lambda _window: window.close_now())
     window.sign_in(kiosk.teacher)
     today = window.pages.currentWidget()
+    assert isinstance(today, TodayView)
 
     kiosk.emit(ReEmbeddingProgress("facenet512", 3, 9))
-    qtbot.waitUntil(lambda: "3 of 9" in today.preparing.text)  # type: ignore[union-attr]
+    qtbot.waitUntil(lambda: "3 of 9" in today.preparing.text)
     kiosk.emit(ReEmbeddingProgress("facenet512", 9, 9))
-    qtbot.waitUntil(lambda: today.preparing.text == "")  # type: ignore[union-attr]
+    qtbot.waitUntil(lambda: today.preparing.text == "")

@@ -176,7 +176,7 @@ def test_a_file_that_is_no_class_list_changes_nothing(office: Office) -> None:
 
 
 def test_a_row_that_fails_takes_the_whole_import_back(office: Office) -> None:
-    office.paper.rows = (ADA, "a defect of the reader")  # type: ignore[assignment]
+    office.paper.rows = (ADA, "a defect of the reader")  # type: ignore[assignment]  # the defect
 
     with pytest.raises(AttributeError):
         office.take_in()

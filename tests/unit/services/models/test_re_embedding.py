@@ -10,6 +10,7 @@ from kiosk.domain.people.students import Student
 from kiosk.services.faces.unreadable_faces import unreadable
 from kiosk.services.models.model_change import ModelChange
 from kiosk.services.models.re_embedding import LostFace, ReEmbedding, ReEmbeddingReport
+from kiosk.storage.repositories.repositories import Repositories
 from tests.fakes.actors import admin
 from tests.fakes.models.two_models import NEW_MODEL, NewEmbedder, read_stored
 from tests.fakes.progress import WatchedProgress
@@ -52,9 +53,9 @@ class Switch:
         now = self.school.clock.now()
         word = Consent(student.student_id, ConsentKind.FACE_RECOGNITION, False, now, "test")
 
-        def work(repositories: object) -> None:
-            repositories.consents.add(word)  # type: ignore[attr-defined]
-            repositories.faces.forget(student.student_id)  # type: ignore[attr-defined]
+        def work(repositories: Repositories) -> None:
+            repositories.consents.add(word)
+            repositories.faces.forget(student.student_id)
 
         self.school.clock.advance(1)
         self.school.store.write(work)

@@ -62,7 +62,7 @@ def test_everything_is_exported_with_what_the_about_sheet_needs(
     school: FakeSchool, exports: Exports, clerk: Clerk
 ) -> None:
     course, _ = school.add_course(students=3)
-    meet(school, course, datetime(2026, 11, 23, 10, 0))  # noqa: DTZ001 - local time
+    meet(school, course, datetime(2026, 11, 23, 10, 0))  # noqa: DTZ001 - local time, as it is written
 
     assert exports.workbook(TARGET, ExportChoice(), actor=admin("Anna")) == 3
 
@@ -79,8 +79,8 @@ def test_everything_is_exported_with_what_the_about_sheet_needs(
 def test_one_course_is_exported_alone_and_named(school: FakeSchool, exports: Exports, clerk: Clerk) -> None:
     art, _ = school.add_course("ART", 2)
     bio, _ = school.add_course("BIO", 4)
-    meet(school, art, datetime(2026, 11, 23, 10, 0))  # noqa: DTZ001
-    meet(school, bio, datetime(2026, 11, 23, 12, 0))  # noqa: DTZ001
+    meet(school, art, datetime(2026, 11, 23, 10, 0))  # noqa: DTZ001 - local time, as it is written
+    meet(school, bio, datetime(2026, 11, 23, 12, 0))  # noqa: DTZ001 - local time, as it is written
 
     assert exports.workbook(TARGET, ExportChoice(course_id=art.course_id), actor=admin("Anna")) == 2
     assert clerk.contexts[0].course_label == "ART · Title of ART"
@@ -92,7 +92,7 @@ def test_days_are_those_of_the_schools_zone_and_inclusive(
     course, _ = school.add_course(students=1)
     # In UTC these begin on the 23rd at 22:59, the 23rd at 23:00, the 24th at 22:59 and the 24th at 23:00.
     held = [
-        meet(school, course, datetime(2026, 11, day, hour, minute))  # noqa: DTZ001
+        meet(school, course, datetime(2026, 11, day, hour, minute))  # noqa: DTZ001 - local time, as it is written
         for day, hour, minute in [(23, 23, 59), (24, 0, 0), (24, 23, 59), (25, 0, 0)]
     ]
     day = date(2026, 11, 24)

@@ -38,7 +38,7 @@ def test_a_moment_of_another_zone_is_kept_as_utc_text(
 
 
 def test_a_moment_without_a_zone_is_refused(database: SqlDatabase, classroom: Classroom) -> None:
-    naive = datetime(2026, 3, 2, 9, 30)  # noqa: DTZ001
+    naive = datetime(2026, 3, 2, 9, 30)  # noqa: DTZ001 - no zone is the point
     consent = Consent(classroom.students[0].student_id, ConsentKind.FACE_RECOGNITION, True, naive, "teacher")
     with pytest.raises(StatementError, match="without a time zone"), database.transaction() as repositories:
         repositories.consents.add(consent)

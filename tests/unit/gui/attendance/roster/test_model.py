@@ -55,14 +55,14 @@ def shown(model: RosterModel) -> list[str]:
 
 
 def test_it_is_a_list_as_qt_wants_one(model: RosterModel, qtmodeltester: ModelTester) -> None:
-    qtmodeltester.check(model)  # type: ignore[no-untyped-call]
+    qtmodeltester.check(model)  # type: ignore[no-untyped-call]  # pytest-qt has no types
 
 
 @pytest.mark.parametrize("rows", [(0, 2), (1,), (), (0, 1, 2, 3), (2, 3)])
 def test_it_shows_what_it_is_given_and_everything_again(
     model: RosterModel, qtmodeltester: ModelTester, rows: tuple[int, ...]
 ) -> None:
-    qtmodeltester.check(model)  # type: ignore[no-untyped-call]
+    qtmodeltester.check(model)  # type: ignore[no-untyped-call]  # pytest-qt has no types
     model.show([LINES[row] for row in rows])
     assert shown(model) == [LINES[row].student.full_name for row in rows]
     model.show(LINES)
