@@ -10,16 +10,10 @@ from starlette.testclient import TestClient
 from kiosk.domain.attendance.choices import Method, Status
 from kiosk.domain.attendance.record import AttendanceRecord, Evidence
 from kiosk.domain.trust.api_tokens import Scope
-from kiosk.reports.records_table import write_records_table
-from kiosk.reports.workbook import write_workbook
-from kiosk.services.records.reading import Reading
-from kiosk.services.reports.exports import Exports
-from kiosk.services.trust.api_tokens import ApiTokens
 from kiosk.storage.repositories.repositories import Repositories
 from kiosk.web.api.application import ApiServices
 from tests.fakes.actors import admin
 from tests.world.classroom import START, Classroom
-from tests.world.school import ZONE
 
 HELD = 7
 
@@ -65,18 +59,9 @@ class ApiSchool:
 
     def __init__(self, classroom: Classroom) -> None:
         self.classroom = classroom
-        self.tokens = ApiTokens(store=classroom.store, clock=classroom.clock)
-        self.services = ApiServices(
-            tokens=self.tokens,
-            exports=Exports(
-                store=classroom.store,
-                clock=classroom.clock,
-                zone=ZONE,
-                write_workbook=write_workbook,
-                write_table=write_records_table,
-            ),
-            reading=Reading(store=classroom.store, clock=classroom.clock, zone=ZONE),
-        )
+        cases = classroom.cases
+        self.tokens = cases.trust.api_tokens
+        self.services = ApiServices(tokens=self.tokens, exports=cases.reports, reading=cases.records.reading)
         classroom.add_past_records([Status.PRESENT, Status.LATE] * 3 + [Status.ABSENT])
         self.corrected = self._correct()
 

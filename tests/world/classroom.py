@@ -10,7 +10,6 @@ from typing import TypeVar
 import numpy as np
 from fastapi import FastAPI
 
-from kiosk.codes.draw import QrCodeDrawer
 from kiosk.domain.attendance.choices import LivenessMode, Method, ProofPolicy, Status
 from kiosk.domain.attendance.class_session import ClassSession
 from kiosk.domain.attendance.incidents import IncidentKind
@@ -21,26 +20,16 @@ from kiosk.domain.people.consents import Consent, ConsentKind
 from kiosk.domain.people.students import Student
 from kiosk.services.attendance.check_in import Claim
 from kiosk.services.events import CheckInResult
-from kiosk.services.people.consents import FaceConsents
-from kiosk.services.phones.bad_codes import BadCodes
-from kiosk.services.phones.outsiders import Outsiders
-from kiosk.services.phones.passes import Passes
-from kiosk.services.phones.phone_test import PhoneTest
 from kiosk.services.ports.outputs import PasswordHasher
-from kiosk.services.records.objections import Objections
-from kiosk.services.records.student_data import StudentData
 from kiosk.settings import WebSettings
-from kiosk.storage.database.sql_database import SqlDatabase
-from kiosk.storage.keys.key_ring import KeyRing, database_path
 from kiosk.storage.repositories.repositories import Repositories
-from kiosk.storage.store_worker import StoreWorker
+from kiosk.storage.store import Database
 from kiosk.web.api.application import ApiServices
 from kiosk.web.application import CheckInServices, MyPagesServices, create_app
 from kiosk.web.http.memory import WebMemory
 from kiosk.web.http.networks import PhoneNetworks
 from tests.fakes.clock import FakeClock
-from tests.world.kiosk import QuickHasher, with_schema
-from tests.world.school import ZONE, FakeSchool
+from tests.world.school import ZONE, FakeSchool, start_store
 
 T = TypeVar("T")
 
@@ -55,8 +44,8 @@ PIN = "482915"
 class HoldableStore:
     """A store whose writes can be held back, so that a test sees what happens before a commit."""
 
-    def __init__(self, worker: StoreWorker) -> None:
-        self._worker = worker
+    def __init__(self, database: Database) -> None:
+        self.worker = start_store(database)
         self._held: list[Callable[[], None]] | None = None
         self.waiting: queue.SimpleQueue[None] = queue.SimpleQueue()
         """Has one for each write that came to be held back."""
@@ -73,7 +62,7 @@ class HoldableStore:
     def write(self, work: Callable[[Repositories], T], *, then: Callable[[T], None] | None = None) -> T:
         if self._held is None:
             self.writes += 1
-            return self._worker.write(work, then=then)
+            return self.worker.write(work, then=then)
         return self.write_later(work, then=then).result()
 
     def write_later(
@@ -81,7 +70,7 @@ class HoldableStore:
     ) -> "Future[T]":
         self.writes += 1
         if self._held is None:
-            return self._worker.write_later(work, then=then)
+            return self.worker.write_later(work, then=then)
         answer: Future[T] = Future()
 
         def pass_on(done: "Future[T]") -> None:
@@ -92,14 +81,14 @@ class HoldableStore:
                 answer.set_result(done.result())
 
         def go() -> None:
-            self._worker.write_later(work, then=then).add_done_callback(pass_on)
+            self.worker.write_later(work, then=then).add_done_callback(pass_on)
 
         self._held.append(go)
         self.waiting.put(None)
         return answer
 
     def read(self, query: Callable[[Repositories], T]) -> T:
-        return self._worker.read(query)
+        return self.worker.read(query)
 
 
 class Classroom(FakeSchool):
@@ -117,27 +106,12 @@ class Classroom(FakeSchool):
         ben: str = "Ben Okafor",
     ) -> None:
         """Open the school; `title` is the course's, `anita` and `ben` are the students' full names."""
-        keys = KeyRing.open_or_create(with_schema(folder))
-        self._database = SqlDatabase.open(database_path(folder), key_ring=keys)
-        self._worker = StoreWorker(database=self._database)
-        self._worker.start()
-        super().__init__(
-            self._database,
-            HoldableStore(self._worker),
-            clock=FakeClock(START),
-            hasher=hasher or QuickHasher(),
-        )
+        super().__init__(folder, store=HoldableStore, clock=FakeClock(START), hasher=hasher)
         self.memory = WebMemory.begin(self.clock)
-        self.withdrawn: list[int] = []
-        self.phone_test = PhoneTest(clock=self.clock, running=self.running)
-        self.objections = Objections(store=self.store, clock=self.clock, events=self.hub)
-        self.passes = Passes(
-            running=self.running,
-            checkin=self.checkin,
-            clock=self.clock,
-            qr=QrCodeDrawer(),
-            bad_codes=BadCodes(running=self.running, incidents=self.incidents, clock=self.clock),
-            events=self.hub,
+        self.phone_test, self.passes, self.objections = (
+            self.cases.phones.test,
+            self.cases.phones.passes,
+            self.cases.records.objections,
         )
 
         def fill(repositories: Repositories) -> tuple[int, Student, Student]:
@@ -155,17 +129,17 @@ class Classroom(FakeSchool):
         return create_app(
             CheckInServices(self.phone, self.running, self.passes, self.phone_test),
             MyPagesServices(
-                StudentData(store=self.store),
+                self.cases.records.student_data,
                 self.retention,
                 self.objections,
-                FaceConsents(store=self.store, clock=self.clock, events=self.hub),
+                self.cases.people.consents,
             ),
             clock=self.clock,
             zone=ZONE,
             secure=secure,
             networks=PhoneNetworks(
                 WebSettings(allowed_subnets=allowed).allowed_networks(),
-                Outsiders(running=self.running, incidents=self.incidents, clock=self.clock),
+                self.cases.phones.outsiders,
             ),
             memory=self.memory,
             api=api,
@@ -257,8 +231,8 @@ class Classroom(FakeSchool):
         return self.store.read(lambda repositories: repositories.records.of_session(session.session_id))
 
     def close(self) -> None:
-        assert self._worker.drain(60)
-        self._database.close()
+        assert self.store.worker.drain(60)
+        self.database.close()
 
     def _add_session(
         self, repositories: Repositories, started_at: datetime, policy: ProofPolicy

@@ -55,7 +55,7 @@ from tests.fakes.vision.recognition import (
     picture_of,
     vector_of,
 )
-from tests.world.kiosk import DataCopy, QuickHasher, build_kiosk
+from tests.world.kiosk import DataCopy, Parts, QuickHasher, build_kiosk
 
 PASSWORD = "correct horse battery"
 
@@ -216,7 +216,11 @@ NAMES = ("Anita Rao", "Ben Okafor", "Chen Wei", "Dara Singh", "Elif Kaya", "Fari
 def window_kiosk(data_dir: Path, *, settings: KioskSettings) -> Iterator[bootstrap.Kiosk]:
     """A kiosk of which only the store's thread runs."""
     kiosk = build_kiosk(
-        data_dir, models_dir=data_dir / "models", hasher=QuickHasher(), settings=settings, for_window=True
+        data_dir,
+        models_dir=data_dir / "models",
+        parts=Parts(hasher=QuickHasher()),
+        settings=settings,
+        for_window=True,
     )
     store = kiosk.app.core.store
     assert isinstance(store, StoreWorker)

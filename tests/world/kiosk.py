@@ -4,21 +4,26 @@ Which world a test takes is said in ``docs/testing.md``. `build_kiosk` is the on
 """
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Self, TypedDict, Unpack
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from kiosk import bootstrap
+from kiosk.domain.attendance.claims import Lot
+from kiosk.services.attendance.check_in import CheckIn
 from kiosk.services.ports.clock import Clock
 from kiosk.services.ports.outputs import PasswordHasher
 from kiosk.services.ports.sources import FrameSource
 from kiosk.settings import KioskSettings
 from kiosk.storage.database.sql_database import SqlDatabase
 from kiosk.storage.keys.key_ring import KeyRing, database_path
+from kiosk.storage.store import Database, Store
 
 
 class QuickHasher:
@@ -62,12 +67,15 @@ class DataCopy:
 def _migrated() -> DataCopy:
     with TemporaryDirectory() as folder:
         made = Path(folder)
-        SqlDatabase.open(database_path(made), key_ring=KeyRing.open_or_create(made)).close()
+        keys = KeyRing.open_or_create(made)
+        keys.create_recovery()
+        SqlDatabase.open(database_path(made), key_ring=keys).close()
         return DataCopy.of(made)
 
 
 def with_schema(data_dir: Path) -> Path:
-    """Give a directory without a database one of this program's schema, with its school key: migrating takes long."""
+    """Give a directory without a database one of this program's schema, with its school key and a
+    recovery passphrase: migrating and making that take long."""
     if not database_path(data_dir).exists():
         _migrated().write(data_dir)
     return data_dir
@@ -88,18 +96,41 @@ class Wiring(TypedDict, total=False):
     for_window: bool
 
 
-def build_kiosk(
-    data_dir: Path,
-    *,
-    models_dir: Path,
-    clock: Clock | None = None,
-    hasher: PasswordHasher | None = None,
-    **wiring: Unpack[Wiring],
-) -> bootstrap.Kiosk:
-    """The real kiosk, not started yet; only the clock and the hasher are others where they are given."""
-    with pytest.MonkeyPatch.context() as patch:
-        if clock is not None:
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What is in the place of a kiosk's own.
+
+    Attributes:
+        store: Made over the database.
+        zone: This PC's.
+        lot: Draws for spot checks.
+    """
+
+    clock: Clock | None = None
+    hasher: PasswordHasher | None = None
+    store: Callable[[Database], Store] | None = None
+    zone: ZoneInfo | None = None
+    lot: Lot | None = None
+
+    def put(self, patch: pytest.MonkeyPatch) -> None:
+        """Let every kiosk that is built while `patch` holds have them."""
+        if (clock := self.clock) is not None:
             go_by(clock, patch)
-        if hasher is not None:
+        if (hasher := self.hasher) is not None:
             patch.setattr("kiosk.storage.keys.hashing.Argon2Hasher", lambda: hasher)
+        if self.store is not None:
+            patch.setattr(bootstrap, "StoreWorker", self.store)
+        if (zone := self.zone) is not None:
+            patch.setattr("tzlocal.get_localzone_name", lambda: zone.key)
+        if self.lot is not None:
+            patch.setitem(CheckIn.__init__.__kwdefaults__ or {}, "lot", self.lot)
+
+
+def build_kiosk(
+    data_dir: Path, *, models_dir: Path, parts: Parts | None = None, **wiring: Unpack[Wiring]
+) -> bootstrap.Kiosk:
+    """The real kiosk, not started yet, with some other parts where they are given."""
+    with pytest.MonkeyPatch.context() as patch:
+        if parts is not None:
+            parts.put(patch)
         return bootstrap.build(with_schema(data_dir), models_dir=models_dir, **wiring)

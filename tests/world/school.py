@@ -1,10 +1,9 @@
-"""A small school over a real database in a temporary directory, with a clock that tests move."""
+"""A small school: every use case over a real database in a temporary directory, with a clock that tests move."""
 
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 from zoneinfo import ZoneInfo
@@ -13,31 +12,16 @@ from kiosk.domain.courses.courses import Course
 from kiosk.domain.faces.recognition import Template
 from kiosk.domain.people.consents import Consent, ConsentKind
 from kiosk.domain.people.students import Student
-from kiosk.domain.phones.codes import Rotation
-from kiosk.services.attendance.awaited_faces import AwaitedFaces
-from kiosk.services.attendance.check_in import CheckIn
-from kiosk.services.attendance.claims import Claims
-from kiosk.services.attendance.incidents import Incidents
-from kiosk.services.attendance.marks_by_hand import MarksByHand
-from kiosk.services.attendance.running_class import RunningClass
-from kiosk.services.attendance.sessions import Sessions
-from kiosk.services.events import Event, Events, PinReplaced
-from kiosk.services.faces.corrections import Corrections
-from kiosk.services.faces.galleries import Galleries
-from kiosk.services.faces.lookalikes import Lookalikes
-from kiosk.services.people.accounts import Accounts, Throttle
-from kiosk.services.people.pins import Pins
-from kiosk.services.phones.phone_check_in import Phone
+from kiosk.services.events import Event
+from kiosk.services.people.accounts import Throttle
 from kiosk.services.ports.outputs import PasswordHasher
-from kiosk.services.school.retention import Retention
-from kiosk.services.school.school_settings import School
-from kiosk.storage.database.sql_database import SqlDatabase
-from kiosk.storage.keys.key_ring import KeyRing, database_path
+from kiosk.settings import KioskSettings
 from kiosk.storage.repositories.repositories import Repositories
 from kiosk.storage.store import Database, Store
+from kiosk.storage.store_worker import StoreWorker
 from tests.fakes.clock import FakeClock
 from tests.fakes.vision.recognition import MODEL, vector_of
-from tests.world.kiosk import QuickHasher, with_schema
+from tests.world.kiosk import Parts, QuickHasher, build_kiosk
 
 T = TypeVar("T")
 ZONE = ZoneInfo("Europe/Berlin")
@@ -81,61 +65,45 @@ class DirectStore:
             self._here.reads = False
 
 
-@dataclass
 class FakeSchool:
-    """The services of one kiosk without threads, and the events they emitted."""
+    """The use cases of one kiosk as `bootstrap` wires them, nothing of it started, and the events they emitted.
 
-    database: Database
-    store: Store
-    clock: FakeClock = field(default_factory=FakeClock)
-    hasher: PasswordHasher = field(default_factory=QuickHasher)
-    events: list[Event] = field(default_factory=list)
+    Attributes:
+        draws: Says of one student after the other who is drawn for a spot check; nobody when there is none left.
+    """
 
-    def __post_init__(self) -> None:
-        self.awaited = AwaitedFaces(store=self.store, clock=self.clock)
-        self.hub = Events()
-        self.hub.subscribe(Event, self.awaited.on_event)
-        self.hub.subscribe(Event, self.events.append)
-        self.school = School(store=self.store, clock=self.clock)
-        self.throttle = Throttle(store=self.store, clock=self.clock)
-        self.accounts = Accounts(
-            store=self.store, hasher=self.hasher, clock=self.clock, throttle=self.throttle
-        )
-        self.pins = Pins(
-            store=self.store,
-            hasher=self.hasher,
-            clock=self.clock,
-            throttle=self.throttle,
-            events=self.hub,
-        )
-        self.sessions = Sessions(
-            store=self.store, clock=self.clock, school=self.school, zone=ZONE, events=self.hub
-        )
-        self.marks = MarksByHand(store=self.store, clock=self.clock, events=self.hub)
-        self.corrections = Corrections(store=self.store, clock=self.clock, events=self.hub)
+    def __init__(
+        self,
+        data_dir: Path,
+        *,
+        store: Callable[[Database], Store] = DirectStore,
+        clock: FakeClock | None = None,
+        hasher: PasswordHasher | None = None,
+    ) -> None:
+        self.clock, self.hasher = clock or FakeClock(), hasher or QuickHasher()
         self.draws: list[bool] = []
-        self.checkin = CheckIn(
-            store=self.store,
-            zone=ZONE,
-            events=self.hub,
-            lot=self._draw,
-            awaited=self.awaited,
+        kiosk = build_kiosk(
+            data_dir,
+            models_dir=data_dir / "models",
+            parts=Parts(self.clock, self.hasher, store, ZONE, self._draw),
+            settings=KioskSettings(),
         )
-        self.retention = Retention(store=self.store, clock=self.clock, zone=ZONE)
-        self.claims = Claims(store=self.store, clock=self.clock, events=self.hub)
-        self.lookalikes = Lookalikes(store=self.store, clock=self.clock, school=self.school)
-        self.galleries = Galleries(store=self.store, school=self.school, lookalikes=self.lookalikes)
-        self.running = RunningClass(clock=self.clock, rotation=Rotation(15))
-        self.incidents = Incidents(store=self.store, clock=self.clock, events=self.hub)
-        self.phone = Phone(
-            running=self.running,
-            pins=self.pins,
-            checkin=self.checkin,
-            store=self.store,
-            clock=self.clock,
-            incidents=self.incidents,
+        self.cases, self.database, self.store = kiosk.app, kiosk.database, kiosk.app.core.store
+        self.hub, self.galleries = kiosk.events, kiosk.faces.galleries
+        self.events: list[Event] = []
+        self.hub.subscribe(Event, self.events.append)
+        attendance, people, faces = kiosk.app.attendance, kiosk.app.people, kiosk.app.faces
+        self.awaited, self.claims, self.incidents = (
+            attendance.awaited,
+            attendance.claims,
+            attendance.incidents,
         )
-        self.hub.subscribe(PinReplaced, self.phone.on_event)
+        self.sessions, self.running, self.marks = attendance.sessions, attendance.running, attendance.marks
+        self.checkin, self.phone = attendance.check_in, kiosk.app.phones.check_in
+        self.accounts, self.pins = people.accounts, people.pins
+        self.throttle = Throttle(store=self.store, clock=self.clock)
+        self.corrections, self.lookalikes = faces.corrections, faces.lookalikes
+        self.school, self.retention = kiosk.app.school.shared, kiosk.app.school.retention
 
     def _draw(self, _share: float) -> bool:
         """The next of `draws`; nobody is drawn when there is none left."""
@@ -186,11 +154,29 @@ class FakeSchool:
 
 
 @contextmanager
-def open_school(data_dir: Path) -> Iterator[FakeSchool]:
+def open_school(data_dir: Path, *, clock: FakeClock | None = None) -> Iterator[FakeSchool]:
     """The school of a data directory, which gets a database if it has none."""
-    keys = KeyRing.open_or_create(with_schema(data_dir))
-    database = SqlDatabase.open(database_path(data_dir), key_ring=keys)
+    made = FakeSchool(data_dir, clock=clock)
     try:
-        yield FakeSchool(database, DirectStore(database))
+        yield made
     finally:
-        database.close()
+        made.database.close()
+
+
+@contextmanager
+def open_threaded_school(data_dir: Path) -> Iterator[FakeSchool]:
+    """The same with the store's thread, for many callers at once."""
+    made = FakeSchool(data_dir, store=start_store)
+    try:
+        yield made
+    finally:
+        assert isinstance(made.store, StoreWorker)
+        assert made.store.drain(60)
+        made.database.close()
+
+
+def start_store(database: Database) -> StoreWorker:
+    """The real store, with its thread running."""
+    worker = StoreWorker(database=database)
+    worker.start()
+    return worker

@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.storage.store_worker import StoreWorker
-from tests.world.school import FakeSchool, open_school
+from tests.world.school import FakeSchool, open_school, open_threaded_school
 
 
 @pytest.fixture
@@ -16,9 +15,6 @@ def school(data_dir: Path) -> Iterator[FakeSchool]:
 
 
 @pytest.fixture
-def threaded_school(school: FakeSchool) -> Iterator[FakeSchool]:
-    """The same school with the real store thread, for many callers at once."""
-    worker = StoreWorker(database=school.database)
-    worker.start()
-    yield FakeSchool(school.database, worker)
-    assert worker.drain(60)
+def threaded_school(data_dir: Path) -> Iterator[FakeSchool]:
+    with open_threaded_school(data_dir) as opened:
+        yield opened

@@ -1,21 +1,7 @@
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
-
 from kiosk.domain.attendance.incidents import IncidentKind
-from kiosk.services.attendance.incidents import ClassIncidents
 from kiosk.services.events import IncidentNoted, SignInResting
 from tests.fakes.actors import admin
-from tests.world.school import FakeSchool, open_school
-
-
-@pytest.fixture
-def school(tmp_path: Path) -> Iterator[FakeSchool]:
-    with open_school(tmp_path) as made:
-        in_class = ClassIncidents(running=made.running, incidents=made.incidents)
-        made.hub.subscribe(SignInResting, in_class.on_event)
-        yield made
+from tests.world.school import FakeSchool
 
 
 def noted(school: FakeSchool) -> list[tuple[int, IncidentKind, int | None]]:

@@ -1,5 +1,6 @@
 import threading
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -158,10 +159,10 @@ def test_the_late_rule_goes_by_the_proof_that_completed(school: FakeSchool) -> N
     assert room.face().outcome is CheckInOutcome.MARKED_LATE
 
 
-def test_claims_survive_a_restart(school: FakeSchool) -> None:
+def test_claims_survive_a_restart(data_dir: Path, school: FakeSchool) -> None:
     room = Room(school, BOTH)
     room.scan()
-    again = FakeSchool(school.database, school.store, clock=school.clock)
+    again = FakeSchool(data_dir, clock=school.clock)
     course = again.sessions.course_of(room.session)
     assert again.awaited.expected(room.session.session_id) == frozenset()
 
@@ -171,6 +172,7 @@ def test_claims_survive_a_restart(school: FakeSchool) -> None:
     evidence = Evidence(Method.FACE, again.clock.now())
     claim = Claim(room.session.session_id, room.students[0].student_id, evidence)
     assert again.checkin.submit(claim).result().outcome is CheckInOutcome.MARKED_PRESENT
+    again.database.close()
 
 
 def test_of_scan_and_face_at_once_exactly_one_completes(threaded_school: FakeSchool) -> None:
