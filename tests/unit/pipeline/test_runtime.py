@@ -1,34 +1,23 @@
 """The whole runtime, without Qt, without a camera and without a model."""
 
 import threading
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from kiosk.domain.attendance.choices import CheckInOutcome, LivenessMode, Method, ProofPolicy, Status
+from kiosk.domain.attendance.choices import CheckInOutcome, LivenessMode, Status
 from kiosk.domain.attendance.class_session import ClassSession
-from kiosk.domain.attendance.record import Evidence
-from kiosk.domain.courses.courses import Course
 from kiosk.domain.faces.frames import Frame
-from kiosk.domain.faces.recognition import Outcome, VotingRule
-from kiosk.domain.people.students import Student
+from kiosk.domain.faces.recognition import Outcome
 from kiosk.domain.trust.rights import Actor
 from kiosk.errors import ConflictError, ForbiddenError, ModelError, NotFoundError, SourceError, StorageError
 from kiosk.pipeline.class_run import ClassRun
-from kiosk.pipeline.runtime import Background, Runtime
-from kiosk.pipeline.vision_worker import DecisionTargets
-from kiosk.pipeline.web_supervisor import WebSupervisor
-from kiosk.services.attendance.awaited_faces import AwaitedFaces, AwaitedInSession
-from kiosk.services.attendance.check_in import CheckIn, Claim
+from kiosk.pipeline.runtime import Runtime
 from kiosk.services.attendance.sessions import Sessions
 from kiosk.services.events import (
     CameraState,
     CameraStateChanged,
     CheckInResult,
-    Event,
-    Events,
     FaceDecided,
     FacesEnrolled,
     RecognitionReady,
@@ -39,163 +28,20 @@ from kiosk.services.events import (
     WorkerFailed,
 )
 from kiosk.services.faces.recognition.analysis import FaceState
-from kiosk.services.faces.recognition.recogniser import Recogniser, Sight
-from kiosk.services.ports.sources import FrameSource, SourceInfo
 from kiosk.storage.store_worker import StoreWorker
 from tests.fakes.actors import admin
-from tests.fakes.attendance.classes import FakeClasses, FakeRecognisers
+from tests.fakes.attendance.classes import FakeClasses
 from tests.fakes.camera.sources import ScriptedSource
-from tests.fakes.recorder import WAIT_S, EventRecorder
+from tests.fakes.recorder import WAIT_S
 from tests.fakes.storage.locked_database import locked_database
 from tests.fakes.vision.recognition import (
     FACE,
     MODEL,
-    FakeDetector,
-    FakeEmbedder,
-    FakeQualityMeter,
-    FakeTracker,
     frames_of,
     with_noise,
 )
-from tests.world.school import ZONE, FakeSchool, open_school
-
-
-class FakeWebServer:
-    def __init__(self, failure: SourceError | None = None) -> None:
-        self.failure = failure
-        self.running = False
-
-    def build(self) -> "FakeWebServer":
-        return self
-
-    def start(self) -> str:
-        if self.failure is not None:
-            raise self.failure
-        self.running = True
-        return "http://10.20.4.17:8080"
-
-    def stop(self, timeout_s: float) -> bool:
-        self.running = False
-        return True
-
-    def is_running(self) -> bool:
-        return self.running
-
-    def address(self) -> str:
-        return "http://10.20.4.17:8080"
-
-    def prepare(self) -> None:
-        pass
-
-    def has_new_certificate(self) -> bool:
-        return False
-
-
-class Tidying(Background):
-    """Says that it was called."""
-
-    tick_s = 0.05
-
-    def __init__(self, tidied: threading.Event) -> None:
-        self._tidied = tidied
-
-    def tick(self) -> None:
-        self._tidied.set()
-
-
-@dataclass
-class Bench:
-    school: FakeSchool
-    recorder: EventRecorder
-    runtime: Runtime
-    embedder: FakeEmbedder
-    web: FakeWebServer
-    course: Course
-    students: list[Student]
-    tidied: threading.Event
-    checkin: CheckIn
-    awaited: AwaitedFaces
-    events: Events
-
-
-MakeBench = Callable[..., Bench]
-
-
-@pytest.fixture
-def make_bench(tmp_path: Path) -> Iterator[MakeBench]:
-    opened: list[Runtime] = []
-    with open_school(tmp_path) as school:
-
-        def make(
-            source: FrameSource,
-            *,
-            failure: ModelError | None = None,
-            web: FakeWebServer | None = None,
-            check_liveness: Callable[[LivenessMode], None] | None = None,
-        ) -> Bench:
-            course, students = school.add_course(students=3)
-            school.enrol(students[0], 1)
-            school.enrol(students[1], 2)
-            recorder = EventRecorder()
-            store = StoreWorker(database=school.database)
-            awaited = AwaitedFaces(store=store, clock=school.clock)
-            events = Events()
-            events.subscribe(Event, awaited.on_event)
-            events.subscribe(Event, recorder.on_event)
-            sessions = Sessions(
-                store=store, clock=school.clock, school=school.school, zone=ZONE, events=events
-            )
-            checkin = CheckIn(store=store, zone=ZONE, events=events)
-            embedder = FakeEmbedder()
-            tidied = threading.Event()
-            web = web or FakeWebServer()
-
-            def recogniser(session: ClassSession) -> Recogniser:
-                if failure is not None:
-                    raise failure
-                day = session.started_at.astimezone(ZONE).date()
-                return Recogniser(
-                    sight=Sight(FakeDetector(), FakeTracker(), embedder, FakeQualityMeter()),
-                    recognition=school.galleries.load(session.course_id, on=day, model=MODEL),
-                    rule=VotingRule(),
-                    expected=AwaitedInSession(awaited, session.session_id)
-                    if session.policy.verifies_claims
-                    else None,
-                )
-
-            def build_run(session: ClassSession) -> ClassRun:
-                return ClassRun(
-                    session=session,
-                    source=source,
-                    recognisers=FakeRecognisers(recogniser),
-                    targets=DecisionTargets(checkin),
-                    clock=school.clock,
-                    events=events,
-                    every_frame=True,
-                )
-
-            runtime = Runtime(
-                store=store,
-                sessions=sessions,
-                running=school.running,
-                classes=FakeClasses(school, build_run, check=check_liveness),
-                events=events,
-                web=WebSupervisor(builder=web, running=school.running, events=events),
-                background=Tidying(tidied),
-            )
-            runtime.start()
-            opened.append(runtime)
-            return Bench(
-                school, recorder, runtime, embedder, web, course, students, tidied, checkin, awaited, events
-            )
-
-        yield make
-        for runtime in opened:
-            runtime.stop()
-
-
-def is_state(state: CameraState) -> Callable[[Event], bool]:
-    return lambda event: isinstance(event, CameraStateChanged) and event.state is state
+from tests.unit.pipeline.class_bench import Bench, FakeWebServer, MakeBench, is_state
+from tests.world.school import ZONE
 
 
 def test_a_class_from_start_to_stop_emits_exactly_these_events(make_bench: MakeBench) -> None:
@@ -523,85 +369,3 @@ def test_a_check_that_cannot_be_made_starts_no_class(make_bench: MakeBench) -> N
         bench.runtime.start_class(bench.course.course_id, actor=admin("Anna"))
     assert bench.school.sessions.of_course(bench.course.course_id) == []
     assert bench.school.running.current is None
-
-
-class Doorway:
-    """A recording during which something happens: `at` says what, before which frame."""
-
-    def __init__(self, people: list[int], at: Mapping[int, Callable[[], object]]) -> None:
-        self._frames = frames_of(people)
-        self._at = dict(at)
-
-    def open(self) -> SourceInfo:
-        return SourceInfo("Doorway", 320, 180, 10.0, live=False)
-
-    def read(self) -> Frame | None:
-        if not self._frames:
-            return None
-        frame = self._frames.pop(0)
-        happening = self._at.pop(frame.index, None)
-        if happening is not None:
-            happening()
-        return frame
-
-    def close(self) -> None:
-        """Nothing to release."""
-
-
-def test_a_relayed_code_marks_nobody_who_is_not_in_front_of_the_camera(make_bench: MakeBench) -> None:
-    def scan() -> None:
-        shown_class = bench.school.running.current
-        assert shown_class is not None
-        evidence = Evidence(Method.PHONE, bench.school.clock.now(), device="d")
-        claim = Claim(shown_class.session.session_id, bench.students[0].student_id, evidence)
-        scanned.append(bench.checkin.submit(claim).result(WAIT_S).outcome)
-
-    def time_passes() -> None:
-        shown_class = bench.school.running.current
-        assert shown_class is not None
-        roster = bench.school.sessions.roster(shown_class.session.session_id)
-        marked_before.extend(entry.student for entry in roster if entry.record is not None)
-        bench.school.clock.advance(181)
-
-    scanned: list[CheckInOutcome] = []
-    marked_before: list[Student] = []
-    # Student 2 stands there when Student 1's phone scans somewhere else, then a stranger; Student 1 comes when the scan
-    # has expired, and scans again before the camera.
-    people = [2] * 50 + [0] * 2 + [7] * 28 + [0] + [1] * 29
-    bench = make_bench(Doorway(people, {20: scan, 80: time_passes, 100: scan}))
-    session = bench.runtime.start_class(bench.course.course_id, actor=admin("Anna"), policy=ProofPolicy.BOTH)
-    bench.recorder.wait_for(is_state(CameraState.CLOSED))
-    run = bench.runtime.run
-    assert run is not None
-    assert run.vision.ended.wait(WAIT_S)
-    run.vision.settle(WAIT_S)
-
-    assert scanned == [CheckInOutcome.FACE_AWAITED] * 2
-    assert marked_before == []
-    decided = bench.recorder.of(FaceDecided)
-    assert [(one.outcome, one.student) for one in decided] == [(Outcome.ACCEPTED, bench.students[0])]
-    assert decided[0].decided_s >= 10.0
-    results = bench.recorder.of(CheckInResult)
-    assert [one.outcome for one in results] == [*scanned, CheckInOutcome.MARKED_PRESENT]
-    (record,) = [
-        entry.record for entry in bench.school.sessions.roster(session.session_id) if entry.record is not None
-    ]
-    assert record.student_id == bench.students[0].student_id
-    assert [one.method for one in record.evidence] == [Method.PHONE, Method.FACE]
-    assert record.policy is ProofPolicy.BOTH
-
-
-def test_a_class_that_is_resumed_still_awaits_who_scanned_before(make_bench: MakeBench) -> None:
-    bench = make_bench(ScriptedSource(frames_of([1] * 10)))
-    school = bench.school
-    session = school.sessions.start(
-        bench.course.course_id, actor=admin("Anna"), model=MODEL.name, policy=ProofPolicy.BOTH
-    )
-    evidence = Evidence(Method.PHONE, school.clock.now())
-    school.checkin.submit(Claim(session.session_id, bench.students[0].student_id, evidence)).result()
-
-    bench.runtime.resume_class(session.session_id, actor=admin())
-    result = bench.recorder.wait_for(lambda event: isinstance(event, CheckInResult))
-
-    assert isinstance(result, CheckInResult)
-    assert (result.outcome, result.student) == (CheckInOutcome.MARKED_PRESENT, bench.students[0])
