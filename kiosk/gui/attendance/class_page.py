@@ -13,12 +13,12 @@ from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QWidget
 
 from kiosk.domain.people.staff import User
 from kiosk.domain.trust.rights import Actor
-from kiosk.gui.attendance.kiosk_screen.lock import KioskLock
-from kiosk.gui.attendance.kiosk_screen.password_dialog import PasswordDialog
+from kiosk.gui.attendance.kiosk_lock import KioskLock
 from kiosk.gui.attendance.kiosk_screen.screen import KioskScreen
 from kiosk.gui.attendance.roster.headcount_row import surplus_words
 from kiosk.gui.bridge import Bridge
 from kiosk.gui.idle import IdleWatch
+from kiosk.gui.people.password_dialog import PasswordDialog
 from kiosk.gui.sounds import Sounds
 from kiosk.gui.theme import Theme
 from kiosk.gui.views_in_use import Views

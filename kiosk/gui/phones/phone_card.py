@@ -8,8 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from kiosk.domain.trust.rights import Actor, Right
 from kiosk.errors import KioskError
-from kiosk.gui.attendance.kiosk_screen.code_picture import CodePicture
-from kiosk.gui.attendance.kiosk_screen.plain_code import PlainCode
+from kiosk.gui.attendance.kiosk_screen.code_picture import CodePicture, PlainCode
 from kiosk.gui.icons import pixmap
 from kiosk.gui.phones.phone_words import PhoneWords, phone_words
 from kiosk.gui.tasks import Tasks

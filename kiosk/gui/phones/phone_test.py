@@ -11,8 +11,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from kiosk.domain.trust.rights import Actor, Right
 from kiosk.errors import KioskError
-from kiosk.gui.attendance.kiosk_screen.code_picture import CodePicture
-from kiosk.gui.attendance.kiosk_screen.plain_code import PlainCode
+from kiosk.gui.attendance.kiosk_screen.code_picture import CodePicture, PlainCode
 from kiosk.gui.phones.phone_words import MEANWHILE
 from kiosk.gui.theme import TextStyle, Theme, Tone
 from kiosk.gui.widgets.banner import Banner

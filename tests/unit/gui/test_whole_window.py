@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from kiosk.domain.attendance.choices import Status
-from kiosk.gui.attendance.kiosk_screen.password_dialog import PasswordDialog
 from kiosk.gui.attendance.roster.panel import RosterPanel
 from kiosk.gui.attendance.today import TodayView
 from kiosk.gui.bridge import Bridge
+from kiosk.gui.people.password_dialog import PasswordDialog
 from kiosk.gui.people.sign_in import SignInView
 from kiosk.gui.theme import Theme
 from kiosk.gui.window import MainWindow

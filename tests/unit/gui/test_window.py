@@ -12,8 +12,8 @@ from pytestqt.qtbot import QtBot
 from kiosk.domain.people.staff import User
 from kiosk.domain.trust.rights import Actor
 from kiosk.errors import KioskError, SourceError
-from kiosk.gui.attendance.kiosk_screen.password_dialog import PasswordDialog
 from kiosk.gui.bridge import Bridge
+from kiosk.gui.people.password_dialog import PasswordDialog
 from kiosk.gui.theme import Theme
 from kiosk.gui.views_in_use import Views
 from kiosk.gui.widgets.banner import Banner

@@ -10,9 +10,9 @@ from kiosk.domain.attendance.class_session import ClassSession
 from kiosk.domain.trust.rights import Actor
 from kiosk.errors import StorageError
 from kiosk.gui.attendance.class_page import ClassPage
-from kiosk.gui.attendance.kiosk_screen.password_dialog import PasswordDialog
 from kiosk.gui.attendance.roster.panel import RosterPanel
 from kiosk.gui.bridge import Bridge
+from kiosk.gui.people.password_dialog import PasswordDialog
 from kiosk.gui.records.course_records import RecordsView
 from kiosk.gui.theme import Theme
 from kiosk.gui.views_in_use import Views

@@ -1,5 +1,5 @@
 from kiosk.domain.people.staff import Role, User
-from kiosk.gui.attendance.kiosk_screen.lock import KioskLock
+from kiosk.gui.attendance.kiosk_lock import KioskLock
 
 TOM = User(1, "Tom", Role.TEACHER)
 
