@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any, Final, assert_never
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from kiosk.domain.people.staff import User
 from kiosk.domain.trust.rights import Actor
@@ -23,6 +23,7 @@ from kiosk.gui.sounds import Sounds
 from kiosk.gui.theme import Theme
 from kiosk.gui.views_in_use import Views
 from kiosk.gui.widgets.dialogs import Dialog, confirm
+from kiosk.gui.widgets.layouts import horizontal
 from kiosk.services.app import KioskApp
 from kiosk.services.events import Event, SessionStarted
 from kiosk.translation import _, ngettext
@@ -78,10 +79,7 @@ class ClassPage(QWidget):
         self.roster: Any = None
         self.dialog: Dialog | None = None
         self.screen_view = KioskScreen(app.core, app.attendance, app.phones.qr, app.runtime, theme, sounds)
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.setSpacing(0)
-        self._row.addWidget(self.screen_view, 1)
+        self._row = horizontal((self.screen_view, 1), on=self, spacing=0)
         self.screen_view.roster_requested.connect(self._roster_pressed)
         self.screen_view.end_requested.connect(self._end_pressed)
         self.screen_view.leave_requested.connect(self._leave_pressed)

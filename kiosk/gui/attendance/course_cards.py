@@ -4,7 +4,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from kiosk.domain.attendance.class_session import ClassSession
 from kiosk.gui.attendance.facts import CourseLine
@@ -12,6 +12,7 @@ from kiosk.gui.attendance.liveness_box import LivenessBox
 from kiosk.gui.attendance.policy_box import PolicyBox
 from kiosk.gui.theme import TextStyle, Theme, Tone
 from kiosk.gui.widgets.buttons import PrimaryButton, SecondaryButton
+from kiosk.gui.widgets.layouts import horizontal, vertical
 from kiosk.gui.widgets.surfaces import Card, Text
 from kiosk.translation import _, ngettext
 from kiosk.wording.attendance import liveness_words, policy_words
@@ -62,13 +63,9 @@ class CourseCard(Card):
             style = TextStyle.BODY if large else TextStyle.CAPTION
             texts.addWidget(Text(words, style, Tone.MUTED, wrap=True))
         if large:
-            row = QHBoxLayout()
-            row.setSpacing(theme.space(4))
-            row.addLayout(texts, 1)
+            row = horizontal((texts, 1), spacing=theme.space(4))
             # Beside Start, not below it: a low screen has to show the other courses, too.
-            beside = QVBoxLayout()
-            beside.setSpacing(theme.space(1.5))
-            beside.addStretch(1)
+            beside = vertical(1, spacing=theme.space(1.5))
             for box in choices:
                 box.setMinimumWidth(theme.px(CHOICE_PX))
                 beside.addWidget(box)

@@ -5,12 +5,13 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QScrollArea, QWidget
 
 from kiosk.gui.attendance.course_cards import CourseCard
 from kiosk.gui.attendance.facts import CourseLine
 from kiosk.gui.theme import TextStyle, Theme, Tone
 from kiosk.gui.widgets.buttons import PrimaryButton
+from kiosk.gui.widgets.layouts import vertical
 from kiosk.gui.widgets.surfaces import Card, Text
 from kiosk.translation import _
 
@@ -38,9 +39,7 @@ class CourseList(QWidget):
         self._zone = zone
         self.cards: list[CourseCard] = []
         self.import_button: PrimaryButton | None = None
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(theme.space(3))
+        self._column = vertical(on=self, spacing=theme.space(3))
 
     def show_lines(self, lines: Sequence[CourseLine], *, may_import: bool) -> None:
         """Show these courses, the likely one first."""

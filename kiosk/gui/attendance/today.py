@@ -3,10 +3,8 @@
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
-    QHBoxLayout,
     QMenu,
     QStackedLayout,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -39,6 +37,7 @@ from kiosk.gui.theme import TextStyle, Theme, Tone
 from kiosk.gui.widgets.banner import Banner
 from kiosk.gui.widgets.buttons import QuietButton, SecondaryButton
 from kiosk.gui.widgets.dialogs import Dialog
+from kiosk.gui.widgets.layouts import horizontal, vertical
 from kiosk.gui.widgets.surfaces import PageTitle, Text
 from kiosk.services.app import KioskApp
 from kiosk.translation import _
@@ -161,16 +160,9 @@ class TodayView(QWidget):
         page = QWidget()
         page.setProperty("surface", "page")
         page.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        column = QVBoxLayout(page)
-        column.setContentsMargins(space(6), space(5), space(6), space(3))
-        column.setSpacing(space(3))
-        titles = QVBoxLayout()
-        titles.setSpacing(space(0.5))
-        titles.addWidget(PageTitle(_("Today")))
-        titles.addWidget(self._when)
-        head = QHBoxLayout()
-        head.setSpacing(space(1.5))
-        head.addLayout(titles, 1)
+        column = vertical(on=page, edges=(space(6), space(5), space(6), space(3)), spacing=space(3))
+        titles = vertical(PageTitle(_("Today")), self._when, spacing=space(0.5))
+        head = horizontal((titles, 1), spacing=space(1.5))
         self._style_menu_button()
         self._theme.changed.connect(self._style_menu_button)
         for part in (self.records_button, self.menu_button, self._name, self.sign_out_button):

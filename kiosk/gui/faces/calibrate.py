@@ -11,7 +11,7 @@ from typing import Final
 
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from kiosk.domain.courses.courses import Course
 from kiosk.domain.faces.recognition import Thresholds
@@ -20,6 +20,7 @@ from kiosk.errors import KioskError
 from kiosk.gui.theme import TextStyle, Theme, Tone
 from kiosk.gui.widgets.buttons import PrimaryButton, SecondaryButton
 from kiosk.gui.widgets.fields import Field
+from kiosk.gui.widgets.layouts import horizontal, vertical
 from kiosk.gui.widgets.parts import CourseBox
 from kiosk.gui.widgets.surfaces import Text
 from kiosk.gui.widgets.work_dialog import WorkDialog
@@ -100,15 +101,13 @@ class CalibrateDialog(WorkDialog):
 
     def _lay_out(self) -> None:
         space = self.theme.space
-        head = QVBoxLayout()
-        head.setSpacing(space(0.5))
-        head.addWidget(self.used)
-        head.addWidget(self.why)
+        head = vertical(self.used, self.why, spacing=space(0.5))
         self.form.addLayout(head)
-        row = QHBoxLayout()
-        row.setSpacing(space(2))
-        row.addWidget(Field(self.theme, _("Course"), self.course), 1)
-        row.addWidget(self.measure_button, 0, Qt.AlignmentFlag.AlignBottom)
+        row = horizontal(
+            (Field(self.theme, _("Course"), self.course), 1),
+            (self.measure_button, 0, Qt.AlignmentFlag.AlignBottom),
+            spacing=space(2),
+        )
         self.form.addLayout(row)
         self.chart.setFixedSize(QSize(*(self.theme.px(side) for side in CHART_PX)))
         self.form.addWidget(self.chart, 0, Qt.AlignmentFlag.AlignHCenter)

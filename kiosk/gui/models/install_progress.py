@@ -7,11 +7,12 @@ from typing import Final
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QProgressBar, QWidget
 
 from kiosk.gui.models.model_words import progress_words
 from kiosk.gui.theme import TextStyle, Theme
 from kiosk.gui.widgets.buttons import SecondaryButton
+from kiosk.gui.widgets.layouts import horizontal, vertical
 from kiosk.gui.widgets.surfaces import Text
 from kiosk.services.models.installation import InstallJob, Models
 from kiosk.translation import _
@@ -36,15 +37,8 @@ class InstallPanel(QWidget):
         self.bar.setAccessibleName(_("Progress of the installation"))
         self.stop_button = SecondaryButton(_("Stop"))
         self.stop_button.clicked.connect(self._stop)
-        column = QVBoxLayout()
-        column.setSpacing(theme.space(1))
-        column.addWidget(self.words)
-        column.addWidget(self.bar)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(theme.space(2))
-        row.addLayout(column, 1)
-        row.addWidget(self.stop_button)
+        column = vertical(self.words, self.bar, spacing=theme.space(1))
+        horizontal((column, 1), self.stop_button, on=self, spacing=theme.space(2))
         self._timer = QTimer(self, interval=LOOK_MS)
         self._timer.timeout.connect(self.look)
         self.hide()

@@ -4,7 +4,7 @@ It asks for nothing: *Later* puts it away until the next start, *Don't offer aga
 """
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from kiosk.domain.trust.rights import NOBODY, Actor, Right
 from kiosk.errors import KioskError
@@ -14,6 +14,7 @@ from kiosk.gui.tasks import Tasks
 from kiosk.gui.theme import TextStyle, Theme, Tone
 from kiosk.gui.widgets.banner import Banner
 from kiosk.gui.widgets.buttons import QuietButton, SecondaryButton
+from kiosk.gui.widgets.layouts import horizontal, vertical
 from kiosk.gui.widgets.surfaces import Card, Text
 from kiosk.services.app import ModelCases
 from kiosk.services.models.installation import InstallJob, ModelOption
@@ -73,16 +74,13 @@ class ModelOffer(Card):
 
     def _ask(self) -> QWidget:
         part = QWidget()
-        texts = QVBoxLayout()
-        texts.setSpacing(self._theme.space(0.5))
-        texts.addWidget(self.title)
-        texts.addWidget(self.words)
-        row = QHBoxLayout(part)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(self._theme.space(1))
-        row.addLayout(texts, 1)
-        for button in (self.never_button, self.later_button, self.install_button):
-            row.addWidget(button)
+        texts = vertical(self.title, self.words, spacing=self._theme.space(0.5))
+        horizontal(
+            (texts, 1),
+            *(self.never_button, self.later_button, self.install_button),
+            on=part,
+            spacing=self._theme.space(1),
+        )
         return part
 
     def _runs(self) -> bool:

@@ -16,6 +16,7 @@ from kiosk.gui.models.model_words import TASK_WORDS, megabytes, outcome, state_t
 from kiosk.gui.theme import TextStyle, Theme, Tone
 from kiosk.gui.widgets.buttons import PrimaryButton, SecondaryButton
 from kiosk.gui.widgets.dialogs import ConfirmDialog, confirm
+from kiosk.gui.widgets.layouts import vertical
 from kiosk.gui.widgets.parts import ResultTable
 from kiosk.gui.widgets.path_field import PathField, PathKind
 from kiosk.gui.widgets.surfaces import Card, Text
@@ -152,9 +153,7 @@ class ModelsDialog(WorkDialog):
 
     def _empty_page(self) -> tuple[QWidget, QVBoxLayout]:
         page = QWidget()
-        column = QVBoxLayout(page)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(self.theme.space(1.5))
+        column = vertical(on=page, spacing=self.theme.space(1.5))
         return page, column
 
     def _turn(self, page: _Page) -> None:

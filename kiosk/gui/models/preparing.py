@@ -2,10 +2,11 @@
 
 from typing import Final
 
-from PySide6.QtWidgets import QFrame, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QProgressBar, QWidget
 
 from kiosk.gui.bridge import Bridge
 from kiosk.gui.theme import TextStyle, Theme, Tone
+from kiosk.gui.widgets.layouts import vertical
 from kiosk.gui.widgets.surfaces import Text, restyle
 from kiosk.services.events import Event, ReEmbeddingProgress
 from kiosk.translation import _
@@ -25,11 +26,12 @@ class PreparingStrip(QFrame):
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName(_("Progress"))
-        column = QVBoxLayout(self)
-        column.setContentsMargins(theme.space(2), theme.space(1.5), theme.space(2), theme.space(1.5))
-        column.setSpacing(theme.space(0.75))
-        for part in (self._sentence, self._hint, self.bar):
-            column.addWidget(part)
+        vertical(
+            *(self._sentence, self._hint, self.bar),
+            on=self,
+            edges=(theme.space(2), theme.space(1.5), theme.space(2), theme.space(1.5)),
+            spacing=theme.space(0.75),
+        )
         self.hide()
         if bridge is not None:
             bridge.arrived.connect(self._on_event)

@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from kiosk.domain.people.staff import User
 from kiosk.errors import KioskError
@@ -18,6 +18,7 @@ from kiosk.gui.widgets.banner import Banner
 from kiosk.gui.widgets.buttons import PrimaryButton
 from kiosk.gui.widgets.centred import CentredPage
 from kiosk.gui.widgets.fields import LineField
+from kiosk.gui.widgets.layouts import vertical
 from kiosk.gui.widgets.surfaces import PageTitle, Text
 from kiosk.services.app import PeopleCases
 from kiosk.translation import _
@@ -48,9 +49,7 @@ class SignInView(QWidget):
             body.addWidget(part)
         body.addSpacing(theme.space(1))
         body.addWidget(self.button)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(page)
+        vertical(page, on=self)
         self.name.edit.returnPressed.connect(self._on_name_entered)
         self.password.edit.returnPressed.connect(self._submit)
         self.button.setAutoDefault(True)

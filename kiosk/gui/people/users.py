@@ -3,7 +3,7 @@
 from enum import Enum
 from functools import partial
 
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QStackedWidget, QWidget
 
 from kiosk.domain.people.staff import Role, User
 from kiosk.domain.trust.rights import Actor
@@ -12,6 +12,7 @@ from kiosk.gui.people.reveal import reveal_box
 from kiosk.gui.theme import TextStyle, Theme, Tone
 from kiosk.gui.widgets.buttons import PrimaryButton, SecondaryButton
 from kiosk.gui.widgets.fields import Field, LineField
+from kiosk.gui.widgets.layouts import vertical
 from kiosk.gui.widgets.parts import ResultTable
 from kiosk.gui.widgets.surfaces import Text
 from kiosk.gui.widgets.work_dialog import WorkDialog
@@ -69,10 +70,7 @@ class UsersDialog(WorkDialog):
 
     def _list_page(self) -> QWidget:
         page = QWidget()
-        column = QVBoxLayout(page)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(self.theme.space(2))
-        column.addWidget(self.table)
+        column = vertical(self.table, on=page, spacing=self.theme.space(2))
         row = QHBoxLayout()
         row.setSpacing(self.theme.space(1))
         for button, pressed in (
@@ -89,33 +87,33 @@ class UsersDialog(WorkDialog):
 
     def _add_page(self) -> QWidget:
         page = QWidget()
-        column = QVBoxLayout(page)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(self.theme.space(2))
-        column.addWidget(Text(_("A new account"), TextStyle.STRONG))
-        column.addWidget(self.name)
-        column.addWidget(
+        vertical(
+            Text(_("A new account"), TextStyle.STRONG),
+            self.name,
             Field(
                 self.theme,
                 _("Role"),
                 self.role,
                 help_text=_("Teachers hold classes. Admins also manage people and settings, and export."),
-            )
+            ),
+            self.password,
+            reveal_box(self.password),
+            1,
+            on=page,
+            spacing=self.theme.space(2),
         )
-        column.addWidget(self.password)
-        column.addWidget(reveal_box(self.password))
-        column.addStretch(1)
         return page
 
     def _password_page(self) -> QWidget:
         page = QWidget()
-        column = QVBoxLayout(page)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(self.theme.space(2))
-        column.addWidget(self._whose)
-        column.addWidget(self.changed_password)
-        column.addWidget(reveal_box(self.changed_password))
-        column.addStretch(1)
+        vertical(
+            self._whose,
+            self.changed_password,
+            reveal_box(self.changed_password),
+            1,
+            on=page,
+            spacing=self.theme.space(2),
+        )
         return page
 
     @property

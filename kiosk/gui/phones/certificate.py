@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from kiosk.domain.trust.rights import Actor
 from kiosk.gui.phones.certificate_facts import CertificateFactsCard
@@ -16,6 +16,7 @@ from kiosk.gui.theme import TextStyle, Theme, Tone
 from kiosk.gui.widgets.buttons import DangerButton, PrimaryButton
 from kiosk.gui.widgets.dialogs import ConfirmDialog, confirm
 from kiosk.gui.widgets.fields import LineField
+from kiosk.gui.widgets.layouts import horizontal
 from kiosk.gui.widgets.path_field import PathField, PathKind
 from kiosk.gui.widgets.surfaces import Text
 from kiosk.gui.widgets.work_dialog import WorkDialog
@@ -92,10 +93,7 @@ class CertificateDialog(WorkDialog):
         self.tasks.run(phones.https.stored, then=self._fill, failed=self.banner.show_error)
 
     def _lay_out(self) -> None:
-        files = QHBoxLayout()
-        files.setSpacing(self.theme.space(2))
-        files.addWidget(self.certificate, 1)
-        files.addWidget(self.key, 1)
+        files = horizontal((self.certificate, 1), (self.key, 1), spacing=self.theme.space(2))
         self.form.addWidget(Text(_(WORDS), TextStyle.CAPTION, Tone.MUTED, wrap=True))
         self.form.addWidget(self.state)
         self.form.addLayout(files)

@@ -3,12 +3,13 @@
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from kiosk.errors import KioskError
 from kiosk.gui.tasks import Tasks
 from kiosk.gui.theme import TextStyle, Theme, Tone
 from kiosk.gui.widgets.buttons import SecondaryButton
+from kiosk.gui.widgets.layouts import horizontal, vertical
 from kiosk.gui.widgets.surfaces import Text
 from kiosk.services.app import PhoneCases
 from kiosk.services.ports.web import CertificateFacts
@@ -32,15 +33,8 @@ class CertificateRow(QWidget):
         self.words = Text(_(NONE), wrap=True)
         self.button = SecondaryButton(_("Certificate…"))
         self.button.clicked.connect(self.wanted)
-        row = QHBoxLayout()
-        row.setSpacing(theme.space(2))
-        row.addWidget(self.words, 1)
-        row.addWidget(self.button)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(theme.space(0.75))
-        column.addWidget(label)
-        column.addLayout(row)
+        row = horizontal((self.words, 1), self.button, spacing=theme.space(2))
+        vertical(label, row, on=self, spacing=theme.space(0.75))
 
     def show_settings(self, web: WebSettings) -> None:
         """Say how it stands with these settings."""

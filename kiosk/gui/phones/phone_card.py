@@ -4,7 +4,7 @@ from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from kiosk.domain.trust.rights import Actor, Right
 from kiosk.errors import KioskError
@@ -14,6 +14,7 @@ from kiosk.gui.phones.phone_words import PhoneWords, phone_words
 from kiosk.gui.tasks import Tasks
 from kiosk.gui.theme import TextStyle, Theme, Tone
 from kiosk.gui.widgets.buttons import QuietButton, SecondaryButton
+from kiosk.gui.widgets.layouts import horizontal, vertical
 from kiosk.gui.widgets.surfaces import Card, Text
 from kiosk.services.app import AttendanceCases, PhoneCases
 from kiosk.services.core import Core
@@ -109,18 +110,14 @@ class PhoneCard(Card):
 
     def _lay_out(self) -> None:
         space = self._theme.space
-        texts = QVBoxLayout()
-        texts.setSpacing(space(0.5))
-        for part in (self.title, self.state, self.causes):
-            texts.addWidget(part)
-        texts.addStretch(1)
-        row = QHBoxLayout()
-        row.setSpacing(space(1.5))
-        row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(self.code, 0, Qt.AlignmentFlag.AlignTop)
-        row.addLayout(texts, 1)
-        for button in (self.change_button, self.enlarge_button, self.end_button, self.test_button):
-            row.addWidget(button)
+        texts = vertical(self.title, self.state, self.causes, 1, spacing=space(0.5))
+        row = horizontal(
+            (self._icon, 0, Qt.AlignmentFlag.AlignTop),
+            (self.code, 0, Qt.AlignmentFlag.AlignTop),
+            (texts, 1),
+            *(self.change_button, self.enlarge_button, self.end_button, self.test_button),
+            spacing=space(1.5),
+        )
         self.body.addLayout(row)
         self.code.hide()
         self.causes.hide()

@@ -7,7 +7,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
 from kiosk.domain.trust.rights import Actor, Right
 from kiosk.errors import KioskError
@@ -16,6 +16,7 @@ from kiosk.gui.phones.phone_words import MEANWHILE
 from kiosk.gui.theme import TextStyle, Theme, Tone
 from kiosk.gui.widgets.banner import Banner
 from kiosk.gui.widgets.fields import Field
+from kiosk.gui.widgets.layouts import horizontal
 from kiosk.gui.widgets.surfaces import Text
 from kiosk.gui.widgets.work_dialog import WorkDialog
 from kiosk.services.app import AttendanceCases, PhoneCases
@@ -80,9 +81,7 @@ class PhoneTestDialog(WorkDialog):
             QTimer.singleShot(0, self, self.centre)
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout()
-        row.setSpacing(self.theme.space(4))
-        row.addWidget(self.code, 0, Qt.AlignmentFlag.AlignTop)
+        row = horizontal((self.code, 0, Qt.AlignmentFlag.AlignTop), spacing=self.theme.space(4))
         column = QVBoxLayout()
         column.setSpacing(self.theme.space(2))
         words = _("Scan this with a phone in the school’s Wi-Fi. No class is needed, and nothing is marked.")

@@ -6,7 +6,7 @@ The register is the roster panel, so marks by hand and their history work here a
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from kiosk.domain.attendance.choices import Status
 from kiosk.domain.attendance.class_session import ClassSession
@@ -20,6 +20,7 @@ from kiosk.gui.tasks import Tasks
 from kiosk.gui.theme import Theme, Tone
 from kiosk.gui.widgets.banner import Banner
 from kiosk.gui.widgets.buttons import SecondaryButton
+from kiosk.gui.widgets.layouts import horizontal, vertical
 from kiosk.gui.widgets.parts import CourseBox, ResultTable
 from kiosk.gui.widgets.surfaces import PageTitle, Text
 from kiosk.services.app import KioskApp
@@ -83,30 +84,22 @@ class RecordsView(QWidget):
         space = self._theme.space
         self.setProperty("surface", "page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        head = QHBoxLayout()
-        head.setSpacing(space(2))
-        head.addWidget(self.back_button)
-        head.addWidget(PageTitle(_("Records")))
-        head.addStretch(1)
+        head = horizontal(self.back_button, PageTitle(_("Records")), 1, spacing=space(2))
         self.course.setMinimumWidth(self._theme.px(420))
         head.addWidget(self.course)
         head.addWidget(self.export_button)
         self.sessions.setMinimumHeight(0)
         self.sessions.setMaximumHeight(16_777_215)
-        left = QVBoxLayout()
-        left.setSpacing(space(2))
-        left.addWidget(self._none)
-        left.addWidget(self.sessions, 1)
-        body = QHBoxLayout()
-        body.setSpacing(space(2))
-        body.addLayout(left, 12)
-        body.addWidget(self.register, 8)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(space(6), space(5), space(6), space(3))
-        column.setSpacing(space(3))
-        column.addLayout(head)
-        column.addWidget(self.banner)
-        column.addLayout(body, 1)
+        left = vertical(self._none, (self.sessions, 1), spacing=space(2))
+        body = horizontal((left, 12), (self.register, 8), spacing=space(2))
+        vertical(
+            head,
+            self.banner,
+            (body, 1),
+            on=self,
+            edges=(space(6), space(5), space(6), space(3)),
+            spacing=space(3),
+        )
 
     def _load_meetings(self) -> None:
         course = self.course.course()

@@ -5,13 +5,14 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QDate
-from PySide6.QtWidgets import QCheckBox, QDateEdit, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QDateEdit, QWidget
 
 from kiosk.domain.courses.courses import Course
 from kiosk.domain.trust.rights import Actor
 from kiosk.gui.theme import Theme, Tone
 from kiosk.gui.widgets.buttons import PrimaryButton, SecondaryButton
 from kiosk.gui.widgets.fields import Field
+from kiosk.gui.widgets.layouts import horizontal
 from kiosk.gui.widgets.parts import CourseBox, documents, open_folder_of
 from kiosk.gui.widgets.path_field import PathField, PathKind
 from kiosk.gui.widgets.work_dialog import WorkDialog
@@ -79,10 +80,7 @@ class ExportDialog(WorkDialog):
     def _lay_out(self) -> None:
         self.form.addWidget(Field(self.theme, _("Course"), self.course))
         self.form.addWidget(self.between)
-        days = QHBoxLayout()
-        days.setSpacing(self.theme.space(2))
-        days.addWidget(self.first_field, 1)
-        days.addWidget(self.last_field, 1)
+        days = horizontal((self.first_field, 1), (self.last_field, 1), spacing=self.theme.space(2))
         self.form.addLayout(days)
         for field in (self.first_field, self.last_field):
             field.setEnabled(False)

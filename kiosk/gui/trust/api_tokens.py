@@ -22,6 +22,7 @@ from kiosk.gui.theme import TextStyle, Theme, Tone
 from kiosk.gui.widgets.buttons import PrimaryButton, SecondaryButton
 from kiosk.gui.widgets.dialogs import ConfirmDialog, confirm
 from kiosk.gui.widgets.fields import Field, LineField
+from kiosk.gui.widgets.layouts import vertical
 from kiosk.gui.widgets.parts import ResultTable
 from kiosk.gui.widgets.surfaces import Text
 from kiosk.gui.widgets.work_dialog import WorkDialog
@@ -239,7 +240,5 @@ class ApiTokensDialog(WorkDialog):
 
 def _column(theme: Theme) -> tuple[QWidget, QVBoxLayout]:
     page = QWidget()
-    column = QVBoxLayout(page)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(theme.space(2))
+    column = vertical(on=page, spacing=theme.space(2))
     return page, column

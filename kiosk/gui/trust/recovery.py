@@ -1,11 +1,12 @@
 """The recovery passphrase, shown once. Main thread."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QWidget
 
 from kiosk.gui.theme import MONO, Theme, Tone
 from kiosk.gui.widgets.buttons import PrimaryButton
 from kiosk.gui.widgets.centred import CentredPage
+from kiosk.gui.widgets.layouts import vertical
 from kiosk.gui.widgets.surfaces import Card, PageTitle, Text
 from kiosk.translation import _
 
@@ -62,6 +63,4 @@ class RecoveryPage(QWidget):
         self.button.setAutoDefault(True)
         self.button.clicked.connect(self.done)
         body.addWidget(self.button)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(page)
+        vertical(page, on=self)

@@ -3,11 +3,12 @@
 from typing import Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QWidget
 
 from kiosk.errors import KioskError
 from kiosk.gui.icons import pixmap
 from kiosk.gui.theme import TextStyle, Theme, Tone
+from kiosk.gui.widgets.layouts import horizontal, vertical
 from kiosk.gui.widgets.surfaces import Text, restyle
 
 ICON_OF: Final = {
@@ -28,15 +29,14 @@ class Banner(QFrame):
         self._icon = QLabel()
         self._sentence = Text(style=TextStyle.STRONG, wrap=True)
         self._hint = Text(wrap=True)
-        texts = QVBoxLayout()
-        texts.setSpacing(theme.space(0.25))
-        texts.addWidget(self._sentence)
-        texts.addWidget(self._hint)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(theme.space(2), theme.space(1.5), theme.space(2), theme.space(1.5))
-        row.setSpacing(theme.space(1.5))
-        row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
-        row.addLayout(texts, 1)
+        texts = vertical(self._sentence, self._hint, spacing=theme.space(0.25))
+        horizontal(
+            (self._icon, 0, Qt.AlignmentFlag.AlignTop),
+            (texts, 1),
+            on=self,
+            edges=(theme.space(2), theme.space(1.5), theme.space(2), theme.space(1.5)),
+            spacing=theme.space(1.5),
+        )
         theme.changed.connect(self._redraw)
         self.clear()
 

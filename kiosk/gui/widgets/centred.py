@@ -1,9 +1,10 @@
 """A page with one card in the middle. Main thread."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from kiosk.gui.theme import Theme
+from kiosk.gui.widgets.layouts import horizontal, vertical
 from kiosk.gui.widgets.surfaces import Card
 
 
@@ -16,11 +17,5 @@ class CentredPage(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.card = Card(theme, padding=5)
         self.card.setFixedWidth(theme.px(width))
-        row = QHBoxLayout()
-        row.addStretch(1)
-        row.addWidget(self.card)
-        row.addStretch(1)
-        column = QVBoxLayout(self)
-        column.addStretch(2)
-        column.addLayout(row)
-        column.addStretch(3)
+        row = horizontal(1, self.card, 1)
+        vertical(2, row, 3, on=self, edges=theme.space(1))

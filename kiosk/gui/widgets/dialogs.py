@@ -4,12 +4,13 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QShowEvent
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QPushButton, QVBoxLayout, QWidget
 
 from kiosk.errors import KioskError
 from kiosk.gui.theme import TextStyle, Theme, Tone
 from kiosk.gui.widgets.banner import Banner
 from kiosk.gui.widgets.buttons import DangerButton, PrimaryButton, SecondaryButton
+from kiosk.gui.widgets.layouts import horizontal
 from kiosk.gui.widgets.surfaces import Card, Text
 from kiosk.translation import _
 
@@ -63,9 +64,7 @@ class Dialog(QDialog):
         self.body = QVBoxLayout()
         self.body.setSpacing(theme.space(2))
         card.body.addLayout(self.body)
-        self._buttons = QHBoxLayout()
-        self._buttons.setSpacing(theme.space(1.5))
-        self._buttons.addStretch(1)
+        self._buttons = horizontal(1, spacing=theme.space(1.5))
         card.body.addSpacing(theme.space(1))
         card.body.addLayout(self._buttons)
 

@@ -1,8 +1,9 @@
 """Form fields: a label above, an input, and room for what is wrong with it."""
 
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from kiosk.gui.theme import TextStyle, Theme, Tone
+from kiosk.gui.widgets.layouts import vertical
 from kiosk.gui.widgets.surfaces import Text, restyle
 
 
@@ -21,11 +22,7 @@ class Field(QWidget):
         self._help.setVisible(bool(help_text))
         self._error = Text(style=TextStyle.CAPTION, tone=Tone.REFUSED, wrap=True)
         self._error.hide()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(theme.space(0.75))
-        for part in (self._label, widget, self._help, self._error):
-            column.addWidget(part)
+        vertical(self._label, widget, self._help, self._error, on=self, spacing=theme.space(0.75))
 
     @property
     def error(self) -> str:

@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import cast
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from kiosk.gui.theme import Theme
 from kiosk.gui.widgets.buttons import SecondaryButton
 from kiosk.gui.widgets.fields import LineField
+from kiosk.gui.widgets.layouts import horizontal
 from kiosk.translation import _
 
 
@@ -48,10 +49,7 @@ class PathField(LineField):
         self.edit.editingFinished.connect(self.chosen)
         column = cast(QVBoxLayout, self.layout())
         column.removeWidget(self.edit)
-        row = QHBoxLayout()
-        row.setSpacing(theme.space(1))
-        row.addWidget(self.edit, 1)
-        row.addWidget(self.browse_button)
+        row = horizontal((self.edit, 1), self.browse_button, spacing=theme.space(1))
         column.insertLayout(1, row)
 
     @property

@@ -3,9 +3,10 @@
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QWidget
 
 from kiosk.gui.theme import Theme
+from kiosk.gui.widgets.layouts import horizontal
 from kiosk.gui.widgets.surfaces import Text
 
 SHOWN_MS: Final = 4000
@@ -21,9 +22,9 @@ class Toast(QFrame):
         self.setProperty("surface", "toast")
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._text = Text()
-        row = QHBoxLayout(self)
-        row.setContentsMargins(theme.space(3), theme.space(1.5), theme.space(3), theme.space(1.5))
-        row.addWidget(self._text)
+        horizontal(
+            self._text, on=self, edges=(theme.space(3), theme.space(1.5), theme.space(3), theme.space(1.5))
+        )
         self._timer = QTimer(self, singleShot=True, interval=SHOWN_MS)
         self._timer.timeout.connect(self.hide)
         parent.installEventFilter(self)

@@ -9,7 +9,7 @@ from typing import TypeVar
 import shiboken6
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent
-from PySide6.QtWidgets import QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QProgressBar, QPushButton, QWidget
 
 from kiosk.errors import KioskError
 from kiosk.gui.tasks import Tasks
@@ -17,6 +17,7 @@ from kiosk.gui.theme import TextStyle, Theme, Tone
 from kiosk.gui.widgets.banner import Banner
 from kiosk.gui.widgets.buttons import SecondaryButton
 from kiosk.gui.widgets.dialogs import Dialog
+from kiosk.gui.widgets.layouts import vertical
 from kiosk.gui.widgets.surfaces import Text
 from kiosk.services.ports.progress import Progress
 from kiosk.translation import _
@@ -35,11 +36,7 @@ class ProgressRow(QWidget, Progress):
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName(_("Progress"))
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(theme.space(0.75))
-        column.addWidget(self._words)
-        column.addWidget(self.bar)
+        vertical(self._words, self.bar, on=self, spacing=theme.space(0.75))
         self._arrived.connect(self._show, Qt.ConnectionType.QueuedConnection)
         self.hide()
 
@@ -72,9 +69,7 @@ class WorkDialog(Dialog):
         self.banner = Banner(theme)
         self.progress = ProgressRow(theme)
         self._rest = QWidget()
-        self.form = QVBoxLayout(self._rest)
-        self.form.setContentsMargins(0, 0, 0, 0)
-        self.form.setSpacing(theme.space(2))
+        self.form = vertical(on=self._rest, spacing=theme.space(2))
         self.body.addWidget(self.banner)
         self.body.addWidget(self._rest)
         self.body.addWidget(self.progress)

@@ -4,13 +4,14 @@ from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPixmap
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QWidget
 
 from kiosk.domain.people.students import Student
 from kiosk.errors import KioskError
 from kiosk.gui.theme import TextStyle, Theme, Tone
 from kiosk.gui.widgets.buttons import PrimaryButton, QuietButton, SecondaryButton
 from kiosk.gui.widgets.fields import Field
+from kiosk.gui.widgets.layouts import horizontal, vertical
 from kiosk.gui.widgets.surfaces import Card, Text
 from kiosk.services.faces.ambiguous_faces import WaitingFaces
 from kiosk.services.faces.ambiguous_memory import AmbiguousFace
@@ -92,25 +93,12 @@ class AmbiguousPane(Card):
         space, side = self._theme.space, self._theme.px(PICTURE_PX)
         self.picture.setFixedSize(side, side)
         self.picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        head = QHBoxLayout()
-        head.addWidget(self._title, 1)
-        head.addWidget(self.next_button)
-        head.addWidget(self.close_button)
+        head = horizontal((self._title, 1), self.next_button, self.close_button)
         self.body.addLayout(head)
-        right = QVBoxLayout()
-        right.setSpacing(space(1))
-        for part in (self._field, self.learn, self._note):
-            right.addWidget(part)
-        right.addStretch(1)
-        row = QHBoxLayout()
-        row.setSpacing(space(2))
-        row.addWidget(self.picture, 0, Qt.AlignmentFlag.AlignTop)
-        row.addLayout(right, 1)
+        right = vertical(self._field, self.learn, self._note, 1, spacing=space(1))
+        row = horizontal((self.picture, 0, Qt.AlignmentFlag.AlignTop), (right, 1), spacing=space(2))
         self.body.addLayout(row)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(space(1))
-        buttons.addWidget(self.dismiss_button)
-        buttons.addWidget(self.confirm_button, 1)
+        buttons = horizontal(self.dismiss_button, (self.confirm_button, 1), spacing=space(1))
         self.body.addLayout(buttons)
 
     def _show(self, face: AmbiguousFace | None) -> None:

@@ -6,13 +6,14 @@ Pictures are shown only while the roster is, that is to a teacher who gave the p
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QWidget
 
 from kiosk.errors import KioskError
 from kiosk.gui.attendance.roster.ambiguous_pane import AmbiguousPane
 from kiosk.gui.attendance.roster.state import NO_FACES, Question, RosterState
 from kiosk.gui.theme import Theme, Tone
 from kiosk.gui.widgets.buttons import SecondaryButton
+from kiosk.gui.widgets.layouts import horizontal, vertical
 from kiosk.gui.widgets.surfaces import Text
 from kiosk.translation import _, ngettext
 from kiosk.wording.dates import clock_time
@@ -41,18 +42,17 @@ class AmbiguousSection(QWidget):
         self.look_button.clicked.connect(self.look_wanted)
         self.line = QFrame()
         self.line.setProperty("surface", "banner-late")
-        row = QHBoxLayout(self.line)
-        row.setContentsMargins(theme.space(2), theme.space(0.75), theme.space(0.75), theme.space(0.75))
-        row.addWidget(self._text, 1)
-        row.addWidget(self.look_button)
+        horizontal(
+            (self._text, 1),
+            self.look_button,
+            on=self.line,
+            edges=(theme.space(2), theme.space(0.75), theme.space(0.75), theme.space(0.75)),
+        )
         self.pane = AmbiguousPane(theme, zone)
         self.pane.closed.connect(self.closed)
         self.pane.confirmed.connect(self._confirm)
         self.pane.dismissed.connect(self.dismiss_wanted)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.line)
-        column.addWidget(self.pane)
+        vertical(self.line, self.pane, on=self)
         self.hide()
 
     @property

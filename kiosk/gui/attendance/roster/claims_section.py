@@ -8,13 +8,14 @@ from typing import Final, assert_never
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QWidget
 
 from kiosk.domain.attendance.claims import Awaited
 from kiosk.domain.people.students import Student
 from kiosk.gui.attendance.roster.state import RosterState
 from kiosk.gui.theme import TextStyle, Theme, Tone
 from kiosk.gui.widgets.buttons import SecondaryButton
+from kiosk.gui.widgets.layouts import vertical
 from kiosk.gui.widgets.surfaces import Text
 from kiosk.services.attendance.claims import Waiting
 from kiosk.translation import _, ngettext
@@ -64,9 +65,7 @@ class ClaimsSection(QFrame):
         self.buttons: dict[int, SecondaryButton] = {}
         self.setProperty("surface", "card")
         self._title = Text(style=TextStyle.STRONG, wrap=True)
-        self._rows = QVBoxLayout()
-        self._rows.setContentsMargins(0, 0, theme.space(0.5), 0)
-        self._rows.setSpacing(theme.space(0.75))
+        self._rows = vertical(edges=(0, 0, theme.space(0.5), 0), spacing=theme.space(0.75))
         inner = QWidget()
         inner.setLayout(self._rows)
         self._area = QScrollArea()
@@ -74,11 +73,13 @@ class ClaimsSection(QFrame):
         self._area.setWidgetResizable(True)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(theme.space(2), theme.space(1.25), theme.space(1), theme.space(1.25))
-        column.setSpacing(theme.space(1))
-        column.addWidget(self._title)
-        column.addWidget(self._area)
+        vertical(
+            self._title,
+            self._area,
+            on=self,
+            edges=(theme.space(2), theme.space(1.25), theme.space(1), theme.space(1.25)),
+            spacing=theme.space(1),
+        )
         self.hide()
 
     @property
@@ -121,9 +122,7 @@ class ClaimsSection(QFrame):
         row = QWidget()
         across = QHBoxLayout(row)
         across.setContentsMargins(0, 0, 0, 0)
-        texts = QVBoxLayout()
-        texts.setSpacing(0)
-        texts.addWidget(Text(student.full_name, wrap=True))
+        texts = vertical(Text(student.full_name, wrap=True), spacing=0)
         awaited = waiting.is_good and waiting.claim.awaits is Awaited.FACE
         texts.addWidget(Text(words, TextStyle.CAPTION, Tone.MUTED if awaited else Tone.LATE, wrap=True))
         across.addLayout(texts, 1)

@@ -7,12 +7,13 @@ from collections.abc import Callable, Sequence
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QWidget
 
 from kiosk.domain.attendance.incidents import Incident
 from kiosk.domain.faces.liveness import SuspectedAttack
 from kiosk.gui.attendance.roster.state import RosterState
 from kiosk.gui.theme import TextStyle, Theme, Tone
+from kiosk.gui.widgets.layouts import vertical
 from kiosk.gui.widgets.surfaces import Text
 from kiosk.translation import _, ngettext
 from kiosk.wording.dates import clock_time
@@ -61,9 +62,7 @@ class EventLines(QFrame):
         self.setProperty("surface", "banner-late")
         self.setAccessibleName(_("Events of this class"))
         self._text = Text(style=TextStyle.CAPTION, tone=Tone.LATE, wrap=True)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(theme.space(2), theme.space(1), theme.space(2), theme.space(1))
-        column.addWidget(self._text)
+        vertical(self._text, on=self, edges=(theme.space(2), theme.space(1), theme.space(2), theme.space(1)))
         self.hide()
 
     @property

@@ -7,12 +7,13 @@ from typing import Final
 
 from PySide6.QtCore import QRegularExpression, Qt, Signal
 from PySide6.QtGui import QRegularExpressionValidator
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from kiosk.domain.attendance.class_session import ClassSession
 from kiosk.gui.attendance.roster.state import RosterState
 from kiosk.gui.theme import TextStyle, Theme, Tone
 from kiosk.gui.widgets.banner import Banner
+from kiosk.gui.widgets.layouts import horizontal, vertical
 from kiosk.gui.widgets.surfaces import Text
 from kiosk.translation import N_, _, ngettext
 
@@ -63,14 +64,8 @@ class HeadcountRow(QWidget):
         self.edit.editingFinished.connect(self._keep)
         label.setBuddy(self.edit)
         self.warning = Banner(theme)
-        across = QHBoxLayout()
-        across.addWidget(label, 1)
-        across.addWidget(self.edit)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(theme.space(1))
-        column.addLayout(across)
-        column.addWidget(self.warning)
+        across = horizontal((label, 1), self.edit)
+        vertical(across, self.warning, on=self, spacing=theme.space(1))
         self.edit.setEnabled(False)
 
     @property

@@ -8,7 +8,7 @@ from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent
-from PySide6.QtWidgets import QButtonGroup, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QGridLayout, QHBoxLayout, QScrollArea, QWidget
 
 from kiosk.domain.attendance.choices import Method, Status
 from kiosk.errors import KioskError
@@ -18,6 +18,7 @@ from kiosk.gui.attendance.roster.state import Question, RosterLine, RosterState
 from kiosk.gui.theme import TextStyle, Theme, Tone
 from kiosk.gui.widgets.buttons import PrimaryButton, QuietButton
 from kiosk.gui.widgets.fields import LineField
+from kiosk.gui.widgets.layouts import horizontal, vertical
 from kiosk.gui.widgets.surfaces import Card, Text
 from kiosk.translation import _
 from kiosk.wording.attendance import status_words
@@ -104,9 +105,7 @@ class MarkPane(Card):
         super().keyPressEvent(event)
 
     def _lay_out(self) -> None:
-        head = QHBoxLayout()
-        head.addWidget(self._name, 1)
-        head.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTop)
+        head = horizontal((self._name, 1), (self.close_button, 0, Qt.AlignmentFlag.AlignTop))
         self.body.addLayout(head)
         self.body.addWidget(self.wrong_face_button, 0, Qt.AlignmentFlag.AlignLeft)
         self.body.addWidget(self.unlock_button, 0, Qt.AlignmentFlag.AlignLeft)
@@ -130,9 +129,7 @@ class MarkPane(Card):
         self.body.addLayout(offers)
         self.body.addWidget(self.save_button)
         inner = QWidget()
-        column = QVBoxLayout(inner)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self._history)
+        vertical(self._history, on=inner)
         self._history_area.setWidget(inner)
         self._history_area.setWidgetResizable(True)
         self._history_area.setMaximumHeight(self._theme.px(HISTORY_PX))

@@ -8,13 +8,14 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QWidget
 
 from kiosk.domain.attendance.choices import Status
 from kiosk.domain.records.objections import MAX_LETTERS
 from kiosk.gui.attendance.roster.state import RosterState
 from kiosk.gui.theme import TextStyle, Theme, Tone
 from kiosk.gui.widgets.buttons import SecondaryButton
+from kiosk.gui.widgets.layouts import vertical
 from kiosk.gui.widgets.surfaces import Text
 from kiosk.services.records.objections import WaitingObjection
 from kiosk.translation import _, ngettext
@@ -62,14 +63,14 @@ class ObjectionsSection(QFrame):
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._area.setStyleSheet("QScrollArea, QScrollArea > QWidget > QWidget { background: transparent; }")
         inside = QWidget()
-        self._rows = QVBoxLayout(inside)
-        self._rows.setContentsMargins(0, 0, theme.space(1), 0)
-        self._rows.setSpacing(theme.space(2))
+        self._rows = vertical(on=inside, edges=(0, 0, theme.space(1), 0), spacing=theme.space(2))
         self._area.setWidget(inside)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(theme.space(2), theme.space(1.5), theme.space(2), theme.space(1.5))
-        column.addWidget(self._title)
-        column.addWidget(self._area)
+        vertical(
+            self._title,
+            self._area,
+            on=self,
+            edges=(theme.space(2), theme.space(1.5), theme.space(2), theme.space(1.5)),
+        )
         self.hide()
 
     @property
@@ -113,10 +114,9 @@ class ObjectionsSection(QFrame):
     def _row(self, waiting: WaitingObjection, lead: str, written: str) -> QWidget:
         key = waiting.objection.objection_id
         row = QWidget()
-        column = QVBoxLayout(row)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(self._theme.space(1))
-        column.addWidget(Text(lead, TextStyle.CAPTION, Tone.MUTED, wrap=True))
+        column = vertical(
+            Text(lead, TextStyle.CAPTION, Tone.MUTED, wrap=True), on=row, spacing=self._theme.space(1)
+        )
         words = Text(f"“{waiting.objection.reason}”", wrap=True)
         words.setTextFormat(Qt.TextFormat.PlainText)  # it is a student's
         column.addWidget(words)

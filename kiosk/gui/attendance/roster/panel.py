@@ -8,7 +8,7 @@ from typing import Final, assert_never
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from kiosk.domain.people.students import Student
 from kiosk.domain.trust.rights import Actor
@@ -30,6 +30,7 @@ from kiosk.gui.theme import TextStyle, Theme, Tone
 from kiosk.gui.widgets.banner import Banner
 from kiosk.gui.widgets.buttons import SecondaryButton
 from kiosk.gui.widgets.dialogs import Dialog, confirm
+from kiosk.gui.widgets.layouts import horizontal, vertical
 from kiosk.gui.widgets.surfaces import Text
 from kiosk.services.app import KioskApp
 from kiosk.translation import _
@@ -152,13 +153,8 @@ class RosterPanel(QWidget):
         edge = space(2.5) if self._closable else 0
         column.setContentsMargins(edge, edge, edge, edge)
         column.setSpacing(space(1.5))
-        titles = QVBoxLayout()
-        titles.setSpacing(space(0.25))
-        titles.addWidget(self._title)
-        titles.addWidget(self._subtitle)
-        head = QHBoxLayout()
-        head.addLayout(titles, 1)
-        head.addWidget(self.done_button, 0, Qt.AlignmentFlag.AlignTop)
+        titles = vertical(self._title, self._subtitle, spacing=space(0.25))
+        head = horizontal((titles, 1), (self.done_button, 0, Qt.AlignmentFlag.AlignTop))
         column.addLayout(head)
         column.addWidget(self.banner)
         for section in self._sections:

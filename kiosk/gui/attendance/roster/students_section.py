@@ -4,7 +4,7 @@ from functools import partial
 from typing import assert_never, cast
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QListView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QListView, QWidget
 
 from kiosk.gui.attendance.roster.chip import Chip
 from kiosk.gui.attendance.roster.delegate import RosterDelegate
@@ -12,6 +12,7 @@ from kiosk.gui.attendance.roster.model import LINE_ROLE, RosterModel
 from kiosk.gui.attendance.roster.state import RosterFilter, RosterLine, RosterState
 from kiosk.gui.attendance.roster.wording import filter_title
 from kiosk.gui.theme import Theme, Tone
+from kiosk.gui.widgets.layouts import vertical
 from kiosk.gui.widgets.surfaces import Text
 from kiosk.translation import _
 
@@ -39,13 +40,9 @@ class StudentsSection(QWidget):
         self.nobody.hide()
         self._prepare_search()
         self._prepare_list(theme)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(theme.space(1.5))
-        column.addWidget(self.search)
-        column.addLayout(self._filters(theme))
-        column.addWidget(self.list, 1)
-        column.addWidget(self.nobody)
+        vertical(
+            self.search, self._filters(theme), (self.list, 1), self.nobody, on=self, spacing=theme.space(1.5)
+        )
 
     def show_state(self, state: RosterState) -> None:
         """Show the rows that fit."""

@@ -2,10 +2,11 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QWidget
 
 from kiosk.gui.attendance.roster.state import RosterState
 from kiosk.gui.theme import Theme
+from kiosk.gui.widgets.layouts import horizontal
 from kiosk.gui.widgets.surfaces import Text
 from kiosk.translation import _
 
@@ -29,10 +30,12 @@ class UndoBar(QFrame):
         self.button.setShortcut(QKeySequence(QKeySequence.StandardKey.Undo))
         self.button.setAccessibleName(_("Undo the last mark"))
         self.button.clicked.connect(self.undo_wanted)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(theme.space(2), theme.space(1), theme.space(1), theme.space(1))
-        row.addWidget(self._text, 1)
-        row.addWidget(self.button)
+        horizontal(
+            (self._text, 1),
+            self.button,
+            on=self,
+            edges=(theme.space(2), theme.space(1), theme.space(1), theme.space(1)),
+        )
         theme.changed.connect(self._restyle)
         self._restyle()
         self.hide()

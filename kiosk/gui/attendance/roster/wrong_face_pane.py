@@ -5,7 +5,7 @@ from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QWidget
 
 from kiosk.domain.people.students import Student
 from kiosk.errors import KioskError
@@ -13,6 +13,7 @@ from kiosk.gui.attendance.roster.state import Question, RosterState
 from kiosk.gui.theme import TextStyle, Theme, Tone
 from kiosk.gui.widgets.buttons import DangerButton, SecondaryButton
 from kiosk.gui.widgets.fields import Field
+from kiosk.gui.widgets.layouts import horizontal
 from kiosk.gui.widgets.surfaces import Card, Text
 from kiosk.translation import N_, _
 
@@ -41,10 +42,7 @@ class WrongFacePane(Card):
         self.take_back_button = DangerButton(_("Take the mark back"))
         self.keep_button.clicked.connect(self.closed)
         self.take_back_button.clicked.connect(lambda: self.confirmed.emit(self.who.currentData()))
-        buttons = QHBoxLayout()
-        buttons.setSpacing(theme.space(1))
-        buttons.addWidget(self.keep_button)
-        buttons.addWidget(self.take_back_button, 1)
+        buttons = horizontal(self.keep_button, (self.take_back_button, 1), spacing=theme.space(1))
         for part in (self._title, self._words, self._field):
             self.body.addWidget(part)
         self.body.addLayout(buttons)

@@ -4,13 +4,14 @@ from typing import Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from kiosk.gui.faces.guided.mirror import Mirror
 from kiosk.gui.faces.guided.steps import THUMB_PX, StepList, Thumbnails
 from kiosk.gui.faces.guided.wording import LOADING, CalmAdvice, Saying, instruction, saying
 from kiosk.gui.icons import pixmap
 from kiosk.gui.theme import TextStyle, Theme, Tone
+from kiosk.gui.widgets.layouts import horizontal, vertical
 from kiosk.gui.widgets.surfaces import Text
 from kiosk.services.events import CameraState
 from kiosk.services.faces.guided_enrolment import GuidedRun, SittingView
@@ -98,26 +99,10 @@ class CameraPage(QWidget):
         self.instruction.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         self.advice.setMinimumHeight(px(84))
         self._icon.setFixedSize(px(ICON_PX), px(ICON_PX))
-        advice = QHBoxLayout()
-        advice.setSpacing(space(1.5))
-        advice.addWidget(self._icon)
-        advice.addWidget(self.advice, 1)
-        right = QVBoxLayout()
-        right.setSpacing(space(2))
-        right.addWidget(self.who)
-        right.addWidget(self.instruction)
-        right.addLayout(advice)
-        right.addStretch(1)
-        right.addWidget(self.steps)
-        top = QHBoxLayout()
-        top.setSpacing(space(4))
-        top.addWidget(self.mirror)
-        top.addLayout(right, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(space(2))
-        column.addLayout(top)
-        column.addWidget(self.thumbnails)
+        advice = horizontal(self._icon, (self.advice, 1), spacing=space(1.5))
+        right = vertical(self.who, self.instruction, advice, 1, self.steps, spacing=space(2))
+        top = horizontal(self.mirror, (right, 1), spacing=space(4))
+        vertical(top, self.thumbnails, on=self, spacing=space(2))
         self.thumbnails.setMinimumWidth(px(THUMB_PX))
 
     def _saying(self, view: SittingView) -> Saying:

@@ -16,13 +16,14 @@ from PySide6.QtGui import (
     QPen,
     QPixmap,
 )
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from kiosk.domain.faces.guided_enrolment import PLAN, Step
 from kiosk.gui.attendance.kiosk_screen.drawing import round_corners
 from kiosk.gui.faces.guided.wording import drop_words
 from kiosk.gui.icons import draw_icon
 from kiosk.gui.theme import TextStyle, Theme
+from kiosk.gui.widgets.layouts import horizontal
 from kiosk.services.faces.guided_enrolment import SittingView, TakenPicture
 from kiosk.translation import _
 from kiosk.wording.faces import step_words
@@ -163,10 +164,7 @@ class Thumbnails(QWidget):
         self._theme = theme
         self._mirrored = mirrored
         self.pictures: list[Thumbnail] = []
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.setSpacing(theme.space(1))
-        self._row.addStretch(1)
+        self._row = horizontal(1, on=self, spacing=theme.space(1))
         self.setFixedHeight(theme.px(THUMB_PX))
 
     def show_taken(self, taken: Sequence[TakenPicture]) -> None:

@@ -5,12 +5,13 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from kiosk.domain.people.students import fold
 from kiosk.gui.theme import TextStyle, Theme, Tone
 from kiosk.gui.widgets.buttons import SecondaryButton
 from kiosk.gui.widgets.fields import LineField
+from kiosk.gui.widgets.layouts import horizontal, vertical
 from kiosk.gui.widgets.parts import ResultTable
 from kiosk.gui.widgets.surfaces import Text
 from kiosk.services.people.consents import StudentFaces
@@ -51,16 +52,10 @@ class StudentPage(QWidget):
         self.words.setMinimumHeight(theme.px(58))
         self.words.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         self.consent_button = SecondaryButton(_("Record consent…"))
-        row = QHBoxLayout()
-        row.setSpacing(theme.space(2))
-        row.addWidget(self.words, 1)
-        row.addWidget(self.consent_button, 0, Qt.AlignmentFlag.AlignTop)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(theme.space(2))
-        column.addWidget(self.search)
-        column.addWidget(self.table)
-        column.addLayout(row)
+        row = horizontal(
+            (self.words, 1), (self.consent_button, 0, Qt.AlignmentFlag.AlignTop), spacing=theme.space(2)
+        )
+        vertical(self.search, self.table, row, on=self, spacing=theme.space(2))
         self.search.edit.textChanged.connect(self._filter)
         self.search.edit.installEventFilter(self)
         self.table.itemSelectionChanged.connect(self._on_choice)
