@@ -245,7 +245,7 @@ def tokens_make(shot: Shot) -> Any:
 def tokens_shown(shot: Shot) -> Any:
     def make(_set_up: School, view: TodayView) -> WorkDialog:
         dialog = token_asked(view)
-        dialog.save_button.click()
+        dialog.main_button.click()
         wait_until(lambda: dialog.text.text() != "")
         return dialog
 

@@ -64,8 +64,7 @@ class LookalikesDialog(WorkDialog):
     @property
     def chosen(self) -> KnownPair | None:
         """The pair whose row is selected."""
-        rows = self.table.selectionModel().selectedRows()
-        return self._pairs[rows[0].row()] if rows else None
+        return self.table.chosen(self._pairs)
 
     def _show(self, pairs: list[KnownPair], select: int = 0) -> None:
         self._pairs = pairs
@@ -74,9 +73,7 @@ class LookalikesDialog(WorkDialog):
         self.table.show_rows(
             [(Tone.MUTED if one.pair.is_lifted else Tone.TEXT, self._cells(one)) for one in pairs]
         )
-        ids = [one.pair.pair_id for one in pairs]
-        if pairs:
-            self.table.selectRow(ids.index(select) if select in ids else 0)
+        self.table.select([one.pair.pair_id for one in pairs], select)
         self._allow()
 
     def _cells(self, one: KnownPair) -> tuple[str, ...]:

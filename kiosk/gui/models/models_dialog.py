@@ -3,24 +3,22 @@
 An installation goes on when the dialog is closed; opened again, it shows how far that is.
 """
 
-from enum import Enum
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QScrollArea, QWidget
 
 from kiosk.domain.trust.rights import Actor
 from kiosk.errors import KioskError
 from kiosk.gui.models.install_progress import InstallPanel
 from kiosk.gui.models.model_words import TASK_WORDS, megabytes, outcome, state_tone, state_words, when_used
 from kiosk.gui.theme import TextStyle, Theme, Tone
-from kiosk.gui.widgets.buttons import PrimaryButton, SecondaryButton
+from kiosk.gui.widgets.buttons import SecondaryButton
 from kiosk.gui.widgets.dialogs import ConfirmDialog, confirm
-from kiosk.gui.widgets.layouts import vertical
+from kiosk.gui.widgets.paged_dialog import LIST, PagedDialog
 from kiosk.gui.widgets.parts import ResultTable
 from kiosk.gui.widgets.path_field import PathField, PathKind
 from kiosk.gui.widgets.surfaces import Card, Text
-from kiosk.gui.widgets.work_dialog import WorkDialog
 from kiosk.services.app import ModelCases
 from kiosk.services.models.installation import InstallJob, ModelOption
 from kiosk.services.ports.model_store import ModelState
@@ -30,14 +28,11 @@ WIDTH_PX = 1080
 TABLE_PX = 318
 LICENCE_PX = 250
 ACCEPT = N_("I have read this and accept it for our school")
+INSTALL = 1
+"""The page of the licence."""
 
 
-class _Page(Enum):
-    LIST = 0
-    INSTALL = 1
-
-
-class ModelsDialog(WorkDialog):
+class ModelsDialog(PagedDialog):
     """One page for the list, one for the licence; `changed` follows everything that changed something."""
 
     changed = Signal()
@@ -51,18 +46,20 @@ class ModelsDialog(WorkDialog):
         *,
         install: str = "",
     ) -> None:
-        super().__init__(theme, _("Recognition models"), parent, width=WIDTH_PX)
-        self._models = models
-        self._actor = actor
-        self._wanted = install
-        self._choices: list[ModelOption] = []
-        self.table = ResultTable(
+        table = ResultTable(
             theme,
             (_("Model"), _("Task"), _("State"), _("Download"), _("Licence")),
             name=_("Models"),
             height=TABLE_PX,
             wide=1,
         )
+        super().__init__(
+            theme, _("Recognition models"), parent, width=WIDTH_PX, table=table, main=_("Install")
+        )
+        self._models = models
+        self._actor = actor
+        self._wanted = install
+        self._choices: list[ModelOption] = []
         self.detail = Text(wrap=True)
         self.origin_line = Text(style=TextStyle.CAPTION, tone=Tone.MUTED, wrap=True)
         self.install_choice_button = SecondaryButton(_("Install…"))
@@ -82,17 +79,24 @@ class ModelsDialog(WorkDialog):
         )
         self.accept_box = QCheckBox(_(ACCEPT))
         self.question: ConfirmDialog | None = None
-        self._pages = QStackedWidget()
-        self._pages.addWidget(self._list_page())
-        self._pages.addWidget(self._install_page())
-        self.form.addWidget(self._pages)
+        self.install_choice_button.clicked.connect(lambda: self._ask(from_folder=False))
+        self.folder_choice_button.clicked.connect(lambda: self._ask(from_folder=True))
+        self.use_button.clicked.connect(self._use)
+        self.remove_button.clicked.connect(self._confirm_removal)
+        self.table.itemSelectionChanged.connect(self._show_choice)
+        self.add_list(
+            self.install_choice_button,
+            self.folder_choice_button,
+            self.use_button,
+            self.remove_button,
+            below=(self.detail, self.origin_line),
+        )
+        self.add_page(self.title_line, self._licence_area(), self.folder, self.accept_box, 1)
         self.body.addWidget(self.panel)
-        self.back_button = self.add_button(SecondaryButton(_("Back")), lambda: self._turn(_Page.LIST))
-        self.install_button = self.add_button(PrimaryButton(_("Install")), self._install)
         self.accept_box.toggled.connect(self._allow)
         self.folder.edit.textChanged.connect(self._allow)
         self.panel.ended.connect(self._ended)
-        self._turn(_Page.LIST)
+        self.turn(LIST)
         self.panel.begin()
         self.reload()
 
@@ -114,29 +118,7 @@ class ModelsDialog(WorkDialog):
 
     # -- pages -------------------------------------------------------------------------------------------------------
 
-    def _list_page(self) -> QWidget:
-        page, column = self._empty_page()
-        column.addWidget(self.table)
-        column.addWidget(self.detail)
-        column.addWidget(self.origin_line)
-        row = QHBoxLayout()
-        row.setSpacing(self.theme.space(1))
-        for button, pressed in (
-            (self.install_choice_button, partial(self._ask, from_folder=False)),
-            (self.folder_choice_button, partial(self._ask, from_folder=True)),
-            (self.use_button, self._use),
-            (self.remove_button, self._confirm_removal),
-        ):
-            button.clicked.connect(lambda _checked=False, act=pressed: act())
-            row.addWidget(button)
-        row.addStretch(1)
-        column.addLayout(row)
-        self.table.itemSelectionChanged.connect(self._show_choice)
-        return page
-
-    def _install_page(self) -> QWidget:
-        page, column = self._empty_page()
-        column.addWidget(self.title_line)
+    def _licence_area(self) -> QScrollArea:
         card = Card(self.theme)
         card.body.addWidget(self.licence)
         card.body.addStretch(1)
@@ -145,26 +127,13 @@ class ModelsDialog(WorkDialog):
         area.setWidgetResizable(True)
         area.setFixedHeight(self.theme.px(LICENCE_PX))
         area.setAccessibleName(_("Licence"))
-        column.addWidget(area)
-        column.addWidget(self.folder)
-        column.addWidget(self.accept_box)
-        column.addStretch(1)
-        return page
+        return area
 
-    def _empty_page(self) -> tuple[QWidget, QVBoxLayout]:
-        page = QWidget()
-        column = vertical(on=page, spacing=self.theme.space(1.5))
-        return page, column
-
-    def _turn(self, page: _Page) -> None:
-        self._pages.setCurrentIndex(page.value)
-        asking = page is _Page.INSTALL
-        self.back_button.setVisible(asking)
-        self.install_button.setVisible(asking)
-        self.close_button.setVisible(not asking)
-        self.install_button.setDefault(asking)
+    def turn(self, page: int) -> None:
+        """Show the list or the licence."""
+        super().turn(page)
         self._allow()
-        (self.accept_box if asking else self.table).setFocus()
+        self.ask(page == INSTALL, self.accept_box if page == INSTALL else self.table)
 
     # -- the list ----------------------------------------------------------------------------------------------------
 
@@ -199,7 +168,7 @@ class ModelsDialog(WorkDialog):
         self.remove_button.setEnabled(free and choice is not None and choice.is_there)
         from_folder = not self.folder.isHidden()
         ready = self.accept_box.isChecked() and (not from_folder or self.folder.path is not None)
-        self.install_button.setEnabled(free and ready)
+        self.main_button.setEnabled(free and ready)
 
     def _use(self) -> None:
         choice = self.choice
@@ -265,9 +234,10 @@ class ModelsDialog(WorkDialog):
         self.licence.setText(_licence(choice))
         self.folder.setVisible(from_folder)
         self.accept_box.setChecked(False)
-        self._turn(_Page.INSTALL)
+        self.turn(INSTALL)
 
-    def _install(self) -> None:
+    def do(self) -> None:
+        """Install the selected model."""
         choice = self.choice
         if choice is None:
             return
@@ -278,7 +248,7 @@ class ModelsDialog(WorkDialog):
             self.banner.show_error(error)
             return
         self.panel.begin()
-        self._turn(_Page.LIST)
+        self.turn(LIST)
 
     def _ended(self, job: InstallJob | None) -> None:
         if job is not None:

@@ -60,8 +60,7 @@ class ConsentsDialog(WorkDialog):
     @property
     def chosen(self) -> StudentFaces | None:
         """Whose row is selected."""
-        rows = self.table.selectionModel().selectedRows()
-        return self._shown[rows[0].row()] if rows else None
+        return self.table.chosen(self._shown)
 
     def _show(self, students: list[StudentFaces]) -> None:
         self._all = students
@@ -81,9 +80,7 @@ class ConsentsDialog(WorkDialog):
                 for one in self._shown
             ]
         )
-        ids = [one.student.student_id for one in self._shown]
-        if ids:
-            self.table.selectRow(ids.index(select) if select in ids else 0)
+        self.table.select([one.student.student_id for one in self._shown], select)
         self._allow()
 
     def _allow(self) -> None:

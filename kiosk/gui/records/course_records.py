@@ -150,10 +150,9 @@ class RecordsView(QWidget):
         return tone, (" · ".join(parts), *_numbers(meeting.count), _counted(meeting.session))
 
     def _show_register(self) -> None:
-        rows = self.sessions.selectionModel().selectedRows()
-        if rows:
-            session = self._meetings[rows[0].row()].session
-            self.register.show_session(session.session_id, self._actor, focus=False)
+        meeting = self.sessions.chosen(self._meetings)
+        if meeting is not None:
+            self.register.show_session(meeting.session.session_id, self._actor, focus=False)
 
     def _follow(self, state: RosterState) -> None:
         """Numbers follow what is changed in the register."""

@@ -1,6 +1,5 @@
 """Tokens of the REST API: list, make with scopes, show once with a copy, revoke. Main thread; the store in tasks."""
 
-from enum import Enum
 from functools import partial
 from typing import Final
 
@@ -8,10 +7,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QHBoxLayout,
     QLineEdit,
-    QStackedWidget,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -19,13 +15,13 @@ from kiosk.domain.trust.api_tokens import ApiToken, Scope, TokenState
 from kiosk.domain.trust.rights import Actor
 from kiosk.errors import KioskError
 from kiosk.gui.theme import TextStyle, Theme, Tone
-from kiosk.gui.widgets.buttons import PrimaryButton, SecondaryButton
+from kiosk.gui.widgets.buttons import SecondaryButton
 from kiosk.gui.widgets.dialogs import ConfirmDialog, confirm
 from kiosk.gui.widgets.fields import Field, LineField
-from kiosk.gui.widgets.layouts import vertical
+from kiosk.gui.widgets.layouts import horizontal
+from kiosk.gui.widgets.paged_dialog import LIST, PagedDialog
 from kiosk.gui.widgets.parts import ResultTable
 from kiosk.gui.widgets.surfaces import Text
-from kiosk.gui.widgets.work_dialog import WorkDialog
 from kiosk.services.app import TrustCases
 from kiosk.services.core import Core
 from kiosk.services.trust.api_tokens import MadeToken
@@ -41,27 +37,23 @@ WORDS: Final = N_(
     "With a token another program, such as the school’s timetable, reads from this kiosk. Who has the token has what it "
     "opens: give each program one of its own, and revoke it when it is not needed any more."
 )
+MAKE, SHOWN = 1, 2
+"""Its pages beside the list."""
 
 
-class _Page(Enum):
-    LIST = 0
-    MAKE = 1
-    SHOWN = 2
-
-
-class ApiTokensDialog(WorkDialog):
+class ApiTokensDialog(PagedDialog):
     """All tokens, a page for a new one, and a page that shows its text this once."""
 
     def __init__(
         self, core: Core, trust: TrustCases, theme: Theme, actor: Actor, parent: QWidget | None = None
     ) -> None:
-        super().__init__(theme, _("API tokens"), parent, width=WIDTH_PX)
+        table = ResultTable(theme, tuple(map(_, HEADINGS)), name=_("Tokens"), height=TABLE_PX, wide=4)
+        super().__init__(theme, _("API tokens"), parent, width=WIDTH_PX, table=table, main=_("Make token"))
         self._core = core
         self._trust = trust
         self._actor = actor
         self._tokens: list[ApiToken] = []
         self.question: ConfirmDialog | None = None
-        self.table = ResultTable(theme, tuple(map(_, HEADINGS)), name=_("Tokens"), height=TABLE_PX, wide=4)
         self.make_button = SecondaryButton(_("New token…"))
         self.revoke_button = SecondaryButton(_("Revoke…"))
         self.name = LineField(
@@ -74,94 +66,52 @@ class ApiTokensDialog(WorkDialog):
         self.text = QLineEdit()
         self.text.setReadOnly(True)
         self.copy_button = SecondaryButton(_("Copy"))
-        self._pages = QStackedWidget()
-        self.back_button = self.add_button(SecondaryButton(_("Back")), lambda: self._turn(_Page.LIST))
-        self.save_button = self.add_button(PrimaryButton(_("Make token")), self._make)
-        self.save_button.setDefault(True)
-        for page in (self._list_page(), self._make_page(), self._shown_page()):
-            self._pages.addWidget(page)
-        self.form.addWidget(self._pages)
-        self._turn(_Page.LIST)
+        self.text.setAccessibleName(_("Token"))
+        self.make_button.clicked.connect(lambda: self.turn(MAKE))
+        self.revoke_button.clicked.connect(self._ask)
+        self.copy_button.clicked.connect(self._copy)
+        self.table.itemSelectionChanged.connect(self._allow)
+        for scope, box in self.scopes.items():
+            box.setToolTip(scope.value)
+        purpose = Text(_(WORDS), TextStyle.CAPTION, Tone.MUTED, wrap=True)
+        self.add_list(self.make_button, self.revoke_button, above=(purpose,))
+        self.add_page(
+            Text(_("A new token"), TextStyle.STRONG),
+            self.name,
+            Text(_("It may read"), TextStyle.CAPTION, Tone.MUTED),
+            *self.scopes.values(),
+            Field(theme, _("Ends after"), self.life),
+            1,
+        )
+        once = _("Copy it to the program now: it is shown only this once, and the kiosk keeps no copy.")
+        copy = horizontal((self.text, 1), self.copy_button, spacing=theme.space(1))
+        self.add_page(Text(once, wrap=True), copy, 1)
+        self.turn(LIST)
         self._reload()
 
     @property
     def chosen(self) -> ApiToken | None:
         """The token whose row is selected."""
-        rows = self.table.selectionModel().selectedRows()
-        return self._tokens[rows[0].row()] if rows else None
+        return self.table.chosen(self._tokens)
 
-    def reject(self) -> None:
-        if self._pages.currentIndex() != _Page.LIST.value and not self.busy:
-            self._turn(_Page.LIST)
-            return
-        super().reject()
-
-    def _list_page(self) -> QWidget:
-        page, column = _column(self.theme)
-        column.addWidget(Text(_(WORDS), TextStyle.CAPTION, Tone.MUTED, wrap=True))
-        column.addWidget(self.table)
-        row = QHBoxLayout()
-        row.setSpacing(self.theme.space(1))
-        for button, pressed in (
-            (self.make_button, partial(self._turn, _Page.MAKE)),
-            (self.revoke_button, self._ask),
-        ):
-            button.clicked.connect(lambda _checked=False, act=pressed: act())
-            row.addWidget(button)
-        row.addStretch(1)
-        column.addLayout(row)
-        self.table.itemSelectionChanged.connect(self._allow)
-        return page
-
-    def _make_page(self) -> QWidget:
-        page, column = _column(self.theme)
-        column.addWidget(Text(_("A new token"), TextStyle.STRONG))
-        column.addWidget(self.name)
-        column.addWidget(Text(_("It may read"), TextStyle.CAPTION, Tone.MUTED))
-        for scope, box in self.scopes.items():
-            box.setToolTip(scope.value)
-            column.addWidget(box)
-        column.addWidget(Field(self.theme, _("Ends after"), self.life))
-        column.addStretch(1)
-        return page
-
-    def _shown_page(self) -> QWidget:
-        page, column = _column(self.theme)
-        words = _("Copy it to the program now: it is shown only this once, and the kiosk keeps no copy.")
-        column.addWidget(Text(words, wrap=True))
-        row = QHBoxLayout()
-        row.setSpacing(self.theme.space(1))
-        self.text.setAccessibleName(_("Token"))
-        row.addWidget(self.text, 1)
-        row.addWidget(self.copy_button)
-        self.copy_button.clicked.connect(lambda _checked=False: self._copy())
-        column.addLayout(row)
-        column.addStretch(1)
-        return page
-
-    def _turn(self, page: _Page) -> None:
+    def turn(self, page: int) -> None:
+        """Begin a page anew; the text of a token goes with its page."""
         self.name.edit.clear()
         self.name.clear_error()
         self.life.setCurrentIndex(0)
         for box in self.scopes.values():
             box.setChecked(False)
-        if page is not _Page.SHOWN:
+        if page != SHOWN:
             self.text.clear()
-        self._pages.setCurrentIndex(page.value)
-        self.back_button.setVisible(page is _Page.MAKE)
-        self.save_button.setVisible(page is _Page.MAKE)
-        self.close_button.setVisible(page is not _Page.MAKE)
-        self.close_button.setText(_("Done") if page is _Page.SHOWN else _("Close"))
-        first = {_Page.LIST: self.table, _Page.MAKE: self.name.edit, _Page.SHOWN: self.copy_button}
-        first[page].setFocus()
+        super().turn(page)
+        self.close_button.setText(_("Done") if page == SHOWN else _("Close"))
+        self.ask(page == MAKE, (self.table, self.name.edit, self.copy_button)[page])
 
     def _reload(self, select: int = 0) -> None:
         def show(tokens: list[ApiToken]) -> None:
             self._tokens = tokens
             self.table.show_rows([(self._tone(token), self._cells(token)) for token in tokens])
-            ids = [token.token_id for token in tokens]
-            if tokens:
-                self.table.selectRow(ids.index(select) if select in ids else 0)
+            self.table.select([token.token_id for token in tokens], select)
             self._allow()
 
         self.tasks.run(
@@ -186,12 +136,13 @@ class ApiTokensDialog(WorkDialog):
         good = token is not None and self._trust.api_tokens.state(token) is not TokenState.REVOKED
         self.revoke_button.setEnabled(good)
 
-    def _make(self) -> None:
+    def do(self) -> None:
+        """Make the token."""
         name, days = self.name.text, self.life.currentData()
         scopes = [scope for scope, box in self.scopes.items() if box.isChecked()]
 
         def then(made: MadeToken) -> None:
-            self._turn(_Page.SHOWN)
+            self.turn(SHOWN)
             self.text.setText(made.text)
             self.text.setCursorPosition(0)
             self._reload(made.token.token_id)
@@ -236,9 +187,3 @@ class ApiTokensDialog(WorkDialog):
             words=_("Revoking…"),
             then=then,
         )
-
-
-def _column(theme: Theme) -> tuple[QWidget, QVBoxLayout]:
-    page = QWidget()
-    column = vertical(on=page, spacing=theme.space(2))
-    return page, column

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from PySide6.QtCore import QEvent, QObject, QStandardPaths, Qt, QUrl
 from PySide6.QtGui import QDesktopServices
@@ -22,6 +22,8 @@ WRAPPED_ROWS: Final = 200
 """Rows whose height is fitted to a long sentence; measuring thousands would hold up the window."""
 
 WRAPPED_FROM: Final = 40
+T = TypeVar("T")
+
 TONE_ROLE: Final = int(Qt.ItemDataRole.UserRole)
 
 
@@ -72,6 +74,16 @@ class ResultTable(QTableWidget):
             if place < WRAPPED_ROWS and len(cells[-1]) > WRAPPED_FROM:
                 self.resizeRowToContents(place)
         self._colour()
+
+    def select(self, ids: Sequence[object], wanted: object) -> None:
+        """Select the row of whom `ids` (one a row) has in that place, else the first."""
+        if ids:
+            self.selectRow(ids.index(wanted) if wanted in ids else 0)
+
+    def chosen(self, shown: Sequence[T]) -> T | None:
+        """The one of those shown, one a row, whose row is selected."""
+        rows = self.selectionModel().selectedRows()
+        return shown[rows[0].row()] if rows else None
 
     def _colour(self) -> None:
         for row in range(self.rowCount()):

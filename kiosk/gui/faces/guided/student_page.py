@@ -66,8 +66,7 @@ class StudentPage(QWidget):
     @property
     def chosen(self) -> StudentFaces | None:
         """Who is selected."""
-        rows = self.table.selectionModel().selectedRows()
-        return self._shown[rows[0].row()] if rows else None
+        return self.table.chosen(self._shown)
 
     def show_students(self, students: Sequence[StudentFaces]) -> None:
         """Take over the list; who was selected stays so."""

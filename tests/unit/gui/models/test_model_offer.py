@@ -89,7 +89,7 @@ def test_accepted_offer_installs_in_the_background_while_today_stays_usable(
     assert isinstance(dialog, ModelsDialog)
     qtbot.waitUntil(dialog.accept_box.isVisible)
     QTest.keyClick(dialog.accept_box, Qt.Key.Key_Space)
-    QTest.mouseClick(dialog.install_button, LEFT)
+    QTest.mouseClick(dialog.main_button, LEFT)
     QTest.mouseClick(dialog.close_button, LEFT)
     qtbot.waitUntil(lambda: "11.9 of 95.0 MB" in today.offer.panel.words.text())
     assert today.offer.panel.isVisible()

@@ -35,7 +35,7 @@ def lines(dialog: ModelsDialog) -> dict[str, str]:
 
 
 def accept(dialog: ModelsDialog) -> None:
-    assert not dialog.install_button.isEnabled()
+    assert not dialog.main_button.isEnabled()
     QTest.keyClick(dialog.accept_box, Qt.Key.Key_Space)
 
 
@@ -79,10 +79,10 @@ def test_model_is_installed_after_its_licence_was_accepted(
     QTest.mouseClick(dialog.install_choice_button, LEFT)
     assert "MIT licence" in dialog.licence.text()
     assert dialog.folder.isHidden()
-    QTest.mouseClick(dialog.install_button, LEFT)
+    QTest.mouseClick(dialog.main_button, LEFT)
     assert model_store.origins == []
     accept(dialog)
-    QTest.mouseClick(dialog.install_button, LEFT)
+    QTest.mouseClick(dialog.main_button, LEFT)
     qtbot.waitUntil(lambda: "11.9 of 95.0 MB" in dialog.panel.words.text())
     assert dialog.panel.isVisible()
     assert dialog.panel.bar.value() == 125
@@ -109,9 +109,9 @@ def test_model_is_installed_from_a_folder(
     dialog.select("liveness")
     QTest.mouseClick(dialog.folder_choice_button, LEFT)
     QTest.keyClick(dialog.accept_box, Qt.Key.Key_Space)
-    assert not dialog.install_button.isEnabled()
+    assert not dialog.main_button.isEnabled()
     QTest.keyClicks(dialog.folder.edit, str(tmp_path))
-    QTest.mouseClick(dialog.install_button, LEFT)
+    QTest.mouseClick(dialog.main_button, LEFT)
     qtbot.waitUntil(lambda: lines(dialog)["MiniFASNet liveness"] == "Installed, in use")
     assert model_store.origins == [("minifasnet-v2", tmp_path), ("minifasnet-v1se", tmp_path)]
 
@@ -120,7 +120,7 @@ def test_installation_is_stopped(dialog: ModelsDialog, model_store: FakeModelSto
     model_store.gate.clear()
     QTest.mouseClick(dialog.install_choice_button, LEFT)
     accept(dialog)
-    QTest.mouseClick(dialog.install_button, LEFT)
+    QTest.mouseClick(dialog.main_button, LEFT)
     qtbot.waitUntil(model_store.began.is_set)
     QTest.mouseClick(dialog.panel.stop_button, LEFT)
     qtbot.waitUntil(lambda: "was not installed: it was stopped" in dialog.banner.text)
@@ -133,7 +133,7 @@ def test_installation_goes_on_without_the_dialog(
     model_store.gate.clear()
     QTest.mouseClick(dialog.install_choice_button, LEFT)
     accept(dialog)
-    QTest.mouseClick(dialog.install_button, LEFT)
+    QTest.mouseClick(dialog.main_button, LEFT)
     qtbot.waitUntil(model_store.began.is_set)
     QTest.mouseClick(dialog.close_button, LEFT)
     assert not dialog.isVisible()
@@ -149,7 +149,7 @@ def test_failure_is_said_with_what_to_do(
     model_store.refuse = ModelError("There is no connection to the internet.", "Install it from a folder.")
     QTest.mouseClick(dialog.install_choice_button, LEFT)
     accept(dialog)
-    QTest.mouseClick(dialog.install_button, LEFT)
+    QTest.mouseClick(dialog.main_button, LEFT)
     qtbot.waitUntil(
         lambda: dialog.banner.text == "There is no connection to the internet. Install it from a folder."
     )

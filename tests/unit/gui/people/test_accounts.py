@@ -32,7 +32,7 @@ def test_a_new_teacher_can_sign_in(qtbot: QtBot, kiosk: GuiKiosk, users: UsersDi
     QTest.mouseClick(users.add_user_button, LEFT)
     QTest.keyClicks(users.name.edit, "Ruth")
     QTest.keyClicks(users.password.edit, PASSWORD)
-    QTest.mouseClick(users.save_button, LEFT)
+    QTest.mouseClick(users.main_button, LEFT)
     qtbot.waitUntil(lambda: users.banner.text == "Ruth can sign in now.")
     qtbot.waitUntil(lambda: users.table.rowCount() == 3)
     assert kiosk.app.people.accounts.sign_in("Ruth", PASSWORD).role is Role.TEACHER
@@ -44,11 +44,11 @@ def test_a_taken_name_and_a_short_password_stand_at_their_fields(qtbot: QtBot, u
     QTest.mouseClick(users.add_user_button, LEFT)
     QTest.keyClicks(users.name.edit, "tom")
     QTest.keyClicks(users.password.edit, "short")
-    QTest.mouseClick(users.save_button, LEFT)
+    QTest.mouseClick(users.main_button, LEFT)
     qtbot.waitUntil(lambda: "at least 10 characters" in users.password.error)
     users.password.edit.clear()
     QTest.keyClicks(users.password.edit, PASSWORD)
-    QTest.mouseClick(users.save_button, LEFT)
+    QTest.mouseClick(users.main_button, LEFT)
     qtbot.waitUntil(lambda: bool(users.name.error))
 
 

@@ -38,7 +38,7 @@ def test_a_new_token_is_shown_once_and_copied(qtbot: QtBot, kiosk: GuiKiosk, dia
     dialog.scopes[Scope.COURSES_READ].click()
     dialog.scopes[Scope.EXPORT_READ].click()
     dialog.life.setCurrentText("90 days")
-    QTest.mouseClick(dialog.save_button, LEFT)
+    QTest.mouseClick(dialog.main_button, LEFT)
     qtbot.waitUntil(lambda: dialog.text.text() != "")
     qtbot.waitUntil(lambda: dialog.table.rowCount() == 2)
     text = dialog.text.text()
@@ -58,7 +58,7 @@ def test_a_new_token_is_shown_once_and_copied(qtbot: QtBot, kiosk: GuiKiosk, dia
 def test_what_is_missing_is_said_at_the_name(qtbot: QtBot, dialog: ApiTokensDialog) -> None:
     QTest.mouseClick(dialog.make_button, LEFT)
     QTest.keyClicks(dialog.name.edit, "Reports")
-    QTest.mouseClick(dialog.save_button, LEFT)
+    QTest.mouseClick(dialog.main_button, LEFT)
     qtbot.waitUntil(lambda: "at least one scope" in dialog.name.error)
     QTest.keyClick(dialog, Qt.Key.Key_Escape)
     assert dialog.isVisible()
