@@ -1,18 +1,16 @@
-"""Scans in the roster that wait for a second proof, each with one click for the teacher's eye. Main thread.
-
-Shown only while the roster is, that is to a teacher who gave the password: no screen before the class lists these people.
-"""
+"""Scans in the roster that wait for a second proof, each with one click for the teacher's eye. Main thread."""
 
 from functools import partial
 from typing import Final, assert_never
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from kiosk.domain.attendance.claims import Awaited
 from kiosk.domain.people.students import Student
 from kiosk.gui.attendance.roster.state import RosterState
+from kiosk.gui.attendance.roster.waiting_section import WaitingSection
 from kiosk.gui.theme import TextStyle, Theme, Tone
 from kiosk.gui.widgets.buttons import SecondaryButton
 from kiosk.gui.widgets.layouts import vertical
@@ -48,7 +46,7 @@ def claim_words(waiting: Waiting, zone: ZoneInfo) -> str:
             assert_never(claim.awaits)
 
 
-class ClaimsSection(QFrame):
+class ClaimsSection(WaitingSection):
     """Hidden while nobody waits.
 
     Signals:
@@ -57,35 +55,10 @@ class ClaimsSection(QFrame):
 
     confirm_wanted = Signal(object)
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme, Text(style=TextStyle.STRONG, wrap=True), surface="card", spacing=0.75)
         self._shown: tuple[Waiting, ...] = ()
-        self._lines: tuple[str, ...] = ()
         self.buttons: dict[int, SecondaryButton] = {}
-        self.setProperty("surface", "card")
-        self._title = Text(style=TextStyle.STRONG, wrap=True)
-        self._rows = vertical(edges=(0, 0, theme.space(0.5), 0), spacing=theme.space(0.75))
-        inner = QWidget()
-        inner.setLayout(self._rows)
-        self._area = QScrollArea()
-        self._area.setWidget(inner)
-        self._area.setWidgetResizable(True)
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        vertical(
-            self._title,
-            self._area,
-            on=self,
-            edges=(theme.space(2), theme.space(1.25), theme.space(1), theme.space(1.25)),
-            spacing=theme.space(1),
-        )
-        self.hide()
-
-    @property
-    def lines(self) -> tuple[str, ...]:
-        """What it lists: a name and what is missing each."""
-        return self._lines
 
     def show_state(self, state: RosterState) -> None:
         """Who waits now, and whose confirmation is under way."""
@@ -97,23 +70,15 @@ class ClaimsSection(QFrame):
     def _show(self, waiting: tuple[Waiting, ...], zone: ZoneInfo) -> None:
         focused = next((one for one, button in self.buttons.items() if button.hasFocus()), None)
         self._shown, self.buttons = waiting, {}
-        self._lines = tuple(f"{one.student.full_name}: {claim_words(one, zone)}" for one in waiting)
-        while (item := self._rows.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+        rows = []
         for one in waiting:
-            self._rows.addWidget(self._row(one, claim_words(one, zone)))
-        self._rows.addStretch(1)
+            words = claim_words(one, zone)
+            rows.append((f"{one.student.full_name}: {words}", self._row(one, words)))
         count = len(waiting)
-        self._title.setText(
-            ngettext(
-                "{count} student waits to be seen", "{count} students wait to be seen", count, count=count
-            )
+        title = ngettext(
+            "{count} student waits to be seen", "{count} students wait to be seen", count, count=count
         )
-        row = self._theme.px(76)
-        self._area.setFixedHeight(min(self._theme.px(LISTED_PX), max(1, count) * row + self._theme.px(8)))
-        self.setVisible(count > 0)
+        self._replace(title, rows, height=min(LISTED_PX, max(1, count) * 76 + 8))
         if focused is not None and self.buttons:
             self.buttons.get(focused, next(iter(self.buttons.values()))).setFocus()
 

@@ -1,18 +1,16 @@
-"""Students' messages that a record is wrong, in the roster, each with its answer. Main thread.
-
-Shown only where the roster is, that is to a teacher who gave the password.
-"""
+"""Students' messages that a record is wrong, in the roster, each with its answer. Main thread."""
 
 from functools import partial
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from kiosk.domain.attendance.choices import Status
 from kiosk.domain.records.objections import MAX_LETTERS
 from kiosk.gui.attendance.roster.state import RosterState
+from kiosk.gui.attendance.roster.waiting_section import WaitingSection
 from kiosk.gui.theme import TextStyle, Theme, Tone
 from kiosk.gui.widgets.buttons import SecondaryButton
 from kiosk.gui.widgets.layouts import vertical
@@ -37,7 +35,7 @@ def objection_words(waiting: WaitingObjection, zone: ZoneInfo) -> str:
     )
 
 
-class ObjectionsSection(QFrame):
+class ObjectionsSection(WaitingSection):
     """Hidden while no message waits.
 
     Signals:
@@ -46,37 +44,13 @@ class ObjectionsSection(QFrame):
 
     answer_wanted = Signal(object, object, str)
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme, Text(tone=Tone.LATE, wrap=True), surface="banner-late", spacing=2)
         self._shown: tuple[WaitingObjection, ...] = ()
-        self._lines: tuple[str, ...] = ()
         self.answers: dict[int, QLineEdit] = {}
         self.present_buttons: dict[int, SecondaryButton] = {}
         self.keep_buttons: dict[int, SecondaryButton] = {}
-        self.setProperty("surface", "banner-late")
         self.setAccessibleName(_("Messages of students about their records"))
-        self._title = Text(tone=Tone.LATE, wrap=True)
-        self._area = QScrollArea()
-        self._area.setWidgetResizable(True)
-        self._area.setFrameShape(QFrame.Shape.NoFrame)
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._area.setStyleSheet("QScrollArea, QScrollArea > QWidget > QWidget { background: transparent; }")
-        inside = QWidget()
-        self._rows = vertical(on=inside, edges=(0, 0, theme.space(1), 0), spacing=theme.space(2))
-        self._area.setWidget(inside)
-        vertical(
-            self._title,
-            self._area,
-            on=self,
-            edges=(theme.space(2), theme.space(1.5), theme.space(2), theme.space(1.5)),
-        )
-        self.hide()
-
-    @property
-    def lines(self) -> tuple[str, ...]:
-        """What is said about each."""
-        return self._lines
 
     def show_state(self, state: RosterState) -> None:
         """Which messages wait now; what is being written to others stays."""
@@ -87,27 +61,19 @@ class ObjectionsSection(QFrame):
         written = {one: edit.text() for one, edit in self.answers.items()}
         focused = next((one for one, edit in self.answers.items() if edit.hasFocus()), None)
         self._shown = waiting
-        self._lines = tuple(f"{objection_words(one, zone)} {one.objection.reason}" for one in waiting)
         self.answers, self.present_buttons, self.keep_buttons = {}, {}, {}
-        while (item := self._rows.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+        rows = []
         for one in waiting:
-            said = written.get(one.objection.objection_id, "")
-            self._rows.addWidget(self._row(one, objection_words(one, zone), said))
-        self._rows.addStretch(1)
-        count = len(waiting)
-        self._title.setText(
-            ngettext(
-                "{count} student says that a record is wrong",
-                "{count} students say that a record is wrong",
-                count,
-                count=count,
-            )
+            lead = objection_words(one, zone)
+            row = self._row(one, lead, written.get(one.objection.objection_id, ""))
+            rows.append((f"{lead} {one.objection.reason}", row))
+        title = ngettext(
+            "{count} student says that a record is wrong",
+            "{count} students say that a record is wrong",
+            len(waiting),
+            count=len(waiting),
         )
-        self._area.setFixedHeight(self._theme.px(LISTED_PX if count > 1 else 230))
-        self.setVisible(count > 0)
+        self._replace(title, rows, height=LISTED_PX if len(waiting) > 1 else 230)
         if focused in self.answers:
             self.answers[focused].setFocus()
 
