@@ -2,8 +2,9 @@
 
 A text is written in English where it is used, as a literal inside `_` or `ngettext`, or in a table inside `N_`, so that
 tools such as `pybabel extract` find it (`-k _ -k ngettext:1,2 -k N_`); templates of pages say `{% trans %}` or `_()`, which
-Jinja's own extractor finds. Any thread may ask; which catalogue answers is a matter of the context (`speaking`), and where
-that says nothing of the process (`speak`). Without either it is English.
+Jinja's own extractor finds; what `models/manifest.toml` says of models is looked up as it stands there. Any thread may ask;
+which catalogue answers is a matter of the context (`speaking`), and where that says nothing of the process (`speak`). Without
+either it is English.
 """
 
 from collections.abc import Iterator

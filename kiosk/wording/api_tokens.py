@@ -21,6 +21,21 @@ def scope_words(scope: Scope) -> str:
             assert_never(scope)
 
 
+def scope_word(scope: Scope) -> str:
+    """The same in one word, for a table."""
+    match scope:
+        case Scope.COURSES_READ:
+            return _("courses")
+        case Scope.SESSIONS_READ:
+            return _("sessions")
+        case Scope.RECORDS_READ:
+            return _("records")
+        case Scope.EXPORT_READ:
+            return _("export")
+        case _:
+            assert_never(scope)
+
+
 def token_state_title(state: TokenState) -> str:
     """Whether a token opens anything, alone."""
     match state:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from gettext import NullTranslations
 from typing import Final
 
-from PySide6.QtCore import QAbstractItemModel, Qt
+from PySide6.QtCore import QAbstractItemModel, QAbstractListModel, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -114,8 +114,9 @@ def _view_texts(view: QAbstractItemView) -> Iterator[str]:
 
 
 def _model_texts(model: QAbstractItemModel) -> Iterator[str]:
+    columns = 1 if isinstance(model, QAbstractListModel) else model.columnCount()
     for row in range(model.rowCount()):
-        for column in range(model.columnCount()):
+        for column in range(columns):
             for role in _SPOKEN:
                 text = model.index(row, column).data(role)
                 if isinstance(text, str):

@@ -26,7 +26,7 @@ from kiosk.services.app import TrustCases
 from kiosk.services.core import Core
 from kiosk.services.trust.api_tokens import MadeToken
 from kiosk.translation import N_, _
-from kiosk.wording.api_tokens import scope_words, token_state_title
+from kiosk.wording.api_tokens import scope_word, scope_words, token_state_title
 from kiosk.wording.dates import date_and_time, day_of
 
 WIDTH_PX: Final = 1100
@@ -62,7 +62,7 @@ class ApiTokensDialog(PagedDialog):
         self.scopes = {scope: QCheckBox(scope_words(scope)) for scope in Scope}
         self.life = QComboBox()
         for words, days in LIVES:
-            self.life.addItem(words, days)
+            self.life.addItem(_(words), days)
         self.text = QLineEdit()
         self.text.setReadOnly(True)
         self.copy_button = SecondaryButton(_("Copy"))
@@ -128,7 +128,7 @@ class ApiTokensDialog(PagedDialog):
             token_state_title(self._trust.api_tokens.state(token)),
             date_and_time(token.last_used_at, zone) if token.last_used_at else _("Never"),
             f"{day_of(token.created_at, zone)}, {token.created_by}",
-            ", ".join(scope.value.partition(":")[0] for scope in token.scope_list),
+            ", ".join(scope_word(scope) for scope in token.scope_list),
         )
 
     def _allow(self) -> None:

@@ -177,7 +177,7 @@ class Models:
         ]
         for name, (title, good_for) in GROUPS.items():
             members = tuple(rows[one] for one in models.names(name))
-            found.append(ModelOption(name, title, good_for, members))
+            found.append(ModelOption(name, _(title), _(good_for), members))
         return found
 
     def offer(self) -> ModelOption | None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from kiosk.domain.faces.recognition import BUILTIN_MODEL
 from kiosk.errors import ModelError
 from kiosk.services.ports.model_store import InstalledModel, ModelState
+from kiosk.translation import _
 from kiosk.vision.models.conversion_record import converted_model, read_record
 from kiosk.vision.models.licences import Acceptance, acceptance
 from kiosk.vision.models.manifest import ModelEntry, read_manifest
@@ -48,22 +49,23 @@ def installed_models(
 
 
 def _row(one: _Looked, models_dir: Path, *, in_use: bool) -> InstalledModel:
+    """What is said of a model comes out of the manifest, and is looked up as it stands there."""
     accepted = _accepted(one.entry, models_dir)
     return InstalledModel(
         name=one.entry.name,
         task=one.entry.task,
         state=one.state,
-        licence=one.entry.licence,
+        licence=_(one.entry.licence),
         size=one.entry.size,
-        source=one.entry.source,
-        terms=one.entry.terms,
-        good_for=one.entry.good_for,
+        source=_(one.entry.source),
+        terms=_(one.entry.terms),
+        good_for=_(one.entry.good_for),
         in_use=in_use,
         problem=one.problem,
         sha256=one.sha256,
         accepted_by=accepted.by if accepted is not None else "",
         accepted_at=accepted.at if accepted is not None else "",
-        title=one.entry.title or one.entry.name,
+        title=_(one.entry.title or one.entry.name),
     )
 
 

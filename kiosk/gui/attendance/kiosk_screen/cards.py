@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from kiosk.domain.attendance.choices import CheckInOutcome, Method
 from kiosk.domain.faces.recognition import Outcome
 from kiosk.services.events import CheckInResult, Event, FaceDecided, PassExpired
-from kiosk.translation import N_, _
+from kiosk.translation import _
 from kiosk.wording.attendance import screen_words
 
 MOST: Final = 3
@@ -108,7 +108,7 @@ class CardBoard:
         elif isinstance(event, FaceDecided):
             self._take_decision(event, now_s)
         elif isinstance(event, PassExpired):
-            self._ask(_EXPIRED_PASS, now_s)
+            self._ask(_expired_pass_card(), now_s)
 
     def shown(self, now_s: float) -> tuple[ShownCard, ...]:
         """The cards to be seen now, newest first."""
@@ -169,11 +169,9 @@ class CardBoard:
         self._shown.append(ShownCard(card, self._number, now_s, now_s + duration_s))
 
 
-_EXPIRED_PASS: Final = Card(
-    CardKind.PLEASE_SCAN,
-    N_("This pass has expired"),
-    N_("It renews by itself: show the one on your phone now"),
-)
+def _expired_pass_card() -> Card:
+    hint = _("It renews by itself: show the one on your phone now")
+    return Card(CardKind.PLEASE_SCAN, _("This pass has expired"), hint)
 
 
 def _decision_card(outcome: Outcome) -> Card | None:

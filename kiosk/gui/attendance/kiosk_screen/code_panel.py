@@ -125,7 +125,7 @@ class _CodeWidget(QWidget):
     def _describe(self) -> None:
         first, second = self.words
         name = (
-            _("{first}, or type {typed} at {second}", first=first, typed=self.typed, second=second)
+            _("Scan with your phone, or type {typed} at {address}", typed=self.typed, address=second)
             if self.shows_code
             else f"{first} {second}"
         )
@@ -210,14 +210,14 @@ class CodePanel(_CodeWidget):
         side = self._square_side()
         top = (whole.height() - side - words) / 2
         self._paint_square(painter, QRectF((whole.width() - side) / 2, top, side, side))
-        sentence, host = self.words
+        host = self.words[1]
         first, second = (
             QRectF(0, top + side + y * s, whole.width(), height * s)
             for y, height in (lines.first, lines.second)
         )
-        label = (_("{sentence} – or type", sentence=sentence), lines.label)
+        label = (_("Scan with your phone – or type"), lines.label)
         _write_host(painter, first, label, self.typed, (lines.typed, 700), self._theme, s)
-        _write_host(painter, second, ("at", 22), host, (lines.host, 500), self._theme, s)
+        _write_host(painter, second, (_("at"), 22), host, (lines.host, 500), self._theme, s)
 
 
 class CodeScreen(_CodeWidget):
@@ -311,8 +311,9 @@ class CodeScreen(_CodeWidget):
             write(
                 painter, QRectF(left, y + 48 * s, across, 80 * s), self.typed, mono(64 * s, 700), palette.text
             )
-            write(painter, QRectF(left, y + 138 * s, across, 40 * s), "at", sans(24 * s, 400), palette.muted)
-            room = QRectF(left + 36 * s, y + 138 * s, across - 36 * s, 40 * s)
+            row = QRectF(left, y + 138 * s, across, 40 * s)
+            used = write(painter, row, _("at"), sans(24 * s, 400), palette.muted)
+            room = row.adjusted(max(36 * s, used + 12 * s), 0, 0, 0)
             write(painter, room, host, _fitting(host, 26 * s, 600, room.width()), palette.text)
         write(painter, QRectF(left, 540 * s, across, 44 * s), self._here, sans(28 * s, 600), palette.present)
         if self._awaited:

@@ -15,7 +15,7 @@ from kiosk.domain.faces.head_turn import Request
 from kiosk.gui.attendance.kiosk_screen.drawing import fill_round, shadow, text_width, write
 from kiosk.gui.icons import draw_icon
 from kiosk.gui.theme import LIGHT, sans
-from kiosk.translation import N_
+from kiosk.translation import _
 from kiosk.wording.faces import request_words
 
 HEIGHT: Final = 168.0
@@ -34,10 +34,6 @@ class RequestWords:
     short: str
 
 
-SEVERAL: Final = RequestWords("face", N_("Please turn your head"), N_("Each as it says at your face"), "")
-"""Said when people are asked for different things at once."""
-
-
 def words_of(request: Request) -> RequestWords:
     """What is asked of one person."""
     return RequestWords(_icon(request), *request_words(request))
@@ -48,7 +44,9 @@ def words_for(requests: Sequence[Request]) -> RequestWords | None:
     wanted = set(requests)
     if not wanted:
         return None
-    return words_of(wanted.pop()) if len(wanted) == 1 else SEVERAL
+    if len(wanted) == 1:
+        return words_of(wanted.pop())
+    return RequestWords("face", _("Please turn your head"), _("Each as it says at your face"), "")
 
 
 def _icon(request: Request) -> str:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from kiosk.gui.faces.guided.mirror import Mirror
 from kiosk.gui.faces.guided.steps import THUMB_PX, StepList, Thumbnails
-from kiosk.gui.faces.guided.wording import LOADING, CalmAdvice, Saying, instruction, saying
+from kiosk.gui.faces.guided.wording import CalmAdvice, Saying, instruction, loading, saying
 from kiosk.gui.icons import pixmap
 from kiosk.gui.theme import TextStyle, Theme, Tone
 from kiosk.gui.widgets.layouts import horizontal, vertical
@@ -39,7 +39,7 @@ class CameraPage(QWidget):
         self._clock = clock
         self._run: GuidedRun | None = None
         self._calm = CalmAdvice()
-        self._said = LOADING
+        self._said = loading()
         self.view = SittingView()
         self.mirror = Mirror(theme, mirrored=mirrored)
         self.who = Text(style=TextStyle.BODY, tone=Tone.MUTED, wrap=True)
@@ -111,7 +111,7 @@ class CameraPage(QWidget):
         if view.camera is not CameraState.RUNNING:
             return Saying(_("Waiting for the camera…"), "camera", Tone.MUTED)
         if not view.ready:
-            return LOADING
+            return loading()
         return saying(self._calm.at(view.advice, self._clock.monotonic()))
 
     def _say(self, said: Saying) -> None:

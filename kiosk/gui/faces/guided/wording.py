@@ -26,8 +26,6 @@ class Saying:
 
 FINISHED: Final = N_("All pictures are taken")
 
-LOADING: Final = Saying(N_("Loading recognition…"), "clock", Tone.MUTED)
-
 
 def instruction(step: Step | None) -> str:
     """The one large sentence."""
@@ -35,6 +33,11 @@ def instruction(step: Step | None) -> str:
         return _(FINISHED)
     _unused, large = step_words(step)
     return large
+
+
+def loading() -> Saying:
+    """What stands there until the models are loaded."""
+    return Saying(_("Loading recognition…"), "clock", Tone.MUTED)
 
 
 def saying(advice: Advice) -> Saying:

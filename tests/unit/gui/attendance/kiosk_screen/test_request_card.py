@@ -12,7 +12,7 @@ from kiosk.gui.attendance.kiosk_screen.camera_view import CameraView
 from kiosk.gui.attendance.kiosk_screen.class_state import ClassState
 from kiosk.gui.attendance.kiosk_screen.framing import Framing
 from kiosk.gui.attendance.kiosk_screen.placing import hidden, request_place
-from kiosk.gui.attendance.kiosk_screen.request_card import SEVERAL, words_for, words_of
+from kiosk.gui.attendance.kiosk_screen.request_card import RequestWords, words_for, words_of
 from kiosk.gui.icons import draw_icon
 from kiosk.gui.theme import Theme
 from kiosk.services.events import CameraState
@@ -52,7 +52,8 @@ def test_the_head_in_the_mirrored_picture_turns_the_way_the_arrow_points(directi
 def test_the_card_speaks_for_everybody_or_points_to_the_faces() -> None:
     assert words_for([]) is None
     assert words_for([Request.TURN_LEFT] * 3) == words_of(Request.TURN_LEFT)
-    assert words_for([Request.TURN_LEFT, Request.LOOK_STRAIGHT]) is SEVERAL
+    several = RequestWords("face", "Please turn your head", "Each as it says at your face", "")
+    assert words_for([Request.TURN_LEFT, Request.LOOK_STRAIGHT]) == several
 
 
 def test_the_card_goes_below_where_the_face_is_high_and_stays_there() -> None:
