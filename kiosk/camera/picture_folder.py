@@ -18,7 +18,7 @@ from kiosk.camera.picture import SUFFIXES, read_picture
 from kiosk.domain.faces.frames import BgrImage, Frame
 from kiosk.errors import FileFormatError, SourceError
 from kiosk.services.ports.sources import SourceInfo
-from kiosk.translation import _
+from kiosk.translation import _, ngettext
 
 WIDTH: Final = 1280
 HEIGHT: Final = 720
@@ -69,10 +69,12 @@ class PictureFolderSource:
         first = next(pictures, None)
         if first is None:
             raise SourceError(
-                _(
-                    "None of the {paths} pictures in {name} can be read.",
-                    paths=len(paths),
+                ngettext(
+                    "The only picture in {name} cannot be read.",
+                    "None of the {n} pictures in {name} can be read.",
+                    len(paths),
                     name=self._path.name,
+                    n=len(paths),
                 ),
                 _("The files are damaged or too large; save them as JPEG again."),
             )

@@ -25,7 +25,7 @@ from kiosk.domain.faces.frames import BgrImage
 from kiosk.domain.trust.rights import Actor
 from kiosk.pipeline.replay import ReplayedRecord
 from kiosk.storage.keys.key_ring import database_path
-from kiosk.translation import _
+from kiosk.translation import _, ngettext
 
 SHOW_END_S: Final = 4.0
 """How long the window stays after the class, so that one sees it end."""
@@ -91,17 +91,21 @@ class DemoReport:
         marked = {record.student_no for record in self.records}
         missing = [number for number in self.expected if number not in marked]
         lines = [
-            _(
-                "{marked} of {expected} students marked: {face} by face, {phone} by phone.",
+            ngettext(
+                "{marked} of {n} student marked: {face} by face, {phone} by phone.",
+                "{marked} of {n} students marked: {face} by face, {phone} by phone.",
+                len(self.expected),
                 marked=len(marked),
-                expected=len(self.expected),
+                n=len(self.expected),
                 face=methods["face"],
                 phone=methods["phone"],
             ),
-            _(
-                "{strangers} strangers walked past; {strangers_marked} were marked.",
-                strangers=self.strangers,
-                strangers_marked=self.strangers_marked,
+            ngettext(
+                "{n} stranger walked past; {marked} were marked.",
+                "{n} strangers walked past; {marked} were marked.",
+                self.strangers,
+                n=self.strangers,
+                marked=self.strangers_marked,
             ),
             _("Database: {database}", database=self.database),
             _("Workbook: {workbook}", workbook=self.workbook),

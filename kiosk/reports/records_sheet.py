@@ -89,7 +89,7 @@ class RecordsSheet:
         sheet.widths(_WIDTHS)
         sheet.raw.freeze_panes = "A2"
         sheet.printed(heading_rows=(1, 1))
-        sheet.row(*_HEADINGS, height=20)
+        sheet.row(*((look, _(text)) for look, text in _HEADINGS), height=20)
         return sheet
 
     def _finish(self) -> None:

@@ -82,8 +82,8 @@ def build_embedder(models_dir: Path, *, model: str = AUTO, engine: EngineName = 
             return EmbedderChoice(load_embedder(models_dir, wanted, engine=one), " ".join(warnings))
         except KioskError as error:
             warnings.append(str(error))
-    said = _("{warnings} The built-in model recognises instead.", warnings=" ".join(warnings))
-    return EmbedderChoice(build_builtin_embedder(models_dir), said)
+    warnings.append(_("The built-in model recognises instead."))
+    return EmbedderChoice(build_builtin_embedder(models_dir), " ".join(warnings))
 
 
 def load_embedder(models_dir: Path, name: str, *, engine: EngineName = "litert") -> Embedder:

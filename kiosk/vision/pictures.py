@@ -16,11 +16,12 @@ from PIL import Image, ImageOps
 
 from kiosk.domain.faces.frames import BgrImage
 from kiosk.errors import FileFormatError
-from kiosk.translation import _
+from kiosk.translation import N_, _
 
 MAX_PIXELS: Final = 100_000_000
 JPEG_QUALITY: Final = 95
 
+_SCALE_DOWN: Final = N_("Scale it down to about 2000 pixels first.")
 _FORMATS: Final = ("JPEG", "PNG", "WEBP", "BMP", "TIFF", "GIF", "PPM", "JPEG2000", "AVIF")
 """Picture formats only: Pillow would also hand PostScript to an interpreter."""
 
@@ -55,11 +56,21 @@ def read_picture(data: bytes) -> BgrImage:
             with Image.open(BytesIO(data), formats=_FORMATS) as picture:
                 width, height = picture.size
                 if width * height > MAX_PIXELS:
-                    raise _too_large(f"{width} × {height}")
+                    raise FileFormatError(
+                        _(
+                            "The picture is too large: {width} × {height} pixels, at most 100 megapixels can be read.",
+                            width=width,
+                            height=height,
+                        ),
+                        _(_SCALE_DOWN),
+                    )
                 upright = ImageOps.exif_transpose(picture)
                 rgb = np.asarray(_to_rgb(upright), dtype=np.uint8)
         except Image.DecompressionBombError:
-            raise _too_large(_("far too many")) from None
+            raise FileFormatError(
+                _("The picture is too large: far too many pixels, at most 100 megapixels can be read."),
+                _(_SCALE_DOWN),
+            ) from None
         except _DAMAGED as error:
             raise FileFormatError(
                 _("The file is no picture, or it is damaged."), _("Use a whole JPEG or PNG file.")
@@ -97,10 +108,3 @@ def _from_deep_grey(picture: Image.Image) -> Image.Image:
         most = float(grey.max())
         white = 1.0 if most <= 1 else 255.0 if most <= 255 else 65535.0
     return Image.fromarray(np.clip(grey * (255.0 / white), 0, 255).astype(np.uint8))
-
-
-def _too_large(pixels: str) -> FileFormatError:
-    return FileFormatError(
-        _("The picture is too large: {pixels} pixels, at most 100 megapixels can be read.", pixels=pixels),
-        _("Scale it down to about 2000 pixels first."),
-    )

@@ -1,6 +1,7 @@
-"""Each text that goes through the language's function can be found by tools, and its places are filled."""
+"""Each text that goes through the language's function can be found by tools, is whole, and its places are filled."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from string import Formatter
@@ -17,6 +18,15 @@ def test_every_marked_text_is_a_literal_and_its_places_are_filled() -> None:
         f"{path.relative_to(ROOT)}:{line}: {fault}"
         for path in sorted(ROOT.rglob("*.py"))
         for line, fault in faults_in(path.read_text(encoding="utf-8"))
+    ]
+    assert not faults, "\n".join(faults)
+
+
+def test_no_text_is_translated_at_import() -> None:
+    faults = [
+        f"{path.relative_to(ROOT)}:{line}"
+        for path in sorted(ROOT.rglob("*.py"))
+        for line in at_import(path.read_text(encoding="utf-8"))
     ]
     assert not faults, "\n".join(faults)
 
@@ -48,23 +58,61 @@ def test_a_place_that_counts_or_has_no_name_is_a_fault() -> None:
     assert faults_of('_("{} is {name:{width}}", name=name, width=3)') == ["has a place without a name"]
 
 
+def test_a_piece_of_a_sentence_is_a_fault() -> None:
+    assert faults_of('_(" at {time}", time=at)') == ["is a piece"]
+    assert faults_of('_("by ")') == ["is a piece"]
+    assert faults_of('N_(", {n} more")') == ["is a piece"]
+    assert faults_of('_("{name}: {reason}", name=name, reason=reason)') == ["is a piece"]
+    assert faults_of('_("Keep it:\\n\\n    {key}\\n", key=key)') == []
+
+
+def test_a_text_translated_at_import_is_a_fault() -> None:
+    assert at_import('NAME = _("late")') == [1]
+    assert at_import('class Late:\n    word: str = _("late")') == [2]
+    assert at_import('def say(word=_("late")): ...') == [1]
+    assert at_import('NAME = N_("late")\nsay = lambda: _("late")\ndef tell(): return _("late")') == []
+
+
 def faults_of(code: str) -> list[str]:
     return [fault for _line, fault in faults_in(code)]
 
 
 def faults_in(source: str) -> Iterator[tuple[int, str]]:
     """Line and words of each call that breaks the rule."""
-    for node in ast.walk(ast.parse(source)):
+    for call, name in calls(ast.parse(source)):
+        fault = fault_of(call, call.args[: TEMPLATES[name]])
+        if fault:
+            yield call.lineno, fault
+
+
+def at_import(source: str) -> list[int]:
+    """Lines that translate when the module is imported: in the language of nobody, for good."""
+    tree = ast.parse(source)
+    later = {id(node) for body in bodies(tree) for node in ast.walk(body)}
+    return [call.lineno for call, name in calls(tree) if name != "N_" and id(call) not in later]
+
+
+def calls(tree: ast.Module) -> Iterator[tuple[ast.Call, str]]:
+    for node in ast.walk(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in TEMPLATES:
-            fault = fault_of(node, node.args[: TEMPLATES[node.func.id]])
-            if fault:
-                yield node.lineno, fault
+            yield node, node.func.id
+
+
+def bodies(tree: ast.Module) -> Iterator[ast.AST]:
+    """What runs only when a function is called."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield from node.body
+        elif isinstance(node, ast.Lambda):
+            yield node.body
 
 
 def fault_of(call: ast.Call, texts: list[ast.expr]) -> str:
     if not texts or any(isinstance(one, ast.JoinedStr | ast.BinOp | ast.Starred) for one in texts):
         return "takes no literal"
     literals = [one.value for one in texts if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+    if any(is_piece(text) for text in literals):
+        return "is a piece"
     given = {one.arg for one in call.keywords if one.arg is not None}
     if len(literals) < len(texts) or not given:
         return ""
@@ -76,6 +124,12 @@ def fault_of(call: ast.Call, texts: list[ast.expr]) -> str:
     if said != given:
         return f"says {', '.join(sorted(said - given))}, is given {', '.join(sorted(given - said or given))}"
     return ""
+
+
+def is_piece(text: str) -> bool:
+    """Whether a text only makes sense beside another one, or says nothing besides its places."""
+    said = "".join(words for words, *_place in Formatter().parse(text))
+    return text != text.strip(" ") or text[:1] in {*",.;:·"} or re.search(r"[^\W\d_]", said) is None
 
 
 def places(template: str) -> Iterator[str]:

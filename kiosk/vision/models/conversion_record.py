@@ -105,7 +105,7 @@ def converted_model(models_dir: Path, entry: ModelEntry) -> Path:
     Raises:
         ModelError: The model is not installed, or its file is missing, damaged or swapped.
     """
-    again = f"Install the model again: kiosk models install {entry.name}"
+    again = _("Install the model again: kiosk models install {name}", name=entry.name)
     record = read_record(models_dir, entry)
     if record is None:
         raise ModelError(

@@ -16,7 +16,7 @@ import httpx
 from kiosk.errors import ModelError
 from kiosk.services.ports.clock import SYSTEM_CLOCK, Clock
 from kiosk.services.ports.model_store import InstallWatcher
-from kiosk.translation import _
+from kiosk.translation import N_, _
 from kiosk.vision.models.conversion_record import file_sha256
 from kiosk.vision.models.partial_file import PartialFile
 from kiosk.vision.models.transfer import AddressError, Wanted, make_client, transfer
@@ -138,7 +138,7 @@ def _checked(url: str, part: PartialFile, wanted: Wanted) -> Downloaded:
     sha256 = file_sha256(part.path)
     if not wanted.may_have(size) or sha256 != (wanted.sha256 or sha256):
         part.discard()
-        raise AddressError(_("has another file than the one that this kiosk was made for"))
+        raise AddressError(N_("{host} has another file than the one that this kiosk was made for"))
     return Downloaded(url, size, sha256)
 
 
@@ -164,7 +164,7 @@ def _nowhere(failures: list[tuple[str, AddressError]]) -> ModelError:
             _("There is no connection to the internet: {hosts} could not be reached.", hosts=hosts),
             _("Check the network; or load the file on another PC and install it from a folder."),
         )
-    reasons = "; ".join(dict.fromkeys(f"{host} {failure.reason}" for host, failure in failures))
+    reasons = "; ".join(dict.fromkeys(failure.words(host) for host, failure in failures))
     return ModelError(
         _("The file could not be downloaded: {reasons}.", reasons=reasons),
         _("Try again later; what was loaded is kept. Or install it from a folder."),

@@ -278,12 +278,15 @@ def _must_be_there(source: Path, entry: ModelEntry) -> None:
     if not source.is_file():
         raise ModelError(
             _("There is no file {source}.", source=source),
-            _("{name} needs {file}; {entry}.", name=entry.name, file=entry.file, entry=_where(entry)),
+            _(
+                "{name} needs {file}; it is published at {url}.",
+                name=entry.name,
+                file=entry.file,
+                url=entry.urls[0],
+            )
+            if entry.urls
+            else _("{name} needs {file}; its publisher has it.", name=entry.name, file=entry.file),
         )
-
-
-def _where(entry: ModelEntry) -> str:
-    return _("it is published at {urls}", urls=entry.urls[0]) if entry.urls else _("its publisher has it")
 
 
 def _weights_on_disk(source: Path, entry: ModelEntry) -> _Weights:

@@ -74,7 +74,7 @@ def kept_weights(models_dir: Path, entry: ModelEntry) -> Path:
         ModelError: It was not, or another file lies there.
     """
     path = models_dir / entry.file
-    again = f"Install it again: kiosk models install {entry.name} --keep-weights"
+    again = _("Install it again: kiosk models install {name} --keep-weights", name=entry.name)
     if not path.is_file():
         raise ModelError(
             _("The engine tensorflow needs the weights of {name}, which were not kept.", name=entry.name),

@@ -15,7 +15,7 @@ import httpx
 
 from kiosk.errors import InstallStoppedError
 from kiosk.services.ports.model_store import InstallProgress, InstallStep, InstallWatcher
-from kiosk.translation import _
+from kiosk.translation import N_, _
 from kiosk.vision.models.partial_file import PartialFile, PartNote
 
 BLOCK: Final = 1 << 17
@@ -54,16 +54,23 @@ class AddressError(Exception):
     """One address did not give the file.
 
     Attributes:
-        reason: The end of a sentence that begins with the server's name.
         again: Whether the same address may give it in a moment.
         unreachable: Whether no answer came at all.
     """
 
-    def __init__(self, reason: str, *, again: bool = False, unreachable: bool = False) -> None:
+    def __init__(
+        self, reason: str, *, again: bool = False, unreachable: bool = False, **values: object
+    ) -> None:
+        """Keep why: a marked text with a place for the server's name, and the values of its other places."""
         super().__init__(reason)
-        self.reason = reason
         self.again = again
         self.unreachable = unreachable
+        self._reason = reason
+        self._values = values
+
+    def words(self, host: str) -> str:
+        """Why this server did not give the file, without a full stop."""
+        return _(self._reason, host=host, **self._values)
 
 
 def make_client() -> httpx.Client:
@@ -127,26 +134,28 @@ def _answer(client: httpx.Client, url: str, headers: dict[str, str]) -> Iterator
         with client.stream("GET", url, headers=headers) as response:
             yield response
     except httpx.TooManyRedirects as error:
-        raise AddressError(_("sends from one address to the next without end")) from error
+        raise AddressError(N_("{host} sends from one address to the next without end")) from error
     except (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError) as error:
         raise _no_connection(error) from error
     except httpx.TimeoutException as error:
-        raise AddressError(_("stopped sending"), again=True) from error
+        raise AddressError(N_("{host} stopped sending"), again=True) from error
     except (httpx.HTTPError, httpx.InvalidURL) as error:
-        raise AddressError(_("cut the connection"), again=isinstance(error, httpx.TransportError)) from error
+        raise AddressError(
+            N_("{host} cut the connection"), again=isinstance(error, httpx.TransportError)
+        ) from error
 
 
 def _no_connection(error: httpx.TransportError) -> AddressError:
     if "CERTIFICATE_VERIFY_FAILED" in str(error):
         return AddressError(
-            _("has a certificate that this PC does not trust, perhaps because the network filters it")
+            N_("{host} has a certificate that this PC does not trust, perhaps because the network filters it")
         )
-    return AddressError(_("could not be reached"), again=True, unreachable=True)
+    return AddressError(N_("{host} could not be reached"), again=True, unreachable=True)
 
 
 def _refuse_downgrade(url: str, response: httpx.Response) -> None:
     if url.startswith("https:") and response.url.scheme != "https":
-        raise AddressError(_("sends on to an address without encryption"))
+        raise AddressError(N_("{host} sends on to an address without encryption"))
 
 
 def _check_range(response: httpx.Response, note: PartNote, part: PartialFile) -> None:
@@ -154,7 +163,7 @@ def _check_range(response: httpx.Response, note: PartNote, part: PartialFile) ->
     same = not note.validator or _validator(response) in {note.validator, ""}
     if start != part.size or (note.total and total != note.total) or not same:
         part.discard()
-        raise AddressError(_("has another file by now than the one begun"), again=True)
+        raise AddressError(N_("{host} has another file by now than the one begun"), again=True)
 
 
 def _range(response: httpx.Response) -> tuple[int, int]:
@@ -172,7 +181,7 @@ def _announced(response: httpx.Response, wanted: Wanted) -> int:
     total = int(text) if text.isdecimal() else 0
     if text and not wanted.may_have(total):
         raise AddressError(
-            _("has another file: {total:,} bytes instead of {size:,}", total=total, size=wanted.size)
+            N_("{host} has another file: {total:,} bytes instead of {size:,}"), total=total, size=wanted.size
         )
     return total
 
@@ -188,11 +197,11 @@ def _refusal(response: httpx.Response, part: PartialFile) -> AddressError:
     status = response.status_code
     if status in {httpx.codes.REQUESTED_RANGE_NOT_SATISFIABLE, httpx.codes.PARTIAL_CONTENT}:
         part.discard()
-        return AddressError(_("has another file by now than the one begun"), again=True)
+        return AddressError(N_("{host} has another file by now than the one begun"), again=True)
     if status in {httpx.codes.NOT_FOUND, httpx.codes.GONE}:
-        return AddressError(_("does not have the file any more ({status})", status=status))
+        return AddressError(N_("{host} does not have the file any more ({status})"), status=status)
     again = status >= httpx.codes.INTERNAL_SERVER_ERROR or status == httpx.codes.TOO_MANY_REQUESTS
-    return AddressError(_("refused ({status})", status=status), again=again)
+    return AddressError(N_("{host} refused ({status})"), again=again, status=status)
 
 
 def _receive(
@@ -214,16 +223,16 @@ def _receive(
             if have < len(wanted.starts_with) and not _begins_right(have, block, wanted.starts_with):
                 file.close()
                 part.discard()
-                raise AddressError(_("has another file, perhaps a page that asks for a sign-in"))
+                raise AddressError(N_("{host} has another file, perhaps a page that asks for a sign-in"))
             have += len(block)
             if have > most:
                 file.close()
                 part.discard()
-                raise AddressError(_("sends more than the file has"))
+                raise AddressError(N_("{host} sends more than the file has"))
             file.write(block)
             _show(watcher, have, total or wanted.size)
     if total and have < total:
-        raise AddressError(_("cut the connection"), again=True)
+        raise AddressError(N_("{host} cut the connection"), again=True)
 
 
 def _show(watcher: InstallWatcher, done: int, total: int) -> None:

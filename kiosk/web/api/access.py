@@ -19,6 +19,7 @@ from kiosk.domain.trust.api_tokens import ApiToken
 from kiosk.domain.trust.api_tokens import Scope as TokenScope
 from kiosk.errors import SignInError
 from kiosk.services.trust.api_tokens import ApiTokens
+from kiosk.translation import N_, _
 from kiosk.web.api.problems import problem
 from kiosk.web.api.rate import RateLimit
 from kiosk.web.http.workers import Workers
@@ -33,11 +34,11 @@ BEARER: Final = HTTPBearer(
 )
 Credentials = Annotated[HTTPAuthorizationCredentials | None, Security(BEARER)]
 
-NOT_SECURE: Final = (
+NOT_SECURE: Final = N_(
     "The API is open by HTTPS only. Give the kiosk the school’s certificate, or ask from the kiosk’s own PC."
 )
-NO_BODY: Final = "A request to this API has no body."
-UNFORESEEN: Final = "Something went wrong in the kiosk. Its log says what."
+NO_BODY: Final = N_("A request to this API has no body.")
+UNFORESEEN: Final = N_("Something went wrong in the kiosk. Its log says what.")
 
 
 class Door:
@@ -52,11 +53,11 @@ class Door:
             await self._app(scope, receive, send)
             return
         if scope["scheme"] != "https" and not _is_loopback(scope):
-            await problem(HTTPStatus.FORBIDDEN, NOT_SECURE)(scope, receive, send)
+            await problem(HTTPStatus.FORBIDDEN, _(NOT_SECURE))(scope, receive, send)
             return
         headers = Headers(scope=scope)
         if headers.get("content-length", "0") != "0" or "transfer-encoding" in headers:
-            answer = problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, NO_BODY, headers={"Connection": "close"})
+            answer = problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, _(NO_BODY), headers={"Connection": "close"})
             await answer(scope, receive, send)
             return
         started = False
@@ -71,7 +72,7 @@ class Door:
         except Exception:  # the top of a request, as of a thread
             logger.exception("A request to the API met something unforeseen.")
             if not started:
-                await problem(HTTPStatus.INTERNAL_SERVER_ERROR, UNFORESEEN)(scope, receive, send)
+                await problem(HTTPStatus.INTERNAL_SERVER_ERROR, _(UNFORESEEN))(scope, receive, send)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ class Access:
         if credentials is None:
             raise HTTPException(
                 HTTPStatus.UNAUTHORIZED,
-                "Send a token: “Authorization: Bearer kiosk-…”.",
+                _("Send a token: “Authorization: Bearer kiosk-…”."),
                 headers={"WWW-Authenticate": "Bearer"},
             )
         try:
@@ -114,17 +115,19 @@ class Access:
         if wait_s is not None:
             raise HTTPException(
                 HTTPStatus.TOO_MANY_REQUESTS,
-                f"Too many requests with this token. Go on in {wait_s} s.",
+                _("Too many requests with this token. Go on in {wait_s} s.", wait_s=wait_s),
                 headers={"Retry-After": str(wait_s)},
             )
         if self._scope not in token.scopes:
             raise HTTPException(
                 HTTPStatus.FORBIDDEN,
-                f"This token lacks the scope {self._scope}. An admin can make another one.",
+                _("This token lacks the scope {scope}. An admin can make another one.", scope=self._scope),
                 headers={"WWW-Authenticate": f'Bearer error="insufficient_scope", scope="{self._scope}"'},
             )
         if not accepts(request.headers.get("accept", ""), self._media_type):
-            raise HTTPException(HTTPStatus.NOT_ACCEPTABLE, f"This is given as {self._media_type} only.")
+            raise HTTPException(
+                HTTPStatus.NOT_ACCEPTABLE, _("This is given as {kind} only.", kind=self._media_type)
+            )
         return token
 
 
@@ -143,7 +146,7 @@ def accepts(header: str, media_type: str) -> bool:
 
 
 def _is_zero(parameter: str) -> bool:
-    name, _, value = parameter.partition("=")
+    name, _unused, value = parameter.partition("=")
     return name.strip() == "q" and value.strip() in {"0", "0.", "0.0", "0.00", "0.000"}
 
 

@@ -20,6 +20,7 @@ from kiosk.errors import KioskError
 from kiosk.services.records.reading import Reading
 from kiosk.services.reports.exports import Exports
 from kiosk.services.trust.api_tokens import ApiTokens
+from kiosk.translation import N_, _
 from kiosk.web.api.access import UNFORESEEN, Door, TokenCheck
 from kiosk.web.api.export import ExportOperations
 from kiosk.web.api.problems import Problem, WrongValue, problem
@@ -109,12 +110,9 @@ def _install_failures(api: FastAPI) -> None:
         return problem(status, str(error))
 
     async def http(_request: Request, error: HTTPException) -> Response:
-        known = (
-            _SENTENCES.get(error.status_code)
-            if error.detail == HTTPStatus(error.status_code).phrase
-            else None
-        )
-        detail = known or error.detail
+        is_plain = error.detail == HTTPStatus(error.status_code).phrase
+        known = _SENTENCES.get(error.status_code) if is_plain else None
+        detail = _(known, path=API_PATH) if known else error.detail
         return problem(error.status_code, detail, headers=error.headers)
 
     async def invalid(_request: Request, error: RequestValidationError) -> Response:
@@ -122,10 +120,10 @@ def _install_failures(api: FastAPI) -> None:
             WrongValue(where=".".join(str(part) for part in one["loc"]), message=one["msg"])
             for one in error.errors()
         ]
-        return problem(HTTPStatus.UNPROCESSABLE_ENTITY, "A value cannot be used.", errors=errors)
+        return problem(HTTPStatus.UNPROCESSABLE_ENTITY, _("A value cannot be used."), errors=errors)
 
     async def unforeseen(_request: Request, _error: Exception) -> Response:
-        return problem(HTTPStatus.INTERNAL_SERVER_ERROR, UNFORESEEN)  # the door logs it
+        return problem(HTTPStatus.INTERNAL_SERVER_ERROR, _(UNFORESEEN))  # the door logs it
 
     api.exception_handler(Exception)(unforeseen)
     api.exception_handler(KioskError)(expected)
@@ -134,7 +132,7 @@ def _install_failures(api: FastAPI) -> None:
 
 
 _SENTENCES: Final = {
-    404: f"There is nothing here. {API_PATH}/ lists what there is.",
-    405: "This API only reads: use GET.",
-    413: "The request is too large.",
+    404: N_("There is nothing here. {path}/ lists what there is."),
+    405: N_("This API only reads: use GET."),
+    413: N_("The request is too large."),
 }

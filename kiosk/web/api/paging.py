@@ -10,6 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field
 
 from kiosk.services.records.reading import Slice
+from kiosk.translation import _
 
 MAX_LIMIT: Final = 200
 MAX_ID: Final = 2**31 - 1
@@ -50,7 +51,7 @@ def page_of(request: Request, kind: str, found: Sequence[tuple[int, T]], limit: 
     if len(found) > limit:
         address = request.url.include_query_params(cursor=cursor_after(kind, shown[-1][0]))
         following = f"{address.path}?{address.query}"
-    return Page[T](items=[item for _, item in shown], next=following)
+    return Page[T](items=[item for _unused, item in shown], next=following)
 
 
 def cursor_after(kind: str, last_id: int) -> str:
@@ -63,7 +64,7 @@ def _after(kind: str, cursor: str) -> int:
         text = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True).decode()
     except (binascii.Error, ValueError):
         text = ""
-    of, _, number = text.partition(":")
+    of, _unused, number = text.partition(":")
     if (
         of != kind
         or not (number.isascii() and number.isdecimal())
@@ -71,6 +72,6 @@ def _after(kind: str, cursor: str) -> int:
         or int(number) > MAX_ID
     ):
         raise RequestValidationError(
-            [{"loc": ("query", "cursor"), "msg": "This is no cursor of this list", "type": "cursor"}]
+            [{"loc": ("query", "cursor"), "msg": _("This is no cursor of this list"), "type": "cursor"}]
         )
     return int(number)
