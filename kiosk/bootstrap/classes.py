@@ -48,15 +48,9 @@ class Classes:
         self._at_work: ModelInfo | None = None
 
     def check(self, liveness: LivenessMode) -> None:
-        """See whether a class can be checked in this way here.
-
-        Raises:
-            ModelError: A network that it needs is not installed, or damaged.
-        """
         self._faces.cases.liveness.check(liveness)
 
     def model_name(self, course_id: int) -> str:
-        """The model of a class that is about to begin; nothing is loaded."""
         chosen = self._changes.model_name()
         return self._changes.for_class(course_id, on=self._core.today(), chosen=chosen).name
 
@@ -72,11 +66,6 @@ class Classes:
         )
 
     def build(self, session: ClassSession) -> ClassRun:
-        """Camera and vision of a session.
-
-        Raises:
-            SourceError: The settings name no source.
-        """
         attendance, every_frame = self._attendance, self._source.every_frame
         return ClassRun(
             session=session,

@@ -46,7 +46,6 @@ class ModelEnrolments:
     source: ClassSource
 
     def build(self, reach: Reach = Reach.FAR) -> Enrolment:
-        """One for the calling thread."""
         from kiosk.vision.factory import build_quality_meter
         from kiosk.vision.pictures import read_picture, write_picture
 

@@ -56,7 +56,6 @@ class ModelChanges:
     _networks: Networks
 
     def model_name(self) -> str:
-        """The model that the next class is recognised with, once its pictures are prepared; quick."""
         return self.vision.model_name()
 
     @property
@@ -66,7 +65,6 @@ class ModelChanges:
 
     @property
     def preparing(self) -> ReEmbeddingProgress | None:
-        """How far the stored pictures are prepared; None when there was nothing to do."""
         return self.worker.newest
 
     def follow(self) -> None:

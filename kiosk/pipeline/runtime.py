@@ -140,7 +140,6 @@ class Runtime:
 
     @property
     def preview(self) -> Preview:
-        """What the window polls."""
         return self
 
     def frame(self) -> Frame | None:
@@ -225,12 +224,6 @@ class Runtime:
         return SessionStarted(session, course, len(self._sessions.roster(session.session_id)))
 
     def end_class(self, *, actor: Actor) -> SessionEnded:
-        """End the session that is shown, then stop its threads in the background.
-
-        Raises:
-            ConflictError: No class is open.
-            StorageError: The end could not be written: the class goes on, with new codes, and may be ended again.
-        """
         self._sessions.require_holder(actor)
         with self._turn:
             shown = self._running.current

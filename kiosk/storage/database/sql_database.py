@@ -84,7 +84,6 @@ class SqlDatabase:
 
     @contextmanager
     def snapshot(self) -> Iterator[Repositories]:
-        """One consistent reading view; writing in it fails."""
         with plain_errors(), Session(self._reading, autoflush=False) as db_session:
             yield Repositories(
                 db_session=db_session, key_ring=self._key_ring, copies=ReportCopy(db_session=db_session)

@@ -1,4 +1,4 @@
-"""The tables as SQLModel classes; rows never leave the storage package.
+"""The tables as SQLModel classes; rows never leave storage and the queries of services.
 
 Columns that end in ``_folded`` hold `kiosk.domain.people.students.fold` of their neighbour: uniqueness and order
 without regard to case and accents, equal on SQLite and PostgreSQL. Used on every thread, holds no state.

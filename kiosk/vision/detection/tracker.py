@@ -68,7 +68,6 @@ class IouTracker:
         self._last_s = -math.inf
 
     def update(self, time_s: float, detections: Sequence[Detection]) -> TrackUpdate:
-        """Take in one frame's detections; `time_s` grows from call to call."""
         blind_s = time_s - self._last_s
         self._last_s = time_s
         # Before matching: nobody may come back from too long a gap.

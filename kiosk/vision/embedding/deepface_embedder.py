@@ -45,7 +45,6 @@ class DeepfaceEmbedder:
         return self._info
 
     def embed(self, image: BgrImage, faces: Sequence[Detection]) -> NDArray[np.float32]:
-        """One embedding a face, as (faces, dimensions) float32, in the order given; faces may reach beyond the edge."""
         if not faces:
             return np.empty((0, self._info.dimensions), np.float32)
         return forward(self._client, np.stack([self._alignment.align(image, face) for face in faces]))

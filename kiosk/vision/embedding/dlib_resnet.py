@@ -61,11 +61,9 @@ class DlibResNetEmbedder:
 
     @property
     def info(self) -> ModelInfo:
-        """The model, as templates refer to it."""
         return self._info
 
     def embed(self, image: BgrImage, faces: Sequence[Detection]) -> NDArray[np.float32]:
-        """One embedding a face, as (faces, 128) float32, in the order given; faces may reach beyond the edge."""
         if not faces:
             return np.empty((0, self._info.dimensions), np.float32)
         chips = np.stack(self.align(image, faces))

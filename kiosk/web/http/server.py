@@ -95,7 +95,6 @@ class UvicornServer:
         return self.address()
 
     def stop(self, timeout_s: float) -> bool:
-        """Stop accepting and finish what is under way; False when the thread did not end in time."""
         if self._server is None or self._thread is None:
             return True
         self._server.should_exit = True
@@ -111,7 +110,6 @@ class UvicornServer:
         return self._thread is not None and self._thread.is_alive()
 
     def address(self) -> str:
-        """The base URL to show now; follows the adapter unless the settings name an address."""
         settings = self._settings if self._in_force is None else self._in_force.web
         host = lan.shown_host(settings, self._reached)
         scheme = "https" if self._settings.certificate else "http"
