@@ -4,57 +4,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from kiosk.domain.attendance.choices import Method, Status
-from kiosk.domain.attendance.class_session import ClassSession
-from kiosk.domain.attendance.record import AttendanceRecord, Evidence
-from kiosk.domain.courses.courses import Course
-from kiosk.domain.people.students import Student
+from kiosk.domain.attendance.choices import Status
 from kiosk.errors import ConflictError, NotFoundError
-from kiosk.services.attendance.check_in import Claim
-from kiosk.services.events import HeadcountChanged, RecordCorrected, SessionEnded
+from kiosk.services.events import HeadcountChanged, SessionEnded
 from kiosk.settings import SchoolRules
 from tests.fakes.actors import admin
+from tests.unit.services.attendance.classes import actions, end, face, mark, meet, start, statuses
 from tests.world.school import ZONE, FakeSchool
 
 WEEK_S = 7 * 86400
-
-
-def start(school: FakeSchool, course: Course) -> ClassSession:
-    return school.sessions.start(course.course_id, actor=admin("Anna"), model="fake")
-
-
-def end(school: FakeSchool, session: ClassSession) -> SessionEnded:
-    return school.sessions.end(session.session_id, actor=admin("Anna"))
-
-
-def meet(school: FakeSchool, course: Course) -> None:
-    end(school, start(school, course))
-
-
-def face(school: FakeSchool, session: ClassSession, student: Student) -> AttendanceRecord:
-    proof = Evidence(Method.FACE, school.clock.now(), distance=0.2)
-    record = school.checkin.submit(Claim(session.session_id, student.student_id, proof)).result().record
-    assert record is not None
-    return record
-
-
-def mark(
-    school: FakeSchool, session: ClassSession, student: Student, status: Status, reason: str = "phone broken"
-) -> AttendanceRecord:
-    return school.marks.mark(
-        session.session_id, student.student_id, status, actor=admin("Anna"), reason=reason
-    )
-
-
-def statuses(school: FakeSchool, session: ClassSession) -> list[Status | None]:
-    return [
-        entry.record.status if entry.record else None for entry in school.sessions.roster(session.session_id)
-    ]
-
-
-def actions(school: FakeSchool) -> list[str]:
-    entries = school.store.read(lambda repositories: repositories.audit.entries())
-    return [entry.action for entry in reversed(entries)]
 
 
 # -- today
@@ -270,7 +228,7 @@ def test_a_session_over_midnight_counts_who_was_registered_when_it_began(school:
     assert statuses(school, session) == [Status.ABSENT] * 2
 
 
-# -- the roster and marks by hand
+# -- the roster
 
 
 def test_the_roster_shows_everybody_by_name_with_what_is_known(school: FakeSchool) -> None:
@@ -298,102 +256,6 @@ def test_an_unknown_session_has_no_roster(school: FakeSchool) -> None:
         school.sessions.roster(99)
 
 
-def test_a_mark_by_hand_is_recorded_with_who_and_why(school: FakeSchool) -> None:
-    course, students = school.add_course()
-    session = start(school, course)
-    school.clock.advance(30)
-
-    record = mark(school, session, students[0], Status.PRESENT, "  phone \n broken ")
-
-    assert (record.status, record.method, record.version) == (Status.PRESENT, Method.MANUAL, 1)
-    assert record.evidence == (
-        Evidence(Method.MANUAL, school.clock.now(), actor="Anna", reason="phone broken"),
-    )
-    assert school.events == [RecordCorrected(students[0], record)]
-    assert "record.marked_by_hand" in actions(school)
-
-
-@pytest.mark.parametrize("reason", ["", "   ", "\n\t"])
-def test_a_mark_by_hand_without_a_reason_is_refused(school: FakeSchool, reason: str) -> None:
-    course, students = school.add_course()
-    session = start(school, course)
-
-    with pytest.raises(ConflictError, match="needs a reason"):
-        mark(school, session, students[0], Status.PRESENT, reason)
-    assert statuses(school, session) == [None] * 3
-    assert school.events == []
-
-
-@pytest.mark.parametrize("unknown", ["session", "student"])
-def test_nobody_unknown_is_marked(school: FakeSchool, unknown: str) -> None:
-    course, students = school.add_course()
-    session = start(school, course)
-    session_id = 99 if unknown == "session" else session.session_id
-    student_id = 99 if unknown == "student" else students[0].student_id
-
-    with pytest.raises(NotFoundError):
-        school.marks.mark(session_id, student_id, Status.PRESENT, actor=admin("Anna"), reason="why not")
-
-
-def test_a_correction_keeps_what_was_before(school: FakeSchool) -> None:
-    course, students = school.add_course()
-    session = start(school, course)
-    before = face(school, session, students[0])
-    school.clock.advance(60)
-
-    after = mark(school, session, students[0], Status.EXCUSED, "sent home ill")
-
-    assert (after.record_id, after.version) == (before.record_id, 2)
-    assert (after.status, after.method) == (Status.EXCUSED, Method.MANUAL)
-    assert after.evidence[0] == before.evidence[0]
-    assert after.evidence[1].reason == "sent home ill"
-    history = school.sessions.history(before.record_id, actor=admin())
-    assert [(one.before, one.actor, one.reason, one.corrected_at) for one in history] == [
-        (before, "Anna", "sent home ill", school.clock.now())
-    ]
-
-
-def test_undoing_a_correction_is_one_more_correction(school: FakeSchool) -> None:
-    course, students = school.add_course()
-    session = start(school, course)
-    first = face(school, session, students[0])
-    wrong = mark(school, session, students[0], Status.ABSENT, "left at once")
-
-    undone = mark(school, session, students[0], Status.PRESENT, "wrong row")
-
-    assert (undone.status, undone.version) == (Status.PRESENT, 3)
-    assert [one.before for one in school.sessions.history(first.record_id, actor=admin())] == [first, wrong]
-    assert statuses(school, session) == [Status.PRESENT, None, None]
-
-
-@pytest.mark.parametrize(
-    ("given", "kept"), [(Status.LATE, True), (Status.PRESENT, True), (Status.ABSENT, False)]
-)
-def test_the_time_of_coming_stays_unless_the_student_was_not_there(
-    school: FakeSchool, given: Status, kept: bool
-) -> None:
-    course, students = school.add_course()
-    session = start(school, course)
-    came = face(school, session, students[0]).marked_at
-    school.clock.advance(60)
-
-    corrected = mark(school, session, students[0], given)
-
-    assert (corrected.marked_at == came) == kept
-
-
-def test_an_absent_student_can_be_excused_after_the_end(school: FakeSchool) -> None:
-    course, students = school.add_course(students=1)
-    session = start(school, course)
-    end(school, session)
-    school.clock.advance(86400)
-
-    record = mark(school, session, students[0], Status.EXCUSED, "note from the doctor")
-
-    assert (record.status, record.version) == (Status.EXCUSED, 2)
-    assert statuses(school, session) == [Status.EXCUSED]
-
-
 @pytest.mark.parametrize(
     "look",
     [
@@ -418,26 +280,6 @@ def test_a_session_knows_its_course_and_a_course_its_sessions(school: FakeSchool
         second.session_id,
         first.session_id,
     ]
-
-
-def test_a_mark_of_somebody_seen_before_counts_from_then(school: FakeSchool) -> None:
-    course, students = school.add_course()
-    session = school.sessions.start(course.course_id, actor=admin("Anna"), model="fake")
-    school.clock.advance(120)
-    seen_at = school.clock.now()
-    school.clock.advance(1200)
-
-    record = school.marks.mark(
-        session.session_id,
-        students[0].student_id,
-        Status.PRESENT,
-        actor=admin("Anna"),
-        reason="I know her",
-        seen_at=seen_at,
-    )
-
-    assert record.marked_at == seen_at
-    assert (record.evidence[0].at, record.evidence[0].first_seen_at) == (school.clock.now(), seen_at)
 
 
 # -- headcount
