@@ -305,7 +305,7 @@ def drawn_class(app: KioskApp) -> Course:
 
     enrolment = app.faces.enrolments.build()
     for student, person in zip(app.core.store.write(work), pool(), strict=False):
-        enrolment.record_consent(student.student_id, given=True, actor=Actor.system("setup"))
+        app.people.consents.record(student.student_id, given=True, actor=Actor.system("setup"))
         for drawn in enrolment_pictures(person, 4):
             _, data = cv2.imencode(".png", drawn)
             enrolment.enrol_picture(student.student_id, data.tobytes(), actor=Actor.system("setup"))

@@ -182,7 +182,7 @@ class Lesson:
             if planned.person is None:
                 continue
             student_id = roster[planned.student_no].student_id
-            enrolment.record_consent(student_id, given=True, actor=TEACHER)
+            kiosk.app.people.consents.record(student_id, given=True, actor=TEACHER)
             for drawn in enrolment_pictures(planned.person):
                 _unused, data = cv2.imencode(".png", drawn)
                 enrolment.enrol_picture(student_id, data.tobytes(), actor=TEACHER)

@@ -81,7 +81,7 @@ class Class:
         enrolment = app.faces.enrolments.build()
         for number, person in enumerate((ANNA, BEN, CLEO, DORA), start=1):
             student_id = roster[f"S{number}"].student_id
-            enrolment.record_consent(student_id, given=True, actor=admin("the test"))
+            app.people.consents.record(student_id, given=True, actor=admin("the test"))
             for picture in enrolment_pictures(person):
                 _, data = cv2.imencode(".png", picture)
                 enrolment.enrol_picture(student_id, data.tobytes(), actor=admin("the test"))
@@ -101,7 +101,7 @@ class Class:
         roster = {one.student_no: one for one in app.courses.roster(self.course.course_id, app.core.today())}
         student_id = roster[f"S{number}"].student_id
         enrolment = app.faces.enrolments.build()
-        enrolment.record_consent(student_id, given=True, actor=admin("the test"))
+        app.people.consents.record(student_id, given=True, actor=admin("the test"))
         enrolment.enrol_picture(student_id, picture, actor=admin("the test"))
 
     def watch(self, actors: Sequence[Actor], *, liveness: LivenessMode = LivenessMode.OFF) -> Watched:

@@ -148,14 +148,6 @@ class Enrolment:
             detector=detector, embedder=embedder, quality=quality, write_picture=write_picture
         )
 
-    def record_consent(self, student_id: int, *, given: bool, actor: Actor) -> None:
-        """Write down a student's word on face recognition; a no deletes what is stored at once.
-
-        Raises:
-            NotFoundError: No such student.
-        """
-        self._consents.record(student_id, given=given, actor=actor)
-
     def enrol_folder(
         self, folder: Path, *, consent_recorded: bool, actor: Actor, progress: Progress = UNWATCHED
     ) -> EnrolmentReport:
@@ -364,7 +356,7 @@ class Enrolment:
             )
         word = self._consents.newest(student.student_id)
         if word is None and consent_recorded:
-            self.record_consent(student.student_id, given=True, actor=actor)
+            self._consents.record(student.student_id, given=True, actor=actor)
         return student
 
 

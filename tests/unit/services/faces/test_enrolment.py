@@ -12,6 +12,7 @@ from kiosk.domain.people.consents import ConsentKind
 from kiosk.domain.people.students import Student
 from kiosk.errors import ConflictError, FileFormatError, NotFoundError
 from kiosk.services.faces.enrolment import AcceptedPicture, Enrolment, EnrolmentReport, RefusedPicture
+from kiosk.services.people.consents import FaceConsents
 from kiosk.services.ports.progress import Progress
 from tests.fakes.actors import admin
 from tests.fakes.progress import WatchedProgress
@@ -49,6 +50,7 @@ class Bench:
         self.embedder = FakeEmbedder()
         self.quality = FakeQualityMeter(GOOD)
         self.written: list[BgrImage] = []
+        self.face_consents = FaceConsents(store=school.store, clock=school.clock, events=school.hub)
         self.enrolment = Enrolment(
             store=school.store,
             clock=school.clock,
@@ -66,7 +68,7 @@ class Bench:
 
     def consent(self, student: Student, given: bool = True) -> None:
         self.school.clock.advance(1)
-        self.enrolment.record_consent(student.student_id, given=given, actor=admin("Anna"))
+        self.face_consents.record(student.student_id, given=given, actor=admin("Anna"))
 
     def enrol(self, student: Student, picture: str = "1") -> bool:
         return self.enrolment.enrol_picture(student.student_id, picture.encode(), actor=admin("Anna"))
@@ -186,7 +188,7 @@ def test_consent_given_again_counts_again(bench: Bench, students: list[Student])
 
 def test_nobody_unknown_consents(bench: Bench) -> None:
     with pytest.raises(NotFoundError):
-        bench.enrolment.record_consent(99, given=True, actor=admin("Anna"))
+        bench.face_consents.record(99, given=True, actor=admin("Anna"))
     assert bench.audit() == []
 
 

@@ -179,7 +179,6 @@ class School:
             "Enrolment.enrol_picture": Case(enrol, enrolment, student, b"jpeg"),
             "Enrolment.keep_sitting": Case(enrol, enrolment, other, ()),
             "Enrolment.learn_picture": Case(Right.LEARN_FACE, enrolment, student, b"jpeg"),
-            "Enrolment.record_consent": Case(enrol, enrolment, student, given=True),
             "FaceConsents.record": Case(Right.DELETE_FACES, app.people.consents, other, given=False),
             "FaceConsents.overview": Case(enrol, app.people.consents),
             "GuidedSitting.save": Case(enrol, sitting),
