@@ -3,11 +3,22 @@
 import dataclasses
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from kiosk.bench.figures import Figures, rounded, rounded_all
 from kiosk.bench.measurements import FACE_RECOGNITION, FIND, FIVE, OURS, STRANGERS, Measurements
 from kiosk.bench.target import Target, targets
+from kiosk.translation import N_, _
+
+MACHINE: Final = {
+    True: N_(
+        "{model}, official weights; {processor}, {cores_used} of {cores} cores, load {load} at the start; {seconds:.0f} s."
+    ),
+    False: N_(
+        "{model}, seeded weights; {processor}, {cores_used} of {cores} cores, load {load} at the start; {seconds:.0f} s."
+    ),
+}
+"""Whether the model has its author's weights."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,64 +84,82 @@ class Report:
     def _lines(self) -> Iterator[str]:
         measured, figures = self.measured, Figures(self.measured)
         machine = measured.machine
-        yield (
-            f"{measured.model}, {self._weights} weights; {machine['processor']}, {machine['cores_used']} of "
-            f"{machine['cores']} cores, load {machine['load_at_start']} at the start; {measured.seconds:.0f} s."
+        yield _(
+            MACHINE[measured.official],
+            model=measured.model,
+            processor=machine["processor"],
+            cores_used=machine["cores_used"],
+            cores=machine["cores"],
+            load=machine["load_at_start"],
+            seconds=measured.seconds,
         )
         if not measured.official:
-            yield "Seeded weights have the network's time and memory, and no skill: whom they recognise means nothing."
+            yield _(
+                "Seeded weights have the network's time and memory, and no skill: whom they recognise means nothing."
+            )
         yield ""
         yield from (_row(target) for target in targets(figures))
         if measured.cosine is not None:
-            yield f"  Cosine to deepface's own embedding: {measured.cosine:.8f}"
+            cosine = _("Cosine to deepface's own embedding: {cosine:.8f}", cosine=measured.cosine)
+            yield f"  {cosine}"
         if (imported := figures.tensorflow_imported()) is not None:
-            yield f"{'✗' if imported else '✓'} The running kiosk {'imports' if imported else 'does not import'} TensorFlow"
+            yield (
+                f"✗ {_('The running kiosk imports TensorFlow')}"
+                if imported
+                else f"✓ {_('The running kiosk does not import TensorFlow')}"
+            )
         yield ""
         yield from self._times(figures)
-        yield f"{'Memory of the running kiosk, most, MB':54} {_shown(figures.rss_mb()):>8}"
+        yield f"{_('Memory of the running kiosk, most, MB'):54} {_shown(figures.rss_mb()):>8}"
         if measured.missing:
             yield ""
-            yield from (f"Not measured: {name}. {reason}" for name, reason in measured.missing.items())
+            for name, reason in measured.missing.items():
+                yield f"{_('Not measured: {name}.', name=name)} {reason}"
         yield from (f"{name}: {note}." for name, note in measured.notes.items())
 
     def _times(self, figures: Figures) -> Iterator[str]:
         ours, theirs, stages = figures.ours_ms(), figures.contenders_ms(), self.measured.stages
         search = self.measured.search
-        yield "Milliseconds"
+        yield _("Milliseconds")
         for words, value in {
-            "one face, this kiosk": ours["embedding"],
-            "one face, deepface's forward": theirs["deepface_forward"],
-            "one face, DeepFace.represent without detector": theirs["deepface_represent"],
-            "one face of eight at once, this kiosk": ours["embedding_in_batch_of_8"],
-            "one face of eight at once, deepface": theirs["deepface_forward_in_batch_of_8"],
-            "one face, built-in model": ours["builtin_embedding"],
-            "one face, dlib's own call": theirs["dlib_face_descriptor"],
-            "search among 300 people": search.small_ms if search else None,
-            "search among 100,000 templates": search.large_ms if search else None,
+            _("one face, this kiosk"): ours["embedding"],
+            _("one face, deepface's forward"): theirs["deepface_forward"],
+            _("one face, DeepFace.represent without detector"): theirs["deepface_represent"],
+            _("one face of eight at once, this kiosk"): ours["embedding_in_batch_of_8"],
+            _("one face of eight at once, deepface"): theirs["deepface_forward_in_batch_of_8"],
+            _("one face, built-in model"): ours["builtin_embedding"],
+            _("one face, dlib's own call"): theirs["dlib_face_descriptor"],
+            _("search among 300 people"): search.small_ms if search else None,
+            _("search among 100,000 templates"): search.large_ms if search else None,
         }.items():
             yield f"  {words:52} {_shown(value):>8}"
         if stages is not None:
-            yield f"A frame's stages with {stages.faces:.1f} faces, all embedded ({stages.detector}), milliseconds"
+            yield _(
+                "A frame's stages with {faces:.1f} faces, all embedded ({detector}), milliseconds",
+                faces=stages.faces,
+                detector=stages.detector,
+            )
             yield "  " + ", ".join(f"{name} {_shown(value)}" for name, value in stages.stages_ms.items())
-        yield "Frames a second (faces embedded in a frame), 720p, detector on every frame"
+        yield _("Frames a second (faces embedded in a frame), 720p, detector on every frame")
         every_other = theirs["face_recognition_frame_every_other"]
         embedded = figures.embedded_per_frame()
         for words, side in {
-            "this kiosk, three faces": OURS,
-            "this kiosk, three faces that are never decided": STRANGERS,
-            "this kiosk, five faces": FIVE,
+            _("this kiosk, three faces"): OURS,
+            _("this kiosk, three faces that are never decided"): STRANGERS,
+            _("this kiosk, five faces"): FIVE,
             "DeepFace.find": FIND,
-            "face_recognition's webcam example": FACE_RECOGNITION,
+            _("face_recognition's webcam example"): FACE_RECOGNITION,
         }.items():
             yield f"  {words:52} {_shown(figures.fps(side)):>8}   ({_shown(embedded[side])})"
         if every_other:
-            yield f"  {'the same, leaving out every other frame':52} {_shown(1000 / every_other):>8}"
+            yield f"  {_('the same, leaving out every other frame'):52} {_shown(1000 / every_other):>8}"
 
 
 def _row(target: Target) -> str:
     sign = {True: "✓", False: "✗", None: "–"}[target.holds]
-    value = "not measured" if target.value is None else f"{_shown(target.value)} {target.unit}"
-    return f"{sign} {target.text:52} {value:>14}   wanted {'≥' if target.at_least else '≤'} {target.bound:g} {target.unit}"
+    value = _("not measured") if target.value is None else f"{_shown(target.value)} {target.unit}"
+    bound = f"{'≥' if target.at_least else '≤'} {target.bound:g} {target.unit}"
+    return f"{sign} {target.text:52} {value:>14}   {_('wanted {bound}', bound=bound)}"
 
 
 def _shown(value: float | None) -> str:

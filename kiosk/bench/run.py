@@ -44,6 +44,7 @@ from kiosk.bench.sides.side import Answers, by_turns
 from kiosk.bench.weights import SeedModel, installed_model, official_weights, scratch_models, weights_file
 from kiosk.domain.faces.recognition import BUILTIN_MODEL
 from kiosk.errors import KioskError
+from kiosk.translation import _
 from kiosk.vision.embedding.deepface_networks import NETWORKS
 from kiosk.vision.models.manifest import read_manifest
 
@@ -85,26 +86,26 @@ class _Run:
     def run(self, installed: Model | None) -> None:
         """Everything."""
         options, measured = self._options, self._measured
-        self._say("Drawing the class and filming it")
+        self._say(_("Drawing the class and filming it"))
         film = once(FilmTask(self._scratch / "film", options.film_s, options.people), self._scratch)
         model = self._ready(installed)
         builtin = Model(BUILTIN_MODEL, self._models_dir, official=True)
-        self._say("Enrolling the class")
+        self._say(_("Enrolling the class"))
         folder = self._enrol(model, film)
         decided = folder if model.name == BUILTIN_MODEL else self._enrol(builtin, film)
-        self._say("One face, by turns")
+        self._say(_("One face, by turns"))
         measured.embeddings = self._by_turns(self._embeddings(model, film))
         measured.cosine = self._cosine()
-        self._say("Whole loops, by turns")
+        self._say(_("Whole loops, by turns"))
         measured.loops = self._by_turns(self._loops(model, folder, film))
-        self._say("A frame's stages, and the gallery")
+        self._say(_("A frame's stages, and the gallery"))
         measured.stages = self._try("stages_ms", Stages(model, film.crowd, 4 * options.frames))
         info = read_manifest()[model.name].recognition
         if info is not None:
             measured.search = self._try("search_ms", GallerySearch(info.dimensions, info.metric))
-        self._say("The class in single file")
+        self._say(_("The class in single file"))
         measured.queue = self._try("queue", self._queue(builtin, decided, film))
-        self._say("Start, and the window")
+        self._say(_("Start, and the window"))
         measured.start = self._try("start", Start(folder, model, film.crowd))
         measured.running = self._try("window", Running(folder, model, film.five, options.watched_s))
 
@@ -117,7 +118,7 @@ class _Run:
         self._offer_yunet()
         if installed is None:
             name = self._options.model
-            self._say(f"{name} is not installed: making it with seeded weights")
+            self._say(_("{name} is not installed: making it with seeded weights", name=name))
             models_dir = scratch_models(self._models_dir, self._scratch / "models")
             seeded = self._scratch / weights_file(name)
             once(SeedModel(name, seeded, models_dir), self._scratch)
@@ -130,10 +131,12 @@ class _Run:
         """The user's own weights for deepface, else seeded ones, which take the same time."""
         file = official_weights(name, self._models_dir) or users_weights(weights_file(name))
         if file is None:
-            self._say(f"Making seeded weights of {name} for deepface")
+            self._say(_("Making seeded weights of {name} for deepface", name=name))
             file = self._scratch / weights_file(name)
             self._try(DEEPFACE, SeedModel(name, file, None))
-            self._measured.notes[DEEPFACE] = f"its {name} ran on seeded weights, which take the same time"
+            self._measured.notes[DEEPFACE] = _(
+                "its {name} ran on seeded weights, which take the same time", name=name
+            )
             self._same_weights = False
         if file.is_file():
             self._home.offer(file, weights_file(name))
@@ -164,7 +167,7 @@ class _Run:
         if self._options.contenders:
             sides[DLIB] = DlibEmbedding(film.crops)
             if model.name not in NETWORKS:
-                self._measured.missing[DEEPFACE] = (
+                self._measured.missing[DEEPFACE] = _(
                     "deepface has this network from dlib: its time is dlib's own."
                 )
             else:
@@ -198,7 +201,7 @@ class _Run:
         for side, found in answers.rounds.items():
             note = getattr(found[0], "note", "")
             if note:
-                self._measured.notes[side] = note
+                self._measured.notes[side] = _(note)
         return answers
 
     def _try(self, what: str, task: Task[R]) -> R | None:

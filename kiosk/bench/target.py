@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from kiosk.bench.figures import Figures, rounded
+from kiosk.translation import _
 
 ONE_EMBEDDING: Final[Mapping[str, float]] = {"facenet512": 10.0, "facenet128": 10.0, "vggface": 2.0}
 """How many times faster than deepface's client each of its networks has to be."""
@@ -65,12 +66,12 @@ def targets(figures: Figures) -> list[Target]:
 def _against_others(figures: Figures) -> list[Target]:
     ratios, model = figures.ratios(), figures.measured.model
     rows = {
-        "embedding_vs_dlib": ("One face, built-in model, against dlib's own call", 15.0),
-        "loop_vs_deepface_find": ("Whole loop, three faces, against DeepFace.find", 20.0),
-        "loop_vs_face_recognition": ("Whole loop, three faces, against face_recognition", 4.0),
+        "embedding_vs_dlib": (_("One face, built-in model, against dlib's own call"), 15.0),
+        "loop_vs_deepface_find": (_("Whole loop, three faces, against DeepFace.find"), 20.0),
+        "loop_vs_face_recognition": (_("Whole loop, three faces, against face_recognition"), 4.0),
     }
     if model in ONE_EMBEDDING:
-        text = f"One face, {model}, against deepface's client"
+        text = _("One face, {model}, against deepface's client", model=model)
         rows = {"embedding_vs_deepface": (text, ONE_EMBEDDING[model])} | rows
     return [_most(name, text, ratios[name], bound, "×") for name, (text, bound) in rows.items()]
 
@@ -79,11 +80,11 @@ def _of_a_class(figures: Figures) -> list[Target]:
     running = figures.measured.running
     shown = running.shown_fps if running else None
     decision, sight = figures.latency_ms()["p95"], figures.first_sight_to_record_s()["p95"]
-    marked = "Marked of a class in single file, one a second"
+    marked = _("Marked of a class in single file, one a second")
     return [
-        _most("shown_fps_five_faces", "Pictures shown with five faces", shown, 25, "/s"),
-        _least("decision_p95_ms", "Deciding frame to decision, 95 of 100", decision, 150, "ms"),
-        _least("first_sight_to_record_p95_s", "First sight to record, 95 of 100", sight, 1, "s"),
+        _most("shown_fps_five_faces", _("Pictures shown with five faces"), shown, 25, "/s"),
+        _least("decision_p95_ms", _("Deciding frame to decision, 95 of 100"), decision, 150, "ms"),
+        _least("first_sight_to_record_p95_s", _("First sight to record, 95 of 100"), sight, 1, "s"),
         _most("queue_marked_percent", marked, figures.marked_percent(), 100, "%"),
     ]
 
@@ -93,10 +94,10 @@ def _of_the_program(figures: Figures) -> list[Target]:
     small, large = (search.small_ms, search.large_ms) if search else (None, None)
     recognising = start.recognising_s if start else None
     return [
-        _least("search_300_people_ms", "Search among 300 people", small, 0.2, "ms"),
-        _least("search_100000_templates_ms", "Search among 100,000 templates", large, 20, "ms"),
-        _least("start_s", "Start to recognising", recognising, 4, "s"),
-        _least("rss_mb", "Memory of the running kiosk", figures.rss_mb(), 700, "MB"),
+        _least("search_300_people_ms", _("Search among 300 people"), small, 0.2, "ms"),
+        _least("search_100000_templates_ms", _("Search among 100,000 templates"), large, 20, "ms"),
+        _least("start_s", _("Start to recognising"), recognising, 4, "s"),
+        _least("rss_mb", _("Memory of the running kiosk"), figures.rss_mb(), 700, "MB"),
     ]
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from kiosk.bench.sides.enrolled_class import Model
 from kiosk.domain.faces.recognition import BUILTIN_MODEL
 from kiosk.errors import ModelError, NotFoundError
+from kiosk.translation import _
 from kiosk.vision.embedding.deepface_networks import network_named
 from kiosk.vision.embedding.seeded_weights import write_seeded_weights
 from kiosk.vision.models.conversion import convert_model
@@ -54,7 +55,10 @@ def installed_model(name: str, models_dir: Path) -> Model | None:
         NotFoundError: No such model.
     """
     if name not in known_models():
-        raise NotFoundError(f"There is no recognition model {name}.", f"Known: {', '.join(known_models())}.")
+        raise NotFoundError(
+            _("There is no recognition model {name}.", name=name),
+            _("Known: {known}.", known=", ".join(known_models())),
+        )
     if name != BUILTIN_MODEL:
         try:
             converted_model(models_dir, read_manifest()[name])

@@ -18,6 +18,7 @@ from typing import Final, Generic, Protocol, Self, TypeVar, cast
 import psutil
 
 from kiosk.errors import KioskError
+from kiosk.translation import _
 
 CORES: Final = 2
 """All figures are for so many cores, whatever the machine has."""
@@ -78,11 +79,13 @@ class Child(Generic[R]):
             self._pipe.send(True)
             if not self._pipe.poll(timeout_s):
                 self._stuck = True
-                raise BenchError(f"It did not answer within {timeout_s:.0f} s.")
+                raise BenchError(_("It did not answer within {timeout_s:.0f} s.", timeout_s=timeout_s))
             worked, value = self._pipe.recv()
         except (EOFError, BrokenPipeError, ConnectionResetError) as error:
             self._process.join(_CLOSE_S)
-            raise BenchError(f"Its process ended with exit code {self._process.exitcode}.") from error
+            raise BenchError(
+                _("Its process ended with exit code {exitcode}.", exitcode=self._process.exitcode)
+            ) from error
         if not worked:
             raise BenchError(cast(str, value))
         return cast(R, value)

@@ -20,6 +20,7 @@ from kiosk.bench.chosen_frames import chosen_frames
 from kiosk.bench.inputs import COMPARED, deepface_inputs
 from kiosk.bench.stopwatch import least_ms
 from kiosk.domain.faces.frames import BgrImage, Detection
+from kiosk.translation import N_
 from kiosk.vision.embedding.deepface_client import client_module, forward
 from kiosk.vision.embedding.deepface_networks import network_named
 from kiosk.vision.factory import build_detector, yunet_names
@@ -28,7 +29,7 @@ from kiosk.vision.models.manifest import read_manifest
 YUNET: Final = "face_detection_yunet_2023mar.onnx"
 """The name under which deepface looks for YuNet. The newer file of another name gives the same faces in OpenCV 5."""
 _TIMES: Final = 7
-_NO_DETECTOR: Final = (
+_NO_DETECTOR: Final = N_(
     "YuNet is not installed: faces are cut out for DeepFace.find beforehand, at no cost to it"
 )
 

@@ -22,6 +22,7 @@ from kiosk.bench.chosen_frames import chosen_frames
 from kiosk.bench.inputs import dlib_chips
 from kiosk.bench.stopwatch import least_ms
 from kiosk.domain.faces.frames import BgrImage, RgbImage
+from kiosk.translation import N_
 from kiosk.vision.embedding.package_data import package_model
 
 TOLERANCE: Final = 0.6
@@ -108,4 +109,4 @@ def _face_recognition() -> tuple[Locate, Encode, str]:
         shapes = [predictor(rgb, place) for place in places]
         return [np.array(network.compute_face_descriptor(rgb, shape, 1)) for shape in shapes]
 
-    return locate, encode, "face_recognition is not installed: its calls of dlib, with its parameters"
+    return locate, encode, N_("face_recognition is not installed: its calls of dlib, with its parameters")

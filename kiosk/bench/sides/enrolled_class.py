@@ -19,6 +19,7 @@ from kiosk.domain.trust.rights import Actor
 from kiosk.errors import ModelError
 from kiosk.services.ports.sources import FrameSource
 from kiosk.settings import KioskSettings
+from kiosk.translation import _
 
 COURSE: Final = "BENCH"
 ACTOR: Final = Actor.system("the bench")
@@ -66,7 +67,7 @@ class EnrolClass:
                     pictures, consent_recorded=True, actor=ACTOR
                 )
             if not report.accepted:
-                raise ModelError("None of the drawn portraits could be enrolled.")
+                raise ModelError(_("None of the drawn portraits could be enrolled."))
             _set_thresholds(kiosk, self.model)
         finally:
             kiosk.stop()

@@ -22,6 +22,7 @@ from kiosk.demo.people import DrawnPerson
 from kiosk.demo.pool import pool
 from kiosk.demo.walks import FPS, FRAME_HEIGHT, FRAME_WIDTH
 from kiosk.domain.faces.frames import BgrImage
+from kiosk.translation import _
 
 PEOPLE: Final = 30
 """In the class, and in every contender's gallery."""
@@ -126,7 +127,7 @@ def _record(path: Path, ways: Sequence[Passing], cast: Cast, seconds: float) -> 
     code = cv2.VideoWriter.fourcc(*"mp4v")
     writer = cv2.VideoWriter(str(path), code, FPS, (FRAME_WIDTH, FRAME_HEIGHT))
     if not writer.isOpened():
-        raise BenchError("This OpenCV cannot write videos.")
+        raise BenchError(_("This OpenCV cannot write videos."))
     camera = ClassroomCamera(walks=ways, cast=cast)
     camera.open()
     try:

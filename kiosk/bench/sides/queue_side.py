@@ -16,6 +16,7 @@ from kiosk.domain.faces.recognition import Outcome
 from kiosk.errors import ModelError
 from kiosk.services.events import CameraState, CameraStateChanged, CheckInResult, Event, FaceDecided
 from kiosk.services.ports.sources import FrameSource, SourceInfo
+from kiosk.translation import _
 
 _SPARE_S: Final = 60.0
 _SETTLE_S: Final = 10.0
@@ -48,7 +49,7 @@ class Queue:
             runtime.start_class(course.course_id, actor=ACTOR)
             run = kiosk.runtime.run
             if run is None or not heard.ended.wait(self.ways[-1].end_s + _SPARE_S):
-                raise ModelError("The class in single file did not come to its end.")
+                raise ModelError(_("The class in single file did not come to its end."))
             run.vision.settle(_SETTLE_S)
             frames = run.vision.frames_seen, run.dropped
             runtime.end_class(actor=ACTOR)

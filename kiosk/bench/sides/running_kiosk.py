@@ -22,6 +22,7 @@ from kiosk.bench.sides.enrolled_class import ACTOR, Model, open_copy
 from kiosk.domain.people.staff import Role
 from kiosk.errors import ModelError
 from kiosk.services.events import RecognitionReady
+from kiosk.translation import _
 
 if TYPE_CHECKING:
     from kiosk.gui.automation import WindowHandle
@@ -58,7 +59,7 @@ class Start:
                 time.sleep(_POLL_S)
             picture_s = time.monotonic() - began
             if not ready.wait(_READY_S):
-                raise ModelError("Recognition did not start.")
+                raise ModelError(_("Recognition did not start."))
             recognising_s = time.monotonic() - began
             with _Memory() as memory:
                 time.sleep(_SETTLE_S)
@@ -120,13 +121,13 @@ class Running:
             )
             run_window(nullcontext(kiosk.app), windowed=False, auto=auto)
         if not found:
-            raise ModelError("Recognition did not start beside the window.")
+            raise ModelError(_("Recognition did not start beside the window."))
         yield found[0]
 
     def _watch(self, kiosk: bootstrap.Kiosk, shown: "_Shown") -> RunningAnswer:
         run = kiosk.runtime.run
         if run is None:
-            raise ModelError("The class ended before it was watched.")
+            raise ModelError(_("The class ended before it was watched."))
         began, pictures, looked = time.monotonic(), shown.pictures, run.vision.frames_seen
         with _Memory() as memory:
             time.sleep(self.seconds)

@@ -1,9 +1,15 @@
 """What the command prints, for programs and for people."""
 
 import json
+from typing import Final
+
+import pytest
 
 from kiosk.bench.answers import RunningAnswer
+from kiosk.bench.measurements import Measurements
 from kiosk.bench.report import Report
+from kiosk.translation import speaking
+from tests.fakes.pseudo_language import PseudoLanguage, outside
 from tests.unit.bench.measured import everything, nothing
 
 STABLE = {
@@ -19,6 +25,10 @@ STABLE = {
     "rss_mb",
 }
 """Keys that other programs read."""
+
+
+CODES: Final = ("DeepFace.find", "detect", "embed", "ms", "s", "MB")
+"""Names of programs, stages and units."""
 
 
 def test_json_has_every_stable_key_whether_measured_or_not() -> None:
@@ -87,3 +97,10 @@ def test_contender_that_ran_differently_is_explained() -> None:
     measured.notes["face_recognition"] = "not installed: its calls of dlib"
     assert "face_recognition: not installed: its calls of dlib." in Report(measured).as_text()
     assert Report(measured).as_json()["notes"] == {"face_recognition": "not installed: its calls of dlib"}
+
+
+@pytest.mark.parametrize("measured", [everything(), nothing()])
+def test_the_table_is_said_in_any_language(measured: Measurements) -> None:
+    with speaking(PseudoLanguage()):
+        said = Report(measured).as_text()
+    assert outside(said, (*measured.missing, *measured.notes, *CODES)) == ""
