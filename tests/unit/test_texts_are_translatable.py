@@ -7,10 +7,18 @@ from pathlib import Path
 from string import Formatter
 
 import kiosk
+from kiosk import errors
 
 ROOT = Path(kiosk.__file__).parent
 TEMPLATES = {"_": 1, "N_": 1, "ngettext": 2}
 """How many texts each function takes, before anything else."""
+
+LETTER = re.compile(r"[^\W\d_]")
+FAILURES = {
+    name
+    for name, kind in vars(errors).items()
+    if isinstance(kind, type) and issubclass(kind, errors.KioskError)
+}
 
 
 def test_every_marked_text_is_a_literal_and_its_places_are_filled() -> None:
@@ -29,6 +37,22 @@ def test_no_text_is_translated_at_import() -> None:
         for line in at_import(path.read_text(encoding="utf-8"))
     ]
     assert not faults, "\n".join(faults)
+
+
+def test_every_expected_failure_is_worded_in_the_language() -> None:
+    faults = [
+        f"{path.relative_to(ROOT)}:{line}"
+        for path in sorted(ROOT.rglob("*.py"))
+        for line in plain_failures(path.read_text(encoding="utf-8"))
+    ]
+    assert not faults, "\n".join(faults)
+
+
+def test_a_failure_in_plain_english_is_a_fault() -> None:
+    assert plain_failures('raise NotFoundError("There is no such course.")') == [1]
+    assert plain_failures('raise NotFoundError(_("None."), f"Known: {known}.")') == [1]
+    assert plain_failures('raise NotFoundError(_("None.") if few else "Many.")') == [1]
+    assert plain_failures('raise NotFoundError(_("None."), f"{error}.") from LookupError("none")') == []
 
 
 def test_what_no_tool_finds_is_a_fault() -> None:
@@ -92,6 +116,30 @@ def at_import(source: str) -> list[int]:
     return [call.lineno for call, name in calls(tree) if name != "N_" and id(call) not in later]
 
 
+def plain_failures(source: str) -> list[int]:
+    """Lines that make a `KioskError` with a text of their own that is not translated."""
+    return [
+        node.lineno
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in FAILURES
+        if any(is_plain(text) for text in [*node.args, *(one.value for one in node.keywords)])
+    ]
+
+
+def is_plain(text: ast.expr) -> bool:
+    match text:
+        case ast.Constant(value=str(said)):
+            return LETTER.search(said) is not None
+        case ast.JoinedStr():
+            return any(is_plain(part) for part in text.values)
+        case ast.IfExp():
+            return is_plain(text.body) or is_plain(text.orelse)
+        case ast.BinOp():
+            return is_plain(text.left) or is_plain(text.right)
+        case _:
+            return False
+
+
 def calls(tree: ast.Module) -> Iterator[tuple[ast.Call, str]]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in TEMPLATES:
@@ -129,7 +177,7 @@ def fault_of(call: ast.Call, texts: list[ast.expr]) -> str:
 def is_piece(text: str) -> bool:
     """Whether a text only makes sense beside another one, or says nothing besides its places."""
     said = "".join(words for words, *_place in Formatter().parse(text))
-    return text != text.strip(" ") or text[:1] in {*",.;:·"} or re.search(r"[^\W\d_]", said) is None
+    return text != text.strip(" ") or text[:1] in {*",.;:·"} or LETTER.search(said) is None
 
 
 def places(template: str) -> Iterator[str]:

@@ -34,8 +34,8 @@ MAX_HOLDERS: Final = 5000
 CAMERA: Final = Sender("camera", is_shared=False)
 """Where bad passes come from."""
 
-_FORGED: Final = CodeError("not a pass of this kiosk")
-_EXPIRED: Final = ExpiredCodeError("an expired pass")
+_FORGED: Final = CodeError("")
+_EXPIRED: Final = ExpiredCodeError("")
 """Nobody reads these: a pass is answered on the screen or not at all."""
 
 TELL_EXPIRED_S: Final = 10.0
