@@ -14,7 +14,7 @@ from kiosk.errors import ModelError, NotFoundError
 from kiosk.translation import _
 from kiosk.vision.embedding.deepface_networks import network_named
 from kiosk.vision.embedding.seeded_weights import write_seeded_weights
-from kiosk.vision.models.conversion import convert_model
+from kiosk.vision.models.conversion import DeepfaceConversions
 from kiosk.vision.models.conversion_record import converted_model
 from kiosk.vision.models.manifest import read_manifest
 from kiosk.vision.models.model_choice import kept_weights
@@ -40,7 +40,10 @@ class SeedModel:
             yield None
             return
         entry = read_manifest()[self.name]
-        yield convert_model(entry, self.weights, self.models_dir, weights_from="seeded random numbers").cosine
+        conversions = DeepfaceConversions()
+        yield conversions.convert(
+            entry, self.weights, self.models_dir, weights_from="seeded random numbers"
+        ).cosine
 
 
 def known_models() -> tuple[str, ...]:

@@ -115,7 +115,7 @@ def build_models(core: Core, settings: StoredSettings, changes: ModelChanges) ->
 
 def open_model_store(models_dir: Path) -> ModelStore:
     """The model store over a directory; looks at nothing yet."""
-    from kiosk.vision.models.conversions import DeepfaceConversions
+    from kiosk.vision.models.conversion import DeepfaceConversions
     from kiosk.vision.models.installer import LocalModelStore
 
     return LocalModelStore(models_dir=models_dir, conversions=DeepfaceConversions())

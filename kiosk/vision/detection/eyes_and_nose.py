@@ -19,6 +19,23 @@ _AROUND: Final = 0.5
 """Surroundings that the predictor sees, in face sizes on each side."""
 
 
+def load_predictor(landmarks: Path) -> dlib.shape_predictor:
+    """Load dlib's `shape_predictor_5_face_landmarks.dat`.
+
+    Raises:
+        ModelError: It cannot be loaded.
+    """
+    try:
+        return dlib.shape_predictor(str(landmarks))
+    except RuntimeError as error:
+        raise ModelError(
+            _("The landmark model {landmarks} cannot be loaded.", landmarks=landmarks),
+            _(
+                "Install the Python package face_recognition_models again, in a folder with a plain English name."
+            ),
+        ) from error
+
+
 class EyesAndNose:
     """Finds right eye, left eye and nose; sides are the person's own."""
 
@@ -28,15 +45,7 @@ class EyesAndNose:
         Raises:
             ModelError: It cannot be loaded.
         """
-        try:
-            self._predictor = dlib.shape_predictor(str(landmarks))
-        except RuntimeError as error:
-            raise ModelError(
-                _("The landmark model {landmarks} cannot be loaded.", landmarks=landmarks),
-                _(
-                    "Install the Python package face_recognition_models again, in a folder with a plain English name."
-                ),
-            ) from error
+        self._predictor = load_predictor(landmarks)
 
     def find(self, image: BgrImage, face: Detection) -> Points | None:
         """(3, 2) float32: right eye, left eye, nose in the pixels of `image`; None for a face outside the picture."""

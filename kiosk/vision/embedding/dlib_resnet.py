@@ -16,8 +16,7 @@ from numpy.typing import NDArray
 
 from kiosk.domain.faces.frames import BgrImage, Box, Detection, Points, RgbImage
 from kiosk.domain.faces.recognition import ModelInfo
-from kiosk.errors import ModelError
-from kiosk.translation import _
+from kiosk.vision.detection.eyes_and_nose import load_predictor
 from kiosk.vision.embedding.dlib_weights import CHIP_SIDE
 from kiosk.vision.embedding.onnx_session import open_session
 
@@ -49,15 +48,7 @@ class DlibResNetEmbedder:
         self._info = info
         self._session = open_session(graph, name=info.name)
         self._input: str = self._session.get_inputs()[0].name
-        try:
-            self._predictor = dlib.shape_predictor(str(landmarks))
-        except RuntimeError as error:
-            raise ModelError(
-                _("The landmark model {landmarks} cannot be loaded.", landmarks=landmarks),
-                _(
-                    "Install the Python package face_recognition_models again, in a folder with a plain English name."
-                ),
-            ) from error
+        self._predictor = load_predictor(landmarks)
 
     @property
     def info(self) -> ModelInfo:

@@ -42,6 +42,7 @@ from kiosk.vision.models.conversion_record import (
     read_record,
 )
 from kiosk.vision.models.manifest import ModelEntry
+from kiosk.vision.models.model_files import cannot_write
 
 CONVERSION_VERSION: Final = 2
 """Count it up whenever `conversion_process` changes what it makes; the record names it."""
@@ -55,125 +56,135 @@ _SAID_CHARACTERS: Final = 4000
 log = logging.getLogger(__name__)
 
 
-def convert_model(
-    entry: ModelEntry,
-    weights: Path,
-    models_dir: Path,
-    *,
-    weights_from: str = "",
-    watcher: InstallWatcher | None = None,
-    target: Target = convert_in_process,
-) -> ConversionRecord:
-    """Convert a network of deepface's, check it against deepface's own `forward` and put it into the models directory.
+class DeepfaceConversions:
+    """`Conversions` with deepface and TensorFlow, in a process of their own.
 
     Args:
-        entry: Its manifest entry: ``facenet512``, ``facenet128`` or ``vggface``.
-        weights: deepface's `.h5` file; may be deleted afterwards.
-        models_dir: Where the LiteRT file and its record go; made when missing.
-        weights_from: Where the weights came from, for the record; by default the file's name.
-        watcher: Shown how far it is, at least twice a second.
-        target: What the child process runs; for tests.
-
-    Raises:
-        ModelError: TensorFlow is not here, the weights are damaged or another network's, the result differs from
-            deepface's, memory ran out, or the models directory cannot be written. Nothing is changed then.
+        target: What the process runs.
     """
-    require_tensorflow(entry)
-    if not weights.is_file():
-        raise ModelError(
-            _("There is no weights file {weights}.", weights=weights),
-            _("Install {name} again.", name=entry.name),
-        )
-    try:
-        models_dir.mkdir(parents=True, exist_ok=True)
-        _sweep(models_dir)
-        digest, size = file_sha256(weights), weights.stat().st_size
-        with tempfile.TemporaryDirectory(
-            dir=models_dir, prefix=_WORKPLACE, ignore_cleanup_errors=True
-        ) as workplace:
-            job = Job(
-                entry.name, weights.absolute(), Path(workplace) / entry.converted, Path(workplace) / "said"
+
+    def __init__(self, target: Target = convert_in_process) -> None:
+        self._target = target
+
+    def require(self, entry: ModelEntry) -> None:
+        """Say early, before a download, whether a network can be converted on this PC.
+
+        Raises:
+            ModelError: TensorFlow is not here, as in the packaged app, or memory is too small.
+        """
+        name = entry.name
+        if importlib.util.find_spec("tensorflow") is None or importlib.util.find_spec("deepface") is None:
+            raise ModelError(
+                _("This kiosk comes without TensorFlow, so it cannot convert {name} itself.", name=name),
+                _(
+                    "Install the model on a PC that has it, copy {name}.json and {name}-…{suffix} from its models folder, "
+                    "and install from there: kiosk models install {name} --from FOLDER",
+                    name=name,
+                    suffix=Path(entry.converted).suffix,
+                ),
             )
-            finished = _run(job, watcher, target)
-            made = file_sha256(job.graph)
-            record = ConversionRecord(
-                model=entry.name,
-                file=_file_name(entry, made),
-                size=job.graph.stat().st_size,
-                sha256=made,
-                weights_file=entry.file,
-                weights_size=size,
-                weights_sha256=digest,
-                weights_from=weights_from or weights.name,
-                cosine=finished.cosine,
-                made_at=datetime.now(UTC).isoformat(timespec="seconds"),
-                made_with=f"conversion {CONVERSION_VERSION}, {finished.made_with}",
+        needed = network_named(name).conversion_gb
+        free = (psutil.virtual_memory().available + psutil.swap_memory().free) / 1e9
+        if free < needed:
+            raise ModelError(
+                _(
+                    "Converting {name} takes {needed:g} GB of memory for half a minute; {free:.1f} GB are free.",
+                    name=name,
+                    needed=needed,
+                    free=free,
+                ),
+                _("Close other programs, or convert it on a larger PC and bring the files."),
             )
-            _put(job.graph, record, models_dir)
-    except OSError as error:
-        raise _cannot_write(models_dir, error) from error
-    show_share(1.0, watcher)
-    return record
 
+    def convert(
+        self,
+        entry: ModelEntry,
+        weights: Path,
+        models_dir: Path,
+        *,
+        weights_from: str = "",
+        watcher: InstallWatcher | None = None,
+    ) -> ConversionRecord:
+        """Convert a network of deepface's, check it against deepface's own `forward` and put it into the models directory.
 
-def adopt_converted(entry: ModelEntry, folder: Path, models_dir: Path) -> ConversionRecord | None:
-    """Take over a model that another PC converted: its record (`<name>.json`) and converted file in a folder.
+        Args:
+            entry: Its manifest entry: ``facenet512``, ``facenet128`` or ``vggface``.
+            weights: deepface's `.h5` file; may be deleted afterwards.
+            models_dir: Where the LiteRT file and its record go; made when missing.
+            weights_from: Where the weights came from, for the record; by default the file's name.
+            watcher: Shown how far it is, at least twice a second.
 
-    Returns:
-        The record as it was taken over; None when the folder has no record of that model.
+        Raises:
+            ModelError: TensorFlow is not here, the weights are damaged or another network's, the result differs from
+                deepface's, memory ran out, or the models directory cannot be written. Nothing is changed then.
+        """
+        self.require(entry)
+        if not weights.is_file():
+            raise ModelError(
+                _("There is no weights file {weights}.", weights=weights),
+                _("Install {name} again.", name=entry.name),
+            )
+        try:
+            models_dir.mkdir(parents=True, exist_ok=True)
+            _sweep(models_dir)
+            digest, size = file_sha256(weights), weights.stat().st_size
+            with tempfile.TemporaryDirectory(
+                dir=models_dir, prefix=_WORKPLACE, ignore_cleanup_errors=True
+            ) as workplace:
+                job = Job(
+                    entry.name,
+                    weights.absolute(),
+                    Path(workplace) / entry.converted,
+                    Path(workplace) / "said",
+                )
+                finished = _run(job, watcher, self._target)
+                made = file_sha256(job.graph)
+                record = ConversionRecord(
+                    model=entry.name,
+                    file=_file_name(entry, made),
+                    size=job.graph.stat().st_size,
+                    sha256=made,
+                    weights_file=entry.file,
+                    weights_size=size,
+                    weights_sha256=digest,
+                    weights_from=weights_from or weights.name,
+                    cosine=finished.cosine,
+                    made_at=datetime.now(UTC).isoformat(timespec="seconds"),
+                    made_with=f"conversion {CONVERSION_VERSION}, {finished.made_with}",
+                )
+                _put(job.graph, record, models_dir)
+        except OSError as error:
+            raise cannot_write(models_dir, error) from error
+        show_share(1.0, watcher)
+        return record
 
-    Raises:
-        ModelError: The file does not belong to the record or is another network, or the models directory cannot be
-            written. Nothing is changed then.
-    """
-    record = read_record(folder, entry)
-    if record is None:
-        return None
-    original = converted_model(folder, entry)
-    open_network(original, network_named(entry.name))
-    try:
-        models_dir.mkdir(parents=True, exist_ok=True)
-        _sweep(models_dir)
-        with tempfile.TemporaryDirectory(
-            dir=models_dir, prefix=_WORKPLACE, ignore_cleanup_errors=True
-        ) as workplace:
-            copy = Path(workplace) / "graph"
-            shutil.copyfile(original, copy)
-            _put(copy, record, models_dir)
-    except OSError as error:
-        raise _cannot_write(models_dir, error) from error
-    return record
+    def adopt(self, entry: ModelEntry, folder: Path, models_dir: Path) -> ConversionRecord | None:
+        """Take over a model that another PC converted: its record (`<name>.json`) and converted file in a folder.
 
+        Returns:
+            The record as it was taken over; None when the folder has no record of that model.
 
-def require_tensorflow(entry: ModelEntry) -> None:
-    """Say early, before a download, whether a network can be converted on this PC.
-
-    Raises:
-        ModelError: TensorFlow is not here, as in the packaged app, or memory is too small.
-    """
-    name = entry.name
-    if importlib.util.find_spec("tensorflow") is None or importlib.util.find_spec("deepface") is None:
-        raise ModelError(
-            _("This kiosk comes without TensorFlow, so it cannot convert {name} itself.", name=name),
-            _(
-                "Install the model on a PC that has it, copy {name}.json and {name}-…{suffix} from its models folder, "
-                "and install from there: kiosk models install {name} --from FOLDER",
-                name=name,
-                suffix=Path(entry.converted).suffix,
-            ),
-        )
-    needed = network_named(name).conversion_gb
-    free = (psutil.virtual_memory().available + psutil.swap_memory().free) / 1e9
-    if free < needed:
-        raise ModelError(
-            _(
-                "Converting {name} takes {needed:g} GB of memory for half a minute; {free:.1f} GB are free.",
-                name=name,
-                needed=needed,
-                free=free,
-            ),
-            _("Close other programs, or convert it on a larger PC and bring the files."),
-        )
+        Raises:
+            ModelError: The file does not belong to the record or is another network, or the models directory cannot be
+                written. Nothing is changed then.
+        """
+        record = read_record(folder, entry)
+        if record is None:
+            return None
+        original = converted_model(folder, entry)
+        open_network(original, network_named(entry.name))
+        try:
+            models_dir.mkdir(parents=True, exist_ok=True)
+            _sweep(models_dir)
+            with tempfile.TemporaryDirectory(
+                dir=models_dir, prefix=_WORKPLACE, ignore_cleanup_errors=True
+            ) as workplace:
+                copy = Path(workplace) / "graph"
+                shutil.copyfile(original, copy)
+                _put(copy, record, models_dir)
+        except OSError as error:
+            raise cannot_write(models_dir, error) from error
+        return record
 
 
 def stop_if_cancelled(watcher: InstallWatcher) -> None:
@@ -254,17 +265,6 @@ def _sweep(models_dir: Path) -> None:
 
 def _file_name(entry: ModelEntry, sha256: str) -> str:
     return f"{entry.name}-{sha256[:12]}{Path(entry.converted).suffix}"
-
-
-def _cannot_write(models_dir: Path, error: OSError) -> ModelError:
-    return ModelError(
-        _(
-            "The models directory {models_dir} cannot be written ({strerror}).",
-            models_dir=models_dir,
-            strerror=error.strerror,
-        ),
-        _("Check its rights and the free disk space, or name another one with KIOSK_MODELS_DIR."),
-    )
 
 
 def show_share(share: float, watcher: InstallWatcher | None) -> None:

@@ -4,13 +4,12 @@ from pathlib import Path
 from typing import Protocol
 
 from kiosk.services.ports.model_store import InstallWatcher
-from kiosk.vision.models import conversion
 from kiosk.vision.models.conversion_record import ConversionRecord
 from kiosk.vision.models.manifest import ModelEntry
 
 
 class Conversions(Protocol):
-    """Makes files that the kiosk runs of deepface's weights, or takes over those made elsewhere; `DeepfaceConversions` does."""
+    """Makes files that the kiosk runs of deepface's weights, or takes over those made elsewhere; `conversion.DeepfaceConversions` does."""
 
     def require(self, entry: ModelEntry) -> None:
         """Say before a long download whether a conversion is possible here.
@@ -41,26 +40,3 @@ class Conversions(Protocol):
         Raises:
             ModelError: File and record do not belong together, or are another network.
         """
-
-
-class DeepfaceConversions:
-    """`Conversions` with deepface and TensorFlow, in a process of their own."""
-
-    def require(self, entry: ModelEntry) -> None:
-        conversion.require_tensorflow(entry)
-
-    def convert(
-        self,
-        entry: ModelEntry,
-        weights: Path,
-        models_dir: Path,
-        *,
-        weights_from: str,
-        watcher: InstallWatcher,
-    ) -> ConversionRecord:
-        return conversion.convert_model(
-            entry, weights, models_dir, weights_from=weights_from, watcher=watcher
-        )
-
-    def adopt(self, entry: ModelEntry, folder: Path, models_dir: Path) -> ConversionRecord | None:
-        return conversion.adopt_converted(entry, folder, models_dir)

@@ -4,7 +4,6 @@ What was loaded before a cut, a cancel or a power failure is kept beside the tar
 only after its size and SHA-256 were checked.
 """
 
-import errno
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +17,7 @@ from kiosk.services.ports.clock import SYSTEM_CLOCK, Clock
 from kiosk.services.ports.model_store import InstallWatcher
 from kiosk.translation import N_, _
 from kiosk.vision.models.conversion_record import file_sha256
+from kiosk.vision.models.model_files import cannot_write
 from kiosk.vision.models.partial_file import PartialFile
 from kiosk.vision.models.transfer import AddressError, Wanted, make_client, transfer
 
@@ -79,22 +79,6 @@ def download(
     except OSError as error:
         raise cannot_write(target.parent, error) from error
     raise _nowhere(failures)
-
-
-def cannot_write(folder: Path, error: OSError) -> ModelError:
-    """What to say when the models directory cannot be written."""
-    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-        return ModelError(
-            _("The disk is full."), _("Make room where {folder} is, and try again.", folder=folder)
-        )
-    return ModelError(
-        _(
-            "The models directory {folder} cannot be written ({strerror}).",
-            folder=folder,
-            strerror=error.strerror or error,
-        ),
-        _("Check its rights and the free disk space, or name another one with KIOSK_MODELS_DIR."),
-    )
 
 
 def _begun_first(urls: tuple[str, ...], part: PartialFile) -> list[str]:

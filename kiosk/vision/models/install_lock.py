@@ -13,7 +13,7 @@ from filelock import FileLock, Timeout
 from kiosk.errors import ModelError
 from kiosk.files import OWNER_ONLY
 from kiosk.translation import _
-from kiosk.vision.models.download import cannot_write
+from kiosk.vision.models.model_files import cannot_write
 
 FILE: Final = ".install.lock"
 

@@ -33,11 +33,12 @@ from kiosk.vision.models.conversion_record import (
     record_path,
 )
 from kiosk.vision.models.conversions import Conversions
-from kiosk.vision.models.download import cannot_write, download
+from kiosk.vision.models.download import download
 from kiosk.vision.models.install_lock import install_lock
 from kiosk.vision.models.installed import installed_models
 from kiosk.vision.models.licences import accept, acceptance
 from kiosk.vision.models.manifest import ModelEntry, read_manifest
+from kiosk.vision.models.model_files import cannot_write
 from kiosk.vision.models.partial_file import PartialFile
 from kiosk.vision.models.transfer import Wanted
 

@@ -15,6 +15,7 @@ from kiosk.errors import ModelError
 from kiosk.files import READ_BY_ALL, write_whole
 from kiosk.translation import _
 from kiosk.vision.models.manifest import ModelEntry
+from kiosk.vision.models.model_files import cannot_write
 
 FILE: Final = "licences.json"
 
@@ -59,14 +60,7 @@ def accept(models_dir: Path, entry: ModelEntry, *, by: str, at: datetime) -> Non
         text = json.dumps(rows, indent=2, ensure_ascii=False)
         write_whole(models_dir / FILE, text.encode("utf-8"), mode=READ_BY_ALL)
     except OSError as error:
-        raise ModelError(
-            _(
-                "The models directory {models_dir} cannot be written ({strerror}).",
-                models_dir=models_dir,
-                strerror=error.strerror,
-            ),
-            _("Check its rights and the free disk space, or name another one with KIOSK_MODELS_DIR."),
-        ) from error
+        raise cannot_write(models_dir, error) from error
 
 
 def _read(models_dir: Path) -> list[Acceptance]:

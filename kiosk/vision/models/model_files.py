@@ -4,6 +4,7 @@ Beside `<name>` stands `<name>.sha256` with the digest of what was written and t
 digest or recipe differs counts as absent. Called at start, from any thread; two processes at once do no harm.
 """
 
+import errno
 import hashlib
 from pathlib import Path
 
@@ -34,14 +35,23 @@ def save_made(models_dir: Path, name: str, data: bytes, *, recipe: str) -> None:
         write_whole(models_dir / name, data, mode=READ_BY_ALL)
         write_whole(_record_path(models_dir, name), record, mode=READ_BY_ALL)
     except OSError as error:
-        raise ModelError(
-            _(
-                "The models directory {models_dir} cannot be written ({strerror}).",
-                models_dir=models_dir,
-                strerror=error.strerror,
-            ),
-            _("Check its rights and the free disk space, or name another one with KIOSK_MODELS_DIR."),
-        ) from error
+        raise cannot_write(models_dir, error) from error
+
+
+def cannot_write(folder: Path, error: OSError) -> ModelError:
+    """What to say when the models directory cannot be written."""
+    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return ModelError(
+            _("The disk is full."), _("Make room where {folder} is, and try again.", folder=folder)
+        )
+    return ModelError(
+        _(
+            "The models directory {folder} cannot be written ({strerror}).",
+            folder=folder,
+            strerror=error.strerror or error,
+        ),
+        _("Check its rights and the free disk space, or name another one with KIOSK_MODELS_DIR."),
+    )
 
 
 def _record_path(models_dir: Path, name: str) -> Path:

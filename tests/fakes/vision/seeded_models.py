@@ -14,7 +14,7 @@ from kiosk.domain.faces.frames import BgrImage, Detection
 from kiosk.vision.detection.reach import Reach
 from kiosk.vision.detection.yunet_detector import YunetDetector
 from kiosk.vision.embedding.deepface_networks import NETWORKS
-from kiosk.vision.models.conversion import convert_model
+from kiosk.vision.models.conversion import DeepfaceConversions
 from kiosk.vision.models.conversion_record import ConversionRecord
 from kiosk.vision.models.manifest import read_manifest
 from kiosk.vision.pictures import read_picture
@@ -98,10 +98,12 @@ def make_seeded_model(name: str, folder: Path, shared: Path) -> SeededModel:
     models_dir = folder / "models"
     entry = read_manifest()[name]
     if name in IN_A_PROCESS_OF_ITS_OWN:
-        record = convert_model(entry, weights, models_dir, weights_from="seed 1", watcher=onlooker)
+        record = DeepfaceConversions().convert(
+            entry, weights, models_dir, weights_from="seed 1", watcher=onlooker
+        )
     else:
         copies = partial(copies_graph, graph=folder / entry.converted, cosine=cosine)
-        record = convert_model(entry, weights, models_dir, weights_from="seed 1", target=copies)
+        record = DeepfaceConversions(copies).convert(entry, weights, models_dir, weights_from="seed 1")
     with np.load(folder / "deepface.npz") as made:
         theirs, engine, pair = (made[key].astype(np.float32) for key in ("theirs", "engine", "pair"))
     return SeededModel(

@@ -13,7 +13,7 @@ from kiosk.errors import InstallStoppedError, ModelError, NotFoundError
 from kiosk.services.ports.model_store import InstallProgress
 from kiosk.vision.embedding.converted_network import open_installed, open_network
 from kiosk.vision.embedding.deepface_networks import NETWORKS
-from kiosk.vision.models.conversion import Target, adopt_converted, convert_model, require_tensorflow
+from kiosk.vision.models.conversion import DeepfaceConversions, Target
 from kiosk.vision.models.conversion_process import check_against_deepface, check_inputs
 from kiosk.vision.models.conversion_record import converted_model, read_record
 from kiosk.vision.models.manifest import ModelEntry, read_manifest
@@ -37,7 +37,7 @@ def weights(tmp_path: Path) -> Path:
 def models_dir(tmp_path: Path, weights: Path) -> Path:
     """A store in which an older conversion is installed."""
     folder = tmp_path / "models"
-    convert_model(ENTRY, weights, folder, target=conversions.converts)
+    DeepfaceConversions(conversions.converts).convert(ENTRY, weights, folder)
     return folder
 
 
@@ -63,7 +63,7 @@ def test_a_conversion_that_fails_changes_nothing(
 ) -> None:
     before = state(models_dir)
     with pytest.raises(ModelError, match=sentence):
-        convert_model(ENTRY, weights, models_dir, target=target)
+        DeepfaceConversions(target).convert(ENTRY, weights, models_dir)
     assert state(models_dir) == before
 
 
@@ -79,7 +79,7 @@ def test_giving_up_ends_the_process_and_changes_nothing(models_dir: Path, weight
 
     before, processes = state(models_dir), list[int | None]()
     with pytest.raises(InstallStoppedError):
-        convert_model(ENTRY, weights, models_dir, watcher=GivesUp(), target=conversions.never_ends)
+        DeepfaceConversions(conversions.never_ends).convert(ENTRY, weights, models_dir, watcher=GivesUp())
     assert len(processes) == 1
     assert not psutil.pid_exists(processes[0] or 0)
     assert state(models_dir) == before
@@ -91,10 +91,10 @@ def test_a_new_conversion_replaces_the_older_one(
     made = seeded_model("facenet128")
     entry = read_manifest()["facenet128"]
     folder = models_dir
-    assert adopt_converted(entry, made.models_dir, folder) == made.record
+    assert DeepfaceConversions().adopt(entry, made.models_dir, folder) == made.record
     first = state(folder)
     assert made.record.file in first
-    convert_model(entry, weights, folder, target=conversions.converts)
+    DeepfaceConversions(conversions.converts).convert(entry, weights, folder)
     assert converted_model(folder, entry).read_bytes() == conversions.GRAPH
     assert made.record.file not in state(folder)
     assert converted_model(folder, ENTRY).read_bytes() == conversions.GRAPH, "the other model was touched"
@@ -104,26 +104,28 @@ def test_what_an_older_kiosk_made_for_litert_is_replaced_by_what_ncnn_runs(
     tmp_path: Path, weights: Path
 ) -> None:
     entry = entry_of("vggface")
-    convert_model(replace(entry, converted="vggface.tflite"), weights, tmp_path, target=conversions.converts)
+    DeepfaceConversions(conversions.converts).convert(
+        replace(entry, converted="vggface.tflite"), weights, tmp_path
+    )
     older = converted_model(tmp_path, entry)
     assert older.suffix == ".tflite"
     with pytest.raises(ModelError, match="vggface cannot be loaded"):
         open_installed(tmp_path, "vggface")  # LiteRT was asked, not ncnn, and saw that it is no network
-    convert_model(entry, weights, tmp_path, target=conversions.converts)
+    DeepfaceConversions(conversions.converts).convert(entry, weights, tmp_path)
     assert converted_model(tmp_path, entry).suffix == ".ncnn"
     assert not older.exists()
 
 
 def test_missing_weights_are_said(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="no weights file"):
-        convert_model(ENTRY, tmp_path / "nothing.h5", tmp_path / "models")
+        DeepfaceConversions().convert(ENTRY, tmp_path / "nothing.h5", tmp_path / "models")
     assert not (tmp_path / "models").exists()
 
 
 def test_without_tensorflow_a_person_is_told_to_bring_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     with pytest.raises(ModelError, match="without TensorFlow") as caught:
-        require_tensorflow(ENTRY)
+        DeepfaceConversions().require(ENTRY)
     assert "--from" in caught.value.hint
 
 
@@ -133,9 +135,9 @@ def test_too_little_memory_is_said_before_anything_is_loaded(monkeypatch: pytest
 
     monkeypatch.setattr("psutil.virtual_memory", Little)
     monkeypatch.setattr("psutil.swap_memory", Little)
-    require_tensorflow(ENTRY)
+    DeepfaceConversions().require(ENTRY)
     with pytest.raises(ModelError, match=r"3\.3 GB"):
-        require_tensorflow(read_manifest()["vggface"])
+        DeepfaceConversions().require(read_manifest()["vggface"])
 
 
 @pytest.mark.parametrize("harm", ["cut", "swapped", "gone"])
@@ -172,9 +174,9 @@ def test_a_file_that_is_another_network_is_not_taken_over(
     (folder / "facenet512.json").write_text(text.replace('"facenet128"', '"facenet512"'), "utf-8")
     before = state(models_dir)
     with pytest.raises(ModelError, match="cannot be loaded"):
-        adopt_converted(ENTRY, folder, models_dir)
+        DeepfaceConversions().adopt(ENTRY, folder, models_dir)
     assert state(models_dir) == before
-    assert adopt_converted(entry_of("vggface"), folder, models_dir) is None
+    assert DeepfaceConversions().adopt(entry_of("vggface"), folder, models_dir) is None
 
 
 class AlmostDeepface:
