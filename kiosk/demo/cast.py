@@ -1,7 +1,7 @@
 """Pictures of the people in a class, rendered ahead: walking poses, and other ones for enrolment."""
 
 import multiprocessing
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from typing import Final
@@ -35,9 +35,6 @@ ENROLMENT_POSES: Final = (
     Pose(roll=4, yaw=-4, light_x=0.45, mouth_open=0.25, smile=0.3, light=0.94),
 )
 
-OnProgress = Callable[[int, int], None]
-"""Receives (done, total) people."""
-
 
 def walking_pose(person: DrawnPerson, index: int) -> Pose:
     """One of the walking poses with this person's own way of holding the head."""
@@ -56,27 +53,14 @@ def _one_thread() -> None:
     cv2.setNumThreads(1)
 
 
-def render_cast(
-    people: Sequence[DrawnPerson], *, workers: int = 2, on_progress: OnProgress | None = None
-) -> dict[str, tuple[Sprite, ...]]:
-    """Render everybody, in `workers` processes (spawned, not forked) or, with less than 2, right here.
-
-    `on_progress` is called in the calling thread after each person.
-    """
-    done: dict[str, tuple[Sprite, ...]] = {}
+def render_cast(people: Sequence[DrawnPerson], *, workers: int = 2) -> dict[str, tuple[Sprite, ...]]:
+    """Render everybody, in `workers` processes (spawned, not forked) or, with less than 2, right here."""
     if workers < 2 or len(people) < 2:
-        for person in people:
-            done[person.key] = render_person(person)
-            if on_progress:
-                on_progress(len(done), len(people))
-        return done
+        return {person.key: render_person(person) for person in people}
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(workers, mp_context=context, initializer=_one_thread) as executor:
-        for person, sprites in zip(people, executor.map(render_person, people), strict=True):
-            done[person.key] = sprites
-            if on_progress:
-                on_progress(len(done), len(people))
-    return done
+        rendered = executor.map(render_person, people)
+        return {person.key: sprites for person, sprites in zip(people, rendered, strict=True)}
 
 
 def enrolment_pictures(person: DrawnPerson, n: int = 5) -> list[BgrImage]:

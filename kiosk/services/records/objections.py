@@ -1,4 +1,4 @@
-"""A student's "this record is wrong", and the teacher's answer. Any thread; writes return futures.
+"""A student's "this record is wrong", and the teacher's answer. Any thread but the store’s.
 
 The answer and the change of the record are one transaction, so a student never reads an answer that did not happen.
 """

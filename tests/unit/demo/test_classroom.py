@@ -136,11 +136,9 @@ def test_walker_without_sprites_is_a_mistake() -> None:
         ClassroomCamera(walks=[WALK], cast={})
 
 
-def test_rendering_reports_each_person_and_equals_itself_in_other_processes() -> None:
+def test_rendering_equals_itself_in_other_processes() -> None:
     people = pool()[:2]
-    seen: list[tuple[int, int]] = []
-    spawned = render_cast(people, workers=2, on_progress=lambda done, total: seen.append((done, total)))
-    assert seen == [(1, 2), (2, 2)]
+    spawned = render_cast(people, workers=2)
     here = render_cast(people[:1], workers=1)
     assert np.array_equal(spawned[people[0].key][3], here[people[0].key][3])
     assert len(here[people[0].key]) == len(WALKING_POSES)
