@@ -251,26 +251,31 @@ def test_a_new_gallery_counts_from_the_next_frame_and_is_announced(bench: Bench)
     assert record_of(bench, bench.students[2]).outcome is CheckInOutcome.MARKED_PRESENT
 
 
+class SlowDetector(FakeDetector):
+    """In the middle of a frame until the test lets it go on."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.looking, self.go_on = threading.Event(), threading.Event()
+
+    def detect(self, image: BgrImage) -> list[Detection]:
+        self.looking.set()
+        assert self.go_on.wait(WAIT_S)
+        return super().detect(image)
+
+
 def test_a_new_gallery_waits_for_no_frame_and_no_frame_for_it(bench: Bench) -> None:
-    looking, go_on = threading.Event(), threading.Event()
-
-    class Slow(FakeDetector):
-        def detect(self, image: BgrImage) -> list[Detection]:
-            looking.set()
-            assert go_on.wait(WAIT_S)
-            return super().detect(image)
-
-    bench.detector = Slow()
+    bench.detector = slow = SlowDetector()
     worker = bench.worker()
     bench.show(1)
-    assert looking.wait(WAIT_S)
+    assert slow.looking.wait(WAIT_S)
 
     # Loaded and prepared here, while the vision thread is in the middle of a frame; `replace` returns at once.
     bench.school.enrol(bench.students[2], 3)
     course_id, day = bench.session.course_id, bench.session.started_at.date()
     worker.replace(bench.school.galleries.load(course_id, on=day, model=MODEL))
-    assert not go_on.is_set()
-    go_on.set()
+    assert not slow.go_on.is_set()
+    slow.go_on.set()
     bench.show(*[1] * 6, 0, *[3] * 5)
     finish(bench, worker)
 
@@ -281,21 +286,13 @@ def test_a_new_gallery_waits_for_no_frame_and_no_frame_for_it(bench: Bench) -> N
 
 
 def test_stopping_finishes_the_frame_under_way(bench: Bench) -> None:
-    looking, go_on = threading.Event(), threading.Event()
-
-    class Slow(FakeDetector):
-        def detect(self, image: BgrImage) -> list[Detection]:
-            looking.set()
-            assert go_on.wait(WAIT_S)
-            return super().detect(image)
-
-    bench.detector = Slow()
+    bench.detector = slow = SlowDetector()
     worker = bench.worker()
     bench.show(1)
-    assert looking.wait(WAIT_S)
+    assert slow.looking.wait(WAIT_S)
 
     assert not worker.stop(0)
-    go_on.set()
+    slow.go_on.set()
 
     assert worker.stop(WAIT_S)
     assert worker.frames_seen == 1

@@ -14,12 +14,12 @@ from sqlalchemy import create_engine
 from kiosk.domain.faces.lookalikes import PairOrigin
 from kiosk.domain.people.consents import Consent, ConsentKind
 from kiosk.errors import ExportError, FileFormatError, InstanceError, StorageError
-from kiosk.storage import migrations
 from kiosk.storage.backup import backing_up as backup
 from kiosk.storage.database.instance_lock import InstanceLock
 from kiosk.storage.database.sql_database import SqlDatabase
 from kiosk.storage.keys.key_ring import KeyRing, database_path
 from tests.fakes.storage.full_disk import fill_disk, needs_full_disk
+from tests.fakes.storage.old_schools import move
 from tests.unit.storage.classroom import START, Classroom, mark
 
 FACE = ConsentKind.FACE_RECOGNITION
@@ -182,15 +182,8 @@ def test_what_was_measured_on_a_forgotten_face_stays_forgotten(
 
 
 def _take_back(path: Path, revision: str) -> None:
-    from alembic import command
-    from alembic.config import Config
-
     engine = create_engine(f"sqlite:///{path}")
-    config = Config()
-    config.set_main_option("script_location", str(Path(str(migrations.__file__)).parent))
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.downgrade(config, revision)
+    move(engine, revision, up=False)
     engine.dispose()
 
 

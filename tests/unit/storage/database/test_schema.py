@@ -6,7 +6,6 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, inspect
-from sqlalchemy.exc import IntegrityError
 
 from kiosk.errors import StorageError
 from kiosk.storage import migrations
@@ -15,6 +14,7 @@ from kiosk.storage.database.engine import engine_for
 from kiosk.storage.database.sql_database import SqlDatabase
 from kiosk.storage.database.tables import Row
 from kiosk.storage.keys.key_ring import KeyRing, database_path
+from tests.fakes.storage.old_schools import RECORD, fill, move, record_of_somebody, refuses, run
 
 
 def test_the_migrations_make_what_the_tables_say() -> None:
@@ -51,16 +51,10 @@ def test_the_newest_script_is_the_revision_that_the_program_expects() -> None:
 
 
 def test_the_first_revision_can_be_taken_back() -> None:
-    from alembic import command
-    from alembic.config import Config
-
     engine = create_engine("sqlite://")
     schema.upgrade(engine)
-    config = Config()
-    config.set_main_option("script_location", str(Path(str(migrations.__file__)).parent))
+    move(engine, "base", up=False)
     with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.downgrade(config, "base")
         assert inspect(connection).get_table_names() == ["alembic_version"]
     engine.dispose()
 
@@ -93,34 +87,15 @@ def test_a_database_of_another_program_is_left_alone(tmp_path: Path, key_ring: K
     connection.close()
 
 
-def _at_revision(engine: Engine, wanted: str) -> None:
-    from alembic import command
-    from alembic.config import Config
-
-    config = Config()
-    config.set_main_option("script_location", str(Path(str(migrations.__file__)).parent))
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, wanted)
-
-
-_OLD_SCHOOL = """
-INSERT INTO courses (id, code, code_folded, title, room) VALUES (1, 'M', 'm', 'Maths', '');
-INSERT INTO students (id, student_no, student_no_folded, full_name, full_name_folded)
-VALUES (1, 's1', 's1', 'Ada', 'ada');
-INSERT INTO class_sessions (id, course_id, started_at, late_after_s, policy, liveness, started_by, model, code_key)
-VALUES (7, 1, '2026-03-02 08:00:00', 600, 'either', 'passive', 'Tom', 'm', x'00');
-INSERT INTO attendance_records (id, session_id, student_id, status, marked_at, evidence, version)
-VALUES (1, 7, 1, 'present', '2026-03-02 08:02:00', '[]', 1)"""
+def _old(path: Path, revision: str, *, policy: str = "either") -> Engine:
+    engine = engine_for(path)
+    move(engine, revision, up=True)
+    fill(engine, revision, policy=policy)
+    return engine
 
 
 def test_a_first_database_keeps_its_sessions_and_records_when_it_learns_of_head_turns(tmp_path: Path) -> None:
-    path = tmp_path / "old.sqlite3"
-    engine = engine_for(path)
-    _at_revision(engine, "0001")
-    with engine.begin() as connection:
-        for statement in _OLD_SCHOOL.split(";"):
-            connection.exec_driver_sql(statement)
+    engine = _old(tmp_path / "old.sqlite3", "0001")
     schema.upgrade(engine)
     with engine.begin() as connection:
         assert connection.exec_driver_sql(
@@ -132,27 +107,20 @@ def test_a_first_database_keeps_its_sessions_and_records_when_it_learns_of_head_
             "INSERT INTO suspected_attacks (session_id, at, liveness) VALUES (7, '2026', 0.1)"
         )
         assert compare_metadata(MigrationContext.configure(connection), Row.metadata) == []
-    for wrong in (
-        "UPDATE class_sessions SET liveness = 'maybe'",
-        "UPDATE class_sessions SET policy = 'maybe'",
-    ):
-        with pytest.raises(IntegrityError), engine.begin() as connection:
-            connection.exec_driver_sql(wrong)
-    with pytest.raises(IntegrityError), engine.begin() as connection:
-        connection.exec_driver_sql("DELETE FROM class_sessions")
+    refuses(
+        engine, "UPDATE class_sessions SET liveness = 'maybe'", "UPDATE class_sessions SET policy = 'maybe'"
+    )
+    refuses(engine, "DELETE FROM class_sessions")
     engine.dispose()
 
 
 def test_each_old_record_learns_what_its_session_demanded(tmp_path: Path) -> None:
-    engine = engine_for(tmp_path / "old.sqlite3")
-    _at_revision(engine, "0003")
-    with engine.begin() as connection:
-        for statement in _OLD_SCHOOL.replace("'either'", "'phone'").split(";"):
-            connection.exec_driver_sql(statement)
-        connection.exec_driver_sql(
-            "INSERT INTO record_history (record_id, version, status, marked_at, evidence, corrected_at, actor, reason) "
-            "VALUES (1, 1, 'absent', '2026-03-02 08:01:00', '[]', '2026-03-02 08:02:00', 'Tom', 'came')"
-        )
+    engine = _old(tmp_path / "old.sqlite3", "0003", policy="phone")
+    run(
+        engine,
+        "INSERT INTO record_history (record_id, version, status, marked_at, evidence, corrected_at, actor, reason) "
+        "VALUES (1, 1, 'absent', '2026-03-02 08:01:00', '[]', '2026-03-02 08:02:00', 'Tom', 'came')",
+    )
     schema.upgrade(engine)
     with engine.begin() as connection:
         assert connection.exec_driver_sql(
@@ -162,7 +130,8 @@ def test_each_old_record_learns_what_its_session_demanded(tmp_path: Path) -> Non
         connection.exec_driver_sql("UPDATE class_sessions SET policy = 'spot_check'")
         connection.exec_driver_sql("UPDATE attendance_records SET policy = 'both'")
         assert compare_metadata(MigrationContext.configure(connection), Row.metadata) == []
-    for wrong in (
+    refuses(
+        engine,
         "UPDATE attendance_records SET policy = 'maybe'",
         "UPDATE attendance_records SET policy = NULL",
         "INSERT INTO pending_claims (session_id, student_id, evidence, awaits, made_at) VALUES (7, 1, '[]', 'x', '2026')",
@@ -171,32 +140,16 @@ def test_each_old_record_learns_what_its_session_demanded(tmp_path: Path) -> Non
             "VALUES (7, 1, 'late', '2026', '[]', 1, 'both')"
         ),
         "DELETE FROM attendance_records",
-    ):
-        with pytest.raises(IntegrityError), engine.begin() as connection:
-            connection.exec_driver_sql(wrong)
+    )
     engine.dispose()
 
 
 def test_two_proofs_are_forgotten_when_the_schema_is_taken_back() -> None:
-    from alembic import command
-    from alembic.config import Config
-
     engine = create_engine("sqlite://")
     schema.upgrade(engine)
-    config = Config()
-    config.set_main_option("script_location", str(Path(str(migrations.__file__)).parent))
-    with engine.connect() as connection:  # the same one for all that follows
-        connection.connection.execute("PRAGMA foreign_keys=OFF")
+    fill(engine, schema.HEAD, policy="both")
+    move(engine, "0003", up=False)
     with engine.begin() as connection:
-        for statement in (
-            _OLD_SCHOOL.replace("'either'", "'both'")
-            .replace("evidence, version)", "evidence, version, policy)")
-            .replace("'[]', 1)", "'[]', 1, 'both')")
-            .split(";")
-        ):
-            connection.exec_driver_sql(statement)
-        config.attributes["connection"] = connection
-        command.downgrade(config, "0003")
         assert connection.exec_driver_sql("SELECT policy FROM class_sessions").fetchall() == [("either",)]
         columns = {column["name"] for column in inspect(connection).get_columns("attendance_records")}
         assert "policy" not in columns
@@ -211,9 +164,9 @@ def _checks_of(connection: Connection, table: str) -> list[str]:
 def test_a_database_whose_rows_refer_to_nothing_is_not_upgraded(tmp_path: Path) -> None:
     path = tmp_path / "old.sqlite3"
     engine = engine_for(path)
-    _at_revision(engine, "0001")
+    move(engine, "0001", up=True)
     with sqlite3.connect(path) as careless:  # foreign keys are off here
-        careless.execute(_OLD_SCHOOL.rsplit(";", maxsplit=1)[-1])
+        careless.execute(record_of_somebody("0001"))
     careless.close()
     with pytest.raises(StorageError, match="refer to nothing"):
         schema.upgrade(engine)
@@ -223,89 +176,43 @@ def test_a_database_whose_rows_refer_to_nothing_is_not_upgraded(tmp_path: Path) 
 
 
 def test_an_old_school_gets_a_place_for_incidents_and_can_go_back(tmp_path: Path) -> None:
-    from alembic import command
-    from alembic.config import Config
-
-    engine = engine_for(tmp_path / "old.sqlite3")
-    _at_revision(engine, "0003")
-    with engine.begin() as connection:
-        for statement in _OLD_SCHOOL.split(";"):
-            connection.exec_driver_sql(statement)
+    engine = _old(tmp_path / "old.sqlite3", "0003")
     schema.upgrade(engine)
-    with engine.begin() as connection:
-        connection.exec_driver_sql(
-            "INSERT INTO device_uses (session_id, student_id, device, at) VALUES (7, 1, 'd', '2026-03-02 08:00:00')"
-        )
-        connection.exec_driver_sql(
-            "INSERT INTO incidents (session_id, kind, at, times) VALUES (7, 'outside_network', '2026-03-02', 1)"
-        )
-    for wrong in (
+    run(
+        engine,
+        "INSERT INTO device_uses (session_id, student_id, device, at) VALUES (7, 1, 'd', '2026-03-02 08:00:00')",
+        "INSERT INTO incidents (session_id, kind, at, times) VALUES (7, 'outside_network', '2026-03-02', 1)",
+    )
+    refuses(
+        engine,
         "INSERT INTO device_uses (session_id, student_id, device, at) VALUES (7, 1, 'd', '2026')",
         "INSERT INTO device_uses (session_id, student_id, device, at) VALUES (7, 99, 'e', '2026')",
         "INSERT INTO incidents (session_id, kind, at, times) VALUES (7, 'gossip', '2026', 1)",
         "INSERT INTO incidents (session_id, kind, at, times) VALUES (7, 'outside_network', '2026', 0)",
         "INSERT INTO incidents (session_id, kind, at, times) VALUES (99, 'outside_network', '2026', 1)",
-    ):
-        with pytest.raises(IntegrityError), engine.begin() as connection:
-            connection.exec_driver_sql(wrong)
-    config = Config()
-    config.set_main_option("script_location", str(Path(str(migrations.__file__)).parent))
-    with engine.connect() as connection:
-        connection.connection.execute("PRAGMA foreign_keys=OFF").close()
-        with connection.begin():
-            config.attributes["connection"] = connection
-            command.downgrade(config, "0004")
-            assert not {"incidents", "device_uses"} & set(inspect(connection).get_table_names())
-            assert connection.exec_driver_sql("SELECT count(*) FROM attendance_records").scalar() == 1
+    )
+    move(engine, "0004", up=False)
+    with engine.begin() as connection:
+        assert not {"incidents", "device_uses"} & set(inspect(connection).get_table_names())
+        assert connection.exec_driver_sql("SELECT count(*) FROM attendance_records").scalar() == 1
     engine.dispose()
 
 
 def test_an_older_school_learns_of_objections_and_back(tmp_path: Path) -> None:
-    from alembic import command
-    from alembic.config import Config
-
-    engine = engine_for(tmp_path / "old.sqlite3")
-    _at_revision(engine, "0007")
-    with engine.begin() as connection:
-        for statement in (
-            _OLD_SCHOOL.replace(", version)", ", version, policy)")
-            .replace("'[]', 1)", "'[]', 1, 'either')")
-            .split(";")
-        ):
-            connection.exec_driver_sql(statement)
-        record = connection.exec_driver_sql("SELECT id FROM attendance_records").scalar()
+    engine = _old(tmp_path / "old.sqlite3", "0007")
     schema.upgrade(engine)
     row = "INSERT INTO objections (record_id, reason, made_at, outcome, answer) VALUES ({}, 'r', '2026', {}, '')"
+    run(engine, *(row.format(RECORD, outcome) for outcome in ("'kept'", "'changed'", "NULL")))
+    refuses(engine, row.format(RECORD, "NULL"), row.format(RECORD, "'maybe'"), row.format(99, "NULL"))
+    move(engine, "0007", up=False)
     with engine.begin() as connection:
-        connection.exec_driver_sql(row.format(record, "'kept'"))
-        connection.exec_driver_sql(row.format(record, "'changed'"))
-        connection.exec_driver_sql(row.format(record, "NULL"))
-    for wrong in (row.format(record, "NULL"), row.format(record, "'maybe'"), row.format(99, "NULL")):
-        with pytest.raises(IntegrityError), engine.begin() as connection:
-            connection.exec_driver_sql(wrong)
-    config = Config()
-    config.set_main_option("script_location", str(Path(str(migrations.__file__)).parent))
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.downgrade(config, "0007")
         assert "objections" not in inspect(connection).get_table_names()
         assert connection.exec_driver_sql("SELECT count(*) FROM attendance_records").scalar() == 1
     engine.dispose()
 
 
 def test_an_older_school_learns_of_tokens_and_back(tmp_path: Path) -> None:
-    from alembic import command
-    from alembic.config import Config
-
-    engine = engine_for(tmp_path / "old.sqlite3")
-    _at_revision(engine, "0005")
-    with engine.begin() as connection:
-        for statement in (
-            _OLD_SCHOOL.replace(", version)", ", version, policy)")
-            .replace("'[]', 1)", "'[]', 1, 'either')")
-            .split(";")
-        ):
-            connection.exec_driver_sql(statement)
+    engine = _old(tmp_path / "old.sqlite3", "0005")
     schema.upgrade(engine)
     token = (
         "INSERT INTO api_tokens (name, scopes, secret_hash, created_at, created_by) "
@@ -314,36 +221,20 @@ def test_an_older_school_learns_of_tokens_and_back(tmp_path: Path) -> None:
     with engine.begin() as connection:
         connection.exec_driver_sql(token.format("courses:read", "h"))
         assert connection.exec_driver_sql("SELECT count(*) FROM attendance_records").scalar() == 1
-    for wrong in (token.format("courses:read", "h"), token.format("", "i")):
-        with pytest.raises(IntegrityError), engine.begin() as connection:
-            connection.exec_driver_sql(wrong)
-    config = Config()
-    config.set_main_option("script_location", str(Path(str(migrations.__file__)).parent))
-    with engine.connect() as connection:
-        connection.connection.execute("PRAGMA foreign_keys=OFF").close()
-        with connection.begin():
-            config.attributes["connection"] = connection
-            command.downgrade(config, "0005")
-            assert "api_tokens" not in inspect(connection).get_table_names()
-            assert connection.exec_driver_sql("SELECT count(*) FROM attendance_records").scalar() == 1
+    refuses(engine, token.format("courses:read", "h"), token.format("", "i"))
+    move(engine, "0005", up=False)
+    with engine.begin() as connection:
+        assert "api_tokens" not in inspect(connection).get_table_names()
+        assert connection.exec_driver_sql("SELECT count(*) FROM attendance_records").scalar() == 1
     engine.dispose()
 
 
 def test_an_old_school_gets_a_place_for_headcounts_and_can_go_back(tmp_path: Path) -> None:
-    from alembic import command
-    from alembic.config import Config
-
-    engine = engine_for(tmp_path / "old.sqlite3")
-    _at_revision(engine, "0006")
-    old = (
-        _OLD_SCHOOL.replace("evidence, version)", "evidence, version, policy)").replace(
-            "'[]', 1)", "'[]', 1, 'either')"
-        )
-        + ";INSERT INTO incidents (session_id, kind, at, times) VALUES (7, 'outside_network', '2026-03-02', 2)"
+    engine = _old(tmp_path / "old.sqlite3", "0006")
+    run(
+        engine,
+        "INSERT INTO incidents (session_id, kind, at, times) VALUES (7, 'outside_network', '2026-03-02', 2)",
     )
-    with engine.begin() as connection:
-        for statement in old.split(";"):
-            connection.exec_driver_sql(statement)
     schema.upgrade(engine)
     with engine.begin() as connection:
         assert connection.exec_driver_sql("SELECT headcount FROM class_sessions").fetchall() == [(None,)]
@@ -353,26 +244,20 @@ def test_an_old_school_gets_a_place_for_headcounts_and_can_go_back(tmp_path: Pat
         )
         assert compare_metadata(MigrationContext.configure(connection), Row.metadata) == []
         assert len(_checks_of(connection, "class_sessions")) == 4
-    for wrong in (
+    refuses(
+        engine,
         "UPDATE class_sessions SET headcount = -1",
         "UPDATE class_sessions SET policy = 'maybe'",
         "UPDATE incidents SET kind = 'gossip'",
         "UPDATE incidents SET times = 0",
         "DELETE FROM class_sessions",
-    ):
-        with pytest.raises(IntegrityError), engine.begin() as connection:
-            connection.exec_driver_sql(wrong)
-    config = Config()
-    config.set_main_option("script_location", str(Path(str(migrations.__file__)).parent))
-    with engine.connect() as connection:
-        connection.connection.execute("PRAGMA foreign_keys=OFF").close()
-        with connection.begin():
-            config.attributes["connection"] = connection
-            command.downgrade(config, "0006")
-            assert connection.exec_driver_sql("SELECT kind, times FROM incidents").fetchall() == [
-                ("outside_network", 2)
-            ]
-            columns = {column["name"] for column in inspect(connection).get_columns("class_sessions")}
-            assert "headcount" not in columns
-            assert len(_checks_of(connection, "class_sessions")) == 3
+    )
+    move(engine, "0006", up=False)
+    with engine.begin() as connection:
+        assert connection.exec_driver_sql("SELECT kind, times FROM incidents").fetchall() == [
+            ("outside_network", 2)
+        ]
+        columns = {column["name"] for column in inspect(connection).get_columns("class_sessions")}
+        assert "headcount" not in columns
+        assert len(_checks_of(connection, "class_sessions")) == 3
     engine.dispose()

@@ -1,5 +1,7 @@
 from datetime import timedelta
 
+import pytest
+
 from kiosk.domain.people.consents import Consent, ConsentKind
 from kiosk.storage.database.sql_database import SqlDatabase
 from tests.unit.storage.classroom import START, Classroom
@@ -34,16 +36,19 @@ def test_of_two_words_at_one_moment_the_later_written_counts(
         assert repositories.consents.given_by([yes.student_id], FACE) == set()
 
 
+@pytest.fixture
+def changed_minds(database: SqlDatabase, classroom: Classroom) -> None:
+    """Anna came round to it, Ben went back on it."""
+    with database.transaction() as repositories:
+        for person, last in ((0, True), (1, False)):
+            repositories.consents.add(_word(classroom, person, not last, 0))
+            repositories.consents.add(_word(classroom, person, last, 1))
+
+
+@pytest.mark.usefixtures("changed_minds")
 def test_only_those_asked_for_whose_newest_word_is_yes(database: SqlDatabase, classroom: Classroom) -> None:
     with database.transaction() as repositories:
-        for word in (
-            _word(classroom, 0, False, 0),
-            _word(classroom, 0, True, 1),
-            _word(classroom, 1, True, 0),
-            _word(classroom, 1, False, 1),
-            _word(classroom, 2, True, 0),
-        ):
-            repositories.consents.add(word)
+        repositories.consents.add(_word(classroom, 2, True, 0))
     anna, ben, carl = (student.student_id for student in classroom.students)
     with database.snapshot() as repositories:
         assert repositories.consents.given_by((anna, ben, carl), FACE) == {anna, carl}
@@ -51,15 +56,8 @@ def test_only_those_asked_for_whose_newest_word_is_yes(database: SqlDatabase, cl
         assert repositories.consents.given_by((), FACE) == set()
 
 
+@pytest.mark.usefixtures("changed_minds")
 def test_the_newest_word_of_everybody_who_gave_one(database: SqlDatabase, classroom: Classroom) -> None:
-    with database.transaction() as repositories:
-        for word in (
-            _word(classroom, 0, False, 0),
-            _word(classroom, 0, True, 1),
-            _word(classroom, 1, True, 0),
-            _word(classroom, 1, False, 1),
-        ):
-            repositories.consents.add(word)
     anna, ben, _ = (student.student_id for student in classroom.students)
     with database.snapshot() as repositories:
         assert repositories.consents.newest_words(FACE) == {anna: True, ben: False}

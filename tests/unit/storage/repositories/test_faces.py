@@ -45,6 +45,12 @@ def _by_hand(data_dir: Path) -> Iterator[sqlite3.Connection]:
         connection.commit()
 
 
+def _wrapped_key(connection: sqlite3.Connection, student_id: int) -> bytes:
+    query = "SELECT wrapped_key FROM student_keys WHERE student_id = ?"
+    found: bytes = connection.execute(query, (student_id,)).fetchone()[0]
+    return found
+
+
 def test_a_sample_and_its_template_come_back_as_they_were(
     database: SqlDatabase, classroom: Classroom
 ) -> None:
@@ -152,9 +158,7 @@ def test_forgetting_deletes_samples_templates_and_the_key(
     _enrol(database, classroom, 0, source=b"b")
     _enrol(database, classroom, 1, source=b"c")
     with _by_hand(data_dir) as connection:
-        (wrapped,) = connection.execute(
-            "SELECT wrapped_key FROM student_keys WHERE student_id = ?", (anna,)
-        ).fetchone()
+        wrapped = _wrapped_key(connection, anna)
         (sealed,) = connection.execute(
             "SELECT sealed_vector FROM face_templates WHERE student_id = ?", (anna,)
         ).fetchone()
@@ -239,9 +243,7 @@ def test_a_data_key_of_another_student_does_not_open(
     _enrol(database, classroom, 0, source=b"a")
     _enrol(database, classroom, 1, source=b"b")
     with _by_hand(data_dir) as connection:
-        (key,) = connection.execute(
-            "SELECT wrapped_key FROM student_keys WHERE student_id = ?", (ben,)
-        ).fetchone()
+        key = _wrapped_key(connection, ben)
         connection.execute("UPDATE student_keys SET wrapped_key = ? WHERE student_id = ?", (key, anna))
     with pytest.raises(StorageError), database.snapshot() as repositories:
         repositories.faces.samples(anna)
