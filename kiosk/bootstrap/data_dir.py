@@ -13,11 +13,7 @@ LOG_BYTES: Final = 2_000_000
 
 
 def prepare_data_dir(data_dir: Path) -> Path:
-    """Make the data directory and prove that it can be written.
-
-    Raises:
-        StorageError: It cannot.
-    """
+    """Make the data directory and prove that it can be written. Raises StorageError: it cannot."""
     data_dir = data_dir.expanduser().absolute()
     try:
         data_dir.mkdir(parents=True, exist_ok=True)

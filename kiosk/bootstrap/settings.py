@@ -23,19 +23,11 @@ class SettingsFile:
     data_dir: Path
 
     def load(self) -> KioskSettings:
-        """The settings as they are stored now.
-
-        Raises:
-            SettingsError: A value is wrong.
-        """
+        """The settings as they are stored now. Raises SettingsError: a value is wrong."""
         return KioskSettings.load(self.data_dir / SETTINGS_FILE)
 
     def save(self, changed: KioskSettings) -> None:
-        """Store them.
-
-        Raises:
-            SettingsError: They cannot be written.
-        """
+        """Store them. Raises SettingsError: they cannot be written."""
         changed.save(self.data_dir / SETTINGS_FILE)
 
 

@@ -28,11 +28,7 @@ class ClassSource:
         return self.given is None and not path.is_file() and not path.is_dir()
 
     def open(self) -> FrameSource:
-        """The source for one class or sitting.
-
-        Raises:
-            SourceError: The settings name no source.
-        """
+        """The source for one class or sitting. Raises SourceError: the settings name no source."""
         return self.given or open_source(self.text)
 
 

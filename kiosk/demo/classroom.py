@@ -103,11 +103,7 @@ class ClassroomCamera:
             self._clock.sleep(early)
 
     def compose(self, at_s: float) -> BgrImage:
-        """The picture at `at_s` seconds of the class.
-
-        Raises:
-            SourceError: The camera is not open.
-        """
+        """The picture at `at_s` seconds of the class. Raises SourceError: the camera is not open."""
         if self._room is None or self._grain is None:
             raise SourceError(_("The drawn classroom is not open."))
         picture = self._room.copy()

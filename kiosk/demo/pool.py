@@ -21,11 +21,7 @@ POOL_FILE = "people.toml"
 
 @cache
 def pool() -> tuple[DrawnPerson, ...]:
-    """Everybody in the pool, farthest first.
-
-    Raises:
-        FileFormatError: The file in the package was damaged.
-    """
+    """Everybody in the pool, farthest first. Raises FileFormatError: the file in the package was damaged."""
     return parse_pool((files("kiosk.demo") / POOL_FILE).read_text("utf-8"))
 
 

@@ -29,11 +29,7 @@ class Guides(Protocol):
     """Makes what guides a sitting."""
 
     def sitting(self, student_id: int) -> GuidedSitting:
-        """Load models; on the thread ``enrolment``.
-
-        Raises:
-            ModelError: Recognition cannot work here.
-        """
+        """Load models; on the thread ``enrolment``. Raises ModelError: recognition cannot work here."""
 
 
 class EnrolmentRun:

@@ -55,11 +55,7 @@ class Recognisers(Protocol):
     """Makes what a class is recognised with."""
 
     def begin(self, session: ClassSession) -> Recogniser:
-        """Load models and gallery; on the vision thread.
-
-        Raises:
-            ModelError: Recognition cannot work here.
-        """
+        """Load models and gallery; on the vision thread. Raises ModelError: recognition cannot work here."""
 
 
 class VisionWorker(FrameWorker):

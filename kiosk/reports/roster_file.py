@@ -67,11 +67,7 @@ def read_roster_file(path: Path) -> RosterFile:
 
 
 def _columns(name: str, heading: TextRow) -> dict[str, int]:
-    """Place of each known column.
-
-    Raises:
-        FileFormatError: A needed one is missing; says what was found.
-    """
+    """Place of each known column. Raises FileFormatError: a needed one is missing; says what was found."""
     keys = [re.sub(r"[\W_]+", "", fold(cell)) for cell in heading.cells]
     columns = {}
     for column, synonyms in SYNONYMS.items():

@@ -156,11 +156,7 @@ def build_detector(models_dir: Path, *, reach: Literal["near", "far"]) -> Detect
 
 
 def build_attack_detector(models_dir: Path) -> MiniFasNet:
-    """Passive liveness: both MiniFASNets.
-
-    Raises:
-        ModelError: One of them is not installed, or damaged.
-    """
+    """Passive liveness: both MiniFASNets. Raises ModelError: one of them is not installed, or damaged."""
     manifest = read_manifest()
     narrow, wide = (manifest[name] for name in ATTACK_DETECTORS)
     return MiniFasNet(models_dir, narrow=narrow, wide=wide)

@@ -8,11 +8,7 @@ from kiosk.translation import _
 
 
 def choice_title(choice: StrEnum) -> str:
-    """One of a setting's choices, alone.
-
-    Raises:
-        TypeError: No setting has such a choice.
-    """
+    """One of a setting's choices, alone. Raises TypeError: no setting has such a choice."""
     match choice:
         case Theme():
             return theme_title(choice)

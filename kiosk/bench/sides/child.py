@@ -70,11 +70,7 @@ class Child(Generic[R]):
         theirs.close()
 
     def next(self, timeout_s: float = ROUND_S) -> R:
-        """The result of one more round.
-
-        Raises:
-            BenchError: It failed, died or took too long; says why.
-        """
+        """The result of one more round. Raises BenchError: it failed, died or took too long; says why."""
         try:
             self._pipe.send(True)
             if not self._pipe.poll(timeout_s):
@@ -111,11 +107,7 @@ class Child(Generic[R]):
 
 
 def once(task: Task[R], scratch: Path, timeout_s: float = ROUND_S) -> R:
-    """The result of a single round in a child of its own.
-
-    Raises:
-        BenchError: It failed; says why.
-    """
+    """The result of a single round in a child of its own. Raises BenchError: it failed; says why."""
     with Child(task, scratch) as child:
         return child.next(timeout_s)
 

@@ -72,11 +72,7 @@ class Actor:
         return right in self.rights
 
     def require(self, right: Right) -> None:
-        """Refuse what the actor may not do.
-
-        Raises:
-            ForbiddenError: The actor does not have the right.
-        """
+        """Refuse what the actor may not do. Raises ForbiddenError: the actor does not have the right."""
         if self.may(right):
             return
         if not self.name:

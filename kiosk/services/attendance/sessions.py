@@ -137,11 +137,7 @@ class Sessions:
         return self._store.write(work)
 
     def require_holder(self, actor: Actor) -> None:
-        """Refuse whoever may not hold classes.
-
-        Raises:
-            ForbiddenError: The actor does not have the right.
-        """
+        """Refuse whoever may not hold classes. Raises ForbiddenError: the actor does not have the right."""
         require(self._store, actor, Right.TAKE)
 
     def end(self, session_id: int, *, actor: Actor, at: datetime | None = None) -> SessionEnded:
@@ -220,11 +216,7 @@ class Sessions:
             self._events.emit(event)
 
     def session(self, session_id: int) -> ClassSession:
-        """One session.
-
-        Raises:
-            NotFoundError: No such session.
-        """
+        """One session. Raises NotFoundError: no such session."""
         found = self._store.read(lambda repositories: repositories.class_sessions.get(session_id))
         if found is None:
             raise NotFoundError(_("That class session does not exist any more."))

@@ -56,11 +56,7 @@ class ClassLists:
         return self._store.read(lambda repositories: repositories.courses.roster(course_id, on))
 
     def course(self, code: str) -> Course:
-        """Find a course by its code.
-
-        Raises:
-            NotFoundError: There is none; the hint lists those that exist.
-        """
+        """Find a course by its code. Raises NotFoundError: there is none; the hint lists those that exist."""
         found = self._store.read(lambda repositories: repositories.courses.by_code(code))
         if found is None:
             known = ", ".join(course.code for course in self.courses()[:10])
@@ -73,11 +69,7 @@ class ClassLists:
         return found
 
     def student(self, student_no: str) -> Student:
-        """Find a student by number.
-
-        Raises:
-            NotFoundError: There is none.
-        """
+        """Find a student by number. Raises NotFoundError: there is none."""
         found = self._store.read(lambda repositories: repositories.students.by_no(student_no))
         if found is None:
             raise NotFoundError(
@@ -87,11 +79,7 @@ class ClassLists:
         return found
 
     def add_course(self, *, code: str, title: str, room: str, actor: Actor) -> Course:
-        """Make a course.
-
-        Raises:
-            ConflictError: The code is not usable or taken.
-        """
+        """Make a course. Raises ConflictError: the code is not usable or taken."""
         require(self._store, actor, Right.MANAGE_COURSES)
         code = _course_code(code)
 

@@ -48,11 +48,7 @@ class Calibrating:
         self._draw = draw
 
     def in_use(self) -> RecognitionInUse:
-        """What decides now.
-
-        Raises:
-            ModelError: The model cannot be loaded.
-        """
+        """What decides now. Raises ModelError: the model cannot be loaded."""
         model = self._model.info()
         return RecognitionInUse(model, self._school.thresholds(model))
 

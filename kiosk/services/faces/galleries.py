@@ -85,11 +85,7 @@ class Galleries:
         return self._store.read(query)
 
     def measure(self, course_id: int, *, on: date, model: ModelInfo, actor: Actor) -> RosterMeasurement:
-        """Measure the roster's own pictures; changes nothing.
-
-        Raises:
-            NotFoundError: No such course.
-        """
+        """Measure the roster's own pictures; changes nothing. Raises NotFoundError: no such course."""
         require(self._store, actor, Right.ADMINISTER)
         course = self._store.read(lambda repositories: repositories.courses.get(course_id))
         if course is None:

@@ -136,11 +136,7 @@ class Lookalikes:
         self._set_lifted(pair_id, actor.name, lifted=True)
 
     def put_back(self, pair_id: int, *, actor: Actor) -> None:
-        """Ask both of a lifted pair to scan again.
-
-        Raises:
-            NotFoundError: The pair is not noted any more.
-        """
+        """Ask both of a lifted pair to scan again. Raises NotFoundError: the pair is not noted any more."""
         require(self._store, actor, Right.ADMINISTER)
         self._set_lifted(pair_id, actor.name, lifted=False)
 

@@ -226,11 +226,7 @@ class Models:
             thread.join(CLOSE_S)
 
     def remove(self, choice: ModelOption, *, actor: Actor) -> None:
-        """Delete its files.
-
-        Raises:
-            KioskError: It is built in, is not there, or cannot be deleted.
-        """
+        """Delete its files. Raises KioskError: it is built in, is not there, or cannot be deleted."""
         require(self._store, actor, Right.ADMINISTER)
         for model in choice.models:
             if model.state.is_removable:
@@ -238,11 +234,7 @@ class Models:
                 self._audit(actor.name, "model.removed", model.name, "")
 
     def use(self, choice: ModelOption, *, actor: Actor) -> None:
-        """Recognise with it from the next class on.
-
-        Raises:
-            SettingsError: The settings cannot be written.
-        """
+        """Recognise with it from the next class on. Raises SettingsError: the settings cannot be written."""
         require(self._store, actor, Right.ADMINISTER)
         self._change_settings(model=choice.name)
         self._audit(actor.name, "model.chosen", choice.name, "")

@@ -120,11 +120,7 @@ def consents(repositories: Repositories, student_id: int) -> bool:
 
 
 def require_consent(repositories: Repositories, student_id: int) -> None:
-    """Stop here without a yes.
-
-    Raises:
-        ConflictError: No consent is recorded, or it was withdrawn.
-    """
+    """Stop here without a yes. Raises ConflictError: no consent is recorded, or it was withdrawn."""
     if not consents(repositories, student_id):
         raise ConflictError(
             _("No consent to face recognition is recorded for this student."),

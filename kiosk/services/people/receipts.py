@@ -22,11 +22,7 @@ class Receipts:
         self._write = write
 
     def save(self, path: Path, student: Student, receipt: ConsentReceipt, *, actor: Actor) -> None:
-        """Write the receipt.
-
-        Raises:
-            ExportError: The PDF cannot be written.
-        """
+        """Write the receipt. Raises ExportError: the PDF cannot be written."""
         require(self._store, actor, Right.ENROL)
         sheet = ReceiptSheet(
             number=receipt.number,

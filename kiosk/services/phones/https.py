@@ -37,11 +37,7 @@ class Https:
         return self._settings.load().web
 
     def examine(self, draft: CertificateDraft) -> CertificateOpinion:
-        """What phones will think of some files.
-
-        Raises:
-            SettingsError: A path is too long.
-        """
+        """What phones will think of some files. Raises SettingsError: a path is too long."""
         stored = self.stored()
         report, web = self._examine(stored, draft, stored.address if draft.address is None else draft.address)
         if draft.address is None and not report.names_host:

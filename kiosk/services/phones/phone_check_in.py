@@ -207,11 +207,7 @@ class Phone:
             self._signed_in.pop(token, None)
 
     def preview(self, ticket_id: str, browser: str, student: Student) -> Confirmation:
-        """What confirming would do.
-
-        Raises:
-            ExpiredCodeError: The ticket is not good any more.
-        """
+        """What confirming would do. Raises ExpiredCodeError: the ticket is not good any more."""
         shown = self.ticket(ticket_id, browser).shown_class
         return Confirmation(student, shown, shown.session.status_at(self._clock.now()))
 

@@ -111,11 +111,7 @@ class PhoneTest:
             return PhoneTestState(base_url, url, self._contact, waited_s, reached, bool(self._token))
 
     def arrived(self, token: str, *, address: str, is_this_pc: bool) -> None:
-        """A browser opened the code's address.
-
-        Raises:
-            ExpiredCodeError: No test is shown, or another one.
-        """
+        """A browser opened the code's address. Raises ExpiredCodeError: no test is shown, or another one."""
         with self._lock:
             if not self._token or not hmac.compare_digest(token.upper().encode(), self._token.encode()):
                 raise ExpiredCodeError(

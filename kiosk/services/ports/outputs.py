@@ -54,11 +54,7 @@ class RosterFileReader(Protocol):
     """Reads a class list from CSV or XLSX."""
 
     def __call__(self, path: Path) -> "RosterFile":
-        """Read the whole file.
-
-        Raises:
-            FileFormatError: Unreadable, no such columns, or not one usable row.
-        """
+        """Read the whole file. Raises FileFormatError: unreadable, no such columns, or not one usable row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +108,7 @@ class PinSlipWriter(Protocol):
     """Writes PIN slips as a PDF to cut apart."""
 
     def __call__(self, path: Path, *, title: str, slips: Sequence[PinSlip]) -> None:
-        """Write the PDF atomically.
-
-        Raises:
-            ExportError: The target cannot be written.
-        """
+        """Write the PDF atomically. Raises ExportError: the target cannot be written."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

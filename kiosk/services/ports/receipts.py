@@ -35,8 +35,4 @@ class ReceiptWriter(Protocol):
     """Writes a receipt as a PDF."""
 
     def __call__(self, path: Path, sheet: ReceiptSheet) -> None:
-        """Write the PDF atomically.
-
-        Raises:
-            ExportError: The target cannot be written.
-        """
+        """Write the PDF atomically. Raises ExportError: the target cannot be written."""

@@ -9,11 +9,7 @@ class StoredSettings(Protocol):
     """Reads and writes ``kiosk.toml``. Any thread."""
 
     def load(self) -> KioskSettings:
-        """The settings as they are stored now.
-
-        Raises:
-            SettingsError: A value is wrong.
-        """
+        """The settings as they are stored now. Raises SettingsError: a value is wrong."""
 
     def save(self, changed: KioskSettings) -> None:
         """Store them. Most take effect at the next start; look and web at once, model and engine at the next class.

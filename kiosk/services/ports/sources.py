@@ -31,11 +31,7 @@ class FrameSource(Protocol):
     """A camera, file, folder or stream. Only the camera thread opens, reads and closes it."""
 
     def open(self) -> SourceInfo:
-        """Start delivering frames.
-
-        Raises:
-            SourceError: There is no such source, or it gives no pictures.
-        """
+        """Start delivering frames. Raises SourceError: there is no such source, or it gives no pictures."""
 
     def read(self) -> Frame | None:
         """The next frame; blocks until there is one (a few seconds at most). None at the end of a recording.

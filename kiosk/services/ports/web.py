@@ -76,11 +76,7 @@ class CertificateReport:
     problems: tuple[CertificateError, ...]
 
     def checked(self) -> CertificateFacts:
-        """The facts.
-
-        Raises:
-            CertificateError: There is a problem.
-        """
+        """The facts. Raises CertificateError: there is a problem."""
         for problem in self.problems:
             raise problem
         if self.facts is None:

@@ -178,11 +178,7 @@ def _own(repositories: Repositories, student_id: int, record_id: int) -> Student
 
 
 def _words(text: str) -> str:
-    """White space folded.
-
-    Raises:
-        ConflictError: Longer than `MAX_LETTERS`.
-    """
+    """White space folded. Raises ConflictError: longer than `MAX_LETTERS`."""
     words = clean_text(text)
     if len(words) > MAX_LETTERS:
         raise ConflictError(

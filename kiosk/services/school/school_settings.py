@@ -42,11 +42,7 @@ class School:
         self._clock = clock
 
     def rules(self) -> SchoolRules:
-        """The rules in force.
-
-        Raises:
-            SettingsError: A stored value is out of bounds.
-        """
+        """The rules in force. Raises SettingsError: a stored value is out of bounds."""
         return SchoolRules.from_texts(
             self._store.read(lambda repositories: repositories.school_settings.all())
         )

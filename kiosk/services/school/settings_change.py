@@ -15,11 +15,7 @@ class SettingsChange:
         self._settings = settings
 
     def load(self) -> KioskSettings:
-        """The settings as they are stored now.
-
-        Raises:
-            SettingsError: A value is wrong.
-        """
+        """The settings as they are stored now. Raises SettingsError: a value is wrong."""
         return self._settings.load()
 
     def change(self, changed: KioskSettings, *, actor: Actor) -> None:

@@ -19,11 +19,7 @@ class UtcDateTime(TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Turn an aware value into UTC.
-
-        Raises:
-            ValueError: The value has no zone.
-        """
+        """Turn an aware value into UTC. Raises ValueError: the value has no zone."""
         if value is None:
             return None
         if value.tzinfo is None:

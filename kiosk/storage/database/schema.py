@@ -49,11 +49,7 @@ def revision(connection: Connection) -> str | None:
 
 
 def refuse_newer(found: str | None) -> None:
-    """Check that this program can work with a revision.
-
-    Raises:
-        StorageError: It is none of ours.
-    """
+    """Check that this program can work with a revision. Raises StorageError: it is none of ours."""
     from alembic.script import ScriptDirectory
 
     known = {script.revision for script in ScriptDirectory(str(_folder())).walk_revisions()}

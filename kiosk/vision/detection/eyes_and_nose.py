@@ -20,11 +20,7 @@ _AROUND: Final = 0.5
 
 
 def load_predictor(landmarks: Path) -> dlib.shape_predictor:
-    """Load dlib's `shape_predictor_5_face_landmarks.dat`.
-
-    Raises:
-        ModelError: It cannot be loaded.
-    """
+    """Load dlib's `shape_predictor_5_face_landmarks.dat`. Raises ModelError: it cannot be loaded."""
     try:
         return dlib.shape_predictor(str(landmarks))
     except RuntimeError as error:
@@ -40,11 +36,7 @@ class EyesAndNose:
     """Finds right eye, left eye and nose; sides are the person's own."""
 
     def __init__(self, landmarks: Path) -> None:
-        """Load dlib's `shape_predictor_5_face_landmarks.dat`.
-
-        Raises:
-            ModelError: It cannot be loaded.
-        """
+        """Load dlib's `shape_predictor_5_face_landmarks.dat`. Raises ModelError: it cannot be loaded."""
         self._predictor = load_predictor(landmarks)
 
     def find(self, image: BgrImage, face: Detection) -> Points | None:

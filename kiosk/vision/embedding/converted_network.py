@@ -40,11 +40,7 @@ def open_installed(models_dir: Path, name: str) -> ConvertedNetwork:
 
 
 def open_network(path: Path, network: DeepfaceNetwork) -> ConvertedNetwork:
-    """Load a converted file.
-
-    Raises:
-        ModelError: It cannot be read, is damaged, or is another network.
-    """
+    """Load a converted file. Raises ModelError: it cannot be read, is damaged, or is another network."""
     if path.suffix == ".tflite":
         from kiosk.vision.embedding.litert_network import LiteRtNetwork
 

@@ -83,11 +83,7 @@ NETWORKS: Final[Mapping[str, DeepfaceNetwork]] = {
 
 
 def network_named(name: str) -> DeepfaceNetwork:
-    """The network of this name.
-
-    Raises:
-        NotFoundError: There is none.
-    """
+    """The network of this name. Raises NotFoundError: there is none."""
     network = NETWORKS.get(name)
     if network is None:
         raise NotFoundError(

@@ -188,11 +188,7 @@ class DeepfaceConversions:
 
 
 def stop_if_cancelled(watcher: InstallWatcher) -> None:
-    """End an installation that nobody wants any more.
-
-    Raises:
-        InstallStoppedError: `watcher` cancelled it.
-    """
+    """End an installation that nobody wants any more. Raises InstallStoppedError: `watcher` cancelled it."""
     if watcher.is_cancelled():
         raise InstallStoppedError(
             _("The installation was stopped."), _("What was there before is there still.")

@@ -56,11 +56,7 @@ class ConversionRecord:
     made_with: str
 
     def save(self, models_dir: Path) -> None:
-        """Write it, whole or not at all.
-
-        Raises:
-            OSError: The models directory cannot be written.
-        """
+        """Write it, whole or not at all. Raises OSError: the models directory cannot be written."""
         text = json.dumps(dataclasses.asdict(self), indent=2, ensure_ascii=False)
         write_whole(record_path(models_dir, self.model), text.encode("utf-8"), mode=READ_BY_ALL)
 
@@ -142,11 +138,7 @@ def converted_files(models_dir: Path, model: str) -> list[Path]:
 
 
 def file_sha256(path: Path) -> str:
-    """SHA-256 of a file, read block by block; lower-case hexadecimal.
-
-    Raises:
-        OSError: It cannot be read.
-    """
+    """SHA-256 of a file, read block by block; lower-case hexadecimal. Raises OSError: it cannot be read."""
     digest = hashlib.sha256()
     with path.open("rb") as file:
         while block := file.read(BLOCK):

@@ -63,11 +63,7 @@ class PartialFile:
         write_whole(self.note_path, json.dumps(asdict(note)).encode("utf-8"), mode=READ_BY_ALL)
 
     def append(self) -> BinaryIO:
-        """Open to write after the last byte.
-
-        Raises:
-            OSError: It cannot be written.
-        """
+        """Open to write after the last byte. Raises OSError: it cannot be written."""
         return self.path.open("ab")
 
     def discard(self) -> None:
@@ -76,10 +72,6 @@ class PartialFile:
         self.note_path.unlink(missing_ok=True)
 
     def finish(self) -> None:
-        """Give the whole file its name, in place of an older one.
-
-        Raises:
-            OSError: It cannot be renamed.
-        """
+        """Give the whole file its name, in place of an older one. Raises OSError: it cannot be renamed."""
         move_whole(self.path, self._target)
         self.note_path.unlink(missing_ok=True)
