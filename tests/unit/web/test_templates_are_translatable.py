@@ -18,6 +18,9 @@ NOT_WORDS = {"code"}
 UNREAD = {"tone"}
 """Blocks that are no texts: the page's class."""
 
+BARE = re.compile(r"""=["'][^"'>]*\{\{\s*_\((?:(?!forceescape)[^}])*\}\}""")
+"""A translation is markup, so autoescape leaves its quotation marks alone."""
+
 PLACE = "\N{OBJECT REPLACEMENT CHARACTER}"
 ENVIRONMENT = Environment(extensions=["jinja2.ext.i18n"], autoescape=True, loader=FileSystemLoader(TEMPLATES))
 
@@ -25,6 +28,16 @@ ENVIRONMENT = Environment(extensions=["jinja2.ext.i18n"], autoescape=True, loade
 @pytest.mark.parametrize("name", ENVIRONMENT.list_templates())
 def test_every_text_of_a_template_is_translated(name: str) -> None:
     assert plain_texts((TEMPLATES / name).read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize("name", ENVIRONMENT.list_templates())
+def test_a_translation_inside_an_attribute_is_escaped(name: str) -> None:
+    assert BARE.findall((TEMPLATES / name).read_text(encoding="utf-8")) == []
+
+
+def test_a_translation_that_could_end_its_attribute_is_found() -> None:
+    assert BARE.findall("<nav aria-label=\"{{ _('Pages') }}\">")
+    assert not BARE.findall("<nav aria-label=\"{{ _('Pages') | forceescape }}\"><b>{{ _('Pages') }}</b>")
 
 
 @pytest.mark.parametrize(
@@ -39,6 +52,7 @@ def test_every_text_of_a_template_is_translated(name: str) -> None:
         ("<p>{{ _('Yes') if given else 'No' | upper }}</p>", "No"),
         ("<p>{{ 'Room ' ~ room }}</p>", "Room"),
         ("<nav aria-label='Pages {{ n }}'></nav>", "Pages"),
+        ("<nav aria-label='{{ _(\"Pages\") | forceescape }} or so'></nav>", "or so"),
         ("<input placeholder=\"{{ 'Your name' }}\">", "Your name"),
         ("<input {% if refusal %}title='Wrong'{% endif %}>", "Wrong"),
     ],

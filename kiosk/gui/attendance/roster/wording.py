@@ -55,7 +55,7 @@ def correction_words(correction: Correction, zone: ZoneInfo) -> str:
     return _(
         "Was {was}; {actor} changed it on {changed}: {reason}",
         was=was,
-        actor=correction.actor,
+        actor=_(correction.actor),
         changed=changed,
-        reason=correction.reason,
+        reason=_(correction.reason),
     )

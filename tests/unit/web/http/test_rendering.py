@@ -25,6 +25,21 @@ def test_a_page_is_drawn_in_the_language_of_its_context() -> None:
     assert "<h1>Hello, Ana</h1>" in _confirm("Ana")
 
 
+class _Quoting(NullTranslations):
+    """A language that puts each text into quotation marks."""
+
+    def gettext(self, message: str) -> str:
+        return f'"{message}"'
+
+
+def test_a_translation_cannot_end_the_attribute_that_it_stands_in() -> None:
+    with speaking(_Quoting()):
+        page = Pages().draw(
+            "own_overview.html", student=Student(1, "S1", "Ana"), courses=[], lines=[], csrf=""
+        )
+    assert 'aria-label="&#34;More about me&#34;"' in bytes(page.body).decode()
+
+
 def _confirm(name: str) -> str:
     page = Pages().draw(
         "confirm.html",
