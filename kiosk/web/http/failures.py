@@ -12,6 +12,7 @@ from kiosk.errors import KioskError
 from kiosk.translation import N_, _
 from kiosk.web.http.browsers import Browsers
 from kiosk.web.http.guard import TOO_LARGE
+from kiosk.web.http.page_tools import NotSignedInError, see_other
 from kiosk.web.http.refusals import refusal
 from kiosk.web.http.rendering import OWN_PATH, START_PATH, Pages
 from kiosk.web.http.statuses import status_of
@@ -55,6 +56,10 @@ def install(app: FastAPI, *, pages: Pages, browsers: Browsers) -> None:
     async def invalid(_request: Request, _error: Exception) -> Response:
         return pages.message(*tuple(map(_, _UNREADABLE)), status_code=HTTPStatus.UNPROCESSABLE_ENTITY)
 
+    async def nobody(_request: Request, _error: NotSignedInError) -> Response:
+        return see_other("/sign-in")
+
+    app.exception_handler(NotSignedInError)(nobody)
     app.exception_handler(KioskError)(expected)
     app.exception_handler(HTTPException)(http)
     app.exception_handler(RequestValidationError)(invalid)

@@ -9,8 +9,7 @@ from functools import partial
 from typing import Annotated, Final
 from urllib.parse import quote
 
-from fastapi import APIRouter, Depends, Form, Request, Response
-from fastapi.responses import RedirectResponse
+from fastapi import APIRouter, Form, Request, Response
 
 from kiosk.domain.people.students import Student
 from kiosk.errors import CodeError, ExpiredCodeError, StorageError, ThrottledError
@@ -21,7 +20,7 @@ from kiosk.services.ports.clock import Clock
 from kiosk.translation import _, ngettext
 from kiosk.web.http.browsers import Visitor, agent_of
 from kiosk.web.http.memory import Answer, Answers
-from kiosk.web.http.page_tools import PageTools
+from kiosk.web.http.page_tools import PageTools, PhonePages, see_other
 from kiosk.web.http.statuses import status_of
 from kiosk.web.pages import words
 from kiosk.web.pages.signing_in import SigningIn
@@ -39,7 +38,7 @@ RELOAD_S: Final = 3
 _Field = Annotated[str, Form(max_length=128)]
 
 
-class CheckInPages:
+class CheckInPages(PhonePages):
     """The pages of one student's check-in, and the start page."""
 
     def __init__(
@@ -52,13 +51,10 @@ class CheckInPages:
         signing_in: SigningIn,
         tools: PageTools,
     ) -> None:
+        super().__init__(tools)
         self._phone = phone
         self._running = running
         self._clock = clock
-        self._zone = tools.zone
-        self._pages = tools.pages
-        self._browsers = tools.browsers
-        self._workers = tools.workers
         self._answers = answers
         self._signing_in = signing_in
 
@@ -66,17 +62,16 @@ class CheckInPages:
         """The routes: pages answer GET and HEAD, forms POST."""
         router = APIRouter(redirect_slashes=False)
         shown = ["GET", "HEAD"]
-        own_form = [Depends(self._browsers.require_own_form)]
         add = router.add_api_route
         add("/", self.home, methods=shown)
         add(SCAN_PATH + "{code}", self.scan, methods=shown)
         add(SCAN_PATH.upper() + "{code}", self.scan, methods=shown)  # as the QR code says it
-        add("/code", self.type_code, methods=["POST"], dependencies=own_form)
+        add("/code", self.type_code, methods=["POST"], dependencies=self._own_form)
         add("/check-in/{ticket_id}", self.show, methods=shown)
-        add("/check-in/{ticket_id}", self.confirm, methods=["POST"], dependencies=own_form)
-        add("/check-in/{ticket_id}/sign-in", self.sign_in, methods=["POST"], dependencies=own_form)
+        add("/check-in/{ticket_id}", self.confirm, methods=["POST"], dependencies=self._own_form)
+        add("/check-in/{ticket_id}/sign-in", self.sign_in, methods=["POST"], dependencies=self._own_form)
         add("/check-in/{ticket_id}/result", self.result, methods=shown)
-        add("/sign-out", self.sign_out, methods=["POST"], dependencies=own_form)
+        add("/sign-out", self.sign_out, methods=["POST"], dependencies=self._own_form)
         return router
 
     async def home(self, request: Request) -> Response:
@@ -103,7 +98,7 @@ class CheckInPages:
         """Swap a typed code for a ticket, or say beside the form what is wrong with it."""
         visitor = self._browsers.visitor(request)
         try:
-            return _see_other(_way(self._phone.exchange_typed(code, visitor.browser).ticket_id))
+            return see_other(_way(self._phone.exchange_typed(code, visitor.browser).ticket_id))
         except (CodeError, ThrottledError) as error:
             return self._start_page(visitor, error)
 
@@ -112,7 +107,7 @@ class CheckInPages:
         visitor = self._browsers.visitor(request)
         address = None if visitor.known or request.client is None else request.client.host
         ticket = self._phone.exchange(code, visitor.browser, address=address)
-        response = _see_other(_way(ticket.ticket_id))
+        response = see_other(_way(ticket.ticket_id))
         self._browsers.remember(response, visitor)
         return response
 
@@ -127,7 +122,7 @@ class CheckInPages:
                 ),
             )
         if visitor.student is not None and self._answer(ticket_id, visitor, visitor.student) is not None:
-            return _see_other(_way(ticket_id, "/result"))
+            return see_other(_way(ticket_id, "/result"))
         if visitor.student is None:
             return self._sign_in_form(ticket_id, visitor)
         found = self._phone.preview(ticket_id, visitor.browser, visitor.student)
@@ -150,7 +145,7 @@ class CheckInPages:
     ) -> Response:
         """Check number and PIN. The sign-in holds even when the ticket is over by then."""
         visitor = self._browsers.visitor(request)
-        response = _see_other(_way(ticket_id))
+        response = see_other(_way(ticket_id))
         await self._signing_in.try_in(response, visitor, student_no, pin)
         return response
 
@@ -158,7 +153,7 @@ class CheckInPages:
         """Use the ticket up and wait for the commit."""
         visitor = self._browsers.visitor(request)
         if visitor.student is None:
-            return _see_other(_way(ticket_id))
+            return see_other(_way(ticket_id))
         answer = self._answer(ticket_id, visitor, visitor.student)
         if answer is None:
             address = request.client.host if request.client else None
@@ -169,7 +164,7 @@ class CheckInPages:
             answer = Answer(visitor.browser, visitor.student.student_id, shown, future)
             self._answers.put(ticket_id, answer)
         await _settled(answer)
-        return _see_other(_way(ticket_id, "/result"))
+        return see_other(_way(ticket_id, "/result"))
 
     async def result(self, request: Request, ticket_id: str) -> Response:
         """What came of it: a page that can be reloaded and shown to the teacher."""
@@ -216,7 +211,7 @@ class CheckInPages:
         if visitor.token is not None:
             self._phone.sign_out(visitor.token)
         self._answers.forget_settled(visitor.browser)
-        response = _see_other(_way(ticket_id) if ticket_id else "/")
+        response = see_other(_way(ticket_id) if ticket_id else "/")
         self._browsers.sign_out(response)
         return response
 
@@ -262,7 +257,3 @@ def _look_at(done: "asyncio.Future[CheckInResult]") -> None:
 
 def _way(ticket_id: str, further: str = "") -> str:
     return f"/check-in/{quote(ticket_id, safe='')}{further}"
-
-
-def _see_other(address: str) -> RedirectResponse:
-    return RedirectResponse(address, 303)

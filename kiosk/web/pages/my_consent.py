@@ -7,48 +7,40 @@ import secrets
 from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, Request, Response
-from fastapi.responses import RedirectResponse
+from fastapi import APIRouter, Form, Request, Response
 
 from kiosk.errors import ForbiddenError, NotFoundError
 from kiosk.services.people.consents import FaceConsents
 from kiosk.translation import _
 from kiosk.web.http.memory import KeptReceipt, Memory
-from kiosk.web.http.page_tools import PageTools
+from kiosk.web.http.page_tools import PageTools, PhonePages, see_other
 from kiosk.web.pages import my_words as own_words
 from kiosk.wording.dates import clock_time, day_of
 
 _Word = Annotated[str, Form(max_length=8)]
 
 
-class MyConsentPages:
+class MyConsentPages(PhonePages):
     """Question, answer, receipt; without TLS only "ask at the desk"."""
 
     def __init__(self, *, consents: FaceConsents, receipts: Memory[KeptReceipt], tools: PageTools) -> None:
+        super().__init__(tools)
         self._consents = consents
-        self._zone = tools.zone
-        self._pages = tools.pages
-        self._browsers = tools.browsers
-        self._workers = tools.workers
-        self._secure = tools.secure
         self._receipts = receipts
 
     def router(self) -> APIRouter:
         """The routes: pages answer GET and HEAD, forms POST."""
         router = APIRouter(redirect_slashes=False)
         shown = ["GET", "HEAD"]
-        own_form = [Depends(self._browsers.require_own_form)]
         router.add_api_route("/me/consent", self.ask, methods=shown)
-        router.add_api_route("/me/consent", self.answer, methods=["POST"], dependencies=own_form)
+        router.add_api_route("/me/consent", self.answer, methods=["POST"], dependencies=self._own_form)
         router.add_api_route("/me/consent/receipt/{receipt_id}", self.receipt, methods=shown)
         return router
 
     async def ask(self, request: Request) -> Response:
         """What the newest word is, what a change of it does, and the button that does it."""
-        visitor = self._browsers.visitor(request)
-        if visitor.student is None:
-            return RedirectResponse("/sign-in", 303)
-        word = await self._workers.read(partial(self._consents.newest, visitor.student.student_id))
+        visitor, student = self._signed_in(request)
+        word = await self._workers.read(partial(self._consents.newest, student.student_id))
         return self._pages.draw(
             "own_consent.html",
             has_form=True,
@@ -60,35 +52,30 @@ class MyConsentPages:
 
     async def answer(self, request: Request, word: _Word = "") -> Response:
         """Record a yes or a no; a no deletes what is stored before the receipt is shown."""
-        visitor = self._browsers.visitor(request)
-        if visitor.student is None:
-            return RedirectResponse("/sign-in", 303)
+        _visitor, student = self._signed_in(request)
         if not self._secure:
             raise ForbiddenError(
                 _("Consent cannot be changed over this connection."), _("Please ask at the desk.")
             )
         if word not in {"yes", "no"}:
-            return RedirectResponse("/me/consent", 303)
-        student = visitor.student
+            return see_other("/me/consent")
         record = partial(self._consents.record_own, student, given=word == "yes")
         receipt_id = secrets.token_urlsafe(16)
         self._receipts.put(receipt_id, KeptReceipt(student.student_id, await self._workers.write(record)))
-        return RedirectResponse(f"/me/consent/receipt/{receipt_id}", 303)
+        return see_other(f"/me/consent/receipt/{receipt_id}")
 
     async def receipt(self, request: Request, receipt_id: str) -> Response:
         """What was recorded and deleted, and when: to be saved or printed within a quarter of an hour."""
-        visitor = self._browsers.visitor(request)
-        if visitor.student is None:
-            return RedirectResponse("/sign-in", 303)
+        _visitor, student = self._signed_in(request)
         found = self._receipts.get(receipt_id)
-        if found is None or found.student_id != visitor.student.student_id:
+        if found is None or found.student_id != student.student_id:
             raise NotFoundError(
                 _("This receipt is not shown any more."), _("What is stored about you says what counts.")
             )
         at = found.receipt.at
         return self._pages.draw(
             "own_receipt.html",
-            student=visitor.student,
+            student=student,
             receipt=found.receipt,
             day=day_of(at, self._zone),
             moment=clock_time(at, self._zone),

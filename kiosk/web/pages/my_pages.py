@@ -6,8 +6,7 @@ Every page is about who is signed in and nobody else: no address names a student
 from functools import partial
 from typing import Annotated, TypeVar
 
-from fastapi import APIRouter, Depends, Form, Query, Request, Response
-from fastapi.responses import RedirectResponse
+from fastapi import APIRouter, Form, Query, Request, Response
 
 from kiosk.domain.people.students import Student
 from kiosk.domain.records.objections import MAX_LETTERS
@@ -17,7 +16,7 @@ from kiosk.services.records.student_data import StudentData
 from kiosk.services.school.retention import Retention
 from kiosk.translation import _
 from kiosk.web.http.browsers import Visitor
-from kiosk.web.http.page_tools import PageTools
+from kiosk.web.http.page_tools import PageTools, PhonePages, see_other
 from kiosk.web.http.statuses import status_of
 from kiosk.web.pages import my_words as own_words
 from kiosk.web.pages import words
@@ -32,7 +31,7 @@ _Number = Annotated[int, Query(ge=1, le=100_000)]
 MAX_ID = 2**31 - 1
 
 
-class MyPages:
+class MyPages(PhonePages):
     """Pages below ``/me``, and signing in without a scan."""
 
     def __init__(
@@ -44,27 +43,23 @@ class MyPages:
         signing_in: SigningIn,
         tools: PageTools,
     ) -> None:
+        super().__init__(tools)
         self._records = records
         self._retention = retention
         self._objections = objections
-        self._zone = tools.zone
-        self._pages = tools.pages
-        self._browsers = tools.browsers
-        self._workers = tools.workers
         self._signing_in = signing_in
 
     def router(self) -> APIRouter:
         """The routes: pages answer GET and HEAD, forms POST."""
         router = APIRouter(redirect_slashes=False)
         shown = ["GET", "HEAD"]
-        own_form = [Depends(self._browsers.require_own_form)]
         add = router.add_api_route
         add("/sign-in", self.sign_in_form, methods=shown)
-        add("/sign-in", self.sign_in, methods=["POST"], dependencies=own_form)
+        add("/sign-in", self.sign_in, methods=["POST"], dependencies=self._own_form)
         add("/me", self.overview, methods=shown)
         add("/me/courses/{course_id}", self.course, methods=shown)
         add("/me/records/{record_id}", self.record, methods=shown)
-        add("/me/records/{record_id}", self.object_to, methods=["POST"], dependencies=own_form)
+        add("/me/records/{record_id}", self.object_to, methods=["POST"], dependencies=self._own_form)
         add("/me/stored", self.stored, methods=shown)
         return router
 
@@ -72,7 +67,7 @@ class MyPages:
         """Number and PIN; whoever is signed in already goes on to the overview."""
         visitor = self._browsers.visitor(request)
         if visitor.student is not None:
-            return _see_other("/me")
+            return see_other("/me")
         refusal = self._signing_in.refusal(visitor)
         response = self._pages.draw(
             "sign_in.html",
@@ -89,16 +84,14 @@ class MyPages:
 
     async def sign_in(self, request: Request, student_no: _Field = "", pin: _Field = "") -> Response:
         """Check number and PIN."""
-        response = _see_other("/me")
+        response = see_other("/me")
         if not await self._signing_in.try_in(response, self._browsers.visitor(request), student_no, pin):
-            return _see_other("/sign-in")
+            return see_other("/sign-in")
         return response
 
     async def overview(self, request: Request) -> Response:
         """Courses with attendance, and the newest records."""
-        visitor, student = self._who(request)
-        if student is None:
-            return _see_other("/sign-in")
+        visitor, student = self._signed_in(request)
         found = await self._workers.read(partial(self._records.overview, student.student_id))
         return self._pages.draw(
             "own_overview.html",
@@ -113,9 +106,7 @@ class MyPages:
 
     async def course(self, request: Request, course_id: int, page: _Number = 1) -> Response:
         """All own records in one course."""
-        _visitor, student = self._who(request)
-        if student is None:
-            return _see_other("/sign-in")
+        _visitor, student = self._signed_in(request)
         found = await self._workers.read(
             partial(self._records.course, student.student_id, _possible(course_id), page=page)
         )
@@ -132,16 +123,12 @@ class MyPages:
 
     async def record(self, request: Request, record_id: int) -> Response:
         """One own record, what was said about it, and the form to say that it is wrong."""
-        visitor, student = self._who(request)
-        if student is None:
-            return _see_other("/sign-in")
+        visitor, student = self._signed_in(request)
         return await self._record_page(visitor, student, _possible(record_id))
 
     async def object_to(self, request: Request, record_id: int, reason: _Reason = "") -> Response:
         """Tell the teacher; what is refused is said beside the form, with the words kept."""
-        visitor, student = self._who(request)
-        if student is None:
-            return _see_other("/sign-in")
+        visitor, student = self._signed_in(request)
         make = partial(self._objections.make, student.student_id, _possible(record_id), reason)
         try:
             await self._workers.write(make)
@@ -149,7 +136,7 @@ class MyPages:
             return await self._record_page(
                 visitor, student, _possible(record_id), refusal=error, written=reason
             )
-        return _see_other(f"/me/records/{record_id}")
+        return see_other(f"/me/records/{record_id}")
 
     async def _record_page(
         self,
@@ -179,9 +166,7 @@ class MyPages:
 
     async def stored(self, request: Request) -> Response:
         """What is kept about the student and until when, counted and dated."""
-        _visitor, student = self._who(request)
-        if student is None:
-            return _see_other("/sign-in")
+        _visitor, student = self._signed_in(request)
         found = await self._workers.read(partial(self._records.stored, student.student_id))
         until = await self._workers.read(partial(self._retention.kept, student.student_id))
         return self._pages.draw(
@@ -192,15 +177,7 @@ class MyPages:
             secure=self._browsers.secure,
         )
 
-    def _who(self, request: Request) -> tuple[Visitor, Student | None]:
-        visitor = self._browsers.visitor(request)
-        return visitor, visitor.student
-
 
 def _possible(number: int) -> int:
     """An id that a database can look for: 0 finds nothing."""
     return number if 0 <= number <= MAX_ID else 0
-
-
-def _see_other(address: str) -> RedirectResponse:
-    return RedirectResponse(address, 303)

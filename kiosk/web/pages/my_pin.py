@@ -6,8 +6,7 @@ Handlers run on the web thread's event loop; hashing runs in the pool for sign-i
 from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, Request, Response
-from fastapi.responses import RedirectResponse
+from fastapi import APIRouter, Form, Request, Response
 
 from kiosk.domain.people.pins import PIN_DIGITS
 from kiosk.errors import ConflictError, ForbiddenError, KioskError, SignInError
@@ -15,45 +14,37 @@ from kiosk.services.phones.phone_check_in import Phone
 from kiosk.translation import _
 from kiosk.web.http.browsers import Visitor
 from kiosk.web.http.memory import Memory
-from kiosk.web.http.page_tools import PageTools
+from kiosk.web.http.page_tools import PageTools, PhonePages, see_other
 from kiosk.web.http.statuses import status_of
 from kiosk.web.pages.signing_in import PIN_LENGTH
 
 _Pin = Annotated[str, Form(max_length=128)]
 
 
-class MyPinPages:
+class MyPinPages(PhonePages):
     """The form, and what became of it; without TLS only "ask at the desk"."""
 
     def __init__(self, *, phone: Phone, changed: Memory[int], tools: PageTools) -> None:
+        super().__init__(tools)
         self._phone = phone
-        self._pages = tools.pages
-        self._browsers = tools.browsers
-        self._workers = tools.workers
-        self._secure = tools.secure
         self._changed = changed
 
     def router(self) -> APIRouter:
         """The routes: the page answers GET and HEAD, the form POST."""
         router = APIRouter(redirect_slashes=False)
-        own_form = [Depends(self._browsers.require_own_form)]
         router.add_api_route("/me/pin", self.ask, methods=["GET", "HEAD"])
-        router.add_api_route("/me/pin", self.change, methods=["POST"], dependencies=own_form)
+        router.add_api_route("/me/pin", self.change, methods=["POST"], dependencies=self._own_form)
         return router
 
     async def ask(self, request: Request) -> Response:
         """The form; after a change that it was made, said once."""
-        visitor = self._browsers.visitor(request)
-        if visitor.student is None:
-            return RedirectResponse("/sign-in", 303)
-        done = self._changed.pop(visitor.browser) == visitor.student.student_id
+        visitor, student = self._signed_in(request)
+        done = self._changed.pop(visitor.browser) == student.student_id
         return self._page(visitor, done=done)
 
     async def change(self, request: Request, old: _Pin = "", new: _Pin = "", again: _Pin = "") -> Response:
         """Check the old PIN and put the new one into force; this browser stays signed in, all others do not."""
-        visitor = self._browsers.visitor(request)
-        if visitor.student is None:
-            return RedirectResponse("/sign-in", 303)
+        visitor, student = self._signed_in(request)
         if not self._secure:
             raise ForbiddenError(
                 _("A PIN cannot be changed over this connection."), _("Please ask at the desk.")
@@ -63,13 +54,13 @@ class MyPinPages:
             differ = ConflictError(_("The new PIN and its repetition differ."), _("Please type both again."))
             return self._page(visitor, refusal=differ)
         # A longer text is no PIN; cut, it stays wrong, and hashing it takes no longer.
-        work = partial(self._phone.change_pin, visitor.student, old=old.strip()[:PIN_LENGTH], new=new)
+        work = partial(self._phone.change_pin, student, old=old.strip()[:PIN_LENGTH], new=new)
         try:
             token = await self._workers.hash(work)
         except (ConflictError, SignInError) as error:
             return self._page(visitor, refusal=error)
-        self._changed.put(visitor.browser, visitor.student.student_id)
-        response = RedirectResponse("/me/pin", 303)
+        self._changed.put(visitor.browser, student.student_id)
+        response = see_other("/me/pin")
         self._browsers.sign_in(response, token)
         return response
 

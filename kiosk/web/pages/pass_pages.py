@@ -10,8 +10,7 @@ from itertools import pairwise
 from typing import Annotated, Final, assert_never
 
 import numpy as np
-from fastapi import APIRouter, Depends, Form, Request, Response
-from fastapi.responses import RedirectResponse
+from fastapi import APIRouter, Form, Request, Response
 from numpy.typing import NDArray
 
 from kiosk.domain.attendance.choices import CheckInOutcome
@@ -24,7 +23,7 @@ from kiosk.services.phones.phone_check_in import Phone
 from kiosk.services.ports.clock import Clock
 from kiosk.translation import _
 from kiosk.web.http.browsers import Visitor, agent_of
-from kiosk.web.http.page_tools import PageTools
+from kiosk.web.http.page_tools import PageTools, PhonePages, see_other
 from kiosk.web.pages import words
 from kiosk.web.pages.signing_in import SigningIn
 from kiosk.wording.dates import clock_time
@@ -42,7 +41,7 @@ QUIET_ZONE: Final = 4
 _Field = Annotated[str, Form(max_length=128)]
 
 
-class PassPages:
+class PassPages(PhonePages):
     """The pass, and the sign-in before it."""
 
     def __init__(
@@ -54,21 +53,19 @@ class PassPages:
         signing_in: SigningIn,
         tools: PageTools,
     ) -> None:
+        super().__init__(tools)
         self._phone = phone
         self._passes = passes
         self._clock = clock
-        self._zone = tools.zone
-        self._pages = tools.pages
-        self._browsers = tools.browsers
-        self._workers = tools.workers
         self._signing_in = signing_in
 
     def router(self) -> APIRouter:
         """The routes."""
         router = APIRouter(redirect_slashes=False)
-        own_form = [Depends(self._browsers.require_own_form)]
         router.add_api_route(PASS_PATH, self.show, methods=["GET", "HEAD"])
-        router.add_api_route(PASS_PATH + "/sign-in", self.sign_in, methods=["POST"], dependencies=own_form)
+        router.add_api_route(
+            PASS_PATH + "/sign-in", self.sign_in, methods=["POST"], dependencies=self._own_form
+        )
         return router
 
     async def show(self, request: Request) -> Response:
@@ -90,7 +87,7 @@ class PassPages:
 
     async def sign_in(self, request: Request, student_no: _Field = "", pin: _Field = "") -> Response:
         """Check number and PIN."""
-        response = RedirectResponse(PASS_PATH, 303)
+        response = see_other(PASS_PATH)
         await self._signing_in.try_in(response, self._browsers.visitor(request), student_no, pin)
         return response
 
