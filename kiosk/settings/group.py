@@ -38,13 +38,13 @@ def explain(error: ValidationError) -> str:
 
 
 def said(problem: ErrorDetails) -> str:
-    """What is wrong with one value, without a full stop; in pydantic's English where no form leads to it."""
+    """What is wrong with one value, without a full stop; what pydantic alone says is looked up as it stands."""
     bounds = problem.get("ctx", {})
     match problem["type"]:
         case "greater_than_equal":
-            return _("Input should be greater than or equal to {ge}", ge=bounds["ge"])
+            return _("Input should be greater than or equal to {ge:g}", ge=bounds["ge"])
         case "less_than_equal":
-            return _("Input should be less than or equal to {le}", le=bounds["le"])
+            return _("Input should be less than or equal to {le:g}", le=bounds["le"])
         case "string_too_long":
             most = int(bounds["max_length"])
             return ngettext(
@@ -55,5 +55,9 @@ def said(problem: ErrorDetails) -> str:
             )
         case "extra_forbidden":
             return _("Extra inputs are not permitted")
-        case _:
+        case "enum":
+            return _("Input should be {expected}", expected=bounds["expected"])
+        case "value_error":
             return problem["msg"].removeprefix("Value error, ").strip()
+        case _:
+            return _(problem["msg"])

@@ -5,6 +5,7 @@ import pytest
 import tzlocal
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from kiosk.errors import SettingsError
 from kiosk.settings import (
@@ -21,8 +22,11 @@ from kiosk.settings import (
     WebSettings,
     default_data_dir,
     default_models_dir,
+    said,
     validated,
 )
+from kiosk.translation import speaking
+from tests.fakes.pseudo_language import PseudoLanguage, outside
 
 CHANGED = KioskSettings(
     camera=CameraSettings(source="rtsp://10.0.0.9/stream", mirror=False),
@@ -110,6 +114,26 @@ def test_an_unknown_or_wrong_setting_is_named(path: Path, text: str, named: str)
         KioskSettings.load(path)
     assert SETTINGS_FILE in refusal.value.user_text
     assert refusal.value.hint.startswith(f"{named}: ")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"span_s": 9},
+        {"frames": 1},
+        {"frames": "x"},
+        {"frames": 2.5},
+        {"reach": "nowhere"},
+        {"reech": "near"},
+    ],
+)
+def test_what_is_wrong_is_said_as_pydantic_does_and_in_any_language(wrong: dict[str, object]) -> None:
+    with pytest.raises(ValidationError) as caught:
+        RecognitionSettings.model_validate(wrong)
+    problem = caught.value.errors()[0]
+    assert said(problem) == problem["msg"]
+    with speaking(PseudoLanguage()):
+        assert outside(said(problem)) == ""
 
 
 def test_all_wrong_settings_are_named_at_once(path: Path) -> None:

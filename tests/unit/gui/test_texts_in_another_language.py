@@ -7,7 +7,9 @@ import threading
 from calendar import day_abbr, day_name, month_abbr, month_name
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from datetime import timedelta
 from gettext import NullTranslations
+from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
@@ -32,6 +34,7 @@ from kiosk.gui.attendance.today_catalogue import CATALOGUE, Entry, Opening
 from kiosk.gui.bridge import Bridge
 from kiosk.gui.people.first_start import FirstStartView
 from kiosk.gui.people.sign_in import SignInView
+from kiosk.gui.phones.certificate import CertificateDialog
 from kiosk.gui.records.course_records import RecordsView
 from kiosk.gui.theme import Theme
 from kiosk.gui.window import MainWindow
@@ -46,6 +49,7 @@ from kiosk.services.faces.recognition.analysis import FaceState, FaceView, Frame
 from kiosk.settings import WebSettings
 from kiosk.translation import speak
 from tests.fakes.actors import admin
+from tests.fakes.phones.certificates import NOW, SchoolFiles
 from tests.fakes.pseudo_language import PseudoLanguage, outside, shown_texts
 from tests.world.gui_kiosk import NAMES, GuiKiosk
 
@@ -147,6 +151,48 @@ def test_the_window_with_today_and_its_menu(
     assert today is not None
     assert len(today.menu.actions()) >= len(CATALOGUE)
     assert not (found := untranslated(window)), found
+
+
+def test_what_is_asked_during_a_class_and_said_at_its_end(
+    qtbot: QtBot, kiosk: GuiKiosk, theme: Theme, bridge: Bridge
+) -> None:
+    window = MainWindow(kiosk.app, bridge, windowed=False, theme=theme)
+    qtbot.addWidget(window, before_close_func=lambda shown: shown.close_now())
+    window.sign_in(kiosk.teacher)
+    session = kiosk.start(ProofPolicy.BOTH)
+    kiosk.mark(session, kiosk.students[0])
+    kiosk.app.attendance.sessions.set_headcount(session.session_id, 1, actor=Actor.of(kiosk.teacher))
+    page, screen = window.class_page, window.class_page.screen_view
+    settle(qtbot)
+    asks = (
+        screen.roster_requested.emit,
+        screen.end_requested.emit,
+        screen.leave_requested.emit,
+        page.ask_to_quit,
+    )
+    for ask in asks:
+        ask()
+        assert page.dialog is not None
+        assert not (found := untranslated(page.dialog)), found
+        page.dialog.reject()
+        settle(qtbot)
+    kiosk.runtime.end_class(actor=Actor.of(kiosk.teacher))
+    settle(qtbot)
+    assert window.toast.text
+    assert not (found := untranslated(window)), found
+
+
+def test_the_certificate(qtbot: QtBot, kiosk: GuiKiosk, theme: Theme, tmp_path: Path) -> None:
+    files = SchoolFiles(tmp_path)
+    files.write("kiosk.school.test", ends=NOW + timedelta(days=9))
+    dialog = CertificateDialog(kiosk.app.phones, kiosk.app.attendance, theme, admin("Ada"))
+    qtbot.addWidget(dialog)
+    settle(qtbot)
+    dialog.certificate.set_path(files.certificate_path)
+    settle(qtbot)
+    assert dialog.facts.lines
+    data = ("kiosk.school.test", "School servers", "kiosk", str(tmp_path))
+    assert not (found := untranslated(dialog, also=data)), found
 
 
 @pytest.mark.parametrize("entry", CATALOGUE, ids=lambda entry: entry.title)
