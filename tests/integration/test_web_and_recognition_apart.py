@@ -15,55 +15,30 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from kiosk.codes.draw import QrCodeDrawer
 from kiosk.domain.attendance.choices import CheckInOutcome, Method
 from kiosk.domain.attendance.class_session import ClassSession
 from kiosk.domain.courses.courses import Course
 from kiosk.domain.faces.frames import BgrImage, Detection
-from kiosk.domain.faces.recognition import VotingRule
 from kiosk.domain.people.students import Student
-from kiosk.pipeline.class_run import ClassRun
 from kiosk.pipeline.runtime import Background, Runtime
-from kiosk.pipeline.vision_worker import DecisionTargets
 from kiosk.pipeline.web_supervisor import WebSupervisor
-from kiosk.services.attendance.check_in import CheckIn
-from kiosk.services.attendance.incidents import Incidents
-from kiosk.services.attendance.sessions import Sessions
-from kiosk.services.events import CheckInResult, RecognitionReady, WebStateChanged, WorkerFailed
-from kiosk.services.faces.recognition.recogniser import Recogniser, Sight
-from kiosk.services.people.accounts import Throttle
-from kiosk.services.people.consents import FaceConsents
-from kiosk.services.people.pins import Pins
-from kiosk.services.phones.bad_codes import BadCodes
-from kiosk.services.phones.outsiders import Outsiders
-from kiosk.services.phones.passes import Passes
-from kiosk.services.phones.phone_check_in import Phone
-from kiosk.services.phones.phone_test import PhoneTest
+from kiosk.services.events import CheckInResult, Event, RecognitionReady, WebStateChanged, WorkerFailed
 from kiosk.services.ports.web import WebServer
-from kiosk.services.records.objections import Objections
-from kiosk.services.records.student_data import StudentData
-from kiosk.services.school.retention import Retention
 from kiosk.settings import WebSettings
 from kiosk.storage.store_worker import StoreWorker
-from kiosk.web.application import CheckInServices, MyPagesServices, create_app
-from kiosk.web.http.memory import WebMemory
-from kiosk.web.http.networks import PhoneNetworks
 from kiosk.web.http.server import UvicornServer
 from tests.fakes.actors import admin
-from tests.fakes.attendance.classes import FakeClasses, FakeRecognisers
+from tests.fakes.attendance.classes import FakeClasses, FakeRuns
 from tests.fakes.camera.sources import FedSource
 from tests.fakes.phones.handset import form, heading
 from tests.fakes.recorder import WAIT_S, EventRecorder
 from tests.fakes.vision.recognition import (
-    MODEL,
     FakeDetector,
-    FakeEmbedder,
-    FakeQualityMeter,
-    FakeTracker,
     frames_of,
     with_noise,
 )
-from tests.world.school import ZONE, FakeSchool, open_school
+from tests.world.classroom import phone_app
+from tests.world.school import FakeSchool, open_school
 
 PIN = "482915"
 
@@ -141,16 +116,18 @@ class Kiosk:
 
 @pytest.fixture
 def kiosk(tmp_path: Path) -> Iterator[Kiosk]:
-    with open_school(tmp_path) as school:
-        course, students = school.add_course(students=2)
-        school.enrol(students[0], 1)
-        school.set_pin(students[1], PIN)
-        made = wired(school, course, students)
-        made.runtime.start()
-        yield made
-        made.detector.goes.set()
-        made.camera.release()
-        assert made.runtime.stop() == ()
+    with open_school(tmp_path) as filled:
+        course, students = filled.add_course(students=2)
+        filled.enrol(students[0], 1)
+        filled.set_pin(students[1], PIN)
+    school = FakeSchool(tmp_path, store=None)
+    made = wired(school, course, students)
+    made.runtime.start()
+    yield made
+    made.detector.goes.set()
+    made.camera.release()
+    assert made.runtime.stop() == ()
+    school.database.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,64 +145,19 @@ class Often(Background):
 
 
 def wired(school: FakeSchool, course: Course, students: list[Student]) -> Kiosk:
-    clock, running = school.clock, school.running
     recorder, camera, detector = EventRecorder(), FedSource(), FrailDetector()
-    store = StoreWorker(database=school.database)
-    sessions = Sessions(store=store, clock=clock, school=school.school, zone=ZONE, events=recorder.hub)
-    checkin = CheckIn(store=store, zone=ZONE, events=recorder.hub)
-    incidents = Incidents(store=store, clock=clock, events=recorder.hub)
-    throttle = Throttle(store=store, clock=clock)
-    pins = Pins(store=store, hasher=school.hasher, clock=clock, throttle=throttle, events=recorder.hub)
-    phone = Phone(running=running, pins=pins, checkin=checkin, store=store, clock=clock, incidents=incidents)
-    bad_codes = BadCodes(running=running, incidents=incidents, clock=clock)
-    passes = Passes(
-        running=running,
-        checkin=checkin,
-        clock=clock,
-        qr=QrCodeDrawer(),
-        bad_codes=bad_codes,
-        events=recorder.hub,
-    )
-    app = create_app(
-        CheckInServices(phone, running, passes, PhoneTest(clock=clock, running=running)),
-        MyPagesServices(
-            StudentData(store=store),
-            Retention(store=store, clock=clock, zone=ZONE),
-            Objections(store=store, clock=clock, events=recorder.hub),
-            FaceConsents(store=store, clock=clock, events=recorder.hub),
-        ),
-        clock=clock,
-        zone=ZONE,
-        secure=False,
-        networks=PhoneNetworks((), Outsiders(running=running, incidents=incidents, clock=clock)),
-        memory=WebMemory.begin(clock),
-    )
-
-    def recogniser(session: ClassSession) -> Recogniser:
-        return Recogniser(
-            sight=Sight(detector, FakeTracker(), FakeEmbedder(), FakeQualityMeter()),
-            recognition=school.galleries.load(session.course_id, on=clock.now().date(), model=MODEL),
-            rule=VotingRule(),
-        )
-
-    def build_run(session: ClassSession) -> ClassRun:
-        return ClassRun(
-            session=session,
-            source=camera,
-            recognisers=FakeRecognisers(recogniser),
-            targets=DecisionTargets(checkin),
-            clock=clock,
-            events=recorder.hub,
-            every_frame=True,
-        )
-
+    school.hub.subscribe(Event, recorder.on_event)
+    app = phone_app(school)
+    runs = FakeRuns(school, camera, school.hub, school.checkin, detector=detector)
+    store = school.store
+    assert isinstance(store, StoreWorker)
     runtime = Runtime(
         store=store,
-        sessions=sessions,
-        running=running,
-        classes=FakeClasses(school, build_run),
-        events=recorder.hub,
-        web=WebSupervisor(builder=OnThisPc(app), running=running, events=recorder.hub),
+        sessions=school.sessions,
+        running=school.running,
+        classes=FakeClasses(school, runs.build),
+        events=school.hub,
+        web=WebSupervisor(builder=OnThisPc(app), running=school.running, events=school.hub),
         background=Often(),
     )
     return Kiosk(runtime, recorder, camera, detector, app, course, students[0], students[1], school)

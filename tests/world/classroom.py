@@ -91,6 +91,30 @@ class HoldableStore:
         return self.worker.read(query)
 
 
+def phone_app(
+    school: FakeSchool,
+    *,
+    memory: WebMemory | None = None,
+    secure: bool = False,
+    allowed: str = "",
+    api: ApiServices | None = None,
+) -> FastAPI:
+    """What phones are served; `allowed` are their networks."""
+    phones, records = school.cases.phones, school.cases.records
+    return create_app(
+        CheckInServices(phones.check_in, school.running, phones.passes, phones.test),
+        MyPagesServices(
+            records.student_data, school.retention, records.objections, school.cases.people.consents
+        ),
+        clock=school.clock,
+        zone=ZONE,
+        secure=secure,
+        networks=PhoneNetworks(WebSettings(allowed_subnets=allowed).allowed_networks(), phones.outsiders),
+        memory=memory or WebMemory.begin(school.clock),
+        api=api,
+    )
+
+
 class Classroom(FakeSchool):
     """CS 101 with Anita (registered, with a PIN) and Ben (with a PIN, registered elsewhere); writes have a thread."""
 
@@ -126,24 +150,7 @@ class Classroom(FakeSchool):
         self.course_id, self.anita, self.ben = self.store.write(fill)
 
     def app(self, *, secure: bool = False, allowed: str = "", api: ApiServices | None = None) -> FastAPI:
-        return create_app(
-            CheckInServices(self.phone, self.running, self.passes, self.phone_test),
-            MyPagesServices(
-                self.cases.records.student_data,
-                self.retention,
-                self.objections,
-                self.cases.people.consents,
-            ),
-            clock=self.clock,
-            zone=ZONE,
-            secure=secure,
-            networks=PhoneNetworks(
-                WebSettings(allowed_subnets=allowed).allowed_networks(),
-                self.cases.phones.outsiders,
-            ),
-            memory=self.memory,
-            api=api,
-        )
+        return phone_app(self, memory=self.memory, secure=secure, allowed=allowed, api=api)
 
     def outsiders(self, session: ClassSession) -> int:
         """How often the teacher was told of phones from elsewhere, after all that is being written."""

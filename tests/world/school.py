@@ -68,6 +68,8 @@ class DirectStore:
 class FakeSchool:
     """The use cases of one kiosk as `bootstrap` wires them, nothing of it started, and the events they emitted.
 
+    With `store=None` it has the real one, whose thread whoever runs the kiosk starts.
+
     Attributes:
         draws: Says of one student after the other who is drawn for a spot check; nobody when there is none left.
     """
@@ -76,7 +78,7 @@ class FakeSchool:
         self,
         data_dir: Path,
         *,
-        store: Callable[[Database], Store] = DirectStore,
+        store: Callable[[Database], Store] | None = DirectStore,
         clock: FakeClock | None = None,
         hasher: PasswordHasher | None = None,
     ) -> None:

@@ -1,16 +1,24 @@
 """Classes for the runtime's tests: what they are held with, and one that is open when a test says so."""
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from kiosk.domain.attendance.choices import LivenessMode
 from kiosk.domain.attendance.class_session import ClassSession
+from kiosk.domain.faces.recognition import VotingRule
 from kiosk.domain.phones.codes import Rotation
+from kiosk.errors import KioskError
 from kiosk.pipeline.class_run import ClassRun
+from kiosk.pipeline.vision_worker import DecisionTargets
+from kiosk.services.attendance.awaited_faces import AwaitedFaces, AwaitedInSession
+from kiosk.services.attendance.check_in import CheckIn
 from kiosk.services.attendance.running_class import RunningClass
-from kiosk.services.faces.recognition.recogniser import Recogniser, Recognition
+from kiosk.services.events import Events
+from kiosk.services.faces.recognition.recogniser import Recogniser, Recognition, Sight
+from kiosk.services.ports.sources import FrameSource
 from tests.fakes.clock import FakeClock
-from tests.fakes.vision.recognition import MODEL
-from tests.world.school import FakeSchool
+from tests.fakes.vision.recognition import MODEL, FakeDetector, FakeEmbedder, FakeQualityMeter, FakeTracker
+from tests.world.school import ZONE, FakeSchool
 
 
 class FakeClasses:
@@ -40,6 +48,51 @@ class FakeClasses:
     def load(self, session: ClassSession) -> Recognition:
         day = self._school.clock.now().date()
         return self._school.galleries.load(session.course_id, on=day, model=MODEL)
+
+
+@dataclass(frozen=True, slots=True)
+class FakeRuns:
+    """Makes camera and vision of sessions in a fake school; `Recognisers` as well.
+
+    Attributes:
+        events: Are told what camera and vision notice.
+        checkin: Where decisions go.
+        awaited: Says who is expected where a policy verifies claims.
+        failure: Why recognition cannot begin.
+    """
+
+    school: FakeSchool
+    source: FrameSource
+    events: Events
+    checkin: CheckIn
+    detector: FakeDetector = field(default_factory=FakeDetector)
+    embedder: FakeEmbedder = field(default_factory=FakeEmbedder)
+    awaited: AwaitedFaces | None = None
+    failure: KioskError | None = None
+
+    def begin(self, session: ClassSession) -> Recogniser:
+        if self.failure is not None:
+            raise self.failure
+        day = session.started_at.astimezone(ZONE).date()
+        return Recogniser(
+            sight=Sight(self.detector, FakeTracker(), self.embedder, FakeQualityMeter()),
+            recognition=self.school.galleries.load(session.course_id, on=day, model=MODEL),
+            rule=VotingRule(),
+            expected=AwaitedInSession(self.awaited, session.session_id)
+            if self.awaited is not None and session.policy.verifies_claims
+            else None,
+        )
+
+    def build(self, session: ClassSession) -> ClassRun:
+        return ClassRun(
+            session=session,
+            source=self.source,
+            recognisers=self,
+            targets=DecisionTargets(self.checkin),
+            clock=self.school.clock,
+            events=self.events,
+            every_frame=True,
+        )
 
 
 class FakeRecognisers:

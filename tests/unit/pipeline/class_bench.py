@@ -7,16 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kiosk.domain.attendance.choices import LivenessMode
-from kiosk.domain.attendance.class_session import ClassSession
 from kiosk.domain.courses.courses import Course
-from kiosk.domain.faces.recognition import VotingRule
 from kiosk.domain.people.students import Student
 from kiosk.errors import ModelError, SourceError
-from kiosk.pipeline.class_run import ClassRun
 from kiosk.pipeline.runtime import Background, Runtime
-from kiosk.pipeline.vision_worker import DecisionTargets
 from kiosk.pipeline.web_supervisor import WebSupervisor
-from kiosk.services.attendance.awaited_faces import AwaitedFaces, AwaitedInSession
+from kiosk.services.attendance.awaited_faces import AwaitedFaces
 from kiosk.services.attendance.check_in import CheckIn
 from kiosk.services.attendance.sessions import Sessions
 from kiosk.services.events import (
@@ -25,17 +21,12 @@ from kiosk.services.events import (
     Event,
     Events,
 )
-from kiosk.services.faces.recognition.recogniser import Recogniser, Sight
 from kiosk.services.ports.sources import FrameSource
 from kiosk.storage.store_worker import StoreWorker
-from tests.fakes.attendance.classes import FakeClasses, FakeRecognisers
+from tests.fakes.attendance.classes import FakeClasses, FakeRuns
 from tests.fakes.recorder import EventRecorder
 from tests.fakes.vision.recognition import (
-    MODEL,
-    FakeDetector,
     FakeEmbedder,
-    FakeQualityMeter,
-    FakeTracker,
 )
 from tests.world.school import ZONE, FakeSchool, open_school
 
@@ -131,35 +122,14 @@ def benches(data_dir: Path) -> Iterator[MakeBench]:
             tidied = threading.Event()
             web = web or FakeWebServer()
 
-            def recogniser(session: ClassSession) -> Recogniser:
-                if failure is not None:
-                    raise failure
-                day = session.started_at.astimezone(ZONE).date()
-                return Recogniser(
-                    sight=Sight(FakeDetector(), FakeTracker(), embedder, FakeQualityMeter()),
-                    recognition=school.galleries.load(session.course_id, on=day, model=MODEL),
-                    rule=VotingRule(),
-                    expected=AwaitedInSession(awaited, session.session_id)
-                    if session.policy.verifies_claims
-                    else None,
-                )
-
-            def build_run(session: ClassSession) -> ClassRun:
-                return ClassRun(
-                    session=session,
-                    source=source,
-                    recognisers=FakeRecognisers(recogniser),
-                    targets=DecisionTargets(checkin),
-                    clock=school.clock,
-                    events=events,
-                    every_frame=True,
-                )
-
+            runs = FakeRuns(
+                school, source, events, checkin, embedder=embedder, awaited=awaited, failure=failure
+            )
             runtime = Runtime(
                 store=store,
                 sessions=sessions,
                 running=school.running,
-                classes=FakeClasses(school, build_run, check=check_liveness),
+                classes=FakeClasses(school, runs.build, check=check_liveness),
                 events=events,
                 web=WebSupervisor(builder=web, running=school.running, events=events),
                 background=Tidying(tidied),

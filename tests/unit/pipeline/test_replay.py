@@ -8,27 +8,20 @@ from kiosk.domain.attendance.choices import LivenessMode, Status
 from kiosk.domain.attendance.class_session import ClassSession
 from kiosk.domain.courses.courses import Course
 from kiosk.domain.faces.frames import Frame
-from kiosk.domain.faces.recognition import VotingRule
 from kiosk.domain.people.students import Student
 from kiosk.errors import ConflictError, KioskError, ModelError, SourceError
 from kiosk.pipeline.class_run import ClassRun
 from kiosk.pipeline.replay import EventLog, ReplayedRecord, ReplayReport, replay
-from kiosk.pipeline.vision_worker import DecisionTargets
 from kiosk.services.attendance.check_in import CheckIn
 from kiosk.services.attendance.sessions import Sessions
-from kiosk.services.faces.recognition.recogniser import Recogniser, Sight
 from kiosk.services.ports.sources import FrameSource
 from kiosk.storage.repositories.repositories import Repositories
 from tests.fakes.actors import admin
-from tests.fakes.attendance.classes import FakeClasses, FakeRecognisers
+from tests.fakes.attendance.classes import FakeClasses, FakeRuns
 from tests.fakes.camera.sources import ScriptedSource, recording
 from tests.fakes.recorder import told
 from tests.fakes.vision.recognition import (
     MODEL,
-    FakeDetector,
-    FakeEmbedder,
-    FakeQualityMeter,
-    FakeTracker,
     frames_of,
 )
 from tests.world.school import ZONE, FakeSchool, open_school
@@ -65,31 +58,12 @@ class Bench:
         on_seconds: Callable[[float], None] | None = None,
         liveness: LivenessMode = LivenessMode.OFF,
     ) -> ReplayReport:
-        def recogniser(session: ClassSession) -> Recogniser:
-            if failure is not None:
-                raise failure
-            day = session.started_at.astimezone(ZONE).date()
-            return Recogniser(
-                sight=Sight(FakeDetector(), FakeTracker(), FakeEmbedder(), FakeQualityMeter()),
-                recognition=self.school.galleries.load(session.course_id, on=day, model=MODEL),
-                rule=VotingRule(),
-            )
-
-        def build_run(session: ClassSession) -> ClassRun:
-            return ClassRun(
-                session=session,
-                source=source,
-                recognisers=FakeRecognisers(recogniser),
-                targets=DecisionTargets(CheckIn(store=self.school.store, zone=ZONE, events=self.hub)),
-                clock=self.school.clock,
-                events=self.hub,
-                every_frame=True,
-            )
-
+        checkin = CheckIn(store=self.school.store, zone=ZONE, events=self.hub)
+        runs = FakeRuns(self.school, source, self.hub, checkin, failure=failure)
         return replay(
             self.course,
             sessions=self.sessions,
-            classes=FakeClasses(self.school, build_run),
+            classes=FakeClasses(self.school, runs.build),
             model=MODEL.name,
             log=self.log,
             actor=admin("the test"),
