@@ -73,7 +73,6 @@ class ModelEnrolments:
             student=consenting_student(self.core.store, student_id),
             source=self.source.open(),
             guides=self,
-            events=self.core.events,
             every_frame=self.source.every_frame,
         )
 
@@ -85,7 +84,7 @@ def build_faces(
     store, clock = core.store, core.clock
     memory = AmbiguousMemory(clock=clock, write_picture=_write_picture)
     core.events.subscribe(Event, memory.on_event)
-    lookalikes = Lookalikes(store=store, clock=clock, school=school)
+    lookalikes = Lookalikes(store=store, clock=clock, school=school, events=core.events)
     galleries = Galleries(store=store, school=school, lookalikes=lookalikes)
     enrolments = ModelEnrolments(core, vision, lookalikes, source)
     sittings = EnrolmentSittings(runs=enrolments, running=attendance.running)

@@ -14,7 +14,7 @@ from kiosk.domain.people.students import Student
 from kiosk.domain.trust.rights import Actor
 from kiosk.errors import ConflictError, KioskError
 from kiosk.pipeline.camera_worker import CameraWorker
-from kiosk.services.events import CameraState, CameraStateChanged, Event, Events, FacesEnrolled, WorkerFailed
+from kiosk.services.events import CameraState, CameraStateChanged, Event, Events, WorkerFailed
 from kiosk.services.faces.guided_enrolment import GuidedSitting, SavedSitting, SittingView
 from kiosk.services.faces.recognition.slots import HandoffSlot, LatestSlot
 from kiosk.services.ports.sources import FrameSource
@@ -45,13 +45,11 @@ class EnrolmentRun:
         student: Student,
         source: FrameSource,
         guides: Guides,
-        events: Events,
         every_frame: bool = False,
         first_pause_s: float = 0.5,
     ) -> None:
         self._student = student
         self._guides = guides
-        self._events = events
         own_events = Events()
         own_events.subscribe(Event, self._on_event)
         self._frames: LatestSlot[Frame] = HandoffSlot() if every_frame else LatestSlot()
@@ -106,9 +104,7 @@ class EnrolmentRun:
         """Store the pictures and recognise with them from now on."""
         if self._sitting is None:
             raise ConflictError(_("Nothing was taken yet."), _("Wait until the camera shows a picture."))
-        saved = self._sitting.save(actor=actor)
-        self._events.emit(FacesEnrolled())
-        return saved
+        return self._sitting.save(actor=actor)
 
     def stop(self) -> tuple[str, ...]:
         """Camera first, then the guide; stopping twice does nothing more."""

@@ -25,7 +25,7 @@ from kiosk.services.events import (
     CameraStateChanged,
     ConsentWithdrawn,
     Events,
-    FacesEnrolled,
+    GalleryChanged,
     RuntimeStopped,
     SessionEnded,
     SessionStarted,
@@ -122,8 +122,8 @@ class Runtime:
         self._stopping = threading.Event()
         self._stopped: tuple[str, ...] | None = None
         self._housekeeping = threading.Thread(target=self._keep_house, name="housekeeping", daemon=True)
-        events.subscribe(ConsentWithdrawn, self._on_faces_changed)
-        events.subscribe(FacesEnrolled, self._on_faces_changed)
+        events.subscribe(ConsentWithdrawn, self._on_gallery_changed)
+        events.subscribe(GalleryChanged, self._on_gallery_changed)
 
     # -- starting ------------------------------------------------------------------------------------------------
 
@@ -239,15 +239,11 @@ class Runtime:
             self._closing.start()
             return ended
 
-    def reload_gallery(self) -> None:
-        """Recognise with what is enrolled now."""
+    def _on_gallery_changed(self, _event: ConsentWithdrawn | GalleryChanged) -> None:
+        """A running class forgets a withdrawn face at once, and knows a new one from the next frame on."""
         shown, run = self._running.current, self._run
         if shown is not None and run is not None:
             run.replace(self._classes.load(shown.session))
-
-    def _on_faces_changed(self, _event: ConsentWithdrawn | FacesEnrolled) -> None:
-        """A running class forgets a withdrawn face at once, and knows a new one from the next frame on."""
-        self.reload_gallery()
 
     def restart_web(self) -> None:
         """Serve phones by the settings that are in force now; does nothing where phones are not served.

@@ -206,8 +206,8 @@ class ConsentWithdrawn(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class FacesEnrolled(Event):
-    """Faces were stored that a class can be recognised with; emitted after the commit."""
+class GalleryChanged(Event):
+    """What a class is recognised with is other: faces, pairs or thresholds; emitted after the commit."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ from kiosk.services.events import (
     Event,
     Events,
     FaceDecided,
-    FacesEnrolled,
+    GalleryChanged,
     RuntimeStopped,
     SessionEnded,
     SessionStarted,
@@ -85,8 +85,8 @@ class FakeRuntime:
         self.refuse: KioskError | None = None
         self.reloads = 0
         self.stopped = False
-        events.subscribe(FacesEnrolled, self._on_faces_changed)
-        events.subscribe(ConsentWithdrawn, self._on_faces_changed)
+        events.subscribe(GalleryChanged, self._on_gallery_changed)
+        events.subscribe(ConsentWithdrawn, self._on_gallery_changed)
 
     @property
     def preview(self) -> Preview:
@@ -115,11 +115,8 @@ class FakeRuntime:
         self._running.clear()
         return self._sessions.end(shown.session.session_id, actor=actor)
 
-    def reload_gallery(self) -> None:
+    def _on_gallery_changed(self, _event: GalleryChanged | ConsentWithdrawn) -> None:
         self.reloads += 1
-
-    def _on_faces_changed(self, _event: FacesEnrolled | ConsentWithdrawn) -> None:
-        self.reload_gallery()
 
     def stop(self) -> tuple[str, ...]:
         self.stopped = True

@@ -89,7 +89,7 @@ def _guided(given: Opening) -> Dialog:
 
 
 def _enrol(given: Opening) -> Dialog:
-    return EnrolFacesDialog(given.app.faces, given.app.runtime, given.theme, given.actor, given.parent)
+    return EnrolFacesDialog(given.app.faces, given.theme, given.actor, given.parent)
 
 
 def _consents(given: Opening) -> Dialog:
@@ -97,9 +97,7 @@ def _consents(given: Opening) -> Dialog:
 
 
 def _lookalikes(given: Opening) -> Dialog:
-    return LookalikesDialog(
-        given.app.core, given.app.faces, given.app.runtime, given.theme, given.actor, given.parent
-    )
+    return LookalikesDialog(given.app.core, given.app.faces, given.theme, given.actor, given.parent)
 
 
 def _pins(given: Opening) -> Dialog:
@@ -129,7 +127,6 @@ def _calibrate(given: Opening) -> Dialog:
         given.app.core,
         given.app.faces,
         given.app.courses,
-        given.app.runtime,
         given.theme,
         given.actor,
         given.parent,

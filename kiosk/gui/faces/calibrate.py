@@ -4,7 +4,6 @@ models, measuring and drawing run in tasks.
 Nothing changes before the admin presses a button that says so, and that can be undone.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
@@ -25,7 +24,6 @@ from kiosk.gui.widgets.parts import CourseBox
 from kiosk.gui.widgets.surfaces import Text
 from kiosk.gui.widgets.work_dialog import WorkDialog
 from kiosk.services.app import FaceCases
-from kiosk.services.attendance.runtime import KioskRuntime
 from kiosk.services.core import Core
 from kiosk.services.courses.class_lists import ClassLists
 from kiosk.services.faces.calibration import RecognitionInUse
@@ -42,6 +40,7 @@ SHOWN_PAIRS: Final = 4
 EMPTY = N_(
     "Choose a course and measure it: its enrolled pictures are compared with each other, which changes nothing."
 )
+CHANGING: Final = N_("Changing the thresholds…")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +63,6 @@ class CalibrateDialog(WorkDialog):
         core: Core,
         faces: FaceCases,
         courses: ClassLists,
-        runtime: KioskRuntime,
         theme: Theme,
         actor: Actor,
         parent: QWidget | None = None,
@@ -73,7 +71,6 @@ class CalibrateDialog(WorkDialog):
         self._core = core
         self._faces = faces
         self._courses = courses
-        self._runtime = runtime
         self._actor = actor
         self._in_use: RecognitionInUse | None = None
         self._before: RecognitionInUse | None = None
@@ -260,43 +257,29 @@ class CalibrateDialog(WorkDialog):
     def _use(self) -> None:
         measured = self._measured
         if measured is not None:
-            self._change(
-                partial(self._faces.calibrating.use, measured.found, actor=self._actor),
-                _("These thresholds are in use from now on."),
-            )
+            work = partial(self._faces.calibrating.use, measured.found, actor=self._actor)
+            then = partial(self._changed, self._in_use, _("These thresholds are in use from now on."))
+            self.start(work, words=_(CHANGING), then=then)
 
     def _back(self) -> None:
         now = self._in_use
         if now is not None:
-            self._change(
-                partial(self._faces.calibrating.use_models_own, now.model, actor=self._actor),
-                _("The model’s own thresholds are in use again."),
-            )
+            work = partial(self._faces.calibrating.use_models_own, now.model, actor=self._actor)
+            then = partial(self._changed, now, _("The model’s own thresholds are in use again."))
+            self.start(work, words=_(CHANGING), then=then)
 
     def _undo(self) -> None:
         before = self._before
         if before is not None:
-            self._change(
-                partial(self._faces.calibrating.put_back, before, actor=self._actor),
-                _("The former thresholds are in use again."),
-                undoes=True,
-            )
+            work = partial(self._faces.calibrating.put_back, before, actor=self._actor)
+            then = partial(self._changed, None, _("The former thresholds are in use again."))
+            self.start(work, words=_(CHANGING), then=then)
 
-    def _change(self, change: Callable[[], object], said: str, *, undoes: bool = False) -> None:
-        before = None if undoes else self._in_use
-
-        def work() -> RecognitionInUse:
-            change()
-            self._runtime.reload_gallery()
-            return self._faces.calibrating.in_use()
-
-        def then(now: RecognitionInUse) -> None:
-            self._before = before
-            self._show_in_use(now)
-            self.banner.say(said, _("A class that is open uses them at once."), Tone.PRESENT)
-            (self.undo_button if before is not None else self.close_button).setFocus()
-
-        self.start(work, words=_("Changing the thresholds…"), then=then)
+    def _changed(self, before: RecognitionInUse | None, said: str, now: RecognitionInUse) -> None:
+        self._before = before
+        self._show_in_use(now)
+        self.banner.say(said, _("A class that is open uses them at once."), Tone.PRESENT)
+        (self.undo_button if before is not None else self.close_button).setFocus()
 
 
 def _words(limits: Thresholds) -> str:

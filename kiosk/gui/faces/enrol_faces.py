@@ -13,7 +13,6 @@ from kiosk.gui.widgets.path_field import PathField, PathKind
 from kiosk.gui.widgets.surfaces import Text
 from kiosk.gui.widgets.work_dialog import WorkDialog
 from kiosk.services.app import FaceCases
-from kiosk.services.attendance.runtime import KioskRuntime
 from kiosk.services.faces.enrolment import EnrolmentReport
 from kiosk.translation import N_, _
 
@@ -28,14 +27,12 @@ class EnrolFacesDialog(WorkDialog):
     def __init__(
         self,
         faces: FaceCases,
-        runtime: KioskRuntime,
         theme: Theme,
         actor: Actor,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(theme, _("Enrol faces from a folder"), parent, width=WIDTH_PX)
         self._faces = faces
-        self._runtime = runtime
         self._actor = actor
         self.folder = PathField(
             theme,
@@ -82,11 +79,9 @@ class EnrolFacesDialog(WorkDialog):
         )
 
     def _call(self, folder: Path) -> EnrolmentReport:
-        report = self._faces.enrolments.build().enrol_folder(
+        return self._faces.enrolments.build().enrol_folder(
             folder, consent_recorded=True, actor=self._actor, progress=self.progress
         )
-        self._runtime.reload_gallery()
-        return report
 
     def _show(self, report: EnrolmentReport) -> None:
         students = len({one.student_no for one in report.accepted})

@@ -14,7 +14,6 @@ from kiosk.gui.widgets.parts import ResultTable
 from kiosk.gui.widgets.surfaces import Text
 from kiosk.gui.widgets.work_dialog import WorkDialog
 from kiosk.services.app import FaceCases
-from kiosk.services.attendance.runtime import KioskRuntime
 from kiosk.services.core import Core
 from kiosk.services.faces.lookalikes import KnownPair
 from kiosk.translation import N_, _
@@ -37,7 +36,6 @@ class LookalikesDialog(WorkDialog):
         self,
         core: Core,
         faces: FaceCases,
-        runtime: KioskRuntime,
         theme: Theme,
         actor: Actor,
         parent: QWidget | None = None,
@@ -45,7 +43,6 @@ class LookalikesDialog(WorkDialog):
         super().__init__(theme, _("Look-alikes"), parent, width=WIDTH_PX)
         self._core = core
         self._faces = faces
-        self._runtime = runtime
         self._actor = actor
         self._pairs: list[KnownPair] = []
         self.question: ConfirmDialog | None = None
@@ -128,7 +125,6 @@ class LookalikesDialog(WorkDialog):
         def work() -> list[KnownPair]:
             change = self._faces.lookalikes.lift if lift else self._faces.lookalikes.put_back
             change(pair_id, actor=self._actor)
-            self._runtime.reload_gallery()
             return self._faces.lookalikes.listed(actor=self._actor)
 
         def then(pairs: list[KnownPair]) -> None:

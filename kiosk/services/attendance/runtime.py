@@ -46,9 +46,6 @@ class KioskRuntime(Protocol):
             StorageError: The end could not be written; the class goes on, with new codes.
         """
 
-    def reload_gallery(self) -> None:
-        """Recognise with what is enrolled now, from one of the next frames on; does nothing between classes."""
-
     def stop(self) -> tuple[str, ...]:
         """Close everything in order and emit `RuntimeStopped`; returns the names of threads that did not end.
 

@@ -69,26 +69,28 @@ class Calibrating:
         chart = DistanceChart.of(measured.searches, shown, own=measured.model.thresholds)
         return self._draw(chart, dark=dark, scale=scale)
 
-    def use(self, found: RosterMeasurement, *, actor: Actor) -> None:
-        """Put the thresholds that fit into force.
+    def use(self, found: RosterMeasurement, *, actor: Actor) -> RecognitionInUse:
+        """Put the thresholds that fit into force; returns what decides now.
 
         Raises:
             ConflictError: Too few people or pictures are enrolled to tell.
         """
         self._galleries.use(found, actor=actor)
+        return self.in_use()
 
-    def use_models_own(self, model: ModelInfo, *, actor: Actor) -> None:
+    def use_models_own(self, model: ModelInfo, *, actor: Actor) -> RecognitionInUse:
         """Go back to the model's own thresholds."""
         self._school.forget_thresholds(model, actor=actor)
         self._lookalikes.refresh(model, actor=actor.name)
+        return self.in_use()
 
-    def put_back(self, before: RecognitionInUse, *, actor: Actor) -> None:
+    def put_back(self, before: RecognitionInUse, *, actor: Actor) -> RecognitionInUse:
         """Undo: what was in use before counts again."""
         if before.in_use.are_models_own:
-            self.use_models_own(before.model, actor=actor)
-            return
+            return self.use_models_own(before.model, actor=actor)
         former = before.in_use
         self._school.use_thresholds(
             before.model, former.thresholds, origin=former.origin, actor=actor, since=former.since
         )
         self._lookalikes.refresh(before.model, actor=actor.name)
+        return self.in_use()

@@ -12,7 +12,7 @@ from kiosk.domain.faces.lookalikes import FacePair, PairOrigin
 from kiosk.domain.trust.rights import Actor, Right
 from kiosk.errors import ConflictError, NotFoundError
 from kiosk.services.attendance.marks_by_hand import put_back
-from kiosk.services.events import Events, RecordCorrected
+from kiosk.services.events import Events, GalleryChanged, RecordCorrected
 from kiosk.services.faces.lookalikes import numbers_of
 from kiosk.services.ports.clock import Clock
 from kiosk.services.trust.rights import require_within
@@ -69,7 +69,9 @@ class Corrections:
             require_within(repositories, actor, Right.CORRECT)
             return self._take_back(repositories, session_id, student_id, other_id, actor.name)
 
-        return self._store.write(work, then=self._events.emit)
+        mistaken = self._store.write(work, then=self._events.emit)
+        self._events.emit(GalleryChanged())
+        return mistaken
 
     def undo(self, mistaken: MistakenFace, *, actor: Actor) -> AttendanceRecord:
         """It was X after all: the record is what it was, and the veto is as it was before.
@@ -95,7 +97,9 @@ class Corrections:
             self._log(repositories, mistaken.pair, "face.correction_undone", actor.name, record.session_id)
             return RecordCorrected(mistaken.student, record)
 
-        return self._store.write(work, then=self._events.emit).record
+        corrected = self._store.write(work, then=self._events.emit)
+        self._events.emit(GalleryChanged())
+        return corrected.record
 
     def _take_back(
         self,

@@ -14,6 +14,7 @@ from kiosk.domain.people.consents import ConsentKind
 from kiosk.domain.people.students import Student
 from kiosk.domain.trust.rights import Actor, Right
 from kiosk.errors import NotFoundError
+from kiosk.services.events import Events, GalleryChanged
 from kiosk.services.ports.clock import Clock
 from kiosk.services.school.school_settings import School
 from kiosk.services.trust.rights import require
@@ -75,8 +76,9 @@ class KnownPair:
 class Lookalikes:
     """Finds pairs and remembers them."""
 
-    def __init__(self, *, store: Store, clock: Clock, school: School) -> None:
+    def __init__(self, *, store: Store, clock: Clock, school: School, events: Events) -> None:
         self._store = store
+        self._events = events
         self._clock = clock
         self._school = school
 
@@ -107,7 +109,9 @@ class Lookalikes:
                 self._end_corrections(repositories, student_id, actor)
             return self._written(repositories, model, found, among, actor)
 
-        return self._store.write(work)
+        warnings = self._store.write(work)
+        self._events.emit(GalleryChanged())
+        return warnings
 
     def listed(self, *, actor: Actor) -> list[KnownPair]:
         """All pairs, those that were lifted too; the closest first, those without a distance last."""
@@ -161,6 +165,7 @@ class Lookalikes:
             )
 
         self._store.write(work)
+        self._events.emit(GalleryChanged())
 
     def _end_corrections(self, repositories: Repositories, student_id: int, actor: str) -> None:
         corrections = [

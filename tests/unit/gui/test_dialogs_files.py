@@ -291,9 +291,7 @@ def enrolling(qtbot: QtBot, kiosk: GuiKiosk, theme: Theme, tmp_path: Path) -> En
     )
     return opened(
         qtbot,
-        EnrolFacesDialog(
-            replace(kiosk.app.faces, enrolments=MadeEnrolment(enrolment)), kiosk.runtime, theme, admin("Ada")
-        ),
+        EnrolFacesDialog(replace(kiosk.app.faces, enrolments=MadeEnrolment(enrolment)), theme, admin("Ada")),
     )
 
 

@@ -11,7 +11,7 @@ from kiosk.domain.people.students import Student
 from kiosk.errors import ConflictError, ModelError, SourceError
 from kiosk.pipeline.enrolment_run import EnrolmentRun
 from kiosk.pipeline.enrolment_sittings import EnrolmentSittings
-from kiosk.services.events import CameraState, Events, FacesEnrolled
+from kiosk.services.events import CameraState, GalleryChanged
 from kiosk.services.faces.guided_enrolment import GuidedSitting
 from tests.fakes.actors import admin
 from tests.fakes.attendance.classes import SwitchedClass
@@ -51,9 +51,8 @@ class Bench:
     def __init__(self, studio: Studio, student: Student) -> None:
         self.studio = studio
         self.student = student
-        self.events = Events()
-        self.enrolled: list[FacesEnrolled] = []
-        self.events.subscribe(FacesEnrolled, self.enrolled.append)
+        self.changes: list[GalleryChanged] = []
+        studio.school.hub.subscribe(GalleryChanged, self.changes.append)
         self.runs: list[EnrolmentRun] = []
 
     def run(
@@ -66,7 +65,6 @@ class Bench:
             student=self.student,
             source=ScriptedSource(*scripts, live=live),
             guides=FakeGuides(begin or (lambda: self.studio.sit(self.student))),
-            events=self.events,
             every_frame=True,
             first_pause_s=0.01,
         )
@@ -101,7 +99,7 @@ def test_a_sitting_goes_from_the_camera_to_the_gallery(bench: Bench) -> None:
     assert run.frame() is not None
     assert run.save(actor=admin("Anna")).kept == PICTURES
     assert bench.studio.templates(bench.student) == PICTURES
-    assert len(bench.enrolled) == 1
+    assert len(bench.changes) == 1
 
 
 @pytest.mark.logs_warnings

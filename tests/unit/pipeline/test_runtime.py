@@ -19,7 +19,7 @@ from kiosk.services.events import (
     CameraStateChanged,
     CheckInResult,
     FaceDecided,
-    FacesEnrolled,
+    GalleryChanged,
     RecognitionReady,
     RuntimeStopped,
     SessionEnded,
@@ -303,7 +303,7 @@ def test_a_student_enrolled_during_class_is_recognised(make_bench: MakeBench) ->
     bench.runtime.start_class(bench.course.course_id, actor=admin("Anna"))
     bench.recorder.wait_for(lambda event: isinstance(event, RecognitionReady))
     bench.school.enrol(bench.students[2], 3)
-    bench.events.emit(FacesEnrolled())
+    bench.events.emit(GalleryChanged())
     waiting.set()
 
     marked = bench.recorder.wait_for(lambda event: isinstance(event, CheckInResult))
@@ -335,7 +335,7 @@ def test_a_wrong_name_goes_from_the_running_class_at_once(make_bench: MakeBench)
     bench.school.corrections.not_this_person(
         session.session_id, student.student_id, None, actor=admin("Anna")
     )
-    bench.runtime.reload_gallery()
+    bench.events.emit(GalleryChanged())
     waiting.set()
     bench.recorder.wait_for(is_state(CameraState.ENDED))
     assert bench.runtime.run is not None

@@ -74,11 +74,9 @@ class RosterWriter(QObject):
             return
 
         def work() -> MistakenFace:
-            mistaken = self._app.faces.corrections.not_this_person(
+            return self._app.faces.corrections.not_this_person(
                 state.session_id, student_id, other_id, actor=actor
             )
-            self._app.runtime.reload_gallery()
-            return mistaken
 
         def then(mistaken: MistakenFace) -> None:
             name = mistaken.student.full_name
@@ -92,10 +90,7 @@ class RosterWriter(QObject):
         actor = self._reader.actor
 
         def work() -> Confirmed:
-            confirmed = self._app.faces.ambiguous.confirm(face_id, student_id, actor=actor, learn=learn)
-            if confirmed.learnt is not None:
-                self._app.runtime.reload_gallery()
-            return confirmed
+            return self._app.faces.ambiguous.confirm(face_id, student_id, actor=actor, learn=learn)
 
         def then(confirmed: Confirmed) -> None:
             words = confirmed_words(confirmed, self._app.core.zone)
@@ -232,14 +227,9 @@ class RosterWriter(QObject):
             case MarkBefore(student=student, before=before):
                 return self._app.attendance.marks.undo(session_id, student.student_id, before, actor=actor)
             case MistakenFace():
-                record = self._app.faces.corrections.undo(undo, actor=actor)
-                self._app.runtime.reload_gallery()
-                return record
+                return self._app.faces.corrections.undo(undo, actor=actor)
             case Confirmed():
-                record = self._app.faces.ambiguous.undo(undo, actor=actor)
-                if undo.learnt is not None:
-                    self._app.runtime.reload_gallery()
-                return record
+                return self._app.faces.ambiguous.undo(undo, actor=actor)
             case _:
                 assert_never(undo)
 

@@ -64,7 +64,7 @@ def app(kiosk: GuiKiosk, drawer: Drawer) -> KioskApp:
 
 @pytest.fixture
 def dialog(qtbot: QtBot, app: KioskApp, theme: Theme) -> CalibrateDialog:
-    made = CalibrateDialog(app.core, app.faces, app.courses, app.runtime, theme, admin("Ada"))
+    made = CalibrateDialog(app.core, app.faces, app.courses, theme, admin("Ada"))
     opened(qtbot, made)
     qtbot.waitUntil(lambda: made.course.count() == 1)
     return made
@@ -189,7 +189,7 @@ def test_another_course_needs_a_measurement_of_its_own(
     qtbot: QtBot, app: KioskApp, theme: Theme, dialog: CalibrateDialog
 ) -> None:
     app.courses.add_course(code="X 1", title="Other", room="", actor=admin("test"))
-    two = CalibrateDialog(app.core, app.faces, app.courses, app.runtime, theme, admin("Ada"))
+    two = CalibrateDialog(app.core, app.faces, app.courses, theme, admin("Ada"))
     opened(qtbot, two)
     qtbot.waitUntil(lambda: two.course.count() == 2)
     press(qtbot, two, two.measure_button)

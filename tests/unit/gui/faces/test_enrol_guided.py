@@ -68,7 +68,6 @@ class Studio:
             student=consenting_student(self.kiosk.app.core.store, student_id),
             source=self.source,
             guides=self,
-            events=self.kiosk.app.core.events,
             every_frame=True,
             first_pause_s=0.01,
         )

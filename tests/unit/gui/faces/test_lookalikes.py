@@ -39,7 +39,7 @@ def note(
 
 
 def opened(qtbot: QtBot, kiosk: GuiKiosk, theme: Theme) -> LookalikesDialog:
-    dialog = LookalikesDialog(kiosk.app.core, kiosk.app.faces, kiosk.app.runtime, theme, admin("Ada"))
+    dialog = LookalikesDialog(kiosk.app.core, kiosk.app.faces, theme, admin("Ada"))
     qtbot.addWidget(dialog)
     dialog.open()
     return dialog

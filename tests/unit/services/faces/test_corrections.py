@@ -10,7 +10,7 @@ from kiosk.domain.faces.lookalikes import FacePair, PairOrigin
 from kiosk.domain.people.students import Student
 from kiosk.errors import ConflictError, NotFoundError
 from kiosk.services.attendance.check_in import Claim
-from kiosk.services.events import CheckInResult
+from kiosk.services.events import CheckInResult, GalleryChanged
 from kiosk.services.faces.corrections import NOT_THIS_PERSON, MistakenFace
 from tests.fakes.actors import admin
 from tests.fakes.vision.recognition import MODEL
@@ -78,7 +78,7 @@ def test_the_record_goes_and_what_it_was_stays_in_the_history(lesson: Lesson) ->
     (correction,) = lesson.school.sessions.history(record.record_id, actor=admin())
     assert (correction.before, correction.actor) == (mistaken.before, "Tom")
     assert lesson.school.sessions.roster(lesson.session.session_id)[0].record is None
-    assert lesson.school.events[-1] == mistaken
+    assert lesson.school.events[-2:] == [mistaken, GalleryChanged()]
     assert lesson.actions()[-1] == ("face.not_this_person", "CS101-1 CS101-2 #1", "")
 
 
