@@ -84,7 +84,6 @@ class _Run:
         self._same_weights = True
 
     def run(self, installed: Model | None) -> None:
-        """Everything."""
         options, measured = self._options, self._measured
         self._say(_("Drawing the class and filming it"))
         film = once(FilmTask(self._scratch / "film", options.film_s, options.people), self._scratch)

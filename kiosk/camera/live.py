@@ -102,7 +102,6 @@ class LiveSource(ABC):
         return frame
 
     def close(self) -> None:
-        """Release the camera."""
         capture, self._capture, self._first = self._capture, None, None
         if capture is not None:
             capture.close()

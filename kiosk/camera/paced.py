@@ -75,7 +75,6 @@ class PacedSource:
         return given
 
     def close(self) -> None:
-        """Close the recording."""
         self._inner.close()
 
     def _again(self) -> Frame | None:

@@ -91,7 +91,6 @@ class PictureFolderSource:
         return frame
 
     def close(self) -> None:
-        """Forget the pictures."""
         self._frames = None
 
     def _decoded(self, paths: Sequence[Path]) -> Iterator[BgrImage]:

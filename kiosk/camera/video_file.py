@@ -79,7 +79,6 @@ class VideoFileSource:
         return frame
 
     def close(self) -> None:
-        """Close the file."""
         capture, self._capture, self._first = self._capture, None, None
         if capture is not None:
             capture.release()

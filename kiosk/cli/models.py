@@ -145,7 +145,6 @@ class _ProgressLine:
         return False
 
     def end(self) -> None:
-        """Leave the line."""
         if self._is_terminal and self._shown:
             typer.echo("", err=True)
         self._shown = ""

@@ -65,18 +65,15 @@ class ClassRun:
         )
 
     def start(self) -> None:
-        """Start the threads."""
         self.camera.start()
         self.vision.start()
         if self.codes is not None:
             self.codes.start()
 
     def frame(self) -> Frame | None:
-        """The newest frame."""
         return self._preview.peek()
 
     def analysis(self) -> FrameAnalysis | None:
-        """The newest analysis."""
         return self._analyses.peek()
 
     @property

@@ -74,12 +74,10 @@ class EnrolmentRun:
         return self._student
 
     def start(self) -> None:
-        """Start both threads."""
         self._camera.start()
         self._thread.start()
 
     def frame(self) -> Frame | None:
-        """The newest frame."""
         return self._preview.peek()
 
     def view(self) -> SittingView:

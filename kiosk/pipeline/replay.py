@@ -73,7 +73,6 @@ class EventLog:
         self.events: list[Event] = []
 
     def on_event(self, event: Event) -> None:
-        """Keep an event."""
         self.events.append(event)
 
     def undecided(self, session_id: int, outcome: Outcome) -> int:

@@ -106,10 +106,10 @@ class Child(Generic[R]):
         self.close()
 
 
-def once(task: Task[R], scratch: Path, timeout_s: float = ROUND_S) -> R:
+def once(task: Task[R], scratch: Path) -> R:
     """The result of a single round in a child of its own. Raises BenchError: it failed; says why."""
     with Child(task, scratch) as child:
-        return child.next(timeout_s)
+        return child.next(ROUND_S)
 
 
 def _serve(task: Task[object], pipe: Connection, scratch: Path, log: Path) -> None:

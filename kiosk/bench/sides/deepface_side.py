@@ -42,7 +42,6 @@ class DeepfaceEmbedding:
     crops: Path
 
     def rounds(self) -> Iterator[EmbeddingAnswer]:
-        """Endless."""
         network = network_named(self.name)
         deepface = _deepface(self.name)
         client = deepface.build_model(task="facial_recognition", model_name=network.deepface_name)
@@ -83,7 +82,6 @@ class DeepfaceFindLoop:
     models_dir: Path
 
     def rounds(self) -> Iterator[LoopAnswer]:
-        """Endless."""
         deepface = _deepface(self.name)
         shots = list(chosen_frames(self.video, self.frames))
         pictures = [[image] for image, _ in shots] if self.with_yunet else self._cut_out(shots)

@@ -38,7 +38,6 @@ class DlibEmbedding:
     crops: Path
 
     def rounds(self) -> Iterator[EmbeddingAnswer]:
-        """Endless."""
         network = dlib.face_recognition_model_v1(
             str(package_model("dlib_face_recognition_resnet_model_v1.dat"))
         )
@@ -62,7 +61,6 @@ class FaceRecognitionLoop:
     frames: int
 
     def rounds(self) -> Iterator[LoopAnswer]:
-        """Endless."""
         locate, encode, origin = _face_recognition()
         known = []
         for picture in sorted(self.gallery.glob("*.jpg")):

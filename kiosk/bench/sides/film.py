@@ -68,7 +68,6 @@ class FilmTask:
     people: int = PEOPLE
 
     def rounds(self) -> Iterator[Film]:
-        """One round."""
         people = pool()[: self.people]
         portraits, gallery, crops = self.folder / "portraits", self.folder / "gallery", []
         gallery.mkdir(parents=True)

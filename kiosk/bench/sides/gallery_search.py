@@ -25,7 +25,6 @@ class GallerySearch:
     metric: Metric
 
     def rounds(self) -> Iterator[SearchAnswer]:
-        """Endless."""
         random = np.random.default_rng(3)
         small = self._gallery(random, SMALL * TEMPLATES_EACH)
         large = self._gallery(random, LARGE)

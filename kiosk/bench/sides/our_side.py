@@ -51,7 +51,6 @@ class BuiltinEmbedding:
     crops: Path
 
     def rounds(self) -> Iterator[EmbeddingAnswer]:
-        """Endless."""
         models = RecognitionModels(models_dir=self.models_dir, reach=Reach.NEAR, model=BUILTIN_MODEL)
         _, embedder = models.get()
         name = embedder.info.name
@@ -73,7 +72,6 @@ class ConvertedEmbedding:
     crops: Path
 
     def rounds(self) -> Iterator[EmbeddingAnswer]:
-        """Endless."""
         facts = network_named(self.model.name)
         network = open_installed(self.model.models_dir, self.model.name)
         inputs = deepface_inputs(self.crops, facts.side, COMPARED)
@@ -115,7 +113,6 @@ class Stages:
     frames: int
 
     def rounds(self) -> Iterator[StagesAnswer]:
-        """Endless."""
         models = RecognitionModels(models_dir=self.model.models_dir, reach=Reach.NEAR, model=self.model.name)
         detector, embedder = models.get()
         quality, tracker = build_quality_meter(), IouTracker()
@@ -168,7 +165,6 @@ class OurLoop:
     undecided: bool
 
     def rounds(self) -> Iterator[LoopAnswer]:
-        """Endless."""
         log = EventLog()
         settings = _never_deciding() if self.undecided else None
         with open_copy(self.folder, self.model, settings=settings) as (kiosk, course):
@@ -222,7 +218,6 @@ class _Timed:
 
     @property
     def frame_ms(self) -> float:
-        """Milliseconds a frame."""
         counted: Sequence[float] = self._reads[_SKIPPED:]
         return 1000 * (counted[-1] - counted[0]) / (len(counted) - 1)
 

@@ -39,7 +39,6 @@ class Queue:
     ways: tuple[Passing, ...]
 
     def rounds(self) -> Iterator[QueueAnswer]:
-        """One round."""
         camera = _Marked(bootstrap.open_source(str(self.video)))
         heard = QueueLog()
         with open_copy(self.folder, self.model, source=camera) as (kiosk, course):

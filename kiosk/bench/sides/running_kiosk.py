@@ -83,7 +83,6 @@ class Running:
     seconds: float
 
     def rounds(self) -> Iterator[RunningAnswer]:
-        """One round."""
         from kiosk.camera.paced import PacedSource
         from kiosk.gui.application import AutoStart, run_window
 

@@ -93,9 +93,9 @@ def upper_bound(errors: int, trials: int, *, confidence: float = CONFIDENCE) -> 
     return _beta_quantile(confidence, errors + 1, trials - errors)
 
 
-def trials_to_show(rate: float, *, confidence: float = CONFIDENCE) -> int:
+def trials_to_show(rate: float) -> int:
     """How many trials without an error it takes to show that a rate is at most `rate` (0 to 1, open)."""
-    return math.ceil(math.log(1 - confidence) / math.log1p(-rate))
+    return math.ceil(math.log(1 - CONFIDENCE) / math.log1p(-rate))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -43,7 +43,6 @@ class Searches:
         return len(self.truth)
 
     def __add__(self, other: "Searches") -> "Searches":
-        """The searches of both."""
         return Searches(
             *(
                 np.concatenate([getattr(self, field.name), getattr(other, field.name)])

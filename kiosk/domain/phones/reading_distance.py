@@ -91,7 +91,6 @@ class ScreenShape:
 
     @property
     def inches(self) -> float:
-        """Of the diagonal."""
         return self.width_mm * math.hypot(self.width_px, self.height_px) / self.width_px / 25.4
 
     @property
@@ -101,7 +100,6 @@ class ScreenShape:
 
     @property
     def pixel_mm(self) -> float:
-        """Width of a pixel."""
         return self.width_mm / self.width_px
 
 

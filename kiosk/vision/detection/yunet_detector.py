@@ -22,21 +22,20 @@ _OVERLAP: Final = 0.3
 """Of two boxes that overlap more than this the weaker one is dropped (OpenCV's default)."""
 _CANDIDATES: Final = 5000
 """Boxes looked at before that (OpenCV's default)."""
+SMALLEST_SCORE: Final = 0.8
+"""0 to 1; raising it finds fewer faces and fewer things that are none."""
 
 
 class YunetDetector:
     """Implements the port `Detector`. Boxes reach from the forehead to the chin; five landmarks in `FIVE_POINTS` order."""
 
-    def __init__(
-        self, model_path: Path, *, entry: ModelEntry, reach: Reach = Reach.NEAR, threshold: float = 0.8
-    ) -> None:
+    def __init__(self, model_path: Path, *, entry: ModelEntry, reach: Reach = Reach.NEAR) -> None:
         """Load the model, checked against its manifest entry.
 
         Args:
             model_path: The ONNX file.
             entry: What the manifest says of it.
             reach: Size of the pictures it looks at.
-            threshold: Smallest score, 0 to 1; raising it finds fewer faces and fewer things that are none.
 
         Raises:
             ModelError: The file is missing or damaged, or this OpenCV cannot load it.
@@ -44,7 +43,9 @@ class YunetDetector:
         self._name = entry.name
         self._reach = reach
         # The very bytes that were checked; a path with letters that OpenCV cannot open does not matter either.
-        self._detector = _load(np.frombuffer(entry.read(model_path), dtype=np.uint8), threshold, entry.name)
+        self._detector = _load(
+            np.frombuffer(entry.read(model_path), dtype=np.uint8), SMALLEST_SCORE, entry.name
+        )
 
     @property
     def name(self) -> str:

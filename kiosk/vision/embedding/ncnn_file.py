@@ -71,7 +71,6 @@ class Plan:
         return [step.outputs for step in self.steps if isinstance(step, Convolution)][-1]
 
     def file_bytes(self) -> int:
-        """Length of the file."""
         return sum(step.parts * step.part_bytes() for step in self._convolutions())
 
     def tag_offsets(self) -> Iterator[int]:

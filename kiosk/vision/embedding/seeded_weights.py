@@ -20,13 +20,12 @@ _FACES: Final = 16
 """Sketches that the statistics come from."""
 
 
-def write_seeded_weights(name: str, path: Path, *, seed: int = 1) -> None:
+def write_seeded_weights(name: str, path: Path) -> None:
     """Write a network's weights file in deepface's layout (legacy Keras HDF5).
 
     Args:
         name: ``facenet512``, ``facenet128`` or ``vggface``.
         path: The file to write; deepface finds it under `DeepfaceNetwork.weights_file` in its folder of weights.
-        seed: The same seed gives the same weights.
 
     Raises:
         NotFoundError: No such network.
@@ -34,7 +33,7 @@ def write_seeded_weights(name: str, path: Path, *, seed: int = 1) -> None:
     """
     network = network_named(name)
     module = client_module(network)
-    random = np.random.default_rng(seed)
+    random = np.random.default_rng(1)
     if network.name == "vggface":
         model = module.base_model()
         _fill_vggface(model, random, _inputs(network))

@@ -46,7 +46,6 @@ class MiniFasNet:
 
     @property
     def name(self) -> str:
-        """``minifasnet``."""
         return "minifasnet"
 
     def scores(self, image: BgrImage, faces: Sequence[Detection]) -> list[float]:

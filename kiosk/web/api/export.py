@@ -45,7 +45,6 @@ class MadeFile(StreamingResponse):
         self._folder = path.parent
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Send it."""
         try:
             await super().__call__(scope, receive, send)
         finally:
@@ -60,7 +59,6 @@ class ExportOperations:
         self._check = check
 
     def router(self) -> APIRouter:
-        """Both."""
         router = APIRouter()
         for suffix, media_type, name, words, write in (
             ("xlsx", WORKBOOK, "Workbook", "The workbook, as the window exports it.", self._exports.workbook),

@@ -80,7 +80,6 @@ class Pages:
         status_code: int,
         note: str = "",
         way_on: str = START_PATH,
-        tone: Tone = Tone.REFUSED,
     ) -> HTMLResponse:
         """A page that says one thing: what happened, as a heading without its full stop, and what to do.
 
@@ -93,7 +92,7 @@ class Pages:
             hint=hint,
             note=note,
             way_on=way_on,
-            tone=tone,
+            tone=Tone.REFUSED,
         )
 
     def asset(self, request: Request, name: str) -> Response | None:

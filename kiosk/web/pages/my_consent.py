@@ -29,7 +29,6 @@ class MyConsentPages(PhonePages):
         self._receipts = receipts
 
     def router(self) -> APIRouter:
-        """The routes: pages answer GET and HEAD, forms POST."""
         router = APIRouter(redirect_slashes=False)
         shown = ["GET", "HEAD"]
         router.add_api_route("/me/consent", self.ask, methods=shown)

@@ -50,7 +50,6 @@ class MyPages(PhonePages):
         self._signing_in = signing_in
 
     def router(self) -> APIRouter:
-        """The routes: pages answer GET and HEAD, forms POST."""
         router = APIRouter(redirect_slashes=False)
         shown = ["GET", "HEAD"]
         add = router.add_api_route

@@ -30,7 +30,6 @@ class MyPinPages(PhonePages):
         self._changed = changed
 
     def router(self) -> APIRouter:
-        """The routes: the page answers GET and HEAD, the form POST."""
         router = APIRouter(redirect_slashes=False)
         router.add_api_route("/me/pin", self.ask, methods=["GET", "HEAD"])
         router.add_api_route("/me/pin", self.change, methods=["POST"], dependencies=self._own_form)

@@ -60,7 +60,6 @@ class PassPages(PhonePages):
         self._signing_in = signing_in
 
     def router(self) -> APIRouter:
-        """The routes."""
         router = APIRouter(redirect_slashes=False)
         router.add_api_route(PASS_PATH, self.show, methods=["GET", "HEAD"])
         router.add_api_route(

@@ -38,11 +38,8 @@ class EmbeddingBudget(Protocol):
 class FixedBudget:
     """The same number for each frame: for recordings, and wherever the result must be the same each time."""
 
-    def __init__(self, faces: int = FIXED) -> None:
-        self._faces = faces
-
     def allowed(self, time_s: float) -> int:
-        return self._faces
+        return FIXED
 
     def now(self) -> float:
         return 0.0
