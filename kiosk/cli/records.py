@@ -7,7 +7,7 @@ from typing import Annotated, Final
 import typer
 
 from kiosk.cli.common import DataDir, Json, actor, fail, find_data_dir, open_kiosk, print_json
-from kiosk.services.reports.exports import ExportChoice
+from kiosk.domain.records.filters import Days
 from kiosk.translation import N_, _, ngettext
 
 audit: Final = typer.Typer(help=N_("The chained log of changes."), no_args_is_help=True)
@@ -26,10 +26,10 @@ def export(
 ) -> None:
     """Write the attendance workbook."""
     with open_kiosk(find_data_dir(context, data_dir)) as kiosk:
-        choice = ExportChoice(
+        choice = Days(
             course_id=kiosk.app.courses.course(course).course_id if course else None,
-            first_day=first.date() if first else None,
-            last_day=last.date() if last else None,
+            first=first.date() if first else None,
+            last=last.date() if last else None,
         )
         count = kiosk.app.reports.workbook(output, choice, actor=actor())
     typer.echo(

@@ -23,13 +23,13 @@ from kiosk.domain.attendance.class_session import ClassSession
 from kiosk.domain.courses.courses import Course
 from kiosk.domain.faces.recognition import BUILTIN_MODEL
 from kiosk.domain.people.staff import Role, User
+from kiosk.domain.records.filters import Days
 from kiosk.domain.trust.rights import Actor
 from kiosk.errors import ConflictError, ModelError
 from kiosk.pipeline.replay import EventLog, ReplayedRecord, marked_in
 from kiosk.services.events import Event, RecognitionReady, SessionEnded
 from kiosk.services.ports.outputs import PinSlip
 from kiosk.services.ports.sources import FrameSource
-from kiosk.services.reports.exports import ExportChoice
 from kiosk.settings import KioskSettings, WebSettings
 from kiosk.translation import _
 
@@ -162,7 +162,7 @@ class Lesson:
             raise ConflictError(_("The class was ended before everybody had come."))
         self._end(kiosk, shown.session)
         self._say(_("Writing the workbook…"))
-        choice = ExportChoice(course_id=prepared.course.course_id)
+        choice = Days(course_id=prepared.course.course_id)
         kiosk.app.reports.workbook(self.workbook, choice, actor=TEACHER)
         self.records = marked_in(kiosk.app.attendance.sessions, shown.session)
 

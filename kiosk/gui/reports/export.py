@@ -8,6 +8,7 @@ from PySide6.QtCore import QDate
 from PySide6.QtWidgets import QCheckBox, QDateEdit, QWidget
 
 from kiosk.domain.courses.courses import Course
+from kiosk.domain.records.filters import Days
 from kiosk.domain.trust.rights import Actor
 from kiosk.gui.theme import Theme, Tone
 from kiosk.gui.widgets.buttons import PrimaryButton, SecondaryButton
@@ -18,7 +19,7 @@ from kiosk.gui.widgets.path_field import PathField, PathKind
 from kiosk.gui.widgets.work_dialog import WorkDialog
 from kiosk.services.core import Core
 from kiosk.services.courses.class_lists import ClassLists
-from kiosk.services.reports.exports import ExportChoice, Exports
+from kiosk.services.reports.exports import Exports
 from kiosk.translation import _
 
 MONTH_DAYS = 30
@@ -104,10 +105,10 @@ class ExportDialog(WorkDialog):
             return
         course = self.course.course()
         some = self.between.isChecked()
-        choice = ExportChoice(
+        choice = Days(
             course_id=course.course_id if course else None,
-            first_day=_date_of(self.first_day) if some else None,
-            last_day=_date_of(self.last_day) if some else None,
+            first=_date_of(self.first_day) if some else None,
+            last=_date_of(self.last_day) if some else None,
         )
         self.folder_button.hide()
 

@@ -1,9 +1,9 @@
 """What other programs may read of a school: courses, sessions, records, page by page. Any thread but the window's."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date
 from operator import attrgetter
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from kiosk.domain.attendance.choices import Status
@@ -11,7 +11,7 @@ from kiosk.domain.attendance.class_session import ClassSession
 from kiosk.domain.attendance.record import Correction
 from kiosk.domain.courses.courses import Course
 from kiosk.domain.people.students import Student
-from kiosk.domain.records.filters import ListedRecord, RecordFilter, ReportFilter
+from kiosk.domain.records.filters import Days, ListedRecord, RecordFilter
 from kiosk.errors import NotFoundError
 from kiosk.services.ports.clock import Clock
 from kiosk.storage.store import Repositories, Store
@@ -19,23 +19,6 @@ from kiosk.translation import _
 
 if TYPE_CHECKING:
     from kiosk.services.records.listing_queries import ListingQueries
-
-FIRST_DAY: Final = date(1970, 1, 1)
-LAST_DAY: Final = date(9000, 1, 1)
-"""Days outside of these are moved to them: no class was or will be there, and times can be reckoned within."""
-
-
-@dataclass(frozen=True, slots=True)
-class Days:
-    """A course and days, both inclusive, in the school's zone; None means everything."""
-
-    course_id: int | None = None
-    first: date | None = None
-    last: date | None = None
-
-    def bounded(self) -> "Days":
-        """The same within days that can be reckoned with."""
-        return Days(self.course_id, _bounded(self.first), _bounded(self.last))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +76,7 @@ class Reading:
         def query(repositories: Repositories) -> list[SessionOfCourse]:
             courses = {course.course_id: course for course in repositories.courses.all()}
             found = _queries(repositories).sessions(
-                self._filter(days), is_open=is_open, after_id=wanted.after_id, limit=wanted.limit
+                days.filter(self._zone), is_open=is_open, after_id=wanted.after_id, limit=wanted.limit
             )
             return [SessionOfCourse(session, courses[session.course_id]) for session in found]
 
@@ -120,7 +103,7 @@ class Reading:
         status: Status | None = None,
     ) -> list[ListedRecord]:
         """A slice of the records of class sessions that began on these days."""
-        chosen = RecordFilter(self._filter(days), session_id, student_id, status)
+        chosen = RecordFilter(days.filter(self._zone), session_id, student_id, status)
         return self._store.read(
             lambda repositories: _queries(repositories).records(
                 chosen, after_id=wanted.after_id, limit=wanted.limit
@@ -141,21 +124,6 @@ class Reading:
             return found, repositories.records.history(record_id)
 
         return self._store.read(query)
-
-    def _filter(self, days: Days) -> ReportFilter:
-        days = days.bounded()
-        return ReportFilter(
-            course_id=days.course_id,
-            since=self._midnight(days.first) if days.first else None,
-            until=self._midnight(days.last + timedelta(days=1)) if days.last else None,
-        )
-
-    def _midnight(self, day: date) -> datetime:
-        return datetime.combine(day, time(), tzinfo=self._zone).astimezone(UTC)
-
-
-def _bounded(day: date | None) -> date | None:
-    return min(max(day, FIRST_DAY), LAST_DAY) if day is not None else None
 
 
 def _course(repositories: Repositories, course_id: int) -> Course:

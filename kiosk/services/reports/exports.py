@@ -1,13 +1,11 @@
 """The workbook, and the same records as a table: what they cover and where they go."""
 
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from kiosk import __version__
 from kiosk.domain.courses.courses import Course
-from kiosk.domain.records.filters import ReportFilter
+from kiosk.domain.records.filters import Days
 from kiosk.domain.trust.rights import Actor, Right
 from kiosk.errors import ConflictError, NotFoundError
 from kiosk.services.ports.clock import Clock
@@ -15,15 +13,6 @@ from kiosk.services.ports.outputs import ReportContext, WorkbookWriter
 from kiosk.services.trust.rights import require
 from kiosk.storage.store import Repositories, Store
 from kiosk.translation import _
-
-
-@dataclass(frozen=True, slots=True)
-class ExportChoice:
-    """What to export; days are inclusive and in the school's zone."""
-
-    course_id: int | None = None
-    first_day: date | None = None
-    last_day: date | None = None
 
 
 class Exports:
@@ -44,7 +33,7 @@ class Exports:
         self._write_workbook = write_workbook
         self._write_table = write_table
 
-    def workbook(self, path: Path, choice: ExportChoice, *, actor: Actor) -> int:
+    def workbook(self, path: Path, days: Days, *, actor: Actor) -> int:
         """Write the workbook; returns the number of records in it.
 
         Raises:
@@ -53,26 +42,21 @@ class Exports:
             ExportError: The target cannot be written; an old file there stays as it was.
         """
         require(self._store, actor, Right.EXPORT)
-        return self._export(path, choice, actor=actor.name, write=self._write_workbook)
+        return self._export(path, days, actor=actor.name, write=self._write_workbook)
 
-    def table(self, path: Path, choice: ExportChoice, *, actor: Actor) -> int:
+    def table(self, path: Path, days: Days, *, actor: Actor) -> int:
         """Write the records alone as CSV, for other programs; returns how many there are. Raises as `workbook` does."""
         require(self._store, actor, Right.EXPORT)
-        return self._export(path, choice, actor=actor.name, write=self._write_table)
+        return self._export(path, days, actor=actor.name, write=self._write_table)
 
-    def _export(self, path: Path, choice: ExportChoice, *, actor: str, write: WorkbookWriter) -> int:
-        if choice.first_day and choice.last_day and choice.last_day < choice.first_day:
+    def _export(self, path: Path, days: Days, *, actor: str, write: WorkbookWriter) -> int:
+        if days.first and days.last and days.last < days.first:
             raise ConflictError(_("The last day lies before the first."), _("Please swap the two dates."))
-        chosen = ReportFilter(
-            course_id=choice.course_id,
-            since=self._midnight(choice.first_day),
-            until=self._midnight(choice.last_day + timedelta(days=1)) if choice.last_day else None,
-        )
 
         def query(repositories: Repositories) -> int:
-            course = self._course(repositories, choice.course_id)
+            course = self._course(repositories, days.course_id)
             context = ReportContext(
-                chosen=chosen,
+                chosen=days.filter(self._zone),
                 course_label=course.label if course else _("All courses"),
                 generated_at=self._clock.now(),
                 generated_by=actor,
@@ -93,9 +77,6 @@ class Exports:
         """A file name that says what is in it, such as ``attendance-CS101-2026-11-23.xlsx``."""
         label = "".join(letter for letter in course.code if letter.isalnum()) if course else "all"
         return f"attendance-{label}-{self._clock.now().astimezone(self._zone).date().isoformat()}.xlsx"
-
-    def _midnight(self, day: date | None) -> datetime | None:
-        return datetime.combine(day, time(), tzinfo=self._zone) if day else None
 
     def _course(self, repositories: Repositories, course_id: int | None) -> Course | None:
         if course_id is None:

@@ -15,12 +15,12 @@ from fastapi import APIRouter, Depends, HTTPException
 from fastapi.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
+from kiosk.domain.records.filters import Days
 from kiosk.domain.trust.api_tokens import ApiToken
 from kiosk.domain.trust.api_tokens import Scope as TokenScope
 from kiosk.domain.trust.rights import Actor, Right
 from kiosk.errors import ConflictError
-from kiosk.services.records.reading import Days
-from kiosk.services.reports.exports import ExportChoice, Exports
+from kiosk.services.reports.exports import Exports
 from kiosk.web.api.access import Access, TokenCheck
 from kiosk.web.api.problems import documented
 from kiosk.web.api.routes import ALWAYS, CourseFilter, From, To
@@ -92,8 +92,7 @@ class ExportOperations:
             first: From = None,
             last: To = None,
         ) -> StreamingResponse:
-            days = Days(course, first, last).bounded()
-            choice = ExportChoice(days.course_id, days.first, days.last)
+            days = Days(course, first, last)
             actor = Actor(f"token:{token.token_id} {token.name}", frozenset({Right.EXPORT}))
 
             def make() -> Path:
@@ -101,7 +100,7 @@ class ExportOperations:
                 path = folder / f"attendance.{suffix}"
                 with ExitStack() as unfinished:
                     unfinished.callback(shutil.rmtree, folder, ignore_errors=True)
-                    write(path, choice, actor=actor)
+                    write(path, days, actor=actor)
                     unfinished.pop_all()
                 return path
 

@@ -9,8 +9,9 @@ from typing import Annotated, Any, Final, TypeVar
 from fastapi import APIRouter, Depends, Path, Query, Request
 
 from kiosk.domain.attendance.choices import Status
+from kiosk.domain.records.filters import Days
 from kiosk.domain.trust.api_tokens import Scope
-from kiosk.services.records.reading import Days, Reading
+from kiosk.services.records.reading import Reading
 from kiosk.web.api.access import Access, TokenCheck
 from kiosk.web.api.paging import MAX_ID, Cursor, Limit, Page, page_of, slice_of
 from kiosk.web.api.problems import documented

@@ -5,9 +5,10 @@ import pytest
 
 from kiosk import __version__
 from kiosk.domain.courses.courses import Course
+from kiosk.domain.records.filters import Days
 from kiosk.errors import ConflictError, ExportError, NotFoundError
 from kiosk.services.ports.outputs import ReportContext
-from kiosk.services.reports.exports import ExportChoice, Exports
+from kiosk.services.reports.exports import Exports
 from kiosk.storage.repositories.repositories import Repositories
 from tests.fakes.actors import admin
 from tests.world.school import ZONE, FakeSchool
@@ -64,7 +65,7 @@ def test_everything_is_exported_with_what_the_about_sheet_needs(
     course, _ = school.add_course(students=3)
     meet(school, course, datetime(2026, 11, 23, 10, 0))  # noqa: DTZ001 - local time, as it is written
 
-    assert exports.workbook(TARGET, ExportChoice(), actor=admin("Anna")) == 3
+    assert exports.workbook(TARGET, Days(), actor=admin("Anna")) == 3
 
     context = clerk.contexts[0]
     assert (context.course_label, context.generated_by, context.version) == (
@@ -82,7 +83,7 @@ def test_one_course_is_exported_alone_and_named(school: FakeSchool, exports: Exp
     meet(school, art, datetime(2026, 11, 23, 10, 0))  # noqa: DTZ001 - local time, as it is written
     meet(school, bio, datetime(2026, 11, 23, 12, 0))  # noqa: DTZ001 - local time, as it is written
 
-    assert exports.workbook(TARGET, ExportChoice(course_id=art.course_id), actor=admin("Anna")) == 2
+    assert exports.workbook(TARGET, Days(course_id=art.course_id), actor=admin("Anna")) == 2
     assert clerk.contexts[0].course_label == "ART · Title of ART"
 
 
@@ -97,7 +98,7 @@ def test_days_are_those_of_the_schools_zone_and_inclusive(
     ]
     day = date(2026, 11, 24)
 
-    exports.workbook(TARGET, ExportChoice(first_day=day, last_day=day), actor=admin("Anna"))
+    exports.workbook(TARGET, Days(first=day, last=day), actor=admin("Anna"))
     assert clerk.sessions == held[1:3]
     chosen = clerk.contexts[0].chosen
     assert chosen.since is not None
@@ -105,16 +106,16 @@ def test_days_are_those_of_the_schools_zone_and_inclusive(
     assert chosen.since.astimezone(UTC) == datetime(2026, 11, 23, 23, 0, tzinfo=UTC)
     assert chosen.until.astimezone(UTC) == datetime(2026, 11, 24, 23, 0, tzinfo=UTC)
 
-    exports.workbook(TARGET, ExportChoice(first_day=day), actor=admin("Anna"))
+    exports.workbook(TARGET, Days(first=day), actor=admin("Anna"))
     assert clerk.sessions == held[1:]
-    exports.workbook(TARGET, ExportChoice(last_day=day), actor=admin("Anna"))
+    exports.workbook(TARGET, Days(last=day), actor=admin("Anna"))
     assert clerk.sessions == held[:3]
 
 
 def test_a_day_on_which_the_clocks_change_has_its_own_length(exports: Exports, clerk: Clerk) -> None:
     day = date(2026, 10, 25)
 
-    exports.workbook(TARGET, ExportChoice(first_day=day, last_day=day), actor=admin("Anna"))
+    exports.workbook(TARGET, Days(first=day, last=day), actor=admin("Anna"))
 
     chosen = clerk.contexts[0].chosen
     assert chosen.since is not None
@@ -125,7 +126,7 @@ def test_a_day_on_which_the_clocks_change_has_its_own_length(exports: Exports, c
 def test_swapped_days_are_refused_and_nothing_is_written(
     school: FakeSchool, exports: Exports, clerk: Clerk
 ) -> None:
-    choice = ExportChoice(first_day=date(2026, 11, 24), last_day=date(2026, 11, 23))
+    choice = Days(first=date(2026, 11, 24), last=date(2026, 11, 23))
 
     with pytest.raises(ConflictError, match="swap"):
         exports.workbook(TARGET, choice, actor=admin("Anna"))
@@ -134,7 +135,7 @@ def test_swapped_days_are_refused_and_nothing_is_written(
 
 def test_an_unknown_course_is_refused(school: FakeSchool, exports: Exports, clerk: Clerk) -> None:
     with pytest.raises(NotFoundError):
-        exports.workbook(TARGET, ExportChoice(course_id=99), actor=admin("Anna"))
+        exports.workbook(TARGET, Days(course_id=99), actor=admin("Anna"))
     assert (clerk.contexts, audit(school)) == ([], [])
 
 
@@ -144,7 +145,7 @@ def test_an_export_that_failed_is_not_logged_as_done(
     clerk.failure = ExportError("The disk is full.", "Make room.")
 
     with pytest.raises(ExportError):
-        exports.workbook(TARGET, ExportChoice(), actor=admin("Anna"))
+        exports.workbook(TARGET, Days(), actor=admin("Anna"))
     assert audit(school) == []
 
 

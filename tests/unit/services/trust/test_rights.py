@@ -15,6 +15,7 @@ from kiosk import services
 from kiosk.domain.attendance.choices import LivenessMode, ProofPolicy, Status
 from kiosk.domain.faces.lookalikes import FacePair, PairOrigin
 from kiosk.domain.people.staff import Role
+from kiosk.domain.records.filters import Days
 from kiosk.domain.records.objections import Objection
 from kiosk.domain.trust.api_tokens import Scope
 from kiosk.domain.trust.rights import NOBODY, Actor, Right, rights_of
@@ -28,7 +29,6 @@ from kiosk.services.models.re_embedding import ReEmbedding
 from kiosk.services.people.consents import ConsentReceipt
 from kiosk.services.phones.certificate_draft import CertificateDraft
 from kiosk.services.records.objections import WaitingObjection
-from kiosk.services.reports.exports import ExportChoice
 from kiosk.settings import SchoolRules
 from tests.fakes.actors import admin
 from tests.fakes.models.model_store import FakeModelStore, SettingsInMemory, models_over
@@ -198,8 +198,8 @@ class School:
             "ClassLists.add_course": Case(courses, app.courses, code="MA 2", title="", room=""),
             "ClassLists.update_course": Case(courses, app.courses, course),
             "ClassLists.end_registrations": Case(courses, app.courses, course, (), on=day),
-            "Exports.workbook": Case(export, app.reports, self.folder / "a.xlsx", ExportChoice()),
-            "Exports.table": Case(export, app.reports, self.folder / "a.csv", ExportChoice()),
+            "Exports.workbook": Case(export, app.reports, self.folder / "a.xlsx", Days()),
+            "Exports.table": Case(export, app.reports, self.folder / "a.csv", Days()),
         }
 
     def _of_the_kiosk(self) -> dict[str, Case]:
