@@ -87,10 +87,7 @@ def invent_person(key: str, generator: np.random.Generator) -> DrawnPerson:
         lip_red=round(float(generator.uniform(0, 0.4 if masculine else 1)), 2),
         ears=ratio(),
         hair=hair,
-        hair_colour=_pick(
-            generator,
-            _CLOTH if hair is Hair.SCARF else _LIGHT_HAIR if light else _DARK_HAIR,
-        ),
+        hair_colour=_pick(generator, _CLOTH if hair is Hair.SCARF else _LIGHT_HAIR if light else _DARK_HAIR),
         hairline=ratio(),
         beard=beard,
         glasses=glasses,

@@ -71,10 +71,7 @@ def main() -> None:
             beside.submit(attend, window)
 
         auto = AutoStart(
-            user=prepared.teacher,
-            course_id=prepared.course.course_id,
-            locked=False,
-            on_shown=shown,
+            user=prepared.teacher, course_id=prepared.course.course_id, locked=False, on_shown=shown
         )
         run_window(nullcontext(kiosk.app), windowed=False, auto=auto)
     kiosk.stop()

@@ -57,13 +57,7 @@ from kiosk.services.ports.web import AdapterLine
 from kiosk.settings import KioskSettings, WebSettings
 from kiosk.settings import Theme as Look
 from kiosk.storage.store_worker import StoreWorker
-from scripts.screenshots import (
-    BASE_URL,
-    StillPreview,
-    StillRuntime,
-    classroom,
-    picture_application,
-)
+from scripts.screenshots import BASE_URL, StillPreview, StillRuntime, classroom, picture_application
 from tests.fakes.app_parts import with_part
 from tests.fakes.recorder import told
 
@@ -114,12 +108,7 @@ def bare_kiosk() -> Iterator[KioskApp]:
     """A kiosk on its very first day."""
     with tempfile.TemporaryDirectory() as folder:
         directory = Path(folder)
-        kiosk = bootstrap.build(
-            directory,
-            models_dir=directory,
-            settings=KioskSettings(),
-            for_window=True,
-        )
+        kiosk = bootstrap.build(directory, models_dir=directory, settings=KioskSettings(), for_window=True)
         store = cast(StoreWorker, kiosk.app.core.store)
         store.start()
         kiosk.app.attendance.running.reachable_at(BASE_URL)

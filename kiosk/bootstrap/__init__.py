@@ -179,12 +179,7 @@ def _build_kiosk(core: Core, chosen: _Chosen) -> Kiosk:
         core, attendance, people, phones, records, reports, school, trust, WebMemory.begin(core.clock)
     )
     classes = Classes(
-        core,
-        attendance=attendance,
-        faces=faces,
-        changes=changes,
-        passes=phones.passes,
-        source=chosen.source,
+        core, attendance=attendance, faces=faces, changes=changes, passes=phones.passes, source=chosen.source
     )
     background = KioskBackground(
         memory=faces.memory,

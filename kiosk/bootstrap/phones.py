@@ -13,10 +13,7 @@ from kiosk.services.phones.phone_test import PhoneTest
 
 
 def build_phones(
-    core: Core,
-    attendance: AttendanceCases,
-    people: PeopleCases,
-    settings: CheckedSettings,
+    core: Core, attendance: AttendanceCases, people: PeopleCases, settings: CheckedSettings
 ) -> PhoneCases:
     """Wire it over a data directory."""
     from kiosk.codes.draw import QrCodeDrawer

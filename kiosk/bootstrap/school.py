@@ -23,11 +23,7 @@ def build_school(
     """Wire rules, settings and retention over a store."""
     retention = Retention(store=core.store, clock=core.clock, zone=core.zone)
     rounds = RetentionRounds(
-        retention=retention,
-        store=core.store,
-        clock=core.clock,
-        zone=core.zone,
-        running=attendance.running,
+        retention=retention, store=core.store, clock=core.clock, zone=core.zone, running=attendance.running
     )
     return SchoolCases(shared, SettingsChange(store=core.store, settings=settings), retention, rounds)
 

@@ -2,14 +2,7 @@
 
 from dataclasses import dataclass
 
-from kiosk.services.app import (
-    AttendanceCases,
-    PeopleCases,
-    PhoneCases,
-    RecordCases,
-    SchoolCases,
-    TrustCases,
-)
+from kiosk.services.app import AttendanceCases, PeopleCases, PhoneCases, RecordCases, SchoolCases, TrustCases
 from kiosk.services.core import Core
 from kiosk.services.ports.web import WebServer
 from kiosk.services.reports.exports import Exports

@@ -28,11 +28,7 @@ WIDTH: Final = 1280
 HEIGHT: Final = 720
 FPS: Final = 30.0
 
-_BACKENDS: Final = {
-    "linux": cv2.CAP_V4L2,
-    "win32": cv2.CAP_DSHOW,
-    "darwin": cv2.CAP_AVFOUNDATION,
-}
+_BACKENDS: Final = {"linux": cv2.CAP_V4L2, "win32": cv2.CAP_DSHOW, "darwin": cv2.CAP_AVFOUNDATION}
 # Media Foundation, the other choice on Windows, takes up to 30 s to open some cameras.
 
 PATIENCE: Final = Patience(

@@ -17,13 +17,7 @@ class PacedSource:
     again at its end. Frames are numbered as they are given.
     """
 
-    def __init__(
-        self,
-        inner: FrameSource,
-        *,
-        loop: bool = False,
-        clock: Clock = SYSTEM_CLOCK,
-    ) -> None:
+    def __init__(self, inner: FrameSource, *, loop: bool = False, clock: Clock = SYSTEM_CLOCK) -> None:
         self._inner = inner
         self._loop = loop
         self._clock = clock

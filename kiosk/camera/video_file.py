@@ -93,8 +93,5 @@ class VideoFileSource:
     def _report_early_end(self) -> None:
         if self._expected > 0 and self._count < 0.9 * self._expected:
             _log.warning(
-                "%s is damaged: it ended after %d of %d frames",
-                self._path.name,
-                self._count,
-                self._expected,
+                "%s is damaged: it ended after %d of %d frames", self._path.name, self._count, self._expected
             )

@@ -63,9 +63,7 @@ def find_data_dir(context: typer.Context, chosen: Path | None) -> Path:
 def open_kiosk(data_dir: Path, *, model: ModelChoice | None = None) -> Iterator[bootstrap.Kiosk]:
     """A kiosk with neither window nor web part, started, and stopped at the end of the block."""
     kiosk = bootstrap.build(
-        data_dir,
-        models_dir=default_models_dir(),
-        model=model.value if model is not None else None,
+        data_dir, models_dir=default_models_dir(), model=model.value if model is not None else None
     )
     show_passphrase(kiosk)
     kiosk.start()

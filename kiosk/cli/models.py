@@ -77,12 +77,7 @@ def models_install(
     for one in names:
         line = _ProgressLine(one)
         try:
-            store.install(
-                one,
-                origin=origin,
-                keep_weights=keep_weights,
-                watcher=line,
-            )
+            store.install(one, origin=origin, keep_weights=keep_weights, watcher=line)
         finally:
             line.end()
     rows = [row for row in store.models(chosen="") if row.name in names]

@@ -180,8 +180,7 @@ def faces_import(
         Path, typer.Argument(help=N_("One folder for each student, named by the student number."))
     ],
     consent_recorded: Annotated[
-        bool,
-        typer.Option("--consent-recorded", help=N_("The school holds each student's written consent.")),
+        bool, typer.Option("--consent-recorded", help=N_("The school holds each student's written consent."))
     ] = False,
     as_json: Json = False,
     data_dir: DataDir = None,
@@ -189,10 +188,7 @@ def faces_import(
     """Enrol faces from pictures; without recorded consent none is looked at."""
     with open_kiosk(find_data_dir(context, data_dir)) as kiosk:
         report = kiosk.app.faces.enrolments.build().enrol_folder(
-            folder,
-            consent_recorded=consent_recorded,
-            actor=actor(),
-            progress=counter(),
+            folder, consent_recorded=consent_recorded, actor=actor(), progress=counter()
         )
     if as_json:
         print_json(dataclasses.asdict(report))
@@ -283,11 +279,7 @@ def faces_re_embed(
     """Make templates of a model from the stored pictures that lack one; may be stopped and started again."""
     with open_kiosk(find_data_dir(context, data_dir), model=model) as kiosk:
         name = model.value if model and model is not ModelChoice.AUTO else kiosk.vision.model_name()
-        report = kiosk.changes.run(
-            name,
-            actor=actor(),
-            progress=counter(),
-        )
+        report = kiosk.changes.run(name, actor=actor(), progress=counter())
     if as_json:
         print_json(dataclasses.asdict(report))
         return

@@ -32,12 +32,7 @@ class ClassroomCamera:
     """
 
     def __init__(
-        self,
-        *,
-        walks: Sequence[Way],
-        cast: Cast,
-        realtime: bool = False,
-        clock: Clock = SYSTEM_CLOCK,
+        self, *, walks: Sequence[Way], cast: Cast, realtime: bool = False, clock: Clock = SYSTEM_CLOCK
     ) -> None:
         missing = {walk.key for walk in walks} - set(cast)
         if missing:

@@ -167,8 +167,7 @@ def _wrinkle(z: Plane, person: DrawnPerson, pose: Pose, b: Bones) -> None:
     fold = 0.004 + 0.022 * person.wrinkles + 0.01 * pose.smile
     for side in (-1, 1):
         line = segment(
-            (side * (b.nose_half + 0.05), b.nose_tip - 0.01),
-            (side * (b.mouth_half + 0.07), b.mouth_y + 0.02),
+            (side * (b.nose_half + 0.05), b.nose_tip - 0.01), (side * (b.mouth_half + 0.07), b.mouth_y + 0.02)
         )
         z -= fold * np.exp(-((line / 0.035) ** 2))
     if person.wrinkles > 0:

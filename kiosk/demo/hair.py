@@ -54,10 +54,7 @@ def _cap(person: DrawnPerson, b: Bones) -> Outline:
     above, beside, low = _VOLUME[person.hair]
     angle = np.linspace(0, np.pi / 2, 40)
     crown = np.stack(
-        [
-            (b.half_width + beside) * np.sin(angle) ** 0.85,
-            -0.12 - (0.9 + above) * np.cos(angle) ** 0.95,
-        ],
+        [(b.half_width + beside) * np.sin(angle) ** 0.85, -0.12 - (0.9 + above) * np.cos(angle) ** 0.95],
         axis=1,
     )
     if person.hair is Hair.SCARF:
@@ -129,11 +126,7 @@ def grow(person: DrawnPerson, b: Bones) -> Growth:
     else:
         texture = 1 + 0.16 * strands(seed)
     return Growth(
-        front.astype(np.float32),
-        behind,
-        _dome(person, b),
-        _beard(person, b),
-        np.asarray(texture, np.float32),
+        front.astype(np.float32), behind, _dome(person, b), _beard(person, b), np.asarray(texture, np.float32)
     )
 
 
@@ -191,7 +184,6 @@ def brows(person: DrawnPerson, pose: Pose, b: Bones) -> Plane:
     xs = (inner, inner + 0.1, outer - 0.13, outer)
     upper = curve(xs, (y + tilt + 0.01, y - 0.016 + tilt / 2, y - 0.03, y + 0.025 - tilt))
     lower = curve(
-        xs,
-        (y + tilt + 0.01 + thick, y - 0.016 + tilt / 2 + thick, y - 0.036 + thick, y + 0.035 - tilt),
+        xs, (y + tilt + 0.01 + thick, y - 0.016 + tilt / 2 + thick, y - 0.036 + thick, y + 0.035 - tilt)
     )
     return filled(mirrored(np.vstack([upper, lower[::-1]])), 2.2)

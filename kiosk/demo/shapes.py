@@ -80,11 +80,7 @@ def ellipse(x: float, y: float, wide: float, high: float, square: float = 2.0) -
     c, s = np.cos(angle), np.sin(angle)
     power = 2 / square
     return np.stack(
-        [
-            x + wide * np.sign(c) * np.abs(c) ** power,
-            y + high * np.sign(s) * np.abs(s) ** power,
-        ],
-        axis=1,
+        [x + wide * np.sign(c) * np.abs(c) ** power, y + high * np.sign(s) * np.abs(s) ** power], axis=1
     )
 
 

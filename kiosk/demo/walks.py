@@ -119,12 +119,7 @@ class Walk:
         walking = min(1.0, 2.5 * (1 - near))
         bob = 5 * walking * math.sin(2 * math.pi * 1.9 * (time_s - self.start_s))
         facing = self.direction * min(1.0, 1.6 * (1 - near))
-        return Place(
-            x + sway * (1 - walking),
-            self.eyes_y + bob,
-            _FAR + (1 - _FAR) * near,
-            facing,
-        )
+        return Place(x + sway * (1 - walking), self.eyes_y + bob, _FAR + (1 - _FAR) * near, facing)
 
     def moved(self, start_s: float) -> "Walk":
         """The same walk at another time."""

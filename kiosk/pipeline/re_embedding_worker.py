@@ -125,10 +125,7 @@ class ReEmbeddingWorker:
     def _prepare(self, model: str) -> None:
         detector, embedder = self._build(model)
         report = self._re_embedding.run(
-            detector,
-            embedder,
-            actor=Actor.system(ACTOR),
-            progress=_Told(self, model),
+            detector, embedder, actor=Actor.system(ACTOR), progress=_Told(self, model)
         )
         lost = tuple(one.student_no for one in report.lost if one.all_of_them)
         before = self._newest

@@ -54,8 +54,7 @@ def read_roster_file(path: Path) -> RosterFile:
     table = read_table(path)
     if not table:
         raise FileFormatError(
-            _("{name} is empty.", name=path.name),
-            _("It needs the columns {needed}.", needed=listed(NEEDED)),
+            _("{name} is empty.", name=path.name), _("It needs the columns {needed}.", needed=listed(NEEDED))
         )
     columns = _columns(path.name, table[0])
     result = _rows(table[1:], columns)

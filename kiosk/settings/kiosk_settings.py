@@ -289,11 +289,7 @@ class WebSettings(SettingsGroup):
         description=N_("Address to listen on; 0.0.0.0 is every adapter."),
     )
     port: int = Field(
-        default=8080,
-        ge=1024,
-        le=65535,
-        title=N_("Port"),
-        description=N_("Port that phones connect to."),
+        default=8080, ge=1024, le=65535, title=N_("Port"), description=N_("Port that phones connect to.")
     )
     address: str = Field(
         default="",
@@ -376,9 +372,7 @@ class LookSettings(SettingsGroup):
     """What people see and hear."""
 
     theme: Theme = Field(
-        default=Theme.SYSTEM,
-        title=N_("Theme"),
-        description=N_("Light, dark, or as the system says."),
+        default=Theme.SYSTEM, title=N_("Theme"), description=N_("Light, dark, or as the system says.")
     )
     sounds: bool = Field(default=True, title=N_("Sounds"), description=N_("A tone with each result."))
     success_s: float = Field(

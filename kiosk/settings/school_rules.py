@@ -38,10 +38,7 @@ class SchoolRules(SettingsGroup):
     """The rules of the school, kept in its database and the same on every kiosk."""
 
     school_name: str = Field(
-        default="",
-        max_length=80,
-        title=N_("School"),
-        description=N_("Stands on printed slips and reports."),
+        default="", max_length=80, title=N_("School"), description=N_("Stands on printed slips and reports.")
     )
     time_zone: str = Field(
         default="",
@@ -158,8 +155,7 @@ class SchoolRules(SettingsGroup):
             return cls.model_validate({known[key]: value for key, value in texts.items() if key in known})
         except ValidationError as error:
             raise SettingsError(
-                _("The school's rules in the database have a wrong value."),
-                explain(error),
+                _("The school's rules in the database have a wrong value."), explain(error)
             ) from error
 
     def to_texts(self) -> dict[str, str]:

@@ -146,9 +146,7 @@ def measured(
     """Frames recognised a second, and tries to read a code a second."""
     codes: LatestSlot[Frame] = LatestSlot()
     worker = CodeWorker(
-        frames=codes,
-        reading=CodeReading(bootstrap.open_code_reader(), Deaf()),
-        events=Events(),
+        frames=codes, reading=CodeReading(bootstrap.open_code_reader(), Deaf()), events=Events()
     )
     run = drawn.kiosk.classes.over(LoopedFrames(frames, codes), every_frame=True).build(session)
     if reads:

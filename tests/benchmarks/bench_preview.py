@@ -85,9 +85,7 @@ def recognition() -> Iterator[None]:
 
 
 def test_preview_keeps_up_without_stalling_the_window(
-    qtbot: QtBot,
-    kiosk: GuiKiosk,
-    monkeypatch: pytest.MonkeyPatch,
+    qtbot: QtBot, kiosk: GuiKiosk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sys.setswitchinterval(SWITCH_S)
     theme = Theme(ThemeChoice.LIGHT)

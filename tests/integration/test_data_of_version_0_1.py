@@ -82,10 +82,7 @@ def kiosk(archive: Path, models_dir: Path, at_closing_time: SteeredClock) -> Ite
 
 @contextmanager
 def opened(data_dir: Path, models_dir: Path) -> Iterator[Kiosk]:
-    found = build_kiosk(
-        data_dir,
-        models_dir=models_dir,
-    )
+    found = build_kiosk(data_dir, models_dir=models_dir)
     found.start()
     try:
         yield found

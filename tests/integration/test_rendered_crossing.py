@@ -63,10 +63,7 @@ class Class:
     def __init__(self, data_dir: Path, models_dir: Path) -> None:
         self.data_dir = data_dir
         self.log = EventLog()
-        self.kiosk = build_kiosk(
-            data_dir,
-            models_dir=models_dir,
-        )
+        self.kiosk = build_kiosk(data_dir, models_dir=models_dir)
         self.kiosk.events.subscribe(Event, self.log.on_event)
         self.kiosk.start()
         app = self.kiosk.app

@@ -119,11 +119,7 @@ def _ask(
 
 
 def _ask_known(
-    operation: Operation,
-    session: requests.Session,
-    address: str,
-    token: str,
-    seen: Counter[int],
+    operation: Operation, session: requests.Session, address: str, token: str, seen: Counter[int]
 ) -> None:
     """Ask for something that is there: ids that are drawn seldom are."""
     case = operation.Case(path_parameters={"id": 1} if "{id}" in operation.path else {})

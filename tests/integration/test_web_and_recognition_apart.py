@@ -32,11 +32,7 @@ from tests.fakes.attendance.classes import FakeClasses, FakeRuns
 from tests.fakes.camera.sources import FedSource
 from tests.fakes.phones.handset import form, heading
 from tests.fakes.recorder import WAIT_S, EventRecorder
-from tests.fakes.vision.recognition import (
-    FakeDetector,
-    frames_of,
-    with_noise,
-)
+from tests.fakes.vision.recognition import FakeDetector, frames_of, with_noise
 from tests.world.classroom import phone_app
 from tests.world.school import FakeSchool, open_school
 

@@ -31,13 +31,7 @@ from kiosk.services.events import CheckInResult
 from kiosk.web.pages.my_words import record_line, tally
 from kiosk.web.pages.words import verdict
 from kiosk.wording.api_tokens import scope_words, token_state_title
-from kiosk.wording.attendance import (
-    evidence_words,
-    liveness_words,
-    method_words,
-    policy_words,
-    status_words,
-)
+from kiosk.wording.attendance import evidence_words, liveness_words, method_words, policy_words, status_words
 from kiosk.wording.faces import advice_words, flaw_words, request_words, step_words
 from kiosk.wording.incidents import incident_sentence
 from kiosk.wording.objections import objection_words

@@ -118,14 +118,7 @@ def test_an_unknown_or_wrong_setting_is_named(path: Path, text: str, named: str)
 
 @pytest.mark.parametrize(
     "wrong",
-    [
-        {"span_s": 9},
-        {"frames": 1},
-        {"frames": "x"},
-        {"frames": 2.5},
-        {"reach": "nowhere"},
-        {"reech": "near"},
-    ],
+    [{"span_s": 9}, {"frames": 1}, {"frames": "x"}, {"frames": 2.5}, {"reach": "nowhere"}, {"reech": "near"}],
 )
 def test_what_is_wrong_is_said_as_pydantic_does_and_in_any_language(wrong: dict[str, object]) -> None:
     with pytest.raises(ValidationError) as caught:

@@ -111,11 +111,7 @@ def open_kiosk_room(
         port = free.getsockname()[1]
     web = WebSettings(host="127.0.0.1", address="127.0.0.1", port=port)
     kiosk = build_kiosk(
-        folder / "data",
-        models_dir=models_dir,
-        settings=KioskSettings(web=web),
-        source=source,
-        with_web=True,
+        folder / "data", models_dir=models_dir, settings=KioskSettings(web=web), source=source, with_web=True
     )
     bridge = Bridge(kiosk.events)
     app = kiosk.app

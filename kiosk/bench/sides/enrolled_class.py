@@ -116,13 +116,7 @@ def open_copy(
     with tempfile.TemporaryDirectory(prefix="class-", dir=folder.parent, ignore_cleanup_errors=True) as copy:
         directory = Path(copy) / "data"
         shutil.copytree(folder, directory)
-        kiosk = _kiosk(
-            directory,
-            model,
-            settings or KioskSettings(),
-            source,
-            for_window=for_window,
-        )
+        kiosk = _kiosk(directory, model, settings or KioskSettings(), source, for_window=for_window)
         kiosk.start()
         try:
             yield kiosk, kiosk.app.courses.course(COURSE)

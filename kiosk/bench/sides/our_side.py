@@ -240,6 +240,5 @@ def _gallery(info: ModelInfo) -> Gallery:
     random = np.random.default_rng(7)
     vectors = random.standard_normal((_PEOPLE, info.dimensions), dtype=np.float32)
     return Gallery.of(
-        info,
-        [Template(number, number, info.name, vector, 1.0) for number, vector in enumerate(vectors)],
+        info, [Template(number, number, info.name, vector, 1.0) for number, vector in enumerate(vectors)]
     )

@@ -113,9 +113,7 @@ def calibrate_on(found: Separation, own: Thresholds) -> Calibration | None:
     thresholds = fit(found.genuine, found.impostor, own)
     close = found.pairs[found.impostor <= thresholds.accept + thresholds.margin]
     return Calibration(
-        thresholds,
-        tuple((int(a), int(b)) for a, b in close),
-        (len(found.genuine), len(found.impostor)),
+        thresholds, tuple((int(a), int(b)) for a, b in close), (len(found.genuine), len(found.impostor))
     )
 
 

@@ -211,10 +211,7 @@ def decide(votes: Sequence[Vote], rule: VotingRule) -> Decision | None:
                 break
             run.append(vote)
         if len(run) >= rule.frames and _covers(run, rule.span_s):
-            best = min(
-                (vote.match for vote in run if vote.match),
-                key=attrgetter("distance"),
-            )
+            best = min((vote.match for vote in run if vote.match), key=attrgetter("distance"))
             return Decision(Outcome.ACCEPTED, best, newest.time_s, len(run))
         return _tired(votes, rule)
     for vote in reversed(votes):

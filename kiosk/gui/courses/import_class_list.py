@@ -171,10 +171,7 @@ class ImportClassListDialog(WorkDialog):
             self.imported.emit()
 
         self.start(
-            partial(self._call, wanted, dry_run=False),
-            words=_("Importing…"),
-            then=then,
-            failed=self._refused,
+            partial(self._call, wanted, dry_run=False), words=_("Importing…"), then=then, failed=self._refused
         )
 
     def _call(self, wanted: _Wanted, *, dry_run: bool) -> ImportReport:

@@ -41,12 +41,7 @@ class PhoneWords:
 
 
 def phone_words(
-    state: PhoneTestState,
-    web: WebSettings,
-    *,
-    adapters: Sequence[AdapterLine],
-    trouble: str,
-    zone: ZoneInfo,
+    state: PhoneTestState, web: WebSettings, *, adapters: Sequence[AdapterLine], trouble: str, zone: ZoneInfo
 ) -> PhoneWords:
     """The words for a state.
 

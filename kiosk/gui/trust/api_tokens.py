@@ -4,12 +4,7 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import (
-    QCheckBox,
-    QComboBox,
-    QLineEdit,
-    QWidget,
-)
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QWidget
 
 from kiosk.domain.trust.api_tokens import ApiToken, Scope, TokenState
 from kiosk.domain.trust.rights import Actor

@@ -123,13 +123,7 @@ class ErrorDialog(Dialog):
     """What does not work and what to do about it."""
 
     def __init__(
-        self,
-        theme: Theme,
-        title: str,
-        error: KioskError,
-        parent: QWidget | None = None,
-        *,
-        action: str = "",
+        self, theme: Theme, title: str, error: KioskError, parent: QWidget | None = None, *, action: str = ""
     ) -> None:
         super().__init__(theme, title, parent)
         banner = Banner(theme)
@@ -139,13 +133,7 @@ class ErrorDialog(Dialog):
 
 
 def confirm(
-    theme: Theme,
-    parent: QWidget,
-    *,
-    title: str,
-    text: str,
-    action: str,
-    danger: bool = False,
+    theme: Theme, parent: QWidget, *, title: str, text: str, action: str, danger: bool = False
 ) -> ConfirmDialog:
     """Open one question; the dialog's `accepted` says that the answer is yes."""
     dialog = ConfirmDialog(theme, title, text, action, danger=danger, parent=parent)

@@ -109,10 +109,7 @@ def _corrected(
 
 
 def put_back(
-    repositories: Repositories,
-    known: AttendanceRecord,
-    before: AttendanceRecord | None,
-    evidence: Evidence,
+    repositories: Repositories, known: AttendanceRecord, before: AttendanceRecord | None, evidence: Evidence
 ) -> AttendanceRecord:
     """Give a record the status, method and time that it had `before`; None: absent. The change stays in the history."""
     restored = replace(
@@ -128,11 +125,7 @@ def put_back(
 
 
 def mark_by_hand(
-    repositories: Repositories,
-    session_id: int,
-    student_id: int,
-    status: Status,
-    evidence: Evidence,
+    repositories: Repositories, session_id: int, student_id: int, status: Status, evidence: Evidence
 ) -> AttendanceRecord:
     """Set a status by hand within a transaction; what the record was before stays in its history."""
     known = repositories.records.find(session_id, student_id)
@@ -148,11 +141,7 @@ def mark_by_hand(
         )
     came = known.marked_at if known.status.attended and status.attended else seen_at
     changed = replace(
-        known,
-        status=status,
-        method=Method.MANUAL,
-        marked_at=came,
-        evidence=(*known.evidence, evidence),
+        known, status=status, method=Method.MANUAL, marked_at=came, evidence=(*known.evidence, evidence)
     )
     return repositories.records.correct(
         changed, corrected_at=evidence.at, actor=evidence.actor or "", reason=evidence.reason or ""

@@ -203,13 +203,7 @@ class ClassLists:
             ):
                 registered.append(student.student_no)
         return ImportReport(
-            course,
-            tuple(added),
-            tuple(updated),
-            tuple(unchanged),
-            tuple(registered),
-            refused,
-            dry_run,
+            course, tuple(added), tuple(updated), tuple(unchanged), tuple(registered), refused, dry_run
         )
 
 

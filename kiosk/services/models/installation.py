@@ -142,12 +142,7 @@ class Models:
     """The models of this kiosk. Everything but `install`, `job`, `stop` and `later` may take a second: use a task."""
 
     def __init__(
-        self,
-        *,
-        open_store: Callable[[], ModelStore],
-        store: Store,
-        clock: Clock,
-        settings: StoredSettings,
+        self, *, open_store: Callable[[], ModelStore], store: Store, clock: Clock, settings: StoredSettings
     ) -> None:
         """Look at nothing yet; `open_store` makes the model store when it is first needed."""
         self._open_store = open_store
@@ -279,12 +274,7 @@ class Models:
         if not model.accepted_by:
             models.accept_licence(model.name, by=actor)
             self._audit(actor, "model.licence_accepted", model.name, model.licence)
-        models.install(
-            model.name,
-            origin=origin,
-            keep_weights=False,
-            watcher=self._progress,
-        )
+        models.install(model.name, origin=origin, keep_weights=False, watcher=self._progress)
         installed = next(row for row in models.models(chosen="") if row.name == model.name)
         self._audit(actor, "model.installed", model.name, f"sha256 {installed.sha256}")
 

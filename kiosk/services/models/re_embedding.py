@@ -80,12 +80,7 @@ class ReEmbedding:
         return self._store.read(query)
 
     def run(
-        self,
-        detector: Detector,
-        embedder: Embedder,
-        *,
-        actor: Actor,
-        progress: Progress = UNWATCHED,
+        self, detector: Detector, embedder: Embedder, *, actor: Actor, progress: Progress = UNWATCHED
     ) -> ReEmbeddingReport:
         """Embed what is outstanding for the embedder's model.
 

@@ -36,13 +36,7 @@ class Pins:
     """Issues, checks and changes PINs."""
 
     def __init__(
-        self,
-        *,
-        store: Store,
-        hasher: PasswordHasher,
-        clock: Clock,
-        throttle: Throttle,
-        events: Events,
+        self, *, store: Store, hasher: PasswordHasher, clock: Clock, throttle: Throttle, events: Events
     ) -> None:
         self._events = events
         self._store = store

@@ -20,13 +20,7 @@ PATH_CHARACTERS: Final = 1000
 class Https:
     """What an admin does with the certificate's two files."""
 
-    def __init__(
-        self,
-        *,
-        store: Store,
-        certificate: SchoolCertificate,
-        settings: StoredSettings,
-    ) -> None:
+    def __init__(self, *, store: Store, certificate: SchoolCertificate, settings: StoredSettings) -> None:
         """Saving `settings` puts another web part in the place of the one that serves."""
         self._store = store
         self._certificate = certificate

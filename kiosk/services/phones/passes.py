@@ -174,11 +174,7 @@ class Passes:
             self._events.emit(PassExpired(shown.session.session_id))
             return
         evidence = Evidence(
-            Method.PASS,
-            self._clock.now(),
-            device=holder.device,
-            address=holder.address,
-            agent=holder.agent,
+            Method.PASS, self._clock.now(), device=holder.device, address=holder.address, agent=holder.agent
         )
         claim = Claim(shown.session.session_id, holder.student.student_id, evidence)
         holder.answer = self._checkin.submit(claim)

@@ -129,14 +129,7 @@ class ModelStore(Protocol):
             ModelError: The models directory cannot be written.
         """
 
-    def install(
-        self,
-        name: str,
-        *,
-        origin: Path | None,
-        keep_weights: bool,
-        watcher: InstallWatcher,
-    ) -> None:
+    def install(self, name: str, *, origin: Path | None, keep_weights: bool, watcher: InstallWatcher) -> None:
         """Download one model, or take it from `origin`, a file or folder; until the end the old state stays.
 
         Raises:

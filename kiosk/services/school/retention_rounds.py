@@ -40,13 +40,7 @@ class RetentionRounds:
     """Called every few seconds; a round is due once a day."""
 
     def __init__(
-        self,
-        *,
-        retention: Retention,
-        store: Store,
-        clock: Clock,
-        zone: ZoneInfo,
-        running: RunningClass,
+        self, *, retention: Retention, store: Store, clock: Clock, zone: ZoneInfo, running: RunningClass
     ) -> None:
         self._retention = retention
         self._store = store

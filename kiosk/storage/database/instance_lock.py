@@ -62,8 +62,7 @@ class InstanceLock:
                     else _("Another kiosk already works with this data directory.")
                 )
                 raise InstanceError(
-                    known,
-                    _("Use the window that is open, or end that kiosk first."),
+                    known, _("Use the window that is open, or end that kiosk first.")
                 ) from None
 
     def release(self) -> None:

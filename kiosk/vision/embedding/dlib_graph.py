@@ -99,11 +99,7 @@ class _Builder:
         """A residual block; returns its output and that one's rows (= columns)."""
         down = block.stride == 2
         branch = self.convolution(
-            value,
-            f"{name}_first",
-            block.first,
-            stride=block.stride,
-            padding=0 if down else 1,
+            value, f"{name}_first", block.first, stride=block.stride, padding=0 if down else 1
         )
         branch = self.node("Relu", [branch], f"{name}_relu")
         branch = self.convolution(branch, f"{name}_second", block.second, stride=1, padding=1)
@@ -112,13 +108,7 @@ class _Builder:
             wider = len(block.first.bias) - channels
             convolved, pooled = (side - 3) // 2 + 1, side // 2
             side = max(convolved, pooled)
-            shortcut = self.node(
-                "AveragePool",
-                [value],
-                f"{name}_pool",
-                kernel_shape=[2, 2],
-                strides=[2, 2],
-            )
+            shortcut = self.node("AveragePool", [value], f"{name}_pool", kernel_shape=[2, 2], strides=[2, 2])
             shortcut = self._pad(shortcut, f"{name}_wide", wider, side - pooled)
             branch = self._pad(branch, f"{name}_large", 0, side - convolved)
         total = self.node("Add", [branch, shortcut], f"{name}_sum")

@@ -18,9 +18,7 @@ from kiosk.vision.liveness.liveness_files import SEES_HEAD_TURNS, has_attack_det
 def liveness_rule(settings: LivenessSettings) -> LivenessRule:
     """What passive scores mean with these settings."""
     return LivenessRule(
-        frames=settings.frames,
-        live_from=settings.live_from / 100,
-        attack_below=settings.attack_below / 100,
+        frames=settings.frames, live_from=settings.live_from / 100, attack_below=settings.attack_below / 100
     )
 
 

@@ -88,12 +88,7 @@ def _begun_first(urls: tuple[str, ...], part: PartialFile) -> list[str]:
 
 
 def _persist(
-    client: httpx.Client,
-    url: str,
-    part: PartialFile,
-    wanted: Wanted,
-    watcher: InstallWatcher,
-    clock: Clock,
+    client: httpx.Client, url: str, part: PartialFile, wanted: Wanted, watcher: InstallWatcher, clock: Clock
 ) -> None:
     """Ask one address until the file is there or `ATTEMPTS` in a row brought nothing."""
     idle = 0

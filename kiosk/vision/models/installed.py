@@ -27,11 +27,7 @@ class _Looked:
 
 
 def installed_models(
-    models_dir: Path,
-    *,
-    chosen: str = "",
-    opencv: str = "",
-    manifest: Mapping[str, ModelEntry] | None = None,
+    models_dir: Path, *, chosen: str = "", opencv: str = "", manifest: Mapping[str, ModelEntry] | None = None
 ) -> list[InstalledModel]:
     """All known models; installed files are read whole and checked.
 

@@ -17,12 +17,7 @@ from typing import Final
 from kiosk.errors import ModelError, NotFoundError
 from kiosk.files import READ_BY_ALL, write_whole
 from kiosk.services.ports.clock import SYSTEM_CLOCK, Clock
-from kiosk.services.ports.model_store import (
-    InstalledModel,
-    InstallProgress,
-    InstallStep,
-    InstallWatcher,
-)
+from kiosk.services.ports.model_store import InstalledModel, InstallProgress, InstallStep, InstallWatcher
 from kiosk.translation import _
 from kiosk.vision.models.conversion import stop_if_cancelled
 from kiosk.vision.models.conversion_record import (
@@ -99,14 +94,7 @@ class LocalModelStore:
     def accept_licence(self, name: str, *, by: str) -> None:
         accept(self._models_dir, self._entry(name), by=by, at=self._clock.now())
 
-    def install(
-        self,
-        name: str,
-        *,
-        origin: Path | None,
-        keep_weights: bool,
-        watcher: InstallWatcher,
-    ) -> None:
+    def install(self, name: str, *, origin: Path | None, keep_weights: bool, watcher: InstallWatcher) -> None:
         entry = self._entry(name)
         if entry.builtin:
             raise ModelError(_("{name} is built in.", name=name), _("There is nothing to install."))
@@ -169,11 +157,7 @@ class LocalModelStore:
     # -- models that are converted -----------------------------------------------------------------------------------
 
     def _convert(
-        self,
-        entry: ModelEntry,
-        origin: Path | None,
-        keep_weights: bool,
-        watcher: InstallWatcher,
+        self, entry: ModelEntry, origin: Path | None, keep_weights: bool, watcher: InstallWatcher
     ) -> None:
         self._conversions.require(entry)
         weights = self._weights(entry, origin, watcher)

@@ -81,12 +81,7 @@ def make_client() -> httpx.Client:
 
 
 def transfer(
-    client: httpx.Client,
-    url: str,
-    part: PartialFile,
-    wanted: Wanted,
-    *,
-    watcher: InstallWatcher,
+    client: httpx.Client, url: str, part: PartialFile, wanted: Wanted, *, watcher: InstallWatcher
 ) -> None:
     """Bring `part` to its full length from `url`; what arrived before a failure stays for the next call.
 
@@ -205,11 +200,7 @@ def _refusal(response: httpx.Response, part: PartialFile) -> AddressError:
 
 
 def _receive(
-    response: httpx.Response,
-    part: PartialFile,
-    wanted: Wanted,
-    total: int,
-    watcher: InstallWatcher,
+    response: httpx.Response, part: PartialFile, wanted: Wanted, total: int, watcher: InstallWatcher
 ) -> None:
     have = part.size
     most = total or int(wanted.size * (1 + TOLERANCE))

@@ -30,11 +30,7 @@ class Problem(BaseModel):
 
 
 def problem(
-    status: int,
-    detail: str,
-    *,
-    headers: Mapping[str, str] | None = None,
-    errors: Sequence[WrongValue] = (),
+    status: int, detail: str, *, headers: Mapping[str, str] | None = None, errors: Sequence[WrongValue] = ()
 ) -> JSONResponse:
     """One problem as a response."""
     body = Problem(

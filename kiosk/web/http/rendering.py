@@ -73,13 +73,7 @@ class Pages:
         return response
 
     def message(
-        self,
-        title: str,
-        hint: str = "",
-        *,
-        status_code: int,
-        note: str = "",
-        way_on: str = START_PATH,
+        self, title: str, hint: str = "", *, status_code: int, note: str = "", way_on: str = START_PATH
     ) -> HTMLResponse:
         """A page that says one thing: what happened, as a heading without its full stop, and what to do.
 

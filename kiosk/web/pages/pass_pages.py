@@ -45,13 +45,7 @@ class PassPages(PhonePages):
     """The pass, and the sign-in before it."""
 
     def __init__(
-        self,
-        *,
-        phone: Phone,
-        passes: Passes,
-        clock: Clock,
-        signing_in: SigningIn,
-        tools: PageTools,
+        self, *, phone: Phone, passes: Passes, clock: Clock, signing_in: SigningIn, tools: PageTools
     ) -> None:
         super().__init__(tools)
         self._phone = phone

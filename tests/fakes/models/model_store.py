@@ -86,14 +86,7 @@ class FakeModelStore:
     def accept_licence(self, name: str, *, by: str) -> None:
         self.accepted[name] = by
 
-    def install(
-        self,
-        name: str,
-        *,
-        origin: Path | None,
-        keep_weights: bool,
-        watcher: InstallWatcher,
-    ) -> None:
+    def install(self, name: str, *, origin: Path | None, keep_weights: bool, watcher: InstallWatcher) -> None:
         self.origins.append((name, origin))
         size = read_manifest()[name].size
         watcher.show(InstallProgress(InstallStep.DOWNLOAD, size // 8, size))
@@ -144,9 +137,4 @@ def models_over(
         opened()
         return model_store
 
-    return Models(
-        open_store=open_store,
-        store=store,
-        clock=FakeClock(),
-        settings=settings,
-    )
+    return Models(open_store=open_store, store=store, clock=FakeClock(), settings=settings)

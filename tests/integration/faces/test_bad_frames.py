@@ -173,8 +173,7 @@ def test_the_size_of_the_picture_may_change_in_mid_stream(build: Build) -> None:
     large = cv2.resize(wide, (2560, 1440), interpolation=cv2.INTER_LINEAR)
 
     analyses = watch(
-        recogniser,
-        [*[wide] * 12, *[np.asarray(half, np.uint8)] * 12, *[np.asarray(large, np.uint8)] * 12],
+        recogniser, [*[wide] * 12, *[np.asarray(half, np.uint8)] * 12, *[np.asarray(large, np.uint8)] * 12]
     )
 
     assert [(one.width, one.height) for one in analyses[::12]] == [(1280, 720), (960, 540), (2560, 1440)]

@@ -42,10 +42,7 @@ def test_neither_number_of_one_person_is_marked_by_the_face_alone_and_both_can_s
     rows = "".join(f"{number},Person {number}\n" for number in NUMBERS)
     class_list.write_text(f"student_no,full_name\n{rows}", encoding="utf-8")
     log = EventLog()
-    kiosk = build_kiosk(
-        tmp_path / "data",
-        models_dir=models_dir,
-    )
+    kiosk = build_kiosk(tmp_path / "data", models_dir=models_dir)
     kiosk.events.subscribe(Event, log.on_event)
     kiosk.start()
     try:

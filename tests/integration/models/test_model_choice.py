@@ -46,10 +46,7 @@ def test_a_damaged_model_is_replaced_and_said(tmp_path: Path, store_with_damage:
     cv2.imwrite(str(pictures / "1.png"), scene())
     events = EventLog()
     data = bootstrap.prepare_data_dir(tmp_path / "data")
-    kiosk = build_kiosk(
-        data,
-        models_dir=store_with_damage,
-    )
+    kiosk = build_kiosk(data, models_dir=store_with_damage)
     kiosk.events.subscribe(Event, events.on_event)
     kiosk.start()
     try:

@@ -176,10 +176,7 @@ def test_each_outcome_is_announced(outlines: dict[str, Outline], pages: dict[str
 
 @pytest.fixture(scope="module")
 def faults(
-    chromium: Browser,
-    pages: dict[str, Response],
-    outlines: dict[str, Outline],
-    assets: dict[str, Response],
+    chromium: Browser, pages: dict[str, Response], outlines: dict[str, Outline], assets: dict[str, Response]
 ) -> dict[str, Names]:
     """What the browser finds, by kind; of pages that differ in their words only it sees one."""
     server = PageServer(pages, assets)

@@ -88,10 +88,7 @@ def test_with_a_certificate_that_phones_refuse_nobody_is_served_by_plain_http_in
 def test_such_a_certificate_is_not_saved(data_dir: Path, files: SchoolFiles) -> None:
     files.write("kiosk.school.test")
     recorder = EventRecorder()
-    kiosk = build_kiosk(
-        data_dir,
-        models_dir=data_dir,
-    )
+    kiosk = build_kiosk(data_dir, models_dir=data_dir)
     kiosk.events.subscribe(Event, recorder.on_event)
     kiosk.start()
     try:

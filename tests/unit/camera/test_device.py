@@ -50,9 +50,7 @@ def test_camera_is_read_and_released_by_one_thread_of_its_own() -> None:
     assert "camera-device-0" not in {thread.name for thread in threading.enumerate()}
 
 
-def test_missing_camera_is_said_in_one_sentence(
-    capfd: pytest.CaptureFixture[str],
-) -> None:
+def test_missing_camera_is_said_in_one_sentence(capfd: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SourceError) as caught:
         DeviceSource(63).open()
     assert caught.value.user_text == "No camera at index 63 gives a picture."

@@ -221,10 +221,7 @@ psutil.Process().kill()
 """
     # The reading process holds the other end of the pipe too: `run` returns only when it is gone as well.
     done = subprocess.run(
-        [sys.executable, "-c", program],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        check=False,
+        [sys.executable, "-c", program], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=False
     )
     assert done.returncode != 0
     assert int(done.stdout) > 0

@@ -38,13 +38,7 @@ from kiosk.gui.phones.certificate import CertificateDialog
 from kiosk.gui.records.course_records import RecordsView
 from kiosk.gui.theme import Theme
 from kiosk.gui.window import MainWindow
-from kiosk.services.events import (
-    CameraState,
-    CameraStateChanged,
-    FaceDecided,
-    PassExpired,
-    RecognitionReady,
-)
+from kiosk.services.events import CameraState, CameraStateChanged, FaceDecided, PassExpired, RecognitionReady
 from kiosk.services.faces.recognition.analysis import FaceState, FaceView, FrameAnalysis
 from kiosk.settings import WebSettings
 from kiosk.translation import speak

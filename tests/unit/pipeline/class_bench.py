@@ -15,19 +15,12 @@ from kiosk.pipeline.web_supervisor import WebSupervisor
 from kiosk.services.attendance.awaited_faces import AwaitedFaces
 from kiosk.services.attendance.check_in import CheckIn
 from kiosk.services.attendance.sessions import Sessions
-from kiosk.services.events import (
-    CameraState,
-    CameraStateChanged,
-    Event,
-    Events,
-)
+from kiosk.services.events import CameraState, CameraStateChanged, Event, Events
 from kiosk.services.ports.sources import FrameSource
 from kiosk.storage.store_worker import StoreWorker
 from tests.fakes.attendance.classes import FakeClasses, FakeRuns
 from tests.fakes.recorder import EventRecorder
-from tests.fakes.vision.recognition import (
-    FakeEmbedder,
-)
+from tests.fakes.vision.recognition import FakeEmbedder
 from tests.world.school import ZONE, FakeSchool, open_school
 
 

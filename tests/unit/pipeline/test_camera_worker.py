@@ -157,12 +157,7 @@ def test_a_damaged_recording_ends_where_it_is_damaged() -> None:
 
     bench.run_to_the_end()
 
-    assert bench.states() == [
-        CameraState.OPENING,
-        CameraState.RUNNING,
-        CameraState.LOST,
-        CameraState.CLOSED,
-    ]
+    assert bench.states() == [CameraState.OPENING, CameraState.RUNNING, CameraState.LOST, CameraState.CLOSED]
     assert source.opened == 1
     assert bench.frames.dropped == 2
 

@@ -37,10 +37,7 @@ class Bench:
         self.heard: list[tuple[str, str]] = []
         self.enough = threading.Event()
         self.worker = CodeWorker(
-            frames=self.frames,
-            reading=CodeReading(reader, self),
-            events=self.recorder.hub,
-            tries_per_s=1000,
+            frames=self.frames, reading=CodeReading(reader, self), events=self.recorder.hub, tries_per_s=1000
         )
 
     def take(self, text: str) -> None:

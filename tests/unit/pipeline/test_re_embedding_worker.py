@@ -50,10 +50,7 @@ class Bench:
         self.students: list[Student] = school.add_course(students=3)[1]
         self.worker = ReEmbeddingWorker(
             re_embedding=ReEmbedding(
-                store=school.store,
-                clock=school.clock,
-                read_picture=read_stored,
-                lookalikes=school.lookalikes,
+                store=school.store, clock=school.clock, read_picture=read_stored, lookalikes=school.lookalikes
             ),
             build=self._build,
             running=self.running,

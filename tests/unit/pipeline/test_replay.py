@@ -20,10 +20,7 @@ from tests.fakes.actors import admin
 from tests.fakes.attendance.classes import FakeClasses, FakeRuns
 from tests.fakes.camera.sources import ScriptedSource, recording
 from tests.fakes.recorder import told
-from tests.fakes.vision.recognition import (
-    MODEL,
-    frames_of,
-)
+from tests.fakes.vision.recognition import MODEL, frames_of
 from tests.world.school import ZONE, FakeSchool, open_school
 
 # Student 1 for 0.6 s, nobody, a stranger for 1.5 s, nobody, Student 2 for 0.6 s, nobody, Student 1 again.
@@ -43,11 +40,7 @@ class Bench:
         self.log = EventLog()
         self.hub = told(self.log.on_event)
         self.sessions = Sessions(
-            store=school.store,
-            clock=school.clock,
-            school=school.school,
-            zone=ZONE,
-            events=self.hub,
+            store=school.store, clock=school.clock, school=school.school, zone=ZONE, events=self.hub
         )
 
     def replay(

@@ -8,19 +8,12 @@ from kiosk.domain.faces.frames import Frame
 from kiosk.domain.faces.recognition import Outcome
 from kiosk.domain.people.students import Student
 from kiosk.services.attendance.check_in import Claim
-from kiosk.services.events import (
-    CameraState,
-    CheckInResult,
-    FaceDecided,
-)
+from kiosk.services.events import CameraState, CheckInResult, FaceDecided
 from kiosk.services.ports.sources import SourceInfo
 from tests.fakes.actors import admin
 from tests.fakes.camera.sources import ScriptedSource
 from tests.fakes.recorder import WAIT_S
-from tests.fakes.vision.recognition import (
-    MODEL,
-    frames_of,
-)
+from tests.fakes.vision.recognition import MODEL, frames_of
 from tests.unit.pipeline.class_bench import MakeBench, is_state
 
 

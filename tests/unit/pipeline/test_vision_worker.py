@@ -94,9 +94,7 @@ class Bench:
             frames=self.frames,
             analyses=self.analyses,
             targets=DecisionTargets(
-                self.checkin,
-                Attacks(store=self.school.store, events=self.recorder.hub),
-                NotedDecisions(self),
+                self.checkin, Attacks(store=self.school.store, events=self.recorder.hub), NotedDecisions(self)
             ),
             events=self.recorder.hub,
         )

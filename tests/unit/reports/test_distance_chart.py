@@ -77,8 +77,7 @@ def test_it_is_made_of_the_distances_that_decide() -> None:
     model = ModelInfo("model", 1, Metric.EUCLIDEAN, LIMITS)
     places = [(1, 0.0), (1, 0.1), (2, 1.0)]
     gallery = Gallery.of(
-        model,
-        [Template(0, owner, "model", np.array([place], np.float32), 1.0) for owner, place in places],
+        model, [Template(0, owner, "model", np.array([place], np.float32), 1.0) for owner, place in places]
     )
     made = DistanceChart.of(leave_one_out(gallery), LIMITS, own=LIMITS)
 

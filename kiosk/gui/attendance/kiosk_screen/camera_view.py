@@ -73,11 +73,7 @@ class CameraView(QWidget):
         self.update()
 
     def poll(
-        self,
-        frame: Frame | None,
-        analysis: FrameAnalysis | None,
-        cards: tuple[ShownCard, ...],
-        now_s: float,
+        self, frame: Frame | None, analysis: FrameAnalysis | None, cards: tuple[ShownCard, ...], now_s: float
     ) -> None:
         """Take over the newest of everything and repaint where something moves."""
         moving = frame is not self._frame or bool(cards) or bool(self._cards) or bool(self._faces)

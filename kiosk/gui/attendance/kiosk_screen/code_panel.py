@@ -322,13 +322,7 @@ class CodeScreen(_CodeWidget):
             write_wrapped(painter, room, self._awaited, sans(28 * s, 600), palette.accent, left_aligned)
         bottom = self.height() - 48 * s
         keys = " · ".join(filter(None, (self.size_words, _(_KEYS))))
-        write(
-            painter,
-            QRectF(left, bottom - 36 * s, across, 36 * s),
-            keys,
-            sans(20 * s, 400),
-            palette.muted,
-        )
+        write(painter, QRectF(left, bottom - 36 * s, across, 36 * s), keys, sans(20 * s, 400), palette.muted)
         if self._cards:
             height = pile_size(self._cards, s, beside=False)[1]
             pile = QRectF(left, bottom - 72 * s - height, across, height)

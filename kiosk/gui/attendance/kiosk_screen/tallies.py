@@ -176,12 +176,7 @@ class ArrivalStrip(QWidget):
         round_place = QRectF(place.left() + 16 * s, place.center().y() - 26 * s, 52 * s, 52 * s)
         fill_round(painter, round_place, 26 * s, tint)
         inset = 13 * s
-        draw_icon(
-            painter,
-            look.icon,
-            round_place.adjusted(inset, inset, -inset, -inset),
-            colour,
-        )
+        draw_icon(painter, look.icon, round_place.adjusted(inset, inset, -inset, -inset), colour)
         x = place.left() + 84 * s
         across = place.right() - x - 20 * s
         middle = place.center().y()

@@ -7,12 +7,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from kiosk.domain.people.students import fold
 from kiosk.domain.trust.rights import NOBODY, Actor
-from kiosk.gui.attendance.roster.state import (
-    Question,
-    RosterFilter,
-    RosterState,
-    StoredRoster,
-)
+from kiosk.gui.attendance.roster.state import Question, RosterFilter, RosterState, StoredRoster
 from kiosk.gui.attendance.roster.wording import correction_words
 from kiosk.gui.bridge import Bridge
 from kiosk.gui.tasks import Tasks

@@ -286,10 +286,7 @@ class RosterState:
         """Who and which faces wait now; a question about faces is over when none is left."""
         over = self.question is Question.AMBIGUOUS and not faces.faces
         return replace(
-            self,
-            claims=_in_order(claims),
-            ambiguous=faces,
-            question=None if over else self.question,
+            self, claims=_in_order(claims), ambiguous=faces, question=None if over else self.question
         )
 
     def _with_incident(self, incident: Incident) -> "RosterState":

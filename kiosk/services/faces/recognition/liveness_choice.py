@@ -28,12 +28,7 @@ class LivenessChoice:
     """Says what a class starts with, and remembers what a teacher chose for a course."""
 
     def __init__(
-        self,
-        *,
-        store: Store,
-        school: School,
-        networks: LivenessNetworks,
-        watches_people: bool,
+        self, *, store: Store, school: School, networks: LivenessNetworks, watches_people: bool
     ) -> None:
         """`watches_people` is true of a camera; in a recording and in the demo every face is a picture."""
         self._store = store

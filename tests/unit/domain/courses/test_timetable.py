@@ -11,8 +11,7 @@ MONDAY_NINE = datetime(2026, 11, 23, 9, 0, tzinfo=ZONE)
 WEEK = timedelta(days=7)
 starts = st.lists(
     st.tuples(
-        st.integers(1, 4),
-        st.integers(1, 12 * 7 * 24).map(lambda hours: MONDAY_NINE - timedelta(hours=hours)),
+        st.integers(1, 4), st.integers(1, 12 * 7 * 24).map(lambda hours: MONDAY_NINE - timedelta(hours=hours))
     )
 )
 

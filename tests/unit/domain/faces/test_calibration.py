@@ -146,10 +146,7 @@ def test_ten_comparisons_are_enough() -> None:
 
 
 @settings(max_examples=60)
-@given(
-    places=st.lists(st.floats(0, 3, width=16), min_size=5, max_size=8),
-    spread=st.floats(0, 0.5, width=16),
-)
+@given(places=st.lists(st.floats(0, 3, width=16), min_size=5, max_size=8), spread=st.floats(0, 0.5, width=16))
 def test_calibrated_thresholds_accept_no_pair_that_is_not_called_confusable(
     places: list[float], spread: float
 ) -> None:

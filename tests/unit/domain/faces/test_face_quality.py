@@ -41,13 +41,7 @@ def test_other_limits_may_be_stricter() -> None:
 
 @pytest.mark.parametrize(
     "worse",
-    [
-        {"face_px": 100.0},
-        {"sharpness": 60.0},
-        {"brightness": 40.0},
-        {"brightness": 220.0},
-        {"inside": 0.85},
-    ],
+    [{"face_px": 100.0}, {"sharpness": 60.0}, {"brightness": 40.0}, {"brightness": 220.0}, {"inside": 0.85}],
 )
 def test_a_smaller_blurred_or_badly_lit_face_is_less_fit(worse: dict[str, float]) -> None:
     assert 0 < fitness(replace(GOOD, **worse)) < fitness(GOOD) == 1.0

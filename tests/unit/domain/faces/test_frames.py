@@ -66,10 +66,7 @@ def test_overlap_is_a_share_and_the_same_both_ways(one: Box, other: Box) -> None
     assert one.intersection_over_union(one) == pytest.approx(1)
 
 
-@pytest.mark.parametrize(
-    ("nose_x", "turn"),
-    [(50.0, 0.0), (60.0, 0.25), (40.0, -0.25)],
-)
+@pytest.mark.parametrize(("nose_x", "turn"), [(50.0, 0.0), (60.0, 0.25), (40.0, -0.25)])
 def test_head_turn_is_the_nose_beside_the_middle_of_the_eyes(nose_x: float, turn: float) -> None:
     points = np.array([[30, 40], [70, 40], [nose_x, 60]], np.float32)
     assert head_turn(points) == pytest.approx(turn)

@@ -11,8 +11,7 @@ from kiosk.domain.faces.recognition import Gallery, Metric, ModelInfo, Template,
 
 MODEL = ModelInfo("model", 2, Metric.EUCLIDEAN, Thresholds(0.5, 0.6, 0.05))
 PICTURES = st.lists(
-    st.tuples(st.integers(1, 7), st.floats(0, 2, width=16), st.floats(0, 0.5, width=16)),
-    max_size=24,
+    st.tuples(st.integers(1, 7), st.floats(0, 2, width=16), st.floats(0, 0.5, width=16)), max_size=24
 )
 
 

@@ -10,11 +10,7 @@ def test_either_is_usual_and_each_course_remembers_its_own(school: FakeSchool) -
     choice.remember(3, ProofPolicy.SPOT_CHECK, actor=admin())
     choice.remember(3, ProofPolicy.EITHER, actor=admin())
 
-    assert choice.presets([1, 2, 3]) == {
-        1: ProofPolicy.EITHER,
-        2: ProofPolicy.BOTH,
-        3: ProofPolicy.EITHER,
-    }
+    assert choice.presets([1, 2, 3]) == {1: ProofPolicy.EITHER, 2: ProofPolicy.BOTH, 3: ProofPolicy.EITHER}
 
 
 def test_what_an_older_program_does_not_know_is_the_usual(school: FakeSchool) -> None:

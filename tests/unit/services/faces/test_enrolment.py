@@ -314,20 +314,12 @@ def test_a_folder_is_enrolled_with_a_word_on_every_picture(
     first, second, third = (student.student_no for student in students)
     folder = folder_of(
         tmp_path / "faces",
-        {
-            first: ["1 a", "0", "1 b"],
-            second: ["corrupt", "2+99"],
-            "NOBODY": ["4"],
-            third: ["3"],
-        },
+        {first: ["1 a", "0", "1 b"], second: ["corrupt", "2+99"], "NOBODY": ["4"], third: ["3"]},
     )
     progress = WatchedProgress()
 
     report = bench.enrolment.enrol_folder(
-        folder,
-        consent_recorded=True,
-        actor=admin("Anna"),
-        progress=progress,
+        folder, consent_recorded=True, actor=admin("Anna"), progress=progress
     )
 
     assert report.accepted == (

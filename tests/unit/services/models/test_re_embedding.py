@@ -37,10 +37,7 @@ class Switch:
     def run(self, stop_after: int = 99) -> ReEmbeddingReport:
         self.watching = WatchedProgress(stop_after)
         return self.re_embedding.run(
-            FakeDetector(),
-            self.embedder,
-            actor=admin("Ada"),
-            progress=self.watching,
+            FakeDetector(), self.embedder, actor=admin("Ada"), progress=self.watching
         )
 
     def templates(self, student: Student, model: str = NEW) -> list[NDArray[np.float32]]:

@@ -131,11 +131,7 @@ def test_until_the_slips_are_kept_the_old_pins_go_on_working(school: FakeSchool,
     watching = WatchedProgress()
 
     slips, keep = school.pins.prepare(
-        course.course_id,
-        on=day,
-        actor=admin("Anna"),
-        renew=True,
-        progress=watching,
+        course.course_id, on=day, actor=admin("Anna"), renew=True, progress=watching
     )
 
     number = slips[0].student.student_no
@@ -348,11 +344,7 @@ def test_somebody_hears_of_each_wrong_pin_that_makes_a_known_number_rest(
     events = Events()
     events.subscribe(SignInResting, heard.append)
     pins = Pins(
-        store=school.store,
-        hasher=school.hasher,
-        clock=school.clock,
-        throttle=school.throttle,
-        events=events,
+        store=school.store, hasher=school.hasher, clock=school.clock, throttle=school.throttle, events=events
     )
     for number in (students[0].student_no, "NOBODY"):
         for _ in range(6):

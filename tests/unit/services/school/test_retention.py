@@ -135,11 +135,7 @@ def test_old_check_ins_by_phone_go_in_portions(school: FakeSchool, students: lis
 
 def rounds(school: FakeSchool) -> RetentionRounds:
     return RetentionRounds(
-        retention=school.retention,
-        store=school.store,
-        clock=school.clock,
-        zone=ZONE,
-        running=school.running,
+        retention=school.retention, store=school.store, clock=school.clock, zone=ZONE, running=school.running
     )
 
 

@@ -42,12 +42,7 @@ def test_errors_are_counted_for_each_kind_and_faces_that_were_not_found_apart(tm
     progress = WatchedProgress()
 
     report = measure_attack_detection(
-        tmp_path,
-        detector=eye,
-        attacks=eye,
-        read_picture=eye,
-        live_from=0.5,
-        progress=progress,
+        tmp_path, detector=eye, attacks=eye, read_picture=eye, live_from=0.5, progress=progress
     )
 
     assert report.bpcer == Rate(1, 3)

@@ -136,10 +136,7 @@ class Kiosk:
         templates = [Template(person, person, MODEL.name, vector_of(person), 1.0) for person in (1, 2)]
         students = {person: Student(person, f"S{person}", f"Student {person}") for person in (1, 2)}
         gate = FaceLiveness(
-            attacks=scores,
-            passive=LivenessRule(),
-            active=HeadTurnRule() if active else None,
-            choose=choose,
+            attacks=scores, passive=LivenessRule(), active=HeadTurnRule() if active else None, choose=choose
         )
         self._recogniser = Recogniser(
             sight=Sight(self.head, FakeTracker(), FakeEmbedder(), FakeQualityMeter()),
