@@ -84,6 +84,8 @@ def _no_unexpected_warnings(
 
 @pytest.fixture(autouse=True)
 def _only_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
+    for proxy in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
+        monkeypatch.delenv(proxy, raising=False)
     connect = socket.socket.connect
 
     def guarded(self: socket.socket, address: Any) -> None:

@@ -17,6 +17,14 @@ DETECTOR = b"the bytes of a detector"
 WEIGHTS = b"\x89HDF\r\n\x1a\n" + b"weights " * 2000
 
 
+def write_stick(folder: Path) -> Path:
+    """Make a folder with every file, as on a USB stick."""
+    folder.mkdir()
+    (folder / "small.onnx").write_bytes(DETECTOR)
+    (folder / "net.h5").write_bytes(WEIGHTS)
+    return folder
+
+
 def small_manifest(base: str = "http://127.0.0.1:9") -> Mapping[str, ModelEntry]:
     """A detector, a network to convert and the built-in model; files are at `base`."""
     detector = ModelEntry(

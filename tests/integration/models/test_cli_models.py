@@ -14,7 +14,7 @@ from kiosk.services.ports.model_store import ModelStore
 from kiosk.vision.models.installer import LocalModelStore
 from tests.fakes.clock import FakeClock
 from tests.fakes.models.file_server import Served, file_server
-from tests.fakes.models.model_files import DETECTOR, WEIGHTS, FakeConversions, small_manifest
+from tests.fakes.models.model_files import DETECTOR, WEIGHTS, FakeConversions, small_manifest, write_stick
 
 
 class Shell:
@@ -58,8 +58,6 @@ class _Stdin:
 def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Shell:
     monkeypatch.setenv("KIOSK_MODELS_DIR", str(tmp_path / "models"))
     monkeypatch.setenv("KIOSK_DATA_DIR", str(tmp_path / "data"))
-    for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
-        monkeypatch.delenv(name, raising=False)
     return Shell(monkeypatch, capsys)
 
 
@@ -86,11 +84,7 @@ def small_models(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def stick(tmp_path: Path) -> Path:
-    folder = tmp_path / "stick"
-    folder.mkdir()
-    (folder / "small.onnx").write_bytes(DETECTOR)
-    (folder / "net.h5").write_bytes(WEIGHTS)
-    return folder
+    return write_stick(tmp_path / "stick")
 
 
 @pytest.mark.usefixtures("small_models")

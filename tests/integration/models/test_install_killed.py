@@ -43,9 +43,7 @@ store.install("net", origin=None, keep_weights=False, watcher=Watcher())
 
 
 @pytest.fixture
-def served(monkeypatch: pytest.MonkeyPatch) -> Iterator[Served]:
-    for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
-        monkeypatch.delenv(name, raising=False)
+def served() -> Iterator[Served]:
     with file_server(Served(WEIGHTS)) as made:
         yield made
 

@@ -11,12 +11,12 @@ from kiosk.gui.phones.phone_test import PhoneTestDialog
 from kiosk.gui.theme import Theme
 from kiosk.services.attendance.running_class import RunningClass
 from kiosk.services.phones.phone_test import PATIENCE_S, PhoneTest
-from kiosk.services.phones.shown_address import ShownAddress
 from kiosk.services.ports.web import AdapterLine
-from kiosk.settings import KioskSettings, WebSettings
+from kiosk.settings import KioskSettings
 from tests.fakes.actors import admin, teacher
 from tests.fakes.app_parts import with_part
 from tests.fakes.clock import FakeClock
+from tests.fakes.phones.shown_address import AddressInMemory
 from tests.world.gui_kiosk import GuiKiosk
 
 LINES = [AdapterLine("wlan0", "10.20.4.17", True, True), AdapterLine("tun0", "10.8.0.2", False, False)]
@@ -33,22 +33,9 @@ class Bench:
         self.running = RunningClass(clock=self.clock, rotation=Rotation(15))
         self.running.reachable_at("http://10.20.4.17:8080")
         self.test = PhoneTest(clock=self.clock, running=self.running)
-        self.stored = KioskSettings()
-        self.refuse: CertificateError | None = None
-        self.address = ShownAddress(
-            store=kiosk.app.core.store, web=WebSettings(), read_adapters=lambda: LINES, settings=self
-        )
+        self.settings = AddressInMemory(kiosk.app.core.store, KioskSettings(), LINES)
         app = with_part(kiosk.app, "phones.test", self.test)
-        self.app = with_part(app, "phones.address", self.address)
-
-    def load(self) -> KioskSettings:
-        return self.stored
-
-    def save(self, changed: KioskSettings) -> None:
-        if self.refuse is not None:
-            raise self.refuse
-        before, self.stored = self.stored, changed
-        self.address.follow(before.web, changed.web)
+        self.app = with_part(app, "phones.address", self.settings.address)
 
     def phone_comes(self, address: str = "10.20.7.7", *, is_this_pc: bool = False) -> None:
         token = self.test.state().url.rpartition("/")[2]
@@ -148,20 +135,20 @@ def test_another_network_is_chosen_and_stored(
     dialog.network.setCurrentIndex(1)
     dialog.network.activated.emit(1)
     qtbot.waitUntil(lambda: "within five seconds" in dialog.banner.text)
-    assert bench.stored.web.adapter == "wlan0"
+    assert bench.settings.settings.web.adapter == "wlan0"
     assert dialog.network.currentData() == "wlan0"
 
 
 def test_a_network_that_the_certificate_does_not_name_is_refused(
     qtbot: QtBot, bench: Bench, show: Callable[..., PhoneTestDialog]
 ) -> None:
-    bench.refuse = CertificateError("The certificate does not name 10.8.0.2.")
+    bench.settings.refuse = CertificateError("The certificate does not name 10.8.0.2.")
     dialog = show()
     dialog.network.setCurrentIndex(2)
     dialog.network.activated.emit(2)
     qtbot.waitUntil(lambda: "does not name" in dialog.banner.text)
     qtbot.waitUntil(lambda: dialog.network.currentIndex() == 0)
-    assert bench.stored.web.adapter == ""
+    assert bench.settings.settings.web.adapter == ""
 
 
 def test_teachers_look_only(show: Callable[..., PhoneTestDialog]) -> None:

@@ -5,50 +5,38 @@ from kiosk.services.phones.shown_address import ShownAddress
 from kiosk.services.ports.web import AdapterLine
 from kiosk.settings import KioskSettings, WebSettings
 from tests.fakes.actors import admin
+from tests.fakes.phones.shown_address import AddressInMemory
 from tests.world.school import FakeSchool
 
 LINES = [AdapterLine("wlan0", "10.20.4.17", True, True)]
 
 
-class Disk:
-    def __init__(self, school: FakeSchool, stored: KioskSettings) -> None:
-        self.stored = stored
-        self.refuse: CertificateError | None = None
-        self.address = ShownAddress(
-            store=school.store,
-            web=stored.web,
-            read_adapters=lambda: LINES,
-            settings=self,
-        )
-
-    def load(self) -> KioskSettings:
-        return self.stored
-
-    def save(self, changed: KioskSettings) -> None:
-        if self.refuse is not None:
-            raise self.refuse
-        before, self.stored = self.stored, changed
-        self.address.follow(before.web, changed.web)
+def disk_of(school: FakeSchool, stored: KioskSettings) -> AddressInMemory:
+    return AddressInMemory(school.store, stored, LINES)
 
 
 def test_a_chosen_adapter_is_stored_and_in_force_at_once(school: FakeSchool) -> None:
-    disk = Disk(school, KioskSettings(web=WebSettings(address="old.school.test", port=9000)))
+    disk = disk_of(school, KioskSettings(web=WebSettings(address="old.school.test", port=9000)))
     disk.address.choose("eth1", actor=admin())
-    assert (disk.stored.web.adapter, disk.stored.web.address, disk.stored.web.port) == ("eth1", "", 9000)
-    assert disk.address.web == disk.stored.web
+    assert (disk.settings.web.adapter, disk.settings.web.address, disk.settings.web.port) == (
+        "eth1",
+        "",
+        9000,
+    )
+    assert disk.address.web == disk.settings.web
     disk.address.choose("", actor=admin())
     assert disk.address.web.adapter == ""
 
 
 def test_everything_but_turning_phones_on_and_off_is_in_force_at_once(school: FakeSchool) -> None:
-    disk = Disk(school, KioskSettings())
+    disk = disk_of(school, KioskSettings())
     disk.save(KioskSettings(web=WebSettings(enabled=False, port=9000, address="kiosk.school.test")))
     web = disk.address.web
     assert (web.port, web.address, web.enabled) == (9000, "kiosk.school.test", True)
 
 
 def test_what_was_not_changed_stays_as_the_command_line_wanted_it(school: FakeSchool) -> None:
-    disk = Disk(school, KioskSettings())
+    disk = disk_of(school, KioskSettings())
     disk.address = ShownAddress(
         store=school.store,
         web=WebSettings(port=7000),
@@ -60,7 +48,7 @@ def test_what_was_not_changed_stays_as_the_command_line_wanted_it(school: FakeSc
 
 
 def test_a_refused_choice_changes_nothing(school: FakeSchool) -> None:
-    disk = Disk(school, KioskSettings())
+    disk = disk_of(school, KioskSettings())
     disk.refuse = CertificateError("The certificate does not name it.")
     with pytest.raises(CertificateError):
         disk.address.choose("eth1", actor=admin())
@@ -68,4 +56,4 @@ def test_a_refused_choice_changes_nothing(school: FakeSchool) -> None:
 
 
 def test_it_lists_the_adapters(school: FakeSchool) -> None:
-    assert Disk(school, KioskSettings()).address.adapters() == LINES
+    assert disk_of(school, KioskSettings()).address.adapters() == LINES

@@ -24,12 +24,6 @@ DATA = b"\x89HDF" + bytes(range(256)) * 4000
 OTHER = DATA[:-1] + b"?"
 
 
-@pytest.fixture(autouse=True)
-def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
-        monkeypatch.delenv(name, raising=False)
-
-
 @pytest.fixture
 def served() -> Iterator[Served]:
     with file_server(Served(DATA)) as made:

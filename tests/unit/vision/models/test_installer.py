@@ -15,7 +15,14 @@ from kiosk.vision.models.install_lock import install_lock
 from kiosk.vision.models.installer import LocalModelStore
 from tests.fakes.clock import FakeClock
 from tests.fakes.models.file_server import Served, file_server
-from tests.fakes.models.model_files import DETECTOR, WEIGHTS, Cut, FakeConversions, small_manifest
+from tests.fakes.models.model_files import (
+    DETECTOR,
+    WEIGHTS,
+    Cut,
+    FakeConversions,
+    small_manifest,
+    write_stick,
+)
 from tests.fakes.models.onlooker import Onlooker
 
 BETTER = WEIGHTS[:-8] + b"better!!"
@@ -57,12 +64,6 @@ class Shop:
         return sorted(path.name for path in self.models_dir.iterdir() if path.name not in ours)
 
 
-@pytest.fixture(autouse=True)
-def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
-        monkeypatch.delenv(name, raising=False)
-
-
 @pytest.fixture
 def served() -> Iterator[Served]:
     with file_server(Served(WEIGHTS)) as made:
@@ -76,12 +77,7 @@ def shop(tmp_path: Path, served: Served) -> Shop:
 
 @pytest.fixture
 def stick(tmp_path: Path) -> Path:
-    """A folder with every file, as on a USB stick."""
-    folder = tmp_path / "stick"
-    folder.mkdir()
-    (folder / "small.onnx").write_bytes(DETECTOR)
-    (folder / "net.h5").write_bytes(WEIGHTS)
-    return folder
+    return write_stick(tmp_path / "stick")
 
 
 # -- the licence -----------------------------------------------------------------------------------------------------
