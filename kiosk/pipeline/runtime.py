@@ -12,7 +12,6 @@ from typing import Final, Protocol
 
 from kiosk.domain.attendance.choices import LivenessMode, ProofPolicy
 from kiosk.domain.attendance.class_session import ClassSession
-from kiosk.domain.courses.courses import Course
 from kiosk.domain.faces.frames import Frame
 from kiosk.domain.trust.rights import Actor
 from kiosk.errors import ConflictError, KioskError, StorageError
@@ -210,7 +209,8 @@ class Runtime:
             if self._stopping.is_set() or self._run is not None:
                 raise ConflictError(_("A class is already open at this kiosk, or the kiosk is closing."))
             self._running.show(session, course)
-            self._events.emit(self._started(session, course))
+            count = len(self._sessions.roster(session.session_id))
+            self._events.emit(SessionStarted(session, course, count))
             try:
                 self._run = self._classes.build(session)
             except KioskError as error:
@@ -219,9 +219,6 @@ class Runtime:
             else:
                 self._run.start()
         return session
-
-    def _started(self, session: ClassSession, course: Course) -> SessionStarted:
-        return SessionStarted(session, course, len(self._sessions.roster(session.session_id)))
 
     def end_class(self, *, actor: Actor) -> SessionEnded:
         self._sessions.require_holder(actor)
@@ -264,7 +261,9 @@ class Runtime:
         self._running.clear()
         self._background.stop()
         # The housekeeping first: it may be starting the web part this moment.
-        stuck = [*self._stop_housekeeping(), *self._stop_web(), *self._stop_class()]
+        stuck = [*self._stop_housekeeping()]
+        stuck += _stuck("web", self._web is None or self._web.stop(JOIN_S))
+        stuck += self._stop_class()
         stuck += _stuck("store", self._store.drain(JOIN_S))
         for name in stuck:
             _log_stack(name)
@@ -318,9 +317,6 @@ class Runtime:
         if self._housekeeping.ident is not None:
             self._housekeeping.join(2 * JOIN_S)
         return _stuck("housekeeping", not self._housekeeping.is_alive())
-
-    def _stop_web(self) -> tuple[str, ...]:
-        return _stuck("web", self._web is None or self._web.stop(JOIN_S))
 
 
 def _stuck(name: str, ended: bool) -> tuple[str, ...]:

@@ -97,7 +97,8 @@ def fill_register(sheet: Sheet, figures: CourseFigures, *, period: str, zone: Zo
     )
     sheet.row((TITLE, figures.course.label), height=24)
     left_out = len(figures.sessions) - len(sessions)
-    notes = [_("Register"), period, _letters()]
+    meanings = ", ".join(f"{words.letter} {words.word}" for words in map(status_words, Status))
+    notes = [_("Register"), period, meanings]
     if left_out:
         notes.append(
             ngettext(
@@ -146,10 +147,6 @@ def _headcount(session: ClassSession, figures: CourseFigures) -> tuple[Look, Val
     """How many people a teacher counted, in the colour of *late* where more were marked; empty where nobody counted."""
     surplus = session.surplus(figures.attended(session.session_id))
     return (STATUS[Status.LATE] if surplus else TOTAL_CENTRED, session.headcount)
-
-
-def _letters() -> str:
-    return ", ".join(f"{words.letter} {words.word}" for words in map(status_words, Status))
 
 
 def _legend(sheet: Sheet) -> None:

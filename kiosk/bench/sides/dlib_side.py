@@ -21,7 +21,7 @@ from kiosk.bench.answers import EmbeddingAnswer, LoopAnswer
 from kiosk.bench.chosen_frames import chosen_frames
 from kiosk.bench.inputs import dlib_chips
 from kiosk.bench.stopwatch import least_ms
-from kiosk.domain.faces.frames import BgrImage, RgbImage
+from kiosk.domain.faces.frames import RgbImage
 from kiosk.translation import N_
 from kiosk.vision.embedding.package_data import package_model
 
@@ -64,7 +64,7 @@ class FaceRecognitionLoop:
         locate, encode, origin = _face_recognition()
         known = []
         for picture in sorted(self.gallery.glob("*.jpg")):
-            rgb = np.ascontiguousarray(_read(picture)[:, :, ::-1])
+            rgb = np.ascontiguousarray(np.asarray(cv2.imread(str(picture)), np.uint8)[:, :, ::-1])
             known += encode(rgb, locate(rgb))[:1]
         templates = np.array(known)
         while True:
@@ -81,10 +81,6 @@ class FaceRecognitionLoop:
             looked = 1000 * (seconds + read_s) / self.frames
             skipped = 1000 * read_s / self.frames
             yield LoopAnswer(looked, (looked + skipped) / 2, faces / self.frames, origin)
-
-
-def _read(picture: Path) -> BgrImage:
-    return np.asarray(cv2.imread(str(picture)), np.uint8)
 
 
 Locate = Callable[[RgbImage], Sequence[Any]]

@@ -141,7 +141,7 @@ class DeepfaceConversions:
                 made = file_sha256(job.graph)
                 record = ConversionRecord(
                     model=entry.name,
-                    file=_file_name(entry, made),
+                    file=f"{entry.name}-{made[:12]}{Path(entry.converted).suffix}",
                     size=job.graph.stat().st_size,
                     sha256=made,
                     weights_file=entry.file,
@@ -257,10 +257,6 @@ def _sweep(models_dir: Path) -> None:
     for left in models_dir.glob(f"{_WORKPLACE}*"):
         if time.time() - left.stat().st_mtime > _ABANDONED_S:
             shutil.rmtree(left, ignore_errors=True)
-
-
-def _file_name(entry: ModelEntry, sha256: str) -> str:
-    return f"{entry.name}-{sha256[:12]}{Path(entry.converted).suffix}"
 
 
 def show_share(share: float, watcher: InstallWatcher | None) -> None:

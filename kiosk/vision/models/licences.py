@@ -5,7 +5,6 @@ directory, and a model can be installed before there is any data directory with 
 """
 
 import json
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -66,7 +65,8 @@ def accept(models_dir: Path, entry: ModelEntry, *, by: str, at: datetime) -> Non
 def _read(models_dir: Path) -> list[Acceptance]:
     path = models_dir / FILE
     try:
-        return [_acceptance(row) for row in json.loads(path.read_text("utf-8"))]
+        rows = json.loads(path.read_text("utf-8"))
+        return [Acceptance(*(str(row[key]) for key in ("model", "licence", "by", "at"))) for row in rows]
     except (FileNotFoundError, NotADirectoryError):
         return []
     except OSError as error:
@@ -83,7 +83,3 @@ def _read(models_dir: Path) -> list[Acceptance]:
             _("The list of accepted licences {path} is damaged.", path=path),
             _("Rename it and accept the licences again."),
         ) from error
-
-
-def _acceptance(row: Mapping[str, object]) -> Acceptance:
-    return Acceptance(str(row["model"]), str(row["licence"]), str(row["by"]), str(row["at"]))
