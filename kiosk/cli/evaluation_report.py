@@ -11,7 +11,7 @@ from kiosk.domain.faces.recognition import Thresholds
 from kiosk.services.faces.evaluation.attack_detection import AttackDetectionReport
 from kiosk.services.faces.evaluation.evaluation import EvaluationReport
 from kiosk.services.faces.rate_words import percent, rate_words, stranger_words
-from kiosk.translation import N_, _
+from kiosk.translation import N_, _, ngettext
 
 METHOD: Final = N_(
     "Leave-one-out: each picture is searched among all others (mated), and among those of everybody else (non-mated). "
@@ -94,9 +94,12 @@ def as_object(report: EvaluationReport) -> dict[str, Any]:
 def as_lines(report: EvaluationReport) -> list[str]:
     """What a person reads."""
     return [
-        _(
+        ngettext(
+            "{name}, faces found by {detector}: {people} people, "
+            "{pictures} of {report_pictures} picture usable, {outsiders} outsiders.",
             "{name}, faces found by {detector}: {people} people, "
             "{pictures} of {report_pictures} pictures usable, {outsiders} outsiders.",
+            report.pictures,
             name=report.model.name,
             detector=report.detector,
             people=report.measurement.people,
@@ -129,8 +132,10 @@ def as_lines(report: EvaluationReport) -> list[str]:
 def _rate_lines(report: EvaluationReport) -> list[str]:
     rates = report.rates
     return [
-        _(
+        ngettext(
+            "Right person in front (rank 1)  {rank1} of {trials} picture",
             "Right person in front (rank 1)  {rank1} of {trials} pictures",
+            rates.fnir.trials,
             rank1=_share(rates.rank1),
             trials=rates.fnir.trials,
         ),

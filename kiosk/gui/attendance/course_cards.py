@@ -95,7 +95,9 @@ class CourseCard(Card):
             return [" · ".join(part for part in first if part), met]
         faces = self._line.faces
         second = [
-            _("{faces} with faces enrolled", faces=faces) if faces else _("no faces enrolled"),
+            ngettext("{faces} with faces enrolled", "{faces} with faces enrolled", faces, faces=faces)
+            if faces
+            else _("no faces enrolled"),
             _("last met on {last}", last=last) if last else _("never met"),
         ]
         return [" · ".join(part for part in (*first, *second) if part)]

@@ -14,7 +14,7 @@ from kiosk.gui.widgets.surfaces import Text
 from kiosk.gui.widgets.work_dialog import WorkDialog
 from kiosk.services.app import FaceCases
 from kiosk.services.faces.enrolment import EnrolmentReport
-from kiosk.translation import N_, _
+from kiosk.translation import N_, _, ngettext
 
 WIDTH_PX = 960
 TABLE_PX = 296
@@ -86,9 +86,10 @@ class EnrolFacesDialog(WorkDialog):
     def _show(self, report: EnrolmentReport) -> None:
         students = len({one.student_no for one in report.accepted})
         self.summary.setText(
-            _(
-                "{accepted} pictures of {students} students enrolled, {known} known already, "
-                "{refused} refused.",
+            ngettext(
+                "{accepted} picture of {students} students enrolled, {known} known already, {refused} refused.",
+                "{accepted} pictures of {students} students enrolled, {known} known already, {refused} refused.",
+                len(report.accepted),
                 accepted=len(report.accepted),
                 students=students,
                 known=len(report.known),

@@ -19,7 +19,7 @@ from kiosk.services.app import FaceCases, PeopleCases
 from kiosk.services.core import Core
 from kiosk.services.faces.guided_enrolment import GuidedRun, SavedSitting
 from kiosk.services.people.consents import StudentFaces
-from kiosk.translation import _
+from kiosk.translation import _, ngettext
 
 WIDTH_PX = 1240
 
@@ -148,9 +148,7 @@ class GuidedEnrolmentDialog(WorkDialog):
                 Tone.LATE,
             )
         elif saved.kept:
-            self.banner.say(
-                _("{name} is enrolled with {saved}.", name=name, saved=_pictures(saved)), tone=Tone.PRESENT
-            )
+            self.banner.say(_enrolled(name, saved), tone=Tone.PRESENT)
         else:
             self.banner.say(
                 _("Nothing new was kept: {name} has enough pictures already.", name=name), tone=Tone.ACCENT
@@ -203,7 +201,16 @@ class GuidedEnrolmentDialog(WorkDialog):
         (self.students.search.edit if choosing else self.cancel_button).setFocus()
 
 
-def _pictures(saved: SavedSitting) -> str:
-    if saved.kept == saved.taken:
-        return _("{kept} pictures", kept=saved.kept)
-    return _("{kept} new pictures; the others told nothing more", kept=saved.kept)
+def _enrolled(name: str, saved: SavedSitting) -> str:
+    words = (
+        ngettext(
+            "{name} is enrolled with {kept} picture.", "{name} is enrolled with {kept} pictures.", saved.kept
+        )
+        if saved.kept == saved.taken
+        else ngettext(
+            "{name} is enrolled with {kept} new picture; the others told nothing more.",
+            "{name} is enrolled with {kept} new pictures; the others told nothing more.",
+            saved.kept,
+        )
+    )
+    return words.format(name=name, kept=saved.kept)

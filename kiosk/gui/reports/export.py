@@ -20,7 +20,7 @@ from kiosk.gui.widgets.work_dialog import WorkDialog
 from kiosk.services.core import Core
 from kiosk.services.courses.class_lists import ClassLists
 from kiosk.services.reports.exports import Exports
-from kiosk.translation import _
+from kiosk.translation import _, ngettext
 
 MONTH_DAYS = 30
 
@@ -114,7 +114,10 @@ class ExportDialog(WorkDialog):
 
         def then(records: int) -> None:
             self._written = target
-            self.banner.say(_("{records} records were written.", records=records), str(target), Tone.PRESENT)
+            said = ngettext(
+                "{records} record was written.", "{records} records were written.", records, records=records
+            )
+            self.banner.say(said, str(target), Tone.PRESENT)
             self.folder_button.show()
             self.folder_button.setFocus()
 

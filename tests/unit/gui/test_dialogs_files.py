@@ -42,7 +42,7 @@ def test_the_workbook_is_written_and_said_where(
     kiosk.mark(kiosk.start(), kiosk.students[0])
     export.target.edit.setText(str(tmp_path / "out"))
     QTest.mouseClick(export.export_button, LEFT)
-    qtbot.waitUntil(lambda: export.banner.text.startswith("1 records were written."))
+    qtbot.waitUntil(lambda: export.banner.text.startswith("1 record was written."))
     assert export.written == tmp_path / "out.xlsx"
     assert load_workbook(tmp_path / "out.xlsx").sheetnames == ["Summary", "Register", "Records", "About"]
     assert export.folder_button.isVisible()
@@ -97,7 +97,7 @@ def test_only_one_course_is_exported(
     export.target.edit.setText(str(tmp_path / "one.xlsx"))
     QTest.mouseClick(export.export_button, LEFT)
     qtbot.waitUntil(lambda: export.written is not None)
-    assert "1 records" in export.banner.text
+    assert "1 record was" in export.banner.text
 
 
 @pytest.fixture

@@ -31,17 +31,20 @@ def attack_words(attacks: Sequence[SuspectedAttack], zone: ZoneInfo) -> str:
     times = list(dict.fromkeys(clock_time(attack.at, zone) for attack in attacks))
     if not attacks:
         return ""
-    listed = ", ".join(times[-MOST:])
-    if len(attacks) == 1:
-        return _("A picture was held up to the camera at {listed}. Nobody was marked by it.", listed=listed)
     words = (
-        _(
-            "Pictures were held up to the camera {attacks} times (last at {listed}). Nobody was marked by them."
+        ngettext(
+            "A picture was held up to the camera at {listed}. Nobody was marked by it.",
+            "Pictures were held up to the camera {attacks} times (last at {listed}). Nobody was marked by them.",
+            len(attacks),
         )
         if len(times) > MOST
-        else _("Pictures were held up to the camera {attacks} times ({listed}). Nobody was marked by them.")
+        else ngettext(
+            "A picture was held up to the camera at {listed}. Nobody was marked by it.",
+            "Pictures were held up to the camera {attacks} times ({listed}). Nobody was marked by them.",
+            len(attacks),
+        )
     )
-    return words.format(attacks=len(attacks), listed=listed)
+    return words.format(attacks=len(attacks), listed=", ".join(times[-MOST:]))
 
 
 def incident_words(incident: Incident, name_of: NameOf, zone: ZoneInfo) -> str:
@@ -50,7 +53,13 @@ def incident_words(incident: Incident, name_of: NameOf, zone: ZoneInfo) -> str:
     other = _name(incident.other_id, name_of)
     sentence = incident_sentence(incident.kind, who=who, other=other)
     if incident.times > 1:
-        sentence = _("{sentence} ({times} times)", sentence=sentence, times=incident.times)
+        sentence = ngettext(
+            "{sentence} ({times} time)",
+            "{sentence} ({times} times)",
+            incident.times,
+            sentence=sentence,
+            times=incident.times,
+        )
     return f"{clock_time(incident.at, zone)}  {sentence[:1].upper()}{sentence[1:]}."
 
 

@@ -25,7 +25,7 @@ from kiosk.gui.icons import draw_icon
 from kiosk.gui.theme import TextStyle, Theme
 from kiosk.gui.widgets.layouts import horizontal
 from kiosk.services.faces.guided_enrolment import SittingView, TakenPicture
-from kiosk.translation import _
+from kiosk.translation import _, ngettext
 from kiosk.wording.faces import step_words
 
 ROW_PX: Final = 44
@@ -61,7 +61,15 @@ class StepList(QWidget):
 
     def _say(self) -> None:
         done, wanted = (sum(column) for column in zip(*self._progress.values(), strict=True))
-        self.setAccessibleName(_("{done} of {wanted} pictures are taken", done=done, wanted=wanted))
+        self.setAccessibleName(
+            ngettext(
+                "{done} of {wanted} picture is taken",
+                "{done} of {wanted} pictures are taken",
+                wanted,
+                done=done,
+                wanted=wanted,
+            )
+        )
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         px, colours = self._theme.px, self._theme.palette
