@@ -119,7 +119,7 @@ class StoreWorker:
         try:
             with self._database.batch() as part:
                 begun = True
-                outcomes = [_attempt(part, job) for job in self._waiting(taken)]
+                outcomes = [_attempt(part(), job) for job in self._waiting(taken)]
         except Exception:  # raised again below
             if not begun:  # those that waited as long would only wait in vain again, one after the other
                 while len(taken) <= waited and (job := self._next()) is not None:
@@ -154,7 +154,7 @@ class StoreWorker:
             job.answer.set_exception(_closing())
 
 
-def _attempt(part: Callable[[], AbstractContextManager[Repositories]], job: _Job) -> _Outcome:
+def _attempt(part: AbstractContextManager[Repositories], job: _Job) -> _Outcome:
     """Run one write of several; what it raises is its own affair as long as it could be undone alone.
 
     Raises:
@@ -162,7 +162,7 @@ def _attempt(part: Callable[[], AbstractContextManager[Repositories]], job: _Job
     """
     own: Exception | None = None
     try:
-        with part() as repositories:
+        with part as repositories:
             try:
                 return _Outcome(job.work(repositories), None)
             except Exception as error:  # raised again, to undo its savepoint

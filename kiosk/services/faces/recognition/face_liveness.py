@@ -7,7 +7,7 @@ head is not scored, because the networks were trained on faces seen from the fro
 
 import secrets
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 from typing import Final
@@ -35,9 +35,10 @@ KEPT_SCORES: Final = 301
 """Enough to cover the longest patience that can be set (10 s) at 30 frames a second."""
 
 
-def random_direction() -> TurnDirection:
-    """A side that nobody can foresee."""
-    return secrets.choice(tuple(TurnDirection))
+def random_sides() -> Iterator[TurnDirection]:
+    """Sides that nobody can foresee, without end."""
+    while True:
+        yield secrets.choice(tuple(TurnDirection))
 
 
 @dataclass(slots=True)
@@ -58,14 +59,14 @@ class FaceLiveness:
         attacks: AttackDetector | None,
         passive: LivenessRule,
         active: HeadTurnRule | None,
-        choose: Callable[[], TurnDirection] = random_direction,
+        sides: Iterator[TurnDirection] | None = None,
         trouble: KioskError | None = None,
     ) -> None:
-        """Without `attacks` no face is scored, and without `active` nobody is asked to turn the head."""
+        """Without `attacks` no face is scored; without `active` nobody is asked to turn the head, else to `sides` in turn."""
         self._attacks = attacks
         self._passive = passive
         self._active = active
-        self._choose = choose
+        self._sides = sides or random_sides()
         self._trouble = trouble
         self._signs: dict[int, _Signs] = {}
 
@@ -90,7 +91,10 @@ class FaceLiveness:
         signs = self._of(track_id)
         seen = vote.match.student_id if vote.match and vote.outcome is not Outcome.UNKNOWN else None
         look = Look(vote.time_s, signs.pose, seen, vote.outcome is Outcome.ACCEPTED)
-        before, signs.head_turn = signs.head_turn, signs.head_turn.after(look, self._active, self._choose())
+        before, signs.head_turn = (
+            signs.head_turn,
+            signs.head_turn.after(look, self._active, next(self._sides)),
+        )
         if before.phase is TurnPhase.ASKED and signs.head_turn.phase is TurnPhase.RETURNING:
             # What comes back after the turn must look alive anew, as it must be recognised anew.
             signs.scores.clear()

@@ -1,7 +1,8 @@
 """The gate of one class session, alone and in the pipeline."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import islice, repeat
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from kiosk.domain.faces.liveness import LivenessRule
 from kiosk.domain.faces.recognition import Gallery, Liveness, Outcome, Template, Thresholds, Track, VotingRule
 from kiosk.domain.people.students import Student
 from kiosk.services.faces.recognition.analysis import FrameAnalysis
-from kiosk.services.faces.recognition.face_liveness import MAX_SCORED, FaceLiveness, random_direction
+from kiosk.services.faces.recognition.face_liveness import MAX_SCORED, FaceLiveness, random_sides
 from kiosk.services.faces.recognition.recogniser import Recogniser, Recognition, Sight
 from tests.fakes.vision.recognition import (
     MODEL,
@@ -114,7 +115,7 @@ def test_small_and_cut_off_faces_are_not_judged(box: Box) -> None:
 
 
 def test_both_sides_are_asked_for() -> None:
-    assert {random_direction() for _ in range(200)} == set(TurnDirection)
+    assert set(islice(random_sides(), 200)) == set(TurnDirection)
 
 
 # -- in the pipeline
@@ -128,7 +129,6 @@ class Kiosk:
         *,
         scores: Scores | None = None,
         active: bool = False,
-        choose: Callable[[], TurnDirection] = lambda: TurnDirection.LEFT,
     ) -> None:
         self.head = Head()
         self.scores = scores
@@ -136,7 +136,10 @@ class Kiosk:
         templates = [Template(person, person, MODEL.name, vector_of(person), 1.0) for person in (1, 2)]
         students = {person: Student(person, f"S{person}", f"Student {person}") for person in (1, 2)}
         gate = FaceLiveness(
-            attacks=scores, passive=LivenessRule(), active=HeadTurnRule() if active else None, choose=choose
+            attacks=scores,
+            passive=LivenessRule(),
+            active=HeadTurnRule() if active else None,
+            sides=repeat(TurnDirection.LEFT),
         )
         self._recogniser = Recogniser(
             sight=Sight(self.head, FakeTracker(), FakeEmbedder(), FakeQualityMeter()),
