@@ -50,6 +50,11 @@ class Opening:
         """Who acts in it."""
         return Actor.of(self.user)
 
+    @property
+    def rest(self) -> tuple[Theme, Actor, QWidget]:
+        """What each dialog takes after the parts that it uses."""
+        return self.theme, self.actor, self.parent
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -75,70 +80,53 @@ class Entry:
 
 
 def _import(given: Opening) -> Dialog:
-    return ImportClassListDialog(given.app.core, given.app.courses, given.theme, given.actor, given.parent)
+    return ImportClassListDialog(given.app.core, given.app.courses, *given.rest)
 
 
 def _courses(given: Opening) -> Dialog:
-    return CoursesDialog(given.app.courses, given.theme, given.actor, given.parent)
+    return CoursesDialog(given.app.courses, *given.rest)
 
 
 def _guided(given: Opening) -> Dialog:
-    return GuidedEnrolmentDialog(
-        given.app.core, given.app.faces, given.app.people, given.theme, given.actor, given.parent
-    )
+    return GuidedEnrolmentDialog(given.app.core, given.app.faces, given.app.people, *given.rest)
 
 
 def _enrol(given: Opening) -> Dialog:
-    return EnrolFacesDialog(given.app.faces, given.theme, given.actor, given.parent)
+    return EnrolFacesDialog(given.app.faces, *given.rest)
 
 
 def _consents(given: Opening) -> Dialog:
-    return ConsentsDialog(given.app.people, given.theme, given.actor, given.parent)
+    return ConsentsDialog(given.app.people, *given.rest)
 
 
 def _lookalikes(given: Opening) -> Dialog:
-    return LookalikesDialog(given.app.core, given.app.faces, given.theme, given.actor, given.parent)
+    return LookalikesDialog(given.app.core, given.app.faces, *given.rest)
 
 
 def _pins(given: Opening) -> Dialog:
-    return PinSlipsDialog(
-        given.app.core, given.app.courses, given.app.people, given.theme, given.actor, given.parent
-    )
+    return PinSlipsDialog(given.app.core, given.app.courses, given.app.people, *given.rest)
 
 
 def _export(given: Opening) -> Dialog:
     return ExportDialog(
-        given.app.core,
-        given.app.courses,
-        given.app.reports,
-        given.theme,
-        given.actor,
-        given.parent,
-        course_id=given.course_id,
+        given.app.core, given.app.courses, given.app.reports, *given.rest, course_id=given.course_id
     )
 
 
 def _models(given: Opening) -> Dialog:
-    return ModelsDialog(given.app.models, given.theme, given.actor, given.parent, install=given.install)
+    return ModelsDialog(given.app.models, *given.rest, install=given.install)
 
 
 def _calibrate(given: Opening) -> Dialog:
-    return CalibrateDialog(
-        given.app.core,
-        given.app.faces,
-        given.app.courses,
-        given.theme,
-        given.actor,
-        given.parent,
-    )
+    return CalibrateDialog(given.app.core, given.app.faces, given.app.courses, *given.rest)
 
 
 def _users(given: Opening) -> Dialog:
-    return UsersDialog(given.app.people, given.theme, given.actor, given.parent)
+    return UsersDialog(given.app.people, *given.rest)
 
 
 def _tokens(given: Opening) -> Dialog:
-    return ApiTokensDialog(given.app.core, given.app.trust, given.theme, given.actor, given.parent)
+    return ApiTokensDialog(given.app.core, given.app.trust, *given.rest)
 
 
 def _password(given: Opening) -> Dialog:
@@ -146,20 +134,12 @@ def _password(given: Opening) -> Dialog:
 
 
 def _phone_test(given: Opening) -> Dialog:
-    return PhoneTestDialog(
-        given.app.core, given.app.phones, given.app.attendance, given.theme, given.actor, given.parent
-    )
+    return PhoneTestDialog(given.app.core, given.app.phones, given.app.attendance, *given.rest)
 
 
 def _settings(given: Opening) -> Dialog:
     return SettingsDialog(
-        given.app.core,
-        given.app.school,
-        given.app.phones,
-        given.app.attendance,
-        given.theme,
-        given.actor,
-        given.parent,
+        given.app.core, given.app.school, given.app.phones, given.app.attendance, *given.rest
     )
 
 
