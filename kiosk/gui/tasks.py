@@ -1,6 +1,6 @@
 """Slow work off the main thread, results back on it.
 
-`Tasks` is made and used on the main thread; work runs in at most `MAX_THREADS` short-lived threads per instance,
+`Tasks` is made and used on the main thread; work runs in a few short-lived threads per instance,
 which end when nothing is left to do. Callbacks run on the main thread, and not at all once the owner is gone.
 """
 
@@ -66,10 +66,12 @@ class Tasks:
 
     Args:
         owner: When it is destroyed, results are dropped (the work itself is finished).
+        threads: At most so many work at once; one keeps the order, for writes of which the last counts.
     """
 
-    def __init__(self, owner: QObject) -> None:
+    def __init__(self, owner: QObject, *, threads: int = MAX_THREADS) -> None:
         self._owner = owner
+        self._most = threads
         self._relay = _Relay()
         self._lock = threading.Lock()
         self._waiting: deque[tuple[Callable[[], Any], Future[Any]]] = deque()
@@ -83,7 +85,7 @@ class Tasks:
         future: Future[T] = Future()
         with self._lock:
             self._waiting.append((work, future))
-            start = self._threads < MAX_THREADS
+            start = self._threads < self._most
             self._threads += start
         ticket = _Ticket(self._relay, self._owner, future, then, failed)
         future.add_done_callback(lambda _done: ticket.relay.done.emit(ticket))

@@ -56,6 +56,7 @@ class TodayView(QWidget):
         self._app = app
         self._theme = theme
         self._tasks = Tasks(self)
+        self._choices = Tasks(self, threads=1)
         self._user: User | None = None
         self.dialog: Dialog | None = None
         self.banner = Banner(theme)
@@ -195,14 +196,14 @@ class TodayView(QWidget):
             self.courses.focus_first()
 
     def _remember_liveness(self, course_id: int, mode: LivenessMode) -> None:
-        self._tasks.run(
+        self._choices.run(
             lambda: self._app.faces.liveness.remember(course_id, mode, actor=self._actor),
             then=lambda _done: None,
             failed=self.banner.show_error,
         )
 
     def _remember_policy(self, course_id: int, policy: ProofPolicy) -> None:
-        self._tasks.run(
+        self._choices.run(
             lambda: self._app.attendance.policies.remember(course_id, policy, actor=self._actor),
             then=lambda _done: None,
             failed=self.banner.show_error,

@@ -1,4 +1,5 @@
 import threading
+from functools import partial
 from types import FunctionType
 
 import pytest
@@ -113,3 +114,15 @@ def test_the_window_may_write_in_a_task_and_not_on_the_main_thread(qtbot: QtBot,
     with pytest.raises(AssertionError, match="main thread"):
         of_window()
     assert press() == "written", "a test may"
+
+
+def test_one_thread_keeps_the_order_so_that_the_last_write_counts(qtbot: QtBot) -> None:
+    owner, answers, done = QObject(), Answers(), list[int]()
+    gate = threading.Event()
+    tasks = Tasks(owner, threads=1)
+    tasks.run(gate.wait, then=answers.then, failed=answers.failed)
+    for number in (1, 2, 3):
+        tasks.run(partial(done.append, number), then=answers.then, failed=answers.failed)
+    gate.set()
+    qtbot.waitUntil(lambda: len(answers.results) == 4)
+    assert done == [1, 2, 3]
