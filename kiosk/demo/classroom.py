@@ -63,7 +63,7 @@ class ClassroomCamera:
         self._grain = _make_grain()
         self._index = self._tick = 0
         self._started = self._clock.monotonic()
-        return SourceInfo("Drawn classroom", FRAME_WIDTH, FRAME_HEIGHT, float(FPS), live=self._realtime)
+        return SourceInfo(_("Drawn classroom"), FRAME_WIDTH, FRAME_HEIGHT, float(FPS), live=self._realtime)
 
     def read(self) -> Frame | None:
         """The next frame; waits for its time when in real time. None at the end of the recording.
