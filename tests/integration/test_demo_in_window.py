@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-SHOWN_S = 120
 
 
 @pytest.fixture
@@ -42,7 +41,6 @@ def test_a_class_in_the_real_window_marks_everybody(display: str, tmp_path: Path
         env=environment,
         capture_output=True,
         text=True,
-        timeout=SHOWN_S,
         check=False,
     )
 
