@@ -1,6 +1,5 @@
 """Starts, continues and ends a class in tasks; that it began or ended comes as an event. Main thread only."""
 
-from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
@@ -47,11 +46,14 @@ class ClassStarter(QObject):
             demanded = policy or self._app.attendance.policies.presets([course_id])[course_id]
             return self._app.runtime.start_class(course_id, actor=actor, liveness=mode, policy=demanded)
 
-        self._begin(work, locked=locked)
+        if self._begins(locked=locked):
+            self._tasks.run(work, then=self._begun, failed=self._not_begun)
 
     def resume(self, session_id: int, *, actor: Actor) -> None:
         """Go on with an open class."""
-        self._begin(partial(self._app.runtime.resume_class, session_id, actor=actor), locked=True)
+        if self._begins(locked=True):
+            work = partial(self._app.runtime.resume_class, session_id, actor=actor)
+            self._tasks.run(work, then=self._begun, failed=self._not_begun)
 
     def end(self, actor: Actor) -> None:
         """End the class that is open."""
@@ -61,11 +63,11 @@ class ClassStarter(QObject):
             failed=self.not_ended.emit,
         )
 
-    def _begin(self, work: Callable[[], ClassSession], *, locked: bool) -> None:
+    def _begins(self, *, locked: bool) -> bool:
         if self._starting:
-            return
+            return False
         self._starting, self.locked = True, locked
-        self._tasks.run(work, then=self._begun, failed=self._not_begun)
+        return True
 
     def _begun(self, _session: ClassSession) -> None:
         self._starting = False

@@ -3,16 +3,16 @@
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPixmap
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QWidget
+from PySide6.QtGui import QPixmap
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel
 
 from kiosk.domain.people.students import Student
-from kiosk.errors import KioskError
+from kiosk.gui.attendance.roster.question_pane import QuestionPane
 from kiosk.gui.theme import TextStyle, Theme, Tone
 from kiosk.gui.widgets.buttons import PrimaryButton, QuietButton, SecondaryButton
 from kiosk.gui.widgets.fields import Field
 from kiosk.gui.widgets.layouts import horizontal, vertical
-from kiosk.gui.widgets.surfaces import Card, Text
+from kiosk.gui.widgets.surfaces import Text
 from kiosk.services.faces.ambiguous_faces import WaitingFaces
 from kiosk.services.faces.ambiguous_memory import AmbiguousFace
 from kiosk.translation import N_, _
@@ -24,7 +24,7 @@ NOT_KEPT = N_("No consent to face recognition: nothing of this picture is kept."
 FORGOTTEN = N_("The picture is forgotten when it is settled, after ten minutes, and when the class ends.")
 
 
-class AmbiguousPane(Card):
+class AmbiguousPane(QuestionPane):
     """Shows the oldest face first.
 
     Signals:
@@ -35,21 +35,17 @@ class AmbiguousPane(Card):
 
     confirmed = Signal(int, int, bool)
     dismissed = Signal(int)
-    closed = Signal()
 
-    def __init__(self, theme: Theme, zone: ZoneInfo, parent: QWidget | None = None) -> None:
-        super().__init__(theme, parent, padding=2)
-        self._theme = theme
+    def __init__(self, theme: Theme, zone: ZoneInfo) -> None:
+        self.who = QComboBox()
+        super().__init__(theme, Field(theme, _("Who is this?"), self.who))
         self._zone = zone
         self._waiting = WaitingFaces((), (), frozenset())
         self._face: AmbiguousFace | None = None
-        self.body.setSpacing(theme.space(1.25))
         self._title = Text(style=TextStyle.STRONG, wrap=True)
         self.next_button = SecondaryButton(_("Next"))
         self.close_button = QuietButton(_("Close"))
         self.picture = QLabel()
-        self.who = QComboBox()
-        self._field = Field(theme, _("Who is this?"), self.who)
         self.learn = QCheckBox(_("Also learn this picture"))
         self._note = Text(style=TextStyle.CAPTION, tone=Tone.MUTED, wrap=True)
         self.confirm_button = PrimaryButton(_("It is …"))
@@ -60,7 +56,6 @@ class AmbiguousPane(Card):
         self.close_button.clicked.connect(self.closed)
         self.confirm_button.clicked.connect(self._confirm)
         self.dismiss_button.clicked.connect(self._dismiss)
-        self.hide()
 
     @property
     def face(self) -> AmbiguousFace | None:
@@ -78,16 +73,6 @@ class AmbiguousPane(Card):
             self._fill(known, chosen)
             self.learn.setChecked(learn and not self.learn.isHidden())
         self._retitle()
-
-    def show_error(self, error: KioskError) -> None:
-        """Say why it was not done."""
-        self._field.set_error(str(error))
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.closed.emit()
-            return
-        super().keyPressEvent(event)
 
     def _lay_out(self) -> None:
         space, side = self._theme.space, self._theme.px(PICTURE_PX)

@@ -7,19 +7,19 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QHBoxLayout, QScrollArea, QWidget
 
 from kiosk.domain.attendance.choices import Method, Status
-from kiosk.errors import KioskError
 from kiosk.gui.attendance.roster.chip import Chip
 from kiosk.gui.attendance.roster.delegate import status_look
+from kiosk.gui.attendance.roster.question_pane import QuestionPane
 from kiosk.gui.attendance.roster.state import Question, RosterLine, RosterState
 from kiosk.gui.theme import TextStyle, Theme, Tone
 from kiosk.gui.widgets.buttons import PrimaryButton, QuietButton
 from kiosk.gui.widgets.fields import LineField
 from kiosk.gui.widgets.layouts import horizontal, vertical
-from kiosk.gui.widgets.surfaces import Card, Text
+from kiosk.gui.widgets.surfaces import Text
 from kiosk.translation import _
 from kiosk.wording.attendance import status_words
 
@@ -27,18 +27,16 @@ HISTORY_PX: Final = 112
 REASON_PX: Final = 170
 
 
-class MarkPane(Card):
+class MarkPane(QuestionPane):
     """Asks for a status and a reason; Alt and the underlined letter choose, Alt+1 to Alt+4 take a reason."""
 
     mark_requested = Signal(Status, str)
     wrong_face_reported = Signal()
     unlock_requested = Signal()
-    closed = Signal()
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(theme, parent, padding=2)
-        self._theme = theme
-        self.body.setSpacing(theme.space(1.25))
+    def __init__(self, theme: Theme) -> None:
+        self.reason = LineField(theme, _("Reason"), placeholder=_("A word or two"))
+        super().__init__(theme, self.reason)
         self._name = Text(style=TextStyle.STRONG, wrap=True)
         self.close_button = QuietButton(_("Close"))
         self.close_button.clicked.connect(self.closed)
@@ -49,7 +47,6 @@ class MarkPane(Card):
         self.unlock_button.clicked.connect(self.unlock_requested)
         self.status_chips: dict[Status, Chip] = {}
         self._group = QButtonGroup(self)
-        self.reason = LineField(theme, _("Reason"), placeholder=_("A word or two"))
         self.reason_chips: list[Chip] = []
         self._reason_texts: tuple[str, ...] = ()
         self.save_button = PrimaryButton(_("Mark"))
@@ -85,10 +82,6 @@ class MarkPane(Card):
         self.unlock_button.setVisible(state.locked_out)
         self.setVisible(state.question is Question.MARK)
 
-    def show_error(self, error: KioskError) -> None:
-        """Say at the reason why it was not taken."""
-        self.reason.set_error(str(error))
-
     @property
     def history(self) -> str:
         """What is shown as the record's history."""
@@ -97,12 +90,6 @@ class MarkPane(Card):
     def chosen(self) -> Status | None:
         """The status that is chosen."""
         return next((status for status, chip in self.status_chips.items() if chip.isChecked()), None)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.closed.emit()
-            return
-        super().keyPressEvent(event)
 
     def _lay_out(self) -> None:
         head = horizontal((self._name, 1), (self.close_button, 0, Qt.AlignmentFlag.AlignTop))

@@ -3,24 +3,23 @@
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox
 
 from kiosk.domain.people.students import Student
-from kiosk.errors import KioskError
+from kiosk.gui.attendance.roster.question_pane import QuestionPane
 from kiosk.gui.attendance.roster.state import Question, RosterState
 from kiosk.gui.theme import TextStyle, Theme, Tone
 from kiosk.gui.widgets.buttons import DangerButton, SecondaryButton
 from kiosk.gui.widgets.fields import Field
 from kiosk.gui.widgets.layouts import horizontal
-from kiosk.gui.widgets.surfaces import Card, Text
+from kiosk.gui.widgets.surfaces import Text
 from kiosk.translation import N_, _
 
 SOMEBODY_ELSE: Final = N_("Somebody else, or I do not know")
 
 
-class WrongFacePane(Card):
+class WrongFacePane(QuestionPane):
     """Asks once.
 
     Signals:
@@ -29,15 +28,12 @@ class WrongFacePane(Card):
     """
 
     confirmed = Signal(object)
-    closed = Signal()
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(theme, parent, padding=2)
-        self.body.setSpacing(theme.space(1.25))
+    def __init__(self, theme: Theme) -> None:
+        self.who = QComboBox()
+        super().__init__(theme, Field(theme, _("Whose face was it?"), self.who))
         self._title = Text(style=TextStyle.STRONG, wrap=True)
         self._words = Text(style=TextStyle.CAPTION, tone=Tone.MUTED, wrap=True)
-        self.who = QComboBox()
-        self._field = Field(theme, _("Whose face was it?"), self.who)
         self.keep_button = SecondaryButton(_("Keep the mark"))
         self.take_back_button = DangerButton(_("Take the mark back"))
         self.keep_button.clicked.connect(self.closed)
@@ -46,7 +42,6 @@ class WrongFacePane(Card):
         for part in (self._title, self._words, self._field):
             self.body.addWidget(part)
         self.body.addLayout(buttons)
-        self.hide()
 
     def ask(self, student: Student, others: Sequence[Student]) -> None:
         """Begin with the student whose name was given wrongly."""
@@ -69,13 +64,3 @@ class WrongFacePane(Card):
     def show_state(self, state: RosterState) -> None:
         """Stand there while it asks."""
         self.setVisible(state.question is Question.WRONG_FACE)
-
-    def show_error(self, error: KioskError) -> None:
-        """Say why it was not done."""
-        self._field.set_error(str(error))
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.closed.emit()
-            return
-        super().keyPressEvent(event)

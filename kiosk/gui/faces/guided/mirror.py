@@ -6,14 +6,14 @@ while it is drawn.
 
 from typing import Final, assert_never
 
-import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from kiosk.domain.faces.frames import Frame
 from kiosk.domain.faces.guided_enrolment import Step
-from kiosk.gui.attendance.kiosk_screen.drawing import rect_of, round_corners, write_wrapped
+from kiosk.gui.attendance.kiosk_screen.camera_painting import paint_picture
+from kiosk.gui.attendance.kiosk_screen.drawing import round_corners, write_wrapped
 from kiosk.gui.attendance.kiosk_screen.framing import Framing
 from kiosk.gui.icons import draw_icon
 from kiosk.gui.theme import LIGHT, Theme, Tone, sans
@@ -26,7 +26,6 @@ OVAL_HIGH: Final = 0.78
 """Height of the oval, in heights of the view; it is three quarters as wide as high, as a head is."""
 
 OVAL_WIDE: Final = 0.75
-_EMPTY: Final = "#1b232b"
 _RING: Final = {
     Tone.PRESENT: LIGHT.box_present,
     Tone.ACCENT: LIGHT.box_checking,
@@ -76,31 +75,17 @@ class Mirror(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(self.rect(), QColor(_EMPTY))
-        self._paint_picture(painter)
+        frame, room = self._frame, QRectF(self.rect())
+        size = (room.width(), room.height())
+        shown = Framing.of((frame.width, frame.height), size, mirrored=self._mirrored) if frame else None
+        paint_picture(painter, room, frame, shown)
         if self.words:
             self._paint_words(painter)
         else:
             self._paint_oval(painter)
             self._paint_arrow(painter)
-        round_corners(painter, QRectF(self.rect()), self._theme.px(RADIUS), self._theme.palette.card)
+        round_corners(painter, room, self._theme.px(RADIUS), self._theme.palette.card)
         painter.end()
-
-    def _paint_picture(self, painter: QPainter) -> None:
-        frame = self._frame
-        if frame is None:
-            return
-        size = (self.width(), self.height())
-        framing = Framing.of((frame.width, frame.height), size, mirrored=self._mirrored)
-        pixels = np.ascontiguousarray(frame.image)
-        image = QImage(pixels.data, frame.width, frame.height, pixels.strides[0], QImage.Format.Format_BGR888)
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        if self._mirrored:
-            painter.translate(self.width(), 0)
-            painter.scale(-1, 1)
-        painter.drawImage(rect_of(framing.target), image, rect_of(framing.source))
-        painter.restore()
 
     def _oval(self) -> QRectF:
         high = self.height() * OVAL_HIGH
