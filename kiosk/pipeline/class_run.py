@@ -1,5 +1,7 @@
 """One class session at work: its slots and its threads for the camera, for recognition and for passes."""
 
+from typing import Protocol
+
 from kiosk.domain.attendance.class_session import ClassSession
 from kiosk.domain.faces.frames import Frame
 from kiosk.pipeline.camera_worker import CameraWorker
@@ -95,3 +97,14 @@ class ClassRun:
         if not self.vision.stop(timeout_s):
             stuck.append("vision")
         return tuple(stuck)
+
+
+class RunBuilder(Protocol):
+    """Makes the threads of a class."""
+
+    def build(self, session: ClassSession) -> ClassRun:
+        """The camera and vision of a session, not started yet.
+
+        Raises:
+            SourceError: The settings name no source.
+        """

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Final, Protocol
+from typing import Final
 
 from kiosk.domain.attendance.choices import LivenessMode, Method
 from kiosk.domain.attendance.class_session import ClassSession
@@ -14,7 +14,7 @@ from kiosk.domain.faces.recognition import Outcome
 from kiosk.domain.people.students import Student
 from kiosk.domain.trust.rights import Actor
 from kiosk.errors import KioskError, ModelError, SourceError
-from kiosk.pipeline.class_run import ClassRun
+from kiosk.pipeline.class_run import ClassRun, RunBuilder
 from kiosk.services.attendance.sessions import Sessions
 from kiosk.services.events import (
     CameraState,
@@ -96,17 +96,6 @@ class EventLog:
             if isinstance(event, CameraStateChanged) and event.state is CameraState.LOST:
                 return SourceError(event.user_text, event.hint)
         return None
-
-
-class RunBuilder(Protocol):
-    """Makes the threads of a class."""
-
-    def build(self, session: ClassSession) -> ClassRun:
-        """The camera and vision of a session, not started yet.
-
-        Raises:
-            SourceError: The settings name no source.
-        """
 
 
 def replay(

@@ -15,7 +15,7 @@ from kiosk.domain.attendance.class_session import ClassSession
 from kiosk.domain.faces.frames import Frame
 from kiosk.domain.trust.rights import Actor
 from kiosk.errors import ConflictError, KioskError, StorageError
-from kiosk.pipeline.class_run import ClassRun
+from kiosk.pipeline.class_run import ClassRun, RunBuilder
 from kiosk.pipeline.web_supervisor import WebSupervisor
 from kiosk.services.attendance.running_class import RunningClass
 from kiosk.services.attendance.sessions import Sessions
@@ -42,7 +42,7 @@ TICK_S: Final = 4.0
 log = logging.getLogger(__name__)
 
 
-class ClassBuilder(Protocol):
+class ClassBuilder(RunBuilder, Protocol):
     """Makes what a class is held with. Any thread."""
 
     def check(self, liveness: LivenessMode) -> None:
@@ -54,13 +54,6 @@ class ClassBuilder(Protocol):
 
     def model_name(self, course_id: int) -> str:
         """The model of a class that is about to begin; nothing is loaded."""
-
-    def build(self, session: ClassSession) -> ClassRun:
-        """The camera and vision of a session, not started yet.
-
-        Raises:
-            SourceError: The settings name no source.
-        """
 
     def load(self, session: ClassSession) -> Recognition:
         """What an open session is recognised with now."""
