@@ -147,7 +147,7 @@ def _models(data_dir: Path, models_dir: Path) -> Finding:
         return Finding(
             "models",
             False,
-            f"{text} {_('Damaged: {damaged}.', damaged=', '.join(damaged))}",
+            text + " " + _("Damaged: {damaged}.", damaged=", ".join(damaged)),
             _("Install again: {again}", again=again),
         )
     return Finding("models", True, text)

@@ -104,17 +104,18 @@ class Report:
             yield f"  {cosine}"
         if (imported := figures.tensorflow_imported()) is not None:
             yield (
-                f"✗ {_('The running kiosk imports TensorFlow')}"
+                "✗ " + _("The running kiosk imports TensorFlow")
                 if imported
-                else f"✓ {_('The running kiosk does not import TensorFlow')}"
+                else "✓ " + _("The running kiosk does not import TensorFlow")
             )
         yield ""
         yield from self._times(figures)
-        yield f"{_('Memory of the running kiosk, most, MB'):54} {_shown(figures.rss_mb()):>8}"
+        memory = _("Memory of the running kiosk, most, MB")
+        yield f"{memory:54} {_shown(figures.rss_mb()):>8}"
         if measured.missing:
             yield ""
             for name, reason in measured.missing.items():
-                yield f"{_('Not measured: {name}.', name=name)} {reason}"
+                yield _("Not measured: {name}. {reason}", name=name, reason=reason)
         yield from (f"{name}: {note}." for name, note in measured.notes.items())
 
     def _times(self, figures: Figures) -> Iterator[str]:
@@ -152,14 +153,16 @@ class Report:
         }.items():
             yield f"  {words:52} {_shown(figures.fps(side)):>8}   ({_shown(embedded[side])})"
         if every_other:
-            yield f"  {_('the same, leaving out every other frame'):52} {_shown(1000 / every_other):>8}"
+            words = _("the same, leaving out every other frame")
+            yield f"  {words:52} {_shown(1000 / every_other):>8}"
 
 
 def _row(target: Target) -> str:
     sign = {True: "✓", False: "✗", None: "–"}[target.holds]
     value = _("not measured") if target.value is None else f"{_shown(target.value)} {target.unit}"
     bound = f"{'≥' if target.at_least else '≤'} {target.bound:g} {target.unit}"
-    return f"{sign} {target.text:52} {value:>14}   {_('wanted {bound}', bound=bound)}"
+    wanted = _("wanted {bound}", bound=bound)
+    return f"{sign} {target.text:52} {value:>14}   {wanted}"
 
 
 def _shown(value: float | None) -> str:

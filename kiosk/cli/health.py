@@ -18,8 +18,7 @@ def doctor(context: typer.Context, as_json: Json = False, data_dir: DataDir = No
         print_json({"checks": [dataclasses.asdict(one) for one in findings]})
     else:
         for one in findings:
-            typer.echo(
-                f"{_('ok') if one.works else '!!':3} {_(one.name):9} {one.text}{f' {one.hint}' if one.hint else ''}"
-            )
+            sign = _("ok") if one.works else "!!"
+            typer.echo(f"{sign:3} {_(one.name):9} {one.text}{f' {one.hint}' if one.hint else ''}")
     if not all(one.works for one in findings):
         raise typer.Exit(1)

@@ -291,7 +291,8 @@ def faces_re_embed(
             student_no=lost.student_no,
             pictures=lost.pictures,
         )
-        say(f"{found} {_('Enrol again.') if lost.all_of_them else _('Others can be used.')}")
+        what = _("Enrol again.") if lost.all_of_them else _("Others can be used.")
+        say(f"{found} {what}")
     typer.echo(
         ngettext(
             "{embedded} picture was prepared for {model}, {remaining} are left.",

@@ -66,8 +66,11 @@ def restore(
     from kiosk.storage.backup import backing_up as backups
 
     kept = backups.restore(file, find_data_dir(context, data_dir))
-    restored = _("The backup is restored.")
-    typer.echo(f"{restored} {_('The former database is {kept}.', kept=kept)}" if kept else restored)
+    typer.echo(
+        _("The backup is restored. The former database is {kept}.", kept=kept)
+        if kept
+        else _("The backup is restored.")
+    )
 
 
 def recover(context: typer.Context, data_dir: DataDir = None) -> None:

@@ -62,6 +62,12 @@ def test_what_no_tool_finds_is_a_fault() -> None:
     assert faults_of('ngettext("{n} face", f"{n} faces", n, n=n)') == ["takes no literal"]
 
 
+def test_a_text_in_an_f_string_is_a_fault() -> None:
+    code = """f"{name} {_('is here')}\""""
+    assert faults_of(code) == ["stands in an f-string, into which tools do not look"]
+    assert faults_of('f"{name} {_(STATES[state])}"') == []
+
+
 def test_a_text_written_in_parts_is_a_literal() -> None:
     assert faults_of('_("one "\n"text")') == []
 
@@ -103,8 +109,15 @@ def faults_of(code: str) -> list[str]:
 
 def faults_in(source: str) -> Iterator[tuple[int, str]]:
     """Line and words of each call that breaks the rule."""
-    for call, name in calls(ast.parse(source)):
-        fault = fault_of(call, call.args[: TEMPLATES[name]])
+    tree = ast.parse(source)
+    formatted = {
+        id(node) for one in ast.walk(tree) if isinstance(one, ast.JoinedStr) for node in ast.walk(one)
+    }
+    for call, name in calls(tree):
+        texts = call.args[: TEMPLATES[name]]
+        fault = fault_of(call, texts)
+        if id(call) in formatted and any(isinstance(one, ast.Constant) for one in texts):
+            fault = "stands in an f-string, into which tools do not look"
         if fault:
             yield call.lineno, fault
 

@@ -173,7 +173,7 @@ class ClassPage(QWidget):
             )
             text = f"{text} {unseen}"
         if state.session is not None and (surplus := surplus_words(state.session, state.counts.attended)):
-            text = f"{surplus} {_('Look at the roster first.')} {text}"
+            text = " ".join((surplus, _("Look at the roster first."), text))
         title = _("End {code}?", code=state.course.code) if state.course is not None else _("End the class?")
         self._ask(Wish.END, title=title, text=text, action=_("End class"))
 

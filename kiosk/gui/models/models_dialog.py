@@ -192,7 +192,7 @@ class ModelsDialog(PagedDialog):
             size=megabytes(choice.size),
         )
         if choice.task == "recognition" and choice.in_use:
-            words = f"{words} {_('The built-in model is used instead.')}"
+            words += " " + _("The built-in model is used instead.")
         self.question = confirm(
             self.theme,
             self,

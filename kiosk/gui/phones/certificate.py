@@ -151,7 +151,7 @@ class CertificateDialog(WorkDialog):
         self.facts.show_report(opinion.report, days_left=opinion.days_left, address=opinion.host)
         lines = [f"•  {problem}" for problem in opinion.report.problems]
         if opinion.draft.key is None:
-            lines.append(f"•  {_('Choose the private key, too.')}")
+            lines.append("•  " + _("Choose the private key, too."))
         self.problems.setText("\n".join(lines))
         self.problems.setVisible(bool(lines))
         self._allow()

@@ -71,8 +71,8 @@ def _field(name: str, info: FieldInfo, value: Any) -> SettingField:
     highest = next((float(str(bound.le)) for bound in info.metadata if isinstance(bound, Le)), None)
     return SettingField(
         name=name,
-        title=_(info.title or ""),
-        description=_(info.description or ""),
+        title=_(info.title) if info.title else "",
+        description=_(info.description) if info.description else "",
         kind=_kind(info.annotation),
         unit=_(str(extra.get("unit", ""))),
         lowest=lowest,

@@ -124,7 +124,7 @@ def _refused(title: str, hint: str, status_code: int) -> Verdict:
 
 def _already(record: AttendanceRecord | None) -> Verdict:
     by = method_words(record.method).marked_you if record is not None and record.method else ""
-    hint = f"{by} {_('There is nothing more to do.')}".strip()
+    hint = " ".join(filter(None, (by, _("There is nothing more to do."))))
     return _marked(Tone.CALM, _already_title(record.status if record else Status.PRESENT), record, hint)
 
 
