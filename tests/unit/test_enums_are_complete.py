@@ -24,7 +24,7 @@ from kiosk.domain.records.stored import StudentRecord
 from kiosk.domain.trust.api_tokens import Scope, TokenState
 from kiosk.gui.attendance.kiosk_screen.cards import CardBoard, CardKind
 from kiosk.gui.attendance.kiosk_screen.result_cards import LOOKS
-from kiosk.gui.attendance.roster.delegate import status_look
+from kiosk.gui.attendance.roster.students.delegate import status_look
 from kiosk.gui.sounds import NAMES
 from kiosk.reports.workbook import write_workbook
 from kiosk.services.events import CheckInResult

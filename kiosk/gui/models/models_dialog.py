@@ -79,6 +79,12 @@ class ModelsDialog(PagedDialog):
         )
         self.accept_box = QCheckBox(_(ACCEPT))
         self.question: ConfirmDialog | None = None
+        self._lay_out()
+        self.turn(LIST)
+        self.panel.begin()
+        self.reload()
+
+    def _lay_out(self) -> None:
         self.install_choice_button.clicked.connect(lambda: self._ask(from_folder=False))
         self.folder_choice_button.clicked.connect(lambda: self._ask(from_folder=True))
         self.use_button.clicked.connect(self._use)
@@ -96,9 +102,6 @@ class ModelsDialog(PagedDialog):
         self.accept_box.toggled.connect(self._allow)
         self.folder.edit.textChanged.connect(self._allow)
         self.panel.ended.connect(self._ended)
-        self.turn(LIST)
-        self.panel.begin()
-        self.reload()
 
     def reload(self) -> None:
         """Look at the files again."""

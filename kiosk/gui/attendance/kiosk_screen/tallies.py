@@ -11,7 +11,7 @@ from kiosk.domain.attendance.choices import Status
 from kiosk.gui.attendance.kiosk_screen.class_state import Arrival, ClassState, Counts
 from kiosk.gui.attendance.kiosk_screen.drawing import draw_card, fill_round, text_width, write
 from kiosk.gui.attendance.kiosk_screen.speaking import describe
-from kiosk.gui.attendance.roster.delegate import status_look
+from kiosk.gui.attendance.roster.students.delegate import status_look
 from kiosk.gui.icons import draw_icon
 from kiosk.gui.theme import Theme, sans
 from kiosk.translation import N_, _

@@ -11,12 +11,12 @@ from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QHBoxLayout, QScrollArea, QWidget
 
 from kiosk.domain.attendance.choices import Method, Status
-from kiosk.gui.attendance.roster.chip import Chip
-from kiosk.gui.attendance.roster.delegate import status_look
 from kiosk.gui.attendance.roster.question_pane import QuestionPane
 from kiosk.gui.attendance.roster.state import Question, RosterLine, RosterState
+from kiosk.gui.attendance.roster.students.delegate import status_look
 from kiosk.gui.theme import TextStyle, Theme, Tone
 from kiosk.gui.widgets.buttons import PrimaryButton, QuietButton
+from kiosk.gui.widgets.chip import Chip
 from kiosk.gui.widgets.fields import LineField
 from kiosk.gui.widgets.layouts import horizontal, vertical
 from kiosk.gui.widgets.surfaces import Text

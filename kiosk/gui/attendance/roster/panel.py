@@ -21,7 +21,7 @@ from kiosk.gui.attendance.roster.mark_pane import MarkPane
 from kiosk.gui.attendance.roster.objections_section import ObjectionsSection
 from kiosk.gui.attendance.roster.reader import RosterReader
 from kiosk.gui.attendance.roster.state import Question, RosterState
-from kiosk.gui.attendance.roster.students_section import StudentsSection
+from kiosk.gui.attendance.roster.students.students_section import StudentsSection
 from kiosk.gui.attendance.roster.undo_bar import UndoBar
 from kiosk.gui.attendance.roster.writer import RosterWriter
 from kiosk.gui.attendance.roster.wrong_face_pane import WrongFacePane

@@ -12,9 +12,9 @@ from pytestqt.qtbot import QtBot
 from kiosk.domain.attendance.choices import Method, Status
 from kiosk.domain.attendance.class_session import ClassSession
 from kiosk.domain.attendance.record import AttendanceRecord
-from kiosk.gui.attendance.roster.delegate import RosterDelegate
 from kiosk.gui.attendance.roster.panel import RosterPanel
 from kiosk.gui.attendance.roster.state import RosterFilter
+from kiosk.gui.attendance.roster.students.delegate import RosterDelegate
 from kiosk.gui.theme import Theme
 from kiosk.services.attendance.sessions import RosterEntry
 from tests.fakes.actors import admin

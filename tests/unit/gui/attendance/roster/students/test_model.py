@@ -12,9 +12,9 @@ from pytestqt.qtbot import QtBot
 from kiosk.domain.attendance.choices import Method, Status
 from kiosk.domain.attendance.record import AttendanceRecord, Correction, Evidence
 from kiosk.domain.people.students import Student
-from kiosk.gui.attendance.roster.model import RosterModel
 from kiosk.gui.attendance.roster.reasons import OFFERED, USUAL, RecentReasons
 from kiosk.gui.attendance.roster.state import RosterLine
+from kiosk.gui.attendance.roster.students.model import RosterModel
 from kiosk.gui.attendance.roster.wording import correction_words
 from kiosk.wording.attendance import evidence_words, proof_words
 

@@ -6,12 +6,12 @@ from typing import assert_never, cast
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QListView, QWidget
 
-from kiosk.gui.attendance.roster.chip import Chip
-from kiosk.gui.attendance.roster.delegate import RosterDelegate
-from kiosk.gui.attendance.roster.model import LINE_ROLE, RosterModel
 from kiosk.gui.attendance.roster.state import RosterFilter, RosterLine, RosterState
+from kiosk.gui.attendance.roster.students.delegate import RosterDelegate
+from kiosk.gui.attendance.roster.students.model import LINE_ROLE, RosterModel
 from kiosk.gui.attendance.roster.wording import filter_title
 from kiosk.gui.theme import Theme, Tone
+from kiosk.gui.widgets.chip import Chip
 from kiosk.gui.widgets.layouts import vertical
 from kiosk.gui.widgets.surfaces import Text
 from kiosk.translation import _

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from kiosk.domain.attendance.choices import Status
 from kiosk.domain.attendance.record import AttendanceRecord
-from kiosk.gui.attendance.roster.model import LINE_ROLE, Index
 from kiosk.gui.attendance.roster.state import RosterLine
+from kiosk.gui.attendance.roster.students.model import LINE_ROLE, Index
 from kiosk.gui.icons import draw_icon
 from kiosk.gui.theme import TextStyle, Theme, Tone
 
