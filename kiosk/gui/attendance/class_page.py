@@ -22,7 +22,7 @@ from kiosk.gui.people.password_dialog import PasswordDialog
 from kiosk.gui.sounds import Sounds
 from kiosk.gui.theme import Theme
 from kiosk.gui.views_in_use import Views
-from kiosk.gui.widgets.dialogs import Dialog, confirm
+from kiosk.gui.widgets.dialogs import ConfirmDialog, Dialog
 from kiosk.gui.widgets.layouts import horizontal
 from kiosk.services.app import KioskApp
 from kiosk.services.events import Event, SessionStarted
@@ -214,7 +214,7 @@ class ClassPage(QWidget):
             asked.open()
             self.dialog = asked
         elif danger:
-            self.dialog = confirm(self._theme, self, title=title, text=text, action=action, danger=True)
+            self.dialog = ConfirmDialog(self._theme, self, title=title, text=text, action=action, danger=True)
             self.dialog.accepted.connect(partial(self._fulfil, wish, user))
         else:
             self._unlocked(wish, user)

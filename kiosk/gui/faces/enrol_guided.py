@@ -13,7 +13,7 @@ from kiosk.gui.faces.guided.camera_page import CameraPage
 from kiosk.gui.faces.guided.student_page import StudentPage
 from kiosk.gui.theme import Theme, Tone
 from kiosk.gui.widgets.buttons import PrimaryButton, SecondaryButton
-from kiosk.gui.widgets.dialogs import ConfirmDialog, confirm
+from kiosk.gui.widgets.dialogs import ConfirmDialog
 from kiosk.gui.widgets.work_dialog import WorkDialog
 from kiosk.services.app import FaceCases, PeopleCases
 from kiosk.services.core import Core
@@ -81,7 +81,7 @@ class GuidedEnrolmentDialog(WorkDialog):
         chosen = self.students.chosen
         if chosen is None:
             return
-        self.question = confirm(
+        self.question = ConfirmDialog(
             self.theme,
             self,
             title=_("Record the consent of {full_name}?", full_name=chosen.student.full_name),
@@ -170,7 +170,7 @@ class GuidedEnrolmentDialog(WorkDialog):
         if self._run is None:
             super().reject()
         elif self.camera.view.taken:
-            self.question = confirm(
+            self.question = ConfirmDialog(
                 self.theme,
                 self,
                 title=_("Throw the pictures away?"),

@@ -9,7 +9,7 @@ from kiosk.domain.faces.lookalikes import FacePair, PairOrigin
 from kiosk.domain.trust.rights import Actor
 from kiosk.gui.theme import TextStyle, Theme, Tone
 from kiosk.gui.widgets.buttons import SecondaryButton
-from kiosk.gui.widgets.dialogs import ConfirmDialog, confirm
+from kiosk.gui.widgets.dialogs import ConfirmDialog
 from kiosk.gui.widgets.parts import ResultTable
 from kiosk.gui.widgets.surfaces import Text
 from kiosk.gui.widgets.work_dialog import WorkDialog
@@ -104,7 +104,7 @@ class LookalikesDialog(WorkDialog):
             return
         one = chosen.student.full_name
         two = chosen.other.full_name if chosen.other is not None else _("somebody else")
-        self.question = confirm(
+        self.question = ConfirmDialog(
             self.theme,
             self,
             title=_("Trust the face alone?"),

@@ -14,7 +14,7 @@ from kiosk.gui.models.install_progress import InstallPanel
 from kiosk.gui.models.model_words import TASK_WORDS, megabytes, outcome, state_tone, state_words, when_used
 from kiosk.gui.theme import TextStyle, Theme, Tone
 from kiosk.gui.widgets.buttons import SecondaryButton
-from kiosk.gui.widgets.dialogs import ConfirmDialog, confirm
+from kiosk.gui.widgets.dialogs import ConfirmDialog
 from kiosk.gui.widgets.paged_dialog import LIST, PagedDialog
 from kiosk.gui.widgets.parts import ResultTable
 from kiosk.gui.widgets.path_field import PathField, PathKind
@@ -196,7 +196,7 @@ class ModelsDialog(PagedDialog):
         )
         if choice.task == "recognition" and choice.in_use:
             words += " " + _("The built-in model is used instead.")
-        self.question = confirm(
+        self.question = ConfirmDialog(
             self.theme,
             self,
             title=_("Remove {title}?", title=choice.title),

@@ -10,7 +10,7 @@ from kiosk.domain.people.students import Student, fold
 from kiosk.domain.trust.rights import Actor
 from kiosk.gui.theme import TextStyle, Theme, Tone
 from kiosk.gui.widgets.buttons import SecondaryButton
-from kiosk.gui.widgets.dialogs import ConfirmDialog, confirm
+from kiosk.gui.widgets.dialogs import ConfirmDialog
 from kiosk.gui.widgets.parts import ResultTable, documents, open_file
 from kiosk.gui.widgets.surfaces import Text
 from kiosk.gui.widgets.work_dialog import WorkDialog
@@ -101,7 +101,7 @@ class ConsentsDialog(WorkDialog):
                 pictures=chosen.pictures,
             )
         )
-        self.question = confirm(
+        self.question = ConfirmDialog(
             self.theme,
             self,
             title=_("Record the consent of {name}?", name=name)

@@ -14,7 +14,7 @@ from kiosk.domain.trust.rights import Actor
 from kiosk.gui.phones.certificate_facts import CertificateFactsCard
 from kiosk.gui.theme import TextStyle, Theme, Tone
 from kiosk.gui.widgets.buttons import DangerButton, PrimaryButton
-from kiosk.gui.widgets.dialogs import ConfirmDialog, confirm
+from kiosk.gui.widgets.dialogs import ConfirmDialog
 from kiosk.gui.widgets.fields import LineField
 from kiosk.gui.widgets.layouts import horizontal
 from kiosk.gui.widgets.path_field import PathField, PathKind
@@ -192,7 +192,7 @@ class CertificateDialog(WorkDialog):
         self._done(stored, _("Phones connect by HTTPS from now on."))
 
     def _ask_to_stop(self) -> None:
-        self.question = confirm(
+        self.question = ConfirmDialog(
             self.theme,
             self,
             title=_("Stop using HTTPS?"),

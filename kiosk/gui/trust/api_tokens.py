@@ -11,7 +11,7 @@ from kiosk.domain.trust.rights import Actor
 from kiosk.errors import KioskError
 from kiosk.gui.theme import TextStyle, Theme, Tone
 from kiosk.gui.widgets.buttons import SecondaryButton
-from kiosk.gui.widgets.dialogs import ConfirmDialog, confirm
+from kiosk.gui.widgets.dialogs import ConfirmDialog
 from kiosk.gui.widgets.fields import Field, LineField
 from kiosk.gui.widgets.layouts import horizontal
 from kiosk.gui.widgets.paged_dialog import LIST, PagedDialog
@@ -160,7 +160,7 @@ class ApiTokensDialog(PagedDialog):
         token = self.chosen
         if token is None:
             return
-        self.question = confirm(
+        self.question = ConfirmDialog(
             self.theme,
             self,
             title=_("Revoke “{name}”?", name=token.name),

@@ -99,17 +99,10 @@ class Dialog(QDialog):
 
 
 class ConfirmDialog(Dialog):
-    """One question; `accepted` is emitted when the answer is yes."""
+    """One question, open at once; `accepted` is emitted when the answer is yes."""
 
     def __init__(
-        self,
-        theme: Theme,
-        title: str,
-        text: str,
-        action: str,
-        *,
-        danger: bool = False,
-        parent: QWidget | None = None,
+        self, theme: Theme, parent: QWidget, *, title: str, text: str, action: str, danger: bool = False
     ) -> None:
         super().__init__(theme, title, parent)
         self.body.addWidget(Text(text, tone=Tone.MUTED, wrap=True))
@@ -117,6 +110,7 @@ class ConfirmDialog(Dialog):
         main = DangerButton(action) if danger else PrimaryButton(action)
         self.action_button = self.add_button(main, self.accept)
         self.action_button.setDefault(True)
+        self.open()
 
 
 class ErrorDialog(Dialog):
@@ -130,12 +124,3 @@ class ErrorDialog(Dialog):
         banner.show_error(error)
         self.body.addWidget(banner)
         self.add_button(PrimaryButton(action or _("OK")), self.accept)
-
-
-def confirm(
-    theme: Theme, parent: QWidget, *, title: str, text: str, action: str, danger: bool = False
-) -> ConfirmDialog:
-    """Open one question; the dialog's `accepted` says that the answer is yes."""
-    dialog = ConfirmDialog(theme, title, text, action, danger=danger, parent=parent)
-    dialog.open()
-    return dialog

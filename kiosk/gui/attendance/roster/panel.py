@@ -29,7 +29,7 @@ from kiosk.gui.bridge import Bridge
 from kiosk.gui.theme import TextStyle, Theme, Tone
 from kiosk.gui.widgets.banner import Banner
 from kiosk.gui.widgets.buttons import SecondaryButton
-from kiosk.gui.widgets.dialogs import Dialog, confirm
+from kiosk.gui.widgets.dialogs import ConfirmDialog, Dialog
 from kiosk.gui.widgets.layouts import horizontal, vertical
 from kiosk.gui.widgets.surfaces import Text
 from kiosk.services.app import KioskApp
@@ -205,7 +205,7 @@ class RosterPanel(QWidget):
         if line is None:
             return
         student = line.student
-        self.unlock_dialog = confirm(
+        self.unlock_dialog = ConfirmDialog(
             self._theme,
             self,
             title=_("Unlock the phone sign-in of {full_name}?", full_name=student.full_name),
