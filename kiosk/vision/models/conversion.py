@@ -10,8 +10,8 @@ import multiprocessing
 import shutil
 import tempfile
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -124,37 +124,25 @@ class DeepfaceConversions:
                 _("There is no weights file {weights}.", weights=weights),
                 _("Install {name} again.", name=entry.name),
             )
-        try:
-            models_dir.mkdir(parents=True, exist_ok=True)
-            _sweep(models_dir)
+        with _workplace(models_dir) as workplace:
             digest, size = file_sha256(weights), weights.stat().st_size
-            with tempfile.TemporaryDirectory(
-                dir=models_dir, prefix=_WORKPLACE, ignore_cleanup_errors=True
-            ) as workplace:
-                job = Job(
-                    entry.name,
-                    weights.absolute(),
-                    Path(workplace) / entry.converted,
-                    Path(workplace) / "said",
-                )
-                finished = _run(job, watcher, self._target)
-                made = file_sha256(job.graph)
-                record = ConversionRecord(
-                    model=entry.name,
-                    file=f"{entry.name}-{made[:12]}{Path(entry.converted).suffix}",
-                    size=job.graph.stat().st_size,
-                    sha256=made,
-                    weights_file=entry.file,
-                    weights_size=size,
-                    weights_sha256=digest,
-                    weights_from=weights_from or weights.name,
-                    cosine=finished.cosine,
-                    made_at=datetime.now(UTC).isoformat(timespec="seconds"),
-                    made_with=f"conversion {CONVERSION_VERSION}, {finished.made_with}",
-                )
-                _put(job.graph, record, models_dir)
-        except OSError as error:
-            raise cannot_write(models_dir, error) from error
+            job = Job(entry.name, weights.absolute(), workplace / entry.converted, workplace / "said")
+            finished = _run(job, watcher, self._target)
+            made = file_sha256(job.graph)
+            record = ConversionRecord(
+                model=entry.name,
+                file=f"{entry.name}-{made[:12]}{Path(entry.converted).suffix}",
+                size=job.graph.stat().st_size,
+                sha256=made,
+                weights_file=entry.file,
+                weights_size=size,
+                weights_sha256=digest,
+                weights_from=weights_from or weights.name,
+                cosine=finished.cosine,
+                made_at=datetime.now(UTC).isoformat(timespec="seconds"),
+                made_with=f"conversion {CONVERSION_VERSION}, {finished.made_with}",
+            )
+            _put(job.graph, record, models_dir)
         show_share(1.0, watcher)
         return record
 
@@ -173,17 +161,10 @@ class DeepfaceConversions:
             return None
         original = converted_model(folder, entry)
         open_network(original, network_named(entry.name))
-        try:
-            models_dir.mkdir(parents=True, exist_ok=True)
-            _sweep(models_dir)
-            with tempfile.TemporaryDirectory(
-                dir=models_dir, prefix=_WORKPLACE, ignore_cleanup_errors=True
-            ) as workplace:
-                copy = Path(workplace) / "graph"
-                shutil.copyfile(original, copy)
-                _put(copy, record, models_dir)
-        except OSError as error:
-            raise cannot_write(models_dir, error) from error
+        with _workplace(models_dir) as workplace:
+            copy = workplace / "graph"
+            shutil.copyfile(original, copy)
+            _put(copy, record, models_dir)
         return record
 
 
@@ -250,6 +231,24 @@ def _put(graph: Path, record: ConversionRecord, models_dir: Path) -> None:
         if other.name != record.file:
             with suppress(OSError):
                 other.unlink()
+
+
+@contextmanager
+def _workplace(models_dir: Path) -> Iterator[Path]:
+    """A folder in the models directory that goes at the end.
+
+    Raises:
+        ModelError: The models directory cannot be written, also inside the block.
+    """
+    try:
+        models_dir.mkdir(parents=True, exist_ok=True)
+        _sweep(models_dir)
+        with tempfile.TemporaryDirectory(
+            dir=models_dir, prefix=_WORKPLACE, ignore_cleanup_errors=True
+        ) as folder:
+            yield Path(folder)
+    except OSError as error:
+        raise cannot_write(models_dir, error) from error
 
 
 def _sweep(models_dir: Path) -> None:
