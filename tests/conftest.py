@@ -2,6 +2,7 @@
 no waiting for the disk."""
 
 import asyncio
+import gc
 import ipaddress
 import logging
 import os
@@ -17,6 +18,7 @@ import pytest
 from httpx._config import DEFAULT_TIMEOUT_CONFIG
 from pytestqt.qtbot import QtBot
 
+from kiosk.gui.collecting import collect_what_is_due
 from kiosk.storage.database import engine
 from kiosk.storage.repositories.repositories import Repositories
 from kiosk.storage.store_worker import StoreWorker, T
@@ -52,6 +54,18 @@ def shared_dir() -> Path:
 def models_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """One models directory for the whole run: the built-in model is made in it once."""
     return tmp_path_factory.mktemp("models")
+
+
+@pytest.fixture(autouse=True)
+def _collected_on_this_thread() -> Iterator[None]:
+    """Python's collector runs between tests only, as it runs on the main thread only beside the window.
+
+    On whatever thread allocates next it would destroy a Qt object that an earlier test left in a cycle, and Qt crashes.
+    """
+    gc.disable()
+    yield
+    gc.disable()
+    collect_what_is_due()
 
 
 @pytest.fixture(autouse=True)
