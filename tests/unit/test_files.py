@@ -135,7 +135,7 @@ def _export(folder: Path) -> None:
     [
         (SETTINGS_FILE, _save_settings, "kiosk.toml cannot be written. No space left on device."),
         (RECOVERY_FILE, _renew_passphrase, "The data directory cannot be used: No space left on device"),
-        ("net.onnx", _make_model, "cannot be written (No space left on device)"),
+        ("net.onnx", _make_model, "The disk is full."),
         ("book.xlsx", _export, "There is no room for book.xlsx: the disk is full."),
     ],
 )

@@ -125,7 +125,7 @@ class CheckInOutcome(StrEnum):
 
     @classmethod
     def marked(cls, status: Status) -> "CheckInOutcome":
-        """What came of a claim that made a record of `status`, which is one of those in the room."""
+        """What came of a claim that made a record of `status`; each that counts as attended must have an outcome."""
         match status:
             case Status.PRESENT:
                 return cls.MARKED_PRESENT

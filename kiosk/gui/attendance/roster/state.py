@@ -46,19 +46,24 @@ class RosterFilter(Enum):
     PRESENT = "present"
     LATE = "late"
 
-    def lets(self, record: AttendanceRecord | None) -> bool:
-        """Whether a student with this record is shown; "not here" includes excused and absent."""
-        match self:
-            case RosterFilter.ALL:
-                return True
-            case RosterFilter.MISSING:
-                return record is None or not record.status.attended
-            case RosterFilter.PRESENT:
-                return record is not None and record.status is Status.PRESENT
-            case RosterFilter.LATE:
-                return record is not None and record.status is Status.LATE
+    @classmethod
+    def of(cls, record: AttendanceRecord | None) -> "RosterFilter":
+        """The one beside ALL that shows a student with this record; "not here" includes excused and absent."""
+        if record is None:
+            return cls.MISSING
+        match record.status:
+            case Status.PRESENT:
+                return cls.PRESENT
+            case Status.LATE:
+                return cls.LATE
+            case Status.EXCUSED | Status.ABSENT:
+                return cls.MISSING
             case _:
-                assert_never(self)
+                assert_never(record.status)
+
+    def lets(self, record: AttendanceRecord | None) -> bool:
+        """Whether a student with this record is shown."""
+        return self in {RosterFilter.ALL, RosterFilter.of(record)}
 
 
 class Question(Enum):

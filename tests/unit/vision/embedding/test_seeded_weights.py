@@ -19,7 +19,7 @@ from kiosk.vision.embedding.sketched_faces import sketch_face
 network = NETWORKS[sys.argv[1]]
 home = Path(sys.argv[2])
 os.environ["DEEPFACE_HOME"] = str(home)
-write_seeded_weights(network.name, home / ".deepface" / "weights" / network.weights_file, seed=3)
+write_seeded_weights(network.name, home / ".deepface" / "weights" / network.weights_file)
 from deepface import DeepFace
 
 faces = [sketch_face(number)[0] for number in range(6)]
