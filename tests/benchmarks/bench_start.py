@@ -11,7 +11,6 @@ ROUNDS = 3
 
 TO_SIGN_IN = """
 import sys, time
-from tests.fakes.recorder import told
 from kiosk import cli
 from kiosk.gui.window import MainWindow
 
@@ -49,9 +48,9 @@ if __name__ == "__main__":
     kiosk = bootstrap.build(
         Path(sys.argv[1]),
         models_dir=Path(sys.argv[1]) / "models",
-        events=told(lambda) event: ready.set() if isinstance(event, RecognitionReady) else None,
         source=camera,
     )
+    kiosk.events.subscribe(RecognitionReady, lambda _event: ready.set())
     kiosk.start()
     course = kiosk.app.core.store.write(lambda r: r.courses.by_code("B") or r.courses.add(code="B", title="B"))
     began = time.monotonic()
