@@ -173,11 +173,5 @@ def _not_forced_to_disk(request: pytest.FixtureRequest, monkeypatch: pytest.Monk
     """
     if request.node.get_closest_marker("durable"):
         return
-    prepare = engine._prepare_sqlite
-
-    def prepare_fast(connection: Any, entry: Any) -> None:
-        prepare(connection, entry)
-        connection.execute("PRAGMA synchronous=OFF").close()
-
-    monkeypatch.setattr(engine, "_prepare_sqlite", prepare_fast)
+    monkeypatch.setattr(engine, "EXTRA", 0)
     monkeypatch.setattr(os, "fsync", lambda _descriptor: None)

@@ -18,6 +18,8 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
+from sqlalchemy.exc import DBAPIError
+
 from kiosk.errors import StorageError
 from kiosk.storage.repositories.repositories import Repositories
 from kiosk.storage.store import Database
@@ -155,7 +157,9 @@ class StoreWorker:
 
 
 def _attempt(part: AbstractContextManager[Repositories], job: _Job) -> _Outcome:
-    """Run one write of several; what it raises is its own affair as long as it could be undone alone.
+    """Run one write of several; what it raises is its own affair only where the database had no part in it.
+
+    SQLite ends a transaction by itself when the disk is full or fails, and then there is nothing to undo alone.
 
     Raises:
         Exception: The whole transaction is not to be trusted any more.
@@ -169,9 +173,7 @@ def _attempt(part: AbstractContextManager[Repositories], job: _Job) -> _Outcome:
                 own = error
                 raise
     except Exception as error:  # handed to whoever waits
-        if error is not own or isinstance(
-            error, StorageError
-        ):  # SQLite ends a transaction when the disk is full
+        if error is not own or isinstance(error, StorageError | DBAPIError):
             raise
         return _Outcome(None, error)
 

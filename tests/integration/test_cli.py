@@ -2,7 +2,6 @@
 
 import json
 import os
-import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
@@ -21,6 +20,7 @@ from kiosk.demo.cast import enrolment_pictures
 from kiosk.demo.pool import pool
 from kiosk.storage.database.instance_lock import InstanceLock
 from kiosk.storage.database.sql_database import SqlDatabase
+from kiosk.storage.database.sqlite_library import sqlite3
 from kiosk.storage.keys.key_ring import KeyRing, database_path
 from tests.fakes.phones.certificates import SchoolFiles
 

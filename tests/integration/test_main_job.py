@@ -2,7 +2,6 @@
 
 import json
 import shutil
-import sqlite3
 import subprocess
 import sys
 from contextlib import closing
@@ -14,6 +13,7 @@ from kiosk import bootstrap
 from kiosk.demo.run import DemoOptions, run_demo
 from kiosk.pipeline.replay import EventLog, ReplayReport, replay
 from kiosk.services.events import Event
+from kiosk.storage.database.sqlite_library import sqlite3
 from tests.fakes.actors import admin
 from tests.world.kiosk import build_kiosk
 

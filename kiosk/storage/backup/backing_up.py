@@ -8,7 +8,6 @@ runs; restoring needs the kiosk closed.
 
 import hashlib
 import json
-import sqlite3
 import zipfile
 from contextlib import closing
 from datetime import UTC, datetime
@@ -21,6 +20,7 @@ from kiosk.files import OWNER_ONLY, whole_file
 from kiosk.storage.backup.restoring import MANIFEST, restore
 from kiosk.storage.database.sql_database import SqlDatabase
 from kiosk.storage.database.sql_errors import plain_errors
+from kiosk.storage.database.sqlite_library import sqlite3
 from kiosk.storage.keys.key_ring import DATABASE_FILE, KEYS_FOLDER, RECOVERY_FILE
 from kiosk.storage.keys.private_files import storage_errors
 from kiosk.translation import _

@@ -8,7 +8,6 @@ it: the present database knows which data keys were erased.
 import hashlib
 import json
 import shutil
-import sqlite3
 import zipfile
 import zlib
 from contextlib import closing
@@ -22,6 +21,7 @@ from kiosk.files import OWNER_ONLY, move_whole, whole_file
 from kiosk.storage.database import schema
 from kiosk.storage.database.instance_lock import InstanceLock
 from kiosk.storage.database.sql_errors import plain_errors
+from kiosk.storage.database.sqlite_library import sqlite3
 from kiosk.storage.keys.key_ring import DATABASE_FILE, KEYS_FOLDER, RECOVERY_FILE, KeyRing, database_path
 from kiosk.storage.keys.private_files import private_folder, storage_errors, write_private
 from kiosk.translation import _

@@ -5,7 +5,6 @@ it is, and what a reading view means.
 """
 
 import os
-import sqlite3
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,6 +13,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from kiosk.errors import StorageError
+from kiosk.storage.database.sqlite_library import sqlite3
 from kiosk.storage.keys.private_files import private_folder, storage_errors
 from kiosk.translation import _
 
@@ -22,6 +22,10 @@ BUSY_TIMEOUT_MS: Final = 10_000
 
 WAL_RESET_FIXES: Final = ((3, 44, 6), (3, 50, 7), (3, 51, 3))
 """First SQLite versions, per line, without the bug that could corrupt a database when a WAL is reset."""
+
+EXTRA: Final = 3
+"""`PRAGMA synchronous`: a commit is on the disk when it returns. With a write-ahead log it is what FULL is; with a rollback
+journal FULL leaves the unlinked journal's folder unsynced, and a power cut in the next seconds rolls the commit back."""
 
 _READS: Final = "kiosk_reads"
 
@@ -58,15 +62,40 @@ def has_wal_fix(version: tuple[int, ...]) -> bool:
 
 
 def set_journal(engine: Engine) -> None:
-    """Choose the journal by the version of SQLite; the choice stays with the file."""
+    """Choose the journal by the version of SQLite (the choice stays with the file), and look whether it holds.
+
+    Raises:
+        StorageError: A commit here would not survive a power cut.
+    """
     mode = "WAL" if has_wal_fix(sqlite3.sqlite_version_info) else "DELETE"
     connection = engine.raw_connection()  # a journal changes outside of transactions only
     try:
         cursor = connection.cursor()
-        cursor.execute(f"PRAGMA journal_mode={mode}")
+        # A file system without shared memory refuses a write-ahead log and keeps the journal that it has.
+        journal = cursor.execute(f"PRAGMA journal_mode={mode}").fetchone()
+        synchronous = cursor.execute("PRAGMA synchronous").fetchone()
         cursor.close()
     finally:
         connection.close()
+    if journal not in (("wal",), ("delete",)) or synchronous != (EXTRA,):
+        raise StorageError(
+            _("The database cannot be set up so that a power cut loses nothing."),
+            _("Keep the data directory on a disk of this PC."),
+        )
+
+
+def emptied_log(engine: Engine) -> bool:
+    """Bring the write-ahead log into the database and cut it to nothing; False while somebody reads from it."""
+    connection = engine.raw_connection()
+    try:
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA busy_timeout=0")
+        busy = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+        cursor.close()
+    finally:
+        connection.close()
+    return busy == 0
 
 
 def _url(target: str | Path) -> URL:
@@ -87,9 +116,13 @@ def _sqlite_engine(url: URL) -> Engine:
         with storage_errors(path):
             # Journals take over the mode of the database file: nobody but the owner reads either.
             os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-    engine = create_engine(url, pool_size=8)
+    engine = create_engine(url, pool_size=8, module=sqlite3)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
+    event.listen(engine, "commit", _require_transaction)
+    event.listen(engine, "savepoint", _require_transaction)
+    event.listen(engine, "release_savepoint", _require_transaction)
+    event.listen(engine, "rollback_savepoint", _require_transaction)
     return engine
 
 
@@ -98,7 +131,7 @@ def _prepare_sqlite(connection: Any, _entry: ConnectionPoolEntry) -> None:
     for pragma in (
         "foreign_keys=ON",
         f"busy_timeout={BUSY_TIMEOUT_MS}",
-        "synchronous=FULL",
+        f"synchronous={EXTRA}",
         "secure_delete=ON",  # a forgotten face and its key are overwritten, not only unlinked
     ):
         connection.execute(f"PRAGMA {pragma}").close()
@@ -108,3 +141,16 @@ def _begin_sqlite(connection: Connection) -> None:
     reads = bool(connection.get_execution_options().get(_READS))
     connection.exec_driver_sql(f"PRAGMA query_only={'ON' if reads else 'OFF'}")
     connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+
+def _require_transaction(connection: Connection, *_savepoint: object) -> None:
+    """Refuse to go on where SQLite has ended the transaction by itself, as it does when the disk is full or fails.
+
+    A COMMIT of nothing would succeed, and a savepoint would become a transaction of its own.
+    """
+    driver = connection.connection.dbapi_connection
+    if driver is not None and not driver.in_transaction:
+        raise StorageError(
+            _("The disk reports an error while reading or writing the database."),
+            _("Check the disk's free space and cables, and make a backup to another disk."),
+        )

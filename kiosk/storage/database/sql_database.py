@@ -1,23 +1,29 @@
 """The storage adapter: opening a database, transactions and reading views. Any thread, several at a time."""
 
 import hmac
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Self
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
 from kiosk.errors import StorageError
 from kiosk.storage.backup.report_copies import ReportCopy
 from kiosk.storage.database import schema
-from kiosk.storage.database.engine import engine_for, reading, set_journal
+from kiosk.storage.database.engine import emptied_log, engine_for, reading, set_journal
 from kiosk.storage.database.sql_errors import plain_errors
+from kiosk.storage.database.sqlite_library import sqlite3
 from kiosk.storage.database.tables import StoreFactRow
 from kiosk.storage.keys.key_ring import HOW_TO_RECOVER, KeyRing
+from kiosk.storage.repositories.faces import ERASED
 from kiosk.storage.repositories.repositories import Repositories
 from kiosk.translation import _
+
+log = logging.getLogger(__name__)
 
 KEY_CHECK = "key_check"
 """Name of the fact that remembers which school key the database belongs to."""
@@ -30,6 +36,7 @@ class SqlDatabase:
         self._writing = engine
         self._reading = reading(engine)
         self._key_ring = key_ring
+        self._log_holds_erased = False
 
     @classmethod
     def open(cls, target: str | Path, *, key_ring: KeyRing) -> Self:
@@ -62,10 +69,13 @@ class SqlDatabase:
         ):
             db_session.connection()  # BEGIN now, not at the first statement
             yield Repositories(db_session=db_session, key_ring=self._key_ring)
+        self._committed(db_session)
 
     @contextmanager
     def batch(self) -> Iterator[Callable[[], AbstractContextManager[Repositories]]]:
         """One write transaction; each part is a savepoint with a session of its own, so none sees another's leftovers."""
+
+        parts: list[Session] = []
 
         @contextmanager
         def part() -> Iterator[Repositories]:
@@ -77,10 +87,12 @@ class SqlDatabase:
                 plain_errors(),
             ):
                 db_session.connection()  # SAVEPOINT now, not at the first statement
+                parts.append(db_session)
                 yield Repositories(db_session=db_session, key_ring=self._key_ring)
 
         with plain_errors(), self._writing.begin() as connection:
             yield part
+        self._committed(*parts)
 
     @contextmanager
     def snapshot(self) -> Iterator[Repositories]:
@@ -98,6 +110,19 @@ class SqlDatabase:
         """The file of an SQLite database; None for a server."""
         url = self._writing.url
         return Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
+
+    def _committed(self, *sessions: Session) -> None:
+        """Empty the write-ahead log after a face or its key was erased: its older pages still hold what was overwritten.
+
+        A reading view may hold it a moment longer; then the next commit tries again.
+        """
+        self._log_holds_erased = self._log_holds_erased or any(ERASED in one.info for one in sessions)
+        if not self._log_holds_erased or self._writing.dialect.name != "sqlite":
+            return
+        try:
+            self._log_holds_erased = not emptied_log(self._writing)
+        except (DBAPIError, sqlite3.Error):  # what was committed stays so
+            log.warning("the write-ahead log could not be emptied and will be later", exc_info=True)
 
     def _check_key(self) -> None:
         with plain_errors(), Session(self._writing) as db_session, db_session.begin():

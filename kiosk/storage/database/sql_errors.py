@@ -1,6 +1,5 @@
 """What databases report, turned into sentences for people. Stateless; any thread."""
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
@@ -9,6 +8,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from kiosk.errors import StorageError
+from kiosk.storage.database.sqlite_library import sqlite3
 from kiosk.translation import N_, _
 
 _DAMAGED: Final = (

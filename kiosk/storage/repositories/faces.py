@@ -7,6 +7,7 @@ to student, kind and row: a ciphertext copied to another place does not open the
 import uuid
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from typing import Final
 
 import numpy as np
 from sqlalchemy import Select, delete, func
@@ -29,6 +30,9 @@ from kiosk.storage.keys.sealing import context, new_key, seal, unseal
 from kiosk.storage.repositories.face_pairs import FacePairs
 from kiosk.storage.repositories.repository import Repository
 from kiosk.translation import _
+
+ERASED: Final = "kiosk_erased"
+"""In a database session's `info` when it erased a face, so that older pages that hold it are overwritten after the commit."""
 
 
 class StoredFaces(Repository):
@@ -172,6 +176,7 @@ class StoredFaces(Repository):
             self._db_session.delete(key)
             self._db_session.add(ErasedKeyRow(key_id=key.key_id))
             self._db_session.flush()
+        self._db_session.info[ERASED] = True
         self._data_keys.pop(student_id, None)
         FacePairs(db_session=self._db_session).forget_distances(student_id)
         return gone

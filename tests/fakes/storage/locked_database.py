@@ -1,10 +1,10 @@
 """A database that another program has locked: no write can begin."""
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from kiosk.storage.database.sqlite_library import sqlite3
 from kiosk.storage.keys.key_ring import database_path
 
 

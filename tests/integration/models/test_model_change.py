@@ -1,6 +1,5 @@
 """A kiosk whose model is changed: the old gallery goes on working until the new one knows everybody."""
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -16,6 +15,7 @@ from kiosk.domain.faces.recognition import BUILTIN_MODEL, Template
 from kiosk.domain.people.students import Student
 from kiosk.services.events import Event, ModelReplaced, RecognitionReady, ReEmbeddingProgress
 from kiosk.settings import KioskSettings, WebSettings
+from kiosk.storage.database.sqlite_library import sqlite3
 from kiosk.storage.keys.key_ring import database_path
 from kiosk.storage.repositories.repositories import Repositories
 from tests.fakes.actors import admin

@@ -1,6 +1,5 @@
 import json
 import os
-import sqlite3
 import stat
 import zipfile
 from collections.abc import Callable
@@ -17,6 +16,7 @@ from kiosk.errors import ExportError, FileFormatError, InstanceError, StorageErr
 from kiosk.storage.backup import backing_up as backup
 from kiosk.storage.database.instance_lock import InstanceLock
 from kiosk.storage.database.sql_database import SqlDatabase
+from kiosk.storage.database.sqlite_library import sqlite3
 from kiosk.storage.keys.key_ring import KeyRing, database_path
 from tests.fakes.storage.full_disk import fill_disk, needs_full_disk
 from tests.fakes.storage.old_schools import move

@@ -1,4 +1,3 @@
-import sqlite3
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -7,6 +6,7 @@ from sqlalchemy.exc import IntegrityError, StatementError
 
 from kiosk.domain.people.consents import Consent, ConsentKind
 from kiosk.storage.database.sql_database import SqlDatabase
+from kiosk.storage.database.sqlite_library import sqlite3
 from kiosk.storage.keys.key_ring import database_path
 from tests.unit.storage.classroom import START, Classroom, add_session
 

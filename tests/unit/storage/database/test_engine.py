@@ -1,5 +1,4 @@
 import os
-import sqlite3
 import stat
 from pathlib import Path
 
@@ -8,6 +7,7 @@ import pytest
 from kiosk.errors import StorageError
 from kiosk.storage.database.engine import engine_for, has_wal_fix, reading, set_journal
 from kiosk.storage.database.sql_database import SqlDatabase
+from kiosk.storage.database.sqlite_library import sqlite3
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,7 @@ def test_connections_are_set_up_for_safety(tmp_path: Path) -> None:
     assert found == {
         "foreign_keys": 1,
         "busy_timeout": 10_000,
-        "synchronous": 2,
+        "synchronous": 3,
         "secure_delete": 1,
         "journal_mode": journal,
     }

@@ -1,4 +1,3 @@
-import sqlite3
 from pathlib import Path
 
 import pytest
@@ -12,6 +11,7 @@ from kiosk.storage import migrations
 from kiosk.storage.database import schema
 from kiosk.storage.database.engine import engine_for
 from kiosk.storage.database.sql_database import SqlDatabase
+from kiosk.storage.database.sqlite_library import sqlite3
 from kiosk.storage.database.tables import Row
 from kiosk.storage.keys.key_ring import KeyRing, database_path
 from tests.fakes.storage.old_schools import RECORD, fill, move, record_of_somebody, refuses, run

@@ -1,6 +1,5 @@
 import os
 import signal
-import sqlite3
 import subprocess
 import sys
 import threading
@@ -13,6 +12,7 @@ from sqlalchemy import Engine, event
 from kiosk.domain.people.staff import Role
 from kiosk.errors import ConflictError, StorageError
 from kiosk.storage.database.sql_database import SqlDatabase
+from kiosk.storage.database.sqlite_library import sqlite3
 from kiosk.storage.keys.key_ring import KeyRing, database_path
 from kiosk.storage.repositories.repositories import Repositories
 from kiosk.storage.store import Database

@@ -1,4 +1,3 @@
-import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import timedelta
@@ -8,6 +7,7 @@ import pytest
 
 from kiosk.domain.trust.audit import AuditEntry
 from kiosk.storage.database.sql_database import SqlDatabase
+from kiosk.storage.database.sqlite_library import sqlite3
 from kiosk.storage.keys.key_ring import database_path
 from kiosk.storage.repositories.audit import FIRST_HASH, chained_hash
 from tests.unit.storage.classroom import START

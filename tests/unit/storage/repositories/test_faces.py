@@ -1,4 +1,3 @@
-import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -11,8 +10,9 @@ from kiosk.domain.faces.recognition import Template
 from kiosk.domain.faces.samples import FaceSample, SampleKey
 from kiosk.errors import ConflictError, NotFoundError, StorageError
 from kiosk.storage.database.sql_database import SqlDatabase
+from kiosk.storage.database.sqlite_library import sqlite3
 from kiosk.storage.keys.key_ring import KeyRing, database_path
-from tests.unit.storage.classroom import START, Classroom
+from tests.unit.storage.classroom import START, Classroom, add_classroom
 
 MODEL = "dlib-resnet-v1"
 PICTURE = b"\xff\xd8\xff\xe0\x00\x10JFIF" + bytes(range(256)) * 40 + b"\xff\xd9"
@@ -359,3 +359,39 @@ def test_one_sample_is_opened_by_its_number(database: SqlDatabase, classroom: Cl
         assert found is not None
         assert (found.sample_id, found.picture, found.digest) == (sample.sample_id, PICTURE, sample.digest)
         assert repositories.faces.sample(99) is None
+
+
+@pytest.mark.durable
+def test_no_file_of_the_database_holds_a_key_that_was_erased(data_dir: Path, key_ring: KeyRing) -> None:
+    database = SqlDatabase.open(database_path(data_dir), key_ring=key_ring)
+    classroom = add_classroom(database)
+    student_id = _enrol(database, classroom)[0].student_id
+    with _by_hand(data_dir) as connection:
+        (wrapped,) = connection.execute("SELECT wrapped_key FROM student_keys").fetchone()
+    assert any(wrapped in file.read_bytes() for file in data_dir.glob("kiosk.sqlite3*"))
+
+    with database.transaction() as repositories:
+        repositories.faces.forget(student_id)
+
+    assert not any(wrapped in file.read_bytes() for file in data_dir.glob("kiosk.sqlite3*"))
+    database.close()
+
+
+@pytest.mark.durable
+def test_a_key_that_was_erased_beside_a_reader_is_overwritten_by_the_next_commit(
+    data_dir: Path, key_ring: KeyRing
+) -> None:
+    database = SqlDatabase.open(database_path(data_dir), key_ring=key_ring)
+    classroom = add_classroom(database)
+    student_id = _enrol(database, classroom)[0].student_id
+    with _by_hand(data_dir) as connection:
+        (wrapped,) = connection.execute("SELECT wrapped_key FROM student_keys").fetchone()
+    with database.snapshot() as reader:
+        reader.faces.samples(student_id)
+        with database.transaction() as repositories:
+            repositories.faces.forget(student_id)
+    with database.transaction() as repositories:
+        repositories.school_settings.put("late_after_min", "5")
+
+    assert not any(wrapped in file.read_bytes() for file in data_dir.glob("kiosk.sqlite3*"))
+    database.close()

@@ -1,5 +1,4 @@
 import json
-import sqlite3
 import threading
 import tracemalloc
 from datetime import timedelta
@@ -12,6 +11,7 @@ from kiosk.domain.attendance.record import Evidence
 from kiosk.domain.records.filters import ReportFilter, ReportRow
 from kiosk.storage.database.evidence import to_json
 from kiosk.storage.database.sql_database import SqlDatabase
+from kiosk.storage.database.sqlite_library import sqlite3
 from kiosk.storage.keys.key_ring import database_path
 from tests.unit.storage.classroom import START, Classroom, add_session, mark
 
