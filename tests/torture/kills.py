@@ -1,0 +1,21 @@
+"""The process dies at any moment (SIGKILL): nothing that was shown is lost, and the next start finds everything whole."""
+
+import random
+import shutil
+from pathlib import Path
+
+from tests.torture.school import Stored, Tally, make_school, marker
+
+
+def run(place: Path, *, runs: int, seed: int) -> Tally:
+    """Kill it after a random number of answers, again and again on the same data."""
+    chance, tally = random.Random(seed), Tally()
+    data_dir = make_school(place / "kills")
+    for _number in range(runs):
+        with marker(data_dir, "--seed", str(chance.randrange(1 << 30))) as kiosk:
+            answers = kiosk.read(chance.randint(1, 90))
+            kiosk.process.kill()
+            answers += kiosk.read(1 << 30)  # what it had said before it died
+        tally.count(answers, Stored.read(data_dir))
+    shutil.rmtree(data_dir)
+    return tally

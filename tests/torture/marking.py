@@ -1,0 +1,141 @@
+"""A kiosk in a process of its own that marks students as fast as they come, and says each answer as it gets it.
+
+    python -m tests.torture.marking DATA_DIR [--seed N] [--bursts N] [--database URL]
+
+Each answer is one line on standard output, written before the next thing happens: whoever cuts this process off holds
+what a screen would have shown. A line is ``session student method outcome``; an outcome is one of the one door's, or
+``refused``. Marks by hand, faces and phones come mixed, 1 to 60 at once. A class that is full is ended and the next begins.
+"""
+
+import argparse
+import os
+import random
+import sys
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from pathlib import Path
+from typing import Final
+
+from kiosk.bootstrap.attendance import build_attendance
+from kiosk.bootstrap.core import build_core
+from kiosk.domain.attendance.choices import CheckInOutcome, Method, Status
+from kiosk.domain.attendance.record import AttendanceRecord, Evidence
+from kiosk.domain.trust.rights import Actor
+from kiosk.errors import KioskError
+from kiosk.services.app import AttendanceCases
+from kiosk.services.attendance.check_in import Claim
+from kiosk.services.core import Core
+from kiosk.services.events import CheckInResult
+from kiosk.services.school.school_settings import School
+from kiosk.settings import KioskSettings
+from kiosk.storage.database.sql_database import SqlDatabase
+from kiosk.storage.keys.key_ring import KeyRing, database_path
+from kiosk.storage.store_worker import StoreWorker
+
+ACTOR: Final = Actor.system("torture")
+
+MOST_AT_ONCE: Final = 60
+
+ANSWERED_S: Final = 60.0
+"""Who has no answer after that is said to be unanswered; the promise is 15 s and is counted by whoever reads the lines."""
+
+REFUSED: Final = "refused"
+UNANSWERED: Final = "unanswered"
+READY: Final = "ready"
+
+
+def main(arguments: list[str]) -> int:
+    """Mark until cut off, or for some bursts."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("data_dir", type=Path)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--bursts", type=int, default=1_000_000)
+    parser.add_argument("--database", default="")
+    asked = parser.parse_args(arguments)
+    keys = KeyRing.open_or_create(asked.data_dir)
+    database = SqlDatabase.open(asked.database or database_path(asked.data_dir), key_ring=keys)
+    store = StoreWorker(database=database)
+    store.start()
+    core = build_core(store, data_dir=asked.data_dir, models_dir=asked.data_dir, settings=KioskSettings())
+    marking = Marking(core, random.Random(asked.seed))
+    _say(READY)
+    marking.run(asked.bursts)
+    drained = store.drain(ANSWERED_S)
+    database.close()
+    return 0 if drained else 1
+
+
+class Marking:
+    """Marks all students of the first course, class after class."""
+
+    def __init__(self, core: Core, chance: random.Random) -> None:
+        self._core = core
+        self._cases: AttendanceCases = build_attendance(core, School(store=core.store, clock=core.clock))
+        self._chance = chance
+        self._pool = ThreadPoolExecutor(8)
+        self._left: list[int] = []
+        self._session = 0
+
+    def run(self, bursts: int) -> None:
+        """Let students come in bursts; whoever was refused comes again."""
+        for _burst in range(bursts):
+            if not self._left:
+                self._next_class()
+                continue
+            size = self._chance.randint(1, min(MOST_AT_ONCE, len(self._left)))
+            coming = [self._left.pop(self._chance.randrange(len(self._left))) for _one in range(size)]
+            answers = {self._come(student): student for student in coming}
+            wait(answers, ANSWERED_S)
+            for answer, student in answers.items():
+                if not answer.done():
+                    _say(f"{self._session} {student} - {UNANSWERED}")
+                elif answer.exception() is not None:
+                    self._left.append(student)
+        self._pool.shutdown()
+
+    def _come(self, student: int) -> "Future[CheckInResult] | Future[AttendanceRecord]":
+        session, method = self._session, self._chance.choice((Method.FACE, Method.PHONE, Method.MANUAL))
+        answer: Future[CheckInResult] | Future[AttendanceRecord]
+        if method is Method.MANUAL:
+            mark = self._cases.marks.mark
+            answer = self._pool.submit(mark, session, student, Status.PRESENT, actor=ACTOR, reason="here")
+        else:
+            device = f"{session}-{student}" if method is Method.PHONE else None
+            evidence = Evidence(method, self._core.clock.now(), device=device)
+            answer = self._cases.check_in.submit(Claim(session, student, evidence))
+        answer.add_done_callback(lambda done: _tell(session, student, method, done))
+        return answer
+
+    def _next_class(self) -> None:
+        """End what is open and begin anew; while that fails, try again with the next burst."""
+        store, sessions = self._core.store, self._cases.sessions
+        try:
+            for one in store.read(lambda repositories: repositories.class_sessions.open_ones()):
+                sessions.end(one.session_id, actor=ACTOR)
+            course = store.read(lambda repositories: repositories.courses.all()[0])
+            session = sessions.start(course.course_id, actor=ACTOR, model="none")
+            self._session = session.session_id
+            day = session.started_at.astimezone(self._core.zone).date()
+            roster = store.read(lambda repositories: repositories.courses.roster(course.course_id, day))
+            self._left = [student.student_id for student in roster]
+        except KioskError as error:
+            print(error, file=sys.stderr)
+
+
+def _tell(session: int, student: int, method: Method, done: "Future[CheckInResult] | Future[AttendanceRecord]") -> None:
+    error = done.exception()
+    if error is not None:
+        if not isinstance(error, KioskError):
+            print(repr(error), file=sys.stderr)
+        outcome = REFUSED
+    else:
+        result = done.result()
+        outcome = result.outcome.value if isinstance(result, CheckInResult) else CheckInOutcome.MARKED_PRESENT.value
+    _say(f"{session} {student} {method.value} {outcome}")
+
+
+def _say(line: str) -> None:
+    os.write(sys.stdout.fileno(), f"{line}\n".encode())  # one call a line: none is cut in two
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
