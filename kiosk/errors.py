@@ -79,6 +79,10 @@ class StorageError(KioskError):
     """The data directory or the database cannot be used."""
 
 
+class UnknownOutcomeError(StorageError):
+    """A server went away after it was asked to commit: it is not known whether it did."""
+
+
 class InstanceError(KioskError):
     """Another kiosk already works with the same data."""
 

@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 from typing import Final
 
-from tests.torture.school import Answer, Stored, Tally, make_school, marker
+from tests.torture.school import Stored, Tally, make_school, marker
 
 SOURCE: Final = Path(__file__).with_name("failing_io.c")
 
@@ -28,7 +28,6 @@ def run(place: Path, *, runs: int, seed: int) -> Tally:
     library = place / "failing_io.so"
     subprocess.run(["cc", "-shared", "-fPIC", "-o", str(library), str(SOURCE), "-ldl"], check=True)
     switch = place / "disk-fails"
-    answers: list[Answer] = []
     for _number in range(runs):
         environment = os.environ | {
             "LD_PRELOAD": str(library),
@@ -41,10 +40,10 @@ def run(place: Path, *, runs: int, seed: int) -> Tally:
         switch.unlink(missing_ok=True)
         with marker(data_dir, "--seed", str(chance.randrange(1 << 30)), environment=environment) as kiosk:
             switch.touch()
-            answers = kiosk.read(ANSWERS_A_RUN)
+            kiosk.wait_for(ANSWERS_A_RUN)
             switch.unlink()
-            kiosk.process.kill()
-            answers += kiosk.read(1 << 30)
+            answers = kiosk.stop()
+        tally.end(answers)
         tally.count(answers, Stored.read(data_dir))
     shutil.rmtree(data_dir)
     return tally
@@ -60,15 +59,15 @@ def run_full(place: Path, *, runs: int, seed: int) -> Tally:
         try:
             data_dir = make_school(folder / "data")
             with marker(data_dir, "--seed", str(chance.randrange(1 << 30))) as kiosk:
-                answers = kiosk.read(20)
+                kiosk.wait_for(20)
                 ballast = folder / "ballast"
                 free = shutil.disk_usage(folder).free
                 ballast.write_bytes(bytes(max(0, free - chance.randint(4, 60) * 1024)))
-                answers += kiosk.read(60)
+                kiosk.wait_for(60)
                 ballast.unlink()
-                answers += kiosk.read(60)
-                kiosk.process.kill()
-                answers += kiosk.read(1 << 30)
+                kiosk.wait_for(60)
+                answers = kiosk.stop()
+            tally.end(answers)
             tally.count(answers, Stored.read(data_dir))
         finally:
             subprocess.run(["umount", "-l", str(folder)], check=True)

@@ -13,9 +13,9 @@ def run(place: Path, *, runs: int, seed: int) -> Tally:
     data_dir = make_school(place / "kills")
     for _number in range(runs):
         with marker(data_dir, "--seed", str(chance.randrange(1 << 30))) as kiosk:
-            answers = kiosk.read(chance.randint(1, 90))
-            kiosk.process.kill()
-            answers += kiosk.read(1 << 30)  # what it had said before it died
+            kiosk.wait_for(chance.randint(1, 90))
+            answers = kiosk.stop()
+        tally.end(answers)
         tally.count(answers, Stored.read(data_dir))
     shutil.rmtree(data_dir)
     return tally

@@ -3,14 +3,15 @@
     python -m tests.torture.marking DATA_DIR [--seed N] [--bursts N] [--database URL]
 
 Each answer is one line on standard output, written before the next thing happens: whoever cuts this process off holds
-what a screen would have shown. A line is ``session student method outcome``; an outcome is one of the one door's, or
-``refused``. Marks by hand, faces and phones come mixed, 1 to 60 at once. A class that is full is ended and the next begins.
+what a screen would have shown. A line is ``session student method outcome``; an outcome is one of the one door's,
+``refused``, or ``unknown`` where a server went away while it committed and the screen said so. Marks by hand, faces and phones come mixed, 1 to 60 at once. A class that is full is ended and the next begins.
 """
 
 import argparse
 import os
 import random
 import sys
+import time
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from pathlib import Path
 from typing import Final
@@ -20,7 +21,7 @@ from kiosk.bootstrap.core import build_core
 from kiosk.domain.attendance.choices import CheckInOutcome, Method, Status
 from kiosk.domain.attendance.record import AttendanceRecord, Evidence
 from kiosk.domain.trust.rights import Actor
-from kiosk.errors import KioskError
+from kiosk.errors import KioskError, UnknownOutcomeError
 from kiosk.services.app import AttendanceCases
 from kiosk.services.attendance.check_in import Claim
 from kiosk.services.core import Core
@@ -39,6 +40,7 @@ ANSWERED_S: Final = 60.0
 """Who has no answer after that is said to be unanswered; the promise is 15 s and is counted by whoever reads the lines."""
 
 REFUSED: Final = "refused"
+UNKNOWN: Final = "unknown"
 UNANSWERED: Final = "unanswered"
 READY: Final = "ready"
 
@@ -85,11 +87,15 @@ class Marking:
             coming = [self._left.pop(self._chance.randrange(len(self._left))) for _one in range(size)]
             answers = {self._come(student): student for student in coming}
             wait(answers, ANSWERED_S)
+            refused = False
             for answer, student in answers.items():
                 if not answer.done():
                     _say(f"{self._session} {student} - {UNANSWERED}")
                 elif answer.exception() is not None:
                     self._left.append(student)
+                    refused = True
+            if refused:
+                time.sleep(0.05)  # as nobody comes again at once
         self._pool.shutdown()
 
     def _come(self, student: int) -> "Future[CheckInResult] | Future[AttendanceRecord]":
@@ -119,17 +125,23 @@ class Marking:
             self._left = [student.student_id for student in roster]
         except KioskError as error:
             print(error, file=sys.stderr)
+            _say(f"{self._session} 0 class {REFUSED}")
+            time.sleep(0.05)
 
 
-def _tell(session: int, student: int, method: Method, done: "Future[CheckInResult] | Future[AttendanceRecord]") -> None:
+def _tell(
+    session: int, student: int, method: Method, done: "Future[CheckInResult] | Future[AttendanceRecord]"
+) -> None:
     error = done.exception()
     if error is not None:
         if not isinstance(error, KioskError):
             print(repr(error), file=sys.stderr)
-        outcome = REFUSED
+        outcome = UNKNOWN if isinstance(error, UnknownOutcomeError) else REFUSED
     else:
         result = done.result()
-        outcome = result.outcome.value if isinstance(result, CheckInResult) else CheckInOutcome.MARKED_PRESENT.value
+        outcome = (
+            result.outcome.value if isinstance(result, CheckInResult) else CheckInOutcome.MARKED_PRESENT.value
+        )
     _say(f"{session} {student} {method.value} {outcome}")
 
 

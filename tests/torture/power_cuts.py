@@ -7,14 +7,13 @@ moment, and mounting the copy is what the next start finds. Linux, root, and loo
 import os
 import random
 import shutil
-import signal
 import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.torture.school import Answer, Stored, Tally, make_school, marker
+from tests.torture.school import Stored, Tally, make_school, marker
 
 
 class Disk:
@@ -65,18 +64,16 @@ def run(place: Path, *, runs: int, seed: int) -> Tally:
         data_dir = make_school(disk.folder / "data")
         while tally.runs < runs:
             with marker(data_dir, "--seed", str(chance.randrange(1 << 30))) as kiosk:
-                answers: list[Answer] = []
                 for _cut in range(10):
-                    answers += kiosk.read(chance.randint(1, 30))
-                    kiosk.process.send_signal(signal.SIGSTOP)
-                    os.waitid(os.P_PID, kiosk.process.pid, os.WSTOPPED)
-                    answers += kiosk.said()
-                    time.sleep(chance.choice((0.0, 0.0, 0.5, 2.0, 6.0)))
-                    with disk.cut() as after:
-                        tally.count(answers, Stored.read(after / "data"))
-                    kiosk.process.send_signal(signal.SIGCONT)
+                    kiosk.wait_for(chance.randint(1, 30))
+                    with kiosk.paused():
+                        answers = kiosk.said()
+                        time.sleep(chance.choice((0.0, 0.0, 0.5, 2.0, 6.0)))
+                        with disk.cut() as after:
+                            tally.count(answers, Stored.read(after / "data"))
                     if tally.runs >= runs:
                         break
+                tally.end(kiosk.stop())
     return tally
 
 

@@ -1,8 +1,12 @@
 """What every fault begins with and ends with: a school to mark in, and a count of what was promised and kept."""
 
+import os
 import select
+import signal
 import subprocess
 import sys
+import threading
+import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -66,16 +70,22 @@ class Tally:
         """Whether every promise was."""
         return not (self.lost or self.broken or self.notes or self.answers[UNANSWERED])
 
+    def end(self, answers: list[Answer]) -> None:
+        """Count what one process said in all."""
+        for answer in answers:
+            self.answers["promised" if answer.promises else answer.outcome] += 1
+
     def count(self, answers: list[Answer], state: "Stored") -> None:
-        """Take in one run."""
+        """Compare all that a process has said so far with what is stored."""
         self.runs += 1
         for answer in answers:
-            promise = "promised" if answer.promises else answer.outcome
-            self.answers[promise] += 1
             self.lost += answer.promises and (answer.session, answer.student) not in state.attended
-        last = {(answer.session, answer.student): answer for answer in answers}
-        for who, answer in last.items():
-            self.notes["refused, but stored"] += answer.outcome == REFUSED and who in state.attended
+        said: dict[tuple[int, int], set[str]] = {}
+        for answer in answers:
+            said.setdefault((answer.session, answer.student), set()).add(answer.outcome)
+        self.notes["refused, but stored"] += sum(
+            outcomes == {REFUSED} and who in state.attended for who, outcomes in said.items()
+        )
         self.notes += Counter()  # drop what was counted 0 times
         self.broken += not state.whole
 
@@ -113,37 +123,67 @@ def make_school(data_dir: Path, *, students: int = 60, url: str = "") -> Path:
     with database.transaction() as repositories:
         course = repositories.courses.add(code="TORTURE", title="Torture", room=None)
         for number in range(students):
-            student = repositories.students.add(student_no=f"t{number}", full_name=f"Student {number}", email=None)
+            student = repositories.students.add(
+                student_no=f"t{number}", full_name=f"Student {number}", email=None
+            )
             repositories.courses.register(course.course_id, student.student_id, date(2020, 1, 1))
     database.close()
     return data_dir
 
 
-@dataclass(slots=True)
 class Marker:
-    """A process of `tests.torture.marking`, ready to mark."""
+    """A process of `tests.torture.marking`, and what it has said: read as it comes, or its pipe would hold stale answers."""
 
-    process: "subprocess.Popen[str]"
+    def __init__(self, process: "subprocess.Popen[str]") -> None:
+        self.process = process
+        self._said: list[Answer] = []
+        self._more = threading.Condition()
+        self._ended = False
+        self._reader = threading.Thread(target=self._read, name="answers")
+        self._reader.start()
 
-    def read(self, most: int) -> list[Answer]:
-        """The next answers, as many as that or until it ends."""
-        found: list[Answer] = []
-        stream = self.process.stdout
-        assert stream is not None
-        while len(found) < most and (line := stream.readline()):
-            if line.endswith("\n"):
-                found.append(Answer.read(line))
-        return found
-
+    def wait_for(self, more: int) -> None:
+        """Wait until it has given so many more answers, or has ended."""
+        with self._more:
+            until = len(self._said) + more
+            self._more.wait_for(lambda: len(self._said) >= until or self._ended)
 
     def said(self) -> list[Answer]:
-        """What it has said so far and nobody has read, without waiting for more."""
+        """All that it has said by now."""
         stream = self.process.stdout
         assert stream is not None
-        found: list[Answer] = []
-        while select.select([stream], [], [], 0)[0] and (line := stream.readline()):
-            found.append(Answer.read(line))
-        return found
+        while not self._ended and select.select([stream.fileno()], [], [], 0)[0]:
+            time.sleep(0.001)  # the reader has it in a moment
+        with self._more:
+            return list(self._said)
+
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """Let it stand still."""
+        self.process.send_signal(signal.SIGSTOP)
+        os.waitid(os.P_PID, self.process.pid, os.WSTOPPED)
+        try:
+            yield
+        finally:
+            self.process.send_signal(signal.SIGCONT)
+
+    def stop(self) -> list[Answer]:
+        """Kill it; what it said before it died counts."""
+        self.process.kill()
+        self._reader.join()
+        self.process.wait()
+        return self._said
+
+    def _read(self) -> None:
+        stream = self.process.stdout
+        assert stream is not None
+        for line in stream:
+            with self._more:
+                self._said.append(Answer.read(line))
+                self._more.notify_all()
+        with self._more:
+            self._ended = True
+            self._more.notify_all()
 
 
 @contextmanager
@@ -152,20 +192,25 @@ def marker(data_dir: Path, *words: str, environment: dict[str, str] | None = Non
     process = subprocess.Popen(
         [sys.executable, "-m", "tests.torture.marking", str(data_dir), *words],
         stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE if environment is None else None,
+        stderr=subprocess.DEVNULL,
         text=True,
         bufsize=1,
         cwd=ROOT,
         env=environment,
     )
+    assert process.stdout is not None
     try:
-        assert process.stdout is not None
         if process.stdout.readline().strip() != READY:
-            raise RuntimeError(f"the kiosk did not start: {process.communicate()[1]}")
-        yield Marker(process)
+            raise RuntimeError("the kiosk did not start")
+        kiosk = Marker(process)
+        try:
+            yield kiosk
+        finally:
+            kiosk.stop()
     finally:
         process.kill()
-        process.communicate()
+        process.wait()
+        process.stdout.close()
 
 
 __all__ = ["MARKED", "REFUSED", "UNANSWERED", "Answer", "Marker", "Stored", "Tally", "make_school", "marker"]

@@ -17,8 +17,23 @@ from kiosk.storage.database.sqlite_library import sqlite3
 from kiosk.storage.keys.private_files import private_folder, storage_errors
 from kiosk.translation import _
 
-BUSY_TIMEOUT_MS: Final = 10_000
+PATIENCE_S: Final = 5
+"""How long one step waits for another writer, for a free connection or for the server. Whoever writes is answered within 15 s,
+and a write may come when the one before it has just begun to wait."""
+
+BUSY_TIMEOUT_MS: Final = PATIENCE_S * 1000
 """How long SQLite waits for another writer or, in a rollback journal, for readers before a commit."""
+
+_SERVER_PATIENCE: Final = {
+    "connect_timeout": PATIENCE_S,
+    "tcp_user_timeout": PATIENCE_S
+    * 1000,  # a server that is gone without a word, such as a cable that was pulled
+    "keepalives_idle": PATIENCE_S,
+    "keepalives_interval": 1,
+    "keepalives_count": 3,
+    "options": f"-c lock_timeout={PATIENCE_S * 1000}",
+}
+"""What the driver is told, or it would wait for minutes."""
 
 WAL_RESET_FIXES: Final = ((3, 44, 6), (3, 50, 7), (3, 51, 3))
 """First SQLite versions, per line, without the bug that could corrupt a database when a WAL is reset."""
@@ -40,7 +55,7 @@ def engine_for(target: str | Path) -> Engine:
     if url.get_backend_name() == "sqlite":
         return _sqlite_engine(url)
     if url.drivername == "postgresql+psycopg":
-        return create_engine(url, pool_pre_ping=True)
+        return create_engine(url, pool_pre_ping=True, pool_timeout=PATIENCE_S, connect_args=_SERVER_PATIENCE)
     raise StorageError(
         _("This kind of database is not supported."),
         _("Use a file, or an address that begins with postgresql+psycopg://."),

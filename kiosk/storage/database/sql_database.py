@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Self
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlmodel import Session
 
-from kiosk.errors import StorageError
+from kiosk.errors import StorageError, UnknownOutcomeError
 from kiosk.storage.backup.report_copies import ReportCopy
 from kiosk.storage.database import schema
 from kiosk.storage.database.engine import emptied_log, engine_for, reading, set_journal
@@ -69,12 +69,13 @@ class SqlDatabase:
         ):
             db_session.connection()  # BEGIN now, not at the first statement
             yield Repositories(db_session=db_session, key_ring=self._key_ring)
+            with self._committing():
+                db_session.commit()
         self._committed(db_session)
 
     @contextmanager
     def batch(self) -> Iterator[Callable[[], AbstractContextManager[Repositories]]]:
         """One write transaction; each part is a savepoint with a session of its own, so none sees another's leftovers."""
-
         parts: list[Session] = []
 
         @contextmanager
@@ -92,6 +93,8 @@ class SqlDatabase:
 
         with plain_errors(), self._writing.begin() as connection:
             yield part
+            with self._committing():
+                connection.commit()
         self._committed(*parts)
 
     @contextmanager
@@ -110,6 +113,19 @@ class SqlDatabase:
         """The file of an SQLite database; None for a server."""
         url = self._writing.url
         return Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
+
+    @contextmanager
+    def _committing(self) -> Iterator[None]:
+        """Say so where a commit was asked for and its answer never came: a server may have done it before it went."""
+        try:
+            yield
+        except OperationalError as error:
+            if self._writing.dialect.name == "sqlite":
+                raise
+            raise UnknownOutcomeError(
+                _("The database server was lost while saving, so it is not known whether this was saved."),
+                _("Look again as soon as it is back, or do it once more: nothing is counted twice."),
+            ) from error
 
     def _committed(self, *sessions: Session) -> None:
         """Empty the write-ahead log after a face or its key was erased: its older pages still hold what was overwritten.

@@ -18,9 +18,18 @@ _OF_DEBIAN = Path("/usr/lib/postgresql")
 class PostgresServer:
     """A running server; makes databases in it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, control: "_Control") -> None:
         self._folder = folder
+        self._control = control
         self._made = 0
+
+    def stop(self) -> None:
+        """End it as a failure would: nothing is finished and nobody is told."""
+        self._control("--mode", "immediate", "stop")
+
+    def start(self) -> None:
+        """Start it again."""
+        self._control("start")
 
     def make_database(self) -> str:
         """A new database with nothing in it; its name."""
@@ -54,9 +63,40 @@ class PostgresServer:
         return f"postgresql+psycopg://kiosk@/{name}?host={self._folder}"
 
 
+class _Control:
+    """`pg_ctl` for one server, as a user that it accepts."""
+
+    def __init__(self, folder: Path, user: str | None, options: str) -> None:
+        self._folder, self._user = folder, user
+        data = str(folder / "data")
+        program = str(_programs() / "pg_ctl")
+        self._words = (
+            program,
+            "--pgdata",
+            data,
+            "--silent",
+            "--wait",
+            "--log",
+            str(folder / "log"),
+            "--options",
+            options,
+        )
+
+    def __call__(self, *words: str) -> None:
+        run_as(self._user, self._folder, *self._words, *words)
+
+
+def run_as(user: str | None, folder: Path, *words: str) -> None:
+    """Run a program of the server's."""
+    subprocess.run(words, user=user, cwd=folder, check=True, stdout=subprocess.DEVNULL, timeout=600)
+
+
 @contextmanager
-def running_postgres() -> Iterator[PostgresServer]:
-    """Start one, without durability, and stop it again; it refuses to run as root, so then as another user."""
+def running_postgres(*, durable: bool = False) -> Iterator[PostgresServer]:
+    """Start one, without durability where not asked for it, and stop it again.
+
+    It refuses to run as root, so then as another user.
+    """
     if sys.platform == "win32":
         pytest.skip("PostgreSQL's server runs here on a Unix socket")
     import pwd
@@ -67,22 +107,31 @@ def running_postgres() -> Iterator[PostgresServer]:
     if user is not None:
         os.chown(folder, pwd.getpwnam(user).pw_uid, -1)
 
-    def run(*words: str) -> None:
-        subprocess.run(words, user=user, cwd=folder, check=True, stdout=subprocess.DEVNULL, timeout=600)
-
     data = str(folder / "data")
+    options = f"-k {folder} -c listen_addresses=''"
+    if not durable:
+        options += " -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
     try:
-        run(
-            *(str(programs / "initdb"), "--pgdata", data, "--username", "kiosk", "--auth", "trust"),
+        run_as(
+            *(
+                user,
+                folder,
+                str(programs / "initdb"),
+                "--pgdata",
+                data,
+                "--username",
+                "kiosk",
+                "--auth",
+                "trust",
+            ),
             *("--encoding", "UTF8", "--locale", "C.UTF-8", "--no-sync", "--no-instructions"),
         )
-        options = f"-k {folder} -c listen_addresses='' -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
-        control = (str(programs / "pg_ctl"), "--pgdata", data, "--silent", "--wait")
-        run(*control, "--log", str(folder / "log"), "--options", options, "start")
+        server = PostgresServer(folder, _Control(folder, user, options))
+        server.start()
         try:
-            yield PostgresServer(folder)
+            yield server
         finally:
-            run(*control, "--mode", "immediate", "stop")
+            server.stop()
     finally:
         shutil.rmtree(folder)
 

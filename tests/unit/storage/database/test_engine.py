@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.errors import StorageError
-from kiosk.storage.database.engine import engine_for, has_wal_fix, reading, set_journal
+from kiosk.storage.database.engine import BUSY_TIMEOUT_MS, engine_for, has_wal_fix, reading, set_journal
 from kiosk.storage.database.sql_database import SqlDatabase
 from kiosk.storage.database.sqlite_library import sqlite3
 
@@ -42,7 +42,7 @@ def test_connections_are_set_up_for_safety(tmp_path: Path) -> None:
     journal = "wal" if has_wal_fix(sqlite3.sqlite_version_info) else "delete"
     assert found == {
         "foreign_keys": 1,
-        "busy_timeout": 10_000,
+        "busy_timeout": BUSY_TIMEOUT_MS,
         "synchronous": 3,
         "secure_delete": 1,
         "journal_mode": journal,
