@@ -58,6 +58,10 @@ COMMANDS: Final[dict[str, tuple[Callable[..., None], str]]] = {
     "export": (records.export, N_("Write the attendance workbook.")),
     "backup": (records.backup, N_("Write everything but the school key into one file.")),
     "restore": (records.restore, N_("Bring a backup back; the present database is kept beside it.")),
+    "new-school": (
+        records.new_school,
+        N_("Begin a new school where the old one's database is gone for good; the old key is put aside."),
+    ),
     "recover": (records.recover, N_("Bring the school key back with the recovery passphrase.")),
     "bench": (
         speed.bench,

@@ -6,8 +6,10 @@ from typing import Annotated, Final
 
 import typer
 
+from kiosk import bootstrap
 from kiosk.cli.common import DataDir, Json, actor, fail, find_data_dir, open_kiosk, print_json
 from kiosk.domain.records.filters import Days
+from kiosk.errors import ConflictError
 from kiosk.translation import N_, _, ngettext
 
 audit: Final = typer.Typer(help=N_("The chained log of changes."), no_args_is_help=True)
@@ -80,6 +82,38 @@ def recover(context: typer.Context, data_dir: DataDir = None) -> None:
     passphrase = typer.prompt(_("Recovery passphrase"), hide_input=True, err=True)
     KeyRing.recover(find_data_dir(context, data_dir), passphrase)
     typer.echo(_("The school key is back."))
+
+
+def new_school(
+    context: typer.Context,
+    yes: Annotated[bool, typer.Option("--yes", help=N_("Do not ask."))] = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Begin a new school where the old one's database is gone for good; the old key is put aside."""
+    from kiosk.storage.database.engine import is_absent
+    from kiosk.storage.database.instance_lock import InstanceLock
+    from kiosk.storage.keys.key_ring import KeyRing, database_path
+
+    directory = find_data_dir(context, data_dir)
+    target = bootstrap.load_settings(directory).storage.database_url or database_path(directory)
+    with InstanceLock(directory):
+        keys = KeyRing.existing(directory)
+        if keys is None:
+            raise ConflictError(_("There is no school here yet; the next start begins one."))
+        if isinstance(target, Path) and not is_absent(target):
+            raise ConflictError(
+                _("There is a database at {place}.", place=target),
+                _("Move it away first, or choose another data directory with --data-dir."),
+            )
+        if not yes:
+            typer.confirm(
+                _("Backups of the old school can then be restored only with its recovery passphrase. Go on?"),
+                abort=True,
+                err=True,
+            )
+        for path in keys.put_aside():
+            typer.echo(_("Put aside: {path}", path=path))
+    typer.echo(_("The next start begins a new school."))
 
 
 @audit.command("verify", help=N_("Walk the chained log and say whether an entry was changed or removed."))

@@ -14,12 +14,12 @@ import sys
 import time
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from kiosk.bootstrap.attendance import build_attendance
 from kiosk.bootstrap.core import build_core
 from kiosk.domain.attendance.choices import CheckInOutcome, Method, Status
-from kiosk.domain.attendance.record import AttendanceRecord, Evidence
+from kiosk.domain.attendance.record import Evidence
 from kiosk.domain.trust.rights import Actor
 from kiosk.errors import KioskError, UnknownOutcomeError
 from kiosk.services.app import AttendanceCases
@@ -98,9 +98,9 @@ class Marking:
                 time.sleep(0.05)  # as nobody comes again at once
         self._pool.shutdown()
 
-    def _come(self, student: int) -> "Future[CheckInResult] | Future[AttendanceRecord]":
+    def _come(self, student: int) -> "Future[Any]":
         session, method = self._session, self._chance.choice((Method.FACE, Method.PHONE, Method.MANUAL))
-        answer: Future[CheckInResult] | Future[AttendanceRecord]
+        answer: Future[Any]
         if method is Method.MANUAL:
             mark = self._cases.marks.mark
             answer = self._pool.submit(mark, session, student, Status.PRESENT, actor=ACTOR, reason="here")
@@ -129,9 +129,7 @@ class Marking:
             time.sleep(0.05)
 
 
-def _tell(
-    session: int, student: int, method: Method, done: "Future[CheckInResult] | Future[AttendanceRecord]"
-) -> None:
+def _tell(session: int, student: int, method: Method, done: "Future[Any]") -> None:
     error = done.exception()
     if error is not None:
         if not isinstance(error, KioskError):

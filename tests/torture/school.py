@@ -121,7 +121,7 @@ def make_school(data_dir: Path, *, students: int = 60, url: str = "") -> Path:
     data_dir.mkdir(parents=True, exist_ok=True)
     database = SqlDatabase.open(url or database_path(data_dir), key_ring=KeyRing.open_or_create(data_dir))
     with database.transaction() as repositories:
-        course = repositories.courses.add(code="TORTURE", title="Torture", room=None)
+        course = repositories.courses.add(code="TORTURE", title="Torture", room="")
         for number in range(students):
             student = repositories.students.add(
                 student_no=f"t{number}", full_name=f"Student {number}", email=None

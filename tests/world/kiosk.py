@@ -68,8 +68,8 @@ def _migrated() -> DataCopy:
     with TemporaryDirectory() as folder:
         made = Path(folder)
         keys = KeyRing.open_or_create(made)
-        keys.create_recovery()
         SqlDatabase.open(database_path(made), key_ring=keys).close()
+        keys.create_recovery()
         return DataCopy.of(made)
 
 

@@ -22,7 +22,15 @@ from kiosk.storage.database import schema
 from kiosk.storage.database.instance_lock import InstanceLock
 from kiosk.storage.database.sql_errors import plain_errors
 from kiosk.storage.database.sqlite_library import sqlite3
-from kiosk.storage.keys.key_ring import DATABASE_FILE, KEYS_FOLDER, RECOVERY_FILE, KeyRing, database_path
+from kiosk.storage.keys.key_ring import (
+    DATABASE_FILE,
+    HERE,
+    KEYS_FOLDER,
+    LOG_HEAD_FILE,
+    RECOVERY_FILE,
+    KeyRing,
+    database_path,
+)
 from kiosk.storage.keys.private_files import private_folder, storage_errors, write_private
 from kiosk.translation import _
 
@@ -77,6 +85,7 @@ def restore(file: Path, data_dir: Path) -> Path | None:
             kept = _keep_present(database_path(data_dir), stamp)
             _bring_recovery(recovery, staged, data_dir, stamp)
             _swap_in(staged, database_path(data_dir))
+            _follow_log(data_dir, stamp)
         return kept
 
 
@@ -182,6 +191,18 @@ def _key_fits(staged: Path, data_dir: Path) -> bool:
     with closing(sqlite3.connect(staged)) as connection:
         known = connection.execute("SELECT value FROM store_facts WHERE name = 'key_check'").fetchone()
     return key_ring is not None and known == (key_ring.check_value,)
+
+
+def _follow_log(data_dir: Path, stamp: str) -> None:
+    """Let what is kept of the log outside the database be what was restored; what was known before is kept beside it."""
+    path = data_dir / KEYS_FOLDER / LOG_HEAD_FILE
+    if path.is_file():
+        move_whole(path, path.with_name(f"{path.name}.before-restore-{stamp}"))
+    key_ring = KeyRing.existing(data_dir) if _key_fits(database_path(data_dir), data_dir) else None
+    with closing(sqlite3.connect(database_path(data_dir))) as connection:
+        head = connection.execute("SELECT entry_id, hash FROM audit_head").fetchone()
+    if key_ring is not None and head is not None:
+        key_ring.remember_log_head(HERE, *head)
 
 
 def _swap_in(staged: Path, present: Path) -> None:

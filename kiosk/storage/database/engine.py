@@ -14,6 +14,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from kiosk.errors import StorageError
 from kiosk.storage.database.sqlite_library import sqlite3
+from kiosk.storage.keys.key_ring import HERE
 from kiosk.storage.keys.private_files import private_folder, storage_errors
 from kiosk.translation import _
 
@@ -62,6 +63,26 @@ def engine_for(target: str | Path) -> Engine:
     )
 
 
+def place_of(url: URL) -> str:
+    """What tells one database from another in the files beside it: a server's without user and password, or `HERE`."""
+    if url.get_backend_name() == "sqlite":
+        return HERE
+    return f"{url.host or url.query.get('host', '')}:{url.port or ''}/{url.database}"
+
+
+def is_absent(target: str | Path) -> bool:
+    """Whether a target is an SQLite file that is not there or holds nothing; looking makes none."""
+    url = _url(target)
+    if url.get_backend_name() != "sqlite" or not url.database:
+        return False
+    path = Path(url.database)
+    with storage_errors(path):
+        try:
+            return path.stat().st_size == 0
+        except FileNotFoundError:
+            return True
+
+
 def reading(engine: Engine) -> Engine:
     """The same connections, but every transaction is one consistent view that cannot write."""
     if engine.dialect.name == "sqlite":
@@ -105,7 +126,7 @@ def emptied_log(engine: Engine) -> bool:
     try:
         cursor = connection.cursor()
         cursor.execute("PRAGMA busy_timeout=0")
-        busy = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        busy: int = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
         cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
         cursor.close()
     finally:

@@ -40,6 +40,12 @@ def upgrade(engine: Engine) -> None:
             _check_references(connection)
 
 
+def is_empty(engine: Engine) -> bool:
+    """Whether a database has no table at all."""
+    with engine.connect() as connection:
+        return not inspect(connection).get_table_names()
+
+
 def revision(connection: Connection) -> str | None:
     """Revision that a database stands at; None for one without."""
     if not inspect(connection).has_table("alembic_version"):

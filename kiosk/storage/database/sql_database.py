@@ -7,18 +7,19 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Self
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlmodel import Session
 
 from kiosk.errors import StorageError, UnknownOutcomeError
 from kiosk.storage.backup.report_copies import ReportCopy
 from kiosk.storage.database import schema
-from kiosk.storage.database.engine import emptied_log, engine_for, reading, set_journal
+from kiosk.storage.database.engine import emptied_log, engine_for, is_absent, place_of, reading, set_journal
 from kiosk.storage.database.sql_errors import plain_errors
 from kiosk.storage.database.sqlite_library import sqlite3
 from kiosk.storage.database.tables import StoreFactRow
-from kiosk.storage.keys.key_ring import HOW_TO_RECOVER, KeyRing
+from kiosk.storage.keys.key_ring import HERE, HOW_TO_RECOVER, KeyRing
+from kiosk.storage.repositories.audit import LOG_HEAD
 from kiosk.storage.repositories.faces import ERASED
 from kiosk.storage.repositories.repositories import Repositories
 from kiosk.translation import _
@@ -46,9 +47,13 @@ class SqlDatabase:
             StorageError: Damaged, not writable, full, locked, unreachable, newer than this program, or
                 belonging to another school key.
         """
+        if is_absent(target) and key_ring.has_school(HERE):
+            raise _missing(target)
         engine = engine_for(target)
         try:
             with plain_errors():
+                if key_ring.has_school(place_of(engine.url)) and schema.is_empty(engine):
+                    raise _missing(target)
                 if engine.dialect.name == "sqlite":
                     set_journal(engine)
                 schema.upgrade(engine)
@@ -88,8 +93,8 @@ class SqlDatabase:
                 plain_errors(),
             ):
                 db_session.connection()  # SAVEPOINT now, not at the first statement
-                parts.append(db_session)
                 yield Repositories(db_session=db_session, key_ring=self._key_ring)
+            parts.append(db_session)
 
         with plain_errors(), self._writing.begin() as connection:
             yield part
@@ -128,10 +133,17 @@ class SqlDatabase:
             ) from error
 
     def _committed(self, *sessions: Session) -> None:
-        """Empty the write-ahead log after a face or its key was erased: its older pages still hold what was overwritten.
+        """Do what belongs to a commit and must not undo it: keep the log's head outside, overwrite what was erased.
 
-        A reading view may hold it a moment longer; then the next commit tries again.
+        The write-ahead log's older pages still hold a face or a key after it was erased, so it is emptied; a reading view may
+        hold it a moment longer, and then the next commit tries again.
         """
+        heads = [one.info[LOG_HEAD] for one in sessions if LOG_HEAD in one.info]
+        if heads:
+            try:
+                self._key_ring.remember_log_head(place_of(self._writing.url), *max(heads))
+            except StorageError:  # the next entry brings it up to date
+                log.warning("the newest log entry could not be kept outside the database", exc_info=True)
         self._log_holds_erased = self._log_holds_erased or any(ERASED in one.info for one in sessions)
         if not self._log_holds_erased or self._writing.dialect.name != "sqlite":
             return
@@ -147,3 +159,16 @@ class SqlDatabase:
                 db_session.add(StoreFactRow(name=KEY_CHECK, value=self._key_ring.check_value))
             elif not hmac.compare_digest(known.value, self._key_ring.check_value):
                 raise StorageError(_("The school key does not belong to this database."), _(HOW_TO_RECOVER))
+
+
+def _missing(target: str | Path) -> StorageError:
+    place = (
+        target if isinstance(target, Path) else make_url(target).render_as_string()
+    )  # without the password
+    return StorageError(
+        _("The database is missing or empty, although this school has a key: {place}.", place=place),
+        _(
+            "Bring the file back or restore a backup with “kiosk restore”. “kiosk new-school” begins a new school here and puts"
+            " the old key aside."
+        ),
+    )

@@ -5,6 +5,7 @@ It never encrypts anything itself: keys for wrapping, digests, checks and the au
 """
 
 import hmac
+import json
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -26,7 +27,11 @@ from kiosk.translation import N_, _
 KEYS_FOLDER: Final = "keys"
 SCHOOL_KEY_FILE: Final = "school.key"
 RECOVERY_FILE: Final = "recovery.json"
+LOG_HEAD_FILE: Final = "log-head.json"
 DATABASE_FILE: Final = "kiosk.sqlite3"
+
+HERE: Final = "here"
+"""The place of a database that lies in the data directory, wherever that is moved to."""
 
 HOW_TO_RECOVER: Final = N_(
     "Bring keys/school.key back from where it was kept, or run “kiosk recover” with the passphrase that the first start "
@@ -128,6 +133,58 @@ class KeyRing:
         write_private(self._folder / RECOVERY_FILE, recovery.lock_away(self._school_key, passphrase))
         return passphrase
 
+    def has_school(self, place: str) -> bool:
+        """Whether a school was kept with this key in a place (`kiosk.storage.database.engine.place_of`) before."""
+        return self.log_head(place) is not None or (place == HERE and self.has_recovery)
+
+    def put_aside(self) -> list[Path]:
+        """Take key, recovery file and log head out of use, each under a new name beside it; the next start is a first one.
+
+        Raises:
+            StorageError: The directory cannot be written.
+        """
+        stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")
+        aside = []
+        for name in (LOG_HEAD_FILE, RECOVERY_FILE, SCHOOL_KEY_FILE):
+            path = self._folder / name
+            if path.is_file():
+                aside.append(path.with_name(f"{name}.before-new-school-{stamp}"))
+                with storage_errors(path):
+                    move_whole(path, aside[-1])
+        return aside
+
+    def log_head(self, place: str) -> tuple[int, str] | None:
+        """Id and hash of the newest log entry that was committed in a place, as kept outside it; None where none is.
+
+        Raises:
+            StorageError: The file is damaged, or was not written with this key.
+        """
+        path = self._folder / LOG_HEAD_FILE
+        if not path.is_file():
+            return None
+        try:
+            said = json.loads(read_private(path))
+            entry_id, entry_hash, seal = int(said["entry"]), str(said["hash"]), str(said["seal"])
+            known = str(said["place"])
+        except (ValueError, KeyError, TypeError):
+            entry_id, entry_hash, seal, known = 0, "", "", place
+        if not hmac.compare_digest(seal, self._seal_outside(known, entry_id, entry_hash)):
+            raise StorageError(
+                _("The file {name} is damaged or was changed.", name=f"{KEYS_FOLDER}/{LOG_HEAD_FILE}"),
+                _("Compare the log with a backup; restoring a backup makes the file anew."),
+            )
+        return (entry_id, entry_hash) if known == place else None
+
+    def remember_log_head(self, place: str, entry_id: int, entry_hash: str) -> None:
+        """Keep the newest log entry outside the database, so that one that was cut short or emptied shows.
+
+        Raises:
+            StorageError: The file cannot be written.
+        """
+        seal = self._seal_outside(place, entry_id, entry_hash)
+        said = {"place": place, "entry": entry_id, "hash": entry_hash, "seal": seal}
+        write_private(self._folder / LOG_HEAD_FILE, json.dumps(said).encode())
+
     @property
     def check_value(self) -> str:
         """What the database remembers of the key to notice another one; says nothing about the key."""
@@ -140,6 +197,9 @@ class KeyRing:
     def seal_of_head(self, entry_id: int, entry_hash: str) -> str:
         """HMAC-SHA256 (hex) over the newest audit entry."""
         return hmac.new(self._head_key, context("head", entry_id, entry_hash), sha256).hexdigest()
+
+    def _seal_outside(self, place: str, entry_id: int, entry_hash: str) -> str:
+        return hmac.new(self._head_key, context("outside", place, entry_id, entry_hash), sha256).hexdigest()
 
     def wrap(self, data_key: bytes, *, student_id: int, key_id: str) -> bytes:
         """Encrypt a student's data key for the database."""

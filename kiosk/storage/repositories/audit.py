@@ -2,7 +2,8 @@
 
 Each entry's hash is SHA-256 over the previous hash and all its own fields, so a changed, removed or inserted
 entry shows. The newest entry is also kept apart, sealed with a key that is not in the database: who can
-write to the database alone can neither cut entries off at the end nor compute the chain anew unseen.
+write to the database alone can neither cut entries off at the end nor compute the chain anew unseen. It is kept outside
+of the database as well, so that an older or an emptied database in this one's place shows, too.
 """
 
 import hmac
@@ -14,7 +15,8 @@ from typing import Final
 from sqlmodel import Session, col, select
 
 from kiosk.domain.trust.audit import AuditEntry
-from kiosk.storage.database.tables import AuditHeadRow, AuditRow
+from kiosk.storage.database.engine import place_of
+from kiosk.storage.database.tables import AuditHeadRow, AuditRow, ClassSessionRow, CourseRow, UserRow
 from kiosk.storage.keys.key_ring import KeyRing
 from kiosk.storage.repositories.repository import Repository
 
@@ -23,6 +25,9 @@ FIRST_HASH: Final = "0" * 64
 
 _HEAD: Final = 1
 
+LOG_HEAD: Final = "kiosk_log_head"
+"""In a database session's `info` the id and hash of the newest entry that it wrote; kept outside the database after the commit."""
+
 
 class AuditLog(Repository):
     """The chained log of what people changed. No face, vector, PIN or code is ever in it."""
@@ -30,6 +35,7 @@ class AuditLog(Repository):
     def __init__(self, *, db_session: Session, key_ring: KeyRing) -> None:
         super().__init__(db_session=db_session)
         self._key_ring = key_ring
+        self._place = place_of(db_session.get_bind().engine.url)
 
     def add(self, at: datetime, actor: str, action: str, subject: str, detail: str = "") -> None:
         """Write down at what moment who did what to whom."""
@@ -54,6 +60,7 @@ class AuditLog(Repository):
         else:
             head.entry_id, head.hash, head.seal = row.id, row.hash, seal
         self._db_session.flush()
+        self._db_session.info[LOG_HEAD] = (row.id, row.hash)
 
     def entries(self, limit: int = 1000) -> list[AuditEntry]:
         """Newest first."""
@@ -62,6 +69,9 @@ class AuditLog(Repository):
 
     def verify(self) -> int | None:
         """Entries cut off at the end show as the id of the first missing one."""
+        outside = self._key_ring.log_head(
+            self._place
+        )  # read first: the view of the database is not older then
         last_id, last_hash = 0, FIRST_HASH
         ordered = select(AuditRow).order_by(col(AuditRow.id)).execution_options(yield_per=1000)
         for row in self._db_session.exec(ordered):
@@ -70,10 +80,21 @@ class AuditLog(Repository):
                 and row.previous_hash == last_hash
                 and row.hash == chained_hash(last_hash, _entry_of(row))
             )
-            if not fits:
+            if not fits or (outside is not None and row.id == outside[0] and row.hash != outside[1]):
                 return row.id
             last_id, last_hash = row.id, row.hash
+        if outside is not None and outside[0] > last_id:
+            return last_id + 1
+        if last_id == 0 and self._is_used():
+            return 1
         return self._head_fault(last_id, last_hash)
+
+    def _is_used(self) -> bool:
+        """Whether there is anything that is never made without an entry."""
+        return any(
+            self._db_session.exec(select(kept).limit(1)).first() is not None
+            for kept in (UserRow.id, ClassSessionRow.id, CourseRow.id)
+        )
 
     def _head_fault(self, last_id: int, last_hash: str) -> int | None:
         head = self._db_session.get(AuditHeadRow, _HEAD)

@@ -55,6 +55,12 @@ class PostgresServer:
             for (sequence,) in used:
                 connection.execute(f"ALTER SEQUENCE {sequence} RESTART".encode())
 
+    def drop_tables(self, name: str) -> None:
+        """Leave a database with nothing in it, as one that was made anew."""
+        with self._connect(name) as connection:
+            connection.execute("DROP SCHEMA public CASCADE")
+            connection.execute("CREATE SCHEMA public")
+
     def _connect(self, name: str) -> psycopg.Connection:
         return psycopg.connect(host=str(self._folder), user="kiosk", dbname=name, autocommit=True)
 

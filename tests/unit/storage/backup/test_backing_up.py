@@ -114,8 +114,8 @@ def test_a_backup_restored_over_another_school_asks_for_its_passphrase(
     passphrase = key_ring.create_recovery()
     backup.create(database, data_dir, tmp_path / "saved")
     other = tmp_path / "other"
-    KeyRing.open_or_create(other).create_recovery()
     _open(other).close()
+    KeyRing.open_or_create(other).create_recovery()
     backup.restore(tmp_path / "saved", other)
     with pytest.raises(StorageError, match="does not belong"):
         _open(other)

@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from kiosk.domain.trust.audit import AuditEntry
+from kiosk.errors import StorageError
 from kiosk.storage.database.sql_database import SqlDatabase
 from kiosk.storage.database.sqlite_library import sqlite3
-from kiosk.storage.keys.key_ring import database_path
+from kiosk.storage.keys.key_ring import KeyRing, database_path
 from kiosk.storage.repositories.audit import FIRST_HASH, chained_hash
 from tests.unit.storage.classroom import START
 
@@ -19,14 +20,19 @@ def _entry(number: int) -> AuditEntry:
     )
 
 
+def _add(database: SqlDatabase, *numbers: int) -> None:
+    """Entries of one transaction."""
+    with database.transaction() as repositories:
+        for number in numbers:
+            entry = _entry(number)
+            repositories.audit.add(entry.at, entry.actor, entry.action, entry.subject, entry.detail)
+
+
 @pytest.fixture
 def chain(database: SqlDatabase) -> SqlDatabase:
     """Five entries; the last two in one transaction."""
     for numbers in ((1,), (2,), (3,), (4, 5)):
-        with database.transaction() as repositories:
-            for number in numbers:
-                entry = _entry(number)
-                repositories.audit.add(entry.at, entry.actor, entry.action, entry.subject, entry.detail)
+        _add(database, *numbers)
     return database
 
 
@@ -120,3 +126,67 @@ def test_an_entry_of_a_transaction_that_failed_leaves_no_gap(chain: SqlDatabase)
         repositories.audit.add(START, "a", "b", "c")
         assert [entry.entry_id for entry in repositories.audit.entries(limit=2)] == [6, 5]
     assert _first_fault(chain) is None
+
+
+def test_an_older_database_in_this_ones_place_shows(data_dir: Path, key_ring: KeyRing) -> None:
+    database = SqlDatabase.open(database_path(data_dir), key_ring=key_ring)
+    _add(database, 1, 2)
+    database.close()
+    older = database_path(data_dir).read_bytes()
+    database = SqlDatabase.open(database_path(data_dir), key_ring=key_ring)
+    _add(database, 3)
+    database.close()
+
+    database_path(data_dir).write_bytes(older)
+
+    database = SqlDatabase.open(database_path(data_dir), key_ring=key_ring)
+    assert _first_fault(database) == 3
+    database.close()
+
+
+def test_a_log_that_was_written_anew_from_the_middle_shows(data_dir: Path, key_ring: KeyRing) -> None:
+    database = SqlDatabase.open(database_path(data_dir), key_ring=key_ring)
+    _add(database, 1)
+    database.close()
+    older, outside = database_path(data_dir).read_bytes(), data_dir / "keys" / "log-head.json"
+    database = SqlDatabase.open(database_path(data_dir), key_ring=key_ring)
+    _add(database, 2, 3)
+    database.close()
+    known = outside.read_bytes()
+    database_path(data_dir).write_bytes(older)
+    database = SqlDatabase.open(database_path(data_dir), key_ring=key_ring)
+    _add(database, 4, 5, 6)
+    database.close()
+    outside.write_bytes(known)
+
+    database = SqlDatabase.open(database_path(data_dir), key_ring=key_ring)
+    assert _first_fault(database) == 3
+    database.close()
+
+
+def test_an_emptied_log_beside_data_shows_also_where_nothing_is_known_of_it(
+    database: SqlDatabase, data_dir: Path
+) -> None:
+    with database.transaction() as repositories:
+        repositories.courses.add(code="MATH-1", title="Mathematics", room="")
+
+    assert _first_fault(database) == 1
+
+
+@pytest.mark.parametrize("content", [b"", b"[]", b'{"entry": 9, "hash": "0", "seal": "0"}'])
+def test_what_is_kept_of_the_log_outside_the_database_cannot_be_changed_unseen(
+    chain: SqlDatabase, data_dir: Path, content: bytes
+) -> None:
+    (data_dir / "keys" / "log-head.json").write_bytes(content)
+
+    with pytest.raises(StorageError, match=r"log-head\.json is damaged or was changed"):
+        _first_fault(chain)
+
+
+@pytest.mark.logs_warnings
+def test_a_head_that_cannot_be_kept_outside_fails_no_write(database: SqlDatabase, data_dir: Path) -> None:
+    (data_dir / "keys" / "log-head.json").mkdir()
+
+    _add(database, 1)
+
+    assert _first_fault(database) is None
