@@ -70,6 +70,14 @@ class Tally:
         """Whether every promise was."""
         return not (self.lost or self.broken or self.notes or self.answers[UNANSWERED])
 
+    def add(self, other: "Tally") -> None:
+        """Take in what another series of the same fault found."""
+        self.runs += other.runs
+        self.answers += other.answers
+        self.lost += other.lost
+        self.broken += other.broken
+        self.notes += other.notes
+
     def end(self, answers: list[Answer]) -> None:
         """Count what one process said in all."""
         for answer in answers:

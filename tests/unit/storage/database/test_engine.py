@@ -3,6 +3,7 @@ import stat
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine, event
 
 from kiosk.errors import StorageError
 from kiosk.storage.database.engine import BUSY_TIMEOUT_MS, engine_for, has_wal_fix, reading, set_journal
@@ -86,3 +87,37 @@ def test_a_server_that_does_not_answer_is_said_in_words(tmp_path: Path) -> None:
     key_ring = KeyRing.open_or_create(tmp_path)
     with pytest.raises(StorageError, match="server cannot be reached"):
         SqlDatabase.open("postgresql+psycopg://kiosk@127.0.0.1:1/school?connect_timeout=2", key_ring=key_ring)
+
+
+def _lose_transaction(engine: Engine, *, then_savepoint: bool) -> None:
+    """Insert a row and let the database end the transaction by itself, as SQLite does when the disk fails."""
+    with engine.begin() as connection:
+        connection.exec_driver_sql("INSERT INTO things VALUES ('a')")
+        driver = connection.connection.dbapi_connection
+        assert driver is not None
+        driver.cursor().execute("ROLLBACK")
+        if then_savepoint:
+            connection.begin_nested()
+
+
+@pytest.mark.parametrize("then_savepoint", [False, True])
+def test_a_transaction_that_the_database_ended_by_itself_is_not_gone_on_with(
+    tmp_path: Path, then_savepoint: bool
+) -> None:
+    engine = engine_for(tmp_path / "a.sqlite3")
+    with engine.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE things (name TEXT)")
+    with pytest.raises(StorageError, match="disk reports an error"):
+        _lose_transaction(engine, then_savepoint=then_savepoint)
+    with engine.begin() as connection:
+        assert connection.exec_driver_sql("SELECT name FROM things").scalars().all() == []
+    engine.dispose()
+
+
+@pytest.mark.durable
+def test_a_database_that_cannot_last_through_a_power_cut_is_refused(tmp_path: Path) -> None:
+    engine = engine_for(tmp_path / "a.sqlite3")
+    event.listen(engine, "connect", lambda driver, _entry: driver.execute("PRAGMA synchronous=NORMAL"))
+    with pytest.raises(StorageError, match="a power cut loses nothing"):
+        set_journal(engine)
+    engine.dispose()
