@@ -18,6 +18,7 @@ from kiosk.services.attendance.running_class import SCAN_PATH
 from kiosk.services.ports.clock import SystemClock
 from kiosk.services.ports.model_store import ModelState
 from kiosk.settings import Reach
+from kiosk.storage.database.page_check import require_sound
 from kiosk.translation import N_, _
 from kiosk.vision.recognition_models import RecognitionModels
 from kiosk.wording.dates import numeric_day, numeric_moment
@@ -64,6 +65,7 @@ def examine(data_dir: Path, models_dir: Path) -> list[Finding]:
     """Look at everything that a class needs; takes a few seconds. Changes nothing but makes the built-in model."""
     checks: dict[str, Callable[[], Finding]] = {
         N_("database"): partial(_database, data_dir, models_dir),
+        N_("pages"): partial(_pages, data_dir, models_dir),
         N_("camera"): partial(_camera, data_dir),
         N_("models"): partial(_models, data_dir, models_dir),
         N_("codes"): _codes,
@@ -100,6 +102,17 @@ def _database(data_dir: Path, models_dir: Path) -> Finding:
             data_dir=data_dir,
         ),
     )
+
+
+def _pages(data_dir: Path, models_dir: Path) -> Finding:
+    kiosk = bootstrap.build(data_dir, models_dir=models_dir)
+    path = kiosk.database.path
+    kiosk.database.close()
+    if path is None:
+        text = _("The database is on a server, which looks after its own pages: ask whoever runs it.")
+        return Finding("pages", True, text)
+    require_sound(path)
+    return Finding("pages", True, _("Every page of the database was looked at, and all are whole."))
 
 
 def _camera(data_dir: Path) -> Finding:

@@ -79,6 +79,10 @@ class StorageError(KioskError):
     """The data directory or the database cannot be used."""
 
 
+class DamageError(StorageError):
+    """What is stored was changed by a disk, a cable or another program, and is not whole any more."""
+
+
 class UnknownOutcomeError(StorageError):
     """A server went away after it was asked to commit: it is not known whether it did."""
 

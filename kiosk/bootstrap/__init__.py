@@ -23,6 +23,7 @@ from kiosk.bootstrap.settings import SettingsFile, build_settings
 from kiosk.bootstrap.sources import ClassSource, open_code_reader, open_recording, open_source
 from kiosk.bootstrap.trust import build_trust
 from kiosk.bootstrap.web import WebPart
+from kiosk.errors import StorageError
 from kiosk.pipeline.runtime import Runtime
 from kiosk.pipeline.web_supervisor import WebSupervisor
 from kiosk.services.app import KioskApp
@@ -121,14 +122,14 @@ def build(
         model: A recognition model instead of the one in the settings, until those are changed.
         source: Instead of the camera in the settings; the same object is used for each class.
         every_frame: Whether the camera waits for recognition (recordings) or drops frames (cameras).
-        with_web: Whether phones are served.
+        with_web: Whether phones are served. Then it runs for long, and looks for damage in the database first.
         for_window: Whether a screen stands in front: it comes first, web part and models a moment after it. As it can
             make the first admin, a new recovery passphrase is made at each start until there is one, because nobody
             may have seen the last one.
 
     Raises:
         SettingsError: A setting is wrong.
-        StorageError: The database or the school key cannot be used.
+        StorageError: The database or the school key cannot be used, or is damaged.
     """
     from kiosk.storage.database.sql_database import SqlDatabase
     from kiosk.storage.keys.key_ring import KeyRing, database_path
@@ -146,7 +147,14 @@ def build(
     )
     frames = ClassSource(settings.camera.source, source, every_frame)
     web = with_web and settings.web.enabled
-    return _build_kiosk(core, _Chosen(store, database, keys, vision, frames, web, for_window))
+    kiosk = _build_kiosk(core, _Chosen(store, database, keys, vision, frames, web, for_window))
+    if with_web:
+        try:
+            kiosk.app.trust.database.begin()
+        except StorageError:
+            database.close()
+            raise
+    return kiosk
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +182,8 @@ def _build_kiosk(core: Core, chosen: _Chosen) -> Kiosk:
     records = build_records(core)
     reports = build_reports(core)
     school = build_school(core, shared, attendance, settings)
-    trust = build_trust(core, people, chosen.keys, for_window=chosen.for_window)
+    path = chosen.database.path
+    trust = build_trust(core, attendance, people, chosen.keys, path, for_window=chosen.for_window)
     web = WebPart(
         core, attendance, people, phones, records, reports, school, trust, WebMemory.begin(core.clock)
     )
@@ -185,6 +194,7 @@ def _build_kiosk(core: Core, chosen: _Chosen) -> Kiosk:
         memory=faces.memory,
         phone=phones.check_in,
         rounds=school.rounds,
+        database=trust.database,
         changes=changes,
         installing=models.installing,
         for_window=chosen.for_window,

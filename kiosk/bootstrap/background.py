@@ -8,13 +8,14 @@ from kiosk.services.faces.ambiguous_memory import AmbiguousMemory
 from kiosk.services.models.installation import Models
 from kiosk.services.phones.phone_check_in import Phone
 from kiosk.services.school.retention_rounds import RetentionRounds
+from kiosk.services.trust.database_checks import DatabaseChecks
 
 WINDOW_FIRST_S: Final = 1.0
 """Importing the web part and loading models beside the window would make it slower to appear."""
 
 
 class KioskBackground(Background):
-    """Forgets what is too old by now; with a window in front it also loads models ahead and prepares pictures for them."""
+    """Forgets what is too old by now and looks for damage; with a window in front it also loads models ahead and prepares pictures for them."""
 
     def __init__(
         self,
@@ -22,6 +23,7 @@ class KioskBackground(Background):
         memory: AmbiguousMemory,
         phone: Phone,
         rounds: RetentionRounds,
+        database: DatabaseChecks,
         changes: ModelChanges,
         installing: Models,
         for_window: bool,
@@ -29,6 +31,7 @@ class KioskBackground(Background):
         self._memory = memory
         self._phone = phone
         self._rounds = rounds
+        self._database = database
         self._changes = changes
         self._installing = installing
         self._for_window = for_window
@@ -45,6 +48,7 @@ class KioskBackground(Background):
         self._memory.tidy()
         self._phone.follow_pins()
         self._rounds.tick()
+        self._database.tick()
         if self._for_window:
             self._changes.follow()
 

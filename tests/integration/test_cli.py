@@ -23,6 +23,7 @@ from kiosk.storage.database.sql_database import SqlDatabase
 from kiosk.storage.database.sqlite_library import sqlite3
 from kiosk.storage.keys.key_ring import KeyRing, database_path
 from tests.fakes.phones.certificates import SchoolFiles
+from tests.fakes.storage.damaged_pages import damage, fill
 
 
 @dataclass(frozen=True)
@@ -448,6 +449,7 @@ def test_doctor_says_what_to_do_about_each_thing(run: Run) -> None:
 
     assert set(findings) == {
         "database",
+        "pages",
         "camera",
         "models",
         "codes",
@@ -464,6 +466,25 @@ def test_doctor_says_what_to_do_about_each_thing(run: Run) -> None:
     assert findings["codes"]["works"]
     assert all(one["hint"] for one in findings.values() if not one["works"])
     assert findings["clock"]["works"] == (datetime.now(UTC).year >= 2026)
+
+
+@pytest.mark.logs_warnings
+def test_damage_inside_the_database_is_named_by_doctor_and_keeps_the_program_from_starting(
+    run: Run, data_dir: Path
+) -> None:
+    run("audit", "verify")
+    fill(database_path(data_dir))
+    damage(database_path(data_dir))
+    checked = run("doctor", "--json")
+    pages = next(one for one in json.loads(checked.out)["checks"] if one["name"] == "pages")
+    assert checked.code == 1
+    assert not pages["works"]
+    for said in (f"{pages['text']} {pages['hint']}", run("run").err, run("serve").err):
+        assert "Pages inside the database file are damaged" in said
+        assert "kiosk restore" in said
+        assert is_one_sentence(said)
+    assert not run("backup", data_dir.parent / "saved").out
+    assert not (data_dir.parent / "saved").exists()
 
 
 def test_doctor_names_a_certificate_that_phones_would_refuse(run: Run, data_dir: Path) -> None:

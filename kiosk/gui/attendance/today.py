@@ -188,6 +188,9 @@ class TodayView(QWidget):
         now = self._app.core.clock.now()
         local = now.astimezone(self._app.core.zone)
         self.phones.look()
+        damage = self._app.trust.database.damage
+        if damage is not None and not self.banner.text:
+            self.banner.show_error(damage)
         self._when.setText(f"{long_day(local)} · {clock_time(now, self._app.core.zone)}")
 
     def _show(self, lines: list[CourseLine]) -> None:

@@ -15,11 +15,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import kiosk
-from kiosk.errors import ExportError, StorageError
+from kiosk.errors import DamageError, ExportError
 from kiosk.files import OWNER_ONLY, whole_file
 from kiosk.storage.backup.restoring import MANIFEST, restore
+from kiosk.storage.database.page_check import require_whole
 from kiosk.storage.database.sql_database import SqlDatabase
-from kiosk.storage.database.sql_errors import plain_errors
+from kiosk.storage.database.sql_errors import RESTORE, plain_errors
 from kiosk.storage.database.sqlite_library import sqlite3
 from kiosk.storage.keys.key_ring import DATABASE_FILE, KEYS_FOLDER, RECOVERY_FILE
 from kiosk.storage.keys.private_files import storage_errors
@@ -71,11 +72,12 @@ def _copy_database(source: Path, copy: Path) -> None:
     ):
         original.backup(duplicate)
         duplicate.execute("PRAGMA journal_mode=DELETE").fetchall()
-        if duplicate.execute("PRAGMA quick_check").fetchone() != ("ok",):
-            raise StorageError(
-                _("The database is damaged, so it was not backed up over a good backup."),
-                _("Restore the newest backup with “kiosk restore”."),
-            )
+        try:
+            require_whole(duplicate)
+        except DamageError as error:
+            raise DamageError(
+                _("The database is damaged, so it was not backed up over a good backup."), _(RESTORE)
+            ) from error
 
 
 def _write(target: Path, members: dict[str, Path]) -> None:

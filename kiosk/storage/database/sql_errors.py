@@ -7,14 +7,14 @@ from typing import Final
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from kiosk.errors import StorageError
+from kiosk.errors import DamageError, StorageError
 from kiosk.storage.database.sqlite_library import sqlite3
 from kiosk.translation import N_, _
 
-_DAMAGED: Final = (
-    N_("The database file is damaged or is no kiosk database."),
-    N_("Restore the newest backup with “kiosk restore”."),
-)
+RESTORE: Final = N_("Restore the newest backup with “kiosk restore”.")
+"""What to do about damage."""
+
+_DAMAGED: Final = (N_("The database file is damaged or is no kiosk database."), RESTORE)
 _NOT_WRITABLE: Final = (
     N_("The database cannot be opened for writing."),
     N_("Check that the data directory exists and belongs to you, or choose another with --data-dir."),
@@ -55,9 +55,15 @@ def explained(error: DBAPIError | sqlite3.Error) -> StorageError | None:
     if isinstance(cause, sqlite3.Error):
         # The low byte is the primary code, the rest says more (https://www.sqlite.org/rescode.html).
         words = _BY_SQLITE_CODE.get(getattr(cause, "sqlite_errorcode", 0) & 0xFF)
+        if words is None and "unsupported file format" in str(
+            cause
+        ):  # a damaged header, without a code of its own
+            words = _DAMAGED
     else:
         words = _NO_SERVER if isinstance(error, OperationalError | InterfaceError) else None
-    return StorageError(*map(_, words)) if words else None
+    if words is None:
+        return None
+    return (DamageError if words is _DAMAGED else StorageError)(*map(_, words))
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from kiosk.domain.faces.recognition import BUILTIN_MODEL
 from kiosk.domain.people.staff import User
 from kiosk.domain.school.outdated import Traces
 from kiosk.domain.trust.rights import Actor
-from kiosk.errors import CertificateError
+from kiosk.errors import CertificateError, DamageError
 from kiosk.gui.attendance.liveness_box import LivenessBox
 from kiosk.gui.attendance.today import TodayView
 from kiosk.gui.attendance.today_catalogue import CATALOGUE
@@ -29,6 +29,7 @@ from kiosk.services.phones.school_certificate import SchoolCertificate
 from kiosk.services.phones.shown_address import ShownAddress
 from kiosk.services.school.retention import Deleted, FaceTerm
 from kiosk.services.school.retention_rounds import RetentionRound, RetentionRounds
+from kiosk.services.trust.database_checks import DatabaseChecks
 from kiosk.settings import Theme as Look
 from kiosk.settings import WebSettings
 from kiosk.vision.liveness.liveness_files import ATTACK_DETECTORS
@@ -109,6 +110,27 @@ def test_a_certificate_that_ends_soon_is_said(qtbot: QtBot, kiosk: GuiKiosk, the
     said = "The certificate for phones ends tomorrow. Ask for a new one."
     qtbot.waitUntil(lambda: view.banner.text == said)
     qtbot.waitUntil(lambda: bool(view.cards))
+
+
+def test_damage_found_in_the_background_is_said_and_stays(
+    qtbot: QtBot, kiosk: GuiKiosk, theme: Theme
+) -> None:
+    class Checks(DatabaseChecks):
+        damage: DamageError | None = None
+
+        def __init__(self) -> None: ...
+
+    checks = Checks()
+    view = TodayView(with_part(kiosk.app, "trust.database", checks), theme)
+    qtbot.addWidget(view)
+    view.show()
+    view.show_for(kiosk.teacher)
+    qtbot.waitUntil(lambda: bool(view.cards))
+    assert not view.banner.text
+    Checks.damage = DamageError("Pages are damaged.", "Restore a backup.")
+    qtbot.waitUntil(lambda: view.banner.text == "Pages are damaged. Restore a backup.")
+    view.banner.clear()
+    qtbot.waitUntil(lambda: view.banner.text == "Pages are damaged. Restore a backup.")
 
 
 def test_an_admin_hears_what_is_deleted_and_a_teacher_does_not(
