@@ -79,12 +79,16 @@ class StorageError(KioskError):
     """The data directory or the database cannot be used."""
 
 
-class DamageError(StorageError):
+class DatabaseError(StorageError):
+    """The database does not do what it is asked to at the moment: it is full, locked, read-only, damaged or gone."""
+
+
+class DamageError(DatabaseError):
     """What is stored was changed by a disk, a cable or another program, and is not whole any more."""
 
 
-class UnknownOutcomeError(StorageError):
-    """A server went away after it was asked to commit: it is not known whether it did."""
+class UnknownOutcomeError(DatabaseError):
+    """A disk or server went away after it was asked to commit: it is not known whether it did."""
 
 
 class InstanceError(KioskError):

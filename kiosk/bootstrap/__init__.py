@@ -5,13 +5,14 @@ that the window is there before they are.
 """
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kiosk.bootstrap.attendance import build_attendance
 from kiosk.bootstrap.background import KioskBackground
 from kiosk.bootstrap.classes import Classes
-from kiosk.bootstrap.core import build_core
+from kiosk.bootstrap.core import build_core, tell_of_store
 from kiosk.bootstrap.data_dir import log_to_file, prepare_data_dir
 from kiosk.bootstrap.display import has_display
 from kiosk.bootstrap.faces import Faces, build_faces
@@ -139,6 +140,7 @@ def build(
     database = SqlDatabase.open(settings.storage.database_url or database_path(data_dir), key_ring=keys)
     store = StoreWorker(database=database)
     core = build_core(store, data_dir=data_dir, models_dir=models_dir, settings=settings)
+    store.tell_of_trouble(partial(tell_of_store, core.events))
     vision = RecognitionModels(
         models_dir=models_dir,
         reach=settings.recognition.reach,

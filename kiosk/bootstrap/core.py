@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
+from kiosk.errors import DatabaseError
 from kiosk.services.core import Core, Directories
-from kiosk.services.events import Events
+from kiosk.services.events import Events, StoreStateChanged
 from kiosk.services.ports.clock import SystemClock
 from kiosk.services.school.school_settings import School
 from kiosk.settings import KioskSettings
@@ -25,3 +26,9 @@ def build_core(store: Store, *, data_dir: Path, models_dir: Path, settings: Kios
         directories=Directories(data=data_dir, models=models_dir),
         settings=settings,
     )
+
+
+def tell_of_store(events: Events, trouble: DatabaseError | None) -> None:
+    """Emit that writing fails, or that it works again."""
+    words = (trouble.user_text, trouble.hint) if trouble is not None else ()
+    events.emit(StoreStateChanged(*words))

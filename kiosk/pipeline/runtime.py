@@ -257,7 +257,9 @@ class Runtime:
         stuck = [*self._stop_housekeeping()]
         stuck += _stuck("web", self._web is None or self._web.stop(JOIN_S))
         stuck += self._stop_class()
-        stuck += _stuck("store", self._store.drain(JOIN_S))
+        if not self._store.drain(JOIN_S):
+            stuck.append("store")
+            self._store.abandon()
         for name in stuck:
             _log_stack(name)
         self._stopped = tuple(stuck)

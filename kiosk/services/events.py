@@ -221,6 +221,14 @@ class WebStateChanged(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class StoreStateChanged(Event):
+    """Writing to the database fails, and why; or it works again, and both texts are empty."""
+
+    user_text: str = ""
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ReEmbeddingProgress(Event):
     """Stored pictures are being prepared for a model: so many of so many. The last one has `done == of`, or `stopped`."""
 

@@ -5,6 +5,8 @@ from concurrent.futures import Future
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
+from kiosk.errors import DatabaseError
+
 if TYPE_CHECKING:
     from kiosk.storage.repositories.repositories import Repositories
 else:
@@ -43,12 +45,20 @@ class Database(Protocol):
 class Store(Protocol):
     """What services call: every write runs in the store thread, one at a time, and is never dropped."""
 
+    @property
+    def trouble(self) -> DatabaseError | None:
+        """Why nothing can be written at the moment; None while it works."""
+
     def write(self, work: Callable[[Repositories], T], *, then: Callable[[T], None] | None = None) -> T:
         """Run `work` in the store thread and wait for the commit; its exceptions and the commit's are raised.
 
         All of it is written or none, whether it is committed alone or together with others that waited. `then` is told
         of the result in the store thread, in the order of the commits, before whoever waits goes on. Neither may wait
         for another write.
+
+        Raises:
+            StorageError: Nothing was written. Whoever waits is answered within 15 s, unless the work itself takes longer.
+            UnknownOutcomeError: Nobody knows whether it was written.
         """
 
     def write_later(

@@ -18,6 +18,7 @@ from kiosk.domain.courses.courses import Course
 from kiosk.domain.faces.recognition import Template
 from kiosk.domain.people.consents import Consent, ConsentKind
 from kiosk.domain.people.students import Student
+from kiosk.errors import DatabaseError
 from kiosk.services.attendance.check_in import Claim
 from kiosk.services.events import CheckInResult
 from kiosk.services.ports.outputs import PasswordHasher
@@ -50,6 +51,11 @@ class HoldableStore:
         self.waiting: queue.SimpleQueue[None] = queue.SimpleQueue()
         """Has one for each write that came to be held back."""
         self.writes = 0
+        self.tell_of_trouble = self.worker.tell_of_trouble
+
+    @property
+    def trouble(self) -> DatabaseError | None:
+        return self.worker.trouble
 
     def hold(self) -> None:
         self._held = []

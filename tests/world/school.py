@@ -12,6 +12,7 @@ from kiosk.domain.courses.courses import Course
 from kiosk.domain.faces.recognition import Template
 from kiosk.domain.people.consents import Consent, ConsentKind
 from kiosk.domain.people.students import Student
+from kiosk.errors import DatabaseError
 from kiosk.services.events import Event
 from kiosk.services.people.accounts import Throttle
 from kiosk.services.ports.outputs import PasswordHasher
@@ -36,6 +37,10 @@ class DirectStore:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._here = threading.local()
+        self.trouble: DatabaseError | None = None
+
+    def tell_of_trouble(self, on_trouble: Callable[[DatabaseError | None], None]) -> None:
+        pass
 
     def write(self, work: Callable[[Repositories], T], *, then: Callable[[T], None] | None = None) -> T:
         return self.write_later(work, then=then).result()

@@ -12,7 +12,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from kiosk.errors import StorageError
+from kiosk.errors import DatabaseError, StorageError
 from kiosk.storage.database.sqlite_library import sqlite3
 from kiosk.storage.keys.key_ring import HERE
 from kiosk.storage.keys.private_files import private_folder, storage_errors
@@ -56,7 +56,7 @@ def engine_for(target: str | Path) -> Engine:
     if url.get_backend_name() == "sqlite":
         return _sqlite_engine(url)
     if url.drivername == "postgresql+psycopg":
-        return create_engine(url, pool_pre_ping=True, pool_timeout=PATIENCE_S, connect_args=_SERVER_PATIENCE)
+        return _server_engine(url)
     raise StorageError(
         _("This kind of database is not supported."),
         _("Use a file, or an address that begins with postgresql+psycopg://."),
@@ -162,6 +162,17 @@ def _sqlite_engine(url: URL) -> Engine:
     return engine
 
 
+def _server_engine(url: URL) -> Engine:
+    from kiosk.storage.database.server_connection import PatientConnection
+
+    def connect(_dialect: Any, _record: Any, words: Any, options: Any) -> PatientConnection:
+        return PatientConnection.connect(*words, **options)
+
+    engine = create_engine(url, pool_pre_ping=True, pool_timeout=PATIENCE_S, connect_args=_SERVER_PATIENCE)
+    event.listen(engine, "do_connect", connect)
+    return engine
+
+
 def _prepare_sqlite(connection: Any, _entry: ConnectionPoolEntry) -> None:
     connection.isolation_level = None  # We say BEGIN ourselves: Python's own begins too late for a view.
     for pragma in (
@@ -186,7 +197,7 @@ def _require_transaction(connection: Connection, *_savepoint: object) -> None:
     """
     driver = connection.connection.dbapi_connection
     if driver is not None and not driver.in_transaction:
-        raise StorageError(
+        raise DatabaseError(
             _("The disk reports an error while reading or writing the database."),
             _("Check the disk's free space and cables, and make a backup to another disk."),
         )

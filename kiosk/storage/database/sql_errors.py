@@ -7,7 +7,7 @@ from typing import Final
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from kiosk.errors import DamageError, StorageError
+from kiosk.errors import DamageError, DatabaseError
 from kiosk.storage.database.sqlite_library import sqlite3
 from kiosk.translation import N_, _
 
@@ -31,6 +31,10 @@ _BUSY: Final = (
     N_("The database is in use by another program for too long."),
     N_("Close other programs that have the database open, then try again."),
 )
+_STANDBY: Final = (
+    N_("The database server lets nobody write at the moment."),
+    N_("It may be a standby: check the server, then try again."),
+)
 _NO_SERVER: Final = (
     N_("The database server cannot be reached."),
     N_("Check the network and the server, then try again."),
@@ -48,8 +52,17 @@ _BY_SQLITE_CODE: Final = {
     sqlite3.SQLITE_LOCKED: _BUSY,
 }
 
+_BY_SERVER_CODE: Final = {
+    "25006": _STANDBY,  # read_only_sql_transaction
+    "53100": _FULL,  # disk_full
+    "55P03": _BUSY,  # lock_not_available
+    "57014": _BUSY,  # query_canceled, as by a time limit
+    "58030": _UNREADABLE,  # io_error
+}
+"""What PostgreSQL says in words of its own (https://www.postgresql.org/docs/current/errcodes-appendix.html)."""
 
-def explained(error: DBAPIError | sqlite3.Error) -> StorageError | None:
+
+def explained(error: DBAPIError | sqlite3.Error) -> DatabaseError | None:
     """The sentence for what the environment did; None where the fault is in our own statement."""
     cause = error.orig if isinstance(error, DBAPIError) else error
     if isinstance(cause, sqlite3.Error):
@@ -60,19 +73,20 @@ def explained(error: DBAPIError | sqlite3.Error) -> StorageError | None:
         ):  # a damaged header, without a code of its own
             words = _DAMAGED
     else:
-        words = _NO_SERVER if isinstance(error, OperationalError | InterfaceError) else None
+        gone = _NO_SERVER if isinstance(error, OperationalError | InterfaceError) else None
+        words = _BY_SERVER_CODE.get(getattr(cause, "sqlstate", None) or "", gone)
     if words is None:
         return None
-    return (DamageError if words is _DAMAGED else StorageError)(*map(_, words))
+    return (DamageError if words is _DAMAGED else DatabaseError)(*map(_, words))
 
 
 @contextmanager
 def plain_errors() -> Iterator[None]:
-    """Raise the environment's failures inside the block as `StorageError`; let our own defects through."""
+    """Raise the environment's failures inside the block as `DatabaseError`; let our own defects through."""
     try:
         yield
     except PoolTimeoutError as error:
-        raise StorageError(*tuple(map(_, _BUSY))) from error
+        raise DatabaseError(*tuple(map(_, _BUSY))) from error
     except (DBAPIError, sqlite3.Error) as error:
         told = explained(error)
         if told is None:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psutil
 import psycopg
 import pytest
 
@@ -30,6 +31,20 @@ class PostgresServer:
     def start(self) -> None:
         """Start it again."""
         self._control("start")
+
+    @contextmanager
+    def hanging(self) -> Iterator[None]:
+        """Inside the block it keeps its connections and says nothing, as one that was suspended."""
+        main = psutil.Process(int((self._folder / "data" / "postmaster.pid").read_text().split()[0]))
+        main.suspend()  # first, so that it starts no other
+        others = main.children()
+        try:
+            for one in others:
+                one.suspend()
+            yield
+        finally:
+            for one in (*others, main):
+                one.resume()
 
     def make_database(self) -> str:
         """A new database with nothing in it; its name."""

@@ -194,6 +194,7 @@ def test_class_that_cannot_end_says_why_and_stays(window: MainWindow, kiosk: Gui
     window.message.accept()
 
 
+@pytest.mark.logs_warnings
 @pytest.mark.usefixtures("impatient")
 def test_class_whose_end_cannot_be_written_says_why(
     window: MainWindow, kiosk: GuiKiosk, qtbot: QtBot, tmp_path: Path

@@ -221,6 +221,7 @@ def test_a_class_is_opened_on_the_thread_of_whoever_asks(
     assert threads == [threading.current_thread()]
 
 
+@pytest.mark.logs_warnings
 @pytest.mark.usefixtures("impatient")
 def test_a_class_whose_end_cannot_be_written_goes_on_and_is_ended_later(
     make_bench: MakeBench, tmp_path: Path

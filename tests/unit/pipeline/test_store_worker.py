@@ -365,6 +365,7 @@ def test_what_is_written_after_a_transaction_could_not_begin_is_written(school: 
     assert in_store(server) == {"b"}
 
 
+@pytest.mark.logs_warnings
 @pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize("writes", [1, 6])
 def test_writes_to_a_file_that_another_program_has_locked_are_all_answered(

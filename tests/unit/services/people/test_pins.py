@@ -42,6 +42,7 @@ class CountingStore:
     def __init__(self, store: Store) -> None:
         self._store = store
         self.calls: list[str] = []
+        self.trouble = store.trouble
 
     def write(self, work: Callable[[Repositories], T], *, then: Callable[[T], None] | None = None) -> T:
         self.calls.append("write")
