@@ -39,6 +39,10 @@ class FileFormatError(KioskError):
     """A file that a person handed in cannot be read as what it should be."""
 
 
+class NeedsPassphraseError(FileFormatError):
+    """A backup is of a school whose key is not here; its recovery passphrase opens it."""
+
+
 class NotFoundError(KioskError):
     """A course, student, session or user does not exist."""
 

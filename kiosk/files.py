@@ -43,7 +43,7 @@ def whole_file(path: Path, *, mode: int | None = None) -> Iterator[IO[bytes]]:
         with _synced(temporary, mode) as stream:
             yield stream
         temporary.replace(path)
-        _sync_folder(path.parent)
+        sync_folder(path.parent)
     finally:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
@@ -66,7 +66,7 @@ def create_whole(path: Path, content: bytes, *, mode: int | None = None) -> bool
         with _synced(temporary, mode) as stream:
             stream.write(content)
         os.link(temporary, path)
-        _sync_folder(path.parent)
+        sync_folder(path.parent)
     except FileExistsError:
         return False
     finally:
@@ -84,7 +84,7 @@ def move_whole(made: Path, path: Path) -> None:
     with made.open("rb+") as file:
         os.fsync(file.fileno())
     made.replace(path)
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
 
 
 def _beside(path: Path) -> Path:
@@ -103,7 +103,7 @@ def _synced(path: Path, mode: int | None) -> Iterator[IO[bytes]]:
         os.fsync(stream.fileno())
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Make a rename last, where the system lets folders be opened (Windows does so by itself)."""
     if os.name != "posix":
         return

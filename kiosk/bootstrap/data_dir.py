@@ -7,13 +7,19 @@ from pathlib import Path
 from typing import Final
 
 from kiosk.errors import StorageError
+from kiosk.storage.keys.key_ring import RESTORE_READY
 from kiosk.translation import _
 
 LOG_BYTES: Final = 2_000_000
 
 
 def prepare_data_dir(data_dir: Path) -> Path:
-    """Make the data directory and prove that it can be written. Raises StorageError: it cannot."""
+    """Make the data directory, prove that it can be written, and finish a restore that was cut off in it.
+
+    Raises:
+        StorageError: It cannot be written.
+        InstanceError: A restore is under way in it.
+    """
     data_dir = data_dir.expanduser().absolute()
     try:
         data_dir.mkdir(parents=True, exist_ok=True)
@@ -28,6 +34,10 @@ def prepare_data_dir(data_dir: Path) -> Path:
             ),
             _("Choose another one with --data-dir, or ask for the right to write there."),
         ) from error
+    if (data_dir / RESTORE_READY).exists():
+        from kiosk.storage.backup import swapping
+
+        swapping.finish(data_dir)
     return data_dir
 
 

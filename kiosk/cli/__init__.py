@@ -56,7 +56,7 @@ COMMANDS: Final[dict[str, tuple[Callable[..., None], str]]] = {
         ),
     ),
     "export": (records.export, N_("Write the attendance workbook.")),
-    "backup": (records.backup, N_("Write everything but the school key into one file.")),
+    "backup": (records.backup, N_("Write everything but the school key into one sealed file.")),
     "restore": (records.restore, N_("Bring a backup back; the present database is kept beside it.")),
     "new-school": (
         records.new_school,

@@ -1,16 +1,20 @@
 """Commands about what is kept: the workbook, backups, keys, the chained log."""
 
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Final, TypeVar
 
 import typer
 
 from kiosk import bootstrap
-from kiosk.cli.common import DataDir, Json, actor, fail, find_data_dir, open_kiosk, print_json
+from kiosk.cli.common import DataDir, Json, actor, fail, find_data_dir, open_kiosk, print_json, say
 from kiosk.domain.records.filters import Days
-from kiosk.errors import ConflictError
+from kiosk.errors import ConflictError, NeedsPassphraseError
 from kiosk.translation import N_, _, ngettext
+from kiosk.wording.backups import NOT_AUTHENTICATED, difference_lines
+
+T = TypeVar("T")
 
 audit: Final = typer.Typer(help=N_("The chained log of changes."), no_args_is_help=True)
 
@@ -50,7 +54,7 @@ def backup(
     output: Annotated[Path, typer.Argument(metavar="OUT", help=N_("The file to write."))],
     data_dir: DataDir = None,
 ) -> None:
-    """Write everything but the school key into one file."""
+    """Write everything but the school key into one sealed file, and see that it can be restored."""
     from kiosk.storage.backup import backing_up as backups
 
     directory = find_data_dir(context, data_dir)
@@ -62,17 +66,45 @@ def backup(
 def restore(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(help=N_("A backup."))],
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help=N_("Only say what would come back and what would be lost."))
+    ] = False,
     data_dir: DataDir = None,
 ) -> None:
-    """Bring a backup back; the present database is kept beside it."""
+    """Bring a backup back; the present database is kept beside it. On another PC the recovery passphrase is asked for."""
     from kiosk.storage.backup import backing_up as backups
+    from kiosk.storage.backup.preview import preview
 
-    kept = backups.restore(file, find_data_dir(context, data_dir))
+    directory = find_data_dir(context, data_dir)
+    if dry_run:
+        seen = _with_passphrase(lambda given: preview(file, directory, passphrase=given))
+        for line in difference_lines(seen.differences) or [_("The backup holds what is here already.")]:
+            typer.echo(line)
+        _say_unproved(seen.is_authenticated)
+        return
+    restored = _with_passphrase(
+        lambda given: backups.restore(file, directory, passphrase=given, actor=actor().name)
+    )
+    _say_unproved(restored.is_authenticated)
     typer.echo(
-        _("The backup is restored. The former database is {kept}.", kept=kept)
-        if kept
+        _("The backup is restored. The former database is {kept}.", kept=restored.kept)
+        if restored.kept
         else _("The backup is restored.")
     )
+
+
+def _with_passphrase(work: Callable[[str | None], T]) -> T:
+    """Do it; where the backup's school key is not here, ask for the passphrase and do it with that."""
+    try:
+        return work(None)
+    except NeedsPassphraseError as error:
+        say(str(error))
+        return work(typer.prompt(_("Recovery passphrase"), hide_input=True, err=True))
+
+
+def _say_unproved(is_authenticated: bool) -> None:
+    if not is_authenticated:
+        say(_(NOT_AUTHENTICATED))
 
 
 def recover(context: typer.Context, data_dir: DataDir = None) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -373,6 +374,42 @@ def test_backup_and_restore_bring_everything_back(run: Run, tmp_path: Path) -> N
     assert again.out.startswith("1 added")
     (tmp_path / "bad.backup").write_bytes(b"no backup")
     assert is_one_sentence(run("restore", tmp_path / "bad.backup").err)
+
+
+def test_a_dry_run_says_what_would_come_back_and_what_would_be_lost(run: Run, tmp_path: Path) -> None:
+    run("people", "import", write_class_list(tmp_path / "list.csv", "S1,Ada Lovelace"), "--course", "CS 101")
+    saved = tmp_path / "school.backup"
+    run("backup", saved)
+    assert run("restore", saved, "--dry-run").out == "The backup holds what is here already.\n"
+    run("people", "import", write_class_list(tmp_path / "more.csv", "S2,Grace Hopper"), "--course", "MA 2")
+
+    assert run("restore", saved, "--dry-run").out.splitlines() == [
+        "Is lost: 1 student.",
+        "Is lost: 1 course.",
+    ]
+
+    assert run("people", "import", tmp_path / "more.csv", "--course", "MA 2").out.startswith("0 added")
+
+
+def test_a_school_whose_pc_burnt_down_comes_back_with_backup_and_passphrase(
+    run: Run, tmp_path: Path, data_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class_list = write_class_list(tmp_path / "list.csv", "S1,Ada Lovelace")
+    passphrase = run("people", "import", class_list, "--course", "CS 101").err.splitlines()[2].strip()
+    saved = tmp_path / "school.backup"
+    run("backup", saved)
+    shutil.rmtree(data_dir)
+    typed = ["0000-wrong", passphrase]
+    monkeypatch.setattr("getpass.getpass", lambda *_prompt, **_stream: typed.pop(0))
+
+    refused = run("restore", saved)
+    assert refused.code == 1
+    assert "does not fit" in refused.err
+    assert run("restore", saved).code == 0
+
+    assert run("people", "import", class_list, "--course", "CS 101").out.startswith("0 added")
+    assert run("audit", "verify").code == 0
+    assert typed == []
 
 
 def test_audit_of_an_untouched_log_is_intact(run: Run) -> None:

@@ -288,7 +288,7 @@ def test_log_is_whole_and_goes_on(kiosk: Kiosk) -> None:
 def test_backup_brings_everything_back_but_a_face_that_was_withdrawn_since(
     archive: Path, models_dir: Path, at_closing_time: SteeredClock
 ) -> None:
-    kept = backup.restore(archive / "backup.kiosk", archive / "data")
+    kept = backup.restore(archive / "backup.kiosk", archive / "data").kept
 
     assert kept is not None
     with opened(archive / "data", models_dir) as kiosk:
@@ -302,7 +302,7 @@ def test_backup_and_the_recovery_passphrase_bring_faces_to_another_pc(
     archive: Path, models_dir: Path, at_closing_time: SteeredClock
 ) -> None:
     other = archive / "other"
-    assert backup.restore(archive / "backup.kiosk", other) is None
+    assert backup.restore(archive / "backup.kiosk", other).kept is None
     KeyRing.recover(other, PASSPHRASE)
 
     with opened(other, models_dir) as kiosk:

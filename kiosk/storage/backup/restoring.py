@@ -1,42 +1,38 @@
 """Bringing a backup back. Runs on the calling thread, with the kiosk closed.
 
-Everything is checked before anything is touched; then the new database takes the old one's place in one
-rename. A face that was forgotten since the backup stays forgotten, and the withdrawal of its consent with
-it: the present database knows which data keys were erased.
+Everything is unpacked into a folder beside, checked, opened and brought to this program's schema there, before anything is
+touched; then it takes the old one's place in one step (`swapping`). A face that was forgotten since the backup stays
+forgotten, and the withdrawal of its consent with it: the present database knows which data keys were erased.
+
+Where the school key of the backup is not here, because the PC is another one, the recovery passphrase brings it out of the
+backup's own recovery file, and key and recovery file are put in place with the database.
 """
 
-import hashlib
-import json
 import shutil
-import zipfile
-import zlib
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from kiosk.errors import FileFormatError, StorageError
-from kiosk.files import OWNER_ONLY, move_whole, whole_file
-from kiosk.storage.database import schema
+from kiosk.domain.trust.backups import BackupState
+from kiosk.errors import FileFormatError, NeedsPassphraseError, StorageError
+from kiosk.files import OWNER_ONLY, whole_file
+from kiosk.storage.backup import swapping
+from kiosk.storage.backup.bundle import Bundle, Manifest, Watch, opened
+from kiosk.storage.backup.contents import check_database
 from kiosk.storage.database.instance_lock import InstanceLock
+from kiosk.storage.database.sql_database import KEY_CHECK, SqlDatabase
 from kiosk.storage.database.sql_errors import plain_errors
 from kiosk.storage.database.sqlite_library import sqlite3
-from kiosk.storage.keys.key_ring import (
-    DATABASE_FILE,
-    HERE,
-    KEYS_FOLDER,
-    LOG_HEAD_FILE,
-    RECOVERY_FILE,
-    KeyRing,
-    database_path,
-)
+from kiosk.storage.keys.key_ring import KEYS_FOLDER, RECOVERY_FILE, KeyRing, database_path
 from kiosk.storage.keys.private_files import private_folder, storage_errors, write_private
 from kiosk.translation import _
 
-MANIFEST: Final = "manifest.json"
-
-_SIDECARS: Final = ("-journal", "-wal", "-shm")
+ROOM_LEFT: Final = 32 << 20
+"""Bytes that unpacking leaves free on the disk."""
 
 _FORGET_AGAIN: Final = (
     "ATTACH DATABASE ? AS present",
@@ -63,81 +59,175 @@ _FORGET_PAIRS_AGAIN: Final = (
 """Only where the backup's schema (0003 or later) has such pairs."""
 
 
-def restore(file: Path, data_dir: Path) -> Path | None:
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What came of a restore.
+
+    Attributes:
+        kept: Where the database that was there before is kept now; None when there was none.
+        is_authenticated: Whether it is certain that this school's kiosk made the backup and nobody changed it.
+    """
+
+    manifest: Manifest
+    kept: Path | None
+    is_authenticated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """A backup that lies unpacked and checked in a folder of its own, like a data directory.
+
+    Attributes:
+        keys: Its school key; None where an old backup came without one and none here fits.
+        brings_keys: Whether key and recovery file come along.
+    """
+
+    folder: Path
+    manifest: Manifest
+    keys: KeyRing | None
+    brings_keys: bool
+
+    @property
+    def database(self) -> Path:
+        """The unpacked database."""
+        return database_path(self.folder)
+
+
+def unwatched(_done: int, _total: int) -> None:
+    """A `Watch` that looks away."""
+
+
+def restore(
+    file: Path,
+    data_dir: Path,
+    *,
+    passphrase: str | None = None,
+    actor: str = "restore",
+    watch: Watch = unwatched,
+) -> Restored:
     """Replace the database of `data_dir` by the one in a backup.
 
-    Returns:
-        Where the database that was there before is kept now; None when there was none.
-
     Raises:
-        FileFormatError: The file is no backup, or is damaged.
+        FileFormatError: The file is no backup, is damaged, or was changed.
+        NeedsPassphraseError: It was sealed with a school key that is not here, and no passphrase was given.
+        SignInError: The passphrase is wrong.
         InstanceError: A kiosk works with this data directory.
         StorageError: The backup is newer than this program, or the directory cannot be written.
     """
     private_folder(data_dir)
+    swapping.finish(data_dir)
     with InstanceLock(data_dir), storage_errors(data_dir), plain_errors():
-        with TemporaryDirectory(dir=data_dir, prefix=".restore-") as folder:
-            staged = Path(folder) / DATABASE_FILE
-            recovery = _unpack(file, staged)
-            _check_database(staged)
-            stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")
-            _forget_again(staged, database_path(data_dir))
-            kept = _keep_present(database_path(data_dir), stamp)
-            _bring_recovery(recovery, staged, data_dir, stamp)
-            _swap_in(staged, database_path(data_dir))
-            _follow_log(data_dir, stamp)
-        return kept
+        with unpacked(file, data_dir, passphrase=passphrase, watch=watch) as staged:
+            forget_again(staged.database, database_path(data_dir))
+            if staged.keys is not None:
+                _write_down(staged, staged.keys, actor)
+            kept = _keep_present(database_path(data_dir), swapping.stamp())
+            swapping.swap(staged.folder, data_dir)
+        return Restored(staged.manifest, kept, staged.manifest.format > 1)
 
 
-def _unpack(file: Path, staged: Path) -> bytes | None:
-    # Members are read by their known names only; paths inside the file are never followed.
+@contextmanager
+def unpacked(
+    file: Path, data_dir: Path, *, passphrase: str | None = None, watch: Watch = unwatched
+) -> Iterator[Staged]:
+    """Unpack a backup into a folder inside `data_dir` that is gone after the block, and check all of it.
+
+    Raises:
+        FileFormatError: The file is no backup, is damaged, or was changed.
+        NeedsPassphraseError: It was sealed with a school key that is not here, and no passphrase was given.
+        SignInError: The passphrase is wrong.
+        StorageError: The backup is newer than this program, or there is no room for it.
+    """
+    with (
+        opened(file) as bundle,
+        TemporaryDirectory(dir=data_dir, prefix=".restore-", ignore_cleanup_errors=True) as folder,
+    ):
+        keys, brings_keys = _keys_for(bundle, data_dir, passphrase, file)
+        with unpacked_into(Path(folder) / "data", bundle, keys, watch) as staged:
+            if bundle.manifest.format == 1:
+                keys = keys if keys is not None and _fits(staged.database, keys) else None
+                brings_keys = keys is None
+            elif brings_keys and keys is not None:
+                keys.in_folder(staged.folder).write_key()
+            if brings_keys and bundle.recovery is not None:
+                private_folder(staged.folder / KEYS_FOLDER)
+                write_private(staged.folder / KEYS_FOLDER / RECOVERY_FILE, bundle.recovery)
+            own = keys.in_folder(staged.folder) if keys is not None else None
+            yield Staged(staged.folder, bundle.manifest, own, brings_keys)
+
+
+@contextmanager
+def unpacked_into(folder: Path, bundle: Bundle, keys: KeyRing | None, watch: Watch) -> Iterator[Staged]:
+    """Unpack a backup into a new folder, bounded by what it says and what the disk has, and check its database."""
+    if bundle.unpacked_bytes > shutil.disk_usage(folder.parent).free - ROOM_LEFT:
+        raise StorageError(
+            _("There is not enough room on this disk to unpack the backup."),
+            _("Free some space on the disk of the data directory, then try again."),
+        )
+    private_folder(folder)
+    bundle.unpack(keys, database_path(folder), watch)
+    check_database(database_path(folder))
+    yield Staged(folder, bundle.manifest, keys, brings_keys=False)
+
+
+def open_staged(staged: Staged, keys: KeyRing) -> SqlDatabase:
+    """The unpacked database, brought to this program's schema, as a start of the kiosk would open it."""
+    return SqlDatabase.open(staged.database, key_ring=keys)
+
+
+def _keys_for(
+    bundle: Bundle, data_dir: Path, passphrase: str | None, file: Path
+) -> tuple[KeyRing | None, bool]:
+    """The school key that a backup was sealed with, and whether it comes from the backup itself."""
     try:
-        with _opened(file) as bundle:
-            expected = json.loads(bundle.read(MANIFEST))["sha256"]
-            with bundle.open(DATABASE_FILE) as packed, staged.open("xb") as unpacked:
-                staged.chmod(OWNER_ONLY)
-                shutil.copyfileobj(packed, unpacked, 1 << 20)
-            recovery = bundle.read(RECOVERY_FILE) if RECOVERY_FILE in expected else None
-    except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError, TypeError, NotImplementedError):
-        raise _damaged(file) from None
-    with staged.open("rb") as unpacked:
-        found = {DATABASE_FILE: hashlib.file_digest(unpacked, "sha256").hexdigest()}
-    if recovery is not None:
-        found[RECOVERY_FILE] = hashlib.sha256(recovery).hexdigest()
-    if found != expected:
-        raise _damaged(file)
-    return recovery
-
-
-def _opened(file: Path) -> zipfile.ZipFile:
-    try:
-        return zipfile.ZipFile(file)
-    except OSError as error:
+        here = KeyRing.existing(data_dir)
+    except StorageError:  # damaged: the backup may bring a good one
+        here = None
+    state = bundle.state(here)
+    if state is BackupState.OTHER_KEY:
+        if bundle.recovery is None:
+            raise FileFormatError(
+                _("{name} was sealed with another school key and brings no recovery file.", name=file.name),
+                _("Bring keys/school.key back from where it was kept, then try again."),
+            )
+        if passphrase is None:
+            raise NeedsPassphraseError(
+                _("{name} was sealed with a school key that is not on this PC.", name=file.name),
+                _("It opens with the recovery passphrase that was shown when that school began."),
+            )
+        here = KeyRing.from_recovery(bundle.recovery, passphrase)
+        state = bundle.state(here)
+        if state is BackupState.OURS:
+            return here, True
+    if state not in (BackupState.OURS, BackupState.OLD_FORMAT):
         raise FileFormatError(
-            _("The backup cannot be read: {strerror} ({file}).", strerror=error.strerror or error, file=file),
-            _("Check the name of the file."),
-        ) from error
+            _("{name} was changed after it was made, or somebody forged it.", name=file.name),
+            _("Use another backup."),
+        )
+    return here, False
 
 
-def _damaged(file: Path) -> FileFormatError:
-    return FileFormatError(
-        _("{name} is no kiosk backup, or it is damaged.", name=file.name), _("Use another backup.")
-    )
-
-
-def _check_database(staged: Path) -> None:
+def _write_down(staged: Staged, keys: KeyRing, actor: str) -> None:
+    """Say in the log of the restored database that it was restored."""
+    database = open_staged(staged, keys)
     try:
-        with closing(sqlite3.connect(staged)) as connection:
-            sound = connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-            revision = connection.execute("SELECT version_num FROM alembic_version").fetchone()
-    except sqlite3.DatabaseError:
-        sound, revision = False, None
-    if not sound or revision is None:
-        raise FileFormatError(_("The database inside this backup is damaged."), _("Use another backup."))
-    schema.refuse_newer(str(revision[0]))
+        with database.transaction() as repositories:
+            made = staged.manifest.created_at.isoformat(timespec="seconds")
+            repositories.audit.add(datetime.now(UTC), actor, "backup.restored", made)
+    finally:
+        database.close()
+    with closing(sqlite3.connect(staged.database)) as connection:  # one file again, without a log beside it
+        connection.execute("PRAGMA journal_mode=DELETE").fetchall()
 
 
-def _forget_again(staged: Path, present: Path) -> None:
+def _fits(staged: Path, keys: KeyRing) -> bool:
+    with closing(sqlite3.connect(staged)) as connection:
+        known = connection.execute("SELECT value FROM store_facts WHERE name = ?", (KEY_CHECK,)).fetchone()
+    return bool(known == (keys.check_value,))
+
+
+def forget_again(staged: Path, present: Path) -> None:
+    """Delete from an unpacked database what the present one knows to have been forgotten."""
     if not present.is_file():
         return
     try:
@@ -148,7 +238,7 @@ def _forget_again(staged: Path, present: Path) -> None:
     with closing(sqlite3.connect(staged, isolation_level=None)) as connection:
         connection.execute("PRAGMA secure_delete=ON").fetchall()
         connection.execute(_FORGET_AGAIN[0], (str(present),))
-        connection.execute("BEGIN IMMEDIATE")
+        connection.execute("BEGIN")
         for statement in _FORGET_AGAIN[1:]:
             connection.execute(statement)
         if connection.execute("SELECT 1 FROM main.sqlite_master WHERE name = 'face_pairs'").fetchone():
@@ -161,7 +251,7 @@ def _keep_present(present: Path, stamp: str) -> Path | None:
     if not present.is_file():
         return None
     kept = present.with_name(f"{present.name}.before-restore-{stamp}")
-    for ending in ("", *_SIDECARS):
+    for ending in ("", *swapping.SIDECARS):
         part = present.with_name(present.name + ending)
         if part.is_file():
             with (
@@ -170,42 +260,3 @@ def _keep_present(present: Path, stamp: str) -> Path | None:
             ):
                 shutil.copyfileobj(original, copy, 1 << 20)
     return kept
-
-
-def _bring_recovery(recovery: bytes | None, staged: Path, data_dir: Path, stamp: str) -> None:
-    # A recovery file belongs to a school key; one that fits the restored data already may be newer.
-    if recovery is None or _key_fits(staged, data_dir):
-        return
-    path = data_dir / KEYS_FOLDER / RECOVERY_FILE
-    private_folder(path.parent)
-    if path.is_file() and path.read_bytes() != recovery:
-        move_whole(path, path.with_name(f"{path.name}.before-restore-{stamp}"))
-    write_private(path, recovery)
-
-
-def _key_fits(staged: Path, data_dir: Path) -> bool:
-    try:
-        key_ring = KeyRing.existing(data_dir)
-    except StorageError:
-        return False
-    with closing(sqlite3.connect(staged)) as connection:
-        known = connection.execute("SELECT value FROM store_facts WHERE name = 'key_check'").fetchone()
-    return key_ring is not None and known == (key_ring.check_value,)
-
-
-def _follow_log(data_dir: Path, stamp: str) -> None:
-    """Let what is kept of the log outside the database be what was restored; what was known before is kept beside it."""
-    path = data_dir / KEYS_FOLDER / LOG_HEAD_FILE
-    if path.is_file():
-        move_whole(path, path.with_name(f"{path.name}.before-restore-{stamp}"))
-    key_ring = KeyRing.existing(data_dir) if _key_fits(database_path(data_dir), data_dir) else None
-    with closing(sqlite3.connect(database_path(data_dir))) as connection:
-        head = connection.execute("SELECT entry_id, hash FROM audit_head").fetchone()
-    if key_ring is not None and head is not None:
-        key_ring.remember_log_head(HERE, *head)
-
-
-def _swap_in(staged: Path, present: Path) -> None:
-    for ending in _SIDECARS:
-        present.with_name(present.name + ending).unlink(missing_ok=True)
-    move_whole(staged, present)

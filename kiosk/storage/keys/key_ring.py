@@ -6,6 +6,7 @@ It never encrypts anything itself: keys for wrapping, digests, checks and the au
 
 import hmac
 import json
+import os
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -29,6 +30,8 @@ SCHOOL_KEY_FILE: Final = "school.key"
 RECOVERY_FILE: Final = "recovery.json"
 LOG_HEAD_FILE: Final = "log-head.json"
 DATABASE_FILE: Final = "kiosk.sqlite3"
+RESTORE_READY: Final = "restore.ready"
+"""Folder of a restore that was decided and is not wholly moved into place; the next start finishes it first."""
 
 HERE: Final = "here"
 """The place of a database that lies in the data directory, wherever that is moved to."""
@@ -51,7 +54,16 @@ class KeyRing:
         is_new: Whether this very call made the key: the first start.
     """
 
-    __slots__ = ("_check_key", "_digest_key", "_folder", "_head_key", "_school_key", "_wrap_key", "is_new")
+    __slots__ = (
+        "_backup_key",
+        "_check_key",
+        "_digest_key",
+        "_folder",
+        "_head_key",
+        "_school_key",
+        "_wrap_key",
+        "is_new",
+    )
 
     def __init__(self, *, school_key: bytes, folder: Path, is_new: bool = False) -> None:
         self._school_key = school_key
@@ -60,6 +72,7 @@ class KeyRing:
         self._digest_key = derive(school_key, "digest sources")
         self._check_key = derive(school_key, "check the key")
         self._head_key = derive(school_key, "seal the audit head")
+        self._backup_key = derive(school_key, "seal backups")
         self.is_new = is_new
 
     def __repr__(self) -> str:
@@ -197,6 +210,33 @@ class KeyRing:
     def seal_of_head(self, entry_id: int, entry_hash: str) -> str:
         """HMAC-SHA256 (hex) over the newest audit entry."""
         return hmac.new(self._head_key, context("head", entry_id, entry_hash), sha256).hexdigest()
+
+    def seal_of_backup(self, manifest: bytes) -> str:
+        """HMAC-SHA256 (hex) over what a backup says of itself."""
+        return hmac.new(derive(self._backup_key, "manifest"), manifest, sha256).hexdigest()
+
+    def backup_key(self, salt: bytes) -> bytes:
+        """The key of one backup's pieces."""
+        return derive(self._backup_key, f"pieces {salt.hex()}")
+
+    def in_folder(self, data_dir: Path) -> Self:
+        """The same key beside another database; nothing is written, and the folder for it is made."""
+        private_folder(data_dir / KEYS_FOLDER)
+        return type(self)(school_key=self._school_key, folder=data_dir / KEYS_FOLDER)
+
+    def write_key(self) -> None:
+        """Write the school key into its folder. Raises StorageError: that does not work."""
+        write_private(self._folder / SCHOOL_KEY_FILE, self._school_key)
+
+    @classmethod
+    def from_recovery(cls, locked_away: bytes, passphrase: str) -> Self:
+        """The key ring of a recovery file that lies somewhere else; nothing is written.
+
+        Raises:
+            SignInError: The passphrase is wrong.
+            StorageError: The recovery file is damaged.
+        """
+        return cls(school_key=recovery.bring_back(locked_away, passphrase), folder=Path(os.devnull))
 
     def _seal_outside(self, place: str, entry_id: int, entry_hash: str) -> str:
         return hmac.new(self._head_key, context("outside", place, entry_id, entry_hash), sha256).hexdigest()

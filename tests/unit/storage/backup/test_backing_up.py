@@ -12,13 +12,21 @@ from sqlalchemy import create_engine
 
 from kiosk.domain.faces.lookalikes import PairOrigin
 from kiosk.domain.people.consents import Consent, ConsentKind
-from kiosk.errors import ExportError, FileFormatError, InstanceError, StorageError
+from kiosk.errors import (
+    ExportError,
+    FileFormatError,
+    InstanceError,
+    NeedsPassphraseError,
+    SignInError,
+    StorageError,
+)
 from kiosk.storage.backup import backing_up as backup
 from kiosk.storage.database.instance_lock import InstanceLock
 from kiosk.storage.database.sql_database import SqlDatabase
 from kiosk.storage.database.sqlite_library import sqlite3
 from kiosk.storage.keys.key_ring import KeyRing, database_path
 from tests.fakes.storage.full_disk import fill_disk, needs_full_disk
+from tests.fakes.storage.old_backups import old_backup
 from tests.fakes.storage.old_schools import move
 from tests.unit.storage.classroom import START, Classroom, mark
 
@@ -55,14 +63,22 @@ def _marked(data_dir: Path, classroom: Classroom) -> int:
     return number
 
 
-def test_a_backup_holds_the_database_and_a_manifest_but_never_the_key(saved: Path, data_dir: Path) -> None:
+def test_a_backup_holds_a_sealed_database_and_a_manifest_but_never_the_key(
+    saved: Path, data_dir: Path
+) -> None:
     with zipfile.ZipFile(saved) as bundle:
-        assert set(bundle.namelist()) == {"manifest.json", "kiosk.sqlite3", "recovery.json"}
+        assert set(bundle.namelist()) == {
+            "manifest.json",
+            "manifest.mac",
+            "kiosk.sqlite3.sealed",
+            "recovery.json",
+        }
+        assert bundle.read("recovery.json") == (data_dir / "keys" / "recovery.json").read_bytes()
         manifest = json.loads(bundle.read("manifest.json"))
         content = b"".join(bundle.read(name) for name in bundle.namelist())
-    assert set(manifest["sha256"]) == {"kiosk.sqlite3", "recovery.json"}
-    assert manifest["format"] == 1
+    assert manifest["format"] == 2
     assert (data_dir / "keys" / "school.key").read_bytes() not in content
+    assert b"CREATE TABLE" not in content
     assert [path.name for path in saved.parent.iterdir() if path.name.startswith(".")] == []
     assert [path.name for path in data_dir.iterdir() if path.name.startswith(".")] == []
 
@@ -85,7 +101,7 @@ def test_restoring_brings_back_what_was_and_keeps_what_is(
     with database.transaction() as repositories:
         mark(repositories, classroom.session, classroom.students[1])
     database.close()
-    kept = backup.restore(saved, data_dir)
+    kept = backup.restore(saved, data_dir).kept
     assert kept is not None
     assert kept.name.startswith("kiosk.sqlite3.before-restore-")
     assert _marked(data_dir, classroom) == 1
@@ -94,21 +110,39 @@ def test_restoring_brings_back_what_was_and_keeps_what_is(
     assert [path.name for path in data_dir.iterdir() if path.name.startswith(".")] == []
 
 
-def test_a_backup_restored_on_a_new_computer_opens_after_recovery(
+def test_a_burnt_down_school_comes_back_with_backup_and_passphrase_alone(
     database: SqlDatabase, data_dir: Path, tmp_path: Path, classroom: Classroom, key_ring: KeyRing
 ) -> None:
     passphrase = key_ring.create_recovery()
+    with database.transaction() as repositories:
+        mark(repositories, classroom.session, classroom.students[0])
+        repositories.faces.add_sample(
+            student_id=classroom.students[0].student_id, picture=b"jpeg", source=b"file", captured_at=START
+        )
     target = tmp_path / "saved"
     backup.create(database, data_dir, target)
     fresh = tmp_path / "fresh"
-    assert backup.restore(target, fresh) is None
-    with pytest.raises(StorageError, match="key is missing"):
-        KeyRing.open_or_create(fresh)
-    KeyRing.recover(fresh, passphrase)
-    assert _marked(fresh, classroom) == 0
+    with pytest.raises(NeedsPassphraseError, match="not on this PC"):
+        backup.restore(target, fresh)
+    with pytest.raises(SignInError, match="does not fit"):
+        backup.restore(target, fresh, passphrase="00000-00000-00000-00000-00000-00000")
+    assert not database_path(fresh).exists()
+    assert not (fresh / "keys").exists()
+
+    assert backup.restore(target, fresh, passphrase=passphrase).kept is None
+
+    assert _marked(fresh, classroom) == 1
+    opened = _open(fresh)
+    with opened.snapshot() as repositories:
+        assert [one.picture for one in repositories.faces.samples(classroom.students[0].student_id)] == [
+            b"jpeg"
+        ]
+        assert repositories.audit.verify() is None
+    opened.close()
+    assert KeyRing.recover(fresh, passphrase).check_value == key_ring.check_value
 
 
-def test_a_backup_restored_over_another_school_asks_for_its_passphrase(
+def test_a_backup_restored_over_another_school_takes_its_key_along_and_keeps_the_other(
     database: SqlDatabase, data_dir: Path, tmp_path: Path, classroom: Classroom, key_ring: KeyRing
 ) -> None:
     passphrase = key_ring.create_recovery()
@@ -116,12 +150,28 @@ def test_a_backup_restored_over_another_school_asks_for_its_passphrase(
     other = tmp_path / "other"
     _open(other).close()
     KeyRing.open_or_create(other).create_recovery()
-    backup.restore(tmp_path / "saved", other)
-    with pytest.raises(StorageError, match="does not belong"):
-        _open(other)
-    KeyRing.recover(other, passphrase)
+    was = (other / "keys" / "school.key").read_bytes()
+    with pytest.raises(NeedsPassphraseError):
+        backup.restore(tmp_path / "saved", other)
+    assert (other / "keys" / "school.key").read_bytes() == was
+    backup.restore(tmp_path / "saved", other, passphrase=passphrase)
     assert _marked(other, classroom) == 0
+    (kept,) = (other / "keys").glob("school.key.before-restore-*")
+    assert kept.read_bytes() == was
     assert len(list((other / "keys").glob("recovery.json.before-restore-*"))) == 1
+
+
+def test_a_restore_stands_in_the_log_of_the_restored_school(
+    saved: Path, database: SqlDatabase, data_dir: Path
+) -> None:
+    database.close()
+    backup.restore(saved, data_dir, actor="local:kim")
+    database = _open(data_dir)
+    with database.snapshot() as repositories:
+        newest = repositories.audit.entries()[0]
+        assert (newest.actor, newest.action) == ("local:kim", "backup.restored")
+        assert repositories.audit.verify() is None
+    database.close()
 
 
 def test_a_newer_passphrase_of_the_same_key_outlives_a_restore(
@@ -218,7 +268,7 @@ def test_a_damaged_present_database_is_kept_and_replaced(
 ) -> None:
     database.close()
     database_path(data_dir).write_bytes(b"ruined" * 1000)
-    kept = backup.restore(saved, data_dir)
+    kept = backup.restore(saved, data_dir).kept
     assert kept is not None
     assert kept.read_bytes() == b"ruined" * 1000
     assert _marked(data_dir, classroom) == 1
@@ -294,13 +344,10 @@ def test_a_backup_with_another_database_inside_is_refused(tmp_path: Path, data_d
 def test_a_backup_of_a_newer_version_is_refused_in_words(
     database: SqlDatabase, data_dir: Path, tmp_path: Path
 ) -> None:
-    with closing(sqlite3.connect(database_path(data_dir))) as connection:
-        connection.execute("UPDATE alembic_version SET version_num = '9999'")
-        connection.commit()
-    backup.create(database, data_dir, tmp_path / "newer")
+    newer = old_backup(data_dir, tmp_path / "newer", "UPDATE alembic_version SET version_num = '9999'")
     database.close()
     with pytest.raises(StorageError, match="newer version"):
-        backup.restore(tmp_path / "newer", data_dir)
+        backup.restore(newer, data_dir)
 
 
 def test_a_missing_backup_is_said_in_words(tmp_path: Path, data_dir: Path) -> None:
@@ -338,7 +385,7 @@ def test_a_full_disk_leaves_the_older_backup_alone(
 def test_only_the_owner_reads_a_backup_and_the_database_that_a_restore_keeps(
     saved: Path, data_dir: Path
 ) -> None:
-    kept = backup.restore(saved, data_dir)
+    kept = backup.restore(saved, data_dir).kept
     assert kept is not None
     assert {stat.S_IMODE(path.stat().st_mode) for path in (saved, kept, database_path(data_dir))} == {0o600}
 
