@@ -194,6 +194,7 @@ def _build_kiosk(core: Core, chosen: _Chosen) -> Kiosk:
     )
     background = KioskBackground(
         memory=faces.memory,
+        class_clock=attendance.clock,
         phone=phones.check_in,
         rounds=school.rounds,
         database=trust.database,

@@ -4,6 +4,7 @@ from typing import Final
 
 from kiosk.bootstrap.models import ModelChanges
 from kiosk.pipeline.runtime import JOIN_S, Background
+from kiosk.services.attendance.class_clock import ClassClock
 from kiosk.services.faces.ambiguous_memory import AmbiguousMemory
 from kiosk.services.models.installation import Models
 from kiosk.services.phones.phone_check_in import Phone
@@ -21,6 +22,7 @@ class KioskBackground(Background):
         self,
         *,
         memory: AmbiguousMemory,
+        class_clock: ClassClock,
         phone: Phone,
         rounds: RetentionRounds,
         database: DatabaseChecks,
@@ -29,6 +31,7 @@ class KioskBackground(Background):
         for_window: bool,
     ) -> None:
         self._memory = memory
+        self._class_clock = class_clock
         self._phone = phone
         self._rounds = rounds
         self._database = database
@@ -45,6 +48,7 @@ class KioskBackground(Background):
 
     def tick(self) -> None:
         """Forget what is too old, and follow what was chosen or installed."""
+        self._class_clock.tick()
         self._memory.tidy()
         self._phone.follow_pins()
         self._rounds.tick()

@@ -5,7 +5,7 @@ from pathlib import Path
 from kiosk.errors import DatabaseError
 from kiosk.services.core import Core, Directories
 from kiosk.services.events import Events, StoreStateChanged
-from kiosk.services.ports.clock import SystemClock
+from kiosk.services.ports.clock import SteadyClock, SystemClock
 from kiosk.services.school.school_settings import School
 from kiosk.settings import KioskSettings
 from kiosk.storage.store import Store
@@ -17,7 +17,7 @@ def build_core(store: Store, *, data_dir: Path, models_dir: Path, settings: Kios
     Raises:
         SettingsError: A rule of the school is out of bounds.
     """
-    clock = SystemClock()
+    clock = SteadyClock(SystemClock())
     return Core(
         store=store,
         clock=clock,

@@ -300,9 +300,9 @@ class Runtime:
 
     def _housekeep(self) -> None:
         self._background.tick()
-        ended = self._sessions.end_forgotten()
         shown = self._running.current
-        if shown is not None and shown.session.session_id in ended:
+        session_id = shown.session.session_id if shown is not None else None
+        if session_id in self._sessions.end_forgotten(shown=session_id):
             self._running.clear()
             self._close_run()
         if self._web is not None:

@@ -9,9 +9,11 @@ from kiosk.services.attendance.attacks import Attacks
 from kiosk.services.attendance.awaited_faces import AwaitedFaces
 from kiosk.services.attendance.check_in import CheckIn
 from kiosk.services.attendance.claims import Claims
+from kiosk.services.attendance.class_clock import ClassClock
 from kiosk.services.attendance.incidents import Incidents
 from kiosk.services.attendance.marks_by_hand import MarksByHand
 from kiosk.services.attendance.policy_choice import PolicyChoice
+from kiosk.services.attendance.replayed_classes import ReplayedClasses
 from kiosk.services.attendance.running_class import RunningClass
 from kiosk.services.attendance.runtime import KioskRuntime
 from kiosk.services.attendance.sessions import Sessions
@@ -65,6 +67,8 @@ class AttendanceCases:
     attacks: Attacks
     incidents: Incidents
     policies: PolicyChoice
+    replayed: ReplayedClasses
+    clock: ClassClock
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from kiosk.services.events import Events
-from kiosk.services.ports.clock import Clock
+from kiosk.services.ports.clock import SteadyClock
 from kiosk.settings import KioskSettings
 from kiosk.storage.store import Store
 
@@ -24,12 +24,13 @@ class Core:
     """The store, the clock and what else is the same for all.
 
     Attributes:
+        clock: Held while a class is open.
         zone: The school's time zone, in which every time is shown.
         settings: As they were at start.
     """
 
     store: Store
-    clock: Clock
+    clock: SteadyClock
     zone: ZoneInfo
     events: Events
     directories: Directories

@@ -1,12 +1,14 @@
 """Days and times in words, by Babel: the language is the program's, whatever the PC speaks. Pure; any thread."""
 
-from datetime import date, datetime, tzinfo
-from typing import Final
+from datetime import date, datetime, timedelta, tzinfo
+from typing import Final, Literal
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, format_skeleton
+from babel.dates import format_date, format_datetime, format_skeleton, format_timedelta
 
 ENGLISH: Final = Locale("en")
+_Unit = Literal["day", "hour", "minute", "second"]
+_UNITS: Final[tuple[tuple[_Unit, int], ...]] = (("day", 86400), ("hour", 3600), ("minute", 60), ("second", 1))
 
 
 def clock_time(moment: datetime, zone: tzinfo, locale: Locale = ENGLISH) -> str:
@@ -53,6 +55,22 @@ def numeric_day(day: date) -> str:
 def numeric_moment(moment: datetime) -> str:
     """A day and time in figures, in the moment's own zone, such as ``2026-11-23 09:02``."""
     return format_datetime(moment, "y-MM-dd HH:mm", locale=ENGLISH)
+
+
+def span(length: timedelta, locale: Locale = ENGLISH) -> str:
+    """How long something is, in its two largest units, such as ``1 hour 5 minutes``; never less than a second."""
+    seconds = max(1, round(abs(length).total_seconds()))
+    counts: list[tuple[timedelta, _Unit]] = []
+    for unit, unit_s in _UNITS:
+        count, seconds = divmod(seconds, unit_s)
+        if count or counts:
+            counts.append((timedelta(seconds=count * unit_s), unit))
+    said = [
+        format_timedelta(part, granularity=unit, threshold=1e9, locale=locale)
+        for part, unit in counts[:2]
+        if part
+    ]
+    return " ".join(said)
 
 
 def _said(moment: date | datetime, english: str, skeleton: str, locale: Locale) -> str:

@@ -1,18 +1,21 @@
 """What a teacher is told beside the records: it says what was seen, and accuses nobody. Pure; any thread."""
 
+from datetime import timedelta
 from typing import assert_never
 
 from kiosk.domain.attendance.incidents import IncidentKind
 from kiosk.translation import _
+from kiosk.wording.dates import span
 
 
-def incident_sentence(kind: IncidentKind, *, who: str, other: str) -> str:
+def incident_sentence(kind: IncidentKind, *, who: str, other: str, moved: timedelta = timedelta()) -> str:
     """What was seen, without its time and its full stop.
 
     Args:
         kind: What it was.
         who: Whom it is about; unused where nobody is known.
         other: For phones: who had been marked with it.
+        moved: For the clock: how far it was set forward.
     """
     match kind:
         case IncidentKind.SECOND_DEVICE_REFUSED:
@@ -31,6 +34,34 @@ def incident_sentence(kind: IncidentKind, *, who: str, other: str) -> str:
             said = _("Codes that this class never showed were scanned")
         case IncidentKind.MISTYPED_CODES:
             said = _("Wrong codes were typed again and again")
+        case IncidentKind.CLOCK_MOVED:
+            said = clock_sentence(moved)
         case _:
             assert_never(kind)
     return said.format(who=who, other=other)
+
+
+def clock_sentence(moved: timedelta) -> str:
+    """What became of the PC's clock while a class was open, without a full stop."""
+    if not is_moved(moved):
+        return _("The clock of this PC was moved, and is back at the time of this class")
+    words = (
+        _("The clock of this PC was set forward by {span}; the times of this class are by the clock before")
+        if moved > timedelta()
+        else _("The clock of this PC was set back by {span}; the times of this class are by the clock before")
+    )
+    return words.format(span=span(moved))
+
+
+def clock_words(moved: timedelta) -> tuple[str, ...]:
+    """The same for the head of the screen that students see, and shorter."""
+    return (
+        _("The clock of this PC was moved by {span}; this class goes on as before.", span=span(moved)),
+        _("The PC's clock was moved by {span}.", span=span(moved)),
+        _("Clock moved by {span}.", span=span(moved)),
+    )
+
+
+def is_moved(moved: timedelta) -> bool:
+    """Whether there is something to say."""
+    return abs(moved) >= timedelta(seconds=1)

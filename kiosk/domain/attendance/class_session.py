@@ -22,6 +22,9 @@ class ClassSession:
         model: Name of the recognition model in use.
         code_key: Secret of this session's rotating code, 32 bytes; never shown or logged.
         headcount: People whom the teacher counted in the room; None while nobody counted.
+        clock_moved: How far the PC's clock stands ahead of the time by which this class goes: added to a time of
+            this class it is that of the clock as it was set meanwhile.
+        is_replay: Whether it was made from a recording; such a class can be taken back.
     """
 
     session_id: int
@@ -35,6 +38,8 @@ class ClassSession:
     model: str
     code_key: bytes = field(repr=False)
     headcount: int | None = None
+    clock_moved: timedelta = timedelta()
+    is_replay: bool = False
 
     @property
     def is_open(self) -> bool:

@@ -4,7 +4,7 @@ An incident accuses nobody: it says what the kiosk saw and how often, and the te
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 
@@ -27,6 +27,8 @@ class IncidentKind(StrEnum):
     """Many scans of codes that this class never showed: forged ones, or of another session."""
     MISTYPED_CODES = "mistyped_codes"
     """Many wrong codes were typed: guesses."""
+    CLOCK_MOVED = "clock_moved"
+    """The PC's clock leapt, which this class does not follow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ class Incident:
         other_id: For phones: who had been marked with it.
         at: When it was seen last, aware UTC.
         times: How often it was seen; the same thing again makes no second incident.
+        moved: For the clock: how far it stands ahead of the time of the class now.
     """
 
     session_id: int
@@ -46,6 +49,7 @@ class Incident:
     other_id: int | None
     at: datetime
     times: int = 1
+    moved: timedelta = timedelta()
 
 
 @dataclass(frozen=True, slots=True)

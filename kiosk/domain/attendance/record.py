@@ -24,6 +24,7 @@ class Evidence:
         agent: For phones, a short digest of what the browser says it is.
         actor: For marks by hand, who did it.
         reason: For marks by hand, why.
+        clock_moved_s: How far the PC's clock stood ahead of `at`, where it was moved while the class was open.
         taken_back: For marks by hand: True when it only takes the student's first mark back, so that nothing is
             known any more and the student may still check in.
     """
@@ -41,6 +42,7 @@ class Evidence:
     actor: str | None = None
     reason: str | None = None
     taken_back: bool | None = None
+    clock_moved_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

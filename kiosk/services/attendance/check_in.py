@@ -103,7 +103,7 @@ class CheckIn:
         student = repositories.students.get(claim.student_id)
         if session is None or student is None:
             raise NotFoundError(_("That class session or student does not exist any more."))
-        evidence = claim.evidence
+        evidence = witnessed(claim.evidence, session)
         known = repositories.records.find(session.session_id, student.student_id)
         waiting = repositories.claims.find(session.session_id, student.student_id)
         case = _Case(session, student, evidence, known, waiting, needs_second_factor=False)
@@ -215,6 +215,12 @@ def _marked(repositories: Repositories, case: _Case) -> CheckInResult:
         taken_back=case.known,
     )
     return case.result(CheckInOutcome.marked(status), record=record)
+
+
+def witnessed(evidence: Evidence, session: ClassSession) -> Evidence:
+    """Evidence with what the PC's clock said, where it was moved while the session was open."""
+    moved_s = session.clock_moved.total_seconds()
+    return replace(evidence, clock_moved_s=moved_s) if moved_s and session.is_open else evidence
 
 
 def complete(

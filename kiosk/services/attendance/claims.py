@@ -9,7 +9,7 @@ from kiosk.domain.attendance.record import AttendanceRecord, Evidence
 from kiosk.domain.people.students import Student
 from kiosk.domain.trust.rights import Actor, Right
 from kiosk.errors import NotFoundError
-from kiosk.services.attendance.check_in import complete
+from kiosk.services.attendance.check_in import complete, witnessed
 from kiosk.services.events import Events, RecordCorrected
 from kiosk.services.ports.clock import Clock
 from kiosk.services.trust.rights import require, require_within
@@ -74,7 +74,7 @@ class Claims:
                 session_id=session_id,
                 student_id=student_id,
                 status=session.status_at(claim.made_at),
-                proofs=(claim.evidence, seen),
+                proofs=(claim.evidence, witnessed(seen, session)),
                 marked_at=claim.made_at,
                 taken_back=repositories.records.find(session_id, student_id),
             )

@@ -8,6 +8,7 @@ from kiosk.domain.attendance.record import AttendanceRecord, Evidence
 from kiosk.domain.people.students import Student
 from kiosk.domain.trust.rights import Actor, Right
 from kiosk.errors import ConflictError, NotFoundError
+from kiosk.services.attendance.check_in import witnessed
 from kiosk.services.events import Events, RecordCorrected
 from kiosk.services.ports.clock import Clock
 from kiosk.services.trust.rights import require_within
@@ -129,6 +130,8 @@ def mark_by_hand(
 ) -> AttendanceRecord:
     """Set a status by hand within a transaction; what the record was before stays in its history."""
     known = repositories.records.find(session_id, student_id)
+    session = repositories.class_sessions.get(session_id)
+    evidence = witnessed(evidence, session) if session is not None else evidence
     seen_at = evidence.first_seen_at or evidence.at
     if known is None:
         return repositories.records.add(

@@ -4,7 +4,8 @@ import secrets
 from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from kiosk.domain.attendance.choices import LivenessMode, ProofPolicy, Status
@@ -23,9 +24,11 @@ from kiosk.services.trust.rights import require, require_within
 from kiosk.settings import SchoolRules
 from kiosk.storage.store import Repositories, Store
 from kiosk.translation import _
+from kiosk.wording.dates import day_and_time, day_of
 
 LOOK_BACK = timedelta(days=56)
 MAX_HEADCOUNT = 9999
+ONE_DAY: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +104,13 @@ class Sessions:
         model: str,
         policy: ProofPolicy = ProofPolicy.EITHER,
         liveness: LivenessMode = LivenessMode.OFF,
+        is_replay: bool = False,
     ) -> ClassSession:
         """Open a class session now, with a new secret for its codes.
 
         Raises:
             NotFoundError: No such course.
-            ConflictError: The course has a session that is still open.
+            ConflictError: The course has a session that is still open, or the PC's clock is wrong beyond doubt.
         """
         now = self._clock.now()
         late_after = timedelta(minutes=self._school.rules().late_after_min)
@@ -121,6 +125,7 @@ class Sessions:
                     _("{code} has a session that is still open.", code=course.code),
                     _("Go on with it, or end it first."),
                 )
+            self._refuse_wrong_clock(repositories, course, now)
             session = repositories.class_sessions.add(
                 course_id=course_id,
                 started_at=now,
@@ -130,11 +135,23 @@ class Sessions:
                 started_by=actor.name,
                 model=model,
                 code_key=secrets.token_bytes(KEY_BYTES),
+                is_replay=is_replay,
             )
             repositories.audit.add(now, actor.name, "session.started", f"{course.code} #{session.session_id}")
             return session
 
         return self._store.write(work)
+
+    def _refuse_wrong_clock(self, repositories: Repositories, course: Course, now: datetime) -> None:
+        """Begin no class on a day before the kiosk's own past, on which nobody was in the course yet."""
+        newest = max((entry.at for entry in repositories.audit.entries(1)), default=now)
+        if newest - now < ONE_DAY or repositories.courses.roster(course.course_id, self._day(now)):
+            return
+        said = {"now": day_and_time(now, self._zone), "newest": day_of(newest, self._zone)}
+        raise ConflictError(
+            _("The clock of this PC says {now}, but its records go on to {newest}.", **said),
+            _("Set the clock of this PC to the right day and time, then start the class."),
+        )
 
     def require_holder(self, actor: Actor) -> None:
         """Refuse whoever may not hold classes. Raises ForbiddenError: the actor does not have the right."""
@@ -183,33 +200,42 @@ class Sessions:
         repositories.audit.add(ended_at, actor.name, "session.ended", f"#{session_id}", f"{absent} absent")
         return SessionEnded(session_id, ended_at, absent)
 
-    def end_forgotten(self) -> list[int]:
+    def end_forgotten(self, *, shown: int | None = None) -> list[int]:
         """End every session that has been open for longer than the school's rule; returns their ids.
 
-        They end at the moment the rule says, not at the moment somebody noticed.
+        They end at the moment the rule says, not at the moment somebody noticed. `shown` is the one by whose time the
+        kiosk's clock goes now.
         """
-        if not self._store.read(self._forgotten):
+        if not self._store.read(lambda repositories: self._forgotten(repositories, shown)):
             return []
-        return [ended.session_id for ended in self.end_forgotten_later().result()]
+        return [ended.session_id for ended in self.end_forgotten_later(shown=shown).result()]
 
-    def end_forgotten_later(self) -> "Future[list[SessionEnded]]":
+    def end_forgotten_later(self, *, shown: int | None = None) -> "Future[list[SessionEnded]]":
         """The same without waiting: whatever is written after it finds them ended."""
 
         def work(repositories: Repositories) -> list[SessionEnded]:
             kiosk = Actor.system("the kiosk")
+            forgotten = self._forgotten(repositories, shown)
+            for one in forgotten:
+                if one.is_replay:  # it was cut short, so who is missing from it was not absent
+                    take_back(repositories, one.session_id, at=self._clock.now(), actor=kiosk.name)
             return [
-                self._end(repositories, session_id, kiosk, at)
-                for session_id, at in self._forgotten(repositories).items()
+                self._end(repositories, one.session_id, kiosk, at)
+                for one, at in forgotten.items()
+                if not one.is_replay
             ]
 
         return self._store.write_later(work, then=self._tell_all)
 
-    def _forgotten(self, repositories: Repositories) -> dict[int, datetime]:
-        """Ids of sessions that are open for too long, and when each should have ended."""
+    def _forgotten(self, repositories: Repositories, shown: int | None) -> dict[ClassSession, datetime]:
+        """Sessions that are open for too long by their own time, and when each should have ended."""
         rules = SchoolRules.from_texts(repositories.school_settings.all())
         limit, now = timedelta(hours=rules.auto_end_h), self._clock.now()
-        open_ones = repositories.class_sessions.open_ones()
-        return {one.session_id: one.started_at + limit for one in open_ones if one.outlived(now, limit)}
+        return {
+            one: one.started_at + limit
+            for one in repositories.class_sessions.open_ones()
+            if one.outlived(now if one.session_id == shown else now - one.clock_moved, limit)
+        }
 
     def _tell_all(self, ended: list[SessionEnded]) -> None:
         for event in ended:
@@ -280,8 +306,18 @@ class Sessions:
         return self._store.read(lambda repositories: repositories.records.history(record_id))
 
     def _roster(self, repositories: Repositories, session: ClassSession) -> Sequence[Student]:
-        day = session.started_at.astimezone(self._zone).date()
-        return repositories.courses.roster(session.course_id, day)
+        return repositories.courses.roster(session.course_id, self._day(session.started_at))
+
+    def _day(self, moment: datetime) -> date:
+        return moment.astimezone(self._zone).date()
+
+
+def take_back(repositories: Repositories, session_id: int, *, at: datetime, actor: str) -> int:
+    """Remove a replayed session within a transaction and say so in the log; returns how many records it had."""
+    records = len(repositories.records.of_session(session_id))
+    repositories.class_sessions.remove(session_id)
+    repositories.audit.add(at, actor, "session.taken_back", f"#{session_id}", f"a replay, {records} records")
+    return records
 
 
 def _known(session: ClassSession, record: AttendanceRecord | None) -> AttendanceRecord | None:

@@ -1,7 +1,10 @@
 """Time as a port, so that rules run in tests and in recordings without waiting."""
 
+import sys
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Final, Protocol
 
 
@@ -18,6 +21,16 @@ class Clock(Protocol):
         """Wait."""
 
 
+def _seconds_awake_or_not() -> Callable[[], float]:
+    """The system's monotonic clock that goes on while the PC sleeps: else its waking would look like a leap."""
+    names = {"linux": "CLOCK_BOOTTIME", "darwin": "CLOCK_MONOTONIC"}
+    kind = getattr(time, names.get(sys.platform, ""), None)
+    return time.monotonic if kind is None else partial(time.clock_gettime, kind)
+
+
+_seconds: Final = _seconds_awake_or_not()
+
+
 class SystemClock:
     """`Clock` of the operating system."""
 
@@ -25,7 +38,7 @@ class SystemClock:
         return datetime.now(UTC)
 
     def monotonic(self) -> float:
-        return time.monotonic()
+        return _seconds()
 
     def sleep(self, seconds: float) -> None:
         time.sleep(seconds)
@@ -33,6 +46,37 @@ class SystemClock:
 
 SYSTEM_CLOCK: Final[Clock] = SystemClock()
 """For what is made without a `Core`: sources of frames, the reader of codes."""
+
+
+class SteadyClock:
+    """A clock whose wall time can be held: from then on it goes by the monotonic clock, whatever happens to the PC's own."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._held: Timeline | None = None
+
+    def now(self) -> datetime:
+        held = self._held
+        return held.utc(self._clock.monotonic()) if held is not None else self._clock.now()
+
+    def monotonic(self) -> float:
+        return self._clock.monotonic()
+
+    def sleep(self, seconds: float) -> None:
+        self._clock.sleep(seconds)
+
+    @property
+    def moved(self) -> timedelta:
+        """How far the PC's clock stands ahead of this one."""
+        return self._clock.now() - self.now()
+
+    def hold(self, *, behind: timedelta = timedelta()) -> None:
+        """Go on by the monotonic clock from a time that lies so far behind the PC's own."""
+        self._held = Timeline(anchor=self._clock.now() - behind, anchor_s=self._clock.monotonic())
+
+    def let_go(self) -> None:
+        """Follow the PC's clock again."""
+        self._held = None
 
 
 class Timeline:

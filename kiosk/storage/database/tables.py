@@ -17,6 +17,7 @@ from sqlalchemy import (
     LargeBinary,
     MetaData,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.orm import registry
@@ -109,6 +110,8 @@ class ClassSessionRow(Row, table=True):
     model: str
     code_key: bytes
     headcount: int | None = None
+    clock_moved_s: float = Field(default=0.0, sa_column_kwargs={"server_default": "0"})
+    is_replay: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
 
 
 class SuspectedAttackRow(Row, table=True):

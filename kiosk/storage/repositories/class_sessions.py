@@ -2,12 +2,23 @@
 
 from datetime import UTC, datetime, timedelta
 
+from sqlalchemy import delete, func
 from sqlmodel import col, select
 
 from kiosk.domain.attendance.choices import LivenessMode, ProofPolicy
 from kiosk.domain.attendance.class_session import ClassSession
 from kiosk.errors import ConflictError
-from kiosk.storage.database.tables import ClassSessionRow, CourseRow
+from kiosk.storage.database.tables import (
+    AttendanceRecordRow,
+    ClassSessionRow,
+    CourseRow,
+    DeviceUseRow,
+    IncidentRow,
+    ObjectionRow,
+    PendingClaimRow,
+    RecordHistoryRow,
+    SuspectedAttackRow,
+)
 from kiosk.storage.repositories.repository import Repository
 from kiosk.translation import _
 
@@ -26,6 +37,8 @@ def class_session_of(row: ClassSessionRow) -> ClassSession:
         model=row.model,
         code_key=row.code_key,
         headcount=row.headcount,
+        clock_moved=timedelta(seconds=row.clock_moved_s),
+        is_replay=row.is_replay,
     )
 
 
@@ -74,6 +87,7 @@ class ClassSessions(Repository):
         started_by: str,
         model: str,
         code_key: bytes,
+        is_replay: bool = False,
     ) -> ClassSession:
         """Raises NotFoundError when the course does not exist."""
         row = ClassSessionRow(
@@ -85,6 +99,7 @@ class ClassSessions(Repository):
             started_by=started_by,
             model=model,
             code_key=code_key,
+            is_replay=is_replay,
         )
         self._insert(row, (CourseRow, course_id))
         return class_session_of(row)
@@ -96,6 +111,37 @@ class ClassSessions(Repository):
             raise ConflictError(_("This class session has ended already."), _("Start a new one to go on."))
         row.ended_at = ended_at
         self._db_session.flush()
+
+    def set_clock_moved(self, session_id: int, moved: timedelta) -> None:
+        """Keep how far the PC's clock stands ahead of the session's time. Raises NotFoundError for an unknown session."""
+        self._get(ClassSessionRow, session_id).clock_moved_s = moved.total_seconds()
+        self._db_session.flush()
+
+    def newest_moment(self, session_id: int) -> datetime | None:
+        """The latest time that is known of a session: of its start, a record or a claim; None for an unknown one."""
+        session = self.get(session_id)
+        if session is None:
+            return None
+        known = [session.started_at]
+        for latest in (
+            select(func.max(AttendanceRecordRow.marked_at)).where(
+                AttendanceRecordRow.session_id == session_id
+            ),
+            select(func.max(PendingClaimRow.made_at)).where(PendingClaimRow.session_id == session_id),
+        ):
+            moment = self._db_session.exec(latest).one()
+            if moment is not None:
+                known.append(moment.astimezone(UTC))
+        return max(known)
+
+    def remove(self, session_id: int) -> None:
+        """Forget a session and all that stands under it; does nothing for an unknown one."""
+        records = select(AttendanceRecordRow.id).where(AttendanceRecordRow.session_id == session_id)
+        for below in (ObjectionRow, RecordHistoryRow):
+            self._db_session.exec(delete(below).where(col(below.record_id).in_(records)))
+        for kind in (AttendanceRecordRow, PendingClaimRow, DeviceUseRow, IncidentRow, SuspectedAttackRow):
+            self._db_session.exec(delete(kind).where(col(kind.session_id) == session_id))
+        self._db_session.exec(delete(ClassSessionRow).where(col(ClassSessionRow.id) == session_id))
 
     def set_headcount(self, session_id: int, headcount: int | None) -> ClassSession:
         """Raises NotFoundError for an unknown session."""

@@ -1,6 +1,6 @@
 """Uses of devices and incidents in the database. Runs inside the caller's transaction."""
 
-from datetime import UTC
+from datetime import UTC, timedelta
 
 from sqlmodel import col, select
 
@@ -55,7 +55,7 @@ class NotedIncidents(Repository):
             row.times += incident.times
             row.at = incident.at
             self._db_session.flush()
-            return _incident_of(row)
+            return self._incident_of(row)
         row = IncidentRow(
             session_id=incident.session_id,
             kind=incident.kind.value,
@@ -65,27 +65,30 @@ class NotedIncidents(Repository):
             times=incident.times,
         )
         self._insert(row, (ClassSessionRow, incident.session_id))
-        return _incident_of(row)
+        return self._incident_of(row)
 
     def of_session(self, session_id: int) -> list[Incident]:
         """Those seen longest ago first."""
         wanted = select(IncidentRow).where(IncidentRow.session_id == session_id)
         ordered = wanted.order_by(col(IncidentRow.at), col(IncidentRow.id))
-        return [_incident_of(row) for row in self._db_session.exec(ordered)]
+        return [self._incident_of(row) for row in self._db_session.exec(ordered)]
+
+    def _incident_of(self, row: IncidentRow) -> Incident:
+        moved_s = 0.0
+        if row.kind == IncidentKind.CLOCK_MOVED.value:
+            moved_s = self._get(ClassSessionRow, row.session_id).clock_moved_s
+        return Incident(
+            row.session_id,
+            IncidentKind(row.kind),
+            row.student_id,
+            row.other_id,
+            row.at.astimezone(UTC),
+            row.times,
+            timedelta(seconds=moved_s),
+        )
 
 
 def _use_of(row: DeviceUseRow) -> DeviceUse:
     return DeviceUse(
         row.session_id, row.student_id, row.device, row.address, row.agent, row.at.astimezone(UTC)
-    )
-
-
-def _incident_of(row: IncidentRow) -> Incident:
-    return Incident(
-        row.session_id,
-        IncidentKind(row.kind),
-        row.student_id,
-        row.other_id,
-        row.at.astimezone(UTC),
-        row.times,
     )

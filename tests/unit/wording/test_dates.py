@@ -1,4 +1,4 @@
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -16,6 +16,12 @@ GERMAN = Locale("de")
     ("said", "expected"),
     [
         (dates.clock_time(AT, BERLIN), "09:02"),
+        (dates.span(timedelta(hours=1)), "1 hour"),
+        (dates.span(timedelta(days=-2, seconds=-1)), "2 days"),
+        (dates.span(timedelta(hours=26, minutes=59)), "1 day 2 hours"),
+        (dates.span(timedelta(seconds=61)), "1 minute 1 second"),
+        (dates.span(timedelta()), "1 second"),
+        (dates.span(timedelta(minutes=65), GERMAN), "1 Stunde 5 Minuten"),
         (dates.clock_time(AT, NEW_YORK), "03:02"),
         (dates.clock_seconds(AT, BERLIN), "09:02:05"),
         (dates.day_of(AT, BERLIN), "7 Sep 2026"),

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from operator import attrgetter
 from typing import assert_never
 
 from kiosk.domain.attendance.choices import Status
 from kiosk.domain.attendance.class_session import ClassSession
+from kiosk.domain.attendance.incidents import Incident, IncidentKind
 from kiosk.domain.attendance.record import AttendanceRecord
 from kiosk.domain.courses.courses import Course
 from kiosk.domain.people.students import Student
@@ -17,6 +19,7 @@ from kiosk.services.events import (
     CheckInResult,
     Event,
     HeadcountChanged,
+    IncidentNoted,
     ModelReplaced,
     RecognitionReady,
     RecordCorrected,
@@ -83,6 +86,7 @@ class ClassState:
     Attributes:
         enrolled: How many people recognition knows; None while it loads.
         model_trouble: Why another model than the chosen one recognises.
+        clock_moved: How far the PC's clock was set forward since the class began.
         trouble: Recognition has stopped, or records cannot be written, and what to do.
     """
 
@@ -92,6 +96,7 @@ class ClassState:
     camera_trouble: Trouble | None = None
     enrolled: int | None = None
     model_trouble: Trouble | None = None
+    clock_moved: timedelta = timedelta()
     trouble: Trouble | None = None
     phones: bool = False
     base_url: str = ""
@@ -131,36 +136,31 @@ class ClassState:
                 return ClassState(
                     session=event.session,
                     course=event.course,
+                    clock_moved=event.session.clock_moved,
                     camera=CameraState.OPENING,
                     phones=self.phones,
                     base_url=self.base_url,
                     phone_trouble=self.phone_trouble,
                 )
-            case CameraStateChanged(state=state):
-                lost = state is CameraState.LOST
-                trouble = Trouble(event.user_text, event.hint) if lost else None
-                return replace(self, camera=state, camera_trouble=trouble)
+            case CameraStateChanged():
+                return replace(self, camera=event.state, camera_trouble=_trouble(event))
             case WebStateChanged():
-                trouble = Trouble(event.user_text, event.hint) if event.user_text else None
-                return replace(self, phones=event.running, base_url=event.base_url, phone_trouble=trouble)
+                phones, trouble = event.running, _trouble(event)
+                return replace(self, phones=phones, base_url=event.base_url, phone_trouble=trouble)
             case RecognitionReady() if self._is_mine(event.session_id):
-                trouble = Trouble(event.user_text, event.hint) if event.user_text else None
-                return replace(self, enrolled=event.people, trouble=trouble)
+                return replace(self, enrolled=event.people, trouble=_trouble(event))
             case ModelReplaced() if self._is_mine(event.session_id):
-                # In front of students only that; who looks after the kiosk reads the rest on Today and in the log.
-                words = (
-                    _("The chosen model is still being prepared; {model} recognises.", model=event.model)
-                    if event.preparing
-                    else _("The chosen model fails; {model} recognises.", model=event.model)
-                )
-                return replace(self, model_trouble=Trouble(words, ""))
+                return replace(self, model_trouble=_model_trouble(event))
+            case IncidentNoted(incident=Incident(kind=IncidentKind.CLOCK_MOVED) as incident) if self._is_mine(
+                incident.session_id
+            ):
+                return replace(self, clock_moved=incident.moved)
             case WorkerFailed(worker="camera"):
                 trouble = Trouble(event.user_text, event.hint)
                 return replace(self, camera=CameraState.LOST, camera_trouble=trouble)
-            case WorkerFailed(worker="vision") if self.session is not None:
-                return replace(self, trouble=Trouble(event.user_text, _("Please scan the code.")))
-            case WorkerFailed(worker="store") if self.session is not None:
-                return replace(self, trouble=Trouble(event.user_text, event.hint))
+            case WorkerFailed(worker="vision" | "store" as worker) if self.session is not None:
+                hint = _("Please scan the code.") if worker == "vision" else event.hint
+                return replace(self, trouble=Trouble(event.user_text, hint))
             case CheckInResult() if self._is_mine(event.session_id) and event.record is not None:
                 return self._with_record(event.student, event.record)
             case HeadcountChanged() if self._is_mine(event.session.session_id):
@@ -187,3 +187,17 @@ class ClassState:
             arrivals=tuple(ordered),
             roster=self.roster | {student.student_id},
         )
+
+
+def _trouble(event: CameraStateChanged | WebStateChanged | RecognitionReady) -> Trouble | None:
+    return Trouble(event.user_text, event.hint) if event.user_text else None
+
+
+def _model_trouble(event: ModelReplaced) -> Trouble:
+    """In front of students only that; who looks after the kiosk reads the rest on Today and in the log."""
+    words = (
+        _("The chosen model is still being prepared; {model} recognises.", model=event.model)
+        if event.preparing
+        else _("The chosen model fails; {model} recognises.", model=event.model)
+    )
+    return Trouble(words, "")

@@ -18,6 +18,7 @@ from kiosk.services.attendance.running_class import is_in_network
 from kiosk.services.events import CameraState
 from kiosk.translation import _
 from kiosk.wording.dates import clock_seconds, clock_time
+from kiosk.wording.incidents import clock_words, is_moved
 
 GAP: Final = 24.0
 
@@ -113,14 +114,16 @@ class Header(QWidget):
 
     @property
     def details(self) -> str:
-        """Room, start and late time."""
+        """Room, start and late time, or that the PC's clock was moved."""
         return self._details()[0]
 
     def _details(self) -> tuple[str, ...]:
-        """The same, and shorter ways to say it."""
+        """The same, and shorter ways to say it; in their place, that the PC's clock was moved."""
         session, course = self._state.session, self._state.course
         if session is None or course is None:
             return ("",)
+        if is_moved(self._state.clock_moved):
+            return clock_words(self._state.clock_moved)
         room = _("Room {room}", room=course.room) if course.room[:1].isdigit() else course.room
         started = _("started {started_at}", started_at=clock_time(session.started_at, self._zone))
         late = _("late from {late_from}", late_from=clock_time(session.late_from, self._zone))
@@ -183,7 +186,8 @@ class Header(QWidget):
         left = used + 20 * s
         font = sans(22 * s, 400)
         details = next((one for one in self._details() if text_width(one, font) <= right - left), "")
-        write(painter, self._row(left, max(0.0, right - left)), details, font, palette.muted)
+        colour = palette.late if is_moved(self._state.clock_moved) else palette.muted
+        write(painter, self._row(left, max(0.0, right - left)), details, font, colour)
         painter.end()
 
     def _row(self, left: float, width: float) -> QRectF:

@@ -51,7 +51,7 @@ def incident_words(incident: Incident, name_of: NameOf, zone: ZoneInfo) -> str:
     """A sentence about one incident, with its time."""
     who = _name(incident.student_id, name_of)
     other = _name(incident.other_id, name_of)
-    sentence = incident_sentence(incident.kind, who=who, other=other)
+    sentence = incident_sentence(incident.kind, who=who, other=other, moved=incident.moved)
     if incident.times > 1:
         sentence = ngettext(
             "{sentence} ({times} time)",

@@ -19,6 +19,7 @@ from kiosk.services.attendance.running_class import RunningClass
 from kiosk.services.events import Events
 from kiosk.services.phones.phone_test import PATIENCE_S, PhoneTest
 from kiosk.services.phones.shown_address import ShownAddress
+from kiosk.services.ports.clock import SteadyClock
 from kiosk.services.ports.web import AdapterLine
 from kiosk.settings import WebSettings
 from kiosk.web.http.lan import Adapter, adapter_lines, choose
@@ -47,7 +48,7 @@ class Bench:
         )
         app = kiosk.app
         self.card = PhoneCard(
-            replace(app.core, clock=self.clock),
+            replace(app.core, clock=SteadyClock(self.clock)),
             replace(app.phones, test=self.test, address=address),
             replace(app.attendance, running=self.running),
             theme,

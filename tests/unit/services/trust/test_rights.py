@@ -41,7 +41,7 @@ INNER_STEPS = {"Enrolment.compare", "Lookalikes.refresh"}
 NOT_OF_THE_STAFF = {
     *("Throttle.reserve", "Throttle.succeeded", "ApiTokens.check"),  # whoever signs in
     *("CheckIn.submit", "Attacks.record_later", "Incidents.note"),  # the kiosk itself
-    *("RetentionRounds.tick", "Sessions.end_forgotten_later"),
+    *("RetentionRounds.tick", "Sessions.end_forgotten_later", "ClassClock.tick"),
     *("Objections.make", "Pins.change"),  # students
 }
 """They write and take no actor."""
@@ -224,6 +224,7 @@ class School:
             "Models.remove": Case(run, models, choice),
             "Models.use": Case(run, models, choice),
             "Models.never": Case(run, models),
+            "ReplayedClasses.take_back": Case(run, app.attendance.replayed, self.session_id),
             "School.change_rules": Case(run, app.school.shared, SchoolRules()),
             "ShownAddress.choose": Case(run, app.phones.address, ""),
         }

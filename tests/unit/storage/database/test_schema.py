@@ -261,3 +261,27 @@ def test_an_old_school_gets_a_place_for_headcounts_and_can_go_back(tmp_path: Pat
         assert "headcount" not in columns
         assert len(_checks_of(connection, "class_sessions")) == 3
     engine.dispose()
+
+
+def test_an_old_school_learns_of_moved_clocks_and_replays_and_can_go_back(tmp_path: Path) -> None:
+    engine = _old(tmp_path / "old.sqlite3", "0008")
+    run(
+        engine,
+        "INSERT INTO incidents (session_id, kind, at, times) VALUES (7, 'expired_codes', '2026-03-02', 2)",
+    )
+    schema.upgrade(engine)
+    with engine.begin() as connection:
+        known = connection.exec_driver_sql("SELECT clock_moved_s, is_replay FROM class_sessions").fetchall()
+        assert known == [(0.0, 0)]
+        connection.exec_driver_sql("UPDATE class_sessions SET clock_moved_s = -3600, is_replay = 1")
+        connection.exec_driver_sql(
+            "INSERT INTO incidents (session_id, kind, at, times) VALUES (7, 'clock_moved', '2026-03-02', 1)"
+        )
+        assert compare_metadata(MigrationContext.configure(connection), Row.metadata) == []
+    refuses(engine, "UPDATE incidents SET kind = 'gossip'", "DELETE FROM class_sessions")
+    move(engine, "0008", up=False)
+    with engine.begin() as connection:
+        assert connection.exec_driver_sql("SELECT kind FROM incidents").fetchall() == [("expired_codes",)]
+        columns = {column["name"] for column in inspect(connection).get_columns("class_sessions")}
+        assert not columns & {"clock_moved_s", "is_replay"}
+    engine.dispose()

@@ -3,6 +3,7 @@ from datetime import UTC, datetime, timedelta
 
 from kiosk.domain.attendance.choices import CheckInOutcome, LivenessMode, Method, ProofPolicy, Status
 from kiosk.domain.attendance.class_session import ClassSession
+from kiosk.domain.attendance.incidents import Incident, IncidentKind
 from kiosk.domain.attendance.record import AttendanceRecord
 from kiosk.domain.courses.courses import Course
 from kiosk.domain.people.students import Student
@@ -13,6 +14,7 @@ from kiosk.services.events import (
     CameraStateChanged,
     CheckInResult,
     HeadcountChanged,
+    IncidentNoted,
     ModelReplaced,
     RecognitionReady,
     RecordCorrected,
@@ -50,6 +52,16 @@ def test_class_begins_with_everybody_missing_and_the_camera_opening() -> None:
     assert state.counts == Counts(0, 0, 3)
     assert state.camera is CameraState.OPENING
     assert state.enrolled is None
+
+
+def test_a_clock_that_was_moved_is_known_also_when_the_class_is_resumed() -> None:
+    hour = timedelta(hours=1)
+    moved = IncidentNoted(Incident(1, IncidentKind.CLOCK_MOVED, None, None, NINE, 1, hour))
+    assert started().clock_moved == timedelta()
+    assert started().on_event(moved).clock_moved == hour
+    assert started().on_event(IncidentNoted(replace(moved.incident, session_id=2))).clock_moved == timedelta()
+    resumed = replace(STARTED, session=replace(SESSION, clock_moved=hour))
+    assert ClassState().on_event(resumed).clock_moved == hour
 
 
 def test_marks_are_counted_and_listed_newest_first() -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pytest
@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from kiosk.domain.attendance.choices import Method
+from kiosk.domain.attendance.incidents import Incident, IncidentKind
 from kiosk.domain.faces.frames import Box, Frame
 from kiosk.domain.faces.recognition import Outcome
 from kiosk.gui.attendance.kiosk_screen.cards import CardKind
@@ -26,12 +27,14 @@ from kiosk.services.events import (
     CameraState,
     CameraStateChanged,
     FaceDecided,
+    IncidentNoted,
     ModelReplaced,
     RecognitionReady,
     WebStateChanged,
     WorkerFailed,
 )
 from kiosk.services.faces.recognition.analysis import FaceState, FaceView, FrameAnalysis
+from kiosk.services.ports.clock import SteadyClock
 from kiosk.settings import Theme as ThemeChoice
 from kiosk.settings import WebSettings
 from tests.fakes.clock import FakeClock
@@ -79,7 +82,7 @@ def shown(qtbot: QtBot, kiosk: GuiKiosk, bridge: Bridge, theme: Theme) -> Iterat
     """A screen of 1920 × 1080 with the class started and its roster loaded."""
     clock = FakeClock(datetime(2026, 9, 7, 7, 2, 17, tzinfo=UTC))
     web = kiosk.app.core.settings.model_copy(update={"web": WebSettings()})
-    app, core = kiosk.app, replace(kiosk.app.core, clock=clock, settings=web)
+    app, core = kiosk.app, replace(kiosk.app.core, clock=SteadyClock(clock), settings=web)
     screen = KioskScreen(core, app.attendance, app.phones.qr, app.runtime, theme)
     qtbot.addWidget(screen)
     screen.resize(1920, 1080)
@@ -102,6 +105,13 @@ def test_header_says_what_is_taught_and_the_time_in_seconds(shown: Shown) -> Non
     assert header.title == "CS 101 · Algorithms"
     assert "Room 4.12" in header.details
     assert "late from" in header.details
+    session = shown.screen.state.session
+    assert session is not None
+    incident = Incident(
+        session.session_id, IncidentKind.CLOCK_MOVED, None, None, session.started_at, 1, timedelta(hours=1)
+    )
+    shown.screen.on_event(IncidentNoted(incident))
+    assert header.details == "The clock of this PC was moved by 1 hour; this class goes on as before."
     local = shown.clock.now().astimezone(shown.kiosk.app.core.zone)
     assert header.clock_text == local.strftime("%H:%M:%S")
 

@@ -100,6 +100,11 @@ def test_each_incident_has_a_sentence_with_names_where_they_are_known() -> None:
     assert incident_words(refused, lambda one: names[one], BERLIN) == (
         "09:02  The phone that marked Anita Rao tried to mark Ben Okafor, and was refused (3 times)."
     )
+    moved = Incident(1, IncidentKind.CLOCK_MOVED, None, None, NINE, moved=timedelta(hours=-1, minutes=-5))
+    assert incident_words(moved, lambda _one: "", BERLIN) == (
+        "09:02  The clock of this PC was set back by 1 hour 5 minutes; "
+        "the times of this class are by the clock before."
+    )
     unknown = Incident(1, IncidentKind.SIGN_IN_RESTS, 7, None, NINE)
     assert (
         incident_words(unknown, lambda _one: "", BERLIN)
