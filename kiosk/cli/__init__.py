@@ -31,6 +31,7 @@ for name, group in {
     "people": people.people,
     "faces": people.faces,
     "models": models.models,
+    "sessions": records.sessions,
     "audit": records.audit,
     "tokens": tokens.tokens,
 }.items():

@@ -197,16 +197,20 @@ def replay_command(
         )
         if found.words:
             say(found.words)
-        report = replay(
-            chosen,
-            sessions=kiosk.app.attendance.sessions,
-            classes=kiosk.classes.over(frames, every_frame=not realtime),
-            model=found.name,
-            log=log,
-            actor=actor(),
-            liveness=liveness,
-            on_seconds=position if sys.stderr.isatty() else None,
-        )
+        try:
+            report = replay(
+                chosen,
+                replayed=kiosk.app.attendance.replayed,
+                classes=kiosk.classes.over(frames, every_frame=not realtime),
+                model=found.name,
+                log=log,
+                actor=actor(),
+                liveness=liveness,
+                on_seconds=position if sys.stderr.isatty() else None,
+            )
+        except KioskError:
+            say(_("Nothing was kept of this recording: nobody is marked, and nobody is absent."))
+            raise
     if log.people(report.session_id) == 0:
         say(_("No faces are enrolled in this course, so nobody could be recognised."))
     _print_replay(report, as_json=as_json)
@@ -241,3 +245,4 @@ def _print_replay(report: ReplayReport, *, as_json: bool) -> None:
             fps=report.fps,
         )
     )
+    say(_("This is class session {n}; “kiosk sessions remove {n}” takes it back.", n=report.session_id))

@@ -16,6 +16,7 @@ from kiosk.wording.backups import NOT_AUTHENTICATED, difference_lines
 
 T = TypeVar("T")
 
+sessions: Final = typer.Typer(help=N_("Class sessions."), no_args_is_help=True)
 audit: Final = typer.Typer(help=N_("The chained log of changes."), no_args_is_help=True)
 
 
@@ -146,6 +147,26 @@ def new_school(
         for path in keys.put_aside():
             typer.echo(_("Put aside: {path}", path=path))
     typer.echo(_("The next start begins a new school."))
+
+
+@sessions.command("remove", help=N_("Take a class back that a replay made, with all of its records."))
+def sessions_remove(
+    context: typer.Context,
+    session: Annotated[int, typer.Argument(help=N_("Its number, as “kiosk replay” printed it."))],
+    data_dir: DataDir = None,
+) -> None:
+    """Take a class back that a replay made, with all of its records."""
+    with open_kiosk(find_data_dir(context, data_dir)) as kiosk:
+        count = kiosk.app.attendance.replayed.take_back(session, actor=actor())
+    typer.echo(
+        ngettext(
+            "Class session {n} is taken back; it had {count} record.",
+            "Class session {n} is taken back; it had {count} records.",
+            count,
+            n=session,
+            count=count,
+        )
+    )
 
 
 @audit.command("verify", help=N_("Walk the chained log and say whether an entry was changed or removed."))

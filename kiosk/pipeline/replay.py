@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -13,8 +14,9 @@ from kiosk.domain.courses.courses import Course
 from kiosk.domain.faces.recognition import Outcome
 from kiosk.domain.people.students import Student
 from kiosk.domain.trust.rights import Actor
-from kiosk.errors import KioskError, ModelError, SourceError
+from kiosk.errors import KioskError, ModelError, SourceError, StorageError
 from kiosk.pipeline.class_run import ClassRun, RunBuilder
+from kiosk.services.attendance.replayed_classes import ReplayedClasses
 from kiosk.services.attendance.sessions import Sessions
 from kiosk.services.events import (
     CameraState,
@@ -24,6 +26,7 @@ from kiosk.services.events import (
     RecognitionReady,
     WorkerFailed,
 )
+from kiosk.translation import _
 
 SETTLE_S: Final = 30.0
 POLL_S: Final = 0.2
@@ -101,7 +104,7 @@ class EventLog:
 def replay(
     course: Course,
     *,
-    sessions: Sessions,
+    replayed: ReplayedClasses,
     classes: RunBuilder,
     model: str,
     log: EventLog,
@@ -111,41 +114,28 @@ def replay(
 ) -> ReplayReport:
     """Open a session of `course`, run the source to its end, end the session and report.
 
+    Where that does not come to its end, the session is taken back: who was not seen then was not absent.
+
     Raises:
-        SourceError: The source cannot be opened or is damaged; the session is ended all the same.
-        ModelError: Recognition cannot work; the session is ended all the same.
+        SourceError: The source cannot be opened, is damaged, or has no picture in it.
+        ModelError: Recognition cannot work.
         ConflictError: The course has an open session.
     """
-    session = sessions.start(course.course_id, actor=actor, model=model, liveness=liveness)
-    position, seconds = 0.0, 0.0
-    failure: KioskError | None = None
-    run: ClassRun | None = None
+    sessions = replayed.sessions
+    session = sessions.start(course.course_id, actor=actor, model=model, liveness=liveness, is_replay=True)
     try:
-        run = classes.build(session)
-        run.start()
-        began = time.monotonic()
-        while not run.vision.ended.wait(POLL_S):
-            analysis = run.analysis()
-            if analysis is None:
-                began = time.monotonic()
-                failure = log.failure()
-            else:
-                position = analysis.time_s
-                if on_seconds is not None:
-                    on_seconds(position)
-            if failure is not None or (run.camera.ended.is_set() and log.failure() is not None):
-                break
-        seconds = time.monotonic() - began
-        run.vision.settle(SETTLE_S)
+        run, seconds = _run_through(classes, session, log, on_seconds)
         analysis = run.analysis()
-        position = analysis.time_s if analysis else position
-        failure = log.failure()
-    finally:
-        if run is not None:
-            run.stop(SETTLE_S)
-        sessions.end(session.session_id, actor=actor, at=session.started_at + timedelta(seconds=position))
-    if failure is not None:
-        raise failure
+        if analysis is None:
+            raise SourceError(
+                _("There is no picture in this recording."), _("Look whether it can be played on this PC.")
+            )
+        at = session.started_at + timedelta(seconds=analysis.time_s)
+        sessions.end(session.session_id, actor=actor, at=at)
+    except BaseException:  # also when somebody interrupts it
+        with suppress(StorageError):  # then it stays open, and is taken back when it is found forgotten
+            replayed.take_back(session.session_id, actor=actor)
+        raise
     frames = run.vision.frames_seen
     return ReplayReport(
         session.session_id,
@@ -156,6 +146,37 @@ def replay(
         frames,
         frames / seconds if seconds > 0 else 0.0,
     )
+
+
+def _run_through(
+    classes: RunBuilder, session: ClassSession, log: EventLog, on_seconds: OnSeconds | None
+) -> tuple[ClassRun, float]:
+    """Run the source to its end; the run, stopped, and how many seconds it took.
+
+    Raises:
+        KioskError: Source or recognition failed.
+    """
+    run = classes.build(session)
+    try:
+        run.start()
+        began = time.monotonic()
+        while not run.vision.ended.wait(POLL_S):
+            analysis = run.analysis()
+            failed = log.failure() is not None
+            if analysis is None:
+                began = time.monotonic()
+            elif on_seconds is not None:
+                on_seconds(analysis.time_s)
+            if failed and (analysis is None or run.camera.ended.is_set()):
+                break
+        seconds = time.monotonic() - began
+        run.vision.settle(SETTLE_S)
+    finally:
+        run.stop(SETTLE_S)
+    failure = log.failure()
+    if failure is not None:
+        raise failure
+    return run, seconds
 
 
 def marked_in(sessions: Sessions, session: ClassSession) -> tuple[ReplayedRecord, ...]:

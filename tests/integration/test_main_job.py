@@ -109,7 +109,7 @@ def enrol_and_replay(
             )
         found = replay(
             course,
-            sessions=kiosk.app.attendance.sessions,
+            replayed=kiosk.app.attendance.replayed,
             classes=kiosk.classes.over(bootstrap.open_recording(str(recording)), every_frame=True),
             model="dlib-resnet-v1",
             log=log,

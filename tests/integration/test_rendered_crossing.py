@@ -112,7 +112,7 @@ class Class:
         self.log.events.clear()
         report = replay(
             self.course,
-            sessions=self.kiosk.app.attendance.sessions,
+            replayed=self.kiosk.app.attendance.replayed,
             classes=self.kiosk.classes.over(bootstrap.open_recording(str(recording)), every_frame=True),
             model=self.kiosk.vision.get()[1].info.name,
             log=self.log,

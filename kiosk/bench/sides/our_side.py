@@ -174,7 +174,7 @@ class OurLoop:
                 source = _Timed(bootstrap.open_recording(str(self.video)))
                 replay(
                     course,
-                    sessions=kiosk.app.attendance.sessions,
+                    replayed=kiosk.app.attendance.replayed,
                     classes=_Watched(kiosk.classes, source),
                     model=self.model.name,
                     log=log,

@@ -55,7 +55,7 @@ def test_neither_number_of_one_person_is_marked_by_the_face_alone_and_both_can_s
         )
         walked = replay(
             app.courses.course(COURSE),
-            sessions=app.attendance.sessions,
+            replayed=app.attendance.replayed,
             classes=kiosk.classes.over(bootstrap.open_recording(str(tmp_path / "walk")), every_frame=True),
             model=BUILTIN_MODEL,
             log=log,

@@ -55,7 +55,7 @@ def test_a_damaged_model_is_replaced_and_said(tmp_path: Path, store_with_damage:
         assert kiosk.app.models.in_use.model_name() == BUILTIN_MODEL
         report = replay(
             course,
-            sessions=kiosk.app.attendance.sessions,
+            replayed=kiosk.app.attendance.replayed,
             classes=kiosk.classes.over(bootstrap.open_recording(str(pictures)), every_frame=True),
             model=kiosk.vision.model_name(),
             log=events,

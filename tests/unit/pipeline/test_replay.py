@@ -1,6 +1,7 @@
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -9,10 +10,11 @@ from kiosk.domain.attendance.class_session import ClassSession
 from kiosk.domain.courses.courses import Course
 from kiosk.domain.faces.frames import Frame
 from kiosk.domain.people.students import Student
-from kiosk.errors import ConflictError, KioskError, ModelError, SourceError
+from kiosk.errors import ConflictError, KioskError, ModelError, NotFoundError, SourceError
 from kiosk.pipeline.class_run import ClassRun
 from kiosk.pipeline.replay import EventLog, ReplayedRecord, ReplayReport, replay
 from kiosk.services.attendance.check_in import CheckIn
+from kiosk.services.attendance.replayed_classes import ReplayedClasses
 from kiosk.services.attendance.sessions import Sessions
 from kiosk.services.ports.sources import FrameSource
 from kiosk.storage.repositories.repositories import Repositories
@@ -42,6 +44,7 @@ class Bench:
         self.sessions = Sessions(
             store=school.store, clock=school.clock, school=school.school, zone=ZONE, events=self.hub
         )
+        self.replayed = ReplayedClasses(sessions=self.sessions, store=school.store, clock=school.clock)
 
     def replay(
         self,
@@ -55,7 +58,7 @@ class Bench:
         runs = FakeRuns(self.school, source, self.hub, checkin, failure=failure)
         return replay(
             self.course,
-            sessions=self.sessions,
+            replayed=self.replayed,
             classes=FakeClasses(self.school, runs.build),
             model=MODEL.name,
             log=self.log,
@@ -132,54 +135,100 @@ def test_a_recording_of_nobody_marks_nobody(bench: Bench) -> None:
     assert (report.records, report.unknown_tracks, report.frames) == ((), 0, 5)
 
 
-def test_an_empty_recording_is_a_class_without_frames(bench: Bench) -> None:
-    report = bench.replay(recording([]))
+def nothing_is_kept(bench: Bench) -> bool:
+    """Whether no class of the course and no record is left, and the log says that one was taken back."""
 
-    assert (report.records, report.frames) == ((), 0)
-    assert not bench.only_session().is_open
+    def query(repositories: Repositories) -> bool:
+        records = [repositories.records.find(1, student.student_id) for student in bench.students]
+        last = max(repositories.audit.entries(), key=lambda one: one.entry_id)
+        return records == [None] * 3 and (last.action, last.subject) == ("session.taken_back", "#1")
+
+    return not bench.sessions.of_course(bench.course.course_id) and bench.school.store.read(query)
+
+
+@pytest.mark.parametrize("frames", [[], [SourceError("The file is damaged.")]])
+@pytest.mark.logs_warnings
+def test_a_recording_without_a_picture_leaves_no_class(bench: Bench, frames: list[Any]) -> None:
+    with pytest.raises(SourceError, match="no picture" if not frames else "damaged"):
+        bench.replay(ScriptedSource(frames))
+
+    assert nothing_is_kept(bench)
 
 
 @pytest.mark.logs_warnings
-def test_a_source_that_is_not_there_ends_the_session_and_says_so(bench: Bench) -> None:
+def test_a_source_that_is_not_there_leaves_no_class(bench: Bench) -> None:
     with pytest.raises(SourceError, match="No camera"):
         bench.replay(ScriptedSource())
 
-    assert not bench.only_session().is_open
+    assert nothing_is_kept(bench)
 
 
 @pytest.mark.logs_warnings
-def test_a_damaged_recording_ends_the_session_and_says_so(bench: Bench) -> None:
+def test_a_recording_that_is_damaged_in_the_middle_makes_nobody_absent(bench: Bench) -> None:
     damaged = SourceError("The file is damaged.", "Record it again.")
 
     with pytest.raises(SourceError, match="damaged"):
         bench.replay(ScriptedSource([*frames_of([1] * 6), damaged]))
 
-    session = bench.only_session()
-    assert session.ended_at == session.started_at + timedelta(seconds=0.5)
+    assert nothing_is_kept(bench)
 
 
 @pytest.mark.logs_warnings
-def test_a_model_that_does_not_load_ends_the_session_and_says_so(bench: Bench) -> None:
+def test_a_model_that_does_not_load_leaves_no_class(bench: Bench) -> None:
     with pytest.raises(ModelError, match="The model is damaged"):
         bench.replay(recording(frames_of(A_CLASS)), failure=ModelError("The model is damaged."))
 
-    assert not bench.only_session().is_open
+    assert nothing_is_kept(bench)
 
 
-def test_a_source_that_cannot_even_be_named_ends_the_session(bench: Bench) -> None:
+@pytest.mark.parametrize("failure", [SourceError("There is no such file."), KeyboardInterrupt()])
+def test_a_replay_that_cannot_begin_or_is_interrupted_leaves_no_class(
+    bench: Bench, failure: BaseException
+) -> None:
     def build_run(session: ClassSession) -> ClassRun:
-        raise SourceError("There is no such file.")
+        raise failure
 
-    with pytest.raises(SourceError):
+    with pytest.raises(type(failure)):
         replay(
             bench.course,
-            sessions=bench.sessions,
+            replayed=bench.replayed,
             classes=FakeClasses(bench.school, build_run),
             model=MODEL.name,
             log=bench.log,
             actor=admin("the test"),
         )
-    assert not bench.only_session().is_open
+    assert nothing_is_kept(bench)
+
+
+def test_a_replay_that_was_killed_is_taken_back_when_it_is_found_forgotten(bench: Bench) -> None:
+    course_id = bench.course.course_id
+    bench.sessions.start(course_id, actor=admin("Anna"), model=MODEL.name, is_replay=True)
+    bench.school.clock.advance(5 * 3600)
+
+    assert bench.sessions.end_forgotten() == []
+    assert nothing_is_kept(bench)
+
+
+def test_a_replayed_class_can_be_taken_back_with_everything_in_it(bench: Bench) -> None:
+    report = bench.replay(recording(frames_of(A_CLASS)))
+    record = bench.sessions.roster(report.session_id)[0].record
+    assert record is not None
+    bench.school.marks.mark(
+        report.session_id, record.student_id, Status.EXCUSED, actor=admin("Anna"), reason="ill"
+    )
+
+    assert bench.replayed.take_back(report.session_id, actor=admin("Anna")) == 3
+    assert nothing_is_kept(bench)
+    with pytest.raises(NotFoundError):
+        bench.replayed.take_back(report.session_id, actor=admin("Anna"))
+
+
+def test_a_class_that_was_held_is_not_taken_back(bench: Bench) -> None:
+    held = bench.sessions.start(bench.course.course_id, actor=admin("Anna"), model=MODEL.name)
+
+    with pytest.raises(ConflictError, match="held in a room"):
+        bench.replayed.take_back(held.session_id, actor=admin("Anna"))
+    assert bench.only_session() == held
 
 
 def test_a_course_with_an_open_session_is_not_replayed_into(bench: Bench) -> None:
