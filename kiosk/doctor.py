@@ -18,8 +18,9 @@ from kiosk.services.attendance.running_class import SCAN_PATH
 from kiosk.services.ports.clock import SystemClock
 from kiosk.services.ports.model_store import ModelState
 from kiosk.settings import Reach
+from kiosk.storage.backup.left_overs import LeftOver, LeftOverKind, left_overs
 from kiosk.storage.database.page_check import require_sound
-from kiosk.translation import N_, _
+from kiosk.translation import N_, _, ngettext
 from kiosk.vision.recognition_models import RecognitionModels
 from kiosk.wording.dates import numeric_day, numeric_moment
 from kiosk.wording.lists import listed
@@ -75,6 +76,7 @@ def examine(data_dir: Path, models_dir: Path) -> list[Finding]:
         N_("certificate"): partial(_certificate, data_dir),
         N_("clock"): _clock,
         N_("disk"): partial(_disk, data_dir),
+        N_("left-overs"): partial(_left_overs, data_dir, models_dir),
     }
     findings = []
     for name, check in checks.items():
@@ -275,4 +277,43 @@ def _disk(data_dir: Path) -> Finding:
     text = _("{free:.1f} GB are free.", free=free / 1024**3)
     return Finding(
         "disk", free >= MIN_FREE, text, "" if free >= MIN_FREE else _("Make room: records need some.")
+    )
+
+
+def _left_overs(data_dir: Path, models_dir: Path) -> Finding:
+    found = left_overs(data_dir, models_dir)
+    old_keys = [one for one in found if one.kind is LeftOverKind.KEY]
+    others = [one for one in found if one.kind is not LeftOverKind.KEY]
+    said = []
+    if others:
+        said.append(
+            ngettext(
+                "{count} left-over of restores and of work that was cut off, {megabytes:.1f} MB; it goes by itself: {names}.",
+                "{count} left-overs of restores and of work that was cut off, {megabytes:.1f} MB; they go by themselves: {names}.",
+                len(others),
+                count=len(others),
+                megabytes=sum(one.size for one in others) / 1e6,
+                names=_names(others, data_dir),
+            )
+        )
+    if old_keys:
+        said.append(
+            ngettext(
+                "{count} old file of keys, which stays until you delete it: {names}.",
+                "{count} old files of keys, which stay until you delete them: {names}.",
+                len(old_keys),
+                count=len(old_keys),
+                names=_names(old_keys, data_dir),
+            )
+        )
+    return Finding("left-overs", True, " ".join(said) or _("Nothing is left over."))
+
+
+def _names(found: list[LeftOver], data_dir: Path) -> str:
+    """Below the data directory without it."""
+    return listed(
+        [
+            str(one.path.relative_to(data_dir) if one.path.is_relative_to(data_dir) else one.path)
+            for one in found
+        ]
     )

@@ -10,6 +10,7 @@ from kiosk.services.records.objections import Objections
 from kiosk.services.records.reading import Reading
 from kiosk.services.records.student_data import StudentData
 from kiosk.services.reports.exports import Exports
+from kiosk.services.school.left_overs import LeftOvers
 from kiosk.services.school.retention import Retention
 from kiosk.services.school.retention_rounds import RetentionRounds
 from kiosk.services.school.school_settings import School
@@ -22,10 +23,17 @@ def build_school(
 ) -> SchoolCases:
     """Wire rules, settings and retention over a store."""
     retention = Retention(store=core.store, clock=core.clock, zone=core.zone)
+    left_overs = LeftOvers(directories=core.directories, school=shared, clock=core.clock)
     rounds = RetentionRounds(
-        retention=retention, store=core.store, clock=core.clock, zone=core.zone, running=attendance.running
+        retention=retention,
+        left_overs=left_overs,
+        store=core.store,
+        clock=core.clock,
+        zone=core.zone,
+        running=attendance.running,
     )
-    return SchoolCases(shared, SettingsChange(store=core.store, settings=settings), retention, rounds)
+    change = SettingsChange(store=core.store, settings=settings)
+    return SchoolCases(shared, change, retention, left_overs, rounds)
 
 
 def build_records(core: Core) -> RecordCases:

@@ -45,6 +45,7 @@ from kiosk.services.records.objections import Objections
 from kiosk.services.records.reading import Reading
 from kiosk.services.records.student_data import StudentData
 from kiosk.services.reports.exports import Exports
+from kiosk.services.school.left_overs import LeftOvers
 from kiosk.services.school.retention import Retention
 from kiosk.services.school.retention_rounds import RetentionRounds
 from kiosk.services.school.school_settings import School
@@ -137,6 +138,7 @@ class SchoolCases:
     shared: School
     settings: SettingsChange
     retention: Retention
+    left_overs: LeftOvers
     rounds: RetentionRounds
 
 

@@ -136,6 +136,18 @@ class SchoolRules(SettingsGroup):
         json_schema_extra={"unit": N_("days")},
     )
 
+    left_overs_kept_days: int = Field(
+        default=30,
+        ge=1,
+        le=1096,
+        title=N_("Left-overs are deleted after"),
+        description=N_(
+            "The database that a restore replaced, and half-written files. Raising it leaves longer to look into the "
+            "former database. Old keys are never deleted by the kiosk."
+        ),
+        json_schema_extra={"unit": N_("days")},
+    )
+
     @field_validator("time_zone")
     @classmethod
     def _known_zone(cls, name: str) -> str:

@@ -496,6 +496,7 @@ def test_doctor_says_what_to_do_about_each_thing(run: Run) -> None:
         "certificate",
         "clock",
         "disk",
+        "left-overs",
     }
     assert findings["certificate"]["works"]
     assert findings["database"]["works"]
@@ -522,6 +523,18 @@ def test_damage_inside_the_database_is_named_by_doctor_and_keeps_the_program_fro
         assert is_one_sentence(said)
     assert not run("backup", data_dir.parent / "saved").out
     assert not (data_dir.parent / "saved").exists()
+
+
+def test_doctor_counts_and_names_what_is_left_over(run: Run, data_dir: Path) -> None:
+    run("audit", "verify")
+    (data_dir / "kiosk.sqlite3.before-restore-1").write_bytes(bytes(200_000))
+    (data_dir / "keys" / "school.key.before-recovery-1").write_bytes(bytes(32))
+    found = {one["name"]: one for one in json.loads(run("doctor", "--json").out)["checks"]}["left-overs"]
+    assert found["works"]
+    assert found["text"] == (
+        "1 left-over of restores and of work that was cut off, 0.2 MB; it goes by itself: kiosk.sqlite3.before-restore-1. "
+        "1 old file of keys, which stays until you delete it: keys/school.key.before-recovery-1."
+    )
 
 
 def test_doctor_names_a_certificate_that_phones_would_refuse(run: Run, data_dir: Path) -> None:

@@ -14,6 +14,7 @@ from kiosk.domain.trust.rights import Actor
 from kiosk.services.attendance.running_class import RunningClass
 from kiosk.services.ports.clock import Clock
 from kiosk.services.ports.progress import Progress
+from kiosk.services.school.left_overs import LeftOvers
 from kiosk.services.school.retention import Deleted, Retention
 from kiosk.storage.store import Repositories, Store
 
@@ -40,9 +41,17 @@ class RetentionRounds:
     """Called every few seconds; a round is due once a day."""
 
     def __init__(
-        self, *, retention: Retention, store: Store, clock: Clock, zone: ZoneInfo, running: RunningClass
+        self,
+        *,
+        retention: Retention,
+        left_overs: LeftOvers,
+        store: Store,
+        clock: Clock,
+        zone: ZoneInfo,
+        running: RunningClass,
     ) -> None:
         self._retention = retention
+        self._left_overs = left_overs
         self._store = store
         self._clock = clock
         self._zone = zone
@@ -87,6 +96,7 @@ class RetentionRounds:
                     gone.traces.device_uses,
                     gone.traces.incidents,
                 )
+            self._left_overs.remove_old()
         self._newest = RetentionRound(due, held_until) if due else None
         if not self._running.is_open:
             self._next_s = now_s + EVERY_S

@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlmodel import Session
 
 from kiosk.errors import StorageError, UnknownOutcomeError
+from kiosk.storage.backup.left_overs import forget_faces
 from kiosk.storage.backup.report_copies import ReportCopy
 from kiosk.storage.database import schema
 from kiosk.storage.database.engine import emptied_log, engine_for, is_absent, place_of, reading, set_journal
@@ -74,6 +75,7 @@ class SqlDatabase:
         ):
             db_session.connection()  # BEGIN now, not at the first statement
             yield Repositories(db_session=db_session, key_ring=self._key_ring)
+            self._erase_elsewhere(db_session)
             with self._committing():
                 db_session.commit()
         self._committed(db_session)
@@ -98,6 +100,7 @@ class SqlDatabase:
 
         with plain_errors(), self._writing.begin() as connection:
             yield part
+            self._erase_elsewhere(*parts)
             with self._committing():
                 connection.commit()
         self._committed(*parts)
@@ -131,6 +134,10 @@ class SqlDatabase:
                 _("The database server was lost while saving, so it is not known whether this was saved."),
                 _("Look again as soon as it is back, or do it once more: nothing is counted twice."),
             ) from error
+
+    def _erase_elsewhere(self, *sessions: Session) -> None:
+        if any(ERASED in one.info for one in sessions):
+            forget_faces(self._key_ring.data_dir)
 
     def _committed(self, *sessions: Session) -> None:
         """Do what belongs to a commit and must not undo it: keep the log's head outside, overwrite what was erased.

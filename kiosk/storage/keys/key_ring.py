@@ -133,6 +133,11 @@ class KeyRing:
         return cls(school_key=school_key, folder=folder)
 
     @property
+    def data_dir(self) -> Path:
+        """The data directory that the key belongs to."""
+        return self._folder.parent
+
+    @property
     def has_recovery(self) -> bool:
         return (self._folder / RECOVERY_FILE).is_file()
 

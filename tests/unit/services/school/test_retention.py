@@ -1,3 +1,4 @@
+import os
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -135,7 +136,12 @@ def test_old_check_ins_by_phone_go_in_portions(school: FakeSchool, students: lis
 
 def rounds(school: FakeSchool) -> RetentionRounds:
     return RetentionRounds(
-        retention=school.retention, store=school.store, clock=school.clock, zone=ZONE, running=school.running
+        retention=school.retention,
+        left_overs=school.cases.school.left_overs,
+        store=school.store,
+        clock=school.clock,
+        zone=ZONE,
+        running=school.running,
     )
 
 
@@ -209,3 +215,32 @@ def test_a_class_that_begins_during_a_round_cuts_it_short_until_later(
     assert len(gone.faces) == 1
     assert sorted(pictures(school, students)) == [0, 2, 2]
     assert AGAIN_S < EVERY_S
+
+
+def test_old_left_overs_go_with_a_round_and_old_keys_stay(
+    school: FakeSchool, data_dir: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    retention, now_s = rounds(school), school.clock.now().timestamp()
+    ages = {
+        "kiosk.sqlite3.before-restore-1": 31,
+        "kiosk.sqlite3.before-restore-2": 29,
+        ".restore-1": 31,
+        ".kiosk.toml.01.part": 31,
+        "keys/school.key.before-recovery-1": 4000,
+    }
+    for name in ages:
+        (data_dir / name).mkdir() if name == ".restore-1" else (data_dir / name).write_bytes(b"12")
+    for _ in range(8):
+        for name, days in ages.items():
+            if (data_dir / name).exists():
+                at_s = now_s + school.clock.monotonic() - 1000 - days * DAY_S
+                os.utime(data_dir / name, (at_s, at_s))
+        retention.tick()
+        school.clock.advance(EVERY_S)
+    left = {name for name in ages if (data_dir / name).exists()}
+    assert left == {"kiosk.sqlite3.before-restore-2", "keys/school.key.before-recovery-1"}
+    with caplog.at_level("INFO"):
+        school.school.change_rules(SchoolRules(left_overs_kept_days=7), actor=admin("Ada"))
+        retention.tick()
+    assert not (data_dir / "kiosk.sqlite3.before-restore-2").exists()
+    assert "kiosk.sqlite3.before-restore-2 (2 bytes)" in caplog.text
