@@ -9,8 +9,8 @@ backup's own recovery file, and key and recovery file are put in place with the 
 """
 
 import shutil
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,14 +18,14 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 from kiosk.domain.trust.backups import BackupState
-from kiosk.errors import FileFormatError, NeedsPassphraseError, StorageError
+from kiosk.errors import DamageError, FileFormatError, NeedsPassphraseError, StorageError
 from kiosk.files import OWNER_ONLY, whole_file
 from kiosk.storage.backup import swapping
 from kiosk.storage.backup.bundle import Bundle, Manifest, Watch, opened
 from kiosk.storage.backup.contents import check_database
 from kiosk.storage.database.instance_lock import InstanceLock
 from kiosk.storage.database.sql_database import KEY_CHECK, SqlDatabase
-from kiosk.storage.database.sql_errors import plain_errors
+from kiosk.storage.database.sql_errors import explained, plain_errors
 from kiosk.storage.database.sqlite_library import sqlite3
 from kiosk.storage.keys.key_ring import KEYS_FOLDER, RECOVERY_FILE, KeyRing, database_path
 from kiosk.storage.keys.private_files import private_folder, storage_errors, write_private
@@ -235,11 +235,21 @@ def forget_again(staged: Path, present: Path) -> None:
             connection.execute("SELECT count(*) FROM erased_keys").fetchone()
     except sqlite3.DatabaseError:
         return  # damaged, or of another kind: it is kept beside, and knows nothing that could be carried over
+    try:
+        _forget(staged, present, _FORGET_AGAIN)
+    except sqlite3.DatabaseError as error:
+        if not isinstance(explained(error), DamageError):
+            raise
+        with suppress(sqlite3.DatabaseError):  # whose faces went is still known, if not who said so
+            _forget(staged, present, _FORGET_AGAIN[:-1])
+
+
+def _forget(staged: Path, present: Path, statements: Sequence[str]) -> None:
     with closing(sqlite3.connect(staged, isolation_level=None)) as connection:
         connection.execute("PRAGMA secure_delete=ON").fetchall()
-        connection.execute(_FORGET_AGAIN[0], (str(present),))
+        connection.execute(statements[0], (str(present),))
         connection.execute("BEGIN")
-        for statement in _FORGET_AGAIN[1:]:
+        for statement in statements[1:]:
             connection.execute(statement)
         if connection.execute("SELECT 1 FROM main.sqlite_master WHERE name = 'face_pairs'").fetchone():
             for statement in _FORGET_PAIRS_AGAIN:

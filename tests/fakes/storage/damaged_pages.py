@@ -68,6 +68,17 @@ def damage(database: Path, kind: int = TABLE_LEAF) -> None:
         if kind == TABLE_LEAF
         else max(pages_of(content, kind), key=lambda one: content[one * PAGE + 3 : one * PAGE + 5])
     )
+    _overwrite(database, index)
+
+
+def damage_root(database: Path, table: str) -> None:
+    """Overwrite the first page of a table: in a small school, all of it."""
+    with closing(sqlite3.connect(database)) as connection:
+        (root,) = connection.execute("SELECT rootpage FROM sqlite_schema WHERE name = ?", (table,)).fetchone()
+    _overwrite(database, root - 1)
+
+
+def _overwrite(database: Path, index: int) -> None:
     with database.open("r+b") as file:
         file.seek(index * PAGE)
         file.write(random.Random(index).randbytes(PAGE))

@@ -25,6 +25,7 @@ from kiosk.storage.database.instance_lock import InstanceLock
 from kiosk.storage.database.sql_database import SqlDatabase
 from kiosk.storage.database.sqlite_library import sqlite3
 from kiosk.storage.keys.key_ring import KeyRing, database_path
+from tests.fakes.storage.damaged_pages import damage_root
 from tests.fakes.storage.full_disk import fill_disk, needs_full_disk
 from tests.fakes.storage.old_backups import old_backup
 from tests.fakes.storage.old_schools import move
@@ -272,6 +273,23 @@ def test_a_damaged_present_database_is_kept_and_replaced(
     assert kept is not None
     assert kept.read_bytes() == b"ruined" * 1000
     assert _marked(data_dir, classroom) == 1
+
+
+@pytest.mark.parametrize(("table", "still"), [("consents", 0), ("erased_keys", 1)])
+def test_a_present_database_with_a_damaged_page_is_replaced_and_what_can_be_read_of_it_counts(
+    saved: Path, database: SqlDatabase, data_dir: Path, classroom: Classroom, table: str, still: int
+) -> None:
+    student_id = classroom.students[0].student_id
+    with database.transaction() as repositories:
+        repositories.consents.add(Consent(student_id, FACE, False, START + timedelta(days=1), "student"))
+        repositories.faces.forget(student_id)
+    database.close()
+    damage_root(database_path(data_dir), table)
+    kept = backup.restore(saved, data_dir).kept
+    assert kept is not None
+    assert _marked(data_dir, classroom) == 1
+    with closing(sqlite3.connect(database_path(data_dir))) as connection:
+        assert connection.execute("SELECT count(*) FROM student_keys").fetchone() == (still,)
 
 
 def test_a_running_kiosk_is_not_restored_under_its_feet(

@@ -30,7 +30,7 @@ def kept(
     with database.transaction() as repositories:
         mark(repositories, classroom.session, classroom.students[0])
     database.close()
-    path = backup.restore(tmp_path / "saved", data_dir)
+    path = backup.restore(tmp_path / "saved", data_dir).kept
     assert path is not None
     return path
 
