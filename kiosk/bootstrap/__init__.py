@@ -5,6 +5,7 @@ that the window is there before they are.
 """
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,7 +23,7 @@ from kiosk.bootstrap.phones import build_phones
 from kiosk.bootstrap.school import build_records, build_reports, build_school
 from kiosk.bootstrap.settings import SettingsFile, build_settings
 from kiosk.bootstrap.sources import ClassSource, open_code_reader, open_recording, open_source
-from kiosk.bootstrap.trust import build_trust
+from kiosk.bootstrap.trust import build_backup_worker, build_trust
 from kiosk.bootstrap.web import WebPart
 from kiosk.errors import StorageError
 from kiosk.pipeline.runtime import Runtime
@@ -32,7 +33,7 @@ from kiosk.services.core import Core
 from kiosk.services.events import Events
 from kiosk.services.ports.sources import FrameSource
 from kiosk.services.school.school_settings import School
-from kiosk.settings import KioskSettings
+from kiosk.settings import KioskSettings, StorageSettings
 from kiosk.storage.store_worker import StoreWorker
 from kiosk.vision.recognition_models import RecognitionModels
 from kiosk.web.http.memory import WebMemory
@@ -137,7 +138,11 @@ def build(
 
     settings = settings or load_settings(data_dir)
     keys = KeyRing.open_or_create(data_dir)
-    database = SqlDatabase.open(settings.storage.database_url or database_path(data_dir), key_ring=keys)
+    database = SqlDatabase.open(
+        settings.storage.database_url or database_path(data_dir),
+        key_ring=keys,
+        before_upgrade=partial(_back_up, data_dir, settings.storage),
+    )
     store = StoreWorker(database=database)
     core = build_core(store, data_dir=data_dir, models_dir=models_dir, settings=settings)
     store.tell_of_trouble(partial(tell_of_store, core.events))
@@ -149,7 +154,8 @@ def build(
     )
     frames = ClassSource(settings.camera.source, source, every_frame)
     web = with_web and settings.web.enabled
-    kiosk = _build_kiosk(core, _Chosen(store, database, keys, vision, frames, web, for_window))
+    keeps_backups = for_window or (with_web and source is None)  # not while somebody tries something out
+    kiosk = _build_kiosk(core, _Chosen(store, database, keys, vision, frames, web, for_window, keeps_backups))
     if with_web:
         try:
             kiosk.app.trust.database.begin()
@@ -157,6 +163,21 @@ def build(
             database.close()
             raise
     return kiosk
+
+
+def _back_up(data_dir: Path, storage: StorageSettings) -> None:
+    """Keep a school's database as it is, before it is brought to another schema; a server has backups of its own."""
+    from kiosk.storage.backup.vault import back_up_before_upgrade
+    from kiosk.storage.keys.key_ring import database_path
+
+    if not storage.database_url:
+        back_up_before_upgrade(
+            data_dir,
+            database_path(data_dir),
+            chosen=storage.backup_folder,
+            keep=storage.backups_kept,
+            at=datetime.now(UTC),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +191,7 @@ class _Chosen:
     source: ClassSource
     with_web: bool
     for_window: bool
+    keeps_backups: bool
 
 
 def _build_kiosk(core: Core, chosen: _Chosen) -> Kiosk:
@@ -185,7 +207,7 @@ def _build_kiosk(core: Core, chosen: _Chosen) -> Kiosk:
     reports = build_reports(core)
     school = build_school(core, shared, attendance, settings)
     path = chosen.database.path
-    trust = build_trust(core, attendance, people, chosen.keys, path, for_window=chosen.for_window)
+    trust = build_trust(core, attendance, people, chosen.keys, path, settings, for_window=chosen.for_window)
     web = WebPart(
         core, attendance, people, phones, records, reports, school, trust, WebMemory.begin(core.clock)
     )
@@ -198,6 +220,9 @@ def _build_kiosk(core: Core, chosen: _Chosen) -> Kiosk:
         phone=phones.check_in,
         rounds=school.rounds,
         database=trust.database,
+        backups=build_backup_worker(core, attendance, people, trust.backups, settings)
+        if chosen.keeps_backups
+        else None,
         changes=changes,
         installing=models.installing,
         for_window=chosen.for_window,

@@ -3,6 +3,7 @@
 from typing import Final
 
 from kiosk.bootstrap.models import ModelChanges
+from kiosk.pipeline.backup_worker import BackupWorker
 from kiosk.pipeline.runtime import JOIN_S, Background
 from kiosk.services.attendance.class_clock import ClassClock
 from kiosk.services.faces.ambiguous_memory import AmbiguousMemory
@@ -26,6 +27,7 @@ class KioskBackground(Background):
         phone: Phone,
         rounds: RetentionRounds,
         database: DatabaseChecks,
+        backups: BackupWorker | None,
         changes: ModelChanges,
         installing: Models,
         for_window: bool,
@@ -35,6 +37,7 @@ class KioskBackground(Background):
         self._phone = phone
         self._rounds = rounds
         self._database = database
+        self._backups = backups
         self._changes = changes
         self._installing = installing
         self._for_window = for_window
@@ -53,10 +56,14 @@ class KioskBackground(Background):
         self._phone.follow_pins()
         self._rounds.tick()
         self._database.tick()
+        if self._backups is not None:
+            self._backups.tick()
         if self._for_window:
             self._changes.follow()
 
     def stop(self) -> None:
-        """End downloads and re-embedding."""
+        """End downloads, backups and re-embedding."""
         self._installing.close()
+        if self._backups is not None:
+            self._backups.stop(JOIN_S)
         self._changes.worker.stop(JOIN_S)

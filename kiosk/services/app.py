@@ -52,6 +52,7 @@ from kiosk.services.school.school_settings import School
 from kiosk.services.school.settings_change import SettingsChange
 from kiosk.services.trust.api_tokens import ApiTokens
 from kiosk.services.trust.audit import Audit
+from kiosk.services.trust.backups import Backups
 from kiosk.services.trust.database_checks import DatabaseChecks
 
 
@@ -144,7 +145,7 @@ class SchoolCases:
 
 @dataclass(frozen=True, slots=True)
 class TrustCases:
-    """Other programs' tokens, the log, whether the database is whole, and the way back into encrypted data.
+    """Other programs' tokens, the log, backups, whether the database is whole, and the way back into encrypted data.
 
     Attributes:
         recovery_passphrase: Shown once at the very first start, then None for ever.
@@ -152,6 +153,7 @@ class TrustCases:
 
     api_tokens: ApiTokens
     audit: Audit
+    backups: Backups
     database: DatabaseChecks
     recovery_passphrase: str | None
 

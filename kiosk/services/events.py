@@ -250,6 +250,11 @@ class WorkerFailed(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class RestoreAsked(Event):
+    """An admin wants a backup restored: the kiosk has to stop, and starts anew with it."""
+
+
+@dataclass(frozen=True, slots=True)
 class RuntimeStopped(Event):
     """Everything was closed; `stuck` names threads that did not end in time."""
 

@@ -403,6 +403,32 @@ class StorageSettings(SettingsGroup):
             "Empty: SQLite in the data directory. Or a PostgreSQL address: postgresql+psycopg://user@host/name."
         ),
     )
+    backup_folder: str = Field(
+        default="",
+        title=N_("Folder for backups"),
+        description=N_(
+            "Another disk or a share, as a full path: what burns with this PC does not bring it back. Empty: the folder "
+            "backups in the data directory."
+        ),
+    )
+    backups_kept: int = Field(
+        default=14,
+        ge=0,
+        le=365,
+        title=N_("Automatic backups that are kept"),
+        description=N_(
+            "The kiosk makes one after each class, each night and before each update of the database, and removes the oldest "
+            "beyond this number. Those that a person made stay. 0: it makes none by itself, but before an update."
+        ),
+    )
+
+    @field_validator("backup_folder")
+    @classmethod
+    def _full_path(cls, text: str) -> str:
+        text = text.strip()
+        if text and not Path(text).expanduser().is_absolute():
+            raise ValueError(_("must be a full path, such as /mnt/school/backups or E:\\backups"))
+        return text
 
 
 class KioskSettings(SettingsGroup):

@@ -152,4 +152,7 @@ def _at_once(before: KioskSettings, after: KioskSettings) -> KioskSettings:
     chosen = {"model": after.recognition.model, "engine": after.recognition.engine}
     recognition = before.recognition.model_copy(update=chosen)
     web = after.web.model_copy(update={"enabled": before.web.enabled})
-    return before.model_copy(update={"look": after.look, "recognition": recognition, "web": web})
+    storage = after.storage.model_copy(update={"database_url": before.storage.database_url})
+    return before.model_copy(
+        update={"look": after.look, "recognition": recognition, "web": web, "storage": storage}
+    )

@@ -53,10 +53,7 @@ def create(
     source = database if isinstance(database, Path) else database.path
     keys = KeyRing.existing(data_dir)
     if source is None or keys is None:
-        raise ExportError(
-            _("This kiosk keeps its data on a database server, which has backups of its own."),
-            _("Ask whoever runs the server, or use pg_dump."),
-        )
+        raise on_a_server()
     if not target.parent.is_dir():
         raise ExportError(
             _("The folder {parent} does not exist.", parent=target.parent),
@@ -90,6 +87,14 @@ def create(
                 _("Choose a folder that you may write to, on a disk with free space."),
             ) from error
     return made
+
+
+def on_a_server() -> ExportError:
+    """Says that backups of a server are the server's own."""
+    return ExportError(
+        _("This kiosk keeps its data on a database server, which has backups of its own."),
+        _("Ask whoever runs the server, or use pg_dump."),
+    )
 
 
 def verify(file: Path, data_dir: Path, *, watch: Watch = unwatched) -> None:

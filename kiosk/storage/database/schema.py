@@ -4,7 +4,7 @@ Alembic and the migration scripts are loaded only when there is something to mig
 database stays fast. The scripts are found beside `kiosk.storage.migrations`, also in a frozen app.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -19,15 +19,19 @@ HEAD: Final = "0009"
 """Newest revision that this program knows; a test holds it equal to the scripts."""
 
 
-def upgrade(engine: Engine) -> None:
-    """Create or upgrade all tables in one transaction.
+def upgrade(engine: Engine, *, before: Callable[[], object] = lambda: None) -> None:
+    """Create or upgrade all tables in one transaction; `before` is called before tables that are there change.
 
     Raises:
         StorageError: The database was written by a newer program, or is no kiosk database.
     """
     with engine.begin() as connection:
-        if revision(connection) == HEAD:
-            return
+        known = revision(connection)
+    if known == HEAD:
+        return
+    if known is not None:
+        refuse_newer(known)
+        before()
     with engine.connect() as connection, _may_rebuild_tables(connection), connection.begin():
         found = revision(connection)
         if found is None and inspect(connection).get_table_names():

@@ -41,8 +41,12 @@ class SqlDatabase:
         self._log_holds_erased = False
 
     @classmethod
-    def open(cls, target: str | Path, *, key_ring: KeyRing) -> Self:
+    def open(
+        cls, target: str | Path, *, key_ring: KeyRing, before_upgrade: Callable[[], object] = lambda: None
+    ) -> Self:
         """Open a file, or an address such as ``postgresql+psycopg://…``, and bring its schema up to date.
+
+        `before_upgrade` is called before that changes tables that are there; what it raises leaves them as they are.
 
         Raises:
             StorageError: Damaged, not writable, full, locked, unreachable, newer than this program, or
@@ -57,7 +61,7 @@ class SqlDatabase:
                     raise _missing(target)
                 if engine.dialect.name == "sqlite":
                     set_journal(engine)
-                schema.upgrade(engine)
+                schema.upgrade(engine, before=before_upgrade)
             database = cls(engine=engine, key_ring=key_ring)
             database._check_key()
         except StorageError:
