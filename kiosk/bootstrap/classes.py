@@ -76,7 +76,7 @@ class Classes:
             events=self._core.events,
             every_frame=every_frame,
             # Passes live for seconds, so one in a recording is never good.
-            code_reading=None if every_frame else CodeReading(open_code_reader(), self._passes),
+            code_reading=None if every_frame else lambda: CodeReading(open_code_reader(), self._passes),
         )
 
     def begin(self, session: ClassSession) -> Recogniser:
@@ -93,6 +93,9 @@ class Classes:
             emit(ModelReplaced(session.session_id, found.name, found.words, preparing=True))
         self._at_work = embedder.info
         return self._recogniser(session, detector, embedder)
+
+    def abandon(self) -> None:
+        self._changes.vision.abandon()
 
     def load(self, session: ClassSession) -> Recognition:
         """The roster's gallery with the model of the class at work."""

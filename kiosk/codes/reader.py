@@ -20,8 +20,8 @@ from kiosk.domain.faces.frames import BgrImage
 MAX_PIXELS: Final = 3840 * 2160
 """Larger pictures are scaled down to 4K."""
 
-START_S: Final = 10.0
-"""Longest wait for the process to start; 0.3 s is usual."""
+START_S: Final = 5.0
+"""Longest wait for the process to start; 0.3 s is usual. What stands still for longer than this, and `_STOP_S`, hangs."""
 
 REST_S: Final = 30.0
 """After a start that failed, reading rests this long."""

@@ -1,18 +1,38 @@
-"""One class session at work: its slots and its threads for the camera, for recognition and for passes."""
+"""One class session at work: its slots and its threads for the camera, for recognition and for passes.
 
-from typing import Protocol
+A thread of its own, ``watch``, sees whether recognition or the reading of passes hangs: that thread is abandoned, and another
+one takes its place.
+"""
+
+import threading
+from collections.abc import Callable
+from functools import partial
+from typing import Final, Protocol
 
 from kiosk.domain.attendance.class_session import ClassSession
 from kiosk.domain.faces.frames import Frame
 from kiosk.pipeline.camera_worker import CameraWorker
+from kiosk.pipeline.code_worker import TROUBLE as NO_PASSES
 from kiosk.pipeline.code_worker import CodeReading, CodeWorker
+from kiosk.pipeline.hang_watch import TICK_S, HangWatch
 from kiosk.pipeline.vision_worker import DecisionTargets, Recognisers, VisionWorker
-from kiosk.services.events import Events
+from kiosk.services.events import Events, WorkerFailed
 from kiosk.services.faces.recognition.analysis import FrameAnalysis
 from kiosk.services.faces.recognition.recogniser import Recognition
 from kiosk.services.faces.recognition.slots import HandoffSlot, LatestSlot
 from kiosk.services.ports.clock import Clock, Timeline
 from kiosk.services.ports.sources import FrameSource
+from kiosk.translation import N_, _
+
+HANGING: Final = N_("Recognition hung and is started anew."), N_("Students scan the code meanwhile.")
+HOPELESS: Final = (
+    N_("Recognition hung again and again, and is off for this class."),
+    N_("The QR code and the roster still work; restart the kiosk after class."),
+)
+CODES_HANGING: Final = (
+    N_("The reading of passes hung and is started anew."),
+    N_("Students scan the code meanwhile."),
+)
 
 
 class ClassRun:
@@ -20,8 +40,8 @@ class ClassRun:
 
     Args:
         every_frame: False for a camera: the newest frame wins. True for a recording: the camera thread waits until
-            each frame was looked at, and times are taken from the recording.
-        code_reading: How passes are read from the frames; None where no pass can be good, as in a recording.
+            each frame was looked at, times are taken from the recording, and nothing is replaced that hangs.
+        code_reading: Makes how passes are read from the frames; None where no pass can be good, as in a recording.
     """
 
     def __init__(
@@ -34,9 +54,11 @@ class ClassRun:
         clock: Clock,
         events: Events,
         every_frame: bool,
-        code_reading: CodeReading | None = None,
+        code_reading: Callable[[], CodeReading] | None = None,
     ) -> None:
         self.session = session
+        self._events = events
+        self._recognisers = recognisers
         self._frames: LatestSlot[Frame] = HandoffSlot() if every_frame else LatestSlot()
         self._preview: LatestSlot[Frame] = LatestSlot()
         self._analyses: LatestSlot[FrameAnalysis] = LatestSlot()
@@ -46,17 +68,13 @@ class ClassRun:
             if every_frame
             else Timeline(anchor=clock.now(), anchor_s=clock.monotonic())
         )
-        self.codes = (
-            CodeWorker(frames=code_frames, reading=code_reading, events=events) if code_reading else None
+        self._make_codes = (
+            (lambda: CodeWorker(frames=code_frames, reading=code_reading(), events=events))
+            if code_reading
+            else None
         )
-        self.camera = CameraWorker(
-            source=source,
-            frames=self._frames,
-            preview=self._preview,
-            codes=code_frames if code_reading else None,
-            events=events,
-        )
-        self.vision = VisionWorker(
+        self._make_vision = partial(
+            VisionWorker,
             session=session,
             recognisers=recognisers,
             timeline=timeline,
@@ -65,12 +83,29 @@ class ClassRun:
             targets=targets,
             events=events,
         )
+        self.codes = self._make_codes() if self._make_codes else None
+        self.camera = CameraWorker(
+            source=source,
+            frames=self._frames,
+            preview=self._preview,
+            codes=code_frames if code_reading else None,
+            events=events,
+        )
+        self.vision = self._make_vision()
+        self._vision_watch, self._codes_watch = HangWatch(), HangWatch()
+        self._codes_renewed = False
+        self._stopping = threading.Event()
+        self._watch = (
+            None if every_frame else threading.Thread(target=self._keep_watch, name="watch", daemon=True)
+        )
 
     def start(self) -> None:
         self.camera.start()
         self.vision.start()
         if self.codes is not None:
             self.codes.start()
+        if self._watch is not None:
+            self._watch.start()
 
     def frame(self) -> Frame | None:
         return self._preview.peek()
@@ -90,6 +125,9 @@ class ClassRun:
     def stop(self, timeout_s: float) -> tuple[str, ...]:
         """Camera first, then slots, codes and vision; returns the names of threads that did not end."""
         stuck = []
+        self._stopping.set()
+        if self._watch is not None and self._watch.ident is not None:
+            self._watch.join(timeout_s)
         if not self.camera.stop(timeout_s):
             stuck.append("camera")
         if self.codes is not None and not self.codes.stop(timeout_s):
@@ -97,6 +135,39 @@ class ClassRun:
         if not self.vision.stop(timeout_s):
             stuck.append("vision")
         return tuple(stuck)
+
+    def look_after(self) -> None:
+        """Put another thread in the place of one that hangs; called once a second, on the watch's thread."""
+        if self._vision_watch.hangs(self.vision):
+            self._renew_vision()
+        codes = self.codes
+        if codes is not None and self._codes_watch.hangs(codes):
+            self._renew_codes(codes)
+        elif codes is not None and self._codes_renewed and codes.tries:
+            self._codes_renewed = False
+            self._events.emit(WorkerFailed("codes", ""))
+
+    def _keep_watch(self) -> None:
+        while not self._stopping.wait(TICK_S):
+            self.look_after()
+
+    def _renew_vision(self) -> None:
+        self.vision.abandon()
+        self._analyses.take(0.0)  # nobody stands any more where faces were seen last
+        text, hint = HOPELESS if self._vision_watch.is_hopeless else HANGING
+        self._events.emit(WorkerFailed("vision", _(text), _(hint)))
+        if not self._vision_watch.is_hopeless:
+            self._recognisers.abandon()
+            self.vision = self._make_vision()
+            self.vision.start()
+
+    def _renew_codes(self, codes: CodeWorker) -> None:
+        codes.abandon()
+        text, hint = NO_PASSES if self._codes_watch.is_hopeless else CODES_HANGING
+        self._events.emit(WorkerFailed("codes", _(text), _(hint)))
+        if self._make_codes is not None and not self._codes_watch.is_hopeless:
+            self.codes, self._codes_renewed = self._make_codes(), True
+            self.codes.start()
 
 
 class RunBuilder(Protocol):

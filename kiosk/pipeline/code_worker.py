@@ -78,7 +78,9 @@ class CodeWorker(FrameWorker):
             if frame is None:
                 continue
             began = time.monotonic()
-            for text in reader.read(smaller(frame.image, self.tries), timeout_s=READ_S):
+            with self._step():
+                texts = reader.read(smaller(frame.image, self.tries), timeout_s=READ_S)
+            for text in texts if not self._abandoned else ():
                 listener.take(text)
             self.tries += 1
             self._stop.wait(max(0.0, self._period_s - (time.monotonic() - began)))

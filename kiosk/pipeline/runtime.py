@@ -5,9 +5,7 @@ has a time to end; on a miss the thread's name and stack are logged and reported
 """
 
 import logging
-import sys
 import threading
-import traceback
 from typing import Final, Protocol
 
 from kiosk.domain.attendance.choices import LivenessMode, ProofPolicy
@@ -16,6 +14,7 @@ from kiosk.domain.faces.frames import Frame
 from kiosk.domain.trust.rights import Actor
 from kiosk.errors import ConflictError, KioskError, StorageError
 from kiosk.pipeline.class_run import ClassRun, RunBuilder
+from kiosk.pipeline.frame_worker import stack_of
 from kiosk.pipeline.web_supervisor import WebSupervisor
 from kiosk.services.attendance.running_class import RunningClass
 from kiosk.services.attendance.sessions import Sessions
@@ -320,6 +319,5 @@ def _stuck(name: str, ended: bool) -> tuple[str, ...]:
 
 def _log_stack(name: str) -> None:
     for thread in threading.enumerate():
-        frame = sys._current_frames().get(thread.ident or 0)
-        if thread.name == name and frame is not None:
-            log.critical("thread %s did not end:\n%s", name, "".join(traceback.format_stack(frame)))
+        if thread.name == name:
+            log.critical("thread %s did not end:\n%s", name, stack_of(thread))

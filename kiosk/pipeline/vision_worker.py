@@ -29,6 +29,8 @@ from kiosk.services.ports.clock import Timeline
 from kiosk.translation import N_, _
 
 POLL_S: Final = 0.25
+LOADING_S: Final = 60.0
+"""Models may be converted at the first start, and TensorFlow takes its time."""
 TROUBLE: Final = (
     N_("Recognition stopped working."),
     N_("The QR code and the roster still work; restart the kiosk."),
@@ -56,6 +58,9 @@ class Recognisers(Protocol):
 
     def begin(self, session: ClassSession) -> Recogniser:
         """Load models and gallery; on the vision thread. Raises ModelError: recognition cannot work here."""
+
+    def abandon(self) -> None:
+        """Let go of the models, which a thread that hangs may hold: the next `begin` loads them anew."""
 
 
 class VisionWorker(FrameWorker):
@@ -95,7 +100,10 @@ class VisionWorker(FrameWorker):
 
     def _work(self) -> None:
         try:
-            recogniser = self._recognisers.begin(self._session)
+            with self._step(LOADING_S):
+                recogniser = self._recognisers.begin(self._session)
+            if self._abandoned:
+                return
             self._announce(recogniser)
             while not self._stop.is_set() and not self._frames.closed:
                 frame = self._frames.take(POLL_S)
@@ -103,8 +111,9 @@ class VisionWorker(FrameWorker):
                     self._look(recogniser, frame)
         except KioskError as error:
             log.warning("recognition is off: %s", error)
-            self._events.emit(WorkerFailed("vision", error.user_text, error.hint))
-            self._after_failure()
+            if not self._abandoned:
+                self._events.emit(WorkerFailed("vision", error.user_text, error.hint))
+                self._after_failure()
 
     def _after_failure(self) -> None:
         """Keep the camera and its picture going when nobody recognises any more."""
@@ -131,7 +140,10 @@ class VisionWorker(FrameWorker):
         if replacement is not None:
             recogniser.replace(replacement)
             self._announce(recogniser)
-        analysis = recogniser.process(frame)
+        with self._step():
+            analysis = recogniser.process(frame)
+        if self._abandoned:
+            return
         self.frames_seen += 1
         self._analyses.put(analysis)
         for track in analysis.decided:

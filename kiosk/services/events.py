@@ -242,7 +242,7 @@ class ReEmbeddingProgress(Event):
 
 @dataclass(frozen=True, slots=True)
 class WorkerFailed(Event):
-    """A thread met something unforeseen; the log has the traceback."""
+    """A thread met something unforeseen, or hangs, and the log has the traceback; with empty texts: it works again."""
 
     worker: str
     user_text: str

@@ -72,6 +72,10 @@ class RecognitionModels:
                 self._built = built = self._build(self._reach)
             return built.detector, built.embedder
 
+    def abandon(self) -> None:
+        """Let go of what a thread that hangs may hold, also while it loads; the next `get` loads anew."""
+        self._lock, self._built = threading.Lock(), None
+
     def info(self) -> ModelInfo:
         return self.get()[1].info
 

@@ -18,6 +18,7 @@ from kiosk.services.events import (
     CheckInResult,
     ConsentWithdrawn,
     Event,
+    RecognitionReady,
     RecordCorrected,
     RuntimeStopped,
     SessionEnded,
@@ -41,17 +42,21 @@ class AwaitedFaces:
         self._lock = threading.Lock()
         self._session_id = -1
         self._claims: dict[int, tuple[Student, PendingClaim]] = {}
-        self._blind = False
+        self._failed: frozenset[str] = frozenset()
 
     def on_event(self, event: Event) -> None:
         """Keep the list true."""
         match event:
+            case CameraStateChanged(state=CameraState.LOST):
+                self._failed |= {"camera"}
             case CameraStateChanged():
-                self._blind = event.state is CameraState.LOST
+                self._failed -= {"camera"}
+            case RecognitionReady():
+                self._failed -= {"vision"}
             case WorkerFailed(worker="vision" | "camera"):
-                self._blind = True
+                self._failed |= {event.worker}
             case SessionStarted():
-                self._blind = False
+                self._failed = frozenset()
                 self._load(event.session.session_id)
             case CheckInResult():
                 self._take(event)
@@ -66,7 +71,7 @@ class AwaitedFaces:
 
     def can_see(self) -> bool:
         """Whether it is worth waiting for the camera: False while it is lost, or recognition has failed."""
-        return not self._blind
+        return not self._failed
 
     def expected(self, session_id: int) -> frozenset[int]:
         """Student ids whom the camera may name in this session now."""

@@ -83,6 +83,9 @@ class FakeRuns:
             else None,
         )
 
+    def abandon(self) -> None:
+        pass
+
     def build(self, session: ClassSession) -> ClassRun:
         return ClassRun(
             session=session,
@@ -103,6 +106,9 @@ class FakeRecognisers:
 
     def begin(self, session: ClassSession) -> Recogniser:
         return self._make(session)
+
+    def abandon(self) -> None:
+        pass
 
 
 class SwitchedClass(RunningClass):

@@ -158,9 +158,8 @@ class ClassState:
             case WorkerFailed(worker="camera"):
                 trouble = Trouble(event.user_text, event.hint)
                 return replace(self, camera=CameraState.LOST, camera_trouble=trouble)
-            case WorkerFailed(worker="vision" | "store" as worker) if self.session is not None:
-                hint = _("Please scan the code.") if worker == "vision" else event.hint
-                return replace(self, trouble=Trouble(event.user_text, hint))
+            case WorkerFailed(worker="vision" | "store" | "codes") if self.session is not None:
+                return replace(self, trouble=_worker_trouble(event))
             case CheckInResult() if self._is_mine(event.session_id) and event.record is not None:
                 return self._with_record(event.student, event.record)
             case HeadcountChanged() if self._is_mine(event.session.session_id):
@@ -189,8 +188,14 @@ class ClassState:
         )
 
 
-def _trouble(event: CameraStateChanged | WebStateChanged | RecognitionReady) -> Trouble | None:
+def _trouble(event: CameraStateChanged | WebStateChanged | RecognitionReady | WorkerFailed) -> Trouble | None:
     return Trouble(event.user_text, event.hint) if event.user_text else None
+
+
+def _worker_trouble(event: WorkerFailed) -> Trouble | None:
+    return (
+        Trouble(event.user_text, _("Please scan the code.")) if event.worker == "vision" else _trouble(event)
+    )
 
 
 def _model_trouble(event: ModelReplaced) -> Trouble:

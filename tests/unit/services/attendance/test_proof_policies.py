@@ -18,6 +18,7 @@ from kiosk.services.events import (
     CameraStateChanged,
     CheckInResult,
     Event,
+    RecognitionReady,
     RecordCorrected,
     SessionStarted,
     WorkerFailed,
@@ -302,18 +303,21 @@ def test_withdrawing_consent_takes_a_name_off_the_screen_and_leaves_it_to_the_te
 
 
 @pytest.mark.parametrize(
-    "trouble",
-    [CameraStateChanged(CameraState.LOST, "Unplugged."), WorkerFailed("vision", "No model.")],
+    ("trouble", "over"),
+    [
+        (CameraStateChanged(CameraState.LOST, "Unplugged."), CameraStateChanged(CameraState.RUNNING)),
+        (WorkerFailed("vision", "It hung."), RecognitionReady(1, MODEL.name, "fake-detector", 2, 2)),
+    ],
     ids=["camera lost", "recognition off"],
 )
 def test_while_the_camera_sees_nobody_the_teacher_is_awaited_instead(
-    school: FakeSchool, trouble: Event
+    school: FakeSchool, trouble: Event, over: Event
 ) -> None:
     room = Room(school, BOTH)
     school.awaited.on_event(trouble)
 
     assert room.scan(0).outcome is CheckInOutcome.TEACHER_AWAITED
-    school.awaited.on_event(CameraStateChanged(CameraState.RUNNING))
+    school.awaited.on_event(over)
     assert room.scan(1).outcome is CheckInOutcome.FACE_AWAITED
     assert room.scan(0).outcome is CheckInOutcome.FACE_AWAITED, "who scans again shows the face after all"
     assert room.face(0).outcome is CheckInOutcome.MARKED_PRESENT

@@ -64,6 +64,12 @@ def test_a_clock_that_was_moved_is_known_also_when_the_class_is_resumed() -> Non
     assert ClassState().on_event(resumed).clock_moved == hour
 
 
+def test_a_reader_of_passes_that_works_again_is_no_trouble_any_more() -> None:
+    hung = started().on_event(WorkerFailed("codes", "It hung.", "Students scan."))
+    assert hung.trouble == Trouble("It hung.", "Students scan.")
+    assert hung.on_event(WorkerFailed("codes", "")).trouble is None
+
+
 def test_marks_are_counted_and_listed_newest_first() -> None:
     state = started().on_event(marked(1, minute=1)).on_event(marked(2, Status.LATE, minute=12))
     assert state.counts == Counts(1, 1, 1)
