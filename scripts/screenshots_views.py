@@ -366,14 +366,16 @@ def sign_in_refused(shot: Shot) -> Any:
 
 def first_start(shot: Shot) -> Any:
     with bare_kiosk() as app:
-        view = FirstStartView(app.people, app.trust, shot.theme)
+        view = FirstStartView(app.core, app.people, app.trust, shot.theme)
         window = shot.window(view)
         return closing(window)
 
 
 def recovery(shot: Shot) -> Any:
     with bare_kiosk() as app:
-        view = FirstStartView(app.people, replace(app.trust, recovery_passphrase=EXAMPLE_PHRASE), shot.theme)
+        view = FirstStartView(
+            app.core, app.people, replace(app.trust, recovery_passphrase=EXAMPLE_PHRASE), shot.theme
+        )
         window = shot.window(view)
         view.name.edit.setText("Ada Lindgren")
         for field in (view.password, view.again):

@@ -31,6 +31,8 @@ from kiosk.errors import KioskError
 from kiosk.pipeline.replay import EventLog, ReplayReport, replay
 from kiosk.services.app import KioskApp
 from kiosk.services.events import Event, WebStateChanged
+from kiosk.services.ports.progress import Progress
+from kiosk.services.trust.backups import RestoreWanted
 from kiosk.settings import default_models_dir
 from kiosk.translation import N_, _
 from kiosk.wording.attendance import status_words
@@ -67,6 +69,8 @@ def run(
             _("There is no display for the window."), _("Start the kiosk from the desktop of this PC.")
         )
 
+    asked: list[tuple[RestoreWanted, Path]] = []
+
     @contextmanager
     def opened() -> Iterator[KioskApp]:
         """What fails in here is shown in a window: who starts a program by its icon sees no terminal."""
@@ -86,8 +90,34 @@ def run(
                 yield kiosk.app
             finally:
                 kiosk.stop()
+                if kiosk.app.trust.backups.wanted is not None:
+                    asked.append((kiosk.app.trust.backups.wanted, directory))
 
-    raise typer.Exit(run_window(opened(), windowed=windowed))
+    code = run_window(opened(), windowed=windowed)
+    while asked and code == 0:
+        _restore_shown(*asked.pop())
+        code = run_window(opened(), windowed=windowed)
+    raise typer.Exit(code)
+
+
+def _restore_shown(wanted: RestoreWanted, data_dir: Path) -> None:
+    """Restore a backup between two runs of the window; where that fails, everything is as it was, and that is said."""
+    from kiosk.gui.application import show_work
+    from kiosk.storage.backup.restoring import restore
+
+    def work(progress: Progress) -> str:
+        restored = restore(
+            wanted.file,
+            data_dir,
+            passphrase=wanted.passphrase,
+            actor=wanted.actor,
+            watch=progress.report,
+        )
+        if restored.kept is None:
+            return _("The backup is restored.")
+        return _("The backup is restored. The former database is {kept}.", kept=restored.kept)
+
+    show_work(_("Restore a backup"), _("Restoring the backup…"), work)
 
 
 def serve(

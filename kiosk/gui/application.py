@@ -20,8 +20,10 @@ from kiosk.gui.icons import ASSETS
 from kiosk.gui.sounds import Sounds
 from kiosk.gui.theme import Theme
 from kiosk.gui.widgets.dialogs import ErrorDialog
+from kiosk.gui.widgets.work_dialog import WaitingDialog
 from kiosk.gui.window import MainWindow
 from kiosk.services.app import KioskApp
+from kiosk.services.ports.progress import Progress
 from kiosk.translation import N_, _
 
 NAME: Final = N_("Attendance Kiosk")
@@ -88,6 +90,26 @@ def run_window(
             _show_failure(error)
             raise
         return _run(application, app, windowed=windowed, auto=auto)
+
+
+def show_work(title: str, words: str, work: Callable[[Progress], str]) -> bool:
+    """Show that something goes on while no kiosk runs, and then what came of it, until somebody has read it.
+
+    Args:
+        title: Of the window.
+        words: What goes on.
+        work: Runs in a task; what it returns is said.
+
+    Returns:
+        Whether it worked; what it raises is shown.
+    """
+    prepare_application(sys.argv[1:])
+    theme = Theme(scale=screen_scale())
+    theme.apply()
+    dialog = WaitingDialog(theme, title)
+    dialog.begin(words, work)
+    dialog.exec()
+    return dialog.worked
 
 
 def _run(application: QApplication, app: KioskApp, *, windowed: bool, auto: AutoStart | None) -> int:

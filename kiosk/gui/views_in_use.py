@@ -14,7 +14,7 @@ class Views:
         """Has the signal ``done(User)``."""
         from kiosk.gui.people.first_start import FirstStartView
 
-        return FirstStartView(app.people, app.trust, theme)
+        return FirstStartView(app.core, app.people, app.trust, theme)
 
     def sign_in(self, app: KioskApp, theme: Theme) -> Any:
         """Has the signal ``signed_in(User)``."""

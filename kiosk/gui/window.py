@@ -20,7 +20,7 @@ from kiosk.gui.views_in_use import Views
 from kiosk.gui.widgets.dialogs import Dialog, ErrorDialog
 from kiosk.gui.widgets.toast import Toast
 from kiosk.services.app import KioskApp
-from kiosk.services.events import Event, SessionEnded, SessionStarted
+from kiosk.services.events import Event, RestoreAsked, SessionEnded, SessionStarted
 from kiosk.translation import N_, _
 
 SIGNED_IN_IDLE_S: Final = 600.0
@@ -170,6 +170,8 @@ class MainWindow(QMainWindow):
             self._prepare_sounds()
             self.class_page.begin(self.user, locked=self._classes.locked)
             self.pages.setCurrentWidget(self.class_page)
+        elif isinstance(event, RestoreAsked):
+            self.close_now()
 
     def _on_event_seen(self, event: Event) -> None:
         """Comes after the class page has seen it."""

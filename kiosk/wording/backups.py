@@ -43,6 +43,13 @@ def state_words(state: BackupState | None) -> str:
             assert_never(state)
 
 
+def size_words(size: int) -> str:
+    """Of a file, such as ``310 kB`` or ``3.5 MB``."""
+    if size < 1_000_000:
+        return _("{size:.0f} kB", size=size / 1e3)
+    return _("{size:.1f} MB", size=size / 1e6)
+
+
 def difference_lines(differences: Mapping[Part, Difference]) -> list[str]:
     """What a restore would bring back, and what it would lose: a sentence each."""
     lines = []

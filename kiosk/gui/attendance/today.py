@@ -95,8 +95,8 @@ class TodayView(QWidget):
         if warning := self._app.models.in_use.warning:
             self.banner.say(_("The chosen recognition model cannot be used."), warning, Tone.LATE)
         self._tasks.run(
-            self._app.phones.certificate.problem,
-            then=self._warn_of_certificate,
+            lambda: self._app.trust.backups.overdue() or self._app.phones.certificate.problem(),
+            then=self._warn,
             failed=self.banner.show_error,
         )
         self.preparing.show_progress(self._app.models.in_use.preparing)
@@ -117,7 +117,7 @@ class TodayView(QWidget):
         """Say why a class could not be started."""
         self.banner.show_error(error)
 
-    def _warn_of_certificate(self, problem: KioskError | None) -> None:
+    def _warn(self, problem: KioskError | None) -> None:
         if self.banner.text:
             return
         newest = self._app.school.rounds.newest

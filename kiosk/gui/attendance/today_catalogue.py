@@ -24,6 +24,7 @@ from kiosk.gui.reports.export import ExportDialog
 from kiosk.gui.school.settings_dialog import SettingsDialog
 from kiosk.gui.theme import Theme
 from kiosk.gui.trust.api_tokens import ApiTokensDialog
+from kiosk.gui.trust.backups_dialog import BackupsDialog
 from kiosk.gui.widgets.dialogs import Dialog
 from kiosk.services.app import KioskApp
 from kiosk.translation import N_, _
@@ -129,6 +130,10 @@ def _tokens(given: Opening) -> Dialog:
     return ApiTokensDialog(given.app.core, given.app.trust, *given.rest)
 
 
+def _backups(given: Opening) -> Dialog:
+    return BackupsDialog(given.app.core, given.app.trust, *given.rest)
+
+
 def _password(given: Opening) -> Dialog:
     return ChangePasswordDialog(given.app.people, given.theme, given.user, given.parent)
 
@@ -161,6 +166,7 @@ CATALOGUE: Final = (
     Entry(N_("Calibrate recognition…"), 3, Right.ADMINISTER, _calibrate),
     Entry(N_("Users…"), 3, Right.ADMINISTER, _users),
     Entry(N_("API tokens…"), 3, Right.ADMINISTER, _tokens),
+    Entry(N_("Backups…"), 3, Right.ADMINISTER, _backups),
     Entry(N_("Change my password…"), 3, Right.OWN_ACCOUNT, _password),
     PHONE_TEST,
     Entry(N_("Settings…"), 3, None, _settings),

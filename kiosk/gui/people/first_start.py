@@ -1,4 +1,4 @@
-"""The very first start: the first admin is made, then the recovery passphrase is shown once. Main thread.
+"""The very first start: the first admin is made, then the recovery passphrase is shown once; or a backup is restored. Main thread.
 
 There is no default password anywhere; until somebody is made here, nobody can sign in.
 """
@@ -14,12 +14,14 @@ from kiosk.gui.people.reveal import reveal_box
 from kiosk.gui.tasks import Tasks
 from kiosk.gui.theme import Theme, Tone
 from kiosk.gui.trust.recovery import RecoveryPage
+from kiosk.gui.trust.restore_backup import RestoreDialog
 from kiosk.gui.widgets.banner import Banner
-from kiosk.gui.widgets.buttons import PrimaryButton
+from kiosk.gui.widgets.buttons import PrimaryButton, QuietButton
 from kiosk.gui.widgets.centred import CentredPage
 from kiosk.gui.widgets.fields import LineField
 from kiosk.gui.widgets.surfaces import PageTitle, Text
 from kiosk.services.app import PeopleCases, TrustCases
+from kiosk.services.core import Core
 from kiosk.services.people.accounts import MIN_PASSWORD
 from kiosk.translation import _
 
@@ -33,9 +35,15 @@ class FirstStartView(QWidget):
     done = Signal(User)
 
     def __init__(
-        self, people: PeopleCases, trust: TrustCases, theme: Theme, parent: QWidget | None = None
+        self,
+        core: Core,
+        people: PeopleCases,
+        trust: TrustCases,
+        theme: Theme,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self._core = core
         self._people = people
         self._trust = trust
         self._theme = theme
@@ -54,6 +62,8 @@ class FirstStartView(QWidget):
         self.again = LineField(theme, _("The same password again"), secret=True)
         self.reveal = reveal_box(self.password, self.again)
         self.button = PrimaryButton(_("Make the first admin"))
+        self.restore_button = QuietButton(_("Restore a backup instead…"))
+        self.restoring: RestoreDialog | None = None
         self.recovery: RecoveryPage | None = None
         self._pages = QStackedLayout(self)
         self._pages.addWidget(self._form())
@@ -62,6 +72,7 @@ class FirstStartView(QWidget):
         self.again.edit.returnPressed.connect(self._submit)
         self.button.setAutoDefault(True)
         self.button.clicked.connect(self._submit)
+        self.restore_button.clicked.connect(self._open_restore)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -86,7 +97,12 @@ class FirstStartView(QWidget):
             body.addWidget(part)
         body.addSpacing(self._theme.space(1))
         body.addWidget(self.button)
+        body.addWidget(self.restore_button)
         return page
+
+    def _open_restore(self) -> None:
+        self.restoring = RestoreDialog(self._core, self._trust, self._theme, ACTOR, self)
+        self.restoring.open()
 
     def _submit(self) -> None:
         if not self.button.isEnabled():

@@ -125,3 +125,26 @@ class WorkDialog(Dialog):
         self.busy = busy
         if not busy:
             self.progress.hide()
+
+
+class WaitingDialog(WorkDialog):
+    """Work and nothing else; its result stays until somebody has read it.
+
+    Attributes:
+        worked: Whether it came to a good end.
+    """
+
+    def __init__(self, theme: Theme, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(theme, title, parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
+        self.worked = False
+        self.close_button.setText(_("Go on"))
+        self.close_button.setDefault(True)
+
+    def begin(self, words: str, work: Callable[[Progress], str]) -> None:
+        """Start it; `work` runs in a task."""
+        self.start(lambda: work(self.progress), words=words, then=self._done)
+
+    def _done(self, said: str) -> None:
+        self.worked = True
+        self.banner.say(said, tone=Tone.PRESENT)

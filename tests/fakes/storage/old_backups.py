@@ -28,7 +28,8 @@ def old_backup(data_dir: Path, target: Path, *statements: str) -> Path:
         members[RECOVERY_FILE] = recovery.read_bytes()
     sums = {name: hashlib.sha256(content).hexdigest() for name, content in members.items()}
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as bundle:
-        bundle.writestr("manifest.json", json.dumps({"format": 1, "kiosk": "0.1.0", "sha256": sums}))
+        said = {"format": 1, "kiosk": "0.1.0", "created_at": "2026-03-02T08:00:00+00:00", "sha256": sums}
+        bundle.writestr("manifest.json", json.dumps(said))
         for name, content in members.items():
             bundle.writestr(name, content)
     copy.unlink()

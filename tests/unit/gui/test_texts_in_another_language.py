@@ -128,7 +128,10 @@ def untranslated(*roots: QWidget, painted: Iterable[str] = (), also: Iterable[st
 
 
 def test_signing_in_and_the_first_start(qtbot: QtBot, kiosk: GuiKiosk, theme: Theme) -> None:
-    views = SignInView(kiosk.app.people, theme), FirstStartView(kiosk.app.people, kiosk.app.trust, theme)
+    views = (
+        SignInView(kiosk.app.people, theme),
+        FirstStartView(kiosk.app.core, kiosk.app.people, kiosk.app.trust, theme),
+    )
     for view in views:
         qtbot.addWidget(view)
     assert not (found := untranslated(*views)), found

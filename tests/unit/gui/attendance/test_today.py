@@ -202,6 +202,7 @@ def test_admins_find_everything_in_the_menu(kiosk: GuiKiosk, show_today: ShowTod
         "Calibrate recognition…",
         "Users…",
         "API tokens…",
+        "Backups…",
         "Change my password…",
         "Test with a phone…",
         "Settings…",

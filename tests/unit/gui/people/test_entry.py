@@ -29,7 +29,7 @@ def new_app(tmp_path: Path) -> Iterator[KioskApp]:
 
 @pytest.fixture
 def first(qtbot: QtBot, new_app: KioskApp, theme: Theme) -> FirstStartView:
-    view = FirstStartView(new_app.people, new_app.trust, theme)
+    view = FirstStartView(new_app.core, new_app.people, new_app.trust, theme)
     qtbot.addWidget(view)
     view.resize(1366, 768)
     view.show()
