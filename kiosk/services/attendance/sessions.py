@@ -22,6 +22,7 @@ from kiosk.services.ports.clock import Clock
 from kiosk.services.school.school_settings import School
 from kiosk.services.trust.rights import require, require_within
 from kiosk.settings import SchoolRules
+from kiosk.storage.repositories.audit import SESSION_STARTED
 from kiosk.storage.store import Repositories, Store
 from kiosk.translation import _
 from kiosk.wording.dates import day_and_time, day_of
@@ -137,7 +138,7 @@ class Sessions:
                 code_key=secrets.token_bytes(KEY_BYTES),
                 is_replay=is_replay,
             )
-            repositories.audit.add(now, actor.name, "session.started", f"{course.code} #{session.session_id}")
+            repositories.audit.add(now, actor.name, SESSION_STARTED, f"{course.code} #{session.session_id}")
             return session
 
         return self._store.write(work)

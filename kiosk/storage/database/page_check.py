@@ -105,7 +105,7 @@ def require_whole(connection: Any, table: str = "") -> None:
         found = [str(error)]
     if found == ["ok"]:
         return
-    log.error("the database is damaged: %s", "; ".join(found[:10]))
+    log.error("the database is damaged: %s", "; ".join("\n".join(found).splitlines()[:5]))
     raise DamageError(_("Pages inside the database file are damaged, so records may be lost."), _(RESTORE))
 
 

@@ -63,7 +63,7 @@ class SqlDatabase:
                     set_journal(engine)
                 schema.upgrade(engine, before=before_upgrade)
             database = cls(engine=engine, key_ring=key_ring)
-            database._check_key()
+            database._check_key(target)
         except StorageError:
             engine.dispose()
             raise
@@ -163,9 +163,11 @@ class SqlDatabase:
         except (DBAPIError, sqlite3.Error):  # what was committed stays so
             log.warning("the write-ahead log could not be emptied and will be later", exc_info=True)
 
-    def _check_key(self) -> None:
+    def _check_key(self, target: str | Path) -> None:
         with plain_errors(), Session(self._writing) as db_session, db_session.begin():
             known = db_session.get(StoreFactRow, KEY_CHECK)
+            if known is None and self._key_ring.has_school(place_of(self._writing.url)):
+                raise _missing(target)  # tables without a row, in the place of a school
             if known is None:
                 db_session.add(StoreFactRow(name=KEY_CHECK, value=self._key_ring.check_value))
             elif not hmac.compare_digest(known.value, self._key_ring.check_value):

@@ -61,6 +61,9 @@ _BY_SERVER_CODE: Final = {
 }
 """What PostgreSQL says in words of its own (https://www.postgresql.org/docs/current/errcodes-appendix.html)."""
 
+_TELLS_DAMAGE: Final = ("unsupported file format", "Could not decode to UTF-8")
+"""How messages begin that have no code of their own."""
+
 
 def explained(error: DBAPIError | sqlite3.Error) -> DatabaseError | None:
     """The sentence for what the environment did; None where the fault is in our own statement."""
@@ -68,9 +71,7 @@ def explained(error: DBAPIError | sqlite3.Error) -> DatabaseError | None:
     if isinstance(cause, sqlite3.Error):
         # The low byte is the primary code, the rest says more (https://www.sqlite.org/rescode.html).
         words = _BY_SQLITE_CODE.get(getattr(cause, "sqlite_errorcode", 0) & 0xFF)
-        if words is None and "unsupported file format" in str(
-            cause
-        ):  # a damaged header, without a code of its own
+        if words is None and str(cause).startswith(_TELLS_DAMAGE):
             words = _DAMAGED
     else:
         gone = _NO_SERVER if isinstance(error, OperationalError | InterfaceError) else None
@@ -87,6 +88,8 @@ def plain_errors() -> Iterator[None]:
         yield
     except PoolTimeoutError as error:
         raise DatabaseError(*tuple(map(_, _BUSY))) from error
+    except UnicodeDecodeError as error:  # the driver wanted to say what is damaged, and quoted it
+        raise DamageError(*map(_, _DAMAGED)) from error
     except (DBAPIError, sqlite3.Error) as error:
         told = explained(error)
         if told is None:

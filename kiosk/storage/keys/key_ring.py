@@ -189,7 +189,7 @@ class KeyRing:
         if not hmac.compare_digest(seal, self._seal_outside(known, entry_id, entry_hash)):
             raise StorageError(
                 _("The file {name} is damaged or was changed.", name=f"{KEYS_FOLDER}/{LOG_HEAD_FILE}"),
-                _("Compare the log with a backup; restoring a backup makes the file anew."),
+                _("Compare the log with a backup. Once it is deleted, the next entry makes the file anew."),
             )
         return (entry_id, entry_hash) if known == place else None
 

@@ -12,9 +12,11 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Final
 
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from kiosk.domain.trust.audit import AuditEntry
+from kiosk.errors import StorageError
 from kiosk.storage.database.engine import place_of
 from kiosk.storage.database.tables import AuditHeadRow, AuditRow, ClassSessionRow, CourseRow, UserRow
 from kiosk.storage.keys.key_ring import KeyRing
@@ -22,6 +24,9 @@ from kiosk.storage.repositories.repository import Repository
 
 FIRST_HASH: Final = "0" * 64
 """What stands before the first entry."""
+
+SESSION_STARTED: Final = "session.started"
+"""The action of the entry that each class session begins with."""
 
 _HEAD: Final = 1
 
@@ -60,7 +65,19 @@ class AuditLog(Repository):
         else:
             head.entry_id, head.hash, head.seal = row.id, row.hash, seal
         self._db_session.flush()
-        self._db_session.info[LOG_HEAD] = (row.id, row.hash)
+        if LOG_HEAD in self._db_session.info or self._continues(previous_id, previous_hash):
+            self._db_session.info[LOG_HEAD] = (row.id, row.hash)
+
+    def _continues(self, previous_id: int, previous_hash: str) -> bool:
+        """Whether this log goes on from what is kept outside; where it does not, that stays, or the next entry would hide it."""
+        try:
+            outside = self._key_ring.log_head(self._place)
+        except StorageError:  # damaged: `verify` says so
+            return False
+        if outside is None or outside == (previous_id, previous_hash):
+            return True
+        row = self._db_session.get(AuditRow, outside[0])
+        return row is not None and row.hash == outside[1]
 
     def entries(self, limit: int = 1000) -> list[AuditEntry]:
         """Newest first."""
@@ -68,11 +85,11 @@ class AuditLog(Repository):
         return [_entry_of(row) for row in self._db_session.exec(newest)]
 
     def verify(self) -> int | None:
-        """Entries cut off at the end show as the id of the first missing one."""
+        """Entries cut off at the end show as the id of the first missing one, at the beginning as 1."""
         outside = self._key_ring.log_head(
             self._place
         )  # read first: the view of the database is not older then
-        last_id, last_hash = 0, FIRST_HASH
+        last_id, last_hash, started = 0, FIRST_HASH, 0
         ordered = select(AuditRow).order_by(col(AuditRow.id)).execution_options(yield_per=1000)
         for row in self._db_session.exec(ordered):
             fits = (
@@ -83,9 +100,10 @@ class AuditLog(Repository):
             if not fits or (outside is not None and row.id == outside[0] and row.hash != outside[1]):
                 return row.id
             last_id, last_hash = row.id, row.hash
+            started += row.action == SESSION_STARTED
         if outside is not None and outside[0] > last_id:
             return last_id + 1
-        if last_id == 0 and self._is_used():
+        if (last_id == 0 and self._is_used()) or started < self._class_sessions():
             return 1
         return self._head_fault(last_id, last_hash)
 
@@ -93,8 +111,11 @@ class AuditLog(Repository):
         """Whether there is anything that is never made without an entry."""
         return any(
             self._db_session.exec(select(kept).limit(1)).first() is not None
-            for kept in (UserRow.id, ClassSessionRow.id, CourseRow.id)
+            for kept in (UserRow.id, CourseRow.id)
         )
+
+    def _class_sessions(self) -> int:
+        return self._db_session.exec(select(func.count()).select_from(ClassSessionRow)).one()
 
     def _head_fault(self, last_id: int, last_hash: str) -> int | None:
         head = self._db_session.get(AuditHeadRow, _HEAD)

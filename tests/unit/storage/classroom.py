@@ -8,6 +8,7 @@ from kiosk.domain.attendance.class_session import ClassSession
 from kiosk.domain.attendance.record import AttendanceRecord, Evidence
 from kiosk.domain.courses.courses import Course
 from kiosk.domain.people.students import Student
+from kiosk.storage.repositories.audit import SESSION_STARTED
 from kiosk.storage.repositories.repositories import Repositories
 from kiosk.storage.store import Database
 
@@ -26,6 +27,7 @@ class Classroom:
 
 
 def add_session(repositories: Repositories, course: Course, started_at: datetime = START) -> ClassSession:
+    repositories.audit.add(started_at, "teacher", SESSION_STARTED, course.code)
     return repositories.class_sessions.add(
         course_id=course.course_id,
         started_at=started_at,

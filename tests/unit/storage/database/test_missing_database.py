@@ -1,5 +1,6 @@
 """A database that is gone or empty beside its school's keys is damage, never the beginning of a new school."""
 
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -53,6 +54,19 @@ def test_a_file_without_tables_is_named(tmp_path: Path) -> None:
 
     with pytest.raises(StorageError, match="missing or empty"):
         SqlDatabase.open(database_path(tmp_path), key_ring=KeyRing.open_or_create(tmp_path))
+
+
+def test_a_file_with_tables_and_nothing_in_them_is_named(tmp_path: Path) -> None:
+    kept = _school(tmp_path, database_path(tmp_path))
+    with closing(sqlite3.connect(database_path(tmp_path))) as connection, connection:
+        for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall():
+            if name != "alembic_version":
+                connection.execute(f"DELETE FROM {name}")
+
+    with pytest.raises(StorageError, match="missing or empty"):
+        SqlDatabase.open(database_path(tmp_path), key_ring=KeyRing.open_or_create(tmp_path))
+
+    assert _kept(tmp_path) == kept
 
 
 def test_an_emptied_database_on_a_server_is_named_without_its_password(

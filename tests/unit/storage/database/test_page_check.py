@@ -12,8 +12,9 @@ import pytest
 
 from kiosk.errors import DamageError
 from kiosk.storage.database.page_check import PageCheck, require_sound
+from kiosk.storage.database.sql_database import SqlDatabase
 from kiosk.storage.database.sqlite_library import sqlite3
-from kiosk.storage.keys.key_ring import database_path
+from kiosk.storage.keys.key_ring import KeyRing, database_path
 from tests.fakes.storage.damaged_pages import INDEX_LEAF, PAGE, TABLE_LEAF, fill, pages_of
 from tests.world.kiosk import with_schema
 
@@ -143,6 +144,19 @@ def test_the_next_start_begins_behind_what_was_looked_at_last(tmp_path: Path) ->
 
 def test_a_check_ends_in_its_time_and_says_that_it_is_not_complete(tmp_path: Path) -> None:
     assert not PageCheck(_write(tmp_path / "whole", 0, _page(0))).look(0.0)
+
+
+@pytest.mark.parametrize("damage", ["X'FF'", "X'E28028'"])
+def test_text_that_is_none_any_more_is_named_where_it_is_read(tmp_path: Path, damage: str) -> None:
+    data_dir = with_schema(tmp_path)
+    database = SqlDatabase.open(database_path(data_dir), key_ring=KeyRing.open_or_create(data_dir))
+    with database.transaction() as repositories:
+        repositories.students.add(student_no="s1", full_name="Zoë", email=None)
+    with closing(sqlite3.connect(database_path(data_dir))) as connection, connection:
+        connection.execute(f"UPDATE students SET full_name = CAST({damage} AS TEXT)")
+    with pytest.raises(DamageError, match="damaged"), database.snapshot() as repositories:
+        repositories.students.all()
+    database.close()
 
 
 def test_a_server_looks_after_its_own_pages() -> None:

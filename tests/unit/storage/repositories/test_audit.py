@@ -11,7 +11,7 @@ from kiosk.storage.database.sql_database import SqlDatabase
 from kiosk.storage.database.sqlite_library import sqlite3
 from kiosk.storage.keys.key_ring import KeyRing, database_path
 from kiosk.storage.repositories.audit import FIRST_HASH, chained_hash
-from tests.unit.storage.classroom import START
+from tests.unit.storage.classroom import START, Classroom, add_session
 
 
 def _entry(number: int) -> AuditEntry:
@@ -190,3 +190,52 @@ def test_a_head_that_cannot_be_kept_outside_fails_no_write(database: SqlDatabase
     _add(database, 1)
 
     assert _first_fault(database) is None
+
+
+@pytest.mark.parametrize("keep", [0, 2])
+def test_a_log_that_was_shortened_shows_however_much_is_written_after_it(
+    data_dir: Path, key_ring: KeyRing, keep: int
+) -> None:
+    database = SqlDatabase.open(database_path(data_dir), key_ring=key_ring)
+    _add(database, *range(1, keep + 1))
+    with closing(sqlite3.connect(database_path(data_dir))) as connection:
+        head = connection.execute("SELECT * FROM audit_head").fetchall()
+    _add(database, *range(keep + 1, 6))
+    database.close()
+    with closing(sqlite3.connect(database_path(data_dir))) as connection, connection:
+        connection.execute("DELETE FROM audit WHERE id > ?", (keep,))
+        connection.execute("DELETE FROM audit_head")
+        connection.executemany("INSERT INTO audit_head VALUES (?, ?, ?, ?)", head)
+    database = SqlDatabase.open(database_path(data_dir), key_ring=key_ring)
+    assert _first_fault(database) == keep + 1
+    for number in range(10, 20):
+        _add(database, number)
+        assert _first_fault(database) in {5, number - 9 + keep + 1}
+    database.close()
+
+
+def test_a_log_that_began_anew_beside_classes_shows_also_where_nothing_is_known_of_it(
+    database: SqlDatabase, data_dir: Path, classroom: Classroom
+) -> None:
+    with database.transaction() as repositories:
+        add_session(repositories, classroom.course)
+    database.close()
+    with closing(sqlite3.connect(database_path(data_dir))) as connection, connection:
+        connection.execute("DELETE FROM audit")
+        connection.execute("DELETE FROM audit_head")
+    (data_dir / "keys" / "log-head.json").unlink()
+    _add(database, 1, 2)
+
+    assert _first_fault(database) == 1
+
+
+def test_a_damaged_file_outside_is_not_replaced_by_the_next_entry(chain: SqlDatabase, data_dir: Path) -> None:
+    outside = data_dir / "keys" / "log-head.json"
+    outside.write_bytes(b"")
+    _add(chain, 6)
+    with pytest.raises(StorageError, match="damaged or was changed"):
+        _first_fault(chain)
+    outside.unlink()
+    _add(chain, 7)
+    assert _first_fault(chain) is None
+    assert outside.exists()
