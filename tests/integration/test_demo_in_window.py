@@ -2,12 +2,15 @@
 
 import json
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from kiosk.bootstrap.display import has_display
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -27,6 +30,30 @@ def display() -> Iterator[str]:
                 yield f":{int(answer.readline())}"
         finally:
             server.terminate()
+
+
+@pytest.mark.window
+def test_a_display_is_one_while_it_answers(display: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("QT_QPA_PLATFORM", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("DISPLAY", display)
+    assert has_display()
+    monkeypatch.setenv("DISPLAY", ":97")
+    assert not has_display()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has such displays")
+def test_a_wayland_display_is_one_while_it_answers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("QT_QPA_PLATFORM", "DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-7")
+    assert not has_display()
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as door:
+        door.bind(str(tmp_path / "wayland-7"))
+        assert not has_display()
+        door.listen()
+        assert has_display()
 
 
 @pytest.mark.window
