@@ -38,6 +38,7 @@ from kiosk.gui.attendance.today import TodayView
 from kiosk.gui.people.first_start import FirstStartView
 from kiosk.gui.people.sign_in import SignInView
 from kiosk.gui.theme import Theme, Tone
+from kiosk.gui.widgets.store_banner import StoreBanner
 from kiosk.services.app import KioskApp
 from kiosk.services.attendance.awaited_faces import AwaitedFaces
 from kiosk.services.attendance.check_in import CheckIn, Claim
@@ -344,9 +345,14 @@ def claims_code(shot: Shot) -> Any:
     return claims(shot, full_screen=True)
 
 
+def sign_in_view(set_up: School, shot: Shot) -> SignInView:
+    app, trouble = set_up.app, StoreBanner(shot.theme, set_up.app.core.store, None)
+    return SignInView(app.people, app.attendance.sessions, trouble, shot.theme)
+
+
 def sign_in(shot: Shot) -> Any:
     with school() as set_up:
-        view = SignInView(set_up.app.people, shot.theme)
+        view = sign_in_view(set_up, shot)
         window = shot.window(view)
         view.name.edit.setText("Ada Lindgren")
         view.password.edit.setText(PASSWORD)
@@ -355,7 +361,7 @@ def sign_in(shot: Shot) -> Any:
 
 def sign_in_refused(shot: Shot) -> Any:
     with school() as set_up:
-        view = SignInView(set_up.app.people, shot.theme)
+        view = sign_in_view(set_up, shot)
         window = shot.window(view)
         view.name.edit.setText("Ada Lindgren")
         view.password.edit.setText("wrong")

@@ -114,8 +114,9 @@ def _only_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A database that is opened after this waits only a moment for another program's lock."""
+    """A database that is opened after this waits only a moment for another program's lock, and its store tries soon again."""
     monkeypatch.setattr("kiosk.storage.database.engine.BUSY_TIMEOUT_MS", 50)
+    monkeypatch.setitem(StoreWorker.__init__.__kwdefaults__ or {}, "probe_s", 0.05)
 
 
 @pytest.fixture

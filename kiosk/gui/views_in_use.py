@@ -16,11 +16,13 @@ class Views:
 
         return FirstStartView(app.core, app.people, app.trust, theme)
 
-    def sign_in(self, app: KioskApp, theme: Theme) -> Any:
+    def sign_in(self, app: KioskApp, theme: Theme, bridge: Bridge) -> Any:
         """Has the signal ``signed_in(User)``."""
         from kiosk.gui.people.sign_in import SignInView
+        from kiosk.gui.widgets.store_banner import StoreBanner
 
-        return SignInView(app.people, theme)
+        trouble = StoreBanner(theme, app.core.store, bridge)
+        return SignInView(app.people, app.attendance.sessions, trouble, theme)
 
     def today(self, app: KioskApp, theme: Theme, bridge: Bridge) -> Any:
         """Has the methods ``show_for(user)`` and ``show_error(error)`` and the signals ``start_requested(int,

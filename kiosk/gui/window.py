@@ -226,7 +226,7 @@ class MainWindow(QMainWindow):
         self.message = None
 
     def _show_sign_in(self) -> None:
-        self._show_entry(self._views.sign_in(self._app, self._theme), "signed_in")
+        self._show_entry(self._views.sign_in(self._app, self._theme, self._bridge), "signed_in")
 
     def _show_entry(self, view: Any, signal: str) -> None:
         """Show the first start or sign-in; a new one each time, so that no typed password stays."""

@@ -12,7 +12,7 @@ from kiosk.domain.attendance.choices import LivenessMode, ProofPolicy
 from kiosk.domain.attendance.class_session import ClassSession
 from kiosk.domain.faces.frames import Frame
 from kiosk.domain.trust.rights import Actor
-from kiosk.errors import ConflictError, KioskError, StorageError
+from kiosk.errors import ConflictError, DatabaseError, KioskError, StorageError
 from kiosk.pipeline.class_run import ClassRun, RunBuilder
 from kiosk.pipeline.frame_worker import stack_of
 from kiosk.pipeline.web_supervisor import WebSupervisor
@@ -195,14 +195,20 @@ class Runtime:
 
     def _open(self, session: ClassSession) -> ClassSession:
         course = self._sessions.course_of(session)
+        count = len(self._sessions.roster(session.session_id))
         if self._closing is not None:
             self._closing.join(JOIN_S)  # the last class may still be letting go of the camera
         with self._lock:
             if self._stopping.is_set() or self._run is not None:
                 raise ConflictError(_("A class is already open at this kiosk, or the kiosk is closing."))
             self._running.show(session, course)
-            count = len(self._sessions.roster(session.session_id))
-            self._events.emit(SessionStarted(session, course, count))
+            try:
+                self._events.emit(SessionStarted(session, course, count))
+            except (
+                StorageError
+            ):  # who hears of it could not read; the session is gone on with when that works
+                self._running.clear()
+                raise
             try:
                 self._run = self._classes.build(session)
             except KioskError as error:
@@ -218,12 +224,9 @@ class Runtime:
             shown = self._running.current
             if shown is None:
                 raise ConflictError(_("No class is open at this kiosk."))
+            # Until that is written, camera and code go on: who comes meanwhile is judged by the store.
+            ended = self._sessions.end(shown.session.session_id, actor=actor)
             self._running.clear()
-            try:
-                ended = self._sessions.end(shown.session.session_id, actor=actor)
-            except StorageError:
-                self._running.show(shown.session, shown.course)
-                raise
             self._closing = threading.Thread(target=self._close_run, name="closing", daemon=True)
             self._closing.start()
             return ended
@@ -298,14 +301,21 @@ class Runtime:
                 )
 
     def _housekeep(self) -> None:
-        self._background.tick()
+        try:
+            self._background.tick()
+            self._end_forgotten()
+        except DatabaseError:  # said by the store; the next time may be better
+            log.debug("housekeeping waits for the database", exc_info=True)
+        finally:
+            if self._web is not None:
+                self._web.tick()
+
+    def _end_forgotten(self) -> None:
         shown = self._running.current
         session_id = shown.session.session_id if shown is not None else None
         if session_id in self._sessions.end_forgotten(shown=session_id):
             self._running.clear()
             self._close_run()
-        if self._web is not None:
-            self._web.tick()
 
     def _stop_housekeeping(self) -> tuple[str, ...]:
         if self._housekeeping.ident is not None:

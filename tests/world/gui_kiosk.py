@@ -112,8 +112,9 @@ class FakeRuntime:
         shown = self._running.current
         if shown is None:
             raise ConflictError("No class is open at this kiosk.")
+        ended = self._sessions.end(shown.session.session_id, actor=actor)
         self._running.clear()
-        return self._sessions.end(shown.session.session_id, actor=actor)
+        return ended
 
     def _on_gallery_changed(self, _event: GalleryChanged | ConsentWithdrawn) -> None:
         self.reloads += 1

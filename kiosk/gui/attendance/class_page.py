@@ -22,8 +22,10 @@ from kiosk.gui.people.password_dialog import PasswordDialog
 from kiosk.gui.sounds import Sounds
 from kiosk.gui.theme import Theme
 from kiosk.gui.views_in_use import Views
+from kiosk.gui.widgets.buttons import DangerButton, PrimaryButton
 from kiosk.gui.widgets.dialogs import ConfirmDialog, Dialog
 from kiosk.gui.widgets.layouts import horizontal
+from kiosk.gui.widgets.store_banner import StoreBanner
 from kiosk.services.app import KioskApp
 from kiosk.services.events import Event, SessionStarted
 from kiosk.translation import _, ngettext
@@ -203,11 +205,11 @@ class ClassPage(QWidget):
             asked = PasswordDialog(
                 self._theme,
                 self._app.people.accounts,
+                StoreBanner(self._theme, self._app.core.store, self._bridge),
                 title=title,
                 text=text,
-                action=action,
+                button=DangerButton(action) if danger else PrimaryButton(action),
                 name=self._actor.name if self._actor is not None else "",
-                danger=danger,
                 parent=self,
             )
             asked.allowed.connect(partial(self._unlocked, wish))

@@ -10,6 +10,7 @@ from kiosk.domain.trust.rights import Actor
 from kiosk.errors import KioskError
 from kiosk.gui.tasks import Tasks
 from kiosk.services.app import KioskApp
+from kiosk.services.events import SessionEnded
 
 
 class ClassStarter(QObject):
@@ -27,7 +28,7 @@ class ClassStarter(QObject):
         super().__init__(parent)
         self._app = app
         self._tasks = Tasks(self)
-        self._starting = False
+        self._starting = self._ending = False
         self.locked = True
 
     def start(
@@ -56,12 +57,11 @@ class ClassStarter(QObject):
             self._tasks.run(work, then=self._begun, failed=self._not_begun)
 
     def end(self, actor: Actor) -> None:
-        """End the class that is open."""
-        self._tasks.run(
-            partial(self._app.runtime.end_class, actor=actor),
-            then=lambda _ended: None,
-            failed=self.not_ended.emit,
-        )
+        """End the class that is open; pressing twice ends it once."""
+        if not self._ending:
+            self._ending = True
+            work = partial(self._app.runtime.end_class, actor=actor)
+            self._tasks.run(work, then=self._ended, failed=self._not_ended)
 
     def _begins(self, *, locked: bool) -> bool:
         if self._starting:
@@ -71,6 +71,13 @@ class ClassStarter(QObject):
 
     def _begun(self, _session: ClassSession) -> None:
         self._starting = False
+
+    def _ended(self, _event: SessionEnded) -> None:
+        self._ending = False
+
+    def _not_ended(self, error: KioskError) -> None:
+        self._ending = False
+        self.not_ended.emit(error)
 
     def _not_begun(self, error: KioskError) -> None:
         self._starting = False

@@ -34,6 +34,7 @@ from kiosk.gui.widgets.banner import Banner
 from kiosk.gui.widgets.buttons import QuietButton, SecondaryButton
 from kiosk.gui.widgets.dialogs import Dialog
 from kiosk.gui.widgets.layouts import horizontal, vertical
+from kiosk.gui.widgets.store_banner import StoreBanner
 from kiosk.gui.widgets.surfaces import PageTitle, Text
 from kiosk.services.app import KioskApp
 from kiosk.translation import _
@@ -59,6 +60,7 @@ class TodayView(QWidget):
         self._choices = Tasks(self, threads=1)
         self._user: User | None = None
         self.dialog: Dialog | None = None
+        self.trouble = StoreBanner(theme, app.core.store, bridge)
         self.banner = Banner(theme)
         self.preparing = PreparingStrip(theme, bridge)
         self.offer = ModelOffer(app.models, theme)
@@ -97,7 +99,7 @@ class TodayView(QWidget):
         self._tasks.run(
             lambda: self._app.trust.backups.overdue() or self._app.phones.certificate.problem(),
             then=self._warn,
-            failed=self.banner.show_error,
+            failed=self._say,
         )
         self.preparing.show_progress(self._app.models.in_use.preparing)
         self._pages.setCurrentIndex(0)
@@ -110,12 +112,22 @@ class TodayView(QWidget):
         self._tasks.run(
             lambda: courses_today(app.core, app.attendance, app.faces.liveness),
             then=self._show,
-            failed=self.banner.show_error,
+            failed=self._say,
         )
 
     def show_error(self, error: KioskError) -> None:
-        """Say why a class could not be started."""
-        self.banner.show_error(error)
+        """Say why a class could not be started; it may be open all the same, to go on with."""
+        self._say(error)
+        self.reload()
+
+    def _say(self, error: KioskError) -> None:
+        if not self.trouble.says(error):
+            self.banner.show_error(error)
+
+    def _recover(self) -> None:
+        """The store works again: what could not be read is read now."""
+        if self._user is not None:
+            self.show_for(self._user)
 
     def _warn(self, problem: KioskError | None) -> None:
         if self.banner.text:
@@ -136,6 +148,7 @@ class TodayView(QWidget):
         super().hideEvent(event)
 
     def _connect(self) -> None:
+        self.trouble.over.connect(self._recover)
         self.records_button.setAutoDefault(True)
         self.records_button.clicked.connect(self._open_records)
         self.menu_button.setMenu(self.menu)
@@ -167,6 +180,7 @@ class TodayView(QWidget):
             if part is self.menu_button:
                 head.addSpacing(space(2))
         column.addLayout(head)
+        column.addWidget(self.trouble)
         column.addWidget(self.banner)
         column.addWidget(self.preparing)
         column.addWidget(self.offer)
@@ -202,14 +216,14 @@ class TodayView(QWidget):
         self._choices.run(
             lambda: self._app.faces.liveness.remember(course_id, mode, actor=self._actor),
             then=lambda _done: None,
-            failed=self.banner.show_error,
+            failed=self._say,
         )
 
     def _remember_policy(self, course_id: int, policy: ProofPolicy) -> None:
         self._choices.run(
             lambda: self._app.attendance.policies.remember(course_id, policy, actor=self._actor),
             then=lambda _done: None,
-            failed=self.banner.show_error,
+            failed=self._say,
         )
 
     def _open_records(self) -> None:

@@ -3,16 +3,17 @@
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from kiosk.domain.people.staff import User
 from kiosk.errors import KioskError
 from kiosk.gui.tasks import Tasks
 from kiosk.gui.theme import Theme, Tone
 from kiosk.gui.widgets.banner import Banner
-from kiosk.gui.widgets.buttons import DangerButton, PrimaryButton, SecondaryButton
+from kiosk.gui.widgets.buttons import SecondaryButton
 from kiosk.gui.widgets.dialogs import Dialog
 from kiosk.gui.widgets.fields import LineField
+from kiosk.gui.widgets.store_banner import StoreBanner
 from kiosk.gui.widgets.surfaces import Text
 from kiosk.services.people.accounts import Accounts
 from kiosk.translation import _
@@ -27,16 +28,17 @@ class PasswordDialog(Dialog):
         self,
         theme: Theme,
         accounts: Accounts,
+        trouble: StoreBanner,
         *,
         title: str,
         text: str,
-        action: str,
+        button: QPushButton,
         name: str,
-        danger: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(theme, title, parent)
         self._accounts = accounts
+        self.trouble = trouble
         self._tasks = Tasks(self)
         self.banner = Banner(theme)
         self.name_field = LineField(theme, _("Name"))
@@ -44,10 +46,9 @@ class PasswordDialog(Dialog):
         self.password_field = LineField(theme, _("Password"), secret=True)
         if text:
             self.body.addWidget(Text(text, tone=Tone.MUTED, wrap=True))
-        for part in (self.name_field, self.password_field, self.banner):
+        for part in (trouble, self.name_field, self.password_field, self.banner):
             self.body.addWidget(part)
         self.add_button(SecondaryButton(_("Cancel")), self.reject)
-        button = DangerButton(action) if danger else PrimaryButton(action)
         self.action_button = self.add_button(button, self.submit)
         self.action_button.setDefault(True)
         (self.password_field if name else self.name_field).edit.setFocus()
@@ -72,7 +73,8 @@ class PasswordDialog(Dialog):
         self._wait(False)
         self.password_field.edit.clear()
         self.password_field.edit.setFocus()
-        self.banner.show_error(error)
+        if not self.trouble.says(error):
+            self.banner.show_error(error)
 
     def _wait(self, waiting: bool) -> None:
         self.action_button.setEnabled(not waiting)

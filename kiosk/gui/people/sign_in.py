@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
+from kiosk.domain.courses.courses import Course
 from kiosk.domain.people.staff import User
 from kiosk.errors import KioskError
 from kiosk.gui.people.reveal import reveal_box
@@ -19,9 +20,11 @@ from kiosk.gui.widgets.buttons import PrimaryButton
 from kiosk.gui.widgets.centred import CentredPage
 from kiosk.gui.widgets.fields import LineField
 from kiosk.gui.widgets.layouts import vertical
+from kiosk.gui.widgets.store_banner import StoreBanner
 from kiosk.gui.widgets.surfaces import PageTitle, Text
 from kiosk.services.app import PeopleCases
-from kiosk.translation import _
+from kiosk.services.attendance.sessions import Sessions
+from kiosk.translation import _, ngettext
 
 WIDTH_PX = 560
 
@@ -31,12 +34,22 @@ class SignInView(QWidget):
 
     signed_in = Signal(User)
 
-    def __init__(self, people: PeopleCases, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        people: PeopleCases,
+        sessions: Sessions,
+        trouble: StoreBanner,
+        theme: Theme,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self._people = people
+        self._sessions = sessions
         self._tasks = Tasks(self)
         self._busy = False
+        self.trouble = trouble
         self.banner = Banner(theme)
+        self.still_open = Banner(theme)
         self.name = LineField(theme, _("Name"))
         self.password = LineField(theme, _("Password"), secret=True)
         self.reveal = reveal_box(self.password)
@@ -45,13 +58,14 @@ class SignInView(QWidget):
         body = page.card.body
         body.addWidget(PageTitle(_("Sign in")))
         body.addWidget(Text(_("For teachers and admins of this kiosk."), tone=Tone.MUTED, wrap=True))
-        for part in (self.banner, self.name, self.password, self.reveal):
+        for part in (self.trouble, self.still_open, self.banner, self.name, self.password, self.reveal):
             body.addWidget(part)
         body.addSpacing(theme.space(1))
         body.addWidget(self.button)
         vertical(page, on=self)
         self.name.edit.returnPressed.connect(self._on_name_entered)
         self.password.edit.returnPressed.connect(self._submit)
+        self.trouble.over.connect(self._recover)
         self.button.setAutoDefault(True)
         self.button.clicked.connect(self._submit)
 
@@ -67,6 +81,33 @@ class SignInView(QWidget):
         super().showEvent(event)
         if not event.spontaneous():
             self.reset()
+            self._look()
+
+    def _recover(self) -> None:
+        self.banner.clear()
+        self._look()
+
+    def _look(self) -> None:
+        """See whether a class is still open, as after a power cut."""
+        self._tasks.run(self._sessions.still_open, then=self._offer, failed=lambda _error: None)
+
+    def _offer(self, courses: list[Course]) -> None:
+        """Only staff may go on with it, so it is said here and pressed on Today."""
+        self.still_open.clear()
+        if courses:
+            more = len(courses) - 1
+            words = (
+                ngettext(
+                    "{course} and {n} more class are still open.",
+                    "{course} and {n} more classes are still open.",
+                    more,
+                    course=courses[0].label,
+                    n=more,
+                )
+                if more
+                else _("{course} is still open.", course=courses[0].label)
+            )
+            self.still_open.say(words, _("Sign in and press Enter to go on."))
 
     def _on_name_entered(self) -> None:
         if self.password.text:
@@ -99,7 +140,8 @@ class SignInView(QWidget):
     def _refuse(self, error: KioskError) -> None:
         self._set_busy(False)
         self.password.edit.clear()
-        self.banner.show_error(error)
+        if not self.trouble.says(error):
+            self.banner.show_error(error)
         self.password.edit.setFocus()
 
     def _set_busy(self, busy: bool) -> None:

@@ -43,7 +43,7 @@ class KioskRuntime(Protocol):
 
         Raises:
             ConflictError: No class is open here.
-            StorageError: The end could not be written; the class goes on, with new codes.
+            StorageError: The end could not be written; the class goes on as it is, and may be ended again.
         """
 
     def stop(self) -> tuple[str, ...]:

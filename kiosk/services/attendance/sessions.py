@@ -253,6 +253,18 @@ class Sessions:
         """A course's sessions, newest first."""
         return self._store.read(lambda repositories: repositories.class_sessions.of_course(course_id))
 
+    def still_open(self) -> list[Course]:
+        """Courses of sessions that are open, the newest session first."""
+
+        def query(repositories: Repositories) -> list[Course]:
+            open_ones = sorted(
+                repositories.class_sessions.open_ones(), key=lambda one: one.started_at, reverse=True
+            )
+            courses = (repositories.courses.get(one.course_id) for one in open_ones)
+            return [course for course in courses if course is not None]
+
+        return self._store.read(query)
+
     def course_of(self, session: ClassSession) -> Course:
         """What a session teaches."""
         course = self._store.read(lambda repositories: repositories.courses.get(session.course_id))

@@ -33,10 +33,10 @@ from kiosk.gui.attendance.today import TodayView
 from kiosk.gui.attendance.today_catalogue import CATALOGUE, Entry, Opening
 from kiosk.gui.bridge import Bridge
 from kiosk.gui.people.first_start import FirstStartView
-from kiosk.gui.people.sign_in import SignInView
 from kiosk.gui.phones.certificate import CertificateDialog
 from kiosk.gui.records.course_records import RecordsView
 from kiosk.gui.theme import Theme
+from kiosk.gui.views_in_use import Views
 from kiosk.gui.window import MainWindow
 from kiosk.services.events import CameraState, CameraStateChanged, FaceDecided, PassExpired, RecognitionReady
 from kiosk.services.faces.recognition.analysis import FaceState, FaceView, FrameAnalysis
@@ -127,9 +127,9 @@ def untranslated(*roots: QWidget, painted: Iterable[str] = (), also: Iterable[st
     return "\n".join(sorted(found))
 
 
-def test_signing_in_and_the_first_start(qtbot: QtBot, kiosk: GuiKiosk, theme: Theme) -> None:
+def test_signing_in_and_the_first_start(qtbot: QtBot, kiosk: GuiKiosk, bridge: Bridge, theme: Theme) -> None:
     views = (
-        SignInView(kiosk.app.people, theme),
+        Views().sign_in(kiosk.app, theme, bridge),
         FirstStartView(kiosk.app.core, kiosk.app.people, kiosk.app.trust, theme),
     )
     for view in views:

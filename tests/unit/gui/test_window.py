@@ -70,7 +70,7 @@ class SmallViews(Views):
     def first_start(self, app: KioskApp, theme: Theme) -> FakeFirstStart:
         return FakeFirstStart()
 
-    def sign_in(self, app: KioskApp, theme: Theme) -> FakeSignIn:
+    def sign_in(self, app: KioskApp, theme: Theme, bridge: Bridge) -> FakeSignIn:
         return FakeSignIn()
 
     def today(self, app: KioskApp, theme: Theme, bridge: Bridge) -> FakeToday:

@@ -10,9 +10,18 @@ from kiosk.domain.attendance.class_session import ClassSession
 from kiosk.domain.faces.frames import Frame
 from kiosk.domain.faces.recognition import Outcome
 from kiosk.domain.trust.rights import Actor
-from kiosk.errors import ConflictError, ForbiddenError, ModelError, NotFoundError, SourceError, StorageError
+from kiosk.errors import (
+    ConflictError,
+    DatabaseError,
+    ForbiddenError,
+    ModelError,
+    NotFoundError,
+    SourceError,
+    StorageError,
+)
 from kiosk.pipeline.class_run import ClassRun
 from kiosk.pipeline.runtime import Runtime
+from kiosk.services.attendance.awaited_faces import AwaitedFaces
 from kiosk.services.attendance.sessions import Sessions
 from kiosk.services.events import (
     CameraState,
@@ -28,11 +37,13 @@ from kiosk.services.events import (
     WorkerFailed,
 )
 from kiosk.services.faces.recognition.analysis import FaceState
+from kiosk.storage.store import Database
 from kiosk.storage.store_worker import StoreWorker
 from tests.fakes.actors import admin
 from tests.fakes.attendance.classes import FakeClasses
 from tests.fakes.camera.sources import ScriptedSource
 from tests.fakes.recorder import WAIT_S
+from tests.fakes.storage.faulty_database import FaultyDatabase
 from tests.fakes.storage.locked_database import locked_database
 from tests.fakes.vision.recognition import (
     FACE,
@@ -228,12 +239,13 @@ def test_a_class_whose_end_cannot_be_written_goes_on_and_is_ended_later(
 ) -> None:
     bench = make_bench(ScriptedSource(frames_of([0] * 3)))
     session = bench.runtime.start_class(bench.course.course_id, actor=admin("Anna"))
+    before = bench.school.running.current
 
     with locked_database(tmp_path), pytest.raises(StorageError, match="in use by another program"):
         bench.runtime.end_class(actor=admin("Anna"))
-    shown_class = bench.school.running.current
-    assert shown_class is not None
-    assert shown_class.session == session
+    kept = bench.school.running.current
+    assert kept is not None
+    assert kept is before, "the codes that it shows stay good"
     assert bench.runtime.run is not None
     assert bench.recorder.of(SessionEnded) == []
 
@@ -256,9 +268,33 @@ def test_a_session_survives_a_restart_and_is_resumed(make_bench: MakeBench) -> N
         again.stop()
 
 
-def make_bench_again(bench: Bench) -> Runtime:
+@pytest.mark.logs_warnings
+def test_a_class_that_cannot_be_read_when_it_is_resumed_is_resumed_later(make_bench: MakeBench) -> None:
+    bench = make_bench(ScriptedSource(frames_of([0] * 3)))
+    session = bench.runtime.start_class(bench.course.course_id, actor=admin("Anna"))
+    bench.runtime.stop()
+    database = FaultyDatabase(bench.school.database)
+
+    again = make_bench_again(bench, database)
+    awaited = AwaitedFaces(store=StoreWorker(database=database), clock=bench.school.clock)
+    bench.recorder.hub.subscribe(SessionStarted, lambda _event: setattr(database, "refuses", refusal))
+    bench.recorder.hub.subscribe(SessionStarted, awaited.on_event)
+    try:
+        refusal: StorageError | None = DatabaseError("The database server cannot be reached.")
+        for _again in range(2):
+            with pytest.raises(StorageError, match="cannot be reached"):
+                again.resume_class(session.session_id, actor=admin())
+            assert bench.school.running.current is None
+            database.refuses = None
+        refusal = None
+        assert again.resume_class(session.session_id, actor=admin()) == session
+    finally:
+        again.stop()
+
+
+def make_bench_again(bench: Bench, database: Database | None = None) -> Runtime:
     """A second runtime on the same database, as after a power cut."""
-    store = StoreWorker(database=bench.school.database)
+    store = StoreWorker(database=database or bench.school.database)
     recorder = bench.recorder
     sessions = Sessions(
         store=store, clock=bench.school.clock, school=bench.school.school, zone=ZONE, events=recorder.hub

@@ -2,8 +2,8 @@
 
 import queue
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from kiosk.storage.keys.key_ring import KeyRing, database_path
 from kiosk.storage.repositories.repositories import Repositories
 from kiosk.storage.store import Database
 from kiosk.storage.store_worker import StoreWorker
+from tests.fakes.storage.faulty_database import FaultyDatabase
 from tests.fakes.storage.locked_database import locked_database
 from tests.fakes.storage.postgresql import PostgresServer
 
@@ -54,51 +55,6 @@ class Told:
     @property
     def is_silent(self) -> bool:
         return self._said.empty()
-
-
-class FaultyDatabase:
-    """A database of which a test says what does not work.
-
-    Attributes:
-        refuses: What every transaction and view is refused with.
-        begin: Waited for before a transaction is open.
-        commit: Waited for before it is committed.
-    """
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-        self.close = database.close
-        self.refuses: StorageError | None = None
-        self.begin, self.commit, self.begins = threading.Event(), threading.Event(), threading.Event()
-        self.begin.set()
-        self.commit.set()
-
-    @contextmanager
-    def transaction(self) -> Iterator[Repositories]:
-        self._open()
-        with self._database.transaction() as repositories:
-            yield repositories
-            self.commit.wait(WAIT_S)
-
-    @contextmanager
-    def batch(self) -> Iterator[Callable[[], AbstractContextManager[Repositories]]]:
-        self._open()
-        with self._database.batch() as part:
-            yield part
-            self.commit.wait(WAIT_S)
-
-    @contextmanager
-    def snapshot(self) -> Iterator[Repositories]:
-        if self.refuses is not None:
-            raise self.refuses
-        with self._database.snapshot() as repositories:
-            yield repositories
-
-    def _open(self) -> None:
-        self.begins.set()
-        self.begin.wait(WAIT_S)
-        if self.refuses is not None:
-            raise self.refuses
 
 
 @contextmanager

@@ -24,6 +24,7 @@ from kiosk.services.events import (
     RecognitionReady,
     RecordCorrected,
     SessionStarted,
+    StoreStateChanged,
     WebStateChanged,
     WorkerFailed,
 )
@@ -87,7 +88,8 @@ class ClassState:
         enrolled: How many people recognition knows; None while it loads.
         model_trouble: Why another model than the chosen one recognises.
         clock_moved: How far the PC's clock was set forward since the class began.
-        trouble: Recognition has stopped, or records cannot be written, and what to do.
+        trouble: Recognition has stopped, and what to do.
+        store_trouble: Nothing can be saved, and what to do.
     """
 
     session: ClassSession | None = None
@@ -98,6 +100,7 @@ class ClassState:
     model_trouble: Trouble | None = None
     clock_moved: timedelta = timedelta()
     trouble: Trouble | None = None
+    store_trouble: Trouble | None = None
     phones: bool = False
     base_url: str = ""
     phone_trouble: Trouble | None = None
@@ -141,6 +144,7 @@ class ClassState:
                     phones=self.phones,
                     base_url=self.base_url,
                     phone_trouble=self.phone_trouble,
+                    store_trouble=self.store_trouble,
                 )
             case CameraStateChanged():
                 return replace(self, camera=event.state, camera_trouble=_trouble(event))
@@ -155,18 +159,36 @@ class ClassState:
                 incident.session_id
             ):
                 return replace(self, clock_moved=incident.moved)
-            case WorkerFailed(worker="camera"):
-                trouble = Trouble(event.user_text, event.hint)
-                return replace(self, camera=CameraState.LOST, camera_trouble=trouble)
-            case WorkerFailed(worker="vision" | "store" | "codes") if self.session is not None:
-                return replace(self, trouble=_worker_trouble(event))
+            case WorkerFailed():
+                return self._after_failure(event)
+            case StoreStateChanged():
+                return self._with_store_trouble(event.user_text, event.hint)
             case CheckInResult() if self._is_mine(event.session_id) and event.record is not None:
-                return self._with_record(event.student, event.record)
+                return self._with_store_trouble("", "")._with_record(event.student, event.record)
             case HeadcountChanged() if self._is_mine(event.session.session_id):
                 return replace(self, session=event.session)
             case RecordCorrected() if self._is_mine(event.record.session_id):
                 return self._with_record(event.student, event.record)
         return self
+
+    def _after_failure(self, event: WorkerFailed) -> "ClassState":
+        trouble = Trouble(event.user_text, event.hint)
+        if event.worker == "camera":
+            return replace(self, camera=CameraState.LOST, camera_trouble=trouble)
+        if self.session is None:
+            return self
+        match event.worker:
+            case "vision":
+                return replace(self, trouble=Trouble(event.user_text, _("Please scan the code.")))
+            case "codes":
+                return replace(self, trouble=trouble)
+            case "store" if self.store_trouble is None:
+                return replace(self, store_trouble=trouble)
+        return self
+
+    def _with_store_trouble(self, sentence: str, hint: str) -> "ClassState":
+        trouble = Trouble(sentence, hint) if sentence else None
+        return self if trouble == self.store_trouble else replace(self, store_trouble=trouble)
 
     def _is_mine(self, session_id: int) -> bool:
         return self.session is not None and self.session.session_id == session_id
@@ -188,14 +210,8 @@ class ClassState:
         )
 
 
-def _trouble(event: CameraStateChanged | WebStateChanged | RecognitionReady | WorkerFailed) -> Trouble | None:
+def _trouble(event: CameraStateChanged | WebStateChanged | RecognitionReady) -> Trouble | None:
     return Trouble(event.user_text, event.hint) if event.user_text else None
-
-
-def _worker_trouble(event: WorkerFailed) -> Trouble | None:
-    return (
-        Trouble(event.user_text, _("Please scan the code.")) if event.worker == "vision" else _trouble(event)
-    )
 
 
 def _model_trouble(event: ModelReplaced) -> Trouble:

@@ -272,8 +272,9 @@ class CodeScreen(_CodeWidget):
 
     def _beside(self) -> str:
         course = self._state.course.label if self._state.course is not None else ""
+        trouble = self._state.store_trouble.sentence if self._state.store_trouble is not None else ""
         return sentences(
-            course, self._here, self._awaited, *(card.card.spoken for card in self._cards), _(_KEYS)
+            trouble, course, self._here, self._awaited, *(card.card.spoken for card in self._cards), _(_KEYS)
         )
 
     def _paint_side(self, painter: QPainter, left: float) -> None:
@@ -320,6 +321,10 @@ class CodeScreen(_CodeWidget):
             room = QRectF(left, 600 * s, across, 40 * s)
             left_aligned = Qt.AlignmentFlag.AlignLeft
             write_wrapped(painter, room, self._awaited, sans(28 * s, 600), palette.accent, left_aligned)
+        if (trouble := self._state.store_trouble) is not None:
+            room = QRectF(left, 700 * s, across, 40 * s)
+            left_aligned = Qt.AlignmentFlag.AlignLeft
+            write_wrapped(painter, room, trouble.sentence, sans(28 * s, 600), palette.refused, left_aligned)
         bottom = self.height() - 48 * s
         keys = " · ".join(filter(None, (self.size_words, _(_KEYS))))
         write(painter, QRectF(left, bottom - 36 * s, across, 36 * s), keys, sans(20 * s, 400), palette.muted)

@@ -21,6 +21,8 @@ from kiosk.gui.attendance.kiosk_screen.code_picture import CodePicture
 from kiosk.gui.attendance.kiosk_screen.header import Header
 from kiosk.gui.attendance.kiosk_screen.speaking import announce
 from kiosk.gui.attendance.kiosk_screen.tallies import ROW, ArrivalStrip, CountsCard
+from kiosk.gui.attendance.kiosk_screen.trouble_line import HEIGHT as TROUBLE
+from kiosk.gui.attendance.kiosk_screen.trouble_line import TroubleLine
 from kiosk.gui.sounds import Sounds
 from kiosk.gui.tasks import Tasks
 from kiosk.gui.theme import Theme
@@ -29,7 +31,7 @@ from kiosk.services.attendance.awaited_faces import call_of
 from kiosk.services.attendance.runtime import KioskRuntime
 from kiosk.services.attendance.sessions import RosterEntry
 from kiosk.services.core import Core
-from kiosk.services.events import Event, SessionStarted
+from kiosk.services.events import Event, SessionStarted, StoreStateChanged
 from kiosk.services.ports.outputs import QrDrawer
 from kiosk.translation import _
 
@@ -86,6 +88,7 @@ class KioskScreen(QWidget):
         self.header = Header(theme, zone=core.zone, phones=phones, parent=self)
         self.camera = CameraView(theme, mirror=core.settings.camera.mirror, parent=self)
         self.code = CodePanel(theme, picture, enabled=phones, parent=self)
+        self.trouble = TroubleLine(theme, self)
         self.awaited = AwaitedLine(theme, self)
         self.counts = CountsCard(theme, self)
         self.arrivals = ArrivalStrip(theme, zone=core.zone, parent=self)
@@ -126,6 +129,10 @@ class KioskScreen(QWidget):
         self._board.on_event(event, self._core.clock.monotonic())
         self._show(self._state.on_event(event))
         if isinstance(event, SessionStarted):
+            if (
+                trouble := self._core.store.trouble
+            ) is not None:  # it may have begun before this screen listened
+                self._show(self._state.on_event(StoreStateChanged(trouble.user_text, trouble.hint)))
             self.awaited.show_policy(event.session.policy)
             self._place()
             self._load_roster(event.session.session_id)
@@ -205,6 +212,7 @@ class KioskScreen(QWidget):
         scale = min(self.width() / 1920, self.height() / 1080)
         parts = (
             self.header,
+            self.trouble,
             self.awaited,
             self.camera,
             self.code,
@@ -226,8 +234,10 @@ class KioskScreen(QWidget):
         # On a tall screen the camera keeps the shape of its picture, and more arrivals are shown.
         strip = min(bottom - 24 - ROW, 120 + (column - 64) / LEAST_SHAPE + 24 + COUNTS + 24)
         place(self.header, 32, 24, right - 32, 104)
-        top = 120 if self.awaited.isHidden() else 120 + HEIGHT + 16
-        place(self.awaited, 32, 120, column - 32, 120 + HEIGHT)
+        top = 120.0
+        for line, height in ((self.trouble, TROUBLE), (self.awaited, HEIGHT)):
+            place(line, 32, top, column - 32, top + height)
+            top += 0 if line.isHidden() else height + 16
         place(self.camera, 32, top, column - 32, strip - 24 - COUNTS - 24)
         place(self.counts, 32, strip - 24 - COUNTS, column - 32, strip - 24)
         place(self.arrivals, 32, strip, column - 32, bottom - 24)
@@ -240,6 +250,8 @@ class KioskScreen(QWidget):
         self._state = state
         for part in (self.header, self.camera, self.code, self.counts, self.arrivals, self.code_screen):
             part.show_state(state)
+        if self.trouble.show_trouble(state.store_trouble):
+            self._place()
 
     def _load_roster(self, session_id: int) -> None:
         def show(entries: list[RosterEntry]) -> None:

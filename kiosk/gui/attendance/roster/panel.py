@@ -31,6 +31,7 @@ from kiosk.gui.widgets.banner import Banner
 from kiosk.gui.widgets.buttons import SecondaryButton
 from kiosk.gui.widgets.dialogs import ConfirmDialog, Dialog
 from kiosk.gui.widgets.layouts import horizontal, vertical
+from kiosk.gui.widgets.store_banner import StoreBanner
 from kiosk.gui.widgets.surfaces import Text
 from kiosk.services.app import KioskApp
 from kiosk.translation import _
@@ -73,6 +74,7 @@ class RosterPanel(QWidget):
         self._subtitle = Text(style=TextStyle.CAPTION, tone=Tone.MUTED, wrap=True)
         self.done_button = SecondaryButton(_("Done"))
         self.done_button.setVisible(closable)
+        self.trouble = StoreBanner(theme, app.core.store, bridge)
         self.banner = Banner(theme)
         self.headcount = HeadcountRow(theme)
         self.happened = EventLines(theme)
@@ -118,7 +120,8 @@ class RosterPanel(QWidget):
     def _connect(self) -> None:
         reader, writer = self.reader, self.writer
         reader.changed.connect(self._draw)
-        reader.failed.connect(self.banner.show_error)
+        reader.failed.connect(self._say)
+        self.trouble.over.connect(self._recover)
         writer.refused.connect(self._say_why_not)
         writer.unlocked.connect(self._say_unlocked)
         self.done_button.clicked.connect(self.closed)
@@ -156,6 +159,7 @@ class RosterPanel(QWidget):
         titles = vertical(self._title, self._subtitle, spacing=space(0.25))
         head = horizontal((titles, 1), (self.done_button, 0, Qt.AlignmentFlag.AlignTop))
         column.addLayout(head)
+        column.addWidget(self.trouble)
         column.addWidget(self.banner)
         for section in self._sections:
             column.addWidget(section, 1 if section is self.students else 0)
@@ -222,6 +226,15 @@ class RosterPanel(QWidget):
             _("{full_name} can sign in on the phone again.", full_name=student.full_name), tone=Tone.PRESENT
         )
 
+    def _say(self, error: KioskError) -> None:
+        if not self.trouble.says(error):
+            self.banner.show_error(error)
+
+    def _recover(self) -> None:
+        """The store works again: what could not be read is read now."""
+        self.banner.clear()
+        self.reader.read_again()
+
     def _say_why_not(self, question: Question | None, error: KioskError) -> None:
         match question:
             case Question.MARK:
@@ -231,7 +244,7 @@ class RosterPanel(QWidget):
             case Question.AMBIGUOUS:
                 self.ambiguous.show_error(error)
             case None:
-                self.banner.show_error(error)
+                self._say(error)
                 self.headcount.show_state(self.state)  # what was not kept is taken out of the field
             case _:
                 assert_never(question)

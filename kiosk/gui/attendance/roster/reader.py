@@ -97,9 +97,14 @@ class RosterReader(QObject):
         self.put(RosterState(self._app.core.zone, session_id))
         if self._in_class:
             self._timer.start()
+        self.read_again()
+
+    def read_again(self) -> None:
+        """Read everything of the session anew; does nothing where none is shown."""
+        if self._state.session_id:
             self.look()
-        self.look_at_objections()
-        self._load()
+            self.look_at_objections()
+            self._load()
 
     def on_event(self, event: Event) -> None:
         """Take in what happened."""

@@ -10,9 +10,11 @@ from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from kiosk.domain.people.staff import Role
+from kiosk.gui.bridge import Bridge
 from kiosk.gui.people.first_start import FirstStartView
 from kiosk.gui.people.sign_in import SignInView
 from kiosk.gui.theme import Theme
+from kiosk.gui.views_in_use import Views
 from kiosk.services.app import KioskApp
 from kiosk.settings import KioskSettings
 from tests.world.gui_kiosk import PASSWORD, GuiKiosk, window_kiosk
@@ -83,8 +85,8 @@ def test_no_password_is_filled_in_beforehand(first: FirstStartView) -> None:
 
 
 @pytest.fixture
-def entry(qtbot: QtBot, kiosk: GuiKiosk, theme: Theme) -> SignInView:
-    view = SignInView(kiosk.app.people, theme)
+def entry(qtbot: QtBot, kiosk: GuiKiosk, bridge: Bridge, theme: Theme) -> SignInView:
+    view: SignInView = Views().sign_in(kiosk.app, theme, bridge)
     qtbot.addWidget(view)
     view.resize(1366, 768)
     view.show()

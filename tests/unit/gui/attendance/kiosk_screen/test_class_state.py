@@ -19,6 +19,7 @@ from kiosk.services.events import (
     RecognitionReady,
     RecordCorrected,
     SessionStarted,
+    StoreStateChanged,
     WebStateChanged,
     WorkerFailed,
 )
@@ -141,6 +142,21 @@ def test_failed_recognition_is_said_and_forgotten_once_it_works() -> None:
     failed = started().on_event(WorkerFailed("vision", "Recognition has stopped."))
     assert failed.trouble is not None
     assert failed.on_event(RecognitionReady(1, "m", "d", 17, 85)).trouble is None
+
+
+def test_a_store_that_fails_is_said_until_it_works_in_whatever_class() -> None:
+    failed = started().on_event(StoreStateChanged("The disk is full.", "Free some space."))
+    assert failed.on_event(STARTED).store_trouble == Trouble("The disk is full.", "Free some space.")
+    assert failed.on_event(StoreStateChanged()).store_trouble is None
+
+
+def test_a_mark_that_failed_is_said_until_one_is_written_and_not_beside_what_the_store_says() -> None:
+    once = WorkerFailed("store", "It is not known whether this was saved.")
+    failed = started().on_event(once)
+    assert failed.store_trouble is not None
+    assert failed.on_event(marked(1)).store_trouble is None
+    told = started().on_event(StoreStateChanged("The disk is full."))
+    assert told.on_event(once) is told
 
 
 def test_another_model_at_work_is_said_until_the_next_class() -> None:
