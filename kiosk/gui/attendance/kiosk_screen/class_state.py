@@ -172,7 +172,7 @@ class ClassState:
         return self
 
     def _after_failure(self, event: WorkerFailed) -> "ClassState":
-        trouble = Trouble(event.user_text, event.hint)
+        trouble = _trouble(event)
         if event.worker == "camera":
             return replace(self, camera=CameraState.LOST, camera_trouble=trouble)
         if self.session is None:
@@ -210,7 +210,7 @@ class ClassState:
         )
 
 
-def _trouble(event: CameraStateChanged | WebStateChanged | RecognitionReady) -> Trouble | None:
+def _trouble(event: CameraStateChanged | WebStateChanged | RecognitionReady | WorkerFailed) -> Trouble | None:
     return Trouble(event.user_text, event.hint) if event.user_text else None
 
 
