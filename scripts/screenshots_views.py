@@ -53,7 +53,7 @@ from kiosk.services.events import (
     WebStateChanged,
 )
 from kiosk.services.phones.shown_address import ShownAddress
-from kiosk.services.ports.clock import SystemClock
+from kiosk.services.ports.clock import SteadyClock, SystemClock
 from kiosk.services.ports.web import AdapterLine
 from kiosk.settings import KioskSettings, WebSettings
 from kiosk.settings import Theme as Look
@@ -134,9 +134,13 @@ def school() -> Iterator[School]:
         clock = SetClock(monday)
         core = bare.core
         sessions = Sessions(
-            store=core.store, clock=clock, school=bare.school.shared, zone=core.zone, events=Events()
+            store=core.store,
+            clock=SteadyClock(clock),
+            school=bare.school.shared,
+            zone=core.zone,
+            events=Events(),
         )
-        app = with_part(bare, "core.clock", clock)
+        app = with_part(bare, "core.clock", SteadyClock(clock))
         app = with_part(app, "attendance.sessions", sessions)
         admin = app.people.accounts.add(
             name="Ada Lindgren", role=Role.ADMIN, password=PASSWORD, actor=Actor.system("setup")

@@ -95,13 +95,14 @@ class BackupHistory:
     trouble: str = ""
 
     def is_nightly_due(self, now: datetime, zone: ZoneInfo) -> bool:
-        """Whether none was made since the last night began."""
+        """Whether none was made since the last night began; one of a day to come was made while the PC's clock was wrong."""
         local = now.astimezone(zone)
         night = datetime.combine(local.date(), NIGHT, zone)
         if night > local:
             night -= timedelta(days=1)
-        return self.good is None or self.good < night
+        return self.good is None or not night <= self.good <= now
 
     def is_overdue(self, now: datetime) -> bool:
         """Whether trying has failed for so long that somebody must look at it."""
-        return bool(self.trouble) and now - (self.good or self.since) >= OVERDUE
+        last = self.good or self.since
+        return bool(self.trouble) and not last <= now < last + OVERDUE

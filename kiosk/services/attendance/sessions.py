@@ -18,7 +18,7 @@ from kiosk.domain.phones.codes import KEY_BYTES
 from kiosk.domain.trust.rights import Actor, Right
 from kiosk.errors import ConflictError, NotFoundError
 from kiosk.services.events import Events, HeadcountChanged, SessionEnded
-from kiosk.services.ports.clock import Clock
+from kiosk.services.ports.clock import SteadyClock
 from kiosk.services.school.school_settings import School
 from kiosk.services.trust.rights import require, require_within
 from kiosk.settings import SchoolRules
@@ -61,7 +61,9 @@ class RosterEntry:
 class Sessions:
     """Starts, shows and ends class sessions."""
 
-    def __init__(self, *, store: Store, clock: Clock, school: School, zone: ZoneInfo, events: Events) -> None:
+    def __init__(
+        self, *, store: Store, clock: SteadyClock, school: School, zone: ZoneInfo, events: Events
+    ) -> None:
         self._store = store
         self._clock = clock
         self._school = school
@@ -232,10 +234,11 @@ class Sessions:
         """Sessions that are open for too long by their own time, and when each should have ended."""
         rules = SchoolRules.from_texts(repositories.school_settings.all())
         limit, now = timedelta(hours=rules.auto_end_h), self._clock.now()
+        cautious = min(now, self._clock.unmoved)  # nothing ends because the clock leapt ahead
         return {
             one: one.started_at + limit
             for one in repositories.class_sessions.open_ones()
-            if one.outlived(now if one.session_id == shown else now - one.clock_moved, limit)
+            if one.outlived(now if one.session_id == shown else cautious - one.clock_moved, limit)
         }
 
     def _tell_all(self, ended: list[SessionEnded]) -> None:

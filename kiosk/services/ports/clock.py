@@ -53,6 +53,7 @@ class SteadyClock:
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
+        self._since_start = Timeline(anchor=clock.now(), anchor_s=clock.monotonic())
         self._held: Timeline | None = None
 
     def now(self) -> datetime:
@@ -69,6 +70,11 @@ class SteadyClock:
     def moved(self) -> timedelta:
         """How far the PC's clock stands ahead of this one."""
         return self._clock.now() - self.now()
+
+    @property
+    def unmoved(self) -> datetime:
+        """What it would be now, had nobody moved the PC's clock since the program started."""
+        return self._since_start.utc(self._clock.monotonic())
 
     def hold(self, *, behind: timedelta = timedelta()) -> None:
         """Go on by the monotonic clock from a time that lies so far behind the PC's own."""

@@ -108,7 +108,7 @@ def benches(data_dir: Path) -> Iterator[MakeBench]:
             events.subscribe(Event, awaited.on_event)
             events.subscribe(Event, recorder.on_event)
             sessions = Sessions(
-                store=store, clock=school.clock, school=school.school, zone=ZONE, events=events
+                store=store, clock=school.cases.core.clock, school=school.school, zone=ZONE, events=events
             )
             checkin = CheckIn(store=store, zone=ZONE, events=events)
             embedder = FakeEmbedder()

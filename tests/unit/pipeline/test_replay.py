@@ -42,7 +42,11 @@ class Bench:
         self.log = EventLog()
         self.hub = told(self.log.on_event)
         self.sessions = Sessions(
-            store=school.store, clock=school.clock, school=school.school, zone=ZONE, events=self.hub
+            store=school.store,
+            clock=school.cases.core.clock,
+            school=school.school,
+            zone=ZONE,
+            events=self.hub,
         )
         self.replayed = ReplayedClasses(sessions=self.sessions, store=school.store, clock=school.clock)
 

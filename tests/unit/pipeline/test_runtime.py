@@ -297,7 +297,11 @@ def make_bench_again(bench: Bench, database: Database | None = None) -> Runtime:
     store = StoreWorker(database=database or bench.school.database)
     recorder = bench.recorder
     sessions = Sessions(
-        store=store, clock=bench.school.clock, school=bench.school.school, zone=ZONE, events=recorder.hub
+        store=store,
+        clock=bench.school.cases.core.clock,
+        school=bench.school.school,
+        zone=ZONE,
+        events=recorder.hub,
     )
     source_missing = SourceError("No camera.")
 

@@ -27,6 +27,7 @@ from kiosk.services.attendance.sessions import CourseToday, Sessions
 from kiosk.services.events import ReEmbeddingProgress
 from kiosk.services.phones.school_certificate import SchoolCertificate
 from kiosk.services.phones.shown_address import ShownAddress
+from kiosk.services.ports.clock import SteadyClock
 from kiosk.services.school.retention import Deleted, FaceTerm
 from kiosk.services.school.retention_rounds import RetentionRound, RetentionRounds
 from kiosk.services.trust.database_checks import DatabaseChecks
@@ -341,7 +342,7 @@ def held(kiosk: GuiKiosk, days_ago: int) -> int:
     clock = FakeClock(kiosk.app.core.clock.now() - timedelta(days=days_ago))
     sessions = Sessions(
         store=kiosk.app.core.store,
-        clock=clock,
+        clock=SteadyClock(clock),
         school=kiosk.app.school.shared,
         zone=kiosk.app.core.zone,
         events=kiosk.app.core.events,

@@ -96,6 +96,19 @@ def test_a_leap_does_not_end_a_class_which_still_ends_when_it_was_forgotten(
 
 
 @pytest.mark.parametrize("leap_s", LEAPS)
+def test_a_leap_does_not_end_a_class_that_waits_to_be_resumed(school: FakeSchool, leap_s: float) -> None:
+    course, _students = school.add_course()
+    session = school.sessions.start(course.course_id, actor=admin("Anna"), model="m")
+    school.clock.set_wall_clock(leap_s)
+
+    assert school.sessions.end_forgotten() == []
+    assert school.sessions.session(session.session_id).is_open
+    school.clock.advance(4 * HOUR_S)
+    school.clock.set_wall_clock(-leap_s)
+    assert school.sessions.end_forgotten() == [session.session_id]
+
+
+@pytest.mark.parametrize("leap_s", LEAPS)
 def test_a_claim_lives_as_long_as_it_would_without_the_leap(school: FakeSchool, leap_s: float) -> None:
     room = Room(school, policy=ProofPolicy.BOTH)
     school.enrol(room.students[0], 1)
