@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from tests.torture import failing_disk, kills, power_cuts, server_losses
+from tests.torture import failing_disk, keeping_kills, kills, power_cuts, server_losses
 from tests.torture.school import ROOT, UNANSWERED, Tally
 
 PAGE: Final = ROOT / "docs" / "reliability.md"
@@ -53,6 +53,24 @@ FAULTS: Final = (
         failing_disk.can_run,
     ),
     Fault("full-disk", "a full disk makes no false mark", failing_disk.run_full, 60, power_cuts.can_run),
+    Fault(
+        "backup-kills",
+        "a backup that was cut off harms neither the school nor the backups before it",
+        keeping_kills.run_backups,
+        60,
+    ),
+    Fault(
+        "restore-kills",
+        "a restore that was cut off leaves the old school or the new one",
+        keeping_kills.run_restores,
+        60,
+    ),
+    Fault(
+        "migration-kills",
+        "an update that was cut off leaves the old database or the new one",
+        keeping_kills.run_migrations,
+        60,
+    ),
     Fault("server-losses", "a mark that was shown outlives the database server", server_losses.run, 100),
 )
 
