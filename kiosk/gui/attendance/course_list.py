@@ -5,17 +5,24 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QScrollArea, QWidget
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QScrollArea, QWidget
 
+from kiosk.domain.people.students import fold
 from kiosk.gui.attendance.course_cards import CourseCard
 from kiosk.gui.attendance.facts import CourseLine
 from kiosk.gui.theme import TextStyle, Theme, Tone
 from kiosk.gui.widgets.buttons import PrimaryButton
-from kiosk.gui.widgets.layouts import vertical
+from kiosk.gui.widgets.layouts import horizontal, vertical
 from kiosk.gui.widgets.surfaces import Card, Text
 from kiosk.translation import _
 
 COLUMNS: Final = 3
+SEARCH_PX: Final = 420
+
+SHOWN: Final = 11
+"""How many others stand below the likely one; a card takes a moment to make, and nobody reads two hundred. Where there are
+more, a search finds them."""
 
 
 class CourseList(QWidget):
@@ -39,6 +46,8 @@ class CourseList(QWidget):
         self._zone = zone
         self.cards: list[CourseCard] = []
         self.import_button: PrimaryButton | None = None
+        self.search: QLineEdit | None = None
+        self._others: list[CourseLine] = []
         self._column = vertical(on=self, spacing=theme.space(3))
 
     def show_lines(self, lines: Sequence[CourseLine], *, may_import: bool) -> None:
@@ -50,15 +59,23 @@ class CourseList(QWidget):
             self._column.addStretch(1)
             empty.show()  # what is not visible yet loses the focus when the window becomes active
             return
-        first, *others = lines
+        first, *self._others = lines
         card = self._card(first, large=True)
         self._column.addWidget(card)
         card.show()
-        if others:
-            self._column.addWidget(Text(_("Other courses"), TextStyle.HEADING))
-            self._column.addWidget(self._grid(others), 1)
-        else:
+        if not self._others:
             self._column.addStretch(1)
+            return
+        if len(self._others) <= SHOWN:
+            self._column.addWidget(Text(_("Other courses"), TextStyle.HEADING))
+        else:
+            self._column.addWidget(self._search())
+        self._shown: list[CourseLine] = []
+        self._area = QScrollArea()
+        self._area.setWidgetResizable(True)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._column.addWidget(self._area, 1)
+        self._show_others()
 
     def focus_first(self) -> None:
         """What is pressed first gets the keyboard."""
@@ -70,11 +87,43 @@ class CourseList(QWidget):
     def _clear(self) -> None:
         self.cards = []
         self.import_button = None
+        self.search = None
         while (item := self._column.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
+
+    def _search(self) -> QWidget:
+        self.search = QLineEdit(clearButtonEnabled=True)
+        self.search.setPlaceholderText(_("Search course or room (Ctrl+F)"))
+        self.search.setAccessibleName(_("Search course or room"))
+        self.search.textChanged.connect(self._show_others)
+        shortcut = QShortcut(QKeySequence.StandardKey.Find, self.search)
+        shortcut.activated.connect(self.search.setFocus)
+        self._found = Text(tone=Tone.MUTED)
+        row = QWidget()
+        heading = Text(_("Other courses"), TextStyle.HEADING)
+        horizontal(heading, (self._found, 1), self.search, on=row, spacing=self._theme.space(2))
+        self.search.setMinimumWidth(self._theme.px(SEARCH_PX))
+        return row
+
+    def _show_others(self, _text: str = "") -> None:
+        """Show the first of the courses that the search lets through."""
+        wanted = fold(self.search.text()) if self.search is not None else ""
+        found = [
+            line
+            for line in self._others
+            if wanted in fold(f"{line.today.course.label} {line.today.course.room}")
+        ]
+        shown = found[:SHOWN]
+        if self.search is not None:
+            self._found.setText(_("{shown} of {found} are shown", shown=len(shown), found=len(found)))
+        if shown == self._shown:
+            return
+        self._shown = shown
+        del self.cards[1:]
+        self._area.setWidget(self._grid(shown))
 
     def _card(self, line: CourseLine, *, large: bool) -> CourseCard:
         card = CourseCard(self._theme, line, self._zone, large=large)
@@ -87,6 +136,7 @@ class CourseList(QWidget):
         return card
 
     def _grid(self, lines: Sequence[CourseLine]) -> QWidget:
+        """The cards of these courses; what was in the scroll area before goes with its widget."""
         inner = QWidget()
         grid = QGridLayout(inner)
         grid.setContentsMargins(0, 0, 0, 0)
@@ -96,11 +146,7 @@ class CourseList(QWidget):
         for number in range(COLUMNS):
             grid.setColumnStretch(number, 1)
         grid.setRowStretch(len(lines) // COLUMNS + 1, 1)
-        area = QScrollArea()
-        area.setWidget(inner)
-        area.setWidgetResizable(True)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        return area
+        return inner
 
     def _empty(self, *, may_import: bool) -> QWidget:
         card = Card(self._theme, padding=5)

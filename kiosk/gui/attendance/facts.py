@@ -45,24 +45,14 @@ class Meeting:
 def courses_today(core: Core, attendance: AttendanceCases, liveness: LivenessChoice) -> list[CourseLine]:
     """All courses in the order of `Sessions.today`."""
     listed = attendance.sessions.today()
-    day = core.today()
-
-    def query(repositories: Repositories) -> list[int]:
-        enrolled = repositories.faces.sample_counts().keys()
-        return [
-            sum(
-                student.student_id in enrolled
-                for student in repositories.courses.roster(one.course.course_id, day)
-            )
-            for one in listed
-        ]
-
+    faces = core.store.read(lambda repositories: repositories.courses.sizes(core.today(), enrolled=True))
     presets = liveness.presets(one.course.course_id for one in listed)
     policies = attendance.policies.presets(one.course.course_id for one in listed)
     missing = frozenset(mode for mode in LivenessMode if not liveness.can(mode))
     return [
-        CourseLine(one, faces, presets[one.course.course_id], missing, policies[one.course.course_id])
-        for one, faces in zip(listed, core.store.read(query), strict=True)
+        CourseLine(one, faces[course_id], presets[course_id], missing, policies[course_id])
+        for one in listed
+        for course_id in (one.course.course_id,)
     ]
 
 
@@ -70,17 +60,14 @@ def meetings_of(store: Store, course_id: int, *, actor: Actor) -> list[Meeting]:
     """A course's sessions with their counts, newest first."""
     require(store, actor, Right.SEE_RECORDS)
 
-    def count(repositories: Repositories, session: ClassSession) -> AttendanceCount:
-        counted = AttendanceCount()
-        for record in repositories.records.of_session(session.session_id):
-            counted = counted.plus(record.status)
-        return counted
-
     def query(repositories: Repositories) -> list[Meeting]:
         sessions = repositories.class_sessions.of_course(course_id)
+        counts = repositories.records.counts(course_id)
         waiting = repositories.objections.open_by_session(course_id)
         return [
-            Meeting(session, count(repositories, session), waiting.get(session.session_id, 0))
+            Meeting(
+                session, counts.get(session.session_id, AttendanceCount()), waiting.get(session.session_id, 0)
+            )
             for session in sessions
         ]
 

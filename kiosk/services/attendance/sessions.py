@@ -82,19 +82,18 @@ class Sessions:
             if likely is None and courses:
                 likely = courses[0].course_id
             open_ones = {one.course_id: one for one in repositories.class_sessions.open_ones()}
-            day = now.astimezone(self._zone).date()
-            listed = []
-            for course in courses:
-                last = next((one for one in recent if one.course_id == course.course_id), None)
-                listed.append(
-                    CourseToday(
-                        course,
-                        len(repositories.courses.roster(course.course_id, day)),
-                        course.course_id == likely,
-                        open_ones.get(course.course_id),
-                        last.started_at if last else None,
-                    )
+            sizes = repositories.courses.sizes(now.astimezone(self._zone).date())
+            last_met = {one.course_id: one.started_at for one in reversed(recent)}
+            listed = [
+                CourseToday(
+                    course,
+                    sizes[course.course_id],
+                    course.course_id == likely,
+                    open_ones.get(course.course_id),
+                    last_met.get(course.course_id),
                 )
+                for course in courses
+            ]
             return sorted(listed, key=lambda one: (one.open_session is None, not one.likely, one.course.code))
 
         return self._store.read(query)

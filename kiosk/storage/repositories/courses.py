@@ -4,15 +4,16 @@ Periods of one student in one course never overlap and never touch needlessly: r
 period moves that period's beginning.
 """
 
+from collections import Counter
 from datetime import date
 
-from sqlalchemy import ColumnElement, or_
+from sqlalchemy import ColumnElement, func, or_
 from sqlmodel import col, select
 
 from kiosk.domain.courses.courses import Course
 from kiosk.domain.people.students import Student, fold
 from kiosk.errors import ConflictError
-from kiosk.storage.database.tables import CourseRow, RegistrationRow, StudentRow
+from kiosk.storage.database.tables import CourseRow, FaceSampleRow, RegistrationRow, StudentRow
 from kiosk.storage.repositories.repository import Repository
 from kiosk.storage.repositories.students import list_students
 from kiosk.translation import _
@@ -64,6 +65,15 @@ class Courses(Repository):
             RegistrationRow.course_id == course_id, _covers(on)
         )
         return list_students(self._db_session, col(StudentRow.id).in_(registered))
+
+    def sizes(self, on: date, *, enrolled: bool = False) -> Counter[int]:
+        """How many students each course has on that day, or how many of them have a picture enrolled, by course id."""
+        counted = select(RegistrationRow.course_id, func.count()).where(_covers(on))
+        if enrolled:
+            counted = counted.where(
+                col(RegistrationRow.student_id).in_(select(FaceSampleRow.student_id).distinct())
+            )
+        return Counter(dict(self._db_session.exec(counted.group_by(col(RegistrationRow.course_id))).all()))
 
     def is_registered(self, course_id: int, student_id: int, on: date) -> bool:
         """Whether `roster` has this student."""

@@ -1,5 +1,6 @@
 """Attendance records and their history in the database. Runs inside the caller's transaction."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -134,6 +135,19 @@ class AttendanceRecords(Repository):
         for status, number in self._db_session.exec(counted):
             total = total.plus(Status(status), number)
         return total
+
+    def counts(self, course_id: int) -> dict[int, AttendanceCount]:
+        """What each session of a course came to, by session id; one without a record is left out."""
+        counted = (
+            select(AttendanceRecordRow.session_id, AttendanceRecordRow.status, func.count())
+            .join(ClassSessionRow, col(ClassSessionRow.id) == AttendanceRecordRow.session_id)
+            .where(ClassSessionRow.course_id == course_id)
+            .group_by(col(AttendanceRecordRow.session_id), col(AttendanceRecordRow.status))
+        )
+        totals: defaultdict[int, AttendanceCount] = defaultdict(AttendanceCount)
+        for session_id, status, number in self._db_session.exec(counted):
+            totals[session_id] = totals[session_id].plus(Status(status), number)
+        return dict(totals)
 
     def _row(self, session_id: int, student_id: int) -> AttendanceRecordRow | None:
         wanted = select(AttendanceRecordRow).where(

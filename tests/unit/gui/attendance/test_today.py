@@ -17,6 +17,7 @@ from kiosk.domain.people.staff import User
 from kiosk.domain.school.outdated import Traces
 from kiosk.domain.trust.rights import Actor
 from kiosk.errors import CertificateError, DamageError
+from kiosk.gui.attendance.course_list import SHOWN
 from kiosk.gui.attendance.liveness_box import LivenessBox
 from kiosk.gui.attendance.today import TodayView
 from kiosk.gui.attendance.today_catalogue import CATALOGUE
@@ -169,6 +170,26 @@ def test_any_other_course_starts_with_one_press_too(
     with qtbot.waitSignal(view.start_requested) as signal:
         QTest.mouseClick(view.cards[1].button, LEFT)
     assert signal.args == [other.course_id, LivenessMode.OFF, ProofPolicy.EITHER]
+
+
+def test_where_courses_are_many_a_search_finds_those_that_are_not_shown(
+    qtbot: QtBot, kiosk: GuiKiosk, show_today: ShowToday
+) -> None:
+    last = [another_course(kiosk, f"Z {number:02}") for number in range(30)][-1]
+    view = show_today(kiosk.teacher)
+    search = view.courses.search
+    assert search is not None
+    assert len(view.cards) == 1 + SHOWN
+    assert f"{SHOWN} of 30 are shown" in texts(view)
+
+    QTest.keyClicks(search, "z 29")
+
+    assert [card.accessibleName() for card in view.cards[1:]] == [last.label]
+    with qtbot.waitSignal(view.start_requested) as signal:
+        QTest.mouseClick(view.cards[1].button, LEFT)
+    assert signal.args[0] == last.course_id
+    search.clear()
+    assert len(view.cards) == 1 + SHOWN
 
 
 def test_an_open_session_is_gone_on_with(qtbot: QtBot, kiosk: GuiKiosk, show_today: ShowToday) -> None:

@@ -6,7 +6,7 @@ import pytest
 from kiosk.domain.courses.courses import Course
 from kiosk.errors import ConflictError, NotFoundError
 from kiosk.storage.database.sql_database import SqlDatabase
-from tests.unit.storage.classroom import TERM, Classroom
+from tests.unit.storage.classroom import START, TERM, Classroom
 
 DAY = timedelta(days=1)
 
@@ -90,6 +90,21 @@ def test_somebody_who_left_can_come_back_the_same_day(database: SqlDatabase, cla
         assert repositories.courses.register(course_id, student_id, TERM + 5 * DAY)
     assert _roster(database, classroom, TERM + 4 * DAY) == {"s1", "s2", "s3"}
     assert _roster(database, classroom, TERM + 5 * DAY) == {"s1", "s2", "s3"}
+
+
+def test_courses_are_counted_by_those_registered_on_a_day_and_by_those_with_a_picture(
+    database: SqlDatabase, classroom: Classroom
+) -> None:
+    course_id, first = classroom.course.course_id, classroom.students[0].student_id
+    with database.transaction() as repositories:
+        repositories.courses.add(code="EMPTY", title="Nobody")
+        repositories.faces.add_sample(student_id=first, picture=b"a", source=b"a", captured_at=START)
+        repositories.faces.add_sample(student_id=first, picture=b"b", source=b"b", captured_at=START)
+        repositories.courses.unregister(course_id, classroom.students[1].student_id, TERM + DAY)
+    with database.snapshot() as repositories:
+        assert repositories.courses.sizes(TERM) == {course_id: 3}
+        assert repositories.courses.sizes(TERM + DAY) == {course_id: 2}
+        assert repositories.courses.sizes(TERM + DAY, enrolled=True) == {course_id: 1}
 
 
 def test_registering_earlier_moves_the_beginning(database: SqlDatabase, classroom: Classroom) -> None:

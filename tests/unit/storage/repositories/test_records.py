@@ -169,4 +169,9 @@ def test_counts_cover_one_student_and_course_only(database: SqlDatabase, classro
         mark(repositories, art, ben)
         course_id = classroom.course.course_id
         counts = [repositories.records.count(course_id, one.student_id) for one in (anna, ben, carl)]
+        sessions = repositories.records.counts(course_id)
     assert counts == [AttendanceCount(present=1, late=1), AttendanceCount(absent=1), AttendanceCount()]
+    assert sessions == {
+        classroom.session.session_id: AttendanceCount(present=1, absent=1),
+        following.session_id: AttendanceCount(late=1),
+    }
