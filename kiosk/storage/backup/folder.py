@@ -18,6 +18,9 @@ from kiosk.storage.keys.private_files import read_private, write_private
 from kiosk.translation import _
 
 SUFFIX: Final = ".kiosk-backup"
+AT_WORK_S: Final = 3600.0
+"""So long a half-written file may be somebody's who still writes: another kiosk may use the same share."""
+
 HISTORY_FILE: Final = "backups.json"
 
 
@@ -110,7 +113,7 @@ def name_of(origin: Origin, at: datetime) -> str:
 
 
 def tidy(folder: Path, keys: KeyRing, *, keep: int, now: datetime, spare: Path) -> Sequence[Path]:
-    """Remove this school's own automatic backups that newer ones have replaced; returns which.
+    """Remove this school's own automatic backups that newer ones have replaced, and what was cut off; returns which.
 
     Raises:
         ExportError: One of them cannot be removed.
@@ -123,6 +126,7 @@ def tidy(folder: Path, keys: KeyRing, *, keep: int, now: datetime, spare: Path) 
     )
     removed = [path for path in gone if path != spare]
     try:
+        removed += [one for one in folder.glob(".kiosk-*.part") if _is_left_over(one, now)]
         for path in removed:
             path.unlink(missing_ok=True)
     except OSError as error:
@@ -150,6 +154,11 @@ def _look(path: Path, keys: KeyRing | None) -> KeptBackup:
             return KeptBackup(path, about.st_size, manifest.created_at, manifest, bundle.state(keys))
     except FileFormatError:
         return KeptBackup(path, about.st_size, datetime.fromtimestamp(about.st_mtime, UTC), None, None)
+
+
+def _is_left_over(half: Path, now: datetime) -> bool:
+    """Whether nobody writes it any more."""
+    return not 0 <= now.timestamp() - half.stat().st_mtime < AT_WORK_S
 
 
 def _is_there(data_dir: Path) -> bool:

@@ -1,6 +1,7 @@
 """Backups as an admin sees them, and when the kiosk makes them by itself."""
 
 import json
+import os
 import zipfile
 from collections.abc import Iterator
 from datetime import timedelta
@@ -221,6 +222,17 @@ def test_fourteen_are_kept_and_those_made_by_hand_always(
     assert by_hand.exists()
     assert foreign.exists()
     assert KioskSettings().storage.backups_kept == 14
+
+
+def test_what_was_cut_off_goes_when_nobody_writes_it_any_more(school: FakeSchool, backups: Backups) -> None:
+    folder = backups.make(actor=admin()).parent
+    old, young, foreign = folder / ".kiosk-1.part", folder / ".kiosk-2.part", folder / ".else.part"
+    for path, age_s in ((old, 2 * HOUR_S), (young, 60.0), (foreign, 2 * HOUR_S)):
+        path.touch()
+        moment = school.clock.now().timestamp() - age_s
+        os.utime(path, (moment, moment))
+    backups.make(actor=admin())
+    assert [path.exists() for path in (old, young, foreign)] == [False, True, True]
 
 
 def test_one_of_a_wrong_clock_does_not_push_out_those_that_are_made_now() -> None:
