@@ -2,8 +2,12 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Final
 
 from kiosk.domain.attendance.choices import LivenessMode, ProofPolicy, Status
+
+SESSION_STARTED: Final = "session.started"
+"""The action of the log's entry that each class session begins with."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from kiosk.domain.attendance.choices import LivenessMode, ProofPolicy, Status
-from kiosk.domain.attendance.class_session import ClassSession
+from kiosk.domain.attendance.class_session import SESSION_STARTED, ClassSession
 from kiosk.domain.attendance.record import AttendanceRecord, Correction
 from kiosk.domain.courses.courses import Course
 from kiosk.domain.courses.timetable import likely_course
@@ -22,7 +22,6 @@ from kiosk.services.ports.clock import SteadyClock
 from kiosk.services.school.school_settings import School
 from kiosk.services.trust.rights import require, require_within
 from kiosk.settings import SchoolRules
-from kiosk.storage.repositories.audit import SESSION_STARTED
 from kiosk.storage.store import Repositories, Store
 from kiosk.translation import _
 from kiosk.wording.dates import day_and_time, day_of

@@ -15,6 +15,7 @@ from typing import Final
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
+from kiosk.domain.attendance.class_session import SESSION_STARTED
 from kiosk.domain.trust.audit import AuditEntry
 from kiosk.errors import StorageError
 from kiosk.storage.database.engine import place_of
@@ -24,9 +25,6 @@ from kiosk.storage.repositories.repository import Repository
 
 FIRST_HASH: Final = "0" * 64
 """What stands before the first entry."""
-
-SESSION_STARTED: Final = "session.started"
-"""The action of the entry that each class session begins with."""
 
 _HEAD: Final = 1
 

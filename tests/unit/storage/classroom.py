@@ -4,11 +4,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from kiosk.domain.attendance.choices import LivenessMode, Method, ProofPolicy, Status
-from kiosk.domain.attendance.class_session import ClassSession
+from kiosk.domain.attendance.class_session import SESSION_STARTED, ClassSession
 from kiosk.domain.attendance.record import AttendanceRecord, Evidence
 from kiosk.domain.courses.courses import Course
 from kiosk.domain.people.students import Student
-from kiosk.storage.repositories.audit import SESSION_STARTED
 from kiosk.storage.repositories.repositories import Repositories
 from kiosk.storage.store import Database
 
