@@ -1,8 +1,10 @@
 """What the housekeeping thread of a kiosk does beside its own work."""
 
+from contextlib import suppress
 from typing import Final
 
 from kiosk.bootstrap.models import ModelChanges
+from kiosk.errors import StorageError
 from kiosk.pipeline.backup_worker import BackupWorker
 from kiosk.pipeline.runtime import JOIN_S, Background
 from kiosk.services.attendance.class_clock import ClassClock
@@ -62,7 +64,9 @@ class KioskBackground(Background):
             self._changes.follow()
 
     def stop(self) -> None:
-        """End downloads, backups and re-embedding."""
+        """End downloads, backups and re-embedding; what is known of the PC's clock is kept for whoever resumes the class."""
+        with suppress(StorageError):
+            self._class_clock.tick()
         self._installing.close()
         if self._backups is not None:
             self._backups.stop(JOIN_S)

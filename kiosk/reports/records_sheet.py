@@ -12,6 +12,7 @@ from kiosk.reports.cells import BODY, DATE, HEADING, HEADING_CENTRED, MOMENT, NO
 from kiosk.reports.figures import local
 from kiosk.translation import N_, _, ngettext
 from kiosk.wording.attendance import method_words, policy_words, status_words
+from kiosk.wording.incidents import clock_ahead
 
 ROWS_A_SHEET: Final = 1_000_000
 """Excel has 1,048,576 rows; records beyond this number go on in *Records 2*."""
@@ -114,6 +115,8 @@ def _proof(evidence: Evidence, *, named: bool) -> str:
         facts.append(_("by {actor}", actor=_(evidence.actor)))
     if evidence.reason:
         facts.append(f"“{_(evidence.reason)}”")
+    if evidence.clock_moved_s is not None:
+        facts.append(clock_ahead(evidence.clock_moved_s))
     text = ", ".join(facts)
     if not named:
         return text

@@ -8,6 +8,7 @@ from kiosk.domain.attendance.choices import CheckInOutcome, LivenessMode, Method
 from kiosk.domain.attendance.record import AttendanceRecord, Evidence
 from kiosk.translation import N_, _, ngettext
 from kiosk.wording.dates import clock_time
+from kiosk.wording.incidents import clock_ahead
 
 NOT_HERE: Final = N_("Not here yet")
 """What stands beside a student who has no record."""
@@ -192,6 +193,8 @@ def evidence_words(evidence: Evidence, zone: tzinfo) -> str:
             said.append(_("{time} by pass", time=time))
         case _:
             assert_never(evidence.method)
+    if evidence.clock_moved_s is not None:
+        said.append(clock_ahead(evidence.clock_moved_s))
     return ", ".join(said)
 
 

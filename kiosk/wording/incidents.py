@@ -62,6 +62,12 @@ def clock_words(moved: timedelta) -> tuple[str, ...]:
     )
 
 
+def clock_ahead(seconds: float) -> str:
+    """How far the PC's clock stood from the time of its class when a proof was given, inside a sentence."""
+    words = _("the PC's clock was {span} ahead") if seconds > 0 else _("the PC's clock was {span} behind")
+    return words.format(span=span(timedelta(seconds=seconds)))
+
+
 def is_moved(moved: timedelta) -> bool:
     """Whether there is something to say."""
     return abs(moved) >= timedelta(seconds=1)

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from tests.torture import failing_disk, keeping_kills, kills, power_cuts, server_losses
+from tests.torture import clock_leaps, failing_disk, keeping_kills, kills, power_cuts, server_losses
 from tests.torture.school import ROOT, UNANSWERED, Tally
 
 PAGE: Final = ROOT / "docs" / "reliability.md"
@@ -72,6 +72,7 @@ FAULTS: Final = (
         60,
     ),
     Fault("server-losses", "a mark that was shown outlives the database server", server_losses.run, 100),
+    Fault("clock-leaps", "a clock that leaps makes nobody late and ends no class", clock_leaps.run, 1000),
 )
 
 FIRST_RUNS: Final = 3

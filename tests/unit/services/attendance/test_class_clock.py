@@ -15,6 +15,8 @@ from kiosk.errors import ConflictError, StorageError
 from kiosk.services.attendance.check_in import Claim
 from kiosk.services.events import CheckInResult, IncidentNoted, RuntimeStopped, SessionStarted
 from tests.fakes.actors import admin
+from tests.fakes.clock import FakeClock
+from tests.world.kiosk import Parts, build_kiosk
 from tests.world.school import FakeSchool, open_school
 
 pytestmark = pytest.mark.logs_warnings
@@ -241,6 +243,21 @@ def test_a_leap_that_could_not_be_written_is_written_later(
     room.keep_house()
 
     assert [one.moved for one in room.moved_incidents()] == [timedelta(hours=1)]
+
+
+def test_an_orderly_end_of_the_program_keeps_a_leap_of_the_last_moment(tmp_path: Path) -> None:
+    with open_school(tmp_path) as school:
+        course, _students = school.add_course()
+    clock = FakeClock()
+    kiosk = build_kiosk(tmp_path, models_dir=tmp_path / "models", parts=Parts(clock))
+    kiosk.start()
+    session = kiosk.app.attendance.sessions.start(course.course_id, actor=admin("Anna"), model="m")
+    kiosk.events.emit(SessionStarted(session, course, 3))
+    clock.set_wall_clock(HOUR_S)
+    assert kiosk.stop() == ()
+
+    with open_school(tmp_path, clock=clock) as again:
+        assert again.sessions.session(session.session_id).clock_moved == timedelta(hours=1)
 
 
 def test_no_class_begins_on_a_day_before_the_kiosks_own_past(school: FakeSchool) -> None:

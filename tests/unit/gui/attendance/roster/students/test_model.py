@@ -96,6 +96,8 @@ def test_an_absence_that_the_session_wrote_shows_no_proof() -> None:
 
 
 def test_evidence_by_face_says_how_sure_it_was() -> None:
+    moved = evidence_words(Evidence(Method.PASS, NINE, clock_moved_s=-3600.0), ZONE)
+    assert moved.endswith(" by pass, the PC's clock was 1 hour behind")
     words = evidence_words(Evidence(Method.FACE, NINE, distance=0.3149, votes=3), ZONE)
     assert words == "09:02 by face, 3 agreeing frames, distance 0.31"
 
