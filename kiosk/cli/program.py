@@ -13,6 +13,7 @@ from typing import Annotated, Final
 import typer
 
 from kiosk import bootstrap
+from kiosk.bootstrap.rescue import Rescue
 from kiosk.cli.common import (
     Course,
     DataDir,
@@ -69,12 +70,12 @@ def run(
             _("There is no display for the window."), _("Start the kiosk from the desktop of this PC.")
         )
 
-    asked: list[tuple[RestoreWanted, Path]] = []
+    rescue = Rescue()
 
     @contextmanager
     def opened() -> Iterator[KioskApp]:
         """What fails in here is shown in a window: who starts a program by its icon sees no terminal."""
-        directory = find_data_dir(context, data_dir)
+        rescue.data_dir = directory = find_data_dir(context, data_dir)
         with InstanceLock(directory):
             bootstrap.log_to_file(directory)
             kiosk = bootstrap.build(
@@ -90,14 +91,19 @@ def run(
                 yield kiosk.app
             finally:
                 kiosk.stop()
-                if kiosk.app.trust.backups.wanted is not None:
-                    asked.append((kiosk.app.trust.backups.wanted, directory))
+                rescue.wanted = kiosk.app.trust.backups.wanted
 
-    code = run_window(opened(), windowed=windowed)
-    while asked and code == 0:
-        _restore_shown(*asked.pop())
-        code = run_window(opened(), windowed=windowed)
-    raise typer.Exit(code)
+    while True:
+        try:
+            code = run_window(opened(), windowed=windowed, rescue=rescue)
+        except KioskError:
+            if rescue.wanted is None:
+                raise
+            code = 0
+        wanted, rescue.wanted = rescue.wanted, None
+        if wanted is None or rescue.data_dir is None or code != 0:
+            raise typer.Exit(code)
+        _restore_shown(wanted, rescue.data_dir)
 
 
 def _restore_shown(wanted: RestoreWanted, data_dir: Path) -> None:

@@ -5,13 +5,16 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
+from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QLocale, QTimer
 from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import QApplication
+from tzlocal import get_localzone_name
 
 from kiosk.domain.people.staff import User
+from kiosk.domain.trust.rights import Actor
 from kiosk.errors import KioskError
 from kiosk.gui.automation import WindowHandle
 from kiosk.gui.bridge import Bridge
@@ -19,14 +22,20 @@ from kiosk.gui.collecting import MainThreadCollector
 from kiosk.gui.icons import ASSETS
 from kiosk.gui.sounds import Sounds
 from kiosk.gui.theme import Theme
+from kiosk.gui.trust.restore_backup import RestoreDialog
+from kiosk.gui.widgets.buttons import SecondaryButton
 from kiosk.gui.widgets.dialogs import ErrorDialog
 from kiosk.gui.widgets.work_dialog import WaitingDialog
 from kiosk.gui.window import MainWindow
 from kiosk.services.app import KioskApp
 from kiosk.services.ports.progress import Progress
+from kiosk.services.trust.backups import Restoring
 from kiosk.translation import N_, _
 
 NAME: Final = N_("Attendance Kiosk")
+BEFORE_START: Final = Actor.system("at the screen, before the start")
+"""Who restores a backup while nobody can sign in."""
+
 SIGNALS_MS: Final = 200
 """How often Python gets a chance to see Ctrl+C while Qt waits for events."""
 
@@ -64,8 +73,19 @@ def prepare_application(arguments: Sequence[str]) -> QApplication:
     return application
 
 
+class RescueOf(Restoring, Protocol):
+    """Restores a backup where the kiosk cannot start."""
+
+    def can_help(self, error: KioskError) -> bool:
+        """Whether that may let it start again."""
+
+
 def run_window(
-    opened: AbstractContextManager[KioskApp], *, windowed: bool, auto: AutoStart | None = None
+    opened: AbstractContextManager[KioskApp],
+    *,
+    windowed: bool,
+    auto: AutoStart | None = None,
+    rescue: RescueOf | None = None,
 ) -> int:
     """Run the desktop program until it is closed.
 
@@ -73,6 +93,7 @@ def run_window(
         opened: Makes and starts the kiosk, and stops it in the end.
         windowed: Never fill the screen.
         auto: Start a class at once.
+        rescue: Offered where the kiosk cannot start.
 
     Returns:
         The exit code: 0, or 1 when a thread did not end.
@@ -87,7 +108,7 @@ def run_window(
         try:
             app = stack.enter_context(opened)
         except KioskError as error:
-            _show_failure(error)
+            _show_failure(error, rescue)
             raise
         return _run(application, app, windowed=windowed, auto=auto)
 
@@ -163,10 +184,26 @@ def _stopping_on_signals(window: MainWindow) -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def _show_failure(error: KioskError) -> None:
+def _show_failure(error: KioskError, rescue: RescueOf | None) -> None:
     """Tell somebody who started the program by its icon and sees no terminal."""
     if QGuiApplication.platformName() in {"offscreen", "minimal"}:
         return
     theme = Theme(scale=screen_scale())
     theme.apply()
-    ErrorDialog(theme, _("The kiosk cannot start"), error, action=_("Close")).exec()
+    failure_dialog(theme, error, rescue).exec()
+
+
+def failure_dialog(theme: Theme, error: KioskError, rescue: RescueOf | None) -> ErrorDialog:
+    """What keeps the kiosk from starting, and the way to a backup where that may help."""
+    dialog = ErrorDialog(theme, _("The kiosk cannot start"), error, action=_("Close"))
+    if rescue is not None and rescue.can_help(error):
+        helper = rescue
+
+        def restore() -> None:
+            zone = ZoneInfo(get_localzone_name())
+            restoring = RestoreDialog(zone, helper, theme, BEFORE_START, dialog)
+            restoring.accepted.connect(dialog.accept)
+            restoring.open()
+
+        dialog.add_button(SecondaryButton(_("Restore a backup…")), restore)
+    return dialog

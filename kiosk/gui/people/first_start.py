@@ -101,7 +101,7 @@ class FirstStartView(QWidget):
         return page
 
     def _open_restore(self) -> None:
-        self.restoring = RestoreDialog(self._core, self._trust, self._theme, ACTOR, self)
+        self.restoring = RestoreDialog(self._core.zone, self._trust.backups, self._theme, ACTOR, self)
         self.restoring.open()
 
     def _submit(self) -> None:

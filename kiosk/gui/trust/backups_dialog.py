@@ -141,6 +141,8 @@ class BackupsDialog(WorkDialog):
             self._open_restore(self.chosen.file.path)
 
     def _open_restore(self, file: Path | None) -> None:
-        self.restoring = RestoreDialog(self._core, self._trust, self.theme, self._actor, self, file=file)
+        self.restoring = RestoreDialog(
+            self._core.zone, self._trust.backups, self.theme, self._actor, self, file=file
+        )
         self.restoring.accepted.connect(self.accept)
         self.restoring.open()

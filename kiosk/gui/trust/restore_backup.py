@@ -1,5 +1,6 @@
 """Bringing a backup back: first what it would bring and lose, then the kiosk starts anew with it. Main thread."""
 
+from datetime import tzinfo
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -15,8 +16,7 @@ from kiosk.gui.widgets.fields import LineField
 from kiosk.gui.widgets.path_field import PathField, PathKind
 from kiosk.gui.widgets.surfaces import Text
 from kiosk.gui.widgets.work_dialog import WorkDialog
-from kiosk.services.app import TrustCases
-from kiosk.services.core import Core
+from kiosk.services.trust.backups import Restoring
 from kiosk.translation import N_, _
 from kiosk.wording.backups import NOT_AUTHENTICATED, difference_lines, origin_words
 from kiosk.wording.dates import date_and_time
@@ -37,8 +37,8 @@ class RestoreDialog(WorkDialog):
 
     def __init__(
         self,
-        core: Core,
-        trust: TrustCases,
+        zone: tzinfo,
+        backups: Restoring,
         theme: Theme,
         actor: Actor,
         parent: QWidget | None = None,
@@ -46,8 +46,8 @@ class RestoreDialog(WorkDialog):
         file: Path | None = None,
     ) -> None:
         super().__init__(theme, _("Restore a backup"), parent, width=WIDTH_PX)
-        self._core = core
-        self._backups = trust.backups
+        self._zone = zone
+        self._backups = backups
         self._actor = actor
         self._seen: tuple[Path, str] | None = None
         self.file = PathField(theme, _("Backup"), PathKind.FILE, pattern=_("Backups (*.kiosk-backup *)"))
@@ -139,7 +139,7 @@ class RestoreDialog(WorkDialog):
         self.summary.setText(
             _(
                 "Made on {when}: {why}.",
-                when=date_and_time(manifest.created_at, self._core.zone),
+                when=date_and_time(manifest.created_at, self._zone),
                 why=origin_words(manifest.origin),
             )
             if seen.is_authenticated

@@ -7,7 +7,7 @@ restores and starts it anew.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from kiosk.domain.trust.backups import BackupHistory, Origin
 from kiosk.domain.trust.rights import Actor, Right
@@ -52,6 +52,18 @@ class RestoreWanted:
     file: Path
     passphrase: str | None
     actor: str
+
+
+class Restoring(Protocol):
+    """Shows what a restore would do and takes the wish for it; `Backups`, or what there is where no kiosk can start."""
+
+    def preview(
+        self, file: Path, *, passphrase: str | None = None, actor: Actor, progress: Progress = UNWATCHED
+    ) -> "Preview":
+        """What restoring it would bring back and lose. Raises KioskError: it cannot be restored."""
+
+    def ask_restore(self, file: Path, *, passphrase: str | None = None, actor: Actor) -> None:
+        """Have it restored as soon as the kiosk does not run."""
 
 
 class Backups:
@@ -123,7 +135,7 @@ class Backups:
             KioskError: It could not be made.
         """
         require(self._store, actor, Right.ADMINISTER)
-        made = self.make_now(Origin.BY_HAND, _watch(progress))
+        made = self.make_now(Origin.BY_HAND, watch_for(progress))
         self._store.write(
             lambda repositories: repositories.audit.add(
                 self._clock.now(), actor.name, "backup.made", made.name
@@ -153,7 +165,7 @@ class Backups:
             KioskError: It does not.
         """
         require(self._store, actor, Right.ADMINISTER)
-        self._vault.verify(file, at=self._clock.now(), watch=_watch(progress))
+        self._vault.verify(file, at=self._clock.now(), watch=watch_for(progress))
 
     def preview(
         self, file: Path, *, passphrase: str | None = None, actor: Actor, progress: Progress = UNWATCHED
@@ -168,7 +180,7 @@ class Backups:
         from kiosk.storage.backup.preview import preview
 
         require(self._store, actor, Right.ADMINISTER)
-        return preview(file, self._data_dir, passphrase=passphrase, watch=_watch(progress))
+        return preview(file, self._data_dir, passphrase=passphrase, watch=watch_for(progress))
 
     def ask_restore(self, file: Path, *, passphrase: str | None = None, actor: Actor) -> None:
         """Have the kiosk stopped, a backup restored that `preview` has seen, and the kiosk started anew."""
@@ -180,8 +192,8 @@ class Backups:
         return self._vault.folder(self._settings.load().storage.backup_folder)
 
 
-def _watch(progress: Progress) -> Callable[[int, int], None]:
-    """Hundredths for whoever looks at a bar, and an end where they want it."""
+def watch_for(progress: Progress) -> Callable[[int, int], None]:
+    """Tell somebody of each hundredth, and raise StoppedError where they want an end."""
     shown = -1
 
     def told(done: int, total: int) -> None:

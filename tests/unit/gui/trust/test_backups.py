@@ -41,7 +41,7 @@ def dialog(qtbot: QtBot, kiosk: GuiKiosk, theme: Theme) -> BackupsDialog:
 
 
 def _restoring(qtbot: QtBot, kiosk: GuiKiosk, theme: Theme, file: Path) -> RestoreDialog:
-    made = RestoreDialog(kiosk.app.core, kiosk.app.trust, theme, admin("Ada"), file=file)
+    made = RestoreDialog(kiosk.app.core.zone, kiosk.app.trust.backups, theme, admin("Ada"), file=file)
     return opened(qtbot, made)
 
 
