@@ -5,14 +5,16 @@ that short evenings get round a large database, too.
 """
 
 import logging
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from kiosk.errors import DamageError
 from kiosk.services.attendance.running_class import RunningClass
 from kiosk.services.events import Events, WorkerFailed
 from kiosk.services.ports.clock import Clock
-from kiosk.storage.database.page_check import PageCheck
 from kiosk.storage.store import Store
+
+if TYPE_CHECKING:
+    from kiosk.storage.database.page_check import PageCheck
 
 START_S: Final = 0.2
 """How long the start waits: for about 200,000 records on an ordinary PC."""
@@ -33,7 +35,7 @@ class DatabaseChecks:
     """Looks, and remembers what was found."""
 
     def __init__(
-        self, *, pages: PageCheck, store: Store, clock: Clock, running: RunningClass, events: Events
+        self, *, pages: "PageCheck", store: Store, clock: Clock, running: RunningClass, events: Events
     ) -> None:
         self._pages = pages
         self._store = store
