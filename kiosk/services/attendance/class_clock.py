@@ -48,7 +48,7 @@ class ClassClock:
         Raises:
             StorageError: That could not be written; the next call tries again.
         """
-        session_id, moved = self._session_id, self._clock.moved
+        session_id, moved = self._session_id, timedelta(seconds=round(self._clock.moved.total_seconds()))
         by = moved - self._known
         if session_id is None or abs(by) < LEAST:
             return
