@@ -29,10 +29,7 @@ HOPELESS: Final = (
     N_("Recognition hung again and again, and is off for this class."),
     N_("The QR code and the roster still work; restart the kiosk after class."),
 )
-CODES_HANGING: Final = (
-    N_("The reading of passes hung and is started anew."),
-    N_("Students scan the code meanwhile."),
-)
+CODES_HANGING: Final = N_("Passes are not read for a moment."), N_("Students scan the code meanwhile.")
 
 
 class ClassRun:

@@ -308,7 +308,7 @@ def test_a_reader_of_passes_that_hangs_is_replaced_and_said_to_work_again(school
     source.gate.release()
     room.hanging.wait()
     room.seconds(NOTICED_S)
-    assert room.said() == ["The reading of passes hung and is started anew."]
+    assert room.said() == ["Passes are not read for a moment."]
     for _ in range(2):
         source.gate.release()
         assert quiet.looked.acquire(timeout=WAIT_S)  # at the second picture the first one is done

@@ -145,7 +145,7 @@ class CameraView(QWidget):
                 for face in self._faces:
                     paint_face(painter, room, faces, face, scale)
             if words := recognition_words(state):
-                warning = state.trouble is not None or state.model_trouble is not None
+                warning = bool(state.trouble or state.pass_trouble or state.model_trouble)
                 paint_pill(painter, room, words, warning=warning, scale=scale)
             self._paint_request(painter)
         self._paint_cards(painter)

@@ -25,8 +25,8 @@ def notice_words(state: ClassState, *, has_picture: bool) -> tuple[str, str] | N
 
 def recognition_words(state: ClassState) -> str:
     """What there is to know about recognition; empty while it simply works."""
-    if state.trouble is not None:
-        return f"{state.trouble.sentence} {state.trouble.hint}".strip()
+    if (trouble := state.trouble or state.pass_trouble) is not None:
+        return f"{trouble.sentence} {trouble.hint}".strip()
     if state.enrolled is None:
         return _("Loading recognition…")
     if state.enrolled == 0:

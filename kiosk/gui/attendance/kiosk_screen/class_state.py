@@ -89,6 +89,7 @@ class ClassState:
         model_trouble: Why another model than the chosen one recognises.
         clock_moved: How far the PC's clock was set forward since the class began.
         trouble: Recognition has stopped, and what to do.
+        pass_trouble: The camera reads no passes.
         store_trouble: Nothing can be saved, and what to do.
     """
 
@@ -100,6 +101,7 @@ class ClassState:
     model_trouble: Trouble | None = None
     clock_moved: timedelta = timedelta()
     trouble: Trouble | None = None
+    pass_trouble: Trouble | None = None
     store_trouble: Trouble | None = None
     phones: bool = False
     base_url: str = ""
@@ -181,7 +183,8 @@ class ClassState:
             case "vision":
                 return replace(self, trouble=Trouble(event.user_text, _("Please scan the code.")))
             case "codes":
-                return replace(self, trouble=trouble)
+                scan = Trouble(event.user_text, _("Please scan the code.")) if trouble else None
+                return replace(self, pass_trouble=scan)
             case "store" if self.store_trouble is None:
                 return replace(self, store_trouble=trouble)
         return self

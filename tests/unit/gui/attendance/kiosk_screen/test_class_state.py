@@ -66,9 +66,10 @@ def test_a_clock_that_was_moved_is_known_also_when_the_class_is_resumed() -> Non
 
 
 def test_a_reader_of_passes_that_works_again_is_no_trouble_any_more() -> None:
-    hung = started().on_event(WorkerFailed("codes", "It hung.", "Students scan."))
-    assert hung.trouble == Trouble("It hung.", "Students scan.")
-    assert hung.on_event(WorkerFailed("codes", "")).trouble is None
+    off = started().on_event(WorkerFailed("vision", "Off."))
+    hung = off.on_event(WorkerFailed("codes", "It hung.", "Students scan."))
+    assert hung.pass_trouble == Trouble("It hung.", "Please scan the code.")
+    assert hung.on_event(WorkerFailed("codes", "")) == off
 
 
 def test_marks_are_counted_and_listed_newest_first() -> None:
