@@ -13,6 +13,7 @@ from kiosk.bootstrap.screen import this_screen
 from kiosk.bootstrap.settings import SettingsFile, school_certificate
 from kiosk.domain.phones.codes import SCANNED
 from kiosk.domain.phones.reading_distance import DESK_SCREEN, LEAST_MM, LONGEST_HOST, corner_size, full_size
+from kiosk.domain.trust.rights import Actor
 from kiosk.errors import KioskError
 from kiosk.services.attendance.running_class import SCAN_PATH
 from kiosk.services.ports.clock import SystemClock
@@ -76,6 +77,7 @@ def examine(data_dir: Path, models_dir: Path) -> list[Finding]:
         N_("certificate"): partial(_certificate, data_dir),
         N_("clock"): _clock,
         N_("disk"): partial(_disk, data_dir),
+        N_("backups"): partial(_backups, data_dir, models_dir),
         N_("left-overs"): partial(_left_overs, data_dir, models_dir),
     }
     findings = []
@@ -277,6 +279,36 @@ def _disk(data_dir: Path) -> Finding:
     text = _("{free:.1f} GB are free.", free=free / 1024**3)
     return Finding(
         "disk", free >= MIN_FREE, text, "" if free >= MIN_FREE else _("Make room: records need some.")
+    )
+
+
+def _backups(data_dir: Path, models_dir: Path) -> Finding:
+    kiosk = bootstrap.build(data_dir, models_dir=models_dir)
+    try:
+        overview = kiosk.app.trust.backups.overview(actor=Actor.system("doctor"))
+        overdue = kiosk.app.trust.backups.overdue()
+    finally:
+        kiosk.database.close()
+    if not kiosk.app.trust.backups.are_possible:
+        text = _("The database is on a server, which has backups of its own: ask whoever runs it.")
+        return Finding("backups", True, text)
+    trouble, good = overdue or overview.trouble, overview.history.good
+    if trouble is not None:
+        raise trouble
+    if good is None:
+        return Finding("backups", True, _("None was made yet; they go to {folder}.", folder=overview.folder))
+    count = len(overview.backups)
+    return Finding(
+        "backups",
+        True,
+        ngettext(
+            "{count} backup is in {folder}; the newest that was proved is of {when} UTC.",
+            "{count} backups are in {folder}; the newest that was proved is of {when} UTC.",
+            count,
+            count=count,
+            folder=overview.folder,
+            when=numeric_moment(good),
+        ),
     )
 
 

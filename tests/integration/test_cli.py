@@ -19,6 +19,9 @@ from openpyxl import load_workbook
 from kiosk import cli
 from kiosk.demo.cast import enrolment_pictures
 from kiosk.demo.pool import pool
+from kiosk.domain.trust.backups import Origin
+from kiosk.errors import KioskError
+from kiosk.storage.backup.vault import BackupVault
 from kiosk.storage.database.instance_lock import InstanceLock
 from kiosk.storage.database.sql_database import SqlDatabase
 from kiosk.storage.database.sqlite_library import sqlite3
@@ -496,6 +499,7 @@ def test_doctor_says_what_to_do_about_each_thing(run: Run) -> None:
         "certificate",
         "clock",
         "disk",
+        "backups",
         "left-overs",
     }
     assert findings["certificate"]["works"]
@@ -535,6 +539,25 @@ def test_doctor_counts_and_names_what_is_left_over(run: Run, data_dir: Path) -> 
         "1 left-over of restores and of work that was cut off, 0.2 MB; it goes by itself: kiosk.sqlite3.before-restore-1. "
         "1 old file of keys, which stays until you delete it: keys/school.key.before-recovery-1."
     )
+
+
+def test_doctor_says_whether_backups_work(run: Run, data_dir: Path, tmp_path: Path) -> None:
+    def said() -> tuple[bool, str]:
+        found = {one["name"]: one for one in json.loads(run("doctor", "--json").out)["checks"]}["backups"]
+        return found["works"], found["text"]
+
+    folder = data_dir / "backups"
+    assert said() == (True, f"None was made yet; they go to {folder}.")
+    vault = BackupVault(data_dir=data_dir, database=database_path(data_dir))
+    vault.make(folder, origin=Origin.NIGHTLY, keep=14, at=datetime(2026, 3, 2, 8, 0, tzinfo=UTC))
+    assert said() == (
+        True,
+        f"1 backup is in {folder}; the newest that was proved is of 2026-03-02 08:00 UTC.",
+    )
+    vault.remember_trouble(KioskError("The share is away."), datetime.now(UTC))
+    works, text = said()
+    assert not works
+    assert text.startswith("No backup has worked for")
 
 
 def test_doctor_names_a_certificate_that_phones_would_refuse(run: Run, data_dir: Path) -> None:

@@ -26,8 +26,8 @@ class RecoveryPage(QWidget):
         body.addWidget(
             Text(
                 _(
-                    "This passphrase opens the stored faces when this PC breaks and a backup is restored on another "
-                    "one. It is shown only now, and nobody can find it out later."
+                    "When this PC breaks, this passphrase opens the school's backups on another one: records and faces are lost "
+                    "without it. It is shown only now, and nobody can find it out later."
                 ),
                 tone=Tone.MUTED,
                 wrap=True,
