@@ -20,12 +20,13 @@ from kiosk import cli
 from kiosk.demo.cast import enrolment_pictures
 from kiosk.demo.pool import pool
 from kiosk.domain.trust.backups import Origin
-from kiosk.errors import KioskError
+from kiosk.errors import KioskError, StorageError
+from kiosk.storage.backup import swapping
 from kiosk.storage.backup.vault import BackupVault
 from kiosk.storage.database.instance_lock import InstanceLock
 from kiosk.storage.database.sql_database import SqlDatabase
 from kiosk.storage.database.sqlite_library import sqlite3
-from kiosk.storage.keys.key_ring import KeyRing, database_path
+from kiosk.storage.keys.key_ring import RESTORE_READY, KeyRing, database_path
 from tests.fakes.phones.certificates import SchoolFiles
 from tests.fakes.storage.damaged_pages import damage, fill
 
@@ -413,6 +414,28 @@ def test_a_school_whose_pc_burnt_down_comes_back_with_backup_and_passphrase(
     assert run("people", "import", class_list, "--course", "CS 101").out.startswith("0 added")
     assert run("audit", "verify").code == 0
     assert typed == []
+
+
+def test_a_restore_that_was_cut_off_is_finished_by_the_next_command(
+    run: Run, tmp_path: Path, data_dir: Path
+) -> None:
+    run("people", "import", write_class_list(tmp_path / "list.csv", "S1,Ada Lovelace"), "--course", "CS 101")
+    run("backup", tmp_path / "saved")
+    run("people", "import", write_class_list(tmp_path / "more.csv", "S2,Grace Hopper"), "--course", "CS 101")
+
+    def cut(_data_dir: Path) -> None:
+        raise StorageError("The power is gone.")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(swapping, "_move_in", cut)
+        assert run("restore", tmp_path / "saved").code == 1
+    assert (data_dir / RESTORE_READY).is_dir()
+
+    with InstanceLock(data_dir):
+        assert "Another kiosk" in run("audit", "verify").err
+    assert run("audit", "verify").code == 0
+    assert not (data_dir / RESTORE_READY).exists()
+    assert run("people", "import", tmp_path / "more.csv", "--course", "CS 101").out.startswith("1 added")
 
 
 def test_audit_of_an_untouched_log_is_intact(run: Run) -> None:

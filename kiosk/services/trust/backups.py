@@ -122,10 +122,10 @@ class Backups:
             backups = self._vault.listed(folder, self._clock.now())
         except KioskError as error:
             trouble = error
-        if not self.are_possible:
-            from kiosk.storage.backup.backing_up import on_a_server
-
-            trouble = on_a_server()
+        try:
+            self._require_possible()
+        except KioskError as error:
+            trouble = error
         return Overview(folder, backups, self.history(), trouble)
 
     def make(self, *, actor: Actor, progress: Progress = UNWATCHED) -> Path:
@@ -180,13 +180,21 @@ class Backups:
         from kiosk.storage.backup.preview import preview
 
         require(self._store, actor, Right.ADMINISTER)
+        self._require_possible()
         return preview(file, self._data_dir, passphrase=passphrase, watch=watch_for(progress))
 
     def ask_restore(self, file: Path, *, passphrase: str | None = None, actor: Actor) -> None:
         """Have the kiosk stopped, a backup restored that `preview` has seen, and the kiosk started anew."""
         require(self._store, actor, Right.ADMINISTER)
+        self._require_possible()
         self._wanted = RestoreWanted(file, passphrase, actor.name)
         self._events.emit(RestoreAsked())
+
+    def _require_possible(self) -> None:
+        if not self.are_possible:
+            from kiosk.storage.backup.backing_up import on_a_server
+
+            raise on_a_server()
 
     def _folder(self) -> Path:
         return self._vault.folder(self._settings.load().storage.backup_folder)

@@ -355,6 +355,39 @@ def test_a_restore_waits_until_the_kiosk_has_stopped(
     assert RestoreAsked() in school.events
 
 
+def test_a_server_has_backups_of_its_own_and_that_is_said(school: FakeSchool, data_dir: Path) -> None:
+    core, settings = school.cases.core, _File(data_dir)
+    backups = Backups(
+        vault=BackupVault(data_dir=data_dir, database=None),
+        data_dir=data_dir,
+        store=core.store,
+        clock=core.clock,
+        settings=settings,
+        events=core.events,
+    )
+    rounds = BackupRounds(
+        backups=backups,
+        running=school.running,
+        clock=core.clock,
+        zone=ZONE,
+        settings=settings,
+        events=core.events,
+        is_new_school=lambda: False,
+    )
+    assert rounds.due() is None
+    trouble = backups.overview(actor=admin()).trouble
+    assert trouble is not None
+    assert "database server" in trouble.user_text
+    for refused in (
+        lambda: backups.make(actor=admin()),
+        lambda: backups.preview(data_dir / "saved", actor=admin()),
+        lambda: backups.ask_restore(data_dir / "saved", actor=admin()),
+    ):
+        with pytest.raises(ExportError, match="database server"):
+            refused()
+    assert backups.wanted is None
+
+
 def test_a_forged_one_is_listed_as_such_and_never_verified(backups: Backups) -> None:
     made = backups.make(actor=admin())
     with zipfile.ZipFile(made) as bundle:
