@@ -4,20 +4,29 @@
 """
 
 import os
+import threading
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
+from kiosk.domain.attendance.choices import Method
+from kiosk.domain.attendance.record import Evidence
 from kiosk.domain.people.staff import Role, User
+from kiosk.domain.records.filters import Days
+from kiosk.domain.trust.rights import Actor
 from kiosk.gui.attendance.today import TodayView
+from kiosk.gui.people.consents import ConsentsDialog
 from kiosk.gui.theme import Theme
+from kiosk.services.attendance.check_in import Claim
 from kiosk.settings import Theme as ThemeChoice
 from tests.benchmarks.large_school import make_large_school
 from tests.world.kiosk import build_kiosk
 
 ROUNDS = 5
+ACTOR = Actor.system("benchmark")
 
 
 @pytest.fixture(scope="module")
@@ -61,3 +70,62 @@ def test_today_and_its_search(qtbot: QtBot, large_school: Path, tmp_path: Path) 
     finally:
         kiosk.stop()
     assert min(spent) <= 0.3
+
+
+def test_search_among_all_students(qtbot: QtBot, large_school: Path, tmp_path: Path) -> None:
+    theme = Theme(ThemeChoice.LIGHT)
+    kiosk = build_kiosk(large_school, models_dir=tmp_path / "models")
+    kiosk.start()
+    try:
+        dialog = ConsentsDialog(kiosk.app.people, theme, ACTOR)
+        qtbot.addWidget(dialog)
+        dialog.show()
+        qtbot.waitUntil(lambda: dialog.table.rowCount() > 0)
+        keys = []
+        for text in ("s", "st", "stu", "student 0", "student 04711", ""):
+            began = time.thread_time()
+            dialog.search.setText(text)
+            keys.append(time.thread_time() - began)
+    finally:
+        kiosk.stop()
+    print(f"\na key of a search among 5,000 students: {1000 * max(keys):.0f} ms of the main thread at most")
+    assert max(keys) <= 0.05
+
+
+def test_check_ins_beside_long_reads(large_school: Path, tmp_path: Path) -> None:
+    kiosk = build_kiosk(large_school, models_dir=tmp_path / "models")
+    kiosk.start()
+    app = kiosk.app
+    course = app.core.store.read(lambda repositories: repositories.courses.all()[0])
+    session = app.attendance.sessions.start(course.course_id, actor=ACTOR, model="none")
+    roster = app.attendance.sessions.roster(session.session_id)
+    done = threading.Event()
+
+    def long_reads() -> None:
+        app.reports.workbook(tmp_path / "all.xlsx", Days(), actor=ACTOR)
+        app.trust.audit.verify(actor=ACTOR)
+        done.set()
+
+    reader = threading.Thread(target=long_reads)
+    waited = []
+    try:
+        reader.start()
+        for entry in roster * 100:
+            if done.is_set():
+                break
+            evidence = Evidence(Method.FACE, app.core.clock.now())
+            began = time.perf_counter()
+            claim = Claim(session.session_id, entry.student.student_id, evidence)
+            app.attendance.check_in.submit(claim).result(60)
+            waited.append(time.perf_counter() - began)
+            time.sleep(0.2)
+        reader.join()
+    finally:
+        app.attendance.sessions.end(session.session_id, actor=ACTOR)
+        kiosk.stop()
+    worst = 1000 * np.percentile(waited, [50, 95, 100])
+    print(
+        f"\n{len(waited)} check-ins beside the whole workbook and the log: p50 {worst[0]:.0f}, p95 {worst[1]:.0f}, "
+        f"most {worst[2]:.0f} ms"
+    )
+    assert worst[1] <= 100

@@ -6,8 +6,9 @@ from typing import Final
 
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
 
-from kiosk.domain.people.students import Student, fold
+from kiosk.domain.people.students import Student
 from kiosk.domain.trust.rights import Actor
+from kiosk.gui.people.student_search import ROWS, found, left_out_words
 from kiosk.gui.theme import TextStyle, Theme, Tone
 from kiosk.gui.widgets.buttons import SecondaryButton
 from kiosk.gui.widgets.dialogs import ConfirmDialog
@@ -46,6 +47,8 @@ class ConsentsDialog(WorkDialog):
         self.form.addWidget(Text(words, TextStyle.CAPTION, Tone.MUTED, wrap=True))
         self.form.addWidget(self.search)
         self.form.addWidget(self.table)
+        self._more = Text(style=TextStyle.CAPTION, tone=Tone.MUTED)
+        self.form.addWidget(self._more)
         self.change_button = self.add_button(SecondaryButton(_("Withdraw…")), self._ask)
         self.save_button = self.add_button(SecondaryButton(_("Save receipt…")), self._ask_where)
         self.open_button = self.add_button(SecondaryButton(_("Open receipt to print")), self._open)
@@ -67,10 +70,9 @@ class ConsentsDialog(WorkDialog):
         self._fill()
 
     def _fill(self, select: int = 0) -> None:
-        wanted = fold(self.search.text())
-        self._shown = [
-            one for one in self._all if wanted in fold(f"{one.student.full_name} {one.student.student_no}")
-        ]
+        matching = found(self._all, self.search.text())
+        self._shown = matching[:ROWS]
+        self._more.show_if_any(left_out_words(len(matching)))
         self.table.show_rows(
             [
                 (

@@ -63,6 +63,7 @@ class ResultTable(QTableWidget):
 
     def show_rows(self, rows: Sequence[tuple[Tone, Sequence[str]]]) -> None:
         """Replace everything."""
+        self.setRowCount(0)  # each cell that is replaced would measure all columns anew, 5 ms a time
         self.setRowCount(len(rows))
         for place, (tone, cells) in enumerate(rows):
             for column, text in enumerate(cells):

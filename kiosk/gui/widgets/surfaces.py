@@ -25,6 +25,11 @@ class Text(QLabel):
         self.setProperty("text_style", style.value)
         self.setProperty("tone", tone.value)
 
+    def show_if_any(self, text: str) -> None:
+        """Say it, or take no room where there is nothing to say."""
+        self.setText(text)
+        self.setVisible(bool(text))
+
     def set_tone(self, tone: Tone) -> None:
         """Change what the colour says."""
         if self.property("tone") != tone.value:

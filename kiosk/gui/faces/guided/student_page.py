@@ -7,7 +7,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
-from kiosk.domain.people.students import fold
+from kiosk.gui.people.student_search import ROWS, found, left_out_words
 from kiosk.gui.theme import TextStyle, Theme, Tone
 from kiosk.gui.widgets.buttons import SecondaryButton
 from kiosk.gui.widgets.fields import LineField
@@ -55,7 +55,8 @@ class StudentPage(QWidget):
         row = horizontal(
             (self.words, 1), (self.consent_button, 0, Qt.AlignmentFlag.AlignTop), spacing=theme.space(2)
         )
-        vertical(self.search, self.table, row, on=self, spacing=theme.space(2))
+        self._more = Text(style=TextStyle.CAPTION, tone=Tone.MUTED)
+        vertical(self.search, self.table, self._more, row, on=self, spacing=theme.space(2))
         self.search.edit.textChanged.connect(self._filter)
         self.search.edit.installEventFilter(self)
         self.table.itemSelectionChanged.connect(self._on_choice)
@@ -86,17 +87,14 @@ class StudentPage(QWidget):
 
     def _filter(self) -> None:
         before = self.chosen
-        wanted = fold(self.search.text).split()
-        self._shown = [
-            one
-            for one in self._all
-            if all(word in fold(f"{one.student.full_name} {one.student.student_no}") for word in wanted)
-        ]
+        matching = found(self._all, self.search.text)
+        self._shown = matching[:ROWS]
+        self._more.show_if_any(left_out_words(len(matching)))
         self.table.show_rows([_row(one) for one in self._shown])
         ids = [one.student.student_id for one in self._shown]
         if before is not None and before.student.student_id in ids:
             self.table.selectRow(ids.index(before.student.student_id))
-        elif wanted and self._shown:
+        elif self.search.text.strip() and self._shown:
             self.table.selectRow(0)
         else:
             self.table.clearSelection()
