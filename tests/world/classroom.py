@@ -30,6 +30,7 @@ from kiosk.web.application import CheckInServices, MyPagesServices, create_app
 from kiosk.web.http.memory import WebMemory
 from kiosk.web.http.networks import PhoneNetworks
 from tests.fakes.clock import FakeClock
+from tests.fakes.storage.faulty_database import FaultyDatabase
 from tests.world.school import ZONE, FakeSchool, start_store
 
 T = TypeVar("T")
@@ -43,10 +44,15 @@ PIN = "482915"
 
 
 class HoldableStore:
-    """A store whose writes can be held back, so that a test sees what happens before a commit."""
+    """A store whose writes can be held back, so that a test sees what happens before a commit.
+
+    Attributes:
+        database: Refuses what a test wants it to.
+    """
 
     def __init__(self, database: Database) -> None:
-        self.worker = start_store(database)
+        self.database = FaultyDatabase(database)
+        self.worker = start_store(self.database)
         self._held: list[Callable[[], None]] | None = None
         self.waiting: queue.SimpleQueue[None] = queue.SimpleQueue()
         """Has one for each write that came to be held back."""

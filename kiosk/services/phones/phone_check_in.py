@@ -9,12 +9,13 @@ import secrets
 import threading
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final, TypeVar
 
 from kiosk.domain.attendance.choices import CheckInOutcome, Method, Status
 from kiosk.domain.attendance.record import AttendanceCount, Evidence
 from kiosk.domain.people.students import Student
-from kiosk.errors import CodeError, ExpiredCodeError, ThrottledError
+from kiosk.errors import CodeError, DatabaseError, ExpiredCodeError, StorageError, ThrottledError
 from kiosk.services.attendance.check_in import CheckIn, Claim
 from kiosk.services.attendance.incidents import Incidents
 from kiosk.services.attendance.running_class import RunningClass, ShownClass
@@ -117,6 +118,11 @@ class Phone:
             self._bad_codes.refused(error, Sender(browser, False), typed=True)
             raise
 
+    @property
+    def trouble(self) -> DatabaseError | None:
+        """Why nothing can be saved at the moment; None while it works."""
+        return self._store.trouble
+
     def ticket(self, ticket_id: str, browser: str) -> Ticket:
         """A ticket that is still good for this browser.
 
@@ -126,7 +132,7 @@ class Phone:
         with self._lock:
             self._forget_expired()
             found = self._tickets.get(ticket_id)
-        if found is None or found.browser != browser:
+        if found is None or found.browser != browser or found.expires_s <= self._clock.monotonic():
             raise ExpiredCodeError(
                 _("This scan is used up."), _("Please scan the code on the kiosk's screen again.")
             )
@@ -216,6 +222,8 @@ class Phone:
     ) -> "Future[CheckInResult]":
         """Use the ticket up and check the student in, without waiting; of many at once exactly one wins.
 
+        A check-in that cannot be saved gives the ticket back before the future is done, so that another try is one tap.
+
         `address` is where the request came from, `agent` a short digest of what the browser says it is.
 
         Raises:
@@ -229,9 +237,16 @@ class Phone:
                 _("This scan is used up."), _("Please scan the code on the kiosk's screen again.")
             )
         evidence = Evidence(Method.PHONE, self._clock.now(), device=browser, address=address, agent=agent)
-        return self._checkin.submit(
+        answer = self._checkin.submit(
             Claim(ticket.shown_class.session.session_id, student.student_id, evidence)
         )
+        answer.add_done_callback(partial(self._give_back, ticket))
+        return answer
+
+    def _give_back(self, ticket: Ticket, answer: "Future[CheckInResult]") -> None:
+        if isinstance(answer.exception(), StorageError):
+            with self._lock:
+                self._tickets[ticket.ticket_id] = ticket
 
     def follow(self, result: CheckInResult) -> CheckInResult:
         """What became of a check-in that waits for a second proof, as it stands now; any other one is what it was."""

@@ -10,6 +10,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Final, Generic, Self, TypeVar
 
+from kiosk.errors import StorageError
 from kiosk.services.attendance.running_class import ShownClass
 from kiosk.services.events import CheckInResult
 from kiosk.services.people.consents import ConsentReceipt
@@ -30,6 +31,12 @@ class Answer:
     student_id: int
     shown_class: ShownClass
     future: "Future[CheckInResult]"
+
+    @property
+    def failure(self) -> StorageError | None:
+        """Why it could not be saved; None where it was, or is not known yet."""
+        error = self.future.exception() if self.future.done() else None
+        return error if isinstance(error, StorageError) else None
 
 
 @dataclass(frozen=True, slots=True)

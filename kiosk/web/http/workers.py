@@ -3,10 +3,13 @@ for phones, ``api`` for other programs, so that these never keep phones waiting.
 """
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from typing import Final, TypeVar
+
+from kiosk.errors import DatabaseError
 
 SIGN_INS: Final = 8
 """More than hash at a time (`kiosk.storage.keys.hashing.AT_ONCE`): some wait for the disk while others hash, and what waits for
@@ -15,13 +18,17 @@ the disk together shares a commit. Raising it does not hash faster."""
 READERS: Final = 2
 API_READERS: Final = 2
 
+QUEUED_S: Final = 2.0
+"""A locked database or a silent server holds each thread for seconds: the hundredth phone is not to wait a hundred times that."""
+
 T = TypeVar("T")
 
 
 class Workers:
-    """The pools; they live as long as the app serves."""
+    """The pools; they live as long as the app serves. What queued for long while nothing can be saved is answered at once."""
 
-    def __init__(self) -> None:
+    def __init__(self, trouble: Callable[[], DatabaseError | None]) -> None:
+        self._trouble = trouble
         self._sign_ins: ThreadPoolExecutor | None = None
         self._readers: ThreadPoolExecutor | None = None
         self._api: ThreadPoolExecutor | None = None
@@ -39,16 +46,27 @@ class Workers:
 
     async def hash(self, work: Callable[[], T]) -> T:
         """Run something that hashes, off the event loop."""
-        return await asyncio.get_running_loop().run_in_executor(self._sign_ins, work)
+        return await self._run(self._sign_ins, work)
 
     async def write(self, use_case: Callable[[], T]) -> T:
         """Run something that waits for a commit, off the event loop; what it began is finished even when cancelled."""
-        return await asyncio.get_running_loop().run_in_executor(self._sign_ins, use_case)
+        return await self._run(self._sign_ins, use_case)
 
     async def read(self, query: Callable[[], T]) -> T:
         """Run something that reads the store, off the event loop."""
-        return await asyncio.get_running_loop().run_in_executor(self._readers, query)
+        return await self._run(self._readers, query)
 
     async def ask(self, query: Callable[[], T]) -> T:
         """Run something that another program asked for, off the event loop."""
-        return await asyncio.get_running_loop().run_in_executor(self._api, query)
+        return await self._run(self._api, query)
+
+    async def _run(self, pool: ThreadPoolExecutor | None, work: Callable[[], T]) -> T:
+        asked_s = time.monotonic()
+
+        def try_it() -> T:
+            trouble = self._trouble()
+            if trouble is not None and time.monotonic() - asked_s > QUEUED_S:
+                raise DatabaseError(trouble.user_text, trouble.hint)
+            return work()
+
+        return await asyncio.get_running_loop().run_in_executor(pool, try_it)

@@ -12,7 +12,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Form, Request, Response
 
 from kiosk.domain.people.students import Student
-from kiosk.errors import CodeError, ExpiredCodeError, StorageError, ThrottledError
+from kiosk.errors import CodeError, ExpiredCodeError, StorageError, ThrottledError, UnknownOutcomeError
 from kiosk.services.attendance.running_class import SCAN_PATH, RunningClass
 from kiosk.services.events import CheckInResult
 from kiosk.services.phones.phone_check_in import TICKET_S, Phone
@@ -111,7 +111,7 @@ class CheckInPages(PhonePages):
         return response
 
     async def show(self, request: Request, ticket_id: str) -> Response:
-        """The sign-in form, or the question whether the student is here."""
+        """The sign-in form, or the question whether the student is here, asked again where the answer could not be saved."""
         visitor = self._browsers.visitor(request)
         if not visitor.known:
             raise CodeError(
@@ -120,14 +120,22 @@ class CheckInPages(PhonePages):
                     "Please allow cookies for this page, open it in your usual browser and scan the code again."
                 ),
             )
-        if visitor.student is not None and self._answer(ticket_id, visitor, visitor.student) is not None:
-            return see_other(_way(ticket_id, "/result"))
         if visitor.student is None:
             return self._sign_in_form(ticket_id, visitor)
-        found = self._phone.preview(ticket_id, visitor.browser, visitor.student)
+        answer = self._answer(ticket_id, visitor, visitor.student)
+        refusal = answer.failure if answer is not None else None
+        if answer is not None and refusal is None:
+            return see_other(_way(ticket_id, "/result"))
+        try:
+            found = self._phone.preview(ticket_id, visitor.browser, visitor.student)
+        except ExpiredCodeError as error:
+            raise refusal or error from None
         return self._pages.draw(
             "confirm.html",
+            status_code=status_of(refusal) if refusal else 200,
             has_form=True,
+            refusal=refusal,
+            is_unmarked=not isinstance(refusal, UnknownOutcomeError),
             action=_way(ticket_id),
             ticket_id=ticket_id,
             csrf=visitor.csrf,
@@ -154,7 +162,7 @@ class CheckInPages(PhonePages):
         if visitor.student is None:
             return see_other(_way(ticket_id))
         answer = self._answer(ticket_id, visitor, visitor.student)
-        if answer is None:
+        if answer is None or answer.failure is not None:
             address = request.client.host if request.client else None
             shown = self._phone.ticket(ticket_id, visitor.browser).shown_class
             future = self._phone.submit(
@@ -163,7 +171,7 @@ class CheckInPages(PhonePages):
             answer = Answer(visitor.browser, visitor.student.student_id, shown, future)
             self._answers.put(ticket_id, answer)
         await _settled(answer)
-        return see_other(_way(ticket_id, "/result"))
+        return see_other(_way(ticket_id, "/result" if answer.failure is None else ""))
 
     async def result(self, request: Request, ticket_id: str) -> Response:
         """What came of it: a page that can be reloaded and shown to the teacher."""
@@ -175,6 +183,8 @@ class CheckInPages(PhonePages):
                 _("Scan the code on the kiosk’s screen to see whether you are marked."),
             )
         await _settled(answer)
+        if answer.failure is not None:
+            return see_other(_way(ticket_id))
         if not answer.future.done():
             raise StorageError(
                 _("The kiosk is busy and has not marked you yet."), _("Please reload this page.")

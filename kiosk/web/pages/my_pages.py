@@ -10,7 +10,7 @@ from fastapi import APIRouter, Form, Query, Request, Response
 
 from kiosk.domain.people.students import Student
 from kiosk.domain.records.objections import MAX_LETTERS
-from kiosk.errors import ConflictError
+from kiosk.errors import ConflictError, KioskError, StorageError
 from kiosk.services.records.objections import Objections
 from kiosk.services.records.student_data import StudentData
 from kiosk.services.school.retention import Retention
@@ -131,7 +131,7 @@ class MyPages(PhonePages):
         make = partial(self._objections.make, student.student_id, _possible(record_id), reason)
         try:
             await self._workers.write(make)
-        except ConflictError as error:
+        except (ConflictError, StorageError) as error:
             return await self._record_page(
                 visitor, student, _possible(record_id), refusal=error, written=reason
             )
@@ -143,7 +143,7 @@ class MyPages(PhonePages):
         student: Student,
         record_id: int,
         *,
-        refusal: ConflictError | None = None,
+        refusal: KioskError | None = None,
         written: str = "",
     ) -> Response:
         found = await self._workers.read(partial(self._objections.own, student.student_id, record_id))

@@ -9,7 +9,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request, Response
 
 from kiosk.domain.people.pins import PIN_DIGITS
-from kiosk.errors import ConflictError, ForbiddenError, KioskError, SignInError
+from kiosk.errors import ConflictError, ForbiddenError, KioskError, SignInError, StorageError
 from kiosk.services.phones.phone_check_in import Phone
 from kiosk.translation import _
 from kiosk.web.http.browsers import Visitor
@@ -56,7 +56,7 @@ class MyPinPages(PhonePages):
         work = partial(self._phone.change_pin, student, old=old.strip()[:PIN_LENGTH], new=new)
         try:
             token = await self._workers.hash(work)
-        except (ConflictError, SignInError) as error:
+        except (ConflictError, SignInError, StorageError) as error:
             return self._page(visitor, refusal=error)
         self._changed.put(visitor.browser, student.student_id)
         response = see_other("/me/pin")

@@ -6,7 +6,7 @@ from typing import Final
 from fastapi import Response
 
 from kiosk.domain.people.students import STUDENT_NO
-from kiosk.errors import SignInError
+from kiosk.errors import SignInError, StorageError
 from kiosk.services.phones.phone_check_in import Phone
 from kiosk.translation import _
 from kiosk.web.http.browsers import Browsers, Visitor
@@ -34,7 +34,7 @@ class SigningIn:
         student_no = student_no.strip()
         try:
             token = await self._checked(student_no, pin.strip())
-        except SignInError as error:
+        except (SignInError, StorageError) as error:
             refusal = RefusedSignIn(error.user_text, error.hint, student_no, status_of(error))
             self._refusals.put(visitor.browser, refusal)
             return False

@@ -17,7 +17,8 @@ from kiosk.domain.attendance.choices import ProofPolicy, Status
 from kiosk.domain.attendance.class_session import ClassSession
 from kiosk.domain.records.objections import MAX_PER_RECORD
 from kiosk.domain.trust.throttle import FailureCount
-from kiosk.errors import StorageError
+from kiosk.errors import DatabaseError, StorageError
+from kiosk.translation import _
 from kiosk.web.http.rendering import STATIC_PATH
 from tests.fakes.actors import admin
 from tests.fakes.phones.handset import ADDRESS, Handset, form
@@ -85,7 +86,7 @@ def _start(room: Classroom) -> Shown:
         assert code is not None
         room.clock.advance(31)
         yield "code-expired", phone.submit(phone.get("/"), "Continue", code=code.typed)
-        for _ in range(5):
+        for _again in range(5):
             phone.submit(phone.get("/"), "Continue", code="ACDEFG")
         yield "code-throttled", phone.submit(phone.get("/"), "Continue", code="ACDEFG")
         _signed_in(phone, room)
@@ -107,7 +108,7 @@ def _scan(room: Classroom) -> Shown:
         sign_in = phone.get(room.scan_path())
         yield "sign-in", sign_in
         yield "sign-in-wrong", phone.sign_in(sign_in, ANITA, "000000")
-        for _ in range(4):
+        for _again in range(4):
             phone.sign_in(sign_in, ANITA, "000000")
         yield "sign-in-rests", phone.sign_in(sign_in, ANITA, "000000")
         _count_failures(room, FailureCount(100, room.clock.now()))
@@ -115,6 +116,12 @@ def _scan(room: Classroom) -> Shown:
         _count_failures(room, FailureCount())
         confirm = phone.sign_in(sign_in, ANITA, PIN)
         yield "confirm", confirm
+        room.store.database.refuses_writes = DatabaseError(
+            _("The database is in use by another program for too long."),
+            _("Close other programs that have the database open, then try again."),
+        )
+        yield "confirm-not-saved", phone.submit(confirm, "I am here")
+        room.store.database.refuses_writes = None
         old = room.scan_path()
         room.clock.advance(60)
         yield "code-expired-scanned", phone.get(old)
@@ -237,7 +244,7 @@ def _objection(room: Classroom, phone: Handset, overview: Response) -> Shown:
     yield "own-record-told", phone.submit(record, "This record is wrong", reason=reason)
     _answer(room, "Sorry!", Status.PRESENT)
     yield "own-record-answered", phone.get(link[1])
-    for _ in range(MAX_PER_RECORD - 1):
+    for _again in range(MAX_PER_RECORD - 1):
         phone.submit(phone.get(link[1]), "This record is wrong", reason="It is still wrong.")
         _answer(room, "It stays.", None)
     yield "own-record-closed", phone.get(link[1])

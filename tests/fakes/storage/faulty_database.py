@@ -17,6 +17,7 @@ class FaultyDatabase:
 
     Attributes:
         refuses: What every transaction and view is refused with.
+        refuses_writes: What transactions alone are refused with.
         begin: Waited for before a transaction is open.
         commit: Waited for before it is committed.
     """
@@ -25,6 +26,7 @@ class FaultyDatabase:
         self._database = database
         self.close = database.close
         self.refuses: StorageError | None = None
+        self.refuses_writes: StorageError | None = None
         self.begin, self.commit, self.begins = threading.Event(), threading.Event(), threading.Event()
         self.begin.set()
         self.commit.set()
@@ -53,5 +55,5 @@ class FaultyDatabase:
     def _open(self) -> None:
         self.begins.set()
         self.begin.wait(WAIT_S)
-        if self.refuses is not None:
-            raise self.refuses
+        if (refusal := self.refuses or self.refuses_writes) is not None:
+            raise refusal

@@ -48,6 +48,7 @@ def _confirm(name: str) -> str:
         room="",
         now="09:02",
         will_count_as="present",
+        refusal=None,
         counts_as="Present",
         action="/",
         csrf="",

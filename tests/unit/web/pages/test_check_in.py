@@ -339,7 +339,7 @@ def test_names_and_titles_are_escaped(handset: Handset, classroom: Classroom) ->
 
 @pytest.mark.logs_warnings
 @pytest.mark.usefixtures("impatient")
-def test_a_phone_is_told_that_the_database_is_in_use_and_the_next_scan_marks(
+def test_a_phone_is_told_that_the_database_is_in_use_and_the_next_tap_marks(
     handset: Handset, classroom: Classroom, tmp_path: Path
 ) -> None:
     """The phone's write stands between others, which share its transaction: that could not begin and answered nobody."""
@@ -358,9 +358,12 @@ def test_a_phone_is_told_that_the_database_is_in_use_and_the_next_scan_marks(
 
     assert page.status_code == 503
     assert "in use by another program" in words(page)
+    assert "You are not marked yet." in words(page)
     assert classroom.records(session) == []
-    page = handset.submit(handset.get(classroom.scan_path()), "I am here")
-    assert heading(page) == "You are marked present"
+    again = handset.get(f"{page.url}/result")
+    assert (again.url, again.status_code) == (page.url, 503)
+    assert heading(handset.submit(again, "I am here")) == "You are marked present"
+    assert len(classroom.records(session)) == 1
 
 
 def test_a_hundred_taps_make_one_claim_and_get_the_same_answer(classroom: Classroom) -> None:
