@@ -9,6 +9,7 @@ Who finds a backup can read nothing but the manifest; who lost the school key ne
 format 1 (an unsealed database and SHA-256 sums) are read, too.
 """
 
+import errno
 import hashlib
 import hmac
 import json
@@ -124,7 +125,7 @@ class Bundle:
         """
         self._name = name
         self._file = file
-        with _damage(name):
+        with _reading(name), _damage(name):
             self._raw = self._small(MANIFEST)
             self.manifest = Manifest.from_json(self._raw)
             must, may = _MEMBERS[self.manifest.format]
@@ -225,7 +226,7 @@ def opened(path: Path) -> Iterator[Bundle]:
 @contextmanager
 def read_from(file: IO[bytes], *, name: str) -> Iterator[Bundle]:
     """The same over a file that is open already."""
-    with _damage(name):
+    with _reading(name), _damage(name):
         bundle = zipfile.ZipFile(file)
     with bundle:
         yield Bundle(name=name, file=bundle)
@@ -289,10 +290,18 @@ def _unsealed(sealing: AESGCM, number: int, sealed: bytes) -> bytes:
 
 
 def _readable(pieces: Iterator[bytes], name: str) -> Iterator[bytes]:
-    """Say of what was read, not of what is written, that it cannot be."""
-    try:
+    """The pieces; what fails is said of them, not of what is written meanwhile."""
+    with _reading(name):
         yield from pieces
+
+
+@contextmanager
+def _reading(name: str) -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
+        if error.errno == errno.EINVAL:  # the file says that something stands before its beginning
+            raise _damaged(name) from error
         raise _unreadable(error, name) from error
 
 
@@ -311,10 +320,13 @@ def _damage(name: str) -> Iterator[None]:
         *(zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError, TypeError, AttributeError),
         *(NotImplementedError, RuntimeError, InvalidTag, struct.error),
     ) as error:
-        raise FileFormatError(
-            _("{name} is no kiosk backup, or it is damaged or was changed.", name=name),
-            _("Use another backup."),
-        ) from error
+        raise _damaged(name) from error
+
+
+def _damaged(name: str) -> FileFormatError:
+    return FileFormatError(
+        _("{name} is no kiosk backup, or it is damaged or was changed.", name=name), _("Use another backup.")
+    )
 
 
 def _moment(text: Any) -> datetime:

@@ -1,8 +1,10 @@
 """What is refused before anything of it is used: changed, forged, oversized and hostile backups."""
 
 import json
+import random
 import shutil
 import zipfile
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -158,3 +160,41 @@ def test_an_old_backup_still_comes_back_and_is_said_not_to_be_proved(
         KeyRing.open_or_create(elsewhere)
     keys = KeyRing.recover(elsewhere, passphrase)
     SqlDatabase.open(database_path(elsewhere), key_ring=keys).close()
+
+
+def _bit(content: bytearray, chance: random.Random) -> None:
+    content[chance.randrange(len(content))] ^= 1 << chance.randrange(8)
+
+
+def _end(content: bytearray, chance: random.Random) -> None:
+    """The directory of a zip stands at its end."""
+    content[-chance.randrange(1, 400)] ^= chance.randrange(1, 256)
+
+
+def _cut(content: bytearray, chance: random.Random) -> None:
+    del content[chance.randrange(len(content)) :]
+
+
+def _other_bytes(content: bytearray, chance: random.Random) -> None:
+    begin = chance.randrange(len(content))
+    content[begin : begin + chance.randrange(30)] = chance.randbytes(chance.randrange(30))
+
+
+@pytest.mark.parametrize("old", [False, True])
+def test_whatever_becomes_of_a_file_it_is_good_or_said_to_be_no_backup(
+    saved: Path, data_dir: Path, tmp_path: Path, *, old: bool
+) -> None:
+    content = (old_backup(data_dir, tmp_path / "old") if old else saved).read_bytes()
+    damaged, chance, said = tmp_path / "damaged", random.Random(1), Counter[str]()
+    for number in range(200):
+        changed = bytearray(content)
+        (_bit, _end, _cut, _other_bytes)[number % 4](changed, chance)
+        damaged.write_bytes(changed)
+        try:
+            backup.verify(damaged, data_dir)
+        except FileFormatError:
+            said["refused"] += 1
+        else:
+            said["good"] += 1  # what does not matter, such as the time of a member
+    assert said.total() == 200
+    assert said["refused"] > 150
