@@ -26,6 +26,7 @@ from kiosk.bootstrap.sources import ClassSource, open_code_reader, open_recordin
 from kiosk.bootstrap.trust import build_backup_worker, build_trust
 from kiosk.bootstrap.web import WebPart
 from kiosk.errors import StorageError
+from kiosk.pipeline.freed_memory import FreedMemory
 from kiosk.pipeline.runtime import Runtime
 from kiosk.pipeline.web_supervisor import WebSupervisor
 from kiosk.services.app import KioskApp
@@ -215,11 +216,8 @@ def _build_kiosk(core: Core, chosen: _Chosen) -> Kiosk:
         core, attendance=attendance, faces=faces, changes=changes, passes=phones.passes, source=chosen.source
     )
     background = KioskBackground(
-        memory=faces.memory,
+        ticking=(faces.memory, phones.check_in, school.rounds, trust.database, FreedMemory(clock=core.clock)),
         class_clock=attendance.clock,
-        phone=phones.check_in,
-        rounds=school.rounds,
-        database=trust.database,
         backups=build_backup_worker(core, attendance, people, trust.backups, settings)
         if chosen.keeps_backups
         else None,

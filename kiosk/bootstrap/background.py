@@ -1,44 +1,42 @@
 """What the housekeeping thread of a kiosk does beside its own work."""
 
+from collections.abc import Sequence
 from contextlib import suppress
-from typing import Final
+from typing import Final, Protocol
 
 from kiosk.bootstrap.models import ModelChanges
 from kiosk.errors import StorageError
 from kiosk.pipeline.backup_worker import BackupWorker
 from kiosk.pipeline.runtime import JOIN_S, Background
 from kiosk.services.attendance.class_clock import ClassClock
-from kiosk.services.faces.ambiguous_memory import AmbiguousMemory
 from kiosk.services.models.installation import Models
-from kiosk.services.phones.phone_check_in import Phone
-from kiosk.services.school.retention_rounds import RetentionRounds
-from kiosk.services.trust.database_checks import DatabaseChecks
 
 WINDOW_FIRST_S: Final = 1.0
 """Importing the web part and loading models beside the window would make it slower to appear."""
 
 
+class Ticking(Protocol):
+    """What does a little every few seconds on the housekeeping thread."""
+
+    def tick(self) -> None:
+        """Do what is due."""
+
+
 class KioskBackground(Background):
-    """Forgets what is too old by now and looks for damage; with a window in front it also loads models ahead and prepares pictures for them."""
+    """Lets each part do what is due; with a window in front it also loads models ahead and prepares pictures for them."""
 
     def __init__(
         self,
         *,
-        memory: AmbiguousMemory,
+        ticking: Sequence[Ticking],
         class_clock: ClassClock,
-        phone: Phone,
-        rounds: RetentionRounds,
-        database: DatabaseChecks,
         backups: BackupWorker | None,
         changes: ModelChanges,
         installing: Models,
         for_window: bool,
     ) -> None:
-        self._memory = memory
+        self._ticking = (class_clock, *ticking, *([backups] if backups is not None else []))
         self._class_clock = class_clock
-        self._phone = phone
-        self._rounds = rounds
-        self._database = database
         self._backups = backups
         self._changes = changes
         self._installing = installing
@@ -53,13 +51,8 @@ class KioskBackground(Background):
 
     def tick(self) -> None:
         """Forget what is too old, and follow what was chosen or installed."""
-        self._class_clock.tick()
-        self._memory.tidy()
-        self._phone.follow_pins()
-        self._rounds.tick()
-        self._database.tick()
-        if self._backups is not None:
-            self._backups.tick()
+        for part in self._ticking:
+            part.tick()
         if self._for_window:
             self._changes.follow()
 

@@ -92,13 +92,13 @@ class AmbiguousMemory:
 
     def of_session(self, session_id: int) -> list[AmbiguousFace]:
         """What is kept of a class, oldest first."""
-        self.tidy()
+        self.tick()
         with self._lock:
             return [face for face in self._faces.values() if face.session_id == session_id]
 
     def get(self, face_id: int) -> AmbiguousFace | None:
         """One face, while it is kept."""
-        self.tidy()
+        self.tick()
         with self._lock:
             return self._faces.get(face_id)
 
@@ -106,7 +106,7 @@ class AmbiguousMemory:
         with self._lock:
             self._faces.pop(face_id, None)
 
-    def tidy(self) -> None:
+    def tick(self) -> None:
         """Forget what was kept for `KEPT_S`; called every few seconds, whether anybody looks or not."""
         now_s = self._clock.monotonic()
         with self._lock:

@@ -169,7 +169,7 @@ class Phone:
                 key: one for key, one in self._signed_in.items() if one.student.student_id != student_id
             }
 
-    def follow_pins(self) -> None:
+    def tick(self) -> None:
         """End sign-ins with PINs that are no longer in force, whoever replaced them: another program may have.
 
         Reads the store when somebody is signed in.

@@ -112,7 +112,7 @@ def test_a_face_is_forgotten_after_ten_minutes_also_when_nobody_looks(memory: Me
     memory.take(1, decision(6), NINE)
     memory.clock.advance(1)
 
-    memory.tidy()
+    memory.tick()
 
     assert [face.track_id for face in memory._faces.values()] == [6]
     assert memory.get(face_id) is None

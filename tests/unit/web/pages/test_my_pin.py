@@ -182,9 +182,9 @@ def test_a_slip_that_another_program_made_ends_sign_ins_when_it_is_noticed(
     classroom.store.write(
         lambda repositories: repositories.students.set_pin_hash(classroom.anita.student_id, replaced)
     )
-    classroom.phone.follow_pins()
+    classroom.phone.tick()
     assert safe.get("/me").url.path == "/sign-in"
     assert classroom.phone.signed_in(bens) == ben
     token, anita = classroom.phone.sign_in(ANITA, "551903")
-    classroom.phone.follow_pins()
+    classroom.phone.tick()
     assert classroom.phone.signed_in(token) == anita
