@@ -136,8 +136,9 @@ class Sessions:
                 started_by=actor.name,
                 model=model,
                 code_key=secrets.token_bytes(KEY_BYTES),
-                is_replay=is_replay,
             )
+            if is_replay:
+                session = repositories.class_sessions.note_replay(session.session_id)
             repositories.audit.add(now, actor.name, SESSION_STARTED, f"{course.code} #{session.session_id}")
             return session
 
@@ -168,38 +169,9 @@ class Sessions:
         """
         ended_at = at or self._clock.now()
         return self._store.write(
-            lambda repositories: self._end(repositories, session_id, actor, ended_at), then=self._events.emit
+            lambda repositories: _end(repositories, session_id, actor, ended_at, self._zone),
+            then=self._events.emit,
         )
-
-    def _end(
-        self, repositories: Repositories, session_id: int, actor: Actor, ended_at: datetime
-    ) -> SessionEnded:
-        require_within(repositories, actor, Right.TAKE)
-        session = repositories.class_sessions.get(session_id)
-        if session is None:
-            raise NotFoundError(_("That class session does not exist any more."))
-        records = repositories.records.of_session(session_id)
-        if session.ended_at is not None:
-            gone = sum(record.status is Status.ABSENT for record in records)
-            return SessionEnded(session_id, session.ended_at, gone)
-        ended_at = max(ended_at, session.started_at)
-        recorded = {record.student_id for record in records}
-        absent = 0
-        for student in self._roster(repositories, session):
-            if student.student_id not in recorded:
-                absent += 1
-                repositories.records.add(
-                    session_id=session_id,
-                    student_id=student.student_id,
-                    status=Status.ABSENT,
-                    method=None,
-                    marked_at=ended_at,
-                    evidence=[],
-                )
-        repositories.claims.clear(session_id)
-        repositories.class_sessions.end(session_id, ended_at)
-        repositories.audit.add(ended_at, actor.name, "session.ended", f"#{session_id}", f"{absent} absent")
-        return SessionEnded(session_id, ended_at, absent)
 
     def end_forgotten(self, *, shown: int | None = None) -> list[int]:
         """End every session that has been open for longer than the school's rule; returns their ids.
@@ -221,7 +193,7 @@ class Sessions:
                 if one.is_replay:  # it was cut short, so who is missing from it was not absent
                     take_back(repositories, one.session_id, at=self._clock.now(), actor=kiosk.name)
             return [
-                self._end(repositories, one.session_id, kiosk, at)
+                _end(repositories, one.session_id, kiosk, at, self._zone)
                 for one, at in forgotten.items()
                 if not one.is_replay
             ]
@@ -281,7 +253,7 @@ class Sessions:
             if session is None:
                 raise NotFoundError(_("That class session does not exist any more."))
             records = {one.student_id: one for one in repositories.records.of_session(session_id)}
-            people = {one.student_id: one for one in self._roster(repositories, session)}
+            people = {one.student_id: one for one in _roster(repositories, session, self._zone)}
             for student_id in records:
                 student = people.get(student_id) or repositories.students.get(student_id)
                 if student is not None:
@@ -319,11 +291,44 @@ class Sessions:
         require(self._store, actor, Right.SEE_RECORDS)
         return self._store.read(lambda repositories: repositories.records.history(record_id))
 
-    def _roster(self, repositories: Repositories, session: ClassSession) -> Sequence[Student]:
-        return repositories.courses.roster(session.course_id, self._day(session.started_at))
-
     def _day(self, moment: datetime) -> date:
         return moment.astimezone(self._zone).date()
+
+
+def _end(
+    repositories: Repositories, session_id: int, actor: Actor, ended_at: datetime, zone: ZoneInfo
+) -> SessionEnded:
+    """End a session within a transaction: who is in the roster and has no record was absent."""
+    require_within(repositories, actor, Right.TAKE)
+    session = repositories.class_sessions.get(session_id)
+    if session is None:
+        raise NotFoundError(_("That class session does not exist any more."))
+    records = repositories.records.of_session(session_id)
+    if session.ended_at is not None:
+        gone = sum(record.status is Status.ABSENT for record in records)
+        return SessionEnded(session_id, session.ended_at, gone)
+    ended_at = max(ended_at, session.started_at)
+    recorded = {record.student_id for record in records}
+    absent = 0
+    for student in _roster(repositories, session, zone):
+        if student.student_id not in recorded:
+            absent += 1
+            repositories.records.add(
+                session_id=session_id,
+                student_id=student.student_id,
+                status=Status.ABSENT,
+                method=None,
+                marked_at=ended_at,
+                evidence=[],
+            )
+    repositories.claims.clear(session_id)
+    repositories.class_sessions.end(session_id, ended_at)
+    repositories.audit.add(ended_at, actor.name, "session.ended", f"#{session_id}", f"{absent} absent")
+    return SessionEnded(session_id, ended_at, absent)
+
+
+def _roster(repositories: Repositories, session: ClassSession, zone: ZoneInfo) -> Sequence[Student]:
+    return repositories.courses.roster(session.course_id, session.started_at.astimezone(zone).date())
 
 
 def take_back(repositories: Repositories, session_id: int, *, at: datetime, actor: str) -> int:

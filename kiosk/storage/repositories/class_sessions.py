@@ -87,7 +87,6 @@ class ClassSessions(Repository):
         started_by: str,
         model: str,
         code_key: bytes,
-        is_replay: bool = False,
     ) -> ClassSession:
         """Raises NotFoundError when the course does not exist."""
         row = ClassSessionRow(
@@ -99,9 +98,15 @@ class ClassSessions(Repository):
             started_by=started_by,
             model=model,
             code_key=code_key,
-            is_replay=is_replay,
         )
         self._insert(row, (CourseRow, course_id))
+        return class_session_of(row)
+
+    def note_replay(self, session_id: int) -> ClassSession:
+        """Say that a session was made from a recording, and may be taken back. Raises NotFoundError for an unknown one."""
+        row = self._get(ClassSessionRow, session_id)
+        row.is_replay = True
+        self._db_session.flush()
         return class_session_of(row)
 
     def end(self, session_id: int, ended_at: datetime) -> None:
