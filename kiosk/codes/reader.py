@@ -53,6 +53,7 @@ class PyzbarReader:
         self._rest_until = float("-inf")
         self._closed = False
         self._running: str | None = None
+        self._failures = 0
 
     @property
     def engine(self) -> str | None:
@@ -65,6 +66,10 @@ class PyzbarReader:
         child = self._child
         return None if child is None else child.process.pid
 
+    @property
+    def failures(self) -> int:
+        return self._failures
+
     def read(self, image: BgrImage, *, timeout_s: float = 2.0) -> list[str]:
         """Texts of all QR codes in a BGR picture; each has at most 3000 characters and no control characters.
 
@@ -72,6 +77,7 @@ class PyzbarReader:
         """
         with self._lock:
             child = self._ready()
+            self._failures += 1
             if child is None or self._memory is None:
                 return []
             grey = _grey(image)
@@ -84,6 +90,7 @@ class PyzbarReader:
                 _log.warning("the code reader died or hung; it is started again")
                 self._stop()
                 return []
+            self._failures = 0
             return answer
 
     def close(self) -> None:

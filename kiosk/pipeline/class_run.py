@@ -11,8 +11,8 @@ from typing import Final, Protocol
 
 from kiosk.domain.attendance.class_session import ClassSession
 from kiosk.domain.faces.frames import Frame
+from kiosk.pipeline import code_worker
 from kiosk.pipeline.camera_worker import CameraWorker
-from kiosk.pipeline.code_worker import TROUBLE as NO_PASSES
 from kiosk.pipeline.code_worker import CodeReading, CodeWorker
 from kiosk.pipeline.hang_watch import TICK_S, HangWatch
 from kiosk.pipeline.vision_worker import DecisionTargets, Recognisers, VisionWorker
@@ -29,7 +29,6 @@ HOPELESS: Final = (
     N_("Recognition hung again and again, and is off for this class."),
     N_("The QR code and the roster still work; restart the kiosk after class."),
 )
-CODES_HANGING: Final = N_("Passes are not read for a moment."), N_("Students scan the code meanwhile.")
 
 
 class ClassRun:
@@ -65,11 +64,7 @@ class ClassRun:
             if every_frame
             else Timeline(anchor=clock.now(), anchor_s=clock.monotonic())
         )
-        self._make_codes = (
-            (lambda: CodeWorker(frames=code_frames, reading=code_reading(), events=events))
-            if code_reading
-            else None
-        )
+        self._code_reading, self._code_frames = code_reading, code_frames
         self._make_vision = partial(
             VisionWorker,
             session=session,
@@ -80,7 +75,7 @@ class ClassRun:
             targets=targets,
             events=events,
         )
-        self.codes = self._make_codes() if self._make_codes else None
+        self.codes = self._make_codes()
         self.camera = CameraWorker(
             source=source,
             frames=self._frames,
@@ -90,7 +85,6 @@ class ClassRun:
         )
         self.vision = self._make_vision()
         self._vision_watch, self._codes_watch = HangWatch(), HangWatch()
-        self._codes_renewed = False
         self._stopping = threading.Event()
         self._watch = (
             None if every_frame else threading.Thread(target=self._keep_watch, name="watch", daemon=True)
@@ -140,9 +134,6 @@ class ClassRun:
         codes = self.codes
         if codes is not None and self._codes_watch.hangs(codes):
             self._renew_codes(codes)
-        elif codes is not None and self._codes_renewed and codes.tries:
-            self._codes_renewed = False
-            self._events.emit(WorkerFailed("codes", ""))
 
     def _keep_watch(self) -> None:
         while not self._stopping.wait(TICK_S):
@@ -158,13 +149,19 @@ class ClassRun:
             self.vision = self._make_vision()
             self.vision.start()
 
+    def _make_codes(self, *, was_failing: bool = False) -> CodeWorker | None:
+        if self._code_reading is None:
+            return None
+        reading, frames = self._code_reading(), self._code_frames
+        return CodeWorker(frames=frames, reading=reading, events=self._events, was_failing=was_failing)
+
     def _renew_codes(self, codes: CodeWorker) -> None:
         codes.abandon()
-        text, hint = NO_PASSES if self._codes_watch.is_hopeless else CODES_HANGING
+        text, hint = code_worker.TROUBLE if self._codes_watch.is_hopeless else code_worker.RESTING
         self._events.emit(WorkerFailed("codes", _(text), _(hint)))
-        if self._make_codes is not None and not self._codes_watch.is_hopeless:
-            self.codes, self._codes_renewed = self._make_codes(), True
-            self.codes.start()
+        if not self._codes_watch.is_hopeless and (anew := self._make_codes(was_failing=True)) is not None:
+            self.codes = anew
+            anew.start()
 
 
 class RunBuilder(Protocol):

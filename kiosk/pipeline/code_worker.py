@@ -14,10 +14,10 @@ import numpy as np
 
 from kiosk.domain.faces.frames import BgrImage, Frame
 from kiosk.pipeline.frame_worker import FrameWorker
-from kiosk.services.events import Events
+from kiosk.services.events import Events, WorkerFailed
 from kiosk.services.faces.recognition.slots import LatestSlot
 from kiosk.services.ports.outputs import CodeReader
-from kiosk.translation import N_
+from kiosk.translation import N_, _
 
 TRIES_PER_S: Final = 11.0
 """Raising it finds a pass sooner and costs recognition frames: a try of a 720p frame takes 11 ms of one core."""
@@ -31,6 +31,10 @@ READ_S: Final = 1.0
 """A picture that takes longer costs the reading process its life."""
 
 POLL_S: Final = 0.25
+FAILURES: Final = 5
+"""After so many in a row something is said; the next picture may be read again, and a single one may be hostile."""
+
+RESTING: Final = N_("Passes are not read for a moment."), N_("Students scan the code meanwhile.")
 TROUBLE: Final = (
     N_("The camera does not read passes any more."),
     N_("Students scan the code on the screen instead; restart the kiosk after class."),
@@ -62,10 +66,13 @@ class CodeWorker(FrameWorker):
         reading: CodeReading,
         events: Events,
         tries_per_s: float = TRIES_PER_S,
+        was_failing: bool = False,
     ) -> None:
+        """`was_failing` says that the class was told so: the first picture that is read takes it back."""
         super().__init__(name="codes", frames=frames, events=events, trouble=TROUBLE)
         self._reading = reading
         self._period_s = 1 / tries_per_s
+        self._said = was_failing
         self.tries = 0
 
     def _finish(self) -> None:
@@ -83,7 +90,17 @@ class CodeWorker(FrameWorker):
             for text in texts if not self._abandoned else ():
                 listener.take(text)
             self.tries += 1
+            self._tell(reader.failures)
             self._stop.wait(max(0.0, self._period_s - (time.monotonic() - began)))
+
+    def _tell(self, failures: int) -> None:
+        """Say that no picture is read any more, and that one was again."""
+        fails = failures >= FAILURES or (self._said and failures > 0)
+        if fails is self._said or self._abandoned:
+            return
+        self._said = fails
+        text, hint = RESTING if fails else ("", "")
+        self._events.emit(WorkerFailed(self._name, text and _(text), hint and _(hint)))
 
 
 def smaller(image: BgrImage, turn: int) -> BgrImage:

@@ -35,6 +35,10 @@ class CodeReader(Protocol):
     def read(self, image: BgrImage, *, timeout_s: float = 2.0) -> list[str]:
         """Texts of all codes in the picture; empty when there is none or the reading process died."""
 
+    @property
+    def failures(self) -> int:
+        """How many pictures in a row the process did not look at: it did not start, died, or took too long."""
+
     def close(self) -> None:
         """Stop the process."""
 

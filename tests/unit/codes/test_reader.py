@@ -157,7 +157,9 @@ def test_process_that_does_not_answer_in_time_is_replaced(caplog: pytest.LogCapt
         psutil.Process(hung).suspend()
         assert reader.read(frame, timeout_s=0.2) == []
         assert not psutil.pid_exists(hung)
+        assert reader.failures == 1
         assert reader.read(frame) == [LINK]
+        assert reader.failures == 0
     finally:
         reader.close()
     assert "died or hung" in caplog.text

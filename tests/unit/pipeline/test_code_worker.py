@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from kiosk.domain.faces.frames import BgrImage, Frame
-from kiosk.pipeline.code_worker import CodeReading, CodeWorker, smaller
+from kiosk.pipeline.code_worker import FAILURES, CodeReading, CodeWorker, smaller
 from kiosk.services.events import WorkerFailed
 from kiosk.services.faces.recognition.slots import LatestSlot
 from tests.fakes.recorder import WAIT_S, EventRecorder
@@ -18,11 +18,16 @@ class FakeReader:
         self.shapes: list[tuple[int, ...]] = []
         self.closed = 0
         self.fails = False
+        self.failures = 0
+        self.more_failures: list[int] = []
+        self.looked = threading.Semaphore(0)
 
     def read(self, image: BgrImage, *, timeout_s: float = 2.0) -> list[str]:
         if self.fails:
             raise MemoryError
         self.shapes.append(image.shape)
+        self.looked.release()
+        self.failures = self.more_failures.pop(0) if self.more_failures else self.failures
         return self._answers.pop(0) if self._answers else []
 
     def close(self) -> None:
@@ -84,6 +89,19 @@ def test_something_unforeseen_is_told_and_the_reader_closed(caplog: pytest.LogCa
     assert bench.worker.stop(WAIT_S)
     assert bench.reader.closed == 1
     caplog.clear()
+
+
+def test_a_reader_that_reads_no_picture_is_said_once_and_taken_back_when_it_reads_one() -> None:
+    bench = Bench(FakeReader())
+    bench.reader.more_failures = [1, FAILURES - 1, 0, FAILURES, FAILURES + 1, 1, 0, 0]
+    bench.worker.start()
+    for _ in range(8):
+        bench.show()
+        assert bench.reader.looked.acquire(timeout=WAIT_S)
+    assert bench.worker.stop(WAIT_S)
+
+    said = bench.recorder.of(WorkerFailed)
+    assert [event.user_text for event in said] == ["Passes are not read for a moment.", ""]
 
 
 @pytest.mark.parametrize(
