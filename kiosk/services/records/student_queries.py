@@ -151,9 +151,7 @@ class StudentQueries(Repository):
 
     def _consents(self, student_id: int) -> tuple[Consent, ...]:
         wanted = (
-            select(ConsentRow)
-            .where(ConsentRow.student_id == student_id)
-            .order_by(col(ConsentRow.recorded_at).desc(), col(ConsentRow.id).desc())
+            select(ConsentRow).where(ConsentRow.student_id == student_id).order_by(col(ConsentRow.id).desc())
         )
         return tuple(
             Consent(row.student_id, ConsentKind(row.kind), row.given, row.recorded_at, row.recorded_by)

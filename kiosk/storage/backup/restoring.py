@@ -46,8 +46,8 @@ _FORGET_AGAIN: Final = (
        SELECT student_id, kind, given, recorded_at, recorded_by FROM present.consents AS word
        WHERE student_id IN (SELECT student_id FROM forgotten) AND NOT EXISTS (
            SELECT 1 FROM main.consents AS known WHERE known.student_id = word.student_id
-           AND known.kind = word.kind AND known.recorded_at >= word.recorded_at)
-       ORDER BY recorded_at, id""",
+           AND known.kind = word.kind AND known.given = word.given AND known.recorded_at = word.recorded_at)
+       ORDER BY id""",
 )
 
 _FORGET_PAIRS_AGAIN: Final = (

@@ -12,13 +12,13 @@ from kiosk.storage.repositories.repository import Repository
 
 
 class Consents(Repository):
-    """What students allowed; the newest word counts."""
+    """What students allowed; the word that was written last counts, whatever the PC's clock said then."""
 
     def newest(self, student_id: int, kind: ConsentKind) -> Consent | None:
         wanted = (
             select(ConsentRow)
             .where(ConsentRow.student_id == student_id, ConsentRow.kind == kind.value)
-            .order_by(col(ConsentRow.recorded_at).desc(), col(ConsentRow.id).desc())
+            .order_by(col(ConsentRow.id).desc())
             .limit(1)
         )
         row = self._db_session.exec(wanted).one_or_none()
@@ -57,7 +57,7 @@ def _ranked(kind: ConsentKind) -> Select[tuple[int, bool, int]]:
         func.row_number()
         .over(
             partition_by=col(ConsentRow.student_id),
-            order_by=(col(ConsentRow.recorded_at).desc(), col(ConsentRow.id).desc()),
+            order_by=col(ConsentRow.id).desc(),
         )
         .label("rank")
     )

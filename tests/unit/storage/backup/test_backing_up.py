@@ -184,11 +184,13 @@ def test_a_newer_passphrase_of_the_same_key_outlives_a_restore(
     assert KeyRing.recover(data_dir, newer).check_value == key_ring.check_value
 
 
+@pytest.mark.parametrize("days", [1, -1])
 def test_a_face_that_was_forgotten_since_stays_forgotten(
-    saved: Path, database: SqlDatabase, data_dir: Path, classroom: Classroom
+    saved: Path, database: SqlDatabase, data_dir: Path, classroom: Classroom, days: int
 ) -> None:
+    """Also where the clock was set back in between."""
     student_id = classroom.students[0].student_id
-    withdrawn = Consent(student_id, FACE, False, START + timedelta(days=1), "student")
+    withdrawn = Consent(student_id, FACE, False, START + timedelta(days=days), "student")
     with database.transaction() as repositories:
         repositories.consents.add(withdrawn)
         repositories.faces.forget(student_id)

@@ -15,14 +15,18 @@ def _word(classroom: Classroom, student: int, given: bool, minutes: int) -> Cons
     )
 
 
-def test_the_newest_word_counts(database: SqlDatabase, classroom: Classroom) -> None:
-    yes, no = _word(classroom, 0, True, 0), _word(classroom, 0, False, 5)
+def test_the_word_written_last_counts_also_where_the_clock_was_set_back_between(
+    database: SqlDatabase, classroom: Classroom
+) -> None:
+    yes, no = _word(classroom, 0, True, 5), _word(classroom, 0, False, 0)
     with database.transaction() as repositories:
-        repositories.consents.add(no)
         repositories.consents.add(yes)
+        repositories.consents.add(no)
     with database.snapshot() as repositories:
         assert repositories.consents.newest(yes.student_id, FACE) == no
         assert repositories.consents.newest(classroom.students[1].student_id, FACE) is None
+        assert repositories.consents.given_by([yes.student_id], FACE) == set()
+        assert repositories.consents.newest_words(FACE) == {yes.student_id: False}
 
 
 def test_of_two_words_at_one_moment_the_later_written_counts(
