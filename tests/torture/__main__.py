@@ -12,7 +12,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from tests.torture import clock_leaps, failing_disk, keeping_kills, kills, power_cuts, server_losses
+from tests.torture import (
+    clock_leaps,
+    failing_disk,
+    keeping_kills,
+    kills,
+    power_cuts,
+    server_losses,
+    state_machine_runs,
+)
 from tests.torture.school import ROOT, UNANSWERED, Tally
 
 PAGE: Final = ROOT / "docs" / "reliability.md"
@@ -72,6 +80,18 @@ FAULTS: Final = (
         60,
     ),
     Fault("server-losses", "a mark that was shown outlives the database server", server_losses.run, 100),
+    Fault(
+        "state-machine",
+        "whatever happens in whatever order while one thing fails, what is stored is what was answered",
+        state_machine_runs.run,
+        1000,
+    ),
+    Fault(
+        "state-machine-server",
+        "the same on a database server to which the line breaks",
+        state_machine_runs.run_server,
+        300,
+    ),
     Fault("clock-leaps", "a clock that leaps makes nobody late and ends no class", clock_leaps.run, 1000),
 )
 

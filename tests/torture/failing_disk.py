@@ -21,12 +21,18 @@ def can_run() -> str:
     return ""
 
 
+def built(place: Path) -> Path:
+    """The library that lets calls fail, to be preloaded."""
+    library = place / "failing_io.so"
+    subprocess.run(["cc", "-shared", "-fPIC", "-o", str(library), str(SOURCE), "-ldl"], check=True)
+    return library
+
+
 def run(place: Path, *, runs: int, seed: int) -> Tally:
     """Let 5 % of the syncs and 3 % of the writes fail; each run is a process that answers 250 times."""
     chance, tally = random.Random(seed), Tally()
     data_dir = make_school(place / "failing")
-    library = place / "failing_io.so"
-    subprocess.run(["cc", "-shared", "-fPIC", "-o", str(library), str(SOURCE), "-ldl"], check=True)
+    library = built(place)
     switch = place / "disk-fails"
     for _number in range(runs):
         environment = os.environ | {
