@@ -254,6 +254,8 @@ class Runtime:
             return self._stopped
         self._stopping.set()
         self._running.clear()
+        if self._store.trouble is not None:
+            self._store.abandon()  # nobody waits for a database that does not answer
         self._background.stop()
         # The housekeeping first: it may be starting the web part this moment.
         stuck = [*self._stop_housekeeping()]

@@ -118,10 +118,7 @@ class StoreWorker:
 
     def drain(self, timeout_s: float) -> bool:
         """Take no more writes, finish those queued; False when that took longer than `timeout_s`."""
-        with self._lock:
-            if not self._closed:
-                self._closed = True
-                self._jobs.put(None)
+        self._close()
         if self._thread.ident is None:
             self._refuse_the_rest()
             return True
@@ -129,10 +126,15 @@ class StoreWorker:
         return not self._thread.is_alive()
 
     def abandon(self) -> None:
-        """Let nobody wait any longer, and begin nothing more: the program ends and the thread hangs."""
-        with self._lock:
-            self._closed = True
+        """Let nobody wait any longer, and begin nothing more: the program ends while the database does not answer."""
+        self._close()
         self._give_up(math.inf, _closing())
+
+    def _close(self) -> None:
+        with self._lock:
+            if not self._closed:
+                self._closed = True
+                self._jobs.put(None)
 
     # -- the store thread ----------------------------------------------------------------------------------------
 
