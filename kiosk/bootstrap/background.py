@@ -41,19 +41,22 @@ class KioskBackground(Background):
         self._changes = changes
         self._installing = installing
         self._for_window = for_window
+        self._is_warm = False
         self.after_s = WINDOW_FIRST_S if for_window else 0.0
 
     def warm_up(self) -> None:
         """Load the models ahead of the first class."""
         if self._for_window:
-            self._changes.vision.warm_up()
-            self._changes.follow()
+            try:
+                self._changes.vision.warm_up()
+            finally:
+                self._is_warm = True
 
     def tick(self) -> None:
         """Forget what is too old, and follow what was chosen or installed."""
         for part in self._ticking:
             part.tick()
-        if self._for_window:
+        if self._is_warm:
             self._changes.follow()
 
     def stop(self) -> None:

@@ -70,7 +70,7 @@ class Background:
     tick_s: float = TICK_S
 
     def warm_up(self) -> None:
-        """Called once, when the web part was started.
+        """Called once, when the web part was started, on a thread of its own.
 
         Raises:
             KioskError: Recognition will not work; said in an event.
@@ -113,6 +113,7 @@ class Runtime:
         self._stopping = threading.Event()
         self._stopped: tuple[str, ...] | None = None
         self._housekeeping = threading.Thread(target=self._keep_house, name="housekeeping", daemon=True)
+        self._warming = threading.Thread(target=self._warm_up, name="warm-up", daemon=True)
         events.subscribe(ConsentWithdrawn, self._on_gallery_changed)
         events.subscribe(GalleryChanged, self._on_gallery_changed)
 
@@ -289,10 +290,7 @@ class Runtime:
         if self._web is not None:
             self._web.start()
         if not self._stopping.is_set():
-            try:
-                self._background.warm_up()
-            except KioskError as error:
-                self._events.emit(WorkerFailed("vision", error.user_text, error.hint))
+            self._warming.start()
         while not self._stopping.wait(self._background.tick_s):
             try:
                 self._housekeep()
@@ -301,6 +299,15 @@ class Runtime:
                 self._events.emit(
                     WorkerFailed("housekeeping", _("A check in the background failed."), _("See the log."))
                 )
+
+    def _warm_up(self) -> None:
+        """Own thread: a model that never comes keeps nobody from the rest."""
+        try:
+            self._background.warm_up()
+        except KioskError as error:
+            self._events.emit(WorkerFailed("vision", error.user_text, error.hint))
+        except Exception:  # the top of a thread
+            log.exception("models could not be loaded ahead")
 
     def _housekeep(self) -> None:
         try:
@@ -320,9 +327,12 @@ class Runtime:
             self._close_run()
 
     def _stop_housekeeping(self) -> tuple[str, ...]:
-        if self._housekeeping.ident is not None:
-            self._housekeeping.join(2 * JOIN_S)
-        return _stuck("housekeeping", not self._housekeeping.is_alive())
+        stuck: list[str] = []
+        for thread in (self._housekeeping, self._warming):
+            if thread.ident is not None:
+                thread.join(2 * JOIN_S)
+            stuck += _stuck(thread.name, not thread.is_alive())
+        return tuple(stuck)
 
 
 def _stuck(name: str, ended: bool) -> tuple[str, ...]:

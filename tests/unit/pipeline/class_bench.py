@@ -19,7 +19,7 @@ from kiosk.services.events import CameraState, CameraStateChanged, Event, Events
 from kiosk.services.ports.sources import FrameSource
 from kiosk.storage.store_worker import StoreWorker
 from tests.fakes.attendance.classes import FakeClasses, FakeRuns
-from tests.fakes.recorder import EventRecorder
+from tests.fakes.recorder import WAIT_S, EventRecorder
 from tests.fakes.vision.recognition import FakeEmbedder
 from tests.world.school import ZONE, FakeSchool, open_school
 
@@ -60,8 +60,14 @@ class Tidying(Background):
 
     tick_s = 0.05
 
-    def __init__(self, tidied: threading.Event) -> None:
+    def __init__(self, tidied: threading.Event, loaded: threading.Event | None = None) -> None:
+        """With `loaded`, models are loaded when that is set."""
         self._tidied = tidied
+        self._loaded = loaded
+
+    def warm_up(self) -> None:
+        if self._loaded is not None:
+            assert self._loaded.wait(WAIT_S)
 
     def tick(self) -> None:
         self._tidied.set()
@@ -97,6 +103,7 @@ def benches(data_dir: Path) -> Iterator[MakeBench]:
             failure: ModelError | None = None,
             web: FakeWebServer | None = None,
             check_liveness: Callable[[LivenessMode], None] | None = None,
+            loaded: threading.Event | None = None,
         ) -> Bench:
             course, students = school.add_course(students=3)
             school.enrol(students[0], 1)
@@ -125,7 +132,7 @@ def benches(data_dir: Path) -> Iterator[MakeBench]:
                 classes=FakeClasses(school, runs.build, check=check_liveness),
                 events=events,
                 web=WebSupervisor(builder=web, running=school.running, events=events),
-                background=Tidying(tidied),
+                background=Tidying(tidied, loaded),
             )
             runtime.start()
             opened.append(runtime)

@@ -352,6 +352,15 @@ def test_a_student_enrolled_during_class_is_recognised(make_bench: MakeBench) ->
     assert marked.student == bench.students[2]
 
 
+def test_a_model_that_never_comes_keeps_nobody_from_the_rest(make_bench: MakeBench) -> None:
+    loaded = threading.Event()
+    bench = make_bench(ScriptedSource(), loaded=loaded)
+
+    assert bench.tidied.wait(WAIT_S)
+    loaded.set()
+    assert bench.runtime.stop() == ()
+
+
 def test_housekeeping_forgets_what_may_be_kept_only_for_a_while(make_bench: MakeBench) -> None:
     bench = make_bench(ScriptedSource(frames_of([0])))
 
