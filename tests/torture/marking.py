@@ -4,7 +4,7 @@
 
 Each answer is one line on standard output, written before the next thing happens: whoever cuts this process off holds
 what a screen would have shown. A line is ``session student method outcome``; an outcome is one of the one door's,
-``refused``, or ``unknown`` where a server went away while it committed and the screen said so. Marks by hand, faces and phones come mixed, 1 to 60 at once. A class that is full is ended and the next begins.
+``refused``, ``again`` (who was refused comes once more), or ``unknown`` where a server went away while it committed and the screen said so. Marks by hand, faces and phones come mixed, 1 to 60 at once. A class that is full is ended and the next begins.
 """
 
 import argparse
@@ -41,6 +41,7 @@ ANSWERED_S: Final = 60.0
 
 REFUSED: Final = "refused"
 UNKNOWN: Final = "unknown"
+AGAIN: Final = "again"
 UNANSWERED: Final = "unanswered"
 READY: Final = "ready"
 
@@ -76,6 +77,7 @@ class Marking:
         self._pool = ThreadPoolExecutor(8)
         self._left: list[int] = []
         self._session = 0
+        self._refused: set[int] = set()
 
     def run(self, bursts: int) -> None:
         """Let students come in bursts; whoever was refused comes again."""
@@ -93,6 +95,7 @@ class Marking:
                     _say(f"{self._session} {student} - {UNANSWERED}")
                 elif answer.exception() is not None:
                     self._left.append(student)
+                    self._refused.add(student)
                     refused = True
             if refused:
                 time.sleep(0.05)  # as nobody comes again at once
@@ -101,6 +104,8 @@ class Marking:
     def _come(self, student: int) -> "Future[Any]":
         session, method = self._session, self._chance.choice((Method.FACE, Method.PHONE, Method.MANUAL))
         answer: Future[Any]
+        if student in self._refused:  # what is stored now may be of this time, whose answer nobody has yet
+            _say(f"{session} {student} {method.value} {AGAIN}")
         if method is Method.MANUAL:
             mark = self._cases.marks.mark
             answer = self._pool.submit(mark, session, student, Status.PRESENT, actor=ACTOR, reason="here")
@@ -120,6 +125,7 @@ class Marking:
             course = store.read(lambda repositories: repositories.courses.all()[0])
             session = sessions.start(course.course_id, actor=ACTOR, model="none")
             self._session = session.session_id
+            self._refused.clear()
             day = session.started_at.astimezone(self._core.zone).date()
             roster = store.read(lambda repositories: repositories.courses.roster(course.course_id, day))
             self._left = [student.student_id for student in roster]

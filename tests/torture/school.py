@@ -18,7 +18,7 @@ from typing import Final, Self
 from kiosk.domain.attendance.choices import CheckInOutcome
 from kiosk.storage.database.sql_database import SqlDatabase
 from kiosk.storage.keys.key_ring import KeyRing, database_path
-from tests.torture.marking import READY, REFUSED, UNANSWERED
+from tests.torture.marking import AGAIN, READY, REFUSED, UNANSWERED
 
 ROOT: Final = Path(__file__).parents[2]
 
@@ -80,7 +80,7 @@ class Tally:
 
     def end(self, answers: list[Answer]) -> None:
         """Count what one process said in all."""
-        for answer in answers:
+        for answer in (one for one in answers if one.outcome != AGAIN):
             self.answers["promised" if answer.promises else answer.outcome] += 1
 
     def count(self, answers: list[Answer], state: "Stored") -> None:
