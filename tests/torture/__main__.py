@@ -84,13 +84,13 @@ FAULTS: Final = (
         "state-machine",
         "whatever happens in whatever order while one thing fails, what is stored is what was answered",
         state_machine_runs.run,
-        1000,
+        250,
     ),
     Fault(
         "state-machine-server",
         "the same on a database server to which the line breaks",
         state_machine_runs.run_server,
-        300,
+        60,
     ),
     Fault("clock-leaps", "a clock that leaps makes nobody late and ends no class", clock_leaps.run, 1000),
 )
