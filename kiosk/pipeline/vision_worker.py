@@ -1,13 +1,15 @@
 """The vision thread: everything from detection to decision; owns the models.
 
 The models are loaded on this thread, so neither the window nor the camera waits for them. Accepted faces go to the
-one door and the thread goes on at once. Only frames wait for it, and only in a slot of one place.
+one door and the thread goes on at once; what cannot be saved goes there again until it can. Only frames wait for it, and only in a slot of one place.
 """
 
 import logging
 import threading
+import time
 from concurrent.futures import Future
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final, Protocol
 
 from kiosk.domain.attendance.choices import Method
@@ -16,7 +18,7 @@ from kiosk.domain.attendance.record import Evidence
 from kiosk.domain.faces.frames import Frame
 from kiosk.domain.faces.liveness import SuspectedAttack
 from kiosk.domain.faces.recognition import Outcome
-from kiosk.errors import KioskError
+from kiosk.errors import DatabaseError, KioskError
 from kiosk.pipeline.frame_worker import FrameWorker
 from kiosk.services.attendance.attacks import Attacks
 from kiosk.services.attendance.check_in import CheckIn, Claim
@@ -31,6 +33,9 @@ from kiosk.translation import N_, _
 POLL_S: Final = 0.25
 LOADING_S: Final = 60.0
 """Models may be converted at the first start, and TensorFlow takes its time."""
+AGAIN_S: Final = 1.0
+"""How often what the database refused is tried again: faces that could not be saved, and a class that could not be read."""
+
 TROUBLE: Final = (
     N_("Recognition stopped working."),
     N_("The QR code and the roster still work; restart the kiosk."),
@@ -86,6 +91,9 @@ class VisionWorker(FrameWorker):
         self._lock = threading.Lock()
         self._replacement: Recognition | None = None
         self._pending: list[Future[Any]] = []
+        self._unsaved: dict[int, Claim] = {}
+        self._refused: set[int] = set()
+        self._again_s = 0.0
         self.frames_seen = 0
 
     def replace(self, recognition: Recognition) -> None:
@@ -100,12 +108,12 @@ class VisionWorker(FrameWorker):
 
     def _work(self) -> None:
         try:
-            with self._step(LOADING_S):
-                recogniser = self._recognisers.begin(self._session)
-            if self._abandoned:
+            recogniser = self._begin()
+            if self._abandoned or recogniser is None:
                 return
             self._announce(recogniser)
             while not self._stop.is_set() and not self._frames.closed:
+                self._submit_again()
                 frame = self._frames.take(POLL_S)
                 if frame is not None:
                     self._look(recogniser, frame)
@@ -114,6 +122,17 @@ class VisionWorker(FrameWorker):
             if not self._abandoned:
                 self._events.emit(WorkerFailed("vision", error.user_text, error.hint))
                 self._after_failure()
+
+    def _begin(self) -> Recogniser | None:
+        """What this class is recognised with, as soon as the database can be read; None when that takes too long."""
+        while not self._stop.is_set() and not self._frames.closed:
+            try:
+                with self._step(LOADING_S):
+                    return self._recognisers.begin(self._session)
+            except DatabaseError as error:  # said by the store
+                log.info("recognition waits for the database: %s", error)
+                self._stop.wait(AGAIN_S)
+        return None
 
     def _after_failure(self) -> None:
         """Keep the camera and its picture going when nobody recognises any more."""
@@ -139,6 +158,9 @@ class VisionWorker(FrameWorker):
             replacement, self._replacement = self._replacement, None
         if replacement is not None:
             recogniser.replace(replacement)
+            nameable = replacement.nameable()
+            with self._lock:  # whoever was forgotten, or is somebody else, is not claimed any more
+                self._unsaved = {one: claim for one, claim in self._unsaved.items() if one in nameable}
             self._announce(recogniser)
         with self._step():
             analysis = recogniser.process(frame)
@@ -184,12 +206,36 @@ class VisionWorker(FrameWorker):
             votes=decision.votes,
             model=model,
         )
-        answer = self._targets.check_in.submit(
-            Claim(self._session.session_id, track.student.student_id, evidence)
-        )
+        self._submit(Claim(self._session.session_id, track.student.student_id, evidence))
+
+    def _submit(self, claim: Claim) -> None:
+        answer = self._targets.check_in.submit(claim)
         self._pending = [one for one in self._pending if not one.done()]
         self._pending.append(answer)
-        answer.add_done_callback(self._report_failure)
+        answer.add_done_callback(partial(self._take_answer, claim))
+
+    def _submit_again(self) -> None:
+        """Nobody who was recognised has to come again because a disk or a server rested."""
+        now_s = time.monotonic()
+        with self._lock:
+            if not self._unsaved or now_s < self._again_s:
+                return
+            claims, self._unsaved = tuple(self._unsaved.values()), {}
+        self._again_s = now_s + AGAIN_S
+        for claim in claims:
+            self._submit(claim)
+
+    def _take_answer(self, claim: Claim, answer: "Future[Any]") -> None:
+        """On the store's thread."""
+        if not isinstance(answer.exception(), DatabaseError):
+            self._refused.discard(claim.student_id)
+            self._report_failure(answer)
+            return
+        with self._lock:
+            self._unsaved.setdefault(claim.student_id, claim)
+        if claim.student_id not in self._refused:  # said once
+            self._refused.add(claim.student_id)
+            self._report_failure(answer)
 
     def _record_attack(self, track: TrackDecision) -> None:
         attacks = self._targets.attacks

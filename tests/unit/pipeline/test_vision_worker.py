@@ -14,7 +14,7 @@ from kiosk.domain.faces.liveness import SuspectedAttack
 from kiosk.domain.faces.lookalikes import PairOrigin
 from kiosk.domain.faces.recognition import Liveness, Outcome, Track, Vote, VotingRule
 from kiosk.domain.people.students import Student
-from kiosk.errors import ModelError, StorageError
+from kiosk.errors import DatabaseError, ModelError, StorageError
 from kiosk.pipeline.vision_worker import DecisionTargets, VisionWorker
 from kiosk.services.attendance.attacks import Attacks
 from kiosk.services.attendance.check_in import CheckIn
@@ -209,6 +209,59 @@ def test_a_defect_in_the_middle_is_told_and_frames_go_on_flowing(bench: Bench) -
 
     assert [failure.worker for failure in bench.recorder.of(WorkerFailed)] == ["vision"]
     assert bench.recorder.of(CheckInResult) == []
+
+
+@pytest.mark.logs_warnings
+def test_who_was_recognised_while_nothing_could_be_saved_is_marked_once_it_can_at_the_time_of_the_face(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class RestingDisk(DirectStore):
+        tries = 0
+
+        def write_later(
+            self, work: Callable[[Repositories], T], *, then: Callable[[T], None] | None = None
+        ) -> "Future[T]":
+            self.tries += 1
+            if self.tries > 3:
+                return super().write_later(work, then=then)
+            answer: Future[T] = Future()
+            answer.set_exception(DatabaseError("The disk is full.", "Make room."))
+            return answer
+
+    monkeypatch.setattr("kiosk.pipeline.vision_worker.AGAIN_S", 0.0)
+    store = RestingDisk(bench.school.database)
+    bench.checkin = CheckIn(store=store, zone=ZONE, events=bench.recorder.hub)
+    worker = bench.worker()
+    bench.show(*[1] * 5, *[0] * 5)
+    marked = bench.recorder.wait_for(lambda event: isinstance(event, CheckInResult))
+    finish(bench, worker)
+
+    assert isinstance(marked, CheckInResult)
+    (decided,) = bench.recorder.of(FaceDecided)
+    assert marked.outcome is CheckInOutcome.MARKED_PRESENT
+    assert marked.at == bench.session.started_at + timedelta(seconds=decided.decided_s)
+    assert store.tries == 4
+    assert bench.recorder.of(WorkerFailed) == [WorkerFailed("store", "The disk is full.", "Make room.")]
+
+
+def test_recognition_begins_as_soon_as_the_class_can_be_read(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refusals = iter([DatabaseError("The database server cannot be reached.")] * 2)
+
+    def build() -> Recogniser:
+        for refusal in refusals:
+            raise refusal
+        return bench.recogniser()
+
+    monkeypatch.setattr("kiosk.pipeline.vision_worker.AGAIN_S", 0.0)
+    worker = bench.worker(build)
+    bench.show(*[1] * 5, 0)
+    finish(bench, worker)
+
+    assert [one.people for one in bench.recorder.of(RecognitionReady)] == [2]
+    assert [one.outcome for one in bench.recorder.of(CheckInResult)] == [CheckInOutcome.MARKED_PRESENT]
+    assert bench.recorder.of(WorkerFailed) == []
 
 
 @pytest.mark.logs_warnings
