@@ -1,6 +1,7 @@
 """Class sessions in the database. Runs inside the caller's transaction."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Final
 
 from sqlalchemy import delete, func
 from sqlmodel import col, select
@@ -17,10 +18,13 @@ from kiosk.storage.database.tables import (
     ObjectionRow,
     PendingClaimRow,
     RecordHistoryRow,
+    StoreFactRow,
     SuspectedAttackRow,
 )
 from kiosk.storage.repositories.repository import Repository
 from kiosk.translation import _
+
+REMOVED: Final = "class_sessions.removed"
 
 
 def class_session_of(row: ClassSessionRow) -> ClassSession:
@@ -99,6 +103,7 @@ class ClassSessions(Repository):
             model=model,
             code_key=code_key,
         )
+        self._never_again(row)
         self._insert(row, (CourseRow, course_id))
         return class_session_of(row)
 
@@ -147,6 +152,19 @@ class ClassSessions(Repository):
         for kind in (AttendanceRecordRow, PendingClaimRow, DeviceUseRow, IncidentRow, SuspectedAttackRow):
             self._db_session.exec(delete(kind).where(col(kind.session_id) == session_id))
         self._db_session.exec(delete(ClassSessionRow).where(col(ClassSessionRow.id) == session_id))
+        removed = self._db_session.get(StoreFactRow, REMOVED) or StoreFactRow(name=REMOVED, value="0")
+        removed.value = str(max(int(removed.value), session_id))
+        self._db_session.add(removed)
+        self._db_session.flush()
+
+    def _never_again(self, row: ClassSessionRow) -> None:
+        """Give no number again that a removed session had, as SQLite would: the log goes on to name it."""
+        removed = self._db_session.get(StoreFactRow, REMOVED)
+        if removed is None or self._db_session.get_bind().dialect.name != "sqlite":
+            return
+        highest = self._db_session.exec(select(func.max(ClassSessionRow.id))).one() or 0
+        if highest <= int(removed.value):
+            row.id = int(removed.value) + 1
 
     def set_headcount(self, session_id: int, headcount: int | None) -> ClassSession:
         """Raises NotFoundError for an unknown session."""

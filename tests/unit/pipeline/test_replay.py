@@ -225,6 +225,8 @@ def test_a_replayed_class_can_be_taken_back_with_everything_in_it(bench: Bench) 
     assert nothing_is_kept(bench)
     with pytest.raises(NotFoundError):
         bench.replayed.take_back(report.session_id, actor=admin("Anna"))
+    numbers = [bench.replay(recording(frames_of([0]))).session_id for _ in range(2)]
+    assert numbers == [report.session_id + 1, report.session_id + 2]  # none is given twice
 
 
 def test_a_class_that_was_held_is_not_taken_back(bench: Bench) -> None:
