@@ -17,6 +17,7 @@ from tests.torture import (
     failing_disk,
     keeping_kills,
     kills,
+    phone_kills,
     power_cuts,
     server_losses,
     state_machine_runs,
@@ -52,6 +53,7 @@ class Fault:
 
 FAULTS: Final = (
     Fault("kills", "a mark that was shown outlives the process", kills.run, 1000),
+    Fault("phone-kills", "who saw “You are marked” on a phone is marked", phone_kills.run, 200),
     Fault("power-cuts", "a mark that was shown outlives the power", power_cuts.run, 200, power_cuts.can_run),
     Fault(
         "failing-disk",
