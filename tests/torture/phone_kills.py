@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
@@ -22,8 +23,8 @@ from tests.torture.school import ROOT, Answer, Stored, Tally, make_school
 PIN: Final = "482915"
 STUDENTS: Final = 30
 AT_ONCE: Final = 8
-LONGEST_S: Final = 4.0
-"""The process lives so long at most after the first phone came."""
+LATER_S: Final = 0.1
+"""So long at most after the last answer that was waited for the process dies."""
 
 
 def run(place: Path, *, runs: int, seed: int) -> Tally:
@@ -59,11 +60,15 @@ def _hold(data_dir: Path, numbers: dict[int, str], chance: random.Random) -> lis
         kiosk.stdin.write("next\n")
         kiosk.stdin.flush()
         session, url = kiosk.stdout.readline().split()
-        death = threading.Timer(chance.uniform(0.05, LONGEST_S), kiosk.kill)
+        answered = threading.Semaphore(0)
+        death = threading.Thread(
+            target=_kill_after,
+            args=(kiosk, answered, chance.randint(1, STUDENTS - AT_ONCE), chance.uniform(0, LATER_S)),
+        )
         death.start()
         with ThreadPoolExecutor(AT_ONCE) as phones:
             for student, title in zip(
-                coming, phones.map(lambda one: _come(url, numbers[one]), coming), strict=True
+                coming, phones.map(lambda one: _come(url, numbers[one], answered), coming), strict=True
             ):
                 if title.startswith("You are marked"):
                     answers.append(Answer(int(session), student, "phone", CheckInOutcome.MARKED_PRESENT))
@@ -71,7 +76,16 @@ def _hold(data_dir: Path, numbers: dict[int, str], chance: random.Random) -> lis
     return answers
 
 
-def _come(url: str, number: str) -> str:
+def _kill_after(
+    kiosk: "subprocess.Popen[str]", answered: threading.Semaphore, answers: int, later_s: float
+) -> None:
+    for _answer in range(answers):
+        answered.acquire()
+    time.sleep(later_s)
+    kiosk.kill()
+
+
+def _come(url: str, number: str, answered: threading.Semaphore) -> str:
     """One phone's way from the code to the result; the last page's title, empty where the kiosk is gone."""
     base_url = url.partition("/s/")[0]
     try:
@@ -88,6 +102,8 @@ def _come(url: str, number: str) -> str:
             return heading(browser.post(action, data=hidden))
     except httpx.TransportError:
         return ""
+    finally:
+        answered.release()
 
 
 @contextmanager
