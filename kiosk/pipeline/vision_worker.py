@@ -125,14 +125,14 @@ class VisionWorker(FrameWorker):
 
     def _begin(self) -> Recogniser | None:
         """What this class is recognised with, as soon as the database can be read; None when that takes too long."""
-        while not self._stop.is_set() and not self._frames.closed:
+        while True:
             try:
                 with self._step(LOADING_S):
                     return self._recognisers.begin(self._session)
             except DatabaseError as error:  # said by the store
                 log.info("recognition waits for the database: %s", error)
-                self._stop.wait(AGAIN_S)
-        return None
+            if self._stop.wait(AGAIN_S) or self._frames.closed:
+                return None
 
     def _after_failure(self) -> None:
         """Keep the camera and its picture going when nobody recognises any more."""
