@@ -20,7 +20,7 @@ from kiosk.errors import (
     StorageError,
 )
 from kiosk.pipeline.class_run import ClassRun
-from kiosk.pipeline.runtime import Runtime
+from kiosk.pipeline.runtime import Background, Runtime
 from kiosk.services.attendance.awaited_faces import AwaitedFaces
 from kiosk.services.attendance.sessions import Sessions
 from kiosk.services.events import (
@@ -51,7 +51,7 @@ from tests.fakes.vision.recognition import (
     frames_of,
     with_noise,
 )
-from tests.unit.pipeline.class_bench import Bench, FakeWebServer, MakeBench, is_state
+from tests.unit.pipeline.class_bench import Bench, FakeWebServer, MakeBench, Tidying, is_state
 from tests.world.school import ZONE
 
 
@@ -365,6 +365,21 @@ def test_housekeeping_forgets_what_may_be_kept_only_for_a_while(make_bench: Make
     bench = make_bench(ScriptedSource(frames_of([0])))
 
     assert bench.tidied.wait(WAIT_S)
+
+
+@pytest.mark.logs_warnings
+def test_the_web_part_is_looked_after_while_the_database_is_gone(
+    make_bench: MakeBench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def tick(_background: Background) -> None:
+        raise DatabaseError("The database server cannot be reached.")
+
+    monkeypatch.setattr(Tidying, "tick", tick)
+    bench = make_bench(ScriptedSource(frames_of([0])))
+    for _again in range(2):
+        bench.recorder.wait_for(lambda event: isinstance(event, WebStateChanged) and event.running)
+        bench.recorder.events.clear()
+        bench.web.running = False
 
 
 def test_a_wrong_name_goes_from_the_running_class_at_once(make_bench: MakeBench) -> None:
