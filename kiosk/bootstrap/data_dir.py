@@ -45,6 +45,9 @@ def log_to_file(data_dir: Path) -> None:
     """Keep warnings and errors of the program in ``logs/kiosk.log``."""
     folder = data_dir / "logs"
     folder.mkdir(exist_ok=True)
+    kept = [getattr(one, "baseFilename", "") for one in logging.getLogger("kiosk").handlers]
+    if str((folder / "kiosk.log").absolute()) in kept:  # the kiosk was started anew in the same program
+        return
     handler = RotatingFileHandler(folder / "kiosk.log", maxBytes=LOG_BYTES, backupCount=3, encoding="utf-8")
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(threadName)s %(name)s: %(message)s"))
     logging.getLogger("kiosk").addHandler(handler)

@@ -62,7 +62,7 @@ def run(
     data_dir: DataDir = None,
 ) -> None:
     """Run the desktop program."""
-    from kiosk.gui.application import run_window
+    from kiosk.gui.application import TRY_AGAIN, run_window
     from kiosk.storage.database.instance_lock import InstanceLock
 
     if not bootstrap.has_display() and "QT_QPA_PLATFORM" not in os.environ:
@@ -100,6 +100,8 @@ def run(
             if rescue.wanted is None:
                 raise
             code = 0
+        if code == TRY_AGAIN:
+            continue
         wanted, rescue.wanted = rescue.wanted, None
         if wanted is None or rescue.data_dir is None or code != 0:
             raise typer.Exit(code)

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Final, Protocol
 from zoneinfo import ZoneInfo
 
@@ -15,16 +16,17 @@ from tzlocal import get_localzone_name
 
 from kiosk.domain.people.staff import User
 from kiosk.domain.trust.rights import Actor
-from kiosk.errors import KioskError
+from kiosk.errors import DamageError, DatabaseError, KioskError
 from kiosk.gui.automation import WindowHandle
 from kiosk.gui.bridge import Bridge
 from kiosk.gui.collecting import MainThreadCollector
 from kiosk.gui.icons import ASSETS
 from kiosk.gui.sounds import Sounds
-from kiosk.gui.theme import Theme
+from kiosk.gui.theme import Theme, Tone
 from kiosk.gui.trust.restore_backup import RestoreDialog
 from kiosk.gui.widgets.buttons import SecondaryButton
 from kiosk.gui.widgets.dialogs import ErrorDialog
+from kiosk.gui.widgets.surfaces import Text
 from kiosk.gui.widgets.work_dialog import WaitingDialog
 from kiosk.gui.window import MainWindow
 from kiosk.services.app import KioskApp
@@ -38,6 +40,11 @@ BEFORE_START: Final = Actor.system("at the screen, before the start")
 
 SIGNALS_MS: Final = 200
 """How often Python gets a chance to see Ctrl+C while Qt waits for events."""
+
+TRY_AGAIN: Final = 75
+"""What `run_window` returns where the kiosk is to be started anew (EX_TEMPFAIL)."""
+
+AGAIN_MS: Final = 10_000
 
 SWITCH_S: Final = 0.001
 """How long a busy worker may keep the interpreter from the window; Python's own 5 ms add up to visible stalls."""
@@ -96,7 +103,7 @@ def run_window(
         rescue: Offered where the kiosk cannot start.
 
     Returns:
-        The exit code: 0, or 1 when a thread did not end.
+        The exit code: 0, or 1 when a thread did not end; `TRY_AGAIN` where the database may be there in a moment.
 
     Raises:
         KioskError: The kiosk could not start; shown in a window too.
@@ -108,7 +115,8 @@ def run_window(
         try:
             app = stack.enter_context(opened)
         except KioskError as error:
-            _show_failure(error, rescue)
+            if _show_failure(error, rescue):
+                return TRY_AGAIN
             raise
         return _run(application, app, windowed=windowed, auto=auto)
 
@@ -184,18 +192,29 @@ def _stopping_on_signals(window: MainWindow) -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def _show_failure(error: KioskError, rescue: RescueOf | None) -> None:
-    """Tell somebody who started the program by its icon and sees no terminal."""
+def _show_failure(error: KioskError, rescue: RescueOf | None) -> bool:
+    """Tell somebody who started the program by its icon and sees no terminal; whether to try again."""
     if QGuiApplication.platformName() in {"offscreen", "minimal"}:
-        return
+        return False
     theme = Theme(scale=screen_scale())
     theme.apply()
-    failure_dialog(theme, error, rescue).exec()
+    return failure_dialog(theme, error, rescue).exec() == TRY_AGAIN
+
+
+def _try_again(dialog: ErrorDialog) -> None:
+    if dialog.findChild(RestoreDialog) is None:  # not under somebody's hands
+        dialog.done(TRY_AGAIN)
 
 
 def failure_dialog(theme: Theme, error: KioskError, rescue: RescueOf | None) -> ErrorDialog:
     """What keeps the kiosk from starting, and the way to a backup where that may help."""
     dialog = ErrorDialog(theme, _("The kiosk cannot start"), error, action=_("Close"))
+    if isinstance(error, DatabaseError) and not isinstance(error, DamageError):
+        # After a power cut a kiosk is up before its server, and nobody may be there to start it again.
+        dialog.body.addWidget(Text(_("The kiosk tries again by itself."), tone=Tone.MUTED, wrap=True))
+        timer = QTimer(dialog, interval=AGAIN_MS)
+        timer.timeout.connect(partial(_try_again, dialog))
+        timer.start()
     if rescue is not None and rescue.can_help(error):
         helper = rescue
 

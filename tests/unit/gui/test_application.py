@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
-from kiosk.errors import StorageError
-from kiosk.gui.application import AutoStart, run_window
+from kiosk.errors import DamageError, DatabaseError, StorageError
+from kiosk.gui.application import TRY_AGAIN, AutoStart, failure_dialog, run_window
+from kiosk.gui.theme import Theme
 from kiosk.gui.window import MainWindow
 from kiosk.services.app import KioskApp
 from kiosk.services.events import RuntimeStopped
@@ -71,6 +72,32 @@ def test_kiosk_that_cannot_start_says_so_to_the_caller(qtbot: QtBot) -> None:
 
     with pytest.raises(StorageError, match="disk is full"):
         run_window(Opened(), windowed=True)
+
+
+def test_a_database_that_may_be_there_in_a_moment_is_tried_again_without_anybody(
+    qtbot: QtBot, theme: Theme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kiosk.gui.application.AGAIN_MS", 10)
+    gone = DatabaseError("The database server cannot be reached.", "Check the network.")
+    with qtbot.waitSignal(failure_dialog(theme, gone, None).finished) as finished:
+        pass
+    assert finished.args == [TRY_AGAIN]
+
+    monkeypatch.setattr("kiosk.gui.application._show_failure", lambda error, _rescue: error is gone)
+
+    class Opened(AbstractContextManager[KioskApp, None]):
+        def __enter__(self) -> KioskApp:
+            raise gone
+
+        def __exit__(self, *_error: object) -> None: ...
+
+    assert run_window(Opened(), windowed=True) == TRY_AGAIN
+
+
+def test_damage_is_not_tried_again(qtbot: QtBot, theme: Theme) -> None:
+    dialog = failure_dialog(theme, DamageError("The database file is damaged."), None)
+    qtbot.addWidget(dialog)
+    assert not [one for one in dialog.findChildren(QLabel) if "by itself" in one.text()]
 
 
 def test_window_imports_nothing_heavy() -> None:
