@@ -4,6 +4,7 @@ import os
 import random
 import shutil
 import subprocess
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -68,7 +69,8 @@ def run_full(place: Path, *, runs: int, seed: int) -> Tally:
                 kiosk.wait_for(20)
                 ballast = folder / "ballast"
                 free = shutil.disk_usage(folder).free
-                ballast.write_bytes(bytes(max(0, free - chance.randint(4, 60) * 1024)))
+                with suppress(OSError):  # the kiosk took some of what was free meanwhile
+                    ballast.write_bytes(bytes(max(0, free - chance.randint(4, 60) * 1024)))
                 kiosk.wait_for(60)
                 ballast.unlink()
                 kiosk.wait_for(60)

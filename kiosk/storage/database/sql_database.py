@@ -16,7 +16,7 @@ from kiosk.storage.backup.left_overs import forget_faces
 from kiosk.storage.backup.report_copies import ReportCopy
 from kiosk.storage.database import schema
 from kiosk.storage.database.engine import emptied_log, engine_for, is_absent, place_of, reading, set_journal
-from kiosk.storage.database.sql_errors import plain_errors
+from kiosk.storage.database.sql_errors import is_disk_error, plain_errors
 from kiosk.storage.database.sqlite_library import sqlite3
 from kiosk.storage.database.tables import StoreFactRow
 from kiosk.storage.keys.key_ring import HERE, HOW_TO_RECOVER, KeyRing
@@ -128,12 +128,20 @@ class SqlDatabase:
 
     @contextmanager
     def _committing(self) -> Iterator[None]:
-        """Say so where a commit was asked for and its answer never came: a server may have done it before it went."""
+        """Say so where a commit was asked for and nobody knows what came of it.
+
+        A server may have done it before it went. On a disk that failed to sync, the next start may find it written.
+        """
         try:
             yield
         except OperationalError as error:
             if self._writing.dialect.name == "sqlite":
-                raise
+                if not is_disk_error(error):
+                    raise
+                raise UnknownOutcomeError(
+                    _("The disk reported an error while saving, so it is not known whether this was saved."),
+                    _("Look again in a moment, or do it once more: nothing is counted twice."),
+                ) from error
             raise UnknownOutcomeError(
                 _("The database server was lost while saving, so it is not known whether this was saved."),
                 _("Look again as soon as it is back, or do it once more: nothing is counted twice."),

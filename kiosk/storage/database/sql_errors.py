@@ -81,6 +81,11 @@ def explained(error: DBAPIError | sqlite3.Error) -> DatabaseError | None:
     return (DamageError if words is _DAMAGED else DatabaseError)(*map(_, words))
 
 
+def is_disk_error(error: DBAPIError) -> bool:
+    """Whether SQLite says that the disk failed, rather than that it is full or that somebody else is writing."""
+    return getattr(error.orig, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_IOERR
+
+
 @contextmanager
 def plain_errors() -> Iterator[None]:
     """Raise the environment's failures inside the block as `DatabaseError`; let our own defects through."""

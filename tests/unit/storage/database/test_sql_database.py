@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Engine, event
 
 from kiosk.domain.people.staff import Role
-from kiosk.errors import ConflictError, StorageError
+from kiosk.errors import ConflictError, StorageError, UnknownOutcomeError
 from kiosk.storage.database.sql_database import SqlDatabase
 from kiosk.storage.database.sqlite_library import sqlite3
 from kiosk.storage.keys.key_ring import KeyRing, database_path
@@ -272,4 +272,32 @@ def test_a_locked_database_is_said_in_words(
     holder.close()
     with database.transaction() as repositories:
         repositories.school_settings.put("after", "works")
+    database.close()
+
+
+@pytest.mark.parametrize("batched", [False, True])
+def test_a_commit_whose_sync_failed_is_said_to_be_unknown(
+    data_dir: Path, key_ring: KeyRing, monkeypatch: pytest.MonkeyPatch, batched: bool
+) -> None:
+    database = SqlDatabase.open(database_path(data_dir), key_ring=key_ring)
+    failed = sqlite3.OperationalError("disk I/O error")
+    failed.sqlite_errorcode = sqlite3.SQLITE_IOERR
+
+    def fail(_connection: object) -> None:
+        raise failed
+
+    def write() -> None:
+        if not batched:
+            with database.transaction() as repositories:
+                repositories.school_settings.put("a", "b")
+            return
+        with database.batch() as part, part() as repositories:
+            repositories.school_settings.put("a", "b")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(database._writing.dialect, "do_commit", fail)
+        with pytest.raises(UnknownOutcomeError, match="not known whether this was saved"):
+            write()
+    with database.snapshot() as repositories:
+        assert repositories.school_settings.all() == {}
     database.close()
