@@ -155,6 +155,7 @@ def _sqlite_engine(url: URL) -> Engine:
     engine = create_engine(url, pool_size=8, module=sqlite3)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
+    event.listen(engine, "checkin", _leave_no_transaction)
     event.listen(engine, "commit", _require_transaction)
     event.listen(engine, "savepoint", _require_transaction)
     event.listen(engine, "release_savepoint", _require_transaction)
@@ -188,6 +189,12 @@ def _begin_sqlite(connection: Connection) -> None:
     reads = bool(connection.get_execution_options().get(_READS))
     connection.exec_driver_sql(f"PRAGMA query_only={'ON' if reads else 'OFF'}")
     connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+
+def _leave_no_transaction(connection: Any, _entry: ConnectionPoolEntry) -> None:
+    """Roll back what a commit that failed left open: SQLAlchemy takes it for ended, and nothing could begin here again."""
+    if connection is not None and connection.in_transaction:
+        connection.rollback()
 
 
 def _require_transaction(connection: Connection, *_savepoint: object) -> None:
