@@ -2,9 +2,8 @@
 
 import hmac
 import logging
-import secrets
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Self
 
@@ -30,10 +29,6 @@ log = logging.getLogger(__name__)
 
 KEY_CHECK = "key_check"
 """Name of the fact that remembers which school key the database belongs to."""
-
-
-OVERWRITTEN = "overwritten"
-"""Name of the fact that is written over a commit that failed."""
 
 
 class SqlDatabase:
@@ -79,7 +74,6 @@ class SqlDatabase:
         """One write transaction; on SQLite it takes the write lock at once (BEGIN IMMEDIATE)."""
         with (
             plain_errors(),
-            self._overwriting(),
             Session(self._writing, expire_on_commit=False) as db_session,
             db_session.begin(),
         ):
@@ -108,7 +102,7 @@ class SqlDatabase:
                 yield Repositories(db_session=db_session, key_ring=self._key_ring)
             parts.append(db_session)
 
-        with plain_errors(), self._overwriting(), self._writing.begin() as connection:
+        with plain_errors(), self._writing.begin() as connection:
             yield part
             self._erase_elsewhere(*parts)
             with self._committing():
@@ -152,28 +146,6 @@ class SqlDatabase:
                 _("The database server was lost while saving, so it is not known whether this was saved."),
                 _("Look again as soon as it is back, or do it once more: nothing is counted twice."),
             ) from error
-
-    @contextmanager
-    def _overwriting(self) -> Iterator[None]:
-        """Write something small where the disk failed, before whoever waits is told no.
-
-        A commit whose sync failed is taken back, but it stands whole in the write-ahead log until the next one is written over
-        it: a crash in between would bring back what was refused (https://www.sqlite.org/walformat.html#recovery).
-        """
-        try:
-            yield
-        except DBAPIError as error:
-            if getattr(error.orig, "sqlite_errorcode", 0) & 0xFF in {
-                sqlite3.SQLITE_IOERR,
-                sqlite3.SQLITE_FULL,
-            }:
-                with (
-                    suppress(DBAPIError, StorageError),
-                    Session(self._writing) as db_session,
-                    db_session.begin(),
-                ):
-                    db_session.merge(StoreFactRow(name=OVERWRITTEN, value=secrets.token_hex(8)))
-            raise
 
     def _erase_elsewhere(self, *sessions: Session) -> None:
         if any(ERASED in one.info for one in sessions):
