@@ -59,7 +59,7 @@ FAULTS: Final = (
         "failing-disk",
         "a disk that fails in places makes no false mark",
         failing_disk.run,
-        40,
+        60,
         failing_disk.can_run,
     ),
     Fault("full-disk", "a full disk makes no false mark", failing_disk.run_full, 60, power_cuts.can_run),
