@@ -7,6 +7,7 @@ inside was opened, so an older file of that name is never replaced by one that c
 
 from contextlib import closing
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import IO
@@ -17,7 +18,7 @@ from kiosk.files import OWNER_ONLY, whole_file
 from kiosk.storage.backup import bundle
 from kiosk.storage.backup.bundle import Bundle, Manifest, Watch
 from kiosk.storage.backup.restoring import Restored, open_staged, restore, unpacked_into, unwatched
-from kiosk.storage.database.page_check import require_whole
+from kiosk.storage.database.page_check import interruptible, require_whole
 from kiosk.storage.database.sql_database import SqlDatabase
 from kiosk.storage.database.sql_errors import RESTORE, plain_errors
 from kiosk.storage.database.sqlite_library import sqlite3
@@ -43,7 +44,8 @@ def create(
     """Write a backup to `target`: completely, proved and restorable, or not at all; an older file there is replaced.
 
     `database` is an open one, or the file of one that was not brought to this program's schema yet. `watch` is told of three
-    rounds through it: copied, sealed, unpacked again.
+    rounds through it: copied, sealed, unpacked again, and asked all along while the copy and what came out are looked at for
+    damage; a `KioskError` that it raises ends all that at once.
 
     Raises:
         ExportError: The target cannot be written, or the database is on a server.
@@ -143,7 +145,8 @@ def _copy_database(source: Path, copy: Path, watch: Watch) -> None:
         original.execute("COMMIT")
         duplicate.execute("PRAGMA journal_mode=DELETE").fetchall()
         try:
-            require_whole(duplicate)
+            with interruptible(duplicate, partial(watch, 1, 1)):
+                require_whole(duplicate)
         except DamageError as error:
             raise DamageError(
                 _("The database is damaged, so it was not backed up over a good backup."), _(RESTORE)

@@ -3,12 +3,14 @@
 An SQLite file can hold code that runs when it is read or written: triggers, views, virtual tables. Ours has none.
 """
 
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Final
 
 from kiosk.errors import FileFormatError
 from kiosk.storage.database import schema
+from kiosk.storage.database.page_check import interruptible
 from kiosk.storage.database.sqlite_library import sqlite3
 from kiosk.storage.database.tables import Row
 from kiosk.translation import _
@@ -20,15 +22,17 @@ _FOREIGN: Final = """SELECT 1 FROM sqlite_master WHERE type NOT IN ('table', 'in
     OR (type = 'table' AND sql NOT LIKE 'CREATE TABLE %') LIMIT 1"""
 
 
-def check_database(staged: Path) -> None:
+def check_database(staged: Path, look: Callable[[], object]) -> None:
     """See that a file is a whole kiosk database of a schema that this program knows, and holds nothing else.
+
+    `look` is called all along; a `KioskError` that it raises ends the check and goes on to the caller.
 
     Raises:
         FileFormatError: It is not.
         StorageError: It was written by a newer program.
     """
     try:
-        with closing(sqlite3.connect(staged)) as connection:
+        with closing(sqlite3.connect(staged)) as connection, interruptible(connection, look):
             for guard in ("trusted_schema=OFF", "cell_size_check=ON"):
                 connection.execute(f"PRAGMA {guard}").fetchall()
             _refuse_code(connection)

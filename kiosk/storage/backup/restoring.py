@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -166,7 +167,7 @@ def unpacked_into(folder: Path, bundle: Bundle, keys: KeyRing | None, watch: Wat
         )
     private_folder(folder)
     bundle.unpack(keys, database_path(folder), watch)
-    check_database(database_path(folder))
+    check_database(database_path(folder), partial(watch, 1, 1))
     yield Staged(folder, bundle.manifest, keys, brings_keys=False)
 
 

@@ -5,12 +5,12 @@ A disk, a cable or another program may change pages that nobody reads for months
 
 import logging
 import time
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, Final
 
-from kiosk.errors import DamageError
+from kiosk.errors import DamageError, KioskError
 from kiosk.storage.database.engine import BUSY_TIMEOUT_MS
 from kiosk.storage.database.sql_errors import RESTORE, explained, plain_errors
 from kiosk.storage.database.sqlite_library import sqlite3
@@ -107,6 +107,29 @@ def require_whole(connection: Any, table: str = "") -> None:
         return
     log.error("the database is damaged: %s", "; ".join("\n".join(found).splitlines()[:5]))
     raise DamageError(_("Pages inside the database file are damaged, so records may be lost."), _(RESTORE))
+
+
+@contextmanager
+def interruptible(connection: Any, look: Callable[[], object]) -> Iterator[None]:
+    """Let `look` end what the connection does inside the block: the KioskError that it raises ends it and goes on to the caller."""
+    raised: list[KioskError] = []
+
+    def is_over() -> bool:
+        try:
+            look()
+        except KioskError as error:
+            raised.append(error)
+        return bool(raised)
+
+    connection.set_progress_handler(is_over, _LOOK_EVERY)
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        if raised:
+            raise raised[0] from error
+        raise
+    finally:
+        connection.set_progress_handler(None, _LOOK_EVERY)
 
 
 def _connection(path: Path) -> Any:

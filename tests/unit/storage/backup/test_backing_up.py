@@ -16,6 +16,7 @@ from kiosk.errors import (
     ExportError,
     FileFormatError,
     InstanceError,
+    KioskError,
     NeedsPassphraseError,
     SignInError,
     StorageError,
@@ -421,3 +422,22 @@ def test_a_damaged_database_does_not_replace_a_good_backup(
     with pytest.raises(StorageError, match="damaged"):
         backup.create(database, data_dir, saved)
     assert saved.read_bytes() == good
+
+
+@pytest.mark.parametrize("round_number", [0, 2], ids=["the copy", "what came out of the backup"])
+def test_looking_for_damage_gives_way_and_leaves_nothing(
+    saved: Path, database: SqlDatabase, data_dir: Path, round_number: int
+) -> None:
+    good, beside = saved.read_bytes(), sorted(data_dir.iterdir())
+
+    def watch(done: int, total: int) -> None:
+        if (done, total) == (round_number + 1, 3):  # pages are counted in hundreds
+            raise KioskError("A class begins.")
+
+    with pytest.raises(KioskError, match="A class begins"):
+        backup.create(database, data_dir, saved, watch=watch)
+    assert saved.read_bytes() == good
+    assert sorted(data_dir.iterdir()) == beside
+
+    backup.create(database, data_dir, saved)  # made again afterwards
+    assert saved.read_bytes() != good

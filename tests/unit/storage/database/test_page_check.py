@@ -10,8 +10,8 @@ from typing import Final
 
 import pytest
 
-from kiosk.errors import DamageError
-from kiosk.storage.database.page_check import PageCheck, require_sound
+from kiosk.errors import DamageError, KioskError
+from kiosk.storage.database.page_check import PageCheck, interruptible, require_sound, require_whole
 from kiosk.storage.database.sql_database import SqlDatabase
 from kiosk.storage.database.sqlite_library import sqlite3
 from kiosk.storage.keys.key_ring import KeyRing, database_path
@@ -166,3 +166,21 @@ def test_a_server_looks_after_its_own_pages() -> None:
 def _tables(path: Path) -> list[str]:
     with closing(sqlite3.connect(path)) as connection:
         return [name for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
+
+
+def test_a_look_at_everything_ends_as_soon_as_somebody_wants_an_end(tmp_path: Path) -> None:
+    path = _write(tmp_path / "school", 0, _page(0))
+    looks = 0
+
+    def look() -> None:
+        nonlocal looks
+        looks += 1
+        if looks == 2:
+            raise KioskError("A class begins.")
+
+    with closing(sqlite3.connect(path)) as connection:
+        with pytest.raises(KioskError, match="A class begins"), interruptible(connection, look):
+            require_whole(connection)
+        assert looks == 2
+        require_whole(connection)  # nobody asks any more
+    assert looks == 2
