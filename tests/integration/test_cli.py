@@ -5,9 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -16,74 +14,17 @@ import numpy as np
 import pytest
 from openpyxl import load_workbook
 
-from kiosk import cli
 from kiosk.demo.cast import enrolment_pictures
 from kiosk.demo.pool import pool
-from kiosk.domain.trust.backups import Origin
-from kiosk.errors import KioskError, StorageError
+from kiosk.errors import StorageError
 from kiosk.storage.backup import swapping
-from kiosk.storage.backup.vault import BackupVault
 from kiosk.storage.database.instance_lock import InstanceLock
 from kiosk.storage.database.sql_database import SqlDatabase
 from kiosk.storage.database.sqlite_library import sqlite3
 from kiosk.storage.keys.key_ring import RESTORE_READY, KeyRing, database_path
-from tests.fakes.phones.certificates import SchoolFiles
-from tests.fakes.storage.damaged_pages import damage, fill
-
-
-@dataclass(frozen=True)
-class Outcome:
-    code: int
-    out: str
-    err: str
-
+from tests.world.command_line import Run, is_one_sentence, write_class_list
 
 ROOT = Path(__file__).parents[2]
-Run = Callable[..., Outcome]
-
-
-@pytest.fixture
-def data_dir(tmp_path: Path) -> Path:
-    return tmp_path / "data"
-
-
-@pytest.fixture
-def run(
-    data_dir: Path, models_dir: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Run:
-    monkeypatch.setenv("KIOSK_MODELS_DIR", str(models_dir))
-    monkeypatch.setenv("KIOSK_DATA_DIR", str(data_dir))
-
-    def invoke(*arguments: str | Path, stdin: str = "") -> Outcome:
-        monkeypatch.setattr(sys, "argv", ["kiosk", *map(str, arguments)])
-        monkeypatch.setattr(sys, "stdin", _Stdin(stdin))
-        with pytest.raises(SystemExit) as stop:
-            cli.main()
-        out, err = capsys.readouterr()
-        return Outcome(int(stop.value.code or 0), out, err)
-
-    return invoke
-
-
-class _Stdin:
-    def __init__(self, text: str) -> None:
-        self._lines = text.splitlines(keepends=True)
-
-    def readline(self) -> str:
-        return self._lines.pop(0) if self._lines else ""
-
-    def isatty(self) -> bool:
-        return False
-
-
-def write_class_list(path: Path, *rows: str, heading: str = "student_no,full_name") -> Path:
-    path.write_text("\n".join([heading, *rows]) + "\n", encoding="utf-8")
-    return path
-
-
-def is_one_sentence(err: str) -> bool:
-    lines = [line for line in err.splitlines() if line.strip()]
-    return len(lines) == 1 and "Traceback" not in err
 
 
 # -- accounts --------------------------------------------------------------------------------------------------------
@@ -322,8 +263,8 @@ def test_replay_refuses_a_check_that_it_cannot_make(run: Run, tmp_path: Path) ->
 
 def test_replay_needs_a_course_and_a_source(run: Run, tmp_path: Path) -> None:
     run("people", "import", write_class_list(tmp_path / "list.csv", "S1,Ada Lovelace"), "--course", "CS 101")
-    for arguments in ([tmp_path, "--course", "NOPE"], [tmp_path / "none.mp4", "--course", "CS 101"]):
-        refused = run("replay", *arguments)
+    for source, course in ((tmp_path, "NOPE"), (tmp_path / "none.mp4", "CS 101")):
+        refused = run("replay", source, "--course", course)
         assert refused.code == 1
         assert is_one_sentence(refused.err)
     assert run("replay", tmp_path).code == 2
@@ -504,109 +445,6 @@ def test_nothing_is_written_outside_the_data_directory(
     assert list(home.rglob("*")) == []
     assert list(here.rglob("*")) == []
     assert sorted(path.name for path in data_dir.iterdir()) == ["keys", "kiosk.sqlite3"]
-
-
-def test_doctor_says_what_to_do_about_each_thing(run: Run) -> None:
-    checked = run("doctor", "--json")
-    findings = {one["name"]: one for one in json.loads(checked.out)["checks"]}
-
-    assert set(findings) == {
-        "database",
-        "pages",
-        "camera",
-        "models",
-        "codes",
-        "display",
-        "address",
-        "code size",
-        "certificate",
-        "clock",
-        "disk",
-        "backups",
-        "left-overs",
-    }
-    assert findings["certificate"]["works"]
-    assert findings["database"]["works"]
-    assert findings["models"]["works"]
-    assert findings["codes"]["works"]
-    assert all(one["hint"] for one in findings.values() if not one["works"])
-    assert findings["clock"]["works"] == (datetime.now(UTC).year >= 2026)
-
-
-@pytest.mark.logs_warnings
-def test_damage_inside_the_database_is_named_by_doctor_and_keeps_the_program_from_starting(
-    run: Run, data_dir: Path
-) -> None:
-    run("audit", "verify")
-    fill(database_path(data_dir))
-    damage(database_path(data_dir))
-    checked = run("doctor", "--json")
-    pages = next(one for one in json.loads(checked.out)["checks"] if one["name"] == "pages")
-    assert checked.code == 1
-    assert not pages["works"]
-    for said in (f"{pages['text']} {pages['hint']}", run("run").err, run("serve").err):
-        assert "Pages inside the database file are damaged" in said
-        assert "kiosk restore" in said
-        assert is_one_sentence(said)
-    assert not run("backup", data_dir.parent / "saved").out
-    assert not (data_dir.parent / "saved").exists()
-
-
-def test_doctor_counts_and_names_what_is_left_over(run: Run, data_dir: Path) -> None:
-    run("audit", "verify")
-    (data_dir / "kiosk.sqlite3.before-restore-1").write_bytes(bytes(200_000))
-    (data_dir / "keys" / "school.key.before-recovery-1").write_bytes(bytes(32))
-    found = {one["name"]: one for one in json.loads(run("doctor", "--json").out)["checks"]}["left-overs"]
-    assert found["works"]
-    assert found["text"] == (
-        "1 left-over of restores and of work that was cut off, 0.2 MB; it goes by itself: kiosk.sqlite3.before-restore-1. "
-        "1 old file of keys, which stays until you delete it: keys/school.key.before-recovery-1."
-    )
-
-
-def test_doctor_says_whether_backups_work(run: Run, data_dir: Path, tmp_path: Path) -> None:
-    def said() -> tuple[bool, str]:
-        found = {one["name"]: one for one in json.loads(run("doctor", "--json").out)["checks"]}["backups"]
-        return found["works"], found["text"]
-
-    folder = data_dir / "backups"
-    assert said() == (True, f"None was made yet; they go to {folder}.")
-    vault = BackupVault(data_dir=data_dir, database=database_path(data_dir))
-    vault.make(folder, origin=Origin.NIGHTLY, keep=14, at=datetime(2026, 3, 2, 8, 0, tzinfo=UTC))
-    assert said() == (
-        True,
-        f"1 backup is in {folder}; the newest that was proved is of 2026-03-02 08:00 UTC.",
-    )
-    vault.remember_trouble(KioskError("The share is away."), datetime.now(UTC))
-    works, text = said()
-    assert not works
-    assert text.startswith("No backup has worked for")
-
-
-def test_doctor_names_a_certificate_that_phones_would_refuse(run: Run, data_dir: Path) -> None:
-    data_dir.mkdir()
-    files = SchoolFiles(data_dir)
-    files.write("kiosk.school.test")
-    settings = (
-        '[web]\naddress = "other.school.test"\n'
-        f'certificate = "{files.certificate_path.as_posix()}"\ncertificate_key = "{files.key_path.as_posix()}"\n'
-    )
-    (data_dir / "kiosk.toml").write_text(settings, encoding="utf-8")
-
-    findings = {one["name"]: one for one in json.loads(run("doctor", "--json").out)["checks"]}
-    assert not findings["certificate"]["works"]
-    assert "does not name other.school.test" in findings["certificate"]["text"]
-    assert "kiosk.school.test" in findings["certificate"]["hint"]
-    assert findings["code size"]["works"]
-    assert "modules of 6.1 mm in the corner, readable from 2.8 m" in findings["code size"]["text"]
-
-
-def test_doctor_warns_of_an_address_that_makes_the_code_small(run: Run, data_dir: Path) -> None:
-    data_dir.mkdir()
-    (data_dir / "kiosk.toml").write_text(f'[web]\naddress = "{"k" * 60}.school.test"\n', encoding="utf-8")
-    found = {one["name"]: one for one in json.loads(run("doctor", "--json").out)["checks"]}["code size"]
-    assert not found["works"]
-    assert "at most 37 characters" in found["hint"]
 
 
 def test_recognition_tells_nobody_and_writes_nothing_at_home(tmp_path: Path) -> None:

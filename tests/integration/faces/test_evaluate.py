@@ -1,49 +1,14 @@
 """``kiosk evaluate`` with the real detector and the built-in model: its figures, its JSON, and what it says of bad input."""
 
-import json
-import sys
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import cv2
 import numpy as np
 import pytest
 from PIL import Image
 
-from kiosk import cli
 from tests.fakes.faces.drawn_people import draw_people
-
-
-@dataclass(frozen=True)
-class Outcome:
-    code: int
-    out: str
-    err: str
-
-    @property
-    def answer(self) -> dict[str, Any]:
-        found = json.loads(self.out)
-        assert isinstance(found, dict)
-        return found
-
-
-Run = Callable[..., Outcome]
-
-
-@pytest.fixture
-def run(models_dir: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    monkeypatch.setenv("KIOSK_MODELS_DIR", str(models_dir))
-
-    def invoke(*arguments: str | Path) -> Outcome:
-        monkeypatch.setattr(sys, "argv", ["kiosk", "evaluate", *map(str, arguments)])
-        with pytest.raises(SystemExit) as stop:
-            cli.main()
-        out, err = capsys.readouterr()
-        return Outcome(int(stop.value.code or 0), out, err)
-
-    return invoke
+from tests.world.command_line import Run
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +23,17 @@ def test_the_photographs_are_told_apart_and_nobody_is_named_wrongly(
 ) -> None:
     faces = shared_dir / "faces"
     plot = tmp_path / "distances.png"
-    done = run(faces / "people", "--outsiders", faces / "group", "--known", "S001", "--plot", plot, "--json")
+    done = run(
+        "evaluate",
+        faces / "people",
+        "--outsiders",
+        faces / "group",
+        "--known",
+        "S001",
+        "--plot",
+        plot,
+        "--json",
+    )
     found = done.answer
 
     assert done.code == 0
@@ -87,7 +62,7 @@ def test_the_photographs_are_told_apart_and_nobody_is_named_wrongly(
 
 
 def test_drawn_people_are_evaluated_and_the_answer_has_every_key(run: Run, drawn: Path) -> None:
-    found = run(drawn, "--json").answer
+    found = run("evaluate", drawn, "--json").answer
 
     assert {"model", "people", "probes", "rank1", "fnir", "fpir", "threshold", "eer"} <= found.keys()
     assert (found["people"], found["probes"], found["strangers"]) == (3, 6, 6)
@@ -98,7 +73,7 @@ def test_drawn_people_are_evaluated_and_the_answer_has_every_key(run: Run, drawn
 
 
 def test_what_a_person_reads_says_how_little_few_pictures_show(run: Run, drawn: Path) -> None:
-    done = run(drawn)
+    done = run("evaluate", drawn)
 
     assert done.code == 0
     assert "3 people, 6 of 6 pictures usable, 0 outsiders" in done.out
@@ -119,7 +94,7 @@ def test_odd_pictures_are_refused_one_by_one(run: Run, drawn: Path, tmp_path: Pa
     Image.new("RGB", (1, 1)).save(odd / "pixel.png")
     cv2.imwrite(str(odd / "wall.png"), np.full((300, 300, 3), 128, np.uint8))
 
-    found = run(folder, "--json").answer
+    found = run("evaluate", folder, "--json").answer
 
     reasons = {one["picture"]: one["reason"] for one in found["failures_to_acquire"]}
     assert reasons.keys() == {"odd/half.jpg", "odd/huge.png", "odd/pixel.png", "odd/wall.png"}
@@ -146,7 +121,7 @@ def test_what_cannot_be_evaluated_is_one_sentence(run: Run, drawn: Path, tmp_pat
         ((drawn, "--plot", tmp_path / "no" / "such.png"), "cannot be written"),
         ((drawn, "--model", "no-such-model"), "no-such-model"),
     ):
-        done = run(*arguments)
+        done = run("evaluate", *arguments)
         assert (done.code, done.out) == (1, ""), arguments
         assert words in done.err
         assert "Traceback" not in done.err
@@ -159,7 +134,7 @@ def test_attacks_are_told_from_the_live_face(
     for model in (shared_dir / "models").glob("*.onnx"):
         (tmp_path / model.name).write_bytes(model.read_bytes())
     monkeypatch.setenv("KIOSK_MODELS_DIR", str(tmp_path))
-    found = run("--pad", shared_dir / "pad", "--json").answer["pad"]
+    found = run("evaluate", "--pad", shared_dir / "pad", "--json").answer["pad"]
 
     assert found["presentations"] == 3
     assert (found["bpcer"], found["bpcer_trials"]) == (0, 1)
@@ -172,7 +147,7 @@ def test_attacks_are_told_from_the_live_face(
 
 def test_attacks_cannot_be_judged_without_the_model(run: Run, tmp_path: Path) -> None:
     (tmp_path / "real_01.jpg").write_bytes(b"")
-    done = run("--pad", tmp_path)
+    done = run("evaluate", "--pad", tmp_path)
 
     assert (done.code, done.out) == (1, "")
     assert "is not installed" in done.err
@@ -182,11 +157,11 @@ def test_attacks_cannot_be_judged_without_the_model(run: Run, tmp_path: Path) ->
     "arguments", [(), ("--plot", "f.png", "--pad", "."), ("--outsiders", ".", "--pad", ".")]
 )
 def test_without_people_there_is_nothing_to_evaluate(run: Run, arguments: tuple[str, ...]) -> None:
-    assert run(*arguments).code == 2
+    assert run("evaluate", *arguments).code == 2
 
 
 def test_known_people_without_outsiders_are_wrong_usage(run: Run, drawn: Path) -> None:
-    done = run(drawn, "--known", "P1")
+    done = run("evaluate", drawn, "--known", "P1")
 
     assert done.code == 2
     assert "--outsiders" in done.err

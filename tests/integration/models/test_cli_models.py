@@ -2,37 +2,33 @@
 
 import json
 import shutil
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from kiosk import bootstrap, cli
+from kiosk import bootstrap
 from kiosk.services.ports.model_store import ModelStore
 from kiosk.vision.models.installer import LocalModelStore
 from tests.fakes.clock import FakeClock
 from tests.fakes.models.file_server import Served, file_server
 from tests.fakes.models.model_files import DETECTOR, WEIGHTS, FakeConversions, small_manifest, write_stick
+from tests.world.command_line import Run
 
 
 class Shell:
-    """Runs commands as a person at a terminal, or a script without one, does."""
+    """The command line, which keeps what the last command printed."""
 
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-        self._monkeypatch = monkeypatch
-        self._capsys = capsys
+    def __init__(self, run: Run) -> None:
+        self._run = run
         self.out = ""
         self.err = ""
 
     def run(self, *arguments: str | Path, answers: str = "", terminal: bool = False) -> int:
-        self._monkeypatch.setattr(sys, "argv", ["kiosk", *map(str, arguments)])
-        self._monkeypatch.setattr(sys, "stdin", _Stdin(answers, terminal=terminal))
-        with pytest.raises(SystemExit) as stop:
-            cli.main()
-        self.out, self.err = self._capsys.readouterr()
-        return int(stop.value.code or 0)
+        done = self._run(*arguments, stdin=answers, terminal=terminal)
+        self.out, self.err = done.out, done.err
+        return done.code
 
     def json(self, *arguments: str | Path) -> Any:
         self.run(*arguments, "--json")
@@ -42,23 +38,11 @@ class Shell:
         return {row["name"]: row["state"] for row in self.json("models", "list")["models"]}
 
 
-class _Stdin:
-    def __init__(self, text: str, *, terminal: bool) -> None:
-        self._lines = text.splitlines(keepends=True)
-        self._terminal = terminal
-
-    def readline(self) -> str:
-        return self._lines.pop(0) if self._lines else ""
-
-    def isatty(self) -> bool:
-        return self._terminal
-
-
 @pytest.fixture
-def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Shell:
+def shell(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shell:
+    """With a models directory of its own, which tests change."""
     monkeypatch.setenv("KIOSK_MODELS_DIR", str(tmp_path / "models"))
-    monkeypatch.setenv("KIOSK_DATA_DIR", str(tmp_path / "data"))
-    return Shell(monkeypatch, capsys)
+    return Shell(run)
 
 
 @pytest.fixture

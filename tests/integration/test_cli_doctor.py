@@ -1,0 +1,118 @@
+"""`kiosk doctor`: what works on this PC, and what to do about the rest."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from kiosk.domain.trust.backups import Origin
+from kiosk.errors import KioskError
+from kiosk.storage.backup.vault import BackupVault
+from kiosk.storage.keys.key_ring import database_path
+from tests.fakes.phones.certificates import SchoolFiles
+from tests.fakes.storage.damaged_pages import damage, fill
+from tests.world.command_line import Run, is_one_sentence
+
+
+def test_doctor_says_what_to_do_about_each_thing(run: Run) -> None:
+    checked = run("doctor", "--json")
+    findings = {one["name"]: one for one in json.loads(checked.out)["checks"]}
+
+    assert set(findings) == {
+        "database",
+        "pages",
+        "camera",
+        "models",
+        "codes",
+        "display",
+        "address",
+        "code size",
+        "certificate",
+        "clock",
+        "disk",
+        "backups",
+        "left-overs",
+    }
+    assert findings["certificate"]["works"]
+    assert findings["database"]["works"]
+    assert findings["models"]["works"]
+    assert findings["codes"]["works"]
+    assert all(one["hint"] for one in findings.values() if not one["works"])
+    assert findings["clock"]["works"] == (datetime.now(UTC).year >= 2026)
+
+
+@pytest.mark.logs_warnings
+def test_damage_inside_the_database_is_named_by_doctor_and_keeps_the_program_from_starting(
+    run: Run, data_dir: Path
+) -> None:
+    run("audit", "verify")
+    fill(database_path(data_dir))
+    damage(database_path(data_dir))
+    checked = run("doctor", "--json")
+    pages = next(one for one in json.loads(checked.out)["checks"] if one["name"] == "pages")
+    assert checked.code == 1
+    assert not pages["works"]
+    for said in (f"{pages['text']} {pages['hint']}", run("run").err, run("serve").err):
+        assert "Pages inside the database file are damaged" in said
+        assert "kiosk restore" in said
+        assert is_one_sentence(said)
+    assert not run("backup", data_dir.parent / "saved").out
+    assert not (data_dir.parent / "saved").exists()
+
+
+def test_doctor_counts_and_names_what_is_left_over(run: Run, data_dir: Path) -> None:
+    run("audit", "verify")
+    (data_dir / "kiosk.sqlite3.before-restore-1").write_bytes(bytes(200_000))
+    (data_dir / "keys" / "school.key.before-recovery-1").write_bytes(bytes(32))
+    found = {one["name"]: one for one in json.loads(run("doctor", "--json").out)["checks"]}["left-overs"]
+    assert found["works"]
+    assert found["text"] == (
+        "1 left-over of restores and of work that was cut off, 0.2 MB; it goes by itself: kiosk.sqlite3.before-restore-1. "
+        "1 old file of keys, which stays until you delete it: keys/school.key.before-recovery-1."
+    )
+
+
+def test_doctor_says_whether_backups_work(run: Run, data_dir: Path, tmp_path: Path) -> None:
+    def said() -> tuple[bool, str]:
+        found = {one["name"]: one for one in json.loads(run("doctor", "--json").out)["checks"]}["backups"]
+        return found["works"], found["text"]
+
+    folder = data_dir / "backups"
+    assert said() == (True, f"None was made yet; they go to {folder}.")
+    vault = BackupVault(data_dir=data_dir, database=database_path(data_dir))
+    vault.make(folder, origin=Origin.NIGHTLY, keep=14, at=datetime(2026, 3, 2, 8, 0, tzinfo=UTC))
+    assert said() == (
+        True,
+        f"1 backup is in {folder}; the newest that was proved is of 2026-03-02 08:00 UTC.",
+    )
+    vault.remember_trouble(KioskError("The share is away."), datetime.now(UTC))
+    works, text = said()
+    assert not works
+    assert text.startswith("No backup has worked for")
+
+
+def test_doctor_names_a_certificate_that_phones_would_refuse(run: Run, data_dir: Path) -> None:
+    data_dir.mkdir()
+    files = SchoolFiles(data_dir)
+    files.write("kiosk.school.test")
+    settings = (
+        '[web]\naddress = "other.school.test"\n'
+        f'certificate = "{files.certificate_path.as_posix()}"\ncertificate_key = "{files.key_path.as_posix()}"\n'
+    )
+    (data_dir / "kiosk.toml").write_text(settings, encoding="utf-8")
+
+    findings = {one["name"]: one for one in json.loads(run("doctor", "--json").out)["checks"]}
+    assert not findings["certificate"]["works"]
+    assert "does not name other.school.test" in findings["certificate"]["text"]
+    assert "kiosk.school.test" in findings["certificate"]["hint"]
+    assert findings["code size"]["works"]
+    assert "modules of 6.1 mm in the corner, readable from 2.8 m" in findings["code size"]["text"]
+
+
+def test_doctor_warns_of_an_address_that_makes_the_code_small(run: Run, data_dir: Path) -> None:
+    data_dir.mkdir()
+    (data_dir / "kiosk.toml").write_text(f'[web]\naddress = "{"k" * 60}.school.test"\n', encoding="utf-8")
+    found = {one["name"]: one for one in json.loads(run("doctor", "--json").out)["checks"]}["code size"]
+    assert not found["works"]
+    assert "at most 37 characters" in found["hint"]
