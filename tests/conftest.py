@@ -64,7 +64,7 @@ def _collected_on_this_thread() -> Iterator[None]:
     """
     gc.disable()
     yield
-    gc.disable()
+    gc.disable()  # a window that a test closed has turned it on again
     collect_what_is_due()
 
 

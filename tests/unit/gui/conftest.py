@@ -1,6 +1,5 @@
 """What the window's tests share: a kiosk over a fresh data directory, a theme, a bridge."""
 
-import gc
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,19 +7,9 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from kiosk.gui.bridge import Bridge
-from kiosk.gui.collecting import collect_what_is_due
 from kiosk.gui.theme import Theme
 from kiosk.settings import Theme as ThemeChoice
 from tests.world.gui_kiosk import GuiKiosk, gui_kiosk
-
-
-@pytest.fixture(autouse=True)
-def _collected_on_the_main_thread() -> Iterator[None]:
-    """As in the program: a task's thread that collects a widget destroys it, which crashes Qt now and then."""
-    gc.disable()
-    yield
-    gc.enable()
-    collect_what_is_due()
 
 
 @pytest.fixture
