@@ -4,6 +4,7 @@ import logging
 import sys
 import threading
 import traceback
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
@@ -19,7 +20,7 @@ STEP_S: Final = 8.0
 log = logging.getLogger(__name__)
 
 
-class FrameWorker:
+class FrameWorker(ABC):
     """One thread beside one slot of frames.
 
     Args:
@@ -78,14 +79,14 @@ class FrameWorker:
         finally:
             self.steps += 1
 
+    @abstractmethod
     def _work(self) -> None:
         """Run until stopped, on the thread."""
-        raise NotImplementedError
 
-    def _after_failure(self) -> None:
+    def _after_failure(self) -> None:  # noqa: B027 - nothing, for most
         """What is still to do when the work failed."""
 
-    def _finish(self) -> None:
+    def _finish(self) -> None:  # noqa: B027 - nothing, for some
         """What is to do at the end, whatever happened."""
 
     def _run(self) -> None:
