@@ -34,7 +34,7 @@ from tests.fakes.phones.handset import form, heading
 from tests.fakes.recorder import WAIT_S, EventRecorder
 from tests.fakes.vision.recognition import FakeDetector, frames_of, with_noise
 from tests.world.classroom import phone_app
-from tests.world.school import FakeSchool, open_school
+from tests.world.school import SmallSchool, open_school
 
 PIN = "482915"
 
@@ -71,7 +71,7 @@ class Kiosk:
     course: Course
     face: Student
     phone: Student
-    school: FakeSchool
+    school: SmallSchool
 
     def start_class(self) -> ClassSession:
         session = self.runtime.start_class(self.course.course_id, actor=admin("Anna"))
@@ -116,7 +116,7 @@ def kiosk(tmp_path: Path) -> Iterator[Kiosk]:
         course, students = filled.add_course(students=2)
         filled.enrol(students[0], 1)
         filled.set_pin(students[1], PIN)
-    school = FakeSchool(tmp_path, store=None)
+    school = SmallSchool(tmp_path, store=None)
     made = wired(school, course, students)
     made.runtime.start()
     yield made
@@ -140,7 +140,7 @@ class Often(Background):
     tick_s = 0.05
 
 
-def wired(school: FakeSchool, course: Course, students: list[Student]) -> Kiosk:
+def wired(school: SmallSchool, course: Course, students: list[Student]) -> Kiosk:
     recorder, camera, detector = EventRecorder(), FedSource(), FrailDetector()
     school.hub.subscribe(Event, recorder.on_event)
     app = phone_app(school)

@@ -31,7 +31,7 @@ from kiosk.web.http.memory import WebMemory
 from kiosk.web.http.networks import PhoneNetworks
 from tests.fakes.clock import FakeClock
 from tests.fakes.storage.faulty_database import FaultyDatabase
-from tests.world.school import ZONE, FakeSchool, start_store
+from tests.world.school import ZONE, SmallSchool, start_store
 
 T = TypeVar("T")
 
@@ -104,7 +104,7 @@ class HoldableStore:
 
 
 def phone_app(
-    school: FakeSchool,
+    school: SmallSchool,
     *,
     memory: WebMemory | None = None,
     secure: bool = False,
@@ -127,7 +127,7 @@ def phone_app(
     )
 
 
-class Classroom(FakeSchool):
+class Classroom(SmallSchool):
     """CS 101 with Anita (registered, with a PIN) and Ben (with a PIN, registered elsewhere); writes have a thread."""
 
     store: HoldableStore

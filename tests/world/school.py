@@ -70,7 +70,7 @@ class DirectStore:
             self._here.reads = False
 
 
-class FakeSchool:
+class SmallSchool:
     """The use cases of one kiosk as `bootstrap` wires them, nothing of it started, and the events they emitted.
 
     With `store=None` it has the real one, whose thread whoever runs the kiosk starts.
@@ -161,9 +161,9 @@ class FakeSchool:
 
 
 @contextmanager
-def open_school(data_dir: Path, *, clock: FakeClock | None = None) -> Iterator[FakeSchool]:
+def open_school(data_dir: Path, *, clock: FakeClock | None = None) -> Iterator[SmallSchool]:
     """The school of a data directory, which gets a database if it has none."""
-    made = FakeSchool(data_dir, clock=clock)
+    made = SmallSchool(data_dir, clock=clock)
     try:
         yield made
     finally:
@@ -171,9 +171,9 @@ def open_school(data_dir: Path, *, clock: FakeClock | None = None) -> Iterator[F
 
 
 @contextmanager
-def open_threaded_school(data_dir: Path) -> Iterator[FakeSchool]:
+def open_threaded_school(data_dir: Path) -> Iterator[SmallSchool]:
     """The same with the store's thread, for many callers at once."""
-    made = FakeSchool(data_dir, store=start_store)
+    made = SmallSchool(data_dir, store=start_store)
     try:
         yield made
     finally:

@@ -18,15 +18,15 @@ from kiosk.services.faces.recognition.recogniser import Recogniser, Recognition,
 from kiosk.services.ports.sources import FrameSource
 from tests.fakes.clock import FakeClock
 from tests.fakes.vision.recognition import MODEL, FakeDetector, FakeEmbedder, FakeQualityMeter, FakeTracker
-from tests.world.school import ZONE, FakeSchool
+from tests.world.school import ZONE, SmallSchool
 
 
 class FakeClasses:
-    """`ClassBuilder` over a fake school; `build` makes the camera and vision of a session."""
+    """`ClassBuilder` over a small school; `build` makes the camera and vision of a session."""
 
     def __init__(
         self,
-        school: FakeSchool,
+        school: SmallSchool,
         build: Callable[[ClassSession], ClassRun],
         *,
         check: Callable[[LivenessMode], None] | None = None,
@@ -52,7 +52,7 @@ class FakeClasses:
 
 @dataclass(frozen=True, slots=True)
 class FakeRuns:
-    """Makes camera and vision of sessions in a fake school; `Recognisers` as well.
+    """Makes camera and vision of sessions in a small school; `Recognisers` as well.
 
     Attributes:
         events: Are told what camera and vision notice.
@@ -61,7 +61,7 @@ class FakeRuns:
         failure: Why recognition cannot begin.
     """
 
-    school: FakeSchool
+    school: SmallSchool
     source: FrameSource
     events: Events
     checkin: CheckIn

@@ -16,7 +16,7 @@ from kiosk.services.faces.guided_enrolment import GuidedSitting
 from kiosk.services.people.consents import FaceConsents
 from tests.fakes.actors import admin
 from tests.fakes.vision.recognition import FACE, MODEL, vector_of
-from tests.world.school import FakeSchool
+from tests.world.school import SmallSchool
 
 GOOD = Quality(200.0, 200.0, 120.0, 1.0, 0.0)
 FPS = 10.0
@@ -91,7 +91,7 @@ class SittingEmbedder:
 class Studio:
     """A camera, a model and a school."""
 
-    def __init__(self, school: FakeSchool) -> None:
+    def __init__(self, school: SmallSchool) -> None:
         self.school = school
         self.consents = FaceConsents(store=school.store, clock=school.clock, events=school.hub)
         self.embedder = SittingEmbedder()

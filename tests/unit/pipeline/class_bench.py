@@ -21,7 +21,7 @@ from kiosk.storage.store_worker import StoreWorker
 from tests.fakes.attendance.classes import FakeClasses, FakeRuns
 from tests.fakes.recorder import WAIT_S, EventRecorder
 from tests.fakes.vision.recognition import FakeEmbedder
-from tests.world.school import ZONE, FakeSchool, open_school
+from tests.world.school import ZONE, SmallSchool, open_school
 
 
 class FakeWebServer:
@@ -75,7 +75,7 @@ class Tidying(Background):
 
 @dataclass
 class Bench:
-    school: FakeSchool
+    school: SmallSchool
     recorder: EventRecorder
     runtime: Runtime
     embedder: FakeEmbedder

@@ -33,7 +33,7 @@ from tests.fakes.vision.recognition import (
     frames_of,
     with_noise,
 )
-from tests.world.school import ZONE, FakeSchool, open_school
+from tests.world.school import ZONE, SmallSchool, open_school
 
 pytestmark = pytest.mark.logs_warnings
 NOTICED_S = 10
@@ -111,7 +111,7 @@ class GatedSource(ScriptedSource):
 class Room:
     """A class of three, of whom the first is enrolled and walks past, at a kiosk whose seconds a test counts."""
 
-    def __init__(self, school: FakeSchool, *, hangs: int) -> None:
+    def __init__(self, school: SmallSchool, *, hangs: int) -> None:
         self.school = school
         course, self.students = school.add_course(students=3)
         school.enrol(self.students[0], 1)
@@ -181,12 +181,12 @@ class Room:
 
 
 @pytest.fixture
-def school(tmp_path: Path) -> Iterator[FakeSchool]:
+def school(tmp_path: Path) -> Iterator[SmallSchool]:
     with open_school(tmp_path) as opened:
         yield opened
 
 
-def test_recognition_that_hangs_is_said_within_ten_seconds_and_goes_on_anew(school: FakeSchool) -> None:
+def test_recognition_that_hangs_is_said_within_ten_seconds_and_goes_on_anew(school: SmallSchool) -> None:
     room = Room(school, hangs=1)
     room.open(ScriptedSource(frames_of([1] * 30)))
     room.hanging.wait()
@@ -203,7 +203,7 @@ def test_recognition_that_hangs_is_said_within_ten_seconds_and_goes_on_anew(scho
 
 
 def test_a_class_before_a_camera_is_watched_by_a_thread_of_its_own(
-    school: FakeSchool, monkeypatch: pytest.MonkeyPatch
+    school: SmallSchool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("kiosk.pipeline.class_run.TICK_S", 0.01)
     room = Room(school, hangs=1)
@@ -218,7 +218,7 @@ def test_a_class_before_a_camera_is_watched_by_a_thread_of_its_own(
     room.close()
 
 
-def test_phones_and_marks_by_hand_go_on_while_it_hangs(school: FakeSchool) -> None:
+def test_phones_and_marks_by_hand_go_on_while_it_hangs(school: SmallSchool) -> None:
     room = Room(school, hangs=1)
     room.open(ScriptedSource(frames_of([1] * 30)))
     room.hanging.wait()
@@ -230,7 +230,7 @@ def test_phones_and_marks_by_hand_go_on_while_it_hangs(school: FakeSchool) -> No
 
 
 @pytest.mark.parametrize("fails", [False, True])
-def test_what_a_hung_recognition_brings_at_last_is_ignored(school: FakeSchool, fails: bool) -> None:
+def test_what_a_hung_recognition_brings_at_last_is_ignored(school: SmallSchool, fails: bool) -> None:
     room = Room(school, hangs=MOST)
     room.detector.fails = fails
     run = room.open(ScriptedSource(frames_of([1] * 30)))
@@ -249,7 +249,7 @@ def test_what_a_hung_recognition_brings_at_last_is_ignored(school: FakeSchool, f
     room.close()
 
 
-def test_after_five_times_in_ten_minutes_only_codes_are_left(school: FakeSchool) -> None:
+def test_after_five_times_in_ten_minutes_only_codes_are_left(school: SmallSchool) -> None:
     room = Room(school, hangs=100)
     room.open(ScriptedSource(frames_of([1] * 30)))
     for _ in range(MOST):
@@ -286,7 +286,7 @@ def test_five_hangs_are_too_many_only_within_ten_minutes(between: int, is_hopele
     assert watch.is_hopeless is is_hopeless
 
 
-def test_loading_may_take_longer_before_it_hangs(school: FakeSchool) -> None:
+def test_loading_may_take_longer_before_it_hangs(school: SmallSchool) -> None:
     room = Room(school, hangs=0)
     room.loading = room.hanging
     room.open(ScriptedSource(frames_of([1] * 30)))
@@ -301,7 +301,7 @@ def test_loading_may_take_longer_before_it_hangs(school: FakeSchool) -> None:
     assert room.said() == ["Recognition hung and is started anew."]
 
 
-def test_recognition_that_waits_for_a_picture_does_not_hang(school: FakeSchool) -> None:
+def test_recognition_that_waits_for_a_picture_does_not_hang(school: SmallSchool) -> None:
     room = Room(school, hangs=0)
     run = room.open(ScriptedSource([]))
     room.recorder.wait_for(lambda event: isinstance(event, RecognitionReady))
@@ -311,7 +311,7 @@ def test_recognition_that_waits_for_a_picture_does_not_hang(school: FakeSchool) 
     assert run.stop(WAIT_S) == ()
 
 
-def test_a_reader_of_passes_that_hangs_is_replaced_and_said_to_work_again(school: FakeSchool) -> None:
+def test_a_reader_of_passes_that_hangs_is_replaced_and_said_to_work_again(school: SmallSchool) -> None:
     room = Room(school, hangs=0)
     hung, quiet = HangingReader(room.hanging), QuietReader(room.hanging)
     source = GatedSource(frames_of([0] * 3))

@@ -19,7 +19,7 @@ from tests.fakes.attendance.classes import SwitchedClass
 from tests.fakes.models.two_models import NEW_MODEL, NewEmbedder, read_stored
 from tests.fakes.recorder import WAIT_S, EventRecorder
 from tests.fakes.vision.recognition import FakeDetector
-from tests.world.school import FakeSchool, open_school
+from tests.world.school import SmallSchool, open_school
 
 NEW = NEW_MODEL.name
 
@@ -40,7 +40,7 @@ class GatedEmbedder(NewEmbedder):
 
 
 class Bench:
-    def __init__(self, school: FakeSchool) -> None:
+    def __init__(self, school: SmallSchool) -> None:
         self.school = school
         self.recorder = EventRecorder()
         self.embedder: NewEmbedder = NewEmbedder()

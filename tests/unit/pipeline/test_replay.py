@@ -23,7 +23,7 @@ from tests.fakes.attendance.classes import FakeClasses, FakeRuns
 from tests.fakes.camera.sources import ScriptedSource, recording
 from tests.fakes.recorder import told
 from tests.fakes.vision.recognition import MODEL, frames_of
-from tests.world.school import ZONE, FakeSchool, open_school
+from tests.world.school import ZONE, SmallSchool, open_school
 
 # Student 1 for 0.6 s, nobody, a stranger for 1.5 s, nobody, Student 2 for 0.6 s, nobody, Student 1 again.
 A_CLASS = [0] * 2 + [1] * 6 + [0] * 2 + [7] * 15 + [0] * 2 + [2] * 6 + [0] * 2 + [1] * 6
@@ -32,7 +32,7 @@ A_CLASS = [0] * 2 + [1] * 6 + [0] * 2 + [7] * 15 + [0] * 2 + [2] * 6 + [0] * 2 +
 class Bench:
     """A course of three, of whom the first two are enrolled."""
 
-    def __init__(self, school: FakeSchool) -> None:
+    def __init__(self, school: SmallSchool) -> None:
         self.school = school
         self.course: Course
         self.students: list[Student]

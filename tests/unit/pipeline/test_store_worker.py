@@ -12,19 +12,19 @@ from kiosk.storage.repositories.repositories import Repositories
 from kiosk.storage.store import Database
 from kiosk.storage.store_worker import StoreWorker
 from tests.fakes.storage.locked_database import locked_database
-from tests.world.school import FakeSchool, open_school
+from tests.world.school import SmallSchool, open_school
 
 WAIT_S = 60.0
 
 
 @pytest.fixture
-def school(tmp_path: Path) -> Iterator[FakeSchool]:
+def school(tmp_path: Path) -> Iterator[SmallSchool]:
     with open_school(tmp_path) as opened:
         yield opened
 
 
 @pytest.fixture
-def worker(school: FakeSchool) -> Iterator[StoreWorker]:
+def worker(school: SmallSchool) -> Iterator[StoreWorker]:
     made = StoreWorker(database=school.database)
     made.start()
     yield made
@@ -120,7 +120,7 @@ def test_a_write_that_fails_is_undone_and_the_next_one_runs(worker: StoreWorker)
     assert names(worker) == {"good"}
 
 
-def test_a_commit_that_fails_is_an_error_and_the_next_write_runs(school: FakeSchool) -> None:
+def test_a_commit_that_fails_is_an_error_and_the_next_write_runs(school: SmallSchool) -> None:
     class TightDisk:
         full = True
         batch = school.database.batch
@@ -222,7 +222,7 @@ class WatchedDatabase:
 
 
 @pytest.fixture
-def watched(school: FakeSchool) -> WatchedDatabase:
+def watched(school: SmallSchool) -> WatchedDatabase:
     return WatchedDatabase(school.database)
 
 
@@ -336,7 +336,7 @@ class SilentServer:
             raise StorageError("The database server cannot be reached.")
 
 
-def test_a_transaction_that_cannot_begin_fails_all_that_waited_for_it_at_once(school: FakeSchool) -> None:
+def test_a_transaction_that_cannot_begin_fails_all_that_waited_for_it_at_once(school: SmallSchool) -> None:
     """A lock lasts ten seconds for each that begins anew, so the last of them would wait for minutes."""
     server = SilentServer(school.database)
     worker = StoreWorker(database=server)
@@ -351,7 +351,7 @@ def test_a_transaction_that_cannot_begin_fails_all_that_waited_for_it_at_once(sc
     assert in_store(server) == set()
 
 
-def test_what_is_written_after_a_transaction_could_not_begin_is_written(school: FakeSchool) -> None:
+def test_what_is_written_after_a_transaction_could_not_begin_is_written(school: SmallSchool) -> None:
     server = SilentServer(school.database)
     worker = StoreWorker(database=server)
     worker.start()
@@ -388,7 +388,7 @@ class NotForeseen(BaseException):
     """Nothing that a program expects."""
 
 
-def test_something_worse_than_an_error_is_answered_and_the_thread_goes_on(school: FakeSchool) -> None:
+def test_something_worse_than_an_error_is_answered_and_the_thread_goes_on(school: SmallSchool) -> None:
     def fail(repositories: Repositories) -> None:
         put("half", repositories)
         raise NotForeseen
@@ -409,7 +409,7 @@ def test_something_worse_than_an_error_is_answered_and_the_thread_goes_on(school
     assert "half" not in in_store(school.database)
 
 
-def test_what_waits_for_a_thread_that_never_started_is_refused(school: FakeSchool) -> None:
+def test_what_waits_for_a_thread_that_never_started_is_refused(school: SmallSchool) -> None:
     worker = StoreWorker(database=school.database)
     answers = [worker.write_later(partial(put, f"n{number}")) for number in range(3)]
 
@@ -432,7 +432,7 @@ def test_nobody_who_stops_waiting_cancels_a_write_or_stops_the_thread(worker: St
     assert names(worker) == {"a", "b"}
 
 
-def test_draining_finishes_what_is_queued_and_refuses_what_comes_after(school: FakeSchool) -> None:
+def test_draining_finishes_what_is_queued_and_refuses_what_comes_after(school: SmallSchool) -> None:
     worker = StoreWorker(database=school.database)
     worker.start()
     go_on = threading.Event()
@@ -450,7 +450,7 @@ def test_draining_finishes_what_is_queued_and_refuses_what_comes_after(school: F
     assert names(worker) == {f"n{number}" for number in range(10)}
 
 
-def test_draining_twice_or_before_the_start_is_harmless(school: FakeSchool) -> None:
+def test_draining_twice_or_before_the_start_is_harmless(school: SmallSchool) -> None:
     never_started = StoreWorker(database=school.database)
     assert never_started.drain(0)
 

@@ -38,7 +38,7 @@ from tests.fakes.vision.recognition import (
     FakeTracker,
     frames_of,
 )
-from tests.world.school import ZONE, DirectStore, FakeSchool, open_school
+from tests.world.school import ZONE, DirectStore, SmallSchool, open_school
 
 T = TypeVar("T")
 
@@ -57,7 +57,7 @@ class NotedDecisions(AmbiguousMemory):
 class Bench:
     """A vision worker of a class of three, of whom the first two are enrolled."""
 
-    def __init__(self, school: FakeSchool) -> None:
+    def __init__(self, school: SmallSchool) -> None:
         self.school = school
         course, self.students = school.add_course(students=3)
         school.enrol(self.students[0], 1)

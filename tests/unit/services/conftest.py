@@ -5,16 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.world.school import FakeSchool, open_school, open_threaded_school
+from tests.world.school import SmallSchool, open_school, open_threaded_school
 
 
 @pytest.fixture
-def school(data_dir: Path) -> Iterator[FakeSchool]:
+def school(data_dir: Path) -> Iterator[SmallSchool]:
     with open_school(data_dir) as opened:
         yield opened
 
 
 @pytest.fixture
-def threaded_school(data_dir: Path) -> Iterator[FakeSchool]:
+def threaded_school(data_dir: Path) -> Iterator[SmallSchool]:
     with open_threaded_school(data_dir) as opened:
         yield opened

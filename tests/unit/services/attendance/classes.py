@@ -8,22 +8,22 @@ from kiosk.domain.people.students import Student
 from kiosk.services.attendance.check_in import Claim
 from kiosk.services.events import SessionEnded
 from tests.fakes.actors import admin
-from tests.world.school import FakeSchool
+from tests.world.school import SmallSchool
 
 
-def start(school: FakeSchool, course: Course) -> ClassSession:
+def start(school: SmallSchool, course: Course) -> ClassSession:
     return school.sessions.start(course.course_id, actor=admin("Anna"), model="fake")
 
 
-def end(school: FakeSchool, session: ClassSession) -> SessionEnded:
+def end(school: SmallSchool, session: ClassSession) -> SessionEnded:
     return school.sessions.end(session.session_id, actor=admin("Anna"))
 
 
-def meet(school: FakeSchool, course: Course) -> None:
+def meet(school: SmallSchool, course: Course) -> None:
     end(school, start(school, course))
 
 
-def face(school: FakeSchool, session: ClassSession, student: Student) -> AttendanceRecord:
+def face(school: SmallSchool, session: ClassSession, student: Student) -> AttendanceRecord:
     proof = Evidence(Method.FACE, school.clock.now(), distance=0.2)
     record = school.checkin.submit(Claim(session.session_id, student.student_id, proof)).result().record
     assert record is not None
@@ -31,19 +31,19 @@ def face(school: FakeSchool, session: ClassSession, student: Student) -> Attenda
 
 
 def mark(
-    school: FakeSchool, session: ClassSession, student: Student, status: Status, reason: str = "phone broken"
+    school: SmallSchool, session: ClassSession, student: Student, status: Status, reason: str = "phone broken"
 ) -> AttendanceRecord:
     return school.marks.mark(
         session.session_id, student.student_id, status, actor=admin("Anna"), reason=reason
     )
 
 
-def statuses(school: FakeSchool, session: ClassSession) -> list[Status | None]:
+def statuses(school: SmallSchool, session: ClassSession) -> list[Status | None]:
     return [
         entry.record.status if entry.record else None for entry in school.sessions.roster(session.session_id)
     ]
 
 
-def actions(school: FakeSchool) -> list[str]:
+def actions(school: SmallSchool) -> list[str]:
     entries = school.store.read(lambda repositories: repositories.audit.entries())
     return [entry.action for entry in reversed(entries)]

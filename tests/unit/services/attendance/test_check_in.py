@@ -18,31 +18,33 @@ from kiosk.storage.store import Database
 from tests.fakes.actors import admin
 from tests.fakes.recorder import told
 from tests.fakes.vision.recognition import MODEL
-from tests.world.school import ZONE, DirectStore, FakeSchool
+from tests.world.school import ZONE, DirectStore, SmallSchool
 
 
 @pytest.fixture
-def started(school: FakeSchool) -> tuple[ClassSession, list[Student]]:
+def started(school: SmallSchool) -> tuple[ClassSession, list[Student]]:
     course, students = school.add_course()
     return start(school, course.course_id), students
 
 
-def start(school: FakeSchool, course_id: int, policy: ProofPolicy = ProofPolicy.EITHER) -> ClassSession:
+def start(school: SmallSchool, course_id: int, policy: ProofPolicy = ProofPolicy.EITHER) -> ClassSession:
     return school.sessions.start(course_id, actor=admin("Anna"), model=MODEL.name, policy=policy)
 
 
-def claim(school: FakeSchool, session: ClassSession, student: Student, method: Method = Method.FACE) -> Claim:
+def claim(
+    school: SmallSchool, session: ClassSession, student: Student, method: Method = Method.FACE
+) -> Claim:
     return Claim(session.session_id, student.student_id, Evidence(method, school.clock.now()))
 
 
 def check_in(
-    school: FakeSchool, session: ClassSession, student: Student, method: Method = Method.FACE
+    school: SmallSchool, session: ClassSession, student: Student, method: Method = Method.FACE
 ) -> CheckInResult:
     return school.checkin.submit(claim(school, session, student, method)).result()
 
 
 def test_a_student_in_time_is_present(
-    school: FakeSchool, started: tuple[ClassSession, list[Student]]
+    school: SmallSchool, started: tuple[ClassSession, list[Student]]
 ) -> None:
     session, students = started
     school.clock.advance(599)
@@ -59,7 +61,7 @@ def test_a_student_in_time_is_present(
 
 
 def test_a_student_at_the_late_time_is_late(
-    school: FakeSchool, started: tuple[ClassSession, list[Student]]
+    school: SmallSchool, started: tuple[ClassSession, list[Student]]
 ) -> None:
     session, students = started
     school.clock.advance(600)
@@ -72,7 +74,7 @@ def test_a_student_at_the_late_time_is_late(
 
 
 def test_the_time_of_the_proof_counts_not_the_time_of_writing(
-    school: FakeSchool, started: tuple[ClassSession, list[Student]]
+    school: SmallSchool, started: tuple[ClassSession, list[Student]]
 ) -> None:
     session, students = started
     school.clock.advance(599)
@@ -87,7 +89,7 @@ def test_the_time_of_the_proof_counts_not_the_time_of_writing(
 
 
 def test_a_second_claim_shows_the_first_record_unchanged(
-    school: FakeSchool, started: tuple[ClassSession, list[Student]]
+    school: SmallSchool, started: tuple[ClassSession, list[Student]]
 ) -> None:
     session, students = started
     first = check_in(school, session, students[0])
@@ -102,7 +104,7 @@ def test_a_second_claim_shows_the_first_record_unchanged(
 
 
 def test_someone_of_another_course_is_not_registered(
-    school: FakeSchool, started: tuple[ClassSession, list[Student]]
+    school: SmallSchool, started: tuple[ClassSession, list[Student]]
 ) -> None:
     session, _ = started
     _, others = school.add_course("BIO 1", 1)
@@ -115,7 +117,7 @@ def test_someone_of_another_course_is_not_registered(
 
 
 def test_after_the_end_nobody_is_marked_any_more(
-    school: FakeSchool, started: tuple[ClassSession, list[Student]]
+    school: SmallSchool, started: tuple[ClassSession, list[Student]]
 ) -> None:
     session, students = started
     school.sessions.end(session.session_id, actor=admin("Anna"))
@@ -129,7 +131,7 @@ def test_after_the_end_nobody_is_marked_any_more(
 
 
 def test_after_the_end_who_was_marked_still_is(
-    school: FakeSchool, started: tuple[ClassSession, list[Student]]
+    school: SmallSchool, started: tuple[ClassSession, list[Student]]
 ) -> None:
     session, students = started
     first = check_in(school, session, students[0])
@@ -151,7 +153,7 @@ def test_after_the_end_who_was_marked_still_is(
     ],
 )
 def test_the_sessions_policy_decides_which_proof_counts(
-    school: FakeSchool, policy: ProofPolicy, method: Method, outcome: CheckInOutcome
+    school: SmallSchool, policy: ProofPolicy, method: Method, outcome: CheckInOutcome
 ) -> None:
     course, students = school.add_course()
     school.enrol(students[0], 1)
@@ -165,7 +167,7 @@ def test_the_sessions_policy_decides_which_proof_counts(
 
 @pytest.mark.parametrize(("session_id", "student_id"), [(99, 1), (1, 99)])
 def test_an_unknown_session_or_student_is_an_error_and_no_event(
-    school: FakeSchool, started: tuple[ClassSession, list[Student]], session_id: int, student_id: int
+    school: SmallSchool, started: tuple[ClassSession, list[Student]], session_id: int, student_id: int
 ) -> None:
     lost = Claim(session_id, student_id, Evidence(Method.FACE, school.clock.now()))
 
@@ -174,7 +176,7 @@ def test_an_unknown_session_or_student_is_an_error_and_no_event(
     assert school.events == []
 
 
-def test_a_class_over_midnight_keeps_the_roster_of_the_day_it_began(school: FakeSchool) -> None:
+def test_a_class_over_midnight_keeps_the_roster_of_the_day_it_began(school: SmallSchool) -> None:
     course, students = school.add_course(students=2)
     before_midnight = datetime(2026, 11, 23, 23, 55, tzinfo=ZONE).astimezone(UTC)
     school.clock.advance((before_midnight - school.clock.now()).total_seconds())
@@ -190,7 +192,7 @@ def test_a_class_over_midnight_keeps_the_roster_of_the_day_it_began(school: Fake
     assert check_in(school, session, students[0]).outcome is CheckInOutcome.MARKED_PRESENT
 
 
-def test_registration_counts_by_the_day_in_the_schools_zone(school: FakeSchool) -> None:
+def test_registration_counts_by_the_day_in_the_schools_zone(school: SmallSchool) -> None:
     course, _ = school.add_course(students=1)
     # 00:30 on the 24th in Berlin is still the 23rd in UTC.
     after_midnight = datetime(2026, 11, 24, 0, 30, tzinfo=ZONE).astimezone(UTC)
@@ -208,7 +210,7 @@ def test_registration_counts_by_the_day_in_the_schools_zone(school: FakeSchool) 
     assert check_in(school, session, newcomer).outcome is CheckInOutcome.MARKED_PRESENT
 
 
-def test_of_many_claims_at_once_one_makes_the_record(threaded_school: FakeSchool) -> None:
+def test_of_many_claims_at_once_one_makes_the_record(threaded_school: SmallSchool) -> None:
     school = threaded_school
     course, students = school.add_course()
     session = start(school, course.course_id)
@@ -234,7 +236,7 @@ def test_of_many_claims_at_once_one_makes_the_record(threaded_school: FakeSchool
 
 
 def test_the_event_comes_after_the_commit_and_before_the_answer(
-    school: FakeSchool, started: tuple[ClassSession, list[Student]]
+    school: SmallSchool, started: tuple[ClassSession, list[Student]]
 ) -> None:
     session, students = started
     seen: list[tuple[Event, bool]] = []
@@ -268,7 +270,7 @@ class FullDisk:
 
 
 def test_a_failed_commit_writes_nothing_and_tells_nobody_marked(
-    school: FakeSchool, started: tuple[ClassSession, list[Student]]
+    school: SmallSchool, started: tuple[ClassSession, list[Student]]
 ) -> None:
     session, students = started
     events: list[Event] = []
@@ -281,7 +283,7 @@ def test_a_failed_commit_writes_nothing_and_tells_nobody_marked(
     assert all(entry.record is None for entry in school.sessions.roster(session.session_id))
 
 
-def test_somebody_who_stops_waiting_cancels_no_record(threaded_school: FakeSchool) -> None:
+def test_somebody_who_stops_waiting_cancels_no_record(threaded_school: SmallSchool) -> None:
     school = threaded_school
     course, students = school.add_course()
     session = start(school, course.course_id)
@@ -297,7 +299,7 @@ def test_somebody_who_stops_waiting_cancels_no_record(threaded_school: FakeSchoo
 
 
 def test_by_hand_somebody_who_is_not_registered_can_be_marked(
-    school: FakeSchool, started: tuple[ClassSession, list[Student]]
+    school: SmallSchool, started: tuple[ClassSession, list[Student]]
 ) -> None:
     session, _ = started
     _, others = school.add_course("BIO 1", 1)
@@ -311,7 +313,7 @@ def test_by_hand_somebody_who_is_not_registered_can_be_marked(
 
 @pytest.mark.parametrize("status", [Status.EXCUSED, Status.ABSENT])
 def test_what_a_teacher_marked_by_hand_is_not_overwritten_by_a_face(
-    school: FakeSchool, status: Status
+    school: SmallSchool, status: Status
 ) -> None:
     course, students = school.add_course()
     session = school.sessions.start(course.course_id, actor=admin("Anna"), model="m")
@@ -325,7 +327,7 @@ def test_what_a_teacher_marked_by_hand_is_not_overwritten_by_a_face(
     assert (result.outcome, result.record) == (CheckInOutcome.HELD_BY_TEACHER, marked)
 
 
-def test_a_student_whose_only_mark_was_undone_may_still_check_in(school: FakeSchool) -> None:
+def test_a_student_whose_only_mark_was_undone_may_still_check_in(school: SmallSchool) -> None:
     course, students = school.add_course()
     session = school.sessions.start(course.course_id, actor=admin("Anna"), model="m")
     student_id = students[0].student_id
@@ -347,7 +349,7 @@ def test_a_student_whose_only_mark_was_undone_may_still_check_in(school: FakeSch
     ]
 
 
-def test_an_undone_mark_of_somebody_who_never_comes_stays_absent(school: FakeSchool) -> None:
+def test_an_undone_mark_of_somebody_who_never_comes_stays_absent(school: SmallSchool) -> None:
     course, students = school.add_course(students=1)
     session = school.sessions.start(course.course_id, actor=admin("Anna"), model="m")
     student_id = students[0].student_id
@@ -360,7 +362,7 @@ def test_an_undone_mark_of_somebody_who_never_comes_stays_absent(school: FakeSch
     assert entry.record.status is Status.ABSENT
 
 
-def test_who_looks_like_another_may_scan_also_where_the_class_is_marked_by_face(school: FakeSchool) -> None:
+def test_who_looks_like_another_may_scan_also_where_the_class_is_marked_by_face(school: SmallSchool) -> None:
     course, students = school.add_course(students=3)
     school.enrol(students[2], 1)
     session = start(school, course.course_id, ProofPolicy.FACE)

@@ -17,7 +17,7 @@ from kiosk.services.events import CheckInResult, IncidentNoted, RuntimeStopped, 
 from tests.fakes.actors import admin
 from tests.fakes.clock import FakeClock
 from tests.world.kiosk import Parts, build_kiosk
-from tests.world.school import FakeSchool, open_school
+from tests.world.school import SmallSchool, open_school
 
 pytestmark = pytest.mark.logs_warnings
 HOUR_S, DAY_S = 3600.0, 86400.0
@@ -28,7 +28,7 @@ PAST_LATE_S = 11 * 60.0
 class Room:
     """A class of three that is shown, at a kiosk whose housekeeping comes when it is called."""
 
-    def __init__(self, school: FakeSchool, *, policy: ProofPolicy = ProofPolicy.EITHER) -> None:
+    def __init__(self, school: SmallSchool, *, policy: ProofPolicy = ProofPolicy.EITHER) -> None:
         self.school = school
         self.course: Course
         self.students: list[Student]
@@ -67,7 +67,7 @@ class Room:
 
 
 @pytest.fixture
-def room(school: FakeSchool) -> Room:
+def room(school: SmallSchool) -> Room:
     return Room(school)
 
 
@@ -98,7 +98,7 @@ def test_a_leap_does_not_end_a_class_which_still_ends_when_it_was_forgotten(
 
 
 @pytest.mark.parametrize("leap_s", LEAPS)
-def test_a_leap_does_not_end_a_class_that_waits_to_be_resumed(school: FakeSchool, leap_s: float) -> None:
+def test_a_leap_does_not_end_a_class_that_waits_to_be_resumed(school: SmallSchool, leap_s: float) -> None:
     course, _students = school.add_course()
     session = school.sessions.start(course.course_id, actor=admin("Anna"), model="m")
     school.clock.set_wall_clock(leap_s)
@@ -111,7 +111,7 @@ def test_a_leap_does_not_end_a_class_that_waits_to_be_resumed(school: FakeSchool
 
 
 @pytest.mark.parametrize("leap_s", LEAPS)
-def test_a_claim_lives_as_long_as_it_would_without_the_leap(school: FakeSchool, leap_s: float) -> None:
+def test_a_claim_lives_as_long_as_it_would_without_the_leap(school: SmallSchool, leap_s: float) -> None:
     room = Room(school, policy=ProofPolicy.BOTH)
     school.enrol(room.students[0], 1)
     session_id = room.session.session_id
@@ -261,7 +261,7 @@ def test_an_orderly_end_of_the_program_keeps_a_leap_of_the_last_moment(tmp_path:
         assert again.sessions.session(session.session_id).clock_moved == timedelta(hours=1)
 
 
-def test_no_class_begins_on_a_day_before_the_kiosks_own_past(school: FakeSchool) -> None:
+def test_no_class_begins_on_a_day_before_the_kiosks_own_past(school: SmallSchool) -> None:
     course, _students = school.add_course()
     session = school.sessions.start(course.course_id, actor=admin("Anna"), model="m")
     school.sessions.end(session.session_id, actor=admin("Anna"))

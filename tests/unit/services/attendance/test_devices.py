@@ -14,23 +14,23 @@ from kiosk.services.attendance.check_in import CheckIn, Claim
 from kiosk.services.events import CheckInResult
 from kiosk.settings import SchoolRules, SecondDeviceUse
 from tests.fakes.actors import admin
-from tests.world.school import ZONE, FakeSchool
+from tests.world.school import ZONE, SmallSchool
 
 Started = tuple[ClassSession, list[Student]]
 
 
-def start(school: FakeSchool, code: str = "CS 101") -> Started:
+def start(school: SmallSchool, code: str = "CS 101") -> Started:
     course, students = school.add_course(code)
     return school.sessions.start(course.course_id, actor=admin("Anna"), model="fake"), students
 
 
 @pytest.fixture
-def started(school: FakeSchool) -> Started:
+def started(school: SmallSchool) -> Started:
     return start(school)
 
 
 def scan(
-    school: FakeSchool,
+    school: SmallSchool,
     session: ClassSession,
     student: Student,
     device: str = "phone-1",
@@ -41,11 +41,11 @@ def scan(
     return school.checkin.submit(Claim(session.session_id, student.student_id, evidence)).result()
 
 
-def rules(school: FakeSchool, **changed: object) -> None:
+def rules(school: SmallSchool, **changed: object) -> None:
     school.school.change_rules(SchoolRules.model_validate(changed), actor=admin("Ada"))
 
 
-def test_a_phone_that_marked_one_student_does_not_mark_another(school: FakeSchool, started: Started) -> None:
+def test_a_phone_that_marked_one_student_does_not_mark_another(school: SmallSchool, started: Started) -> None:
     session, (anita, ben, _) = started
     assert scan(school, session, anita).outcome.is_marked
 
@@ -65,7 +65,7 @@ def test_a_phone_that_marked_one_student_does_not_mark_another(school: FakeSchoo
     assert scan(school, session, ben, "phone-2").outcome.is_marked
 
 
-def test_a_flag_lets_it_count_and_tells_the_teacher(school: FakeSchool, started: Started) -> None:
+def test_a_flag_lets_it_count_and_tells_the_teacher(school: SmallSchool, started: Started) -> None:
     rules(school, second_device_use=SecondDeviceUse.FLAG)
     session, (anita, ben, chen) = started
     assert scan(school, session, anita).incident is None
@@ -80,7 +80,7 @@ def test_a_flag_lets_it_count_and_tells_the_teacher(school: FakeSchool, started:
     assert [incident.student_id for incident in kept] == [ben.student_id, chen.student_id]
 
 
-def test_who_is_marked_already_is_told_so_calmly_on_any_phone(school: FakeSchool, started: Started) -> None:
+def test_who_is_marked_already_is_told_so_calmly_on_any_phone(school: SmallSchool, started: Started) -> None:
     session, (anita, ben, _) = started
     scan(school, session, anita)
     scan(school, session, ben, "phone-2")
@@ -90,14 +90,14 @@ def test_who_is_marked_already_is_told_so_calmly_on_any_phone(school: FakeSchool
     assert (again.outcome, again.incident) == (CheckInOutcome.ALREADY_MARKED, None)
 
 
-def test_the_next_class_begins_anew(school: FakeSchool, started: Started) -> None:
+def test_the_next_class_begins_anew(school: SmallSchool, started: Started) -> None:
     session, (anita, _, _) = started
     scan(school, session, anita)
     other, (dara, *_) = start(school, "ART")
     assert scan(school, other, dara).outcome.is_marked
 
 
-def test_a_restart_forgets_nothing(school: FakeSchool, started: Started) -> None:
+def test_a_restart_forgets_nothing(school: SmallSchool, started: Started) -> None:
     session, (anita, ben, _) = started
     scan(school, session, anita)
     school.checkin = CheckIn(store=school.store, zone=ZONE, events=school.hub)
@@ -105,7 +105,7 @@ def test_a_restart_forgets_nothing(school: FakeSchool, started: Started) -> None
 
 
 def test_an_undone_mark_does_not_free_the_phone_for_somebody_else(
-    school: FakeSchool, started: Started
+    school: SmallSchool, started: Started
 ) -> None:
     session, (anita, ben, _) = started
     scan(school, session, anita)
@@ -115,7 +115,7 @@ def test_an_undone_mark_does_not_free_the_phone_for_somebody_else(
 
 
 @pytest.mark.parametrize("method", [Method.FACE, Method.MANUAL])
-def test_faces_and_hands_have_no_device(school: FakeSchool, started: Started, method: Method) -> None:
+def test_faces_and_hands_have_no_device(school: SmallSchool, started: Started, method: Method) -> None:
     session, (anita, ben, _) = started
     scan(school, session, anita)
     evidence = Evidence(method, school.clock.now(), device="phone-1", actor="Anna", reason="here")
@@ -124,7 +124,7 @@ def test_faces_and_hands_have_no_device(school: FakeSchool, started: Started, me
     )
 
 
-def test_of_three_students_racing_on_one_phone_exactly_one_is_marked(threaded_school: FakeSchool) -> None:
+def test_of_three_students_racing_on_one_phone_exactly_one_is_marked(threaded_school: SmallSchool) -> None:
     school = threaded_school
     session, students = start(school)
     together = threading.Barrier(30)
@@ -146,7 +146,7 @@ def test_of_three_students_racing_on_one_phone_exactly_one_is_marked(threaded_sc
 
 
 def test_a_browser_that_lost_its_cookie_is_another_one_and_only_a_hint_can_tell(
-    school: FakeSchool, started: Started
+    school: SmallSchool, started: Started
 ) -> None:
     session, (anita, ben, chen) = started
     scan(school, session, anita)
@@ -161,7 +161,7 @@ def test_a_browser_that_lost_its_cookie_is_another_one_and_only_a_hint_can_tell(
     assert hinted.incident.other_id == anita.student_id
 
 
-def test_another_kind_of_phone_at_the_same_address_is_no_hint(school: FakeSchool, started: Started) -> None:
+def test_another_kind_of_phone_at_the_same_address_is_no_hint(school: SmallSchool, started: Started) -> None:
     rules(school, same_address_hint=True)
     session, (anita, ben, chen) = started
     scan(school, session, anita)
@@ -173,7 +173,7 @@ def test_another_kind_of_phone_at_the_same_address_is_no_hint(school: FakeSchool
     )
 
 
-def test_a_phone_that_waits_for_a_second_proof_waits_for_one_student_only(school: FakeSchool) -> None:
+def test_a_phone_that_waits_for_a_second_proof_waits_for_one_student_only(school: SmallSchool) -> None:
     course, (anita, ben, _) = school.add_course()
     session = school.sessions.start(
         course.course_id, actor=admin("Anna"), model="fake", policy=ProofPolicy.BOTH

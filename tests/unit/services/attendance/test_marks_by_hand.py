@@ -6,10 +6,10 @@ from kiosk.errors import ConflictError, NotFoundError
 from kiosk.services.events import RecordCorrected
 from tests.fakes.actors import admin
 from tests.unit.services.attendance.classes import actions, end, face, mark, start, statuses
-from tests.world.school import FakeSchool
+from tests.world.school import SmallSchool
 
 
-def test_a_mark_by_hand_is_recorded_with_who_and_why(school: FakeSchool) -> None:
+def test_a_mark_by_hand_is_recorded_with_who_and_why(school: SmallSchool) -> None:
     course, students = school.add_course()
     session = start(school, course)
     school.clock.advance(30)
@@ -25,7 +25,7 @@ def test_a_mark_by_hand_is_recorded_with_who_and_why(school: FakeSchool) -> None
 
 
 @pytest.mark.parametrize("reason", ["", "   ", "\n\t"])
-def test_a_mark_by_hand_without_a_reason_is_refused(school: FakeSchool, reason: str) -> None:
+def test_a_mark_by_hand_without_a_reason_is_refused(school: SmallSchool, reason: str) -> None:
     course, students = school.add_course()
     session = start(school, course)
 
@@ -36,7 +36,7 @@ def test_a_mark_by_hand_without_a_reason_is_refused(school: FakeSchool, reason: 
 
 
 @pytest.mark.parametrize("unknown", ["session", "student"])
-def test_nobody_unknown_is_marked(school: FakeSchool, unknown: str) -> None:
+def test_nobody_unknown_is_marked(school: SmallSchool, unknown: str) -> None:
     course, students = school.add_course()
     session = start(school, course)
     session_id = 99 if unknown == "session" else session.session_id
@@ -46,7 +46,7 @@ def test_nobody_unknown_is_marked(school: FakeSchool, unknown: str) -> None:
         school.marks.mark(session_id, student_id, Status.PRESENT, actor=admin("Anna"), reason="why not")
 
 
-def test_a_correction_keeps_what_was_before(school: FakeSchool) -> None:
+def test_a_correction_keeps_what_was_before(school: SmallSchool) -> None:
     course, students = school.add_course()
     session = start(school, course)
     before = face(school, session, students[0])
@@ -64,7 +64,7 @@ def test_a_correction_keeps_what_was_before(school: FakeSchool) -> None:
     ]
 
 
-def test_undoing_a_correction_is_one_more_correction(school: FakeSchool) -> None:
+def test_undoing_a_correction_is_one_more_correction(school: SmallSchool) -> None:
     course, students = school.add_course()
     session = start(school, course)
     first = face(school, session, students[0])
@@ -81,7 +81,7 @@ def test_undoing_a_correction_is_one_more_correction(school: FakeSchool) -> None
     ("given", "kept"), [(Status.LATE, True), (Status.PRESENT, True), (Status.ABSENT, False)]
 )
 def test_the_time_of_coming_stays_unless_the_student_was_not_there(
-    school: FakeSchool, given: Status, kept: bool
+    school: SmallSchool, given: Status, kept: bool
 ) -> None:
     course, students = school.add_course()
     session = start(school, course)
@@ -93,7 +93,7 @@ def test_the_time_of_coming_stays_unless_the_student_was_not_there(
     assert (corrected.marked_at == came) == kept
 
 
-def test_an_absent_student_can_be_excused_after_the_end(school: FakeSchool) -> None:
+def test_an_absent_student_can_be_excused_after_the_end(school: SmallSchool) -> None:
     course, students = school.add_course(students=1)
     session = start(school, course)
     end(school, session)
@@ -105,7 +105,7 @@ def test_an_absent_student_can_be_excused_after_the_end(school: FakeSchool) -> N
     assert statuses(school, session) == [Status.EXCUSED]
 
 
-def test_a_mark_of_somebody_seen_before_counts_from_then(school: FakeSchool) -> None:
+def test_a_mark_of_somebody_seen_before_counts_from_then(school: SmallSchool) -> None:
     course, students = school.add_course()
     session = school.sessions.start(course.course_id, actor=admin("Anna"), model="fake")
     school.clock.advance(120)

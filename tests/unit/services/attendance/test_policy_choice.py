@@ -1,10 +1,10 @@
 from kiosk.domain.attendance.choices import ProofPolicy
 from kiosk.services.attendance.policy_choice import PolicyChoice
 from tests.fakes.actors import admin
-from tests.world.school import FakeSchool
+from tests.world.school import SmallSchool
 
 
-def test_either_is_usual_and_each_course_remembers_its_own(school: FakeSchool) -> None:
+def test_either_is_usual_and_each_course_remembers_its_own(school: SmallSchool) -> None:
     choice = PolicyChoice(store=school.store)
     choice.remember(2, ProofPolicy.BOTH, actor=admin())
     choice.remember(3, ProofPolicy.SPOT_CHECK, actor=admin())
@@ -13,7 +13,7 @@ def test_either_is_usual_and_each_course_remembers_its_own(school: FakeSchool) -
     assert choice.presets([1, 2, 3]) == {1: ProofPolicy.EITHER, 2: ProofPolicy.BOTH, 3: ProofPolicy.EITHER}
 
 
-def test_what_an_older_program_does_not_know_is_the_usual(school: FakeSchool) -> None:
+def test_what_an_older_program_does_not_know_is_the_usual(school: SmallSchool) -> None:
     school.store.write(lambda r: r.school_settings.put("policy.course.1", "thumb"))
 
     assert PolicyChoice(store=school.store).presets([1]) == {1: ProofPolicy.EITHER}

@@ -28,7 +28,7 @@ from kiosk.services.school.school_settings import School
 from kiosk.settings import SchoolRules
 from tests.fakes.actors import admin
 from tests.fakes.vision.recognition import MODEL
-from tests.world.school import FakeSchool
+from tests.world.school import SmallSchool
 
 BOTH, SPOT = ProofPolicy.BOTH, ProofPolicy.SPOT_CHECK
 
@@ -36,7 +36,7 @@ BOTH, SPOT = ProofPolicy.BOTH, ProofPolicy.SPOT_CHECK
 class Room:
     """One class under a policy: the first two students are enrolled, the third has no face on record."""
 
-    def __init__(self, school: FakeSchool, policy: ProofPolicy) -> None:
+    def __init__(self, school: SmallSchool, policy: ProofPolicy) -> None:
         self.school = school
         course, self.students = school.add_course()
         school.enrol(self.students[0], 1)
@@ -69,7 +69,7 @@ class Room:
 
 
 @pytest.mark.parametrize("scan", [Method.PHONE, Method.PASS])
-def test_a_scan_waits_and_the_face_completes_it(school: FakeSchool, scan: Method) -> None:
+def test_a_scan_waits_and_the_face_completes_it(school: SmallSchool, scan: Method) -> None:
     room = Room(school, BOTH)
 
     first = room.check_in(room.students[0], scan)
@@ -90,7 +90,7 @@ def test_a_scan_waits_and_the_face_completes_it(school: FakeSchool, scan: Method
     assert room.scan().outcome is CheckInOutcome.ALREADY_MARKED
 
 
-def test_a_face_seen_first_waits_for_the_phone(school: FakeSchool) -> None:
+def test_a_face_seen_first_waits_for_the_phone(school: SmallSchool) -> None:
     room = Room(school, BOTH)
 
     assert room.face().outcome is CheckInOutcome.PHONE_AWAITED
@@ -103,7 +103,7 @@ def test_a_face_seen_first_waits_for_the_phone(school: FakeSchool) -> None:
     assert done.record.method is Method.PHONE
 
 
-def test_two_proofs_of_one_kind_are_not_two_proofs(school: FakeSchool) -> None:
+def test_two_proofs_of_one_kind_are_not_two_proofs(school: SmallSchool) -> None:
     room = Room(school, BOTH)
 
     assert [room.scan().outcome for _ in range(3)] == [CheckInOutcome.FACE_AWAITED] * 3
@@ -111,7 +111,7 @@ def test_two_proofs_of_one_kind_are_not_two_proofs(school: FakeSchool) -> None:
     assert room.marked == 0
 
 
-def test_the_claim_of_one_is_not_completed_by_the_face_of_another(school: FakeSchool) -> None:
+def test_the_claim_of_one_is_not_completed_by_the_face_of_another(school: SmallSchool) -> None:
     room = Room(school, BOTH)
     room.scan(0)
 
@@ -119,7 +119,7 @@ def test_the_claim_of_one_is_not_completed_by_the_face_of_another(school: FakeSc
     assert room.marked == 0
 
 
-def test_after_its_time_a_claim_is_not_completed_any_more(school: FakeSchool) -> None:
+def test_after_its_time_a_claim_is_not_completed_any_more(school: SmallSchool) -> None:
     room = Room(school, BOTH)
     room.scan()
     school.clock.advance(180.1)
@@ -130,7 +130,7 @@ def test_after_its_time_a_claim_is_not_completed_any_more(school: FakeSchool) ->
     assert room.scan().outcome is CheckInOutcome.MARKED_PRESENT
 
 
-def test_the_schools_rule_says_how_long_a_claim_is_good(school: FakeSchool) -> None:
+def test_the_schools_rule_says_how_long_a_claim_is_good(school: SmallSchool) -> None:
     School(store=school.store, clock=school.clock).change_rules(
         SchoolRules(claim_life_min=1), actor=admin("Ada")
     )
@@ -141,7 +141,7 @@ def test_the_schools_rule_says_how_long_a_claim_is_good(school: FakeSchool) -> N
     assert result.claim.expires_at == result.at + timedelta(minutes=1)
 
 
-def test_a_second_scan_gives_a_claim_more_time(school: FakeSchool) -> None:
+def test_a_second_scan_gives_a_claim_more_time(school: SmallSchool) -> None:
     room = Room(school, BOTH)
     room.scan()
     school.clock.advance(170)
@@ -151,7 +151,7 @@ def test_a_second_scan_gives_a_claim_more_time(school: FakeSchool) -> None:
     assert room.face().outcome is CheckInOutcome.MARKED_PRESENT
 
 
-def test_the_late_rule_goes_by_the_proof_that_completed(school: FakeSchool) -> None:
+def test_the_late_rule_goes_by_the_proof_that_completed(school: SmallSchool) -> None:
     room = Room(school, BOTH)
     school.clock.advance(590)
     room.scan()
@@ -160,10 +160,10 @@ def test_the_late_rule_goes_by_the_proof_that_completed(school: FakeSchool) -> N
     assert room.face().outcome is CheckInOutcome.MARKED_LATE
 
 
-def test_claims_survive_a_restart(data_dir: Path, school: FakeSchool) -> None:
+def test_claims_survive_a_restart(data_dir: Path, school: SmallSchool) -> None:
     room = Room(school, BOTH)
     room.scan()
-    again = FakeSchool(data_dir, clock=school.clock)
+    again = SmallSchool(data_dir, clock=school.clock)
     course = again.sessions.course_of(room.session)
     assert again.awaited.expected(room.session.session_id) == frozenset()
 
@@ -176,7 +176,7 @@ def test_claims_survive_a_restart(data_dir: Path, school: FakeSchool) -> None:
     again.database.close()
 
 
-def test_of_scan_and_face_at_once_exactly_one_completes(threaded_school: FakeSchool) -> None:
+def test_of_scan_and_face_at_once_exactly_one_completes(threaded_school: SmallSchool) -> None:
     school = threaded_school
     for _round in range(5):
         course, students = school.add_course(f"C {_round}")
@@ -212,7 +212,7 @@ def test_of_scan_and_face_at_once_exactly_one_completes(threaded_school: FakeSch
 
 @pytest.mark.parametrize("method", [Method.PHONE, Method.FACE])
 def test_when_the_session_ends_claims_go_and_nothing_completes_them(
-    school: FakeSchool, method: Method
+    school: SmallSchool, method: Method
 ) -> None:
     room = Room(school, BOTH)
     room.scan()
@@ -228,7 +228,7 @@ def test_when_the_session_ends_claims_go_and_nothing_completes_them(
 # -- students whom the camera does not know ----------------------------------------------------------------------
 
 
-def _unknown(school: FakeSchool, room: Room, why: str) -> Student:
+def _unknown(school: SmallSchool, room: Room, why: str) -> Student:
     student = room.students[0]
     if why == "withdrew":
         FaceConsents(store=school.store, clock=school.clock, events=school.hub).record(
@@ -255,7 +255,7 @@ def _unknown(school: FakeSchool, room: Room, why: str) -> Student:
 @pytest.mark.parametrize("policy", [BOTH, SPOT])
 @pytest.mark.parametrize("why", ["never enrolled", "withdrew", "look alike"])
 def test_whom_the_camera_must_not_decide_on_is_seen_by_the_teacher(
-    school: FakeSchool, policy: ProofPolicy, why: str
+    school: SmallSchool, policy: ProofPolicy, why: str
 ) -> None:
     room = Room(school, policy)
     school.draws = [True]
@@ -276,7 +276,7 @@ def test_whom_the_camera_must_not_decide_on_is_seen_by_the_teacher(
     assert room.check_in(student, Method.PHONE).outcome is CheckInOutcome.ALREADY_MARKED
 
 
-def test_where_faces_are_demanded_a_student_without_one_has_a_way_too(school: FakeSchool) -> None:
+def test_where_faces_are_demanded_a_student_without_one_has_a_way_too(school: SmallSchool) -> None:
     room = Room(school, ProofPolicy.FACE)
 
     assert room.scan(0).outcome is CheckInOutcome.METHOD_NOT_ACCEPTED
@@ -286,7 +286,7 @@ def test_where_faces_are_demanded_a_student_without_one_has_a_way_too(school: Fa
 
 
 def test_withdrawing_consent_takes_a_name_off_the_screen_and_leaves_it_to_the_teacher(
-    school: FakeSchool,
+    school: SmallSchool,
 ) -> None:
     room = Room(school, BOTH)
     room.scan()
@@ -311,7 +311,7 @@ def test_withdrawing_consent_takes_a_name_off_the_screen_and_leaves_it_to_the_te
     ids=["camera lost", "recognition off"],
 )
 def test_while_the_camera_sees_nobody_the_teacher_is_awaited_instead(
-    school: FakeSchool, trouble: Event, over: Event
+    school: SmallSchool, trouble: Event, over: Event
 ) -> None:
     room = Room(school, BOTH)
     school.awaited.on_event(trouble)
@@ -326,7 +326,7 @@ def test_while_the_camera_sees_nobody_the_teacher_is_awaited_instead(
 # -- the teacher's eye -------------------------------------------------------------------------------------------
 
 
-def test_a_teacher_confirms_whoever_the_camera_does_not_see(school: FakeSchool) -> None:
+def test_a_teacher_confirms_whoever_the_camera_does_not_see(school: SmallSchool) -> None:
     room = Room(school, BOTH)
     scanned = room.scan()
     school.clock.advance(700)
@@ -343,7 +343,7 @@ def test_a_teacher_confirms_whoever_the_camera_does_not_see(school: FakeSchool) 
         school.claims.confirm(session_id, student_id, actor=admin("Anna"))
 
 
-def test_confirming_can_be_undone_and_the_student_may_scan_again(school: FakeSchool) -> None:
+def test_confirming_can_be_undone_and_the_student_may_scan_again(school: SmallSchool) -> None:
     room = Room(school, BOTH)
     room.scan()
     session_id, student_id = room.session.session_id, room.students[0].student_id
@@ -356,7 +356,7 @@ def test_confirming_can_be_undone_and_the_student_may_scan_again(school: FakeSch
     assert room.face().outcome is CheckInOutcome.MARKED_PRESENT
 
 
-def test_a_mark_by_hand_ends_a_claim(school: FakeSchool) -> None:
+def test_a_mark_by_hand_ends_a_claim(school: SmallSchool) -> None:
     room = Room(school, BOTH)
     room.scan()
     session_id, student_id = room.session.session_id, room.students[0].student_id
@@ -371,7 +371,7 @@ def test_a_mark_by_hand_ends_a_claim(school: FakeSchool) -> None:
 # -- spot checks -------------------------------------------------------------------------------------------------
 
 
-def test_who_is_not_drawn_is_marked_by_the_phone_at_once(school: FakeSchool) -> None:
+def test_who_is_not_drawn_is_marked_by_the_phone_at_once(school: SmallSchool) -> None:
     room = Room(school, SPOT)
     school.draws = [False, True]
 
@@ -380,14 +380,14 @@ def test_who_is_not_drawn_is_marked_by_the_phone_at_once(school: FakeSchool) -> 
     assert room.face(1).outcome is CheckInOutcome.MARKED_PRESENT
 
 
-def test_a_face_alone_is_asked_to_scan_under_spot_checks(school: FakeSchool) -> None:
+def test_a_face_alone_is_asked_to_scan_under_spot_checks(school: SmallSchool) -> None:
     room = Room(school, SPOT)
 
     assert room.face().outcome is CheckInOutcome.METHOD_NOT_ACCEPTED
     assert room.marked == 0
 
 
-def test_nobody_scans_again_until_the_lot_falls_on_somebody_else(school: FakeSchool) -> None:
+def test_nobody_scans_again_until_the_lot_falls_on_somebody_else(school: SmallSchool) -> None:
     room = Room(school, SPOT)
     school.draws = [True]
     room.scan()

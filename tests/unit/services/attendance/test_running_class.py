@@ -6,13 +6,13 @@ from kiosk.domain.phones import codes
 from kiosk.errors import CodeError, ExpiredCodeError
 from kiosk.services.attendance.running_class import SCAN_PATH, RunningClass, ShownCode
 from tests.fakes.actors import admin
-from tests.world.school import FakeSchool
+from tests.world.school import SmallSchool
 
 BASE = "http://10.20.4.17:8080"
 
 
 @pytest.fixture
-def opened(school: FakeSchool) -> tuple[ClassSession, Course]:
+def opened(school: SmallSchool) -> tuple[ClassSession, Course]:
     course, _ = school.add_course()
     session = school.sessions.start(course.course_id, actor=admin("Anna"), model="fake")
     school.running.reachable_at(BASE)
@@ -30,7 +30,7 @@ def text(running: RunningClass) -> str:
     return shown(running).url.removeprefix(BASE + SCAN_PATH)
 
 
-def test_between_classes_there_is_no_code(school: FakeSchool) -> None:
+def test_between_classes_there_is_no_code(school: SmallSchool) -> None:
     assert school.running.code() is None
     assert school.running.current is None
     with pytest.raises(CodeError, match="No class is open"):
@@ -38,7 +38,7 @@ def test_between_classes_there_is_no_code(school: FakeSchool) -> None:
 
 
 def test_the_code_is_an_address_of_this_kiosk(
-    school: FakeSchool, opened: tuple[ClassSession, Course]
+    school: SmallSchool, opened: tuple[ClassSession, Course]
 ) -> None:
     code = shown(school.running)
 
@@ -49,7 +49,7 @@ def test_the_code_is_an_address_of_this_kiosk(
 
 
 def test_a_slash_at_the_end_of_the_address_is_not_doubled(
-    school: FakeSchool, opened: tuple[ClassSession, Course]
+    school: SmallSchool, opened: tuple[ClassSession, Course]
 ) -> None:
     school.running.reachable_at(BASE + "/")
 
@@ -58,7 +58,7 @@ def test_a_slash_at_the_end_of_the_address_is_not_doubled(
 
 
 def test_while_no_phone_can_connect_there_is_no_address_but_still_a_step(
-    school: FakeSchool, opened: tuple[ClassSession, Course]
+    school: SmallSchool, opened: tuple[ClassSession, Course]
 ) -> None:
     school.running.reachable_at("")
     school.clock.advance(20)
@@ -67,7 +67,7 @@ def test_while_no_phone_can_connect_there_is_no_address_but_still_a_step(
 
 
 def test_the_code_changes_each_period_and_counts_down(
-    school: FakeSchool, opened: tuple[ClassSession, Course]
+    school: SmallSchool, opened: tuple[ClassSession, Course]
 ) -> None:
     first = shown(school.running)
     school.clock.advance(14.5)
@@ -79,7 +79,7 @@ def test_the_code_changes_each_period_and_counts_down(
 
 
 def test_a_shown_code_is_accepted_until_the_second_change(
-    school: FakeSchool, opened: tuple[ClassSession, Course]
+    school: SmallSchool, opened: tuple[ClassSession, Course]
 ) -> None:
     code = text(school.running)
 
@@ -92,7 +92,7 @@ def test_a_shown_code_is_accepted_until_the_second_change(
 
 
 def test_a_change_of_the_wall_clock_expires_nothing(
-    school: FakeSchool, opened: tuple[ClassSession, Course]
+    school: SmallSchool, opened: tuple[ClassSession, Course]
 ) -> None:
     code = text(school.running)
     school.clock.set_wall_clock(86400)
@@ -101,7 +101,7 @@ def test_a_change_of_the_wall_clock_expires_nothing(
 
 
 def test_a_code_of_the_future_is_refused_even_with_the_right_key(
-    school: FakeSchool, opened: tuple[ClassSession, Course]
+    school: SmallSchool, opened: tuple[ClassSession, Course]
 ) -> None:
     shown_class = school.running.current
     assert shown_class is not None
@@ -111,7 +111,7 @@ def test_a_code_of_the_future_is_refused_even_with_the_right_key(
 
 
 def test_a_code_made_with_the_stored_key_is_refused(
-    school: FakeSchool, opened: tuple[ClassSession, Course]
+    school: SmallSchool, opened: tuple[ClassSession, Course]
 ) -> None:
     """Who reads the database cannot make codes: those shown have a key that is in memory only."""
     with pytest.raises(CodeError, match="does not belong"):
@@ -120,7 +120,7 @@ def test_a_code_made_with_the_stored_key_is_refused(
 
 @pytest.mark.parametrize("nonsense", ["", "hello", "1.0", "../../etc/passwd", "ABCDEFGHI", "ABCDEFG1"])
 def test_what_is_no_code_says_so(
-    school: FakeSchool, opened: tuple[ClassSession, Course], nonsense: str
+    school: SmallSchool, opened: tuple[ClassSession, Course], nonsense: str
 ) -> None:
     with pytest.raises(CodeError, match="not a code of this kiosk") as refusal:
         school.running.accept(nonsense)
@@ -128,7 +128,7 @@ def test_what_is_no_code_says_so(
 
 
 def test_after_clearing_a_fresh_code_is_worth_nothing(
-    school: FakeSchool, opened: tuple[ClassSession, Course]
+    school: SmallSchool, opened: tuple[ClassSession, Course]
 ) -> None:
     code = text(school.running)
     school.running.clear()
@@ -139,7 +139,7 @@ def test_after_clearing_a_fresh_code_is_worth_nothing(
 
 
 def test_the_codes_of_the_last_class_do_not_open_the_next(
-    school: FakeSchool, opened: tuple[ClassSession, Course]
+    school: SmallSchool, opened: tuple[ClassSession, Course]
 ) -> None:
     code = text(school.running)
     school.running.clear()
@@ -153,7 +153,7 @@ def test_the_codes_of_the_last_class_do_not_open_the_next(
 
 @pytest.mark.parametrize("passed_s", [0, 15, 3600])
 def test_a_resumed_session_brings_no_old_code_back_to_life(
-    school: FakeSchool, opened: tuple[ClassSession, Course], passed_s: float
+    school: SmallSchool, opened: tuple[ClassSession, Course], passed_s: float
 ) -> None:
     old = [text(school.running)]
     for _ in range(3):
@@ -173,7 +173,9 @@ def test_a_resumed_session_brings_no_old_code_back_to_life(
     assert restarted.accept(text(restarted)).session == opened[0]
 
 
-def test_no_key_is_in_what_a_log_would_print(school: FakeSchool, opened: tuple[ClassSession, Course]) -> None:
+def test_no_key_is_in_what_a_log_would_print(
+    school: SmallSchool, opened: tuple[ClassSession, Course]
+) -> None:
     shown_class = school.running.current
     assert shown_class is not None
 
@@ -182,7 +184,7 @@ def test_no_key_is_in_what_a_log_would_print(school: FakeSchool, opened: tuple[C
 
 
 def test_a_typed_code_lives_as_long_as_the_scanned_one(
-    school: FakeSchool, opened: tuple[ClassSession, Course]
+    school: SmallSchool, opened: tuple[ClassSession, Course]
 ) -> None:
     typed = shown(school.running).typed
     school.clock.advance(29.9)
@@ -193,7 +195,7 @@ def test_a_typed_code_lives_as_long_as_the_scanned_one(
 
 
 def test_a_scanned_code_cannot_be_typed_nor_a_typed_one_scanned(
-    school: FakeSchool, opened: tuple[ClassSession, Course]
+    school: SmallSchool, opened: tuple[ClassSession, Course]
 ) -> None:
     with pytest.raises(CodeError, match="6 letters and digits"):
         school.running.accept_typed(text(school.running))

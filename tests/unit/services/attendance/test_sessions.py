@@ -10,7 +10,7 @@ from kiosk.services.events import HeadcountChanged, SessionEnded
 from kiosk.settings import SchoolRules
 from tests.fakes.actors import admin
 from tests.unit.services.attendance.classes import actions, end, face, mark, meet, start, statuses
-from tests.world.school import ZONE, FakeSchool
+from tests.world.school import ZONE, SmallSchool
 
 WEEK_S = 7 * 86400
 
@@ -18,11 +18,11 @@ WEEK_S = 7 * 86400
 # -- today
 
 
-def test_without_courses_today_is_empty(school: FakeSchool) -> None:
+def test_without_courses_today_is_empty(school: SmallSchool) -> None:
     assert school.sessions.today() == []
 
 
-def test_before_any_class_the_first_course_is_preselected(school: FakeSchool) -> None:
+def test_before_any_class_the_first_course_is_preselected(school: SmallSchool) -> None:
     school.add_course("CS 101", 3)
     school.add_course("BIO 1", 2)
 
@@ -35,7 +35,7 @@ def test_before_any_class_the_first_course_is_preselected(school: FakeSchool) ->
     assert [one.last_started_at for one in today] == [None, None]
 
 
-def test_the_course_of_this_weekday_and_hour_comes_first(school: FakeSchool) -> None:
+def test_the_course_of_this_weekday_and_hour_comes_first(school: SmallSchool) -> None:
     art, _ = school.add_course("ART", 1)
     bio, _ = school.add_course("BIO", 1)
     school.add_course("CS", 1)
@@ -51,7 +51,7 @@ def test_the_course_of_this_weekday_and_hour_comes_first(school: FakeSchool) -> 
     assert today[0].last_started_at == began
 
 
-def test_a_session_that_is_still_open_comes_before_the_likely_course(school: FakeSchool) -> None:
+def test_a_session_that_is_still_open_comes_before_the_likely_course(school: SmallSchool) -> None:
     art, _ = school.add_course("ART", 1)
     cs, _ = school.add_course("CS", 1)
     meet(school, art)
@@ -68,7 +68,7 @@ def test_a_session_that_is_still_open_comes_before_the_likely_course(school: Fak
 # -- start
 
 
-def test_a_session_starts_now_with_the_schools_late_rule(school: FakeSchool) -> None:
+def test_a_session_starts_now_with_the_schools_late_rule(school: SmallSchool) -> None:
     course, _ = school.add_course()
     school.school.change_rules(SchoolRules(late_after_min=7), actor=admin("Anna"))
 
@@ -83,7 +83,7 @@ def test_a_session_starts_now_with_the_schools_late_rule(school: FakeSchool) -> 
     assert "session.started" in actions(school)
 
 
-def test_a_changed_late_rule_leaves_the_session_that_runs_alone(school: FakeSchool) -> None:
+def test_a_changed_late_rule_leaves_the_session_that_runs_alone(school: SmallSchool) -> None:
     course, _ = school.add_course()
     session = start(school, course)
 
@@ -92,7 +92,7 @@ def test_a_changed_late_rule_leaves_the_session_that_runs_alone(school: FakeScho
     assert school.sessions.session(session.session_id).late_after == timedelta(minutes=10)
 
 
-def test_each_session_has_a_secret_of_its_own(school: FakeSchool) -> None:
+def test_each_session_has_a_secret_of_its_own(school: SmallSchool) -> None:
     course, _ = school.add_course()
     first = start(school, course)
     end(school, first)
@@ -100,7 +100,7 @@ def test_each_session_has_a_secret_of_its_own(school: FakeSchool) -> None:
     assert start(school, course).code_key != first.code_key
 
 
-def test_a_course_with_an_open_session_is_not_started_twice(school: FakeSchool) -> None:
+def test_a_course_with_an_open_session_is_not_started_twice(school: SmallSchool) -> None:
     course, _ = school.add_course()
     start(school, course)
 
@@ -109,13 +109,13 @@ def test_a_course_with_an_open_session_is_not_started_twice(school: FakeSchool) 
     assert len(school.sessions.of_course(course.course_id)) == 1
 
 
-def test_two_courses_may_be_open_at_once(school: FakeSchool) -> None:
+def test_two_courses_may_be_open_at_once(school: SmallSchool) -> None:
     start(school, school.add_course("ART")[0])
 
     assert start(school, school.add_course("CS")[0]).is_open
 
 
-def test_an_unknown_course_is_not_started(school: FakeSchool) -> None:
+def test_an_unknown_course_is_not_started(school: SmallSchool) -> None:
     with pytest.raises(NotFoundError):
         school.sessions.start(99, actor=admin("Anna"), model="fake")
 
@@ -123,7 +123,7 @@ def test_an_unknown_course_is_not_started(school: FakeSchool) -> None:
 # -- end
 
 
-def test_ending_fills_in_the_absent_once(school: FakeSchool) -> None:
+def test_ending_fills_in_the_absent_once(school: SmallSchool) -> None:
     course, students = school.add_course(students=3)
     session = start(school, course)
     face(school, session, students[1])
@@ -139,7 +139,7 @@ def test_ending_fills_in_the_absent_once(school: FakeSchool) -> None:
     assert not school.sessions.session(session.session_id).is_open
 
 
-def test_ending_twice_changes_nothing(school: FakeSchool) -> None:
+def test_ending_twice_changes_nothing(school: SmallSchool) -> None:
     course, _ = school.add_course(students=2)
     session = start(school, course)
     first = end(school, session)
@@ -151,7 +151,7 @@ def test_ending_twice_changes_nothing(school: FakeSchool) -> None:
     assert actions(school).count("session.ended") == 1
 
 
-def test_an_excused_student_is_not_made_absent(school: FakeSchool) -> None:
+def test_an_excused_student_is_not_made_absent(school: SmallSchool) -> None:
     course, students = school.add_course(students=2)
     session = start(school, course)
     mark(school, session, students[0], Status.EXCUSED, "at the doctor")
@@ -160,13 +160,13 @@ def test_an_excused_student_is_not_made_absent(school: FakeSchool) -> None:
     assert statuses(school, session) == [Status.EXCUSED, Status.ABSENT]
 
 
-def test_an_unknown_session_cannot_be_ended(school: FakeSchool) -> None:
+def test_an_unknown_session_cannot_be_ended(school: SmallSchool) -> None:
     with pytest.raises(NotFoundError):
         school.sessions.end(99, actor=admin("Anna"))
     assert school.events == []
 
 
-def test_a_session_never_ends_before_it_began(school: FakeSchool) -> None:
+def test_a_session_never_ends_before_it_began(school: SmallSchool) -> None:
     session = start(school, school.add_course()[0])
     past = session.started_at - timedelta(hours=1)
 
@@ -175,7 +175,7 @@ def test_a_session_never_ends_before_it_began(school: FakeSchool) -> None:
     assert ended.ended_at == session.started_at
 
 
-def test_a_forgotten_session_ends_at_the_moment_the_rule_says(school: FakeSchool) -> None:
+def test_a_forgotten_session_ends_at_the_moment_the_rule_says(school: SmallSchool) -> None:
     forgotten = start(school, school.add_course("ART", 2)[0])
     school.clock.advance(3 * 3600)
     running = start(school, school.add_course("CS", 2)[0])
@@ -192,7 +192,7 @@ def test_a_forgotten_session_ends_at_the_moment_the_rule_says(school: FakeSchool
     assert school.events == [SessionEnded(forgotten.session_id, found.ended_at, 2)]
 
 
-def test_whatever_is_written_next_finds_forgotten_sessions_ended(threaded_school: FakeSchool) -> None:
+def test_whatever_is_written_next_finds_forgotten_sessions_ended(threaded_school: SmallSchool) -> None:
     course, _students = threaded_school.add_course()
     forgotten = start(threaded_school, course)
     threaded_school.clock.advance(4 * 3600)
@@ -203,7 +203,7 @@ def test_whatever_is_written_next_finds_forgotten_sessions_ended(threaded_school
     assert [one.session_id for one in ended.result()] == [forgotten.session_id]
 
 
-def test_the_school_decides_when_a_session_is_forgotten(school: FakeSchool) -> None:
+def test_the_school_decides_when_a_session_is_forgotten(school: SmallSchool) -> None:
     school.school.change_rules(SchoolRules(auto_end_h=0.5), actor=admin("Anna"))
     session = start(school, school.add_course()[0])
     school.clock.advance(1800)
@@ -211,7 +211,7 @@ def test_the_school_decides_when_a_session_is_forgotten(school: FakeSchool) -> N
     assert school.sessions.end_forgotten() == [session.session_id]
 
 
-def test_a_session_over_midnight_counts_who_was_registered_when_it_began(school: FakeSchool) -> None:
+def test_a_session_over_midnight_counts_who_was_registered_when_it_began(school: SmallSchool) -> None:
     course, students = school.add_course(students=2)
     late_evening = datetime(2026, 11, 23, 23, 50, tzinfo=ZONE).astimezone(UTC)
     school.clock.advance((late_evening - school.clock.now()).total_seconds())
@@ -231,7 +231,7 @@ def test_a_session_over_midnight_counts_who_was_registered_when_it_began(school:
 # -- the roster
 
 
-def test_the_roster_shows_everybody_by_name_with_what_is_known(school: FakeSchool) -> None:
+def test_the_roster_shows_everybody_by_name_with_what_is_known(school: SmallSchool) -> None:
     course, students = school.add_course(students=3)
     session = start(school, course)
     record = face(school, session, students[1])
@@ -242,7 +242,7 @@ def test_the_roster_shows_everybody_by_name_with_what_is_known(school: FakeSchoo
     assert [entry.record for entry in roster] == [None, record, None]
 
 
-def test_the_roster_shows_who_was_marked_without_being_registered(school: FakeSchool) -> None:
+def test_the_roster_shows_who_was_marked_without_being_registered(school: SmallSchool) -> None:
     session = start(school, school.add_course("CS", 1)[0])
     guest = school.add_course("ART", 1)[1][0]
 
@@ -251,7 +251,7 @@ def test_the_roster_shows_who_was_marked_without_being_registered(school: FakeSc
     assert guest in [entry.student for entry in school.sessions.roster(session.session_id)]
 
 
-def test_an_unknown_session_has_no_roster(school: FakeSchool) -> None:
+def test_an_unknown_session_has_no_roster(school: SmallSchool) -> None:
     with pytest.raises(NotFoundError):
         school.sessions.roster(99)
 
@@ -263,12 +263,12 @@ def test_an_unknown_session_has_no_roster(school: FakeSchool) -> None:
         lambda school: school.marks.mark(99, 1, Status.PRESENT, actor=admin("Anna"), reason="why not"),
     ],
 )
-def test_what_does_not_exist_says_so(school: FakeSchool, look: Callable[[FakeSchool], object]) -> None:
+def test_what_does_not_exist_says_so(school: SmallSchool, look: Callable[[SmallSchool], object]) -> None:
     with pytest.raises(NotFoundError, match="does not exist any more"):
         look(school)
 
 
-def test_a_session_knows_its_course_and_a_course_its_sessions(school: FakeSchool) -> None:
+def test_a_session_knows_its_course_and_a_course_its_sessions(school: SmallSchool) -> None:
     course, _ = school.add_course()
     first = start(school, course)
     end(school, first)
@@ -285,7 +285,7 @@ def test_a_session_knows_its_course_and_a_course_its_sessions(school: FakeSchool
 # -- headcount
 
 
-def test_a_headcount_is_kept_with_the_session_and_written_down(school: FakeSchool) -> None:
+def test_a_headcount_is_kept_with_the_session_and_written_down(school: SmallSchool) -> None:
     session = start(school, school.add_course()[0])
     counted = school.sessions.set_headcount(session.session_id, 23, actor=admin("Anna"))
     assert counted == replace(session, headcount=23)
@@ -298,7 +298,7 @@ def test_a_headcount_is_kept_with_the_session_and_written_down(school: FakeSchoo
 
 
 @pytest.mark.parametrize(("session_id", "headcount"), [(1, -1), (1, 10_000), (99, 3)])
-def test_a_headcount_of_no_room_is_refused(school: FakeSchool, session_id: int, headcount: int) -> None:
+def test_a_headcount_of_no_room_is_refused(school: SmallSchool, session_id: int, headcount: int) -> None:
     start(school, school.add_course()[0])
     with pytest.raises((ConflictError, NotFoundError)):
         school.sessions.set_headcount(session_id, headcount, actor=admin("Anna"))

@@ -10,7 +10,7 @@ from kiosk.errors import ConflictError, FileFormatError, NotFoundError
 from kiosk.services.courses.class_lists import ClassLists, ImportReport
 from kiosk.services.ports.outputs import RefusedRow, RosterFile
 from tests.fakes.actors import admin
-from tests.world.school import FakeSchool
+from tests.world.school import SmallSchool
 
 DAY = date(2026, 11, 23)
 LIST = Path("class.csv")
@@ -33,7 +33,7 @@ class Paper:
 
 
 class Office:
-    def __init__(self, school: FakeSchool) -> None:
+    def __init__(self, school: SmallSchool) -> None:
         self.school = school
         self.paper = Paper()
         self.people = ClassLists(store=school.store, clock=school.clock, read_roster=self.paper)
@@ -57,7 +57,7 @@ class Office:
 
 
 @pytest.fixture
-def office(school: FakeSchool) -> Office:
+def office(school: SmallSchool) -> Office:
     return Office(school)
 
 

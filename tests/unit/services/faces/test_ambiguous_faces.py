@@ -28,7 +28,7 @@ from tests.fakes.vision.recognition import (
     picture_of,
     vector_of,
 )
-from tests.world.school import FakeSchool
+from tests.world.school import SmallSchool
 
 GOOD = Quality(150.0, 60.0, 120.0, 1.0)
 
@@ -36,7 +36,7 @@ GOOD = Quality(150.0, 60.0, 120.0, 1.0)
 class Door:
     """An open class of three at whose camera people are not quite recognised. Pictures are text: the person."""
 
-    def __init__(self, school: FakeSchool) -> None:
+    def __init__(self, school: SmallSchool) -> None:
         self.school = school
         self.course, self.students = school.add_course(students=3)
         self.session = school.sessions.start(self.course.course_id, actor=admin("Tom"), model=MODEL.name)
@@ -125,7 +125,7 @@ class Door:
 
 
 @pytest.fixture
-def door(school: FakeSchool) -> Door:
+def door(school: SmallSchool) -> Door:
     return Door(school)
 
 
@@ -170,7 +170,7 @@ def test_a_dismissed_face_is_forgotten(door: Door) -> None:
     assert door.waiting() == []
 
 
-def test_confirming_marks_by_hand_from_when_the_face_was_seen(door: Door, school: FakeSchool) -> None:
+def test_confirming_marks_by_hand_from_when_the_face_was_seen(door: Door, school: SmallSchool) -> None:
     one, two, _ = door.students
     school.clock.advance(400)
     face = door.pass_by(one)

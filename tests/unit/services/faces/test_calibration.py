@@ -11,7 +11,7 @@ from kiosk.services.ports.outputs import DistanceChart
 from tests.fakes.actors import admin
 from tests.fakes.vision.recognition import MODEL, FakeLoadedModel, vector_of
 from tests.unit.services.faces.test_galleries import add_picture
-from tests.world.school import ZONE, FakeSchool
+from tests.world.school import ZONE, SmallSchool
 
 
 class Drawn:
@@ -31,7 +31,7 @@ def drawn() -> Drawn:
 
 
 @pytest.fixture
-def calibrating(school: FakeSchool, drawn: Drawn) -> Calibrating:
+def calibrating(school: SmallSchool, drawn: Drawn) -> Calibrating:
     return Calibrating(
         galleries=school.galleries,
         school=school.school,
@@ -44,7 +44,7 @@ def calibrating(school: FakeSchool, drawn: Drawn) -> Calibrating:
 
 
 @pytest.fixture
-def course(school: FakeSchool) -> Course:
+def course(school: SmallSchool) -> Course:
     """Six students with two pictures each, 0.1 apart, and far from each other."""
     course, students = school.add_course(students=6)
     for person, student in enumerate(students):
@@ -52,7 +52,7 @@ def course(school: FakeSchool) -> Course:
     return course
 
 
-def add(school: FakeSchool, student: Student, person: int, *, aside: float = 0.0) -> None:
+def add(school: SmallSchool, student: Student, person: int, *, aside: float = 0.0) -> None:
     """Two pictures of a face that lies `aside` of the usual one of `person`."""
     for turn in (0.0, 0.1):
         vector = vector_of(person)
@@ -61,7 +61,7 @@ def add(school: FakeSchool, student: Student, person: int, *, aside: float = 0.0
         add_picture(school, student, vector)
 
 
-def test_measuring_changes_nothing(school: FakeSchool, calibrating: Calibrating, course: Course) -> None:
+def test_measuring_changes_nothing(school: SmallSchool, calibrating: Calibrating, course: Course) -> None:
     found = calibrating.measure(course.course_id, actor=admin())
 
     assert found.course == course
@@ -75,7 +75,7 @@ def test_measuring_changes_nothing(school: FakeSchool, calibrating: Calibrating,
 
 
 def test_what_fits_is_used_when_somebody_says_so(
-    school: FakeSchool, calibrating: Calibrating, course: Course
+    school: SmallSchool, calibrating: Calibrating, course: Course
 ) -> None:
     found = calibrating.measure(course.course_id, actor=admin())
     began = school.clock.now()
@@ -98,7 +98,7 @@ def test_the_way_back_leads_to_the_models_own(calibrating: Calibrating, course: 
 
 
 def test_a_change_can_be_undone_with_its_origin_and_date(
-    school: FakeSchool, calibrating: Calibrating, course: Course
+    school: SmallSchool, calibrating: Calibrating, course: Course
 ) -> None:
     school.school.use_thresholds(MODEL, Thresholds(0.2, 0.3, 0.05), origin="by hand", actor=admin("Anna"))
     before = calibrating.in_use()
@@ -129,7 +129,7 @@ def test_the_chart_shows_the_thresholds_that_fit(
 
 
 def test_who_looks_alike_is_named_and_would_be_taken_for_the_other(
-    school: FakeSchool, calibrating: Calibrating
+    school: SmallSchool, calibrating: Calibrating
 ) -> None:
     course, students = school.add_course(students=6)
     for person, student in enumerate(students):
@@ -146,7 +146,7 @@ def test_who_looks_alike_is_named_and_would_be_taken_for_the_other(
 
 
 def test_too_few_pictures_are_shown_but_not_used(
-    school: FakeSchool, calibrating: Calibrating, drawn: Drawn
+    school: SmallSchool, calibrating: Calibrating, drawn: Drawn
 ) -> None:
     course, students = school.add_course(students=2)
     for person, student in enumerate(students):
@@ -177,7 +177,7 @@ def test_the_words_say_how_little_a_roster_shows(calibrating: Calibrating, cours
     assert "0 of 12" in own
 
 
-def test_an_empty_roster_has_words_too(school: FakeSchool, calibrating: Calibrating) -> None:
+def test_an_empty_roster_has_words_too(school: SmallSchool, calibrating: Calibrating) -> None:
     course, _ = school.add_course(students=1)
 
     assert (

@@ -14,13 +14,13 @@ from kiosk.services.events import CheckInResult, GalleryChanged
 from kiosk.services.faces.corrections import NOT_THIS_PERSON, MistakenFace
 from tests.fakes.actors import admin
 from tests.fakes.vision.recognition import MODEL
-from tests.world.school import FakeSchool, open_school
+from tests.world.school import SmallSchool, open_school
 
 
 class Lesson:
     """A class in which the first student was marked by a face."""
 
-    def __init__(self, school: FakeSchool) -> None:
+    def __init__(self, school: SmallSchool) -> None:
         self.school = school
         self.course, self.students = school.add_course(students=3)
         self.session = school.sessions.start(self.course.course_id, actor=admin("Tom"), model=MODEL.name)
@@ -58,13 +58,13 @@ class Lesson:
         return [(one.action, one.subject, one.detail) for one in reversed(entries)]
 
 
-def second_factor(school: FakeSchool, course: Course, session: ClassSession) -> frozenset[int]:
+def second_factor(school: SmallSchool, course: Course, session: ClassSession) -> frozenset[int]:
     day = session.started_at.date()
     return school.galleries.load(course.course_id, on=day, model=MODEL).second_factor
 
 
 @pytest.fixture
-def lesson(school: FakeSchool) -> Lesson:
+def lesson(school: SmallSchool) -> Lesson:
     return Lesson(school)
 
 
@@ -102,7 +102,7 @@ def test_a_face_that_nobody_knows_leaves_a_veto_too(lesson: Lesson) -> None:
     assert lesson.actions()[-1] == ("face.not_this_person", "CS101-1 #1", "somebody else")
 
 
-def test_a_veto_survives_a_restart(lesson: Lesson, school: FakeSchool, data_dir: Path) -> None:
+def test_a_veto_survives_a_restart(lesson: Lesson, school: SmallSchool, data_dir: Path) -> None:
     lesson.correct(lesson.students[1])
     school.database.close()
 
@@ -113,7 +113,7 @@ def test_a_veto_survives_a_restart(lesson: Lesson, school: FakeSchool, data_dir:
         }
 
 
-def test_enrolling_anew_lifts_the_veto(lesson: Lesson, school: FakeSchool) -> None:
+def test_enrolling_anew_lifts_the_veto(lesson: Lesson, school: SmallSchool) -> None:
     student = lesson.students[0]
     school.enrol(student, 1)
     lesson.correct(lesson.students[1])
@@ -180,7 +180,7 @@ def test_correcting_the_same_mistake_twice_keeps_one_veto(lesson: Lesson) -> Non
     assert pair.found_at == lesson.school.clock.now()
 
 
-def test_in_an_ended_session_the_student_was_absent(lesson: Lesson, school: FakeSchool) -> None:
+def test_in_an_ended_session_the_student_was_absent(lesson: Lesson, school: SmallSchool) -> None:
     school.sessions.end(lesson.session.session_id, actor=admin("Tom"))
 
     record = lesson.correct().record

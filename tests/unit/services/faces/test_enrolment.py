@@ -17,7 +17,7 @@ from kiosk.services.ports.progress import Progress
 from tests.fakes.actors import admin
 from tests.fakes.progress import WatchedProgress
 from tests.fakes.vision.recognition import FACE, MODEL, FakeEmbedder, FakeQualityMeter, picture_of, vector_of
-from tests.world.school import FakeSchool
+from tests.world.school import SmallSchool
 
 GOOD = Quality(150.0, 60.0, 120.0, 1.0)
 
@@ -45,7 +45,7 @@ class CrowdDetector:
 class Bench:
     """Enrolment with fakes that a test can look at and change."""
 
-    def __init__(self, school: FakeSchool) -> None:
+    def __init__(self, school: SmallSchool) -> None:
         self.school = school
         self.embedder = FakeEmbedder()
         self.quality = FakeQualityMeter(GOOD)
@@ -98,12 +98,12 @@ class Bench:
 
 
 @pytest.fixture
-def bench(school: FakeSchool) -> Bench:
+def bench(school: SmallSchool) -> Bench:
     return Bench(school)
 
 
 @pytest.fixture
-def students(school: FakeSchool) -> list[Student]:
+def students(school: SmallSchool) -> list[Student]:
     return school.add_course(students=3)[1]
 
 
@@ -571,7 +571,7 @@ def test_consent_withdrawn_in_the_middle_of_a_folder_stops_that_student(
 
 
 def test_a_person_enrolled_under_two_numbers_is_warned_about_once_and_marked_by_the_face_alone_under_neither(
-    bench: Bench, school: FakeSchool, students: list[Student], tmp_path: Path
+    bench: Bench, school: SmallSchool, students: list[Student], tmp_path: Path
 ) -> None:
     course = school.store.read(lambda repositories: repositories.courses.by_code("CS 101"))
     assert course is not None

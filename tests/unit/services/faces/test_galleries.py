@@ -12,13 +12,13 @@ from kiosk.errors import ConflictError
 from kiosk.storage.repositories.repositories import Repositories
 from tests.fakes.actors import admin
 from tests.fakes.vision.recognition import MODEL, vector_of
-from tests.world.school import FakeSchool
+from tests.world.school import SmallSchool
 
 DAY = date(2026, 11, 23)
 
 
 def add_picture(
-    school: FakeSchool, student: Student, vector: np.ndarray[tuple[int], np.dtype[np.float32]]
+    school: SmallSchool, student: Student, vector: np.ndarray[tuple[int], np.dtype[np.float32]]
 ) -> None:
     def work(repositories: Repositories) -> None:
         now = school.clock.now()
@@ -36,7 +36,7 @@ def add_picture(
     school.store.write(work)
 
 
-def test_the_gallery_is_who_is_registered_consents_and_is_enrolled(school: FakeSchool) -> None:
+def test_the_gallery_is_who_is_registered_consents_and_is_enrolled(school: SmallSchool) -> None:
     course, students = school.add_course(students=3)
     _, others = school.add_course("ART", 1)
     school.enrol(students[0], 1, pictures=2)
@@ -51,7 +51,7 @@ def test_the_gallery_is_who_is_registered_consents_and_is_enrolled(school: FakeS
     assert recognition.students == {student.student_id: student for student in students}
 
 
-def test_a_withdrawn_consent_takes_a_student_out(school: FakeSchool) -> None:
+def test_a_withdrawn_consent_takes_a_student_out(school: SmallSchool) -> None:
     course, students = school.add_course()
     school.enrol(students[0], 1)
     school.clock.advance(1)
@@ -63,7 +63,7 @@ def test_a_withdrawn_consent_takes_a_student_out(school: FakeSchool) -> None:
     assert school.galleries.load(course.course_id, on=DAY, model=MODEL).gallery.people == 0
 
 
-def test_templates_of_another_model_are_not_in_it(school: FakeSchool) -> None:
+def test_templates_of_another_model_are_not_in_it(school: SmallSchool) -> None:
     course, students = school.add_course()
     school.enrol(students[0], 1)
     other = ModelInfo("other-model", 8, MODEL.metric, MODEL.thresholds)
@@ -71,14 +71,14 @@ def test_templates_of_another_model_are_not_in_it(school: FakeSchool) -> None:
     assert school.galleries.load(course.course_id, on=DAY, model=other).gallery.people == 0
 
 
-def test_before_they_were_registered_nobody_is_in_it(school: FakeSchool) -> None:
+def test_before_they_were_registered_nobody_is_in_it(school: SmallSchool) -> None:
     course, students = school.add_course()
     school.enrol(students[0], 1)
 
     assert school.galleries.load(course.course_id, on=date(2026, 11, 22), model=MODEL).gallery.people == 0
 
 
-def test_calibrating_puts_the_rosters_own_thresholds_into_force(school: FakeSchool) -> None:
+def test_calibrating_puts_the_rosters_own_thresholds_into_force(school: SmallSchool) -> None:
     course, students = school.add_course(students=5)
     for person, student in enumerate(students):
         for turn in (0.0, 0.1):
@@ -95,7 +95,7 @@ def test_calibrating_puts_the_rosters_own_thresholds_into_force(school: FakeScho
     assert school.galleries.load(course.course_id, on=DAY, model=MODEL).thresholds == used.thresholds
 
 
-def test_too_few_pictures_leave_the_thresholds_as_they_are(school: FakeSchool) -> None:
+def test_too_few_pictures_leave_the_thresholds_as_they_are(school: SmallSchool) -> None:
     course, students = school.add_course()
     school.enrol(students[0], 1)
 
@@ -104,7 +104,7 @@ def test_too_few_pictures_leave_the_thresholds_as_they_are(school: FakeSchool) -
     assert school.school.thresholds(MODEL).origin == "default"
 
 
-def test_calibrated_thresholds_may_be_put_into_force_by_hand(school: FakeSchool) -> None:
+def test_calibrated_thresholds_may_be_put_into_force_by_hand(school: SmallSchool) -> None:
     course, _ = school.add_course()
     chosen = Thresholds(0.4, 0.45, 0.02)
 
@@ -114,7 +114,7 @@ def test_calibrated_thresholds_may_be_put_into_force_by_hand(school: FakeSchool)
 
 
 def add_pair(
-    school: FakeSchool,
+    school: SmallSchool,
     student: Student,
     other: Student | None,
     *,
@@ -135,18 +135,18 @@ def add_pair(
     )
 
 
-def look_alike(school: FakeSchool, course_id: int) -> frozenset[int]:
+def look_alike(school: SmallSchool, course_id: int) -> frozenset[int]:
     return school.galleries.load(course_id, on=DAY, model=MODEL).second_factor
 
 
-def test_two_lookalikes_of_one_roster_both_need_a_second_factor(school: FakeSchool) -> None:
+def test_two_lookalikes_of_one_roster_both_need_a_second_factor(school: SmallSchool) -> None:
     course, students = school.add_course(students=3)
     add_pair(school, students[0], students[2])
 
     assert look_alike(school, course.course_id) == {students[0].student_id, students[2].student_id}
 
 
-def test_a_lookalike_in_another_course_changes_nothing(school: FakeSchool) -> None:
+def test_a_lookalike_in_another_course_changes_nothing(school: SmallSchool) -> None:
     course, students = school.add_course(students=2)
     _, others = school.add_course("ART", 1)
     add_pair(school, students[0], others[0])
@@ -154,14 +154,14 @@ def test_a_lookalike_in_another_course_changes_nothing(school: FakeSchool) -> No
     assert look_alike(school, course.course_id) == frozenset()
 
 
-def test_who_was_taken_for_somebody_unknown_needs_a_second_factor_everywhere(school: FakeSchool) -> None:
+def test_who_was_taken_for_somebody_unknown_needs_a_second_factor_everywhere(school: SmallSchool) -> None:
     course, students = school.add_course(students=2)
     add_pair(school, students[1], None, origin=PairOrigin.CORRECTION)
 
     assert look_alike(school, course.course_id) == {students[1].student_id}
 
 
-def test_lookalikes_of_another_model_do_not_count_but_its_corrections_do(school: FakeSchool) -> None:
+def test_lookalikes_of_another_model_do_not_count_but_its_corrections_do(school: SmallSchool) -> None:
     course, students = school.add_course(students=4)
     add_pair(school, students[0], students[1], model="another-model")
     add_pair(school, students[2], students[3], model="another-model", origin=PairOrigin.CORRECTION)
@@ -169,7 +169,7 @@ def test_lookalikes_of_another_model_do_not_count_but_its_corrections_do(school:
     assert look_alike(school, course.course_id) == {students[2].student_id, students[3].student_id}
 
 
-def test_a_lifted_pair_does_not_count(school: FakeSchool) -> None:
+def test_a_lifted_pair_does_not_count(school: SmallSchool) -> None:
     course, students = school.add_course(students=2)
     pair = add_pair(school, students[0], students[1])
     lifted = replace(pair, lifted_at=school.clock.now(), lifted_by="Ada")

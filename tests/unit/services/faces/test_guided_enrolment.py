@@ -6,13 +6,13 @@ from kiosk.errors import ConflictError, NotFoundError
 from kiosk.services.faces.guided_enrolment import GuidedSitting
 from tests.fakes.actors import admin
 from tests.fakes.faces.sitting import Shown, Studio, obedient
-from tests.world.school import FakeSchool
+from tests.world.school import SmallSchool
 
 PICTURES = sum(wanted for _, wanted in PLAN)
 
 
 @pytest.fixture
-def studio(school: FakeSchool) -> Studio:
+def studio(school: SmallSchool) -> Studio:
     return Studio(school)
 
 

@@ -10,10 +10,10 @@ from kiosk.services.faces.lookalikes import PairWarning
 from kiosk.storage.repositories.repositories import Repositories
 from tests.fakes.actors import admin
 from tests.fakes.vision.recognition import MODEL
-from tests.world.school import FakeSchool
+from tests.world.school import SmallSchool
 
 
-def enrol_at(school: FakeSchool, student: Student, *places: float, consent: bool = True) -> None:
+def enrol_at(school: SmallSchool, student: Student, *places: float, consent: bool = True) -> None:
     """Enrol one picture for each place on a line; the model's limit is 0.55."""
     now = school.clock.now()
 
@@ -36,16 +36,16 @@ def enrol_at(school: FakeSchool, student: Student, *places: float, consent: bool
     school.store.write(work)
 
 
-def refresh(school: FakeSchool, *among: Student) -> tuple[PairWarning, ...]:
+def refresh(school: SmallSchool, *among: Student) -> tuple[PairWarning, ...]:
     ids = {student.student_id for student in among} if among else None
     return school.lookalikes.refresh(MODEL, actor="Ada", among=ids)
 
 
-def pairs(school: FakeSchool) -> list[FacePair]:
+def pairs(school: SmallSchool) -> list[FacePair]:
     return school.store.read(lambda repositories: repositories.face_pairs.all())
 
 
-def correct(school: FakeSchool, student: Student, other: Student | None) -> None:
+def correct(school: SmallSchool, student: Student, other: Student | None) -> None:
     school.store.write(
         lambda repositories: repositories.face_pairs.add(
             student_id=student.student_id,
@@ -60,22 +60,22 @@ def correct(school: FakeSchool, student: Student, other: Student | None) -> None
     )
 
 
-def forget(school: FakeSchool, student: Student) -> None:
+def forget(school: SmallSchool, student: Student) -> None:
     school.store.write(lambda repositories: repositories.faces.forget(student.student_id))
 
 
-def actions(school: FakeSchool) -> list[tuple[str, str, str]]:
+def actions(school: SmallSchool) -> list[tuple[str, str, str]]:
     entries = school.store.read(lambda repositories: repositories.audit.entries())
     return [(entry.action, entry.subject, entry.detail) for entry in reversed(entries)]
 
 
 @pytest.fixture
-def students(school: FakeSchool) -> list[Student]:
+def students(school: SmallSchool) -> list[Student]:
     return school.add_course(students=4)[1]
 
 
 def test_a_new_person_close_to_another_is_warned_about_and_noted(
-    school: FakeSchool, students: list[Student]
+    school: SmallSchool, students: list[Student]
 ) -> None:
     one, two, three, _ = students
     enrol_at(school, one, 0.0)
@@ -97,7 +97,7 @@ def test_a_new_person_close_to_another_is_warned_about_and_noted(
     assert actions(school) == [("face.pair_found", "CS101-1 CS101-2", "look alike")]
 
 
-def test_one_person_enrolled_twice_is_asked_about(school: FakeSchool, students: list[Student]) -> None:
+def test_one_person_enrolled_twice_is_asked_about(school: SmallSchool, students: list[Student]) -> None:
     enrol_at(school, students[0], 0.0, 0.2)
     enrol_at(school, students[1], 0.1, 0.3)
 
@@ -107,7 +107,7 @@ def test_one_person_enrolled_twice_is_asked_about(school: FakeSchool, students: 
     assert pairs(school)[0].same_person
 
 
-def test_people_far_apart_are_not_warned_about(school: FakeSchool, students: list[Student]) -> None:
+def test_people_far_apart_are_not_warned_about(school: SmallSchool, students: list[Student]) -> None:
     enrol_at(school, students[0], 0.0)
     enrol_at(school, students[1], 0.7)
 
@@ -115,7 +115,7 @@ def test_people_far_apart_are_not_warned_about(school: FakeSchool, students: lis
     assert pairs(school) == []
 
 
-def test_a_pair_is_warned_about_once(school: FakeSchool, students: list[Student]) -> None:
+def test_a_pair_is_warned_about_once(school: SmallSchool, students: list[Student]) -> None:
     enrol_at(school, students[0], 0.0)
     enrol_at(school, students[1], 0.5)
 
@@ -125,7 +125,7 @@ def test_a_pair_is_warned_about_once(school: FakeSchool, students: list[Student]
     assert len(pairs(school)) == 1
 
 
-def test_nothing_new_enrolled_compares_nobody(school: FakeSchool, students: list[Student]) -> None:
+def test_nothing_new_enrolled_compares_nobody(school: SmallSchool, students: list[Student]) -> None:
     enrol_at(school, students[0], 0.0)
     enrol_at(school, students[1], 0.5)
 
@@ -134,7 +134,7 @@ def test_nothing_new_enrolled_compares_nobody(school: FakeSchool, students: list
 
 
 def test_whoever_does_not_consent_is_compared_with_nobody(
-    school: FakeSchool, students: list[Student]
+    school: SmallSchool, students: list[Student]
 ) -> None:
     enrol_at(school, students[0], 0.0, consent=False)
     enrol_at(school, students[1], 0.1)
@@ -142,7 +142,7 @@ def test_whoever_does_not_consent_is_compared_with_nobody(
     assert refresh(school) == ()
 
 
-def test_a_withdrawn_consent_takes_the_pair_with_it(school: FakeSchool, students: list[Student]) -> None:
+def test_a_withdrawn_consent_takes_the_pair_with_it(school: SmallSchool, students: list[Student]) -> None:
     enrol_at(school, students[0], 0.0)
     enrol_at(school, students[1], 0.1)
     refresh(school)
@@ -153,7 +153,7 @@ def test_a_withdrawn_consent_takes_the_pair_with_it(school: FakeSchool, students
 
 
 def test_a_pair_that_is_apart_after_enrolling_anew_is_forgotten(
-    school: FakeSchool, students: list[Student]
+    school: SmallSchool, students: list[Student]
 ) -> None:
     one, two, three, four = students
     enrol_at(school, one, 0.0)
@@ -182,7 +182,7 @@ def test_a_pair_that_is_apart_after_enrolling_anew_is_forgotten(
     }
 
 
-def test_the_thresholds_in_force_decide_what_is_close(school: FakeSchool, students: list[Student]) -> None:
+def test_the_thresholds_in_force_decide_what_is_close(school: SmallSchool, students: list[Student]) -> None:
     enrol_at(school, students[0], 0.0)
     enrol_at(school, students[1], 0.5)
     school.school.use_thresholds(MODEL, Thresholds(0.3, 0.4, 0.03), origin="calibrated", actor=admin("Ada"))
@@ -193,7 +193,9 @@ def test_the_thresholds_in_force_decide_what_is_close(school: FakeSchool, studen
 # -- lifting
 
 
-def test_a_lifted_pair_is_remembered_and_can_be_put_back(school: FakeSchool, students: list[Student]) -> None:
+def test_a_lifted_pair_is_remembered_and_can_be_put_back(
+    school: SmallSchool, students: list[Student]
+) -> None:
     enrol_at(school, students[0], 0.0)
     enrol_at(school, students[1], 0.5)
     refresh(school)
@@ -214,7 +216,7 @@ def test_a_lifted_pair_is_remembered_and_can_be_put_back(school: FakeSchool, stu
 
 
 def test_a_lifted_pair_counts_again_when_a_new_picture_brings_it_closer(
-    school: FakeSchool, students: list[Student]
+    school: SmallSchool, students: list[Student]
 ) -> None:
     enrol_at(school, students[0], 0.0)
     enrol_at(school, students[1], 0.5)
@@ -230,7 +232,7 @@ def test_a_lifted_pair_counts_again_when_a_new_picture_brings_it_closer(
     assert not pairs(school)[0].is_lifted
 
 
-def test_a_pair_that_is_gone_cannot_be_lifted(school: FakeSchool) -> None:
+def test_a_pair_that_is_gone_cannot_be_lifted(school: SmallSchool) -> None:
     with pytest.raises(NotFoundError, match="not noted any more"):
         school.lookalikes.lift(4711, actor=admin("Ada"))
 
@@ -239,7 +241,7 @@ def test_a_pair_that_is_gone_cannot_be_lifted(school: FakeSchool) -> None:
 
 
 def test_a_correction_holds_until_no_picture_from_before_is_left(
-    school: FakeSchool, students: list[Student]
+    school: SmallSchool, students: list[Student]
 ) -> None:
     enrol_at(school, students[0], 0.0)
     school.clock.advance(60)
@@ -262,7 +264,7 @@ def test_a_correction_holds_until_no_picture_from_before_is_left(
 
 
 def test_enrolling_the_other_one_anew_does_not_end_a_correction(
-    school: FakeSchool, students: list[Student]
+    school: SmallSchool, students: list[Student]
 ) -> None:
     correct(school, students[0], students[1])
     correct(school, students[2], None)

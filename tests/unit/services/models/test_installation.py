@@ -11,7 +11,7 @@ from kiosk.services.models.installation import InstallJob, ModelOption, Models
 from kiosk.services.ports.model_store import InstallProgress, InstallStep, ModelState
 from tests.fakes.actors import admin
 from tests.fakes.models.model_store import FakeModelStore, SettingsInMemory, models_over
-from tests.world.school import FakeSchool
+from tests.world.school import SmallSchool
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def settings() -> SettingsInMemory:
 
 @pytest.fixture
 def models(
-    model_store: FakeModelStore, settings: SettingsInMemory, threaded_school: FakeSchool
+    model_store: FakeModelStore, settings: SettingsInMemory, threaded_school: SmallSchool
 ) -> Iterator[Models]:
     made = models_over(model_store, store=threaded_school.store, settings=settings)
     yield made
@@ -46,12 +46,12 @@ def wait_for(models: Models) -> InstallJob:
     return models.job
 
 
-def audit(school: FakeSchool) -> list[tuple[str, str, str, str]]:
+def audit(school: SmallSchool) -> list[tuple[str, str, str, str]]:
     entries = school.store.read(lambda repositories: repositories.audit.entries())
     return [(one.actor, one.action, one.subject, one.detail) for one in reversed(entries)]
 
 
-def test_nothing_is_looked_at_before_it_is_needed(threaded_school: FakeSchool) -> None:
+def test_nothing_is_looked_at_before_it_is_needed(threaded_school: SmallSchool) -> None:
     opened: list[str] = []
     models_over(
         FakeModelStore(),
@@ -92,7 +92,7 @@ def test_half_a_group_is_not_installed_and_a_damaged_part_damages_it(
 
 
 def test_installation_runs_in_the_background_and_is_logged(
-    models: Models, model_store: FakeModelStore, threaded_school: FakeSchool
+    models: Models, model_store: FakeModelStore, threaded_school: SmallSchool
 ) -> None:
     model_store.gate.clear()
     models.install(choice(models, "facenet512"), actor=admin("Ada"))
@@ -114,7 +114,7 @@ def test_installation_runs_in_the_background_and_is_logged(
 
 
 def test_a_licence_accepted_before_is_not_accepted_again(
-    models: Models, model_store: FakeModelStore, threaded_school: FakeSchool
+    models: Models, model_store: FakeModelStore, threaded_school: SmallSchool
 ) -> None:
     model_store.accepted["facenet512"] = "local:root"
     models.install(choice(models, "facenet512"), actor=admin("Ada"))
@@ -173,7 +173,7 @@ def test_unforeseen_failure_is_logged_and_put_into_words(models: Models, model_s
 
 
 def test_removed_model_is_gone_and_logged(
-    models: Models, model_store: FakeModelStore, threaded_school: FakeSchool
+    models: Models, model_store: FakeModelStore, threaded_school: SmallSchool
 ) -> None:
     model_store.installed |= {"minifasnet-v2", "minifasnet-v1se"}
     models.remove(choice(models, "liveness"), actor=admin("Ada"))
@@ -185,7 +185,7 @@ def test_removed_model_is_gone_and_logged(
 
 
 def test_chosen_model_is_written_into_the_settings_and_logged(
-    models: Models, model_store: FakeModelStore, settings: SettingsInMemory, threaded_school: FakeSchool
+    models: Models, model_store: FakeModelStore, settings: SettingsInMemory, threaded_school: SmallSchool
 ) -> None:
     model_store.installed |= {"facenet512", "facenet128"}
     models.use(choice(models, "facenet128"), actor=admin("Ada"))
@@ -195,7 +195,7 @@ def test_chosen_model_is_written_into_the_settings_and_logged(
 
 
 def test_choice_that_cannot_be_written_is_not_logged(
-    models: Models, model_store: FakeModelStore, settings: SettingsInMemory, threaded_school: FakeSchool
+    models: Models, model_store: FakeModelStore, settings: SettingsInMemory, threaded_school: SmallSchool
 ) -> None:
     settings.refuse = SettingsError("The settings file cannot be written.")
     with pytest.raises(SettingsError):
@@ -217,7 +217,7 @@ def test_what_cannot_be_converted_here_is_not_offered(models: Models, model_stor
 
 
 def test_later_is_until_the_next_start_and_never_is_for_ever(
-    models: Models, model_store: FakeModelStore, settings: SettingsInMemory, threaded_school: FakeSchool
+    models: Models, model_store: FakeModelStore, settings: SettingsInMemory, threaded_school: SmallSchool
 ) -> None:
     models.later()
     assert models.offer() is None

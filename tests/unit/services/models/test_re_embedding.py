@@ -15,7 +15,7 @@ from tests.fakes.actors import admin
 from tests.fakes.models.two_models import NEW_MODEL, NewEmbedder, read_stored
 from tests.fakes.progress import WatchedProgress
 from tests.fakes.vision.recognition import MODEL, FakeDetector, vector_of
-from tests.world.school import FakeSchool
+from tests.world.school import SmallSchool
 
 NEW, OLD = NEW_MODEL.name, MODEL.name
 NOBODY = 0
@@ -25,7 +25,7 @@ NOBODY = 0
 class Switch:
     """A school that switches its model."""
 
-    def __init__(self, school: FakeSchool) -> None:
+    def __init__(self, school: SmallSchool) -> None:
         self.school = school
         self.embedder = NewEmbedder()
         self.re_embedding = ReEmbedding(
@@ -66,7 +66,7 @@ class Switch:
 
 
 @pytest.fixture
-def switch(school: FakeSchool) -> Switch:
+def switch(school: SmallSchool) -> Switch:
     return Switch(school)
 
 

@@ -7,22 +7,22 @@ from kiosk.errors import ConflictError, ForbiddenError, NotFoundError, SignInErr
 from kiosk.services.people.accounts import MAX_PASSWORD, MIN_PASSWORD, Accounts
 from tests.fakes.actors import admin
 from tests.world.kiosk import QuickHasher
-from tests.world.school import FakeSchool, open_school
+from tests.world.school import SmallSchool, open_school
 
 GOOD = "correct horse battery"
 
 
-def add(school: FakeSchool, name: str = "Anna", role: Role = Role.ADMIN, password: str = GOOD) -> User:
+def add(school: SmallSchool, name: str = "Anna", role: Role = Role.ADMIN, password: str = GOOD) -> User:
     return school.accounts.add(name=name, role=role, password=password, actor=admin("the test"))
 
 
-def fail(school: FakeSchool, name: str = "Anna", times: int = 1) -> None:
+def fail(school: SmallSchool, name: str = "Anna", times: int = 1) -> None:
     for _ in range(times):
         with pytest.raises(SignInError):
             school.accounts.sign_in(name, "a wrong password")
 
 
-def audit(school: FakeSchool) -> list[tuple[str, str]]:
+def audit(school: SmallSchool) -> list[tuple[str, str]]:
     entries = school.store.read(lambda repositories: repositories.audit.entries())
     return [(entry.action, entry.subject) for entry in reversed(entries)]
 
@@ -30,7 +30,7 @@ def audit(school: FakeSchool) -> list[tuple[str, str]]:
 # -- who there is
 
 
-def test_a_new_kiosk_needs_a_first_admin_and_a_teacher_is_none(school: FakeSchool) -> None:
+def test_a_new_kiosk_needs_a_first_admin_and_a_teacher_is_none(school: SmallSchool) -> None:
     assert school.accounts.needs_first_admin()
     add(school, "Tom", Role.TEACHER)
     assert school.accounts.needs_first_admin()
@@ -38,7 +38,7 @@ def test_a_new_kiosk_needs_a_first_admin_and_a_teacher_is_none(school: FakeSchoo
     assert not school.accounts.needs_first_admin()
 
 
-def test_accounts_are_listed_by_name_and_their_making_is_logged(school: FakeSchool) -> None:
+def test_accounts_are_listed_by_name_and_their_making_is_logged(school: SmallSchool) -> None:
     tom = add(school, "Tom", Role.TEACHER)
     anna = add(school, "  Anna\tLena ")
 
@@ -48,13 +48,13 @@ def test_accounts_are_listed_by_name_and_their_making_is_logged(school: FakeScho
 
 
 @pytest.mark.parametrize("name", ["", "   ", "x" * 65])
-def test_a_name_must_have_one_to_64_characters(school: FakeSchool, name: str) -> None:
+def test_a_name_must_have_one_to_64_characters(school: SmallSchool, name: str) -> None:
     with pytest.raises(ConflictError, match="1 to 64"):
         add(school, name)
     assert school.accounts.all(actor=admin()) == []
 
 
-def test_a_name_is_taken_whatever_its_case(school: FakeSchool) -> None:
+def test_a_name_is_taken_whatever_its_case(school: SmallSchool) -> None:
     add(school, "Zoë")
 
     with pytest.raises(ConflictError, match="exists already"):
@@ -63,7 +63,7 @@ def test_a_name_is_taken_whatever_its_case(school: FakeSchool) -> None:
 
 
 @pytest.mark.parametrize("length", [MIN_PASSWORD, MAX_PASSWORD])
-def test_passwords_of_the_outermost_lengths_are_taken(school: FakeSchool, length: int) -> None:
+def test_passwords_of_the_outermost_lengths_are_taken(school: SmallSchool, length: int) -> None:
     user = add(school, password="p" * length)
 
     assert school.accounts.sign_in("Anna", "p" * length) == user
@@ -74,7 +74,7 @@ def test_passwords_of_the_outermost_lengths_are_taken(school: FakeSchool, length
     [(0, "at least 10"), (MIN_PASSWORD - 1, "at least 10"), (MAX_PASSWORD + 1, "at most 128")],
 )
 def test_a_password_of_another_length_is_refused_and_says_what_is_wrong(
-    school: FakeSchool, length: int, words: str
+    school: SmallSchool, length: int, words: str
 ) -> None:
     with pytest.raises(SignInError, match=words):
         add(school, password="p" * length)
@@ -85,13 +85,13 @@ def test_a_password_of_another_length_is_refused_and_says_what_is_wrong(
 
 
 @pytest.mark.parametrize("name", ["Anna", "anna", " ANNA "])
-def test_the_right_password_signs_in_whatever_the_case_of_the_name(school: FakeSchool, name: str) -> None:
+def test_the_right_password_signs_in_whatever_the_case_of_the_name(school: SmallSchool, name: str) -> None:
     user = add(school)
 
     assert school.accounts.sign_in(name, GOOD) == user
 
 
-def test_a_wrong_password_an_unknown_name_and_a_closed_account_answer_alike(school: FakeSchool) -> None:
+def test_a_wrong_password_an_unknown_name_and_a_closed_account_answer_alike(school: SmallSchool) -> None:
     add(school)
     closed = add(school, "Tom", Role.TEACHER)
     school.accounts.set_active(closed.user_id, False, actor=admin("Anna"))
@@ -105,7 +105,7 @@ def test_a_wrong_password_an_unknown_name_and_a_closed_account_answer_alike(scho
     assert len(answers) == 1
 
 
-def test_passwords_are_told_apart_by_case_and_blanks(school: FakeSchool) -> None:
+def test_passwords_are_told_apart_by_case_and_blanks(school: SmallSchool) -> None:
     add(school)
 
     for wrong in (GOOD.upper(), GOOD + " ", GOOD.replace(" ", "")):
@@ -113,7 +113,7 @@ def test_passwords_are_told_apart_by_case_and_blanks(school: FakeSchool) -> None
             school.accounts.sign_in("Anna", wrong)
 
 
-def test_after_five_wrong_tries_even_the_right_password_must_wait(school: FakeSchool) -> None:
+def test_after_five_wrong_tries_even_the_right_password_must_wait(school: SmallSchool) -> None:
     user = add(school)
     fail(school, times=5)
 
@@ -126,7 +126,7 @@ def test_after_five_wrong_tries_even_the_right_password_must_wait(school: FakeSc
     assert school.accounts.sign_in("Anna", GOOD) == user
 
 
-def test_each_further_wrong_try_rests_twice_as_long(school: FakeSchool) -> None:
+def test_each_further_wrong_try_rests_twice_as_long(school: SmallSchool) -> None:
     add(school)
     fail(school, times=5)
     for rest_s, words in [(30, "60 seconds"), (60, "2 minutes"), (120, "4 minutes")]:
@@ -136,7 +136,7 @@ def test_each_further_wrong_try_rests_twice_as_long(school: FakeSchool) -> None:
             school.accounts.sign_in("Anna", GOOD)
 
 
-def test_tries_during_the_rest_do_not_make_it_longer(school: FakeSchool) -> None:
+def test_tries_during_the_rest_do_not_make_it_longer(school: SmallSchool) -> None:
     user = add(school)
     fail(school, times=5)
     for _ in range(10):
@@ -147,14 +147,14 @@ def test_tries_during_the_rest_do_not_make_it_longer(school: FakeSchool) -> None
     assert school.accounts.sign_in("Anna", GOOD) == user
 
 
-def test_a_name_that_does_not_exist_rests_too(school: FakeSchool) -> None:
+def test_a_name_that_does_not_exist_rests_too(school: SmallSchool) -> None:
     fail(school, "Nobody", times=5)
 
     with pytest.raises(ThrottledError):
         school.accounts.sign_in("nobody", GOOD)
 
 
-def test_signing_in_forgives_what_was_counted(school: FakeSchool) -> None:
+def test_signing_in_forgives_what_was_counted(school: SmallSchool) -> None:
     user = add(school)
     fail(school, times=4)
     school.accounts.sign_in("Anna", GOOD)
@@ -163,7 +163,7 @@ def test_signing_in_forgives_what_was_counted(school: FakeSchool) -> None:
     assert school.accounts.sign_in("Anna", GOOD) == user
 
 
-def test_the_rest_of_one_account_is_not_that_of_another(school: FakeSchool) -> None:
+def test_the_rest_of_one_account_is_not_that_of_another(school: SmallSchool) -> None:
     add(school)
     tom = add(school, "Tom", Role.TEACHER)
     fail(school, times=6 - 1)
@@ -197,7 +197,7 @@ class ChangingHasher(QuickHasher):
         return not secret_hash.startswith(self.parameters)
 
 
-def test_an_outdated_hash_is_renewed_at_the_next_sign_in(school: FakeSchool) -> None:
+def test_an_outdated_hash_is_renewed_at_the_next_sign_in(school: SmallSchool) -> None:
     hasher = ChangingHasher()
     accounts = Accounts(store=school.store, hasher=hasher, clock=school.clock, throttle=school.throttle)
     user = accounts.add(name="Anna", role=Role.ADMIN, password=GOOD, actor=admin("the test"))
@@ -213,7 +213,7 @@ def test_an_outdated_hash_is_renewed_at_the_next_sign_in(school: FakeSchool) -> 
     assert accounts.sign_in("Anna", GOOD) == user
 
 
-def test_a_current_hash_is_left_as_it_is(school: FakeSchool) -> None:
+def test_a_current_hash_is_left_as_it_is(school: SmallSchool) -> None:
     user = add(school)
     before = school.store.read(lambda repositories: repositories.users.password_hash(user.user_id))
 
@@ -226,7 +226,7 @@ def test_a_current_hash_is_left_as_it_is(school: FakeSchool) -> None:
 # -- changing
 
 
-def test_a_changed_password_replaces_the_old_one(school: FakeSchool) -> None:
+def test_a_changed_password_replaces_the_old_one(school: SmallSchool) -> None:
     user = add(school)
 
     school.accounts.change_password(user.user_id, "another good one", actor=admin("Anna"))
@@ -237,7 +237,7 @@ def test_a_changed_password_replaces_the_old_one(school: FakeSchool) -> None:
     assert audit(school)[-1] == ("user.password_changed", "Anna")
 
 
-def test_a_password_that_is_too_short_changes_nothing(school: FakeSchool) -> None:
+def test_a_password_that_is_too_short_changes_nothing(school: SmallSchool) -> None:
     user = add(school)
 
     with pytest.raises(SignInError):
@@ -245,14 +245,14 @@ def test_a_password_that_is_too_short_changes_nothing(school: FakeSchool) -> Non
     assert school.accounts.sign_in("Anna", GOOD) == user
 
 
-def test_an_unknown_account_cannot_be_changed(school: FakeSchool) -> None:
+def test_an_unknown_account_cannot_be_changed(school: SmallSchool) -> None:
     with pytest.raises(NotFoundError):
         school.accounts.change_password(99, GOOD, actor=admin("Anna"))
     with pytest.raises(NotFoundError):
         school.accounts.set_active(99, False, actor=admin("Anna"))
 
 
-def test_the_last_admin_cannot_be_closed(school: FakeSchool) -> None:
+def test_the_last_admin_cannot_be_closed(school: SmallSchool) -> None:
     anna = add(school)
     add(school, "Tom", Role.TEACHER)
 
@@ -261,7 +261,7 @@ def test_the_last_admin_cannot_be_closed(school: FakeSchool) -> None:
     assert school.accounts.sign_in("Anna", GOOD) == anna
 
 
-def test_of_two_admins_one_can_be_closed_and_then_the_other_not(school: FakeSchool) -> None:
+def test_of_two_admins_one_can_be_closed_and_then_the_other_not(school: SmallSchool) -> None:
     anna, otto = add(school), add(school, "Otto")
     school.accounts.set_active(anna.user_id, False, actor=admin("Otto"))
 
@@ -274,7 +274,7 @@ def test_of_two_admins_one_can_be_closed_and_then_the_other_not(school: FakeScho
     fail(school, "Otto")
 
 
-def test_closing_a_closed_admin_again_is_harmless(school: FakeSchool) -> None:
+def test_closing_a_closed_admin_again_is_harmless(school: SmallSchool) -> None:
     anna = add(school)
     add(school, "Otto")
     school.accounts.set_active(anna.user_id, False, actor=admin("Otto"))
@@ -284,7 +284,7 @@ def test_closing_a_closed_admin_again_is_harmless(school: FakeSchool) -> None:
     assert [user.active for user in school.accounts.all(actor=admin())] == [False, True]
 
 
-def test_no_password_stands_in_the_log_of_changes(school: FakeSchool) -> None:
+def test_no_password_stands_in_the_log_of_changes(school: SmallSchool) -> None:
     user = add(school)
     school.accounts.change_password(user.user_id, "another good one", actor=admin("Anna"))
     entries = school.store.read(lambda repositories: repositories.audit.entries())

@@ -19,7 +19,7 @@ from kiosk.storage.store import Store
 from tests.fakes.actors import admin
 from tests.fakes.progress import WatchedProgress
 from tests.world.kiosk import QuickHasher
-from tests.world.school import ZONE, FakeSchool, open_school
+from tests.world.school import ZONE, SmallSchool, open_school
 
 T = TypeVar("T")
 
@@ -60,30 +60,30 @@ class CountingStore:
 
 
 @pytest.fixture
-def course(school: FakeSchool) -> Course:
+def course(school: SmallSchool) -> Course:
     return school.add_course(students=3)[0]
 
 
 @pytest.fixture
-def students(school: FakeSchool, course: Course) -> list[Student]:
+def students(school: SmallSchool, course: Course) -> list[Student]:
     return school.store.read(lambda repositories: repositories.students.all())
 
 
-def issue(school: FakeSchool, course: Course, *, renew: bool = False) -> dict[str, str]:
+def issue(school: SmallSchool, course: Course, *, renew: bool = False) -> dict[str, str]:
     day = school.clock.now().astimezone(ZONE).date()
     slips, keep = school.pins.prepare(course.course_id, on=day, actor=admin("Anna"), renew=renew)
     keep()
     return {slip.student.student_no: slip.pin for slip in slips}
 
 
-def refuse(school: FakeSchool, number: str, pin: str) -> SignInError:
+def refuse(school: SmallSchool, number: str, pin: str) -> SignInError:
     with pytest.raises(SignInError) as refusal:
         school.pins.sign_in(number, pin)
     return refusal.value
 
 
 def test_every_student_gets_six_digits_that_sign_in(
-    school: FakeSchool, course: Course, students: list[Student]
+    school: SmallSchool, course: Course, students: list[Student]
 ) -> None:
     pins = issue(school, course)
 
@@ -94,7 +94,7 @@ def test_every_student_gets_six_digits_that_sign_in(
 
 
 def test_the_number_is_taken_in_any_case_and_with_blanks_around(
-    school: FakeSchool, course: Course, students: list[Student]
+    school: SmallSchool, course: Course, students: list[Student]
 ) -> None:
     pins = issue(school, course)
     number = students[0].student_no
@@ -102,7 +102,7 @@ def test_the_number_is_taken_in_any_case_and_with_blanks_around(
     assert school.pins.sign_in(f" {number.lower()} ", f" {pins[number]} ") == students[0]
 
 
-def test_only_a_hash_is_kept(school: FakeSchool, course: Course, students: list[Student]) -> None:
+def test_only_a_hash_is_kept(school: SmallSchool, course: Course, students: list[Student]) -> None:
     pins = issue(school, course)
     stored = school.store.read(lambda repositories: repositories.students.pin_hash(students[0].student_id))
     log = school.store.read(lambda repositories: repositories.audit.entries())
@@ -112,7 +112,7 @@ def test_only_a_hash_is_kept(school: FakeSchool, course: Course, students: list[
     assert [entry.action for entry in log] == ["pin.issued"] * 3
 
 
-def test_a_second_issue_is_for_those_without_a_pin_only(school: FakeSchool, course: Course) -> None:
+def test_a_second_issue_is_for_those_without_a_pin_only(school: SmallSchool, course: Course) -> None:
     first = issue(school, course)
     day = school.clock.now().astimezone(ZONE).date()
     newcomer = school.add_course("ART", 1)[1][0]
@@ -126,7 +126,7 @@ def test_a_second_issue_is_for_those_without_a_pin_only(school: FakeSchool, cour
     assert {school.pins.sign_in(number, pin).student_no for number, pin in first.items()} == set(first)
 
 
-def test_until_the_slips_are_kept_the_old_pins_go_on_working(school: FakeSchool, course: Course) -> None:
+def test_until_the_slips_are_kept_the_old_pins_go_on_working(school: SmallSchool, course: Course) -> None:
     old = issue(school, course)
     day = school.clock.now().astimezone(ZONE).date()
     watching = WatchedProgress()
@@ -145,7 +145,7 @@ def test_until_the_slips_are_kept_the_old_pins_go_on_working(school: FakeSchool,
 
 
 def test_a_wrong_pin_an_unknown_number_and_a_student_without_a_pin_answer_alike(
-    school: FakeSchool, course: Course, students: list[Student]
+    school: SmallSchool, course: Course, students: list[Student]
 ) -> None:
     without = str(refuse(school, students[0].student_no, "123456"))
     pins = issue(school, course)
@@ -157,7 +157,7 @@ def test_a_wrong_pin_an_unknown_number_and_a_student_without_a_pin_answer_alike(
 
 
 def test_five_wrong_pins_rest_the_number_however_it_is_written(
-    school: FakeSchool, course: Course, students: list[Student]
+    school: SmallSchool, course: Course, students: list[Student]
 ) -> None:
     pins = issue(school, course)
     number = students[0].student_no
@@ -180,7 +180,7 @@ def test_a_restart_does_not_free_a_resting_number(data_dir: Path) -> None:
 
 
 def test_a_student_and_a_teacher_of_one_name_do_not_share_a_rest(
-    school: FakeSchool, course: Course, students: list[Student]
+    school: SmallSchool, course: Course, students: list[Student]
 ) -> None:
     pins = issue(school, course)
     number = students[0].student_no
@@ -192,7 +192,7 @@ def test_a_student_and_a_teacher_of_one_name_do_not_share_a_rest(
 
 
 def test_a_renewed_pin_works_at_once_and_lifts_the_rest(
-    school: FakeSchool, course: Course, students: list[Student]
+    school: SmallSchool, course: Course, students: list[Student]
 ) -> None:
     issue(school, course)
     number = students[0].student_no
@@ -209,20 +209,20 @@ def test_a_renewed_pin_works_at_once_and_lifts_the_rest(
     assert school.pins.sign_in(number, slip.pin) == students[0]
 
 
-def test_nobody_unknown_gets_a_pin(school: FakeSchool) -> None:
+def test_nobody_unknown_gets_a_pin(school: SmallSchool) -> None:
     course = school.add_course()[0]
     day = school.clock.now().astimezone(ZONE).date()
     with pytest.raises(NotFoundError):
         school.pins.prepare(course.course_id, on=day, actor=admin("Anna"), only=99)
 
 
-def test_a_course_without_students_makes_no_slips(school: FakeSchool) -> None:
+def test_a_course_without_students_makes_no_slips(school: SmallSchool) -> None:
     empty = school.add_course("ART", 0)[0]
 
     assert issue(school, empty) == {}
 
 
-def test_tries_at_the_same_time_cannot_exceed_the_free_ones(threaded_school: FakeSchool) -> None:
+def test_tries_at_the_same_time_cannot_exceed_the_free_ones(threaded_school: SmallSchool) -> None:
     school = threaded_school
     student = school.add_course()[1][0]
     school.set_pin(student, "123456")
@@ -251,7 +251,7 @@ def test_tries_at_the_same_time_cannot_exceed_the_free_ones(threaded_school: Fak
     assert school.store.read(lambda r: r.failures.get(f"student:{fold(student.student_no)}")).failures == 5
 
 
-def test_known_and_unknown_numbers_take_the_same_way(school: FakeSchool, course: Course) -> None:
+def test_known_and_unknown_numbers_take_the_same_way(school: SmallSchool, course: Course) -> None:
     """The same hashing, the same number of writes, the same words: nothing tells that a number exists."""
     issue(school, course)
     hasher, store = CountingHasher(), CountingStore(school.store)
@@ -270,7 +270,7 @@ def test_known_and_unknown_numbers_take_the_same_way(school: FakeSchool, course:
 
 
 def test_a_hundred_wrong_pins_lock_the_number_until_the_teacher_unlocks_it(
-    school: FakeSchool, course: Course, students: list[Student]
+    school: SmallSchool, course: Course, students: list[Student]
 ) -> None:
     pins = issue(school, course)
     student = students[0]
@@ -295,7 +295,7 @@ def test_a_hundred_wrong_pins_lock_the_number_until_the_teacher_unlocks_it(
         school.pins.unlock(99, actor=admin("Anna"))
 
 
-def test_staff_are_never_locked_for_good(school: FakeSchool) -> None:
+def test_staff_are_never_locked_for_good(school: SmallSchool) -> None:
     school.accounts.add(name="Ada", role=Role.ADMIN, password="correct horse", actor=admin("test"))
     for _ in range(101):
         with pytest.raises(SignInError):
@@ -305,7 +305,7 @@ def test_staff_are_never_locked_for_good(school: FakeSchool) -> None:
 
 
 def test_an_outdated_hash_is_made_anew_at_sign_in(
-    school: FakeSchool, course: Course, students: list[Student]
+    school: SmallSchool, course: Course, students: list[Student]
 ) -> None:
     pins = issue(school, course)
     student = students[0]
@@ -338,7 +338,7 @@ def test_an_outdated_hash_is_made_anew_at_sign_in(
 
 
 def test_somebody_hears_of_each_wrong_pin_that_makes_a_known_number_rest(
-    school: FakeSchool, course: Course, students: list[Student]
+    school: SmallSchool, course: Course, students: list[Student]
 ) -> None:
     issue(school, course)
     heard: list[SignInResting] = []

@@ -12,13 +12,13 @@ from kiosk.services.events import IncidentNoted
 from kiosk.services.phones import bad_codes
 from kiosk.services.phones.bad_codes import LEAST_OF_ADDRESS, LEAST_OF_BROWSER, TELL_EVERY_S, WINDOW_S
 from tests.fakes.actors import admin
-from tests.world.school import FakeSchool
+from tests.world.school import SmallSchool
 
 BROWSER = "browser-1"
 FOREIGN = "ABCDEFGH"
 
 
-def open_class(school: FakeSchool, code: str = "CS 101") -> ClassSession:
+def open_class(school: SmallSchool, code: str = "CS 101") -> ClassSession:
     course, _ = school.add_course(code)
     session = school.sessions.start(course.course_id, actor=admin("Anna"), model="fake")
     school.running.reachable_at("http://kiosk")
@@ -27,11 +27,11 @@ def open_class(school: FakeSchool, code: str = "CS 101") -> ClassSession:
 
 
 @pytest.fixture
-def session(school: FakeSchool) -> ClassSession:
+def session(school: SmallSchool) -> ClassSession:
     return open_class(school)
 
 
-def shown(school: FakeSchool) -> tuple[str, str]:
+def shown(school: SmallSchool) -> tuple[str, str]:
     """The code to scan and the one to type."""
     code = school.running.code()
     assert code is not None
@@ -39,7 +39,7 @@ def shown(school: FakeSchool) -> tuple[str, str]:
 
 
 def scan(
-    school: FakeSchool,
+    school: SmallSchool,
     times: int = 1,
     *,
     code: str = FOREIGN,
@@ -51,17 +51,17 @@ def scan(
             school.phone.exchange(code, browser, address=address)
 
 
-def mistype(school: FakeSchool, times: int, code: str) -> None:
+def mistype(school: SmallSchool, times: int, code: str) -> None:
     for _ in range(times):
         with pytest.raises(KioskError):
             school.phone.exchange_typed(code, BROWSER)
 
 
-def told(school: FakeSchool, session: ClassSession) -> list[tuple[IncidentKind, int]]:
+def told(school: SmallSchool, session: ClassSession) -> list[tuple[IncidentKind, int]]:
     return [(one.kind, one.times) for one in school.incidents.of_session(session.session_id, actor=admin())]
 
 
-def test_a_few_bad_codes_are_nobodys_business(school: FakeSchool, session: ClassSession) -> None:
+def test_a_few_bad_codes_are_nobodys_business(school: SmallSchool, session: ClassSession) -> None:
     scan(school, LEAST_OF_BROWSER - 1)
     for number in range(2 * LEAST_OF_BROWSER):
         scan(school, browser=f"browser-{number}-too")
@@ -70,7 +70,7 @@ def test_a_few_bad_codes_are_nobodys_business(school: FakeSchool, session: Class
 
 
 def test_codes_that_the_class_never_showed_are_told_in_bulk(
-    school: FakeSchool, session: ClassSession
+    school: SmallSchool, session: ClassSession
 ) -> None:
     scan(school, LEAST_OF_BROWSER)
     incident = Incident(
@@ -80,7 +80,7 @@ def test_codes_that_the_class_never_showed_are_told_in_bulk(
     assert school.events == [IncidentNoted(incident)]
 
 
-def test_codes_of_another_session_are_foreign(school: FakeSchool, session: ClassSession) -> None:
+def test_codes_of_another_session_are_foreign(school: SmallSchool, session: ClassSession) -> None:
     code, _typed = shown(school)
     later = open_class(school, "CS 205")
     scan(school, LEAST_OF_BROWSER, code=code)
@@ -88,7 +88,7 @@ def test_codes_of_another_session_are_foreign(school: FakeSchool, session: Class
     assert told(school, session) == []
 
 
-def test_expired_codes_are_told_whether_scanned_or_typed(school: FakeSchool, session: ClassSession) -> None:
+def test_expired_codes_are_told_whether_scanned_or_typed(school: SmallSchool, session: ClassSession) -> None:
     code, typed = shown(school)
     school.clock.advance(30)
     scan(school, 2, code=code)
@@ -96,7 +96,7 @@ def test_expired_codes_are_told_whether_scanned_or_typed(school: FakeSchool, ses
     assert told(school, session) == [(IncidentKind.EXPIRED_CODES, LEAST_OF_BROWSER)]
 
 
-def test_guesses_are_told_also_while_they_are_throttled(school: FakeSchool, session: ClassSession) -> None:
+def test_guesses_are_told_also_while_they_are_throttled(school: SmallSchool, session: ClassSession) -> None:
     first = shown(school)[1]
     wrong = first[:-1] + next(one for one in codes.TYPED.alphabet if one != first[-1])
     mistype(school, LEAST_OF_BROWSER, wrong)
@@ -108,7 +108,7 @@ def test_guesses_are_told_also_while_they_are_throttled(school: FakeSchool, sess
 
 
 def test_the_list_is_written_to_now_and_then_and_no_code_is_counted_twice(
-    school: FakeSchool, session: ClassSession
+    school: SmallSchool, session: ClassSession
 ) -> None:
     scan(school, 40)
     assert len(school.events) == 1
@@ -120,7 +120,7 @@ def test_the_list_is_written_to_now_and_then_and_no_code_is_counted_twice(
     assert told(school, session) == [(IncidentKind.FOREIGN_CODES, 81)]
 
 
-def test_codes_that_lie_a_minute_apart_are_no_bulk(school: FakeSchool, session: ClassSession) -> None:
+def test_codes_that_lie_a_minute_apart_are_no_bulk(school: SmallSchool, session: ClassSession) -> None:
     for _ in range(3):
         scan(school, LEAST_OF_BROWSER - 1)
         school.clock.advance(WINDOW_S + 1)
@@ -129,7 +129,7 @@ def test_codes_that_lie_a_minute_apart_are_no_bulk(school: FakeSchool, session: 
     assert told(school, session) == [(IncidentKind.FOREIGN_CODES, LEAST_OF_BROWSER)]
 
 
-def test_phones_behind_one_address_may_be_many(school: FakeSchool, session: ClassSession) -> None:
+def test_phones_behind_one_address_may_be_many(school: SmallSchool, session: ClassSession) -> None:
     for number in range(LEAST_OF_ADDRESS - 1):
         scan(school, browser=f"new-{number}", address="10.0.0.7")
     assert told(school, session) == []
@@ -137,14 +137,14 @@ def test_phones_behind_one_address_may_be_many(school: FakeSchool, session: Clas
     assert told(school, session) == [(IncidentKind.FOREIGN_CODES, LEAST_OF_ADDRESS)]
 
 
-def test_between_classes_nobody_is_told(school: FakeSchool, session: ClassSession) -> None:
+def test_between_classes_nobody_is_told(school: SmallSchool, session: ClassSession) -> None:
     school.running.clear()
     scan(school, 3 * LEAST_OF_BROWSER)
     assert told(school, session) == []
 
 
 def test_ever_new_browsers_fill_no_memory(
-    school: FakeSchool, session: ClassSession, monkeypatch: pytest.MonkeyPatch
+    school: SmallSchool, session: ClassSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(bad_codes, "MOST_SENDERS", 3)
     scan(school, LEAST_OF_BROWSER - 1)
@@ -154,7 +154,7 @@ def test_ever_new_browsers_fill_no_memory(
     assert told(school, session) == []
 
 
-def test_codes_from_many_threads_are_each_counted_once(school: FakeSchool, session: ClassSession) -> None:
+def test_codes_from_many_threads_are_each_counted_once(school: SmallSchool, session: ClassSession) -> None:
     noted: list[int] = []
     count = bad_codes.BadCodes(running=school.running, incidents=Noting(noted), clock=school.clock)
     sender = bad_codes.Sender(BROWSER, False)

@@ -11,12 +11,12 @@ from kiosk.errors import CodeError, ExpiredCodeError, SignInError
 from kiosk.services.events import CheckInResult
 from kiosk.services.phones import phone_check_in as phone_module
 from tests.fakes.actors import admin
-from tests.world.school import FakeSchool
+from tests.world.school import SmallSchool
 
 BROWSER = "browser-1"
 
 
-def open_class(school: FakeSchool) -> tuple[Course, list[Student]]:
+def open_class(school: SmallSchool) -> tuple[Course, list[Student]]:
     course, students = school.add_course()
     session = school.sessions.start(course.course_id, actor=admin("Anna"), model="fake")
     school.running.reachable_at("http://kiosk")
@@ -25,27 +25,27 @@ def open_class(school: FakeSchool) -> tuple[Course, list[Student]]:
 
 
 @pytest.fixture
-def course_and_students(school: FakeSchool) -> tuple[Course, list[Student]]:
+def course_and_students(school: SmallSchool) -> tuple[Course, list[Student]]:
     return open_class(school)
 
 
 @pytest.fixture
-def student(school: FakeSchool, course_and_students: tuple[Course, list[Student]]) -> Student:
+def student(school: SmallSchool, course_and_students: tuple[Course, list[Student]]) -> Student:
     school.set_pin(course_and_students[1][0], "123456")
     return course_and_students[1][0]
 
 
-def scan(school: FakeSchool) -> str:
+def scan(school: SmallSchool) -> str:
     code = school.running.code()
     assert code is not None
     return code.url.rpartition("/")[2]
 
 
-def ticket_for(school: FakeSchool, browser: str = BROWSER) -> str:
+def ticket_for(school: SmallSchool, browser: str = BROWSER) -> str:
     return school.phone.exchange(scan(school), browser).ticket_id
 
 
-def test_scan_sign_in_and_confirm_mark_the_student_present(school: FakeSchool, student: Student) -> None:
+def test_scan_sign_in_and_confirm_mark_the_student_present(school: SmallSchool, student: Student) -> None:
     ticket_id = ticket_for(school)
     token, signed_in = school.phone.sign_in(student.student_no, "123456")
     assert school.phone.signed_in(token) == signed_in == student
@@ -58,7 +58,7 @@ def test_scan_sign_in_and_confirm_mark_the_student_present(school: FakeSchool, s
     assert [(one.device, one.address) for one in result.record.evidence] == [(BROWSER, "10.0.0.7")]
 
 
-def test_an_expired_code_buys_no_ticket(school: FakeSchool, student: Student) -> None:
+def test_an_expired_code_buys_no_ticket(school: SmallSchool, student: Student) -> None:
     code = scan(school)
     school.clock.advance(30)
 
@@ -66,12 +66,12 @@ def test_an_expired_code_buys_no_ticket(school: FakeSchool, student: Student) ->
         school.phone.exchange(code, BROWSER)
 
 
-def test_a_forged_code_buys_no_ticket(school: FakeSchool, student: Student) -> None:
+def test_a_forged_code_buys_no_ticket(school: SmallSchool, student: Student) -> None:
     with pytest.raises(CodeError):
         school.phone.exchange("ABCDEFGH", BROWSER)
 
 
-def test_one_code_serves_a_whole_class(school: FakeSchool, student: Student) -> None:
+def test_one_code_serves_a_whole_class(school: SmallSchool, student: Student) -> None:
     code = scan(school)
 
     tickets = {school.phone.exchange(code, f"browser-{number}").ticket_id for number in range(30)}
@@ -79,7 +79,7 @@ def test_one_code_serves_a_whole_class(school: FakeSchool, student: Student) -> 
     assert len(tickets) == 30
 
 
-def test_a_slow_sign_in_does_not_lose_the_scan(school: FakeSchool, student: Student) -> None:
+def test_a_slow_sign_in_does_not_lose_the_scan(school: SmallSchool, student: Student) -> None:
     ticket_id = ticket_for(school)
     school.clock.advance(119.9)
 
@@ -97,7 +97,7 @@ def test_a_slow_sign_in_does_not_lose_the_scan(school: FakeSchool, student: Stud
     ids=["ticket", "preview", "confirm"],
 )
 def test_after_two_minutes_the_ticket_is_gone(
-    school: FakeSchool, student: Student, use: Callable[[object, str, Student], object]
+    school: SmallSchool, student: Student, use: Callable[[object, str, Student], object]
 ) -> None:
     ticket_id = ticket_for(school)
     school.clock.advance(120)
@@ -108,7 +108,7 @@ def test_after_two_minutes_the_ticket_is_gone(
 
 
 def test_a_ticket_is_of_no_use_to_another_browser_and_stays_good_for_its_own(
-    school: FakeSchool, student: Student
+    school: SmallSchool, student: Student
 ) -> None:
     ticket_id = ticket_for(school)
 
@@ -120,7 +120,7 @@ def test_a_ticket_is_of_no_use_to_another_browser_and_stays_good_for_its_own(
 
 
 def test_a_ticket_is_used_once(
-    school: FakeSchool, student: Student, course_and_students: tuple[Course, list[Student]]
+    school: SmallSchool, student: Student, course_and_students: tuple[Course, list[Student]]
 ) -> None:
     ticket_id = ticket_for(school)
     school.phone.submit(ticket_id, BROWSER, student, address=None).result()
@@ -129,12 +129,12 @@ def test_a_ticket_is_used_once(
         school.phone.submit(ticket_id, BROWSER, course_and_students[1][1], address=None)
 
 
-def test_a_made_up_ticket_is_refused(school: FakeSchool, student: Student) -> None:
+def test_a_made_up_ticket_is_refused(school: SmallSchool, student: Student) -> None:
     with pytest.raises(ExpiredCodeError):
         school.phone.ticket("made-up", BROWSER)
 
 
-def test_of_a_hundred_confirms_at_once_exactly_one_wins(threaded_school: FakeSchool) -> None:
+def test_of_a_hundred_confirms_at_once_exactly_one_wins(threaded_school: SmallSchool) -> None:
     school = threaded_school
     _, students = open_class(school)
     ticket_id = ticket_for(school)
@@ -161,7 +161,7 @@ def test_of_a_hundred_confirms_at_once_exactly_one_wins(threaded_school: FakeSch
 
 
 def test_the_preview_tells_how_it_will_count_and_uses_nothing_up(
-    school: FakeSchool, student: Student, course_and_students: tuple[Course, list[Student]]
+    school: SmallSchool, student: Student, course_and_students: tuple[Course, list[Student]]
 ) -> None:
     school.clock.advance(590)
     ticket_id = ticket_for(school)
@@ -174,7 +174,7 @@ def test_the_preview_tells_how_it_will_count_and_uses_nothing_up(
     assert school.phone.submit(ticket_id, BROWSER, student, address=None).result().outcome.is_marked
 
 
-def test_a_ticket_outlives_the_class_but_marks_nobody_in_it(school: FakeSchool, student: Student) -> None:
+def test_a_ticket_outlives_the_class_but_marks_nobody_in_it(school: SmallSchool, student: Student) -> None:
     ticket_id = ticket_for(school)
     shown_class = school.running.current
     assert shown_class is not None
@@ -187,7 +187,7 @@ def test_a_ticket_outlives_the_class_but_marks_nobody_in_it(school: FakeSchool, 
 
 
 def test_a_ticket_marks_in_the_class_that_was_scanned_not_in_the_next(
-    school: FakeSchool, student: Student, course_and_students: tuple[Course, list[Student]]
+    school: SmallSchool, student: Student, course_and_students: tuple[Course, list[Student]]
 ) -> None:
     ticket_id = ticket_for(school)
     scanned = school.running.current
@@ -201,7 +201,7 @@ def test_a_ticket_marks_in_the_class_that_was_scanned_not_in_the_next(
     assert result.session_id == scanned.session.session_id
 
 
-def test_a_sign_in_lasts_twelve_hours(school: FakeSchool, student: Student) -> None:
+def test_a_sign_in_lasts_twelve_hours(school: SmallSchool, student: Student) -> None:
     token, _ = school.phone.sign_in(student.student_no, "123456")
 
     school.clock.advance(12 * 3600 - 0.1)
@@ -210,7 +210,7 @@ def test_a_sign_in_lasts_twelve_hours(school: FakeSchool, student: Student) -> N
     assert school.phone.signed_in(token) is None
 
 
-def test_signing_out_forgets_that_browser_only(school: FakeSchool, student: Student) -> None:
+def test_signing_out_forgets_that_browser_only(school: SmallSchool, student: Student) -> None:
     first, _ = school.phone.sign_in(student.student_no, "123456")
     second, _ = school.phone.sign_in(student.student_no, "123456")
     assert first != second
@@ -222,14 +222,14 @@ def test_signing_out_forgets_that_browser_only(school: FakeSchool, student: Stud
     assert school.phone.signed_in(second) == student
 
 
-def test_a_wrong_pin_signs_nobody_in(school: FakeSchool, student: Student) -> None:
+def test_a_wrong_pin_signs_nobody_in(school: SmallSchool, student: Student) -> None:
     with pytest.raises(SignInError):
         school.phone.sign_in(student.student_no, "654321")
     assert school.phone.signed_in("") is None
 
 
 def test_scanning_in_a_loop_forgets_the_oldest_tickets_first(
-    school: FakeSchool, student: Student, monkeypatch: pytest.MonkeyPatch
+    school: SmallSchool, student: Student, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(phone_module, "MAX_TICKETS", 3)
     tickets = [ticket_for(school) for _ in range(4)]
@@ -240,7 +240,7 @@ def test_scanning_in_a_loop_forgets_the_oldest_tickets_first(
 
 
 def test_own_attendance_counts_the_course_so_far(
-    school: FakeSchool, student: Student, course_and_students: tuple[Course, list[Student]]
+    school: SmallSchool, student: Student, course_and_students: tuple[Course, list[Student]]
 ) -> None:
     course, students = course_and_students
     assert school.phone.attendance(student, course.course_id) == AttendanceCount()
@@ -255,7 +255,7 @@ def test_own_attendance_counts_the_course_so_far(
 
 
 def test_sign_ins_are_bounded_for_each_student_and_overall(
-    school: FakeSchool,
+    school: SmallSchool,
     student: Student,
     course_and_students: tuple[Course, list[Student]],
     monkeypatch: pytest.MonkeyPatch,

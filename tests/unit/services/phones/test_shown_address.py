@@ -6,16 +6,16 @@ from kiosk.services.ports.web import AdapterLine
 from kiosk.settings import KioskSettings, WebSettings
 from tests.fakes.actors import admin
 from tests.fakes.phones.shown_address import AddressInMemory
-from tests.world.school import FakeSchool
+from tests.world.school import SmallSchool
 
 LINES = [AdapterLine("wlan0", "10.20.4.17", True, True)]
 
 
-def disk_of(school: FakeSchool, stored: KioskSettings) -> AddressInMemory:
+def disk_of(school: SmallSchool, stored: KioskSettings) -> AddressInMemory:
     return AddressInMemory(school.store, stored, LINES)
 
 
-def test_a_chosen_adapter_is_stored_and_in_force_at_once(school: FakeSchool) -> None:
+def test_a_chosen_adapter_is_stored_and_in_force_at_once(school: SmallSchool) -> None:
     disk = disk_of(school, KioskSettings(web=WebSettings(address="old.school.test", port=9000)))
     disk.address.choose("eth1", actor=admin())
     assert (disk.settings.web.adapter, disk.settings.web.address, disk.settings.web.port) == (
@@ -28,14 +28,14 @@ def test_a_chosen_adapter_is_stored_and_in_force_at_once(school: FakeSchool) -> 
     assert disk.address.web.adapter == ""
 
 
-def test_everything_but_turning_phones_on_and_off_is_in_force_at_once(school: FakeSchool) -> None:
+def test_everything_but_turning_phones_on_and_off_is_in_force_at_once(school: SmallSchool) -> None:
     disk = disk_of(school, KioskSettings())
     disk.save(KioskSettings(web=WebSettings(enabled=False, port=9000, address="kiosk.school.test")))
     web = disk.address.web
     assert (web.port, web.address, web.enabled) == (9000, "kiosk.school.test", True)
 
 
-def test_what_was_not_changed_stays_as_the_command_line_wanted_it(school: FakeSchool) -> None:
+def test_what_was_not_changed_stays_as_the_command_line_wanted_it(school: SmallSchool) -> None:
     disk = disk_of(school, KioskSettings())
     disk.address = ShownAddress(
         store=school.store,
@@ -47,7 +47,7 @@ def test_what_was_not_changed_stays_as_the_command_line_wanted_it(school: FakeSc
     assert (disk.address.web.port, disk.address.web.adapter) == (7000, "eth1")
 
 
-def test_a_refused_choice_changes_nothing(school: FakeSchool) -> None:
+def test_a_refused_choice_changes_nothing(school: SmallSchool) -> None:
     disk = disk_of(school, KioskSettings())
     disk.refuse = CertificateError("The certificate does not name it.")
     with pytest.raises(CertificateError):
@@ -55,5 +55,5 @@ def test_a_refused_choice_changes_nothing(school: FakeSchool) -> None:
     assert disk.address.web.adapter == ""
 
 
-def test_it_lists_the_adapters(school: FakeSchool) -> None:
+def test_it_lists_the_adapters(school: SmallSchool) -> None:
     assert disk_of(school, KioskSettings()).address.adapters() == LINES

@@ -6,37 +6,37 @@ from kiosk.domain.phones import codes
 from kiosk.errors import CodeError, ExpiredCodeError, ThrottledError
 from kiosk.services.phones.typed_code import MOST_OF_ALL, MOST_OF_BROWSER, WINDOW_S, TypedCodes
 from tests.fakes.actors import admin
-from tests.world.school import FakeSchool
+from tests.world.school import SmallSchool
 
 BROWSER = "browser-1"
 
 
 @pytest.fixture
-def typed(school: FakeSchool) -> TypedCodes:
+def typed(school: SmallSchool) -> TypedCodes:
     course, _ = school.add_course()
     session = school.sessions.start(course.course_id, actor=admin("Anna"), model="fake")
     school.running.show(session, course)
     return TypedCodes(running=school.running, clock=school.clock)
 
 
-def shown(school: FakeSchool) -> str:
+def shown(school: SmallSchool) -> str:
     code = school.running.code()
     assert code is not None
     return code.typed
 
 
-def wrong(school: FakeSchool) -> str:
+def wrong(school: SmallSchool) -> str:
     """A code of the right form that is not shown."""
     first = shown(school)
     return first[:-1] + next(one for one in codes.TYPED.alphabet if one != first[-1])
 
 
-def test_the_shown_code_opens_the_class(school: FakeSchool, typed: TypedCodes) -> None:
+def test_the_shown_code_opens_the_class(school: SmallSchool, typed: TypedCodes) -> None:
     assert typed.accept(shown(school).lower(), BROWSER) == school.running.current
 
 
 def test_after_five_wrong_codes_even_the_right_one_must_wait_a_minute(
-    school: FakeSchool, typed: TypedCodes
+    school: SmallSchool, typed: TypedCodes
 ) -> None:
     for _ in range(MOST_OF_BROWSER):
         with pytest.raises(CodeError, match="wrong"):
@@ -48,7 +48,7 @@ def test_after_five_wrong_codes_even_the_right_one_must_wait_a_minute(
     assert typed.accept(shown(school), BROWSER) == school.running.current
 
 
-def test_many_browsers_together_meet_the_limit_of_the_kiosk(school: FakeSchool, typed: TypedCodes) -> None:
+def test_many_browsers_together_meet_the_limit_of_the_kiosk(school: SmallSchool, typed: TypedCodes) -> None:
     for number in range(MOST_OF_ALL):
         with pytest.raises(CodeError):
             typed.accept("nonsense", f"browser-{number}")
@@ -56,7 +56,7 @@ def test_many_browsers_together_meet_the_limit_of_the_kiosk(school: FakeSchool, 
         typed.accept(shown(school), "one more")
 
 
-def test_expired_codes_and_right_ones_are_no_guesses(school: FakeSchool, typed: TypedCodes) -> None:
+def test_expired_codes_and_right_ones_are_no_guesses(school: SmallSchool, typed: TypedCodes) -> None:
     old = shown(school)
     school.clock.advance(30)
     for _ in range(3 * MOST_OF_BROWSER):
@@ -66,7 +66,7 @@ def test_expired_codes_and_right_ones_are_no_guesses(school: FakeSchool, typed: 
 
 
 def test_of_many_wrong_codes_at_once_no_more_are_judged_than_the_limit(
-    school: FakeSchool, typed: TypedCodes
+    school: SmallSchool, typed: TypedCodes
 ) -> None:
     def attempt(_number: int) -> type[Exception]:
         try:
@@ -82,7 +82,7 @@ def test_of_many_wrong_codes_at_once_no_more_are_judged_than_the_limit(
     assert outcomes.count(ThrottledError) == 64 - MOST_OF_BROWSER
 
 
-def test_between_classes_nothing_is_counted(school: FakeSchool, typed: TypedCodes) -> None:
+def test_between_classes_nothing_is_counted(school: SmallSchool, typed: TypedCodes) -> None:
     school.running.clear()
     for _ in range(2 * MOST_OF_BROWSER):
         with pytest.raises(CodeError, match="No class is open"):

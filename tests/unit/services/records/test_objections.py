@@ -13,11 +13,11 @@ from kiosk.services.events import Event, ObjectionMade
 from kiosk.services.records.objections import CORRECTED, ObjectionAnswered, Objections
 from tests.fakes.actors import admin
 from tests.fakes.recorder import told
-from tests.world.school import FakeSchool, open_school
+from tests.world.school import SmallSchool, open_school
 
 
 @pytest.fixture
-def school(tmp_path: Path) -> Iterator[FakeSchool]:
+def school(tmp_path: Path) -> Iterator[SmallSchool]:
     with open_school(tmp_path) as made:
         yield made
 
@@ -25,7 +25,7 @@ def school(tmp_path: Path) -> Iterator[FakeSchool]:
 class Bench:
     """One ended class in which nobody was marked, and what was told."""
 
-    def __init__(self, school: FakeSchool) -> None:
+    def __init__(self, school: SmallSchool) -> None:
         self.school = school
         self.events: list[Event] = []
         self.objections = Objections(store=school.store, clock=school.clock, events=told(self.events.append))
@@ -46,7 +46,7 @@ class Bench:
 
 
 @pytest.fixture
-def bench(school: FakeSchool) -> Bench:
+def bench(school: SmallSchool) -> Bench:
     return Bench(school)
 
 

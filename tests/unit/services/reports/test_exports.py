@@ -11,7 +11,7 @@ from kiosk.services.ports.outputs import ReportContext
 from kiosk.services.reports.exports import Exports
 from kiosk.storage.repositories.repositories import Repositories
 from tests.fakes.actors import admin
-from tests.world.school import ZONE, FakeSchool
+from tests.world.school import ZONE, SmallSchool
 
 TARGET = Path("out") / "attendance.xlsx"
 
@@ -38,11 +38,11 @@ def clerk() -> Clerk:
 
 
 @pytest.fixture
-def exports(school: FakeSchool, clerk: Clerk) -> Exports:
+def exports(school: SmallSchool, clerk: Clerk) -> Exports:
     return Exports(store=school.store, clock=school.clock, zone=ZONE, write_workbook=clerk, write_table=clerk)
 
 
-def meet(school: FakeSchool, course: Course, local: datetime) -> int:
+def meet(school: SmallSchool, course: Course, local: datetime) -> int:
     """Hold a class that begins at a local time; returns its id."""
     school.clock.advance((local.replace(tzinfo=ZONE) - school.clock.now()).total_seconds())
     session = school.sessions.start(course.course_id, actor=admin("Anna"), model="fake")
@@ -50,7 +50,7 @@ def meet(school: FakeSchool, course: Course, local: datetime) -> int:
     return session.session_id
 
 
-def audit(school: FakeSchool) -> list[tuple[str, str, str, str]]:
+def audit(school: SmallSchool) -> list[tuple[str, str, str, str]]:
     entries = school.store.read(lambda repositories: repositories.audit.entries())
     return [
         (entry.actor, entry.action, entry.subject, entry.detail)
@@ -60,7 +60,7 @@ def audit(school: FakeSchool) -> list[tuple[str, str, str, str]]:
 
 
 def test_everything_is_exported_with_what_the_about_sheet_needs(
-    school: FakeSchool, exports: Exports, clerk: Clerk
+    school: SmallSchool, exports: Exports, clerk: Clerk
 ) -> None:
     course, _ = school.add_course(students=3)
     meet(school, course, datetime(2026, 11, 23, 10, 0))  # noqa: DTZ001 - local time, as it is written
@@ -77,7 +77,7 @@ def test_everything_is_exported_with_what_the_about_sheet_needs(
     assert audit(school) == [("Anna", "records.exported", "attendance.xlsx", "3 records")]
 
 
-def test_one_course_is_exported_alone_and_named(school: FakeSchool, exports: Exports, clerk: Clerk) -> None:
+def test_one_course_is_exported_alone_and_named(school: SmallSchool, exports: Exports, clerk: Clerk) -> None:
     art, _ = school.add_course("ART", 2)
     bio, _ = school.add_course("BIO", 4)
     meet(school, art, datetime(2026, 11, 23, 10, 0))  # noqa: DTZ001 - local time, as it is written
@@ -88,7 +88,7 @@ def test_one_course_is_exported_alone_and_named(school: FakeSchool, exports: Exp
 
 
 def test_days_are_those_of_the_schools_zone_and_inclusive(
-    school: FakeSchool, exports: Exports, clerk: Clerk
+    school: SmallSchool, exports: Exports, clerk: Clerk
 ) -> None:
     course, _ = school.add_course(students=1)
     # In UTC these begin on the 23rd at 22:59, the 23rd at 23:00, the 24th at 22:59 and the 24th at 23:00.
@@ -124,7 +124,7 @@ def test_a_day_on_which_the_clocks_change_has_its_own_length(exports: Exports, c
 
 
 def test_swapped_days_are_refused_and_nothing_is_written(
-    school: FakeSchool, exports: Exports, clerk: Clerk
+    school: SmallSchool, exports: Exports, clerk: Clerk
 ) -> None:
     choice = Days(first=date(2026, 11, 24), last=date(2026, 11, 23))
 
@@ -133,14 +133,14 @@ def test_swapped_days_are_refused_and_nothing_is_written(
     assert (clerk.contexts, audit(school)) == ([], [])
 
 
-def test_an_unknown_course_is_refused(school: FakeSchool, exports: Exports, clerk: Clerk) -> None:
+def test_an_unknown_course_is_refused(school: SmallSchool, exports: Exports, clerk: Clerk) -> None:
     with pytest.raises(NotFoundError):
         exports.workbook(TARGET, Days(course_id=99), actor=admin("Anna"))
     assert (clerk.contexts, audit(school)) == ([], [])
 
 
 def test_an_export_that_failed_is_not_logged_as_done(
-    school: FakeSchool, exports: Exports, clerk: Clerk
+    school: SmallSchool, exports: Exports, clerk: Clerk
 ) -> None:
     clerk.failure = ExportError("The disk is full.", "Make room.")
 
@@ -150,7 +150,7 @@ def test_an_export_that_failed_is_not_logged_as_done(
 
 
 def test_the_suggested_name_says_what_is_in_the_file_on_the_local_day(
-    school: FakeSchool, exports: Exports
+    school: SmallSchool, exports: Exports
 ) -> None:
     course, _ = school.add_course("R&D/1 a")
     school.clock.advance(15.5 * 3600)  # 23:30 in UTC, already the next day in Berlin

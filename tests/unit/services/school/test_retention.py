@@ -17,13 +17,13 @@ from kiosk.storage.backup.restoring import restore
 from kiosk.storage.database.sql_database import SqlDatabase
 from kiosk.storage.repositories.repositories import Repositories
 from tests.fakes.actors import admin
-from tests.world.school import ZONE, FakeSchool, open_school
+from tests.world.school import ZONE, SmallSchool, open_school
 
 DAY_S = 86400.0
 
 
 @pytest.fixture
-def students(school: FakeSchool) -> list[Student]:
+def students(school: SmallSchool) -> list[Student]:
     """Three enrolled ones; the second leaves the course after thirty days."""
     course, people = school.add_course()
     for person, student in enumerate(people):
@@ -37,18 +37,18 @@ def students(school: FakeSchool) -> list[Student]:
     return people
 
 
-def pictures(school: FakeSchool, students: list[Student]) -> list[int]:
+def pictures(school: SmallSchool, students: list[Student]) -> list[int]:
     counts = school.store.read(lambda repositories: repositories.faces.sample_counts())
     return [counts.get(one.student_id, 0) for one in students]
 
 
-def hold_class(school: FakeSchool) -> None:
+def hold_class(school: SmallSchool) -> None:
     course = school.store.read(lambda repositories: repositories.courses.all())[0]
     session = school.sessions.start(course.course_id, actor=admin("Tom"), model="m")
     school.sessions.end(session.session_id, actor=admin("Tom"))
 
 
-def add_check_ins(school: FakeSchool, student: Student, number: int) -> None:
+def add_check_ins(school: SmallSchool, student: Student, number: int) -> None:
     course = school.store.read(lambda repositories: repositories.courses.all())[0]
     session = school.sessions.start(course.course_id, actor=admin("Tom"), model="m")
     now = school.clock.now()
@@ -63,7 +63,7 @@ def add_check_ins(school: FakeSchool, student: Student, number: int) -> None:
 
 
 def test_faces_go_months_after_the_last_class_and_later_for_who_goes_on(
-    school: FakeSchool, students: list[Student]
+    school: SmallSchool, students: list[Student]
 ) -> None:
     first, left, _third = students
     school.clock.advance(60 * DAY_S)
@@ -103,7 +103,7 @@ def test_restoring_an_older_backup_deletes_expired_faces_again(data_dir: Path, t
 
 
 def test_the_word_of_consent_and_the_students_record_stay(
-    school: FakeSchool, students: list[Student]
+    school: SmallSchool, students: list[Student]
 ) -> None:
     school.clock.advance(400 * DAY_S)
     assert len(school.retention.delete(actor=admin("the kiosk")).faces) == 3
@@ -113,7 +113,7 @@ def test_the_word_of_consent_and_the_students_record_stay(
 
 
 def test_a_school_may_keep_faces_until_consent_is_withdrawn(
-    school: FakeSchool, students: list[Student]
+    school: SmallSchool, students: list[Student]
 ) -> None:
     school.school.change_rules(SchoolRules(faces_kept_months=0), actor=admin("Ada"))
     school.clock.advance(4000 * DAY_S)
@@ -123,7 +123,7 @@ def test_a_school_may_keep_faces_until_consent_is_withdrawn(
     assert kept.face.until is None
 
 
-def test_old_check_ins_by_phone_go_in_portions(school: FakeSchool, students: list[Student]) -> None:
+def test_old_check_ins_by_phone_go_in_portions(school: SmallSchool, students: list[Student]) -> None:
     add_check_ins(school, students[0], TRACES_AT_ONCE + 5)
     school.clock.advance(89 * DAY_S)
     assert not school.retention.due(actor=admin()).traces
@@ -134,7 +134,7 @@ def test_old_check_ins_by_phone_go_in_portions(school: FakeSchool, students: lis
     assert [one.action for one in entries] == ["traces.expired"] * 2
 
 
-def rounds(school: FakeSchool) -> RetentionRounds:
+def rounds(school: SmallSchool) -> RetentionRounds:
     return RetentionRounds(
         retention=school.retention,
         left_overs=school.cases.school.left_overs,
@@ -146,7 +146,7 @@ def rounds(school: FakeSchool) -> RetentionRounds:
 
 
 def test_the_first_week_only_looks_and_then_a_round_a_day_deletes(
-    school: FakeSchool, students: list[Student]
+    school: SmallSchool, students: list[Student]
 ) -> None:
     school.clock.advance(400 * DAY_S)
     retention = rounds(school)
@@ -165,7 +165,7 @@ def test_the_first_week_only_looks_and_then_a_round_a_day_deletes(
     assert retention.newest is None
 
 
-def test_a_clock_that_leaps_ahead_deletes_nothing(school: FakeSchool, students: list[Student]) -> None:
+def test_a_clock_that_leaps_ahead_deletes_nothing(school: SmallSchool, students: list[Student]) -> None:
     retention = rounds(school)
     for _ in range(9):
         retention.tick()
@@ -178,7 +178,7 @@ def test_a_clock_that_leaps_ahead_deletes_nothing(school: FakeSchool, students: 
     assert pictures(school, students) == [2, 2, 2]
 
 
-def test_an_open_class_is_never_disturbed(school: FakeSchool, students: list[Student]) -> None:
+def test_an_open_class_is_never_disturbed(school: SmallSchool, students: list[Student]) -> None:
     retention = rounds(school)
     retention.tick()
     school.clock.advance(400 * DAY_S)
@@ -208,7 +208,7 @@ class OneStep(Progress):
 
 
 def test_a_class_that_begins_during_a_round_cuts_it_short_until_later(
-    school: FakeSchool, students: list[Student]
+    school: SmallSchool, students: list[Student]
 ) -> None:
     school.clock.advance(400 * DAY_S)
     gone = school.retention.delete(actor=admin("the kiosk"), progress=OneStep())
@@ -218,7 +218,7 @@ def test_a_class_that_begins_during_a_round_cuts_it_short_until_later(
 
 
 def test_old_left_overs_go_with_a_round_and_old_keys_stay(
-    school: FakeSchool, data_dir: Path, caplog: pytest.LogCaptureFixture
+    school: SmallSchool, data_dir: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     retention, now_s = rounds(school), school.clock.now().timestamp()
     ages = {

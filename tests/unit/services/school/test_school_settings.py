@@ -5,25 +5,25 @@ from kiosk.errors import SettingsError
 from kiosk.settings import SchoolRules
 from tests.fakes.actors import admin
 from tests.fakes.vision.recognition import MODEL
-from tests.world.school import FakeSchool
+from tests.world.school import SmallSchool
 
 STRICT = Thresholds(0.4, 0.5, 0.02)
 
 
-def put(school: FakeSchool, name: str, value: str) -> None:
+def put(school: SmallSchool, name: str, value: str) -> None:
     school.store.write(lambda repositories: repositories.school_settings.put(name, value))
 
 
-def audit(school: FakeSchool) -> list[tuple[str, str, str]]:
+def audit(school: SmallSchool) -> list[tuple[str, str, str]]:
     entries = school.store.read(lambda repositories: repositories.audit.entries())
     return [(entry.action, entry.subject, entry.detail) for entry in reversed(entries)]
 
 
-def test_a_new_school_has_the_default_rules(school: FakeSchool) -> None:
+def test_a_new_school_has_the_default_rules(school: SmallSchool) -> None:
     assert school.school.rules() == SchoolRules()
 
 
-def test_changed_rules_are_kept_and_each_change_is_logged(school: FakeSchool) -> None:
+def test_changed_rules_are_kept_and_each_change_is_logged(school: SmallSchool) -> None:
     rules = SchoolRules(late_after_min=5, time_zone="Europe/Berlin")
 
     school.school.change_rules(rules, actor=admin("Anna"))
@@ -35,7 +35,7 @@ def test_changed_rules_are_kept_and_each_change_is_logged(school: FakeSchool) ->
     ]
 
 
-def test_putting_the_same_rules_into_force_again_logs_nothing(school: FakeSchool) -> None:
+def test_putting_the_same_rules_into_force_again_logs_nothing(school: SmallSchool) -> None:
     rules = SchoolRules(late_after_min=5)
     school.school.change_rules(rules, actor=admin("Anna"))
 
@@ -44,26 +44,26 @@ def test_putting_the_same_rules_into_force_again_logs_nothing(school: FakeSchool
     assert len(audit(school)) == 1
 
 
-def test_a_stored_rule_out_of_bounds_is_named(school: FakeSchool) -> None:
+def test_a_stored_rule_out_of_bounds_is_named(school: SmallSchool) -> None:
     put(school, "rules.late_after_min", "999")
 
     with pytest.raises(SettingsError, match="late_after_min"):
         school.school.rules()
 
 
-def test_a_rule_of_a_newer_program_is_left_alone(school: FakeSchool) -> None:
+def test_a_rule_of_a_newer_program_is_left_alone(school: SmallSchool) -> None:
     put(school, "rules.of_tomorrow", "yes")
 
     assert school.school.rules() == SchoolRules()
 
 
-def test_until_calibrated_a_model_has_its_own_thresholds(school: FakeSchool) -> None:
+def test_until_calibrated_a_model_has_its_own_thresholds(school: SmallSchool) -> None:
     used = school.school.thresholds(MODEL)
 
     assert (used.thresholds, used.origin) == (MODEL.thresholds, "default")
 
 
-def test_calibrated_thresholds_belong_to_one_model(school: FakeSchool) -> None:
+def test_calibrated_thresholds_belong_to_one_model(school: SmallSchool) -> None:
     other = ModelInfo("other-model", 8, Metric.COSINE, Thresholds(0.2, 0.3, 0.01))
 
     school.school.use_thresholds(MODEL, STRICT, origin="the test", actor=admin("Anna"))
@@ -74,7 +74,7 @@ def test_calibrated_thresholds_belong_to_one_model(school: FakeSchool) -> None:
     assert [entry[:2] for entry in audit(school)] == [("thresholds.changed", MODEL.name)]
 
 
-def test_it_is_known_since_when_thresholds_are_in_use(school: FakeSchool) -> None:
+def test_it_is_known_since_when_thresholds_are_in_use(school: SmallSchool) -> None:
     assert school.school.thresholds(MODEL).since is None
     assert school.school.thresholds(MODEL).are_models_own
 
@@ -86,7 +86,7 @@ def test_it_is_known_since_when_thresholds_are_in_use(school: FakeSchool) -> Non
     assert not used.are_models_own
 
 
-def test_forgotten_thresholds_are_the_models_own_again(school: FakeSchool) -> None:
+def test_forgotten_thresholds_are_the_models_own_again(school: SmallSchool) -> None:
     other = ModelInfo("fake-model.2", 8, Metric.COSINE, Thresholds(0.2, 0.3, 0.01))
     school.school.use_thresholds(MODEL, STRICT, origin="the test", actor=admin("Anna"))
     school.school.use_thresholds(other, STRICT, origin="the test", actor=admin("Anna"))
@@ -102,7 +102,7 @@ def test_forgotten_thresholds_are_the_models_own_again(school: FakeSchool) -> No
 
 @pytest.mark.parametrize(("name", "value"), [("accept", "0.9"), ("reject", "nonsense"), ("margin", "-1")])
 def test_stored_thresholds_that_contradict_each_other_are_not_used(
-    school: FakeSchool, name: str, value: str
+    school: SmallSchool, name: str, value: str
 ) -> None:
     school.school.use_thresholds(MODEL, STRICT, origin="the test", actor=admin("Anna"))
     put(school, f"thresholds.{MODEL.name}.{name}", value)

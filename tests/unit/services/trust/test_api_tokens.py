@@ -8,11 +8,11 @@ from kiosk.errors import ConflictError, NotFoundError, SignInError
 from kiosk.services.trust.api_token_queries import ApiTokenQueries
 from kiosk.services.trust.api_tokens import ApiTokens, MadeToken
 from tests.fakes.actors import admin
-from tests.world.school import FakeSchool
+from tests.world.school import SmallSchool
 
 
 @pytest.fixture
-def tokens(school: FakeSchool) -> ApiTokens:
+def tokens(school: SmallSchool) -> ApiTokens:
     return ApiTokens(store=school.store, clock=school.clock)
 
 
@@ -22,7 +22,7 @@ def make(tokens: ApiTokens, name: str = "Timetable", days: int | None = None) ->
     )
 
 
-def test_a_token_opens_what_it_was_made_for(tokens: ApiTokens, school: FakeSchool) -> None:
+def test_a_token_opens_what_it_was_made_for(tokens: ApiTokens, school: SmallSchool) -> None:
     made = make(tokens, "  Time\ttable ")
     found = tokens.check(made.text)
     assert found == made.token
@@ -40,7 +40,7 @@ def test_a_secret_has_256_bits_and_is_another_each_time(tokens: ApiTokens) -> No
     assert {len(secret) for secret in secrets} == {43}  # 32 bytes as base64url
 
 
-def test_the_secret_is_neither_kept_nor_shown_by_accident(tokens: ApiTokens, school: FakeSchool) -> None:
+def test_the_secret_is_neither_kept_nor_shown_by_accident(tokens: ApiTokens, school: SmallSchool) -> None:
     made = make(tokens)
     parsed = parse_token(made.text)
     assert parsed is not None
@@ -56,7 +56,7 @@ def test_the_secret_is_neither_kept_nor_shown_by_accident(tokens: ApiTokens, sch
     assert secret not in f"{kept}{made!r}{tokens.all(actor=admin())!r}{entries!r}"
 
 
-def test_wrong_tokens_get_the_same_answer(tokens: ApiTokens, school: FakeSchool) -> None:
+def test_wrong_tokens_get_the_same_answer(tokens: ApiTokens, school: SmallSchool) -> None:
     made, revoked, expired = make(tokens), make(tokens, "Old"), make(tokens, "Short", days=1)
     tokens.revoke(revoked.token.token_id, actor=admin("Ada"))
     school.clock.advance(timedelta(days=1).total_seconds())
@@ -80,7 +80,7 @@ def test_wrong_tokens_get_the_same_answer(tokens: ApiTokens, school: FakeSchool)
     assert tokens.check(made.text).token_id == made.token.token_id
 
 
-def test_a_token_lasts_to_the_last_moment(tokens: ApiTokens, school: FakeSchool) -> None:
+def test_a_token_lasts_to_the_last_moment(tokens: ApiTokens, school: SmallSchool) -> None:
     made = make(tokens, days=2)
     school.clock.advance(timedelta(days=2).total_seconds() - 1)
     assert tokens.state(tokens.check(made.text)) is TokenState.GOOD
@@ -88,7 +88,7 @@ def test_a_token_lasts_to_the_last_moment(tokens: ApiTokens, school: FakeSchool)
     assert tokens.state(made.token) is TokenState.EXPIRED
 
 
-def test_the_last_use_is_written_once_a_minute(tokens: ApiTokens, school: FakeSchool) -> None:
+def test_the_last_use_is_written_once_a_minute(tokens: ApiTokens, school: SmallSchool) -> None:
     made = make(tokens)
     first = school.clock.now()
     tokens.check(made.text)
@@ -100,7 +100,7 @@ def test_the_last_use_is_written_once_a_minute(tokens: ApiTokens, school: FakeSc
     assert tokens.all(actor=admin())[0].last_used_at == first + timedelta(minutes=1)
 
 
-def test_making_and_revoking_are_logged_once(tokens: ApiTokens, school: FakeSchool) -> None:
+def test_making_and_revoking_are_logged_once(tokens: ApiTokens, school: SmallSchool) -> None:
     made = make(tokens)
     revoked = tokens.revoke(made.token.token_id, actor=admin("Ben"))
     assert revoked == replace(made.token, revoked_at=school.clock.now())

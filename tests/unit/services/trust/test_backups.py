@@ -27,7 +27,7 @@ from kiosk.storage.keys.key_ring import KeyRing, database_path
 from tests.fakes.actors import admin, teacher
 from tests.fakes.clock import START
 from tests.fakes.progress import WatchedProgress
-from tests.world.school import ZONE, FakeSchool, open_school
+from tests.world.school import ZONE, SmallSchool, open_school
 
 DAY_S = 86400.0
 HOUR_S = 3600.0
@@ -39,18 +39,18 @@ def data_dir(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def school(data_dir: Path) -> Iterator[FakeSchool]:
+def school(data_dir: Path) -> Iterator[SmallSchool]:
     with open_school(data_dir) as made:
         yield made
 
 
 @pytest.fixture
-def backups(school: FakeSchool) -> Backups:
+def backups(school: SmallSchool) -> Backups:
     return school.cases.trust.backups
 
 
 @pytest.fixture
-def rounds(school: FakeSchool, backups: Backups) -> BackupRounds:
+def rounds(school: SmallSchool, backups: Backups) -> BackupRounds:
     school.accounts.add(name="Ada", role=Role.ADMIN, password="correct horse", actor=admin())
     return BackupRounds(
         backups=backups,
@@ -85,11 +85,11 @@ def _made(backups: Backups) -> list[Origin | None]:
     return [one.file.manifest.origin if one.file.manifest else None for one in found]
 
 
-def _start(school: FakeSchool, course: Course) -> ClassSession:
+def _start(school: SmallSchool, course: Course) -> ClassSession:
     return school.sessions.start(course.course_id, actor=admin(), model="none")
 
 
-def _mark(school: FakeSchool, session: ClassSession, student: Student) -> None:
+def _mark(school: SmallSchool, session: ClassSession, student: Student) -> None:
     school.marks.mark(session.session_id, student.student_id, Status.PRESENT, actor=admin(), reason="here")
 
 
@@ -100,7 +100,7 @@ def _round(rounds: BackupRounds) -> Origin | None:
     return origin
 
 
-def test_one_made_by_hand_is_listed_as_verified_and_logged(school: FakeSchool, backups: Backups) -> None:
+def test_one_made_by_hand_is_listed_as_verified_and_logged(school: SmallSchool, backups: Backups) -> None:
     progress = WatchedProgress()
     made = backups.make(actor=admin("Ada"), progress=progress)
     overview = backups.overview(actor=admin())
@@ -153,7 +153,7 @@ def test_a_relative_folder_is_no_setting() -> None:
 
 
 def test_after_a_class_and_once_a_night_one_is_made(
-    school: FakeSchool, backups: Backups, rounds: BackupRounds
+    school: SmallSchool, backups: Backups, rounds: BackupRounds
 ) -> None:
     assert _round(rounds) is Origin.NIGHTLY
     assert _round(rounds) is None
@@ -174,7 +174,7 @@ def test_after_a_class_and_once_a_night_one_is_made(
 
 
 def test_none_is_made_during_a_class_and_one_under_way_gives_way(
-    school: FakeSchool, backups: Backups, rounds: BackupRounds
+    school: SmallSchool, backups: Backups, rounds: BackupRounds
 ) -> None:
     course, _students = school.add_course()
     origin = rounds.due()
@@ -188,7 +188,7 @@ def test_none_is_made_during_a_class_and_one_under_way_gives_way(
     assert rounds.due() is None
 
 
-def test_a_new_school_has_nothing_to_keep_yet(school: FakeSchool, backups: Backups) -> None:
+def test_a_new_school_has_nothing_to_keep_yet(school: SmallSchool, backups: Backups) -> None:
     rounds = BackupRounds(
         backups=backups,
         running=school.running,
@@ -208,7 +208,7 @@ def test_who_wants_none_by_itself_gets_none(data_dir: Path, rounds: BackupRounds
 
 
 def test_fourteen_are_kept_and_those_made_by_hand_always(
-    school: FakeSchool, backups: Backups, rounds: BackupRounds, data_dir: Path
+    school: SmallSchool, backups: Backups, rounds: BackupRounds, data_dir: Path
 ) -> None:
     _choose(data_dir, backups_kept=2)
     by_hand = backups.make(actor=admin())
@@ -224,7 +224,7 @@ def test_fourteen_are_kept_and_those_made_by_hand_always(
     assert KioskSettings().storage.backups_kept == 14
 
 
-def test_what_was_cut_off_goes_when_nobody_writes_it_any_more(school: FakeSchool, backups: Backups) -> None:
+def test_what_was_cut_off_goes_when_nobody_writes_it_any_more(school: SmallSchool, backups: Backups) -> None:
     folder = backups.make(actor=admin()).parent
     old, young, foreign = folder / ".kiosk-1.part", folder / ".kiosk-2.part", folder / ".else.part"
     for path, age_s in ((old, 2 * HOUR_S), (young, 60.0), (foreign, 2 * HOUR_S)):
@@ -245,7 +245,7 @@ def test_one_of_a_wrong_clock_does_not_push_out_those_that_are_made_now() -> Non
 
 @pytest.mark.logs_warnings
 def test_after_three_days_without_one_whoever_works_here_is_told(
-    school: FakeSchool, backups: Backups, rounds: BackupRounds, data_dir: Path, tmp_path: Path
+    school: SmallSchool, backups: Backups, rounds: BackupRounds, data_dir: Path, tmp_path: Path
 ) -> None:
     assert _round(rounds) is Origin.NIGHTLY
     _choose(data_dir, backup_folder=str(tmp_path / "away" / "share"))
@@ -266,7 +266,7 @@ def test_after_three_days_without_one_whoever_works_here_is_told(
 
 
 def test_a_pc_that_was_off_for_weeks_is_no_trouble(
-    school: FakeSchool, backups: Backups, rounds: BackupRounds
+    school: SmallSchool, backups: Backups, rounds: BackupRounds
 ) -> None:
     assert _round(rounds) is Origin.NIGHTLY
     school.clock.advance(21 * DAY_S)
@@ -275,7 +275,7 @@ def test_a_pc_that_was_off_for_weeks_is_no_trouble(
 
 
 def test_a_class_that_ended_gets_its_backup_also_after_one_that_failed(
-    school: FakeSchool, backups: Backups, rounds: BackupRounds
+    school: SmallSchool, backups: Backups, rounds: BackupRounds
 ) -> None:
     assert _round(rounds) is Origin.NIGHTLY
     course, _students = school.add_course()
@@ -303,7 +303,7 @@ def test_never_two_at_once(backups: Backups) -> None:
 
 
 def test_a_preview_says_what_would_come_back_and_what_would_be_lost(
-    school: FakeSchool, backups: Backups
+    school: SmallSchool, backups: Backups
 ) -> None:
     course, students = school.add_course()
     first = _start(school, course)
@@ -331,7 +331,7 @@ def test_a_preview_says_what_would_come_back_and_what_would_be_lost(
 
 
 def test_another_schools_backup_asks_for_its_passphrase_and_is_not_believed_before(
-    school: FakeSchool, backups: Backups, tmp_path: Path
+    school: SmallSchool, backups: Backups, tmp_path: Path
 ) -> None:
     keys = KeyRing.open_or_create(tmp_path / "other")
     SqlDatabase.open(database_path(tmp_path / "other"), key_ring=keys).close()
@@ -347,7 +347,7 @@ def test_another_schools_backup_asks_for_its_passphrase_and_is_not_believed_befo
 
 
 def test_a_restore_waits_until_the_kiosk_has_stopped(
-    school: FakeSchool, backups: Backups, tmp_path: Path
+    school: SmallSchool, backups: Backups, tmp_path: Path
 ) -> None:
     backups.ask_restore(tmp_path / "saved", passphrase="words", actor=admin("Ada"))
     assert backups.wanted is not None
@@ -355,7 +355,7 @@ def test_a_restore_waits_until_the_kiosk_has_stopped(
     assert RestoreAsked() in school.events
 
 
-def test_a_server_has_backups_of_its_own_and_that_is_said(school: FakeSchool, data_dir: Path) -> None:
+def test_a_server_has_backups_of_its_own_and_that_is_said(school: SmallSchool, data_dir: Path) -> None:
     core, settings = school.cases.core, _File(data_dir)
     backups = Backups(
         vault=BackupVault(data_dir=data_dir, database=None),
@@ -404,7 +404,7 @@ def test_a_forged_one_is_listed_as_such_and_never_verified(backups: Backups) -> 
 
 
 def test_before_an_update_one_is_made_in_the_data_directory_where_the_share_is_away(
-    school: FakeSchool, data_dir: Path, tmp_path: Path
+    school: SmallSchool, data_dir: Path, tmp_path: Path
 ) -> None:
     made = back_up_before_upgrade(
         data_dir, database_path(data_dir), chosen=str(tmp_path / "away" / "share"), keep=14, at=START
@@ -415,7 +415,7 @@ def test_before_an_update_one_is_made_in_the_data_directory_where_the_share_is_a
 
 
 def test_what_is_remembered_outlives_the_program_and_a_damaged_memory_harms_nothing(
-    data_dir: Path, school: FakeSchool
+    data_dir: Path, school: SmallSchool
 ) -> None:
     vault = BackupVault(data_dir=data_dir, database=database_path(data_dir))
     vault.remember_trouble(KioskError("The share is away."), START)
