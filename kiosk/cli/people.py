@@ -20,13 +20,15 @@ from kiosk.cli.common import (
     say,
 )
 from kiosk.domain.people.staff import Role, User
-from kiosk.services.school.retention import Deleted
+from kiosk.services.school.retention import ExpiredData
 from kiosk.settings import ModelChoice
 from kiosk.translation import N_, _, ngettext
 
 users: Final = typer.Typer(help=N_("Accounts of teachers and admins."), no_args_is_help=True)
 people: Final = typer.Typer(help=N_("Class lists and PINs."), no_args_is_help=True)
-faces: Final = typer.Typer(help=N_("Enrolling faces."), no_args_is_help=True)
+faces: Final = typer.Typer(
+    help=N_("Enrolling faces, and deleting what is no longer kept."), no_args_is_help=True
+)
 
 IMPORTED: Final = {
     (False, False): N_(
@@ -221,8 +223,8 @@ def faces_import(
 @faces.command(
     "expire",
     help=N_(
-        "Delete faces and traces of phones that are no longer needed; a running kiosk does so by itself "
-        "every day."
+        "Delete what the school's rules no longer keep: faces, which phone checked in whom, and notes about "
+        "classes. Attendance stays. A running kiosk does so by itself every day."
     ),
 )
 def faces_expire(
@@ -231,7 +233,7 @@ def faces_expire(
     as_json: Json = False,
     data_dir: DataDir = None,
 ) -> None:
-    """Delete faces and traces of phones that are no longer needed; a running kiosk does so by itself every day."""
+    """Delete what the school's rules no longer keep: faces, traces of phones, notes about classes; not attendance."""
     with open_kiosk(find_data_dir(context, data_dir)) as kiosk:
         retention = kiosk.app.school.retention
         gone = retention.due(actor=actor()) if dry_run else retention.delete(actor=actor())
@@ -315,7 +317,7 @@ def _signs_in(user: User) -> str:
             assert_never(user.role)
 
 
-def _expired(gone: Deleted) -> str:
+def _expired(gone: ExpiredData) -> str:
     faces, uses, notes = len(gone.faces), gone.traces.device_uses, gone.traces.incidents
     return _(
         "{faces}, {uses} and {notes}",

@@ -1,6 +1,6 @@
 """How Today tells an admin what was deleted because it is no longer needed, or will be. Pure."""
 
-from kiosk.services.school.retention import Deleted
+from kiosk.services.school.retention import ExpiredData
 from kiosk.services.school.retention_rounds import RetentionRound
 from kiosk.translation import _, ngettext
 from kiosk.wording.dates import numeric_day
@@ -24,7 +24,7 @@ def retention_words(newest: RetentionRound) -> tuple[str, str]:
     )
 
 
-def _listed(due: Deleted) -> str:
+def _listed(due: ExpiredData) -> str:
     traces = due.traces.device_uses + due.traces.incidents
     parts = []
     if due.faces:

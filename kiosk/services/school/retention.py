@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from kiosk.domain.people.students import Student
-from kiosk.domain.school.outdated import EnrolledFace, Traces
+from kiosk.domain.school.kept_data import EnrolledFace, PhoneTraces
 from kiosk.domain.school.retention import Belonging, last_needed, months_after
 from kiosk.domain.trust.rights import Actor, Right
 from kiosk.services.ports.clock import Clock
@@ -48,11 +48,11 @@ class KeptUntil:
 
 
 @dataclass(frozen=True, slots=True)
-class Deleted:
-    """What a round deleted, or would."""
+class ExpiredData:
+    """What the school's rules no longer keep: what a round deleted, or would."""
 
     faces: tuple[FaceTerm, ...]
-    traces: Traces
+    traces: PhoneTraces
 
     def __bool__(self) -> bool:
         return bool(self.faces or self.traces)
@@ -66,16 +66,16 @@ class Retention:
         self._clock = clock
         self._zone = zone
 
-    def due(self, *, actor: Actor) -> Deleted:
+    def due(self, *, actor: Actor) -> ExpiredData:
         """What would be deleted now."""
         require(self._store, actor, Right.DELETE_FACES)
         return self._due()
 
-    def _due(self) -> Deleted:
+    def _due(self) -> ExpiredData:
 
-        def query(repositories: Repositories) -> Deleted:
+        def query(repositories: Repositories) -> ExpiredData:
             rules = _rules(repositories)
-            return Deleted(
+            return ExpiredData(
                 tuple(self._over(repositories, rules)),
                 _queries(repositories).traces(self._traces_before(rules)),
             )
@@ -92,7 +92,7 @@ class Retention:
 
         return self._store.read(query)
 
-    def delete(self, *, actor: Actor, progress: Progress = UNWATCHED) -> Deleted:
+    def delete(self, *, actor: Actor, progress: Progress = UNWATCHED) -> ExpiredData:
         """Delete what is due, until `progress` cancels it; what is left is due the next time. Each deletion is audited.
 
         Raises:
@@ -106,7 +106,7 @@ class Retention:
             gone = self._forget(term.student.student_id, actor.name)
             if gone is not None:
                 faces.append(gone)
-        return Deleted(tuple(faces), self._forget_traces(actor.name, progress))
+        return ExpiredData(tuple(faces), self._forget_traces(actor.name, progress))
 
     def _forget(self, student_id: int, actor: str) -> FaceTerm | None:
         def work(repositories: Repositories) -> FaceTerm | None:
@@ -125,16 +125,18 @@ class Retention:
 
         return self._store.write(work)
 
-    def _forget_traces(self, actor: str, progress: Progress) -> Traces:
-        all_gone = Traces()
+    def _forget_traces(self, actor: str, progress: Progress) -> PhoneTraces:
+        all_gone = PhoneTraces()
         while not progress.is_cancelled():
             gone = self._store.write(lambda repositories: self._forget_some(repositories, actor))
-            all_gone = Traces(all_gone.device_uses + gone.device_uses, all_gone.incidents + gone.incidents)
+            all_gone = PhoneTraces(
+                all_gone.device_uses + gone.device_uses, all_gone.incidents + gone.incidents
+            )
             if gone.device_uses < TRACES_AT_ONCE:
                 break
         return all_gone
 
-    def _forget_some(self, repositories: Repositories, actor: str) -> Traces:
+    def _forget_some(self, repositories: Repositories, actor: str) -> PhoneTraces:
         before = self._traces_before(_rules(repositories))
         gone = _queries(repositories).forget_traces(before, limit=TRACES_AT_ONCE)
         if gone:

@@ -7,7 +7,7 @@ from typing import Any, Final
 from sqlalchemy import delete, func
 from sqlmodel import col, select
 
-from kiosk.domain.school.outdated import EnrolledCourse, EnrolledFace, Traces
+from kiosk.domain.school.kept_data import EnrolledCourse, EnrolledFace, PhoneTraces
 from kiosk.storage.database.tables import (
     AttendanceRecordRow,
     ClassSessionRow,
@@ -45,13 +45,13 @@ class RetentionQueries(Repository):
             for row, number, newest in found
         ]
 
-    def traces(self, before: datetime) -> Traces:
+    def traces(self, before: datetime) -> PhoneTraces:
         """How many are older than a moment."""
         uses = select(func.count()).select_from(DeviceUseRow).where(col(DeviceUseRow.at) < before)
         incidents = select(func.count()).select_from(IncidentRow).where(col(IncidentRow.at) < before)
-        return Traces(self._db_session.exec(uses).one(), self._db_session.exec(incidents).one())
+        return PhoneTraces(self._db_session.exec(uses).one(), self._db_session.exec(incidents).one())
 
-    def forget_traces(self, before: datetime, *, limit: int) -> Traces:
+    def forget_traces(self, before: datetime, *, limit: int) -> PhoneTraces:
         """Delete the oldest `limit` device uses and all incidents from before a moment.
 
         Browser, address and kind of browser go out of the evidence of the records, too, and out of their history.
@@ -63,7 +63,7 @@ class RetentionQueries(Repository):
             self._db_session.delete(use)
         gone = self._db_session.exec(delete(IncidentRow).where(col(IncidentRow.at) < before)).rowcount
         self._db_session.flush()
-        return Traces(len(uses), gone)
+        return PhoneTraces(len(uses), gone)
 
     def _courses(self, student_ids: set[int]) -> Mapping[int, list[EnrolledCourse]]:
         newest = (

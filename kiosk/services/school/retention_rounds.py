@@ -15,7 +15,7 @@ from kiosk.services.attendance.running_class import RunningClass
 from kiosk.services.ports.clock import Clock
 from kiosk.services.ports.progress import Progress
 from kiosk.services.school.left_overs import LeftOvers
-from kiosk.services.school.retention import Deleted, Retention
+from kiosk.services.school.retention import ExpiredData, Retention
 from kiosk.storage.store import Repositories, Store
 
 ACTOR: Final = "the kiosk"
@@ -33,7 +33,7 @@ log = logging.getLogger(__name__)
 class RetentionRound:
     """What the newest round deleted; with `held_until`: what is due, and will go from that day on."""
 
-    due: Deleted
+    due: ExpiredData
     held_until: date | None
 
 

@@ -14,7 +14,7 @@ from kiosk.domain.attendance.choices import LivenessMode, ProofPolicy, Status
 from kiosk.domain.courses.courses import Course
 from kiosk.domain.faces.recognition import BUILTIN_MODEL
 from kiosk.domain.people.staff import User
-from kiosk.domain.school.outdated import Traces
+from kiosk.domain.school.kept_data import PhoneTraces
 from kiosk.domain.trust.rights import Actor
 from kiosk.errors import CertificateError, DamageError
 from kiosk.gui.attendance.course_list import SHOWN
@@ -29,7 +29,7 @@ from kiosk.services.events import ReEmbeddingProgress
 from kiosk.services.phones.school_certificate import SchoolCertificate
 from kiosk.services.phones.shown_address import ShownAddress
 from kiosk.services.ports.clock import SteadyClock
-from kiosk.services.school.retention import Deleted, FaceTerm
+from kiosk.services.school.retention import ExpiredData, FaceTerm
 from kiosk.services.school.retention_rounds import RetentionRound, RetentionRounds
 from kiosk.services.trust.database_checks import DatabaseChecks
 from kiosk.settings import Theme as Look
@@ -142,7 +142,7 @@ def test_an_admin_hears_what_is_deleted_and_a_teacher_does_not(
     term = FaceTerm(kiosk.students[0], 3, day, day)
 
     class Rounds(RetentionRounds):
-        newest = RetentionRound(Deleted((term, term), Traces(4, 1)), day)
+        newest = RetentionRound(ExpiredData((term, term), PhoneTraces(4, 1)), day)
 
         def __init__(self) -> None: ...
 
@@ -152,7 +152,7 @@ def test_an_admin_hears_what_is_deleted_and_a_teacher_does_not(
     view.show_for(kiosk.admin)
     said = "and deleted from 2026-11-30 on: the faces of 2 students and 5 traces of phones."
     qtbot.waitUntil(lambda: said in view.banner.text)
-    Rounds.newest = RetentionRound(Deleted((term,), Traces()), None)
+    Rounds.newest = RetentionRound(ExpiredData((term,), PhoneTraces()), None)
     view.show_for(kiosk.admin)
     qtbot.waitUntil(
         lambda: view.banner.text.startswith("Deleted, because no longer needed: the face of 1 student.")

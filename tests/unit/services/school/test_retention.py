@@ -7,7 +7,7 @@ import pytest
 from kiosk.domain.attendance.incidents import DeviceUse
 from kiosk.domain.people.consents import ConsentKind
 from kiosk.domain.people.students import Student
-from kiosk.domain.school.outdated import Traces
+from kiosk.domain.school.kept_data import PhoneTraces
 from kiosk.services.ports.progress import Progress
 from kiosk.services.school.retention import TRACES_AT_ONCE
 from kiosk.services.school.retention_rounds import AGAIN_S, EVERY_S, RetentionRounds
@@ -129,7 +129,7 @@ def test_old_check_ins_by_phone_go_in_portions(school: SmallSchool, students: li
     assert not school.retention.due(actor=admin()).traces
     school.clock.advance(1.5 * DAY_S)
     gone = school.retention.delete(actor=admin("the kiosk"))
-    assert gone.traces == Traces(TRACES_AT_ONCE + 5, 0)
+    assert gone.traces == PhoneTraces(TRACES_AT_ONCE + 5, 0)
     entries = school.store.read(lambda repositories: repositories.audit.entries(2))
     assert [one.action for one in entries] == ["traces.expired"] * 2
 

@@ -3,7 +3,7 @@ from datetime import timedelta
 from kiosk.domain.attendance.choices import Method, Status
 from kiosk.domain.attendance.incidents import DeviceUse, Incident, IncidentKind
 from kiosk.domain.attendance.record import Evidence
-from kiosk.domain.school.outdated import EnrolledCourse, EnrolledFace, Traces
+from kiosk.domain.school.kept_data import EnrolledCourse, EnrolledFace, PhoneTraces
 from kiosk.services.school.retention_queries import RetentionQueries
 from kiosk.storage.repositories.repositories import Repositories
 from kiosk.storage.store import Database
@@ -65,13 +65,13 @@ def test_old_traces_of_phones_go_and_attendance_stays(database: Database, classr
         young = add_check_in(repositories, classroom, 2, 50)
     before = START + timedelta(days=40)
     with database.transaction() as repositories:
-        assert RetentionQueries(db_session=repositories.db_session).traces(before) == Traces(2, 2)
-        assert RetentionQueries(db_session=repositories.db_session).forget_traces(before, limit=1) == Traces(
-            1, 2
-        )
-        assert RetentionQueries(db_session=repositories.db_session).forget_traces(before, limit=5) == Traces(
-            1, 0
-        )
+        assert RetentionQueries(db_session=repositories.db_session).traces(before) == PhoneTraces(2, 2)
+        assert RetentionQueries(db_session=repositories.db_session).forget_traces(
+            before, limit=1
+        ) == PhoneTraces(1, 2)
+        assert RetentionQueries(db_session=repositories.db_session).forget_traces(
+            before, limit=5
+        ) == PhoneTraces(1, 0)
         assert not RetentionQueries(db_session=repositories.db_session).traces(before)
     with database.snapshot() as repositories:
         for session_id in old:

@@ -1,4 +1,4 @@
-"""How long something was of use: enrolled faces with their last class, and traces of phones."""
+"""What is kept for a time only, and what its time is counted from: enrolled faces with their last class, traces of phones."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -26,8 +26,8 @@ class EnrolledFace:
 
 
 @dataclass(frozen=True, slots=True)
-class Traces:
-    """How many check-ins by phone and incidents."""
+class PhoneTraces:
+    """How many check-ins by phone, and notes about classes (incidents)."""
 
     device_uses: int = 0
     incidents: int = 0
