@@ -91,6 +91,10 @@ class DamageError(DatabaseError):
     """What is stored was changed by a disk, a cable or another program, and is not whole any more."""
 
 
+class CollisionError(DatabaseError):
+    """Another kiosk wrote the same at the same moment; nothing of this was written, and it may be tried again at once."""
+
+
 class UnknownOutcomeError(DatabaseError):
     """A disk or server went away after it was asked to commit: it is not known whether it did."""
 

@@ -23,9 +23,9 @@ from contextlib import AbstractContextManager
 from functools import partial
 from typing import Any, Final, TypeVar
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from kiosk.errors import DatabaseError, StorageError, UnknownOutcomeError
+from kiosk.errors import CollisionError, DatabaseError, StorageError, UnknownOutcomeError
 from kiosk.storage.database.tables import StoreFactRow
 from kiosk.storage.repositories.repositories import Repositories
 from kiosk.storage.store import Database
@@ -39,6 +39,9 @@ TOGETHER_MOST: Final = 64
 
 TOGETHER_S: Final = 0.02
 """How long the first of them waits for the others, which take less than a millisecond each as a rule."""
+
+AGAIN_MOST: Final = 3
+"""How often a write is tried by itself that another kiosk on the same server made impossible."""
 
 PROBE_S: Final = 3.0
 """How long after a failure nobody writes until the store tries by itself."""
@@ -163,8 +166,7 @@ class StoreWorker:
             outcomes = self._write_alone(first, taken) if alone else self._write_together(first, taken)
         except BaseException as error:  # noqa: BLE001 - handed to whoever waits; the thread goes on
             taken = taken or [first]
-            outcomes = [Outcome(None, error)] * len(taken)
-            self._take_failure(error)
+            outcomes = self._write_again(taken, error)
         else:
             self._note(None)
         for job, outcome in zip(taken, outcomes, strict=True):
@@ -195,6 +197,35 @@ class StoreWorker:
                     taken.append(behind)
             raise
         return outcomes
+
+    def _write_again(self, taken: list[Job], error: BaseException) -> list[Outcome]:
+        """What came of writes whose transaction failed: tried again one by one where another kiosk wrote the same meanwhile.
+
+        Nothing of it was written then and nobody was told, and each takes its locks in the order that all keep.
+        """
+        outcomes: list[Outcome] = []
+        for job in taken:
+            outcome = self._write_apart(job, error) if _is_collision(error) else Outcome(None, error)
+            if outcome.error is not None and not _is_collision(outcome.error):
+                error = outcome.error if isinstance(outcome.error, DatabaseError) else error
+            outcomes.append(outcome)
+        if _is_collision(error):
+            self._note(None)
+        else:
+            self._take_failure(error)
+        return outcomes
+
+    def _write_apart(self, job: Job, error: BaseException) -> Outcome:
+        for _again in range(AGAIN_MOST):
+            try:
+                done = self._write_alone(job, [])
+            except Exception as failure:  # noqa: BLE001 - handed to whoever waits
+                error = failure
+                if not _is_collision(error):
+                    break
+            else:
+                return done[0] if done else Outcome(None, error)  # whoever waited had been answered
+        return Outcome(None, error)
 
     def _waiting(self, first: Job, taken: list[Job]) -> Iterator[Job]:
         """A write, and those that wait behind it until some time has passed; each is begun and taken first."""
@@ -293,6 +324,11 @@ def _attempt(part: AbstractContextManager[Repositories], job: Job) -> Outcome:
         if error is not own or isinstance(error, StorageError | DBAPIError):
             raise
         return Outcome(None, error)
+
+
+def _is_collision(error: BaseException) -> bool:
+    """Whether another writer was faster by a moment, so that the same may well work now."""
+    return isinstance(error, CollisionError | IntegrityError)
 
 
 def _tell(job: Job, result: Any) -> None:

@@ -99,7 +99,7 @@ class CheckIn:
         )
 
     def _decide(self, repositories: Repositories, claim: Claim) -> CheckInResult:
-        session = repositories.class_sessions.get(claim.session_id)
+        session = repositories.class_sessions.hold(claim.session_id)
         student = repositories.students.get(claim.student_id)
         if session is None or student is None:
             raise NotFoundError(_("That class session or student does not exist any more."))

@@ -64,8 +64,8 @@ class Claims:
 
         def work(repositories: Repositories) -> RecordCorrected:
             require_within(repositories, actor, Right.CORRECT)
+            session = repositories.class_sessions.hold(session_id)
             claim = repositories.claims.find(session_id, student_id)
-            session = repositories.class_sessions.get(session_id)
             student = repositories.students.get(student_id)
             if claim is None or session is None or student is None:
                 raise NotFoundError(_("This scan does not wait any more."), _("Look at the roster again."))

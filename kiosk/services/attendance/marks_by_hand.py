@@ -90,7 +90,7 @@ class MarksByHand:
 def _require_student(repositories: Repositories, actor: Actor, session_id: int, student_id: int) -> Student:
     require_within(repositories, actor, Right.CORRECT)
     student = repositories.students.get(student_id)
-    if student is None or repositories.class_sessions.get(session_id) is None:
+    if student is None or repositories.class_sessions.hold(session_id) is None:
         raise NotFoundError(_("That class session or student does not exist any more."))
     return student
 
@@ -129,8 +129,8 @@ def mark_by_hand(
     repositories: Repositories, session_id: int, student_id: int, status: Status, evidence: Evidence
 ) -> AttendanceRecord:
     """Set a status by hand within a transaction; what the record was before stays in its history."""
+    session = repositories.class_sessions.hold(session_id)
     known = repositories.records.find(session_id, student_id)
-    session = repositories.class_sessions.get(session_id)
     evidence = witnessed(evidence, session) if session is not None else evidence
     seen_at = evidence.first_seen_at or evidence.at
     if known is None:

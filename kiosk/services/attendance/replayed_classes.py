@@ -27,7 +27,7 @@ class ReplayedClasses:
 
         def work(repositories: Repositories) -> int:
             require_within(repositories, actor, Right.ADMINISTER)
-            session = repositories.class_sessions.get(session_id)
+            session = repositories.class_sessions.hold(session_id)
             if session is None:
                 raise NotFoundError(_("That class session does not exist any more."))
             if not session.is_replay:

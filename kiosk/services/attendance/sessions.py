@@ -118,7 +118,7 @@ class Sessions:
 
         def work(repositories: Repositories) -> ClassSession:
             require_within(repositories, actor, Right.TAKE)
-            course = repositories.courses.get(course_id)
+            course = repositories.courses.hold(course_id)
             if course is None:
                 raise NotFoundError(_("That course does not exist any more."))
             if any(one.course_id == course_id for one in repositories.class_sessions.open_ones()):
@@ -300,7 +300,7 @@ def _end(
 ) -> SessionEnded:
     """End a session within a transaction: who is in the roster and has no record was absent."""
     require_within(repositories, actor, Right.TAKE)
-    session = repositories.class_sessions.get(session_id)
+    session = repositories.class_sessions.hold(session_id)
     if session is None:
         raise NotFoundError(_("That class session does not exist any more."))
     records = repositories.records.of_session(session_id)

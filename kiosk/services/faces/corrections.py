@@ -83,6 +83,7 @@ class Corrections:
 
         def work(repositories: Repositories) -> RecordCorrected:
             require_within(repositories, actor, Right.CORRECT)
+            repositories.class_sessions.hold(mistaken.record.session_id)
             known = repositories.records.find(mistaken.record.session_id, mistaken.record.student_id)
             if known is None or known.version != mistaken.record.version:
                 raise ConflictError(
@@ -109,7 +110,7 @@ class Corrections:
         other_id: int | None,
         actor: str,
     ) -> MistakenFace:
-        session, student = repositories.class_sessions.get(session_id), repositories.students.get(student_id)
+        session, student = repositories.class_sessions.hold(session_id), repositories.students.get(student_id)
         known = repositories.records.find(session_id, student_id)
         if session is None or student is None or known is None:
             raise NotFoundError(_("That record does not exist any more."))

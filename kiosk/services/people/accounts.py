@@ -48,7 +48,7 @@ class Throttle:
         now = self._clock.now()
 
         def work(repositories: Repositories) -> FailureCount:
-            count = repositories.failures.get(account)
+            count = repositories.failures.hold(account)
             if locks and self._rule.is_locked(count):
                 raise ThrottledError(
                     _("Too many wrong tries."), _("Please ask your teacher to unlock the sign-in.")

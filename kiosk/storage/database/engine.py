@@ -22,6 +22,9 @@ PATIENCE_S: Final = 5
 """How long one step waits for another writer, for a free connection or for the server. Whoever writes is answered within 15 s,
 and a write may come when the one before it has just begun to wait."""
 
+IDLE_S: Final = 30
+"""How long a kiosk may think inside a transaction on a server; one that was suspended there would hold up all others."""
+
 BUSY_TIMEOUT_MS: Final = PATIENCE_S * 1000
 """How long SQLite waits for another writer or, in a rollback journal, for readers before a commit."""
 
@@ -87,7 +90,9 @@ def reading(engine: Engine) -> Engine:
     """The same connections, but every transaction is one consistent view that cannot write."""
     if engine.dialect.name == "sqlite":
         return engine.execution_options(**{_READS: True})
-    return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    return engine.execution_options(
+        isolation_level="REPEATABLE READ", postgresql_readonly=True, **{_READS: True}
+    )
 
 
 def has_wal_fix(version: tuple[int, ...]) -> bool:
@@ -171,7 +176,14 @@ def _server_engine(url: URL) -> Engine:
 
     engine = create_engine(url, pool_pre_ping=True, pool_timeout=PATIENCE_S, connect_args=_SERVER_PATIENCE)
     event.listen(engine, "do_connect", connect)
+    event.listen(engine, "begin", _begin_on_server)
     return engine
+
+
+def _begin_on_server(connection: Connection) -> None:
+    """Let the server end a transaction that writes and says nothing more: others wait for its locks."""
+    if not connection.get_execution_options().get(_READS):
+        connection.exec_driver_sql(f"SET LOCAL idle_in_transaction_session_timeout = '{IDLE_S}s'")
 
 
 def _prepare_sqlite(connection: Any, _entry: ConnectionPoolEntry) -> None:

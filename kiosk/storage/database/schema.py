@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import Connection, Engine, MetaData, Table, inspect, select
+from sqlalchemy import Connection, Engine, MetaData, Table, func, inspect, select
 
 from kiosk.errors import StorageError
 from kiosk.storage import migrations
@@ -33,6 +33,7 @@ def upgrade(engine: Engine, *, before: Callable[[], object] = lambda: None) -> N
         refuse_newer(known)
         before()
     with engine.connect() as connection, _may_rebuild_tables(connection), connection.begin():
+        take_turns(connection, "schema")
         found = revision(connection)
         if found is None and inspect(connection).get_table_names():
             raise StorageError(
@@ -42,6 +43,12 @@ def upgrade(engine: Engine, *, before: Callable[[], object] = lambda: None) -> N
         if found != HEAD:
             _run_migrations(connection, found)
             _check_references(connection)
+
+
+def take_turns(connection: Connection, what: str) -> None:
+    """Let no other program's transaction on a server go on that does the same, until this one ends; SQLite has one writer."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"kiosk {what}", 0))))
 
 
 def is_empty(engine: Engine) -> bool:

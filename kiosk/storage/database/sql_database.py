@@ -173,6 +173,7 @@ class SqlDatabase:
 
     def _check_key(self, target: str | Path) -> None:
         with plain_errors(), Session(self._writing) as db_session, db_session.begin():
+            schema.take_turns(db_session.connection(), KEY_CHECK)
             known = db_session.get(StoreFactRow, KEY_CHECK)
             if known is None and self._key_ring.has_school(place_of(self._writing.url)):
                 raise _missing(target)  # tables without a row, in the place of a school

@@ -7,7 +7,7 @@ from typing import Final
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from kiosk.errors import DamageError, DatabaseError
+from kiosk.errors import CollisionError, DamageError, DatabaseError
 from kiosk.storage.database.sqlite_library import sqlite3
 from kiosk.translation import N_, _
 
@@ -35,6 +35,10 @@ _STANDBY: Final = (
     N_("The database server lets nobody write at the moment."),
     N_("It may be a standby: check the server, then try again."),
 )
+_COLLISION: Final = (
+    N_("Other kiosks wrote the same at the same moment."),
+    N_("Please try again."),
+)
 _NO_SERVER: Final = (
     N_("The database server cannot be reached."),
     N_("Check the network and the server, then try again."),
@@ -54,6 +58,8 @@ _BY_SQLITE_CODE: Final = {
 
 _BY_SERVER_CODE: Final = {
     "25006": _STANDBY,  # read_only_sql_transaction
+    "40001": _COLLISION,  # serialization_failure
+    "40P01": _COLLISION,  # deadlock_detected
     "53100": _FULL,  # disk_full
     "55P03": _BUSY,  # lock_not_available
     "57014": _BUSY,  # query_canceled, as by a time limit
@@ -78,7 +84,8 @@ def explained(error: DBAPIError | sqlite3.Error) -> DatabaseError | None:
         words = _BY_SERVER_CODE.get(getattr(cause, "sqlstate", None) or "", gone)
     if words is None:
         return None
-    return (DamageError if words is _DAMAGED else DatabaseError)(*map(_, words))
+    kind = DamageError if words is _DAMAGED else CollisionError if words is _COLLISION else DatabaseError
+    return kind(*map(_, words))
 
 
 def is_disk_error(error: DBAPIError) -> bool:

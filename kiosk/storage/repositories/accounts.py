@@ -67,7 +67,13 @@ class SignInFailures(Repository):
         row = self._db_session.get(LoginFailureRow, account)
         return FailureCount(row.failures, row.last_failure_at) if row else FailureCount()
 
+    def hold(self, account: str) -> FailureCount:
+        """The count, which nobody else changes until this transaction ends."""
+        self._take_turns(f"failures {account}")
+        return self.get(account)
+
     def put(self, account: str, count: FailureCount) -> None:
+        self._take_turns(f"failures {account}")
         row = self._db_session.get(LoginFailureRow, account)
         if count == FailureCount():
             if row is not None:

@@ -53,6 +53,16 @@ class ClassSessions(Repository):
         row = self._db_session.get(ClassSessionRow, session_id)
         return class_session_of(row) if row else None
 
+    def hold(self, session_id: int) -> ClassSession | None:
+        """The session, decided on by nobody else until this transaction ends.
+
+        Whoever decides by what is stored of a session holds it first, and before the log (`AuditLog.add`): other kiosks on the
+        same server wait then, and see what was decided. SQLite has one writer anyway.
+        """
+        held = {"key_share": True}  # who only refers to the session goes on
+        row = self._db_session.get(ClassSessionRow, session_id, with_for_update=held, populate_existing=True)
+        return class_session_of(row) if row else None
+
     def open_ones(self) -> list[ClassSession]:
         """Oldest first."""
         wanted = (

@@ -36,6 +36,13 @@ class Courses(Repository):
         row = self._db_session.exec(wanted).one_or_none()
         return course_of(row) if row else None
 
+    def hold(self, course_id: int) -> Course | None:
+        """The course, a session of which nobody else begins until this transaction ends; held before the log."""
+        row = self._db_session.get(
+            CourseRow, course_id, with_for_update={"key_share": True}, populate_existing=True
+        )
+        return course_of(row) if row else None
+
     def all(self) -> list[Course]:
         """By code."""
         ordered = select(CourseRow).order_by(col(CourseRow.code_folded))

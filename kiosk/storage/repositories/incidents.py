@@ -44,6 +44,7 @@ class NotedIncidents(Repository):
 
     def note(self, incident: Incident) -> Incident:
         """Raises NotFoundError when the session does not exist."""
+        self._take_turns(f"incidents {incident.session_id}")
         wanted = select(IncidentRow).where(
             IncidentRow.session_id == incident.session_id,
             IncidentRow.kind == incident.kind.value,

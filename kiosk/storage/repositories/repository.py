@@ -6,6 +6,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from kiosk.errors import KioskError, NotFoundError
+from kiosk.storage.database.schema import take_turns
 from kiosk.storage.database.tables import (
     ApiTokenRow,
     AttendanceRecordRow,
@@ -33,6 +34,13 @@ class Repository:
         if row is None:
             raise unknown(kind)
         return row
+
+    def _take_turns(self, what: str) -> None:
+        """Let no other kiosk's transaction go on that takes its turn at the same thing, until this one ends.
+
+        For what has no row that could be locked. SQLite has one writer anyway.
+        """
+        take_turns(self._db_session.connection(), what)
 
     def _insert(self, row: Row, *needs: tuple[type[Row], int], taken: KioskError | None = None) -> None:
         """Write a row at once.

@@ -14,6 +14,7 @@ class SchoolSettings(Repository):
         return row.value if row else None
 
     def put(self, name: str, value: str) -> None:
+        self._take_turns("school settings")
         row = self._db_session.get(SchoolSettingRow, name)
         if row is None:
             self._db_session.add(SchoolSettingRow(name=name, value=value))

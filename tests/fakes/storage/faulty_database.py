@@ -20,6 +20,7 @@ class FaultyDatabase:
         refuses_writes: What transactions alone are refused with.
         begin: Waited for before a transaction is open.
         commit: Waited for before it is committed.
+        at_commit: Set as soon as one is done and about to be committed.
     """
 
     def __init__(self, database: Database) -> None:
@@ -28,6 +29,7 @@ class FaultyDatabase:
         self.refuses: StorageError | None = None
         self.refuses_writes: StorageError | None = None
         self.begin, self.commit, self.begins = threading.Event(), threading.Event(), threading.Event()
+        self.at_commit = threading.Event()
         self.begin.set()
         self.commit.set()
 
@@ -36,14 +38,14 @@ class FaultyDatabase:
         self._open()
         with self._database.transaction() as repositories:
             yield repositories
-            self.commit.wait(WAIT_S)
+            self._reach_commit()
 
     @contextmanager
     def batch(self) -> Iterator[Callable[[], AbstractContextManager[Repositories]]]:
         self._open()
         with self._database.batch() as part:
             yield part
-            self.commit.wait(WAIT_S)
+            self._reach_commit()
 
     @contextmanager
     def snapshot(self) -> Iterator[Repositories]:
@@ -51,6 +53,10 @@ class FaultyDatabase:
             raise self.refuses
         with self._database.snapshot() as repositories:
             yield repositories
+
+    def _reach_commit(self) -> None:
+        self.at_commit.set()
+        self.commit.wait(WAIT_S)
 
     def _open(self) -> None:
         self.begins.set()

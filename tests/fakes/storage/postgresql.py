@@ -70,6 +70,12 @@ class PostgresServer:
             for (sequence,) in used:
                 connection.execute(f"ALTER SEQUENCE {sequence} RESTART".encode())
 
+    def execute(self, name: str, statement: str) -> list[tuple[object, ...]]:
+        """Run one statement in a database; its rows, if it gives some."""
+        with self._connect(name) as connection:
+            cursor = connection.execute(statement.encode())
+            return cursor.fetchall() if cursor.description is not None else []
+
     def drop_tables(self, name: str) -> None:
         """Leave a database with nothing in it, as one that was made anew."""
         with self._connect(name) as connection:
