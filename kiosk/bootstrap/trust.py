@@ -11,6 +11,7 @@ from kiosk.services.trust.audit import Audit
 from kiosk.services.trust.backup_rounds import BackupRounds
 from kiosk.services.trust.backups import Backups
 from kiosk.services.trust.database_checks import DatabaseChecks
+from kiosk.services.trust.recovery import RecoveryRenewal
 from kiosk.storage.database.page_check import PageCheck
 from kiosk.storage.keys.key_ring import KeyRing
 
@@ -47,6 +48,7 @@ def build_trust(
             running=attendance.running,
             events=core.events,
         ),
+        recovery=RecoveryRenewal(keys=keys, accounts=people.accounts, store=core.store, clock=core.clock),
         recovery_passphrase=keys.create_recovery() if unseen else None,
     )
 

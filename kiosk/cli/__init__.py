@@ -33,6 +33,7 @@ for name, group in {
     "models": models.models,
     "sessions": records.sessions,
     "audit": records.audit,
+    "recovery": records.recovery,
     "tokens": tokens.tokens,
 }.items():
     app.add_typer(group, name=name)

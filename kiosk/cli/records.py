@@ -12,10 +12,11 @@ from kiosk.cli.common import DataDir, Json, actor, fail, find_data_dir, open_kio
 from kiosk.domain.records.filters import Days
 from kiosk.errors import ConflictError, NeedsPassphraseError
 from kiosk.translation import N_, _, ngettext
-from kiosk.wording.backups import NOT_AUTHENTICATED, difference_lines
+from kiosk.wording.backups import NOT_AUTHENTICATED, OLDER_BACKUPS, RENEWED, difference_lines
 
 T = TypeVar("T")
 
+recovery: Final = typer.Typer(help=N_("The recovery passphrase."), no_args_is_help=True)
 sessions: Final = typer.Typer(help=N_("Class sessions."), no_args_is_help=True)
 audit: Final = typer.Typer(help=N_("The chained log of changes."), no_args_is_help=True)
 
@@ -115,6 +116,31 @@ def recover(context: typer.Context, data_dir: DataDir = None) -> None:
     passphrase = typer.prompt(_("Recovery passphrase"), hide_input=True, err=True)
     KeyRing.recover(find_data_dir(context, data_dir), passphrase)
     typer.echo(_("The school key is back."))
+
+
+@recovery.command(
+    "renew",
+    help=N_(
+        "Make a new recovery passphrase where the old one is lost; new backups open with the new one only."
+    ),
+)
+def recovery_renew(
+    context: typer.Context,
+    yes: Annotated[bool, typer.Option("--yes", help=N_("Do not ask."))] = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Make a new recovery passphrase where the old one is lost; it counts once somebody says that it is written down."""
+    with open_kiosk(find_data_dir(context, data_dir)) as kiosk:
+        passphrase = kiosk.app.trust.recovery.draw("", actor=actor())
+        say(_("Write this passphrase down, and keep it apart from this PC. It is shown only now."))
+        typer.echo(passphrase)
+        if not yes:
+            typer.confirm(
+                _("Is it written down? From then on it counts instead of the old one."), abort=True, err=True
+            )
+        kiosk.app.trust.recovery.use(passphrase, actor=actor())
+    say(_(RENEWED))
+    say(_(OLDER_BACKUPS))
 
 
 def new_school(

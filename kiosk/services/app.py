@@ -54,6 +54,7 @@ from kiosk.services.trust.api_tokens import ApiTokens
 from kiosk.services.trust.audit import Audit
 from kiosk.services.trust.backups import Backups
 from kiosk.services.trust.database_checks import DatabaseChecks
+from kiosk.services.trust.recovery import RecoveryRenewal
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +156,7 @@ class TrustCases:
     audit: Audit
     backups: Backups
     database: DatabaseChecks
+    recovery: RecoveryRenewal
     recovery_passphrase: str | None
 
 

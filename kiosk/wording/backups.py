@@ -10,6 +10,14 @@ NOT_AUTHENTICATED: Final = N_(
     "This backup is of an older version of the kiosk: it is not sealed, so nobody can tell whether somebody changed it."
 )
 
+RENEWED: Final = N_(
+    "The new recovery passphrase counts from now on: for the school key on this PC and for backups that are made from now on."
+)
+OLDER_BACKUPS: Final = N_(
+    "Backups made before it need the old one on another PC; on this PC they open as they did. Make a new backup afterwards. If "
+    "somebody may have taken the paper with the old one, delete the older backups: out of each of them it gives the school key."
+)
+
 
 def origin_words(origin: Origin) -> str:
     """Why it was made."""

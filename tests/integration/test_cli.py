@@ -357,6 +357,28 @@ def test_a_school_whose_pc_burnt_down_comes_back_with_backup_and_passphrase(
     assert typed == []
 
 
+def test_a_lost_passphrase_is_renewed_once_the_new_one_is_written_down(
+    run: Run, tmp_path: Path, data_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("audit", "verify")
+    before = (data_dir / "keys" / "recovery.json").read_bytes()
+    refused = run("recovery", "renew", stdin="n\n")
+    assert refused.code == 1
+    assert (data_dir / "keys" / "recovery.json").read_bytes() == before
+
+    renewed = run("recovery", "renew", stdin="y\n")
+    assert renewed.code == 0
+    assert "Is it written down?" in renewed.err
+    assert "need the old one on another PC" in renewed.err
+    passphrase = renewed.out.strip()
+    saved = tmp_path / "school.backup"
+    run("backup", saved)
+    shutil.rmtree(data_dir)
+    monkeypatch.setattr("getpass.getpass", lambda *_prompt, **_stream: passphrase)
+    assert run("restore", saved).code == 0
+    assert run("audit", "verify").code == 0
+
+
 def test_a_restore_that_was_cut_off_is_finished_by_the_next_command(
     run: Run, tmp_path: Path, data_dir: Path
 ) -> None:

@@ -144,4 +144,4 @@ class FirstStartView(QWidget):
         self.recovery.done.connect(lambda: self.done.emit(user))
         self._pages.addWidget(self.recovery)
         self._pages.setCurrentWidget(self.recovery)
-        self.recovery.written.setFocus()
+        self.recovery.note.written.setFocus()

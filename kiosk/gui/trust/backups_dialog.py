@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from kiosk.domain.trust.backups import BackupState
 from kiosk.domain.trust.rights import Actor
 from kiosk.gui.theme import TextStyle, Theme, Tone
+from kiosk.gui.trust.renew_recovery import RenewRecoveryDialog
 from kiosk.gui.trust.restore_backup import RestoreDialog
 from kiosk.gui.widgets.buttons import PrimaryButton, SecondaryButton
 from kiosk.gui.widgets.layouts import horizontal
@@ -19,7 +20,7 @@ from kiosk.services.app import TrustCases
 from kiosk.services.core import Core
 from kiosk.services.trust.backups import Overview
 from kiosk.translation import N_, _
-from kiosk.wording.backups import origin_words, size_words, state_words
+from kiosk.wording.backups import OLDER_BACKUPS, RENEWED, origin_words, size_words, state_words
 from kiosk.wording.dates import date_and_time
 
 if TYPE_CHECKING:
@@ -47,11 +48,14 @@ class BackupsDialog(WorkDialog):
         self._actor = actor
         self._listed: tuple[ListedBackup, ...] = ()
         self.restoring: RestoreDialog | None = None
+        self.renewing: RenewRecoveryDialog | None = None
         self.folder = Text(style=TextStyle.CAPTION, tone=Tone.MUTED, wrap=True)
         self.table = ResultTable(theme, tuple(map(_, HEADINGS)), name=_("Backups"), height=TABLE_PX, wide=3)
         self.verify_button = SecondaryButton(_("Verify"))
         self.restore_button = SecondaryButton(_("Restore…"))
         self.other_button = SecondaryButton(_("Restore another file…"))
+        self.renew_button = SecondaryButton(_("New recovery passphrase…"))
+        self.renew_button.clicked.connect(self._open_renewal)
         self.verify_button.clicked.connect(self._verify)
         self.restore_button.clicked.connect(self._restore)
         self.other_button.clicked.connect(lambda: self._open_restore(None))
@@ -60,7 +64,7 @@ class BackupsDialog(WorkDialog):
         self.form.addWidget(self.folder)
         self.form.addWidget(self.table)
         row = (self.verify_button, self.restore_button, self.other_button)
-        self.form.addLayout(horizontal(*row, 1, spacing=theme.space(1)))
+        self.form.addLayout(horizontal(*row, 1, self.renew_button, spacing=theme.space(1)))
         self.make_button = self.add_button(PrimaryButton(_("Make a backup now")), self._make)
         self._allow()
         self._reload()
@@ -146,3 +150,8 @@ class BackupsDialog(WorkDialog):
         )
         self.restoring.accepted.connect(self.accept)
         self.restoring.open()
+
+    def _open_renewal(self) -> None:
+        self.renewing = RenewRecoveryDialog(self._trust.recovery, self.theme, self._actor, self)
+        self.renewing.renewed.connect(lambda: self.banner.say(_(RENEWED), _(OLDER_BACKUPS), Tone.PRESENT))
+        self.renewing.open()

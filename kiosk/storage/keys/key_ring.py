@@ -148,8 +148,25 @@ class KeyRing:
             StorageError: The recovery file cannot be written.
         """
         passphrase = recovery.new_passphrase()
-        write_private(self._folder / RECOVERY_FILE, recovery.lock_away(self._school_key, passphrase))
+        self.lock_away(passphrase)
         return passphrase
+
+    def lock_away(self, passphrase: str) -> None:
+        """Make the recovery file one that opens with this passphrase; the one before stops working.
+
+        Raises:
+            StorageError: The recovery file cannot be written; the one before is there still.
+        """
+        self.put_recovery(recovery.lock_away(self._school_key, passphrase))
+
+    @property
+    def recovery_file(self) -> bytes:
+        """The recovery file as it is. Raises StorageError: it cannot be read."""
+        return read_private(self._folder / RECOVERY_FILE)
+
+    def put_recovery(self, locked_away: bytes) -> None:
+        """Put a recovery file of this key in place. Raises StorageError: that does not work."""
+        write_private(self._folder / RECOVERY_FILE, locked_away)
 
     def has_school(self, place: str) -> bool:
         """Whether a school was kept with this key in a place (`kiosk.storage.database.engine.place_of`) before."""

@@ -52,9 +52,9 @@ def test_the_first_admin_sees_the_passphrase_once_and_goes_on(
     qtbot.waitUntil(lambda: first.recovery is not None)
     page = first.recovery
     assert page is not None
-    assert page.passphrase.text() == new_app.trust.recovery_passphrase
+    assert page.note.passphrase.text() == new_app.trust.recovery_passphrase
     assert not page.button.isEnabled()
-    QTest.keyClick(page.written, Qt.Key.Key_Space)
+    QTest.keyClick(page.note.written, Qt.Key.Key_Space)
     with qtbot.waitSignal(first.done) as signal:
         QTest.mouseClick(page.button, LEFT)
     user = signal.args[0]

@@ -224,6 +224,8 @@ class School:
             "Backups.verify": Case(run, app.trust.backups, self.folder / "none"),
             "Backups.preview": Case(run, app.trust.backups, self.folder / "none"),
             "Backups.ask_restore": Case(run, app.trust.backups, self.folder / "none"),
+            "RecoveryRenewal.draw": Case(run, app.trust.recovery, PASSWORD),
+            "RecoveryRenewal.use": Case(run, app.trust.recovery, "words on paper"),
             "SettingsChange.change": Case(run, app.school.settings, app.core.settings),
             "Models.install": Case(run, models, choice),
             "Models.remove": Case(run, models, choice),
