@@ -39,6 +39,12 @@ _COLLISION: Final = (
     N_("Other kiosks wrote the same at the same moment."),
     N_("Please try again."),
 )
+_STOPPED: Final = (
+    N_(
+        "This kiosk stopped while it was saving, and the database server gave up waiting for it: nothing was saved."
+    ),
+    N_("Please try again."),
+)
 _NO_SERVER: Final = (
     N_("The database server cannot be reached."),
     N_("Check the network and the server, then try again."),
@@ -57,6 +63,7 @@ _BY_SQLITE_CODE: Final = {
 }
 
 _BY_SERVER_CODE: Final = {
+    "25P03": _STOPPED,  # idle_in_transaction_session_timeout
     "25006": _STANDBY,  # read_only_sql_transaction
     "40001": _COLLISION,  # serialization_failure
     "40P01": _COLLISION,  # deadlock_detected
