@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kiosk.bootstrap.attendance import build_attendance
+from kiosk.bootstrap.attendance import build_attendance, ends_elsewhere
 from kiosk.bootstrap.background import KioskBackground
 from kiosk.bootstrap.classes import Classes
 from kiosk.bootstrap.core import build_core, tell_of_store
@@ -216,7 +216,14 @@ def _build_kiosk(core: Core, chosen: _Chosen) -> Kiosk:
         core, attendance=attendance, faces=faces, changes=changes, passes=phones.passes, source=chosen.source
     )
     background = KioskBackground(
-        ticking=(faces.memory, phones.check_in, school.rounds, trust.database, FreedMemory(clock=core.clock)),
+        ticking=(
+            faces.memory,
+            phones.check_in,
+            school.rounds,
+            trust.database,
+            FreedMemory(clock=core.clock),
+            *ends_elsewhere(core, attendance.running),
+        ),
         class_clock=attendance.clock,
         backups=build_backup_worker(core, attendance, people, trust.backups, settings)
         if chosen.keeps_backups

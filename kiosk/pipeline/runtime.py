@@ -116,6 +116,7 @@ class Runtime:
         self._warming = threading.Thread(target=self._warm_up, name="warm-up", daemon=True)
         events.subscribe(ConsentWithdrawn, self._on_gallery_changed)
         events.subscribe(GalleryChanged, self._on_gallery_changed)
+        events.subscribe(SessionEnded, self._on_ended)
 
     # -- starting ------------------------------------------------------------------------------------------------
 
@@ -226,11 +227,15 @@ class Runtime:
             if shown is None:
                 raise ConflictError(_("No class is open at this kiosk."))
             # Until that is written, camera and code go on: who comes meanwhile is judged by the store.
-            ended = self._sessions.end(shown.session.session_id, actor=actor)
+            return self._sessions.end(shown.session.session_id, actor=actor)
+
+    def _on_ended(self, event: SessionEnded) -> None:
+        """Let go of the class that ended, here or at another kiosk; on the thread that tells of it."""
+        shown = self._running.current
+        if shown is not None and shown.session.session_id == event.session_id:
             self._running.clear()
             self._closing = threading.Thread(target=self._close_run, name="closing", daemon=True)
             self._closing.start()
-            return ended
 
     def _on_gallery_changed(self, _event: ConsentWithdrawn | GalleryChanged) -> None:
         """A running class forgets a withdrawn face at once, and knows a new one from the next frame on."""
@@ -321,10 +326,7 @@ class Runtime:
 
     def _end_forgotten(self) -> None:
         shown = self._running.current
-        session_id = shown.session.session_id if shown is not None else None
-        if session_id in self._sessions.end_forgotten(shown=session_id):
-            self._running.clear()
-            self._close_run()
+        self._sessions.end_forgotten(shown=shown.session.session_id if shown is not None else None)
 
     def _stop_housekeeping(self) -> tuple[str, ...]:
         stuck: list[str] = []

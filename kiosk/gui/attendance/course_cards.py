@@ -29,12 +29,14 @@ class CourseCard(Card):
         liveness_chosen: Course id and `LivenessMode`, when a person chose.
         policy_chosen: Course id and `ProofPolicy`, when a person chose.
         resume_requested: Session id.
+        take_over_requested: The `CourseToday` whose class is open in another room.
     """
 
     start_requested = Signal(int, object, object)
     liveness_chosen = Signal(int, object)
     policy_chosen = Signal(int, object)
     resume_requested = Signal(int)
+    take_over_requested = Signal(object)
 
     def __init__(
         self, theme: Theme, line: CourseLine, zone: ZoneInfo, *, large: bool, parent: QWidget | None = None
@@ -53,7 +55,9 @@ class CourseCard(Card):
             part.setParent(self)
         texts = QVBoxLayout()
         texts.setSpacing(theme.space(0.75))
-        if line.today.open_session is not None:
+        if line.today.is_elsewhere:
+            texts.addWidget(Text(_("Open in another room"), TextStyle.STRONG, Tone.MUTED))
+        elif line.today.open_session is not None:
             texts.addWidget(Text(_("Still open"), TextStyle.STRONG, Tone.PRESENT))
         elif large:
             texts.addWidget(Text(_("Likely now"), TextStyle.STRONG, Tone.ACCENT))
@@ -115,8 +119,10 @@ class CourseCard(Card):
         return box
 
     def _make_button(self, zone: ZoneInfo, *, large: bool) -> QPushButton:
-        session = self._line.today.open_session
-        if session is not None:
+        session, is_elsewhere = self._line.today.open_session, self._line.today.is_elsewhere
+        if is_elsewhere:
+            words = _("Take over…")
+        elif session is not None:
             when = clock_time(session.started_at, zone)
             words = (
                 _("Go on with session\n(started {when})", when=when)
@@ -125,7 +131,8 @@ class CourseCard(Card):
             )
         else:
             words = _("Start")
-        button = PrimaryButton(words) if large or session is not None else SecondaryButton(words)
+        is_next = (large or session is not None) and not is_elsewhere
+        button = PrimaryButton(words) if is_next else SecondaryButton(words)
         button.setAutoDefault(True)
         course = self._line.today.course
         button.setAccessibleName(f"{words.replace(chr(10), ' ')}: {course.label}")
@@ -137,7 +144,9 @@ class CourseCard(Card):
         return button
 
     def _press(self, session: ClassSession | None) -> None:
-        if session is not None:
+        if self._line.today.is_elsewhere:
+            self.take_over_requested.emit(self._line.today)
+        elif session is not None:
             self.resume_requested.emit(session.session_id)
         else:
             mode = self.liveness.mode if self.liveness is not None else self._line.liveness

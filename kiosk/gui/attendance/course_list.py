@@ -36,6 +36,7 @@ class CourseList(QWidget):
     pressed = Signal()
     start_requested = Signal(int, object, object)
     resume_requested = Signal(int)
+    take_over_requested = Signal(object)
     liveness_chosen = Signal(int, object)
     policy_chosen = Signal(int, object)
     import_requested = Signal()
@@ -132,6 +133,7 @@ class CourseList(QWidget):
         card.liveness_chosen.connect(self.liveness_chosen)
         card.policy_chosen.connect(self.policy_chosen)
         card.resume_requested.connect(self.resume_requested)
+        card.take_over_requested.connect(self.take_over_requested)
         self.cards.append(card)
         return card
 

@@ -11,6 +11,7 @@ from kiosk.errors import KioskError
 from kiosk.gui.attendance.course_cards import CourseCard
 from kiosk.gui.attendance.course_list import CourseList
 from kiosk.gui.attendance.facts import CourseLine, courses_today
+from kiosk.gui.attendance.take_over import ask_to_take_over
 from kiosk.gui.attendance.today_catalogue import (
     EXPORT,
     IMPORT,
@@ -37,6 +38,7 @@ from kiosk.gui.widgets.layouts import horizontal, vertical
 from kiosk.gui.widgets.store_banner import StoreBanner
 from kiosk.gui.widgets.surfaces import PageTitle, Text
 from kiosk.services.app import KioskApp
+from kiosk.services.attendance.sessions import CourseToday
 from kiosk.translation import _
 from kiosk.wording.dates import clock_time, long_day
 
@@ -157,6 +159,7 @@ class TodayView(QWidget):
         self.courses.pressed.connect(self.banner.clear)
         self.courses.start_requested.connect(self.start_requested)
         self.courses.resume_requested.connect(self.resume_requested)
+        self.courses.take_over_requested.connect(self._ask_to_take_over)
         self.courses.liveness_chosen.connect(self._remember_liveness)
         self.courses.policy_chosen.connect(self._remember_policy)
         self.courses.import_requested.connect(self._open_import)
@@ -248,6 +251,15 @@ class TodayView(QWidget):
 
     def _open_phone_test(self) -> None:
         self._open(PHONE_TEST)
+
+    def _ask_to_take_over(self, today: CourseToday) -> None:
+        """A class of another room goes on here only after a question: a wrong press would show its code in two rooms."""
+        if (session := today.open_session) is None:
+            return
+        dialog = ask_to_take_over(self._theme, self, today.course, session, self._app.core.zone)
+        dialog.accepted.connect(lambda: self.resume_requested.emit(session.session_id))
+        self.dialog = dialog
+        dialog.finished.connect(self._forget_dialog)
 
     def _open(self, entry: Entry, *, course_id: int | None = None, install: str = "") -> None:
         if self._user is None:

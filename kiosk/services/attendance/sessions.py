@@ -17,6 +17,7 @@ from kiosk.domain.people.students import Student
 from kiosk.domain.phones.codes import KEY_BYTES
 from kiosk.domain.trust.rights import Actor, Right
 from kiosk.errors import ConflictError, NotFoundError
+from kiosk.services.attendance.shown_here import ShownHere
 from kiosk.services.events import Events, HeadcountChanged, SessionEnded
 from kiosk.services.ports.clock import SteadyClock
 from kiosk.services.school.school_settings import School
@@ -39,6 +40,7 @@ class CourseToday:
         students: How many are registered today.
         likely: Whether it is the one to preselect.
         open_session: A session that is still open, to go on with.
+        is_elsewhere: Whether that is held in another room, by another kiosk on the same database.
         last_started_at: Aware UTC; None when it never met.
     """
 
@@ -47,6 +49,7 @@ class CourseToday:
     likely: bool
     open_session: ClassSession | None
     last_started_at: datetime | None
+    is_elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +64,22 @@ class Sessions:
     """Starts, shows and ends class sessions."""
 
     def __init__(
-        self, *, store: Store, clock: SteadyClock, school: School, zone: ZoneInfo, events: Events
+        self,
+        *,
+        store: Store,
+        clock: SteadyClock,
+        school: School,
+        zone: ZoneInfo,
+        events: Events,
+        here: ShownHere | None = None,
     ) -> None:
+        """Without `here` every session is this kiosk's own."""
         self._store = store
         self._clock = clock
         self._school = school
         self._zone = zone
         self._events = events
+        self._here = here
 
     def today(self) -> list[CourseToday]:
         """All courses, the likely one first, then by code."""
@@ -90,10 +102,11 @@ class Sessions:
                     course.course_id == likely,
                     open_ones.get(course.course_id),
                     last_met.get(course.course_id),
+                    is_elsewhere=self._is_elsewhere(open_ones.get(course.course_id)),
                 )
                 for course in courses
             ]
-            return sorted(listed, key=lambda one: (one.open_session is None, not one.likely, one.course.code))
+            return sorted(listed, key=_by_likelihood)
 
         return self._store.read(query)
 
@@ -227,13 +240,14 @@ class Sessions:
         return self._store.read(lambda repositories: repositories.class_sessions.of_course(course_id))
 
     def still_open(self) -> list[Course]:
-        """Courses of sessions that are open, the newest session first."""
+        """Courses of this room's sessions that are open, the newest session first."""
 
         def query(repositories: Repositories) -> list[Course]:
             open_ones = sorted(
                 repositories.class_sessions.open_ones(), key=lambda one: one.started_at, reverse=True
             )
-            courses = (repositories.courses.get(one.course_id) for one in open_ones)
+            own = (one for one in open_ones if not self._is_elsewhere(one))
+            courses = (repositories.courses.get(one.course_id) for one in own)
             return [course for course in courses if course is not None]
 
         return self._store.read(query)
@@ -291,6 +305,9 @@ class Sessions:
         require(self._store, actor, Right.SEE_RECORDS)
         return self._store.read(lambda repositories: repositories.records.history(record_id))
 
+    def _is_elsewhere(self, session: ClassSession | None) -> bool:
+        return session is not None and self._here is not None and not self._here.has(session.session_id)
+
     def _day(self, moment: datetime) -> date:
         return moment.astimezone(self._zone).date()
 
@@ -303,10 +320,9 @@ def _end(
     session = repositories.class_sessions.hold(session_id)
     if session is None:
         raise NotFoundError(_("That class session does not exist any more."))
-    records = repositories.records.of_session(session_id)
     if session.ended_at is not None:
-        gone = sum(record.status is Status.ABSENT for record in records)
-        return SessionEnded(session_id, session.ended_at, gone)
+        return ended_as_told(repositories, session, session.ended_at)
+    records = repositories.records.of_session(session_id)
     ended_at = max(ended_at, session.started_at)
     recorded = {record.student_id for record in records}
     absent = 0
@@ -325,6 +341,18 @@ def _end(
     repositories.class_sessions.end(session_id, ended_at)
     repositories.audit.add(ended_at, actor.name, "session.ended", f"#{session_id}", f"{absent} absent")
     return SessionEnded(session_id, ended_at, absent)
+
+
+def ended_as_told(repositories: Repositories, session: ClassSession, ended_at: datetime) -> SessionEnded:
+    """How a session ended, as whoever ended it told."""
+    records = repositories.records.of_session(session.session_id)
+    gone = sum(record.status is Status.ABSENT for record in records)
+    return SessionEnded(session.session_id, ended_at, gone)
+
+
+def _by_likelihood(one: CourseToday) -> tuple[bool, bool, str]:
+    """What can be gone on with in this room first, then the likely course."""
+    return one.open_session is None or one.is_elsewhere, not one.likely, one.course.code
 
 
 def _roster(repositories: Repositories, session: ClassSession, zone: ZoneInfo) -> Sequence[Student]:

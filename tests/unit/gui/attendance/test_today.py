@@ -18,12 +18,14 @@ from kiosk.domain.school.kept_data import PhoneTraces
 from kiosk.domain.trust.rights import Actor
 from kiosk.errors import CertificateError, DamageError
 from kiosk.gui.attendance.course_list import SHOWN
+from kiosk.gui.attendance.facts import courses_today
 from kiosk.gui.attendance.liveness_box import LivenessBox
 from kiosk.gui.attendance.today import TodayView
 from kiosk.gui.attendance.today_catalogue import CATALOGUE
 from kiosk.gui.courses.import_class_list import ImportClassListDialog
 from kiosk.gui.phones.phone_test import PhoneTestDialog
 from kiosk.gui.theme import Theme
+from kiosk.gui.widgets.dialogs import ConfirmDialog
 from kiosk.services.attendance.sessions import CourseToday, Sessions
 from kiosk.services.events import ReEmbeddingProgress
 from kiosk.services.phones.school_certificate import SchoolCertificate
@@ -199,6 +201,33 @@ def test_an_open_session_is_gone_on_with(qtbot: QtBot, kiosk: GuiKiosk, show_tod
     assert "Go on with session" in view.cards[0].button.text()
     with qtbot.waitSignal(view.resume_requested) as signal:
         QTest.mouseClick(view.cards[0].button, LEFT)
+    assert signal.args == [session.session_id]
+
+
+def test_a_class_of_another_room_is_taken_over_only_after_a_question(
+    qtbot: QtBot, kiosk: GuiKiosk, show_today: ShowToday
+) -> None:
+    session = kiosk.start()
+    view = show_today(kiosk.teacher)
+    core, attendance = kiosk.app.core, kiosk.app.attendance
+    line = courses_today(core, attendance, kiosk.app.faces.liveness)[0]
+    elsewhere = replace(line, today=replace(line.today, is_elsewhere=True))
+    view.courses.show_lines([elsewhere], may_import=False)
+    card = view.cards[0]
+    assert "Open in another room" in texts(view)
+    assert card.button.text() == "Take over…"
+
+    card.button.click()
+    assert isinstance(view.dialog, ConfirmDialog)
+    with qtbot.assertNotEmitted(view.resume_requested):
+        view.dialog.cancel_button.click()
+    card.button.click()
+    assert isinstance(view.dialog, ConfirmDialog)
+    assert "each student is marked once" in " ".join(
+        label.text() for label in view.dialog.findChildren(QLabel)
+    )
+    with qtbot.waitSignal(view.resume_requested) as signal:
+        view.dialog.action_button.click()
     assert signal.args == [session.session_id]
 
 
