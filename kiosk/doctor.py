@@ -13,6 +13,7 @@ from kiosk.bootstrap.screen import this_screen
 from kiosk.bootstrap.settings import SettingsFile, school_certificate
 from kiosk.domain.phones.codes import SCANNED
 from kiosk.domain.phones.reading_distance import DESK_SCREEN, LEAST_MM, LONGEST_HOST, corner_size, full_size
+from kiosk.domain.trust.backups import FolderDoubt
 from kiosk.domain.trust.rights import Actor
 from kiosk.errors import KioskError
 from kiosk.services.attendance.running_class import SCAN_PATH
@@ -23,6 +24,7 @@ from kiosk.storage.backup.left_overs import LeftOver, LeftOverKind, left_overs
 from kiosk.storage.database.page_check import require_sound
 from kiosk.translation import N_, _, ngettext
 from kiosk.vision.recognition_models import RecognitionModels
+from kiosk.wording.backups import folder_sentences
 from kiosk.wording.dates import numeric_day, numeric_moment
 from kiosk.wording.lists import listed
 
@@ -295,12 +297,15 @@ def _backups(data_dir: Path, models_dir: Path) -> Finding:
     trouble, good = overdue or overview.trouble, overview.history.good
     if trouble is not None:
         raise trouble
+    doubts = folder_sentences(overview.opinion)
+    has_room = overview.opinion is None or FolderDoubt.LITTLE_ROOM not in overview.opinion.doubts
     if good is None:
-        return Finding("backups", True, _("None was made yet; they go to {folder}.", folder=overview.folder))
+        text = _("None was made yet; they go to {folder}.", folder=overview.folder)
+        return Finding("backups", has_room, text, " ".join(doubts))
     count = len(overview.backups)
     return Finding(
         "backups",
-        True,
+        has_room,
         ngettext(
             "{count} backup is in {folder}; the newest that was proved is of {when} UTC.",
             "{count} backups are in {folder}; the newest that was proved is of {when} UTC.",
@@ -309,6 +314,7 @@ def _backups(data_dir: Path, models_dir: Path) -> Finding:
             folder=overview.folder,
             when=numeric_moment(good),
         ),
+        " ".join(doubts),
     )
 
 

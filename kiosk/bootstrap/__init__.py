@@ -206,9 +206,9 @@ def _build_kiosk(core: Core, chosen: _Chosen) -> Kiosk:
     models = build_models(core, settings, changes)
     records = build_records(core)
     reports = build_reports(core)
-    school = build_school(core, shared, attendance, settings)
     path = chosen.database.path
     trust = build_trust(core, attendance, people, chosen.keys, path, settings, for_window=chosen.for_window)
+    school = build_school(core, shared, attendance, settings, trust.backups)
     web = WebPart(
         core, attendance, people, phones, records, reports, school, trust, WebMemory.begin(core.clock)
     )

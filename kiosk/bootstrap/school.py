@@ -15,11 +15,12 @@ from kiosk.services.school.retention import Retention
 from kiosk.services.school.retention_rounds import RetentionRounds
 from kiosk.services.school.school_settings import School
 from kiosk.services.school.settings_change import SettingsChange
+from kiosk.services.trust.backups import Backups
 from kiosk.storage.store import Repositories
 
 
 def build_school(
-    core: Core, shared: School, attendance: AttendanceCases, settings: CheckedSettings
+    core: Core, shared: School, attendance: AttendanceCases, settings: CheckedSettings, backups: Backups
 ) -> SchoolCases:
     """Wire rules, settings and retention over a store."""
     retention = Retention(store=core.store, clock=core.clock, zone=core.zone)
@@ -32,7 +33,7 @@ def build_school(
         zone=core.zone,
         running=attendance.running,
     )
-    change = SettingsChange(store=core.store, settings=settings)
+    change = SettingsChange(store=core.store, settings=settings, backups=backups)
     return SchoolCases(shared, change, retention, left_overs, rounds)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final, assert_never
 
-from kiosk.domain.trust.backups import BackupState, Difference, Origin, Part
+from kiosk.domain.trust.backups import BackupState, Difference, FolderDoubt, FolderOpinion, Origin, Part
 from kiosk.translation import N_, _, ngettext
 
 NOT_AUTHENTICATED: Final = N_(
@@ -55,7 +55,34 @@ def size_words(size: int) -> str:
     """Of a file, such as ``310 kB`` or ``3.5 MB``."""
     if size < 1_000_000:
         return _("{size:.0f} kB", size=size / 1e3)
-    return _("{size:.1f} MB", size=size / 1e6)
+    if size < 1_000_000_000:
+        return _("{size:.1f} MB", size=size / 1e6)
+    return _("{size:.1f} GB", size=size / 1e9)
+
+
+def folder_sentences(opinion: FolderOpinion | None) -> list[str]:
+    """What speaks against keeping backups where they are kept: a sentence each."""
+    return [_doubt(one, opinion) for one in opinion.doubts] if opinion is not None else []
+
+
+def _doubt(doubt: FolderDoubt, opinion: FolderOpinion) -> str:
+    match doubt:
+        case FolderDoubt.INSIDE:
+            return _(
+                "Backups are kept in the data directory: what destroys its disk takes them along. Choose another disk or a share."
+            )
+        case FolderDoubt.SAME_DISK:
+            return _(
+                "Backups are kept on the same disk as the data: what destroys it takes both. Choose another disk or a share."
+            )
+        case FolderDoubt.LITTLE_ROOM:
+            return _(
+                "Only {free} are free where backups are kept, and those to come need about {needed}. Make room, or keep fewer.",
+                free=size_words(opinion.free),
+                needed=size_words(opinion.needed),
+            )
+        case _:
+            assert_never(doubt)
 
 
 def difference_lines(differences: Mapping[Part, Difference]) -> list[str]:

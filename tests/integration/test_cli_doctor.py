@@ -80,6 +80,7 @@ def test_doctor_says_whether_backups_work(run: Run, data_dir: Path, tmp_path: Pa
 
     folder = data_dir / "backups"
     assert said() == (True, f"None was made yet; they go to {folder}.")
+    assert "Backups are kept in the data directory" in run("doctor").out
     vault = BackupVault(data_dir=data_dir, database=database_path(data_dir))
     vault.make(folder, origin=Origin.NIGHTLY, keep=14, at=datetime(2026, 3, 2, 8, 0, tzinfo=UTC))
     assert said() == (

@@ -22,7 +22,7 @@ from kiosk.domain.people.students import Student
 from kiosk.domain.records.objections import ObjectionOutcome
 from kiosk.domain.records.stored import StudentRecord
 from kiosk.domain.trust.api_tokens import Scope, TokenState
-from kiosk.domain.trust.backups import BackupState, Difference, Origin, Part
+from kiosk.domain.trust.backups import BackupState, Difference, FolderDoubt, FolderOpinion, Origin, Part
 from kiosk.gui.attendance.kiosk_screen.cards import CardBoard, CardKind
 from kiosk.gui.attendance.kiosk_screen.result_cards import LOOKS
 from kiosk.gui.attendance.roster.students.delegate import status_look
@@ -33,7 +33,7 @@ from kiosk.web.pages.my_words import record_line, tally
 from kiosk.web.pages.words import verdict
 from kiosk.wording.api_tokens import scope_words, token_state_title
 from kiosk.wording.attendance import evidence_words, liveness_words, method_words, policy_words, status_words
-from kiosk.wording.backups import difference_lines, origin_words, state_words
+from kiosk.wording.backups import difference_lines, folder_sentences, origin_words, state_words
 from kiosk.wording.faces import advice_words, flaw_words, request_words, step_words
 from kiosk.wording.incidents import incident_sentence
 from kiosk.wording.objections import objection_words
@@ -59,6 +59,10 @@ def incident(member: IncidentKind) -> str:
     return incident_sentence(member, who="Ada", other="Bob")
 
 
+def doubt_of(member: FolderDoubt) -> str:
+    return " ".join(folder_sentences(FolderOpinion((member,), 1_000_000, 2_000_000)))
+
+
 def difference_of(member: Part) -> str:
     return " ".join(difference_lines({member: Difference(1, 2)}))
 
@@ -74,6 +78,7 @@ WORDED: tuple[tuple[type[StrEnum], Callable[[Any], Any]], ...] = (
     (Origin, origin_words),
     (BackupState, state_words),
     (Part, difference_of),
+    (FolderDoubt, doubt_of),
     (IncidentKind, incident),
     (ObjectionOutcome, objection),
     (Step, step_words),

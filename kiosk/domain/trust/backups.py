@@ -37,6 +37,28 @@ class BackupState(StrEnum):
     FORGED = "forged"
 
 
+class FolderDoubt(StrEnum):
+    """What speaks against keeping backups in a folder that can be used."""
+
+    INSIDE = "inside"
+    SAME_DISK = "same_disk"
+    LITTLE_ROOM = "little_room"
+
+
+@dataclass(frozen=True, slots=True)
+class FolderOpinion:
+    """What was found of a folder for backups that can be used.
+
+    Attributes:
+        free: Bytes that are free there.
+        needed: Bytes that the backups to come will take, about.
+    """
+
+    doubts: tuple[FolderDoubt, ...]
+    free: int
+    needed: int
+
+
 class Part(StrEnum):
     """What a restore brings back or loses."""
 

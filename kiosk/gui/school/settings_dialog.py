@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from PySide6.QtWidgets import QTabWidget, QWidget
 
+from kiosk.domain.trust.backups import FolderOpinion
 from kiosk.domain.trust.rights import Actor, Right
 from kiosk.gui.phones.certificate import CertificateDialog
 from kiosk.gui.phones.certificate_row import CertificateRow
@@ -15,6 +16,7 @@ from kiosk.services.app import AttendanceCases, PhoneCases, SchoolCases
 from kiosk.services.core import Core
 from kiosk.settings import SETTINGS_FILE, KioskSettings, SchoolRules, WebSettings
 from kiosk.translation import _
+from kiosk.wording.backups import folder_sentences
 
 WIDTH_PX = 1180
 TABS_PX = 600
@@ -125,15 +127,17 @@ class SettingsDialog(WorkDialog):
         values = {name: form.values() for name, form in self.groups.items()}
         changed = _Stored(KioskSettings.model_validate(values), SchoolRules.model_validate(school.values()))
 
-        def work() -> None:
+        def work() -> FolderOpinion | None:
+            opinion = None
             if changed.settings != stored.settings:
-                self._school.settings.change(changed.settings, actor=self._actor)
+                opinion = self._school.settings.change(changed.settings, actor=self._actor)
             if changed.rules != stored.rules:
                 self._school.shared.change_rules(changed.rules, actor=self._actor)
+            return opinion
 
-        self.start(work, words=_("Saving…"), then=lambda _done: self._saved(stored, changed))
+        self.start(work, words=_("Saving…"), then=lambda opinion: self._saved(stored, changed, opinion))
 
-    def _saved(self, before: _Stored, after: _Stored) -> None:
+    def _saved(self, before: _Stored, after: _Stored, opinion: FolderOpinion | None) -> None:
         self._stored = after
         self.save_button.setEnabled(False)
         self.theme.choose(after.settings.look.theme)
@@ -144,7 +148,12 @@ class SettingsDialog(WorkDialog):
             before.rules != after.rules or before.settings.recognition != after.settings.recognition
         ):
             hint = _("They apply to sessions that start from now on.")
-        self.banner.say(_("The settings are saved."), hint, Tone.PRESENT)
+        doubts = folder_sentences(opinion)
+        self.banner.say(
+            _("The settings are saved."),
+            " ".join([*doubts, hint]).strip(),
+            Tone.LATE if doubts else Tone.PRESENT,
+        )
 
 
 def _at_once(before: KioskSettings, after: KioskSettings) -> KioskSettings:

@@ -20,7 +20,14 @@ from kiosk.services.app import TrustCases
 from kiosk.services.core import Core
 from kiosk.services.trust.backups import Overview
 from kiosk.translation import N_, _
-from kiosk.wording.backups import OLDER_BACKUPS, RENEWED, origin_words, size_words, state_words
+from kiosk.wording.backups import (
+    OLDER_BACKUPS,
+    RENEWED,
+    folder_sentences,
+    origin_words,
+    size_words,
+    state_words,
+)
 from kiosk.wording.dates import date_and_time
 
 if TYPE_CHECKING:
@@ -50,6 +57,8 @@ class BackupsDialog(WorkDialog):
         self.restoring: RestoreDialog | None = None
         self.renewing: RenewRecoveryDialog | None = None
         self.folder = Text(style=TextStyle.CAPTION, tone=Tone.MUTED, wrap=True)
+        self.doubts = Text(style=TextStyle.CAPTION, tone=Tone.LATE, wrap=True)
+        self.doubts.hide()
         self.table = ResultTable(theme, tuple(map(_, HEADINGS)), name=_("Backups"), height=TABLE_PX, wide=3)
         self.verify_button = SecondaryButton(_("Verify"))
         self.restore_button = SecondaryButton(_("Restore…"))
@@ -62,6 +71,7 @@ class BackupsDialog(WorkDialog):
         self.table.itemSelectionChanged.connect(self._allow)
         self.form.addWidget(Text(_(WORDS), TextStyle.CAPTION, Tone.MUTED, wrap=True))
         self.form.addWidget(self.folder)
+        self.form.addWidget(self.doubts)
         self.form.addWidget(self.table)
         row = (self.verify_button, self.restore_button, self.other_button)
         self.form.addLayout(horizontal(*row, 1, self.renew_button, spacing=theme.space(1)))
@@ -78,6 +88,8 @@ class BackupsDialog(WorkDialog):
         def show(overview: Overview) -> None:
             self._listed = tuple(overview.backups)
             self.folder.setText(_("Folder: {folder}", folder=overview.folder))
+            self.doubts.setText(" ".join(folder_sentences(overview.opinion)))
+            self.doubts.setVisible(bool(self.doubts.text()))
             self.table.show_rows([(self._tone(one), self._cells(one)) for one in self._listed])
             self.table.select([one.file.path for one in self._listed], select)
             self._allow()

@@ -1,7 +1,9 @@
 """Reading and changing the settings of this kiosk. Any thread."""
 
+from kiosk.domain.trust.backups import FolderOpinion
 from kiosk.domain.trust.rights import Actor, Right
 from kiosk.services.ports.settings import StoredSettings
+from kiosk.services.trust.backups import Backups
 from kiosk.services.trust.rights import require
 from kiosk.settings import KioskSettings
 from kiosk.storage.store import Store
@@ -10,21 +12,29 @@ from kiosk.storage.store import Store
 class SettingsChange:
     """What an admin does with the settings; everybody may look at them."""
 
-    def __init__(self, *, store: Store, settings: StoredSettings) -> None:
+    def __init__(self, *, store: Store, settings: StoredSettings, backups: Backups) -> None:
         self._store = store
         self._settings = settings
+        self._backups = backups
 
     def load(self) -> KioskSettings:
         """The settings as they are stored now. Raises SettingsError: a value is wrong."""
         return self._settings.load()
 
-    def change(self, changed: KioskSettings, *, actor: Actor) -> None:
+    def change(self, changed: KioskSettings, *, actor: Actor) -> FolderOpinion | None:
         """Store them; when they take effect stands at `StoredSettings.save`.
 
+        Returns:
+            What was found of the folder for backups, where another one was chosen.
+
         Raises:
+            ExportError: The folder for backups that was chosen cannot be used; nothing was changed.
             CertificateError: Phones would refuse the certificate; nothing was changed.
             SettingsError: They cannot be written.
             SourceError: Phones cannot be served by them; they are served as before, and nothing was changed.
         """
         require(self._store, actor, Right.ADMINISTER)
+        another = self._settings.load().storage.backup_folder != changed.storage.backup_folder
+        opinion = self._backups.judge(changed.storage, actor=actor) if another else None
         self._settings.save(changed)
+        return opinion

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
-from kiosk.domain.trust.backups import BackupHistory, Origin
+from kiosk.domain.trust.backups import BackupHistory, FolderOpinion, Origin
 from kiosk.domain.trust.rights import Actor, Right
 from kiosk.errors import KioskError
 from kiosk.services.events import Events, RestoreAsked
@@ -17,6 +17,7 @@ from kiosk.services.ports.clock import Clock
 from kiosk.services.ports.progress import UNWATCHED, Progress
 from kiosk.services.ports.settings import StoredSettings
 from kiosk.services.trust.rights import require
+from kiosk.settings import StorageSettings
 from kiosk.storage.store import Store
 from kiosk.translation import _
 
@@ -36,12 +37,14 @@ class Overview:
     """What there is.
 
     Attributes:
-        trouble: Why the folder cannot be read, or why there are no backups here at all.
+        opinion: What speaks against the folder; None where it cannot be used or there are no backups here at all.
+        trouble: Why the folder cannot be used, or why there are no backups here at all.
     """
 
     folder: Path
     backups: "Sequence[ListedBackup]"
     history: BackupHistory
+    opinion: FolderOpinion | None
     trouble: KioskError | None
 
 
@@ -116,17 +119,27 @@ class Backups:
     def overview(self, *, actor: Actor) -> Overview:
         """Everything in the folder, newest first."""
         require(self._store, actor, Right.ADMINISTER)
-        folder, trouble = self._folder(), None
+        folder, opinion, trouble = self._folder(), None, None
         backups: Sequence[ListedBackup] = ()
         try:
             backups = self._vault.listed(folder, self._clock.now())
-        except KioskError as error:
-            trouble = error
-        try:
             self._require_possible()
+            opinion = self._judge(self._settings.load().storage)
         except KioskError as error:
             trouble = error
-        return Overview(folder, backups, self.history(), trouble)
+        return Overview(folder, backups, self.history(), opinion, trouble)
+
+    def judge(self, storage: StorageSettings, *, actor: Actor) -> FolderOpinion | None:
+        """What speaks against the folder of these settings; None where this program makes no backups.
+
+        Raises:
+            ExportError: It cannot be used.
+        """
+        require(self._store, actor, Right.ADMINISTER)
+        return self._judge(storage)
+
+    def _judge(self, storage: StorageSettings) -> FolderOpinion | None:
+        return self._vault.judge(self._vault.folder(storage.backup_folder), keep=storage.backups_kept)
 
     def make(self, *, actor: Actor, progress: Progress = UNWATCHED) -> Path:
         """Make one by hand, which the kiosk never removes, and see that it can be restored.

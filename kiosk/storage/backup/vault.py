@@ -7,11 +7,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from kiosk.domain.trust.backups import BackupState, Origin
+from kiosk.domain.trust.backups import BackupState, FolderOpinion, Origin
 from kiosk.errors import ConflictError, ExportError, KioskError
 from kiosk.storage.backup.backing_up import create, on_a_server, verify
 from kiosk.storage.backup.bundle import Watch, opened
 from kiosk.storage.backup.folder import KeptBackup, Memory, listed, name_of, ready, tidy
+from kiosk.storage.backup.folder_opinion import judge
 from kiosk.storage.backup.restoring import unwatched
 from kiosk.storage.keys.key_ring import KeyRing
 from kiosk.translation import _
@@ -70,6 +71,14 @@ class BackupVault:
         finally:
             self._one.release()
         return target
+
+    def judge(self, folder: Path, *, keep: int) -> FolderOpinion | None:
+        """What speaks against a folder; None where this program makes no backups.
+
+        Raises:
+            ExportError: It cannot be used.
+        """
+        return judge(folder, self._data_dir, self._database, keep=keep) if self._database else None
 
     def verify(self, file: Path, *, at: datetime, watch: Watch = unwatched) -> None:
         """Restore one into a temporary place, and remember that it worked.

@@ -207,6 +207,24 @@ def test_reopened_settings_show_what_was_saved(
     assert again.groups["code"].values() == {"rotation_s": 7}
 
 
+def test_a_folder_for_backups_is_judged_when_it_is_chosen(
+    qtbot: QtBot, kiosk: GuiKiosk, dialog: SettingsDialog, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    share = tmp_path_factory.mktemp("elsewhere") / "away" / "share"
+    folder = dialog.groups["storage"].fields["backup_folder"].input
+    assert isinstance(folder, QLineEdit)
+    QTest.keyClicks(folder, str(share))
+    QTest.mouseClick(dialog.save_button, LEFT)
+    qtbot.waitUntil(lambda: "folder for backups cannot be used" in dialog.banner.text)
+    assert dialog.save_button.isEnabled()
+
+    share.parent.mkdir()
+    QTest.mouseClick(dialog.save_button, LEFT)
+    qtbot.waitUntil(lambda: dialog.banner.text.startswith("The settings are saved."))
+    assert "on the same disk as the data" in dialog.banner.text
+    assert kiosk.app.school.settings.load().storage.backup_folder == str(share)
+
+
 def test_the_look_changes_at_once(qtbot: QtBot, theme: Theme, dialog: SettingsDialog) -> None:
     look = dialog.groups["look"].fields["theme"].input
     assert isinstance(look, QComboBox)

@@ -47,6 +47,7 @@ def _restoring(qtbot: QtBot, kiosk: GuiKiosk, theme: Theme, file: Path) -> Resto
 
 def test_one_is_made_and_listed_as_verified(qtbot: QtBot, kiosk: GuiKiosk, dialog: BackupsDialog) -> None:
     assert not dialog.restore_button.isEnabled()
+    qtbot.waitUntil(lambda: "kept in the data directory" in dialog.doubts.text())
     QTest.mouseClick(dialog.make_button, LEFT)
     qtbot.waitUntil(lambda: dialog.table.rowCount() == 1)
     ((_made, why, size, verified),) = dialog.table.texts()

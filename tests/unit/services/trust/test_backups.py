@@ -3,6 +3,7 @@
 import json
 import os
 import zipfile
+from collections import namedtuple
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -14,12 +15,20 @@ from kiosk.domain.attendance.class_session import ClassSession
 from kiosk.domain.courses.courses import Course
 from kiosk.domain.people.staff import Role
 from kiosk.domain.people.students import Student
-from kiosk.domain.trust.backups import BackupHistory, BackupState, Difference, Origin, Part, outlived
+from kiosk.domain.trust.backups import (
+    BackupHistory,
+    BackupState,
+    Difference,
+    FolderDoubt,
+    Origin,
+    Part,
+    outlived,
+)
 from kiosk.errors import ConflictError, ExportError, ForbiddenError, KioskError, NeedsPassphraseError
 from kiosk.services.events import RestoreAsked
 from kiosk.services.trust.backup_rounds import BackupRounds
 from kiosk.services.trust.backups import Backups, StoppedError
-from kiosk.settings import SETTINGS_FILE, KioskSettings, StorageSettings
+from kiosk.settings import SETTINGS_FILE, CameraSettings, KioskSettings, StorageSettings
 from kiosk.storage.backup.bundle import opened
 from kiosk.storage.backup.vault import BackupVault, back_up_before_upgrade
 from kiosk.storage.database.sql_database import SqlDatabase
@@ -29,6 +38,7 @@ from tests.fakes.clock import START
 from tests.fakes.progress import WatchedProgress
 from tests.world.school import ZONE, SmallSchool, open_school
 
+DiskUsage = namedtuple("DiskUsage", "total used free")
 DAY_S = 86400.0
 HOUR_S = 3600.0
 
@@ -145,6 +155,66 @@ def test_a_share_that_is_away_is_never_made_and_said_in_words(
     with pytest.raises(ExportError, match="folder for backups cannot be used"):
         backups.make(actor=admin())
     assert not (tmp_path / "away").exists()
+
+
+def test_a_folder_in_the_data_directory_or_on_its_disk_is_doubted(backups: Backups, tmp_path: Path) -> None:
+    def doubts(folder: str) -> tuple[FolderDoubt, ...]:
+        opinion = backups.judge(StorageSettings(backup_folder=folder), actor=admin())
+        assert opinion is not None
+        return opinion.doubts
+
+    assert doubts("") == (FolderDoubt.INSIDE,)
+    assert doubts(str(tmp_path / "data" / "keys" / ".." / "elsewhere")) == (FolderDoubt.INSIDE,)
+    assert doubts(str(tmp_path / "share")) == (FolderDoubt.SAME_DISK,)
+    assert not (tmp_path / "share").exists()
+    assert [path.name for path in tmp_path.iterdir()] == ["data"]
+
+
+def test_a_disk_without_room_for_what_is_kept_is_doubted(
+    backups: Backups, data_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "share").mkdir()
+    (tmp_path / "share" / "one.kiosk-backup").write_bytes(bytes(1000))
+    monkeypatch.setattr("shutil.disk_usage", lambda _place: DiskUsage(10_000, 4_000, 6_000))
+    for kept, has_room in ((7, True), (8, False)):
+        storage = StorageSettings(backup_folder=str(tmp_path / "share"), backups_kept=kept)
+        opinion = backups.judge(storage, actor=admin())
+        assert opinion is not None
+        assert (FolderDoubt.LITTLE_ROOM not in opinion.doubts) is has_room
+        assert (opinion.free, opinion.needed) == (6_000, 1_000 * (kept - 1))
+
+
+@pytest.mark.parametrize("name", ["away/share", "file/share", "file"])
+def test_a_folder_that_cannot_be_used_is_refused_before_it_is_stored(
+    school: SmallSchool, data_dir: Path, tmp_path: Path, name: str
+) -> None:
+    (tmp_path / "file").touch()
+    settings = school.cases.school.settings
+    chosen = KioskSettings(storage=StorageSettings(backup_folder=str(tmp_path / name)))
+    with pytest.raises(ExportError, match="folder for backups cannot be used"):
+        settings.change(chosen, actor=admin())
+    assert settings.load() == KioskSettings()
+
+
+def test_other_settings_are_stored_while_the_share_is_away(
+    school: SmallSchool, data_dir: Path, tmp_path: Path
+) -> None:
+    _choose(data_dir, backup_folder=str(tmp_path / "away" / "share"))
+    settings = school.cases.school.settings
+    stored = settings.load()
+    changed = stored.model_copy(update={"camera": CameraSettings(mirror=False)})
+    assert settings.change(changed, actor=admin()) is None
+    assert settings.load() == changed
+
+
+def test_a_share_that_is_away_is_said_beside_the_list(
+    backups: Backups, data_dir: Path, tmp_path: Path
+) -> None:
+    _choose(data_dir, backup_folder=str(tmp_path / "away" / "share"))
+    overview = backups.overview(actor=admin())
+    assert overview.trouble is not None
+    assert "cannot be used" in overview.trouble.user_text
+    assert overview.opinion is None
 
 
 def test_a_relative_folder_is_no_setting() -> None:

@@ -220,6 +220,7 @@ class School:
             "Https.stop": Case(run, app.phones.https),
             "Audit.verify": Case(run, app.trust.audit),
             "Backups.overview": Case(run, app.trust.backups),
+            "Backups.judge": Case(run, app.trust.backups, app.core.settings.storage),
             "Backups.make": Case(run, app.trust.backups),
             "Backups.verify": Case(run, app.trust.backups, self.folder / "none"),
             "Backups.preview": Case(run, app.trust.backups, self.folder / "none"),
