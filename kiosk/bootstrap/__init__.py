@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from kiosk.bootstrap.attendance import build_attendance, ends_elsewhere
 from kiosk.bootstrap.background import KioskBackground
 from kiosk.bootstrap.classes import Classes
-from kiosk.bootstrap.core import build_core, tell_of_store
+from kiosk.bootstrap.core import build_core, open_kept_claims, tell_of_store
 from kiosk.bootstrap.data_dir import log_to_file, prepare_data_dir
 from kiosk.bootstrap.display import has_display
 from kiosk.bootstrap.faces import Faces, build_faces
@@ -41,6 +41,7 @@ from kiosk.web.http.memory import WebMemory
 
 if TYPE_CHECKING:
     from kiosk.storage.database.sql_database import SqlDatabase
+    from kiosk.storage.kept_claims import KeptClaimsFile
     from kiosk.storage.keys.key_ring import KeyRing
 
 __all__ = [
@@ -86,12 +87,15 @@ class Kiosk:
         return self.changes.vision
 
     def start(self) -> None:
-        """Start the threads that are always there."""
+        """Start the threads that are always there; what was kept while the server was away is written first."""
+        self.app.attendance.delivery.begin()
         self.runtime.start()
 
     def stop(self) -> tuple[str, ...]:
         """Stop everything; returns the names of threads that did not end."""
+        self.app.attendance.delivery.stop()
         stuck = (*self.faces.sittings.close(), *self.runtime.stop())
+        self.app.attendance.keeping.close()
         self.database.close()
         return stuck
 
@@ -146,7 +150,8 @@ def build(
     )
     store = StoreWorker(database=database)
     core = build_core(store, data_dir=data_dir, models_dir=models_dir, settings=settings)
-    store.tell_of_trouble(partial(tell_of_store, core.events))
+    kept_claims = open_kept_claims(data_dir, database, keys)
+    store.tell_of_trouble(partial(tell_of_store, core.events, is_keeping=kept_claims is not None))
     vision = RecognitionModels(
         models_dir=models_dir,
         reach=settings.recognition.reach,
@@ -156,7 +161,8 @@ def build(
     frames = ClassSource(settings.camera.source, source, every_frame)
     web = with_web and settings.web.enabled
     keeps_backups = for_window or (with_web and source is None)  # not while somebody tries something out
-    kiosk = _build_kiosk(core, _Chosen(store, database, keys, vision, frames, web, for_window, keeps_backups))
+    chosen = _Chosen(store, database, keys, kept_claims, vision, frames, web, for_window, keeps_backups)
+    kiosk = _build_kiosk(core, chosen)
     if with_web:
         try:
             kiosk.app.trust.database.begin()
@@ -188,6 +194,7 @@ class _Chosen:
     store: StoreWorker
     database: "SqlDatabase"
     keys: "KeyRing"
+    kept_claims: "KeptClaimsFile | None"
     vision: RecognitionModels
     source: ClassSource
     with_web: bool
@@ -197,7 +204,7 @@ class _Chosen:
 
 def _build_kiosk(core: Core, chosen: _Chosen) -> Kiosk:
     shared = School(store=core.store, clock=core.clock)
-    attendance = build_attendance(core, shared)
+    attendance = build_attendance(core, shared, chosen.kept_claims)
     people = build_people(core, shared)
     faces = build_faces(core, shared, attendance, chosen.vision, chosen.source)
     changes = build_model_changes(core, attendance, chosen.vision, faces.cases.lookalikes)
@@ -217,6 +224,8 @@ def _build_kiosk(core: Core, chosen: _Chosen) -> Kiosk:
     )
     background = KioskBackground(
         ticking=(
+            attendance.delivery,
+            attendance.copy,
             faces.memory,
             phones.check_in,
             school.rounds,

@@ -1,5 +1,7 @@
 """Wires class sessions and what happens in them. Making it reads nothing."""
 
+from typing import TYPE_CHECKING
+
 from kiosk.domain.phones.codes import Rotation
 from kiosk.services.app import AttendanceCases
 from kiosk.services.attendance.attacks import Attacks
@@ -7,8 +9,11 @@ from kiosk.services.attendance.awaited_faces import AwaitedFaces
 from kiosk.services.attendance.check_in import CheckIn
 from kiosk.services.attendance.claims import Claims
 from kiosk.services.attendance.class_clock import ClassClock
+from kiosk.services.attendance.class_copy import ClassCopy
+from kiosk.services.attendance.delivery import Delivery
 from kiosk.services.attendance.ends_elsewhere import EndsElsewhere
 from kiosk.services.attendance.incidents import ClassIncidents, Incidents
+from kiosk.services.attendance.keeping import Keeping
 from kiosk.services.attendance.marks_by_hand import MarksByHand
 from kiosk.services.attendance.policy_choice import PolicyChoice
 from kiosk.services.attendance.replayed_classes import ReplayedClasses
@@ -16,8 +21,12 @@ from kiosk.services.attendance.running_class import RunningClass
 from kiosk.services.attendance.sessions import Sessions
 from kiosk.services.attendance.shown_here import SHOWN_FILE, ShownHere
 from kiosk.services.core import Core
-from kiosk.services.events import Event, SignInResting
+from kiosk.services.events import ConsentWithdrawn, Event, SignInResting, StoreStateChanged
+from kiosk.services.people.pins import account_of
 from kiosk.services.school.school_settings import School
+
+if TYPE_CHECKING:
+    from kiosk.storage.kept_claims import KeptClaimsFile
 
 
 def _shown_here(core: Core) -> ShownHere | None:
@@ -41,9 +50,16 @@ def ends_elsewhere(core: Core, running: RunningClass) -> tuple[EndsElsewhere, ..
     return (EndsElsewhere(store=core.store, running=running, events=core.events),)
 
 
-def build_attendance(core: Core, school: School) -> AttendanceCases:
-    """Wire it over a store."""
+def build_attendance(
+    core: Core, school: School, kept_claims: "KeptClaimsFile | None" = None
+) -> AttendanceCases:
+    """Wire it over a store; `kept_claims` is where claims are kept while a server is away, and None without a server."""
     store, clock, events = core.store, core.clock, core.events
+    keeps = kept_claims is not None
+    copy = ClassCopy(store=store, clock=clock, zone=core.zone, account_of=account_of, is_wanted=keeps)
+    events.subscribe(Event, copy.on_event)
+    keeping = Keeping(file=kept_claims, copy=copy, store=store, clock=clock, events=events)
+    events.subscribe(ConsentWithdrawn, keeping.on_event)
     class_clock = ClassClock(store=store, clock=clock, events=events)
     events.subscribe(Event, class_clock.on_event)
     awaited = AwaitedFaces(store=store, clock=clock)
@@ -54,11 +70,14 @@ def build_attendance(core: Core, school: School) -> AttendanceCases:
     events.subscribe(SignInResting, in_class.on_event)
     here = _shown_here(core)
     sessions = Sessions(store=store, clock=clock, school=school, zone=core.zone, events=events, here=here)
+    check_in = CheckIn(store=store, zone=core.zone, events=events, awaited=awaited, keeping=keeping)
+    delivery = Delivery(keeping=keeping, check_in=check_in, store=store, clock=clock, events=events)
+    events.subscribe(StoreStateChanged, delivery.on_event)
     return AttendanceCases(
         sessions=sessions,
         marks=MarksByHand(store=store, clock=clock, events=events),
         running=running,
-        check_in=CheckIn(store=store, zone=core.zone, events=events, awaited=awaited),
+        check_in=check_in,
         awaited=awaited,
         claims=Claims(store=store, clock=clock, events=events),
         attacks=Attacks(store=store, events=events),
@@ -66,4 +85,7 @@ def build_attendance(core: Core, school: School) -> AttendanceCases:
         policies=PolicyChoice(store=store),
         replayed=ReplayedClasses(sessions=sessions, store=store, clock=clock),
         clock=class_clock,
+        keeping=keeping,
+        delivery=delivery,
+        copy=copy,
     )

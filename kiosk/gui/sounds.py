@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from PySide6.QtMultimedia import QSoundEffect
 
 SOUNDS: Final = ASSETS / "sounds"
-NAMES: Final = ("present", "late", "already", "unknown", "please_scan", "refused")
+NAMES: Final = ("present", "late", "already", "kept", "delivered", "unknown", "please_scan", "refused")
 """One tone for each kind of card, by its name."""
 
 _log = logging.getLogger(__name__)

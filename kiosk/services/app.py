@@ -10,7 +10,10 @@ from kiosk.services.attendance.awaited_faces import AwaitedFaces
 from kiosk.services.attendance.check_in import CheckIn
 from kiosk.services.attendance.claims import Claims
 from kiosk.services.attendance.class_clock import ClassClock
+from kiosk.services.attendance.class_copy import ClassCopy
+from kiosk.services.attendance.delivery import Delivery
 from kiosk.services.attendance.incidents import Incidents
+from kiosk.services.attendance.keeping import Keeping
 from kiosk.services.attendance.marks_by_hand import MarksByHand
 from kiosk.services.attendance.policy_choice import PolicyChoice
 from kiosk.services.attendance.replayed_classes import ReplayedClasses
@@ -72,6 +75,9 @@ class AttendanceCases:
     policies: PolicyChoice
     replayed: ReplayedClasses
     clock: ClassClock
+    keeping: Keeping
+    delivery: Delivery
+    copy: ClassCopy
 
 
 @dataclass(frozen=True, slots=True)

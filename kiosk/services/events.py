@@ -16,6 +16,7 @@ from kiosk.domain.attendance.choices import CheckInOutcome, Method
 from kiosk.domain.attendance.claims import PendingClaim
 from kiosk.domain.attendance.class_session import ClassSession
 from kiosk.domain.attendance.incidents import Incident
+from kiosk.domain.attendance.kept import RefusedClaim
 from kiosk.domain.attendance.record import AttendanceRecord
 from kiosk.domain.courses.courses import Course
 from kiosk.domain.faces.frames import Box
@@ -155,6 +156,7 @@ class CheckInResult(Event):
         at: Time of this claim, aware UTC.
         claim: What waits for a second proof, where something does.
         incident: What the teacher should know about it, where there is something.
+        is_from_memory: Whether the database was away, and this is what this PC knows by itself.
     """
 
     outcome: CheckInOutcome
@@ -165,6 +167,22 @@ class CheckInResult(Event):
     at: datetime
     claim: PendingClaim | None = None
     incident: Incident | None = None
+    is_from_memory: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimsDelivered(Event):
+    """Claims that this PC kept while the database server was away were judged there; emitted after the commits.
+
+    Attributes:
+        results: What came of each, in the order of keeping.
+        refused: Those that made no record of somebody who was there.
+        left: How many students' claims wait still.
+    """
+
+    results: tuple[CheckInResult, ...]
+    refused: tuple[RefusedClaim, ...]
+    left: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,10 +240,14 @@ class WebStateChanged(Event):
 
 @dataclass(frozen=True, slots=True)
 class StoreStateChanged(Event):
-    """Writing to the database fails, and why; or it works again, and both texts are empty."""
+    """Writing to the database fails, and why; or it works again, and both texts are empty.
+
+    `is_keeping` says that claims are kept on this PC meanwhile.
+    """
 
     user_text: str = ""
     hint: str = ""
+    is_keeping: bool = False
 
 
 @dataclass(frozen=True, slots=True)

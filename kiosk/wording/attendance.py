@@ -210,8 +210,9 @@ def screen_words(
         case CheckInOutcome.MARKED_PRESENT | CheckInOutcome.MARKED_LATE:
             at = () if record is None else (clock_time(record.marked_at, zone),)
             return name, " · ".join((state_title(record), *at))
-        case CheckInOutcome.ALREADY_MARKED:
-            return name, _already_words(record, zone)
+        case CheckInOutcome.ALREADY_MARKED | CheckInOutcome.HELD_BY_TEACHER:
+            held = outcome is CheckInOutcome.HELD_BY_TEACHER
+            return name, _held_words(record) if held else _already_words(record, zone)
         case CheckInOutcome.NOT_REGISTERED:
             return name, _("Not on the list: please ask your teacher")
         case CheckInOutcome.METHOD_NOT_ACCEPTED:
@@ -225,12 +226,12 @@ def screen_words(
             return _("Please scan the code"), _("The camera is not sure enough")
         case CheckInOutcome.SESSION_ENDED:
             return name, _("This class has ended: please ask your teacher")
-        case CheckInOutcome.HELD_BY_TEACHER:
-            return name, _held_words(record)
         case CheckInOutcome.PHONE_AWAITED:
             return _("Please scan the code"), _("Then you are marked")
         case CheckInOutcome.CLAIM_EXPIRED:
             return _("Please scan the code again"), _("The camera did not see you in time")
+        case CheckInOutcome.KEPT:
+            return name, _("Kept on this PC, will be delivered")
         case CheckInOutcome.DEVICE_ALREADY_USED if method is Method.PASS:
             return _("Please look at your phone"), _("It says why this pass does not count")
         case (

@@ -22,8 +22,12 @@ from kiosk.services.ports.outputs import PasswordHasher
 from kiosk.services.ports.sources import FrameSource
 from kiosk.settings import KioskSettings
 from kiosk.storage.database.sql_database import SqlDatabase
+from kiosk.storage.kept_claims import KeptClaimsFile
 from kiosk.storage.keys.key_ring import KeyRing, database_path
 from kiosk.storage.store import Database, Store
+
+SERVER = "db.school.example:5432/kiosk"
+"""The place that claims are kept for where a test has no server."""
 
 
 class QuickHasher:
@@ -104,6 +108,7 @@ class Parts:
         store: Made over the database.
         zone: This PC's.
         lot: Draws for spot checks.
+        keeps: Whether claims are kept on this PC, as if the database were a server's.
     """
 
     clock: Clock | None = None
@@ -111,6 +116,7 @@ class Parts:
     store: Callable[[Database], Store] | None = None
     zone: ZoneInfo | None = None
     lot: Lot | None = None
+    keeps: bool = False
 
     def put(self, patch: pytest.MonkeyPatch) -> None:
         """Let every kiosk that is built while `patch` holds have them."""
@@ -122,8 +128,15 @@ class Parts:
             patch.setattr(bootstrap, "StoreWorker", self.store)
         if (zone := self.zone) is not None:
             patch.setattr("tzlocal.get_localzone_name", lambda: zone.key)
+        if self.keeps:
+            patch.setattr(bootstrap, "open_kept_claims", _keep_claims)
         if self.lot is not None:
             patch.setitem(CheckIn.__init__.__kwdefaults__ or {}, "lot", self.lot)
+
+
+def _keep_claims(data_dir: Path, database: SqlDatabase, keys: KeyRing) -> KeptClaimsFile:
+    """What `kiosk.bootstrap` opens beside a server."""
+    return KeptClaimsFile.open(data_dir, place=SERVER, school=keys.check_value)
 
 
 def build_kiosk(

@@ -86,15 +86,17 @@ class SmallSchool:
         store: Callable[[Database], Store] | None = DirectStore,
         clock: FakeClock | None = None,
         hasher: PasswordHasher | None = None,
+        keeps: bool = False,
     ) -> None:
         self.clock, self.hasher = clock or FakeClock(), hasher or QuickHasher()
         self.draws: list[bool] = []
         kiosk = build_kiosk(
             data_dir,
             models_dir=data_dir / "models",
-            parts=Parts(self.clock, self.hasher, store, ZONE, self._draw),
+            parts=Parts(self.clock, self.hasher, store, ZONE, self._draw, keeps),
             settings=KioskSettings(),
         )
+        self.kiosk = kiosk
         self.cases, self.database, self.store = kiosk.app, kiosk.database, kiosk.app.core.store
         self.hub, self.galleries = kiosk.events, kiosk.faces.galleries
         self.events: list[Event] = []

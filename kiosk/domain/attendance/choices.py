@@ -122,6 +122,8 @@ class CheckInOutcome(StrEnum):
     """The scan was noted, and nobody saw the student in time: please scan again."""
     DEVICE_ALREADY_USED = "device_already_used"
     """This phone has checked another student in, in this class."""
+    KEPT = "kept"
+    """The database server is away: the claim is kept on this PC, and judged with its own time when the server is back."""
 
     @classmethod
     def marked(cls, status: Status) -> "CheckInOutcome":
@@ -147,12 +149,24 @@ class CheckInOutcome(StrEnum):
         return self._standing == "waiting"
 
     @property
-    def _standing(self) -> Literal["marked", "waiting", "over"]:
+    def may_change(self) -> bool:
+        """Whether something else will still come of it: by a second proof, or when it is delivered."""
+        return self._standing in {"waiting", "kept"}
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether it made no record, and none is there that says the student is here."""
+        return self._standing == "over" and self is not CheckInOutcome.ALREADY_MARKED
+
+    @property
+    def _standing(self) -> Literal["marked", "waiting", "kept", "over"]:
         match self:
             case CheckInOutcome.MARKED_PRESENT | CheckInOutcome.MARKED_LATE:
                 return "marked"
             case CheckInOutcome.FACE_AWAITED | CheckInOutcome.TEACHER_AWAITED | CheckInOutcome.PHONE_AWAITED:
                 return "waiting"
+            case CheckInOutcome.KEPT:
+                return "kept"
             case (
                 CheckInOutcome.ALREADY_MARKED
                 | CheckInOutcome.NOT_REGISTERED

@@ -50,6 +50,10 @@ class ClassSession:
         """Whether students can still be marked by face or phone."""
         return self.ended_at is None
 
+    def was_open_at(self, moment: datetime) -> bool:
+        """Whether somebody who came at `moment` came before its end."""
+        return self.ended_at is None or moment <= self.ended_at
+
     @property
     def late_from(self) -> datetime:
         """First moment that counts as late, aware UTC."""

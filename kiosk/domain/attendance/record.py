@@ -44,6 +44,10 @@ class Evidence:
     taken_back: bool | None = None
     clock_moved_s: float | None = None
 
+    def without_face(self) -> "Evidence":
+        """The same proof without what was measured on a face."""
+        return replace(self, distance=None, margin=None, votes=None, model=None)
+
 
 @dataclass(frozen=True, slots=True)
 class AttendanceRecord:
@@ -71,6 +75,11 @@ class AttendanceRecord:
     def is_taken_back(self) -> bool:
         """Whether the only mark was undone: it counts as absent, and the student may still check in."""
         return bool(self.evidence) and self.evidence[-1].taken_back is True
+
+    @property
+    def is_automatic(self) -> bool:
+        """Whether it is the absence that the end of the session wrote, and nobody has decided anything."""
+        return self.status is Status.ABSENT and self.method is None and not self.evidence
 
 
 @dataclass(frozen=True, slots=True)

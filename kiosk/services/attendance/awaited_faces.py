@@ -16,6 +16,7 @@ from kiosk.services.events import (
     CameraState,
     CameraStateChanged,
     CheckInResult,
+    ClaimsDelivered,
     ConsentWithdrawn,
     Event,
     RecognitionReady,
@@ -58,7 +59,7 @@ class AwaitedFaces:
             case SessionStarted():
                 self._failed = frozenset()
                 self._load(event.session.session_id)
-            case CheckInResult():
+            case CheckInResult() | ClaimsDelivered():
                 self._take(event)
             case RecordCorrected():
                 self._drop(event.record.session_id, event.student.student_id)
@@ -106,7 +107,11 @@ class AwaitedFaces:
                 eye = replace(known[1], awaits=Awaited.EYE, expires_at=None)
                 self._claims[student_id] = (known[0], eye)
 
-    def _take(self, result: CheckInResult) -> None:
+    def _take(self, event: CheckInResult | ClaimsDelivered) -> None:
+        for result in event.results if isinstance(event, ClaimsDelivered) else (event,):
+            self._take_result(result)
+
+    def _take_result(self, result: CheckInResult) -> None:
         scanned = {CheckInOutcome.FACE_AWAITED, CheckInOutcome.TEACHER_AWAITED}
         if result.outcome in scanned and result.claim is not None:
             with self._lock:

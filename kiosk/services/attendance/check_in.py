@@ -10,12 +10,14 @@ whichever comes first. Of two that come at once the store thread takes one after
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import assert_never
+from functools import partial
+from typing import TYPE_CHECKING, Final, assert_never
 from zoneinfo import ZoneInfo
 
 from kiosk.domain.attendance.choices import CheckInOutcome, Method, ProofPolicy, Status
 from kiosk.domain.attendance.claims import Awaited, ClaimRule, Lot, PendingClaim, draw_lot, needs_second_proof
 from kiosk.domain.attendance.class_session import ClassSession
+from kiosk.domain.attendance.kept import KeptClaim
 from kiosk.domain.attendance.record import AttendanceRecord, Evidence
 from kiosk.domain.faces.lookalikes import second_factor
 from kiosk.domain.people.consents import ConsentKind
@@ -28,6 +30,13 @@ from kiosk.settings import SchoolRules
 from kiosk.storage.store import Repositories, Store
 from kiosk.translation import N_, _
 
+if TYPE_CHECKING:
+    from kiosk.services.attendance.keeping import Keeping
+
+UNDONE: Final = N_("checked in after an undone mark")
+DELIVERED: Final = N_("came while the database server was away, and was delivered afterwards")
+"""Why a record was changed."""
+
 
 @dataclass(frozen=True, slots=True)
 class Claim:
@@ -36,6 +45,19 @@ class Claim:
     session_id: int
     student_id: int
     evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """How a claim comes that this PC kept while the server was away.
+
+    Attributes:
+        now: When it is delivered, aware UTC; the claim's own time counts for the record.
+        is_last: Whether no other claim of this student in this session comes behind it.
+    """
+
+    now: datetime
+    is_last: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +71,13 @@ class _Case:
     waiting: PendingClaim | None
     needs_second_factor: bool
     """Whether the face alone may not decide on this student."""
+    delivered: Delivered | None = None
+    """None for who stands here now."""
+
+    @property
+    def has_nobody_behind(self) -> bool:
+        """Whether a delivered claim cannot be completed any more: its class is over, and no second proof was kept."""
+        return self.delivered is not None and self.delivered.is_last and not self.session.is_open
 
     def awaits(self, awaited: Awaited) -> bool:
         """Whether a first proof is still good and this is what it waits for."""
@@ -79,13 +108,19 @@ class CheckIn:
         events: Events,
         lot: Lot = draw_lot,
         awaited: AwaitedFaces | None = None,
+        keeping: "Keeping | None" = None,
     ) -> None:
-        """While `awaited` knows that the camera sees nobody, the teacher's eye is awaited instead of it."""
+        """Wire it over a store.
+
+        While `awaited` knows that the camera sees nobody, the teacher's eye is awaited instead of it. What cannot be
+        saved is kept by `keeping`, where this kiosk keeps anything.
+        """
         self._store = store
         self._zone = zone
         self._events = events
         self._lot = lot
         self._awaited = awaited
+        self._keeping = keeping
 
     def submit(self, claim: Claim) -> "Future[CheckInResult]":
         """Judge a claim and write the record, without waiting; the result says exactly what a screen should show.
@@ -94,24 +129,56 @@ class CheckIn:
             NotFoundError: No such session or student.
             StorageError: The record could not be written; nothing was.
         """
+        keeping = self._keeping
+        if keeping is None or not keeping.is_on:
+            return self._save(claim)
+        return keeping.saved_or_kept(claim, partial(self._save, claim))
+
+    def came_of(self, kept: CheckInResult) -> CheckInResult | None:
+        """What came of a claim that was kept, once it was delivered; None before that."""
+        return self._keeping.came_of(kept.session_id, kept.student.student_id) if self._keeping else None
+
+    def deliver(self, repositories: Repositories, kept: KeptClaim, delivered: Delivered) -> CheckInResult:
+        """Judge a claim that was kept while the server was away, within a transaction; its own time counts.
+
+        A claim from before the session's end counts although the session has ended since, and takes the place of the
+        absence that this end wrote; what a teacher decided by hand stays.
+
+        Raises:
+            NotFoundError: No such session or student.
+        """
+        session = repositories.class_sessions.hold(kept.session_id)
+        if session is None or session.started_at != kept.session_started_at:
+            raise _gone()
+        if kept.method is Method.FACE and not _consents(repositories, kept.student_id):
+            kept = kept.without_face()
+        return self._decide(
+            repositories, Claim(kept.session_id, kept.student_id, kept.evidence), delivered=delivered
+        )
+
+    def _save(self, claim: Claim) -> "Future[CheckInResult]":
         return self._store.write_later(
             lambda repositories: self._decide(repositories, claim), then=self._events.emit
         )
 
-    def _decide(self, repositories: Repositories, claim: Claim) -> CheckInResult:
+    def _decide(
+        self, repositories: Repositories, claim: Claim, *, delivered: Delivered | None = None
+    ) -> CheckInResult:
         session = repositories.class_sessions.hold(claim.session_id)
         student = repositories.students.get(claim.student_id)
         if session is None or student is None:
-            raise NotFoundError(_("That class session or student does not exist any more."))
+            raise _gone()
         evidence = witnessed(claim.evidence, session)
         known = repositories.records.find(session.session_id, student.student_id)
         waiting = repositories.claims.find(session.session_id, student.student_id)
-        case = _Case(session, student, evidence, known, waiting, needs_second_factor=False)
+        case = _Case(session, student, evidence, known, waiting, False, delivered)
         if known is not None and known.status.attended:
             return case.result(CheckInOutcome.ALREADY_MARKED, record=known)
-        if not session.is_open:
+        came_in_time = delivered is not None and session.was_open_at(evidence.at)
+        if not (session.is_open or came_in_time):
             return case.result(CheckInOutcome.SESSION_ENDED, record=known)
-        if known is not None and not known.is_taken_back:
+        is_free = known is None or known.is_taken_back or (came_in_time and known.is_automatic)
+        if not is_free:
             return case.result(CheckInOutcome.HELD_BY_TEACHER, record=known)
         if evidence.method is not Method.MANUAL and not self._is_registered(repositories, session, student):
             return case.result(CheckInOutcome.NOT_REGISTERED)
@@ -120,15 +187,22 @@ class CheckIn:
             return replace(case.result(CheckInOutcome.DEVICE_ALREADY_USED), incident=device.incident)
         needed = self._needs_second_factor(repositories, case, evidence.model or session.model)
         case = replace(case, needs_second_factor=needed)
-        match evidence.method:
+        result = replace(self._by_proof(repositories, case), incident=device.incident)
+        if result.outcome.is_waiting and case.has_nobody_behind:
+            repositories.claims.remove(session.session_id, student.student_id)
+            return case.result(CheckInOutcome.SESSION_ENDED, record=known)
+        return result
+
+    def _by_proof(self, repositories: Repositories, case: _Case) -> CheckInResult:
+        match case.evidence.method:
             case Method.FACE:
                 return self._by_face(repositories, case)
             case Method.PHONE | Method.PASS:
-                return replace(self._by_scan(repositories, case), incident=device.incident)
+                return self._by_scan(repositories, case)
             case Method.MANUAL:
                 return _marked(repositories, case)
             case _:
-                assert_never(evidence.method)
+                assert_never(case.evidence.method)
 
     def _by_face(self, repositories: Repositories, case: _Case) -> CheckInResult:
         if case.needs_second_factor:
@@ -154,7 +228,8 @@ class CheckIn:
                 session.policy, drawn_before=drawn, share=share, lot=self._lot
             ):
                 return _marked(repositories, case)
-            sees = self._awaited is None or self._awaited.can_see()
+            face_follows = case.delivered is not None and not case.delivered.is_last
+            sees = face_follows or self._awaited is None or self._awaited.can_see()
             by_camera = sees and not case.needs_second_factor and _has_face(repositories, case)
             return self._wait(repositories, case, Awaited.FACE if by_camera else Awaited.EYE)
         # Who may not be marked by the face alone can scan also where everybody else shows the face.
@@ -169,6 +244,10 @@ class CheckIn:
             return case.result(awaits.outcome, claim=case.waiting)  # the time of the first scan counts
         rule = _claim_rule(repositories)
         claim = rule.claim(case.session.session_id, case.student.student_id, case.evidence, awaits)
+        late = case.delivered
+        if awaits is Awaited.FACE and late is not None and late.is_last and not claim.is_good(late.now):
+            awaits = Awaited.EYE  # the camera had no chance
+            claim = rule.claim(claim.session_id, claim.student_id, claim.evidence, awaits)
         repositories.claims.put(claim)
         return case.result(awaits.outcome, claim=claim)
 
@@ -188,6 +267,14 @@ class CheckIn:
         return session.started_at.astimezone(self._zone).date()  # the roster's day, also after midnight
 
 
+def _gone() -> NotFoundError:
+    return NotFoundError(_("That class session or student does not exist any more."))
+
+
+def _consents(repositories: Repositories, student_id: int) -> bool:
+    return bool(repositories.consents.given_by({student_id}, ConsentKind.FACE_RECOGNITION))
+
+
 def _claim_rule(repositories: Repositories) -> ClaimRule:
     rules = SchoolRules.from_texts(repositories.school_settings.all())
     return ClaimRule(timedelta(minutes=rules.claim_life_min), rules.spot_check_share / 100)
@@ -196,9 +283,9 @@ def _claim_rule(repositories: Repositories) -> ClaimRule:
 def _has_face(repositories: Repositories, case: _Case) -> bool:
     """Whether the camera can know this student: consent, and templates of the session's model."""
     student_id = case.student.student_id
-    if not repositories.consents.given_by({student_id}, ConsentKind.FACE_RECOGNITION):
-        return False
-    return student_id in repositories.faces.enrolled(case.session.model)
+    return _consents(repositories, student_id) and student_id in repositories.faces.enrolled(
+        case.session.model
+    )
 
 
 def _marked(repositories: Repositories, case: _Case) -> CheckInResult:
@@ -213,6 +300,7 @@ def _marked(repositories: Repositories, case: _Case) -> CheckInResult:
         proofs=(*first, evidence),
         marked_at=evidence.at,
         taken_back=case.known,
+        written_at=case.delivered.now if case.delivered is not None else None,
     )
     return case.result(CheckInOutcome.marked(status), record=record)
 
@@ -232,6 +320,7 @@ def complete(
     proofs: tuple[Evidence, ...],
     marked_at: datetime,
     taken_back: AttendanceRecord | None,
+    written_at: datetime | None = None,
 ) -> AttendanceRecord:
     """Write the student's one record and end the claim on it.
 
@@ -242,7 +331,9 @@ def complete(
         status: How the student counts.
         proofs: Oldest first; the last one completed the record.
         marked_at: Since when the student counts as here, aware UTC.
-        taken_back: The record whose only mark was taken back, which is used again; None when there is none.
+        taken_back: The record whose only mark was taken back, or an absence that nobody decided, which is used again; None
+            when there is none.
+        written_at: When it is written, where that is not the time of the last proof; aware UTC.
     """
     last = proofs[-1]
     repositories.claims.remove(session_id, student_id)
@@ -264,7 +355,7 @@ def complete(
     )
     return repositories.records.correct(
         again,
-        corrected_at=last.at,
+        corrected_at=written_at or last.at,
         actor=last.actor or N_("the kiosk"),
-        reason=N_("checked in after an undone mark"),
+        reason=UNDONE if taken_back.is_taken_back else DELIVERED,
     )

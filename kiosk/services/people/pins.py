@@ -88,7 +88,7 @@ class Pins:
         def work(repositories: Repositories) -> None:
             for slip in slips:
                 repositories.students.set_pin_hash(slip.student.student_id, hashes[slip.student.student_id])
-                repositories.failures.put(_account(slip.student.student_no), FailureCount())
+                repositories.failures.put(account_of(slip.student.student_no), FailureCount())
                 repositories.audit.add(self._clock.now(), actor.name, "pin.issued", slip.student.student_no)
 
         def keep() -> None:
@@ -109,7 +109,7 @@ class Pins:
 
     def prove(self, student_no: str, pin: str) -> Proven:
         """As `sign_in`, with the mark of the PIN that was right."""
-        account = _account(student_no)
+        account = account_of(student_no)
         tried = self._throttle.reserve(account, locks=True)
 
         def query(repositories: Repositories) -> tuple[Student | None, str | None]:
@@ -180,7 +180,7 @@ class Pins:
             NotFoundError: No such student.
         """
         return self._throttle.rests(
-            self._throttle.wrong_tries(_account(self._student(student_id).student_no))
+            self._throttle.wrong_tries(account_of(self._student(student_id).student_no))
         )
 
     def unlock(self, student_id: int, *, actor: Actor) -> None:
@@ -193,7 +193,7 @@ class Pins:
         student = self._student(student_id)
 
         def work(repositories: Repositories) -> None:
-            repositories.failures.put(_account(student.student_no), FailureCount())
+            repositories.failures.put(account_of(student.student_no), FailureCount())
             repositories.audit.add(self._clock.now(), actor.name, "pin.unlocked", student.student_no)
 
         self._store.write(work)
@@ -216,7 +216,8 @@ class Pins:
         return self._store.write(work)
 
 
-def _account(student_no: str) -> str:
+def account_of(student_no: str) -> str:
+    """The name under which wrong tries of a student number are counted."""
     return f"student:{fold(student_no)}"
 
 

@@ -249,7 +249,13 @@ class Phone:
                 self._tickets[ticket.ticket_id] = ticket
 
     def follow(self, result: CheckInResult) -> CheckInResult:
-        """What became of a check-in that waits for a second proof, as it stands now; any other one is what it was."""
+        """What became of a check-in that waits for a second proof or for the server, as it stands now; any other one is what it was.
+
+        Raises:
+            StorageError: The database does not say.
+        """
+        if result.outcome is CheckInOutcome.KEPT:
+            result = self._checkin.came_of(result) or result
         if not result.outcome.is_waiting:
             return result
         now = self._clock.now()
@@ -273,11 +279,16 @@ class Phone:
 
         return self._store.read(query)
 
-    def attendance(self, student: Student, course_id: int) -> AttendanceCount:
-        """How often a student attended a course so far."""
-        return self._store.read(
-            lambda repositories: repositories.records.count(course_id, student.student_id)
-        )
+    def attendance(self, student: Student, course_id: int) -> AttendanceCount | None:
+        """How often a student attended a course so far; None where the database does not say at the moment."""
+        if self._store.trouble is not None:
+            return None
+        try:
+            return self._store.read(
+                lambda repositories: repositories.records.count(course_id, student.student_id)
+            )
+        except DatabaseError:  # said by the store; what the student asked for is known
+            return None
 
     def _ticket_for(self, shown: ShownClass, browser: str) -> Ticket:
         ticket = Ticket(secrets.token_urlsafe(16), browser, shown, self._clock.monotonic() + TICKET_S)

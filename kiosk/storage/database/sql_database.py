@@ -126,6 +126,11 @@ class SqlDatabase:
         url = self._writing.url
         return Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
 
+    @property
+    def place(self) -> str:
+        """What tells it from other databases (`kiosk.storage.database.engine.place_of`)."""
+        return place_of(self._writing.url)
+
     @contextmanager
     def _committing(self) -> Iterator[None]:
         """Say so where a commit was asked for and nobody knows what came of it.

@@ -12,7 +12,14 @@ from urllib.parse import quote
 from fastapi import APIRouter, Form, Request, Response
 
 from kiosk.domain.people.students import Student
-from kiosk.errors import CodeError, ExpiredCodeError, StorageError, ThrottledError, UnknownOutcomeError
+from kiosk.errors import (
+    CodeError,
+    DatabaseError,
+    ExpiredCodeError,
+    StorageError,
+    ThrottledError,
+    UnknownOutcomeError,
+)
 from kiosk.services.attendance.running_class import SCAN_PATH, RunningClass
 from kiosk.services.events import CheckInResult
 from kiosk.services.phones.phone_check_in import TICKET_S, Phone
@@ -33,7 +40,7 @@ ANSWER_S: Final = 20.0
 TICKET_MIN: Final = round(TICKET_S / 60)
 
 RELOAD_S: Final = 3
-"""How often a phone that waits for the camera or the teacher looks again; works without a script."""
+"""How often a phone that waits for the camera, the teacher or the server looks again; works without a script."""
 
 _Field = Annotated[str, Form(max_length=128)]
 
@@ -193,7 +200,7 @@ class CheckInPages(PhonePages):
         verdict = words.verdict(found)
         course = answer.shown_class.course
         attendance = ""
-        if not found.outcome.is_waiting:  # a page that reloads by itself reads no more than it needs
+        if not found.outcome.may_change:  # a page that reloads by itself reads no more than it needs
             read = partial(self._phone.attendance, found.student, course.course_id)
             attendance = words.attendance_words(await self._workers.read(read))
         else:
@@ -206,13 +213,16 @@ class CheckInPages(PhonePages):
             student=found.student,
             course=course,
             attendance=attendance,
-            reload_s=RELOAD_S if found.outcome.is_waiting else 0,
+            reload_s=RELOAD_S if found.outcome.may_change else 0,
         )
 
     async def _followed(self, result: CheckInResult) -> CheckInResult:
-        if not result.outcome.is_waiting:
+        if not result.outcome.may_change:
             return result
-        return await self._workers.read(partial(self._phone.follow, result))
+        try:
+            return await self._workers.read(partial(self._phone.follow, result))
+        except DatabaseError:  # this page looks again by itself
+            return result
 
     async def sign_out(self, request: Request, ticket_id: _Field = "") -> Response:
         """Forget who is signed in here, and what was shown to them."""

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from kiosk.domain.attendance.choices import CheckInOutcome
 from kiosk.domain.people.students import Student
 from kiosk.domain.phones.passes import ROTATION
-from kiosk.errors import CodeError
+from kiosk.errors import CodeError, DatabaseError
 from kiosk.services.events import CheckInResult
 from kiosk.services.phones.passes import Passes, ShownPass
 from kiosk.services.phones.phone_check_in import Phone
@@ -88,8 +88,11 @@ class PassPages(PhonePages):
         """What came of the pass lately, as it stands now."""
         if result is None:
             return None
-        if result.outcome.is_waiting:
-            return await self._workers.read(partial(self._phone.follow, result))
+        if result.outcome.may_change:
+            try:
+                return await self._workers.read(partial(self._phone.follow, result))
+            except DatabaseError:  # this page looks again by itself
+                return result
         return result if self._clock.now() - result.at < RESULT_FOR else None
 
     async def _result_page(self, result: CheckInResult) -> Response:
@@ -98,7 +101,7 @@ class PassPages(PhonePages):
             return self._pass_page(result.student, None, None)
         verdict = words.verdict(result)
         attendance = ""
-        if not result.outcome.is_waiting:
+        if not result.outcome.may_change:
             read = partial(self._phone.attendance, result.student, shown.course.course_id)
             attendance = words.attendance_words(await self._workers.read(read))
         return self._pages.draw(
@@ -109,7 +112,7 @@ class PassPages(PhonePages):
             student=result.student,
             course=shown.course,
             attendance=attendance,
-            reload_s=RELOAD_S if result.outcome.is_waiting else 0,
+            reload_s=RELOAD_S if result.outcome.may_change else 0,
         )
 
     def _pass_page(
@@ -155,6 +158,7 @@ def _is_shown_alone(outcome: CheckInOutcome) -> bool:
             | CheckInOutcome.FACE_AWAITED
             | CheckInOutcome.TEACHER_AWAITED
             | CheckInOutcome.PHONE_AWAITED
+            | CheckInOutcome.KEPT
         ):
             return True
         case (

@@ -91,6 +91,8 @@ def verdict(result: CheckInResult) -> Verdict:
             | CheckInOutcome.CLAIM_EXPIRED
         ):
             return _unfinished(outcome)
+        case CheckInOutcome.KEPT:
+            return _kept(result.at)
         case _:
             assert_never(outcome)
 
@@ -100,10 +102,10 @@ def course_words(course: Course) -> str:
     return course.label
 
 
-def attendance_words(count: AttendanceCount) -> str:
-    """Such as ``11 of 12 (92 %)``; empty when nothing counted yet. Only a full count reads 100 %."""
-    ratio = count.ratio
-    if ratio is None:
+def attendance_words(count: AttendanceCount | None) -> str:
+    """Such as ``11 of 12 (92 %)``; empty when nothing counted yet, or nobody knows. Only a full count reads 100 %."""
+    ratio = count.ratio if count is not None else None
+    if count is None or ratio is None:
         return ""
     percent = 100 if count.attended == count.expected else min(round(100 * ratio), 99)
     return _(
@@ -203,6 +205,14 @@ def _unfinished(outcome: _Unfinished) -> Verdict:
 
 def _waiting(title: str, hint: str) -> Verdict:
     return Verdict(Tone.WAITING, title, hint, None, HTTPStatus.OK)
+
+
+def _kept(at: datetime) -> Verdict:
+    hint = _(
+        "The school’s server is away. The kiosk keeps your check-in with its time and delivers it when the server is back. You"
+        " need not do anything else; this page shows by itself what came of it."
+    )
+    return Verdict(Tone.WAITING, _("Kept here, will be delivered"), hint, at, HTTPStatus.OK)
 
 
 def _ended(record: AttendanceRecord | None) -> Verdict:

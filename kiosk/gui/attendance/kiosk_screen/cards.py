@@ -3,6 +3,7 @@
 - A mark is shown at once and takes away whatever asked for something. Several marks stand together, the newest first,
   at most `MOST`; one more waits until the oldest was readable for `READABLE_S`.
 - "Already marked" is not said to somebody whose own mark is younger than `OWN_MARK_S`, nor twice within that time.
+- What was kept while the server was away and is delivered now is one card, whoever it was.
 - "Not recognised" and "please scan" never cover a fresh mark: they wait until it is gone, and are dropped when they
   are then no news any more. The same face is not told twice within `SAME_FACE_S`.
 """
@@ -15,9 +16,10 @@ from zoneinfo import ZoneInfo
 
 from kiosk.domain.attendance.choices import CheckInOutcome, Method
 from kiosk.domain.faces.recognition import Outcome
-from kiosk.services.events import CheckInResult, Event, FaceDecided, PassExpired
+from kiosk.services.events import CheckInResult, ClaimsDelivered, Event, FaceDecided, PassExpired
 from kiosk.translation import _
 from kiosk.wording.attendance import screen_words
+from kiosk.wording.kept_claims import delivered_words
 
 MOST: Final = 3
 READABLE_S: Final = 1.2
@@ -33,6 +35,8 @@ class CardKind(StrEnum):
     PRESENT = "present"
     LATE = "late"
     ALREADY = "already"
+    KEPT = "kept"
+    DELIVERED = "delivered"
     UNKNOWN = "unknown"
     PLEASE_SCAN = "please_scan"
     REFUSED = "refused"
@@ -41,7 +45,7 @@ class CardKind(StrEnum):
     def is_success(self) -> bool:
         """Whether the student has nothing more to do."""
         match self:
-            case CardKind.PRESENT | CardKind.LATE | CardKind.ALREADY:
+            case CardKind.PRESENT | CardKind.LATE | CardKind.ALREADY | CardKind.KEPT | CardKind.DELIVERED:
                 return True
             case CardKind.UNKNOWN | CardKind.PLEASE_SCAN | CardKind.REFUSED:
                 return False
@@ -100,6 +104,8 @@ class CardBoard:
         self._request: _Waiting | None = None
         self._told_student: dict[int, float] = {}
         self._told_face: dict[int, float] = {}
+        self._delivered: set[int] = set()
+        self._not_accepted = 0
 
     def on_event(self, event: Event, now_s: float) -> None:
         """Take an event in; others than results and decisions are ignored."""
@@ -107,6 +113,8 @@ class CardBoard:
             self._take_result(event, now_s)
         elif isinstance(event, FaceDecided):
             self._take_decision(event, now_s)
+        elif isinstance(event, ClaimsDelivered):
+            self._take_delivered(event, now_s)
         elif isinstance(event, PassExpired):
             self._ask(_expired_pass_card(), now_s)
 
@@ -135,6 +143,16 @@ class CardBoard:
             self.shown(now_s)
         else:
             self._ask(card, now_s)
+
+    def _take_delivered(self, event: ClaimsDelivered, now_s: float) -> None:
+        self._delivered |= {one.student.student_id for one in event.results if not one.outcome.is_refused}
+        self._not_accepted += len(event.refused)
+        if event.left:
+            return
+        words = delivered_words(len(self._delivered), self._not_accepted)
+        self._delivered, self._not_accepted = set(), 0
+        self._successes.append(Card(CardKind.DELIVERED, *words))
+        self.shown(now_s)
 
     def _take_decision(self, decision: FaceDecided, now_s: float) -> None:
         card = _decision_card(decision.outcome)
@@ -203,6 +221,8 @@ def _kind(result: CheckInResult) -> CardKind:
             return CardKind.LATE
         case CheckInOutcome.ALREADY_MARKED:
             return CardKind.ALREADY
+        case CheckInOutcome.KEPT:
+            return CardKind.KEPT
         case (
             CheckInOutcome.SECOND_FACTOR_NEEDED
             | CheckInOutcome.FACE_AWAITED

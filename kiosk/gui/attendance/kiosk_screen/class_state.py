@@ -17,6 +17,7 @@ from kiosk.services.events import (
     CameraState,
     CameraStateChanged,
     CheckInResult,
+    ClaimsDelivered,
     Event,
     HeadcountChanged,
     IncidentNoted,
@@ -29,6 +30,7 @@ from kiosk.services.events import (
     WorkerFailed,
 )
 from kiosk.translation import _
+from kiosk.wording.kept_claims import kept_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,8 @@ class Counts:
     present: int = 0
     late: int = 0
     missing: int = 0
+    kept: int = 0
+    """Whose claims are kept on this PC while the server is away."""
 
     @property
     def attended(self) -> int:
@@ -47,7 +51,7 @@ class Counts:
     @property
     def total(self) -> int:
         """All that are shown in the bar."""
-        return self.present + self.late + self.missing
+        return self.present + self.late + self.missing + self.kept
 
     def plus(self, status: Status) -> "Counts":
         """These counts with one more student; who is excused is neither here nor missing."""
@@ -91,6 +95,8 @@ class ClassState:
         trouble: Recognition has stopped, and what to do.
         pass_trouble: The camera reads no passes.
         store_trouble: Nothing can be saved, and what to do.
+        is_keeping: Whether claims are kept on this PC meanwhile.
+        kept: Students whose claims wait to be delivered.
     """
 
     session: ClassSession | None = None
@@ -103,6 +109,8 @@ class ClassState:
     trouble: Trouble | None = None
     pass_trouble: Trouble | None = None
     store_trouble: Trouble | None = None
+    is_keeping: bool = False
+    kept: frozenset[int] = frozenset()
     phones: bool = False
     base_url: str = ""
     phone_trouble: Trouble | None = None
@@ -114,7 +122,9 @@ class ClassState:
     def counts(self) -> Counts:
         """Present, late and not here yet."""
         known = dict(self.statuses)
-        counts = Counts(missing=len(self.roster - known.keys()))
+        unknown = self.roster - known.keys()
+        kept = len(unknown & self.kept)
+        counts = Counts(missing=len(unknown) - kept, kept=kept)
         for status in known.values():
             counts = counts.plus(status)
         return counts
@@ -127,6 +137,18 @@ class ClassState:
             if entry.record is not None and entry.student.student_id not in told:
                 full = full._with_record(entry.student, entry.record)
         return full
+
+    @property
+    def store_line(self) -> Trouble | None:
+        """What the red line says: why nothing can be saved, and what happens to who comes meanwhile."""
+        trouble = self.store_trouble
+        if trouble is None or not self.is_keeping:
+            return trouble
+        return Trouble(trouble.sentence, kept_words(len(self.kept)))
+
+    def with_kept(self, students: frozenset[int]) -> "ClassState":
+        """The same class while these students' claims wait to be delivered."""
+        return self if students == self.kept else replace(self, kept=students)
 
     def reachable_at(self, base_url: str) -> "ClassState":
         """The same class while phones reach the kiosk at `base_url` (empty: nowhere)."""
@@ -147,6 +169,7 @@ class ClassState:
                     base_url=self.base_url,
                     phone_trouble=self.phone_trouble,
                     store_trouble=self.store_trouble,
+                    is_keeping=self.is_keeping,
                 )
             case CameraStateChanged():
                 return replace(self, camera=event.state, camera_trouble=_trouble(event))
@@ -164,14 +187,28 @@ class ClassState:
             case WorkerFailed():
                 return self._after_failure(event)
             case StoreStateChanged():
-                return self._with_store_trouble(event.user_text, event.hint)
-            case CheckInResult() if self._is_mine(event.session_id) and event.record is not None:
-                return self._with_store_trouble("", "")._with_record(event.student, event.record)
+                state = self._with_store_trouble(event.user_text, event.hint)
+                return state if state is self else replace(state, is_keeping=event.is_keeping)
             case HeadcountChanged() if self._is_mine(event.session.session_id):
                 return replace(self, session=event.session)
-            case RecordCorrected() if self._is_mine(event.record.session_id):
-                return self._with_record(event.student, event.record)
+            case CheckInResult() | ClaimsDelivered() | RecordCorrected():
+                return self._after_records(event)
         return self
+
+    def _after_records(self, event: CheckInResult | ClaimsDelivered | RecordCorrected) -> "ClassState":
+        state = self
+        match event:
+            case CheckInResult(is_from_memory=True):
+                pass  # nothing was saved
+            case CheckInResult() if self._is_mine(event.session_id) and event.record is not None:
+                state = self._with_store_trouble("", "")._with_record(event.student, event.record)
+            case ClaimsDelivered():
+                for result in event.results:
+                    if result.record is not None and self._is_mine(result.session_id):
+                        state = state._with_record(result.student, result.record)
+            case RecordCorrected() if self._is_mine(event.record.session_id):
+                state = self._with_record(event.student, event.record)
+        return state
 
     def _after_failure(self, event: WorkerFailed) -> "ClassState":
         trouble = _trouble(event)

@@ -272,7 +272,7 @@ class CodeScreen(_CodeWidget):
 
     def _beside(self) -> str:
         course = self._state.course.label if self._state.course is not None else ""
-        trouble = self._state.store_trouble.sentence if self._state.store_trouble is not None else ""
+        trouble = self._state.store_line.sentence if self._state.store_line is not None else ""
         return sentences(
             trouble, course, self._here, self._awaited, *(card.card.spoken for card in self._cards), _(_KEYS)
         )
@@ -321,7 +321,7 @@ class CodeScreen(_CodeWidget):
             room = QRectF(left, 600 * s, across, 40 * s)
             left_aligned = Qt.AlignmentFlag.AlignLeft
             write_wrapped(painter, room, self._awaited, sans(28 * s, 600), palette.accent, left_aligned)
-        if (trouble := self._state.store_trouble) is not None:
+        if (trouble := self._state.store_line) is not None:
             room = QRectF(left, 700 * s, across, 40 * s)
             left_aligned = Qt.AlignmentFlag.AlignLeft
             write_wrapped(painter, room, trouble.sentence, sans(28 * s, 600), palette.refused, left_aligned)

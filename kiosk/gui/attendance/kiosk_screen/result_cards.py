@@ -44,6 +44,10 @@ def _look(kind: CardKind) -> _Look:
             return _Look("clock", LIGHT.solid_late)
         case CardKind.ALREADY:
             return _Look("repeat-check", LIGHT.solid_accent)
+        case CardKind.KEPT:
+            return _Look("clock", LIGHT.solid_accent)
+        case CardKind.DELIVERED:
+            return _Look("check-circle", LIGHT.solid_accent)
         case CardKind.UNKNOWN:
             return _Look("question", LIGHT.solid_neutral)
         case CardKind.PLEASE_SCAN:

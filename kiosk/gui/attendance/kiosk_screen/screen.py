@@ -132,7 +132,9 @@ class KioskScreen(QWidget):
             if (
                 trouble := self._core.store.trouble
             ) is not None:  # it may have begun before this screen listened
-                self._show(self._state.on_event(StoreStateChanged(trouble.user_text, trouble.hint)))
+                keeps = self._attendance.keeping.is_on
+                told = StoreStateChanged(trouble.user_text, trouble.hint, keeps)
+                self._show(self._state.on_event(told))
             self.awaited.show_policy(event.session.policy)
             self._place()
             self._load_roster(event.session.session_id)
@@ -154,10 +156,13 @@ class KioskScreen(QWidget):
         self._tell(cards)
         self.header.show_time(self._core.clock.now())
         # The web part may have begun before this screen listened.
-        self._show(self._state.reachable_at(self._attendance.running.base_url))
+        state, session = self._state.reachable_at(self._attendance.running.base_url), self._state.session
+        if session is not None:
+            state = state.with_kept(self._attendance.keeping.students(session.session_id))
+        self._show(state)
         preview = self._runtime.preview
         self._polls += 1
-        awaited, session = self._attendance.awaited, self._state.session
+        awaited = self._attendance.awaited
         self.header.show_waiting(awaited.left_to_teacher(session.session_id) if session else 0)
         if not self.awaited.isHidden() and session is not None:
             names = call_of(awaited.people(session.session_id))
@@ -250,7 +255,7 @@ class KioskScreen(QWidget):
         self._state = state
         for part in (self.header, self.camera, self.code, self.counts, self.arrivals, self.code_screen):
             part.show_state(state)
-        if self.trouble.show_trouble(state.store_trouble):
+        if self.trouble.show_trouble(state.store_line):
             self._place()
 
     def _load_roster(self, session_id: int) -> None:

@@ -62,12 +62,14 @@ class CountsCard(QWidget):
         whole = QRectF(self.rect())
         draw_card(painter, whole, 24 * s, palette.card, palette.line)
         edge = 28 * s
-        column = (whole.width() - 2 * edge) / 3
-        figures = (
+        figures = [
             (status_words(Status.PRESENT).title, counts.present, palette.present),
             (status_words(Status.LATE).title, counts.late, palette.late),
             (_(NOT_HERE), counts.missing, palette.text),
-        )
+        ]
+        if counts.kept:
+            figures.insert(2, (_("Kept here"), counts.kept, palette.accent))
+        column = (whole.width() - 2 * edge) / len(figures)
         for index, (words, number, colour) in enumerate(figures):
             x = edge + index * column
             write(painter, QRectF(x, 18 * s, column, 30 * s), words, sans(20 * s, 400), palette.muted)
@@ -83,6 +85,18 @@ class CountsCard(QWidget):
 
     def _describe(self) -> None:
         counts = self._counts
+        if counts.kept:
+            describe(
+                self,
+                _(
+                    "{present} present, {late} late, {kept} kept on this PC, {missing} not here yet",
+                    present=counts.present,
+                    late=counts.late,
+                    kept=counts.kept,
+                    missing=counts.missing,
+                ),
+            )
+            return
         describe(
             self,
             _(
@@ -102,7 +116,11 @@ class CountsCard(QWidget):
         shape.addRoundedRect(place, place.height() / 2, place.height() / 2)
         painter.setClipPath(shape)
         x = place.left()
-        for number, colour in ((counts.present, palette.present), (counts.late, palette.late)):
+        for number, colour in (
+            (counts.present, palette.present),
+            (counts.late, palette.late),
+            (counts.kept, palette.accent),
+        ):
             width = place.width() * number / counts.total
             fill_round(painter, QRectF(x, place.top(), width, place.height()), 0, colour)
             x += width

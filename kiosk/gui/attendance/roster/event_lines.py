@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from PySide6.QtWidgets import QFrame, QWidget
 
 from kiosk.domain.attendance.incidents import Incident
+from kiosk.domain.attendance.kept import RefusedClaim
 from kiosk.domain.faces.liveness import SuspectedAttack
 from kiosk.gui.attendance.roster.state import RosterState
 from kiosk.gui.theme import TextStyle, Theme, Tone
@@ -18,6 +19,7 @@ from kiosk.gui.widgets.surfaces import Text
 from kiosk.translation import _, ngettext
 from kiosk.wording.dates import clock_time
 from kiosk.wording.incidents import incident_sentence
+from kiosk.wording.kept_claims import refused_claim_sentence
 
 MOST: Final = 4
 """So many times, or incidents, are listed; of more only the newest."""
@@ -63,6 +65,24 @@ def incident_words(incident: Incident, name_of: NameOf, zone: ZoneInfo) -> str:
     return f"{clock_time(incident.at, zone)}  {sentence[:1].upper()}{sentence[1:]}."
 
 
+def refused_words(refused: Sequence[RefusedClaim], name_of: NameOf, zone: ZoneInfo) -> list[str]:
+    """A sentence about each claim that was kept on this PC and not accepted; of many only the newest, and how many."""
+    lines = [
+        "  ".join((clock_time(one.at, zone), refused_claim_sentence(one, who=_name(one.student_id, name_of))))
+        for one in refused[-MOST:]
+    ]
+    more = len(refused) - MOST
+    if more > 0:
+        words = ngettext(
+            "{more} earlier check-in that was kept here was not accepted",
+            "{more} earlier check-ins that were kept here were not accepted",
+            more,
+            more=more,
+        )
+        lines.insert(0, words)
+    return lines
+
+
 class EventLines(QFrame):
     """A few lines; hidden while there is nothing to say."""
 
@@ -86,7 +106,8 @@ class EventLines(QFrame):
         more = len(incidents) - MOST
         if more > 0:
             lines.insert(0, ngettext("{more} earlier event", "{more} earlier events", more, more=more))
-        said = [line for line in (attack_words(state.attacks, state.zone), *lines) if line]
+        refused = refused_words(state.refused, state.name_of, state.zone)
+        said = [line for line in (attack_words(state.attacks, state.zone), *lines, *refused) if line]
         self._text.setText("\n".join(said))
         self.setVisible(bool(said))
 

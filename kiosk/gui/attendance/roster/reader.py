@@ -15,6 +15,7 @@ from kiosk.services.app import KioskApp
 from kiosk.services.attendance.claims import Waiting
 from kiosk.services.events import (
     CheckInResult,
+    ClaimsDelivered,
     Event,
     FaceDecided,
     ObjectionMade,
@@ -109,8 +110,11 @@ class RosterReader(QObject):
     def on_event(self, event: Event) -> None:
         """Take in what happened."""
         self.put(self._state.after(event))
+        if isinstance(event, CheckInResult | ClaimsDelivered) and self._state.session_id:
+            kept = self._app.attendance.keeping.students(self._state.session_id)
+            self.put(self._state.with_kept(kept))
         if (
-            isinstance(event, FaceDecided | CheckInResult | RecordCorrected | SessionEnded)
+            isinstance(event, FaceDecided | CheckInResult | ClaimsDelivered | RecordCorrected | SessionEnded)
             and self._timer.isActive()
         ):
             self._soon.start()
@@ -221,6 +225,8 @@ class RosterReader(QObject):
                 self._app.attendance.sessions.roster(session_id),
                 self._app.attendance.attacks.of_session(session_id, actor=actor),
                 self._app.attendance.incidents.of_session(session_id, actor=actor),
+                self._app.attendance.keeping.students(session_id),
+                self._app.attendance.keeping.refused(session_id),
             )
 
         def then(read: StoredRoster) -> None:

@@ -11,6 +11,7 @@ from kiosk.domain.attendance.choices import Status
 from kiosk.domain.attendance.claims import Awaited
 from kiosk.domain.attendance.class_session import ClassSession
 from kiosk.domain.attendance.incidents import Incident, IncidentKind
+from kiosk.domain.attendance.kept import RefusedClaim
 from kiosk.domain.attendance.record import AttendanceCount, AttendanceRecord
 from kiosk.domain.courses.courses import Course
 from kiosk.domain.faces.liveness import SuspectedAttack
@@ -20,6 +21,7 @@ from kiosk.services.attendance.sessions import RosterEntry
 from kiosk.services.events import (
     AttackRecorded,
     CheckInResult,
+    ClaimsDelivered,
     Event,
     HeadcountChanged,
     IncidentNoted,
@@ -28,12 +30,15 @@ from kiosk.services.events import (
 from kiosk.services.faces.ambiguous_faces import Confirmed, WaitingFaces
 from kiosk.services.faces.corrections import MistakenFace
 from kiosk.services.records.objections import WaitingObjection
-from kiosk.translation import _
+from kiosk.translation import N_, _
 from kiosk.wording.attendance import proof_words, state_title
 from kiosk.wording.dates import clock_time, day_and_time
 
 OFFERED_S: Final = 10.0
 """Long enough to read a name, notice the mistake and press *Undo*."""
+
+KEPT_HERE: Final = N_("Kept on this PC")
+"""What stands beside a student whose claim waits for the server."""
 
 NO_FACES: Final = WaitingFaces((), (), frozenset())
 
@@ -84,6 +89,7 @@ class RosterLine:
         proof: Such as ``09:02 · face``; may be empty.
         searchable: Name and number without case and accents.
         version: Of the newest record that was heard of; 0 for none.
+        is_kept: Whether a claim without a record waits on this PC for the server.
     """
 
     student: Student
@@ -92,14 +98,19 @@ class RosterLine:
     proof: str
     searchable: str
     version: int = 0
+    is_kept: bool = False
 
     @classmethod
-    def of(cls, student: Student, record: AttendanceRecord | None, zone: ZoneInfo) -> "RosterLine":
+    def of(
+        cls, student: Student, record: AttendanceRecord | None, zone: ZoneInfo, *, is_kept: bool = False
+    ) -> "RosterLine":
         """Work out the words of a row."""
         searchable = f"{fold(student.full_name)} {fold(student.student_no)}"
         counts = None if record is None or record.is_taken_back else record
         version = record.version if record is not None else 0
-        return cls(student, counts, state_title(counts), proof_words(counts, zone), searchable, version)
+        is_kept = is_kept and counts is None
+        state = _(KEPT_HERE) if is_kept else state_title(counts)
+        return cls(student, counts, state, proof_words(counts, zone), searchable, version, is_kept)
 
     @property
     def order(self) -> tuple[str, str]:
@@ -143,6 +154,8 @@ class StoredRoster:
     entries: list[RosterEntry]
     attacks: list[SuspectedAttack]
     incidents: list[Incident]
+    kept: frozenset[int]
+    refused: list[RefusedClaim]
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +167,8 @@ class RosterState:
         lines: Everybody, by name.
         attacks: Oldest first.
         incidents: Oldest first.
+        kept: Ids of students whose claims wait on this PC for the server.
+        refused: Claims that were kept here and made no record when they were delivered, oldest first.
         claims: First proofs that wait for a second one, the teacher's own first.
         settling: Ids of students whose claim is being confirmed.
         objections: Messages that wait for an answer.
@@ -172,6 +187,8 @@ class RosterState:
     lines: tuple[RosterLine, ...] = ()
     attacks: tuple[SuspectedAttack, ...] = ()
     incidents: tuple[Incident, ...] = ()
+    kept: frozenset[int] = frozenset()
+    refused: tuple[RefusedClaim, ...] = ()
     claims: tuple[Waiting, ...] = ()
     settling: frozenset[int] = frozenset()
     objections: tuple[WaitingObjection, ...] = ()
@@ -247,7 +264,8 @@ class RosterState:
         newer = {line.student.student_id: line for line in self.lines}
         lines = []
         for entry in read.entries:
-            line = RosterLine.of(entry.student, entry.record, self.zone)
+            is_kept = entry.student.student_id in read.kept
+            line = RosterLine.of(entry.student, entry.record, self.zone, is_kept=is_kept)
             told = newer.pop(entry.student.student_id, line)
             lines.append(told if told.version > line.version else line)
         return replace(
@@ -257,6 +275,8 @@ class RosterState:
             lines=_by_name((*lines, *newer.values())),
             attacks=(*read.attacks, *(one for one in self.attacks if one not in read.attacks)),
             incidents=_joined(read.incidents, self.incidents),
+            kept=read.kept,
+            refused=(*read.refused, *(one for one in self.refused if one not in read.refused)),
         )
 
     def after(self, event: Event) -> "RosterState":
@@ -267,6 +287,8 @@ class RosterState:
                 if event.record is not None:
                     state = state.with_record(event.student, event.record)
                 return state._with_incident(event.incident) if event.incident is not None else state
+            case ClaimsDelivered():
+                return self._with_delivered(event)
             case RecordCorrected():
                 return self.with_record(event.student, event.record)
             case IncidentNoted(incident=incident):
@@ -285,7 +307,33 @@ class RosterState:
         if record.session_id != self.session_id or (known is not None and known.version > record.version):
             return self
         others = (line for line in self.lines if line is not known)
-        return replace(self, lines=_by_name((*others, RosterLine.of(student, record, self.zone))))
+        is_kept = student.student_id in self.kept
+        line = RosterLine.of(student, record, self.zone, is_kept=is_kept)
+        return replace(self, lines=_by_name((*others, line)))
+
+    def with_kept(self, students: frozenset[int]) -> "RosterState":
+        """The same session while these students' claims wait on this PC."""
+        if students == self.kept:
+            return self
+        changed = students ^ self.kept
+        lines = tuple(
+            RosterLine.of(line.student, line.record, self.zone, is_kept=line.student.student_id in students)
+            if line.student.student_id in changed and line.record is None
+            else line
+            for line in self.lines
+        )
+        return replace(self, kept=students, lines=lines)
+
+    def _with_delivered(self, event: ClaimsDelivered) -> "RosterState":
+        state = self
+        for result in event.results:
+            state = state.after(result)
+        refused = (
+            one for one in event.refused if one.session_id == self.session_id and one not in self.refused
+        )
+        if news := tuple(refused):
+            state = replace(state, refused=(*state.refused, *news))
+        return state
 
     def with_waiting(self, claims: Iterable[Waiting], faces: WaitingFaces) -> "RosterState":
         """Who and which faces wait now; a question about faces is over when none is left."""

@@ -40,7 +40,7 @@ INNER_STEPS = {"Enrolment.compare", "Lookalikes.refresh"}
 
 NOT_OF_THE_STAFF = {
     *("Throttle.reserve", "Throttle.succeeded", "ApiTokens.check"),  # whoever signs in
-    *("CheckIn.submit", "Attacks.record_later", "Incidents.note"),  # the kiosk itself
+    *("Attacks.record_later", "Incidents.note"),  # the kiosk itself
     *("RetentionRounds.tick", "Sessions.end_forgotten_later", "ClassClock.tick"),
     *("Objections.make", "Pins.change"),  # students
 }

@@ -62,7 +62,7 @@ def record(
 
 
 def stored(*entries: RosterEntry, incidents: tuple[Incident, ...] = ()) -> StoredRoster:
-    return StoredRoster(SESSION, COURSE, list(entries), [], list(incidents))
+    return StoredRoster(SESSION, COURSE, list(entries), [], list(incidents), frozenset(), [])
 
 
 @pytest.fixture
