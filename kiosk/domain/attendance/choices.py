@@ -155,11 +155,11 @@ class CheckInOutcome(StrEnum):
 
     @property
     def is_refused(self) -> bool:
-        """Whether it made no record, and none is there that says the student is here."""
-        return self._standing == "over" and self is not CheckInOutcome.ALREADY_MARKED
+        """Whether it came to nothing: the student was not marked before, is not now, and will not be by it."""
+        return self._standing == "over"
 
     @property
-    def _standing(self) -> Literal["marked", "waiting", "kept", "over"]:
+    def _standing(self) -> Literal["marked", "waiting", "kept", "already", "over"]:
         match self:
             case CheckInOutcome.MARKED_PRESENT | CheckInOutcome.MARKED_LATE:
                 return "marked"
@@ -167,9 +167,10 @@ class CheckInOutcome(StrEnum):
                 return "waiting"
             case CheckInOutcome.KEPT:
                 return "kept"
+            case CheckInOutcome.ALREADY_MARKED:
+                return "already"
             case (
-                CheckInOutcome.ALREADY_MARKED
-                | CheckInOutcome.NOT_REGISTERED
+                CheckInOutcome.NOT_REGISTERED
                 | CheckInOutcome.METHOD_NOT_ACCEPTED
                 | CheckInOutcome.SECOND_FACTOR_NEEDED
                 | CheckInOutcome.SESSION_ENDED

@@ -7,7 +7,7 @@ seen it the same page says what came of it.
 from datetime import timedelta
 from functools import partial
 from itertools import pairwise
-from typing import Annotated, Final, assert_never
+from typing import Annotated, Final
 
 import numpy as np
 from fastapi import APIRouter, Form, Request, Response
@@ -68,7 +68,7 @@ class PassPages(PhonePages):
         if student is None:
             return self._sign_in_form(visitor)
         result = await self._result(self._passes.answer(student, visitor.browser))
-        if result is not None and _is_shown_alone(result.outcome):
+        if result is not None and not result.outcome.is_refused:
             return await self._result_page(result)
         address = request.client.host if request.client else None
         draw = partial(self._passes.show, student, visitor.browser, address=address, agent=agent_of(request))
@@ -146,33 +146,6 @@ class PassPages(PhonePages):
         )
         self._browsers.remember(response, visitor)
         return response
-
-
-def _is_shown_alone(outcome: CheckInOutcome) -> bool:
-    """Whether the page says what came of a pass instead of showing one again: the student is marked, or nearly."""
-    match outcome:
-        case (
-            CheckInOutcome.MARKED_PRESENT
-            | CheckInOutcome.MARKED_LATE
-            | CheckInOutcome.ALREADY_MARKED
-            | CheckInOutcome.FACE_AWAITED
-            | CheckInOutcome.TEACHER_AWAITED
-            | CheckInOutcome.PHONE_AWAITED
-            | CheckInOutcome.KEPT
-        ):
-            return True
-        case (
-            CheckInOutcome.NOT_REGISTERED
-            | CheckInOutcome.METHOD_NOT_ACCEPTED
-            | CheckInOutcome.SECOND_FACTOR_NEEDED
-            | CheckInOutcome.SESSION_ENDED
-            | CheckInOutcome.HELD_BY_TEACHER
-            | CheckInOutcome.CLAIM_EXPIRED
-            | CheckInOutcome.DEVICE_ALREADY_USED
-        ):
-            return False
-        case _:
-            assert_never(outcome)
 
 
 def drawing(modules: NDArray[np.bool_]) -> str:
