@@ -79,10 +79,16 @@ def press(view: TodayView, words: str, kind: type[D]) -> D:
     return cast(D, view.dialog)
 
 
+def opened_settings(view: TodayView) -> SettingsDialog:
+    """The settings, with all of their tabs."""
+    dialog = press(view, "Settings…", SettingsDialog)
+    wait_until(lambda: dialog.school is not None)
+    return dialog
+
+
 def settings(shot: Shot) -> Any:
     def make(_set_up: School, view: TodayView) -> WorkDialog:
-        dialog = press(view, "Settings…", SettingsDialog)
-        wait_until(lambda: dialog.school is not None)
+        dialog = opened_settings(view)
         dialog.tabs.setCurrentIndex(1)
         return dialog
 
@@ -91,8 +97,7 @@ def settings(shot: Shot) -> Any:
 
 def settings_wrong(shot: Shot) -> Any:
     def make(_set_up: School, view: TodayView) -> WorkDialog:
-        dialog = press(view, "Settings…", SettingsDialog)
-        wait_until(lambda: dialog.school is not None)
+        dialog = opened_settings(view)
         cast(QLineEdit, cast(SettingsForm, dialog.school).fields["time_zone"].input).setText("Berlin")
         dialog.save_button.setEnabled(True)
         dialog.save_button.click()
@@ -103,8 +108,7 @@ def settings_wrong(shot: Shot) -> Any:
 
 def settings_phones(shot: Shot) -> Any:
     def make(_set_up: School, view: TodayView) -> WorkDialog:
-        dialog = press(view, "Settings…", SettingsDialog)
-        wait_until(lambda: dialog.school is not None)
+        dialog = opened_settings(view)
         dialog.tabs.setCurrentWidget(dialog.groups["web"])
         return dialog
 
@@ -115,8 +119,7 @@ def settings_phones_end(shot: Shot) -> Any:
     """The lower end of the same tab."""
 
     def make(_set_up: School, view: TodayView) -> WorkDialog:
-        dialog = press(view, "Settings…", SettingsDialog)
-        wait_until(lambda: dialog.school is not None)
+        dialog = opened_settings(view)
         form = dialog.groups["web"]
         dialog.tabs.setCurrentWidget(form)
         QApplication.processEvents()

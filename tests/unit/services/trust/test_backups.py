@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.bootstrap.settings import SettingsFile
 from kiosk.domain.attendance.choices import Status
 from kiosk.domain.attendance.class_session import ClassSession
 from kiosk.domain.courses.courses import Course
@@ -28,7 +29,7 @@ from kiosk.errors import ConflictError, ExportError, ForbiddenError, KioskError,
 from kiosk.services.events import RestoreAsked
 from kiosk.services.trust.backup_rounds import BackupRounds
 from kiosk.services.trust.backups import Backups, StoppedError
-from kiosk.settings import SETTINGS_FILE, CameraSettings, KioskSettings, StorageSettings
+from kiosk.settings import CameraSettings, KioskSettings, StorageSettings
 from kiosk.storage.backup.bundle import opened
 from kiosk.storage.backup.vault import BackupVault, back_up_before_upgrade
 from kiosk.storage.database.sql_database import SqlDatabase
@@ -62,32 +63,24 @@ def backups(school: SmallSchool) -> Backups:
 @pytest.fixture
 def rounds(school: SmallSchool, backups: Backups) -> BackupRounds:
     school.accounts.add(name="Ada", role=Role.ADMIN, password="correct horse", actor=admin())
+    return _rounds(school, backups)
+
+
+def _rounds(school: SmallSchool, backups: Backups) -> BackupRounds:
+    core = school.cases.core
     return BackupRounds(
         backups=backups,
         running=school.running,
-        clock=school.clock,
+        clock=core.clock,
         zone=ZONE,
-        settings=_File(school.cases.core.directories.data),
-        events=school.hub,
+        settings=SettingsFile(core.directories.data),
+        events=core.events,
         is_new_school=school.accounts.needs_first_admin,
     )
 
 
-class _File:
-    """The kiosk's settings as they are stored."""
-
-    def __init__(self, data_dir: Path) -> None:
-        self._path = data_dir / SETTINGS_FILE
-
-    def load(self) -> KioskSettings:
-        return KioskSettings.load(self._path)
-
-    def save(self, changed: KioskSettings) -> None:
-        changed.save(self._path)
-
-
 def _choose(data_dir: Path, **values: object) -> None:
-    _File(data_dir).save(KioskSettings(storage=StorageSettings.model_validate(values)))
+    SettingsFile(data_dir).save(KioskSettings(storage=StorageSettings.model_validate(values)))
 
 
 def _made(backups: Backups) -> list[Origin | None]:
@@ -259,16 +252,7 @@ def test_none_is_made_during_a_class_and_one_under_way_gives_way(
 
 
 def test_a_new_school_has_nothing_to_keep_yet(school: SmallSchool, backups: Backups) -> None:
-    rounds = BackupRounds(
-        backups=backups,
-        running=school.running,
-        clock=school.clock,
-        zone=ZONE,
-        settings=_File(school.cases.core.directories.data),
-        events=school.hub,
-        is_new_school=school.accounts.needs_first_admin,
-    )
-    assert rounds.due() is None
+    assert _rounds(school, backups).due() is None
 
 
 def test_who_wants_none_by_itself_gets_none(data_dir: Path, rounds: BackupRounds, backups: Backups) -> None:
@@ -426,7 +410,7 @@ def test_a_restore_waits_until_the_kiosk_has_stopped(
 
 
 def test_a_server_has_backups_of_its_own_and_that_is_said(school: SmallSchool, data_dir: Path) -> None:
-    core, settings = school.cases.core, _File(data_dir)
+    core, settings = school.cases.core, SettingsFile(data_dir)
     backups = Backups(
         vault=BackupVault(data_dir=data_dir, database=None),
         data_dir=data_dir,
@@ -435,16 +419,8 @@ def test_a_server_has_backups_of_its_own_and_that_is_said(school: SmallSchool, d
         settings=settings,
         events=core.events,
     )
-    rounds = BackupRounds(
-        backups=backups,
-        running=school.running,
-        clock=core.clock,
-        zone=ZONE,
-        settings=settings,
-        events=core.events,
-        is_new_school=lambda: False,
-    )
-    assert rounds.due() is None
+    school.accounts.add(name="Ada", role=Role.ADMIN, password="correct horse", actor=admin())
+    assert _rounds(school, backups).due() is None
     trouble = backups.overview(actor=admin()).trouble
     assert trouble is not None
     assert "database server" in trouble.user_text
