@@ -12,7 +12,7 @@ from typing import Annotated, Final, NoReturn
 import typer
 
 from kiosk import __version__
-from kiosk.cli import calibrate, evaluate, health, models, people, program, records, speed, tokens
+from kiosk.cli import calibrate, evaluate, health, models, moving, people, program, records, speed, tokens
 from kiosk.cli.common import RootDataDir, fail
 from kiosk.cli.help import TranslatedGroup
 from kiosk.errors import KioskError
@@ -60,6 +60,13 @@ COMMANDS: Final[dict[str, tuple[Callable[..., None], str]]] = {
     "export": (records.export, N_("Write the attendance workbook.")),
     "backup": (records.backup, N_("Write everything but the school key into one sealed file.")),
     "restore": (records.restore, N_("Bring a backup back; the present database is kept beside it.")),
+    "migrate-to": (
+        moving.migrate_to,
+        N_(
+            "Move the school from its own file to a PostgreSQL server, and compare every row.\n\nThe kiosk must be closed; its "
+            "file is only read. A run that was cut off is gone on with by the next one."
+        ),
+    ),
     "new-school": (
         records.new_school,
         N_("Begin a new school where the old one's database is gone for good; the old key is put aside."),

@@ -67,7 +67,7 @@ def create(
     ):
         copy = Path(folder) / DATABASE_FILE
         with plain_errors():
-            _copy_database(source, copy, _round(watch, 0))
+            copy_database(source, copy, _round(watch, 0))
         recovery = data_dir / KEYS_FOLDER / RECOVERY_FILE
         try:
             with whole_file(target, mode=OWNER_ONLY) as file:
@@ -129,12 +129,20 @@ def _prove_bundle(opened: Bundle, folder: Path, keys: KeyRing | None, watch: Wat
             open_staged(staged, keys.in_folder(staged.folder)).close()
 
 
-def _copy_database(source: Path, copy: Path, watch: Watch) -> None:
+def copy_database(source: Path, copy: Path, watch: Watch, *, read_only: bool = False) -> None:
+    """Copy a database as it is at one moment, and look for damage in the copy; with `read_only` not a byte of it may change.
+
+    Raises:
+        DamageError: It is damaged.
+        sqlite3.Error: It cannot be read or written.
+    """
+    place = f"{source.absolute().as_uri()}?mode={'ro' if read_only else 'rw'}"
+
     def copied(_status: int, left: int, total: int) -> None:
         watch(total - left, total)
 
     with (
-        closing(sqlite3.connect(source, timeout=30, isolation_level=None)) as original,
+        closing(sqlite3.connect(place, uri=True, timeout=30, isolation_level=None)) as original,
         closing(sqlite3.connect(copy)) as duplicate,
     ):
         copy.chmod(OWNER_ONLY)

@@ -78,7 +78,7 @@ def forget_faces(data_dir: Path) -> None:
 
 def _found(data_dir: Path, models_dir: Path | None = None) -> Iterator[LeftOver]:
     keys = data_dir / KEYS_FOLDER
-    for pattern in (".restore-*", ".backup-*", ".*.part"):
+    for pattern in (".restore-*", ".backup-*", ".moving-*", ".*.part"):
         yield from _of(LeftOverKind.UNFINISHED, data_dir.glob(pattern))
     yield from _of(LeftOverKind.COPY, data_dir.glob(f"{DATABASE_FILE}.before-*"))
     for pattern in ("*.before-*", ".*.part"):

@@ -42,7 +42,7 @@ def upgrade(engine: Engine, *, before: Callable[[], object] = lambda: None) -> N
             )
         if found != HEAD:
             _run_migrations(connection, found)
-            _check_references(connection)
+            check_references(connection)
 
 
 def take_turns(connection: Connection, what: str) -> None:
@@ -95,15 +95,16 @@ def _may_rebuild_tables(connection: Connection) -> Iterator[None]:
         sqlite.execute("PRAGMA foreign_keys=ON").close()
 
 
-def _check_references(connection: Connection) -> None:
+def check_references(connection: Connection) -> None:
+    """Look for rows that refer to nothing, which only SQLite lets in. Raises StorageError: there are some."""
     if connection.dialect.name != "sqlite":
         return
     broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
     if broken:
         raise StorageError(
             ngettext(
-                "This database holds {n} row that refers to nothing; it was not upgraded.",
-                "This database holds {n} rows that refer to nothing; it was not upgraded.",
+                "This database holds {n} row that refers to nothing; it was not changed.",
+                "This database holds {n} rows that refer to nothing; it was not changed.",
                 len(broken),
                 n=len(broken),
             ),

@@ -5,7 +5,7 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import Self
+from typing import Final, Self
 
 from sqlalchemy import Engine, make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -16,6 +16,7 @@ from kiosk.storage.backup.left_overs import forget_faces
 from kiosk.storage.backup.report_copies import ReportCopy
 from kiosk.storage.database import schema
 from kiosk.storage.database.engine import emptied_log, engine_for, is_absent, place_of, reading, set_journal
+from kiosk.storage.database.move_mark import settle
 from kiosk.storage.database.sql_errors import is_disk_error, plain_errors
 from kiosk.storage.database.sqlite_library import sqlite3
 from kiosk.storage.database.tables import StoreFactRow
@@ -27,7 +28,7 @@ from kiosk.translation import _
 
 log = logging.getLogger(__name__)
 
-KEY_CHECK = "key_check"
+KEY_CHECK: Final = "key_check"
 """Name of the fact that remembers which school key the database belongs to."""
 
 
@@ -61,6 +62,7 @@ class SqlDatabase:
                     raise _missing(target)
                 if engine.dialect.name == "sqlite":
                     set_journal(engine)
+                settle(engine)
                 schema.upgrade(engine, before=before_upgrade)
             database = cls(engine=engine, key_ring=key_ring)
             database._check_key(target)

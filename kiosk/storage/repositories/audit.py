@@ -82,6 +82,11 @@ class AuditLog(Repository):
         newest = select(AuditRow).order_by(col(AuditRow.id).desc()).limit(limit)
         return [_entry_of(row) for row in self._db_session.exec(newest)]
 
+    def head(self) -> tuple[int, str] | None:
+        """Id and hash of the newest entry; None where there is none."""
+        head = self._db_session.get(AuditHeadRow, _HEAD)
+        return (head.entry_id, head.hash) if head is not None else None
+
     def verify(self) -> int | None:
         """Entries cut off at the end show as the id of the first missing one, at the beginning as 1."""
         outside = self._key_ring.log_head(
