@@ -10,6 +10,7 @@ from kiosk.services.attendance.check_in import CheckIn
 from kiosk.services.attendance.claims import Claims
 from kiosk.services.attendance.class_clock import ClassClock
 from kiosk.services.attendance.class_copy import ClassCopy
+from kiosk.services.attendance.clock_correction import ClockCorrection
 from kiosk.services.attendance.delivery import Delivery
 from kiosk.services.attendance.ends_elsewhere import EndsElsewhere
 from kiosk.services.attendance.incidents import ClassIncidents, Incidents
@@ -84,6 +85,7 @@ def build_attendance(
         incidents=incidents,
         policies=PolicyChoice(store=store),
         replayed=ReplayedClasses(sessions=sessions, store=store, clock=clock),
+        clock_correction=ClockCorrection(store=store, clock=clock),
         clock=class_clock,
         keeping=keeping,
         delivery=delivery,

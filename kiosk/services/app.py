@@ -11,6 +11,7 @@ from kiosk.services.attendance.check_in import CheckIn
 from kiosk.services.attendance.claims import Claims
 from kiosk.services.attendance.class_clock import ClassClock
 from kiosk.services.attendance.class_copy import ClassCopy
+from kiosk.services.attendance.clock_correction import ClockCorrection
 from kiosk.services.attendance.delivery import Delivery
 from kiosk.services.attendance.incidents import Incidents
 from kiosk.services.attendance.keeping import Keeping
@@ -74,6 +75,7 @@ class AttendanceCases:
     incidents: Incidents
     policies: PolicyChoice
     replayed: ReplayedClasses
+    clock_correction: ClockCorrection
     clock: ClassClock
     keeping: Keeping
     delivery: Delivery

@@ -16,6 +16,7 @@ from openpyxl import load_workbook
 
 from kiosk.demo.cast import enrolment_pictures
 from kiosk.demo.pool import pool
+from kiosk.domain.attendance.choices import LivenessMode, ProofPolicy
 from kiosk.errors import StorageError
 from kiosk.storage.backup import swapping
 from kiosk.storage.database.instance_lock import InstanceLock
@@ -399,6 +400,41 @@ def test_a_restore_that_was_cut_off_is_finished_by_the_next_command(
     assert run("audit", "verify").code == 0
     assert not (data_dir / RESTORE_READY).exists()
     assert run("people", "import", tmp_path / "more.csv", "--course", "CS 101").out.startswith("1 added")
+
+
+def test_the_times_of_a_class_are_corrected_once_by_what_the_clock_was_moved(
+    run: Run, data_dir: Path
+) -> None:
+    run("audit", "verify")
+    nine = datetime(2026, 11, 23, 9, tzinfo=UTC)
+    keys = KeyRing.open_or_create(data_dir)
+    with (
+        closing(SqlDatabase.open(database_path(data_dir), key_ring=keys)) as database,
+        database.transaction() as repositories,
+    ):
+        course = repositories.courses.add(code="CS 101", title="Algorithms", room="")
+        session_id = repositories.class_sessions.add(
+            course_id=course.course_id,
+            started_at=nine,
+            late_after=timedelta(minutes=10),
+            policy=ProofPolicy.EITHER,
+            liveness=LivenessMode.OFF,
+            started_by="Anna",
+            model="m",
+            code_key=b"k" * 32,
+        ).session_id
+        repositories.class_sessions.set_clock_moved(session_id, timedelta(days=1))
+        repositories.class_sessions.end(session_id, nine + timedelta(hours=1))
+    listed = run("sessions", "correct-clock")
+    assert listed.out.startswith(f"{session_id}: CS 101 · Algorithms, Mon 23 Nov 2026")
+    assert "was set forward by 1 day" in listed.out
+
+    assert "would be of Tue 24 Nov 2026" in run("sessions", "correct-clock", str(session_id), "--dry-run").out
+    assert "are now of Tue 24 Nov 2026" in run("sessions", "correct-clock", str(session_id)).out
+    again = run("sessions", "correct-clock", str(session_id))
+    assert (again.code, again.out) == (1, "")
+    assert "corrected already" in again.err
+    assert run("sessions", "correct-clock").out == ""
 
 
 def test_audit_of_an_untouched_log_is_intact(run: Run) -> None:

@@ -77,6 +77,11 @@ class AuditLog(Repository):
         row = self._db_session.get(AuditRow, outside[0])
         return row is not None and row.hash == outside[1]
 
+    def knows(self, action: str, subject: str) -> bool:
+        """Whether it was ever written down that this was done to that."""
+        wanted = select(AuditRow.id).where(AuditRow.action == action, AuditRow.subject == subject).limit(1)
+        return self._db_session.exec(wanted).first() is not None
+
     def entries(self, limit: int = 1000) -> list[AuditEntry]:
         """Newest first."""
         newest = select(AuditRow).order_by(col(AuditRow.id).desc()).limit(limit)

@@ -137,6 +137,36 @@ class ClassSessions(Repository):
         self._get(ClassSessionRow, session_id).clock_moved_s = moved.total_seconds()
         self._db_session.flush()
 
+    def with_clock_moved(self) -> list[ClassSession]:
+        """Those during which the clock was moved, and whose times do not have it yet, newest first."""
+        wanted = (
+            select(ClassSessionRow)
+            .where(ClassSessionRow.clock_moved_s != 0)
+            .order_by(col(ClassSessionRow.started_at).desc(), col(ClassSessionRow.id).desc())
+        )
+        return [class_session_of(row) for row in self._db_session.exec(wanted)]
+
+    def add_clock_moved(self, session_id: int) -> None:
+        """Add what the clock was moved by to the times of a session and of what was seen in it; then it was moved by nothing.
+
+        The records' times are not among them (`AttendanceRecords.correct`). Raises NotFoundError for an unknown session.
+        """
+        row = self._get(ClassSessionRow, session_id)
+        moved, ended_at = timedelta(seconds=row.clock_moved_s), row.ended_at
+        for use in self._db_session.exec(select(DeviceUseRow).where(DeviceUseRow.session_id == session_id)):
+            use.at += moved
+        for incident in self._db_session.exec(
+            select(IncidentRow).where(IncidentRow.session_id == session_id)
+        ):
+            incident.at += moved
+        attacks = select(SuspectedAttackRow).where(SuspectedAttackRow.session_id == session_id)
+        for attack in self._db_session.exec(attacks):
+            attack.at += moved
+        row.started_at += moved
+        row.ended_at = ended_at + moved if ended_at else None
+        row.clock_moved_s = 0.0
+        self._db_session.flush()
+
     def newest_moment(self, session_id: int) -> datetime | None:
         """The latest time that is known of a session: of its start, a record or a claim; None for an unknown one."""
         session = self.get(session_id)

@@ -136,6 +136,7 @@ class KioskScreen(QWidget):
                 told = StoreStateChanged(trouble.user_text, trouble.hint, keeps)
                 self._show(self._state.on_event(told))
             self.awaited.show_policy(event.session.policy)
+            self.code.show_code(self._attendance.running.code())  # the last class's would be refused
             self._place()
             self._load_roster(event.session.session_id)
 

@@ -233,6 +233,8 @@ class School:
             "Models.use": Case(run, models, choice),
             "Models.never": Case(run, models),
             "ReplayedClasses.take_back": Case(run, app.attendance.replayed, self.session_id),
+            "ClockCorrection.moved": Case(run, app.attendance.clock_correction),
+            "ClockCorrection.correct": Case(run, app.attendance.clock_correction, self.session_id),
             "School.change_rules": Case(run, app.school.shared, SchoolRules()),
             "ShownAddress.choose": Case(run, app.phones.address, ""),
         }

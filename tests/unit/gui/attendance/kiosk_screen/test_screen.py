@@ -37,6 +37,7 @@ from kiosk.services.faces.recognition.analysis import FaceState, FaceView, Frame
 from kiosk.services.ports.clock import SteadyClock
 from kiosk.settings import Theme as ThemeChoice
 from kiosk.settings import WebSettings
+from tests.fakes.actors import admin
 from tests.fakes.clock import FakeClock
 from tests.world.gui_kiosk import GuiKiosk
 
@@ -312,6 +313,17 @@ def test_drawn_code_is_the_one_that_phones_may_present(shown: Shown) -> None:
     image = shown.screen.code.grab().toImage()
     read = _modules(image, len(modules))
     assert np.array_equal(read, modules)
+
+
+def test_the_next_class_shows_its_own_code_at_once(shown: Shown, qtbot: QtBot) -> None:
+    shown.kiosk.app.attendance.running.reachable_at(URL)
+    shown.after(0.1)
+    shown.kiosk.runtime.end_class(actor=admin("Anna"))
+    session = shown.kiosk.start()
+    qtbot.waitUntil(lambda: shown.screen.state.session == session)
+    code = shown.kiosk.app.attendance.running.code()
+    assert code is not None
+    assert shown.screen.code.typed.replace(" ", "") == code.typed
 
 
 def test_code_stays_black_on_white_in_the_dark(qtbot: QtBot, kiosk: GuiKiosk) -> None:
