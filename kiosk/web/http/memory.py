@@ -67,12 +67,17 @@ class Memory(Generic[T]):
         self._kept: dict[str, tuple[float, T]] = {}
 
     def put(self, key: str, value: T) -> None:
-        """Keep a value as the newest."""
+        """Keep a value as the newest, and let go of those that are too old."""
         with self._lock:
+            now_s = self._clock.monotonic()
             self._kept.pop(key, None)
-            self._kept[key] = (self._clock.monotonic() + KEEP_S, value)
-            while len(self._kept) > self._most:
+            self._kept[key] = (now_s + KEEP_S, value)
+            while len(self._kept) > self._most or next(iter(self._kept.values()))[0] <= now_s:
                 del self._kept[next(iter(self._kept))]
+
+    def __len__(self) -> int:
+        with self._lock:
+            return len(self._kept)
 
     def get(self, key: str) -> T | None:
         """The value, or None when there is none or it is too old."""

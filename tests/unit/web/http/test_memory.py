@@ -53,3 +53,15 @@ def test_what_a_browser_was_told_is_dropped_and_what_it_waits_for_is_not() -> No
     assert answers.get("mine True") is None
     assert answers.get("mine False") is not None
     assert answers.get("another True") is not None
+
+
+def test_what_is_too_old_is_let_go_of_with_the_next_value() -> None:
+    clock = FakeClock()
+    memory: Memory[int] = Memory(clock)
+    memory.put("a", 1)
+    clock.advance(KEEP_S / 2)
+    memory.put("b", 2)
+    clock.advance(KEEP_S / 2)
+    memory.put("c", 3)
+    assert len(memory) == 2
+    assert memory.get("b") == 2
