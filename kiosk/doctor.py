@@ -8,6 +8,8 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
+from sqlalchemy import make_url
+
 from kiosk import bootstrap
 from kiosk.bootstrap.screen import this_screen
 from kiosk.bootstrap.settings import SettingsFile, school_certificate
@@ -21,7 +23,10 @@ from kiosk.services.ports.clock import SystemClock
 from kiosk.services.ports.model_store import ModelState
 from kiosk.settings import Reach
 from kiosk.storage.backup.left_overs import LeftOver, LeftOverKind, left_overs
+from kiosk.storage.database.engine import place_of
 from kiosk.storage.database.page_check import require_sound
+from kiosk.storage.kept_claims import undelivered
+from kiosk.storage.keys.key_ring import KeyRing
 from kiosk.translation import N_, _, ngettext
 from kiosk.vision.recognition_models import RecognitionModels
 from kiosk.wording.backups import folder_sentences
@@ -70,6 +75,7 @@ def examine(data_dir: Path, models_dir: Path) -> list[Finding]:
     checks: dict[str, Callable[[], Finding]] = {
         N_("database"): partial(_database, data_dir, models_dir),
         N_("pages"): partial(_pages, data_dir, models_dir),
+        N_("kept here"): partial(_kept_here, data_dir),
         N_("camera"): partial(_camera, data_dir),
         N_("models"): partial(_models, data_dir, models_dir),
         N_("codes"): _codes,
@@ -119,6 +125,36 @@ def _pages(data_dir: Path, models_dir: Path) -> Finding:
         return Finding("pages", True, text)
     require_sound(path)
     return Finding("pages", True, _("Every page of the database was looked at, and all are whole."))
+
+
+def _kept_here(data_dir: Path) -> Finding:
+    """Marks that wait on this PC for a database server, also one that the settings do not name any more."""
+    waiting = undelivered(data_dir)
+    if not waiting:
+        return Finding("kept here", True, _("No mark is kept on this PC for a database server."))
+    url = bootstrap.load_settings(data_dir).storage.database_url
+    keys = KeyRing.existing(data_dir)
+    at_work = (place_of(make_url(url)) if url else "", keys.check_value if keys is not None else "")
+    said, hints = [], []
+    for one in waiting:
+        said.append(
+            ngettext(
+                "{number} mark is kept on this PC since {since} UTC, for the server {place}.",
+                "{number} marks are kept on this PC since {since} UTC, for the server {place}.",
+                one.number,
+                number=one.number,
+                since=numeric_moment(one.since),
+                place=one.place,
+            )
+        )
+        hints.append(
+            _("Start the kiosk while its server works: it delivers them by itself.")
+            if (one.place, one.school) == at_work
+            else _(
+                "Let database_url name that server again, with the school key of then, and start the kiosk."
+            )
+        )
+    return Finding("kept here", False, " ".join(said), " ".join(dict.fromkeys(hints)))
 
 
 def _camera(data_dir: Path) -> Finding:

@@ -44,10 +44,12 @@ from kiosk.services.events import (
     CameraState,
     CameraStateChanged,
     CheckInResult,
+    ClaimsDelivered,
     Event,
     FaceDecided,
     RecognitionReady,
     SessionStarted,
+    StoreStateChanged,
     WebStateChanged,
 )
 from kiosk.services.faces.recognition.analysis import FaceState, FaceView, FrameAnalysis, Preview
@@ -309,6 +311,51 @@ def state_pictures(folder: Path, wanted: Callable[[str], bool]) -> None:
             shown.close()
 
 
+class StillKeeping:
+    """Claims of some students wait on this PC."""
+
+    is_on = True
+
+    def __init__(self, students: frozenset[int]) -> None:
+        self._students = students
+
+    def students(self, _session_id: int) -> frozenset[int]:
+        return self._students
+
+
+def away_pictures(folder: Path, wanted: Callable[[str], bool]) -> None:
+    """The screen while the database server is away, and when it is back."""
+    for look in (ThemeChoice.LIGHT, ThemeChoice.DARK):
+        if not wanted(f"away-{look.value}"):
+            continue
+        theme = Theme(look)
+        theme.apply()
+        with stage(look) as set_up:
+            students = frozenset(student.student_id for student in set_up.students[44:56])
+            keeping = cast(Any, StillKeeping(students))
+            attendance = replace(set_up.app.attendance, keeping=keeping)
+            shot = replace(set_up, app=replace(set_up.app, attendance=attendance))
+            away = StoreStateChanged("The database server cannot be reached.", "", is_keeping=True)
+            shown = screen(shot, theme, (1920, 1080), [*busy(set_up)[:-1], away])
+            kept = replace(
+                set_up.came(45, 2, Method.PHONE),
+                outcome=CheckInOutcome.KEPT,
+                record=None,
+                is_from_memory=True,
+            )
+            shown.on_event(kept)
+            settle(shown, set_up.clock)
+            save(shown, folder, f"away-{look.value}")
+            set_up.clock.advance(10)
+            delivered = tuple(set_up.came(index, 2, Method.PHONE) for index in range(44, 56))
+            keeping._students = frozenset()
+            shown.on_event(StoreStateChanged())
+            shown.on_event(ClaimsDelivered(delivered, (), 0))
+            settle(shown, set_up.clock)
+            save(shown, folder, f"delivered-{look.value}")
+            shown.close()
+
+
 def card_pictures(folder: Path, wanted: Callable[[str], bool]) -> None:
     theme = Theme(ThemeChoice.LIGHT)
     theme.apply()
@@ -398,6 +445,7 @@ def make_pictures() -> None:
 
     kiosk_pictures(folder, wanted)
     state_pictures(folder, wanted)
+    away_pictures(folder, wanted)
     card_pictures(folder, wanted)
     card_sheet(folder, wanted)
 

@@ -205,7 +205,7 @@ class _Chosen:
 def _build_kiosk(core: Core, chosen: _Chosen) -> Kiosk:
     shared = School(store=core.store, clock=core.clock)
     attendance = build_attendance(core, shared, chosen.kept_claims)
-    people = build_people(core, shared)
+    people = build_people(core, shared, attendance.copy)
     faces = build_faces(core, shared, attendance, chosen.vision, chosen.source)
     changes = build_model_changes(core, attendance, chosen.vision, faces.cases.lookalikes)
     settings = build_settings(core, chosen.vision)

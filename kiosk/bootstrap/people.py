@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from kiosk.services.app import PeopleCases
+from kiosk.services.attendance.class_copy import ClassCopy
 from kiosk.services.core import Core
 from kiosk.services.courses.class_lists import ClassLists
 from kiosk.services.people.accounts import Accounts, Throttle
 from kiosk.services.people.consents import FaceConsents
+from kiosk.services.people.copied_pins import CopiedPins
 from kiosk.services.people.pin_slips import PinSlips
 from kiosk.services.people.pins import Pins
 from kiosk.services.people.receipts import Receipts
@@ -16,13 +18,14 @@ from kiosk.services.ports.receipts import ReceiptSheet
 from kiosk.services.school.school_settings import School
 
 
-def build_people(core: Core, school: School) -> PeopleCases:
-    """Wire it over a store."""
+def build_people(core: Core, school: School, copy: ClassCopy) -> PeopleCases:
+    """Wire it over a store; `copy` is of the class that is open."""
     from kiosk.storage.keys.hashing import Argon2Hasher
 
     store, clock, hasher = core.store, core.clock, Argon2Hasher()
     throttle = Throttle(store=store, clock=clock)
-    pins = Pins(store=store, hasher=hasher, clock=clock, throttle=throttle, events=core.events)
+    copied = CopiedPins(copy=copy, store=store, hasher=hasher, clock=clock)
+    pins = Pins(store=store, hasher=hasher, clock=clock, throttle=throttle, events=core.events, copied=copied)
     return PeopleCases(
         accounts=Accounts(store=store, hasher=hasher, clock=clock, throttle=throttle),
         pins=pins,

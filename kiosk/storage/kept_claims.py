@@ -34,7 +34,7 @@ from kiosk.domain.attendance.choices import CheckInOutcome, Method
 from kiosk.domain.attendance.kept import KeptClaim, RefusedClaim
 from kiosk.errors import StorageError, UnknownOutcomeError
 from kiosk.storage.database.columns import UtcDateTime
-from kiosk.storage.database.engine import emptied_log, engine_for, set_journal
+from kiosk.storage.database.engine import emptied_log, engine_for, reading, set_journal
 from kiosk.storage.database.evidence import from_json, to_json
 from kiosk.storage.database.sql_errors import is_disk_error, plain_errors
 from kiosk.translation import _
@@ -95,6 +95,7 @@ class KeptClaimsFile:
 
     def __init__(self, *, engine: Engine, place: str, school: str) -> None:
         self._engine = engine
+        self._reading = reading(engine)
         self._place = place
         self._school = school
 
@@ -139,7 +140,7 @@ class KeptClaimsFile:
             StorageError: It cannot be read.
         """
         wanted = select(_KEPT).filter_by(**self._whose).order_by(_KEPT.c.id)
-        with plain_errors(), self._engine.begin() as connection:
+        with plain_errors(), self._reading.begin() as connection:
             return [_claim_of(row) for row in connection.execute(wanted)]
 
     def settle(
@@ -179,7 +180,7 @@ class KeptClaimsFile:
             .filter_by(session_id=session_id, **self._whose)
             .order_by(_REFUSED.c.at, _REFUSED.c.id)
         )
-        with plain_errors(), self._engine.begin() as connection:
+        with plain_errors(), self._reading.begin() as connection:
             return [_refused_of(row) for row in connection.execute(wanted)]
 
     def forget_faces(self, student_id: int) -> None:
@@ -243,8 +244,9 @@ def undelivered(data_dir: Path) -> list[Undelivered]:
         _KEPT.c.place, _KEPT.c.school
     )
     try:
-        with plain_errors(), engine.begin() as connection:
-            _prepare(connection)
+        with plain_errors(), reading(engine).begin() as connection:
+            if not _version(connection):
+                return []
             return [
                 Undelivered(place, school, number, _moment(since))
                 for place, school, number, since in connection.execute(counted)
@@ -253,14 +255,19 @@ def undelivered(data_dir: Path) -> list[Undelivered]:
         engine.dispose()
 
 
-def _prepare(connection: Connection) -> None:
-    version = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
+def _version(connection: Connection) -> int:
+    """Of the tables that are there; 0 for none."""
+    version: int = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
     if version > VERSION:
         raise StorageError(
             _("The claims that are kept on this PC were written by a newer version of this program."),
             _("Start the newer version once, so that it delivers them."),
         )
-    if version < VERSION:
+    return version
+
+
+def _prepare(connection: Connection) -> None:
+    if _version(connection) < VERSION:
         _TABLES.create_all(connection)
         connection.exec_driver_sql(f"PRAGMA user_version={VERSION}")
 

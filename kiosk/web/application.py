@@ -99,7 +99,7 @@ def create_app(
     tools = PageTools(
         pages=Pages(),
         browsers=Browsers(phone, secure=secure, form_key=memory.form_key),
-        workers=Workers(lambda: phone.trouble),
+        workers=Workers(lambda: phone.trouble, lambda: phone.sign_in_trouble),
         zone=zone,
         secure=secure,
     )

@@ -12,8 +12,8 @@ def kept_words(students: int) -> str:
     if not students:
         return _("Go on as always: marks are kept on this PC, and delivered when the server is back.")
     return ngettext(
-        "Go on as always: the mark of {n} student is kept on this PC, and delivered when the server is back.",
-        "Go on as always: the marks of {n} students are kept on this PC, and delivered when the server is back.",
+        "Go on as always: {n} mark is kept on this PC, and delivered when the server is back.",
+        "Go on as always: {n} marks are kept on this PC, and delivered when the server is back.",
         students,
         n=students,
     )

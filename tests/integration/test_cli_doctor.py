@@ -6,9 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.domain.attendance.choices import Method
+from kiosk.domain.attendance.kept import KeptClaim
+from kiosk.domain.attendance.record import Evidence
 from kiosk.domain.trust.backups import Origin
 from kiosk.errors import KioskError
 from kiosk.storage.backup.vault import BackupVault
+from kiosk.storage.kept_claims import KeptClaimsFile
 from kiosk.storage.keys.key_ring import database_path
 from tests.fakes.phones.certificates import SchoolFiles
 from tests.fakes.storage.damaged_pages import damage, fill
@@ -22,6 +26,7 @@ def test_doctor_says_what_to_do_about_each_thing(run: Run) -> None:
     assert set(findings) == {
         "database",
         "pages",
+        "kept here",
         "camera",
         "models",
         "codes",
@@ -40,6 +45,24 @@ def test_doctor_says_what_to_do_about_each_thing(run: Run) -> None:
     assert findings["codes"]["works"]
     assert all(one["hint"] for one in findings.values() if not one["works"])
     assert findings["clock"]["works"] == (datetime.now(UTC).year >= 2026)
+
+
+def test_marks_that_wait_for_a_server_are_named_also_when_the_settings_name_none(
+    run: Run, data_dir: Path
+) -> None:
+    run("audit", "verify")
+    at = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
+    kept = KeptClaimsFile.open(data_dir, place="db.school.example:5432/kiosk", school="of another key")
+    kept.keep([KeptClaim(7, at, student, Evidence(Method.FACE, at), at) for student in (1, 2)])
+    kept.close()
+
+    checked = run("doctor", "--json")
+
+    found = next(one for one in json.loads(checked.out)["checks"] if one["name"] == "kept here")
+    assert (checked.code, found["works"]) == (1, False)
+    assert "2 marks are kept on this PC since 2026-03-02 08:00" in found["text"]
+    assert "db.school.example:5432/kiosk" in found["text"]
+    assert "database_url" in found["hint"]
 
 
 @pytest.mark.logs_warnings

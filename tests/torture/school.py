@@ -23,7 +23,7 @@ from tests.torture.marking import AGAIN, READY, REFUSED, UNANSWERED
 ROOT: Final = Path(__file__).parents[2]
 
 MARKED: Final = {CheckInOutcome.MARKED_PRESENT, CheckInOutcome.MARKED_LATE, CheckInOutcome.ALREADY_MARKED}
-"""Answers that promise a record."""
+"""Answers that promise a record now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +34,23 @@ class Answer:
     student: int
     method: str
     outcome: str
+    at: str = ""
 
     @classmethod
     def read(cls, line: str) -> Self:
         """One line of `tests.torture.marking`."""
-        session, student, method, outcome = line.split()
-        return cls(int(session), int(student), method, outcome)
+        session, student, method, outcome, at = line.split()
+        return cls(int(session), int(student), method, outcome, at)
+
+    @property
+    def who(self) -> tuple[int, int]:
+        """Session and student."""
+        return self.session, self.student
 
     @property
     def promises(self) -> bool:
-        """Whether it said that the student is marked."""
-        return self.outcome in MARKED
+        """Whether it said that the student is marked, or that the claim is kept and will be delivered."""
+        return self.outcome in MARKED or self.outcome == CheckInOutcome.KEPT
 
 
 @dataclass(slots=True)
@@ -87,22 +93,34 @@ class Tally:
         """Compare all that a process has said so far with what is stored."""
         self.runs += 1
         for answer in answers:
-            self.lost += answer.promises and (answer.session, answer.student) not in state.attended
+            self.lost += answer.promises and answer.who not in state.attended
         said: dict[tuple[int, int], set[str]] = {}
         for answer in answers:
-            said.setdefault((answer.session, answer.student), set()).add(answer.outcome)
+            said.setdefault(answer.who, set()).add(answer.outcome)
         self.notes["refused, but stored"] += sum(
             outcomes == {REFUSED} and who in state.attended for who, outcomes in said.items()
         )
+        self.notes["kept, but not stored at its time"] += sum(
+            said[who] == {CheckInOutcome.KEPT} and state.attended.get(who, at) != at
+            for who, at in _first_kept(answers).items()
+        )
+        self.notes["more than one record"] += state.doubled
         self.notes += Counter()  # drop what was counted 0 times
         self.broken += not state.whole
 
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """What a database holds: who attended which class, and whether it and its log are whole."""
+    """What a database holds.
 
-    attended: frozenset[tuple[int, int]]
+    Attributes:
+        attended: Who attended which class, and since when.
+        doubled: Records beyond one for each student and class.
+        whole: Whether it and its log are.
+    """
+
+    attended: dict[tuple[int, int], str]
+    doubled: int
     whole: bool
 
     @classmethod
@@ -112,16 +130,29 @@ class Stored:
         database = SqlDatabase.open(url or database_path(data_dir), key_ring=keys)
         try:
             with database.snapshot() as repositories:
-                attended = {
-                    (record.session_id, record.student_id)
+                records = [
+                    record
                     for session in repositories.class_sessions.latest(datetime(2000, 1, 1, tzinfo=UTC))
                     for record in repositories.records.of_session(session.session_id)
-                    if record.status.attended
-                }
+                ]
                 whole = repositories.audit.verify() is None
         finally:
             database.close()
-        return cls(frozenset(attended), whole)
+        attended = {
+            (record.session_id, record.student_id): record.marked_at.isoformat()
+            for record in records
+            if record.status.attended
+        }
+        return cls(attended, len(records) - len({(one.session_id, one.student_id) for one in records}), whole)
+
+
+def _first_kept(answers: list[Answer]) -> dict[tuple[int, int], str]:
+    """When who is kept came first."""
+    found: dict[tuple[int, int], str] = {}
+    for answer in answers:
+        if answer.outcome == CheckInOutcome.KEPT:
+            found.setdefault(answer.who, answer.at)
+    return found
 
 
 def make_school(data_dir: Path, *, students: int = 60, url: str = "") -> Path:

@@ -20,7 +20,7 @@ from kiosk.domain.people.consents import Consent, ConsentKind
 from kiosk.domain.people.students import Student
 from kiosk.errors import DatabaseError
 from kiosk.services.attendance.check_in import Claim
-from kiosk.services.events import CheckInResult
+from kiosk.services.events import CheckInResult, ClaimsDelivered, SessionStarted
 from kiosk.services.ports.outputs import PasswordHasher
 from kiosk.settings import WebSettings
 from kiosk.storage.repositories.repositories import Repositories
@@ -30,6 +30,7 @@ from kiosk.web.application import CheckInServices, MyPagesServices, create_app
 from kiosk.web.http.memory import WebMemory
 from kiosk.web.http.networks import PhoneNetworks
 from tests.fakes.clock import FakeClock
+from tests.fakes.recorder import EventRecorder
 from tests.fakes.storage.faulty_database import FaultyDatabase
 from tests.world.school import ZONE, SmallSchool, start_store
 
@@ -52,7 +53,7 @@ class HoldableStore:
 
     def __init__(self, database: Database) -> None:
         self.database = FaultyDatabase(database)
-        self.worker = start_store(self.database)
+        self.worker = start_store(self.database, probe_s=0.02)
         self._held: list[Callable[[], None]] | None = None
         self.waiting: queue.SimpleQueue[None] = queue.SimpleQueue()
         """Has one for each write that came to be held back."""
@@ -140,9 +141,13 @@ class Classroom(SmallSchool):
         title: str = "Algorithms",
         anita: str = "Anita Rao",
         ben: str = "Ben Okafor",
+        keeps: bool = False,
     ) -> None:
-        """Open the school; `title` is the course's, `anita` and `ben` are the students' full names."""
-        super().__init__(folder, store=HoldableStore, clock=FakeClock(START), hasher=hasher)
+        """Open the school; `title` is the course's, `anita` and `ben` are the students' full names.
+
+        With `keeps` claims are kept while the database is away, as if it were a server's.
+        """
+        super().__init__(folder, store=HoldableStore, clock=FakeClock(START), hasher=hasher, keeps=keeps)
         self.memory = WebMemory.begin(self.clock)
         self.phone_test, self.passes, self.objections = (
             self.cases.phones.test,
@@ -210,6 +215,19 @@ class Classroom(SmallSchool):
         self.running.show(session, course)
         return session
 
+    def remember(self, session: ClassSession) -> None:
+        """Let the kiosk know who is in a class that it shows, as when that begins."""
+        course = self.sessions.course_of(session)
+        self.hub.emit(SessionStarted(session, course, len(self.sessions.roster(session.session_id))))
+
+    def come_back(self) -> None:
+        """The database can be used again, and has what was kept."""
+        told = EventRecorder()
+        end = self.hub.subscribe(ClaimsDelivered, told.on_event)
+        self.store.database.refuses = None
+        told.wait_for(lambda event: isinstance(event, ClaimsDelivered) and not event.left)
+        end()
+
     def register(self, student: Student) -> None:
         """Put somebody into CS 101, too."""
         self.store.write(
@@ -250,7 +268,9 @@ class Classroom(SmallSchool):
         return self.store.read(lambda repositories: repositories.records.of_session(session.session_id))
 
     def close(self) -> None:
+        self.cases.attendance.delivery.stop()
         assert self.store.worker.drain(60)
+        self.cases.attendance.keeping.close()
         self.database.close()
 
     def _add_session(

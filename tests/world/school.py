@@ -19,7 +19,7 @@ from kiosk.services.ports.outputs import PasswordHasher
 from kiosk.settings import KioskSettings
 from kiosk.storage.repositories.repositories import Repositories
 from kiosk.storage.store import Database, Store
-from kiosk.storage.store_worker import StoreWorker
+from kiosk.storage.store_worker import PROBE_S, StoreWorker
 from tests.fakes.clock import FakeClock
 from tests.fakes.vision.recognition import MODEL, vector_of
 from tests.world.kiosk import Parts, QuickHasher, build_kiosk
@@ -184,8 +184,8 @@ def open_threaded_school(data_dir: Path) -> Iterator[SmallSchool]:
         made.database.close()
 
 
-def start_store(database: Database) -> StoreWorker:
+def start_store(database: Database, *, probe_s: float = PROBE_S) -> StoreWorker:
     """The real store, with its thread running."""
-    worker = StoreWorker(database=database)
+    worker = StoreWorker(database=database, probe_s=probe_s)
     worker.start()
     return worker

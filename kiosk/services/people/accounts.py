@@ -3,6 +3,7 @@
 Hashing is slow on purpose: call from a worker thread, not from the window's.
 """
 
+from datetime import datetime
 from typing import Final
 
 from kiosk.domain.people.staff import Role, User
@@ -49,19 +50,21 @@ class Throttle:
 
         def work(repositories: Repositories) -> FailureCount:
             count = repositories.failures.hold(account)
-            if locks and self._rule.is_locked(count):
-                raise ThrottledError(
-                    _("Too many wrong tries."), _("Please ask your teacher to unlock the sign-in.")
-                )
-            rest = self._rule.rest(count, now)
-            seconds = int(rest.total_seconds()) + (1 if rest.microseconds else 0)
-            if seconds > 0:
-                raise ThrottledError(_("Too many wrong tries."), _wait_words(seconds))
+            refuse_while_resting(self._rule, count, now, locks=locks)
             tried = FailureCount(count.failures + 1, now)
             repositories.failures.put(account, tried)
             return tried
 
         return self._store.write(work)
+
+    def catch_up(self, account: str, counted: FailureCount) -> None:
+        """Bring what was counted while the database was away; it never becomes less by that."""
+
+        def work(repositories: Repositories) -> None:
+            if counted.failures > repositories.failures.get(account).failures:
+                repositories.failures.put(account, counted)
+
+        self._store.write(work)
 
     def rests(self, count: FailureCount) -> bool:
         """Whether after this count an account has to rest, or is locked."""
@@ -204,6 +207,16 @@ class Accounts:
                 repositories.audit.add(self._clock.now(), actor, "user.password_changed", user.name)
 
         self._store.write(work)
+
+
+def refuse_while_resting(rule: ThrottleRule, count: FailureCount, now: datetime, *, locks: bool) -> None:
+    """Stop here while an account rests. Raises ThrottledError: it rests, or (where accounts do) is locked."""
+    if locks and rule.is_locked(count):
+        raise ThrottledError(_("Too many wrong tries."), _("Please ask your teacher to unlock the sign-in."))
+    rest = rule.rest(count, now)
+    seconds = int(rest.total_seconds()) + (1 if rest.microseconds else 0)
+    if seconds > 0:
+        raise ThrottledError(_("Too many wrong tries."), _wait_words(seconds))
 
 
 def _wait_words(seconds: int) -> str:

@@ -123,6 +123,11 @@ class Phone:
         """Why nothing can be saved at the moment; None while it works."""
         return self._store.trouble
 
+    @property
+    def sign_in_trouble(self) -> DatabaseError | None:
+        """Why nobody can sign in at the moment; None also while students of the open class can, without the database."""
+        return None if self._pins.know_the_class else self._store.trouble
+
     def ticket(self, ticket_id: str, browser: str) -> Ticket:
         """A ticket that is still good for this browser.
 

@@ -27,8 +27,14 @@ T = TypeVar("T")
 class Workers:
     """The pools; they live as long as the app serves. What queued for long while nothing can be saved is answered at once."""
 
-    def __init__(self, trouble: Callable[[], DatabaseError | None]) -> None:
+    def __init__(
+        self,
+        trouble: Callable[[], DatabaseError | None],
+        sign_in_trouble: Callable[[], DatabaseError | None] | None = None,
+    ) -> None:
+        """`trouble` says why nothing can be saved now, `sign_in_trouble` why who signs in would wait in vain."""
         self._trouble = trouble
+        self._sign_in_trouble = sign_in_trouble or trouble
         self._sign_ins: ThreadPoolExecutor | None = None
         self._readers: ThreadPoolExecutor | None = None
         self._api: ThreadPoolExecutor | None = None
@@ -46,7 +52,7 @@ class Workers:
 
     async def hash(self, work: Callable[[], T]) -> T:
         """Run something that hashes, off the event loop."""
-        return await self._run(self._sign_ins, work)
+        return await self._run(self._sign_ins, work, self._sign_in_trouble)
 
     async def write(self, use_case: Callable[[], T]) -> T:
         """Run something that waits for a commit, off the event loop; what it began is finished even when cancelled."""
@@ -60,11 +66,16 @@ class Workers:
         """Run something that another program asked for, off the event loop."""
         return await self._run(self._api, query)
 
-    async def _run(self, pool: ThreadPoolExecutor | None, work: Callable[[], T]) -> T:
-        asked_s = time.monotonic()
+    async def _run(
+        self,
+        pool: ThreadPoolExecutor | None,
+        work: Callable[[], T],
+        in_vain: Callable[[], DatabaseError | None] | None = None,
+    ) -> T:
+        asked_s, why = time.monotonic(), in_vain or self._trouble
 
         def try_it() -> T:
-            trouble = self._trouble()
+            trouble = why()
             if trouble is not None and time.monotonic() - asked_s > QUEUED_S:
                 raise DatabaseError(trouble.user_text, trouble.hint)
             return work()

@@ -40,8 +40,9 @@ def every_page(folder: Path, *, long_words: bool = False) -> dict[str, Response]
     """
     title, name = (LONG_TITLE, LONG_NAME) if long_words else ("Algorithms", "Anita Rao")
     shown: dict[str, Response] = {}
-    for part in (_start, _scan, _results, _waiting, _pass, _own, _consent, _own_pin, _failures, _api):
-        room = Classroom(folder / part.__name__, title=title, anita=name, ben="Ben Okafor")
+    for part in (_start, _scan, _results, _waiting, _away, _pass, _own, _consent, _own_pin, _failures, _api):
+        keeps = part is _away
+        room = Classroom(folder / part.__name__, title=title, anita=name, ben="Ben Okafor", keeps=keeps)
         try:
             for state, page in part(room):
                 assert state not in shown, state
@@ -181,6 +182,23 @@ def _waiting(room: Classroom) -> Shown:
         again = phone.submit(phone.get(room.scan_path()), "I am here")
         room.mark_by_camera(session)
         yield "face-seen", phone.get(str(again.url))
+
+
+def _away(room: Classroom) -> Shown:
+    session = room.open_class()
+    room.remember(session)
+    room.clock.advance(120)
+    with _phone(room) as phone, _phone(room) as other:
+        room.store.database.refuses = DatabaseError(
+            _("The database server cannot be reached."),
+            _("Check the network and the server, then try again."),
+        )
+        yield "sign-in-away-wrong", other.sign_in(other.get(room.scan_path()), BEN, PIN)
+        kept = phone.submit(_signed_in(phone, room), "I am here")
+        yield "kept", kept
+        room.clock.advance(720)
+        room.come_back()
+        yield "kept-delivered", phone.get(kept.url.path)
 
 
 def _pass(room: Classroom) -> Shown:

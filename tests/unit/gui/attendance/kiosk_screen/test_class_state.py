@@ -13,6 +13,7 @@ from kiosk.services.events import (
     CameraState,
     CameraStateChanged,
     CheckInResult,
+    ClaimsDelivered,
     HeadcountChanged,
     IncidentNoted,
     ModelReplaced,
@@ -23,6 +24,7 @@ from kiosk.services.events import (
     WebStateChanged,
     WorkerFailed,
 )
+from kiosk.wording.kept_claims import kept_words
 
 NINE = datetime(2026, 9, 7, 7, 0, tzinfo=UTC)
 SESSION = ClassSession(
@@ -184,3 +186,29 @@ def test_a_headcount_belongs_to_its_class() -> None:
     assert state.on_event(HeadcountChanged(replace(SESSION, headcount=2))).session == replace(
         SESSION, headcount=2
     )
+
+
+AWAY = StoreStateChanged("The database server cannot be reached.", "Check the network.", is_keeping=True)
+
+
+def test_while_the_server_is_away_the_red_line_says_what_happens_to_who_comes() -> None:
+    state = started().on_event(AWAY)
+    assert state.store_line == Trouble(AWAY.user_text, kept_words(0))
+    state = state.with_kept(frozenset({1, 2}))
+    assert state.store_line == Trouble(AWAY.user_text, kept_words(2))
+    assert state.counts == Counts(0, 0, 1, kept=2)
+    assert state.on_event(STARTED).store_line == Trouble(AWAY.user_text, kept_words(0))
+    assert state.on_event(StoreStateChanged()).store_line is None
+
+
+def test_what_this_pc_knows_by_itself_does_not_mean_that_the_server_is_back() -> None:
+    state = started().on_event(marked(1)).on_event(AWAY)
+    again = replace(marked(1), outcome=CheckInOutcome.ALREADY_MARKED, is_from_memory=True)
+    assert state.on_event(again) is state
+
+
+def test_what_is_delivered_is_counted_at_once_and_without_a_word_more() -> None:
+    state = started().with_kept(frozenset({1, 2}))
+    refused = replace(marked(3), outcome=CheckInOutcome.NOT_REGISTERED, record=None)
+    state = state.on_event(ClaimsDelivered((marked(1), marked(2, Status.LATE, 12), refused), (), 0))
+    assert state.with_kept(frozenset()).counts == Counts(1, 1, 1)

@@ -11,10 +11,12 @@ from kiosk.domain.attendance.choices import CheckInOutcome, LivenessMode, Method
 from kiosk.domain.attendance.claims import Awaited, PendingClaim
 from kiosk.domain.attendance.class_session import ClassSession
 from kiosk.domain.attendance.incidents import Incident, IncidentKind
+from kiosk.domain.attendance.kept import RefusedClaim
 from kiosk.domain.attendance.record import AttendanceRecord, Evidence
 from kiosk.domain.courses.courses import Course
 from kiosk.domain.faces.liveness import SuspectedAttack
 from kiosk.domain.people.students import Student
+from kiosk.gui.attendance.roster.event_lines import refused_words
 from kiosk.gui.attendance.roster.state import (
     NO_FACES,
     OFFERED_S,
@@ -29,6 +31,7 @@ from kiosk.services.attendance.sessions import RosterEntry
 from kiosk.services.events import (
     AttackRecorded,
     CheckInResult,
+    ClaimsDelivered,
     HeadcountChanged,
     IncidentNoted,
     RecordCorrected,
@@ -280,3 +283,29 @@ def test_an_offer_goes_by_itself_and_a_newer_one_starts_anew(state: RosterState)
     kept = second.at(100 + OFFERED_S).offer
     assert kept is not None
     assert kept.text == "Ben Okafor is marked late."
+
+
+# -- kept while the server is away
+
+
+def test_who_is_kept_on_this_pc_is_said_in_the_row_until_it_is_delivered(state: RosterState) -> None:
+    kept = state.with_kept(frozenset({ANITA.student_id, LUCIA.student_id}))
+    rows = {line.student: line.state for line in kept.lines}
+    assert (rows[ANITA], rows[LUCIA]) == ("Present", "Kept on this PC")
+    assert kept.with_kept(kept.kept) is kept
+    result = CheckInResult(
+        CheckInOutcome.MARKED_PRESENT, 7, LUCIA, Method.FACE, record(3, Status.PRESENT), NINE
+    )
+    delivered = kept.after(ClaimsDelivered((result,), (), 0)).with_kept(frozenset())
+    assert {line.student: line.state for line in delivered.lines}[LUCIA] == "Present"
+
+
+def test_what_was_not_accepted_at_delivery_is_told_once(state: RosterState) -> None:
+    refused = RefusedClaim(7, LUCIA.student_id, Method.FACE, NINE, CheckInOutcome.HELD_BY_TEACHER)
+    elsewhere = replace(refused, session_id=8)
+    told = state.after(ClaimsDelivered((), (refused, elsewhere), 0))
+    assert told.refused == (refused,)
+    assert told.after(ClaimsDelivered((), (refused,), 0)) is told
+    assert refused_words(told.refused, told.name_of, ZONE) == [
+        "09:02  The check-in of Lucía Romero that was kept here was not accepted: a teacher decided by hand."
+    ]
