@@ -144,7 +144,7 @@ def _url(target: str | Path) -> URL:
         return URL.create("sqlite", database=str(target))
     try:
         return make_url(target)
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # such as a port that is no number
         raise StorageError(
             _("The address of the database cannot be read."), _("Check it in the settings.")
         ) from None

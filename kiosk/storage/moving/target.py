@@ -6,7 +6,7 @@ from enum import Enum, auto
 from typing import Final
 
 from sqlalchemy import URL, Connection, Engine, func, inspect, make_url, select, text
-from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
 from kiosk.errors import ConflictError, DatabaseError, StorageError
 from kiosk.storage.database import schema
@@ -31,6 +31,7 @@ _SAID: Final = (
         N_("The server lets nobody in from this PC as this user."),
     ),
     (("resolve host", "translate host name", "Name or service"), N_("The server's name is not known.")),
+    (("invalid connection option", "invalid sslmode"), N_("The address has a part that no server knows.")),
     (
         ("certificate", "SSL"),
         N_("The server's certificate, or its encryption, is not what the address demands."),
@@ -59,7 +60,7 @@ def address(said: str) -> URL:
     """
     try:
         url = make_url(said.strip())
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # such as a port that is no number
         url = None
     if url is None or url.get_backend_name() not in {"postgresql", "postgres"}:
         raise StorageError(
@@ -88,7 +89,7 @@ def opened(url: URL) -> Iterator[Engine]:
 def _held(engine: Engine) -> Iterator[None]:
     try:
         connection = engine.connect()
-    except OperationalError as error:
+    except DBAPIError as error:
         raise _not_let_in(error) from error
     with connection, plain_errors():
         connection = connection.execution_options(isolation_level="AUTOCOMMIT")
@@ -187,7 +188,7 @@ def _other_school() -> ConflictError:
     )
 
 
-def _not_let_in(error: OperationalError) -> DatabaseError:
+def _not_let_in(error: DBAPIError) -> DatabaseError:
     said = str(error.orig)
     for signs, words in _SAID:
         if any(sign in said for sign in signs):

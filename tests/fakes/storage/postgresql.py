@@ -32,6 +32,33 @@ class PostgresServer:
         """Start it again."""
         self._control("start")
 
+    def kill(self) -> None:
+        """End all of its processes at once, as a machine that dies."""
+        main = psutil.Process(int((self._folder / "data" / "postmaster.pid").read_text().split()[0]))
+        for one in (main, *main.children()):
+            one.kill()
+        main.wait(60)
+
+    def promote(self) -> None:
+        """Let a standby take writes."""
+        self._control("promote")
+
+    def follow_at_once(self) -> None:
+        """Acknowledge a commit only when a standby has it, too."""
+        for statement in ("ALTER SYSTEM SET synchronous_standby_names = '*'", "SELECT pg_reload_conf()"):
+            self.execute("postgres", statement)
+
+    @property
+    def is_running(self) -> bool:
+        """Whether its main process lives."""
+        file = self._folder / "data" / "postmaster.pid"
+        return file.exists() and psutil.pid_exists(int(file.read_text().split()[0]))
+
+    @property
+    def folder(self) -> Path:
+        """Where it keeps its data and its socket."""
+        return self._folder
+
     @contextmanager
     def hanging(self) -> Iterator[None]:
         """Inside the block it keeps its connections and says nothing, as one that was suspended."""
@@ -113,6 +140,37 @@ class _Control:
         run_as(self._user, self._folder, *self._words, *words)
 
 
+@contextmanager
+def running_standby(primary: PostgresServer) -> Iterator[PostgresServer]:
+    """A second server that has all of a running one and follows it."""
+    folder, user = _own_folder()
+    copy = str(_programs() / "pg_basebackup")
+    try:
+        run_as(
+            *(user, folder, copy, "--pgdata", str(folder / "data"), "--host", str(primary.folder)),
+            *("--username", "kiosk", "--write-recovery-conf", "--checkpoint", "fast", "--no-sync"),
+        )
+        standby = PostgresServer(folder, _Control(folder, user, f"-k {folder} -c listen_addresses=''"))
+        standby.start()
+        try:
+            yield standby
+        finally:
+            standby.stop()
+    finally:
+        shutil.rmtree(folder)
+
+
+def _own_folder() -> tuple[Path, str | None]:
+    """A new folder with a short path, as a socket's name has at most 107 bytes, and the user that the server accepts."""
+    import pwd
+
+    folder = Path(tempfile.mkdtemp(prefix="kiosk-pg-"))
+    user = None if os.geteuid() else "postgres"
+    if user is not None:
+        os.chown(folder, pwd.getpwnam(user).pw_uid, -1)
+    return folder, user
+
+
 def run_as(user: str | None, folder: Path, *words: str) -> None:
     """Run a program of the server's."""
     subprocess.run(words, user=user, cwd=folder, check=True, stdout=subprocess.DEVNULL, timeout=600)
@@ -126,14 +184,8 @@ def running_postgres(*, durable: bool = False) -> Iterator[PostgresServer]:
     """
     if sys.platform == "win32":
         pytest.skip("PostgreSQL's server runs here on a Unix socket")
-    import pwd
-
     programs = _programs()
-    folder = Path(tempfile.mkdtemp(prefix="kiosk-pg-"))  # a short path: a socket's name has at most 107 bytes
-    user = None if os.geteuid() else "postgres"
-    if user is not None:
-        os.chown(folder, pwd.getpwnam(user).pw_uid, -1)
-
+    folder, user = _own_folder()
     data = str(folder / "data")
     options = f"-k {folder} -c listen_addresses=''"
     if not durable:
@@ -158,7 +210,8 @@ def running_postgres(*, durable: bool = False) -> Iterator[PostgresServer]:
         try:
             yield server
         finally:
-            server.stop()
+            if server.is_running:
+                server.stop()
     finally:
         shutil.rmtree(folder)
 

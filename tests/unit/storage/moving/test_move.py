@@ -236,6 +236,8 @@ def test_what_the_server_does_not_take_is_named(data_dir: Path, url: str) -> Non
     ("said", "words"),
     [
         ("mysql://host/school", "not the address of a PostgreSQL server"),
+        ("postgresql://host:54x/school", "not the address of a PostgreSQL server"),
+        ("postgresql://kiosk:geheim@127.0.0.1/school?nonsense=1", "has a part that no server knows"),
         ("nonsense", "not the address of a PostgreSQL server"),
         ("postgresql://kiosk:geheim@no-such-host.invalid/school", "name is not known"),
         ("postgresql://kiosk:geheim@127.0.0.1:1/school", "cannot be reached"),
