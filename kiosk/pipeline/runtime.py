@@ -317,16 +317,13 @@ class Runtime:
     def _housekeep(self) -> None:
         try:
             self._background.tick()
-            self._end_forgotten()
+            shown = self._running.current
+            self._sessions.end_forgotten(shown=shown.session.session_id if shown is not None else None)
         except DatabaseError:  # said by the store; the next time may be better
             log.debug("housekeeping waits for the database", exc_info=True)
         finally:
             if self._web is not None:
                 self._web.tick()
-
-    def _end_forgotten(self) -> None:
-        shown = self._running.current
-        self._sessions.end_forgotten(shown=shown.session.session_id if shown is not None else None)
 
     def _stop_housekeeping(self) -> tuple[str, ...]:
         stuck: list[str] = []

@@ -203,7 +203,8 @@ class Sessions:
             kiosk = Actor.system("the kiosk")
             forgotten = self._forgotten(repositories, shown)
             for one in forgotten:
-                if one.is_replay:  # it was cut short, so who is missing from it was not absent
+                # It was cut short, so who is missing from it was not absent.
+                if one.is_replay and repositories.class_sessions.hold(one.session_id) is not None:
                     take_back(repositories, one.session_id, at=self._clock.now(), actor=kiosk.name)
             return [
                 _end(repositories, one.session_id, kiosk, at, self._zone)
@@ -217,7 +218,8 @@ class Sessions:
         """Sessions that are open for too long by their own time, and when each should have ended."""
         rules = SchoolRules.from_texts(repositories.school_settings.all())
         limit, now = timedelta(hours=rules.auto_end_h), self._clock.now()
-        cautious = min(now, self._clock.unmoved)  # nothing ends because the clock leapt ahead
+        # Nothing ends because this PC's clock leapt ahead, or is ahead of the other rooms'.
+        cautious = min(now, self._clock.unmoved, repositories.class_sessions.server_time() or now)
         return {
             one: one.started_at + limit
             for one in repositories.class_sessions.open_ones()
@@ -243,11 +245,8 @@ class Sessions:
         """Courses of this room's sessions that are open, the newest session first."""
 
         def query(repositories: Repositories) -> list[Course]:
-            open_ones = sorted(
-                repositories.class_sessions.open_ones(), key=lambda one: one.started_at, reverse=True
-            )
-            own = (one for one in open_ones if not self._is_elsewhere(one))
-            courses = (repositories.courses.get(one.course_id) for one in own)
+            own = [one for one in repositories.class_sessions.open_ones() if not self._is_elsewhere(one)]
+            courses = (repositories.courses.get(one.course_id) for one in reversed(own))
             return [course for course in courses if course is not None]
 
         return self._store.read(query)

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from sqlalchemy import delete, func
+from sqlalchemy import select as select_columns
 from sqlmodel import col, select
 
 from kiosk.domain.attendance.choices import LivenessMode, ProofPolicy
@@ -62,6 +63,14 @@ class ClassSessions(Repository):
         held = {"key_share": True}  # who only refers to the session goes on
         row = self._db_session.get(ClassSessionRow, session_id, with_for_update=held, populate_existing=True)
         return class_session_of(row) if row else None
+
+    def server_time(self) -> datetime | None:
+        """What a server's clock says, which all kiosks on it share; None with SQLite."""
+        connection = self._db_session.connection()
+        if connection.dialect.name == "sqlite":
+            return None
+        now: datetime = connection.execute(select_columns(func.now())).scalar_one()
+        return now.astimezone(UTC)
 
     def open_ones(self) -> list[ClassSession]:
         """Oldest first."""

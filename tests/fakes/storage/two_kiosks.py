@@ -37,7 +37,8 @@ class Room:
     def __init__(self, database: SqlDatabase) -> None:
         self.faulty = FaultyDatabase(database)
         self.store = StoreWorker(database=self.faulty, probe_s=0.05)
-        clock = SteadyClock(FakeClock(START + timedelta(minutes=1)))
+        self.clock = FakeClock(START + timedelta(minutes=1))
+        clock = SteadyClock(self.clock)
         events = Events()
         school = School(store=self.store, clock=clock)
         self.check_in = CheckIn(store=self.store, zone=ZONE, events=events)

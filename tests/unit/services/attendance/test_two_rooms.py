@@ -4,6 +4,7 @@ import multiprocessing
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from threading import Barrier
 
@@ -19,7 +20,7 @@ from kiosk.storage.keys.key_ring import KeyRing
 from kiosk.storage.repositories.repositories import Repositories
 from tests.fakes.storage.postgresql import PostgresServer
 from tests.fakes.storage.two_kiosks import WAIT_S, TwoRooms, come_to_a_kiosk, two_rooms
-from tests.unit.storage.classroom import START, TERM, Classroom
+from tests.unit.storage.classroom import START, TERM, Classroom, add_session
 
 ACTOR = Actor.system("the test")
 
@@ -217,3 +218,16 @@ def test_a_kiosk_that_stops_in_the_middle_holds_up_nobody_for_long(
         assert rooms.here.faulty.at_commit.wait(WAIT_S)
         assert outcome(rooms.there.claim(rooms.classroom, 0)) is CheckInOutcome.MARKED_PRESENT
     assert isinstance(stopped.exception(WAIT_S), StorageError)
+
+
+def test_a_kiosk_whose_clock_is_far_ahead_ends_no_class_of_another_room(rooms: TwoRooms) -> None:
+    with rooms.database.transaction() as repositories:
+        session = repositories.class_sessions.get(rooms.classroom.session.session_id)
+        moment = repositories.class_sessions.server_time()
+        assert session is not None
+        assert moment is not None
+        repositories.class_sessions.end(session.session_id, START)
+        open_one = add_session(repositories, rooms.classroom.course, moment)
+    rooms.there.clock.advance((moment + timedelta(hours=9) - START).total_seconds())
+    assert rooms.there.sessions.end_forgotten() == []
+    assert rooms.here.sessions.session(open_one.session_id).is_open
