@@ -14,12 +14,14 @@ import json
 import logging
 import shutil
 import sys
+import time
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as NotAnsweredError
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar, Final, TypeVar
 
@@ -33,7 +35,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from kiosk.domain.attendance.choices import Method, Status
+from kiosk.domain.attendance.choices import CheckInOutcome, Method, Status
 from kiosk.domain.attendance.class_session import ClassSession
 from kiosk.domain.attendance.record import AttendanceRecord, Evidence
 from kiosk.domain.people.consents import ConsentKind
@@ -54,6 +56,9 @@ from tests.world.school import ZONE, start_store
 STUDENTS: Final = 12
 STEPS: Final = 30
 ANSWERED_S: Final = 30.0
+PROBE_S: Final = 0.05
+"""How soon a store that failed tries again by itself."""
+
 ACTOR: Final = admin("torture")
 
 T = TypeVar("T")
@@ -112,13 +117,15 @@ class School(RuleBasedStateMachine):
 
     def _open(self) -> None:
         settings = KioskSettings(storage=StorageSettings(database_url=self.url))
-        parts = Parts(self.clock, QuickHasher(), start_store, ZONE)
+        parts = Parts(self.clock, QuickHasher(), partial(start_store, probe_s=PROBE_S), ZONE)
         self.kiosk = build_kiosk(self.data_dir, models_dir=self.data_dir, parts=parts, settings=settings)
         self.store = self.kiosk.app.core.store
 
     def _close(self) -> None:
         assert isinstance(self.store, StoreWorker)
+        self.kiosk.app.attendance.delivery.stop()
         assert self.store.drain(ANSWERED_S), "the store did not end"
+        self.kiosk.app.attendance.keeping.close()
         self.kiosk.database.close()
 
     def teardown(self) -> None:
@@ -208,6 +215,7 @@ class School(RuleBasedStateMachine):
             for number, method, phone in coming
         ]
         answers = [self.kiosk.app.attendance.check_in.submit(claim) for claim in claims]
+        kept: list[Who] = []
         for claim, answer in zip(claims, answers, strict=True):
             result = self._await(answer)
             who = (claim.session_id, claim.student_id)
@@ -218,6 +226,22 @@ class School(RuleBasedStateMachine):
                     assert result.record.status is Status.PRESENT, "a class of minutes has no late ones"
             elif self._answer == "unknown":
                 self.unknown.add(who)
+            elif isinstance(result, CheckInResult) and result.outcome is CheckInOutcome.KEPT:
+                kept.append(who)
+        self._deliver(kept)
+
+    def _deliver(self, kept: list[Who]) -> None:
+        """What was kept is brought to the server, through faults that are still to come, and is then judged."""
+        attendance, until_s = self.kiosk.app.attendance, time.monotonic() + ANSWERED_S
+        while attendance.keeping.count:
+            assert time.monotonic() < until_s, "what was kept is never delivered"
+            attendance.delivery.tick()
+            time.sleep(0.005)
+        for who in kept:
+            came = attendance.keeping.came_of(*who)
+            assert came is not None, "nobody knows what came of a claim that was kept"
+            if came.record is not None:
+                self.known[who] = _known(came.record)
 
     @rule(number=st.integers(0, STUDENTS - 1), status=st.sampled_from(Status), earlier=st.integers(0, 3))
     def mark(self, number: int, status: Status, earlier: int) -> None:
@@ -330,7 +354,8 @@ class School(RuleBasedStateMachine):
         else:
             said = isinstance(result, CheckInResult | AttendanceRecord)
             marked = getattr(result, "record", result) is not None
-            self.found.answers["promised"] += said and marked
+            kept = isinstance(result, CheckInResult) and result.outcome is CheckInOutcome.KEPT
+            self.found.answers["promised"] += said and (marked or kept)
             self._answer = ""
             return result
         self.found.answers[self._answer] += 1

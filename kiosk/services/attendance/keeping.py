@@ -137,6 +137,8 @@ class Keeping:
             return
         self._file.settle(judged, refused, now=self._clock.now())
         with self._lock:
+            for result in results:
+                self._came[(result.session_id, result.student.student_id)] = result
             for one in judged:
                 who = (one.session_id, one.student_id)
                 left = self._waiting.get(who, frozenset()) - {one.method}
@@ -144,8 +146,6 @@ class Keeping:
                     self._waiting[who] = left
                 else:
                     self._waiting.pop(who, None)
-            for result in results:
-                self._came[(result.session_id, result.student.student_id)] = result
             while len(self._came) > REMEMBERED:
                 del self._came[next(iter(self._came))]
 

@@ -40,7 +40,7 @@ class Verdict:
             case Tone.LATE:
                 return "clock"
             case Tone.WAITING:
-                return "eye"
+                return "clock" if self.moment else "eye"
             case Tone.REFUSED:
                 return "stop"
             case Tone.PLAIN:
