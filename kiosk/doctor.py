@@ -23,10 +23,10 @@ from kiosk.services.ports.clock import SystemClock
 from kiosk.services.ports.model_store import ModelState
 from kiosk.settings import Reach
 from kiosk.storage.backup.left_overs import LeftOver, LeftOverKind, left_overs
-from kiosk.storage.database.engine import place_of
+from kiosk.storage.database.engine import is_absent, place_of
 from kiosk.storage.database.page_check import require_sound
 from kiosk.storage.kept_claims import undelivered
-from kiosk.storage.keys.key_ring import KeyRing
+from kiosk.storage.keys.key_ring import KeyRing, database_path
 from kiosk.translation import N_, _, ngettext
 from kiosk.vision.recognition_models import RecognitionModels
 from kiosk.wording.backups import folder_sentences
@@ -378,6 +378,14 @@ def _left_overs(data_dir: Path, models_dir: Path) -> Finding:
                 len(old_keys),
                 count=len(old_keys),
                 names=_names(old_keys, data_dir),
+            )
+        )
+    former = database_path(data_dir)
+    if bootstrap.load_settings(data_dir).storage.database_url and not is_absent(former):
+        said.append(
+            _(
+                "The database of before the server, which may hold faces, stays until you delete it: {name}.",
+                name=former.name,
             )
         )
     return Finding("left-overs", True, " ".join(said) or _("Nothing is left over."))

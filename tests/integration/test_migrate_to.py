@@ -51,6 +51,8 @@ def test_a_school_is_moved_switched_and_gone_on_with(run: Run, school: Path, url
     assert (school / "kiosk.toml").stat().st_mode & 0o077 == 0
 
     assert run("audit", "verify").out == "The log is complete and unchanged.\n"
+    checks = {one["name"]: one for one in run("doctor", "--json").answer["checks"]}
+    assert "which may hold faces, stays until you delete it: kiosk.sqlite3" in checks["left-overs"]["text"]
     again = run("migrate-to", url)
     assert again.code == 1
     assert "on a database server already" in again.err
