@@ -118,16 +118,18 @@ class ClassCopy:
         day = session.started_at.astimezone(self._zone).date()
 
         def query(repositories: Repositories) -> dict[int, CopiedStudent]:
-            hashes = repositories.students.pin_hashes()
+            roster = repositories.courses.roster(session.course_id, day)
+            hashes = repositories.students.pin_hashes({one.student_id for one in roster})
+            failures = repositories.failures.among({self._account_of(one.student_no) for one in roster})
             records = {one.student_id: one for one in repositories.records.of_session(session.session_id)}
             return {
                 one.student_id: CopiedStudent(
                     one,
                     hashes.get(one.student_id),
-                    repositories.failures.get(self._account_of(one.student_no)),
+                    failures.get(self._account_of(one.student_no), FailureCount()),
                     records.get(one.student_id),
                 )
-                for one in repositories.courses.roster(session.course_id, day)
+                for one in roster
             }
 
         students = self._store.read(query)

@@ -19,7 +19,7 @@ from kiosk.domain.attendance.kept import KeptClaim, RefusedClaim
 from kiosk.errors import StorageError
 from kiosk.services.attendance.check_in import Claim
 from kiosk.services.attendance.class_copy import ClassCopy, CopiedStudent
-from kiosk.services.events import CheckInResult, ConsentWithdrawn, Events
+from kiosk.services.events import CheckInResult, ConsentWithdrawn, Events, StoreStateChanged
 from kiosk.services.ports.clock import Clock
 from kiosk.storage.store import Store
 
@@ -61,6 +61,7 @@ class Keeping:
         self._wanted: list[_Wanted] = []
         self._waiting: dict[Who, frozenset[Method]] = {}
         self._came: dict[Who, CheckInResult | None] = {}
+        self._keeps = True
         self._pool = ThreadPoolExecutor(2, "kept-claims")
         self._after_keeping: Callable[[], None] = lambda: None
         for one in self._of_earlier():
@@ -99,7 +100,7 @@ class Keeping:
         trouble = self._store.trouble
         if trouble is not None:
             self._keep(claim, trouble, answer)
-        elif self._waits(claim):  # its time counts, so it comes first
+        elif self._waits(claim) and self._is_known(claim):  # the claim that waits is older, so it comes first
             self._keep(claim, StorageError(""), answer)
         else:
             save().add_done_callback(partial(self._take, claim, answer))
@@ -174,6 +175,13 @@ class Keeping:
     def _waits(self, claim: Claim) -> bool:
         return (claim.session_id, claim.student_id) in self._waiting
 
+    def _is_known(self, claim: Claim) -> bool:
+        """Whether it is of the class that is shown, by somebody of its roster."""
+        session = self._copy.session
+        is_shown = session is not None and session.session_id == claim.session_id
+        by_hand = claim.evidence.method is Method.MANUAL
+        return is_shown and not by_hand and self._copy.student(claim.student_id) is not None
+
     def _take(self, claim: Claim, answer: "Future[CheckInResult]", saved: "Future[CheckInResult]") -> None:
         """On whatever thread answers for the store."""
         error = saved.exception()
@@ -186,8 +194,7 @@ class Keeping:
 
     def _keep(self, claim: Claim, refusal: StorageError, answer: "Future[CheckInResult]") -> None:
         session, known = self._copy.session, self._copy.student(claim.student_id)
-        is_shown = session is not None and session.session_id == claim.session_id
-        if session is None or known is None or not is_shown or claim.evidence.method is Method.MANUAL:
+        if session is None or known is None or not self._is_known(claim):
             answer.set_exception(refusal)
             return
         result = _known_result(claim, session, known)
@@ -212,9 +219,11 @@ class Keeping:
             self._file.keep([one.claim for one in wanted])
         except StorageError as error:
             log.exception("claims could not be kept on this PC")
+            self._say_whether_it_keeps(False)
             for one in wanted:
                 one.answer.set_exception(one.refusal if str(one.refusal) else error)
             return
+        self._say_whether_it_keeps(True)
         with self._lock:
             for one in wanted:
                 self._note(one.claim)
@@ -222,6 +231,13 @@ class Keeping:
             self._events.emit(one.result)
             one.answer.set_result(one.result)
         self._after_keeping()
+
+    def _say_whether_it_keeps(self, keeps: bool) -> None:
+        """The red line must not promise what this PC cannot do."""
+        news, self._keeps = not (keeps and self._keeps), keeps
+        trouble = self._store.trouble
+        if news and trouble is not None:
+            self._events.emit(StoreStateChanged(trouble.user_text, trouble.hint, keeps))
 
     def _note(self, claim: KeptClaim) -> None:
         who = (claim.session_id, claim.student_id)

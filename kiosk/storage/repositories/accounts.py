@@ -1,5 +1,7 @@
 """Users and their wrong tries in the database. Runs inside the caller's transaction."""
 
+from collections.abc import Collection
+
 from sqlmodel import col, select
 
 from kiosk.domain.people.staff import Role, User
@@ -71,6 +73,14 @@ class SignInFailures(Repository):
         """The count, which nobody else changes until this transaction ends."""
         self._take_turns(f"failures {account}")
         return self.get(account)
+
+    def among(self, accounts: Collection[str]) -> dict[str, FailureCount]:
+        """Those of these accounts that have any, by account."""
+        wanted = select(LoginFailureRow).where(col(LoginFailureRow.account).in_(accounts))
+        return {
+            row.account: FailureCount(row.failures, row.last_failure_at)
+            for row in self._db_session.exec(wanted)
+        }
 
     def put(self, account: str, count: FailureCount) -> None:
         self._take_turns(f"failures {account}")

@@ -1,5 +1,7 @@
 """Students in the database. Runs inside the caller's transaction."""
 
+from collections.abc import Collection
+
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
@@ -73,9 +75,11 @@ class Students(Repository):
         """Raises NotFoundError for an unknown id."""
         return self._get(StudentRow, student_id).pin_hash
 
-    def pin_hashes(self) -> dict[int, str]:
-        """Of everybody who has a PIN, by student id."""
+    def pin_hashes(self, among: Collection[int] | None = None) -> dict[int, str]:
+        """Of everybody who has a PIN (or of those `among` these), by student id."""
         having = select(StudentRow.id, StudentRow.pin_hash).where(col(StudentRow.pin_hash).is_not(None))
+        if among is not None:
+            having = having.where(col(StudentRow.id).in_(among))
         return {student_id: known for student_id, known in self._db_session.exec(having) if known is not None}
 
     def set_pin_hash(self, student_id: int, pin_hash: str | None) -> None:

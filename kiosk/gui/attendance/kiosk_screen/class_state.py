@@ -188,7 +188,8 @@ class ClassState:
                 return self._after_failure(event)
             case StoreStateChanged():
                 state = self._with_store_trouble(event.user_text, event.hint)
-                return state if state is self else replace(state, is_keeping=event.is_keeping)
+                is_same = state is self and event.is_keeping == self.is_keeping
+                return state if is_same else replace(state, is_keeping=event.is_keeping)
             case HeadcountChanged() if self._is_mine(event.session.session_id):
                 return replace(self, session=event.session)
             case CheckInResult() | ClaimsDelivered() | RecordCorrected():

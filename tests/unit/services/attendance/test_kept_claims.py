@@ -12,7 +12,8 @@ from kiosk.domain.attendance.record import Evidence
 from kiosk.domain.people.students import Student
 from kiosk.errors import DatabaseError, UnknownOutcomeError
 from kiosk.services.attendance.check_in import DELIVERED
-from kiosk.services.events import ConsentWithdrawn
+from kiosk.services.attendance.class_copy import REFRESH_S
+from kiosk.services.events import ConsentWithdrawn, RuntimeStopped, StoreStateChanged
 from kiosk.storage.database.tables import ClassSessionRow
 from kiosk.storage.kept_claims import KEPT_CLAIMS_FILE, undelivered
 from tests.fakes.actors import admin
@@ -310,6 +311,8 @@ def test_where_this_pc_cannot_keep_it_either_nobody_is_told_that_it_is_kept(
     with pytest.raises(DatabaseError, match="cannot be reached"):
         away.come(session, student)
 
+    assert not away.recorder.of(StoreStateChanged)[-1].is_keeping
+
 
 def test_a_class_of_another_time_under_the_same_number_is_not_touched(away: AwaySchool) -> None:
     session, (student, *_others) = away.open_class()
@@ -324,3 +327,23 @@ def test_a_class_of_another_time_under_the_same_number_is_not_touched(away: Away
 
     assert away.records(session) == {}
     assert [(one.student_id, one.outcome) for one in event.refused] == [(student.student_id, None)]
+
+
+def test_who_waits_and_comes_when_the_class_is_not_in_memory_goes_to_the_server(away: AwaySchool) -> None:
+    session, (student, *_others) = away.open_class()
+    away.go_away(LOST)
+    away.come(session, student)
+    away.hub.emit(RuntimeStopped())  # the class is forgotten here
+
+    with pytest.raises(UnknownOutcomeError, match="lost while saving"):
+        away.come(session, student)
+
+
+def test_what_another_kiosk_marked_is_known_after_half_a_minute(away: AwaySchool) -> None:
+    session, (student, *_others) = away.open_class()
+    add_record(away, session, student, Evidence(Method.PASS, away.clock.now()))
+    away.clock.advance(REFRESH_S)
+    away.cases.attendance.copy.tick()
+    away.go_away()
+
+    assert away.come(session, student).outcome is CheckInOutcome.ALREADY_MARKED
