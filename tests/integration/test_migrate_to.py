@@ -7,11 +7,15 @@ import pytest
 from sqlalchemy import make_url
 
 from kiosk import bootstrap
+from kiosk.bootstrap.moving import move_school
+from kiosk.errors import ConflictError
 from kiosk.storage.database.instance_lock import InstanceLock
 from kiosk.storage.keys.key_ring import database_path
+from kiosk.storage.moving.move import Moved, unwatched
 from tests.fakes.storage.moved_school import content, content_of, make_school
 from tests.fakes.storage.postgresql import PostgresServer, running_postgres
 from tests.world.command_line import Run, is_one_sentence
+from tests.world.school import open_school
 
 PASSWORD = "s3cret-of-the-server"
 
@@ -102,3 +106,19 @@ def test_what_the_server_refuses_is_one_sentence_without_the_password(
     assert "no such database, or no such user" in refused.err
     assert PASSWORD not in refused.err
     assert not (school / "kiosk.toml").exists()
+
+
+def test_a_school_that_is_changed_by_another_command_meanwhile_is_not_switched(
+    school: Path, url: str
+) -> None:
+    def wants(_moved: Moved) -> bool:
+        with open_school(school) as other:
+            other.add_course("LATER", 1)
+        return True
+
+    with pytest.raises(ConflictError, match="was changed while it was moved"):
+        move_school(school, url, watch=unwatched, wants_switch=wants)
+    assert not (school / "kiosk.toml").exists()
+    moved, switched = move_school(school, url, watch=unwatched, wants_switch=lambda _moved: True)
+    assert (moved.went_on, switched) == (False, True)
+    assert content(url) == content_of(school)
