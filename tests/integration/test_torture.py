@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.torture.__main__ import FAULTS, Fault
+from tests.torture.__main__ import FAULTS, Fault, merged
+from tests.torture.eight_hours import slope
 
 
 @pytest.mark.durable
@@ -19,3 +20,19 @@ def test_what_was_promised_is_kept(fault: Fault, tmp_path: Path) -> None:
     assert tally.runs == 2
     assert tally.answers["promised"] > 0
     assert tally.kept, tally
+
+
+def test_new_rows_take_the_place_of_those_of_the_same_fault_and_leave_the_others() -> None:
+    old = ["| power | `power-cuts` | 200 |", "| disk | `full-disk` | 60 |"]
+    assert merged(old, ["| shown | `kills` | 9 |", "| disk | `full-disk` | 61 |"]) == [
+        "| shown | `kills` | 9 |",
+        "| power | `power-cuts` | 200 |",
+        "| disk | `full-disk` | 61 |",
+    ]
+
+
+def test_a_step_is_no_growth_and_a_little_more_each_time_is() -> None:
+    assert slope([8, 8, 8, 8, 9, 8, 8, 8, 8]) == 0
+    assert slope([21] * 3 + [23] * 20) == 0
+    assert slope([float(number) for number in range(9)]) == 1
+    assert slope([1.0, 2.0, 3.0], [0.0, 0.5, 1.0]) == 2

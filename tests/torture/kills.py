@@ -4,7 +4,7 @@ import random
 import shutil
 from pathlib import Path
 
-from tests.torture.school import Stored, Tally, make_school, marker
+from tests.torture.school import Stored, Tally, make_school, marker_at_once
 
 
 def run(place: Path, *, runs: int, seed: int) -> Tally:
@@ -12,7 +12,7 @@ def run(place: Path, *, runs: int, seed: int) -> Tally:
     chance, tally = random.Random(seed), Tally()
     data_dir = make_school(place / "kills")
     for _number in range(runs):
-        with marker(data_dir, "--seed", str(chance.randrange(1 << 30))) as kiosk:
+        with marker_at_once(data_dir, "--seed", str(chance.randrange(1 << 30))) as kiosk:
             kiosk.wait_for(chance.randint(1, 90))
             answers = kiosk.stop()
         tally.end(answers)

@@ -12,13 +12,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import Final, Self
+from typing import IO, Final, Self
 
 from kiosk.domain.attendance.choices import CheckInOutcome
 from kiosk.storage.database.sql_database import SqlDatabase
 from kiosk.storage.keys.key_ring import KeyRing, database_path
-from tests.torture.marking import AGAIN, READY, REFUSED, UNANSWERED
+from tests.torture.marking import AGAIN, READY, REFUSED, UNANSWERED, main
 
 ROOT: Final = Path(__file__).parents[2]
 
@@ -63,6 +66,7 @@ class Tally:
         lost: Marks that were shown and are not stored.
         broken: Runs after which the database or its log was not whole.
         notes: Anything else that was not as it must be.
+        measured: What else the table says of it.
     """
 
     runs: int = 0
@@ -70,11 +74,12 @@ class Tally:
     lost: int = 0
     broken: int = 0
     notes: Counter[str] = field(default_factory=Counter)
+    measured: str = ""
 
     @property
     def kept(self) -> bool:
         """Whether every promise was."""
-        return not (self.lost or self.broken or self.notes or self.answers[UNANSWERED])
+        return not self.bad
 
     def add(self, other: "Tally") -> None:
         """Take in what another series of the same fault found."""
@@ -83,6 +88,12 @@ class Tally:
         self.lost += other.lost
         self.broken += other.broken
         self.notes += other.notes
+        self.measured = other.measured or self.measured
+
+    @property
+    def bad(self) -> int:
+        """How often anything was not as it was promised."""
+        return self.lost + self.broken + self.answers[UNANSWERED] + self.notes.total()
 
     def end(self, answers: list[Answer]) -> None:
         """Count what one process said in all."""
@@ -173,8 +184,9 @@ def make_school(data_dir: Path, *, students: int = 60, url: str = "") -> Path:
 class Marker:
     """A process of `tests.torture.marking`, and what it has said: read as it comes, or its pipe would hold stale answers."""
 
-    def __init__(self, process: "subprocess.Popen[str]") -> None:
+    def __init__(self, process: "subprocess.Popen[str] | BaseProcess", stream: IO[str]) -> None:
         self.process = process
+        self._stream = stream
         self._said: list[Answer] = []
         self._more = threading.Condition()
         self._ended = False
@@ -189,16 +201,15 @@ class Marker:
 
     def said(self) -> list[Answer]:
         """All that it has said by now."""
-        stream = self.process.stdout
-        assert stream is not None
-        while not self._ended and select.select([stream.fileno()], [], [], 0)[0]:
+        while not self._ended and select.select([self._stream.fileno()], [], [], 0)[0]:
             time.sleep(0.001)  # the reader has it in a moment
         with self._more:
             return list(self._said)
 
     @contextmanager
     def paused(self) -> Iterator[None]:
-        """Let it stand still."""
+        """Let it stand still; only one that `marker` started."""
+        assert isinstance(self.process, subprocess.Popen)
         self.process.send_signal(signal.SIGSTOP)
         os.waitid(os.P_PID, self.process.pid, os.WSTOPPED)
         try:
@@ -210,13 +221,11 @@ class Marker:
         """Kill it; what it said before it died counts."""
         self.process.kill()
         self._reader.join()
-        self.process.wait()
+        _wait_for(self.process)
         return self._said
 
     def _read(self) -> None:
-        stream = self.process.stdout
-        assert stream is not None
-        for line in stream:
+        for line in self._stream:
             with self._more:
                 self._said.append(Answer.read(line))
                 self._more.notify_all()
@@ -238,18 +247,63 @@ def marker(data_dir: Path, *words: str, environment: dict[str, str] | None = Non
         env=environment,
     )
     assert process.stdout is not None
+    with _begun(process, process.stdout) as kiosk:
+        yield kiosk
+
+
+@contextmanager
+def marker_at_once(data_dir: Path, *words: str) -> Iterator[Marker]:
+    """The same, begun by a process that has imported everything already: nothing is spent on that for each."""
+    begins = get_context("forkserver")
+    begins.set_forkserver_preload(["tests.torture.marking"])
+    reads, writes = begins.Pipe(duplex=False)
+    process = begins.Process(target=_mark, args=(writes, [str(data_dir), *words]), daemon=True)
+    process.start()
+    writes.close()
+    with reads, _begun(process, os.fdopen(os.dup(reads.fileno()), encoding="ascii")) as kiosk:
+        yield kiosk
+
+
+def _mark(answers: "Connection[bytes, bytes]", words: list[str]) -> None:
+    """In the new process: mark, with answers going to whoever began it."""
+    os.dup2(answers.fileno(), 1)
+    with Path(os.devnull).open("wb") as nothing:
+        os.dup2(nothing.fileno(), 2)
+    main(words)
+
+
+@contextmanager
+def _begun(process: "subprocess.Popen[str] | BaseProcess", stream: IO[str]) -> Iterator[Marker]:
     try:
-        if process.stdout.readline().strip() != READY:
+        if stream.readline().strip() != READY:
             raise RuntimeError("the kiosk did not start")
-        kiosk = Marker(process)
+        kiosk = Marker(process, stream)
         try:
             yield kiosk
         finally:
             kiosk.stop()
     finally:
         process.kill()
+        _wait_for(process)
+        stream.close()
+
+
+def _wait_for(process: "subprocess.Popen[str] | BaseProcess") -> None:
+    if isinstance(process, BaseProcess):
+        process.join()
+    else:
         process.wait()
-        process.stdout.close()
 
 
-__all__ = ["MARKED", "REFUSED", "UNANSWERED", "Answer", "Marker", "Stored", "Tally", "make_school", "marker"]
+__all__ = [
+    "MARKED",
+    "REFUSED",
+    "UNANSWERED",
+    "Answer",
+    "Marker",
+    "Stored",
+    "Tally",
+    "make_school",
+    "marker",
+    "marker_at_once",
+]

@@ -1,0 +1,91 @@
+"""What a process holds at a moment: memory, threads, handles, objects. Linux; on the main thread of a window."""
+
+import ctypes
+import gc
+import json
+import threading
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Final, Self
+
+import psutil
+from PySide6.QtWidgets import QApplication
+
+MB: Final = 1 << 20
+SELF: Final = Path("/proc/self")
+
+_QUIET: Final = {"window-task", "backup", "warm-up"}
+"""Threads that are there only while there is something to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Census:
+    """One look.
+
+    Attributes:
+        at_s: Since the window stood there, by a clock that nobody moves.
+        resident_mb: Memory as it was found.
+        memory_mb: The same after what was freed was given back, as the program does each minute.
+        threads: Python's.
+        tasks: All threads of the process, those of libraries, too.
+        handles: Open files, sockets and the like.
+        widgets: Of Qt.
+        objects: That Python's collector knows.
+        painted: How often the camera's picture was painted so far.
+        logged: Entries in the log of changes, by what was done.
+        marked: Students marked in the class before, by how.
+    """
+
+    at_s: float
+    resident_mb: float
+    memory_mb: float
+    threads: int
+    tasks: int
+    handles: int
+    widgets: int
+    objects: int
+    painted: int
+    logged: Mapping[str, int] = field(default_factory=dict)
+    marked: Mapping[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def take(cls, at_s: float, *, painted: int, logged: Mapping[str, int], marked: Mapping[str, int]) -> Self:
+        """Look now."""
+        resident = psutil.Process().memory_info().rss / MB
+        gc.collect()
+        ctypes.CDLL(None).malloc_trim(0)
+        return cls(
+            at_s=at_s,
+            resident_mb=resident,
+            memory_mb=psutil.Process().memory_info().rss / MB,
+            threads=threading.active_count(),
+            tasks=len(list((SELF / "task").iterdir())),
+            handles=len(list((SELF / "fd").iterdir())),
+            widgets=len(QApplication.allWidgets()),
+            objects=len(gc.get_objects()),
+            painted=painted,
+            logged=logged,
+            marked=marked,
+        )
+
+    @classmethod
+    def read(cls, line: str) -> Self:
+        """What `line` wrote."""
+        return cls(**json.loads(line))
+
+    @property
+    def line(self) -> str:
+        """One line for another process."""
+        return json.dumps(asdict(self))
+
+
+def is_quiet() -> bool:
+    """Whether nothing is under way that ends by itself."""
+    return not any(thread.name in _QUIET for thread in threading.enumerate())
+
+
+def kinds() -> Counter[str]:
+    """How many objects there are of each type, to see what grows."""
+    return Counter(f"{type(one).__module__}.{type(one).__qualname__}" for one in gc.get_objects())
