@@ -14,10 +14,12 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Final
 
+from kiosk.pipeline.hang_watch import MOST
 from tests.torture import (
     clock_leaps,
     eight_hours,
     failing_disk,
+    hangs,
     keeping_kills,
     kills,
     phone_kills,
@@ -107,6 +109,13 @@ FAULTS: Final = (
         clock_leaps.run,
         1000,
         series=200,
+    ),
+    Fault(
+        "hangs",
+        "recognition that hangs is said within 10 s and started anew, the fifth time switched off",
+        hangs.run,
+        50,
+        series=MOST,
     ),
     Fault(
         "eight-hours",
