@@ -39,7 +39,7 @@ INNER_STEPS = {"Enrolment.compare", "Lookalikes.refresh"}
 """They only write down who acted, and are called by use cases that checked."""
 
 NOT_OF_THE_STAFF = {
-    *("Throttle.reserve", "Throttle.succeeded", "ApiTokens.check"),  # whoever signs in
+    *("Throttle.reserve", "Throttle.succeeded", "Throttle.catch_up", "ApiTokens.check"),  # whoever signs in
     *("Attacks.record_later", "Incidents.note"),  # the kiosk itself
     *("RetentionRounds.tick", "Sessions.end_forgotten_later", "ClassClock.tick"),
     *("Objections.make", "Pins.change"),  # students
