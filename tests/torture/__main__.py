@@ -22,6 +22,7 @@ from tests.torture import (
     hangs,
     keeping_kills,
     kills,
+    move_kills,
     phone_kills,
     power_cuts,
     server_losses,
@@ -89,6 +90,9 @@ FAULTS: Final = (
         "an update that was cut off leaves the old database or the new one",
         keeping_kills.run_migrations,
         60,
+    ),
+    Fault(
+        "move-kills", "a move to a server that was cut off is gone on with, row by row", move_kills.run, 60
     ),
     Fault("server-losses", "a mark that was shown outlives the database server", server_losses.run, 100),
     Fault(
