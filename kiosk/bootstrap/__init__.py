@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kiosk.bootstrap.attendance import build_attendance, ends_elsewhere
+from kiosk.bootstrap.attendance import build_attendance, ticking_in_class
 from kiosk.bootstrap.background import KioskBackground
 from kiosk.bootstrap.classes import Classes
 from kiosk.bootstrap.core import build_core, open_kept_claims, tell_of_store
@@ -131,8 +131,7 @@ def build(
         every_frame: Whether the camera waits for recognition (recordings) or drops frames (cameras).
         with_web: Whether phones are served. Then it runs for long, and looks for damage in the database first.
         for_window: Whether a screen stands in front: it comes first, web part and models a moment after it. As it can
-            make the first admin, a new recovery passphrase is made at each start until there is one, because nobody
-            may have seen the last one.
+            make the first admin, each start makes a new recovery passphrase until there is one: nobody may know the last.
 
     Raises:
         SettingsError: A setting is wrong.
@@ -224,14 +223,8 @@ def _build_kiosk(core: Core, chosen: _Chosen) -> Kiosk:
     )
     background = KioskBackground(
         ticking=(
-            attendance.delivery,
-            attendance.copy,
-            faces.memory,
-            phones.check_in,
-            school.rounds,
-            trust.database,
-            FreedMemory(clock=core.clock),
-            *ends_elsewhere(core, attendance.running),
+            *ticking_in_class(core, attendance),
+            *(faces.memory, phones.check_in, school.rounds, trust.database, FreedMemory(clock=core.clock)),
         ),
         class_clock=attendance.clock,
         backups=build_backup_worker(core, attendance, people, trust.backups, settings)

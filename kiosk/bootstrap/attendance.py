@@ -6,15 +6,15 @@ from kiosk.domain.phones.codes import Rotation
 from kiosk.services.app import AttendanceCases
 from kiosk.services.attendance.attacks import Attacks
 from kiosk.services.attendance.awaited_faces import AwaitedFaces
+from kiosk.services.attendance.away.class_copy import ClassCopy
+from kiosk.services.attendance.away.delivery import Delivery
+from kiosk.services.attendance.away.keeping import Keeping
 from kiosk.services.attendance.check_in import CheckIn
 from kiosk.services.attendance.claims import Claims
 from kiosk.services.attendance.class_clock import ClassClock
-from kiosk.services.attendance.class_copy import ClassCopy
 from kiosk.services.attendance.clock_correction import ClockCorrection
-from kiosk.services.attendance.delivery import Delivery
 from kiosk.services.attendance.ends_elsewhere import EndsElsewhere
 from kiosk.services.attendance.incidents import ClassIncidents, Incidents
-from kiosk.services.attendance.keeping import Keeping
 from kiosk.services.attendance.marks_by_hand import MarksByHand
 from kiosk.services.attendance.policy_choice import PolicyChoice
 from kiosk.services.attendance.replayed_classes import ReplayedClasses
@@ -44,11 +44,14 @@ def _shown_here(core: Core) -> ShownHere | None:
     return here
 
 
-def ends_elsewhere(core: Core, running: RunningClass) -> tuple[EndsElsewhere, ...]:
-    """What notices that another kiosk ended the class that is open here; nothing where the database is this PC's own."""
+def ticking_in_class(
+    core: Core, attendance: AttendanceCases
+) -> tuple[Delivery | ClassCopy | EndsElsewhere, ...]:
+    """What does a little every few seconds where the database is a server's: delivers, remembers, and notices ends elsewhere."""
     if not core.settings.storage.database_url:
-        return ()
-    return (EndsElsewhere(store=core.store, running=running, events=core.events),)
+        return (attendance.delivery, attendance.copy)
+    ends = EndsElsewhere(store=core.store, running=attendance.running, events=core.events)
+    return (attendance.delivery, attendance.copy, ends)
 
 
 def build_attendance(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from kiosk.services.app import PeopleCases
-from kiosk.services.attendance.class_copy import ClassCopy
+from kiosk.services.attendance.away.class_copy import ClassCopy
 from kiosk.services.core import Core
 from kiosk.services.courses.class_lists import ClassLists
 from kiosk.services.people.accounts import Accounts, Throttle

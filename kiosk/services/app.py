@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 from kiosk.services.attendance.attacks import Attacks
 from kiosk.services.attendance.awaited_faces import AwaitedFaces
+from kiosk.services.attendance.away.class_copy import ClassCopy
+from kiosk.services.attendance.away.delivery import Delivery
+from kiosk.services.attendance.away.keeping import Keeping
 from kiosk.services.attendance.check_in import CheckIn
 from kiosk.services.attendance.claims import Claims
 from kiosk.services.attendance.class_clock import ClassClock
-from kiosk.services.attendance.class_copy import ClassCopy
 from kiosk.services.attendance.clock_correction import ClockCorrection
-from kiosk.services.attendance.delivery import Delivery
 from kiosk.services.attendance.incidents import Incidents
-from kiosk.services.attendance.keeping import Keeping
 from kiosk.services.attendance.marks_by_hand import MarksByHand
 from kiosk.services.attendance.policy_choice import PolicyChoice
 from kiosk.services.attendance.replayed_classes import ReplayedClasses

@@ -31,7 +31,7 @@ from kiosk.storage.store import Repositories, Store
 from kiosk.translation import N_, _
 
 if TYPE_CHECKING:
-    from kiosk.services.attendance.keeping import Keeping
+    from kiosk.services.attendance.away.keeping import Keeping
 
 UNDONE: Final = N_("checked in after an undone mark")
 DELIVERED: Final = N_("came while the database server was away, and was delivered afterwards")

@@ -11,7 +11,7 @@ from typing import Final
 from kiosk.domain.people.students import Student
 from kiosk.domain.trust.throttle import FailureCount, ThrottleRule
 from kiosk.errors import SignInError
-from kiosk.services.attendance.class_copy import ClassCopy
+from kiosk.services.attendance.away.class_copy import ClassCopy
 from kiosk.services.people.accounts import refuse_while_resting
 from kiosk.services.ports.clock import Clock
 from kiosk.services.ports.outputs import PasswordHasher

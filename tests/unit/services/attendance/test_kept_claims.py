@@ -11,8 +11,8 @@ from kiosk.domain.attendance.class_session import ClassSession
 from kiosk.domain.attendance.record import Evidence
 from kiosk.domain.people.students import Student
 from kiosk.errors import DatabaseError, UnknownOutcomeError
+from kiosk.services.attendance.away.class_copy import REFRESH_S
 from kiosk.services.attendance.check_in import DELIVERED
-from kiosk.services.attendance.class_copy import REFRESH_S
 from kiosk.services.events import ConsentWithdrawn, RuntimeStopped, StoreStateChanged
 from kiosk.storage.database.tables import ClassSessionRow
 from kiosk.storage.kept_claims import KEPT_CLAIMS_FILE, undelivered

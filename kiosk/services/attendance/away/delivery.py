@@ -15,8 +15,8 @@ from typing import Final
 
 from kiosk.domain.attendance.kept import KeptClaim, RefusedClaim
 from kiosk.errors import ConflictError, KioskError, StorageError
+from kiosk.services.attendance.away.keeping import Keeping
 from kiosk.services.attendance.check_in import CheckIn, Delivered
-from kiosk.services.attendance.keeping import Keeping
 from kiosk.services.events import CheckInResult, ClaimsDelivered, Events, StoreStateChanged
 from kiosk.services.ports.clock import Clock
 from kiosk.storage.store import Repositories, Store

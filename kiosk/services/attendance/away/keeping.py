@@ -1,7 +1,7 @@
 """Keeps claims on this PC while the school's database server is away. Any thread.
 
 Who comes then is told that the claim is kept here and will be delivered; it is on this PC's disk before that is said.
-`kiosk.services.attendance.delivery` brings it to the server. Where the database is a file of this PC nothing is ever kept.
+`kiosk.services.attendance.away.delivery` brings it to the server. Where the database is a file of this PC nothing is ever kept.
 Two threads ``kept-claims`` write the file and deliver, so that neither vision nor the event loop waits for a disk.
 """
 
@@ -17,8 +17,8 @@ from kiosk.domain.attendance.choices import CheckInOutcome, Method, ProofPolicy
 from kiosk.domain.attendance.class_session import ClassSession
 from kiosk.domain.attendance.kept import KeptClaim, RefusedClaim
 from kiosk.errors import StorageError
+from kiosk.services.attendance.away.class_copy import ClassCopy, CopiedStudent
 from kiosk.services.attendance.check_in import Claim
-from kiosk.services.attendance.class_copy import ClassCopy, CopiedStudent
 from kiosk.services.events import CheckInResult, ConsentWithdrawn, Events, StoreStateChanged
 from kiosk.services.ports.clock import Clock
 from kiosk.storage.store import Store

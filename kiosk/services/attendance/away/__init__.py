@@ -1,0 +1,1 @@
+"""A class goes on while the database server is away."""
