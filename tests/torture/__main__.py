@@ -94,7 +94,12 @@ FAULTS: Final = (
     Fault(
         "move-kills", "a move to a server that was cut off is gone on with, row by row", move_kills.run, 60
     ),
-    Fault("server-losses", "a mark that was shown outlives the database server", server_losses.run, 100),
+    Fault(
+        "server-losses",
+        "a mark that was shown or kept outlives the database server, and the kiosk's own kills meanwhile",
+        server_losses.run,
+        100,
+    ),
     Fault(
         "state-machine",
         "whatever happens in whatever order while one thing fails, what is stored is what was answered",
