@@ -112,6 +112,8 @@ def main() -> int:
         with_web=True,
         for_window=True,
     )
+    preview = kiosk.app.runtime.preview
+    camera.seen = lambda: analysis.frame_index if (analysis := preview.analysis()) is not None else None
     kiosk.start()
     try:
         return _show(kiosk, camera, clock, asked.classes, kinds=asked.kinds, data_dir=asked.data_dir)
