@@ -45,9 +45,9 @@ def _look(kind: CardKind) -> _Look:
         case CardKind.ALREADY:
             return _Look("repeat-check", LIGHT.solid_accent)
         case CardKind.KEPT:
-            return _Look("clock", LIGHT.solid_accent)
+            return _Look("hourglass", "#0b6470")
         case CardKind.DELIVERED:
-            return _Look("check-circle", LIGHT.solid_accent)
+            return _Look("inbox-check", "#5b3fa8")
         case CardKind.UNKNOWN:
             return _Look("question", LIGHT.solid_neutral)
         case CardKind.PLEASE_SCAN:
