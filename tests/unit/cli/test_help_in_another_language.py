@@ -20,7 +20,7 @@ TYPERS: Final = ("Usage", "Options", "Arguments", "Commands", "Show this message
 """What typer writes itself."""
 
 CODES: Final = re.compile(
-    r"\[[^]]*\]|<[^>]*>|--?[a-z-]+|\bre-embed\b|\bnew-school\b|\b[A-Z][A-Z_]*\b(?:\.\w+)?|\{[^}]*\}|…|[─-╿]"
+    r"\[[^]]*\]|<[^>]*>|--?[a-z-]+|\bre-embed\b|\bnew-school\b|\bmigrate-to\b|\bcorrect-clock\b|\b[A-Z][A-Z_]*\b(?:\.\w+)?|\{[^}]*\}|…|[─-╿]"
 )
 """What is typed as it is, in every language: options, kinds, choices and defaults."""
 
