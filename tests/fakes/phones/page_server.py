@@ -1,5 +1,6 @@
 """Shows pages that were fetched before in a real browser, at an address for each, with nothing running behind it."""
 
+import re
 from collections.abc import Mapping
 from typing import Final
 from urllib.parse import urlsplit
@@ -10,6 +11,9 @@ from playwright.sync_api import BrowserContext, Page, Route
 from kiosk.web.http.rendering import STATIC_PATH
 
 HOST: Final = "http://kiosk.test"
+
+RELOAD: Final = re.compile(rb'<meta http-equiv="refresh"[^>]*>')
+"""A page that reloads by itself would go away while it is measured."""
 
 
 class PageServer:
@@ -52,4 +56,4 @@ class PageServer:
             for name, value in found.headers.items()
             if name not in {"content-length", "set-cookie"}
         }
-        route.fulfill(status=found.status_code, headers=headers, body=found.content)
+        route.fulfill(status=found.status_code, headers=headers, body=RELOAD.sub(b"", found.content))
