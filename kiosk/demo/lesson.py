@@ -223,4 +223,5 @@ class Lesson:
             # A recording may run faster than the clock: the class is over when its last frame was.
             at = max(kiosk.app.core.clock.now(), session.started_at + timedelta(seconds=analysis.time_s))
             kiosk.app.attendance.sessions.end(session.session_id, actor=TEACHER, at=at)
-        kiosk.app.runtime.end_class(actor=TEACHER)
+        else:
+            kiosk.app.runtime.end_class(actor=TEACHER)
