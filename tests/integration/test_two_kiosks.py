@@ -69,6 +69,6 @@ def test_a_class_is_this_rooms_until_another_takes_it_over_and_ends_in_both(
     assert listed(there) == [(True, False)]
     there.app.runtime.end_class(actor=ANNA)
 
-    wait_until(lambda: not here.app.attendance.running.is_open)
+    wait_until(lambda: not here.app.attendance.running.is_open and bool(ended))
     assert [one.session_id for one in ended] == [session.session_id]
     assert listed(here) == listed(there) == [(False, False)]

@@ -18,6 +18,7 @@ from tests.fakes.actors import admin
 from tests.fakes.clock import FakeClock
 from tests.fakes.recorder import EventRecorder
 from tests.fakes.storage.faulty_database import FaultyDatabase
+from tests.fakes.storage.two_kiosks import wait_until
 from tests.fakes.vision.recognition import MODEL
 from tests.world.school import SmallSchool
 
@@ -96,6 +97,15 @@ class AwaySchool(SmallSchool):
         """What was delivered, once nothing waits any more."""
         self.recorder.wait_for(lambda event: isinstance(event, ClaimsDelivered) and not event.left)
         return self.recorder.of(ClaimsDelivered)
+
+    def tick_until_delivered(self) -> None:
+        """Tick as the program does, until nothing waits any more."""
+
+        def is_delivered() -> bool:
+            self.delivery.tick()
+            return not self.keeping.count
+
+        wait_until(is_delivered)
 
     def records(self, session: ClassSession) -> dict[int, AttendanceRecord]:
         """By student."""
