@@ -1,4 +1,4 @@
-"""The embedder for deepface's networks: deepface's alignment, and the converted network without TensorFlow.
+"""The embedder for converted networks: faces cut out and fed as the network was trained, and no TensorFlow.
 
 Runs on the vision thread (a second instance may serve enrolment).
 """
@@ -10,25 +10,23 @@ from numpy.typing import NDArray
 
 from kiosk.domain.faces.frames import BgrImage, Detection
 from kiosk.domain.faces.recognition import ModelInfo
-from kiosk.vision.detection.eyes_and_nose import EyesAndNose
 from kiosk.vision.embedding.converted_network import ConvertedNetwork
-from kiosk.vision.embedding.deepface_alignment import DeepfaceAlignment
-from kiosk.vision.embedding.deepface_networks import network_named
+from kiosk.vision.embedding.face_inputs import FaceInputs
 
 
 class ConvertedEmbedder:
-    """Implements the port `Embedder` with one of deepface's networks."""
+    """Implements the port `Embedder` with a converted network."""
 
-    def __init__(self, *, network: ConvertedNetwork, info: ModelInfo, eyes: EyesAndNose) -> None:
+    def __init__(self, *, network: ConvertedNetwork, info: ModelInfo, inputs: FaceInputs) -> None:
         """Put the parts together.
 
         Args:
             network: Loaded.
             info: How templates refer to it.
-            eyes: Finds the eyes of faces that come without.
+            inputs: Cuts faces out for it.
         """
         self._info = info
-        self._alignment = DeepfaceAlignment(side=network_named(info.name).side, eyes=eyes)
+        self._inputs = inputs
         self._network = network
 
     @property
@@ -38,4 +36,4 @@ class ConvertedEmbedder:
     def embed(self, image: BgrImage, faces: Sequence[Detection]) -> NDArray[np.float32]:
         if not faces:
             return np.empty((0, self._info.dimensions), np.float32)
-        return self._network.run(np.stack([self._alignment.align(image, face) for face in faces]))
+        return self._network.run(np.stack([self._inputs.align(image, face) for face in faces]))

@@ -1,6 +1,6 @@
-"""An installed network of deepface's, by whatever runs it: the ending of its file says which.
+"""An installed network, by whatever runs it: the ending of its file says which.
 
-LiteRT runs the FaceNets, ncnn VGG-Face; the manifest's `converted` names the ending that a conversion makes. A VGG-Face that
+LiteRT runs the FaceNets, ncnn VGG-Face, ONNX Runtime SFace; the manifest's `converted` names the ending that a conversion makes. A VGG-Face that
 an older kiosk converted for LiteRT goes on working, only slower, until it is installed again. Any thread.
 """
 
@@ -10,18 +10,18 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from kiosk.errors import NotFoundError
+from kiosk.errors import ModelError, NotFoundError
 from kiosk.translation import _
 from kiosk.vision.embedding.deepface_networks import DeepfaceNetwork, cannot_load, network_named
 from kiosk.vision.models.conversion_record import converted_model
-from kiosk.vision.models.manifest import read_manifest
+from kiosk.vision.models.manifest import ModelEntry, read_manifest
 
 
 class ConvertedNetwork(Protocol):
-    """Inputs to embeddings, both as deepface's `forward` takes and gives them. One thread at a time."""
+    """Inputs to embeddings; of deepface's networks both as its `forward` takes and gives them. One thread at a time."""
 
     def run(self, inputs: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Embeddings of (n, side, side, 3) BGR 0-1, as (n, dimensions) float32."""
+        """Embeddings of (n, side, side, 3), as (n, dimensions) float32."""
 
 
 def open_installed(models_dir: Path, name: str) -> ConvertedNetwork:
@@ -36,11 +36,22 @@ def open_installed(models_dir: Path, name: str) -> ConvertedNetwork:
         raise NotFoundError(
             _("There is no converted model {name}.", name=name), _("See `kiosk models list`.")
         )
-    return open_network(converted_model(models_dir, entry), network_named(name))
+    return open_converted(converted_model(models_dir, entry), entry)
+
+
+def open_converted(path: Path, entry: ModelEntry) -> ConvertedNetwork:
+    """Load a converted file of a model. Raises ModelError: it cannot be read, is damaged, or is another network."""
+    if path.suffix != ".onnx":
+        return open_network(path, network_named(entry.name))
+    from kiosk.vision.embedding.onnx_network import read_network
+
+    if entry.fed is None or entry.recognition is None:
+        raise ModelError(_("{name} is no recognition model.", name=entry.name))
+    return read_network(path, name=entry.name, side=entry.fed.side, dimensions=entry.recognition.dimensions)
 
 
 def open_network(path: Path, network: DeepfaceNetwork) -> ConvertedNetwork:
-    """Load a converted file. Raises ModelError: it cannot be read, is damaged, or is another network."""
+    """Load a converted file of one of deepface's networks. Raises ModelError: it cannot be read, is damaged, or is another network."""
     if path.suffix == ".tflite":
         from kiosk.vision.embedding.litert_network import LiteRtNetwork
 

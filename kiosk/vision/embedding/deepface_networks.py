@@ -3,13 +3,15 @@
 Plain facts, nothing heavy is imported; any thread. Source: deepface 0.0.103, `models/facial_recognition/tf`.
 """
 
+import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from kiosk.domain.faces.recognition import ModelInfo, Thresholds
 from kiosk.errors import ModelError, NotFoundError
 from kiosk.translation import _
 
@@ -30,6 +32,8 @@ class DeepfaceNetwork:
         dimensions: Length of an embedding.
         unit_length: Whether deepface divides the network's output by its Euclidean length.
         conversion_gb: Memory that converting it takes at its peak, with a little to spare.
+        threshold: Largest cosine distance of one person's two pictures, as deepface publishes it for its own way of feeding
+            (`config/threshold.py`).
     """
 
     name: str
@@ -40,6 +44,7 @@ class DeepfaceNetwork:
     dimensions: int
     unit_length: bool
     conversion_gb: float
+    threshold: float
 
 
 _FACENET: Final = "deepface.models.facial_recognition.tf.Facenet"
@@ -57,6 +62,7 @@ NETWORKS: Final[Mapping[str, DeepfaceNetwork]] = {
             dimensions=512,
             unit_length=False,
             conversion_gb=2.5,
+            threshold=0.30,
         ),
         DeepfaceNetwork(
             name="facenet128",
@@ -67,6 +73,7 @@ NETWORKS: Final[Mapping[str, DeepfaceNetwork]] = {
             dimensions=128,
             unit_length=False,
             conversion_gb=2.5,
+            threshold=0.40,
         ),
         DeepfaceNetwork(
             name="vggface",
@@ -77,6 +84,7 @@ NETWORKS: Final[Mapping[str, DeepfaceNetwork]] = {
             dimensions=4096,
             unit_length=True,
             conversion_gb=3.3,
+            threshold=0.68,
         ),
     )
 }
@@ -91,6 +99,19 @@ def network_named(name: str) -> DeepfaceNetwork:
             _("Known: {networks}.", networks=", ".join(NETWORKS)),
         )
     return network
+
+
+def fed_by_deepface(info: ModelInfo) -> ModelInfo:
+    """How templates refer to a network that is fed deepface's way, BGR 0-1: by its plain name, as they always did.
+
+    Accept is 0.85 of deepface's threshold, which was chosen for comparing two pictures, not for finding one person among
+    hundreds.
+    """
+    threshold = network_named(info.known_as).threshold
+    margin = min(0.05, math.ceil(8.5 * threshold) / 100)
+    return replace(
+        info, name=info.known_as, thresholds=Thresholds(round(0.85 * threshold, 4), threshold, margin)
+    )
 
 
 def scaled(vectors: NDArray[np.float32], network: DeepfaceNetwork) -> NDArray[np.float32]:

@@ -23,7 +23,7 @@ from kiosk.errors import InstallStoppedError, ModelError
 from kiosk.files import move_whole
 from kiosk.services.ports.model_store import InstallProgress, InstallStep, InstallWatcher
 from kiosk.translation import _
-from kiosk.vision.embedding.converted_network import open_network
+from kiosk.vision.embedding.converted_network import open_converted
 from kiosk.vision.embedding.deepface_networks import network_named
 from kiosk.vision.models.conversion_process import (
     Finished,
@@ -73,6 +73,8 @@ class DeepfaceConversions:
             ModelError: TensorFlow is not here, as in the packaged app, or memory is too small.
         """
         name = entry.name
+        if entry.converted.endswith(".onnx"):
+            return  # no TensorFlow, and little memory
         if importlib.util.find_spec("tensorflow") is None or importlib.util.find_spec("deepface") is None:
             raise ModelError(
                 _("This kiosk comes without TensorFlow, so it cannot convert {name} itself.", name=name),
@@ -105,12 +107,12 @@ class DeepfaceConversions:
         weights_from: str = "",
         watcher: InstallWatcher | None = None,
     ) -> ConversionRecord:
-        """Convert a network of deepface's, check it against deepface's own `forward` and put it into the models directory.
+        """Convert a network, check it against deepface's `forward` or the published graph, and put it into the models directory.
 
         Args:
-            entry: Its manifest entry: ``facenet512``, ``facenet128`` or ``vggface``.
-            weights: deepface's `.h5` file; may be deleted afterwards.
-            models_dir: Where the LiteRT file and its record go; made when missing.
+            entry: Its manifest entry: ``facenet512``, ``facenet128``, ``vggface`` or ``sface``.
+            weights: deepface's `.h5` file, or the published graph; may be deleted afterwards.
+            models_dir: Where the converted file and its record go; made when missing.
             weights_from: Where the weights came from, for the record; by default the file's name.
             watcher: Shown how far it is, at least twice a second.
 
@@ -160,7 +162,7 @@ class DeepfaceConversions:
         if record is None:
             return None
         original = converted_model(folder, entry)
-        open_network(original, network_named(entry.name))
+        open_converted(original, entry)
         with _workplace(models_dir) as workplace:
             copy = workplace / "graph"
             shutil.copyfile(original, copy)

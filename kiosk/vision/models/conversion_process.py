@@ -15,18 +15,27 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from kiosk.domain.faces.frames import BgrImage
 from kiosk.errors import KioskError, ModelError
 from kiosk.translation import _
 from kiosk.vision.embedding.converted_network import open_network
 from kiosk.vision.embedding.deepface_client import DeepfaceClient, client_module, forward, load_client
-from kiosk.vision.embedding.deepface_networks import DeepfaceNetwork, network_named
+from kiosk.vision.embedding.deepface_networks import NETWORKS, DeepfaceNetwork, network_named
+from kiosk.vision.embedding.face_crop import upright_square
+from kiosk.vision.embedding.float_graph import float_graph, runnable_graph
 from kiosk.vision.embedding.ncnn_file import VGG_FACE, write_weights
+from kiosk.vision.embedding.onnx_network import OnnxNetwork
+from kiosk.vision.embedding.onnx_session import open_session
 from kiosk.vision.embedding.sketched_faces import sketch_face
+from kiosk.vision.models.manifest import read_manifest
 
 AGREEMENT: Final = 0.9999
 """Smallest cosine between an embedding of deepface's and the converted network's own that is accepted."""
 
 CHECKED_FACES: Final = 8
+
+ONNX_GB: Final = 0.5
+"""Memory that turning a published graph into plain numbers takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +97,7 @@ def convert_in_process(job: Job, answers: Connection) -> None:
 
 def out_of_memory(name: str) -> tuple[str, str]:
     """What to tell who waits when memory was too small."""
-    needed = network_named(name).conversion_gb
+    needed = network_named(name).conversion_gb if name in NETWORKS else ONNX_GB
     return (
         _("Converting {name} was cut off, most likely because memory ran out.", name=name),
         _(
@@ -99,6 +108,8 @@ def out_of_memory(name: str) -> tuple[str, str]:
 
 
 def _convert(job: Job, answers: Connection) -> Finished:
+    if job.graph.suffix == ".onnx":
+        return _make_float(job, answers)
     network = network_named(job.name)
     answers.send(Step(0.0))
     client_module(network)
@@ -108,19 +119,49 @@ def _convert(job: Job, answers: Connection) -> Finished:
     try:
         convert(client, job.graph)
     except OSError as error:
-        raise ModelError(
-            _(
-                "The converted model cannot be written to {parent} ({strerror}).",
-                parent=job.graph.parent,
-                strerror=error.strerror,
-            ),
-            _(
-                "Check rights and free space: {st_size} MB are needed.",
-                st_size=job.weights.stat().st_size // 1_000_000 + 1,
-            ),
-        ) from error
+        raise _cannot_write(job, error) from error
     answers.send(Step(0.85))
     return Finished(check_against_deepface(job.graph, client, network), _made_with())
+
+
+def _make_float(job: Job, answers: Connection) -> Finished:
+    """Turn a published graph with weights of 8 bits into one of plain numbers, and compare both."""
+    answers.send(Step(0.1))
+    published = job.weights.read_bytes()
+    made = float_graph(published, name=job.name)
+    _write(job, made)
+    answers.send(Step(0.5))
+    entry = read_manifest()[job.name]
+    if entry.fed is None or entry.recognition is None:
+        raise ModelError(_("{name} is no recognition model.", name=job.name))
+    side, dimensions = entry.fed.side, entry.recognition.dimensions
+    faces = np.stack([entry.fed.fed(face) for face in sketched_crops(side)])
+    ours = OnnxNetwork(made, name=job.name, side=side, dimensions=dimensions).run(faces)
+    session = open_session(runnable_graph(published), name=job.name)
+    given = session.get_inputs()[0].name
+    theirs = [session.run(None, {given: face.transpose(2, 0, 1)[None]})[0] for face in faces]
+    return Finished(least_cosine(job.name, ours, np.concatenate(theirs)), _made_with(("onnx", "onnxruntime")))
+
+
+def _write(job: Job, data: bytes) -> None:
+    try:
+        job.graph.write_bytes(data)
+    except OSError as error:
+        raise _cannot_write(job, error) from error
+
+
+def _cannot_write(job: Job, error: OSError) -> ModelError:
+    return ModelError(
+        _(
+            "The converted model cannot be written to {parent} ({strerror}).",
+            parent=job.graph.parent,
+            strerror=error.strerror,
+        ),
+        _(
+            "Check rights and free space: {st_size} MB are needed.",
+            st_size=job.weights.stat().st_size // 1_000_000 + 1,
+        ),
+    )
 
 
 def convert(client: DeepfaceClient, graph: Path) -> None:
@@ -156,13 +197,22 @@ def check_against_deepface(graph: Path, client: DeepfaceClient, network: Deepfac
     inputs = check_inputs(network)
     ours = open_network(graph, network).run(inputs)
     theirs = forward(client, inputs)
+    return least_cosine(network.name, ours, theirs)
+
+
+def least_cosine(name: str, ours: NDArray[np.float32], theirs: NDArray[np.float32]) -> float:
+    """The smallest cosine between embeddings of a converted network and of the original, row by row.
+
+    Raises:
+        ModelError: It is below `AGREEMENT`, or not a number.
+    """
     lengths = np.linalg.norm(ours, axis=1) * np.linalg.norm(theirs, axis=1)
     cosine = float(((ours * theirs).sum(axis=1, dtype=np.float64) / lengths).min())
     if not cosine >= AGREEMENT:
         raise ModelError(
             _(
-                "The converted {name} does not compute what deepface computes (cosine {cosine:.6f}).",
-                name=network.name,
+                "The converted {name} does not compute what the original computes (cosine {cosine:.6f}).",
+                name=name,
                 cosine=cosine,
             ),
             _("The weights file may be damaged: delete it and install the model again."),
@@ -181,8 +231,16 @@ def check_inputs(network: DeepfaceNetwork) -> NDArray[np.float32]:
     return np.stack(crops)
 
 
-def _made_with() -> str:
-    packages = ("deepface", "tensorflow-cpu", "tensorflow", "tf-keras")
+def sketched_crops(side: int) -> list[BgrImage]:
+    """Sketched faces as squares of (side, side, 3), BGR."""
+    crops = []
+    for number in range(CHECKED_FACES):
+        image, face = sketch_face(number)
+        crops.append(upright_square(image, face.box, face.landmarks, side=side, margin=0.0))
+    return crops
+
+
+def _made_with(packages: tuple[str, ...] = ("deepface", "tensorflow-cpu", "tensorflow", "tf-keras")) -> str:
     found = []
     for package in packages:
         try:

@@ -9,10 +9,11 @@ import dataclasses
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
+from kiosk.domain.faces.recognition import ModelInfo
 from kiosk.errors import ModelError
 from kiosk.files import READ_BY_ALL, write_whole
 from kiosk.translation import _
@@ -21,8 +22,8 @@ from kiosk.vision.models.manifest import ModelEntry
 BLOCK: Final = 1 << 20
 """Bytes hashed at a time."""
 
-ENDINGS: Final = frozenset({".tflite", ".ncnn"})
-"""Of converted files: for LiteRT and for ncnn."""
+ENDINGS: Final = frozenset({".tflite", ".ncnn", ".onnx"})
+"""Of converted files: for LiteRT, ncnn and ONNX Runtime."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class ConversionRecord:
         weights_size: Of the weights, bytes.
         weights_sha256: Of the weights, lower-case hexadecimal.
         weights_from: The address that they were loaded from, or the name of the file on disk.
-        cosine: Smallest cosine between its embeddings and those of deepface's own `forward`.
+        cosine: Smallest cosine between its embeddings and those of deepface's own `forward`, or of the published graph.
         made_at: When, ISO 8601 in UTC.
         made_with: Names and versions of the programs that converted it.
     """
@@ -59,6 +60,24 @@ class ConversionRecord:
         """Write it, whole or not at all. Raises OSError: the models directory cannot be written."""
         text = json.dumps(dataclasses.asdict(self), indent=2, ensure_ascii=False)
         write_whole(record_path(models_dir, self.model), text.encode("utf-8"), mode=READ_BY_ALL)
+
+
+def is_of_known_training(record: ConversionRecord, entry: ModelEntry) -> bool:
+    """Whether the weights are those that go by the model's name: by checksum, or loaded from where they are published.
+
+    Anybody's weights fit a network; those of another training run tell people apart otherwise, and their templates must not
+    pass for the model's.
+    """
+    known = {entry.sha256, entry.package.sha256 if entry.package is not None else ""} - {""}
+    return record.weights_sha256 in known or record.weights_from in entry.urls
+
+
+def templates_of(record: ConversionRecord, entry: ModelEntry) -> ModelInfo | None:
+    """How templates refer to what is installed: weights of an unknown training run have a name of their own."""
+    info = entry.recognition
+    if info is None or is_of_known_training(record, entry):
+        return info
+    return replace(info, name=f"{info.name}-{record.weights_sha256[:8]}")
 
 
 def record_path(models_dir: Path, model: str) -> Path:

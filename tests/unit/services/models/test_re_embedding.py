@@ -5,6 +5,7 @@ import pytest
 from numpy.typing import NDArray
 
 from kiosk.domain.faces.frames import BgrImage, Detection
+from kiosk.domain.faces.recognition import Metric, ModelInfo, Template, Thresholds
 from kiosk.domain.people.consents import Consent, ConsentKind
 from kiosk.domain.people.students import Student
 from kiosk.services.faces.unreadable_faces import unreadable
@@ -229,3 +230,32 @@ def test_it_is_said_what_is_used_instead_and_how_much_is_missing(switch: Switch)
     assert found.words == (
         "new-model is still being prepared (2 pictures to go); this class is recognised with fake-model."
     )
+
+
+class WhitenedEmbedder(NewEmbedder):
+    """FaceNet-128 as it is fed now."""
+
+    info = ModelInfo("facenet128-whitened", 8, Metric.COSINE, Thresholds(0.3, 0.4, 0.05), "facenet128")
+
+
+def test_templates_of_another_input_are_never_compared_and_made_anew_with_progress(switch: Switch) -> None:
+    first, *_ = switch.students
+    switch.school.enrol(first, 1, pictures=2)
+    before, now = "facenet128", WhitenedEmbedder.info.name
+
+    def of_an_older_kiosk(repositories: Repositories) -> None:
+        for key in repositories.faces.samples_without(before):
+            old = Template(0, key.student_id, before, vector_of(2), 1.0)
+            repositories.faces.add_template(sample_id=key.sample_id, template=old)
+
+    switch.school.store.write(of_an_older_kiosk)
+    assert switch.templates(first, now) == []
+    assert len(switch.re_embedding.outstanding(now)) == 2
+
+    switch.embedder = WhitenedEmbedder()
+    report = switch.run()
+
+    assert (report.model, report.embedded, report.remaining) == (now, 2, 0)
+    assert switch.watching.seen == [(0, 2), (1, 2), (2, 2)]
+    assert all(np.array_equal(vector, vector_of(1)) for vector in switch.templates(first, now))
+    assert len(switch.templates(first, before)) == 2, "they stay for deepface's own way"

@@ -14,7 +14,7 @@ from kiosk.services.ports.vision import LivenessGate
 from kiosk.settings import LivenessSettings
 from kiosk.vision.factory import build_detector
 from kiosk.vision.liveness.gates import build_liveness_gate, liveness_rule
-from kiosk.vision.liveness.liveness_files import ATTACK_DETECTORS, liveness_problem
+from kiosk.vision.liveness.liveness_files import ATTACK_DETECTORS, SEES_HEAD_TURNS, liveness_problem
 from kiosk.vision.models.manifest import read_manifest
 from kiosk.vision.pictures import read_picture
 
@@ -46,6 +46,11 @@ def test_settings_speak_percent_and_rules_shares() -> None:
 def test_a_class_without_a_check_has_no_gate(tmp_path: Path) -> None:
     assert gate_of(LivenessMode.OFF, tmp_path) is None
     assert liveness_problem(LivenessMode.OFF, tmp_path) is None
+
+
+def test_every_yunet_sees_head_turns() -> None:
+    found = [entry.name for entry in read_manifest().values() if entry.task == "detection"]
+    assert set(found) == set(SEES_HEAD_TURNS)
 
 
 def test_a_head_turn_needs_no_network_but_a_detector_that_sees_it(tmp_path: Path) -> None:

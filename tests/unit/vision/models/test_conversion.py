@@ -20,6 +20,7 @@ from kiosk.vision.models.manifest import ModelEntry, read_manifest
 from tests.fakes.child import run_child
 from tests.fakes.models.onlooker import Onlooker
 from tests.fakes.vision import conversions
+from tests.fakes.vision.onnx_graphs import quantised
 from tests.unit.vision.conftest import SeededModels
 
 ENTRY = read_manifest()["facenet512"]
@@ -114,6 +115,27 @@ def test_what_an_older_kiosk_made_for_litert_is_replaced_by_what_ncnn_runs(
     DeepfaceConversions(conversions.converts).convert(entry, weights, tmp_path)
     assert converted_model(tmp_path, entry).suffix == ".ncnn"
     assert not older.exists()
+
+
+def test_a_published_graph_of_8_bits_becomes_one_of_plain_numbers(tmp_path: Path) -> None:
+    entry = read_manifest()["sface"]
+    published = tmp_path / entry.file
+    published.write_bytes(quantised(side=112, dimensions=128, block=64))
+    record = DeepfaceConversions().convert(entry, published, tmp_path / "models")
+    assert record.file.endswith(".onnx")
+    assert record.cosine >= 0.9999
+    assert record.made_with.startswith("conversion 2, onnx ")
+    faces = np.zeros((2, 112, 112, 3), np.float32)
+    assert open_installed(tmp_path / "models", "sface").run(faces).shape == (2, 128)
+
+
+def test_a_graph_of_another_layout_is_refused_and_nothing_changes(tmp_path: Path) -> None:
+    entry = read_manifest()["sface"]
+    published = tmp_path / entry.file
+    published.write_bytes(quantised(side=96, dimensions=128, block=64))
+    with pytest.raises(ModelError, match="sface is another network"):
+        DeepfaceConversions().convert(entry, published, tmp_path / "models")
+    assert list((tmp_path / "models").iterdir()) == []
 
 
 def test_missing_weights_are_said(tmp_path: Path) -> None:
