@@ -205,6 +205,7 @@ class VisionWorker(FrameWorker):
             margin=margin,
             votes=decision.votes,
             model=model,
+            parts=match.parts or None,
         )
         self._submit(Claim(self._session.session_id, track.student.student_id, evidence))
 

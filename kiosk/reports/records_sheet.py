@@ -103,6 +103,7 @@ def _proof(evidence: Evidence, *, named: bool) -> str:
     facts = []
     if evidence.distance is not None:
         facts.append(_("distance {distance:.3f}", distance=evidence.distance))
+    facts.extend(f"{part.model} {part.distance:.3f}" for part in evidence.parts or ())
     if evidence.margin is not None:
         facts.append(_("margin {margin:.3f}", margin=evidence.margin))
     if evidence.votes is not None:

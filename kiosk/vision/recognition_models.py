@@ -11,8 +11,10 @@ from pathlib import Path
 from kiosk.domain.faces.recognition import ModelInfo
 from kiosk.services.ports.vision import Detector, Embedder
 from kiosk.settings import Engine, ModelChoice, Reach
+from kiosk.vision.embedding.deepface_networks import NETWORKS
 from kiosk.vision.models.model_choice import (
     DetectorFiles,
+    InstalledFiles,
     detector_files,
     installed_as,
     model_in_use,
@@ -27,7 +29,7 @@ class _Shelved:
     """What a choice of model came to; `installed` tells whether it was installed again since."""
 
     model: str
-    installed: tuple[str, int, int] | None
+    installed: InstalledFiles
     engine: Engine
     detectors: DetectorFiles
     detector: Detector
@@ -85,7 +87,7 @@ class RecognitionModels:
         return built.detector, built.embedder
 
     def build_embedder(self, name: str) -> Embedder:
-        """An embedder of exactly this model, for another thread.
+        """An embedder of exactly this model, named as commands or as templates do, for another thread.
 
         Raises:
             NotFoundError: No such recognition model.
@@ -93,14 +95,23 @@ class RecognitionModels:
         """
         from kiosk.vision.factory import load_embedder
 
-        return load_embedder(self._models_dir, name)
+        # Templates by the plain name of a network of deepface's are those of its own way of feeding.
+        by_deepface = self._by_deepface and name in NETWORKS
+        return load_embedder(self._models_dir, name, engine="tensorflow" if by_deepface else "litert")
 
     def model_name(self) -> str:
-        """The model that the next class is recognised with; quick, nothing is loaded."""
+        """The model that the next class is recognised with, as templates refer to it; quick, nothing is loaded."""
         built = self._built
         if built is not None and self._is_current(built):
             return built.embedder.info.name
-        return model_in_use(self._models_dir, self._chosen[0])
+        wanted = wanted_model(self._models_dir, self._chosen[0])
+        if self._by_deepface and wanted in NETWORKS:
+            return wanted
+        return model_in_use(self._models_dir, wanted)
+
+    @property
+    def _by_deepface(self) -> bool:
+        return self._chosen[1] is Engine.TENSORFLOW
 
     @property
     def warning(self) -> str:

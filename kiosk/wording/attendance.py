@@ -9,6 +9,7 @@ from kiosk.domain.attendance.record import AttendanceRecord, Evidence
 from kiosk.translation import N_, _, ngettext
 from kiosk.wording.dates import clock_time
 from kiosk.wording.incidents import clock_ahead
+from kiosk.wording.settings import model_title
 
 NOT_HERE: Final = N_("Not here yet")
 """What stands beside a student who has no record."""
@@ -185,6 +186,10 @@ def evidence_words(evidence: Evidence, zone: tzinfo) -> str:
                 said.append(ngettext("{n} agreeing frame", "{n} agreeing frames", votes, n=votes))
             if evidence.distance is not None:
                 said.append(_("distance {distance:.2f}", distance=evidence.distance))
+            said.extend(
+                _("by {model} {distance:.2f}", model=model_title(part.model), distance=part.distance)
+                for part in evidence.parts or ()
+            )
         case Method.PHONE:
             said.append(_("{time} by phone", time=time))
             if evidence.address:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import assert_never
 
 from kiosk.domain.attendance.choices import Method, ProofPolicy, Status
+from kiosk.domain.faces.model_parts import PartDistance
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,7 @@ class Evidence:
         margin: For faces, how much farther the runner-up was; None in a gallery of one.
         votes: For faces, the number of agreeing frames.
         model: For faces, the recognition model.
+        parts: For faces of a model of several networks, what each of them measured.
         device: For phones, a random identifier of the browser.
         address: For phones, the network address.
         agent: For phones, a short digest of what the browser says it is.
@@ -43,6 +45,7 @@ class Evidence:
     reason: str | None = None
     taken_back: bool | None = None
     clock_moved_s: float | None = None
+    parts: tuple[PartDistance, ...] | None = None
 
     def without_face(self) -> "Evidence":
         """The same proof without what was measured on a face."""

@@ -9,6 +9,7 @@ closer faces.
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, tzinfo
 from enum import StrEnum
 from operator import attrgetter
 from typing import Final, Self
@@ -16,8 +17,10 @@ from typing import Final, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from kiosk.domain.faces.distance_spread import DistanceSpread
 from kiosk.domain.faces.frames import Detection, Vector
-from kiosk.domain.faces.template_index import TemplateIndex, direct, stacked
+from kiosk.domain.faces.model_parts import ModelPart, PartDistance, part_distances
+from kiosk.domain.faces.template_index import Nearest, TemplateIndex, direct, stacked
 
 BUILTIN_MODEL: Final = "dlib-resnet-v1"
 """The model that needs no download; `models/manifest.toml` says the rest."""
@@ -60,22 +63,87 @@ class Thresholds:
         if self.accept < 0 or self.margin < 0 or self.accept > self.reject:
             raise ValueError(f"thresholds contradict each other: {self}")
 
+    @property
+    def numbers(self) -> tuple[float, float, float]:
+        """(accept, reject, margin)."""
+        return self.accept, self.reject, self.margin
+
+    def is_stored_as(self, other: "Thresholds") -> bool:
+        """Whether two are the same as far as a school stores them, with six decimals."""
+        return all(abs(a - b) < 2e-6 for a, b in zip(self.numbers, other.numbers, strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class RosterThresholds:
+    """Thresholds that were chosen for rosters of one size.
+
+    Attributes:
+        people: How many were enrolled.
+        thresholds: What fits them.
+    """
+
+    people: int
+    thresholds: Thresholds
+
+
+LARGEST: Final = 10
+"""Beyond so many times the largest measured roster thresholds are not drawn on, because nothing is known there."""
+
 
 @dataclass(frozen=True, slots=True)
 class ModelInfo:
     """A recognition model as templates refer to it.
 
     Attributes:
-        name: Stable identifier, such as ``dlib-resnet-v1``; templates of two names never meet.
+        name: How templates, pairs and thresholds refer to it: the network together with how it is fed, such as
+            ``facenet128-whitened``. Templates of two names never meet.
         dimensions: Length of an embedding.
         metric: How its distances are measured.
-        thresholds: Its defaults until the school calibrates.
+        thresholds: Where a few pictures are compared with each other, as at enrolment; where `by_size` is empty also what
+            decides in a class until the school calibrates.
+        model: What commands, settings and people call it, such as ``facenet128``; empty where that is `name`.
+        by_size: What decides in a class until the school calibrates, by how many people are enrolled, rising.
+        parts: The networks whose embeddings a vector holds, in their order; empty where it is one network's.
+        spread: How its distances are spread; None where that was never measured.
     """
 
     name: str
     dimensions: int
     metric: Metric
     thresholds: Thresholds
+    model: str = ""
+    by_size: tuple[RosterThresholds, ...] = ()
+    parts: tuple[ModelPart, ...] = ()
+    spread: DistanceSpread | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def known_as(self) -> str:
+        """What commands, settings and people call it."""
+        return self.model or self.name
+
+    def thresholds_for(self, people: int) -> Thresholds:
+        """Its defaults for a roster in which so many people are enrolled.
+
+        The more people a face is compared with, the closer one of them comes by chance. Between two measured sizes thresholds
+        follow the logarithm of the size, below the smallest they are that one's. Above the largest accept and reject go on as between
+        the two largest, where that is stricter, up to `LARGEST` times its size.
+        """
+        if not self.by_size:
+            return self.thresholds
+        if people <= self.by_size[0].people or len(self.by_size) == 1:
+            return self.by_size[0].thresholds
+        size = min(people, LARGEST * self.by_size[-1].people)
+        upper = next((i for i, one in enumerate(self.by_size) if one.people >= size), len(self.by_size) - 1)
+        low, high = self.by_size[upper - 1], self.by_size[upper]
+        share = math.log(size / low.people) / math.log(high.people / low.people)
+        accept, reject, margin = (
+            max(0.0, one + share * (other - one))
+            for one, other in zip(low.thresholds.numbers, high.thresholds.numbers, strict=True)
+        )
+        if share > 1:
+            last = high.thresholds
+            accept, reject, margin = min(accept, last.accept), min(reject, last.reject), last.margin
+        return Thresholds(accept, max(accept, reject), margin)
 
 
 class Outcome(StrEnum):
@@ -110,11 +178,13 @@ class Match:
         student_id: The closest person.
         distance: Distance to that person's closest template.
         runner_up: Distance to the closest template of anybody else; infinite in a gallery of one person.
+        parts: What each network of the model said of that closest template; empty where the model is one network.
     """
 
     student_id: int
     distance: float
     runner_up: float
+    parts: tuple[PartDistance, ...] = ()
 
     @property
     def margin(self) -> float:
@@ -274,6 +344,7 @@ class Template:
         model: `ModelInfo.name` that made it.
         vector: (dimensions,) float32.
         quality: 0 (poor) to 1 (good), from the enrolled picture.
+        captured_at: When that was taken, aware; None where nobody knows.
     """
 
     template_id: int
@@ -281,6 +352,7 @@ class Template:
     model: str
     vector: Vector
     quality: float
+    captured_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -292,17 +364,22 @@ class Gallery:
         matrix: (templates, dimensions) float32, rows of one student together, students ascending. Given in another
             order, it is put into this one.
         student_ids: (templates,) int64, the owner of each row.
+        days: (templates,) int64, the day that each row's picture was taken on, as an ordinal; 0 where nobody knows.
     """
 
     model: ModelInfo
     matrix: NDArray[np.float32]
     student_ids: NDArray[np.int64]
+    days: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
     _index: TemplateIndex = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         """Sort the rows by student and prepare the search: here, so that no frame has to wait for it."""
+        if len(self.days) != len(self.student_ids):
+            object.__setattr__(self, "days", np.zeros(len(self.student_ids), np.int64))
         if np.any(self.student_ids[1:] < self.student_ids[:-1]):
             order = np.argsort(self.student_ids, kind="stable")
+            object.__setattr__(self, "days", self.days[order])
             object.__setattr__(self, "matrix", self.matrix[order])
             object.__setattr__(self, "student_ids", self.student_ids[order])
         by_angle = self.model.metric is Metric.COSINE
@@ -310,8 +387,13 @@ class Gallery:
         object.__setattr__(self, "_index", index)
 
     @classmethod
-    def of(cls, model: ModelInfo, templates: Sequence[Template]) -> Self:
+    def of(cls, model: ModelInfo, templates: Sequence[Template], *, zone: tzinfo = UTC) -> Self:
         """Build a gallery from templates of one model.
+
+        Args:
+            model: That model.
+            templates: In any order.
+            zone: Where days begin.
 
         Raises:
             ValueError: A template was made by another model or has another length.
@@ -321,7 +403,9 @@ class Gallery:
                 raise ValueError(f"template {template.template_id} is not of {model.name}")
         ordered = sorted(templates, key=attrgetter("student_id"))
         ids = np.array([template.student_id for template in ordered], dtype=np.int64)
-        return cls(model, stacked([template.vector for template in ordered], model.dimensions), ids)
+        vectors = stacked([template.vector for template in ordered], model.dimensions)
+        days = [_day(template.captured_at, zone) for template in ordered]
+        return cls(model, vectors, ids, np.array(days, np.int64))
 
     @property
     def people(self) -> int:
@@ -339,7 +423,17 @@ class Gallery:
     def search_all(self, probes: NDArray[np.float32]) -> list[Match | None]:
         """The closest student to each of `probes` (probes, dimensions), with one matrix product for all."""
         found = self._index.nearest(np.asarray(probes, np.float32))
-        return [None if one is None else Match(one.owner, one.distance, one.runner_up) for one in found]
+        return [
+            None if one is None else self._match(one, probe) for one, probe in zip(found, probes, strict=True)
+        ]
+
+    def _match(self, found: Nearest, probe: Vector) -> Match:
+        parts = part_distances(self.model.parts, self.matrix[found.row], probe)
+        return Match(found.owner, found.distance, found.runner_up, parts)
+
+
+def _day(captured_at: datetime | None, zone: tzinfo) -> int:
+    return 0 if captured_at is None else captured_at.astimezone(zone).toordinal()
 
 
 def distances(matrix: NDArray[np.float32], probe: Vector, metric: Metric) -> NDArray[np.float32]:

@@ -34,11 +34,12 @@ _CACHE_LINE: Final = 64
 
 @dataclass(frozen=True, slots=True)
 class Nearest:
-    """The closest person of an index and the closest other one; `runner_up` is infinite where there is none."""
+    """The closest person of an index and the closest other one; `runner_up` is infinite where there is none, `row` the closest template."""
 
     owner: int
     distance: float
     runner_up: float
+    row: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -130,7 +131,7 @@ class TemplateIndex:
         else:
             # Too many rows of one person crowded the runner-up out.
             runner_up = float("inf") if len(people) == 1 else max(distance, self._shown(bound))
-        return Nearest(int(self.owners[owner_at[first]]), distance, runner_up)
+        return Nearest(int(self.owners[owner_at[first]]), distance, runner_up, int(rows[first]))
 
     def _shown(self, rough: float) -> float:
         return rough if self.by_angle else float(np.sqrt(max(0.0, rough)))

@@ -1,16 +1,17 @@
 """Evidence of a record as the JSON that stands beside it. Pure; any thread."""
 
+import dataclasses
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
 from kiosk.domain.attendance.choices import Method
 from kiosk.domain.attendance.record import Evidence
+from kiosk.domain.faces.model_parts import PartDistance
 
 _MOMENTS = ("at", "first_seen_at")
-_NAMES = tuple(field.name for field in fields(Evidence))
+_NAMES = tuple(field.name for field in dataclasses.fields(Evidence))
 
 
 def to_json(proofs: Iterable[Evidence]) -> list[dict[str, Any]]:
@@ -28,6 +29,8 @@ def _plain(proof: Evidence) -> Iterable[tuple[str, Any]]:
         value = getattr(proof, name)
         if isinstance(value, datetime):
             yield name, value.isoformat()
+        elif isinstance(value, tuple):
+            yield name, [dataclasses.asdict(one) for one in value]
         elif isinstance(value, float) and not math.isfinite(value):
             yield name, None
         else:
@@ -39,5 +42,7 @@ def _proof(entry: Mapping[str, Any]) -> Evidence:
     for name in _MOMENTS:
         if name in known:
             known[name] = datetime.fromisoformat(known[name])
+    if "parts" in known:
+        known["parts"] = tuple(PartDistance(one["model"], one["distance"]) for one in known["parts"])
     known["method"] = Method(known["method"])
     return Evidence(**known)

@@ -147,11 +147,15 @@ class StoredFaces(Repository):
         Raises StorageError when one cannot be decrypted.
         """
         wanted = (
-            select(FaceTemplateRow)
-            .where(col(FaceTemplateRow.student_id).in_(set(student_ids)), FaceTemplateRow.model == model)
+            select(FaceTemplateRow, FaceSampleRow.captured_at)
+            .where(
+                col(FaceTemplateRow.student_id).in_(set(student_ids)),
+                FaceTemplateRow.model == model,
+                FaceTemplateRow.sample_id == FaceSampleRow.id,
+            )
             .order_by(col(FaceTemplateRow.student_id), col(FaceTemplateRow.id))
         )
-        return [self._template_of(row) for row in self._db_session.exec(wanted)]
+        return [self._template_of(row, captured_at) for row, captured_at in self._db_session.exec(wanted)]
 
     def enrolled(self, model: str) -> dict[int, int]:
         """Number of templates per student id."""
@@ -214,10 +218,10 @@ class StoredFaces(Repository):
         picture = unseal(self._needed_key(row.student_id), row.sealed_picture, bound_to=bound_to)
         return FaceSample(row.id, row.student_id, picture, row.digest, row.captured_at)
 
-    def _template_of(self, row: FaceTemplateRow) -> Template:
+    def _template_of(self, row: FaceTemplateRow, captured_at: datetime) -> Template:
         plain = unseal(self._needed_key(row.student_id), row.sealed_vector, bound_to=_template_context(row))
         vector: Vector = np.frombuffer(plain, dtype="<f4").astype(np.float32)
-        return Template(row.id, row.student_id, row.model, vector, row.quality)
+        return Template(row.id, row.student_id, row.model, vector, row.quality, captured_at.astimezone(UTC))
 
 
 def _without(model: str) -> Select[int, int]:

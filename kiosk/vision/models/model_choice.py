@@ -7,38 +7,42 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from kiosk.domain.faces.recognition import BUILTIN_MODEL
+from kiosk.domain.faces.recognition import BUILTIN_MODEL, ModelInfo
 from kiosk.errors import ModelError
 from kiosk.translation import _
-from kiosk.vision.models.conversion_record import read_record
-from kiosk.vision.models.manifest import ModelEntry, read_manifest
+from kiosk.vision.models.conversion_record import is_of_known_training, read_record, templates_of
+from kiosk.vision.models.manifest import ModelEntry, entry_for, read_manifest
 
 AUTO: Final = "auto"
 """The best model that is installed."""
 
-PREFERRED: Final = "facenet512"
-"""What `AUTO` takes once it is installed."""
+PREFERRED: Final = ("facenet-sface", "sface", "facenet128")
+"""What `AUTO` takes: the first that is installed. In the order of how little they err (docs/recognition.md)."""
 
 
 DetectorFiles = tuple[tuple[str, int], ...]
+InstalledFiles = tuple[tuple[str, int, int], ...]
 
 
 def wanted_model(models_dir: Path, model: str) -> str:
-    """The model that a setting asks for: `AUTO` asks for facenet512 once it was installed, damaged or not."""
+    """The model that a setting asks for: `AUTO` asks for the first of `PREFERRED` that was installed, damaged or not.
+
+    Weights of an unknown training run are used only where somebody chose them.
+    """
     if model != AUTO:
         return model
-    try:
-        installed = read_record(models_dir, read_manifest()[PREFERRED]) is not None
-    except ModelError:
-        installed = True
-    return PREFERRED if installed else BUILTIN_MODEL
+    manifest = read_manifest()
+    for name in PREFERRED:
+        if all(_was_installed(models_dir, manifest[part]) for part in manifest[name].parts or (name,)):
+            return name
+    return BUILTIN_MODEL
 
 
 def model_in_use(models_dir: Path, model: str = AUTO) -> str:
-    """The model that `factory.build_embedder` would use, unless its file turns out to be damaged."""
-    wanted = wanted_model(models_dir, model)
-    entry = read_manifest().get(wanted)
-    return wanted if entry is not None and _seems_installed(models_dir, entry) else BUILTIN_MODEL
+    """The model that `factory.build_embedder` would use, unless its file turns out to be damaged; as templates refer to it."""
+    entry = entry_for(wanted_model(models_dir, model))
+    info = None if entry is None else _seen(models_dir, entry)
+    return BUILTIN_MODEL if info is None else info.name
 
 
 def detector_files(models_dir: Path) -> DetectorFiles:
@@ -51,20 +55,20 @@ def detector_files(models_dir: Path) -> DetectorFiles:
     return tuple(found)
 
 
-def installed_as(models_dir: Path, name: str) -> tuple[str, int, int] | None:
-    """What lies in the store for a converted model: digest in its record, size and time of its file; None for nothing.
+def installed_as(models_dir: Path, name: str) -> InstalledFiles:
+    """What lies in the store for a model: digest in the record, size and time of each converted file; empty for nothing.
 
-    It changes when the model is installed again.
+    It changes when the model, or a part of it, is installed again.
     """
-    entry = read_manifest().get(name)
-    try:
-        record = read_record(models_dir, entry) if entry is not None else None
-        if record is None:
-            return None
-        seen = (models_dir / record.file).stat()
-    except (ModelError, OSError):
-        return None
-    return record.sha256, seen.st_size, seen.st_mtime_ns
+    manifest = read_manifest()
+    entry = entry_for(name, manifest)
+    found = []
+    for part in () if entry is None else entry.parts or (entry.name,):
+        with suppress(ModelError, OSError):
+            if (record := read_record(models_dir, manifest[part])) is not None:
+                seen = (models_dir / record.file).stat()
+                found.append((record.sha256, seen.st_size, seen.st_mtime_ns))
+    return tuple(found)
 
 
 def kept_weights(models_dir: Path, entry: ModelEntry) -> Path:
@@ -93,10 +97,26 @@ def kept_weights(models_dir: Path, entry: ModelEntry) -> Path:
     return path
 
 
-def _seems_installed(models_dir: Path, entry: ModelEntry) -> bool:
-    """Whether a converted model is there in its right size; its bytes are not read."""
+def _was_installed(models_dir: Path, entry: ModelEntry) -> bool:
+    """Whether a model was installed with weights that go by its name, damaged or not."""
     try:
         record = read_record(models_dir, entry)
-        return record is not None and (models_dir / record.file).stat().st_size == record.size
+    except ModelError:
+        return True
+    return record is not None and is_of_known_training(record, entry)
+
+
+def _seen(models_dir: Path, entry: ModelEntry) -> ModelInfo | None:
+    """A converted model that is there in its right size, as templates refer to it; its bytes are not read."""
+    if entry.parts and entry.recognition is not None:
+        manifest = read_manifest()
+        parts = [_seen(models_dir, manifest[part]) for part in entry.parts]
+        names = [None if part is None else part.name for part in parts]
+        return entry.recognition if names == [part.name for part in entry.recognition.parts] else None
+    try:
+        record = read_record(models_dir, entry)
+        if record is None or (models_dir / record.file).stat().st_size != record.size:
+            return None
     except (ModelError, OSError):
-        return False
+        return None
+    return templates_of(record, entry)

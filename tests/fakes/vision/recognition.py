@@ -9,8 +9,9 @@ from kiosk.domain.faces.face_quality import Quality
 from kiosk.domain.faces.frames import BgrImage, Box, Detection, Frame
 from kiosk.domain.faces.recognition import Metric, ModelInfo, Thresholds, Track
 from kiosk.services.ports.vision import TrackUpdate
+from tests.fakes.vision.spreads import SPREAD
 
-MODEL = ModelInfo("fake-model", 8, Metric.EUCLIDEAN, Thresholds(0.5, 0.6, 0.05))
+MODEL = ModelInfo("fake-model", 8, Metric.EUCLIDEAN, Thresholds(0.5, 0.6, 0.05), spread=SPREAD)
 FACE = Box(40.0, 20.0, 100.0, 100.0)
 
 
@@ -25,6 +26,13 @@ def vector_of(person: int) -> NDArray[np.float32]:
     """One-hot: different people are 1.41 apart."""
     vector = np.zeros(MODEL.dimensions, np.float32)
     vector[person] = 1.0
+    return vector
+
+
+def alike(person: int) -> NDArray[np.float32]:
+    """People who all look alike: 0.35 apart, where other people are 1.41."""
+    vector = np.zeros(MODEL.dimensions, np.float32)
+    vector[0], vector[person + 1] = 1.0, 0.25
     return vector
 
 

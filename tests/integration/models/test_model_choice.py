@@ -18,16 +18,16 @@ from tests.world.kiosk import build_kiosk
 
 @pytest.fixture
 def store_with_damage(tmp_path: Path) -> Path:
-    """facenet512 was installed, and somebody swapped its file for another of the same length."""
+    """facenet128 was installed, and somebody swapped its file for another of the same length."""
     folder = tmp_path / "models"
     folder.mkdir()
-    (folder / "facenet512-0000.tflite").write_bytes(b"swapped")
+    (folder / "facenet128-0000.tflite").write_bytes(b"swapped")
     record = {
-        "model": "facenet512",
-        "file": "facenet512-0000.tflite",
+        "model": "facenet128",
+        "file": "facenet128-0000.tflite",
         "size": 7,
         "sha256": "0" * 64,
-        "weights_file": "facenet512_weights.h5",
+        "weights_file": "facenet128_weights.h5",
         "weights_size": 1,
         "weights_sha256": "0" * 64,
         "weights_from": "somewhere",
@@ -35,7 +35,7 @@ def store_with_damage(tmp_path: Path) -> Path:
         "made_at": "2026-01-01T00:00:00+00:00",
         "made_with": "nothing",
     }
-    (folder / "facenet512.json").write_text(json.dumps(record), "utf-8")
+    (folder / "facenet128.json").write_text(json.dumps(record), "utf-8")
     return folder
 
 

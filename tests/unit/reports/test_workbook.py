@@ -16,6 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from kiosk.domain.attendance.choices import Method, Status
 from kiosk.domain.attendance.record import Evidence
 from kiosk.domain.courses.courses import Course
+from kiosk.domain.faces.model_parts import PartDistance
 from kiosk.domain.people.students import Student
 from kiosk.domain.records.filters import ReportFilter
 from kiosk.errors import ExportError
@@ -132,7 +133,7 @@ def test_records_have_real_date_and_time_cells_in_the_schools_zone(tmp_path: Pat
     at = session.started_at
     evidence = (
         Evidence(Method.PHONE, at, device="3fa91c2b77d04e18"),
-        Evidence(Method.FACE, at, distance=0.3124, margin=0.2, votes=4, model="dlib-resnet-v1"),
+        Evidence(Method.FACE, at, distance=0.3124, margin=0.2, votes=4, model="dlib-resnet-v1", parts=PARTS),
     )
     school.add_record(session, school.rosters[1][0], Status.LATE, minute=11, evidence=evidence, version=3)
     book = export(tmp_path, school)
@@ -144,7 +145,8 @@ def test_records_have_real_date_and_time_cells_in_the_schools_zone(tmp_path: Pat
     assert (row[2], *row[4:8]) == ("CS101", "S1", "Ada", "Late", "Face")
     assert row[9] == "Face or phone"
     assert row[8] == (
-        "distance 0.312, margin 0.200, 4 frames, dlib-resnet-v1; Phone: device 3fa91c2b; corrected 2 times"
+        "distance 0.312, facenet128 0.250, sface 0.338, margin 0.200, 4 frames, dlib-resnet-v1; "
+        "Phone: device 3fa91c2b; corrected 2 times"
     )
     assert sheet["A2"].data_type == "d"
     assert sheet["A2"].number_format == "yyyy-mm-dd"
@@ -167,6 +169,7 @@ def test_about_says_what_the_workbook_covers(tmp_path: Path) -> None:
     assert "divided by" in facts["Attendance"]
 
 
+PARTS = (PartDistance("facenet128", 0.25), PartDistance("sface", 0.338))
 HOSTILE = (
     "=1+1",
     "+49 30 1234",

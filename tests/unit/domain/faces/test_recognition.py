@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from kiosk.domain.faces.recognition import (
     Metric,
     ModelInfo,
     Outcome,
+    RosterThresholds,
     Template,
     Thresholds,
     Vote,
@@ -328,3 +330,42 @@ def test_undecided_face_is_looked_at_as_often_as_either_verdict_needs() -> None:
     assert rule.unaccepted_span_s / rule.look_every_s >= rule.unaccepted_frames
     strict = VotingRule(frames=15)
     assert strict.span_s / strict.look_every_s >= strict.frames
+
+
+def sized(*sizes: tuple[int, float]) -> ModelInfo:
+    """A model with these accepts by roster size."""
+    return replace(
+        EUCLIDEAN,
+        by_size=tuple(RosterThresholds(people, Thresholds(accept, 0.6, 0.05)) for people, accept in sizes),
+    )
+
+
+def test_a_model_without_sizes_has_one_set_of_thresholds() -> None:
+    assert EUCLIDEAN.thresholds_for(0) == EUCLIDEAN.thresholds_for(5000) == THRESHOLDS
+
+
+@pytest.mark.parametrize("people", [0, 1, 29, 30])
+def test_small_rosters_have_the_thresholds_of_the_smallest_measured_one(people: int) -> None:
+    assert sized((30, 0.4), (300, 0.3)).thresholds_for(people).accept == 0.4
+
+
+def test_between_two_sizes_thresholds_follow_the_logarithm_of_the_size() -> None:
+    model = sized((10, 0.5), (100, 0.4), (1000, 0.35))
+
+    assert model.thresholds_for(100).accept == pytest.approx(0.4)
+    assert model.thresholds_for(32).accept == pytest.approx(0.45, abs=0.001)
+    assert model.thresholds_for(316).accept == pytest.approx(0.375, abs=0.001)
+
+
+def test_above_the_largest_size_they_grow_stricter_up_to_ten_times_of_it() -> None:
+    model = sized((10, 0.5), (100, 0.4))
+
+    assert model.thresholds_for(1000).accept == pytest.approx(0.3)
+    assert model.thresholds_for(100_000) == model.thresholds_for(1000)
+    assert sized((10, 0.5), (11, 0.1)).thresholds_for(100).accept == 0
+
+
+@given(people=st.integers(0, 10_000), more=st.integers(0, 10_000))
+def test_a_larger_roster_is_never_given_looser_thresholds(people: int, more: int) -> None:
+    model = sized((30, 0.5), (100, 0.45), (300, 0.42))
+    assert model.thresholds_for(people + more).accept <= model.thresholds_for(people).accept + 1e-12

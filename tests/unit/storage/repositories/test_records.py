@@ -5,6 +5,7 @@ import pytest
 
 from kiosk.domain.attendance.choices import Method, Status
 from kiosk.domain.attendance.record import AttendanceCount, Correction, Evidence
+from kiosk.domain.faces.model_parts import PartDistance
 from kiosk.errors import ConflictError, NotFoundError
 from kiosk.storage.database.sql_database import SqlDatabase
 from tests.unit.storage.classroom import START, Classroom, add_session, mark
@@ -22,6 +23,7 @@ def test_a_record_comes_back_with_all_its_evidence(database: SqlDatabase, classr
             margin=0.1,
             votes=3,
             model="m",
+            parts=(PartDistance("facenet128", 0.3), PartDistance("sface", 0.5)),
         ),
         Evidence(Method.PHONE, LATER, device="d0", address="192.0.2.7"),
         Evidence(Method.MANUAL, LATER, actor="teacher", reason="was „here“ ✓"),

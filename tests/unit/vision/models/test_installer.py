@@ -1,7 +1,9 @@
 """Installing, bringing and removing models; a cut at any step leaves what was there."""
 
+import hashlib
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from kiosk.vision.models import installer
 from kiosk.vision.models.conversion_record import read_record, record_path
 from kiosk.vision.models.install_lock import install_lock
 from kiosk.vision.models.installer import LocalModelStore
+from kiosk.vision.models.manifest import PackageFile, read_manifest
 from tests.fakes.clock import FakeClock
 from tests.fakes.models.file_server import Served, file_server
 from tests.fakes.models.model_files import (
@@ -405,3 +408,49 @@ def test_unfinished_download_can_be_removed(shop: Shop, served: Served) -> None:
     assert shop.files() == ["net.h5.part", "net.h5.part.json"]
     shop.store.remove("net")
     assert shop.files() == []
+
+
+def packaged(shop: Shop, *, sha256: str = hashlib.sha256(WEIGHTS).hexdigest()) -> Shop:
+    """The same shop, whose network comes with a package and whose detector does not."""
+    package = PackageFile("nets==1.0", "0" * 64, True, "nets/of_package.h5", len(WEIGHTS), sha256)
+    shop.manifest = {**shop.manifest, "net": replace(shop.manifest["net"], package=package)}
+    shop.store = LocalModelStore(
+        models_dir=shop.models_dir, conversions=shop.conversions, manifest=shop.manifest
+    )
+    return shop
+
+
+def test_a_file_of_a_package_is_converted_without_a_question(tmp_path: Path) -> None:
+    shop = packaged(Shop(tmp_path / "models"))
+    (tmp_path / "of_package.h5").write_bytes(WEIGHTS)
+    assert shop.store.take("net", tmp_path, watcher=shop.onlooker)
+    assert shop.row("net").state is ModelState.INSTALLED
+    record = read_record(shop.models_dir, shop.manifest["net"])
+    assert record is not None
+    assert record.weights_from == "nets==1.0"
+    assert not shop.store.take("net", tmp_path, watcher=shop.onlooker), "that very file is installed"
+    assert len(shop.conversions.converted) == 1
+
+
+def test_another_file_of_a_package_is_refused(tmp_path: Path) -> None:
+    shop = packaged(Shop(tmp_path / "models"), sha256="0" * 64)
+    (tmp_path / "of_package.h5").write_bytes(WEIGHTS)
+    with pytest.raises(ModelError, match=r"of_package\.h5 is damaged or another version"):
+        shop.store.take("net", tmp_path, watcher=shop.onlooker)
+    assert shop.row("net").state is ModelState.MISSING
+
+
+def test_a_model_without_a_package_is_not_taken(tmp_path: Path) -> None:
+    shop = packaged(Shop(tmp_path / "models"))
+    with pytest.raises(ModelError, match="small does not come with a package"):
+        shop.store.take("small", tmp_path, watcher=shop.onlooker)
+    with pytest.raises(ModelError, match="There is no file"):
+        shop.store.take("net", tmp_path / "nowhere", watcher=shop.onlooker)
+
+
+def test_the_detector_that_is_there_is_the_detector(tmp_path: Path) -> None:
+    store = LocalModelStore(models_dir=tmp_path, conversions=FakeConversions())
+    (newest,) = store.names("detector")
+    of_set_up = read_manifest()["yunet-2023mar-int8bq"]
+    (tmp_path / of_set_up.file).write_bytes(b"there")
+    assert list(store.names("detector")) == [of_set_up.name] != [newest]

@@ -2,6 +2,7 @@
 
 import logging
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,23 +11,35 @@ import pytest
 from kiosk.domain.faces.recognition import BUILTIN_MODEL
 from kiosk.errors import ModelError, NotFoundError
 from kiosk.settings import Engine, ModelChoice, Reach
+from kiosk.vision.embedding.deepface_networks import fed_by_deepface
 from kiosk.vision.embedding.sketched_faces import sketch_face
 from kiosk.vision.factory import build_embedder, load_embedder
+from kiosk.vision.models.installed import installed_models
 from kiosk.vision.models.manifest import read_manifest
 from kiosk.vision.models.model_choice import model_in_use
 from kiosk.vision.recognition_models import RecognitionModels
 from tests.unit.vision.conftest import SeededModels
 
-NAME = "facenet512"
+NAME = "facenet128"
+TEMPLATES = "facenet128-whitened"
 
 
 @pytest.fixture
 def installed(tmp_path: Path, seeded_model: SeededModels) -> Path:
-    """A store with facenet512 in it."""
+    """A store with facenet128 in it."""
     made = seeded_model(NAME)
-    for name in (made.record.file, f"{NAME}.json"):
-        shutil.copyfile(made.models_dir / name, tmp_path / name)
+    shutil.copyfile(made.models_dir / made.record.file, tmp_path / made.record.file)
+    published = replace(made.record, weights_from=read_manifest()[NAME].urls[0])
+    published.save(tmp_path)
     return tmp_path
+
+
+@pytest.fixture
+def of_another_run(installed: Path, seeded_model: SeededModels) -> str:
+    """The same store, whose weights came from a file that nobody knows; how templates refer to them."""
+    record = seeded_model(NAME).record
+    replace(record, weights_from="weights.h5").save(installed)
+    return f"{TEMPLATES}-{record.weights_sha256[:8]}"
 
 
 def cut(models_dir: Path) -> None:
@@ -45,23 +58,38 @@ def test_every_choice_is_a_model_of_the_manifest() -> None:
     assert {choice.value for choice in ModelChoice} == recognition | {"auto"}
 
 
-def test_published_thresholds_are_in_the_manifest() -> None:
+def test_published_thresholds_are_those_of_deepfaces_own_way() -> None:
     published = {"facenet512": 0.30, "facenet128": 0.40, "vggface": 0.68}
     for name, threshold in published.items():
-        info = read_manifest()[name].recognition
-        assert info is not None
+        known = read_manifest()[name].recognition
+        assert known is not None
+        info = fed_by_deepface(known)
+        assert (info.name, info.known_as, info.dimensions) == (name, name, known.dimensions)
         assert info.thresholds.reject == threshold
         assert info.thresholds.accept == pytest.approx(0.85 * threshold, abs=5e-4)
         assert info.thresholds.margin == pytest.approx(0.1 * threshold, abs=0.02)
 
 
-def test_facenet512_takes_over_once_it_is_installed(installed: Path, models_dir: Path) -> None:
+def test_facenet128_takes_over_once_it_is_installed(installed: Path, models_dir: Path) -> None:
     assert model_in_use(models_dir) == BUILTIN_MODEL
     assert build_embedder(models_dir).embedder.info.name == BUILTIN_MODEL
-    assert model_in_use(installed) == NAME
+    assert model_in_use(installed) == TEMPLATES
     choice = build_embedder(installed)
-    assert (choice.embedder.info.name, choice.warning) == (NAME, "")
+    assert (choice.embedder.info.name, choice.warning) == (TEMPLATES, "")
     assert build_embedder(installed, model=BUILTIN_MODEL).embedder.info.name == BUILTIN_MODEL
+
+
+def test_weights_of_an_unknown_run_never_go_by_the_models_name(installed: Path, of_another_run: str) -> None:
+    """They are used where somebody chose them, have templates of their own, and are called what they are."""
+    assert model_in_use(installed) == BUILTIN_MODEL
+    assert build_embedder(installed).embedder.info.name == BUILTIN_MODEL
+    assert model_in_use(installed, NAME) == of_another_run
+    chosen = load_embedder(installed, NAME).info
+    assert (chosen.name, chosen.known_as) == (of_another_run, NAME)
+    assert load_embedder(installed, of_another_run).info == chosen
+    (row,) = (row for row in installed_models(installed) if row.name == NAME)
+    assert row.title == "FaceNet-128, other weights (training unknown)"
+    assert not row.in_use
 
 
 @pytest.mark.parametrize("harm", [cut, swap])
@@ -71,7 +99,7 @@ def test_a_damaged_model_gives_way_to_the_built_in_one(installed: Path, harm: ob
     choice = build_embedder(installed)
     assert choice.embedder.info.name == BUILTIN_MODEL
     assert "damaged or was swapped" in choice.warning
-    assert "kiosk models install facenet512" in choice.warning
+    assert "kiosk models install facenet128" in choice.warning
     assert choice.warning.endswith("The built-in model recognises instead.")
     with pytest.raises(ModelError, match="damaged or was swapped"):
         load_embedder(installed, NAME)
@@ -98,7 +126,7 @@ def test_an_unknown_model_is_not_found(models_dir: Path) -> None:
 
 def test_without_kept_weights_litert_runs_and_the_reason_is_said(installed: Path) -> None:
     choice = build_embedder(installed, engine="tensorflow")
-    assert choice.embedder.info.name == NAME
+    assert choice.embedder.info.name == TEMPLATES
     assert "--keep-weights" in choice.warning
     (installed / read_manifest()[NAME].file).write_bytes(b"others")
     assert "not the one" in build_embedder(installed, engine="tensorflow").warning
@@ -106,16 +134,16 @@ def test_without_kept_weights_litert_runs_and_the_reason_is_said(installed: Path
 
 def test_a_changed_choice_is_taken_up_by_the_next_class(installed: Path) -> None:
     models = RecognitionModels(models_dir=installed, reach=Reach.NEAR)
-    assert models.model_name() == NAME
+    assert models.model_name() == TEMPLATES
     _, first = models.get()
     assert models.get()[1] is first
     models.choose(model=BUILTIN_MODEL, engine=Engine.LITERT)
     assert models.model_name() == BUILTIN_MODEL
     _, second = models.get()
-    assert (first.info.name, second.info.name) == (NAME, BUILTIN_MODEL)
+    assert (first.info.name, second.info.name) == (TEMPLATES, BUILTIN_MODEL)
     image, face = sketch_face(1)
-    assert first.embed(image, [face]).shape == (1, 512), "whoever still has the old one goes on with it"
-    assert models.build_embedder(NAME).info.name == NAME
+    assert first.embed(image, [face]).shape == (1, 128), "whoever still has the old one goes on with it"
+    assert models.build_embedder(NAME).info.name == models.build_embedder(TEMPLATES).info.name == TEMPLATES
     assert models.build(Reach.NEAR)[1].info.name == BUILTIN_MODEL
 
 
@@ -126,8 +154,16 @@ def test_a_model_that_is_installed_meanwhile_is_taken_up(installed: Path, tmp_pa
     assert models.get()[1].info.name == BUILTIN_MODEL
     for path in installed.glob(f"{NAME}*"):
         shutil.copyfile(path, store / path.name)
+    assert models.model_name() == TEMPLATES
+    assert models.get()[1].info.name == TEMPLATES
+
+
+@pytest.mark.logs_warnings
+def test_deepfaces_own_way_has_templates_of_its_own(installed: Path) -> None:
+    models = RecognitionModels(models_dir=installed, reach=Reach.NEAR, engine=Engine.TENSORFLOW)
     assert models.model_name() == NAME
-    assert models.get()[1].info.name == NAME
+    assert models.get()[1].info.name == TEMPLATES, "TensorFlow has no weights here, so the converted one runs"
+    assert models.model_name() == TEMPLATES
 
 
 @pytest.mark.logs_warnings
@@ -136,14 +172,14 @@ def test_the_models_say_why_and_tries_again(
 ) -> None:
     swap(installed)
     models = RecognitionModels(models_dir=installed, reach=Reach.NEAR)
-    assert (models.model_name(), models.warning) == (NAME, ""), "nothing was read yet"
+    assert (models.model_name(), models.warning) == (TEMPLATES, ""), "nothing was read yet"
     assert models.get()[1].info.name == BUILTIN_MODEL
     assert "damaged or was swapped" in models.warning
     assert models.model_name() == BUILTIN_MODEL
     assert [record.levelno for record in caplog.records if "swapped" in record.message] == [logging.WARNING]
     made = seeded_model(NAME)
     shutil.copyfile(made.models_dir / made.record.file, installed / made.record.file)
-    assert models.get()[1].info.name == NAME
+    assert models.get()[1].info.name == TEMPLATES
     assert models.warning == ""
 
 
@@ -152,5 +188,5 @@ def test_both_models_embed_the_same_face_into_their_own_space(installed: Path) -
     vectors = [
         build_embedder(installed, model=name).embedder.embed(image, [face]) for name in (NAME, BUILTIN_MODEL)
     ]
-    assert [vector.shape for vector in vectors] == [(1, 512), (1, 128)]
+    assert [vector.shape for vector in vectors] == [(1, 128), (1, 128)]
     assert all(np.isfinite(vector).all() for vector in vectors)

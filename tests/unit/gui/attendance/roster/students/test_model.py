@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from kiosk.domain.attendance.choices import Method, Status
 from kiosk.domain.attendance.record import AttendanceRecord, Correction, Evidence
+from kiosk.domain.faces.model_parts import PartDistance
 from kiosk.domain.people.students import Student
 from kiosk.gui.attendance.roster.reasons import OFFERED, USUAL, RecentReasons
 from kiosk.gui.attendance.roster.state import RosterLine
@@ -100,6 +101,12 @@ def test_evidence_by_face_says_how_sure_it_was() -> None:
     assert moved.endswith(" by pass, the PC's clock was 1 hour behind")
     words = evidence_words(Evidence(Method.FACE, NINE, distance=0.3149, votes=3), ZONE)
     assert words == "09:02 by face, 3 agreeing frames, distance 0.31"
+
+
+def test_evidence_by_two_networks_says_what_each_measured() -> None:
+    parts = (PartDistance("facenet128", 0.2451), PartDistance("sface", 0.338))
+    words = evidence_words(Evidence(Method.FACE, NINE, distance=0.31, votes=3, parts=parts), ZONE)
+    assert words == "09:02 by face, 3 agreeing frames, distance 0.31, by FaceNet-128 0.25, by SFace 0.34"
 
 
 def test_a_correction_says_who_and_why() -> None:
