@@ -17,6 +17,7 @@ import cv2
 
 from kiosk import bootstrap
 from kiosk.demo.cast import enrolment_pictures
+from kiosk.demo.drawn_thresholds import drawn_thresholds
 from kiosk.demo.phones import TakePicture, check_in_by_phone
 from kiosk.demo.script import ClassPlan
 from kiosk.domain.attendance.class_session import ClassSession
@@ -116,7 +117,7 @@ class Lesson:
         self._stop.set()
 
     def prepare(self, kiosk: bootstrap.Kiosk) -> Prepared:
-        """Import the class list, enrol and calibrate as a school would, and load the models.
+        """Import the class list and enrol as a school would, set thresholds for drawn people, and load the models.
 
         Raises:
             KioskError: Something of that failed; says why.
@@ -187,10 +188,11 @@ class Lesson:
                 _unused, data = cv2.imencode(".png", drawn)
                 enrolment.enrol_picture(student_id, data.tobytes(), actor=TEACHER)
         _unused2, embedder = kiosk.vision.get()
-        if len(self._plan.students) > 1:
-            kiosk.faces.galleries.calibrate(
-                course.course_id, on=kiosk.app.core.today(), model=embedder.info, actor=TEACHER
-            )
+        today = kiosk.app.core.today()
+        gallery = kiosk.faces.galleries.load(course.course_id, on=today, model=embedder.info).gallery
+        kiosk.faces.galleries.set_by_hand(
+            embedder.info, drawn_thresholds(gallery), origin=_("for drawn people"), actor=TEACHER
+        )
 
     def _use_phones(self, slips: Sequence[PinSlip], picture: TakePicture) -> list[str]:
         """Own thread."""

@@ -1,7 +1,7 @@
 """``kiosk demo``: everything real but the people, the camera and the phones.
 
-People are imported from a class list, consent is recorded, drawn pictures are enrolled and the thresholds calibrated
-on them as a school would do it. Then a class session starts, the cast walks past the drawn camera, phones scan the
+People are imported from a class list, consent is recorded, drawn pictures are enrolled, and thresholds that suit drawn
+people are set. Then a class session starts, the cast walks past the drawn camera, phones scan the
 code, the session ends and the workbook is written. Recognition, check-in and storage do not know that it is a demo.
 """
 

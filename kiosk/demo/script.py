@@ -115,7 +115,7 @@ def plan_class(seed: int, students: int, unenrolled: int, people: Sequence[Drawn
 
     Args:
         seed: Any whole number.
-        students: How many are enrolled and walk, at least 2: thresholds are calibrated on how they differ.
+        students: How many are enrolled and walk, at least 2: thresholds lie between how they differ.
         unenrolled: How many strangers walk among them, 0 or more.
         people: The pool; its first ``students + unenrolled`` are used.
 

@@ -36,8 +36,10 @@ class ModelChoice(StrEnum):
     """Which network recognises faces; names as in ``models/manifest.toml``."""
 
     AUTO = "auto"
+    FACENET_SFACE = "facenet-sface"
     FACENET512 = "facenet512"
     FACENET128 = "facenet128"
+    SFACE = "sface"
     VGGFACE = "vggface"
     BUILT_IN = "dlib-resnet-v1"
 

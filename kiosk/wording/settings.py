@@ -39,15 +39,24 @@ def theme_title(theme: Theme) -> str:
             assert_never(theme)
 
 
+def model_title(name: str) -> str:
+    """What people call a recognition model; its name where this program does not know it."""
+    return model_choice_title(ModelChoice(name)) if name in set(ModelChoice) else name
+
+
 def model_choice_title(model: ModelChoice) -> str:
     """Which network recognises faces."""
     match model:
         case ModelChoice.AUTO:
             return _("Best installed")
+        case ModelChoice.FACENET_SFACE:
+            return _("FaceNet-128 with SFace")
         case ModelChoice.FACENET512:
             return "FaceNet-512"
         case ModelChoice.FACENET128:
             return "FaceNet-128"
+        case ModelChoice.SFACE:
+            return "SFace"
         case ModelChoice.VGGFACE:
             return "VGG-Face"
         case ModelChoice.BUILT_IN:

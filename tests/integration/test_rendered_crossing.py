@@ -14,6 +14,7 @@ import pytest
 
 from kiosk import bootstrap
 from kiosk.demo.cast import enrolment_pictures
+from kiosk.demo.drawn_thresholds import drawn_thresholds
 from kiosk.demo.people import DrawnPerson
 from kiosk.demo.pool import pool
 from kiosk.domain.attendance.choices import LivenessMode
@@ -58,7 +59,7 @@ class Watched:
 
 
 class Class:
-    """A kiosk with four drawn students, calibrated as a school would."""
+    """A kiosk with four drawn students, and thresholds for drawn people."""
 
     def __init__(self, data_dir: Path, models_dir: Path) -> None:
         self.data_dir = data_dir
@@ -83,8 +84,10 @@ class Class:
                 _, data = cv2.imencode(".png", picture)
                 enrolment.enrol_picture(student_id, data.tobytes(), actor=admin("the test"))
         _, embedder = self.kiosk.vision.get()
-        self.kiosk.faces.galleries.calibrate(
-            self.course.course_id, on=app.core.today(), model=embedder.info, actor=admin("the test")
+        galleries = self.kiosk.faces.galleries
+        gallery = galleries.load(self.course.course_id, on=app.core.today(), model=embedder.info).gallery
+        galleries.set_by_hand(
+            embedder.info, drawn_thresholds(gallery), origin="drawn people", actor=admin("the test")
         )
 
     def enrol(self, number: int, picture: bytes) -> None:

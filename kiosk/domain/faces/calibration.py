@@ -1,21 +1,25 @@
-"""Thresholds from a roster's own enrolled pictures, and how far they can be trusted.
+"""Whether a roster needs stricter thresholds than the model's own, and what that would cost.
 
-Genuine distances compare pictures of one person, impostor distances those of different people. Where the
-two groups are apart, accept lies between the largest genuine and the smallest impostor distance: halfway with many
-people, nearer to the genuine one with few, because few people say little about how close a stranger may come;
-where they overlap, accept is the largest distance that keeps the share of false matches at or below the
-target, and the pairs below it are reported as confusable. How well that works is measured by
+Pictures of one sitting say nothing about how much one person's pictures differ on other days, and the few hundred pairs of a
+roster nothing about an event of one in a thousand. So both are forecast (`kiosk.domain.faces.expected_errors`) from how the
+model's distances are spread among many people; the roster adds how much more alike its people are, and what its pictures of
+*different days* show. Thresholds become stricter only where that forecast saves more than it costs, and never looser: a roster
+cannot show that strangers are rarer than the model's own thresholds allow for. How well that works is measured by
 `kiosk.domain.faces.measurement`.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from itertools import combinations
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from kiosk.domain.faces.distance_spread import DistanceSpread, Numbers
 from kiosk.domain.faces.error_rates import trials_to_show
+from kiosk.domain.faces.expected_errors import ExpectedErrors, RosterForecast, alikeness, mean_scores
 from kiosk.domain.faces.recognition import Gallery, Thresholds, distances
 
 TARGET_FPIR: Final = 0.001
@@ -27,8 +31,33 @@ STRANGERS_TO_SHOW: Final = trials_to_show(TARGET_FPIR)
 CONFUSABLE_SHARE: Final = 0.02
 """Share of a roster's pairs that may be set aside as too alike; in a class of 30 these are 8 of 435."""
 
-MIN_GENUINE: Final = 10
-"""Fewer genuine comparisons than this say nothing about how much one person's pictures differ."""
+MIN_PEOPLE: Final = 5
+"""Fewer people than this say nothing about how alike a roster is."""
+
+ROSTERS_DIFFER: Final = 0.3
+"""Standard deviation, in normal scores, of how alike the people of different rosters are: a prior, not a measurement."""
+
+WORTH: Final = 0.005
+"""Half a student or stranger of a hundred: what saves less is not worth a change that nobody could see."""
+
+_STRICTEST: Final = 0.6
+_CANDIDATES: Final = 25
+"""So many accepts are looked at, down to that share of the model's own."""
+
+
+class Verdict(StrEnum):
+    """What a calibration found."""
+
+    STRICTER = "stricter"
+    """People are so alike that stricter thresholds save more than they cost."""
+    ORDINARY = "ordinary"
+    """People are no more alike than those whom the model's own thresholds were chosen on, as far as so few can show."""
+    COSTLY = "costly"
+    """People are more alike, but stricter thresholds would miss more students than they save."""
+    TOO_FEW = "too_few"
+    """Too few people are enrolled to tell."""
+    UNMEASURED = "unmeasured"
+    """How the model's distances are spread was never measured, so nothing can be forecast."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,6 +71,11 @@ class Separation:
         pairs: (pairs, 2) student ids in the order of `impostor`.
         same: The distance of each two templates of one person.
         different: The distance of each two templates of different people.
+        people: (people,) student ids, rising.
+        days: (people,) on how many days each one's pictures were taken, as far as is known; at least 1.
+        scores: (people, people) mean normal scores of their distances in the model's spread; 0 without one.
+        later: Each template's distance to the closest one of the same person and another day, where there is one.
+        later_owners: Whose that is, in the order of `later`.
     """
 
     genuine: NDArray[np.float32]
@@ -50,39 +84,72 @@ class Separation:
     pairs: NDArray[np.int64]
     same: NDArray[np.float32]
     different: NDArray[np.float32]
+    people: NDArray[np.int64]
+    days: NDArray[np.int64]
+    scores: Numbers
+    later: NDArray[np.float32]
+    later_owners: NDArray[np.int64]
+
+    def forecast(self, spread: DistanceSpread, people: NDArray[np.bool_]) -> RosterForecast:
+        """What some of the people, (people,) chosen, lead to expect of each other and of strangers."""
+        chosen = np.flatnonzero(people)
+        kept = np.isin(self.later_owners, self.people[chosen])
+        owners, counts = np.unique(self.later_owners[kept], return_counts=True)
+        weights = (
+            1.0 / counts[np.searchsorted(owners, self.later_owners[kept])] if len(owners) else np.empty(0)
+        )
+        scores = _without_the_closest(self.scores[np.ix_(chosen, chosen)])
+        return RosterForecast(
+            spread,
+            tuple(self.days[chosen].tolist()),
+            alikeness(scores, prior_deviation=ROSTERS_DIFFER),
+            self.later[kept].astype(np.float64),
+            np.asarray(weights, np.float64),
+        )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Calibration:
-    """Thresholds that fit one roster.
+    """What fits one roster, and why.
 
     Attributes:
-        thresholds: What to use.
+        verdict: What was found.
+        thresholds: What to use; the model's own unless `verdict` is `STRICTER`.
         confusable: Student ids of pairs that stay too close for the face alone.
         comparisons: (genuine, impostor) numbers that the result rests on.
+        forecast: What it was found with; None where nothing can be forecast.
     """
 
+    verdict: Verdict
     thresholds: Thresholds
     confusable: tuple[tuple[int, int], ...]
     comparisons: tuple[int, int]
+    forecast: RosterForecast | None
+
+    def expected(self, limits: Thresholds) -> ExpectedErrors | None:
+        """What to expect of the roster at any thresholds; None where nothing can be forecast."""
+        return None if self.forecast is None else self.forecast.at(limits)
 
 
 def separation(gallery: Gallery) -> Separation:
     """Measure how far a gallery's people are from themselves and from each other."""
-    metric = gallery.model.metric
-    order = np.argsort(gallery.student_ids, kind="stable")
-    owners, matrix = gallery.student_ids[order], gallery.matrix[order]
+    metric, owners = gallery.model.metric, gallery.student_ids
     count = len(owners)
-    table = np.array([distances(matrix, row, metric) for row in matrix], dtype=np.float32)
+    table = np.array([distances(gallery.matrix, row, metric) for row in gallery.matrix], dtype=np.float32)
     table = table.reshape(count, count)
     same = owners[:, None] == owners[None, :]
+    days = gallery.days
+    other_day = same & (days[:, None] != days[None, :]) & (days[:, None] > 0) & (days[None, :] > 0)
     np.fill_diagonal(same, False)
     within = np.where(same, table, np.inf).min(axis=1, initial=np.inf)
+    later = np.where(other_day, table, np.inf).min(axis=1, initial=np.inf)
     people, first = np.unique(owners, return_index=True)
     between = table if count == 0 else np.minimum.reduceat(np.minimum.reduceat(table, first), first, axis=1)
     pairs = list(combinations(range(len(people)), 2))
     places = np.array(pairs, dtype=np.int64).reshape(len(pairs), 2)
     above = np.triu(np.ones((count, count), bool), 1)
+    spread = gallery.model.spread
+    nothing = np.zeros((len(people), len(people)))
     return Separation(
         genuine=within[np.isfinite(within)].astype(np.float32),
         owners=owners[np.isfinite(within)],
@@ -90,56 +157,91 @@ def separation(gallery: Gallery) -> Separation:
         pairs=people[places].astype(np.int64),
         same=table[above & same],
         different=table[above & ~same],
+        people=people,
+        days=np.array([_days(days[owners == one]) for one in people], np.int64),
+        scores=nothing
+        if spread is None or count == 0
+        else mean_scores(spread, table.astype(np.float64), first.tolist()),
+        later=later[np.isfinite(later)].astype(np.float32),
+        later_owners=owners[np.isfinite(later)],
     )
 
 
-def calibrate(gallery: Gallery) -> Calibration | None:
-    """Thresholds for the gallery's own people; None with too few pictures to tell.
-
-    Neither threshold ever rises above the model's own: a roster of people who differ a lot says nothing about strangers,
-    so a calibration may make recognition stricter, never looser. Where the groups overlap, up to `CONFUSABLE_SHARE` of the
-    pairs (at least one: twins, or one person enrolled twice) are set aside as confusable instead of turning everybody else
-    away: the margin keeps the camera from choosing between those two. Beyond that, accept stays below the closest
-    remaining pair, so that of the roster's own people nobody, left out as a stranger, is taken for another one: an FPIR
-    of 0, where `TARGET_FPIR` would allow one in a thousand, because fewer strangers than that were ever seen.
-    """
-    return calibrate_on(separation(gallery), gallery.model.thresholds)
+def _days(days: NDArray[np.int64]) -> int:
+    return max(1, len(np.unique(days[days > 0])))
 
 
-def calibrate_on(found: Separation, own: Thresholds) -> Calibration | None:
-    """The same for distances that were measured already; `own` are the model's own thresholds."""
-    if len(found.genuine) < MIN_GENUINE or len(found.impostor) == 0:
-        return None
-    thresholds = fit(found.genuine, found.impostor, own)
-    close = found.pairs[found.impostor <= thresholds.accept + thresholds.margin]
-    return Calibration(
-        thresholds, tuple((int(a), int(b)) for a, b in close), (len(found.genuine), len(found.impostor))
+def _without_the_closest(scores: Numbers) -> Numbers:
+    """With the mean in place of the closest `CONFUSABLE_SHARE` of pairs (at least one): twins say nothing about the others."""
+    people = len(scores)
+    first, second = np.triu_indices(people, 1)
+    if len(first) < 2:
+        return scores
+    aside = max(1, int(CONFUSABLE_SHARE * len(first)))
+    order = np.argsort(scores[first, second], kind="stable")
+    kept, left = order[aside:], order[:aside]
+    found = scores.copy()
+    found[first[left], second[left]] = found[second[left], first[left]] = scores[
+        first[kept], second[kept]
+    ].mean()
+    return found
+
+
+def calibrate(gallery: Gallery) -> Calibration:
+    """What fits the gallery's own people: the model's own thresholds for so many, or stricter ones."""
+    return calibrate_on(
+        separation(gallery), gallery.model.thresholds_for(gallery.people), gallery.model.spread
     )
 
 
-def fit(genuine: NDArray[np.float32], impostor: NDArray[np.float32], own: Thresholds) -> Thresholds:
-    """Thresholds between the two groups, and never looser than `own`: what they accept, `own` accepts, too.
+def calibrate_on(
+    found: Separation,
+    own: Thresholds,
+    spread: DistanceSpread | None,
+    *,
+    leave_out: int | None = None,
+) -> Calibration:
+    """The same for distances that were measured already.
 
     Args:
-        genuine: (n,) at least one, as in `Separation`.
-        impostor: (pairs,) at least one, as in `Separation`.
+        found: They.
         own: The model's own thresholds.
+        spread: The model's.
+        leave_out: A person who plays no part.
     """
-    pairs = len(impostor)
-    largest, smallest = float(genuine.max()), float(impostor.min())
-    closest = smallest if largest < smallest else _closest_to_tell_apart(impostor)
-    if largest < closest:
-        # The closest of few pairs says little about the closest stranger: one pair moves accept a quarter of the way
-        # from genuine to impostor, ten pairs 45 %, many pairs half of it.
-        accept = largest + 0.5 * pairs / (pairs + 1) * (closest - largest)
-        reject = (accept + closest) / 2
-    else:
-        accept, reject = 0.95 * closest, closest
-    accept, reject = min(accept, own.accept), min(reject, own.reject)
-    return Thresholds(accept, reject, own.margin)
+    people = np.ones(len(found.people), bool) if leave_out is None else found.people != leave_out
+    genuine = found.genuine[found.owners != leave_out]
+    rest = (
+        (found.pairs != leave_out).all(axis=1) if leave_out is not None else np.ones(len(found.pairs), bool)
+    )
+    pairs, impostor = found.pairs[rest], found.impostor[rest]
+    number = int(np.count_nonzero(people))
+    forecast = found.forecast(spread, people) if spread is not None and number else None
+    verdict, thresholds = _judge(forecast, own, number)
+    close = pairs[impostor <= thresholds.accept + thresholds.margin]
+    return Calibration(
+        verdict,
+        thresholds,
+        tuple((int(a), int(b)) for a, b in close),
+        (len(genuine), len(impostor)),
+        forecast,
+    )
 
 
-def _closest_to_tell_apart(impostor: NDArray[np.float32]) -> float:
-    aside = max(1, int(CONFUSABLE_SHARE * len(impostor)))
-    ordered = np.sort(impostor)
-    return float(ordered[min(aside, len(ordered) - 1)])
+def _judge(forecast: RosterForecast | None, own: Thresholds, people: int) -> tuple[Verdict, Thresholds]:
+    if people < MIN_PEOPLE:
+        return Verdict.TOO_FEW, own
+    if forecast is None:
+        return Verdict.UNMEASURED, own
+    if forecast.alike.at_least <= 0:
+        return Verdict.ORDINARY, own
+    best = min(_stricter(own), key=lambda limits: forecast.errors(limits).cost)
+    if forecast.errors(own).cost - forecast.errors(best).cost < WORTH:
+        return Verdict.COSTLY, own
+    return Verdict.STRICTER, best
+
+
+def _stricter(own: Thresholds) -> Sequence[Thresholds]:
+    """The thresholds themselves first, then ever stricter ones. Who is no longer accepted is asked to scan: reject stays."""
+    accepts = np.linspace(own.accept, _STRICTEST * own.accept, _CANDIDATES)[1:]
+    return [own, *(Thresholds(round(float(accept), 6), own.reject, own.margin) for accept in accepts)]

@@ -13,6 +13,7 @@ from kiosk.gui.attendance.course_list import CourseList
 from kiosk.gui.attendance.facts import CourseLine, courses_today
 from kiosk.gui.attendance.take_over import ask_to_take_over
 from kiosk.gui.attendance.today_catalogue import (
+    CALIBRATE,
     EXPORT,
     IMPORT,
     MODELS,
@@ -23,6 +24,7 @@ from kiosk.gui.attendance.today_catalogue import (
     fill_menu,
 )
 from kiosk.gui.bridge import Bridge
+from kiosk.gui.faces.earlier_calibration import EarlierCalibration
 from kiosk.gui.icons import ICONS
 from kiosk.gui.models.model_offer import ModelOffer
 from kiosk.gui.models.preparing import PreparingStrip
@@ -66,6 +68,7 @@ class TodayView(QWidget):
         self.banner = Banner(theme)
         self.preparing = PreparingStrip(theme, bridge)
         self.offer = ModelOffer(app.models, theme)
+        self.earlier = EarlierCalibration(app.faces.calibrating, theme)
         self.phones = PhoneCard(app.core, app.phones, app.attendance, theme)
 
         self.records_button = SecondaryButton(_("Records"))
@@ -95,6 +98,7 @@ class TodayView(QWidget):
         fill_menu(self.menu, entries_for(self._actor))
         self.banner.clear()
         self.offer.show_for(self._actor)
+        self.earlier.show_for(self._actor)
         self.phones.show_for(self._actor)
         if warning := self._app.models.in_use.warning:
             self.banner.say(_("The chosen recognition model cannot be used."), warning, Tone.LATE)
@@ -164,6 +168,7 @@ class TodayView(QWidget):
         self.courses.policy_chosen.connect(self._remember_policy)
         self.courses.import_requested.connect(self._open_import)
         self.offer.wanted.connect(self._open_models)
+        self.earlier.wanted.connect(lambda: self._open(CALIBRATE))
         self.phones.enlarge_wanted.connect(self._open_phone_test)
         self.records.closed.connect(self._close_records)
         self.records.export_requested.connect(self._open_export)
@@ -186,6 +191,7 @@ class TodayView(QWidget):
         column.addWidget(self.trouble)
         column.addWidget(self.banner)
         column.addWidget(self.preparing)
+        column.addWidget(self.earlier)
         column.addWidget(self.offer)
         column.addWidget(self.courses, 1)
         column.addWidget(self.phones)  # below the courses: it must never push Start away
@@ -271,6 +277,8 @@ class TodayView(QWidget):
             dialog.finished.connect(self.reload)
         if entry is MODELS:
             dialog.finished.connect(self.offer.follow)
+        if entry is CALIBRATE:
+            dialog.finished.connect(lambda: self.earlier.show_for(self._actor))
         self.dialog = dialog
         dialog.finished.connect(self._forget_dialog)
         dialog.open()

@@ -151,6 +151,7 @@ def _settings(given: Opening) -> Dialog:
 IMPORT: Final = Entry(N_("Import class list…"), 1, Right.MANAGE_PEOPLE, _import, changes_courses=True)
 EXPORT: Final = Entry(N_("Export to Excel…"), 2, Right.EXPORT, _export)
 MODELS: Final = Entry(N_("Recognition models…"), 3, Right.ADMINISTER, _models)
+CALIBRATE: Final = Entry(N_("Calibrate recognition…"), 3, Right.ADMINISTER, _calibrate)
 PHONE_TEST: Final = Entry(N_("Test with a phone…"), 3, None, _phone_test)
 
 CATALOGUE: Final = (
@@ -163,7 +164,7 @@ CATALOGUE: Final = (
     Entry(N_("PIN slips…"), 1, Right.MANAGE_PEOPLE, _pins),
     EXPORT,
     MODELS,
-    Entry(N_("Calibrate recognition…"), 3, Right.ADMINISTER, _calibrate),
+    CALIBRATE,
     Entry(N_("Users…"), 3, Right.ADMINISTER, _users),
     Entry(N_("API tokens…"), 3, Right.ADMINISTER, _tokens),
     Entry(N_("Backups…"), 3, Right.ADMINISTER, _backups),

@@ -13,9 +13,11 @@ from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QLabel, QWidget
 
 from kiosk.domain.courses.courses import Course
-from kiosk.domain.faces.recognition import Thresholds
+from kiosk.domain.faces.calibration import Verdict
+from kiosk.domain.faces.recognition import ModelInfo, Thresholds
 from kiosk.domain.trust.rights import Actor
 from kiosk.errors import KioskError
+from kiosk.gui.faces.forecast import ForecastTable
 from kiosk.gui.theme import TextStyle, Theme, Tone
 from kiosk.gui.widgets.buttons import PrimaryButton, SecondaryButton
 from kiosk.gui.widgets.fields import Field
@@ -28,13 +30,16 @@ from kiosk.services.core import Core
 from kiosk.services.courses.class_lists import ClassLists
 from kiosk.services.faces.calibration import RecognitionInUse
 from kiosk.services.faces.galleries import RosterMeasurement
-from kiosk.services.faces.rate_words import roster_words
+from kiosk.services.faces.rate_words import EARLIER, roster_words, verdict_words
 from kiosk.translation import N_, _, ngettext
 from kiosk.wording.dates import day_and_time
 
 WIDTH_PX: Final = 1040
-CHART_PX: Final = (960, 350)
-SHOWN_PAIRS: Final = 4
+DRAWN_PX: Final = (960, 350)
+"""Size of the picture at a scale of 1."""
+CHART: Final = 0.7
+"""Share of that size it is shown at, so that the whole dialog fits the screen."""
+SHOWN_PAIRS: Final = 2
 """More pairs than this are counted instead of named, so that the dialog fits the screen."""
 
 EMPTY = N_(
@@ -80,9 +85,11 @@ class CalibrateDialog(WorkDialog):
         self.course = CourseBox()
         self.measure_button = SecondaryButton(_("Measure"))
         self.chart = QLabel()
-        self.strangers = Text(_(EMPTY), wrap=True)
+        self.strangers = Text(_(EMPTY), style=TextStyle.CAPTION, tone=Tone.MUTED, wrap=True)
         self.own = Text(style=TextStyle.CAPTION, tone=Tone.MUTED, wrap=True)
-        self.fits = Text(style=TextStyle.STRONG, wrap=True)
+        self.forecast = ForecastTable(theme)
+        self.verdict = Text(style=TextStyle.STRONG, wrap=True)
+        self.fits = Text(wrap=True)
         self.pairs = Text(tone=Tone.LATE, wrap=True)
         self.undo_button = self.add_button(SecondaryButton(_("Undo")), self._undo)
         self.back_button = self.add_button(SecondaryButton(_("Back to the model’s own")), self._back)
@@ -106,11 +113,16 @@ class CalibrateDialog(WorkDialog):
             spacing=space(2),
         )
         self.form.addLayout(row)
-        self.chart.setFixedSize(QSize(*(self.theme.px(side) for side in CHART_PX)))
+        self.chart.setFixedSize(QSize(*(self.theme.px(CHART * side) for side in DRAWN_PX)))
         self.form.addWidget(self.chart, 0, Qt.AlignmentFlag.AlignHCenter)
-        for words in (self.strangers, self.own, self.pairs, self.fits):
+        self.form.addLayout(vertical(self.verdict, self.fits, spacing=space(0.5)))
+        self.form.addWidget(self.forecast)
+        for words in (self.pairs, self.strangers, self.own):
             self.form.addWidget(words)
-        for part in (self.chart, self.own, self.pairs, self.fits):
+        self._hide_measured()
+
+    def _hide_measured(self) -> None:
+        for part in (self.chart, self.own, self.pairs, self.fits, self.verdict, self.forecast):
             part.hide()
 
     # -- what is in use ------------------------------------------------------------------------------------------
@@ -134,8 +146,11 @@ class CalibrateDialog(WorkDialog):
         self.used.setText(
             _("In use: {name}, {thresholds}", name=now.model.name, thresholds=_words(now.in_use.thresholds))
         )
+        self.why.set_tone(Tone.LATE if now.in_use.are_of_earlier_version else Tone.MUTED)
         if now.in_use.are_models_own:
-            self.why.setText(_("These are the model’s own thresholds: nobody has calibrated yet."))
+            self.why.setText(_own_words(now.model))
+        elif now.in_use.are_of_earlier_version:
+            self.why.setText(_(EARLIER))
         else:
             origin = now.in_use.origin
             origin = f"{origin[:1].upper()}{origin[1:]}"
@@ -155,11 +170,16 @@ class CalibrateDialog(WorkDialog):
         now, measured = self._in_use, self._measured
         self.measure_button.setEnabled(now is not None and self.course.course() is not None)
         self.back_button.setEnabled(now is not None and not now.in_use.are_models_own)
-        fitting = measured.found.measured.calibration if measured is not None else None
         self.use_button.setEnabled(
-            now is not None and fitting is not None and not _same(fitting.thresholds, now.in_use.thresholds)
+            now is not None and measured is not None and self._fits_better(now, measured)
         )
         self.undo_button.setVisible(self._before is not None)
+
+    @staticmethod
+    def _fits_better(now: RecognitionInUse, measured: _Measured) -> bool:
+        found = measured.found.measured
+        in_use = now.in_use.for_roster(found.people).thresholds
+        return found.calibration.verdict is Verdict.STRICTER and not found.thresholds.is_stored_as(in_use)
 
     # -- measuring -----------------------------------------------------------------------------------------------
 
@@ -178,10 +198,11 @@ class CalibrateDialog(WorkDialog):
     def _show(self, measured: _Measured) -> None:
         self._measured = measured
         found = measured.found
-        fitting = found.measured.calibration
         strangers, own = roster_words(found.measured)
         self.strangers.setText(strangers)
         self.own.setText(own)
+        self.verdict.setText(verdict_words(found.measured))
+        self.forecast.fill(found)
         pairs = [
             _("{full_name} and {other_full_name}", full_name=one.full_name, other_full_name=other.full_name)
             for one, other in found.confusable
@@ -198,17 +219,11 @@ class CalibrateDialog(WorkDialog):
             if more > 0
             else _("Too close for the face alone: {shown}.", shown=shown)
         )
-        self.fits.setText(
-            _("These fit: {thresholds}", thresholds=_words(fitting.thresholds))
-            if fitting is not None
-            else _(
-                "Too few faces are enrolled to calibrate on. Enrol at least two pictures each of several students."
-            )
-        )
+        self.fits.setText(_fitting_words(found))
         self._show_picture(measured.picture)
         self.chart.setVisible(len(found.measured.searches) > 0)
         self.pairs.setVisible(bool(pairs))
-        for words in (self.own, self.fits):
+        for words in (self.own, self.fits, self.verdict):
             words.show()
         self._allow()
         (self.use_button if self.use_button.isEnabled() else self.close_button).setFocus()
@@ -218,12 +233,11 @@ class CalibrateDialog(WorkDialog):
         """The measurement is of another course."""
         self._measured = None
         self.strangers.setText(_(EMPTY))
-        for part in (self.chart, self.own, self.pairs, self.fits):
-            part.hide()
+        self._hide_measured()
         self._allow()
 
     def _look(self) -> tuple[bool, float]:
-        return self.theme.is_dark, self.theme.scale * self.devicePixelRatioF()
+        return self.theme.is_dark, CHART * self.theme.scale * self.devicePixelRatioF()
 
     def _redraw(self) -> None:
         measured = self._measured
@@ -291,11 +305,27 @@ def _words(limits: Thresholds) -> str:
     )
 
 
-def _same(one: Thresholds, other: Thresholds) -> bool:
-    """Whether two are the same as far as they are stored, with six decimals."""
-    return all(
-        abs(a - b) < 2e-6
-        for a, b in zip(
-            (one.accept, one.reject, one.margin), (other.accept, other.reject, other.margin), strict=True
-        )
+def _own_words(model: ModelInfo) -> str:
+    if not model.by_size:
+        return _("These are the model’s own thresholds: nobody has calibrated yet.")
+    sizes = [
+        _("{accept:.3f} for {people}", accept=one.thresholds.accept, people=one.people)
+        for one in model.by_size
+    ]
+    return _(
+        "These are the model’s own thresholds: nobody has calibrated yet. They follow the number of enrolled people: accept {sizes}.",
+        sizes=", ".join(sizes),
+    )
+
+
+def _fitting_words(found: RosterMeasurement) -> str:
+    measured, limits = found.measured, _words(found.measured.thresholds)
+    if measured.calibration.verdict is Verdict.STRICTER:
+        return _("These fit: {thresholds}", thresholds=limits)
+    return ngettext(
+        "The model’s own for {n} person: {thresholds}",
+        "The model’s own for {n} people: {thresholds}",
+        measured.people,
+        n=measured.people,
+        thresholds=limits,
     )

@@ -261,7 +261,7 @@ class ModelsDialog(PagedDialog):
 
 def _cells(choice: ModelOption) -> tuple[str, ...]:
     size = "" if choice.state is ModelState.BUILT_IN else megabytes(choice.size)
-    licence = choice.models[0].licence
+    licence = choice.shown.licence
     return choice.title, _(TASK_WORDS[choice.task]), state_words(choice), size, licence
 
 
@@ -274,7 +274,7 @@ def _detail(choice: ModelOption) -> str:
 
 
 def _origin(choice: ModelOption) -> str:
-    model = choice.models[0]
+    model = choice.shown
     parts = [_("From {source}.", source=model.source)]
     facts = []
     if model.accepted_by:
@@ -293,7 +293,7 @@ def _origin(choice: ModelOption) -> str:
 
 
 def _licence(choice: ModelOption) -> str:
-    model = choice.models[0]
+    model = choice.shown
     return _(
         "Licence: {licence}\n\n{terms}\n\nFrom {source}.",
         licence=model.licence,

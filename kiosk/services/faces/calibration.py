@@ -4,6 +4,7 @@ main thread.
 Nothing changes before somebody says so. Thresholds belong to the model and count for every course of the school.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -37,6 +38,7 @@ class Calibrating:
         clock: Clock,
         zone: ZoneInfo,
         model: LoadedModel,
+        known: Collection[str],
         draw: DistanceChartDrawer,
     ) -> None:
         self._galleries = galleries
@@ -45,6 +47,7 @@ class Calibrating:
         self._clock = clock
         self._zone = zone
         self._model = model
+        self._known = known
         self._draw = draw
 
     def in_use(self) -> RecognitionInUse:
@@ -63,34 +66,52 @@ class Calibrating:
         return self._galleries.measure(course_id, on=today, model=self._model.info(), actor=actor)
 
     def chart(self, found: RosterMeasurement, *, dark: bool, scale: float) -> bytes:
-        """The measured distances with the thresholds that fit, or those in use where none do, as a PNG."""
+        """The measured distances with the thresholds that fit, as a PNG."""
         measured = found.measured
-        shown = measured.calibration.thresholds if measured.calibration else found.in_use.thresholds
-        chart = DistanceChart.of(measured.searches, shown, own=measured.model.thresholds)
+        chart = DistanceChart.of(measured.searches, measured.thresholds, own=measured.own)
         return self._draw(chart, dark=dark, scale=scale)
 
     def use(self, found: RosterMeasurement, *, actor: Actor) -> RecognitionInUse:
         """Put the thresholds that fit into force; returns what decides now.
 
         Raises:
-            ConflictError: Too few people or pictures are enrolled to tell.
+            ConflictError: The model's own thresholds fit as well.
         """
         self._galleries.use(found, actor=actor)
         return self.in_use()
 
     def use_models_own(self, model: ModelInfo, *, actor: Actor) -> RecognitionInUse:
         """Go back to the model's own thresholds."""
-        self._school.forget_thresholds(model, actor=actor)
+        self._school.forget_thresholds(model.name, actor=actor)
         self._lookalikes.refresh(model, actor=actor.name)
         return self.in_use()
 
+    def is_of_earlier_version(self) -> bool:
+        """Whether a model has thresholds that an earlier version fitted to one sitting. Quick; loads nothing."""
+        return not self._school.models_calibrated_earlier().isdisjoint(self._known)
+
+    def forget_earlier(self, *, actor: Actor) -> None:
+        """Go back to the own thresholds of all models that an earlier version calibrated.
+
+        Raises:
+            ModelError: The model in use cannot be loaded, by which look-alikes are found anew.
+        """
+        model = self._model.info()
+        self._school.forget_earlier_thresholds(actor=actor)
+        self._lookalikes.refresh(model, actor=actor.name)
+
     def put_back(self, before: RecognitionInUse, *, actor: Actor) -> RecognitionInUse:
         """Undo: what was in use before counts again."""
-        if before.in_use.are_models_own:
-            return self.use_models_own(before.model, actor=actor)
         former = before.in_use
+        if former.stored is None:
+            return self.use_models_own(before.model, actor=actor)
         self._school.use_thresholds(
-            before.model, former.thresholds, origin=former.origin, actor=actor, since=former.since
+            before.model,
+            former.stored,
+            origin=former.origin,
+            actor=actor,
+            fitted_to=former.fitted_to,
+            since=former.since,
         )
         self._lookalikes.refresh(before.model, actor=actor.name)
         return self.in_use()

@@ -3,17 +3,20 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from kiosk.domain.courses.courses import Course
-from kiosk.domain.faces.calibration import Calibration
+from kiosk.domain.faces.calibration import Calibration, Verdict
+from kiosk.domain.faces.expected_errors import ExpectedErrors
 from kiosk.domain.faces.lookalikes import second_factor
 from kiosk.domain.faces.measurement import Measurement, measure
-from kiosk.domain.faces.recognition import Gallery, ModelInfo
+from kiosk.domain.faces.recognition import Gallery, ModelInfo, Thresholds
 from kiosk.domain.people.consents import ConsentKind
 from kiosk.domain.people.students import Student
 from kiosk.domain.trust.rights import Actor, Right
 from kiosk.errors import ConflictError, NotFoundError
 from kiosk.services.faces.lookalikes import Lookalikes
+from kiosk.services.faces.rate_words import verdict_words
 from kiosk.services.faces.recognition.recogniser import Recognition
 from kiosk.services.school.school_settings import School, ThresholdsInUse
 from kiosk.services.trust.rights import require
@@ -29,7 +32,7 @@ class RosterMeasurement:
         course: Whose roster it is.
         students: By student id.
         measured: Distances, rates and fitting thresholds.
-        in_use: What was in force when it was measured.
+        in_use: What was in force for so many people when it was measured.
     """
 
     course: Course
@@ -40,7 +43,7 @@ class RosterMeasurement:
     @property
     def origin(self) -> str:
         """What is written down with thresholds that come from it."""
-        genuine, _unused = self.measured.calibration.comparisons if self.measured.calibration else (0, 0)
+        genuine, _unused = self.measured.calibration.comparisons
         people = self.measured.people
         return _(
             "calibrated on {code}: {people}, {pictures}",
@@ -52,15 +55,30 @@ class RosterMeasurement:
     @property
     def confusable(self) -> list[tuple[Student, Student]]:
         """Pairs who stay too close for the face alone."""
-        pairs = self.measured.calibration.confusable if self.measured.calibration else ()
-        return [(self.students[a], self.students[b]) for a, b in pairs]
+        return [(self.students[a], self.students[b]) for a, b in self.measured.calibration.confusable]
+
+    @property
+    def fits_better(self) -> bool:
+        """Whether stricter thresholds than the model's own are worth their cost, and are not in use yet."""
+        fitting = self.measured.calibration
+        return fitting.verdict is Verdict.STRICTER and not fitting.thresholds.is_stored_as(
+            self.in_use.thresholds
+        )
+
+    @property
+    def expected(self) -> tuple[ExpectedErrors, ExpectedErrors] | None:
+        """What to expect at the thresholds in use and at those that fit; None where nothing can be forecast."""
+        fitting = self.measured.calibration
+        now, then = (fitting.expected(limits) for limits in (self.in_use.thresholds, fitting.thresholds))
+        return None if now is None or then is None else (now, then)
 
 
 class Galleries:
     """Knows who can be recognised, with which model, at which thresholds."""
 
-    def __init__(self, *, store: Store, school: School, lookalikes: Lookalikes) -> None:
+    def __init__(self, *, store: Store, school: School, lookalikes: Lookalikes, zone: ZoneInfo) -> None:
         self._store = store
+        self._zone = zone
         self._school = school
         self._lookalikes = lookalikes
 
@@ -72,7 +90,7 @@ class Galleries:
         """
         # Before the view below: one reader that waits for another, with a writer between them, stops all three until
         # SQLite gives up, where it keeps a rollback journal.
-        thresholds = self._school.thresholds(model).thresholds
+        in_use = self._school.thresholds(model)
 
         def query(repositories: Repositories) -> Recognition:
             roster = repositories.courses.roster(course_id, on)
@@ -80,7 +98,9 @@ class Galleries:
             willing = repositories.consents.given_by(students, ConsentKind.FACE_RECOGNITION)
             templates = repositories.faces.templates(willing, model.name)
             look_alike = second_factor(repositories.face_pairs.between(students), model=model.name)
-            return Recognition(Gallery.of(model, templates), thresholds, students, look_alike)
+            gallery = Gallery.of(model, templates, zone=self._zone)
+            thresholds = in_use.for_roster(gallery.people).thresholds
+            return Recognition(gallery, thresholds, students, look_alike)
 
         return self._store.read(query)
 
@@ -91,32 +111,43 @@ class Galleries:
         if course is None:
             raise NotFoundError(_("That course does not exist any more."))
         recognition = self.load(course_id, on=on, model=model)
-        in_use = self._school.thresholds(model)
+        in_use = self._school.thresholds(model, people=recognition.gallery.people)
         return RosterMeasurement(course, recognition.students, measure(recognition.gallery), in_use)
 
     def use(self, found: RosterMeasurement, *, actor: Actor) -> Calibration:
         """Put the thresholds that fit into force; look-alikes are found anew with them.
 
         Raises:
-            ConflictError: Too few people or pictures are enrolled to tell.
+            ConflictError: The model's own thresholds fit as well, so there is nothing to put into force.
         """
         require(self._store, actor, Right.ADMINISTER)
         fitting, model = found.measured.calibration, found.measured.model
-        if fitting is None:
-            raise ConflictError(
-                _("Too few faces are enrolled to calibrate on."),
-                _("Enrol at least two pictures each of several students."),
-            )
-        self._school.use_thresholds(model, fitting.thresholds, origin=found.origin, actor=actor)
+        if fitting.verdict is not Verdict.STRICTER:
+            raise ConflictError(verdict_words(found.measured))
+        self._school.use_thresholds(
+            model,
+            fitting.thresholds,
+            origin=found.origin,
+            actor=actor,
+            fitted_to=found.measured.people,
+        )
         self._lookalikes.refresh(model, actor=actor.name)
         return fitting
 
+    def set_by_hand(self, model: ModelInfo, thresholds: Thresholds, *, origin: str, actor: Actor) -> None:
+        """Put thresholds into force for every roster of the school; look-alikes are found anew with them."""
+        require(self._store, actor, Right.ADMINISTER)
+        self._school.use_thresholds(model, thresholds, origin=origin, actor=actor)
+        self._lookalikes.refresh(model, actor=actor.name)
+
     def calibrate(self, course_id: int, *, on: date, model: ModelInfo, actor: Actor) -> Calibration:
-        """`measure` and `use` in one.
+        """`measure`, and `use` where stricter thresholds than the model's own are worth their cost.
 
         Raises:
-            ConflictError: Too few people or pictures are enrolled to tell.
             NotFoundError: No such course.
         """
         require(self._store, actor, Right.ADMINISTER)
-        return self.use(self.measure(course_id, on=on, model=model, actor=actor), actor=actor)
+        found = self.measure(course_id, on=on, model=model, actor=actor)
+        if found.measured.calibration.verdict is not Verdict.STRICTER:
+            return found.measured.calibration
+        return self.use(found, actor=actor)

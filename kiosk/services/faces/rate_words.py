@@ -1,12 +1,13 @@
-"""Error rates in words that a person without statistics can act on. Any thread."""
+"""Error rates and calibrations in words that a person without statistics can act on. Any thread."""
 
 import math
 from typing import Final
 
-from kiosk.domain.faces.calibration import STRANGERS_TO_SHOW, TARGET_FPIR
+from kiosk.domain.faces.calibration import MIN_PEOPLE, STRANGERS_TO_SHOW, TARGET_FPIR, Verdict
 from kiosk.domain.faces.error_rates import Rate
+from kiosk.domain.faces.expected_errors import Expectation
 from kiosk.domain.faces.measurement import Measurement
-from kiosk.translation import _, ngettext
+from kiosk.translation import N_, _, ngettext
 
 NO_BREAK: Final = "\N{NO-BREAK SPACE}"
 
@@ -95,8 +96,91 @@ def roster_words(measured: Measurement) -> tuple[str, str]:
             at_most=at_most,
         )
     )
-    own = _("Pictures not recognised by others of the same person: {fnir}.", fnir=rate_words(fnir))
+    own = _(
+        "Pictures not recognised by others of the same person, for the most part of the same sitting: {fnir}.",
+        fnir=rate_words(fnir),
+    )
     return f"{strangers} {_more_to_show(fpir)}".strip(), own
+
+
+VERDICTS: Final = {
+    Verdict.STRICTER: N_(
+        "These people look more alike than those whom the model’s own thresholds were chosen on. Stricter ones save more than "
+        "they cost."
+    ),
+    Verdict.ORDINARY: N_(
+        "The model’s own thresholds fit: these people look no more alike than those whom they were chosen on."
+    ),
+    Verdict.COSTLY: N_(
+        "These people look more alike than others, but stricter thresholds would miss as many students as they save, or more. The "
+        "model’s own stay best."
+    ),
+    Verdict.UNMEASURED: N_(
+        "How this model’s distances are spread among many people was never measured, so nobody can say what stricter thresholds "
+        "would cost. The model’s own stay best."
+    ),
+}
+
+
+def verdict_words(measured: Measurement) -> str:
+    """What a calibration found, and why."""
+    verdict = measured.calibration.verdict
+    if verdict is not Verdict.TOO_FEW:
+        return _(VERDICTS[verdict])
+    return ngettext(
+        "Faces of {n} person are enrolled. Fewer than {least} say nothing about how alike a class is, so the model’s own "
+        "thresholds stay best.",
+        "Faces of {n} people are enrolled. Fewer than {least} say nothing about how alike a class is, so the model’s own "
+        "thresholds stay best.",
+        measured.people,
+        n=measured.people,
+        least=MIN_PEOPLE,
+    )
+
+
+def basis_words(measured: Measurement) -> str:
+    """What the forecast of missed students rests on; empty where there is none."""
+    forecast = measured.calibration.forecast
+    if forecast is None:
+        return ""
+    if not forecast.own_people:
+        return _(
+            "Nobody has pictures of two days, and pictures of one sitting do not show how people look on other days. So missed "
+            "students are forecast from how the model did with {people:,} others ({source}).",
+            people=forecast.spread.people,
+            source=forecast.spread.source,
+        )
+    return ngettext(
+        "Forecast from the pictures of different days of {n} person, and from how the model did with {people:,} others ({source}).",
+        "Forecast from the pictures of different days of {n} people, and from how the model did with {people:,} others ({source}).",
+        forecast.own_people,
+        n=forecast.own_people,
+        people=forecast.spread.people,
+        source=forecast.spread.source,
+    )
+
+
+EARLIER: Final = N_(
+    "Thresholds in use were calibrated on one sitting by an earlier version: on other days they turn many students away."
+)
+
+
+def expected_words(expected: Expectation) -> str:
+    """So many of a hundred, and from where to where: ``2.4 (1.1 to 4.9)``."""
+    return _(
+        "{number} ({low} to {high})",
+        number=_of_hundred(expected.value),
+        low=_of_hundred(expected.interval.low),
+        high=_of_hundred(expected.interval.high),
+    )
+
+
+def _of_hundred(share: float) -> str:
+    """Two significant figures down to a hundredth of one."""
+    number = 100 * share
+    if number < 0.005:
+        return "0"
+    return f"{number:.{0 if number >= 10 else 1 if number >= 1 else 2}f}"
 
 
 def _more_to_show(fpir: Rate) -> str:

@@ -40,14 +40,15 @@ def accept(dialog: ModelsDialog) -> None:
 
 
 def test_every_model_says_its_state_size_licence_and_use(dialog: ModelsDialog) -> None:
-    assert dialog.table.texts()[:2] == [
+    assert dialog.table.texts()[:3] == [
         ("Built-in model", "Recognition", "Built in, in use", "", "CC0-1.0"),
+        ("FaceNet-128 with SFace", "Recognition", "Not installed", "103 MB", "MIT AND Apache-2.0"),
         ("FaceNet-512", "Recognition", "Not installed", "95 MB", "MIT"),
     ]
     assert lines(dialog)["MiniFASNet liveness"] == "Not installed"
     assert dialog.choice is not None
     assert dialog.choice.name == "facenet512"
-    assert "best choice" in dialog.detail.text()
+    assert "could not be measured here" in dialog.detail.text()
 
 
 def test_buttons_offer_what_can_be_done_with_the_selected_line(
@@ -70,6 +71,22 @@ def test_buttons_offer_what_can_be_done_with_the_selected_line(
     qtbot.waitUntil(lambda: lines(dialog)["FaceNet-128"] == "Installed")
     dialog.select("facenet128")
     assert enabled() == [True, True, True, True]
+
+
+def test_two_networks_in_one_line_are_installed_one_after_the_other(
+    dialog: ModelsDialog, model_store: FakeModelStore, qtbot: QtBot
+) -> None:
+    dialog.select("facenet-sface")
+    QTest.mouseClick(dialog.install_choice_button, LEFT)
+    assert "MIT licence" in dialog.licence.text()
+    assert "Apache License" in dialog.licence.text()
+    accept(dialog)
+    QTest.mouseClick(dialog.main_button, LEFT)
+    qtbot.waitUntil(lambda: lines(dialog)["FaceNet-128 with SFace"] == "Installed, in use")
+    assert [name for name, _origin in model_store.origins] == ["facenet128", "sface"]
+    assert lines(dialog)["SFace"] == "Installed"
+    dialog.select("sface")
+    assert dialog.use_button.isEnabled(), "either alone stays a click away"
 
 
 def test_model_is_installed_after_its_licence_was_accepted(

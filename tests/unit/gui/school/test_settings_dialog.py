@@ -160,7 +160,7 @@ def test_turning_phones_off_needs_a_restart(qtbot: QtBot, dialog: SettingsDialog
 def test_choices_have_words_where_a_setting_gives_them() -> None:
     model = fields_of(RecognitionSettings())[0]
     assert model.name == "model"
-    assert model.choices[:2] == (("auto", "Best installed"), ("facenet512", "FaceNet-512"))
+    assert model.choices[:2] == (("auto", "Best installed"), ("facenet-sface", "FaceNet-128 with SFace"))
     assert model.choices[-1] == ("dlib-resnet-v1", "Built in")
 
 

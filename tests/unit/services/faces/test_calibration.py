@@ -1,16 +1,21 @@
+from dataclasses import replace
+
 import pytest
 
 from kiosk.domain.courses.courses import Course
-from kiosk.domain.faces.error_rates import Rate
-from kiosk.domain.faces.recognition import Thresholds
+from kiosk.domain.faces.calibration import Verdict
+from kiosk.domain.faces.error_rates import Interval, Rate
+from kiosk.domain.faces.expected_errors import Expectation
+from kiosk.domain.faces.recognition import ModelInfo, Thresholds
 from kiosk.domain.people.students import Student
 from kiosk.errors import ConflictError, NotFoundError
 from kiosk.services.faces.calibration import Calibrating
-from kiosk.services.faces.rate_words import roster_words
+from kiosk.services.faces.rate_words import basis_words, expected_words, roster_words, verdict_words
 from kiosk.services.ports.outputs import DistanceChart
 from tests.fakes.actors import admin
-from tests.fakes.vision.recognition import MODEL, FakeLoadedModel, vector_of
-from tests.unit.services.faces.test_galleries import add_picture
+from tests.fakes.vision.recognition import MODEL, FakeLoadedModel, alike, vector_of
+from tests.fakes.vision.spreads import spread
+from tests.unit.services.faces.test_galleries import DAY, add_picture
 from tests.world.school import ZONE, SmallSchool
 
 
@@ -37,6 +42,7 @@ def calibrating(school: SmallSchool, drawn: Drawn) -> Calibrating:
         school=school.school,
         lookalikes=school.lookalikes,
         model=FakeLoadedModel(),
+        known={MODEL.name},
         clock=school.clock,
         zone=ZONE,
         draw=drawn,
@@ -49,6 +55,15 @@ def course(school: SmallSchool) -> Course:
     course, students = school.add_course(students=6)
     for person, student in enumerate(students):
         add(school, student, person)
+    return course
+
+
+@pytest.fixture
+def alike_course(school: SmallSchool) -> Course:
+    """Six students who all look alike, with a picture each."""
+    course, students = school.add_course(students=6)
+    for person, student in enumerate(students):
+        add_picture(school, student, alike(person))
     return course
 
 
@@ -66,8 +81,7 @@ def test_measuring_changes_nothing(school: SmallSchool, calibrating: Calibrating
 
     assert found.course == course
     assert found.measured.people == 6
-    assert found.measured.calibration is not None
-    assert calibrating.in_use().in_use == found.in_use
+    assert calibrating.in_use().in_use == found.in_use.for_roster(0)
     assert found.in_use.are_models_own
     assert [
         entry for entry in school.store.read(lambda r: r.audit.entries()) if "threshold" in entry.action
@@ -75,21 +89,22 @@ def test_measuring_changes_nothing(school: SmallSchool, calibrating: Calibrating
 
 
 def test_what_fits_is_used_when_somebody_says_so(
-    school: SmallSchool, calibrating: Calibrating, course: Course
+    school: SmallSchool, calibrating: Calibrating, alike_course: Course
 ) -> None:
-    found = calibrating.measure(course.course_id, actor=admin())
+    found = calibrating.measure(alike_course.course_id, actor=admin())
     began = school.clock.now()
 
     calibrating.use(found, actor=admin("Anna"))
 
     used = calibrating.in_use().in_use
     assert used.thresholds.accept == pytest.approx(found.measured.thresholds.accept, abs=1e-6)
-    assert used.origin == f"calibrated on {course.code}: 6 people, 12 pictures"
+    assert used.origin == f"calibrated on {alike_course.code}: 6 people, 0 pictures"
+    assert used.fitted_to == 6
     assert used.since == began
 
 
-def test_the_way_back_leads_to_the_models_own(calibrating: Calibrating, course: Course) -> None:
-    calibrating.use(calibrating.measure(course.course_id, actor=admin()), actor=admin("Anna"))
+def test_the_way_back_leads_to_the_models_own(calibrating: Calibrating, alike_course: Course) -> None:
+    calibrating.use(calibrating.measure(alike_course.course_id, actor=admin()), actor=admin("Anna"))
 
     calibrating.use_models_own(MODEL, actor=admin("Anna"))
 
@@ -98,22 +113,69 @@ def test_the_way_back_leads_to_the_models_own(calibrating: Calibrating, course: 
 
 
 def test_a_change_can_be_undone_with_its_origin_and_date(
-    school: SmallSchool, calibrating: Calibrating, course: Course
+    school: SmallSchool, calibrating: Calibrating, alike_course: Course
 ) -> None:
     school.school.use_thresholds(MODEL, Thresholds(0.2, 0.3, 0.05), origin="by hand", actor=admin("Anna"))
     before = calibrating.in_use()
     school.clock.advance(60)
 
-    calibrating.use(calibrating.measure(course.course_id, actor=admin()), actor=admin("Anna"))
+    calibrating.use(calibrating.measure(alike_course.course_id, actor=admin()), actor=admin("Anna"))
     assert calibrating.in_use() != before
     calibrating.put_back(before, actor=admin("Anna"))
     assert calibrating.in_use() == before
 
     calibrating.use_models_own(MODEL, actor=admin("Anna"))
     own = calibrating.in_use()
-    calibrating.use(calibrating.measure(course.course_id, actor=admin()), actor=admin("Anna"))
+    calibrating.use(calibrating.measure(alike_course.course_id, actor=admin()), actor=admin("Anna"))
     calibrating.put_back(own, actor=admin("Anna"))
     assert calibrating.in_use() == own
+
+
+def test_thresholds_of_an_earlier_version_come_back_as_such(
+    school: SmallSchool, calibrating: Calibrating, course: Course
+) -> None:
+    school.school.use_thresholds(
+        MODEL, Thresholds(0.2, 0.3, 0.05), origin="calibrated", actor=admin("Anna"), fitted_to=None
+    )
+    before = calibrating.in_use()
+    assert before.in_use.are_of_earlier_version
+
+    calibrating.use_models_own(MODEL, actor=admin("Anna"))
+    assert not calibrating.in_use().in_use.are_of_earlier_version
+    calibrating.put_back(before, actor=admin("Anna"))
+    assert calibrating.in_use() == before
+
+
+def test_all_that_earlier_versions_calibrated_is_forgotten_at_once(
+    school: SmallSchool, calibrating: Calibrating
+) -> None:
+    other = replace(MODEL, name="unknown-model")
+    assert not calibrating.is_of_earlier_version()
+    school.school.use_thresholds(other, MODEL.thresholds, origin="x", actor=admin("Anna"), fitted_to=None)
+    assert not calibrating.is_of_earlier_version()
+    school.school.use_thresholds(MODEL, MODEL.thresholds, origin="x", actor=admin("Anna"), fitted_to=None)
+    assert calibrating.is_of_earlier_version()
+
+    calibrating.forget_earlier(actor=admin("Anna"))
+
+    assert not calibrating.is_of_earlier_version()
+    assert school.school.thresholds(MODEL).are_models_own
+    assert school.school.thresholds(other).are_models_own
+
+
+def test_what_an_earlier_calibration_costs_is_forecast(
+    school: SmallSchool, calibrating: Calibrating, course: Course
+) -> None:
+    school.school.use_thresholds(
+        MODEL, Thresholds(0.2, 0.3, 0.05), origin="calibrated", actor=admin("Anna"), fitted_to=None
+    )
+    found = calibrating.measure(course.course_id, actor=admin())
+
+    assert found.expected is not None
+    now, then = found.expected
+    assert now.missed.value > 0.8
+    assert then.missed.value < 0.01
+    assert not found.fits_better
 
 
 def test_the_chart_shows_the_thresholds_that_fit(
@@ -137,6 +199,7 @@ def test_who_looks_alike_is_named_and_would_be_taken_for_the_other(
     found = calibrating.measure(course.course_id, actor=admin())
 
     assert found.measured.calibrated().fpir == Rate(4, 12)
+    assert found.measured.calibration.verdict is Verdict.ORDINARY
     assert roster_words(found.measured)[0].startswith(
         "With 6 people and 12 pictures 4 of 12 pictures of strangers were accepted"
     )
@@ -145,7 +208,7 @@ def test_who_looks_alike_is_named_and_would_be_taken_for_the_other(
     ]
 
 
-def test_too_few_pictures_are_shown_but_not_used(
+def test_too_few_people_are_shown_but_not_used(
     school: SmallSchool, calibrating: Calibrating, drawn: Drawn
 ) -> None:
     course, students = school.add_course(students=2)
@@ -156,7 +219,10 @@ def test_too_few_pictures_are_shown_but_not_used(
     assert calibrating.chart(found, dark=False, scale=1) == b"light"
     assert drawn.charts[0].in_use == MODEL.thresholds
     assert found.confusable == []
-    with pytest.raises(ConflictError, match="Too few faces"):
+    assert verdict_words(found.measured).startswith(
+        "Faces of 2 people are enrolled. Fewer than 5 say nothing"
+    )
+    with pytest.raises(ConflictError, match="Fewer than 5 say nothing"):
         calibrating.use(found, actor=admin("Anna"))
     assert calibrating.in_use().in_use.are_models_own
 
@@ -175,6 +241,57 @@ def test_the_words_say_how_little_a_roster_shows(calibrating: Calibrating, cours
         "With 6 people and 12 pictures no stranger was accepted; the true rate may still be up to 22\N{NO-BREAK SPACE}%."
     )
     assert "0 of 12" in own
+
+
+@pytest.mark.parametrize(
+    ("words", "model"),
+    [
+        ("The model’s own thresholds fit", MODEL),
+        ("was never measured", replace(MODEL, spread=None)),
+        (
+            "would miss as many students as they save",
+            replace(MODEL, spread=spread(impostor=(1.9, 0.3), genuine=(0.45, 0.1))),
+        ),
+    ],
+)
+def test_why_the_default_stays_is_said(
+    school: SmallSchool, course: Course, words: str, model: ModelInfo
+) -> None:
+    found = school.galleries.measure(course.course_id, on=DAY, model=model, actor=admin())
+
+    assert words in verdict_words(found.measured)
+    assert not found.fits_better
+    with pytest.raises(ConflictError, match=words):
+        school.galleries.use(found, actor=admin())
+
+
+def test_what_the_forecast_rests_on_is_said(
+    school: SmallSchool, calibrating: Calibrating, course: Course
+) -> None:
+    sitting = calibrating.measure(course.course_id, actor=admin())
+    assert "Nobody has pictures of two days" in basis_words(sitting.measured)
+
+    school.clock.advance(24 * 3600)
+    student = next(iter(sitting.students.values()))
+    vector = vector_of(0)
+    vector[7] = 0.2
+    add_picture(school, student, vector)
+    assert basis_words(calibrating.measure(course.course_id, actor=admin()).measured).startswith(
+        "Forecast from the pictures of different days of 1 person"
+    )
+
+
+def test_shares_of_a_hundred_have_two_figures() -> None:
+    def words(value: float) -> str:
+        return expected_words(Expectation(value, Interval(0.0, value)))
+
+    assert [words(one) for one in (0.23456, 0.0234, 0.00123, 0.00001, 0.0)] == [
+        "23 (0 to 23)",
+        "2.3 (0 to 2.3)",
+        "0.12 (0 to 0.12)",
+        "0 (0 to 0)",
+        "0 (0 to 0)",
+    ]
 
 
 def test_an_empty_roster_has_words_too(school: SmallSchool, calibrating: Calibrating) -> None:

@@ -4,14 +4,14 @@ from datetime import date
 import numpy as np
 import pytest
 
+from kiosk.domain.faces.calibration import Verdict
 from kiosk.domain.faces.lookalikes import FacePair, PairOrigin
-from kiosk.domain.faces.recognition import ModelInfo, Template, Thresholds
+from kiosk.domain.faces.recognition import ModelInfo, RosterThresholds, Template, Thresholds
 from kiosk.domain.people.consents import Consent, ConsentKind
 from kiosk.domain.people.students import Student
-from kiosk.errors import ConflictError
 from kiosk.storage.repositories.repositories import Repositories
 from tests.fakes.actors import admin
-from tests.fakes.vision.recognition import MODEL, vector_of
+from tests.fakes.vision.recognition import MODEL, alike, vector_of
 from tests.world.school import SmallSchool
 
 DAY = date(2026, 11, 23)
@@ -78,7 +78,22 @@ def test_before_they_were_registered_nobody_is_in_it(school: SmallSchool) -> Non
     assert school.galleries.load(course.course_id, on=date(2026, 11, 22), model=MODEL).gallery.people == 0
 
 
-def test_calibrating_puts_the_rosters_own_thresholds_into_force(school: SmallSchool) -> None:
+def test_calibrating_puts_stricter_thresholds_into_force_where_people_are_alike(school: SmallSchool) -> None:
+    course, students = school.add_course(students=6)
+    for person, student in enumerate(students):
+        add_picture(school, student, alike(person))
+
+    found = school.galleries.calibrate(course.course_id, on=DAY, model=MODEL, actor=admin("Anna"))
+
+    used = school.school.thresholds(MODEL, people=6)
+    assert found.verdict is Verdict.STRICTER
+    assert used.thresholds.accept == pytest.approx(found.thresholds.accept, abs=1e-6)
+    assert used.thresholds.accept < MODEL.thresholds.accept
+    assert (used.origin, used.fitted_to) == (f"calibrated on {course.code}: 6 people, 0 pictures", 6)
+    assert school.galleries.load(course.course_id, on=DAY, model=MODEL).thresholds == used.thresholds
+
+
+def test_pictures_of_one_sitting_leave_the_thresholds_as_they_are(school: SmallSchool) -> None:
     course, students = school.add_course(students=5)
     for person, student in enumerate(students):
         for turn in (0.0, 0.1):
@@ -88,20 +103,41 @@ def test_calibrating_puts_the_rosters_own_thresholds_into_force(school: SmallSch
 
     found = school.galleries.calibrate(course.course_id, on=DAY, model=MODEL, actor=admin("Anna"))
 
-    used = school.school.thresholds(MODEL)
-    assert used.thresholds.accept == pytest.approx(found.thresholds.accept, abs=1e-6)
-    assert used.thresholds.margin == pytest.approx(found.thresholds.margin, abs=1e-6)
-    assert used.origin == f"calibrated on {course.code}: 5 people, 10 pictures"
-    assert school.galleries.load(course.course_id, on=DAY, model=MODEL).thresholds == used.thresholds
+    assert found.verdict is Verdict.ORDINARY
+    assert school.school.thresholds(MODEL).are_models_own
 
 
-def test_too_few_pictures_leave_the_thresholds_as_they_are(school: SmallSchool) -> None:
+def test_too_few_people_leave_the_thresholds_as_they_are(school: SmallSchool) -> None:
     course, students = school.add_course()
     school.enrol(students[0], 1)
 
-    with pytest.raises(ConflictError, match="Too few"):
-        school.galleries.calibrate(course.course_id, on=DAY, model=MODEL, actor=admin("Anna"))
-    assert school.school.thresholds(MODEL).origin == "default"
+    found = school.galleries.calibrate(course.course_id, on=DAY, model=MODEL, actor=admin("Anna"))
+
+    assert found.verdict is Verdict.TOO_FEW
+    assert school.school.thresholds(MODEL).are_models_own
+
+
+def test_a_class_uses_the_thresholds_for_the_number_of_its_enrolled_people(school: SmallSchool) -> None:
+    small, large = Thresholds(0.5, 0.6, 0.05), Thresholds(0.4, 0.6, 0.05)
+    sized = replace(MODEL, by_size=(RosterThresholds(1, small), RosterThresholds(2, large)))
+    course, students = school.add_course(students=3)
+    school.enrol(students[0], 1)
+    assert school.galleries.load(course.course_id, on=DAY, model=sized).thresholds == small
+
+    school.enrol(students[1], 2)
+    assert school.galleries.load(course.course_id, on=DAY, model=sized).thresholds == large
+
+
+def test_pictures_of_two_days_are_told_from_those_of_one(school: SmallSchool) -> None:
+    course, students = school.add_course(students=1)
+    add_picture(school, students[0], vector_of(1))
+    school.clock.advance(24 * 3600)
+    other = vector_of(1)
+    other[7] = 0.1
+    add_picture(school, students[0], other)
+
+    first, second = school.galleries.load(course.course_id, on=DAY, model=MODEL).gallery.days
+    assert second == first + 1
 
 
 def test_calibrated_thresholds_may_be_put_into_force_by_hand(school: SmallSchool) -> None:

@@ -1,6 +1,8 @@
+from dataclasses import replace
+
 import pytest
 
-from kiosk.domain.faces.recognition import Metric, ModelInfo, Thresholds
+from kiosk.domain.faces.recognition import Metric, ModelInfo, RosterThresholds, Thresholds
 from kiosk.errors import SettingsError
 from kiosk.settings import SchoolRules
 from tests.fakes.actors import admin
@@ -91,8 +93,8 @@ def test_forgotten_thresholds_are_the_models_own_again(school: SmallSchool) -> N
     school.school.use_thresholds(MODEL, STRICT, origin="the test", actor=admin("Anna"))
     school.school.use_thresholds(other, STRICT, origin="the test", actor=admin("Anna"))
 
-    school.school.forget_thresholds(MODEL, actor=admin("Berta"))
-    school.school.forget_thresholds(MODEL, actor=admin("Berta"))
+    school.school.forget_thresholds(MODEL.name, actor=admin("Berta"))
+    school.school.forget_thresholds(MODEL.name, actor=admin("Berta"))
 
     used = school.school.thresholds(MODEL)
     assert (used.thresholds, used.origin, used.since) == (MODEL.thresholds, "default", None)
@@ -108,3 +110,55 @@ def test_stored_thresholds_that_contradict_each_other_are_not_used(
     put(school, f"thresholds.{MODEL.name}.{name}", value)
 
     assert school.school.thresholds(MODEL).thresholds == MODEL.thresholds
+
+
+SIZED = replace(
+    MODEL,
+    by_size=(
+        RosterThresholds(30, Thresholds(0.5, 0.6, 0.05)),
+        RosterThresholds(300, Thresholds(0.4, 0.55, 0.05)),
+    ),
+)
+
+
+def test_the_models_own_thresholds_follow_the_size_of_the_roster(school: SmallSchool) -> None:
+    assert school.school.thresholds(SIZED).thresholds.accept == 0.5
+    assert school.school.thresholds(SIZED, people=300).thresholds.accept == 0.4
+
+
+def test_what_was_fitted_to_one_roster_is_as_much_stricter_for_another(school: SmallSchool) -> None:
+    fitted = Thresholds(0.45, 0.6, 0.05)
+    school.school.use_thresholds(SIZED, fitted, origin="the test", actor=admin("Anna"), fitted_to=30)
+
+    assert school.school.thresholds(SIZED, people=30).thresholds == fitted
+    larger = school.school.thresholds(SIZED, people=300).thresholds
+    assert larger.numbers == pytest.approx((0.35, 0.55, 0.05))
+
+
+def test_what_was_set_by_hand_counts_for_every_roster(school: SmallSchool) -> None:
+    school.school.use_thresholds(SIZED, STRICT, origin="by hand", actor=admin("Anna"))
+
+    assert school.school.thresholds(SIZED, people=300).thresholds == STRICT
+    assert not school.school.thresholds(SIZED).are_of_earlier_version
+
+
+def test_thresholds_of_an_earlier_calibration_count_and_are_known_as_such(school: SmallSchool) -> None:
+    for name, value in (("accept", "0.2"), ("reject", "0.3"), ("margin", "0.05"), ("origin", "calibrated")):
+        put(school, f"thresholds.{MODEL.name}.{name}", value)
+
+    used = school.school.thresholds(MODEL, people=30)
+    assert used.thresholds == Thresholds(0.2, 0.3, 0.05)
+    assert used.are_of_earlier_version
+    assert school.school.models_calibrated_earlier() == {MODEL.name}
+
+    school.school.use_thresholds(MODEL, STRICT, origin="by hand", actor=admin("Anna"))
+    assert not school.school.thresholds(MODEL).are_of_earlier_version
+    assert school.school.models_calibrated_earlier() == frozenset()
+
+
+@pytest.mark.parametrize("people", ["nonsense", ""])
+def test_a_number_of_people_that_is_none_gives_the_models_own(school: SmallSchool, people: str) -> None:
+    school.school.use_thresholds(MODEL, STRICT, origin="the test", actor=admin("Anna"), fitted_to=30)
+    put(school, f"thresholds.{MODEL.name}.people", people)
+
+    assert school.school.thresholds(MODEL).are_models_own

@@ -241,12 +241,18 @@ class School:
 
     def _of_recognition(self) -> dict[str, Case]:
         app, course, day, run = self.app, self.course.course_id, self.app.core.today(), Right.ADMINISTER
-        galleries = Galleries(store=app.core.store, school=app.school.shared, lookalikes=app.faces.lookalikes)
+        galleries = Galleries(
+            store=app.core.store,
+            school=app.school.shared,
+            lookalikes=app.faces.lookalikes,
+            zone=app.core.zone,
+        )
         calibrating = Calibrating(
             galleries=galleries,
             school=app.school.shared,
             lookalikes=app.faces.lookalikes,
             model=FakeLoadedModel(),
+            known={MODEL.name},
             clock=app.core.clock,
             zone=app.core.zone,
             draw=lambda *_given, **_named: b"",
@@ -264,15 +270,18 @@ class School:
             "Calibrating.use": Case(run, calibrating, found),
             "Calibrating.use_models_own": Case(run, calibrating, MODEL),
             "Calibrating.put_back": Case(run, calibrating, before),
+            "Calibrating.forget_earlier": Case(run, calibrating),
             "Galleries.measure": Case(run, galleries, course, on=day, model=MODEL),
             "Galleries.use": Case(run, galleries, found),
             "Galleries.calibrate": Case(run, galleries, course, on=day, model=MODEL),
+            "Galleries.set_by_hand": Case(run, galleries, MODEL, limits, origin="the test"),
             "Lookalikes.listed": Case(run, app.faces.lookalikes),
             "Lookalikes.lift": Case(run, app.faces.lookalikes, 1),
             "Lookalikes.put_back": Case(run, app.faces.lookalikes, 1),
             "ReEmbedding.run": Case(run, re_embedding, FakeDetector(), FakeEmbedder()),
+            "School.forget_earlier_thresholds": Case(run, app.school.shared),
             "School.use_thresholds": Case(run, app.school.shared, MODEL, limits, origin="the test"),
-            "School.forget_thresholds": Case(run, app.school.shared, MODEL),
+            "School.forget_thresholds": Case(run, app.school.shared, MODEL.name),
         }
 
 
