@@ -23,6 +23,7 @@ from kiosk.services.faces.lookalikes import Lookalikes
 from kiosk.services.faces.recognition.liveness_choice import LivenessChoice
 from kiosk.services.school.school_settings import School
 from kiosk.settings import Reach
+from kiosk.vision.models.manifest import read_manifest
 from kiosk.vision.recognition_models import RecognitionModels
 
 
@@ -85,7 +86,7 @@ def build_faces(
     memory = AmbiguousMemory(clock=clock, write_picture=_write_picture)
     core.events.subscribe(Event, memory.on_event)
     lookalikes = Lookalikes(store=store, clock=clock, school=school, events=core.events)
-    galleries = Galleries(store=store, school=school, lookalikes=lookalikes)
+    galleries = Galleries(store=store, school=school, lookalikes=lookalikes, zone=core.zone)
     enrolments = ModelEnrolments(core, vision, lookalikes, source)
     sittings = EnrolmentSittings(runs=enrolments, running=attendance.running)
     cases = FaceCases(
@@ -108,6 +109,7 @@ def build_faces(
             clock=clock,
             zone=core.zone,
             model=vision,
+            known={one.recognition.name for one in read_manifest().values() if one.recognition is not None},
             draw=draw_distances,
         ),
         liveness=LivenessChoice(

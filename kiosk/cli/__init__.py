@@ -15,6 +15,7 @@ from kiosk import __version__
 from kiosk.cli import calibrate, evaluate, health, models, moving, people, program, records, speed, tokens
 from kiosk.cli.common import RootDataDir, fail
 from kiosk.cli.help import TranslatedGroup
+from kiosk.cli.option_groups import with_groups
 from kiosk.errors import KioskError
 from kiosk.translation import N_
 
@@ -50,11 +51,12 @@ COMMANDS: Final[dict[str, tuple[Callable[..., None], str]]] = {
     ),
     "calibrate": (calibrate.calibrate, N_("Fit the thresholds to the enrolled faces of a course.")),
     "evaluate": (
-        evaluate.evaluate,
+        with_groups(evaluate.evaluate),
         N_(
             "Say how often recognition errs on labelled pictures; nothing is stored.\n\nEach picture is "
             "searched among all the others, and once more with its person left out, as a stranger. "
-            "Thresholds are calibrated on everybody but the person who is judged."
+            "Thresholds are calibrated on everybody but the person who is judged.\n\nWith --pairs or --roster it "
+            "measures as benchmarks do instead; all pictures are compared one by one, without a vote."
         ),
     ),
     "export": (records.export, N_("Write the attendance workbook.")),

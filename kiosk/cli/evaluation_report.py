@@ -5,7 +5,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from kiosk.domain.faces.calibration import STRANGERS_TO_SHOW, TARGET_FPIR
+from kiosk.domain.faces.calibration import STRANGERS_TO_SHOW, TARGET_FPIR, Verdict
 from kiosk.domain.faces.error_rates import Rate
 from kiosk.domain.faces.recognition import Thresholds
 from kiosk.services.faces.evaluation.attack_detection import AttackDetectionReport
@@ -15,16 +15,18 @@ from kiosk.translation import N_, _, ngettext
 
 METHOD: Final = N_(
     "Leave-one-out: each picture is searched among all others (mated), and among those of everybody else (non-mated). "
-    "Thresholds are fitted to everybody but the person who is judged, never looser than the model's own; "
-    "outsiders are judged by those fitted to everybody. Intervals: Clopper-Pearson, 95 %, as if pictures were independent; "
+    "Thresholds are the model's own for so many people, or stricter where everybody but the person who is judged is so alike that "
+    "this saves more than it costs; outsiders are judged by those found with everybody. Intervals: Clopper-Pearson, 95 %, as if pictures were independent; "
     "those of one person are not quite."
 )
 
 THRESHOLDS: Final = {
-    True: N_("Thresholds: accept {accept:.3f}, reject {reject:.3f}, margin {margin:.3f}."),
+    True: N_(
+        "Thresholds: accept {accept:.3f}, reject {reject:.3f}, margin {margin:.3f}, stricter than the model's own: "
+        "these people are alike."
+    ),
     False: N_(
-        "Thresholds: accept {accept:.3f}, reject {reject:.3f}, margin {margin:.3f}, "
-        "the model's own: too few pictures to calibrate."
+        "Thresholds: accept {accept:.3f}, reject {reject:.3f}, margin {margin:.3f}, the model's own for {people} people."
     ),
 }
 """Whether they are calibrated."""
@@ -50,7 +52,7 @@ def as_object(report: EvaluationReport) -> dict[str, Any]:
     folds = [limits.accept for limits in measured.folds.values()]
     rank1 = rates.rank1_misses.interval
     return {
-        "model": report.model.name,
+        "model": report.model.known_as,
         "detector": report.detector,
         "people": measured.people,
         "pictures": report.pictures,
@@ -67,7 +69,8 @@ def as_object(report: EvaluationReport) -> dict[str, Any]:
         "asked_to_scan": {"probes": rates.mated_asked.errors, "strangers": rates.strangers_asked.errors},
         "threshold": measured.thresholds.accept,
         "thresholds": limits_object(measured.thresholds),
-        "calibrated": measured.calibration is not None,
+        "calibrated": measured.calibration.verdict is Verdict.STRICTER,
+        "calibration": measured.calibration.verdict,
         "thresholds_fitted_without_one_person": [min(folds), max(folds)],
         "eer": measured.eer,
         **rate_object("fmr", fmr),
@@ -76,7 +79,7 @@ def as_object(report: EvaluationReport) -> dict[str, Any]:
         "impostor": _spread(measured.separation.different),
         "confusable": _confusable(report),
         "models_own": {
-            "thresholds": limits_object(report.model.thresholds),
+            "thresholds": limits_object(measured.own),
             **rate_object("fnir", own.fnir),
             **rate_object("fpir", own.fpir),
         },
@@ -100,7 +103,7 @@ def as_lines(report: EvaluationReport) -> list[str]:
             "{name}, faces found by {detector}: {people} people, "
             "{pictures} of {report_pictures} pictures usable, {outsiders} outsiders.",
             report.pictures,
-            name=report.model.name,
+            name=report.model.known_as,
             detector=report.detector,
             people=report.measurement.people,
             pictures=report.pictures - _lost(report),
@@ -159,20 +162,21 @@ def _threshold_lines(report: EvaluationReport) -> list[str]:
     limits, fitted = measured.thresholds, [one.accept for one in measured.folds.values()]
     return [
         _(
-            THRESHOLDS[measured.calibration is not None],
+            THRESHOLDS[measured.calibration.verdict is Verdict.STRICTER],
             accept=limits.accept,
             reject=limits.reject,
             margin=limits.margin,
+            people=measured.people,
         ),
         _(
-            "Fitted without one person each, accept lies between {least_fitted:.3f} and {most_fitted:.3f}; "
-            "everybody was judged by thresholds fitted to the others.",
+            "Found without one person each, accept lies between {least_fitted:.3f} and {most_fitted:.3f}; "
+            "everybody was judged by thresholds found with the others.",
             least_fitted=min(fitted),
             most_fitted=max(fitted),
         ),
         _(
             "At the model's own ({accept:.3f}): FNIR {fnir}, FPIR {fpir}.",
-            accept=report.model.thresholds.accept,
+            accept=measured.own.accept,
             fnir=rate_words(own.fnir),
             fpir=rate_words(own.fpir),
         ),
@@ -215,8 +219,7 @@ def _spread(distances: NDArray[np.float32]) -> dict[str, Any]:
 
 
 def _confusable(report: EvaluationReport) -> list[list[str]]:
-    calibration = report.measurement.calibration
-    pairs = calibration.confusable if calibration is not None else ()
+    pairs = report.measurement.calibration.confusable
     return [[report.names[a], report.names[b]] for a, b in pairs]
 
 

@@ -6,9 +6,7 @@ Pure arithmetic, any thread; half a second for a thousand templates.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import numpy as np
-
-from kiosk.domain.faces.calibration import MIN_GENUINE, Calibration, Separation, calibrate_on, fit, separation
+from kiosk.domain.faces.calibration import Calibration, Separation, calibrate_on, separation
 from kiosk.domain.faces.error_rates import Rate, equal_error_rate, match_rates
 from kiosk.domain.faces.open_set import OpenSetRates, Searches, leave_one_out, rates, rates_by_person
 from kiosk.domain.faces.recognition import Gallery, ModelInfo, Thresholds
@@ -23,21 +21,26 @@ class Measurement:
         people: How many people the gallery has; each is searched among one fewer.
         separation: The distances that everything rests on.
         searches: Each picture as a probe: see `kiosk.domain.open_set.leave_one_out`.
-        calibration: Thresholds that fit; None with too few pictures to tell.
-        folds: By student id, the thresholds fitted to everybody else.
+        calibration: What fits, and why.
+        folds: By student id, the thresholds that everybody else would lead to.
     """
 
     model: ModelInfo
     people: int
     separation: Separation
     searches: Searches
-    calibration: Calibration | None
+    calibration: Calibration
     folds: Mapping[int, Thresholds]
 
     @property
     def thresholds(self) -> Thresholds:
-        """What fits, or the model's own where nothing could be fitted."""
-        return self.calibration.thresholds if self.calibration else self.model.thresholds
+        """What fits: the model's own, or stricter ones."""
+        return self.calibration.thresholds
+
+    @property
+    def own(self) -> Thresholds:
+        """The model's own for so many people."""
+        return self.model.thresholds_for(self.people)
 
     def calibrated(self, more: Searches | None = None) -> OpenSetRates:
         """FNIR and FPIR of calibrating: each person is judged by the thresholds fitted to all the others.
@@ -66,18 +69,23 @@ class Measurement:
 def measure(gallery: Gallery) -> Measurement:
     """Calibrate on a gallery and say how well that works, without judging anybody by their own pictures.
 
-    Thresholds fitted to pictures look better on those pictures than they are. So the rates are nested: for each person
-    thresholds are fitted to all the others, and that person's pictures are judged by them, once against a gallery with
-    their other pictures (FNIR) and once against one without the person (FPIR). The thresholds to use are fitted to all.
+    Thresholds that were chosen with a person's pictures in sight look better on those pictures than they are. So the rates
+    are nested: for each person thresholds are found without that person, and that person's pictures are judged by them, once
+    against a gallery with their other pictures (FNIR) and once against one without the person (FPIR). The thresholds to use
+    are found with all. **Where all pictures of a person were taken in one sitting, this FNIR says only that they are alike**;
+    what other days will show is forecast (`Calibration.expected`).
     """
     found = separation(gallery)
-    own = gallery.model.thresholds
-    folds = {}
-    for person in np.unique(gallery.student_ids):
-        genuine = found.genuine[found.owners != person]
-        impostor = found.impostor[(found.pairs != person).all(axis=1)]
-        enough = len(genuine) >= MIN_GENUINE and len(impostor) > 0
-        folds[int(person)] = fit(genuine, impostor, own) if enough else own
+    own, spread = gallery.model.thresholds_for(gallery.people), gallery.model.spread
+    folds = {
+        int(person): calibrate_on(found, own, spread, leave_out=int(person)).thresholds
+        for person in found.people
+    }
     return Measurement(
-        gallery.model, gallery.people, found, leave_one_out(gallery), calibrate_on(found, own), folds
+        gallery.model,
+        gallery.people,
+        found,
+        leave_one_out(gallery),
+        calibrate_on(found, own, spread),
+        folds,
     )

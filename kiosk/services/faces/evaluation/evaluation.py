@@ -78,7 +78,7 @@ class EvaluationReport:
 
     @property
     def rates_of_model(self) -> OpenSetRates:
-        return rates(self.searches, self.model.thresholds)
+        return rates(self.searches, self.measurement.own)
 
     @property
     def fnir_with_failures(self) -> Rate:

@@ -51,6 +51,16 @@ class LabelledPicture:
         return f"{self.person}/{self.path.name}" if self.person else self.path.name
 
 
+def read_file(picture: LabelledPicture) -> bytes:
+    """The bytes of a picture's file. Raises FileFormatError: it cannot be read, or is larger than any picture."""
+    try:
+        if picture.path.stat().st_size > MAX_BYTES:
+            raise FileFormatError(_("It is larger than {max_bytes} MB.", max_bytes=MAX_BYTES // 1_000_000))
+        return picture.path.read_bytes()
+    except OSError as error:
+        raise FileFormatError(_("It cannot be read: {strerror}.", strerror=error.strerror)) from error
+
+
 def pictures_of_people(folder: Path) -> list[LabelledPicture]:
     """The pictures in ``folder/<person>/``, in name order.
 
@@ -137,14 +147,7 @@ class FaceTaker:
         return list(self._embedder.embed(image, faces))
 
     def _read(self, picture: LabelledPicture) -> bytes:
-        try:
-            if picture.path.stat().st_size > MAX_BYTES:
-                raise FileFormatError(
-                    _("It is larger than {max_bytes} MB.", max_bytes=MAX_BYTES // 1_000_000)
-                )
-            data = picture.path.read_bytes()
-        except OSError as error:
-            raise FileFormatError(_("It cannot be read: {strerror}.", strerror=error.strerror)) from error
+        data = read_file(picture)
         digest = hashlib.sha256(data).digest()
         if digest in self._seen:
             raise ConflictError(_("It is the same file as {seen}.", seen=self._seen[digest]))

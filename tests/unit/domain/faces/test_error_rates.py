@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk.domain.faces.error_rates import (
+    Interval,
     Rate,
     clopper_pearson,
     equal_error_rate,
@@ -14,6 +15,7 @@ from kiosk.domain.faces.error_rates import (
     trials_to_show,
     upper_bound,
     verification_curve,
+    wilson,
 )
 
 DISTANCES = st.lists(st.floats(0, 2, width=16), min_size=1, max_size=30)
@@ -146,3 +148,16 @@ def test_groups_that_are_the_same_are_told_apart_by_chance() -> None:
 def test_a_curve_of_nothing_is_refused() -> None:
     with pytest.raises(ValueError, match="needs"):
         verification_curve(np.array([]), np.array([0.5]))
+
+
+@pytest.mark.parametrize(
+    ("errors", "trials", "low", "high"),
+    [(0, 10, 0.0, 0.2775), (5, 10, 0.2366, 0.7634), (10, 10, 0.7225, 1.0), (3, 100, 0.0103, 0.0845)],
+)
+def test_wilsons_interval_is_the_published_one(errors: int, trials: int, low: float, high: float) -> None:
+    assert wilson(errors, trials).low == pytest.approx(low, abs=5e-5)
+    assert wilson(errors, trials).high == pytest.approx(high, abs=5e-5)
+
+
+def test_wilsons_interval_without_a_trial_says_nothing() -> None:
+    assert wilson(0, 0) == Interval(0.0, 1.0)

@@ -3,13 +3,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kiosk.domain.faces.calibration import calibrate, separation
+from kiosk.domain.faces.calibration import Verdict, calibrate, separation
 from kiosk.domain.faces.error_rates import Rate
 from kiosk.domain.faces.measurement import measure
 from kiosk.domain.faces.open_set import OpenSetRates, leave_one_out, rates, searches_of_strangers
 from kiosk.domain.faces.recognition import Gallery, Metric, ModelInfo, Template, Thresholds
+from tests.fakes.vision.spreads import spread
 
-MODEL = ModelInfo("model", 2, Metric.EUCLIDEAN, Thresholds(0.5, 0.6, 0.05))
+SPREAD = spread(impostor=(1.4, 0.3), genuine=(0.25, 0.04))
+MODEL = ModelInfo("model", 2, Metric.EUCLIDEAN, Thresholds(0.5, 0.6, 0.05), spread=SPREAD)
 PICTURES = st.lists(
     st.tuples(st.integers(1, 7), st.floats(0, 2, width=16), st.floats(0, 0.5, width=16)), max_size=24
 )
@@ -42,9 +44,7 @@ def test_nobody_is_judged_by_thresholds_fitted_to_them(pictures: list[tuple[int,
     expected = OpenSetRates(nothing, nothing, nothing, nothing, nothing, nothing)
     for person in {one[0] for one in pictures}:
         others = calibrate(without(whole, person))
-        expected += rates(
-            leave_one_out(whole).of(person), others.thresholds if others is not None else MODEL.thresholds
-        )
+        expected += rates(leave_one_out(whole).of(person), others.thresholds)
 
     assert found.calibrated() == expected
 
@@ -68,7 +68,6 @@ def test_strangers_are_judged_by_thresholds_fitted_to_everybody() -> None:
     found = measure(APART)
     strangers = np.array([[1.0, 0.3], [40, 40]], np.float32)
 
-    assert found.calibration is not None
     assert found.calibrated(searches_of_strangers(APART, strangers)).fpir == Rate(1, 23)
     assert found.thresholds == found.calibration.thresholds
 
@@ -89,7 +88,6 @@ def test_twins_are_confusable_and_only_they_are_taken_for_each_other() -> None:
         gallery([(person, person * 1.0, turn * 0.1) for person in range(1, 8) for turn in range(3)] + twin)
     )
 
-    assert found.calibration is not None
     assert found.calibration.confusable == ((1, 8),)
     assert found.calibrated().fpir.errors == 6
 
@@ -98,7 +96,7 @@ def test_twins_are_confusable_and_only_they_are_taken_for_each_other() -> None:
 def test_too_few_pictures_leave_the_models_own_thresholds(few: list[tuple[int, float, float]]) -> None:
     found = measure(gallery(few))
 
-    assert found.calibration is None
+    assert found.calibration.verdict is Verdict.TOO_FEW
     assert found.thresholds == MODEL.thresholds
     assert found.eer is None
     assert found.at(MODEL.thresholds) == found.calibrated()
