@@ -191,11 +191,14 @@ def _models(data_dir: Path, models_dir: Path) -> Finding:
     detector, embedder = kiosk_vision.get()
     if kiosk_vision.warning:
         return Finding(
-            "models", False, _("{name} recognises instead.", name=embedder.info.name), kiosk_vision.warning
+            "models",
+            False,
+            _("{name} recognises instead.", name=embedder.info.known_as),
+            kiosk_vision.warning,
         )
     rows = bootstrap.open_model_store(models_dir).models(chosen=chosen.model.value)
     looks = [row.name for row in rows if row.task == "liveness" and row.in_use]
-    text = _(AT_WORK[bool(looks)], name=embedder.info.name, detector=detector.name, looks=listed(looks))
+    text = _(AT_WORK[bool(looks)], name=embedder.info.known_as, detector=detector.name, looks=listed(looks))
     damaged = [row.name for row in rows if row.state is ModelState.DAMAGED]
     if damaged:
         again = "; ".join(f"kiosk models install {name}" for name in damaged)

@@ -24,7 +24,7 @@ from kiosk.bench.measurements import (
 )
 from kiosk.bench.options import DEFAULT_MODEL, BenchOptions
 from kiosk.bench.report import Report
-from kiosk.bench.sides.child import Task, once
+from kiosk.bench.sides.child import BenchError, Task, once
 from kiosk.bench.sides.deepface_side import (
     YUNET,
     DeepfaceEmbedding,
@@ -61,7 +61,9 @@ def run_bench(options: BenchOptions, *, models_dir: Path, say: Say) -> Report:
     """
     began = time.monotonic()
     installed = installed_model(options.model, models_dir)
-    measured = Measurements(describe_machine(), options.model, official=installed is not None)
+    measured = Measurements(
+        describe_machine(), options.model, official=installed is not None and installed.official
+    )
     with tempfile.TemporaryDirectory(prefix="kiosk-bench-", ignore_cleanup_errors=True) as folder:
         _Run(options, models_dir, Path(folder), say, measured).run(installed)
     measured.seconds = time.monotonic() - began
@@ -117,6 +119,11 @@ class _Run:
         self._offer_yunet()
         if installed is None:
             name = self._options.model
+            if name not in NETWORKS:
+                raise BenchError(
+                    _("{name} is not installed, and there are no weights to measure it without.", name=name),
+                    _("Install it: kiosk models install {name}", name=name),
+                )
             self._say(_("{name} is not installed: making it with seeded weights", name=name))
             models_dir = scratch_models(self._models_dir, self._scratch / "models")
             seeded = self._scratch / weights_file(name)
@@ -156,18 +163,21 @@ class _Run:
     @property
     def _network(self) -> str:
         """Which of deepface's networks stands against ours."""
-        return self._options.model if self._options.model in NETWORKS else DEFAULT_MODEL
+        names = read_manifest()[self._options.model].parts or (self._options.model,)
+        return next((name for name in names if name in NETWORKS), DEFAULT_MODEL)
 
     def _embeddings(self, model: Model, film: Film) -> dict[str, Task[Any]]:
         sides: dict[str, Task[Any]] = {}
-        if model.name in NETWORKS:
+        if model.name != BUILTIN_MODEL:
             sides[OURS] = ConvertedEmbedding(model, film.crops)
         sides[BUILTIN] = BuiltinEmbedding(self._models_dir, film.crops)
         if self._options.contenders:
             sides[DLIB] = DlibEmbedding(film.crops)
             if model.name not in NETWORKS:
-                self._measured.missing[DEEPFACE] = _(
-                    "deepface has this network from dlib: its time is dlib's own."
+                self._measured.missing[DEEPFACE] = (
+                    _("deepface has this network from dlib: its time is dlib's own.")
+                    if model.name == BUILTIN_MODEL
+                    else _("deepface runs this network as this kiosk does: its time was not measured.")
                 )
             else:
                 sides[DEEPFACE] = DeepfaceEmbedding(model.name, film.crops)

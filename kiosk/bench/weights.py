@@ -15,7 +15,7 @@ from kiosk.translation import _
 from kiosk.vision.embedding.deepface_networks import network_named
 from kiosk.vision.embedding.seeded_weights import write_seeded_weights
 from kiosk.vision.models.conversion import DeepfaceConversions
-from kiosk.vision.models.conversion_record import converted_model
+from kiosk.vision.models.conversion_record import converted_model, is_of_known_training, read_record
 from kiosk.vision.models.manifest import read_manifest
 from kiosk.vision.models.model_choice import kept_weights
 
@@ -52,7 +52,7 @@ def known_models() -> tuple[str, ...]:
 
 
 def installed_model(name: str, models_dir: Path) -> Model | None:
-    """The model with its author's weights; None when it is not installed, or damaged.
+    """The model, and whether it has its author's weights; None when it is not installed, or damaged.
 
     Raises:
         NotFoundError: No such model.
@@ -62,12 +62,18 @@ def installed_model(name: str, models_dir: Path) -> Model | None:
             _("There is no recognition model {name}.", name=name),
             _("Known: {known}.", known=", ".join(known_models())),
         )
-    if name != BUILTIN_MODEL:
-        try:
-            converted_model(models_dir, read_manifest()[name])
-        except ModelError:
-            return None
-    return Model(name, models_dir, official=True)
+    if name == BUILTIN_MODEL:
+        return Model(name, models_dir, official=True)
+    manifest = read_manifest()
+    official = []
+    try:
+        for entry in (manifest[part] for part in manifest[name].parts or (name,)):
+            converted_model(models_dir, entry)
+            record = read_record(models_dir, entry)
+            official.append(record is not None and is_of_known_training(record, entry))
+    except ModelError:
+        return None
+    return Model(name, models_dir, official=all(official))
 
 
 def official_weights(name: str, models_dir: Path) -> Path | None:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 
-@pytest.mark.parametrize("model", ["facenet512", "facenet128", "vggface", "dlib-resnet-v1"])
+@pytest.mark.parametrize("model", ["facenet-sface", "facenet512", "facenet128", "vggface", "dlib-resnet-v1"])
 @pytest.mark.timeout(900)
 def test_every_wanted_figure_is_reached(model: str, tmp_path: Path) -> None:
     done = subprocess.run(

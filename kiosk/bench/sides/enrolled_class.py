@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from kiosk import bootstrap
+from kiosk.demo.drawn_thresholds import drawn_thresholds
 from kiosk.domain.courses.courses import Course
 from kiosk.domain.faces.recognition import Thresholds
 from kiosk.domain.trust.rights import Actor
@@ -88,7 +89,7 @@ class EnrolClass:
 
 
 def _set_thresholds(kiosk: bootstrap.Kiosk, model: Model) -> None:
-    """Calibrated ones, as a school has; with seeded weights such that nobody is recognised.
+    """Those for drawn people; with seeded weights such that nobody is recognised.
 
     Seeded vectors lie on both sides of a trained model's thresholds, so that faces waver for seconds, which those of a
     class do not. As strangers they are looked at for `unsure_after_s`, three times as long as an enrolled student.
@@ -98,8 +99,10 @@ def _set_thresholds(kiosk: bootstrap.Kiosk, model: Model) -> None:
         kiosk.app.school.shared.use_thresholds(embedder.info, _NOBODY, origin="seeded weights", actor=ACTOR)
         return
     course = kiosk.app.courses.course(COURSE)
-    kiosk.faces.galleries.calibrate(
-        course.course_id, on=kiosk.app.core.today(), model=embedder.info, actor=ACTOR
+    today = kiosk.app.core.today()
+    gallery = kiosk.faces.galleries.load(course.course_id, on=today, model=embedder.info).gallery
+    kiosk.faces.galleries.set_by_hand(
+        embedder.info, drawn_thresholds(gallery), origin="drawn people", actor=ACTOR
     )
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kiosk import bootstrap
 from kiosk.bench.answers import EmbeddingAnswer, LoopAnswer, StagesAnswer
@@ -30,10 +31,10 @@ from kiosk.vision.detection.reach import Reach as DetectorReach
 from kiosk.vision.detection.reach import fit
 from kiosk.vision.detection.tracker import IouTracker
 from kiosk.vision.embedding.converted_network import open_installed
-from kiosk.vision.embedding.deepface_networks import network_named
 from kiosk.vision.embedding.onnx_session import open_session
 from kiosk.vision.factory import build_attack_detector, build_quality_meter
 from kiosk.vision.liveness.liveness_files import has_attack_detector
+from kiosk.vision.models.manifest import read_manifest
 from kiosk.vision.recognition_models import RecognitionModels
 
 _TIMES: Final = 25
@@ -66,19 +67,26 @@ class BuiltinEmbedding:
 
 @dataclass(frozen=True, slots=True)
 class ConvertedEmbedding:
-    """One of deepface's networks as the kiosk runs it, on the input that deepface's `forward` gets."""
+    """A converted network as the kiosk runs it, on the input that deepface's `forward` gets; several one after the other."""
 
     model: Model
     crops: Path
 
     def rounds(self) -> Iterator[EmbeddingAnswer]:
-        facts = network_named(self.model.name)
-        network = open_installed(self.model.models_dir, self.model.name)
-        inputs = deepface_inputs(self.crops, facts.side, COMPARED)
-        vectors = np.concatenate([network.run(one[None]) for one in inputs])
+        manifest = read_manifest()
+        networks = []
+        for name in manifest[self.model.name].parts or (self.model.name,):
+            fed = manifest[name].fed
+            inputs = deepface_inputs(self.crops, fed.side if fed is not None else 0, COMPARED)
+            networks.append((open_installed(self.model.models_dir, name), inputs))
+
+        def run(faces: slice) -> NDArray[np.float32]:
+            return np.concatenate([network.run(inputs[faces]) for network, inputs in networks], axis=1)
+
+        vectors = np.concatenate([run(slice(one, one + 1)) for one in range(COMPARED)])
         while True:
-            one = least_ms(partial(network.run, inputs[:1]), times=_TIMES)
-            batch = least_ms(partial(network.run, inputs), times=_TIMES // COMPARED)
+            one = least_ms(partial(run, slice(1)), times=_TIMES)
+            batch = least_ms(partial(run, slice(COMPARED)), times=_TIMES // COMPARED)
             yield EmbeddingAnswer(one, None, batch / COMPARED, vectors)
 
 
