@@ -226,7 +226,7 @@ def test_a_network_that_computes_something_else_is_refused(
     if is_taken:
         assert 0.9999 <= check_against_deepface(graph, client, network) <= 1
     else:
-        with pytest.raises(ModelError, match="does not compute what deepface computes"):
+        with pytest.raises(ModelError, match="does not compute what the original computes"):
             check_against_deepface(graph, client, network)
 
 
