@@ -22,7 +22,6 @@ from kiosk.demo.phones import TakePicture, check_in_by_phone
 from kiosk.demo.script import ClassPlan
 from kiosk.domain.attendance.class_session import ClassSession
 from kiosk.domain.courses.courses import Course
-from kiosk.domain.faces.recognition import BUILTIN_MODEL
 from kiosk.domain.people.staff import Role, User
 from kiosk.domain.records.filters import Days
 from kiosk.domain.trust.rights import Actor
@@ -103,7 +102,6 @@ class Lesson:
             self._directory,
             models_dir=self._models_dir,
             settings=(settings or KioskSettings()).model_copy(update={"web": web}),
-            model=BUILTIN_MODEL,  # the drawn people were picked with it, whatever is installed
             source=self._camera,
             every_frame=not self._realtime,
             with_web=True,
