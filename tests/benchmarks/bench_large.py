@@ -39,6 +39,24 @@ def large_school(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def test_start_of_the_program(large_school: Path, tmp_path: Path) -> None:
+    def spent_by(data_dir: Path) -> float:
+        began = time.thread_time()
+        kiosk = build_kiosk(data_dir, models_dir=tmp_path / "models")
+        kiosk.start()
+        spent = time.thread_time() - began
+        kiosk.stop()
+        return spent
+
+    spent_by(tmp_path / "empty")  # imports, and the database's first tables
+    empty = min(spent_by(tmp_path / "empty") for _round in range(ROUNDS))
+    large = min(spent_by(large_school) for _round in range(ROUNDS))
+    print(
+        f"\nstart: {1000 * large:.0f} ms of the main thread, {1000 * empty:.0f} ms for an empty school, at best"
+    )
+    assert large <= 0.3
+
+
 def test_today_and_its_search(qtbot: QtBot, large_school: Path, tmp_path: Path) -> None:
     theme = Theme(ThemeChoice.LIGHT)
     theme.apply()
