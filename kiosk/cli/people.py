@@ -206,6 +206,8 @@ def faces_import(
         )
     for odd in report.odd:
         say(f"{odd.student_no}: {odd.reason} ({odd.pictures})")
+    for alike in report.alike:
+        say(f"{alike.student_no}: {alike.reason}")
     for warning in report.warnings:
         say(warning.text)
     typer.echo(

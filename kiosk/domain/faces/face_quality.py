@@ -8,6 +8,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+import numpy as np
+
+from kiosk.domain.faces.frames import Vector
+
 MIN_FACE_PX: Final = 70.0
 """Smallest face in an enrolment picture: the network sees 150 pixels, half of that still names people."""
 
@@ -96,6 +100,26 @@ def flaw_of(quality: Quality, limits: Limits = PICTURES) -> Flaw | None:
     if quality.turn is not None and abs(quality.turn) > limits.turn:
         return Flaw.TURNED_AWAY
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class Clarity:
+    """What the length of an embedding says of a face: a network can be trained so that clear faces have long ones.
+
+    Of all measures the length of SFace's predicts errors best, for other networks as well (docs/recognition.md).
+
+    Attributes:
+        poor: The length below which one face in twenty lies.
+        clear: The length below which half of all faces lie.
+    """
+
+    poor: float
+    clear: float
+
+    def of(self, vector: Vector) -> float:
+        """How clear the face of an embedding is: a half for a poor one, 1 for a clear one, evenly between."""
+        share = (float(np.linalg.norm(vector)) - self.poor) / (self.clear - self.poor)
+        return 0.5 + 0.5 * min(1.0, max(0.0, share))
 
 
 def fitness(quality: Quality) -> float:

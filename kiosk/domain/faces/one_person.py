@@ -20,6 +20,10 @@ MAX_TEMPLATES: Final = 12
 """Templates kept for one person. More make the search slower and hardly find more: what is new in a thirteenth picture is
 mostly noise, and every template is another chance for a stranger to come close."""
 
+ALIKE: Final = 0.25
+"""Share of *accept* within which pictures show the same moment: a quarter of it, with every model, is nearer than 98 in a hundred
+pairs of one person's pictures of different days (`models/spreads.toml`)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
@@ -53,6 +57,11 @@ def agreement(vectors: Sequence[Vector], *, metric: Metric, reject: float) -> Ag
     if 2 * len(odd) >= len(vectors):
         return Agreement(tuple(range(len(vectors))), True)
     return Agreement(odd, False)
+
+
+def too_alike(vectors: Sequence[Vector], *, metric: Metric, accept: float) -> bool:
+    """Whether several pictures say no more than one of them, as those of one second do; one picture is no such case."""
+    return len(vectors) > 1 and bool(_apart(vectors, metric).max() <= ALIKE * accept)
 
 
 def most_telling(

@@ -18,12 +18,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kiosk.domain.faces.distance_spread import DistanceSpread
+from kiosk.domain.faces.face_quality import Clarity
 from kiosk.domain.faces.frames import Detection, Vector
 from kiosk.domain.faces.model_parts import ModelPart, PartDistance, part_distances
 from kiosk.domain.faces.template_index import Nearest, TemplateIndex, direct, stacked
 
 BUILTIN_MODEL: Final = "dlib-resnet-v1"
 """The model that needs no download; `models/manifest.toml` says the rest."""
+
+FULL_QUALITY_PX: Final = 150.0
+"""Height of a face from which a template counts as of full quality, where nothing but that says it."""
 
 TIRED: Final = 4
 """A face is looked at for so many times `VotingRule.unaccepted_span_s` before it is asked to scan, whatever it shows."""
@@ -105,6 +109,7 @@ class ModelInfo:
         by_size: What decides in a class until the school calibrates, by how many people are enrolled, rising.
         parts: The networks whose embeddings a vector holds, in their order; empty where it is one network's.
         spread: How its distances are spread; None where that was never measured.
+        clarity: What the length of its embeddings says of a face; None where it says nothing.
     """
 
     name: str
@@ -115,11 +120,20 @@ class ModelInfo:
     by_size: tuple[RosterThresholds, ...] = ()
     parts: tuple[ModelPart, ...] = ()
     spread: DistanceSpread | None = field(default=None, compare=False, repr=False)
+    clarity: Clarity | None = None
 
     @property
     def known_as(self) -> str:
         """What commands, settings and people call it."""
         return self.model or self.name
+
+    def weight_of(self, vector: Vector) -> float:
+        """How much an embedding counts, above 0 and up to 1: less where its length says that the face is hard to see."""
+        return 1.0 if self.clarity is None else self.clarity.of(vector)
+
+    def template_quality(self, vector: Vector, *, face_px: float) -> float:
+        """How good a template is, 0 to 1: by its length where that says it, else by how high the face was in its picture."""
+        return min(1.0, face_px / FULL_QUALITY_PX) if self.clarity is None else self.clarity.of(vector)
 
     def thresholds_for(self, people: int) -> Thresholds:
         """Its defaults for a roster in which so many people are enrolled.
@@ -194,11 +208,19 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Vote:
-    """What one frame says about one track."""
+    """What one frame says about one track.
+
+    Attributes:
+        time_s: Its capture time.
+        outcome: What its search means.
+        match: Whom it found.
+        weight: How much it counts, above 0 and up to 1: less for a poor picture of a face.
+    """
 
     time_s: float
     outcome: Outcome
     match: Match | None
+    weight: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +245,7 @@ class VotingRule:
     """How many frames must agree before a face is decided.
 
     Attributes:
-        frames: Consecutive agreeing frames; raising it makes a decision slower and safer.
+        frames: Consecutive agreeing frames, each counted by its weight; raising it makes a decision slower and safer.
         span_s: Time in seconds that the agreeing frames must cover at least.
         unaccepted_frames: Consecutive frames without an acceptance after which "unknown" or "ambiguous" is
             said; larger than `frames`, so that one blink does not turn a student away.
@@ -280,7 +302,7 @@ def decide(votes: Sequence[Vote], rule: VotingRule) -> Decision | None:
             if vote.match.student_id != newest.match.student_id:
                 break
             run.append(vote)
-        if len(run) >= rule.frames and _covers(run, rule.span_s):
+        if weight_of(run) >= rule.frames and _covers(run, rule.span_s):
             best = min((vote.match for vote in run if vote.match), key=attrgetter("distance"))
             return Decision(Outcome.ACCEPTED, best, newest.time_s, len(run))
         return _tired(votes, rule)
@@ -288,7 +310,7 @@ def decide(votes: Sequence[Vote], rule: VotingRule) -> Decision | None:
         if vote.outcome is Outcome.ACCEPTED:
             break
         run.append(vote)
-    if len(run) < rule.unaccepted_frames or not _covers(run, rule.unaccepted_span_s):
+    if weight_of(run) < rule.unaccepted_frames or not _covers(run, rule.unaccepted_span_s):
         return _tired(votes, rule)
     ambiguous = [vote.match for vote in run if vote.outcome is Outcome.AMBIGUOUS and vote.match is not None]
     if ambiguous:
@@ -307,6 +329,12 @@ def _tired(votes: Sequence[Vote], rule: VotingRule) -> Decision | None:
     matches = [vote.match for vote in votes if vote.match is not None]
     best = min(matches, key=attrgetter("distance")) if matches else None
     return Decision(Outcome.AMBIGUOUS, best, votes[-1].time_s, len(votes))
+
+
+def weight_of(votes: Sequence[Vote]) -> float:
+    """How many clear frames several votes count for."""
+    # A thousandth of tolerance: weights are fractions.
+    return sum(vote.weight for vote in votes) + 1e-3
 
 
 def _covers(newest_first: Sequence[Vote], span_s: float) -> bool:

@@ -111,6 +111,7 @@ class EnrolFacesDialog(WorkDialog):
             )
             for one in report.odd
         ]
+        rows += [(Tone.LATE, (_("Alike"), one.student_no, "", one.reason)) for one in report.alike]
         rows += [
             (
                 Tone.LATE,

@@ -148,7 +148,8 @@ class GuidedEnrolmentDialog(WorkDialog):
                 Tone.LATE,
             )
         elif saved.kept:
-            self.banner.say(_enrolled(name, saved), tone=Tone.PRESENT)
+            tone = Tone.LATE if saved.alike else Tone.PRESENT
+            self.banner.say(_enrolled(name, saved), saved.alike, tone)
         else:
             self.banner.say(
                 _("Nothing new was kept: {name} has enough pictures already.", name=name), tone=Tone.ACCENT

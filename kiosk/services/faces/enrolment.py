@@ -10,8 +10,7 @@ from enum import Enum, auto
 from pathlib import Path
 from typing import Final, Protocol, assert_never
 
-from kiosk.domain.faces.face_quality import fitness
-from kiosk.domain.faces.one_person import MAX_TEMPLATES, agreement, most_telling
+from kiosk.domain.faces.one_person import MAX_TEMPLATES, agreement, most_telling, too_alike
 from kiosk.domain.faces.recognition import Template
 from kiosk.domain.people.students import Student
 from kiosk.domain.trust.rights import Actor, Right
@@ -86,6 +85,14 @@ class OddPictures:
 
 
 @dataclass(frozen=True, slots=True)
+class AlikePictures:
+    """A student all of whose enrolled pictures show nearly the same; they are kept."""
+
+    student_no: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class EnrolmentReport:
     """What an import of faces did."""
 
@@ -96,6 +103,7 @@ class EnrolmentReport:
     odd: tuple[OddPictures, ...] = ()
     warnings: tuple[PairWarning, ...] = ()
     """People who turned out to be too close to somebody else for the face alone."""
+    alike: tuple[AlikePictures, ...] = ()
 
 
 @dataclass(slots=True)
@@ -106,12 +114,18 @@ class _Notes:
     refused: list[RefusedPicture] = field(default_factory=list)
     known: list[AcceptedPicture] = field(default_factory=list)
     odd: list[OddPictures] = field(default_factory=list)
+    alike: list[AlikePictures] = field(default_factory=list)
     enrolled: set[int] = field(default_factory=set)
     """Ids of students who have new templates."""
 
     def report(self, warnings: tuple[PairWarning, ...]) -> EnrolmentReport:
         return EnrolmentReport(
-            tuple(self.accepted), tuple(self.refused), tuple(self.known), tuple(self.odd), warnings
+            tuple(self.accepted),
+            tuple(self.refused),
+            tuple(self.known),
+            tuple(self.odd),
+            warnings,
+            tuple(self.alike),
         )
 
 
@@ -235,9 +249,8 @@ class Enrolment:
             )
             if stored is None:
                 return False
-            template = Template(
-                0, student_id, shot.model, shot.vector, min(1.0, shot.quality.face_px / 150.0)
-            )
+            quality = self.shots.model.template_quality(shot.vector, face_px=shot.quality.face_px)
+            template = Template(0, student_id, shot.model, shot.vector, quality)
             repositories.faces.add_template(sample_id=stored.sample_id, template=template)
             repositories.audit.add(now, actor, "face.enrolled", student.student_no)
             return True
@@ -307,6 +320,17 @@ class Enrolment:
         if choice.odd_before:
             words = _("Pictures enrolled earlier do not look like the others.")
             notes.odd.append(OddPictures(number, choice.odd_before, words))
+        if found and (words := self.alike_words(student.student_id)):
+            notes.alike.append(AlikePictures(number, words))
+
+    def alike_words(self, student_id: int) -> str:
+        """What to say where all enrolled pictures of a student show nearly the same; empty where they do not."""
+        model = self.shots.model
+        stored = self._store.read(lambda repositories: repositories.faces.templates([student_id], model.name))
+        vectors = [template.vector for template in stored]
+        if not too_alike(vectors, metric=model.metric, accept=model.thresholds.accept):
+            return ""
+        return _("All pictures look nearly the same. One of another day or in other light would help.")
 
     def _shot_of(self, student_id: int, data: bytes) -> FaceShot | None:
         """Embed one file's face; None when the file was enrolled before."""
@@ -338,7 +362,7 @@ class Enrolment:
         good = [place for place in range(len(shots)) if place not in refused]
         kept = most_telling(
             [shots[place].vector for place in good],
-            [fitness(shots[place].quality) for place in good],
+            [shots[place].fitness for place in good],
             metric=model.metric,
             kept=before,
             room=max(0, MAX_TEMPLATES - len(before)),

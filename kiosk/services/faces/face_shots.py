@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import Final
 
-from kiosk.domain.faces.face_quality import PICTURES, Limits, Quality, flaw_of
+from kiosk.domain.faces.face_quality import PICTURES, Limits, Quality, fitness, flaw_of
 from kiosk.domain.faces.frames import BgrImage, Box, Detection, Vector
 from kiosk.domain.faces.recognition import ModelInfo
 from kiosk.errors import ConflictError
@@ -34,6 +34,8 @@ class FaceShot:
         vector: Its embedding.
         model: Name of the model that made it.
         quality: As measured in the picture it came from.
+        fitness: How good it is beside others, 0 to 1: by the length of the embedding where the model's says it, else by
+            `kiosk.domain.faces.face_quality.fitness`.
     """
 
     source: bytes
@@ -41,6 +43,7 @@ class FaceShot:
     vector: Vector
     model: str
     quality: Quality
+    fitness: float
 
 
 class FaceShots:
@@ -95,7 +98,9 @@ class FaceShots:
         """Embed a face that was judged, and cut it out; a shot without a source is its own."""
         vector = self._embedder.embed(image, [face])[0]
         picture = self._write_picture(around(image, face.box))
-        return FaceShot(source if source is not None else picture, picture, vector, self.model.name, quality)
+        model = self.model
+        fit = fitness(quality) if model.clarity is None else model.clarity.of(vector)
+        return FaceShot(source if source is not None else picture, picture, vector, model.name, quality, fit)
 
 
 def foremost(faces: Sequence[Detection]) -> list[Detection]:

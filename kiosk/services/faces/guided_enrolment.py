@@ -69,11 +69,19 @@ class SittingView:
 
 @dataclass(frozen=True, slots=True)
 class SavedSitting:
-    """What came of a sitting: how many pictures were kept, and of how many; who looks too much like this student."""
+    """What came of a sitting.
+
+    Attributes:
+        kept: How many pictures were kept.
+        taken: Of how many.
+        warnings: Who looks too much like this student.
+        alike: What to say where all of the student's pictures show nearly the same; empty where they do not.
+    """
 
     kept: int
     taken: int
     warnings: tuple[PairWarning, ...] = ()
+    alike: str = ""
 
 
 class GuidedRun(Protocol):
@@ -206,7 +214,7 @@ class GuidedSitting:
         student_id = self.student.student_id
         kept = self._enrolment.keep_sitting(student_id, shots, actor=actor)
         warnings = self._enrolment.compare([student_id], actor=actor.name) if kept else ()
-        return SavedSitting(kept, len(shots), warnings)
+        return SavedSitting(kept, len(shots), warnings, self._enrolment.alike_words(student_id))
 
     def forget(self) -> None:
         """Let go of every picture."""

@@ -6,7 +6,6 @@ can be stopped at any point and goes on where it was. The templates of other mod
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import Final
 
 from kiosk.domain.faces.recognition import ModelInfo, Template
 from kiosk.domain.faces.samples import FaceSample, SampleKey
@@ -22,9 +21,6 @@ from kiosk.services.ports.progress import UNWATCHED, Progress
 from kiosk.services.ports.vision import Detector, Embedder, PictureReader
 from kiosk.services.trust.rights import require
 from kiosk.storage.store import Repositories, Store
-
-FULL_QUALITY_PX: Final = 150.0
-"""Height of a face from which a template counts as of full quality, as at enrolment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +123,7 @@ class ReEmbedding:
             return False
         face = faces[0]
         vector = embedder.embed(image, [face])[0]
-        quality = min(1.0, face.box.height / FULL_QUALITY_PX)
+        quality = embedder.info.template_quality(vector, face_px=face.box.height)
         template = Template(0, key.student_id, embedder.info.name, vector, quality)
 
         def work(repositories: Repositories) -> bool | None:

@@ -77,7 +77,7 @@ def templates_of(record: ConversionRecord, entry: ModelEntry) -> ModelInfo | Non
     info = entry.recognition
     if info is None or is_of_known_training(record, entry):
         return info
-    return replace(info, name=f"{info.name}-{record.weights_sha256[:8]}")
+    return replace(info, name=f"{info.name}-{record.weights_sha256[:8]}", clarity=None)
 
 
 def record_path(models_dir: Path, model: str) -> Path:

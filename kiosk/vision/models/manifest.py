@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kiosk.domain.faces.distance_spread import DistanceSpread
+from kiosk.domain.faces.face_quality import Clarity
 from kiosk.domain.faces.model_parts import ModelPart
 from kiosk.domain.faces.recognition import Metric, ModelInfo, RosterThresholds, Thresholds
 from kiosk.errors import ModelError
@@ -191,9 +192,12 @@ def _joint(
     if min(shares.values()) <= 0 or not math.isclose(sum(shares.values()), 1):
         raise ValueError(f"the weights of {row['name']} do not share 1")
     parts = tuple(
-        ModelPart(info.name, info.known_as, info.dimensions, weight)
+        ModelPart(info.name, info.known_as, info.dimensions, weight, info.clarity is not None)
         for info, weight in zip(infos, shares.values(), strict=True)
     )
+    clear = [info.clarity for info in infos if info.clarity is not None]
+    if len(clear) > 1:
+        raise ValueError(f"several parts of {row['name']} say how clear a face is")
     dimensions = sum(part.dimensions for part in parts)
     info = _recognition({**row, "metric": Metric.COSINE.value, "dimensions": dimensions}, spreads)
     return ModelEntry(
@@ -206,7 +210,7 @@ def _joint(
         size=sum(entry.size for entry in entries),
         sha256="",
         input="; ".join(entry.input for entry in entries),
-        recognition=replace(info, parts=parts),
+        recognition=replace(info, parts=parts, clarity=clear[0] if clear else None),
         terms=" ".join(entry.terms for entry in entries),
         good_for=str(row.get("good_for", "")),
         title=str(row.get("title", row["name"])),
@@ -248,7 +252,15 @@ def _recognition(row: Mapping[str, object], spreads: Mapping[str, DistanceSpread
         model=str(row["name"]),
         by_size=_by_size(row.get("rosters", [])),
         spread=spreads.get(name),
+        clarity=_clarity(_table(row["clarity"])) if "clarity" in row else None,
     )
+
+
+def _clarity(row: Mapping[str, object]) -> Clarity:
+    poor, clear = float(str(row["poor"])), float(str(row["clear"]))
+    if not 0 < poor < clear:
+        raise ValueError(f"clear faces are not longer than poor ones: {poor}, {clear}")
+    return Clarity(poor, clear)
 
 
 def _by_size(rows: object) -> tuple[RosterThresholds, ...]:

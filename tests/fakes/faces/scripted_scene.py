@@ -11,6 +11,7 @@ from kiosk.domain.faces.frames import BgrImage, Box, Detection, Frame
 from kiosk.domain.faces.recognition import (
     Gallery,
     Liveness,
+    ModelInfo,
     Outcome,
     Template,
     Thresholds,
@@ -58,6 +59,8 @@ class Scene:
     measured: int = 0
     detections: dict[int, Face] = field(default_factory=dict)
     seen: dict[int, float] = field(default_factory=dict)
+    stretch: float = 1.0
+    """Of embeddings."""
 
     def detect(self, image: BgrImage) -> list[Detection]:
         found = [(face, face.detection) for face in self.faces]
@@ -78,10 +81,8 @@ class Scene:
         people = [int(face.box.x) for face in faces]
         self.embedded.extend(people)
         # Person 60 is between 1 and the others: near enough to 1 to be ambiguous.
-        return np.array(
-            [ambiguous() if person == 60 else vector_of(person % MODEL.dimensions) for person in people],
-            np.float32,
-        )
+        found = [ambiguous() if person == 60 else vector_of(person % MODEL.dimensions) for person in people]
+        return self.stretch * np.array(found, np.float32)
 
     def measure(self, image: BgrImage, face: Detection) -> Quality:
         self.measured += 1
@@ -95,10 +96,12 @@ def ambiguous() -> NDArray[np.float32]:
     return vector
 
 
-def recognition(*people: int, second_factor: frozenset[int] = frozenset()) -> Recognition:
+def recognition(
+    *people: int, second_factor: frozenset[int] = frozenset(), model: ModelInfo = MODEL
+) -> Recognition:
     students = {person: Student(person, f"S{person}", f"Student {person}") for person in people}
-    templates = [Template(person, person, MODEL.name, vector_of(person), 1.0) for person in people]
-    return Recognition(Gallery.of(MODEL, templates), Thresholds(0.5, 0.6, 0.05), students, second_factor)
+    templates = [Template(person, person, model.name, vector_of(person), 1.0) for person in people]
+    return Recognition(Gallery.of(model, templates), Thresholds(0.5, 0.6, 0.05), students, second_factor)
 
 
 @dataclass
@@ -138,13 +141,14 @@ class Room:
         gate: Gate | None = None,
         budget: EmbeddingBudget | None = None,
         expected: ExpectedFaces | None = None,
+        model: ModelInfo = MODEL,
     ) -> None:
         self.scene = Scene()
         self.fps = fps
         self.index = 0
         self.recogniser = Recogniser(
             sight=Sight(self.scene, self.scene, self.scene, self.scene),
-            recognition=recognition(*known, second_factor=second_factor),
+            recognition=recognition(*known, second_factor=second_factor, model=model),
             rule=rule or VotingRule(),
             gate=gate,
             budget=budget,

@@ -7,6 +7,7 @@ the shared photographs are absent, these tests are skipped.
 from dataclasses import dataclass
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -84,6 +85,23 @@ def test_everybody_is_nearest_to_themselves_with_hog(store: Path, shared_dir: Pa
     found = compare(store, shared_dir, name, HogDetector())
     assert found.found >= 59
     assert found.nearest_right >= found.found - 1
+
+
+@pytest.mark.parametrize("name", ["sface", "facenet-sface"])
+def test_a_face_that_is_made_small_and_blurred_counts_less(store: Path, shared_dir: Path, name: str) -> None:
+    """By the length of the embedding: of each of ten people's first photograph, the face 16 pixels high."""
+    embedder, detector = load_embedder(store, name), build_detector(store, reach="near").detector
+    clarity = embedder.info.clarity
+    assert clarity is not None
+    for person in sorted((shared_dir / "faces" / "people").iterdir())[:10]:
+        image = read_picture(min(person.iterdir()).read_bytes())
+        face = max(detector.detect(image), key=lambda found: found.box.area)
+        times = face.box.height / 16
+        small = cv2.resize(image, None, fx=1 / times, fy=1 / times, interpolation=cv2.INTER_AREA)
+        blurred = cv2.resize(small, image.shape[1::-1], interpolation=cv2.INTER_CUBIC)
+        clear, poor = (embedder.embed(seen, [face])[0] for seen in (image, np.asarray(blurred, np.uint8)))
+        assert np.linalg.norm(poor) < 0.9 * np.linalg.norm(clear)
+        assert clarity.of(poor) < clarity.of(clear)
 
 
 def test_the_default_is_facenet_with_sface_and_yunet_once_set_up_brought_them(store: Path) -> None:

@@ -247,10 +247,11 @@ class Recogniser:
         for look, vector, found in zip(looks, vectors, matches, strict=True):
             track, memory = look.track, memories[look.track.track_id]
             outcome, match = self._said(memory, found)
+            vote = Vote(frame.time_s, outcome, match, self.gallery.model.weight_of(vector))
             if memory.is_accepted:
-                self._check(track, memory, Vote(frame.time_s, outcome, match))
+                self._check(track, memory, vote)
                 continue
-            memory.vote(frame, track, outcome=outcome, match=match, vector=vector, fitness=look.fitness)
+            memory.vote(frame, track, vote, vector=vector, fitness=look.fitness)
             if self._gate is not None:
                 self._gate.hear_vote(track.track_id, memory.votes[-1])
 

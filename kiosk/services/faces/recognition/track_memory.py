@@ -10,7 +10,17 @@ from dataclasses import dataclass, field, replace
 from typing import Final, assert_never
 
 from kiosk.domain.faces.frames import BgrImage, Detection, Frame, Vector, reduced, surroundings
-from kiosk.domain.faces.recognition import Decision, Liveness, Match, Outcome, Track, Vote, VotingRule, decide
+from kiosk.domain.faces.recognition import (
+    Decision,
+    Liveness,
+    Match,
+    Outcome,
+    Track,
+    Vote,
+    VotingRule,
+    decide,
+    weight_of,
+)
 from kiosk.domain.people.students import Student
 
 KEPT_VOTES: Final = 601
@@ -137,7 +147,7 @@ class TrackMemory:
             return False
         self.contrary.append(vote)
         since_s = vote.time_s - self.contrary[0].time_s
-        if len(self.contrary) < rule.frames or since_s < rule.span_s - _TICK_S:
+        if weight_of(self.contrary) < rule.frames or since_s < rule.span_s - _TICK_S:
             return False
         votes = tuple(self.contrary)
         self.begin_again()
@@ -162,20 +172,19 @@ class TrackMemory:
         self,
         frame: Frame,
         track: Track,
+        vote: Vote,
         *,
-        outcome: Outcome,
-        match: Match | None,
         vector: Vector,
         fitness: float,
     ) -> None:
         """Note what one frame says."""
-        self.embedded_s, self.may_be_switched = frame.time_s, False
+        self.embedded_s, self.may_be_switched = vote.time_s, False
         self.fitness = max(self.fitness, fitness)
-        self.votes.append(Vote(frame.time_s, outcome, match))
-        if outcome is Outcome.UNKNOWN or match is None:
+        self.votes.append(vote)
+        if vote.outcome is Outcome.UNKNOWN or vote.match is None:
             return
-        if self.closest_look is None or match.distance < self.closest_look.match.distance:
-            self.closest_look = _closest_look(frame, track.detection, match, vector)
+        if self.closest_look is None or vote.match.distance < self.closest_look.match.distance:
+            self.closest_look = _closest_look(frame, track.detection, vote.match, vector)
 
     def settle(self, time_s: float, rule: VotingRule, liveness: Liveness) -> Decision | None:
         """Combine the votes with what is known of liveness; None while it is too early to say."""

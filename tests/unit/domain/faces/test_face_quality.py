@@ -1,8 +1,9 @@
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
-from kiosk.domain.faces.face_quality import Flaw, Limits, Quality, fitness, flaw_of
+from kiosk.domain.faces.face_quality import Clarity, Flaw, Limits, Quality, fitness, flaw_of
 
 GOOD = Quality(150.0, 200.0, 120.0, 1.0, 0.0)
 
@@ -45,3 +46,12 @@ def test_other_limits_may_be_stricter() -> None:
 )
 def test_a_smaller_blurred_or_badly_lit_face_is_less_fit(worse: dict[str, float]) -> None:
     assert 0 < fitness(replace(GOOD, **worse)) < fitness(GOOD) == 1.0
+
+
+@pytest.mark.parametrize(
+    ("length", "clear"), [(0.0, 0.5), (10.0, 0.5), (11.0, 0.75), (12.0, 1.0), (30.0, 1.0)]
+)
+def test_a_longer_embedding_is_of_a_clearer_face(length: float, clear: float) -> None:
+    vector = np.zeros(4, np.float32)
+    vector[2] = -length
+    assert Clarity(poor=10.0, clear=12.0).of(vector) == pytest.approx(clear)

@@ -1,5 +1,7 @@
 """A vector of several networks: its distance is the weighed sum of theirs, and each of theirs can be told from it."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -29,6 +31,14 @@ def test_the_distance_of_two_vectors_is_the_weighed_sum_of_the_networks_own() ->
 def test_how_long_an_embedding_is_plays_no_part() -> None:
     longer = [20 * ONE[0], 0.1 * ONE[1]]
     assert joined(PARTS, longer) == pytest.approx(joined(PARTS, ONE), abs=1e-6)
+
+
+def test_the_length_of_one_network_can_become_that_of_the_vector_and_distances_stay() -> None:
+    parts = (PARTS[0], replace(PARTS[1], gives_length=True))
+    (found,) = joined(parts, [20 * ONE[0], 11.5 * ONE[1]])
+    assert np.linalg.norm(found) == pytest.approx(11.5)
+    assert found / 11.5 == pytest.approx(joined(PARTS, ONE)[0], abs=1e-6)
+    assert joined(parts, [ONE[0], 0 * ONE[1]]) == pytest.approx(joined(PARTS, [ONE[0], 0 * ONE[1]]))
 
 
 def test_a_network_that_saw_nothing_stays_finite() -> None:

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from kiosk.domain.faces.frames import Vector
-from kiosk.domain.faces.one_person import MAX_TEMPLATES, agreement, most_telling
+from kiosk.domain.faces.one_person import MAX_TEMPLATES, agreement, most_telling, too_alike
 from kiosk.domain.faces.recognition import Metric
 
 REJECT = 0.6
@@ -80,3 +80,11 @@ def test_no_more_are_chosen_than_there_is_room() -> None:
     )
     assert most_telling(vectors, fit, metric=Metric.EUCLIDEAN, kept=vectors, room=0) == ()
     assert most_telling([], [], metric=Metric.EUCLIDEAN, kept=vectors, room=4) == ()
+
+
+@pytest.mark.parametrize(
+    ("shift", "alike"), [((), False), ((0.0,), True), ((0.0, 0.1, 0.12), True), ((0.0, 0.1, 0.13), False)]
+)
+def test_pictures_within_a_quarter_of_accept_are_too_alike(shift: tuple[float, ...], alike: bool) -> None:
+    vectors = [np.array([1.0, 0.0], np.float32), *(np.array([1.0, one], np.float32) for one in shift)]
+    assert too_alike(vectors, metric=Metric.EUCLIDEAN, accept=0.5) is alike

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kiosk.domain.faces.face_quality import Clarity
 from kiosk.domain.faces.recognition import (
     Gallery,
     Match,
@@ -50,6 +51,10 @@ def template(student_id: int, vector: Sequence[float], model: ModelInfo = EUCLID
 
 def probe(*values: float) -> np.ndarray[tuple[int], np.dtype[np.float32]]:
     return np.array(values, np.float32)
+
+
+def weighed(letters: str, weight: float, fps: float = FPS) -> list[Vote]:
+    return [replace(vote, weight=weight) for vote in votes(letters, fps)]
 
 
 # -- one search result
@@ -369,3 +374,30 @@ def test_above_the_largest_size_they_grow_stricter_up_to_ten_times_of_it() -> No
 def test_a_larger_roster_is_never_given_looser_thresholds(people: int, more: int) -> None:
     model = sized((30, 0.5), (100, 0.45), (300, 0.42))
     assert model.thresholds_for(people + more).accept <= model.thresholds_for(people).accept + 1e-12
+
+
+def test_poor_pictures_of_a_face_must_agree_more_often() -> None:
+    assert decide(weighed("aaaaa", 0.5, fps=5), RULE) is None
+    decision = decide(weighed("aaaaaa", 0.5, fps=5), RULE)
+    assert decision is not None
+    assert (decision.outcome, decision.votes) == (Outcome.ACCEPTED, 6)
+    mixed = [
+        *weighed("aa", 0.5, fps=5),
+        *(replace(vote, time_s=vote.time_s + 0.4) for vote in votes("aa", 5)),
+    ]
+    assert decide(mixed, RULE) is not None
+
+
+def test_poor_pictures_of_a_face_say_later_that_it_is_unknown() -> None:
+    assert decide(weighed("-" * 23, 0.5, fps=5), RULE) is None
+    decision = decide(weighed("-" * 24, 0.5, fps=5), RULE)
+    assert decision is not None
+    assert decision.outcome is Outcome.UNKNOWN
+
+
+def test_only_a_model_whose_lengths_say_it_weighs_faces_by_them() -> None:
+    clear = replace(COSINE, clarity=Clarity(poor=10.0, clear=12.0))
+    assert [COSINE.weight_of(probe(0, 3, 4)), clear.weight_of(probe(0, 3, 4))] == [1.0, 0.5]
+    assert clear.weight_of(probe(0, 12, 5)) == 1.0
+    assert COSINE.template_quality(probe(0, 3, 4), face_px=75.0) == 0.5
+    assert clear.template_quality(probe(0, 12, 5), face_px=75.0) == 1.0

@@ -196,6 +196,7 @@ def test_a_sitting_from_the_search_to_the_store_with_keys_alone(qtbot: QtBot, st
     assert studio.templates() == 0
     QTest.keyClick(studio.dialog.save_button, Qt.Key.Key_Space)
     qtbot.waitUntil(lambda: "is enrolled with 7 pictures" in studio.dialog.banner.text)
+    assert "All pictures look nearly the same." in studio.dialog.banner.text
     assert studio.templates() == PICTURES
     assert studio.kiosk.runtime.reloads == 1
     qtbot.waitUntil(lambda: studio.dialog.students.table.texts()[0][3] == "7")

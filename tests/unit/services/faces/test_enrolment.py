@@ -4,10 +4,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
-from kiosk.domain.faces.face_quality import Quality
+from kiosk.domain.faces.face_quality import Clarity, Quality, fitness
 from kiosk.domain.faces.frames import BgrImage, Box, Detection
-from kiosk.domain.faces.recognition import Outcome
+from kiosk.domain.faces.recognition import Metric, ModelInfo, Outcome
 from kiosk.domain.people.consents import ConsentKind
 from kiosk.domain.people.students import Student
 from kiosk.errors import ConflictError, FileFormatError, NotFoundError
@@ -23,14 +24,27 @@ GOOD = Quality(150.0, 60.0, 120.0, 1.0)
 
 
 def read_picture(data: bytes) -> BgrImage:
-    """Pictures are text: ``3`` is person 3, ``3+50`` has a second face of 50 pixels, then any words."""
-    text = data.decode().split(" ")[0]
+    """Pictures are text: ``3`` is person 3, ``3+50`` has a second face of 50 pixels, then any words.
+
+    A last word that is a number is ten times the length of the embedding, for `StretchedEmbedder`.
+    """
+    text, *words = data.decode().split(" ")
     if text == "corrupt":
         raise FileFormatError("This is no picture.", "Use a JPEG or PNG file.")
     person, _, second = text.partition("+")
     image = picture_of(int(person))
     image[:, :, 1] = int(second or 0)
+    image[:, :, 2] = int(words[-1]) if words and words[-1].isdecimal() else 10
     return image
+
+
+class StretchedEmbedder(FakeEmbedder):
+    def __init__(self, info: ModelInfo = MODEL) -> None:
+        super().__init__()
+        self.info = info
+
+    def embed(self, image: BgrImage, faces: Sequence[Detection]) -> NDArray[np.float32]:
+        return super().embed(image, faces) * np.float32(image[0, 0, 2] / 10)
 
 
 class CrowdDetector:
@@ -45,9 +59,9 @@ class CrowdDetector:
 class Bench:
     """Enrolment with fakes that a test can look at and change."""
 
-    def __init__(self, school: SmallSchool) -> None:
+    def __init__(self, school: SmallSchool, embedder: FakeEmbedder | None = None) -> None:
         self.school = school
-        self.embedder = FakeEmbedder()
+        self.embedder = embedder or FakeEmbedder()
         self.quality = FakeQualityMeter(GOOD)
         self.written: list[BgrImage] = []
         self.face_consents = FaceConsents(store=school.store, clock=school.clock, events=school.hub)
@@ -537,6 +551,46 @@ def test_no_more_than_twelve_pictures_are_kept_and_the_rest_is_said(
     assert {reason for _, reason in reasons(report)} == {
         "12 pictures are kept for one student, and others tell more."
     }
+
+
+def test_pictures_that_show_nearly_the_same_are_kept_and_it_is_said(
+    school: SmallSchool, students: list[Student], tmp_path: Path
+) -> None:
+    bench = Bench(school, StretchedEmbedder())
+    one, two, three = (student.student_no for student in students)
+    folder = folder_of(
+        tmp_path / "faces", {one: ["1 a 10", "1 b 11"], two: ["2 a 10", "2 b 12"], three: ["3"]}
+    )
+
+    report = bench.enrolment.enrol_folder(folder, consent_recorded=True, actor=admin("Anna"))
+    again = bench.enrolment.enrol_folder(folder, consent_recorded=True, actor=admin("Anna"))
+
+    assert len(report.accepted) == 5
+    assert [(found.student_no, found.reason) for found in report.alike] == [
+        (one, "All pictures look nearly the same. One of another day or in other light would help.")
+    ]
+    assert again.alike == ()
+
+
+def test_a_picture_is_as_good_as_the_length_of_its_embedding_says_where_the_model_tells_it(
+    school: SmallSchool, students: list[Student]
+) -> None:
+    info = replace(MODEL, metric=Metric.COSINE, clarity=Clarity(poor=1.0, clear=1.2))
+    bench = Bench(school, StretchedEmbedder(info))
+    bench.consent(students[0])
+    for picture, good in (("1 poor 8", 0.5), ("1 fair 11", 0.75), ("1 clear 15", 1.0)):
+        shot = bench.enrolment.shots.take(read_picture(picture.encode()), picture.encode())
+        assert shot.fitness == pytest.approx(good)
+        assert bench.enrol(students[0], picture)
+    stored = school.store.read(
+        lambda repositories: repositories.faces.templates([students[0].student_id], MODEL.name)
+    )
+    assert [template.quality for template in stored] == pytest.approx([0.5, 0.75, 1.0])
+
+
+def test_a_picture_is_as_good_as_it_is_measured_where_lengths_say_nothing(bench: Bench) -> None:
+    shot = bench.enrolment.shots.take(read_picture(b"1"), b"1")
+    assert shot.fitness == fitness(GOOD)
 
 
 def test_known_pictures_are_not_embedded_again(bench: Bench, students: list[Student]) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from kiosk.domain.faces.expected_errors import Estimate, RosterForecast
+from kiosk.domain.faces.face_quality import Clarity
 from kiosk.domain.faces.recognition import Metric, ModelInfo, Thresholds
 from kiosk.errors import ModelError
 from kiosk.vision.embedding.package_data import package_model
@@ -155,6 +156,13 @@ def test_the_default_is_two_networks_that_share_one_vector() -> None:
     assert info.name == "facenet-sface-30-70", "other weights give templates another name"
 
 
+def test_the_default_weighs_faces_by_the_length_of_sfaces_embeddings() -> None:
+    infos = {entry.name: entry.recognition for entry in read_manifest().values() if entry.recognition}
+    assert infos["facenet-sface"].clarity == infos["sface"].clarity == Clarity(10.7, 12.5)
+    assert [part.gives_length for part in infos["facenet-sface"].parts] == [False, True]
+    assert {info.clarity for name, info in infos.items() if "sface" not in name} == {None}
+
+
 JOINT = """
 [[model]]
 name = "both"
@@ -191,6 +199,28 @@ def test_parts_that_cannot_be_weighed_are_refused(tmp_path: Path, parts: str) ->
     )
     assert read_manifest(path)["both"].parts == ("a", "b")
     path.write_text(singles + JOINT + parts, "utf-8")
+    with pytest.raises(ModelError, match="damaged"):
+        read_manifest(path)
+
+
+@pytest.mark.parametrize("lengths", ["poor = 12\nclear = 10", "poor = 0\nclear = 10", "clear = 10"])
+def test_lengths_that_tell_no_clear_faces_are_refused(tmp_path: Path, lengths: str) -> None:
+    path = tmp_path / "manifest.toml"
+    row = UNKNOWN_METRIC.replace("taxicab", "cosine") + FED_TABLE + "[model.clarity]\n"
+    path.write_text(row + "poor = 10\nclear = 12\n", "utf-8")
+    (entry,) = read_manifest(path).values()
+    assert entry.recognition is not None
+    assert entry.recognition.clarity == Clarity(10.0, 12.0)
+    path.write_text(row + lengths, "utf-8")
+    with pytest.raises(ModelError, match="damaged"):
+        read_manifest(path)
+
+
+def test_two_networks_of_one_model_cannot_both_give_its_length(tmp_path: Path) -> None:
+    row = UNKNOWN_METRIC.replace("taxicab", "cosine") + FED_TABLE + "[model.clarity]\npoor = 10\nclear = 12\n"
+    parts = '[[model.parts]]\nname = "a"\nweight = 0.5\n[[model.parts]]\nname = "b"\nweight = 0.5\n'
+    path = tmp_path / "manifest.toml"
+    path.write_text("".join(row.replace('"m"', f'"{name}"') for name in "ab") + JOINT + parts, "utf-8")
     with pytest.raises(ModelError, match="damaged"):
         read_manifest(path)
 

@@ -1,9 +1,11 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from kiosk.domain.faces.face_quality import Quality
+from kiosk.domain.faces.face_quality import Clarity, Quality
 from kiosk.domain.faces.head_turn import Request
-from kiosk.domain.faces.recognition import Liveness, Match, Outcome, VotingRule
+from kiosk.domain.faces.recognition import Liveness, Match, Metric, Outcome, VotingRule
 from kiosk.domain.people.students import Student
 from kiosk.services.faces.recognition.analysis import FaceState
 from kiosk.services.faces.recognition.embedding_budget import FIXED, FixedBudget
@@ -19,6 +21,7 @@ from tests.fakes.faces.scripted_scene import (
     outcomes,
     recognition,
 )
+from tests.fakes.vision.recognition import MODEL
 
 
 def test_an_empty_room_costs_nothing() -> None:
@@ -40,6 +43,18 @@ def test_a_known_face_is_checked_and_then_named() -> None:
         (5, 0.0, Student(1, "S1", "Student 1"))
     ]
     assert analyses[3].faces[0].student == decided[0].student
+
+
+@pytest.mark.parametrize(("stretch", "looks"), [(1.0, 4), (0.5, 6)])
+def test_a_face_that_is_hard_to_see_needs_more_looks(stretch: float, looks: int) -> None:
+    """Where the length of an embedding tells it; a poor one counts half."""
+    room = Room(1, model=replace(MODEL, metric=Metric.COSINE, clarity=Clarity(poor=0.6, clear=0.9)))
+    room.scene.stretch = stretch
+
+    analyses = room.show(Face(5, 1), frames=10)
+
+    assert [number for number, one in enumerate(analyses, 1) if one.decided] == [looks]
+    assert outcomes(analyses) == [Outcome.ACCEPTED]
 
 
 def test_an_undecided_face_is_looked_at_fifteen_times_a_second_at_most() -> None:
