@@ -373,6 +373,7 @@ class Template:
         vector: (dimensions,) float32.
         quality: 0 (poor) to 1 (good), from the enrolled picture.
         captured_at: When that was taken, aware; None where nobody knows.
+        is_learned: Whether it comes from a class and not from enrolment.
     """
 
     template_id: int
@@ -381,6 +382,7 @@ class Template:
     vector: Vector
     quality: float
     captured_at: datetime | None = None
+    is_learned: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

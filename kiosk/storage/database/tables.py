@@ -27,6 +27,7 @@ from kiosk.domain.attendance.choices import LivenessMode, Method, ProofPolicy, S
 from kiosk.domain.attendance.claims import Awaited
 from kiosk.domain.attendance.incidents import IncidentKind
 from kiosk.domain.faces.lookalikes import PairOrigin
+from kiosk.domain.faces.samples import SampleOrigin
 from kiosk.domain.people.consents import ConsentKind
 from kiosk.domain.people.staff import Role
 from kiosk.domain.records.objections import ObjectionOutcome
@@ -305,13 +306,18 @@ class FaceSampleRow(Row, table=True):
     """An enrolled picture, sealed."""
 
     __tablename__ = "face_samples"
-    __table_args__ = (UniqueConstraint("id", "student_id"),)
+    __table_args__ = (UniqueConstraint("id", "student_id"), one_of("origin", SampleOrigin))
 
     id: int = Field(default=None, primary_key=True)
     student_id: int = Field(foreign_key="student_keys.student_id", index=True)
     digest: str = Field(max_length=64, unique=True)
     sealed_picture: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     captured_at: datetime = Field(sa_type=UtcDateTime)
+    origin: str = Field(
+        default=SampleOrigin.ENROLLED.value,
+        max_length=16,
+        sa_column_kwargs={"server_default": SampleOrigin.ENROLLED.value},
+    )
 
 
 class FaceTemplateRow(Row, table=True):

@@ -16,7 +16,7 @@ from sqlmodel import Session, col, select
 
 from kiosk.domain.faces.frames import Vector
 from kiosk.domain.faces.recognition import Template
-from kiosk.domain.faces.samples import FaceSample, SampleKey
+from kiosk.domain.faces.samples import FaceSample, LearnedSample, SampleKey, SampleOrigin
 from kiosk.errors import ConflictError, NotFoundError, StorageError
 from kiosk.storage.database.tables import (
     ErasedKeyRow,
@@ -34,6 +34,8 @@ from kiosk.translation import _
 ERASED: Final = "kiosk_erased"
 """In a database session's `info` when it erased a face, so that older pages that hold it are overwritten after the commit."""
 
+_IS_LEARNED: Final = col(FaceSampleRow.origin) != SampleOrigin.ENROLLED.value
+
 
 class StoredFaces(Repository):
     """Samples and templates, sealed with each student's own data key (AES-256-GCM)."""
@@ -44,7 +46,13 @@ class StoredFaces(Repository):
         self._data_keys: dict[int, bytes] = {}
 
     def add_sample(
-        self, *, student_id: int, picture: bytes, source: bytes, captured_at: datetime
+        self,
+        *,
+        student_id: int,
+        picture: bytes,
+        source: bytes,
+        captured_at: datetime,
+        origin: SampleOrigin = SampleOrigin.ENROLLED,
     ) -> FaceSample | None:
         """Keep a sample; None when this student has one of the same source already.
 
@@ -62,11 +70,15 @@ class StoredFaces(Repository):
         key = self._data_key(student_id) or self._new_data_key(student_id)
         sealed = seal(key, picture, bound_to=_sample_context(student_id, digest))
         row = FaceSampleRow(
-            student_id=student_id, digest=digest, sealed_picture=sealed, captured_at=captured_at
+            student_id=student_id,
+            digest=digest,
+            sealed_picture=sealed,
+            captured_at=captured_at,
+            origin=origin.value,
         )
         self._db_session.add(row)
         self._db_session.flush()
-        return FaceSample(row.id, student_id, picture, digest, captured_at.astimezone(UTC))
+        return FaceSample(row.id, student_id, picture, digest, captured_at.astimezone(UTC), origin)
 
     def owner_of(self, source: bytes) -> int | None:
         """The student who has a sample of the same source bytes."""
@@ -94,9 +106,37 @@ class StoredFaces(Repository):
         ).one_or_none()
         if sample_id is None:
             return False
-        self._db_session.exec(delete(FaceTemplateRow).where(col(FaceTemplateRow.sample_id) == sample_id))
-        self._db_session.exec(delete(FaceSampleRow).where(col(FaceSampleRow.id) == sample_id))
+        self._remove([sample_id])
         return True
+
+    def learned(self, student_id: int) -> list[LearnedSample]:
+        """Pictures of a student that come from classes, oldest first; none is opened."""
+        wanted = (
+            select(FaceSampleRow.id, FaceSampleRow.captured_at, FaceSampleRow.origin)
+            .where(FaceSampleRow.student_id == student_id, _IS_LEARNED)
+            .order_by(col(FaceSampleRow.captured_at), col(FaceSampleRow.id))
+        )
+        return [
+            LearnedSample(sample_id, captured_at.astimezone(UTC), SampleOrigin(origin))
+            for sample_id, captured_at, origin in self._db_session.exec(wanted)
+        ]
+
+    def learned_counts(self) -> dict[int, int]:
+        """Number of learned samples per student id."""
+        counted = select(FaceSampleRow.student_id, func.count()).where(_IS_LEARNED)
+        return dict(self._db_session.exec(counted.group_by(col(FaceSampleRow.student_id))).all())
+
+    def remove_learned(self, student_id: int, *, since: datetime | None = None) -> int:
+        """Delete a student's learned samples and their templates, all or those taken `since`; returns how many."""
+        gone = [
+            one.sample_id for one in self.learned(student_id) if since is None or one.captured_at >= since
+        ]
+        self._remove(gone)
+        return len(gone)
+
+    def remove_samples(self, learned: Iterable[LearnedSample]) -> None:
+        """Delete some of them."""
+        self._remove([one.sample_id for one in learned])
 
     def sample(self, sample_id: int) -> FaceSample | None:
         """Raises StorageError when it cannot be decrypted."""
@@ -147,7 +187,7 @@ class StoredFaces(Repository):
         Raises StorageError when one cannot be decrypted.
         """
         wanted = (
-            select(FaceTemplateRow, FaceSampleRow.captured_at)
+            select(FaceTemplateRow, FaceSampleRow.captured_at, FaceSampleRow.origin)
             .where(
                 col(FaceTemplateRow.student_id).in_(set(student_ids)),
                 FaceTemplateRow.model == model,
@@ -155,7 +195,7 @@ class StoredFaces(Repository):
             )
             .order_by(col(FaceTemplateRow.student_id), col(FaceTemplateRow.id))
         )
-        return [self._template_of(row, captured_at) for row, captured_at in self._db_session.exec(wanted)]
+        return [self._template_of(*found) for found in self._db_session.exec(wanted)]
 
     def enrolled(self, model: str) -> dict[int, int]:
         """Number of templates per student id."""
@@ -184,6 +224,10 @@ class StoredFaces(Repository):
         self._data_keys.pop(student_id, None)
         FacePairs(db_session=self._db_session).forget_distances(student_id)
         return gone
+
+    def _remove(self, sample_ids: list[int]) -> None:
+        self._db_session.exec(delete(FaceTemplateRow).where(col(FaceTemplateRow.sample_id).in_(sample_ids)))
+        self._db_session.exec(delete(FaceSampleRow).where(col(FaceSampleRow.id).in_(sample_ids)))
 
     def _owner_of(self, digest: str) -> int | None:
         wanted = select(FaceSampleRow.student_id).where(FaceSampleRow.digest == digest)
@@ -216,12 +260,22 @@ class StoredFaces(Repository):
     def _sample_of(self, row: FaceSampleRow) -> FaceSample:
         bound_to = _sample_context(row.student_id, row.digest)
         picture = unseal(self._needed_key(row.student_id), row.sealed_picture, bound_to=bound_to)
-        return FaceSample(row.id, row.student_id, picture, row.digest, row.captured_at)
+        return FaceSample(
+            row.id, row.student_id, picture, row.digest, row.captured_at, SampleOrigin(row.origin)
+        )
 
-    def _template_of(self, row: FaceTemplateRow, captured_at: datetime) -> Template:
+    def _template_of(self, row: FaceTemplateRow, captured_at: datetime, origin: str) -> Template:
         plain = unseal(self._needed_key(row.student_id), row.sealed_vector, bound_to=_template_context(row))
         vector: Vector = np.frombuffer(plain, dtype="<f4").astype(np.float32)
-        return Template(row.id, row.student_id, row.model, vector, row.quality, captured_at.astimezone(UTC))
+        return Template(
+            row.id,
+            row.student_id,
+            row.model,
+            vector,
+            row.quality,
+            captured_at.astimezone(UTC),
+            SampleOrigin(origin).is_learned,
+        )
 
 
 def _without(model: str) -> Select[int, int]:

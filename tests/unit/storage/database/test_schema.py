@@ -285,3 +285,32 @@ def test_an_old_school_learns_of_moved_clocks_and_replays_and_can_go_back(tmp_pa
         columns = {column["name"] for column in inspect(connection).get_columns("class_sessions")}
         assert not columns & {"clock_moved_s", "is_replay"}
     engine.dispose()
+
+
+def test_an_old_school_says_of_its_pictures_that_they_were_enrolled_and_can_go_back(tmp_path: Path) -> None:
+    engine = _old(tmp_path / "old.sqlite3", "0009")
+    run(
+        engine,
+        "INSERT INTO student_keys (student_id, key_id, wrapped_key) VALUES (1, 'k', x'00')",
+        "INSERT INTO face_samples (id, student_id, digest, sealed_picture, captured_at) "
+        "VALUES (5, 1, 'd', x'00', '2026-03-02')",
+        "INSERT INTO face_templates (sample_id, student_id, model, sealed_vector, quality) "
+        "VALUES (5, 1, 'm', x'00', 1)",
+    )
+    schema.upgrade(engine)
+    with engine.begin() as connection:
+        assert connection.exec_driver_sql("SELECT id, origin FROM face_samples").fetchall() == [
+            (5, "enrolled")
+        ]
+        assert connection.exec_driver_sql("SELECT sample_id FROM face_templates").fetchall() == [(5,)]
+        connection.exec_driver_sql(
+            "INSERT INTO face_samples (id, student_id, digest, sealed_picture, captured_at, origin) "
+            "VALUES (6, 1, 'e', x'00', '2026-03-03', 'learned')"
+        )
+        assert compare_metadata(MigrationContext.configure(connection), Row.metadata) == []
+    refuses(engine, "UPDATE face_samples SET origin = 'found'", "UPDATE face_samples SET digest = 'd'")
+    move(engine, "0009", up=False)
+    with engine.begin() as connection:
+        assert connection.exec_driver_sql("SELECT id FROM face_samples").fetchall() == [(5,)]
+        assert connection.exec_driver_sql("SELECT sample_id FROM face_templates").fetchall() == [(5,)]
+    engine.dispose()

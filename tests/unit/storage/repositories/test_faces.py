@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import numpy as np
@@ -7,7 +8,7 @@ import pytest
 
 from kiosk.domain.faces.frames import Vector
 from kiosk.domain.faces.recognition import Template
-from kiosk.domain.faces.samples import FaceSample, SampleKey
+from kiosk.domain.faces.samples import FaceSample, LearnedSample, SampleKey, SampleOrigin
 from kiosk.errors import ConflictError, NotFoundError, StorageError
 from kiosk.storage.database.sql_database import SqlDatabase
 from kiosk.storage.database.sqlite_library import sqlite3
@@ -395,3 +396,42 @@ def test_a_key_that_was_erased_beside_a_reader_is_overwritten_by_the_next_commit
 
     assert not any(wrapped in file.read_bytes() for file in data_dir.glob("kiosk.sqlite3*"))
     database.close()
+
+
+def _learn(database: SqlDatabase, student_id: int, *, days: int, origin: SampleOrigin) -> int:
+    with database.transaction() as repositories:
+        sample = repositories.faces.add_sample(
+            student_id=student_id,
+            picture=PICTURE,
+            source=f"class {days}".encode(),
+            captured_at=START + timedelta(days=days),
+            origin=origin,
+        )
+        assert sample is not None
+        assert sample.origin is origin
+        repositories.faces.add_template(
+            sample_id=sample.sample_id, template=Template(0, student_id, MODEL, _vector(days), 0.8)
+        )
+    return sample.sample_id
+
+
+def test_learned_pictures_are_told_apart_and_go_without_the_enrolled_ones(
+    database: SqlDatabase, classroom: Classroom
+) -> None:
+    student_id = classroom.students[0].student_id
+    _enrol(database, classroom)
+    later = _learn(database, student_id, days=2, origin=SampleOrigin.CONFIRMED)
+    first = _learn(database, student_id, days=1, origin=SampleOrigin.LEARNED)
+    with database.transaction() as repositories:
+        faces = repositories.faces
+        assert faces.learned(student_id) == [
+            LearnedSample(first, START + timedelta(days=1), SampleOrigin.LEARNED),
+            LearnedSample(later, START + timedelta(days=2), SampleOrigin.CONFIRMED),
+        ]
+        assert (faces.sample_counts(), faces.learned_counts()) == ({student_id: 3}, {student_id: 2})
+        assert [one.is_learned for one in faces.templates([student_id], MODEL)] == [False, True, True]
+        assert faces.remove_learned(student_id, since=START + timedelta(days=2)) == 1
+        assert [one.sample_id for one in faces.learned(student_id)] == [first]
+        assert faces.remove_learned(student_id) == 1
+        assert [one.origin for one in faces.samples(student_id)] == [SampleOrigin.ENROLLED]
+        assert [one.is_learned for one in faces.templates([student_id], MODEL)] == [False]
