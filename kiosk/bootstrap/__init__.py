@@ -231,6 +231,7 @@ def _build_kiosk(core: Core, chosen: _Chosen) -> Kiosk:
         if chosen.keeps_backups
         else None,
         changes=changes,
+        learning=faces.learning,
         installing=models.installing,
         for_window=chosen.for_window,
     )

@@ -7,6 +7,7 @@ from typing import Final, Protocol
 from kiosk.bootstrap.models import ModelChanges
 from kiosk.errors import StorageError
 from kiosk.pipeline.backup_worker import BackupWorker
+from kiosk.pipeline.learning_worker import LearningWorker
 from kiosk.pipeline.runtime import JOIN_S, Background
 from kiosk.services.attendance.class_clock import ClassClock
 from kiosk.services.models.installation import Models
@@ -32,6 +33,7 @@ class KioskBackground(Background):
         class_clock: ClassClock,
         backups: BackupWorker | None,
         changes: ModelChanges,
+        learning: LearningWorker,
         installing: Models,
         for_window: bool,
     ) -> None:
@@ -39,6 +41,7 @@ class KioskBackground(Background):
         self._class_clock = class_clock
         self._backups = backups
         self._changes = changes
+        self._learning = learning
         self._installing = installing
         self._for_window = for_window
         self._is_warm = False
@@ -60,10 +63,11 @@ class KioskBackground(Background):
             self._changes.follow()
 
     def stop(self) -> None:
-        """End downloads, backups and re-embedding; what is known of the PC's clock is kept for whoever resumes the class."""
+        """End downloads, backups, re-embedding and learning; what is known of the PC's clock is kept for whoever resumes the class."""
         with suppress(StorageError):
             self._class_clock.tick()
         self._installing.close()
         if self._backups is not None:
             self._backups.stop(JOIN_S)
         self._changes.worker.stop(JOIN_S)
+        self._learning.stop(JOIN_S)

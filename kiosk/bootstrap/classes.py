@@ -71,7 +71,12 @@ class Classes:
             session=session,
             source=self._source.open(),
             recognisers=self,
-            targets=DecisionTargets(attendance.check_in, attendance.attacks, self._faces.memory),
+            targets=DecisionTargets(
+                attendance.check_in,
+                attendance.attacks,
+                self._faces.memory,
+                None if every_frame else self._faces.clear,  # nothing is learned from a recording
+            ),
             clock=self._core.clock,
             events=self._core.events,
             every_frame=every_frame,

@@ -9,16 +9,19 @@ from kiosk.domain.faces.frames import BgrImage
 from kiosk.errors import KioskError
 from kiosk.pipeline.enrolment_run import EnrolmentRun
 from kiosk.pipeline.enrolment_sittings import EnrolmentSittings
+from kiosk.pipeline.learning_worker import LearningWorker
 from kiosk.services.app import AttendanceCases, FaceCases
 from kiosk.services.core import Core
-from kiosk.services.events import Event
+from kiosk.services.events import Event, SessionEnded
 from kiosk.services.faces.ambiguous_faces import AmbiguousFaces
 from kiosk.services.faces.ambiguous_memory import AmbiguousMemory
 from kiosk.services.faces.calibration import Calibrating
+from kiosk.services.faces.clear_faces import ClearFaces
 from kiosk.services.faces.corrections import Corrections
 from kiosk.services.faces.enrolment import Enrolment
 from kiosk.services.faces.galleries import Galleries
 from kiosk.services.faces.guided_enrolment import GuidedSitting, consenting_student
+from kiosk.services.faces.learning import Learning
 from kiosk.services.faces.lookalikes import Lookalikes
 from kiosk.services.faces.recognition.liveness_choice import LivenessChoice
 from kiosk.services.school.school_settings import School
@@ -34,6 +37,8 @@ class Faces:
     cases: FaceCases
     galleries: Galleries
     memory: AmbiguousMemory
+    clear: ClearFaces
+    learning: LearningWorker
     sittings: EnrolmentSittings
 
 
@@ -88,6 +93,22 @@ def build_faces(
     lookalikes = Lookalikes(store=store, clock=clock, school=school, events=core.events)
     galleries = Galleries(store=store, school=school, lookalikes=lookalikes, zone=core.zone)
     enrolments = ModelEnrolments(core, vision, lookalikes, source)
+    clear = ClearFaces(write_picture=_write_picture)
+    core.events.subscribe(Event, clear.on_event)
+    learning = LearningWorker(
+        faces=clear,
+        learning=Learning(
+            store=store,
+            clock=clock,
+            zone=core.zone,
+            events=core.events,
+            galleries=galleries,
+            read_picture=_read_picture,
+        ),
+        enrolments=enrolments,
+        running=attendance.running,
+    )
+    core.events.subscribe(SessionEnded, learning.on_event)
     sittings = EnrolmentSittings(runs=enrolments, running=attendance.running)
     cases = FaceCases(
         enrolments=enrolments,
@@ -116,7 +137,7 @@ def build_faces(
             store=store, school=school, networks=LivenessNetworks(core), watches_people=source.watches_people
         ),
     )
-    return Faces(cases, galleries, memory, sittings)
+    return Faces(cases, galleries, memory, clear, learning, sittings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +157,12 @@ class LivenessNetworks:
         from kiosk.vision.liveness.liveness_files import has_attack_detector
 
         return has_attack_detector(self.core.directories.models)
+
+
+def _read_picture(data: bytes) -> BgrImage:
+    from kiosk.vision.pictures import read_picture
+
+    return read_picture(data)
 
 
 def _write_picture(image: BgrImage) -> bytes:

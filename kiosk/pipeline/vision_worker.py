@@ -24,6 +24,7 @@ from kiosk.services.attendance.attacks import Attacks
 from kiosk.services.attendance.check_in import CheckIn, Claim
 from kiosk.services.events import Events, FaceDecided, RecognitionReady, WorkerFailed
 from kiosk.services.faces.ambiguous_memory import AmbiguousMemory
+from kiosk.services.faces.clear_faces import ClearFaces
 from kiosk.services.faces.recognition.analysis import FrameAnalysis, TrackDecision
 from kiosk.services.faces.recognition.recogniser import Recogniser, Recognition
 from kiosk.services.faces.recognition.slots import LatestSlot, Slot
@@ -51,11 +52,13 @@ class DecisionTargets:
         check_in: The one door.
         attacks: Where suspected attacks are written down; None: they are told only.
         ambiguous: Keeps the faces of ambiguous decisions; None: nobody does.
+        clear: Keeps the faces that may be learned from; None: nobody does.
     """
 
     check_in: CheckIn
     attacks: Attacks | None = None
     ambiguous: AmbiguousMemory | None = None
+    clear: ClearFaces | None = None
 
 
 class Recognisers(Protocol):
@@ -168,6 +171,9 @@ class VisionWorker(FrameWorker):
             return
         self.frames_seen += 1
         self._analyses.put(analysis)
+        if self._targets.clear is not None:
+            for look in analysis.clear:
+                self._targets.clear.take(self._session.session_id, look, self._timeline.utc(look.time_s))
         for track in analysis.decided:
             self._tell(track, recogniser.gallery.model.name)
 

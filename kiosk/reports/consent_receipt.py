@@ -17,8 +17,8 @@ LABEL_MM: Final = 48.0
 ROW_MM: Final = 9.0
 
 GIVEN: Final = N_(
-    "Consent to face recognition was recorded. Pictures of the face are taken at the desk and kept encrypted on this "
-    "school's kiosk. The consent can be withdrawn at any time; the code works without it."
+    "Consent to face recognition was recorded. Pictures of the face are taken at the desk and, where the school "
+    "has switched that on, in classes, and kept encrypted on this school's kiosk. The consent can be withdrawn at any time; the code works without it."
 )
 WITHDRAWN: Final = N_(
     "Consent to face recognition was withdrawn. The pictures of the face, the templates made of them and their key were "

@@ -1,6 +1,7 @@
 """The rules of the school, kept in its database and the same on every kiosk. Any thread."""
 
 from collections.abc import Mapping
+from datetime import date, datetime, time, tzinfo
 from enum import StrEnum
 from functools import cache
 from typing import Self
@@ -112,6 +113,16 @@ class SchoolRules(SettingsGroup):
         ),
     )
 
+    learn_faces_from: str = Field(
+        default="",
+        max_length=10,
+        title=N_("Learn faces from classes"),
+        description=N_(
+            "Empty: off. A day such as 2026-12-01: of students whose consent was recorded on that day or later, the best "
+            "picture of a class that surely shows them is kept, five at most. Name the day since when your consent form says so. "
+            "An earlier day lets more students be recognised better as they change, and may not be covered by what they signed."
+        ),
+    )
     faces_kept_months: int = Field(
         default=6,
         ge=0,
@@ -155,6 +166,14 @@ class SchoolRules(SettingsGroup):
             raise ValueError(_("is not the name of a time zone, such as Europe/Berlin"))
         return name
 
+    @field_validator("learn_faces_from")
+    @classmethod
+    def _known_day(cls, text: str) -> str:
+        try:
+            return date.fromisoformat(text).isoformat() if text else ""
+        except ValueError:
+            raise ValueError(_("is not a day such as 2026-12-01")) from None
+
     @classmethod
     def from_texts(cls, texts: Mapping[str, str]) -> Self:
         """Build from what the database keeps (``rules.<field>`` → text); unknown names are left alone.
@@ -173,6 +192,12 @@ class SchoolRules(SettingsGroup):
     def to_texts(self) -> dict[str, str]:
         """The inverse of `from_texts`."""
         return {f"rules.{name}": str(value) for name, value in self.model_dump(mode="json").items()}
+
+    def learns_since(self, zone: tzinfo) -> datetime | None:
+        """From when on a consent covers learning from classes; None: nothing is learned."""
+        if not self.learn_faces_from:
+            return None
+        return datetime.combine(date.fromisoformat(self.learn_faces_from), time(), zone)
 
     def zone(self) -> ZoneInfo:
         """The school's time zone, or that of this PC."""

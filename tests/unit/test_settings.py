@@ -1,5 +1,7 @@
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 import tzlocal
@@ -256,6 +258,8 @@ def test_no_texts_mean_the_defaults_and_foreign_ones_are_left_alone() -> None:
         ("late_after_min", "ten"),
         ("auto_end_h", "0"),
         ("auto_end_h", "25"),
+        ("learn_faces_from", "tomorrow"),
+        ("learn_faces_from", "2026-13-1"),
         ("time_zone", "Mars/Olympus"),
         ("time_zone", "../etc/passwd"),
         ("school_name", "x" * 81),
@@ -281,6 +285,13 @@ def test_the_schools_zone_is_the_one_named_or_that_of_the_pc(monkeypatch: pytest
 
     assert SchoolRules(time_zone="Europe/Berlin").zone().key == "Europe/Berlin"
     assert SchoolRules().zone().key == "Pacific/Auckland"
+
+
+def test_the_day_from_which_faces_are_learned_begins_in_the_zone_and_is_off_by_default() -> None:
+    berlin = ZoneInfo("Europe/Berlin")
+    assert SchoolRules().learns_since(berlin) is None
+    began = SchoolRules(learn_faces_from="2026-12-01").learns_since(berlin)
+    assert began == datetime(2026, 11, 30, 23, 0, tzinfo=UTC)
 
 
 def test_a_pc_with_an_odd_zone_still_has_one(monkeypatch: pytest.MonkeyPatch) -> None:

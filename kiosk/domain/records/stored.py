@@ -59,6 +59,7 @@ class StoredAboutStudent:
         incidents: Notes to a teacher in which the student is named.
         face_pairs: Look-alikes and corrections of the camera in which the student is named.
         pending_claims: Scans that wait for the camera or the teacher.
+        learned: How many of the pictures come from classes.
     """
 
     has_pin: bool
@@ -72,3 +73,4 @@ class StoredAboutStudent:
     incidents: int
     face_pairs: int
     pending_claims: int
+    learned: int = 0

@@ -43,12 +43,16 @@ class ConsentsDialog(WorkDialog):
         self.search.setPlaceholderText(_("Search name or number"))
         self.search.setAccessibleName(_("Search name or number"))
         self.table = ResultTable(theme, tuple(map(_, HEADINGS)), name=_("Students"), height=TABLE_PX, wide=0)
-        words = _("Withdrawing deletes pictures and templates at once; attendance stays.")
+        words = _(
+            "Withdrawing deletes pictures and templates at once; attendance stays. “Enrol anew”: in classes the face looks "
+            "less and less like the enrolled pictures, so nothing more is learned of it."
+        )
         self.form.addWidget(Text(words, TextStyle.CAPTION, Tone.MUTED, wrap=True))
         self.form.addWidget(self.search)
         self.form.addWidget(self.table)
         self._more = Text(style=TextStyle.CAPTION, tone=Tone.MUTED)
         self.form.addWidget(self._more)
+        self.forget_button = self.add_button(SecondaryButton(_("Delete learned…")), self._ask_to_forget)
         self.change_button = self.add_button(SecondaryButton(_("Withdraw…")), self._ask)
         self.save_button = self.add_button(SecondaryButton(_("Save receipt…")), self._ask_where)
         self.open_button = self.add_button(SecondaryButton(_("Open receipt to print")), self._open)
@@ -76,8 +80,8 @@ class ConsentsDialog(WorkDialog):
         self.table.show_rows(
             [
                 (
-                    Tone.TEXT if one.consents else Tone.MUTED,
-                    (one.student.full_name, one.student.student_no, _(STATES[one.word]), str(one.pictures)),
+                    _tone(one),
+                    (one.student.full_name, one.student.student_no, _(STATES[one.word]), _pictures(one)),
                 )
                 for one in self._shown
             ]
@@ -88,6 +92,7 @@ class ConsentsDialog(WorkDialog):
     def _allow(self) -> None:
         chosen = self.chosen
         self.change_button.setVisible(chosen is not None)
+        self.forget_button.setVisible(chosen is not None and chosen.learned > 0)
         self.change_button.setText(_("Withdraw…") if chosen and chosen.consents else _("Record consent…"))
 
     def _ask(self) -> None:
@@ -114,6 +119,46 @@ class ConsentsDialog(WorkDialog):
             danger=not given,
         )
         self.question.accepted.connect(partial(self._record, chosen, given=given))
+
+    def _ask_to_forget(self) -> None:
+        chosen = self.chosen
+        if chosen is None:
+            return
+        self.question = ConfirmDialog(
+            self.theme,
+            self,
+            title=_("Delete what was learned of {name}?", name=chosen.student.full_name),
+            text=ngettext(
+                "{n} picture from a class is deleted with its templates. Enrolled pictures stay.",
+                "{n} pictures from classes are deleted with their templates. Enrolled pictures stay.",
+                chosen.learned,
+                n=chosen.learned,
+            ),
+            action=_("Delete"),
+            danger=True,
+        )
+        self.question.accepted.connect(partial(self._forget, chosen))
+
+    def _forget(self, chosen: StudentFaces) -> None:
+        student_id = chosen.student.student_id
+
+        def work() -> tuple[int, list[StudentFaces]]:
+            gone = self._people.consents.forget_learned(student_id, actor=self._actor)
+            return gone, self._people.consents.overview(actor=self._actor)
+
+        def then(answer: tuple[int, list[StudentFaces]]) -> None:
+            gone, self._all = answer
+            self._fill(student_id)
+            words = ngettext(
+                "{name}: {n} learned picture deleted.",
+                "{name}: {n} learned pictures deleted.",
+                gone,
+                name=chosen.student.full_name,
+                n=gone,
+            )
+            self.banner.say(words, tone=Tone.PRESENT)
+
+        self.start(work, words=_("Writing…"), then=then)
 
     def _record(self, chosen: StudentFaces, *, given: bool) -> None:
         student_id = chosen.student.student_id
@@ -187,3 +232,17 @@ class ConsentsDialog(WorkDialog):
     def _open(self) -> None:
         if self._saved is not None:
             open_file(self._saved)
+
+
+def _tone(one: StudentFaces) -> Tone:
+    if one.has_drifted:
+        return Tone.LATE
+    return Tone.TEXT if one.consents else Tone.MUTED
+
+
+def _pictures(one: StudentFaces) -> str:
+    """How many, how many of them from classes, and whether others are wanted."""
+    words = str(one.pictures)
+    if one.learned:
+        words = _("{pictures}, {learned} from classes", pictures=one.pictures, learned=one.learned)
+    return _("{words}; enrol anew", words=words) if one.has_drifted else words

@@ -99,6 +99,9 @@ def _corrected(
     repositories: Repositories, student: Student, record: AttendanceRecord, evidence: Evidence
 ) -> RecordCorrected:
     repositories.claims.remove(record.session_id, student.student_id)
+    session = repositories.class_sessions.get(record.session_id)
+    if session is not None and not record.status.attended:
+        repositories.faces.remove_learned(student.student_id, since=session.started_at)
     repositories.audit.add(
         evidence.at,
         evidence.actor or "",

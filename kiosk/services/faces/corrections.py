@@ -51,7 +51,7 @@ class Corrections:
     def not_this_person(
         self, session_id: int, student_id: int, other_id: int | None, *, actor: Actor
     ) -> MistakenFace:
-        """Take a student's record by face back and keep a veto.
+        """Take a student's record by face back and keep a veto. What was learned of the student since that class goes, too.
 
         Args:
             session_id: In which class session, open or ended.
@@ -134,6 +134,7 @@ class Corrections:
             repositories, student_id, other_id, model, by_face.distance if by_face else None, actor
         )
         record = put_back(repositories, known, None, evidence)
+        repositories.faces.remove_learned(student_id, since=session.started_at)
         self._log(repositories, pair, "face.not_this_person", actor, session_id)
         return MistakenFace(student, record, known, pair, lifted_before, is_new)
 

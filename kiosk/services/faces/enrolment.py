@@ -16,6 +16,7 @@ from kiosk.domain.people.students import Student
 from kiosk.domain.trust.rights import Actor, Right
 from kiosk.errors import ConflictError, KioskError, NotFoundError
 from kiosk.services.events import Events
+from kiosk.services.faces.drifted_faces import forget_drift
 from kiosk.services.faces.face_shots import FaceShot, FaceShots
 from kiosk.services.faces.lookalikes import Lookalikes, PairWarning
 from kiosk.services.people.consents import FaceConsents, require_consent
@@ -252,6 +253,7 @@ class Enrolment:
             quality = self.shots.model.template_quality(shot.vector, face_px=shot.quality.face_px)
             template = Template(0, student_id, shot.model, shot.vector, quality)
             repositories.faces.add_template(sample_id=stored.sample_id, template=template)
+            forget_drift(repositories, student_id)
             repositories.audit.add(now, actor, "face.enrolled", student.student_no)
             return True
 
@@ -352,7 +354,7 @@ class Enrolment:
         """Weigh new shots against each other and against what is stored."""
         model = self.shots.model
         stored = self._store.read(lambda repositories: repositories.faces.templates([student_id], model.name))
-        before = [template.vector for template in stored]
+        before = [template.vector for template in stored if not template.is_learned]
         found = agreement(
             [*before, *(shot.vector for shot in shots)], metric=model.metric, reject=model.thresholds.reject
         )

@@ -18,6 +18,7 @@ from kiosk.errors import ConflictError, NotFoundError
 from kiosk.services.faces.lookalikes import Lookalikes
 from kiosk.services.faces.rate_words import verdict_words
 from kiosk.services.faces.recognition.recogniser import Recognition
+from kiosk.services.people.consents import consenting_to_learn
 from kiosk.services.school.school_settings import School, ThresholdsInUse
 from kiosk.services.trust.rights import require
 from kiosk.storage.store import Repositories, Store
@@ -100,7 +101,8 @@ class Galleries:
             look_alike = second_factor(repositories.face_pairs.between(students), model=model.name)
             gallery = Gallery.of(model, templates, zone=self._zone)
             thresholds = in_use.for_roster(gallery.people).thresholds
-            return Recognition(gallery, thresholds, students, look_alike)
+            may_learn = consenting_to_learn(repositories, students, self._zone)
+            return Recognition(gallery, thresholds, students, look_alike, may_learn)
 
         return self._store.read(query)
 

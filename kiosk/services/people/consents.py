@@ -1,27 +1,39 @@
 """Consent first: recording a student's word on face recognition, and asking for it before a face is measured. Any thread."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, tzinfo
 
 from kiosk.domain.attendance.claims import Awaited
 from kiosk.domain.people.consents import Consent, ConsentKind
 from kiosk.domain.people.students import Student, fold
 from kiosk.domain.trust.rights import Actor, Right
 from kiosk.errors import ConflictError, NotFoundError
-from kiosk.services.events import ConsentWithdrawn, Events
+from kiosk.services.events import ConsentWithdrawn, Events, GalleryChanged
+from kiosk.services.faces.drifted_faces import drifted, forget_drift
 from kiosk.services.ports.clock import Clock
 from kiosk.services.trust.rights import require
+from kiosk.settings import SchoolRules
 from kiosk.storage.store import Repositories, Store
 from kiosk.translation import _
 
 
 @dataclass(frozen=True, slots=True)
 class StudentFaces:
-    """A student, the newest word on face recognition (None: never asked), and how many pictures are stored."""
+    """A student, and what is known of the face.
+
+    Attributes:
+        word: The newest one on face recognition; None: never asked.
+        pictures: How many are stored.
+        learned: How many of them come from classes.
+        has_drifted: Whether the face has moved away from the enrolled pictures, so that a new enrolment would help.
+    """
 
     student: Student
     word: bool | None
     pictures: int
+    learned: int = 0
+    has_drifted: bool = False
 
     @property
     def consents(self) -> bool:
@@ -88,15 +100,46 @@ class FaceConsents:
         def query(repositories: Repositories) -> list[StudentFaces]:
             words = repositories.consents.newest_words(ConsentKind.FACE_RECOGNITION)
             pictures = repositories.faces.sample_counts()
+            learned, changed = repositories.faces.learned_counts(), drifted(repositories)
             students = sorted(
                 repositories.students.all(), key=lambda one: (fold(one.full_name), one.student_no)
             )
             return [
-                StudentFaces(one, words.get(one.student_id), pictures.get(one.student_id, 0))
+                StudentFaces(
+                    one,
+                    words.get(one.student_id),
+                    pictures.get(one.student_id, 0),
+                    learned.get(one.student_id, 0),
+                    one.student_id in changed and one.student_id in pictures,
+                )
                 for one in students
             ]
 
         return self._store.read(query)
+
+    def forget_learned(self, student_id: int, *, actor: Actor) -> int:
+        """Delete what was learned of a student from classes; returns how many pictures. Enrolled ones stay.
+
+        Raises:
+            NotFoundError: No such student.
+        """
+        require(self._store, actor, Right.DELETE_FACES)
+        now = self._clock.now()
+
+        def work(repositories: Repositories) -> int:
+            student = repositories.students.get(student_id)
+            if student is None:
+                raise NotFoundError(_("That student does not exist any more."))
+            gone = repositories.faces.remove_learned(student_id)
+            forget_drift(repositories, student_id)
+            repositories.audit.add(
+                now, actor.name, "faces.learned_deleted", student.student_no, f"{gone} samples deleted"
+            )
+            return gone
+
+        gone = self._store.write(work)
+        self._events.emit(GalleryChanged())
+        return gone
 
     def newest(self, student_id: int) -> Consent | None:
         """A student's newest word; None when nothing was ever recorded."""
@@ -117,6 +160,17 @@ def consents(repositories: Repositories, student_id: int) -> bool:
     """Whether the student's newest word on face recognition is yes."""
     word = repositories.consents.newest(student_id, ConsentKind.FACE_RECOGNITION)
     return word is not None and word.given
+
+
+def consenting_to_learn(
+    repositories: Repositories, student_ids: Iterable[int], zone: tzinfo
+) -> frozenset[int]:
+    """Those of `student_ids` from whose classes pictures may be kept: nobody, unless the school learns."""
+    since = SchoolRules.from_texts(repositories.school_settings.all()).learns_since(zone)
+    if since is None:
+        return frozenset()
+    kind = ConsentKind.FACE_RECOGNITION
+    return frozenset(repositories.consents.given_by(student_ids, kind, since=since))
 
 
 def require_consent(repositories: Repositories, student_id: int) -> None:

@@ -6,13 +6,14 @@ Every query names the student: a guessed id of somebody else's record finds noth
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from sqlalchemy import ColumnElement, func, or_
+from sqlalchemy import ColumnElement, and_, func, or_
 from sqlalchemy import select as select_columns
 from sqlalchemy.orm import Mapped
 from sqlmodel import col, select
 
 from kiosk.domain.attendance.choices import Status
 from kiosk.domain.attendance.record import AttendanceCount
+from kiosk.domain.faces.samples import SampleOrigin
 from kiosk.domain.people.consents import Consent, ConsentKind
 from kiosk.domain.records.stored import Kept, ModelTemplates, StoredAboutStudent, StudentCourse, StudentRecord
 from kiosk.storage.database.tables import (
@@ -100,6 +101,12 @@ class StudentQueries(Repository):
             ),
             pending_claims=self._number(
                 col(PendingClaimRow.id), col(PendingClaimRow.student_id) == student_id
+            ),
+            learned=self._number(
+                col(samples.id),
+                and_(
+                    col(samples.student_id) == student_id, col(samples.origin) != SampleOrigin.ENROLLED.value
+                ),
             ),
         )
 

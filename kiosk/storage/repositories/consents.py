@@ -1,6 +1,7 @@
 """Consents in the database: only ever added to. Runs inside the caller's transaction."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from sqlalchemy import Select, func
 from sqlalchemy import select as select_columns
@@ -26,10 +27,14 @@ class Consents(Repository):
             return None
         return Consent(row.student_id, ConsentKind(row.kind), row.given, row.recorded_at, row.recorded_by)
 
-    def given_by(self, student_ids: Iterable[int], kind: ConsentKind) -> set[int]:
-        """Those of `student_ids` whose newest word is yes."""
+    def given_by(
+        self, student_ids: Iterable[int], kind: ConsentKind, *, since: datetime | None = None
+    ) -> set[int]:
+        """Those of `student_ids` whose newest word is yes, and was recorded at `since` or later."""
         ranked = _ranked(kind).where(col(ConsentRow.student_id).in_(set(student_ids))).subquery()
         willing = select_columns(ranked.c.student_id).where(ranked.c.rank == 1, ranked.c.given)
+        if since is not None:
+            willing = willing.where(ranked.c.recorded_at >= since)
         return set(self._db_session.scalars(willing))
 
     def newest_words(self, kind: ConsentKind) -> dict[int, bool]:
@@ -51,7 +56,7 @@ class Consents(Repository):
         self._db_session.flush()
 
 
-def _ranked(kind: ConsentKind) -> Select[tuple[int, bool, int]]:
+def _ranked(kind: ConsentKind) -> Select[tuple[int, bool, datetime, int]]:
     """Every word of one kind, numbered for each student from the newest."""
     rank = (
         func.row_number()
@@ -61,6 +66,6 @@ def _ranked(kind: ConsentKind) -> Select[tuple[int, bool, int]]:
         )
         .label("rank")
     )
-    return select_columns(col(ConsentRow.student_id), col(ConsentRow.given), rank).where(
-        col(ConsentRow.kind) == kind.value
-    )
+    return select_columns(
+        col(ConsentRow.student_id), col(ConsentRow.given), col(ConsentRow.recorded_at), rank
+    ).where(col(ConsentRow.kind) == kind.value)

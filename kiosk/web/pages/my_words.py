@@ -103,7 +103,9 @@ def _face_facts(stored: StoredAboutStudent, zone: ZoneInfo, until: KeptUntil) ->
         Fact(
             _("Pictures of your face"),
             _kept(stored.samples, zone),
-            _("Encrypted; only this school’s kiosk can open them."),
+            " ".join(
+                filter(None, (_("Encrypted; only this school’s kiosk can open them."), _learned(stored)))
+            ),
             _face_words(until),
         ),
         Fact(
@@ -113,6 +115,19 @@ def _face_facts(stored: StoredAboutStudent, zone: ZoneInfo, until: KeptUntil) ->
             _("Kept until the pictures are deleted."),
         ),
     ]
+
+
+def _learned(stored: StoredAboutStudent) -> str:
+    return (
+        ngettext(
+            "{n} of them was taken in a class.",
+            "{n} of them were taken in classes.",
+            stored.learned,
+            n=stored.learned,
+        )
+        if stored.learned
+        else ""
+    )
 
 
 def _sign_in_facts(student: Student, stored: StoredAboutStudent, secure: bool) -> list[Fact]:

@@ -18,14 +18,23 @@ from kiosk.errors import DatabaseError, ModelError, StorageError
 from kiosk.pipeline.vision_worker import DecisionTargets, VisionWorker
 from kiosk.services.attendance.attacks import Attacks
 from kiosk.services.attendance.check_in import CheckIn
-from kiosk.services.events import AttackRecorded, CheckInResult, FaceDecided, RecognitionReady, WorkerFailed
+from kiosk.services.events import (
+    AttackRecorded,
+    CheckInResult,
+    FaceDecided,
+    RecognitionReady,
+    SessionStarted,
+    WorkerFailed,
+)
 from kiosk.services.faces.ambiguous_memory import AmbiguousMemory
+from kiosk.services.faces.clear_faces import ClearFaces
 from kiosk.services.faces.recognition.analysis import FrameAnalysis, TrackDecision
 from kiosk.services.faces.recognition.face_liveness import ClosedGate
 from kiosk.services.faces.recognition.recogniser import Recogniser, Sight
 from kiosk.services.faces.recognition.slots import HandoffSlot, LatestSlot
 from kiosk.services.ports.clock import Timeline
 from kiosk.services.ports.vision import LifeSign, LivenessGate
+from kiosk.settings import SchoolRules
 from kiosk.storage.repositories.repositories import Repositories
 from tests.fakes.actors import admin
 from tests.fakes.attendance.classes import FakeRecognisers
@@ -71,6 +80,8 @@ class Bench:
         self.decisions: list[tuple[TrackDecision, datetime, int]] = []
         self.detector: FakeDetector = FakeDetector()
         self.checkin = CheckIn(store=school.store, zone=ZONE, events=self.recorder.hub)
+        self.clear = ClearFaces(write_picture=lambda image: str(image[0, 0, 0]).encode())
+        self.clear.on_event(SessionStarted(self.session, course, 3))
 
     def recogniser(self, gate: LivenessGate | None = None) -> Recogniser:
         return Recogniser(
@@ -94,7 +105,10 @@ class Bench:
             frames=self.frames,
             analyses=self.analyses,
             targets=DecisionTargets(
-                self.checkin, Attacks(store=self.school.store, events=self.recorder.hub), NotedDecisions(self)
+                self.checkin,
+                Attacks(store=self.school.store, events=self.recorder.hub),
+                NotedDecisions(self),
+                self.clear,
             ),
             events=self.recorder.hub,
         )
@@ -418,3 +432,24 @@ def test_the_teacher_is_told_that_nobody_is_marked_by_face(bench: Bench) -> None
     assert (ready.user_text, ready.hint) == ("The networks are damaged.", "Please scan the code.")
     assert [one.outcome for one in bench.recorder.of(FaceDecided)] == [Outcome.AMBIGUOUS]
     assert bench.recorder.of(CheckInResult) == []
+
+
+def test_clear_faces_are_kept_in_memory_with_the_time_they_were_seen_where_the_school_learns(
+    bench: Bench,
+) -> None:
+    session_id = bench.session.session_id
+    worker = bench.worker()
+    bench.show(*[1] * 6)
+    finish(bench, worker)
+    assert bench.clear.end(session_id) == ()
+
+    bench.school.school.change_rules(SchoolRules(learn_faces_from="2026-11-23"), actor=admin())
+    bench.clear.on_event(SessionStarted(bench.session, bench.school.sessions.course_of(bench.session), 3))
+    bench.frames = HandoffSlot()
+    worker = bench.worker()
+    bench.show(*[1] * 6)
+    finish(bench, worker)
+
+    (face,) = bench.clear.end(session_id)
+    assert (face.student_id, face.picture) == (bench.students[0].student_id, b"1")
+    assert face.seen_at == bench.session.started_at + timedelta(seconds=0.3)

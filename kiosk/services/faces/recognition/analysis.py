@@ -8,7 +8,7 @@ from kiosk.domain.faces.frames import Box, Frame
 from kiosk.domain.faces.head_turn import Request
 from kiosk.domain.faces.recognition import Decision
 from kiosk.domain.people.students import Student
-from kiosk.services.faces.recognition.track_memory import ClosestLook
+from kiosk.services.faces.recognition.track_memory import ClearLook, ClosestLook
 
 
 class FaceState(StrEnum):
@@ -59,6 +59,7 @@ class FrameAnalysis:
         faces: Visible faces.
         decided: Tracks decided by this frame.
         embedded: How many embeddings this frame cost.
+        clear: Looks at named faces that may be learned from.
     """
 
     frame_index: int
@@ -68,6 +69,7 @@ class FrameAnalysis:
     faces: tuple[FaceView, ...]
     decided: tuple[TrackDecision, ...]
     embedded: int
+    clear: tuple[ClearLook, ...] = field(default=(), repr=False)
 
 
 class Preview(Protocol):

@@ -33,12 +33,13 @@ from kiosk.domain.faces.recognition import (
     VotingRule,
     judge,
 )
+from kiosk.domain.faces.samples import is_clear
 from kiosk.domain.people.students import Student
 from kiosk.errors import KioskError
 from kiosk.services.faces.recognition.analysis import FaceState, FaceView, FrameAnalysis, TrackDecision
 from kiosk.services.faces.recognition.embedding_budget import EmbeddingBudget, FixedBudget
 from kiosk.services.faces.recognition.looks import Look, Looks
-from kiosk.services.faces.recognition.track_memory import TrackMemory
+from kiosk.services.faces.recognition.track_memory import ClearLook, TrackMemory, cut_out
 from kiosk.services.ports.vision import Detector, Embedder, LifeSign, LivenessGate, QualityMeter, Tracker
 
 MAX_FACES: Final = 32
@@ -55,6 +56,8 @@ class Recognition:
     """By student id: everybody in the gallery."""
     second_factor: frozenset[int] = frozenset()
     """Student ids that the face alone may not mark, because another student looks too much like them."""
+    learnable: frozenset[int] = frozenset()
+    """Student ids of whom the class may keep a picture."""
 
     def nameable(self) -> frozenset[int]:
         """Student ids that the face alone may be called."""
@@ -67,6 +70,10 @@ class Recognition:
         if outcome is Outcome.ACCEPTED and match is not None and match.student_id in self.second_factor:
             return Outcome.AMBIGUOUS
         return outcome
+
+    def may_learn(self, match: Match) -> bool:
+        """Whether a face that was accepted is so surely its student's that its picture may be kept."""
+        return match.student_id in self.learnable and is_clear(match, self.thresholds)
 
 
 class ExpectedFaces(Protocol):
@@ -150,6 +157,7 @@ class Recogniser:
         memories = {track.track_id: self._memory(track) for track in update.visible}
         decided: list[TrackDecision] = []
         looks: list[Look] = []
+        clear: tuple[ClearLook, ...] = ()
         self._follow_claims()
         if self.gallery.people:
             for track in update.visible:
@@ -159,11 +167,12 @@ class Recogniser:
             looks = self._looks.choose(frame, tracks, memories, asked)
             self._reopen(looks, memories)
             liveness = self._look_for_life(frame, tracks, memories)
-            self._vote(frame, looks, memories)
+            matches = self._vote(frame, looks, memories)
             decided = self._settle(frame, tracks, memories, liveness)
+            clear = self._clear(frame, looks, matches, memories)
         faces = tuple(self._view(track, memories[track.track_id]) for track in update.visible)
         return FrameAnalysis(
-            frame.index, frame.time_s, frame.width, frame.height, faces, tuple(decided), len(looks)
+            frame.index, frame.time_s, frame.width, frame.height, faces, tuple(decided), len(looks), clear
         )
 
     def _memory(self, track: Track) -> TrackMemory:
@@ -237,9 +246,12 @@ class Recogniser:
             return {track.track_id: Liveness.LIVE for track in open_tracks}
         return self._gate.look(frame, open_tracks) if open_tracks else {}
 
-    def _vote(self, frame: Frame, looks: list[Look], memories: Mapping[int, TrackMemory]) -> None:
+    def _vote(
+        self, frame: Frame, looks: list[Look], memories: Mapping[int, TrackMemory]
+    ) -> list[Match | None]:
+        """Note what this frame says of each look; returns whom the search found, in their order."""
         if not looks:
-            return
+            return []
         began_s = self._budget.now()
         vectors = self._sight.embedder.embed(frame.image, [look.track.detection for look in looks])
         self._budget.spent(len(looks), self._budget.now() - began_s)
@@ -254,6 +266,25 @@ class Recogniser:
             memory.vote(frame, track, vote, vector=vector, fitness=look.fitness)
             if self._gate is not None:
                 self._gate.hear_vote(track.track_id, memory.votes[-1])
+        return matches
+
+    def _clear(
+        self,
+        frame: Frame,
+        looks: list[Look],
+        matches: list[Match | None],
+        memories: Mapping[int, TrackMemory],
+    ) -> tuple[ClearLook, ...]:
+        """Looks at faces that have their name by now, are as surely theirs in this frame, and may be learned from."""
+        found = []
+        for look, match in zip(looks, matches, strict=True):
+            student = memories[look.track.track_id].student
+            if match is None or student is None or student.student_id != match.student_id:
+                continue
+            if self._recognition.may_learn(match):
+                image = cut_out(frame, look.track.detection)[0]
+                found.append(ClearLook(match.student_id, look.fitness, image, frame.time_s))
+        return tuple(found)
 
     def _check(self, track: Track, memory: TrackMemory, vote: Vote) -> None:
         """Look at an accepted face: whoever it is now must be alive, too."""

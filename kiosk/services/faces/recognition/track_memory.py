@@ -27,11 +27,10 @@ KEPT_VOTES: Final = 601
 """Enough to cover the longest span that can be set (10 s) at 60 frames a second."""
 
 PICTURE_MARGIN: Final = 0.6
-"""Surroundings kept around an ambiguous face, in face sizes on each side: as with an enrolled sample, so that it can
-become one."""
+"""Surroundings kept around a face, in face sizes on each side: as with an enrolled sample, so that it can become one."""
 
 PICTURE_PX: Final = 400.0
-"""An ambiguous face higher than this is kept smaller, so that a wall of them in a 4K stream fits into memory."""
+"""A face higher than this is kept smaller, so that a wall of them in a 4K stream fits into memory."""
 
 CHECK_S: Final = 1.0
 """An accepted face is embedded again after this time: nothing but a look tells whether another person took its place."""
@@ -59,6 +58,23 @@ class ClosestLook:
     image: BgrImage
     detection: Detection
     vector: Vector
+    time_s: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ClearLook:
+    """A look at a named face from which its student's templates may learn. Never stored by recognition.
+
+    Attributes:
+        student_id: Whose face it is.
+        fitness: `kiosk.domain.faces.best_frame.live_fitness` of the frame.
+        image: A copy of the face with `PICTURE_MARGIN` around it, as far as the frame reached; BGR.
+        time_s: Capture time of that frame.
+    """
+
+    student_id: int
+    fitness: float
+    image: BgrImage
     time_s: float
 
 
@@ -214,6 +230,12 @@ class TrackMemory:
 
 
 def _closest_look(frame: Frame, face: Detection, match: Match, vector: Vector) -> ClosestLook:
+    image, moved = cut_out(frame, face)
+    return ClosestLook(match, image, moved, vector, frame.time_s)
+
+
+def cut_out(frame: Frame, face: Detection) -> tuple[BgrImage, Detection]:
+    """A copy of a face with `PICTURE_MARGIN` around it, at most `PICTURE_PX` high, and where it is in there."""
     image, left, top = surroundings(frame.image, face.box, PICTURE_MARGIN)
     points = None if face.landmarks is None else face.landmarks - (left, top)
     moved = Detection(face.box.moved(-left, -top), face.score, points)
@@ -222,4 +244,4 @@ def _closest_look(frame: Frame, face: Detection, match: Match, vector: Vector) -
         image = reduced(image, times)
         points = None if points is None else ((points + 0.5) / times - 0.5).astype(points.dtype)
         moved = Detection(moved.box.scaled(1 / times), face.score, points)
-    return ClosestLook(match, image, moved, vector, frame.time_s)
+    return image, moved

@@ -9,6 +9,7 @@ from kiosk.domain.faces.lookalikes import FacePair, PairOrigin
 from kiosk.domain.faces.recognition import ModelInfo, RosterThresholds, Template, Thresholds
 from kiosk.domain.people.consents import Consent, ConsentKind
 from kiosk.domain.people.students import Student
+from kiosk.settings import SchoolRules
 from kiosk.storage.repositories.repositories import Repositories
 from tests.fakes.actors import admin
 from tests.fakes.vision.recognition import MODEL, alike, vector_of
@@ -212,3 +213,20 @@ def test_a_lifted_pair_does_not_count(school: SmallSchool) -> None:
     school.store.write(lambda repositories: repositories.face_pairs.update(lifted))
 
     assert look_alike(school, course.course_id) == frozenset()
+
+
+def test_a_class_may_learn_from_whoever_consented_since_the_day_of_the_rule(school: SmallSchool) -> None:
+    course, students = school.add_course(students=3)
+    school.enrol(students[0], 1)
+    school.clock.advance(86_400)
+    school.enrol(students[1], 2)
+    school.enrol(students[2], 3, consent=False)
+
+    def learnable() -> frozenset[int]:
+        return school.galleries.load(course.course_id, on=DAY, model=MODEL).learnable
+
+    assert learnable() == frozenset()
+    school.school.change_rules(SchoolRules(learn_faces_from="2026-11-24"), actor=admin())
+    assert learnable() == {students[1].student_id}
+    school.school.change_rules(SchoolRules(learn_faces_from="2026-11-01"), actor=admin())
+    assert learnable() == {students[0].student_id, students[1].student_id}

@@ -25,6 +25,7 @@ from kiosk.services.faces.calibration import Calibrating
 from kiosk.services.faces.corrections import MistakenFace
 from kiosk.services.faces.galleries import Galleries
 from kiosk.services.faces.guided_enrolment import GuidedSitting
+from kiosk.services.faces.learning import Learning
 from kiosk.services.models.re_embedding import ReEmbedding
 from kiosk.services.people.consents import ConsentReceipt
 from kiosk.services.phones.certificate_draft import CertificateDraft
@@ -173,6 +174,14 @@ class School:
         app, student, other = self.app, self.student_id, self.other.student_id
         enrolment, enrol = enrolment_of(app), Right.ENROL
         sitting = GuidedSitting(student_id=student, store=app.core.store, enrolment=enrolment)
+        learning = Learning(
+            store=app.core.store,
+            clock=app.core.clock,
+            zone=app.core.zone,
+            events=app.core.events,
+            galleries=self._galleries(),
+            read_picture=lambda _data: picture_of(1),
+        )
         receipt = ConsentReceipt(1, True, app.core.clock.now(), 0)
         return {
             "Enrolment.enrol_folder": Case(enrol, enrolment, self.folder, consent_recorded=True),
@@ -180,8 +189,10 @@ class School:
             "Enrolment.keep_sitting": Case(enrol, enrolment, other, ()),
             "Enrolment.learn_picture": Case(Right.LEARN_FACE, enrolment, student, b"jpeg"),
             "FaceConsents.record": Case(Right.DELETE_FACES, app.people.consents, other, given=False),
+            "FaceConsents.forget_learned": Case(Right.DELETE_FACES, app.people.consents, other),
             "FaceConsents.overview": Case(enrol, app.people.consents),
             "GuidedSitting.save": Case(enrol, sitting),
+            "Learning.learn": Case(enrol, learning, self.session_id, (), enrolment=enrolment),
             "Receipts.save": Case(enrol, app.people.receipts, self.folder / "r.pdf", self.student, receipt),
             "Retention.delete": Case(Right.DELETE_FACES, app.school.retention),
             "Retention.due": Case(Right.DELETE_FACES, app.school.retention),
@@ -239,14 +250,18 @@ class School:
             "ShownAddress.choose": Case(run, app.phones.address, ""),
         }
 
-    def _of_recognition(self) -> dict[str, Case]:
-        app, course, day, run = self.app, self.course.course_id, self.app.core.today(), Right.ADMINISTER
-        galleries = Galleries(
+    def _galleries(self) -> Galleries:
+        app = self.app
+        return Galleries(
             store=app.core.store,
             school=app.school.shared,
             lookalikes=app.faces.lookalikes,
             zone=app.core.zone,
         )
+
+    def _of_recognition(self) -> dict[str, Case]:
+        app, course, day, run = self.app, self.course.course_id, self.app.core.today(), Right.ADMINISTER
+        galleries = self._galleries()
         calibrating = Calibrating(
             galleries=galleries,
             school=app.school.shared,

@@ -370,6 +370,35 @@ def test_an_ambiguous_face_comes_with_its_closest_look_for_the_teacher() -> None
     assert not np.shares_memory(closest.image, IMAGE)
 
 
+def test_a_named_face_that_may_be_learned_from_is_handed_over_each_time_it_is_looked_at() -> None:
+    room = Room(1, 2)
+    room.recogniser.replace(replace(recognition(1, 2), learnable=frozenset({1})))
+
+    named = room.show(Face(5, 1), Face(6, 2), frames=4)
+    later = room.show(Face(5, 1), Face(6, 2), frames=10)
+
+    assert [[look.student_id for look in one.clear] for one in named] == [[], [], [], [1]]
+    looks = [look for one in later for look in one.clear]
+    assert [look.student_id for look in looks] == [1]
+    assert looks[0].image.size
+    assert looks[0].fitness > 0
+    assert looks[0].time_s > named[-1].time_s
+
+
+def test_of_nobody_who_is_not_surely_named_a_look_is_handed_over() -> None:
+    may_all = replace(recognition(1, 2), learnable=frozenset({1, 2}))
+    for person in (60, STRANGER):
+        room = Room(1, 2)
+        room.recogniser.replace(may_all)
+        assert [one.clear for one in room.show(Face(5, person), frames=40) if one.clear] == []
+    strict = replace(may_all, thresholds=replace(may_all.thresholds, margin=0.8))
+    room = Room(1, 2)
+    room.recogniser.replace(strict)
+    analyses = room.show(Face(5, 1), frames=4)
+    assert outcomes(analyses) == [Outcome.ACCEPTED]
+    assert [one.clear for one in analyses if one.clear] == []
+
+
 @pytest.mark.parametrize("person", [1, STRANGER])
 def test_nothing_is_kept_of_a_face_that_is_not_ambiguous(person: int) -> None:
     analyses = Room(1).show(Face(5, person), frames=12)
