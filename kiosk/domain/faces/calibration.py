@@ -21,6 +21,7 @@ from kiosk.domain.faces.distance_spread import DistanceSpread, Numbers
 from kiosk.domain.faces.error_rates import trials_to_show
 from kiosk.domain.faces.expected_errors import ExpectedErrors, RosterForecast, alikeness, mean_scores
 from kiosk.domain.faces.recognition import Gallery, Thresholds, distances
+from kiosk.domain.faces.samples import NEAR
 
 TARGET_FPIR: Final = 0.001
 """A stranger may be taken for a student once in a thousand times."""
@@ -76,6 +77,7 @@ class Separation:
         scores: (people, people) mean normal scores of their distances in the model's spread; 0 without one.
         later: Each template's distance to the closest one of the same person and another day, where there is one.
         later_owners: Whose that is, in the order of `later`.
+        later_learned: Whether one of the two comes from a class, in the same order.
     """
 
     genuine: NDArray[np.float32]
@@ -89,9 +91,13 @@ class Separation:
     scores: Numbers
     later: NDArray[np.float32]
     later_owners: NDArray[np.int64]
+    later_learned: NDArray[np.bool_]
 
-    def forecast(self, spread: DistanceSpread, people: NDArray[np.bool_]) -> RosterForecast:
-        """What some of the people, (people,) chosen, lead to expect of each other and of strangers."""
+    def forecast(self, spread: DistanceSpread, people: NDArray[np.bool_], own: Thresholds) -> RosterForecast:
+        """What some of the people, (people,) chosen, lead to expect of each other and of strangers.
+
+        `own` are the thresholds by which classes learned.
+        """
         chosen = np.flatnonzero(people)
         kept = np.isin(self.later_owners, self.people[chosen])
         owners, counts = np.unique(self.later_owners[kept], return_counts=True)
@@ -105,6 +111,8 @@ class Separation:
             alikeness(scores, prior_deviation=ROSTERS_DIFFER),
             self.later[kept].astype(np.float64),
             np.asarray(weights, np.float64),
+            self.later_learned[kept],
+            NEAR * own.accept,
         )
 
 
@@ -142,7 +150,9 @@ def separation(gallery: Gallery) -> Separation:
     other_day = same & (days[:, None] != days[None, :]) & (days[:, None] > 0) & (days[None, :] > 0)
     np.fill_diagonal(same, False)
     within = np.where(same, table, np.inf).min(axis=1, initial=np.inf)
-    later = np.where(other_day, table, np.inf).min(axis=1, initial=np.inf)
+    apart = np.where(other_day, table, np.inf)
+    later = apart.min(axis=1, initial=np.inf)
+    by_class = gallery.learned | gallery.learned[apart.argmin(axis=1)] if count else gallery.learned
     people, first = np.unique(owners, return_index=True)
     between = table if count == 0 else np.minimum.reduceat(np.minimum.reduceat(table, first), first, axis=1)
     pairs = list(combinations(range(len(people)), 2))
@@ -164,6 +174,7 @@ def separation(gallery: Gallery) -> Separation:
         else mean_scores(spread, table.astype(np.float64), first.tolist()),
         later=later[np.isfinite(later)].astype(np.float32),
         later_owners=owners[np.isfinite(later)],
+        later_learned=by_class[np.isfinite(later)],
     )
 
 
@@ -216,7 +227,7 @@ def calibrate_on(
     )
     pairs, impostor = found.pairs[rest], found.impostor[rest]
     number = int(np.count_nonzero(people))
-    forecast = found.forecast(spread, people) if spread is not None and number else None
+    forecast = found.forecast(spread, people, own) if spread is not None and number else None
     verdict, thresholds = _judge(forecast, own, number)
     close = pairs[impostor <= thresholds.accept + thresholds.margin]
     return Calibration(

@@ -6,11 +6,13 @@ of a Poisson process with the intensity that the spread says: of strangers a cla
 makes both errors rarer, is left out.
 """
 
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kiosk.domain.faces.distance_spread import DistanceSpread, Numbers
 from kiosk.domain.faces.error_rates import Interval, wilson
@@ -91,6 +93,8 @@ class RosterForecast:
         alike: How much more alike people of the roster are than those of the spread, in normal scores; 0 is just as alike.
         own: (n,) distances of pictures to the closest enrolled one of the same person and another day.
         weights: (n,) of them; each person's add up to 1.
+        learned: (n,) whether each is known because the face was recognised in a class; nothing given: none is.
+        near: Distance within which faces are learned: of those farther away the learned ones say nothing.
     """
 
     spread: DistanceSpread
@@ -98,6 +102,8 @@ class RosterForecast:
     alike: Estimate
     own: Numbers
     weights: Numbers
+    learned: NDArray[np.bool_] = field(default_factory=lambda: np.empty(0, np.bool_))
+    near: float = math.inf
 
     @property
     def people(self) -> int:
@@ -156,15 +162,22 @@ class RosterForecast:
         return 1 - right, float((weights * wrong).sum())
 
     def _genuine(self) -> tuple[Numbers, Numbers]:
-        """Distances and weights (adding up to 1) of the roster's own faces: the spread's, and its own of different days."""
+        """Distances and weights (adding up to 1) of the roster's own faces: the spread's, and its own of different days.
+
+        Learned ones take the place of the spread's within `near` only; beyond it the spread keeps its whole weight.
+        """
         counts = {days: self.days.count(days) / self.people for days in sorted(set(self.days))}
         shipped = np.concatenate([self.spread.genuine_of(one).distances_at(_PLACES) for one in counts])
         shares = np.repeat(list(counts.values()), len(_PLACES)) / len(_PLACES)
         own = float(self.weights.sum())
         total = SPREAD_COUNTS_AS + own
+        learned = self.learned if len(self.learned) else np.zeros(len(self.own), np.bool_)
+        beyond = shipped > self.near
+        kept = SPREAD_COUNTS_AS + float(self.weights[learned].sum()) * beyond
+        known = np.where(learned, float(shares[~beyond].sum()), 1.0)
         return (
             np.concatenate([shipped, self.own]),
-            np.concatenate([shares * (SPREAD_COUNTS_AS / total), self.weights / total]),
+            np.concatenate([shares * kept, self.weights * known]) / total,
         )
 
     def _closer(self, distances: Numbers, alike: float) -> Numbers:

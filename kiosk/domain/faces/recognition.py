@@ -395,21 +395,26 @@ class Gallery:
             order, it is put into this one.
         student_ids: (templates,) int64, the owner of each row.
         days: (templates,) int64, the day that each row's picture was taken on, as an ordinal; 0 where nobody knows.
+        learned: (templates,) whether each row's picture comes from a class; nothing given: none does.
     """
 
     model: ModelInfo
     matrix: NDArray[np.float32]
     student_ids: NDArray[np.int64]
     days: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
+    learned: NDArray[np.bool_] = field(default_factory=lambda: np.empty(0, np.bool_))
     _index: TemplateIndex = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         """Sort the rows by student and prepare the search: here, so that no frame has to wait for it."""
         if len(self.days) != len(self.student_ids):
             object.__setattr__(self, "days", np.zeros(len(self.student_ids), np.int64))
+        if len(self.learned) != len(self.student_ids):
+            object.__setattr__(self, "learned", np.zeros(len(self.student_ids), np.bool_))
         if np.any(self.student_ids[1:] < self.student_ids[:-1]):
             order = np.argsort(self.student_ids, kind="stable")
             object.__setattr__(self, "days", self.days[order])
+            object.__setattr__(self, "learned", self.learned[order])
             object.__setattr__(self, "matrix", self.matrix[order])
             object.__setattr__(self, "student_ids", self.student_ids[order])
         by_angle = self.model.metric is Metric.COSINE
@@ -435,7 +440,8 @@ class Gallery:
         ids = np.array([template.student_id for template in ordered], dtype=np.int64)
         vectors = stacked([template.vector for template in ordered], model.dimensions)
         days = [_day(template.captured_at, zone) for template in ordered]
-        return cls(model, vectors, ids, np.array(days, np.int64))
+        learned = [template.is_learned for template in ordered]
+        return cls(model, vectors, ids, np.array(days, np.int64), np.array(learned, np.bool_))
 
     @property
     def people(self) -> int:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.bootstrap.faces import ModelEnrolments
 from kiosk.errors import ModelError
 from kiosk.pipeline.learning_worker import LearningWorker
 from kiosk.services.events import SessionEnded, SessionStarted
@@ -134,3 +135,27 @@ def test_a_kiosk_that_closes_meanwhile_learns_nothing_and_does_not_wait(bench: B
     bench.hold_class(1)
     bench.wait()
     assert bench.learned() == [0, 0, 0]
+
+
+def test_the_kiosk_as_it_is_wired_learns_after_each_class(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = threading.Event()
+
+    def build(_enrolments: ModelEnrolments) -> Enrolment:
+        asked.set()
+        raise ModelError("No model is loaded in this test.")
+
+    monkeypatch.setattr(ModelEnrolments, "build", build)
+    with open_school(tmp_path / "data") as school:
+        taught, faces = LearningClass(school), school.kiosk.faces
+        session = taught.start()
+        school.hub.emit(SessionStarted(session, taught.course, 3))
+        look = ClearLook(taught.students[0].student_id, 1.0, picture_of(1), 0.0)
+        faces.clear.take(session.session_id, look, school.clock.now())
+
+        taught.end(session)
+
+        assert asked.wait(WAIT_S)
+        assert faces.learning.stop(WAIT_S)
+        assert faces.clear.end(session.session_id) == ()

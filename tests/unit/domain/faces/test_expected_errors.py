@@ -1,5 +1,7 @@
 """The forecast, against searches among drawn vectors whose distances are known."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -46,6 +48,20 @@ def test_what_is_forecast_is_what_searches_show(people: int, limits: Thresholds)
     assert found.missed == pytest.approx(missed, abs=0.012)
     assert found.wrong == pytest.approx(wrong, abs=0.003)
     assert found.strangers == pytest.approx(strangers, rel=0.12, abs=0.001)
+
+
+def test_learned_distances_say_nothing_of_the_faces_that_were_too_far_to_be_learned() -> None:
+    near = 0.45
+    distances = np.random.default_rng(3).normal(0.4, 0.1, 3000)
+    selected = distances[distances <= near][:1000]
+    weights, learned = np.full(len(selected), 0.3), np.ones(len(selected), bool)
+    fooled = RosterForecast(SPREAD, (1,) * 300, ALIKE, selected, weights)
+    knowing = replace(fooled, learned=learned, near=near)
+
+    for limits in (LIMITS, Thresholds(0.45, 0.6, 0.0), Thresholds(0.35, 0.6, 0.0)):
+        assert knowing.errors(limits).missed == pytest.approx(roster(300).errors(limits).missed, abs=0.02)
+    strict = Thresholds(near, 0.6, 0.0)
+    assert fooled.errors(strict).missed < 0.2 * roster(300).errors(strict).missed
 
 
 def test_people_who_are_more_alike_are_taken_for_each_other_more_often() -> None:

@@ -304,6 +304,7 @@ def test_calibration_takes_up_pairs_of_the_days_that_were_learned(taught: Learni
         measured = own.measure(taught.course.course_id, on=today, model=MODEL, actor=admin()).measured
         forecast = measured.calibration.forecast
         assert forecast is not None
+        assert forecast.learned.all()
         return sum(forecast.days), forecast.own_people, sorted(forecast.own.tolist())
 
     assert found() == (3, 0, [])
