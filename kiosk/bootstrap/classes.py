@@ -75,7 +75,7 @@ class Classes:
                 attendance.check_in,
                 attendance.attacks,
                 self._faces.memory,
-                None if every_frame else self._faces.clear,  # nothing is learned from a recording
+                self._faces.clear if self._source.watches_people else None,  # not from a recording
             ),
             clock=self._core.clock,
             events=self._core.events,

@@ -132,6 +132,8 @@ class StoredFaces(Repository):
             one.sample_id for one in self.learned(student_id) if since is None or one.captured_at >= since
         ]
         self._remove(gone)
+        if gone:
+            self._db_session.info[ERASED] = True
         return len(gone)
 
     def remove_samples(self, learned: Iterable[LearnedSample]) -> None:
