@@ -1,5 +1,7 @@
 """Today: the courses, the likely one in front, and the way to everything else. Main thread; reading runs in tasks."""
 
+from functools import partial
+
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QMenu, QStackedLayout, QWidget
@@ -102,11 +104,7 @@ class TodayView(QWidget):
         self.phones.show_for(self._actor)
         if warning := self._app.models.in_use.warning:
             self.banner.say(_("The chosen recognition model cannot be used."), warning, Tone.LATE)
-        self._tasks.run(
-            lambda: self._app.trust.backups.overdue() or self._app.phones.certificate.problem(),
-            then=self._warn,
-            failed=self._say,
-        )
+        self._tasks.run(partial(self._problem, self._actor), then=self._warn, failed=self._say)
         self.preparing.show_progress(self._app.models.in_use.preparing)
         self._pages.setCurrentIndex(0)
         self._tick()
@@ -134,6 +132,14 @@ class TodayView(QWidget):
         """The store works again: what could not be read is read now."""
         if self._user is not None:
             self.show_for(self._user)
+
+    def _problem(self, actor: Actor) -> KioskError | None:
+        """What an admin should know first; on a worker's thread."""
+        app = self._app
+        known = app.trust.backups.overdue() or app.phones.certificate.problem()
+        if known is None and actor.may(Right.ENROL):
+            return app.people.consents.wanting_enrolment(actor=actor)
+        return known
 
     def _warn(self, problem: KioskError | None) -> None:
         if self.banner.text:

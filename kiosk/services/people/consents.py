@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
+from typing import Final
 
 from kiosk.domain.attendance.claims import Awaited
 from kiosk.domain.people.consents import Consent, ConsentKind
@@ -15,7 +16,10 @@ from kiosk.services.ports.clock import Clock
 from kiosk.services.trust.rights import require
 from kiosk.settings import SchoolRules
 from kiosk.storage.store import Repositories, Store
-from kiosk.translation import _
+from kiosk.translation import _, ngettext
+
+NAMED: Final = 5
+"""Students whose numbers are said in one sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +120,22 @@ class FaceConsents:
             ]
 
         return self._store.read(query)
+
+    def wanting_enrolment(self, *, actor: Actor) -> ConflictError | None:
+        """Whose faces have moved away from their enrolled pictures, in words for who enrols; None: nobody's."""
+        changed = [one.student.student_no for one in self.overview(actor=actor) if one.has_drifted]
+        if not changed:
+            return None
+        return ConflictError(
+            ngettext(
+                "The face of {n} student has changed since it was enrolled: {numbers}.",
+                "The faces of {n} students have changed since they were enrolled: {numbers}.",
+                len(changed),
+                n=len(changed),
+                numbers=", ".join(changed[:NAMED]) + ("…" if len(changed) > NAMED else ""),
+            ),
+            _("A new enrolment would help; until then nothing is learned from classes there."),
+        )
 
     def forget_learned(self, student_id: int, *, actor: Actor) -> int:
         """Delete what was learned of a student from classes; returns how many pictures. Enrolled ones stay.

@@ -28,6 +28,7 @@ from kiosk.gui.theme import Theme
 from kiosk.gui.widgets.dialogs import ConfirmDialog
 from kiosk.services.attendance.sessions import CourseToday, Sessions
 from kiosk.services.events import ReEmbeddingProgress
+from kiosk.services.faces.drifted_faces import note_drift
 from kiosk.services.phones.school_certificate import SchoolCertificate
 from kiosk.services.phones.shown_address import ShownAddress
 from kiosk.services.ports.clock import SteadyClock
@@ -114,6 +115,22 @@ def test_a_certificate_that_ends_soon_is_said(qtbot: QtBot, kiosk: GuiKiosk, the
     said = "The certificate for phones ends tomorrow. Ask for a new one."
     qtbot.waitUntil(lambda: view.banner.text == said)
     qtbot.waitUntil(lambda: bool(view.cards))
+
+
+def test_only_who_enrols_is_told_whose_faces_have_changed(
+    qtbot: QtBot, kiosk: GuiKiosk, show_today: ShowToday
+) -> None:
+    anita = kiosk.students[0]
+    kiosk.enrol_face(anita)
+    kiosk.app.core.store.write(lambda repositories: note_drift(repositories, anita.student_id))
+
+    view = show_today(kiosk.admin)
+
+    said = f"The face of 1 student has changed since it was enrolled: {anita.student_no}."
+    qtbot.waitUntil(lambda: said in view.banner.text)
+    view.show_for(kiosk.teacher)
+    qtbot.waitUntil(lambda: bool(view.cards))
+    assert said not in view.banner.text
 
 
 def test_damage_found_in_the_background_is_said_and_stays(

@@ -218,8 +218,13 @@ def test_learning_stops_where_a_face_has_drifted_until_it_is_enrolled_anew(taugh
     ]
     assert (known.pictures, known.learned, known.has_drifted) == (3, 2, True)
 
+    said = taught.school.cases.people.consents.wanting_enrolment(actor=admin())
+    assert said is not None
+    assert said.user_text == f"The face of 1 student has changed since it was enrolled: {one.student_no}."
+
     taught.build().enrol_picture(one.student_id, b"1:40:0", actor=admin())
 
+    assert taught.school.cases.people.consents.wanting_enrolment(actor=admin()) is None
     assert taught.school.store.read(drifted) == frozenset()
     assert taught.day(one, 44) == Learned(kept=(one.student_id,))
 

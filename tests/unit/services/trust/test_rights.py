@@ -191,6 +191,7 @@ class School:
             "FaceConsents.record": Case(Right.DELETE_FACES, app.people.consents, other, given=False),
             "FaceConsents.forget_learned": Case(Right.DELETE_FACES, app.people.consents, other),
             "FaceConsents.overview": Case(enrol, app.people.consents),
+            "FaceConsents.wanting_enrolment": Case(enrol, app.people.consents),
             "GuidedSitting.save": Case(enrol, sitting),
             "Learning.learn": Case(enrol, learning, self.session_id, (), enrolment=enrolment),
             "Receipts.save": Case(enrol, app.people.receipts, self.folder / "r.pdf", self.student, receipt),
