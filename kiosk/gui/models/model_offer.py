@@ -1,7 +1,9 @@
-"""The offer of a better model on *Today*, and how far its installation is. Main thread; files are looked at in a task.
+"""The offer on *Today* of a model that errs less here, and how far an installation is. Main thread; files are read in a task.
 
 It asks for nothing: *Later* puts it away until the next start, *Don't offer again* for ever. Classes start meanwhile.
 """
+
+from datetime import tzinfo
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
@@ -9,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from kiosk.domain.trust.rights import NOBODY, Actor, Right
 from kiosk.errors import KioskError
 from kiosk.gui.models.install_progress import InstallPanel
-from kiosk.gui.models.model_words import megabytes, outcome
+from kiosk.gui.models.model_words import outcome
 from kiosk.gui.tasks import Tasks
 from kiosk.gui.theme import TextStyle, Theme, Tone
 from kiosk.gui.widgets.banner import Banner
@@ -17,25 +19,27 @@ from kiosk.gui.widgets.buttons import QuietButton, SecondaryButton
 from kiosk.gui.widgets.layouts import horizontal, vertical
 from kiosk.gui.widgets.surfaces import Card, Text
 from kiosk.services.app import ModelCases
-from kiosk.services.models.installation import InstallJob, ModelOption
+from kiosk.services.models.comparison_words import measured_words, missed_words
+from kiosk.services.models.installation import BetterModel, InstallJob
 from kiosk.translation import _
 
 
 class ModelOffer(Card):
-    """Hidden while there is nothing to offer; `wanted` carries the name of the model to install."""
+    """Hidden while there is nothing to offer; `wanted` carries the name of the model to look at."""
 
     wanted = Signal(str)
 
-    def __init__(self, models: ModelCases, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, models: ModelCases, theme: Theme, zone: tzinfo, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent, padding=2.5)
         self._models = models
         self._theme = theme
+        self._zone = zone
         self._tasks = Tasks(self)
         self._name = ""
         self._actor = NOBODY
         self.title = Text(style=TextStyle.STRONG, wrap=True)
         self.words = Text(tone=Tone.MUTED, wrap=True)
-        self.install_button = SecondaryButton(_("Install…"))
+        self.look_button = SecondaryButton(_("Look at it…"))
         self.later_button = SecondaryButton(_("Later"))
         self.never_button = QuietButton(_("Don't offer again"))
         self.panel = InstallPanel(models.installing, theme)
@@ -43,7 +47,7 @@ class ModelOffer(Card):
         self._question = self._ask()
         for part in (self._question, self.panel, self.result):
             self.body.addWidget(part)
-        self.install_button.clicked.connect(lambda: self.wanted.emit(self._name))
+        self.look_button.clicked.connect(lambda: self.wanted.emit(self._name))
         self.later_button.clicked.connect(self._later)
         self.never_button.clicked.connect(self._never)
         self.panel.ended.connect(self._ended)
@@ -77,7 +81,7 @@ class ModelOffer(Card):
         texts = vertical(self.title, self.words, spacing=self._theme.space(0.5))
         horizontal(
             (texts, 1),
-            *(self.never_button, self.later_button, self.install_button),
+            *(self.never_button, self.later_button, self.look_button),
             on=part,
             spacing=self._theme.space(1),
         )
@@ -87,16 +91,22 @@ class ModelOffer(Card):
         job = self._models.installing.job
         return job is not None and job.running
 
-    def _offer(self, choice: ModelOption | None) -> None:
-        if choice is None or self._runs():
+    def _offer(self, better: BetterModel | None) -> None:
+        if better is None or self._runs():
             self.setVisible(self._runs())
             return
+        found, choice, in_use = better.found, better.choice, better.in_use
         self._name = choice.name
-        self.title.setText(_("Better recognition with {title}", title=choice.title))
+        self.title.setText(
+            _("{title} errs less on your students than {in_use}", title=choice.title, in_use=in_use.title)
+        )
         self.words.setText(
             _(
-                "{size} to download. The built-in model works meanwhile, also without internet.",
-                size=megabytes(choice.size),
+                "It {missed}; {in_use} {missed_now}. {measured}",
+                missed=missed_words(found, choice.name),
+                in_use=in_use.title,
+                missed_now=missed_words(found, in_use.name),
+                measured=measured_words(found, self._zone),
             )
         )
         self._question.show()

@@ -77,7 +77,13 @@ def outcome(job: InstallJob) -> tuple[str, str, Tone]:
             _("What was downloaded is kept; installing again goes on from there."),
             Tone.LATE,
         )
-    return _("{title} is installed.", title=title), when_used(job.choice), Tone.PRESENT
+    return _("{title} is installed.", title=title), _after_install(job.choice), Tone.PRESENT
+
+
+def _after_install(choice: ModelOption) -> str:
+    if choice.task == "recognition" and not choice.in_use:
+        return _("The model in use stays. “Use this model” changes over, best after measuring both.")
+    return when_used(choice)
 
 
 def when_used(choice: ModelOption) -> str:

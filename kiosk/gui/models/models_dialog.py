@@ -44,8 +44,9 @@ class ModelsDialog(PagedDialog):
         actor: Actor,
         parent: QWidget | None = None,
         *,
-        install: str = "",
+        model: str = "",
     ) -> None:
+        """Show the list; `model` is selected first, else the one in use."""
         table = ResultTable(
             theme,
             (_("Model"), _("Task"), _("State"), _("Download"), _("Licence")),
@@ -58,7 +59,7 @@ class ModelsDialog(PagedDialog):
         )
         self._models = models
         self._actor = actor
-        self._wanted = install
+        self._wanted = model
         self._choices: list[ModelOption] = []
         self.detail = Text(wrap=True)
         self.origin_line = Text(style=TextStyle.CAPTION, tone=Tone.MUTED, wrap=True)
@@ -144,12 +145,9 @@ class ModelsDialog(PagedDialog):
         before = self.choice
         self._choices = choices
         self.table.show_rows([(state_tone(choice), _cells(choice)) for choice in choices])
-        self.select(before.name if before is not None else self._wanted or "facenet512")
+        in_use = next((one.name for one in choices if one.task == "recognition" and one.in_use), "")
+        self.select(before.name if before is not None else self._wanted or in_use)
         self._show_choice()
-        wanted, self._wanted = self._wanted, ""
-        job = self._models.installing.job
-        if wanted and self.choice is not None and not (job is not None and job.running):
-            self._ask(from_folder=False)
 
     def _show_choice(self) -> None:
         choice = self.choice

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
+from kiosk.domain.models.model_comparison import ModelComparison
 from kiosk.domain.trust.rights import Actor, Right
 from kiosk.errors import ConflictError, InstallStoppedError, KioskError
 from kiosk.services.ports.clock import Clock
@@ -28,7 +29,6 @@ from kiosk.settings import RecognitionSettings
 from kiosk.storage.store import Store
 from kiosk.translation import N_, _
 
-OFFERED: Final = "facenet512"
 GROUPS: Final = {
     "detector": (
         N_("YuNet face detector"),
@@ -114,7 +114,7 @@ class InstallJob:
     """An installation, running or over.
 
     Attributes:
-        choice: What is installed.
+        choice: What is installed; as it is there once it is over.
         progress: How far it is.
         running: Whether it goes on.
         error: Why it failed; None while it runs and when it succeeded or was stopped.
@@ -126,6 +126,21 @@ class InstallJob:
     running: bool = True
     error: KioskError | None = None
     stopped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BetterModel:
+    """An installed model that was measured to err less on this school's people than the one in use.
+
+    Attributes:
+        choice: It.
+        in_use: What is in use.
+        found: The measurement.
+    """
+
+    choice: ModelOption
+    in_use: ModelOption
+    found: ModelComparison
 
 
 class _Progress:
@@ -141,8 +156,8 @@ class _Progress:
     def is_cancelled(self) -> bool:
         return self.cancelled.is_set()
 
-    def end(self, *, error: KioskError | None = None, stopped: bool = False) -> None:
-        self._change(running=False, error=error, stopped=stopped)
+    def end(self, **changes: Any) -> None:
+        self._change(running=False, **changes)
 
     def _change(self, **changes: Any) -> None:
         if self.job is not None:
@@ -153,13 +168,31 @@ class Models:
     """The models of this kiosk. Everything but `install`, `job`, `stop` and `later` may take a second: use a task."""
 
     def __init__(
-        self, *, open_store: Callable[[], ModelStore], store: Store, clock: Clock, settings: StoredSettings
+        self,
+        *,
+        open_store: Callable[[], ModelStore],
+        store: Store,
+        clock: Clock,
+        settings: StoredSettings,
+        chosen: Callable[[], str],
+        measured: Callable[[], ModelComparison | None],
     ) -> None:
-        """Look at nothing yet; `open_store` makes the model store when it is first needed."""
+        """Look at nothing yet.
+
+        Args:
+            open_store: Makes the model store when it is first needed.
+            store: For the log.
+            clock: For the log.
+            settings: Where the choice is kept.
+            chosen: What that choice comes to.
+            measured: The last comparison on this school's people.
+        """
         self._open_store = open_store
         self._store = store
         self._clock = clock
         self._settings = settings
+        self._chosen = chosen
+        self._measured = measured
         self._lock = threading.Lock()
         self._model_store: ModelStore | None = None
         self._progress = _Progress()
@@ -175,7 +208,7 @@ class Models:
             KioskError: The settings or the list of models cannot be read.
         """
         models = self._models()
-        rows = {row.name: row for row in models.models(chosen=str(self._settings.load().recognition.model))}
+        rows = {row.name: row for row in models.models(chosen=self._chosen())}
         found = []
         for row in rows.values():
             if row.task == "recognition":
@@ -187,14 +220,23 @@ class Models:
             found.append(ModelOption(name, _(title), _(good_for), members))
         return found
 
-    def offer(self) -> ModelOption | None:
-        """What to offer on *Today*: FaceNet-512, unless it is there, was put off or refused, or is no use here."""
+    def offer(self) -> BetterModel | None:
+        """What to offer on *Today*: what was measured to err less here, is there, and was not put off or refused.
+
+        A model that is not installed was not measured here, and is not offered.
+        """
         if self._put_off or not self._settings.load().recognition.offer_model:
             return None
-        choice = next(one for one in self.choices() if one.name == OFFERED)
-        if choice.state is not ModelState.MISSING or choice.obstacle:
+        found = self._measured()
+        if found is None:
             return None
-        return choice
+        choices = {one.name: one for one in self.choices() if one.task == "recognition"}
+        in_use = next((one for one in choices.values() if one.in_use), None)
+        better = None if in_use is None else found.better_than(in_use.name)
+        choice = None if better is None else choices.get(better.model)
+        if in_use is None or choice is None or not choice.state.is_whole:
+            return None
+        return BetterModel(choice, in_use, found)
 
     @property
     def job(self) -> InstallJob | None:
@@ -241,8 +283,17 @@ class Models:
                 self._audit(actor.name, "model.removed", model.name, "")
 
     def use(self, choice: ModelOption, *, actor: Actor) -> None:
-        """Recognise with it from the next class on. Raises SettingsError: the settings cannot be written."""
+        """Recognise with it from the next class on.
+
+        Raises:
+            ConflictError: It is not installed, or damaged.
+            SettingsError: The settings cannot be written.
+        """
         require(self._store, actor, Right.ADMINISTER)
+        if not choice.state.is_whole:
+            raise ConflictError(
+                _("{title} is not installed.", title=choice.title), _("Install it, then choose it.")
+            )
         self._change_settings(model=choice.name)
         self._audit(actor.name, "model.chosen", choice.name, "")
 
@@ -267,6 +318,7 @@ class Models:
         try:
             for model in choice.models:
                 self._install(model, actor, origin)
+            installed = next(one for one in self.choices() if one.name == choice.name)
         except InstallStoppedError:
             self._progress.end(stopped=True)
         except KioskError as error:
@@ -279,7 +331,7 @@ class Models:
                 )
             )
         else:
-            self._progress.end()
+            self._progress.end(choice=installed)
 
     def _install(self, model: InstalledModel, actor: str, origin: Path | None) -> None:
         models = self._models()

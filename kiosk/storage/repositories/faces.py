@@ -208,6 +208,11 @@ class StoredFaces(Repository):
         )
         return dict(self._db_session.exec(counted).all())
 
+    def templates_by_model(self) -> dict[str, int]:
+        """Number of templates of each model."""
+        counted = select(FaceTemplateRow.model, func.count()).group_by(col(FaceTemplateRow.model))
+        return dict(self._db_session.exec(counted).all())
+
     def forget(self, student_id: int) -> int:
         """Delete all samples and templates and the student's data key; returns how many samples there were.
 

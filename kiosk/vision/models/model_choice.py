@@ -3,6 +3,7 @@
 Quick: no model file is read and no library is loaded. From any thread.
 """
 
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
@@ -14,7 +15,7 @@ from kiosk.vision.models.conversion_record import is_of_known_training, read_rec
 from kiosk.vision.models.manifest import ModelEntry, entry_for, read_manifest
 
 AUTO: Final = "auto"
-"""The best model that is installed."""
+"""The best model that is installed, until faces are enrolled."""
 
 PREFERRED: Final = ("facenet-sface", "sface", "facenet128")
 """What `AUTO` takes: the first that is installed. In the order of how little they err (docs/recognition.md)."""
@@ -36,6 +37,26 @@ def wanted_model(models_dir: Path, model: str) -> str:
         if all(_was_installed(models_dir, manifest[part]) for part in manifest[name].parts or (name,)):
             return name
     return BUILTIN_MODEL
+
+
+def settled_model(models_dir: Path, templates: Mapping[str, int]) -> str:
+    """What `AUTO` comes to: the installed model that knows most of the enrolled faces, and that of `wanted_model` where none does.
+
+    So a model that is installed later is not used before somebody chooses it: it may err more on this school's people.
+
+    Args:
+        models_dir: The model store.
+        templates: How many are enrolled, by model as templates refer to it.
+    """
+    known = {name: templates.get(_there(models_dir, name), 0) for name in (*PREFERRED, BUILTIN_MODEL)}
+    most = max(known, key=lambda name: known[name])
+    return most if known[most] else wanted_model(models_dir, AUTO)
+
+
+def _there(models_dir: Path, name: str) -> str:
+    """How templates refer to a model that is there; empty for one that is not."""
+    found = model_in_use(models_dir, name)
+    return found if name == BUILTIN_MODEL or found != BUILTIN_MODEL else ""
 
 
 def model_in_use(models_dir: Path, model: str = AUTO) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from kiosk.domain.models.model_comparison import ModelComparison
 from kiosk.errors import InstallStoppedError, KioskError, ModelError
 from kiosk.services.models.installation import Models
 from kiosk.services.ports.model_store import (
@@ -17,6 +18,7 @@ from kiosk.services.ports.model_store import (
 from kiosk.settings import KioskSettings
 from kiosk.storage.store import Store
 from kiosk.vision.models.manifest import read_manifest
+from kiosk.vision.models.model_choice import PREFERRED
 from tests.fakes.clock import FakeClock
 
 GROUPS = {"liveness": ("minifasnet-v2", "minifasnet-v1se"), "detector": ("yunet-2026may",)}
@@ -59,7 +61,7 @@ class FakeModelStore:
         joint = {
             entry.name for entry in read_manifest().values() if entry.parts and whole.issuperset(entry.parts)
         }
-        best = next(iter(joint), "facenet512")
+        best = next((name for name in PREFERRED if name in whole | joint), "")
         recognises = best if chosen in {"", "auto"} else chosen
         if recognises not in whole | joint:
             recognises = "dlib-resnet-v1"
@@ -142,11 +144,20 @@ def models_over(
     store: Store,
     settings: SettingsInMemory,
     opened: Callable[[], None] = lambda: None,
+    chosen: Callable[[], str] | None = None,
+    measured: Callable[[], ModelComparison | None] = lambda: None,
 ) -> Models:
-    """The service over the fakes; close it at the end of a test."""
+    """The service over the fakes; close it at the end of a test. What is chosen is what the settings say, unless told."""
 
     def open_store() -> FakeModelStore:
         opened()
         return model_store
 
-    return Models(open_store=open_store, store=store, clock=FakeClock(), settings=settings)
+    return Models(
+        open_store=open_store,
+        store=store,
+        clock=FakeClock(),
+        settings=settings,
+        chosen=chosen or (lambda: str(settings.settings.recognition.model)),
+        measured=measured,
+    )

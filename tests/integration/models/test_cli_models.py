@@ -232,6 +232,15 @@ def test_doctor_names_the_models_in_use_and_the_damaged_ones(
     assert checked["hint"] == "Install again: kiosk models install minifasnet-v1se"
 
 
+def test_a_model_is_chosen_by_its_name(shell: Shell) -> None:
+    assert shell.run("models", "use", "dlib-resnet-v1") == 0
+    assert "Built-in model is used from the next class on." in shell.out
+    assert shell.run("models", "use", "sface") == 1
+    assert "SFace is not installed. Install it, then choose it." in shell.err.replace("\n", " ")
+    assert shell.run("models", "use", "arcface") == 1
+    assert "There is no recognition model arcface." in shell.err
+
+
 @pytest.mark.shared_data
 def test_liveness_installs_both_of_its_models(shell: Shell, shared_dir: Path) -> None:
     assert (

@@ -43,7 +43,8 @@ from kiosk.wording.dates import long_day
 from tests.fakes.actors import admin
 from tests.fakes.app_parts import with_part
 from tests.fakes.clock import FakeClock
-from tests.fakes.models.model_store import SettingsInMemory
+from tests.fakes.models.comparisons import BUILT_IN, pair_is_better
+from tests.fakes.models.model_store import FakeModelStore, SettingsInMemory, models_over
 from tests.world.gui_kiosk import GuiKiosk
 
 LEFT = Qt.MouseButton.LeftButton
@@ -340,7 +341,15 @@ def test_with_everything_that_may_stand_there_at_once_it_fits_the_screen(
     address = ShownAddress(
         store=kiosk.app.core.store, web=WebSettings(), read_adapters=list, settings=SettingsInMemory()
     )
-    view = TodayView(with_part(kiosk.app, "phones.address", address), theme)
+    models = models_over(
+        FakeModelStore(installed={"facenet128", "sface"}),
+        store=kiosk.app.core.store,
+        settings=SettingsInMemory(),
+        chosen=lambda: BUILT_IN,
+        measured=pair_is_better,
+    )
+    app = with_part(with_part(kiosk.app, "phones.address", address), "models.installing", models)
+    view = TodayView(app, theme)
     qtbot.addWidget(view)
     view.resize(*size)
     view.show()

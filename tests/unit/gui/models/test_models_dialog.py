@@ -18,8 +18,8 @@ from tests.world.open_dialog import opened
 LEFT = Qt.MouseButton.LeftButton
 
 
-def open_dialog(qtbot: QtBot, app: KioskApp, theme: Theme, *, install: str = "") -> ModelsDialog:
-    dialog = ModelsDialog(app.models, theme, admin("Ada"), install=install)
+def open_dialog(qtbot: QtBot, app: KioskApp, theme: Theme, *, model: str = "facenet512") -> ModelsDialog:
+    dialog = ModelsDialog(app.models, theme, admin("Ada"), model=model)
     opened(qtbot, dialog)
     qtbot.waitUntil(lambda: dialog.choice is not None)
     return dialog
@@ -66,10 +66,10 @@ def test_buttons_offer_what_can_be_done_with_the_selected_line(
     assert enabled() == [True, True, False, False]
     dialog.select("dlib-resnet-v1")
     assert enabled() == [False, False, False, False]
-    model_store.installed.add("facenet128")
+    model_store.installed.add("vggface")
     dialog.reload()
-    qtbot.waitUntil(lambda: lines(dialog)["FaceNet-128"] == "Installed")
-    dialog.select("facenet128")
+    qtbot.waitUntil(lambda: lines(dialog)["VGG-Face"] == "Installed")
+    dialog.select("vggface")
     assert enabled() == [True, True, True, True]
 
 
@@ -105,8 +105,9 @@ def test_model_is_installed_after_its_licence_was_accepted(
     assert dialog.panel.bar.value() == 125
     assert not dialog.install_choice_button.isEnabled()
     model_store.gate.set()
-    qtbot.waitUntil(lambda: lines(dialog)["FaceNet-512"] == "Installed, in use")
-    assert dialog.banner.text.startswith("FaceNet-512 is installed. Classes that start from now on use it")
+    qtbot.waitUntil(lambda: lines(dialog)["FaceNet-512"] == "Installed")
+    assert dialog.banner.text.startswith("FaceNet-512 is installed. The model in use stays.")
+    assert dialog.use_button.isEnabled()
     assert not dialog.panel.isVisible()
     assert model_store.accepted == {"facenet512": "Ada"}
     assert "Licence accepted by Ada on 2026-11-02." in dialog.origin_line.text()
@@ -157,7 +158,7 @@ def test_installation_goes_on_without_the_dialog(
     again = open_dialog(qtbot, app, theme)
     assert again.panel.isVisible()
     model_store.gate.set()
-    qtbot.waitUntil(lambda: lines(again)["FaceNet-512"] == "Installed, in use")
+    qtbot.waitUntil(lambda: lines(again)["FaceNet-512"] == "Installed")
 
 
 def test_failure_is_said_with_what_to_do(
@@ -187,18 +188,18 @@ def test_another_model_is_chosen(
 ) -> None:
     model_store.installed |= {"facenet512", "facenet128"}
     dialog.reload()
-    qtbot.waitUntil(lambda: lines(dialog)["FaceNet-128"] == "Installed")
-    dialog.select("facenet128")
-    QTest.mouseClick(dialog.use_button, LEFT)
     qtbot.waitUntil(lambda: lines(dialog)["FaceNet-128"] == "Installed, in use")
-    assert str(settings.settings.recognition.model) == "facenet128"
-    assert lines(dialog)["FaceNet-512"] == "Installed"
+    dialog.select("facenet512")
+    QTest.mouseClick(dialog.use_button, LEFT)
+    qtbot.waitUntil(lambda: lines(dialog)["FaceNet-512"] == "Installed, in use")
+    assert str(settings.settings.recognition.model) == "facenet512"
+    assert lines(dialog)["FaceNet-128"] == "Installed"
 
 
 def test_removal_is_confirmed_first(dialog: ModelsDialog, model_store: FakeModelStore, qtbot: QtBot) -> None:
     model_store.installed.add("facenet512")
     dialog.reload()
-    qtbot.waitUntil(lambda: lines(dialog)["FaceNet-512"] == "Installed, in use")
+    qtbot.waitUntil(lambda: lines(dialog)["FaceNet-512"] == "Installed")
     QTest.mouseClick(dialog.remove_button, LEFT)
     assert dialog.question is not None
     QTest.mouseClick(dialog.question.cancel_button, LEFT)
@@ -231,10 +232,13 @@ def test_without_tensorflow_only_a_folder_is_offered(
     assert "without TensorFlow" in dialog.detail.text()
 
 
-def test_opened_to_install_it_shows_the_licence_at_once(qtbot: QtBot, app: KioskApp, theme: Theme) -> None:
-    dialog = open_dialog(qtbot, app, theme, install="facenet512")
-    qtbot.waitUntil(dialog.accept_box.isVisible)
-    assert dialog.title_line.text() == "FaceNet-512 (95 MB to download)"
+def test_the_model_in_use_is_selected_unless_another_one_is_asked_for(
+    qtbot: QtBot, app: KioskApp, theme: Theme
+) -> None:
+    for asked, selected in (("", "dlib-resnet-v1"), ("sface", "sface")):
+        choice = open_dialog(qtbot, app, theme, model=asked).choice
+        assert choice is not None
+        assert choice.name == selected
 
 
 def test_keyboard_alone_installs(dialog: ModelsDialog, model_store: FakeModelStore, qtbot: QtBot) -> None:
@@ -243,4 +247,4 @@ def test_keyboard_alone_installs(dialog: ModelsDialog, model_store: FakeModelSto
     assert dialog.accept_box.hasFocus() or dialog.focusWidget() is dialog.accept_box
     QTest.keyClick(dialog.accept_box, Qt.Key.Key_Space)
     QTest.keyClick(dialog, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: lines(dialog)["FaceNet-512"] == "Installed, in use")
+    qtbot.waitUntil(lambda: lines(dialog)["FaceNet-512"] == "Installed")

@@ -1,15 +1,17 @@
 """Managing models: installing in the background, choosing, removing, and the offer."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from kiosk.domain.models.model_comparison import ModelComparison
 from kiosk.errors import ConflictError, ModelError, SettingsError
-from kiosk.services.models.installation import InstallJob, ModelOption, Models
+from kiosk.services.models.installation import BetterModel, InstallJob, ModelOption, Models
 from kiosk.services.ports.model_store import InstallProgress, InstallStep, ModelState
 from tests.fakes.actors import admin
+from tests.fakes.models.comparisons import BUILT_IN, PAIR, pair_is_better
 from tests.fakes.models.model_store import FakeModelStore, SettingsInMemory, models_over
 from tests.world.school import SmallSchool
 
@@ -123,7 +125,9 @@ def test_installation_runs_in_the_background_and_is_logged(
     model_store.gate.set()
     job = wait_for(models)
     assert (job.error, job.stopped) == (None, False)
-    assert choice(models, "facenet512").in_use
+    assert not choice(models, "facenet512").in_use, (
+        "nobody measured it, so it is used where somebody chooses it"
+    )
     assert audit(threaded_school) == [
         ("Ada", "model.licence_accepted", "facenet512", "MIT"),
         ("Ada", "model.installed", "facenet512", f"sha256 {'4c55425295850c96' * 4}"),
@@ -220,28 +224,70 @@ def test_choice_that_cannot_be_written_is_not_logged(
     assert audit(threaded_school) == []
 
 
-def test_facenet_is_offered_until_it_is_there(models: Models, model_store: FakeModelStore) -> None:
-    offered = models.offer()
-    assert offered is not None
-    assert (offered.name, offered.size) == ("facenet512", 95_000_000)
-    model_store.installed.add("facenet512")
-    assert models.offer() is None
+def test_a_model_that_is_installed_is_used_only_once_somebody_chooses_it(
+    model_store: FakeModelStore, settings: SettingsInMemory, threaded_school: SmallSchool
+) -> None:
+    """Faces are enrolled with the built-in model, so that *Best installed* stays with it."""
+
+    def chosen() -> str:
+        model = str(settings.settings.recognition.model)
+        return BUILT_IN if model == "auto" else model
+
+    models = models_over(
+        model_store, store=threaded_school.store, settings=settings, chosen=chosen, measured=pair_is_better
+    )
+    models.install(choice(models, PAIR), actor=admin("Ada"))
+    job = wait_for(models)
+    assert (job.choice.state, job.choice.in_use) == (ModelState.INSTALLED, False)
+    assert choice(models, BUILT_IN).in_use
+    models.use(choice(models, PAIR), actor=admin("Ada"))
+    assert choice(models, PAIR).in_use
+    assert models.offer() is None, "it is in use"
 
 
-def test_what_cannot_be_converted_here_is_not_offered(models: Models, model_store: FakeModelStore) -> None:
-    model_store.obstacle = "This kiosk comes without TensorFlow."
-    assert models.offer() is None
+def test_only_what_errs_measurably_less_here_is_offered(
+    model_store: FakeModelStore, settings: SettingsInMemory, threaded_school: SmallSchool
+) -> None:
+    def offered(measured: Callable[[], ModelComparison | None]) -> BetterModel | None:
+        return models_over(
+            model_store,
+            store=threaded_school.store,
+            settings=settings,
+            chosen=lambda: BUILT_IN,
+            measured=measured,
+        ).offer()
+
+    assert offered(pair_is_better) is None, "it is not installed any more"
+    model_store.installed |= {"facenet128", "sface"}
+    assert offered(lambda: None) is None, "nothing was measured"
+    assert offered(lambda: pair_is_better(surely=False)) is None
+    better = offered(pair_is_better)
+    assert better is not None
+    assert (better.choice.name, better.in_use.name) == (PAIR, BUILT_IN)
+    model_store.damaged.add("sface")
+    assert offered(pair_is_better) is None
 
 
 def test_later_is_until_the_next_start_and_never_is_for_ever(
-    models: Models, model_store: FakeModelStore, settings: SettingsInMemory, threaded_school: SmallSchool
+    model_store: FakeModelStore, settings: SettingsInMemory, threaded_school: SmallSchool
 ) -> None:
+    model_store.installed |= {"facenet128", "sface"}
+
+    def started() -> Models:
+        return models_over(
+            model_store,
+            store=threaded_school.store,
+            settings=settings,
+            chosen=lambda: BUILT_IN,
+            measured=pair_is_better,
+        )
+
+    models = started()
     models.later()
     assert models.offer() is None
-    restarted = models_over(model_store, store=threaded_school.store, settings=settings)
+    restarted = started()
     assert restarted.offer() is not None
     restarted.never(actor=admin())
     assert restarted.offer() is None
-    again = models_over(model_store, store=threaded_school.store, settings=settings)
-    assert again.offer() is None
+    assert started().offer() is None
     assert not settings.settings.recognition.offer_model

@@ -9,14 +9,14 @@ import numpy as np
 import pytest
 
 from kiosk.domain.faces.recognition import BUILTIN_MODEL
-from kiosk.errors import ModelError, NotFoundError
+from kiosk.errors import DatabaseError, ModelError, NotFoundError
 from kiosk.settings import Engine, ModelChoice, Reach
 from kiosk.vision.embedding.deepface_networks import fed_by_deepface
 from kiosk.vision.embedding.sketched_faces import sketch_face
 from kiosk.vision.factory import build_embedder, load_embedder
 from kiosk.vision.models.installed import installed_models
 from kiosk.vision.models.manifest import read_manifest
-from kiosk.vision.models.model_choice import model_in_use
+from kiosk.vision.models.model_choice import model_in_use, settled_model
 from kiosk.vision.recognition_models import RecognitionModels
 from tests.unit.vision.conftest import SeededModels
 
@@ -190,3 +190,42 @@ def test_both_models_embed_the_same_face_into_their_own_space(installed: Path) -
     ]
     assert [vector.shape for vector in vectors] == [(1, 128), (1, 128)]
     assert all(np.isfinite(vector).all() for vector in vectors)
+
+
+def test_a_model_that_is_installed_later_waits_until_somebody_chooses_it(
+    installed: Path, tmp_path: Path
+) -> None:
+    """It may err more on the people who are enrolled with another one."""
+    store, enrolled = tmp_path / "store", {BUILTIN_MODEL: 12}
+    store.mkdir()
+    models = RecognitionModels(models_dir=store, reach=Reach.NEAR, enrolled=lambda: enrolled)
+    assert models.model_name() == BUILTIN_MODEL
+    for path in installed.glob(f"{NAME}*"):
+        shutil.copyfile(path, store / path.name)
+    assert models.model_name() == models.info().name == models.chosen() == BUILTIN_MODEL
+    models.choose(model=NAME, engine=Engine.LITERT)
+    assert (models.model_name(), models.chosen()) == (TEMPLATES, NAME)
+    models.choose(model=ModelChoice.AUTO.value, engine=Engine.LITERT)
+    enrolled[TEMPLATES] = 12
+    assert models.model_name() == BUILTIN_MODEL, "what was settled stays"
+    restarted = RecognitionModels(models_dir=store, reach=Reach.NEAR, enrolled=lambda: enrolled)
+    assert restarted.model_name() == TEMPLATES, "both know everybody: the better one"
+
+
+def test_best_installed_stays_with_what_the_enrolled_faces_know_as_long_as_it_is_there(
+    installed: Path,
+) -> None:
+    enrolled = {"another-model": 3, TEMPLATES: 9, BUILTIN_MODEL: 2}
+    assert settled_model(installed, enrolled) == NAME
+    cut(installed)
+    assert settled_model(installed, enrolled) == BUILTIN_MODEL
+    assert settled_model(installed, {TEMPLATES: 9}) == NAME, "the damage is to be named"
+    assert settled_model(installed, {}) == NAME
+
+
+@pytest.mark.logs_warnings
+def test_a_database_that_does_not_answer_changes_no_model(installed: Path) -> None:
+    def enrolled() -> dict[str, int]:
+        raise DatabaseError("The server is away.")
+
+    assert RecognitionModels(models_dir=installed, reach=Reach.NEAR, enrolled=enrolled).chosen() == NAME
