@@ -1,4 +1,4 @@
-"""Makes the pictures of the models dialog and of the offer at first start, with the program's own widgets.
+"""Makes the pictures of the models dialog and of the offer on Today, with the program's own widgets.
 
     python -m scripts.screenshots_models [FOLDER] [NAME…]
 
@@ -14,19 +14,18 @@ from typing import Any
 
 from PySide6.QtWidgets import QApplication
 
-from kiosk.domain.people.staff import Role
 from kiosk.domain.trust.rights import Actor
 from kiosk.gui.attendance.today import TodayView
 from kiosk.gui.models.models_dialog import ModelsDialog
 from kiosk.gui.theme import Theme
+from kiosk.services.models.comparing import ComparisonJob
 from kiosk.services.models.installation import Models
 from kiosk.settings import Theme as Look
+from kiosk.storage.kept_comparison import save_comparison
 from scripts.screenshots import picture_application
 from scripts.screenshots_views import (
-    PASSWORD,
     School,
     Shot,
-    bare_kiosk,
     bury,
     closing,
     picture_of,
@@ -35,24 +34,10 @@ from scripts.screenshots_views import (
     wait_until,
 )
 from tests.fakes.app_parts import with_part
+from tests.fakes.models.comparisons import BUILT_IN, PAIR, pair_is_better
 from tests.fakes.models.model_store import FakeModelStore, SettingsInMemory, models_over
 
 ROOT = Path(__file__).resolve().parent.parent
-
-
-def offer(shot: Shot) -> Any:
-    """Today on the first day of a new kiosk."""
-    with bare_kiosk() as bare:
-        models = models_over(FakeModelStore(), store=bare.core.store, settings=SettingsInMemory())
-        app = with_part(bare, "models.installing", models)
-        admin = app.people.accounts.add(
-            name="Ada Lindgren", role=Role.ADMIN, password=PASSWORD, actor=Actor.system("setup")
-        )
-        view = TodayView(app, shot.theme)
-        window = shot.window(view)
-        view.show_for(admin)
-        wait_until(lambda: view.courses.import_button is not None and view.offer.isVisible())
-        return closing(window)
 
 
 def offer_running(shot: Shot) -> Any:
@@ -69,22 +54,34 @@ def offer_running(shot: Shot) -> Any:
     return over_school(make)
 
 
-def offer_school(shot: Shot) -> Any:
-    """Today of a school at work, with the offer."""
+def offer(shot: Shot) -> Any:
+    """Today of a school at work, whose people another model knows better."""
 
     def make(set_up: School, _model_store: FakeModelStore, _models: Models) -> Any:
         window, view = shown_today(shot, set_up, set_up.admin)
         wait_until(view.offer.isVisible)
         return closing(window)
 
-    return over_school(make)
+    return over_school(make, installed={"facenet128", "sface"})
 
 
 def models_list(shot: Shot) -> Any:
-    """The list, with one model in use."""
+    """The list, with the built-in model in use and another one that errs less."""
     return dialog_shot(
-        shot, lambda _dialog, _model_store, _models: None, installed={"facenet128", "sface", "yunet-2026may"}
+        shot,
+        lambda dialog, _model_store, _models: dialog.select(PAIR),
+        installed={"facenet128", "sface", "yunet-2026may"},
     )
+
+
+def models_measuring(shot: Shot) -> Any:
+    """A measurement that runs."""
+
+    def arrange(dialog: ModelsDialog, _model_store: FakeModelStore, _models: Models) -> None:
+        dialog.comparison._comparing.job = ComparisonJob(done=212, of=560)
+        dialog.comparison.look()
+
+    return dialog_shot(shot, arrange, installed={"facenet128", "sface"})
 
 
 def models_licence(shot: Shot) -> Any:
@@ -101,6 +98,7 @@ def models_folder(shot: Shot) -> Any:
     """Installing from a folder."""
 
     def arrange(dialog: ModelsDialog, _model_store: FakeModelStore, _models: Models) -> None:
+        dialog.select("facenet512")
         dialog.folder_choice_button.click()
         dialog.folder.set_path(Path("/media/ada/STICK/models"))
         dialog.accept_box.setChecked(True)
@@ -125,7 +123,8 @@ def models_damaged(shot: Shot) -> Any:
     def arrange(dialog: ModelsDialog, model_store: FakeModelStore, _models: Models) -> None:
         model_store.damaged.add("facenet512")
         dialog.reload()
-        wait_until(lambda: dialog.choice is not None and bool(dialog.choice.problem))
+        wait_until(lambda: any(one.problem for one in dialog._choices))
+        dialog.select("facenet512")
 
     return dialog_shot(shot, arrange, installed={"facenet512"})
 
@@ -136,6 +135,7 @@ def models_remove(shot: Shot) -> Any:
     def make(set_up: School, _model_store: FakeModelStore, _models: Models) -> Any:
         window, view = shown_today(shot, set_up, set_up.admin)
         dialog = opened(view)
+        dialog.select("facenet512")
         dialog.remove_button.click()
         wait_until(lambda: dialog.question is not None and dialog.question.isVisible())
         picture = picture_of(window, dialog.question)
@@ -161,7 +161,15 @@ def over_school(
     with school() as set_up:
         model_store = FakeModelStore(installed=installed or set())
         model_store.accepted = dict.fromkeys(model_store.installed, "Ada Lindgren")
-        models = models_over(model_store, store=set_up.app.core.store, settings=SettingsInMemory())
+        settings = SettingsInMemory()
+        models = models_over(
+            model_store,
+            store=set_up.app.core.store,
+            settings=settings,
+            chosen=lambda: BUILT_IN,
+            measured=pair_is_better,
+        )
+        save_comparison(set_up.app.core.directories.data, pair_is_better())
         try:
             return make(
                 replace(set_up, app=with_part(set_up.app, "models.installing", models)), model_store, models
@@ -209,10 +217,10 @@ PICTURES: dict[str, Callable[[Shot], Any]] = {"models": models_list, "model-offe
 
 TRIALS: dict[str, Callable[[Shot], Any]] = {
     "offer-running": offer_running,
-    "offer-school": offer_school,
     "models-licence": models_licence,
     "models-folder": models_folder,
     "models-running": models_running,
+    "models-measuring": models_measuring,
     "models-damaged": models_damaged,
     "models-remove": models_remove,
 }

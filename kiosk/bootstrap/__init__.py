@@ -229,7 +229,7 @@ def _build_kiosk(core: Core, chosen: _Chosen) -> Kiosk:
     changes = build_model_changes(core, attendance, chosen.vision, faces.cases.lookalikes)
     settings = build_settings(core, chosen.vision)
     phones = build_phones(core, attendance, people, settings)
-    models = build_models(core, settings, changes)
+    models = build_models(core, shared, attendance, settings, changes)
     records = build_records(core)
     reports = build_reports(core)
     path = chosen.database.path
@@ -252,7 +252,7 @@ def _build_kiosk(core: Core, chosen: _Chosen) -> Kiosk:
         else None,
         changes=changes,
         learning=faces.learning,
-        installing=models.installing,
+        models=models,
         for_window=chosen.for_window,
     )
     running, events = attendance.running, core.events

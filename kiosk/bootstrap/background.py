@@ -9,8 +9,8 @@ from kiosk.errors import StorageError
 from kiosk.pipeline.backup_worker import BackupWorker
 from kiosk.pipeline.learning_worker import LearningWorker
 from kiosk.pipeline.runtime import JOIN_S, Background
+from kiosk.services.app import ModelCases
 from kiosk.services.attendance.class_clock import ClassClock
-from kiosk.services.models.installation import Models
 
 WINDOW_FIRST_S: Final = 1.0
 """Importing the web part and loading models beside the window would make it slower to appear."""
@@ -34,7 +34,7 @@ class KioskBackground(Background):
         backups: BackupWorker | None,
         changes: ModelChanges,
         learning: LearningWorker,
-        installing: Models,
+        models: ModelCases,
         for_window: bool,
     ) -> None:
         self._ticking = (class_clock, *ticking, *([backups] if backups is not None else []))
@@ -42,7 +42,7 @@ class KioskBackground(Background):
         self._backups = backups
         self._changes = changes
         self._learning = learning
-        self._installing = installing
+        self._models = models
         self._for_window = for_window
         self._is_warm = False
         self.after_s = WINDOW_FIRST_S if for_window else 0.0
@@ -63,10 +63,11 @@ class KioskBackground(Background):
             self._changes.follow()
 
     def stop(self) -> None:
-        """End downloads, backups, re-embedding and learning; what is known of the PC's clock is kept for whoever resumes the class."""
+        """End downloads, measuring, backups, re-embedding and learning; what is known of the PC's clock is kept for the class."""
         with suppress(StorageError):
             self._class_clock.tick()
-        self._installing.close()
+        self._models.installing.close()
+        self._models.comparing.close()
         if self._backups is not None:
             self._backups.stop(JOIN_S)
         self._changes.worker.stop(JOIN_S)

@@ -6,13 +6,14 @@ from functools import partial
 from pathlib import Path
 
 from kiosk.domain.faces.frames import BgrImage
-from kiosk.domain.faces.recognition import ModelInfo
+from kiosk.domain.faces.recognition import BUILTIN_MODEL, ModelInfo
 from kiosk.domain.trust.rights import Actor
 from kiosk.pipeline.re_embedding_worker import ReEmbeddingWorker
 from kiosk.services.app import AttendanceCases, ModelCases
 from kiosk.services.core import Core
 from kiosk.services.events import ReEmbeddingProgress
 from kiosk.services.faces.lookalikes import Lookalikes
+from kiosk.services.models.comparing import ComparingModels
 from kiosk.services.models.installation import Models
 from kiosk.services.models.model_change import ModelChange, ModelForClass
 from kiosk.services.models.re_embedding import ReEmbedding, ReEmbeddingReport
@@ -20,6 +21,7 @@ from kiosk.services.ports.model_store import ModelStore
 from kiosk.services.ports.progress import UNWATCHED, Progress
 from kiosk.services.ports.settings import StoredSettings
 from kiosk.services.ports.vision import Detector, Embedder
+from kiosk.services.school.school_settings import School
 from kiosk.settings import Reach
 from kiosk.storage.kept_comparison import load_comparison
 from kiosk.vision.recognition_models import RecognitionModels
@@ -103,7 +105,9 @@ def build_model_changes(
     return ModelChanges(vision, re_embedding, worker, ModelChange(store=core.store), networks)
 
 
-def build_models(core: Core, settings: StoredSettings, changes: ModelChanges) -> ModelCases:
+def build_models(
+    core: Core, school: School, attendance: AttendanceCases, settings: StoredSettings, changes: ModelChanges
+) -> ModelCases:
     """Wire installing and choosing; looks at nothing yet."""
     installing = Models(
         open_store=partial(open_model_store, core.directories.models),
@@ -113,7 +117,15 @@ def build_models(core: Core, settings: StoredSettings, changes: ModelChanges) ->
         chosen=changes.vision.chosen,
         measured=partial(load_comparison, core.directories.data),
     )
-    return ModelCases(installing=installing, in_use=changes)
+    comparing = ComparingModels(
+        core=core,
+        school=school,
+        running=attendance.running,
+        installed=partial(_names_of_installed, core.directories.models),
+        load=Networks(changes.vision, core.directories.models).load,
+        read_picture=_read_picture,
+    )
+    return ModelCases(installing=installing, comparing=comparing, in_use=changes)
 
 
 def open_model_store(models_dir: Path) -> ModelStore:
@@ -132,6 +144,19 @@ def _installed(models_dir: Path, chosen: str) -> tuple[str, ...]:
     known: list[ModelInfo] = [entry.recognition for entry in read_manifest().values() if entry.recognition]
     names = [info.name for info in known if info.name != chosen]
     return tuple(name for name in names if model_in_use(models_dir, name) == name)
+
+
+def _names_of_installed(models_dir: Path) -> tuple[str, ...]:
+    """Recognition models that seem to be there, as commands call them; no file is read."""
+    from kiosk.vision.models.manifest import read_manifest
+    from kiosk.vision.models.model_choice import model_in_use
+
+    return tuple(
+        name
+        for name, entry in read_manifest().items()
+        if entry.recognition is not None
+        and (entry.builtin or model_in_use(models_dir, name) != BUILTIN_MODEL)
+    )
 
 
 def _read_picture(data: bytes) -> BgrImage:

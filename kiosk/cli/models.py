@@ -8,8 +8,9 @@ from typing import Annotated, Final, assert_never
 import typer
 
 from kiosk import bootstrap
-from kiosk.cli.common import DataDir, Json, actor, fail, find_data_dir, open_kiosk, print_json, say
+from kiosk.cli.common import DataDir, Json, actor, counter, fail, find_data_dir, open_kiosk, print_json, say
 from kiosk.errors import KioskError, ModelError, NotFoundError
+from kiosk.services.models.comparison_words import least_words, measured_words, missed_words
 from kiosk.services.ports.model_store import (
     InstalledModel,
     InstallProgress,
@@ -133,6 +134,23 @@ def models_remove(name: Name) -> None:
     for one in store.names(name):
         store.remove(one)
         typer.echo(_("{one} is removed.", one=one))
+
+
+@models.command("compare", help=N_("Measure which installed model errs least on the enrolled students."))
+def models_compare(context: typer.Context, as_json: Json = False, data_dir: DataDir = None) -> None:
+    """Measure which installed model errs least on the enrolled students."""
+    with open_kiosk(find_data_dir(context, data_dir)) as kiosk:
+        found = kiosk.app.models.comparing.measure(actor=actor(), progress=counter())
+        in_use, zone = kiosk.vision.chosen(), kiosk.app.core.zone
+    if found is None:
+        return
+    if as_json:
+        print_json({**dataclasses.asdict(found), "in_use": in_use})
+        return
+    for line in filter(None, (measured_words(found, zone), least_words(found, in_use))):
+        typer.echo(line)
+    for one in found.models:
+        typer.echo(f"{one.model:20} {missed_words(found, one.model) or _('not known')}")
 
 
 @models.command("verify", help=N_("Check every installed model file."))

@@ -30,6 +30,7 @@ from kiosk.services.faces.enrolment import Enrolments
 from kiosk.services.faces.guided_enrolment import GuidedSittings
 from kiosk.services.faces.lookalikes import Lookalikes
 from kiosk.services.faces.recognition.liveness_choice import LivenessChoice
+from kiosk.services.models.comparing import ComparingModels
 from kiosk.services.models.in_use import ModelInUse
 from kiosk.services.models.installation import Models
 from kiosk.services.people.accounts import Accounts
@@ -115,6 +116,7 @@ class ModelCases:
     """Models that can be installed, and the one in use."""
 
     installing: Models
+    comparing: ComparingModels
     in_use: ModelInUse
 
 

@@ -29,6 +29,7 @@ from kiosk.gui.bridge import Bridge
 from kiosk.gui.faces.earlier_calibration import EarlierCalibration
 from kiosk.gui.icons import ICONS
 from kiosk.gui.models.model_offer import ModelOffer
+from kiosk.gui.models.models_dialog import ModelsDialog
 from kiosk.gui.models.preparing import PreparingStrip
 from kiosk.gui.phones.phone_card import PhoneCard
 from kiosk.gui.records.course_records import RecordsView
@@ -261,6 +262,10 @@ class TodayView(QWidget):
     def _open_models(self, model: str) -> None:
         self._open(MODELS, model=model)
 
+    def _models_closed(self) -> None:
+        self.offer.follow()
+        self.earlier.show_for(self._actor)
+
     def _open_phone_test(self) -> None:
         self._open(PHONE_TEST)
 
@@ -281,8 +286,9 @@ class TodayView(QWidget):
         )
         if entry.changes_courses:
             dialog.finished.connect(self.reload)
-        if entry is MODELS:
-            dialog.finished.connect(self.offer.follow)
+        if isinstance(dialog, ModelsDialog):
+            dialog.finished.connect(self._models_closed)
+            dialog.calibrate_wanted.connect(lambda: self._open(CALIBRATE))
         if entry is CALIBRATE:
             dialog.finished.connect(lambda: self.earlier.show_for(self._actor))
         self.dialog = dialog

@@ -115,7 +115,7 @@ def _export(given: Opening) -> Dialog:
 
 
 def _models(given: Opening) -> Dialog:
-    return ModelsDialog(given.app.models, *given.rest, model=given.model)
+    return ModelsDialog(given.app.models, given.app.faces.calibrating, *given.rest, model=given.model)
 
 
 def _calibrate(given: Opening) -> Dialog:

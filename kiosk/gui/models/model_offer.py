@@ -97,12 +97,10 @@ class ModelOffer(Card):
             return
         found, choice, in_use = better.found, better.choice, better.in_use
         self._name = choice.name
-        self.title.setText(
-            _("{title} errs less on your students than {in_use}", title=choice.title, in_use=in_use.title)
-        )
+        self.title.setText(_("{title} errs less on your students than the model in use", title=choice.title))
         self.words.setText(
             _(
-                "It {missed}; {in_use} {missed_now}. {measured}",
+                "It {missed}; {in_use}, in use now, {missed_now}. {measured}",
                 missed=missed_words(found, choice.name),
                 in_use=in_use.title,
                 missed_now=missed_words(found, in_use.name),

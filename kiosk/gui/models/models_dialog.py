@@ -8,8 +8,11 @@ from functools import partial
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QScrollArea, QWidget
 
+from kiosk.domain.models.model_comparison import ModelComparison
 from kiosk.domain.trust.rights import Actor
 from kiosk.errors import KioskError
+from kiosk.gui.faces.earlier_calibration import EarlierCalibration
+from kiosk.gui.models.comparison_panel import ComparisonPanel
 from kiosk.gui.models.install_progress import InstallPanel
 from kiosk.gui.models.model_words import TASK_WORDS, megabytes, outcome, state_tone, state_words, when_used
 from kiosk.gui.theme import TextStyle, Theme, Tone
@@ -20,6 +23,9 @@ from kiosk.gui.widgets.parts import ResultTable
 from kiosk.gui.widgets.path_field import PathField, PathKind
 from kiosk.gui.widgets.surfaces import Card, Text
 from kiosk.services.app import ModelCases
+from kiosk.services.faces.calibration import Calibrating
+from kiosk.services.models.comparing import ComparisonJob
+from kiosk.services.models.comparison_words import of_hundred
 from kiosk.services.models.installation import InstallJob, ModelOption
 from kiosk.services.ports.model_store import ModelState
 from kiosk.translation import N_, _
@@ -33,13 +39,18 @@ INSTALL = 1
 
 
 class ModelsDialog(PagedDialog):
-    """One page for the list, one for the licence; `changed` follows everything that changed something."""
+    """One page for the list, one for the licence; `changed` follows everything that changed something.
+
+    `calibrate_wanted` comes after it closed, where thresholds of an earlier version are to be measured again.
+    """
 
     changed = Signal()
+    calibrate_wanted = Signal()
 
     def __init__(
         self,
         models: ModelCases,
+        calibrating: Calibrating,
         theme: Theme,
         actor: Actor,
         parent: QWidget | None = None,
@@ -49,10 +60,10 @@ class ModelsDialog(PagedDialog):
         """Show the list; `model` is selected first, else the one in use."""
         table = ResultTable(
             theme,
-            (_("Model"), _("Task"), _("State"), _("Download"), _("Licence")),
+            (_("Model"), _("Task"), _("State"), _("Missed of 100"), _("Download")),
             name=_("Models"),
             height=TABLE_PX,
-            wide=1,
+            wide=0,
         )
         super().__init__(
             theme, _("Recognition models"), parent, width=WIDTH_PX, table=table, main=_("Install")
@@ -68,6 +79,8 @@ class ModelsDialog(PagedDialog):
         self.use_button = SecondaryButton(_("Use this model"))
         self.remove_button = SecondaryButton(_("Remove…"))
         self.panel = InstallPanel(models.installing, theme)
+        self.earlier = EarlierCalibration(calibrating, theme)
+        self.comparison = ComparisonPanel(models.comparing, theme, actor)
         self.title_line = Text(style=TextStyle.STRONG, wrap=True)
         self.licence = Text(wrap=True)
         self.folder = PathField(
@@ -83,6 +96,7 @@ class ModelsDialog(PagedDialog):
         self._lay_out()
         self.turn(LIST)
         self.panel.begin()
+        self.earlier.show_for(actor)
         self.reload()
 
     def _lay_out(self) -> None:
@@ -96,6 +110,7 @@ class ModelsDialog(PagedDialog):
             self.folder_choice_button,
             self.use_button,
             self.remove_button,
+            above=(self.earlier, self.comparison),
             below=(self.detail, self.origin_line),
         )
         self.add_page(self.title_line, self._licence_area(), self.folder, self.accept_box, 1)
@@ -103,10 +118,16 @@ class ModelsDialog(PagedDialog):
         self.accept_box.toggled.connect(self._allow)
         self.folder.edit.textChanged.connect(self._allow)
         self.panel.ended.connect(self._ended)
+        self.earlier.wanted.connect(self._calibrate)
+        self.comparison.ended.connect(self._measured)
+        self.comparison.failed.connect(self.banner.show_error)
 
     def reload(self) -> None:
         """Look at the files again."""
-        self.tasks.run(self._models.installing.choices, then=self._fill, failed=self.banner.show_error)
+        self.tasks.run(self._look, then=self._fill, failed=self.banner.show_error)
+
+    def _look(self) -> tuple[list[ModelOption], ModelComparison | None]:
+        return self._models.installing.choices(), self._models.comparing.newest()
 
     @property
     def choice(self) -> ModelOption | None:
@@ -141,11 +162,13 @@ class ModelsDialog(PagedDialog):
 
     # -- the list ----------------------------------------------------------------------------------------------------
 
-    def _fill(self, choices: list[ModelOption]) -> None:
+    def _fill(self, found: tuple[list[ModelOption], ModelComparison | None]) -> None:
+        choices, compared = found
         before = self.choice
         self._choices = choices
-        self.table.show_rows([(state_tone(choice), _cells(choice)) for choice in choices])
+        self.table.show_rows([(state_tone(choice), _cells(choice, compared)) for choice in choices])
         in_use = next((one.name for one in choices if one.task == "recognition" and one.in_use), "")
+        self.comparison.fill(compared, in_use)
         self.select(before.name if before is not None else self._wanted or in_use)
         self._show_choice()
 
@@ -251,16 +274,26 @@ class ModelsDialog(PagedDialog):
         self.panel.begin()
         self.turn(LIST)
 
+    def _calibrate(self) -> None:
+        self.reject()
+        self.calibrate_wanted.emit()
+
+    def _measured(self, job: ComparisonJob) -> None:
+        if job.error is not None:
+            self.banner.show_error(job.error)
+        self._after_change()
+
     def _ended(self, job: InstallJob | None) -> None:
         if job is not None:
             self.banner.say(*outcome(job))
         self._after_change()
 
 
-def _cells(choice: ModelOption) -> tuple[str, ...]:
+def _cells(choice: ModelOption, compared: ModelComparison | None) -> tuple[str, ...]:
+    errors = None if compared is None else compared.of(choice.name)
+    missed = of_hundred(errors.missed.interval) if errors is not None and errors.missed is not None else ""
     size = "" if choice.state is ModelState.BUILT_IN else megabytes(choice.size)
-    licence = choice.shown.licence
-    return choice.title, _(TASK_WORDS[choice.task]), state_words(choice), size, licence
+    return choice.title, _(TASK_WORDS[choice.task]), state_words(choice), missed, size
 
 
 def _detail(choice: ModelOption) -> str:
@@ -273,7 +306,7 @@ def _detail(choice: ModelOption) -> str:
 
 def _origin(choice: ModelOption) -> str:
     model = choice.shown
-    parts = [_("From {source}.", source=model.source)]
+    parts = [_("Licence {licence}. From {source}.", licence=model.licence, source=model.source)]
     facts = []
     if model.accepted_by:
         facts.append(

@@ -8,6 +8,7 @@ from kiosk.domain.faces.error_rates import Interval
 from kiosk.domain.models.model_comparison import ModelComparison
 from kiosk.translation import _, ngettext
 from kiosk.wording.dates import day_of
+from kiosk.wording.settings import model_title
 
 
 def of_hundred(interval: Interval) -> str:
@@ -22,6 +23,21 @@ def missed_words(found: ModelComparison, model: str) -> str:
     if errors is None or errors.missed is None:
         return ""
     return _("misses {number} of 100 students", number=of_hundred(errors.missed.interval))
+
+
+def least_words(found: ModelComparison, in_use: str) -> str:
+    """Which model errs least, and whether that is more than chance beside the one in use; empty where nothing is known."""
+    least = found.least
+    if least is None:
+        return ""
+    words = _(
+        "{title} errs least: it {missed}.",
+        title=model_title(least.model),
+        missed=missed_words(found, least.model),
+    )
+    if least.model == in_use or in_use in least.better_than:
+        return words
+    return words + " " + _("Beside the model in use that may be chance.")
 
 
 def measured_words(found: ModelComparison, zone: tzinfo) -> str:

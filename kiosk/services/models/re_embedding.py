@@ -7,6 +7,7 @@ can be stopped at any point and goes on where it was. The templates of other mod
 from collections import Counter
 from dataclasses import dataclass
 
+from kiosk.domain.faces.frames import BgrImage
 from kiosk.domain.faces.recognition import ModelInfo, Template
 from kiosk.domain.faces.samples import FaceSample, SampleKey
 from kiosk.domain.people.consents import ConsentKind
@@ -115,16 +116,11 @@ class ReEmbedding:
             sample = self._store.read(lambda repositories: _permitted(repositories, key))
             if sample is None:
                 return None
-            image = self._read_picture(sample.picture)
+            template = template_of(sample, self._read_picture(sample.picture), detector, embedder)
         except FileFormatError:
             return False
-        faces = foremost(detector.detect(image))
-        if not faces:
+        if template is None:
             return False
-        face = faces[0]
-        vector = embedder.embed(image, [face])[0]
-        quality = embedder.info.template_quality(vector, face_px=face.box.height)
-        template = Template(0, key.student_id, embedder.info.name, vector, quality)
 
         def work(repositories: Repositories) -> bool | None:
             # The consent may have been withdrawn, and the picture dropped, while the face was embedded.
@@ -166,6 +162,19 @@ class ReEmbedding:
             )
 
         return self._store.write(work)
+
+
+def template_of(
+    sample: FaceSample, image: BgrImage, detector: Detector, embedder: Embedder
+) -> Template | None:
+    """A template of a stored picture, not stored; None where no face is found in it."""
+    faces = foremost(detector.detect(image))
+    if not faces:
+        return None
+    face = faces[0]
+    vector = embedder.embed(image, [face])[0]
+    quality = embedder.info.template_quality(vector, face_px=face.box.height)
+    return Template(0, sample.student_id, embedder.info.name, vector, quality, sample.captured_at)
 
 
 def _permitted(repositories: Repositories, key: SampleKey) -> FaceSample | None:

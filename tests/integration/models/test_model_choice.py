@@ -11,6 +11,7 @@ from kiosk.domain.faces.recognition import BUILTIN_MODEL
 from kiosk.pipeline.replay import EventLog, replay
 from kiosk.services.events import Event, ModelReplaced, RecognitionReady
 from kiosk.settings import KioskSettings, ModelChoice, RecognitionSettings
+from kiosk.vision.models.manifest import read_manifest
 from tests.fakes.actors import admin
 from tests.fakes.faces.drawn_face import scene
 from tests.world.kiosk import build_kiosk
@@ -30,7 +31,7 @@ def store_with_damage(tmp_path: Path) -> Path:
         "weights_file": "facenet128_weights.h5",
         "weights_size": 1,
         "weights_sha256": "0" * 64,
-        "weights_from": "somewhere",
+        "weights_from": read_manifest()["facenet128"].urls[0],
         "cosine": 1.0,
         "made_at": "2026-01-01T00:00:00+00:00",
         "made_with": "nothing",

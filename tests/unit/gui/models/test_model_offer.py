@@ -81,9 +81,9 @@ def test_admin_is_offered_what_errs_less_here_and_looks_at_it(
 ) -> None:
     today.show_for(kiosk.admin)
     offer = offered(qtbot, today)
-    assert offer.title.text() == "FaceNet-128 with SFace errs less on your students than Built-in model"
+    assert offer.title.text() == "FaceNet-128 with SFace errs less on your students than the model in use"
     assert offer.words.text() == (
-        "It misses 1 to 3 of 100 students; Built-in model misses 8 to 15 of 100 students. "
+        "It misses 1 to 3 of 100 students; Built-in model, in use now, misses 8 to 15 of 100 students. "
         "Measured on 28 Nov 2026 on 27 people, 21 of them with pictures of different days."
     )
     wait_for_courses(qtbot, today)

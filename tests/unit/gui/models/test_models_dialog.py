@@ -11,7 +11,10 @@ from kiosk.errors import ModelError
 from kiosk.gui.models.models_dialog import ModelsDialog
 from kiosk.gui.theme import Theme
 from kiosk.services.app import KioskApp
+from kiosk.services.models.comparing import ComparisonJob
+from kiosk.storage.kept_comparison import save_comparison
 from tests.fakes.actors import admin
+from tests.fakes.models.comparisons import pair_is_better
 from tests.fakes.models.model_store import FakeModelStore, SettingsInMemory
 from tests.world.open_dialog import opened
 
@@ -19,7 +22,7 @@ LEFT = Qt.MouseButton.LeftButton
 
 
 def open_dialog(qtbot: QtBot, app: KioskApp, theme: Theme, *, model: str = "facenet512") -> ModelsDialog:
-    dialog = ModelsDialog(app.models, theme, admin("Ada"), model=model)
+    dialog = ModelsDialog(app.models, app.faces.calibrating, theme, admin("Ada"), model=model)
     opened(qtbot, dialog)
     qtbot.waitUntil(lambda: dialog.choice is not None)
     return dialog
@@ -41,14 +44,15 @@ def accept(dialog: ModelsDialog) -> None:
 
 def test_every_model_says_its_state_size_licence_and_use(dialog: ModelsDialog) -> None:
     assert dialog.table.texts()[:3] == [
-        ("Built-in model", "Recognition", "Built in, in use", "", "CC0-1.0"),
-        ("FaceNet-128 with SFace", "Recognition", "Not installed", "103 MB", "MIT AND Apache-2.0"),
-        ("FaceNet-512", "Recognition", "Not installed", "95 MB", "MIT"),
+        ("Built-in model", "Recognition", "Built in, in use", "", ""),
+        ("FaceNet-128 with SFace", "Recognition", "Not installed", "", "103 MB"),
+        ("FaceNet-512", "Recognition", "Not installed", "", "95 MB"),
     ]
     assert lines(dialog)["MiniFASNet liveness"] == "Not installed"
     assert dialog.choice is not None
     assert dialog.choice.name == "facenet512"
     assert "could not be measured here" in dialog.detail.text()
+    assert dialog.origin_line.text().startswith("Licence MIT. From deepface")
 
 
 def test_buttons_offer_what_can_be_done_with_the_selected_line(
@@ -248,3 +252,61 @@ def test_keyboard_alone_installs(dialog: ModelsDialog, model_store: FakeModelSto
     QTest.keyClick(dialog.accept_box, Qt.Key.Key_Space)
     QTest.keyClick(dialog, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: lines(dialog)["FaceNet-512"] == "Installed")
+
+
+def test_what_was_measured_is_said_with_its_day(qtbot: QtBot, app: KioskApp, theme: Theme) -> None:
+    save_comparison(app.core.directories.data, pair_is_better())
+    dialog = open_dialog(qtbot, app, theme)
+    assert {cells[0]: cells[3] for cells in dialog.table.texts()} | {
+        "FaceNet-128 with SFace": "1 to 3",
+        "Built-in model": "8 to 15",
+        "FaceNet-512": "",
+    } == {cells[0]: cells[3] for cells in dialog.table.texts()}
+    assert dialog.comparison.words.text() == (
+        "FaceNet-128 with SFace errs least: it misses 1 to 3 of 100 students. "
+        "Measured on 28 Nov 2026 on 27 people, 21 of them with pictures of different days."
+    )
+
+
+def test_a_difference_that_may_be_chance_and_pictures_of_one_day_are_called_so(
+    qtbot: QtBot, app: KioskApp, theme: Theme
+) -> None:
+    save_comparison(app.core.directories.data, pair_is_better(people_of_days=0, surely=False))
+    said = open_dialog(qtbot, app, theme).comparison.words.text()
+    assert "Beside the model in use that may be chance." in said
+    assert said.endswith("So how they look on other days is forecast from other people.")
+
+
+def test_a_click_measures_and_says_where_people_are_too_few(dialog: ModelsDialog, qtbot: QtBot) -> None:
+    assert "was not measured yet" in dialog.comparison.words.text()
+    QTest.mouseClick(dialog.comparison.measure_button, LEFT)
+    qtbot.waitUntil(lambda: "Fewer than 5 say nothing." in dialog.comparison.words.text())
+    assert dialog.comparison.measure_button.isVisible()
+
+
+def test_a_measurement_that_runs_is_shown_and_can_be_stopped(
+    qtbot: QtBot, app: KioskApp, theme: Theme
+) -> None:
+    app.models.comparing.job = ComparisonJob(done=3, of=12)
+    dialog = open_dialog(qtbot, app, theme)
+    panel = dialog.comparison
+    assert panel.words.text() == "Measuring the models: 3 of 12 pictures."
+    assert (panel.bar.value(), panel.bar.maximum()) == (3, 12)
+    assert not panel.measure_button.isVisible()
+    QTest.mouseClick(panel.stop_button, LEFT)
+    assert app.models.comparing.is_cancelled()
+    app.models.comparing.job = ComparisonJob(running=False, error=ModelError("The model sface is damaged."))
+    qtbot.waitUntil(lambda: dialog.banner.text == "The model sface is damaged.")
+    assert panel.measure_button.isVisible()
+
+
+def test_thresholds_of_an_earlier_version_are_named_and_can_be_measured_again(
+    qtbot: QtBot, app: KioskApp, theme: Theme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert not open_dialog(qtbot, app, theme).earlier.isVisible()
+    monkeypatch.setattr(app.faces.calibrating, "is_of_earlier_version", lambda: True)
+    dialog = open_dialog(qtbot, app, theme)
+    qtbot.waitUntil(dialog.earlier.isVisible)
+    with qtbot.waitSignal(dialog.calibrate_wanted):
+        QTest.mouseClick(dialog.earlier.measure_button, LEFT)
+    assert not dialog.isVisible()

@@ -244,6 +244,8 @@ class School:
             "Models.remove": Case(run, models, choice),
             "Models.use": Case(run, models, choice),
             "Models.never": Case(run, models),
+            "ComparingModels.start": Case(run, app.models.comparing),
+            "ComparingModels.measure": Case(run, app.models.comparing),
             "ReplayedClasses.take_back": Case(run, app.attendance.replayed, self.session_id),
             "ClockCorrection.moved": Case(run, app.attendance.clock_correction),
             "ClockCorrection.correct": Case(run, app.attendance.clock_correction, self.session_id),
@@ -306,6 +308,7 @@ def cases(kiosk: GuiKiosk, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     school = School(kiosk, tmp_path_factory.mktemp("files"))
     yield school.cases()
     school.models.close()
+    school.app.models.comparing.close()
 
 
 @pytest.mark.parametrize("name", USE_CASES)
