@@ -118,7 +118,8 @@ def look_at(gallery: Gallery, limits: Thresholds) -> ModelOnPeople:
     everybody = np.ones(len(found.people), bool)
     expected = None
     if spread is not None and len(found.people) >= MIN_PEOPLE:
-        expected = found.forecast(spread, everybody).at(limits)
+        own = gallery.model.thresholds_for(gallery.people)
+        expected = found.forecast(spread, everybody, own).at(limits)
     strangers = rates(leave_one_out(gallery), limits).fpir
     return ModelOnPeople(gallery.model.known_as, expected, _missed_later(gallery, limits), strangers)
 

@@ -1,6 +1,7 @@
 """Measuring all installed models on the school's people, in the background. One measurement at a time, on a thread of its own.
 
-Each model embeds the same kept pictures anew, with one detector; nothing of that is stored. It gives way to a class that is
+Each model embeds the same enrolled pictures anew, with one detector; nothing of that is stored. Learned pictures are left out: they were
+chosen by the model in use, which would look better than it is. It gives way to a class that is
 open, and may be stopped after any picture. What is kept is the outcome, rates and a day.
 """
 
@@ -196,6 +197,8 @@ class ComparingModels(Progress):
             )
         )
         for sample in samples:
+            if sample.origin.is_learned:
+                continue
             meter.next()
             try:
                 image = self._read_picture(sample.picture)
@@ -219,7 +222,8 @@ class _Meter(Counter):
 
 def _people(repositories: Repositories) -> tuple[list[int], int]:
     """Students who consent and have pictures, at most so many, and how many pictures they have together."""
-    counts = repositories.faces.sample_counts()
+    learned = repositories.faces.learned_counts()
+    counts = {one: n - learned.get(one, 0) for one, n in repositories.faces.sample_counts().items()}
     willing = repositories.consents.given_by(counts, ConsentKind.FACE_RECOGNITION)
     people = sorted(willing, key=lambda one: (-counts[one], one))[:MOST_PEOPLE]
     return people, sum(counts[one] for one in people)

@@ -35,7 +35,7 @@ def test_how_long_an_embedding_is_plays_no_part() -> None:
 
 def test_the_length_of_one_network_can_become_that_of_the_vector_and_distances_stay() -> None:
     parts = (PARTS[0], replace(PARTS[1], gives_length=True))
-    (found,) = joined(parts, [20 * ONE[0], 11.5 * ONE[1]])
+    (found,) = joined(parts, [20 * ONE[0], np.float32(11.5) * ONE[1]])
     assert np.linalg.norm(found) == pytest.approx(11.5)
     assert found / 11.5 == pytest.approx(joined(PARTS, ONE)[0], abs=1e-6)
     assert joined(parts, [ONE[0], 0 * ONE[1]]) == pytest.approx(joined(PARTS, [ONE[0], 0 * ONE[1]]))

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from kiosk.domain.faces.frames import BgrImage, Detection
 from kiosk.domain.faces.recognition import Metric, ModelInfo, Thresholds
+from kiosk.domain.faces.samples import SampleOrigin
 from kiosk.domain.models.model_comparison import ModelComparison
 from kiosk.domain.people.consents import Consent, ConsentKind
 from kiosk.domain.people.students import Student
@@ -70,11 +71,11 @@ class Bench:
         _course, students = self.school.add_course(students=people)
         for days in range(2):
             for person, student in enumerate(students, start=1):
-                self._keep(student, days * LATER + person)
+                self.keep(student, days * LATER + person)
             self.school.clock.advance(86_400)
         return students
 
-    def _keep(self, student: Student, picture: int) -> None:
+    def keep(self, student: Student, picture: int, origin: SampleOrigin = SampleOrigin.ENROLLED) -> None:
         now = self.school.clock.now()
 
         def work(repositories: Repositories) -> None:
@@ -85,6 +86,7 @@ class Bench:
                 picture=str(picture).encode(),
                 source=f"{student.student_id}/{picture}".encode(),
                 captured_at=now,
+                origin=origin,
             )
 
         self.school.store.write(work)
@@ -132,6 +134,16 @@ def test_who_withdrew_consent_plays_no_part(bench: Bench) -> None:
     found = bench.measure()
     assert found is not None
     assert found.people == PEOPLE - 1
+
+
+def test_pictures_that_the_model_in_use_learned_play_no_part(bench: Bench) -> None:
+    first, *_others = bench.enrol(PEOPLE)
+    bench.keep(first, 3 * LATER + 1, SampleOrigin.LEARNED)
+    progress = WatchedProgress()
+    found = bench.measure(progress)
+    assert found is not None
+    assert found.pictures == 2 * PEOPLE
+    assert progress.seen[-1] == (4 * PEOPLE, 4 * PEOPLE)
 
 
 def test_too_few_people_are_not_measured(bench: Bench) -> None:
