@@ -38,7 +38,8 @@ def test_the_length_of_one_network_can_become_that_of_the_vector_and_distances_s
     (found,) = joined(parts, [20 * ONE[0], np.float32(11.5) * ONE[1]])
     assert np.linalg.norm(found) == pytest.approx(11.5)
     assert found / 11.5 == pytest.approx(joined(PARTS, ONE)[0], abs=1e-6)
-    assert joined(parts, [ONE[0], 0 * ONE[1]]) == pytest.approx(joined(PARTS, [ONE[0], 0 * ONE[1]]))
+    nothing = np.zeros_like(ONE[1])
+    assert joined(parts, [ONE[0], nothing]) == pytest.approx(joined(PARTS, [ONE[0], nothing]))
 
 
 def test_a_network_that_saw_nothing_stays_finite() -> None:
