@@ -1,7 +1,8 @@
 """An installed network, by whatever runs it: the ending of its file says which.
 
-LiteRT runs the FaceNets, ncnn VGG-Face, ONNX Runtime SFace; the manifest's `converted` names the ending that a conversion makes. A VGG-Face that
-an older kiosk converted for LiteRT goes on working, only slower, until it is installed again. Any thread.
+LiteRT runs the FaceNets, ncnn VGG-Face, ONNX Runtime SFace and what was installed from a published graph; the manifest's `converted` names the
+ending that a conversion makes. A VGG-Face that an older kiosk converted for LiteRT goes on working, only slower, until it is installed again. Any
+thread.
 """
 
 from pathlib import Path
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 
 from kiosk.errors import ModelError, NotFoundError
 from kiosk.translation import _
-from kiosk.vision.embedding.deepface_networks import DeepfaceNetwork, cannot_load, network_named
+from kiosk.vision.embedding.deepface_networks import NETWORKS, DeepfaceNetwork, cannot_load, network_named
 from kiosk.vision.models.conversion_record import converted_model
 from kiosk.vision.models.manifest import ModelEntry, read_manifest
 
@@ -43,11 +44,18 @@ def open_converted(path: Path, entry: ModelEntry) -> ConvertedNetwork:
     """Load a converted file of a model. Raises ModelError: it cannot be read, is damaged, or is another network."""
     if path.suffix != ".onnx":
         return open_network(path, network_named(entry.name))
-    from kiosk.vision.embedding.onnx_network import read_network
+    from kiosk.vision.embedding.onnx_network import OnnxNetwork
 
     if entry.fed is None or entry.recognition is None:
         raise ModelError(_("{name} is no recognition model.", name=entry.name))
-    return read_network(path, name=entry.name, side=entry.fed.side, dimensions=entry.recognition.dimensions)
+    network = NETWORKS.get(entry.name)
+    return OnnxNetwork(
+        path,
+        name=entry.name,
+        side=entry.fed.side,
+        dimensions=entry.recognition.dimensions,
+        unit_length=network is not None and network.unit_length,
+    )
 
 
 def open_network(path: Path, network: DeepfaceNetwork) -> ConvertedNetwork:

@@ -32,6 +32,7 @@ class DeepfaceNetwork:
         dimensions: Length of an embedding.
         unit_length: Whether deepface divides the network's output by its Euclidean length.
         conversion_gb: Memory that converting it takes at its peak, with a little to spare.
+        graph_gb: The same for checking its published graph.
         threshold: Largest cosine distance of one person's two pictures, as deepface publishes it for its own way of feeding
             (`config/threshold.py`).
     """
@@ -44,6 +45,7 @@ class DeepfaceNetwork:
     dimensions: int
     unit_length: bool
     conversion_gb: float
+    graph_gb: float
     threshold: float
 
 
@@ -62,6 +64,7 @@ NETWORKS: Final[Mapping[str, DeepfaceNetwork]] = {
             dimensions=512,
             unit_length=False,
             conversion_gb=2.5,
+            graph_gb=0.6,
             threshold=0.30,
         ),
         DeepfaceNetwork(
@@ -73,6 +76,7 @@ NETWORKS: Final[Mapping[str, DeepfaceNetwork]] = {
             dimensions=128,
             unit_length=False,
             conversion_gb=2.5,
+            graph_gb=0.6,
             threshold=0.40,
         ),
         DeepfaceNetwork(
@@ -84,6 +88,7 @@ NETWORKS: Final[Mapping[str, DeepfaceNetwork]] = {
             dimensions=4096,
             unit_length=True,
             conversion_gb=3.3,
+            graph_gb=2.0,
             threshold=0.68,
         ),
     )
@@ -116,8 +121,11 @@ def fed_by_deepface(info: ModelInfo) -> ModelInfo:
 
 def scaled(vectors: NDArray[np.float32], network: DeepfaceNetwork) -> NDArray[np.float32]:
     """What the network gives, (n, dimensions), as deepface's `forward` hands it out."""
-    if not network.unit_length:
-        return vectors
+    return at_unit_length(vectors) if network.unit_length else vectors
+
+
+def at_unit_length(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Vectors, (n, dimensions), divided by their lengths as deepface does."""
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True) + np.float32(TINY)
     return np.asarray(vectors / lengths, np.float32)
 

@@ -24,7 +24,6 @@ from kiosk.files import move_whole
 from kiosk.services.ports.model_store import InstallProgress, InstallStep, InstallWatcher
 from kiosk.translation import _
 from kiosk.vision.embedding.converted_network import open_converted
-from kiosk.vision.embedding.deepface_networks import network_named
 from kiosk.vision.models.conversion_process import (
     Finished,
     Job,
@@ -32,6 +31,7 @@ from kiosk.vision.models.conversion_process import (
     Refused,
     Step,
     convert_in_process,
+    memory_gb,
     out_of_memory,
 )
 from kiosk.vision.models.conversion_record import (
@@ -66,6 +66,12 @@ class DeepfaceConversions:
     def __init__(self, target: Target = convert_in_process) -> None:
         self._target = target
 
+    def has_tools(self, entry: ModelEntry) -> bool:
+        """Whether what converts its file is installed here: TensorFlow and deepface, but for graphs of ONNX."""
+        if entry.converted.endswith(".onnx"):
+            return True
+        return all(importlib.util.find_spec(name) is not None for name in ("tensorflow", "deepface"))
+
     def require(self, entry: ModelEntry) -> None:
         """Say early, before a download, whether a network can be converted on this PC.
 
@@ -73,19 +79,18 @@ class DeepfaceConversions:
             ModelError: TensorFlow is not here, as in the packaged app, or memory is too small.
         """
         name = entry.name
-        if entry.converted.endswith(".onnx"):
-            return  # no TensorFlow, and little memory
-        if importlib.util.find_spec("tensorflow") is None or importlib.util.find_spec("deepface") is None:
+        if not self.has_tools(entry):
             raise ModelError(
                 _("This kiosk comes without TensorFlow, so it cannot convert {name} itself.", name=name),
                 _(
-                    "Install the model on a PC that has it, copy {name}.json and {name}-…{suffix} from its models folder, "
-                    "and install from there: kiosk models install {name} --from FOLDER",
+                    "Install its published graph instead, without --from or from where that lies; or install the model on "
+                    "a PC with TensorFlow, copy {name}.json and {name}-…{suffix} from its models folder, and install from "
+                    "there: kiosk models install {name} --from FOLDER",
                     name=name,
                     suffix=Path(entry.converted).suffix,
                 ),
             )
-        needed = network_named(name).conversion_gb
+        needed = memory_gb(name, Path(entry.converted).suffix)
         free = (psutil.virtual_memory().available + psutil.swap_memory().free) / 1e9
         if free < needed:
             raise ModelError(
@@ -207,7 +212,7 @@ def _listen(job: Job, answers: Connection, watcher: InstallWatcher | None) -> Fi
             message: Message = answers.recv()
         except (EOFError, OSError):
             log.info("the conversion of %s died; it had said:\n%s", job.name, _said(job))
-            raise ModelError(*out_of_memory(job.name)) from None
+            raise ModelError(*out_of_memory(job)) from None
         match message:
             case Step():
                 step = message

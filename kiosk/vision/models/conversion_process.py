@@ -1,4 +1,4 @@
-"""Converts one network with TensorFlow, in a process of its own that ends afterwards.
+"""Converts one network with TensorFlow, or checks its published graph, in a process of its own that ends afterwards.
 
 TensorFlow never enters the kiosk's process: importing it takes 6 to 9 s and half a gigabyte, and reading
 the weights of VGG-Face 3 GB at its peak. `kiosk.vision.models.conversion` starts this and reads its messages.
@@ -6,6 +6,7 @@ the weights of VGG-Face 3 GB at its peak. `kiosk.vision.models.conversion` start
 
 import importlib.metadata
 import os
+import shutil
 import traceback
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
@@ -18,16 +19,15 @@ from numpy.typing import NDArray
 from kiosk.domain.faces.frames import BgrImage
 from kiosk.errors import KioskError, ModelError
 from kiosk.translation import _
-from kiosk.vision.embedding.converted_network import open_network
+from kiosk.vision.embedding.converted_network import ConvertedNetwork, open_converted, open_network
 from kiosk.vision.embedding.deepface_client import DeepfaceClient, client_module, forward, load_client
 from kiosk.vision.embedding.deepface_networks import NETWORKS, DeepfaceNetwork, network_named
 from kiosk.vision.embedding.face_crop import upright_square
 from kiosk.vision.embedding.float_graph import float_graph, runnable_graph
 from kiosk.vision.embedding.ncnn_file import VGG_FACE, write_weights
-from kiosk.vision.embedding.onnx_network import OnnxNetwork
 from kiosk.vision.embedding.onnx_session import open_session
 from kiosk.vision.embedding.sketched_faces import sketch_face
-from kiosk.vision.models.manifest import read_manifest
+from kiosk.vision.models.manifest import ModelEntry, read_manifest
 
 AGREEMENT: Final = 0.9999
 """Smallest cosine between an embedding of deepface's and the converted network's own that is accepted."""
@@ -84,7 +84,7 @@ def convert_in_process(job: Job, answers: Connection) -> None:
     except KioskError as error:
         answers.send(Refused(error.user_text, error.hint))
     except MemoryError:
-        answers.send(Refused(*out_of_memory(job.name)))
+        answers.send(Refused(*out_of_memory(job)))
     except Exception:  # noqa: BLE001 - the top of a process
         traceback.print_exc()
         answers.send(
@@ -95,21 +95,28 @@ def convert_in_process(job: Job, answers: Connection) -> None:
         )
 
 
-def out_of_memory(name: str) -> tuple[str, str]:
+def memory_gb(name: str, ending: str) -> float:
+    """Memory that making a network's file takes at its peak; the ending says what for."""
+    network = NETWORKS.get(name)
+    if network is None:
+        return ONNX_GB
+    return network.graph_gb if ending == ".onnx" else network.conversion_gb
+
+
+def out_of_memory(job: Job) -> tuple[str, str]:
     """What to tell who waits when memory was too small."""
-    needed = network_named(name).conversion_gb if name in NETWORKS else ONNX_GB
     return (
-        _("Converting {name} was cut off, most likely because memory ran out.", name=name),
+        _("Converting {name} was cut off, most likely because memory ran out.", name=job.name),
         _(
             "It takes {needed:g} GB for half a minute: close other programs, or bring a file converted on a larger PC.",
-            needed=needed,
+            needed=memory_gb(job.name, job.graph.suffix),
         ),
     )
 
 
 def _convert(job: Job, answers: Connection) -> Finished:
     if job.graph.suffix == ".onnx":
-        return _make_float(job, answers)
+        return _take_graph(job, answers) if job.name in NETWORKS else _make_float(job, answers)
     network = network_named(job.name)
     answers.send(Step(0.0))
     client_module(network)
@@ -132,15 +139,60 @@ def _make_float(job: Job, answers: Connection) -> Finished:
     _write(job, made)
     answers.send(Step(0.5))
     entry = read_manifest()[job.name]
-    if entry.fed is None or entry.recognition is None:
-        raise ModelError(_("{name} is no recognition model.", name=job.name))
-    side, dimensions = entry.fed.side, entry.recognition.dimensions
-    faces = np.stack([entry.fed.fed(face) for face in sketched_crops(side)])
-    ours = OnnxNetwork(made, name=job.name, side=side, dimensions=dimensions).run(faces)
+    faces = fed_faces(entry)
+    ours = open_converted(job.graph, entry).run(faces)
     session = open_session(runnable_graph(published), name=job.name)
     given = session.get_inputs()[0].name
     theirs = [session.run(None, {given: face.transpose(2, 0, 1)[None]})[0] for face in faces]
     return Finished(least_cosine(job.name, ours, np.concatenate(theirs)), _made_with(("onnx", "onnxruntime")))
+
+
+def _take_graph(job: Job, answers: Connection) -> Finished:
+    """Take a graph as it is published, when it is that network and `check_alone` finds nothing wrong with it."""
+    answers.send(Step(0.1))
+    try:
+        shutil.copyfile(job.weights, job.graph)
+    except OSError as error:
+        raise _cannot_write(job, error) from error
+    answers.send(Step(0.3))
+    entry = read_manifest()[job.name]
+    try:
+        network = open_converted(job.graph, entry)
+    except ModelError as error:
+        raise ModelError(
+            _("The file {file} is damaged or no graph of {name}.", file=job.weights.name, name=job.name),
+            _("Delete it and install the model again."),
+        ) from error
+    answers.send(Step(0.6))
+    return Finished(check_alone(network, entry), _made_with(("onnxruntime",)))
+
+
+def check_alone(network: ConvertedNetwork, entry: ModelEntry) -> float:
+    """Let a network without an original look at faces, one by one and all at once; the smallest cosine between both.
+
+    Raises:
+        ModelError: It is below `AGREEMENT`, or not a number, or all faces are the same to it.
+    """
+    faces = fed_faces(entry)
+    together = network.run(faces)
+    cosine = _least(together, np.concatenate([network.run(face[None]) for face in faces]))
+    if not cosine >= AGREEMENT or _least(together, np.roll(together, 1, axis=0)) >= AGREEMENT:
+        raise ModelError(
+            _("The graph of {name} cannot tell faces apart, or not twice in the same way.", name=entry.name),
+            _("The file may be damaged: delete it and install the model again."),
+        )
+    return min(1.0, cosine)
+
+
+def fed_faces(entry: ModelEntry) -> NDArray[np.float32]:
+    """(faces, side, side, 3): sketched faces, as the manifest says that a model is fed.
+
+    Raises:
+        ModelError: It is no recognition model.
+    """
+    if entry.fed is None:
+        raise ModelError(_("{name} is no recognition model.", name=entry.name))
+    return np.stack([entry.fed.fed(face) for face in sketched_crops(entry.fed.side)])
 
 
 def _write(job: Job, data: bytes) -> None:
@@ -206,8 +258,7 @@ def least_cosine(name: str, ours: NDArray[np.float32], theirs: NDArray[np.float3
     Raises:
         ModelError: It is below `AGREEMENT`, or not a number.
     """
-    lengths = np.linalg.norm(ours, axis=1) * np.linalg.norm(theirs, axis=1)
-    cosine = float(((ours * theirs).sum(axis=1, dtype=np.float64) / lengths).min())
+    cosine = _least(ours, theirs)
     if not cosine >= AGREEMENT:
         raise ModelError(
             _(
@@ -218,6 +269,13 @@ def least_cosine(name: str, ours: NDArray[np.float32], theirs: NDArray[np.float3
             _("The weights file may be damaged: delete it and install the model again."),
         )
     return min(1.0, cosine)
+
+
+def _least(ours: NDArray[np.float32], theirs: NDArray[np.float32]) -> float:
+    """The smallest cosine, row by row; not a number where a row has none."""
+    with np.errstate(invalid="ignore", over="ignore"):
+        lengths = np.linalg.norm(ours, axis=1) * np.linalg.norm(theirs, axis=1)
+        return float(((ours * theirs).sum(axis=1, dtype=np.float64) / lengths).min())
 
 
 def check_inputs(network: DeepfaceNetwork) -> NDArray[np.float32]:

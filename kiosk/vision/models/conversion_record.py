@@ -39,7 +39,8 @@ class ConversionRecord:
         weights_size: Of the weights, bytes.
         weights_sha256: Of the weights, lower-case hexadecimal.
         weights_from: The address that they were loaded from, or the name of the file on disk.
-        cosine: Smallest cosine between its embeddings and those of deepface's own `forward`, or of the published graph.
+        cosine: Smallest cosine between its embeddings and those of deepface's own `forward`, or of the published graph; of a
+            graph that is run as published, between its own of faces one by one and all at once.
         made_at: When, ISO 8601 in UTC.
         made_with: Names and versions of the programs that converted it.
     """
@@ -68,8 +69,9 @@ def is_of_known_training(record: ConversionRecord, entry: ModelEntry) -> bool:
     Anybody's weights fit a network; those of another training run tell people apart otherwise, and their templates must not
     pass for the model's.
     """
-    known = {entry.sha256, entry.package.sha256 if entry.package is not None else ""} - {""}
-    return record.weights_sha256 in known or record.weights_from in entry.urls
+    ways = [way for way in (entry, entry.package, entry.graph) if way is not None]
+    urls = (*entry.urls, *(entry.graph.urls if entry.graph is not None else ()))
+    return record.weights_sha256 in {way.sha256 for way in ways if way.sha256} or record.weights_from in urls
 
 
 def templates_of(record: ConversionRecord, entry: ModelEntry) -> ModelInfo | None:

@@ -11,11 +11,14 @@ from kiosk.vision.models.manifest import ModelEntry
 class Conversions(Protocol):
     """Makes files that the kiosk runs of deepface's weights, or takes over those made elsewhere; `conversion.DeepfaceConversions` does."""
 
+    def has_tools(self, entry: ModelEntry) -> bool:
+        """Whether what converts its file is installed here; the packaged app has no TensorFlow."""
+
     def require(self, entry: ModelEntry) -> None:
         """Say before a long download whether a conversion is possible here.
 
         Raises:
-            ModelError: TensorFlow is missing, as in the packaged app.
+            ModelError: TensorFlow is missing, as in the packaged app, or memory is too small.
         """
 
     def convert(

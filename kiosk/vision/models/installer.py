@@ -6,6 +6,8 @@ Runs on the thread of whoever installs; takes minutes. The order of the steps is
 2. `conversion` writes the converted file under a temporary name, compares it with deepface's `forward`, names it by its
    digest, and replaces the record that names the installed file in one rename: from here on it is the installed one;
 3. only then older files and the weights are deleted.
+
+Where there is no TensorFlow, the network's published graph goes the same way, in place of its weights.
 """
 
 from collections.abc import Mapping, Sequence
@@ -42,7 +44,8 @@ GROUPS: Final = ("liveness", "detector")
 """Names that stand for several models, or for the one that fits this PC."""
 LEAST_COSINE: Final = 0.9999
 """Between embeddings of the converted network and of deepface's own; below it the conversion is refused."""
-HDF5: Final = b"\x89HDF\r\n\x1a\n"
+BEGINNINGS: Final = {".h5": b"\x89HDF\r\n\x1a\n", ".onnx": b"\x08"}
+"""What files of a kind begin with: HDF5's signature, and the tag of an ONNX model's first field, its version."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +95,7 @@ class LocalModelStore:
 
     def models(self, *, chosen: str) -> list[InstalledModel]:
         rows = installed_models(self._models_dir, chosen=chosen, manifest=self._manifest)
-        return [replace(row, obstacle=self._obstacle(row.name)) for row in rows]
+        return [self._as_here(row) for row in rows]
 
     def accept_licence(self, name: str, *, by: str) -> None:
         accept(self._models_dir, self._entry(name), by=by, at=self._clock.now())
@@ -113,7 +116,7 @@ class LocalModelStore:
                 elif (bundle := _converted_at(origin, entry)) is not None:
                     self._bring(entry, bundle, watcher)
                 else:
-                    self._convert(entry, origin, keep_weights, watcher)
+                    self._convert(self._way(entry, origin), origin, keep_weights, watcher)
             except OSError as error:
                 raise cannot_write(self._models_dir, error) from error
 
@@ -153,7 +156,7 @@ class LocalModelStore:
         if entry.builtin:
             raise ModelError(_("{name} is built in and cannot be removed.", name=name))
         with install_lock(self._models_dir):
-            files = [path for path in self._files(entry) if path.exists()]
+            files = [path for path in _files(self._models_dir, entry) if path.exists()]
             if not files:
                 raise ModelError(
                     _("The model {name} is not installed.", name=name), _("There is nothing to remove.")
@@ -196,13 +199,20 @@ class LocalModelStore:
         _must_be_there(source, entry)
         write_whole(target, entry.read(source), mode=READ_BY_ALL)
 
-    def _download(self, entry: ModelEntry, watcher: InstallWatcher, *, beginning: bytes = b"") -> _Weights:
+    def _download(self, entry: ModelEntry, watcher: InstallWatcher) -> _Weights:
         target = self._models_dir / entry.file
-        wanted = Wanted(entry.urls, entry.size, entry.sha256, beginning)
+        wanted = Wanted(entry.urls, entry.size, entry.sha256, _beginning(entry))
         found = download(wanted, target, watcher=watcher, clock=self._clock)
         return _Weights(target, found.size, found.sha256, found.url)
 
     # -- models that are converted -----------------------------------------------------------------------------------
+
+    def _way(self, entry: ModelEntry, origin: Path | None) -> ModelEntry:
+        """The file that a model is made of here, `ModelEntry` telling which; of what is handed in, when it is."""
+        graph = entry.by_graph()
+        if graph is None:
+            return entry
+        return _way(entry, graph, origin, convertible=self._conversions.has_tools(entry))
 
     def _convert(
         self, entry: ModelEntry, origin: Path | None, keep_weights: bool, watcher: InstallWatcher
@@ -227,7 +237,7 @@ class LocalModelStore:
         kept = self._kept_weights(entry)
         if kept is not None:
             return kept
-        loaded = self._download(entry, watcher, beginning=b"" if entry.sha256 else HDF5)
+        loaded = self._download(entry, watcher)
         # Its publisher gives no checksum, so this one is kept beside the file: a file that rots is noticed.
         said = f"{loaded.sha256}  {entry.file}\n{loaded.origin}\n"
         write_whole(_digest_path(loaded.path), said.encode(), mode=READ_BY_ALL)
@@ -265,31 +275,23 @@ class LocalModelStore:
         stop_if_cancelled(watcher)
         self._conversions.adopt(entry, bundle, self._models_dir)
 
-    def _obstacle(self, name: str) -> str:
-        entry = self._entry(name)
+    def _as_here(self, row: InstalledModel) -> InstalledModel:
+        """What is downloaded on this PC, and why it cannot be converted here."""
+        entry = self._entry(row.name)
         if not entry.converted:
-            return ""
+            return row
+        way = self._way(entry, None)
         try:
-            self._conversions.require(entry)
+            self._conversions.require(way)
         except ModelError as error:
-            return str(error)
-        return ""
+            return replace(row, size=way.size, obstacle=str(error))
+        return replace(row, size=way.size)
 
     def _delete_weights(self, entry: ModelEntry) -> None:
         path = self._models_dir / entry.file
         for useless in (path, _digest_path(path)):
             with suppress(OSError):
                 useless.unlink(missing_ok=True)
-
-    def _files(self, entry: ModelEntry) -> list[Path]:
-        """Everything of a model; the record first, so that a half-removed one counts as not installed."""
-        path = self._models_dir / entry.file
-        part = PartialFile(path)
-        files = [path, part.path, part.note_path]
-        if entry.converted:
-            record = record_path(self._models_dir, entry.name)
-            files = [record, *converted_files(self._models_dir, entry.name), *files, _digest_path(path)]
-        return files
 
     def _entry(self, name: str) -> ModelEntry:
         entry = self._manifest.get(name)
@@ -301,13 +303,38 @@ class LocalModelStore:
         return entry
 
 
+def _way(entry: ModelEntry, graph: ModelEntry, origin: Path | None, *, convertible: bool) -> ModelEntry:
+    """The model by its weights where they can be converted, else by its published graph; or by the only one that is handed in."""
+    if origin is not None and not origin.is_dir():
+        return graph if origin.suffix == ".onnx" else entry
+    first, second = (entry, graph) if convertible else (graph, entry)
+    if origin is None or (origin / first.file).exists() or not (origin / second.file).exists():
+        return first
+    return second
+
+
 def _converted_at(origin: Path | None, entry: ModelEntry) -> Path | None:
-    """The folder in which a converted model lies, when that is what was handed in."""
+    """The folder in which a converted model lies, when that is what was handed in; its files bear the model's name."""
     if origin is None:
         return None
     if origin.is_dir():
         return origin if record_path(origin, entry.name).exists() else None
+    if entry.graph is not None and origin.suffix == ".onnx" and not origin.name.startswith(f"{entry.name}-"):
+        return None
     return origin.parent if origin.suffix in {*ENDINGS, ".json"} else None
+
+
+def _files(models_dir: Path, entry: ModelEntry) -> list[Path]:
+    """Everything of a model; the record first, so that a half-removed one counts as not installed."""
+    files = []
+    if entry.converted:
+        files = [record_path(models_dir, entry.name), *converted_files(models_dir, entry.name)]
+    for way in (entry, entry.by_graph()):
+        if way is not None:
+            path = models_dir / way.file
+            part = PartialFile(path)
+            files.extend((path, part.path, part.note_path, _digest_path(path)))
+    return files
 
 
 def _must_be_there(source: Path, entry: ModelEntry) -> None:
@@ -325,11 +352,17 @@ def _must_be_there(source: Path, entry: ModelEntry) -> None:
         )
 
 
+def _beginning(entry: ModelEntry) -> bytes:
+    """What a file without a known checksum must begin with."""
+    return b"" if entry.sha256 else BEGINNINGS[Path(entry.file).suffix]
+
+
 def _weights_on_disk(source: Path, entry: ModelEntry) -> _Weights:
+    right = _beginning(entry)
     with source.open("rb") as file:
-        beginning = file.read(len(HDF5))
+        beginning = file.read(len(right))
     size = source.stat().st_size
-    if beginning != HDF5 or not Wanted((), entry.size, entry.sha256).may_have(size):
+    if beginning != right or not Wanted((), entry.size, entry.sha256).may_have(size):
         raise ModelError(
             _(
                 "{name} is not {file}: it has {size:,} bytes, about {entry_size:,} are right.",

@@ -7,7 +7,7 @@ import hashlib
 import math
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 from kiosk.domain.faces.distance_spread import DistanceSpread
@@ -49,6 +49,23 @@ class PackageFile:
 
 
 @dataclass(frozen=True, slots=True)
+class PublishedGraph:
+    """A network and its weights as an ONNX graph, beside the weights that need TensorFlow to be converted.
+
+    Attributes:
+        file: File name, without a folder.
+        urls: Where it is published, to be tried in order.
+        size: Bytes; approximate where `sha256` is empty.
+        sha256: Lower-case hexadecimal; empty where its publisher gives none.
+    """
+
+    file: str
+    urls: tuple[str, ...]
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class ModelEntry:
     """What the manifest says of one model.
 
@@ -72,6 +89,7 @@ class ModelEntry:
         fed: How faces are fed to it; recognition models only.
         package: Where set-up finds it, if the registry of packages has it.
         parts: Names of the models that together are this one, which has no file of its own; empty for all others.
+        graph: The same network, weights and all, for where `file` cannot be converted.
     """
 
     name: str
@@ -92,6 +110,20 @@ class ModelEntry:
     fed: NetworkInput | None = None
     package: PackageFile | None = None
     parts: tuple[str, ...] = ()
+    graph: PublishedGraph | None = None
+
+    def by_graph(self) -> "ModelEntry | None":
+        """The same model, made of its published graph instead of `file`; None where none is published."""
+        if self.graph is None:
+            return None
+        return replace(
+            self,
+            file=self.graph.file,
+            urls=self.graph.urls,
+            size=self.graph.size,
+            sha256=self.graph.sha256,
+            converted=f"{self.name}.onnx",
+        )
 
     def read(self, path: Path) -> bytes:
         """The bytes of the model's file, checked against size and SHA-256; not for converted models.
@@ -174,6 +206,7 @@ def _entry(row: Mapping[str, object], spreads: Mapping[str, DistanceSpread]) -> 
         title=str(row.get("title", row["name"])),
         fed=read_input(str(row["name"]), _table(row["fed"])) if row["task"] == "recognition" else None,
         package=_package(_table(row["package"])) if "package" in row else None,
+        graph=_graph(_table(row["graph"])) if "graph" in row else None,
     )
 
 
@@ -233,6 +266,19 @@ def _package(row: Mapping[str, object]) -> PackageFile:
         size=int(str(row["size"])),
         sha256=str(row["sha256"]),
     )
+
+
+def _graph(row: Mapping[str, object]) -> PublishedGraph:
+    graph = PublishedGraph(
+        file=Path(str(row["file"])).name,
+        urls=_addresses(row["urls"]),
+        size=int(str(row["size"])),
+        sha256=str(row["sha256"]),
+    )
+    unknown = set(row) - {field.name for field in fields(PublishedGraph)}
+    if unknown or not graph.file.endswith(".onnx") or not graph.urls or graph.size < 1:
+        raise ValueError(f"{dict(row)} is no graph")
+    return graph
 
 
 def _addresses(value: object) -> tuple[str, ...]:

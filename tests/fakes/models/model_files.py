@@ -10,11 +10,18 @@ from kiosk.errors import ModelError
 from kiosk.files import write_whole
 from kiosk.services.ports.model_store import InstallWatcher
 from kiosk.vision.models.conversion import show_share
-from kiosk.vision.models.conversion_record import ConversionRecord, converted_model, file_sha256, read_record
-from kiosk.vision.models.manifest import ModelEntry
+from kiosk.vision.models.conversion_record import (
+    ConversionRecord,
+    converted_files,
+    converted_model,
+    file_sha256,
+    read_record,
+)
+from kiosk.vision.models.manifest import ModelEntry, PublishedGraph
 
 DETECTOR = b"the bytes of a detector"
 WEIGHTS = b"\x89HDF\r\n\x1a\n" + b"weights " * 2000
+GRAPH = b"\x08\x08" + b"the graph " * 1500
 
 
 def write_stick(folder: Path) -> Path:
@@ -55,6 +62,7 @@ def small_manifest(base: str = "http://127.0.0.1:9") -> Mapping[str, ModelEntry]
         urls=(f"{base}/a/net.h5", f"{base}/b/net.h5"),
         converted="net.tflite",
         terms="For research.",
+        graph=PublishedGraph("net_graph.onnx", (f"{base}/a/net_graph.onnx",), len(GRAPH), ""),
     )
     builtin = ModelEntry(
         "dlib-resnet-v1", "recognition", True, "dlib.dat", "dlib", "CC0-1.0", 1, "ab" * 32, "faces", None
@@ -74,6 +82,7 @@ class FakeConversions:
         cosine: What the comparison gives.
         refuse: Raised instead of converting.
         missing: Raised by `require`.
+        has_tensorflow: Whether weights can be converted; graphs always can.
         steps: Called with the name of each step before it is taken.
         converted: Weights that were converted, and where they came from.
     """
@@ -81,12 +90,18 @@ class FakeConversions:
     cosine: float = 0.99999
     refuse: ModelError | None = None
     missing: ModelError | None = None
+    has_tensorflow: bool = True
     steps: Callable[[str], None] = lambda _name: None
     converted: list[tuple[Path, str]] = field(default_factory=list)
+
+    def has_tools(self, entry: ModelEntry) -> bool:
+        return self.has_tensorflow or entry.converted.endswith(".onnx")
 
     def require(self, entry: ModelEntry) -> None:
         if self.missing is not None:
             raise self.missing
+        if not self.has_tools(entry):
+            raise ModelError("This kiosk comes without TensorFlow.")
 
     def convert(
         self,
@@ -106,7 +121,7 @@ class FakeConversions:
         digest = hashlib.sha256(graph).hexdigest()
         record = ConversionRecord(
             model=entry.name,
-            file=f"{entry.name}-{digest[:12]}.tflite",
+            file=f"{entry.name}-{digest[:12]}{Path(entry.converted).suffix}",
             size=len(graph),
             sha256=digest,
             weights_file=entry.file,
@@ -133,6 +148,6 @@ class FakeConversions:
         self.steps("record")
         record.save(models_dir)
         self.steps("old files")
-        for older in models_dir.glob(f"{record.model}-*.tflite"):
+        for older in converted_files(models_dir, record.model):
             if older.name != record.file:
                 older.unlink()

@@ -1,6 +1,6 @@
 """Small ONNX networks made by hand."""
 
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import onnx
@@ -17,6 +17,69 @@ def sface_like() -> bytes:
         [helper.make_tensor_value_info("data", TensorProto.FLOAT, [1, 3, 112, 112])],
         [helper.make_tensor_value_info("fc1", TensorProto.FLOAT, [1, 3])],
         [numpy_helper.from_array(np.array([2, 3], np.int64), "axes")],
+    )
+    return serialized(graph)
+
+
+Fault = Literal["", "constant", "nan", "random", "vague"]
+
+
+def published(
+    *, side: int, dimensions: int, last: bool = True, batch: int | str = "n", fault: Fault = ""
+) -> bytes:
+    """Takes faces of (batch, side, side, 3), or channels first; gives random projections of a face's sixteen parts.
+
+    Args:
+        side: Rows and columns.
+        dimensions: Length of an embedding.
+        last: Whether channels come last.
+        batch: How many faces, or a name for any number.
+        fault: All faces give the same, numbers that are none, or something new each time; ``vague`` says no sizes.
+    """
+    random = np.random.default_rng(5)
+    spread = random.normal(size=(48, dimensions)).astype(np.float32)
+    part = side // 4
+    nodes = [
+        helper.make_node("Transpose" if last else "Identity", ["faces"], ["first"]),
+        helper.make_node(
+            "AveragePool", ["first"], ["parts"], kernel_shape=[part, part], strides=[part, part]
+        ),
+        helper.make_node("Flatten", ["parts"], ["flat"]),
+        helper.make_node("MatMul", ["flat", "spread"], ["plain"]),
+    ]
+    if last:
+        nodes[0].attribute.append(helper.make_attribute("perm", [0, 3, 1, 2]))
+    match fault:
+        case "constant":
+            nodes += [
+                helper.make_node("Sub", ["plain", "plain"], ["zero"]),
+                helper.make_node("Exp", ["zero"], ["embedding"]),
+            ]
+        case "nan":
+            nodes.append(helper.make_node("Sqrt", ["plain"], ["embedding"]))
+        case "random":
+            nodes += [
+                helper.make_node("RandomNormalLike", ["plain"], ["noise"]),
+                helper.make_node("Add", ["plain", "noise"], ["embedding"]),
+            ]
+        case "" | "vague":
+            nodes.append(helper.make_node("Identity", ["plain"], ["embedding"]))
+    shape: list[int | str] = [side, side, 3] if last else [3, side, side]
+    open_shape: list[int | str] = [f"size {number}" for number in range(3)]
+    graph = helper.make_graph(
+        nodes,
+        "published",
+        [
+            helper.make_tensor_value_info(
+                "faces", TensorProto.FLOAT, [batch, *(open_shape if fault == "vague" else shape)]
+            )
+        ],
+        [
+            helper.make_tensor_value_info(
+                "embedding", TensorProto.FLOAT, [batch, "length" if fault == "vague" else dimensions]
+            )
+        ],
+        [numpy_helper.from_array(spread, "spread")],
     )
     return serialized(graph)
 

@@ -37,7 +37,8 @@ from kiosk.vision.factory import build_eyes
 from kiosk.vision.models.manifest import read_manifest
 from kiosk.vision.embedding.seeded_weights import write_seeded_weights
 from tests.fakes.vision.deepface_detector import tell_deepface
-from tests.fakes.vision.seeded_models import IN_A_PROCESS_OF_ITS_OWN, compared_faces
+from tests.fakes.vision.keras_graphs import onnx_of
+from tests.fakes.vision.seeded_models import IN_A_PROCESS_OF_ITS_OWN, WRITTEN_AS_GRAPH, compared_faces
 
 network = NETWORKS[name]
 weights = home / ".deepface" / "weights" / network.weights_file
@@ -56,6 +57,8 @@ ours = [engine.embed(image, [face])[0] for _, image, face in faces[:4]]
 _, image, face = faces[0]
 pair = engine.embed(image, [face, faces[1][2]])
 np.savez(home / "deepface.npz", theirs=np.array(theirs), engine=np.array(ours), pair=pair)
+if name in WRITTEN_AS_GRAPH:
+    (home / "published.onnx").write_bytes(onnx_of(engine._client.model))
 cosine = 1.0
 if name not in IN_A_PROCESS_OF_ITS_OWN:
     graph = home / read_manifest()[name].converted
@@ -67,6 +70,9 @@ print(json.dumps(cosine))
 IN_A_PROCESS_OF_ITS_OWN = ("facenet512",)
 """Converted as a kiosk does it; the others by the same functions where their weights are loaded already, to save time."""
 
+WRITTEN_AS_GRAPH = ("facenet128",)
+"""Of these there is a graph, too, as deepface would publish it."""
+
 _PHOTOGRAPHS = 4
 
 
@@ -75,6 +81,7 @@ class SeededModel:
     """One network, installed with seeded weights.
 
     Attributes:
+        graph: The same weights as an ONNX graph, for those `WRITTEN_AS_GRAPH`.
         theirs: (faces, dimensions) of `DeepFace.represent` for `compared_faces`.
         engine: The same for the first four, by the engine ``tensorflow``.
         pair: By that engine, two boxes of the first picture in one call.
@@ -83,6 +90,7 @@ class SeededModel:
     name: str
     models_dir: Path
     weights: Path
+    graph: Path
     record: ConversionRecord
     steps: tuple[int, ...]
     theirs: NDArray[np.float32]
@@ -110,6 +118,7 @@ def make_seeded_model(name: str, folder: Path, shared: Path) -> SeededModel:
         name,
         models_dir,
         weights,
+        folder / "published.onnx",
         record,
         tuple(dict.fromkeys(each.done for each in onlooker.seen)),
         theirs,

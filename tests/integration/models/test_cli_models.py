@@ -96,17 +96,27 @@ def test_without_terminal_and_acceptance_one_sentence_says_so(
     assert not (tmp_path / "models").exists()
 
 
-def test_without_tensorflow_it_says_how_before_it_asks_anything(
+def test_without_tensorflow_nothing_is_in_the_way_and_the_licence_is_asked_as_ever(
     shell: Shell, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr("importlib.util.find_spec", lambda _name: None)
-    assert shell.run("models", "install", "facenet512", answers="y\n", terminal=True) == 1
-    assert shell.err.startswith(
-        "This kiosk comes without TensorFlow, so it cannot convert facenet512 itself."
-    )
-    assert "--from FOLDER" in shell.err
-    assert len(shell.err.splitlines()) == 1
+    rows = {row["name"]: row["obstacle"] for row in shell.json("models", "list")["models"]}
+    assert {rows[name] for name in ("facenet512", "facenet128", "vggface")} == {""}
+    assert shell.run("models", "install", "facenet512", answers="n\n", terminal=True) == 1
+    assert "Do you accept it? [y/N]" in shell.err
     assert not (tmp_path / "models").exists()
+
+
+def test_weights_without_tensorflow_are_one_sentence_that_says_how(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda _name: None)
+    (tmp_path / "facenet512_weights.h5").write_bytes(WEIGHTS)
+    assert shell.run("models", "install", "facenet512", "--from", tmp_path, "--accept-licence") == 1
+    said = shell.err.splitlines()[-1]
+    assert said.startswith("This kiosk comes without TensorFlow, so it cannot convert facenet512 itself.")
+    assert "Install its published graph instead" in said
+    assert "--from FOLDER" in said
 
 
 @pytest.mark.usefixtures("small_models")

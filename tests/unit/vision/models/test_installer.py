@@ -20,6 +20,7 @@ from tests.fakes.clock import FakeClock
 from tests.fakes.models.file_server import Served, file_server
 from tests.fakes.models.model_files import (
     DETECTOR,
+    GRAPH,
     WEIGHTS,
     Cut,
     FakeConversions,
@@ -278,6 +279,119 @@ def test_group_names_stand_for_their_models(tmp_path: Path) -> None:
     store = LocalModelStore(models_dir=tmp_path, conversions=FakeConversions())
     assert list(store.names("liveness")) == ["minifasnet-v2", "minifasnet-v1se"]
     assert list(store.names("facenet512")) == ["facenet512"]
+
+
+# -- the published graph, where there is no TensorFlow ---------------------------------------------------------------
+
+
+@pytest.fixture
+def frozen(shop: Shop, served: Served) -> Shop:
+    """The same shop in a folder app, and the graph at its address."""
+    shop.conversions.has_tensorflow = False
+    served.data = GRAPH
+    return shop
+
+
+def test_without_tensorflow_the_published_graph_is_downloaded(frozen: Shop, served: Served) -> None:
+    assert (frozen.row("net").obstacle, frozen.row("net").size) == ("", len(GRAPH))
+    frozen.install("net")
+    assert [path for path, _ in served.requests] == ["/a/net_graph.onnx"]
+    record = read_record(frozen.models_dir, frozen.manifest["net"])
+    assert record is not None
+    assert record.file.endswith(".onnx")
+    assert (record.weights_file, record.weights_from) == ("net_graph.onnx", f"{served.base}/a/net_graph.onnx")
+    assert frozen.files() == [record.file, "net.json"]
+    assert frozen.row("net").title == "net", "weights from the publisher's address are the model's own"
+
+
+def test_where_tensorflow_is_the_weights_are_taken_and_replace_the_graph(
+    frozen: Shop, served: Served
+) -> None:
+    frozen.install("net")
+    frozen.conversions.has_tensorflow = True
+    served.data = WEIGHTS
+    assert frozen.row("net").size == len(WEIGHTS)
+    frozen.install("net")
+    record = read_record(frozen.models_dir, frozen.manifest["net"])
+    assert record is not None
+    assert record.file.endswith(".tflite")
+    assert frozen.files() == [record.file, "net.json"]
+
+
+def test_what_is_left_of_a_graph_that_was_cut_or_kept_can_be_removed(frozen: Shop, served: Served) -> None:
+    served.cuts.extend([5000] * 20)
+    with pytest.raises(ModelError, match="cut the connection"):
+        frozen.install("net")
+    assert frozen.files() == ["net_graph.onnx.part", "net_graph.onnx.part.json"]
+    served.cuts.clear()
+    frozen.install("net", keep_weights=True)
+    assert (frozen.models_dir / "net_graph.onnx").read_bytes() == GRAPH
+    frozen.store.remove("net")
+    assert frozen.files() == []
+
+
+def test_a_page_in_place_of_a_graph_is_refused(frozen: Shop, served: Served) -> None:
+    served.data = b"<html>" + GRAPH[6:]
+    with pytest.raises(ModelError, match="perhaps a page that asks for a sign-in"):
+        frozen.install("net")
+    assert frozen.files() == []
+
+
+@pytest.mark.parametrize("has_tensorflow", [True, False])
+@pytest.mark.parametrize("part", ["", "net_graph.onnx"])
+def test_a_graph_on_disk_is_taken_with_or_without_tensorflow(
+    tmp_path: Path, part: str, has_tensorflow: bool
+) -> None:
+    shop = Shop(tmp_path / "models").accept()
+    shop.conversions.has_tensorflow = has_tensorflow
+    (tmp_path / "net_graph.onnx").write_bytes(GRAPH)
+    shop.install("net", tmp_path / part)
+    assert shop.conversions.converted == [(tmp_path / "net_graph.onnx", "net_graph.onnx")]
+    assert shop.row("net").title == "net, other weights (training unknown)"
+
+
+@pytest.mark.parametrize(("has_tensorflow", "file"), [(True, "net.h5"), (False, "net_graph.onnx")])
+def test_of_a_folder_with_both_the_one_that_this_pc_can_use_is_taken(
+    tmp_path: Path, stick: Path, has_tensorflow: bool, file: str
+) -> None:
+    shop = Shop(tmp_path / "models").accept()
+    shop.conversions.has_tensorflow = has_tensorflow
+    (stick / "net_graph.onnx").write_bytes(GRAPH)
+    shop.install("net", stick)
+    assert shop.conversions.converted == [(stick / file, file)]
+
+
+@pytest.mark.parametrize("part", ["", "net.h5"])
+def test_weights_on_disk_cannot_be_used_without_tensorflow(tmp_path: Path, stick: Path, part: str) -> None:
+    shop = Shop(tmp_path / "models").accept()
+    shop.conversions.has_tensorflow = False
+    with pytest.raises(ModelError, match="without TensorFlow"):
+        shop.install("net", stick / part)
+    assert shop.files() == []
+
+
+@pytest.mark.parametrize("data", [GRAPH[: len(GRAPH) // 2], b"<html>" + GRAPH, b""])
+def test_half_a_graph_and_another_kind_of_file_are_refused(tmp_path: Path, data: bytes) -> None:
+    shop = Shop(tmp_path / "models").accept()
+    (tmp_path / "net_graph.onnx").write_bytes(data)
+    with pytest.raises(ModelError, match=r"net_graph\.onnx is not net_graph\.onnx: it has"):
+        shop.install("net", tmp_path / "net_graph.onnx")
+    assert shop.files() == []
+
+
+def test_a_graph_that_another_pc_installed_is_brought_with_its_record(frozen: Shop, tmp_path: Path) -> None:
+    frozen.install("net")
+    here = Shop(tmp_path / "here").accept()
+    here.install("net", next(frozen.models_dir.glob("net-*.onnx")))
+    assert here.conversions.converted == []
+    before, after = (read_record(shop.models_dir, shop.manifest["net"]) for shop in (frozen, here))
+    assert before == after is not None
+
+
+def test_a_folder_that_has_nothing_says_which_file_is_missing(frozen: Shop, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(ModelError, match=r"There is no file .*net_graph\.onnx"):
+        frozen.install("net", tmp_path / "empty")
 
 
 # -- cuts, bad directories, removing ---------------------------------------------------------------------------------

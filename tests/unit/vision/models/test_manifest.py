@@ -123,6 +123,60 @@ def test_addresses_of_weights_are_those_of_deepface_in_its_order(name: str) -> N
     assert re.search(rf'"{re.escape(first)}",\s+"{re.escape(second)}"', source)
 
 
+@pytest.mark.parametrize("name", ["facenet512", "facenet128", "vggface"])
+def test_addresses_of_graphs_are_those_of_deepface_in_its_order(name: str) -> None:
+    spec = importlib.util.find_spec("deepface")
+    if spec is None or spec.origin is None:
+        pytest.skip("deepface is not installed")
+    folder = Path(spec.origin).parent / "models" / "facial_recognition" / "onnx"
+    source = "".join((folder / file).read_text("utf-8") for file in ("Facenet.py", "VGGFace.py"))
+    entry = read_manifest()[name]
+    graph = entry.by_graph()
+    assert graph is not None
+    first, second = graph.urls
+    assert re.search(rf'"{re.escape(first)}",\s+"{re.escape(second)}"', source)
+    assert all(url.endswith("/" + graph.file) for url in graph.urls)
+    assert (graph.converted, graph.recognition, graph.fed) == (
+        f"{name}.onnx",
+        entry.recognition,
+        entry.fed,
+    )
+
+
+GRAPH = """
+[model.graph]
+file = "m.onnx"
+urls = ["https://example.org/m.onnx"]
+size = 1
+sha256 = ""
+"""
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ('"m.onnx"\nurls', '"m.h5"\nurls'),
+        ("size = 1", "size = 0"),
+        ("size = 1", 'size = "much"'),
+        ("size = 1\n", ""),
+        ('["https://example.org/m.onnx"]', "[]"),
+        ('["https://example.org/m.onnx"]', '"https://example.org/m.onnx"'),
+        ("size = 1", "size = 1\nlayout = 3"),
+    ],
+)
+def test_a_graph_that_says_something_impossible_is_refused(tmp_path: Path, right: str, wrong: str) -> None:
+    path = tmp_path / "manifest.toml"
+    known = UNKNOWN_METRIC.replace("taxicab", "cosine") + FED_TABLE
+    path.write_text(known + GRAPH, "utf-8")
+    graph = read_manifest(path)["m"].graph
+    assert graph is not None
+    assert graph.file == "m.onnx"
+    assert right in GRAPH
+    path.write_text(known + GRAPH.replace(right, wrong), "utf-8")
+    with pytest.raises(ModelError, match="damaged"):
+        read_manifest(path)
+
+
 def test_names_of_templates_change_with_how_a_network_is_fed() -> None:
     """Who changes one of these lines gives the templates another name: those of the old way must never be compared."""
     told = {
