@@ -64,7 +64,7 @@ NETWORKS: Final[Mapping[str, DeepfaceNetwork]] = {
             dimensions=512,
             unit_length=False,
             conversion_gb=2.5,
-            graph_gb=0.6,
+            graph_gb=0.5,
             threshold=0.30,
         ),
         DeepfaceNetwork(
@@ -76,7 +76,7 @@ NETWORKS: Final[Mapping[str, DeepfaceNetwork]] = {
             dimensions=128,
             unit_length=False,
             conversion_gb=2.5,
-            graph_gb=0.6,
+            graph_gb=0.5,
             threshold=0.40,
         ),
         DeepfaceNetwork(
@@ -88,7 +88,7 @@ NETWORKS: Final[Mapping[str, DeepfaceNetwork]] = {
             dimensions=4096,
             unit_length=True,
             conversion_gb=3.3,
-            graph_gb=2.0,
+            graph_gb=1.5,
             threshold=0.68,
         ),
     )

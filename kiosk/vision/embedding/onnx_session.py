@@ -21,6 +21,8 @@ from kiosk.translation import _
 THREADS: Final = 2
 """Threads within an operator. More make a face faster and leave less of a small machine to camera and window."""
 
+VERSION: Final = str(onnxruntime.__version__)
+
 LARGE: Final = 200_000_000
 """Bytes of a model whose weights are not laid out anew for this processor: VGG-Face then takes 1.0 GB to load instead of 2.3,
 and a fifth longer for a face. FaceNet would take 1.6 times as long."""

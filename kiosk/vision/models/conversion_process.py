@@ -25,7 +25,7 @@ from kiosk.vision.embedding.deepface_networks import NETWORKS, DeepfaceNetwork, 
 from kiosk.vision.embedding.face_crop import upright_square
 from kiosk.vision.embedding.float_graph import float_graph, runnable_graph
 from kiosk.vision.embedding.ncnn_file import VGG_FACE, write_weights
-from kiosk.vision.embedding.onnx_session import open_session
+from kiosk.vision.embedding.onnx_session import VERSION, open_session
 from kiosk.vision.embedding.sketched_faces import sketch_face
 from kiosk.vision.models.manifest import ModelEntry, read_manifest
 
@@ -164,7 +164,8 @@ def _take_graph(job: Job, answers: Connection) -> Finished:
             _("Delete it and install the model again."),
         ) from error
     answers.send(Step(0.6))
-    return Finished(check_alone(network, entry), _made_with(("onnxruntime",)))
+    # The packaged app has no metadata of packages to look the version up in.
+    return Finished(check_alone(network, entry), f"onnxruntime {VERSION}")
 
 
 def check_alone(network: ConvertedNetwork, entry: ModelEntry) -> float:
