@@ -150,7 +150,8 @@ def models_compare(context: typer.Context, as_json: Json = False, data_dir: Data
     for line in filter(None, (measured_words(found, zone), least_words(found, in_use))):
         typer.echo(line)
     for one in found.models:
-        typer.echo(f"{one.model:20} {missed_words(found, one.model) or _('not known')}")
+        missed = missed_words(found, one.model) or _("not known")
+        typer.echo(f"{one.model:20} {missed}")
 
 
 @models.command("verify", help=N_("Check every installed model file."))
