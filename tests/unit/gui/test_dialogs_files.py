@@ -327,10 +327,12 @@ def test_each_picture_is_reported(
     enrolling.folder.set_path(pictures)
     QTest.keyClick(enrolling.consent, Qt.Key.Key_Space)
     QTest.mouseClick(enrolling.enrol_button, LEFT)
-    qtbot.waitUntil(lambda: enrolling.table.rowCount() == 4)
+    qtbot.waitUntil(lambda: enrolling.table.rowCount() == 5)
+    alike = "All pictures look nearly the same. One of another day or in other light would help."
     assert enrolling.table.texts() == [
         ("Refused", "S002", "1.jpg", "No face was found in it."),
         ("Refused", "X9", "1.jpg", "There is no student with the number X9."),
+        ("Alike", "S001", "", alike),
         ("Enrolled", "S001", "1.jpg", ""),
         ("Enrolled", "S001", "2.jpg", ""),
     ]
@@ -352,9 +354,9 @@ def test_lookalikes_are_shown_with_what_follows(
     enrolling.folder.set_path(pictures)
     QTest.keyClick(enrolling.consent, Qt.Key.Key_Space)
     QTest.mouseClick(enrolling.enrol_button, LEFT)
-    qtbot.waitUntil(lambda: enrolling.table.rowCount() == 5)
+    qtbot.waitUntil(lambda: enrolling.table.rowCount() == 6)
 
-    (what, student, other, why) = enrolling.table.texts()[1]
+    (what, student, other, why) = enrolling.table.texts()[2]
     assert (what, student, other) == ("Look-alike", "S001", "and S002")
     assert "may be the same person enrolled twice" in why
 
