@@ -100,7 +100,7 @@ def tried(room: KioskRoom, times: int) -> Callable[[], bool]:
 def marked(room: KioskRoom, qtbot: QtBot) -> None:
     """In the window and in the database."""
     qtbot.waitUntil(lambda: room.screen.counts.counts == Counts(1, 0, 1), timeout=LONG_MS)
-    assert "Mia Kern" in room.titles()
+    qtbot.waitUntil(lambda: "Mia Kern" in room.titles(), timeout=LONG_MS)  # a card shows at the next look
     (record,) = room.records()
     assert (record.status, record.method) == (Status.PRESENT, Method.PASS)
     (proof,) = record.evidence

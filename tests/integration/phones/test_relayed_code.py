@@ -127,7 +127,7 @@ def test_a_code_sent_to_somebody_away_marks_nobody_until_they_stand_there(
 
     camera.sees(jonas)
     qtbot.waitUntil(lambda: room.screen.awaited.text == f"{CALL} Mia K.", timeout=LONG_MS)
-    assert "Jonas Bauer" in room.titles()
+    qtbot.waitUntil(lambda: "Jonas Bauer" in room.titles(), timeout=LONG_MS)  # a card shows at the next look
     camera.sees(stranger)
     camera.says(FaceState.PLEASE_SCAN)
     says(page, "Almost done: look at the kiosk’s camera")
