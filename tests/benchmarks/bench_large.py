@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QCoreApplication
 from pytestqt.qtbot import QtBot
 
 from kiosk.domain.attendance.choices import Method
@@ -77,17 +78,23 @@ def test_today_and_its_search(qtbot: QtBot, large_school: Path, tmp_path: Path) 
             spent.append(time.thread_time() - began)
         keys = []
         assert view.courses.search is not None
-        for text in ("c", "c 1", "c 19", "c 1", "course 77", ""):
+        for text, wanted in (("c", 12), ("c 1", 12), ("c 19", 11), ("c 1", 12), ("course 77", 2), ("", 12)):
             began = time.thread_time()
             view.courses.search.setText(text)
-            qtbot.wait(1)
             keys.append(time.thread_time() - began)
+            turns = 0
+            while len(view.cards) < wanted or turns < 20:
+                began = time.thread_time()
+                QCoreApplication.processEvents()
+                keys.append(time.thread_time() - began)
+                turns += 1
         print(
-            f"\nToday: {1000 * min(spent):.0f} ms of the main thread at best, a key of its search {1000 * max(keys):.0f} ms at most"
+            f"\nToday: {1000 * min(spent):.0f} ms of the main thread at best, its search holds up a key for {1000 * max(keys):.0f} ms at most"
         )
     finally:
         kiosk.stop()
     assert min(spent) <= 0.3
+    assert max(keys) <= 0.05
 
 
 def test_search_among_all_students(qtbot: QtBot, large_school: Path, tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QScrollArea, QWidget
 
@@ -50,6 +50,9 @@ class CourseList(QWidget):
         self.search: QLineEdit | None = None
         self._others: list[CourseLine] = []
         self._column = vertical(on=self, spacing=theme.space(3))
+        self._inner: QWidget | None = None
+        self._next_card = QTimer(self, singleShot=True, interval=0)
+        self._next_card.timeout.connect(self._make_next)
 
     def show_lines(self, lines: Sequence[CourseLine], *, may_import: bool) -> None:
         """Show these courses, the likely one first."""
@@ -72,11 +75,14 @@ class CourseList(QWidget):
         else:
             self._column.addWidget(self._search())
         self._shown: list[CourseLine] = []
+        self._inner = None
         self._area = QScrollArea()
         self._area.setWidgetResizable(True)
         self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._column.addWidget(self._area, 1)
         self._show_others()
+        while len(self.cards) <= len(self._shown):
+            self._make_next()
 
     def focus_first(self) -> None:
         """What is pressed first gets the keyboard."""
@@ -89,6 +95,7 @@ class CourseList(QWidget):
         self.cards = []
         self.import_button = None
         self.search = None
+        self._next_card.stop()
         while (item := self._column.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
@@ -110,7 +117,7 @@ class CourseList(QWidget):
         return row
 
     def _show_others(self, _text: str = "") -> None:
-        """Show the first of the courses that the search lets through."""
+        """Show the first of the courses that the search lets through, card by card: a key waits for one at most."""
         wanted = fold(self.search.text()) if self.search is not None else ""
         found = [
             line
@@ -124,7 +131,25 @@ class CourseList(QWidget):
             return
         self._shown = shown
         del self.cards[1:]
-        self._area.setWidget(self._grid(shown))
+        if self._inner is not None and self._inner is not self._area.widget():
+            self._inner.deleteLater()  # the search went on before its last card
+        self._inner = QWidget(self._area.viewport())
+        self._grid = self._empty_grid(self._inner, len(shown))
+        self._make_next()
+
+    def _make_next(self) -> None:
+        """Make one card more; what was in the scroll area before goes with its widget when all are there."""
+        place = len(self.cards) - 1
+        if place < len(self._shown):
+            card = self._card(self._shown[place], large=False)
+            self._grid.addWidget(card, place // COLUMNS, place % COLUMNS)
+            card.ensurePolished()
+            place += 1
+        if place < len(self._shown):
+            self._next_card.start()
+        elif self._inner is not None:
+            self._next_card.stop()
+            self._area.setWidget(self._inner)
 
     def _card(self, line: CourseLine, *, large: bool) -> CourseCard:
         card = CourseCard(self._theme, line, self._zone, large=large)
@@ -137,18 +162,14 @@ class CourseList(QWidget):
         self.cards.append(card)
         return card
 
-    def _grid(self, lines: Sequence[CourseLine]) -> QWidget:
-        """The cards of these courses; what was in the scroll area before goes with its widget."""
-        inner = QWidget()
+    def _empty_grid(self, inner: QWidget, cards: int) -> QGridLayout:
         grid = QGridLayout(inner)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(self._theme.space(2))
-        for place, line in enumerate(lines):
-            grid.addWidget(self._card(line, large=False), place // COLUMNS, place % COLUMNS)
         for number in range(COLUMNS):
             grid.setColumnStretch(number, 1)
-        grid.setRowStretch(len(lines) // COLUMNS + 1, 1)
-        return inner
+        grid.setRowStretch(cards // COLUMNS + 1, 1)
+        return grid
 
     def _empty(self, *, may_import: bool) -> QWidget:
         card = Card(self._theme, padding=5)

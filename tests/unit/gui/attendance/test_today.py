@@ -204,12 +204,13 @@ def test_where_courses_are_many_a_search_finds_those_that_are_not_shown(
 
     QTest.keyClicks(search, "z 29")
 
-    assert [card.accessibleName() for card in view.cards[1:]] == [last.label]
+    qtbot.waitUntil(lambda: [card.accessibleName() for card in view.cards[1:]] == [last.label])
+    qtbot.waitUntil(view.cards[1].isVisible)
     with qtbot.waitSignal(view.start_requested) as signal:
         QTest.mouseClick(view.cards[1].button, LEFT)
     assert signal.args[0] == last.course_id
     search.clear()
-    assert len(view.cards) == 1 + SHOWN
+    qtbot.waitUntil(lambda: len(view.cards) == 1 + SHOWN)
 
 
 def test_an_open_session_is_gone_on_with(qtbot: QtBot, kiosk: GuiKiosk, show_today: ShowToday) -> None:
