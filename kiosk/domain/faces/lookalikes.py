@@ -108,7 +108,7 @@ def lookalikes(gallery: Gallery, *, limit: float, among: Collection[int] | None 
 
     Args:
         gallery: Everybody who is compared.
-        limit: `limit_of` the thresholds in force.
+        limit: `limit_of` the thresholds in force for a roster of two.
         among: Only pairs in which at least one of these stands; None: all pairs. Five templates of one person against
             5,000 take 4 ms on 2 cores, everybody against everybody 1.6 s.
     """

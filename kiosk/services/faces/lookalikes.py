@@ -21,6 +21,9 @@ from kiosk.services.trust.rights import require
 from kiosk.storage.store import Repositories, Store
 from kiosk.translation import _
 
+SMALLEST_ROSTER: Final = 2
+"""People are compared at the thresholds of the smallest roster in which one can be taken for another; larger ones have stricter ones."""
+
 CLOSER: Final = 0.005
 """A lifted pair counts again when it came closer by more than this: the risk was taken for another distance."""
 
@@ -100,7 +103,7 @@ class Lookalikes:
         """
         if among is not None and not among:
             return ()
-        limit = limit_of(self._school.thresholds(model).thresholds)
+        limit = limit_of(self._school.thresholds(model, people=SMALLEST_ROSTER).thresholds)
         gallery = self._store.read(lambda repositories: _everybody(repositories, model))
         found = lookalikes(gallery, limit=limit, among=among)
 

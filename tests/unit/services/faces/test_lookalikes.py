@@ -1,8 +1,10 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from kiosk.domain.faces.lookalikes import FacePair, PairOrigin
-from kiosk.domain.faces.recognition import Template, Thresholds
+from kiosk.domain.faces.recognition import RosterThresholds, Template, Thresholds
 from kiosk.domain.people.consents import Consent, ConsentKind
 from kiosk.domain.people.students import Student
 from kiosk.errors import NotFoundError
@@ -188,6 +190,21 @@ def test_the_thresholds_in_force_decide_what_is_close(school: SmallSchool, stude
     school.school.use_thresholds(MODEL, Thresholds(0.3, 0.4, 0.03), origin="calibrated", actor=admin("Ada"))
 
     assert refresh(school) == ()
+
+
+def test_people_are_compared_as_in_a_roster_of_two(school: SmallSchool, students: list[Student]) -> None:
+    """What accepts one lone person looser still takes nobody for another."""
+    lone, two = (
+        RosterThresholds(people, Thresholds(accept, 0.7, 0.05)) for people, accept in ((1, 0.6), (2, 0.45))
+    )
+    model = replace(MODEL, by_size=(lone, two))
+    for student, place in zip(students, (0.0, 0.5, 0.9), strict=False):
+        enrol_at(school, student, place)
+
+    (warning,) = school.lookalikes.refresh(model, actor="Ada")
+
+    assert (warning.student_no, warning.other_no) == (students[1].student_no, students[2].student_no)
+    assert warning.distance == pytest.approx(0.4)
 
 
 # -- lifting
