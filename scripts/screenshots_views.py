@@ -28,7 +28,7 @@ from kiosk.bootstrap.settings import SettingsFile
 from kiosk.domain.attendance.choices import Method, ProofPolicy, Status
 from kiosk.domain.attendance.record import Evidence
 from kiosk.domain.courses.courses import Course
-from kiosk.domain.faces.recognition import BUILTIN_MODEL, Template
+from kiosk.domain.faces.recognition import BUILTIN_MODEL, BUILTIN_TEMPLATES, Template
 from kiosk.domain.people.staff import Role, User
 from kiosk.domain.people.students import Student
 from kiosk.domain.trust.rights import Actor
@@ -182,7 +182,7 @@ def enrol(app: KioskApp, courses: list[Course]) -> list[Student]:
                 captured_at=datetime(2026, 9, 1, tzinfo=app.core.zone),
             )
             vector = np.zeros(128, np.float32)
-            template = Template(0, student.student_id, BUILTIN_MODEL, vector, 1.0)
+            template = Template(0, student.student_id, BUILTIN_TEMPLATES, vector, 1.0)
             repositories.faces.add_template(sample_id=sample.sample_id, template=template)
         return students
 

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from kiosk.domain.faces.frames import BgrImage
-from kiosk.domain.faces.recognition import BUILTIN_MODEL, ModelInfo
+from kiosk.domain.faces.recognition import BUILTIN_TEMPLATES, ModelInfo
 from kiosk.domain.trust.rights import Actor
 from kiosk.pipeline.re_embedding_worker import ReEmbeddingWorker
 from kiosk.services.app import AttendanceCases, ModelCases
@@ -155,7 +155,7 @@ def _names_of_installed(models_dir: Path) -> tuple[str, ...]:
         name
         for name, entry in read_manifest().items()
         if entry.recognition is not None
-        and (entry.builtin or model_in_use(models_dir, name) != BUILTIN_MODEL)
+        and (entry.builtin or model_in_use(models_dir, name) != BUILTIN_TEMPLATES)
     )
 
 

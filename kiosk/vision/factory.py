@@ -9,7 +9,7 @@ from typing import Final, Literal
 
 import cv2
 
-from kiosk.domain.faces.recognition import BUILTIN_MODEL, ModelInfo
+from kiosk.domain.faces.recognition import BUILTIN_MODEL, BUILTIN_TEMPLATES, ModelInfo
 from kiosk.errors import KioskError, ModelError, NotFoundError
 from kiosk.services.ports.vision import Detector, Embedder
 from kiosk.translation import _
@@ -96,7 +96,7 @@ def load_embedder(models_dir: Path, name: str, *, engine: EngineName = "litert")
         NotFoundError: No such recognition model.
         ModelError: It is not installed, damaged or swapped, or the engine cannot run it.
     """
-    if name == BUILTIN_MODEL:
+    if name in {BUILTIN_MODEL, BUILTIN_TEMPLATES}:
         return build_builtin_embedder(models_dir)
     entry, info = _recognition_model(name)
     if entry.parts:

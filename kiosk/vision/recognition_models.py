@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from kiosk.domain.faces.recognition import BUILTIN_MODEL, ModelInfo
+from kiosk.domain.faces.recognition import BUILTIN_MODEL, BUILTIN_TEMPLATES, ModelInfo
 from kiosk.errors import KioskError
 from kiosk.services.ports.vision import Detector, Embedder
 from kiosk.settings import Engine, ModelChoice, Reach
@@ -137,7 +137,7 @@ class RecognitionModels:
         return found
 
     def _is_there(self, name: str) -> bool:
-        return name == BUILTIN_MODEL or model_in_use(self._models_dir, name) != BUILTIN_MODEL
+        return name == BUILTIN_MODEL or model_in_use(self._models_dir, name) != BUILTIN_TEMPLATES
 
     @property
     def _by_deepface(self) -> bool:

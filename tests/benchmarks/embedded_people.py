@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kiosk.domain.faces.face_quality import Quality, fitness
-from kiosk.domain.faces.frames import BgrImage, Box, Detection
+from kiosk.domain.faces.frames import BgrImage, Detection
 from kiosk.domain.faces.recognition import BUILTIN_MODEL, Metric, ModelInfo
 from kiosk.services.faces.evaluation.central_faces import central_face
 from kiosk.services.faces.evaluation.labelled_pictures import LabelledPicture, pictures_of_people
@@ -177,7 +177,7 @@ def _row(embedder: Embedder, image: BgrImage, face: Detection, quality: Quality,
     vector = embedder.embed(image, [face])[0]
     other = np.full_like(vector, np.nan)
     if mirrored:
-        other = embedder.embed(np.ascontiguousarray(image[:, ::-1]), [mirror(face, image.shape[1])])[0]
+        other = embedder.embed(np.ascontiguousarray(image[:, ::-1]), [face.mirrored(image.shape[1])])[0]
     norm = float(np.linalg.norm(vector))
     measures = (
         fitness(quality),
@@ -215,16 +215,6 @@ def _with_walks(
     walkers = walkers[np.linspace(0, len(walkers) - 1, min(WALKERS, len(walkers))).astype(int)]
     walks = [_walk(folder / str(found.names[row]), int(row), detector, embedder) for row in walkers]
     return replace(found, walks=np.stack(walks), walkers=walkers)
-
-
-def mirror(face: Detection, width: int) -> Detection:
-    """The same face in the mirrored picture: sides are the person's own, so eyes and corners of the mouth change places."""
-    box = face.box
-    points = None
-    if face.landmarks is not None:
-        points = face.landmarks[[1, 0, 2, 4, 3]].copy()
-        points[:, 0] = width - 1 - points[:, 0]
-    return Detection(Box(width - box.x - box.width, box.y, box.width, box.height), face.score, points)
 
 
 def _walk(picture: Path, seed: int, detector: Detector, embedder: Embedder) -> NDArray[np.float32]:

@@ -243,8 +243,13 @@ def test_pictures_that_lack_a_template_are_embedded_again(run: Run, data_dir: Pa
     again = run("faces", "re-embed")
     missing = run("faces", "re-embed", "--model", "vggface")
 
-    assert json.loads(done.out) == {"model": "dlib-resnet-v1", "embedded": 2, "lost": [], "remaining": 0}
-    assert again.out == "0 pictures were prepared for dlib-resnet-v1, 0 are left.\n"
+    assert json.loads(done.out) == {
+        "model": "dlib-resnet-v1-mirrored",
+        "embedded": 2,
+        "lost": [],
+        "remaining": 0,
+    }
+    assert again.out == "0 pictures were prepared for dlib-resnet-v1-mirrored, 0 are left.\n"
     assert missing.code == 1
     assert "vggface" in missing.err
 

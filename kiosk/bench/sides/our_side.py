@@ -54,7 +54,7 @@ class BuiltinEmbedding:
     def rounds(self) -> Iterator[EmbeddingAnswer]:
         models = RecognitionModels(models_dir=self.models_dir, reach=Reach.NEAR, model=BUILTIN_MODEL)
         _, embedder = models.get()
-        name = embedder.info.name
+        name = embedder.info.known_as
         session = open_session((self.models_dir / f"{name}.onnx").read_bytes(), name=name)
         entry = session.get_inputs()[0].name
         chips = np.stack(dlib_chips(self.crops))

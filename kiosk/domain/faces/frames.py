@@ -101,6 +101,15 @@ class Detection:
     score: float
     landmarks: Points | None = None
 
+    def mirrored(self, width: float) -> "Detection":
+        """The same face in the mirror image of a picture so wide; sides are the person's own, so pairs of points change places."""
+        box = Box(width - self.box.x - self.box.width, self.box.y, self.box.width, self.box.height)
+        if self.landmarks is None:
+            return Detection(box, self.score)
+        points = self.landmarks[[1, 0, 2, 4, 3]]
+        points[:, 0] = width - 1 - points[:, 0]
+        return Detection(box, self.score, points)
+
 
 def surroundings(image: BgrImage, box: Box, margin: float) -> tuple[BgrImage, float, float]:
     """A copy of a box and what is around it, as far as the picture reaches, and the (x, y) of its upper left corner.

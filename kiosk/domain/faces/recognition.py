@@ -29,6 +29,9 @@ BUILTIN_MODEL: Final = "dlib-resnet-v1"
 FULL_QUALITY_PX: Final = 150.0
 """Height of a face from which a template counts as of full quality, where nothing but that says it."""
 
+BUILTIN_TEMPLATES: Final = "dlib-resnet-v1-mirrored"
+"""By which name templates refer to it; `models/manifest.toml` says the same."""
+
 TIRED: Final = 4
 """A face is looked at for so many times `VotingRule.unaccepted_span_s` before it is asked to scan, whatever it shows."""
 

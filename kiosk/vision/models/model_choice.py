@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from kiosk.domain.faces.recognition import BUILTIN_MODEL, ModelInfo
+from kiosk.domain.faces.recognition import BUILTIN_MODEL, BUILTIN_TEMPLATES, ModelInfo
 from kiosk.errors import ModelError
 from kiosk.translation import _
 from kiosk.vision.models.conversion_record import is_of_known_training, read_record, templates_of
@@ -48,22 +48,28 @@ def settled_model(models_dir: Path, templates: Mapping[str, int]) -> str:
         models_dir: The model store.
         templates: How many are enrolled, by model as templates refer to it.
     """
-    known = {name: templates.get(_there(models_dir, name), 0) for name in (*PREFERRED, BUILTIN_MODEL)}
+    known = {name: _enrolled(models_dir, name, templates) for name in (*PREFERRED, BUILTIN_MODEL)}
     most = max(known, key=lambda name: known[name])
     return most if known[most] else wanted_model(models_dir, AUTO)
+
+
+def _enrolled(models_dir: Path, name: str, templates: Mapping[str, int]) -> int:
+    """How many faces a model knows, or will once they are measured anew: by its plain name are those of a way it was fed before."""
+    there = _there(models_dir, name)
+    return max(templates.get(there, 0), templates.get(name, 0)) if there else 0
 
 
 def _there(models_dir: Path, name: str) -> str:
     """How templates refer to a model that is there; empty for one that is not."""
     found = model_in_use(models_dir, name)
-    return found if name == BUILTIN_MODEL or found != BUILTIN_MODEL else ""
+    return found if name == BUILTIN_MODEL or found != BUILTIN_TEMPLATES else ""
 
 
 def model_in_use(models_dir: Path, model: str = AUTO) -> str:
     """The model that `factory.build_embedder` would use, unless its file turns out to be damaged; as templates refer to it."""
     entry = entry_for(wanted_model(models_dir, model))
     info = None if entry is None else _seen(models_dir, entry)
-    return BUILTIN_MODEL if info is None else info.name
+    return BUILTIN_TEMPLATES if info is None else info.name
 
 
 def detector_files(models_dir: Path) -> DetectorFiles:

@@ -19,7 +19,7 @@ from kiosk.demo.people import Pose
 from kiosk.demo.pool import pool
 from kiosk.domain.faces.frames import BgrImage, Frame
 from kiosk.domain.faces.guided_enrolment import PLAN, Advice, Step
-from kiosk.domain.faces.recognition import BUILTIN_MODEL
+from kiosk.domain.faces.recognition import BUILTIN_TEMPLATES
 from kiosk.domain.people.students import Student
 from kiosk.services.faces.guided_enrolment import GuidedSitting
 from kiosk.services.ports.sources import FrameSource
@@ -93,7 +93,7 @@ def kiosk_with(
 def templates(kiosk: bootstrap.Kiosk, student: Student) -> int:
     return len(
         kiosk.app.core.store.read(
-            lambda repositories: repositories.faces.templates([student.student_id], BUILTIN_MODEL)
+            lambda repositories: repositories.faces.templates([student.student_id], BUILTIN_TEMPLATES)
         )
     )
 

@@ -11,7 +11,7 @@ import pytest
 from kiosk.demo.cast import enrolment_pictures
 from kiosk.demo.pool import pool
 from kiosk.domain.courses.courses import Course
-from kiosk.domain.faces.recognition import BUILTIN_MODEL, Template
+from kiosk.domain.faces.recognition import BUILTIN_TEMPLATES, Template
 from kiosk.domain.people.students import Student
 from kiosk.services.events import Event, ModelReplaced, RecognitionReady, ReEmbeddingProgress
 from kiosk.settings import KioskSettings, WebSettings
@@ -66,7 +66,9 @@ class School:
 
     def templates(self, students: list[Student]) -> list[Template]:
         ids = [student.student_id for student in students]
-        return self.app.core.store.read(lambda repositories: repositories.faces.templates(ids, BUILTIN_MODEL))
+        return self.app.core.store.read(
+            lambda repositories: repositories.faces.templates(ids, BUILTIN_TEMPLATES)
+        )
 
     def begin_class(self, course: Course) -> tuple[list[ModelReplaced], RecognitionReady]:
         """Hold a class of one frame; returns what was said of the model."""
@@ -104,8 +106,8 @@ def test_a_class_is_held_with_the_old_model_until_the_new_one_knows_everybody(
 
     said, ready = school.begin_class(course)
 
-    assert (ready.model, ready.people, ready.templates) == (BUILTIN_MODEL, 2, 2 * PICTURES)
-    assert [(one.model, one.preparing) for one in said] == [(BUILTIN_MODEL, True)]
+    assert (ready.model, ready.people, ready.templates) == (BUILTIN_TEMPLATES, 2, 2 * PICTURES)
+    assert [(one.model, one.preparing) for one in said] == [(BUILTIN_TEMPLATES, True)]
     assert "new-model is still being prepared (6 pictures to go)" in said[0].detail
 
     def prepare(repositories: Repositories) -> None:
@@ -130,7 +132,7 @@ def test_lost_templates_are_made_again_from_the_stored_pictures(school: School, 
     forget_templates(tmp_path)
     assert school.templates(students) == []
 
-    report = school.kiosk.changes.run(BUILTIN_MODEL, actor=admin("test"))
+    report = school.kiosk.changes.run(BUILTIN_TEMPLATES, actor=admin("test"))
 
     assert (report.embedded, report.lost, report.remaining) == (2 * PICTURES, (), 0)
     after = school.templates(students)
@@ -155,6 +157,6 @@ def test_at_the_start_with_a_window_what_is_missing_is_made_in_the_background(
     try:
         second.recorder.wait_for(at_end)
         assert len(second.templates(students)) == 2 * PICTURES
-        assert second.app.models.in_use.preparing == ReEmbeddingProgress(BUILTIN_MODEL, 6, 6)
+        assert second.app.models.in_use.preparing == ReEmbeddingProgress(BUILTIN_TEMPLATES, 6, 6)
     finally:
         assert second.kiosk.stop() == ()

@@ -7,7 +7,7 @@ import cv2
 import pytest
 
 from kiosk import bootstrap
-from kiosk.domain.faces.recognition import BUILTIN_MODEL
+from kiosk.domain.faces.recognition import BUILTIN_TEMPLATES
 from kiosk.pipeline.replay import EventLog, replay
 from kiosk.services.events import Event, ModelReplaced, RecognitionReady
 from kiosk.settings import KioskSettings, ModelChoice, RecognitionSettings
@@ -53,7 +53,7 @@ def test_a_damaged_model_is_replaced_and_said(tmp_path: Path, store_with_damage:
     try:
         course = kiosk.app.courses.add_course(code="CS 1", title="Algorithms", room="", actor=admin("test"))
         kiosk.vision.get()
-        assert kiosk.app.models.in_use.model_name() == BUILTIN_MODEL
+        assert kiosk.app.models.in_use.model_name() == BUILTIN_TEMPLATES
         report = replay(
             course,
             replayed=kiosk.app.attendance.replayed,
@@ -66,14 +66,14 @@ def test_a_damaged_model_is_replaced_and_said(tmp_path: Path, store_with_damage:
         replaced, ready = told
         assert isinstance(replaced, ModelReplaced)
         assert isinstance(ready, RecognitionReady)
-        assert (replaced.model, ready.model) == (BUILTIN_MODEL, BUILTIN_MODEL)
+        assert (replaced.model, ready.model) == (BUILTIN_TEMPLATES, BUILTIN_TEMPLATES)
         assert "damaged or was swapped" in replaced.detail
         assert kiosk.app.models.in_use.warning == replaced.detail
         assert report.frames > 0
 
         chosen = KioskSettings(recognition=RecognitionSettings(model=ModelChoice.BUILT_IN))
         kiosk.app.school.settings.change(chosen, actor=admin())
-        assert kiosk.app.models.in_use.model_name() == BUILTIN_MODEL
+        assert kiosk.app.models.in_use.model_name() == BUILTIN_TEMPLATES
         kiosk.vision.get()
         assert kiosk.app.models.in_use.warning == ""
         assert bootstrap.load_settings(data).recognition.model is ModelChoice.BUILT_IN

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.domain.faces.frames import Box, Frame, head_turn, reduced, surroundings
+from kiosk.domain.faces.frames import Box, Detection, Frame, head_turn, reduced, surroundings
 
 sizes = st.floats(1, 500)
 places = st.floats(-500, 500)
@@ -24,6 +24,20 @@ def test_a_box_has_an_area_and_a_centre() -> None:
 
 def test_a_box_scales_with_its_picture() -> None:
     assert Box(10, 20, 30, 40).scaled(0.5) == Box(5, 10, 15, 20)
+
+
+def test_a_face_in_the_mirror_image_has_its_sides_changed_and_twice_mirrored_is_as_it_was() -> None:
+    points = np.array([[10, 20], [30, 21], [20, 30], [12, 40], [28, 41]], np.float32)
+    face = Detection(Box(5, 10, 30, 40), 0.9, points)
+    other = face.mirrored(100)
+    assert (other.box, other.score) == (Box(65, 10, 30, 40), 0.9)
+    assert other.landmarks is not None
+    assert other.landmarks.tolist() == [[69, 21], [89, 20], [79, 30], [71, 41], [87, 40]]
+    again = other.mirrored(100)
+    assert again.box == face.box
+    assert again.landmarks is not None
+    np.testing.assert_array_equal(again.landmarks, points)
+    assert Detection(face.box, 0.9).mirrored(100).landmarks is None
 
 
 def test_surroundings_are_a_copy_that_ends_at_the_edge_of_the_picture() -> None:

@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QSpinBox
 from pytestqt.qtbot import QtBot
 
+from kiosk.domain.faces.recognition import BUILTIN_TEMPLATES
 from kiosk.domain.people.staff import User
 from kiosk.domain.trust.rights import Actor
 from kiosk.gui.school.setting_fields import FieldKind, fields_of, problems
@@ -171,7 +172,7 @@ def test_another_model_needs_no_restart(qtbot: QtBot, kiosk: GuiKiosk, dialog: S
     dialog.save_button.click()
     qtbot.waitUntil(lambda: "saved" in dialog.banner.text)
     assert "sessions that start from now on" in dialog.banner.text
-    assert kiosk.app.models.in_use.model_name() == "dlib-resnet-v1"
+    assert kiosk.app.models.in_use.model_name() == BUILTIN_TEMPLATES
 
 
 def test_problems_are_sentences_at_their_fields() -> None:

@@ -9,7 +9,7 @@ from kiosk.domain.faces.frames import Box, Detection
 from kiosk.errors import ModelError
 from kiosk.vision.detection.hog_detector import HogDetector
 from kiosk.vision.detection.yunet_detector import YunetDetector
-from kiosk.vision.embedding.dlib_resnet import DlibResNetEmbedder, hog_like_box
+from kiosk.vision.embedding.dlib_resnet import LENGTH, DlibResNetEmbedder, hog_like_box
 from kiosk.vision.embedding.package_data import package_model
 from kiosk.vision.factory import build_builtin_embedder
 from kiosk.vision.models.manifest import read_manifest
@@ -26,6 +26,21 @@ def test_faces_come_back_in_the_order_given(embedder: DlibResNetEmbedder, near_h
     assert both.dtype == np.float32
     np.testing.assert_allclose(embedder.embed(image, [other, one]), both[::-1], atol=1e-6)
     assert float(np.linalg.norm(both[0] - both[1])) > 0.05
+
+
+def test_the_mirror_image_of_a_picture_gives_the_same_embeddings(
+    embedder: DlibResNetEmbedder, near_hog: HogDetector
+) -> None:
+    """Both are looked at each time; each embedding is brought to one length."""
+    image = scene((100, 100, 300), (700, 100, 420))
+    image[:, 640:] //= 2
+    faces = near_hog.detect(image)
+    mirrored = [face.mirrored(image.shape[1]) for face in faces]
+    found = embedder.embed(image, faces)
+    np.testing.assert_allclose(
+        embedder.embed(np.ascontiguousarray(image[:, ::-1]), mirrored), found, atol=1e-5
+    )
+    np.testing.assert_allclose(np.linalg.norm(found, axis=1), LENGTH, rtol=1e-5)
 
 
 def test_no_faces_give_no_rows(embedder: DlibResNetEmbedder) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.domain.faces.recognition import BUILTIN_MODEL
+from kiosk.domain.faces.recognition import BUILTIN_MODEL, BUILTIN_TEMPLATES
 from kiosk.errors import ModelError
 from kiosk.services.ports.model_store import ModelState
 from kiosk.vision.factory import load_embedder
@@ -65,7 +65,7 @@ def test_both_together_are_the_default(both: Path) -> None:
 def test_each_alone_and_the_built_in_one_stay_a_choice(both: Path) -> None:
     assert model_in_use(both, "sface") == "sface"
     assert model_in_use(both, "facenet128") == "facenet128-whitened"
-    assert model_in_use(both, BUILTIN_MODEL) == BUILTIN_MODEL
+    assert model_in_use(both, BUILTIN_MODEL) == BUILTIN_TEMPLATES
     assert states(both, "sface")["sface"] == (ModelState.INSTALLED, True)
     assert states(both, "sface")[PAIR] == (ModelState.INSTALLED, False)
 
@@ -76,14 +76,14 @@ def test_where_one_is_missing_the_other_recognises(tmp_path: Path, alone: str) -
     assert wanted_model(tmp_path, "auto") == alone
     assert states(tmp_path)[PAIR] == (ModelState.MISSING, False)
     assert states(tmp_path)[alone] == (ModelState.INSTALLED, True)
-    assert model_in_use(tmp_path, PAIR) == BUILTIN_MODEL
+    assert model_in_use(tmp_path, PAIR) == BUILTIN_TEMPLATES
 
 
 def test_weights_of_an_unknown_run_are_no_part_of_it(both: Path) -> None:
     """Its weights and thresholds were measured with the published ones."""
     install(both, "facenet128", known=False)
     assert wanted_model(both, "auto") == "sface"
-    assert model_in_use(both, PAIR) == BUILTIN_MODEL
+    assert model_in_use(both, PAIR) == BUILTIN_TEMPLATES
     assert states(both)[PAIR] == (ModelState.MISSING, False)
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from kiosk.domain.faces.expected_errors import Estimate, RosterForecast
 from kiosk.domain.faces.face_quality import Clarity
-from kiosk.domain.faces.recognition import Metric, ModelInfo, Thresholds
+from kiosk.domain.faces.recognition import BUILTIN_TEMPLATES, Metric, ModelInfo, Thresholds
 from kiosk.errors import ModelError
 from kiosk.vision.embedding.package_data import package_model
 from kiosk.vision.models.manifest import ModelEntry, entry_for, read_manifest
@@ -51,7 +51,7 @@ FED_LINES = {"crop": "five-points", "colours": "rgb", "values": "raw"}
 
 NO_MEAN = "(0.0, 0.0, 0.0)"
 FED = {
-    "dlib-resnet-v1": f"dlib-chip 150 rgb raw {NO_MEAN} 0.0 0.0",
+    BUILTIN_TEMPLATES: f"dlib-chip 150 rgb raw {NO_MEAN} 0.0 0.0",
     "facenet512-centred": f"upright-square 160 rgb centred {NO_MEAN} 0.1 0.25",
     "facenet128-whitened": f"upright-square 160 rgb whitened {NO_MEAN} 0.0 0.17",
     "vggface-less-mean": "upright-square 224 rgb less-mean (129.1863, 104.7624, 93.594) 0.1 0.25",
@@ -69,7 +69,7 @@ def test_manifest_describes_the_builtin_model_as_templates_refer_to_it() -> None
     entry = read_manifest()["dlib-resnet-v1"]
     assert entry.recognition is not None
     assert replace(entry.recognition, by_size=()) == ModelInfo(
-        "dlib-resnet-v1", 128, Metric.EUCLIDEAN, Thresholds(0.50, 0.60, 0.05), "dlib-resnet-v1"
+        BUILTIN_TEMPLATES, 128, Metric.EUCLIDEAN, Thresholds(0.50, 0.60, 0.05), "dlib-resnet-v1"
     )
     assert entry.recognition.thresholds_for(1) == entry.recognition.thresholds
     assert entry.builtin

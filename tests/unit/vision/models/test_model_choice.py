@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from kiosk.domain.faces.recognition import BUILTIN_MODEL
+from kiosk.domain.faces.recognition import BUILTIN_MODEL, BUILTIN_TEMPLATES
 from kiosk.errors import DatabaseError, ModelError, NotFoundError
 from kiosk.settings import Engine, ModelChoice, Reach
 from kiosk.vision.embedding.deepface_networks import fed_by_deepface
@@ -71,18 +71,18 @@ def test_published_thresholds_are_those_of_deepfaces_own_way() -> None:
 
 
 def test_facenet128_takes_over_once_it_is_installed(installed: Path, models_dir: Path) -> None:
-    assert model_in_use(models_dir) == BUILTIN_MODEL
-    assert build_embedder(models_dir).embedder.info.name == BUILTIN_MODEL
+    assert model_in_use(models_dir) == BUILTIN_TEMPLATES
+    assert build_embedder(models_dir).embedder.info.name == BUILTIN_TEMPLATES
     assert model_in_use(installed) == TEMPLATES
     choice = build_embedder(installed)
     assert (choice.embedder.info.name, choice.warning) == (TEMPLATES, "")
-    assert build_embedder(installed, model=BUILTIN_MODEL).embedder.info.name == BUILTIN_MODEL
+    assert build_embedder(installed, model=BUILTIN_MODEL).embedder.info.name == BUILTIN_TEMPLATES
 
 
 def test_weights_of_an_unknown_run_never_go_by_the_models_name(installed: Path, of_another_run: str) -> None:
     """They are used where somebody chose them, have templates of their own, and are called what they are."""
-    assert model_in_use(installed) == BUILTIN_MODEL
-    assert build_embedder(installed).embedder.info.name == BUILTIN_MODEL
+    assert model_in_use(installed) == BUILTIN_TEMPLATES
+    assert build_embedder(installed).embedder.info.name == BUILTIN_TEMPLATES
     assert model_in_use(installed, NAME) == of_another_run
     chosen = load_embedder(installed, NAME).info
     assert (chosen.name, chosen.known_as) == (of_another_run, NAME)
@@ -97,7 +97,7 @@ def test_a_damaged_model_gives_way_to_the_built_in_one(installed: Path, harm: ob
     assert callable(harm)
     harm(installed)
     choice = build_embedder(installed)
-    assert choice.embedder.info.name == BUILTIN_MODEL
+    assert choice.embedder.info.name == BUILTIN_TEMPLATES
     assert "damaged or was swapped" in choice.warning
     assert "kiosk models install facenet128" in choice.warning
     assert choice.warning.endswith("The built-in model recognises instead.")
@@ -107,16 +107,16 @@ def test_a_damaged_model_gives_way_to_the_built_in_one(installed: Path, harm: ob
 
 def test_a_damaged_record_gives_way_too(installed: Path) -> None:
     (installed / f"{NAME}.json").write_text("{", "utf-8")
-    assert model_in_use(installed) == BUILTIN_MODEL
+    assert model_in_use(installed) == BUILTIN_TEMPLATES
     assert "record" in build_embedder(installed).warning
 
 
 @pytest.mark.parametrize("name", ["vggface", "arcface"])
 def test_a_chosen_model_that_is_not_there_is_said(models_dir: Path, name: str) -> None:
     choice = build_embedder(models_dir, model=name)
-    assert choice.embedder.info.name == BUILTIN_MODEL
+    assert choice.embedder.info.name == BUILTIN_TEMPLATES
     assert name in choice.warning
-    assert model_in_use(models_dir, name) == BUILTIN_MODEL
+    assert model_in_use(models_dir, name) == BUILTIN_TEMPLATES
 
 
 def test_an_unknown_model_is_not_found(models_dir: Path) -> None:
@@ -138,20 +138,20 @@ def test_a_changed_choice_is_taken_up_by_the_next_class(installed: Path) -> None
     _, first = models.get()
     assert models.get()[1] is first
     models.choose(model=BUILTIN_MODEL, engine=Engine.LITERT)
-    assert models.model_name() == BUILTIN_MODEL
+    assert models.model_name() == BUILTIN_TEMPLATES
     _, second = models.get()
-    assert (first.info.name, second.info.name) == (TEMPLATES, BUILTIN_MODEL)
+    assert (first.info.name, second.info.name) == (TEMPLATES, BUILTIN_TEMPLATES)
     image, face = sketch_face(1)
     assert first.embed(image, [face]).shape == (1, 128), "whoever still has the old one goes on with it"
     assert models.build_embedder(NAME).info.name == models.build_embedder(TEMPLATES).info.name == TEMPLATES
-    assert models.build(Reach.NEAR)[1].info.name == BUILTIN_MODEL
+    assert models.build(Reach.NEAR)[1].info.name == BUILTIN_TEMPLATES
 
 
 def test_a_model_that_is_installed_meanwhile_is_taken_up(installed: Path, tmp_path: Path) -> None:
     store = tmp_path / "store"
     store.mkdir()
     models = RecognitionModels(models_dir=store, reach=Reach.NEAR)
-    assert models.get()[1].info.name == BUILTIN_MODEL
+    assert models.get()[1].info.name == BUILTIN_TEMPLATES
     for path in installed.glob(f"{NAME}*"):
         shutil.copyfile(path, store / path.name)
     assert models.model_name() == TEMPLATES
@@ -173,9 +173,9 @@ def test_the_models_say_why_and_tries_again(
     swap(installed)
     models = RecognitionModels(models_dir=installed, reach=Reach.NEAR)
     assert (models.model_name(), models.warning) == (TEMPLATES, ""), "nothing was read yet"
-    assert models.get()[1].info.name == BUILTIN_MODEL
+    assert models.get()[1].info.name == BUILTIN_TEMPLATES
     assert "damaged or was swapped" in models.warning
-    assert models.model_name() == BUILTIN_MODEL
+    assert models.model_name() == BUILTIN_TEMPLATES
     assert [record.levelno for record in caplog.records if "swapped" in record.message] == [logging.WARNING]
     made = seeded_model(NAME)
     shutil.copyfile(made.models_dir / made.record.file, installed / made.record.file)
@@ -199,15 +199,16 @@ def test_a_model_that_is_installed_later_waits_until_somebody_chooses_it(
     store, enrolled = tmp_path / "store", {BUILTIN_MODEL: 12}
     store.mkdir()
     models = RecognitionModels(models_dir=store, reach=Reach.NEAR, enrolled=lambda: enrolled)
-    assert models.model_name() == BUILTIN_MODEL
+    assert models.model_name() == BUILTIN_TEMPLATES
     for path in installed.glob(f"{NAME}*"):
         shutil.copyfile(path, store / path.name)
-    assert models.model_name() == models.info().name == models.chosen() == BUILTIN_MODEL
+    assert models.model_name() == models.info().name == BUILTIN_TEMPLATES
+    assert models.chosen() == BUILTIN_MODEL
     models.choose(model=NAME, engine=Engine.LITERT)
     assert (models.model_name(), models.chosen()) == (TEMPLATES, NAME)
     models.choose(model=ModelChoice.AUTO.value, engine=Engine.LITERT)
     enrolled[TEMPLATES] = 12
-    assert models.model_name() == BUILTIN_MODEL, "what was settled stays"
+    assert models.model_name() == BUILTIN_TEMPLATES, "what was settled stays"
     restarted = RecognitionModels(models_dir=store, reach=Reach.NEAR, enrolled=lambda: enrolled)
     assert restarted.model_name() == TEMPLATES, "both know everybody: the better one"
 
