@@ -33,6 +33,7 @@ from kiosk.services.app import KioskApp
 from kiosk.services.core import Core
 from kiosk.services.events import Events
 from kiosk.services.ports.sources import FrameSource
+from kiosk.services.school.face_rules import FaceRules
 from kiosk.services.school.school_settings import School
 from kiosk.settings import KioskSettings, StorageSettings
 from kiosk.storage.store_worker import StoreWorker
@@ -223,9 +224,10 @@ class _Chosen:
 
 def _build_kiosk(core: Core, chosen: _Chosen) -> Kiosk:
     shared = School(store=core.store, clock=core.clock)
+    rules = FaceRules(store=core.store, clock=core.clock, events=core.events)
     attendance = build_attendance(core, shared, chosen.kept_claims)
     people = build_people(core, shared, attendance.copy)
-    faces = build_faces(core, shared, attendance, chosen.vision, chosen.source)
+    faces = build_faces(core, shared, rules, attendance, chosen.vision, chosen.source)
     changes = build_model_changes(core, attendance, chosen.vision, faces.cases.lookalikes)
     settings = build_settings(core, chosen.vision)
     phones = build_phones(core, attendance, people, settings)
@@ -234,12 +236,18 @@ def _build_kiosk(core: Core, chosen: _Chosen) -> Kiosk:
     reports = build_reports(core)
     path = chosen.database.path
     trust = build_trust(core, attendance, people, chosen.keys, path, settings, for_window=chosen.for_window)
-    school = build_school(core, shared, attendance, settings, trust.backups)
+    school = build_school(core, shared, rules, attendance, settings, trust.backups)
     web = WebPart(
         core, attendance, people, phones, records, reports, school, trust, WebMemory.begin(core.clock)
     )
     classes = Classes(
-        core, attendance=attendance, faces=faces, changes=changes, passes=phones.passes, source=chosen.source
+        core,
+        attendance=attendance,
+        faces=faces,
+        changes=changes,
+        passes=phones.passes,
+        rules=rules,
+        source=chosen.source,
     )
     background = KioskBackground(
         ticking=(
@@ -253,6 +261,7 @@ def _build_kiosk(core: Core, chosen: _Chosen) -> Kiosk:
         changes=changes,
         learning=faces.learning,
         models=models,
+        rules=rules,
         for_window=chosen.for_window,
     )
     running, events = attendance.running, core.events

@@ -21,6 +21,7 @@ from kiosk.services.attendance.replayed_classes import ReplayedClasses
 from kiosk.services.attendance.running_class import RunningClass
 from kiosk.services.attendance.sessions import Sessions
 from kiosk.services.attendance.shown_here import SHOWN_FILE, ShownHere
+from kiosk.services.attendance.typed_numbers import TypedNumbers
 from kiosk.services.core import Core
 from kiosk.services.events import ConsentWithdrawn, Event, SignInResting, StoreStateChanged
 from kiosk.services.people.pins import account_of
@@ -74,7 +75,11 @@ def build_attendance(
     events.subscribe(SignInResting, in_class.on_event)
     here = _shown_here(core)
     sessions = Sessions(store=store, clock=clock, school=school, zone=core.zone, events=events, here=here)
-    check_in = CheckIn(store=store, zone=core.zone, events=events, awaited=awaited, keeping=keeping)
+    typed = TypedNumbers(store=store, clock=clock, running=running)
+    events.subscribe(Event, typed.on_event)
+    check_in = CheckIn(
+        store=store, zone=core.zone, events=events, awaited=awaited, typed=typed, keeping=keeping
+    )
     delivery = Delivery(keeping=keeping, check_in=check_in, store=store, clock=clock, events=events)
     events.subscribe(StoreStateChanged, delivery.on_event)
     return AttendanceCases(
@@ -83,6 +88,7 @@ def build_attendance(
         running=running,
         check_in=check_in,
         awaited=awaited,
+        typed=typed,
         claims=Claims(store=store, clock=clock, events=events),
         attacks=Attacks(store=store, events=events),
         incidents=incidents,

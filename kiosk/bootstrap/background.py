@@ -11,6 +11,7 @@ from kiosk.pipeline.learning_worker import LearningWorker
 from kiosk.pipeline.runtime import JOIN_S, Background
 from kiosk.services.app import ModelCases
 from kiosk.services.attendance.class_clock import ClassClock
+from kiosk.services.school.face_rules import FaceRules
 
 WINDOW_FIRST_S: Final = 1.0
 """Importing the web part and loading models beside the window would make it slower to appear."""
@@ -35,6 +36,7 @@ class KioskBackground(Background):
         changes: ModelChanges,
         learning: LearningWorker,
         models: ModelCases,
+        rules: FaceRules,
         for_window: bool,
     ) -> None:
         self._ticking = (class_clock, *ticking, *([backups] if backups is not None else []))
@@ -43,13 +45,14 @@ class KioskBackground(Background):
         self._changes = changes
         self._learning = learning
         self._models = models
+        self._rules = rules
         self._for_window = for_window
         self._is_warm = False
         self.after_s = WINDOW_FIRST_S if for_window else 0.0
 
     def warm_up(self) -> None:
-        """Load the models ahead of the first class."""
-        if self._for_window:
+        """Load the models ahead of the first class, unless the school uses no faces."""
+        if self._for_window and self._rules.rule().uses_faces:
             try:
                 self._changes.vision.warm_up()
             finally:
@@ -59,7 +62,7 @@ class KioskBackground(Background):
         """Forget what is too old, and follow what was chosen or installed."""
         for part in self._ticking:
             part.tick()
-        if self._is_warm:
+        if self._is_warm and self._rules.rule().uses_faces:
             self._changes.follow()
 
     def stop(self) -> None:

@@ -4,6 +4,7 @@
 """
 
 from datetime import date
+from typing import Final
 
 from kiosk.bootstrap.faces import Faces
 from kiosk.bootstrap.models import ModelChanges
@@ -11,19 +12,25 @@ from kiosk.bootstrap.sources import ClassSource, open_code_reader
 from kiosk.domain.attendance.choices import LivenessMode
 from kiosk.domain.attendance.class_session import ClassSession
 from kiosk.domain.faces.recognition import ModelInfo
+from kiosk.domain.school.face_rule import FaceRule
 from kiosk.pipeline.class_run import ClassRun
 from kiosk.pipeline.code_worker import CodeReading
 from kiosk.pipeline.vision_worker import DecisionTargets
 from kiosk.services.app import AttendanceCases
-from kiosk.services.attendance.awaited_faces import AwaitedInSession
+from kiosk.services.attendance.awaited_faces import AwaitedInSession, ClaimedHere
 from kiosk.services.core import Core
 from kiosk.services.events import ModelReplaced
 from kiosk.services.faces.recognition.embedding_budget import FixedBudget, MeasuredBudget
-from kiosk.services.faces.recognition.recogniser import Recogniser, Recognition, Sight
+from kiosk.services.faces.recognition.recogniser import ExpectedFaces, Recogniser, Recognition, Sight
 from kiosk.services.faces.recognition.recognition_rules import look_rule, voting_rule
+from kiosk.services.faces.recognition.verifying import VerifyingRecogniser
 from kiosk.services.phones.passes import Passes
 from kiosk.services.ports.sources import FrameSource
 from kiosk.services.ports.vision import Detector, Embedder
+from kiosk.services.school.face_rules import FaceRules
+
+NO_MODEL: Final = "none"
+"""Of a class in which nothing looks at faces."""
 
 
 class Classes:
@@ -37,8 +44,11 @@ class Classes:
         faces: Faces,
         changes: ModelChanges,
         passes: Passes,
+        rules: FaceRules,
         source: ClassSource,
     ) -> None:
+        self._rules = rules
+        self._rule = FaceRule.OFF
         self._core = core
         self._attendance = attendance
         self._faces = faces
@@ -48,9 +58,13 @@ class Classes:
         self._at_work: ModelInfo | None = None
 
     def check(self, liveness: LivenessMode) -> None:
+        if not self._rules.rule().uses_faces:
+            return
         self._faces.cases.liveness.check(liveness)
 
     def model_name(self, course_id: int) -> str:
+        if not self._rules.rule().uses_faces:
+            return NO_MODEL
         chosen = self._changes.model_name()
         return self._changes.for_class(course_id, on=self._core.today(), chosen=chosen).name
 
@@ -62,20 +76,26 @@ class Classes:
             faces=self._faces,
             changes=self._changes,
             passes=self._passes,
+            rules=self._rules,
             source=ClassSource("", frames, every_frame),
         )
 
     def build(self, session: ClassSession) -> ClassRun:
         attendance, every_frame = self._attendance, self._source.every_frame
+        # A recording was refused, or not, before its class began.
+        self._rule = FaceRule.WALK_PAST if session.is_replay else self._rules.rule()
+        searches = self._rule is FaceRule.WALK_PAST
         return ClassRun(
             session=session,
             source=self._source.open(),
-            recognisers=self,
+            recognisers=self if self._rule.uses_faces else None,
             targets=DecisionTargets(
                 attendance.check_in,
                 attendance.attacks,
-                self._faces.memory,
-                self._faces.clear if self._source.watches_people else None,  # not from a recording
+                self._faces.memory if searches else None,
+                self._faces.clear
+                if searches and self._source.watches_people
+                else None,  # not from a recording
             ),
             clock=self._core.clock,
             events=self._core.events,
@@ -105,6 +125,10 @@ class Classes:
     def load(self, session: ClassSession) -> Recognition:
         """The roster's gallery with the model of the class at work."""
         model = self._at_work or self._changes.vision.info()
+        if self._rule is FaceRule.VERIFY_ONLY:
+            return self._faces.galleries.verification(
+                session.course_id, on=self._day_of(session), model=model
+            )
         return self._faces.galleries.load(session.course_id, on=self._day_of(session), model=model)
 
     def _day_of(self, session: ClassSession) -> date:
@@ -118,8 +142,15 @@ class Classes:
         settings, models_dir = self._core.settings, self._core.directories.models
         chosen = settings.recognition
         measured = MeasuredBudget(share=chosen.share, clock=self._core.clock)
-        expected = AwaitedInSession(self._attendance.awaited, session.session_id)
-        return Recogniser(
+        attendance, session_id = self._attendance, session.session_id
+        verifies = self._rule is FaceRule.VERIFY_ONLY
+        expected: ExpectedFaces | None = None
+        if verifies:
+            expected = ClaimedHere(attendance.awaited, attendance.typed, session_id)
+        elif session.policy.verifies_claims:
+            expected = AwaitedInSession(attendance.awaited, session_id)
+        kind = VerifyingRecogniser if verifies else Recogniser
+        return kind(
             sight=Sight(detector, IouTracker(), embedder, build_quality_meter()),
             recognition=self.load(session),
             rule=voting_rule(chosen),
@@ -128,5 +159,5 @@ class Classes:
             gate=build_liveness_gate(
                 session.liveness, models_dir, settings=settings.liveness, detector=detector.name
             ),
-            expected=expected if session.policy.verifies_claims else None,
+            expected=expected,
         )

@@ -24,6 +24,7 @@ from kiosk.services.faces.guided_enrolment import GuidedSitting, consenting_stud
 from kiosk.services.faces.learning import Learning
 from kiosk.services.faces.lookalikes import Lookalikes
 from kiosk.services.faces.recognition.liveness_choice import LivenessChoice
+from kiosk.services.school.face_rules import FaceRules
 from kiosk.services.school.school_settings import School
 from kiosk.settings import Reach
 from kiosk.vision.models.manifest import read_manifest
@@ -50,8 +51,10 @@ class ModelEnrolments:
     vision: RecognitionModels
     lookalikes: Lookalikes
     source: ClassSource
+    rules: FaceRules
 
     def build(self, reach: Reach = Reach.FAR) -> Enrolment:
+        self.rules.require_use()
         from kiosk.vision.factory import build_quality_meter
         from kiosk.vision.pictures import read_picture, write_picture
 
@@ -75,6 +78,7 @@ class ModelEnrolments:
 
     def run(self, student_id: int) -> EnrolmentRun:
         """A guided one with its camera, not started yet."""
+        self.rules.require_use()
         return EnrolmentRun(
             student=consenting_student(self.core.store, student_id),
             source=self.source.open(),
@@ -84,7 +88,12 @@ class ModelEnrolments:
 
 
 def build_faces(
-    core: Core, school: School, attendance: AttendanceCases, vision: RecognitionModels, source: ClassSource
+    core: Core,
+    school: School,
+    rules: FaceRules,
+    attendance: AttendanceCases,
+    vision: RecognitionModels,
+    source: ClassSource,
 ) -> Faces:
     """Wire it over a store."""
     store, clock = core.store, core.clock
@@ -92,7 +101,7 @@ def build_faces(
     core.events.subscribe(Event, memory.on_event)
     lookalikes = Lookalikes(store=store, clock=clock, school=school, events=core.events)
     galleries = Galleries(store=store, school=school, lookalikes=lookalikes, zone=core.zone)
-    enrolments = ModelEnrolments(core, vision, lookalikes, source)
+    enrolments = ModelEnrolments(core, vision, lookalikes, source, rules)
     clear = ClearFaces(write_picture=_write_picture)
     core.events.subscribe(Event, clear.on_event)
     learning = LearningWorker(

@@ -10,6 +10,7 @@ from kiosk.services.records.objections import Objections
 from kiosk.services.records.reading import Reading
 from kiosk.services.records.student_data import StudentData
 from kiosk.services.reports.exports import Exports
+from kiosk.services.school.face_rules import FaceRules
 from kiosk.services.school.left_overs import LeftOvers
 from kiosk.services.school.retention import Retention
 from kiosk.services.school.retention_rounds import RetentionRounds
@@ -20,7 +21,12 @@ from kiosk.storage.store import Repositories
 
 
 def build_school(
-    core: Core, shared: School, attendance: AttendanceCases, settings: CheckedSettings, backups: Backups
+    core: Core,
+    shared: School,
+    faces: FaceRules,
+    attendance: AttendanceCases,
+    settings: CheckedSettings,
+    backups: Backups,
 ) -> SchoolCases:
     """Wire rules, settings and retention over a store."""
     retention = Retention(store=core.store, clock=core.clock, zone=core.zone)
@@ -34,7 +40,7 @@ def build_school(
         running=attendance.running,
     )
     change = SettingsChange(store=core.store, settings=settings, backups=backups)
-    return SchoolCases(shared, change, retention, left_overs, rounds)
+    return SchoolCases(shared, faces, change, retention, left_overs, rounds)
 
 
 def build_records(core: Core) -> RecordCases:

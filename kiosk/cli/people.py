@@ -20,9 +20,11 @@ from kiosk.cli.common import (
     say,
 )
 from kiosk.domain.people.staff import Role, User
+from kiosk.domain.school.face_rule import FaceRule
 from kiosk.services.school.retention import ExpiredData
 from kiosk.settings import ModelChoice
 from kiosk.translation import N_, _, ngettext
+from kiosk.wording.face_rule import face_choice_words, face_rule_words
 
 users: Final = typer.Typer(help=N_("Accounts of teachers and admins."), no_args_is_help=True)
 people: Final = typer.Typer(help=N_("Class lists and PINs."), no_args_is_help=True)
@@ -220,6 +222,33 @@ def faces_import(
             refused=len(report.refused),
         )
     )
+
+
+@faces.command(
+    "rule", help=N_("Say how the school uses faces and who chose it, or choose it (an admin's right).")
+)
+def faces_rule(
+    context: typer.Context,
+    rule: Annotated[
+        FaceRule | None,
+        typer.Argument(help=N_("How faces are used from now on; without it only what is in force is said.")),
+    ] = None,
+    as_json: Json = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Say how the school uses faces, or choose it."""
+    with open_kiosk(find_data_dir(context, data_dir)) as kiosk:
+        rules = kiosk.app.school.faces
+        choice = rules.choose(rule, actor=actor()) if rule is not None else rules.choice()
+        zone, offered = kiosk.app.core.zone, rules.offered()
+    if as_json:
+        print_json({"rule": choice.rule, "chosen_by": choice.chosen_by, "chosen_at": choice.chosen_at})
+        return
+    typer.echo(f"{choice.rule}: {face_rule_words(choice.rule).explanation}")
+    typer.echo(face_choice_words(choice, zone))
+    if not choice.is_chosen:
+        for one in offered:
+            typer.echo(f"  kiosk faces rule {one} – {face_rule_words(one).explanation}")
 
 
 @faces.command(

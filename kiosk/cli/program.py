@@ -225,6 +225,8 @@ def replay_command(
     log = EventLog()
     with open_kiosk(find_data_dir(context, data_dir), model=model) as kiosk:
         kiosk.events.subscribe(Event, log.on_event)
+        if note := kiosk.app.school.faces.require_recording():
+            say(note)
         kiosk.app.faces.liveness.check(liveness)
         _unused, embedder = kiosk.vision.get()
         if kiosk.vision.warning:

@@ -15,6 +15,7 @@ from kiosk.pipeline import code_worker
 from kiosk.pipeline.camera_worker import CameraWorker
 from kiosk.pipeline.code_worker import CodeReading, CodeWorker
 from kiosk.pipeline.hang_watch import TICK_S, HangWatch
+from kiosk.pipeline.no_recognition import NoRecognition
 from kiosk.pipeline.vision_worker import DecisionTargets, Recognisers, VisionWorker
 from kiosk.services.events import Events, WorkerFailed
 from kiosk.services.faces.recognition.analysis import FrameAnalysis
@@ -35,6 +36,8 @@ class ClassRun:
     """Camera, recognition and the reading of passes of one session, from start to stop.
 
     Args:
+        recognisers: Makes what faces are recognised with; None where the school uses no faces: then the camera only shows its
+            picture and reads passes.
         every_frame: False for a camera: the newest frame wins. True for a recording: the camera thread waits until
             each frame was looked at, times are taken from the recording, and nothing is replaced that hangs.
         code_reading: Makes how passes are read from the frames; None where no pass can be good, as in a recording.
@@ -45,7 +48,7 @@ class ClassRun:
         *,
         session: ClassSession,
         source: FrameSource,
-        recognisers: Recognisers,
+        recognisers: Recognisers | None,
         targets: DecisionTargets,
         clock: Clock,
         events: Events,
@@ -65,15 +68,19 @@ class ClassRun:
             else Timeline(anchor=clock.now(), anchor_s=clock.monotonic())
         )
         self._code_reading, self._code_frames = code_reading, code_frames
-        self._make_vision = partial(
-            VisionWorker,
-            session=session,
-            recognisers=recognisers,
-            timeline=timeline,
-            frames=self._frames,
-            analyses=self._analyses,
-            targets=targets,
-            events=events,
+        self._make_vision: Callable[[], VisionWorker | NoRecognition] = (
+            partial(NoRecognition, frames=self._frames, events=events)
+            if recognisers is None
+            else partial(
+                VisionWorker,
+                session=session,
+                recognisers=recognisers,
+                timeline=timeline,
+                frames=self._frames,
+                analyses=self._analyses,
+                targets=targets,
+                events=events,
+            )
         )
         self.codes = self._make_codes()
         self.camera = CameraWorker(
@@ -83,7 +90,7 @@ class ClassRun:
             codes=code_frames if code_reading else None,
             events=events,
         )
-        self.vision = self._make_vision()
+        self.vision: VisionWorker | NoRecognition = self._make_vision()
         self._vision_watch, self._codes_watch = HangWatch(), HangWatch()
         self._stopping = threading.Event()
         self._watch = (
@@ -103,6 +110,11 @@ class ClassRun:
 
     def analysis(self) -> FrameAnalysis | None:
         return self._analyses.peek()
+
+    @property
+    def recognises(self) -> bool:
+        """Whether anything looks at faces."""
+        return self._recognisers is not None
 
     @property
     def dropped(self) -> int:
@@ -145,7 +157,8 @@ class ClassRun:
         text, hint = HOPELESS if self._vision_watch.is_hopeless else HANGING
         self._events.emit(WorkerFailed("vision", _(text), _(hint)))
         if not self._vision_watch.is_hopeless:
-            self._recognisers.abandon()
+            if self._recognisers is not None:
+                self._recognisers.abandon()
             self.vision = self._make_vision()
             self.vision.start()
 

@@ -240,7 +240,7 @@ class Runtime:
     def _on_gallery_changed(self, _event: ConsentWithdrawn | GalleryChanged) -> None:
         """A running class forgets a withdrawn face at once, and knows a new one from the next frame on."""
         shown, run = self._running.current, self._run
-        if shown is not None and run is not None:
+        if shown is not None and run is not None and run.recognises:
             run.replace(self._classes.load(shown.session))
 
     def restart_web(self) -> None:

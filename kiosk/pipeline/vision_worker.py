@@ -143,14 +143,14 @@ class VisionWorker(FrameWorker):
             self._frames.take(POLL_S)
 
     def _announce(self, recogniser: Recogniser) -> None:
-        gallery, trouble = recogniser.gallery, recogniser.liveness_trouble
+        recognition, trouble = recogniser.recognition, recogniser.liveness_trouble
         self._events.emit(
             RecognitionReady(
                 self._session.session_id,
-                gallery.model.name,
+                recognition.gallery.model.name,
                 recogniser.detector_name,
-                gallery.people,
-                len(gallery.student_ids),
+                recognition.people,
+                recognition.templates,
                 trouble.user_text if trouble else "",
                 trouble.hint if trouble else "",
             )

@@ -21,6 +21,7 @@ from kiosk.services.attendance.replayed_classes import ReplayedClasses
 from kiosk.services.attendance.running_class import RunningClass
 from kiosk.services.attendance.runtime import KioskRuntime
 from kiosk.services.attendance.sessions import Sessions
+from kiosk.services.attendance.typed_numbers import TypedNumbers
 from kiosk.services.core import Core
 from kiosk.services.courses.class_lists import ClassLists
 from kiosk.services.faces.ambiguous_faces import AmbiguousFaces
@@ -50,6 +51,7 @@ from kiosk.services.records.objections import Objections
 from kiosk.services.records.reading import Reading
 from kiosk.services.records.student_data import StudentData
 from kiosk.services.reports.exports import Exports
+from kiosk.services.school.face_rules import FaceRules
 from kiosk.services.school.left_overs import LeftOvers
 from kiosk.services.school.retention import Retention
 from kiosk.services.school.retention_rounds import RetentionRounds
@@ -71,6 +73,7 @@ class AttendanceCases:
     running: RunningClass
     check_in: CheckIn
     awaited: AwaitedFaces
+    typed: TypedNumbers
     claims: Claims
     attacks: Attacks
     incidents: Incidents
@@ -148,6 +151,7 @@ class SchoolCases:
     """Rules of the school, settings of this kiosk, and what is deleted when."""
 
     shared: School
+    faces: FaceRules
     settings: SettingsChange
     retention: Retention
     left_overs: LeftOvers

@@ -24,6 +24,7 @@ from kiosk.domain.faces.liveness import SuspectedAttack
 from kiosk.domain.faces.recognition import Outcome
 from kiosk.domain.people.students import Student
 from kiosk.domain.records.objections import Objection
+from kiosk.domain.school.face_rule import FaceRule
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +227,13 @@ class ConsentWithdrawn(Event):
 @dataclass(frozen=True, slots=True)
 class GalleryChanged(Event):
     """What a class is recognised with is other: faces, pairs or thresholds; emitted after the commit."""
+
+
+@dataclass(frozen=True, slots=True)
+class FaceRuleChanged(Event):
+    """An admin chose how the school uses faces; emitted after the commit."""
+
+    rule: FaceRule
 
 
 @dataclass(frozen=True, slots=True)

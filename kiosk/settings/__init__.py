@@ -5,6 +5,7 @@
 the documentation are generated from the fields' descriptions.
 """
 
+from kiosk.settings.country import country_of, country_of_pc
 from kiosk.settings.group import SettingsGroup, said, validated
 from kiosk.settings.kiosk_settings import (
     SETTINGS_FILE,
@@ -42,6 +43,8 @@ __all__ = [
     "StorageSettings",
     "Theme",
     "WebSettings",
+    "country_of",
+    "country_of_pc",
     "default_data_dir",
     "default_models_dir",
     "said",

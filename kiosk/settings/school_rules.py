@@ -118,7 +118,7 @@ class SchoolRules(SettingsGroup):
         max_length=10,
         title=N_("Learn faces from classes"),
         description=N_(
-            "Empty: off. A day such as 2026-12-01: of students whose consent was recorded on that day or later, the best "
+            "Where students walk past only. Empty: off. A day such as 2026-12-01: of students whose consent was recorded on that day or later, the best "
             "picture of a class that surely shows them is kept, five at most. Name the day since when your consent form says so. "
             "An earlier day lets more students be recognised better as they change, and may not be covered by what they signed."
         ),

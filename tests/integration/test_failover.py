@@ -28,6 +28,8 @@ def test_a_kiosk_goes_on_with_the_standby_and_nothing_shown_is_lost(tmp_path: Pa
         )
         database = SqlDatabase.open(url, key_ring=keys)
         classroom = add_classroom(database)
+        with database.transaction() as repositories:
+            repositories.school_settings.put("faces.rule", "walk_past")
         room = Room(database)
         room.store.start()
         assert room.claim(classroom, 0).result(WAIT_S).outcome is CheckInOutcome.MARKED_PRESENT

@@ -171,6 +171,7 @@ def make_school(data_dir: Path, *, students: int = 60, url: str = "") -> Path:
     data_dir.mkdir(parents=True, exist_ok=True)
     database = SqlDatabase.open(url or database_path(data_dir), key_ring=KeyRing.open_or_create(data_dir))
     with database.transaction() as repositories:
+        repositories.school_settings.put("faces.rule", "walk_past")
         course = repositories.courses.add(code="TORTURE", title="Torture", room="")
         for number in range(students):
             student = repositories.students.add(

@@ -16,6 +16,7 @@ import pytest
 
 from kiosk import bootstrap
 from kiosk.domain.attendance.claims import Lot
+from kiosk.domain.school.face_rule import FaceRule
 from kiosk.services.attendance.check_in import CheckIn
 from kiosk.services.ports.clock import Clock
 from kiosk.services.ports.outputs import PasswordHasher
@@ -68,20 +69,24 @@ class DataCopy:
 
 
 @cache
-def _migrated() -> DataCopy:
+def _migrated(rule: FaceRule | None) -> DataCopy:
     with TemporaryDirectory() as folder:
         made = Path(folder)
         keys = KeyRing.open_or_create(made)
-        SqlDatabase.open(database_path(made), key_ring=keys).close()
+        database = SqlDatabase.open(database_path(made), key_ring=keys)
+        if rule is not None:
+            with database.transaction() as repositories:
+                repositories.school_settings.put("faces.rule", rule.value)
+        database.close()
         keys.create_recovery()
         return DataCopy.of(made)
 
 
-def with_schema(data_dir: Path) -> Path:
+def with_schema(data_dir: Path, *, rule: FaceRule | None = None) -> Path:
     """Give a directory without a database one of this program's schema, with its school key and a
-    recovery passphrase: migrating and making that take long."""
+    recovery passphrase: migrating and making that take long. `rule` is how its school uses faces; None: nobody chose."""
     if not database_path(data_dir).exists():
-        _migrated().write(data_dir)
+        _migrated(rule).write(data_dir)
     return data_dir
 
 
@@ -142,8 +147,13 @@ def _keep_claims(data_dir: Path, database: SqlDatabase, keys: KeyRing) -> KeptCl
 def build_kiosk(
     data_dir: Path, *, models_dir: Path, parts: Parts | None = None, **wiring: Unpack[Wiring]
 ) -> bootstrap.Kiosk:
-    """The real kiosk, not started yet, with some other parts where they are given."""
+    """The real kiosk, not started yet, with some other parts where they are given.
+
+    In a new directory the school has chosen that people walk past; `with_schema` makes others.
+    """
     with pytest.MonkeyPatch.context() as patch:
         if parts is not None:
             parts.put(patch)
-        return bootstrap.build(with_schema(data_dir), models_dir=models_dir, **wiring)
+        return bootstrap.build(
+            with_schema(data_dir, rule=FaceRule.WALK_PAST), models_dir=models_dir, **wiring
+        )

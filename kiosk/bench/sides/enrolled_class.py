@@ -16,6 +16,7 @@ from kiosk import bootstrap
 from kiosk.demo.drawn_thresholds import drawn_thresholds
 from kiosk.domain.courses.courses import Course
 from kiosk.domain.faces.recognition import Thresholds
+from kiosk.domain.school.face_rule import FaceRule
 from kiosk.domain.trust.rights import Actor
 from kiosk.errors import ModelError
 from kiosk.services.ports.sources import FrameSource
@@ -62,6 +63,9 @@ class EnrolClass:
         kiosk.start()
         try:
             app = kiosk.app
+            app.school.faces.choose(
+                FaceRule.WALK_PAST, actor=ACTOR
+            )  # what is measured is the search among a class
             app.courses.import_roster(class_list, course_code=COURSE, since=app.core.today(), actor=ACTOR)
             with self._enrollable() as pictures:
                 report = app.faces.enrolments.build().enrol_folder(

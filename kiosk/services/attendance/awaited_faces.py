@@ -6,12 +6,13 @@ of each event, `expected` on the vision thread for every frame, `names` on the m
 
 import threading
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from kiosk.domain.attendance.choices import CheckInOutcome
 from kiosk.domain.attendance.claims import Awaited, PendingClaim
 from kiosk.domain.people.students import Student
+from kiosk.services.attendance.typed_numbers import TypedNumbers
 from kiosk.services.events import (
     CameraState,
     CameraStateChanged,
@@ -32,6 +33,9 @@ from kiosk.translation import _
 
 SHOWN: Final = 4
 """Names on the screen; the others are counted."""
+
+TURN_S: Final = 60.0
+"""So long after a scan a face is compared with that student where the camera only verifies."""
 
 
 class AwaitedFaces:
@@ -90,6 +94,22 @@ class AwaitedFaces:
                 return ()
             waiting = [one for one in self._claims.values() if _is_awaited(one[1], now)]
         return tuple(student for student, _unused in sorted(waiting, key=lambda one: one[1].made_at))
+
+    def first(self, session_id: int) -> tuple[Student, ...]:
+        """With whom alone a face may be compared where the camera only verifies: `SHOWN` at once, those who wait longest.
+
+        A claim has `TURN_S` for that; then it waits for another scan, or for the teacher's eye.
+        """
+        now = self._clock.now()
+        with self._lock:
+            if session_id != self._session_id:
+                return ()
+            waiting = [
+                one
+                for one in self._claims.values()
+                if _is_awaited(one[1], now) and now - one[1].made_at <= timedelta(seconds=TURN_S)
+            ]
+        return tuple(student for student, _unused in sorted(waiting, key=lambda one: one[1].made_at)[:SHOWN])
 
     def left_to_teacher(self, session_id: int) -> int:
         """How many scanned and wait for the teacher: those whom the camera must not, or did not, see."""
@@ -153,6 +173,19 @@ class AwaitedInSession:
 
     def expected(self) -> frozenset[int]:
         return self.awaited.expected(self.session_id)
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimedHere:
+    """Who says to be there in one session, by scan or by number; implements `ExpectedFaces` where the camera only verifies."""
+
+    awaited: AwaitedFaces
+    typed: TypedNumbers
+    session_id: int
+
+    def expected(self) -> frozenset[int]:
+        scanned = frozenset(one.student_id for one in self.awaited.first(self.session_id))
+        return scanned | self.typed.expected(self.session_id)
 
 
 def _is_awaited(claim: PendingClaim, now: datetime) -> bool:

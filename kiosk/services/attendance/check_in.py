@@ -22,10 +22,13 @@ from kiosk.domain.attendance.record import AttendanceRecord, Evidence
 from kiosk.domain.faces.lookalikes import second_factor
 from kiosk.domain.people.consents import ConsentKind
 from kiosk.domain.people.students import Student
+from kiosk.domain.school.face_rule import FaceRule
 from kiosk.errors import NotFoundError
 from kiosk.services.attendance.awaited_faces import AwaitedFaces
 from kiosk.services.attendance.devices import judge_device
+from kiosk.services.attendance.typed_numbers import TypedNumbers
 from kiosk.services.events import CheckInResult, Events
+from kiosk.services.school.face_rules import choice_of
 from kiosk.settings import SchoolRules
 from kiosk.storage.store import Repositories, Store
 from kiosk.translation import N_, _
@@ -108,9 +111,12 @@ class CheckIn:
         events: Events,
         lot: Lot = draw_lot,
         awaited: AwaitedFaces | None = None,
+        typed: TypedNumbers | None = None,
         keeping: "Keeping | None" = None,
     ) -> None:
         """Wire it over a store.
+
+        Where the school lets the camera verify only, `typed` knows who typed a number.
 
         While `awaited` knows that the camera sees nobody, the teacher's eye is awaited instead of it. What cannot be
         saved is kept by `keeping`, where this kiosk keeps anything.
@@ -120,6 +126,7 @@ class CheckIn:
         self._events = events
         self._lot = lot
         self._awaited = awaited
+        self._typed = typed
         self._keeping = keeping
 
     def submit(self, claim: Claim) -> "Future[CheckInResult]":
@@ -205,6 +212,8 @@ class CheckIn:
                 assert_never(case.evidence.method)
 
     def _by_face(self, repositories: Repositories, case: _Case) -> CheckInResult:
+        if not self._allows_face(repositories, case):
+            return case.result(CheckInOutcome.METHOD_NOT_ACCEPTED)
         if case.needs_second_factor:
             return case.result(CheckInOutcome.SECOND_FACTOR_NEEDED)
         if case.awaits(Awaited.FACE) or case.session.policy.accepts(Method.FACE):
@@ -219,6 +228,25 @@ class CheckIn:
             case _:
                 assert_never(case.session.policy)
 
+    def _allows_face(self, repositories: Repositories, case: _Case) -> bool:
+        """Whether the school's rule lets a face count: asked here, too, because a class may have begun before it was chosen."""
+        if case.session.is_replay:
+            return True  # asked when it began
+        match _face_rule(repositories):
+            case FaceRule.WALK_PAST:
+                return True
+            case FaceRule.OFF:
+                return False
+            case FaceRule.VERIFY_ONLY:
+                # What was kept while the server was away was verified when it came.
+                if case.awaits(Awaited.FACE) or case.delivered is not None:
+                    return True
+                return self._typed is not None and self._typed.was_typed(
+                    case.session.session_id, case.student.student_id, at=case.evidence.at
+                )
+            case rule:
+                assert_never(rule)
+
     def _by_scan(self, repositories: Repositories, case: _Case) -> CheckInResult:
         session = case.session
         if session.policy.verifies_claims:
@@ -230,13 +258,18 @@ class CheckIn:
                 return _marked(repositories, case)
             face_follows = case.delivered is not None and not case.delivered.is_last
             sees = face_follows or self._awaited is None or self._awaited.can_see()
+            sees = sees and _face_rule(repositories).uses_faces
             by_camera = sees and not case.needs_second_factor and _has_face(repositories, case)
             return self._wait(repositories, case, Awaited.FACE if by_camera else Awaited.EYE)
         # Who may not be marked by the face alone can scan also where everybody else shows the face.
         if session.policy.accepts(case.evidence.method) or case.needs_second_factor:
             return _marked(repositories, case)
-        if not _has_face(repositories, case):
+        rule = _face_rule(repositories)
+        if not rule.uses_faces or not _has_face(repositories, case):
             return self._wait(repositories, case, Awaited.EYE)
+        if rule is FaceRule.VERIFY_ONLY:  # the scan says who it is, the camera sees whether it is
+            sees = self._awaited is None or self._awaited.can_see()
+            return self._wait(repositories, case, Awaited.FACE if sees else Awaited.EYE)
         return case.result(CheckInOutcome.METHOD_NOT_ACCEPTED)
 
     def _wait(self, repositories: Repositories, case: _Case, awaits: Awaited) -> CheckInResult:
@@ -273,6 +306,10 @@ def _gone() -> NotFoundError:
 
 def _consents(repositories: Repositories, student_id: int) -> bool:
     return bool(repositories.consents.given_by({student_id}, ConsentKind.FACE_RECOGNITION))
+
+
+def _face_rule(repositories: Repositories) -> FaceRule:
+    return choice_of(repositories.school_settings.all()).rule
 
 
 def _claim_rule(repositories: Repositories) -> ClaimRule:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from kiosk.domain.courses.courses import Course
@@ -18,6 +19,7 @@ from kiosk.errors import ConflictError, NotFoundError
 from kiosk.services.faces.lookalikes import Lookalikes
 from kiosk.services.faces.rate_words import verdict_words
 from kiosk.services.faces.recognition.recogniser import Recognition
+from kiosk.services.faces.recognition.verifying import Verification
 from kiosk.services.people.consents import consenting_to_learn
 from kiosk.services.school.school_settings import School, ThresholdsInUse
 from kiosk.services.trust.rights import require
@@ -103,6 +105,37 @@ class Galleries:
             thresholds = in_use.for_roster(gallery.people).thresholds
             may_learn = consenting_to_learn(repositories, students, self._zone)
             return Recognition(gallery, thresholds, students, look_alike, may_learn)
+
+        return self._store.read(query)
+
+    def verification(self, course_id: int, *, on: date, model: ModelInfo) -> Verification:
+        """The same people to be verified 1:1: how many templates each has is read, and no template is opened."""
+        in_use = self._school.thresholds(model, people=1)
+
+        def query(repositories: Repositories) -> Verification:
+            roster = repositories.courses.roster(course_id, on)
+            students = {student.student_id: student for student in roster}
+            willing = repositories.consents.given_by(students, ConsentKind.FACE_RECOGNITION)
+            counts = repositories.faces.enrolled(model.name)
+            return Verification(
+                Gallery.of(model, [], zone=self._zone),
+                in_use.thresholds,
+                students,
+                second_factor(repositories.face_pairs.between(students), model=model.name),
+                enrolled={one: counts[one] for one in sorted(willing) if one in counts},
+                read=partial(self._gallery_of, model=model),
+            )
+
+        return self._store.read(query)
+
+    def _gallery_of(self, student_id: int, *, model: ModelInfo) -> Gallery | None:
+        """One student's templates alone; None where there are none, or consent is gone."""
+
+        def query(repositories: Repositories) -> Gallery | None:
+            if not repositories.consents.given_by({student_id}, ConsentKind.FACE_RECOGNITION):
+                return None
+            templates = repositories.faces.templates({student_id}, model.name)
+            return Gallery.of(model, templates, zone=self._zone) if templates else None
 
         return self._store.read(query)
 

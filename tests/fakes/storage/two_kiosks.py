@@ -82,6 +82,8 @@ class TwoRooms:
         self._server, self._name = server, name
         opened = SqlDatabase.open(url, key_ring=key_ring), SqlDatabase.open(url, key_ring=second)
         self.classroom = add_classroom(opened[0])
+        with opened[0].transaction() as repositories:
+            repositories.school_settings.put("faces.rule", "walk_past")
         self.database = opened[0]
         self.here, self.there = (Room(one) for one in opened)
 

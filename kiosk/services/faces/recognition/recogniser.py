@@ -19,6 +19,9 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import Final, Protocol, assert_never
 
+import numpy as np
+from numpy.typing import NDArray
+
 from kiosk.domain.faces.best_frame import LookRule
 from kiosk.domain.faces.frames import Detection, Frame
 from kiosk.domain.faces.recognition import (
@@ -58,6 +61,16 @@ class Recognition:
     """Student ids that the face alone may not mark, because another student looks too much like them."""
     learnable: frozenset[int] = frozenset()
     """Student ids of whom the class may keep a picture."""
+
+    @property
+    def people(self) -> int:
+        """How many can be recognised."""
+        return self.gallery.people
+
+    @property
+    def templates(self) -> int:
+        """How many templates they have."""
+        return len(self.gallery.student_ids)
 
     def nameable(self) -> frozenset[int]:
         """Student ids that the face alone may be called."""
@@ -135,6 +148,11 @@ class Recogniser:
         return self._gate.trouble if self._gate is not None else None
 
     @property
+    def recognition(self) -> Recognition:
+        """What the class is recognised with now."""
+        return self._recognition
+
+    @property
     def gallery(self) -> Gallery:
         return self._recognition.gallery
 
@@ -151,7 +169,7 @@ class Recogniser:
 
     def process(self, frame: Frame) -> FrameAnalysis:
         """Analyse one frame; frames must come in the order of their times."""
-        update = self._sight.tracker.update(frame.time_s, _nearest(self._sight.detector.detect(frame.image)))
+        update = self._sight.tracker.update(frame.time_s, self._find(frame))
         for track_id in update.lost:
             self._forget(track_id)
         memories = {track.track_id: self._memory(track) for track in update.visible}
@@ -159,7 +177,7 @@ class Recogniser:
         looks: list[Look] = []
         clear: tuple[ClearLook, ...] = ()
         self._follow_claims()
-        if self.gallery.people:
+        if self._knows_anybody:
             for track in update.visible:
                 self._note_switch(track, memories[track.track_id])
             tracks = tuple(one for one in update.visible if self._concerns(memories[one.track_id]))
@@ -175,6 +193,9 @@ class Recogniser:
             frame.index, frame.time_s, frame.width, frame.height, faces, tuple(decided), len(looks), clear
         )
 
+    def _find(self, frame: Frame) -> list[Detection]:
+        return _nearest(self._sight.detector.detect(frame.image))
+
     def _memory(self, track: Track) -> TrackMemory:
         return self._memories.setdefault(track.track_id, TrackMemory())
 
@@ -185,6 +206,10 @@ class Recogniser:
         self._memories.pop(track_id, None)
         if self._gate is not None:
             self._gate.forget(track_id)
+
+    @property
+    def _knows_anybody(self) -> bool:
+        return self.gallery.people > 0
 
     @property
     def _verifies(self) -> bool:
@@ -255,7 +280,7 @@ class Recogniser:
         began_s = self._budget.now()
         vectors = self._sight.embedder.embed(frame.image, [look.track.detection for look in looks])
         self._budget.spent(len(looks), self._budget.now() - began_s)
-        matches = self._recognition.gallery.search_all(vectors)
+        matches = self._search(vectors)
         for look, vector, found in zip(looks, vectors, matches, strict=True):
             track, memory = look.track, memories[look.track.track_id]
             outcome, match = self._said(memory, found)
@@ -267,6 +292,9 @@ class Recogniser:
             if self._gate is not None:
                 self._gate.hear_vote(track.track_id, memory.votes[-1])
         return matches
+
+    def _search(self, vectors: NDArray[np.float32]) -> list[Match | None]:
+        return self._recognition.gallery.search_all(vectors)
 
     def _clear(
         self,
@@ -337,7 +365,7 @@ class Recogniser:
             return FaceView(track.track_id, box, FaceState.PLEASE_SCAN, None)
         if decision is not None:
             return FaceView(track.track_id, box, _state(decision.outcome), memory.student)
-        if not self.gallery.people:
+        if not self._knows_anybody:
             return FaceView(track.track_id, box, FaceState.PLEASE_SCAN, None)
         return FaceView(track.track_id, box, FaceState.CHECKING, None, self._sign(track).request)
 

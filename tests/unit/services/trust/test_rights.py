@@ -17,6 +17,7 @@ from kiosk.domain.faces.lookalikes import FacePair, PairOrigin
 from kiosk.domain.people.staff import Role
 from kiosk.domain.records.filters import Days
 from kiosk.domain.records.objections import Objection
+from kiosk.domain.school.face_rule import FaceRule
 from kiosk.domain.trust.api_tokens import Scope
 from kiosk.domain.trust.rights import NOBODY, Actor, Right, rights_of
 from kiosk.errors import ForbiddenError, KioskError
@@ -249,6 +250,8 @@ class School:
             "ReplayedClasses.take_back": Case(run, app.attendance.replayed, self.session_id),
             "ClockCorrection.moved": Case(run, app.attendance.clock_correction),
             "ClockCorrection.correct": Case(run, app.attendance.clock_correction, self.session_id),
+            "FaceRules.choose": Case(run, app.school.faces, FaceRule.WALK_PAST),
+            "FaceRules.note_asked": Case(run, app.school.faces),
             "School.change_rules": Case(run, app.school.shared, SchoolRules()),
             "ShownAddress.choose": Case(run, app.phones.address, ""),
         }

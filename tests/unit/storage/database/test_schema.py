@@ -314,3 +314,20 @@ def test_an_old_school_says_of_its_pictures_that_they_were_enrolled_and_can_go_b
         assert connection.exec_driver_sql("SELECT id FROM face_samples").fetchall() == [(5,)]
         assert connection.exec_driver_sql("SELECT sample_id FROM face_templates").fetchall() == [(5,)]
     engine.dispose()
+
+
+def test_an_old_school_keeps_letting_people_walk_past_and_a_new_one_chooses(tmp_path: Path) -> None:
+    old, new = _old(tmp_path / "old.sqlite3", "0010"), create_engine(f"sqlite:///{tmp_path / 'new.sqlite3'}")
+    schema.upgrade(old)
+    schema.upgrade(new)
+
+    def kept(engine: Engine) -> list[str]:
+        with engine.begin() as connection:
+            asked = "SELECT value FROM school_settings WHERE name = 'faces.rule'"
+            return [str(row[0]) for row in connection.exec_driver_sql(asked)]
+
+    assert (kept(old), kept(new)) == (["walk_past"], [])
+    move(old, "0010", up=False)
+    assert kept(old) == []
+    old.dispose()
+    new.dispose()
