@@ -19,7 +19,7 @@ from kiosk.pipeline.vision_worker import DecisionTargets
 from kiosk.services.app import AttendanceCases
 from kiosk.services.attendance.awaited_faces import AwaitedInSession, ClaimedHere
 from kiosk.services.core import Core
-from kiosk.services.events import ModelReplaced
+from kiosk.services.events import FacesInClass, ModelReplaced
 from kiosk.services.faces.recognition.embedding_budget import FixedBudget, MeasuredBudget
 from kiosk.services.faces.recognition.recogniser import ExpectedFaces, Recogniser, Recognition, Sight
 from kiosk.services.faces.recognition.recognition_rules import look_rule, voting_rule
@@ -84,6 +84,7 @@ class Classes:
         attendance, every_frame = self._attendance, self._source.every_frame
         # A recording was refused, or not, before its class began.
         self._rule = FaceRule.WALK_PAST if session.is_replay else self._rules.rule()
+        self._core.events.emit(FacesInClass(session.session_id, self._rule))
         searches = self._rule is FaceRule.WALK_PAST
         return ClassRun(
             session=session,

@@ -237,6 +237,14 @@ class FaceRuleChanged(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class FacesInClass(Event):
+    """How the class that is shown here uses faces; comes right after its `SessionStarted`."""
+
+    session_id: int
+    rule: FaceRule
+
+
+@dataclass(frozen=True, slots=True)
 class WebStateChanged(Event):
     """Whether phones can connect, and where. `base_url` such as ``http://10.20.4.17:8080``."""
 

@@ -77,6 +77,7 @@ def _migrated(rule: FaceRule | None) -> DataCopy:
         if rule is not None:
             with database.transaction() as repositories:
                 repositories.school_settings.put("faces.rule", rule.value)
+                repositories.school_settings.put("faces.asked_at", "2026-01-01T00:00:00+00:00")
         database.close()
         keys.create_recovery()
         return DataCopy.of(made)

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
+from kiosk.domain.attendance.choices import ProofPolicy
 from kiosk.domain.attendance.class_session import ClassSession
 from kiosk.gui.attendance.facts import CourseLine
 from kiosk.gui.attendance.liveness_box import LivenessBox
@@ -14,11 +15,14 @@ from kiosk.gui.theme import TextStyle, Theme, Tone
 from kiosk.gui.widgets.buttons import PrimaryButton, SecondaryButton
 from kiosk.gui.widgets.layouts import horizontal, vertical
 from kiosk.gui.widgets.surfaces import Card, Text
-from kiosk.translation import _, ngettext
+from kiosk.translation import N_, _, ngettext
 from kiosk.wording.attendance import liveness_words, policy_words
 from kiosk.wording.dates import clock_time, day_and_time
 
 CHOICE_PX: Final = 300
+FACE_ALONE: Final = N_(
+    "A face must not be the only way: whoever has no face on record, or cannot stand at the camera, needs you. Choose “Face or phone”."
+)
 
 
 class CourseCard(Card):
@@ -49,6 +53,8 @@ class CourseCard(Card):
         is_new = line.today.open_session is None
         self.policy = self._make_policy_choice() if is_new else None
         self.liveness = self._make_choice() if is_new else None
+        self.warning = Text(_(FACE_ALONE), TextStyle.CAPTION, Tone.LATE, wrap=True)
+        self._warn(line.policy if is_new else None)
         choices = [box for box in (self.policy, self.liveness) if box is not None]
         self.setAccessibleName(course.label)
         for part in (self.button, *choices):  # Tab goes from Start to the choices, wherever they stand
@@ -73,6 +79,8 @@ class CourseCard(Card):
             for box in choices:
                 box.setMinimumWidth(theme.px(CHOICE_PX))
                 beside.addWidget(box)
+            self.warning.setMaximumWidth(theme.px(CHOICE_PX))
+            beside.addWidget(self.warning)
             beside.addStretch(1)
             row.addLayout(beside)
             row.addWidget(self.button, 0, Qt.AlignmentFlag.AlignVCenter)
@@ -82,6 +90,7 @@ class CourseCard(Card):
             self.body.addStretch(1)
             for box in choices:
                 self.body.addWidget(box)
+            self.body.addWidget(self.warning)
             self.body.addWidget(self.button)
 
     def _facts(self, zone: ZoneInfo, *, large: bool) -> list[str]:
@@ -115,8 +124,13 @@ class CourseCard(Card):
     def _make_policy_choice(self) -> PolicyBox:
         course = self._line.today.course
         box = PolicyBox(self._line.policy, course=course.label)
+        box.chosen.connect(self._warn)
         box.chosen.connect(lambda policy: self.policy_chosen.emit(course.course_id, policy))
         return box
+
+    def _warn(self, policy: ProofPolicy | None) -> None:
+        """Say it where a face is the only way in, whichever way that was chosen."""
+        self.warning.setVisible(policy is ProofPolicy.FACE)
 
     def _make_button(self, zone: ZoneInfo, *, large: bool) -> QPushButton:
         session, is_elsewhere = self._line.today.open_session, self._line.today.is_elsewhere

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QMenu, QStackedLayout, QWidget
 
 from kiosk.domain.attendance.choices import LivenessMode, ProofPolicy
 from kiosk.domain.people.staff import User
+from kiosk.domain.school.face_rule import FaceChoice, FaceRule
 from kiosk.domain.trust.rights import NOBODY, Actor, Right
 from kiosk.errors import KioskError
 from kiosk.gui.attendance.course_cards import CourseCard
@@ -33,6 +34,7 @@ from kiosk.gui.models.models_dialog import ModelsDialog
 from kiosk.gui.models.preparing import PreparingStrip
 from kiosk.gui.phones.phone_card import PhoneCard
 from kiosk.gui.records.course_records import RecordsView
+from kiosk.gui.school.face_rule_dialog import FaceRuleDialog
 from kiosk.gui.school.retention_words import retention_words
 from kiosk.gui.tasks import Tasks
 from kiosk.gui.theme import TextStyle, Theme, Tone
@@ -67,6 +69,7 @@ class TodayView(QWidget):
         self._choices = Tasks(self, threads=1)
         self._user: User | None = None
         self.dialog: Dialog | None = None
+        self.face_rule: FaceRuleDialog | None = None
         self.trouble = StoreBanner(theme, app.core.store, bridge)
         self.banner = Banner(theme)
         self.preparing = PreparingStrip(theme, bridge)
@@ -106,9 +109,30 @@ class TodayView(QWidget):
         if warning := self._app.models.in_use.warning:
             self.banner.say(_("The chosen recognition model cannot be used."), warning, Tone.LATE)
         self._tasks.run(partial(self._problem, self._actor), then=self._warn, failed=self._say)
+        if self._actor.may(Right.ADMINISTER) and self.face_rule is None:
+            rules = self._app.school.faces
+            self._tasks.run(
+                lambda: (rules.must_ask(), rules.choice(), rules.offered()),
+                then=self._ask_for_rule,
+                failed=self._say,
+            )
         self.preparing.show_progress(self._app.models.in_use.preparing)
         self._pages.setCurrentIndex(0)
         self._tick()
+        self.reload()
+
+    def _ask_for_rule(self, found: tuple[bool, FaceChoice, tuple[FaceRule, ...]]) -> None:
+        must_ask, choice, offered = found
+        if must_ask and self.isVisible() and self._actor.may(Right.ADMINISTER):
+            dialog = FaceRuleDialog(
+                self._app.school.faces, self._theme, self._actor, self, choice=choice, offered=offered
+            )
+            dialog.finished.connect(self._asked)
+            self.face_rule = dialog
+            dialog.open()
+
+    def _asked(self) -> None:
+        self.face_rule = None
         self.reload()
 
     def reload(self) -> None:

@@ -1,13 +1,15 @@
 """The settings of this kiosk and the rules of the school, one tab each. Main thread; files and store in tasks."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtWidgets import QTabWidget, QWidget
 
+from kiosk.domain.school.face_rule import FaceChoice, FaceRule
 from kiosk.domain.trust.backups import FolderOpinion
 from kiosk.domain.trust.rights import Actor, Right
 from kiosk.gui.phones.certificate import CertificateDialog
 from kiosk.gui.phones.certificate_row import CertificateRow
+from kiosk.gui.school.face_rule_dialog import FaceRuleDialog, FaceRuleRow
 from kiosk.gui.school.settings_form import SettingsForm
 from kiosk.gui.theme import Theme, Tone
 from kiosk.gui.widgets.buttons import PrimaryButton
@@ -26,6 +28,7 @@ TABS_PX = 600
 class _Stored:
     settings: KioskSettings
     rules: SchoolRules
+    faces: FaceChoice
 
 
 class SettingsDialog(WorkDialog):
@@ -52,6 +55,9 @@ class SettingsDialog(WorkDialog):
         self.school: SettingsForm | None = None
         self.certificate = CertificateRow(phones, theme)
         self.certificate.wanted.connect(self._open_certificate)
+        self.faces = FaceRuleRow(theme, core.zone)
+        self.faces.wanted.connect(self._open_faces)
+        self.faces_dialog: FaceRuleDialog | None = None
         self.certificate_dialog: CertificateDialog | None = None
         self.tabs = QTabWidget()
         self.tabs.setFixedHeight(theme.px(TABS_PX))
@@ -66,7 +72,7 @@ class SettingsDialog(WorkDialog):
     def _load(self) -> _Stored:
         path = self._core.directories.data / SETTINGS_FILE
         settings = KioskSettings.load(path) if path.exists() else self._core.settings
-        return _Stored(settings, self._school.shared.rules())
+        return _Stored(settings, self._school.shared.rules(), self._school.faces.choice())
 
     def _fill(self, stored: _Stored) -> None:
         self._stored = stored
@@ -76,6 +82,9 @@ class SettingsDialog(WorkDialog):
             self.tabs.addTab(form, _(info.title or name))
         self.school = SettingsForm(self.theme, stored.rules)
         self.tabs.addTab(self.school, _("School"))
+        self.school.put_first(self.faces)
+        self.faces.show_choice(stored.faces)
+        self.faces.button.setVisible(self._actor.may(Right.ADMINISTER))
         self.groups["web"].stand_in(self.certificate, for_fields=("certificate", "certificate_key"))
         self.certificate.show_settings(stored.settings.web)
         self.certificate.button.setVisible(self._actor.may(Right.ADMINISTER))
@@ -86,6 +95,26 @@ class SettingsDialog(WorkDialog):
         if not self._actor.may(Right.ADMINISTER):
             self.banner.say(_("Only admins can change settings."), _("Here you can look at them."))
         self.tabs.tabBar().setFocus()
+
+    def _open_faces(self) -> None:
+        if self._stored is None:
+            return
+        dialog = FaceRuleDialog(
+            self._school.faces,
+            self.theme,
+            self._actor,
+            self,
+            choice=self._stored.faces,
+            offered=tuple(FaceRule),
+        )
+        dialog.chosen.connect(self._take_faces)
+        self.faces_dialog = dialog
+        dialog.open()
+
+    def _take_faces(self, choice: FaceChoice) -> None:
+        if self._stored is not None:
+            self._stored = replace(self._stored, faces=choice)
+        self.faces.show_choice(choice)
 
     def _open_certificate(self) -> None:
         dialog = CertificateDialog(self._phones, self._attendance, self.theme, self._actor, self)
@@ -104,7 +133,7 @@ class SettingsDialog(WorkDialog):
             if getattr(web, name) != getattr(self._stored.settings.web, name):
                 self.groups["web"].set_text(name, getattr(web, name))
         settings = self._stored.settings.model_copy(update={"web": web})
-        self._stored = _Stored(settings, self._stored.rules)
+        self._stored = replace(self._stored, settings=settings)
         self.certificate.show_settings(web)
 
     def _on_change(self) -> None:
@@ -125,7 +154,11 @@ class SettingsDialog(WorkDialog):
             self.banner.say(_("One of the values cannot be used."), _("It is marked below."), Tone.REFUSED)
             return
         values = {name: form.values() for name, form in self.groups.items()}
-        changed = _Stored(KioskSettings.model_validate(values), SchoolRules.model_validate(school.values()))
+        changed = replace(
+            stored,
+            settings=KioskSettings.model_validate(values),
+            rules=SchoolRules.model_validate(school.values()),
+        )
 
         def work() -> FolderOpinion | None:
             opinion = None

@@ -61,6 +61,10 @@ class SettingsForm(QScrollArea):
         for field in hidden:
             field.hide()
 
+    def put_first(self, row: QWidget) -> None:
+        """Show a row above all fields; what it changes is saved by a dialog of its own."""
+        self._column.insertWidget(0, row)
+
     def set_text(self, name: str, text: str) -> None:
         """Put a text into a field, without it counting as changed by a person."""
         part = self.fields[name].input

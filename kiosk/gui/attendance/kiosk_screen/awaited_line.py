@@ -10,6 +10,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from kiosk.domain.attendance.choices import ProofPolicy
+from kiosk.domain.school.face_rule import FaceRule
 from kiosk.gui.attendance.kiosk_screen.drawing import draw_card, text_width, write
 from kiosk.gui.attendance.kiosk_screen.speaking import describe
 from kiosk.gui.icons import draw_icon
@@ -48,9 +49,13 @@ class AwaitedLine(QWidget):
         """Pixels for one pixel at 1080p."""
         self._scale = scale
 
-    def show_policy(self, policy: ProofPolicy | None) -> None:
+    def show_policy(self, policy: ProofPolicy | None, faces: FaceRule = FaceRule.WALK_PAST) -> None:
         """Stand there for a class under this policy, or go."""
         self._how = policy_words(policy).instruction if policy is not None else ""
+        if policy is ProofPolicy.FACE and faces is FaceRule.VERIFY_ONLY:
+            self._how = _("Scan the code or hold your pass up, then look at the camera.")
+        elif policy is not None and not faces.uses_faces:
+            self._how = _("Scan the code, or hold your pass up to the camera.")
         self._names = ""
         self.setVisible(bool(self._how))
         self._say()

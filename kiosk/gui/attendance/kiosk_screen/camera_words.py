@@ -27,6 +27,8 @@ def recognition_words(state: ClassState) -> str:
     """What there is to know about recognition; empty while it simply works."""
     if (trouble := state.trouble or state.pass_trouble) is not None:
         return f"{trouble.sentence} {trouble.hint}".strip()
+    if not state.faces.uses_faces:
+        return _("Hold your pass up to the camera, or scan the code.")
     if state.enrolled is None:
         return _("Loading recognition…")
     if state.enrolled == 0:

@@ -6,12 +6,13 @@ from datetime import timedelta
 from operator import attrgetter
 from typing import assert_never
 
-from kiosk.domain.attendance.choices import Status
+from kiosk.domain.attendance.choices import Method, Status
 from kiosk.domain.attendance.class_session import ClassSession
 from kiosk.domain.attendance.incidents import Incident, IncidentKind
 from kiosk.domain.attendance.record import AttendanceRecord
 from kiosk.domain.courses.courses import Course
 from kiosk.domain.people.students import Student
+from kiosk.domain.school.face_rule import FaceRule
 from kiosk.services.attendance.sessions import RosterEntry
 from kiosk.services.events import (
     CameraState,
@@ -19,6 +20,7 @@ from kiosk.services.events import (
     CheckInResult,
     ClaimsDelivered,
     Event,
+    FacesInClass,
     HeadcountChanged,
     IncidentNoted,
     ModelReplaced,
@@ -90,6 +92,7 @@ class ClassState:
 
     Attributes:
         enrolled: How many people recognition knows; None while it loads.
+        faces: How the class uses them.
         model_trouble: Why another model than the chosen one recognises.
         clock_moved: How far the PC's clock was set forward since the class began.
         trouble: Recognition has stopped, and what to do.
@@ -104,6 +107,7 @@ class ClassState:
     camera: CameraState = CameraState.CLOSED
     camera_trouble: Trouble | None = None
     enrolled: int | None = None
+    faces: FaceRule = FaceRule.WALK_PAST
     model_trouble: Trouble | None = None
     clock_moved: timedelta = timedelta()
     trouble: Trouble | None = None
@@ -117,6 +121,14 @@ class ClassState:
     arrivals: tuple[Arrival, ...] = ()
     roster: frozenset[int] = frozenset()
     statuses: tuple[tuple[int, Status], ...] = ()
+
+    @property
+    def takes_numbers(self) -> bool:
+        """Whether a number and the face that follows it mark a student."""
+        session = self.session
+        return (
+            session is not None and self.faces is FaceRule.VERIFY_ONLY and session.policy.accepts(Method.FACE)
+        )
 
     @property
     def counts(self) -> Counts:
@@ -178,6 +190,8 @@ class ClassState:
                 return replace(self, phones=phones, base_url=event.base_url, phone_trouble=trouble)
             case RecognitionReady() if self._is_mine(event.session_id):
                 return replace(self, enrolled=event.people, trouble=_trouble(event))
+            case FacesInClass() if self._is_mine(event.session_id):
+                return replace(self, faces=event.rule)
             case ModelReplaced() if self._is_mine(event.session_id):
                 return replace(self, model_trouble=_model_trouble(event))
             case IncidentNoted(incident=Incident(kind=IncidentKind.CLOCK_MOVED) as incident) if self._is_mine(

@@ -11,6 +11,7 @@ from PySide6.QtCore import QKeyCombination, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QHideEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
+from kiosk.domain.school.face_rule import FaceRule
 from kiosk.errors import KioskError
 from kiosk.gui.attendance.kiosk_screen.awaited_line import HEIGHT, AwaitedLine
 from kiosk.gui.attendance.kiosk_screen.camera_view import CameraView
@@ -23,6 +24,8 @@ from kiosk.gui.attendance.kiosk_screen.speaking import announce
 from kiosk.gui.attendance.kiosk_screen.tallies import ROW, ArrivalStrip, CountsCard
 from kiosk.gui.attendance.kiosk_screen.trouble_line import HEIGHT as TROUBLE
 from kiosk.gui.attendance.kiosk_screen.trouble_line import TroubleLine
+from kiosk.gui.attendance.number_pad import HEIGHT as PAD
+from kiosk.gui.attendance.number_pad import NumberPad
 from kiosk.gui.sounds import Sounds
 from kiosk.gui.tasks import Tasks
 from kiosk.gui.theme import Theme
@@ -31,7 +34,7 @@ from kiosk.services.attendance.awaited_faces import call_of
 from kiosk.services.attendance.runtime import KioskRuntime
 from kiosk.services.attendance.sessions import RosterEntry
 from kiosk.services.core import Core
-from kiosk.services.events import Event, SessionStarted, StoreStateChanged
+from kiosk.services.events import Event, FacesInClass, SessionStarted, StoreStateChanged
 from kiosk.services.ports.outputs import QrDrawer
 from kiosk.translation import _
 
@@ -90,6 +93,8 @@ class KioskScreen(QWidget):
         self.code = CodePanel(theme, picture, enabled=phones, parent=self)
         self.trouble = TroubleLine(theme, self)
         self.awaited = AwaitedLine(theme, self)
+        self.pad = NumberPad(theme, self)
+        self.pad.typed.connect(self._type)
         self.counts = CountsCard(theme, self)
         self.arrivals = ArrivalStrip(theme, zone=core.zone, parent=self)
         self.code_screen = CodeScreen(theme, CodePicture(qr), enabled=phones, parent=self)
@@ -135,10 +140,12 @@ class KioskScreen(QWidget):
                 keeps = self._attendance.keeping.is_on
                 told = StoreStateChanged(trouble.user_text, trouble.hint, keeps)
                 self._show(self._state.on_event(told))
-            self.awaited.show_policy(event.session.policy)
+            self._show_ways()
             self.code.show_code(self._attendance.running.code())  # the last class's would be refused
             self._place()
             self._load_roster(event.session.session_id)
+        elif isinstance(event, FacesInClass):
+            self._show_ways()
 
     def toggle_code_screen(self) -> None:
         """Fill the screen with the code, or go back."""
@@ -166,8 +173,12 @@ class KioskScreen(QWidget):
         awaited = self._attendance.awaited
         self.header.show_waiting(awaited.left_to_teacher(session.session_id) if session else 0)
         if not self.awaited.isHidden() and session is not None:
-            names = call_of(awaited.people(session.session_id))
+            verifies = self._state.faces is FaceRule.VERIFY_ONLY
+            people = awaited.first if verifies else awaited.people
+            names = call_of(people(session.session_id))
             self.awaited.call(names, can_see=awaited.can_see())
+        if self._state.takes_numbers:
+            self.pad.show_view(self._attendance.typed.view())
         if self.shows_code_screen:
             self.code_screen.show_awaited(self.awaited.text)
             self.code_screen.show_cards(cards, now_s)
@@ -201,6 +212,8 @@ class KioskScreen(QWidget):
                 self.toggle_code_screen()
             else:
                 self.leave_requested.emit()
+        elif not self.pad.isHidden() and event.text().isalnum():
+            self.pad.take_key(event.text())
         else:
             super().keyPressEvent(event)
 
@@ -220,6 +233,7 @@ class KioskScreen(QWidget):
             self.header,
             self.trouble,
             self.awaited,
+            self.pad,
             self.camera,
             self.code,
             self.counts,
@@ -241,7 +255,8 @@ class KioskScreen(QWidget):
         strip = min(bottom - 24 - ROW, 120 + (column - 64) / LEAST_SHAPE + 24 + COUNTS + 24)
         place(self.header, 32, 24, right - 32, 104)
         top = 120.0
-        for line, height in ((self.trouble, TROUBLE), (self.awaited, HEIGHT)):
+        lines = ((self.trouble, TROUBLE), (self.awaited, HEIGHT), (self.pad, PAD))
+        for line, height in lines:
             place(line, 32, top, column - 32, top + height)
             top += 0 if line.isHidden() else height + 16
         place(self.camera, 32, top, column - 32, strip - 24 - COUNTS - 24)
@@ -258,6 +273,18 @@ class KioskScreen(QWidget):
             part.show_state(state)
         if self.trouble.show_trouble(state.store_line):
             self._place()
+
+    def _show_ways(self) -> None:
+        """Say how one is marked here, and make room for the keypad where numbers are taken."""
+        session = self._state.session
+        self.awaited.show_policy(session.policy if session is not None else None, self._state.faces)
+        self.pad.setVisible(self._state.takes_numbers)
+        self._place()
+
+    def _type(self, number: str) -> None:
+        typed = self._attendance.typed
+        self._tasks.run(partial(typed.type, number), then=self.pad.show_view, failed=lambda _error: None)
+        self.setFocus()
 
     def _load_roster(self, session_id: int) -> None:
         def show(entries: list[RosterEntry]) -> None:

@@ -48,7 +48,9 @@ def new_school(tmp_path: Path) -> SmallSchool:
 @pytest.fixture
 def old_school(tmp_path: Path) -> SmallSchool:
     """As the migration leaves one of an earlier version."""
-    return SmallSchool(tmp_path / "old")
+    school = SmallSchool(tmp_path / "old")
+    school.store.write(lambda repositories: repositories.school_settings.remove("faces.asked_at"))
+    return school
 
 
 @pytest.mark.parametrize(("zone", "country"), ZONES.items())
