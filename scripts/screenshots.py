@@ -32,6 +32,7 @@ from kiosk.domain.courses.courses import Course
 from kiosk.domain.faces.frames import Box, Frame
 from kiosk.domain.faces.recognition import Outcome
 from kiosk.domain.people.students import Student
+from kiosk.domain.school.face_rule import FaceRule
 from kiosk.domain.trust.rights import Actor
 from kiosk.gui.application import prepare_application
 from kiosk.gui.attendance.kiosk_screen.cards import CardBoard
@@ -151,6 +152,7 @@ def stage(theme: ThemeChoice) -> Iterator[Stage]:
         store.start()
         app = kiosk.app
         try:
+            app.school.faces.choose(FaceRule.WALK_PAST, actor=Actor.system("still"))
             course = app.courses.add_course(
                 code="CS 101", title="Algorithms", room="4.12", actor=Actor.system("still")
             )

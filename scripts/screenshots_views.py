@@ -31,6 +31,7 @@ from kiosk.domain.courses.courses import Course
 from kiosk.domain.faces.recognition import BUILTIN_MODEL, BUILTIN_TEMPLATES, Template
 from kiosk.domain.people.staff import Role, User
 from kiosk.domain.people.students import Student
+from kiosk.domain.school.face_rule import FaceRule
 from kiosk.domain.trust.rights import Actor
 from kiosk.gui.attendance.kiosk_screen.screen import KioskScreen
 from kiosk.gui.attendance.roster.panel import RosterPanel
@@ -142,6 +143,7 @@ def school() -> Iterator[School]:
         )
         app = with_part(bare, "core.clock", SteadyClock(clock))
         app = with_part(app, "attendance.sessions", sessions)
+        app.school.faces.choose(FaceRule.WALK_PAST, actor=Actor.system("setup"))
         admin = app.people.accounts.add(
             name="Ada Lindgren", role=Role.ADMIN, password=PASSWORD, actor=Actor.system("setup")
         )

@@ -228,7 +228,7 @@ def _build_kiosk(core: Core, chosen: _Chosen) -> Kiosk:
     attendance = build_attendance(core, shared, chosen.kept_claims)
     people = build_people(core, shared, attendance.copy)
     faces = build_faces(core, shared, rules, attendance, chosen.vision, chosen.source)
-    changes = build_model_changes(core, attendance, chosen.vision, faces.cases.lookalikes)
+    changes = build_model_changes(core, rules, attendance, chosen.vision, faces.cases.lookalikes)
     settings = build_settings(core, chosen.vision)
     phones = build_phones(core, attendance, people, settings)
     models = build_models(core, shared, attendance, settings, changes)

@@ -21,6 +21,7 @@ from kiosk.services.ports.model_store import ModelStore
 from kiosk.services.ports.progress import UNWATCHED, Progress
 from kiosk.services.ports.settings import StoredSettings
 from kiosk.services.ports.vision import Detector, Embedder
+from kiosk.services.school.face_rules import FaceRules
 from kiosk.services.school.school_settings import School
 from kiosk.settings import Reach
 from kiosk.storage.kept_comparison import load_comparison
@@ -33,6 +34,7 @@ class Networks:
 
     vision: RecognitionModels
     models_dir: Path
+    rules: FaceRules
 
     def load(self, model: str) -> tuple[Detector, Embedder]:
         """A pair for stored pictures.
@@ -40,8 +42,11 @@ class Networks:
         Raises:
             ModelError: The model is not installed, or damaged.
             NotFoundError: There is no such model.
+            ConflictError: The school uses no faces.
         """
         from kiosk.vision.factory import build_detector
+
+        self.rules.require_use()
 
         embedder = self.vision.build_embedder(model)
         # A face fills half of a stored picture: looking farther only takes longer.
@@ -56,7 +61,7 @@ class ModelChanges:
     re_embedding: ReEmbedding
     worker: ReEmbeddingWorker
     _change: ModelChange
-    _networks: Networks
+    networks: Networks
 
     def model_name(self) -> str:
         return self.vision.model_name()
@@ -81,21 +86,25 @@ class ModelChanges:
             ModelError: The model is not installed, or damaged.
             NotFoundError: There is no such model.
         """
-        detector, embedder = self._networks.load(model)
+        detector, embedder = self.networks.load(model)
         return self.re_embedding.run(detector, embedder, actor=actor, progress=progress)
 
     def for_class(self, course_id: int, *, on: date, chosen: str) -> ModelForClass:
         """The model that a class is recognised with; nothing is loaded."""
         return self._change.for_class(
-            course_id, on=on, chosen=chosen, usable=_installed(self._networks.models_dir, chosen)
+            course_id, on=on, chosen=chosen, usable=_installed(self.networks.models_dir, chosen)
         )
 
 
 def build_model_changes(
-    core: Core, attendance: AttendanceCases, vision: RecognitionModels, lookalikes: Lookalikes
+    core: Core,
+    rules: FaceRules,
+    attendance: AttendanceCases,
+    vision: RecognitionModels,
+    lookalikes: Lookalikes,
 ) -> ModelChanges:
     """Wire it; nothing runs yet."""
-    networks = Networks(vision, core.directories.models)
+    networks = Networks(vision, core.directories.models, rules)
     re_embedding = ReEmbedding(
         store=core.store, clock=core.clock, read_picture=_read_picture, lookalikes=lookalikes
     )
@@ -122,7 +131,7 @@ def build_models(
         school=school,
         running=attendance.running,
         installed=partial(_names_of_installed, core.directories.models),
-        load=Networks(changes.vision, core.directories.models).load,
+        load=changes.networks.load,
         read_picture=_read_picture,
     )
     return ModelCases(installing=installing, comparing=comparing, in_use=changes)

@@ -225,8 +225,7 @@ def replay_command(
     log = EventLog()
     with open_kiosk(find_data_dir(context, data_dir), model=model) as kiosk:
         kiosk.events.subscribe(Event, log.on_event)
-        if note := kiosk.app.school.faces.require_recording():
-            say(note)
+        note = kiosk.app.school.faces.require_recording()
         kiosk.app.faces.liveness.check(liveness)
         _unused, embedder = kiosk.vision.get()
         if kiosk.vision.warning:
@@ -251,6 +250,8 @@ def replay_command(
         except KioskError:
             say(_("Nothing was kept of this recording: nobody is marked, and nobody is absent."))
             raise
+    if note:
+        say(note)
     if log.people(report.session_id) == 0:
         say(_("No faces are enrolled in this course, so nobody could be recognised."))
     _print_replay(report, as_json=as_json)

@@ -558,3 +558,35 @@ def test_a_token_is_made_shown_once_listed_and_revoked(run: Run) -> None:
     assert is_one_sentence(unknown.err)
     assert run("tokens", "add", "Timetable", "--scope", "everything").code == 2
     assert run("tokens", "add", "Timetable").code == 2
+
+
+def test_how_faces_are_used_is_said_chosen_and_logged(run: Run, data_dir: Path) -> None:
+    before = run("faces", "rule")
+    assert before.out.startswith("verify_only: ")
+    assert "Nobody has chosen this yet." in before.out
+    assert "kiosk faces rule off" in before.out
+
+    chosen = run("faces", "rule", "off")
+    assert chosen.code == 0
+    assert "Chosen by local:" in chosen.out
+    said = json.loads(run("faces", "rule", "--json").out)
+    assert (said["rule"], said["chosen_by"].partition(":")[0]) == ("off", "local")
+    assert said["chosen_at"]
+    assert run("faces", "rule", "everything").code == 2
+
+
+def test_where_faces_are_off_enrolment_and_replay_are_refused_in_a_sentence(
+    run: Run, tmp_path: Path, data_dir: Path
+) -> None:
+    run("people", "import", write_class_list(tmp_path / "list.csv", "S1,Ada"), "--course", "CS 101")
+    run("faces", "rule", "off")
+    photos = tmp_path / "photos" / "S1"
+    photos.mkdir(parents=True)
+    (photos / "1.jpg").write_bytes(b"no picture")
+
+    enrolled = run("faces", "import", photos.parent, "--consent-recorded")
+    replayed = run("replay", photos, "--course", "CS 101")
+
+    assert (enrolled.code, replayed.code) == (1, 1)
+    assert "does not use faces" in enrolled.err
+    assert "does not use faces" in replayed.err
