@@ -12,6 +12,7 @@ from kiosk.domain.courses.courses import Course
 from kiosk.domain.faces.recognition import Template
 from kiosk.domain.people.consents import Consent, ConsentKind
 from kiosk.domain.people.students import Student
+from kiosk.domain.school.face_rule import FaceRule
 from kiosk.errors import DatabaseError
 from kiosk.services.events import Event
 from kiosk.services.people.accounts import Throttle
@@ -87,7 +88,9 @@ class SmallSchool:
         clock: FakeClock | None = None,
         hasher: PasswordHasher | None = None,
         keeps: bool = False,
+        rule: FaceRule | None = FaceRule.WALK_PAST,
     ) -> None:
+        """With `rule=None` nobody has chosen how faces are used, unless the directory says it."""
         self.clock, self.hasher = clock or FakeClock(), hasher or QuickHasher()
         self.draws: list[bool] = []
         kiosk = build_kiosk(
@@ -98,6 +101,9 @@ class SmallSchool:
         )
         self.kiosk = kiosk
         self.cases, self.database, self.store = kiosk.app, kiosk.database, kiosk.app.core.store
+        with kiosk.database.transaction() as repositories:
+            if rule is not None and repositories.school_settings.get("faces.rule") is None:
+                repositories.school_settings.put("faces.rule", rule.value)
         self.hub, self.galleries = kiosk.events, kiosk.faces.galleries
         self.events: list[Event] = []
         self.hub.subscribe(Event, self.events.append)

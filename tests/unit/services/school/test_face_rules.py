@@ -42,7 +42,7 @@ def rules_of(school: SmallSchool) -> FaceRules:
 
 @pytest.fixture
 def new_school(tmp_path: Path) -> SmallSchool:
-    return SmallSchool(with_schema(tmp_path / "new"))
+    return SmallSchool(with_schema(tmp_path / "new"), rule=None)
 
 
 @pytest.fixture
