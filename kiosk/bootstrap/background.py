@@ -52,18 +52,27 @@ class KioskBackground(Background):
 
     def warm_up(self) -> None:
         """Load the models ahead of the first class, unless the school uses no faces."""
-        if self._for_window and self._rules.rule().uses_faces:
-            try:
+        if not self._for_window:
+            return
+        try:
+            if self._uses_faces():
                 self._changes.vision.warm_up()
-            finally:
-                self._is_warm = True
+        finally:
+            self._is_warm = True
 
     def tick(self) -> None:
         """Forget what is too old, and follow what was chosen or installed."""
         for part in self._ticking:
             part.tick()
-        if self._is_warm and self._rules.rule().uses_faces:
+        if self._is_warm and self._uses_faces():
             self._changes.follow()
+
+    def _uses_faces(self) -> bool:
+        """Whether the school does, as far as the database says it now; the next tick asks again."""
+        try:
+            return self._rules.rule().uses_faces
+        except StorageError:
+            return False
 
     def stop(self) -> None:
         """End downloads, measuring, backups, re-embedding and learning; what is known of the PC's clock is kept for the class."""

@@ -40,6 +40,8 @@ from tests.fakes.recorder import WAIT_S, EventRecorder
 from tests.fakes.vision.recognition import FACE
 from tests.world.kiosk import build_kiosk
 
+pytestmark = pytest.mark.logs_warnings  # of the process that reads passes, which a busy machine keeps waiting
+
 CLASS = 30
 MODEL = ModelInfo("fake-of-many", CLASS + 2, Metric.EUCLIDEAN, Thresholds(0.5, 0.6, 0.05))
 TWIN = CLASS + 1
