@@ -54,6 +54,7 @@ class Room:
             ]
             for student in people:
                 repositories.courses.register(course.course_id, student.student_id, today)
+            repositories.school_settings.put("faces.rule", "walk_past")
         session = app.attendance.sessions.start(course.course_id, actor=admin(), model="none")
         app.attendance.running.show(session, course)
         self.kiosk.events.emit(SessionStarted(session, course, len(people)))
