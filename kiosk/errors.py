@@ -59,6 +59,18 @@ class ThrottledError(SignInError):
     """Too many were tried; the account rests for a while."""
 
 
+class BusyError(KioskError):
+    """More is asked than can be done soon; the same works a moment later.
+
+    Attributes:
+        retry_s: After how many seconds.
+    """
+
+    def __init__(self, user_text: str, hint: str = "", *, retry_s: int = 10) -> None:
+        super().__init__(user_text, hint)
+        self.retry_s = retry_s
+
+
 class ForbiddenError(KioskError):
     """The person is known but may not do this."""
 

@@ -25,6 +25,7 @@ from kiosk.web.http.networks import NetworkGate, PhoneNetworks
 from kiosk.web.http.page_tools import PageTools
 from kiosk.web.http.refusals import API_PATH
 from kiosk.web.http.rendering import STATIC_PATH, Pages
+from kiosk.web.http.turns import Turns
 from kiosk.web.http.workers import Workers
 from kiosk.web.pages.check_in import CheckInPages
 from kiosk.web.pages.hello import HelloPage
@@ -136,6 +137,7 @@ def _guarded(tools: PageTools, networks: PhoneNetworks) -> FastAPI:
     )
     app.add_middleware(NetworkGate, networks=networks, pages=pages)
     app.add_middleware(Guard, pages=pages)
+    app.add_middleware(Turns)
     failures.install(app, pages=pages, browsers=tools.browsers)
 
     async def asset(request: Request, name: str) -> Response:

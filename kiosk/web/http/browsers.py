@@ -31,6 +31,7 @@ class Visitor:
         token: Secret of the sign-in; None when nobody is signed in.
         student: Who is signed in.
         csrf: What a form of this browser must carry.
+        address: Network address of the connection; empty when unknown.
     """
 
     browser: str
@@ -38,6 +39,7 @@ class Visitor:
     token: str | None
     student: Student | None
     csrf: str
+    address: str
 
 
 def agent_of(request: Request) -> str | None:
@@ -75,7 +77,8 @@ class Browsers:
         browser = presented if known else secrets.token_urlsafe(16)
         token = request.cookies.get(self._sign_in_cookie)
         student = self._phone.signed_in(token) if token else None
-        return Visitor(browser, known, token if student else None, student, self._csrf(browser))
+        address = request.client.host if request.client is not None else ""
+        return Visitor(browser, known, token if student else None, student, self._csrf(browser), address)
 
     def remember(self, response: Response, visitor: Visitor) -> None:
         """Store the browser's identifier for `BROWSER_DAYS` from now."""

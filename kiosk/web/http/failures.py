@@ -8,7 +8,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
-from kiosk.errors import KioskError
+from kiosk.errors import BusyError, KioskError
 from kiosk.translation import N_, _
 from kiosk.web.http.browsers import Browsers
 from kiosk.web.http.guard import TOO_LARGE
@@ -39,13 +39,17 @@ def install(app: FastAPI, *, pages: Pages, browsers: Browsers) -> None:
 
     async def expected(request: Request, error: KioskError) -> Response:
         status = status_of(error)
-        if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        if status >= HTTPStatus.INTERNAL_SERVER_ERROR and not isinstance(error, BusyError):
             logger.error("A phone could not be served: %s", error.user_text)
         student = browsers.visitor(request).student
         note = _("You are still signed in as {full_name}.", full_name=student.full_name) if student else ""
         is_own = student is not None and request.url.path.startswith(OWN_PATH)
         way_on = OWN_PATH if is_own else START_PATH
-        return pages.message(error.user_text, error.hint, status_code=status, note=note, way_on=way_on)
+        response = pages.message(error.user_text, error.hint, status_code=status, note=note, way_on=way_on)
+        if isinstance(error, BusyError):
+            response.headers["Retry-After"] = str(error.retry_s)
+            response.headers["Connection"] = "close"  # its place may be somebody else's meanwhile
+        return response
 
     async def http(request: Request, error: HTTPException) -> Response:
         title, hint = _SENTENCES.get(HTTPStatus(error.status_code), _UNREADABLE)

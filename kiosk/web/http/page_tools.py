@@ -62,3 +62,8 @@ class PhonePages:
 def see_other(address: str) -> RedirectResponse:
     """Send the browser on, by GET."""
     return RedirectResponse(address, HTTPStatus.SEE_OTHER)
+
+
+def source_of(student: Student) -> str:
+    """Whose turn it is, for somebody who is signed in."""
+    return f"student {student.student_id}"

@@ -20,16 +20,16 @@ from kiosk.services.phones.shown_address import ShownAddress
 from kiosk.settings import WebSettings
 from kiosk.translation import _
 from kiosk.web.http import lan
-from kiosk.web.http.protocol import LOOP, PromptH11Protocol
+from kiosk.web.http.entrance import BACKLOG, LOOP, raise_descriptor_limit
+from kiosk.web.http.protocol import PromptH11Protocol
 
 logger = logging.getLogger(__name__)
 
 MAX_CONNECTIONS: Final = 800
-"""Beyond it a plain 503 is sent. `kiosk.web.http.protocol.MAX_OPEN` keeps idle connections from getting so far."""
+"""Beyond it a plain 503 is sent. `kiosk.web.http.places.MAX_OPEN` keeps idle connections from getting so far."""
 
 KEEP_ALIVE_S: Final = 5
 MAX_HEAD_BYTES: Final = 16 * 1024
-BACKLOG: Final = 512
 START_S: Final = 10.0
 FINISH_S: Final = 3
 """Requests that are under way get this long when the server stops."""
@@ -82,6 +82,7 @@ class UvicornServer:
         if self._thread is not None and self._thread.is_alive():
             return self.address()
         config = self._prepared or self._prepare()
+        raise_descriptor_limit()
         listener = self._bind()
         self._port = listener.getsockname()[1]
         server = _AnnouncingServer(config)

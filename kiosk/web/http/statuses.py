@@ -4,6 +4,7 @@ from http import HTTPStatus
 from typing import Final
 
 from kiosk.errors import (
+    BusyError,
     CodeError,
     ConflictError,
     ExpiredCodeError,
@@ -23,6 +24,7 @@ _STATUS: Final[dict[type[KioskError], HTTPStatus]] = {
     ForbiddenError: HTTPStatus.FORBIDDEN,
     NotFoundError: HTTPStatus.NOT_FOUND,
     ConflictError: HTTPStatus.CONFLICT,
+    BusyError: HTTPStatus.SERVICE_UNAVAILABLE,
     StorageError: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 

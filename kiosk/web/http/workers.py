@@ -1,5 +1,6 @@
 """Small thread pools beside the event loop: ``sign-in`` checks PINs and waits for commits, ``web-read`` reads the store
-for phones, ``api`` for other programs, so that these never keep phones waiting.
+for phones, ``api`` for other programs, so that these never keep phones waiting. Sign-ins and forms are taken by turns of those
+who sent them (`kiosk.web.http.fair_queue`).
 """
 
 import asyncio
@@ -10,6 +11,7 @@ from contextlib import asynccontextmanager
 from typing import Final, TypeVar
 
 from kiosk.errors import DatabaseError
+from kiosk.web.http.fair_queue import FairQueue
 
 SIGN_INS: Final = 8
 """More than hash at a time (`kiosk.storage.keys.hashing.AT_ONCE`): some wait for the disk while others hash, and what waits for
@@ -35,7 +37,7 @@ class Workers:
         """`trouble` says why nothing can be saved now, `sign_in_trouble` why who signs in would wait in vain."""
         self._trouble = trouble
         self._sign_in_trouble = sign_in_trouble or trouble
-        self._sign_ins: ThreadPoolExecutor | None = None
+        self._sign_ins: FairQueue | None = None
         self._readers: ThreadPoolExecutor | None = None
         self._api: ThreadPoolExecutor | None = None
 
@@ -43,20 +45,29 @@ class Workers:
     async def running(self) -> AsyncIterator[None]:
         """Have the pools inside the block; what is under way at its end is finished."""
         with (
-            ThreadPoolExecutor(SIGN_INS, "sign-in") as self._sign_ins,
+            ThreadPoolExecutor(SIGN_INS, "sign-in") as sign_ins,
             ThreadPoolExecutor(READERS, "web-read") as self._readers,
             ThreadPoolExecutor(API_READERS, "api") as self._api,
         ):
+            self._sign_ins = FairQueue(sign_ins, SIGN_INS)
             yield
         self._sign_ins = self._readers = self._api = None
 
-    async def hash(self, work: Callable[[], T]) -> T:
-        """Run something that hashes, off the event loop."""
-        return await self._run(self._sign_ins, work, self._sign_in_trouble)
+    async def hash(self, work: Callable[[], T], *, source: str) -> T:
+        """Run something that hashes, off the event loop, when it is the turn of its source.
 
-    async def write(self, use_case: Callable[[], T]) -> T:
-        """Run something that waits for a commit, off the event loop; what it began is finished even when cancelled."""
-        return await self._run(self._sign_ins, use_case)
+        Raises:
+            BusyError: Too many wait.
+        """
+        return await self._queued(source, work, self._sign_in_trouble)
+
+    async def write(self, use_case: Callable[[], T], *, source: str) -> T:
+        """Run something that waits for a commit, off the event loop; what it began is finished even when cancelled.
+
+        Raises:
+            BusyError: Too many wait.
+        """
+        return await self._queued(source, use_case, self._trouble)
 
     async def read(self, query: Callable[[], T]) -> T:
         """Run something that reads the store, off the event loop."""
@@ -66,18 +77,25 @@ class Workers:
         """Run something that another program asked for, off the event loop."""
         return await self._run(self._api, query)
 
-    async def _run(
-        self,
-        pool: ThreadPoolExecutor | None,
-        work: Callable[[], T],
-        in_vain: Callable[[], DatabaseError | None] | None = None,
+    async def _queued(
+        self, source: str, work: Callable[[], T], in_vain: Callable[[], DatabaseError | None]
     ) -> T:
-        asked_s, why = time.monotonic(), in_vain or self._trouble
+        if self._sign_ins is None:
+            raise RuntimeError("the pools live as long as the app serves")
+        return await self._sign_ins.run(source, _unless_in_vain(work, in_vain))
 
-        def try_it() -> T:
-            trouble = why()
-            if trouble is not None and time.monotonic() - asked_s > QUEUED_S:
-                raise DatabaseError(trouble.user_text, trouble.hint)
-            return work()
+    async def _run(self, pool: ThreadPoolExecutor | None, work: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(pool, _unless_in_vain(work, self._trouble))
 
-        return await asyncio.get_running_loop().run_in_executor(pool, try_it)
+
+def _unless_in_vain(work: Callable[[], T], why: Callable[[], DatabaseError | None]) -> Callable[[], T]:
+    """The same, refused where it has waited for long and would wait in vain."""
+    asked_s = time.monotonic()
+
+    def try_it() -> T:
+        trouble = why()
+        if trouble is not None and time.monotonic() - asked_s > QUEUED_S:
+            raise DatabaseError(trouble.user_text, trouble.hint)
+        return work()
+
+    return try_it

@@ -13,7 +13,7 @@ from kiosk.errors import ForbiddenError, NotFoundError
 from kiosk.services.people.consents import FaceConsents
 from kiosk.translation import _
 from kiosk.web.http.memory import KeptReceipt, Memory
-from kiosk.web.http.page_tools import PageTools, PhonePages, see_other
+from kiosk.web.http.page_tools import PageTools, PhonePages, see_other, source_of
 from kiosk.web.pages import my_words as own_words
 from kiosk.wording.dates import clock_time, day_of
 
@@ -60,7 +60,8 @@ class MyConsentPages(PhonePages):
             return see_other("/me/consent")
         record = partial(self._consents.record_own, student, given=word == "yes")
         receipt_id = secrets.token_urlsafe(16)
-        self._receipts.put(receipt_id, KeptReceipt(student.student_id, await self._workers.write(record)))
+        receipt = await self._workers.write(record, source=source_of(student))
+        self._receipts.put(receipt_id, KeptReceipt(student.student_id, receipt))
         return see_other(f"/me/consent/receipt/{receipt_id}")
 
     async def receipt(self, request: Request, receipt_id: str) -> Response:

@@ -16,7 +16,7 @@ from kiosk.services.records.student_data import StudentData
 from kiosk.services.school.retention import Retention
 from kiosk.translation import _
 from kiosk.web.http.browsers import Visitor
-from kiosk.web.http.page_tools import PageTools, PhonePages, see_other
+from kiosk.web.http.page_tools import PageTools, PhonePages, see_other, source_of
 from kiosk.web.http.statuses import status_of
 from kiosk.web.pages import my_words as own_words
 from kiosk.web.pages import words
@@ -130,7 +130,7 @@ class MyPages(PhonePages):
         visitor, student = self._signed_in(request)
         make = partial(self._objections.make, student.student_id, _possible(record_id), reason)
         try:
-            await self._workers.write(make)
+            await self._workers.write(make, source=source_of(student))
         except (ConflictError, StorageError) as error:
             return await self._record_page(
                 visitor, student, _possible(record_id), refusal=error, written=reason

@@ -14,7 +14,7 @@ from kiosk.services.phones.phone_check_in import Phone
 from kiosk.translation import _
 from kiosk.web.http.browsers import Visitor
 from kiosk.web.http.memory import Memory
-from kiosk.web.http.page_tools import PageTools, PhonePages, see_other
+from kiosk.web.http.page_tools import PageTools, PhonePages, see_other, source_of
 from kiosk.web.http.statuses import status_of
 from kiosk.web.pages.signing_in import PIN_LENGTH
 
@@ -55,7 +55,7 @@ class MyPinPages(PhonePages):
         # A longer text is no PIN; cut, it stays wrong, and hashing it takes no longer.
         work = partial(self._phone.change_pin, student, old=old.strip()[:PIN_LENGTH], new=new)
         try:
-            token = await self._workers.hash(work)
+            token = await self._workers.hash(work, source=source_of(student))
         except (ConflictError, SignInError, StorageError) as error:
             return self._page(visitor, refusal=error)
         self._changed.put(visitor.browser, student.student_id)

@@ -33,7 +33,7 @@ class SigningIn:
         """Check number and PIN, and store the sign-in with `response`; a refusal is kept for the next page."""
         student_no = student_no.strip()
         try:
-            token = await self._checked(student_no, pin.strip())
+            token = await self._checked(visitor, student_no, pin.strip())
         except (SignInError, StorageError) as error:
             refusal = RefusedSignIn(error.user_text, error.hint, student_no, status_of(error))
             self._refusals.put(visitor.browser, refusal)
@@ -48,10 +48,11 @@ class SigningIn:
         """Why the last try of this browser failed; said once."""
         return self._refusals.pop(visitor.browser)
 
-    async def _checked(self, student_no: str, pin: str) -> str:
+    async def _checked(self, visitor: Visitor, student_no: str, pin: str) -> str:
         if STUDENT_NO.fullmatch(student_no) is None or not 1 <= len(pin) <= PIN_LENGTH:
             raise SignInError(
                 _("That number and PIN do not belong together."), _("Check your slip, or ask your teacher.")
             )
-        token, _student = await self._workers.hash(partial(self._phone.sign_in, student_no, pin))
+        work = partial(self._phone.sign_in, student_no, pin)
+        token, _student = await self._workers.hash(work, source=visitor.address)
         return token

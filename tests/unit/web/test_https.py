@@ -11,7 +11,7 @@ import pytest
 
 from kiosk.errors import CertificateError
 from kiosk.settings import WebSettings
-from kiosk.web.http.protocol import PromptLoop
+from kiosk.web.http.entrance import PromptLoop
 from kiosk.web.http.server import UvicornServer
 from tests.fakes.phones.certificates import SchoolFiles
 from tests.fakes.phones.handset import form, get_at_last, heading

@@ -10,10 +10,14 @@ import pytest
 import uvicorn
 from fastapi import FastAPI
 
+import kiosk.web.http.server
 from kiosk.errors import SourceError
 from kiosk.services.phones.shown_address import ShownAddress
 from kiosk.services.ports.web import WebServer
 from kiosk.settings import WebSettings
+from kiosk.web.http import entrance
+from kiosk.web.http.entrance import Entrance, PromptLoop, SystemLoop
+from kiosk.web.http.places import Places
 from kiosk.web.http.protocol import PromptH11Protocol
 from kiosk.web.http.server import UvicornServer
 from tests.fakes.models.model_store import SettingsInMemory
@@ -171,6 +175,7 @@ def test_a_request_that_dawdles_is_dropped(
     serve: Callable[..., UvicornServer], monkeypatch: pytest.MonkeyPatch, beginning: bytes
 ) -> None:
     monkeypatch.setattr(PromptH11Protocol, "request_s", 0.2)
+    monkeypatch.setattr(Entrance, "request_s", 0.2)
     server = serve()
     address = httpx.URL(server.start())
     with socket.create_connection((address.host, address.port or 0), timeout=60) as slow:
@@ -201,11 +206,16 @@ def test_fifty_dawdlers_do_not_keep_others_waiting(serve: Callable[..., UvicornS
             one.close()
 
 
+@pytest.mark.parametrize("loop", [PromptLoop, SystemLoop])
 def test_somebody_who_opens_too_many_connections_loses_their_own(
-    serve: Callable[..., UvicornServer], app: FastAPI, monkeypatch: pytest.MonkeyPatch
+    serve: Callable[..., UvicornServer],
+    app: FastAPI,
+    monkeypatch: pytest.MonkeyPatch,
+    loop: type[SystemLoop],
 ) -> None:
     """The same address may be a whole school's: the one that asks is served, those that ask for nothing go."""
-    monkeypatch.setattr(PromptH11Protocol, "max_open", 10)
+    monkeypatch.setattr(Places, "max_open", 10)
+    monkeypatch.setattr(kiosk.web.http.server, "LOOP", f"{entrance.__name__}:{loop.__name__}")
     asked, go_on = threading.Event(), threading.Event()
 
     @app.get("/slow")

@@ -22,7 +22,7 @@ def test_a_page_waits_for_a_commit_beside_the_event_loop_and_not_on_it(classroom
             of_page()
         workers = Workers(lambda: None)
         async with workers.running():
-            return await workers.write(of_page)
+            return await workers.write(of_page, source="a phone")
 
     assert asyncio.run(post()) == "written"
 
@@ -42,10 +42,10 @@ def test_what_queued_for_long_while_nothing_can_be_saved_is_answered_at_once(
         trouble: list[DatabaseError] = []
         workers = Workers(lambda: trouble[0] if trouble else None)
         async with workers.running():
-            hanging = [asyncio.create_task(workers.write(hang)) for _ in range(SIGN_INS)]
+            hanging = [asyncio.create_task(workers.write(hang, source=f"phone {n}")) for n in range(SIGN_INS)]
             for _ in hanging:
                 await asyncio.to_thread(tried.get)
-            behind = [asyncio.create_task(workers.write(hang)) for _ in range(3)]
+            behind = [asyncio.create_task(workers.write(hang, source="late")) for _ in range(3)]
             await asyncio.sleep(0)
             trouble.append(DatabaseError("The database server cannot be reached."))
             go_on.set()
