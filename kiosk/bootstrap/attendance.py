@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from kiosk.domain.phones.codes import Rotation
+from kiosk.domain.trust.throttle import account_of
 from kiosk.services.app import AttendanceCases
 from kiosk.services.attendance.attacks import Attacks
 from kiosk.services.attendance.awaited_faces import AwaitedFaces
@@ -23,8 +24,7 @@ from kiosk.services.attendance.sessions import Sessions
 from kiosk.services.attendance.shown_here import SHOWN_FILE, ShownHere
 from kiosk.services.attendance.typed_numbers import TypedNumbers
 from kiosk.services.core import Core
-from kiosk.services.events import ConsentWithdrawn, Event, SignInResting, StoreStateChanged
-from kiosk.services.people.pins import account_of
+from kiosk.services.events import ConsentWithdrawn, Event, PinsGuessed, SignInResting, StoreStateChanged
 from kiosk.services.school.school_settings import School
 
 if TYPE_CHECKING:
@@ -73,6 +73,7 @@ def build_attendance(
     incidents = Incidents(store=store, clock=clock, events=events)
     in_class = ClassIncidents(running=running, incidents=incidents)
     events.subscribe(SignInResting, in_class.on_event)
+    events.subscribe(PinsGuessed, in_class.on_event)
     here = _shown_here(core)
     sessions = Sessions(store=store, clock=clock, school=school, zone=core.zone, events=events, here=here)
     typed = TypedNumbers(store=store, clock=clock, running=running)

@@ -18,11 +18,11 @@ from kiosk.services.ports.receipts import ReceiptSheet
 from kiosk.services.school.school_settings import School
 
 
-def build_people(core: Core, school: School, copy: ClassCopy) -> PeopleCases:
+def build_people(core: Core, school: School, copy: ClassCopy, *, pepper: bytes) -> PeopleCases:
     """Wire it over a store; `copy` is of the class that is open."""
     from kiosk.storage.keys.hashing import Argon2Hasher
 
-    store, clock, hasher = core.store, core.clock, Argon2Hasher()
+    store, clock, hasher = core.store, core.clock, Argon2Hasher(pepper)
     throttle = Throttle(store=store, clock=clock)
     copied = CopiedPins(copy=copy, store=store, hasher=hasher, clock=clock)
     pins = Pins(store=store, hasher=hasher, clock=clock, throttle=throttle, events=core.events, copied=copied)

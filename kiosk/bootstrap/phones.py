@@ -6,6 +6,7 @@ from kiosk.services.core import Core
 from kiosk.services.events import PinReplaced
 from kiosk.services.phones.bad_codes import BadCodes
 from kiosk.services.phones.https import Https
+from kiosk.services.phones.known_phones import KnownPhones
 from kiosk.services.phones.outsiders import Outsiders
 from kiosk.services.phones.passes import Passes
 from kiosk.services.phones.phone_check_in import Phone
@@ -13,7 +14,12 @@ from kiosk.services.phones.phone_test import PhoneTest
 
 
 def build_phones(
-    core: Core, attendance: AttendanceCases, people: PeopleCases, settings: CheckedSettings
+    core: Core,
+    attendance: AttendanceCases,
+    people: PeopleCases,
+    settings: CheckedSettings,
+    *,
+    known_phones_key: bytes,
 ) -> PhoneCases:
     """Wire it over a data directory."""
     from kiosk.codes.draw import QrCodeDrawer
@@ -36,6 +42,7 @@ def build_phones(
         outsiders=Outsiders(running=running, incidents=attendance.incidents, clock=clock),
         qr=qr,
         check_in=phone,
+        known=KnownPhones(known_phones_key),
         passes=Passes(
             running=running,
             checkin=attendance.check_in,

@@ -42,7 +42,9 @@ class WebPart:
         settings = phones.address.web
         phones.certificate.check(settings)
         served = create_app(
-            CheckInServices(phones.check_in, self.attendance.running, phones.passes, phones.test),
+            CheckInServices(
+                phones.check_in, self.attendance.running, phones.passes, phones.test, phones.known
+            ),
             MyPagesServices(
                 records.student_data, self.school.retention, records.objections, self.people.consents
             ),

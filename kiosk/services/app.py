@@ -40,6 +40,7 @@ from kiosk.services.people.pin_slips import PinSlips
 from kiosk.services.people.pins import Pins
 from kiosk.services.people.receipts import Receipts
 from kiosk.services.phones.https import Https
+from kiosk.services.phones.known_phones import KnownPhones
 from kiosk.services.phones.outsiders import Outsiders
 from kiosk.services.phones.passes import Passes
 from kiosk.services.phones.phone_check_in import Phone
@@ -134,6 +135,7 @@ class PhoneCases:
     outsiders: Outsiders
     qr: QrDrawer
     check_in: Phone
+    known: KnownPhones
     passes: Passes
 
 

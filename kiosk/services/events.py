@@ -211,6 +211,11 @@ class SignInResting(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class PinsGuessed(Event):
+    """Wrong PINs of many students came from one place, which has to rest; emitted at each wrong one from then on."""
+
+
+@dataclass(frozen=True, slots=True)
 class PinReplaced(Event):
     """A student has another PIN; emitted after the commit."""
 

@@ -9,6 +9,7 @@ from fastapi import APIRouter, FastAPI, HTTPException, Request, Response
 
 from kiosk.services.attendance.running_class import RunningClass
 from kiosk.services.people.consents import FaceConsents
+from kiosk.services.phones.known_phones import KnownPhones
 from kiosk.services.phones.passes import Passes
 from kiosk.services.phones.phone_check_in import Phone
 from kiosk.services.phones.phone_test import PhoneTest
@@ -45,12 +46,14 @@ class CheckInServices:
         running: The class that is open.
         passes: Passes for the kiosk's camera.
         test: Hears of phones that try whether they reach the kiosk.
+        known: Tells phones on which a student signed in before.
     """
 
     phone: Phone
     running: RunningClass
     passes: Passes
     test: PhoneTest
+    known: KnownPhones
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +108,11 @@ def create_app(
         secure=secure,
     )
     signing_in = SigningIn(
-        phone=phone, browsers=tools.browsers, workers=tools.workers, refusals=memory.refused_sign_ins
+        phone=phone,
+        known=check_in.known,
+        browsers=tools.browsers,
+        workers=tools.workers,
+        refusals=memory.refused_sign_ins,
     )
     app = _guarded(tools, networks)
     for router in (

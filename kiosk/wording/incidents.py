@@ -34,6 +34,10 @@ def incident_sentence(kind: IncidentKind, *, who: str, other: str, moved: timede
             said = _("Codes that this class never showed were scanned")
         case IncidentKind.MISTYPED_CODES:
             said = _("Wrong codes were typed again and again")
+        case IncidentKind.MANY_SCANS:
+            said = _("Somebody scans the code again and again without signing in")
+        case IncidentKind.GUESSED_PINS:
+            said = _("Wrong PINs were tried for one student after the other from one place")
         case IncidentKind.CLOCK_MOVED:
             said = clock_sentence(moved)
         case _:

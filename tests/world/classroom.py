@@ -115,7 +115,7 @@ def phone_app(
     """What phones are served; `allowed` are their networks."""
     phones, records = school.cases.phones, school.cases.records
     return create_app(
-        CheckInServices(phones.check_in, school.running, phones.passes, phones.test),
+        CheckInServices(phones.check_in, school.running, phones.passes, phones.test, phones.known),
         MyPagesServices(
             records.student_data, school.retention, records.objections, school.cases.people.consents
         ),

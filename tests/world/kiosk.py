@@ -129,7 +129,7 @@ class Parts:
         if (clock := self.clock) is not None:
             go_by(clock, patch)
         if (hasher := self.hasher) is not None:
-            patch.setattr("kiosk.storage.keys.hashing.Argon2Hasher", lambda: hasher)
+            patch.setattr("kiosk.storage.keys.hashing.Argon2Hasher", lambda _pepper: hasher)
         if self.store is not None:
             patch.setattr(bootstrap, "StoreWorker", self.store)
         if (zone := self.zone) is not None:

@@ -29,6 +29,10 @@ class IncidentKind(StrEnum):
     """Many wrong codes were typed: guesses."""
     CLOCK_MOVED = "clock_moved"
     """The PC's clock leapt, which this class does not follow."""
+    MANY_SCANS = "many_scans"
+    """So many scans came from one place that they crowded out its own: somebody scans in a loop."""
+    GUESSED_PINS = "guessed_pins"
+    """So many wrong PINs were tried from one place that it rests, whatever number they were for."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,7 @@ from kiosk.gui.icons import ICONS
 from kiosk.gui.models.model_offer import ModelOffer
 from kiosk.gui.models.models_dialog import ModelsDialog
 from kiosk.gui.models.preparing import PreparingStrip
+from kiosk.gui.people.locked_numbers import LockedNumbers
 from kiosk.gui.phones.phone_card import PhoneCard
 from kiosk.gui.records.course_records import RecordsView
 from kiosk.gui.school.face_rule_dialog import FaceRuleDialog
@@ -74,6 +75,7 @@ class TodayView(QWidget):
         self.banner = Banner(theme)
         self.preparing = PreparingStrip(theme, bridge)
         self.offer = ModelOffer(app.models, theme, app.core.zone)
+        self.locked = LockedNumbers(app.people.pins, theme, bridge)
         self.earlier = EarlierCalibration(app.faces.calibrating, theme)
         self.phones = PhoneCard(app.core, app.phones, app.attendance, theme)
 
@@ -105,6 +107,7 @@ class TodayView(QWidget):
         self.banner.clear()
         self.offer.show_for(self._actor)
         self.earlier.show_for(self._actor)
+        self.locked.show_for(self._actor)
         self.phones.show_for(self._actor)
         if warning := self._app.models.in_use.warning:
             self.banner.say(_("The chosen recognition model cannot be used."), warning, Tone.LATE)
@@ -221,6 +224,7 @@ class TodayView(QWidget):
         column.addLayout(head)
         column.addWidget(self.trouble)
         column.addWidget(self.banner)
+        column.addWidget(self.locked)
         column.addWidget(self.preparing)
         column.addWidget(self.earlier)
         column.addWidget(self.offer)

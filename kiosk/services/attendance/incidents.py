@@ -3,7 +3,7 @@
 from kiosk.domain.attendance.incidents import Incident, IncidentKind
 from kiosk.domain.trust.rights import Actor, Right
 from kiosk.services.attendance.running_class import RunningClass
-from kiosk.services.events import Events, IncidentNoted, SignInResting
+from kiosk.services.events import Events, IncidentNoted, PinsGuessed, SignInResting
 from kiosk.services.ports.clock import Clock
 from kiosk.services.trust.rights import require
 from kiosk.storage.store import Store
@@ -42,11 +42,15 @@ class ClassIncidents:
         self._running = running
         self._incidents = incidents
 
-    def on_event(self, event: SignInResting) -> None:
+    def on_event(self, event: SignInResting | PinsGuessed) -> None:
         """Note it; whoever emits it does not wait for the commit."""
         shown = self._running.current
         if shown is None:
             return
-        self._incidents.note(
-            shown.session.session_id, IncidentKind.SIGN_IN_RESTS, student_id=event.student.student_id
-        )
+        session_id = shown.session.session_id
+        match event:
+            case SignInResting(student=student):
+                kind = IncidentKind.SIGN_IN_RESTS
+                self._incidents.note(session_id, kind, student_id=student.student_id)
+            case PinsGuessed():
+                self._incidents.note(session_id, IncidentKind.GUESSED_PINS)

@@ -3,13 +3,14 @@
 Hashing is slow on purpose: call from a worker thread, not from the window's.
 """
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
 from kiosk.domain.people.staff import Role, User
-from kiosk.domain.people.students import clean_text, fold
+from kiosk.domain.people.students import clean_text
 from kiosk.domain.trust.rights import Actor, Right
-from kiosk.domain.trust.throttle import FailureCount, ThrottleRule
+from kiosk.domain.trust.throttle import SHARED, FailureCount, Limit, ThrottleRule, staff_limits
 from kiosk.errors import ConflictError, ForbiddenError, NotFoundError, SignInError, ThrottledError
 from kiosk.services.ports.clock import Clock
 from kiosk.services.ports.outputs import PasswordHasher
@@ -24,58 +25,65 @@ MAX_PASSWORD: Final = 128
 
 
 class Throttle:
-    """Counts wrong tries per account in the store and makes the account rest; shared by passwords and PINs."""
+    """Counts wrong tries in the store and makes accounts, phones and addresses rest; shared by passwords and PINs."""
 
-    def __init__(self, *, store: Store, clock: Clock, rule: ThrottleRule | None = None) -> None:
+    def __init__(self, *, store: Store, clock: Clock) -> None:
         self._store = store
         self._clock = clock
-        self._rule = rule or ThrottleRule()
 
-    def reserve(self, account: str, *, locks: bool = False) -> FailureCount:
-        """Count a try before it is made, in one step in the store thread: tries at the same time cannot exceed the rule.
+    def reserve(self, limits: Sequence[Limit]) -> Mapping[Limit, FailureCount]:
+        """Count a try before it is made, in one step in the store thread: tries at the same time cannot exceed the rules.
 
         A try that turns out right is forgiven with `succeeded`.
 
-        Args:
-            account: Whose.
-            locks: Whether very many wrong tries lock the account until somebody unlocks it.
-
         Returns:
-            The count with this try as a wrong one.
+            Each count with this try as a wrong one.
 
         Raises:
-            ThrottledError: The account rests or is locked; this try is not counted.
+            ThrottledError: One of them rests or is locked; this try is not counted.
         """
         now = self._clock.now()
 
-        def work(repositories: Repositories) -> FailureCount:
-            count = repositories.failures.hold(account)
-            refuse_while_resting(self._rule, count, now, locks=locks)
-            tried = FailureCount(count.failures + 1, now)
-            repositories.failures.put(account, tried)
+        def work(repositories: Repositories) -> Mapping[Limit, FailureCount]:
+            counts = {one: one.rule.left(repositories.failures.hold(one.account), now) for one in limits}
+            for limit, count in counts.items():
+                refuse_while_resting(limit.rule, count, now)
+            tried = {limit: FailureCount(count.failures + 1, now) for limit, count in counts.items()}
+            for limit, count in tried.items():
+                repositories.failures.put(limit.account, count)
             return tried
 
         return self._store.write(work)
 
-    def catch_up(self, account: str, counted: FailureCount) -> None:
+    def catch_up(self, counted: Mapping[str, FailureCount]) -> None:
         """Bring what was counted while the database was away; it never becomes less by that."""
 
         def work(repositories: Repositories) -> None:
-            if counted.failures > repositories.failures.get(account).failures:
-                repositories.failures.put(account, counted)
+            for account, count in counted.items():
+                if count.failures > repositories.failures.get(account).failures:
+                    repositories.failures.put(account, count)
 
         self._store.write(work)
-
-    def rests(self, count: FailureCount) -> bool:
-        """Whether after this count an account has to rest, or is locked."""
-        return count.failures >= self._rule.free
 
     def wrong_tries(self, account: str) -> FailureCount:
         return self._store.read(lambda repositories: repositories.failures.get(account))
 
-    def succeeded(self, account: str) -> None:
-        """Forgive what was counted. Nobody waits for it: the next try of this account is counted after it."""
-        self._store.write_later(lambda repositories: repositories.failures.put(account, FailureCount()))
+    def succeeded(self, limits: Sequence[Limit]) -> None:
+        """Forgive what was counted for who tried, and the one try for what others share.
+
+        Nobody waits for it: the next try of this account is counted after it.
+        """
+
+        def work(repositories: Repositories) -> None:
+            for limit in limits:
+                count = FailureCount()
+                if limit.rule in SHARED:
+                    counted = repositories.failures.get(limit.account)
+                    if counted.failures > 1:
+                        count = FailureCount(counted.failures - 1, counted.last_failure_at)
+                repositories.failures.put(limit.account, count)
+
+        self._store.write_later(work)
 
 
 class Accounts:
@@ -122,8 +130,8 @@ class Accounts:
         Raises:
             SignInError: Wrong name or password (the answer is the same for both), or too many tries.
         """
-        account = f"user:{fold(name)}"
-        self._throttle.reserve(account)
+        limits = staff_limits(name)
+        self._throttle.reserve(limits)
 
         def query(repositories: Repositories) -> tuple[User | None, str | None]:
             found = repositories.users.by_name(name)
@@ -132,7 +140,7 @@ class Accounts:
         user, known_hash = self._store.read(query)
         if not self._hasher.verify(known_hash, password) or user is None or not user.active:
             raise SignInError(_("That name and password do not belong together."), _("Please try again."))
-        self._throttle.succeeded(account)
+        self._throttle.succeeded(limits)
         if known_hash is not None and self._hasher.is_outdated(known_hash):
             self._store_hash(user, self._hasher.hash(password))
         return user
@@ -204,14 +212,18 @@ class Accounts:
         def work(repositories: Repositories) -> None:
             repositories.users.set_password_hash(user.user_id, secret_hash)
             if actor is not None:
+                for limit in staff_limits(
+                    user.name
+                ):  # who got a new password need not wait for the old one's mistakes
+                    repositories.failures.put(limit.account, FailureCount())
                 repositories.audit.add(self._clock.now(), actor, "user.password_changed", user.name)
 
         self._store.write(work)
 
 
-def refuse_while_resting(rule: ThrottleRule, count: FailureCount, now: datetime, *, locks: bool) -> None:
+def refuse_while_resting(rule: ThrottleRule, count: FailureCount, now: datetime) -> None:
     """Stop here while an account rests. Raises ThrottledError: it rests, or (where accounts do) is locked."""
-    if locks and rule.is_locked(count):
+    if rule.is_locked(count):
         raise ThrottledError(_("Too many wrong tries."), _("Please ask your teacher to unlock the sign-in."))
     rest = rule.rest(count, now)
     seconds = int(rest.total_seconds()) + (1 if rest.microseconds else 0)

@@ -5,13 +5,14 @@ counted here is brought to the database with the next try there. Hashes: call fr
 """
 
 import threading
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from kiosk.domain.people.students import Student
-from kiosk.domain.trust.throttle import FailureCount, ThrottleRule
+from kiosk.domain.trust.throttle import SHARED, FailureCount, Limit, account_of
 from kiosk.errors import SignInError
-from kiosk.services.attendance.away.class_copy import ClassCopy
+from kiosk.services.attendance.away.class_copy import ClassCopy, CopiedStudent
 from kiosk.services.people.accounts import refuse_while_resting
 from kiosk.services.ports.clock import Clock
 from kiosk.services.ports.outputs import PasswordHasher
@@ -40,13 +41,11 @@ class CopiedPins:
         store: Store,
         hasher: PasswordHasher,
         clock: Clock,
-        rule: ThrottleRule | None = None,
     ) -> None:
         self._copy = copy
         self._store = store
         self._hasher = hasher
         self._clock = clock
-        self._rule = rule or ThrottleRule()
         self._lock = threading.Lock()
         self._tried: dict[str, FailureCount] = {}
 
@@ -60,7 +59,7 @@ class CopiedPins:
         """Whether a class is remembered."""
         return self._copy.session is not None
 
-    def prove(self, account: str, student_no: str, pin: str) -> CopiedProof:
+    def prove(self, limits: Sequence[Limit], student_no: str, pin: str) -> CopiedProof:
         """Check a number and PIN.
 
         Raises:
@@ -69,12 +68,12 @@ class CopiedPins:
         """
         known = self._copy.by_no(student_no.strip())
         with self._lock:
-            counted = self._tried.get(account)
-            if counted is None:
-                counted = known.failures if known is not None else FailureCount()
             now = self._clock.now()
-            refuse_while_resting(self._rule, counted, now, locks=True)
-            self._tried[account] = FailureCount(counted.failures + 1, now)
+            counts = {limit: limit.rule.left(self._count(limit, known), now) for limit in limits}
+            for limit, count in counts.items():
+                refuse_while_resting(limit.rule, count, now)
+            for limit, count in counts.items():
+                self._tried[limit.account] = FailureCount(count.failures + 1, now)
             while len(self._tried) > MAX_ACCOUNTS:
                 del self._tried[next(iter(self._tried))]
         known_hash = known.pin_hash if known is not None else None
@@ -86,16 +85,25 @@ class CopiedPins:
                 ),
             )
         with self._lock:
-            self._tried[account] = FailureCount()  # also what the database counted is forgiven here
+            for limit, count in counts.items():  # also what the database counted is forgiven here
+                self._tried[limit.account] = count if limit.rule in SHARED else FailureCount()
         return CopiedProof(known.student, known_hash)
 
-    def counted(self, account: str) -> FailureCount | None:
-        """Wrong tries that were counted here and the database does not know yet, once; None for none."""
+    def counted(self, limits: Sequence[Limit]) -> dict[str, FailureCount]:
+        """Wrong tries that were counted here and the database does not know yet, once."""
         with self._lock:
-            counted = self._tried.pop(account, None)
-        return counted if counted is not None and counted.failures else None
+            found = {one.account: self._tried.pop(one.account, FailureCount()) for one in limits}
+        return {account: count for account, count in found.items() if count.failures}
 
-    def give_back(self, account: str, counted: FailureCount) -> None:
+    def give_back(self, counted: Mapping[str, FailureCount]) -> None:
         """The database could not take it."""
         with self._lock:
-            self._tried.setdefault(account, counted)
+            for account, count in counted.items():
+                self._tried.setdefault(account, count)
+
+    def _count(self, limit: Limit, known: CopiedStudent | None) -> FailureCount:
+        counted = self._tried.get(limit.account)
+        if counted is not None:
+            return counted
+        is_own = known is not None and limit.account == account_of(known.student.student_no)
+        return known.failures if known is not None and is_own else FailureCount()

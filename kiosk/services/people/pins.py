@@ -5,16 +5,26 @@ Hashing is slow on purpose: call from a worker thread.
 
 import hashlib
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from kiosk.domain.people.pins import PIN_DIGITS, pin_fault
-from kiosk.domain.people.students import Student, fold
+from kiosk.domain.people.students import Student
 from kiosk.domain.trust.rights import Actor, Right
-from kiosk.domain.trust.throttle import FailureCount
+from kiosk.domain.trust.throttle import (
+    ADDRESS,
+    ADDRESSES,
+    FailureCount,
+    Limit,
+    Source,
+    account_of,
+    blocks,
+    pin_limits,
+)
 from kiosk.errors import ConflictError, DatabaseError, NotFoundError, SignInError, ThrottledError
-from kiosk.services.events import Events, PinReplaced, SignInResting
+from kiosk.services.events import Events, PinReplaced, PinsGuessed, SignInResting
 from kiosk.services.people.accounts import Throttle
 from kiosk.services.people.copied_pins import CopiedPins
 from kiosk.services.ports.clock import Clock
@@ -23,6 +33,9 @@ from kiosk.services.ports.progress import UNWATCHED, Progress
 from kiosk.services.trust.rights import require
 from kiosk.storage.store import Repositories, Store
 from kiosk.translation import _
+
+NOWHERE: Final = Source()
+"""Of somebody who came by no phone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +116,7 @@ class Pins:
         def work(repositories: Repositories) -> None:
             for slip in slips:
                 repositories.students.set_pin_hash(slip.student.student_id, hashes[slip.student.student_id])
-                repositories.failures.put(account_of(slip.student.student_no), FailureCount())
+                repositories.failures.forgive(account_of(slip.student.student_no))
                 repositories.audit.add(self._clock.now(), actor.name, "pin.issued", slip.student.student_no)
 
         def keep() -> None:
@@ -113,36 +126,34 @@ class Pins:
 
         return slips, keep
 
-    def sign_in(self, student_no: str, pin: str) -> Student:
-        """Check a student number and PIN.
+    def sign_in(self, student_no: str, pin: str, *, source: Source = NOWHERE) -> Student:
+        """Check a student number and PIN that come from somewhere.
 
         Raises:
             SignInError: They do not belong together (the answer is the same whether the number exists or not),
                 or too many wrong tries.
         """
-        return self.prove(student_no, pin).student
+        return self.prove(student_no, pin, source=source).student
 
-    def prove(self, student_no: str, pin: str) -> Proven:
+    def prove(self, student_no: str, pin: str, *, source: Source = NOWHERE) -> Proven:
         """As `sign_in`, with the mark of the PIN that was right; while the database is away, for students of the open class."""
         copied = self._copied
+        limits = pin_limits(student_no, source)
         if copied is None or not copied.are_there:
-            return self._prove(student_no, pin)
-        account = account_of(student_no)
+            return self._prove(student_no, pin, limits)
         if not copied.are_needed:
-            counted = copied.counted(account)
+            counted = copied.counted(limits)
             try:
-                if counted is not None:
-                    self._throttle.catch_up(account, counted)
-                return self._prove(student_no, pin)
+                if counted:
+                    self._throttle.catch_up(counted)
+                return self._prove(student_no, pin, limits)
             except DatabaseError:  # said by the store
-                if counted is not None:
-                    copied.give_back(account, counted)
-        proof = copied.prove(account, student_no, pin)
+                copied.give_back(counted)
+        proof = copied.prove(limits, student_no, pin)
         return Proven(proof.student, _mark(proof.pin_hash))
 
-    def _prove(self, student_no: str, pin: str) -> Proven:
-        account = account_of(student_no)
-        tried = self._throttle.reserve(account, locks=True)
+    def _prove(self, student_no: str, pin: str, limits: Sequence[Limit]) -> Proven:
+        tried = self._throttle.reserve(limits)
 
         def query(repositories: Repositories) -> tuple[Student | None, str | None]:
             found = repositories.students.by_no(student_no.strip())
@@ -150,17 +161,23 @@ class Pins:
 
         student, known_hash = self._store.read(query)
         if not self._hasher.verify(known_hash, pin.strip()) or student is None:
-            if student is not None and self._throttle.rests(tried):
-                self._events.emit(SignInResting(student))
+            self._tell_of_rests(student, tried)
             raise SignInError(
                 _("That number and PIN do not belong together."), _("Check your slip, or ask your teacher.")
             )
-        self._throttle.succeeded(account)
+        self._throttle.succeeded(limits)
         if known_hash is not None and self._hasher.is_outdated(known_hash):
             known_hash = self._upgrade(student, known_hash, self._hasher.hash(pin.strip()))
         return Proven(student, _mark(known_hash))
 
-    def change(self, student: Student, *, old: str, new: str) -> Proven:
+    def _tell_of_rests(self, student: Student | None, tried: Mapping[Limit, FailureCount]) -> None:
+        resting = {limit.rule for limit, count in tried.items() if limit.rule.rests_after(count)}
+        if ADDRESS in resting:
+            self._events.emit(PinsGuessed())
+        if student is not None and resting - {ADDRESS}:
+            self._events.emit(SignInResting(student))
+
+    def change(self, student: Student, *, old: str, new: str, source: Source = NOWHERE) -> Proven:
         """Replace a student's PIN by one of their own choice; wrong old PINs count as wrong sign-ins do.
 
         Raises:
@@ -172,7 +189,7 @@ class Pins:
             fault = _("This is the PIN that you have now.")
         if fault is not None:
             raise ConflictError(fault, _("Please choose another one."))
-        proven = self._prove_again(student, old)
+        proven = self._prove_again(student, old, source)
         new_hash = self._hasher.hash(new)
 
         def work(repositories: Repositories) -> None:
@@ -189,9 +206,9 @@ class Pins:
         self._events.emit(PinReplaced(student.student_id))
         return Proven(student, _mark(new_hash))
 
-    def _prove_again(self, student: Student, pin: str) -> Proven:
+    def _prove_again(self, student: Student, pin: str, source: Source) -> Proven:
         try:
-            proven = self.prove(student.student_no, pin)
+            proven = self.prove(student.student_no, pin, source=source)
         except ThrottledError:
             raise
         except SignInError as error:
@@ -211,9 +228,39 @@ class Pins:
         Raises:
             NotFoundError: No such student.
         """
-        return self._throttle.rests(
-            self._throttle.wrong_tries(account_of(self._student(student_id).student_no))
-        )
+        return bool(self._blocked([self._student(student_id)]))
+
+    def blocked(self, *, actor: Actor) -> list[Student]:
+        """Whom wrong PINs keep from signing in on a phone that is new to them."""
+        require(self._store, actor, Right.CORRECT)
+        return self._blocked(self._store.read(lambda repositories: repositories.students.all()))
+
+    def _blocked(self, students: Sequence[Student]) -> list[Student]:
+        accounts = {account_of(one.student_no): one for one in students}
+        now = self._clock.now()
+
+        def query(repositories: Repositories) -> list[Student]:
+            own, below = repositories.failures.among(accounts), repositories.failures.below(accounts)
+            return [
+                one
+                for account, one in accounts.items()
+                if blocks(own.get(account, FailureCount()), below.get(account, ()), now)
+            ]
+
+        return self._store.read(query)
+
+    def unlock_all(self, students: Sequence[Student], *, actor: Actor) -> None:
+        """Forgive all wrong PINs of some students, and of all addresses: whoever sits behind a locked one is not the guesser."""
+        require(self._store, actor, Right.CORRECT)
+
+        def work(repositories: Repositories) -> None:
+            repositories.failures.forgive(ADDRESSES)
+            for student in students:
+                repositories.failures.forgive(account_of(student.student_no))
+            numbers = ", ".join(one.student_no for one in students)
+            repositories.audit.add(self._clock.now(), actor.name, "pin.all_unlocked", "students", numbers)
+
+        self._store.write(work)
 
     def unlock(self, student_id: int, *, actor: Actor) -> None:
         """Forgive all wrong PINs of a student; the PIN stays as it is.
@@ -225,7 +272,7 @@ class Pins:
         student = self._student(student_id)
 
         def work(repositories: Repositories) -> None:
-            repositories.failures.put(account_of(student.student_no), FailureCount())
+            repositories.failures.forgive(account_of(student.student_no))
             repositories.audit.add(self._clock.now(), actor.name, "pin.unlocked", student.student_no)
 
         self._store.write(work)
@@ -246,11 +293,6 @@ class Pins:
             return new_hash
 
         return self._store.write(work)
-
-
-def account_of(student_no: str) -> str:
-    """The name under which wrong tries of a student number are counted."""
-    return f"student:{fold(student_no)}"
 
 
 def _new_pin(student_no: str) -> str:

@@ -1,7 +1,7 @@
 """A student's phone: scan, ticket, sign-in, confirm.
 
 A scan swaps the short-lived code for a ticket that is bound to the scanning browser, so a slow sign-in never loses
-it. The browser is known by a random identifier in a cookie; tickets and sign-ins live in memory only. Safe to call
+it. The browser is known by a random identifier in a cookie; sign-ins live in memory only, as tickets do. Safe to call
 from any thread; `sign_in` and `change_pin` hash and must not run on an event loop.
 """
 
@@ -10,40 +10,29 @@ import threading
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Final, TypeVar
+from typing import Final
 
 from kiosk.domain.attendance.choices import CheckInOutcome, Method, Status
 from kiosk.domain.attendance.record import AttendanceCount, Evidence
 from kiosk.domain.people.students import Student
+from kiosk.domain.trust.throttle import Source
 from kiosk.errors import CodeError, DatabaseError, ExpiredCodeError, StorageError, ThrottledError
 from kiosk.services.attendance.check_in import CheckIn, Claim
 from kiosk.services.attendance.incidents import Incidents
 from kiosk.services.attendance.running_class import RunningClass, ShownClass
 from kiosk.services.events import CheckInResult, PinReplaced
-from kiosk.services.people.pins import Pins, Proven
+from kiosk.services.people.pins import NOWHERE, Pins, Proven
 from kiosk.services.phones.bad_codes import BadCodes, Sender
+from kiosk.services.phones.tickets import Ticket, Tickets
 from kiosk.services.phones.typed_code import TypedCodes
 from kiosk.services.ports.clock import Clock
 from kiosk.storage.store import Repositories, Store
 from kiosk.translation import _
 
-TICKET_S: Final = 120.0
 SIGN_IN_S: Final = 12 * 3600.0
 MAX_SIGN_INS: Final = 20000
 MAX_SIGN_INS_EACH: Final = 8
 """Browsers in which one student is signed in at the same time; the oldest is signed out first."""
-MAX_TICKETS: Final = 5000
-"""Bounds memory against somebody who scans in a loop; the oldest go first."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ticket:
-    """A scan that was good, kept for one browser until it confirms."""
-
-    ticket_id: str
-    browser: str
-    shown_class: ShownClass
-    expires_s: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +49,6 @@ class _SignIn:
     student: Student
     mark: str
     expires_s: float
-
-
-_Expiring = TypeVar("_Expiring", Ticket, _SignIn)
 
 
 class Phone:
@@ -86,25 +72,27 @@ class Phone:
         self._store = store
         self._clock = clock
         self._lock = threading.Lock()
-        self._tickets: dict[str, Ticket] = {}
+        self._tickets = Tickets(clock=clock, incidents=incidents)
         self._signed_in: dict[str, _SignIn] = {}
 
-    def exchange(self, code: str, browser: str, *, address: str | None = None) -> Ticket:
+    def exchange(self, code: str, source: Source, *, has_cookie: bool = True) -> Ticket:
         """Swap a scanned code for a ticket of this browser.
 
-        `address` is given for a browser that sent no cookie: codes that are no good are then counted for it.
+        Without a cookie codes that are no good are counted for the address.
 
         Raises:
             ExpiredCodeError: The code's time is over.
             CodeError: The code is forged or of another session, or no class is open.
         """
         try:
-            return self._ticket_for(self._running.accept(code), browser)
+            return self._tickets.make(self._running.accept(code), source)
         except CodeError as error:
-            self._bad_codes.refused(error, Sender(address or browser, bool(address)), typed=False)
+            is_shared = bool(source.address) and not has_cookie
+            sender = Sender(source.address if is_shared else source.browser, is_shared)
+            self._bad_codes.refused(error, sender, typed=False)
             raise
 
-    def exchange_typed(self, text: str, browser: str) -> Ticket:
+    def exchange_typed(self, text: str, source: Source) -> Ticket:
         """Swap a typed code for a ticket of this browser.
 
         Raises:
@@ -113,9 +101,9 @@ class Phone:
             CodeError: The code is wrong, or no class is open.
         """
         try:
-            return self._ticket_for(self._typed.accept(text, browser), browser)
+            return self._tickets.make(self._typed.accept(text, source), source)
         except (CodeError, ThrottledError) as error:
-            self._bad_codes.refused(error, Sender(browser, False), typed=True)
+            self._bad_codes.refused(error, Sender(source.browser, False), typed=True)
             raise
 
     @property
@@ -134,32 +122,30 @@ class Phone:
         Raises:
             ExpiredCodeError: It is used, expired, unknown or another browser's.
         """
-        with self._lock:
-            self._forget_expired()
-            found = self._tickets.get(ticket_id)
-        if found is None or found.browser != browser or found.expires_s <= self._clock.monotonic():
+        found = self._tickets.get(ticket_id, browser)
+        if found is None:
             raise ExpiredCodeError(
                 _("This scan is used up."), _("Please scan the code on the kiosk's screen again.")
             )
         return found
 
-    def sign_in(self, student_no: str, pin: str) -> tuple[str, Student]:
-        """Check a number and PIN; returns a secret token for the browser's cookie, and the student.
+    def sign_in(self, student_no: str, pin: str, *, source: Source = NOWHERE) -> tuple[str, Student]:
+        """Check a number and PIN that come from a browser; returns a secret token for the browser's cookie, and the student.
 
         Raises:
             SignInError: Wrong, or too many wrong tries.
         """
-        proven = self._pins.prove(student_no, pin)
+        proven = self._pins.prove(student_no, pin, source=source)
         return self._admit(proven), proven.student
 
-    def change_pin(self, student: Student, *, old: str, new: str) -> str:
+    def change_pin(self, student: Student, *, old: str, new: str, source: Source = NOWHERE) -> str:
         """Change a student's PIN and end all of their sign-ins; returns the token of the one new sign-in. Hashes.
 
         Raises:
             ConflictError: The new PIN cannot be used.
             SignInError: The old PIN is wrong, or too many wrong tries.
         """
-        proven = self._pins.change(student, old=old, new=new)
+        proven = self._pins.change(student, old=old, new=new, source=source)
         self.end_sign_ins(student.student_id)
         return self._admit(proven)
 
@@ -235,8 +221,7 @@ class Phone:
             ExpiredCodeError: The ticket is not good any more.
         """
         self.ticket(ticket_id, browser)
-        with self._lock:
-            ticket = self._tickets.pop(ticket_id, None)
+        ticket = self._tickets.use_up(ticket_id)
         if ticket is None:
             raise ExpiredCodeError(
                 _("This scan is used up."), _("Please scan the code on the kiosk's screen again.")
@@ -250,8 +235,7 @@ class Phone:
 
     def _give_back(self, ticket: Ticket, answer: "Future[CheckInResult]") -> None:
         if isinstance(answer.exception(), StorageError):
-            with self._lock:
-                self._tickets[ticket.ticket_id] = ticket
+            self._tickets.give_back(ticket)
 
     def follow(self, result: CheckInResult) -> CheckInResult:
         """What became of a check-in that waits for a second proof or for the server, as it stands now; any other one is what it was.
@@ -295,24 +279,9 @@ class Phone:
         except DatabaseError:  # said by the store; what the student asked for is known
             return None
 
-    def _ticket_for(self, shown: ShownClass, browser: str) -> Ticket:
-        ticket = Ticket(secrets.token_urlsafe(16), browser, shown, self._clock.monotonic() + TICKET_S)
-        with self._lock:
-            self._forget_expired()
-            self._tickets[ticket.ticket_id] = ticket
-            while len(self._tickets) > MAX_TICKETS:
-                del self._tickets[next(iter(self._tickets))]
-        return ticket
-
     def _forget_expired(self) -> None:
+        """Each request asks: all live equally long, so the first, the oldest, tells whether any is over."""
         now = self._clock.monotonic()
-        self._tickets = _not_expired(self._tickets, now)
-        self._signed_in = _not_expired(self._signed_in, now)
-
-
-def _not_expired(kept: dict[str, _Expiring], now: float) -> dict[str, _Expiring]:
-    """Each request asks: all of a kind live equally long, so the first, the oldest, tells whether any is over."""
-    first = next(iter(kept.values()), None)
-    if first is None or first.expires_s > now:
-        return kept
-    return {key: one for key, one in kept.items() if one.expires_s > now}
+        first = next(iter(self._signed_in.values()), None)
+        if first is not None and first.expires_s <= now:
+            self._signed_in = {key: one for key, one in self._signed_in.items() if one.expires_s > now}

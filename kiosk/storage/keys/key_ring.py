@@ -55,6 +55,7 @@ class KeyRing:
     """
 
     __slots__ = (
+        "_account_key",
         "_backup_key",
         "_check_key",
         "_digest_key",
@@ -73,6 +74,7 @@ class KeyRing:
         self._check_key = derive(school_key, "check the key")
         self._head_key = derive(school_key, "seal the audit head")
         self._backup_key = derive(school_key, "seal backups")
+        self._account_key = derive(school_key, "digest accounts")
         self.is_new = is_new
 
     def __repr__(self) -> str:
@@ -228,6 +230,20 @@ class KeyRing:
     def digest(self, source: bytes) -> str:
         """HMAC-SHA256 (hex) of a picture file: equal for equal files, meaningless without the school key."""
         return hmac.new(self._digest_key, source, sha256).hexdigest()
+
+    def digest_of_account(self, name: str) -> str:
+        """HMAC-SHA256 (hex, cut to 128 bits) of what was typed or came as a name where somebody signed in."""
+        return hmac.new(self._account_key, name.encode(), sha256).hexdigest()[:32]
+
+    @property
+    def pepper(self) -> bytes:
+        """What PINs and passwords are keyed with before they are hashed, so that a stolen database alone gives none."""
+        return derive(self._school_key, "pepper secrets")
+
+    @property
+    def known_phones_key(self) -> bytes:
+        """What marks of phones that signed in before are made with."""
+        return derive(self._school_key, "mark known phones")
 
     def seal_of_head(self, entry_id: int, entry_hash: str) -> str:
         """HMAC-SHA256 (hex) over the newest audit entry."""

@@ -1,14 +1,18 @@
 """Users and their wrong tries in the database. Runs inside the caller's transaction."""
 
 from collections.abc import Collection
+from datetime import datetime
+from typing import Final
 
-from sqlmodel import col, select
+from sqlalchemy import delete, or_
+from sqlmodel import Session, col, select
 
 from kiosk.domain.people.staff import Role, User
 from kiosk.domain.people.students import fold
-from kiosk.domain.trust.throttle import FailureCount
+from kiosk.domain.trust.throttle import UNDER, FailureCount
 from kiosk.errors import ConflictError, NotFoundError
 from kiosk.storage.database.tables import LoginFailureRow, UserRow
+from kiosk.storage.keys.key_ring import KeyRing
 from kiosk.storage.repositories.repository import Repository
 from kiosk.translation import _
 
@@ -63,38 +67,85 @@ class Users(Repository):
 
 
 class SignInFailures(Repository):
-    """Wrong tries per account; `account` is ``user:<folded name>`` or ``student:<folded number>``."""
+    """Wrong tries per account, and per phone and address under it (`UNDER`).
+
+    What was typed may be a password in the wrong field, and addresses are of people: the database holds keyed digests alone.
+    """
+
+    def __init__(self, *, db_session: Session, key_ring: KeyRing) -> None:
+        super().__init__(db_session=db_session)
+        self._key_ring = key_ring
 
     def get(self, account: str) -> FailureCount:
-        row = self._db_session.get(LoginFailureRow, account)
-        return FailureCount(row.failures, row.last_failure_at) if row else FailureCount()
+        row = self._db_session.get(LoginFailureRow, self._kept_as(account))
+        return _count_of(row) if row else FailureCount()
 
     def hold(self, account: str) -> FailureCount:
         """The count, which nobody else changes until this transaction ends."""
-        self._take_turns(f"failures {account}")
+        self._take_turns(f"failures {self._kept_as(account)}")
         return self.get(account)
 
     def among(self, accounts: Collection[str]) -> dict[str, FailureCount]:
         """Those of these accounts that have any, by account."""
-        wanted = select(LoginFailureRow).where(col(LoginFailureRow.account).in_(accounts))
-        return {
-            row.account: FailureCount(row.failures, row.last_failure_at)
-            for row in self._db_session.exec(wanted)
-        }
+        names = {self._kept_as(account): account for account in accounts}
+        wanted = select(LoginFailureRow).where(col(LoginFailureRow.account).in_(names))
+        return {names[row.account]: _count_of(row) for row in self._db_session.exec(wanted)}
+
+    def below(self, accounts: Collection[str]) -> dict[str, list[FailureCount]]:
+        """What is counted under each of these accounts, where there is anything."""
+        names = {self._kept_as(account): account for account in accounts}
+        found: dict[str, list[FailureCount]] = {}
+        for row in self._db_session.exec(
+            select(LoginFailureRow).where(col(LoginFailureRow.account).contains(_UNDER))
+        ):
+            account = names.get(row.account.partition(_UNDER)[0])
+            if account is not None:
+                found.setdefault(account, []).append(_count_of(row))
+        return found
 
     def put(self, account: str, count: FailureCount) -> None:
-        self._take_turns(f"failures {account}")
-        row = self._db_session.get(LoginFailureRow, account)
+        name = self._kept_as(account)
+        self._take_turns(f"failures {name}")
+        row = self._db_session.get(LoginFailureRow, name)
         if count == FailureCount():
             if row is not None:
                 self._db_session.delete(row)
         elif row is None:
             self._db_session.add(
-                LoginFailureRow(
-                    account=account, failures=count.failures, last_failure_at=count.last_failure_at
-                )
+                LoginFailureRow(account=name, failures=count.failures, last_failure_at=count.last_failure_at)
             )
         else:
             row.failures = count.failures
             row.last_failure_at = count.last_failure_at
         self._db_session.flush()
+
+    def forgive(self, account: str) -> None:
+        """Forget what was counted for an account and under it."""
+        name = self._kept_as(account)
+        self._db_session.execute(
+            delete(LoginFailureRow).where(
+                or_(
+                    col(LoginFailureRow.account) == name,
+                    col(LoginFailureRow.account).startswith(f"{name}{_UNDER}"),
+                )
+            )
+        )
+        self._db_session.flush()
+
+    def forget_before(self, moment: datetime, *, keep: int) -> None:
+        """Delete what is so old that nobody is held to it any more, except counts from `keep` on, which lock."""
+        self._db_session.execute(
+            delete(LoginFailureRow).where(
+                col(LoginFailureRow.last_failure_at) < moment, col(LoginFailureRow.failures) < keep
+            )
+        )
+
+    def _kept_as(self, account: str) -> str:
+        return _UNDER.join(self._key_ring.digest_of_account(part) for part in account.split(UNDER))
+
+
+_UNDER: Final = "."
+
+
+def _count_of(row: LoginFailureRow) -> FailureCount:
+    return FailureCount(row.failures, row.last_failure_at)

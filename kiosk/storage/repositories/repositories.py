@@ -32,7 +32,7 @@ class Repositories:
         self.claims = PendingClaims(db_session=db_session)
         self.reports = Reports(db_session=db_session, copies=copies)
         self.users = Users(db_session=db_session)
-        self.failures = SignInFailures(db_session=db_session)
+        self.failures = SignInFailures(db_session=db_session, key_ring=key_ring)
         self.consents = Consents(db_session=db_session)
         self.faces = StoredFaces(db_session=db_session, key_ring=key_ring)
         self.face_pairs = FacePairs(db_session=db_session)

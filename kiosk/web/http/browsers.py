@@ -32,6 +32,7 @@ class Visitor:
         student: Who is signed in.
         csrf: What a form of this browser must carry.
         address: Network address of the connection; empty when unknown.
+        marks: Of which students the browser says that they signed in here before (`KnownPhones`).
     """
 
     browser: str
@@ -40,6 +41,7 @@ class Visitor:
     student: Student | None
     csrf: str
     address: str
+    marks: str
 
 
 def agent_of(request: Request) -> str | None:
@@ -69,6 +71,7 @@ class Browsers:
         prefix = "__Host-" if secure else ""
         self._browser_cookie = f"{prefix}kiosk_browser"
         self._sign_in_cookie = f"{prefix}kiosk_sign_in"
+        self._known_cookie = f"{prefix}kiosk_known"
 
     def visitor(self, request: Request) -> Visitor:
         """Who is asking; a browser without a cookie gets a new identifier, which `remember` then stores."""
@@ -77,16 +80,21 @@ class Browsers:
         browser = presented if known else secrets.token_urlsafe(16)
         token = request.cookies.get(self._sign_in_cookie)
         student = self._phone.signed_in(token) if token else None
+        marks = request.cookies.get(self._known_cookie, "")
         address = request.client.host if request.client is not None else ""
-        return Visitor(browser, known, token if student else None, student, self._csrf(browser), address)
+        return Visitor(
+            browser, known, token if student else None, student, self._csrf(browser), address, marks
+        )
 
     def remember(self, response: Response, visitor: Visitor) -> None:
         """Store the browser's identifier for `BROWSER_DAYS` from now."""
         self._set(response, self._browser_cookie, visitor.browser, BROWSER_DAYS * 86400)
 
-    def sign_in(self, response: Response, token: str) -> None:
-        """Store a sign-in."""
+    def sign_in(self, response: Response, token: str, marks: str = "") -> None:
+        """Store a sign-in, and who signed in here."""
         self._set(response, self._sign_in_cookie, token, int(SIGN_IN_S))
+        if marks:
+            self._set(response, self._known_cookie, marks, BROWSER_DAYS * 86400)
 
     def sign_out(self, response: Response) -> None:
         """Remove the sign-in."""

@@ -12,6 +12,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Form, Request, Response
 
 from kiosk.domain.people.students import Student
+from kiosk.domain.trust.throttle import Source
 from kiosk.errors import (
     CodeError,
     DatabaseError,
@@ -22,7 +23,8 @@ from kiosk.errors import (
 )
 from kiosk.services.attendance.running_class import SCAN_PATH, RunningClass
 from kiosk.services.events import CheckInResult
-from kiosk.services.phones.phone_check_in import TICKET_S, Phone
+from kiosk.services.phones.phone_check_in import Phone
+from kiosk.services.phones.tickets import TICKET_S
 from kiosk.services.ports.clock import Clock
 from kiosk.translation import _, ngettext
 from kiosk.web.http.browsers import Visitor, agent_of
@@ -104,15 +106,14 @@ class CheckInPages(PhonePages):
         """Swap a typed code for a ticket, or say beside the form what is wrong with it."""
         visitor = self._browsers.visitor(request)
         try:
-            return see_other(_way(self._phone.exchange_typed(code, visitor.browser).ticket_id))
+            return see_other(_way(self._phone.exchange_typed(code, _source(visitor)).ticket_id))
         except (CodeError, ThrottledError) as error:
             return self._start_page(visitor, error)
 
     async def scan(self, request: Request, code: str) -> Response:
         """Swap the code for a ticket at once, however long the sign-in takes then."""
         visitor = self._browsers.visitor(request)
-        address = None if visitor.known or request.client is None else request.client.host
-        ticket = self._phone.exchange(code, visitor.browser, address=address)
+        ticket = self._phone.exchange(code, _source(visitor), has_cookie=visitor.known)
         response = see_other(_way(ticket.ticket_id))
         self._browsers.remember(response, visitor)
         return response
@@ -260,6 +261,11 @@ class CheckInPages(PhonePages):
             student.student_id,
         )
         return answer if mine else None
+
+
+def _source(visitor: Visitor) -> Source:
+    """Where codes come from; somebody who is signed in is no guesser."""
+    return Source(visitor.browser, visitor.address, is_known=visitor.student is not None)
 
 
 async def _settled(answer: Answer) -> None:

@@ -9,6 +9,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request, Response
 
 from kiosk.domain.people.pins import PIN_DIGITS
+from kiosk.domain.trust.throttle import Source
 from kiosk.errors import ConflictError, ForbiddenError, KioskError, SignInError, StorageError
 from kiosk.services.phones.phone_check_in import Phone
 from kiosk.translation import _
@@ -53,7 +54,10 @@ class MyPinPages(PhonePages):
             differ = ConflictError(_("The new PIN and its repetition differ."), _("Please type both again."))
             return self._page(visitor, refusal=differ)
         # A longer text is no PIN; cut, it stays wrong, and hashing it takes no longer.
-        work = partial(self._phone.change_pin, student, old=old.strip()[:PIN_LENGTH], new=new)
+        source = Source(
+            visitor.browser, visitor.address, is_known=True
+        )  # whoever is signed in gave the right PIN here
+        work = partial(self._phone.change_pin, student, old=old.strip()[:PIN_LENGTH], new=new, source=source)
         try:
             token = await self._workers.hash(work, source=source_of(student))
         except (ConflictError, SignInError, StorageError) as error:

@@ -7,6 +7,7 @@ from fastapi import Response
 
 from kiosk.domain.people.students import STUDENT_NO
 from kiosk.errors import SignInError, StorageError
+from kiosk.services.phones.known_phones import KnownPhones
 from kiosk.services.phones.phone_check_in import Phone
 from kiosk.translation import _
 from kiosk.web.http.browsers import Browsers, Visitor
@@ -22,8 +23,15 @@ class SigningIn:
     """What every sign-in form does, whatever page it stands on. Runs on the web thread's event loop."""
 
     def __init__(
-        self, *, phone: Phone, browsers: Browsers, workers: Workers, refusals: Memory[RefusedSignIn]
+        self,
+        *,
+        phone: Phone,
+        known: KnownPhones,
+        browsers: Browsers,
+        workers: Workers,
+        refusals: Memory[RefusedSignIn],
     ) -> None:
+        self._known = known
         self._phone = phone
         self._browsers = browsers
         self._workers = workers
@@ -41,7 +49,8 @@ class SigningIn:
         self._refusals.pop(visitor.browser)
         if visitor.token is not None:
             self._phone.sign_out(visitor.token)
-        self._browsers.sign_in(response, token)
+        marks = self._known.with_mark(student_no, browser=visitor.browser, marks=visitor.marks)
+        self._browsers.sign_in(response, token, marks)
         return True
 
     def refusal(self, visitor: Visitor) -> RefusedSignIn | None:
@@ -53,6 +62,10 @@ class SigningIn:
             raise SignInError(
                 _("That number and PIN do not belong together."), _("Check your slip, or ask your teacher.")
             )
-        work = partial(self._phone.sign_in, student_no, pin)
-        token, _student = await self._workers.hash(work, source=visitor.address)
+        source = self._known.source(
+            student_no, browser=visitor.browser, address=visitor.address, marks=visitor.marks
+        )
+        work = partial(self._phone.sign_in, student_no, pin, source=source)
+        whose = f"known {visitor.browser}" if source.is_known else visitor.address
+        token, _student = await self._workers.hash(work, source=whose)
         return token

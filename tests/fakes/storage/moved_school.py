@@ -9,6 +9,7 @@ from sqlalchemy import Engine, select
 from kiosk.domain.attendance.choices import Method, ProofPolicy, Status
 from kiosk.domain.attendance.record import Evidence
 from kiosk.domain.people.staff import Role
+from kiosk.domain.trust.throttle import staff_limits
 from kiosk.services.attendance.check_in import Claim
 from kiosk.storage.database.engine import engine_for
 from kiosk.storage.database.tables import Row
@@ -27,7 +28,7 @@ def make_school(data_dir: Path, *, students: int = 7) -> None:
         for number, student in enumerate(people[:3], start=1):
             school.enrol(student, number, pictures=2)
         school.set_pin(people[0], "135790")
-        school.throttle.reserve("user:anna")
+        school.throttle.reserve(staff_limits("anna"))
         for _class in range(2):
             session = school.sessions.start(
                 course.course_id, actor=ANNA, model="fake", policy=ProofPolicy.EITHER

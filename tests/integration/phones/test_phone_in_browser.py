@@ -32,7 +32,7 @@ class Kiosk:
 
 @pytest.fixture
 def kiosk(tmp_path: Path) -> Iterator[Kiosk]:
-    room = Classroom(tmp_path, hasher=Argon2Hasher())
+    room = Classroom(tmp_path, hasher=Argon2Hasher(b"p" * 32))
     settings = WebSettings(host="127.0.0.1").model_copy(update={"port": 0})
     server = UvicornServer(room.app(), settings)
     yield Kiosk(room, server.start())

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from kiosk.domain.people.staff import Role
+from kiosk.domain.trust.throttle import staff_limits
 from kiosk.gui.bridge import Bridge
 from kiosk.gui.people.first_start import FirstStartView
 from kiosk.gui.people.sign_in import SignInView
@@ -117,7 +118,7 @@ def test_too_many_wrong_passwords_say_how_long_to_wait(
     qtbot: QtBot, entry: SignInView, kiosk: GuiKiosk
 ) -> None:
     for _ in range(5):
-        kiosk.app.people.accounts._throttle.reserve("user:tom")
+        kiosk.app.people.accounts._throttle.reserve(staff_limits("tom"))
     QTest.keyClicks(entry.name.edit, "Tom")
     QTest.keyClicks(entry.password.edit, PASSWORD)
     QTest.mouseClick(entry.button, LEFT)

@@ -12,6 +12,7 @@ import pytest
 
 from kiosk.domain.attendance.choices import CheckInOutcome, Method, ProofPolicy
 from kiosk.domain.trust.rights import Actor
+from kiosk.domain.trust.throttle import staff_limits
 from kiosk.errors import ConflictError, StorageError
 from kiosk.services.events import CheckInResult
 from kiosk.storage.database import engine
@@ -136,12 +137,13 @@ def test_a_course_that_two_start_is_started_once(rooms: TwoRooms) -> None:
 
 def test_wrong_passwords_at_two_kiosks_are_all_counted(rooms: TwoRooms) -> None:
     with ThreadPoolExecutor(2) as pool, rooms.here.committing_late():
-        first = pool.submit(rooms.here.throttle.reserve, "user:anna")
+        first = pool.submit(rooms.here.throttle.reserve, staff_limits("anna"))
         assert rooms.here.faulty.at_commit.wait(WAIT_S)
-        second = pool.submit(rooms.there.throttle.reserve, "user:anna")
+        second = pool.submit(rooms.there.throttle.reserve, staff_limits("anna"))
         rooms.wait_for_one_that_waits()
         rooms.here.faulty.commit.set()
-        assert (first.result(WAIT_S).failures, second.result(WAIT_S).failures) == (1, 2)
+        counted = [count for one in (first, second) for count in one.result(WAIT_S).values()]
+        assert [count.failures for count in counted] == [1, 2]
 
 
 def test_writes_that_wait_for_each_other_are_all_written(rooms: TwoRooms) -> None:

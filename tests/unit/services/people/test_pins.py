@@ -10,8 +10,9 @@ from kiosk.domain.courses.courses import Course
 from kiosk.domain.people.pins import PIN_DIGITS
 from kiosk.domain.people.staff import Role
 from kiosk.domain.people.students import Student, fold
+from kiosk.domain.trust.throttle import Source
 from kiosk.errors import NotFoundError, SignInError, ThrottledError
-from kiosk.services.events import Events, SignInResting
+from kiosk.services.events import Events, PinsGuessed, SignInResting
 from kiosk.services.people.accounts import Throttle
 from kiosk.services.people.pins import Pins
 from kiosk.storage.repositories.repositories import Repositories
@@ -356,3 +357,89 @@ def test_somebody_hears_of_each_wrong_pin_that_makes_a_known_number_rest(
     with pytest.raises(SignInError):
         pins.sign_in(students[0].student_no, "wrong")
     assert heard == [SignInResting(students[0])] * 2
+
+
+def test_a_laptop_that_tries_every_number_locks_out_nobody_elsewhere(
+    school: SmallSchool, course: Course, students: list[Student]
+) -> None:
+    """Five wrong PINs a number, from anywhere, kept 28 of 28 students out."""
+    pins = issue(school, course)
+    for student in students:
+        for cookie in range(6):
+            refuse_from(school, student.student_no, Source(f"laptop-{cookie}", "10.0.0.66"))
+    for student in students:
+        number = student.student_no
+        assert (
+            school.pins.sign_in(number, pins[number], source=Source(f"phone-{number}", "10.0.0.7")) == student
+        )
+
+
+def test_the_right_pin_on_a_known_phone_gets_in_whatever_others_tried(
+    school: SmallSchool, course: Course, students: list[Student]
+) -> None:
+    pins = issue(school, course)
+    student = students[0]
+    number = student.student_no
+    for laptop in range(300):
+        refuse_from(school, number, Source(f"laptop-{laptop}", f"10.0.{laptop // 200}.{laptop % 200}"))
+    new = Source("new", "10.0.9.9")
+    with pytest.raises(ThrottledError):
+        school.pins.sign_in(number, pins[number], source=new)
+    assert school.pins.needs_unlocking(student.student_id)
+    known = Source("own", "10.0.0.66", is_known=True)
+    assert school.pins.sign_in(number, pins[number], source=known) == student
+    with pytest.raises(ThrottledError):
+        school.pins.sign_in(number, pins[number], source=new)
+    assert school.pins.blocked(actor=admin("Anna")) == [student]
+
+    school.pins.unlock_all([student], actor=admin("Anna"))
+
+    assert school.pins.blocked(actor=admin("Anna")) == []
+    assert school.pins.sign_in(number, pins[number], source=new) == student
+    newest = school.store.read(lambda r: r.audit.entries(1))[0]
+    assert (newest.actor, newest.action, newest.detail) == ("Anna", "pin.all_unlocked", number)
+
+
+def test_a_known_phone_is_held_to_its_own_wrong_pins(
+    school: SmallSchool, course: Course, students: list[Student]
+) -> None:
+    pins = issue(school, course)
+    number = students[0].student_no
+    known = Source("found phone", "10.0.0.7", is_known=True)
+    for _ in range(5):
+        refuse_from(school, number, known)
+    with pytest.raises(ThrottledError):
+        school.pins.sign_in(number, pins[number], source=known)
+
+
+def test_one_address_cannot_try_number_after_number_for_ever(
+    school: SmallSchool, course: Course, students: list[Student]
+) -> None:
+    issue(school, course)
+    heard: list[PinsGuessed] = []
+    school.hub.subscribe(PinsGuessed, heard.append)
+    tried = 0
+    for number in range(200):
+        error = refuse_from(school, f"X{number}", Source(f"laptop-{number}", "10.0.0.66"))
+        tried += not isinstance(error, ThrottledError)
+    assert tried == 60
+    assert heard == [PinsGuessed()]
+    school.clock.advance(10)
+    assert not isinstance(refuse_from(school, "X0", Source("laptop", "10.0.0.66")), ThrottledError)
+    assert isinstance(refuse_from(school, "X0", Source("laptop", "10.0.0.66")), ThrottledError)
+
+
+def test_nothing_that_was_typed_stands_in_the_database(school: SmallSchool, data_dir: Path) -> None:
+    """Somebody types a password into the field for the number."""
+    refuse_from(school, "Secret-Password-7", Source("laptop", "10.77.66.55"))
+    with pytest.raises(SignInError):
+        school.accounts.sign_in("my password is hunter2", "wrong")
+    stored = b"".join(one.read_bytes() for one in data_dir.rglob("*") if one.is_file())
+    for text in (b"secret-password-7", b"hunter2", b"10.77.66.55"):
+        assert text not in stored.lower()
+
+
+def refuse_from(school: SmallSchool, number: str, source: Source) -> SignInError:
+    with pytest.raises(SignInError) as refusal:
+        school.pins.sign_in(number, "wrong", source=source)
+    return refusal.value

@@ -7,6 +7,7 @@ import pytest
 from kiosk.domain.attendance.class_session import ClassSession
 from kiosk.domain.attendance.incidents import Incident, IncidentKind
 from kiosk.domain.phones import codes
+from kiosk.domain.trust.throttle import Source
 from kiosk.errors import CodeError, KioskError
 from kiosk.services.events import IncidentNoted
 from kiosk.services.phones import bad_codes
@@ -48,13 +49,13 @@ def scan(
 ) -> None:
     for _ in range(times):
         with pytest.raises(CodeError):
-            school.phone.exchange(code, browser, address=address)
+            school.phone.exchange(code, Source(browser, address or ""), has_cookie=address is None)
 
 
 def mistype(school: SmallSchool, times: int, code: str) -> None:
     for _ in range(times):
         with pytest.raises(KioskError):
-            school.phone.exchange_typed(code, BROWSER)
+            school.phone.exchange_typed(code, Source(BROWSER))
 
 
 def told(school: SmallSchool, session: ClassSession) -> list[tuple[IncidentKind, int]]:

@@ -163,6 +163,8 @@ class School:
             "AmbiguousFaces.undo": Case(correct, app.faces.ambiguous, confirmed),
             "Objections.answer": Case(correct, app.records.objections, waiting, status=None, answer=""),
             "Pins.unlock": Case(correct, app.people.pins, student),
+            "Pins.unlock_all": Case(correct, app.people.pins, []),
+            "Pins.blocked": Case(correct, app.people.pins),
             "Sessions.history": Case(see, app.attendance.sessions, record.record_id),
             "Attacks.of_session": Case(see, app.attendance.attacks, session),
             "Claims.waiting": Case(see, app.attendance.claims, session),
