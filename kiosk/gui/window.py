@@ -14,6 +14,7 @@ from kiosk.gui.attendance.class_page import ClassPage
 from kiosk.gui.attendance.class_starter import ClassStarter
 from kiosk.gui.bridge import Bridge
 from kiosk.gui.idle import IdleWatch
+from kiosk.gui.people.sign_in_watch import SignInWatch
 from kiosk.gui.sounds import Sounds
 from kiosk.gui.theme import Theme
 from kiosk.gui.views_in_use import Views
@@ -84,8 +85,11 @@ class MainWindow(QMainWindow):
         bridge.arrived.connect(self._on_event_seen)
         QShortcut(QKeySequence("F11"), self).activated.connect(self._toggle_full_screen)
         self._idle = IdleWatch(app.core.clock, self)
+        self._watch = SignInWatch(app.people.accounts, self)
+        self._watch.ended.connect(self._end_sign_in)
         self._idle_timer = QTimer(self, interval=CHECK_MS)
         self._idle_timer.timeout.connect(self.check_idle)
+        self._idle_timer.timeout.connect(self._watch.look)
         self._idle_timer.start()
         if app.people.accounts.needs_first_admin():
             self._show_entry(self._views.first_start(app, self._theme), "done")
@@ -112,6 +116,7 @@ class MainWindow(QMainWindow):
     def sign_in(self, user: User) -> None:
         """Show *Today* for somebody who gave a password, here or elsewhere."""
         self.user = user
+        self._watch.begin(user)
         self._idle.touch()
         if self._today is None:
             self._today = self._views.today(self._app, self._theme, self._bridge)
@@ -127,6 +132,7 @@ class MainWindow(QMainWindow):
     def sign_out(self) -> None:
         """Back to the sign-in page."""
         self.user = None
+        self._watch.begin(None)
         self._show_sign_in()
 
     def start_class(
@@ -139,6 +145,17 @@ class MainWindow(QMainWindow):
     ) -> None:
         """Start a class; the kiosk screen comes with its event. What is not chosen is as usual for the course."""
         self._classes.start(course_id, liveness, policy, actor=self._actor, locked=locked)
+
+    def _end_sign_in(self) -> None:
+        """The account was closed, or has another password or role: nobody goes on under what it was."""
+        if self.shows_class:
+            self.class_page.lock_again()  # the class itself goes on
+            return
+        asked = QApplication.activeModalWidget()
+        if asked is not None:
+            asked.close()
+        self.sign_out()
+        self.toast.say(_("This account was changed. Please sign in again."))
 
     def resume_class(self, session_id: int) -> None:
         """Go on with an open class."""

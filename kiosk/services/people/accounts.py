@@ -3,12 +3,14 @@
 Hashing is slow on purpose: call from a worker thread, not from the window's.
 """
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
 from kiosk.domain.people.staff import Role, User
 from kiosk.domain.people.students import clean_text
+from kiosk.domain.trust.api_tokens import TokenState
 from kiosk.domain.trust.rights import Actor, Right
 from kiosk.domain.trust.throttle import SHARED, FailureCount, Limit, ThrottleRule, staff_limits
 from kiosk.errors import ConflictError, ForbiddenError, NotFoundError, SignInError, ThrottledError
@@ -145,6 +147,22 @@ class Accounts:
             self._store_hash(user, self._hasher.hash(password))
         return user
 
+    def mark(self, user_id: int) -> str:
+        """What a sign-in is good for: it changes with the password and the role, and is empty for a closed account.
+
+        Whoever keeps a sign-in compares it now and then, for another program may have changed the account.
+        """
+
+        def query(repositories: Repositories) -> str:
+            user = repositories.users.get(user_id)
+            said = f"{user.role.value}\0{repositories.users.password_hash(user_id)}"
+            return hashlib.sha256(said.encode()).hexdigest() if user.active else ""
+
+        try:
+            return self._store.read(query)
+        except NotFoundError:
+            return ""
+
     def change_password(self, user_id: int, new_password: str, *, actor: Actor) -> None:
         """Set a new password, one's own or as an admin.
 
@@ -158,7 +176,7 @@ class Accounts:
         self._store_hash(user, secret_hash, actor=actor.name)
 
     def set_active(self, user_id: int, active: bool, *, actor: Actor) -> None:
-        """Close or reopen an account; the last admin cannot be closed.
+        """Close or reopen an account; the last admin cannot be closed. Closing revokes the tokens that it made.
 
         Raises:
             ForbiddenError: It is the last active admin.
@@ -171,8 +189,11 @@ class Accounts:
         action = "user.reopened" if active else "user.closed"
 
         def work(repositories: Repositories) -> None:
+            now = self._clock.now()
             repositories.users.set_active(user_id, active)
-            repositories.audit.add(self._clock.now(), actor.name, action, user.name)
+            repositories.audit.add(now, actor.name, action, user.name)
+            if not active:
+                _revoke_tokens(repositories, user, now, actor)
 
         self._store.write(work)
 
@@ -219,6 +240,19 @@ class Accounts:
                 repositories.audit.add(self._clock.now(), actor, "user.password_changed", user.name)
 
         self._store.write(work)
+
+
+def _revoke_tokens(repositories: Repositories, user: User, now: datetime, actor: Actor) -> None:
+    """A program that somebody let in goes with them; another admin can let it in again."""
+    from kiosk.services.trust.api_token_queries import ApiTokenQueries
+
+    tokens = ApiTokenQueries(db_session=repositories.db_session)
+    for token in tokens.all():
+        if token.created_by == user.name and token.state(now) is TokenState.GOOD:
+            tokens.revoke(token.token_id, now)
+            repositories.audit.add(
+                now, actor.name, "token.revoked", f"{token.token_id} {token.name}", user.name
+            )
 
 
 def refuse_while_resting(rule: ThrottleRule, count: FailureCount, now: datetime) -> None:

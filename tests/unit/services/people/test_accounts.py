@@ -3,6 +3,8 @@ from pathlib import Path
 import pytest
 
 from kiosk.domain.people.staff import Role, User
+from kiosk.domain.trust.api_tokens import Scope
+from kiosk.domain.trust.rights import Actor
 from kiosk.errors import ConflictError, ForbiddenError, NotFoundError, SignInError, ThrottledError
 from kiosk.services.people.accounts import MAX_PASSWORD, MIN_PASSWORD, Accounts
 from tests.fakes.actors import admin
@@ -312,3 +314,24 @@ def test_a_new_password_works_at_once(school: SmallSchool) -> None:
             school.accounts.sign_in("Tom", "wrong")
     school.accounts.change_password(tom.user_id, "another horse", actor=admin("Ada"))
     assert school.accounts.sign_in("Tom", "another horse").name == "Tom"
+
+
+def test_closing_an_account_revokes_the_tokens_that_it_made(school: SmallSchool) -> None:
+    ada = school.accounts.add(name="Ada", role=Role.ADMIN, password="correct horse", actor=admin("test"))
+    school.accounts.add(name="Eve", role=Role.ADMIN, password="correct horse", actor=admin("test"))
+    tokens = school.cases.trust.api_tokens
+    of_ada = tokens.make(name="plan", scopes=[Scope.COURSES_READ], actor=Actor.of(ada))
+    of_eve = tokens.make(name="board", scopes=[Scope.COURSES_READ], actor=admin("Eve"))
+    school.accounts.set_active(ada.user_id, False, actor=admin("Eve"))
+    with pytest.raises(SignInError):
+        tokens.check(of_ada.text)
+    assert tokens.check(of_eve.text).name == "board"
+    assert school.accounts.mark(ada.user_id) == ""
+
+
+def test_what_a_sign_in_is_good_for_changes_with_the_password(school: SmallSchool) -> None:
+    ada = school.accounts.add(name="Ada", role=Role.ADMIN, password="correct horse", actor=admin("test"))
+    before = school.accounts.mark(ada.user_id)
+    assert before == school.accounts.mark(ada.user_id)
+    school.accounts.change_password(ada.user_id, "another horse", actor=admin("Eve"))
+    assert school.accounts.mark(ada.user_id) not in {"", before}
