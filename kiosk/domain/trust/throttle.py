@@ -62,11 +62,14 @@ class ThrottleRule:
         return min(pause, max(timedelta(0), count.last_failure_at + pause - now))
 
 
+LOCKED: Final = 100
+"""Wrong PINs that lock a number, on a known phone or elsewhere."""
+
 STAFF: Final = ThrottleRule(first=timedelta(seconds=5), longest=timedelta(seconds=30))
 """Passwords have at least ten characters and are typed at the kiosk alone, two a minute: whoever plays with the keyboard must
 not keep a teacher from the class."""
 
-NUMBER: Final = ThrottleRule(free=20, locked_after=100, forgets=timedelta(days=1))
+NUMBER: Final = ThrottleRule(free=20, locked_after=LOCKED, forgets=timedelta(days=1))
 """All wrong PINs of one student number from phones that are not known: see docs/security.md for what is left to a guesser."""
 
 PHONE: Final = ThrottleRule(forgets=timedelta(days=1))
@@ -80,7 +83,7 @@ ADDRESS: Final = ThrottleRule(
 )
 """Wrong PINs of all numbers from one address: a class behind one may mistype sixty, and then one each ten seconds."""
 
-KNOWN: Final = ThrottleRule(locked_after=100, forgets=timedelta(days=1))
+KNOWN: Final = ThrottleRule(locked_after=LOCKED, forgets=timedelta(days=1))
 """Wrong PINs of one number on a phone that gave the right one before; nobody else's count."""
 
 

@@ -139,6 +139,7 @@ class Retention:
     def _forget_some(self, repositories: Repositories, actor: str) -> PhoneTraces:
         before = self._traces_before(_rules(repositories))
         gone = _queries(repositories).forget_traces(before, limit=TRACES_AT_ONCE)
+        repositories.failures.forget_before(before)
         if gone:
             repositories.audit.add(
                 self._clock.now(),

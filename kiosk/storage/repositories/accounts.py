@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from kiosk.domain.people.staff import Role, User
 from kiosk.domain.people.students import fold
-from kiosk.domain.trust.throttle import UNDER, FailureCount
+from kiosk.domain.trust.throttle import LOCKED, UNDER, FailureCount
 from kiosk.errors import ConflictError, NotFoundError
 from kiosk.storage.database.tables import LoginFailureRow, UserRow
 from kiosk.storage.keys.key_ring import KeyRing
@@ -132,11 +132,11 @@ class SignInFailures(Repository):
         )
         self._db_session.flush()
 
-    def forget_before(self, moment: datetime, *, keep: int) -> None:
-        """Delete what is so old that nobody is held to it any more, except counts from `keep` on, which lock."""
+    def forget_before(self, moment: datetime) -> None:
+        """Delete counts of whom nobody tried since, except those that lock a number until somebody unlocks it."""
         self._db_session.execute(
             delete(LoginFailureRow).where(
-                col(LoginFailureRow.last_failure_at) < moment, col(LoginFailureRow.failures) < keep
+                col(LoginFailureRow.last_failure_at) < moment, col(LoginFailureRow.failures) < LOCKED
             )
         )
 

@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 
 from kiosk.domain.people.staff import Role, User
-from kiosk.domain.trust.throttle import FailureCount
+from kiosk.domain.trust.throttle import UNDER, FailureCount
 from kiosk.errors import ConflictError, NotFoundError
 from kiosk.storage.database.sql_database import SqlDatabase
 from tests.unit.storage.classroom import START
@@ -65,3 +65,33 @@ def test_settings_of_the_school_are_kept(database: SqlDatabase) -> None:
     with database.snapshot() as repositories:
         assert repositories.school_settings.get("late.after") == "15"
         assert repositories.school_settings.all() == {"face.accept": "0.5", "late.after": "15"}
+
+
+def test_old_wrong_tries_are_forgotten_but_for_those_that_lock(database: SqlDatabase) -> None:
+    with database.transaction() as repositories:
+        repositories.failures.put("student:s1", FailureCount(99, START - timedelta(days=2)))
+        repositories.failures.put("student:s2", FailureCount(100, START - timedelta(days=2)))
+        repositories.failures.put("student:s3", FailureCount(1, START))
+        repositories.failures.forget_before(START - timedelta(days=1))
+        left = repositories.failures.among(["student:s1", "student:s2", "student:s3"])
+    assert {account: count.failures for account, count in left.items()} == {
+        "student:s2": 100,
+        "student:s3": 1,
+    }
+
+
+def test_an_account_is_forgiven_with_what_is_counted_under_it_alone(database: SqlDatabase) -> None:
+    with database.transaction() as repositories:
+        for account in (
+            "student:s1",
+            f"student:s1{UNDER}browser x",
+            "student:s12",
+            f"student:s2{UNDER}browser x",
+        ):
+            repositories.failures.put(account, FailureCount(3, START))
+        repositories.failures.forgive("student:s1")
+        assert repositories.failures.below(["student:s1", "student:s2"]) == {
+            "student:s2": [FailureCount(3, START)]
+        }
+        assert repositories.failures.get("student:s1") == FailureCount()
+        assert repositories.failures.get("student:s12") == FailureCount(3, START)
