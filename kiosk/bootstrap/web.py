@@ -35,12 +35,13 @@ class WebPart:
         """
         from kiosk.web.api.application import ApiServices
         from kiosk.web.application import CheckInServices, MyPagesServices, create_app
+        from kiosk.web.http.host_names import HostNames
         from kiosk.web.http.networks import PhoneNetworks
         from kiosk.web.http.server import UvicornServer
 
         phones, records = self.phones, self.records
         settings = phones.address.web
-        phones.certificate.check(settings)
+        facts = phones.certificate.check(settings)
         served = create_app(
             CheckInServices(
                 phones.check_in, self.attendance.running, phones.passes, phones.test, phones.known
@@ -51,7 +52,14 @@ class WebPart:
             clock=self.core.clock,
             zone=self.core.zone,
             secure=bool(settings.certificate),
-            networks=PhoneNetworks(settings.allowed_networks(), phones.outsiders),
+            networks=PhoneNetworks(
+                settings.allowed_networks(),
+                phones.outsiders,
+                HostNames(
+                    shown=lambda: (phones.address.web.address.strip(), phones.address.web.host),
+                    certified=facts.names if facts else (),
+                ),
+            ),
             memory=self.memory,
             api=ApiServices(self.trust.api_tokens, records.reading, self.reports),
         )

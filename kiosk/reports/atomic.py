@@ -15,20 +15,21 @@ _FULL: Final = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), 
 
 
 @contextmanager
-def replacing(path: Path, *, suffix: str, private: bool = False) -> Iterator[IO[bytes]]:
+def replacing(path: Path, *, suffix: str) -> Iterator[IO[bytes]]:
     """Give a stream to what takes the place of `path` when the block ends well, and stays nowhere when it fails.
+
+    Only the owner may read the result: whatever is exported is about people.
 
     Args:
         path: The target.
         suffix: What the name must end in, such as ``.xlsx``.
-        private: Only the owner may read the result (for files with secrets).
 
     Raises:
         ExportError: The target cannot be written.
     """
     try:
         _check(path, suffix)
-        with whole_file(path, mode=OWNER_ONLY if private else None) as stream:
+        with whole_file(path, mode=OWNER_ONLY) as stream:
             yield stream
     except OSError as error:
         raise explain(error, path) from error

@@ -36,7 +36,7 @@ def write_consent_receipt(path: Path, sheet: ReceiptSheet) -> None:
     Raises:
         ExportError: The target cannot be written.
     """
-    with replacing(path, suffix=".pdf", private=True) as stream:
+    with replacing(path, suffix=".pdf") as stream:
         stream.write(_document(sheet).output())
 
 

@@ -46,7 +46,7 @@ def write_pin_slips(path: Path, *, title: str, slips: Sequence[PinSlip]) -> None
         raise ExportError(
             _("There is no PIN slip to print."), _("Every student has a PIN already; choose to renew them.")
         )
-    with replacing(path, suffix=".pdf", private=True) as stream:
+    with replacing(path, suffix=".pdf") as stream:
         stream.write(_document(title, slips).output())
 
 

@@ -12,13 +12,19 @@ from typing import Final
 
 import cv2
 import numpy as np
-from PIL import Image, ImageOps
+from PIL import ExifTags, Image, ImageOps
 
 from kiosk.domain.faces.frames import BgrImage
 from kiosk.errors import FileFormatError
 from kiosk.translation import N_, _
 
 MAX_PIXELS: Final = 100_000_000
+"""Read from the header, before anything is decoded."""
+
+MAX_PIXELS_AT_ONCE: Final = 25_000_000
+"""Of a picture that is given on, and of the formats whose decoders hold several copies of the whole."""
+
+_AT_ONCE: Final = frozenset({"WEBP", "AVIF", "JPEG2000"})
 JPEG_QUALITY: Final = 95
 
 _SCALE_DOWN: Final = N_("Scale it down to about 2000 pixels first.")
@@ -46,29 +52,25 @@ _DAMAGED: Final = (
 def read_picture(data: bytes) -> BgrImage:
     """Decode a picture: upright (EXIF), 8 bit, in BGR; transparent parts become white; the first one of several.
 
+    One of more than 25 megapixels is made smaller by a whole factor while it is read.
+
     Raises:
-        FileFormatError: The data is no picture, is damaged, or has more than 100 megapixels.
+        FileFormatError: The data is no picture, is damaged, or has more pixels than can be read.
     """
     with warnings.catch_warnings():
-        # Odd metadata warns; Pillow's own size warning comes at 89 megapixels, ours is an error at 100.
+        # Odd metadata warns; Pillow's own size warning comes at 89 megapixels, ours is an error.
         warnings.simplefilter("ignore")
         try:
             with Image.open(BytesIO(data), formats=_FORMATS) as picture:
-                width, height = picture.size
-                if width * height > MAX_PIXELS:
-                    raise FileFormatError(
-                        _(
-                            "The picture is too large: {width} × {height} pixels, at most 100 megapixels can be read.",
-                            width=width,
-                            height=height,
-                        ),
-                        _(_SCALE_DOWN),
-                    )
-                upright = ImageOps.exif_transpose(picture)
+                _check_size(picture)
+                upright = ImageOps.exif_transpose(_made_smaller(picture))
                 rgb = np.asarray(_to_rgb(upright), dtype=np.uint8)
         except Image.DecompressionBombError:
             raise FileFormatError(
-                _("The picture is too large: far too many pixels, at most 100 megapixels can be read."),
+                _(
+                    "The picture is too large: far too many pixels, at most {most} megapixels can be read.",
+                    most=MAX_PIXELS // 1_000_000,
+                ),
                 _(_SCALE_DOWN),
             ) from None
         except _DAMAGED as error:
@@ -88,6 +90,41 @@ def write_picture(image: BgrImage) -> bytes:
     ]
     _unused, encoded = cv2.imencode(".jpg", image, settings)
     return encoded.tobytes()
+
+
+def _check_size(picture: Image.Image) -> None:
+    """Refuse by the header what would take too much memory."""
+    width, height = picture.size
+    most = MAX_PIXELS_AT_ONCE if picture.format in _AT_ONCE else MAX_PIXELS
+    if width * height > most:
+        raise FileFormatError(
+            _(
+                "The picture is too large: {width} × {height} pixels, at most {most} megapixels can be read.",
+                width=width,
+                height=height,
+                most=most // 1_000_000,
+            ),
+            _(_SCALE_DOWN),
+        )
+
+
+def _made_smaller(picture: Image.Image) -> Image.Image:
+    """The picture with at most `MAX_PIXELS_AT_ONCE`; a JPEG is smaller already when it is decoded."""
+    width, height = picture.size
+    if width * height <= MAX_PIXELS_AT_ONCE:
+        return picture
+    if picture.format == "JPEG":
+        picture.draft(None, (width // 2, height // 2))
+        return picture
+    if picture.mode in {"L", "LA", "RGB", "RGBA", "CMYK", "YCbCr"}:
+        smaller = picture.reduce(2)
+    else:  # palettes and deep grey cannot be averaged
+        smaller = picture.resize((width // 2, height // 2), Image.Resampling.NEAREST)
+    orientation = picture.getexif().get(ExifTags.Base.Orientation)
+    if orientation is not None:
+        smaller.getexif()[ExifTags.Base.Orientation] = orientation
+    smaller.info.update(picture.info)
+    return smaller
 
 
 def _to_rgb(picture: Image.Image) -> Image.Image:

@@ -21,6 +21,7 @@ from kiosk.web.api.application import ApiServices, create_api
 from kiosk.web.http import failures
 from kiosk.web.http.browsers import Browsers
 from kiosk.web.http.guard import Guard
+from kiosk.web.http.host_names import HostGate
 from kiosk.web.http.memory import WebMemory
 from kiosk.web.http.networks import NetworkGate, PhoneNetworks
 from kiosk.web.http.page_tools import PageTools
@@ -143,6 +144,7 @@ def _guarded(tools: PageTools, networks: PhoneNetworks) -> FastAPI:
         lifespan=lifespan,
     )
     app.add_middleware(NetworkGate, networks=networks, pages=pages)
+    app.add_middleware(HostGate, names=networks.names, pages=pages)
     app.add_middleware(Guard, pages=pages)
     app.add_middleware(Turns)
     failures.install(app, pages=pages, browsers=tools.browsers)

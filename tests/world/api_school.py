@@ -22,11 +22,17 @@ class Program:
     """Another program with a token; asks from this PC unless told otherwise."""
 
     def __init__(
-        self, app: FastAPI, token: str = "", *, address: str = "127.0.0.1", scheme: str = "http"
+        self,
+        app: FastAPI,
+        token: str = "",
+        *,
+        address: str = "127.0.0.1",
+        scheme: str = "http",
+        host: str = "",
     ) -> None:
         self.client = TestClient(
             app,
-            base_url=f"{scheme}://kiosk.test",
+            base_url=f"{scheme}://{host or ('localhost' if scheme == 'http' else 'kiosk.test')}",
             raise_server_exceptions=False,
             client=(address, 50000),
             headers={"Authorization": f"Bearer {token}"} if token else {},

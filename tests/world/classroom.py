@@ -27,6 +27,7 @@ from kiosk.storage.repositories.repositories import Repositories
 from kiosk.storage.store import Database
 from kiosk.web.api.application import ApiServices
 from kiosk.web.application import CheckInServices, MyPagesServices, create_app
+from kiosk.web.http.host_names import HostNames
 from kiosk.web.http.memory import WebMemory
 from kiosk.web.http.networks import PhoneNetworks
 from tests.fakes.clock import FakeClock
@@ -122,7 +123,11 @@ def phone_app(
         clock=school.clock,
         zone=ZONE,
         secure=secure,
-        networks=PhoneNetworks(WebSettings(allowed_subnets=allowed).allowed_networks(), phones.outsiders),
+        networks=PhoneNetworks(
+            WebSettings(allowed_subnets=allowed).allowed_networks(),
+            phones.outsiders,
+            HostNames(certified=("kiosk.test", "kiosk.school.test")),
+        ),
         memory=memory or WebMemory.begin(school.clock),
         api=api,
     )

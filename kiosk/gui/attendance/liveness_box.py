@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QComboBox, QWidget
 
 from kiosk.domain.attendance.choices import LivenessMode
 from kiosk.gui.widgets.parts import NoStrayWheel
+from kiosk.gui.widgets.surfaces import tool_tip
 from kiosk.translation import _
 from kiosk.wording.attendance import liveness_words
 
@@ -27,7 +28,7 @@ class LivenessBox(QComboBox):
             words = liveness_words(one)
             title = _("{title} (not installed)", title=words.title) if one in missing else words.title
             self.addItem(title, one)
-            self.setItemData(self.count() - 1, words.explanation, Qt.ItemDataRole.ToolTipRole)
+            self.setItemData(self.count() - 1, tool_tip(words.explanation), Qt.ItemDataRole.ToolTipRole)
         self.setCurrentIndex(list(LivenessMode).index(mode))
         self.setAccessibleName(_("Photo check of {course}", course=course))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QComboBox, QWidget
 
 from kiosk.domain.attendance.choices import ProofPolicy
 from kiosk.gui.widgets.parts import NoStrayWheel
+from kiosk.gui.widgets.surfaces import tool_tip
 from kiosk.translation import _
 from kiosk.wording.attendance import policy_words
 
@@ -19,7 +20,7 @@ class PolicyBox(QComboBox):
         for one in ProofPolicy:
             words = policy_words(one)
             self.addItem(_("Proof: {word}", word=words.word), one)
-            self.setItemData(self.count() - 1, words.explanation, Qt.ItemDataRole.ToolTipRole)
+            self.setItemData(self.count() - 1, tool_tip(words.explanation), Qt.ItemDataRole.ToolTipRole)
         self.setCurrentIndex(list(ProofPolicy).index(policy))
         self.setAccessibleName(_("Proof demanded in {course}", course=course))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

@@ -16,7 +16,7 @@ from kiosk.gui.widgets.fields import Field, LineField
 from kiosk.gui.widgets.layouts import horizontal
 from kiosk.gui.widgets.paged_dialog import LIST, PagedDialog
 from kiosk.gui.widgets.parts import ResultTable
-from kiosk.gui.widgets.surfaces import Text
+from kiosk.gui.widgets.surfaces import Text, tool_tip
 from kiosk.services.app import TrustCases
 from kiosk.services.core import Core
 from kiosk.services.trust.api_tokens import MadeToken
@@ -67,7 +67,7 @@ class ApiTokensDialog(PagedDialog):
         self.copy_button.clicked.connect(self._copy)
         self.table.itemSelectionChanged.connect(self._allow)
         for scope, box in self.scopes.items():
-            box.setToolTip(scope.value)
+            box.setToolTip(tool_tip(scope.value))
         purpose = Text(_(WORDS), TextStyle.CAPTION, Tone.MUTED, wrap=True)
         self.add_list(self.make_button, self.revoke_button, above=(purpose,))
         self.add_page(

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from kiosk.domain.courses.courses import Course
 from kiosk.gui.theme import Theme, Tone
+from kiosk.gui.widgets.surfaces import tool_tip
 
 WRAPPED_ROWS: Final = 200
 """Rows whose height is fitted to a long sentence; measuring thousands would hold up the window."""
@@ -68,7 +69,7 @@ class ResultTable(QTableWidget):
         for place, (tone, cells) in enumerate(rows):
             for column, text in enumerate(cells):
                 item = QTableWidgetItem(text)
-                item.setToolTip(text)
+                item.setToolTip(tool_tip(text))
                 if column == 0:
                     item.setData(TONE_ROLE, tone.value)
                 self.setItem(place, column, item)

@@ -1,5 +1,7 @@
 """Cards, lines and texts: the calm surfaces everything stands on."""
 
+from html import escape
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
@@ -35,6 +37,11 @@ class Text(QLabel):
         if self.property("tone") != tone.value:
             self.setProperty("tone", tone.value)
             restyle(self)
+
+
+def tool_tip(text: str) -> str:
+    """A tool tip that shows `text` as it is: Qt takes for HTML what looks like it, such as a name with a tag in it."""
+    return f"<p style='white-space: pre-wrap'>{escape(text)}</p>" if "<" in text or "&" in text else text
 
 
 class PageTitle(Text):

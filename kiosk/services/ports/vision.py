@@ -129,7 +129,7 @@ class PictureReader(Protocol):
         """Decode JPEG, PNG and whatever OpenCV reads, upright (EXIF) and in BGR.
 
         Raises:
-            FileFormatError: The data is no picture, or one of more than 100 megapixels.
+            FileFormatError: The data is no picture, or one with more pixels than can be read.
         """
 
 

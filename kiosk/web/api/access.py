@@ -3,7 +3,6 @@
 `Door` is a plain ASGI wrapper, `Access` what each operation depends on; both on the web thread's event loop.
 """
 
-import ipaddress
 import logging
 from dataclasses import dataclass
 from functools import partial
@@ -22,6 +21,7 @@ from kiosk.services.trust.api_tokens import ApiTokens
 from kiosk.translation import N_, _
 from kiosk.web.api.problems import problem
 from kiosk.web.api.rate import RateLimit
+from kiosk.web.http.origin import is_asked_here
 from kiosk.web.http.workers import Workers
 
 logger = logging.getLogger(__name__)
@@ -52,7 +52,7 @@ class Door:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        if scope["scheme"] != "https" and not _is_loopback(scope):
+        if scope["scheme"] != "https" and not is_asked_here(scope):
             await problem(HTTPStatus.FORBIDDEN, _(NOT_SECURE))(scope, receive, send)
             return
         headers = Headers(scope=scope)
@@ -148,13 +148,3 @@ def accepts(header: str, media_type: str) -> bool:
 def _is_zero(parameter: str) -> bool:
     name, _unused, value = parameter.partition("=")
     return name.strip() == "q" and value.strip() in {"0", "0.", "0.0", "0.00", "0.000"}
-
-
-def _is_loopback(scope: Scope) -> bool:
-    client = scope.get("client")
-    try:
-        address = ipaddress.ip_address(client[0] if client else "")
-    except ValueError:
-        return False
-    plain = (address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None) or address
-    return plain.is_loopback

@@ -54,7 +54,12 @@ def read_certificate(certificate: Path, key: Path | None, *, host: str, now: dat
     names = _names(own)
     checks: list[Callable[[], None]] = [partial(_check_key, chain, key)] if key is not None else []
     checks += [partial(_check_days, link, now, own=link is own) for link in chain]
-    checks += [partial(_check_purpose, own), partial(_check_order, chain), partial(_check_names, names, host)]
+    checks += [
+        partial(_check_issuer, own),
+        partial(_check_purpose, own),
+        partial(_check_order, chain),
+        partial(_check_names, names, host),
+    ]
     problems = []
     for check in checks:
         try:
@@ -169,6 +174,14 @@ def _check_days(link: x509.Certificate, now: datetime, *, own: bool) -> None:
         )
 
 
+def _check_issuer(own: x509.Certificate) -> None:
+    if own.issuer == own.subject:
+        raise CertificateError(
+            _("The certificate was issued by itself: phones would show a page that warns of it."),
+            _("Ask who runs the school’s network for one from an issuer that phones know."),
+        )
+
+
 def _check_purpose(own: x509.Certificate) -> None:
     try:
         uses = own.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
@@ -209,7 +222,7 @@ def _check_names(names: Sequence[str], host: str) -> None:
 
 
 def _named(names: Sequence[str], host: str) -> bool:
-    return any(_matches(name, host) for name in names)
+    return any(matches(name, host) for name in names)
 
 
 def _names(own: x509.Certificate) -> tuple[str, ...]:
@@ -222,7 +235,7 @@ def _names(own: x509.Certificate) -> tuple[str, ...]:
     return (*names.get_values_for_type(x509.DNSName), *addresses)
 
 
-def _matches(name: str, host: str) -> bool:
+def matches(name: str, host: str) -> bool:
     """RFC 6125: ignoring case; a star stands for the one leftmost label, and never for an address."""
     try:
         return ipaddress.ip_address(name) == ipaddress.ip_address(host)

@@ -5,13 +5,15 @@ style sheet is served to everybody, so that the refusal can be read.
 """
 
 import ipaddress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from kiosk.services.phones.outsiders import Outsiders
 from kiosk.translation import N_, _
+from kiosk.web.http.host_names import HostNames
+from kiosk.web.http.origin import is_loopback
 from kiosk.web.http.refusals import refusal
 from kiosk.web.http.rendering import STATIC_PATH, Pages
 
@@ -25,14 +27,17 @@ Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 @dataclass(frozen=True, slots=True)
 class PhoneNetworks:
-    """From where phones may come (empty: from everywhere), and who hears of the others."""
+    """From where phones may come (empty: from everywhere), who hears of the others, and how the kiosk is called."""
 
     allowed: tuple[Network, ...]
     outsiders: Outsiders
+    names: HostNames = field(default_factory=HostNames)
 
 
 class NetworkGate:
-    """Wraps the app. Without any network everybody may come; this machine itself always may."""
+    """Wraps the app. Without any network everybody may come; this machine itself always may,
+    but no proxy on it.
+    """
 
     def __init__(self, app: ASGIApp, *, networks: PhoneNetworks, pages: Pages) -> None:
         self._app = app
@@ -57,4 +62,4 @@ class NetworkGate:
             return False
         # A socket that listens on IPv6 shows phones with IPv4 as ::ffff:10.0.0.7.
         plain = (address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None) or address
-        return plain.is_loopback or any(plain in network for network in self._networks.allowed)
+        return is_loopback(scope) or any(plain in network for network in self._networks.allowed)

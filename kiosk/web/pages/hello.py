@@ -1,10 +1,9 @@
 """The page that a phone sees when *Test with a phone* works. Runs on the web thread's event loop."""
 
-import ipaddress
-
 from fastapi import APIRouter, Request, Response
 
 from kiosk.services.phones.phone_test import HELLO_PATH, PhoneTest
+from kiosk.web.http.origin import is_loopback
 from kiosk.web.http.rendering import Pages
 
 
@@ -32,7 +31,4 @@ class HelloPage:
 def _is_this_pc(request: Request, address: str) -> bool:
     """Whether both ends of the connection are here."""
     server = request.scope.get("server")
-    try:
-        return ipaddress.ip_address(address).is_loopback or (server is not None and server[0] == address)
-    except ValueError:
-        return False
+    return is_loopback(request.scope) or (server is not None and server[0] == address)

@@ -9,8 +9,8 @@ from kiosk.errors import ExportError
 from kiosk.reports.atomic import explain, replacing
 
 
-def write(path: Path, *, private: bool = False) -> None:
-    with replacing(path, suffix=".xlsx", private=private) as stream:
+def write(path: Path) -> None:
+    with replacing(path, suffix=".xlsx") as stream:
         stream.write(b"new")
 
 
@@ -30,8 +30,8 @@ def test_capital_suffix_is_fine(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.name != "posix", reason="rights of files are POSIX's")
-def test_private_file_can_be_read_by_its_owner_only(tmp_path: Path) -> None:
-    write(tmp_path / "secret.xlsx", private=True)
+def test_file_can_be_read_by_its_owner_only(tmp_path: Path) -> None:
+    write(tmp_path / "secret.xlsx")
     assert stat.S_IMODE((tmp_path / "secret.xlsx").stat().st_mode) == 0o600
 
 

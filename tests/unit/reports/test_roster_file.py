@@ -1,4 +1,5 @@
 import io
+import time
 import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
@@ -236,6 +237,53 @@ def test_zip_bomb_is_refused_before_it_unfolds(tmp_path: Path) -> None:
     assert len(buffer.getvalue()) < 1_000_000
     with pytest.raises(FileFormatError, match="far more than a class list"):
         read(tmp_path, buffer.getvalue(), "bomb.xlsx")
+
+
+def sheet_of_xml(rows: str) -> bytes:
+    """A workbook whose sheet has a heading and these rows, as XML."""
+    book = Workbook()
+    made, buffer = io.BytesIO(), io.BytesIO()
+    book.save(made)
+    heading = "".join(f'<c t="inlineStr"><is><t>{one}</t></is></c>' for one in ("student_no", "full_name"))
+    with zipfile.ZipFile(made) as old, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            content = old.read(name)
+            if name == "xl/worksheets/sheet1.xml":
+                content = (
+                    '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+                    f'<sheetData><row r="1">{heading}</row>{rows}</sheetData></worksheet>'
+                ).encode()
+            new.writestr(name, content)
+    return buffer.getvalue()
+
+
+ANN = '<row r="2"><c><v>1</v></c><c t="inlineStr"><is><t>Ann</t></is></c></row>'
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        '<row r="2">' + "<c><v>1</v></c>" * 2_000_000 + "</row>",
+        "<row/>" * 2_000_000,
+        "<row><c/></row>" * 1_000_000,
+        ANN + '<row r="999999999"><c><v>2</v></c></row>',
+    ],
+    ids=["cells", "rows", "both", "line"],
+)
+def test_small_workbook_that_takes_minutes_to_read_is_refused_in_seconds(tmp_path: Path, rows: str) -> None:
+    data = sheet_of_xml(rows)
+    assert len(data) < 250_000
+    begun = time.process_time()
+    with pytest.raises(FileFormatError, match="far more than a class list"):
+        read(tmp_path, data, "list.xlsx")
+    assert time.process_time() - begun < 20
+
+
+def test_workbook_with_something_on_excels_last_line_is_read(tmp_path: Path) -> None:
+    data = sheet_of_xml(ANN + '<row r="1048576"><c t="inlineStr"><is><t>end</t></is></c></row>')
+    table = read(tmp_path, data, "list.xlsx")
+    assert [row.full_name for row in table.rows] == ["Ann"]
+    assert [row.line for row in table.refused] == [1_048_576]
 
 
 def test_protected_or_old_workbook_is_refused_with_what_to_do(tmp_path: Path) -> None:

@@ -1,6 +1,8 @@
 """Pictures that people hand in: upright, in BGR, and refused with one sentence when unfit."""
 
 import struct
+import subprocess
+import sys
 import zlib
 from io import BytesIO
 
@@ -166,3 +168,45 @@ def test_written_picture_is_a_jpeg_with_full_colour() -> None:
     components = [data[begin + 3 * number : begin + 3 * number + 3] for number in range(3)]
     # Start of frame: the sampling factors of each component, 1×1 each.
     assert [component[1] for component in components] == [0x11] * 3
+
+
+def test_a_picture_of_99_megapixels_is_given_on_at_a_quarter() -> None:
+    """A file of 100 KB; the child tells what reading it took at its peak: before, 1.2 GB."""
+    picture = Image.new("L", (9_900, 10_000), 255)
+    picture.paste(0, (0, 0, 4_950, 5_000))
+    code = (
+        "import resource, sys; from kiosk.vision.pictures import read_picture; "
+        "image = read_picture(sys.stdin.buffer.read()); "
+        "print(*image.shape, int(image[10, 10, 0]), int(image[-1, -1, 0]), "
+        "resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)"
+    )
+    data = encoded(picture, "PNG")
+    assert len(data) < 300_000
+    told = subprocess.run([sys.executable, "-c", code], input=data, capture_output=True, check=True)
+    height, width, _channels, first, last, peak_mb = map(int, told.stdout.split())
+    assert (height, width, first, last) == (5_000, 4_950, 0, 255)
+    assert peak_mb < 700
+
+
+@pytest.mark.parametrize("mode", ["1", "P", "I;16", "RGBA"])
+def test_large_pictures_of_all_kinds_are_made_smaller(mode: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kiosk.vision.pictures.MAX_PIXELS_AT_ONCE", 1_000)
+    data = encoded(Image.new(mode, (60, 40)), "PNG")
+    assert read_picture(data).shape == (20, 30, 3)
+
+
+def test_large_photograph_stays_upright(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kiosk.vision.pictures.MAX_PIXELS_AT_ONCE", 100_000)
+    exif = Image.Exif()
+    exif[0x0112] = 6  # to be turned a quarter
+    for form in ("JPEG", "PNG"):
+        data = encoded(Image.new("RGB", (640, 320), "red"), form, exif=exif)
+        assert read_picture(data).shape == (320, 160, 3), form
+
+
+def test_formats_whose_decoders_take_several_times_the_picture_are_bounded_sooner(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("kiosk.vision.pictures.MAX_PIXELS_AT_ONCE", 1_000)
+    with pytest.raises(FileFormatError, match="60 × 40 pixels"):
+        read_picture(encoded(Image.new("RGB", (60, 40)), "WEBP"))

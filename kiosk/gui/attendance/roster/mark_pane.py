@@ -19,7 +19,7 @@ from kiosk.gui.widgets.buttons import PrimaryButton, QuietButton
 from kiosk.gui.widgets.chip import Chip
 from kiosk.gui.widgets.fields import LineField
 from kiosk.gui.widgets.layouts import horizontal, vertical
-from kiosk.gui.widgets.surfaces import Text
+from kiosk.gui.widgets.surfaces import Text, tool_tip
 from kiosk.translation import _
 from kiosk.wording.attendance import status_words
 
@@ -134,7 +134,7 @@ class MarkPane(QuestionPane):
                 )
                 chip.setText(f"{number + 1}  {shown}".replace("&", "&&"))
                 chip.setShortcut(f"Alt+{number + 1}")
-                chip.setToolTip(reasons[number])
+                chip.setToolTip(tool_tip(reasons[number]))
                 chip.setAccessibleName(_("Reason: {reasons}", reasons=reasons[number]))
 
     def _take(self, number: int) -> None:

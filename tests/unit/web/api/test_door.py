@@ -39,6 +39,16 @@ def test_this_pc_may_ask_by_any_of_its_own_addresses(school: ApiSchool, address:
         assert near.get("/courses").status_code == 200
 
 
+@pytest.mark.parametrize("header", ["X-Forwarded-For", "Forwarded", "Via", "X-Real-IP", "X-Forwarded-Proto"])
+def test_a_proxy_on_this_pc_does_not_open_the_door_to_others(school: ApiSchool, header: str) -> None:
+    token = school.token()
+    with Program(school.app(), token) as through:
+        assert "HTTPS only" in detail(through.get("/courses", **{header: "10.0.0.7"}), 403)
+        assert through.get("/courses").status_code == 200
+    with Program(school.app(), token, host="kiosk.test") as keeping:  # as the documents say that a proxy must
+        assert "HTTPS only" in detail(keeping.get("/courses"), 403)
+
+
 @pytest.mark.parametrize("scheme", ["", "Basic ", "Bearer ", "bearer"])
 def test_a_wrong_token_is_told_how_to_send_one(school: ApiSchool, scheme: str) -> None:
     with Program(school.app()) as stranger:

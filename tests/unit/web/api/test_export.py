@@ -1,12 +1,15 @@
 import csv
 import io
+import stat
 import tempfile
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
 
+from kiosk.domain.records.filters import Days
 from kiosk.storage.repositories.repositories import Repositories
+from tests.fakes.actors import admin
 from tests.world.api_school import HELD, ApiSchool, Program
 
 
@@ -35,6 +38,14 @@ def test_the_table_holds_each_record_once(school: ApiSchool, program: Program, t
     assert corrected["full_name"] == "Anita Rao"
     assert corrected["session_started_at"] == "2026-02-23T09:00:00+01:00"
     assert list(temporary.iterdir()) == []
+
+
+@pytest.mark.parametrize("suffix", ["csv", "xlsx"])
+def test_exports_are_their_owners_only(school: ApiSchool, tmp_path: Path, suffix: str) -> None:
+    reports, path = school.services.exports, tmp_path / f"attendance.{suffix}"
+    write = reports.table if suffix == "csv" else reports.workbook
+    write(path, Days(None, None, None), actor=admin("Ada"))
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
 def test_the_workbook_is_the_windows_own(school: ApiSchool, program: Program, temporary: Path) -> None:

@@ -117,11 +117,15 @@ def test_key_and_certificate_may_share_a_file(files: SchoolFiles) -> None:
     assert report.checked().names == (HOST,)
 
 
-def test_a_certificate_that_its_own_key_signed_is_called_so(files: SchoolFiles) -> None:
+def test_a_certificate_that_its_own_key_signed_is_refused(files: SchoolFiles) -> None:
     alone = Authority("kiosk")
     files.certificate_path.write_bytes(alone.issue(HOST, key=alone.key))
     files.key_path.write_bytes(key_pem(alone.key))
-    assert read(files).is_self_signed
+    report = read_certificate(files.certificate_path, files.key_path, host=HOST, now=NOW)
+    assert report.facts is not None
+    assert report.facts.is_self_signed
+    with pytest.raises(CertificateError, match="issued by itself"):
+        report.checked()
 
 
 @pytest.mark.parametrize(

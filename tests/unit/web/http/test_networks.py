@@ -49,3 +49,13 @@ def test_many_requests_from_elsewhere_are_told_now_and_then(classroom: Classroom
 def test_without_networks_everybody_may_come(classroom: Classroom) -> None:
     with Handset(classroom.app(), address="8.8.8.8") as handset:
         assert handset.get("/").status_code == 200
+
+
+def test_a_proxy_on_this_pc_brings_nobody_in_from_elsewhere(classroom: Classroom) -> None:
+    with Handset(classroom.app(allowed=SCHOOL), address="127.0.0.1") as handset:
+        assert handset.get("/").status_code == 200
+        handset.client.headers["X-Forwarded-For"] = "8.8.8.8"
+        assert handset.get("/").status_code == 403
+    with Handset(classroom.app(allowed=f"{SCHOOL} 127.0.0.1/32"), address="127.0.0.1") as handset:
+        handset.client.headers["X-Forwarded-For"] = "8.8.8.8"
+        assert handset.get("/").status_code == 200
