@@ -116,6 +116,7 @@ def bare_kiosk() -> Iterator[KioskApp]:
         kiosk.app.attendance.running.reachable_at(BASE_URL)
         address = ShownAddress(
             store=store,
+            clock=kiosk.app.core.clock,
             web=WebSettings(),
             read_adapters=lambda: [AdapterLine("Wi-Fi", "10.20.4.17", True, True)],
             settings=SettingsFile(directory),

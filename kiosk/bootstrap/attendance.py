@@ -93,7 +93,7 @@ def build_attendance(
         claims=Claims(store=store, clock=clock, events=events),
         attacks=Attacks(store=store, events=events),
         incidents=incidents,
-        policies=PolicyChoice(store=store),
+        policies=PolicyChoice(store=store, clock=clock),
         replayed=ReplayedClasses(sessions=sessions, store=store, clock=clock),
         clock_correction=ClockCorrection(store=store, clock=clock),
         clock=class_clock,

@@ -36,7 +36,7 @@ def build_phones(
     core.events.subscribe(PinReplaced, phone.on_event)
     return PhoneCases(
         certificate=settings.certificate,
-        https=Https(store=core.store, certificate=settings.certificate, settings=settings),
+        https=Https(store=core.store, clock=core.clock, certificate=settings.certificate, settings=settings),
         test=PhoneTest(clock=clock, running=running, zone=core.zone),
         address=settings.address,
         outsiders=Outsiders(running=running, incidents=attendance.incidents, clock=clock),

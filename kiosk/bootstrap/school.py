@@ -39,7 +39,7 @@ def build_school(
         zone=core.zone,
         running=attendance.running,
     )
-    change = SettingsChange(store=core.store, settings=settings, backups=backups)
+    change = SettingsChange(store=core.store, clock=core.clock, settings=settings, backups=backups)
     return SchoolCases(shared, faces, change, retention, left_overs, rounds)
 
 

@@ -45,6 +45,7 @@ class CheckedSettings:
         file: SettingsFile,
         *,
         store: Store,
+        clock: Clock,
         web: WebSettings,
         certificate: SchoolCertificate,
         vision: RecognitionModels,
@@ -52,7 +53,9 @@ class CheckedSettings:
         self._file = file
         self._vision = vision
         self.certificate = certificate
-        self.address = ShownAddress(store=store, web=web, read_adapters=_read_adapters, settings=self)
+        self.address = ShownAddress(
+            store=store, clock=clock, web=web, read_adapters=_read_adapters, settings=self
+        )
         self.runtime: Runtime | None = None
 
     def load(self) -> KioskSettings:
@@ -85,7 +88,12 @@ def build_settings(core: Core, vision: RecognitionModels) -> CheckedSettings:
     file = SettingsFile(core.directories.data)
     certificate = school_certificate(file, core.clock)
     return CheckedSettings(
-        file, store=core.store, web=core.settings.web, certificate=certificate, vision=vision
+        file,
+        store=core.store,
+        clock=core.clock,
+        web=core.settings.web,
+        certificate=certificate,
+        vision=vision,
     )
 
 

@@ -13,6 +13,7 @@ import typer
 
 from kiosk import __version__
 from kiosk.cli import calibrate, evaluate, health, models, moving, people, program, records, speed, tokens
+from kiosk.cli.admin_check import GivenAdmin, remember_admin
 from kiosk.cli.common import RootDataDir, fail
 from kiosk.cli.help import TranslatedGroup
 from kiosk.cli.option_groups import with_groups
@@ -91,12 +92,25 @@ def start(
     context: typer.Context,
     data_dir: RootDataDir = None,
     version: Annotated[bool, typer.Option("--version", help=N_("Show the version."))] = False,
+    admin: Annotated[
+        str | None,
+        typer.Option(
+            "--admin", metavar="NAME", help=N_("An admin's name, where the school's rules ask for one.")
+        ),
+    ] = None,
+    password_stdin: Annotated[
+        bool,
+        typer.Option(
+            "--password-stdin", help=N_("Read that admin's password from the first line of standard input.")
+        ),
+    ] = False,
 ) -> None:
     """Run the kiosk when no command is given."""
     if version:
         typer.echo(f"kiosk {__version__}")
         raise typer.Exit
     context.obj = data_dir
+    remember_admin(context, GivenAdmin(admin, password_stdin))
     if context.invoked_subcommand is None:
         program.run(context)
 

@@ -7,6 +7,7 @@ from typing import Annotated, Final, assert_never
 
 import typer
 
+from kiosk.cli.admin_check import open_guarded
 from kiosk.cli.common import (
     Course,
     DataDir,
@@ -63,7 +64,7 @@ def users_add(
     data_dir: DataDir = None,
 ) -> None:
     """Make an account for a teacher or an admin."""
-    with open_kiosk(find_data_dir(context, data_dir)) as kiosk:
+    with open_guarded(context, find_data_dir(context, data_dir)) as kiosk:
         password = (
             sys.stdin.readline().rstrip("\r\n")
             if password_stdin
@@ -86,7 +87,7 @@ def people_import(
     data_dir: DataDir = None,
 ) -> None:
     """Import a class list."""
-    with open_kiosk(find_data_dir(context, data_dir)) as kiosk:
+    with open_guarded(context, find_data_dir(context, data_dir)) as kiosk:
         report = kiosk.app.courses.import_roster(
             file, course_code=course, since=kiosk.app.core.today(), actor=actor(), dry_run=dry_run
         )
@@ -159,7 +160,7 @@ def people_pins(
     data_dir: DataDir = None,
 ) -> None:
     """Make PINs for the students of a course and print them as slips; a replaced PIN ends its sign-ins."""
-    with open_kiosk(find_data_dir(context, data_dir)) as kiosk:
+    with open_guarded(context, find_data_dir(context, data_dir)) as kiosk:
         chosen = kiosk.app.courses.course(course)
         only = kiosk.app.courses.student(student) if student is not None else None
         count = kiosk.app.people.slips.issue(output, chosen, renew=renew, only=only, actor=actor())
@@ -190,7 +191,7 @@ def faces_import(
     data_dir: DataDir = None,
 ) -> None:
     """Enrol faces from pictures; without recorded consent none is looked at."""
-    with open_kiosk(find_data_dir(context, data_dir)) as kiosk:
+    with open_guarded(context, find_data_dir(context, data_dir)) as kiosk:
         report = kiosk.app.faces.enrolments.build().enrol_folder(
             folder, consent_recorded=consent_recorded, actor=actor(), progress=counter()
         )

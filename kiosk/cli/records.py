@@ -8,6 +8,7 @@ from typing import Annotated, Final, TypeVar
 import typer
 
 from kiosk import bootstrap
+from kiosk.cli.admin_check import demand_admin, open_guarded
 from kiosk.cli.common import DataDir, Json, actor, fail, find_data_dir, open_kiosk, print_json, say
 from kiosk.domain.records.filters import Days
 from kiosk.errors import ConflictError, NeedsPassphraseError
@@ -35,7 +36,7 @@ def export(
     data_dir: DataDir = None,
 ) -> None:
     """Write the attendance workbook."""
-    with open_kiosk(find_data_dir(context, data_dir)) as kiosk:
+    with open_guarded(context, find_data_dir(context, data_dir)) as kiosk:
         choice = Days(
             course_id=kiosk.app.courses.course(course).course_id if course else None,
             first=first.date() if first else None,
@@ -86,6 +87,7 @@ def restore(
             typer.echo(line)
         _say_unproved(seen.is_authenticated)
         return
+    demand_admin(context, directory)
     restored = _with_passphrase(
         lambda given: backups.restore(file, directory, passphrase=given, actor=actor().name)
     )
@@ -132,7 +134,7 @@ def recovery_renew(
     data_dir: DataDir = None,
 ) -> None:
     """Make a new recovery passphrase where the old one is lost; it counts once somebody says that it is written down."""
-    with open_kiosk(find_data_dir(context, data_dir)) as kiosk:
+    with open_guarded(context, find_data_dir(context, data_dir)) as kiosk:
         passphrase = kiosk.app.trust.recovery.draw("", actor=actor())
         say(_("Write this passphrase down, and keep it apart from this PC. It is shown only now."))
         typer.echo(passphrase)
@@ -238,14 +240,43 @@ def sessions_correct_clock(
     typer.echo(words.format(n=session, count=done.records, before=before, after=after))
 
 
-@audit.command("verify", help=N_("Walk the chained log and say whether an entry was changed or removed."))
+@audit.command(
+    "verify", help=N_("Walk the chained log and say whether an entry or a record was changed or removed.")
+)
 def audit_verify(context: typer.Context, as_json: Json = False, data_dir: DataDir = None) -> None:
-    """Walk the chained log and say whether an entry was changed or removed."""
+    """Walk the chained log and say whether an entry or a record was changed or removed."""
     with open_kiosk(find_data_dir(context, data_dir)) as kiosk:
         broken = kiosk.app.trust.audit.verify(actor=actor())
+        records = kiosk.app.trust.audit.verify_records(actor=actor())
     if as_json:
-        print_json({"intact": broken is None, "first_broken_entry": broken})
-    elif broken is None:
-        typer.echo(_("The log is complete and unchanged."))
+        print_json(
+            {
+                "intact": broken is None and not records.changed,
+                "first_broken_entry": broken,
+                "changed_sessions": records.changed,
+                "uncovered_sessions": records.uncovered,
+            }
+        )
+    elif broken is None and not records.changed:
+        typer.echo(_("The log is complete and unchanged, and so are the records of the classes in it."))
+        if records.uncovered:
+            typer.echo(_uncovered_words(records.uncovered))
     if broken is not None:
         fail(_("The log was changed at entry {broken} or just before it.", broken=broken))
+    if records.changed:
+        numbers = ", ".join(map(str, records.changed[:20]))
+        fail(
+            _(
+                "Records were changed or deleted beside the program, in class sessions {numbers}.",
+                numbers=numbers,
+            )
+        )
+
+
+def _uncovered_words(uncovered: int) -> str:
+    return ngettext(
+        "{n} class ended before the log knew of records, so its records are not proved.",
+        "{n} classes ended before the log knew of records, so their records are not proved.",
+        uncovered,
+        n=uncovered,
+    )

@@ -4,6 +4,7 @@ from typing import Annotated, Final, assert_never
 
 import typer
 
+from kiosk.cli.admin_check import open_guarded
 from kiosk.cli.common import DataDir, Json, actor, find_data_dir, open_kiosk, print_json, say
 from kiosk.domain.trust.api_tokens import ApiToken, Scope, TokenState
 from kiosk.translation import N_, _
@@ -26,7 +27,7 @@ def tokens_add(
     data_dir: DataDir = None,
 ) -> None:
     """Make a token and show it, once."""
-    with open_kiosk(find_data_dir(context, data_dir)) as kiosk:
+    with open_guarded(context, find_data_dir(context, data_dir)) as kiosk:
         made = kiosk.app.trust.api_tokens.make(name=name, scopes=scope, days=days, actor=actor())
     if as_json:
         print_json({**_as_json(made.token, TokenState.GOOD), "token": made.text})

@@ -14,11 +14,14 @@ from kiosk.gui.attendance.class_page import ClassPage
 from kiosk.gui.attendance.class_starter import ClassStarter
 from kiosk.gui.bridge import Bridge
 from kiosk.gui.idle import IdleWatch
+from kiosk.gui.people.password_dialog import PasswordDialog
 from kiosk.gui.people.sign_in_watch import SignInWatch
 from kiosk.gui.sounds import Sounds
 from kiosk.gui.theme import Theme
 from kiosk.gui.views_in_use import Views
+from kiosk.gui.widgets.buttons import DangerButton
 from kiosk.gui.widgets.dialogs import Dialog, ErrorDialog
+from kiosk.gui.widgets.store_banner import StoreBanner
 from kiosk.gui.widgets.toast import Toast
 from kiosk.services.app import KioskApp
 from kiosk.services.events import Event, RestoreAsked, SessionEnded, SessionStarted
@@ -67,6 +70,7 @@ class MainWindow(QMainWindow):
         self._may_close = False
         self.user: User | None = None
         self.message: Dialog | None = None
+        self.closing: PasswordDialog | None = None
         self.setWindowTitle(_("Attendance Kiosk"))
         self.pages = QStackedWidget()
         self.setCentralWidget(self.pages)
@@ -177,8 +181,33 @@ class MainWindow(QMainWindow):
             event.ignore()
             self.class_page.ask_to_quit()
             return
+        if not (self._may_close or self._windowed or self._app.people.accounts.needs_first_admin()):
+            event.ignore()
+            self._ask_to_close()
+            return
         event.accept()
         self.quit_requested.emit()
+
+    def _ask_to_close(self) -> None:
+        """Whoever comes by must not reach the desktop: there the command line is an admin's."""
+        if self.closing is not None:
+            return
+        self.closing = PasswordDialog(
+            self._theme,
+            self._app.people.accounts,
+            StoreBanner(self._theme, self._app.core.store, self._bridge),
+            title=_("Close the program?"),
+            text=_("A teacher or an admin may. Until the next start nobody is marked."),
+            button=DangerButton(_("Close")),
+            name=self.user.name if self.user is not None else "",
+            parent=self,
+        )
+        self.closing.allowed.connect(lambda _user: self.close_now())
+        self.closing.finished.connect(self._forget_closing)
+        self.closing.open()
+
+    def _forget_closing(self) -> None:
+        self.closing = None
 
     # -- events --------------------------------------------------------------------------------------------------
 

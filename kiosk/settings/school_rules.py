@@ -113,6 +113,16 @@ class SchoolRules(SettingsGroup):
         ),
     )
 
+    commands_ask_password: bool = Field(
+        default=False,
+        title=N_("Commands ask for an admin's password"),
+        description=N_(
+            "On: on the command line, adding accounts, importing people or faces, PINs, exports, restoring, API tokens and a new "
+            "recovery passphrase ask for an admin's password. It stops whoever comes by the keyboard, not somebody who "
+            "may change the kiosk's files."
+        ),
+    )
+
     learn_faces_from: str = Field(
         default="",
         max_length=10,

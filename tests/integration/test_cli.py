@@ -443,7 +443,12 @@ def test_the_times_of_a_class_are_corrected_once_by_what_the_clock_was_moved(
 
 
 def test_audit_of_an_untouched_log_is_intact(run: Run) -> None:
-    assert json.loads(run("audit", "verify", "--json").out) == {"intact": True, "first_broken_entry": None}
+    assert json.loads(run("audit", "verify", "--json").out) == {
+        "intact": True,
+        "first_broken_entry": None,
+        "changed_sessions": [],
+        "uncovered_sessions": 0,
+    }
 
 
 # -- the data directory ----------------------------------------------------------------------------------------------

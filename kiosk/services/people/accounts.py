@@ -143,6 +143,7 @@ class Accounts:
         if not self._hasher.verify(known_hash, password) or user is None or not user.active:
             raise SignInError(_("That name and password do not belong together."), _("Please try again."))
         self._throttle.succeeded(limits)
+        self._note_sign_in(user)
         if known_hash is not None and self._hasher.is_outdated(known_hash):
             self._store_hash(user, self._hasher.hash(password))
         return user
@@ -162,6 +163,13 @@ class Accounts:
             return self._store.read(query)
         except NotFoundError:
             return ""
+
+    def _note_sign_in(self, user: User) -> None:
+        """Nobody waits for it: a database that is away keeps no teacher out."""
+        now = self._clock.now()
+        self._store.write_later(
+            lambda repositories: repositories.audit.add(now, user.name, "user.signed_in", user.name)
+        )
 
     def change_password(self, user_id: int, new_password: str, *, actor: Actor) -> None:
         """Set a new password, one's own or as an admin.

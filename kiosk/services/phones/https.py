@@ -6,10 +6,11 @@ from kiosk.domain.trust.rights import Actor, Right
 from kiosk.errors import SettingsError
 from kiosk.services.phones.certificate_draft import CertificateDraft, CertificateOpinion
 from kiosk.services.phones.school_certificate import SchoolCertificate
+from kiosk.services.ports.clock import Clock
 from kiosk.services.ports.settings import StoredSettings
 from kiosk.services.ports.web import CertificateReport
 from kiosk.services.trust.rights import require
-from kiosk.settings import WebSettings
+from kiosk.settings import KioskSettings, WebSettings
 from kiosk.storage.store import Store
 from kiosk.translation import _, ngettext
 
@@ -20,9 +21,12 @@ PATH_CHARACTERS: Final = 1000
 class Https:
     """What an admin does with the certificate's two files."""
 
-    def __init__(self, *, store: Store, certificate: SchoolCertificate, settings: StoredSettings) -> None:
+    def __init__(
+        self, *, store: Store, clock: Clock, certificate: SchoolCertificate, settings: StoredSettings
+    ) -> None:
         """Saving `settings` puts another web part in the place of the one that serves."""
         self._store = store
+        self._clock = clock
         self._certificate = certificate
         self._settings = settings
 
@@ -59,7 +63,7 @@ class Https:
         opinion.report.checked()
         stored = self._settings.load()
         web = _with_files(stored.web, opinion.draft, opinion.address)
-        self._settings.save(stored.model_copy(update={"web": web}))
+        self._save(stored, web, "https.turned_on", actor)
 
     def _examine(
         self, stored: WebSettings, draft: CertificateDraft, address: str
@@ -77,7 +81,15 @@ class Https:
         require(self._store, actor, Right.ADMINISTER)
         stored = self._settings.load()
         web = stored.web.model_copy(update={"certificate": "", "certificate_key": ""})
+        self._save(stored, web, "https.turned_off", actor)
+
+    def _save(self, stored: KioskSettings, web: WebSettings, action: str, actor: Actor) -> None:
         self._settings.save(stored.model_copy(update={"web": web}))
+        self._store.write(
+            lambda repositories: repositories.audit.add(
+                self._clock.now(), actor.name, action, web.certificate or stored.web.certificate
+            )
+        )
 
 
 def _names_to_show(report: CertificateReport) -> tuple[str, ...]:

@@ -10,8 +10,10 @@ import threading
 from collections.abc import Callable
 
 from kiosk.domain.trust.rights import Actor, Right
+from kiosk.services.ports.clock import Clock
 from kiosk.services.ports.settings import StoredSettings
 from kiosk.services.ports.web import AdapterLine
+from kiosk.services.school.changed_settings import note_changed_settings
 from kiosk.services.trust.rights import require
 from kiosk.settings import WebSettings
 from kiosk.storage.store import Store
@@ -24,12 +26,14 @@ class ShownAddress:
         self,
         *,
         store: Store,
+        clock: Clock,
         web: WebSettings,
         read_adapters: Callable[[], list[AdapterLine]],
         settings: StoredSettings,
     ) -> None:
         """Begin with `web`; saving `settings` tells `follow`."""
         self._store = store
+        self._clock = clock
         self._lock = threading.Lock()
         self._web = web
         self._read_adapters = read_adapters
@@ -65,4 +69,6 @@ class ShownAddress:
         require(self._store, actor, Right.ADMINISTER)
         stored = self._settings.load()
         web = stored.web.model_copy(update={"address": "", "adapter": adapter})
-        self._settings.save(stored.model_copy(update={"web": web}))
+        changed = stored.model_copy(update={"web": web})
+        self._settings.save(changed)
+        note_changed_settings(self._store, self._clock, stored, changed, actor=actor)

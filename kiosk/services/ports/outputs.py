@@ -87,6 +87,8 @@ class ReportContext:
     generated_by: str
     zone: ZoneInfo
     version: str
+    log_head: str = ""
+    """Number and hash of the newest entry in the log: a log that lacks it later was changed."""
 
 
 class WorkbookWriter(Protocol):

@@ -62,6 +62,7 @@ class Exports:
                 generated_by=actor,
                 zone=self._zone,
                 version=__version__,
+                log_head=_log_head(repositories),
             )
             return write(path, repositories, context)
 
@@ -85,3 +86,8 @@ class Exports:
         if course is None:
             raise NotFoundError(_("That course does not exist any more."))
         return course
+
+
+def _log_head(repositories: Repositories) -> str:
+    head = repositories.audit.head()
+    return f"{head[0]} {head[1]}" if head is not None else ""

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import delete, func
 from sqlmodel import col, select
 
 from kiosk.domain.school.kept_data import EnrolledCourse, EnrolledFace, PhoneTraces
+from kiosk.storage.database.evidence import TRACES
 from kiosk.storage.database.tables import (
     AttendanceRecordRow,
     ClassSessionRow,
@@ -20,9 +21,6 @@ from kiosk.storage.database.tables import (
 )
 from kiosk.storage.repositories.repository import Repository
 from kiosk.storage.repositories.students import student_of
-
-_TRACES: Final = frozenset({"device", "address", "agent"})
-"""Members of an evidence that say which phone it was."""
 
 
 class RetentionQueries(Repository):
@@ -97,4 +95,4 @@ class RetentionQueries(Repository):
 
 
 def _without_traces(evidence: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [{name: value for name, value in one.items() if name not in _TRACES} for one in evidence]
+    return [{name: value for name, value in one.items() if name not in TRACES} for one in evidence]

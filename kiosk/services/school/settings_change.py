@@ -2,7 +2,9 @@
 
 from kiosk.domain.trust.backups import FolderOpinion
 from kiosk.domain.trust.rights import Actor, Right
+from kiosk.services.ports.clock import Clock
 from kiosk.services.ports.settings import StoredSettings
+from kiosk.services.school.changed_settings import note_changed_settings
 from kiosk.services.trust.backups import Backups
 from kiosk.services.trust.rights import require
 from kiosk.settings import KioskSettings
@@ -12,8 +14,9 @@ from kiosk.storage.store import Store
 class SettingsChange:
     """What an admin does with the settings; everybody may look at them."""
 
-    def __init__(self, *, store: Store, settings: StoredSettings, backups: Backups) -> None:
+    def __init__(self, *, store: Store, clock: Clock, settings: StoredSettings, backups: Backups) -> None:
         self._store = store
+        self._clock = clock
         self._settings = settings
         self._backups = backups
 
@@ -34,7 +37,9 @@ class SettingsChange:
             SourceError: Phones cannot be served by them; they are served as before, and nothing was changed.
         """
         require(self._store, actor, Right.ADMINISTER)
-        another = self._settings.load().storage.backup_folder != changed.storage.backup_folder
+        before = self._settings.load()
+        another = before.storage.backup_folder != changed.storage.backup_folder
         opinion = self._backups.judge(changed.storage, actor=actor) if another else None
         self._settings.save(changed)
+        note_changed_settings(self._store, self._clock, before, changed, actor=actor)
         return opinion

@@ -4,11 +4,14 @@ import dataclasses
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from kiosk.domain.attendance.choices import Method
 from kiosk.domain.attendance.record import Evidence
 from kiosk.domain.faces.model_parts import PartDistance
+
+TRACES: Final = frozenset({"device", "address", "agent"})
+"""Members of an evidence that say which phone it was."""
 
 _MOMENTS = ("at", "first_seen_at")
 _NAMES = tuple(field.name for field in dataclasses.fields(Evidence))

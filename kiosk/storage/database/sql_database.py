@@ -80,7 +80,9 @@ class SqlDatabase:
             db_session.begin(),
         ):
             db_session.connection()  # BEGIN now, not at the first statement
-            yield Repositories(db_session=db_session, key_ring=self._key_ring)
+            repositories = Repositories(db_session=db_session, key_ring=self._key_ring)
+            yield repositories
+            repositories.record_seals.seal_changed(repositories.audit)
             self._erase_elsewhere(db_session)
             with self._committing():
                 db_session.commit()
@@ -101,7 +103,9 @@ class SqlDatabase:
                 plain_errors(),
             ):
                 db_session.connection()  # SAVEPOINT now, not at the first statement
-                yield Repositories(db_session=db_session, key_ring=self._key_ring)
+                repositories = Repositories(db_session=db_session, key_ring=self._key_ring)
+                yield repositories
+                repositories.record_seals.seal_changed(repositories.audit)
             parts.append(db_session)
 
         with plain_errors(), self._writing.begin() as connection:

@@ -26,6 +26,9 @@ from kiosk.storage.repositories.repository import Repository
 FIRST_HASH: Final = "0" * 64
 """What stands before the first entry."""
 
+RECORDS_SEALED: Final = "records.sealed"
+"""The action of an entry that says what the records of a class come to."""
+
 _HEAD: Final = 1
 
 LOG_HEAD: Final = "kiosk_log_head"
@@ -83,8 +86,13 @@ class AuditLog(Repository):
         return self._db_session.exec(wanted).first() is not None
 
     def entries(self, limit: int = 1000) -> list[AuditEntry]:
-        """Newest first."""
-        newest = select(AuditRow).order_by(col(AuditRow.id).desc()).limit(limit)
+        """What was done, newest first; what the records of classes come to is left out."""
+        newest = (
+            select(AuditRow)
+            .where(AuditRow.action != RECORDS_SEALED)
+            .order_by(col(AuditRow.id).desc())
+            .limit(limit)
+        )
         return [_entry_of(row) for row in self._db_session.exec(newest)]
 
     def head(self) -> tuple[int, str] | None:

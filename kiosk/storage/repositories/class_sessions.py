@@ -22,6 +22,7 @@ from kiosk.storage.database.tables import (
     StoreFactRow,
     SuspectedAttackRow,
 )
+from kiosk.storage.repositories.record_seals import RecordSeals
 from kiosk.storage.repositories.repository import Repository
 from kiosk.translation import _
 
@@ -138,6 +139,7 @@ class ClassSessions(Repository):
         row = self._get(ClassSessionRow, session_id)
         if row.ended_at is not None:
             raise ConflictError(_("This class session has ended already."), _("Start a new one to go on."))
+        RecordSeals(db_session=self._db_session).before_change(session_id)
         row.ended_at = ended_at
         self._db_session.flush()
 
@@ -195,6 +197,7 @@ class ClassSessions(Repository):
 
     def remove(self, session_id: int) -> None:
         """Forget a session and all that stands under it; does nothing for an unknown one."""
+        RecordSeals(db_session=self._db_session).before_change(session_id)
         records = select(AttendanceRecordRow.id).where(AttendanceRecordRow.session_id == session_id)
         for below in (ObjectionRow, RecordHistoryRow):
             self._db_session.exec(delete(below).where(col(below.record_id).in_(records)))

@@ -15,6 +15,7 @@ from kiosk.domain.attendance.record import AttendanceCount, AttendanceRecord, Co
 from kiosk.errors import ConflictError
 from kiosk.storage.database.evidence import from_json, to_json
 from kiosk.storage.database.tables import AttendanceRecordRow, ClassSessionRow, RecordHistoryRow, StudentRow
+from kiosk.storage.repositories.record_seals import RecordSeals
 from kiosk.storage.repositories.repository import Repository, unknown
 from kiosk.translation import _
 
@@ -79,6 +80,7 @@ class AttendanceRecords(Repository):
         marked = ConflictError(
             _("This student is marked already in this class session."), _("Nothing more to do.")
         )
+        RecordSeals(db_session=self._db_session).before_change(session_id)
         self._insert(row, (ClassSessionRow, session_id), (StudentRow, student_id), taken=marked)
         return record_of(row)
 
@@ -90,6 +92,7 @@ class AttendanceRecords(Repository):
         if row is None:
             raise unknown(AttendanceRecordRow)
         before = record_of(row)
+        RecordSeals(db_session=self._db_session).before_change(before.session_id)
         changed = self._db_session.exec(
             update(AttendanceRecordRow)
             .where(

@@ -14,6 +14,7 @@ from kiosk.storage.repositories.face_pairs import FacePairs
 from kiosk.storage.repositories.faces import StoredFaces
 from kiosk.storage.repositories.incidents import DeviceUses, NotedIncidents
 from kiosk.storage.repositories.objections import MadeObjections
+from kiosk.storage.repositories.record_seals import RecordSeals
 from kiosk.storage.repositories.records import AttendanceRecords
 from kiosk.storage.repositories.reports import Reports
 from kiosk.storage.repositories.school_settings import SchoolSettings
@@ -41,3 +42,4 @@ class Repositories:
         self.incidents = NotedIncidents(db_session=db_session)
         self.objections = MadeObjections(db_session=db_session)
         self.audit = AuditLog(db_session=db_session, key_ring=key_ring)
+        self.record_seals = RecordSeals(db_session=db_session)

@@ -6,6 +6,7 @@ from kiosk.services.phones.shown_address import ShownAddress
 from kiosk.services.ports.web import AdapterLine
 from kiosk.settings import KioskSettings
 from kiosk.storage.store import Store
+from tests.fakes.clock import FakeClock
 from tests.fakes.models.model_store import SettingsInMemory
 
 
@@ -15,7 +16,7 @@ class AddressInMemory(SettingsInMemory):
     def __init__(self, store: Store, stored: KioskSettings, lines: Sequence[AdapterLine]) -> None:
         super().__init__(stored)
         self.address = ShownAddress(
-            store=store, web=stored.web, read_adapters=lambda: list(lines), settings=self
+            store=store, clock=FakeClock(), web=stored.web, read_adapters=lambda: list(lines), settings=self
         )
 
     def save(self, changed: KioskSettings) -> None:

@@ -181,4 +181,5 @@ def sample_context(chosen: ReportFilter | None = None, label: str = "All courses
         generated_by="head",
         zone=ZONE,
         version="3.2.1",
+        log_head="17 0123abcd",
     )

@@ -390,7 +390,48 @@ def test_closing_the_window_during_a_class_asks_for_the_password(
     assert session.is_open
 
 
-def test_window_closes_freely_between_classes(window: MainWindow, qtbot: QtBot) -> None:
+def test_closing_between_classes_asks_for_a_password(window: MainWindow, qtbot: QtBot) -> None:
+    """Somebody at the keyboard: behind the window the command line is an admin's."""
+    asked = []
+    window.quit_requested.connect(lambda: asked.append(True))
+    for _ in range(3):
+        assert not window.close()
+    assert window.isVisible()
+    dialog = window.closing
+    assert dialog is not None
+    dialog.name_field.edit.setText("Anna")
+    dialog.password_field.edit.setText("a guess")
+    dialog.submit()
+    qtbot.waitUntil(lambda: not dialog.banner.isHidden())
+    dialog.reject()
+    assert window.closing is None
+    assert window.isVisible()
+    assert asked == []
+
+
+def test_a_teachers_password_closes_between_classes(
+    window: MainWindow, kiosk: GuiKiosk, qtbot: QtBot
+) -> None:
+    window.sign_in(kiosk.teacher)
+    window.close()
+    dialog = window.closing
+    assert dialog is not None
+    assert dialog.name_field.text == kiosk.teacher.name
+    dialog.password_field.edit.setText(PASSWORD)
+    with qtbot.waitSignal(window.quit_requested):
+        dialog.submit()
+
+
+def test_a_signal_closes_without_a_password(window: MainWindow, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(window.quit_requested):
+        window.close_now()
+
+
+def test_a_window_with_a_frame_closes_freely(
+    qtbot: QtBot, kiosk: GuiKiosk, bridge: Bridge, theme: Theme
+) -> None:
+    window = MainWindow(kiosk.app, bridge, windowed=True, theme=theme, views=VIEWS)
+    qtbot.addWidget(window)
     with qtbot.waitSignal(window.quit_requested):
         assert window.close()
 

@@ -165,6 +165,7 @@ def test_about_says_what_the_workbook_covers(tmp_path: Path) -> None:
     assert facts["Records"] == book["Records"].max_row - 1
     assert facts["Generated at"] == dt.datetime(2026, 11, 23, 10, 30, 15)  # noqa: DTZ001 - no zone is the point
     assert str(facts["Time zone"]).startswith("Europe/Berlin")
+    assert facts["Log of changes"] == "17 0123abcd"
     assert facts["Program"] == "Attendance kiosk 3.2.1"
     assert "divided by" in facts["Attendance"]
 

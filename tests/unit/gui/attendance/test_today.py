@@ -340,7 +340,11 @@ def test_with_everything_that_may_stand_there_at_once_it_fits_the_screen(
     theme = Theme(Look.LIGHT, scale=size[1] / 1080)
     theme.apply()
     address = ShownAddress(
-        store=kiosk.app.core.store, web=WebSettings(), read_adapters=list, settings=SettingsInMemory()
+        store=kiosk.app.core.store,
+        clock=FakeClock(),
+        web=WebSettings(),
+        read_adapters=list,
+        settings=SettingsInMemory(),
     )
     models = models_over(
         FakeModelStore(installed={"facenet128", "sface"}),

@@ -42,6 +42,7 @@ class Bench:
         self.test = PhoneTest(clock=self.clock, running=self.running)
         address = ShownAddress(
             store=kiosk.app.core.store,
+            clock=FakeClock(),
             web=web or WebSettings(),
             read_adapters=self.lines,
             settings=SettingsInMemory(),

@@ -222,7 +222,7 @@ def test_a_current_hash_is_left_as_it_is(school: SmallSchool) -> None:
     school.accounts.sign_in("Anna", GOOD)
 
     assert school.store.read(lambda repositories: repositories.users.password_hash(user.user_id)) == before
-    assert audit(school) == [("user.added", "Anna")]
+    assert audit(school) == [("user.added", "Anna"), ("user.signed_in", "Anna")]
 
 
 # -- changing
@@ -236,7 +236,7 @@ def test_a_changed_password_replaces_the_old_one(school: SmallSchool) -> None:
     with pytest.raises(SignInError):
         school.accounts.sign_in("Anna", GOOD)
     assert school.accounts.sign_in("Anna", "another good one") == user
-    assert audit(school)[-1] == ("user.password_changed", "Anna")
+    assert audit(school)[-2:] == [("user.password_changed", "Anna"), ("user.signed_in", "Anna")]
 
 
 def test_a_password_that_is_too_short_changes_nothing(school: SmallSchool) -> None:

@@ -5,6 +5,7 @@ from kiosk.services.phones.shown_address import ShownAddress
 from kiosk.services.ports.web import AdapterLine
 from kiosk.settings import KioskSettings, WebSettings
 from tests.fakes.actors import admin
+from tests.fakes.clock import FakeClock
 from tests.fakes.phones.shown_address import AddressInMemory
 from tests.world.school import SmallSchool
 
@@ -39,6 +40,7 @@ def test_what_was_not_changed_stays_as_the_command_line_wanted_it(school: SmallS
     disk = disk_of(school, KioskSettings())
     disk.address = ShownAddress(
         store=school.store,
+        clock=FakeClock(),
         web=WebSettings(port=7000),
         read_adapters=lambda: LINES,
         settings=disk,

@@ -74,6 +74,9 @@ def test_everything_is_exported_with_what_the_about_sheet_needs(
         __version__,
     )
     assert (context.generated_at, context.zone) == (school.clock.now(), ZONE)
+    entry_id, entry_hash = context.log_head.split()
+    assert int(entry_id) >= 3  # a class began and ended, and what its records come to
+    assert len(entry_hash) == 64
     assert audit(school) == [("Anna", "records.exported", "attendance.xlsx", "3 records")]
 
 

@@ -234,6 +234,7 @@ class School:
             "Https.use": Case(run, app.phones.https, opinion),
             "Https.stop": Case(run, app.phones.https),
             "Audit.verify": Case(run, app.trust.audit),
+            "Audit.verify_records": Case(run, app.trust.audit),
             "Backups.overview": Case(run, app.trust.backups),
             "Backups.judge": Case(run, app.trust.backups, app.core.settings.storage),
             "Backups.make": Case(run, app.trust.backups),

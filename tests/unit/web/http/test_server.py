@@ -20,6 +20,7 @@ from kiosk.web.http.entrance import Entrance, PromptLoop, SystemLoop
 from kiosk.web.http.places import Places
 from kiosk.web.http.protocol import PromptH11Protocol
 from kiosk.web.http.server import UvicornServer
+from tests.fakes.clock import FakeClock
 from tests.fakes.models.model_store import SettingsInMemory
 from tests.fakes.phones.handset import get_at_last
 from tests.world.school import open_school
@@ -140,7 +141,7 @@ def test_the_address_follows_what_is_chosen_meanwhile(app: FastAPI, tmp_path: Pa
     first, then = WebSettings(address="one.school.test"), WebSettings(address="two.school.test", port=9000)
     with open_school(tmp_path) as school:
         in_force = ShownAddress(
-            store=school.store, web=first, read_adapters=list, settings=SettingsInMemory()
+            store=school.store, clock=FakeClock(), web=first, read_adapters=list, settings=SettingsInMemory()
         )
         server = UvicornServer(app, WebSettings(), in_force=in_force)
         assert server.address() == "http://one.school.test:8080"
