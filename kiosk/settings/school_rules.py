@@ -107,8 +107,8 @@ class SchoolRules(SettingsGroup):
         default=False,
         title=N_("Hint at equal phones at one address"),
         description=N_(
-            "On: the teacher is told when two students check in with the same kind of browser from the same "
-            "address, as one phone does whose cookies were deleted. It blocks nobody. Of no use where all phones come through "
+            "On: the teacher is told already when two students check in with the same kind of browser from the same "
+            "address, as one phone does whose cookies were deleted; three with browsers that were never used before are told in any case. It blocks nobody. Of no use where all phones come through "
             "one address."
         ),
     )

@@ -3,17 +3,25 @@
 Runs inside the one door's transaction in the store thread, one claim after the other, so that racing claims of one
 phone cannot both be its first; what was used is in the database, so a restart forgets nothing.
 
-A browser is known by its cookie alone. Whoever deletes it, or opens a private window, is another browser here: the
-school can ask for a hint about browsers of one kind at one address, and for a second proof (`ProofPolicy.BOTH`).
+A browser is known by its cookie alone. Whoever deletes it, or opens a private window, is another browser here. Several new ones
+of one kind at one address, one student after the other, are told to the teacher; the school can ask for a hint at the
+second one already, and for a second proof (`ProofPolicy.BOTH`).
 """
 
 from dataclasses import dataclass
-from typing import assert_never
+from datetime import timedelta
+from typing import Final, assert_never
 
 from kiosk.domain.attendance.incidents import DeviceUse, Incident, IncidentKind, looks_like
 from kiosk.domain.attendance.record import Evidence
 from kiosk.settings import SchoolRules, SecondDeviceUse
 from kiosk.storage.store import Repositories
+
+LEAST_IN_ROW: Final = 3
+"""So many browsers that nobody ever used, of one kind and at one address, each for another student, are told to the teacher."""
+
+ROW_WITHIN: Final = timedelta(minutes=10)
+"""Students who mark each other do so while the class begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +47,7 @@ def judge_device(
         return _second_student(repositories, use, other, rules.second_device_use)
     incident = None
     if not known:
-        if rules.same_address_hint:
+        if rules.same_address_hint or _is_row_of_new_browsers(repositories, use):
             incident = _hint(repositories, use)
         repositories.devices.add(use)
     return DeviceVerdict(incident=incident)
@@ -61,6 +69,26 @@ def _second_student(
     if not refused:
         repositories.devices.add(use)
     return DeviceVerdict(refused, incident)
+
+
+def _is_row_of_new_browsers(repositories: Repositories, use: DeviceUse) -> bool:
+    """Whether one phone whose cookies are deleted each time could mark one student after the other.
+
+    Browsers that marked somebody in an earlier class are none of that; so a class whose phones all come through one address raises
+    it at their first class only.
+    """
+    if use.address is None:
+        return False
+    earlier = [
+        one
+        for one in repositories.devices.of_address(use.session_id, use.address)
+        if looks_like(use, one) and use.at - one.at <= ROW_WITHIN
+    ]
+    if len({one.student_id for one in earlier}) < LEAST_IN_ROW - 1:
+        return False
+    browsers = {use.device, *(one.device for one in earlier)}
+    new = browsers - repositories.devices.used_before(use.session_id, browsers)
+    return use.device in new and len(new) >= LEAST_IN_ROW
 
 
 def _hint(repositories: Repositories, use: DeviceUse) -> Incident | None:

@@ -1,5 +1,6 @@
 """Uses of devices and incidents in the database. Runs inside the caller's transaction."""
 
+from collections.abc import Collection
 from datetime import UTC, timedelta
 
 from sqlmodel import col, select
@@ -25,6 +26,13 @@ class DeviceUses(Repository):
             DeviceUseRow.session_id == session_id, DeviceUseRow.address == address
         )
         return [_use_of(row) for row in self._db_session.exec(wanted.order_by(col(DeviceUseRow.id)))]
+
+    def used_before(self, session_id: int, devices: Collection[str]) -> set[str]:
+        """Those of these browsers that checked somebody in in another session."""
+        wanted = select(DeviceUseRow.device).where(
+            DeviceUseRow.session_id != session_id, col(DeviceUseRow.device).in_(devices)
+        )
+        return set(self._db_session.exec(wanted.distinct()))
 
     def add(self, use: DeviceUse) -> None:
         """Once for each session, device and student."""

@@ -145,7 +145,7 @@ def test_of_three_students_racing_on_one_phone_exactly_one_is_marked(threaded_sc
     assert outcomes.count(CheckInOutcome.DEVICE_ALREADY_USED) == 20
 
 
-def test_a_browser_that_lost_its_cookie_is_another_one_and_only_a_hint_can_tell(
+def test_a_browser_that_lost_its_cookie_is_another_one_and_a_hint_can_tell(
     school: SmallSchool, started: Started
 ) -> None:
     session, (anita, ben, chen) = started
@@ -159,6 +159,69 @@ def test_a_browser_that_lost_its_cookie_is_another_one_and_only_a_hint_can_tell(
     assert hinted.incident is not None
     assert hinted.incident.kind is IncidentKind.SAME_ADDRESS
     assert hinted.incident.other_id == anita.student_id
+
+
+def incidents(
+    school: SmallSchool, session: ClassSession
+) -> list[tuple[IncidentKind, int | None, int | None]]:
+    noted = school.store.read(lambda r: r.incidents.of_session(session.session_id))
+    return [(one.kind, one.student_id, one.other_id) for one in noted]
+
+
+def many(school: SmallSchool, number: int, code: str = "MATH 2") -> Started:
+    course, students = school.add_course(code, students=number)
+    return school.sessions.start(course.course_id, actor=admin("Anna"), model="fake"), students
+
+
+def test_one_phone_that_marks_a_whole_class_with_deleted_cookies_is_told_to_the_teacher(
+    school: SmallSchool,
+) -> None:
+    """The attack: friends' numbers and PINs, one phone, a private window for each; no rule of the school is set."""
+    session, students = many(school, 25)
+    for number, student in enumerate(students):
+        assert scan(school, session, student, f"fresh-{number}").outcome.is_marked
+        school.clock.advance(20)
+    told = incidents(school, session)
+    assert {kind for kind, _who, _other in told} == {IncidentKind.SAME_ADDRESS}
+    assert {who for _kind, who, _other in told} == {one.student_id for one in students[2:]}
+
+
+def test_a_class_with_phones_of_its_own_is_no_incident(school: SmallSchool) -> None:
+    session, students = many(school, 25)
+    for number, student in enumerate(students):
+        evidence = Evidence(
+            Method.PHONE,
+            school.clock.now(),
+            device=f"phone-{number}",
+            address=f"10.0.0.{number}",
+            agent="agent",
+        )
+        claim = Claim(session.session_id, student.student_id, evidence)
+        assert school.checkin.submit(claim).result().incident is None
+
+
+def test_phones_that_are_known_from_an_earlier_class_are_no_incident_behind_one_address(
+    school: SmallSchool,
+) -> None:
+    session, students = many(school, 12)
+    for number, student in enumerate(students):
+        scan(school, session, student, f"phone-{number}")
+        school.clock.advance(700)  # one by one over the day, so this first class tells nobody either
+    assert incidents(school, session) == []
+    school.sessions.end(session.session_id, actor=admin("Anna"))
+    again = school.sessions.start(session.course_id, actor=admin("Anna"), model="fake")
+    for number, student in enumerate(students):
+        scan(school, again, student, f"phone-{number}")
+    assert incidents(school, again) == []
+
+
+def test_two_friends_with_new_phones_of_one_kind_are_no_incident(
+    school: SmallSchool, started: Started
+) -> None:
+    session, (anita, ben, _) = started
+    scan(school, session, anita, "new-1")
+    scan(school, session, ben, "new-2")
+    assert incidents(school, session) == []
 
 
 def test_another_kind_of_phone_at_the_same_address_is_no_hint(school: SmallSchool, started: Started) -> None:
