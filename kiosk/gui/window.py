@@ -10,7 +10,7 @@ from kiosk.domain.attendance.choices import LivenessMode, ProofPolicy
 from kiosk.domain.people.staff import User
 from kiosk.domain.trust.rights import NOBODY, Actor
 from kiosk.errors import KioskError
-from kiosk.gui.attendance.class_page import ClassPage
+from kiosk.gui.attendance.class_page import ASKED_S, ClassPage
 from kiosk.gui.attendance.class_starter import ClassStarter
 from kiosk.gui.bridge import Bridge
 from kiosk.gui.idle import IdleWatch
@@ -166,7 +166,9 @@ class MainWindow(QMainWindow):
         self._classes.resume(session_id, actor=self._actor)
 
     def check_idle(self) -> None:
-        """Sign out whoever left *Today* alone."""
+        """Sign out whoever left *Today* alone, and take a question back that nobody answers: it would keep *Today* open."""
+        if self.closing is not None and self._idle.idle_s >= ASKED_S:
+            self.closing.reject()
         asked = QApplication.activeModalWidget() is not None
         if self._shows_today() and self._idle.idle_s >= SIGNED_IN_IDLE_S and not asked:
             self.sign_out()

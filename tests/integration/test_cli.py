@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 from openpyxl import load_workbook
 
+from kiosk import bootstrap
 from kiosk.demo.cast import enrolment_pictures
 from kiosk.demo.pool import pool
 from kiosk.domain.attendance.choices import LivenessMode, ProofPolicy
@@ -23,6 +24,7 @@ from kiosk.storage.database.instance_lock import InstanceLock
 from kiosk.storage.database.sql_database import SqlDatabase
 from kiosk.storage.database.sqlite_library import sqlite3
 from kiosk.storage.keys.key_ring import RESTORE_READY, KeyRing, database_path
+from tests.fakes.actors import admin
 from tests.world.command_line import Run, is_one_sentence, write_class_list
 
 ROOT = Path(__file__).parents[2]
@@ -449,6 +451,46 @@ def test_audit_of_an_untouched_log_is_intact(run: Run) -> None:
         "changed_sessions": [],
         "uncovered_sessions": 0,
     }
+
+
+def ended_class(folder: Path) -> int:
+    """A class of one student who was absent; returns its number."""
+    kiosk = bootstrap.build(folder, models_dir=folder)
+    kiosk.start()
+    try:
+        course = kiosk.app.courses.course("CS 101")
+        sessions = kiosk.app.attendance.sessions
+        session = sessions.start(
+            course.course_id, actor=admin("Anna"), model="fake", liveness=LivenessMode.OFF
+        )
+        sessions.end(session.session_id, actor=admin("Anna"))
+    finally:
+        kiosk.stop()
+    return session.session_id
+
+
+def test_audit_fails_on_a_record_that_was_edited_and_on_an_older_database(run: Run, tmp_path: Path) -> None:
+    folder = Path(os.environ["KIOSK_DATA_DIR"])
+    run("people", "import", write_class_list(tmp_path / "list.csv", "S1,Ada Lovelace"), "--course", "CS 101")
+    session = ended_class(folder)
+    assert run("audit", "verify").code == 0
+    older = tmp_path / "older.sqlite3"
+    with closing(sqlite3.connect(database_path(folder))) as connection:
+        connection.execute("VACUUM INTO ?", (str(older),))
+        connection.execute("UPDATE attendance_records SET status = 'present'")
+        connection.commit()
+    edited = run("audit", "verify", "--json")
+    assert edited.code == 1
+    assert edited.answer["changed_sessions"] == [session]
+    assert is_one_sentence(edited.err)
+
+    run("people", "import", write_class_list(tmp_path / "more.csv", "S2,Grace Hopper"), "--course", "CS 101")
+    for part in folder.glob("kiosk.sqlite3*"):
+        part.unlink()
+    shutil.copy(older, database_path(folder))
+    rolled_back = run("audit", "verify")
+    assert rolled_back.code == 1
+    assert "The log was changed" in rolled_back.err
 
 
 # -- the data directory ----------------------------------------------------------------------------------------------

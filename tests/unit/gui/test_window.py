@@ -459,6 +459,23 @@ def test_today_left_alone_signs_out(
     assert isinstance(page(window), FakeSignIn)
 
 
+def test_a_question_that_nobody_answers_does_not_keep_today_open(
+    window: MainWindow, kiosk: GuiKiosk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody presses Alt+F4 at a teacher's Today and waits for the teacher to go."""
+    page(window).signed_in.emit(kiosk.teacher)
+    window.close()
+    now = kiosk.app.core.clock.monotonic()
+    monkeypatch.setattr(type(kiosk.app.core.clock), "monotonic", lambda _self: now + 31)
+    window.check_idle()
+    assert window.closing is None
+    assert isinstance(page(window), FakeToday)
+    window.close()
+    monkeypatch.setattr(type(kiosk.app.core.clock), "monotonic", lambda _self: now + 1300)
+    window.check_idle()
+    assert isinstance(page(window), FakeSignIn)
+
+
 def test_session_that_ends_by_itself_brings_the_sign_in_back(
     window: MainWindow, kiosk: GuiKiosk, qtbot: QtBot
 ) -> None:
