@@ -226,7 +226,7 @@ def _build_kiosk(core: Core, chosen: _Chosen) -> Kiosk:
     shared = School(store=core.store, clock=core.clock)
     rules = FaceRules(store=core.store, clock=core.clock, events=core.events)
     attendance = build_attendance(core, shared, chosen.kept_claims)
-    people = build_people(core, shared, attendance.copy, pepper=chosen.keys.pepper)
+    people = build_people(core, shared, attendance, pepper=chosen.keys.pepper)
     faces = build_faces(core, shared, rules, attendance, chosen.vision, chosen.source)
     changes = build_model_changes(core, rules, attendance, chosen.vision, faces.cases.lookalikes)
     settings = build_settings(core, chosen.vision)
@@ -252,7 +252,14 @@ def _build_kiosk(core: Core, chosen: _Chosen) -> Kiosk:
     background = KioskBackground(
         ticking=(
             *ticking_in_class(core, attendance),
-            *(faces.memory, phones.check_in, school.rounds, trust.database, FreedMemory(clock=core.clock)),
+            *(
+                faces.memory,
+                phones.check_in,
+                school.rounds,
+                people.notices,
+                trust.database,
+                FreedMemory(clock=core.clock),
+            ),
         ),
         class_clock=attendance.clock,
         backups=build_backup_worker(core, attendance, people, trust.backups, settings)

@@ -3,35 +3,45 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from kiosk.services.app import PeopleCases
-from kiosk.services.attendance.away.class_copy import ClassCopy
+from kiosk.services.app import AttendanceCases, PeopleCases
 from kiosk.services.core import Core
 from kiosk.services.courses.class_lists import ClassLists
 from kiosk.services.people.accounts import Accounts, Throttle
+from kiosk.services.people.answer_import import AnswerImports
+from kiosk.services.people.consent_letters import ConsentLetters
 from kiosk.services.people.consents import FaceConsents
 from kiosk.services.people.copied_pins import CopiedPins
+from kiosk.services.people.notices import Notices
 from kiosk.services.people.pin_slips import PinSlips
 from kiosk.services.people.pins import Pins
 from kiosk.services.people.receipts import Receipts
+from kiosk.services.ports.answers import AnswerFile
+from kiosk.services.ports.letters import ConsentLetter, LetterWords
 from kiosk.services.ports.outputs import PinSlip, RosterFile
 from kiosk.services.ports.receipts import ReceiptSheet
 from kiosk.services.school.school_settings import School
 
 
-def build_people(core: Core, school: School, copy: ClassCopy, *, pepper: bytes) -> PeopleCases:
-    """Wire it over a store; `copy` is of the class that is open."""
+def build_people(core: Core, school: School, attendance: AttendanceCases, *, pepper: bytes) -> PeopleCases:
+    """Wire it over a store; sign-ins go on with the copy of the class that is open."""
     from kiosk.storage.keys.hashing import Argon2Hasher
 
     store, clock, hasher = core.store, core.clock, Argon2Hasher(pepper)
     throttle = Throttle(store=store, clock=clock)
-    copied = CopiedPins(copy=copy, store=store, hasher=hasher, clock=clock)
+    copied = CopiedPins(copy=attendance.copy, store=store, hasher=hasher, clock=clock)
     pins = Pins(store=store, hasher=hasher, clock=clock, throttle=throttle, events=core.events, copied=copied)
+    consents = FaceConsents(store=store, clock=clock, events=core.events)
     return PeopleCases(
         accounts=Accounts(store=store, hasher=hasher, clock=clock, throttle=throttle),
         pins=pins,
         slips=PinSlips(core, pins=pins, school=school, write=_write_pin_slips),
-        consents=FaceConsents(store=store, clock=clock, events=core.events),
+        consents=consents,
         receipts=Receipts(store=store, school=school, zone=core.zone, write=_write_receipt),
+        notices=Notices(store=store, clock=clock, zone=core.zone, events=core.events),
+        letters=ConsentLetters(
+            core, consents=consents, address=lambda: attendance.running.base_url, write=_write_letters
+        ),
+        answers=AnswerImports(core, consents=consents, read=_read_answers),
     )
 
 
@@ -46,6 +56,12 @@ def _read_roster(path: Path) -> RosterFile:
     return read_roster_file(path)
 
 
+def _read_answers(path: Path) -> AnswerFile:
+    from kiosk.reports.answer_file import read_answer_file
+
+    return read_answer_file(path)
+
+
 def _write_receipt(path: Path, sheet: ReceiptSheet) -> None:
     from kiosk.reports.consent_receipt import write_consent_receipt
 
@@ -56,3 +72,9 @@ def _write_pin_slips(path: Path, *, title: str, slips: Sequence[PinSlip]) -> Non
     from kiosk.reports.pin_slips import write_pin_slips
 
     write_pin_slips(path, title=title, slips=slips)
+
+
+def _write_letters(path: Path, words: LetterWords, letters: Sequence[ConsentLetter]) -> None:
+    from kiosk.reports.consent_letters import write_consent_letters
+
+    write_consent_letters(path, words, letters)

@@ -47,7 +47,12 @@ class WebPart:
                 phones.check_in, self.attendance.running, phones.passes, phones.test, phones.known
             ),
             MyPagesServices(
-                records.student_data, self.school.retention, records.objections, self.people.consents
+                records.student_data,
+                self.school.retention,
+                records.objections,
+                self.people.consents,
+                self.people.letters,
+                self.people.notices,
             ),
             clock=self.core.clock,
             zone=self.core.zone,

@@ -35,7 +35,10 @@ from kiosk.services.models.comparing import ComparingModels
 from kiosk.services.models.in_use import ModelInUse
 from kiosk.services.models.installation import Models
 from kiosk.services.people.accounts import Accounts
+from kiosk.services.people.answer_import import AnswerImports
+from kiosk.services.people.consent_letters import ConsentLetters
 from kiosk.services.people.consents import FaceConsents
+from kiosk.services.people.notices import Notices
 from kiosk.services.people.pin_slips import PinSlips
 from kiosk.services.people.pins import Pins
 from kiosk.services.people.receipts import Receipts
@@ -96,6 +99,9 @@ class PeopleCases:
     slips: PinSlips
     consents: FaceConsents
     receipts: Receipts
+    notices: Notices
+    letters: ConsentLetters
+    answers: AnswerImports
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,6 +133,28 @@ class SchoolRules(SettingsGroup):
             "An earlier day lets more students be recognised better as they change, and may not be covered by what they signed."
         ),
     )
+    student_decides_from_age: int = Field(
+        default=16,
+        ge=0,
+        le=21,
+        title=N_("Students decide from the age of"),
+        description=N_(
+            "On face recognition; below it a parent or guardian consents. A no of either always counts. The kiosk keeps no "
+            "date of birth: students say so on their phone. 0: everybody decides alone."
+        ),
+        json_schema_extra={"unit": N_("years")},
+    )
+    consent_renewal_days: int = Field(
+        default=30,
+        ge=0,
+        le=366,
+        title=N_("Time to renew consent"),
+        description=N_(
+            "After a new notice is published: so long faces are recognised whose consent answers an older one, and then not "
+            "until it is renewed. Raising it leaves more time for letters to come back."
+        ),
+        json_schema_extra={"unit": N_("days")},
+    )
     faces_kept_months: int = Field(
         default=6,
         ge=0,

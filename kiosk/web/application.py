@@ -8,8 +8,10 @@ from zoneinfo import ZoneInfo
 from fastapi import APIRouter, FastAPI, HTTPException, Request, Response
 
 from kiosk.services.attendance.running_class import RunningClass
+from kiosk.services.people.consent_letters import ConsentLetters
 from kiosk.services.people.consents import FaceConsents
 from kiosk.services.phones.known_phones import KnownPhones
+from kiosk.services.people.notices import Notices
 from kiosk.services.phones.passes import Passes
 from kiosk.services.phones.phone_check_in import Phone
 from kiosk.services.phones.phone_test import PhoneTest
@@ -31,6 +33,7 @@ from kiosk.web.http.turns import Turns
 from kiosk.web.http.workers import Workers
 from kiosk.web.pages.check_in import CheckInPages
 from kiosk.web.pages.hello import HelloPage
+from kiosk.web.pages.letter_pages import LetterPages
 from kiosk.web.pages.my_consent import MyConsentPages
 from kiosk.web.pages.my_pages import MyPages
 from kiosk.web.pages.my_pin import MyPinPages
@@ -66,12 +69,16 @@ class MyPagesServices:
         retention: Knows until when it is kept.
         objections: Takes "this record is wrong".
         consents: Records a student's word on face recognition.
+        letters: Takes the answers to letters.
+        notices: Knows the text that is consented to.
     """
 
     records: StudentData
     retention: Retention
     objections: Objections
     consents: FaceConsents
+    letters: ConsentLetters
+    notices: Notices
 
 
 def create_app(
@@ -186,6 +193,9 @@ def _my_routers(
         signing_in=signing_in,
         tools=tools,
     )
-    consent = MyConsentPages(consents=services.consents, receipts=memory.receipts, tools=tools)
+    consent = MyConsentPages(
+        consents=services.consents, notices=services.notices, receipts=memory.receipts, tools=tools
+    )
     pin = MyPinPages(phone=phone, changed=memory.changed_pins, tools=tools)
-    return pages.router(), consent.router(), pin.router()
+    letters = LetterPages(letters=services.letters, opened=memory.letters, tools=tools)
+    return pages.router(), consent.router(), pin.router(), letters.router()

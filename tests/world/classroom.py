@@ -1,7 +1,7 @@
 """A small school for the phone part: the real use cases and store, with a clock that tests set and a quick hasher."""
 
 import queue
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -21,6 +21,8 @@ from kiosk.domain.people.students import Student
 from kiosk.errors import DatabaseError
 from kiosk.services.attendance.check_in import Claim
 from kiosk.services.events import CheckInResult, ClaimsDelivered, SessionStarted
+from kiosk.services.people.consent_letters import ConsentLetters
+from kiosk.services.ports.letters import ConsentLetter, LetterWords
 from kiosk.services.ports.outputs import PasswordHasher
 from kiosk.settings import WebSettings
 from kiosk.storage.repositories.repositories import Repositories
@@ -30,6 +32,7 @@ from kiosk.web.application import CheckInServices, MyPagesServices, create_app
 from kiosk.web.http.host_names import HostNames
 from kiosk.web.http.memory import WebMemory
 from kiosk.web.http.networks import PhoneNetworks
+from tests.fakes.actors import admin
 from tests.fakes.clock import FakeClock
 from tests.fakes.recorder import EventRecorder
 from tests.fakes.storage.faulty_database import FaultyDatabase
@@ -118,7 +121,12 @@ def phone_app(
     return create_app(
         CheckInServices(phones.check_in, school.running, phones.passes, phones.test, phones.known),
         MyPagesServices(
-            records.student_data, school.retention, records.objections, school.cases.people.consents
+            records.student_data,
+            school.retention,
+            records.objections,
+            school.cases.people.consents,
+            school.cases.people.letters,
+            school.cases.people.notices,
         ),
         clock=school.clock,
         zone=ZONE,
@@ -190,6 +198,23 @@ class Classroom(SmallSchool):
                 self._add_record(repositories, session.session_id, status, started)
 
         self.store.write(work)
+
+    def letter_codes(self) -> list[str]:
+        """Print letters to everybody who is to be asked, and read the codes on them, by name of the student."""
+        codes: list[str] = []
+
+        def write(path: Path, words: LetterWords, letters: Sequence[ConsentLetter]) -> None:
+            assert (path.suffix, words.notice.version >= 1) == (".pdf", True)
+            codes.extend(one.code for one in letters)
+
+        letters = ConsentLetters(
+            self.cases.core,
+            consents=self.cases.people.consents,
+            address=lambda: self.running.base_url,
+            write=write,
+        )
+        letters.issue(Path("letters.pdf"), actor=admin())
+        return codes
 
     def allow_face(self) -> None:
         """Anita consents and is enrolled."""

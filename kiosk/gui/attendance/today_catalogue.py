@@ -16,6 +16,9 @@ from kiosk.gui.faces.enrol_guided import GuidedEnrolmentDialog
 from kiosk.gui.faces.lookalikes import LookalikesDialog
 from kiosk.gui.models.models_dialog import ModelsDialog
 from kiosk.gui.people.change_password import ChangePasswordDialog
+from kiosk.gui.people.consent_import import ConsentImportDialog
+from kiosk.gui.people.consent_letters import ConsentLettersDialog
+from kiosk.gui.people.consent_notice import ConsentNoticeDialog
 from kiosk.gui.people.consents import ConsentsDialog
 from kiosk.gui.people.pin_slips import PinSlipsDialog
 from kiosk.gui.people.users import UsersDialog
@@ -100,6 +103,18 @@ def _consents(given: Opening) -> Dialog:
     return ConsentsDialog(given.app.people, *given.rest)
 
 
+def _letters(given: Opening) -> Dialog:
+    return ConsentLettersDialog(given.app.core, given.app.people, *given.rest)
+
+
+def _answers(given: Opening) -> Dialog:
+    return ConsentImportDialog(given.app.people, *given.rest)
+
+
+def _notice(given: Opening) -> Dialog:
+    return ConsentNoticeDialog(given.app.people, given.app.school.shared, *given.rest)
+
+
 def _lookalikes(given: Opening) -> Dialog:
     return LookalikesDialog(given.app.core, given.app.faces, *given.rest)
 
@@ -160,6 +175,9 @@ CATALOGUE: Final = (
     Entry(N_("Enrol faces with the camera…"), 1, Right.ENROL, _guided, changes_courses=True),
     Entry(N_("Enrol faces from a folder…"), 1, Right.ENROL, _enrol, changes_courses=True),
     Entry(N_("Consent…"), 1, Right.ENROL, _consents),
+    Entry(N_("Letters about consent…"), 1, Right.ENROL, _letters),
+    Entry(N_("Import answers about consent…"), 1, Right.ENROL, _answers),
+    Entry(N_("Notice about face recognition…"), 1, Right.ADMINISTER, _notice),
     Entry(N_("Look-alikes…"), 1, Right.ADMINISTER, _lookalikes),
     Entry(N_("PIN slips…"), 1, Right.MANAGE_PEOPLE, _pins),
     EXPORT,

@@ -4,14 +4,18 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QFileDialog, QLineEdit, QWidget
 
+from kiosk.domain.people.consents import Answerer, ConsentState
 from kiosk.domain.people.students import Student
 from kiosk.domain.trust.rights import Actor
+from kiosk.gui.people.consent_answer import question_for, says_yes
+from kiosk.gui.people.consent_words import answer_words, said_words
 from kiosk.gui.people.student_search import ROWS, found, left_out_words
 from kiosk.gui.theme import TextStyle, Theme, Tone
 from kiosk.gui.widgets.buttons import SecondaryButton
 from kiosk.gui.widgets.dialogs import ConfirmDialog
+from kiosk.gui.widgets.layouts import horizontal
 from kiosk.gui.widgets.parts import ResultTable, documents, open_file
 from kiosk.gui.widgets.surfaces import Text
 from kiosk.gui.widgets.work_dialog import WorkDialog
@@ -21,8 +25,22 @@ from kiosk.translation import N_, _, ngettext
 
 WIDTH_PX: Final = 960
 TABLE_PX: Final = 420
-HEADINGS: Final = (N_("Student"), N_("Number"), N_("Consent"), N_("Pictures"))
-STATES: Final = {True: N_("Given"), False: N_("Withdrawn"), None: N_("Never asked")}
+HEADINGS: Final = (N_("Student"), N_("Number"), N_("Consent"), N_("Newest answer"), N_("Pictures"))
+STATES: Final = {
+    ConsentState.YES: N_("Yes"),
+    ConsentState.RENEW: N_("Yes, to be renewed"),
+    ConsentState.OBJECTED: N_("Objected"),
+    ConsentState.NO: N_("No"),
+    ConsentState.UNANSWERED: N_("Has not answered"),
+}
+FILTERS: Final = (
+    (None, N_("Everybody")),
+    (ConsentState.UNANSWERED, N_("Has not answered")),
+    (ConsentState.RENEW, N_("To be renewed")),
+    (ConsentState.OBJECTED, N_("Objected: a no wins over a yes")),
+    (ConsentState.NO, N_("No")),
+    (ConsentState.YES, N_("Yes")),
+)
 
 
 class ConsentsDialog(WorkDialog):
@@ -38,30 +56,42 @@ class ConsentsDialog(WorkDialog):
         self._shown: list[StudentFaces] = []
         self._newest: tuple[Student, ConsentReceipt] | None = None
         self._saved: Path | None = None
+        self._age = 0
         self.question: ConfirmDialog | None = None
+        self.state = QComboBox()
+        self.state.setAccessibleName(_("Show"))
+        for state, title in FILTERS:
+            self.state.addItem(_(title), state)
         self.search = QLineEdit()
         self.search.setPlaceholderText(_("Search name or number"))
         self.search.setAccessibleName(_("Search name or number"))
         self.table = ResultTable(theme, tuple(map(_, HEADINGS)), name=_("Students"), height=TABLE_PX, wide=0)
         words = _(
-            "Withdrawing deletes pictures and templates at once; attendance stays. “Enrol anew”: in classes the face looks "
-            "less and less like the enrolled pictures, so nothing more is learned of it."
+            "A no of the student, or of a parent or guardian, wins over any yes until whoever said it takes it back. It deletes "
+            "pictures and templates at once; attendance stays. “Enrol anew”: in classes the face looks less and less like the "
+            "enrolled pictures, so nothing more is learned of it."
         )
         self.form.addWidget(Text(words, TextStyle.CAPTION, Tone.MUTED, wrap=True))
-        self.form.addWidget(self.search)
+        self.form.addLayout(horizontal((self.search, 2), (self.state, 1), spacing=theme.space(2)))
         self.form.addWidget(self.table)
+        self._said = Text(style=TextStyle.CAPTION, wrap=True)
+        self.form.addWidget(self._said)
         self._more = Text(style=TextStyle.CAPTION, tone=Tone.MUTED)
         self.form.addWidget(self._more)
         self.forget_button = self.add_button(SecondaryButton(_("Delete learned…")), self._ask_to_forget)
+        self.other_button = self.add_button(SecondaryButton(""), self._ask_other)
         self.change_button = self.add_button(SecondaryButton(_("Withdraw…")), self._ask)
         self.save_button = self.add_button(SecondaryButton(_("Save receipt…")), self._ask_where)
         self.open_button = self.add_button(SecondaryButton(_("Open receipt to print")), self._open)
         self._offer(None)
         self.search.textChanged.connect(lambda _text: self._fill())
+        self.state.currentIndexChanged.connect(lambda _place: self._fill())
         self.table.itemSelectionChanged.connect(self._allow)
-        self._show([])
+        self._fill()
         self.tasks.run(
-            lambda: people.consents.overview(actor=actor), then=self._show, failed=self.banner.show_error
+            lambda: (people.consents.deciding_age(), people.consents.overview(actor=actor)),
+            then=self._begin,
+            failed=self.banner.show_error,
         )
 
     @property
@@ -69,19 +99,27 @@ class ConsentsDialog(WorkDialog):
         """Whose row is selected."""
         return self.table.chosen(self._shown)
 
-    def _show(self, students: list[StudentFaces]) -> None:
-        self._all = students
+    def _begin(self, found: tuple[int, list[StudentFaces]]) -> None:
+        self._age, self._all = found
         self._fill()
 
     def _fill(self, select: int = 0) -> None:
-        matching = found(self._all, self.search.text())
+        wanted = self.state.currentData()
+        among = [one for one in self._all if wanted is None or one.standing.state == wanted]
+        matching = found(among, self.search.text())
         self._shown = matching[:ROWS]
         self._more.show_if_any(left_out_words(len(matching)))
         self.table.show_rows(
             [
                 (
                     _tone(one),
-                    (one.student.full_name, one.student.student_no, _(STATES[one.word]), _pictures(one)),
+                    (
+                        one.student.full_name,
+                        one.student.student_no,
+                        _(STATES[one.standing.state]),
+                        answer_words(one.standing.newest, self._people.receipts.zone),
+                        _pictures(one),
+                    ),
                 )
                 for one in self._shown
             ]
@@ -93,32 +131,24 @@ class ConsentsDialog(WorkDialog):
         chosen = self.chosen
         self.change_button.setVisible(chosen is not None)
         self.forget_button.setVisible(chosen is not None and chosen.learned > 0)
-        self.change_button.setText(_("Withdraw…") if chosen and chosen.consents else _("Record consent…"))
+        self.change_button.setText(_("Withdraw…") if chosen and says_yes(chosen) else _("Record consent…"))
+        renew = chosen is not None and chosen.standing.state is ConsentState.RENEW
+        self.other_button.setText(_("Renew consent…") if renew else _("Record a no…"))
+        self.other_button.setVisible(chosen is not None and (renew or not says_yes(chosen)))
+        self._said.show_if_any(said_words(chosen.standing, self._people.receipts.zone) if chosen else "")
 
     def _ask(self) -> None:
-        chosen = self.chosen
-        if chosen is None:
-            return
-        name, given = chosen.student.full_name, not chosen.consents
-        text = (
-            _("The student (or a parent) consents to face recognition. It is written down with your name.")
-            if given
-            else _(
-                "Pictures ({pictures}) and all templates are deleted at once. This cannot be undone.",
-                pictures=chosen.pictures,
-            )
-        )
-        self.question = ConfirmDialog(
-            self.theme,
-            self,
-            title=_("Record the consent of {name}?", name=name)
-            if given
-            else _("Withdraw the consent of {name}?", name=name),
-            text=text,
-            action=_("Record consent") if given else _("Withdraw and delete"),
-            danger=not given,
-        )
-        self.question.accepted.connect(partial(self._record, chosen, given=given))
+        if self.chosen is not None:
+            self._ask_for(self.chosen, given=not says_yes(self.chosen))
+
+    def _ask_other(self) -> None:
+        if self.chosen is not None:
+            self._ask_for(self.chosen, given=says_yes(self.chosen))
+
+    def _ask_for(self, chosen: StudentFaces, *, given: bool) -> None:
+        question = question_for(self.theme, self, chosen, given=given, age=self._age)
+        self.question = question
+        question.accepted.connect(lambda: self._record(chosen, given=given, answerer=question.answerer))
 
     def _ask_to_forget(self) -> None:
         chosen = self.chosen
@@ -160,11 +190,13 @@ class ConsentsDialog(WorkDialog):
 
         self.start(work, words=_("Writing…"), then=then)
 
-    def _record(self, chosen: StudentFaces, *, given: bool) -> None:
+    def _record(self, chosen: StudentFaces, *, given: bool, answerer: Answerer) -> None:
         student_id = chosen.student.student_id
 
         def work() -> tuple[ConsentReceipt, list[StudentFaces]]:
-            receipt = self._people.consents.record(student_id, given=given, actor=self._actor)
+            receipt = self._people.consents.record(
+                student_id, given=given, actor=self._actor, answerer=answerer
+            )
             return receipt, self._people.consents.overview(actor=self._actor)
 
         def then(answer: tuple[ConsentReceipt, list[StudentFaces]]) -> None:
@@ -173,7 +205,15 @@ class ConsentsDialog(WorkDialog):
             self._offer((chosen.student, receipt))
             name = chosen.student.full_name
             self.banner.say(
-                _("Receipt No. {number}: {name}, consent recorded.", number=receipt.number, name=name)
+                (
+                    _("Receipt No. {number}: {name}, consent recorded.", number=receipt.number, name=name)
+                    if receipt.counts
+                    else _(
+                        "Receipt No. {number}: {name}, consent recorded. It does not count while somebody else objects.",
+                        number=receipt.number,
+                        name=name,
+                    )
+                )
                 if given
                 else ngettext(
                     "Receipt No. {number}: {name}, consent withdrawn, {deleted} picture deleted.",
@@ -183,7 +223,7 @@ class ConsentsDialog(WorkDialog):
                     name=name,
                     deleted=receipt.deleted,
                 ),
-                tone=Tone.PRESENT,
+                tone=Tone.PRESENT if receipt.counts or not given else Tone.LATE,
             )
 
         self._offer(None)

@@ -19,6 +19,7 @@ from kiosk.domain.trust.rights import Actor, Right
 from kiosk.errors import ConflictError, NotFoundError
 from kiosk.services.attendance.shown_here import ShownHere
 from kiosk.services.events import Events, HeadcountChanged, SessionEnded
+from kiosk.services.people.notices import end_old_answers
 from kiosk.services.ports.clock import SteadyClock
 from kiosk.services.school.school_settings import School
 from kiosk.services.trust.rights import require, require_within
@@ -140,6 +141,7 @@ class Sessions:
                     _("Go on with it, or end it first."),
                 )
             self._refuse_wrong_clock(repositories, course, now)
+            end_old_answers(repositories, self._day(now), now)
             session = repositories.class_sessions.add(
                 course_id=course_id,
                 started_at=now,

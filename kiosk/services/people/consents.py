@@ -1,22 +1,34 @@
-"""Consent first: recording a student's word on face recognition, and asking for it before a face is measured. Any thread."""
+"""Consent first: recording a word on face recognition, and asking for it before a face is measured. Any thread."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from typing import Final
 
 from kiosk.domain.attendance.claims import Awaited
-from kiosk.domain.people.consents import Consent, ConsentKind
-from kiosk.domain.people.students import Student, fold
+from kiosk.domain.people.consents import (
+    NEVER_ASKED,
+    STUDENT,
+    AnsweredBy,
+    Answerer,
+    Consent,
+    ConsentKind,
+    Standing,
+)
+from kiosk.domain.people.students import Student, clean_text, fold
 from kiosk.domain.trust.rights import Actor, Right
 from kiosk.errors import ConflictError, NotFoundError
 from kiosk.services.events import ConsentWithdrawn, Events, GalleryChanged
 from kiosk.services.faces.drifted_faces import drifted, forget_drift
+from kiosk.services.people.notices import current_notice
 from kiosk.services.ports.clock import Clock
 from kiosk.services.trust.rights import require
 from kiosk.settings import SchoolRules
 from kiosk.storage.store import Repositories, Store
 from kiosk.translation import _, ngettext
+
+MAX_NAME: Final = 200
+"""Letters of a guardian's name."""
 
 NAMED: Final = 5
 """Students whose numbers are said in one sentence."""
@@ -31,6 +43,7 @@ class StudentFaces:
         pictures: How many are stored.
         learned: How many of them come from classes.
         has_drifted: Whether the face has moved away from the enrolled pictures, so that a new enrolment would help.
+        standing: What all words come to.
     """
 
     student: Student
@@ -38,21 +51,27 @@ class StudentFaces:
     pictures: int
     learned: int = 0
     has_drifted: bool = False
+    standing: Standing = NEVER_ASKED
 
     @property
     def consents(self) -> bool:
         """Whether a face may be measured."""
-        return self.word is True
+        return self.standing.counts
 
 
 @dataclass(frozen=True, slots=True)
 class ConsentReceipt:
-    """That a word was recorded: `number` is its entry in the audit log, `deleted` how many pictures went with a no."""
+    """That a word was recorded: `number` is its entry in the audit log, `deleted` how many pictures went with a no.
+
+    Attributes:
+        counts: Whether the face may be measured from now on; a yes does not count while somebody objects.
+    """
 
     number: int
     given: bool
     at: datetime
     deleted: int
+    counts: bool = False
 
 
 class FaceConsents:
@@ -63,46 +82,73 @@ class FaceConsents:
         self._clock = clock
         self._events = events
 
-    def record(self, student_id: int, *, given: bool, actor: Actor) -> ConsentReceipt:
-        """Write down a student's word on face recognition; a no deletes what is stored at once.
+    def record(
+        self,
+        student_id: int,
+        *,
+        given: bool,
+        actor: Actor,
+        answerer: Answerer | None = None,
+        answered_on: date | None = None,
+    ) -> ConsentReceipt:
+        """Write down a word on face recognition; a no deletes what is stored at once.
+
+        Args:
+            student_id: Whose face it is about.
+            given: Yes or no.
+            actor: Who writes it down.
+            answerer: Whose word it is; None: nobody says, and then it counts while it is the newest.
+            answered_on: When it was given on paper; None: now.
 
         Raises:
             NotFoundError: No such student.
+            ConflictError: The guardian's name is too long.
         """
         require(self._store, actor, Right.ENROL if given else Right.DELETE_FACES)
-        return self._record(student_id, given, actor.name)
+        said = Answer(given, usable_answerer(answerer), answered_on)
+        return self._record(student_id, said, actor.name)
 
-    def record_own(self, student: Student, *, given: bool) -> ConsentReceipt:
-        return self._record(student.student_id, given, f"student {student.student_no}")
+    def record_own(self, student: Student, *, given: bool, is_of_age: bool = True) -> ConsentReceipt:
+        """Write down what a student says on an own phone.
 
-    def _record(self, student_id: int, given: bool, actor: str) -> ConsentReceipt:
+        Raises:
+            ConflictError: A yes of a student who does not say to be old enough to decide.
+        """
+        if given and not is_of_age:
+            age = self.deciding_age()
+            raise ConflictError(
+                _("You can consent by yourself from the age of {age} on.", age=age),
+                _("Until then a parent or guardian answers. You yourself can say no at any time."),
+            )
+        return self._record(student.student_id, Answer(given, STUDENT), f"student {student.student_no}")
+
+    def deciding_age(self) -> int:
+        """The age from which a student decides without a guardian; 0: always."""
+        return self._store.read(
+            lambda repositories: SchoolRules.from_texts(repositories.school_settings.all())
+        ).student_decides_from_age
+
+    def _record(self, student_id: int, said: "Answer", actor: str) -> ConsentReceipt:
         now = self._clock.now()
 
         def work(repositories: Repositories) -> ConsentReceipt:
-            student = repositories.students.get(student_id)
-            if student is None:
-                raise NotFoundError(_("That student does not exist any more."))
-            repositories.consents.add(Consent(student_id, ConsentKind.FACE_RECOGNITION, given, now, actor))
-            gone = 0 if given else repositories.faces.forget(student_id)
-            if not given:
-                _leave_to_the_teacher(repositories, student_id)
-            action = "consent.given" if given else "consent.withdrawn"
-            repositories.audit.add(
-                now, actor, action, student.student_no, "" if given else f"{gone} samples deleted"
-            )
-            return ConsentReceipt(repositories.audit.entries(1)[0].entry_id, given, now, gone)
+            return write_down(repositories, student_id, said, actor=actor, now=now)
 
         receipt = self._store.write(work)
-        if not given:
-            self._events.emit(ConsentWithdrawn(student_id))
+        self.tell(student_id, receipt)
         return receipt
+
+    def tell(self, student_id: int, receipt: ConsentReceipt) -> None:
+        """Let everybody know what a word that was written down changes."""
+        if not receipt.given:
+            self._events.emit(ConsentWithdrawn(student_id))
 
     def overview(self, *, actor: Actor) -> list[StudentFaces]:
         """Everybody, by name."""
         require(self._store, actor, Right.ENROL)
 
         def query(repositories: Repositories) -> list[StudentFaces]:
-            words = repositories.consents.newest_words(ConsentKind.FACE_RECOGNITION)
+            words = repositories.consents.standings(ConsentKind.FACE_RECOGNITION)
             pictures = repositories.faces.sample_counts()
             learned, changed = repositories.faces.learned_counts(), drifted(repositories)
             students = sorted(
@@ -111,10 +157,11 @@ class FaceConsents:
             return [
                 StudentFaces(
                     one,
-                    words.get(one.student_id),
+                    _newest_word(words.get(one.student_id, NEVER_ASKED)),
                     pictures.get(one.student_id, 0),
                     learned.get(one.student_id, 0),
                     one.student_id in changed and one.student_id in pictures,
+                    words.get(one.student_id, NEVER_ASKED),
                 )
                 for one in students
             ]
@@ -167,6 +214,77 @@ class FaceConsents:
             lambda repositories: repositories.consents.newest(student_id, ConsentKind.FACE_RECOGNITION)
         )
 
+    def standing(self, student_id: int) -> Standing:
+        """What all words about a student come to."""
+        return self._store.read(
+            lambda repositories: repositories.consents.standing(student_id, ConsentKind.FACE_RECOGNITION)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What was said: by whom, and when on paper (None: now)."""
+
+    given: bool
+    answerer: Answerer | None = None
+    answered_on: date | None = None
+
+
+def usable_answerer(answerer: Answerer | None) -> Answerer | None:
+    """The same with white space folded; a student needs no name. Raises ConflictError: the name is too long or odd."""
+    if answerer is None or answerer.by is AnsweredBy.STUDENT:
+        return STUDENT if answerer else None
+    name = clean_text(answerer.name)
+    if len(name) > MAX_NAME or not name.isprintable():
+        raise ConflictError(
+            _("The name of the parent or guardian is too long or has unusual characters."),
+            _("Write it shorter."),
+        )
+    return Answerer(answerer.by, name)
+
+
+def write_down(
+    repositories: Repositories, student_id: int, said: Answer, *, actor: str, now: datetime
+) -> ConsentReceipt:
+    """Add a word inside a transaction, with the notice that it answers; a no deletes what is stored of the face.
+
+    Raises:
+        NotFoundError: No such student.
+    """
+    student = repositories.students.get(student_id)
+    if student is None:
+        raise NotFoundError(_("That student does not exist any more."))
+    kind, notice = ConsentKind.FACE_RECOGNITION, current_notice(repositories)
+    repositories.consents.add(
+        Consent(
+            student_id,
+            kind,
+            said.given,
+            now,
+            actor,
+            said.answerer,
+            notice.version,
+            notice.hash,
+            said.answered_on,
+        )
+    )
+    gone = 0 if said.given else repositories.faces.forget(student_id)
+    if not said.given:
+        _leave_to_the_teacher(repositories, student_id)
+    repositories.audit.add(
+        now,
+        actor,
+        "consent.given" if said.given else "consent.withdrawn",
+        student.student_no,
+        "" if said.given else f"{gone} samples deleted",
+    )
+    counts = student_id in repositories.consents.given_by({student_id}, kind)
+    return ConsentReceipt(repositories.audit.entries(1)[0].entry_id, said.given, now, gone, counts)
+
+
+def _newest_word(standing: Standing) -> bool | None:
+    return standing.newest.given if standing.newest is not None else None
+
 
 def _leave_to_the_teacher(repositories: Repositories, student_id: int) -> None:
     """Whoever scanned and was awaited at the camera is seen by the teacher instead."""
@@ -177,9 +295,8 @@ def _leave_to_the_teacher(repositories: Repositories, student_id: int) -> None:
 
 
 def consents(repositories: Repositories, student_id: int) -> bool:
-    """Whether the student's newest word on face recognition is yes."""
-    word = repositories.consents.newest(student_id, ConsentKind.FACE_RECOGNITION)
-    return word is not None and word.given
+    """Whether the student's face may be measured."""
+    return bool(repositories.consents.given_by({student_id}, ConsentKind.FACE_RECOGNITION))
 
 
 def consenting_to_learn(

@@ -13,12 +13,16 @@ from kiosk.storage.store import Store
 
 
 class Receipts:
-    """Writes what a student takes home."""
+    """Writes what a student takes home.
+
+    Attributes:
+        zone: The school's zone, in which moments stand on it.
+    """
 
     def __init__(self, *, store: Store, school: School, zone: ZoneInfo, write: ReceiptWriter) -> None:
         self._store = store
         self._school = school
-        self._zone = zone
+        self.zone = zone
         self._write = write
 
     def save(self, path: Path, student: Student, receipt: ConsentReceipt, *, actor: Actor) -> None:
@@ -29,7 +33,7 @@ class Receipts:
             school=self._school.rules().school_name,
             student=student,
             given=receipt.given,
-            at=receipt.at.astimezone(self._zone),
+            at=receipt.at.astimezone(self.zone),
             recorded_by=actor.name,
             deleted=receipt.deleted,
         )

@@ -14,12 +14,11 @@ from sqlmodel import col, select
 from kiosk.domain.attendance.choices import Status
 from kiosk.domain.attendance.record import AttendanceCount
 from kiosk.domain.faces.samples import SampleOrigin
-from kiosk.domain.people.consents import Consent, ConsentKind
+from kiosk.domain.people.consents import Consent
 from kiosk.domain.records.stored import Kept, ModelTemplates, StoredAboutStudent, StudentCourse, StudentRecord
 from kiosk.storage.database.tables import (
     AttendanceRecordRow,
     ClassSessionRow,
-    ConsentRow,
     CourseRow,
     DeviceUseRow,
     FacePairRow,
@@ -32,6 +31,7 @@ from kiosk.storage.database.tables import (
     RegistrationRow,
     StudentRow,
 )
+from kiosk.storage.repositories.consents import Consents
 from kiosk.storage.repositories.courses import course_of
 from kiosk.storage.repositories.records import record_of
 from kiosk.storage.repositories.repository import Repository
@@ -157,10 +157,4 @@ class StudentQueries(Repository):
         return tuple(ModelTemplates(model, number) for model, number in self._db_session.exec(counted))
 
     def _consents(self, student_id: int) -> tuple[Consent, ...]:
-        wanted = (
-            select(ConsentRow).where(ConsentRow.student_id == student_id).order_by(col(ConsentRow.id).desc())
-        )
-        return tuple(
-            Consent(row.student_id, ConsentKind(row.kind), row.given, row.recorded_at, row.recorded_by)
-            for row in self._db_session.exec(wanted)
-        )
+        return tuple(Consents(db_session=self._db_session).words(student_id))

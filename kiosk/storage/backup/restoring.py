@@ -9,7 +9,7 @@ backup's own recovery file, and key and recovery file are put in place with the 
 """
 
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -43,13 +43,15 @@ _FORGET_AGAIN: Final = (
     "DELETE FROM main.face_samples WHERE student_id IN (SELECT student_id FROM forgotten)",
     "DELETE FROM main.student_keys WHERE key_id IN (SELECT key_id FROM forgotten)",
     "INSERT OR IGNORE INTO main.erased_keys SELECT key_id FROM present.erased_keys",
-    """INSERT INTO main.consents (student_id, kind, given, recorded_at, recorded_by)
-       SELECT student_id, kind, given, recorded_at, recorded_by FROM present.consents AS word
-       WHERE student_id IN (SELECT student_id FROM forgotten) AND NOT EXISTS (
-           SELECT 1 FROM main.consents AS known WHERE known.student_id = word.student_id
-           AND known.kind = word.kind AND known.given = word.given AND known.recorded_at = word.recorded_at)
-       ORDER BY id""",
 )
+
+_WORDS_AGAIN: Final = """INSERT INTO main.consents ({columns})
+   SELECT {columns} FROM present.consents AS word
+   WHERE student_id IN (SELECT student_id FROM forgotten) AND NOT EXISTS (
+       SELECT 1 FROM main.consents AS known WHERE known.student_id = word.student_id
+       AND known.kind = word.kind AND known.given = word.given AND known.recorded_at = word.recorded_at)
+   ORDER BY id"""
+"""What those whose face was forgotten said since the backup, with who said it where both schemas know (0013 or later)."""
 
 _FORGET_PAIRS_AGAIN: Final = (
     """DELETE FROM main.face_pairs WHERE origin = 'lookalike' AND
@@ -237,25 +239,36 @@ def forget_again(staged: Path, present: Path) -> None:
     except sqlite3.DatabaseError:
         return  # damaged, or of another kind: it is kept beside, and knows nothing that could be carried over
     try:
-        _forget(staged, present, _FORGET_AGAIN)
+        _forget(staged, present, with_words=True)
     except sqlite3.DatabaseError as error:
         if not isinstance(explained(error), DamageError):
             raise
         with suppress(sqlite3.DatabaseError):  # whose faces went is still known, if not who said so
-            _forget(staged, present, _FORGET_AGAIN[:-1])
+            _forget(staged, present, with_words=False)
 
 
-def _forget(staged: Path, present: Path, statements: Sequence[str]) -> None:
+def _forget(staged: Path, present: Path, *, with_words: bool) -> None:
     with closing(sqlite3.connect(staged, isolation_level=None)) as connection:
         connection.execute("PRAGMA secure_delete=ON").fetchall()
-        connection.execute(statements[0], (str(present),))
+        connection.execute(_FORGET_AGAIN[0], (str(present),))
         connection.execute("BEGIN")
-        for statement in statements[1:]:
+        for statement in _FORGET_AGAIN[1:]:
             connection.execute(statement)
+        if with_words:
+            connection.execute(_WORDS_AGAIN.format(columns=", ".join(_known_to_both(connection))))
         if connection.execute("SELECT 1 FROM main.sqlite_master WHERE name = 'face_pairs'").fetchone():
             for statement in _FORGET_PAIRS_AGAIN:
                 connection.execute(statement)
         connection.execute("COMMIT")
+
+
+def _known_to_both(connection: sqlite3.Connection) -> list[str]:
+    """Columns of the consents in both databases; each gives a word an id of its own."""
+    tables = (
+        connection.execute(f"PRAGMA {one}.table_info(consents)").fetchall() for one in ("main", "present")
+    )
+    ours, theirs = ({str(column[1]) for column in columns} for columns in tables)
+    return sorted((ours & theirs) - {"id"})
 
 
 def _keep_present(present: Path, stamp: str) -> Path | None:

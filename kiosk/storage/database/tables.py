@@ -28,7 +28,7 @@ from kiosk.domain.attendance.claims import Awaited
 from kiosk.domain.attendance.incidents import IncidentKind
 from kiosk.domain.faces.lookalikes import PairOrigin
 from kiosk.domain.faces.samples import SampleOrigin
-from kiosk.domain.people.consents import ConsentKind
+from kiosk.domain.people.consents import AnsweredBy, ConsentKind
 from kiosk.domain.people.staff import Role
 from kiosk.domain.records.objections import ObjectionOutcome
 from kiosk.storage.database.columns import UtcDateTime, one_of
@@ -274,6 +274,8 @@ class ConsentRow(Row, table=True):
     __table_args__ = (
         Index(None, "student_id", "kind", "recorded_at"),
         one_of("kind", ConsentKind),
+        one_of("answered_by", AnsweredBy),
+        CheckConstraint("notice_version >= 1", name="notice_version"),
     )
 
     id: int = Field(default=None, primary_key=True)
@@ -282,6 +284,40 @@ class ConsentRow(Row, table=True):
     given: bool
     recorded_at: datetime = Field(sa_type=UtcDateTime)
     recorded_by: str
+    answered_by: str | None = Field(default=None, max_length=16)
+    answered_name: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    answered_name_folded: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    notice_version: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
+    notice_hash: str = Field(default="", max_length=64, sa_column_kwargs={"server_default": ""})
+    answered_on: date | None = None
+
+
+class ConsentNoticeRow(Row, table=True):
+    """A notice that students and guardians answer, from the second version on; the first is the program's own text."""
+
+    __tablename__ = "consent_notices"
+    __table_args__ = (CheckConstraint("version >= 2", name="version"),)
+
+    version: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    text: str
+    hash: str = Field(max_length=64)
+    published_at: datetime = Field(sa_type=UtcDateTime)
+    published_by: str
+    renew_by: date
+    is_enforced: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+
+
+class ConsentCodeRow(Row, table=True):
+    """A code of a printed letter, with which its question is answered once; only a keyed hash of it is kept."""
+
+    __tablename__ = "consent_codes"
+
+    id: int = Field(default=None, primary_key=True)
+    student_id: int = Field(foreign_key="students.id", index=True)
+    code_hash: str = Field(max_length=64, unique=True)
+    made_at: datetime = Field(sa_type=UtcDateTime)
+    made_by: str
+    expires_at: datetime = Field(sa_type=UtcDateTime)
 
 
 class StudentKeyRow(Row, table=True):

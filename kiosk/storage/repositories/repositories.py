@@ -8,6 +8,7 @@ from kiosk.storage.repositories.accounts import SignInFailures, Users
 from kiosk.storage.repositories.audit import AuditLog
 from kiosk.storage.repositories.claims import PendingClaims
 from kiosk.storage.repositories.class_sessions import ClassSessions
+from kiosk.storage.repositories.consent_codes import ConsentCodes
 from kiosk.storage.repositories.consents import Consents
 from kiosk.storage.repositories.courses import Courses
 from kiosk.storage.repositories.face_pairs import FacePairs
@@ -35,6 +36,7 @@ class Repositories:
         self.users = Users(db_session=db_session)
         self.failures = SignInFailures(db_session=db_session, key_ring=key_ring)
         self.consents = Consents(db_session=db_session)
+        self.consent_codes = ConsentCodes(db_session=db_session, key_ring=key_ring)
         self.faces = StoredFaces(db_session=db_session, key_ring=key_ring)
         self.face_pairs = FacePairs(db_session=db_session)
         self.school_settings = SchoolSettings(db_session=db_session)

@@ -10,6 +10,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Final, Generic, Self, TypeVar
 
+from kiosk.domain.people.students import Student
 from kiosk.errors import StorageError
 from kiosk.services.attendance.running_class import ShownClass
 from kiosk.services.events import CheckInResult
@@ -45,6 +46,16 @@ class KeptReceipt:
 
     student_id: int
     receipt: ConsentReceipt
+
+
+@dataclass(frozen=True, slots=True)
+class OpenLetter:
+    """A letter whose code one browser typed; with `receipt` it is answered, and the code is forgotten."""
+
+    browser: str
+    code: str = field(repr=False)
+    student: Student | None = None
+    receipt: ConsentReceipt | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +124,7 @@ class WebMemory:
     Attributes:
         answers: By ticket; a page shows one to the browser and student that got it.
         receipts: By a random identifier.
+        letters: By a random identifier, those that are being answered.
         refused_sign_ins: By browser.
         changed_pins: By browser, the student whose PIN was changed there.
         api_rate: How often each token may ask.
@@ -121,6 +133,7 @@ class WebMemory:
 
     answers: Answers
     receipts: Memory[KeptReceipt]
+    letters: Memory[OpenLetter]
     refused_sign_ins: Memory[RefusedSignIn]
     changed_pins: Memory[int]
     api_rate: RateLimit
@@ -131,6 +144,7 @@ class WebMemory:
         """An empty one, with a new key."""
         return cls(
             Answers(clock),
+            Memory(clock),
             Memory(clock),
             Memory(clock),
             Memory(clock),

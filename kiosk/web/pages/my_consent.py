@@ -9,11 +9,16 @@ from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
 
-from kiosk.errors import ForbiddenError, NotFoundError
+from kiosk.domain.people.consents import STUDENT, ConsentState
+from kiosk.domain.people.students import Student
+from kiosk.errors import ConflictError, ForbiddenError, KioskError, NotFoundError
 from kiosk.services.people.consents import FaceConsents
+from kiosk.services.people.notices import Notices
 from kiosk.translation import _
+from kiosk.web.http.browsers import Visitor
 from kiosk.web.http.memory import KeptReceipt, Memory
 from kiosk.web.http.page_tools import PageTools, PhonePages, see_other, source_of
+from kiosk.web.http.statuses import status_of
 from kiosk.web.pages import my_words as own_words
 from kiosk.wording.dates import clock_time, day_of
 
@@ -23,8 +28,16 @@ _Word = Annotated[str, Form(max_length=8)]
 class MyConsentPages(PhonePages):
     """Question, answer, receipt; without TLS only "ask at the desk"."""
 
-    def __init__(self, *, consents: FaceConsents, receipts: Memory[KeptReceipt], tools: PageTools) -> None:
+    def __init__(
+        self,
+        *,
+        consents: FaceConsents,
+        notices: Notices,
+        receipts: Memory[KeptReceipt],
+        tools: PageTools,
+    ) -> None:
         super().__init__(tools)
+        self._notices = notices
         self._consents = consents
         self._receipts = receipts
 
@@ -39,28 +52,51 @@ class MyConsentPages(PhonePages):
     async def ask(self, request: Request) -> Response:
         """What the newest word is, what a change of it does, and the button that does it."""
         visitor, student = self._signed_in(request)
-        word = await self._workers.read(partial(self._consents.newest, student.student_id))
+        return await self._question(visitor, student)
+
+    async def _question(
+        self, visitor: Visitor, student: Student, refusal: KioskError | None = None
+    ) -> Response:
+        found = await self._workers.read(partial(self._consents.standing, student.student_id))
+        age = await self._workers.read(self._consents.deciding_age)
+        notice = await self._workers.read(self._notices.current)
+        to_renew = found.state is ConsentState.RENEW
+        own_no = any(one.answerer == STUDENT for one in found.objections)
+        given = found.newest is not None and found.newest.given and not own_no
         return self._pages.draw(
             "own_consent.html",
+            status_code=status_of(refusal) if refusal else 200,
             has_form=True,
             csrf=visitor.csrf,
-            given=word is not None and word.given,
-            newest=own_words.consent_line(word, self._zone) if word else "",
+            given=given and not to_renew,
+            newest=own_words.consent_line(found.newest, self._zone) if found.newest else "",
+            others_object=bool(found.objections) and not own_no,
+            to_renew=to_renew,
+            lines=notice.text.split("\n"),
+            age=age,
+            refusal=refusal,
             secure=self._secure,
         )
 
-    async def answer(self, request: Request, word: _Word = "") -> Response:
+    async def answer(
+        self, request: Request, word: _Word = "", of_age: _Word = "", no: _Word = ""
+    ) -> Response:
         """Record a yes or a no; a no deletes what is stored before the receipt is shown."""
-        _visitor, student = self._signed_in(request)
+        visitor, student = self._signed_in(request)
         if not self._secure:
             raise ForbiddenError(
                 _("Consent cannot be changed over this connection."), _("Please ask at the desk.")
             )
+        word = no or word  # where consent is to be renewed, its page has a second button that says no
         if word not in {"yes", "no"}:
             return see_other("/me/consent")
-        record = partial(self._consents.record_own, student, given=word == "yes")
+        of_age_or_no_rule = of_age == "yes" or not await self._workers.read(self._consents.deciding_age)
+        record = partial(self._consents.record_own, student, given=word == "yes", is_of_age=of_age_or_no_rule)
+        try:
+            receipt = await self._workers.write(record, source=source_of(student))
+        except ConflictError as error:
+            return await self._question(visitor, student, error)
         receipt_id = secrets.token_urlsafe(16)
-        receipt = await self._workers.write(record, source=source_of(student))
         self._receipts.put(receipt_id, KeptReceipt(student.student_id, receipt))
         return see_other(f"/me/consent/receipt/{receipt_id}")
 

@@ -40,7 +40,20 @@ def every_page(folder: Path, *, long_words: bool = False) -> dict[str, Response]
     """
     title, name = (LONG_TITLE, LONG_NAME) if long_words else ("Algorithms", "Anita Rao")
     shown: dict[str, Response] = {}
-    for part in (_start, _scan, _results, _waiting, _away, _pass, _own, _consent, _own_pin, _failures, _api):
+    for part in (
+        _start,
+        _scan,
+        _results,
+        _waiting,
+        _away,
+        _pass,
+        _own,
+        _consent,
+        _letter,
+        _own_pin,
+        _failures,
+        _api,
+    ):
         keeps = part is _away
         room = Classroom(folder / part.__name__, title=title, anita=name, ben="Ben Okafor", keeps=keeps)
         try:
@@ -287,6 +300,27 @@ def _consent(room: Classroom) -> Shown:
         yield "own-stored-secure", phone.get("/me/stored")
         yield "receipt-withdrawn", phone.submit(withdraw, "Withdraw and delete")
         yield "receipt-gone", phone.get("/me/consent/receipt/nothing")
+
+
+def _letter(room: Classroom) -> Shown:
+    with _phone(room) as phone:
+        yield "letter-not-secure", phone.get("/answer")
+    room.running.reachable_at(SECURE)
+    codes = iter(room.letter_codes())
+    with _phone(room, secure=True) as phone:
+        page = phone.get("/answer")
+        yield "letter-code", page
+        yield "letter-code-wrong", phone.submit(page, "Continue", code="ACDE-FGHJ-KMNP")
+        asked = phone.submit(page, "Continue", code=next(codes))
+        yield "letter-question", asked
+        yield "letter-no-name", phone.submit(asked, "Yes, I consent", by="guardian", word="yes")
+        yield "letter-yes", phone.submit(asked, "Yes, I consent", by="guardian", name="Eva Rao", word="yes")
+        asked = phone.submit(page, "Continue", code=next(codes))
+        yield "letter-no", phone.submit(asked, "No, I do not", by="student", word="no")
+        yield "letter-gone", phone.get("/answer/nothing")
+        for _again in range(10):
+            phone.submit(page, "Continue", code="ACDE-FGHJ-KMNP")
+        yield "letter-throttled", phone.submit(page, "Continue", code="ACDE-FGHJ-KMNP")
 
 
 def _own_pin(room: Classroom) -> Shown:

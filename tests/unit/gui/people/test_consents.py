@@ -9,7 +9,12 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from kiosk.domain.faces.samples import SampleOrigin
+from kiosk.domain.people.consents import STUDENT, AnsweredBy, Answerer, ConsentState
 from kiosk.gui.people import consents
+from kiosk.gui.people.consent_answer import AnswerDialog
+from kiosk.gui.people.consent_import import ConsentImportDialog
+from kiosk.gui.people.consent_letters import ConsentLettersDialog
+from kiosk.gui.people.consent_notice import ConsentNoticeDialog
 from kiosk.gui.people.consents import ConsentsDialog
 from kiosk.gui.theme import Theme
 from kiosk.services.faces.drifted_faces import note_drift
@@ -87,7 +92,7 @@ def test_learned_pictures_are_told_apart_and_may_be_deleted(
     dialog.open()
     qtbot.waitUntil(lambda: dialog.table.rowCount() == len(kiosk.students))
     dialog.search.setText("anita")
-    cell = dialog.table.item(0, 3)
+    cell = dialog.table.item(0, 4)
     assert cell is not None
     assert cell.text() == "3, 2 from classes; enrol anew"
 
@@ -96,7 +101,107 @@ def test_learned_pictures_are_told_apart_and_may_be_deleted(
     QTest.mouseClick(dialog.question.action_button, LEFT)
 
     qtbot.waitUntil(dialog.forget_button.isHidden)
-    cell = dialog.table.item(0, 3)
+    cell = dialog.table.item(0, 4)
     assert cell is not None
     assert cell.text() == "1"
     assert "2 learned pictures deleted" in dialog.banner.text
+
+
+def test_the_list_is_filtered_and_a_no_is_taken_back_by_whoever_said_it(
+    qtbot: QtBot, kiosk: GuiKiosk, theme: Theme
+) -> None:
+    anita, people = kiosk.students[0], kiosk.app.people
+    kiosk.enrol_face(anita)
+    dialog = ConsentsDialog(people, theme, admin("Ada"))
+    qtbot.addWidget(dialog)
+    dialog.open()
+    qtbot.waitUntil(lambda: dialog.table.rowCount() == len(kiosk.students))
+
+    def show(state: ConsentState | None) -> int:
+        dialog.state.setCurrentIndex(dialog.state.findData(state))
+        return dialog.table.rowCount()
+
+    assert (show(ConsentState.YES), show(ConsentState.NO)) == (1, 0)
+    assert show(ConsentState.UNANSWERED) == len(kiosk.students) - 1
+    show(None)
+    dialog.search.setText("anita")
+    dialog.table.selectRow(0)
+    QTest.mouseClick(dialog.change_button, LEFT)
+    question = dialog.question
+    assert isinstance(question, AnswerDialog)
+    question.guardian.setChecked(True)
+    question.name.edit.setText("Eva Rao")
+    QTest.mouseClick(question.action_button, LEFT)
+    qtbot.waitUntil(lambda: dialog.change_button.text() == "Record consent…" and not dialog.busy)
+
+    people.consents.record(anita.student_id, given=True, actor=admin(), answerer=STUDENT)
+    again = ConsentsDialog(people, theme, admin("Ada"))
+    qtbot.addWidget(again)
+    again.open()
+    qtbot.waitUntil(lambda: again.table.rowCount() == len(kiosk.students))
+    again.state.setCurrentIndex(again.state.findData(ConsentState.OBJECTED))
+    assert again.table.rowCount() == 1
+    again.table.selectRow(0)
+    assert "Eva Rao" in again._said.text()
+    QTest.mouseClick(again.change_button, LEFT)
+    taking_back = again.question
+    assert isinstance(taking_back, AnswerDialog)
+    assert taking_back.answerer == Answerer(AnsweredBy.GUARDIAN, "Eva Rao")
+    QTest.mouseClick(taking_back.action_button, LEFT)
+    qtbot.waitUntil(lambda: not again.busy and again.table.rowCount() == 0)
+    assert people.consents.standing(anita.student_id).counts
+
+
+def test_letters_are_written_for_those_who_have_not_answered(
+    qtbot: QtBot, kiosk: GuiKiosk, theme: Theme, tmp_path: Path
+) -> None:
+    kiosk.enrol_face(kiosk.students[0])
+    dialog = ConsentLettersDialog(kiosk.app.core, kiosk.app.people, theme, admin("Ada"))
+    qtbot.addWidget(dialog)
+    dialog.open()
+    assert "answered on paper" in dialog.how.text()
+    dialog.target.edit.setText(str(tmp_path / "missing" / "letters.pdf"))
+    QTest.mouseClick(dialog.make_button, LEFT)
+    qtbot.waitUntil(lambda: not dialog.busy and dialog.banner.text != "")
+    assert dialog.folder_button.isHidden()
+    dialog.target.edit.setText(str(tmp_path / "letters.pdf"))
+    QTest.mouseClick(dialog.make_button, LEFT)
+    qtbot.waitUntil(dialog.folder_button.isVisible)
+    assert len(PdfReader(tmp_path / "letters.pdf").pages) == len(kiosk.students) - 1
+
+
+def test_a_notice_is_published_after_a_question(qtbot: QtBot, kiosk: GuiKiosk, theme: Theme) -> None:
+    app = kiosk.app
+    dialog = ConsentNoticeDialog(app.people, app.school.shared, theme, admin("Ada"))
+    qtbot.addWidget(dialog)
+    dialog.open()
+    qtbot.waitUntil(lambda: dialog.text.toPlainText() != "")
+    assert not dialog.publish_button.isEnabled()
+    dialog.text.setPlainText("Faces are kept for a term.")
+    QTest.mouseClick(dialog.publish_button, LEFT)
+    assert dialog.question is not None
+    QTest.mouseClick(dialog.question.action_button, LEFT)
+    qtbot.waitUntil(lambda: "Version 2" in dialog.banner.text)
+    assert app.people.notices.current().text == "Faces are kept for a term."
+    assert not dialog.publish_button.isEnabled()
+
+
+def test_answers_are_previewed_before_they_are_imported(
+    qtbot: QtBot, kiosk: GuiKiosk, theme: Theme, tmp_path: Path
+) -> None:
+    anita, people = kiosk.students[0], kiosk.app.people
+    today = kiosk.app.core.today().isoformat()
+    path = tmp_path / "answers.csv"
+    path.write_text(f"number,answer,by,date\n{anita.student_no},yes,student,{today}\nX,yes,student,{today}\n")
+    dialog = ConsentImportDialog(people, theme, admin("Ada"))
+    qtbot.addWidget(dialog)
+    dialog.open()
+    dialog.file.set_path(path)
+    qtbot.waitUntil(lambda: dialog.table.rowCount() == 2)
+    assert "1 times yes" in dialog.summary.text()
+    assert people.consents.newest(anita.student_id) is None
+    QTest.mouseClick(dialog.import_button, LEFT)
+    qtbot.waitUntil(lambda: not dialog.busy and not dialog.import_button.isEnabled())
+    assert people.consents.standing(anita.student_id).counts
+    dialog.file.set_path(tmp_path / "nothing.csv")
+    qtbot.waitUntil(lambda: "cannot be opened" in dialog.banner.text)

@@ -331,3 +331,38 @@ def test_an_old_school_keeps_letting_people_walk_past_and_a_new_one_chooses(tmp_
     assert kept(old) == []
     old.dispose()
     new.dispose()
+
+
+def test_words_of_before_answers_had_a_sender_stay_and_a_no_that_stands_survives_the_way_down(
+    tmp_path: Path,
+) -> None:
+    engine = _old(tmp_path / "old.sqlite3", "0010")
+    said = "INSERT INTO consents (student_id, kind, given, recorded_at, recorded_by{columns}) VALUES "
+    old = "(1, 'face_recognition', 1, '2026-03-02', 'Ada')"
+    run(engine, said.format(columns="") + old)
+    schema.upgrade(engine)
+    with engine.begin() as connection:
+        assert connection.exec_driver_sql(
+            "SELECT given, answered_by, answered_name, notice_version, notice_hash FROM consents"
+        ).fetchall() == [(1, None, "", 1, "")]
+        assert compare_metadata(MigrationContext.configure(connection), Row.metadata) == []
+    sender = ", answered_by, answered_name, answered_name_folded"
+    run(
+        engine,
+        said.format(columns=sender)
+        + "(1, 'face_recognition', 0, '2026-03-03', 'Ada', 'student', '', ''), "
+        + "(1, 'face_recognition', 1, '2026-03-04', 'Ada', 'guardian', 'Eva', 'eva')",
+    )
+    refuses(
+        engine,
+        "UPDATE consents SET answered_by = 'friend'",
+        "UPDATE consents SET notice_version = 0",
+        "INSERT INTO consent_notices (version, text, hash, published_at, published_by, renew_by) "
+        "VALUES (1, 'a', 'b', '2026-03-02', 'Ada', '2026-03-02')",
+    )
+    move(engine, "0010", up=False)
+    with engine.begin() as connection:
+        words = connection.exec_driver_sql("SELECT given, recorded_at FROM consents ORDER BY id").fetchall()
+        assert words[-1] == (0, "2026-03-03")
+        assert len(words) == 4
+    engine.dispose()

@@ -1,9 +1,12 @@
 from datetime import timedelta
+from itertools import product
 
 import pytest
+from sqlmodel import select
 
-from kiosk.domain.people.consents import Consent, ConsentKind
+from kiosk.domain.people.consents import STUDENT, AnsweredBy, Answerer, Consent, ConsentKind
 from kiosk.storage.database.sql_database import SqlDatabase
+from kiosk.storage.database.tables import ConsentRow
 from tests.unit.storage.classroom import START, Classroom
 
 FACE = ConsentKind.FACE_RECOGNITION
@@ -65,3 +68,22 @@ def test_the_newest_word_of_everybody_who_gave_one(database: SqlDatabase, classr
     anna, ben, _ = (student.student_id for student in classroom.students)
     with database.snapshot() as repositories:
         assert repositories.consents.newest_words(FACE) == {anna: True, ben: False}
+
+
+def test_the_database_counts_as_the_domain_does(database: SqlDatabase, classroom: Classroom) -> None:
+    """Every order of three words by four sorts of answerers."""
+    who = [None, STUDENT, Answerer(AnsweredBy.GUARDIAN, "Eva"), Answerer(AnsweredBy.GUARDIAN, "Ömer")]
+    sayings = [(given, one) for given in (True, False) for one in who]
+    with database.transaction() as repositories:
+        student_id = classroom.students[0].student_id
+        kinds = 0
+        for said in product(sayings, repeat=3):
+            for row in repositories.db_session.exec(select(ConsentRow)):
+                repositories.db_session.delete(row)
+            repositories.db_session.flush()
+            for given, answerer in said:
+                repositories.consents.add(Consent(student_id, FACE, given, START, "admin", answerer))
+            counts = repositories.consents.given_by([student_id], FACE) == {student_id}
+            assert counts == repositories.consents.standing(student_id, FACE).counts, said
+            kinds += counts
+        assert 0 < kinds < len(sayings) ** 3

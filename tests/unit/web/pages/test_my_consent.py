@@ -2,8 +2,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from kiosk.domain.people.consents import ConsentKind
+from kiosk.domain.people.consents import STUDENT, ConsentKind
 from kiosk.services.events import ConsentWithdrawn
+from kiosk.settings import SchoolRules
+from tests.fakes.actors import admin
 from tests.fakes.phones.handset import Handset, form, heading, words
 from tests.world.classroom import ANITA, BEN, PIN, Classroom
 
@@ -86,3 +88,38 @@ def test_a_form_from_elsewhere_changes_nothing(safe: Handset, classroom: Classro
     _action, hidden = form(safe.get("/me").text, "Sign out")
     assert safe.post("/me/consent", hidden | {"word": "no"}, Origin="https://evil.test").status_code == 403
     assert (pictures(classroom), consents(classroom)) == (1, True)
+
+
+def test_who_is_too_young_to_decide_may_say_no_and_not_yes(safe: Handset, classroom: Classroom) -> None:
+    safe.submit(safe.get("/me/consent"), "Withdraw and delete")
+    page = safe.get("/me/consent")
+    assert "you say that you are 16 or older" in words(page)
+    refused = safe.submit(page, "I consent", of_age="")
+    assert refused.status_code == 409
+    assert "from the age of 16 on" in words(refused)
+    assert not consents(classroom)
+    classroom.school.change_rules(SchoolRules(student_decides_from_age=0), actor=admin())
+    page = safe.get("/me/consent")
+    assert "or older" not in words(page)
+    assert heading(safe.submit(page, "I consent")) == "Your consent is recorded"
+
+
+def test_after_a_new_notice_the_student_reads_it_and_renews_or_withdraws(
+    safe: Handset, classroom: Classroom
+) -> None:
+    classroom.cases.people.notices.publish("Faces are kept for one term.", actor=admin())
+    page = safe.get("/me/consent")
+    assert "Faces are kept for one term." in words(page)
+    assert "Please read it and answer again" in words(page)
+    safe.submit(page, "I consent")
+    word = classroom.store.read(
+        lambda repositories: repositories.consents.newest(
+            classroom.anita.student_id, ConsentKind.FACE_RECOGNITION
+        )
+    )
+    assert word is not None
+    assert (word.given, word.notice, word.answerer) == (True, 2, STUDENT)
+    classroom.cases.people.notices.publish("Faces are kept for two terms.", actor=admin())
+    receipt = safe.submit(safe.get("/me/consent"), "I consent", no="no")
+    assert heading(receipt) == "Your face is deleted"
+    assert (pictures(classroom), consents(classroom)) == (0, False)
