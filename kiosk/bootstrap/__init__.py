@@ -23,7 +23,7 @@ from kiosk.bootstrap.phones import build_phones
 from kiosk.bootstrap.school import build_records, build_reports, build_school
 from kiosk.bootstrap.settings import SettingsFile, build_settings
 from kiosk.bootstrap.sources import ClassSource, open_code_reader, open_recording, open_source
-from kiosk.bootstrap.trust import build_backup_worker, build_trust
+from kiosk.bootstrap.trust import build_backup_worker, build_backups, build_trust
 from kiosk.bootstrap.web import WebPart
 from kiosk.errors import StorageError
 from kiosk.pipeline.freed_memory import FreedMemory
@@ -226,16 +226,18 @@ def _build_kiosk(core: Core, chosen: _Chosen) -> Kiosk:
     shared = School(store=core.store, clock=core.clock)
     rules = FaceRules(store=core.store, clock=core.clock, events=core.events)
     attendance = build_attendance(core, shared, chosen.kept_claims)
-    people = build_people(core, shared, attendance, pepper=chosen.keys.pepper)
+    settings = build_settings(core, chosen.vision)
+    backups = build_backups(core, chosen.database.path, settings)
+    people = build_people(core, shared, attendance, backups, pepper=chosen.keys.pepper)
     faces = build_faces(core, shared, rules, attendance, chosen.vision, chosen.source)
     changes = build_model_changes(core, rules, attendance, chosen.vision, faces.cases.lookalikes)
-    settings = build_settings(core, chosen.vision)
     phones = build_phones(core, attendance, people, settings, known_phones_key=chosen.keys.known_phones_key)
     models = build_models(core, shared, attendance, settings, changes)
     records = build_records(core)
     reports = build_reports(core)
-    path = chosen.database.path
-    trust = build_trust(core, attendance, people, chosen.keys, path, settings, for_window=chosen.for_window)
+    trust = build_trust(
+        core, attendance, people, chosen.keys, chosen.database.path, backups, for_window=chosen.for_window
+    )
     school = build_school(core, shared, rules, attendance, settings, trust.backups)
     web = WebPart(
         core, attendance, people, phones, records, reports, school, trust, WebMemory.begin(core.clock)

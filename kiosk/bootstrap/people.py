@@ -15,14 +15,19 @@ from kiosk.services.people.notices import Notices
 from kiosk.services.people.pin_slips import PinSlips
 from kiosk.services.people.pins import Pins
 from kiosk.services.people.receipts import Receipts
+from kiosk.services.people.remains import Remains
+from kiosk.services.people.student_removal import StudentRemoval
 from kiosk.services.ports.answers import AnswerFile
 from kiosk.services.ports.letters import ConsentLetter, LetterWords
 from kiosk.services.ports.outputs import PinSlip, RosterFile
 from kiosk.services.ports.receipts import ReceiptSheet
 from kiosk.services.school.school_settings import School
+from kiosk.services.trust.backups import Backups
 
 
-def build_people(core: Core, school: School, attendance: AttendanceCases, *, pepper: bytes) -> PeopleCases:
+def build_people(
+    core: Core, school: School, attendance: AttendanceCases, backups: Backups, *, pepper: bytes
+) -> PeopleCases:
     """Wire it over a store; sign-ins go on with the copy of the class that is open."""
     from kiosk.storage.keys.hashing import Argon2Hasher
 
@@ -31,17 +36,20 @@ def build_people(core: Core, school: School, attendance: AttendanceCases, *, pep
     copied = CopiedPins(copy=attendance.copy, store=store, hasher=hasher, clock=clock)
     pins = Pins(store=store, hasher=hasher, clock=clock, throttle=throttle, events=core.events, copied=copied)
     consents = FaceConsents(store=store, clock=clock, events=core.events)
+    remains = Remains(clock=clock, zone=core.zone, backups=backups.made)
     return PeopleCases(
         accounts=Accounts(store=store, hasher=hasher, clock=clock, throttle=throttle),
         pins=pins,
         slips=PinSlips(core, pins=pins, school=school, write=_write_pin_slips),
         consents=consents,
-        receipts=Receipts(store=store, school=school, zone=core.zone, write=_write_receipt),
+        receipts=Receipts(store=store, school=school, zone=core.zone, write=_write_receipt, remains=remains),
+        remains=remains,
         notices=Notices(store=store, clock=clock, zone=core.zone, events=core.events),
         letters=ConsentLetters(
             core, consents=consents, address=lambda: attendance.running.base_url, write=_write_letters
         ),
         answers=AnswerImports(core, consents=consents, read=_read_answers),
+        removal=StudentRemoval(core),
     )
 
 

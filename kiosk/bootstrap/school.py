@@ -5,12 +5,15 @@ from pathlib import Path
 from kiosk.bootstrap.settings import CheckedSettings
 from kiosk.services.app import AttendanceCases, RecordCases, SchoolCases
 from kiosk.services.core import Core
+from kiosk.services.ports.everything import StudentFile
 from kiosk.services.ports.outputs import ReportContext
+from kiosk.services.records.everything import EverythingAboutStudent
 from kiosk.services.records.objections import Objections
 from kiosk.services.records.reading import Reading
 from kiosk.services.records.student_data import StudentData
 from kiosk.services.reports.exports import Exports
 from kiosk.services.school.face_rules import FaceRules
+from kiosk.services.school.kept_data import KeptData
 from kiosk.services.school.left_overs import LeftOvers
 from kiosk.services.school.retention import Retention
 from kiosk.services.school.retention_rounds import RetentionRounds
@@ -31,16 +34,18 @@ def build_school(
     """Wire rules, settings and retention over a store."""
     retention = Retention(store=core.store, clock=core.clock, zone=core.zone)
     left_overs = LeftOvers(directories=core.directories, school=shared, clock=core.clock)
+    kept = KeptData(core, retention=retention, left_overs=left_overs, backups=backups)
     rounds = RetentionRounds(
         retention=retention,
         left_overs=left_overs,
+        kept=kept,
         store=core.store,
         clock=core.clock,
         zone=core.zone,
         running=attendance.running,
     )
     change = SettingsChange(store=core.store, clock=core.clock, settings=settings, backups=backups)
-    return SchoolCases(shared, faces, change, retention, left_overs, rounds)
+    return SchoolCases(shared, faces, change, retention, left_overs, rounds, kept)
 
 
 def build_records(core: Core) -> RecordCases:
@@ -48,6 +53,7 @@ def build_records(core: Core) -> RecordCases:
     return RecordCases(
         objections=Objections(store=core.store, clock=core.clock, events=core.events),
         student_data=StudentData(store=core.store),
+        everything=EverythingAboutStudent(core, write=_write_everything),
         reading=Reading(store=core.store, clock=core.clock, zone=core.zone),
     )
 
@@ -73,3 +79,9 @@ def _write_table(path: Path, repositories: Repositories, context: ReportContext)
     from kiosk.reports.records_table import write_records_table
 
     return write_records_table(path, repositories, context)
+
+
+def _write_everything(path: Path, found: StudentFile) -> None:
+    from kiosk.reports.everything import write_everything
+
+    write_everything(path, found)

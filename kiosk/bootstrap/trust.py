@@ -22,25 +22,16 @@ def build_trust(
     people: PeopleCases,
     keys: KeyRing,
     database: Path | None,
-    settings: StoredSettings,
+    backups: Backups,
     *,
     for_window: bool,
 ) -> TrustCases:
     """Wire it over a store; makes a recovery passphrase where nobody may have seen one yet."""
-    from kiosk.storage.backup.vault import BackupVault
-
     unseen = not keys.has_recovery or (for_window and people.accounts.needs_first_admin())
     return TrustCases(
         api_tokens=ApiTokens(store=core.store, clock=core.clock),
         audit=Audit(store=core.store),
-        backups=Backups(
-            vault=BackupVault(data_dir=core.directories.data, database=database),
-            data_dir=core.directories.data,
-            store=core.store,
-            clock=core.clock,
-            settings=settings,
-            events=core.events,
-        ),
+        backups=backups,
         database=DatabaseChecks(
             pages=PageCheck(database),
             store=core.store,
@@ -50,6 +41,20 @@ def build_trust(
         ),
         recovery=RecoveryRenewal(keys=keys, accounts=people.accounts, store=core.store, clock=core.clock),
         recovery_passphrase=keys.create_recovery() if unseen else None,
+    )
+
+
+def build_backups(core: Core, database: Path | None, settings: StoredSettings) -> Backups:
+    """Wire backups; making it reads nothing."""
+    from kiosk.storage.backup.vault import BackupVault
+
+    return Backups(
+        vault=BackupVault(data_dir=core.directories.data, database=database),
+        data_dir=core.directories.data,
+        store=core.store,
+        clock=core.clock,
+        settings=settings,
+        events=core.events,
     )
 
 

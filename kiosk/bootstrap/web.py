@@ -53,6 +53,7 @@ class WebPart:
                 self.people.consents,
                 self.people.letters,
                 self.people.notices,
+                self.people.remains,
             ),
             clock=self.core.clock,
             zone=self.core.zone,

@@ -12,7 +12,19 @@ from typing import Annotated, Final, NoReturn
 import typer
 
 from kiosk import __version__
-from kiosk.cli import calibrate, evaluate, health, models, moving, people, program, records, speed, tokens
+from kiosk.cli import (
+    calibrate,
+    consents,
+    evaluate,
+    health,
+    models,
+    moving,
+    people,
+    program,
+    records,
+    speed,
+    tokens,
+)
 from kiosk.cli.admin_check import GivenAdmin, remember_admin
 from kiosk.cli.common import RootDataDir, fail
 from kiosk.cli.help import TranslatedGroup
@@ -30,7 +42,7 @@ app: Final = typer.Typer(
 )
 for name, group in {
     "users": people.users,
-    "people": people.people,
+    "people": consents.with_consents,
     "faces": people.faces,
     "models": models.models,
     "sessions": records.sessions,

@@ -55,6 +55,9 @@ def _document(sheet: ReceiptSheet) -> FPDF:
     document.ln(6)
     for label, value in _rows(sheet, font):
         _row(document, label, value)
+    for text in sheet.remains:
+        document.ln(3)
+        _text(document, font.printable(text), size=10)
     document.ln(6)
     note = _(
         "The number is that of the entry in the kiosk's log, which shows if it is changed later: entry {number}.",

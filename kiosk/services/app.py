@@ -42,6 +42,8 @@ from kiosk.services.people.notices import Notices
 from kiosk.services.people.pin_slips import PinSlips
 from kiosk.services.people.pins import Pins
 from kiosk.services.people.receipts import Receipts
+from kiosk.services.people.remains import Remains
+from kiosk.services.people.student_removal import StudentRemoval
 from kiosk.services.phones.https import Https
 from kiosk.services.phones.known_phones import KnownPhones
 from kiosk.services.phones.outsiders import Outsiders
@@ -51,11 +53,13 @@ from kiosk.services.phones.phone_test import PhoneTest
 from kiosk.services.phones.school_certificate import SchoolCertificate
 from kiosk.services.phones.shown_address import ShownAddress
 from kiosk.services.ports.outputs import QrDrawer
+from kiosk.services.records.everything import EverythingAboutStudent
 from kiosk.services.records.objections import Objections
 from kiosk.services.records.reading import Reading
 from kiosk.services.records.student_data import StudentData
 from kiosk.services.reports.exports import Exports
 from kiosk.services.school.face_rules import FaceRules
+from kiosk.services.school.kept_data import KeptData
 from kiosk.services.school.left_overs import LeftOvers
 from kiosk.services.school.retention import Retention
 from kiosk.services.school.retention_rounds import RetentionRounds
@@ -102,6 +106,8 @@ class PeopleCases:
     notices: Notices
     letters: ConsentLetters
     answers: AnswerImports
+    removal: StudentRemoval
+    remains: Remains
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +157,7 @@ class RecordCases:
 
     objections: Objections
     student_data: StudentData
+    everything: EverythingAboutStudent
     reading: Reading
 
 
@@ -164,6 +171,7 @@ class SchoolCases:
     retention: Retention
     left_overs: LeftOvers
     rounds: RetentionRounds
+    kept: KeptData
 
 
 @dataclass(frozen=True, slots=True)

@@ -179,6 +179,37 @@ class SchoolRules(SettingsGroup):
         json_schema_extra={"unit": N_("days")},
     )
 
+    events_kept_days: int = Field(
+        default=0,
+        ge=0,
+        le=1096,
+        title=N_("Pictures held up are forgotten after"),
+        description=N_(
+            "When a picture was held up instead of a face in which class; no picture and no name. 0: kept with the class."
+        ),
+        json_schema_extra={"unit": N_("days")},
+    )
+    failures_kept_days: int = Field(
+        default=0,
+        ge=0,
+        le=1096,
+        title=N_("Wrong sign-ins are forgotten after"),
+        description=N_(
+            "Counts of wrong PINs and passwords of an account to which none was added since. 0: until the next right one."
+        ),
+        json_schema_extra={"unit": N_("days")},
+    )
+    exports_kept_days: int = Field(
+        default=0,
+        ge=0,
+        le=1096,
+        title=N_("Exports are due to be deleted after"),
+        description=N_(
+            "Files that were exported lie outside of the kiosk, which cannot delete them: What is kept says how many are older "
+            "than this. 0: never."
+        ),
+        json_schema_extra={"unit": N_("days")},
+    )
     left_overs_kept_days: int = Field(
         default=30,
         ge=1,

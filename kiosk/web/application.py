@@ -12,6 +12,7 @@ from kiosk.services.people.consent_letters import ConsentLetters
 from kiosk.services.people.consents import FaceConsents
 from kiosk.services.phones.known_phones import KnownPhones
 from kiosk.services.people.notices import Notices
+from kiosk.services.people.remains import Remains
 from kiosk.services.phones.passes import Passes
 from kiosk.services.phones.phone_check_in import Phone
 from kiosk.services.phones.phone_test import PhoneTest
@@ -71,6 +72,7 @@ class MyPagesServices:
         consents: Records a student's word on face recognition.
         letters: Takes the answers to letters.
         notices: Knows the text that is consented to.
+        remains: Says what is left of a face elsewhere after a no.
     """
 
     records: StudentData
@@ -79,6 +81,7 @@ class MyPagesServices:
     consents: FaceConsents
     letters: ConsentLetters
     notices: Notices
+    remains: Remains
 
 
 def create_app(
@@ -194,8 +197,14 @@ def _my_routers(
         tools=tools,
     )
     consent = MyConsentPages(
-        consents=services.consents, notices=services.notices, receipts=memory.receipts, tools=tools
+        consents=services.consents,
+        notices=services.notices,
+        remains=services.remains,
+        receipts=memory.receipts,
+        tools=tools,
     )
     pin = MyPinPages(phone=phone, changed=memory.changed_pins, tools=tools)
-    letters = LetterPages(letters=services.letters, opened=memory.letters, tools=tools)
+    letters = LetterPages(
+        letters=services.letters, remains=services.remains, opened=memory.letters, tools=tools
+    )
     return pages.router(), consent.router(), pin.router(), letters.router()

@@ -127,6 +127,7 @@ def phone_app(
             school.cases.people.consents,
             school.cases.people.letters,
             school.cases.people.notices,
+            school.cases.people.remains,
         ),
         clock=school.clock,
         zone=ZONE,

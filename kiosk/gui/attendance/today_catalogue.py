@@ -20,10 +20,12 @@ from kiosk.gui.people.consent_import import ConsentImportDialog
 from kiosk.gui.people.consent_letters import ConsentLettersDialog
 from kiosk.gui.people.consent_notice import ConsentNoticeDialog
 from kiosk.gui.people.consents import ConsentsDialog
+from kiosk.gui.people.one_student import OneStudentDialog
 from kiosk.gui.people.pin_slips import PinSlipsDialog
 from kiosk.gui.people.users import UsersDialog
 from kiosk.gui.phones.phone_test import PhoneTestDialog
 from kiosk.gui.reports.export import ExportDialog
+from kiosk.gui.school.kept_dialog import KeptDialog
 from kiosk.gui.school.settings_dialog import SettingsDialog
 from kiosk.gui.theme import Theme
 from kiosk.gui.trust.api_tokens import ApiTokensDialog
@@ -119,6 +121,14 @@ def _lookalikes(given: Opening) -> Dialog:
     return LookalikesDialog(given.app.core, given.app.faces, *given.rest)
 
 
+def _one_student(given: Opening) -> Dialog:
+    return OneStudentDialog(given.app.courses, given.app.people, given.app.records, *given.rest)
+
+
+def _kept(given: Opening) -> Dialog:
+    return KeptDialog(given.app.school.kept, *given.rest)
+
+
 def _pins(given: Opening) -> Dialog:
     return PinSlipsDialog(given.app.core, given.app.courses, given.app.people, *given.rest)
 
@@ -180,11 +190,13 @@ CATALOGUE: Final = (
     Entry(N_("Notice about face recognition…"), 1, Right.ADMINISTER, _notice),
     Entry(N_("Look-alikes…"), 1, Right.ADMINISTER, _lookalikes),
     Entry(N_("PIN slips…"), 1, Right.MANAGE_PEOPLE, _pins),
+    Entry(N_("One student…"), 1, Right.MANAGE_PEOPLE, _one_student, changes_courses=True),
     EXPORT,
     MODELS,
     CALIBRATE,
     Entry(N_("Users…"), 3, Right.ADMINISTER, _users),
     Entry(N_("API tokens…"), 3, Right.ADMINISTER, _tokens),
+    Entry(N_("What is kept, and how long…"), 3, Right.ADMINISTER, _kept),
     Entry(N_("Backups…"), 3, Right.ADMINISTER, _backups),
     Entry(N_("Change my password…"), 3, Right.OWN_ACCOUNT, _password),
     PHONE_TEST,

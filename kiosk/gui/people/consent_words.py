@@ -16,7 +16,7 @@ def answer_words(word: Consent | None, zone: ZoneInfo) -> str:
     day = numeric_day(_day(word, zone))
     if word.answerer is None:
         return day
-    return _("{day}, {who}", day=day, who=who_words(word.answerer))
+    return f"{day}, {who_words(word.answerer)}"
 
 
 def who_words(who: Answerer) -> str:
@@ -30,7 +30,7 @@ def said_words(standing: Standing, zone: ZoneInfo) -> str:
     """What somebody at the desk should know besides; empty for nothing."""
     if standing.objections:
         said = [
-            _("{who} ({day})", who=who_words(word.answerer), day=numeric_day(_day(word, zone)))
+            f"{who_words(word.answerer)} ({numeric_day(_day(word, zone))})"
             for word in standing.objections
             if word.answerer is not None
         ]

@@ -20,6 +20,7 @@ class ReceiptSheet:
         at: When it was recorded, in the school's zone.
         recorded_by: Who recorded it at the desk.
         deleted: How many pictures were deleted with a no.
+        remains: What is left elsewhere, and until when, in sentences; empty with a yes.
     """
 
     number: int
@@ -29,6 +30,7 @@ class ReceiptSheet:
     at: datetime
     recorded_by: str
     deleted: int
+    remains: tuple[str, ...] = ()
 
 
 class ReceiptWriter(Protocol):

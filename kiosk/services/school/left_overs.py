@@ -23,6 +23,10 @@ class LeftOvers:
         """All of them, by path."""
         return left_overs(self._directories.data, self._directories.models)
 
+    def kept_days(self) -> int:
+        """How long they are kept, by the school's rule."""
+        return self._school.rules().left_overs_kept_days
+
     def remove_old(self) -> None:
         """Remove what is older than the school's rule, but keys; the log says what.
 

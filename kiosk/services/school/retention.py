@@ -82,6 +82,16 @@ class Retention:
 
         return self._store.read(query)
 
+    def terms(self) -> tuple[list[FaceTerm], int]:
+        """Until when each face is kept, by student number, and the months that the rule gives; 0: no end."""
+
+        def query(repositories: Repositories) -> tuple[list[FaceTerm], int]:
+            rules = _rules(repositories)
+            enrolled = _queries(repositories).enrolled()
+            return [self._term(face, rules) for face in enrolled], rules.faces_kept_months
+
+        return self._store.read(query)
+
     def kept(self, student_id: int) -> KeptUntil:
         """Until when the face of one student, and traces of their phone, are kept."""
 

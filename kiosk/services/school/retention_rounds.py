@@ -14,6 +14,7 @@ from kiosk.domain.trust.rights import Actor
 from kiosk.services.attendance.running_class import RunningClass
 from kiosk.services.ports.clock import Clock
 from kiosk.services.ports.progress import Progress
+from kiosk.services.school.kept_data import KeptData
 from kiosk.services.school.left_overs import LeftOvers
 from kiosk.services.school.retention import ExpiredData, Retention
 from kiosk.storage.store import Repositories, Store
@@ -45,6 +46,7 @@ class RetentionRounds:
         *,
         retention: Retention,
         left_overs: LeftOvers,
+        kept: KeptData,
         store: Store,
         clock: Clock,
         zone: ZoneInfo,
@@ -52,6 +54,7 @@ class RetentionRounds:
     ) -> None:
         self._retention = retention
         self._left_overs = left_overs
+        self._kept = kept
         self._store = store
         self._clock = clock
         self._zone = zone
@@ -97,6 +100,7 @@ class RetentionRounds:
                     gone.traces.incidents,
                 )
             self._left_overs.remove_old()
+            self._kept.remove_old(actor=actor)
         self._newest = RetentionRound(due, held_until) if due else None
         if not self._running.is_open:
             self._next_s = now_s + EVERY_S

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
-from kiosk.domain.trust.backups import BackupHistory, FolderOpinion, Origin
+from kiosk.domain.trust.backups import BackupHistory, BackupState, FolderOpinion, Origin
 from kiosk.domain.trust.rights import Actor, Right
 from kiosk.errors import KioskError
 from kiosk.services.events import Events, RestoreAsked
+from kiosk.services.people.remains import MadeBackup
 from kiosk.services.ports.clock import Clock
 from kiosk.services.ports.progress import UNWATCHED, Progress
 from kiosk.services.ports.settings import StoredSettings
@@ -99,6 +100,23 @@ class Backups:
     def are_possible(self) -> bool:
         """Whether this program makes backups of the database at all: a server has its own."""
         return self._vault.is_possible
+
+    def made(self) -> tuple[list[MadeBackup], int] | None:
+        """Those of this school in the folder, and how many of the kiosk's own are kept; None: it cannot be read."""
+        try:
+            found = self._vault.listed(self._folder(), self._clock.now())
+        except KioskError:
+            return None
+        ours = [
+            MadeBackup(one.file.made_at, one.file.manifest.origin)
+            for one in found
+            if one.file.manifest is not None and one.file.state is BackupState.OURS
+        ]
+        return ours, self.kept()
+
+    def kept(self) -> int:
+        """How many of the kiosk's own are kept."""
+        return self._settings.load().storage.backups_kept
 
     def history(self) -> BackupHistory:
         """What became of the kiosk's own."""

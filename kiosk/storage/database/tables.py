@@ -58,6 +58,7 @@ class StudentRow(Row, table=True):
     full_name_folded: str = Field(index=True)
     email: str | None = None
     pin_hash: str | None = None
+    deleted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class CourseRow(Row, table=True):

@@ -43,8 +43,8 @@ class Students(Repository):
         return student_of(row) if row else None
 
     def all(self) -> list[Student]:
-        """By full name, then number."""
-        return list_students(self._db_session)
+        """By full name, then number; not those who were deleted, of whom past classes keep a nameless count."""
+        return list_students(self._db_session, col(StudentRow.deleted_at).is_(None))
 
     def add(self, *, student_no: str, full_name: str, email: str | None) -> Student:
         """Raises ConflictError when the number exists."""

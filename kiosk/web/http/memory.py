@@ -42,10 +42,11 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class KeptReceipt:
-    """That a student's word was recorded, for that student alone."""
+    """That a student's word was recorded, for that student alone; `remains` says what is left elsewhere."""
 
     student_id: int
     receipt: ConsentReceipt
+    remains: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,7 @@ class OpenLetter:
     code: str = field(repr=False)
     student: Student | None = None
     receipt: ConsentReceipt | None = None
+    remains: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,16 +13,21 @@ from kiosk.domain.people.consents import STUDENT, AnsweredBy, Answerer
 from kiosk.errors import CodeError, ConflictError, ForbiddenError, KioskError, NotFoundError
 from kiosk.services.people.consent_letters import ANSWER_PATH, ConsentLetters
 from kiosk.services.people.consents import Answer
+from kiosk.services.people.remains import Remains
 from kiosk.translation import _
 from kiosk.web.http.browsers import Visitor
 from kiosk.web.http.memory import Memory, OpenLetter
 from kiosk.web.http.page_tools import PageTools, PhonePages, see_other
+from kiosk.web.http.remaining import remaining
 from kiosk.web.http.statuses import status_of
 from kiosk.wording.dates import clock_time, day_of
 
 _Short = Annotated[str, Form(max_length=16)]
 _Code = Annotated[str, Form(max_length=64)]
 _Name = Annotated[str, Form(max_length=400)]
+
+EXAMPLE: Final = "ACDE-FGHJ-KMNP"
+"""How a code looks."""
 
 _WORDS: Final = {"yes": True, "no": False}
 _BY: Final = {one.value: one for one in AnsweredBy} | {"young": AnsweredBy.STUDENT}
@@ -31,10 +36,13 @@ _BY: Final = {one.value: one for one in AnsweredBy} | {"young": AnsweredBy.STUDE
 class LetterPages(PhonePages):
     """Pages below ``/answer``; what a browser opened is known to that browser alone."""
 
-    def __init__(self, *, letters: ConsentLetters, opened: Memory[OpenLetter], tools: PageTools) -> None:
+    def __init__(
+        self, *, letters: ConsentLetters, remains: Remains, opened: Memory[OpenLetter], tools: PageTools
+    ) -> None:
         super().__init__(tools)
         self._letters = letters
         self._opened = opened
+        self._remains = remains
 
     def router(self) -> APIRouter:
         router = APIRouter(redirect_slashes=False)
@@ -100,7 +108,8 @@ class LetterPages(PhonePages):
             receipt = await self._workers.write(write)
         except ConflictError as error:
             return await self._question_page(request, visitor, letter, letter_id, error, name)
-        self._opened.put(letter_id, OpenLetter(visitor.browser, "", student, receipt))
+        remains = await remaining(self._workers, self._remains, receipt)
+        self._opened.put(letter_id, OpenLetter(visitor.browser, "", student, receipt, remains))
         return see_other(back)
 
     def _code_page(self, visitor: Visitor, refusal: KioskError | None = None) -> Response:
@@ -111,6 +120,7 @@ class LetterPages(PhonePages):
             csrf=visitor.csrf,
             refusal=refusal,
             secure=self._secure,
+            example=EXAMPLE,
         )
         self._browsers.remember(response, visitor)
         return response
@@ -130,6 +140,7 @@ class LetterPages(PhonePages):
                 "letter_receipt.html",
                 student=letter.student,
                 receipt=letter.receipt,
+                remains=letter.remains,
                 day=day_of(at, self._zone),
                 moment=clock_time(at, self._zone),
             )
@@ -147,6 +158,7 @@ class LetterPages(PhonePages):
             age=found.deciding_age,
             refusal=refusal,
             name=name,
+            values={one: one for one in (*_BY, *_WORDS)},
         )
 
     def _own(self, visitor: Visitor, letter_id: str) -> OpenLetter:

@@ -14,10 +14,12 @@ from kiosk.domain.people.students import Student
 from kiosk.errors import ConflictError, ForbiddenError, KioskError, NotFoundError
 from kiosk.services.people.consents import FaceConsents
 from kiosk.services.people.notices import Notices
+from kiosk.services.people.remains import Remains
 from kiosk.translation import _
 from kiosk.web.http.browsers import Visitor
 from kiosk.web.http.memory import KeptReceipt, Memory
 from kiosk.web.http.page_tools import PageTools, PhonePages, see_other, source_of
+from kiosk.web.http.remaining import remaining
 from kiosk.web.http.statuses import status_of
 from kiosk.web.pages import my_words as own_words
 from kiosk.wording.dates import clock_time, day_of
@@ -33,11 +35,13 @@ class MyConsentPages(PhonePages):
         *,
         consents: FaceConsents,
         notices: Notices,
+        remains: Remains,
         receipts: Memory[KeptReceipt],
         tools: PageTools,
     ) -> None:
         super().__init__(tools)
         self._notices = notices
+        self._remains = remains
         self._consents = consents
         self._receipts = receipts
 
@@ -72,6 +76,7 @@ class MyConsentPages(PhonePages):
             newest=own_words.consent_line(found.newest, self._zone) if found.newest else "",
             others_object=bool(found.objections) and not own_no,
             to_renew=to_renew,
+            no="no",
             lines=notice.text.split("\n"),
             age=age,
             refusal=refusal,
@@ -96,8 +101,9 @@ class MyConsentPages(PhonePages):
             receipt = await self._workers.write(record, source=source_of(student))
         except ConflictError as error:
             return await self._question(visitor, student, error)
+        remains = await remaining(self._workers, self._remains, receipt)
         receipt_id = secrets.token_urlsafe(16)
-        self._receipts.put(receipt_id, KeptReceipt(student.student_id, receipt))
+        self._receipts.put(receipt_id, KeptReceipt(student.student_id, receipt, remains))
         return see_other(f"/me/consent/receipt/{receipt_id}")
 
     async def receipt(self, request: Request, receipt_id: str) -> Response:
@@ -113,6 +119,7 @@ class MyConsentPages(PhonePages):
             "own_receipt.html",
             student=student,
             receipt=found.receipt,
+            remains=found.remains,
             day=day_of(at, self._zone),
             moment=clock_time(at, self._zone),
         )

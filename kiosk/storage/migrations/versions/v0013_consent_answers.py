@@ -1,4 +1,4 @@
-"""Who answered about face recognition, which notice it was, and codes of letters to answer with.
+"""Who answered about face recognition, which notice it was, codes of letters to answer with, and who was deleted.
 
 Revision 0013.
 """
@@ -49,10 +49,12 @@ def upgrade() -> None:
         sa.UniqueConstraint("code_hash", name=op.f("uq_consent_codes_code_hash")),
     )
     op.create_index(op.f("ix_consent_codes_student_id"), "consent_codes", ["student_id"], unique=False)
+    op.add_column("students", sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True))
 
 
 def downgrade() -> None:
     """Forget them. A no that stands becomes the newest word: an older program knows the newest only."""
+    op.drop_column("students", "deleted_at")
     op.drop_table("consent_codes")
     op.drop_table("consent_notices")
     op.execute(

@@ -138,6 +138,7 @@ def rounds(school: SmallSchool) -> RetentionRounds:
     return RetentionRounds(
         retention=school.retention,
         left_overs=school.cases.school.left_overs,
+        kept=school.cases.school.kept,
         store=school.store,
         clock=school.clock,
         zone=ZONE,

@@ -1,0 +1,88 @@
+"""Taking a student out of the database so that counts of past classes stay. Runs inside the caller's transaction."""
+
+from datetime import date, datetime
+from typing import Any, Final
+
+from sqlalchemy import delete, or_
+from sqlmodel import col, select
+
+from kiosk.domain.people.students import fold
+from kiosk.storage.database.tables import (
+    AttendanceRecordRow,
+    ClassSessionRow,
+    ConsentCodeRow,
+    ConsentRow,
+    DeviceUseRow,
+    FacePairRow,
+    IncidentRow,
+    LoginFailureRow,
+    ObjectionRow,
+    PendingClaimRow,
+    RecordHistoryRow,
+    RegistrationRow,
+    StudentRow,
+)
+from kiosk.storage.repositories.repository import Repository
+
+_KEPT_OF_EVIDENCE: Final = frozenset({"method", "at"})
+
+
+class StudentRemovalQueries(Repository):
+    """Deletes what is about one student, and makes a nameless row of the student."""
+
+    def has_open_class(self, student_id: int) -> bool:
+        """Whether a class that is open has the student on its roster or among its records."""
+        registered = select(RegistrationRow.course_id).where(
+            RegistrationRow.student_id == student_id, col(RegistrationRow.until).is_(None)
+        )
+        marked = select(AttendanceRecordRow.session_id).where(AttendanceRecordRow.student_id == student_id)
+        wanted = select(ClassSessionRow.id).where(
+            col(ClassSessionRow.ended_at).is_(None),
+            or_(col(ClassSessionRow.course_id).in_(registered), col(ClassSessionRow.id).in_(marked)),
+        )
+        return self._db_session.exec(wanted.limit(1)).first() is not None
+
+    def remove(self, student_id: int, *, account: str, leaves_on: date, at: datetime) -> int:
+        """Delete all but registrations and records, and strip these; returns how many records stay, nameless."""
+        records = select(AttendanceRecordRow.id).where(AttendanceRecordRow.student_id == student_id)
+        for kind in (ObjectionRow, RecordHistoryRow):
+            self._db_session.exec(delete(kind).where(col(kind.record_id).in_(records)))
+        for own in (ConsentRow, ConsentCodeRow, DeviceUseRow, PendingClaimRow):
+            self._db_session.exec(delete(own).where(col(own.student_id) == student_id))
+        for naming in (IncidentRow, FacePairRow):
+            where = or_(col(naming.student_id) == student_id, col(naming.other_id) == student_id)
+            self._db_session.exec(delete(naming).where(where))
+        self._db_session.exec(delete(LoginFailureRow).where(col(LoginFailureRow.account) == account))
+        self._end_registrations(student_id, leaves_on)
+        stay = self._strip_records(student_id)
+        row = self._get(StudentRow, student_id)
+        row.student_no, row.full_name = f"deleted-{student_id}", "–"
+        row.student_no_folded, row.full_name_folded = fold(row.student_no), fold(row.full_name)
+        row.email = row.pin_hash = None
+        row.deleted_at = at
+        self._db_session.flush()
+        return stay
+
+    def _end_registrations(self, student_id: int, leaves_on: date) -> None:
+        wanted = select(RegistrationRow).where(
+            RegistrationRow.student_id == student_id,
+            or_(col(RegistrationRow.until).is_(None), col(RegistrationRow.until) > leaves_on),
+        )
+        for row in self._db_session.exec(wanted):
+            if row.since < leaves_on:
+                row.until = leaves_on
+            else:
+                self._db_session.delete(row)
+
+    def _strip_records(self, student_id: int) -> int:
+        """What was measured, which phone, who corrected and why goes; status, time and method stay."""
+        rows = self._db_session.exec(
+            select(AttendanceRecordRow).where(AttendanceRecordRow.student_id == student_id)
+        ).all()
+        for row in rows:
+            row.evidence = [_stripped(one) for one in row.evidence]
+        return len(rows)
+
+
+def _stripped(proof: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in proof.items() if name in _KEPT_OF_EVIDENCE}
