@@ -36,7 +36,7 @@ def write_consent_letters(path: Path, words: LetterWords, letters: Sequence[Cons
     Raises:
         ExportError: The target cannot be written, or the notice is too long for one sheet.
     """
-    with replacing(path, suffix=".pdf", private=True) as stream:
+    with replacing(path, suffix=".pdf") as stream:
         stream.write(_document(words, letters).output())
 
 

@@ -25,7 +25,7 @@ def write_everything(path: Path, found: StudentFile) -> None:
     Raises:
         ExportError: The target cannot be written.
     """
-    with replacing(path, suffix=".zip", private=True) as stream, ZipFile(stream, "w", ZIP_DEFLATED) as zipped:
+    with replacing(path, suffix=".zip") as stream, ZipFile(stream, "w", ZIP_DEFLATED) as zipped:
         zipped.writestr(README, _words(found))
         said = {"about": found.about, "tables": found.tables}
         zipped.writestr("everything.json", json.dumps(said, indent=2, ensure_ascii=False))

@@ -10,9 +10,9 @@ from fastapi import APIRouter, FastAPI, HTTPException, Request, Response
 from kiosk.services.attendance.running_class import RunningClass
 from kiosk.services.people.consent_letters import ConsentLetters
 from kiosk.services.people.consents import FaceConsents
-from kiosk.services.phones.known_phones import KnownPhones
 from kiosk.services.people.notices import Notices
 from kiosk.services.people.remains import Remains
+from kiosk.services.phones.known_phones import KnownPhones
 from kiosk.services.phones.passes import Passes
 from kiosk.services.phones.phone_check_in import Phone
 from kiosk.services.phones.phone_test import PhoneTest

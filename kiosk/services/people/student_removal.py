@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from kiosk.domain.people.students import Student
 from kiosk.domain.trust.rights import Actor, Right
+from kiosk.domain.trust.throttle import account_of
 from kiosk.errors import ConflictError, NotFoundError
 from kiosk.services.core import Core
 from kiosk.services.events import ConsentWithdrawn, PinReplaced
-from kiosk.services.people.pins import account_of
 from kiosk.services.trust.rights import require
 from kiosk.storage.store import Repositories
 from kiosk.translation import _
@@ -60,9 +60,10 @@ class StudentRemoval:
             if queries.has_open_class(student_id):
                 raise ConflictError(_("A class of this student is open."), _("End it first."))
             pictures = repositories.faces.forget(student_id)
-            records = queries.remove(
-                student_id, account=account_of(student.student_no), leaves_on=leaves_on, at=now
-            )
+            repositories.failures.forgive(account_of(student.student_no))
+            for session_id in queries.classes_of(student_id):
+                repositories.record_seals.before_change(session_id)
+            records = queries.remove(student_id, leaves_on=leaves_on, at=now)
             detail = f"{pictures} samples deleted, {records} records stay nameless"
             repositories.audit.add(now, actor.name, "student.deleted", student.student_no, detail)
             return RemovedStudent(repositories.audit.entries(1)[0].entry_id, pictures, records)

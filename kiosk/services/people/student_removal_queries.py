@@ -15,7 +15,6 @@ from kiosk.storage.database.tables import (
     DeviceUseRow,
     FacePairRow,
     IncidentRow,
-    LoginFailureRow,
     ObjectionRow,
     PendingClaimRow,
     RecordHistoryRow,
@@ -42,7 +41,12 @@ class StudentRemovalQueries(Repository):
         )
         return self._db_session.exec(wanted.limit(1)).first() is not None
 
-    def remove(self, student_id: int, *, account: str, leaves_on: date, at: datetime) -> int:
+    def classes_of(self, student_id: int) -> list[int]:
+        """Ids of the classes in which the student has a record."""
+        wanted = select(AttendanceRecordRow.session_id).where(AttendanceRecordRow.student_id == student_id)
+        return sorted(set(self._db_session.exec(wanted)))
+
+    def remove(self, student_id: int, *, leaves_on: date, at: datetime) -> int:
         """Delete all but registrations and records, and strip these; returns how many records stay, nameless."""
         records = select(AttendanceRecordRow.id).where(AttendanceRecordRow.student_id == student_id)
         for kind in (ObjectionRow, RecordHistoryRow):
@@ -52,7 +56,6 @@ class StudentRemovalQueries(Repository):
         for naming in (IncidentRow, FacePairRow):
             where = or_(col(naming.student_id) == student_id, col(naming.other_id) == student_id)
             self._db_session.exec(delete(naming).where(where))
-        self._db_session.exec(delete(LoginFailureRow).where(col(LoginFailureRow.account) == account))
         self._end_registrations(student_id, leaves_on)
         stay = self._strip_records(student_id)
         row = self._get(StudentRow, student_id)

@@ -105,7 +105,7 @@ class LetterPages(PhonePages):
             await self._workers.read(partial(self._letters.question, letter.code, source=_source(request)))
         ).student
         try:
-            receipt = await self._workers.write(write)
+            receipt = await self._workers.write(write, source=_source(request))
         except ConflictError as error:
             return await self._question_page(request, visitor, letter, letter_id, error, name)
         remains = await remaining(self._workers, self._remains, receipt)
