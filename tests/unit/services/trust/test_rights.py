@@ -43,8 +43,8 @@ INNER_STEPS = {"Enrolment.compare", "Lookalikes.refresh"}
 NOT_OF_THE_STAFF = {
     *("Throttle.reserve", "Throttle.succeeded", "Throttle.catch_up", "ApiTokens.check"),  # whoever signs in
     *("Attacks.record_later", "Incidents.note"),  # the kiosk itself
-    *("RetentionRounds.tick", "Sessions.end_forgotten_later", "ClassClock.tick"),
-    *("Objections.make", "Pins.change"),  # students
+    *("Notices.tick", "RetentionRounds.tick", "Sessions.end_forgotten_later", "ClassClock.tick"),
+    *("Objections.make", "Pins.change", "ConsentLetters.answer"),  # students, and who holds a letter
 }
 """They write and take no actor."""
 
@@ -193,11 +193,16 @@ class School:
             "Enrolment.learn_picture": Case(Right.LEARN_FACE, enrolment, student, b"jpeg"),
             "FaceConsents.record": Case(Right.DELETE_FACES, app.people.consents, other, given=False),
             "FaceConsents.forget_learned": Case(Right.DELETE_FACES, app.people.consents, other),
+            "AnswerImports.take": Case(enrol, app.people.answers, self.folder / "answers.csv", dry_run=True),
+            "ConsentLetters.issue": Case(enrol, app.people.letters, self.folder / "letters.pdf"),
             "FaceConsents.overview": Case(enrol, app.people.consents),
             "FaceConsents.wanting_enrolment": Case(enrol, app.people.consents),
             "GuidedSitting.save": Case(enrol, sitting),
             "Learning.learn": Case(enrol, learning, self.session_id, (), enrolment=enrolment),
             "Receipts.save": Case(enrol, app.people.receipts, self.folder / "r.pdf", self.student, receipt),
+            "KeptData.remove_old": Case(Right.DELETE_FACES, app.school.kept),
+            "KeptData.lines": Case(Right.ADMINISTER, app.school.kept),
+            "Notices.publish": Case(Right.ADMINISTER, app.people.notices, "Words."),
             "Retention.delete": Case(Right.DELETE_FACES, app.school.retention),
             "Retention.due": Case(Right.DELETE_FACES, app.school.retention),
         }
@@ -209,6 +214,10 @@ class School:
         return {
             "ClassLists.import_roster": Case(people, app.courses, listed, course_code=None, since=day),
             "Pins.prepare": Case(people, app.people.pins, course.course_id, on=day),
+            "EverythingAboutStudent.save": Case(
+                people, app.records.everything, self.folder / "all.zip", self.student
+            ),
+            "StudentRemoval.remove": Case(people, app.people.removal, self.student),
             "PinSlips.issue": Case(people, app.people.slips, slips, course, renew=False),
             "ClassLists.add_course": Case(courses, app.courses, code="MA 2", title="", room=""),
             "ClassLists.update_course": Case(courses, app.courses, course),
