@@ -15,7 +15,7 @@ from tests.fakes.pseudo_language import PseudoLanguage, outside
 from tests.fakes.reports.report_repositories import FakeReportRepositories, sample_context
 
 AT = dt.datetime(2026, 10, 1, 7, 2, tzinfo=dt.UTC)
-DATA = {"Ada", "S1", "CS101", "Programming", "All courses", "head"}
+DATA = {"Ada", "S1", "CS101", "Programming", "All courses", "head", "17 0123abcd"}
 
 
 def test_only_data_stands_outside_of_translations(tmp_path: Path) -> None:
