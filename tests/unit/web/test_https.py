@@ -66,7 +66,11 @@ def test_cookies_are_bound_to_the_host_and_secure(phone: httpx.Client, classroom
     page = phone.get(classroom.scan_path())
     post(phone, page, "Sign in", student_no=ANITA, pin=PIN)
     cookies = list(phone.cookies.jar)
-    assert {one.name for one in cookies} == {"__Host-kiosk_browser", "__Host-kiosk_sign_in"}
+    assert {one.name for one in cookies} == {
+        "__Host-kiosk_browser",
+        "__Host-kiosk_known",
+        "__Host-kiosk_sign_in",
+    }
     for one in cookies:
         assert one.secure
         assert one.path == "/"
