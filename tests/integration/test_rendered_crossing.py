@@ -19,12 +19,14 @@ from kiosk.demo.people import DrawnPerson
 from kiosk.demo.pool import pool
 from kiosk.domain.attendance.choices import LivenessMode
 from kiosk.domain.faces.recognition import Outcome
+from kiosk.domain.school.face_rule import FaceRule
 from kiosk.pipeline.replay import EventLog, ReplayReport, replay
 from kiosk.services.events import (
     CameraStateChanged,
     CheckInResult,
     Event,
     FaceDecided,
+    FacesInClass,
     RecognitionReady,
     SessionEnded,
 )
@@ -134,6 +136,8 @@ def in_order(events: Sequence[Event]) -> list[Line]:
     of the one door to it, in the order of the video.
     """
     camera = [("camera", one.state.value) for one in events if isinstance(one, CameraStateChanged)]
+    rules = [one.rule for one in events if isinstance(one, FacesInClass)]
+    assert rules == [FaceRule.WALK_PAST], "a recording is searched"
     ready = [("ready", str(one.people)) for one in events if isinstance(one, RecognitionReady)]
     answers = [one for one in events if isinstance(one, CheckInResult)]
     faces: list[Line] = []
@@ -151,7 +155,8 @@ def in_order(events: Sequence[Event]) -> list[Line]:
         (type(one).__name__,)
         for one in events
         if not isinstance(
-            one, CameraStateChanged | RecognitionReady | FaceDecided | CheckInResult | SessionEnded
+            one,
+            CameraStateChanged | FacesInClass | RecognitionReady | FaceDecided | CheckInResult | SessionEnded,
         )
     ]
     return [*camera, *ready, *faces, *rest, *ended]

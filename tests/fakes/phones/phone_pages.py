@@ -16,7 +16,7 @@ from httpx import Response
 from kiosk.domain.attendance.choices import ProofPolicy, Status
 from kiosk.domain.attendance.class_session import ClassSession
 from kiosk.domain.records.objections import MAX_PER_RECORD
-from kiosk.domain.trust.throttle import FailureCount
+from kiosk.domain.trust.throttle import FailureCount, account_of
 from kiosk.errors import DatabaseError, StorageError
 from kiosk.translation import _
 from kiosk.web.http.rendering import STATIC_PATH
@@ -127,7 +127,7 @@ def _scan(room: Classroom) -> Shown:
         yield "sign-in-rests", phone.sign_in(sign_in, ANITA, "000000")
         _count_failures(room, FailureCount(100, room.clock.now()))
         yield "sign-in-locked", phone.sign_in(sign_in, ANITA, PIN)
-        _count_failures(room, FailureCount())
+        room.store.write(lambda repositories: repositories.failures.forgive(account_of(ANITA)))
         confirm = phone.sign_in(sign_in, ANITA, PIN)
         yield "confirm", confirm
         room.store.database.refuses_writes = DatabaseError(
@@ -155,8 +155,7 @@ def _scan(room: Classroom) -> Shown:
 
 def _count_failures(room: Classroom, count: FailureCount) -> None:
     """Let Anita have mistyped her PIN so often."""
-    account = f"student:{ANITA.casefold()}"
-    room.store.write(lambda repositories: repositories.failures.put(account, count))
+    room.store.write(lambda repositories: repositories.failures.put(account_of(ANITA), count))
 
 
 def _results(room: Classroom) -> Shown:
@@ -364,5 +363,5 @@ def _failures(room: Classroom) -> Shown:
 
 
 def _api(room: Classroom) -> Shown:
-    with Handset(ApiSchool(room).app(), address="127.0.0.1") as browser:
+    with Handset(ApiSchool(room).app(), base_url="http://localhost", address="127.0.0.1") as browser:
         yield "api", browser.get("/api/v1/")
