@@ -48,9 +48,13 @@ def _document(words: LetterWords, letters: Sequence[ConsentLetter]) -> FPDF:
     font = PrintFont(document)
     document.set_title(_("Letters about face recognition"))
     document.set_creator(_("Attendance kiosk"))
-    for one in letters:
-        document.add_page()
-        _letter(document, font, words, one)
+    try:
+        for one in letters:
+            document.add_page()
+            _letter(document, font, words, one)
+    except ExportError:
+        font.close()
+        raise
     return document
 
 

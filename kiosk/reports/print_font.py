@@ -19,8 +19,13 @@ class PrintFont:
     def __init__(self, document: FPDF) -> None:
         document.add_font(FAMILY, fname=_FOLDER / "DejaVuSans.ttf")
         document.add_font(FAMILY, style="B", fname=_FOLDER / "DejaVuSans-Bold.ttf")
-        faces = [face for face in document.fonts.values() if isinstance(face, TTFFont)]
-        self._letters = frozenset.intersection(*(frozenset(face.cmap) for face in faces))
+        self._faces = [face for face in document.fonts.values() if isinstance(face, TTFFont)]
+        self._letters = frozenset.intersection(*(frozenset(face.cmap) for face in self._faces))
+
+    def close(self) -> None:
+        """Let go of the font's files, of a document that is not written; writing one closes them."""
+        for face in self._faces:
+            face.ttfont.close()
 
     def can_print(self, text: str) -> bool:
         """Whether every letter is in the font and needs no shaping, as scripts written from the right do.

@@ -38,6 +38,8 @@ PER_CLASS: Final = {
     "session.ended": 1,
     "record.marked_by_hand": 2,
     "records.exported": 1,
+    "records.sealed": 1,
+    "user.signed_in": 3,
 }
 """Entries in the log of changes; a mark by face, phone or pass is a record and needs none, and so does a look."""
 

@@ -7,9 +7,10 @@ from functools import partial
 from typing import Final, assert_never
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from kiosk.gui.theme import Theme
+from kiosk.gui.widgets.surfaces import Text
 from kiosk.services.attendance.typed_numbers import MAX_DIGITS, PadState, PadView
 from kiosk.translation import _, ngettext
 
@@ -26,7 +27,7 @@ class NumberPad(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._scale = 1.0
-        self.words = QLabel()
+        self.words = Text()
         self.field = QLineEdit()
         self.field.setMaxLength(MAX_DIGITS)
         self.field.setAccessibleName(_("Your student number"))

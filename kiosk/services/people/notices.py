@@ -4,10 +4,8 @@ Any thread but the window's.
 """
 
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
-
-from sqlmodel import col, select
 
 from kiosk.domain.people.consents import FIRST_NOTICE
 from kiosk.domain.people.notices import Notice, usable_text
@@ -17,9 +15,11 @@ from kiosk.services.events import Events, GalleryChanged
 from kiosk.services.ports.clock import Clock
 from kiosk.services.trust.rights import require
 from kiosk.settings import SchoolRules
-from kiosk.storage.database.tables import ConsentNoticeRow
 from kiosk.storage.store import Repositories, Store
 from kiosk.translation import N_, _
+
+if TYPE_CHECKING:
+    from kiosk.services.people.notice_queries import NoticeQueries
 
 ACTOR: Final = "the kiosk"
 
@@ -64,17 +64,7 @@ class Notices:
             days = SchoolRules.from_texts(repositories.school_settings.all()).consent_renewal_days
             renew_by = self._today() + timedelta(days=days)
             notice = Notice(before.version + 1, text, now, actor.name, renew_by)
-            repositories.db_session.add(
-                ConsentNoticeRow(
-                    version=notice.version,
-                    text=text,
-                    hash=notice.hash,
-                    published_at=now,
-                    published_by=actor.name,
-                    renew_by=renew_by,
-                )
-            )
-            repositories.db_session.flush()
+            _queries(repositories).add(notice, published_at=now, renew_by=renew_by)
             repositories.audit.add(
                 now,
                 actor.name,
@@ -95,7 +85,7 @@ class Notices:
             return
         now = self._clock.now()
         ended = 0
-        if self._store.read(lambda repositories: len(_due(repositories, today))):
+        if self._store.read(lambda repositories: bool(_queries(repositories).due(today))):
             ended = self._store.write(lambda repositories: end_old_answers(repositories, today, now))
         self._looked_on = today
         if ended:
@@ -107,11 +97,7 @@ class Notices:
 
 def current_notice(repositories: Repositories) -> Notice:
     """The newest notice of a transaction."""
-    newest = select(ConsentNoticeRow).order_by(col(ConsentNoticeRow.version).desc()).limit(1)
-    row = repositories.db_session.exec(newest).one_or_none()
-    if row is None:
-        return Notice(FIRST_NOTICE, _(OWN_TEXT))
-    return Notice(row.version, row.text, row.published_at, row.published_by, row.renew_by)
+    return _queries(repositories).newest() or Notice(FIRST_NOTICE, _(OWN_TEXT))
 
 
 def end_old_answers(repositories: Repositories, today: date, now: datetime) -> int:
@@ -119,17 +105,14 @@ def end_old_answers(repositories: Repositories, today: date, now: datetime) -> i
 
     Called at each start of a class and by the housekeeping: the repositories know no clock.
     """
-    due = _due(repositories, today)
-    for row in due:
-        row.is_enforced = True
+    versions = _queries(repositories).enforce(today)
+    for version in versions:
         words = "answers to older notices are not used any more"
-        repositories.audit.add(now, ACTOR, "notice.enforced", f"version {row.version}", words)
-    repositories.db_session.flush()
-    return len(due)
+        repositories.audit.add(now, ACTOR, "notice.enforced", f"version {version}", words)
+    return len(versions)
 
 
-def _due(repositories: Repositories, today: date) -> list[ConsentNoticeRow]:
-    wanted = select(ConsentNoticeRow).where(
-        col(ConsentNoticeRow.renew_by) <= today, ~col(ConsentNoticeRow.is_enforced)
-    )
-    return list(repositories.db_session.exec(wanted.order_by(col(ConsentNoticeRow.version))))
+def _queries(repositories: Repositories) -> "NoticeQueries":
+    from kiosk.services.people.notice_queries import NoticeQueries
+
+    return NoticeQueries(db_session=repositories.db_session)

@@ -63,7 +63,7 @@ class DlibResNetEmbedder:
     def embed(self, image: BgrImage, faces: Sequence[Detection]) -> NDArray[np.float32]:
         if not faces:
             return np.empty((0, self._info.dimensions), np.float32)
-        width, rgb = image.shape[1], cv2.cvtColor(image, cv2.COLOR_BGR2RGB)
+        width, rgb = image.shape[1], _rgb(image)
         chips = self._chips(rgb, faces)
         cv2.flip(rgb, 1, dst=rgb)  # in its place: of a 4K picture one copy is 25 MB
         chips += self._chips(rgb, [face.mirrored(width) for face in faces])
@@ -74,7 +74,7 @@ class DlibResNetEmbedder:
 
     def align(self, image: BgrImage, faces: Sequence[Detection]) -> list[RgbImage]:
         """Upright chips of (150, 150, 3) RGB with the eyes where the network expects them; black beyond the edge."""
-        return self._chips(cv2.cvtColor(image, cv2.COLOR_BGR2RGB), faces)
+        return self._chips(_rgb(image), faces)
 
     def _chips(self, rgb: RgbImage, faces: Sequence[Detection]) -> list[RgbImage]:
         return [
@@ -84,6 +84,10 @@ class DlibResNetEmbedder:
             )
             for face in faces
         ]
+
+
+def _rgb(image: BgrImage) -> RgbImage:
+    return np.asarray(cv2.cvtColor(image, cv2.COLOR_BGR2RGB), dtype=np.uint8)
 
 
 def hog_like_box(landmarks: Points) -> Box:
