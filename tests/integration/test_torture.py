@@ -15,9 +15,9 @@ def test_what_was_promised_is_kept(fault: Fault, tmp_path: Path) -> None:
     if obstacle:
         pytest.skip(obstacle)
 
-    tally = fault.run(tmp_path, runs=2, seed=1)
+    tally = fault.run(tmp_path, runs=fault.bit, seed=1)
 
-    assert tally.runs == 2
+    assert tally.runs == fault.bit
     assert tally.answers["promised"] > 0
     assert tally.kept, tally
 

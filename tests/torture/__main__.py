@@ -50,6 +50,7 @@ class Fault:
         obstacle: Why it cannot run here; empty when it can.
         series: How often in one world at most; then another one begins.
         each_s: About how long one takes where all must happen in one world; otherwise 0.
+        bit: How often in the suite; what is judged by its growth needs enough to tell it from a step.
     """
 
     name: str
@@ -59,6 +60,7 @@ class Fault:
     obstacle: Callable[[], str] = _anywhere
     series: int = 25
     each_s: float = 0.0
+    bit: int = 2
 
 
 FAULTS: Final = (
@@ -132,6 +134,7 @@ FAULTS: Final = (
         eight_hours.run,
         40,
         each_s=30.0,
+        bit=4,
     ),
 )
 

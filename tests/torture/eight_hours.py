@@ -60,9 +60,6 @@ _MOST_A_CLASS: Final[dict[str, tuple[Counted, float]]] = {
 _STEP: Final = 4
 """Connections to the database that a busy moment opens once, where there are too few classes to tell them from growth."""
 
-_CACHED: Final = 500.0
-"""Objects of caches that fill now and then, where there are too few classes to tell them from growth."""
-
 
 def run(place: Path, *, runs: int, seed: int) -> Tally:
     """Hold so many classes after a warm-up; nothing is left to chance, so the seed does nothing."""
@@ -115,8 +112,7 @@ def _judge(tally: Tally, seen: Sequence[Census], warm_up: int) -> None:
     tally.notes["classes with other marks"] += sum(one.marked != seen[0].marked for one in seen)
     for what, (count, most) in _MOST_A_CLASS.items():
         few = len(counted) < MEMORY_FROM
-        step = _CACHED if what == "more objects" else _STEP
-        tally.notes[what] += slope([count(one) for one in counted]) > most + few * step
+        tally.notes[what] += slope([count(one) for one in counted]) > most + few * _STEP
     if len(counted) >= MEMORY_FROM:
         by_school = growth(counted)[1]
         tally.notes[f"{by_school:+.1f} MB an hour of school"] += by_school >= MOST_MB_AN_HOUR
