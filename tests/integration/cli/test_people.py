@@ -1,0 +1,123 @@
+"""People by the command line: class lists, PIN slips, leaving a course, what is kept how long."""
+
+import json
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from kiosk.storage.database.sql_database import SqlDatabase
+from kiosk.storage.database.sqlite_library import sqlite3
+from kiosk.storage.keys.key_ring import KeyRing, database_path
+from tests.world.command_line import Run, is_one_sentence, write_class_list
+
+
+def test_import_registers_and_tells_what_it_refused(run: Run, tmp_path: Path) -> None:
+    file = write_class_list(
+        tmp_path / "list.csv", "S1,Ada Lovelace", "S1,Somebody Else", "S2,", "S3,Grace Hopper"
+    )
+    done = run("people", "import", file, "--course", "CS 101")
+
+    assert done.code == 0
+    assert done.out.startswith("2 added, 0 updated, 0 unchanged, 2 registered in CS 101, 2 refused.")
+    assert "Line 3 was not taken" in done.err
+    assert "Line 4 was not taken" in done.err
+
+
+def test_dry_run_changes_nothing(run: Run, tmp_path: Path) -> None:
+    file = write_class_list(tmp_path / "list.csv", "S1,Ada Lovelace")
+    rehearsal = run("people", "import", file, "--course", "CS 101", "--dry-run")
+    real = run("people", "import", file, "--course", "CS 101")
+
+    assert rehearsal.out.startswith("1 would be added")
+    assert real.out.startswith("1 added")
+
+
+def test_wrong_columns_are_named(run: Run, tmp_path: Path) -> None:
+    run("audit", "verify")
+    file = write_class_list(tmp_path / "list.csv", "Ada,1815", heading="who,born")
+    refused = run("people", "import", file, "--course", "CS 101")
+
+    assert refused.code == 1
+    assert is_one_sentence(refused.err)
+    assert "student_no" in refused.err
+    assert "born" in refused.err
+
+
+def test_unknown_course_is_named_with_those_that_exist(run: Run, tmp_path: Path) -> None:
+    run("people", "import", write_class_list(tmp_path / "list.csv", "S1,Ada Lovelace"), "--course", "CS 101")
+    refused = run("people", "pins", tmp_path / "pins.pdf", "--course", "CS 999")
+
+    assert refused.code == 1
+    assert refused.err.strip() == "There is no course CS 999. Known courses: CS 101."
+    assert not (tmp_path / "pins.pdf").exists()
+
+
+def test_pins_are_written_and_not_made_twice(run: Run, tmp_path: Path) -> None:
+    run("people", "import", write_class_list(tmp_path / "list.csv", "S1,Ada Lovelace"), "--course", "CS 101")
+    slips = tmp_path / "pins.pdf"
+    first = run("people", "pins", slips, "--course", "cs 101")
+    again = run("people", "pins", tmp_path / "again.pdf", "--course", "cs 101")
+
+    assert first.code == 0
+    assert slips.read_bytes().startswith(b"%PDF")
+    assert again.out.startswith("Everybody has a PIN already")
+    assert not (tmp_path / "again.pdf").exists()
+
+
+def test_one_student_gets_a_new_pin(run: Run, tmp_path: Path) -> None:
+    class_list = write_class_list(tmp_path / "list.csv", "S1,Ada Lovelace", "S2,Alan Turing")
+    run("people", "import", class_list, "--course", "CS 101")
+    run("people", "pins", tmp_path / "pins.pdf", "--course", "CS 101")
+    one = run("people", "pins", tmp_path / "one.pdf", "--course", "CS 101", "--student", "s2")
+    none = run("people", "pins", tmp_path / "none.pdf", "--course", "CS 101", "--student", "S3")
+    assert (one.code, one.out.startswith("1 slip is in")) == (0, True)
+    assert none.code == 1
+    assert is_one_sentence(none.err)
+    assert not (tmp_path / "none.pdf").exists()
+
+
+def test_students_leave_a_course(run: Run, tmp_path: Path) -> None:
+    class_list = write_class_list(tmp_path / "list.csv", "S1,Ada", "S2,Alan", "S3,Grace")
+    run("people", "import", class_list, "--course", "CS 101")
+    assert run("people", "leave", "--course", "CS 101").code == 2
+    assert run("people", "leave", "S1", "--course", "CS 101", "--everyone").code == 2
+    assert run("people", "leave", "S1", "--course", "CS 101").out == "1 student left CS 101.\n"
+    assert run("people", "leave", "S1", "--course", "CS 101").out == "0 students left CS 101.\n"
+    assert run("people", "leave", "--course", "CS 101", "--everyone").out == "2 students left CS 101.\n"
+
+
+def test_what_is_no_longer_needed_is_shown_and_then_deleted(run: Run, tmp_path: Path, data_dir: Path) -> None:
+    run("people", "import", write_class_list(tmp_path / "list.csv", "S1,Ada Lovelace"), "--course", "CS 101")
+    keys = KeyRing.open_or_create(data_dir)
+    database = SqlDatabase.open(database_path(data_dir), key_ring=keys)
+    long_ago = datetime(2020, 1, 31, 12, tzinfo=UTC)
+    with database.transaction() as repositories:
+        student = repositories.students.by_no("S1")
+        assert student is not None
+        repositories.courses.unregister(1, student.student_id, datetime.now(UTC).date() + timedelta(days=1))
+        repositories.faces.add_sample(
+            student_id=student.student_id, picture=b"jpeg", source=b"file", captured_at=long_ago
+        )
+    database.close()
+    young = json.loads(run("faces", "expire", "--dry-run", "--json").out)
+    with closing(sqlite3.connect(database_path(data_dir))) as connection, connection:
+        connection.execute("UPDATE registrations SET since = '2019-09-01', until = '2020-02-01'")
+    shown = run("faces", "expire", "--dry-run")
+    done = json.loads(run("faces", "expire", "--json").out)
+    again = run("faces", "expire")
+    assert (young["dry_run"], young["faces"]) == (True, [])
+    assert "S1: 1 picture, last needed on 2020-02-01, kept until 2020-08-01" in shown.out
+    assert "1 face, 0 check-ins by phone and 0 notes would be deleted" in shown.out
+    assert [one["student_no"] for one in done["faces"]] == ["S1"]
+    assert again.out.startswith("0 faces")
+    assert run("audit", "verify").code == 0
+
+
+def test_pins_stay_as_they_were_when_the_slips_cannot_be_written(run: Run, tmp_path: Path) -> None:
+    run("people", "import", write_class_list(tmp_path / "list.csv", "S1,Ada Lovelace"), "--course", "CS 101")
+    refused = run("people", "pins", tmp_path / "missing" / "pins.pdf", "--course", "CS 101")
+    later = run("people", "pins", tmp_path / "pins.pdf", "--course", "CS 101")
+
+    assert refused.code == 1
+    assert is_one_sentence(refused.err)
+    assert later.out.startswith("1 slip is in ")
