@@ -1,6 +1,7 @@
 """The settings of one kiosk PC, kept in ``kiosk.toml`` in its data directory. Any thread."""
 
 import ipaddress
+import re
 from enum import StrEnum
 from pathlib import Path
 from typing import Final, Self
@@ -268,6 +269,19 @@ class CodeSettings(SettingsGroup):
     )
 
 
+_NAME: Final = re.compile(r"(?!-)[\w-]{1,63}(?:\.(?!-)[\w-]{1,63})*\.?")
+"""A host's name; letters of any script, as international names are typed."""
+
+
+def _is_host(text: str) -> bool:
+    """Whether this is a name or an address and nothing else."""
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return _NAME.fullmatch(text) is not None
+    return True
+
+
 def _networks(text: str) -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]:
     found = []
     for part in text.replace(",", " ").split():
@@ -339,6 +353,20 @@ class WebSettings(SettingsGroup):
             "that runs the kiosk should be able to read it."
         ),
     )
+
+    @field_validator("address")
+    @classmethod
+    def _is_bare(cls, text: str) -> str:
+        text = text.strip()
+        if text.startswith("[") and text.endswith("]"):
+            text = text[1:-1]  # IPv6 as it stands in an address; whoever shows it adds them
+        if text and not _is_host(text):
+            raise ValueError(
+                _(
+                    "Give the name or address alone, such as kiosk.school.example, without http://, port or path"
+                )
+            )
+        return text
 
     @field_validator("allowed_subnets")
     @classmethod
@@ -449,11 +477,13 @@ class KioskSettings(SettingsGroup):
     def load(cls, path: Path) -> Self:
         """Read ``kiosk.toml``; a missing file, and one of comments alone, mean all defaults.
 
+        Windows' editors put a byte order mark before the text; it means nothing.
+
         Raises:
             SettingsError: The file is empty, is not TOML, or a value is unknown or out of bounds; names the setting.
         """
         try:
-            text = path.read_text(encoding="utf-8")
+            text = path.read_text(encoding="utf-8-sig")
         except FileNotFoundError:
             return cls()
         except (OSError, UnicodeDecodeError) as error:
@@ -482,7 +512,7 @@ class KioskSettings(SettingsGroup):
         document = tomlkit.document()
         if path.exists():
             self.load(path)
-            document = tomlkit.parse(path.read_text(encoding="utf-8"))
+            document = tomlkit.parse(path.read_text(encoding="utf-8-sig"))
         try:
             for group, values in self.model_dump(mode="json").items():
                 if group not in document:

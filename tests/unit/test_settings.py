@@ -76,6 +76,16 @@ def test_saving_keeps_a_persons_comments_and_order(path: Path) -> None:
     assert KioskSettings.load(path).camera.source == "1"
 
 
+def test_a_byte_order_mark_of_windows_editors_means_nothing(path: Path) -> None:
+    path.write_bytes(b"\xef\xbb\xbf[web]\nport = 9000\n")
+
+    settings = KioskSettings.load(path)
+    settings.save(path)
+
+    assert settings.web.port == 9000
+    assert KioskSettings.load(path) == settings
+
+
 def test_saving_twice_writes_the_same_file(path: Path) -> None:
     CHANGED.save(path)
     first = path.read_bytes()
@@ -376,3 +386,41 @@ def test_a_certificate_without_its_key_or_its_place_is_refused(path: Path, lines
     path.write_text(f"[web]\n{lines}\n", encoding="utf-8")
     with pytest.raises(SettingsError, match=wrong):
         KioskSettings.load(path)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "http://kiosk.school.example:8080/",
+        "kiosk.school.example:8080",
+        "kiosk.school.example/answer",
+        "kiosk school",
+        "anna@kiosk",
+        "-kiosk",
+        "10.20.4.17:8080",
+        "[fd00::1]:8080",
+        "k..l",
+    ],
+)
+def test_an_address_with_anything_around_the_name_is_refused(path: Path, text: str) -> None:
+    path.write_text(f'[web]\naddress = "{text}"\n', encoding="utf-8")
+    with pytest.raises(SettingsError) as refused:
+        KioskSettings.load(path)
+    assert "without http://, port or path" in f"{refused.value.hint}"
+    assert "address" in f"{refused.value.hint}"
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("", ""),
+        (" kiosk.school.example ", "kiosk.school.example"),
+        ("kiosk_2", "kiosk_2"),
+        ("schule-müller.example", "schule-müller.example"),
+        ("10.20.4.17", "10.20.4.17"),
+        ("fd00::1", "fd00::1"),
+        ("[fd00::1]", "fd00::1"),
+    ],
+)
+def test_a_name_or_an_address_alone_is_taken(text: str, kept: str) -> None:
+    assert WebSettings(address=text).address == kept
