@@ -34,8 +34,8 @@ def test_five_points_are_cut_out_as_opencv_does(tmp_path: Path, scale: float, an
     image, points = picture(), face_points(scale, angle, 300, 250)
     row = np.concatenate(([0, 0, 99, 99], points.ravel(), [1])).astype(np.float32)[None]
     apart = np.abs(theirs.alignCrop(image, row).astype(int) - five_point_square(image, points))
-    # OpenCV keeps the transform in 32 bits: a value in ten thousand rounds the other way.
-    assert apart.max() <= 1
+    # OpenCV keeps the transform in 32 bits, its fourth version places in 1/32 of a pixel: a value in ten thousand differs.
+    assert apart.max() <= (1 if cv2.getVersionMajor() >= 5 else 2)
     assert np.count_nonzero(apart) < 0.001 * apart.size
 
 
