@@ -2,20 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 from kiosk.domain.people.students import Student
 from kiosk.domain.trust.rights import Actor, Right
-from kiosk.domain.trust.throttle import account_of
 from kiosk.errors import ConflictError, NotFoundError
 from kiosk.services.core import Core
 from kiosk.services.events import ConsentWithdrawn, PinReplaced
 from kiosk.services.trust.rights import require
 from kiosk.storage.store import Repositories
 from kiosk.translation import _
-
-if TYPE_CHECKING:
-    from kiosk.services.people.student_removal_queries import StudentRemovalQueries
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,27 +49,23 @@ class StudentRemoval:
         leaves_on = self._core.today() + timedelta(days=1)
 
         def work(repositories: Repositories) -> RemovedStudent:
+            from kiosk.storage.repositories.student_removal import StudentRemoval as Removal
+            from kiosk.storage.repositories.student_removal import remove_student
+
             if student_id not in {one.student_id for one in repositories.students.all()}:
                 raise NotFoundError(_("That student does not exist any more."))
-            queries = _queries(repositories)
-            if queries.has_open_class(student_id):
+            if Removal(db_session=repositories.db_session).has_open_class(student_id):
                 raise ConflictError(_("A class of this student is open."), _("End it first."))
-            pictures = repositories.faces.forget(student_id)
-            repositories.failures.forgive(account_of(student.student_no))
-            for session_id in queries.classes_of(student_id):
-                repositories.record_seals.before_change(session_id)
-            records = queries.remove(student_id, leaves_on=leaves_on, at=now)
-            detail = f"{pictures} samples deleted, {records} records stay nameless"
-            repositories.audit.add(now, actor.name, "student.deleted", student.student_no, detail)
-            return RemovedStudent(repositories.audit.entries(1)[0].entry_id, pictures, records)
+            gone = remove_student(
+                *(repositories, student),
+                actor=actor.name,
+                now=now,
+                deleted_at=now,
+                leaves_on=leaves_on,
+            )
+            return RemovedStudent(repositories.audit.entries(1)[0].entry_id, gone.pictures, gone.records)
 
         removed = self._core.store.write(work)
         self._core.events.emit(ConsentWithdrawn(student_id))
         self._core.events.emit(PinReplaced(student_id))
         return removed
-
-
-def _queries(repositories: Repositories) -> "StudentRemovalQueries":
-    from kiosk.services.people.student_removal_queries import StudentRemovalQueries
-
-    return StudentRemovalQueries(db_session=repositories.db_session)

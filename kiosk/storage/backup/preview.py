@@ -12,7 +12,9 @@ from typing import Final
 
 from kiosk.domain.trust.backups import Difference, Part
 from kiosk.storage.backup.bundle import Manifest, Watch
-from kiosk.storage.backup.restoring import forget_again, unpacked, unwatched
+from kiosk.storage.backup.forgetting import deleted_students, forget_again, strippable
+from kiosk.storage.backup.left_overs import strip_students
+from kiosk.storage.backup.restoring import unpacked, unwatched
 from kiosk.storage.database.sql_errors import plain_errors
 from kiosk.storage.database.sqlite_library import sqlite3
 from kiosk.storage.keys.key_ring import database_path
@@ -74,6 +76,9 @@ def preview(
     ):
         present = database_path(data_dir)
         forget_again(staged.database, present)
+        with closing(sqlite3.connect(staged.database)) as connection:
+            strip_students(connection, strippable(staged.database, deleted_students(present)))
+            connection.commit()
         readable = _is_readable(present)
         return Preview(
             staged.manifest,

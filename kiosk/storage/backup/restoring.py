@@ -2,7 +2,7 @@
 
 Everything is unpacked into a folder beside, checked, opened and brought to this program's schema there, before anything is
 touched; then it takes the old one's place in one step (`swapping`). A face that was forgotten since the backup stays
-forgotten, and the withdrawal of its consent with it: the present database knows which data keys were erased.
+forgotten, every later no stands, and who was deleted stays deleted: the present database knows (`forgetting`).
 
 Where the school key of the backup is not here, because the PC is another one, the recovery passphrase brings it out of the
 backup's own recovery file, and key and recovery file are put in place with the database.
@@ -10,7 +10,7 @@ backup's own recovery file, and key and recovery file are put in place with the 
 
 import shutil
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -19,14 +19,15 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 from kiosk.domain.trust.backups import BackupState
-from kiosk.errors import DamageError, FileFormatError, NeedsPassphraseError, StorageError
+from kiosk.errors import FileFormatError, NeedsPassphraseError, StorageError
 from kiosk.files import OWNER_ONLY, whole_file
 from kiosk.storage.backup import swapping
 from kiosk.storage.backup.bundle import Bundle, Manifest, Watch, opened
 from kiosk.storage.backup.contents import check_database
+from kiosk.storage.backup.forgetting import DeletedStudents, delete_again, deleted_students, forget_again
 from kiosk.storage.database.instance_lock import InstanceLock
 from kiosk.storage.database.sql_database import KEY_CHECK, SqlDatabase
-from kiosk.storage.database.sql_errors import explained, plain_errors
+from kiosk.storage.database.sql_errors import plain_errors
 from kiosk.storage.database.sqlite_library import sqlite3
 from kiosk.storage.keys.key_ring import KEYS_FOLDER, RECOVERY_FILE, KeyRing, database_path
 from kiosk.storage.keys.private_files import private_folder, storage_errors, write_private
@@ -34,32 +35,6 @@ from kiosk.translation import _
 
 ROOM_LEFT: Final = 32 << 20
 """Bytes that unpacking leaves free on the disk."""
-
-_FORGET_AGAIN: Final = (
-    "ATTACH DATABASE ? AS present",
-    """CREATE TEMP TABLE forgotten AS SELECT student_id, key_id FROM main.student_keys
-       WHERE key_id IN (SELECT key_id FROM present.erased_keys)""",
-    "DELETE FROM main.face_templates WHERE student_id IN (SELECT student_id FROM forgotten)",
-    "DELETE FROM main.face_samples WHERE student_id IN (SELECT student_id FROM forgotten)",
-    "DELETE FROM main.student_keys WHERE key_id IN (SELECT key_id FROM forgotten)",
-    "INSERT OR IGNORE INTO main.erased_keys SELECT key_id FROM present.erased_keys",
-)
-
-_WORDS_AGAIN: Final = """INSERT INTO main.consents ({columns})
-   SELECT {columns} FROM present.consents AS word
-   WHERE student_id IN (SELECT student_id FROM forgotten) AND NOT EXISTS (
-       SELECT 1 FROM main.consents AS known WHERE known.student_id = word.student_id
-       AND known.kind = word.kind AND known.given = word.given AND known.recorded_at = word.recorded_at)
-   ORDER BY id"""
-"""What those whose face was forgotten said since the backup, with who said it where both schemas know (0013 or later)."""
-
-_FORGET_PAIRS_AGAIN: Final = (
-    """DELETE FROM main.face_pairs WHERE origin = 'lookalike' AND
-       (student_id IN (SELECT student_id FROM forgotten) OR other_id IN (SELECT student_id FROM forgotten))""",
-    """UPDATE main.face_pairs SET distance = NULL WHERE
-       student_id IN (SELECT student_id FROM forgotten) OR other_id IN (SELECT student_id FROM forgotten)""",
-)
-"""Only where the backup's schema (0003 or later) has such pairs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +98,7 @@ def restore(
         with unpacked(file, data_dir, passphrase=passphrase, watch=watch) as staged:
             forget_again(staged.database, database_path(data_dir))
             if staged.keys is not None:
-                _write_down(staged, staged.keys, actor)
+                _write_down(staged, staged.keys, deleted_students(database_path(data_dir)), actor)
             kept = _keep_present(database_path(data_dir), swapping.stamp())
             swapping.swap(staged.folder, data_dir)
         return Restored(staged.manifest, kept, staged.manifest.format > 1)
@@ -210,16 +185,22 @@ def _keys_for(
     return here, False
 
 
-def _write_down(staged: Staged, keys: KeyRing, actor: str) -> None:
-    """Say in the log of the restored database that it was restored."""
+def _write_down(staged: Staged, keys: KeyRing, gone: DeletedStudents, actor: str) -> None:
+    """Delete from the restored database who was deleted since, and say in its log that it was restored."""
     database = open_staged(staged, keys)
     try:
+        delete_again(database, gone, actor=actor)
         with database.transaction() as repositories:
             made = staged.manifest.created_at.isoformat(timespec="seconds")
             repositories.audit.add(datetime.now(UTC), actor, "backup.restored", made)
     finally:
         database.close()
-    with closing(sqlite3.connect(staged.database)) as connection:  # one file again, without a log beside it
+    settle_into_one_file(staged.database)
+
+
+def settle_into_one_file(database: Path) -> None:
+    """Leave no log beside a database that nobody has open."""
+    with closing(sqlite3.connect(database)) as connection:
         connection.execute("PRAGMA journal_mode=DELETE").fetchall()
 
 
@@ -227,48 +208,6 @@ def _fits(staged: Path, keys: KeyRing) -> bool:
     with closing(sqlite3.connect(staged)) as connection:
         known = connection.execute("SELECT value FROM store_facts WHERE name = ?", (KEY_CHECK,)).fetchone()
     return bool(known == (keys.check_value,))
-
-
-def forget_again(staged: Path, present: Path) -> None:
-    """Delete from an unpacked database what the present one knows to have been forgotten."""
-    if not present.is_file():
-        return
-    try:
-        with closing(sqlite3.connect(present)) as connection:  # also rolls an unfinished transaction back
-            connection.execute("SELECT count(*) FROM erased_keys").fetchone()
-    except sqlite3.DatabaseError:
-        return  # damaged, or of another kind: it is kept beside, and knows nothing that could be carried over
-    try:
-        _forget(staged, present, with_words=True)
-    except sqlite3.DatabaseError as error:
-        if not isinstance(explained(error), DamageError):
-            raise
-        with suppress(sqlite3.DatabaseError):  # whose faces went is still known, if not who said so
-            _forget(staged, present, with_words=False)
-
-
-def _forget(staged: Path, present: Path, *, with_words: bool) -> None:
-    with closing(sqlite3.connect(staged, isolation_level=None)) as connection:
-        connection.execute("PRAGMA secure_delete=ON").fetchall()
-        connection.execute(_FORGET_AGAIN[0], (str(present),))
-        connection.execute("BEGIN")
-        for statement in _FORGET_AGAIN[1:]:
-            connection.execute(statement)
-        if with_words:
-            connection.execute(_WORDS_AGAIN.format(columns=", ".join(_known_to_both(connection))))
-        if connection.execute("SELECT 1 FROM main.sqlite_master WHERE name = 'face_pairs'").fetchone():
-            for statement in _FORGET_PAIRS_AGAIN:
-                connection.execute(statement)
-        connection.execute("COMMIT")
-
-
-def _known_to_both(connection: sqlite3.Connection) -> list[str]:
-    """Columns of the consents in both databases; each gives a word an id of its own."""
-    tables = (
-        connection.execute(f"PRAGMA {one}.table_info(consents)").fetchall() for one in ("main", "present")
-    )
-    ours, theirs = ({str(column[1]) for column in columns} for columns in tables)
-    return sorted((ours & theirs) - {"id"})
 
 
 def _keep_present(present: Path, stamp: str) -> Path | None:

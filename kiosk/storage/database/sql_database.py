@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlmodel import Session
 
 from kiosk.errors import StorageError, UnknownOutcomeError
-from kiosk.storage.backup.left_overs import forget_faces
+from kiosk.storage.backup.left_overs import forget_faces, forget_students
 from kiosk.storage.backup.report_copies import ReportCopy
 from kiosk.storage.database import schema
 from kiosk.storage.database.engine import emptied_log, engine_for, is_absent, place_of, reading, set_journal
@@ -22,7 +22,7 @@ from kiosk.storage.database.sqlite_library import sqlite3
 from kiosk.storage.database.tables import StoreFactRow
 from kiosk.storage.keys.key_ring import HERE, HOW_TO_RECOVER, KeyRing
 from kiosk.storage.repositories.audit import LOG_HEAD
-from kiosk.storage.repositories.faces import ERASED
+from kiosk.storage.repositories.faces import ERASED, REMOVED
 from kiosk.storage.repositories.repositories import Repositories
 from kiosk.translation import _
 
@@ -161,6 +161,9 @@ class SqlDatabase:
     def _erase_elsewhere(self, *sessions: Session) -> None:
         if any(ERASED in one.info for one in sessions):
             forget_faces(self._key_ring.data_dir)
+        numbers = [number for one in sessions for number in one.info.get(REMOVED, ())]
+        if numbers:
+            forget_students(self._key_ring.data_dir, numbers)
 
     def _committed(self, *sessions: Session) -> None:
         """Do what belongs to a commit and must not undo it: keep the log's head outside, overwrite what was erased.

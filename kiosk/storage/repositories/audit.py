@@ -29,6 +29,9 @@ FIRST_HASH: Final = "0" * 64
 RECORDS_SEALED: Final = "records.sealed"
 """The action of an entry that says what the records of a class come to."""
 
+STUDENT_DELETED: Final = "student.deleted"
+"""The action of an entry that names the number of a student who was deleted."""
+
 _HEAD: Final = 1
 
 LOG_HEAD: Final = "kiosk_log_head"

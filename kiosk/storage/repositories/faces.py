@@ -34,6 +34,9 @@ from kiosk.translation import _
 ERASED: Final = "kiosk_erased"
 """In a database session's `info` when it erased a face, so that older pages that hold it are overwritten after the commit."""
 
+REMOVED: Final = "kiosk_removed"
+"""The same with the numbers of the students whom it deleted, so that copies beside the database lose them, too."""
+
 _IS_LEARNED: Final = col(FaceSampleRow.origin) != SampleOrigin.ENROLLED.value
 
 

@@ -1,12 +1,14 @@
 """Taking a student out of the database so that counts of past classes stay. Runs inside the caller's transaction."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
 from sqlalchemy import delete, or_
 from sqlmodel import col, select
 
-from kiosk.domain.people.students import fold
+from kiosk.domain.people.students import Student, fold
+from kiosk.domain.trust.throttle import account_of
 from kiosk.storage.database.tables import (
     AttendanceRecordRow,
     ClassSessionRow,
@@ -21,12 +23,55 @@ from kiosk.storage.database.tables import (
     RegistrationRow,
     StudentRow,
 )
+from kiosk.storage.repositories.audit import STUDENT_DELETED
+from kiosk.storage.repositories.faces import REMOVED
+from kiosk.storage.repositories.repositories import Repositories
 from kiosk.storage.repositories.repository import Repository
 
 _KEPT_OF_EVIDENCE: Final = frozenset({"method", "at"})
 
 
-class StudentRemovalQueries(Repository):
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """How many pictures went, and how many records stay under a number that says nothing."""
+
+    pictures: int
+    records: int
+
+
+def remove_student(
+    repositories: Repositories,
+    student: Student,
+    *,
+    actor: str,
+    now: datetime,
+    deleted_at: datetime,
+    leaves_on: date,
+) -> Removed:
+    """Delete a student: face, key, answers, PIN, traces, messages, name, number and address; the log says so.
+
+    Args:
+        repositories: Those of the transaction.
+        student: Who goes.
+        actor: As it stands in the log.
+        now: When it is written there.
+        deleted_at: When the student was deleted first: now, unless a restored database follows what came after it.
+        leaves_on: The first day on which the student is in no course any more.
+    """
+    student_id = student.student_id
+    removal = StudentRemoval(db_session=repositories.db_session)
+    pictures = repositories.faces.forget(student_id)
+    repositories.db_session.info.setdefault(REMOVED, []).append(student.student_no)
+    repositories.failures.forgive(account_of(student.student_no))
+    for session_id in removal.classes_of(student_id):
+        repositories.record_seals.before_change(session_id)
+    records = removal.remove(student_id, leaves_on=leaves_on, at=deleted_at)
+    detail = f"{pictures} samples deleted, {records} records stay nameless"
+    repositories.audit.add(now, actor, STUDENT_DELETED, student.student_no, detail)
+    return Removed(pictures, records)
+
+
+class StudentRemoval(Repository):
     """Deletes what is about one student, and makes a nameless row of the student."""
 
     def has_open_class(self, student_id: int) -> bool:
