@@ -36,7 +36,12 @@ def build_people(
     copied = CopiedPins(copy=attendance.copy, store=store, hasher=hasher, clock=clock)
     pins = Pins(store=store, hasher=hasher, clock=clock, throttle=throttle, events=core.events, copied=copied)
     consents = FaceConsents(store=store, clock=clock, events=core.events)
-    remains = Remains(clock=clock, zone=core.zone, backups=backups.made)
+    remains = Remains(
+        clock=clock,
+        zone=core.zone,
+        backups=backups.made,
+        copies=lambda: _copies_with_faces(core.directories.data),
+    )
     return PeopleCases(
         accounts=Accounts(store=store, hasher=hasher, clock=clock, throttle=throttle),
         pins=pins,
@@ -68,6 +73,12 @@ def _read_answers(path: Path) -> AnswerFile:
     from kiosk.reports.answer_file import read_answer_file
 
     return read_answer_file(path)
+
+
+def _copies_with_faces(data_dir: Path) -> Sequence[str]:
+    from kiosk.storage.backup.left_overs import copies_with_faces
+
+    return [path.name for path in copies_with_faces(data_dir)]
 
 
 def _write_receipt(path: Path, sheet: ReceiptSheet) -> None:

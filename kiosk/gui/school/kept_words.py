@@ -42,8 +42,8 @@ WHY: Final = {
         "The database that a restore replaced, and half-written files. Whenever a face is erased, all faces in them are erased, too."
     ),
     KeptKind.BACKUPS: N_(
-        "To bring everything back after a loss. An erased face stays in older backups, sealed, until newer ones replace them; a "
-        "restore erases it again. Those made by hand are yours to delete."
+        "To bring everything back after a loss. What was erased is taken out of the kiosk's own with the next one; a restore "
+        "erases it again. Those made by hand are yours to delete."
     ),
     KeptKind.CONSENTS: N_("To prove who answered what to which notice. Goes when the student is deleted."),
     KeptKind.RECORDS: N_(

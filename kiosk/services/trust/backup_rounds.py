@@ -1,4 +1,7 @@
-"""When the kiosk makes a backup by itself: after each class and once a night, never during a class. The backup thread."""
+"""When the kiosk makes a backup by itself: after each class and once a night, never during a class. The backup thread.
+
+After each, the kiosk's own older ones lose what was erased, refused or deleted since they were made.
+"""
 
 import logging
 from collections.abc import Callable
@@ -82,6 +85,17 @@ class BackupRounds:
             self._class_ended = self._class_ended or origin is Origin.AFTER_CLASS
             self._next_s = self._clock.monotonic() + AGAIN_S
             self._backups.remember_trouble(error)
+        else:
+            self._follow(watch)
+
+    def _follow(self, watch: Callable[[int, int], None]) -> None:
+        """Only after one that is proved, so that there is a good one whatever becomes of the older ones."""
+        try:
+            self._backups.follow(watch)
+        except StoppedError:
+            return  # the next round goes on with it
+        except KioskError as error:
+            log.warning("older backups may hold what was erased since: %s", error)
 
     def _on_session_ended(self, _event: SessionEnded) -> None:
         self._class_ended = True

@@ -108,9 +108,9 @@ class Backups:
         except KioskError:
             return None
         ours = [
-            MadeBackup(one.file.made_at, one.file.manifest.origin)
+            MadeBackup(one.file.made_at, one.file.manifest.origin, one.file.path.name, one.follows_until)
             for one in found
-            if one.file.manifest is not None and one.file.state is BackupState.OURS
+            if one.file.manifest is not None and one.file.state in (BackupState.OURS, BackupState.OLD_FORMAT)
         ]
         return ours, self.kept()
 
@@ -184,6 +184,15 @@ class Backups:
             at=self._clock.now(),
             watch=watch,
         )
+
+    def follow(self, watch: Callable[[int, int], None]) -> None:
+        """Take out of the kiosk's own older backups what was erased, refused or deleted since the last one was made.
+
+        Raises:
+            StoppedError: `watch` ended it; the next round goes on with it.
+            KioskError: The folder or the database cannot be read.
+        """
+        self._vault.follow(self._folder(), now=self._clock.now(), watch=watch)
 
     def remember_trouble(self, error: KioskError) -> None:
         """Keep why the kiosk could not make one."""

@@ -78,7 +78,7 @@ def create(
                     watch=_round(watch, 1),
                 )
                 copy.unlink()
-                _prove(file, target.name, Path(folder), keys, _round(watch, 2))
+                prove(file, target.name, Path(folder), keys, _round(watch, 2))
         except OSError as error:
             raise ExportError(
                 _(
@@ -115,7 +115,8 @@ def verify(file: Path, data_dir: Path, *, watch: Watch = unwatched) -> None:
         _prove_bundle(opened, Path(folder), keys, watch)
 
 
-def _prove(file: IO[bytes], name: str, folder: Path, keys: KeyRing, watch: Watch) -> None:
+def prove(file: IO[bytes], name: str, folder: Path, keys: KeyRing, watch: Watch) -> None:
+    """Restore what was just written into a folder inside `folder`. Raises FileFormatError: it cannot be restored."""
     file.flush()
     file.seek(0)
     with bundle.read_from(file, name=name) as opened:

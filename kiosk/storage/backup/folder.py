@@ -47,10 +47,12 @@ class Memory:
 
     Attributes:
         verified: When each backup, by its salt, was last restored to see whether it can be.
+        followed: What each backup, by its salt, has taken out of it (`forgetting.forgotten_mark`), and since when.
     """
 
     history: BackupHistory
     verified: dict[str, datetime] = field(default_factory=dict)
+    followed: dict[str, tuple[str, datetime]] = field(default_factory=dict)
 
     @classmethod
     def load(cls, data_dir: Path, now: datetime) -> Self:
@@ -63,9 +65,13 @@ class Memory:
                 str(said.get("trouble", "")),
             )
             verified = {salt: datetime.fromisoformat(at) for salt, at in said.get("verified", {}).items()}
+            followed = {
+                salt: (str(mark), datetime.fromisoformat(at))
+                for salt, (mark, at) in said.get("followed", {}).items()
+            }
         except (ValueError, TypeError, AttributeError):
             return cls(BackupHistory(now))
-        return cls(history, verified)
+        return cls(history, verified, followed)
 
     def save(self, data_dir: Path) -> None:
         """Keep it. Raises StorageError: that does not work."""
@@ -75,6 +81,7 @@ class Memory:
             "good": history.good.isoformat() if history.good else None,
             "trouble": history.trouble,
             "verified": {salt: at.isoformat() for salt, at in self.verified.items()},
+            "followed": {salt: (mark, at.isoformat()) for salt, (mark, at) in self.followed.items()},
         }
         write_private(data_dir / HISTORY_FILE, json.dumps(said, indent=2).encode())
 
