@@ -228,7 +228,11 @@ def _build_kiosk(core: Core, chosen: _Chosen) -> Kiosk:
     attendance = build_attendance(core, shared, chosen.kept_claims)
     settings = build_settings(core, chosen.vision)
     backups = build_backups(core, chosen.database.path, settings)
-    people = build_people(core, shared, attendance, backups, pepper=chosen.keys.pepper)
+    people = build_people(
+        *(core, shared, attendance, backups),
+        pepper=chosen.keys.pepper,
+        secure_url=lambda: settings.certificate.secure_url(settings.address.web),
+    )
     faces = build_faces(core, shared, rules, attendance, chosen.vision, chosen.source)
     changes = build_model_changes(core, rules, attendance, chosen.vision, faces.cases.lookalikes)
     phones = build_phones(core, attendance, people, settings, known_phones_key=chosen.keys.known_phones_key)

@@ -1,6 +1,6 @@
 """Wires people: accounts, PINs with the throttle that both share, consents, and class lists. Making it reads nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from kiosk.services.app import AttendanceCases, PeopleCases
@@ -26,9 +26,18 @@ from kiosk.services.trust.backups import Backups
 
 
 def build_people(
-    core: Core, school: School, attendance: AttendanceCases, backups: Backups, *, pepper: bytes
+    core: Core,
+    school: School,
+    attendance: AttendanceCases,
+    backups: Backups,
+    *,
+    pepper: bytes,
+    secure_url: Callable[[], str],
 ) -> PeopleCases:
-    """Wire it over a store; sign-ins go on with the copy of the class that is open."""
+    """Wire it over a store; sign-ins go on with the copy of the class that is open.
+
+    `secure_url` says where phones will come by HTTPS, also while nothing serves here.
+    """
     from kiosk.storage.keys.hashing import Argon2Hasher
 
     store, clock, hasher = core.store, core.clock, Argon2Hasher(pepper)
@@ -51,7 +60,10 @@ def build_people(
         remains=remains,
         notices=Notices(store=store, clock=clock, zone=core.zone, events=core.events),
         letters=ConsentLetters(
-            core, consents=consents, address=lambda: attendance.running.base_url, write=_write_letters
+            core,
+            consents=consents,
+            address=lambda: attendance.running.base_url or secure_url(),
+            write=_write_letters,
         ),
         answers=AnswerImports(core, consents=consents, read=_read_answers),
         removal=StudentRemoval(core),

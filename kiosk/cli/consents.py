@@ -57,9 +57,22 @@ def people_letters(
 ) -> None:
     """Print letters to all who have not answered about face recognition."""
     with open_kiosk(find_data_dir(context, data_dir)) as kiosk:
-        count = kiosk.app.people.letters.issue(output, actor=actor())
+        letters = kiosk.app.people.letters
+        have_codes = letters.have_codes
+        count = letters.issue(output, actor=actor())
     if count == 0:
         typer.echo(_("Everybody has answered."))
+        return
+    if have_codes:
+        typer.echo(
+            ngettext(
+                "{count} letter is in {output}, with a code to answer it by phone.",
+                "{count} letters are in {output}, each with a code to answer it by phone.",
+                count,
+                count=count,
+                output=output,
+            )
+        )
         return
     typer.echo(
         ngettext(
@@ -70,6 +83,7 @@ def people_letters(
             output=output,
         )
     )
+    say(_("They have no code, because phones do not come by HTTPS."))
 
 
 @people.command("about", help=N_("Write everything that is kept about one student into one file."))

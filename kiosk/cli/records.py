@@ -11,7 +11,7 @@ from kiosk import bootstrap
 from kiosk.cli.admin_check import demand_admin, open_guarded
 from kiosk.cli.common import DataDir, Json, actor, fail, find_data_dir, open_kiosk, print_json, say
 from kiosk.domain.records.filters import Days
-from kiosk.errors import ConflictError, NeedsPassphraseError
+from kiosk.errors import ConflictError, KioskError, NeedsPassphraseError
 from kiosk.translation import N_, _, ngettext
 from kiosk.wording.backups import NOT_AUTHENTICATED, OLDER_BACKUPS, RENEWED, difference_lines
 from kiosk.wording.dates import day_and_time
@@ -118,8 +118,24 @@ def recover(context: typer.Context, data_dir: DataDir = None) -> None:
     from kiosk.storage.keys.key_ring import KeyRing
 
     passphrase = typer.prompt(_("Recovery passphrase"), hide_input=True, err=True)
-    KeyRing.recover(find_data_dir(context, data_dir), passphrase)
+    directory = find_data_dir(context, data_dir)
+    KeyRing.recover(directory, passphrase)
     typer.echo(_("The school key is back."))
+    _note_recovered(directory)
+
+
+def _note_recovered(data_dir: Path) -> None:
+    """In the log of the database, where there is one; a key that is back is worth more than the entry."""
+    from kiosk.storage.database.engine import is_absent
+    from kiosk.storage.keys.key_ring import database_path
+
+    if is_absent(bootstrap.load_settings(data_dir).storage.database_url or database_path(data_dir)):
+        return
+    try:
+        with open_kiosk(data_dir) as kiosk:
+            kiosk.app.trust.recovery.note_recovered(actor=actor())
+    except KioskError as error:
+        say(_("That could not be written into the log of changes: {error}", error=error))
 
 
 @recovery.command(

@@ -92,7 +92,7 @@ class ConsentLetters:
     def __init__(
         self, core: Core, *, consents: FaceConsents, address: Callable[[], str], write: LetterWriter
     ) -> None:
-        """`address` says where phones reach the kiosk; empty while they cannot."""
+        """`address` says where phones reach the kiosk now, or will whenever it serves; empty where they cannot."""
         self._store: Store = core.store
         self._core = core
         self._consents = consents

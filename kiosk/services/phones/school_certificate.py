@@ -56,6 +56,15 @@ class SchoolCertificate:
         """The name or address that phones are shown with some settings."""
         return self._shown_host(settings)
 
+    def secure_url(self, settings: WebSettings) -> str:
+        """Where phones reach the kiosk by HTTPS with some settings whenever it serves; empty where they cannot."""
+        try:
+            usable = settings.enabled and self.check(settings) is not None
+        except CertificateError:
+            return ""
+        host = self._shown_host(settings)
+        return f"https://{f'[{host}]' if ':' in host else host}:{settings.port}" if usable else ""
+
     def days_left(self, facts: CertificateFacts) -> int:
         """Whole days until its end; negative once it has ended."""
         return (facts.not_after - self._clock.now()).days

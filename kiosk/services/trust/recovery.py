@@ -35,10 +35,19 @@ class RecoveryRenewal:
         require(self._store, actor, Right.ADMINISTER)
         if (
             actor.user_id is not None
-            and self._accounts.sign_in(actor.name, password).user_id != actor.user_id
+            and self._accounts.sign_in(actor.name, password, again=True).user_id != actor.user_id
         ):
             raise ForbiddenError(_("Somebody else is signed in."), _("Please sign in again."))
         return new_passphrase()
+
+    def note_recovered(self, *, actor: Actor) -> None:
+        """Say in the log that the school key was brought back with the passphrase."""
+        require(self._store, actor, Right.ADMINISTER)
+        self._store.write(
+            lambda repositories: repositories.audit.add(
+                self._clock.now(), actor.name, "recovery.used", "school key"
+            )
+        )
 
     def use(self, passphrase: str, *, actor: Actor) -> None:
         """Put a passphrase that `draw` gave in force, and say so in the log.

@@ -79,3 +79,19 @@ def test_a_certificate_without_its_key_yet_is_examined_all_the_same() -> None:
     assert reader.asked[0][1] is None
     assert report.facts is not None
     assert certificate.days_left(report.facts) == 90
+
+
+@pytest.mark.parametrize(
+    ("settings", "left", "url"),
+    [
+        (GIVEN, 90, "https://kiosk.school.test:8080"),
+        (GIVEN, -1, ""),
+        (GIVEN.model_copy(update={"enabled": False}), 90, ""),
+        (GIVEN.model_copy(update={"address": "fd00::1", "port": 8443}), 90, "https://[fd00::1]:8443"),
+        (WebSettings(), 90, ""),
+    ],
+)
+def test_where_phones_will_come_by_https_is_known_before_anything_serves(
+    settings: WebSettings, left: int, url: str
+) -> None:
+    assert certificate_of(Reader(START + timedelta(days=left))).secure_url(settings) == url
