@@ -79,6 +79,6 @@ def _demand_admin(context: typer.Context, kiosk: bootstrap.Kiosk) -> None:
     else:
         name = given.name or typer.prompt(_("Name of an admin"), err=True)
         password = typer.prompt(_("Password of {name}", name=name), hide_input=True, err=True)
-    user = app.people.accounts.sign_in(name, password)
+    user = app.people.accounts.sign_in(name, password, again=True)
     if user.role is not Role.ADMIN:
         fail(_("{name} is no admin.", name=user.name))

@@ -205,8 +205,8 @@ class SchoolRules(SettingsGroup):
         le=1096,
         title=N_("Exports are due to be deleted after"),
         description=N_(
-            "Files that were exported lie outside of the kiosk, which cannot delete them: What is kept says how many are older "
-            "than this. 0: never."
+            "Files that were exported lie outside of the kiosk, which cannot see or delete them: What is kept counts the entries "
+            "of the log about them that are older than this. 0: never."
         ),
         json_schema_extra={"unit": N_("days")},
     )

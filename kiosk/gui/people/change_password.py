@@ -44,7 +44,7 @@ class ChangePasswordDialog(WorkDialog):
             return
 
         def work() -> None:
-            self._people.accounts.sign_in(self._user.name, old)
+            self._people.accounts.sign_in(self._user.name, old, again=True)
             self._people.accounts.change_password(self._user.user_id, new, actor=Actor.of(self._user))
 
         self.start(work, words=_("Changing the password…"), then=self._saved, failed=self._refused)

@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from kiosk.domain.people.staff import User
+from kiosk.domain.people.students import fold
 from kiosk.errors import KioskError
 from kiosk.gui.tasks import Tasks
 from kiosk.gui.theme import Theme, Tone
@@ -38,6 +39,7 @@ class PasswordDialog(Dialog):
     ) -> None:
         super().__init__(theme, title, parent)
         self._accounts = accounts
+        self._asked = name
         self.trouble = trouble
         self._tasks = Tasks(self)
         self.banner = Banner(theme)
@@ -62,7 +64,9 @@ class PasswordDialog(Dialog):
         self._wait(True)
         self.banner.clear()
         self._tasks.run(
-            partial(self._accounts.sign_in, name, password), then=self._accept, failed=self._refuse
+            partial(self._accounts.sign_in, name, password, again=fold(name) == fold(self._asked)),
+            then=self._accept,
+            failed=self._refuse,
         )
 
     def _accept(self, user: User) -> None:

@@ -35,8 +35,8 @@ WHY: Final = {
     KeptKind.FAILURES: N_("So that nobody guesses a PIN or password. The next right one clears the count."),
     KeptKind.CODES: N_("So that a letter can be answered once. Only a digest is kept."),
     KeptKind.EXPORTS: N_(
-        "Entries of the log about files that left the kiosk: Excel, everything about a student, letters. The files are yours to "
-        "delete."
+        "Only entries of the log are counted: Excel and the API's tables, everything about a student, letters. Where the files are "
+        "now the kiosk cannot know; they are yours to delete."
     ),
     KeptKind.COPIES: N_(
         "The database that a restore replaced, and half-written files. Whenever a face is erased, all faces in them are erased, too."

@@ -88,6 +88,11 @@ class Throttle:
         self._store.write_later(work)
 
 
+SIGNED_IN: Final = "user.signed_in"
+CONFIRMED: Final = "user.password_confirmed"
+"""Of the log."""
+
+
 class Accounts:
     """Who may sign in at the kiosk."""
 
@@ -126,8 +131,13 @@ class Accounts:
 
         return self._store.write(work)
 
-    def sign_in(self, name: str, password: str) -> User:
+    def sign_in(self, name: str, password: str, *, again: bool = False) -> User:
         """Check a name and password.
+
+        Args:
+            name: Of the account.
+            password: As typed.
+            again: Whether somebody who is signed in was asked for the own password once more, which the log tells apart.
 
         Raises:
             SignInError: Wrong name or password (the answer is the same for both), or too many tries.
@@ -143,7 +153,7 @@ class Accounts:
         if not self._hasher.verify(known_hash, password) or user is None or not user.active:
             raise SignInError(_("That name and password do not belong together."), _("Please try again."))
         self._throttle.succeeded(limits)
-        self._note_sign_in(user)
+        self._note(user, CONFIRMED if again else SIGNED_IN)
         if known_hash is not None and self._hasher.is_outdated(known_hash):
             self._store_hash(user, self._hasher.hash(password))
         return user
@@ -164,11 +174,11 @@ class Accounts:
         except NotFoundError:
             return ""
 
-    def _note_sign_in(self, user: User) -> None:
+    def _note(self, user: User, action: str) -> None:
         """Nobody waits for it: a database that is away keeps no teacher out."""
         now = self._clock.now()
         self._store.write_later(
-            lambda repositories: repositories.audit.add(now, user.name, "user.signed_in", user.name)
+            lambda repositories: repositories.audit.add(now, user.name, action, user.name)
         )
 
     def change_password(self, user_id: int, new_password: str, *, actor: Actor) -> None:

@@ -225,6 +225,15 @@ def test_a_current_hash_is_left_as_it_is(school: SmallSchool) -> None:
     assert audit(school) == [("user.added", "Anna"), ("user.signed_in", "Anna")]
 
 
+def test_a_password_that_is_asked_for_again_is_an_entry_of_its_own(school: SmallSchool) -> None:
+    add(school)
+    school.accounts.sign_in("Anna", GOOD)
+    school.accounts.sign_in("Anna", GOOD, again=True)
+    with pytest.raises(SignInError):
+        school.accounts.sign_in("Anna", "a wrong password", again=True)
+    assert audit(school)[1:] == [("user.signed_in", "Anna"), ("user.password_confirmed", "Anna")]
+
+
 # -- changing
 
 
