@@ -27,6 +27,7 @@ from kiosk.bootstrap.trust import build_backup_worker, build_backups, build_trus
 from kiosk.bootstrap.web import WebPart
 from kiosk.errors import StorageError
 from kiosk.pipeline.freed_memory import FreedMemory
+from kiosk.pipeline.rule_follower import RuleFollower
 from kiosk.pipeline.runtime import Runtime
 from kiosk.pipeline.web_supervisor import WebSupervisor
 from kiosk.services.app import KioskApp
@@ -255,8 +256,12 @@ def _build_kiosk(core: Core, chosen: _Chosen) -> Kiosk:
         rules=rules,
         source=chosen.source,
     )
+    follower = RuleFollower(
+        running=attendance.running, run=lambda: runtime.run, classes=classes, events=core.events
+    )
     background = KioskBackground(
         ticking=(
+            follower,
             *ticking_in_class(core, attendance),
             *(
                 faces.memory,

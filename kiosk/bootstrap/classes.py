@@ -12,8 +12,8 @@ from kiosk.bootstrap.sources import ClassSource, open_code_reader
 from kiosk.domain.attendance.choices import LivenessMode
 from kiosk.domain.attendance.class_session import ClassSession
 from kiosk.domain.faces.recognition import ModelInfo
-from kiosk.domain.school.face_rule import FaceRule
-from kiosk.pipeline.class_run import ClassRun
+from kiosk.domain.school.face_rule import STRICTEST_FIRST, FaceRule
+from kiosk.pipeline.class_run import ClassRun, Means
 from kiosk.pipeline.code_worker import CodeReading
 from kiosk.pipeline.vision_worker import DecisionTargets
 from kiosk.services.app import AttendanceCases
@@ -81,16 +81,40 @@ class Classes:
         )
 
     def build(self, session: ClassSession) -> ClassRun:
-        attendance, every_frame = self._attendance, self._source.every_frame
+        every_frame = self._source.every_frame
         # A recording was refused, or not, before its class began.
         self._rule = FaceRule.WALK_PAST if session.is_replay else self._rules.rule()
         self._core.events.emit(FacesInClass(session.session_id, self._rule))
-        searches = self._rule is FaceRule.WALK_PAST
+        means = self._means()
         return ClassRun(
             session=session,
             source=self._source.open(),
-            recognisers=self if self._rule.uses_faces else None,
-            targets=DecisionTargets(
+            recognisers=means.recognisers,
+            targets=means.targets,
+            clock=self._core.clock,
+            events=self._core.events,
+            every_frame=every_frame,
+            # Passes live for seconds, so one in a recording is never good.
+            code_reading=None if every_frame else lambda: CodeReading(open_code_reader(), self._passes),
+        )
+
+    def school_rule(self) -> FaceRule:
+        return self._rules.rule()
+
+    def follow(self, session: ClassSession, rule: FaceRule) -> Means | None:
+        if session.is_replay or STRICTEST_FIRST.index(rule) >= STRICTEST_FIRST.index(self._rule):
+            return None
+        self._rule = rule
+        if rule is FaceRule.OFF:
+            self._changes.vision.abandon()
+        self._core.events.emit(FacesInClass(session.session_id, rule))
+        return self._means()
+
+    def _means(self) -> Means:
+        attendance, searches = self._attendance, self._rule is FaceRule.WALK_PAST
+        return Means(
+            self if self._rule.uses_faces else None,
+            DecisionTargets(
                 attendance.check_in,
                 attendance.attacks,
                 self._faces.memory if searches else None,
@@ -98,11 +122,6 @@ class Classes:
                 if searches and self._source.watches_people
                 else None,  # not from a recording
             ),
-            clock=self._core.clock,
-            events=self._core.events,
-            every_frame=every_frame,
-            # Passes live for seconds, so one in a recording is never good.
-            code_reading=None if every_frame else lambda: CodeReading(open_code_reader(), self._passes),
         )
 
     def begin(self, session: ClassSession) -> Recogniser:

@@ -99,7 +99,7 @@ def build_faces(
     store, clock = core.store, core.clock
     memory = AmbiguousMemory(clock=clock, write_picture=_write_picture)
     core.events.subscribe(Event, memory.on_event)
-    lookalikes = Lookalikes(store=store, clock=clock, school=school, events=core.events)
+    lookalikes = Lookalikes(store=store, clock=clock, school=school, events=core.events, model=vision.info)
     galleries = Galleries(store=store, school=school, lookalikes=lookalikes, zone=core.zone)
     enrolments = ModelEnrolments(core, vision, lookalikes, source, rules)
     clear = ClearFaces(write_picture=_write_picture)

@@ -6,7 +6,7 @@ one takes its place.
 
 import threading
 from collections.abc import Callable
-from functools import partial
+from dataclasses import dataclass
 from typing import Final, Protocol
 
 from kiosk.domain.attendance.class_session import ClassSession
@@ -32,12 +32,25 @@ HOPELESS: Final = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Means:
+    """With what a class looks at faces.
+
+    Attributes:
+        recognisers: Makes what they are recognised with; None where the school uses no faces: then the camera only shows its
+            picture and reads passes.
+        targets: Where decisions go.
+    """
+
+    recognisers: Recognisers | None
+    targets: DecisionTargets
+
+
 class ClassRun:
     """Camera, recognition and the reading of passes of one session, from start to stop.
 
     Args:
-        recognisers: Makes what faces are recognised with; None where the school uses no faces: then the camera only shows its
-            picture and reads passes.
+        recognisers: As in `Means`, and `targets`.
         every_frame: False for a camera: the newest frame wins. True for a recording: the camera thread waits until
             each frame was looked at, times are taken from the recording, and nothing is replaced that hangs.
         code_reading: Makes how passes are read from the frames; None where no pass can be good, as in a recording.
@@ -57,31 +70,17 @@ class ClassRun:
     ) -> None:
         self.session = session
         self._events = events
-        self._recognisers = recognisers
+        self._means = Means(recognisers, targets)
         self._frames: LatestSlot[Frame] = HandoffSlot() if every_frame else LatestSlot()
         self._preview: LatestSlot[Frame] = LatestSlot()
         self._analyses: LatestSlot[FrameAnalysis] = LatestSlot()
         code_frames: LatestSlot[Frame] = LatestSlot()
-        timeline = (
+        self._timeline = (
             Timeline(anchor=session.started_at, anchor_s=0.0)
             if every_frame
             else Timeline(anchor=clock.now(), anchor_s=clock.monotonic())
         )
         self._code_reading, self._code_frames = code_reading, code_frames
-        self._make_vision: Callable[[], VisionWorker | NoRecognition] = (
-            partial(NoRecognition, frames=self._frames, events=events)
-            if recognisers is None
-            else partial(
-                VisionWorker,
-                session=session,
-                recognisers=recognisers,
-                timeline=timeline,
-                frames=self._frames,
-                analyses=self._analyses,
-                targets=targets,
-                events=events,
-            )
-        )
         self.codes = self._make_codes()
         self.camera = CameraWorker(
             source=source,
@@ -90,6 +89,7 @@ class ClassRun:
             codes=code_frames if code_reading else None,
             events=events,
         )
+        self._changing = threading.Lock()
         self.vision: VisionWorker | NoRecognition = self._make_vision()
         self._vision_watch, self._codes_watch = HangWatch(), HangWatch()
         self._stopping = threading.Event()
@@ -105,6 +105,17 @@ class ClassRun:
         if self._watch is not None:
             self._watch.start()
 
+    def look_with(self, means: Means) -> None:
+        """Look at faces in another way from now on; the frame under way is told to nobody. Any thread."""
+        with self._changing:
+            if self._stopping.is_set():
+                return
+            former, self._means = self.vision, means
+            former.retire()
+            self._analyses.take(0.0)  # nobody stands any more where faces were seen last
+            self.vision = self._make_vision(after=former.ended)
+            self.vision.start()
+
     def frame(self) -> Frame | None:
         return self._preview.peek()
 
@@ -114,7 +125,7 @@ class ClassRun:
     @property
     def recognises(self) -> bool:
         """Whether anything looks at faces."""
-        return self._recognisers is not None
+        return self._means.recognisers is not None
 
     @property
     def dropped(self) -> int:
@@ -128,7 +139,8 @@ class ClassRun:
     def stop(self, timeout_s: float) -> tuple[str, ...]:
         """Camera first, then slots, codes and vision; returns the names of threads that did not end."""
         stuck = []
-        self._stopping.set()
+        with self._changing:
+            self._stopping.set()
         if self._watch is not None and self._watch.ident is not None:
             self._watch.join(timeout_s)
         if not self.camera.stop(timeout_s):
@@ -141,8 +153,9 @@ class ClassRun:
 
     def look_after(self) -> None:
         """Put another thread in the place of one that hangs; called once a second, on the watch's thread."""
-        if self._vision_watch.hangs(self.vision):
-            self._renew_vision()
+        with self._changing:
+            if self._vision_watch.hangs(self.vision):
+                self._renew_vision()
         codes = self.codes
         if codes is not None and self._codes_watch.hangs(codes):
             self._renew_codes(codes)
@@ -157,10 +170,25 @@ class ClassRun:
         text, hint = HOPELESS if self._vision_watch.is_hopeless else HANGING
         self._events.emit(WorkerFailed("vision", _(text), _(hint)))
         if not self._vision_watch.is_hopeless:
-            if self._recognisers is not None:
-                self._recognisers.abandon()
+            if self._means.recognisers is not None:
+                self._means.recognisers.abandon()
             self.vision = self._make_vision()
             self.vision.start()
+
+    def _make_vision(self, *, after: threading.Event | None = None) -> VisionWorker | NoRecognition:
+        means = self._means
+        if means.recognisers is None:
+            return NoRecognition(frames=self._frames, events=self._events)
+        return VisionWorker(
+            session=self.session,
+            recognisers=means.recognisers,
+            timeline=self._timeline,
+            frames=self._frames,
+            analyses=self._analyses,
+            targets=means.targets,
+            events=self._events,
+            after=after,
+        )
 
     def _make_codes(self, *, was_failing: bool = False) -> CodeWorker | None:
         if self._code_reading is None:

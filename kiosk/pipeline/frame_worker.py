@@ -63,10 +63,14 @@ class FrameWorker(ABC):
         """Whether a step is under way, and somebody waits for it."""
         return self.steps % 2 == 1 and not self._abandoned
 
-    def abandon(self) -> None:
-        """Wait for the thread no more: it hangs. When it comes back it ends, and what it brings is ignored."""
+    def retire(self) -> None:
+        """Let it end, because another worker takes its place at the same slot; what it is at now is told to nobody."""
         self._abandoned = True
         self._stop.set()
+
+    def abandon(self) -> None:
+        """Wait for the thread no more: it hangs. When it comes back it ends, and what it brings is ignored."""
+        self.retire()
         log.critical("the thread %s hangs:\n%s", self._name, stack_of(self._thread))
 
     @contextmanager

@@ -34,6 +34,8 @@ from kiosk.translation import N_, _
 POLL_S: Final = 0.25
 LOADING_S: Final = 60.0
 """Models may be converted at the first start, and TensorFlow takes its time."""
+FORMER_S: Final = 5.0
+"""So long the worker before may be at its last frame."""
 AGAIN_S: Final = 1.0
 """How often what the database refused is tried again: faces that could not be saved, and a class that could not be read."""
 
@@ -84,9 +86,12 @@ class VisionWorker(FrameWorker):
         analyses: LatestSlot[FrameAnalysis],
         targets: DecisionTargets,
         events: Events,
+        after: threading.Event | None = None,
     ) -> None:
+        """With `after`, the models are used by another worker until that is set."""
         super().__init__(name="vision", frames=frames, events=events, trouble=TROUBLE)
         self._session = session
+        self._after = after
         self._targets = targets
         self._recognisers = recognisers
         self._timeline = timeline
@@ -118,7 +123,7 @@ class VisionWorker(FrameWorker):
             while not self._stop.is_set() and not self._frames.closed:
                 self._submit_again()
                 frame = self._frames.take(POLL_S)
-                if frame is not None:
+                if frame is not None and not self._stop.is_set():
                     self._look(recogniser, frame)
         except KioskError as error:
             log.warning("recognition is off: %s", error)
@@ -128,6 +133,8 @@ class VisionWorker(FrameWorker):
 
     def _begin(self) -> Recogniser | None:
         """What this class is recognised with, as soon as the database can be read; None when that takes too long."""
+        if self._after is not None and not self._after.wait(FORMER_S):
+            self._recognisers.abandon()  # whoever had the models before hangs: they are loaded anew
         while True:
             try:
                 with self._step(LOADING_S):

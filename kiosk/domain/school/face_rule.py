@@ -28,6 +28,8 @@ class FaceRule(StrEnum):
                 assert_never(self)
 
 
+STRICTEST_FIRST: Final = (FaceRule.OFF, FaceRule.VERIFY_ONLY, FaceRule.WALK_PAST)
+
 # The European Union; the parts of it that have a code of their own; the rest of the European Economic Area, and Norway's islands.
 _UNION: Final = "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK"
 _PARTS: Final = "AX GF GP MF MQ RE YT"

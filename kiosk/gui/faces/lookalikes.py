@@ -28,6 +28,10 @@ WORDS: Final = N_(
     "pictures are farther apart; a correction ends when the face is enrolled anew and no earlier picture is left."
 )
 
+NONE: Final = N_(
+    "No pair is known. Pairs are looked for whenever faces are enrolled; where the school only verifies faces, when you say so."
+)
+
 
 class LookalikesDialog(WorkDialog):
     """All pairs, the closest first."""
@@ -47,10 +51,13 @@ class LookalikesDialog(WorkDialog):
         self._pairs: list[KnownPair] = []
         self.question: ConfirmDialog | None = None
         self.table = ResultTable(theme, tuple(map(_, HEADINGS)), name=_("Pairs"), height=TABLE_PX, wide=2)
-        self._none = Text(_("No pair is known. Pairs are looked for whenever faces are enrolled."), wrap=True)
+        self._none = Text(_(NONE), wrap=True)
         self.form.addWidget(Text(_(WORDS), TextStyle.CAPTION, Tone.MUTED, wrap=True))
         self.form.addWidget(self._none)
         self.form.addWidget(self.table)
+        self.compare_button = self.add_button(
+            SecondaryButton(_("Compare all faces now…")), self._ask_to_compare
+        )
         self.change_button = self.add_button(SecondaryButton(_("Trust the face…")), self._ask)
         self.table.itemSelectionChanged.connect(self._allow)
         self._show([])
@@ -118,6 +125,30 @@ class LookalikesDialog(WorkDialog):
             danger=True,
         )
         self.question.accepted.connect(partial(self._change, chosen, lift=True))
+
+    def _ask_to_compare(self) -> None:
+        self.question = ConfirmDialog(
+            self.theme,
+            self,
+            title=_("Compare all faces now?"),
+            text=_(
+                "The stored pictures of everybody who consented are compared with each other, once. Where the school only "
+                "verifies faces this happens at no other time. It is written to the log as your decision."
+            ),
+            action=_("Compare"),
+        )
+        self.question.accepted.connect(self._compare)
+
+    def _compare(self) -> None:
+        def work() -> list[KnownPair]:
+            self._faces.lookalikes.compare(actor=self._actor)
+            return self._faces.lookalikes.listed(actor=self._actor)
+
+        def then(pairs: list[KnownPair]) -> None:
+            self._show(pairs)
+            self.banner.say(_("All faces were compared."), tone=Tone.PRESENT)
+
+        self.start(work, words=_("Comparing…"), then=then)
 
     def _change(self, chosen: KnownPair, *, lift: bool) -> None:
         pair_id = chosen.pair.pair_id

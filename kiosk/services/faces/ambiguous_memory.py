@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from kiosk.services.events import Event, RuntimeStopped, SessionEnded, SessionStarted
+from kiosk.domain.school.face_rule import FaceRule
+from kiosk.services.events import Event, FacesInClass, RuntimeStopped, SessionEnded, SessionStarted
 from kiosk.services.faces.recognition.analysis import TrackDecision
 from kiosk.services.ports.clock import Clock
 from kiosk.services.ports.vision import PictureWriter
@@ -63,6 +64,8 @@ class AmbiguousMemory:
             case SessionStarted(session=session):
                 self._begin(session.session_id)
             case SessionEnded(session_id=ended) if ended == self._session_id:
+                self._begin(None)
+            case FacesInClass(rule=rule) if rule is not FaceRule.WALK_PAST:  # nobody is searched any more
                 self._begin(None)
             case RuntimeStopped():
                 self._begin(None)

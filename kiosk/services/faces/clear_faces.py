@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from kiosk.services.events import ConsentWithdrawn, Event, RuntimeStopped, SessionStarted
+from kiosk.domain.school.face_rule import FaceRule
+from kiosk.services.events import ConsentWithdrawn, Event, FacesInClass, RuntimeStopped, SessionStarted
 from kiosk.services.faces.recognition.track_memory import ClearLook
 from kiosk.services.ports.vision import PictureWriter
 
@@ -50,6 +51,8 @@ class ClearFaces:
             case ConsentWithdrawn(student_id=student_id):
                 with self._lock:
                     self._faces.pop(student_id, None)
+            case FacesInClass(rule=rule) if rule is not FaceRule.WALK_PAST:  # nobody is searched any more
+                self._begin(None)
             case RuntimeStopped():
                 self._begin(None)
 

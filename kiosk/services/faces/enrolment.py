@@ -200,7 +200,7 @@ class Enrolment:
         return notes.report(self.compare(notes.enrolled, actor=actor.name))
 
     def compare(self, student_ids: Collection[int], *, actor: str) -> tuple[PairWarning, ...]:
-        """Compare students who have new templates with everybody else; call it once after the last was stored."""
+        """Compare students who have new templates with everybody else, where the school's rule lets that be; call it once at the end."""
         return self._lookalikes.refresh(self.shots.model, actor=actor, among=student_ids)
 
     def enrol_picture(self, student_id: int, data: bytes, *, actor: Actor) -> bool:

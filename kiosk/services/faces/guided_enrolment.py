@@ -196,7 +196,7 @@ class GuidedSitting:
                     return
 
     def save(self, *, actor: Actor) -> SavedSitting:
-        """Store all pictures, and compare the face with everybody else's.
+        """Store all pictures, and compare the face with everybody else's where the school lets faces be searched.
 
         Raises:
             ConflictError: A step lacks pictures, the consent was withdrawn, or the face does not look like the pictures

@@ -4,7 +4,7 @@ Slow where it compares faces: call `refresh` from a worker thread. Templates are
 thread; only what came of it is written there.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -12,10 +12,12 @@ from kiosk.domain.faces.lookalikes import FacePair, Lookalike, PairOrigin, limit
 from kiosk.domain.faces.recognition import Gallery, ModelInfo
 from kiosk.domain.people.consents import ConsentKind
 from kiosk.domain.people.students import Student
+from kiosk.domain.school.face_rule import FaceRule
 from kiosk.domain.trust.rights import Actor, Right
-from kiosk.errors import NotFoundError
+from kiosk.errors import ConflictError, NotFoundError
 from kiosk.services.events import Events, GalleryChanged
 from kiosk.services.ports.clock import Clock
+from kiosk.services.school.face_rules import choice_of, faces_are_off
 from kiosk.services.school.school_settings import School
 from kiosk.services.trust.rights import require
 from kiosk.storage.store import Repositories, Store
@@ -79,22 +81,39 @@ class KnownPair:
 class Lookalikes:
     """Finds pairs and remembers them."""
 
-    def __init__(self, *, store: Store, clock: Clock, school: School, events: Events) -> None:
+    def __init__(
+        self,
+        *,
+        store: Store,
+        clock: Clock,
+        school: School,
+        events: Events,
+        model: Callable[[], ModelInfo],
+    ) -> None:
+        """`model` says which one is in use, for `compare`; it may load networks."""
         self._store = store
         self._events = events
         self._clock = clock
         self._school = school
+        self._model = model
 
     def refresh(
-        self, model: ModelInfo, *, actor: str, among: Collection[int] | None = None
+        self,
+        model: ModelInfo,
+        *,
+        actor: str,
+        among: Collection[int] | None = None,
+        is_asked: bool = False,
     ) -> tuple[PairWarning, ...]:
         """Compare faces with everybody else's, and write down who is too close.
 
-        Call it after templates of `model` were stored, and after its thresholds changed.
+        Call it after templates of `model` were stored, and after its thresholds changed. Where the school only verifies,
+        nobody's template is opened for that: a face is compared with its own alone, unless an admin asked.
 
         Args:
             model: Whose templates are compared, at its thresholds in force.
             actor: Who enrolled.
+            is_asked: Whether an admin wants faces compared with each other now.
             among: Students who have new templates; None compares everybody with everybody. A correction on one of these
                 ends when none of the pictures is left that were enrolled when the camera was wrong.
 
@@ -103,18 +122,43 @@ class Lookalikes:
         """
         if among is not None and not among:
             return ()
+        if not is_asked and self._store.read(_rule) is not FaceRule.WALK_PAST:
+            self._store.write(
+                lambda repositories: self._end_all_corrections(repositories, among or (), actor)
+            )
+            self._events.emit(GalleryChanged())
+            return ()
         limit = limit_of(self._school.thresholds(model, people=SMALLEST_ROSTER).thresholds)
         gallery = self._store.read(lambda repositories: _everybody(repositories, model))
         found = lookalikes(gallery, limit=limit, among=among)
 
         def work(repositories: Repositories) -> tuple[PairWarning, ...]:
-            for student_id in among or ():
-                self._end_corrections(repositories, student_id, actor)
+            self._end_all_corrections(repositories, among or (), actor)
             return self._written(repositories, model, found, among, actor)
 
         warnings = self._store.write(work)
         self._events.emit(GalleryChanged())
         return warnings
+
+    def compare(self, *, actor: Actor) -> tuple[PairWarning, ...]:
+        """Compare everybody with everybody because an admin wants that, whatever the school's rule; the log says so.
+
+        Returns:
+            As `refresh`.
+
+        Raises:
+            ConflictError: The school uses no faces.
+        """
+        require(self._store, actor, Right.ADMINISTER)
+        if not self._store.read(_rule).uses_faces:
+            raise ConflictError(*faces_are_off())
+        model = self._model()
+        self._store.write(
+            lambda repositories: repositories.audit.add(
+                self._clock.now(), actor.name, "faces.compared", "everybody", model.name
+            )
+        )
+        return self.refresh(model, actor=actor.name, is_asked=True)
 
     def listed(self, *, actor: Actor) -> list[KnownPair]:
         """All pairs, those that were lifted too; the closest first, those without a distance last."""
@@ -190,6 +234,12 @@ class Lookalikes:
                     "enrolled anew",
                 )
 
+    def _end_all_corrections(
+        self, repositories: Repositories, student_ids: Iterable[int], actor: str
+    ) -> None:
+        for student_id in student_ids:
+            self._end_corrections(repositories, student_id, actor)
+
     def _written(
         self,
         repositories: Repositories,
@@ -253,6 +303,10 @@ class Lookalikes:
             "same person enrolled twice?" if found.same_person else "look alike",
         )
         return True
+
+
+def _rule(repositories: Repositories) -> FaceRule:
+    return choice_of(repositories.school_settings.all()).rule
 
 
 def numbers_of(repositories: Repositories, pair: FacePair) -> str:

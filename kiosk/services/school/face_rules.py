@@ -56,7 +56,10 @@ class FaceRules:
         return not choice.is_chosen and not choice.is_asked
 
     def choose(self, rule: FaceRule, *, actor: Actor) -> FaceChoice:
-        """Put a rule into force for classes that are shown from now on; marks by face obey it at once, in every room.
+        """Put a rule into force; marks by face obey it at once, in every room.
+
+        A class that is open here follows a stricter one at once, in other rooms within seconds; a wider one counts from the
+        next class on.
 
         Raises:
             ForbiddenError: The actor is no admin.

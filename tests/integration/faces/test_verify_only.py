@@ -31,7 +31,14 @@ from kiosk.domain.people.students import Student
 from kiosk.domain.school.face_rule import FaceRule
 from kiosk.services.attendance.check_in import Claim
 from kiosk.services.attendance.typed_numbers import PadState
-from kiosk.services.events import CheckInResult, Event, FaceDecided, RecognitionReady, WorkerFailed
+from kiosk.services.events import (
+    CheckInResult,
+    Event,
+    FaceDecided,
+    FacesInClass,
+    RecognitionReady,
+    WorkerFailed,
+)
 from kiosk.services.ports.sources import SourceInfo
 from kiosk.storage.repositories.faces import StoredFaces
 from kiosk.storage.repositories.repositories import Repositories
@@ -282,10 +289,76 @@ def test_a_rule_chosen_during_a_class_holds_at_the_door_at_once(
     with _hall(tmp_path, monkeypatch, FaceRule.WALK_PAST) as hall:
         hall.begin(ProofPolicy.EITHER)
         hall.kiosk.app.school.faces.choose(FaceRule.OFF, actor=admin("Ada"))
-        hall.door.person = 3
-        refused = hall.result()
+        shown = hall.kiosk.app.attendance.running.current
+        assert shown is not None
+        face = Evidence(Method.FACE, hall.kiosk.app.core.clock.now(), distance=0.1)
+        claim = Claim(shown.session.session_id, hall.students[2].student_id, face)
+        refused = hall.kiosk.app.attendance.check_in.submit(claim).result(WAIT_S)
 
     assert refused.outcome is CheckInOutcome.METHOD_NOT_ACCEPTED
+
+
+def _let_go(hall: Hall) -> None:
+    """Wait until the frame is over that was under way when the rule changed."""
+    _pass_frames(hall, 10)
+    hall.detector.looked = 0
+    hall.opened.clear()
+    hall.compared.clear()
+
+
+def test_a_class_that_is_open_looks_for_no_face_any_more_when_faces_are_turned_off(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with _hall(tmp_path, monkeypatch, FaceRule.WALK_PAST) as hall:
+        hall.begin(ProofPolicy.EITHER)
+        hall.door.person = 3
+        hall.marked()
+        hall.kiosk.app.school.faces.choose(FaceRule.OFF, actor=admin("Ada"))
+        _let_go(hall)
+        hall.door.person = 4
+        _pass_frames(hall, 30)
+        shown = hall.kiosk.app.phones.passes.show(hall.students[7], "browser", address=None, agent=None)
+        hall.door.held = _picture(shown.modules)
+        passed = hall.result(lambda one: one.method is Method.PASS)
+
+        assert (hall.detector.looked, hall.opened, hall.compared) == (0, [], set())
+        assert passed.outcome is CheckInOutcome.MARKED_PRESENT
+        assert hall.heard.of(FacesInClass)[-1].rule is FaceRule.OFF
+        assert hall.kiosk.faces.memory.of_session(hall.heard.of(FacesInClass)[-1].session_id) == []
+
+
+def test_a_class_that_is_open_compares_with_who_says_so_alone_when_faces_are_only_verified(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where it was chosen elsewhere, as on the command line: then the housekeeping finds it."""
+    with _hall(tmp_path, monkeypatch, FaceRule.WALK_PAST) as hall:
+        hall.begin(ProofPolicy.EITHER)
+        hall.door.person = 3
+        hall.marked()
+        hall.door.person = 0
+        hall.kiosk.app.core.store.write(
+            lambda repositories: repositories.school_settings.put("faces.rule", FaceRule.VERIFY_ONLY.value)
+        )
+        hall.heard.wait_for(lambda one: isinstance(one, FacesInClass) and one.rule is FaceRule.VERIFY_ONLY)
+        _let_go(hall)
+        hall.door.person = 5
+        _pass_frames(hall, 30)
+        assert (hall.detector.looked, hall.compared) == (0, set())
+
+        _by_number(hall, hall.students[4])
+        result = hall.result(lambda one: one.student == hall.students[4])
+
+        assert result.outcome.is_marked
+        assert hall.compared == {hall.students[4].student_id}
+
+
+def test_a_class_that_is_open_stays_by_the_stricter_rule(hall: Hall) -> None:
+    hall.begin(ProofPolicy.EITHER)
+    hall.kiosk.app.school.faces.choose(FaceRule.WALK_PAST, actor=admin("Ada"))
+    hall.door.person = 5
+    _pass_frames(hall, 30)
+
+    assert (hall.detector.looked, hall.opened, hall.compared) == (0, [], set())
 
 
 def test_a_withdrawn_consent_is_heard_while_the_face_is_awaited(hall: Hall) -> None:

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -7,8 +8,10 @@ from kiosk.domain.faces.lookalikes import FacePair, PairOrigin
 from kiosk.domain.faces.recognition import RosterThresholds, Template, Thresholds
 from kiosk.domain.people.consents import Consent, ConsentKind
 from kiosk.domain.people.students import Student
-from kiosk.errors import NotFoundError
+from kiosk.domain.school.face_rule import FaceRule
+from kiosk.errors import ConflictError, NotFoundError
 from kiosk.services.faces.lookalikes import PairWarning
+from kiosk.storage.repositories.faces import StoredFaces
 from kiosk.storage.repositories.repositories import Repositories
 from tests.fakes.actors import admin
 from tests.fakes.vision.recognition import MODEL
@@ -291,3 +294,62 @@ def test_enrolling_the_other_one_anew_does_not_end_a_correction(
     refresh(school, students[1])
 
     assert len(pairs(school)) == 2
+
+
+# -- where the school only verifies
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> set[int]:
+    """Students whose templates were decrypted."""
+    seen: set[int] = set()
+    unseal = StoredFaces._template_of
+
+    def counted(self: StoredFaces, row: Any, *rest: Any) -> Template:
+        seen.add(row.student_id)
+        return unseal(self, row, *rest)
+
+    monkeypatch.setattr(StoredFaces, "_template_of", counted)
+    return seen
+
+
+def test_enrolling_opens_nobody_elses_template_where_the_school_only_verifies(
+    school: SmallSchool, opened: set[int]
+) -> None:
+    _course, (one, two, three, *_rest) = school.add_course(students=3)
+    enrol_at(school, one, 0.0)
+    enrol_at(school, three, 0.1)
+    refresh(school)
+    before = pairs(school)
+    assert len(before) == 1
+    correct(school, two, None)
+    school.cases.school.faces.choose(FaceRule.VERIFY_ONLY, actor=admin())
+    opened.clear()
+    enrol_at(school, two, 0.05)
+
+    assert refresh(school, two) == ()
+    assert refresh(school) == ()
+
+    assert opened == set()
+    assert before[0] in pairs(school)
+
+
+def test_an_admin_may_have_all_faces_compared_once_and_the_log_says_so(
+    school: SmallSchool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _course, (one, two, *_rest) = school.add_course(students=2)
+    school.cases.school.faces.choose(FaceRule.VERIFY_ONLY, actor=admin())
+    enrol_at(school, one, 0.0)
+    enrol_at(school, two, 0.05)
+    monkeypatch.setattr(school.lookalikes, "_model", lambda: MODEL)
+
+    assert len(school.lookalikes.compare(actor=admin("Ada"))) == 1
+
+    assert len(pairs(school)) == 1
+    assert ("faces.compared", "everybody", MODEL.name) in actions(school)
+
+
+def test_nothing_is_compared_where_the_school_uses_no_faces(school: SmallSchool) -> None:
+    school.cases.school.faces.choose(FaceRule.OFF, actor=admin())
+    with pytest.raises(ConflictError, match="does not use faces"):
+        school.lookalikes.compare(actor=admin())

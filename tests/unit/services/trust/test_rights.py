@@ -37,7 +37,7 @@ from tests.fakes.models.model_store import FakeModelStore, SettingsInMemory, mod
 from tests.fakes.vision.recognition import MODEL, FakeDetector, FakeEmbedder, FakeLoadedModel, picture_of
 from tests.world.gui_kiosk import PASSWORD, GuiKiosk, enrolment_of, gui_kiosk
 
-INNER_STEPS = {"Enrolment.compare", "Lookalikes.refresh"}
+INNER_STEPS = {"Enrolment.compare", "Lookalikes.refresh", "RosterImport.take"}
 """They only write down who acted, and are called by use cases that checked."""
 
 NOT_OF_THE_STAFF = {
@@ -251,6 +251,7 @@ class School:
             "Backups.preview": Case(run, app.trust.backups, self.folder / "none"),
             "Backups.ask_restore": Case(run, app.trust.backups, self.folder / "none"),
             "RecoveryRenewal.draw": Case(run, app.trust.recovery, PASSWORD),
+            "RecoveryRenewal.note_recovered": Case(run, app.trust.recovery),
             "RecoveryRenewal.use": Case(run, app.trust.recovery, "words on paper"),
             "SettingsChange.change": Case(run, app.school.settings, app.core.settings),
             "Models.install": Case(run, models, choice),
@@ -308,6 +309,7 @@ class School:
             "Galleries.use": Case(run, galleries, found),
             "Galleries.calibrate": Case(run, galleries, course, on=day, model=MODEL),
             "Galleries.set_by_hand": Case(run, galleries, MODEL, limits, origin="the test"),
+            "Lookalikes.compare": Case(run, app.faces.lookalikes),
             "Lookalikes.listed": Case(run, app.faces.lookalikes),
             "Lookalikes.lift": Case(run, app.faces.lookalikes, 1),
             "Lookalikes.put_back": Case(run, app.faces.lookalikes, 1),
