@@ -87,7 +87,7 @@ class Marks:
             self.ready.set()
         elif isinstance(event, CheckInResult) and event.outcome.is_marked and event.method is Method.FACE:
             with self._changed:
-                self._marked[event.student.student_id if event.student else 0] = time.monotonic()
+                self._marked[event.student.student_id] = time.monotonic()
                 self._changed.notify_all()
 
     def when(self, student: Student) -> float | None:

@@ -26,7 +26,9 @@ class Visitor:
     """The browser of one request.
 
     Attributes:
-        browser: Random identifier, kept in a cookie; tickets are bound to it.
+        cookie: Random identifier, which the browser keeps; it is written down nowhere else.
+        browser: A digest of it, to which tickets are bound and which stands with a mark: a stolen database lets nobody
+            pass for this browser.
         known: Whether the cookie came with the request; False at the first visit and where cookies are refused.
         token: Secret of the sign-in; None when nobody is signed in.
         student: Who is signed in.
@@ -35,6 +37,7 @@ class Visitor:
         marks: Of which students the browser says that they signed in here before (`KnownPhones`).
     """
 
+    cookie: str
     browser: str
     known: bool
     token: str | None
@@ -48,6 +51,11 @@ def agent_of(request: Request) -> str | None:
     """A digest of what the browser says it is (16 hexadecimal digits): tells kinds of browsers apart, and no more."""
     said = request.headers.get("user-agent", "")
     return hashlib.sha256(said.encode("utf-8", "replace")).hexdigest()[:16] if said else None
+
+
+def browser_of(cookie: str) -> str:
+    """What stands for a browser outside of its cookie (32 hexadecimal digits); 128 random bits need no key."""
+    return hashlib.sha256(b"kiosk browser " + cookie.encode()).hexdigest()[:32]
 
 
 class Browsers:
@@ -77,18 +85,25 @@ class Browsers:
         """Who is asking; a browser without a cookie gets a new identifier, which `remember` then stores."""
         presented = request.cookies.get(self._browser_cookie, "")
         known = _BROWSER_ID.fullmatch(presented) is not None
-        browser = presented if known else secrets.token_urlsafe(16)
+        cookie = presented if known else secrets.token_urlsafe(16)
         token = request.cookies.get(self._sign_in_cookie)
         student = self._phone.signed_in(token) if token else None
         marks = request.cookies.get(self._known_cookie, "")
         address = request.client.host if request.client is not None else ""
         return Visitor(
-            browser, known, token if student else None, student, self._csrf(browser), address, marks
+            cookie,
+            browser_of(cookie),
+            known,
+            token if student else None,
+            student,
+            self._csrf(cookie),
+            address,
+            marks,
         )
 
     def remember(self, response: Response, visitor: Visitor) -> None:
         """Store the browser's identifier for `BROWSER_DAYS` from now."""
-        self._set(response, self._browser_cookie, visitor.browser, BROWSER_DAYS * 86400)
+        self._set(response, self._browser_cookie, visitor.cookie, BROWSER_DAYS * 86400)
 
     def sign_in(self, response: Response, token: str, marks: str = "") -> None:
         """Store a sign-in, and who signed in here."""
@@ -121,8 +136,8 @@ class Browsers:
         ):
             raise HTTPException(403)
 
-    def _csrf(self, browser: str) -> str:
-        return hmac.new(self._key, b"form-v1" + browser.encode(), hashlib.sha256).hexdigest()
+    def _csrf(self, cookie: str) -> str:
+        return hmac.new(self._key, b"form-v1" + cookie.encode(), hashlib.sha256).hexdigest()
 
     def _set(self, response: Response, name: str, value: str, max_age: int) -> None:
         response.set_cookie(

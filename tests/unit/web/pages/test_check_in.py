@@ -13,6 +13,7 @@ from kiosk.domain.attendance.choices import Method, ProofPolicy, Status
 from kiosk.domain.phones import codes
 from kiosk.errors import StorageError
 from kiosk.services.events import CheckInResult
+from kiosk.web.http.browsers import browser_of
 from tests.fakes.actors import admin
 from tests.fakes.phones.handset import ADDRESS, Handset, form, heading, words
 from tests.fakes.storage.locked_database import locked_database
@@ -65,7 +66,7 @@ def test_scan_sign_in_and_confirm_mark_a_student_present(handset: Handset, class
         Status.PRESENT,
         Method.PHONE,
     )
-    assert record.evidence[0].device == handset.client.cookies["kiosk_browser"]
+    assert record.evidence[0].device == browser_of(handset.client.cookies["kiosk_browser"])
     assert record.evidence[0].address == "testclient"
     (event,) = classroom.events
     assert isinstance(event, CheckInResult)

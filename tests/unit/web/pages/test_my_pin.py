@@ -7,6 +7,7 @@ from httpx import Response
 from kiosk.domain.trust.audit import AuditEntry
 from kiosk.domain.trust.throttle import FailureCount, Source, pin_limits
 from kiosk.errors import ConflictError, SignInError
+from kiosk.web.http.browsers import browser_of
 from tests.fakes.actors import admin
 from tests.fakes.phones.handset import Handset, form, heading, words
 from tests.world.classroom import ANITA, BEN, PIN, Classroom
@@ -109,7 +110,7 @@ def test_wrong_old_pins_rest_this_phone_as_at_sign_in(safe: Handset, classroom: 
     assert {name.partition("_")[0] for name in quick(classroom).threads} - {"MainThread"} == {"sign-in"}
 
     locked = FailureCount(100, classroom.clock.now())
-    source = Source(safe.client.cookies["__Host-kiosk_browser"], is_known=True)
+    source = Source(browser_of(safe.client.cookies["__Host-kiosk_browser"]), is_known=True)
     (limit,) = pin_limits(ANITA, source)
     classroom.store.write(lambda repositories: repositories.failures.put(limit.account, locked))
     page = change(safe, PIN, NEW)
