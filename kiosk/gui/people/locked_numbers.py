@@ -1,4 +1,4 @@
-"""The card on *Today*, beside *Start*, that names students who cannot sign in on a new phone. Main thread; work runs in tasks."""
+"""The card on *Today*, beside *Start*, that says whom wrong PINs keep from signing in on a new phone. Main thread; work runs in tasks."""
 
 from typing import Final
 
@@ -14,7 +14,7 @@ from kiosk.gui.widgets.banner import Banner
 from kiosk.gui.widgets.buttons import SecondaryButton
 from kiosk.gui.widgets.layouts import horizontal, vertical
 from kiosk.gui.widgets.surfaces import Card, Text
-from kiosk.services.events import Event, SignInResting
+from kiosk.services.events import Event, PinsGuessed, SignInResting
 from kiosk.services.people.pins import Pins
 from kiosk.translation import _, ngettext
 
@@ -54,12 +54,23 @@ class LockedNumbers(Card):
 
     def _look(self) -> None:
         if self._actor.may(Right.CORRECT):
-            self._tasks.run(
-                lambda: self._pins.blocked(actor=self._actor), then=self._show, failed=lambda _error: None
-            )
+            self._tasks.run(self._find, then=self._show, failed=lambda _error: None)
 
-    def _show(self, students: list[Student]) -> None:
+    def _find(self) -> tuple[list[Student], int]:
+        return self._pins.blocked(actor=self._actor), self._pins.resting_places(actor=self._actor)
+
+    def _show(self, found: tuple[list[Student], int]) -> None:
+        students, places = found
         self._students = students
+        self.setVisible(bool(students or places))
+        if not students:  # nobody's number rests, and everybody in one place waits
+            self.title.setText(_("Many wrong PINs came from one place on the network."))
+            self.words.setText(
+                _(
+                    "Whoever signs in there on a new phone has to wait ten seconds between tries, until they stop."
+                )
+            )
+            return
         number = len(students)
         self.title.setText(
             ngettext(
@@ -75,7 +86,6 @@ class LockedNumbers(Card):
         self.words.setText(
             _("{names}. On the phones that they used before they sign in as ever.", names=names)
         )
-        self.setVisible(bool(students))
 
     def _unlock(self) -> None:
         self.unlock_button.setEnabled(False)
@@ -89,11 +99,12 @@ class LockedNumbers(Card):
     def _unlocked(self) -> None:
         self.unlock_button.setEnabled(True)
         self.hide()
+        self._look()  # wrong tries may go on
 
     def _failed(self, error: KioskError) -> None:
         self.unlock_button.setEnabled(True)
         self.result.show_error(error)
 
     def _on_event(self, event: Event) -> None:
-        if isinstance(event, SignInResting):
+        if isinstance(event, SignInResting | PinsGuessed):
             self._look()

@@ -235,6 +235,13 @@ class Pins:
         require(self._store, actor, Right.CORRECT)
         return self._blocked(self._store.read(lambda repositories: repositories.students.all()))
 
+    def resting_places(self, *, actor: Actor) -> int:
+        """From how many network addresses so many wrong PINs came that everybody there has to wait between tries."""
+        require(self._store, actor, Right.CORRECT)
+        now = self._clock.now()
+        counts = self._store.read(lambda repositories: repositories.failures.below([ADDRESSES]))
+        return sum(ADDRESS.rests_after(ADDRESS.left(one, now)) for one in counts.get(ADDRESSES, ()))
+
     def _blocked(self, students: Sequence[Student]) -> list[Student]:
         accounts = {account_of(one.student_no): one for one in students}
         now = self._clock.now()

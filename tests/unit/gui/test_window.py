@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import shiboken6
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
@@ -492,3 +493,30 @@ def test_class_of_the_demo_needs_no_password(window: MainWindow, kiosk: GuiKiosk
     qtbot.waitUntil(lambda: window.shows_class)
     press_roster(window)
     assert window.class_page.shows_roster
+
+
+def test_who_is_signed_in_has_to_sign_in_again_when_the_account_was_changed(
+    qtbot: QtBot, kiosk: GuiKiosk, window: MainWindow
+) -> None:
+    page(window).signed_in.emit(kiosk.teacher)
+    qtbot.waitUntil(lambda: not window._watch.is_looking)
+    asked = ConfirmDialog(window._theme, window, title="Sure?", text="", action="Yes")
+    qtbot.waitUntil(asked.isVisible)
+    kiosk.app.people.accounts.change_password(kiosk.teacher.user_id, "another good one", actor=admin())
+    window._watch.look()
+    qtbot.waitUntil(lambda: isinstance(page(window), FakeSignIn))
+    assert not shiboken6.isValid(asked)
+    assert window.user is None
+    assert window.toast.isVisible()
+
+
+def test_a_class_goes_on_locked_when_the_account_of_who_holds_it_was_closed(
+    qtbot: QtBot, kiosk: GuiKiosk, window: MainWindow
+) -> None:
+    start_class(window, kiosk, qtbot)
+    qtbot.waitUntil(lambda: not window._watch.is_looking)
+    window.class_page.lock.unlock(kiosk.teacher, 0.0)
+    kiosk.app.people.accounts.set_active(kiosk.teacher.user_id, False, actor=admin())
+    window._watch.look()
+    qtbot.waitUntil(lambda: window.class_page.lock.user is None)
+    assert window.shows_class

@@ -165,6 +165,7 @@ class School:
             "Pins.unlock": Case(correct, app.people.pins, student),
             "Pins.unlock_all": Case(correct, app.people.pins, []),
             "Pins.blocked": Case(correct, app.people.pins),
+            "Pins.resting_places": Case(correct, app.people.pins),
             "Sessions.history": Case(see, app.attendance.sessions, record.record_id),
             "Attacks.of_session": Case(see, app.attendance.attacks, session),
             "Claims.waiting": Case(see, app.attendance.claims, session),
