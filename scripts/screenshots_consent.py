@@ -15,21 +15,26 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QImage, QPainter, QPixmap
 from PySide6.QtPdf import QPdfDocument
 
+from kiosk.domain.faces.lookalikes import PairOrigin
 from kiosk.domain.people.consents import STUDENT, AnsweredBy, Answerer
 from kiosk.domain.people.notices import Notice
 from kiosk.domain.people.students import Student
+from kiosk.domain.school.face_rule import FaceRule
 from kiosk.domain.trust.rights import Actor
 from kiosk.gui.attendance.today import TodayView
+from kiosk.gui.faces.lookalikes import LookalikesDialog
 from kiosk.gui.people.consent_import import ConsentImportDialog
 from kiosk.gui.people.consent_letters import ConsentLettersDialog
 from kiosk.gui.people.consent_notice import ConsentNoticeDialog
 from kiosk.gui.people.consents import ConsentsDialog
 from kiosk.gui.people.one_student import OneStudentDialog
+from kiosk.gui.school.face_rule_dialog import FaceRuleDialog
 from kiosk.gui.school.kept_dialog import KeptDialog
 from kiosk.gui.widgets.work_dialog import WorkDialog
 from kiosk.reports.consent_letters import write_consent_letters
 from kiosk.services.people.notices import OWN_TEXT
 from kiosk.services.ports.letters import ConsentLetter, LetterWords
+from kiosk.storage.repositories.repositories import Repositories
 from scripts.screenshots_dialogs import over_today, press
 from scripts.screenshots_views import Pictures, School, Shot, make_pictures, wait_until
 
@@ -115,6 +120,45 @@ def one_student(shot: Shot) -> Any:
     return over_today(shot, make)
 
 
+def look_alikes(shot: Shot) -> Any:
+    def make(set_up: School, view: TodayView) -> WorkDialog:
+        one, two, three = set_up.students[:3]
+
+        def note(repositories: Repositories) -> None:
+            for student, other, distance in ((one, two, 0.47), (two, three, 0.21)):
+                repositories.face_pairs.add(
+                    student_id=student.student_id,
+                    other_id=other.student_id,
+                    origin=PairOrigin.LOOKALIKE,
+                    model="sface",
+                    distance=distance,
+                    same_person=distance < 0.3,
+                    found_at=set_up.app.core.clock.now(),
+                    found_by="Ada",
+                )
+
+        set_up.app.core.store.write(note)
+        dialog = press(view, "Look-alikes…", LookalikesDialog)
+        wait_until(lambda: dialog.table.rowCount() > 0)
+        return dialog
+
+    return over_today(shot, make)
+
+
+def face_rule(shot: Shot) -> Any:
+    def make(set_up: School, view: TodayView) -> FaceRuleDialog:
+        rules = set_up.app.school.faces
+        dialog = FaceRuleDialog(
+            *(rules, shot.theme, Actor.local("ada"), view.window()),
+            choice=rules.choice(),
+            offered=tuple(FaceRule),
+        )
+        dialog.open()
+        return dialog
+
+    return over_today(shot, make)
+
+
 def _sheet(path: Path) -> QPixmap:
     document = QPdfDocument()
     document.load(str(path))
@@ -153,6 +197,8 @@ TRIALS: Pictures = {
     "consent-notice": notice,
     "consent-answers": answers,
     "one-student": one_student,
+    "look-alikes": look_alikes,
+    "face-rule": face_rule,
 }
 """Made in a folder of one's own only, to be looked at."""
 

@@ -23,12 +23,15 @@ def style_sheet(colours: Palette, type_scale: Mapping[str, tuple[float, int]], s
     def px(pixels: float) -> str:
         return f"{max(1, round(pixels * scale))}px"
 
+    box = max(1, round(22 * scale))
+    # Half of the box and its border of 2 pixels: less is no circle, and of more Qt draws a square.
+    circle = f"{(box + 4) // 2}px"
     parts = [
         _texts(colours, type_scale, scale),
         _surfaces(colours, px(16), px(12)),
         _buttons(colours, px(12), px(22), px(30), px(8)),
         _fields(colours, px(10), px(14), px(30), px(40)),
-        _toggles(colours, px(22), px(11), px(6), px(10)),
+        _toggles(colours, f"{box}px", circle, px(6), px(10)),
         _lists(colours, px(16), px(12), px(8), px(44)),
         _bars(colours, px(12), px(6), px(40)),
     ]
@@ -158,6 +161,7 @@ QCheckBox::indicator:checked, QRadioButton::indicator:checked {{
 def _lists(colours: Palette, radius: str, side: str, inset: str, row: str) -> str:
     return f"""
 QAbstractScrollArea {{ background: transparent; border: none; }}
+QPlainTextEdit, QTextEdit {{ background: {colours.card}; border: 2px solid {colours.line}; }}
 QScrollArea > QWidget > QWidget {{ background: transparent; }}
 QListView, QTableView, QTreeView {{
     background: {colours.card}; alternate-background-color: {colours.background}; color: {colours.text};

@@ -20,7 +20,7 @@ from kiosk.services.people.answer_import import AnswersReport, TakenAnswer
 from kiosk.translation import _
 from kiosk.wording.dates import numeric_day
 
-WIDTH_PX = 960
+WIDTH_PX = 1360
 TABLE_PX = 330
 
 
@@ -48,10 +48,9 @@ class ConsentImportDialog(WorkDialog):
         self.summary.setText(_("Choose a file to see what would happen."))
         self.table = ResultTable(
             theme,
-            (_("What"), _("Student"), _("By whom"), _("Date"), _("Line")),
+            (_("What"), _("Student"), _("By whom"), _("Date"), _("Line"), _("Why")),
             name=_("What the import does"),
             height=TABLE_PX,
-            wide=0,
         )
         for part in (self.file, self.summary, self.table):
             self.form.addWidget(part)
@@ -118,14 +117,20 @@ class ConsentImportDialog(WorkDialog):
                 **numbers,
             )
         )
-        refused = [(Tone.LATE, (one.reason, "", "", "", str(one.line))) for one in report.refused]
+        refused = [
+            (Tone.REFUSED, (_("Refused"), "", "", "", str(one.line), one.reason)) for one in report.refused
+        ]
         self.table.show_rows(refused + [_row(one) for one in report.taken])
 
 
 def _row(one: TakenAnswer) -> tuple[Tone, tuple[str, ...]]:
-    what = _("No") if not one.row.given else _("Yes") if one.counts else _("Yes, but somebody objects")
+    what = _("Yes") if one.row.given else _("No")
+    why = _("Somebody objects, so it does not count.") if one.row.given and not one.counts else ""
     student = f"{one.student.full_name}, {one.student.student_no}"
     return (
         Tone.PRESENT if one.counts else Tone.TEXT,
-        (what, student, who_words(one.row.answerer), numeric_day(one.row.answered_on), str(one.row.line)),
+        (
+            *(what, student, who_words(one.row.answerer)),
+            *(numeric_day(one.row.answered_on), str(one.row.line), why),
+        ),
     )
