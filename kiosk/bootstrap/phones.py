@@ -10,6 +10,7 @@ from kiosk.services.phones.known_phones import KnownPhones
 from kiosk.services.phones.outsiders import Outsiders
 from kiosk.services.phones.passes import Passes
 from kiosk.services.phones.phone_check_in import Phone
+from kiosk.services.phones.phone_enrolment import PhoneEnrolments
 from kiosk.services.phones.phone_test import PhoneTest
 
 
@@ -43,6 +44,7 @@ def build_phones(
         qr=qr,
         check_in=phone,
         known=KnownPhones(known_phones_key),
+        enrolments=PhoneEnrolments(store=core.store, clock=clock, running=running, phone=phone),
         passes=Passes(
             running=running,
             checkin=attendance.check_in,

@@ -44,7 +44,12 @@ class WebPart:
         facts = phones.certificate.check(settings)
         served = create_app(
             CheckInServices(
-                phones.check_in, self.attendance.running, phones.passes, phones.test, phones.known
+                phones.check_in,
+                self.attendance.running,
+                phones.passes,
+                phones.test,
+                phones.known,
+                phones.enrolments,
             ),
             MyPagesServices(
                 records.student_data,

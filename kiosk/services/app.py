@@ -49,6 +49,7 @@ from kiosk.services.phones.known_phones import KnownPhones
 from kiosk.services.phones.outsiders import Outsiders
 from kiosk.services.phones.passes import Passes
 from kiosk.services.phones.phone_check_in import Phone
+from kiosk.services.phones.phone_enrolment import PhoneEnrolments
 from kiosk.services.phones.phone_test import PhoneTest
 from kiosk.services.phones.school_certificate import SchoolCertificate
 from kiosk.services.phones.shown_address import ShownAddress
@@ -148,6 +149,7 @@ class PhoneCases:
     qr: QrDrawer
     check_in: Phone
     known: KnownPhones
+    enrolments: PhoneEnrolments
     passes: Passes
 
 

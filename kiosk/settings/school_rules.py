@@ -103,6 +103,15 @@ class SchoolRules(SettingsGroup):
             "opens a private window, is not noticed."
         ),
     )
+    enrolled_phones_only: bool = Field(
+        default=False,
+        title=N_("Phones must be enrolled at the kiosk"),
+        description=N_(
+            "On: a student is marked by phone or pass only from a phone that a teacher enrolled for that student, once, under "
+            "Phones of students. A friend who knows the PIN then marks nobody. Enrol the phones first: all others are refused, "
+            "and the teacher is told."
+        ),
+    )
     same_address_hint: bool = Field(
         default=False,
         title=N_("Hint at equal phones at one address"),

@@ -15,6 +15,7 @@ from kiosk.services.people.remains import Remains
 from kiosk.services.phones.known_phones import KnownPhones
 from kiosk.services.phones.passes import Passes
 from kiosk.services.phones.phone_check_in import Phone
+from kiosk.services.phones.phone_enrolment import PhoneEnrolments
 from kiosk.services.phones.phone_test import PhoneTest
 from kiosk.services.ports.clock import Clock
 from kiosk.services.records.objections import Objections
@@ -37,6 +38,7 @@ from kiosk.web.pages.hello import HelloPage
 from kiosk.web.pages.letter_pages import LetterPages
 from kiosk.web.pages.my_consent import MyConsentPages
 from kiosk.web.pages.my_pages import MyPages
+from kiosk.web.pages.my_phones import MyPhonesPages
 from kiosk.web.pages.my_pin import MyPinPages
 from kiosk.web.pages.pass_pages import PassPages
 from kiosk.web.pages.signing_in import SigningIn
@@ -52,6 +54,7 @@ class CheckInServices:
         passes: Passes for the kiosk's camera.
         test: Hears of phones that try whether they reach the kiosk.
         known: Tells phones on which a student signed in before.
+        enrolments: Enrols phones for a student, and lists them.
     """
 
     phone: Phone
@@ -59,6 +62,7 @@ class CheckInServices:
     passes: Passes
     test: PhoneTest
     known: KnownPhones
+    enrolments: PhoneEnrolments
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +187,11 @@ def _check_in_routers(
     passes = PassPages(
         phone=services.phone, passes=services.passes, clock=clock, signing_in=signing_in, tools=tools
     )
-    return check_in.router(), HelloPage(test=services.test, pages=tools.pages).router(), passes.router()
+    phones = MyPhonesPages(
+        enrolments=services.enrolments, known=services.known, enrolled=memory.enrolled_phones, tools=tools
+    )
+    hello = HelloPage(test=services.test, pages=tools.pages)
+    return check_in.router(), hello.router(), passes.router(), phones.router()
 
 
 def _my_routers(

@@ -237,10 +237,13 @@ def screen_words(
             return _("Please scan the code again"), _("The camera did not see you in time")
         case CheckInOutcome.KEPT:
             return name, _("Kept on this PC, will be delivered")
-        case CheckInOutcome.DEVICE_ALREADY_USED if method is Method.PASS:
+        case CheckInOutcome.DEVICE_ALREADY_USED | CheckInOutcome.PHONE_NOT_ENROLLED if method is Method.PASS:
             return _("Please look at your phone"), _("It says why this pass does not count")
         case (
-            CheckInOutcome.DEVICE_ALREADY_USED | CheckInOutcome.FACE_AWAITED | CheckInOutcome.TEACHER_AWAITED
+            CheckInOutcome.DEVICE_ALREADY_USED
+            | CheckInOutcome.PHONE_NOT_ENROLLED
+            | CheckInOutcome.FACE_AWAITED
+            | CheckInOutcome.TEACHER_AWAITED
         ):
             return None
         case _:

@@ -1,11 +1,18 @@
 """What a teacher is told beside the records: it says what was seen, and accuses nobody. Pure; any thread."""
 
 from datetime import timedelta
-from typing import assert_never
+from typing import Literal, assert_never
 
 from kiosk.domain.attendance.incidents import IncidentKind
 from kiosk.translation import _
 from kiosk.wording.dates import span
+
+_OfCodes = Literal[
+    IncidentKind.EXPIRED_CODES,
+    IncidentKind.FOREIGN_CODES,
+    IncidentKind.MISTYPED_CODES,
+    IncidentKind.MANY_SCANS,
+]
 
 
 def incident_sentence(kind: IncidentKind, *, who: str, other: str, moved: timedelta = timedelta()) -> str:
@@ -28,21 +35,38 @@ def incident_sentence(kind: IncidentKind, *, who: str, other: str, moved: timede
             said = _("Too many wrong PINs were tried for {who}")
         case IncidentKind.OUTSIDE_NETWORK:
             said = _("A phone outside of the allowed networks was refused")
-        case IncidentKind.EXPIRED_CODES:
-            said = _("Codes that had expired were scanned again and again")
-        case IncidentKind.FOREIGN_CODES:
-            said = _("Codes that this class never showed were scanned")
-        case IncidentKind.MISTYPED_CODES:
-            said = _("Wrong codes were typed again and again")
-        case IncidentKind.MANY_SCANS:
-            said = _("Somebody scans the code again and again without signing in")
+        case (
+            IncidentKind.EXPIRED_CODES
+            | IncidentKind.FOREIGN_CODES
+            | IncidentKind.MISTYPED_CODES
+            | IncidentKind.MANY_SCANS
+        ):
+            said = _code_sentence(kind)
         case IncidentKind.GUESSED_PINS:
             said = _("Wrong PINs were tried for one student after the other from one place")
+        case IncidentKind.PHONE_NOT_ENROLLED:
+            said = _("A phone that is not enrolled for {who} tried to mark {who}, and was refused")
+        case IncidentKind.NEW_BROWSERS:
+            said = _("Browsers that nobody ever used mark one student after the other from one address")
         case IncidentKind.CLOCK_MOVED:
             said = clock_sentence(moved)
         case _:
             assert_never(kind)
     return said.format(who=who, other=other)
+
+
+def _code_sentence(kind: _OfCodes) -> str:
+    match kind:
+        case IncidentKind.EXPIRED_CODES:
+            return _("Codes that had expired were scanned again and again")
+        case IncidentKind.FOREIGN_CODES:
+            return _("Codes that this class never showed were scanned")
+        case IncidentKind.MISTYPED_CODES:
+            return _("Wrong codes were typed again and again")
+        case IncidentKind.MANY_SCANS:
+            return _("Somebody scans the code again and again without signing in")
+        case _:
+            assert_never(kind)
 
 
 def clock_sentence(moved: timedelta) -> str:

@@ -62,6 +62,11 @@ def refused_claim_sentence(claim: RefusedClaim, *, who: str) -> str:
                 "The check-in of {who} that was kept here was not accepted: the phone marked somebody else.",
                 who=who,
             )
+        case CheckInOutcome.PHONE_NOT_ENROLLED:
+            return _(
+                "The check-in of {who} that was kept here was not accepted: the phone is not enrolled.",
+                who=who,
+            )
         case (
             CheckInOutcome.MARKED_PRESENT
             | CheckInOutcome.MARKED_LATE

@@ -24,7 +24,7 @@ from kiosk.services.events import CheckInResult, ClaimsDelivered, SessionStarted
 from kiosk.services.people.consent_letters import ConsentLetters
 from kiosk.services.ports.letters import ConsentLetter, LetterWords
 from kiosk.services.ports.outputs import PasswordHasher
-from kiosk.settings import WebSettings
+from kiosk.settings import SchoolRules, WebSettings
 from kiosk.storage.repositories.repositories import Repositories
 from kiosk.storage.store import Database
 from kiosk.web.api.application import ApiServices
@@ -32,7 +32,7 @@ from kiosk.web.application import CheckInServices, MyPagesServices, create_app
 from kiosk.web.http.host_names import HostNames
 from kiosk.web.http.memory import WebMemory
 from kiosk.web.http.networks import PhoneNetworks
-from tests.fakes.actors import admin
+from tests.fakes.actors import admin, teacher
 from tests.fakes.clock import FakeClock
 from tests.fakes.recorder import EventRecorder
 from tests.fakes.storage.faulty_database import FaultyDatabase
@@ -119,7 +119,9 @@ def phone_app(
     """What phones are served; `allowed` are their networks."""
     phones, records = school.cases.phones, school.cases.records
     return create_app(
-        CheckInServices(phones.check_in, school.running, phones.passes, phones.test, phones.known),
+        CheckInServices(
+            phones.check_in, school.running, phones.passes, phones.test, phones.known, phones.enrolments
+        ),
         MyPagesServices(
             records.student_data,
             school.retention,
@@ -140,6 +142,14 @@ def phone_app(
         memory=memory or WebMemory.begin(school.clock),
         api=api,
     )
+
+
+def enrol_path(school: SmallSchool, student: Student) -> str:
+    """What the code says that a teacher shows for a student, without the address of the kiosk."""
+    enrolments = school.cases.phones.enrolments
+    school.running.reachable_at("http://kiosk")
+    enrolments.begin(student, actor=teacher())
+    return enrolments.state().url.removeprefix("http://kiosk")
 
 
 class Classroom(SmallSchool):
@@ -245,6 +255,10 @@ class Classroom(SmallSchool):
         session, course = self.store.write(work)
         self.running.show(session, course)
         return session
+
+    def wants_enrolled_phones(self) -> None:
+        """The school lets only phones count that were enrolled."""
+        self.school.change_rules(SchoolRules(enrolled_phones_only=True), actor=admin())
 
     def remember(self, session: ClassSession) -> None:
         """Let the kiosk know who is in a class that it shows, as when that begins."""

@@ -122,6 +122,8 @@ class CheckInOutcome(StrEnum):
     """The scan was noted, and nobody saw the student in time: please scan again."""
     DEVICE_ALREADY_USED = "device_already_used"
     """This phone has checked another student in, in this class."""
+    PHONE_NOT_ENROLLED = "phone_not_enrolled"
+    """The school wants phones to be enrolled at the kiosk, and this one is not, or is another student's."""
     KEPT = "kept"
     """The database server is away: the claim is kept on this PC, and judged with its own time when the server is back."""
 
@@ -177,6 +179,7 @@ class CheckInOutcome(StrEnum):
                 | CheckInOutcome.HELD_BY_TEACHER
                 | CheckInOutcome.CLAIM_EXPIRED
                 | CheckInOutcome.DEVICE_ALREADY_USED
+                | CheckInOutcome.PHONE_NOT_ENROLLED
             ):
                 return "over"
             case _:

@@ -33,6 +33,10 @@ class IncidentKind(StrEnum):
     """So many scans came from one place that they crowded out its own: somebody scans in a loop."""
     GUESSED_PINS = "guessed_pins"
     """So many wrong PINs were tried from one place that it rests, whatever number they were for."""
+    PHONE_NOT_ENROLLED = "phone_not_enrolled"
+    """A phone that is not enrolled for this student tried to mark this one, and was refused."""
+    NEW_BROWSERS = "new_browsers"
+    """Browsers that nobody ever used marked one student after the other from one address, whatever kinds they said they were."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,7 @@ class DeviceUse:
         device: Random identifier of the browser.
         address: Network address; None when unknown.
         agent: Short digest of what the browser says it is; None when it says nothing.
+        scanned_at: When it scanned the code; None for passes and where it is not known. Aware UTC.
     """
 
     session_id: int
@@ -72,6 +77,7 @@ class DeviceUse:
     address: str | None
     agent: str | None
     at: datetime
+    scanned_at: datetime | None = None
 
 
 def looks_like(use: DeviceUse, earlier: DeviceUse) -> bool:

@@ -24,6 +24,8 @@ class Evidence:
         device: For phones, a random identifier of the browser.
         address: For phones, the network address.
         agent: For phones, a short digest of what the browser says it is.
+        scanned_at: For phones, when the code was scanned; aware UTC.
+        credential: For phones, a digest of what the phone was enrolled with at the kiosk; None for one that was not.
         actor: For marks by hand, who did it.
         reason: For marks by hand, why.
         clock_moved_s: How far the PC's clock stood ahead of `at`, where it was moved while the class was open.
@@ -41,6 +43,8 @@ class Evidence:
     device: str | None = None
     address: str | None = None
     agent: str | None = None
+    scanned_at: datetime | None = None
+    credential: str | None = None
     actor: str | None = None
     reason: str | None = None
     taken_back: bool | None = None

@@ -59,6 +59,7 @@ class StoredAboutStudent:
         incidents: Notes to a teacher in which the student is named.
         face_pairs: Look-alikes and corrections of the camera in which the student is named.
         pending_claims: Scans that wait for the camera or the teacher.
+        enrolled_phones: Phones that were enrolled for the student at the kiosk, with the moments.
         learned: How many of the pictures come from classes.
     """
 
@@ -73,4 +74,5 @@ class StoredAboutStudent:
     incidents: int
     face_pairs: int
     pending_claims: int
+    enrolled_phones: Kept
     learned: int = 0

@@ -190,8 +190,8 @@ class CheckIn:
         if evidence.method is not Method.MANUAL and not self._is_registered(repositories, session, student):
             return case.result(CheckInOutcome.NOT_REGISTERED)
         device = judge_device(repositories, session.session_id, student.student_id, evidence)
-        if device.refused:
-            return replace(case.result(CheckInOutcome.DEVICE_ALREADY_USED), incident=device.incident)
+        if device.refusal is not None:
+            return replace(case.result(device.refusal), incident=device.incident)
         needed = self._needs_second_factor(repositories, case, evidence.model or session.model)
         case = replace(case, needs_second_factor=needed)
         result = replace(self._by_proof(repositories, case), incident=device.incident)

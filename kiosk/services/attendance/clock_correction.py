@@ -133,10 +133,11 @@ def _moved(evidence: Evidence, session: ClassSession, by: timedelta) -> Evidence
     if session.ended_at is None or not session.started_at <= evidence.at <= session.ended_at:
         return evidence
     stood_s = (evidence.clock_moved_s or 0.0) - by.total_seconds()
-    seen = evidence.first_seen_at
+    seen, scanned = evidence.first_seen_at, evidence.scanned_at
     return replace(
         evidence,
         at=evidence.at + by,
         first_seen_at=seen + by if seen is not None else None,
+        scanned_at=scanned + by if scanned is not None else None,
         clock_moved_s=stood_s or None,
     )

@@ -84,7 +84,7 @@ class Pins:
     ) -> tuple[list[PinSlip], Callable[[], None]]:
         """Make PINs for the students of a course who have none (with `renew`: for all of them; `only`: for one).
 
-        A new PIN ends the sign-ins with the old one and lifts the rest after wrong tries.
+        A new PIN ends the sign-ins with the old one, removes the phones that were enrolled, and lifts the rest after wrong tries.
 
         Returns:
             The slips to print, and a function that puts these PINs into force. Call it when the slips are safely
@@ -118,6 +118,12 @@ class Pins:
                 repositories.students.set_pin_hash(slip.student.student_id, hashes[slip.student.student_id])
                 repositories.failures.forgive(account_of(slip.student.student_no))
                 repositories.audit.add(self._clock.now(), actor.name, "pin.issued", slip.student.student_no)
+                gone = repositories.enrolled_phones.remove_of(slip.student.student_id)
+                if gone:
+                    detail = f"{gone} with the old PIN"
+                    repositories.audit.add(
+                        self._clock.now(), actor.name, "phone.removed", slip.student.student_no, detail
+                    )
 
         def keep() -> None:
             self._store.write(work)

@@ -61,12 +61,13 @@ class ShownPass:
 
 @dataclass(slots=True)
 class _Holder:
-    """One student on one phone. Of its fields only the pass's picture and what came of it ever change."""
+    """One student on one phone. Its pass's picture, what came of it, and what the phone was enrolled with change, nothing else."""
 
     student: Student
     device: str
     address: str | None
     agent: str | None
+    credential: str | None = None
     text: str = ""
     modules: NDArray[np.bool_] | None = None
     used_step: int = -1
@@ -103,10 +104,19 @@ class Passes:
         """The class that passes are for; None between classes."""
         return self._running.current
 
-    def show(self, student: Student, device: str, *, address: str | None, agent: str | None) -> ShownPass:
+    def show(
+        self,
+        student: Student,
+        device: str,
+        *,
+        address: str | None,
+        agent: str | None,
+        credential: str | None = None,
+    ) -> ShownPass:
         """The pass of a signed-in student on this phone. Draws a code: some ten milliseconds, once a step.
 
-        `device` is the browser's random identifier, by which one phone marks one student.
+        `device` is the browser's random identifier, by which one phone marks one student, `credential` a digest of what it was
+        enrolled with.
 
         Raises:
             CodeError: No class is open.
@@ -119,6 +129,7 @@ class Passes:
         with self._lock:
             self._follow(shown)
             holder = self._holders.pop(handle, None) or _Holder(student, device, address, agent)
+            holder.credential = credential
             self._holders[handle] = holder  # the newest at the end
             while len(self._holders) > MAX_HOLDERS:
                 del self._holders[next(iter(self._holders))]
@@ -174,7 +185,12 @@ class Passes:
             self._events.emit(PassExpired(shown.session.session_id))
             return
         evidence = Evidence(
-            Method.PASS, self._clock.now(), device=holder.device, address=holder.address, agent=holder.agent
+            Method.PASS,
+            self._clock.now(),
+            device=holder.device,
+            address=holder.address,
+            agent=holder.agent,
+            credential=holder.credential,
         )
         claim = Claim(shown.session.session_id, holder.student.student_id, evidence)
         holder.answer = self._checkin.submit(claim)

@@ -9,6 +9,7 @@ import secrets
 import threading
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import partial
 from typing import Final
 
@@ -209,13 +210,21 @@ class Phone:
         return Confirmation(student, shown, shown.session.status_at(self._clock.now()))
 
     def submit(
-        self, ticket_id: str, browser: str, student: Student, *, address: str | None, agent: str | None = None
+        self,
+        ticket_id: str,
+        browser: str,
+        student: Student,
+        *,
+        address: str | None,
+        agent: str | None = None,
+        credential: str | None = None,
     ) -> "Future[CheckInResult]":
         """Use the ticket up and check the student in, without waiting; of many at once exactly one wins.
 
         A check-in that cannot be saved gives the ticket back before the future is done, so that another try is one tap.
 
-        `address` is where the request came from, `agent` a short digest of what the browser says it is.
+        `address` is where the request came from, `agent` a short digest of what the browser says it is, `credential` that of
+        what the phone was enrolled with.
 
         Raises:
             ExpiredCodeError: The ticket is not good any more.
@@ -226,7 +235,16 @@ class Phone:
             raise ExpiredCodeError(
                 _("This scan is used up."), _("Please scan the code on the kiosk's screen again.")
             )
-        evidence = Evidence(Method.PHONE, self._clock.now(), device=browser, address=address, agent=agent)
+        now = self._clock.now()
+        evidence = Evidence(
+            Method.PHONE,
+            now,
+            device=browser,
+            address=address,
+            agent=agent,
+            scanned_at=now - timedelta(seconds=ticket.held_s(self._clock.monotonic())),
+            credential=credential,
+        )
         answer = self._checkin.submit(
             Claim(ticket.shown_class.session.session_id, student.student_id, evidence)
         )

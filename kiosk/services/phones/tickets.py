@@ -31,6 +31,10 @@ class Ticket:
     shown_class: ShownClass
     expires_s: float
 
+    def held_s(self, now_s: float) -> float:
+        """How long ago the code was scanned, at a moment of the monotonic clock."""
+        return now_s - (self.expires_s - TICKET_S)
+
 
 class Tickets:
     """All live tickets."""

@@ -21,6 +21,7 @@ from kiosk.storage.database.tables import (
     ClassSessionRow,
     CourseRow,
     DeviceUseRow,
+    EnrolledPhoneRow,
     FacePairRow,
     FaceSampleRow,
     FaceTemplateRow,
@@ -101,6 +102,9 @@ class StudentQueries(Repository):
             ),
             pending_claims=self._number(
                 col(PendingClaimRow.id), col(PendingClaimRow.student_id) == student_id
+            ),
+            enrolled_phones=self._kept(
+                col(EnrolledPhoneRow.enrolled_at), col(EnrolledPhoneRow.student_id) == student_id
             ),
             learned=self._number(
                 col(samples.id),

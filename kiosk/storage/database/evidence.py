@@ -10,10 +10,10 @@ from kiosk.domain.attendance.choices import Method
 from kiosk.domain.attendance.record import Evidence
 from kiosk.domain.faces.model_parts import PartDistance
 
-TRACES: Final = frozenset({"device", "address", "agent"})
+TRACES: Final = frozenset({"device", "address", "agent", "credential"})
 """Members of an evidence that say which phone it was."""
 
-_MOMENTS = ("at", "first_seen_at")
+_MOMENTS = ("at", "first_seen_at", "scanned_at")
 _NAMES = tuple(field.name for field in dataclasses.fields(Evidence))
 
 

@@ -175,10 +175,24 @@ class DeviceUseRow(Row, table=True):
     id: int = Field(default=None, primary_key=True)
     session_id: int = Field(foreign_key="class_sessions.id")
     student_id: int = Field(foreign_key="students.id", index=True)
-    device: str = Field(max_length=64)
-    address: str | None = Field(default=None, max_length=64)
+    device: str = Field(max_length=64, index=True)
+    address: str | None = Field(default=None, max_length=64, index=True)
     agent: str | None = Field(default=None, max_length=32)
     at: datetime = Field(sa_type=UtcDateTime)
+    scanned_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class EnrolledPhoneRow(Row, table=True):
+    """A phone that was enrolled at the kiosk for one student; only the hash of its secret is kept."""
+
+    __tablename__ = "enrolled_phones"
+
+    id: int = Field(default=None, primary_key=True)
+    student_id: int = Field(foreign_key="students.id", index=True)
+    secret_hash: str = Field(max_length=64, unique=True)
+    kind: str = Field(max_length=16)
+    enrolled_at: datetime = Field(sa_type=UtcDateTime)
+    enrolled_by: str
 
 
 class IncidentRow(Row, table=True):

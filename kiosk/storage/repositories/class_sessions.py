@@ -166,6 +166,7 @@ class ClassSessions(Repository):
         moved, ended_at = timedelta(seconds=row.clock_moved_s), row.ended_at
         for use in self._db_session.exec(select(DeviceUseRow).where(DeviceUseRow.session_id == session_id)):
             use.at += moved
+            use.scanned_at = use.scanned_at + moved if use.scanned_at else None
         for incident in self._db_session.exec(
             select(IncidentRow).where(IncidentRow.session_id == session_id)
         ):

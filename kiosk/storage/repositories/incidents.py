@@ -3,6 +3,8 @@
 from collections.abc import Collection
 from datetime import UTC, timedelta
 
+from sqlalchemy import distinct, func
+from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
 from kiosk.domain.attendance.incidents import DeviceUse, Incident, IncidentKind
@@ -34,6 +36,29 @@ class DeviceUses(Repository):
         )
         return set(self._db_session.exec(wanted.distinct()))
 
+    def most_who_came_back(self, address: str) -> int:
+        """How many students at most checked in from an address in one class, each with a browser that also did in another one."""
+        uses, other = DeviceUseRow, aliased(DeviceUseRow)
+        came_back = (
+            select(other.id).where(other.device == uses.device, other.session_id != uses.session_id).exists()
+        )
+        by_class = (
+            select(func.count(distinct(col(uses.student_id))).label("students"))
+            .where(uses.address == address, came_back)
+            .group_by(col(uses.session_id))
+            .subquery()
+        )
+        return self._db_session.exec(select(func.max(by_class.c.students))).one() or 0
+
+    def spread_without(self, address: str) -> tuple[int, int]:
+        """How many addresses and how many browsers checked somebody in, an address left out."""
+        uses = DeviceUseRow
+        counted = select(
+            func.count(distinct(col(uses.address))), func.count(distinct(col(uses.device)))
+        ).where(col(uses.address).is_not(None), col(uses.address) != address)
+        addresses, browsers = self._db_session.exec(counted).one()
+        return addresses, browsers
+
     def add(self, use: DeviceUse) -> None:
         """Once for each session, device and student."""
         row = DeviceUseRow(
@@ -43,6 +68,7 @@ class DeviceUses(Repository):
             address=use.address,
             agent=use.agent,
             at=use.at,
+            scanned_at=use.scanned_at,
         )
         self._insert(row)
 
@@ -99,5 +125,11 @@ class NotedIncidents(Repository):
 
 def _use_of(row: DeviceUseRow) -> DeviceUse:
     return DeviceUse(
-        row.session_id, row.student_id, row.device, row.address, row.agent, row.at.astimezone(UTC)
+        row.session_id,
+        row.student_id,
+        row.device,
+        row.address,
+        row.agent,
+        row.at.astimezone(UTC),
+        row.scanned_at.astimezone(UTC) if row.scanned_at else None,
     )

@@ -11,6 +11,7 @@ from kiosk.storage.repositories.class_sessions import ClassSessions
 from kiosk.storage.repositories.consent_codes import ConsentCodes
 from kiosk.storage.repositories.consents import Consents
 from kiosk.storage.repositories.courses import Courses
+from kiosk.storage.repositories.enrolled_phones import EnrolledPhones
 from kiosk.storage.repositories.face_pairs import FacePairs
 from kiosk.storage.repositories.faces import StoredFaces
 from kiosk.storage.repositories.incidents import DeviceUses, NotedIncidents
@@ -41,6 +42,7 @@ class Repositories:
         self.face_pairs = FacePairs(db_session=db_session)
         self.school_settings = SchoolSettings(db_session=db_session)
         self.devices = DeviceUses(db_session=db_session)
+        self.enrolled_phones = EnrolledPhones(db_session=db_session)
         self.incidents = NotedIncidents(db_session=db_session)
         self.objections = MadeObjections(db_session=db_session)
         self.audit = AuditLog(db_session=db_session, key_ring=key_ring)

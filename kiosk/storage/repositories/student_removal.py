@@ -15,6 +15,7 @@ from kiosk.storage.database.tables import (
     ConsentCodeRow,
     ConsentRow,
     DeviceUseRow,
+    EnrolledPhoneRow,
     FacePairRow,
     IncidentRow,
     ObjectionRow,
@@ -96,7 +97,7 @@ class StudentRemoval(Repository):
         records = select(AttendanceRecordRow.id).where(AttendanceRecordRow.student_id == student_id)
         for kind in (ObjectionRow, RecordHistoryRow):
             self._db_session.exec(delete(kind).where(col(kind.record_id).in_(records)))
-        for own in (ConsentRow, ConsentCodeRow, DeviceUseRow, PendingClaimRow):
+        for own in (ConsentRow, ConsentCodeRow, DeviceUseRow, EnrolledPhoneRow, PendingClaimRow):
             self._db_session.exec(delete(own).where(col(own.student_id) == student_id))
         for naming in (IncidentRow, FacePairRow):
             where = or_(col(naming.student_id) == student_id, col(naming.other_id) == student_id)

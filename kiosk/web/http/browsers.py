@@ -7,15 +7,19 @@ import hashlib
 import hmac
 import re
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, Final
 
 from fastapi import Form, HTTPException, Request, Response
 
 from kiosk.domain.people.students import Student
+from kiosk.domain.phones.enrolled import digest_of
 from kiosk.services.phones.phone_check_in import SIGN_IN_S, Phone
 
 BROWSER_DAYS: Final = 180
+ENROLLED_DAYS: Final = 400
+"""As long as browsers keep a cookie at most; it is stored anew at each scan."""
+
 FORM_TYPE: Final = "application/x-www-form-urlencoded"
 
 _BROWSER_ID: Final = re.compile(r"[A-Za-z0-9_-]{22}")
@@ -35,6 +39,7 @@ class Visitor:
         csrf: What a form of this browser must carry.
         address: Network address of the connection; empty when unknown.
         marks: Of which students the browser says that they signed in here before (`KnownPhones`).
+        secret: What the phone was enrolled with at a kiosk; empty for one that never was.
     """
 
     cookie: str
@@ -45,6 +50,12 @@ class Visitor:
     csrf: str
     address: str
     marks: str
+    secret: str = field(default="", repr=False)
+
+    @property
+    def credential(self) -> str | None:
+        """A digest of the secret; None for a phone that was never enrolled."""
+        return digest_of(self.secret)
 
 
 def agent_of(request: Request) -> str | None:
@@ -80,6 +91,7 @@ class Browsers:
         self._browser_cookie = f"{prefix}kiosk_browser"
         self._sign_in_cookie = f"{prefix}kiosk_sign_in"
         self._known_cookie = f"{prefix}kiosk_known"
+        self._enrolled_cookie = f"{prefix}kiosk_enrolled"
 
     def visitor(self, request: Request) -> Visitor:
         """Who is asking; a browser without a cookie gets a new identifier, which `remember` then stores."""
@@ -90,6 +102,7 @@ class Browsers:
         student = self._phone.signed_in(token) if token else None
         marks = request.cookies.get(self._known_cookie, "")
         address = request.client.host if request.client is not None else ""
+        secret = request.cookies.get(self._enrolled_cookie, "")
         return Visitor(
             cookie,
             browser_of(cookie),
@@ -99,11 +112,18 @@ class Browsers:
             self._csrf(cookie),
             address,
             marks,
+            secret if digest_of(secret) else "",
         )
 
     def remember(self, response: Response, visitor: Visitor) -> None:
-        """Store the browser's identifier for `BROWSER_DAYS` from now."""
+        """Store the browser's identifier for `BROWSER_DAYS` from now, and what the phone was enrolled with for `ENROLLED_DAYS`."""
         self._set(response, self._browser_cookie, visitor.cookie, BROWSER_DAYS * 86400)
+        if visitor.secret:
+            self.enrol(response, visitor.secret)
+
+    def enrol(self, response: Response, secret: str) -> None:
+        """Store what the phone was enrolled with."""
+        self._set(response, self._enrolled_cookie, secret, ENROLLED_DAYS * 86400)
 
     def sign_in(self, response: Response, token: str, marks: str = "") -> None:
         """Store a sign-in, and who signed in here."""

@@ -129,6 +129,7 @@ class WebMemory:
         letters: By a random identifier, those that are being answered.
         refused_sign_ins: By browser.
         changed_pins: By browser, the student whose PIN was changed there.
+        enrolled_phones: By browser that was enrolled, whether it was another student's before.
         api_rate: How often each token may ask.
         form_key: Secret of the forms' tokens, so that a form that a phone shows is good in the next web part, too.
     """
@@ -138,6 +139,7 @@ class WebMemory:
     letters: Memory[OpenLetter]
     refused_sign_ins: Memory[RefusedSignIn]
     changed_pins: Memory[int]
+    enrolled_phones: Memory[bool]
     api_rate: RateLimit
     form_key: bytes = field(repr=False)
 
@@ -146,6 +148,7 @@ class WebMemory:
         """An empty one, with a new key."""
         return cls(
             Answers(clock),
+            Memory(clock),
             Memory(clock),
             Memory(clock),
             Memory(clock),

@@ -174,7 +174,12 @@ class CheckInPages(PhonePages):
             address = request.client.host if request.client else None
             shown = self._phone.ticket(ticket_id, visitor.browser).shown_class
             future = self._phone.submit(
-                ticket_id, visitor.browser, visitor.student, address=address, agent=agent_of(request)
+                ticket_id,
+                visitor.browser,
+                visitor.student,
+                address=address,
+                agent=agent_of(request),
+                credential=visitor.credential,
             )
             answer = Answer(visitor.browser, visitor.student.student_id, shown, future)
             self._answers.put(ticket_id, answer)

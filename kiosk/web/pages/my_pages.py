@@ -107,7 +107,7 @@ class MyPages(PhonePages):
         """All own records in one course."""
         _visitor, student = self._signed_in(request)
         found = await self._workers.read(
-            partial(self._records.course, student.student_id, _possible(course_id), page=page)
+            partial(self._records.course, student.student_id, possible(course_id), page=page)
         )
         return self._pages.draw(
             "own_course.html",
@@ -123,17 +123,17 @@ class MyPages(PhonePages):
     async def record(self, request: Request, record_id: int) -> Response:
         """One own record, what was said about it, and the form to say that it is wrong."""
         visitor, student = self._signed_in(request)
-        return await self._record_page(visitor, student, _possible(record_id))
+        return await self._record_page(visitor, student, possible(record_id))
 
     async def object_to(self, request: Request, record_id: int, reason: _Reason = "") -> Response:
         """Tell the teacher; what is refused is said beside the form, with the words kept."""
         visitor, student = self._signed_in(request)
-        make = partial(self._objections.make, student.student_id, _possible(record_id), reason)
+        make = partial(self._objections.make, student.student_id, possible(record_id), reason)
         try:
             await self._workers.write(make, source=source_of(student))
         except (ConflictError, StorageError) as error:
             return await self._record_page(
-                visitor, student, _possible(record_id), refusal=error, written=reason
+                visitor, student, possible(record_id), refusal=error, written=reason
             )
         return see_other(f"/me/records/{record_id}")
 
@@ -177,6 +177,6 @@ class MyPages(PhonePages):
         )
 
 
-def _possible(number: int) -> int:
+def possible(number: int) -> int:
     """An id that a database can look for: 0 finds nothing."""
     return number if 0 <= number <= MAX_ID else 0

@@ -187,6 +187,12 @@ def _check_in_facts(stored: StoredAboutStudent, zone: ZoneInfo, days: int) -> li
             _trace_words(stored.device_uses, days, zone),
         ),
         Fact(
+            _("Phones that were enrolled for you"),
+            _kept(stored.enrolled_phones, zone),
+            _("The kind of phone, when and by whom, and a hash of a secret that only the phone has."),
+            _("Kept until the phone is removed, or you get a new slip with another PIN."),
+        ),
+        Fact(
             _("Notes for the teacher that name you"),
             str(stored.incidents or _("none")),
             _("For example when two students use one phone."),

@@ -71,7 +71,14 @@ class PassPages(PhonePages):
         if result is not None and not result.outcome.is_refused:
             return await self._result_page(result)
         address = request.client.host if request.client else None
-        draw = partial(self._passes.show, student, visitor.browser, address=address, agent=agent_of(request))
+        draw = partial(
+            self._passes.show,
+            student,
+            visitor.browser,
+            address=address,
+            agent=agent_of(request),
+            credential=visitor.credential,
+        )
         try:
             shown = await self._workers.read(draw)
         except CodeError:

@@ -54,6 +54,7 @@ _NotTaken = Literal[
     CheckInOutcome.METHOD_NOT_ACCEPTED,
     CheckInOutcome.SECOND_FACTOR_NEEDED,
     CheckInOutcome.DEVICE_ALREADY_USED,
+    CheckInOutcome.PHONE_NOT_ENROLLED,
 ]
 _Unfinished = Literal[
     CheckInOutcome.FACE_AWAITED,
@@ -82,6 +83,7 @@ def verdict(result: CheckInResult) -> Verdict:
             | CheckInOutcome.METHOD_NOT_ACCEPTED
             | CheckInOutcome.SECOND_FACTOR_NEEDED
             | CheckInOutcome.DEVICE_ALREADY_USED
+            | CheckInOutcome.PHONE_NOT_ENROLLED
         ):
             return _not_taken(outcome)
         case (
@@ -167,6 +169,14 @@ def _not_taken(outcome: _NotTaken) -> Verdict:
                 _("This phone has already marked another student in this class"),
                 _("Use your own phone, or speak to your teacher."),
                 HTTPStatus.CONFLICT,
+            )
+        case CheckInOutcome.PHONE_NOT_ENROLLED:
+            return _refused(
+                _("This phone is not enrolled for you yet"),
+                _(
+                    "Ask your teacher, who can enrol it at the kiosk in a minute or mark you by hand; the camera works as always."
+                ),
+                HTTPStatus.FORBIDDEN,
             )
         case _:
             assert_never(outcome)

@@ -23,7 +23,7 @@ from kiosk.web.http.rendering import STATIC_PATH
 from tests.fakes.actors import admin
 from tests.fakes.phones.handset import ADDRESS, Handset, form
 from tests.world.api_school import ApiSchool
-from tests.world.classroom import ANITA, BEN, PIN, Classroom
+from tests.world.classroom import ANITA, BEN, PIN, Classroom, enrol_path
 
 SECURE: Final = "https://kiosk.test"
 LONG_TITLE: Final = "Wissenschaftliches Arbeiten und Rechtsschutzversicherungsgesellschaftsrecht"
@@ -51,6 +51,7 @@ def every_page(folder: Path, *, long_words: bool = False) -> dict[str, Response]
         _consent,
         _letter,
         _own_pin,
+        _phones,
         _failures,
         _api,
     ):
@@ -333,6 +334,24 @@ def _own_pin(room: Classroom) -> Shown:
         )
         yield "own-pin-differs", phone.submit(page, "Change PIN", old=PIN, new="730416", again="730417")
         yield "own-pin-changed", phone.submit(page, "Change PIN", old=PIN, new="730416", again="730416")
+
+
+def _phones(room: Classroom) -> Shown:
+    with _phone(room) as phone, _phone(room) as second:
+        phone.sign_in(phone.get("/sign-in"), ANITA, PIN)
+        yield "own-phones-none", phone.get("/me/phones")
+        form = phone.get(enrol_path(room, room.anita))
+        yield "enrol", form
+        yield "enrol-wrong", phone.submit(form, "Enrol this phone", pin="000000")
+        yield "enrol-done", phone.submit(form, "Enrol this phone", pin=PIN)
+        yield "enrol-used-up", second.get(str(form.url))
+        yield "own-phones", phone.get("/me/phones")
+        phone.submit(phone.get(enrol_path(room, room.ben)), "Enrol this phone", pin=PIN)
+        taken = phone.submit(phone.get(enrol_path(room, room.anita)), "Enrol this phone", pin=PIN)
+        yield "enrol-was-others", taken
+        room.wants_enrolled_phones()
+        room.open_class()
+        yield "phone-not-enrolled", second.submit(_signed_in(second, room), "I am here")
 
 
 def _failures(room: Classroom) -> Shown:

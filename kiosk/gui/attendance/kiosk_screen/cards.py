@@ -238,6 +238,7 @@ def _kind(result: CheckInResult) -> CardKind:
             | CheckInOutcome.SESSION_ENDED
             | CheckInOutcome.HELD_BY_TEACHER
             | CheckInOutcome.DEVICE_ALREADY_USED
+            | CheckInOutcome.PHONE_NOT_ENROLLED
         ):
             return CardKind.REFUSED
         case _:

@@ -366,3 +366,39 @@ def test_words_of_before_answers_had_a_sender_stay_and_a_no_that_stands_survives
         assert words[-1] == (0, "2026-03-03")
         assert len(words) == 4
     engine.dispose()
+
+
+def test_an_old_school_learns_of_enrolled_phones_and_can_go_back(tmp_path: Path) -> None:
+    engine = _old(tmp_path / "old.sqlite3", "0013")
+    run(
+        engine,
+        "INSERT INTO incidents (session_id, kind, at, times) VALUES (7, 'guessed_pins', '2026-03-02', 2)",
+        "INSERT INTO device_uses (session_id, student_id, device, at) VALUES (7, 1, 'd', '2026-03-02 08:00:00')",
+    )
+    schema.upgrade(engine)
+    phone = (
+        "INSERT INTO enrolled_phones (student_id, secret_hash, kind, enrolled_at, enrolled_by) "
+        "VALUES ({}, '{}', 'iPhone', '2026-03-02', 'Tom')"
+    )
+    run(
+        engine,
+        phone.format(1, "h"),
+        "INSERT INTO incidents (session_id, kind, at, times) VALUES (7, 'new_browsers', '2026-03-02', 1)",
+        "INSERT INTO incidents (session_id, student_id, kind, at, times) "
+        "VALUES (7, 1, 'phone_not_enrolled', '2026-03-02', 1)",
+    )
+    with engine.begin() as connection:
+        assert connection.exec_driver_sql("SELECT scanned_at FROM device_uses").fetchall() == [(None,)]
+        assert compare_metadata(MigrationContext.configure(connection), Row.metadata) == []
+    refuses(
+        engine,
+        phone.format(1, "h"),
+        phone.format(99, "i"),
+        "UPDATE incidents SET kind = 'gossip'",
+    )
+    move(engine, "0013", up=False)
+    with engine.begin() as connection:
+        assert "enrolled_phones" not in inspect(connection).get_table_names()
+        assert connection.exec_driver_sql("SELECT kind FROM incidents").fetchall() == [("guessed_pins",)]
+        assert connection.exec_driver_sql("SELECT count(*) FROM device_uses").scalar() == 1
+    engine.dispose()
