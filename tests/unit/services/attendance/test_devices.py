@@ -2,6 +2,7 @@
 
 import threading
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -246,3 +247,89 @@ def test_a_phone_that_waits_for_a_second_proof_waits_for_one_student_only(school
     assert scan(school, session, anita).outcome.is_waiting
     waiting = school.store.read(lambda r: r.claims.of_session(session.session_id))
     assert [claim.student_id for claim in waiting] == [anita.student_id]
+
+
+def one_by_one(
+    school: SmallSchool,
+    session: ClassSession,
+    students: list[Student],
+    *,
+    address: str = "10.0.0.7",
+    pause_s: float = 5,
+    known: bool = False,
+) -> list[IncidentKind]:
+    """Each scans, confirms 20 s later, and the next one scans after a pause; browsers say different things of themselves."""
+    for student in students:
+        scanned_at = school.clock.now()
+        school.clock.advance(20)
+        name = f"{'own' if known else 'fresh-' + str(session.session_id)}-{student.student_id}"
+        evidence = Evidence(
+            Method.PHONE,
+            school.clock.now(),
+            device=name,
+            address=address,
+            agent=f"agent-{student.student_id}",
+            scanned_at=scanned_at,
+        )
+        school.checkin.submit(Claim(session.session_id, student.student_id, evidence)).result()
+        school.clock.advance(pause_s)
+    return [kind for kind, _who, _other in incidents(school, session)]
+
+
+def with_own_phones(school: SmallSchool, session: ClassSession, students: list[Student], net: str) -> None:
+    """A class as in a school where each phone has an address of its own."""
+    for number, student in enumerate(students):
+        evidence = Evidence(
+            Method.PHONE,
+            school.clock.now(),
+            device=f"own-{student.student_id}",
+            address=f"{net}.{number}",
+            agent="agent",
+        )
+        assert school.checkin.submit(Claim(session.session_id, student.student_id, evidence)).result().outcome
+
+
+def test_one_phone_that_says_each_time_that_it_is_another_is_told_all_the_same(school: SmallSchool) -> None:
+    """The attack: cleared cookies and another user agent for each friend, one after the other."""
+    session, students = many(school, 25)
+    assert one_by_one(school, session, students) == [IncidentKind.NEW_BROWSERS]
+    (noted,) = school.store.read(lambda r: r.incidents.of_session(session.session_id))
+    assert (noted.student_id, noted.times) == (None, 19)  # from the seventh on
+
+
+def test_one_who_takes_time_is_told_where_phones_have_addresses_of_their_own(school: SmallSchool) -> None:
+    first, students = many(school, 12)
+    with_own_phones(school, first, students, "10.0.1")
+    session, friends = many(school, 8, "ART")
+    assert one_by_one(school, session, friends, pause_s=60) == [IncidentKind.NEW_BROWSERS]
+
+
+def test_a_class_behind_one_translator_whose_phones_scan_at_once_is_no_incident(school: SmallSchool) -> None:
+    session, students = many(school, 25)
+    began = school.clock.now()
+    for number, student in enumerate(students):
+        school.clock.advance(8)
+        evidence = Evidence(
+            Method.PHONE,
+            school.clock.now(),
+            device=f"phone-{number}",
+            address="10.0.0.7",
+            agent=f"agent-{number}",
+            scanned_at=max(began, school.clock.now() - timedelta(seconds=20)),
+        )
+        school.checkin.submit(Claim(session.session_id, student.student_id, evidence)).result()
+    assert incidents(school, session) == []
+
+
+def test_an_address_that_a_class_came_back_to_is_known_to_be_shared(school: SmallSchool) -> None:
+    """New phones there are told only when they come one after the other without a pause."""
+    first, students = many(school, 12)
+    with_own_phones(school, first, students, "10.0.1")
+    shared, others = many(school, 8, "ART")
+    one_by_one(school, shared, others[:4], pause_s=60, known=True)
+    school.sessions.end(shared.session_id, actor=admin("Anna"))
+    again = school.sessions.start(shared.course_id, actor=admin("Anna"), model="fake")
+    assert one_by_one(school, again, others[:4], pause_s=60, known=True) == []
+    school.sessions.end(again.session_id, actor=admin("Anna"))
+    fresh, beginners = many(school, 8, "PHYS")
+    assert one_by_one(school, fresh, beginners, pause_s=60) == []
