@@ -30,6 +30,7 @@ from kiosk.gui.people.pin_slips import PinSlipsDialog
 from kiosk.gui.people.users import UsersDialog
 from kiosk.gui.phones.certificate import CertificateDialog
 from kiosk.gui.phones.phone_test import PhoneTestDialog
+from kiosk.gui.phones.student_phones import StudentPhonesDialog
 from kiosk.gui.reports.export import ExportDialog
 from kiosk.gui.school.settings_dialog import SettingsDialog
 from kiosk.gui.school.settings_form import SettingsForm
@@ -37,6 +38,7 @@ from kiosk.gui.trust.api_tokens import ApiTokensDialog
 from kiosk.gui.widgets.work_dialog import WorkDialog
 from kiosk.services.app import KioskApp
 from kiosk.services.faces.enrolment import AcceptedPicture, EnrolmentReport, RefusedPicture
+from kiosk.storage.repositories.repositories import Repositories
 from scripts.screenshots import BASE_URL
 from scripts.screenshots_views import (
     Pictures,
@@ -168,6 +170,30 @@ def phone_test(shot: Shot) -> Any:
         wait_until(lambda: dialog.network.count() > 0)
         set_up.app.phones.test._began_s -= 60
         dialog.look()
+        return dialog
+
+    return over_today(shot, make)
+
+
+def student_phones(shot: Shot) -> Any:
+    def make(set_up: School, view: TodayView) -> WorkDialog:
+        set_up.app.attendance.running.reachable_at(BASE_URL)
+        student = set_up.app.courses.students()[0]
+        kinds, now = ("iPhone", "iPad"), set_up.app.core.clock.now()
+
+        def work(repositories: Repositories) -> None:
+            for kind in kinds:
+                repositories.enrolled_phones.add(
+                    student.student_id, kind, kind=kind, enrolled_at=now, enrolled_by="Ms Weber"
+                )
+
+        set_up.app.core.store.write(work)
+        dialog = press(view, "Phones of students…", StudentPhonesDialog)
+        wait_until(lambda: dialog.student.count() > 0)
+        dialog.student.setEditText(f"{student.full_name}, {student.student_no}")
+        wait_until(lambda: len(dialog.remove_buttons) == len(kinds))
+        dialog.enrol_button.click()
+        wait_until(lambda: bool(dialog.code.text))
         return dialog
 
     return over_today(shot, make)
@@ -347,6 +373,7 @@ TRIALS: Pictures = {
     "settings-phones-end": settings_phones_end,
     "certificate-wrong": certificate_wrong,
     "phone-test": phone_test,
+    "student-phones": student_phones,
     "users": users,
     "users-add": users_add,
     "tokens": tokens,

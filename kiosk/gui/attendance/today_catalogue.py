@@ -24,6 +24,7 @@ from kiosk.gui.people.one_student import OneStudentDialog
 from kiosk.gui.people.pin_slips import PinSlipsDialog
 from kiosk.gui.people.users import UsersDialog
 from kiosk.gui.phones.phone_test import PhoneTestDialog
+from kiosk.gui.phones.student_phones import StudentPhonesDialog
 from kiosk.gui.reports.export import ExportDialog
 from kiosk.gui.school.kept_dialog import KeptDialog
 from kiosk.gui.school.settings_dialog import SettingsDialog
@@ -167,6 +168,10 @@ def _phone_test(given: Opening) -> Dialog:
     return PhoneTestDialog(given.app.core, given.app.phones, given.app.attendance, *given.rest)
 
 
+def _student_phones(given: Opening) -> Dialog:
+    return StudentPhonesDialog(given.app.core, given.app.courses, given.app.phones, *given.rest)
+
+
 def _settings(given: Opening) -> Dialog:
     return SettingsDialog(
         given.app.core, given.app.school, given.app.phones, given.app.attendance, *given.rest
@@ -190,6 +195,7 @@ CATALOGUE: Final = (
     Entry(N_("Notice about face recognition…"), 1, Right.ADMINISTER, _notice),
     Entry(N_("Look-alikes…"), 1, Right.ADMINISTER, _lookalikes),
     Entry(N_("PIN slips…"), 1, Right.MANAGE_PEOPLE, _pins),
+    Entry(N_("Phones of students…"), 1, Right.CORRECT, _student_phones),
     Entry(N_("One student…"), 1, Right.MANAGE_PEOPLE, _one_student, changes_courses=True),
     EXPORT,
     MODELS,

@@ -60,12 +60,14 @@ class EnrolmentState:
         remaining_s: Seconds until it is over; 0 when it is.
         is_scanned: A phone opened it and is asked for the PIN.
         done: What came of it.
+        is_begun: Whether there is a code at all.
     """
 
     url: str
     remaining_s: float
     is_scanned: bool
     done: NewPhone | None
+    is_begun: bool = True
 
 
 @dataclass(slots=True)
@@ -120,7 +122,7 @@ class PhoneEnrolments:
         with self._lock:
             shown = self._shown
             if shown is None:
-                return EnrolmentState("", 0.0, False, None)
+                return EnrolmentState("", 0.0, False, None, is_begun=False)
             left_s = max(0.0, shown.expires_s - self._clock.monotonic())
             is_open = bool(base_url) and left_s > 0 and not shown.browser
             url = f"{base_url}{ENROL_PATH}{shown.code}" if is_open else ""

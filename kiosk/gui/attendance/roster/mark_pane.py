@@ -33,6 +33,7 @@ class MarkPane(QuestionPane):
     mark_requested = Signal(Status, str)
     wrong_face_reported = Signal()
     unlock_requested = Signal()
+    phones_requested = Signal()
 
     def __init__(self, theme: Theme) -> None:
         self.reason = LineField(theme, _("Reason"), placeholder=_("A word or two"))
@@ -45,6 +46,9 @@ class MarkPane(QuestionPane):
         self.unlock_button = Chip(theme, _("&Unlock phone sign-in…"), checkable=False)
         self.unlock_button.setToolTip(_("Too many wrong PINs were tried for this student."))
         self.unlock_button.clicked.connect(self.unlock_requested)
+        self.phones_button = Chip(theme, _("P&hones…"), checkable=False)
+        self.phones_button.setToolTip(_("Enrol a phone of this student, or remove one."))
+        self.phones_button.clicked.connect(self.phones_requested)
         self.status_chips: dict[Status, Chip] = {}
         self._group = QButtonGroup(self)
         self.reason_chips: list[Chip] = []
@@ -92,7 +96,9 @@ class MarkPane(QuestionPane):
         return next((status for status, chip in self.status_chips.items() if chip.isChecked()), None)
 
     def _lay_out(self) -> None:
-        head = horizontal((self._name, 1), (self.close_button, 0, Qt.AlignmentFlag.AlignTop))
+        head = horizontal(
+            (self._name, 1), self.phones_button, (self.close_button, 0, Qt.AlignmentFlag.AlignTop)
+        )
         self.body.addLayout(head)
         self.body.addWidget(self.wrong_face_button, 0, Qt.AlignmentFlag.AlignLeft)
         self.body.addWidget(self.unlock_button, 0, Qt.AlignmentFlag.AlignLeft)

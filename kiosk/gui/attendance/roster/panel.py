@@ -26,6 +26,7 @@ from kiosk.gui.attendance.roster.undo_bar import UndoBar
 from kiosk.gui.attendance.roster.writer import RosterWriter
 from kiosk.gui.attendance.roster.wrong_face_pane import WrongFacePane
 from kiosk.gui.bridge import Bridge
+from kiosk.gui.phones.student_phones import StudentPhonesDialog
 from kiosk.gui.theme import TextStyle, Theme, Tone
 from kiosk.gui.widgets.banner import Banner
 from kiosk.gui.widgets.buttons import SecondaryButton
@@ -68,6 +69,7 @@ class RosterPanel(QWidget):
         self._theme = theme
         self._closable = closable
         self.unlock_dialog: Dialog | None = None
+        self.phones_dialog: Dialog | None = None
         self.reader = RosterReader(app, self, bridge, in_class=closable)
         self.writer = RosterWriter(app, self.reader)
         self._title = Text(_("Roster"), TextStyle.HEADING, wrap=True)
@@ -140,6 +142,7 @@ class RosterPanel(QWidget):
         self.mark_pane.mark_requested.connect(writer.mark)
         self.mark_pane.wrong_face_reported.connect(self._ask_whose_face)
         self.mark_pane.unlock_requested.connect(self._ask_unlock)
+        self.mark_pane.phones_requested.connect(self._show_phones)
         self.wrong_face_pane.closed.connect(reader.ask_nothing)
         self.wrong_face_pane.confirmed.connect(writer.take_back)
         find = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self)
@@ -220,6 +223,14 @@ class RosterPanel(QWidget):
             action=_("Unlock"),
         )
         self.unlock_dialog.accepted.connect(partial(self.writer.unlock, student))
+
+    def _show_phones(self) -> None:
+        line = self.state.line_of(self.state.asked)
+        if line is not None:
+            app = self._app
+            parts = app.core, app.courses, app.phones, self._theme, self.reader.actor, self
+            self.phones_dialog = StudentPhonesDialog(*parts, student=line.student)
+            self.phones_dialog.open()
 
     def _say_unlocked(self, student: Student) -> None:
         self.banner.say(

@@ -270,6 +270,7 @@ def test_admins_find_everything_in_the_menu(kiosk: GuiKiosk, show_today: ShowTod
         "Notice about face recognition…",
         "Look-alikes…",
         "PIN slips…",
+        "Phones of students…",
         "One student…",
         "Export to Excel…",
         "Recognition models…",
@@ -286,7 +287,7 @@ def test_admins_find_everything_in_the_menu(kiosk: GuiKiosk, show_today: ShowTod
 
 def test_teachers_find_only_what_they_may_do(kiosk: GuiKiosk, show_today: ShowToday) -> None:
     view = show_today(kiosk.teacher)
-    assert entries(view) == ["Change my password…", "Test with a phone…", "Settings…"]
+    assert entries(view) == ["Phones of students…", "Change my password…", "Test with a phone…", "Settings…"]
     view.records_button.click()
     assert view.records.isVisible()
     assert not view.records.export_button.isVisible()

@@ -16,6 +16,7 @@ from kiosk.gui.attendance.roster.event_lines import EventLines, attack_words, in
 from kiosk.gui.attendance.roster.panel import RosterPanel
 from kiosk.gui.attendance.roster.state import RosterState
 from kiosk.gui.bridge import Bridge
+from kiosk.gui.phones.student_phones import StudentPhonesDialog
 from kiosk.gui.theme import Theme
 from kiosk.gui.widgets.dialogs import ConfirmDialog
 from tests.fakes.actors import admin
@@ -165,3 +166,16 @@ def test_a_teacher_unlocks_a_phone_sign_in_in_two_clicks(
     assert not kiosk.app.people.pins.needs_unlocking(student.student_id)
     panel.students.list.clicked.emit(panel.students.model.index_of(other.student_id))
     assert not panel.mark_pane.unlock_button.isVisible()
+
+
+def test_the_phones_of_a_student_are_one_click_away(
+    qtbot: QtBot, kiosk: GuiKiosk, panel: RosterPanel, session: ClassSession
+) -> None:
+    student = kiosk.students[0]
+    show(qtbot, kiosk, panel, session)
+    panel.students.list.clicked.emit(panel.students.model.index_of(student.student_id))
+    panel.mark_pane.phones_button.click()
+    dialog = panel.phones_dialog
+    assert isinstance(dialog, StudentPhonesDialog)
+    qtbot.waitUntil(lambda: dialog.chosen == student)
+    dialog.reject()
