@@ -2,7 +2,7 @@
 
     python -m scripts.attack_availability [--seconds N] [NAME…]
 
-Names: connections, sign-ins, pins, tickets, codes, staff; without any, all. Bounded in time and number, and on loopback only: the
+Names: connections, sign-ins, pins, same-address, tickets, codes, staff; without any, all. Bounded in time and number, and on loopback only: the
 kiosk is a child (`scripts/attacked_kiosk.py`) that listens on 127.0.0.1, and no other address can be given. The figures of
 docs/security.md were made with it.
 """
@@ -220,31 +220,42 @@ async def post_sign_ins(port: int, connections: int, address: str) -> None:
 
 
 def attack_connections(one: Kiosk, seconds: float) -> None:
-    """Item 2: a burst of connections against the descriptors."""
+    """Item 2: a burst of connections against the descriptors; what the camera marks is counted with and without it."""
+    told(f"the camera, {seconds:.0f} s without an attack", camera_words(one.ask(f"marks {seconds}")))
     for rate in (1000, 3000):
         for address in (LAPTOP, LOOPBACK):
-            before = one.stand()
-            served, times = 0, []
-            began = time.monotonic()
             with flood("connections", one.port, rate, address):
-                tried = 0
-                while time.monotonic() - began < seconds:
-                    phone = Phone(one.port)
-                    done, took_s = timed(lambda phone=phone: "Attendance" in phone.page("/"))  # type: ignore[misc]
-                    phone.close()
-                    tried += 1
-                    served += done and took_s < 5
-                    times.append(took_s)
-                    time.sleep(0.2)
-                after = one.stand()
-            told(
-                f"{rate} connections/s {'from the phones’ address' if address == LOOPBACK else 'from another address'}",
-                f"{served} of {tried} new phones served (median {median(times):.2f} s, longest {max(times):.2f}), "
-                f"{after['failed'] - before['failed']} of {after['written'] - before['written']} writes failed"
-                f" {after['why']}, slowest write {after['slowest_s']:.2f} s, "
-                f"camera {(after['frames'] - before['frames']) / (after['at_s'] - before['at_s']):.1f} frames/s, "
-                f"{after['faces']} faces marked",
-            )
+                told(
+                    f"{rate} connections/s {'from the phones’ address' if address == LOOPBACK else 'from another address'}",
+                    beside_connections(one, seconds),
+                )
+
+
+def beside_connections(one: Kiosk, seconds: float) -> str:
+    """What new phones, writes and the camera notice of it for so long."""
+    before, port = one.stand(), one.port
+    served, times = 0, []
+    marks: list[dict[str, Any]] = []
+    camera = threading.Thread(target=lambda: marks.append(one.ask(f"marks {seconds}")))
+    camera.start()
+    while camera.is_alive():
+        phone = Phone(port)
+        done, took_s = timed(lambda phone=phone: "Attendance" in phone.page("/"))  # type: ignore[misc]
+        phone.close()
+        served += done and took_s < 5
+        times.append(took_s)
+        time.sleep(0.2)
+    camera.join()
+    after = one.stand()
+    return (
+        f"{served} of {len(times)} new phones served (median {median(times):.2f} s, longest {max(times):.2f}), "
+        f"{after['failed'] - before['failed']} of {after['written'] - before['written']} writes failed"
+        f" {after['why']}, slowest write {after['slowest_s']:.2f} s, {camera_words(marks[0])}"
+    )
+
+
+def camera_words(found: dict[str, Any]) -> str:
+    return f"{found['marks']} marks by camera in {found['classes']} classes"
 
 
 def attack_sign_ins(one: Kiosk, _seconds: float) -> None:
@@ -275,30 +286,61 @@ def attack_sign_ins(one: Kiosk, _seconds: float) -> None:
 
 def attack_pins(one: Kiosk, _seconds: float) -> None:
     """Item 1: wrong PINs for every number, from anywhere."""
+    known = known_phones(one)
+    guess_pins(one, LAPTOP)
+    again, new = sum(signs_in_again(*each) for each in known), new_phones(one)
+    told(
+        "with the right PIN",
+        f"{again} of {len(known)} get in on a phone that is known and {new} of {len(known)} on a new one; "
+        f"incidents {one.stand()['incidents']}",
+    )
+
+
+def attack_same_address(one: Kiosk, _seconds: float) -> None:
+    """The same by a laptop at the very address of the class, as behind one translator."""
+    known = known_phones(one)
+    guess_pins(one, LOOPBACK)
+    again, new = sum(signs_in_again(*each) for each in known), new_phones(one)
+    blocked = one.ask("unlock")["blocked"]
+    after = new_phones(one)
+    told(
+        "with the right PIN, from the address of the laptop",
+        f"{again} of {len(known)} get in on a phone that is known and {new} of {len(known)} on a new one; after Unlock all "
+        f"({blocked} students were named) {after} of {len(known)} on a new one; incidents {one.stand()['incidents']}",
+    )
+
+
+def known_phones(one: Kiosk) -> list[tuple[Phone, str, str]]:
+    """Each student signs in on the own phone."""
     known = []
     for number, pin in one.students:
         phone = Phone(one.port)
-        known.append((phone, number, pin, phone.sign_in(number, pin)))
-    began = time.monotonic()
-    tries = 0
+        phone.sign_in(number, pin)
+        known.append((phone, number, pin))
+    return known
+
+
+def signs_in_again(phone: Phone, number: str, pin: str) -> bool:
+    _action, hidden = form(phone.page("/"), "Sign out")
+    phone.ask("POST", "/sign-out", hidden)
+    return phone.sign_in(number, pin)
+
+
+def new_phones(one: Kiosk) -> int:
+    """How many students sign in on a phone that is new to the kiosk."""
+    return sum(Phone(one.port).sign_in(number, pin) for number, pin in one.students)
+
+
+def guess_pins(one: Kiosk, address: str) -> None:
+    """Six wrong PINs for each number, each from a browser without cookies."""
+    began, tries = time.monotonic(), 0
     for number, _pin in one.students:
         for _unused in range(6):
-            laptop = Phone(one.port, address=LAPTOP)
+            laptop = Phone(one.port, address=address)
             laptop.sign_in(number, f"{random.randrange(10**6):06}")
             laptop.close()
             tries += 1
-    took_s = time.monotonic() - began
-    again = 0
-    for phone, number, pin, _done in known:
-        _action, hidden = form(phone.page("/"), "Sign out")
-        phone.ask("POST", "/sign-out", hidden)
-        again += phone.sign_in(number, pin)
-    new = sum(Phone(one.port).sign_in(number, pin) for number, pin in one.students)
-    told(
-        f"{tries} wrong PINs for {len(one.students)} numbers in {took_s:.0f} s",
-        f"with the right PIN {again} of {len(known)} get in on a phone that is known and "
-        f"{new} of {len(known)} on a new one; incidents {one.stand()['incidents']}",
-    )
+    told("wrong PINs", f"{tries} for {len(one.students)} numbers in {time.monotonic() - began:.0f} s")
 
 
 def attack_tickets(one: Kiosk, _seconds: float) -> None:
@@ -356,6 +398,7 @@ ATTACKS: Final = {
     "codes": attack_codes,
     "tickets": attack_tickets,
     "pins": attack_pins,
+    "same-address": attack_same_address,
     "staff": attack_staff,
 }
 

@@ -1,7 +1,7 @@
 """A real kiosk to be attacked, in a process of its own (`scripts/attack_availability.py` starts it), on loopback only.
 
 It is wired as a school's: real hashes, database, threads and web part; the class in front of its camera is drawn. Written to
-its standard input: `stand` or `staff`; answered each time with one line of JSON.
+its standard input: `stand`, `marks SECONDS`, `unlock` or `staff`; answered each time with one line of JSON.
 """
 
 import argparse
@@ -26,6 +26,9 @@ from kiosk.storage.database.tables import LoginFailureRow
 from kiosk.storage.repositories.repositories import Repositories
 from tests.benchmarks.drawn_class import DrawnClass, open_class
 from tests.fakes.actors import admin
+
+DRAWN: Final = 8
+"""Students before the camera."""
 
 WRITE_EVERY_S: Final = 0.05
 ME: Final = admin("attack")
@@ -82,7 +85,6 @@ def stand(drawn: DrawnClass, session_id: int, writer: Writer) -> dict[str, Any]:
     """How the kiosk is doing."""
     app, run = drawn.kiosk.app, drawn.kiosk.runtime.run
     code = app.attendance.running.code()
-    records = app.core.store.read(lambda repositories: repositories.records.of_session(session_id))
     incidents = app.attendance.incidents.of_session(session_id, actor=ME)
     return {
         "at_s": time.monotonic(),
@@ -93,13 +95,43 @@ def stand(drawn: DrawnClass, session_id: int, writer: Writer) -> dict[str, Any]:
         "slowest_s": writer.slowest_s,
         "why": writer.why,
         "frames": run.vision.frames_seen if run is not None else 0,
-        "faces": sum(one.method is Method.FACE for one in records),
         "incidents": {kind.value: _times(incidents, kind) for kind in {one.kind for one in incidents}},
     }
 
 
 def _times(incidents: list[Any], kind: IncidentKind) -> int:
     return sum(one.times for one in incidents if one.kind is kind)
+
+
+def face_marks(drawn: DrawnClass, session_id: int) -> int:
+    """Who was marked by the camera so far."""
+    records = drawn.kiosk.app.core.store.read(
+        lambda repositories: repositories.records.of_session(session_id)
+    )
+    return sum(one.method is Method.FACE for one in records)
+
+
+def camera_marks(drawn: DrawnClass, seconds: float) -> dict[str, Any]:
+    """How many students the camera marks in so many seconds, one class after the other: each ends when all drawn ones are marked."""
+    app, until, marks, classes = drawn.kiosk.app, time.monotonic() + seconds, 0, 0
+    while time.monotonic() < until:
+        if app.attendance.running.current is not None:
+            app.runtime.end_class(actor=ME)
+        session = app.runtime.start_class(drawn.course.course_id, actor=ME)
+        marked = 0
+        while marked < DRAWN and time.monotonic() < until:
+            time.sleep(0.1)
+            marked = face_marks(drawn, session.session_id)
+        marks, classes = marks + marked, classes + 1
+    return {"marks": marks, "classes": classes}
+
+
+def unlock(drawn: DrawnClass) -> dict[str, Any]:
+    """What a teacher does by *Unlock all*."""
+    pins = drawn.kiosk.app.people.pins
+    blocked = pins.blocked(actor=ME)
+    pins.unlock_all(blocked, actor=ME)
+    return {"blocked": len(blocked)}
 
 
 def guess_passwords(drawn: DrawnClass) -> dict[str, Any]:
@@ -126,6 +158,20 @@ def shift_back(repositories: Repositories) -> None:
             row.last_failure_at -= timedelta(hours=1)
 
 
+def answer(line: str, drawn: DrawnClass, session_id: int, writer: Writer) -> dict[str, Any]:
+    """Do what was asked for."""
+    asked, *rest = line.split()
+    match asked:
+        case "staff":
+            return guess_passwords(drawn)
+        case "unlock":
+            return unlock(drawn)
+        case "marks":
+            return camera_marks(drawn, float(rest[0]))
+        case _:
+            return stand(drawn, session_id, writer)
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("data_dir", type=Path)
@@ -137,7 +183,7 @@ def main() -> int:
 
         resource.setrlimit(resource.RLIMIT_NOFILE, (chosen.descriptors, chosen.descriptors))
     sys.setswitchinterval(SWITCH_S)  # as the program does
-    with open_class(chosen.data_dir, students=8) as drawn:
+    with open_class(chosen.data_dir, students=DRAWN) as drawn:
         slips = students_with_pins(drawn, chosen.students, chosen.data_dir)
         app = drawn.kiosk.app
         session = app.runtime.start_class(drawn.course.course_id, actor=ME)
@@ -146,12 +192,7 @@ def main() -> int:
             pins = [(one.student.student_no, one.pin) for one in slips]
             print(json.dumps({"students": pins}), flush=True)
             for line in sys.stdin:
-                found = (
-                    guess_passwords(drawn)
-                    if line.strip() == "staff"
-                    else stand(drawn, session.session_id, writer)
-                )
-                print(json.dumps(found), flush=True)
+                print(json.dumps(answer(line, drawn, session.session_id, writer)), flush=True)
         app.runtime.end_class(actor=ME)
     return 0
 

@@ -16,7 +16,14 @@ from kiosk.domain.people.students import Student
 from kiosk.domain.phones.enrolled import MOST_PHONES, EnrolledPhone, digest_of
 from kiosk.domain.trust.rights import Actor, Right
 from kiosk.domain.trust.throttle import Source
-from kiosk.errors import ConflictError, ExpiredCodeError, KioskError, NotFoundError
+from kiosk.errors import (
+    ConflictError,
+    ExpiredCodeError,
+    KioskError,
+    NotFoundError,
+    SignInError,
+    ThrottledError,
+)
 from kiosk.services.attendance.running_class import RunningClass
 from kiosk.services.phones.phone_check_in import Phone
 from kiosk.services.ports.clock import Clock
@@ -185,7 +192,7 @@ class PhoneEnrolments:
             ConflictError: The student has too many phones meanwhile.
         """
         offer = self._offer(form, source.browser)
-        token, student = self._phone.sign_in(offer.student.student_no, pin, source=source)
+        token, student = self._signed_in(offer, pin, source)
         with self._lock:  # of two answers at once one is taken
             is_good = (
                 student.student_id == offer.student.student_id and self._forms.pop(form, None) is not None
@@ -233,6 +240,16 @@ class PhoneEnrolments:
         if found is None or found.browser != browser or found.expires_s <= now_s:
             raise _used()
         return found
+
+    def _signed_in(self, offer: _Offer, pin: str, source: Source) -> tuple[str, Student]:
+        try:
+            return self._phone.sign_in(offer.student.student_no, pin, source=source)
+        except ThrottledError:
+            raise
+        except SignInError as error:  # the number was not typed
+            raise SignInError(
+                _("That is not the PIN of {name}.", name=offer.student.full_name), error.hint
+            ) from error
 
     def _write(
         self, repositories: Repositories, offer: _Offer, secret: str, kind: str, credential: str | None

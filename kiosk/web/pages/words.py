@@ -174,7 +174,7 @@ def _not_taken(outcome: _NotTaken) -> Verdict:
             return _refused(
                 _("This phone is not enrolled for you yet"),
                 _(
-                    "Ask your teacher, who can enrol it at the kiosk in a minute or mark you by hand; the camera works as always."
+                    "Ask your teacher, who can enrol it at the kiosk in a minute or mark you by hand, or use the camera."
                 ),
                 HTTPStatus.FORBIDDEN,
             )

@@ -340,11 +340,12 @@ def _phones(room: Classroom) -> Shown:
     with _phone(room) as phone, _phone(room) as second:
         phone.sign_in(phone.get("/sign-in"), ANITA, PIN)
         yield "own-phones-none", phone.get("/me/phones")
-        form = phone.get(enrol_path(room, room.anita))
+        path = enrol_path(room, room.anita)
+        form = phone.get(path)
         yield "enrol", form
         yield "enrol-wrong", phone.submit(form, "Enrol this phone", pin="000000")
         yield "enrol-done", phone.submit(form, "Enrol this phone", pin=PIN)
-        yield "enrol-used-up", second.get(str(form.url))
+        yield "enrol-used-up", second.get(path)
         yield "own-phones", phone.get("/me/phones")
         phone.submit(phone.get(enrol_path(room, room.ben)), "Enrol this phone", pin=PIN)
         taken = phone.submit(phone.get(enrol_path(room, room.anita)), "Enrol this phone", pin=PIN)
