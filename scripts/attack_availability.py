@@ -32,6 +32,7 @@ LAPTOP: Final = "127.0.0.2"
 
 TIMEOUT_S: Final = 30.0
 LAPTOP_CONNECTIONS: Final = 650
+GUESSERS: Final = 4
 SCANS: Final = 6000
 TYPED: Final = 310
 DESCRIPTORS: Final = 1024
@@ -297,16 +298,20 @@ def attack_pins(one: Kiosk, _seconds: float) -> None:
 
 
 def attack_same_address(one: Kiosk, _seconds: float) -> None:
-    """The same by a laptop at the very address of the class, as behind one translator."""
+    """A laptop at the very address of the class, as behind one translator, that goes on guessing while students sign in."""
     known = known_phones(one)
-    guess_pins(one, LOOPBACK)
-    again, new = sum(signs_in_again(*each) for each in known), new_phones(one)
-    blocked = one.ask("unlock")["blocked"]
+    with flood("sign-ins", one.port, GUESSERS, LOOPBACK):
+        time.sleep(5.0)
+        again, new = sum(signs_in_again(*each) for each in known), new_phones(one)
+        one.ask("unlock")
+        unlocked = new_phones(one)
+    one.ask("unlock")
     after = new_phones(one)
     told(
-        "with the right PIN, from the address of the laptop",
-        f"{again} of {len(known)} get in on a phone that is known and {new} of {len(known)} on a new one; after Unlock all "
-        f"({blocked} students were named) {after} of {len(known)} on a new one; incidents {one.stand()['incidents']}",
+        f"{GUESSERS} connections that guess PINs at the address of the phones",
+        f"with the right PIN {again} of {len(known)} get in on a phone that is known and {new} of {len(known)} on a new one; "
+        f"after Unlock all {unlocked} on a new one while the guessing goes on, and {after} once it has stopped; "
+        f"incidents {one.stand()['incidents']}",
     )
 
 

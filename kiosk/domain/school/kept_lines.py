@@ -10,6 +10,7 @@ class KeptKind(StrEnum):
 
     FACES = "faces"
     TRACES = "traces"
+    PHONES = "phones"
     INCIDENTS = "incidents"
     EVENTS = "events"
     FAILURES = "failures"

@@ -9,6 +9,7 @@ from kiosk.wording.dates import numeric_day
 WHAT: Final = {
     KeptKind.FACES: N_("Faces of students"),
     KeptKind.TRACES: N_("Traces of phones"),
+    KeptKind.PHONES: N_("Enrolled phones"),
     KeptKind.INCIDENTS: N_("Notes to teachers"),
     KeptKind.EVENTS: N_("Pictures held up"),
     KeptKind.FAILURES: N_("Wrong sign-ins"),
@@ -27,6 +28,10 @@ WHY: Final = {
     ),
     KeptKind.TRACES: N_(
         "Which phone checked whom in, to see whether one checked in others. Attendance stays when the browser and address go."
+    ),
+    KeptKind.PHONES: N_(
+        "So that only a student's own phone marks the student, where the school wants it. Only a digest of the phone's secret is "
+        "kept."
     ),
     KeptKind.INCIDENTS: N_("Incidents: so that a teacher can look into a doubt about a class."),
     KeptKind.EVENTS: N_(
@@ -65,6 +70,8 @@ def term_words(line: KeptLine) -> str:
             return ngettext("the newest one", "the newest {n}", term, n=term)
         case KeptKind.FAILURES if not term:
             return _("until the next right one")
+        case KeptKind.PHONES:
+            return _("until it is removed, or a new PIN")
         case KeptKind.CONSENTS | KeptKind.RECORDS:
             return _("until the student is deleted")
         case KeptKind.LOG:

@@ -23,7 +23,7 @@ from kiosk.storage.store import Repositories
 if TYPE_CHECKING:
     from kiosk.services.school.kept_queries import KeptQueries
 
-UNENDING: Final = (KeptKind.CONSENTS, KeptKind.RECORDS, KeptKind.LOG)
+UNENDING: Final = (KeptKind.PHONES, KeptKind.CONSENTS, KeptKind.RECORDS, KeptKind.LOG)
 """Without an end of its own: it goes when the student is deleted, and the log never."""
 
 

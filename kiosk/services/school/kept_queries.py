@@ -13,6 +13,7 @@ from kiosk.storage.database.tables import (
     AuditRow,
     ConsentRow,
     DeviceUseRow,
+    EnrolledPhoneRow,
     IncidentRow,
     LoginFailureRow,
     SuspectedAttackRow,
@@ -24,6 +25,7 @@ EXPORTED: Final = ("records.exported", "student.exported", "letters.printed")
 
 _MOMENTS: Final[dict[KeptKind, Any]] = {
     KeptKind.TRACES: DeviceUseRow.at,
+    KeptKind.PHONES: EnrolledPhoneRow.enrolled_at,
     KeptKind.INCIDENTS: IncidentRow.at,
     KeptKind.EVENTS: SuspectedAttackRow.at,
     KeptKind.FAILURES: LoginFailureRow.last_failure_at,
