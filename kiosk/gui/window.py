@@ -20,7 +20,7 @@ from kiosk.gui.sounds import Sounds
 from kiosk.gui.theme import Theme
 from kiosk.gui.views_in_use import Views
 from kiosk.gui.widgets.buttons import DangerButton
-from kiosk.gui.widgets.dialogs import Dialog, ErrorDialog
+from kiosk.gui.widgets.dialogs import Dialog, ErrorDialog, dismiss_dialogs
 from kiosk.gui.widgets.store_banner import StoreBanner
 from kiosk.gui.widgets.toast import Toast
 from kiosk.services.app import KioskApp
@@ -155,9 +155,7 @@ class MainWindow(QMainWindow):
         if self.shows_class:
             self.class_page.lock_again()  # the class itself goes on
             return
-        asked = QApplication.activeModalWidget()
-        if asked is not None:
-            asked.close()
+        dismiss_dialogs()
         self.sign_out()
         self.toast.say(_("This account was changed. Please sign in again."))
 
@@ -168,7 +166,7 @@ class MainWindow(QMainWindow):
     def check_idle(self) -> None:
         """Sign out whoever left *Today* alone, and take a question back that nobody answers: it would keep *Today* open."""
         if self.closing is not None and self._idle.idle_s >= ASKED_S:
-            self.closing.reject()
+            self.closing.dismiss()
         asked = QApplication.activeModalWidget() is not None
         if self._shows_today() and self._idle.idle_s >= SIGNED_IN_IDLE_S and not asked:
             self.sign_out()

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any, Final, assert_never
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from kiosk.domain.people.staff import User
 from kiosk.domain.trust.rights import Actor
@@ -23,7 +23,7 @@ from kiosk.gui.sounds import Sounds
 from kiosk.gui.theme import Theme
 from kiosk.gui.views_in_use import Views
 from kiosk.gui.widgets.buttons import DangerButton, PrimaryButton
-from kiosk.gui.widgets.dialogs import ConfirmDialog, Dialog
+from kiosk.gui.widgets.dialogs import ConfirmDialog, Dialog, dismiss_dialogs
 from kiosk.gui.widgets.layouts import horizontal
 from kiosk.gui.widgets.store_banner import StoreBanner
 from kiosk.services.app import KioskApp
@@ -110,9 +110,7 @@ class ClassPage(QWidget):
 
     def lock_again(self) -> None:
         """Close the roster, lock, fill the screen."""
-        modal = QApplication.activeModalWidget()
-        if isinstance(modal, QDialog):
-            modal.reject()
+        dismiss_dialogs()
         if self.roster is not None:
             self.roster.hide()
         self.lock.lock()
@@ -125,7 +123,7 @@ class ClassPage(QWidget):
         if self.lock.expired(now_s):
             self.lock_again()
         elif self.dialog is not None and self.lock.user is None and self.lock.idle(now_s) >= ASKED_S:
-            self.dialog.reject()
+            self.dialog.dismiss()
 
     def ask_to_quit(self) -> None:
         """Somebody tries to close the window."""
@@ -216,7 +214,9 @@ class ClassPage(QWidget):
             asked.open()
             self.dialog = asked
         elif danger:
-            self.dialog = ConfirmDialog(self._theme, self, title=title, text=text, action=action, danger=True)
+            self.dialog = ConfirmDialog(
+                self._theme, self, title=title, text=text, action=action, danger=True, by_enter=True
+            )
             self.dialog.accepted.connect(partial(self._fulfil, wish, user))
         else:
             self._unlocked(wish, user)

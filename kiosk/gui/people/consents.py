@@ -14,7 +14,7 @@ from kiosk.gui.people.consent_words import answer_words, said_words
 from kiosk.gui.people.student_search import ROWS, found, left_out_words
 from kiosk.gui.theme import TextStyle, Theme, Tone
 from kiosk.gui.widgets.buttons import SecondaryButton
-from kiosk.gui.widgets.dialogs import ConfirmDialog
+from kiosk.gui.widgets.dialogs import SEARCHES, ConfirmDialog
 from kiosk.gui.widgets.layouts import horizontal
 from kiosk.gui.widgets.parts import ResultTable, documents, open_file
 from kiosk.gui.widgets.surfaces import Text
@@ -63,6 +63,7 @@ class ConsentsDialog(WorkDialog):
         for state, title in FILTERS:
             self.state.addItem(_(title), state)
         self.search = QLineEdit()
+        self.search.setProperty(SEARCHES, True)
         self.search.setPlaceholderText(_("Search name or number"))
         self.search.setAccessibleName(_("Search name or number"))
         self.table = ResultTable(theme, tuple(map(_, HEADINGS)), name=_("Students"), height=TABLE_PX, wide=0)

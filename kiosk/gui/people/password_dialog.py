@@ -24,6 +24,7 @@ class PasswordDialog(Dialog):
     """One action that needs a password; `allowed` is emitted with whoever gave it. Any teacher or admin may."""
 
     allowed = Signal(User)
+    keeps_typed = False
 
     def __init__(
         self,

@@ -69,6 +69,9 @@ class SettingsDialog(WorkDialog):
         self.save_button.setVisible(actor.may(Right.ADMINISTER))
         self.tasks.run(self._load, then=self._fill, failed=self.banner.show_error)
 
+    def holds_work(self) -> bool:
+        return self.save_button.isEnabled()
+
     def _load(self) -> _Stored:
         path = self._core.directories.data / SETTINGS_FILE
         settings = KioskSettings.load(path) if path.exists() else self._core.settings

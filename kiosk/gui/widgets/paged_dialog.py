@@ -1,5 +1,6 @@
 """A dialog whose first page is a list, with a page for each question about it. Main thread."""
 
+from functools import partial
 from typing import Final
 
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
@@ -63,6 +64,6 @@ class PagedDialog(WorkDialog):
 
     def reject(self) -> None:
         if self.page != LIST and not self.busy:
-            self.turn(LIST)
+            self.ask_before_losing(partial(self.turn, LIST))
         else:
             super().reject()

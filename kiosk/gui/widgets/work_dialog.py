@@ -62,7 +62,6 @@ class WorkDialog(Dialog):
 
     def __init__(self, theme: Theme, title: str, parent: QWidget | None, *, width: int = 720) -> None:
         super().__init__(theme, title, parent, width=width)
-        self._row: list[QPushButton] = []
         self._enabled: list[QPushButton] = []
         self.tasks = Tasks(self)
         self.busy = False
@@ -75,11 +74,6 @@ class WorkDialog(Dialog):
         self.body.addWidget(self.progress)
         self.close_button = self.add_button(SecondaryButton(_("Close")), self.reject)
 
-    def add_button(self, button: QPushButton, on_click: Callable[[], object]) -> QPushButton:
-        """Add a button at the right end of the row; it rests while work is under way."""
-        self._row.append(button)
-        return super().add_button(button, on_click)
-
     def start(
         self,
         work: Callable[[], T],
@@ -88,10 +82,14 @@ class WorkDialog(Dialog):
         then: Callable[[T], None],
         failed: Callable[[KioskError], None] | None = None,
     ) -> None:
-        """Run `work` in a task while the form rests; `failed` is the banner unless told otherwise."""
+        """Run `work` in a task while the form rests; `failed` is the banner unless told otherwise.
+
+        What was typed counts as kept when it succeeds.
+        """
 
         def finish(result: T) -> None:
             self._set_busy(False)
+            self.settle()
             then(result)
 
         def give_up(error: KioskError) -> None:

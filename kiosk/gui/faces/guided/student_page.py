@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from kiosk.gui.people.student_search import ROWS, found, left_out_words
 from kiosk.gui.theme import TextStyle, Theme, Tone
 from kiosk.gui.widgets.buttons import SecondaryButton
+from kiosk.gui.widgets.dialogs import SEARCHES
 from kiosk.gui.widgets.fields import LineField
 from kiosk.gui.widgets.layouts import horizontal, vertical
 from kiosk.gui.widgets.parts import ResultTable
@@ -41,6 +42,7 @@ class StudentPage(QWidget):
         self._all: list[StudentFaces] = []
         self._shown: list[StudentFaces] = []
         self.search = LineField(theme, _("Student"), placeholder=_("Name or number"))
+        self.search.edit.setProperty(SEARCHES, True)
         self.table = ResultTable(
             theme,
             (_("Name"), _("Number"), _("Consent"), _("Pictures")),

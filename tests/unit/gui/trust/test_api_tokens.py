@@ -4,11 +4,13 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from kiosk.domain.trust.api_tokens import Scope, TokenState
 from kiosk.gui.theme import Theme
 from kiosk.gui.trust.api_tokens import ApiTokensDialog
+from kiosk.gui.widgets.dialogs import ConfirmDialog
 from tests.fakes.actors import admin
 from tests.world.gui_kiosk import GuiKiosk
 from tests.world.open_dialog import opened
@@ -61,6 +63,9 @@ def test_what_is_missing_is_said_at_the_name(qtbot: QtBot, dialog: ApiTokensDial
     QTest.mouseClick(dialog.main_button, LEFT)
     qtbot.waitUntil(lambda: "at least one scope" in dialog.name.error)
     QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    asked = QApplication.activeModalWidget()
+    assert isinstance(asked, ConfirmDialog)  # a name was typed
+    QTest.mouseClick(asked.action_button, LEFT)
     assert dialog.isVisible()
     assert dialog.table.isVisible()
 
