@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Final
 
 from kiosk.domain.attendance.choices import Method, Status
 from kiosk.domain.attendance.record import AttendanceRecord, Evidence
@@ -14,6 +15,9 @@ from kiosk.services.ports.clock import Clock
 from kiosk.services.trust.rights import require_within
 from kiosk.storage.store import Repositories, Store
 from kiosk.translation import N_, _
+
+UNDONE: Final = N_("undone")
+"""The reason that taking a mark back leaves."""
 
 
 class MarksByHand:
@@ -72,7 +76,7 @@ class MarksByHand:
             Method.MANUAL,
             self._clock.now(),
             actor=actor.name,
-            reason=N_("undone"),
+            reason=UNDONE,
             taken_back=before is None or None,
         )
 

@@ -11,7 +11,7 @@ from kiosk.domain.attendance.record import AttendanceRecord, Evidence
 from kiosk.domain.faces.lookalikes import FacePair, PairOrigin
 from kiosk.domain.trust.rights import Actor, Right
 from kiosk.errors import ConflictError, NotFoundError
-from kiosk.services.attendance.marks_by_hand import put_back
+from kiosk.services.attendance.marks_by_hand import UNDONE, put_back
 from kiosk.services.events import Events, GalleryChanged, RecordCorrected
 from kiosk.services.faces.lookalikes import numbers_of
 from kiosk.services.ports.clock import Clock
@@ -79,7 +79,7 @@ class Corrections:
         Raises:
             ConflictError: The student was marked in another way meanwhile.
         """
-        evidence = Evidence(Method.MANUAL, self._clock.now(), actor=actor.name, reason=N_("undone"))
+        evidence = Evidence(Method.MANUAL, self._clock.now(), actor=actor.name, reason=UNDONE)
 
         def work(repositories: Repositories) -> RecordCorrected:
             require_within(repositories, actor, Right.CORRECT)

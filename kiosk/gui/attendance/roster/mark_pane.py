@@ -6,8 +6,8 @@ The pane only asks; whoever owns it calls the service.
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFontMetrics
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QHBoxLayout, QScrollArea, QWidget
 
 from kiosk.domain.attendance.choices import Method, Status
@@ -28,7 +28,10 @@ REASON_PX: Final = 170
 
 
 class MarkPane(QuestionPane):
-    """Asks for a status and a reason; Alt and the underlined letter choose, Alt+1 to Alt+4 take a reason."""
+    """Asks for a status and a reason; Alt and the underlined letter choose, 1 to 4 take a reason, with Alt in any case.
+
+    Without Alt a digit takes a reason while none is typed, so that what the chips say is what the keys do.
+    """
 
     mark_requested = Signal(Status, str)
     wrong_face_reported = Signal()
@@ -57,6 +60,7 @@ class MarkPane(QuestionPane):
         self.save_button.setAutoDefault(True)
         self.save_button.clicked.connect(self._save)
         self.reason.edit.returnPressed.connect(self._save)
+        self.reason.edit.installEventFilter(self)
         self._history = Text(style=TextStyle.CAPTION, tone=Tone.MUTED, wrap=True)
         self._history_area = QScrollArea()
         self._lay_out()
@@ -143,6 +147,21 @@ class MarkPane(QuestionPane):
                 chip.setToolTip(tool_tip(reasons[number]))
                 chip.setAccessibleName(_("Reason: {reasons}", reasons=reasons[number]))
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        is_press = event.type() is QEvent.Type.KeyPress and not self.reason.text
+        if is_press and isinstance(event, QKeyEvent) and self._takes(event):
+            return True
+        return super().eventFilter(watched, event)
+
+    def _takes(self, event: QKeyEvent) -> bool:
+        """Whether a key took a reason."""
+        taken = event.key() - Qt.Key.Key_1
+        plain = event.modifiers() in {Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier}
+        if not plain or not 0 <= taken < len(self._reason_texts):
+            return False
+        self._take(taken)
+        return True
+
     def _take(self, number: int) -> None:
         self.reason.edit.setText(self._reason_texts[number])
         self.reason.clear_error()
@@ -161,7 +180,7 @@ class MarkPane(QuestionPane):
             self.reason.set_error(_("Choose {first} or {last}.", first=", ".join(first), last=last))
             return
         if not self.reason.text.strip():
-            self.reason.set_error(_("A mark by hand needs a reason. Alt+1 takes the first one below."))
+            self.reason.set_error(_("A mark by hand needs a reason. 1 takes the first one below."))
             self.reason.edit.setFocus()
             return
         self.mark_requested.emit(status, self.reason.text)

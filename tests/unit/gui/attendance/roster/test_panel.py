@@ -111,6 +111,25 @@ def test_the_likely_status_is_chosen_and_one_key_takes_a_reason(
     assert record.evidence[-1].reason == "Phone broken"
 
 
+def test_a_digit_takes_the_reason_with_its_number_until_one_is_typed(
+    qtbot: QtBot, kiosk: GuiKiosk, panel: RosterPanel, session: ClassSession
+) -> None:
+    qtbot.waitUntil(lambda: panel.state.session is not None)
+    click_row(qtbot, panel, 0)
+    edit = panel.mark_pane.reason.edit
+    assert panel.mark_pane.reason_chips[0].text().startswith("1 ")
+    QTest.keyClick(edit, Qt.Key.Key_1)
+    assert edit.text() == "Not recognised"
+    assert panel.mark_pane.save_button.hasFocus()
+
+    edit.clear()
+    edit.setFocus()
+    QTest.keyClicks(edit, "8 minutes, bus 2")
+    assert edit.text() == "8 minutes, bus 2"
+    QTest.keyClick(edit, Qt.Key.Key_P, Qt.KeyboardModifier.AltModifier)
+    assert edit.text() == "8 minutes, bus 2"
+
+
 def test_a_mark_without_a_reason_is_not_made(
     qtbot: QtBot, kiosk: GuiKiosk, panel: RosterPanel, session: ClassSession
 ) -> None:

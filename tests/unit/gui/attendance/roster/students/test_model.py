@@ -1,6 +1,6 @@
 """The roster's rows, words and remembered reasons."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -13,7 +13,7 @@ from kiosk.domain.attendance.choices import Method, Status
 from kiosk.domain.attendance.record import AttendanceRecord, Correction, Evidence
 from kiosk.domain.faces.model_parts import PartDistance
 from kiosk.domain.people.students import Student
-from kiosk.gui.attendance.roster.reasons import OFFERED, USUAL, RecentReasons
+from kiosk.gui.attendance.roster.reasons import OF_THE_PROGRAM, USUAL, RecentReasons
 from kiosk.gui.attendance.roster.state import RosterLine
 from kiosk.gui.attendance.roster.students.model import RosterModel
 from kiosk.gui.attendance.roster.wording import correction_words
@@ -114,23 +114,45 @@ def test_a_correction_says_who_and_why() -> None:
     assert words == "Was absent; Tom changed it on Mon 23 Nov 2026, 09:02: Bus was late"
 
 
-def test_reasons_come_back_latest_first_without_doubles() -> None:
+def test_a_reason_keeps_its_number_and_a_new_one_takes_that_of_the_one_unused_for_longest() -> None:
     reasons = RecentReasons()
     reasons.remember("Bus was late")
+    assert reasons.offered() == (*USUAL[:3], "Bus was late")
+    reasons.remember(USUAL[2])
     reasons.remember("Dentist")
+    assert reasons.offered() == (USUAL[0], "Dentist", USUAL[2], "Bus was late")
     reasons.remember("  bus WAS late ")
-    assert reasons.offered()[:3] == ("bus WAS late", "Dentist", USUAL[0])
-    assert len(reasons.offered()) == OFFERED
+    reasons.remember("Dentist")
+    assert reasons.offered() == (USUAL[0], "Dentist", USUAL[2], "Bus was late")
 
 
-def test_undoing_is_no_reason_to_offer() -> None:
+@pytest.mark.parametrize("reason", sorted(OF_THE_PROGRAM))
+def test_what_the_program_writes_is_no_reason_to_offer(reason: str) -> None:
     reasons = RecentReasons()
-    reasons.remember("undone")
-    assert reasons.offered() == USUAL[:OFFERED]
+    reasons.remember(reason.capitalize())
+    assert reasons.offered() == USUAL
+
+
+def test_more_reasons_than_numbers_are_learned_once() -> None:
+    """Each look at the class brings all its records again; that must not move the numbers."""
+    written = [
+        Evidence(Method.MANUAL, NINE + timedelta(minutes=minute), actor="Tom", reason=f"Reason {minute}")
+        for minute in range(6)
+    ]
+    records = [
+        AttendanceRecord(one, 7, one, Status.EXCUSED, Method.MANUAL, NINE, (evidence,))
+        for one, evidence in enumerate(written)
+    ]
+    reasons = RecentReasons()
+    reasons.learn(records)
+    first = reasons.offered()
+    reasons.learn(records)
+    assert reasons.offered() == first
+    assert set(first) == {f"Reason {minute}" for minute in range(2, 6)}
 
 
 def test_reasons_are_learned_from_the_session() -> None:
     evidence = Evidence(Method.MANUAL, NINE, actor="Tom", reason="Dentist")
     reasons = RecentReasons()
     reasons.learn([AttendanceRecord(1, 7, 1, Status.EXCUSED, Method.MANUAL, NINE, (evidence,))])
-    assert reasons.offered()[0] == "Dentist"
+    assert reasons.offered() == (*USUAL[:3], "Dentist")
