@@ -1,5 +1,6 @@
 """Marks by hand: a teacher sets a status with a reason, or takes that back. Any thread but the store's."""
 
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
@@ -46,21 +47,70 @@ class MarksByHand:
             ConflictError: The reason is empty.
             NotFoundError: No such session or student.
         """
-        reason = " ".join(reason.split())
         evidence = Evidence(
-            Method.MANUAL, self._clock.now(), first_seen_at=seen_at, actor=actor.name, reason=reason
+            Method.MANUAL,
+            self._clock.now(),
+            first_seen_at=seen_at,
+            actor=actor.name,
+            reason=" ".join(reason.split()),
         )
 
         def work(repositories: Repositories) -> RecordCorrected:
             student = _require_student(repositories, actor, session_id, student_id)
-            if not reason:
-                raise ConflictError(
-                    _("A mark by hand needs a reason."), _("Write a word or two, such as: phone broken.")
-                )
+            _require_reason(evidence)
             record = mark_by_hand(repositories, session_id, student_id, status, evidence)
             return _corrected(repositories, student, record, evidence)
 
         return self._store.write(work, then=self._events.emit).record
+
+    def mark_missing(
+        self, session_id: int, student_ids: Collection[int], status: Status, *, actor: Actor, reason: str
+    ) -> list[RecordCorrected]:
+        """Set the status of several students by hand, all of them or none; whoever came meanwhile is left as is.
+
+        Raises:
+            ConflictError: The reason is empty.
+            NotFoundError: No such session or student.
+        """
+        evidence = Evidence(
+            Method.MANUAL, self._clock.now(), actor=actor.name, reason=" ".join(reason.split())
+        )
+
+        def work(repositories: Repositories) -> list[RecordCorrected]:
+            _require_reason(evidence)
+            marked = []
+            for student_id in student_ids:
+                student = _require_student(repositories, actor, session_id, student_id)
+                known = repositories.records.find(session_id, student_id)
+                if known is not None and known.status.attended and not known.is_taken_back:
+                    continue
+                record = mark_by_hand(repositories, session_id, student_id, status, evidence)
+                marked.append(_corrected(repositories, student, record, evidence))
+            return marked
+
+        return self._store.write(work, then=self._tell)
+
+    def undo_all(
+        self, session_id: int, before: Mapping[int, AttendanceRecord | None], *, actor: Actor
+    ) -> list[RecordCorrected]:
+        """Take marks of several students back, all or none; `before` says by student id what their records were.
+
+        Raises:
+            NotFoundError: No such session, student or mark.
+        """
+        now = self._clock.now()
+
+        def work(repositories: Repositories) -> list[RecordCorrected]:
+            return [
+                _undo(repositories, actor, session_id, student_id, record, now)
+                for student_id, record in before.items()
+            ]
+
+        return self._store.write(work, then=self._tell)
+
+    def _tell(self, changed: Sequence[RecordCorrected]) -> None:
+        for one in changed:
+            self._events.emit(one)
 
     def undo(
         self, session_id: int, student_id: int, before: AttendanceRecord | None, *, actor: Actor
@@ -72,23 +122,37 @@ class MarksByHand:
         Raises:
             NotFoundError: No such session, student or mark.
         """
-        evidence = Evidence(
-            Method.MANUAL,
-            self._clock.now(),
-            actor=actor.name,
-            reason=UNDONE,
-            taken_back=before is None or None,
-        )
+        now = self._clock.now()
 
         def work(repositories: Repositories) -> RecordCorrected:
-            student = _require_student(repositories, actor, session_id, student_id)
-            known = repositories.records.find(session_id, student_id)
-            if known is None:
-                raise NotFoundError(_("There is no mark to undo."))
-            record = put_back(repositories, known, before, evidence)
-            return _corrected(repositories, student, record, evidence)
+            return _undo(repositories, actor, session_id, student_id, before, now)
 
         return self._store.write(work, then=self._events.emit).record
+
+
+def _undo(
+    repositories: Repositories,
+    actor: Actor,
+    session_id: int,
+    student_id: int,
+    before: AttendanceRecord | None,
+    now: datetime,
+) -> RecordCorrected:
+    student = _require_student(repositories, actor, session_id, student_id)
+    known = repositories.records.find(session_id, student_id)
+    if known is None:
+        raise NotFoundError(_("There is no mark to undo."))
+    evidence = Evidence(
+        Method.MANUAL, now, actor=actor.name, reason=UNDONE, taken_back=before is None or None
+    )
+    return _corrected(repositories, student, put_back(repositories, known, before, evidence), evidence)
+
+
+def _require_reason(evidence: Evidence) -> None:
+    if not evidence.reason:
+        raise ConflictError(
+            _("A mark by hand needs a reason."), _("Write a word or two, such as: phone broken.")
+        )
 
 
 def _require_student(repositories: Repositories, actor: Actor, session_id: int, student_id: int) -> Student:

@@ -1,4 +1,4 @@
-"""Marking one student by hand: a status, a reason, and what is known so far. Main thread.
+"""Marking a student, or several at once, by hand: a status, a reason, and what is known so far. Main thread.
 
 The pane only asks; whoever owns it calls the service.
 """
@@ -20,11 +20,15 @@ from kiosk.gui.widgets.chip import Chip
 from kiosk.gui.widgets.fields import LineField
 from kiosk.gui.widgets.layouts import horizontal, vertical
 from kiosk.gui.widgets.surfaces import Text, tool_tip
-from kiosk.translation import _
+from kiosk.translation import _, ngettext
 from kiosk.wording.attendance import status_words
+from kiosk.wording.lists import listed
 
 HISTORY_PX: Final = 112
 REASON_PX: Final = 170
+
+NAMED: Final = 2
+"""Of several students, so many are named."""
 
 
 class MarkPane(QuestionPane):
@@ -74,6 +78,18 @@ class MarkPane(QuestionPane):
             _("This is &not {full_name}…", full_name=line.student.full_name.replace("&", "&&"))
         )
         self.wrong_face_button.setVisible(by_face)
+        self._begin(likely, reasons)
+
+    def ask_all(self, lines: Sequence[RosterLine], *, reasons: Sequence[str]) -> None:
+        """Begin with several students; they get the same status and reason."""
+        parts = [line.student.full_name for line in lines[:NAMED]]
+        if (more := len(lines) - NAMED) > 0:
+            parts.append(ngettext("{n} more", "{n} more", more, n=more))
+        self._name.setText(listed(parts))
+        self.wrong_face_button.hide()
+        self._begin(None, reasons)
+
+    def _begin(self, likely: Status | None, reasons: Sequence[str]) -> None:
         self._group.setExclusive(False)
         for status, chip in self.status_chips.items():
             chip.setChecked(status is likely)

@@ -137,6 +137,7 @@ class RosterPanel(QWidget):
         self.students.searched.connect(reader.search)
         self.students.chosen.connect(reader.choose)
         self.students.asked.connect(self._ask)
+        self.students.all_asked.connect(self._ask_all)
         self.undo_bar.undo_wanted.connect(writer.undo)
         self.mark_pane.closed.connect(reader.ask_nothing)
         self.mark_pane.mark_requested.connect(writer.mark)
@@ -186,13 +187,22 @@ class RosterPanel(QWidget):
         line = state.line_of(student_id)
         if line is None:
             return
-        reasons = self.writer.reasons
-        reasons.learn(one.record for one in state.lines if one.record is not None)
         likely = state.likely(student_id, self._app.core.clock.now())
-        self.mark_pane.ask(line, likely=likely, reasons=reasons.offered())
+        self.mark_pane.ask(line, likely=likely, reasons=self._reasons())
         self.reader.ask(student_id)
         self.students.point_at(student_id)
         self.mark_pane.reason.edit.setFocus()
+
+    def _ask_all(self) -> None:
+        lines = self.state.missing
+        self.mark_pane.ask_all(lines, reasons=self._reasons())
+        self.reader.ask_all(tuple(line.student.student_id for line in lines))
+        self.mark_pane.reason.edit.setFocus()
+
+    def _reasons(self) -> tuple[str, ...]:
+        """What is offered, this class's own among it."""
+        self.writer.reasons.learn(one.record for one in self.state.lines if one.record is not None)
+        return self.writer.reasons.offered()
 
     def _ask_whose_face(self) -> None:
         line = self.state.line_of(self.state.asked)

@@ -200,6 +200,10 @@ class RosterReader(QObject):
 
         self._tasks.run(work, then=then, failed=self.failed.emit)
 
+    def ask_all(self, student_ids: tuple[int, ...]) -> None:
+        """Ask what several students are to be marked."""
+        self.put(self._state.asking_all(student_ids))
+
     def ask_whose_face(self) -> None:
         """Ask who it was instead."""
         self.put(self._state.asking(Question.WRONG_FACE, self._state.asked))

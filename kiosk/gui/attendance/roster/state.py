@@ -132,7 +132,15 @@ class MarkBefore:
     before: AttendanceRecord | None
 
 
-Undo = MarkBefore | MistakenFace | Confirmed
+@dataclass(frozen=True, slots=True)
+class MarkedTogether:
+    """How several students' records stood before one mark by hand for all of them."""
+
+    marks: tuple[MarkBefore, ...]
+
+
+OneUndo = MarkBefore | MistakenFace | Confirmed
+Undo = OneUndo | MarkedTogether
 """What can be taken back, each its own way."""
 
 
@@ -174,7 +182,7 @@ class RosterState:
         objections: Messages that wait for an answer.
         ambiguous: Faces that wait for a name.
         words: What is searched for, folded.
-        question: What the teacher is asked; about `asked`, unless it is about ambiguous faces.
+        question: What the teacher is asked; about `asked` or `asked_all`, unless it is about ambiguous faces.
         history: What is known about the record of `asked`.
         locked_out: Whether `asked` cannot sign in on the phone until a teacher unlocks it.
         offer: What was just done.
@@ -197,6 +205,7 @@ class RosterState:
     words: tuple[str, ...] = ()
     question: Question | None = None
     asked: int | None = None
+    asked_all: tuple[int, ...] = ()
     history: tuple[str, ...] = ()
     locked_out: bool = False
     offer: Offer | None = None
@@ -211,6 +220,11 @@ class RosterState:
             for line in self.lines
             if self.chosen.lets(line.record) and all(word in line.searchable for word in self.words)
         )
+
+    @property
+    def missing(self) -> tuple[RosterLine, ...]:
+        """The rows that are shown while those who are not here are looked at; otherwise none."""
+        return self.shown if self.chosen is RosterFilter.MISSING else ()
 
     @property
     def count(self) -> AttendanceCount:
@@ -355,11 +369,15 @@ class RosterState:
 
     def asking(self, question: Question, student_id: int | None = None) -> "RosterState":
         """Ask one question in place of any other."""
-        return replace(self, question=question, asked=student_id, history=(), locked_out=False)
+        return replace(self.asked_nothing(), question=question, asked=student_id)
+
+    def asking_all(self, student_ids: tuple[int, ...]) -> "RosterState":
+        """Ask how several students are marked."""
+        return replace(self.asked_nothing(), question=Question.MARK, asked_all=student_ids)
 
     def asked_nothing(self) -> "RosterState":
         """No question is open any more."""
-        return replace(self, question=None, asked=None, history=(), locked_out=False)
+        return replace(self, question=None, asked=None, asked_all=(), history=(), locked_out=False)
 
     def offering(self, text: str, undo: Undo | None, now_s: float) -> "RosterState":
         """Say what was just done; a newer offer replaces the older."""

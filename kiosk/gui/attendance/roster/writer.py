@@ -1,5 +1,6 @@
 """Writes what a teacher does in the roster, and says what came of it. Main thread; tasks call the services."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from typing import assert_never
@@ -14,15 +15,15 @@ from kiosk.domain.trust.rights import Actor
 from kiosk.errors import KioskError
 from kiosk.gui.attendance.roster.reader import RosterReader
 from kiosk.gui.attendance.roster.reasons import RecentReasons
-from kiosk.gui.attendance.roster.state import MarkBefore, Question, Undo
+from kiosk.gui.attendance.roster.state import MarkBefore, MarkedTogether, OneUndo, Question, Undo
 from kiosk.gui.attendance.roster.wording import confirmed_words
 from kiosk.gui.tasks import Tasks
 from kiosk.services.app import KioskApp
-from kiosk.services.events import HeadcountChanged
+from kiosk.services.events import HeadcountChanged, RecordCorrected
 from kiosk.services.faces.ambiguous_faces import Confirmed
 from kiosk.services.faces.corrections import MistakenFace
 from kiosk.services.records.objections import ObjectionAnswered, WaitingObjection
-from kiosk.translation import _
+from kiosk.translation import _, ngettext
 from kiosk.wording.attendance import state_word, status_words
 
 
@@ -45,8 +46,11 @@ class RosterWriter(QObject):
         self.reasons = RecentReasons()
 
     def mark(self, status: Status, reason: str) -> None:
-        """Mark the student who is asked about by hand."""
+        """Mark the student, or all the students, who are asked about by hand."""
         state, actor = self._reader.state, self._reader.actor
+        if state.asked_all:
+            self._mark_all(state.asked_all, status, reason)
+            return
         line = state.line_of(state.asked)
         if line is None:
             return
@@ -63,6 +67,33 @@ class RosterWriter(QObject):
                 "{full_name} is marked {word}.", full_name=student.full_name, word=status_words(status).word
             )
             self._done(student, record, words, MarkBefore(student, line.record), closes=Question.MARK)
+
+        self._tasks.run(work, then=then, failed=partial(self.refused.emit, Question.MARK))
+
+    def _mark_all(self, student_ids: tuple[int, ...], status: Status, reason: str) -> None:
+        session_id, actor = self._reader.state.session_id, self._reader.actor
+        before = {line.student.student_id: line.record for line in self._reader.state.lines}
+
+        def work() -> list[RecordCorrected]:
+            return self._app.attendance.marks.mark_missing(
+                session_id, student_ids, status, actor=actor, reason=reason
+            )
+
+        def then(marked: list[RecordCorrected]) -> None:
+            self.reasons.remember(reason)
+            words = ngettext(
+                "{n} student is marked {word}.",
+                "{n} students are marked {word}.",
+                len(marked),
+                n=len(marked),
+                word=status_words(status).word,
+            )
+            if came := len(student_ids) - len(marked):
+                words += " " + ngettext("{n} came meanwhile.", "{n} came meanwhile.", came, n=came)
+            undo = MarkedTogether(
+                tuple(MarkBefore(one.student, before.get(one.student.student_id)) for one in marked)
+            )
+            self._done_all(marked, words, undo if marked else None)
 
         self._tasks.run(work, then=then, failed=partial(self.refused.emit, Question.MARK))
 
@@ -206,6 +237,9 @@ class RosterWriter(QObject):
         if undo is None:
             return
         self._reader.put(replace(state, offer=None))
+        if isinstance(undo, MarkedTogether):
+            self._undo_all(undo)
+            return
 
         def then(record: AttendanceRecord) -> None:
             counts = state_word(undo.before)
@@ -222,7 +256,34 @@ class RosterWriter(QObject):
             failed=partial(self.refused.emit, None),
         )
 
-    def _undone(self, undo: Undo, session_id: int, actor: Actor) -> AttendanceRecord:
+    def _undo_all(self, undo: MarkedTogether) -> None:
+        session_id, actor = self._reader.state.session_id, self._reader.actor
+        before = {one.student.student_id: one.before for one in undo.marks}
+
+        def work() -> list[RecordCorrected]:
+            return self._app.attendance.marks.undo_all(session_id, before, actor=actor)
+
+        def then(restored: list[RecordCorrected]) -> None:
+            words = ngettext(
+                "Undone: {n} student counts as before.",
+                "Undone: {n} students count as before.",
+                len(restored),
+                n=len(restored),
+            )
+            self._done_all(restored, words, None)
+
+        self._tasks.run(work, then=then, failed=partial(self.refused.emit, None))
+
+    def _done_all(self, changed: Sequence[RecordCorrected], words: str, undo: Undo | None) -> None:
+        """Show several records that were written, and close the question about them."""
+        state = self._reader.state
+        for one in changed:
+            state = state.with_record(one.student, one.record)
+        if state.asked_all:
+            state = state.asked_nothing()
+        self._reader.put(state.offering(words, undo, self._app.core.clock.monotonic()))
+
+    def _undone(self, undo: OneUndo, session_id: int, actor: Actor) -> AttendanceRecord:
         match undo:
             case MarkBefore(student=student, before=before):
                 return self._app.attendance.marks.undo(session_id, student.student_id, before, actor=actor)

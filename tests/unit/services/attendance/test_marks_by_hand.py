@@ -123,3 +123,43 @@ def test_a_mark_of_somebody_seen_before_counts_from_then(school: SmallSchool) ->
 
     assert record.marked_at == seen_at
     assert (record.evidence[0].at, record.evidence[0].first_seen_at) == (school.clock.now(), seen_at)
+
+
+def test_everybody_still_missing_is_marked_at_once_and_who_came_meanwhile_is_left_as_is(
+    school: SmallSchool,
+) -> None:
+    course, students = school.add_course()
+    session = start(school, course)
+    ids = [one.student_id for one in students]
+    face(school, session, students[1])
+
+    marked = school.marks.mark_missing(
+        session.session_id, ids, Status.EXCUSED, actor=admin("Anna"), reason=" school  trip "
+    )
+
+    assert [one.student for one in marked] == [students[0], students[2]]
+    assert statuses(school, session) == [Status.EXCUSED, Status.PRESENT, Status.EXCUSED]
+    assert {one.record.evidence[-1].reason for one in marked} == {"school trip"}
+    assert school.events[-2:] == marked
+    assert actions(school).count("record.marked_by_hand") == 2
+
+    school.marks.undo_all(
+        session.session_id, {one.student.student_id: None for one in marked}, actor=admin("Anna")
+    )
+    end(school, session)
+    assert statuses(school, session) == [Status.ABSENT, Status.PRESENT, Status.ABSENT]
+
+
+def test_several_are_marked_all_or_none(school: SmallSchool) -> None:
+    course, students = school.add_course()
+    session = start(school, course)
+    ids = [one.student_id for one in students]
+
+    with pytest.raises(ConflictError, match="needs a reason"):
+        school.marks.mark_missing(session.session_id, ids, Status.EXCUSED, actor=admin("Anna"), reason=" ")
+    with pytest.raises(NotFoundError):
+        school.marks.mark_missing(
+            session.session_id, [*ids, 99], Status.EXCUSED, actor=admin("Anna"), reason="trip"
+        )
+    assert statuses(school, session) == [None] * 3
+    assert school.events == []

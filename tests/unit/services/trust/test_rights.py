@@ -154,7 +154,11 @@ class School:
             "MarksByHand.mark": Case(
                 correct, app.attendance.marks, session, student, Status.LATE, reason="bus"
             ),
+            "MarksByHand.mark_missing": Case(
+                correct, app.attendance.marks, session, (student,), Status.LATE, reason="bus"
+            ),
             "MarksByHand.undo": Case(correct, app.attendance.marks, session, student, None),
+            "MarksByHand.undo_all": Case(correct, app.attendance.marks, session, {student: None}),
             "Claims.confirm": Case(correct, app.attendance.claims, session, student),
             "Corrections.not_this_person": Case(correct, app.faces.corrections, session, student, None),
             "Corrections.undo": Case(correct, app.faces.corrections, mistaken),

@@ -11,10 +11,11 @@ from kiosk.gui.attendance.roster.students.delegate import RosterDelegate
 from kiosk.gui.attendance.roster.students.model import LINE_ROLE, RosterModel
 from kiosk.gui.attendance.roster.wording import filter_title
 from kiosk.gui.theme import Theme, Tone
+from kiosk.gui.widgets.buttons import SecondaryButton
 from kiosk.gui.widgets.chip import Chip
 from kiosk.gui.widgets.layouts import vertical
 from kiosk.gui.widgets.surfaces import Text
-from kiosk.translation import _
+from kiosk.translation import _, ngettext
 
 
 class StudentsSection(QWidget):
@@ -24,11 +25,13 @@ class StudentsSection(QWidget):
         searched: What was typed.
         chosen: `RosterFilter`.
         asked: Id of a student who was pressed.
+        all_asked: Everybody who is shown and not here is to be marked.
     """
 
     searched = Signal(str)
     chosen = Signal(object)
     asked = Signal(int)
+    all_asked = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -38,10 +41,19 @@ class StudentsSection(QWidget):
         self.list = QListView()
         self.nobody = Text(_("Nobody fits. Clear the search, or choose All."), tone=Tone.MUTED, wrap=True)
         self.nobody.hide()
+        self.all_button = SecondaryButton("")
+        self.all_button.clicked.connect(self.all_asked)
+        self.all_button.hide()
         self._prepare_search()
         self._prepare_list(theme)
         vertical(
-            self.search, self._filters(theme), (self.list, 1), self.nobody, on=self, spacing=theme.space(1.5)
+            self.search,
+            self._filters(theme),
+            (self.list, 1),
+            self.nobody,
+            self.all_button,
+            on=self,
+            spacing=theme.space(1.5),
         )
 
     def show_state(self, state: RosterState) -> None:
@@ -52,6 +64,11 @@ class StudentsSection(QWidget):
             chip.setText(f"{filter_title(chosen)} {state.number(chosen)}")
             chip.setChecked(chosen is state.chosen)
         self.nobody.setVisible(bool(state.lines) and not shown)
+        together = len(state.missing)
+        self.all_button.setText(
+            ngettext("&Mark {n} student who is shown…", "&Mark all {n} who are shown…", together, n=together)
+        )
+        self.all_button.setVisible(together > 1)
 
     def point_at(self, student_id: int) -> None:
         """Make a student's row the current one, and have it in sight."""

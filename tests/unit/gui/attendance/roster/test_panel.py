@@ -130,6 +130,46 @@ def test_a_digit_takes_the_reason_with_its_number_until_one_is_typed(
     assert edit.text() == "8 minutes, bus 2"
 
 
+def test_everybody_missing_is_marked_in_four_actions_and_taken_back_in_one(
+    qtbot: QtBot, kiosk: GuiKiosk, panel: RosterPanel, session: ClassSession
+) -> None:
+    kiosk.mark(session, kiosk.students[0], Method.PHONE)
+    qtbot.waitUntil(lambda: panel.state.count.present == 1)
+    assert panel.students.all_button.isHidden()
+
+    QTest.mouseClick(panel.students.chips[RosterFilter.MISSING], Qt.MouseButton.LeftButton)
+    assert panel.students.all_button.text() == "&Mark all 5 who are shown…"
+    QTest.mouseClick(panel.students.all_button, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(panel.mark_pane.status_chips[Status.EXCUSED], Qt.MouseButton.LeftButton)
+    QTest.keyClicks(panel.mark_pane.reason.edit, "School trip")
+    QTest.keyClick(panel.mark_pane.reason.edit, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: panel.undo_bar.text == "5 students are marked excused.")
+    assert panel.state.count.excused == 5
+    assert not panel.mark_pane.isVisible()
+
+    QTest.mouseClick(panel.undo_bar.button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: panel.undo_bar.text.startswith("Undone: 5 students"))
+    assert (panel.state.count.excused, panel.state.count.present) == (0, 1)
+
+
+def test_who_came_while_the_missing_were_being_marked_is_not_touched(
+    qtbot: QtBot, kiosk: GuiKiosk, panel: RosterPanel, session: ClassSession
+) -> None:
+    QTest.mouseClick(panel.students.chips[RosterFilter.MISSING], Qt.MouseButton.LeftButton)
+    QTest.keyClicks(panel.students.search, kiosk.students[0].full_name.split()[-1][0])
+    together = len(panel.state.missing)
+    assert together > 1
+    QTest.mouseClick(panel.students.all_button, Qt.MouseButton.LeftButton)
+    came = panel.state.missing[0].student
+    kiosk.mark(session, came, Method.PHONE)
+    qtbot.waitUntil(lambda: panel.state.count.present == 1)
+    QTest.mouseClick(panel.mark_pane.status_chips[Status.ABSENT], Qt.MouseButton.LeftButton)
+    QTest.keyClick(panel.mark_pane.reason.edit, Qt.Key.Key_1)
+    QTest.keyClick(panel.mark_pane.save_button, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: panel.undo_bar.text.endswith("1 came meanwhile."))
+    assert (panel.state.count.absent, panel.state.count.present) == (together - 1, 1)
+
+
 def test_a_mark_without_a_reason_is_not_made(
     qtbot: QtBot, kiosk: GuiKiosk, panel: RosterPanel, session: ClassSession
 ) -> None:
