@@ -5,7 +5,7 @@ and three lines are not worth a plotting library in the frozen program.
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
 from typing import Final, Literal
@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
+from kiosk.domain.faces.recognition import Thresholds
 from kiosk.services.ports.outputs import DistanceChart
 from kiosk.translation import _, ngettext
 
@@ -24,6 +25,8 @@ _LEFT, _RIGHT, _TOP, _BOTTOM = 60, 24, 104, 282
 """Where the plot begins and ends; `_RIGHT` counts from the right edge."""
 
 _BINS: Final = 36
+_LONGEST: Final = 1.5
+"""The axis grows to so many times these steps, so that the words of a threshold have room."""
 _RUG: Final = 300
 """Single pictures are shown as ticks up to so many; more would be a solid line."""
 
@@ -54,6 +57,8 @@ def draw_distance_chart(chart: DistanceChart, *, dark: bool, scale: float = 1.0)
     """Implements `kiosk.services.ports.outputs.DistanceChartDrawer`."""
     sheet = _Sheet(_DARK if dark else _LIGHT, scale)
     axis = _Axis.of(chart)
+    while not _has_room(sheet, axis, chart) and axis.can_grow:
+        axis = axis.longer()
     colours = sheet.colours
     limits = chart.in_use
     if limits.reject > limits.accept:
@@ -91,6 +96,15 @@ class _Axis:
         least, most = min(shown), max(shown)
         step = _round_step(max(most - least, 1e-6) / _BINS)
         return cls((math.floor(least / step) - 1) * step, (math.floor(most / step) + 2) * step, step)
+
+    def longer(self) -> "_Axis":
+        """With one step more on the right."""
+        return replace(self, high=self.high + self.step)
+
+    @property
+    def can_grow(self) -> bool:
+        """Whether it is not much longer already than what is shown needs: words of any length end somewhere."""
+        return self.high - self.low < _LONGEST * _BINS * self.step
 
     @property
     def edges(self) -> NDArray[np.float64]:
@@ -164,12 +178,20 @@ class _Sheet:
         self._draw.text((self._px(x), self._px(y)), words, fill=colour, font=font, anchor=anchor)
         return float(font.getlength(words)) / self._scale
 
+    def fits(self, x: float, words: str, *, left: bool, bold: bool = False) -> bool:
+        """Whether words beside an upright line have room on that side of it."""
+        width = 8 + 8 + self._width(words, bold)
+        return x - width >= 0 if left else x + width <= WIDTH
+
     def label(self, x: float, y: float, words: str, colour: str, *, left: bool, bold: bool = False) -> None:
         """Words beside an upright line, on the wanted side or where they fit, covering what is under them."""
-        width = float(self._font(bold).getlength(words)) / self._scale
+        width = self._width(words, bold)
         start = min(max(x - 8 - width if left else x + 8, 8), WIDTH - 8 - width)
         self.box(start - 4, y - 18, start + width + 4, y + 6, self.colours.card)
         self.text(start, y, words, colour, anchor="ls", bold=bold)
+
+    def _width(self, words: str, bold: bool) -> float:
+        return float(self._font(bold).getlength(words)) / self._scale
 
     def _font(self, bold: bool) -> ImageFont.FreeTypeFont:
         face = "Inter-SemiBold.otf" if bold else "Inter-Regular.otf"
@@ -183,6 +205,12 @@ class _Sheet:
 
     def _px(self, length: float) -> int:
         return round(length * self._scale)
+
+
+def _has_room(sheet: _Sheet, axis: _Axis, chart: DistanceChart) -> bool:
+    """Whether the words of reject fit beside its line, which is often the last thing on the right."""
+    _accept, (distance, words, left, _dash) = _limits(chart.in_use)
+    return sheet.fits(axis.x(distance), words, left=left, bold=True)
 
 
 def _scales(sheet: _Sheet, axis: _Axis, highest: int) -> None:
@@ -207,16 +235,21 @@ def _thresholds(sheet: _Sheet, axis: _Axis, chart: DistanceChart) -> None:
         own = axis.x(chart.own_accept)
         sheet.line(own, _TOP - 50, own, _BOTTOM, colours.muted, dash=2)
         words = _("the model’s own accept {own_accept:.3f}", own_accept=chart.own_accept)
-        sheet.label(own, _TOP - 34, words, colours.muted, left=False)
-    accept, reject = axis.x(limits.accept), axis.x(limits.reject)
-    sheet.label(
-        accept, _TOP - 8, _("accept {accept:.3f}", accept=limits.accept), colours.text, left=True, bold=True
+        sheet.label(own, _TOP - 34, words, colours.muted, left=not sheet.fits(own, words, left=False))
+    for distance, words, left, dash in _limits(limits):
+        x = axis.x(distance)
+        # Where the words find no room beside their line, it begins below them.
+        top = _TOP - 24 if sheet.fits(x, words, left=left, bold=True) else _TOP
+        sheet.label(x, _TOP - 8, words, colours.text, left=left, bold=True)
+        sheet.line(x, top, x, _BOTTOM, colours.text, width=2, dash=dash)
+
+
+def _limits(limits: Thresholds) -> tuple[tuple[float, str, bool, float], ...]:
+    """(distance, words, whether they stand left of the line, length of its dashes) of both thresholds."""
+    return (
+        (limits.accept, _("accept {accept:.3f}", accept=limits.accept), True, 0),
+        (limits.reject, _("reject {reject:.3f}", reject=limits.reject), False, 6),
     )
-    sheet.label(
-        reject, _TOP - 8, _("reject {reject:.3f}", reject=limits.reject), colours.text, left=False, bold=True
-    )
-    sheet.line(accept, _TOP - 24, accept, _BOTTOM, colours.text, width=2)
-    sheet.line(reject, _TOP - 24, reject, _BOTTOM, colours.text, width=2, dash=6)
 
 
 def _legend(sheet: _Sheet, chart: DistanceChart) -> None:

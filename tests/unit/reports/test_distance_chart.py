@@ -59,6 +59,29 @@ def test_accept_is_an_unbroken_line_between_the_two_groups() -> None:
     assert left == pytest.approx(genuine.max() + share * (impostor.min() - genuine.max()), abs=3)
 
 
+@pytest.mark.parametrize("limits", [Thresholds(0.458, 0.565, 0.1), Thresholds(0.64, 0.65, 0.1)])
+def test_reject_has_room_for_its_words_beside_its_line_where_nothing_lies_beyond(limits: Thresholds) -> None:
+    ink = dark_pixels(chart([0.1, 0.15, 0.2], [0.42, 0.45, 0.5], limits, own=limits.accept))
+    lines = np.flatnonzero(ink[81:83].all(axis=0))  # above the words, where only the lines reach
+
+    assert len(lines) == 4
+    for line in (lines[:2], lines[2:]):
+        assert not ink[80:98, line[0] - 6 : line[0]].any()
+        assert not ink[80:98, line[1] + 1 : line[1] + 6].any()
+
+
+def test_a_threshold_at_the_edge_begins_below_its_words() -> None:
+    ink = dark_pixels(chart([0.4, 0.45], [0.46, 0.7], Thresholds(0.3, 0.4, 0.1), own=0.3))
+    accept = int(np.flatnonzero(ink[110:270].all(axis=0))[0])
+
+    assert ink[84:96, accept - 40 : accept + 20].any()
+    assert not ink[97:103, accept].any()
+
+
+def dark_pixels(wanted: DistanceChart) -> np.ndarray[tuple[int, int], np.dtype[np.bool_]]:
+    return np.asarray(np.asarray(drawn(wanted).convert("L")) < 100)
+
+
 def test_the_models_own_accept_is_drawn_only_where_it_differs() -> None:
     assert np.any(np.asarray(drawn(chart(own=0.5))) != np.asarray(drawn(chart(own=0.45))))
 
