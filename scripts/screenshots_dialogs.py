@@ -97,6 +97,20 @@ def settings(shot: Shot) -> Any:
     return over_today(shot, make)
 
 
+def settings_learning(shot: Shot) -> Any:
+    """The school's tab, where it says since when faces are learned from classes."""
+
+    def make(_set_up: School, view: TodayView) -> WorkDialog:
+        dialog = opened_settings(view)
+        form = cast(SettingsForm, dialog.school)
+        dialog.tabs.setCurrentWidget(form)
+        QApplication.processEvents()
+        form.verticalScrollBar().setValue(form.fields["learn_faces_from"].y() - 16)
+        return dialog
+
+    return over_today(shot, make)
+
+
 def settings_wrong(shot: Shot) -> Any:
     def make(_set_up: School, view: TodayView) -> WorkDialog:
         dialog = opened_settings(view)
@@ -360,6 +374,7 @@ def own_password(shot: Shot) -> Any:
 
 PICTURES: Pictures = {
     "settings": settings,
+    "settings-learning": settings_learning,
     "certificate": certificate,
     "export": export,
     "import": import_list,
