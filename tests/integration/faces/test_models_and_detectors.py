@@ -2,31 +2,35 @@
 
 The way is the kiosk's own from a picture on: `FaceShots` enrols, `Recogniser` follows and votes at the thresholds in force for the roster;
 only threads and store are left out, which `tests/integration/test_main_job.py` has. Of each picture every third frame is shown, until it
-is decided; a detector's faces of a frame are the same for all models and found once.
+is decided. What a detector finds in a frame, what a network makes of a face there and how good that face is do not depend on the model
+under test, so each is computed once.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import astuple, dataclass, field
+from functools import cache, cached_property
 from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from kiosk.camera.picture_folder import FPS, GREY, HEIGHT, PICTURE_FRAMES, WIDTH, fit, movement
-from kiosk.domain.faces.frames import BgrImage, Detection, Frame
+from kiosk.domain.faces.face_quality import Quality
+from kiosk.domain.faces.frames import BgrImage, Detection, Frame, Vector
 from kiosk.domain.faces.lookalikes import limit_of, lookalikes
 from kiosk.domain.faces.one_person import agreement
-from kiosk.domain.faces.recognition import BUILTIN_MODEL, Gallery, Outcome, Template, VotingRule
+from kiosk.domain.faces.recognition import BUILTIN_MODEL, Gallery, ModelInfo, Outcome, Template, VotingRule
 from kiosk.domain.people.students import Student
 from kiosk.errors import ConflictError
 from kiosk.services.faces.face_shots import FaceShots
 from kiosk.services.faces.lookalikes import SMALLEST_ROSTER
 from kiosk.services.faces.recognition.recogniser import Recogniser, Recognition, Sight
-from kiosk.services.ports.vision import Detector, Embedder
+from kiosk.services.ports.vision import Detector, Embedder, QualityMeter
 from kiosk.vision.detection.hog_detector import HogDetector
 from kiosk.vision.detection.tracker import IouTracker
+from kiosk.vision.embedding.joint_embedder import JointEmbedder
 from kiosk.vision.factory import YUNET_OF_SET_UP, build_quality_meter, load_detector, load_embedder
 from kiosk.vision.models.conversion_record import read_record
 from kiosk.vision.models.manifest import read_manifest
@@ -41,6 +45,10 @@ EVERY = 3
 """Of a picture's frames one in so many is shown: ten a second."""
 
 
+Seen = tuple[int, bytes]
+"""A face in a picture, by the pixels and by where it is."""
+
+
 @dataclass
 class RememberingDetector:
     """Finds the faces of a picture once; a frame is known by its pixels."""
@@ -53,10 +61,52 @@ class RememberingDetector:
         return self.detector.name
 
     def detect(self, image: BgrImage) -> list[Detection]:
-        key = hash(image.tobytes())
+        key = known_by(image)
         if key not in self.found:
             self.found[key] = self.detector.detect(image)
         return self.found[key]
+
+
+@dataclass
+class RememberingEmbedder:
+    """Looks at a face once, whichever model wants to know."""
+
+    embedder: Embedder
+    found: dict[Seen, Vector] = field(default_factory=dict)
+
+    @property
+    def info(self) -> ModelInfo:
+        return self.embedder.info
+
+    def embed(self, image: BgrImage, faces: Sequence[Detection]) -> NDArray[np.float32]:
+        keys = [seen(image, face) for face in faces]
+        new = [(key, face) for key, face in zip(keys, faces, strict=True) if key not in self.found]
+        vectors = self.embedder.embed(image, [face for _key, face in new])
+        self.found.update((key, vector) for (key, _face), vector in zip(new, vectors, strict=True))
+        return np.array([self.found[key] for key in keys], np.float32).reshape(-1, self.info.dimensions)
+
+
+@dataclass
+class RememberingMeter:
+    """Measures the quality of a face once."""
+
+    meter: QualityMeter = field(default_factory=build_quality_meter)
+    found: dict[Seen, Quality] = field(default_factory=dict)
+
+    def measure(self, image: BgrImage, face: Detection) -> Quality:
+        key = seen(image, face)
+        if key not in self.found:
+            self.found[key] = self.meter.measure(image, face)
+        return self.found[key]
+
+
+def known_by(image: BgrImage) -> int:
+    return hash(image.tobytes())
+
+
+def seen(image: BgrImage, face: Detection) -> Seen:
+    points = b"" if face.landmarks is None else face.landmarks.tobytes()
+    return known_by(image), np.array(astuple(face.box)).tobytes() + points
 
 
 @dataclass(frozen=True)
@@ -65,6 +115,7 @@ class Eyes:
 
     pictures: RememberingDetector
     frames: RememberingDetector
+    meter: RememberingMeter = field(default_factory=RememberingMeter)
 
 
 @dataclass(frozen=True)
@@ -105,14 +156,24 @@ def eyes(request: pytest.FixtureRequest) -> Eyes:
     return Eyes(RememberingDetector(far), RememberingDetector(near))
 
 
-@pytest.fixture(scope="module", params=MODELS)
-def embedder(request: pytest.FixtureRequest) -> Embedder:
+@pytest.fixture(scope="module")
+def networks() -> Callable[[str], RememberingEmbedder]:
+    """The single networks, loaded when first wanted."""
+    return cache(lambda name: RememberingEmbedder(load_embedder(STORE, name)))
+
+
+@pytest.fixture(params=MODELS)
+def embedder(request: pytest.FixtureRequest, networks: Callable[[str], RememberingEmbedder]) -> Embedder:
     name = str(request.param)
     if name != BUILTIN_MODEL and any(
         read_record(STORE, read_manifest()[part]) is None for part in ("facenet128", "sface")
     ):
         pytest.skip("shared data absent: set-up could not bring the real networks")
-    return load_embedder(STORE, name)
+    entry = read_manifest()[name]
+    if not entry.parts:
+        return networks(name)
+    assert entry.recognition is not None
+    return JointEmbedder([networks(part) for part in entry.parts], info=entry.recognition)
 
 
 @dataclass(frozen=True)
@@ -127,7 +188,7 @@ class School:
         shots = FaceShots(
             detector=self.eyes.pictures,
             embedder=self.embedder,
-            quality=build_quality_meter(),
+            quality=self.eyes.meter,
             write_picture=write_picture,
         )
         students, templates = {}, []
@@ -154,7 +215,7 @@ class School:
     def walk_past(self, recognition: Recognition, picture: Path) -> set[str]:
         """Numbers of those who were named while the picture was shown."""
         recogniser = Recogniser(
-            sight=Sight(self.eyes.frames, IouTracker(), self.embedder, build_quality_meter()),
+            sight=Sight(self.eyes.frames, IouTracker(), self.embedder, self.eyes.meter),
             recognition=recognition,
             rule=VotingRule(),
         )
