@@ -103,7 +103,7 @@ class ModelInfo:
 
     Attributes:
         name: How templates, pairs and thresholds refer to it: the network together with how it is fed, such as
-            ``facenet128-whitened``. Templates of two names never meet.
+            ``facenet128-stretched``. Templates of two names never meet.
         dimensions: Length of an embedding.
         metric: How its distances are measured.
         thresholds: Where a few pictures are compared with each other, as at enrolment; where `by_size` is empty also what

@@ -25,7 +25,9 @@ FIVE_POINTS_SIDE: Final = 112
 TINY: Final = 1e-9
 
 
-def upright_square(image: BgrImage, box: Box, eyes: Points | None, *, side: int, margin: float) -> BgrImage:
+def upright_square(
+    image: BgrImage, box: Box, eyes: Points | None, *, side: int, margin: float, stretch: float = 0.0
+) -> BgrImage:
     """A square around a box, turned about the box's middle until the eyes are level; black beyond the picture.
 
     Args:
@@ -34,21 +36,26 @@ def upright_square(image: BgrImage, box: Box, eyes: Points | None, *, side: int,
         eyes: Right and left eye in its first two rows; None leaves the face as it lies.
         side: Rows and columns of the result.
         margin: See `box`.
+        stretch: How far the shorter side of the box is stretched to the longer one: at 0 not at all, at 1 the square shows the box and
+            nothing beside it.
     """
-    longer = max(box.width, box.height, 1.0) * (1 + 2 * margin)
+    longer = max(box.width, box.height, 1.0)
+    shown = [
+        (1 + 2 * margin) * (longer - stretch * (longer - max(extent, 1.0)))
+        for extent in (box.width, box.height)
+    ]
     angle = 0.0 if eyes is None else math.atan2(eyes[1][1] - eyes[0][1], eyes[1][0] - eyes[0][0])
-    scale = side / longer
-    cosine, sine = scale * math.cos(angle), scale * math.sin(angle)
-    x, y = box.centre[0] - 0.5, box.centre[1] - 0.5  # a pixel's number is that of its middle
-    middle = (side - 1) / 2
-    transform = np.array(
+    across, down = side / shown[0], side / shown[1]
+    turned = np.array(
         (
-            (cosine, sine, middle - cosine * x - sine * y),
-            (-sine, cosine, middle + sine * x - cosine * y),
+            (across * math.cos(angle), across * math.sin(angle)),
+            (-down * math.sin(angle), down * math.cos(angle)),
         ),
         np.float64,
     )
-    return warped(image, transform, side=side)
+    centre = np.array((box.centre[0] - 0.5, box.centre[1] - 0.5))  # a pixel's number is that of its middle
+    shift = (side - 1) / 2 - turned @ centre
+    return warped(image, np.column_stack((turned, shift)), side=side)
 
 
 def five_point_square(image: BgrImage, points: Points, *, side: int = FIVE_POINTS_SIDE) -> BgrImage:
@@ -77,7 +84,8 @@ def similarity(points: Transform, places: Transform) -> Transform:
 
 def warped(image: BgrImage, transform: Transform, *, side: int) -> BgrImage:
     """A picture seen through a transform, (side, side, 3); what is made much smaller is averaged, not sampled."""
-    scale = float(np.hypot(transform[0, 0], transform[1, 0]))
+    # Of both directions the larger scale: nothing is averaged away that the crop could show.
+    scale = float(np.hypot(transform[:, 0], transform[:, 1]).max())
     if not np.isfinite(transform).all() or scale < TINY or image.size == 0:
         return np.zeros((side, side, 3), np.uint8)
     times = int(1 / scale)

@@ -47,7 +47,9 @@ class TrainedInputs:
         match fed.crop:
             case Crop.UPRIGHT_SQUARE:
                 margin = fed.tight_margin if face.landmarks is None else fed.margin
-                return upright_square(image, face.box, found, side=fed.side, margin=margin)
+                return upright_square(
+                    image, face.box, found, side=fed.side, margin=margin, stretch=fed.stretch
+                )
             case Crop.FIVE_POINTS if face.landmarks is not None:
                 return five_point_square(image, face.landmarks, side=fed.side)
             case Crop.FIVE_POINTS if found is not None:

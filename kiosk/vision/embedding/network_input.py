@@ -65,6 +65,7 @@ class NetworkInput:
         margin: For `Crop.UPRIGHT_SQUARE`: what is added to the box of a detector that sees from the forehead to the chin,
             on each side, in sizes of the box.
         tight_margin: The same for dlib's tighter box, which comes without landmarks.
+        stretch: For `Crop.UPRIGHT_SQUARE`: how far a box is stretched to a square, 0 to 1.
     """
 
     side: int
@@ -76,6 +77,7 @@ class NetworkInput:
     mean: tuple[float, float, float] = (0.0, 0.0, 0.0)
     margin: float = 0.0
     tight_margin: float = 0.0
+    stretch: float = 0.0
 
     def fed(self, crop: BgrImage) -> NDArray[np.float32]:
         """What a crop of (side, side, 3), BGR, 0 to 255, becomes: the same shape, float32."""
@@ -111,6 +113,8 @@ def read_input(model: str, row: Mapping[str, Any]) -> NetworkInput:
     mean = tuple(float(value) for value in row.get("mean", (0.0, 0.0, 0.0)))
     if len(mean) != len(COLOURS):
         raise ValueError(f"mean has {len(mean)} numbers")
+    if not 0 <= (stretch := float(row.get("stretch", 0.0))) <= 1:
+        raise ValueError(f"a box is stretched by {stretch}")
     return NetworkInput(
         side=int(row["side"]),
         crop=_known(Crop, model, "crop", row["crop"]),
@@ -121,6 +125,7 @@ def read_input(model: str, row: Mapping[str, Any]) -> NetworkInput:
         mean=(mean[0], mean[1], mean[2]),
         margin=float(row.get("margin", 0.0)),
         tight_margin=float(row.get("tight_margin", 0.0)),
+        stretch=stretch,
     )
 
 

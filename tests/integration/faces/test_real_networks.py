@@ -105,7 +105,7 @@ def test_a_face_that_is_made_small_and_blurred_counts_less(store: Path, shared_d
 
 
 def test_the_default_is_facenet_with_sface_and_yunet_once_set_up_brought_them(store: Path) -> None:
-    assert model_in_use(store) == "facenet-sface-30-70"
+    assert model_in_use(store) == "facenet-sface-stretched-30-70"
     assert build_detector(store, reach="near").detector.name in {
         YUNET_OF_SET_UP,
         "yunet-2026may",

@@ -84,12 +84,37 @@ def test_the_margin_is_of_the_longer_side_on_each_side() -> None:
     assert abs(np.count_nonzero(crop[:, 120, 0] < 128) - 200) <= 1
 
 
+@pytest.mark.parametrize(("stretch", "wide"), [(0.0, 120), (0.5, 160), (1.0, 240)])
+def test_a_narrow_box_is_stretched_towards_a_square_and_keeps_its_height(stretch: float, wide: int) -> None:
+    image = np.full((400, 400, 3), 255, np.uint8)
+    image[100:300, 150:250] = 0
+    crop = upright_square(image, Box(150, 100, 100, 200), None, side=240, margin=0.0, stretch=stretch)
+    assert abs(np.count_nonzero(crop[120, :, 0] < 128) - wide) <= 1
+    assert crop[2:-2, 120].max() == 0
+
+
+def test_a_stretched_face_is_turned_before_it_is_stretched() -> None:
+    image = np.zeros((400, 400, 3), np.uint8)
+    right, left = np.array((170.0, 170.0)), np.array((230.0, 230.0))
+    for eye in (right, left):
+        cv2.circle(image, (int(eye[0]), int(eye[1])), 6, (255, 255, 255), -1)
+    crop = upright_square(
+        image, Box(150, 100, 100, 200), np.array((right, left), np.float32), side=200, margin=0.0, stretch=0.5
+    )
+    rows, columns = np.nonzero(crop[..., 0] > 128)
+    at_right, at_left = columns < 100, columns >= 100
+    assert abs(rows[at_right].mean() - rows[at_left].mean()) < 1.5
+    # 85 pixels apart, in a square that shows 150 of them
+    assert columns[at_left].mean() - columns[at_right].mean() == pytest.approx(85 * 200 / 150, abs=2)
+
+
 @pytest.mark.parametrize(
     "box", [Box(5000, 5000, 100, 100), Box(-900, -900, 50, 50), Box(10, 10, 0, 0), Box(0, 0, 1e7, 1e7)]
 )
 def test_every_box_gives_a_square(box: Box) -> None:
-    crop = upright_square(picture(), box, None, side=64, margin=0.17)
-    assert crop.shape == (64, 64, 3)
+    for stretch in (0.0, 0.5, 1.0):
+        crop = upright_square(picture(), box, None, side=64, margin=0.17, stretch=stretch)
+        assert crop.shape == (64, 64, 3)
 
 
 def test_points_in_one_place_give_a_black_square() -> None:

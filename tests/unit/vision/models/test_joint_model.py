@@ -17,7 +17,7 @@ from kiosk.vision.models.manifest import read_manifest
 from kiosk.vision.models.model_choice import installed_as, model_in_use, wanted_model
 
 PAIR = "facenet-sface"
-TEMPLATES = "facenet-sface-30-70"
+TEMPLATES = "facenet-sface-stretched-30-70"
 
 
 def install(models_dir: Path, name: str, *, known: bool = True) -> None:
@@ -64,7 +64,7 @@ def test_both_together_are_the_default(both: Path) -> None:
 
 def test_each_alone_and_the_built_in_one_stay_a_choice(both: Path) -> None:
     assert model_in_use(both, "sface") == "sface"
-    assert model_in_use(both, "facenet128") == "facenet128-whitened"
+    assert model_in_use(both, "facenet128") == "facenet128-stretched"
     assert model_in_use(both, BUILTIN_MODEL) == BUILTIN_TEMPLATES
     assert states(both, "sface")["sface"] == (ModelState.INSTALLED, True)
     assert states(both, "sface")[PAIR] == (ModelState.INSTALLED, False)

@@ -51,11 +51,11 @@ FED_LINES = {"crop": "five-points", "colours": "rgb", "values": "raw"}
 
 NO_MEAN = "(0.0, 0.0, 0.0)"
 FED = {
-    BUILTIN_TEMPLATES: f"dlib-chip 150 rgb raw {NO_MEAN} 0.0 0.0",
-    "facenet512-centred": f"upright-square 160 rgb centred {NO_MEAN} 0.1 0.25",
-    "facenet128-whitened": f"upright-square 160 rgb whitened {NO_MEAN} 0.0 0.17",
-    "vggface-less-mean": "upright-square 224 rgb less-mean (129.1863, 104.7624, 93.594) 0.1 0.25",
-    "sface": f"five-points 112 rgb raw {NO_MEAN} 0.0 0.0",
+    BUILTIN_TEMPLATES: f"dlib-chip 150 rgb raw {NO_MEAN} 0.0 0.0 0.0",
+    "facenet512-centred": f"upright-square 160 rgb centred {NO_MEAN} 0.1 0.25 0.0",
+    "facenet128-stretched": f"upright-square 160 rgb whitened {NO_MEAN} 0.0 0.17 0.5",
+    "vggface-less-mean": "upright-square 224 rgb less-mean (129.1863, 104.7624, 93.594) 0.1 0.25 0.0",
+    "sface": f"five-points 112 rgb raw {NO_MEAN} 0.0 0.0 0.0",
 }
 
 
@@ -181,7 +181,7 @@ def test_names_of_templates_change_with_how_a_network_is_fed() -> None:
     """Who changes one of these lines gives the templates another name: those of the old way must never be compared."""
     told = {
         entry.recognition.name: (
-            f"{fed.crop} {fed.side} {fed.colours} {fed.values} {fed.mean} {fed.margin} {fed.tight_margin}"
+            f"{fed.crop} {fed.side} {fed.colours} {fed.values} {fed.mean} {fed.margin} {fed.tight_margin} {fed.stretch}"
         )
         for entry in read_manifest().values()
         if entry.recognition is not None and (fed := entry.fed) is not None
@@ -192,7 +192,7 @@ def test_names_of_templates_change_with_how_a_network_is_fed() -> None:
 def test_a_model_is_found_by_its_name_and_by_that_of_its_templates() -> None:
     manifest = read_manifest()
     assert entry_for("facenet128", manifest) is manifest["facenet128"]
-    assert entry_for("facenet128-whitened", manifest) is manifest["facenet128"]
+    assert entry_for("facenet128-stretched", manifest) is manifest["facenet128"]
     assert entry_for("facenet129", manifest) is None
 
 
@@ -206,8 +206,8 @@ def test_the_default_is_two_networks_that_share_one_vector() -> None:
     assert info is not None
     assert (info.dimensions, info.metric, info.known_as) == (256, Metric.COSINE, "facenet-sface")
     told = [(part.name, part.model, part.dimensions, part.weight) for part in info.parts]
-    assert told == [("facenet128-whitened", "facenet128", 128, 0.3), ("sface", "sface", 128, 0.7)]
-    assert info.name == "facenet-sface-30-70", "other weights give templates another name"
+    assert told == [("facenet128-stretched", "facenet128", 128, 0.3), ("sface", "sface", 128, 0.7)]
+    assert info.name == "facenet-sface-stretched-30-70", "other weights give templates another name"
 
 
 def test_the_default_weighs_faces_by_the_length_of_sfaces_embeddings() -> None:

@@ -21,7 +21,7 @@ from kiosk.vision.recognition_models import RecognitionModels
 from tests.unit.vision.conftest import SeededModels
 
 NAME = "facenet128"
-TEMPLATES = "facenet128-whitened"
+TEMPLATES = "facenet128-stretched"
 
 
 @pytest.fixture
