@@ -31,7 +31,7 @@ from kiosk.gui.people.one_student import OneStudentDialog
 from kiosk.gui.school.face_rule_dialog import FaceRuleDialog
 from kiosk.gui.school.kept_dialog import KeptDialog
 from kiosk.gui.widgets.work_dialog import WorkDialog
-from kiosk.reports.consent_letters import write_consent_letters
+from kiosk.reports.people.consent_letters import write_consent_letters
 from kiosk.services.people.notices import OWN_TEXT
 from kiosk.services.ports.letters import ConsentLetter, LetterWords
 from kiosk.storage.repositories.repositories import Repositories

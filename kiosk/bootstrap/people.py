@@ -76,13 +76,13 @@ def build_courses(core: Core) -> ClassLists:
 
 
 def _read_roster(path: Path) -> RosterFile:
-    from kiosk.reports.roster_file import read_roster_file
+    from kiosk.reports.courses.roster_file import read_roster_file
 
     return read_roster_file(path)
 
 
 def _read_answers(path: Path) -> AnswerFile:
-    from kiosk.reports.answer_file import read_answer_file
+    from kiosk.reports.people.answer_file import read_answer_file
 
     return read_answer_file(path)
 
@@ -94,18 +94,18 @@ def _copies_with_faces(data_dir: Path) -> Sequence[str]:
 
 
 def _write_receipt(path: Path, sheet: ReceiptSheet) -> None:
-    from kiosk.reports.consent_receipt import write_consent_receipt
+    from kiosk.reports.people.consent_receipt import write_consent_receipt
 
     write_consent_receipt(path, sheet)
 
 
 def _write_pin_slips(path: Path, *, title: str, slips: Sequence[PinSlip]) -> None:
-    from kiosk.reports.pin_slips import write_pin_slips
+    from kiosk.reports.people.pin_slips import write_pin_slips
 
     write_pin_slips(path, title=title, slips=slips)
 
 
 def _write_letters(path: Path, words: LetterWords, letters: Sequence[ConsentLetter]) -> None:
-    from kiosk.reports.consent_letters import write_consent_letters
+    from kiosk.reports.people.consent_letters import write_consent_letters
 
     write_consent_letters(path, words, letters)

@@ -70,18 +70,18 @@ def build_reports(core: Core) -> Exports:
 
 
 def _write_workbook(path: Path, repositories: Repositories, context: ReportContext) -> int:
-    from kiosk.reports.workbook import write_workbook
+    from kiosk.reports.records.workbook import write_workbook
 
     return write_workbook(path, repositories, context)
 
 
 def _write_table(path: Path, repositories: Repositories, context: ReportContext) -> int:
-    from kiosk.reports.records_table import write_records_table
+    from kiosk.reports.records.records_table import write_records_table
 
     return write_records_table(path, repositories, context)
 
 
 def _write_everything(path: Path, found: StudentFile) -> None:
-    from kiosk.reports.everything import write_everything
+    from kiosk.reports.records.everything import write_everything
 
     write_everything(path, found)

@@ -1,1 +1,1 @@
-"""Excel workbook, roster files and PIN slips."""
+"""The attendance workbook, class lists, and what is printed: written and read as files."""

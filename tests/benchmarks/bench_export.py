@@ -8,7 +8,7 @@ from pathlib import Path
 PROGRAM = """
 import json, resource, sys, time
 from pathlib import Path
-from kiosk.reports.workbook import write_workbook
+from kiosk.reports.records.workbook import write_workbook
 from tests.fakes.reports.report_repositories import sample_context, sample_school
 
 def peak_mb():

@@ -27,7 +27,7 @@ from kiosk.gui.attendance.kiosk_screen.cards import CardBoard, CardKind
 from kiosk.gui.attendance.kiosk_screen.result_cards import LOOKS
 from kiosk.gui.attendance.roster.students.delegate import status_look
 from kiosk.gui.sounds import NAMES
-from kiosk.reports.workbook import write_workbook
+from kiosk.reports.records.workbook import write_workbook
 from kiosk.services.events import CheckInResult
 from kiosk.web.pages.my_words import record_line, tally
 from kiosk.web.pages.words import verdict

@@ -23,7 +23,7 @@ from kiosk.reports.cells import (
     Look,
     Value,
 )
-from kiosk.reports.figures import CourseFigures, Figures, local
+from kiosk.reports.records.figures import CourseFigures, Figures, local
 from kiosk.translation import _, ngettext
 from kiosk.wording.attendance import status_words
 

@@ -9,8 +9,8 @@ from pypdf import PdfReader
 
 from kiosk.domain.people.students import Student
 from kiosk.errors import ExportError
-from kiosk.reports.consent_receipt import write_consent_receipt
-from kiosk.reports.pin_slips import NO_NAME
+from kiosk.reports.people.consent_receipt import write_consent_receipt
+from kiosk.reports.people.pin_slips import NO_NAME
 from kiosk.services.ports.receipts import ReceiptSheet
 
 AT = datetime(2026, 3, 2, 9, 5, tzinfo=ZoneInfo("Europe/Berlin"))

@@ -1,6 +1,6 @@
 import pytest
 
-from kiosk.reports.register_sheet import sheet_name
+from kiosk.reports.records.register_sheet import sheet_name
 
 
 @pytest.mark.parametrize(

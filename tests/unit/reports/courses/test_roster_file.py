@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from kiosk.errors import FileFormatError
-from kiosk.reports.roster_file import read_roster_file
+from kiosk.reports.courses.roster_file import read_roster_file
 from kiosk.services.ports.outputs import RosterFile
 
 Rows = list[tuple[int, str, str, str | None]]

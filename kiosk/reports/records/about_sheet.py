@@ -6,7 +6,7 @@ from typing import Final, assert_never
 from kiosk.domain.attendance.choices import Status
 from kiosk.reports.book import Book
 from kiosk.reports.cells import HEADING, STATUS, TITLE, Look, Value
-from kiosk.reports.figures import Figures, local
+from kiosk.reports.records.figures import Figures, local
 from kiosk.services.ports.outputs import ReportContext
 from kiosk.translation import _
 from kiosk.wording.attendance import status_words

@@ -9,7 +9,7 @@ from kiosk.domain.attendance.choices import Method, Status
 from kiosk.domain.attendance.record import Evidence
 from kiosk.domain.courses.courses import Course
 from kiosk.domain.people.students import Student
-from kiosk.reports.workbook import write_workbook
+from kiosk.reports.records.workbook import write_workbook
 from kiosk.translation import speaking
 from tests.fakes.pseudo_language import PseudoLanguage, outside
 from tests.fakes.reports.report_repositories import FakeReportRepositories, sample_context

@@ -6,7 +6,7 @@ from typing import Final
 from fpdf import FPDF
 
 from kiosk.reports.atomic import replacing
-from kiosk.reports.pin_slips import NO_NAME
+from kiosk.reports.people.pin_slips import NO_NAME
 from kiosk.reports.print_font import FAMILY, PrintFont
 from kiosk.services.ports.receipts import ReceiptSheet
 from kiosk.translation import N_, _, ngettext

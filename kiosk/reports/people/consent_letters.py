@@ -11,7 +11,7 @@ from fpdf import FPDF
 
 from kiosk.errors import ExportError
 from kiosk.reports.atomic import replacing
-from kiosk.reports.pin_slips import NO_NAME
+from kiosk.reports.people.pin_slips import NO_NAME
 from kiosk.reports.print_font import FAMILY, PrintFont
 from kiosk.services.ports.letters import ConsentLetter, LetterWords
 from kiosk.translation import _

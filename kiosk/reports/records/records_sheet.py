@@ -9,7 +9,7 @@ from kiosk.domain.attendance.record import AttendanceRecord, Evidence
 from kiosk.domain.records.filters import ReportRow
 from kiosk.reports.book import Book, Sheet
 from kiosk.reports.cells import BODY, DATE, HEADING, HEADING_CENTRED, MOMENT, NOTE, STATUS, TIME
-from kiosk.reports.figures import local
+from kiosk.reports.records.figures import local
 from kiosk.translation import N_, _, ngettext
 from kiosk.wording.attendance import method_words, policy_words, status_words
 from kiosk.wording.incidents import clock_ahead

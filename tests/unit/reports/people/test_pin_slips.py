@@ -7,7 +7,7 @@ from pypdf import PdfReader
 
 from kiosk.domain.people.students import Student
 from kiosk.errors import ExportError
-from kiosk.reports.pin_slips import NO_NAME, write_pin_slips
+from kiosk.reports.people.pin_slips import NO_NAME, write_pin_slips
 from kiosk.services.ports.outputs import PinSlip
 from tests.fakes.reports.report_repositories import NAMES
 

@@ -7,13 +7,13 @@ one status a record.
 from datetime import UTC
 from pathlib import Path
 
-from kiosk.reports.about_sheet import fill_about, period_of
 from kiosk.reports.atomic import replacing
 from kiosk.reports.book import Book
-from kiosk.reports.figures import ReportRepositories, gather
-from kiosk.reports.records_sheet import RecordsSheet
-from kiosk.reports.register_sheet import fill_empty_register, fill_register, make_registers
-from kiosk.reports.summary_sheet import fill_summary, make_summary
+from kiosk.reports.records.about_sheet import fill_about, period_of
+from kiosk.reports.records.figures import ReportRepositories, gather
+from kiosk.reports.records.records_sheet import RecordsSheet
+from kiosk.reports.records.register_sheet import fill_empty_register, fill_register, make_registers
+from kiosk.reports.records.summary_sheet import fill_summary, make_summary
 from kiosk.services.ports.outputs import ReportContext
 from kiosk.translation import _
 

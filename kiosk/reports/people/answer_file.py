@@ -9,8 +9,8 @@ from typing import Final
 from kiosk.domain.people.consents import AnsweredBy, Answerer
 from kiosk.domain.people.students import STUDENT_NO, clean_text, fold
 from kiosk.errors import FileFormatError
-from kiosk.reports.roster_file import MAX_NAME, SYNONYMS
-from kiosk.reports.roster_table import TextRow, read_table
+from kiosk.reports.courses.roster_file import MAX_NAME, SYNONYMS
+from kiosk.reports.tables.roster_table import TextRow, read_table
 from kiosk.services.ports.answers import AnswerFile, AnswerRow
 from kiosk.services.ports.outputs import RefusedRow
 from kiosk.translation import _

@@ -19,7 +19,7 @@ from kiosk.reports.cells import (
     Look,
     Value,
 )
-from kiosk.reports.figures import CourseFigures, Figures
+from kiosk.reports.records.figures import CourseFigures, Figures
 from kiosk.translation import _
 from kiosk.wording.attendance import status_words
 

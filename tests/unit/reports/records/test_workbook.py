@@ -21,9 +21,9 @@ from kiosk.domain.people.students import Student
 from kiosk.domain.records.filters import ReportFilter
 from kiosk.errors import ExportError
 from kiosk.reports.book import Book
-from kiosk.reports.figures import gather
-from kiosk.reports.records_sheet import RecordsSheet
-from kiosk.reports.workbook import write_workbook
+from kiosk.reports.records.figures import gather
+from kiosk.reports.records.records_sheet import RecordsSheet
+from kiosk.reports.records.workbook import write_workbook
 from tests.fakes.reports.report_repositories import (
     ZONE,
     FakeReportRepositories,

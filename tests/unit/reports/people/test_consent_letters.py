@@ -8,7 +8,7 @@ from pypdf import PdfReader
 from kiosk.domain.people.notices import MAX_LETTERS, Notice
 from kiosk.domain.people.students import Student
 from kiosk.errors import ExportError
-from kiosk.reports.consent_letters import write_consent_letters
+from kiosk.reports.people.consent_letters import write_consent_letters
 from kiosk.services.ports.letters import ConsentLetter, LetterWords
 
 TEXT = "Pictures of the face are kept encrypted.\n\nIt is voluntary."

@@ -8,7 +8,7 @@ from typing import Final
 from kiosk.domain.courses.courses import RosterRow
 from kiosk.domain.people.students import STUDENT_NO, clean_text, fold
 from kiosk.errors import FileFormatError
-from kiosk.reports.roster_table import TextRow, read_table
+from kiosk.reports.tables.roster_table import TextRow, read_table
 from kiosk.services.ports.outputs import RefusedRow, RosterFile
 from kiosk.translation import _
 from kiosk.wording.lists import listed

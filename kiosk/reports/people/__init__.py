@@ -1,0 +1,1 @@
+"""What is printed for students and families, and what they answer on paper."""

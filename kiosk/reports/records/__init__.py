@@ -1,0 +1,1 @@
+"""The attendance workbook, and records as tables."""

@@ -1,0 +1,1 @@
+"""Rows of text from the files that people hand in."""
