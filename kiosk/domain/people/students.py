@@ -8,6 +8,9 @@ from typing import Final
 STUDENT_NO: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,31}")
 """A student number: 1 to 32 letters, digits, dots, dashes, underscores or slashes."""
 
+JOINERS: Final = frozenset("\u200c\u200d")
+"""Zero-width non-joiner and joiner: ordinary spelling in Persian, Sinhala and Malayalam, and left out when names are compared."""
+
 
 @dataclass(frozen=True, slots=True)
 class Student:
@@ -34,4 +37,6 @@ def clean_text(text: str) -> str:
 def fold(text: str) -> str:
     """The form in which names and numbers are compared and searched: no case, no accents."""
     decomposed = unicodedata.normalize("NFKD", clean_text(text).casefold())
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    return "".join(
+        letter for letter in decomposed if not unicodedata.combining(letter) and letter not in JOINERS
+    )
