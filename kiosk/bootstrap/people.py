@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from kiosk.domain.courses.list_columns import ListChoices
 from kiosk.services.app import AttendanceCases, PeopleCases
 from kiosk.services.core import Core
 from kiosk.services.courses.class_lists import ClassLists
@@ -75,10 +76,10 @@ def build_courses(core: Core) -> ClassLists:
     return ClassLists(store=core.store, clock=core.clock, read_roster=_read_roster)
 
 
-def _read_roster(path: Path) -> RosterFile:
+def _read_roster(path: Path, choices: ListChoices) -> RosterFile:
     from kiosk.reports.courses.roster_file import read_roster_file
 
-    return read_roster_file(path)
+    return read_roster_file(path, choices)
 
 
 def _read_answers(path: Path) -> AnswerFile:

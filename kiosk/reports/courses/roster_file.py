@@ -1,105 +1,190 @@
-"""Class lists: which columns mean what, and which rows can be taken. Any thread."""
+"""Class lists: which sheet and columns are meant, and which rows can be taken. Any thread."""
 
 import re
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
 from kiosk.domain.courses.courses import RosterRow
-from kiosk.domain.people.students import STUDENT_NO, clean_text, fold
+from kiosk.domain.courses.list_columns import ListChoices, ListReading
+from kiosk.domain.people.same_person import name_key, without_zeros
+from kiosk.domain.people.spelling import clean_name, clean_number
+from kiosk.domain.people.students import JOINERS, STUDENT_NO, fold
 from kiosk.errors import FileFormatError
-from kiosk.reports.tables.roster_table import TextRow, read_table
-from kiosk.services.ports.outputs import RefusedRow, RosterFile
+from kiosk.reports.courses.columns import Columns, find_columns, is_class_list
+from kiosk.reports.courses.doubts import number_doubt
+from kiosk.reports.courses.full_name import full_name
+from kiosk.reports.courses.one_roster import students_only
+from kiosk.reports.tables.encodings import CODE_PAGES
+from kiosk.reports.tables.read_table import bounded, read_tables, shown_sheets
+from kiosk.reports.tables.sheets import CellKind, Encoding, Row, Sheet, Table, doubt_words
+from kiosk.services.ports.outputs import ListNote, RefusedRow, RosterFile, SheetChoiceError
 from kiosk.translation import _
 from kiosk.wording.lists import listed
 
 NEEDED: Final = ("student_no", "full_name")
 
-SYNONYMS: Final = {
-    "student_no": (
-        "studentno",
-        "studentnumber",
-        "studentnr",
-        "studentid",
-        "matriculationno",
-        "matriculationnumber",
-        "admissionno",
-        "rollno",
-        "rollnumber",
-        "number",
-        "no",
-        "nr",
-        "id",
-    ),
-    "full_name": ("fullname", "studentname", "name", "student"),
-    "email": ("email", "emailaddress", "studentemail", "mail"),
-}
-"""Headings that are understood, best first, compared without case, accents, spaces and punctuation."""
-
 MAX_NAME: Final = 200
 MAX_EMAIL: Final = 254
 
 _EMAIL: Final = re.compile(r"[^\s@,;<>\"]+@[^\s@,;<>\"]+\.[^\s@,;<>\".]{2,}")
+_NO_EMAIL: Final = re.compile(r"[-–—./ ]*|n\.?/?a\.?|none|null|nil", re.IGNORECASE)
+_NO_STUDENT: Final = frozenset({"points possible", "student, test", "test student"})
+"""What stands in the place of a name in Canvas's gradebook and is nobody."""
 
 
-def read_roster_file(path: Path) -> RosterFile:
-    """Read a class list from CSV or XLSX; implements `RosterFileReader`.
+def read_roster_file(path: Path, choices: ListChoices | None = None) -> RosterFile:
+    """Read a class list from CSV, XLSX or ODS; implements `RosterFileReader`.
 
-    Columns may stand in any order; those that are not known are ignored. Rows with an empty, badly formed or
-    repeated number, no name or a bad address are refused, each with its line and reason.
+    Columns may stand in any order; those that are not known are ignored. Rows with an empty, doubtful, badly formed or
+    repeated number or no name are refused, each with its line and reason.
 
     Raises:
         FileFormatError: Unreadable, a needed column is missing, or not one usable row.
+        SheetChoiceError: Several sheets may be meant.
     """
-    table = read_table(path)
-    if not table:
+    choices = choices or ListChoices()
+    table = read_tables(path, encoding=choices.encoding)
+    sheet, notes = _sheet(path.name, table, choices.sheet)
+    rows = bounded(path.name, sheet.rows)
+    if not rows:
         raise FileFormatError(
             _("{name} is empty.", name=path.name), _("It needs the columns {needed}.", needed=listed(NEEDED))
         )
-    columns = _columns(path.name, table[0])
-    result = _rows(table[1:], columns)
+    columns = _needed(path.name, find_columns(rows, choices), rows)
+    columns, left_out = students_only(path, columns)
+    reading = _reading(table, sheet, columns)
+    result = _rows(columns)
     if not result.rows:
         hint = [_("Each row needs a student number and a name.")]
         hint += [_("Line {line}: {reason}", line=one.line, reason=one.reason) for one in result.refused[:1]]
         raise FileFormatError(_("{name} has no row that can be used.", name=path.name), " ".join(hint))
-    return result
+    notes += [*left_out, *_letters(table.encoding, result), *result.notes]
+    return RosterFile(result.rows, result.refused, tuple(notes), reading)
 
 
-def _columns(name: str, heading: TextRow) -> dict[str, int]:
-    """Place of each known column. Raises FileFormatError: a needed one is missing; says what was found."""
-    keys = [re.sub(r"[\W_]+", "", fold(cell)) for cell in heading.cells]
-    columns = {}
-    for column, synonyms in SYNONYMS.items():
-        for synonym in synonyms:
-            if synonym in keys:
-                columns[column] = keys.index(synonym)
-                break
-    missing = [column for column in NEEDED if column not in columns]
-    if missing:
-        found = ", ".join(cell[:40] for cell in heading.cells[:12] if cell)
+def _sheet(name: str, table: Table, wanted: str | None) -> tuple[Sheet, list[ListNote]]:
+    """The sheet that is meant, and what to say about those that are not read."""
+    if wanted is not None:
+        found = next((one for one in table.sheets if fold(one.name) == fold(wanted)), None)
+        if found is None:
+            raise FileFormatError(
+                _("{name} has no sheet {wanted}.", name=name, wanted=wanted),
+                _("Sheets are: {sheets}.", sheets=", ".join(one.name for one in table.sheets)),
+            )
+        return found, []
+    shown = shown_sheets(table)
+    if len(shown) > 1:
+        lists = [one for one in shown if is_class_list(one.rows)]
+        if len(lists) != 1:
+            raise SheetChoiceError(
+                _("{name} has several sheets: {sheets}.", name=name, sheets=_names(lists or shown)),
+                _("Choose which one is meant (on the command line with --sheet NAME)."),
+                tuple(one.name for one in lists or shown),
+            )
+        others = [one for one in shown if one is not lists[0]]
+        words = _("Only sheet {sheet} was read, not {others}.", sheet=lists[0].name, others=_names(others))
+        return lists[0], [ListNote(0, words)]
+    if not shown:
+        return Sheet("", ()), []
+    hidden = [one for one in table.sheets if one.hidden and one.rows and one is not shown[0]]
+    if hidden:
+        words = _("Sheets that are hidden were not read: {sheets}.", sheets=_names(hidden))
+        return shown[0], [ListNote(0, words)]
+    return shown[0], []
+
+
+def _names(sheets: Sequence[Sheet]) -> str:
+    return ", ".join(sheet.name for sheet in sheets)
+
+
+def _needed(name: str, columns: Columns, rows: Sequence[Row]) -> Columns:
+    """The columns. Raises FileFormatError: a needed one is missing; says what was found."""
+    missing = [
+        one
+        for one, found in zip(NEEDED, (columns.number is not None, bool(columns.names)), strict=True)
+        if not found
+    ]
+    if not missing and not columns.only_part:
+        return columns
+    found = ", ".join(heading[:40] for heading in _headings_in(columns, rows)[:12])
+    if not missing:
         raise FileFormatError(
-            _("{name} has no column {missing}.", name=name, missing=missing[0])
-            if len(missing) == 1
-            else _(
-                "{name} has no column {one} and no column {two}.", name=name, one=missing[0], two=missing[1]
-            ),
+            _("{name} has only one part of the names, “{part}”.", name=name, part=columns.only_part),
             _(
-                "The first line must have student_no and full_name (email is optional); found: {found}.",
+                "First and family name are needed, in one column or two; found: {found}. If it is the whole name, say so "
+                "(on the command line with --name).",
                 found=found,
             ),
         )
-    return columns
+    raise FileFormatError(
+        _("{name} has no column {missing}.", name=name, missing=missing[0])
+        if len(missing) == 1
+        else _("{name} has no column {one} and no column {two}.", name=name, one=missing[0], two=missing[1]),
+        _(
+            "The first line must have student_no and full_name (email is optional); found: {found}.",
+            found=found,
+        ),
+    )
 
 
-def _rows(table: Iterable[TextRow], columns: dict[str, int]) -> RosterFile:
+def _headings_in(columns: Columns, rows: Sequence[Row]) -> list[str]:
+    """Headings that stand in the file, without the letters of those that have none."""
+    texts = {text for row in rows[:30] for cell in row.cells if (text := " ".join(cell.text.split())[:80])}
+    return [heading for heading in columns.headings if heading in texts]
+
+
+def _reading(table: Table, sheet: Sheet, columns: Columns) -> ListReading:
+    return ListReading(
+        sheet=sheet.name,
+        sheets=tuple(one.name for one in shown_sheets(table)),
+        encoding=table.encoding.name,
+        encodings=table.encoding.others,
+        headings=columns.headings,
+        number=columns.number,
+        names=columns.names,
+        email=columns.email,
+        is_guess=columns.is_guess,
+        counts_lines=columns.counts_lines,
+    )
+
+
+def _letters(encoding: Encoding, result: RosterFile) -> list[ListNote]:
+    """A word where the letters may be others."""
+    if encoding.sure:
+        return []
+    odd = [row.full_name for row in result.rows if not row.full_name.isascii()][:3]
+    return [
+        ListNote(
+            0,
+            _(
+                "Letters may be wrong: names were read as {encoding}, such as {names}; it could also be {others}. "
+                "Choose another one if names look wrong (on the command line with --encoding).",
+                encoding=_encoding_words(encoding.name),
+                names=", ".join(odd) or "–",
+                others=", ".join(_encoding_words(one) for one in encoding.others) or "–",
+            ),
+        )
+    ]
+
+
+def _encoding_words(name: str) -> str:
+    return f"{_(CODE_PAGES[name])} [{name}]" if name in CODE_PAGES else name
+
+
+def _rows(columns: Columns) -> RosterFile:
     rows: list[RosterRow] = []
     refused: list[RefusedRow] = []
+    notes: list[ListNote] = []
     seen: dict[str, int] = {}
-    for row in table:
-        number, name, email = (
-            _cell(row, columns.get(column)) for column in ("student_no", "full_name", "email")
-        )
-        reason = _fault(number, name, email)
+    texts = [_number(row, columns) for row in columns.data]
+    digits = sum(text.isdigit() for text in texts) * 2 >= len(texts)
+    for row, number in zip(columns.data, texts, strict=True):
+        name, was_odd = full_name(row, columns.names)
+        if not number and name.casefold() in _NO_STUDENT:
+            continue
+        reason = _number_fault(row, columns, number, digits) or _name_fault(row, columns, number, name)
         if not reason and fold(number) in seen:
             reason = _(
                 "The student number {number} is already on line {seen}.",
@@ -107,30 +192,98 @@ def _rows(table: Iterable[TextRow], columns: dict[str, int]) -> RosterFile:
                 seen=seen[fold(number)],
             )
         if reason:
-            refused.append(RefusedRow(row.line, reason))
+            refused.append(RefusedRow(row.line, reason, number if STUDENT_NO.fullmatch(number) else ""))
             continue
         seen[fold(number)] = row.line
-        rows.append(RosterRow(row.line, number, name, email or None))
-    return RosterFile(tuple(rows), tuple(refused))
+        email, warning = _email(row, columns)
+        if warning:
+            notes.append(ListNote(row.line, warning))
+        if was_odd or clean_number(row.cell(columns.number).text)[1]:
+            notes.append(
+                ListNote(
+                    row.line,
+                    _("Signs that nobody sees were taken out of {number}, {name}.", number=number, name=name),
+                )
+            )
+        rows.append(RosterRow(row.line, number, name, email))
+    return RosterFile(tuple(rows), tuple(refused), (*notes, *_alike(rows)))
 
 
-def _cell(row: TextRow, place: int | None) -> str:
-    return clean_text(row.cells[place]) if place is not None and place < len(row.cells) else ""
+def _number(row: Row, columns: Columns) -> str:
+    """The number as a person reads it, without the apostrophe by which Excel is told that it is a text."""
+    number = clean_number(row.cell(columns.number).text)[0]
+    return number.removeprefix("'") if STUDENT_NO.fullmatch(number[1:]) else number
 
 
-def _fault(number: str, name: str, email: str) -> str:
-    """Why a row cannot be taken, as a sentence; empty when it can."""
+def _alike(rows: Sequence[RosterRow]) -> list[ListNote]:
+    """A word on people of one list who have one name: the list says that they are two, by their numbers."""
+    names = Counter(name_key(row.full_name) for row in rows)
+    first: dict[str, RosterRow] = {}
+    notes = []
+    for row in rows:
+        key = name_key(row.full_name)
+        known = first.setdefault(key, row) if names[key] > 1 else row
+        if known is row:
+            continue
+        if without_zeros(known.student_no) == without_zeros(row.student_no):
+            words = _(
+                "{name} is in the list as {one} and as {two}, which differ only by zeros.",
+                name=row.full_name, one=known.student_no, two=row.student_no,
+            )  # fmt: skip
+        else:
+            words = _(
+                "{name} is in the list twice, as {one} and as {two}.",
+                name=row.full_name,
+                one=known.student_no,
+                two=row.student_no,
+            )
+        notes.append(ListNote(row.line, words))
+    return notes
+
+
+def _number_fault(row: Row, columns: Columns, number: str, digits: bool) -> str:
+    """Why the number cannot be taken, as a sentence; empty when it can."""
+    cell = row.cell(columns.number)
+    doubt = doubt_words(cell.kind, cell.text)
+    if doubt:
+        return doubt
     if not number:
         return _("The student number is missing.")
+    if STUDENT_NO.fullmatch(number) or "," in number:
+        doubt = number_doubt(number, among_digits=digits) if cell.kind is CellKind.TEXT else ""
+        if doubt:
+            return doubt
     if not STUDENT_NO.fullmatch(number):
-        return _(
+        return number_doubt(number, among_digits=digits) or _(
             "“{number}” is not a student number: use 1 to 32 letters, digits, dots, dashes or slashes.",
             number=number[:40],
         )
+    return ""
+
+
+def _name_fault(row: Row, columns: Columns, number: str, name: str) -> str:
+    """Why the name cannot be taken, as a sentence; empty when it can."""
+    for place in columns.names:
+        cell = row.cell(place)
+        if cell.kind is CellKind.NO_VALUE:
+            return doubt_words(cell.kind, cell.text)
+        if cell.text and cell.kind is not CellKind.TEXT:
+            return _(
+                "“{text}” is not the name of {number}: it is no text.", text=cell.text[:40], number=number
+            )
     if not name:
         return _("The name of {number} is missing.", number=number)
-    if len(name) > MAX_NAME or not name.isprintable():
+    if len(name) > MAX_NAME or not all(sign.isprintable() or sign in JOINERS for sign in name):
         return _("The name of {number} is too long or has unusual characters.", number=number)
-    if email and (len(email) > MAX_EMAIL or not _EMAIL.fullmatch(email)):
-        return _("“{email}” is not an e-mail address.", email=email[:60])
     return ""
+
+
+def _email(row: Row, columns: Columns) -> tuple[str | None, str]:
+    """The address, and why there is none where something stands there."""
+    cell = row.cell(columns.email)
+    email = clean_name(cell.text)[0]
+    if not email or _NO_EMAIL.fullmatch(email):
+        return None, ""
+    if cell.kind is CellKind.TEXT and len(email) <= MAX_EMAIL and _EMAIL.fullmatch(email):
+        return email, ""
+    return None, _("“{email}” is not an e-mail address; the student was taken without one.", email=email[:60])

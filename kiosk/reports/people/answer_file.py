@@ -9,8 +9,9 @@ from typing import Final
 from kiosk.domain.people.consents import AnsweredBy, Answerer
 from kiosk.domain.people.students import STUDENT_NO, clean_text, fold
 from kiosk.errors import FileFormatError
-from kiosk.reports.courses.roster_file import MAX_NAME, SYNONYMS
-from kiosk.reports.tables.roster_table import TextRow, read_table
+from kiosk.reports.courses.roster_file import MAX_NAME
+from kiosk.reports.tables.read_table import read_table
+from kiosk.reports.tables.sheets import Row, doubt_words
 from kiosk.services.ports.answers import AnswerFile, AnswerRow
 from kiosk.services.ports.outputs import RefusedRow
 from kiosk.translation import _
@@ -19,7 +20,21 @@ from kiosk.wording.lists import listed
 NEEDED: Final = ("student_no", "answer", "by", "date")
 
 COLUMNS: Final = {
-    "student_no": SYNONYMS["student_no"],
+    "student_no": (
+        "studentno",
+        "studentnumber",
+        "studentnr",
+        "studentid",
+        "matriculationno",
+        "matriculationnumber",
+        "admissionno",
+        "rollno",
+        "rollnumber",
+        "number",
+        "no",
+        "nr",
+        "id",
+    ),
     "answer": ("answer", "consent", "word"),
     "by": ("by", "answeredby", "bywhom", "who"),
     "date": ("date", "answeredon", "day", "signedon"),
@@ -61,8 +76,8 @@ def read_answer_file(path: Path) -> AnswerFile:
     return result
 
 
-def _columns(name: str, heading: TextRow) -> dict[str, int]:
-    keys = [re.sub(r"[\W_]+", "", fold(cell)) for cell in heading.cells]
+def _columns(name: str, heading: Row) -> dict[str, int]:
+    keys = [re.sub(r"[\W_]+", "", fold(text)) for text in heading.texts()]
     columns = {}
     for column, synonyms in COLUMNS.items():
         found = next((one for one in synonyms if one in keys), None)
@@ -74,13 +89,13 @@ def _columns(name: str, heading: TextRow) -> dict[str, int]:
             _("{name} has no column {missing}.", name=name, missing=missing[0]),
             _(
                 "The first line must have student_no, answer, by and date (guardian_name is optional); found: {found}.",
-                found=", ".join(cell[:40] for cell in heading.cells[:12] if cell),
+                found=", ".join(text[:40] for text in heading.texts()[:12] if text),
             ),
         )
     return columns
 
 
-def _rows(table: Iterable[TextRow], columns: dict[str, int]) -> AnswerFile:
+def _rows(table: Iterable[Row], columns: dict[str, int]) -> AnswerFile:
     rows: list[AnswerRow] = []
     refused: list[RefusedRow] = []
     for row in table:
@@ -92,11 +107,14 @@ def _rows(table: Iterable[TextRow], columns: dict[str, int]) -> AnswerFile:
     return AnswerFile(tuple(rows), tuple(refused))
 
 
-def _row(row: TextRow, columns: dict[str, int]) -> AnswerRow | str:
+def _row(row: Row, columns: dict[str, int]) -> AnswerRow | str:
     """The line, or why it cannot be taken."""
     number, answer, by, day, name = (
         _cell(row, columns.get(column)) for column in ("student_no", "answer", "by", "date", "name")
     )
+    cell = row.cell(columns["student_no"])
+    if doubt := doubt_words(cell.kind, cell.text):
+        return doubt
     if not STUDENT_NO.fullmatch(number):
         return (
             _("“{number}” is not a student number.", number=number[:40])
@@ -126,5 +144,5 @@ def _day(text: str) -> date | None:
     return None
 
 
-def _cell(row: TextRow, place: int | None) -> str:
-    return clean_text(row.cells[place]) if place is not None and place < len(row.cells) else ""
+def _cell(row: Row, place: int | None) -> str:
+    return clean_text(row.cell(place).text)

@@ -1,7 +1,7 @@
 """Codes, passwords and files: the smaller ports."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol, Self
@@ -11,11 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kiosk.domain.courses.courses import RosterRow
+from kiosk.domain.courses.list_columns import ListChoices, ListReading
 from kiosk.domain.faces.frames import BgrImage
 from kiosk.domain.faces.open_set import Searches
 from kiosk.domain.faces.recognition import Thresholds
 from kiosk.domain.people.students import Student
 from kiosk.domain.records.filters import ReportFilter
+from kiosk.errors import FileFormatError
 from kiosk.storage.store import Repositories
 
 
@@ -55,26 +57,50 @@ class PasswordHasher(Protocol):
 
 
 class RosterFileReader(Protocol):
-    """Reads a class list from CSV or XLSX."""
+    """Reads a class list from CSV, XLSX or ODS."""
 
-    def __call__(self, path: Path) -> "RosterFile":
-        """Read the whole file. Raises FileFormatError: unreadable, no such columns, or not one usable row."""
+    def __call__(self, path: Path, choices: ListChoices) -> "RosterFile":
+        """Read the whole file as was chosen, and guess the rest.
+
+        Raises:
+            FileFormatError: Unreadable, no such columns, or not one usable row.
+            SheetChoiceError: Several sheets may be meant.
+        """
 
 
-@dataclass(frozen=True, slots=True)
-class RosterFile:
-    """What a class list says: usable rows, and refused ones with a sentence each."""
+class SheetChoiceError(FileFormatError):
+    """A workbook has several sheets that may be meant; `sheets` are their names."""
 
-    rows: tuple[RosterRow, ...]
-    refused: tuple["RefusedRow", ...]
+    def __init__(self, user_text: str, hint: str, sheets: tuple[str, ...]) -> None:
+        super().__init__(user_text, hint)
+        self.sheets = sheets
 
 
 @dataclass(frozen=True, slots=True)
 class RefusedRow:
-    """A line that cannot be taken, and why."""
+    """A line that cannot be taken, and why; `student_no` is the number that it has, if that can be told."""
 
     line: int
     reason: str
+    student_no: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ListNote:
+    """Something to know about a line that was taken, or about the list (line 0)."""
+
+    line: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class RosterFile:
+    """What a class list says: usable rows, refused ones with a sentence each, notes, and how it was read."""
+
+    rows: tuple[RosterRow, ...]
+    refused: tuple[RefusedRow, ...]
+    notes: tuple[ListNote, ...] = ()
+    reading: ListReading = field(default_factory=ListReading)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,9 @@ def test_ordinary_spelling_stays(name: str) -> None:
     assert clean_name(name) == (name, False)
 
 
-@pytest.mark.parametrize("sign", ["\u200b", "\u200e", "\u202a", "\u202c", "\ufeff", "\u00ad", "\u2060", "\u200d"])
+@pytest.mark.parametrize(
+    "sign", ["\u200b", "\u200e", "\u202a", "\u202c", "\ufeff", "\u00ad", "\u2060", "\u200d"]
+)
 def test_signs_that_nobody_sees_go_and_are_told(sign: str) -> None:
     assert clean_name(f"An{sign}n") == ("Ann", True)
     assert clean_number(f"{sign}00123{sign}") == ("00123", True)

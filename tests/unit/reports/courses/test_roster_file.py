@@ -101,24 +101,28 @@ def test_rows_that_cannot_be_taken_are_refused_with_line_and_reason(tmp_path: Pa
         "S7\n"
         "S8,Gil,\n",
     )
-    assert [row.student_no for row in file.rows] == ["S1", "S8"]
+    assert plain(file) == [(2, "S1", "Ada", None), (8, "S5", "Eve", None), (11, "S8", "Gil", None)]
     assert [(row.line, row.reason.split(":")[0]) for row in file.refused] == [
         (3, "The student number is missing."),
         (4, "The name of S2 is missing."),
         (5, "“S 3” is not a student number"),
         (6, "“=S4” is not a student number"),
         (7, "The student number s1 is already on line 2."),
-        (8, "“not-an-address” is not an e-mail address."),
         (9, "The name of S6 is too long or has unusual characters."),
         (10, "The name of S7 is missing."),
+    ]
+    assert [(note.line, note.text.split(";")[0]) for note in file.notes] == [
+        (8, "“not-an-address” is not an e-mail address")
     ]
 
 
 def test_missing_columns_are_said_with_what_was_found(tmp_path: Path) -> None:
     with pytest.raises(FileFormatError) as caught:
-        read(tmp_path, "first,last,class\nAda,Lovelace,7b\n")
+        read(tmp_path, "who,born,class\nAda,1815,7b\n")
     assert caught.value.user_text == "class.csv has no column student_no and no column full_name."
-    assert caught.value.hint.endswith("found: first, last, class.")
+    assert caught.value.hint.endswith("found: who, born, class.")
+    with pytest.raises(FileFormatError, match=r"class\.csv has no column student_no\."):
+        read(tmp_path, "first,last,class\nAda,Lovelace,7b\n")
 
 
 @pytest.mark.parametrize("content", [b"", b"\n\n  \n", b"\xef\xbb\xbf", b",,,\n,,\n"])
@@ -158,12 +162,18 @@ def test_ten_thousand_rows_are_taken_and_one_more_is_not(tmp_path: Path) -> None
 
 @pytest.mark.parametrize(
     "content",
-    [b"\0" * 500, b"no,name\nS1,\x81\x8d", bytes(range(256)) * 4],
-    ids=["zeros", "no-cp1252", "all"],
+    [b"\0" * 500, bytes(range(256)) * 4, bytes(range(1, 256)) * 4],
+    ids=["zeros", "all", "all but zero"],
 )
 def test_binary_file_is_refused(tmp_path: Path, content: bytes) -> None:
     with pytest.raises(FileFormatError):
         read(tmp_path, content)
+
+
+def test_letters_that_cannot_be_told_are_taken_with_a_warning(tmp_path: Path) -> None:
+    file = read(tmp_path, b"no,name\nS1,\x81\x8d")
+    assert [row.student_no for row in file.rows] == ["S1"]
+    assert file.notes[0].text.startswith("Letters may be wrong")
 
 
 def test_endless_cell_is_refused(tmp_path: Path) -> None:
@@ -201,10 +211,20 @@ def test_workbook_with_odd_cells_refuses_rows_not_the_file(tmp_path: Path) -> No
         (datetime(2026, 1, 2, tzinfo=UTC).date(), "Day"),
         (1.5, "Half"),
         (-3, "Minus"),
+        ("7", 12345),
+        ("8", True),
+        ("9", "Nina"),
     )
     file = read_roster_file(path)
-    assert [(row.student_no, row.full_name) for row in file.rows] == [("True", "Bool"), ("1.5", "Half")]
-    assert [row.line for row in file.refused] == [3, 5]
+    assert plain(file) == [(8, "9", "Nina", None)]
+    assert [(row.line, row.reason.split(": ")[0]) for row in file.refused] == [
+        (2, "“TRUE” is a yes or no of the spreadsheet, not a text."),
+        (3, "“2026-01-02 00:00:00” is a date"),
+        (4, "“1.5” is a number that the spreadsheet rounded, or shows in a way that cannot be told here"),
+        (5, "“-3” is not a student number"),
+        (6, "“12345” is not the name of 7"),
+        (7, "“TRUE” is not the name of 8"),
+    ]
 
 
 def test_workbook_under_a_csv_name_is_read_as_what_it_is(tmp_path: Path) -> None:
