@@ -8,6 +8,7 @@ from typing import Annotated, Final, assert_never
 import typer
 
 from kiosk.cli.admin_check import open_guarded
+from kiosk.cli.class_lists import people_import
 from kiosk.cli.common import (
     Course,
     DataDir,
@@ -33,25 +34,6 @@ faces: Final = typer.Typer(
     help=N_("Enrolling faces, and deleting what is no longer kept."), no_args_is_help=True
 )
 
-IMPORTED: Final = {
-    (False, False): N_(
-        "{added} added, {updated} updated, {unchanged} unchanged, {registered} registered, {refused} refused."
-    ),
-    (False, True): N_(
-        "{added} added, {updated} updated, {unchanged} unchanged, {registered} registered in {code}, "
-        "{refused} refused."
-    ),
-    (True, False): N_(
-        "{added} would be added, {updated} would be updated, {unchanged} unchanged, "
-        "{registered} would be registered, {refused} refused."
-    ),
-    (True, True): N_(
-        "{added} would be added, {updated} would be updated, {unchanged} unchanged, "
-        "{registered} would be registered in {code}, {refused} refused."
-    ),
-}
-"""What an import did: whether it was only tried, and whether a course was named."""
-
 
 @users.command("add", help=N_("Make an account for a teacher or an admin."))
 def users_add(
@@ -74,36 +56,7 @@ def users_add(
     typer.echo(_signs_in(user))
 
 
-@people.command("import", help=N_("Import a class list."))
-def people_import(
-    context: typer.Context,
-    file: Annotated[
-        Path, typer.Argument(help=N_("CSV or XLSX with student_no, full_name and perhaps email."))
-    ],
-    course: Annotated[
-        str | None, typer.Option("--course", help=N_("Register them in this course, made when new."))
-    ] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help=N_("Only say what would be done."))] = False,
-    data_dir: DataDir = None,
-) -> None:
-    """Import a class list."""
-    with open_guarded(context, find_data_dir(context, data_dir)) as kiosk:
-        report = kiosk.app.courses.import_roster(
-            file, course_code=course, since=kiosk.app.core.today(), actor=actor(), dry_run=dry_run
-        )
-    for row in report.refused:
-        say(_("Line {line} was not taken: {reason}", line=row.line, reason=row.reason))
-    typer.echo(
-        _(
-            IMPORTED[report.dry_run, report.course is not None],
-            added=len(report.added),
-            updated=len(report.updated),
-            unchanged=len(report.unchanged),
-            registered=len(report.registered),
-            code=report.course.code if report.course else "",
-            refused=len(report.refused),
-        )
-    )
+people.command("import", help=N_("Import a class list."))(people_import)
 
 
 @people.command(

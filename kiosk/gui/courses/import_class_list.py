@@ -19,7 +19,8 @@ from kiosk.gui.widgets.path_field import PathField, PathKind
 from kiosk.gui.widgets.surfaces import Text
 from kiosk.gui.widgets.work_dialog import WorkDialog
 from kiosk.services.core import Core
-from kiosk.services.courses.class_lists import ClassLists, ImportReport
+from kiosk.services.courses.class_lists import ClassLists
+from kiosk.services.courses.list_import import ImportReport
 from kiosk.translation import N_, _
 
 WIDTH_PX = 960

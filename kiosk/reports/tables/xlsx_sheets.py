@@ -112,7 +112,7 @@ def _cell(cell: AnyCell) -> Cell:
     if isinstance(value, (date, datetime, time, timedelta)):
         if is_date_format(form):
             return Cell(str(value), CellKind.DATE)
-        value = to_excel(value)  # openpyxl took the letter of a format such as \S00000 for seconds
+        value = float(to_excel(value))  # type: ignore[no-untyped-call]  # openpyxl took the letter of a format such as \S00000 for seconds
     if isinstance(value, (int, float)):
         text = shown(value, form)
         return Cell(str(value), CellKind.INEXACT) if text is None else Cell(text, CellKind.NUMBER)

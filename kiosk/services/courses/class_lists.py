@@ -1,32 +1,22 @@
 """Courses, rosters and importing them from a class list."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from kiosk.domain.courses.courses import COURSE_CODE, Course, RosterRow
+from kiosk.domain.courses.courses import COURSE_CODE, Course
+from kiosk.domain.courses.list_columns import ListChoices
+from kiosk.domain.courses.list_questions import Answers
 from kiosk.domain.people.students import Student, clean_text
 from kiosk.domain.trust.rights import Actor, Right
 from kiosk.errors import ConflictError, NotFoundError
+from kiosk.services.courses.list_import import ImportReport, ListImport
 from kiosk.services.ports.clock import Clock
-from kiosk.services.ports.outputs import RefusedRow, RosterFileReader
+from kiosk.services.ports.outputs import RosterFileReader
 from kiosk.services.trust.rights import require
 from kiosk.storage.store import Repositories, Store
 from kiosk.translation import _
-
-
-@dataclass(frozen=True, slots=True)
-class ImportReport:
-    """What an import did, or with `dry_run` would do."""
-
-    course: Course | None
-    added: tuple[str, ...]
-    updated: tuple[str, ...]
-    unchanged: tuple[str, ...]
-    registered: tuple[str, ...]
-    refused: tuple[RefusedRow, ...]
-    dry_run: bool
 
 
 class _DryRunError(Exception):
@@ -135,76 +125,54 @@ class ClassLists:
         return self._store.write(work)
 
     def import_roster(
-        self, path: Path, *, course_code: str | None, since: date, actor: Actor, dry_run: bool = False
+        self,
+        path: Path,
+        *,
+        course_code: str | None,
+        since: date,
+        actor: Actor,
+        dry_run: bool = False,
+        choices: ListChoices | None = None,
+        answers: Answers | None = None,
     ) -> ImportReport:
         """Take in a class list: add new students, update changed ones, register them in the course.
 
-        All in one transaction: either every usable row is in, or none. The course is made when new. Nobody is
-        ever removed by an import.
+        All in one transaction: either every usable row is in, or none. The course is made when new. What would make
+        somebody of somebody else is asked (`list_questions`), and left as it is unless `answers` say what is meant.
 
         Raises:
-            FileFormatError: The file is no class list.
-            ConflictError: The course code is not usable.
+            FileFormatError: The file is no class list; `SheetChoiceError` where several sheets may be meant.
+            ConflictError: The course code is not usable, or somebody would leave a course of which a class is open.
         """
         require(self._store, actor, Right.MANAGE_PEOPLE)
         if course_code is not None:
             require(self._store, actor, Right.MANAGE_COURSES)
         code = _course_code(course_code) if course_code is not None else None
-        file = self._read_roster(path)
+        file = self._read_roster(path, choices or ListChoices())
 
         def work(repositories: Repositories) -> ImportReport:
-            report = self._import(repositories, file.rows, file.refused, code, since, dry_run)
+            now = self._clock.now()
+            one = ListImport(
+                repositories, file=file, answers=answers or Answers(), now=now, since=since, actor=actor.name
+            )
+            report = one.run(code, dry_run=dry_run)
             if dry_run:
                 raise _DryRunError(report)
-            repositories.audit.add(
-                self._clock.now(),
-                actor.name,
-                "people.imported",
-                path.name,
-                f"{len(report.added)} added, {len(report.updated)} updated, "
-                f"{len(report.registered)} registered, {len(report.refused)} refused",
-            )
+            if report.changes or not report.left_out:
+                repositories.audit.add(
+                    now,
+                    actor.name,
+                    "people.imported",
+                    path.name,
+                    f"{len(report.added)} added, {len(report.updated)} updated, "
+                    f"{len(report.registered)} registered, {len(report.refused)} refused",
+                )
             return report
 
         try:
             return self._store.write(work)
         except _DryRunError as rehearsal:
             return rehearsal.report
-
-    def _import(
-        self,
-        repositories: Repositories,
-        rows: tuple[RosterRow, ...],
-        refused: tuple[RefusedRow, ...],
-        code: str | None,
-        since: date,
-        dry_run: bool,
-    ) -> ImportReport:
-        course = None
-        if code is not None:
-            course = repositories.courses.by_code(code) or repositories.courses.add(code=code, title=code)
-        added, updated, unchanged, registered = [], [], [], []
-        for row in rows:
-            student = repositories.students.by_no(row.student_no)
-            if student is None:
-                student = repositories.students.add(
-                    student_no=row.student_no, full_name=row.full_name, email=row.email
-                )
-                added.append(student.student_no)
-            else:
-                wanted = replace(student, full_name=row.full_name, email=row.email or student.email)
-                if wanted != student:
-                    repositories.students.update(wanted)
-                    updated.append(student.student_no)
-                else:
-                    unchanged.append(student.student_no)
-            if course is not None and repositories.courses.register(
-                course.course_id, student.student_id, since
-            ):
-                registered.append(student.student_no)
-        return ImportReport(
-            course, tuple(added), tuple(updated), tuple(unchanged), tuple(registered), refused, dry_run
-        )
 
 
 def _course_code(text: str) -> str:

@@ -1,0 +1,322 @@
+"""Taking a class list in: what its rows come to, what has to be asked, and writing it. On the store thread, in one transaction."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Final
+
+from kiosk.domain.courses.courses import Course, RosterRow
+from kiosk.domain.courses.list_columns import ListReading
+from kiosk.domain.courses.list_questions import Answer, Answers, Question, QuestionKind, question_of
+from kiosk.domain.people.same_person import name_key, without_zeros
+from kiosk.domain.people.students import Student, fold
+from kiosk.errors import ConflictError
+from kiosk.services.ports.outputs import ListNote, RefusedRow, RosterFile
+from kiosk.storage.store import Repositories
+from kiosk.translation import _
+
+EARLIEST: Final = datetime(2026, 1, 1, tzinfo=UTC)
+"""A clock before this is wrong: there was no such program."""
+BACK: Final = timedelta(days=1)
+"""The log's newest entry may be younger than the clock by this much before the clock is doubted."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What an import did, or with `dry_run` would do; students are named by the number in the list.
+
+    Attributes:
+        questions: What had to be asked, with the answer that was given.
+        left_out: Rows that were not taken because nobody answered what is open about them.
+        ended: Who left the course.
+        passed_on: The number that somebody has now whose former one belongs to another person, by the former one.
+        notes: What to know about rows that were taken, or about the list.
+        reading: How the file was read.
+        rows: What the list says, as it was read.
+    """
+
+    course: Course | None
+    added: tuple[str, ...]
+    updated: tuple[str, ...]
+    unchanged: tuple[str, ...]
+    registered: tuple[str, ...]
+    refused: tuple[RefusedRow, ...]
+    dry_run: bool
+    questions: tuple[Question, ...] = ()
+    left_out: tuple[str, ...] = ()
+    ended: tuple[str, ...] = ()
+    passed_on: Mapping[str, str] = field(default_factory=dict)
+    notes: tuple[ListNote, ...] = ()
+    reading: ListReading = field(default_factory=ListReading)
+    rows: tuple[RosterRow, ...] = ()
+
+    @property
+    def changes(self) -> bool:
+        """Whether anything is, or would be, written."""
+        return bool(self.added or self.updated or self.registered or self.ended or self.passed_on)
+
+    @property
+    def open_questions(self) -> tuple[Question, ...]:
+        """Those that nobody answered."""
+        return tuple(one for one in self.questions if one.answer is None)
+
+
+@dataclass(slots=True)
+class _Done:
+    """What is written, row by row."""
+
+    added: list[str] = field(default_factory=list)
+    updated: list[str] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+    registered: list[str] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
+    ended: list[str] = field(default_factory=list)
+    passed_on: dict[str, str] = field(default_factory=dict)
+
+
+class ListImport:
+    """One import; lives for one transaction."""
+
+    def __init__(
+        self,
+        repositories: Repositories,
+        *,
+        file: RosterFile,
+        answers: Answers,
+        now: datetime,
+        since: date,
+        actor: str,
+    ) -> None:
+        self._repositories = repositories
+        self._file = file
+        self._answers = answers
+        self._now = now
+        self._since = since
+        self._actor = actor
+        students = repositories.students.all()
+        self._by_no = {fold(one.student_no): one for one in students}
+        self._by_bare_no: dict[str, list[Student]] = {}
+        for one in students:
+            self._by_bare_no.setdefault(without_zeros(one.student_no), []).append(one)
+        self._listed = {fold(row.student_no) for row in file.rows}
+        self._meant: set[int] = set()
+        self._done = _Done()
+
+    def run(self, code: str | None, *, dry_run: bool) -> ImportReport:
+        """Write what is plain or answered; the course is made when new and somebody is taken in."""
+        course = self._repositories.courses.by_code(code) if code is not None else None
+        roster = (
+            self._repositories.courses.roster(course.course_id, self._since) if course is not None else []
+        )
+        listed = self._listed | {fold(row.student_no) for row in self._file.refused}
+        gone = {name_key(one.full_name): one for one in roster if fold(one.student_no) not in listed}
+        of_list = self._of_list()
+        holds_up = any(one.answer is None for one in of_list)
+        plans = [(row, *self._plan(row, gone)) for row in self._file.rows]
+        taken = [
+            (row, known, question)
+            for row, known, question in plans
+            if (question is None or question.answer is not None)
+            and (not holds_up or (known is not None and question is None))
+        ]
+        kept = {row.line for row, _known, _question in taken}
+        self._done.left_out = [row.student_no for row, _known, _question in plans if row.line not in kept]
+        if course is None and code is not None and taken:
+            course = self._repositories.courses.add(code=code, title=code)
+        leaving = [] if holds_up else self._not_listed(roster, listed, plans)
+        for row, known, question in taken:
+            self._take(row, known, question, course)
+        self._end(leaving, roster, course)
+        questions = (*of_list, *(one for _row, _known, one in plans if one is not None), *leaving)
+        return self._report(course, questions, dry_run)
+
+    def _report(self, course: Course | None, questions: tuple[Question, ...], dry_run: bool) -> ImportReport:
+        done = self._done
+        return ImportReport(
+            course,
+            tuple(done.added),
+            tuple(done.updated),
+            tuple(done.unchanged),
+            tuple(done.registered),
+            self._file.refused,
+            dry_run,
+            questions,
+            tuple(done.left_out),
+            tuple(done.ended),
+            done.passed_on,
+            self._file.notes,
+            self._file.reading,
+            self._file.rows,
+        )
+
+    def _of_list(self) -> list[Question]:
+        """What is open about the list as a whole."""
+        reading = self._file.reading
+        asked = []
+        if reading.counts_lines and not all(self._is_known(row) for row in self._file.rows):
+            numbers = [row.student_no for row in self._file.rows]
+            asked.append(
+                Question(
+                    QuestionKind.COUNTED,
+                    old=reading.heading(reading.number),
+                    new=f"{numbers[0]} … {numbers[-1]}",
+                )
+            )
+        if reading.is_guess and not all(self._is_known(row) for row in self._file.rows):
+            names = " + ".join(reading.heading(place) for place in reading.names)
+            asked.append(Question(QuestionKind.GUESSED, old=reading.heading(reading.number), new=names))
+        newest = self._repositories.audit.entries(1)
+        latest = max([EARLIEST, *(entry.at for entry in newest)])
+        if self._now < latest - BACK:
+            asked.append(
+                Question(
+                    QuestionKind.CLOCK, old=f"{latest:%Y-%m-%d %H:%M}", new=f"{self._now:%Y-%m-%d %H:%M}"
+                )
+            )
+        return [replace(one, answer=self._answers.to(one.kind, "")) for one in asked]
+
+    def _is_known(self, row: RosterRow) -> bool:
+        known = self._by_no.get(fold(row.student_no))
+        return known is not None and question_of(row, known=known, zeros=None, namesake=None) is None
+
+    def _plan(self, row: RosterRow, gone: dict[str, Student]) -> tuple[Student | None, Question | None]:
+        """Whom the kiosk has for a row, and what is open about it; nobody is meant by two rows."""
+        known = self._by_no.get(fold(row.student_no))
+        zeros = None if known is not None else self._without_zeros(row)
+        namesake = gone.get(name_key(row.full_name))
+        question = question_of(row, known=known, zeros=zeros, namesake=namesake)
+        if question is None:
+            return known, None
+        whom = {
+            QuestionKind.OTHER_NAME: known,
+            QuestionKind.ZEROS: zeros,
+            QuestionKind.OTHER_NUMBER: namesake,
+        }[question.kind]
+        if whom is namesake:
+            gone.pop(name_key(row.full_name), None)
+        if whom is not None:
+            self._meant.add(whom.student_id)
+        return whom, replace(question, answer=self._answers.to(question.kind, row.student_no))
+
+    def _without_zeros(self, row: RosterRow) -> Student | None:
+        """Who has this name and a number that differs by leading zeros and is not in the list itself."""
+        return next(
+            (
+                one
+                for one in self._by_bare_no.get(without_zeros(row.student_no), ())
+                if fold(one.student_no) not in self._listed
+                and one.student_id not in self._meant
+                and question_of(row, known=one, zeros=None, namesake=None) is None
+            ),
+            None,
+        )
+
+    def _not_listed(
+        self,
+        roster: list[Student],
+        listed: set[str],
+        plans: list[tuple[RosterRow, Student | None, Question | None]],
+    ) -> list[Question]:
+        """Who is registered in the course and neither in the list nor meant by one of its rows."""
+        meant = {
+            known.student_id
+            for _row, known, question in plans
+            if known is not None
+            and (
+                question is None
+                or question.answer not in {Answer.PASSED_ON, Answer.OTHER_ZEROS, Answer.NAMESAKE}
+            )
+        }
+        passed_on = {
+            known.student_id
+            for _row, known, question in plans
+            if known is not None and question is not None and question.answer is Answer.PASSED_ON
+        }
+        return [
+            Question(
+                QuestionKind.NOT_IN_LIST,
+                one.student_no,
+                f"{one.student_no} {one.full_name}",
+                answer=self._answers.to(QuestionKind.NOT_IN_LIST, one.student_no),
+            )
+            for one in roster
+            if one.student_id not in meant
+            and (fold(one.student_no) not in listed or one.student_id in passed_on)
+        ]
+
+    def _take(
+        self, row: RosterRow, known: Student | None, question: Question | None, course: Course | None
+    ) -> None:
+        answer = question.answer if question is not None else None
+        match answer:
+            case None | Answer.RENAMED:
+                student = self._kept(row, known)
+            case Answer.SAME_ZEROS:
+                student = self._kept(row, known)
+            case Answer.NEW_NUMBER:
+                student = self._kept(row, known, number=row.student_no)
+            case Answer.PASSED_ON:
+                self._give_up_number(known, row)
+                student = self._kept(row, None)
+            case _:
+                student = self._kept(row, None)
+        if course is not None and self._repositories.courses.register(
+            course.course_id, student.student_id, self._since
+        ):
+            self._done.registered.append(student.student_no)
+
+    def _kept(self, row: RosterRow, known: Student | None, *, number: str = "") -> Student:
+        """The student as the list has him or her; a missing address and the number stay as they are."""
+        students = self._repositories.students
+        if known is None:
+            added = students.add(student_no=row.student_no, full_name=row.full_name, email=row.email)
+            self._done.added.append(added.student_no)
+            return added
+        wanted = replace(
+            known,
+            student_no=number or known.student_no,
+            full_name=row.full_name,
+            email=row.email or known.email,
+        )
+        if wanted == known:
+            self._done.unchanged.append(known.student_no)
+        else:
+            students.update(wanted)
+            self._done.updated.append(wanted.student_no)
+            if wanted.student_no != known.student_no:
+                self._note("student.renumbered", wanted.student_no, known.student_no)
+        return wanted
+
+    def _give_up_number(self, known: Student | None, row: RosterRow) -> None:
+        """Who had a number that is another person's now keeps everything else: face, answers, PIN, phones, records."""
+        if known is None:
+            return
+        former = self._free_number(known.student_no)
+        self._repositories.students.update(replace(known, student_no=former))
+        self._done.passed_on[row.student_no] = former
+        self._note("student.renumbered", former, known.student_no)
+
+    def _free_number(self, number: str) -> str:
+        """``S013.old``, ``S013.old2`` …, the first that nobody has, within 32 characters."""
+        count = 1
+        while True:
+            suffix = f".old{count if count > 1 else ''}"
+            free = number[: 32 - len(suffix)] + suffix
+            if fold(free) not in self._by_no and self._repositories.students.by_no(free) is None:
+                return free
+            count += 1
+
+    def _end(self, leaving: list[Question], roster: list[Student], course: Course | None) -> None:
+        gone = {fold(one.student_no) for one in leaving if one.answer is not None}
+        if not gone or course is None:
+            return
+        if any(one.course_id == course.course_id for one in self._repositories.class_sessions.open_ones()):
+            raise ConflictError(_("A class of this course is open."), _("End it first."))
+        for one in roster:
+            if fold(one.student_no) in gone:
+                self._repositories.courses.unregister(course.course_id, one.student_id, self._since)
+                self._done.ended.append(one.student_no)
+                self._note("registration.ended", one.student_no, course.code)
+
+    def _note(self, action: str, subject: str, detail: str) -> None:
+        self._repositories.audit.add(self._now, self._actor, action, subject, detail)
