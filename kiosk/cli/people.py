@@ -135,7 +135,8 @@ def people_pins(
 def faces_import(
     context: typer.Context,
     folder: Annotated[
-        Path, typer.Argument(help=N_("One folder for each student, named by the student number."))
+        Path,
+        typer.Argument(help=N_("One folder or one picture for each student, named by the student number.")),
     ],
     consent_recorded: Annotated[
         bool, typer.Option("--consent-recorded", help=N_("The school holds each student's written consent."))
@@ -152,14 +153,8 @@ def faces_import(
         print_json(dataclasses.asdict(report))
         return
     for refused in report.refused:
-        say(
-            _(
-                "{student_no}/{picture} was not taken: {reason}",
-                student_no=refused.student_no,
-                picture=refused.picture,
-                reason=refused.reason,
-            )
-        )
+        name = "/".join(part for part in (refused.student_no, refused.picture) if part)
+        say(_("{name} was not taken: {reason}", name=name, reason=refused.reason))
     for odd in report.odd:
         say(f"{odd.student_no}: {odd.reason} ({odd.pictures})")
     for alike in report.alike:

@@ -7,6 +7,7 @@ knows the size from the header before anything is decoded.
 import struct
 import warnings
 import zlib
+from functools import cache
 from io import BytesIO
 from typing import Final
 
@@ -24,11 +25,11 @@ MAX_PIXELS: Final = 100_000_000
 MAX_PIXELS_AT_ONCE: Final = 25_000_000
 """Of a picture that is given on, and of the formats whose decoders hold several copies of the whole."""
 
-_AT_ONCE: Final = frozenset({"WEBP", "AVIF", "JPEG2000"})
+_AT_ONCE: Final = frozenset({"WEBP", "AVIF", "JPEG2000", "HEIF"})
 JPEG_QUALITY: Final = 95
 
 _SCALE_DOWN: Final = N_("Scale it down to about 2000 pixels first.")
-_FORMATS: Final = ("JPEG", "PNG", "WEBP", "BMP", "TIFF", "GIF", "PPM", "JPEG2000", "AVIF")
+_FORMATS: Final = ("JPEG", "PNG", "WEBP", "BMP", "TIFF", "GIF", "PPM", "JPEG2000", "AVIF", "HEIF")
 """Picture formats only: Pillow would also hand PostScript to an interpreter."""
 
 _DAMAGED: Final = (
@@ -49,6 +50,12 @@ _DAMAGED: Final = (
 """What Pillow's decoders raise on damaged data."""
 
 
+_HEIF_BRANDS: Final = frozenset(
+    {b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1", b"miaf"}
+)
+"""Kinds in the box that begins a picture of a phone (ISO/IEC 23008-12)."""
+
+
 def read_picture(data: bytes) -> BgrImage:
     """Decode a picture: upright (EXIF), 8 bit, in BGR; transparent parts become white; the first one of several.
 
@@ -60,6 +67,8 @@ def read_picture(data: bytes) -> BgrImage:
     with warnings.catch_warnings():
         # Odd metadata warns; Pillow's own size warning comes at 89 megapixels, ours is an error.
         warnings.simplefilter("ignore")
+        if data[4:8] == b"ftyp" and data[8:12] in _HEIF_BRANDS:
+            _learn_heif()
         try:
             with Image.open(BytesIO(data), formats=_FORMATS) as picture:
                 _check_size(picture)
@@ -78,6 +87,14 @@ def read_picture(data: bytes) -> BgrImage:
                 _("The file is no picture, or it is damaged."), _("Use a whole JPEG or PNG file.")
             ) from error
     return np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2BGR), dtype=np.uint8)
+
+
+@cache
+def _learn_heif() -> None:
+    """Teach Pillow the pictures of phones when the first one comes; libheif's own limits stay on."""
+    from pillow_heif import register_heif_opener
+
+    register_heif_opener(thumbnails=False, depth_images=False, aux_images=False, decode_threads=1)
 
 
 def write_picture(image: BgrImage) -> bytes:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 class ListChoices:
     """What a person chose about reading a file; whatever is not chosen is guessed.
 
-    A column is named by its heading, by its letter in a spreadsheet, or by its number from 1.
+    A column is named by its heading, by its letter in a spreadsheet, or by its number from 1; surely by `column_at`.
 
     Attributes:
         sheet: Name of the sheet of a workbook.
@@ -55,3 +55,8 @@ class ListReading:
     def heading(self, place: int | None) -> str:
         """The heading of a column; empty for none."""
         return self.headings[place] if place is not None and place < len(self.headings) else ""
+
+
+def column_at(place: int) -> str:
+    """What `ListChoices` calls the column in a place, whatever its heading is."""
+    return f"#{place + 1}"

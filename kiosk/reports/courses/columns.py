@@ -287,7 +287,10 @@ def _as_chosen(columns: Columns, choices: ListChoices) -> Columns:
 
 
 def _place_of(wanted: str, headings: tuple[str, ...]) -> int:
-    """By heading as it is written, then as it is compared, then by letter, then by number from 1."""
+    """By its place from 1 after a #, by heading as it is written, then as it is compared, by letter, by number from 1."""
+    by_place = re.fullmatch(r"#(\d{1,3})", wanted.strip())
+    if by_place is not None and 0 < int(by_place[1]) <= len(headings):
+        return int(by_place[1]) - 1
     texts = [heading.casefold() for heading in headings]
     letters = [get_column_letter(place + 1).casefold() for place in range(len(headings))]
     for names in (

@@ -16,11 +16,11 @@ from kiosk.reports.courses.columns import Columns, find_columns, is_class_list
 from kiosk.reports.courses.doubts import number_doubt
 from kiosk.reports.courses.full_name import full_name
 from kiosk.reports.courses.one_roster import students_only
-from kiosk.reports.tables.encodings import CODE_PAGES
 from kiosk.reports.tables.read_table import bounded, read_tables, shown_sheets
 from kiosk.reports.tables.sheets import CellKind, Encoding, Row, Sheet, Table, doubt_words
-from kiosk.services.ports.outputs import ListNote, RefusedRow, RosterFile, SheetChoiceError
+from kiosk.services.ports.outputs import ListChoiceError, ListNote, RefusedRow, RosterFile
 from kiosk.translation import _
+from kiosk.wording.code_pages import code_page_words
 from kiosk.wording.lists import listed
 
 NEEDED: Final = ("student_no", "full_name")
@@ -42,7 +42,7 @@ def read_roster_file(path: Path, choices: ListChoices | None = None) -> RosterFi
 
     Raises:
         FileFormatError: Unreadable, a needed column is missing, or not one usable row.
-        SheetChoiceError: Several sheets may be meant.
+        ListChoiceError: Several sheets may be meant, or a needed column is not found.
     """
     choices = choices or ListChoices()
     table = read_tables(path, encoding=choices.encoding)
@@ -52,7 +52,8 @@ def read_roster_file(path: Path, choices: ListChoices | None = None) -> RosterFi
         raise FileFormatError(
             _("{name} is empty.", name=path.name), _("It needs the columns {needed}.", needed=listed(NEEDED))
         )
-    columns = _needed(path.name, find_columns(rows, choices), rows)
+    columns = find_columns(rows, choices)
+    _check_needed(path.name, columns, rows, _reading(table, sheet, columns))
     columns, left_out = students_only(path, columns)
     reading = _reading(table, sheet, columns)
     result = _rows(columns)
@@ -78,10 +79,10 @@ def _sheet(name: str, table: Table, wanted: str | None) -> tuple[Sheet, list[Lis
     if len(shown) > 1:
         lists = [one for one in shown if is_class_list(one.rows)]
         if len(lists) != 1:
-            raise SheetChoiceError(
+            raise ListChoiceError(
                 _("{name} has several sheets: {sheets}.", name=name, sheets=_names(lists or shown)),
                 _("Choose which one is meant (on the command line with --sheet NAME)."),
-                tuple(one.name for one in lists or shown),
+                ListReading(sheets=tuple(one.name for one in lists or shown)),
             )
         others = [one for one in shown if one is not lists[0]]
         words = _("Only sheet {sheet} was read, not {others}.", sheet=lists[0].name, others=_names(others))
@@ -99,26 +100,27 @@ def _names(sheets: Sequence[Sheet]) -> str:
     return ", ".join(sheet.name for sheet in sheets)
 
 
-def _needed(name: str, columns: Columns, rows: Sequence[Row]) -> Columns:
-    """The columns. Raises FileFormatError: a needed one is missing; says what was found."""
+def _check_needed(name: str, columns: Columns, rows: Sequence[Row], reading: ListReading) -> None:
+    """Raises ListChoiceError: a needed column is missing; says what was found."""
     missing = [
         one
         for one, found in zip(NEEDED, (columns.number is not None, bool(columns.names)), strict=True)
         if not found
     ]
     if not missing and not columns.only_part:
-        return columns
+        return
     found = ", ".join(heading[:40] for heading in _headings_in(columns, rows)[:12])
     if not missing:
-        raise FileFormatError(
+        raise ListChoiceError(
             _("{name} has only one part of the names, “{part}”.", name=name, part=columns.only_part),
             _(
                 "First and family name are needed, in one column or two; found: {found}. If it is the whole name, say so "
                 "(on the command line with --name).",
                 found=found,
             ),
+            reading,
         )
-    raise FileFormatError(
+    raise ListChoiceError(
         _("{name} has no column {missing}.", name=name, missing=missing[0])
         if len(missing) == 1
         else _("{name} has no column {one} and no column {two}.", name=name, one=missing[0], two=missing[1]),
@@ -126,6 +128,7 @@ def _needed(name: str, columns: Columns, rows: Sequence[Row]) -> Columns:
             "The first line must have student_no and full_name (email is optional); found: {found}.",
             found=found,
         ),
+        reading,
     )
 
 
@@ -161,16 +164,12 @@ def _letters(encoding: Encoding, result: RosterFile) -> list[ListNote]:
             _(
                 "Letters may be wrong: names were read as {encoding}, such as {names}; it could also be {others}. "
                 "Choose another one if names look wrong (on the command line with --encoding).",
-                encoding=_encoding_words(encoding.name),
+                encoding=code_page_words(encoding.name),
                 names=", ".join(odd) or "–",
-                others=", ".join(_encoding_words(one) for one in encoding.others) or "–",
+                others=", ".join(code_page_words(one) for one in encoding.others) or "–",
             ),
         )
     ]
-
-
-def _encoding_words(name: str) -> str:
-    return f"{_(CODE_PAGES[name])} [{name}]" if name in CODE_PAGES else name
 
 
 def _rows(columns: Columns) -> RosterFile:

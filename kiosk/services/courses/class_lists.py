@@ -141,7 +141,7 @@ class ClassLists:
         somebody of somebody else is asked (`list_questions`), and left as it is unless `answers` say what is meant.
 
         Raises:
-            FileFormatError: The file is no class list; `SheetChoiceError` where several sheets may be meant.
+            FileFormatError: The file is no class list; `ListChoiceError` where sheet or columns must be chosen.
             ConflictError: The course code is not usable, or somebody would leave a course of which a class is open.
         """
         require(self._store, actor, Right.MANAGE_PEOPLE)

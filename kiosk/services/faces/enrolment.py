@@ -19,6 +19,7 @@ from kiosk.services.events import Events
 from kiosk.services.faces.drifted_faces import forget_drift
 from kiosk.services.faces.face_shots import FaceShot, FaceShots
 from kiosk.services.faces.lookalikes import Lookalikes, PairWarning
+from kiosk.services.faces.picture_files import PictureFile, PictureFiles, find_pictures
 from kiosk.services.people.consents import FaceConsents, require_consent
 from kiosk.services.ports.clock import Clock
 from kiosk.services.ports.progress import UNWATCHED, Counter, Progress
@@ -27,7 +28,8 @@ from kiosk.services.trust.rights import require
 from kiosk.storage.store import Repositories, Store
 from kiosk.translation import _, ngettext
 
-PICTURE_SUFFIXES: Final = frozenset({".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff"})
+NAMED_FILES: Final = 5
+"""So many files are named where a folder has nothing to enrol."""
 
 
 class _Refusal(Enum):
@@ -166,30 +168,31 @@ class Enrolment:
     def enrol_folder(
         self, folder: Path, *, consent_recorded: bool, actor: Actor, progress: Progress = UNWATCHED
     ) -> EnrolmentReport:
-        """Enrol ``folder/<student_no>/*.jpg``.
+        """Enrol ``folder/<student_no>/*.jpg`` and ``folder/<student_no>.jpg``; every other file is named with the reason.
 
         Args:
-            folder: One folder for each student, named by the student number.
+            folder: One folder for each student, or one picture, named by the student number.
             consent_recorded: The caller confirms that the school holds each student's written consent; it is then
                 recorded for those who have none yet. A withdrawn consent is never overridden.
             actor: Who does it.
             progress: Told after each picture.
 
         Raises:
-            NotFoundError: The folder does not exist or has no folders of students.
+            NotFoundError: The folder does not exist or has no pictures of students.
         """
         require(self._store, actor, Right.ENROL)
         if not folder.is_dir():
             raise NotFoundError(_("There is no folder {folder}.", folder=folder), _("Please check the name."))
-        people = _pictures_of(folder)
+        files = find_pictures(folder, is_known=self._is_known)
+        people = files.people
         if not people:
-            raise NotFoundError(
-                _("{folder} has no pictures to enrol.", folder=folder),
-                _("Put them into one folder for each student, named by number."),
-            )
+            raise NotFoundError(_("{folder} has no pictures to enrol.", folder=folder), _nothing_found(files))
         counter = Counter(sum(len(pictures) for pictures in people.values()), progress)
         students = {name: self._consenting(name, consent_recorded, actor) for name in people}
         notes = _Notes()
+        notes.refused += [
+            RefusedPicture(one.student_no, one.picture, one.reason) for one in files.passed_over
+        ]
         for name, pictures in people.items():
             student = students[name]
             if isinstance(student, KioskError):
@@ -283,7 +286,7 @@ class Enrolment:
         return sum(self._keep(student_id, shots[place], actor=actor.name) for place in choice.keep)
 
     def _enrol_person(
-        self, student: Student, pictures: Sequence[Path], actor: str, notes: _Notes, counter: Counter
+        self, student: Student, pictures: Sequence[PictureFile], actor: str, notes: _Notes, counter: Counter
     ) -> None:
         """Look at all pictures of one student before any is stored: only together they show which one is wrong."""
         found: list[tuple[str, FaceShot]] = []
@@ -291,7 +294,7 @@ class Enrolment:
         number = student.student_no
         for picture in pictures:
             try:
-                data = picture.read_bytes()
+                data = picture.path.read_bytes()
                 digest = hashlib.sha256(data).digest()
                 shot = None if digest in seen else self._shot_of(student.student_id, data)
                 seen.add(digest)
@@ -373,6 +376,9 @@ class Enrolment:
         refused |= {place: _Refusal.SPARE for place in good if place not in keep}
         return _Choice(keep, refused, odd_before)
 
+    def _is_known(self, student_no: str) -> bool:
+        return self._store.read(lambda repositories: repositories.students.by_no(student_no)) is not None
+
     def _consenting(self, student_no: str, consent_recorded: bool, actor: Actor) -> Student | KioskError:
         student = self._store.read(lambda repositories: repositories.students.by_no(student_no))
         if student is None:
@@ -393,13 +399,10 @@ class Enrolments(Protocol):
         """One for the calling thread."""
 
 
-def _pictures_of(folder: Path) -> dict[str, list[Path]]:
-    """The pictures in each inner folder that has any, by its name, in order."""
-    found = {
-        inner.name: [
-            picture for picture in sorted(inner.iterdir()) if picture.suffix.lower() in PICTURE_SUFFIXES
-        ]
-        for inner in sorted(folder.iterdir())
-        if inner.is_dir()
-    }
-    return {name: pictures for name, pictures in found.items() if pictures}
+def _nothing_found(files: PictureFiles) -> str:
+    """What to do about a folder without pictures, and what lies there instead."""
+    hint = [_("Put them into one folder for each student, named by number.")]
+    for one in files.passed_over[:NAMED_FILES]:
+        name = "/".join(part for part in (one.student_no, one.picture) if part)
+        hint.append(_("{name}: {reason}", name=name, reason=one.reason))
+    return " ".join(hint)

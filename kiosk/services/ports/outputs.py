@@ -64,16 +64,16 @@ class RosterFileReader(Protocol):
 
         Raises:
             FileFormatError: Unreadable, no such columns, or not one usable row.
-            SheetChoiceError: Several sheets may be meant.
+            ListChoiceError: Several sheets may be meant, or a needed column is not found.
         """
 
 
-class SheetChoiceError(FileFormatError):
-    """A workbook has several sheets that may be meant; `sheets` are their names."""
+class ListChoiceError(FileFormatError):
+    """A sheet or columns must be chosen by somebody; `reading` has what there is to choose from."""
 
-    def __init__(self, user_text: str, hint: str, sheets: tuple[str, ...]) -> None:
+    def __init__(self, user_text: str, hint: str, reading: ListReading) -> None:
         super().__init__(user_text, hint)
-        self.sheets = sheets
+        self.reading = reading
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ import zlib
 from io import BytesIO
 
 import numpy as np
+import pillow_heif
 import pytest
 from PIL import Image
 
@@ -48,6 +49,34 @@ def test_usual_formats_are_read_as_bgr(form: str) -> None:
     assert image.shape == (16, 32, 3)
     assert image.dtype == np.uint8
     np.testing.assert_allclose(image[8, 16], RED_BGR, atol=3)
+
+
+def heif_of(picture: Image.Image) -> bytes:
+    buffer = BytesIO()
+    pillow_heif.from_pillow(picture).save(buffer, quality=90)
+    return buffer.getvalue()
+
+
+def test_pictures_of_phones_are_read() -> None:
+    for data in (heif_of(red(64, 32)), encoded(red(64, 32), "AVIF")):
+        image = read_picture(data)
+        assert image.shape == (32, 64, 3)
+        np.testing.assert_allclose(image[16, 32], RED_BGR, atol=8)
+
+
+def test_damaged_picture_of_a_phone_is_refused() -> None:
+    data = heif_of(red(64, 32))
+    for broken in (data[: len(data) // 2], data[:40], data[:60] + bytes(len(data) - 60)):
+        with pytest.raises(FileFormatError):
+            read_picture(broken)
+
+
+def test_picture_of_a_phone_that_claims_to_be_huge_is_refused_before_it_is_decoded() -> None:
+    data = heif_of(red(64, 32))
+    place = data.index(b"ispe") + 8
+    claimed = data[:place] + struct.pack(">II", 30_000, 30_000) + data[place + 8 :]
+    with pytest.raises(FileFormatError):
+        read_picture(claimed)
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))

@@ -14,7 +14,7 @@ from typing import Final
 from kiosk.domain.faces.error_rates import Rate
 from kiosk.domain.faces.frames import BgrImage, Detection
 from kiosk.errors import FileFormatError, NotFoundError
-from kiosk.services.faces.enrolment import PICTURE_SUFFIXES
+from kiosk.services.faces.picture_files import PICTURE_SUFFIXES
 from kiosk.services.ports.progress import UNWATCHED, Progress
 from kiosk.services.ports.vision import AttackDetector, Detector, PictureReader
 from kiosk.translation import _

@@ -11,8 +11,8 @@ from typing import Final
 
 from kiosk.domain.faces.frames import BgrImage, Vector
 from kiosk.errors import ConflictError, FileFormatError, KioskError, NotFoundError
-from kiosk.services.faces.enrolment import PICTURE_SUFFIXES
 from kiosk.services.faces.face_shots import FaceShots
+from kiosk.services.faces.picture_files import PICTURE_SUFFIXES
 from kiosk.services.ports.progress import Counter
 from kiosk.services.ports.vision import Detector, Embedder, PictureReader, PictureWriter, QualityMeter
 from kiosk.translation import _

@@ -11,10 +11,12 @@ from kiosk.domain.courses.list_columns import ListChoices, ListReading
 from kiosk.domain.courses.list_questions import Answers
 from kiosk.domain.courses.list_questions import QuestionKind as Kind
 from kiosk.domain.people.consents import ConsentKind
+from kiosk.domain.people.students import Student
 from kiosk.errors import ConflictError
 from kiosk.services.courses.class_lists import ClassLists
 from kiosk.services.courses.list_import import ImportReport
 from kiosk.services.ports.outputs import RefusedRow, RosterFile
+from kiosk.storage.store import Repositories
 from tests.fakes.actors import admin
 from tests.world.school import SmallSchool
 
@@ -53,6 +55,20 @@ class Office:
             actor=admin("Anna"),
             answers=Answers.of(answers.split()),
         )
+
+    def things_of(self, student: Student) -> tuple[bool, bool, bool]:
+        """Whether a student has a PIN, an answer about faces, and pictures."""
+
+        def work(repositories: Repositories) -> tuple[bool, bool, bool]:
+            who = student.student_id
+            consent = repositories.consents.newest(who, ConsentKind.FACE_RECOGNITION)
+            return (
+                repositories.students.pin_hash(who) is not None,
+                consent is not None,
+                bool(repositories.faces.samples(who)),
+            )
+
+        return self.school.store.read(work)
 
     def names(self) -> list[str]:
         return sorted(f"{one.student_no} {one.full_name}" for one in self.people.students())
@@ -101,15 +117,8 @@ def test_who_gets_a_number_of_somebody_gets_nothing_else(office: Office) -> None
     assert office.names() == ["S1 Bob Sample", "S1.old Ann Example"]
     assert office.people.student("S1.old").student_id == old.student_id != new.student_id
     assert (office.roster("X"), office.roster("Y")) == (["S1.old"], ["S1"])
-    for student, has in ((old, True), (new, False)):
-        pin, consent, samples = office.school.store.read(
-            lambda repositories, who=student.student_id: (
-                repositories.students.pin_hash(who),
-                repositories.consents.newest(who, ConsentKind.FACE_RECOGNITION),
-                repositories.faces.samples(who),
-            )
-        )
-        assert (pin is not None, consent is not None, bool(samples)) == (has, has, has)
+    assert office.things_of(old) == (True, True, True)
+    assert office.things_of(new) == (False, False, False)
 
 
 def test_a_number_may_be_passed_on_twice(office: Office) -> None:

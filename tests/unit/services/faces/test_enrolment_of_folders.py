@@ -129,7 +129,7 @@ def test_recorded_consent_is_written_down_once_with_who_said_so(
     assert bench.consents(students[1]) is None
 
 
-def test_files_that_are_no_pictures_and_loose_files_are_left_alone(
+def test_files_that_are_no_pictures_and_loose_ones_of_nobody_are_named(
     bench: Bench, students: list[Student], tmp_path: Path
 ) -> None:
     folder = folder_of(tmp_path / "faces", {students[0].student_no: ["1"]})
@@ -140,7 +140,14 @@ def test_files_that_are_no_pictures_and_loose_files_are_left_alone(
     report = bench.enrolment.enrol_folder(folder, consent_recorded=True, actor=admin("Anna"))
 
     assert len(report.accepted) == 1
-    assert report.refused == ()
+    assert [(one.student_no, one.picture, one.reason) for one in report.refused] == [
+        (
+            "",
+            "notes.txt",
+            "It is no picture of a kind that is read: JPEG, PNG, WebP, HEIC, AVIF, TIFF or BMP.",
+        ),
+        ("2", "2.jpg", "There is no student with the number 2."),
+    ]
 
 
 @pytest.mark.parametrize("make", [False, True])
@@ -157,12 +164,12 @@ def test_a_picture_that_cannot_be_opened_is_refused_and_the_rest_goes_on(
     bench: Bench, students: list[Student], tmp_path: Path
 ) -> None:
     folder = folder_of(tmp_path / "faces", {students[0].student_no: ["1"]})
-    (folder / students[0].student_no / "00.jpg").mkdir()
+    (folder / students[0].student_no / "00.jpg").symlink_to(tmp_path / "gone.jpg")
 
     report = bench.enrolment.enrol_folder(folder, consent_recorded=True, actor=admin("Anna"))
 
     assert [(one.picture, one.reason) for one in report.refused] == [
-        ("00.jpg", "It cannot be read: Is a directory.")
+        ("00.jpg", "It cannot be read: No such file or directory.")
     ]
     assert len(report.accepted) == 1
 
