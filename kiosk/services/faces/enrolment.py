@@ -404,5 +404,5 @@ def _nothing_found(files: PictureFiles) -> str:
     hint = [_("Put them into one folder for each student, named by number.")]
     for one in files.passed_over[:NAMED_FILES]:
         name = "/".join(part for part in (one.student_no, one.picture) if part)
-        hint.append(_("{name}: {reason}", name=name, reason=one.reason))
+        hint.append(f"{name}: {one.reason}")
     return " ".join(hint)
