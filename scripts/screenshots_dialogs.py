@@ -242,7 +242,7 @@ def import_list(shot: Shot) -> Any:
         path.write_text("student_no,full_name\n" + "\n".join(rows[2:]), encoding="utf-8")
         dialog.code.setEditText("CS 101")
         dialog.file.set_path(path)
-        wait_until(lambda: not dialog.busy and dialog.table.rowCount() > 0)
+        wait_until(lambda: not dialog.busy and dialog.table.model().rowCount() > 0)
         dialog.file.edit.setText("/home/ada/Documents/cs101.csv")
         return dialog
 

@@ -33,7 +33,7 @@ from kiosk.services.ports.outputs import ListChoiceError
 from kiosk.translation import N_, _, ngettext
 from kiosk.wording.class_lists import unanswered_words
 
-WIDTH_PX = 1080
+WIDTH_PX = 1320
 TABLE_PX = 224
 
 
@@ -84,6 +84,7 @@ class ImportClassListDialog(WorkDialog):
         self._courses = courses
         self._actor = actor
         self._rehearsed: _Wanted | None = None
+        self._read: Path | None = None
         self._report: ImportReport | None = None
         self.file = PathField(
             theme,
@@ -97,17 +98,17 @@ class ImportClassListDialog(WorkDialog):
         self.reading = ReadingChoices(theme)
         self.summary = Text(style=TextStyle.STRONG, wrap=True)
         self._rows = RowsModel(theme, (_("What"), _("Number"), _("Name"), _("Line"), _("Why")))
-        self.table = LongTable(theme, self._rows, name=_("What the import does"), widths=(130, 150, 260, 70))
+        self.table = LongTable(theme, self._rows, name=_("What the import does"), widths=(130, 180, 330, 70))
         self.questions = QuestionsModel()
         self.asked = LongTable(
-            theme, self.questions, name=_("What has to be answered"), widths=(140, 220, 220, 230)
+            theme, self.questions, name=_("What has to be answered"), widths=(160, 250, 250, 300)
         )
         self.alike_button = SecondaryButton(_("The same answer to all of this kind"))
         self.tabs = self._make_tabs(theme)
         self.import_button = self.add_button(PrimaryButton(_("Import")), self._import)
         self.import_button.setEnabled(False)
         self._code_field = Field(theme, _("Course code (a new one makes a course)"), self.code)
-        self.form.addLayout(horizontal((self.file, 2), (self._code_field, 1), spacing=theme.space(2)))
+        self.form.addLayout(horizontal((self.file, 3), (self._code_field, 2), spacing=theme.space(2)))
         self.form.addWidget(self.reading)
         self.form.addWidget(self.summary)
         self.form.addWidget(self.tabs)
@@ -140,7 +141,6 @@ class ImportClassListDialog(WorkDialog):
         typed.editingFinished.connect(self._rehearse)
         typed.textEdited.connect(self._forget)
         self.file.edit.textEdited.connect(self._forget)
-        self.file.edit.textChanged.connect(self.reading.forget)
 
     def _fill(self, courses: list[Course]) -> None:
         typed = self.code.currentText()
@@ -152,6 +152,9 @@ class ImportClassListDialog(WorkDialog):
         path = self.file.path
         if path is None:
             return None
+        if path != self._read:  # what was chosen was chosen of another file
+            self.reading.forget()
+            self._read = path
         return _Wanted(path, self.code.currentText().strip() or None, self.reading.chosen)
 
     def _forget(self) -> None:

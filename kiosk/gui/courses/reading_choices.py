@@ -88,7 +88,9 @@ class ReadingChoices(QWidget):
         sheet, encoding = self.sheet.currentData(), self.encoding.currentData()
         if sender in {self.sheet, self.encoding}:
             columns = self._chosen if sender is self.encoding else ListChoices()
-            self._chosen = ListChoices(sheet or None, encoding or None, columns.number, columns.names, columns.email)
+            self._chosen = ListChoices(
+                sheet or None, encoding or None, columns.number, columns.names, columns.email
+            )
         else:
             names = tuple(str(box.currentData()) for box in self.names if box.currentData())
             self._chosen = ListChoices(
