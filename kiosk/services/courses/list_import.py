@@ -124,8 +124,7 @@ class ListImport:
         if course is None and code is not None and taken:
             course = self._repositories.courses.add(code=code, title=code)
         leaving = [] if holds_up else self._not_listed(roster, listed, plans)
-        for row, known, question in taken:
-            self._take(row, known, question, course)
+        self._register([self._taken(row, known, question) for row, known, question in taken], course)
         self._end(leaving, roster, course)
         questions = (*of_list, *(one for _row, _known, one in plans if one is not None), *leaving)
         return self._report(course, questions, dry_run)
@@ -244,34 +243,30 @@ class ListImport:
             and (fold(one.student_no) not in listed or one.student_id in passed_on)
         ]
 
-    def _take(
-        self, row: RosterRow, known: Student | None, question: Question | None, course: Course | None
-    ) -> None:
+    def _taken(self, row: RosterRow, known: Student | None, question: Question | None) -> Student | RosterRow:
+        """The student of a row as he or she is from now on; the row itself for somebody new."""
         answer = question.answer if question is not None else None
-        match answer:
-            case None | Answer.RENAMED:
-                student = self._kept(row, known)
-            case Answer.SAME_ZEROS:
-                student = self._kept(row, known)
-            case Answer.NEW_NUMBER:
-                student = self._kept(row, known, number=row.student_no)
-            case Answer.PASSED_ON:
-                self._give_up_number(known, row)
-                student = self._kept(row, None)
-            case _:
-                student = self._kept(row, None)
-        if course is not None and self._repositories.courses.register(
-            course.course_id, student.student_id, self._since
-        ):
-            self._done.registered.append(student.student_no)
+        if known is None or answer in {Answer.OTHER_ZEROS, Answer.NAMESAKE}:
+            return row
+        if answer is Answer.PASSED_ON:
+            self._give_up_number(known, row)
+            return row
+        return self._kept(row, known, number=row.student_no if answer is Answer.NEW_NUMBER else "")
 
-    def _kept(self, row: RosterRow, known: Student | None, *, number: str = "") -> Student:
+    def _register(self, students: list[Student | RosterRow], course: Course | None) -> None:
+        """Add who is new, and register everybody in the course, all at once: a list may have ten thousand."""
+        new = self._repositories.students.add_all([one for one in students if isinstance(one, RosterRow)])
+        self._done.added += [one.student_no for one in new]
+        if course is None:
+            return
+        by_no = {one.student_no: one for one in new}
+        everybody = [by_no[one.student_no] if isinstance(one, RosterRow) else one for one in students]
+        ids = [one.student_id for one in everybody]
+        registered = self._repositories.courses.register_all(course.course_id, ids, self._since)
+        self._done.registered += [one.student_no for one in everybody if one.student_id in registered]
+
+    def _kept(self, row: RosterRow, known: Student, *, number: str = "") -> Student:
         """The student as the list has him or her; a missing address and the number stay as they are."""
-        students = self._repositories.students
-        if known is None:
-            added = students.add(student_no=row.student_no, full_name=row.full_name, email=row.email)
-            self._done.added.append(added.student_no)
-            return added
         wanted = replace(
             known,
             student_no=number or known.student_no,
@@ -281,16 +276,14 @@ class ListImport:
         if wanted == known:
             self._done.unchanged.append(known.student_no)
         else:
-            students.update(wanted)
+            self._repositories.students.update(wanted)
             self._done.updated.append(wanted.student_no)
             if wanted.student_no != known.student_no:
                 self._note("student.renumbered", wanted.student_no, known.student_no)
         return wanted
 
-    def _give_up_number(self, known: Student | None, row: RosterRow) -> None:
+    def _give_up_number(self, known: Student, row: RosterRow) -> None:
         """Who had a number that is another person's now keeps everything else: face, answers, PIN, phones, records."""
-        if known is None:
-            return
         former = self._free_number(known.student_no)
         self._repositories.students.update(replace(known, student_no=former))
         self._done.passed_on[row.student_no] = former

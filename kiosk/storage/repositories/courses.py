@@ -5,6 +5,7 @@ period moves that period's beginning.
 """
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import ColumnElement, func, or_
@@ -107,6 +108,35 @@ class Courses(Repository):
         row = RegistrationRow(course_id=course_id, student_id=student_id, since=since)
         self._insert(row, (CourseRow, course_id), (StudentRow, student_id))
         return True
+
+    def register_all(self, course_id: int, student_ids: Sequence[int], since: date) -> set[int]:
+        """Register many as `register` does, with as many queries as for one; returns who was not registered before.
+
+        Raises NotFoundError: there is no such course or student.
+        """
+        periods = self._db_session.exec(
+            select(RegistrationRow)
+            .where(
+                RegistrationRow.course_id == course_id,
+                or_(col(RegistrationRow.until).is_(None), col(RegistrationRow.until) > since),
+            )
+            .order_by(col(RegistrationRow.since).desc())
+        ).all()
+        next_one = {row.student_id: row for row in periods}
+        fresh: list[RegistrationRow] = []
+        registered: set[int] = set()
+        for student_id in dict.fromkeys(student_ids):
+            period = next_one.get(student_id)
+            if period is not None and period.since <= since:
+                continue
+            registered.add(student_id)
+            if period is None:
+                fresh.append(RegistrationRow(course_id=course_id, student_id=student_id, since=since))
+            else:
+                period.since = since
+        needs = [(StudentRow, one.student_id) for one in fresh]
+        self._insert_all(fresh, (CourseRow, course_id), *needs)
+        return registered
 
     def unregister(self, course_id: int, student_id: int, until: date) -> bool:
         """End a registration; False when there was none on `until`."""

@@ -1,5 +1,6 @@
 """What repositories and the queries of single use cases are made of. Runs inside the caller's transaction."""
 
+from collections.abc import Sequence
 from typing import TypeVar
 
 from sqlalchemy.exc import IntegrityError
@@ -44,12 +45,18 @@ class Repository:
         take_turns(self._db_session.connection(), what)
 
     def _insert(self, row: Row, *needs: tuple[type[Row], int], taken: KioskError | None = None) -> None:
-        """Write a row at once.
+        """Write a row at once; see `_insert_all`."""
+        self._insert_all([row], *needs, taken=taken)
 
-        A constraint that fails undoes only this row (savepoint), also when another process was faster by a moment.
+    def _insert_all(
+        self, rows: Sequence[Row], *needs: tuple[type[Row], int], taken: KioskError | None = None
+    ) -> None:
+        """Write rows at once.
+
+        A constraint that fails undoes only these rows (savepoint), also when another process was faster by a moment.
 
         Args:
-            row: The new one.
+            rows: The new ones.
             needs: Rows that it refers to, by kind and id.
             taken: What to raise when there is such a row already.
 
@@ -60,7 +67,7 @@ class Repository:
         """
         try:
             with self._db_session.begin_nested():
-                self._db_session.add(row)
+                self._db_session.add_all(rows)
                 self._db_session.flush()
         except IntegrityError as error:
             for kind, row_id in needs:

@@ -1,10 +1,11 @@
 """Students in the database. Runs inside the caller's transaction."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
+from kiosk.domain.courses.courses import RosterRow
 from kiosk.domain.people.students import Student, fold
 from kiosk.errors import ConflictError
 from kiosk.storage.database.tables import StudentRow
@@ -48,15 +49,15 @@ class Students(Repository):
 
     def add(self, *, student_no: str, full_name: str, email: str | None) -> Student:
         """Raises ConflictError when the number exists."""
-        row = StudentRow(
-            student_no=student_no,
-            student_no_folded=fold(student_no),
-            full_name=full_name,
-            full_name_folded=fold(full_name),
-            email=email,
-        )
+        row = _row_of(student_no, full_name, email)
         self._insert(row, taken=_conflict(student_no))
         return student_of(row)
+
+    def add_all(self, new: Sequence[RosterRow]) -> list[Student]:
+        """Many at once, in their order. Raises ConflictError when a number exists; none is added then."""
+        rows = [_row_of(one.student_no, one.full_name, one.email) for one in new]
+        self._insert_all(rows, taken=_conflict(", ".join(one.student_no for one in new[:3])))
+        return [student_of(row) for row in rows]
 
     def update(self, student: Student) -> None:
         """Raises NotFoundError for an unknown id, ConflictError when the new number is another's."""
@@ -86,6 +87,16 @@ class Students(Repository):
         """Raises NotFoundError for an unknown id."""
         self._get(StudentRow, student_id).pin_hash = pin_hash
         self._db_session.flush()
+
+
+def _row_of(student_no: str, full_name: str, email: str | None) -> StudentRow:
+    return StudentRow(
+        student_no=student_no,
+        student_no_folded=fold(student_no),
+        full_name=full_name,
+        full_name_folded=fold(full_name),
+        email=email,
+    )
 
 
 def _conflict(student_no: str) -> ConflictError:
