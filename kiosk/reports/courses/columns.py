@@ -226,7 +226,7 @@ def _by_content(rows: Sequence[Row], known: Columns, *, has_heading: bool) -> Co
     headings = known.headings
     if has_heading and rows and known.number is None and not known.names:
         first = rows[0]
-        if any(_is_number(cell.text) for cell in first.cells) and len(rows) > GUESSED_FROM:
+        if any(_is_number(cell.text) for cell in first.cells) and len(rows) >= GUESSED_FROM:
             data = tuple(rows)
             headings = tuple(get_column_letter(place + 1) for place in range(len(headings)))
     if len(data) < GUESSED_FROM:
