@@ -83,6 +83,24 @@ def test_registering_twice_changes_nothing(database: SqlDatabase, classroom: Cla
     assert _roster(database, classroom, TERM) == {"s1", "s2", "s3"}
 
 
+def test_many_are_registered_as_one_after_the_other_would_be(
+    database: SqlDatabase, classroom: Classroom
+) -> None:
+    course_id = classroom.course.course_id
+    known, left, later = (one.student_id for one in classroom.students)
+    with database.transaction() as repositories:
+        repositories.courses.unregister(course_id, left, TERM + 5 * DAY)
+        repositories.courses.unregister(course_id, later, TERM)
+        repositories.courses.register(course_id, later, TERM + 20 * DAY)
+        new = repositories.students.add(student_no="new", full_name="New", email=None).student_id
+        ids = [known, left, later, new, new]
+        assert repositories.courses.register_all(course_id, ids, TERM + 10 * DAY) == {left, later, new}
+        assert repositories.courses.register_all(course_id, ids, TERM + 10 * DAY) == set()
+    assert _roster(database, classroom, TERM + 9 * DAY) == {"s1"}
+    assert _roster(database, classroom, TERM + 10 * DAY) == {"s1", "s2", "s3", "new"}
+    assert _roster(database, classroom, TERM + 30 * DAY) == {"s1", "s2", "s3", "new"}
+
+
 def test_somebody_who_left_can_come_back_the_same_day(database: SqlDatabase, classroom: Classroom) -> None:
     course_id, student_id = classroom.course.course_id, classroom.students[0].student_id
     with database.transaction() as repositories:

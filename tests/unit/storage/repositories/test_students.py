@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import pytest
 
+from kiosk.domain.courses.courses import RosterRow
 from kiosk.domain.people.students import Student
 from kiosk.errors import ConflictError, NotFoundError
 from kiosk.storage.database.sql_database import SqlDatabase
@@ -75,3 +76,16 @@ def test_an_unknown_student_is_said_in_words(database: SqlDatabase) -> None:
             repositories.students.update(Student(99, "n", "Nobody"))
         with pytest.raises(NotFoundError):
             repositories.students.set_pin_hash(99, "h")
+
+
+def test_many_are_added_in_their_order_or_none(database: SqlDatabase) -> None:
+    rows = [RosterRow(2, "S9", "Zoë", None), RosterRow(3, "S1", "Ann", "a@b.example")]
+    with database.transaction() as repositories:
+        added = repositories.students.add_all(rows)
+        assert [(one.student_no, one.full_name, one.email) for one in added] == [
+            ("S9", "Zoë", None),
+            ("S1", "Ann", "a@b.example"),
+        ]
+        with pytest.raises(ConflictError, match="exists already"):
+            repositories.students.add_all([RosterRow(4, "S2", "Bo", None), RosterRow(5, "s9", "Other", None)])
+        assert [one.student_no for one in repositories.students.all()] == ["S1", "S9"]
