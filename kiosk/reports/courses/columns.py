@@ -50,6 +50,8 @@ class Columns:
     counts_lines: bool = False
     only_part: str = ""
     """The heading of the only column of names, where it has given or family names alone."""
+    width: int = 0
+    """Cells of the heading."""
 
 
 def find_columns(rows: Sequence[Row], choices: ListChoices) -> Columns:
@@ -61,9 +63,9 @@ def find_columns(rows: Sequence[Row], choices: ListChoices) -> Columns:
     place, height = _heading(rows)
     headings = _headings(rows[place : place + height])
     data = tuple(rows[place + height :])
-    width = max((len(row.cells) for row in rows), default=0)
+    heading_width, width = len(headings), max((len(row.cells) for row in rows), default=0)
     headings += tuple(get_column_letter(number + 1) for number in range(len(headings), width))
-    columns = _by_headings(headings, data)
+    columns = replace(_by_headings(headings, data), width=heading_width)
     if (columns.number is None or not columns.names) and choices.number is None and not choices.names:
         columns = _by_content(rows, columns, has_heading=height > 0)
     return _as_chosen(columns, choices)

@@ -8,6 +8,8 @@ from kiosk.translation import _
 
 _SCIENTIFIC: Final = re.compile(r"\d+[.,]\d+E[+-]?\d+|\d+E[+-]\d+", re.IGNORECASE)
 _BARE_SCIENTIFIC: Final = re.compile(r"\d{1,3}E\d{1,2}", re.IGNORECASE)
+_DECIMAL: Final = re.compile(r"\d+[.,]\d+")
+_DECIMAL_ZERO: Final = re.compile(r"\d+[.,]0+")
 _TRUTHS: Final = frozenset({"true", "false", "wahr", "falsch", "vrai", "faux", "verdadero", "falso", "vero"})
 _MONTHS: Final = (
     "jan|feb|mar|mär|mrz|apr|may|mai|jun|jul|aug|sep|sept|oct|okt|nov|dec|dez|ene|abr|ago|dic|janv|févr|avr|juin|juil|août|déc|"
@@ -31,6 +33,11 @@ def number_doubt(text: str, *, among_digits: bool) -> str:
     if _SCIENTIFIC.fullmatch(text) or (among_digits and _BARE_SCIENTIFIC.fullmatch(text)):
         return _(
             "“{text}” is a number that Excel rounded and shortened: its digits are lost. Format the column as text.",
+            text=text[:40],
+        )
+    if _DECIMAL_ZERO.fullmatch(text) or (among_digits and _DECIMAL.fullmatch(text)):
+        return _(
+            "“{text}” is a decimal number: a program took the student number for an amount. Format the column as text.",
             text=text[:40],
         )
     if _is_date(text):

@@ -56,7 +56,7 @@ def read_roster_file(path: Path, choices: ListChoices | None = None) -> RosterFi
     _check_needed(path.name, columns, rows, _reading(table, sheet, columns))
     columns, left_out = students_only(path, columns)
     reading = _reading(table, sheet, columns)
-    result = _rows(columns)
+    result = _rows(columns, is_text=bool(table.encoding.name))
     if not result.rows:
         hint = [_("Each row needs a student number and a name.")]
         hint += [_("Line {line}: {reason}", line=one.line, reason=one.reason) for one in result.refused[:1]]
@@ -172,18 +172,23 @@ def _letters(encoding: Encoding, result: RosterFile) -> list[ListNote]:
     ]
 
 
-def _rows(columns: Columns) -> RosterFile:
+def _rows(columns: Columns, *, is_text: bool) -> RosterFile:
     rows: list[RosterRow] = []
     refused: list[RefusedRow] = []
     notes: list[ListNote] = []
     seen: dict[str, int] = {}
     texts = [_number(row, columns) for row in columns.data]
     digits = sum(text.isdigit() for text in texts) * 2 >= len(texts)
+    spilt = _spilt_lines(columns) if is_text else frozenset()
     for row, number in zip(columns.data, texts, strict=True):
         name, was_odd = full_name(row, columns.names)
-        if not number and name.casefold() in _NO_STUDENT:
+        if (not number and name.casefold() in _NO_STUDENT) or _is_heading(row, columns):
             continue
         reason = _number_fault(row, columns, number, digits) or _name_fault(row, columns, number, name)
+        if not reason and row.line in spilt:
+            reason = _(
+                "It has more cells than the heading: a name with a comma in it must stand in quotation marks."
+            )
         if not reason and fold(number) in seen:
             reason = _(
                 "The student number {number} is already on line {seen}.",
@@ -204,14 +209,54 @@ def _rows(columns: Columns) -> RosterFile:
                     _("Signs that nobody sees were taken out of {number}, {name}.", number=number, name=name),
                 )
             )
+        if _has_lost_letters(name):
+            notes.append(
+                ListNote(
+                    row.line,
+                    _(
+                        "Letters of {number}, {name}, were lost when the file was saved.",
+                        number=number,
+                        name=name,
+                    ),
+                )
+            )
         rows.append(RosterRow(row.line, number, name, email))
     return RosterFile(tuple(rows), tuple(refused), (*notes, *_alike(rows)))
+
+
+def _is_heading(row: Row, columns: Columns) -> bool:
+    """Whether the heading stands here again, as on each page of a printed list."""
+    needed = [place for place in (columns.number, *columns.names) if place is not None]
+    return all(row.cell(place).text == columns.headings[place] for place in needed)
+
+
+def _spilt_lines(columns: Columns) -> frozenset[int]:
+    """Lines of a text file in which a comma within a name may have cut it: they have more cells than the heading.
+
+    Not where most lines have (the heading lacks a column), nor where the number stands behind the name and is right.
+    """
+    if columns.number is None or not columns.names or columns.number > max(columns.names):
+        return frozenset()
+    longer = [row.line for row in columns.data if len(row.cells) > columns.width]
+    return frozenset(longer) if len(longer) * 2 < len(columns.data) or len(columns.data) < 3 else frozenset()
 
 
 def _number(row: Row, columns: Columns) -> str:
     """The number as a person reads it, without the apostrophe by which Excel is told that it is a text."""
     number = clean_number(row.cell(columns.number).text)[0]
     return number.removeprefix("'") if STUDENT_NO.fullmatch(number[1:]) else number
+
+
+def _has_lost_letters(name: str) -> bool:
+    """Whether the file itself has wrong letters: signs for unknown ones, or UTF-8 that was once taken for another code page."""
+    if "\ufffd" in name or re.search(r"(?<=[^\W\d_])\?(?=[^\W\d_])", name):
+        return True
+    for encoding in ("cp1252", "latin-1"):
+        try:
+            return name.encode(encoding).decode("utf-8") != name
+        except UnicodeError:
+            continue
+    return False
 
 
 def _alike(rows: Sequence[RosterRow]) -> list[ListNote]:
@@ -272,6 +317,8 @@ def _name_fault(row: Row, columns: Columns, number: str, name: str) -> str:
             )
     if not name:
         return _("The name of {number} is missing.", number=number)
+    if not any(sign.isalpha() for sign in name) and not any(sign.isdigit() for sign in number):
+        return _("“{number}” and “{name}” are neither a number nor a name.", number=number, name=name[:40])
     if len(name) > MAX_NAME or not all(sign.isprintable() or sign in JOINERS for sign in name):
         return _("The name of {number} is too long or has unusual characters.", number=number)
     return ""

@@ -222,7 +222,7 @@ def test_columns_can_be_chosen(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "number",
-    ["12-Nov", "Nov-12", "05.03.2026", "2026-03-05", "3/5/2026", "05.Mär", "1.23E10", "1.23E+10", "5E+11", "TRUE", "WAHR"],
+    ["12-Nov", "Nov-12", "05.03.2026", "2026-03-05", "3/5/2026", "05.Mär", "1.23E10", "1.23E+10", "5E+11", "123.0", "1.234", "TRUE", "WAHR"],
 )  # fmt: skip
 def test_what_excel_makes_of_numbers_is_refused_by_name(tmp_path: Path, number: str) -> None:
     file = read(tmp_path, f"student_no;full_name\n{number};Ann\n301;Bo\n")
@@ -274,3 +274,22 @@ def test_namesakes_in_one_list_are_two_and_are_told(tmp_path: Path) -> None:
         "Ann B is in the list as 0101 and as 101, which differ only by zeros.",
         "Bo is in the list twice, as 205 and as 206.",
     ]
+
+
+def test_letters_that_the_file_itself_lost_are_told(tmp_path: Path) -> None:
+    file = read(tmp_path, "student_no,full_name\n1,JÃ¶rg MÃ¼ÃŸig\n2,M?ller\n3,H\ufffdlya\n4,Zoë\n5,Who?\n")
+    assert [note.line for note in file.notes] == [2, 3, 4]
+
+
+def test_a_name_that_is_cut_at_a_comma_is_refused(tmp_path: Path) -> None:
+    file = read(
+        tmp_path, 'student_no,full_name,class\n1,Example, Ann,7b\n2,"Sample, Bob",7b\n3,Cy Third,7b\n'
+    )
+    assert people(file) == [("2", "Sample, Bob"), ("3", "Cy Third")]
+    assert "quotation marks" in file.refused[0].reason
+
+
+def test_headings_on_each_page_and_sums_are_no_students(tmp_path: Path) -> None:
+    file = read(tmp_path, "student_no,full_name\nS1,Ann\nstudent_no,full_name\nS2,Bo\nTotal,2\n")
+    assert people(file) == [("S1", "Ann"), ("S2", "Bo")]
+    assert [one.line for one in file.refused] == [5]
