@@ -19,12 +19,6 @@ from kiosk.storage.store import Repositories, Store
 from kiosk.translation import _
 
 
-class _DryRunError(Exception):
-    def __init__(self, report: ImportReport) -> None:
-        super().__init__()
-        self.report = report
-
-
 class ClassLists:
     """Courses, who is registered in them, and the class lists that say so."""
 
@@ -152,12 +146,17 @@ class ClassLists:
 
         def work(repositories: Repositories) -> ImportReport:
             now = self._clock.now()
-            one = ListImport(
-                repositories, file=file, answers=answers or Answers(), now=now, since=since, actor=actor.name
-            )
-            report = one.run(code, dry_run=dry_run)
+            report = ListImport(
+                repositories,
+                file=file,
+                answers=answers or Answers(),
+                now=now,
+                since=since,
+                actor=actor.name,
+                dry_run=dry_run,
+            ).run(code)
             if dry_run:
-                raise _DryRunError(report)
+                return report
             if report.changes or not report.left_out:
                 repositories.audit.add(
                     now,
@@ -169,10 +168,7 @@ class ClassLists:
                 )
             return report
 
-        try:
-            return self._store.write(work)
-        except _DryRunError as rehearsal:
-            return rehearsal.report
+        return self._store.read(work) if dry_run else self._store.write(work)
 
 
 def _course_code(text: str) -> str:

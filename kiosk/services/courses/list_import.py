@@ -1,4 +1,7 @@
-"""Taking a class list in: what its rows come to, what has to be asked, and writing it. On the store thread, in one transaction."""
+"""Taking a class list in: what its rows come to, what has to be asked, and writing it. In one transaction on the store thread.
+
+A rehearsal only reads, so that it keeps no class's marks waiting.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -19,6 +22,9 @@ EARLIEST: Final = datetime(2026, 1, 1, tzinfo=UTC)
 """A clock before this is wrong: there was no such program."""
 BACK: Final = timedelta(days=1)
 """The log's newest entry may be younger than the clock by this much before the clock is doubted."""
+
+NOT_MADE: Final = 0
+"""The id of a course that a rehearsal would make."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +92,7 @@ class ListImport:
         now: datetime,
         since: date,
         actor: str,
+        dry_run: bool,
     ) -> None:
         self._repositories = repositories
         self._file = file
@@ -93,6 +100,7 @@ class ListImport:
         self._now = now
         self._since = since
         self._actor = actor
+        self._dry_run = dry_run
         students = repositories.students.all()
         self._by_no = {fold(one.student_no): one for one in students}
         self._by_bare_no: dict[str, list[Student]] = {}
@@ -102,8 +110,8 @@ class ListImport:
         self._meant: set[int] = set()
         self._done = _Done()
 
-    def run(self, code: str | None, *, dry_run: bool) -> ImportReport:
-        """Write what is plain or answered; the course is made when new and somebody is taken in."""
+    def run(self, code: str | None) -> ImportReport:
+        """Write what is plain or answered, or say what that would be; the course is made when new and somebody is taken in."""
         course = self._repositories.courses.by_code(code) if code is not None else None
         roster = (
             self._repositories.courses.roster(course.course_id, self._since) if course is not None else []
@@ -122,14 +130,24 @@ class ListImport:
         kept = {row.line for row, _known, _question in taken}
         self._done.left_out = [row.student_no for row, _known, _question in plans if row.line not in kept]
         if course is None and code is not None and taken:
-            course = self._repositories.courses.add(code=code, title=code)
+            course = self._course(code)
         leaving = [] if holds_up else self._not_listed(roster, listed, plans)
-        self._register([self._taken(row, known, question) for row, known, question in taken], course)
+        students = [self._taken(row, known, question) for row, known, question in taken]
+        if self._dry_run:
+            self._foresee(students, {one.student_id for one in roster}, into_course=code is not None)
+        else:
+            self._register(students, course)
         self._end(leaving, roster, course)
         questions = (*of_list, *(one for _row, _known, one in plans if one is not None), *leaving)
-        return self._report(course, questions, dry_run)
+        return self._report(course, questions)
 
-    def _report(self, course: Course | None, questions: tuple[Question, ...], dry_run: bool) -> ImportReport:
+    def _course(self, code: str) -> Course:
+        """A new one."""
+        if self._dry_run:
+            return Course(NOT_MADE, code, code)
+        return self._repositories.courses.add(code=code, title=code)
+
+    def _report(self, course: Course | None, questions: tuple[Question, ...]) -> ImportReport:
         done = self._done
         return ImportReport(
             course,
@@ -138,7 +156,7 @@ class ListImport:
             tuple(done.unchanged),
             tuple(done.registered),
             self._file.refused,
-            dry_run,
+            self._dry_run,
             questions,
             tuple(done.left_out),
             tuple(done.ended),
@@ -265,6 +283,18 @@ class ListImport:
         registered = self._repositories.courses.register_all(course.course_id, ids, self._since)
         self._done.registered += [one.student_no for one in everybody if one.student_id in registered]
 
+    def _foresee(
+        self, students: list[Student | RosterRow], registered: set[int], *, into_course: bool
+    ) -> None:
+        """Say what `_register` would do; `registered` are those in the course by their ids."""
+        self._done.added += [one.student_no for one in students if isinstance(one, RosterRow)]
+        if into_course:
+            self._done.registered += [
+                one.student_no
+                for one in students
+                if isinstance(one, RosterRow) or one.student_id not in registered
+            ]
+
     def _kept(self, row: RosterRow, known: Student, *, number: str = "") -> Student:
         """The student as the list has him or her; a missing address and the number stay as they are."""
         wanted = replace(
@@ -276,7 +306,7 @@ class ListImport:
         if wanted == known:
             self._done.unchanged.append(known.student_no)
         else:
-            self._repositories.students.update(wanted)
+            self._update(wanted)
             self._done.updated.append(wanted.student_no)
             if wanted.student_no != known.student_no:
                 self._note("student.renumbered", wanted.student_no, known.student_no)
@@ -285,7 +315,7 @@ class ListImport:
     def _give_up_number(self, known: Student, row: RosterRow) -> None:
         """Who had a number that is another person's now keeps everything else: face, answers, PIN, phones, records."""
         former = self._free_number(known.student_no)
-        self._repositories.students.update(replace(known, student_no=former))
+        self._update(replace(known, student_no=former))
         self._done.passed_on[row.student_no] = former
         self._note("student.renumbered", former, known.student_no)
 
@@ -307,9 +337,15 @@ class ListImport:
             raise ConflictError(_("A class of this course is open."), _("End it first."))
         for one in roster:
             if fold(one.student_no) in gone:
-                self._repositories.courses.unregister(course.course_id, one.student_id, self._since)
+                if not self._dry_run:
+                    self._repositories.courses.unregister(course.course_id, one.student_id, self._since)
                 self._done.ended.append(one.student_no)
                 self._note("registration.ended", one.student_no, course.code)
 
     def _note(self, action: str, subject: str, detail: str) -> None:
-        self._repositories.audit.add(self._now, self._actor, action, subject, detail)
+        if not self._dry_run:
+            self._repositories.audit.add(self._now, self._actor, action, subject, detail)
+
+    def _update(self, student: Student) -> None:
+        if not self._dry_run:
+            self._repositories.students.update(student)

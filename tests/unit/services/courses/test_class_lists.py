@@ -9,7 +9,7 @@ from kiosk.domain.courses.list_columns import ListChoices
 from kiosk.domain.people.students import Student
 from kiosk.errors import ConflictError, FileFormatError, NotFoundError
 from kiosk.services.courses.class_lists import ClassLists
-from kiosk.services.courses.list_import import ImportReport
+from kiosk.services.courses.list_import import NOT_MADE, ImportReport
 from kiosk.services.ports.outputs import RefusedRow, RosterFile
 from tests.fakes.actors import admin
 from tests.world.school import SmallSchool
@@ -88,7 +88,9 @@ def test_a_rehearsal_reports_the_same_and_changes_nothing(office: Office) -> Non
     assert rehearsal.dry_run
     assert (office.names(), office.people.courses(), office.audit()) == ([], [], [])
     real = office.take_in()
-    assert real == replace(rehearsal, dry_run=False)
+    assert real.course is not None
+    assert rehearsal.course == replace(real.course, course_id=NOT_MADE)
+    assert real == replace(rehearsal, dry_run=False, course=real.course)
 
 
 def test_refused_rows_are_reported_and_the_usable_ones_are_in(office: Office) -> None:
