@@ -308,6 +308,10 @@ def import_rows(report: ImportReport) -> list[tuple[Tone, tuple[str, ...]]]:
     rows += [
         (Tone.LATE, (_("Note"), "", "", str(one.line) if one.line else "", one.text)) for one in report.notes
     ]
+    rows += [
+        (Tone.LATE, (_("Kept"), former, "", "", _("Had the number {number} until now", number=number)))
+        for number, former in report.passed_on.items()
+    ]
     rows += [row(Tone.PRESENT, _("New"), one) for one in report.added]
     rows += [row(Tone.LATE, _("Changed"), one) for one in report.updated]
     rows += [row(Tone.MUTED, _("Left"), one, _("Not in the course any more")) for one in report.ended]

@@ -1,6 +1,7 @@
 """How a class list is read, to be seen and changed: sheet, letters, and the column for each thing. Main thread."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import Signal
@@ -42,7 +43,10 @@ class ReadingChoices(QWidget):
         for box in self._boxes():
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             box.setMinimumContentsLength(8)
-            box.activated.connect(self._on_choice)
+        self.sheet.activated.connect(self._on_sheet)
+        self.encoding.activated.connect(self._on_encoding)
+        for box in (self.number, *self.names, self.email):
+            box.activated.connect(self._on_column)
         self._chosen = ListChoices()
         self.show_reading(ListReading())
 
@@ -82,22 +86,22 @@ class ReadingChoices(QWidget):
             box.addItem(words, value)
         box.setCurrentIndex(-1 if current is None else box.findData(current))
 
-    def _on_choice(self) -> None:
-        """Everything that is shown is chosen now; another sheet has other columns."""
-        sender = self.sender()
-        sheet, encoding = self.sheet.currentData(), self.encoding.currentData()
-        if sender in {self.sheet, self.encoding}:
-            columns = self._chosen if sender is self.encoding else ListChoices()
-            self._chosen = ListChoices(
-                sheet or None, encoding or None, columns.number, columns.names, columns.email
-            )
-        else:
-            names = tuple(str(box.currentData()) for box in self.names if box.currentData())
-            self._chosen = ListChoices(
-                sheet or None,
-                self._chosen.encoding,
-                self.number.currentData(),
-                names,
-                self.email.currentData(),
-            )
+    def _on_sheet(self) -> None:
+        """Another sheet has other columns."""
+        self._chosen = ListChoices(sheet=self.sheet.currentData())
+        self.changed.emit()
+
+    def _on_encoding(self) -> None:
+        self._chosen = replace(self._chosen, encoding=self.encoding.currentData())
+        self.changed.emit()
+
+    def _on_column(self) -> None:
+        """All columns that are shown are chosen now."""
+        self._chosen = replace(
+            self._chosen,
+            sheet=self.sheet.currentData() or None,
+            number=self.number.currentData(),
+            names=tuple(str(box.currentData()) for box in self.names if box.currentData()),
+            email=self.email.currentData(),
+        )
         self.changed.emit()

@@ -6,7 +6,6 @@ letters of one script, capitals only in front, letters that languages of that co
 """
 
 import codecs
-import logging
 import re
 import unicodedata
 from collections import Counter
@@ -64,8 +63,6 @@ POOR: Final = -1.6
 """Below this even the best one does not look like words."""
 NO_WORDS: Final = -5.0
 """Below this it is no text at all."""
-
-logging.getLogger("charset_normalizer").setLevel(logging.ERROR)
 
 
 def decode(name: str, data: bytes, wanted: str | None = None) -> tuple[str, Encoding]:

@@ -160,6 +160,32 @@ def test_a_missing_or_empty_folder_says_so(bench: Bench, tmp_path: Path, make: b
         bench.enrolment.enrol_folder(folder, consent_recorded=True, actor=admin("Anna"))
 
 
+def test_a_folder_with_nothing_to_enrol_says_what_lies_there_instead(bench: Bench, tmp_path: Path) -> None:
+    folder = folder_of(tmp_path / "faces", {"S001": []})
+    (folder / "README").write_text("hello")
+    (folder / "S001" / "film.gif").write_bytes(b"GIF89a")
+
+    with pytest.raises(NotFoundError) as caught:
+        bench.enrolment.enrol_folder(folder, consent_recorded=True, actor=admin("Anna"))
+
+    assert "S001/film.gif: GIF pictures have too few colours" in caught.value.hint
+    assert "README: It is no picture" in caught.value.hint
+
+
+def test_one_picture_by_number_and_folders_within_are_enrolled(
+    bench: Bench, students: list[Student], tmp_path: Path
+) -> None:
+    folder = folder_of(tmp_path / "faces", {f"{students[0].student_no}/2026": ["1"]})
+    (folder / f"{students[1].student_no}.jpg").write_text("2")
+
+    report = bench.enrolment.enrol_folder(folder, consent_recorded=True, actor=admin("Anna"))
+
+    assert report.accepted == (
+        AcceptedPicture(students[0].student_no, "2026/0.jpg"),
+        AcceptedPicture(students[1].student_no, f"{students[1].student_no}.jpg"),
+    )
+
+
 def test_a_picture_that_cannot_be_opened_is_refused_and_the_rest_goes_on(
     bench: Bench, students: list[Student], tmp_path: Path
 ) -> None:
