@@ -34,5 +34,5 @@ CODE_PAGES: Final = {
 
 
 def code_page_words(name: str) -> str:
-    """What people call an encoding, and its name in brackets."""
-    return f"{_(CODE_PAGES[name])} [{name}]" if name in CODE_PAGES else name
+    """What people call an encoding; one that has no such name keeps its own."""
+    return _(CODE_PAGES[name]) if name in CODE_PAGES else name

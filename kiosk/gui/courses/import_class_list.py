@@ -84,6 +84,8 @@ class ImportClassListDialog(WorkDialog):
         self._courses = courses
         self._actor = actor
         self._rehearsed: _Wanted | None = None
+        self._tried: _Wanted | None = None
+        self._is_overtaken = self._is_reading = False
         self._read: Path | None = None
         self._report: ImportReport | None = None
         self.file = PathField(
@@ -164,19 +166,25 @@ class ImportClassListDialog(WorkDialog):
 
     def _rehearse(self) -> None:
         wanted = self._wanted()
-        if wanted is None or wanted == self._rehearsed or self.busy:
+        if wanted is None or wanted == self._rehearsed:
+            return
+        if self.busy or self._is_reading:  # the form that goes to rest lets go of a field, which asks again
+            self._is_overtaken = wanted != self._tried
             return
         if wanted.course_code is None:
             self.summary.setText(_("Now say which course it is."))
             return
         self._forget()
+        self._tried, self._is_overtaken, self._is_reading = wanted, False, True
         focused = self.focusWidget()
 
         def then(report: ImportReport) -> None:
+            self._is_reading = False
             self._rehearsed = wanted
             self._show(report)
             if focused is not None:
                 focused.setFocus()
+            self._catch_up()
 
         self.start(
             partial(self._call, wanted, dry_run=True),
@@ -184,6 +192,11 @@ class ImportClassListDialog(WorkDialog):
             then=then,
             failed=self._refused,
         )
+
+    def _catch_up(self) -> None:
+        """Rehearse anew where something else was chosen while the file was read."""
+        if self._is_overtaken:
+            self._rehearse()
 
     def _import(self) -> None:
         wanted = self._wanted()
@@ -229,6 +242,7 @@ class ImportClassListDialog(WorkDialog):
         )
 
     def _refused(self, error: KioskError) -> None:
+        self._is_reading = False
         self.summary.setText(_("Nothing was imported."))
         self._rows.show_rows(())
         self.questions.show_questions(())
@@ -236,6 +250,7 @@ class ImportClassListDialog(WorkDialog):
         if isinstance(error, ListChoiceError):
             self.reading.show_reading(error.reading)
         self.banner.show_error(error)
+        self._catch_up()
 
     def _show(self, report: ImportReport) -> None:
         self._report = report

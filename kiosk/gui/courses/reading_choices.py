@@ -70,7 +70,7 @@ class ReadingChoices(QWidget):
         self._fill(self.encoding, [(code_page_words(one), one) for one in offered if one], reading.encoding)
         columns = column_choice(reading.headings, column_at)
         self._fill(self.number, columns, None if reading.number is None else column_at(reading.number))
-        none = (_("–"), "")
+        none = ("–", "")
         for place, box in enumerate(self.names):
             found = column_at(reading.names[place]) if place < len(reading.names) else None
             self._fill(box, [none, *columns] if place else columns, found or ("" if place else None))

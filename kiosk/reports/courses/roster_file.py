@@ -164,12 +164,17 @@ def _letters(encoding: Encoding, result: RosterFile) -> list[ListNote]:
             _(
                 "Letters may be wrong: names were read as {encoding}, such as {names}; it could also be {others}. "
                 "Choose another one if names look wrong (on the command line with --encoding).",
-                encoding=code_page_words(encoding.name),
+                encoding=_with_code(encoding.name),
                 names=", ".join(odd) or "–",
-                others=", ".join(code_page_words(one) for one in encoding.others) or "–",
+                others=", ".join(_with_code(one) for one in encoding.others) or "–",
             ),
         )
     ]
+
+
+def _with_code(name: str) -> str:
+    """An encoding as people call it, and as it is typed."""
+    return f"{code_page_words(name)} [{name}]"
 
 
 def _rows(columns: Columns, *, is_text: bool) -> RosterFile:
