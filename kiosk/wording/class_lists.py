@@ -65,23 +65,23 @@ def answer_words(answer: Answer) -> str:
     """What is meant by an answer."""
     match answer:
         case Answer.RENAMED:
-            return _("The same person has a new name")
+            return _("Same person, new name")
         case Answer.PASSED_ON:
-            return _("Another person has the number now")
+            return _("Another person now")
         case Answer.SAME_ZEROS:
-            return _("It is the same person")
+            return _("Same person")
         case Answer.OTHER_ZEROS:
-            return _("It is another person")
+            return _("Another person")
         case Answer.NEW_NUMBER:
-            return _("The same person has a new number")
+            return _("Same person, new number")
         case Answer.NAMESAKE:
-            return _("Another person of that name")
+            return _("Another person")
         case Answer.LEFT:
             return _("Has left the course")
         case Answer.COUNTED:
-            return _("They are the student numbers")
+            return _("Take them as numbers")
         case Answer.GUESSED:
-            return _("These are the columns")
+            return _("Right columns")
         case Answer.CLOCK:
             return _("The clock is right")
         case _:
