@@ -103,7 +103,7 @@ class ImportClassListDialog(WorkDialog):
         self.table = LongTable(theme, self._rows, name=_("What the import does"), widths=(130, 180, 330, 70))
         self.questions = QuestionsModel()
         self.asked = LongTable(
-            theme, self.questions, name=_("What has to be answered"), widths=(190, 260, 260, 290)
+            theme, self.questions, name=_("What has to be answered"), widths=(170, 240, 240, 280)
         )
         self.alike_button = SecondaryButton(_("The same answer to all of this kind"))
         self.tabs = self._make_tabs(theme)

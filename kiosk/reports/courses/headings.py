@@ -116,7 +116,7 @@ nombre; nome; nom; noms; nume; numele; jméno; meno; ad; adı; имя; ім'я; 
 """
 
 _GIVEN: Final = """
-first name; firstname; given name; given names; givenname; forename; forenames; first names; first; given; student first name; first_name; legal first name;
+first name; firstname; given name; other names; other name; othernames; given names; givenname; forename; forenames; first names; first; given; student first name; first_name; legal first name;
 preferred given name; christian name; vorname; vornamen; rufname; prénom; prénoms; nombres; prenom; primer nombre; nombre propio; nome próprio; primeiro nome;
 nome proprio; voornaam; voornamen; roepnaam; imię; imiona; pierwsze imię; křestní jméno; öğrencinin adı; имя ученика;
 собствено име; ονομα μαθητη; الاسم الأول; الاسم الشخصي; שם פרטי; पहला नाम; प्रथम नाम; 名; 下の名前; nama depan; förnamn; fornavn; etunimi;
