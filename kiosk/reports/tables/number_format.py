@@ -4,6 +4,7 @@ Only what can be told surely is rendered: a format that groups thousands, rounds
 The grammar is that of ECMA-376, part 1, section 18.8.31.
 """
 
+import math
 import re
 from typing import Final
 
@@ -20,7 +21,7 @@ MAX_EXACT: Final = 10**15
 
 def shown(value: float, form: str) -> str | None:
     """The number as the sheet shows it, without blanks around it; None when that is not sure."""
-    if abs(value) >= MAX_EXACT or value != int(value):
+    if not math.isfinite(value) or abs(value) >= MAX_EXACT or value != int(value):
         return None
     number = int(value)
     if form.strip().lower() in {"", "general", "@", "standard"}:

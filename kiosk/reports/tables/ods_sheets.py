@@ -32,6 +32,10 @@ _KINDS: Final = {
 _GROUPED: Final = re.compile(r"\d{1,3}(?:[.,’' \u00a0\u202f]\d{3})+")
 
 
+DEPTH: Final = 20
+"""Text within text beyond this is nobody's list."""
+
+
 def ods_sheets(name: str, data: bytes) -> list[Sheet]:
     """All sheets with cells, hidden ones too.
 
@@ -115,8 +119,10 @@ def _is_exact(value: str, text: str) -> bool:
     return number.is_integer() and abs(number) < 1e15 and not _GROUPED.fullmatch(text) and "E+" not in text
 
 
-def _words(part: Element) -> str:
+def _words(part: Element, depth: int = 0) -> str:
     """The text of a paragraph; the format writes several blanks as elements, and notes are no part of it."""
+    if depth > DEPTH:
+        return ""
     words = part.text or ""
     for inner in part:
         if inner.tag == f"{_TEXT}s":
@@ -124,7 +130,7 @@ def _words(part: Element) -> str:
         elif inner.tag in {f"{_TEXT}tab", f"{_TEXT}line-break"}:
             words += " "
         elif not inner.tag.startswith((_OFFICE, f"{_TEXT}ruby-text")):
-            words += _words(inner)
+            words += _words(inner, depth + 1)
         words += inner.tail or ""
     return words
 

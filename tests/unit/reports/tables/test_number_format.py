@@ -38,6 +38,8 @@ def test_a_whole_number_is_rendered_as_the_sheet_shows_it(value: float, form: st
         (123, "0.0E+00"),
         (9, "[>5]00;0"),
         (10**15, "0"),
+        (float("nan"), "0"),
+        (float("inf"), "0"),
         (5, "# ?/?"),
         (5, "aaa"),
     ],

@@ -230,3 +230,12 @@ def test_other_archives_are_no_workbooks(tmp_path: Path) -> None:
     (tmp_path / "l.docx").write_bytes(buffer.getvalue())
     with pytest.raises(FileFormatError, match="is not an Excel workbook"):
         read_roster_file(tmp_path / "l.docx")
+
+
+def test_text_within_text_without_end_is_left_out(tmp_path: Path) -> None:
+    nested = "<text:span>" * 5000 + "x" + "</text:span>" * 5000
+    path = ods(
+        tmp_path / "l.ods",
+        table("s", row(text("student_no"), text("full_name")), row(text("1"), text(f"Ann{nested}"))),
+    )
+    assert people(path) == [("1", "Ann")]
