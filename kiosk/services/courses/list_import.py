@@ -273,7 +273,10 @@ class ListImport:
 
     def _register(self, students: list[Student | RosterRow], course: Course | None) -> None:
         """Add who is new, and register everybody in the course, all at once: a list may have ten thousand."""
-        new = self._repositories.students.add_all([one for one in students if isinstance(one, RosterRow)])
+        rows = [one for one in students if isinstance(one, RosterRow)]
+        new = self._repositories.students.add_all(
+            [(one.student_no, one.full_name, one.email) for one in rows]
+        )
         self._done.added += [one.student_no for one in new]
         if course is None:
             return

@@ -5,7 +5,6 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
-from kiosk.domain.courses.courses import RosterRow
 from kiosk.domain.people.students import Student, fold
 from kiosk.errors import ConflictError
 from kiosk.storage.database.tables import StudentRow
@@ -53,10 +52,13 @@ class Students(Repository):
         self._insert(row, taken=_conflict(student_no))
         return student_of(row)
 
-    def add_all(self, new: Sequence[RosterRow]) -> list[Student]:
-        """Many at once, in their order. Raises ConflictError when a number exists; none is added then."""
-        rows = [_row_of(one.student_no, one.full_name, one.email) for one in new]
-        self._insert_all(rows, taken=_conflict(", ".join(one.student_no for one in new[:3])))
+    def add_all(self, people: Sequence[tuple[str, str, str | None]]) -> list[Student]:
+        """Many at once, in their order, each with number, full name and address.
+
+        Raises ConflictError when a number exists; none is added then.
+        """
+        rows = [_row_of(*one) for one in people]
+        self._insert_all(rows, taken=_conflict(", ".join(number for number, _name, _email in people[:3])))
         return [student_of(row) for row in rows]
 
     def update(self, student: Student) -> None:
