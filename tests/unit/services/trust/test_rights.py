@@ -37,14 +37,19 @@ from tests.fakes.models.model_store import FakeModelStore, SettingsInMemory, mod
 from tests.fakes.vision.recognition import MODEL, FakeDetector, FakeEmbedder, FakeLoadedModel, picture_of
 from tests.world.gui_kiosk import PASSWORD, GuiKiosk, enrolment_of, gui_kiosk
 
-INNER_STEPS = {"Enrolment.compare", "Lookalikes.refresh", "RosterImport.take"}
+INNER_STEPS = {"Enrolment.compare", "Lookalikes.refresh"}
 """They only write down who acted, and are called by use cases that checked."""
 
 NOT_OF_THE_STAFF = {
     *("Throttle.reserve", "Throttle.succeeded", "Throttle.catch_up", "ApiTokens.check"),  # whoever signs in
     *("Attacks.record_later", "Incidents.note"),  # the kiosk itself
     *("Notices.tick", "RetentionRounds.tick", "Sessions.end_forgotten_later", "ClassClock.tick"),
-    *("Objections.make", "Pins.change", "ConsentLetters.answer"),  # students, and who holds a letter
+    *(
+        "Objections.make",
+        "Pins.change",
+        "PhoneEnrolments.enrol",
+        "ConsentLetters.answer",
+    ),  # students, and who holds a letter
 }
 """They write and take no actor."""
 
@@ -166,6 +171,9 @@ class School:
             "AmbiguousFaces.dismiss": Case(correct, app.faces.ambiguous, 1),
             "AmbiguousFaces.undo": Case(correct, app.faces.ambiguous, confirmed),
             "Objections.answer": Case(correct, app.records.objections, waiting, status=None, answer=""),
+            "PhoneEnrolments.begin": Case(correct, app.phones.enrolments, self.student),
+            "PhoneEnrolments.of_student": Case(correct, app.phones.enrolments, self.student),
+            "PhoneEnrolments.remove": Case(correct, app.phones.enrolments, self.student, 1),
             "Pins.unlock": Case(correct, app.people.pins, student),
             "Pins.unlock_all": Case(correct, app.people.pins, []),
             "Pins.blocked": Case(correct, app.people.pins),
