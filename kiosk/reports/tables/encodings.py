@@ -55,6 +55,18 @@ _PRIOR: Final = {
 }  # fmt: skip
 """How much rarer an encoding is; others have -0.2. In the unit of a mean letter."""
 
+_OF_HEADINGS: Final = {
+    "cp1252": (
+        "prénom", "étudiant", "élève", "numéro", "vorname", "nachname", "schüler", "apellido", "nombre", "matrícula", "sobrenome",
+        "cognome", "achternaam", "förnamn", "efternamn", "fornavn", "etternavn", "etunimi", "sukunimi",
+    ),
+    "cp1250": ("jméno", "příjmení", "imię", "nazwisko", "vezetéknév", "keresztnév", "név", "priezvisko", "prezime", "nume"),
+    "cp1254": ("öğrenci", "soyadı", "adı", "soyad"),
+}  # fmt: skip
+"""Words of headings by which a list says its language, where letters alone would do for several."""
+OF_HEADING: Final = 0.4
+HEADING_LINES: Final = 20
+
 SAMPLE: Final = 20_000
 """Bytes beyond ASCII that are looked at, with their lines."""
 CLOSE: Final = 0.6
@@ -146,6 +158,7 @@ def _by_words(name: str, data: bytes) -> tuple[str, Encoding]:
             continue
         words[encoding] = " ".join(_words(text))
         scores[encoding] = _score(text, encoding) + (0.3 if encoding == guessed else 0.0)
+        scores[encoding] += OF_HEADING if _speaks(data, encoding) else 0.0
     ranked = sorted(scores, key=lambda one: scores[one], reverse=True)
     if not ranked or scores[ranked[0]] < NO_WORDS:
         raise _unreadable(name)
@@ -157,6 +170,13 @@ def _by_words(name: str, data: bytes) -> tuple[str, Encoding]:
             others.append(one)
     sure = not others and scores[best] > POOR
     return data.decode(best), Encoding(best, sure, tuple(others[:3]))
+
+
+def _speaks(data: bytes, encoding: str) -> bool:
+    """Whether the first lines have a heading of a language that this code page is made for."""
+    first = b"\n".join(data.splitlines()[:HEADING_LINES]).decode(encoding, "replace").casefold()
+    words = set(re.findall(r"[^\W\d_]+", first))
+    return any(one in words for one in _OF_HEADINGS.get(encoding, ()))
 
 
 def _sample(data: bytes) -> bytes:

@@ -31,6 +31,12 @@ def listed(text: str) -> str:
     return "no;name\r\n" + "".join(f"{place};{name}\r\n" for place, name in enumerate(text.split("\n"), 301))
 
 
+def test_headings_say_the_language_where_names_would_do_for_two() -> None:
+    text = "N° étudiant;Nom;Prénom\r\n0012;Dupont;Élodie\r\n0013;Lefèvre;Jean\r\n"
+    read, encoding = decode("list.csv", text.encode("cp1252"))
+    assert (read, encoding.name) == (text, "cp1252")
+
+
 @pytest.mark.parametrize(("encoding", "text"), CASES)
 def test_the_code_page_that_makes_words_is_taken(encoding: str, text: str) -> None:
     read, found = decode("list.csv", listed(text).encode(encoding))
