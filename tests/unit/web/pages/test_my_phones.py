@@ -9,6 +9,7 @@ from kiosk.domain.attendance.incidents import IncidentKind
 from kiosk.domain.people.students import Student
 from kiosk.domain.phones import passes
 from kiosk.storage.repositories.repositories import Repositories
+from kiosk.web.http.browsers import browser_of
 from tests.fakes.phones.handset import Handset, form, heading, words
 from tests.world.classroom import ANITA, PIN, Classroom, enrol_path
 
@@ -36,7 +37,7 @@ def hold_up(classroom: Classroom, phone: Handset, student: Student) -> None:
         shown.key,
         session_id=shown.session.session_id,
         student_id=student.student_id,
-        device=phone.client.cookies["kiosk_browser"],
+        device=browser_of(phone.client.cookies["kiosk_browser"]),
     )
     elapsed = classroom.clock.monotonic() - shown.began_s
     classroom.passes.take(passes.mint(shown.key, handle, passes.ROTATION.step(elapsed)))
