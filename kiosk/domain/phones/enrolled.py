@@ -1,7 +1,7 @@
 """A phone that a teacher enrolled for one student at the kiosk. Pure.
 
 The phone keeps a random secret in a cookie; the kiosk keeps its digest, so that whoever reads the database has no phone, and a
-phone that is removed counts no more.
+phone that is removed counts no more. Where phones come by HTTPS, one that can has a key in its hardware besides.
 """
 
 import hashlib
@@ -9,6 +9,8 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
+
+from kiosk.domain.phones.phone_key import PhoneKey
 
 MOST_PHONES: Final = 3
 """So many may be enrolled for one student: an old one, a new one, a tablet."""
@@ -34,6 +36,7 @@ class EnrolledPhone:
         kind: What the browser said it runs on (`kind_of`), to tell a student's phones apart; empty when it did not say.
         enrolled_at: Aware UTC.
         enrolled_by: Who showed the code for it.
+        key: What it must sign with to count; None for one that is known by its cookie alone.
     """
 
     phone_id: int
@@ -41,6 +44,7 @@ class EnrolledPhone:
     kind: str
     enrolled_at: datetime
     enrolled_by: str
+    key: PhoneKey | None = None
 
 
 def digest_of(secret: str) -> str | None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     CheckConstraint,
     Column,
     ForeignKeyConstraint,
@@ -183,7 +184,7 @@ class DeviceUseRow(Row, table=True):
 
 
 class EnrolledPhoneRow(Row, table=True):
-    """A phone that was enrolled at the kiosk for one student; only the hash of its secret is kept."""
+    """A phone that was enrolled at the kiosk for one student; of its secret only the hash is kept, of its key only what is public."""
 
     __tablename__ = "enrolled_phones"
 
@@ -193,6 +194,9 @@ class EnrolledPhoneRow(Row, table=True):
     kind: str = Field(max_length=16)
     enrolled_at: datetime = Field(sa_type=UtcDateTime)
     enrolled_by: str
+    credential_id: bytes | None = Field(default=None)
+    public_key: bytes | None = Field(default=None)
+    sign_count: int | None = Field(default=None, sa_type=BigInteger)
 
 
 class IncidentRow(Row, table=True):

@@ -402,3 +402,25 @@ def test_an_old_school_learns_of_enrolled_phones_and_can_go_back(tmp_path: Path)
         assert connection.exec_driver_sql("SELECT kind FROM incidents").fetchall() == [("guessed_pins",)]
         assert connection.exec_driver_sql("SELECT count(*) FROM device_uses").scalar() == 1
     engine.dispose()
+
+
+def test_enrolled_phones_keep_their_cookies_when_keys_come_and_those_with_keys_go_when_they_go(
+    tmp_path: Path,
+) -> None:
+    engine = _old(tmp_path / "old.sqlite3", "0014")
+    phone = (
+        "INSERT INTO enrolled_phones (student_id, secret_hash, kind, enrolled_at, enrolled_by{}) "
+        "VALUES (1, '{}', 'iPhone', '2026-03-02', 'Tom'{})"
+    )
+    run(engine, phone.format("", "old", ""))
+    schema.upgrade(engine)
+    run(engine, phone.format(", credential_id, public_key, sign_count", "new", ", x'01', x'02', 4294967295"))
+    with engine.begin() as connection:
+        assert connection.exec_driver_sql(
+            "SELECT secret_hash, credential_id, public_key, sign_count FROM enrolled_phones ORDER BY id"
+        ).fetchall() == [("old", None, None, None), ("new", b"\x01", b"\x02", 4294967295)]
+        assert compare_metadata(MigrationContext.configure(connection), Row.metadata) == []
+    move(engine, "0014", up=False)
+    with engine.begin() as connection:
+        assert connection.exec_driver_sql("SELECT secret_hash FROM enrolled_phones").fetchall() == [("old",)]
+    engine.dispose()
