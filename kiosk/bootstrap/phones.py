@@ -3,7 +3,7 @@
 from kiosk.bootstrap.settings import CheckedSettings
 from kiosk.services.app import AttendanceCases, PeopleCases, PhoneCases
 from kiosk.services.core import Core
-from kiosk.services.events import PinReplaced
+from kiosk.services.events import PinReplaced, SessionStarted
 from kiosk.services.phones.bad_codes import BadCodes
 from kiosk.services.phones.https import Https
 from kiosk.services.phones.known_phones import KnownPhones
@@ -11,6 +11,7 @@ from kiosk.services.phones.outsiders import Outsiders
 from kiosk.services.phones.passes import Passes
 from kiosk.services.phones.phone_check_in import Phone
 from kiosk.services.phones.phone_enrolment import PhoneEnrolments
+from kiosk.services.phones.phone_keys import PhoneKeys
 from kiosk.services.phones.phone_test import PhoneTest
 
 
@@ -35,6 +36,8 @@ def build_phones(
         incidents=attendance.incidents,
     )
     core.events.subscribe(PinReplaced, phone.on_event)
+    keys = PhoneKeys(store=core.store, clock=clock)
+    core.events.subscribe(SessionStarted, keys.on_event)
     return PhoneCases(
         certificate=settings.certificate,
         https=Https(store=core.store, clock=core.clock, certificate=settings.certificate, settings=settings),
@@ -45,6 +48,7 @@ def build_phones(
         check_in=phone,
         known=KnownPhones(known_phones_key),
         enrolments=PhoneEnrolments(store=core.store, clock=clock, running=running, phone=phone),
+        keys=keys,
         passes=Passes(
             running=running,
             checkin=attendance.check_in,

@@ -50,6 +50,7 @@ class WebPart:
                 phones.test,
                 phones.known,
                 phones.enrolments,
+                phones.keys,
             ),
             MyPagesServices(
                 records.student_data,

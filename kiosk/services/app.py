@@ -50,6 +50,7 @@ from kiosk.services.phones.outsiders import Outsiders
 from kiosk.services.phones.passes import Passes
 from kiosk.services.phones.phone_check_in import Phone
 from kiosk.services.phones.phone_enrolment import PhoneEnrolments
+from kiosk.services.phones.phone_keys import PhoneKeys
 from kiosk.services.phones.phone_test import PhoneTest
 from kiosk.services.phones.school_certificate import SchoolCertificate
 from kiosk.services.phones.shown_address import ShownAddress
@@ -150,6 +151,7 @@ class PhoneCases:
     check_in: Phone
     known: KnownPhones
     enrolments: PhoneEnrolments
+    keys: PhoneKeys
     passes: Passes
 
 

@@ -16,6 +16,7 @@ from kiosk.services.phones.known_phones import KnownPhones
 from kiosk.services.phones.passes import Passes
 from kiosk.services.phones.phone_check_in import Phone
 from kiosk.services.phones.phone_enrolment import PhoneEnrolments
+from kiosk.services.phones.phone_keys import PhoneKeys
 from kiosk.services.phones.phone_test import PhoneTest
 from kiosk.services.ports.clock import Clock
 from kiosk.services.records.objections import Objections
@@ -35,6 +36,7 @@ from kiosk.web.http.turns import Turns
 from kiosk.web.http.workers import Workers
 from kiosk.web.pages.check_in import CheckInPages
 from kiosk.web.pages.hello import HelloPage
+from kiosk.web.pages.key_asking import KeyAsking
 from kiosk.web.pages.letter_pages import LetterPages
 from kiosk.web.pages.my_consent import MyConsentPages
 from kiosk.web.pages.my_pages import MyPages
@@ -55,6 +57,7 @@ class CheckInServices:
         test: Hears of phones that try whether they reach the kiosk.
         known: Tells phones on which a student signed in before.
         enrolments: Enrols phones for a student, and lists them.
+        keys: Asks enrolled phones to sign.
     """
 
     phone: Phone
@@ -63,6 +66,7 @@ class CheckInServices:
     test: PhoneTest
     known: KnownPhones
     enrolments: PhoneEnrolments
+    keys: PhoneKeys
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,19 +180,30 @@ def _guarded(tools: PageTools, networks: PhoneNetworks) -> FastAPI:
 def _check_in_routers(
     services: CheckInServices, clock: Clock, memory: WebMemory, signing_in: SigningIn, tools: PageTools
 ) -> tuple[APIRouter, ...]:
+    asking = KeyAsking(services.keys, tools)
     check_in = CheckInPages(
         phone=services.phone,
         running=services.running,
         clock=clock,
         answers=memory.answers,
+        asking=asking,
         signing_in=signing_in,
         tools=tools,
     )
     passes = PassPages(
-        phone=services.phone, passes=services.passes, clock=clock, signing_in=signing_in, tools=tools
+        phone=services.phone,
+        passes=services.passes,
+        asking=asking,
+        clock=clock,
+        signing_in=signing_in,
+        tools=tools,
     )
     phones = MyPhonesPages(
-        enrolments=services.enrolments, known=services.known, enrolled=memory.enrolled_phones, tools=tools
+        enrolments=services.enrolments,
+        known=services.known,
+        asking=asking,
+        enrolled=memory.enrolled_phones,
+        tools=tools,
     )
     hello = HelloPage(test=services.test, pages=tools.pages)
     return check_in.router(), hello.router(), passes.router(), phones.router()

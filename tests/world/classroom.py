@@ -120,7 +120,13 @@ def phone_app(
     phones, records = school.cases.phones, school.cases.records
     return create_app(
         CheckInServices(
-            phones.check_in, school.running, phones.passes, phones.test, phones.known, phones.enrolments
+            phones.check_in,
+            school.running,
+            phones.passes,
+            phones.test,
+            phones.known,
+            phones.enrolments,
+            phones.keys,
         ),
         MyPagesServices(
             records.student_data,

@@ -26,6 +26,7 @@ class Evidence:
         agent: For phones, a short digest of what the browser says it is.
         scanned_at: For phones, when the code was scanned; aware UTC.
         credential: For phones, a digest of what the phone was enrolled with at the kiosk; None for one that was not.
+        key_shown: For phones, True where the phone has just signed with the key that it was enrolled with.
         actor: For marks by hand, who did it.
         reason: For marks by hand, why.
         clock_moved_s: How far the PC's clock stood ahead of `at`, where it was moved while the class was open.
@@ -45,6 +46,7 @@ class Evidence:
     agent: str | None = None
     scanned_at: datetime | None = None
     credential: str | None = None
+    key_shown: bool | None = None
     actor: str | None = None
     reason: str | None = None
     taken_back: bool | None = None

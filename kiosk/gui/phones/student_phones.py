@@ -26,7 +26,7 @@ from kiosk.services.courses.class_lists import ClassLists
 from kiosk.services.phones.phone_enrolment import CODE_S, EnrolmentState
 from kiosk.translation import _, ngettext
 from kiosk.wording.dates import day_of
-from kiosk.wording.phones import phone_title
+from kiosk.wording.phones import key_sentence, phone_title
 
 TICK_MS: Final = 500
 CODE_PX: Final = 300
@@ -156,7 +156,8 @@ class StudentPhonesDialog(WorkDialog):
             button.clicked.connect(partial(self._remove, phone))
             self.remove_buttons.append(button)
             line = QWidget()
-            horizontal((Text(words, wrap=True), 1), button, on=line)
+            told = f"{words}. {key_sentence(phone)}" if phone.key is not None else words
+            horizontal((Text(told, wrap=True), 1), button, on=line)
             self.rows.addWidget(line)
 
     def _begin(self) -> None:
@@ -194,7 +195,7 @@ def _words(state: EnrolmentState, student: Student) -> tuple[str, str, Tone]:
     if done is not None:
         sentence = _("{phone} is enrolled for {name}.", phone=phone_title(done.phone), name=student.full_name)
         if done.before is None:
-            return sentence, "", Tone.PRESENT
+            return sentence, key_sentence(done.phone), Tone.PRESENT
         hint = _("Until now it was enrolled for {name}, and is not any more.", name=done.before.full_name)
         return sentence, hint, Tone.LATE
     if state.is_scanned and state.remaining_s:

@@ -92,11 +92,16 @@ def _second_student(
 
 
 def _is_enrolled(repositories: Repositories, student_id: int, evidence: Evidence) -> bool:
-    """Whether the phone was enrolled for this very student; asked at each claim, so a phone that is removed counts no more."""
+    """Whether the phone was enrolled for this very student; asked at each claim, so a phone that is removed counts no more.
+
+    One with a key counts with the key alone, whichever way it came: its cookie may have been copied.
+    """
     if evidence.credential is None:
         return False
     phone = repositories.enrolled_phones.by_hash(evidence.credential)
-    return phone is not None and phone.student_id == student_id
+    if phone is None or phone.student_id != student_id:
+        return False
+    return phone.key is None or evidence.key_shown is True
 
 
 def _row_of_new_browsers(repositories: Repositories, use: DeviceUse) -> Incident | None:

@@ -68,6 +68,7 @@ class _Holder:
     address: str | None
     agent: str | None
     credential: str | None = None
+    key_shown: bool = False
     text: str = ""
     modules: NDArray[np.bool_] | None = None
     used_step: int = -1
@@ -112,11 +113,12 @@ class Passes:
         address: str | None,
         agent: str | None,
         credential: str | None = None,
+        key_shown: bool = False,
     ) -> ShownPass:
         """The pass of a signed-in student on this phone. Draws a code: some ten milliseconds, once a step.
 
         `device` is the browser's random identifier, by which one phone marks one student, `credential` a digest of what it was
-        enrolled with.
+        enrolled with; `key_shown` says that it has signed to show this.
 
         Raises:
             CodeError: No class is open.
@@ -129,7 +131,7 @@ class Passes:
         with self._lock:
             self._follow(shown)
             holder = self._holders.pop(handle, None) or _Holder(student, device, address, agent)
-            holder.credential = credential
+            holder.credential, holder.key_shown = credential, key_shown
             self._holders[handle] = holder  # the newest at the end
             while len(self._holders) > MAX_HOLDERS:
                 del self._holders[next(iter(self._holders))]
@@ -191,6 +193,7 @@ class Passes:
             address=holder.address,
             agent=holder.agent,
             credential=holder.credential,
+            key_shown=holder.key_shown or None,
         )
         claim = Claim(shown.session.session_id, holder.student.student_id, evidence)
         holder.answer = self._checkin.submit(claim)

@@ -218,13 +218,14 @@ class Phone:
         address: str | None,
         agent: str | None = None,
         credential: str | None = None,
+        key_shown: bool = False,
     ) -> "Future[CheckInResult]":
         """Use the ticket up and check the student in, without waiting; of many at once exactly one wins.
 
         A check-in that cannot be saved gives the ticket back before the future is done, so that another try is one tap.
 
         `address` is where the request came from, `agent` a short digest of what the browser says it is, `credential` that of
-        what the phone was enrolled with.
+        what the phone was enrolled with; `key_shown` says that it has just signed for this ticket.
 
         Raises:
             ExpiredCodeError: The ticket is not good any more.
@@ -244,6 +245,7 @@ class Phone:
             agent=agent,
             scanned_at=now - timedelta(seconds=ticket.held_s(self._clock.monotonic())),
             credential=credential,
+            key_shown=key_shown or None,
         )
         answer = self._checkin.submit(
             Claim(ticket.shown_class.session.session_id, student.student_id, evidence)

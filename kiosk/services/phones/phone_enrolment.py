@@ -1,7 +1,8 @@
 """Enrolling a student's phone once at the kiosk, so that a friend's PIN alone marks nobody. Safe to call from any thread.
 
 A teacher shows a code for one student; the first browser that opens it within a minute may give that student's PIN, and
-then keeps a secret by which the one door knows it (`kiosk.services.attendance.devices`). Codes are in memory only, phones in
+then keeps a secret by which the one door knows it (`kiosk.services.attendance.devices`), and a key, where it made one
+(`kiosk.services.phones.phone_keys`). Codes are in memory only, phones in
 the database. `enrol` hashes and must not run on an event loop.
 """
 
@@ -9,11 +10,12 @@ import base64
 import hmac
 import secrets
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from kiosk.domain.people.students import Student
 from kiosk.domain.phones.enrolled import MOST_PHONES, EnrolledPhone, digest_of
+from kiosk.domain.phones.phone_key import PhoneKey
 from kiosk.domain.trust.rights import Actor, Right
 from kiosk.domain.trust.throttle import Source
 from kiosk.errors import (
@@ -87,6 +89,15 @@ class _Offer:
     expires_s: float
     browser: str = ""
     done: NewPhone | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _New:
+    """What is kept of a phone that is being enrolled."""
+
+    secret: str = field(repr=False)
+    kind: str
+    key: PhoneKey | None
 
 
 class PhoneEnrolments:
@@ -173,7 +184,14 @@ class PhoneEnrolments:
         return self._offer(form, browser).student
 
     def enrol(
-        self, form: str, pin: str, *, source: Source, kind: str = "", credential: str | None = None
+        self,
+        form: str,
+        pin: str,
+        *,
+        source: Source,
+        kind: str = "",
+        credential: str | None = None,
+        key: PhoneKey | None = None,
     ) -> NewPhone:
         """Check the PIN and enrol the browser that it came from. Hashes.
 
@@ -185,6 +203,7 @@ class PhoneEnrolments:
             source: The browser.
             kind: What it runs on.
             credential: A digest of what it was enrolled with before.
+            key: What it made to sign with; None for one that is known by its cookie alone.
 
         Raises:
             ExpiredCodeError: The form is another browser's, used, or its time is over.
@@ -203,7 +222,7 @@ class PhoneEnrolments:
         secret = secrets.token_urlsafe(32)
         try:
             phone, before = self._store.write(
-                lambda repositories: self._write(repositories, offer, secret, kind, credential)
+                lambda repositories: self._write(repositories, offer, _New(secret, kind, key), credential)
             )
         except KioskError:
             self._phone.sign_out(token)
@@ -252,7 +271,7 @@ class PhoneEnrolments:
             ) from error
 
     def _write(
-        self, repositories: Repositories, offer: _Offer, secret: str, kind: str, credential: str | None
+        self, repositories: Repositories, offer: _Offer, new: _New, credential: str | None
     ) -> tuple[EnrolledPhone, Student | None]:
         student, now = offer.student, self._clock.now()
         old = repositories.enrolled_phones.by_hash(credential) if credential else None
@@ -267,12 +286,14 @@ class PhoneEnrolments:
         _refuse_more(repositories.enrolled_phones.of_student(student.student_id))
         phone = repositories.enrolled_phones.add(
             student.student_id,
-            digest_of(secret) or "",
-            kind=kind,
+            digest_of(new.secret) or "",
+            kind=new.kind,
             enrolled_at=now,
             enrolled_by=offer.actor,
+            key=new.key,
         )
-        repositories.audit.add(now, offer.actor, "phone.enrolled", student.student_no, kind)
+        detail = f"{new.kind}, with a key of its own" if new.key else new.kind
+        repositories.audit.add(now, offer.actor, "phone.enrolled", student.student_no, detail)
         return phone, before
 
     def _remove(self, student: Student, phone_id: int, actor: str) -> None:

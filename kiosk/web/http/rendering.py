@@ -1,6 +1,6 @@
-"""Draws pages: Jinja templates with escaping, one style sheet, one icon, all read once when the app is made.
+"""Draws pages: Jinja templates with escaping, one style sheet, one icon, one script, all read once when the app is made.
 
-Templates are in English; `{% trans %}` and `_()` in them ask `kiosk.translation` each time a page is drawn. Nothing is loaded from elsewhere and nothing is a script, so every page works with scripts switched off.
+Templates are in English; `{% trans %}` and `_()` in them ask `kiosk.translation` each time a page is drawn. Nothing is loaded from elsewhere. Every page works with scripts switched off; the one script lets phones show a key, under HTTPS.
 """
 
 import hashlib
@@ -22,7 +22,11 @@ OWN_PATH: Final = "/me"
 
 _FOLDER: Final = Path(__file__).parents[1]
 TEMPLATES: Final = _FOLDER / "templates"
-_KINDS: Final = {"phone.css": "text/css; charset=utf-8", "icon.svg": "image/svg+xml"}
+_KINDS: Final = {
+    "phone.css": "text/css; charset=utf-8",
+    "phone_key.js": "text/javascript; charset=utf-8",
+    "icon.svg": "image/svg+xml",
+}
 _A_WEEK: Final = "public, max-age=604800, immutable"
 
 

@@ -32,6 +32,7 @@ from kiosk.web.http.memory import Answer, Answers
 from kiosk.web.http.page_tools import PageTools, PhonePages, see_other
 from kiosk.web.http.statuses import status_of
 from kiosk.web.pages import words
+from kiosk.web.pages.key_asking import KeyAnswer, KeyAsking
 from kiosk.web.pages.signing_in import SigningIn
 from kiosk.wording.attendance import status_words
 from kiosk.wording.dates import clock_time
@@ -57,6 +58,7 @@ class CheckInPages(PhonePages):
         running: RunningClass,
         clock: Clock,
         answers: Answers,
+        asking: KeyAsking,
         signing_in: SigningIn,
         tools: PageTools,
     ) -> None:
@@ -65,6 +67,7 @@ class CheckInPages(PhonePages):
         self._running = running
         self._clock = clock
         self._answers = answers
+        self._asking = asking
         self._signing_in = signing_in
 
     def router(self) -> APIRouter:
@@ -77,6 +80,7 @@ class CheckInPages(PhonePages):
         add("/code", self.type_code, methods=["POST"], dependencies=self._own_form)
         add("/check-in/{ticket_id}", self.show, methods=shown)
         add("/check-in/{ticket_id}", self.confirm, methods=["POST"], dependencies=self._own_form)
+        add("/check-in/{ticket_id}/key", self.ask_key, methods=["GET"])
         add("/check-in/{ticket_id}/sign-in", self.sign_in, methods=["POST"], dependencies=self._own_form)
         add("/check-in/{ticket_id}/result", self.result, methods=shown)
         add("/sign-out", self.sign_out, methods=["POST"], dependencies=self._own_form)
@@ -145,6 +149,7 @@ class CheckInPages(PhonePages):
             refusal=refusal,
             is_unmarked=not isinstance(refusal, UnknownOutcomeError),
             action=_way(ticket_id),
+            key_way=_way(ticket_id, "/key") if await self._asking.is_wanted(request, visitor) else "",
             ticket_id=ticket_id,
             csrf=visitor.csrf,
             student=found.student,
@@ -164,11 +169,18 @@ class CheckInPages(PhonePages):
         await self._signing_in.try_in(response, visitor, student_no, pin)
         return response
 
-    async def confirm(self, request: Request, ticket_id: str) -> Response:
+    async def ask_key(self, request: Request, ticket_id: str) -> Response:
+        """What this phone is to sign for this ticket."""
+        visitor = self._browsers.visitor(request)
+        self._phone.ticket(ticket_id, visitor.browser)
+        return await self._asking.ask(request, visitor, _matter(ticket_id))
+
+    async def confirm(self, request: Request, ticket_id: str, key: KeyAnswer = "") -> Response:
         """Use the ticket up and wait for the commit."""
         visitor = self._browsers.visitor(request)
         if visitor.student is None:
             return see_other(_way(ticket_id))
+        key_shown = await self._asking.is_shown(visitor, _matter(ticket_id), key)
         answer = self._answer(ticket_id, visitor, visitor.student)
         if answer is None or answer.failure is not None:
             address = request.client.host if request.client else None
@@ -180,6 +192,7 @@ class CheckInPages(PhonePages):
                 address=address,
                 agent=agent_of(request),
                 credential=visitor.credential,
+                key_shown=key_shown,
             )
             answer = Answer(visitor.browser, visitor.student.student_id, shown, future)
             self._answers.put(ticket_id, answer)
@@ -283,6 +296,10 @@ async def _settled(answer: Answer) -> None:
 def _look_at(done: "asyncio.Future[CheckInResult]") -> None:
     if not done.cancelled():
         done.exception()
+
+
+def _matter(ticket_id: str) -> str:
+    return f"ticket {ticket_id}"
 
 
 def _way(ticket_id: str, further: str = "") -> str:

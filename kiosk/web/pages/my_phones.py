@@ -10,14 +10,16 @@ from urllib.parse import quote
 from fastapi import APIRouter, Form, Request, Response
 
 from kiosk.domain.phones.enrolled import EnrolledPhone, kind_of
-from kiosk.errors import CodeError, ConflictError, KioskError, SignInError, StorageError
+from kiosk.domain.trust.throttle import Source
+from kiosk.errors import CodeError, ConflictError, KioskError, NotFoundError, SignInError, StorageError
 from kiosk.services.phones.known_phones import KnownPhones
-from kiosk.services.phones.phone_enrolment import ENROL_PATH, PhoneEnrolments
+from kiosk.services.phones.phone_enrolment import ENROL_PATH, NewPhone, PhoneEnrolments
 from kiosk.translation import _
 from kiosk.web.http.browsers import Visitor
 from kiosk.web.http.memory import Memory
 from kiosk.web.http.page_tools import PageTools, PhonePages, see_other, source_of
 from kiosk.web.http.statuses import status_of
+from kiosk.web.pages.key_asking import KeyAnswer, KeyAsking
 from kiosk.web.pages.my_pages import possible
 from kiosk.web.pages.signing_in import PIN_LENGTH
 from kiosk.wording.dates import day_of
@@ -31,11 +33,19 @@ class MyPhonesPages(PhonePages):
     """The form that a code leads to, and the list."""
 
     def __init__(
-        self, *, enrolments: PhoneEnrolments, known: KnownPhones, enrolled: Memory[bool], tools: PageTools
+        self,
+        *,
+        enrolments: PhoneEnrolments,
+        known: KnownPhones,
+        asking: KeyAsking,
+        enrolled: Memory[bool],
+        tools: PageTools,
     ) -> None:
         super().__init__(tools)
         self._enrolments = enrolments
         self._known = known
+        self._asking = asking
+        self._keys = asking.keys
         self._enrolled = enrolled
 
     def router(self) -> APIRouter:
@@ -45,6 +55,7 @@ class MyPhonesPages(PhonePages):
         for path in (ENROL_PATH, ENROL_PATH.upper()):  # as the QR code says it
             add(path + "{code}", self.scan, methods=["GET"])
         add("/enrol/{form}", self.ask, methods=shown)
+        add("/enrol/{form}/key", self.ask_key, methods=["GET"])
         add("/enrol/{form}", self.enrol, methods=["POST"], dependencies=self._own_form)
         add(MY_PHONES, self.list, methods=shown)
         add(MY_PHONES + "/{phone_id}/remove", self.remove, methods=["POST"], dependencies=self._own_form)
@@ -65,18 +76,31 @@ class MyPhonesPages(PhonePages):
                 _("Your browser did not send the kiosk’s cookie."),
                 _("Please allow cookies for this page, and ask your teacher for a new code."),
             )
-        return self._form_page(visitor, form)
+        return self._form_page(request, visitor, form)
 
-    async def enrol(self, request: Request, form: str, pin: _Pin = "") -> Response:
-        """Check the PIN; this browser then keeps the phone's secret, and is signed in."""
+    async def ask_key(self, request: Request, form: str) -> Response:
+        """What a phone is asked so that it makes a key, as JSON for the page's script."""
+        visitor, site = self._browsers.visitor(request), self._asking.site(request)
+        self._enrolments.asked(form, visitor.browser)
+        if site is None:
+            raise NotFoundError(_("This phone need not show a key."))
+        asked = await self._workers.read(partial(self._keys.to_make, form, visitor.browser, site))
+        return Response(asked, media_type="application/json")
+
+    async def enrol(self, request: Request, form: str, pin: _Pin = "", key: KeyAnswer = "") -> Response:
+        """Check the PIN; this browser then keeps the phone's secret, and is signed in.
+
+        A key that the phone made counts for the next try, too, when the PIN is wrong.
+        """
         visitor = self._browsers.visitor(request)
         student = self._enrolments.asked(form, visitor.browser)
         source = self._known.source(
             student.student_no, browser=visitor.browser, address=visitor.address, marks=visitor.marks
         )
         work = partial(
-            self._enrolments.enrol,
+            self._enrol,
             form,
+            key,
             pin.strip()[:PIN_LENGTH],
             source=source,
             kind=kind_of(request.headers.get("user-agent", "")),
@@ -85,7 +109,7 @@ class MyPhonesPages(PhonePages):
         try:
             done = await self._workers.hash(work, source=visitor.address)
         except (SignInError, ConflictError, StorageError) as error:
-            return self._form_page(visitor, form, error)
+            return self._form_page(request, visitor, form, error)
         self._enrolled.put(visitor.browser, done.before is not None)
         marks = self._known.with_mark(student.student_no, browser=visitor.browser, marks=visitor.marks)
         response = see_other(MY_PHONES)
@@ -117,22 +141,37 @@ class MyPhonesPages(PhonePages):
         await self._workers.write(work, source=source_of(student))
         return see_other(MY_PHONES)
 
-    def _form_page(self, visitor: Visitor, form: str, refusal: KioskError | None = None) -> Response:
+    def _enrol(
+        self, form: str, answer: str, pin: str, *, source: Source, kind: str, credential: str | None
+    ) -> NewPhone:
+        if answer:
+            self._keys.take_made(form, source.browser, answer)
+        key = self._keys.made(form, source.browser)
+        done = self._enrolments.enrol(form, pin, source=source, kind=kind, credential=credential, key=key)
+        self._keys.forget(form, source.browser)
+        return done
+
+    def _form_page(
+        self, request: Request, visitor: Visitor, form: str, refusal: KioskError | None = None
+    ) -> Response:
         student = self._enrolments.asked(form, visitor.browser)
+        makes_key = self._asking.site(request) is not None and not self._keys.made(form, visitor.browser)
         return self._pages.draw(
             "enrol.html",
             status_code=status_of(refusal) if refusal else 200,
             has_form=True,
             action=_way(form),
+            key_way=_way(form) + "/key" if makes_key else "",
             csrf=visitor.csrf,
             student=student,
             refusal=refusal,
         )
 
     def _words(self, phone: EnrolledPhone) -> str:
-        return _(
-            "Enrolled on {day} by {who}", day=day_of(phone.enrolled_at, self._zone), who=phone.enrolled_by
-        )
+        day, who = day_of(phone.enrolled_at, self._zone), phone.enrolled_by
+        if phone.key is not None:
+            return _("Enrolled on {day} by {who}, with a key of its own", day=day, who=who)
+        return _("Enrolled on {day} by {who}", day=day, who=who)
 
 
 def _way(form: str) -> str:

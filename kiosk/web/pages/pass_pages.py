@@ -1,7 +1,8 @@
 """The personal pass on a student's phone. Handlers run on the web thread's event loop.
 
 The page makes itself anew every few seconds, without a script: the code follows the kiosk's clock, and once the camera has
-seen it the same page says what came of it.
+seen it the same page says what came of it. A phone that was enrolled with a key signs first; the address that its pass is then
+shown at for two minutes is in no cookie.
 """
 
 from datetime import timedelta
@@ -17,6 +18,7 @@ from kiosk.domain.attendance.choices import CheckInOutcome
 from kiosk.domain.people.students import Student
 from kiosk.domain.phones.passes import ROTATION
 from kiosk.errors import CodeError, DatabaseError
+from kiosk.services.attendance.running_class import ShownClass
 from kiosk.services.events import CheckInResult
 from kiosk.services.phones.passes import Passes, ShownPass
 from kiosk.services.phones.phone_check_in import Phone
@@ -25,10 +27,14 @@ from kiosk.translation import _
 from kiosk.web.http.browsers import Visitor, agent_of
 from kiosk.web.http.page_tools import PageTools, PhonePages, see_other
 from kiosk.web.pages import words
+from kiosk.web.pages.key_asking import KeyAnswer, KeyAsking
 from kiosk.web.pages.signing_in import SigningIn
 from kiosk.wording.dates import clock_time
 
 PASS_PATH: Final = "/pass"  # noqa: S105 - an address
+_SHOWN: Final = PASS_PATH + "/shown/"
+_MATTER: Final = "pass"
+
 RELOAD_S: Final = 5
 """How often the page makes itself anew: below `ROTATION`, so that an expired pass is never on the screen."""
 
@@ -45,24 +51,35 @@ class PassPages(PhonePages):
     """The pass, and the sign-in before it."""
 
     def __init__(
-        self, *, phone: Phone, passes: Passes, clock: Clock, signing_in: SigningIn, tools: PageTools
+        self,
+        *,
+        phone: Phone,
+        passes: Passes,
+        asking: KeyAsking,
+        clock: Clock,
+        signing_in: SigningIn,
+        tools: PageTools,
     ) -> None:
         super().__init__(tools)
         self._phone = phone
         self._passes = passes
+        self._asking = asking
         self._clock = clock
         self._signing_in = signing_in
 
     def router(self) -> APIRouter:
         router = APIRouter(redirect_slashes=False)
-        router.add_api_route(PASS_PATH, self.show, methods=["GET", "HEAD"])
+        for path in (PASS_PATH, _SHOWN + "{name}"):
+            router.add_api_route(path, self.show, methods=["GET", "HEAD"])
+        router.add_api_route(PASS_PATH + "/open", self.open, methods=["POST"], dependencies=self._own_form)
+        router.add_api_route(PASS_PATH + "/key", self.ask_key, methods=["GET"])
         router.add_api_route(
             PASS_PATH + "/sign-in", self.sign_in, methods=["POST"], dependencies=self._own_form
         )
         return router
 
-    async def show(self, request: Request) -> Response:
-        """The pass of whoever is signed in, what came of it, or the sign-in form."""
+    async def show(self, request: Request, name: str = "") -> Response:
+        """The pass of whoever is signed in, what came of it, or what is asked before: the sign-in, the phone's key."""
         visitor = self._browsers.visitor(request)
         student = visitor.student
         if student is None:
@@ -70,6 +87,10 @@ class PassPages(PhonePages):
         result = await self._result(self._passes.answer(student, visitor.browser))
         if result is not None and not result.outcome.is_refused:
             return await self._result_page(result)
+        key_shown = self._asking.keys.is_open(name, visitor.browser, visitor.credential)
+        shown_class = self._passes.shown_class
+        if not key_shown and shown_class is not None and await self._asking.is_wanted(request, visitor):
+            return self._key_page(visitor, student, shown_class)
         address = request.client.host if request.client else None
         draw = partial(
             self._passes.show,
@@ -78,12 +99,24 @@ class PassPages(PhonePages):
             address=address,
             agent=agent_of(request),
             credential=visitor.credential,
+            key_shown=key_shown,
         )
         try:
             shown = await self._workers.read(draw)
         except CodeError:
             return self._pass_page(student, None, None)
         return self._pass_page(student, shown, result)
+
+    async def ask_key(self, request: Request) -> Response:
+        """What this phone is to sign."""
+        return await self._asking.ask(request, self._browsers.visitor(request), _MATTER)
+
+    async def open(self, request: Request, key: KeyAnswer = "") -> Response:
+        """Show the pass of a phone that signed."""
+        visitor = self._browsers.visitor(request)
+        if visitor.credential is None or not await self._asking.is_shown(visitor, _MATTER, key):
+            return see_other(PASS_PATH)
+        return see_other(_SHOWN + self._asking.keys.open_pass(visitor.browser, visitor.credential))
 
     async def sign_in(self, request: Request, student_no: _Field = "", pin: _Field = "") -> Response:
         """Check number and PIN."""
@@ -137,6 +170,17 @@ class PassPages(PhonePages):
             period_s=round(ROTATION.period_s),
             refusal=words.verdict(refused) if refused is not None and not expired else None,
             reload_s=RELOAD_S,
+            key_way="",
+        )
+
+    def _key_page(self, visitor: Visitor, student: Student, shown: ShownClass) -> Response:
+        return self._pages.draw(
+            "pass.html",
+            has_form=True,
+            key_way=PASS_PATH + "/key",
+            csrf=visitor.csrf,
+            student=student,
+            course=words.course_words(shown.course),
         )
 
     def _sign_in_form(self, visitor: Visitor) -> Response:

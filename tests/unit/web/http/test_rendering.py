@@ -51,6 +51,7 @@ def _confirm(name: str) -> str:
         refusal=None,
         counts_as="Present",
         action="/",
+        key_way="",
         csrf="",
         ticket_id="",
     )
