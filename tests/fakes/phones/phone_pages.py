@@ -21,6 +21,7 @@ from kiosk.errors import DatabaseError, StorageError
 from kiosk.translation import _
 from kiosk.web.http.rendering import STATIC_PATH
 from tests.fakes.actors import admin
+from tests.fakes.phones.authenticator import Authenticator
 from tests.fakes.phones.handset import ADDRESS, Handset, form
 from tests.world.api_school import ApiSchool
 from tests.world.classroom import ANITA, BEN, PIN, Classroom, enrol_path
@@ -72,7 +73,9 @@ def static_files() -> dict[str, Response]:
         room = Classroom(Path(folder))
         try:
             with _phone(room) as phone:
-                return {name: phone.get(STATIC_PATH + name) for name in ("phone.css", "icon.svg")}
+                return {
+                    name: phone.get(STATIC_PATH + name) for name in ("phone.css", "icon.svg", "phone_key.js")
+                }
         finally:
             room.close()
 
@@ -353,6 +356,18 @@ def _phones(room: Classroom) -> Shown:
         room.wants_enrolled_phones()
         room.open_class()
         yield "phone-not-enrolled", second.submit(_signed_in(second, room), "I am here")
+    yield from _phone_keys(room)
+
+
+def _phone_keys(room: Classroom) -> Shown:
+    with _phone(room, secure=True) as phone:
+        form = phone.get(enrol_path(room, room.anita))
+        yield "enrol-with-key", form
+        authenticator = Authenticator(SECURE, SECURE.removeprefix("https://"))
+        key = authenticator.make(phone.get(f"{form.url.path}/key").text)
+        yield "enrol-done-with-key", phone.submit(form, "Enrol this phone", pin=PIN, key=key)
+        yield "confirm-with-key", phone.get(room.scan_path())
+        yield "pass-with-key", phone.get("/pass")
 
 
 def _failures(room: Classroom) -> Shown:
