@@ -42,10 +42,15 @@ def address(room: Classroom, tmp_path: Path) -> Iterator[str]:
 
 
 @contextmanager
-def phone_with_hardware(chromium: Browser) -> Iterator[BrowserContext]:
-    """A phone with scripts, that trusts the school."""
+def new_phone(chromium: Browser, *, copied: BrowserContext | None = None) -> Iterator[BrowserContext]:
+    """A phone with scripts, that trusts the school; `copied` is one whose cookies it has, every one."""
     with chromium.new_context(
-        viewport=SIZE, has_touch=True, is_mobile=True, locale="en-GB", ignore_https_errors=True
+        viewport=SIZE,
+        has_touch=True,
+        is_mobile=True,
+        locale="en-GB",
+        ignore_https_errors=True,
+        storage_state=copied.storage_state() if copied is not None else None,
     ) as phone:
         phone.set_default_timeout(LONG_MS)
         yield phone
@@ -87,20 +92,18 @@ def test_a_phone_signs_and_a_browser_with_all_its_cookies_does_not_count(
     room: Classroom, address: str, chromium: Browser
 ) -> None:
     session = room.open_class()
-    with phone_with_hardware(chromium) as phone, phone_with_hardware(chromium) as elsewhere:
+    with new_phone(chromium) as phone:
         page = page_of(phone)
         enrol(room, address, page)
-        copied = phone.cookies()
-        assert "__Host-kiosk_enrolled" in {one["name"] for one in copied}
-
-        elsewhere.add_cookies(copied)
-        thief = page_of(elsewhere)
-        thief.goto(address + room.scan_path())
-        says(thief, "Hello, Anita Rao")
-        confirm(thief)
-        expect(thief.get_by_role("alert")).to_contain_text("This phone did not show its key.")
-        thief.evaluate("document.querySelector('form[data-key-way]').submit()")  # past the script
-        says(thief, "This phone is not enrolled for you yet")
+        with new_phone(chromium, copied=phone) as elsewhere:
+            assert "__Host-kiosk_enrolled" in {one["name"] for one in elsewhere.cookies()}
+            thief = page_of(elsewhere)
+            thief.goto(address + room.scan_path())
+            says(thief, "Hello, Anita Rao")
+            confirm(thief)
+            expect(thief.get_by_role("alert")).to_contain_text("This phone did not show its key.")
+            thief.evaluate("document.querySelector('form[data-key-way]').submit()")  # past the script
+            says(thief, "This phone is not enrolled for you yet")
         assert room.records(session) == []
         assert told(room, session) == [IncidentKind.PHONE_NOT_ENROLLED]
 
@@ -113,16 +116,16 @@ def test_a_phone_signs_and_a_browser_with_all_its_cookies_does_not_count(
 
 
 def test_a_pass_is_shown_after_the_phone_signed(room: Classroom, address: str, chromium: Browser) -> None:
-    with phone_with_hardware(chromium) as phone, phone_with_hardware(chromium) as elsewhere:
+    with new_phone(chromium) as phone:
         page = page_of(phone)
         enrol(room, address, page)
         room.open_class()
-        elsewhere.add_cookies(phone.cookies())
-        thief = page_of(elsewhere)
-        thief.goto(f"{address}/pass")
-        thief.get_by_role("button", name="Show my pass").tap()
-        expect(thief.get_by_role("alert")).to_contain_text("This phone did not show its key.")
-        assert thief.get_by_role("img", name="Your pass").count() == 0
+        with new_phone(chromium, copied=phone) as elsewhere:
+            thief = page_of(elsewhere)
+            thief.goto(f"{address}/pass")
+            thief.get_by_role("button", name="Show my pass").tap()
+            expect(thief.get_by_role("alert")).to_contain_text("This phone did not show its key.")
+            assert thief.get_by_role("img", name="Your pass").count() == 0
         page.goto(f"{address}/pass")
         page.get_by_role("button", name="Show my pass").tap()
         expect(page.get_by_role("img", name="Your pass")).to_be_visible()
@@ -132,7 +135,7 @@ def test_a_phone_without_such_hardware_is_enrolled_by_its_cookie(
     room: Classroom, address: str, chromium: Browser
 ) -> None:
     session = room.open_class()
-    with phone_with_hardware(chromium) as phone:
+    with new_phone(chromium) as phone:
         page = phone.new_page()
         page.goto(address + enrol_path(room, room.anita))
         page.get_by_label("Your PIN").fill(PIN)

@@ -10,9 +10,11 @@ from pytestqt.qtbot import QtBot
 
 from kiosk.domain.people.students import Student
 from kiosk.domain.phones.enrolled import digest_of
+from kiosk.domain.phones.phone_key import PhoneKey
 from kiosk.domain.trust.throttle import Source
 from kiosk.gui.phones.student_phones import StudentPhonesDialog
 from kiosk.gui.theme import Theme
+from kiosk.gui.widgets.surfaces import Text
 from kiosk.services.phones.phone_enrolment import NewPhone, PhoneEnrolments
 from kiosk.storage.repositories.repositories import Repositories
 from tests.fakes.actors import teacher
@@ -52,9 +54,11 @@ class Desk:
     def scan(self, browser: str = "phone") -> str:
         return self.enrolments.exchange(self.enrolments.state().url.rpartition("/")[2], browser)
 
-    def type_pin(self, form: str, browser: str = "phone", credential: str | None = None) -> NewPhone:
+    def type_pin(
+        self, form: str, browser: str = "phone", credential: str | None = None, key: PhoneKey | None = None
+    ) -> NewPhone:
         source = Source(browser, "10.20.7.7")
-        return self.enrolments.enrol(form, PIN, source=source, kind="iPhone", credential=credential)
+        return self.enrolments.enrol(form, PIN, source=source, kind="iPhone", credential=credential, key=key)
 
 
 @pytest.fixture
@@ -116,6 +120,16 @@ def test_the_teacher_is_told_whose_phone_it_was(qtbot: QtBot, desk: Desk, show: 
     desk.type_pin(desk.scan(), credential=digest_of(first.secret))
     dialog.look()
     assert f"Until now it was enrolled for {desk.anita.full_name}" in dialog.card.text
+
+
+def test_the_teacher_sees_which_phone_shows_a_key(qtbot: QtBot, desk: Desk, show: Show) -> None:
+    dialog = show(desk.anita)
+    dialog.enrol_button.click()
+    qtbot.waitUntil(lambda: desk.enrolments.state().is_begun)
+    desk.type_pin(desk.scan(), key=PhoneKey(b"id", b"public", 0))
+    sentence = "It shows a key of its own, which cannot be copied."
+    qtbot.waitUntil(lambda: sentence in dialog.card.text)
+    qtbot.waitUntil(lambda: any(sentence in one.text() for one in dialog.findChildren(Text)))
 
 
 def test_a_code_that_nobody_scanned_is_over_and_says_so(qtbot: QtBot, desk: Desk, show: Show) -> None:

@@ -3,12 +3,14 @@
 import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from httpx import Response
 
 from kiosk.domain.attendance.class_session import ClassSession
 from kiosk.domain.attendance.incidents import IncidentKind
+from kiosk.errors import DatabaseError
 from tests.fakes.phones.authenticator import Authenticator
 from tests.fakes.phones.handset import Handset, heading, words
 from tests.unit.web.pages.test_my_phones import NOT_ENROLLED, hold_up
@@ -200,3 +202,23 @@ def test_what_is_to_be_signed_is_told_to_the_browser_of_the_form_alone(
         assert other.get(f"{form.url.path}/key").status_code == 410
     asked = json.loads(phone.get(f"{page.url.path}/key").text)
     assert (asked["rpId"], asked["timeout"]) == (NAME, 60_000)
+
+
+@pytest.mark.logs_warnings  # the server goes away
+@pytest.mark.parametrize("signs", [True, False])
+def test_a_claim_that_is_kept_while_the_server_is_away_counts_where_the_phone_signed(
+    tmp_path: Path, signs: bool
+) -> None:
+    room = Classroom(tmp_path, keeps=True)
+    room.wants_enrolled_phones()
+    with KeyHandset(room) as phone:
+        phone.press(phone.get(enrol_path(room, room.anita)), "Enrol this phone", pin=PIN)
+        session = room.open_class()
+        room.remember(session)
+        room.store.database.refuses = DatabaseError("The database server cannot be reached.")
+        page = phone.get(room.scan_path())
+        kept = phone.press(page, "I am here") if signs else phone.submit(page, "I am here")
+        assert heading(kept) == "Kept here, will be delivered"
+        room.come_back()
+        assert len(room.records(session)) == signs
+    room.close()
