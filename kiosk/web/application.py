@@ -180,7 +180,7 @@ def _guarded(tools: PageTools, networks: PhoneNetworks) -> FastAPI:
 def _check_in_routers(
     services: CheckInServices, clock: Clock, memory: WebMemory, signing_in: SigningIn, tools: PageTools
 ) -> tuple[APIRouter, ...]:
-    asking = KeyAsking(services.keys, tools)
+    asking = KeyAsking(services.keys, workers=tools.workers, secure=tools.secure)
     check_in = CheckInPages(
         phone=services.phone,
         running=services.running,

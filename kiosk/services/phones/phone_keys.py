@@ -119,6 +119,10 @@ class PhoneKeys:
             else:
                 self._remember(credential, demanded, phone)
                 return phone if demanded and phone is not None and phone.key is not None else None
+        return self.remembered(credential)
+
+    def remembered(self, credential: str) -> EnrolledPhone | None:
+        """The same as `wanted_of`, as last read: no store is asked."""
         return self._known.get(credential) if self._is_demanded else None
 
     def to_show(self, matter: str, browser: str, site: Site, phone: EnrolledPhone) -> str:

@@ -11,11 +11,12 @@ from fastapi import Form, Request, Response
 
 from kiosk.domain.phones.enrolled import EnrolledPhone
 from kiosk.domain.phones.phone_key import Site, site_of
-from kiosk.errors import NotFoundError
+from kiosk.errors import DatabaseError, NotFoundError
 from kiosk.services.phones.phone_keys import PhoneKeys
 from kiosk.translation import _
 from kiosk.web.http.browsers import Visitor
-from kiosk.web.http.page_tools import PageTools, source_of
+from kiosk.web.http.page_tools import source_of
+from kiosk.web.http.workers import Workers
 
 MOST_ANSWER: Final = 8192
 KeyAnswer = Annotated[str, Form(max_length=MOST_ANSWER)]
@@ -25,10 +26,10 @@ KeyAnswer = Annotated[str, Form(max_length=MOST_ANSWER)]
 class KeyAsking:
     """Asks for the key of a visitor's phone, for one matter after the other."""
 
-    def __init__(self, keys: PhoneKeys, tools: PageTools) -> None:
+    def __init__(self, keys: PhoneKeys, *, workers: Workers, secure: bool) -> None:
         self.keys = keys
-        self._workers = tools.workers
-        self._secure = tools.secure
+        self._workers = workers
+        self._secure = secure
 
     def site(self, request: Request) -> Site | None:
         """As whom the browser knows the kiosk; None where it would make no key: by HTTP, or at an address."""
@@ -55,10 +56,16 @@ class KeyAsking:
         if not answer or visitor.student is None:
             return False
         work = partial(self.keys.is_shown, matter, visitor.browser, visitor.credential, answer)
-        return await self._workers.write(work, source=source_of(visitor.student))
+        try:
+            return await self._workers.write(work, source=source_of(visitor.student))
+        except DatabaseError:  # it waited in vain; what was read as the class began will do
+            return await self._workers.read(work)
 
     async def _phone(self, visitor: Visitor) -> EnrolledPhone | None:
         if visitor.credential is None or visitor.student is None:
             return None
-        phone = await self._workers.read(partial(self.keys.wanted_of, visitor.credential))
+        try:
+            phone = await self._workers.read(partial(self.keys.wanted_of, visitor.credential))
+        except DatabaseError:  # it waited in vain
+            phone = self.keys.remembered(visitor.credential)
         return phone if phone is not None and phone.student_id == visitor.student.student_id else None
