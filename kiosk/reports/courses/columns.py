@@ -68,7 +68,20 @@ def find_columns(rows: Sequence[Row], choices: ListChoices) -> Columns:
     columns = replace(_by_headings(headings, data), width=heading_width)
     if (columns.number is None or not columns.names) and choices.number is None and not choices.names:
         columns = _by_content(rows, columns, has_heading=height > 0)
-    return _as_chosen(columns, choices)
+    chosen = _as_chosen(columns, choices)
+    if columns.number is None and not columns.names and height == 1 and _is_student(rows[place], chosen):
+        letters = tuple(get_column_letter(number + 1) for number in range(width))
+        return replace(chosen, headings=letters, data=tuple(rows[place:]))
+    return chosen
+
+
+def _is_student(row: Row, columns: Columns) -> bool:
+    """Whether a row that was taken for a heading is somebody already, by the columns that were chosen."""
+    if columns.number is None or not columns.names:
+        return False
+    return _is_number(row.cell(columns.number).text) and all(
+        row.cell(place).text and not _is_number(row.cell(place).text) for place in columns.names
+    )
 
 
 def is_class_list(rows: Sequence[Row]) -> bool:

@@ -193,7 +193,18 @@ def meaning_of(heading: str) -> tuple[ColumnRole, int] | None:
     """What a heading says, and how strongly (thousands as `SPECIFIC`…); None where it says nothing."""
     if heading.strip().rstrip(".:") in {"#", "№"}:
         return ColumnRole.NUMBER, RUNNING * 1000
-    return _table().get(key_of(heading))
+    key = key_of(heading)
+    return _table().get(key) or _shortened(key)
+
+
+def _shortened(key: str) -> tuple[ColumnRole, int] | None:
+    """What a heading says that begins with *Nº*, *Nro.* or the like in the place of *número* or *numéro*."""
+    for short in ("nro", "num", "nr", "no", "n"):
+        if key.startswith(short):
+            found = _table().get("numero" + key.removeprefix(short))
+            if found is not None and found[0] is ColumnRole.NUMBER:
+                return found
+    return None
 
 
 _FAMILY_FIRST: Final = "vezetéknév; családnév; családi név; họ; họ đệm; họ và tên đệm; фамилия; прізвище"

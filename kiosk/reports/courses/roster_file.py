@@ -125,7 +125,8 @@ def _check_needed(name: str, columns: Columns, rows: Sequence[Row], reading: Lis
         if len(missing) == 1
         else _("{name} has no column {one} and no column {two}.", name=name, one=missing[0], two=missing[1]),
         _(
-            "The first line must have student_no and full_name (email is optional); found: {found}.",
+            "Headings such as student_no and full_name say which columns are meant; found: {found}. Choose the columns (on the "
+            "command line with --number and --name).",
             found=found,
         ),
         reading,

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
+from kiosk.domain.courses.list_columns import ListChoices
 from kiosk.errors import FileFormatError
 from kiosk.reports.courses.roster_file import read_roster_file
 from kiosk.services.ports.outputs import RosterFile
@@ -116,11 +117,35 @@ def test_rows_that_cannot_be_taken_are_refused_with_line_and_reason(tmp_path: Pa
     ]
 
 
+@pytest.mark.parametrize(("number", "name"), [("1", "2"), ("A", "B"), ("#1", "#2")])
+def test_a_list_without_headings_loses_nobody_when_its_columns_are_chosen(
+    tmp_path: Path, number: str, name: str
+) -> None:
+    path = tmp_path / "class.csv"
+    path.write_text("1001,Grace Hopper\n1002,Alan Turing\n", encoding="utf-8")
+    file = read_roster_file(path, ListChoices(number=number, names=(name,)))
+    assert plain(file) == [(1, "1001", "Grace Hopper", None), (2, "1002", "Alan Turing", None)]
+
+    path.write_text(
+        "Ausweis,Wer\n1001,Grace Hopper\n", encoding="utf-8"
+    )  # headings that nobody knows stay headings
+    assert plain(read_roster_file(path, ListChoices(number=number, names=(name,)))) == [
+        (2, "1001", "Grace Hopper", None)
+    ]
+
+
+@pytest.mark.parametrize("heading", ["Nº de alumno", "N.º de alumno", "Nro. de alumno", "No. de alumno"])
+def test_number_is_understood_in_its_short_forms(tmp_path: Path, heading: str) -> None:
+    file = read(tmp_path, f"Apellidos,Nombre,{heading}\nLópez,Eva,A-17\n")
+    assert plain(file) == [(2, "A-17", "Eva López", None)]
+
+
 def test_missing_columns_are_said_with_what_was_found(tmp_path: Path) -> None:
     with pytest.raises(FileFormatError) as caught:
         read(tmp_path, "who,born,class\nAda,1815,7b\n")
     assert caught.value.user_text == "class.csv has no column student_no and no column full_name."
-    assert caught.value.hint.endswith("found: who, born, class.")
+    assert "found: who, born, class." in caught.value.hint
+    assert "--number" in caught.value.hint
     with pytest.raises(FileFormatError, match=r"class\.csv has no column student_no\."):
         read(tmp_path, "first,last,class\nAda,Lovelace,7b\n")
 
