@@ -109,6 +109,7 @@ class ListImport:
         self._listed = {fold(row.student_no) for row in file.rows}
         self._meant: set[int] = set()
         self._done = _Done()
+        self._notes: list[ListNote] = []
 
     def run(self, code: str | None) -> ImportReport:
         """Write what is plain or answered, or say what that would be; the course is made when new and somebody is taken in."""
@@ -161,7 +162,7 @@ class ListImport:
             tuple(done.left_out),
             tuple(done.ended),
             done.passed_on,
-            self._file.notes,
+            (*self._file.notes, *self._notes),
             self._file.reading,
             self._file.rows,
         )
@@ -254,7 +255,10 @@ class ListImport:
                 QuestionKind.NOT_IN_LIST,
                 one.student_no,
                 f"{one.student_no} {one.full_name}",
-                answer=self._answers.to(QuestionKind.NOT_IN_LIST, one.student_no),
+                # Who gave up the number is another person than the one in the list, who comes in the place.
+                answer=Answer.LEFT
+                if one.student_id in passed_on
+                else self._answers.to(QuestionKind.NOT_IN_LIST, one.student_no),
             )
             for one in roster
             if one.student_id not in meant
@@ -269,7 +273,19 @@ class ListImport:
         if answer is Answer.PASSED_ON:
             self._give_up_number(known, row)
             return row
+        if question is None and known.full_name != row.full_name:
+            self._say_new_name(row, known)
         return self._kept(row, known, number=row.student_no if answer is Answer.NEW_NUMBER else "")
+
+    def _say_new_name(self, row: RosterRow, known: Student) -> None:
+        """A name that is hardly another one is taken without a question, but not without a word."""
+        words = _(
+            "{number}: {old} is {new} from now on.",
+            number=known.student_no,
+            old=known.full_name,
+            new=row.full_name,
+        )
+        self._notes.append(ListNote(row.line, words))
 
     def _register(self, students: list[Student | RosterRow], course: Course | None) -> None:
         """Add who is new, and register everybody in the course, all at once: a list may have ten thousand."""

@@ -105,6 +105,23 @@ def test_a_student_who_was_renamed_stays_the_same(office: Office) -> None:
     assert office.names() == ["S1 Ann Sample", "S2 Bo Berg"]
 
 
+def test_a_name_that_is_hardly_another_one_is_taken_and_said(office: Office) -> None:
+    office.take_in("S1 Hana Sato", "S2 Bo Berg")
+    report = office.take_in("S1 Hana Sato-Berg", "S2 Bo Berg")
+
+    assert (report.updated, report.questions) == (("S1",), ())
+    assert [note.text for note in report.notes] == ["S1: Hana Sato is Hana Sato-Berg from now on."]
+
+
+def test_who_gave_a_number_up_is_not_in_the_course_of_the_list_any_more(office: Office) -> None:
+    office.take_in("S1 Ann Example", "S2 Bo Berg")
+    office.take_in("S1 Ann Example", course="Y")
+    report = office.take_in("S1 Zoltan Nagy", "S2 Bo Berg", answers="passed-on:S1")
+
+    assert report.open_questions == ()
+    assert (office.roster("X"), office.roster("Y")) == (["S1", "S2"], ["S1.old"])
+
+
 def test_who_gets_a_number_of_somebody_gets_nothing_else(office: Office) -> None:
     office.take_in("S1 Ann Example")
     old = office.people.student("S1")
