@@ -131,7 +131,7 @@ def main() -> NoReturn:
     """Entry point of ``kiosk`` and ``python -m kiosk``."""
     logging.basicConfig(stream=sys.stderr, level=logging.ERROR, format="%(levelname)s %(name)s: %(message)s")
     try:
-        app()
+        app(prog_name="kiosk")
     except KioskError as error:
         fail(str(error))
     sys.exit(0)
