@@ -78,6 +78,7 @@ class MarkPane(QuestionPane):
             _("This is &not {full_name}…", full_name=line.student.full_name.replace("&", "&&"))
         )
         self.wrong_face_button.setVisible(by_face)
+        self.phones_button.show()
         self._begin(likely, reasons)
 
     def ask_all(self, lines: Sequence[RosterLine], *, reasons: Sequence[str]) -> None:
@@ -87,6 +88,7 @@ class MarkPane(QuestionPane):
             parts.append(ngettext("{n} more", "{n} more", more, n=more))
         self._name.setText(listed(parts))
         self.wrong_face_button.hide()
+        self.phones_button.hide()
         self._begin(None, reasons)
 
     def _begin(self, likely: Status | None, reasons: Sequence[str]) -> None:

@@ -140,6 +140,7 @@ def test_everybody_missing_is_marked_in_four_actions_and_taken_back_in_one(
     QTest.mouseClick(panel.students.chips[RosterFilter.MISSING], Qt.MouseButton.LeftButton)
     assert panel.students.all_button.text() == "&Mark all 5 who are shown…"
     QTest.mouseClick(panel.students.all_button, Qt.MouseButton.LeftButton)
+    assert panel.mark_pane.phones_button.isHidden()  # phones are one student's
     QTest.mouseClick(panel.mark_pane.status_chips[Status.EXCUSED], Qt.MouseButton.LeftButton)
     QTest.keyClicks(panel.mark_pane.reason.edit, "School trip")
     QTest.keyClick(panel.mark_pane.reason.edit, Qt.Key.Key_Return)
