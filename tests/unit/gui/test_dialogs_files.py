@@ -130,9 +130,10 @@ def test_a_rehearsal_shows_what_would_happen_and_changes_nothing(
     rows = importing.table.texts()
     assert rows[0][:4] == ("Refused", "", "", "5")
     assert rows[0][4]
-    assert rows[1][:4] == ("New", "N100", "Zoë Åström", "4")
-    assert rows[2][:4] == ("Changed", "S001", "Anita Rao-Berg", "2")
-    assert rows[3][:4] == ("Known", "S002", "Ben Okafor", "3")
+    assert rows[1] == ("Note", "", "", "2", "S001: Anita Rao is Anita Rao-Berg from now on.")
+    assert rows[2][:4] == ("New", "N100", "Zoë Åström", "4")
+    assert rows[3][:4] == ("Changed", "S001", "Anita Rao-Berg", "2")
+    assert rows[4][:4] == ("Known", "S002", "Ben Okafor", "3")
     assert importing.summary.text().startswith("1 new, 1 changed, 1 known already, 1 refused")
     assert len(kiosk.app.courses.students()) == 6
 
