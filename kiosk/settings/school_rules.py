@@ -54,6 +54,17 @@ class SchoolRules(SettingsGroup):
         description=N_("Present until this long after the start, late from then on."),
         json_schema_extra={"unit": N_("min")},
     )
+    attendance_limit_percent: int = Field(
+        default=75,
+        ge=0,
+        le=100,
+        title=N_("Attendance limit"),
+        description=N_(
+            "Who attends a smaller share of the classes of a course is marked in reports, in the workbook and in the list of "
+            "people. Excused classes do not count. 0: nobody is marked."
+        ),
+        json_schema_extra={"unit": "%"},
+    )
     auto_end_h: float = Field(
         default=4,
         ge=0.5,
