@@ -5,8 +5,10 @@ from pathlib import Path
 
 from kiosk.domain.courses.list_columns import ListChoices
 from kiosk.services.app import AttendanceCases, PeopleCases
+from kiosk.services.attendance.lesson.lesson_pins import LessonPins
 from kiosk.services.core import Core
 from kiosk.services.courses.class_lists import ClassLists
+from kiosk.services.events import Event
 from kiosk.services.people.accounts import Accounts, Throttle
 from kiosk.services.people.answer_import import AnswerImports
 from kiosk.services.people.consent_letters import ConsentLetters
@@ -52,8 +54,12 @@ def build_people(
         backups=backups.made,
         copies=lambda: _copies_with_faces(core.directories.data),
     )
+    accounts = Accounts(store=store, hasher=hasher, clock=clock, throttle=throttle)
+    lesson_pins = LessonPins(store=store, hasher=hasher, clock=clock, school=school, accounts=accounts)
+    core.events.subscribe(Event, lesson_pins.on_event)
     return PeopleCases(
-        accounts=Accounts(store=store, hasher=hasher, clock=clock, throttle=throttle),
+        accounts=accounts,
+        lesson_pins=lesson_pins,
         pins=pins,
         slips=PinSlips(core, pins=pins, school=school, write=_write_pin_slips),
         consents=consents,

@@ -202,7 +202,7 @@ class MainWindow(QMainWindow):
             name=self.user.name if self.user is not None else "",
             parent=self,
         )
-        self.closing.allowed.connect(lambda _user: self.close_now())
+        self.closing.allowed.connect(lambda _user, _by_password: self.close_now())
         self.closing.finished.connect(self._forget_closing)
         self.closing.open()
 

@@ -15,6 +15,7 @@ from kiosk.services.attendance.claims import Claims
 from kiosk.services.attendance.class_clock import ClassClock
 from kiosk.services.attendance.clock_correction import ClockCorrection
 from kiosk.services.attendance.incidents import Incidents
+from kiosk.services.attendance.lesson.lesson_pins import LessonPins
 from kiosk.services.attendance.marks_by_hand import MarksByHand
 from kiosk.services.attendance.policy_choice import PolicyChoice
 from kiosk.services.attendance.replayed_classes import ReplayedClasses
@@ -101,6 +102,7 @@ class PeopleCases:
     """Accounts, PINs and consents."""
 
     accounts: Accounts
+    lesson_pins: LessonPins
     pins: Pins
     slips: PinSlips
     consents: FaceConsents

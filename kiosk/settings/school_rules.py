@@ -73,6 +73,15 @@ class SchoolRules(SettingsGroup):
         description=N_("A class session that nobody ended ends by itself."),
         json_schema_extra={"unit": N_("h")},
     )
+    lesson_pin: bool = Field(
+        default=True,
+        title=N_("PIN for the lesson"),
+        description=N_(
+            "On: a teacher may choose a PIN of 4 to 8 digits when a class starts. It stands for the password at this kiosk until "
+            "that class ends: to open the roster, to leave the full screen, to end the class. After ten wrong ones it is good no "
+            "more. Off: the password each time."
+        ),
+    )
     claim_life_min: float = Field(
         default=3,
         ge=0.5,

@@ -1,7 +1,8 @@
 """A class on the screen: the kiosk screen, its lock, and the roster beside it. Main thread only.
 
-Starting a class locks it. *Roster* and leaving the full screen ask for a password once and stay open until somebody
-goes back or nobody touched anything for two minutes; *End…* asks for the password and says what will happen.
+Starting a class locks it. *Roster* and leaving the full screen ask for the PIN of the lesson or a password once and stay open
+until somebody goes back or nobody touched anything for two minutes; *End…* asks for it and says what will happen. Closing the
+program asks for the password.
 """
 
 from enum import Enum, auto
@@ -198,7 +199,7 @@ class ClassPage(QWidget):
             return
         self._touched()
         danger = wish in {Wish.END, Wish.QUIT}
-        user = self.lock.user or (None if self._locked_by_default else self._actor)
+        user = self._who_may(wish)
         if user is None:
             asked = PasswordDialog(
                 self._theme,
@@ -208,9 +209,10 @@ class ClassPage(QWidget):
                 text=text,
                 button=DangerButton(action) if danger else PrimaryButton(action),
                 name=self._actor.name if self._actor is not None else "",
+                pins=None if wish is Wish.QUIT else self._app.people.lesson_pins,
                 parent=self,
             )
-            asked.allowed.connect(partial(self._unlocked, wish))
+            asked.allowed.connect(partial(self._allowed, wish))
             asked.open()
             self.dialog = asked
         elif danger:
@@ -219,15 +221,21 @@ class ClassPage(QWidget):
             )
             self.dialog.accepted.connect(partial(self._fulfil, wish, user))
         else:
-            self._unlocked(wish, user)
+            self._allowed(wish, user, by_password=self.lock.by_password)
             return
         self.dialog.finished.connect(self._forget_dialog)
+
+    def _who_may(self, wish: Wish) -> User | None:
+        """Who need not be asked for anything more; None: a PIN or password is asked for."""
+        if self.lock.user is None:
+            return None if self._locked_by_default else self._actor
+        return None if wish is Wish.QUIT and not self.lock.by_password else self.lock.user
 
     def _forget_dialog(self) -> None:
         self.dialog = None
 
-    def _unlocked(self, wish: Wish, user: User) -> None:
-        self.lock.unlock(user, self._app.core.clock.monotonic())
+    def _allowed(self, wish: Wish, user: User, by_password: bool) -> None:
+        self.lock.unlock(user, self._app.core.clock.monotonic(), by_password=by_password)
         self._fulfil(wish, user)
 
     def _fulfil(self, wish: Wish, user: User) -> None:

@@ -9,11 +9,12 @@ IDLE_S: Final = 120.0
 
 
 class KioskLock:
-    """Locked when a class starts; a password unlocks it until `lock`, or until nobody touched it for a while."""
+    """Locked when a class starts; a password or PIN unlocks it until `lock`, or until nobody touched it for a while."""
 
     def __init__(self, *, idle_s: float = IDLE_S) -> None:
         self._idle_s = idle_s
         self._user: User | None = None
+        self._by_password = False
         self._touched_s = 0.0
 
     @property
@@ -21,9 +22,15 @@ class KioskLock:
         """Who unlocked it; None while it is locked."""
         return self._user
 
-    def unlock(self, user: User, now_s: float) -> None:
+    @property
+    def by_password(self) -> bool:
+        """Whether it was unlocked by a password; the PIN of a lesson does not close the program."""
+        return self._user is not None and self._by_password
+
+    def unlock(self, user: User, now_s: float, *, by_password: bool = True) -> None:
         """Let `user` work."""
         self._user = user
+        self._by_password = by_password
         self._touched_s = now_s
 
     def touch(self, now_s: float) -> None:

@@ -1,5 +1,6 @@
 """Today: the courses, the likely one in front, and the way to everything else. Main thread; reading runs in tasks."""
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -14,6 +15,7 @@ from kiosk.errors import KioskError
 from kiosk.gui.attendance.course_cards import CourseCard
 from kiosk.gui.attendance.course_list import CourseList
 from kiosk.gui.attendance.facts import CourseLine, courses_today
+from kiosk.gui.attendance.lesson.lesson_pin_row import LessonPinRow
 from kiosk.gui.attendance.take_over import ask_to_take_over
 from kiosk.gui.attendance.today_catalogue import (
     CALIBRATE,
@@ -86,6 +88,7 @@ class TodayView(QWidget):
         self._name = Text(tone=Tone.MUTED)
         self._when = Text(style=TextStyle.HEADING, tone=Tone.MUTED)
         self.courses = CourseList(theme, app.core.zone)
+        self.lesson_pin = LessonPinRow(theme)
         self.records = RecordsView(app, theme)
         self._pages = QStackedLayout(self)
         self._pages.addWidget(self._page())
@@ -105,6 +108,10 @@ class TodayView(QWidget):
         self._name.setText(user.name)
         fill_menu(self.menu, entries_for(self._actor))
         self.banner.clear()
+        self.lesson_pin.clear()
+        self._tasks.run(
+            self._app.people.lesson_pins.is_offered, then=self.lesson_pin.setVisible, failed=self._say
+        )
         self.offer.show_for(self._actor)
         self.earlier.show_for(self._actor)
         self.locked.show_for(self._actor)
@@ -195,8 +202,13 @@ class TodayView(QWidget):
         self.menu.triggered.connect(self._chosen)
         self.sign_out_button.clicked.connect(self.sign_out_requested)
         self.courses.pressed.connect(self.banner.clear)
-        self.courses.start_requested.connect(self.start_requested)
-        self.courses.resume_requested.connect(self.resume_requested)
+        self.courses.start_requested.connect(
+            lambda *chosen: self._with_pin(partial(self.start_requested.emit, *chosen))
+        )
+        self.courses.resume_requested.connect(
+            lambda session_id: self._with_pin(partial(self.resume_requested.emit, session_id))
+        )
+        self.lesson_pin.done.connect(self.courses.focus_first)
         self.courses.take_over_requested.connect(self._ask_to_take_over)
         self.courses.liveness_chosen.connect(self._remember_liveness)
         self.courses.policy_chosen.connect(self._remember_policy)
@@ -228,6 +240,7 @@ class TodayView(QWidget):
         column.addWidget(self.preparing)
         column.addWidget(self.earlier)
         column.addWidget(self.offer)
+        column.addWidget(self.lesson_pin)
         column.addWidget(self.courses, 1)
         column.addWidget(self.phones)  # below the courses: it must never push Start away
         return page
@@ -255,6 +268,18 @@ class TodayView(QWidget):
         self.courses.show_lines(lines, may_import=IMPORT.is_for(self._actor))
         if self._pages.currentIndex() == 0:
             self.courses.focus_first()
+
+    def _with_pin(self, begin: Callable[[], None]) -> None:
+        """Begin a class once its PIN is taken, where one was typed; one that is no good holds the class back."""
+        pins = self._app.people.lesson_pins
+        if not self.lesson_pin.is_usable():
+            return
+        if typed := self.lesson_pin.take():
+            work = partial(pins.choose, typed, actor=self._actor)
+            self._tasks.run(work, then=lambda _done: begin(), failed=self._say)
+        else:
+            pins.forget()
+            begin()
 
     def _remember_liveness(self, course_id: int, mode: LivenessMode) -> None:
         self._choices.run(
@@ -302,7 +327,9 @@ class TodayView(QWidget):
         if (session := today.open_session) is None:
             return
         dialog = ask_to_take_over(self._theme, self, today.course, session, self._app.core.zone)
-        dialog.accepted.connect(lambda: self.resume_requested.emit(session.session_id))
+        dialog.accepted.connect(
+            lambda: self._with_pin(partial(self.resume_requested.emit, session.session_id))
+        )
         self.dialog = dialog
         dialog.finished.connect(self._forget_dialog)
 

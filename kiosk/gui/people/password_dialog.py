@@ -1,10 +1,14 @@
-"""Asks a teacher for name and password before the kiosk screen is left. Main thread; the check runs in a thread."""
+"""Asks a teacher for the password, or the PIN of the lesson, before the kiosk screen is left.
+
+Main thread; the check runs in a thread.
+"""
 
 from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
+from kiosk.domain.attendance.lesson_pin import is_lesson_pin
 from kiosk.domain.people.staff import User
 from kiosk.domain.people.students import fold
 from kiosk.errors import KioskError
@@ -16,14 +20,19 @@ from kiosk.gui.widgets.dialogs import Dialog
 from kiosk.gui.widgets.fields import LineField
 from kiosk.gui.widgets.store_banner import StoreBanner
 from kiosk.gui.widgets.surfaces import Text
+from kiosk.services.attendance.lesson.lesson_pins import LessonPins
 from kiosk.services.people.accounts import Accounts
 from kiosk.translation import _
 
 
 class PasswordDialog(Dialog):
-    """One action that needs a password; `allowed` is emitted with whoever gave it. Any teacher or admin may."""
+    """One action that needs a password. Any teacher or admin may; with `pins`, that of the lesson does for whoever chose it.
 
-    allowed = Signal(User)
+    Signals:
+        allowed: `User` who may, and whether it was the password and not the PIN of the lesson.
+    """
+
+    allowed = Signal(User, bool)
     keeps_typed = False
 
     def __init__(
@@ -36,17 +45,23 @@ class PasswordDialog(Dialog):
         text: str,
         button: QPushButton,
         name: str,
+        pins: LessonPins | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(theme, title, parent)
         self._accounts = accounts
+        self._pins = pins if pins is not None and pins.holder else None
+        if self._pins is not None:
+            name = self._pins.holder
         self._asked = name
         self.trouble = trouble
         self._tasks = Tasks(self)
         self.banner = Banner(theme)
         self.name_field = LineField(theme, _("Name"))
         self.name_field.edit.setText(name)
-        self.password_field = LineField(theme, _("Password"), secret=True)
+        self.password_field = LineField(
+            theme, _("PIN of this lesson, or password") if self._pins else _("Password"), secret=True
+        )
         if text:
             self.body.addWidget(Text(text, tone=Tone.MUTED, wrap=True))
         for part in (trouble, self.name_field, self.password_field, self.banner):
@@ -64,15 +79,18 @@ class PasswordDialog(Dialog):
             return
         self._wait(True)
         self.banner.clear()
+        by_pin = self._pins is not None and is_lesson_pin(password)
         self._tasks.run(
-            partial(self._accounts.sign_in, name, password, again=fold(name) == fold(self._asked)),
-            then=self._accept,
+            partial(self._pins.check, password, name=name)
+            if self._pins is not None and by_pin
+            else partial(self._accounts.sign_in, name, password, again=fold(name) == fold(self._asked)),
+            then=partial(self._accept, by_password=not by_pin),
             failed=self._refuse,
         )
 
-    def _accept(self, user: User) -> None:
+    def _accept(self, user: User, *, by_password: bool) -> None:
         self.accept()
-        self.allowed.emit(user)
+        self.allowed.emit(user, by_password)
 
     def _refuse(self, error: KioskError) -> None:
         self._wait(False)

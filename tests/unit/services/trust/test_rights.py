@@ -154,6 +154,7 @@ class School:
             "Sessions.require_holder": Case(take, app.attendance.sessions),
             "Sessions.set_headcount": Case(take, app.attendance.sessions, session, 3),
             "Sessions.end": Case(take, app.attendance.sessions, session),
+            "LessonPins.choose": Case(take, app.people.lesson_pins, "4071"),
             "LivenessChoice.remember": Case(take, app.faces.liveness, course, LivenessMode.OFF),
             "PolicyChoice.remember": Case(take, app.attendance.policies, course, ProofPolicy.FACE),
             "MarksByHand.mark": Case(
