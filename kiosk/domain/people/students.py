@@ -21,12 +21,21 @@ class Student:
         student_no: The school's own number, unique; compared without regard to case.
         full_name: As the roster writes it.
         email: Optional.
+        family_name: As somebody wrote it down; empty: as `kiosk.domain.people.names` takes it from the full name.
+        called: What the screen in the room greets with; empty: the full name.
     """
 
     student_id: int
     student_no: str
     full_name: str
     email: str | None = None
+    family_name: str = ""
+    called: str = ""
+
+    @property
+    def shown_name(self) -> str:
+        """The name on the screen that everybody in the room reads."""
+        return self.called or self.full_name
 
 
 def clean_text(text: str) -> str:

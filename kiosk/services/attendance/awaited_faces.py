@@ -194,7 +194,7 @@ def _is_awaited(claim: PendingClaim, now: datetime) -> bool:
 
 def call_of(people: tuple[Student, ...]) -> str:
     """Who is awaited, for a screen that everybody reads: first name and initial, such as ``Mia K., Jonas B. and 3 more``."""
-    names = ", ".join(short_name(student.full_name) for student in people[:SHOWN])
+    names = ", ".join(student.called or short_name(student.full_name) for student in people[:SHOWN])
     more = len(people) - SHOWN
     return _("{names} and {more} more", names=names, more=more) if more > 0 else names
 

@@ -48,7 +48,7 @@ class Row(SQLModel, registry=registry(metadata=MetaData(naming_convention=_NAMES
 
 
 class StudentRow(Row, table=True):
-    """Everybody who can be marked."""
+    """Everybody who can be marked; who is inactive, or was merged into somebody else, stands here and in no roster."""
 
     __tablename__ = "students"
 
@@ -60,6 +60,26 @@ class StudentRow(Row, table=True):
     email: str | None = None
     pin_hash: str | None = None
     deleted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    family_name: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    called: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    sort_name_folded: str = Field(default="", index=True, sa_column_kwargs={"server_default": ""})
+    inactive_from: date | None = None
+    merged_into_id: int | None = Field(default=None, index=True)
+
+
+class StudentMergeRow(Row, table=True):
+    """Two students who turned out to be one: what moved to the one who stays, so that it can be taken back."""
+
+    __tablename__ = "student_merges"
+
+    id: int = Field(default=None, primary_key=True)
+    kept_id: int = Field(foreign_key="students.id", index=True)
+    gone_id: int = Field(foreign_key="students.id", index=True)
+    merged_at: datetime = Field(sa_type=UtcDateTime)
+    merged_by: str
+    moved: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    undone_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    undone_by: str | None = None
 
 
 class CourseRow(Row, table=True):
@@ -135,6 +155,7 @@ class AttendanceRecordRow(Row, table=True):
     __tablename__ = "attendance_records"
     __table_args__ = (
         UniqueConstraint("session_id", "student_id"),
+        Index(None, "student_id", "status", "session_id", "marked_at"),
         one_of("status", Status),
         one_of("method", Method),
         one_of("policy", ProofPolicy),
@@ -143,7 +164,7 @@ class AttendanceRecordRow(Row, table=True):
 
     id: int = Field(default=None, primary_key=True)
     session_id: int = Field(foreign_key="class_sessions.id")
-    student_id: int = Field(foreign_key="students.id", index=True)
+    student_id: int = Field(foreign_key="students.id")
     status: str = Field(max_length=16)
     method: str | None = Field(default=None, max_length=16)
     marked_at: datetime = Field(sa_type=UtcDateTime)

@@ -16,7 +16,7 @@ from kiosk.domain.people.students import Student, fold
 from kiosk.errors import ConflictError
 from kiosk.storage.database.tables import CourseRow, FaceSampleRow, RegistrationRow, StudentRow
 from kiosk.storage.repositories.repository import Repository
-from kiosk.storage.repositories.students import list_students
+from kiosk.storage.repositories.students import is_active, list_students
 from kiosk.translation import _
 
 
@@ -72,11 +72,14 @@ class Courses(Repository):
         registered = select(RegistrationRow.student_id).where(
             RegistrationRow.course_id == course_id, _covers(on)
         )
-        return list_students(self._db_session, col(StudentRow.id).in_(registered))
+        return list_students(self._db_session, col(StudentRow.id).in_(registered), is_active(on))
 
     def sizes(self, on: date, *, enrolled: bool = False) -> Counter[int]:
         """How many students each course has on that day, or how many of them have a picture enrolled, by course id."""
-        counted = select(RegistrationRow.course_id, func.count()).where(_covers(on))
+        inactive = select(StudentRow.id).where(~is_active(on))
+        counted = select(RegistrationRow.course_id, func.count()).where(
+            _covers(on), col(RegistrationRow.student_id).not_in(inactive)
+        )
         if enrolled:
             counted = counted.where(
                 col(RegistrationRow.student_id).in_(select(FaceSampleRow.student_id).distinct())
@@ -85,7 +88,10 @@ class Courses(Repository):
 
     def is_registered(self, course_id: int, student_id: int, on: date) -> bool:
         """Whether `roster` has this student."""
-        return self._period(course_id, student_id, on) is not None
+        if self._period(course_id, student_id, on) is None:
+            return False
+        wanted = select(StudentRow.id).where(StudentRow.id == student_id, is_active(on))
+        return self._db_session.exec(wanted).first() is not None
 
     def register(self, course_id: int, student_id: int, since: date) -> bool:
         """Register a student; False (and no change) when already registered on `since`."""

@@ -1,20 +1,29 @@
 """Students in the database. Runs inside the caller's transaction."""
 
 from collections.abc import Collection, Sequence
+from datetime import date
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, or_
+from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
+from kiosk.domain.people.names import sort_name
 from kiosk.domain.people.students import Student, fold
 from kiosk.errors import ConflictError
 from kiosk.storage.database.tables import StudentRow
 from kiosk.storage.repositories.repository import Repository
 from kiosk.translation import _
 
+_STUDENT: Final[tuple[ColumnElement[Any], ...]] = tuple(
+    StudentRow.metadata.tables["students"].c[name]
+    for name in ("id", "student_no", "full_name", "email", "family_name", "called")
+)
+
 
 def student_of(row: StudentRow) -> Student:
     """The domain value of a row."""
-    return Student(row.id, row.student_no, row.full_name, row.email)
+    return Student(row.id, row.student_no, row.full_name, row.email, row.family_name, row.called)
 
 
 def list_students(db_session: Session, *conditions: ColumnElement[bool]) -> list[Student]:
@@ -23,11 +32,18 @@ def list_students(db_session: Session, *conditions: ColumnElement[bool]) -> list
     Selects columns, not rows to be tracked: a check-in reads a whole roster, and this takes a tenth of the time.
     """
     wanted = (
-        select(StudentRow.id, StudentRow.student_no, StudentRow.full_name, StudentRow.email)
+        select_columns(*_STUDENT)
         .where(*conditions)
         .order_by(col(StudentRow.full_name_folded), col(StudentRow.student_no_folded))
     )
-    return [Student(*columns) for columns in db_session.exec(wanted)]
+    return [Student(*columns) for columns in db_session.connection().execute(wanted)]
+
+
+def is_active(on: date) -> ColumnElement[bool]:
+    """Whether a student may be marked on a day and stands in rosters: not inactive by then, and nobody's former self."""
+    return or_(col(StudentRow.inactive_from).is_(None), col(StudentRow.inactive_from) > on) & col(
+        StudentRow.merged_into_id
+    ).is_(None)
 
 
 class Students(Repository):
@@ -43,8 +59,10 @@ class Students(Repository):
         return student_of(row) if row else None
 
     def all(self) -> list[Student]:
-        """By full name, then number; not those who were deleted, of whom past classes keep a nameless count."""
-        return list_students(self._db_session, col(StudentRow.deleted_at).is_(None))
+        """By full name, then number; not those who were deleted, of whom past classes keep a nameless count, or merged."""
+        return list_students(
+            self._db_session, col(StudentRow.deleted_at).is_(None), col(StudentRow.merged_into_id).is_(None)
+        )
 
     def add(self, *, student_no: str, full_name: str, email: str | None) -> Student:
         """Raises ConflictError when the number exists."""
@@ -72,6 +90,21 @@ class Students(Repository):
         row.full_name = student.full_name
         row.full_name_folded = fold(student.full_name)
         row.email = student.email
+        row.family_name = student.family_name
+        row.called = student.called
+        row.sort_name_folded = sort_name(student.full_name, student.family_name)
+        self._db_session.flush()
+
+    def inactive_from(self, student_id: int) -> date | None:
+        """The first day on which the student is in no roster; None: is active. Raises NotFoundError for an unknown id."""
+        return self._get(StudentRow, student_id).inactive_from
+
+    def set_inactive(self, student_id: int, since: date | None) -> None:
+        """Keep everything and leave the student out of rosters from a day on; None: let him or her in again.
+
+        Raises NotFoundError for an unknown id.
+        """
+        self._get(StudentRow, student_id).inactive_from = since
         self._db_session.flush()
 
     def pin_hash(self, student_id: int) -> str | None:
@@ -97,6 +130,7 @@ def _row_of(student_no: str, full_name: str, email: str | None) -> StudentRow:
         student_no_folded=fold(student_no),
         full_name=full_name,
         full_name_folded=fold(full_name),
+        sort_name_folded=sort_name(full_name),
         email=email,
     )
 

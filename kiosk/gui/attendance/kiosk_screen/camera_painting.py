@@ -57,7 +57,7 @@ def face_words(face: FaceView) -> str:
     """What stands beside a box."""
     if face.request is not None:
         return words_of(face.request).short
-    return face.student.full_name if face.student is not None else _look(face.state).words
+    return face.student.shown_name if face.student is not None else _look(face.state).words
 
 
 def paint_picture(painter: QPainter, room: QRectF, frame: Frame | None, framing: Framing | None) -> None:

@@ -208,7 +208,7 @@ def _decision_card(outcome: Outcome) -> Card | None:
 
 def _result_card(result: CheckInResult, zone: ZoneInfo) -> Card | None:
     said = screen_words(
-        result.outcome, name=result.student.full_name, method=result.method, record=result.record, zone=zone
+        result.outcome, name=result.student.shown_name, method=result.method, record=result.record, zone=zone
     )
     return Card(_kind(result), *said) if said is not None else None
 

@@ -173,7 +173,7 @@ class ArrivalStrip(QWidget):
 
     def _describe(self) -> None:
         came = [
-            f"{one.student.full_name}, {proof_words(one.record, self._zone)}"
+            f"{one.student.shown_name}, {proof_words(one.record, self._zone)}"
             for one in self._arrivals[:MOST_SPOKEN]
         ]
         describe(self, _("Last came: {came}", came="; ".join(came)) if came else _(NOBODY))
@@ -181,7 +181,7 @@ class ArrivalStrip(QWidget):
     def _width(self, arrival: Arrival) -> float:
         s = self._scale
         words = max(
-            text_width(arrival.student.full_name, sans(22 * s, 600)),
+            text_width(arrival.student.shown_name, sans(22 * s, 600)),
             text_width(proof_words(arrival.record, self._zone), sans(19 * s, 400)),
         )
         return 84 * s + min(words + 1, MOST_NAME * s) + 24 * s
@@ -199,6 +199,6 @@ class ArrivalStrip(QWidget):
         across = place.right() - x - 20 * s
         middle = place.center().y()
         name = QRectF(x, middle - 33 * s, across, 34 * s)
-        write(painter, name, arrival.student.full_name, sans(22 * s, 600), palette.text)
+        write(painter, name, arrival.student.shown_name, sans(22 * s, 600), palette.text)
         proof = QRectF(x, middle + 1 * s, across, 30 * s)
         write(painter, proof, proof_words(arrival.record, self._zone), sans(19 * s, 400), palette.muted)

@@ -411,3 +411,10 @@ def test_nobody_scans_again_until_the_lot_falls_on_somebody_else(school: SmallSc
 )
 def test_the_screen_calls_people_by_first_name_and_initial(names: list[str], call: str) -> None:
     assert call_of(tuple(Student(place, f"S{place}", name) for place, name in enumerate(names))) == call
+
+
+def test_the_screen_calls_people_by_the_name_that_they_are_called() -> None:
+    assert (
+        call_of((Student(1, "S1", "Katharina Lang", called="Kim"), Student(2, "S2", "Bo Berg")))
+        == "Kim, Bo B."
+    )

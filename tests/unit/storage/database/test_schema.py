@@ -424,3 +424,24 @@ def test_enrolled_phones_keep_their_cookies_when_keys_come_and_those_with_keys_g
     with engine.begin() as connection:
         assert connection.exec_driver_sql("SELECT secret_hash FROM enrolled_phones").fetchall() == [("old",)]
     engine.dispose()
+
+
+def test_students_of_before_are_sorted_by_family_name_and_stay_active(tmp_path: Path) -> None:
+    engine = _old(tmp_path / "old.sqlite3", "0015")
+    run(
+        engine,
+        "INSERT INTO students (id, student_no, student_no_folded, full_name, full_name_folded) "
+        "VALUES (2, 's2', 's2', 'Zoë van Aken', 'zoe van aken')",
+    )
+    schema.upgrade(engine)
+    with engine.begin() as connection:
+        assert connection.exec_driver_sql(
+            "SELECT sort_name_folded, family_name, called, inactive_from, merged_into_id FROM students ORDER BY id"
+        ).fetchall() == [("ada", "", "", None, None), ("van aken zoe", "", "", None, None)]
+    move(engine, "0015", up=False)
+    with engine.begin() as connection:
+        assert connection.exec_driver_sql("SELECT full_name FROM students ORDER BY id").fetchall() == [
+            ("Ada",),
+            ("Zoë van Aken",),
+        ]
+    engine.dispose()

@@ -145,3 +145,20 @@ def test_leaving_on_the_first_day_leaves_no_registration(database: SqlDatabase, 
 def test_registering_an_unknown_student_is_said_in_words(database: SqlDatabase, classroom: Classroom) -> None:
     with pytest.raises(NotFoundError), database.transaction() as repositories:
         repositories.courses.register(classroom.course.course_id, 99, TERM)
+
+
+def test_who_is_inactive_stays_registered_and_stands_in_no_roster_from_that_day_on(
+    database: SqlDatabase, classroom: Classroom
+) -> None:
+    course_id, student = classroom.course.course_id, classroom.students[0]
+    with database.transaction() as repositories:
+        repositories.courses.register(course_id, student.student_id, date(2026, 9, 1))
+        repositories.students.set_inactive(student.student_id, date(2026, 10, 1))
+    with database.transaction() as repositories:
+        courses = repositories.courses
+        for day, there in ((date(2026, 9, 30), True), (date(2026, 10, 1), False)):
+            assert (student in courses.roster(course_id, day)) is there
+            assert courses.is_registered(course_id, student.student_id, day) is there
+            assert (courses.sizes(day)[course_id] == len(courses.roster(course_id, day))) is True
+        repositories.students.set_inactive(student.student_id, None)
+        assert student in courses.roster(course_id, date(2026, 10, 1))

@@ -88,3 +88,16 @@ def test_many_are_added_in_their_order_or_none(database: SqlDatabase) -> None:
         with pytest.raises(ConflictError, match="exists already"):
             repositories.students.add_all([("S2", "Bo", None), ("s9", "Other", None)])
         assert [one.student_no for one in repositories.students.all()] == ["S1", "S9"]
+
+
+def test_a_family_name_that_somebody_wrote_down_and_a_called_name_are_kept(
+    database: SqlDatabase, classroom: Classroom
+) -> None:
+    changed = replace(classroom.students[0], family_name="Adler-Berg", called="Zo")
+    with database.transaction() as repositories:
+        repositories.students.update(changed)
+    with database.snapshot() as repositories:
+        found = repositories.students.get(changed.student_id)
+    assert found == changed
+    assert found.shown_name == "Zo"
+    assert classroom.students[0].shown_name == "Zoë Adler"

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -59,6 +60,12 @@ def test_mark_shows_name_status_and_local_time(board: CardBoard) -> None:
     (shown,) = board.shown(10)
     assert shown.card.kind is CardKind.PRESENT
     assert (shown.card.title, shown.card.detail) == ("Student 1", "Present · 09:02")
+
+
+def test_the_card_greets_by_the_name_that_a_student_is_called(board: CardBoard) -> None:
+    called = replace(student(1), called="Kim")
+    board.on_event(replace(result(1), student=called), 10)
+    assert titles(board, 10) == ["Kim"]
 
 
 def test_late_mark_has_a_card_of_its_own(board: CardBoard) -> None:
