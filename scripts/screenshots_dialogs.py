@@ -220,7 +220,7 @@ def export(shot: Shot) -> Any:
         dialog.course.setCurrentIndex(1)
         dialog.between.setChecked(True)
         dialog.target.set_path(
-            Path("/home/ada/Documents") / set_up.app.reports.suggested_name(set_up.courses[0])
+            Path("/home/ada/Documents") / set_up.app.reports.exports.suggested_name(set_up.courses[0])
         )
         return dialog
 

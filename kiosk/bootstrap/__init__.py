@@ -239,13 +239,13 @@ def _build_kiosk(core: Core, chosen: _Chosen) -> Kiosk:
     phones = build_phones(core, attendance, people, settings, known_phones_key=chosen.keys.known_phones_key)
     models = build_models(core, shared, attendance, settings, changes)
     records = build_records(core)
-    reports = build_reports(core)
+    reports = build_reports(core, shared)
     trust = build_trust(
         core, attendance, people, chosen.keys, chosen.database.path, backups, for_window=chosen.for_window
     )
     school = build_school(core, shared, rules, attendance, settings, trust.backups)
     web = WebPart(
-        core, attendance, people, phones, records, reports, school, trust, WebMemory.begin(core.clock)
+        core, attendance, people, phones, records, reports.exports, school, trust, WebMemory.begin(core.clock)
     )
     classes = Classes(
         core,

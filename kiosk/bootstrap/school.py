@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from kiosk.bootstrap.settings import CheckedSettings
-from kiosk.services.app import AttendanceCases, RecordCases, SchoolCases
+from kiosk.services.app import AttendanceCases, RecordCases, ReportCases, SchoolCases
 from kiosk.services.core import Core
 from kiosk.services.ports.everything import StudentFile
 from kiosk.services.ports.outputs import ReportContext
@@ -11,6 +11,7 @@ from kiosk.services.records.everything import EverythingAboutStudent
 from kiosk.services.records.objections import Objections
 from kiosk.services.records.reading import Reading
 from kiosk.services.records.student_data import StudentData
+from kiosk.services.reports.attendance_reports import AttendanceReports
 from kiosk.services.reports.exports import Exports
 from kiosk.services.school.face_rules import FaceRules
 from kiosk.services.school.kept_data import KeptData
@@ -58,15 +59,16 @@ def build_records(core: Core) -> RecordCases:
     )
 
 
-def build_reports(core: Core) -> Exports:
-    """Wire the workbook and the table over a store."""
-    return Exports(
+def build_reports(core: Core, shared: School) -> ReportCases:
+    """Wire the workbook, the table and the reports over a store."""
+    exports = Exports(
         store=core.store,
         clock=core.clock,
         zone=core.zone,
         write_workbook=_write_workbook,
         write_table=_write_table,
     )
+    return ReportCases(exports, AttendanceReports(core, school=shared))
 
 
 def _write_workbook(path: Path, repositories: Repositories, context: ReportContext) -> int:

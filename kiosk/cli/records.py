@@ -42,7 +42,7 @@ def export(
             first=first.date() if first else None,
             last=last.date() if last else None,
         )
-        count = kiosk.app.reports.workbook(output, choice, actor=actor())
+        count = kiosk.app.reports.exports.workbook(output, choice, actor=actor())
     typer.echo(
         ngettext(
             "{count} record is in {output}.",

@@ -164,7 +164,7 @@ class Lesson:
         self._end(kiosk, shown.session)
         self._say(_("Writing the workbook…"))
         choice = Days(course_id=prepared.course.course_id)
-        kiosk.app.reports.workbook(self.workbook, choice, actor=TEACHER)
+        kiosk.app.reports.exports.workbook(self.workbook, choice, actor=TEACHER)
         self.records = marked_in(kiosk.app.attendance.sessions, shown.session)
 
     def _on_event(self, event: Event) -> None:

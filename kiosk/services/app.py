@@ -60,6 +60,7 @@ from kiosk.services.records.everything import EverythingAboutStudent
 from kiosk.services.records.objections import Objections
 from kiosk.services.records.reading import Reading
 from kiosk.services.records.student_data import StudentData
+from kiosk.services.reports.attendance_reports import AttendanceReports
 from kiosk.services.reports.exports import Exports
 from kiosk.services.school.face_rules import FaceRules
 from kiosk.services.school.kept_data import KeptData
@@ -168,6 +169,14 @@ class RecordCases:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportCases:
+    """The workbook, and the reports that people look at."""
+
+    exports: Exports
+    shown: AttendanceReports
+
+
+@dataclass(frozen=True, slots=True)
 class SchoolCases:
     """Rules of the school, settings of this kiosk, and what is deleted when."""
 
@@ -209,6 +218,6 @@ class KioskApp:
     models: ModelCases
     phones: PhoneCases
     records: RecordCases
-    reports: Exports
+    reports: ReportCases
     school: SchoolCases
     trust: TrustCases

@@ -127,7 +127,7 @@ def test_check_ins_beside_long_reads(large_school: Path, tmp_path: Path) -> None
     done = threading.Event()
 
     def long_reads() -> None:
-        app.reports.workbook(tmp_path / "all.xlsx", Days(), actor=ACTOR)
+        app.reports.exports.workbook(tmp_path / "all.xlsx", Days(), actor=ACTOR)
         app.trust.audit.verify(actor=ACTOR)
         done.set()
 

@@ -170,7 +170,7 @@ class Day:
     def write_out(self, kiosk: bootstrap.Kiosk) -> None:
         """Workbook, slips, letters, everything about one student."""
         app = kiosk.app
-        app.reports.workbook(self.outside / "all.xlsx", Days(), actor=ACTOR)
+        app.reports.exports.workbook(self.outside / "all.xlsx", Days(), actor=ACTOR)
         app.people.letters.issue(self.outside / "letters.pdf", actor=ACTOR)
         app.records.everything.save(self.outside / "one.zip", app.courses.student(GONE_NO), actor=ACTOR)
 

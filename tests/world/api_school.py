@@ -67,7 +67,9 @@ class ApiSchool:
         self.classroom = classroom
         cases = classroom.cases
         self.tokens = cases.trust.api_tokens
-        self.services = ApiServices(tokens=self.tokens, exports=cases.reports, reading=cases.records.reading)
+        self.services = ApiServices(
+            tokens=self.tokens, exports=cases.reports.exports, reading=cases.records.reading
+        )
         classroom.add_past_records([Status.PRESENT, Status.LATE] * 3 + [Status.ABSENT])
         self.corrected = self._correct()
 

@@ -24,6 +24,8 @@ class ReportFilter:
     since: datetime | None = None
     until: datetime | None = None
     """Exclusive."""
+    courses: frozenset[int] | None = None
+    """Only these, such as those that a teacher teaches."""
 
 
 @dataclass(frozen=True, slots=True)

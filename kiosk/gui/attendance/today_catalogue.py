@@ -136,7 +136,7 @@ def _pins(given: Opening) -> Dialog:
 
 def _export(given: Opening) -> Dialog:
     return ExportDialog(
-        given.app.core, given.app.courses, given.app.reports, *given.rest, course_id=given.course_id
+        given.app.core, given.app.courses, given.app.reports.exports, *given.rest, course_id=given.course_id
     )
 
 

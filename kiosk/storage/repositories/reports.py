@@ -46,7 +46,7 @@ class Reports(Repository):
         wanted = (
             select(ClassSessionRow)
             .join(CourseRow, col(CourseRow.id) == ClassSessionRow.course_id)
-            .where(*chosen_sessions(chosen))
+            .where(*counted_sessions(chosen))
             .order_by(col(CourseRow.code_folded), col(ClassSessionRow.started_at), col(ClassSessionRow.id))
         )
         return [class_session_of(row) for row in self._db_session.exec(wanted)]
@@ -57,7 +57,7 @@ class Reports(Repository):
         recorded = (
             select_columns(col(AttendanceRecordRow.student_id))
             .join(ClassSessionRow, col(ClassSessionRow.id) == AttendanceRecordRow.session_id)
-            .where(*chosen_sessions(chosen))
+            .where(*counted_sessions(chosen))
         )
         registered = [
             col(StudentRow.id).in_(
@@ -81,7 +81,7 @@ class Reports(Repository):
             .join(ClassSessionRow, col(ClassSessionRow.id) == AttendanceRecordRow.session_id)
             .join(CourseRow, col(CourseRow.id) == ClassSessionRow.course_id)
             .join(StudentRow, col(StudentRow.id) == AttendanceRecordRow.student_id)
-            .where(*chosen_sessions(chosen))
+            .where(*counted_sessions(chosen))
             .order_by(
                 col(CourseRow.code_folded),
                 col(ClassSessionRow.started_at),
@@ -101,11 +101,18 @@ def chosen_sessions(chosen: ReportFilter) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if chosen.course_id is not None:
         conditions.append(col(ClassSessionRow.course_id) == chosen.course_id)
+    if chosen.courses is not None:
+        conditions.append(col(ClassSessionRow.course_id).in_(sorted(chosen.courses)))
     if chosen.since is not None:
         conditions.append(col(ClassSessionRow.started_at) >= chosen.since)
     if chosen.until is not None:
         conditions.append(col(ClassSessionRow.started_at) < chosen.until)
     return conditions
+
+
+def counted_sessions(chosen: ReportFilter) -> list[ColumnElement[bool]]:
+    """The same, of those class sessions alone that count in reports, in the workbook and in everybody's share."""
+    return chosen_sessions(chosen)
 
 
 def _days(sessions: list[ClassSession]) -> dict[int, tuple[date, date]]:

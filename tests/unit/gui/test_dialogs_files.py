@@ -30,7 +30,7 @@ LEFT = Qt.MouseButton.LeftButton
 @pytest.fixture
 def export(qtbot: QtBot, kiosk: GuiKiosk, theme: Theme) -> ExportDialog:
     dialog = opened(
-        qtbot, ExportDialog(kiosk.app.core, kiosk.app.courses, kiosk.app.reports, theme, admin("Ada"))
+        qtbot, ExportDialog(kiosk.app.core, kiosk.app.courses, kiosk.app.reports.exports, theme, admin("Ada"))
     )
     qtbot.waitUntil(lambda: dialog.course.count() == 2)
     return dialog

@@ -44,7 +44,7 @@ def counts(school: SmallSchool) -> dict[int, Counter[str]]:
 
 def summary(school: SmallSchool, path: Path) -> list[tuple[object, ...]]:
     """The workbook's totals, without who they are about."""
-    school.cases.reports.workbook(path, Days(), actor=admin())
+    school.cases.reports.exports.workbook(path, Days(), actor=admin())
     sheet = load_workbook(path)["Summary"]
     return sorted(tuple(map(str, row[2:])) for row in sheet.iter_rows(min_row=2, values_only=True))
 

@@ -17,6 +17,7 @@ from kiosk.domain.faces.lookalikes import FacePair, PairOrigin
 from kiosk.domain.people.staff import Role
 from kiosk.domain.records.filters import Days
 from kiosk.domain.records.objections import Objection
+from kiosk.domain.reports.kinds import ReportKind, ReportQuestion
 from kiosk.domain.school.face_rule import FaceRule
 from kiosk.domain.trust.api_tokens import Scope
 from kiosk.domain.trust.rights import NOBODY, Actor, Right, rights_of
@@ -236,8 +237,25 @@ class School:
             "ClassLists.add_course": Case(courses, app.courses, code="MA 2", title="", room=""),
             "ClassLists.update_course": Case(courses, app.courses, course),
             "ClassLists.end_registrations": Case(courses, app.courses, course, (), on=day),
-            "Exports.workbook": Case(export, app.reports, self.folder / "a.xlsx", Days()),
-            "Exports.table": Case(export, app.reports, self.folder / "a.csv", Days()),
+            **{
+                f"AttendanceReports.{name}": Case(
+                    Right.SEE_RECORDS,
+                    app.reports.shown,
+                    ReportQuestion(kind, course.course_id, self.student_id),
+                )
+                for name, kind in {
+                    "report": ReportKind.WEEKS,
+                    "register": ReportKind.REGISTER,
+                    "over_weeks": ReportKind.WEEKS,
+                    "arrival_times": ReportKind.ARRIVALS,
+                    "how_marked": ReportKind.METHODS,
+                    "below_limit": ReportKind.BELOW_LIMIT,
+                    "student_calendar": ReportKind.STUDENT,
+                    "school_day": ReportKind.DAY,
+                }.items()
+            },
+            "Exports.workbook": Case(export, app.reports.exports, self.folder / "a.xlsx", Days()),
+            "Exports.table": Case(export, app.reports.exports, self.folder / "a.csv", Days()),
         }
 
     def _of_the_kiosk(self) -> dict[str, Case]:
